@@ -4,8 +4,9 @@ A file has articles ("== ", the title, below it the text), below each its questi
 words of the sentence that should be quoted first, other such after "|", or "-" where the article does not say. Without
 a file all of tests/data/asked are scored. Told are, of questions with an answer, how many are answered by the right
 sentence first, by another, or not at all; of those without one, to how many nothing is quoted, something as the
-closest, or something as the answer; and what went wrong. `--fit` prints the weights of `bot.text.choosing`, fitted on
-the questions of the files and of `newsdesk eval`, each asked of three other articles as well; that takes minutes.
+closest, or something as the answer; and what went wrong. `--fit` prints the weights of `bot.text.answer_selection`,
+fitted on the questions of the files and of `newsdesk eval`, each asked of three other articles as well; that takes
+minutes.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from bot.answerer.passages import told_spans
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.evaluation import load
-from bot.text.choosing import signs
-from bot.text.kinds import asked_words
+from bot.text.answer_patterns import question_terms
+from bot.text.answer_selection import candidate_features
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "asked"
 FITTED_ON = "first.txt"
@@ -102,7 +103,7 @@ def choices(questions: Sequence[Asked]) -> Iterator[tuple[list[str], Choice]]:
             is_own = article is asked.article
             spans = told_spans(article)
             passages = [article.text[start:end] for start, end in spans]
-            told = signs(asked.text, passages, title=article.title) if asked_words(asked.text) else {}
+            told = candidate_features(asked.text, passages, title=article.title) if question_terms(asked.text) else {}
             held = [is_own and any(_overlaps(article.text, spans[at], right) for right in asked.right) for at in told]
             if told and (any(held) or not is_own or not asked.right):
                 rows = [[*one.values(), 1.0] for one in told.values()]

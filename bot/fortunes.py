@@ -15,10 +15,10 @@ from bot.domain.evidence import Evidence
 from bot.domain.fortune import Fortunes, fortunes, full_names
 from bot.domain.subscription import Destination
 from bot.ports import Archive, FateStore, Sought, Wanted
-from bot.text.called import mark, marks_asked, plain_name
-from bot.text.periods import period_in
-from bot.text.searching import beginnings
+from bot.text.aliases import keys_of_names, name_key, plain_name
+from bot.text.search_terms import search_prefixes
 from bot.text.sentences import sentences
+from bot.text.time_expressions import period_in
 
 DAYS = 90
 """How far back one looks where nobody says."""
@@ -60,11 +60,11 @@ async def fortunes_of(
         sought: other bounds than the days before now; its marks do not count.
     """
     bounds = sought or Sought(marks=frozenset(), since=now - timedelta(days=days))
-    marks = marks_asked(names)
+    marks = keys_of_names(names)
     found = await store.fates(destination, replace(bounds, marks=marks))
     full = full_names(names, found)
     if len(full) <= 1:
-        others = {mark(name) for fate in found if fate.kind is not Kind.GROUP for name in fate.elsewhere} - {""}
+        others = {name_key(name) for fate in found if fate.kind is not Kind.GROUP for name in fate.elsewhere} - {""}
         more = marks | others
         if more != marks:
             found = await store.fates(destination, replace(bounds, marks=more))
@@ -77,7 +77,7 @@ async def told_of(
     """Return the articles that tell of somebody by one of the names, each with the sentence that does so first."""
     found: dict[str, tuple[Article, Evidence]] = {}
     for name in names:
-        sought = beginnings(name)
+        sought = search_prefixes(name)
         for article in await archive.find_articles(destination, replace(wanted, beginnings=sought)) if sought else ():
             quote = await asyncio.to_thread(_naming, article, name)
             if quote is not None:
@@ -107,10 +107,10 @@ async def near_names(store: FateStore, destination: Destination, name: str) -> t
 
 
 def _near(name: str, met: Sequence[str]) -> tuple[str, ...]:
-    asked = mark(name)
+    asked = name_key(name)
     by_mark: dict[str, str] = {}
     for one in met:
-        by_mark.setdefault(mark(one), one)
+        by_mark.setdefault(name_key(one), one)
     by_mark.pop("", None)
     holding = [key for key in by_mark if asked and f" {asked} " in f" {key} "]
     alike = difflib.get_close_matches(asked, by_mark, n=NEAR, cutoff=NEAR_ENOUGH)

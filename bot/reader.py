@@ -18,7 +18,7 @@ from bot.domain.story import VIA, passed_on
 from bot.errors import ArticleError, ArticleWithdrawn, FetchError
 from bot.ports import ArticleReader
 from bot.text.language_detection import language_spoken
-from bot.text.origin import published_first_by
+from bot.text.republication import first_publisher
 from bot.text.terms import terms
 
 LOG = structlog.get_logger(__name__)
@@ -174,7 +174,7 @@ def _dressed(article: Article, filed: FiledEntry) -> Article:
     """Fill in from the entry what the page does not say; the feed's headline and time win over the page's."""
     entry = filed.entry
     byline, publisher = article.byline or entry.author or None, article.publisher or filed.feed_title
-    first = published_first_by(article.text, byline=byline, publisher=publisher)
+    first = first_publisher(article.text, byline=byline, publisher=publisher)
     return replace(
         article,
         title=entry.title or article.title,

@@ -30,7 +30,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.subscription import Destination
 from bot.ports import Wanted
-from bot.text.searching import SHORTEST
+from bot.text.search_terms import SHORTEST
 
 MOST_HITS = 1_000
 """Articles read for one word; a word that more have says little, and the others decide."""

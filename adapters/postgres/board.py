@@ -106,6 +106,16 @@ class PostgresBoard:
             await connection.execute(query.on_conflict_do_nothing())
             await _ring(connection)
 
+    async def amend(self, message: MessageRef, text: str, *, key: str) -> None:
+        """Change a note."""
+        number = _number(message)
+        note = update(BOARD_NOTES).where(BOARD_NOTES.c.number == number, BOARD_NOTES.c.key == key).values(text=text)
+        bump = update(BOARD_MESSAGES).where(BOARD_MESSAGES.c.number == number)
+        async with self._database.transaction() as connection:
+            if (await connection.execute(note)).rowcount:
+                await connection.execute(bump.values(version=BOARD_VERSIONS.next_value()))
+                await _ring(connection)
+
     async def announce(self, channel: str, text: str, *, key: str) -> None:
         """Say a line."""
         line = insert(ANNOUNCEMENTS).values(channel=channel, key=key, text=text, made=datetime.now(UTC))

@@ -30,7 +30,7 @@ from adapters.postgres.stories import take_turn
 from bot.domain.delivery import DeliveryId, Planned
 from bot.domain.job import Job
 from bot.domain.sameness import link_mark
-from bot.domain.story import StoryId
+from bot.domain.story import Source, StoryId
 from bot.domain.subscription import Destination
 
 MOST_LOCKED = 40
@@ -43,6 +43,21 @@ class PostgresPartings:
 
     _database: Database
     _queue: JobQueue
+
+    async def parted_from(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
+        """Return what was parted from a story."""
+        home = [SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
+        query = (
+            select(ARTICLES.c.title, ARTICLES.c.url)
+            .distinct()
+            .join(PARTINGS, PARTINGS.c.entry_id == ARTICLES.c.entry_id)
+            .join(ENTRIES, ENTRIES.c.id == PARTINGS.c.entry_id)
+            .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
+            .join(SUBSCRIPTIONS, SUBSCRIPTIONS.c.feed_id == WANTED_AS)
+            .where(PARTINGS.c.story_id == story_id, ENTRIES.c.story_id != story_id, *home)
+        )
+        async with self._database.transaction() as connection:
+            return [Source(title=row.title, url=row.url) for row in await connection.execute(query)]
 
     async def split(
         self,

@@ -277,6 +277,7 @@ def delivery(row: Mapping[Any, Any]) -> Delivery:
         shown_digest=DigestId(row["shown_digest"]) if row["shown_digest"] is not None else None,
         problem=row["problem"],
         edition_id=EditionId(row["edition_id"]) if row["edition_id"] is not None else None,
+        posted=row["posted"],
         updated=row["updated"],
         **{name: row[name] for name in ("due", "is_held", "is_alone", "is_muted", "because", "is_unjudged", "focus")},
     )
@@ -318,6 +319,7 @@ def delivery_row(value: Delivery) -> dict[str, Any]:
         "message": value.message,
         "shown": value.shown,
         "shown_digest": value.shown_digest,
+        "posted": value.posted,
         "problem": value.problem,
         "due": value.due,
         "is_held": value.is_held,

@@ -185,6 +185,21 @@ class SlackPlatform:
                     return
             await self._say(destination, text, key, thread=message)
 
+    async def amend(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Put another text in the place of what was said under a key."""
+        async with self._clients.at(destination.workspace):
+            async for reply in replies(self._client, destination.channel, message):
+                if is_marked(reply, NOTE, key=key):
+                    said = escaped_lines(text, NOTE_ROOM)
+                    await self._client.chat_update(
+                        channel=destination.channel,
+                        ts=reply["ts"],
+                        text=said,
+                        parse=AS_IT_IS,
+                        metadata=marked(NOTE, key=key),
+                    )
+                    return
+
     async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
         """Say one thing in a channel, unless `key` is among the last things said there.
 

@@ -18,7 +18,7 @@ from adapters.web.notices import notices_in
 from adapters.web.plain_text import without_controls
 from adapters.web.teasers import teasers_of
 from bot.errors import ArticleError
-from bot.text.orders import gives_orders
+from bot.text.prompt_injection import is_prompt_injection
 
 # Its complaints about pages are no news to people: what could not be read is said by us.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -124,7 +124,7 @@ def without_hidden_orders(tree: lxml_html.HtmlElement) -> None:
     """
     attributes: list[Any] = _MAY_HIDE(tree)  # type: ignore[assignment]  # its expression finds strings with a parent
     stated = dict.fromkeys([*(one.getparent() for one in attributes), *tree.iter("template")])
-    found = [element for element in stated if _is_hidden(element) and gives_orders(element.text_content())]
+    found = [element for element in stated if _is_hidden(element) and is_prompt_injection(element.text_content())]
     for element in found:
         if element.getparent() is not None and len(element.text_content()) < LONGEST_ORDER:
             element.drop_tree()

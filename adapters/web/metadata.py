@@ -20,7 +20,7 @@ from adapters.web.parse import absolute, picture_at
 from adapters.web.plain_text import one_line
 from bot.errors import Forbidden
 from bot.text.language_detection import stated_language
-from bot.text.origin import note_on_origin
+from bot.text.republication import republication_note
 
 _PICTURES = frozenset({"og:image:secure_url", "og:image", "twitter:image"})
 _CANONICAL = frozenset({"canonical", "og:url"})
@@ -143,7 +143,7 @@ def _linked_notes(blocks: Sequence[Block]) -> Iterator[str]:
             continue
         for part in (block.element, *block.element.iter("em", "small")):
             text = block.text if part is block.element else "".join(map(str, part.itertext()))
-            if note_on_origin(text):
+            if republication_note(text):
                 yield from (link.get("href") or "" for link in part.iter("a"))
 
 

@@ -21,6 +21,7 @@ from bot.answerer.meaning import Meanings
 from bot.answerer.orders import Standing, offer, offer_begun, order_said
 from bot.answerer.passages import called, evidence_of, passages_among
 from bot.answerer.plain import Plain, answered_plainly
+from bot.answerer.speaking import reply_language
 from bot.answerer.suggesting import beside, left, questions_of
 from bot.answerer.talk import friendly, is_no_question, no_feeds, one_at_a_time, says_nothing, talked
 from bot.answerer.telling import all_fared
@@ -35,7 +36,7 @@ from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
 from bot.text.language import LANGUAGES
-from bot.text.language_detection import guessed_language, language_asked
+from bot.text.language_detection import guessed_language
 from bot.text.links import without_links
 from bot.text.turning import plain_words
 from bot.verification.verifier import NO_CHECKER, Verifier
@@ -339,7 +340,7 @@ def _offered_in_own_words(asked: str, standing: Standing | None, above: Sequence
     if standing is None:
         return None
     order = order_said(asked, standing)
-    offered = offer(order, standing, language_asked(asked), known=plain_words(asked)) if order else None
+    offered = offer(order, standing, reply_language(asked), known=plain_words(asked)) if order else None
     return offered or told_of_us(asked, standing, above) or one_at_a_time(asked)
 
 
@@ -349,7 +350,7 @@ def _no_question(
     """Return what is said to a message that is no question: an order to confirm, or a line of our own."""
     if understood is None:
         is_order = standing is not None and is_no_question(asked) and not plain.answer.answered
-        begun = offer_begun(asked, standing, language_asked(asked)) if standing and is_order else None
+        begun = offer_begun(asked, standing, reply_language(asked)) if standing and is_order else None
         if standing and not begun and not plain.answer.answered:
             begun = wanted(asked, standing, is_late=True) or told_to_us(asked, standing) or half_timed(asked)
         is_empty = standing is not None and not standing.subscribed and not material.articles

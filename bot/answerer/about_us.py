@@ -10,8 +10,9 @@ from bot.answerer.lines import Line, line
 from bot.answerer.orders import UNASKED, Standing, offer
 from bot.answerer.passages import SURE, passages_among
 from bot.answerer.requesting import requested
-from bot.answerer.timing import timed, times_ordered
-from bot.answerer.topics import commands_of, language_of, line_of, means_something, names_us, topic_of
+from bot.answerer.speaking import reply_language
+from bot.answerer.timing import SCHEDULE, timed, times_ordered
+from bot.answerer.topics import commands_of, line_of, means_something, names_us, topic_of
 from bot.answerer.wanting import wanted
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
@@ -21,7 +22,6 @@ from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.splitting import HOME
 from bot.domain.grammar.values import MESSAGE
 from bot.text.language import ENGLISH
-from bot.text.language_detection import language_asked
 from bot.text.links import addresses_in
 from bot.text.timetable import timetable_in
 from bot.text.turning import plain_words, turning_in
@@ -65,10 +65,12 @@ def told_to_us(said: str, standing: Standing) -> Answer | None:
 
 
 def _told(topic: str, asked: str, standing: Standing) -> Answer | None:
-    language = language_asked(asked) or language_of(asked) or ENGLISH
+    language = reply_language(asked)
     if said := line_of(topic):
         return _said(line(Line(said), language=language), language)
-    specs = [spec for spec in map(REGISTRY.find, commands_of(topic)) if spec is not None]
+    # Who wants it quiet at some time may want another schedule.
+    names = [SCHEDULE, *commands_of(topic)] if topic == "stop" and timetable_in(asked).often else commands_of(topic)
+    specs = [spec for spec in map(REGISTRY.find, names) if spec is not None]
     options = _options(specs[0], asked, standing)
     if options or specs[0].name in HANDS:
         # What is wanted is known by the words' meanings; one that has none, or turns it around, leaves it to help.

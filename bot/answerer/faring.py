@@ -23,10 +23,10 @@ from bot.domain.grammar.splitting import split_about
 from bot.domain.subscription import Destination
 from bot.fortunes import asked_about, fortunes_of, told_of, whole
 from bot.ports import Wanted
-from bot.text.called import LONGEST, mark
+from bot.text.aliases import LONGEST_NAME, name_key
 from bot.text.folding import unaccented
 from bot.text.language_detection import language_asked
-from bot.text.names import has_capital_nouns
+from bot.text.name_mentions import has_capital_nouns
 
 MOST = 6
 """Stories that one answer tells; the command tells all."""
@@ -41,7 +41,7 @@ async def fared(asked: str, destination: Destination, library: Library, now: dat
     """Return what somebody gained and lost, where that is asked of one whom the articles tell of."""
     typed = who_fared(asked)
     name, days = asked_about(typed, now) if typed else ("", 0)
-    if not mark(name) or len(name) > LONGEST:
+    if not name_key(name) or len(name) > LONGEST_NAME:
         return None
     names = (await library.preferences(destination)).names_of(name)
     told = await fortunes_of(library, destination, names, now=now, days=days)

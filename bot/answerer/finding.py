@@ -21,9 +21,9 @@ from bot.domain.subscription import Destination, Subscription
 from bot.ports import Archive, FateStore, Wanted
 from bot.text.language import any_expression
 from bot.text.language_detection import language_spoken
-from bot.text.periods import Period, period_in
-from bot.text.searching import beginnings
+from bot.text.search_terms import search_prefixes
 from bot.text.terms import words
+from bot.text.time_expressions import Period, period_in
 
 FOUND = 8
 """Articles of an archive that are read for a question."""
@@ -170,11 +170,11 @@ async def search(
     is_overview = _OVERVIEW.search(asked) is not None
     plain = _topic_of(topic) if is_overview else topic
     language = language_spoken(asked)
-    is_of_all = not beginnings(_AFFECTED.sub(" ", plain), language) and (is_overview or is_affected_asked(asked))
+    is_of_all = not search_prefixes(_AFFECTED.sub(" ", plain), language) and (is_overview or is_affected_asked(asked))
     near = await meanings.of_question(topic, destination.home) if meanings and not is_overview else None
     wanted = Wanted(
         near=near,
-        beginnings=beginnings(plain, language),
+        beginnings=search_prefixes(plain, language),
         since=period.since if period else None,
         until=period.until if period else None,
         feeds=tuple(feed.id for feed in feeds),
@@ -236,7 +236,9 @@ def is_overview_asked(question: str) -> bool:
     """Say whether somebody asks what there is, and names nothing in particular."""
     if is_summary_asked(question):
         return True
-    return _OVERVIEW.search(question) is not None and not beginnings(_topic_of(question), language_spoken(question))
+    return _OVERVIEW.search(question) is not None and not search_prefixes(
+        _topic_of(question), language_spoken(question)
+    )
 
 
 def _topic_of(question: str) -> str:
@@ -251,7 +253,7 @@ async def _is_answered(material: Material) -> bool:
 
 def _may_stand_alone(question: str) -> bool:
     """Say whether a question leans on the one before for its shortness alone: it names a thing and points to none."""
-    return bool(beginnings(question)) and not _LEANING.match(question) and not points_back(question)
+    return bool(search_prefixes(question)) and not _LEANING.match(question) and not points_back(question)
 
 
 def _is_whole(question: str) -> bool:
@@ -274,7 +276,7 @@ def _about(asked: str, thread: Thread | None, period: Period | None) -> str:
     What asks for a time alone is about all that happened then: "what happened today?".
     """
     topic = asked.replace(period.words, " ") if period else asked
-    own = beginnings(_ELSEWHERE.sub(" ", _topic_of(topic)), language_spoken(asked))
+    own = search_prefixes(_ELSEWHERE.sub(" ", _topic_of(topic)), language_spoken(asked))
     is_about_it = _ELSEWHERE.search(topic) or points_back(topic)
     return f"{asked} {thread.digest.headline}" if thread and is_about_it and not own else asked
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.article import Article
-from bot.text.kinds import asked_words, tells_time
+from bot.text.answer_patterns import has_time_expression, question_terms
 from bot.text.language import LANGUAGES
 from bot.text.language_detection import language_spoken
-from bot.text.names import has_capital_nouns
-from bot.text.signs import forms_in, same_sense
+from bot.text.name_mentions import has_capital_nouns
+from bot.text.passage_features import other_forms, paraphrases_of
 from bot.text.terms import WORD, words
 
 OF_A_SENSE = 0.8
@@ -42,8 +42,8 @@ class Told:
     def _held(self, stemmed: str) -> float:
         if stemmed in self._stems or self._is_part(stemmed):
             return 1.0
-        alike = max(forms_in(stemmed, self._stems).values(), default=0.0)
-        of_sense = 0.0 if same_sense(stemmed).isdisjoint(self._stems) else OF_A_SENSE
+        alike = max(other_forms(stemmed, self._stems).values(), default=0.0)
+        of_sense = 0.0 if paraphrases_of(stemmed).isdisjoint(self._stems) else OF_A_SENSE
         return max(min(1.0, alike / LIKE), of_sense)
 
     def _is_part(self, stemmed: str) -> bool:
@@ -80,4 +80,4 @@ def _says_something(word: str) -> bool:
     """Say whether a word tells what a question is about: it asks nothing, is no time, and not of any news."""
     small = word.casefold()
     is_anybodys = any(language.news_question_words.fit(small) for language in LANGUAGES.values())
-    return bool(asked_words(word)) and not tells_time(word) and not is_anybodys
+    return bool(question_terms(word)) and not has_time_expression(word) and not is_anybodys

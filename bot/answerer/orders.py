@@ -30,6 +30,7 @@ from bot.text.language import in_all_languages
 from bot.text.language_detection import language_spoken
 from bot.text.links import links_in, without_links
 from bot.text.terms import words
+from bot.text.time_expressions import moment_of
 from bot.text.turning import plain_words
 
 NO = "keep"
@@ -190,6 +191,8 @@ def offer(order: Order, standing: Standing, language: str, *, known: Collection[
 
 def _asked_back(spec: CommandSpec, options: dict[str, str], standing: Standing, language: str) -> Answer | None:
     """Return a command with its options for confirmation, or what it lacks."""
+    if spec.is_for_managers and any(one.kind is Kind.LINK and one.name not in options for one in spec.asked):
+        return _said(help_on(spec), language)  # a story that nobody named
     feed = next((one for one in spec.options if one.kind is Kind.FEED and one.name in options), None)
     if feed is None and any(one.kind is Kind.FEED and one.is_required for one in spec.options):
         feed = next(one for one in spec.options if one.kind is Kind.FEED)
@@ -260,13 +263,15 @@ def _in_words(spec: CommandSpec, options: Mapping[str, str], standing: Standing,
         return line(IN_WORDS[spec.name], language=language, named=named)
     zone = standing.routine.clocks(standing.zone)
     until = end.after(standing.now.astimezone(ZoneInfo(zone)))
-    return line(Line.DO_PAUSE_UNTIL, language=language, named=named, when=f"{until:%a %d %b %H:%M}", zone=zone)
+    return line(Line.DO_PAUSE_UNTIL, language=language, named=named, when=moment_of(until, language), zone=zone)
 
 
 def _where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: Standing, language: str) -> list[str]:
     """Return what is asked back beside the command: that it is for the whole channel, and from when on."""
-    told = [] if standing.is_direct else [line(Line.CONFIRM_HERE, language=language)]
     given = read(spec, Order(spec.name, options))
+    is_of_one = any(one.kind is Kind.FEED and given.get(one.name, ALL) != ALL for one in spec.options)
+    where = Line.CONFIRM_FEED if is_of_one else Line.CONFIRM_HERE
+    told = [] if standing.is_direct else [line(where, language=language)]
     if spec.name == "watch" and "name" in given and not given.get("notify_only"):
         told.append(line(Line.CONFIRM_WATCH, language=language, name=given["name"]))
     if spec.option("zone") and {"when", "at"} & given.keys():
@@ -274,7 +279,7 @@ def _where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: Sta
         routine = replace(standing.routine, schedule=_schedule(given, standing), zone=zone)
         first = routine.slot(standing.now).astimezone(routine.place)
         whose = Line.CONFIRM_YOURS if zone == standing.zone else Line.CONFIRM_WHEN
-        told.append(line(whose, language=language, when=f"{first:%a %d %b %H:%M}", zone=zone))
+        told.append(line(whose, language=language, when=moment_of(first, language), zone=zone))
         is_of_all = spec.name == "schedule" and "feed" not in given
         if is_of_all and before not in {UTC_NAME, zone}:
             told.append(line(Line.CONFIRM_CLOCKS, language=language, zone=zone, before=before))

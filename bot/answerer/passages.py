@@ -10,19 +10,19 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source
-from bot.text.choosing import answers
+from bot.text.answer_patterns import question_terms
+from bot.text.answer_selection import select_answers
+from bot.text.contradictions import SHARED, contradicting_values
+from bot.text.correction_notices import is_correction_notice
 from bot.text.datelines import is_dateline
-from bot.text.differing import SHARED, told_otherwise
-from bot.text.kinds import asked_words
 from bot.text.language_detection import language_spoken
-from bot.text.leading_on import leads_on
-from bot.text.orders import gives_orders
+from bot.text.prompt_injection import is_prompt_injection
+from bot.text.related_links import is_related_link
 from bot.text.sentences import sentences
-from bot.text.taken_back import takes_back
 from bot.text.terms import words
 
 SURE = 0.5
-"""How likely a passage must be to count as the answer (`bot.text.choosing`)."""
+"""How likely a passage must be to count as the answer (`bot.text.answer_selection`)."""
 PERHAPS = 0.3
 """From this likelihood on a passage is shown as what may be the answer."""
 CLOSEST_HERE, CLOSEST_ELSEWHERE = 0.05, 0.2
@@ -60,7 +60,7 @@ def source_of(article: Article) -> Source:
 def passages_in(article: Article, question: str, *, most: int = CANDIDATES) -> list[Passage]:
     """Return the sentences of an article that may answer a question, best first."""
     spans = told_spans(article)
-    ranked = answers(question, [article.text[start:end] for start, end in spans], title=article.title, most=most)
+    ranked = select_answers(question, [article.text[start:end] for start, end in spans], title=article.title, most=most)
     return [Passage(article=article, start=spans[at][0], end=spans[at][1], score=likely) for at, likely in ranked]
 
 
@@ -144,12 +144,12 @@ def differing(best: Passage, others: Sequence[Passage]) -> Passage | None:
 
 def differ(one: Passage, other: Passage) -> bool:
     """Say whether two articles' sentences tell of the same with another number, date or name."""
-    return one.article is not other.article and bool(told_otherwise(one.text, other.text))
+    return one.article is not other.article and bool(contradicting_values(one.text, other.text))
 
 
 def told_apart(language: str, one: Passage, other: Passage) -> str:
     """Return the line that says who says what."""
-    said = zip((one, other), told_otherwise(one.text, other.text), strict=True)
+    said = zip((one, other), contradicting_values(one.text, other.text), strict=True)
     who = "; ".join(f"{called(passage.article)}: {told} [{number}]" for number, (passage, told) in enumerate(said, 1))
     return f"{line(Line.DIFFER, language=language)} {who}"
 
@@ -164,7 +164,7 @@ def overview(articles: Sequence[Article], topic: str, language: str) -> Answer:
 
     An article that only leads on to another one with the topic's words is not about it.
     """
-    wanted = set(asked_words(topic))
+    wanted = set(question_terms(topic))
     about = [article for article in articles if wanted & _words_told(article)]
     chosen = _told_once([leading(article, topic) for article in about or articles])
     chosen.sort(key=lambda passage: passage.article.published.timestamp() if passage.article.published else 0.0)
@@ -202,8 +202,8 @@ def _words_of(passage: Passage) -> set[str]:
 def _is_told(sentence: str, title: str) -> bool:
     """Say whether a sentence is news: no dateline or headline, nothing said to a machine, and nothing taken back."""
     is_headline = _letters(sentence) == _letters(title)
-    is_apart = is_headline or is_dateline(sentence) or leads_on(sentence)
-    return not is_apart and not gives_orders(sentence) and not takes_back(sentence)
+    is_apart = is_headline or is_dateline(sentence) or is_related_link(sentence)
+    return not is_apart and not is_prompt_injection(sentence) and not is_correction_notice(sentence)
 
 
 def _words_told(article: Article) -> set[str]:

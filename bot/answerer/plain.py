@@ -27,11 +27,11 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest
 from bot.summarizer.extract import extract
-from bot.text.kinds import asked_words, is_measured, is_only_of_a_measure
+from bot.text.answer_patterns import asks_only_a_measure, holds_measure_asked, question_terms
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.language_detection import guessed_language, language_asked
-from bot.text.periods import dates_of
 from bot.text.terms import WORD
+from bot.text.time_expressions import dates_of
 
 SHORTEST = 4
 """Letters of a word of a question that is looked for in a key fact."""
@@ -78,6 +78,8 @@ def answered_plainly(material: Material, asked: str) -> Plain:
         if not answer.answered and others and others[0].score >= SURE:
             told = answer_from_archive(others, language)
             answer = replace(told, score=max(told.score, answer.score))
+        if not answer.answered and language_for("", material.articles) != language:
+            answer = replace(answer, text=line(Line.ANOTHER_LANGUAGE, language=language), evidence=())
     return Plain(answer=replace(answer, language=language), passages=tuple(passages), language=language)
 
 
@@ -118,7 +120,7 @@ def _not_again(passages: list[Passage], material: Material, asked: str) -> list[
     """
     said = WORD.findall(asked)
     asks = not interrogatives().isdisjoint(word.casefold() for word in said)
-    own = [word for word in said if asks and asked_words(word)]
+    own = [word for word in said if asks and question_terms(word)]
     return [passage for passage in passages if not own or not _was_shown(passage, material) or _holds(passage, own)]
 
 
@@ -143,12 +145,12 @@ def _of_key_facts(article: Article, digest: Digest | None, question: str) -> lis
 
     That is a sentence with the question's verb, which is too common to rank by ("lasted"), or else a key fact.
     """
-    if not is_only_of_a_measure(question):
+    if not asks_only_a_measure(question):
         return []
     facts = [(quote.start, quote.end) for fact in (digest or extract(article)).key_facts for quote in fact.evidence[:1]]
     spans = [*facts, *(span for span in told_spans(article) if span not in facts)]
     asked = tuple(word for word in WORD.findall(question.casefold()) if len(word) >= SHORTEST)
-    measured = [span for span in spans if is_measured(question, [article.text[slice(*span)]])]
+    measured = [span for span in spans if holds_measure_asked(question, [article.text[slice(*span)]])]
     said = [span for span in measured if _begins_any(asked, article.text[slice(*span)])]
     found = [*said, *(span for span in measured if span in facts)]
     return [Passage(article=article, start=start, end=end, score=PERHAPS) for start, end in found[:1]]

@@ -12,14 +12,13 @@ from functools import cache
 
 from bot.answerer.bearing import is_question
 from bot.answerer.orders import ALL, Standing, offer
-from bot.answerer.topics import language_of
+from bot.answerer.speaking import reply_language
 from bot.domain.conversation import Answer
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
 from bot.text.ends import end_in
 from bot.text.folding import unaccented
-from bot.text.language import ENGLISH, FUNCTION_WORDS, in_all_languages, language_called
-from bot.text.language_detection import language_asked
+from bot.text.language import FUNCTION_WORDS, in_all_languages, language_called
 from bot.text.terms import WORD
 from bot.text.turning import turning_in
 
@@ -48,7 +47,7 @@ def requested(asked: str, standing: Standing, *, is_under: bool) -> Answer | Non
     orders = [*_orders(said, standing, is_under=is_under), *([] if is_under else _filters(told))]
     if end is not None:  # only a pause ends
         orders = [Order(one.name, {**one.options, "until": end.words}) for one in orders if one.name == PAUSE]
-    language = language_asked(asked) or language_of(asked) or ENGLISH
+    language = reply_language(asked)
     offered = (offer(order, standing, language, known=_read(order, said)) for order in orders)
     return next((answer for answer in offered if answer), None)
 

@@ -22,12 +22,12 @@ from bot.domain.conversation import Answer
 from bot.domain.digest import Digest
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
-from bot.text.gaps import Gap, filled, gap_of
-from bot.text.groups import GROUP, is_concrete
+from bot.text.answer_types import AnswerType, answer_type, holds_answer_type
 from bot.text.json_objects import json_object_in
 from bot.text.language_detection import guessed_language
+from bot.text.people_groups import GROUP, is_concrete
 from bot.text.sentences import sentences
-from bot.text.shown import seen
+from bot.text.visible_text import visible
 
 LOG = structlog.get_logger(__name__)
 
@@ -85,7 +85,7 @@ def _kept(digest: Digest, proposed: Sequence[str]) -> tuple[str, ...]:
     article = digest.article
     said = {quote.quote.strip() for fact in digest.key_facts for quote in fact.evidence}
     kept: dict[str, str] = {}
-    for question in (" ".join(seen(one).split()) for one in proposed):
+    for question in (" ".join(visible(one).split()) for one in proposed):
         told = _told(question, article) if _is_sound(question) else ""
         if told and told not in kept and not any(told.strip() in quote for quote in said):
             kept[told] = question
@@ -138,7 +138,7 @@ def _told(question: str, article: Article) -> str:
     """Return the sentence that the article itself answers a question with; empty where it would not, asked now."""
     found = passages_in(article, question, most=1)
     is_answer = bool(found) and found[0].score >= PERHAPS
-    fills = is_answer and (gap_of(question) is Gap.NONE or filled(question, found[0].text) > 0)
+    fills = is_answer and (answer_type(question) is AnswerType.NONE or holds_answer_type(question, found[0].text) > 0)
     return found[0].text if fills else ""
 
 

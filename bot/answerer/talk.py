@@ -9,10 +9,11 @@ from bot.answerer.finding import Material
 from bot.answerer.lines import Line, line
 from bot.answerer.passages import called
 from bot.answerer.plain import Plain
+from bot.answerer.speaking import reply_language
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
-from bot.text.language import ENGLISH, any_expression, in_all_languages
-from bot.text.language_detection import language_asked, language_spoken
+from bot.text.language import any_expression, in_all_languages
+from bot.text.language_detection import language_spoken
 from bot.text.links import links_in, without_links
 from bot.text.terms import terms, words
 
@@ -22,7 +23,7 @@ FEW = 6
 SEVERAL = 2
 OUR_NAME = "newsdesk"
 COURTESIES = frozenset(in_all_languages(lambda language: language.courtesies))
-CONTRADICTIONS = frozenset(in_all_languages(lambda language: language.contradictions))
+ERROR_WORDS = frozenset(in_all_languages(lambda language: language.error_words))
 _BYLINE = re.compile(any_expression(lambda language: language.byline_questions), re.IGNORECASE)
 
 
@@ -48,12 +49,12 @@ def talked(asked: str, material: Material, plain: Plain) -> Answer | None:
         return None
     if _is_courtesy(asked):
         return friendly(asked)
-    mistaken = _found(asked, CONTRADICTIONS)
+    mistaken = _found(asked, ERROR_WORDS)
     if material.digest is not None and mistaken and not _told(mistaken, material):
         return _said(Line.REPORT, plain.language)
     if plain.answer.answered or touches(asked, material.articles):
         return None
-    return friendly(asked) if _found(asked, COURTESIES) else _said(Line.NOT_UNDERSTOOD, plain.language)
+    return friendly(asked) if _found(asked, COURTESIES) else _said(Line.NOT_UNDERSTOOD, reply_language(asked))
 
 
 def _written_by(article: Article, language: str) -> Answer:
@@ -65,7 +66,7 @@ def _written_by(article: Article, language: str) -> Answer:
 def friendly(asked: str) -> Answer:
     """Return one friendly line, in the language of what was said."""
     what = Line.EMPTY if says_nothing(asked) else Line.TALK
-    return _said(what, language_asked(asked) or ENGLISH)
+    return _said(what, reply_language(asked))
 
 
 def no_feeds(language: str) -> Answer:
@@ -77,7 +78,7 @@ def one_at_a_time(asked: str) -> Answer | None:
     """Return what is said to several addresses at once with nothing asked about them."""
     if len(links_in(asked)) < SEVERAL or is_question(without_links(asked)):
         return None
-    return _said(Line.ONE_LINK, language_asked(asked) or ENGLISH)
+    return _said(Line.ONE_LINK, reply_language(asked))
 
 
 def _found(asked: str, known: frozenset[str]) -> frozenset[str]:

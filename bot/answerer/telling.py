@@ -19,10 +19,10 @@ from bot.domain.fortune import Fate
 from bot.domain.subscription import Destination
 from bot.ports import FateStore, Sought, Wanted
 from bot.summarizer.extract import extract
-from bot.text.differing import SHARED
+from bot.text.contradictions import SHARED
 from bot.text.language_detection import language_spoken
-from bot.text.periods import dates_of
 from bot.text.terms import words
+from bot.text.time_expressions import dates_of
 
 MOST = 12
 """Stories, or gains and losses, that one answer tells; how many more there are is said."""

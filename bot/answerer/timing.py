@@ -8,14 +8,14 @@ from dataclasses import replace
 from bot.answerer.bearing import is_question
 from bot.answerer.lines import Line, line
 from bot.answerer.orders import Standing, offer
-from bot.answerer.topics import language_of, means_time
+from bot.answerer.speaking import reply_language
+from bot.answerer.topics import means_time
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import help_on
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
-from bot.text.language import ENGLISH, FUNCTION_WORDS
-from bot.text.language_detection import language_asked
+from bot.text.language import FUNCTION_WORDS
 from bot.text.timetable import Timetable, timetable_in
 from bot.text.turning import plain_words
 
@@ -36,7 +36,7 @@ def timed(asked: str, standing: Standing, *, is_under: bool) -> Answer | None:
     feed = _feed_named(said.unread, standing)
     if not said.is_timed or (said.unread and not feed) or not _is_for_us(asked, said, is_under=is_under):
         return None
-    language = language_asked(asked) or language_of(asked) or ENGLISH
+    language = reply_language(asked)
     if said.is_alternate:
         days = said.often if said.often.startswith("weekly ") else "weekly"
         return _choice(Line.NOT_EVERY_OTHER, [{**feed, "when": days}, {**feed, "when": "daily"}], language)
@@ -58,7 +58,7 @@ def half_timed(asked: str) -> Answer | None:
         return None
     if len(said.unread) > MOST_UNREAD:
         return None
-    language = language_asked(asked) or language_of(asked) or ENGLISH
+    language = reply_language(asked)
     told = line(Line.NOT_ALL_READ, language=language, left=" ".join(said.unread))
     return Answer(answered=False, text=f"{told}\n{help_on(spec)}", evidence=(), is_talk=True, language=language)
 

@@ -66,10 +66,10 @@ def names_us(said: str) -> bool:
     return not _meanings(said, language_spoken(said)).isdisjoint(OURS_ALONE)
 
 
-def language_of(asked: str) -> str:
-    """Return the language that a question about us is asked in; empty where it may be several."""
-    spoken = _spoken(_told(asked, language_spoken(asked)))
-    return next(iter(spoken)) if len(spoken) == 1 else ""
+def languages_meant(said: str) -> Mapping[str, int]:
+    """Return how many words of a line mean something in each language."""
+    known = ({language for _, language in _known(word) if language} for word in _WORD.findall(unaccented(said)))
+    return Counter(language for languages in known for language in languages)
 
 
 def commands_of(topic: str) -> tuple[str, ...]:

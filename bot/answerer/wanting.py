@@ -14,18 +14,17 @@ from functools import cache
 from bot.answerer.bearing import is_question
 from bot.answerer.lines import Line, line
 from bot.answerer.orders import Standing, offer
-from bot.answerer.topics import language_of
+from bot.answerer.speaking import reply_language
 from bot.domain.conversation import Answer
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
 from bot.domain.grammar.unread import filling
-from bot.text.language import ENGLISH, in_all_languages
-from bot.text.language_detection import language_asked
+from bot.text.language import in_all_languages
 from bot.text.terms import WORD
 from bot.text.turning import plain_words, turning_in
 
 WATCH, SPARE, OUT, LEAVE, LATE = "watch", "spare", "out", "leave", "late"
-BY_ITSELF = ("forget", "undo")
+BY_ITSELF = ("forget", "undo", "list")
 """Commands that are wanted with nothing beside them."""
 LONGEST = 14
 """Words of such a message; a longer one says something else as well."""
@@ -53,7 +52,7 @@ def wanted(asked: str, standing: Standing, *, is_late: bool = False) -> Answer |
     told = [part for word in WORD.findall(asked) for part in word.replace("’", "'").split("'") if part]
     if len(told) > LONGEST or is_question(asked):
         return None
-    language = language_asked(asked) or language_of(asked) or ENGLISH
+    language = reply_language(asked)
     for what, known in _said(told, is_late=is_late):
         if what == LEAVE and not _left(told, _words_of("leave") | _words_of("known")):
             text = line(Line.LEAVING, language=language)

@@ -25,13 +25,13 @@ def about(
     newsdesk about Remotasks --since "30 days"
     """
     from bot.domain.subscription import parse_destination
-    from bot.text.called import mark
+    from bot.text.aliases import name_key
 
     try:
         destination = parse_destination(archive)
     except ValueError as error:
         console.fail(f"{error}; for example {HERE}", code=console.MISUSED)
-    if not mark(name):
+    if not name_key(name):
         console.fail("Whom is it about? For example: newsdesk about Remotasks", code=console.MISUSED)
     settings = console.stored_settings()
 

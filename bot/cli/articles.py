@@ -305,7 +305,7 @@ async def _verdict(claim: str, article: Article, quotes: tuple[str, ...], bench:
     """Return what `newsdesk verify` prints of a claim."""
     from bot.cli import records
     from bot.domain.evidence import Evidence
-    from bot.text.weighing import share_told
+    from bot.text.term_weighting import support_score
     from bot.verification.claims import Claim
     from bot.verification.evidence import whole_sentences
     from bot.verification.verbatim import cut_place
@@ -319,7 +319,7 @@ async def _verdict(claim: str, article: Article, quotes: tuple[str, ...], bench:
     return {
         "supported": verdict.supported,
         "by": verdict.by,
-        "score": 1.0 if verdict.supported else round(share_told(claim, article.text) / 2, 4),
+        "score": 1.0 if verdict.supported else round(support_score(claim, article.text) / 2, 4),
         "evidence": [records.evidence(line) for line in places],
         "problems": [CUT_WORDS if cut else problem.problem] if problem else [],
         "code": problem.code if problem else "",

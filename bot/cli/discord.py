@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import console, forgetting
-from bot.text.how_many import how_many
+from bot.text.plurals import counted_noun
 
 app = typer.Typer(no_args_is_help=True, help="The Discord servers that subscribed to something; docs/discord.md.")
 
@@ -24,7 +24,7 @@ def servers(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
         if as_json:
             console.print_json([{"server": one, "subscriptions": n, "channels": c} for one, n, c in found])
         else:
-            lines = [f"{one}  {how_many(n, 'subscription')} in {how_many(c, 'channel')}" for one, n, c in found]
+            lines = [f"{one}  {counted_noun(n, 'subscription')} in {counted_noun(c, 'channel')}" for one, n, c in found]
             typer.echo("\n".join(lines) or "None yet.")
 
     console.run(work())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli import console
-from bot.text.how_many import how_many
+from bot.text.plurals import counted_noun
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -169,7 +169,7 @@ def import_(
         known = sum(feed.url in there for feed in opml.feeds)
         number = len(opml.feeds) - known
         again = f" {known} of the list {'was' if known == 1 else 'were'} there already." if known else ""
-        _terminal().say(f"{how_many(number, 'feed')} imported to {place}.{again}")
+        _terminal().say(f"{counted_noun(number, 'feed')} imported to {place}.{again}")
         if opml.note:
             _terminal().say(opml.note)
         for problem in opml.problems:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from bot.cli import console
-from bot.text.how_many import how_many
+from bot.text.plurals import counted_noun
 
 
 def forget(platform: str, workspace: str) -> None:
@@ -19,7 +19,7 @@ def forget(platform: str, workspace: str) -> None:
         if not number and not was_there:
             typer.echo(f"There is nothing of {workspace} here.", err=True)
             return console.FAILED
-        typer.echo(f"Forgotten: {workspace}, with {how_many(number, 'subscription')}.")
+        typer.echo(f"Forgotten: {workspace}, with {counted_noun(number, 'subscription')}.")
         return console.DONE
 
     console.run(work())

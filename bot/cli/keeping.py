@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import typer
 
 from bot.cli import console
-from bot.text.how_many import how_many
+from bot.text.plurals import counted_noun
 
 if TYPE_CHECKING:
     from adapters.postgres.backup import Backup
@@ -57,7 +57,7 @@ def backup(
         for one in older:
             one.unlink()
         if older:
-            typer.echo(f"Removed {how_many(len(older), 'older backup')}.")
+            typer.echo(f"Removed {counted_noun(len(older), 'older backup')}.")
         return console.DONE
 
     console.run(work())
@@ -107,4 +107,4 @@ def migrate_to(
 
 
 def _told(made: Backup) -> str:
-    return ", ".join(how_many(made.rows.get(table, 0), word) for table, word in COUNTED.items())
+    return ", ".join(counted_noun(made.rows.get(table, 0), word) for table, word in COUNTED.items())

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import console, forgetting
-from bot.text.how_many import how_many
+from bot.text.plurals import counted_noun
 
 app = typer.Typer(no_args_is_help=True, help="Set the Slack app up; docs/slack.md walks through it.")
 
@@ -52,7 +52,7 @@ def reseal() -> None:
 
         async with upkeep.opened_installations(settings) as installations:
             number = await installations.reseal()
-        typer.echo(f"{how_many(number, 'token')} sealed with the first key; the others may go now.")
+        typer.echo(f"{counted_noun(number, 'token')} sealed with the first key; the others may go now.")
 
     console.run(work())
 

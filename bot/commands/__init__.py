@@ -8,7 +8,9 @@ from datetime import datetime
 
 import structlog
 
+from bot.answerer.lines import Line, line
 from bot.answerer.orders import UNDO
+from bot.answerer.speaking import reply_language
 from bot.commands.addresses import addresses_in
 from bot.commands.changes import Changes
 from bot.commands.channel import ChannelVerbs
@@ -37,7 +39,7 @@ from bot.domain.grammar.splitting import order_in
 from bot.domain.grammar.values import Given, Unreadable, Unsuited, read
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
-from bot.text.how_many import how_many
+from bot.text.plurals import counted_noun
 
 __all__ = ["Commands", "Reading"]
 
@@ -183,7 +185,7 @@ class Commands:
         else:
             number = await self._store.forget_questions(command.destination, asked_by=command.given_by)
         LOG.info("questions.forgotten", destination=command.destination.home, number=number)
-        said = f"Forgotten: {how_many(number, 'question')}, with the answers."
+        said = f"Forgotten: {counted_noun(number, 'question')}, with the answers."
         return Reply(text=f"{said} Messages in the chat stay.")
 
     async def _status(self, command: Command, _given: Given) -> Reply:
@@ -199,7 +201,7 @@ class Commands:
         waiting = counts.jobs.get("todo", 0) + counts.jobs.get("doing", 0)
         state = "I am at work" if waiting else "I am up to date"
         return Reply(
-            text=f"{how_many(len(feeds), 'feed')} in {how_many(channels, 'channel')} here, "
+            text=f"{counted_noun(len(feeds), 'feed')} in {counted_noun(channels, 'channel')} here, "
             f"{f'{failing} failing' if failing else 'all fine'}. {state}."
         )
 
@@ -213,7 +215,7 @@ class Commands:
         spec = self._registry.find(name)
         if spec is not None and not spec.is_hidden:
             return Reply(text=help_on(spec))
-        if name:
+        if len(name.split()) < A_QUESTION and name:
             near = self._registry.near(name)
             hint = f"Did you mean “{near.name}”?" if near else f"`{NEWS} help` lists all there are."
             choices = (Choice(label=near.name, command=f"help {near.name}"),) if near else ()
@@ -250,8 +252,10 @@ def _unknown(verb: str, text: str, registry: Registry) -> Reply:
         return Reply(text="What shall I do with this address?", done=False, choices=tuple(choices))
     order = mistyped(text, registry)
     meant = " ".join([order.name, *text.split()[1:]]) if order else ""
-    hint = f"Did you mean “{NEWS} {meant}”?" if order else f"Try “{NEWS} help”."
+    language = reply_language(text)
+    hint = line(Line.MEANT if order else Line.TRY_HELP, language=language, meant=meant)
     choices = [Choice(label=order.name, command=meant)] if order else []
     if len(text.split()) >= A_QUESTION:
-        choices.append(Choice(label="Ask it as a question", command=f"ask {text}"))
-    return Reply(text=f"I do not know “{verb}”. {hint}", done=False, choices=tuple(choices))
+        choices.append(Choice(label=line(Line.ASK_IT, language=language), command=f"ask {text}"))
+    unknown = line(Line.UNKNOWN, language=language, verb=verb)
+    return Reply(text=f"{unknown} {hint}", done=False, choices=tuple(choices))

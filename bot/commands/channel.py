@@ -19,7 +19,7 @@ from bot.domain.history import Opinion, told
 from bot.domain.job import Deliver
 from bot.domain.setup import MUTED
 from bot.ports import Clock, Store
-from bot.text.how_many import how_many
+from bot.text.plurals import counted_noun
 
 LATEST = 5
 """Stories that `latest` tells at a time."""
@@ -55,7 +55,7 @@ class ChannelVerbs:
         number = await self._store.hurry(command.destination, then=Deliver)
         if not number:
             return Reply(text="Nothing waits for this channel.")
-        return Reply(text=f"{how_many(number, 'story')} {'comes' if number == 1 else 'come'} in a moment.")
+        return Reply(text=f"{counted_noun(number, 'story')} {'comes' if number == 1 else 'come'} in a moment.")
 
     async def _retry(self, command: Command, _given: Given) -> Reply:
         """Post what this channel refused, before its next try; what waits for its hour goes on waiting."""
@@ -64,7 +64,7 @@ class ChannelVerbs:
         number = await self._store.hurry(command.destination, then=Deliver, refused=True)
         if not number:
             return Reply(text="This channel refused nothing that waits.")
-        return Reply(text=f"{how_many(number, 'story')} {'is' if number == 1 else 'are'} tried again in a moment.")
+        return Reply(text=f"{counted_noun(number, 'story')} {'is' if number == 1 else 'are'} tried again in a moment.")
 
     async def _latest(self, command: Command, given: Given) -> Reply:
         """Tell the newest stories, so many at a time."""
@@ -99,7 +99,7 @@ class ChannelVerbs:
             )
         asked = await self._store.preferences(command.destination)
         zone = asked.routine.zone
-        moment = trace.delivery and ((trace.delivery.is_held and trace.delivery.due) or trace.delivery.since)
+        moment = trace.delivery and ((trace.delivery.is_held and trace.delivery.due) or trace.delivery.stands_since)
         leave = Choice(label="Unsubscribe from its feed", command=f"remove {MESSAGE}{message}")
         named = moment_in(moment, zone) if moment else None
         text = told(trace, moment=named.words if named else "")

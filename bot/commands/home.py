@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.commands.refused import RETRY
 from bot.domain.conversation import ChannelOverview, Choice, Reply
 from bot.domain.grammar.spec import Registry
-from bot.text.how_many import how_many
+from bot.text.plurals import counted_noun
 
 HOME = (
     Choice(label="Add a feed", command="add"),
@@ -30,6 +30,6 @@ def _at_a_glance(here: ChannelOverview) -> str:
     if not here.feeds:
         return "This channel has no feeds. Add one, and its digests come here."
     held = sum(line.is_paused for line in here.feeds)
-    told = f"{how_many(len(here.feeds), 'feed')} in this channel{f', {held} of them paused' if held else ''}."
+    told = f"{counted_noun(len(here.feeds), 'feed')} in this channel{f', {held} of them paused' if held else ''}."
     next_up = f" The next: {here.next_up}." if here.next_up else ""
     return f"{told} Digests come {here.routine}.{next_up}"

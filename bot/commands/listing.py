@@ -13,7 +13,7 @@ from bot.domain.grammar.values import Given
 from bot.domain.job import WatchFeeds
 from bot.errors import FetchError
 from bot.ports import Clock, FeedLists, Jobs, ListedFeed, Store
-from bot.text.how_many import how_many
+from bot.text.plurals import counted_noun
 
 LOG = structlog.get_logger(__name__)
 
@@ -56,12 +56,12 @@ class ListVerbs:
         number = len(wanted[:MOST_AT_ONCE])
         async with self._changes.noted(command) as noted:
             for start in range(0, number, IN_ONE_GO):
-                yield doing(f"Subscribing this channel to {how_many(number, 'feed')}; done with {start}")
+                yield doing(f"Subscribing this channel to {counted_noun(number, 'feed')}; done with {start}")
                 some = wanted[start : min(start + IN_ONE_GO, number)]
                 await self._store.subscribe_all(place, some, now=self._clock.now(), made_by=who)
         await self._jobs.defer(WatchFeeds())
-        lines = _imported(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
-        lines += [listed.note] if listed.note else []
+        told = _imported(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
+        lines = [*(told if listed.feeds else []), *([listed.note] if listed.note else [])] or told
         lines += [f"Left out: {problem}" for problem in listed.problems[:PROBLEMS]]
         if len(listed.problems) > PROBLEMS:
             lines.append(f"and {len(listed.problems) - PROBLEMS} more that I could not use.")
@@ -69,7 +69,7 @@ class ListVerbs:
         if not number:
             yield Reply(text="\n".join(lines), done=bool(listed.feeds))
             return
-        done = f"added {how_many(number, 'feed')} to this channel."
+        done = f"added {counted_noun(number, 'feed')} to this channel."
         yield await self._changes.told(noted, done, reply="\n".join(lines))
 
     async def _export(self, command: Command, _given: Given) -> Reply:
@@ -79,15 +79,15 @@ class ListVerbs:
         written = self._lists.write(
             [ListedFeed(url=feed.url, title=feed.title, folder=wish.folder) for wish, feed in rows]
         )
-        text = f"{how_many(len(rows), 'feed')}, as other readers and I can import them (OPML)."
+        text = f"{counted_noun(len(rows), 'feed')}, as other readers and I can import them (OPML)."
         return Reply(text=text, document=Document(name="newsdesk-feeds.opml", text=written))
 
 
 def _imported(number: int, *, known: int, more: int) -> list[str]:
     """Return what came of a list: feeds that are new, known, and too many."""
-    lines = [f"{how_many(number, 'feed')} added to this channel." if number else "Nothing new in that list."]
+    lines = [f"{counted_noun(number, 'feed')} added to this channel." if number else "Nothing new in that list."]
     if known:
-        lines.append(f"{how_many(known, 'feed')} of it {'was' if known == 1 else 'were'} here already.")
+        lines.append(f"{counted_noun(known, 'feed')} of it {'was' if known == 1 else 'were'} here already.")
     if more:
         lines.append(f"{more} more are in the list; import it again for the next {MOST_AT_ONCE}.")
     return lines

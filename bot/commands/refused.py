@@ -7,7 +7,7 @@ from bot.domain.conversation import Choice, Moment
 from bot.domain.preferences import Preferences
 from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.ports import Store
-from bot.text.how_many import how_many
+from bot.text.plurals import counted_noun
 
 RETRY = Choice(label="Try again", command="retry")
 
@@ -25,7 +25,7 @@ async def refused_line(store: Store, asked: Preferences, missing: Missing = NOTH
     (since,) = closed_since(asked)
     what = ", ".join(missing.to_post) or asked.problem.rstrip(".")
     number = await store.refused(asked.destination)
-    waiting = f" {how_many(number, 'story')} {'waits' if number == 1 else 'wait'}." if number else ""
+    waiting = f" {counted_noun(number, 'story')} {'waits' if number == 1 else 'wait'}." if number else ""
     return f"Refused since {since.words}: {what}.{waiting}"
 
 

@@ -26,8 +26,8 @@ from bot.domain.schedule import AT_ONCE, Frequency
 from bot.domain.subscription import Subscription, told_apart
 from bot.errors import FetchError, NoFeed
 from bot.ports import Clock, FeedCandidate, FeedSource, Jobs, Store
-from bot.text.how_many import how_many
 from bot.text.language import language_name, languages_known
+from bot.text.plurals import counted_noun
 
 LOG = structlog.get_logger(__name__)
 
@@ -220,7 +220,7 @@ class SubscriptionVerbs:
             return Reply(text=f"I hold nothing of {name} back.")
         LOG.info("feed.released", feed=feed.url, entries=number)
         return Reply(
-            text=f"{how_many(number, 'article')} of {name} {'comes' if number == 1 else 'come'} here in a moment."
+            text=f"{counted_noun(number, 'article')} of {name} {'comes' if number == 1 else 'come'} here in a moment."
         )
 
     async def _language(self, command: Command, given: Given) -> Reply:

@@ -19,8 +19,8 @@ from bot.domain.preferences import Preferences, Watch
 from bot.domain.subscription import Destination
 from bot.fortunes import DAYS, MOST_DAYS, days_since, fortunes_of, near_names, told_of
 from bot.ports import Clock, Sought, Store, Wanted
-from bot.text.called import LONGEST, mark, plain_name
-from bot.text.how_many import how_many
+from bot.text.aliases import LONGEST_NAME, name_key, plain_name
+from bot.text.plurals import counted_noun
 
 AT_ONCE = 10
 """Gains and losses that one reply tells, where an answer had no room for all."""
@@ -29,7 +29,7 @@ MOST_DIGITS = 10
 WATCHED, OTHERS = 25, 10
 """Names that one channel watches, and other names of one of them."""
 EVER = timedelta(days=MOST_DAYS)
-TOO_LONG = f"That is too long for a name; {LONGEST} letters are enough."
+TOO_LONG = f"That is too long for a name; {LONGEST_NAME} letters are enough."
 UNMET = "I have not met them in this channel's articles so far; I will call out when I do."
 
 
@@ -53,9 +53,9 @@ class WatchVerbs:
         days = days_since(since, now) if since else DAYS
         if days is None:
             return Reply(text=f"“{since}” is no length of time. For example: 30 days, January.", done=False)
-        if not mark(name):
+        if not name_key(name):
             return Reply(text="About whom? For example: /news about gig workers since 30 days", done=False)
-        if len(name) > LONGEST:
+        if len(name) > LONGEST_NAME:
             return Reply(text=TOO_LONG, done=False)
         place = command.destination
         names = (await self._store.preferences(place)).names_of(name)
@@ -66,7 +66,7 @@ class WatchVerbs:
         ever = await fortunes_of(self._store, place, names, now=now, days=MOST_DAYS)
         if ever.lines:
             back = Choice(label="Look further back", command=f"about {name} since {MOST_DAYS} days")
-            return Reply(text=f"I know of no gain or loss of {name} in {how_many(days, 'day')}.", choices=(back,))
+            return Reply(text=f"I know of no gain or loss of {name} in {counted_noun(days, 'day')}.", choices=(back,))
         return await self._unsure(place, name, names)
 
     async def _unsure(self, place: Destination, name: str, names: Sequence[str]) -> Reply:
@@ -142,15 +142,15 @@ class WatchVerbs:
                 command.destination,
                 lambda one: replace(one, watches=(*_without(one, watch.name), watch)).with_rounds(now),
             )
-        effect = _effect(asked)
-        called = f" The role is called when a digest affects {name}." if role else ""
-        lines = [f"From now on {effect}.{called}", await self._goes_by(asked, watch)]
+        choices: tuple[Choice, ...] = (_look(watch.name),)
+        lines = [_begun(asked, watch), await self._goes_by(asked, watch)]
         if asked.is_choosy:
             lines.insert(1, f"All others are held back. To have them, too: /news watch {name} notify-only")
+            choices = (Choice(label="Let the others through, too", command=f"watch {name} notify-only"), *choices)
         if watch.weekly:
             lines.append(_mondays(asked, watch.name))
         done = f"began to watch {watch.name} here: {_effect(asked, names=False)}."
-        return await self._changes.told(noted, done, reply="\n".join(lines), choices=(_look(watch.name),))
+        return await self._changes.told(noted, done, reply="\n".join(lines), choices=choices)
 
     async def _goes_by(self, asked: Preferences, watch: Watch) -> str:
         """Say by which names somebody is found, and whether the channel's articles told of a gain or loss."""
@@ -239,7 +239,8 @@ class WatchVerbs:
             )
         left = asked.watches
         rest_of = ", ".join(watch.name for watch in left)
-        after = f"still watched: {rest_of}" if left else "everything this channel subscribes to is posted again"
+        again = "again" if gone.notify_only is False else "as before"
+        after = f"still watched: {rest_of}" if left else f"everything this channel subscribes to is posted {again}"
         done = f"ended the watch on {name} here."
         return await self._changes.told(noted, done, reply=f"{name} is no longer watched; {after}.")
 
@@ -248,15 +249,15 @@ def _others(given: Given) -> tuple[str, ...] | None:
     """Return the other names that were given, none where they are taken back; None where nothing was said of them."""
     if "aka" not in given:
         return None
-    return tuple(dict.fromkeys(name for name in map(plain_name, given["aka"]) if mark(name)))
+    return tuple(dict.fromkeys(name for name in map(plain_name, given["aka"]) if name_key(name)))
 
 
 def _objection(name: str, given: Given) -> str:
     """Return why somebody cannot be watched under these names; empty where they can."""
     others = _others(given) or ()
-    if not mark(name):
+    if not name_key(name):
         return "Whom shall I watch? For example: /news watch gig workers"
-    if any(len(one) > LONGEST for one in (name, *others)):
+    if any(len(one) > LONGEST_NAME for one in (name, *others)):
         return TOO_LONG
     return f"{OTHERS} other names are enough for one." if len(others) > OTHERS else ""
 
@@ -274,6 +275,15 @@ def _effect(asked: Preferences, *, names: bool = True) -> str:
     if not names:
         return "only digests that affect those watched come"
     return f"only digests that affect one of these are posted here: {', '.join(one.name for one in asked.watches)}"
+
+
+def _begun(asked: Preferences, watch: Watch) -> str:
+    """Return what a new watch does: what it holds back, and what is said of whom it watches."""
+    called = f" The role is called when a digest affects {watch.name}." if watch.role else ""
+    if not watch.notify_only:
+        return f"From now on {_effect(asked)}.{called}"
+    higher = " Their stories stand higher up where several come in one message." if not watch.role else ""
+    return f"I keep an eye on {watch.name}: {_effect(asked)}.{called}{higher}"
 
 
 def _look(name: str) -> Choice:

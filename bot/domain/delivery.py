@@ -112,6 +112,7 @@ class Delivery:
         since: when `state` was entered; aware, UTC.
         shown: the `version` readers see now; None before the first post.
         shown_digest: the digest readers see now, to name what a correction changed.
+        posted: when its message was posted; None before, and where nobody noted it.
         updated: when a line that readers see was corrected last; None where none was.
     """
 
@@ -133,7 +134,19 @@ class Delivery:
     because: str = ""
     is_unjudged: bool = False
     focus: str = ""
+    posted: datetime | None = None
     updated: datetime | None = None
+
+    @property
+    def stands_since(self) -> datetime:
+        """When its message was posted, or else when its state was entered; an edit of the message is neither."""
+        return self.posted or self.since
+
+    def noted(self, now: datetime) -> Delivery:
+        """Return it with when its message was posted, once that is so."""
+        if self.posted is not None or self.state not in {DeliveryState.POSTING, DeliveryState.POSTED}:
+            return self
+        return replace(self, posted=now if self.state is DeliveryState.POSTING else self.since)
 
     @property
     def waits_for(self) -> datetime | None:

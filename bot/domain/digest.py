@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.article import Article
 from bot.domain.evidence import Evidence
-from bot.text.matching import locate_all
+from bot.text.quotation_search import locate_all
 
 DigestId = NewType("DigestId", int)
 

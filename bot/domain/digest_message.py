@@ -14,7 +14,7 @@ from bot.domain.digest import MOST_NAMED, Digest, Effect, KeyFact, Stakeholder, 
 from bot.domain.story import Source, Story
 from bot.domain.surroundings import Surroundings, is_quotation, is_verbatim, surroundings
 from bot.text.attribution import source_beside
-from bot.text.shown import kept_while_fitting
+from bot.text.visible_text import kept_while_fitting
 
 FACTS, DISCLOSED, NAMED = "KEY FACTS", "DISCLOSED", "In the article"
 MARKS: Mapping[Effect, str] = MappingProxyType(

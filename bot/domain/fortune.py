@@ -12,8 +12,8 @@ from bot.domain.article import Article
 from bot.domain.digest import Effect, Kind, Named, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source
-from bot.text.called import Called, called, mark, marks_asked
-from bot.text.how_many import how_many
+from bot.text.aliases import Aliases, aliases_of, keys_of_names, name_key
+from bot.text.plurals import counted_noun
 
 UNLIKELY = "unlikely to benefit"
 _UNLIKELY = re.compile(
@@ -125,9 +125,9 @@ class Fortunes:
         unlikely = sum(line.is_unlikely for line in self.lines)
         parts += [f"{unlikely} {UNLIKELY}"] if unlikely else []
         if not parts:
-            return f"no gain and no loss in {how_many(self.days, 'day')}"
-        told = f"from {how_many(self.articles, 'article')} of {how_many(self.publishers, 'publisher')}"
-        return f"{', '.join(parts)} in {how_many(self.days, 'day')}, {told}"
+            return f"no gain and no loss in {counted_noun(self.days, 'day')}"
+        told = f"from {counted_noun(self.articles, 'article')} of {counted_noun(self.publishers, 'publisher')}"
+        return f"{', '.join(parts)} in {counted_noun(self.days, 'day')}, {told}"
 
     @property
     def note(self) -> str:
@@ -137,9 +137,9 @@ class Fortunes:
         return f"Also called {', '.join(self.names)}." if self.names else ""
 
 
-def called_in(article: Article, who: Stakeholder | Named) -> Called:
+def called_in(article: Article, who: Stakeholder | Named) -> Aliases:
     """Return what somebody in a digest is called in its article."""
-    return called(
+    return aliases_of(
         who.name,
         is_group=who.kind is Kind.GROUP,
         is_person=who.kind is Kind.PERSON,
@@ -178,11 +178,11 @@ def fortunes(asked: Sequence[str], fates: Iterable[Fate], *, days: int, until: d
 
 def full_names(asked: Sequence[str], fates: Iterable[Fate]) -> tuple[str, ...]:
     """Return the full names of those who were found by a name that is not their full one."""
-    known = marks_asked(asked)
+    known = keys_of_names(asked)
     full = {
-        mark(fate.elsewhere[0]): fate.elsewhere[0]
+        name_key(fate.elsewhere[0]): fate.elsewhere[0]
         for fate in fates
-        if fate.elsewhere and fate.kind is not Kind.GROUP and known.isdisjoint(map(mark, fate.elsewhere))
+        if fate.elsewhere and fate.kind is not Kind.GROUP and known.isdisjoint(map(name_key, fate.elsewhere))
     }
     return tuple(full.values())
 
@@ -200,7 +200,7 @@ def day(moment: datetime) -> str:
 
 def affected_as(line: Fortune, asked: str) -> str:
     """Return the effect in a word, whom it is told of if the digest has another name, and what others tell."""
-    who = "" if mark(line.name) == mark(asked) else f" ({in_short(line.name, NAME)})"
+    who = "" if name_key(line.name) == name_key(asked) else f" ({in_short(line.name, NAME)})"
     also = f", others tell: {', '.join(effect.value for effect in line.otherwise)}" if line.otherwise else ""
     return f"{line.word}{who}{also}"
 
@@ -256,6 +256,6 @@ def _fortune(fates: Sequence[Fate]) -> Fortune:
 
 def _others(name: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return other names, each once."""
-    own = mark(name)
-    there = {mark(one): one for one in reversed([*names])}
+    own = name_key(name)
+    there = {name_key(one): one for one in reversed([*names])}
     return tuple(one for key, one in reversed(there.items()) if key and key != own)

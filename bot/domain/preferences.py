@@ -12,7 +12,7 @@ from bot.domain.filters import affected
 from bot.domain.fortune import called_in
 from bot.domain.schedule import USUAL, Routine
 from bot.domain.subscription import Destination
-from bot.text.called import mark, marks_asked
+from bot.text.aliases import keys_of_names, name_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,14 +80,14 @@ class Preferences:
         return tuple(
             watch
             for watch in self.watches
-            if not there.isdisjoint(watch.names) or not marks_asked(watch.names).isdisjoint(marks | named)
+            if not there.isdisjoint(watch.names) or not keys_of_names(watch.names).isdisjoint(marks | named)
         )
 
     def names_of(self, name: str) -> tuple[str, ...]:
         """Return a name, and the others under which it is watched here."""
-        own = mark(name)
-        others = next((one.names for one in self.watches if own in map(mark, one.names)), ())
-        return (name, *(other for other in others if mark(other) != own))
+        own = name_key(name)
+        others = next((one.names for one in self.watches if own in map(name_key, one.names)), ())
+        return (name, *(other for other in others if name_key(other) != own))
 
     @property
     def weekly(self) -> tuple[Watch, ...]:

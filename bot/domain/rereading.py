@@ -10,12 +10,12 @@ from enum import StrEnum
 from bot.domain.article import Article, Origin
 from bot.domain.feed import EntryId
 from bot.domain.sameness import link_mark
+from bot.text.correction_notices import is_correction_notice
 from bot.text.language_detection import language_spoken
-from bot.text.matching import locate_all
+from bot.text.quotation_search import locate_all
+from bot.text.retraction_notices import is_retraction_notice
 from bot.text.sentences import sentences
-from bot.text.taken_back import takes_back
 from bot.text.terms import terms
-from bot.text.withdrawn import says_withdrawn
 
 RHYTHM = (timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(days=1), timedelta(days=3))
 """How long after it was posted an article is read again.
@@ -105,7 +105,7 @@ def judged(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> Fo
     if page.text == known.text:
         return Found.SAME
     shrunk = page.words < SHRUNK * known.words
-    if shrunk and says_withdrawn(page.title, page.text):
+    if shrunk and is_retraction_notice(page.title, page.text):
         return Found.WITHDRAWN
     if known.origin is not Origin.PAGE:
         return Found.CHANGED
@@ -127,7 +127,7 @@ def says_only_more(known: Article, page: Article) -> bool:
         return False
     there = frozenset(before)
     told = (page.text[start:end] for start, end in sentences(page.text))
-    return not any(takes_back(sentence) for sentence in told if sentence not in there)
+    return not any(is_correction_notice(sentence) for sentence in told if sentence not in there)
 
 
 def _is_it(known: Article, page: Article, had: frozenset[str], has: frozenset[str], titles: tuple[str, ...]) -> bool:

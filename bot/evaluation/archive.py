@@ -22,7 +22,7 @@ from bot.evaluation.digests import covers
 from bot.evaluation.labels import BadLabel, Labelled
 from bot.evaluation.report import Part, Report
 from bot.ports import Sought, Wanted
-from bot.text.matching import locate
+from bot.text.quotation_search import locate
 
 FILE = Path(__file__).parent / "archive.txt"
 HERE = Destination("terminal", "evaluation", "texts")

@@ -12,7 +12,7 @@ from bot.evaluation.digests import not_judged
 from bot.evaluation.kinds import family
 from bot.evaluation.labels import Labelled
 from bot.evaluation.report import Part, Report
-from bot.text.matching import locate
+from bot.text.quotation_search import locate
 from bot.text.sentences import sentences
 from bot.verification.claims import Claim, Verdict, effect_claim
 from bot.verification.evidence import Span, sentences_around

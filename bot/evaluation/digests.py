@@ -10,7 +10,7 @@ from bot.evaluation.bills import Bill
 from bot.evaluation.labels import Labelled
 from bot.evaluation.report import Part, Report
 from bot.text.language_detection import language_spoken
-from bot.text.matching import locate
+from bot.text.quotation_search import locate
 from bot.text.terms import words
 from bot.verification.claims import Claim, Verdict
 from bot.verification.verifier import CHECK_FAILED, CHECKER_AWAY, QUOTE_MISSING, own_words

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from bot.domain.digest import Effect
 from bot.errors import NewsdeskError
-from bot.text.matching import locate
+from bot.text.quotation_search import locate
 
 FOLDER = Path(__file__).parent / "texts"
 

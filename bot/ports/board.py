@@ -74,6 +74,9 @@ class LocalBoard(Protocol):
     async def annotate(self, message: MessageRef, text: str, *, key: str) -> None:
         """Add a note to a message's thread, once per `key`."""
 
+    async def amend(self, message: MessageRef, text: str, *, key: str) -> None:
+        """Put another text in the place of the note with a key; nothing where there is none."""
+
     async def announce(self, channel: str, text: str, *, key: str) -> None:
         """Say a line in a channel, once per `key`."""
 

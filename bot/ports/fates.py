@@ -17,7 +17,7 @@ class Sought:
     """Who is looked for.
 
     Attributes:
-        marks: as `bot.text.called` gives them; one is enough.
+        marks: as `bot.text.aliases` gives them; one is enough.
         is_everybody: whoever it is; the marks do not count.
         since, until: when it was published (where an article does not say: read).
         feeds: only from these; empty for all that the workspace subscribes to.

@@ -87,6 +87,9 @@ class Platform(Protocol):
     async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Say one thing in the message's thread; the same `key` is said once."""
 
+    async def amend(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Put another text in the place of what `note` said under a key; nothing where it said nothing."""
+
     async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
         """Say one thing in a channel; the same `key` is said once.
 

@@ -10,7 +10,7 @@ from bot.domain.article import Article
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
 from bot.domain.job import Job
-from bot.domain.story import Candidate, StoryId, TermCounts
+from bot.domain.story import Candidate, Source, StoryId, TermCounts
 from bot.domain.subscription import Destination
 from bot.ports.meaning import Meaning
 
@@ -55,6 +55,9 @@ class StoryStore(Protocol):
             now: the time.
             limit: articles at a time.
         """
+
+    async def parted_from(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
+        """Return the articles that were parted from a story, as far as a destination's own feeds brought them."""
 
     async def split(
         self,

@@ -30,11 +30,11 @@ from bot.pacing import Pacing
 from bot.ports import Clock, Editions, Platform, Store
 from bot.publisher.closed import tell_closed
 from bot.publisher.mending import Mender, is_too_late, standing
-from bot.publisher.noting import note_additions, with_differences
+from bot.publisher.noting import note_additions, note_parted, with_differences
 from bot.publisher.planning import gathering, plan
 from bot.publisher.posting import Moves, Poster, check_unposted
 from bot.publisher.wording import Wording
-from bot.summarizer.translating import Translator
+from bot.summarizer.digest_translation import DigestTranslator
 
 __all__ = ["Publisher", "plan"]
 
@@ -72,7 +72,7 @@ class Publisher:
         clock: Clock,
         *,
         grace: timedelta,
-        translator: Translator,
+        translator: DigestTranslator,
         pacing: Pacing | None = None,
     ) -> None:
         self._platforms = platforms
@@ -243,6 +243,9 @@ class Publisher:
                 # Platforms have one level of threads: what is said about a digest in an edition is said beside it.
                 await self._mender.tell(assignment, platform, under or message)
                 await note_additions(assignment, platform, under or message)
+                await note_parted(
+                    assignment, await self._store.parted_from(story.id, place), platform, under or message
+                )
 
         return Moves(
             version=assignment.version,
@@ -253,7 +256,12 @@ class Publisher:
             ),
             find=lambda since: platform.find(delivery.id, place, since=since, under=under),
             edit=edit,
-            mark=lambda one: replace(one, shown=assignment.version, shown_digest=assignment.digest_id, updated=updated),
+            mark=lambda one: replace(
+                one.noted(self._clock.now()),
+                shown=assignment.version,
+                shown_digest=assignment.digest_id,
+                updated=updated,
+            ),
             save=lambda record, over: self._store.save_delivery(record, over=over),
         )
 

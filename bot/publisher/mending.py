@@ -15,7 +15,7 @@ from bot.domain.digest import WITHDRAWN, Digest, Standing, corrections
 from bot.domain.history import Correction
 from bot.errors import PlatformError
 from bot.ports import Clock, Platform, Store
-from bot.text.matching import locate_all
+from bot.text.quotation_search import locate_all
 
 LOG = structlog.get_logger(__name__)
 

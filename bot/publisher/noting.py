@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.delivery import Assignment, MessageRef
+from bot.domain.delivery import Assignment, DeliveryId, MessageRef
 from bot.domain.digest import Digest
+from bot.domain.story import Source
 from bot.ports import Platform
 from bot.stories.additions import addition, differences, note
 
@@ -31,9 +33,27 @@ async def note_additions(assignment: Assignment, platform: Platform, message: Me
     for at in range(max(1, len(told) - LATEST), len(told)):
         later = told[at]
         if text := note(later, await asyncio.to_thread(addition, told[:at], later)):
-            whose = later.article.url or hashlib.sha256(later.article.title.encode()).hexdigest()[:16]
-            key = f"adds-{assignment.delivery.id}-{whose}"
+            key = _key(assignment.delivery.id, later.article.title, later.article.url)
             await platform.note(message, assignment.delivery.destination, text, key=key)
+
+
+async def note_parted(
+    assignment: Assignment, parted: Sequence[Source], platform: Platform, message: MessageRef
+) -> None:
+    """Put a word that it tells another story in the place of what an article added that was parted from this one.
+
+    Raises:
+        PlatformError: not now.
+    """
+    delivery = assignment.delivery
+    for one in parted:
+        text = f"This was no part of the story above: {one.title} {one.url}".rstrip()
+        await platform.amend(message, delivery.destination, text, key=_key(delivery.id, one.title, one.url))
+
+
+def _key(delivery: DeliveryId, title: str, url: str) -> str:
+    """Return what is known by which addition an article made under a message."""
+    return f"adds-{delivery}-{url or hashlib.sha256(title.encode()).hexdigest()[:16]}"
 
 
 async def with_differences(digest: Digest, assignment: Assignment) -> Digest:

@@ -20,19 +20,19 @@ import structlog
 from bot.domain.article import Article
 from bot.domain.digest import VERBATIM, Digest, KeyFact, Named, Stakeholder
 from bot.domain.evidence import Evidence
-from bot.summarizer.named import named
-from bot.summarizer.reading import Reading
-from bot.summarizer.stakeholders import stakeholders
-from bot.text.asserted import silenced
-from bot.text.groups import HEADS
-from bot.text.kinds import tells_time
+from bot.summarizer.article_analysis import ArticleAnalysis
+from bot.summarizer.named_entities import named_entities
+from bot.summarizer.stakeholder_candidates import stakeholder_candidates
+from bot.text.anaphora import begins_with_anaphor
+from bot.text.answer_patterns import has_time_expression
+from bot.text.correction_notices import is_correction_notice
+from bot.text.factuality import without_quotations
 from bot.text.language_detection import language_spoken
-from bot.text.leading_on import leads_on
-from bot.text.orders import gives_orders
-from bot.text.reference import refers_back
+from bot.text.people_groups import HEADS
+from bot.text.prompt_injection import is_prompt_injection
+from bot.text.related_links import is_related_link
 from bot.text.sentences import sentences
 from bot.text.speech import is_hedged, speaker
-from bot.text.taken_back import takes_back
 from bot.text.terms import words
 
 LOG = structlog.get_logger(__name__)
@@ -55,7 +55,7 @@ COUNTED, AHEAD = 0.3, 0.5
 ASKING, SHORT, LONG = 0.25, 0.25, 0.1
 """What is lost for being a question, for hardly saying anything, for saying it at length."""
 HEADLINE = 140
-SHORTEST, LONGEST = 5, 40
+FEWEST_TERMS, MOST_TERMS = 5, 40
 """Content words of a sentence that says one thing and says it whole."""
 ENDS = (".", "!", "?", "…", "。", '"', "'", "”", "’", "»", ")")
 SAYING = 3
@@ -138,23 +138,23 @@ def extract(article: Article) -> Digest:
 def _people(article: Article) -> tuple[tuple[Stakeholder, ...], tuple[Named, ...]]:
     """Return who is affected and who else is there; a text that breaks our reading of names still has its facts."""
     try:
-        reading = Reading(article)
-        affected = stakeholders(reading)
-        return affected, named(reading, [who.name for who in affected])
+        reading = ArticleAnalysis(article)
+        affected = stakeholder_candidates(reading)
+        return affected, named_entities(reading, [who.name for who in affected])
     except Exception:  # whatever it is, it costs these lines and not the digest
         LOG.exception("extract.failed", url=article.url)
         return (), ()
 
 
 def _is_told(sentence: str) -> bool:
-    return not gives_orders(sentence) and not takes_back(sentence)
+    return not is_prompt_injection(sentence) and not is_correction_notice(sentence)
 
 
 def _is_fact(sentence: str, title: str) -> bool:
     """Say whether a line is more than a word or a sign, and not the headline once more."""
     said = "".join(filter(str.isalnum, sentence)).casefold()
     is_worded = any(map(str.isalpha, said)) and (len(sentence.split()) > 1 or len(said) > LONGEST_WORD)
-    return is_worded and not leads_on(sentence) and said != "".join(filter(str.isalnum, title)).casefold()
+    return is_worded and not is_related_link(sentence) and said != "".join(filter(str.isalnum, title)).casefold()
 
 
 def _says_something(sentence: str) -> bool:
@@ -198,7 +198,7 @@ def _how_many(article: Article) -> int:
 def _weighed(article: Article, spans: Sequence[tuple[int, int]]) -> tuple[list[_Sentence], dict[Concept, float]]:
     """Return the sentences, and what each concept of the article counts."""
     weighed, counts = [], defaultdict[Concept, float](float)
-    plain, language = silenced(article.text), language_spoken(article.text)
+    plain, language = without_quotations(article.text), language_spoken(article.text)
     for place, (start, end) in enumerate([(0, 0), *spans]):  # the title is told first
         text = article.text[start:end] if place else article.title
         told = words(text, language)
@@ -209,23 +209,25 @@ def _weighed(article: Article, spans: Sequence[tuple[int, int]]) -> tuple[list[_
         if place:
             quoted = 1 - len(plain[start:end].split()) / max(1, len(text.split()))
             share = (place**-PLACE - _loss(text, len(told), quoted)) / max(1, len(text.split())) ** LENGTH
-            weighed.append(_Sentence(start, end, concepts, share, refers_back(text)))
+            weighed.append(_Sentence(start, end, concepts, share, begins_with_anaphor(text)))
     return weighed, {concept: count - COMMON for concept, count in counts.items() if count > COMMON}
 
 
 def _loss(text: str, told: int, quoted: float) -> float:
     """Return what speaks against a sentence of so many content words, of which a share is quoted."""
-    loss = QUOTING * (1.0 if quoted > MOSTLY else quoted) + DANGLING * (refers_back(text) or bool(_JOINED.match(text)))
+    loss = QUOTING * (1.0 if quoted > MOSTLY else quoted) + DANGLING * (
+        begins_with_anaphor(text) or bool(_JOINED.match(text))
+    )
     loss += DECLINED * bool(_DECLINED.search(text)) + CODE * (len(_CODE.findall(text)) > 1)
     loss += FEELING * bool(_FEELS.search(text))
-    loss += ASKING * ("?" in text) + SHORT * (told < SHORTEST) + LONG * (told > LONGEST)
-    loss -= COUNTED * bool(_PEOPLE.search(text)) + AHEAD * bool(_AHEAD.search(text) and tells_time(text))
+    loss += ASKING * ("?" in text) + SHORT * (told < FEWEST_TERMS) + LONG * (told > MOST_TERMS)
+    loss -= COUNTED * bool(_PEOPLE.search(text)) + AHEAD * bool(_AHEAD.search(text) and has_time_expression(text))
     return loss - COUNTING * bool(_NUMBER.search(text))
 
 
 def _advice(text: str, weighed: Sequence[_Sentence]) -> list[_Sentence]:
     """Return the first sentence that tells readers what to do; those who are concerned read for it."""
-    plain = silenced(text)
+    plain = without_quotations(text)
     return [one for one in weighed if _ADVISES.search(plain, one.start, one.end)][:1]
 
 

@@ -15,8 +15,8 @@ from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.json_objects import numbered_in
 from bot.text.language_detection import language_spoken
-from bot.text.shown import seen
 from bot.text.terms import words
+from bot.text.visible_text import visible
 from bot.text.wishes import wish_key
 
 LOG = structlog.get_logger(__name__)
@@ -120,7 +120,7 @@ def _verdicts(reply: str) -> dict[int, Relevance]:
 
 def _clause(reason: str) -> str:
     """Return a reason as the end of a sentence."""
-    line = " ".join(seen(reason).split())
+    line = " ".join(visible(reason).split())
     line = line[len("because ") :] if line.casefold().startswith("because ") else line
     return line[:LONGEST_REASON].rstrip(" .!?")
 

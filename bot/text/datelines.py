@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.text.kinds import tells_time
+from bot.text.answer_patterns import has_time_expression
 
-LONGEST = 60
+LONGEST_DATELINE = 60
 """Characters of a sentence that is no more than a dateline."""
 
 _PLACE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ.’'-]{2,}")
@@ -15,6 +15,6 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def is_dateline(sentence: str) -> bool:
     """Say whether a sentence is a place in capitals, perhaps with names and a date: "PORT SAND, 4 May."."""
-    if len(sentence) > LONGEST or not _PLACE.match(sentence):
+    if len(sentence) > LONGEST_DATELINE or not _PLACE.match(sentence):
         return False
-    return all(word[0].isupper() or tells_time(word) for word in _WORD.findall(sentence))
+    return all(word[0].isupper() or has_time_expression(word) for word in _WORD.findall(sentence))

@@ -28,7 +28,7 @@ from bot.text.list_formats import (
     WordTable,
     listed,
 )
-from bot.text.wordlists import UNITS, list_lines, word_set
+from bot.text.word_lists import UNITS, list_lines, word_set
 
 Value = TypeVar("Value")
 
@@ -42,7 +42,7 @@ ANSWER_TYPES = ("amount", "time", "person", "place", "reason", "manner", "thing"
 """Kinds of things that a word may ask for."""
 REQUESTS = ("resume", "pause", "language", "latest", "without", "more", "all", "feed", "small", "ask")
 """What may be asked of the bot in other words than a command's own, and the words that go with it."""
-WANTED = ("watch", "late", "spare", "out", "forget", "undo", "leave", "known", "beside")
+WANTED = ("watch", "late", "spare", "out", "forget", "undo", "list", "leave", "known", "beside")
 """What may be wanted in words around a name, and the words that go with it."""
 COMMANDS = (
     *("help", "list", "add", "remove", "pause", "resume", "filter", "watch", "mute", "forget", "latest", "import"),
@@ -169,7 +169,7 @@ class Language:
     please_words: frozenset[str] = listed(WordSet())
     interjections: frozenset[str] = listed(WordSet())
     exclamatives: frozenset[str] = listed(WordSet())
-    contradictions: frozenset[str] = listed(WordSet())
+    error_words: frozenset[str] = listed(WordSet())
     opinion_words: Beginnings = listed(WordBeginnings())
     workday_words: Beginnings = listed(WordBeginnings())
 

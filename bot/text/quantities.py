@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.text.folding import by_folded, folded
 from bot.text.language import in_all_languages, numbers_in_words
-from bot.text.wordlists import word_rows
+from bot.text.word_lists import word_rows
 
 _SCALES = {
     "k": 1e3, "thousand": 1e3, "tausend": 1e3, "mille": 1e3, "mil": 1e3,

@@ -33,7 +33,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return list(_sentences(text))
 
 
-def forget() -> None:
+def forget_sentences() -> None:
     """Forget the sentences of texts read before, for those who measure."""
     _sentences.cache_clear()
 

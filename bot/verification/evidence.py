@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from bot.domain.article import Article
-from bot.text.matching import locate_all
+from bot.text.quotation_search import locate_all
 from bot.text.quotations import within_quotations
 from bot.text.sentences import sentences
 

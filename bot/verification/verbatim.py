@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from bot.domain.article import Article
-from bot.text.matching import in_plain_signs, locate
+from bot.text.quotation_search import in_plain_signs, locate
 from bot.text.quotations import within_quotations
 from bot.text.sentences import REMEMBERED, sentences
 from bot.verification.evidence import Place, Span

@@ -14,7 +14,7 @@ import pytest
 from adapters.discord.delivery.messages import Style
 from adapters.discord.platform import DiscordPlatform
 from adapters.page import LocalPage
-from adapters.page.status import Desk
+from adapters.page.status import StatusSources
 from adapters.slack.api.clients import Clients
 from adapters.slack.platform import SlackPlatform
 from bot.domain.conversation import Question
@@ -93,7 +93,7 @@ async def on_page(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """Set the stage in a browser."""
     board = MemoryBoard()
     yield Stage(
-        platform=LocalPage(board, host="127.0.0.1", port=0, desk=Desk(counts=Figures())),
+        platform=LocalPage(board, host="127.0.0.1", port=0, desk=StatusSources(counts=Figures())),
         channel=Destination("page", "local", "news"),
         headlines=lambda: [pinned.message.digest.headline for pinned in board.pinned],
         notes=lambda ref: list(board.at(ref).message.notes),
@@ -196,6 +196,16 @@ async def test_a_note_is_said_once_a_key(stage: Stage) -> None:
     for key, text in (("v2", "Corrected"), ("v2", "Corrected"), ("v3", "Once more")):
         await stage.platform.note(ref, stage.channel, text, key=key)
     assert stage.notes(ref) == ["Corrected", "Once more"]
+
+
+async def test_a_note_is_amended_in_its_place(stage: Stage) -> None:
+    """What was said under a key is another text then, once; where nothing was said, nothing is."""
+    ref = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
+    await stage.platform.note(ref, stage.channel, "Added", key="v2")
+    for key in ("v2", "v2", "v9"):
+        await stage.platform.amend(ref, stage.channel, "It tells another story", key=key)
+    await stage.platform.note(ref, stage.channel, "Added", key="v2")
+    assert stage.notes(ref) == ["It tells another story"]
 
 
 async def test_a_channel_is_told_once_a_key(stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""Whoever asks on under a digest is not told again what answered the question before."""
+"""Whoever asks on under a digest is not told again what answered the question before; who asks in another language."""
 
 from __future__ import annotations
 
@@ -50,3 +50,31 @@ async def test_the_same_sentence_answers_again_where_nothing_else_is_asked_for()
     desk.publish("quay", TITLE, TEXT)
     await desk.work()
     assert await told(desk, "when is the public hearing?", "and where?") == [HEARING]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("Warum wird die Straße gesperrt?", "Der Artikel ist in einer anderen Sprache."),
+        ("Pourquoi est-ce que la rue est fermée ?", "L'article est dans une autre langue."),
+        ("Until when is the repair expected to last?", ""),
+    ],
+)
+async def test_who_asks_in_another_language_than_the_article_is_told_so(asked: str, said: str) -> None:
+    """Without a model words are held against words; that is said, so that nobody takes it for the article's silence."""
+    desk = TestDesk(first=99)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    desk.publish("quay", TITLE, TEXT)
+    await desk.work()
+    question = Question(
+        key="q",
+        destination=desk.here,
+        above=(desk.platform.messages[0].ref,),
+        text=asked,
+        asked_by="Ada",
+        addressed=True,
+    )
+    answer = await desk.newsroom.answer(question)
+    assert answer is not None
+    assert answer.text.startswith(said or "The article says:")

@@ -125,7 +125,7 @@ async def test_a_watch_can_just_call_a_role() -> None:
     desk = await subscribed()
     order = Command(destination=HERE, text="watch tarn workers role:123 notify-only", given_by="Ada", may_call=True)
     made = await desk.newsroom.obey(order)
-    assert made.text.startswith("From now on all digests are posted here as before. The role is called when a digest")
+    assert "tarn workers: all digests are posted here as before. The role is called when a digest" in made.text
     assert made.public == "Ada began to watch tarn workers here: all digests are posted here as before."
     publish(desk, "Tarn", "Orla")
     await desk.work()
@@ -358,6 +358,36 @@ async def test_a_story_grows_in_place() -> None:
     assert [source.publisher for source in message.story.sources] == ["Harbour Courier", "Northfield Wire"]
     (told,) = message.notes.values()
     assert told.startswith("Northfield Wire tells it, too, and adds:\n• The mayor, Jon Falk")
+
+
+async def test_why_tells_when_a_message_was_posted_and_not_when_it_was_edited() -> None:
+    """An addition edits it hours later."""
+    desk = await subscribed()
+    wire = await takeover_told(desk)
+    (message,) = desk.platform.messages
+    said = await desk.says(f"why message:{message.ref}")
+    more = f"{TOLD_AGAIN} The mayor, Jon Falk, wants 14 bakeries kept."
+    desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
+    await desk.work()
+    await desk.work()
+    posted = next(line for line in said.splitlines() if line.startswith("Posted here"))
+    assert posted in await desk.says(f"why message:{message.ref}")
+
+
+async def test_what_an_article_added_is_taken_back_where_it_is_parted() -> None:
+    """The note under the wrong digest says, in its place, that it was no part of it, with a link."""
+    desk = await subscribed()
+    wire = await takeover_told(desk)
+    more = f"{TOLD_AGAIN} The mayor, Jon Falk, wants 14 bakeries kept."
+    desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
+    await desk.work()
+    await desk.work()
+    first, *_ = desk.platform.messages
+    assert "Parted for good" in await desk.says("split https://wire.example/mills")
+    await desk.work()
+    assert list(first.notes.values()) == [
+        "This was no part of the story above: Orla Mills sold to Brightwater https://wire.example/mills"
+    ]
 
 
 async def test_a_channel_can_do_without_what_is_added() -> None:

@@ -127,7 +127,7 @@ async def test_what_is_wholly_read_is_offered(said: str, offered: str) -> None:
     assert (await (await channel()).said(said))[1] == [offered]
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(
     st.sampled_from(sorted(KNOWN)),
     st.lists(
@@ -152,3 +152,25 @@ def test_a_word_that_is_not_read_never_leaves_another_order(said: str, more: lis
         assert not (set(more) & set(TURNING) and offered), told
 
     asyncio.run(check())
+
+
+@pytest.mark.parametrize(
+    ("said", "reply"),
+    [
+        ("könntest du nur montags um 9 posten?", "Soll ich das tun?"),
+        ("nur noch montags um 9 Uhr", "Zum ersten Mal am Montag 9. März 09:00"),
+        ("seulement le lundi à 9h", "La première fois le lundi 9 mars 09:00"),
+        ("solo los lunes a las 9", "lunes 9 marzo 09:00"),
+        ("supprime Tidal Post", "Plus rien de Tidal Post n'arrive ici."),
+        ("lösche die Tidal Post", "Von Tidal Post kommt hier nichts mehr."),
+        ("/news Pizza bitte", "„Pizza“ kenne ich nicht."),
+        ("/news cuisiner vite", "Je ne connais pas « cuisiner »"),
+        ("mache das rückgängig", "Soll ich das zurücknehmen?"),
+    ],
+)
+async def test_a_reply_is_in_the_language_of_what_was_said(said: str, reply: str) -> None:
+    """However short it is, with the days of the week; never in a third one."""
+    here = await channel()
+    typed = said.removeprefix("/news ")
+    text = (await here.typed(typed))[0] if typed != said else (await here.said(said))[0]
+    assert reply in text

@@ -31,7 +31,7 @@ class Pinned:
     channel: str
     message: LocalMessage
     attempts: int = 1
-    keys: set[str] = field(default_factory=set)
+    keys: dict[str, int] = field(default_factory=dict)
 
 
 class MemoryBoard:
@@ -90,8 +90,16 @@ class MemoryBoard:
         there = self.at(message)
         if key in there.keys:
             return
-        there.keys.add(key)
+        there.keys[key] = len(there.message.notes)
         self._change(message, notes=(*there.message.notes, text))
+
+    async def amend(self, message: MessageRef, text: str, *, key: str) -> None:
+        """Change a note."""
+        self._refuse()
+        there = self.at(message)
+        if key in there.keys:
+            at, notes = there.keys[key], there.message.notes
+            self._change(message, notes=(*notes[:at], text, *notes[at + 1 :]))
 
     async def announce(self, channel: str, text: str, *, key: str) -> None:
         """Say a line, once a key."""

@@ -175,6 +175,12 @@ class RecordingPlatform:
         """Say it, once a key."""
         self.at(message, destination).notes.setdefault(key, text)
 
+    async def amend(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Put it in the place of what was said under the key."""
+        notes = self.at(message, destination).notes
+        if key in notes:
+            notes[key] = text
+
     async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
         """Say it, once a key."""
         self._refuse_closed(destination)

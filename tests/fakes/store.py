@@ -45,8 +45,8 @@ from bot.ports import (
     NEAR_OF_A_STORY,
     Counted,
     Counts,
-    Desk,
     Filing,
+    FilingContext,
     ListedFeed,
     Meaning,
     ModelReply,
@@ -80,6 +80,7 @@ class _Line:
     keys: frozenset[str] = frozenset()
     joined: Joined | None = None
     parted: tuple[str, str] | None = None
+    left: StoryId | None = None
     is_counted: bool = False
 
     @property
@@ -480,7 +481,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         keys: Sequence[str] = (),
         beside: Sequence[EntryId] = (),
         focused: Sequence[Digest] = (),
-        decide: Callable[[Desk], Filing],
+        decide: Callable[[FilingContext], Filing],
         now: datetime,
         then: Callable[[DeliveryId, Destination], Job],
     ) -> DigestId:
@@ -572,7 +573,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
 
     def _desk(
         self, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime, beside: Sequence[EntryId]
-    ) -> Desk:
+    ) -> FilingContext:
         line = self._lines[entry_id]
         near = self._near(entry_id, keys, url, moment)
         known = {one.entry_id for one in near}
@@ -582,7 +583,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             if number not in known and (story_id := self._lines[number].story_id) is not None
         ]
         wanted = {one.story_id for one in near} | ({line.story_id} if line.story_id is not None else set())
-        return Desk(
+        return FilingContext(
             near=tuple(near),
             subscriptions=tuple(wish for wish in self._wishes.values() if wish.feed_id == self._wanted_as(line)),
             earlier=line.story_id,
@@ -638,6 +639,12 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             told=tuple((one.destination, one.focus) for one in having if one.focus),
         )
 
+    async def parted_from(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
+        """Return what was parted from a story."""
+        ours = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination}
+        left = (line for line in self._lines.values() if line.left == story_id and self._wanted_as(line) in ours)
+        return [Source(title=article.title, url=article.url) for line in left for article, _ in line.articles[-1:]]
+
     async def split(
         self,
         destination: Destination,
@@ -669,7 +676,8 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         self._stories[made] = _Telling(told=now, entries=sorted(moved))
         self._stories[story].entries = others
         for line in moved.values():
-            line.story_id, line.joined, line.parted = made, None, (destination.home, by)
+            line.left, line.story_id = line.story_id, made
+            line.joined, line.parted = None, (destination.home, by)
         feeds = {self._wanted_as(line) for line in moved.values()}
         listening = {wish.destination for wish in self._wishes.values() if wish.feed_id in feeds and not wish.paused}
         every = {one.destination: one.focus for one in self.deliveries.values() if one.story_id == story}

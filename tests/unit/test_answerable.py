@@ -8,7 +8,7 @@ from statistics import mean
 
 import pytest
 
-from bot.text.choosing import answers
+from bot.text.answer_selection import select_answers
 from bot.text.sentences import sentences
 
 TEXT = (
@@ -29,16 +29,16 @@ SHARED = Path(__file__).parents[3] / "shared" / "data" / "dev" / "questions.json
 )
 def test_a_question_bent_away_from_the_text_is_less_likely_answered(asked: str, otherwise: str) -> None:
     """Another name, a "not", an opposite or a number that the text does not have make an answer unlikelier."""
-    assert answers(asked, TEXT)[0][1] > answers(otherwise, TEXT)[0][1]
+    assert select_answers(asked, TEXT)[0][1] > select_answers(otherwise, TEXT)[0][1]
 
 
 def test_likelihoods_fall_and_nothing_asked_is_answered_by_nothing() -> None:
     """The best passage is the likeliest; a question without words has no answer."""
-    found = answers("How many bakery workers could lose their jobs?", TEXT)
+    found = select_answers("How many bakery workers could lose their jobs?", TEXT)
     assert found[0][0] == 2
     assert [likely for _, likely in found] == sorted((likely for _, likely in found), reverse=True)
-    assert all(likely == 0 for _, likely in answers("?", TEXT))
-    assert answers("Who?", []) == []
+    assert all(likely == 0 for _, likely in select_answers("?", TEXT))
+    assert select_answers("Who?", []) == []
 
 
 @pytest.mark.slow
@@ -50,6 +50,6 @@ def test_shared_questions_keep_their_level() -> None:
     texts = {key: [text[start:end] for start, end in sentences(text)] for key, text in data["docs"].items()}
     likely: dict[bool, list[float]] = {True: [], False: []}
     for question in data["qs"][::4]:
-        found = answers(question["q"], texts[question["doc"]])
+        found = select_answers(question["q"], texts[question["doc"]])
         likely[question["start"] is not None].append(found[0][1])
     assert mean(likely[True]) > mean(likely[False]) + 0.1

@@ -174,7 +174,7 @@ def test_times_are_by_the_clocks_of_who_names_them() -> None:
     one = offer(Order("schedule", {"feed": "3", "when": "daily", "at": "08:00"}), hers, "de")
     assert commands(one) == ["schedule 3 daily 08:00 America/New_York"]
     assert one is not None
-    assert "Mon 02 Mar 08:00 deiner Zeit (America/New_York)" in one.text
+    assert "Montag 2. März 08:00 deiner Zeit (America/New_York)" in one.text
     assert "nicht mehr nach" not in one.text
     new = offer(Order("add", {"url": "https://a.example/f", "when": "weekdays", "at": "7"}), hers, "en")
     assert commands(new) == ["add https://a.example/f weekdays 7 America/New_York"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.periods import period_in
+from bot.text.time_expressions import period_in
 
 NOW = datetime(2026, 3, 4, 15, 30, tzinfo=UTC)
 

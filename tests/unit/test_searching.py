@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.searching import MOST, beginnings
+from bot.text.search_terms import MOST, search_prefixes
 
 
 @pytest.mark.parametrize(
@@ -21,11 +21,11 @@ from bot.text.searching import MOST, beginnings
 )
 def test_names_and_numbers_come_first_and_small_words_never(asked: str, wanted: tuple[str, ...]) -> None:
     """Forms of a word share their beginning; words that ask, and those of time, are left out."""
-    found = beginnings(asked)
+    found = search_prefixes(asked)
     assert all(any(one.startswith(word[:3]) for one in found) for word in wanted)
     assert len(found) == len(wanted)
 
 
 def test_a_long_question_is_known_by_a_few_words() -> None:
     """Each word costs a look into the index."""
-    assert len(beginnings("alpha bravo charlie delta echo foxtrot golf hotel india juliett")) == MOST
+    assert len(search_prefixes("alpha bravo charlie delta echo foxtrot golf hotel india juliett")) == MOST

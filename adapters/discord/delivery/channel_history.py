@@ -31,16 +31,18 @@ def is_digest(client: discord.Client, message: discord.Message) -> bool:
     return is_own and bool(mark) and not mark.startswith(NOTE_MARK)
 
 
-async def is_said(client: discord.Client, room: discord.PartialMessageable, mark: str, *, after: int) -> bool:
-    """Say whether a room, if it is there, has a message of ours with this mark after another message, not long ago."""
+async def said_there(
+    client: discord.Client, room: discord.PartialMessageable, mark: str, *, after: int
+) -> discord.Message | None:
+    """Return the message of ours with this mark that a room, if it is there, has after another one, not long ago."""
     try:
         async for reply in room.history(limit=SEARCHED, after=discord.Object(after), oldest_first=False):
             if is_ours(client, reply, mark):
-                return True
+                return reply
     except discord.NotFound as error:
         if error.code != UNKNOWN_CHANNEL:
             raise
-    return False
+    return None
 
 
 def asked_in(question: Question) -> int | None:

@@ -80,11 +80,11 @@ def fitting_tags(forum: Forum, story: Story, digest: Digest) -> Sequence[discord
     told = [digest.headline, *(fact.text for fact in digest.key_facts), *digest.names]
     told += [digest.article.publisher, *(source.publisher for source in story.sources)]
     text = "\n".join(told)
-    found = [tag for tag in free if _is_said(tag.name, text)][:TAGS]
+    found = [tag for tag in free if _said_there(tag.name, text)][:TAGS]
     return found or (free[:1] if forum.flags.require_tag else [])
 
 
-def _is_said(name: str, text: str) -> bool:
+def _said_there(name: str, text: str) -> bool:
     return bool(re.search(rf"(?i)(?<!\w){re.escape(name.strip())}(?!\w)", text)) if name.strip() else False
 
 

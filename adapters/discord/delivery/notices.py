@@ -14,7 +14,7 @@ from adapters.discord.delivery.channel_history import (
     direct_messages,
     is_for_one,
     is_room,
-    is_said,
+    said_there,
 )
 from adapters.discord.delivery.channels import Forum, posts_between
 from adapters.discord.delivery.connected import Connected, channel_of, under
@@ -44,10 +44,18 @@ class Saying(Connected):
         mark = note_mark(key)
         async with self._rest.lent() as client:
             room = under(client, destination, message)
-            if await is_said(client, room, mark, after=int(message)):
+            if await said_there(client, room, mark, after=int(message)):
                 return
             await self._opened(client, destination, message)
             await room.send(one_page(text, CONTENT), view=evidence_view(mark), nonce=nonce_of(message, key))
+
+    async def amend(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Put another text in the place of what was said under a key."""
+        mark = note_mark(key)
+        async with self._rest.lent() as client:
+            said = await said_there(client, under(client, destination, message), mark, after=int(message))
+            if said is not None:
+                await said.edit(content=one_page(text, CONTENT), view=evidence_view(mark))
 
     async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
         """Say one thing in a channel, unless it was said there within a day; its nonce is refused a second time.

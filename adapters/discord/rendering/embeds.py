@@ -46,7 +46,7 @@ from bot.domain.digest_message import foot as foot_parts
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
 from bot.domain.surroundings import Surroundings
-from bot.text.shown import is_honest
+from bot.text.visible_text import is_honest
 
 EDITION_MARK = "evidence:edition:"
 NOTE_MARK = "evidence:note:"

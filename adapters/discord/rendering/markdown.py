@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
 from bot.domain.grammar.commands import REGISTRY
-from bot.text.shown import between_characters, is_honest, kept_while_fitting, seen, sentence_ends, shows
+from bot.text.visible_text import between_characters, is_honest, kept_while_fitting, sentence_ends, shows, visible
 
 MARKUP = re.compile(r"([\\*_~`|<>\[\]#@])")
 PRESSED = re.compile(r"(?i)\b(https?)(?=://)|\b(discord\w*)(?=\.\w+/)")
@@ -68,7 +68,7 @@ def length(text: str) -> int:
 
 def plain(text: str) -> str:
     """Return `text` on one line, without unseen characters and turns of direction; "" where nothing of it shows."""
-    told = " ".join(seen(text).split())
+    told = " ".join(visible(text).split())
     return told if shows(told) else ""
 
 

@@ -120,6 +120,7 @@ DELIVERIES = Table(
     words("focus"),
     refers("edition_id", "editions.id", nullable=True),
     moment("updated", nullable=True),
+    moment("posted", nullable=True),
     # The promise of one delivery per story and destination is kept here, whatever the code does.
     UniqueConstraint("story_id", "platform", "workspace", "channel", name="deliveries_once"),
     Index("deliveries_message", "platform", "workspace", "channel", "message"),

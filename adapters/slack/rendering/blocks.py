@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.conversation import Choice
-from bot.text.shown import seen
+from bot.text.visible_text import visible
 
 Block = dict[str, Any]
 
@@ -32,11 +32,11 @@ def button(label: str, action: str, value: str, *, spoken: str = "") -> Block:
         spoken: what screen readers say instead of a label that is a sign, or that stands on many buttons.
     """
     named = {"accessibility_label": _on_button(spoken)} if spoken else {}
-    return {"type": "button", "text": plain(_on_button(label)), "action_id": action, "value": seen(value), **named}
+    return {"type": "button", "text": plain(_on_button(label)), "action_id": action, "value": visible(value), **named}
 
 
 def _on_button(text: str) -> str:
-    bare = " ".join(seen(text).split()) or "…"
+    bare = " ".join(visible(text).split()) or "…"
     return bare if len(bare) <= BUTTON_LABEL else f"{bare[: BUTTON_LABEL - 1]}…"
 
 
@@ -58,7 +58,7 @@ def actions(buttons: Sequence[Block]) -> Block:
 
 def plain(text: str) -> Block:
     """Return words without markup."""
-    return {"type": "plain_text", "text": seen(text), "emoji": False}
+    return {"type": "plain_text", "text": visible(text), "emoji": False}
 
 
 def choice_buttons(choices: Sequence[Choice], prefix: str) -> list[Block]:

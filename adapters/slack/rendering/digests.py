@@ -27,7 +27,7 @@ from bot.domain.digest_message import (
 )
 from bot.domain.story import Story
 from bot.domain.surroundings import Surroundings
-from bot.text.shown import kept_while_fitting
+from bot.text.visible_text import kept_while_fitting
 
 EVIDENCE = "evidence"
 """The action of the Evidence button."""

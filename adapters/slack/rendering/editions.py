@@ -11,7 +11,7 @@ from adapters.slack.rendering.mrkdwn import address_of, escaped, linked, shorten
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
 from bot.domain.digest_message import MARKS, lead_source
-from bot.text.shown import kept_while_fitting
+from bot.text.visible_text import kept_while_fitting
 
 HEADLINE_ROOM = 110
 FACT_ROOM = 220

@@ -6,7 +6,7 @@ import html
 import re
 from datetime import datetime
 
-from bot.text.shown import between_characters, is_honest, kept_while_fitting, seen, sentence_ends, shows
+from bot.text.visible_text import between_characters, is_honest, kept_while_fitting, sentence_ends, shows, visible
 
 MORE = "_… and {} lines more_"
 LINK_ROOM = 1_000
@@ -18,7 +18,7 @@ PERMALINK = re.compile(r"https://[\w.-]+\.slack\.com/archives/\w+/p(\d{10})(\d{6
 
 def escaped(text: str) -> str:
     """Return `text` on one line, Slack's three characters of markup escaped; "" where nothing of it shows."""
-    told = " ".join(seen(text).split())
+    told = " ".join(visible(text).split())
     return html.escape(told, quote=False) if shows(told) else ""
 
 
@@ -54,7 +54,7 @@ def linked(url: str, label: str) -> str:
 
 def escaped_url(url: str) -> str:
     """Return an address with its ampersands escaped and nothing unseen in it."""
-    return "".join(seen(url).split()).replace("&", "&amp;")
+    return "".join(visible(url).split()).replace("&", "&amp;")
 
 
 def moment(time: datetime) -> str:

@@ -19,7 +19,7 @@ from adapters.slack.rendering.blocks import (
 from adapters.slack.rendering.digests import FALLBACK_ROOM
 from adapters.slack.rendering.mrkdwn import MORE, linked, shortened
 from bot.domain.conversation import Reply, Row
-from bot.text.shown import kept_while_fitting
+from bot.text.visible_text import kept_while_fitting
 
 ROW = "row:"
 """What the menus of a list's lines begin with; an option's value is the command."""

@@ -6,8 +6,8 @@ import re
 from functools import cache, lru_cache
 
 from bot.text.language import in_all_languages, positions
-from bot.text.names import LEADING, has_capital_nouns
-from bot.text.wordlists import word_rows, word_set
+from bot.text.name_mentions import SENTENCE_OPENERS, has_capital_nouns
+from bot.text.word_lists import word_rows, word_set
 from bot.verification.checks.check import Check, Example
 from bot.verification.evidence import Passages
 
@@ -70,7 +70,7 @@ class _Known:
         return (
             plain in self._words
             or plain.removesuffix("s") in self._words
-            or name in LEADING
+            or name in SENTENCE_OPENERS
             or plain in _of_nobody()
             or any(_is_form(plain, word) for word in self._words)
             or self._is_short(name)

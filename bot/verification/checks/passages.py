@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from bot.text.orders import gives_orders, leads_out
-from bot.text.taken_back import takes_back
+from bot.text.correction_notices import is_correction_notice
+from bot.text.prompt_injection import is_prompt_injection, outward_links
 from bot.verification.checks.check import Check, Example
 from bot.verification.evidence import Passages
 
 
 def unknown_link(claim: str, passages: Passages) -> str:
     """Return the first address, mention or piece of markup of a claim that its sentences do not have."""
-    return next((f"“{sign}” is not in the passages" for sign in leads_out(claim, passages.quoted)), "")
+    return next((f"“{sign}” is not in the passages" for sign in outward_links(claim, passages.quoted)), "")
 
 
 def spoken_to_a_machine(claim: str, passages: Passages) -> str:
     """Return what is wrong with a claim that is, or rests on, an order to whoever summarizes."""
     rests = "" if passages.is_whole else passages.quoted
-    return "the passages speak to a machine, not to a reader" if gives_orders(claim) or gives_orders(rests) else ""
+    return (
+        "the passages speak to a machine, not to a reader"
+        if is_prompt_injection(claim) or is_prompt_injection(rests)
+        else ""
+    )
 
 
 def taken_back(claim: str, passages: Passages) -> str:
     """Return what is wrong with a claim that rests on what the article says was wrong."""
-    is_told = takes_back(claim) or passages.is_whole
-    return "the article takes that back" if takes_back(passages.quoted) and not is_told else ""
+    is_told = is_correction_notice(claim) or passages.is_whole
+    return "the article takes that back" if is_correction_notice(passages.quoted) and not is_told else ""
 
 
 LINK = Check(

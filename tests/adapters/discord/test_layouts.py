@@ -17,7 +17,7 @@ from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import EXTRACT, TAKEN_DOWN, WITHDRAWN, Standing
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
-from bot.text.shown import is_honest
+from bot.text.visible_text import is_honest
 from tests.adapters.discord.description import description
 from tests.adapters.discord.limits import V2, buttons, check_layout, check_message, texts, walk
 from tests.adapters.discord.samples import Writer, edition_of, writers, written_digest, written_story

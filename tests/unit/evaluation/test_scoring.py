@@ -15,7 +15,7 @@ from bot.evaluation.kinds import family, rank
 from bot.evaluation.labels import Labelled, load, read
 from bot.evaluation.report import Part
 from bot.ports import CheckVerdict, Entailment, ModelRequest
-from bot.text.matching import locate
+from bot.text.quotation_search import locate
 from bot.text.sentences import sentences
 from bot.verification.evidence import sentences_around
 from bot.verification.model_checker import NO_VERDICT

@@ -1,0 +1,154 @@
+"""How probable it is that two articles tell of one event.
+
+A logistic model over the signals, fitted once on pairs of real articles about 86 events that come in look-alike twos
+(Cybulska and Vossen, ECB+, 2014) and on pairs written for it; docs/decisions/0022 has how, and how it was judged.
+Headlines alone have no names, places or numbers in their roles to compare: for them it is the cosine of their terms.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from bot.stories.profile import WeightedProfile
+from bot.stories.similarity_features import COPIED, SimilarityFeatures, cosine, similarity_features
+from bot.stories.term_idf import HEAVIEST
+
+WORTH = {
+    "form": -4.6,
+    "names": 3.7,
+    "numbers": 4.9,
+    "besides": 2.0,
+    "worded": 2.5,
+    "aside": -2.7,
+    "missing": -0.5,
+    "counted_otherwise": -3.4,
+    "other_day": -1.2,
+    "said": 2.5,
+    "form_copied": -5.0,
+    "length": -4.5,
+    "little": -4.0,
+    "apart": -3.0,
+    "undated": -1.9,
+    "one_feed": -2.8,
+}
+BIAS = 0.9
+"""The fit, but for `apart` and `undated` (its look-alikes were days apart more often than those in the news are) and
+half of `form_copied`: what is no copy and has the same words is a form, or has an agency's words, which the pairs
+written for it lack."""
+
+LEAST_ALIKE = 0.1
+"""Below this cosine of all terms two articles have not enough in common for anything else to count."""
+ALIKE_TITLES = 0.4
+"""From this cosine on two headlines are alike."""
+NOT_THE_SAME = 0.3
+"""A name or number of this weight in both titles, each unknown to the other, makes copied words a form."""
+RENEWED = 0.5
+"""From this share of one's text on in the other, a feed tells of the same again."""
+SURE, UNSURE, OPEN = 4.6, -4.6, 0.0
+"""Log odds of .99, .01 and .5."""
+
+MOST_SHARED = 4
+"""Names and numbers that are named as what two articles have in common."""
+TELLING = 4.0
+"""Weight from which on a shared term is worth naming."""
+
+HEADLINE_CENTRE, HEADLINE_SLOPE = 0.11, 25.0
+"""Cosine of two headlines at which it is as probable as not, and how fast it grows: on headlines of a month's news."""
+SHARED_BY_HEADLINES, SHARED_WITH_TEXT = 1, 2
+"""Rare words in common without which headlines tell of two events: of two headlines, and of one and an article's."""
+HEADLINE_FORM = 0.4
+"""From this cosine on two headlines may be one form, filled in twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventSimilarity:
+    """How alike two articles are.
+
+    Attributes:
+        odds: the logarithm of the odds that they tell of one event.
+        shared: the weightiest names and numbers that both have, for people.
+        is_of_headlines: one of them has no text.
+    """
+
+    odds: float
+    shared: tuple[str, ...] = ()
+    is_of_headlines: bool = False
+
+
+def event_similarity(
+    one: WeightedProfile, other: WeightedProfile, *, hours: float | None = None, is_one_feed: bool = False
+) -> EventSimilarity:
+    """Return how probable it is that two articles tell of one event.
+
+    Args:
+        one: an article.
+        other: another one; the order does not matter.
+        hours: between their publication; None where that is not known.
+        is_one_feed: one feed brought both. A feed tells of an event once and has its forms and series: only what it
+            tells again in the same words is surely one event, the rest is for a model to say.
+    """
+    shared = _shared(one, other)
+    if not (one.profile.has_text and other.profile.has_text):
+        odds = UNSURE if is_one_feed else _headline_odds(one, other)
+        return EventSimilarity(odds=odds, shared=shared, is_of_headlines=True)
+    told = similarity_features(one, other, hours=hours, is_one_feed=is_one_feed)
+    odds = _odds(told)
+    if told.numbered:
+        odds = min(odds, OPEN)  # the second flight or the third: for a model to say
+    if is_one_feed and not _is_renewed(told):
+        odds = min(odds, OPEN)
+    return EventSimilarity(odds=odds, shared=shared)
+
+
+def probability(odds: float) -> float:
+    """Return the probability, 0 to 1, of a logarithm of odds."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, odds))))
+
+
+def _odds(told: SimilarityFeatures) -> float:
+    if told.another:
+        return UNSURE
+    if _is_copy(told):
+        return SURE
+    if told.whole < LEAST_ALIKE or not (told.names or told.numbers):  # an event is somebody, somewhere, so many
+        return UNSURE
+    return BIAS + sum(worth * float(getattr(told, name)) for name, worth in WORTH.items())
+
+
+def _is_copy(told: SimilarityFeatures) -> bool:
+    """Say whether one is a copy of the other; a short text under two headlines may be a notice that stands in many."""
+    is_told_alike = told.long or told.titled >= ALIKE_TITLES
+    return told.copied >= COPIED and is_told_alike and told.lacking < NOT_THE_SAME and not told.counted_otherwise
+
+
+def _is_renewed(told: SimilarityFeatures) -> bool:
+    """Say whether one article of a feed is another one of it, renewed."""
+    return told.copied >= RENEWED and told.long and told.lacking < NOT_THE_SAME and not told.counted_otherwise
+
+
+def _headline_odds(one: WeightedProfile, other: WeightedProfile) -> float:
+    shared = [weight for term, weight in one.title.items() if term in other.title and weight >= TELLING]
+    has_text = one.profile.has_text or other.profile.has_text
+    if len(shared) < (SHARED_WITH_TEXT if has_text else SHARED_BY_HEADLINES):
+        return UNSURE
+    alike = cosine(one.title, other.title)
+    if alike >= HEADLINE_FORM and _filled_otherwise(one, other):
+        return UNSURE
+    return HEADLINE_SLOPE * (alike - HEADLINE_CENTRE)
+
+
+def _filled_otherwise(one: WeightedProfile, other: WeightedProfile) -> bool:
+    """Say whether each headline has a rare word or number of its own in what may be a form."""
+    return bool(_own(one, other) and _own(other, one))
+
+
+def _own(one: WeightedProfile, other: WeightedProfile) -> set[str]:
+    return {term for term, weight in one.title.items() if weight >= HEAVIEST and term not in other.title}
+
+
+def _shared(one: WeightedProfile, other: WeightedProfile) -> tuple[str, ...]:
+    telling = one.profile.names | one.profile.numbers
+    both = [term for term in telling if term in other.whole and one.weight[term] >= TELLING]
+    both.sort(key=lambda term: (-min(one.whole[term], other.whole[term]), term))
+    return tuple(one.profile.shown.get(term, term) for term in both[:MOST_SHARED])

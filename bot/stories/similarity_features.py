@@ -1,0 +1,196 @@
+"""What speaks for two articles telling of one event, and what against.
+
+Words alone mislead: two banks' results, two matches and two days' weather have more words in common than two
+newspapers' accounts of one fire. What tells them apart is what stands in the role of what: a name in one's title that
+the other never mentions, another number beside the same word, another day.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.stories.profile import TELLS, VERSION, Profile, Vector, WeightedProfile
+from bot.stories.term_idf import HEAVIEST
+
+DOUBT = HEAVIEST
+"""Weight that counts as not shared: that two have one weak name in common says little, however few there are."""
+ENOUGH_NUMBERS = 3 * HEAVIEST
+"""Shared numbers of this weight speak as clearly as numbers can."""
+TELLS_OF_ONE = 3.0
+"""Weight from which on a term that both have says that they may tell of one event."""
+MUCH_BESIDES = 4 * HEAVIEST
+"""Weight of what both have besides their weightiest term that speaks as clearly as it can."""
+SAME_WORDS = 0.1
+"""Cosine of the plain words from which on they speak as clearly as they can."""
+MOST_COUNTED = 5
+COPIED = 0.6
+"""From this share of either text on, word for word in the other, it is a copy."""
+LONG = 40
+"""Words of a text that is more than a teaser."""
+SHORT, LOG_OF_LONG = 40, 6.0
+"""Words of a short text, and the logarithm of those of a long one (some 400)."""
+MOST_SAID = 3
+"""So many quoted runs of words in common speak as clearly as quotations can."""
+DAY = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarityFeatures:
+    """Each from 0 to about 1; the fit says what each is worth.
+
+    Attributes:
+        whole: cosine of all terms.
+        form: cosine of what is neither name nor number, as far as the names are not shared: the same words about
+            somebody else.
+        names: the share of one's leading names that the other mentions, the better of both directions.
+        numbers: the weight of the numbers that both have.
+        besides: the weight of what both have besides the weightiest of it: a place or a firm that both name is in many
+            events of a day.
+        worded: cosine of what is neither name nor number, as far as it speaks for one event.
+        lacking: the weightiest name or number of a title that the other lacks, the lesser of both directions.
+        missing: the weightiest key term that the other lacks, the greater of both directions.
+        aside: the same as `lacking`, held beside the other's beginning alone: what is only mentioned there.
+        counted_otherwise: numbers of one that the other lacks, having others beside the same words; the fewer of both
+            directions.
+        another: their titles name another version, or another number of a register.
+        numbered: a name of both has another number behind it in each title.
+        copied: the share of one's text that stands in the other word for word, the lesser of both directions: a
+            round-up that holds an article is no copy of it.
+        form_copied: the same, where that is not enough for a copy.
+        titled: cosine of the titles.
+        long: both are longer than a teaser, which a feed may have under many titles.
+        other_day: the first days of the week that their leads name differ.
+        said: how much of somebody's words both quote.
+        length: of the shorter one: the longer two texts are, the more names and numbers they share by chance.
+        little: how far the shorter one is from a short text: of few words one name is a large part.
+        apart: how long after the other one was published, beyond a day.
+        undated: nobody knows how long.
+        one_feed: one feed brought both.
+    """
+
+    whole: float
+    form: float
+    names: float
+    numbers: float
+    besides: float
+    worded: float
+    lacking: float
+    missing: float
+    aside: float
+    counted_otherwise: float
+    another: bool
+    numbered: bool
+    copied: float
+    form_copied: float
+    titled: float
+    long: bool
+    other_day: float
+    said: float
+    length: float
+    little: float
+    apart: float
+    undated: float
+    one_feed: float
+
+
+def similarity_features(
+    one: WeightedProfile, other: WeightedProfile, *, hours: float | None, is_one_feed: bool
+) -> SimilarityFeatures:
+    """Return what speaks for and against.
+
+    Args:
+        one: an article.
+        other: another one; the order does not matter.
+        hours: between their publication; None where that is not known.
+        is_one_feed: one feed brought both.
+    """
+    a, b = one.profile, other.profile
+    names = max(weight_covered(one.names, b.whole), weight_covered(other.names, a.whole))
+    counted = sum(one.weight[term] for term in a.numbers & b.numbers)
+    plain = cosine(_plain(one), _plain(other))
+    copied = min(_copied(one, other), _copied(other, one))
+    shorter = min(a.length, b.length)
+    gap = 0.0 if hours is None else abs(hours)
+    return SimilarityFeatures(
+        whole=cosine(one.whole, other.whole),
+        form=plain * (1 - names),
+        names=names,
+        numbers=min(1.0, counted / ENOUGH_NUMBERS),
+        besides=min(1.0, _besides(one, other) / MUCH_BESIDES),
+        worded=min(1.0, plain / SAME_WORDS),
+        lacking=min(_lack(one, b.whole), _lack(other, a.whole)) / HEAVIEST,
+        aside=min(_lack(one, b.lead), _lack(other, a.lead)) / HEAVIEST,
+        missing=max(_missing(one, other), _missing(other, one)) / (2 * HEAVIEST),
+        counted_otherwise=min(MOST_COUNTED, _counted_otherwise(one, other), _counted_otherwise(other, one))
+        / MOST_COUNTED,
+        another=_is_another(a, b, {VERSION}),
+        numbered=_is_another(a, b, a.names | b.names),
+        copied=copied,
+        form_copied=copied if copied < COPIED else 0.0,
+        titled=cosine(one.title, other.title),
+        long=min(len(a.runs), len(b.runs)) >= LONG,
+        other_day=float(bool(a.day and b.day and a.day != b.day)),
+        said=min(MOST_SAID, len(a.said & b.said)) / MOST_SAID,
+        length=math.log(max(SHORT, shorter)) / LOG_OF_LONG,
+        little=max(0.0, (SHORT - shorter) / SHORT),
+        apart=max(0.0, math.log(max(gap, DAY) / DAY)),
+        undated=float(hours is None),
+        one_feed=float(is_one_feed),
+    )
+
+
+def _is_another(a: Profile, b: Profile, named: Collection[str]) -> bool:
+    """Say whether titles have other numbers behind the same of some words."""
+    both = (word for word in a.serial.keys() & b.serial.keys() if word in named)
+    return any(not a.serial[word] & b.serial[word] for word in both)
+
+
+def cosine(one: Vector, other: Vector) -> float:
+    """Return how alike two weighed bags of terms are, 0 to 1."""
+    if len(other) < len(one):
+        one, other = other, one
+    size = math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
+    return sum(w * other.get(term, 0.0) for term, w in one.items()) / size if size else 0.0
+
+
+def weight_covered(wanted: Vector, there: Collection[str]) -> float:
+    """Return the share of the weight of some terms that is there."""
+    return sum(w for term, w in wanted.items() if term in there) / (sum(wanted.values()) + DOUBT)
+
+
+def _besides(one: WeightedProfile, other: WeightedProfile) -> float:
+    both = sorted(one.weight[term] for term in one.whole if term in other.whole)
+    return sum(weight for weight in both[:-1] if weight >= TELLS_OF_ONE)
+
+
+def _plain(one: WeightedProfile) -> Vector:
+    said = one.profile
+    return {term: w for term, w in one.whole.items() if term not in said.names and term not in said.numbers}
+
+
+def _lack(one: WeightedProfile, there: Collection[str]) -> float:
+    said = one.profile
+    names = (term for term in one.title if term in said.names or term in said.numbers)
+    return max((one.title[term] for term in names if term not in there), default=0.0)
+
+
+def _missing(one: WeightedProfile, other: WeightedProfile) -> float:
+    return max((w for term, w in one.key.items() if term not in other.profile.whole), default=0.0)
+
+
+def _counted_otherwise(one: WeightedProfile, other: WeightedProfile) -> int:
+    """Return how many numbers of one the other does not have, but others beside the same words."""
+    a, b = one.profile, other.profile
+    told = (term for term in a.beside.keys() & b.beside.keys() if one.weight[term] >= TELLS)
+    return len(
+        {number for term in told if not a.beside[term] & b.beside[term] for number in a.beside[term]} - b.numbers
+    )
+
+
+def _copied(one: WeightedProfile, other: WeightedProfile) -> float:
+    runs = one.profile.runs
+    if not runs:
+        return float(one.profile.whole == other.profile.whole)
+    return len(runs & other.profile.runs) / len(runs)

@@ -1,0 +1,116 @@
+"""Which story an article joins, given how alike it is to the articles around it. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.feed import EntryId
+from bot.domain.story import Joined, Neighbour, StoryId
+from bot.stories.event_similarity import EventSimilarity, probability
+
+JOINS = 0.7
+"""From this probability on an article joins a story: two posts are a nuisance, an article that is not posted a loss."""
+DOUBTFUL = 0.3
+"""From this probability on a model is asked, where there is one."""
+CLOSEST_HEADLINES = 3
+"""Of headlines, which say little each, the mean of so many closest ones decides."""
+AGAINST = 0.0
+"""So much, in log odds, a story's second closest article can speak against the closest one: what joins two articles
+that tell of different events, as a round-up does, joins nothing."""
+FULL = 1.0
+
+BY_ADDRESS, BY_WORDS = "address", "words"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A neighbour, held beside the article.
+
+    Attributes:
+        is_near: it stands out as near in meaning, whatever its words.
+        is_same_article: it is the same article at the same address, in another feed or under another id.
+        is_one_event: what a model said of the two, by `asked`; None where none was asked or none answered.
+    """
+
+    neighbour: Neighbour
+    likeness: EventSimilarity
+    is_near: bool = False
+    is_same_article: bool = False
+    is_one_event: bool | None = None
+    asked: str = ""
+
+
+class NotCompared(Exception):  # no error: somebody filed an article meanwhile
+    """There is a neighbour now that the article was not held beside; nothing was decided."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The story that an article joins, and why; both None for a new one."""
+
+    story_id: StoryId | None = None
+    joined: Joined | None = None
+
+
+NEW_STORY = Decision()
+
+
+def assign_story(compared: Sequence[Compared]) -> Decision:
+    """Return which story an article joins: the same article's, else the most probable one where that is enough."""
+    same = next((one for one in compared if one.is_same_article), None)
+    if same is not None:
+        return Decision(story_id=same.neighbour.story_id, joined=Joined(score=FULL, by=BY_ADDRESS))
+    by_story: defaultdict[StoryId, list[Compared]] = defaultdict(list)
+    for one in compared:
+        by_story[one.neighbour.story_id].append(one)
+    scored = [(_score(members), story_id) for story_id, members in by_story.items()]
+    score, story_id = max(scored, default=(0.0, StoryId(0)))
+    if score < JOINS:
+        return NEW_STORY
+    best = max(by_story[story_id], key=lambda one: (one.is_one_event is True, one.likeness.odds))
+    by = best.asked if best.is_one_event else BY_WORDS
+    return Decision(story_id=story_id, joined=Joined(score=round(score, 3), by=by, reasons=best.likeness.shared))
+
+
+def doubtful_neighbours(compared: Sequence[Compared], *, most: int) -> list[Compared]:
+    """Return those of which a model is asked: the likeliest of each story that is neither sure nor impossible.
+
+    What is near in meaning is not impossible, whatever its words.
+    """
+    if assign_story(compared) is not NEW_STORY:
+        return []
+    best: dict[StoryId, Compared] = {}
+    for one in sorted(compared, key=lambda one: -one.likeness.odds):
+        if one.is_one_event is None and (one.is_near or probability(one.likeness.odds) >= DOUBTFUL):
+            best.setdefault(one.neighbour.story_id, one)
+    return list(best.values())[:most]
+
+
+def of_those(compared: Mapping[EntryId, Compared], near: Sequence[Neighbour]) -> list[Compared]:
+    """Return what was found of each neighbour, the story being the one that it has now.
+
+    Raises:
+        NotCompared: there is another one now.
+    """
+    found = []
+    for one in near:
+        known = compared.get(one.entry_id)
+        if known is None:
+            raise NotCompared
+        found.append(replace(known, neighbour=one))
+    return found
+
+
+def _score(members: Sequence[Compared]) -> float:
+    """Return how probable it is that an article belongs to a story of some members."""
+    told = [one.is_one_event for one in members if one.is_one_event is not None]
+    if told:
+        return FULL if any(told) else 0.0
+    best = sorted((one.likeness for one in members), key=lambda one: -one.odds)
+    if best[0].is_of_headlines:
+        closest = [one.odds for one in best[:CLOSEST_HEADLINES]]
+    else:
+        closest = [best[0].odds, *(min(best[0].odds, max(AGAINST, one.odds)) for one in best[1:2])]
+    return probability(sum(closest) / len(closest))

@@ -1,0 +1,75 @@
+"""The words of an article as stories compare them: every word, however common, with where and how it stands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.text.language import ENGLISH, LANGUAGES
+from bot.text.terms import stems
+
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_POSSESSIVE = re.compile(r"[’']s$", re.IGNORECASE)
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]+")
+"""Runs in scripts that put no spaces between words: Chinese, Japanese, Thai."""
+_STEMS = stems(LANGUAGES[ENGLISH])
+"""One stemmer for all: stories are found across languages, by names above all."""
+_BEGINS = '.!?:;\n“”"„«»‘(—–-|'
+"""After one of these a capital says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text.
+
+    Attributes:
+        term: what it is compared by: without case, accents and ending.
+        form: how it is looked up in a list of words: without case.
+        is_name: it is capitalised where nothing but its being a name asks for that.
+        written: as it stands.
+    """
+
+    term: str
+    form: str
+    is_name: bool
+    written: str = ""
+
+
+def tokens_in(text: str) -> Iterator[Token]:
+    """Yield the words of a text in order; runs without spaces as pairs of letters, lone Latin letters not at all."""
+    for match in _WORD.finditer(text):
+        written = _POSSESSIVE.sub("", match.group())
+        if _UNSPACED.match(written):
+            yield from (Token(pair, pair, is_name=False, written=pair) for pair in _pairs(written))
+            continue
+        form = written.casefold()
+        if len(form) == 1 and form.isalpha():
+            continue
+        is_name = written[0].isupper() and not _begins(text, match.start())
+        yield Token(_STEMS[_plain(form)], form, is_name=is_name, written=written)
+
+
+def is_number(term: str) -> bool:
+    """Say whether a term is a number."""
+    return term[0].isdigit()
+
+
+def _begins(text: str, start: int) -> bool:
+    before = text[max(0, start - 3) : start].rstrip(" \t")
+    return not before or before[-1] in _BEGINS
+
+
+def _pairs(run: str) -> Iterator[str]:
+    if len(run) == 1:
+        yield run
+    for at in range(len(run) - 1):
+        yield run[at : at + 2]
+
+
+def _plain(form: str) -> str:
+    if form.isascii():
+        return form
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", form) if not unicodedata.combining(letter))
+    return plain or form

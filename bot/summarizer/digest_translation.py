@@ -1,0 +1,250 @@
+"""Translating: a digest in a channel's language, after it was proven in the article's.
+
+A model translates the lines; each is then held against the line it was made of: by code (the same numbers, nothing
+negated or certain that was not, no name of the article that stands elsewhere in it, no address), and by a second
+reading. A line that does not hold stays as it was. The quotations are the article's own characters in any case.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from functools import cache
+from typing import Any, TypeVar
+
+import structlog
+
+import prompts
+from bot.domain.digest import Digest, KeyFact, Stakeholder
+from bot.errors import ModelError
+from bot.ports import LanguageModel, ModelRequest
+from bot.summarizer.draft import LONGEST_DRAFT_LINE
+from bot.text import quantities
+from bot.text.folding import by_folded, folded
+from bot.text.json_objects import json_object_in
+from bot.text.language import Language, language_name, language_of_code
+from bot.text.language_detection import guessed_language
+from bot.verification.verifier import NO_CHECKER, Verifier
+
+Told = TypeVar("Told", KeyFact, Stakeholder)
+
+LOG = structlog.get_logger(__name__)
+
+STRETCH = 3
+"""How many times as long as its original a translated line may be; a longer one says more."""
+SLACK = 40
+"""Characters that are no matter of proportion."""
+ENOUGH = 0.5
+"""The share of lines that must hold; of fewer one makes no digest."""
+
+TOKENS_AROUND = 500
+
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"lines": {"type": "array", "items": {"type": "string"}}},
+    "required": ["lines"],
+    "additionalProperties": False,
+}
+
+_LINKING = re.compile(r"https?:|www\.|[<>@\[\]]", re.IGNORECASE)
+_RUN = re.compile(r"[A-Z][\w’'-]*+")
+_SMALL = re.compile(r"[a-z]")
+_SHORT_NAME = re.compile(r"[A-Z]{2,}")
+
+
+class DigestTranslator:
+    """Puts digests into other languages.
+
+    Args:
+        model: None where there is none; then every digest stays as it is, and says so.
+        verifier: reads each translated line against its original.
+    """
+
+    def __init__(self, model: LanguageModel | None, verifier: Verifier = NO_CHECKER) -> None:
+        self._model = model
+        self._verifier = verifier
+
+    async def translated(self, digest: Digest, language: str) -> Digest:
+        """Return the digest in `language` (a code of `bot.text.language.NAMES`), or as it is with the reason noted.
+
+        Raises:
+            ModelError: the model is away for now (`retry` is True).
+        """
+        own = digest.article.language or guessed_language(digest.article.text) or ""
+        if not language or language == own:
+            return digest
+        if self._model is None:
+            return untranslated(digest, language, "no model is set")
+        lines = _lines(digest)
+        try:
+            said = await self._said(lines, language, self._model)
+        except ModelError as error:
+            if error.retry:
+                raise
+            LOG.warning("translate.failed", url=digest.article.url, reason=str(error))
+            return untranslated(digest, language, str(error))
+        problems = await asyncio.to_thread(
+            unfaithful_lines, lines, said, digest.article.text, own=own, language=language
+        )
+        problems = await reread_lines(lines, said, problems, self._verifier)
+        for line, problem in zip(lines, problems, strict=True):
+            if problem:
+                LOG.info("translate.line_kept", url=digest.article.url, line=line, reason=problem)
+        held = [line if problem else other for line, other, problem in zip(lines, said, problems, strict=True)]
+        guessed = guessed_language(" ".join(said))
+        if sum(not problem for problem in problems) < ENOUGH * len(lines) or guessed not in (None, language):
+            return untranslated(digest, language, "the model's lines did not hold")
+        translated = _with(digest, held, self._verifier.reader)
+        if translated.key_facts == digest.key_facts:
+            return untranslated(digest, language, "the model's lines did not hold")
+        note = f"Translated{_from(own)} by {self._model.name}; the quotations are the article's own words."
+        return replace(translated, note=f"{digest.note} {note}".strip())
+
+    async def _said(self, lines: Sequence[str], language: str, model: LanguageModel) -> list[str]:
+        """Ask for the lines; a reply of another number of lines is of no use."""
+        material = prompts.fenced("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
+        system, user = prompts.load("translation").render(language=language_name(language), lines=material)
+        reply = await model.reply(
+            ModelRequest(
+                system=system, user=user, name="translation", schema=SCHEMA, most_tokens=translation_tokens(lines)
+            )
+        )
+        said = json_object_in(reply.text).get("lines")
+        if not isinstance(said, list) or len(said) != len(lines) or not all(isinstance(line, str) for line in said):
+            message = "the model did not return the lines one by one"
+            raise ModelError(message)
+        return [" ".join(line.split()) for line in said]
+
+
+def translation_tokens(lines: Sequence[str]) -> int:
+    """Return how many tokens a translation of some lines may have."""
+    return TOKENS_AROUND + sum(map(len, lines))  # a token a character is more than any language takes
+
+
+async def reread_lines(
+    lines: Sequence[str], said: Sequence[str], problems: Sequence[str], verifier: Verifier, *, workspace: str = ""
+) -> list[str]:
+    """Return what is wrong with each translated line, once those that code let pass were read a second time."""
+    passed = [at for at, problem in enumerate(problems) if not problem and lines[at] != said[at]]
+    told = dict(
+        zip(passed, await verifier.retold([(lines[at], said[at]) for at in passed], workspace=workspace), strict=True)
+    )
+    return [told.get(at, problem) for at, problem in enumerate(problems)]
+
+
+def unfaithful_lines(lines: Sequence[str], said: Sequence[str], article: str, *, own: str, language: str) -> list[str]:
+    """Say of each translated line what is wrong with it, or nothing; a check that breaks costs its line and no other.
+
+    Args:
+        lines: what was proven.
+        said: their translations.
+        article: the whole text, whose names must not change places between lines.
+        own: the code of the lines' language; where it has no word list, words are not checked.
+        language: the code of the translation's language.
+    """
+    names = frozenset(_names_in(article))
+    return [_held(line, other, names, own=own, language=language) for line, other in zip(lines, said, strict=True)]
+
+
+def _held(line: str, said: str, names: AbstractSet[str], *, own: str, language: str) -> str:
+    try:
+        return unfaithfulness(line, said, names, own=own, language=language)
+    except Exception as error:
+        LOG.exception("check.failed")
+        return f"a check met a bug in Newsdesk: {error!r}"
+
+
+def unfaithfulness(line: str, said: str, names: AbstractSet[str], *, own: str, language: str) -> str:
+    """Say what is wrong with a translated line, or nothing; `names` are the article's."""
+    if not said or len(said) > min(LONGEST_DRAFT_LINE, STRETCH * len(line) + SLACK):
+        return "empty or too long"
+    if set(_LINKING.findall(said.casefold())) - set(_LINKING.findall(line.casefold())):
+        return "an address or a mention was added"
+    before, after = _in_digits(line, own), _in_digits(said, language)
+    if wrong := quantities.missing(after, before) + quantities.missing(before, after):
+        return f"{wrong[0]} is not in both"
+    for what, read in (("negation", _negations), ("hedge", _hedges)):
+        there, here = _expression(read(language_of_code(own))), _expression(read(language_of_code(language)))
+        if there and here and bool(there.search(line)) != bool(here.search(said)):
+            if what == "hedge" and here.search(said):
+                continue  # less certain than it was is no harm
+            return f"a {what} was added or lost"
+    return _names_changed(line, said, names)
+
+
+def _names_changed(line: str, said: str, names: AbstractSet[str]) -> str:
+    """Find a name of the article that is not the line's, and names in another order than the line has them."""
+    there = _names_in(line)
+    known = names - set(there)
+    strange = [name for name in _names_in(said) if name in known and name not in line]
+    if strange:
+        return f"{strange[0]} is not in the line"
+    kept = [name for name in dict.fromkeys(there) if name in said]
+    if sorted(kept, key=said.index) != kept:
+        return "names changed places"
+    return ""
+
+
+def _names_in(text: str) -> list[str]:
+    """Return what has a capital and goes on small ("Merrow"), and short names in capitals ("US")."""
+    return [name for run in _RUN.findall(text) for name in ([run] if _SMALL.search(run) else _SHORT_NAME.findall(run))]
+
+
+def _in_digits(text: str, language: str) -> str:
+    """Return the text with its language's words for numbers in digits."""
+    counts = language_of_code(language).number_words
+    if not counts:
+        return text
+    pattern = "|".join(sorted(counts, key=len, reverse=True))
+    values = by_folded(counts)
+    return re.sub(
+        rf"(?<![\w-])(?:{pattern})(?![\w-])",
+        lambda found: str(values[folded(found.group())]),
+        text,
+        flags=re.IGNORECASE,
+    )
+
+
+def _negations(language: Language) -> tuple[str, ...]:
+    return language.negations
+
+
+def _hedges(language: Language) -> tuple[str, ...]:
+    return language.hedges
+
+
+@cache
+def _expression(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(words)})(?![\w-])", re.IGNORECASE) if words else None
+
+
+def _lines(digest: Digest) -> list[str]:
+    facts = [fact.text for fact in digest.key_facts]
+    return [digest.headline, *facts, *(text for who in digest.stakeholders for text in (who.name, who.why))]
+
+
+def _with(digest: Digest, lines: Sequence[str], reader: str) -> Digest:
+    """Return the digest with other words, in the order of `_lines`; what was changed is proven by who read it again."""
+    said = iter(lines)
+    headline = next(said)
+    facts = [_proven(replace(fact, text=next(said)), fact, reader) for fact in digest.key_facts]
+    affected = [_proven(replace(who, name=next(said), why=next(said)), who, reader) for who in digest.stakeholders]
+    return replace(digest, headline=headline, key_facts=tuple(facts), stakeholders=tuple(affected))
+
+
+def _proven(line: Told, before: Told, reader: str) -> Told:
+    return before if line == before else replace(line, by=reader)
+
+
+def untranslated(digest: Digest, language: str, reason: str) -> Digest:
+    """Return the digest as it is, with why it is not in the language that was asked for."""
+    note = f"Not in {language_name(language)}: {reason}."
+    return replace(digest, note=f"{digest.note} {note}".strip())
+
+
+def _from(own: str) -> str:
+    return f" from {language_name(own)}" if own else ""

@@ -1,0 +1,199 @@
+"""Proving: what of a model's draft becomes a digest. A line is shown as drafted, as the article's sentence, or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.domain.article import Article
+from bot.domain.digest import VERBATIM, Effect, KeyFact, Kind, Rejected, Stakeholder
+from bot.domain.evidence import Evidence
+from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
+from bot.summarizer.extract import fact as sentence_fact
+from bot.summarizer.extract import is_disclosure
+from bot.text.attribution import source_beside
+from bot.text.language_detection import guessed_language, language_spoken
+from bot.text.speech import is_hedged, speaker
+from bot.text.terms import words
+from bot.verification.claims import Claim, Verdict, Violation, effect_claim
+from bot.verification.evidence import Place, located, spans_of
+from bot.verification.verifier import CHECKER_AWAY, UNREAD, Verifier, own_words
+
+MOST_FACTS = 6
+MOST_STAKEHOLDERS = 8
+MOST_DISCLOSURES = 3
+DISCLOSES = "The publisher or the author of this article tells of an interest of their own in what it reports."
+"""What a sentence among the disclosures claims, for whoever reads it a second time."""
+NO_DISCLOSURE = "no-disclosure"
+
+
+@dataclass(slots=True)
+class VerifiedDraft:
+    """What is left of a draft when everything unproven is taken out.
+
+    Attributes:
+        unread: why nothing in other words could be proven; empty where there was a second reading.
+    """
+
+    key_facts: list[KeyFact] = field(default_factory=list)
+    stakeholders: list[Stakeholder] = field(default_factory=list)
+    disclosures: list[Evidence] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    unread: str = ""
+
+
+async def verify_draft(draft: Draft, article: Article, verifier: Verifier, *, workspace: str = "") -> VerifiedDraft:
+    """Keep of a draft what the article proves; a refused fact gives way to the sentence that it quotes."""
+    proven = VerifiedDraft()
+    facts = [one for one in draft.facts if _is_whole(one, proven)]
+    affected = [one for one in draft.stakeholders if _is_known(one, proven)]
+    wordings = [wording for one in facts for wording in _wordings(one)]
+    disclosed = _disclosed(draft, article)
+    doubted = [one for one in disclosed if not is_disclosure(_said(one))]
+    claims = [*map(_claim, wordings), *map(_effect_claim, affected), *map(_disclosure_claim, doubted)]
+    verdicts = await verifier.verify(claims, (article,), workspace=workspace)
+    behind = len(wordings) + len(affected)
+    own = article.language or guessed_language(article.text)
+    told = [_in_own_language(one, verdict, own) for one, verdict in zip(wordings, verdicts, strict=False)]
+    _take_facts(_best(list(zip(wordings, told, strict=True))), article, proven)
+    _take_stakeholders(list(zip(affected, verdicts[len(wordings) : behind], strict=True)), proven)
+    _take_disclosures(disclosed, dict(zip(doubted, verdicts[behind:], strict=True)), proven)
+    unread = [one.violation for one in verdicts if one.violation and one.violation.code in (UNREAD, CHECKER_AWAY)]
+    proven.unread = unread[0].problem if unread else ""
+    return proven
+
+
+def _wordings(drafted: DraftFact) -> list[DraftFact]:
+    """Return a fact as drafted, and without the source beside it: the article may say it itself."""
+    is_beside = bool(source_beside(drafted.text, drafted.attributed_to or ""))
+    return [drafted, replace(drafted, attributed_to=None)] if is_beside else [drafted]
+
+
+def _best(held: Sequence[tuple[DraftFact, Verdict]]) -> list[tuple[DraftFact, Verdict]]:
+    """Return one wording of each fact: the first that is proven, or the one that was drafted."""
+    best: dict[tuple[str, ...], tuple[DraftFact, Verdict]] = {}
+    for drafted, verdict in held:
+        key = (drafted.text, *drafted.quotes)
+        if key not in best or (verdict.supported and not best[key][1].supported):
+            best[key] = (drafted, verdict)
+    return list(best.values())
+
+
+def _claim(drafted: DraftFact) -> Claim:
+    beside = source_beside(drafted.text, drafted.attributed_to or "")
+    return Claim(text=drafted.text, quotes=drafted.quotes, said_by=beside)
+
+
+def _effect_claim(who: DraftStakeholder) -> Claim:
+    return effect_claim(who.name, Effect(who.effect), who.why, who.quotes)
+
+
+def _is_whole(drafted: DraftFact, proven: VerifiedDraft) -> bool:
+    if drafted.quotes and drafted.text:
+        return True
+    proven.rejected.append(Rejected(text=drafted.text, reason="no quotation", code="no-quotation"))
+    return False
+
+
+def _in_own_language(drafted: DraftFact, verdict: Verdict, language: str | None) -> Verdict:
+    """Refuse a line in another language than the article's: translating is done afterwards, and told."""
+    spoken = guessed_language(drafted.text)
+    if verdict.violation or not language or spoken in (None, language):
+        return verdict
+    return replace(verdict, violation=Violation("other-language", "it is not in the article's language"))
+
+
+def _is_known(who: DraftStakeholder, proven: VerifiedDraft) -> bool:
+    """Say whether a stakeholder can be checked at all: with a quotation, a name, a kind and an effect that we know."""
+    if not who.quotes:
+        problem, code = "no quotation", "no-quotation"
+    elif not who.name or who.kind not in set(Kind) or who.effect not in set(Effect):
+        problem, code = f"unknown kind or effect: {who.kind}, {who.effect}", "unknown-kind"
+    else:
+        return True
+    proven.rejected.append(Rejected(text=_line(who), reason=problem, code=code))
+    return False
+
+
+def _line(who: DraftStakeholder) -> str:
+    return f"{who.name} ({who.effect}): {who.why}"
+
+
+def _take_facts(held: Sequence[tuple[DraftFact, Verdict]], article: Article, proven: VerifiedDraft) -> None:
+    """Take the proven facts, and for a refused one its sentence where no fact tells of that already."""
+    told = {span for _, one in held if one.supported for span in spans_of(one.places)}
+    for drafted, verdict in held:
+        taken = _fact(drafted, verdict) if verdict.supported else None
+        if verdict.violation is not None:
+            own = own_words(verdict.places)
+            taken = sentence_fact(article.text, own.start, own.end) if own and not told & spans_of((own,)) else None
+            told |= spans_of((own,)) if own else set()
+            reason = f"{verdict.violation.problem}{'; its sentence stands instead' if taken else ''}"
+            proven.rejected.append(Rejected(text=drafted.text, reason=reason, code=verdict.violation.code))
+        if taken and len(proven.key_facts) < MOST_FACTS and all(taken.text != one.text for one in proven.key_facts):
+            proven.key_facts.append(taken)
+
+
+def _fact(drafted: DraftFact, verdict: Verdict) -> KeyFact:
+    return KeyFact(
+        text=drafted.text,
+        evidence=_evidence(verdict),
+        attributed_to=speaker(drafted.text) if verdict.by == VERBATIM else _source(drafted),
+        hedged=is_hedged(drafted.text),
+        by=verdict.by,
+    )
+
+
+def _source(drafted: DraftFact) -> str | None:
+    """Return who says a line, as far as it was read: beside the line, or in its own words."""
+    said_by = drafted.attributed_to or ""
+    language = language_spoken(drafted.text)
+    is_named = set(words(said_by, language)) <= set(words(drafted.text, language))
+    is_read = bool(source_beside(drafted.text, said_by)) or is_named
+    return said_by or None if is_read else speaker(drafted.text)
+
+
+def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven: VerifiedDraft) -> None:
+    for who, verdict in held:
+        if verdict.violation is not None:
+            problem, code = verdict.violation.problem, verdict.violation.code
+            proven.rejected.append(Rejected(text=_line(who), reason=problem, code=code))
+        elif len(proven.stakeholders) < MOST_STAKEHOLDERS and all(who.name != one.name for one in proven.stakeholders):
+            proven.stakeholders.append(
+                Stakeholder(
+                    name=who.name,
+                    kind=Kind(who.kind),
+                    effect=Effect(who.effect),
+                    why=who.why,
+                    evidence=_evidence(verdict),
+                    by=verdict.by,
+                )
+            )
+
+
+def _disclosed(draft: Draft, article: Article) -> list[Place]:
+    """Return the whole sentences that are said to disclose something, without those that code objects to."""
+    found = (own_words((place,)) for place in located(draft.disclosures, (article,)) if place)
+    return [own for own in dict.fromkeys(found) if own][:MOST_DISCLOSURES]
+
+
+def _disclosure_claim(place: Place) -> Claim:
+    return Claim(text=DISCLOSES, quotes=(_said(place),))
+
+
+def _said(place: Place) -> str:
+    return place.article.text[place.start : place.end]
+
+
+def _take_disclosures(disclosed: Sequence[Place], read: Mapping[Place, Verdict], proven: VerifiedDraft) -> None:
+    """Take the sentences that have a disclosure's form, and those that were read as one: any other could be shown."""
+    for place in disclosed:
+        violation = read[place].violation if place in read else None
+        if violation is None:
+            proven.disclosures.append(Evidence.at(place.article.text, place.start, place.end))
+        else:
+            proven.rejected.append(Rejected(text=_said(place), reason=violation.problem, code=NO_DISCLOSURE))
+
+
+def _evidence(verdict: Verdict) -> tuple[Evidence, ...]:
+    return tuple(Evidence.at(one.article.text, one.start, one.end) for one in verdict.places)

@@ -1,0 +1,78 @@
+"""Who is in an article: those it is about, without a word on whether they gain or lose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.domain.digest import MOST_NAMED, Kind, Named
+from bot.domain.evidence import Evidence
+from bot.summarizer.article_analysis import ArticleAnalysis
+from bot.text.people_groups import GROUP, is_concrete
+
+LEAD = 3
+"""Sentences at the beginning that say whom an article is about."""
+AGAIN, OFTEN = 2, 3
+"""Mentions of one it is about, where the lead names them, and where it does not."""
+IN_TITLE, IN_FIRST, IN_LEAD = 4.0, 2.0, 1.0
+"""What places count, in mentions."""
+COUNTED = 6
+"""Mentions that count; a name said thirty times is no more in the article than one said six times."""
+
+_ORIGIN = re.compile(r"[A-Z][a-z]+(?:ian|ish|ese|ean|ican|can|ine|nch|tch|eek)s?")
+"""A lone word that says where somebody comes from."""
+
+
+def named_entities(reading: ArticleAnalysis, told: Sequence[str]) -> tuple[Named, ...]:
+    """Return whom an article is about, those in its title and lead first; nobody of those in `told`."""
+    found = [*_names(reading), *_groups(reading)]
+    best = sorted(found, key=lambda one: -one[0])
+    kept: list[Named] = []
+    for _, who in best:
+        if not any(_is_part(who.name, name) for name in (*told, *(one.name for one in kept))):
+            kept.append(who)
+    return tuple(kept[:MOST_NAMED])
+
+
+def _names(reading: ArticleAnalysis) -> Iterator[tuple[float, Named]]:
+    for key in reading.keys:
+        count = len(reading.mentions(key))
+        place = _place(reading, key)
+        if _ORIGIN.fullmatch(key) or not reading.is_surely_a_name(key):
+            continue
+        if count < (AGAIN if place else OFTEN) and place < IN_FIRST:
+            continue
+        if reading.is_source(key) and place < IN_TITLE:
+            continue
+        yield place + min(count, COUNTED), _named(reading, key, reading.kind(key), reading.mentions(key)[0].start)
+
+
+def _place(reading: ArticleAnalysis, key: str) -> float:
+    """Return what it counts to be named in the title, the first sentence, the lead."""
+    same = reading.mentions(key)
+    if reading.is_in_title(key):
+        return IN_TITLE
+    lead = reading.told_first(LEAD)
+    here = [at for at, (start, end) in enumerate(lead) if any(start <= one.start < end for one in same)]
+    return 0.0 if not here else IN_FIRST if here[0] == 0 else IN_LEAD
+
+
+def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, Named]]:
+    """Yield the groups that an English article begins with and speaks of again."""
+    for start, end in reading.told_first(LEAD):
+        found = GROUP.match(reading.text, start, end)
+        if found and is_concrete(found):
+            count = len(re.findall(rf"\b{found['head']}\b", reading.text, re.IGNORECASE))
+            if count >= AGAIN:
+                yield IN_FIRST + min(count, COUNTED), _named(reading, found.group("name"), Kind.GROUP, start)
+
+
+def _named(reading: ArticleAnalysis, name: str, kind: Kind, at: int) -> Named:
+    span = next(span for span in reading.spans if span[0] <= at < span[1])
+    return Named(name=name[:1].upper() + name[1:], kind=kind, evidence=(Evidence.at(reading.text, *span),))
+
+
+def _is_part(name: str, other: str) -> bool:
+    """Say whether one of two names has all the words of the other."""
+    mine, theirs = set(name.casefold().split()), set(other.casefold().split())
+    return mine <= theirs or theirs <= mine

@@ -1,0 +1,84 @@
+"""Who surely gains or loses by the event that an English article reports, read without a model.
+
+Few are shown, so that each can be signed: the event stands in the article's first sentences, the one whom it befalls
+is named there in full or is a group one can point at, and `bot.text.gains_and_losses` reads no more than is asserted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from bot.domain.digest import Effect, Kind, Stakeholder
+from bot.domain.evidence import Evidence
+from bot.summarizer.article_analysis import ArticleAnalysis
+from bot.text.factuality import without_quotations
+from bot.text.gains_and_losses import Affected, affected_in
+from bot.text.language_detection import guessed_language
+
+MOST = 5
+LEAD, EARLY, LATE = 3, 6, 16
+"""Sentences in which an article tells its event, those in which it may, and in which it goes on about whom it named."""
+AGAIN = 2
+"""Mentions that make a name of one word one the article is about."""
+WHY = 220
+"""Characters of a sentence that is shown whole as a reason; a longer one is cut."""
+SHOWN = 2
+"""Quotations shown for one stakeholder."""
+
+
+Told = tuple[Affected, tuple[int, int]]
+"""Who gains or loses, and the sentence that says so."""
+
+
+def stakeholder_candidates(reading: ArticleAnalysis) -> tuple[Stakeholder, ...]:
+    """Return who surely gains or loses, in the order of the text; nobody where the text is not English."""
+    told: defaultdict[str, list[Told]] = defaultdict(list)
+    for one, span in credited(reading, reading.told_first(LATE)):
+        if _is_reported(reading, one, span):
+            told[one.key].append((one, span))
+    return tuple(_stakeholder(reading, events) for events in told.values())[:MOST]
+
+
+def credited(reading: ArticleAnalysis, spans: Sequence[tuple[int, int]]) -> Iterator[Told]:
+    """Yield who gains or loses in these sentences of an English text."""
+    if guessed_language(reading.text) not in {"en", None}:
+        return
+    plain = without_quotations(reading.text)
+    for span in spans:
+        for one in affected_in(plain, *span, reading.names):
+            if one.is_group or _is_certain(reading, one.key):
+                yield one, span
+
+
+def _is_reported(reading: ArticleAnalysis, one: Affected, span: tuple[int, int]) -> bool:
+    """Say whether an event is likely the one that the article reports, by where it stands."""
+    if one.is_glory:
+        return reading.is_early(span, LEAD)
+    return reading.is_early(span, EARLY) or (not one.is_group and reading.is_prominent(one.key))
+
+
+def _is_certain(reading: ArticleAnalysis, key: str) -> bool:
+    """Say whether a name is a full one, or that of one the article is about."""
+    return key in reading.keys and (" " in key or len(reading.mentions(key)) >= AGAIN)
+
+
+def _stakeholder(reading: ArticleAnalysis, events: Sequence[Told]) -> Stakeholder:
+    first = events[0][0]
+    spans = list(dict.fromkeys(span for _, span in events))[:SHOWN]
+    evidence = tuple(Evidence.at(reading.text, *span) for span in spans)
+    effects = {one.is_gain for one, _ in events}
+    return Stakeholder(
+        name=first.name[:1].upper() + first.name[1:],
+        kind=Kind.GROUP if first.is_group else reading.kind(first.key),
+        effect=Effect.MIXED if len(effects) > 1 else Effect.GAINS if effects == {True} else Effect.LOSES,
+        why=_shortened(evidence[0].quote),
+        evidence=evidence,
+    )
+
+
+def _shortened(sentence: str) -> str:
+    plain = " ".join(sentence.split())
+    if len(plain) <= WHY:
+        return plain
+    return f"{plain[:WHY].rsplit(' ', 1)[0].rstrip(' ,;:')} …"

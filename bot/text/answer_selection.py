@@ -1,0 +1,192 @@
+"""Which passage of a text answers a question, and how likely: one choice among all of them and "none".
+
+A conditional logit: each passage has a weight by what speaks for it, "none" has the weight 1, and how likely each is,
+is its share. What speaks for a passage is how it ranks, how likely its text answers at all, whether it fills the gap
+that the question leaves, and whether it holds what the question asks beyond the article's own topic, which its title
+tells. Fitted (`python -m bench.asked --fit`) on tests/data/asked/first.txt and the questions of `newsdesk eval`,
+each asked of three other articles as well; which signs are read, by leaving out a part of the articles at a time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+
+from bot.text.answer_patterns import holds_measure_asked, question_terms
+from bot.text.answer_types import (
+    RATHER,
+    SEEN,
+    AnswerType,
+    answer_type,
+    asks_what_was_said,
+    holds_answer_type,
+    is_attached,
+    noun_counted,
+    reports_speech,
+    tells_only_past,
+    verb_counted,
+)
+from bot.text.answerability import Answerability, names_in_question
+from bot.text.language import Language
+from bot.text.language_detection import language_spoken
+from bot.text.passage_features import PassageScorer, answer_paraphrases_of, other_forms
+from bot.text.passage_ranking import UNMEASURED
+from bot.text.term_weighting import bag_of_words, idf
+from bot.text.terms import words
+
+CANDIDATES = 24
+"""Sentences, by their rank, that are held against a question closely."""
+UNFILLED = 0.15
+"""How likely a passage answers at most that surely has nothing of what is asked for."""
+OF_THE_TITLE = 0.8
+"""From here on a word of the question stands in the title, and is what the whole article is about."""
+LIKE, OF_A_SENSE, WITHIN, BESIDE = 0.45, 0.8, 0.8, 0.5
+"""How surely a word is held: the likeness of a form that surely is one; by its sense; within another; one before."""
+HALF = 0.5
+"""What is left of a number's nearness where what is asked of those counted is missing."""
+WHOLE = 5
+"""Letters that a word has at least which stands within another."""
+LEAST = 1e-4
+"""The least likelihood whose logarithm is told apart."""
+HIGH_RANK, WIDE_ODDS = 10, 5
+"""A rank that is high, and odds (their logarithm) that are wide; all signs are of about the same size."""
+ENGLISH = "en"
+
+FEATURE_WEIGHTS = {
+    "rank": 1.63,
+    "likely": 1.38,
+    "beyond_topic": 1.86,
+    "nowhere": -1.38,
+    "long": -0.85,
+    "likely_fills": -0.53,
+    "held_fills": 1.06,
+    "alone": 0.81,
+    "attached": 1.62,
+    "unattached": -1.70,
+    "open": 0.49,
+    "unsaid": -0.99,
+    "unfilled": -2.65,
+    "over": -1.09,
+}
+BIAS = -1.44
+
+
+def select_answers(
+    question: str, passages: Sequence[str], *, title: str = "", most: int = 3
+) -> list[tuple[int, float]]:
+    """Return (index, likelihood) of the passages that may answer a question, the likeliest first.
+
+    What the title names, every passage is about.
+    """
+    if not passages or not question_terms(question, language_spoken(" ".join(passages))):
+        return [(index, 0.0) for index in range(min(most, len(passages)))]
+    told = candidate_features(question, passages, title=title)
+    weights = {
+        at: math.exp(BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in of.items())) for at, of in told.items()
+    }
+    total = 1 + sum(weights.values())
+    likely = {at: min(weight / total, UNFILLED if told[at]["unfilled"] == 1 else 1.0) for at, weight in weights.items()}
+    return sorted(likely.items(), key=lambda one: (-one[1], one[0]))[:most]
+
+
+def candidate_features(question: str, passages: Sequence[str], *, title: str = "") -> dict[int, dict[str, float]]:
+    """Return what speaks for each of the best ranked passages; the question has words."""
+    reading, language = PassageScorer(question, passages), language_spoken(" ".join(passages))
+    ranks = {
+        at: reading.score(at) - (0.0 if holds_measure_asked(question, [passage]) else UNMEASURED)
+        for at, passage in enumerate(passages)
+    }
+    best = sorted(ranks, key=lambda at: (-ranks[at], at))[:CANDIDATES]
+    fills = {at: holds_answer_type(question, passages[at], language) for at in best}
+    is_one = sum(value >= RATHER for value in fills.values()) == 1
+    judged, point = Answerability(question, passages, title=title), _Point(question, passages, title)
+    found: dict[int, dict[str, float]] = {}
+    for at in best:
+        odds = _log_odds(judged.likelihood(at)) / WIDE_ODDS
+        found[at] = {
+            "rank": ranks[at] / HIGH_RANK,
+            "likely": odds,
+            "beyond_topic": point.beyond_topic(at),
+            "nowhere": point.nowhere,
+            "long": math.log1p(point.size),
+            "likely_fills": odds * fills[at],
+            "held_fills": point.held(at) * fills[at],
+            "alone": float(is_one and fills[at] >= RATHER),
+            **_of_gap(question, passages[at], language, fills[at], undone=point.undone(at)),
+        }
+    return found
+
+
+def _of_gap(question: str, passage: str, language: Language, fills: float, *, undone: bool) -> dict[str, float]:
+    """Return what speaks for a passage, and against it, by what is asked for.
+
+    Where a number stands before what is to be counted, but nothing of what they did, it may be of others.
+    """
+    gap = answer_type(question)
+    attached = is_attached(question, passage, language)
+    return {
+        "attached": float(attached) * (HALF if undone else 1.0),
+        "unattached": float(bool(noun_counted(question, language)) and not attached),
+        "open": float(gap is AnswerType.NONE),
+        "unsaid": float(gap is AnswerType.NONE and asks_what_was_said(question) and not reports_speech(passage)),
+        "unfilled": 1 - fills if gap in SEEN else 0.0,
+        "over": float(tells_only_past(question, passage)),
+    }
+
+
+def _log_odds(likely: float) -> float:
+    return math.log(max(LEAST, likely) / max(LEAST, 1 - likely))
+
+
+class _Point:
+    """What a question asks beyond the article's topic, and how surely each passage holds it."""
+
+    def __init__(self, question: str, passages: Sequence[str], title: str) -> None:
+        language = language_spoken(" ".join(passages))
+        names = [word for name in names_in_question(question) for word in words(name, language)]
+        is_foreign = language_spoken(question, language) is not language
+        asked = dict.fromkeys((names if is_foreign else ()) or question_terms(question, language))
+        bags = [bag_of_words(passage, language) for passage in passages]
+        self._weights = idf(asked, bags)
+        self._total = sum(self._weights.values()) or 1.0
+        topic = set(words(title, language))
+        held = [{word: _held(word, bag) for word in asked} for bag in bags]
+        before = [dict.fromkeys(asked, 0.0), *held]
+        self._near = [
+            {word: max(here[word], BESIDE * last[word]) for word in asked}
+            for here, last in zip(held, before, strict=False)
+        ]
+        in_topic = {word: _held(word, topic) for word in asked}
+        self._beyond = [word for word in asked if in_topic[word] < OF_THE_TITLE]
+        anywhere = {word: max(in_topic[word], *(here[word] for here in held)) for word in asked}
+        self.nowhere = sum(weight * (1 - anywhere[word]) for word, weight in self._weights.items()) / self._total
+        self.size = len(asked)
+        verb = verb_counted(question)
+        done = words(verb, language)[:1]
+        self._undone = [bool(done) and _held(done[0], bag) < LIKE for bag in bags]
+
+    def undone(self, at: int) -> bool:
+        """Say whether a passage does not hold what is asked of those who are to be counted: that they died."""
+        return self._undone[at]
+
+    def held(self, at: int) -> float:
+        """Return the share of the question's words that a passage holds, 0 to 1."""
+        return sum(weight * self._near[at][word] for word, weight in self._weights.items()) / self._total
+
+    def beyond_topic(self, at: int) -> float:
+        """Return the share it holds of those that the title does not have."""
+        total = sum(self._weights[word] for word in self._beyond) or 1.0
+        return sum(self._weights[word] * self._near[at][word] for word in self._beyond) / total
+
+
+def _held(word: str, bag: Collection[str]) -> float:
+    """Return how surely a word is among others: itself, in another form, by its sense, or within a compound."""
+    if word in bag:
+        return 1.0
+    alike = min(1.0, max(other_forms(word, bag).values(), default=0.0) / LIKE)
+    of_sense = OF_A_SENSE if not answer_paraphrases_of(word).isdisjoint(bag) else 0.0
+    return max(alike, of_sense, WITHIN if _is_within(word, bag) else 0.0)
+
+
+def _is_within(word: str, bag: Collection[str]) -> bool:
+    return len(word) >= WHOLE and any(word in other or (len(other) >= WHOLE and other in word) for other in bag)

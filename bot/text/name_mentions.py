@@ -1,0 +1,206 @@
+"""Names in a text: where each is mentioned, and which mentions mean the same one.
+
+A name is a run of capitalised words that do not merely begin a sentence. No dictionary of names: what counts as one is
+read from the text itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.text.language import in_all_languages
+from bot.text.language_detection import language_spoken
+
+INSTITUTION_WORDS = frozenset(in_all_languages(lambda language: language.institution_words))
+SENTENCE_OPENERS = frozenset(in_all_languages(lambda language: language.sentence_openers))
+NON_NAMES = frozenset(in_all_languages(lambda language: language.non_names))
+
+LONGEST_MENTION = 60
+"""Characters of a name; a longer run is a headline in capitals."""
+
+_OWNED = r"(?:Hospital|School|College|Church|Cathedral|Clinic|University|Academy|Hospice)\b"
+"""What is called after somebody: "St Mary's College", "Northfield Children's Hospital"."""
+CAPITAL = (
+    rf"(?:(?:[OD][’'](?=[A-Z]))?[^\W\d_a-zß-ÿ][\w&.-]{{0,{LONGEST_MENTION}}}[\w&]"
+    rf"(?:(?<=[ns])[’']s?(?= [A-Z])|[’']s(?= {_OWNED})|[’']o\b)?"
+    r"|[^\W\d_a-zß-ÿ]\b|\d+[A-Z]\w*)"
+)
+_LINK = r"(?:of the|of|for the|for|de la|de|du|des|del|della|di|da|do|dos|von der|von|van der|van|der|zu|la|le)"
+ROLES = in_all_languages(lambda language: language.roles)
+_ROLES = "|".join(sorted(word if word.isupper() else word.capitalize() for word in ROLES))
+_ROLE = rf"(?:{_ROLES})\b"
+_RUN = re.compile(rf"(?<!\w)(?!{_ROLE})(?:{CAPITAL} & {CAPITAL}(?! {CAPITAL})|{CAPITAL}(?: (?!{_ROLE}){CAPITAL})*)")
+_GENERAL = re.compile(r"(?<=Attorney|olicitor|ecretary) General\b")
+"""A title that ends in what is another's title."""
+_JOINT = re.compile(rf" {_LINK} (?={CAPITAL})")
+_POSSESSIVE = re.compile(rf"[’']s(?! {_OWNED})(?=[\s,.;:!?)”\"]|$)|(?<=s)[’'](?=\s(?![A-Z]))")
+_ADJECTIVE = re.compile(r"(?:ian|ish|ese|ean|ican|can|ss|nch|tch|eek|lic)s?$")
+_COMPOUND = re.compile(r"\w[\w-]*-[a-zß-ÿ]+")
+"""What describes a name: "Australian-born", "Five-year-old"."""
+_GERMAN = re.compile(r"\b(?:der|die|das|den|dem|und|nicht|ist|von|mit|nach|ein|eine|einen|für|auf|bei)\b")
+_OWNS = re.compile(rf"(?<!\w){CAPITAL}(?=[’']s\b)")
+_INSIDE = re.compile(rf"(?<=[\w,;:(] )({CAPITAL})")
+_LOWER = re.compile(r"\b[a-zß-ÿ][\w-]*")
+_WORD = re.compile(r"\w")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_FIRST = re.compile(r"^[\W_]*")
+_BEGINS = re.compile(rf"^[\W_]*(?P<word>{CAPITAL})")
+_PLURAL = re.compile(r"[A-Z]{2,}s")
+"""Several of what has a short name: "DVDs"."""
+AGAIN = 2
+"""Sentences that begin with a capitalised word and make it a name, where it never stands in lower case."""
+GERMAN_EVERY = 200
+"""A German text has one of its smallest words in this many characters, and more."""
+SHORTENED = 3
+"""Words of a name that is called by its first one; "New" is nobody's name for a New York State office."""
+TITLE_CASE = 0.8
+"""Share of capitalised words above which capitals say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody is mentioned: the words, where they stand, and what all mentions of the same one share."""
+
+    name: str
+    start: int
+    end: int
+    key: str = ""
+
+
+def mentions(text: str, spans: Sequence[tuple[int, int]], *, title: str = "") -> list[Mention]:
+    """Return who is mentioned in the sentences `spans` of `text`, in order; `key` is one for each of them.
+
+    The title helps to tell names from words that merely begin a sentence.
+
+    A later mention by a part of a name ("Varga" for "Ellis Varga", "Merrow" for "Merrow Shipping", "USI" for
+    "University of Southern Indiana") has the key of the whole name.
+    """
+    plain = _POSSESSIVE.sub(lambda found: " " * len(found.group()), text)
+    known = _Known(text, spans, title)
+    return _with_keys([one for start, end in spans for one in _names(plain, start, end, known)])
+
+
+class _Known:
+    """What the whole text tells about its words: which stand in lower case, which with a capital in mid-sentence."""
+
+    def __init__(self, text: str, spans: Sequence[tuple[int, int]], title: str) -> None:
+        self.lower = frozenset(_LOWER.findall(text))
+        self.inside: Counter[str] = Counter(_OWNS.findall(text))
+        for sentence in [title, *(text[start:end] for start, end in spans)]:
+            if not is_title_case(sentence):
+                first = _FIRST.match(sentence)
+                self.inside.update(_INSIDE.findall(sentence[first.end() if first else 0 :]))
+        starts = (_BEGINS.match(sentence) for sentence in [title, *(text[start:end] for start, end in spans)])
+        self.starts = Counter(found.group("word") for found in starts if found)
+        self.is_german = has_capital_nouns(text)
+        self.small = language_spoken(text).stop_words
+
+    def is_name(self, word: str, *, begins: bool) -> bool:
+        """Say whether a capitalised word is one by itself, or only begins its sentence."""
+        if not begins or self.inside[word] or not word[1:].islower():
+            return True
+        again = self.starts[word] >= AGAIN and word not in SENTENCE_OPENERS
+        return again and self.lower.isdisjoint({word.casefold(), f"{word.casefold()}s"})
+
+
+def has_capital_nouns(text: str) -> bool:
+    """Say whether a text is German, where every noun has a capital and capitals name nobody."""
+    return len(_GERMAN.findall(text)) > max(1, len(text) // GERMAN_EVERY)
+
+
+def is_title_case(sentence: str) -> bool:
+    """Say whether nearly all longer words are capitalised, as in some headlines."""
+    longer = [word for word in _LETTERS.findall(sentence) if len(word) > 3]  # noqa: PLR2004  # "with", not "of"
+    return len(longer) > 3 and sum(word[0].isupper() for word in longer) > TITLE_CASE * len(longer)  # noqa: PLR2004
+
+
+def _names(text: str, start: int, end: int, known: _Known) -> Iterator[Mention]:
+    at = start
+    while found := _RUN.search(text, at, end):
+        stop = _joined(text, found.start(), found.end(), end)
+        at = stop
+        name = text[found.start() : stop].rstrip(".-&")
+        begins = not _WORD.search(text, start, found.start())
+        name, offset = _without_leading(name, known, begins=begins)
+        if _names_somebody(name, text[stop : stop + 2], known):
+            first = found.start() + offset
+            yield Mention(name, first, first + len(name))
+
+
+def _names_somebody(name: str, after: str, known: _Known) -> bool:
+    """Say whether a run of capitalised words can be the name of one who gains or loses."""
+    if known.is_german and name.istitle() and " " not in name:
+        return False  # every German noun has a capital
+    if _PLURAL.fullmatch(name):
+        return False
+    return bool(name) and name not in NON_NAMES and not _is_adjective(name, after) and len(name) <= LONGEST_MENTION
+
+
+def _joined(text: str, start: int, stop: int, end: int) -> int:
+    """Return where a name ends that goes on over "of" and the like: "University of Southern Indiana"."""
+    general = _GENERAL.match(text, stop, end)
+    stop = general.end() if general else stop
+    while joint := _JOINT.match(text, stop, end):
+        if text[start:stop].rsplit(" ", 1)[-1] not in INSTITUTION_WORDS:
+            break
+        following = _RUN.match(text, joint.end(), end)
+        if following is None:
+            break
+        stop = following.end()
+    return stop
+
+
+def _without_leading(name: str, known: _Known, *, begins: bool) -> tuple[str, int]:
+    """Take away words that are capitalised for where they stand: "However Merrow", "On Monday"."""
+    offset = 0
+    while name:
+        word, _, rest = name.partition(" ")
+        common = word in SENTENCE_OPENERS or (
+            begins and offset == 0 and word.casefold() in known.small and not word.isupper()
+        )
+        lone = not rest and not known.is_name(word, begins=begins and offset == 0)
+        doubtful = begins and offset == 0 and bool(rest) and word.casefold() in known.lower and not known.inside[word]
+        if not (common or lone or doubtful or _COMPOUND.fullmatch(word)):
+            break
+        offset += len(word) + 1
+        name = rest
+    last = name.rsplit(" ", 1)[-1]
+    if last in SENTENCE_OPENERS:
+        name = name[: -len(last)].rstrip()
+    return (name if len(name) > 1 else ""), offset
+
+
+def _is_adjective(name: str, after: str) -> bool:
+    """Say whether a lone word only says where somebody comes from: "Australian children"."""
+    return " " not in name and _ADJECTIVE.search(name) is not None and len(after) > 1 and after[1].islower()
+
+
+def _with_keys(found: Sequence[Mention]) -> list[Mention]:
+    """Give each mention the key of the longest name it can mean; of what two names share, neither."""
+    keys: dict[str, str] = {}
+    for name in sorted({one.name for one in found}, key=lambda name: (-len(name), name)):
+        owner = keys.setdefault(name, name)
+        for part in _parts(name):
+            if keys.setdefault(part, owner) != owner:
+                keys[part] = part
+    return [replace(one, key=keys[one.name]) for one in found]
+
+
+def _parts(name: str) -> set[str]:
+    """Return what a name can be shortened to: first or last name, a firm's first word, all but the last, initials."""
+    tokens = name.split()
+    if len(tokens) == 1:
+        return set()
+    is_institution = not INSTITUTION_WORDS.isdisjoint(tokens)
+    first = "" if is_institution or len(tokens) > SHORTENED else tokens[0]
+    last = "" if tokens[-1].isupper() or is_institution else tokens[-1]
+    short = "" if is_institution and len(tokens) < SHORTENED else " ".join(tokens[:-1])
+    return {first, last, short, _initials(name)} - {"", *INSTITUTION_WORDS}
+
+
+def _initials(name: str) -> str:
+    letters = "".join(word[0] for word in name.split() if word[0].isupper())
+    return letters if len(letters) > 2 else ""  # noqa: PLR2004  # two letters mean too many things

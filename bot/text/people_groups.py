@@ -1,0 +1,48 @@
+"""Groups of people in English: "two college students", "WeWork employees", "tram drivers in Port Aldery".
+
+A group is read where a noun has to stand, from the beginning of a clause to its verb or right behind one, so that no
+verb is taken for a word that describes it. "People" alone, or "experts", are too vague to be somebody.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.language import ENGLISH, LANGUAGES, in_all_languages
+from bot.text.name_mentions import CAPITAL, SENTENCE_OPENERS
+
+NOUNS = frozenset(in_all_languages(lambda language: language.group_nouns))
+HEADS = "|".join(sorted((word.replace("_", " ") for word in NOUNS), key=len, reverse=True))
+_NUMBER = (
+    r"(?:\d[\d,.]*(?: million)?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    r"|(?:dozens|hundreds|(?:tens of )?thousands|scores|a third|(?:more than )?half|most|many|some) of|several|many)"
+)
+_MANY = rf"(?:(?:at least|more than|up to|about|around|nearly|almost|over|some|as many as|another|the) )?{_NUMBER}"
+_PLACE = rf" (?:in|from|at|near|outside|across) (?:the )?{CAPITAL}(?: {CAPITAL})*"
+GROUP = re.compile(
+    rf"(?:the |its |their |all |both )?(?P<name>(?P<many>{_MANY} (?:of )?(?:the |its |their |his |her )?)?"
+    rf"(?P<owner>(?-i:{CAPITAL}(?: {CAPITAL})?)[’']?s? )?(?P<described>(?:[a-z][\w’'-]+ ){{0,3}}?)"
+    rf"(?P<head>{HEADS})\b(?![’'])(?P<where>(?-i:{_PLACE}))?)",
+    re.IGNORECASE,
+)
+VAGUE = frozenset(in_all_languages(lambda language: language.vague_groups))
+"""Heads that need a number, an owner, a place or a word that describes them."""
+_NOT_DESCRIBING = LANGUAGES[ENGLISH].stop_words | {"later", "never", "always", "still", "whose", "other"}
+
+
+def is_concrete(found: re.Match[str]) -> bool:
+    """Say whether a match of `GROUP` tells who is meant."""
+    described = found.group("described").casefold().split()
+    owner = (found.group("owner") or "").split()
+    if not SENTENCE_OPENERS.isdisjoint(owner) or not _NOT_DESCRIBING.isdisjoint(described):
+        return False
+    if any(word.endswith(("ed", "ing")) for word in described[:-1]):
+        return False
+    certain = found.group("many") or found.group("owner") or found.group("where") or described
+    return bool(certain) or found.group("head").casefold() not in VAGUE
+
+
+def group_key_of(found: re.Match[str]) -> str:
+    """Return what two mentions of one group share: fifty people are not a hundred people."""
+    return (found.group("name") if found.group("many") else found.group("head")).casefold()

@@ -1,0 +1,34 @@
+"""Orders: sentences of an article that speak to a machine reading along. They are no news, whoever slipped them in."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.language import any_expression
+
+_ORDER = re.compile(rf"(?<!\w)(?:{any_expression(lambda language: language.prompt_injections)})", re.IGNORECASE)
+_OUTWARD = re.compile(r"://|\bwww\.|@|<[!#@/a-zA-Z]|\]\(", re.IGNORECASE)
+"""What makes all of a word lead out of a message or call somebody to it: an address, a mention, markup."""
+_HOST = re.compile(
+    r"(?:(?<![\w.-])|(?<=\.\.)(?!\.))(?:-*+\.)*+-*+(?P<host>\w[\w-]*+(?:\.[\w-]++)*\.[a-z]{2,}(?:/\S*)?)|(?P<code>`++)",
+    re.IGNORECASE,
+)
+"""What leads out within a word: a host without its scheme, with its path, and marks of code."""
+
+
+def is_prompt_injection(sentence: str) -> bool:
+    """Say whether a sentence speaks to a machine that summarizes it: "ignore your instructions", "SYSTEM: ..."."""
+    return _ORDER.search(sentence) is not None
+
+
+def outward_links(claim: str, source: str) -> list[str]:
+    """Return the addresses, mentions and markup of a claim that its source does not have."""
+    found = (sign.strip(".,;:!?()[]") for word in claim.split() for sign in _leading_out(word))
+    there = source.casefold()
+    return [sign for sign in dict.fromkeys(found) if sign and sign.casefold() not in there]
+
+
+def _leading_out(word: str) -> list[str]:
+    if _OUTWARD.search(word):
+        return [word]
+    return [one["host"] or one["code"] for one in _HOST.finditer(word)]

@@ -1,0 +1,67 @@
+"""Who published a text first, where the text itself says so: an agency's line, or a note on where it appeared."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.language import in_all_languages
+from bot.text.word_lists import lines
+
+START, END = 160, 3
+"""Characters of a text in which a dateline stands; paragraphs at its end in which a note on its origin stands."""
+LONGEST_PUBLISHER, LONGEST_NOTE = 45, 200
+"""Characters of a publisher's name, and of a paragraph that is such a note."""
+
+_AGENCIES = {name.casefold(): name for name in lines("agencies")}
+_AGENCY = "|".join(re.escape(name) for name in sorted(_AGENCIES.values(), key=len, reverse=True))
+_DATELINE = re.compile(rf"^[^\n]{{0,80}}\((?P<who>{_AGENCY})\)\s*[-–—:]|^[^\n(]{{0,60}}[-–—]\s*\((?P<dash>{_AGENCY})\)")
+_BYLINE = re.compile(rf"(?:^|[,/|(–—-]\s*|\b(?:with|for|mit|avec|con)\s+)(?P<who>{_AGENCY})\)?\s*$")
+_WHO = rf"(?P<who>[^\W\d_a-z][^\n.;:()]{{1,{LONGEST_PUBLISHER}}}?)"
+_NOTES = tuple(
+    re.compile(rf"\W*{note.replace('WHO', f'(?-i:{_WHO})')}\W*", re.IGNORECASE)
+    for note in in_all_languages(lambda language: language.republication_notes)
+)
+_OF_ITSELF = re.compile(
+    r"^\((?P<who>[^\W\d_a-z][\w .&’'-]{1,40}?) has an? (?:content|licensing|commercial) (?:partnership|agreement|deal)"
+    r" with [^\n]{2,80}\)$",
+    re.MULTILINE,
+)
+"""A publisher that tells of its own dealings, between brackets, is whose article it is."""
+
+
+def first_publisher(text: str, *, byline: str | None = None, publisher: str = "") -> str:
+    """Return who published a text first; empty where it does not say so, or where that is its publisher.
+
+    Args:
+        text: the article.
+        byline: who wrote it, as its page says.
+        publisher: whose page it stands on.
+    """
+    who = _named(text, byline or "")
+    who = " ".join(who.split()).strip(" '\"“”")
+    return "" if not who or _same(who, publisher) else _AGENCIES.get(who.casefold(), who)
+
+
+def republication_note(paragraph: str) -> str:
+    """Return who published an article first as a paragraph says that says nothing else; empty where it does not."""
+    line = " ".join(paragraph.split())
+    found = (note.fullmatch(line) for note in _NOTES) if len(line) <= LONGEST_NOTE else ()
+    return next((note["who"] for note in found if note), "")
+
+
+def _named(text: str, byline: str) -> str:
+    if found := _DATELINE.match(text[:START]):
+        return found["who"] or found["dash"]
+    if found := _BYLINE.search(byline):
+        return found["who"]
+    paragraphs = [line.strip() for line in text.rstrip().split("\n") if line.strip()]
+    for line in reversed(paragraphs[-END:]):
+        if who := republication_note(line):
+            return who
+    found = _OF_ITSELF.search(text)
+    return found["who"] if found else ""
+
+
+def _same(one: str, other: str) -> bool:
+    plain = [re.sub(r"\W+|^the ", "", name.casefold()) for name in (one, other)]
+    return bool(plain[1]) and (plain[0] in plain[1] or plain[1] in plain[0])

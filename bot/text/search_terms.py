@@ -1,0 +1,158 @@
+"""What an archive is searched for: the beginnings of the words that a question is about."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.language import ENGLISH, LANGUAGES, Language
+from bot.text.language_detection import language_spoken
+from bot.text.terms import WORD, words
+
+MOST = 5
+"""Beginnings that are looked for; a question of more words is known by its names, numbers and longest words."""
+SHORTEST = 4
+"""A shorter beginning would be that of too many words; such a word is looked for as it is."""
+_JOINED = re.compile(r"[’']s\b|\b(?:l|d|s|j|n|c|m|t|qu|all|dell|nell|un)[’']", re.IGNORECASE)
+"""What an apostrophe joins to a word without belonging to it."""
+_ASKING = frozenset(
+    [
+        "what",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "when",
+        "where",
+        "why",
+        "how",
+        "much",
+        "many",
+        "happened",
+        "happen",
+        "happens",
+        "happening",
+        "news",
+        "latest",
+        "tell",
+        "know",
+        "anything",
+        "something",
+        "story",
+        "stories",
+        "article",
+        "articles",
+        "today",
+        "yesterday",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "day",
+        "days",
+        "past",
+        "recently",
+        "since",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "said",
+        "says",
+        "was",
+        "wer",
+        "wen",
+        "wem",
+        "wann",
+        "warum",
+        "wieso",
+        "wo",
+        "wie",
+        "viel",
+        "viele",
+        "passiert",
+        "gibt",
+        "neues",
+        "woche",
+        "heute",
+        "gestern",
+        "seit",
+        "nachrichten",
+        "quoi",
+        "quel",
+        "quelle",
+        "quels",
+        "quelles",
+        "quand",
+        "pourquoi",
+        "combien",
+        "comment",
+        "passé",
+        "semaine",
+        "hier",
+        "depuis",
+        "nouvelles",
+        "qué",
+        "quién",
+        "cuándo",
+        "cuánto",
+        "cuántos",
+        "dónde",
+        "cómo",
+        "pasó",
+        "pasado",
+        "semana",
+        "ayer",
+        "desde",
+        "noticias",
+        "quê",
+        "quem",
+        "quando",
+        "quanto",
+        "quantos",
+        "onde",
+        "aconteceu",
+        "ontem",
+        "últimas",
+        "notícias",
+        "cosa",
+        "chi",
+        "quanto",
+        "quanti",
+        "dove",
+        "perché",
+        "come",
+        "successo",
+        "settimana",
+        "ieri",
+        "oggi",
+        "notizie",
+    ]
+)
+"""Words that ask, and those of time: the period says that better."""
+
+
+def search_prefixes(question: str, usual: Language = LANGUAGES[ENGLISH]) -> tuple[str, ...]:
+    """Return what to look for: beginnings of words, in the text's own letters, lower case; ":*" is not part of them.
+
+    Args:
+        question: what is asked, or a part of it.
+        usual: the language that a part of it is in, which may be too short to tell.
+    """
+    told = [found.group() for found in WORD.finditer(_JOINED.sub(" ", question))]
+    language = language_spoken(question, usual)
+    asked = [word for word in told if word.casefold() not in _ASKING and words(word, language)]
+    ranked = sorted(asked, key=lambda word: (not (word[0].isupper() or word[0].isdigit()), -len(word)))
+    return tuple(dict.fromkeys(_beginning(word, language) for word in ranked))[:MOST]
+
+
+def _beginning(word: str, language: Language) -> str:
+    """Return a word as far as its forms share it: "compan" of "companies"."""
+    plain = word.casefold()
+    if plain[0].isdigit():
+        return plain
+    (stemmed, *_) = words(word, language)
+    cut = plain[: max(len(stemmed), SHORTEST)]
+    return cut[:-1] if len(cut) > SHORTEST and cut[-1] in "yeaos" else cut

@@ -1,0 +1,120 @@
+"""What words weigh: how rare they are among passages, how alike two forms are, and BM25.
+
+BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), with k1 = 0.8 and b = 0.4
+(passages are sentences: their length says little).
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+
+from bot.text.language import Language
+from bot.text.language_detection import language_spoken
+from bot.text.terms import words
+
+K1 = 0.8
+B = 0.4
+ALIKE = 0.6
+"""From this likeness on, a word of the question that the text does not have is taken for one that it has."""
+ROOT = 3
+"""Letters that two forms of a word begin with alike."""
+GRAM = 4
+"""Letters of the pieces that words are compared by: they forgive endings, compounds and misspellings."""
+REMEMBERED = 8_192
+"""Passages whose words are remembered: those of some two hundred articles."""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def bag_of_words(passage: str, language: Language) -> Counter[str]:
+    """Return the content words of a passage; remembered, since an article is asked about again. Not to be changed."""
+    return Counter(words(passage, language))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def character_ngrams_of(passage: str, language: Language) -> Counter[str]:
+    """Return the pieces of a passage's words; remembered, and not to be changed."""
+    return character_ngrams(bag_of_words(passage, language))
+
+
+def character_ngrams(bag: Mapping[str, int]) -> Counter[str]:
+    """Return the pieces of four letters that words are made of, their ends marked."""
+    pieces: Counter[str] = Counter()
+    for word, count in bag.items():
+        padded = f" {word} "
+        for start in range(max(1, len(padded) - GRAM + 1)):
+            pieces[padded[start : start + GRAM]] += count
+    return pieces
+
+
+def in_text_forms(asked: Sequence[str], bags: Sequence[Counter[str]]) -> list[str]:
+    """Return the question's words in the text's own forms: one it does not have, as the one most like it."""
+    text = set[str]().union(*bags)
+    return [word if word in text else _alike(word, text) for word in asked]
+
+
+def _alike(word: str, text: Collection[str]) -> str:
+    if word[0].isdigit():
+        return word
+    best = max(text, key=lambda other: (trigram_similarity(word, other), other), default=word)
+    return best if trigram_similarity(word, best) >= ALIKE else word
+
+
+def trigram_similarity(word: str, other: str) -> float:
+    """Return how alike two words are that begin alike, by the three-letter pieces they share, 0 to 1."""
+    if word[:ROOT] != other[:ROOT]:
+        return 0.0
+    mine, theirs = _pieces(word), _pieces(other)
+    return 2 * len(mine & theirs) / (len(mine) + len(theirs))
+
+
+def _pieces(word: str) -> set[str]:
+    padded = f" {word} "
+    return {padded[at : at + 3] for at in range(len(padded) - 2)}
+
+
+def bm25(asked: Counter[str], bags: Sequence[Counter[str]]) -> list[float]:
+    """Return what each bag of words scores for the words asked for."""
+    weights = idf(asked, bags)
+    lengths = [sum(bag.values()) for bag in bags]
+    mean = sum(lengths) / len(lengths) or 1.0
+    return [
+        sum(
+            weights[term] * bag[term] * (K1 + 1) / (bag[term] + K1 * (1 - B + B * length / mean))
+            for term in asked
+            if term in bag
+        )
+        for bag, length in zip(bags, lengths, strict=True)
+    ]
+
+
+def idf(asked: Collection[str], bags: Sequence[Counter[str]]) -> dict[str, float]:
+    """Return the inverse document frequency of each term, never negative."""
+    found = {term: sum(term in bag for bag in bags) for term in asked}
+    return {term: math.log(1 + (len(bags) - n + 0.5) / (n + 0.5)) for term, n in found.items()}
+
+
+def coverage(asked: Counter[str], bags: Sequence[Counter[str]]) -> list[float]:
+    """Return the share of the words' weight that each bag covers, those beside it helping a little."""
+    weights = idf(asked, bags)
+    total = sum(weights.values()) or 1.0
+    text = set[str]().union(*bags)
+    before = [Counter[str](), *itertools.islice(bags, len(bags) - 1)]
+    return [
+        sum(
+            weight * (1.0 if bag[term] else 0.5 if near[term] else 0.25 if term in text else 0.0)
+            for term, weight in weights.items()
+        )
+        / total
+        for bag, near in zip(bags, before, strict=True)
+    ]
+
+
+def support_score(claim: str, text: str) -> float:
+    """Return the share, 0 to 1, of a claim's content words that a text has: a rough sign of what is worth reading."""
+    language = language_spoken(text)
+    wanted = set(words(claim, language))
+    return len(wanted & set(words(text, language))) / len(wanted) if wanted else 0.0

@@ -1,0 +1,265 @@
+"""Times in plain words, in six languages: "since Monday", "letzte Woche", "les 3 derniers jours". Pure: now is given.
+
+A week begins on Monday; on a Monday "this week" has the seven days before in it, too. A weekday or month alone is the
+last one there was; "since" a weekday is before today.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+
+from bot.text.folding import by_folded, folded
+from bot.text.language import ENGLISH, LANGUAGES, numbers_in_words
+
+DAY = timedelta(days=1)
+MOST = 1_000
+"""Of days, weeks or months; a longer time has no news."""
+SMALL = 12
+"""Up to this number, words are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A time that a question names.
+
+    Attributes:
+        since, until: where it begins and ends (aware); None where it is open to that side.
+        words: how it was said.
+        is_day: it is one day, of which today is one.
+    """
+
+    since: datetime | None
+    until: datetime | None
+    words: str
+    is_day: bool = field(default=False, compare=False)
+
+
+_WEEKDAYS = {code: [name.partition("-")[0] for name, *_ in one.weekday_names] for code, one in LANGUAGES.items()}
+"""The days of the week by language; a Portuguese one as its ordinal alone, which may be said without "-feira"."""
+_MONTHS = {code: [name for name, *_ in one.month_names] for code, one in LANGUAGES.items()}
+_UNITS = {
+    "hour": "hours? stunden? heures? horas? ore ora",
+    "day": "days? tagen? tage jours? días? dias? giorni giorno",
+    "week": "weeks? wochen? semaines? semanas? settimane settimana",
+    "month": "months? monate?n? mois meses mes mês mesi mese",
+    "year": "years? jahren? jahre ans? années? años? anos? anni anno",
+}
+_ONES = ["one", "ein", "eine", "einem", "einer", "un", "une", "uno", "una", "um", "uma"]
+
+_TODAY = r"today|this (?:morning|afternoon|evening)|heute|aujourd['’]hui|hoy|hoje|oggi"
+_YESTERDAY = r"yesterday|gestern|hier|ayer|ontem|ieri"
+_GERMAN = re.compile(r"\b(?:ist|sind|war|wer|wie|wird|haben|hat|und|gibt|der|die|das)\b", re.IGNORECASE)
+"""German has "hier", too: it is "here"."""
+_ORDINALS = frozenset(["segunda", "terça", "quarta", "quinta", "sexta"])
+"""Portuguese weekdays that are ordinals where "-feira" is not said."""
+_THIS = r"this|the current|dieser?[smn]?|ce|cette|este|esta|nesta|neste|essa|esse|questa|questo|quest['’]"
+_LAST = r"last|the past|letzten?[rmns]?|vergangenen?[rmns]?|vorigen?[rmns]?|scorsa|scorso"
+_AFTER = r"last|derni[eè]re?|passée?|pasad[ao]|passad[ao]|scors[ao]|vergangenen?"
+_SINCE = r"since|seit|depuis|desde|dal|dalla|dallo|da"
+_PAST = r"(?:last|past|letzten|vergangenen|derniers|dernières|últimos|últimas|ultimi|ultime|los últimos|gli ultimi)"
+_OF = r"(?: of| de| du| di|\.)?"
+_MONTHS_BEGIN = "last|letzte[nm]?|the beginning of|anfang|le début de|el|o|il"
+_BEFORE_MONTH = r"in|during|im|en|au mois de|em|no mês de|a|nel mese di|of"
+
+
+def period_in(text: str, now: datetime) -> Period | None:
+    """Return the first sort of time that a text names, or None where it names none.
+
+    Args:
+        text: a question.
+        now: aware; its time zone is where days begin.
+    """
+    for pattern, read in _readers():
+        found = pattern.search(text)
+        if found is None:
+            continue
+        span = read(found, now)
+        if span is not None:
+            since, until = span
+            is_day = since is not None and (until or _midnight(now) + DAY) - since <= DAY and since == _midnight(since)
+            return Period(since, until, found.group().strip(), is_day)
+    return None
+
+
+def dates_of(period: Period, language: str) -> str:
+    """Return when a period is, in short: "Wed 4 Mar", "1 Jan 2025 – 31 Dec 2025"; empty where it has no beginning."""
+    if period.since is None:
+        return ""
+    if period.is_day:
+        weekday = f"{_WEEKDAYS[ENGLISH][period.since.weekday()].title()[:3]} " if language == "en" else ""
+        return f"{weekday}{_day(period.since, language)}"
+    last = f"{_day(period.until - DAY, language)} {(period.until - DAY).year}" if period.until else "…"
+    return f"{_day(period.since, language)} {period.since.year} – {last}"
+
+
+def moment_of(moment: datetime, language: str) -> str:
+    """Return a moment, by its own clocks, with its day of the week: "Mon 02 Mar 09:00", "lundi 2 mars 09:00"."""
+    if language == ENGLISH or language not in LANGUAGES:
+        return f"{moment:%a %d %b %H:%M}"
+    name = LANGUAGES[language].weekday_names[moment.weekday()][0]
+    return f"{name.title() if language == 'de' else name} {_day(moment, language)} {moment:%H:%M}"
+
+
+def _day(moment: datetime, language: str) -> str:
+    name = _MONTHS.get(language, _MONTHS[ENGLISH])[moment.month - 1]
+    told = {"en": name.title()[:3], "de": name.title()}.get(language, name)
+    return f"{moment.day}{'.' if language == 'de' else ''} {told}"
+
+
+Span = tuple[datetime | None, datetime | None]
+_Read = Callable[[re.Match[str], datetime], Span | None]
+
+
+@cache
+def _readers() -> tuple[tuple[re.Pattern[str], _Read], ...]:
+    """Return the sorts of time, those that say more first."""
+    days, months = _any(_WEEKDAYS), _any(_MONTHS)
+    units = {unit: "|".join(words.split()) for unit, words in _UNITS.items()}
+    unit = "|".join(f"(?P<{name}>{words})" for name, words in units.items())
+    week, month, year = units["week"], units["month"], units["year"]
+    number = r"(?P<day>\d{1,2})(?:st|nd|rd|th|º|er)?"
+    date = rf"(?:{number}{_OF} (?P<month>{months})|(?P<month2>{months}) (?P<day2>\d{{1,2}})\b)"
+    rows: list[tuple[str, _Read]] = [
+        (rf"(?:(?P<from>{_SINCE}|from) )?(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})", _iso),
+        (rf"(?:(?P<from>{_SINCE})(?: le| el| dem| o| dia| il)* )?{date}", _date),
+        (rf"(?:{_PAST} (?P<number>\w+)|(?P<number2>\w+) {_PAST}) (?:{unit})", _past),
+        (rf"(?P<from>{_SINCE}) (?P<yesterday>{_YESTERDAY})", _since_yesterday),
+        (
+            rf"(?P<from>{_SINCE})(?: (?:last|letzte[nm]?|el|la|a|o|le|lo|lunes|dem))* (?P<weekday>{days})",
+            _since_weekday,
+        ),
+        (
+            rf"(?P<from>{_SINCE})(?: (?:{_MONTHS_BEGIN}))* (?P<month>{months})",
+            _month,
+        ),
+        (rf"(?:{_THIS}) ?(?:{week})", _this_week),
+        (rf"(?:{_LAST}) (?:{week})|(?:{week}) (?:{_AFTER})", lambda _, now: (_week(now) - 7 * DAY, _week(now))),
+        (rf"(?:{_THIS}) ?(?:{month})", lambda _, now: (_month_began(now), None)),
+        (rf"(?:{_LAST}) (?:{month})|(?:{month}) (?:{_AFTER})", _last_month),
+        (rf"(?:{_THIS}) ?(?:{year})", lambda _, now: (_year(now, 0), None)),
+        (rf"(?:{_LAST}) (?:{year})|(?:{year}) (?:{_AFTER})", lambda _, now: (_year(now, 1), _year(now, 0))),
+        (rf"(?:{_PAST}) (?:{unit})", _past),
+        (rf"(?:{_TODAY})", lambda _, now: (_midnight(now), None)),
+        (rf"(?P<yesterday>{_YESTERDAY})", _on_yesterday),
+        (rf"(?P<weekday>{days})(?:-feira)?", _weekday),
+        (rf"(?:{_BEFORE_MONTH}) (?P<month>{months})(?: (?P<year>(?:19|20)\d\d))?", _month),
+    ]
+    return tuple((re.compile(rf"(?<![\w-])(?:{row})(?![\w-])", re.IGNORECASE), read) for row, read in rows)
+
+
+def _iso(found: re.Match[str], now: datetime) -> Span | None:
+    try:
+        day = datetime.fromisoformat(found["iso"]).replace(tzinfo=now.tzinfo)
+    except ValueError:
+        return None
+    return day, None if found["from"] else day + DAY
+
+
+def _date(found: re.Match[str], now: datetime) -> Span | None:
+    month = _index(_MONTHS, found["month"] or found["month2"]) + 1
+    number = int(found["day"] or found["day2"])
+    for year in (now.year, now.year - 1):
+        if not 1 <= number <= calendar.monthrange(year, month)[1]:
+            continue
+        day = _midnight(now).replace(year=year, month=month, day=number)
+        if day <= now:
+            return day, None if found["from"] else day + DAY
+    return None
+
+
+def _past(found: re.Match[str], now: datetime) -> Span | None:
+    told = found.groupdict()
+    number = _number(told.get("number") or told.get("number2") or "1")
+    if number is None or not 1 <= number <= MOST:
+        return None
+    unit = next(name for name in _UNITS if told.get(name))
+    days = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30.5, "year": 365.25}[unit]
+    try:
+        return now - timedelta(days=number * days), None
+    except OverflowError:
+        return None
+
+
+def _since_yesterday(_found: re.Match[str], now: datetime) -> Span:
+    return _midnight(now) - DAY, None
+
+
+def _on_yesterday(found: re.Match[str], now: datetime) -> Span | None:
+    if folded(found["yesterday"]) == "hier" and _GERMAN.search(found.string):
+        return None
+    return _midnight(now) - DAY, _midnight(now)
+
+
+def _since_weekday(found: re.Match[str], now: datetime) -> Span:
+    back = (now.weekday() - _index(_WEEKDAYS, found["weekday"])) % 7 or 7
+    return _midnight(now) - back * DAY, None
+
+
+def _weekday(found: re.Match[str], now: datetime) -> Span | None:
+    if folded(found["weekday"]) in _ORDINALS and "-" not in found.group():
+        return None
+    back = (now.weekday() - _index(_WEEKDAYS, found["weekday"])) % 7
+    day = _midnight(now) - back * DAY
+    return day, day + DAY
+
+
+def _month(found: re.Match[str], now: datetime) -> Span:
+    told = found.groupdict()
+    number = _index(_MONTHS, found["month"]) + 1
+    year = int(told["year"]) if told.get("year") else now.year - (number > now.month)
+    began = _month_began(now).replace(year=year, month=number, day=1)
+    return began, None if told.get("from") else _month_began(began + 31 * DAY)
+
+
+def _last_month(_found: re.Match[str], now: datetime) -> Span:
+    this = _month_began(now)
+    return _month_began(this - DAY), this
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _this_week(_found: re.Match[str], now: datetime) -> Span:
+    """Return the week so far; on a Monday, when it has hardly begun, the seven days before as well."""
+    return (_week(now) if now.weekday() else _week(now) - 7 * DAY), None
+
+
+def _week(now: datetime) -> datetime:
+    return _midnight(now) - now.weekday() * DAY
+
+
+def _month_began(moment: datetime) -> datetime:
+    return _midnight(moment).replace(day=1)
+
+
+def _year(now: datetime, back: int) -> datetime:
+    return _midnight(now).replace(year=now.year - back, month=1, day=1)
+
+
+def _any(names: Mapping[str, Sequence[str]]) -> str:
+    words = {word for row in names.values() for word in row}
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+def _index(names: Mapping[str, Sequence[str]], word: str) -> int:
+    rows = ([folded(name) for name in row] for row in names.values())
+    return next(row.index(folded(word)) for row in rows if folded(word) in row)
+
+
+def _number(word: str) -> int | None:
+    if word.isdecimal() and len(word) <= len(str(MOST)):
+        return int(word)
+    return _counts().get(folded(word))
+
+
+@cache
+def _counts() -> Mapping[str, int]:
+    """Return words for small numbers, in all languages."""
+    small = {word: number for word, number in numbers_in_words().items() if number <= SMALL}
+    return by_folded({**small, **dict.fromkeys(_ONES, 1)})

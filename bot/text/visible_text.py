@@ -1,0 +1,80 @@
+"""What a reader sees of a text: unseen characters, turned directions, where it may be cut, which hosts it names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
+
+_SENTENCE_END = re.compile(
+    "[.!?\u2026\u0964\u06d4\u061f\u1362][\"'\u201d\u2019\u00bb)]*(?=\\s)"
+    "|[\u3002\uff01\uff1f\uff61][\"'\u201d\u2019\u300d\u300f\uff09]*"
+)
+"""Where a sentence ends; in Chinese and Japanese no space follows."""
+_HOST = re.compile(r"(?i)(?<![\w.-])(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?![\w-])")
+"""What reads as the name of a host."""
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What turns the direction of words, those of others beside it too; the marks of right-to-left writing are others."""
+_HIDDEN = "\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+_HIDDEN_ONES = re.compile(f"[{_HIDDEN}]")
+_SHOWS = re.compile(rf"[^\s\u2800{_HIDDEN}]")
+_JOINER = "\u200d"
+_SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+_LONGEST_CHARACTER = 20
+"""Code points that a reader may take for one character: a family, a letter with its vowel signs."""
+_WIDE_STOP = re.compile("(?<=[A-Za-z0-9])\u3002(?=[A-Za-z])")
+"""A Chinese full stop in what else is the name of a host; browsers take it for a dot."""
+
+
+def visible(text: str) -> str:
+    """Return `text` without halves of characters, control characters and turns of direction; lines are kept."""
+    return _TURNING.sub("", _UNSEEN.sub(" ", text.encode("utf-8", "replace").decode()))
+
+
+def shows(text: str) -> bool:
+    """Say whether anything of a text is to be seen."""
+    return _SHOWS.search(text) is not None
+
+
+def sentence_ends(text: str) -> list[int]:
+    """Return the places behind each sentence's end, closing quotation marks included."""
+    return [found.end() for found in _SENTENCE_END.finditer(text)]
+
+
+def between_characters(text: str, end: int) -> int:
+    """Return the last place up to `end` that is inside nothing that is read as one character."""
+    for _ in range(_LONGEST_CHARACTER):
+        if not 0 < end < len(text) or not _is_one(text[end - 1], text[end]):
+            break
+        end -= 1
+    return end
+
+
+def is_honest(label: str, url: str) -> bool:
+    """Say whether a link's label names no other host than the one it leads to."""
+    try:
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return False
+    read = _WIDE_STOP.sub(".", _HIDDEN_ONES.sub("", unicodedata.normalize("NFKC", label)))
+    named = (found[0].casefold().removeprefix("www.") for found in _HOST.finditer(read))
+    return all(one == host or one.endswith(f".{host}") or host.endswith(f".{one}") for one in named)
+
+
+def _is_one(before: str, after: str) -> bool:
+    """Say whether two code points are read as one character."""
+    return _JOINER in {before, after} or after in _SKIN_TONES or unicodedata.category(after).startswith("M")
+
+
+def kept_while_fitting(lines: Iterable[str], room: int, size: Callable[[str], int]) -> list[str]:
+    """Return the leading lines that fit into `room` with one character between them."""
+    kept: list[str] = []
+    for line in lines:
+        room -= size(line)
+        if room < 0:
+            break
+        kept.append(line)
+        room -= 1
+    return kept

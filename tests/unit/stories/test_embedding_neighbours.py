@@ -1,0 +1,102 @@
+"""What is near in meaning is asked about, in whatever words and language; nothing joins by its meaning alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.article import Article, Origin
+from bot.domain.feed import EntryId, FeedId
+from bot.domain.story import Candidate, Neighbour, StoryId, with_meant
+from bot.errors import ModelError
+from bot.stories.embedding_neighbours import FEWEST, BareMeanings, close_neighbours
+from bot.stories.finder import Judge
+from bot.stories.stream import StoryStream
+from tests.fakes.embedder import ThingEmbedder
+
+STRIKE = "Dockers at Halt began a walkout on Monday. The picket stood at the gate from six in the morning."
+GERMAN = "In Halt legten die Hafenarbeiter am Montag die Arbeit nieder: der strike begann um sechs Uhr früh am Tor."
+OTHERS = (
+    "A storm brought rain and a deluge to the valley of Orla.",
+    "Brightwater bought Orla Mills; the merger takes a year.",
+    "The clinic has a new doctor for its patients.",
+    "Pupils of the school had no lesson for a week.",
+    "A patient waited in hospital while rain fell.",
+)
+
+
+def neighbour(number: int, distance: float | None) -> Neighbour:
+    """Return a neighbour at a distance."""
+    return Neighbour(entry_id=EntryId(number), story_id=StoryId(number), feed_id=FeedId(number), distance=distance)
+
+
+class OneEvent:
+    """A judge that takes everything for one event, and remembers what it was asked."""
+
+    name = "judge"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def judge(self, article: Article, others: Sequence[Candidate]) -> Sequence[bool | None]:
+        """Say so."""
+        assert article
+        self.asked += [one.article.text for one in others]
+        return [True] * len(others)
+
+
+async def told(judge: Judge | None, embedder: ThingEmbedder) -> list[int]:
+    """Return the stories of a strike, of other news, and of the strike in another language."""
+    desk = StoryStream(judge, BareMeanings(embedder))
+    texts = (STRIKE, *OTHERS, GERMAN)
+    return [await desk.story_of(Article(title="", text=text, origin=Origin.GIVEN)) for text in texts]
+
+
+async def test_another_language_tells_the_same_story() -> None:
+    """Of all that is near the one that stands out is asked about, and joins where the judge says so."""
+    judge = OneEvent()
+    desk = StoryStream(judge, BareMeanings(ThingEmbedder()))
+    for text in OTHERS:
+        await desk.story_of(Article(title="", text=text, origin=Origin.GIVEN))
+    judge.asked.clear()
+    first = await desk.story_of(Article(title="", text=STRIKE, origin=Origin.GIVEN))
+    assert await desk.story_of(Article(title="", text=GERMAN, origin=Origin.GIVEN)) == first
+    assert STRIKE in judge.asked
+
+
+async def test_nothing_joins_by_its_meaning_alone() -> None:
+    """Without a judge the embeddings model is not asked, and all stay apart."""
+    embedder = ThingEmbedder()
+    stories = await told(None, embedder)
+    assert (len(set(stories)), embedder.asked) == (len(stories), [])
+
+
+async def test_an_embeddings_model_that_is_away_holds_nothing_up() -> None:
+    """Words alone are compared then."""
+    embedder = ThingEmbedder()
+    embedder.problems = [ModelError("busy", retry=True) for _ in range(9)]
+    judge = OneEvent()
+    stories = await told(judge, embedder)
+    assert len(embedder.asked) == len(stories)
+    assert STRIKE not in judge.asked
+
+
+def test_what_is_as_near_as_the_rest_does_not_stand_out() -> None:
+    """It is the others that tell how far is usual; with few of them each one is near."""
+    usual = [neighbour(number, 0.5 + number / 100) for number in range(1, 9)]
+    assert close_neighbours([neighbour(9, 0.2), *usual]) == {9}
+    assert close_neighbours([neighbour(9, 0.45), *usual]) == set()
+    assert close_neighbours(usual[:FEWEST]) == {1, 2, 3, 4}
+    assert close_neighbours([neighbour(1, None)]) == set()
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.floats(0, 2)), max_size=9, unique_by=lambda pair: pair[0]))
+def test_found_both_ways_is_found_once(meant: list[tuple[int, float]]) -> None:
+    """Neighbours stay in their order, those found by meaning alone stand behind them, each has its distance."""
+    near = [neighbour(number, None) for number in (4, 2)]
+    found = with_meant(near, [neighbour(number, far) for number, far in meant])
+    assert [one.entry_id for one in found[:2]] == [4, 2]
+    assert len({one.entry_id for one in found}) == len(found)
+    assert {one.entry_id: one.distance for one in found if one.distance is not None} == dict(meant)

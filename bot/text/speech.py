@@ -45,7 +45,7 @@ _MONTH_MAY = re.compile(r"(?:\b(?:in|of|on|since|until|early|late|mid) |\d )May\
 
 
 def is_hedged(sentence: str) -> bool:
-    """Say whether the sentence reports something as less than certain."""
+    """Check whether the sentence reports something as less than certain."""
     return HEDGE.search(_MONTH_MAY.sub("", sentence)) is not None
 
 

@@ -104,6 +104,9 @@ class Language:
     # What a line asserts.
     negations: tuple[str, ...] = listed(Expressions(are_words=True))
     hedges: tuple[str, ...] = listed(Expressions(are_words=True))
+    hedge_cues: tuple[str, ...] = listed(Expressions())
+    speech_verbs: tuple[str, ...] = listed(Expressions())
+    attribution_phrases: tuple[str, ...] = listed(Expressions())
 
     # Numbers and times.
     number_words: Mapping[str, int] = listed(NumberTable())

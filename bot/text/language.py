@@ -145,6 +145,7 @@ class Language:
     interrogatives: Mapping[str, tuple[str, ...]] = listed(WordTable(ANSWER_TYPES))
     question_verbs: frozenset[str] = listed(WordSet())
     question_fillers: frozenset[str] = listed(WordSet())
+    unsearched_words: frozenset[str] = listed(WordSet())
     degree_adjectives: frozenset[str] = listed(WordSet(), is_optional=True)
     embedded_subjects: frozenset[str] = listed(WordSet(), is_optional=True)
     inverted_subjects: frozenset[str] = listed(WordSet(), is_optional=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from adapters.web.parse import parse_feed
 from bench import given
-from bot.domain.feed import FLOOR, LONGEST
+from bot.domain.feed import FLOOR, LONGEST_BACKOFF
 from bot.domain.rhythm import Rhythm
 from bot.errors import NotAFeed
 
@@ -46,7 +46,7 @@ def delays(dates: Sequence[datetime], interval: timedelta, *, rhythmic: bool) ->
     rhythm = Rhythm().learned(known, now=now, is_first=True)
     begun, polls, late = now, 0, []
     while awaited:
-        longest = LONGEST if rhythmic else interval
+        longest = LONGEST_BACKOFF if rhythmic else interval
         pause = rhythm.pause(now, interval=interval, shortest=FLOOR, longest=longest) if rhythmic else interval
         now += pause
         polls += 1

@@ -33,8 +33,8 @@ from bot.domain.evidence import Evidence
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.job import Deliver
 from bot.publisher import plan
-from bot.stories.deciding import NotCompared
 from bot.stories.finder import StoryFinder
+from bot.stories.story_assignment import NotCompared
 
 SIZES = (1_000, 10_000, 100_000)
 FILED = 30

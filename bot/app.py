@@ -28,8 +28,8 @@ from bot.ports import Clock, Handler, Jobs, Platform, Store
 from bot.publisher import Publisher
 from bot.reader import Reader
 from bot.rounds import Rounds
-from bot.stories.deciding import NotCompared
-from bot.stories.finder import StoryFinder, counted_terms
+from bot.stories.finder import StoryFinder, document_terms
+from bot.stories.story_assignment import NotCompared
 from bot.summarizer import Summarizer, extracted
 from bot.summarizer.relevance import RelevanceJudge
 from bot.watcher import Watcher
@@ -104,7 +104,7 @@ class NewsLine:
         await self._rounds.begin_due()
         await self._watcher.poll_due()
         await self._hubs.renew()
-        await self._store.count_terms(counted_terms, now=self._clock.now(), limit=COUNTED)
+        await self._store.count_terms(document_terms, now=self._clock.now(), limit=COUNTED)
 
     async def _do_digest(self, job: DigestEntry, attempt: int) -> None:
         await self.digest(job.entry_id, attempt=attempt, only=job.only)

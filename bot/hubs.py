@@ -19,7 +19,7 @@ LOG = structlog.get_logger(__name__)
 
 LEASE = timedelta(days=10)
 """What we ask for; hubs give what they like."""
-LONGEST = timedelta(days=30)
+LONGEST_LEASE = timedelta(days=30)
 """The longest lease believed."""
 BEFORE = timedelta(days=1)
 """A lease is renewed this long before its end."""
@@ -69,7 +69,7 @@ class Hubs:
             return False
         now = self._clock.now()
         if mode == "subscribe":
-            lease = min(timedelta(seconds=max(0, min(seconds, 10**9))), LONGEST)
+            lease = min(timedelta(seconds=max(0, min(seconds, 10**9))), LONGEST_LEASE)
             await self._store.save_hub(feed.id, secret=feed.hub_secret, until=now + lease, asked=now)
             LOG.info("hub.pushes", feed=feed.url, hub=feed.hub, days=lease.days)
             return True

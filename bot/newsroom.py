@@ -34,7 +34,7 @@ from bot.domain.subscription import Destination
 from bot.errors import ModelError, NewsdeskError, PlatformError
 from bot.ports import Asked, Clock, Handler, Platform, Store
 from bot.retention import Retention
-from bot.summarizer.translating import Translator
+from bot.summarizer.digest_translation import DigestTranslator
 from bot.text.language_detection import language_asked
 from bot.text.links import links_in
 
@@ -75,7 +75,7 @@ class Newsroom:
         commands: Commands,
         store: Store,
         clock: Clock,
-        translator: Translator,
+        translator: DigestTranslator,
         platforms: Mapping[str, Platform],
         limits: Limits = USUAL,
         meanings: Meanings | None = None,

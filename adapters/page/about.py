@@ -15,7 +15,7 @@ from bot.ports import Inbox
 
 SPANS = (30, 90, 365)
 """Days that can be chosen."""
-LONGEST = 400
+LONGEST_NAME = 400
 """Characters of a name that are taken from an address."""
 
 
@@ -23,7 +23,7 @@ def routes(inbox: Inbox, views: Views, place: Destination) -> list[Route]:
     """Return the page's route."""
 
     async def show(request: Request) -> Response:
-        name = " ".join(request.path_params["name"].replace("\x00", " ").split())[:LONGEST]
+        name = " ".join(request.path_params["name"].replace("\x00", " ").split())[:LONGEST_NAME]
         asked = request.query_params.get("days", "")
         days = int(asked) if asked in {str(span) for span in SPANS} else SPANS[1]
         try:

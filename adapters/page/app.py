@@ -17,7 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.page import about, hub, probes, status
-from adapters.page.forms import LONGEST, Unacceptable, read_form
+from adapters.page.forms import LONGEST_INPUT, Unacceptable, read_form
 from adapters.page.guard import Guard
 from adapters.page.login import Login
 from adapters.page.stream import Stream
@@ -144,7 +144,7 @@ class Channel:
 def make_app(  # noqa: PLR0913  # what is served is its arguments
     board: LocalBoard,
     inbox: Inbox,
-    desk: status.Desk,
+    desk: status.StatusSources,
     channel: str = "news",
     *,
     hosts: Iterable[str] = (),
@@ -208,8 +208,8 @@ def _text(fields: dict[str, str], *, empty: str) -> str:
     text = " ".join(fields.get("text", "").replace("\x00", " ").split())
     if not text:
         raise Unacceptable(empty)
-    if len(text) > LONGEST:
-        problem = f"That has {len(text)} characters; at most {LONGEST}, please."
+    if len(text) > LONGEST_INPUT:
+        problem = f"That has {len(text)} characters; at most {LONGEST_INPUT}, please."
         raise Unacceptable(problem)
     return text
 

@@ -12,7 +12,7 @@ from adapters.page.app import PLATFORM, make_app
 from adapters.page.login import Login
 from adapters.page.probes import Readiness
 from adapters.page.serving import bind, served
-from adapters.page.status import Desk
+from adapters.page.status import StatusSources
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
@@ -48,7 +48,7 @@ class LocalPage:
         *,
         host: str,
         port: int,
-        desk: Desk,
+        desk: StatusSources,
         channel: str = "news",
         ready: Callable[[str], None] | None = None,
         pushes: Pushes | None = None,

@@ -41,7 +41,7 @@ MOST_FAILURES = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class StatusSources:
     """What the pages are made of.
 
     Attributes:
@@ -65,7 +65,7 @@ class Desk:
         return await _in_time(self.failures.failures(limit=MOST_FAILURES)) if self.failures else ()
 
 
-def routes(desk: Desk, views: Views, probe: Readiness) -> list[Route]:
+def routes(desk: StatusSources, views: Views, probe: Readiness) -> list[Route]:
     """Return the pages' routes; `probe` raises what keeps work from coming, and costs nothing."""
 
     async def status(_request: Request) -> Response:

@@ -39,7 +39,7 @@ from bot.domain.spending import Spent
 from bot.domain.story import Neighbour, StoryId
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
-from bot.ports import Desk, Filing, ModelReply
+from bot.ports import Filing, FilingContext, ModelReply
 from bot.text.wishes import wish_key
 
 AT_A_TIME = 1_000
@@ -115,7 +115,7 @@ class PostgresDigests:
         keys: Sequence[str] = (),
         beside: Sequence[EntryId] = (),
         focused: Sequence[Digest] = (),
-        decide: Callable[[Desk], Filing],
+        decide: Callable[[FilingContext], Filing],
         now: datetime,
         then: Callable[[DeliveryId, Destination], Job],
     ) -> DigestId:
@@ -248,13 +248,15 @@ def _save_article(columns: tuple[str, ...]) -> Prepared:
     return Prepared(upsert.returning(ARTICLES.c.id))
 
 
-async def _desk(connection: AsyncConnection, entry_id: EntryId, asked: Asked, near: Sequence[Neighbour]) -> Desk:
+async def _desk(
+    connection: AsyncConnection, entry_id: EntryId, asked: Asked, near: Sequence[Neighbour]
+) -> FilingContext:
     """Return what is decided by: the articles that may tell of the same event, and who wished for this one."""
     (stands,) = await _EARLIER.on(connection, {"entry": entry_id, "feed": asked.feed_id})
     earlier: StoryId | None = stands["story_id"]
     stories = {*(one.story_id for one in near), *([] if earlier is None else [earlier])}
     delivered, waiting = await _delivered(connection, stories)
-    return Desk(
+    return FilingContext(
         near=tuple(near),
         subscriptions=asked.subscriptions,
         earlier=earlier,

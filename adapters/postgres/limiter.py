@@ -23,7 +23,7 @@ from bot.errors import RateLimited, StoreError
 AT_ONCE = 500
 """Who asks while a statement is under way asks with the next one, so many at most."""
 
-LONGEST = 10
+LONGEST_QUERY = 10
 """Seconds that the database has to answer."""
 FRESH = 1.0
 """Seconds for which it is believed what is left alone, where nothing but that is asked."""
@@ -203,9 +203,11 @@ class PostgresLimiter:
         while self._line:
             asking = self._next()
             answers: dict[int, _Answer] = {}
-            problem: Exception = StoreError(f"The database did not say within {LONGEST} seconds whose turn it is.")
+            problem: Exception = StoreError(
+                f"The database did not say within {LONGEST_QUERY} seconds whose turn it is."
+            )
             try:
-                async with asyncio.timeout(LONGEST):  # one that never answers must not keep all who ask after it
+                async with asyncio.timeout(LONGEST_QUERY):  # one that never answers must not keep all who ask after it
                     answers = await self._answers(asking)
             except TimeoutError:
                 pass

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.schema import FEEDS, RESTING_HOSTS
-from bot.domain.feed import LONGEST, Rest
+from bot.domain.feed import LONGEST_BACKOFF, Rest
 
 
 def rests(now: datetime) -> ColumnElement[bool]:
@@ -20,7 +20,7 @@ def rests(now: datetime) -> ColumnElement[bool]:
 async def let_rest(connection: AsyncConnection, rest: Rest) -> None:
     """Remember that a host rests; of two answers the longer wait counts. Its feeds say so, too.
 
-    Rests that are over are forgotten: none is longer than `LONGEST`.
+    Rests that are over are forgotten: none is longer than `LONGEST_BACKOFF`.
     """
     until = {
         "next_due": func.greatest(FEEDS.c.next_due, rest.until),
@@ -31,4 +31,4 @@ async def let_rest(connection: AsyncConnection, rest: Rest) -> None:
     told = insert(RESTING_HOSTS).values(host=rest.host, until=rest.until)
     longer = func.greatest(RESTING_HOSTS.c.until, told.excluded.until)
     await connection.execute(told.on_conflict_do_update(index_elements=["host"], set_={"until": longer}))
-    await connection.execute(delete(RESTING_HOSTS).where(RESTING_HOSTS.c.until < rest.until - LONGEST))
+    await connection.execute(delete(RESTING_HOSTS).where(RESTING_HOSTS.c.until < rest.until - LONGEST_BACKOFF))

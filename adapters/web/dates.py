@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from adapters.web.json_feed import likely, moment
 
-LONGEST = 100
+LONGEST_TIME = 100
 """Characters of a time; what is longer is none."""
 _MONTHS = (
     "jan ene gen jän янв sty oca",
@@ -63,7 +63,7 @@ _NAME = re.compile(r"\b[a-z]{1,4}\b")
 def stated_time(text: str) -> datetime | None:
     """Return a time, aware in UTC; without a zone it is taken as UTC, without hours as midnight. None for others."""
     plain = " ".join(text.replace("\u2212", "-").casefold().split())
-    if not plain or len(plain) > LONGEST:
+    if not plain or len(plain) > LONGEST_TIME:
         return None
     try:
         if re.fullmatch(r"\d{10}(?:\d{3})?", plain):

@@ -25,7 +25,7 @@ HEAD = 3_000_000
 LISTED = 3
 """Headings that lead elsewhere which make a page a list."""
 _BESIDE = frozenset({"nav", "aside", "footer"})
-LONGEST = 200
+LONGEST_LINK = 200
 """Characters of a link that are looked at."""
 COMMENTS = re.compile(
     r"comments\b|kommentare\b|komentarze|coment[aá]rios|commentaires|commenti\b|reacties|коммент|コメント|评论",
@@ -89,7 +89,7 @@ def linked(body: bytes, url: str) -> Linked:
         feeds=tuple(dict.fromkeys(named))[:MOST],
         mentioned=tuple(dict.fromkeys(_mentioned(tree, base)))[:MOST],
         canonical=(absolute(canonical, base) or "") if canonical else "",
-        broken=tuple(dict.fromkeys(target[:LONGEST] for target, address, _ in stated if not address)),
+        broken=tuple(dict.fromkeys(target[:LONGEST_LINK] for target, address, _ in stated if not address)),
         is_article=any(str(kind).strip().lower() == "article" for kind in kinds),
         is_list=len(set(_headlines(tree))) >= LISTED,
     )
@@ -131,7 +131,7 @@ def _mentioned(tree: lxml_html.HtmlElement, base: str) -> Iterator[str]:
             continue
         behind_host = target.partition("//")[2].partition("/")[2] if "//" in target else target
         called = link.text or link.get("title") or link.get("aria-label") or ""
-        if _MENTION.search(behind_host[:LONGEST]) or _CALLED.fullmatch(called[:LONGEST]):
+        if _MENTION.search(behind_host[:LONGEST_LINK]) or _CALLED.fullmatch(called[:LONGEST_LINK]):
             address = absolute(target, base)
             if address:
                 yield address.partition("#")[0]

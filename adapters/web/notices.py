@@ -34,7 +34,7 @@ SOUNDS, PART = 0.4, 0.5
 """Share of a box that speaks to the reader, or names what notices are about; and the share of a page that is a part."""
 LEFT = 60
 """Letters that have to be left of a page: one that is all notice tells of what the notice is about."""
-LONGEST = 2_000
+LONGEST_LINE = 2_000
 """Characters of a line in which words are counted."""
 _QUOTED = re.compile(r"[“„«\"][^“”„«»\"]{0,400}[”“»\"]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -244,9 +244,9 @@ def topic_of(text: str, *, share: float = MOSTLY) -> str:
     So large a share of its sentences name one topic or speak to the reader, and both are among them. What somebody is
     quoted with is not said to us.
     """
-    if not ANY.search(text.lower(), 0, LONGEST):
+    if not ANY.search(text.lower(), 0, LONGEST_LINE):
         return ""
-    said = [one for one in _SENTENCE.split(_QUOTED.sub(" ", text[:LONGEST])) if one.strip()]
+    said = [one for one in _SENTENCE.split(_QUOTED.sub(" ", text[:LONGEST_LINE])) if one.strip()]
     spoken = [bool(ADDRESS.search(one)) for one in said]
     if not any(spoken):
         return ""

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from bot.domain.pace import HOURS, LONGEST, NO_PACE, Pace
+from bot.domain.pace import HOURS, LONGEST_PERIOD, NO_PACE, Pace
 
 HEAD = 50_000
 """Bytes of a damaged feed in which its wishes are looked for."""
-MOST = int(LONGEST.total_seconds() // 60)
+MOST = int(LONGEST_PERIOD.total_seconds() // 60)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PERIODS = {"hourly": 60, "daily": 60 * 24, "weekly": 60 * 24 * 7, "monthly": 60 * 24 * 30, "yearly": 60 * 24 * 365}
 _ITEMS = frozenset({"item", "entry"})

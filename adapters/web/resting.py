@@ -9,7 +9,7 @@ from adapters.web.http_dates import retry_after
 from bot.errors import FetchError
 
 STATUSES = frozenset({429, 503})
-LONGEST = timedelta(days=1)
+LONGEST_HOST_REST = timedelta(days=1)
 """One answer keeps a whole host from being asked for this long at most; the address itself may wait for longer."""
 
 
@@ -45,7 +45,7 @@ class RestingHosts:
         wait = retry_after(headers, now=self._now())
         if not wait:
             return None
-        wait = min(wait, LONGEST)
+        wait = min(wait, LONGEST_HOST_REST)
         self.told(host, wait)
         return wait
 

@@ -11,7 +11,7 @@ from bot.answerer.orders import UNASKED, Standing, offer
 from bot.answerer.passages import SURE, passages_among
 from bot.answerer.requesting import requested
 from bot.answerer.speaking import reply_language
-from bot.answerer.timing import timed, times_ordered
+from bot.answerer.timing import SCHEDULE, timed, times_ordered
 from bot.answerer.topics import commands_of, line_of, means_something, names_us, topic_of
 from bot.answerer.wanting import wanted
 from bot.domain.article import Article
@@ -68,7 +68,9 @@ def _told(topic: str, asked: str, standing: Standing) -> Answer | None:
     language = reply_language(asked)
     if said := line_of(topic):
         return _said(line(Line(said), language=language), language)
-    specs = [spec for spec in map(REGISTRY.find, commands_of(topic)) if spec is not None]
+    # Who wants it quiet at some time may want another schedule.
+    names = [SCHEDULE, *commands_of(topic)] if topic == "stop" and timetable_in(asked).often else commands_of(topic)
+    specs = [spec for spec in map(REGISTRY.find, names) if spec is not None]
     options = _options(specs[0], asked, standing)
     if options or specs[0].name in HANDS:
         # What is wanted is known by the words' meanings; one that has none, or turns it around, leaves it to help.

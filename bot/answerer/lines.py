@@ -67,6 +67,7 @@ class Line(StrEnum):
     COSTS = "costs"
     CONFIRM = "confirm"
     CONFIRM_HERE = "confirm_here"
+    CONFIRM_FEED = "confirm_feed"
     DO_ADD = "do_add"
     DO_FILTER = "do_filter"
     DO_PAUSE = "do_pause"

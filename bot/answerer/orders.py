@@ -191,6 +191,8 @@ def offer(order: Order, standing: Standing, language: str, *, known: Collection[
 
 def _asked_back(spec: CommandSpec, options: dict[str, str], standing: Standing, language: str) -> Answer | None:
     """Return a command with its options for confirmation, or what it lacks."""
+    if spec.is_for_managers and any(one.kind is Kind.LINK and one.name not in options for one in spec.asked):
+        return _said(help_on(spec), language)  # a story that nobody named
     feed = next((one for one in spec.options if one.kind is Kind.FEED and one.name in options), None)
     if feed is None and any(one.kind is Kind.FEED and one.is_required for one in spec.options):
         feed = next(one for one in spec.options if one.kind is Kind.FEED)
@@ -266,8 +268,10 @@ def _in_words(spec: CommandSpec, options: Mapping[str, str], standing: Standing,
 
 def _where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: Standing, language: str) -> list[str]:
     """Return what is asked back beside the command: that it is for the whole channel, and from when on."""
-    told = [] if standing.is_direct else [line(Line.CONFIRM_HERE, language=language)]
     given = read(spec, Order(spec.name, options))
+    is_of_one = any(one.kind is Kind.FEED and given.get(one.name, ALL) != ALL for one in spec.options)
+    where = Line.CONFIRM_FEED if is_of_one else Line.CONFIRM_HERE
+    told = [] if standing.is_direct else [line(where, language=language)]
     if spec.name == "watch" and "name" in given and not given.get("notify_only"):
         told.append(line(Line.CONFIRM_WATCH, language=language, name=given["name"]))
     if spec.option("zone") and {"when", "at"} & given.keys():

@@ -10,7 +10,7 @@ from typing import Any
 import prompts
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
-from bot.summarizer.translating import found_unfaithful, held_again, room_for
+from bot.summarizer.digest_translation import reread_lines, translation_tokens, unfaithful_lines
 from bot.text.json_objects import json_object_in
 from bot.text.language import language_name
 from bot.text.language_detection import guessed_language
@@ -51,14 +51,19 @@ async def translated(
     material = prompts.fenced("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
     system, user = prompts.load("translation").render(language=language_name(language), lines=material)
     request = ModelRequest(
-        system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=room_for(lines)
+        system=system,
+        user=user,
+        name="answer",
+        schema=SCHEMA,
+        workspace=workspace,
+        most_tokens=translation_tokens(lines),
     )
     said = json_object_in((await model.reply(request)).text).get("lines")
     if not isinstance(said, list) or len(said) != len(lines) or not all(isinstance(line, str) for line in said):
         message = "the model did not return the lines one by one"
         raise ModelError(message)
     plain = [" ".join(line.split()) for line in said]
-    problems = await asyncio.to_thread(found_unfaithful, lines, plain, articles, own=own, language=language)
-    if any(problems) or any(await held_again(lines, plain, problems, verifier, workspace=workspace)):
+    problems = await asyncio.to_thread(unfaithful_lines, lines, plain, articles, own=own, language=language)
+    if any(problems) or any(await reread_lines(lines, plain, problems, verifier, workspace=workspace)):
         return None
     return plain if guessed_language(" ".join(plain)) in (None, language) else None

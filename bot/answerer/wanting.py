@@ -24,7 +24,7 @@ from bot.text.terms import WORD
 from bot.text.turning import plain_words, turning_in
 
 WATCH, SPARE, OUT, LEAVE, LATE = "watch", "spare", "out", "leave", "late"
-BY_ITSELF = ("forget", "undo")
+BY_ITSELF = ("forget", "undo", "list")
 """Commands that are wanted with nothing beside them."""
 LONGEST = 14
 """Words of such a message; a longer one says something else as well."""

@@ -10,7 +10,7 @@ import prompts
 from bot.answerer.passages import Passage, called
 from bot.domain.article import Article
 from bot.domain.conversation import Turn
-from bot.summarizer import LONGEST, shortened
+from bot.summarizer import LONGEST_PROMPT_TEXT, shortened
 from bot.summarizer.draft import MOST_QUOTES
 from bot.text.sentences import sentences
 from bot.verification.claims import Claim
@@ -78,7 +78,7 @@ def claim_in(drafted: Mapping[str, Any]) -> Claim | None:
 def is_shown_whole(articles: Sequence[Article], at_hand: Article | None) -> bool:
     """Say whether a model is shown all of the articles, so that it can tell what they do not say."""
     return len(articles) <= SHOWN and all(
-        len(article.text) <= (LONGEST if article is at_hand else EXCERPT) for article in articles
+        len(article.text) <= (LONGEST_PROMPT_TEXT if article is at_hand else EXCERPT) for article in articles
     )
 
 

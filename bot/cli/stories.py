@@ -49,8 +49,8 @@ def _told_by(bench: Workbench) -> Any:  # noqa: ANN401  # a coroutine function
     """Return what takes a line of the stream and says its story."""
     from bot.cli import streams
     from bot.domain.article import Article, Origin
+    from bot.stories.embedding_neighbours import BareMeanings
     from bot.stories.judge import ModelJudge
-    from bot.stories.meaning import BareMeanings
     from bot.stories.stream import StoryStream
 
     model = bench.models.drafting

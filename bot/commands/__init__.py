@@ -215,7 +215,7 @@ class Commands:
         spec = self._registry.find(name)
         if spec is not None and not spec.is_hidden:
             return Reply(text=help_on(spec))
-        if name:
+        if len(name.split()) < A_QUESTION and name:
             near = self._registry.near(name)
             hint = f"Did you mean “{near.name}”?" if near else f"`{NEWS} help` lists all there are."
             choices = (Choice(label=near.name, command=f"help {near.name}"),) if near else ()

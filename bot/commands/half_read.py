@@ -14,6 +14,7 @@ from bot.domain.grammar.naming import Subscribed, feeds_meant, is_all
 from bot.domain.grammar.questions import A_SENTENCE
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.unread import left_over
+from bot.domain.grammar.values import Unreadable, read
 from bot.ports import Clock, Store
 
 
@@ -28,7 +29,7 @@ class HalfRead:
         """Return what such a line is in plain words: another command, or a reply; None for a whole command."""
         subscribed = await self._store.subscriptions(command.destination)
         left = left_over(spec, order.options, subscribed)
-        if not left and not _fits_no_feed(command.text, spec, order, subscribed):
+        if not (left or _is_no_choice(spec, order) or _fits_no_feed(command.text, spec, order, subscribed)):
             return None
         if plain := told_of_us(command.text, await self._standing(command, subscribed)):
             done = replace(command, text=plain.order)
@@ -48,6 +49,16 @@ class HalfRead:
             zone=command.zone,
             is_direct=command.destination.is_direct,
         )
+
+
+def _is_no_choice(spec: CommandSpec, order: Order) -> bool:
+    """Say whether something else stands where one of a few words should: "forget me"."""
+    chosen = [one.name for one in spec.options if one.kind is Kind.CHOICE and one.name in order.options]
+    try:
+        read(spec, Order(spec.name, {name: order.options[name] for name in chosen}))
+    except Unreadable:
+        return True
+    return False
 
 
 def _fits_no_feed(text: str, spec: CommandSpec, order: Order, subscribed: Subscribed) -> bool:

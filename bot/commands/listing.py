@@ -60,8 +60,8 @@ class ListVerbs:
                 some = wanted[start : min(start + IN_ONE_GO, number)]
                 await self._store.subscribe_all(place, some, now=self._clock.now(), made_by=who)
         await self._jobs.defer(WatchFeeds())
-        lines = _imported(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
-        lines += [listed.note] if listed.note else []
+        told = _imported(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
+        lines = [*(told if listed.feeds else []), *([listed.note] if listed.note else [])] or told
         lines += [f"Left out: {problem}" for problem in listed.problems[:PROBLEMS]]
         if len(listed.problems) > PROBLEMS:
             lines.append(f"and {len(listed.problems) - PROBLEMS} more that I could not use.")

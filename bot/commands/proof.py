@@ -18,7 +18,7 @@ AWAY = frozenset({UNREAD, CHECKER_AWAY, NO_VERDICT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class Recheck:
     """What came of proving a digest again.
 
     Attributes:
@@ -36,21 +36,21 @@ class Proof:
     unread: int = 0
 
 
-async def proven_again(digest: Digest, article: Article, verifier: Verifier, *, workspace: str) -> Proof:
+async def proven_again(digest: Digest, article: Article, verifier: Verifier, *, workspace: str) -> Recheck:
     """Prove a digest again, against its article as it stands now."""
     quotes = [line.quote for fact in digest.key_facts for line in fact.evidence]
     quotes += [line.quote for who in digest.stakeholders for line in who.evidence]
     quotes += [line.quote for line in digest.disclosures]
     gone = tuple(quote for quote, at in zip(quotes, locate_all(quotes, article.text), strict=True) if at is None)
     if gone:
-        return Proof(quotes=len(quotes), gone=gone)
+        return Recheck(quotes=len(quotes), gone=gone)
     held = [*_claims(digest)]
     verdicts = await verifier.verify([claim for _, claim in held], (article,), workspace=workspace)
     lines = {line.text: line for line in lines_of(digest)}
     told = [(text, verdict.violation) for (text, _), verdict in zip(held, verdicts, strict=True)]
     unread = sum(found is not None and found.code in AWAY for _, found in told)
     refused = tuple(lines[text] for text, found in told if found is not None and found.code not in AWAY)
-    return Proof(quotes=len(quotes), read=len(held) - unread, refused=refused, unread=unread)
+    return Recheck(quotes=len(quotes), read=len(held) - unread, refused=refused, unread=unread)
 
 
 def _claims(digest: Digest) -> Iterator[tuple[str, Claim]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.commands.proof import Proof, proven_again
+from bot.commands.proof import Recheck, proven_again
 from bot.commands.subscriptions import SubscriptionVerbs
 from bot.commands.times import moment_read
 from bot.commands.verbs import LongVerb, Verb, doing, message_in
@@ -26,8 +26,8 @@ from bot.errors import ArticleError, FetchError, ListOfArticles, ModelError
 from bot.ports import ArticleReader, Clock, Jobs, Store
 from bot.reader import PATIENT_TRIES, Reader
 from bot.summarizer import Summarizer, extracted
+from bot.summarizer.digest_translation import DigestTranslator, untranslated
 from bot.summarizer.relevance import RelevanceJudge
-from bot.summarizer.translating import Translator, untranslated
 from bot.text.language import language_name
 from bot.text.plurals import counted_noun
 from bot.text.wishes import wish_key
@@ -50,7 +50,7 @@ class Reading:
 
     articles: ArticleReader
     summarizer: Summarizer
-    translator: Translator
+    translator: DigestTranslator
     verifier: Verifier
     judge: RelevanceJudge | None = None
 
@@ -157,7 +157,7 @@ class ReadingVerbs:
         try:
             article = await self._again(trace, digest)
         except (FetchError, ArticleError) as error:
-            found, proof = f"I could not read the article again just now: {error}", Proof(quotes=0)
+            found, proof = f"I could not read the article again just now: {error}", Recheck(quotes=0)
         else:
             found, proof = await self._checked(trace, digest, article, command.destination.home)
         now = self._clock.now()
@@ -190,9 +190,9 @@ class ReadingVerbs:
                 return read
         return await self._reading.articles.read(digest.article.url)
 
-    async def _checked(self, trace: Trace | None, digest: Digest, article: Article, home: str) -> tuple[str, Proof]:
+    async def _checked(self, trace: Trace | None, digest: Digest, article: Article, home: str) -> tuple[str, Recheck]:
         """Prove a digest again in the article as it stands now; have it digested anew where a quotation is gone."""
-        nothing = Proof(quotes=0)
+        nothing = Recheck(quotes=0)
         found = judged(digest.article, article)
         if found is Found.UNCLEAR:
             return (
@@ -242,7 +242,7 @@ class ReadingVerbs:
             return untranslated(digest, language, "the model did not answer")
 
 
-def _read_again(proof: Proof) -> list[str]:
+def _read_again(proof: Recheck) -> list[str]:
     """Return what came of reading lines against their article again, in words."""
     told = []
     if proof.refused:

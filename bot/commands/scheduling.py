@@ -14,7 +14,7 @@ from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, 
 from bot.domain.grammar.values import CHANNELS_OWN, Given
 from bot.domain.preferences import Preferences
 from bot.domain.rights import NOTHING_MISSING, Missing
-from bot.domain.schedule import AT_ONCE, UTC_NAME, Frequency
+from bot.domain.schedule import AT_ONCE, UTC_NAME, Frequency, Routine
 from bot.domain.subscription import Destination
 from bot.ports import Clock, Store
 from bot.text.plurals import counted_noun
@@ -82,6 +82,7 @@ class ScheduleVerbs:
             if wish.is_waiting(now):
                 await self._store.postpone(command.destination, wish.routine(made).slot(now), feed=wish.feed_id)
         lines = [f"Digests come here {when(made)}."]
+        lines += _clocks(before, made)
         next_up = moment_in(slot, made.zone)
         if made.schedule.frequency is not Frequency.AT_ONCE:
             lines.append(f"The next: {next_up.words}.")
@@ -91,7 +92,9 @@ class ScheduleVerbs:
             )
         if made.schedule.is_timed and made.zone == UTC_NAME and not command.zone:
             lines.append("Times are UTC. Choose yours: /news schedule zone <city>.")
-        done = f"set this channel's digests to come {when(made)}."
+        is_zone_alone = replace(made, zone=before.zone) == before
+        what = f"time zone to {made.zone}" if is_zone_alone else f"digests to come {when(made)}"
+        done = f"set this channel's {what}."
         told = await self._changes.told(noted, done, reply=" ".join(lines))
         return replace(told, moments=(next_up,))
 
@@ -123,6 +126,12 @@ class ScheduleVerbs:
             else f"set {feed.name} to come {said}."
         )
         return await self._changes.told(noted, done, reply=f"Digests of {feed.name} come {said}.")
+
+
+def _clocks(before: Routine, made: Routine) -> list[str]:
+    """Return by which clocks times go from now on, where that changed and nothing else says it."""
+    is_told = made.zone == before.zone or made.schedule.is_timed
+    return [] if is_told else [f"Times here go by {made.zone} from now on."]
 
 
 def _typed(given: Given) -> str:

@@ -142,15 +142,15 @@ class WatchVerbs:
                 command.destination,
                 lambda one: replace(one, watches=(*_without(one, watch.name), watch)).with_rounds(now),
             )
-        effect = _effect(asked)
-        called = f" The role is called when a digest affects {name}." if role else ""
-        lines = [f"From now on {effect}.{called}", await self._goes_by(asked, watch)]
+        choices: tuple[Choice, ...] = (_look(watch.name),)
+        lines = [_begun(asked, watch), await self._goes_by(asked, watch)]
         if asked.is_choosy:
             lines.insert(1, f"All others are held back. To have them, too: /news watch {name} notify-only")
+            choices = (Choice(label="Let the others through, too", command=f"watch {name} notify-only"), *choices)
         if watch.weekly:
             lines.append(_mondays(asked, watch.name))
         done = f"began to watch {watch.name} here: {_effect(asked, names=False)}."
-        return await self._changes.told(noted, done, reply="\n".join(lines), choices=(_look(watch.name),))
+        return await self._changes.told(noted, done, reply="\n".join(lines), choices=choices)
 
     async def _goes_by(self, asked: Preferences, watch: Watch) -> str:
         """Say by which names somebody is found, and whether the channel's articles told of a gain or loss."""
@@ -239,7 +239,8 @@ class WatchVerbs:
             )
         left = asked.watches
         rest_of = ", ".join(watch.name for watch in left)
-        after = f"still watched: {rest_of}" if left else "everything this channel subscribes to is posted again"
+        again = "again" if gone.notify_only is False else "as before"
+        after = f"still watched: {rest_of}" if left else f"everything this channel subscribes to is posted {again}"
         done = f"ended the watch on {name} here."
         return await self._changes.told(noted, done, reply=f"{name} is no longer watched; {after}.")
 
@@ -274,6 +275,15 @@ def _effect(asked: Preferences, *, names: bool = True) -> str:
     if not names:
         return "only digests that affect those watched come"
     return f"only digests that affect one of these are posted here: {', '.join(one.name for one in asked.watches)}"
+
+
+def _begun(asked: Preferences, watch: Watch) -> str:
+    """Return what a new watch does: what it holds back, and what is said of whom it watches."""
+    called = f" The role is called when a digest affects {watch.name}." if watch.role else ""
+    if not watch.notify_only:
+        return f"From now on {_effect(asked)}.{called}"
+    higher = " Their stories stand higher up where several come in one message." if not watch.role else ""
+    return f"I keep an eye on {watch.name}: {_effect(asked)}.{called}{higher}"
 
 
 def _look(name: str) -> Choice:

@@ -49,7 +49,7 @@ def condition(feed: Feed, now: datetime) -> Condition:
 
 def _well(feed: Feed, now: datetime) -> str:
     if feed.asked_until and feed.asked_until > now and feed.asked_until >= feed.next_due:
-        return f"fine, read as seldom as its site asks, next at {feed.asked_until:%H:%M} UTC"
+        return f"fine, next read at {feed.asked_until:%H:%M} UTC, as its site asks"
     if feed.moved_from:
         return f"fine, moved from {feed.moved_from}"
     if feed.took > SLOW:

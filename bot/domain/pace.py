@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-LONGEST = timedelta(days=7)
+LONGEST_PERIOD = timedelta(days=7)
 """A feed is believed up to this: longer periods are a template's defaults, not an editor's wish."""
 HOURS, WEEKDAYS = 24, 7
 HOUR = timedelta(hours=1)
@@ -30,7 +30,7 @@ class Pace:
 
         A feed that names every hour or every day means none of them.
         """
-        due = max(due, now + min(timedelta(minutes=max(self.minutes, 0)), LONGEST))
+        due = max(due, now + min(timedelta(minutes=max(self.minutes, 0)), LONGEST_PERIOD))
         hours = self.hours if len(self.hours) < HOURS else frozenset()
         days = self.days if len(self.days) < WEEKDAYS else frozenset()
         while due.hour in hours or due.weekday() in days:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.feed import (
     FLOOR,
     GONE,
-    LONGEST,
+    LONGEST_BACKOFF,
     PATIENCE,
     THROTTLED,
     TOO_MANY,
@@ -128,7 +128,7 @@ def _rest(outcome: Asked, now: datetime) -> Rest | None:
     """Return what all feeds of the host are to wait for: no more than a day, for one address spoke for all."""
     if not isinstance(outcome, Failed) or outcome.rest is None:
         return None
-    return replace(outcome.rest, until=min(outcome.rest.until, now + LONGEST))
+    return replace(outcome.rest, until=min(outcome.rest.until, now + LONGEST_BACKOFF))
 
 
 def next_due(
@@ -149,13 +149,13 @@ def next_due(
     interval = max(interval, floor)
     wait = interval
     if interval > floor:
-        wait = feed.rhythm.pause(now, interval=interval, shortest=floor, longest=max(LONGEST, interval))
-    if feed.hub_until is not None and feed.hub_until >= now + LONGEST:
-        wait = max(wait, LONGEST)  # its hub tells us until then and longer; this is in case it forgets
+        wait = feed.rhythm.pause(now, interval=interval, shortest=floor, longest=max(LONGEST_BACKOFF, interval))
+    if feed.hub_until is not None and feed.hub_until >= now + LONGEST_BACKOFF:
+        wait = max(wait, LONGEST_BACKOFF)  # its hub tells us until then and longer; this is in case it forgets
     if isinstance(outcome, Failed):
         start = max(interval, THROTTLED) if outcome.status == TOO_MANY or outcome.status in DAILY else interval
         doubled = start * 2 ** min(feed.failures, 10)
-        longest = max(LONGEST, start)
+        longest = max(LONGEST_BACKOFF, start)
         wait = min(doubled, longest) * (1 + jitter / 10)
     due = now + wait
     if outcome.not_before is not None:

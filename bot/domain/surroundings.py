@@ -9,7 +9,7 @@ from bot.domain.digest import KeyFact
 from bot.domain.evidence import Evidence
 from bot.text.sentences import sentences
 
-LONGEST = 300
+LONGEST_CONTEXT = 300
 """Characters of a sentence around; a longer one is cut on its far side."""
 
 
@@ -37,8 +37,8 @@ def surroundings(evidence: Evidence, text: str) -> Surroundings:
     before = next((text[slice(*span)] for span in reversed(spans) if span[1] <= evidence.start), "")
     after = next((text[slice(*span)] for span in spans if span[0] >= evidence.end), "")
     before, after = " ".join(before.split()), " ".join(after.split())
-    if len(before) > LONGEST:
-        before = "… " + before[-LONGEST:].partition(" ")[2]
-    if len(after) > LONGEST:
-        after = after[:LONGEST].rpartition(" ")[0] + " …"
+    if len(before) > LONGEST_CONTEXT:
+        before = "… " + before[-LONGEST_CONTEXT:].partition(" ")[2]
+    if len(after) > LONGEST_CONTEXT:
+        after = after[:LONGEST_CONTEXT].rpartition(" ")[0] + " …"
     return Surroundings(before, after)

@@ -13,7 +13,7 @@ WIDTH, ROW, TOP = 860, 24, 92
 """Sizes in pixels: of the picture, of a bar with its room, of the heading."""
 LABELS, BARS, FIGURES, INTERVALS, COUNTS = 24, 312, 652, 700, 776
 """Where names, bars, shares, intervals and counts begin."""
-LONGEST = FIGURES - BARS - 18
+LONGEST_BAR = FIGURES - BARS - 18
 """Pixels of a bar of 100 %."""
 HEADED = 40
 """Pixels of a group's heading, with the room above it."""
@@ -103,12 +103,12 @@ def _row(name: str, score: Mapping[str, Any], half: str, top: int) -> Iterator[s
     base = top + 16
     said = f"{name} ↓" if score["fewer_is_better"] else name
     yield f'<text x="{LABELS}" y="{base}">{escape(said)}</text>'
-    yield f'<rect class="ground" x="{BARS}" y="{top + 5}" width="{LONGEST}" height="14" rx="3"/>'
+    yield f'<rect class="ground" x="{BARS}" y="{top + 5}" width="{LONGEST_BAR}" height="14" rx="3"/>'
     if score["share"] is None:
         yield f'<text class="small" x="{FIGURES}" y="{base}">nothing to score</text>'
         return
-    low, high = (BARS + LONGEST * score[end] for end in ("low", "high"))
-    long = LONGEST * score["share"]
+    low, high = (BARS + LONGEST_BAR * score[end] for end in ("low", "high"))
+    long = LONGEST_BAR * score["share"]
     yield f'<rect class="bar {half}" x="{BARS}" y="{top + 5}" width="{long:.1f}" height="14" rx="3"/>'
     whisker = _whisker(low, high, top + 12)
     yield f'<path class="halo" d="{whisker}"/>'

@@ -44,7 +44,7 @@ from bot.ports.wishes import WishStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class FilingContext:
     """What is on the table when a digest is filed: recent stories, and who wished for this feed.
 
     Attributes:
@@ -176,7 +176,7 @@ class DigestStore(Protocol):
         keys: Sequence[str] = (),
         beside: Sequence[EntryId] = (),
         focused: Sequence[Digest] = (),
-        decide: Callable[[Desk], Filing],
+        decide: Callable[[FilingContext], Filing],
         now: datetime,
         then: Callable[[DeliveryId, Destination], Job],
     ) -> DigestId:

@@ -34,7 +34,7 @@ from bot.publisher.noting import note_additions, note_parted, with_differences
 from bot.publisher.planning import gathering, plan
 from bot.publisher.posting import Moves, Poster, check_unposted
 from bot.publisher.wording import Wording
-from bot.summarizer.translating import Translator
+from bot.summarizer.digest_translation import DigestTranslator
 
 __all__ = ["Publisher", "plan"]
 
@@ -72,7 +72,7 @@ class Publisher:
         clock: Clock,
         *,
         grace: timedelta,
-        translator: Translator,
+        translator: DigestTranslator,
         pacing: Pacing | None = None,
     ) -> None:
         self._platforms = platforms

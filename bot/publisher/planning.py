@@ -12,9 +12,9 @@ from bot.domain.preferences import Preferences
 from bot.domain.schedule import Frequency, Routine
 from bot.domain.subscription import Destination, Subscription
 from bot.domain.wishes import Relevance, beside_the_wish
-from bot.ports import Desk, Filing, Gathering
-from bot.stories.deciding import NEW_STORY, decide, of_those
+from bot.ports import Filing, FilingContext, Gathering
 from bot.stories.finder import Comparison
+from bot.stories.story_assignment import NEW_STORY, assign_story, of_those
 from bot.text.wishes import wish_key
 
 FEWEST_AT_ONCE, FEWEST_ON_SCHEDULE = 3, 2
@@ -36,7 +36,7 @@ NOTHING_FOUND: Mapping[str, Relevance] = MappingProxyType({})
 
 def plan(
     digest: Digest,
-    desk: Desk,
+    desk: FilingContext,
     now: datetime,
     *,
     comparison: Comparison = NOTHING_NEAR,
@@ -58,7 +58,7 @@ def plan(
     Raises:
         NotCompared: its article was not held beside one that is around it now.
     """
-    decision = NEW_STORY if desk.earlier is not None else decide(of_those(comparison.found, desk.near))
+    decision = NEW_STORY if desk.earlier is not None else assign_story(of_those(comparison.found, desk.near))
     story = desk.earlier if desk.earlier is not None else decision.story_id
     there = set(() if story is None else desk.delivered.get(story, ()))
     waiting = {} if story is None else desk.waiting.get(story, {})

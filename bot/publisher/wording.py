@@ -9,7 +9,7 @@ import structlog
 from bot.domain.delivery import Assignment, DeliveryId, EditionId
 from bot.domain.digest import Digest
 from bot.errors import ModelError
-from bot.summarizer.translating import Translator, untranslated
+from bot.summarizer.digest_translation import DigestTranslator, untranslated
 
 LOG = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ class Wording:
         translator: puts digests into the languages that destinations want.
     """
 
-    def __init__(self, translator: Translator) -> None:
+    def __init__(self, translator: DigestTranslator) -> None:
         self._translator = translator
         self._failures: dict[Key, int] = {}
 

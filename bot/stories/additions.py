@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.domain.article import Article
 from bot.domain.digest import Digest, KeyFact
 from bot.stories.profile import profile_of
-from bot.stories.words import is_number, words_in
+from bot.stories.tokens import is_number, tokens_in
 from bot.text.contradictions import contradicting_values
 
 MOST_ADDED, MOST_DIFFERING = 3, 2
@@ -58,12 +58,12 @@ def addition(earlier: Sequence[Digest], later: Digest) -> Addition:
 
 
 def _terms(articles: Sequence[Article]) -> set[str]:
-    return {word.term for article in articles for word in words_in(f"{article.title}\n{article.text}")}
+    return {word.term for article in articles for word in tokens_in(f"{article.title}\n{article.text}")}
 
 
 def _brings(fact: KeyFact, known: set[str], names: frozenset[str]) -> bool:
     """Say whether a fact has a name or a number that is not known."""
-    told = {word.term for word in words_in(fact.text)}
+    told = {word.term for word in tokens_in(fact.text)}
     return any(term not in known and (term in names or is_number(term)) for term in told)
 
 

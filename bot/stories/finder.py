@@ -12,11 +12,11 @@ from bot.domain.article import Article
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import UNDATED, Candidate, TermCounts
 from bot.ports import Meaning
-from bot.stories.deciding import Compared, doubtful
-from bot.stories.likeness import likeness
-from bot.stories.meaning import standing_out
-from bot.stories.profile import Profile, Weighed, profile_of, weighed
-from bot.stories.rarity import Rarity
+from bot.stories.embedding_neighbours import close_neighbours
+from bot.stories.event_similarity import event_similarity
+from bot.stories.profile import Profile, WeightedProfile, profile_of, weighted_profile
+from bot.stories.story_assignment import Compared, doubtful_neighbours
+from bot.stories.term_idf import TermIdf
 from bot.text.language_detection import language_of, likely_language
 
 KEYS = 20
@@ -106,20 +106,20 @@ class StoryFinder:
         language = article_language(article)
         profile = await asyncio.to_thread(article_profile, article)
         counts = await self._store.term_counts(language, list(profile.forms))
-        own = await asyncio.to_thread(weighed, profile, Rarity(language, counts))
+        own = await asyncio.to_thread(weighted_profile, profile, TermIdf(language, counts))
         keys = story_keys(own)
         moment = news_moment(article, now)
         # Nothing joins by its meaning alone: without a judge it is not paid for.
         meaning = await self._meanings.of_article(article) if self._meanings and self._judge else None
         candidates = await self._store.candidates(entry_id, keys, url=article.url, moment=moment, meaning=meaning)
         found = await self._beside(own, language, candidates, feed_id=feed_id, moment=moment, title=article.title)
-        if self._judge is not None and (open_ones := doubtful(found, most=MOST_ASKED)):
+        if self._judge is not None and (open_ones := doubtful_neighbours(found, most=MOST_ASKED)):
             found = await self._judged(self._judge, article, found, open_ones, candidates)
         return Comparison(keys=keys, found={one.neighbour.entry_id: one for one in found}, meaning=meaning)
 
     async def _beside(  # all that two articles are held beside each other by
         self,
-        own: Weighed,
+        own: WeightedProfile,
         language: str,
         candidates: Sequence[Candidate],
         *,
@@ -130,14 +130,14 @@ class StoryFinder:
         profiles = [await asyncio.to_thread(article_profile, one.article) for one in candidates]
         forms = sorted(set().union(*(one.forms for one in profiles))) if profiles else []
         counts = await self._store.term_counts(language, forms) if forms else TermCounts()
-        rarity = Rarity(language, counts)
+        rarity = TermIdf(language, counts)
         found = await asyncio.to_thread(
             lambda: [
-                beside(own, profile, rarity, one, feed_id=feed_id, moment=moment, title=title)
+                compare_pair(own, profile, rarity, one, feed_id=feed_id, moment=moment, title=title)
                 for one, profile in zip(candidates, profiles, strict=True)
             ]
         )
-        near = standing_out(one.neighbour for one in candidates)
+        near = close_neighbours(one.neighbour for one in candidates)
         return [replace(one, is_near=one.neighbour.entry_id in near) for one in found]
 
     async def _judged(
@@ -160,10 +160,10 @@ class StoryFinder:
         ]
 
 
-def beside(  # all that two articles are held beside each other by
-    own: Weighed,
+def compare_pair(  # all that two articles are held beside each other by
+    own: WeightedProfile,
     profile: Profile,
-    rarity: Rarity,
+    rarity: TermIdf,
     candidate: Candidate,
     *,
     feed_id: FeedId,
@@ -171,14 +171,14 @@ def beside(  # all that two articles are held beside each other by
     title: str,
 ) -> Compared:
     """Hold an article beside a candidate."""
-    other = weighed(profile, rarity)
+    other = weighted_profile(profile, rarity)
     neighbour = candidate.neighbour
     is_dated = UNDATED not in (moment, candidate.moment)
     hours = (moment - candidate.moment) / timedelta(hours=1) if is_dated else None
     is_one_feed = neighbour.feed_id == feed_id
     return Compared(
         neighbour=neighbour,
-        likeness=likeness(own, other, hours=hours, is_one_feed=is_one_feed),
+        likeness=event_similarity(own, other, hours=hours, is_one_feed=is_one_feed),
         is_same_article=neighbour.is_same_address
         and _is_same_article(
             own,
@@ -189,7 +189,7 @@ def beside(  # all that two articles are held beside each other by
     )
 
 
-def _is_same_article(one: Weighed, other: Weighed, *, is_same_title: bool, least: float) -> bool:
+def _is_same_article(one: WeightedProfile, other: WeightedProfile, *, is_same_title: bool, least: float) -> bool:
     """Say whether two articles at one address are one."""
     mine, theirs = one.profile.runs, other.profile.runs
     if not mine or not theirs:
@@ -197,7 +197,7 @@ def _is_same_article(one: Weighed, other: Weighed, *, is_same_title: bool, least
     return len(mine & theirs) >= least * min(len(mine), len(theirs))
 
 
-def story_keys(own: Weighed) -> tuple[str, ...]:
+def story_keys(own: WeightedProfile) -> tuple[str, ...]:
     """Return the terms by which an article's neighbours are found: those that it is most about, and that few have."""
     rare = [term for term in own.whole if own.weight[term] >= LIGHTEST_KEY]
     return tuple(sorted(rare, key=lambda term: (-own.whole[term], term))[:KEYS])
@@ -219,7 +219,7 @@ def news_moment(article: Article, now: datetime) -> datetime:
     return now if article.published is None or article.published > now else article.published
 
 
-def counted_terms(article: Article) -> tuple[str, frozenset[str], tuple[str, ...]]:
+def document_terms(article: Article) -> tuple[str, frozenset[str], tuple[str, ...]]:
     """Return an article's language, its terms, each once, to be counted, and its keys as a new desk sees them."""
     language, profile = article_language(article), article_profile(article)
-    return language, frozenset(profile.forms), story_keys(weighed(profile, Rarity(language, TermCounts())))
+    return language, frozenset(profile.forms), story_keys(weighted_profile(profile, TermIdf(language, TermCounts())))

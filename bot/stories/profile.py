@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from bot.stories.rarity import Rarity
-from bot.stories.words import Word, is_number, words_in
+from bot.stories.term_idf import TermIdf
+from bot.stories.tokens import Token, is_number, tokens_in
 from bot.text.language import positions
 from bot.text.quotations import quotations
 
@@ -88,7 +88,7 @@ class Profile:
 @lru_cache(maxsize=KEPT)
 def profile_of(title: str, text: str) -> Profile:
     """Return how an article is compared."""
-    head, body = list(islice(words_in(title), LONGEST_TITLE)), list(islice(words_in(text), LONGEST_TEXT))
+    head, body = list(islice(tokens_in(title), LONGEST_TITLE)), list(islice(tokens_in(text), LONGEST_TEXT))
     every = [*head, *body]
     forms: dict[str, str] = {}
     shown: dict[str, str] = {}
@@ -113,23 +113,23 @@ def profile_of(title: str, text: str) -> Profile:
     )
 
 
-def _runs(words: Sequence[Word], size: int) -> frozenset[int]:
+def _runs(words: Sequence[Token], size: int) -> frozenset[int]:
     return frozenset(hash(tuple(word.term for word in words[at : at + size])) for at in range(len(words) - size + 1))
 
 
 def _said(text: str) -> frozenset[int]:
-    quoted = (list(islice(words_in(text[start:end]), LONGEST_QUOTATION)) for start, end in quotations(text))
+    quoted = (list(islice(tokens_in(text[start:end]), LONGEST_QUOTATION)) for start, end in quotations(text))
     return frozenset().union(*(_runs(words, QUOTED_RUN) for words in islice(quoted, MOST_QUOTED)))
 
 
-def _names(body: Sequence[Word]) -> frozenset[str]:
+def _names(body: Sequence[Token]) -> frozenset[str]:
     """Return the terms that are written as names at least as often as not."""
     named = Counter(word.term for word in body if word.is_name)
     other = Counter(word.term for word in body if not word.is_name)
     return frozenset(term for term, count in named.items() if count >= other[term] and not is_number(term))
 
 
-def _beside(*parts: Sequence[Word]) -> dict[str, frozenset[str]]:
+def _beside(*parts: Sequence[Token]) -> dict[str, frozenset[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for part in parts:
         for at, word in enumerate(part):
@@ -148,7 +148,7 @@ def _serial(title: str) -> dict[str, frozenset[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for match in _SERIAL.finditer(title[:LONGEST_SERIAL]):
         number = _ZEROS.sub("", match["number"])
-        named = next((word.term for word in words_in(match["name"])), "") if match["name"] else ""
+        named = next((word.term for word in tokens_in(match["name"])), "") if match["name"] else ""
         if match["number"].count(".") >= DOTS_OF_A_VERSION or "-" in number:
             found[VERSION].add(number)
         elif named:
@@ -157,7 +157,7 @@ def _serial(title: str) -> dict[str, frozenset[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class WeightedProfile:
     """A profile whose terms have their weights.
 
     Attributes:
@@ -175,12 +175,12 @@ class Weighed:
     key: Vector
 
 
-def weighed(one: Profile, rarity: Rarity) -> Weighed:
+def weighted_profile(one: Profile, rarity: TermIdf) -> WeightedProfile:
     """Weigh a profile's terms."""
     weight = rarity.weights(one.forms)
     whole = {term: _grown(count) * weight[term] for term, count in one.whole.items()}
     about = {term: value * (2 if term in one.title else 1) for term, value in whole.items()}
-    return Weighed(
+    return WeightedProfile(
         profile=one,
         weight=weight,
         whole=about,

@@ -14,8 +14,8 @@ from bot.domain.sameness import link_mark
 from bot.domain.story import UNDATED, Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_meant
 from bot.ports import MOST_MEANT, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Meaning
 from bot.ports.meaning import distance
-from bot.stories.deciding import decide
-from bot.stories.finder import Judge, Meant, StoryFinder, counted_terms
+from bot.stories.finder import Judge, Meant, StoryFinder, document_terms
+from bot.stories.story_assignment import assign_story
 
 
 class StoryStream:
@@ -47,14 +47,14 @@ class StoryStream:
         feed_id = self._feeds.setdefault(feed or f"unknown {entry_id}", FeedId(len(self._feeds) + 1))
         moment = article.published or UNDATED
         comparison = await self._finder.compared(entry_id, article, feed_id=feed_id, now=moment)
-        story_id = decide([*comparison.found.values()]).story_id or StoryId(next(self._stories))
+        story_id = assign_story([*comparison.found.values()]).story_id or StoryId(next(self._stories))
         neighbour = Neighbour(entry_id=entry_id, story_id=story_id, feed_id=feed_id)
         self._filed[entry_id] = Candidate(neighbour=neighbour, article=article, moment=moment)
         if comparison.meaning is not None:
             self._meant[entry_id] = comparison.meaning
         for key in comparison.keys:
             self._having[key].append(entry_id)
-        language, terms, _ = counted_terms(article)
+        language, terms, _ = document_terms(article)
         self._met[language].update(terms)
         self._read[language] += 1
         return story_id

@@ -15,13 +15,13 @@ from bot.domain.wishes import Focus
 from bot.errors import ModelError, UnreadableReply
 from bot.ports import LanguageModel, ModelRequest
 from bot.summarizer.draft import SCHEMA, TOKENS, Draft, parse
+from bot.summarizer.draft_verification import VerifiedDraft, verify_draft
 from bot.summarizer.extract import extract, headline
-from bot.summarizer.proving import Proven, prove
 from bot.verification.verifier import NO_CHECKER, Verifier
 
 LOG = structlog.get_logger(__name__)
 
-LONGEST = 24_000
+LONGEST_PROMPT_TEXT = 24_000
 """Characters of an article that a model is shown: about 6,000 tokens."""
 KEPT_END = 4_000
 """Of these, how many come from the end, where corrections stand."""
@@ -100,7 +100,7 @@ class Summarizer:
             workspace=focus.workspace,
         )
         draft = await self._draft(request, model)
-        proven = await prove(draft, article, self._verifier, workspace=focus.workspace)
+        proven = await verify_draft(draft, article, self._verifier, workspace=focus.workspace)
         for line in proven.rejected:
             meter.REFUSED.labels(code=line.code).inc()
             LOG.info("line.rejected", url=article.url, code=line.code, reason=line.reason)
@@ -136,9 +136,9 @@ async def extracted(article: Article, *, note: str = "") -> Digest:
 
 def shortened(text: str) -> str:
     """Return a text that a model can take: whole paragraphs from its beginning, and its end."""
-    if len(text) <= LONGEST:
+    if len(text) <= LONGEST_PROMPT_TEXT:
         return text
-    head = text[: LONGEST - KEPT_END].rpartition("\n")[0] or text[: LONGEST - KEPT_END]
+    head = text[: LONGEST_PROMPT_TEXT - KEPT_END].rpartition("\n")[0] or text[: LONGEST_PROMPT_TEXT - KEPT_END]
     tail = text[-KEPT_END:].partition("\n")[2] or text[-KEPT_END:]
     return f"{head}\n[...]\n{tail}"
 
@@ -152,7 +152,7 @@ def _prompt(focus: Focus) -> prompts.Prompt:
     return prompts.Prompt("focus", f"{plain.system}\n\n{more.system}", f"{plain.user}\n\n{more.user}")
 
 
-def _note(focus: Focus, proven: Proven) -> str:
+def _note(focus: Focus, proven: VerifiedDraft) -> str:
     looked = f"Looked first for: {focus.text}." if focus.text else ""
     return f"{looked} {OWN_WORDS}: {proven.unread}.".strip() if proven.unread else looked
 

@@ -12,7 +12,7 @@ from bot.text.json_objects import json_object_in
 MOST_FACTS = 12
 MOST_STAKEHOLDERS = 12
 MOST_QUOTES = 6
-LONGEST = 600
+LONGEST_DRAFT_LINE = 600
 """Characters of one line of a draft; a longer one is no key fact."""
 
 Line = TypeVar("Line")
@@ -125,8 +125,8 @@ def _stakeholder(record: Mapping[str, Any]) -> DraftStakeholder:
 
 def _text(record: Mapping[str, Any], name: str) -> str:
     value = record.get(name)
-    if not isinstance(value, str) or len(value) > LONGEST:
-        message = f'"{name}" must be a string of at most {LONGEST} characters'
+    if not isinstance(value, str) or len(value) > LONGEST_DRAFT_LINE:
+        message = f'"{name}" must be a string of at most {LONGEST_DRAFT_LINE} characters'
         raise UnreadableReply(message)
     return " ".join(value.split())
 

@@ -21,9 +21,9 @@ import structlog
 from bot.domain.article import Article
 from bot.domain.digest import VERBATIM, Digest, KeyFact, Named, Stakeholder
 from bot.domain.evidence import Evidence
-from bot.summarizer.named import named
-from bot.summarizer.reading import Reading
-from bot.summarizer.stakeholders import stakeholders
+from bot.summarizer.article_analysis import ArticleAnalysis
+from bot.summarizer.named_entities import named_entities
+from bot.summarizer.stakeholder_candidates import stakeholder_candidates
 from bot.text.anaphora import begins_with_anaphor, leans
 from bot.text.answer_patterns import has_time_expression
 from bot.text.correction_notices import is_correction_notice
@@ -56,7 +56,7 @@ COUNTED, AHEAD = 0.3, 0.5
 ASKING, SHORT, LONG = 0.25, 0.25, 0.1
 """What is lost for being a question, for hardly saying anything, for saying it at length."""
 HEADLINE = 140
-SHORTEST, LONGEST = 5, 40
+FEWEST_TERMS, MOST_TERMS = 5, 40
 """Content words of a sentence that says one thing and says it whole."""
 ENDS = (".", "!", "?", "…", "。", '"', "'", "”", "’", "»", ")")
 SAYING = 3
@@ -142,9 +142,9 @@ def extract(article: Article) -> Digest:
 def _people(article: Article) -> tuple[tuple[Stakeholder, ...], tuple[Named, ...]]:
     """Return who is affected and who else is there; a text that breaks our reading of names still has its facts."""
     try:
-        reading = Reading(article)
-        affected = stakeholders(reading)
-        return affected, named(reading, [who.name for who in affected])
+        reading = ArticleAnalysis(article)
+        affected = stakeholder_candidates(reading)
+        return affected, named_entities(reading, [who.name for who in affected])
     except Exception:  # whatever it is, it costs these lines and not the digest
         LOG.exception("extract.failed", url=article.url)
         return (), ()
@@ -227,7 +227,7 @@ def _loss(text: str, told: int, quoted: float) -> float:
     )
     loss += DECLINED * bool(_DECLINED.search(text)) + CODE * (len(_CODE.findall(text)) > 1)
     loss += FEELING * bool(_FEELS.search(text))
-    loss += ASKING * ("?" in text) + SHORT * (told < SHORTEST) + LONG * (told > LONGEST)
+    loss += ASKING * ("?" in text) + SHORT * (told < FEWEST_TERMS) + LONG * (told > MOST_TERMS)
     loss -= COUNTED * bool(_PEOPLE.search(text)) + AHEAD * bool(_AHEAD.search(text) and has_time_expression(text))
     return loss - COUNTING * bool(_NUMBER.search(text))
 

@@ -19,7 +19,7 @@ from bot.text.timetable import timetable_in
 from bot.text.word_lists import word_rows
 
 DAY = timedelta(days=1)
-LONGEST = 366 * DAY
+LONGEST_PAUSE = 366 * DAY
 MORNING, EVENING = time(9), time(18)
 """Where a day or an evening is said without an hour."""
 _NO_YEAR = 4
@@ -159,7 +159,7 @@ def _date(found: re.Match[str]) -> End:
 def _length(found: re.Match[str]) -> End:
     count = found["count"]
     span = (int(count) if count.isdecimal() else _counts()[count]) * _units()[found["unit"]]
-    return End(span=span) if timedelta(0) < span <= LONGEST else End(wrong=f"“{found[0]}” is more than a year.")
+    return End(span=span) if timedelta(0) < span <= LONGEST_PAUSE else End(wrong=f"“{found[0]}” is more than a year.")
 
 
 def _day_of(year: int, month: int, day: int) -> date | None:

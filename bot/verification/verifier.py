@@ -27,7 +27,7 @@ from bot.verification.verbatim import verbatim_places
 
 LOG = structlog.get_logger(__name__)
 
-LONGEST = 2_000
+LONGEST_CLAIM = 2_000
 """Characters of a claim; a longer one is no line, and nobody reads it."""
 
 QUOTE_MISSING = "quote-missing"
@@ -140,9 +140,9 @@ def _held(claim: Claim, articles: Sequence[Article]) -> Held:
 
 
 def _judged(claim: Claim, articles: Sequence[Article]) -> Held:
-    if len(claim.whole) > LONGEST:
+    if len(claim.whole) > LONGEST_CLAIM:
         held = Held(claim=claim)
-        return replace(held, verdict=held.refused(TOO_LONG, f"longer than {LONGEST} characters"))
+        return replace(held, verdict=held.refused(TOO_LONG, f"longer than {LONGEST_CLAIM} characters"))
     verbatim = () if claim.effect else verbatim_places(claim.text, articles)
     found = located(claim.quotes, articles)
     standing = tuple(place for place in found if place is not None)

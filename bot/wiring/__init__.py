@@ -42,7 +42,7 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
     from bot.newsroom import Newsroom
     from bot.stories.finder import StoryFinder
     from bot.summarizer import Summarizer
-    from bot.summarizer.translating import Translator
+    from bot.summarizer.digest_translation import DigestTranslator
     from bot.verification.verifier import Verifier
 
 
@@ -86,7 +86,7 @@ class Workbench:
     embedder: Embedder | None
     verifier: Verifier
     summarizer: Summarizer
-    translator: Translator
+    translator: DigestTranslator
     answerer: Answerer
 
 
@@ -116,7 +116,7 @@ async def workbench(settings: Settings, limiter: Limiter | None = None) -> Async
     from adapters.web.articles import WebArticles, page_workers
     from bot.answerer import Answerer
     from bot.summarizer import Summarizer
-    from bot.summarizer.translating import Translator
+    from bot.summarizer.digest_translation import DigestTranslator
 
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(_client(settings, limiter))
@@ -132,7 +132,7 @@ async def workbench(settings: Settings, limiter: Limiter | None = None) -> Async
             embedder=embedder_of(settings, stack),
             verifier=verifier,
             summarizer=Summarizer(models.drafting, verifier),
-            translator=Translator(models.drafting, verifier),
+            translator=DigestTranslator(models.drafting, verifier),
             answerer=Answerer(models.drafting, verifier=verifier),
         )
 
@@ -153,7 +153,7 @@ async def desk(
     from bot.reader import Reader
     from bot.rounds import Rounds
     from bot.summarizer import Summarizer
-    from bot.summarizer.translating import Translator
+    from bot.summarizer.digest_translation import DigestTranslator
 
     clock = SystemClock()
     async with AsyncExitStack() as stack:
@@ -166,7 +166,7 @@ async def desk(
         paid = bench.models.paid(settings, store, clock, limiter)
         verifier = paid.verifier(store, clock)
         articles = LearnedPages(bench.articles, store, clock)
-        summarizer, translator = Summarizer(paid.drafting, verifier), Translator(paid.drafting, verifier)
+        summarizer, translator = Summarizer(paid.drafting, verifier), DigestTranslator(paid.drafting, verifier)
         meanings = await meanings_of(settings, store, clock, stack)
         hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
         platforms = platforms_of(settings, board, store, clock, stack, limiter, database, ready=ready, hubs=hubs)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
     from bot.hubs import Hubs
     from bot.pacing import Pacing
     from bot.publisher import Publisher
-    from bot.summarizer.translating import Translator
+    from bot.summarizer.digest_translation import DigestTranslator
 
 
 def platforms_of(  # noqa: PLR0913  # all that platforms are made of
@@ -38,7 +38,7 @@ def platforms_of(  # noqa: PLR0913  # all that platforms are made of
 ) -> dict[str, Platform]:
     """Choose the platforms: the local page always, the others where their tokens are set."""
     from adapters.page import LocalPage
-    from adapters.page.status import Desk
+    from adapters.page.status import StatusSources
     from adapters.postgres.failures import PostgresFailures
     from adapters.postgres.overview import PostgresOverviews
 
@@ -53,7 +53,7 @@ def platforms_of(  # noqa: PLR0913  # all that platforms are made of
             board,
             host=settings.page_host,
             port=settings.page_port,
-            desk=Desk(
+            desk=StatusSources(
                 counts=counts,
                 overviews=PostgresOverviews(database),
                 failures=PostgresFailures(database, JobQueue(database)),
@@ -105,7 +105,7 @@ def publisher_of(
     platforms: Mapping[str, Platform],
     store: PostgresStore,
     clock: Clock,
-    translator: Translator,
+    translator: DigestTranslator,
     limiter: Limiter,
 ) -> Publisher:
     """Return who posts, as often as all workers together may."""

@@ -69,3 +69,10 @@ def test_each_behaviour_of_a_feed_client_has_a_test() -> None:
     page = (ROOT / "docs" / "feeds.md").read_text("utf-8")
     rows = re.findall(r"^\| ([\d, ]+) \| [^|]+ \| (`[\w/]+\.py::\w+`.*) \|$", page, re.MULTILINE)
     assert sorted(int(number) for numbers, _ in rows for number in numbers.split(",")) == list(range(1, 28))
+
+
+def test_a_word_of_the_glossary_has_one_meaning() -> None:
+    """No row says another thing of a word that has one already."""
+    rows = re.findall(r"^\| ([^|]+) \|", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.MULTILINE)
+    told = [word.strip() for row in rows for word in row.split(",")]
+    assert [word for word in told if told.count(word) > 1] == []

@@ -17,7 +17,7 @@ from bot.domain.preferences import Watch
 from bot.domain.schedule import Frequency, Quiet, Routine, Schedule
 from bot.domain.subscription import Destination
 from bot.errors import ClaimLost
-from bot.ports import Desk, Filing, Gathering
+from bot.ports import Filing, FilingContext, Gathering
 from tests.contracts.test_store import FEED, HERE, LEASE, Bench, bench, entry, no_notice
 from tests.fakes.clock import FakeClock
 from tests.unit.samples import make_digest
@@ -57,7 +57,7 @@ async def file(
     """File a story for each entry; return the deliveries that are queued."""
     found: dict[DeliveryId, None] = {}
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         return Filing(
             story_id=desk.earlier,
             planned=(Planned(destination=HERE, due=clock.now() + due),),
@@ -203,7 +203,7 @@ async def test_a_story_that_waits_comes_earlier_where_another_feed_brings_it_too
     for hours in (1, 2, 0, 0):
         due = begun + hours * HOUR
 
-        def decide(desk: Desk, due: datetime = due) -> Filing:
+        def decide(desk: FilingContext, due: datetime = due) -> Filing:
             waited.append([dict(places) for places in desk.waiting.values()])
             return Filing(story_id=desk.earlier, planned=(), sooner={HERE: due, THERE: due})
 
@@ -224,7 +224,7 @@ async def test_what_a_place_refused_does_not_wait_for_a_time(bench: Bench, clock
     trace = await bench.store.trace(HERE, url="https://courier.example/0")
     assert trace is not None
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         assert not any(desk.waiting.values())
         return Filing(story_id=desk.earlier, planned=(), sooner={HERE: clock.now()})
 
@@ -263,9 +263,9 @@ async def test_who_came_after_an_article_is_told_apart(bench: Bench, clock: Fake
     await bench.store.subscribe(THERE, FEED, title="Courier", now=clock.now())
     trace = await bench.store.trace(HERE, url="https://courier.example/0")
     assert trace is not None
-    desks: list[Desk] = []
+    desks: list[FilingContext] = []
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         desks.append(desk)
         return Filing(story_id=desk.earlier, planned=())
 
@@ -284,7 +284,7 @@ async def test_the_last_of_a_round_takes_the_others_along(bench: Bench, clock: F
         queued.append(number)
         return Deliver(number, place)
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         assert desk.pending == 0
         return Filing(story_id=found[0].id, planned=(), gathers=(HERE,))
 
@@ -360,7 +360,7 @@ async def test_a_channel_sees_the_digest_with_its_focus_and_others_do_not(bench:
     assert [one.focus for one in (await bench.store.wishes(entry_id)).waiting] == ["Tenants!"]
     numbers: dict[Destination, DeliveryId] = {}
 
-    def decide(_desk: Desk) -> Filing:
+    def decide(_desk: FilingContext) -> Filing:
         planned = Planned(destination=THERE, due=clock.now(), focus="Tenants!")
         return Filing(story_id=story.id, planned=(planned,))
 
@@ -406,7 +406,7 @@ async def test_why_a_delivery_came_is_kept_with_it(bench: Bench, clock: FakeCloc
     (story, _), *_ = await bench.store.newest(HERE, limit=1)
     wished = Planned(destination=THERE, due=clock.now(), because="it is about “tea”: tea is dearer", is_unjudged=True)
 
-    def decide(_desk: Desk) -> Filing:
+    def decide(_desk: FilingContext) -> Filing:
         return Filing(story_id=story.id, planned=(wished,))
 
     found: list[DeliveryId] = []
@@ -567,7 +567,7 @@ async def test_a_story_is_told_by_a_workspaces_own_feeds_alone(bench: Bench, clo
     urls = ("https://hidden.example/a", "https://courier.example/a")
     for number, url in zip(numbers, urls, strict=True):
 
-        def decide(desk: Desk, *, place: Destination = places[number]) -> Filing:
+        def decide(desk: FilingContext, *, place: Destination = places[number]) -> Filing:
             story = desk.near[0].story_id if desk.near else None
             return Filing(story_id=story, planned=(Planned(destination=place, due=clock.now()),))
 

@@ -14,7 +14,7 @@ from bot.domain.feed import Entry, EntryId, Polled
 from bot.domain.job import Deliver, DigestEntry
 from bot.domain.story import Source, StoryId
 from bot.domain.subscription import Destination
-from bot.ports import Desk, Filing, ModelReply, Wanted
+from bot.ports import Filing, FilingContext, ModelReply, Wanted
 from bot.text.search_terms import search_prefixes
 from tests.contracts.test_store import Bench, answer_later, bench, no_notice
 from tests.fakes.clock import FakeClock
@@ -74,7 +74,7 @@ async def filed(  # noqa: PLR0913  # an article has all that
     fact = KeyFact(text=text, evidence=(Evidence.at(text, 0, len(text)),))
     digest = Digest(article=article, headline=text[:30], key_facts=(fact,))
 
-    def decide(_desk: Desk) -> Filing:
+    def decide(_desk: FilingContext) -> Filing:
         return Filing(story_id=story, planned=at_once(place))
 
     await bench.store.file_digest(entry_id, digest, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)

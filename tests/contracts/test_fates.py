@@ -15,7 +15,7 @@ from bot.domain.fortune import Fate
 from bot.domain.job import Deliver, DigestEntry, RoundUp
 from bot.domain.preferences import Watch
 from bot.domain.subscription import Destination
-from bot.ports import Desk, Filing, Sought
+from bot.ports import Filing, FilingContext, Sought
 from bot.text.aliases import keys_of_names
 from tests.contracts.test_store import FEED, HERE, LEASE, THERE, Bench, bench, no_notice
 from tests.fakes.clock import FakeClock
@@ -70,7 +70,7 @@ async def file(
     later = replace(claimed, next_due=clock.now() + timedelta(days=9))
     await bench.store.save_polls([Polled(feed=later, fresh=fresh)], then=then, tell=no_notice)
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         return Filing(story_id=desk.near[0].story_id if as_one and desk.near else None, planned=())
 
     for number, digest in zip(numbers, digests, strict=True):
@@ -128,7 +128,7 @@ async def test_the_newest_digest_of_an_article_counts(bench: Bench, clock: FakeC
     (number,) = await file(bench, clock, told(BRANDT, MERROW))
     changed = told((BRANDT[0], Kind.PERSON, Effect.GAINS), revision=2)
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         return Filing(story_id=desk.earlier, planned=())
 
     await bench.store.file_digest(number, changed, decide=decide, now=clock.now(), then=Deliver)

@@ -6,7 +6,7 @@ from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.hiding import lines_of, without_lines
 from bot.domain.job import Deliver
 from bot.domain.subscription import Destination
-from bot.ports import Desk, Filing
+from bot.ports import Filing, FilingContext
 from tests.contracts.test_rereadings import posted
 from tests.contracts.test_store import HERE, KEYS, THERE, Bench, bench, entry, filed, polled
 from tests.fakes.clock import FakeClock
@@ -79,7 +79,7 @@ async def test_a_hidden_line_does_not_come_back_by_a_later_article(bench: Bench,
     delivery_id = await posted(bench, clock, one)
     other = make_digest(url="https://wire.example/other")
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         return Filing(story_id=desk.near[0].story_id, planned=())
 
     await bench.store.file_digest(two, other, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.feed import EntryId
 from bot.domain.job import Deliver
-from bot.ports import Desk, Embedded, Filing, Meaning, Wanted
+from bot.ports import Embedded, Filing, FilingContext, Meaning, Wanted
 from tests.contracts.test_conversations import ELSEWHERE, HERE, MINUTE, NEXT_DOOR, OURS, THEIRS, filed
 from tests.contracts.test_store import Bench, bench, entry, polled
 from tests.fakes.clock import FakeClock
@@ -115,9 +115,9 @@ async def test_what_it_was_held_beside_is_on_the_desk(bench: Bench, clock: FakeC
     """An article that has no key in common can be joined all the same, and its meaning is kept."""
     strike = await filed(bench, clock, OURS, WALKOUT)
     (other,) = await polled(bench, clock, entry("other"))
-    seen: list[Desk] = []
+    seen: list[FilingContext] = []
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         seen.append(desk)
         return Filing(story_id=desk.earlier, planned=())
 

@@ -14,7 +14,7 @@ import pytest
 from adapters.discord.delivery.messages import Style
 from adapters.discord.platform import DiscordPlatform
 from adapters.page import LocalPage
-from adapters.page.status import Desk
+from adapters.page.status import StatusSources
 from adapters.slack.api.clients import Clients
 from adapters.slack.platform import SlackPlatform
 from bot.domain.conversation import Question
@@ -93,7 +93,7 @@ async def on_page(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """Set the stage in a browser."""
     board = MemoryBoard()
     yield Stage(
-        platform=LocalPage(board, host="127.0.0.1", port=0, desk=Desk(counts=Figures())),
+        platform=LocalPage(board, host="127.0.0.1", port=0, desk=StatusSources(counts=Figures())),
         channel=Destination("page", "local", "news"),
         headlines=lambda: [pinned.message.digest.headline for pinned in board.pinned],
         notes=lambda ref: list(board.at(ref).message.notes),

@@ -25,7 +25,7 @@ from bot.domain.rhythm import Rhythm
 from bot.domain.spending import Spent, tokens
 from bot.domain.subscription import Destination, SubscriptionId
 from bot.errors import ClaimLost, ModelError, StoreError
-from bot.ports import NEAR_IN_TIME, Desk, Filing, ListedFeed, ModelReply, Store, Telling
+from bot.ports import NEAR_IN_TIME, Filing, FilingContext, ListedFeed, ModelReply, Store, Telling
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.patience import PATIENCE
@@ -113,7 +113,7 @@ async def filed(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest)
         todo.append(delivery)
         return Deliver(delivery, place)
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         places = tuple(wish.destination for wish in desk.subscriptions)
         return Filing(story_id=desk.earlier, planned=planned(*places))
 
@@ -245,7 +245,7 @@ async def test_a_failing_save_saves_nothing(bench: Bench, clock: FakeClock) -> N
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
     (feed,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)
 
-    def decide(_desk: Desk) -> Filing:
+    def decide(_desk: FilingContext) -> Filing:
         message = "no decision"
         raise RuntimeError(message)
 
@@ -356,9 +356,9 @@ async def test_two_articles_are_one_story(bench: Bench, clock: FakeClock) -> Non
     """The desk shows who has the same keys; a second article joins as a source, and why is kept."""
     one, two = await polled(bench, clock, entry("a"), entry("b"))
     (delivery_id,) = await filed(bench, clock, one, make_digest())
-    seen: list[Desk] = []
+    seen: list[FilingContext] = []
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         seen.append(desk)
         return Filing(story_id=desk.near[0].story_id, planned=())
 
@@ -378,9 +378,9 @@ async def test_old_stories_are_not_joined(bench: Bench, clock: FakeClock) -> Non
     """After a few days a story is off the desk."""
     one, two = await polled(bench, clock, entry("a"), entry("b"))
     await filed(bench, clock, one, make_digest())
-    seen: list[Desk] = []
+    seen: list[FilingContext] = []
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         seen.append(desk)
         return Filing(story_id=None, planned=())
 
@@ -563,9 +563,9 @@ async def test_what_a_merged_feed_brought_is_told_once(bench: Bench, clock: Fake
     await bench.store.subscribe(HERE, OLD, title="", now=clock.now())
     await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
     (waiting,) = await moved(bench, clock, entry("a"))
-    seen: list[Desk] = []
+    seen: list[FilingContext] = []
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         seen.append(desk)
         places = {wish.destination for wish in desk.subscriptions}
         story = desk.near[0].story_id if desk.near else None
@@ -697,9 +697,9 @@ async def test_another_spelling_of_an_address_is_the_same_story(bench: Bench, cl
     clock.move(timedelta(days=400))
     digest = make_digest()
     spelled = f"{digest.article.url.replace('https:', 'http:')}?utm_source=rss"
-    seen: list[Desk] = []
+    seen: list[FilingContext] = []
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         seen.append(desk)
         return Filing(story_id=None, planned=())
 
@@ -722,9 +722,9 @@ async def test_an_address_is_remembered_for_good(bench: Bench, clock: FakeClock)
     one, two = await polled(bench, clock, entry("a"), entry("b"))
     (delivery_id,) = await filed(bench, clock, one, make_digest())
     clock.move(timedelta(days=400))
-    seen: list[Desk] = []
+    seen: list[FilingContext] = []
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         seen.append(desk)
         return Filing(story_id=desk.near[0].story_id, planned=())
 

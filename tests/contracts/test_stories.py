@@ -11,8 +11,8 @@ from bot.domain.feed import EntryId, Polled
 from bot.domain.job import Deliver, DigestEntry
 from bot.domain.story import Joined, StoryId
 from bot.domain.subscription import Destination
-from bot.ports import NEAR_OF_A_STORY, Desk, Filing
-from bot.stories.finder import counted_terms
+from bot.ports import NEAR_OF_A_STORY, Filing, FilingContext
+from bot.stories.finder import document_terms
 from tests.contracts.test_store import HERE, KEYS, Bench, bench, entry, filed, no_notice, polled
 from tests.fakes.clock import FakeClock
 from tests.unit.samples import make_digest, planned
@@ -35,7 +35,7 @@ async def joined(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest
         todo.append(delivery)
         return Deliver(delivery, place)
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         return Filing(story_id=desk.near[0].story_id, planned=(), joined=WORDS)
 
     await bench.store.file_digest(number, digest, keys=KEYS, decide=decide, now=clock.now(), then=then)
@@ -47,10 +47,10 @@ async def test_terms_are_counted_once(bench: Bench, clock: FakeClock) -> None:
     one, two = await polled(bench, clock, entry("a"), entry("b"))
     await filed(bench, clock, one, make_digest())
     await filed(bench, clock, two, make_digest(url="https://courier.example/b"))
-    language, terms, _ = counted_terms(make_digest().article)
-    assert await bench.store.count_terms(counted_terms, now=clock.now(), limit=1) == 1
-    assert await bench.store.count_terms(counted_terms, now=clock.now(), limit=9) == 1
-    assert await bench.store.count_terms(counted_terms, now=clock.now(), limit=9) == 0
+    language, terms, _ = document_terms(make_digest().article)
+    assert await bench.store.count_terms(document_terms, now=clock.now(), limit=1) == 1
+    assert await bench.store.count_terms(document_terms, now=clock.now(), limit=9) == 1
+    assert await bench.store.count_terms(document_terms, now=clock.now(), limit=9) == 0
     met = await bench.store.term_counts(language, [*terms, "never"])
     assert (met.articles, set(met.having.values()), "never" in met.having) == (2, {2}, False)
     assert (await bench.store.term_counts("xx", sorted(terms))).articles == 0
@@ -60,7 +60,7 @@ async def test_who_shares_most_keys_is_nearest(bench: Bench, clock: FakeClock) -
     """Each with its article and time; who has none of them is not near."""
     one, two, three = await polled(bench, clock, entry("a"), entry("b"), entry("c"))
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         return Filing(story_id=desk.earlier, planned=())
 
     for number, keys in ((one, KEYS[:1]), (two, KEYS[:2]), (three, ("tea",))):
@@ -140,9 +140,9 @@ async def test_what_was_parted_stays_parted(bench: Bench, clock: FakeClock) -> N
     await filed(bench, clock, one, digest_at("https://courier.example/a"))
     await joined(bench, clock, two, digest_at("https://courier.example/b"))
     made = await bench.store.split(HERE, "https://courier.example/b", by="", now=clock.now(), then=Deliver)
-    seen: list[Desk] = []
+    seen: list[FilingContext] = []
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         seen.append(desk)
         return Filing(story_id=desk.earlier, planned=())
 
@@ -156,7 +156,7 @@ async def test_what_was_read_before_there_were_keys_gets_some(bench: Bench, cloc
     """After an upgrade an event of these days is not told again by the next newspaper."""
     (one,) = await polled(bench, clock, entry("a"))
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         return Filing(story_id=desk.earlier, planned=())
 
     digest = make_digest()
@@ -164,9 +164,9 @@ async def test_what_was_read_before_there_were_keys_gets_some(bench: Bench, cloc
         digest.article.published + timedelta(hours=1) - clock.now() if digest.article.published else timedelta(0)
     )
     await bench.store.file_digest(one, digest, decide=decide, now=clock.now(), then=Deliver)
-    _, _, keys = counted_terms(digest.article)
+    _, _, keys = document_terms(digest.article)
     assert await bench.store.candidates(EntryId(0), keys, url="", moment=clock.now()) == []
-    await bench.store.count_terms(counted_terms, now=clock.now(), limit=9)
+    await bench.store.count_terms(document_terms, now=clock.now(), limit=9)
     (found,) = await bench.store.candidates(EntryId(0), keys, url="", moment=clock.now())
     assert found.neighbour.entry_id == one
 
@@ -194,7 +194,7 @@ async def test_who_was_shown_the_article_alone_gets_no_second_message(bench: Ben
         todo[place] = delivery
         return Deliver(delivery, place)
 
-    def decide(desk: Desk) -> Filing:
+    def decide(desk: FilingContext) -> Filing:
         return Filing(story_id=desk.near[0].story_id, planned=planned(elsewhere), joined=WORDS)
 
     other = digest_at("https://courier.example/b")

@@ -27,8 +27,8 @@ from bot.rounds import Rounds
 from bot.stories.finder import StoryFinder
 from bot.stories.judge import ModelJudge
 from bot.summarizer import Summarizer
+from bot.summarizer.digest_translation import DigestTranslator
 from bot.summarizer.relevance import RelevanceJudge
-from bot.summarizer.translating import Translator
 from bot.verification.verifier import Verifier
 from bot.watcher import Watcher
 from tests.fakes.checker import ScriptedChecker
@@ -87,7 +87,7 @@ class TestDesk:
                 self.store,
                 self.clock,
                 grace=timedelta(seconds=20),
-                translator=Translator(paid, verifier),
+                translator=DigestTranslator(paid, verifier),
             ),
             stories=StoryFinder(self.store, ModelJudge(paid) if paid else None),
             judge=judge,
@@ -96,7 +96,7 @@ class TestDesk:
             store=self.store,
             clock=self.clock,
         )
-        reading = Reading(self.pages, Summarizer(paid, verifier), Translator(paid, verifier), verifier, judge)
+        reading = Reading(self.pages, Summarizer(paid, verifier), DigestTranslator(paid, verifier), verifier, judge)
         self.newsroom = self._newsroom(paid, reading, platforms, limits)
         self._keys = itertools.count()
 

@@ -125,7 +125,7 @@ async def test_a_watch_can_just_call_a_role() -> None:
     desk = await subscribed()
     order = Command(destination=HERE, text="watch tarn workers role:123 notify-only", given_by="Ada", may_call=True)
     made = await desk.newsroom.obey(order)
-    assert made.text.startswith("From now on all digests are posted here as before. The role is called when a digest")
+    assert "tarn workers: all digests are posted here as before. The role is called when a digest" in made.text
     assert made.public == "Ada began to watch tarn workers here: all digests are posted here as before."
     publish(desk, "Tarn", "Orla")
     await desk.work()

@@ -101,7 +101,7 @@ Told = tuple[TestDesk, Reading, Posted]
     ("text", "command", "words"),
     [
         ("please post only in the morning at 8", "schedule daily 08:00 UTC", "in the time zone UTC"),
-        ("stop the football", "filter {} -football", "for this whole channel"),
+        ("stop the football", "filter {} -football", "for this feed alone"),
         ("hör auf mit dem Courier", "remove {} sure", "Soll ich das tun?"),
     ],
 )

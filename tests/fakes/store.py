@@ -45,8 +45,8 @@ from bot.ports import (
     NEAR_OF_A_STORY,
     Counted,
     Counts,
-    Desk,
     Filing,
+    FilingContext,
     ListedFeed,
     Meaning,
     ModelReply,
@@ -481,7 +481,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         keys: Sequence[str] = (),
         beside: Sequence[EntryId] = (),
         focused: Sequence[Digest] = (),
-        decide: Callable[[Desk], Filing],
+        decide: Callable[[FilingContext], Filing],
         now: datetime,
         then: Callable[[DeliveryId, Destination], Job],
     ) -> DigestId:
@@ -573,7 +573,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
 
     def _desk(
         self, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime, beside: Sequence[EntryId]
-    ) -> Desk:
+    ) -> FilingContext:
         line = self._lines[entry_id]
         near = self._near(entry_id, keys, url, moment)
         known = {one.entry_id for one in near}
@@ -583,7 +583,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             if number not in known and (story_id := self._lines[number].story_id) is not None
         ]
         wanted = {one.story_id for one in near} | ({line.story_id} if line.story_id is not None else set())
-        return Desk(
+        return FilingContext(
             near=tuple(near),
             subscriptions=tuple(wish for wish in self._wishes.values() if wish.feed_id == self._wanted_as(line)),
             earlier=line.story_id,

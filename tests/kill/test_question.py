@@ -15,7 +15,7 @@ from bot.commands import Commands, Reading
 from bot.domain.conversation import Question
 from bot.newsroom import Newsroom
 from bot.summarizer import Summarizer
-from bot.summarizer.translating import Translator
+from bot.summarizer.digest_translation import DigestTranslator
 from bot.verification.verifier import NO_CHECKER
 from tests.contracts.test_conversations import HERE, OURS, filed
 from tests.contracts.test_store import Bench
@@ -43,11 +43,11 @@ async def test_a_worker_answers_what_a_listener_left(
             queue,
             clock,
             has_model=False,
-            reading=Reading(FakePages(), Summarizer(None), Translator(None), NO_CHECKER),
+            reading=Reading(FakePages(), Summarizer(None), DigestTranslator(None), NO_CHECKER),
         ),
         store=store,
         clock=clock,
-        translator=Translator(None),
+        translator=DigestTranslator(None),
         platforms={"slack": platform},
     )
     question = Question(key="k", destination=HERE, text="How much does Brightwater pay for Orla Mills?", asked_by="ada")

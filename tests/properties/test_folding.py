@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.article import Article
-from bot.summarizer.translating import found_unfaithful
+from bot.summarizer.digest_translation import unfaithful_lines
 from bot.text.folding import folded
 from bot.text.language import LANGUAGES, Language
 from bot.text.time_expressions import period_in
@@ -71,6 +71,6 @@ async def test_no_letter_breaks_a_check(data: st.DataObject, claim: str, text: s
     if place is not None:
         objection(odd, passages_of([place], [article]))
     language = data.draw(st.sampled_from(sorted(LANGUAGES)))
-    found = found_unfaithful([odd, told], [told, odd], article.text, own="en", language=language)
+    found = unfaithful_lines([odd, told], [told, odd], article.text, own="en", language=language)
     assert not any("bug" in problem for problem in found)
     period_in(odd, datetime(2026, 3, 2, tzinfo=UTC))

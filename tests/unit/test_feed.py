@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.domain.feed import (
     FLOOR,
     GONE,
-    LONGEST,
+    LONGEST_BACKOFF,
     NO_VALIDATORS,
     PATIENCE,
     THROTTLED,
@@ -122,7 +122,7 @@ def test_a_host_rests_for_a_day_at_most() -> None:
     until = NOW + timedelta(days=20)
     failed = Failed(problem="429", status=TOO_MANY, not_before=until, rest=Rest(host="courier.example", until=until))
     polled = decide(KNOWN, failed, (), now=NOW, interval=HOUR, first=2)
-    assert polled.rest == Rest(host="courier.example", until=NOW + LONGEST)
+    assert polled.rest == Rest(host="courier.example", until=NOW + LONGEST_BACKOFF)
     assert polled.feed.next_due == until
 
 
@@ -182,7 +182,7 @@ def test_back_off_only_grows(failures: int, status: int) -> None:
         next_due(replace(KNOWN, failures=number), Failed(problem="x", status=status), NOW, interval=HOUR) - NOW
         for number in (failures, failures + 1)
     ]
-    assert waits[0] <= waits[1] <= LONGEST
+    assert waits[0] <= waits[1] <= LONGEST_BACKOFF
 
 
 def test_too_many_requests_waits_four_hours() -> None:

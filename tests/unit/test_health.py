@@ -26,7 +26,7 @@ FAILING = replace(
         (replace(FEED, moved_from="https://old.example/f"), "fine, moved from https://old.example/f"),
         (
             replace(FEED, asked_until=NOW + timedelta(hours=2)),
-            "fine, read as seldom as its site asks, next at 11:00 UTC",
+            "fine, next read at 11:00 UTC, as its site asks",
         ),
         (replace(FEED, asked_until=NOW - timedelta(hours=2)), "fine"),
         (FAILING, "failing since 27 February: It is away. I keep trying, at least once a day."),

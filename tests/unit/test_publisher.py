@@ -18,14 +18,14 @@ from bot.domain.story import Neighbour, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import ClaimLost, ModelError, PlatformError, RateLimited
 from bot.pacing import Pacing
-from bot.ports import Desk
+from bot.ports import FilingContext
 from bot.publisher import AWAY, CLOSED, CLOSED_TRIES, UNCONNECTED, Publisher, plan
 from bot.publisher.planning import title
 from bot.publisher.wording import MODEL_TRIES
-from bot.stories.deciding import Compared, NotCompared
+from bot.stories.event_similarity import EventSimilarity
 from bot.stories.finder import Comparison
-from bot.stories.likeness import Likeness
-from bot.summarizer.translating import Translator
+from bot.stories.story_assignment import Compared, NotCompared
+from bot.summarizer.digest_translation import DigestTranslator
 from tests.fakes.clock import FakeClock
 from tests.fakes.limiter import ScriptedLimiter
 from tests.fakes.model import ScriptedModel
@@ -35,7 +35,7 @@ from tests.unit.samples import make_digest, quote
 
 HERE = Destination("recording", "W", "C")
 GRACE = timedelta(seconds=20)
-NO_MODEL = Translator(None)
+NO_MODEL = DigestTranslator(None)
 WEEKLY = Schedule(frequency=Frequency.WEEKLY, times=(time(17),))
 
 
@@ -388,7 +388,9 @@ def wish(channel: str, *, paused: bool = False) -> Subscription:
 
 def test_a_new_story_goes_to_everyone_who_wished_for_it() -> None:
     """Paused subscriptions get nothing, and nobody gets it twice."""
-    desk = Desk(near=(), subscriptions=(wish("a"), wish("b", paused=True), wish("a")), earlier=None, delivered={})
+    desk = FilingContext(
+        near=(), subscriptions=(wish("a"), wish("b", paused=True), wish("a")), earlier=None, delivered={}
+    )
     filing = plan(make_digest(), desk, FakeClock().now())
     assert filing.story_id is None
     assert [one.destination for one in filing.planned] == [wish("a").destination]
@@ -397,8 +399,8 @@ def test_a_new_story_goes_to_everyone_who_wished_for_it() -> None:
 def test_the_second_telling_goes_only_where_the_first_did_not() -> None:
     """One story is announced once per destination, whichever feed tells it."""
     near = Neighbour(entry_id=EntryId(9), story_id=StoryId(4), feed_id=FeedId(2))
-    found = Compared(neighbour=near, likeness=Likeness(odds=3.0, shared=("Orla", "12")))
-    desk = Desk(
+    found = Compared(neighbour=near, likeness=EventSimilarity(odds=3.0, shared=("Orla", "12")))
+    desk = FilingContext(
         near=(near,),
         subscriptions=(wish("a"), wish("b")),
         earlier=None,
@@ -421,7 +423,7 @@ def test_a_story_that_waits_is_told_as_soon_as_any_feed_of_the_channel_tells_it(
     """Where that feed may, and would tell it earlier; nobody is told that it was passed over."""
     now = FakeClock().now()
     place = wish("a").destination
-    desk = Desk(
+    desk = FilingContext(
         near=(),
         subscriptions=(replace(wish("a"), **change), wish("b")),
         earlier=StoryId(4),
@@ -452,7 +454,7 @@ def test_an_edition_is_called_by_how_often_it_comes(schedule: str, called: str) 
 def test_what_came_meanwhile_is_compared_first() -> None:
     """Nothing is decided beside an article that this one was not held against."""
     near = Neighbour(entry_id=EntryId(9), story_id=StoryId(4), feed_id=FeedId(2))
-    desk = Desk(near=(near,), subscriptions=(wish("a"),), earlier=None, delivered={})
+    desk = FilingContext(near=(near,), subscriptions=(wish("a"),), earlier=None, delivered={})
     with pytest.raises(NotCompared):
         plan(make_digest(), desk, FakeClock().now())
 
@@ -469,7 +471,7 @@ async def test_who_is_early_has_nothing_translated_and_loses_no_try(bench: Bench
         bench.store,
         bench.clock,
         grace=GRACE,
-        translator=Translator(model),
+        translator=DigestTranslator(model),
         pacing=pacing,
     )
     for _ in range(2 * MODEL_TRIES):
@@ -486,7 +488,7 @@ async def test_a_channels_language_is_spoken_when_the_model_is_back(bench: Bench
     number = await bench.plan(make_digest())
     (wish,) = [wish for wish, _ in await bench.store.subscriptions(HERE)]
     await bench.store.speak(wish.id, "de")
-    away = Translator(ScriptedModel(ModelError("busy", retry=True)))
+    away = DigestTranslator(ScriptedModel(ModelError("busy", retry=True)))
     patient = Publisher({"recording": bench.platform}, bench.store, bench.clock, grace=GRACE, translator=away)
     for _ in range(MODEL_TRIES - 1):
         with pytest.raises(ModelError):

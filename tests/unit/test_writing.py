@@ -15,7 +15,7 @@ from bot.answerer.plain import Plain
 from bot.answerer.writing import EXCERPT, complete_sentences, is_shown_whole, rendered
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Turn
-from bot.summarizer import LONGEST
+from bot.summarizer import LONGEST_PROMPT_TEXT
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
 from tests.unit.samples import make_article
@@ -130,7 +130,7 @@ async def test_that_it_does_not_say_is_said_by_a_model_that_has_read_it_all() ->
     assert is_shown_whole([ORLA, WIRE], ORLA)
     assert not is_shown_whole([ORLA, long], ORLA)
     assert is_shown_whole([long], long)
-    assert not is_shown_whole([replace(ORLA, text="More. " * LONGEST)], None)
+    assert not is_shown_whole([replace(ORLA, text="More. " * LONGEST_PROMPT_TEXT)], None)
 
 
 def test_sentences_are_read_as_soon_as_they_are_whole() -> None:

@@ -13,7 +13,7 @@ QUESTION = "question"
 """The block and the action of the field that takes a question."""
 ASKED = "asked"
 """The callback of the modal that takes a question."""
-LONGEST = 500
+LONGEST_QUESTION = 500
 """Characters of a question."""
 
 
@@ -119,7 +119,7 @@ def _form(  # noqa: PLR0913  # the words of a form
     field = {
         "type": "plain_text_input",
         "action_id": QUESTION,
-        "max_length": LONGEST,
+        "max_length": LONGEST_QUESTION,
         "focus_on_load": True,
         "multiline": lines,
         "placeholder": _plain(example),

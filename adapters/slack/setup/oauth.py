@@ -33,7 +33,7 @@ COOKIE = "__Host-newsdesk-install"
 """Browsers keep such a name to our host, over https, whatever a neighbouring host sets."""
 PATIENCE = timedelta(minutes=10)
 """How long somebody may take to agree."""
-LONGEST = 200
+LONGEST_STATE = 200
 """Characters of a state; ours have fewer."""
 UNKEPT = "It could not be kept. Please start again later, or tell whoever runs this bot: its log says why."
 APP_ID = re.compile(r"A[A-Z0-9]{2,20}")
@@ -123,7 +123,7 @@ class Installing:
         issued, _, nonce = started.partition(".")
         now = self._clock.now()
         is_ours = (
-            len(state) <= LONGEST
+            len(state) <= LONGEST_STATE
             and browser
             and hmac.compare_digest(mark.encode(), self._mark(started, browser).encode())
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.grammar.spec import Order, Registry
 from bot.domain.grammar.splitting import order_in
-from bot.domain.grammar.unread import left_over
+from bot.domain.grammar.unread import is_talk, left_over
 from bot.domain.grammar.values import Unreadable, read
 
 ASK = "ask"
@@ -33,7 +33,8 @@ def question_in(text: str, registry: Registry) -> str | None:
 def _is_sentence(text: str, registry: Registry) -> bool:
     """Say whether a text is more than a mistyped command, or an address with something behind it."""
     first, *rest = text.split()
-    return len(rest) + 1 >= A_SENTENCE and "://" not in first and mistyped(text, registry) is None
+    is_said = len(rest) + 1 >= A_SENTENCE or is_talk(text)
+    return is_said and "://" not in first and mistyped(text, registry) is None
 
 
 def mistyped(text: str, registry: Registry) -> Order | None:

@@ -68,6 +68,19 @@ def unread_in(said: str, options: Mapping[str, str], read: Collection[str], subs
     return tuple(word for word in plain_words(ADDRESS.sub(" ", said)) if word not in accounted)
 
 
+def is_talk(said: str) -> bool:
+    """Say whether all words of a line are such as people say to us: thanks, times, requests, small words."""
+    words = plain_words(said)
+    return bool(words) and all(word in _talked() for word in words)
+
+
+@cache
+def _talked() -> frozenset[str]:
+    rows = in_all_languages(lambda one: (*one.schedule_phrases.values(), *one.request_phrases.values()))
+    phrases = " ".join(word for row in rows for word in row)
+    return filling() | frozenset(plain_words(phrases.replace("_", " ").replace("+", " ")))
+
+
 @cache
 def filling() -> frozenset[str]:
     """Return the words that name nothing, in any language: small ones, those of courtesy, those that point."""

@@ -24,7 +24,7 @@ from bot.cli.models_here import PULL, checking, checking_lines, drafting, drafti
 from bot.domain.digest import VERBATIM, Digest
 from bot.ports import ServedModels
 from bot.settings import Settings, load
-from bot.summarizer import LONGEST, Summarizer
+from bot.summarizer import LONGEST_PROMPT_TEXT, Summarizer
 from bot.verification import minicheck, model_checker
 from bot.verification.minicheck import MiniChecker
 from bot.verification.trial import FALSE_CLAIM
@@ -86,7 +86,7 @@ def test_its_numbers_are_those_of_the_code() -> None:
     places = [f"{name} ({port})" for name, port in PORTS.items()]
     places[0] = places[0].replace("(", "(port ")
     assert f"{', '.join(places[:-1])} and {places[-1]}" in WORDS
-    assert f"up to {LONGEST:,} characters" in WORDS
+    assert f"up to {LONGEST_PROMPT_TEXT:,} characters" in WORDS
     a_line, around = model_checker.TOKENS_A_VERDICT, model_checker.TOKENS_AROUND
     assert f"its reply may have {around} tokens and {a_line} for each line" in WORDS
     assert f"one request a line, and {minicheck.TOKENS} tokens" in WORDS

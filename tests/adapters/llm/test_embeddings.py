@@ -24,7 +24,7 @@ from bot.domain.feed import Entry, EntryId, Polled
 from bot.domain.job import Deliver, DigestEntry, ReadMeanings
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
-from bot.ports import Desk, Embedder, Filing
+from bot.ports import Embedder, Filing, FilingContext
 from bot.settings import Settings
 from tests.adapters.llm.server import Fault, ModelServer, Said, model_server
 from tests.contracts.test_store import no_notice
@@ -204,7 +204,7 @@ async def _filed(desk: wiring.Desk, told: str) -> None:
     fact = KeyFact(text=told, evidence=(Evidence.at(told, 0, len(told)),))
     digest = Digest(article=article, headline=article.title, key_facts=(fact,))
 
-    def decide(_desk: Desk) -> Filing:
+    def decide(_desk: FilingContext) -> Filing:
         return Filing(story_id=None, planned=())
 
     await desk.store.file_digest(numbers[0], digest, decide=decide, now=now, then=Deliver)

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.page import make_app
 from adapters.page.serving import bind, served
-from adapters.page.status import Desk
+from adapters.page.status import StatusSources
 from bot.domain.failure import Failure, FailureId
 from bot.domain.overview import NOTHING, Overview
 from bot.domain.spending import PriceTable, Spent
@@ -118,7 +118,7 @@ async def address(
 ) -> AsyncIterator[str]:
     """Serve the channel and return its address."""
     app = make_app(
-        board, inbox, Desk(counts=figures, overviews=looks, failures=given, prices=PriceTable.parse("m=1/2"))
+        board, inbox, StatusSources(counts=figures, overviews=looks, failures=given, prices=PriceTable.parse("m=1/2"))
     )
     listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
     async with served(app, listening, stopping=app.state.stream.close) as where:

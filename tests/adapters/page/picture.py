@@ -12,7 +12,7 @@ from playwright.async_api import async_playwright
 
 from adapters.page import make_app
 from adapters.page.serving import bind, served
-from adapters.page.status import Desk
+from adapters.page.status import StatusSources
 from bot.domain.conversation import Reply
 from bot.domain.failure import Failure, FailureId, FailureKind
 from bot.domain.fortune import as_text
@@ -49,7 +49,7 @@ async def main(folder: Path) -> None:
     ]
     figures.counts = replace(figures.counts, failing=1, deliveries={"posted": 310, "planned": 4, "failed": 3})
     looks.found = overview()
-    desk = Desk(counts=figures, overviews=looks, failures=given, prices=PriceTable.parse("m=1/2"))
+    desk = StatusSources(counts=figures, overviews=looks, failures=given, prices=PriceTable.parse("m=1/2"))
     app = make_app(board, inbox, desk)
     listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
     async with served(app, listening, stopping=app.state.stream.close) as address, async_playwright() as playwright:

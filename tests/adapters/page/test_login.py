@@ -10,7 +10,7 @@ import pytest
 from adapters.page import make_app
 from adapters.page.login import LASTS, Login, Rate
 from adapters.page.serving import bind, served
-from adapters.page.status import Desk
+from adapters.page.status import StatusSources
 from tests.adapters.page.conftest import Figures
 from tests.adapters.page.inbox import BoardInbox
 from tests.fakes.board import MemoryBoard
@@ -41,7 +41,7 @@ def times() -> Times:
 async def address(board: MemoryBoard, inbox: BoardInbox, figures: Figures, times: Times) -> AsyncIterator[str]:
     """Serve the channel behind a login."""
     login = Login(PASSWORD, now=times, wrong=Rate(3, now=times))
-    app = make_app(board, inbox, Desk(counts=figures), login=login)
+    app = make_app(board, inbox, StatusSources(counts=figures), login=login)
     listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
     async with served(app, listening, stopping=app.state.stream.close) as where:
         yield where
@@ -64,7 +64,7 @@ async def test_whoever_guesses_behind_a_proxy_locks_out_nobody_else(
     tried = [*guesses, ("203.0.113.9", PASSWORD), ("203.0.113.9, 203.0.113.7", PASSWORD)]
     for proxies, told in ((("127.0.0.0/8",), [403, 403, 403, 429, 303]), ((), [403, 403, 403, 429, 429])):
         login = Login(PASSWORD, now=times, wrong=Rate(3, now=times))
-        app = make_app(board, inbox, Desk(counts=figures), login=login)
+        app = make_app(board, inbox, StatusSources(counts=figures), login=login)
         listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
         async with (
             served(app, listening, stopping=app.state.stream.close, proxies=proxies) as where,
@@ -97,7 +97,7 @@ async def test_many_addresses_are_not_many_tries(
 ) -> None:
     """One network of IPv6 is one client, and all clients together have a limit, too."""
     login = Login(PASSWORD, now=times, wrong=Rate(3, now=times), wrong_of_all=Rate(5, now=times))
-    app = make_app(board, inbox, Desk(counts=figures), login=login)
+    app = make_app(board, inbox, StatusSources(counts=figures), login=login)
     listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
     asked = []
     async with (

@@ -11,7 +11,7 @@ import pytest
 from adapters.page import LocalPage
 from adapters.page.guard import Guard
 from adapters.page.serving import address_of, bind
-from adapters.page.status import Desk
+from adapters.page.status import StatusSources
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
@@ -29,7 +29,7 @@ DELIVERY = DeliveryId(7)
 def page_on(board: MemoryBoard, *, port: int = 0, ready: asyncio.Queue[str] | None = None) -> LocalPage:
     """Return the platform."""
     told = None if ready is None else ready.put_nowait
-    return LocalPage(board, host="127.0.0.1", port=port, desk=Desk(counts=Figures()), ready=told)
+    return LocalPage(board, host="127.0.0.1", port=port, desk=StatusSources(counts=Figures()), ready=told)
 
 
 async def test_a_digest_is_posted_once_and_found(board: MemoryBoard) -> None:

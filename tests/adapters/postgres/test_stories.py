@@ -22,8 +22,8 @@ from bot.domain.job import Deliver, DigestEntry, Tell
 from bot.domain.subscription import Destination
 from bot.ports import MOST_COUNTED
 from bot.publisher import plan
-from bot.stories.deciding import NotCompared
-from bot.stories.finder import StoryFinder, counted_terms
+from bot.stories.finder import StoryFinder, document_terms
+from bot.stories.story_assignment import NotCompared
 from bot.summarizer import extracted
 from tests.contracts.test_store import until_somebody_waits
 from tests.fakes.clock import FakeClock
@@ -151,7 +151,7 @@ async def test_counts_do_not_grow_for_ever(store: PostgresStore, database: Datab
             await connection.execute(
                 text("INSERT INTO term_counts VALUES (:lang, :term, :met)"), {"lang": piece.lang, **row}
             )
-    assert await store.count_terms(counted_terms, now=clock.now(), limit=9) == 1
+    assert await store.count_terms(document_terms, now=clock.now(), limit=9) == 1
     met = await store.term_counts(piece.lang, ["often", "once"])
     assert (met.articles, met.having) == ((MOST_COUNTED + 1) // 2, {"often": 50})
 

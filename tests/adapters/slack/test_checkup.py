@@ -8,7 +8,7 @@ import pytest
 
 from adapters.page import make_app
 from adapters.page.serving import bind, served
-from adapters.page.status import Desk
+from adapters.page.status import StatusSources
 from adapters.slack.checkup import Checked, checkup
 from adapters.slack.connecting import Credentials, connected
 from adapters.slack.setup.manifest import SCOPES
@@ -116,7 +116,7 @@ async def test_http_mode_knocks_at_its_own_door(
     slack = connected(credentials, kept, kept, clock)
     assert slack.door is not None
     board = MemoryBoard()
-    app = make_app(board, BoardInbox(board), Desk(counts=Figures()), doors=[slack.door])
+    app = make_app(board, BoardInbox(board), StatusSources(counts=Figures()), doors=[slack.door])
     async with served(app, bind("127.0.0.1", 0, setting="x"), stopping=app.state.stream.close) as address:
         found = await looked(replace(credentials, public_url=address), kept)
         other = replace(credentials, public_url=f"{address}other", signing_secret="short")  # noqa: S106  # no secret

@@ -20,7 +20,7 @@ from structlog.testing import capture_logs
 
 from adapters.page import make_app
 from adapters.page.serving import bind, served
-from adapters.page.status import Desk
+from adapters.page.status import StatusSources
 from adapters.slack.connecting import Credentials, connected
 from adapters.slack.gateway.http_mode import LONGEST_BODY
 from adapters.slack.setup.manifest import SCOPES
@@ -86,7 +86,7 @@ async def opened_door(
     assert slack.door is not None
     door: Door = slack.door
     board = MemoryBoard()
-    app = make_app(board, BoardInbox(board), Desk(counts=Figures()), doors=[door])
+    app = make_app(board, BoardInbox(board), StatusSources(counts=Figures()), doors=[door])
     async with (
         served(app, bind("127.0.0.1", 0, setting="PAGE_PORT"), stopping=app.state.stream.close) as address,
         aiohttp.ClientSession(address, timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session,

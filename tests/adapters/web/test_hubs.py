@@ -13,7 +13,7 @@ from aiohttp import web
 
 from adapters.page import make_app
 from adapters.page.serving import bind, served
-from adapters.page.status import Desk
+from adapters.page.status import StatusSources
 from adapters.web.client import WebClient
 from adapters.web.hubs import WebHubs, hub_of
 from bot.errors import FetchError, Forbidden
@@ -108,7 +108,7 @@ async def hub() -> AsyncIterator[tuple[str, list[dict[str, str]]]]:
 async def test_a_hub_is_asked_and_asks_back(client: WebClient) -> None:
     """The whole way over sockets: our request, its challenge under our public name, its signed push."""
     board, hears = MemoryBoard(), Remembering()
-    app = make_app(board, BoardInbox(board), Desk(counts=Figures()), pushes=hears)
+    app = make_app(board, BoardInbox(board), StatusSources(counts=Figures()), pushes=hears)
     async with (
         hub() as (address, sent),
         served(app, bind("127.0.0.1", 0, setting="X"), stopping=app.state.stream.close) as ours,

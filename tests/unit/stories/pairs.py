@@ -10,9 +10,9 @@ from pathlib import Path
 
 from bot.domain.article import Article, Origin
 from bot.domain.story import TermCounts
-from bot.stories.likeness import likeness, probability
-from bot.stories.profile import Weighed, profile_of, weighed
-from bot.stories.rarity import Rarity
+from bot.stories.event_similarity import event_similarity, probability
+from bot.stories.profile import WeightedProfile, profile_of, weighted_profile
+from bot.stories.term_idf import TermIdf
 
 FOLDER = Path(__file__).parents[2] / "data" / "stories"
 DAWN = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -36,9 +36,9 @@ class Piece:
         return Article(title=self.title, text=self.text, published=self.published, origin=Origin.GIVEN)
 
     @property
-    def weighed(self) -> Weighed:
+    def weighed(self) -> WeightedProfile:
         """Its profile, weighed as a desk does that has read nothing."""
-        return weighed(profile_of(self.title, self.text), Rarity(self.lang, TermCounts()))
+        return weighted_profile(profile_of(self.title, self.text), TermIdf(self.lang, TermCounts()))
 
 
 def stream(name: str = "stream") -> list[Piece]:
@@ -59,7 +59,7 @@ def alike(one: Piece, other: Piece, *, is_dated: bool = True) -> float:
     """Return how probable it is that two pieces tell of one event."""
     hours = (one.published - other.published) / timedelta(hours=1) if is_dated else None
     is_one_feed = is_dated and one.feed == other.feed
-    return probability(likeness(one.weighed, other.weighed, hours=hours, is_one_feed=is_one_feed).odds)
+    return probability(event_similarity(one.weighed, other.weighed, hours=hours, is_one_feed=is_one_feed).odds)
 
 
 def _piece(record: dict[str, str]) -> Piece:

@@ -12,9 +12,9 @@ from bot.domain.article import Article, Origin
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Candidate, Neighbour, StoryId
 from bot.errors import ModelError
-from bot.stories.deciding import DOUBTFUL, JOINS, NotCompared, decide, doubtful, of_those
 from bot.stories.finder import StoryFinder
 from bot.stories.judge import ModelJudge
+from bot.stories.story_assignment import DOUBTFUL, JOINS, NotCompared, assign_story, doubtful_neighbours, of_those
 from bot.stories.stream import StoryStream
 from tests.fakes.model import ScriptedModel
 from tests.unit.stories.pairs import DAWN, alike, pairs
@@ -115,7 +115,7 @@ async def test_what_came_meanwhile_is_not_decided_about() -> None:
     await store.story_of(ARTICLE)
     comparison = await StoryFinder(store).compared(EntryId(5), ARTICLE, feed_id=FeedId(5), now=DAWN)
     near = [one.neighbour for one in comparison.found.values()]
-    assert decide(of_those(comparison.found, near)).story_id == 1
+    assert assign_story(of_those(comparison.found, near)).story_id == 1
     later = Neighbour(entry_id=EntryId(99), story_id=StoryId(9), feed_id=FeedId(9))
     with pytest.raises(NotCompared):
         of_those(comparison.found, [*near, later])
@@ -126,5 +126,5 @@ async def test_nothing_is_doubtful_without_neighbours() -> None:
     comparison = await StoryFinder(StoryStream()).compared(
         EntryId(1), ARTICLE, feed_id=FeedId(1), now=DAWN + timedelta(hours=1)
     )
-    assert (decide([]).story_id, doubtful([], most=3), dict(comparison.found)) == (None, [], {})
+    assert (assign_story([]).story_id, doubtful_neighbours([], most=3), dict(comparison.found)) == (None, [], {})
     assert "mar" in " ".join(comparison.keys)

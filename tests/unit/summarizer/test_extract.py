@@ -8,8 +8,8 @@ import pytest
 
 from adapters.page.sample.pieces import FOLDER
 from bot.domain.article import Article
+from bot.summarizer.article_analysis import ArticleAnalysis
 from bot.summarizer.extract import extract
-from bot.summarizer.reading import Reading
 
 
 def facts(text: str, title: str = "") -> list[str]:
@@ -51,11 +51,11 @@ def test_a_text_of_headings_alone_still_has_facts() -> None:
 def test_what_breaks_on_names_costs_the_names(monkeypatch: pytest.MonkeyPatch) -> None:
     """The key facts are shown all the same."""
 
-    def breaks(_self: Reading) -> list[str]:
+    def breaks(_self: ArticleAnalysis) -> list[str]:
         message = "a slip of ours"
         raise RuntimeError(message)
 
-    monkeypatch.setattr(Reading, "keys", property(breaks))
+    monkeypatch.setattr(ArticleAnalysis, "keys", property(breaks))
     digest = extract(Article(title="", text="Merrow Shipping was fined. Merrow sails in May."))
     assert (digest.stakeholders, digest.named) == ((), ())
     assert digest.key_facts == extract(dataclasses.replace(digest.article)).key_facts != ()

@@ -11,8 +11,8 @@ import pytest
 from bot.answerer.passages import passages_in
 from bot.answerer.suggesting import questions_of
 from bot.domain.article import Article
+from bot.summarizer.digest_translation import unfaithful_lines
 from bot.summarizer.extract import extract
-from bot.summarizer.translating import found_unfaithful
 from bot.text.prompt_injection import outward_links
 from bot.text.quotations import quotations
 from bot.text.sentences import sentences
@@ -47,7 +47,7 @@ def test_a_line_is_held_whatever_it_is_made_of(piece: str) -> None:
     text = made_of(piece)
     signs = outward_links(text, "")
     assert signs == [sign for sign in signs if sign in text]
-    assert found_unfaithful(["The mayor."], ["Der Rat."], text, own="en", language="de") == [""]
+    assert unfaithful_lines(["The mayor."], ["Der Rat."], text, own="en", language="de") == [""]
 
 
 @pytest.mark.parametrize("piece", PIECES)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.feed import EntryId
 from bot.domain.story import Joined, Neighbour, StoryId
-from bot.stories.likeness import Likeness, probability
+from bot.stories.event_similarity import EventSimilarity, probability
 
 JOINS = 0.7
 """From this probability on an article joins a story: two posts are a nuisance, an article that is not posted a loss."""
@@ -35,7 +35,7 @@ class Compared:
     """
 
     neighbour: Neighbour
-    likeness: Likeness
+    likeness: EventSimilarity
     is_near: bool = False
     is_same_article: bool = False
     is_one_event: bool | None = None
@@ -57,7 +57,7 @@ class Decision:
 NEW_STORY = Decision()
 
 
-def decide(compared: Sequence[Compared]) -> Decision:
+def assign_story(compared: Sequence[Compared]) -> Decision:
     """Return which story an article joins: the same article's, else the most probable one where that is enough."""
     same = next((one for one in compared if one.is_same_article), None)
     if same is not None:
@@ -74,12 +74,12 @@ def decide(compared: Sequence[Compared]) -> Decision:
     return Decision(story_id=story_id, joined=Joined(score=round(score, 3), by=by, reasons=best.likeness.shared))
 
 
-def doubtful(compared: Sequence[Compared], *, most: int) -> list[Compared]:
+def doubtful_neighbours(compared: Sequence[Compared], *, most: int) -> list[Compared]:
     """Return those of which a model is asked: the likeliest of each story that is neither sure nor impossible.
 
     What is near in meaning is not impossible, whatever its words.
     """
-    if decide(compared) is not NEW_STORY:
+    if assign_story(compared) is not NEW_STORY:
         return []
     best: dict[StoryId, Compared] = {}
     for one in sorted(compared, key=lambda one: -one.likeness.odds):

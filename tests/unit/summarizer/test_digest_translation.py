@@ -9,8 +9,8 @@ import pytest
 
 from bot.domain.digest import VERBATIM, how_made
 from bot.errors import ModelError
+from bot.summarizer.digest_translation import DigestTranslator, unfaithful_lines
 from bot.summarizer.extract import extract
-from bot.summarizer.translating import Translator, found_unfaithful
 from bot.text import quantities
 from bot.text.language import LANGUAGES, language_called
 from bot.verification.verifier import Verifier
@@ -39,7 +39,7 @@ async def test_a_digest_is_put_into_german() -> None:
     """Every line is translated; the quotations and the effects stay what they are, and the foot says who did it."""
     model = ScriptedModel(reply(GERMAN))
     digest = make_digest()
-    german = await Translator(model, READ).translated(digest, "de")
+    german = await DigestTranslator(model, READ).translated(digest, "de")
     assert [german.headline, *(fact.text for fact in german.key_facts)] == GERMAN[:3]
     assert [(who.name, who.why) for who in german.stakeholders] == [(GERMAN[3], GERMAN[4])]
     assert [fact.evidence for fact in german.key_facts] == [fact.evidence for fact in digest.key_facts]
@@ -54,37 +54,37 @@ async def test_a_translated_line_is_no_longer_the_articles_own() -> None:
     assert how_made(own) == "The article's own sentences; no AI used"
     lines = ["Brightwater kauft Orla Mills", GERMAN[1], GERMAN[2], own.key_facts[2].text]
     said = [*lines, *(text for who in own.stakeholders for text in (who.name, who.why))]
-    german = await Translator(ScriptedModel(reply(said)), READ).translated(own, "de")
+    german = await DigestTranslator(ScriptedModel(reply(said)), READ).translated(own, "de")
     assert [fact.by for fact in german.key_facts] == ["reader", "reader", VERBATIM]
     assert how_made(german).startswith("The article's own sentences, translated by AI")
     facts = [own.headline + " (neu)", *(fact.text for fact in own.key_facts), *said[4:]]
-    kept = await Translator(ScriptedModel(reply(facts)), READ).translated(own, "de")
+    kept = await DigestTranslator(ScriptedModel(reply(facts)), READ).translated(own, "de")
     assert (kept.headline, kept.note) == (own.headline, "Not in German: the model's lines did not hold.")
 
 
 async def test_an_article_in_that_language_is_left_alone() -> None:
     """Nothing is asked, and nothing paid, where the article is in the language already."""
     model = ScriptedModel(reply(GERMAN))
-    assert await Translator(model, READ).translated(make_digest(), "en") == make_digest()
-    assert await Translator(model, READ).translated(make_digest(), "") == make_digest()
+    assert await DigestTranslator(model, READ).translated(make_digest(), "en") == make_digest()
+    assert await DigestTranslator(model, READ).translated(make_digest(), "") == make_digest()
     own = replace(make_digest(), article=replace(make_article(), language=None))
-    assert await Translator(model, READ).translated(own, "en") == own
+    assert await DigestTranslator(model, READ).translated(own, "en") == own
     assert model.requests == []
 
 
 async def test_a_line_that_is_refused_stays_as_it_was() -> None:
     """A second reading holds each translated line against its original; without one nothing is shown in other words."""
     read = Verifier(ScriptedChecker({"240 Millionen": "not the same"}))
-    german = await Translator(ScriptedModel(reply(GERMAN)), read).translated(make_digest(), "de")
+    german = await DigestTranslator(ScriptedModel(reply(GERMAN)), read).translated(make_digest(), "de")
     assert [fact.text for fact in german.key_facts] == [make_digest().key_facts[0].text, GERMAN[2]]
-    unread = await Translator(ScriptedModel(reply(GERMAN))).translated(make_digest(), "de")
+    unread = await DigestTranslator(ScriptedModel(reply(GERMAN))).translated(make_digest(), "de")
     assert unread.note == "Not in German: the model's lines did not hold."
 
 
 async def test_a_line_that_does_not_hold_stays_as_it_was() -> None:
     """A number that changed costs its line its translation, and no other."""
     wrong = [GERMAN[0], GERMAN[1].replace("240", "420"), *GERMAN[2:]]
-    german = await Translator(ScriptedModel(reply(wrong)), READ).translated(make_digest(), "de")
+    german = await DigestTranslator(ScriptedModel(reply(wrong)), READ).translated(make_digest(), "de")
     assert [fact.text for fact in german.key_facts] == [make_digest().key_facts[0].text, GERMAN[2]]
 
 
@@ -100,7 +100,7 @@ async def test_a_line_that_does_not_hold_stays_as_it_was() -> None:
 )
 async def test_a_useless_reply_leaves_the_digest_and_says_so(said: str) -> None:
     """The digest goes out in its own words, with the reason in its foot."""
-    kept = await Translator(ScriptedModel(said), READ).translated(make_digest(), "de")
+    kept = await DigestTranslator(ScriptedModel(said), READ).translated(make_digest(), "de")
     assert replace(kept, note="") == make_digest()
     assert kept.note.startswith("Not in German: ")
 
@@ -114,7 +114,7 @@ async def test_a_reply_in_another_language_is_of_no_use() -> None:
         "Les ouvriers des boulangeries de Tarn",
         "pourraient perdre leurs emplois dans les mois qui suivent",
     ]
-    kept = await Translator(ScriptedModel(reply(french)), READ).translated(make_digest(), "de")
+    kept = await DigestTranslator(ScriptedModel(reply(french)), READ).translated(make_digest(), "de")
     assert (kept.headline, kept.note) == (
         make_digest().headline,
         "Not in German: the model's lines did not hold.",
@@ -123,12 +123,12 @@ async def test_a_reply_in_another_language_is_of_no_use() -> None:
 
 async def test_without_a_model_or_with_one_that_refuses() -> None:
     """The digest says why it is not in the language that was asked for; a model that is away is waited for."""
-    assert (await Translator(None).translated(make_digest(), "de")).note == "Not in German: no model is set."
+    assert (await DigestTranslator(None).translated(make_digest(), "de")).note == "Not in German: no model is set."
     refusing = ScriptedModel(ModelError("the server refused the key"))
-    kept = await Translator(refusing, READ).translated(make_digest(), "de")
+    kept = await DigestTranslator(refusing, READ).translated(make_digest(), "de")
     assert kept.note == "Not in German: the server refused the key."
     with pytest.raises(ModelError, match="busy"):
-        await Translator(ScriptedModel(ModelError("busy", retry=True)), READ).translated(make_digest(), "de")
+        await DigestTranslator(ScriptedModel(ModelError("busy", retry=True)), READ).translated(make_digest(), "de")
 
 
 ARTICLE = "Vale sued Brandt. Merrow may cut 3 jobs in Tarn. Ida Brandt denies it."
@@ -154,7 +154,7 @@ ARTICLE = "Vale sued Brandt. Merrow may cut 3 jobs in Tarn. Ida Brandt denies it
 )
 def test_a_faithful_line_holds(line: str, said: str, language: str) -> None:
     """Numbers, negations and hedges are known in every language that can be asked for."""
-    assert found_unfaithful([line], [said], ARTICLE, own="en", language=language) == [""]
+    assert unfaithful_lines([line], [said], ARTICLE, own="en", language=language) == [""]
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_a_faithful_line_holds(line: str, said: str, language: str) -> None:
 )
 def test_an_unfaithful_line_is_found(line: str, said: str, why: str) -> None:
     """What a translation adds, loses or swaps is named."""
-    assert why in found_unfaithful([line], [said], ARTICLE, own="en", language="de")[0]
+    assert why in unfaithful_lines([line], [said], ARTICLE, own="en", language="de")[0]
 
 
 async def test_a_check_that_breaks_costs_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +186,7 @@ async def test_a_check_that_breaks_costs_its_line(monkeypatch: pytest.MonkeyPatc
         return [str(1 / ("240" not in claim))][:0]
 
     monkeypatch.setattr(quantities, "missing", breaks)
-    german = await Translator(ScriptedModel(reply(GERMAN)), READ).translated(make_digest(), "de")
+    german = await DigestTranslator(ScriptedModel(reply(GERMAN)), READ).translated(make_digest(), "de")
     assert [fact.text for fact in german.key_facts] == [make_digest().key_facts[0].text, GERMAN[2]]
 
 

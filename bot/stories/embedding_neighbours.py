@@ -24,7 +24,7 @@ FEWEST = 4
 """Others that tell how far is usual; with fewer each is near, for a desk that has read little asks little."""
 
 
-LONGEST = 4_000
+LONGEST_EMBEDDED = 4_000
 """Characters of an article that are sent: its beginning tells what it is about."""
 LOG = structlog.get_logger(__name__)
 
@@ -38,14 +38,14 @@ class BareMeanings:
     async def of_article(self, article: Article) -> Meaning | None:
         """Return what an article is about; None where the model does not answer."""
         try:
-            paid = await self._embedder.embed([f"{article.title}\n{article.text}"[:LONGEST]])
+            paid = await self._embedder.embed([f"{article.title}\n{article.text}"[:LONGEST_EMBEDDED]])
         except ModelError as error:
             LOG.warning("story.meaning_failed", reason=str(error))
             return None
         return Meaning(self._embedder.name, paid.vectors[0])
 
 
-def standing_out(near: Iterable[Neighbour]) -> frozenset[EntryId]:
+def close_neighbours(near: Iterable[Neighbour]) -> frozenset[EntryId]:
     """Return which of some neighbours, those that have a distance, are near in meaning."""
     told = sorted((one.distance, one.entry_id) for one in near if one.distance is not None)
     if len(told) <= FEWEST:

@@ -11,8 +11,8 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.stories.profile import TELLS, VERSION, Profile, Vector, Weighed
-from bot.stories.rarity import HEAVIEST
+from bot.stories.profile import TELLS, VERSION, Profile, Vector, WeightedProfile
+from bot.stories.term_idf import HEAVIEST
 
 DOUBT = HEAVIEST
 """Weight that counts as not shared: that two have one weak name in common says little, however few there are."""
@@ -37,7 +37,7 @@ DAY = 24.0
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
+class SimilarityFeatures:
     """Each from 0 to about 1; the fit says what each is worth.
 
     Attributes:
@@ -95,7 +95,9 @@ class Signals:
     one_feed: float
 
 
-def signals(one: Weighed, other: Weighed, *, hours: float | None, is_one_feed: bool) -> Signals:
+def similarity_features(
+    one: WeightedProfile, other: WeightedProfile, *, hours: float | None, is_one_feed: bool
+) -> SimilarityFeatures:
     """Return what speaks for and against.
 
     Args:
@@ -105,13 +107,13 @@ def signals(one: Weighed, other: Weighed, *, hours: float | None, is_one_feed: b
         is_one_feed: one feed brought both.
     """
     a, b = one.profile, other.profile
-    names = max(covered(one.names, b.whole), covered(other.names, a.whole))
+    names = max(weight_covered(one.names, b.whole), weight_covered(other.names, a.whole))
     counted = sum(one.weight[term] for term in a.numbers & b.numbers)
     plain = cosine(_plain(one), _plain(other))
     copied = min(_copied(one, other), _copied(other, one))
     shorter = min(a.length, b.length)
     gap = 0.0 if hours is None else abs(hours)
-    return Signals(
+    return SimilarityFeatures(
         whole=cosine(one.whole, other.whole),
         form=plain * (1 - names),
         names=names,
@@ -153,32 +155,32 @@ def cosine(one: Vector, other: Vector) -> float:
     return sum(w * other.get(term, 0.0) for term, w in one.items()) / size if size else 0.0
 
 
-def covered(wanted: Vector, there: Collection[str]) -> float:
+def weight_covered(wanted: Vector, there: Collection[str]) -> float:
     """Return the share of the weight of some terms that is there."""
     return sum(w for term, w in wanted.items() if term in there) / (sum(wanted.values()) + DOUBT)
 
 
-def _besides(one: Weighed, other: Weighed) -> float:
+def _besides(one: WeightedProfile, other: WeightedProfile) -> float:
     both = sorted(one.weight[term] for term in one.whole if term in other.whole)
     return sum(weight for weight in both[:-1] if weight >= TELLS_OF_ONE)
 
 
-def _plain(one: Weighed) -> Vector:
+def _plain(one: WeightedProfile) -> Vector:
     said = one.profile
     return {term: w for term, w in one.whole.items() if term not in said.names and term not in said.numbers}
 
 
-def _lack(one: Weighed, there: Collection[str]) -> float:
+def _lack(one: WeightedProfile, there: Collection[str]) -> float:
     said = one.profile
     names = (term for term in one.title if term in said.names or term in said.numbers)
     return max((one.title[term] for term in names if term not in there), default=0.0)
 
 
-def _missing(one: Weighed, other: Weighed) -> float:
+def _missing(one: WeightedProfile, other: WeightedProfile) -> float:
     return max((w for term, w in one.key.items() if term not in other.profile.whole), default=0.0)
 
 
-def _counted_otherwise(one: Weighed, other: Weighed) -> int:
+def _counted_otherwise(one: WeightedProfile, other: WeightedProfile) -> int:
     """Return how many numbers of one the other does not have, but others beside the same words."""
     a, b = one.profile, other.profile
     told = (term for term in a.beside.keys() & b.beside.keys() if one.weight[term] >= TELLS)
@@ -187,7 +189,7 @@ def _counted_otherwise(one: Weighed, other: Weighed) -> int:
     )
 
 
-def _copied(one: Weighed, other: Weighed) -> float:
+def _copied(one: WeightedProfile, other: WeightedProfile) -> float:
     runs = one.profile.runs
     if not runs:
         return float(one.profile.whole == other.profile.whole)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.digest import MOST_NAMED, Kind, Named
 from bot.domain.evidence import Evidence
-from bot.summarizer.reading import Reading
+from bot.summarizer.article_analysis import ArticleAnalysis
 from bot.text.people_groups import GROUP, is_concrete
 
 LEAD = 3
@@ -27,7 +27,7 @@ _ORIGIN = re.compile(r"[A-Z][a-z]+(?:ian|ish|ese|ean|ican|can|ine|nch|tch|eek)s?
 """A lone word that says where somebody comes from."""
 
 
-def named(reading: Reading, told: Sequence[str]) -> tuple[Named, ...]:
+def named_entities(reading: ArticleAnalysis, told: Sequence[str]) -> tuple[Named, ...]:
     """Return whom an article is about, those in its title and lead first; nobody of those in `told`."""
     found = [*_names(reading), *_groups(reading)]
     best = sorted(found, key=lambda one: -one[0])
@@ -38,7 +38,7 @@ def named(reading: Reading, told: Sequence[str]) -> tuple[Named, ...]:
     return tuple(kept[:MOST_NAMED])
 
 
-def _names(reading: Reading) -> Iterator[tuple[float, Named]]:
+def _names(reading: ArticleAnalysis) -> Iterator[tuple[float, Named]]:
     for key in reading.keys:
         count = len(reading.mentions(key))
         place = _place(reading, key)
@@ -51,7 +51,7 @@ def _names(reading: Reading) -> Iterator[tuple[float, Named]]:
         yield place + min(count, COUNTED), _named(reading, key, reading.kind(key), reading.mentions(key)[0].start)
 
 
-def _place(reading: Reading, key: str) -> float:
+def _place(reading: ArticleAnalysis, key: str) -> float:
     """Return what it counts to be named in the title, the first sentence, the lead."""
     same = reading.mentions(key)
     if reading.is_in_title(key):
@@ -61,7 +61,7 @@ def _place(reading: Reading, key: str) -> float:
     return 0.0 if not here else IN_FIRST if here[0] == 0 else IN_LEAD
 
 
-def _groups(reading: Reading) -> Iterator[tuple[float, Named]]:
+def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, Named]]:
     """Yield the groups that an English article begins with and speaks of again."""
     for start, end in reading.told_first(LEAD):
         found = GROUP.match(reading.text, start, end)
@@ -82,7 +82,7 @@ def _whole(found: re.Match[str], text: str) -> str:
     return name + behind[0] if found.group("where") and behind else name
 
 
-def _named(reading: Reading, name: str, kind: Kind, at: int) -> Named:
+def _named(reading: ArticleAnalysis, name: str, kind: Kind, at: int) -> Named:
     span = next(span for span in reading.spans if span[0] <= at < span[1])
     return Named(name=name[:1].upper() + name[1:], kind=kind, evidence=(Evidence.at(reading.text, *span),))
 

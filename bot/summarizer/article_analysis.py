@@ -18,7 +18,7 @@ from bot.text.speech import SPEAKING
 
 READ = 60_000
 """Characters of a text that are read for who is in it; what stands further down is background."""
-LONGEST = 2_000
+LONGEST_SENTENCE = 2_000
 """Characters of a sentence; what goes on for longer is none."""
 PLACED = 0.4
 """Share of mentions behind "in" and the like that make a name a place's."""
@@ -61,12 +61,12 @@ AGENCIES = frozenset(
 )
 
 
-class Reading:
+class ArticleAnalysis:
     """The told sentences of an article (`spans`), the names in them, and what each of these is."""
 
     def __init__(self, article: Article) -> None:
         self.text, self.title, self.publisher = article.text, article.title, article.publisher
-        spans = ((start, end) for start, end in sentences(self.text[:READ]) if end - start <= LONGEST)
+        spans = ((start, end) for start, end in sentences(self.text[:READ]) if end - start <= LONGEST_SENTENCE)
         self.spans = [span for span in spans if _is_told(self.text[slice(*span)])]
         told = mentions(self.text, self.spans, title=self.title)
         dateline = _DATELINE.match(self.text)

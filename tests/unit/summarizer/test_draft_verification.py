@@ -7,7 +7,7 @@ import pytest
 from bot.domain.article import Article
 from bot.domain.digest import Effect
 from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
-from bot.summarizer.proving import DISCLOSES, Proven, prove
+from bot.summarizer.draft_verification import DISCLOSES, VerifiedDraft, verify_draft
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
 
@@ -23,10 +23,10 @@ def drafted(name: str, effect: str, *, why: str = "their homes go", quote: str =
 
 async def proven(
     *stakeholders: DraftStakeholder, facts: tuple[DraftFact, ...] = (), checker: ScriptedChecker | None = None
-) -> Proven:
+) -> VerifiedDraft:
     """Return what is left of a draft."""
     draft = Draft(facts=facts, stakeholders=stakeholders, disclosures=())
-    return await prove(draft, Article(title="", text=TEXT), Verifier(checker or ScriptedChecker()))
+    return await verify_draft(draft, Article(title="", text=TEXT), Verifier(checker or ScriptedChecker()))
 
 
 async def test_a_group_may_have_a_name_of_its_own() -> None:
@@ -109,7 +109,7 @@ async def test_a_disclosure_is_a_whole_sentence_that_was_read_as_one(
     """Or one in the form of a disclosure; half a denial and an order to a machine are never shown."""
     article = Article(title="", text=f"{DENIED}\n{ORDER}\n{OWNED}\n{NOTED}")
     quoted = ("she took bribes from a builder", ORDER, "a stake in this newspaper", "nowhere", NOTED, NOTED)
-    found = await prove(Draft(facts=(), stakeholders=(), disclosures=quoted), article, Verifier(checker))
+    found = await verify_draft(Draft(facts=(), stakeholders=(), disclosures=quoted), article, Verifier(checker))
     assert [one.quote for one in found.disclosures] == expected
     assert len(found.rejected) == 3 - len(expected)
     assert checker is None or (NOTED not in str(checker.asked), checker.requests) == (True, 1)

@@ -28,7 +28,7 @@ NO_DISCLOSURE = "no-disclosure"
 
 
 @dataclass(slots=True)
-class Proven:
+class VerifiedDraft:
     """What is left of a draft when everything unproven is taken out.
 
     Attributes:
@@ -42,9 +42,9 @@ class Proven:
     unread: str = ""
 
 
-async def prove(draft: Draft, article: Article, verifier: Verifier, *, workspace: str = "") -> Proven:
+async def verify_draft(draft: Draft, article: Article, verifier: Verifier, *, workspace: str = "") -> VerifiedDraft:
     """Keep of a draft what the article proves; a refused fact gives way to the sentence that it quotes."""
-    proven = Proven()
+    proven = VerifiedDraft()
     facts = [one for one in draft.facts if _is_whole(one, proven)]
     affected = [one for one in draft.stakeholders if _is_known(one, proven)]
     wordings = [wording for one in facts for wording in _wordings(one)]
@@ -88,7 +88,7 @@ def _effect_claim(who: DraftStakeholder) -> Claim:
     return effect_claim(who.name, Effect(who.effect), who.why, who.quotes)
 
 
-def _is_whole(drafted: DraftFact, proven: Proven) -> bool:
+def _is_whole(drafted: DraftFact, proven: VerifiedDraft) -> bool:
     if drafted.quotes and drafted.text:
         return True
     proven.rejected.append(Rejected(text=drafted.text, reason="no quotation", code="no-quotation"))
@@ -103,7 +103,7 @@ def _in_own_language(drafted: DraftFact, verdict: Verdict, language: str | None)
     return replace(verdict, violation=Violation("other-language", "it is not in the article's language"))
 
 
-def _is_known(who: DraftStakeholder, proven: Proven) -> bool:
+def _is_known(who: DraftStakeholder, proven: VerifiedDraft) -> bool:
     """Say whether a stakeholder can be checked at all: with a quotation, a name, a kind and an effect that we know."""
     if not who.quotes:
         problem, code = "no quotation", "no-quotation"
@@ -119,7 +119,7 @@ def _line(who: DraftStakeholder) -> str:
     return f"{who.name} ({who.effect}): {who.why}"
 
 
-def _take_facts(held: Sequence[tuple[DraftFact, Verdict]], article: Article, proven: Proven) -> None:
+def _take_facts(held: Sequence[tuple[DraftFact, Verdict]], article: Article, proven: VerifiedDraft) -> None:
     """Take the proven facts, and for a refused one its sentence where no fact tells of that already."""
     told = {span for _, one in held if one.supported for span in spans_of(one.places)}
     for drafted, verdict in held:
@@ -153,7 +153,7 @@ def _source(drafted: DraftFact) -> str | None:
     return said_by or None if is_read else speaker(drafted.text)
 
 
-def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven: Proven) -> None:
+def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven: VerifiedDraft) -> None:
     for who, verdict in held:
         if verdict.violation is not None:
             problem, code = verdict.violation.problem, verdict.violation.code
@@ -185,7 +185,7 @@ def _said(place: Place) -> str:
     return place.article.text[place.start : place.end]
 
 
-def _take_disclosures(disclosed: Sequence[Place], read: Mapping[Place, Verdict], proven: Proven) -> None:
+def _take_disclosures(disclosed: Sequence[Place], read: Mapping[Place, Verdict], proven: VerifiedDraft) -> None:
     """Take the sentences that have a disclosure's form, and those that were read as one: any other could be shown."""
     for place in disclosed:
         violation = read[place].violation if place in read else None

@@ -6,23 +6,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.story import TermCounts
-from bot.stories.deciding import DOUBTFUL, JOINS
-from bot.stories.likeness import likeness, probability
-from bot.stories.profile import LONGEST_TEXT, Weighed, profile_of, weighed
-from bot.stories.rarity import Rarity
+from bot.stories.event_similarity import event_similarity, probability
+from bot.stories.profile import LONGEST_TEXT, WeightedProfile, profile_of, weighted_profile
+from bot.stories.story_assignment import DOUBTFUL, JOINS
+from bot.stories.term_idf import TermIdf
 from tests.unit.stories.pairs import alike, pairs
 
 TEXTS = st.text(alphabet="aBc Ünïx 12.3,\n’-“”。日本語 ş𝒜", max_size=120)
 
 
-def made(title: str, text: str) -> Weighed:
+def made(title: str, text: str) -> WeightedProfile:
     """Return an article's profile, weighed as a desk does that has read nothing."""
-    return weighed(profile_of(title, text), Rarity("en", TermCounts()))
+    return weighted_profile(profile_of(title, text), TermIdf("en", TermCounts()))
 
 
-def odds(one: Weighed, other: Weighed, *, hours: float | None = 1.0, is_one_feed: bool = False) -> float:
+def odds(
+    one: WeightedProfile, other: WeightedProfile, *, hours: float | None = 1.0, is_one_feed: bool = False
+) -> float:
     """Return the probability that two tell of one event."""
-    return probability(likeness(one, other, hours=hours, is_one_feed=is_one_feed).odds)
+    return probability(event_similarity(one, other, hours=hours, is_one_feed=is_one_feed).odds)
 
 
 def test_what_looks_alike_stays_apart() -> None:
@@ -130,7 +132,7 @@ def test_what_both_have_is_named_for_people() -> None:
     """Names and numbers, as they are written, the rarest first."""
     one = made("Ferry aground", "The ferry Maren ran aground off Skarvoy with 214 people aboard.")
     other = made("Stuck", "With 214 people aboard the ferry Maren lies on a reef off Skarvoy.")
-    assert set(likeness(one, other).shared) >= {"Maren", "Skarvoy", "214"}
+    assert set(event_similarity(one, other).shared) >= {"Maren", "Skarvoy", "214"}
 
 
 @given(TEXTS, TEXTS, TEXTS, TEXTS, st.booleans(), st.one_of(st.none(), st.floats(0, 200)))

@@ -22,7 +22,7 @@ import prompts
 from bot.domain.digest import Digest, KeyFact, Stakeholder
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
-from bot.summarizer.draft import LONGEST
+from bot.summarizer.draft import LONGEST_DRAFT_LINE
 from bot.text import quantities
 from bot.text.folding import by_folded, folded
 from bot.text.json_objects import json_object_in
@@ -56,7 +56,7 @@ _SMALL = re.compile(r"[a-z]")
 _SHORT_NAME = re.compile(r"[A-Z]{2,}")
 
 
-class Translator:
+class DigestTranslator:
     """Puts digests into other languages.
 
     Args:
@@ -88,9 +88,9 @@ class Translator:
             LOG.warning("translate.failed", url=digest.article.url, reason=str(error))
             return untranslated(digest, language, str(error))
         problems = await asyncio.to_thread(
-            found_unfaithful, lines, said, digest.article.text, own=own, language=language
+            unfaithful_lines, lines, said, digest.article.text, own=own, language=language
         )
-        problems = await held_again(lines, said, problems, self._verifier)
+        problems = await reread_lines(lines, said, problems, self._verifier)
         for line, problem in zip(lines, problems, strict=True):
             if problem:
                 LOG.info("translate.line_kept", url=digest.article.url, line=line, reason=problem)
@@ -109,7 +109,9 @@ class Translator:
         material = prompts.fenced("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
         system, user = prompts.load("translation").render(language=language_name(language), lines=material)
         reply = await model.reply(
-            ModelRequest(system=system, user=user, name="translation", schema=SCHEMA, most_tokens=room_for(lines))
+            ModelRequest(
+                system=system, user=user, name="translation", schema=SCHEMA, most_tokens=translation_tokens(lines)
+            )
         )
         said = json_object_in(reply.text).get("lines")
         if not isinstance(said, list) or len(said) != len(lines) or not all(isinstance(line, str) for line in said):
@@ -118,12 +120,12 @@ class Translator:
         return [" ".join(line.split()) for line in said]
 
 
-def room_for(lines: Sequence[str]) -> int:
+def translation_tokens(lines: Sequence[str]) -> int:
     """Return how many tokens a translation of some lines may have."""
     return TOKENS_AROUND + sum(map(len, lines))  # a token a character is more than any language takes
 
 
-async def held_again(
+async def reread_lines(
     lines: Sequence[str], said: Sequence[str], problems: Sequence[str], verifier: Verifier, *, workspace: str = ""
 ) -> list[str]:
     """Return what is wrong with each translated line, once those that code let pass were read a second time."""
@@ -134,7 +136,7 @@ async def held_again(
     return [told.get(at, problem) for at, problem in enumerate(problems)]
 
 
-def found_unfaithful(lines: Sequence[str], said: Sequence[str], article: str, *, own: str, language: str) -> list[str]:
+def unfaithful_lines(lines: Sequence[str], said: Sequence[str], article: str, *, own: str, language: str) -> list[str]:
     """Say of each translated line what is wrong with it, or nothing; a check that breaks costs its line and no other.
 
     Args:
@@ -150,15 +152,15 @@ def found_unfaithful(lines: Sequence[str], said: Sequence[str], article: str, *,
 
 def _held(line: str, said: str, names: AbstractSet[str], *, own: str, language: str) -> str:
     try:
-        return unfaithful(line, said, names, own=own, language=language)
+        return unfaithfulness(line, said, names, own=own, language=language)
     except Exception as error:
         LOG.exception("check.failed")
         return f"a check met a bug in Newsdesk: {error!r}"
 
 
-def unfaithful(line: str, said: str, names: AbstractSet[str], *, own: str, language: str) -> str:
+def unfaithfulness(line: str, said: str, names: AbstractSet[str], *, own: str, language: str) -> str:
     """Say what is wrong with a translated line, or nothing; `names` are the article's."""
-    if not said or len(said) > min(LONGEST, STRETCH * len(line) + SLACK):
+    if not said or len(said) > min(LONGEST_DRAFT_LINE, STRETCH * len(line) + SLACK):
         return "empty or too long"
     if set(_LINKING.findall(said.casefold())) - set(_LINKING.findall(line.casefold())):
         return "an address or a mention was added"

@@ -16,7 +16,7 @@ from functools import lru_cache
 import wordfreq
 
 from bot.domain.story import TermCounts
-from bot.stories.words import is_number
+from bot.stories.tokens import is_number
 
 LENGTH = 300
 """Words of a usual article."""
@@ -33,7 +33,7 @@ OTHERWISE = ("en", "de", "fr", "es", "pt", "it")
 
 
 @dataclass(frozen=True, slots=True)
-class Rarity:
+class TermIdf:
     """Weighs the terms of one language.
 
     Args:
@@ -50,13 +50,13 @@ class Rarity:
 
     def weight(self, term: str, form: str) -> float:
         """Return what a term weighs, from 0 (every article has it) to `HEAVIEST`."""
-        at_large = share_at_large(form, self.language) * TRUST
+        at_large = general_frequency(form, self.language) * TRUST
         share = (at_large + self.counts.having.get(term, 0)) / (TRUST + self.counts.articles)
         return max(0.0, min(HEAVIEST, -math.log(share))) if share > 0 else HEAVIEST
 
 
 @lru_cache(maxsize=65_536)
-def share_at_large(form: str, language: str) -> float:
+def general_frequency(form: str, language: str) -> float:
     """Return the share of articles of a language, 0 to 1, that have a word."""
     return 1 - math.exp(-LENGTH * max(_frequency(form, code) for code in _codes(language)))
 

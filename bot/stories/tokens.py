@@ -21,7 +21,7 @@ _BEGINS = '.!?:;\n“”"„«»‘(—–-|'
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Token:
     """One word of a text.
 
     Attributes:
@@ -37,18 +37,18 @@ class Word:
     written: str = ""
 
 
-def words_in(text: str) -> Iterator[Word]:
+def tokens_in(text: str) -> Iterator[Token]:
     """Yield the words of a text in order; runs without spaces as pairs of letters, lone Latin letters not at all."""
     for match in _WORD.finditer(text):
         written = _POSSESSIVE.sub("", match.group())
         if _UNSPACED.match(written):
-            yield from (Word(pair, pair, is_name=False, written=pair) for pair in _pairs(written))
+            yield from (Token(pair, pair, is_name=False, written=pair) for pair in _pairs(written))
             continue
         form = written.casefold()
         if len(form) == 1 and form.isalpha():
             continue
         is_name = written[0].isupper() and not _begins(text, match.start())
-        yield Word(_STEMS[_plain(form)], form, is_name=is_name, written=written)
+        yield Token(_STEMS[_plain(form)], form, is_name=is_name, written=written)
 
 
 def is_number(term: str) -> bool:

@@ -11,8 +11,8 @@ from bot.domain.article import Article, Origin
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Candidate, Neighbour, StoryId, with_meant
 from bot.errors import ModelError
+from bot.stories.embedding_neighbours import FEWEST, BareMeanings, close_neighbours
 from bot.stories.finder import Judge
-from bot.stories.meaning import FEWEST, BareMeanings, standing_out
 from bot.stories.stream import StoryStream
 from tests.fakes.embedder import ThingEmbedder
 
@@ -86,10 +86,10 @@ async def test_an_embeddings_model_that_is_away_holds_nothing_up() -> None:
 def test_what_is_as_near_as_the_rest_does_not_stand_out() -> None:
     """It is the others that tell how far is usual; with few of them each one is near."""
     usual = [neighbour(number, 0.5 + number / 100) for number in range(1, 9)]
-    assert standing_out([neighbour(9, 0.2), *usual]) == {9}
-    assert standing_out([neighbour(9, 0.45), *usual]) == set()
-    assert standing_out(usual[:FEWEST]) == {1, 2, 3, 4}
-    assert standing_out([neighbour(1, None)]) == set()
+    assert close_neighbours([neighbour(9, 0.2), *usual]) == {9}
+    assert close_neighbours([neighbour(9, 0.45), *usual]) == set()
+    assert close_neighbours(usual[:FEWEST]) == {1, 2, 3, 4}
+    assert close_neighbours([neighbour(1, None)]) == set()
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.floats(0, 2)), max_size=9, unique_by=lambda pair: pair[0]))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.digest import Effect, Kind, Stakeholder
 from bot.domain.evidence import Evidence
-from bot.summarizer.reading import Reading
+from bot.summarizer.article_analysis import ArticleAnalysis
 from bot.text.factuality import without_quotations
 from bot.text.gains_and_losses import Affected, affected_in
 from bot.text.language_detection import guessed_language
@@ -31,7 +31,7 @@ Told = tuple[Affected, tuple[int, int]]
 """Who gains or loses, and the sentence that says so."""
 
 
-def stakeholders(reading: Reading) -> tuple[Stakeholder, ...]:
+def stakeholder_candidates(reading: ArticleAnalysis) -> tuple[Stakeholder, ...]:
     """Return who surely gains or loses, in the order of the text; nobody where the text is not English."""
     told: defaultdict[str, list[Told]] = defaultdict(list)
     for one, span in credited(reading, reading.told_first(LATE)):
@@ -40,7 +40,7 @@ def stakeholders(reading: Reading) -> tuple[Stakeholder, ...]:
     return tuple(_stakeholder(reading, events) for events in told.values())[:MOST]
 
 
-def credited(reading: Reading, spans: Sequence[tuple[int, int]]) -> Iterator[Told]:
+def credited(reading: ArticleAnalysis, spans: Sequence[tuple[int, int]]) -> Iterator[Told]:
     """Yield who gains or loses in these sentences of an English text."""
     if guessed_language(reading.text) not in {"en", None}:
         return
@@ -51,19 +51,19 @@ def credited(reading: Reading, spans: Sequence[tuple[int, int]]) -> Iterator[Tol
                 yield one, span
 
 
-def _is_reported(reading: Reading, one: Affected, span: tuple[int, int]) -> bool:
+def _is_reported(reading: ArticleAnalysis, one: Affected, span: tuple[int, int]) -> bool:
     """Say whether an event is likely the one that the article reports, by where it stands."""
     if one.is_glory:
         return reading.is_early(span, LEAD)
     return reading.is_early(span, EARLY) or (not one.is_group and reading.is_prominent(one.key))
 
 
-def _is_certain(reading: Reading, key: str) -> bool:
+def _is_certain(reading: ArticleAnalysis, key: str) -> bool:
     """Say whether a name is a full one, or that of one the article is about."""
     return key in reading.keys and (" " in key or len(reading.mentions(key)) >= AGAIN)
 
 
-def _stakeholder(reading: Reading, events: Sequence[Told]) -> Stakeholder:
+def _stakeholder(reading: ArticleAnalysis, events: Sequence[Told]) -> Stakeholder:
     first = events[0][0]
     spans = list(dict.fromkeys(span for _, span in events))[:SHOWN]
     evidence = tuple(Evidence.at(reading.text, *span) for span in spans)

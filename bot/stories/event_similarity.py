@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from bot.stories.profile import Weighed
-from bot.stories.rarity import HEAVIEST
-from bot.stories.signals import COPIED, Signals, cosine, signals
+from bot.stories.profile import WeightedProfile
+from bot.stories.similarity_features import COPIED, SimilarityFeatures, cosine, similarity_features
+from bot.stories.term_idf import HEAVIEST
 
 WORTH = {
     "form": -4.6,
@@ -62,7 +62,7 @@ HEADLINE_FORM = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class EventSimilarity:
     """How alike two articles are.
 
     Attributes:
@@ -76,7 +76,9 @@ class Likeness:
     is_of_headlines: bool = False
 
 
-def likeness(one: Weighed, other: Weighed, *, hours: float | None = None, is_one_feed: bool = False) -> Likeness:
+def event_similarity(
+    one: WeightedProfile, other: WeightedProfile, *, hours: float | None = None, is_one_feed: bool = False
+) -> EventSimilarity:
     """Return how probable it is that two articles tell of one event.
 
     Args:
@@ -89,14 +91,14 @@ def likeness(one: Weighed, other: Weighed, *, hours: float | None = None, is_one
     shared = _shared(one, other)
     if not (one.profile.has_text and other.profile.has_text):
         odds = UNSURE if is_one_feed else _headline_odds(one, other)
-        return Likeness(odds=odds, shared=shared, is_of_headlines=True)
-    told = signals(one, other, hours=hours, is_one_feed=is_one_feed)
+        return EventSimilarity(odds=odds, shared=shared, is_of_headlines=True)
+    told = similarity_features(one, other, hours=hours, is_one_feed=is_one_feed)
     odds = _odds(told)
     if told.numbered:
         odds = min(odds, OPEN)  # the second flight or the third: for a model to say
     if is_one_feed and not _is_renewed(told):
         odds = min(odds, OPEN)
-    return Likeness(odds=odds, shared=shared)
+    return EventSimilarity(odds=odds, shared=shared)
 
 
 def probability(odds: float) -> float:
@@ -104,7 +106,7 @@ def probability(odds: float) -> float:
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, odds))))
 
 
-def _odds(told: Signals) -> float:
+def _odds(told: SimilarityFeatures) -> float:
     if told.another:
         return UNSURE
     if _is_copy(told):
@@ -114,18 +116,18 @@ def _odds(told: Signals) -> float:
     return BIAS + sum(worth * float(getattr(told, name)) for name, worth in WORTH.items())
 
 
-def _is_copy(told: Signals) -> bool:
+def _is_copy(told: SimilarityFeatures) -> bool:
     """Say whether one is a copy of the other; a short text under two headlines may be a notice that stands in many."""
     is_told_alike = told.long or told.titled >= ALIKE_TITLES
     return told.copied >= COPIED and is_told_alike and told.lacking < NOT_THE_SAME and not told.counted_otherwise
 
 
-def _is_renewed(told: Signals) -> bool:
+def _is_renewed(told: SimilarityFeatures) -> bool:
     """Say whether one article of a feed is another one of it, renewed."""
     return told.copied >= RENEWED and told.long and told.lacking < NOT_THE_SAME and not told.counted_otherwise
 
 
-def _headline_odds(one: Weighed, other: Weighed) -> float:
+def _headline_odds(one: WeightedProfile, other: WeightedProfile) -> float:
     shared = [weight for term, weight in one.title.items() if term in other.title and weight >= TELLING]
     has_text = one.profile.has_text or other.profile.has_text
     if len(shared) < (SHARED_WITH_TEXT if has_text else SHARED_BY_HEADLINES):
@@ -136,16 +138,16 @@ def _headline_odds(one: Weighed, other: Weighed) -> float:
     return HEADLINE_SLOPE * (alike - HEADLINE_CENTRE)
 
 
-def _filled_otherwise(one: Weighed, other: Weighed) -> bool:
+def _filled_otherwise(one: WeightedProfile, other: WeightedProfile) -> bool:
     """Say whether each headline has a rare word or number of its own in what may be a form."""
     return bool(_own(one, other) and _own(other, one))
 
 
-def _own(one: Weighed, other: Weighed) -> set[str]:
+def _own(one: WeightedProfile, other: WeightedProfile) -> set[str]:
     return {term for term, weight in one.title.items() if weight >= HEAVIEST and term not in other.title}
 
 
-def _shared(one: Weighed, other: Weighed) -> tuple[str, ...]:
+def _shared(one: WeightedProfile, other: WeightedProfile) -> tuple[str, ...]:
     telling = one.profile.names | one.profile.numbers
     both = [term for term in telling if term in other.whole and one.weight[term] >= TELLING]
     both.sort(key=lambda term: (-min(one.whole[term], other.whole[term]), term))

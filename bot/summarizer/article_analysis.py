@@ -94,7 +94,7 @@ class ArticleAnalysis:
         return self._by_key[key]
 
     def is_surely_a_name(self, key: str) -> bool:
-        """Say whether a name has two words, or stands by itself, and not only where every word has a capital."""
+        """Check whether a name has two words, or stands by itself, and not only where every word has a capital."""
         starts = {start for start, _ in self.spans}
         same = self._by_key[key]
         return " " in key or any(not self._begins(one, starts) and not self._is_half(one) for one in same)
@@ -104,7 +104,7 @@ class ArticleAnalysis:
         return all(_OFFICE.search(self._before(one)) or _TITLED.match(self.text, one.end) for one in self._by_key[key])
 
     def _is_half(self, one: Mention) -> bool:
-        """Say whether a word is half of a phrase: "Freedom of Information"."""
+        """Check whether a word is half of a phrase: "Freedom of Information"."""
         return bool(_OF_AHEAD.search(self._before(one)) or _OF_BEHIND.match(self.text, one.end))
 
     def _begins(self, one: Mention, starts: Container[int]) -> bool:
@@ -112,24 +112,24 @@ class ArticleAnalysis:
         return one.start in starts or not before.strip() or before.rstrip()[-1:] in ".:!?|“‘\"'("
 
     def is_early(self, span: tuple[int, int], number: int) -> bool:
-        """Say whether a sentence is one of the first that say something."""
+        """Return whether a sentence is one of the first that say something."""
         return span in self.told_first(number)
 
     def is_in_title(self, key: str) -> bool:
-        """Say whether the title names somebody."""
+        """Check whether the title names somebody."""
         # Few do, and a pattern of its own for each name takes long to make.
         named = {one.name for one in self._by_key[key] if one.name in self.title}
         return any(re.search(rf"\b{re.escape(name)}\b", self.title) for name in named)
 
     def is_prominent(self, key: str) -> bool:
-        """Say whether the title or one of the first two sentences names somebody."""
+        """Check whether the title or one of the first two sentences names somebody."""
         same = self._by_key[key]
         return self.is_in_title(key) or any(
             start <= one.start < end for start, end in self.told_first(2) for one in same
         )
 
     def is_source(self, key: str) -> bool:
-        """Say whether somebody is there for what they say: in half of the places where they are named, or more."""
+        """Return whether somebody is there for what they say: in half of the places where they are named, or more."""
         spoken = [one for one in self._by_key[key] if self._speaks(one)]
         return 2 * len(spoken) >= len(self._by_key[key])
 
@@ -147,7 +147,7 @@ class ArticleAnalysis:
         return Kind.PERSON if self._is_person(words, same) else Kind.ORGANIZATION
 
     def _is_person(self, words: Sequence[str], same: Sequence[Mention]) -> bool:
-        """Say whether a name has a role beside it, or is later called by its last part alone."""
+        """Check whether a name has a role beside it, or is later called by its last part alone."""
         if any(_ROLE_BEFORE.search(self._before(one)) for one in same):
             return True
         names = {one.name for one in self.names}
@@ -157,7 +157,7 @@ class ArticleAnalysis:
         return by_last_name or any(_ROLE_AFTER.match(self.text, one.end) for one in same)
 
     def _is_thing(self, key: str) -> bool:
-        """Say whether a name is a thing's: "the yacht Merlin", "the Brekke glacier"."""
+        """Check whether a name is a thing's: "the yacht Merlin", "the Brekke glacier"."""
         same = self._by_key[key]
         return any(_THING_BEFORE.search(self._before(one)) or _THING_AFTER.match(self.text, one.end) for one in same)
 

@@ -155,14 +155,14 @@ def _is_told(sentence: str) -> bool:
 
 
 def _is_fact(sentence: str, title: str) -> bool:
-    """Say whether a line is more than a word or a sign, and not the headline once more."""
+    """Check whether a line is more than a word or a sign, and not the headline once more."""
     said = "".join(filter(str.isalnum, sentence)).casefold()
     is_worded = any(map(str.isalpha, said)) and (len(sentence.split()) > 1 or len(said) > LONGEST_WORD)
     return is_worded and not is_related_link(sentence) and said != "".join(filter(str.isalnum, title)).casefold()
 
 
 def _says_something(sentence: str) -> bool:
-    """Say whether a line is more than a byline, a date or a heading, where letters come small and large."""
+    """Check whether a line is more than a byline, a date or a heading, where letters come small and large."""
     return len(_SMALL.findall(sentence)) >= SAYING and sentence.endswith(ENDS)
 
 
@@ -190,7 +190,7 @@ def headline(article: Article) -> str:
 
 
 def is_disclosure(sentence: str) -> bool:
-    """Say whether a sentence tells of the publisher's own interests; such notes stand in brackets."""
+    """Check whether a sentence tells of the publisher's own interests; such notes stand in brackets."""
     in_brackets = sentence.startswith(("(", "[")) and sentence.rstrip(".").endswith((")", "]"))
     return _DISCLOSURE.search(sentence) is not None and (in_brackets or "isclosure" in sentence)
 

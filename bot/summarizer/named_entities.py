@@ -88,6 +88,6 @@ def _named(reading: ArticleAnalysis, name: str, kind: Kind, at: int) -> Named:
 
 
 def _is_part(name: str, other: str) -> bool:
-    """Say whether one of two names has all the words of the other."""
+    """Return whether one of two names has all the words of the other."""
     mine, theirs = set(name.casefold().split()), set(other.casefold().split())
     return mine <= theirs or theirs <= mine

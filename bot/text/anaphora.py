@@ -22,7 +22,7 @@ _GOES_ON = re.compile(
 
 
 def begins_with_anaphor(sentence: str) -> bool:
-    """Say whether a sentence begins with somebody named before: "Its shares fell"."""
+    """Check whether a sentence begins with somebody named before: "Its shares fell"."""
     return _BEGINS.match(sentence) is not None
 
 
@@ -36,5 +36,5 @@ def leans(sentence: str, language: Language) -> bool:
 
 
 def begins_with_connective(sentence: str) -> bool:
-    """Say whether a sentence begins as one that goes on from the one before: "However", "An example"."""
+    """Check whether a sentence begins as one that goes on from the one before: "However", "An example"."""
     return _GOES_ON.match(sentence) is not None

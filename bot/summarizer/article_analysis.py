@@ -45,6 +45,12 @@ _SPOKE = re.compile(
     rf"(?:{SPEAKING.pattern}|according to(?: the| its| their)?|a spokes\w+ for|laut|selon|según|segundo|secondo) $",
     re.IGNORECASE,
 )
+_TITLED = re.compile(rf" (?:{_ROLES})\b", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"\b(?:minist\w*|secretar\w*|department|office|sécretaire|départ\w*)"
+    r" (?:of|for|de|da|do|della|dello|del|degli|für)(?: (?:the|la|las|los|el|l[’'])?)? ?(?:l[’'])?$",
+    re.IGNORECASE,
+)
 _OF_AHEAD, _OF_BEHIND = re.compile(r"[A-Z][a-z]+ of (?:the )?$"), re.compile(r" of (?:the )?[A-Z]")
 _SMALL = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
 _DATELINE = re.compile(r"[^\n.:;“\"]{2,60}? (?:\((?:CNN|AP|Reuters|AFP)\)|(?:--|—|–) )")
@@ -92,6 +98,10 @@ class ArticleAnalysis:
         starts = {start for start, _ in self.spans}
         same = self._by_key[key]
         return " " in key or any(not self._begins(one, starts) and not self._is_half(one) for one in same)
+
+    def is_of_an_office(self, key: str) -> bool:
+        """Say whether a name only says which office somebody has: "Interior Minister", "la ministra de Sanidad"."""
+        return all(_OFFICE.search(self._before(one)) or _TITLED.match(self.text, one.end) for one in self._by_key[key])
 
     def _is_half(self, one: Mention) -> bool:
         """Check whether a word is half of a phrase: "Freedom of Information"."""

@@ -3,14 +3,15 @@
 What an article is about is told by the words, and pairs of words, that its sentences share, the early ones above all
 (news puts the event first). Sentences are taken one by one, each for what it adds of that for its length and its
 place (maximum coverage of concepts; Gillick and Favre, "A Scalable Global Model for Summarization", 2009). A sentence
-loses for being mostly a quotation; one that begins with a pronoun is taken only behind the one that says of whom.
+loses for being mostly a quotation; one that begins with a pronoun gives way to those that can stand alone, and is told
+with the one that says of whom.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
@@ -23,7 +24,7 @@ from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
 from bot.summarizer.named_entities import named_entities
 from bot.summarizer.stakeholder_candidates import stakeholder_candidates
-from bot.text.anaphora import begins_with_anaphor
+from bot.text.anaphora import begins_with_anaphor, leans
 from bot.text.answer_patterns import has_time_expression
 from bot.text.correction_notices import is_correction_notice
 from bot.text.factuality import without_quotations
@@ -105,7 +106,9 @@ Concept = str | tuple[str, str]
 class _Sentence:
     """A sentence, the concepts in it, and how much of what they count it may claim.
 
-    `leans`: it begins with a pronoun, and says of whom only behind the sentence before it.
+    Attributes:
+        leans: it begins with a pronoun, and says of whom only behind the sentence before it.
+        follows: the one weighed before it is that sentence.
     """
 
     start: int
@@ -113,6 +116,7 @@ class _Sentence:
     concepts: frozenset[Concept]
     share: float
     leans: bool
+    follows: bool
 
 
 def extract(article: Article) -> Digest:
@@ -128,7 +132,7 @@ def extract(article: Article) -> Digest:
     return Digest(
         article=article,
         headline=headline(article),
-        key_facts=tuple(fact(article.text, one.start, one.end) for one in taken),
+        key_facts=tuple(fact(article.text, start, end) for start, end in _told_whole(weighed, taken)),
         stakeholders=affected,
         named=others,
         disclosures=tuple(Evidence.at(article.text, start, end) for start, end in disclosed[:3]),
@@ -199,6 +203,7 @@ def _weighed(article: Article, spans: Sequence[tuple[int, int]]) -> tuple[list[_
     """Return the sentences, and what each concept of the article counts."""
     weighed, counts = [], defaultdict[Concept, float](float)
     plain, language = without_quotations(article.text), language_spoken(article.text)
+    last = 0
     for place, (start, end) in enumerate([(0, 0), *spans]):  # the title is told first
         text = article.text[start:end] if place else article.title
         told = words(text, language)
@@ -209,7 +214,9 @@ def _weighed(article: Article, spans: Sequence[tuple[int, int]]) -> tuple[list[_
         if place:
             quoted = 1 - len(plain[start:end].split()) / max(1, len(text.split()))
             share = (place**-PLACE - _loss(text, len(told), quoted)) / max(1, len(text.split())) ** LENGTH
-            weighed.append(_Sentence(start, end, concepts, share, begins_with_anaphor(text)))
+            follows = place > 1 and not any(map(str.isalnum, article.text[last:start]))
+            weighed.append(_Sentence(start, end, concepts, share, leans(text, language), follows))
+            last = end
     return weighed, {concept: count - COMMON for concept, count in counts.items() if count > COMMON}
 
 
@@ -242,20 +249,31 @@ def _take(
         return one.share * (ALONE + sum(counts[concept] for concept in one.concepts & left))
 
     # What a sentence adds only shrinks as others are taken: whoever still leads when looked at again is the best.
-    queue = [(-added(at), at) for at in range(len(weighed)) if weighed[at] not in advice]
-    waiting: dict[int, float] = {}
+    queue = [(-added(at), at) for at in range(len(weighed)) if weighed[at] not in advice and not weighed[at].leans]
     heapify(queue)
     while queue and len(taken) < number:
         promised, at = heappop(queue)
-        if weighed[at].leans and (at == 0 or weighed[at - 1] not in taken):
-            waiting[at] = promised
-            continue
         now = -added(at)
         if queue and now > promised and now > queue[0][0]:
             heappush(queue, (now, at))
             continue
         taken.append(weighed[at])
         left -= weighed[at].concepts
-        if at + 1 in waiting:
-            heappush(queue, (waiting.pop(at + 1), at + 1))
-    return sorted(taken, key=lambda one: one.start)
+    for before, one in pairwise(weighed):  # too few can stand alone: others are told with the one that they lean on
+        if len(taken) < FEWEST and one.leans and one.follows and before in taken and one not in taken:
+            taken.append(one)
+    return sorted(taken or weighed[:1], key=lambda one: one.start)
+
+
+def _told_whole(weighed: Sequence[_Sentence], taken: Sequence[_Sentence]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of facts: one that leans on the sentence before it is told with that."""
+    spans: list[tuple[int, int]] = []
+    for one in taken:
+        at = weighed.index(one)
+        while weighed[at].leans and weighed[at].follows:
+            at -= 1
+        if spans and weighed[at].start <= spans[-1][1]:
+            spans[-1] = (min(spans[-1][0], weighed[at].start), one.end)
+        else:
+            spans.append((weighed[at].start, one.end))
+    yield from spans

@@ -167,6 +167,7 @@ class Language:
     indefinite_people: frozenset[str] = listed(WordSet())
     impersonal_pronouns: frozenset[str] = listed(WordSet(), is_optional=True)
     anaphors: frozenset[str] = listed(WordSet())
+    leaning_openers: frozenset[str] = listed(WordSet())
     demonstratives: frozenset[str] = listed(WordSet())
     connectives: frozenset[str] = listed(WordSet())
     courtesies: frozenset[str] = listed(WordSet())

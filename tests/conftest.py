@@ -34,6 +34,8 @@ settings.load_profile("ours")
 
 LONG = 5.0
 """Seconds after which a test is named at the end, so that somebody makes it quicker or marks it as slow."""
+TOLD = 10
+"""So many are named at most: on a busy machine everything takes long."""
 UNSAFE = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 """What a server does for data that must outlast a failing machine, or for months of work: tests' need neither."""
 
@@ -56,9 +58,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     took = sum(seconds[one] for one in marked)
     terminalreporter.section("slow tests")
     terminalreporter.line(f"{len(marked)} marked as slow: {took:.0f} s of {sum(seconds.values()):.0f} s of all tests")
-    for one in sorted(seconds.keys() - marked, key=lambda one: -seconds[one]):
-        if seconds[one] < LONG:
-            break
+    longest = sorted(seconds.keys() - marked, key=lambda one: -seconds[one])[:TOLD]
+    for one in (one for one in longest if seconds[one] > LONG):
         terminalreporter.line(f"{seconds[one]:.0f} s without the marker: {one}")
 
 

@@ -62,7 +62,7 @@ def _terms(articles: Sequence[Article]) -> set[str]:
 
 
 def _brings(fact: KeyFact, known: set[str], names: frozenset[str]) -> bool:
-    """Say whether a fact has a name or a number that is not known."""
+    """Check whether a fact has a name or a number that is not known."""
     told = {word.term for word in tokens_in(fact.text)}
     return any(term not in known and (term in names or is_number(term)) for term in told)
 

@@ -117,13 +117,13 @@ def _odds(told: SimilarityFeatures) -> float:
 
 
 def _is_copy(told: SimilarityFeatures) -> bool:
-    """Say whether one is a copy of the other; a short text under two headlines may be a notice that stands in many."""
+    """Tell whether one is a copy of the other; a short text under two headlines may be a notice that stands in many."""
     is_told_alike = told.long or told.titled >= ALIKE_TITLES
     return told.copied >= COPIED and is_told_alike and told.lacking < NOT_THE_SAME and not told.counted_otherwise
 
 
 def _is_renewed(told: SimilarityFeatures) -> bool:
-    """Say whether one article of a feed is another one of it, renewed."""
+    """Return whether one article of a feed is another one of it, renewed."""
     return told.copied >= RENEWED and told.long and told.lacking < NOT_THE_SAME and not told.counted_otherwise
 
 
@@ -139,7 +139,7 @@ def _headline_odds(one: WeightedProfile, other: WeightedProfile) -> float:
 
 
 def _filled_otherwise(one: WeightedProfile, other: WeightedProfile) -> bool:
-    """Say whether each headline has a rare word or number of its own in what may be a form."""
+    """Return whether each headline has a rare word or number of its own in what may be a form."""
     return bool(_own(one, other) and _own(other, one))
 
 

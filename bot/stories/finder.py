@@ -190,7 +190,7 @@ def compare_pair(  # all that two articles are held beside each other by
 
 
 def _is_same_article(one: WeightedProfile, other: WeightedProfile, *, is_same_title: bool, least: float) -> bool:
-    """Say whether two articles at one address are one."""
+    """Return whether two articles at one address are one."""
     mine, theirs = one.profile.runs, other.profile.runs
     if not mine or not theirs:
         return is_same_title and one.profile.whole == other.profile.whole

@@ -142,7 +142,7 @@ def similarity_features(
 
 
 def _is_another(a: Profile, b: Profile, named: Collection[str]) -> bool:
-    """Say whether titles have other numbers behind the same of some words."""
+    """Check whether titles have other numbers behind the same of some words."""
     both = (word for word in a.serial.keys() & b.serial.keys() if word in named)
     return any(not a.serial[word] & b.serial[word] for word in both)
 

@@ -52,7 +52,7 @@ def tokens_in(text: str) -> Iterator[Token]:
 
 
 def is_number(term: str) -> bool:
-    """Say whether a term is a number."""
+    """Return whether a term is a number."""
     return term[0].isdigit()
 
 

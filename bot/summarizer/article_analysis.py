@@ -45,6 +45,12 @@ _SPOKE = re.compile(
     rf"(?:{SPEAKING.pattern}|according to(?: the| its| their)?|a spokes\w+ for|laut|selon|según|segundo|secondo) $",
     re.IGNORECASE,
 )
+_TITLED = re.compile(rf" (?:{_ROLES})\b", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"\b(?:minist\w*|secretar\w*|department|office|sécretaire|départ\w*)"
+    r" (?:of|for|de|da|do|della|dello|del|degli|für)(?: (?:the|la|las|los|el|l[’'])?)? ?(?:l[’'])?$",
+    re.IGNORECASE,
+)
 _OF_AHEAD, _OF_BEHIND = re.compile(r"[A-Z][a-z]+ of (?:the )?$"), re.compile(r" of (?:the )?[A-Z]")
 _SMALL = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
 _DATELINE = re.compile(r"[^\n.:;“\"]{2,60}? (?:\((?:CNN|AP|Reuters|AFP)\)|(?:--|—|–) )")
@@ -88,13 +94,17 @@ class ArticleAnalysis:
         return self._by_key[key]
 
     def is_surely_a_name(self, key: str) -> bool:
-        """Say whether a name has two words, or stands by itself, and not only where every word has a capital."""
+        """Check whether a name has two words, or stands by itself, and not only where every word has a capital."""
         starts = {start for start, _ in self.spans}
         same = self._by_key[key]
         return " " in key or any(not self._begins(one, starts) and not self._is_half(one) for one in same)
 
+    def is_of_an_office(self, key: str) -> bool:
+        """Say whether a name only says which office somebody has: "Interior Minister", "la ministra de Sanidad"."""
+        return all(_OFFICE.search(self._before(one)) or _TITLED.match(self.text, one.end) for one in self._by_key[key])
+
     def _is_half(self, one: Mention) -> bool:
-        """Say whether a word is half of a phrase: "Freedom of Information"."""
+        """Check whether a word is half of a phrase: "Freedom of Information"."""
         return bool(_OF_AHEAD.search(self._before(one)) or _OF_BEHIND.match(self.text, one.end))
 
     def _begins(self, one: Mention, starts: Container[int]) -> bool:
@@ -102,24 +112,24 @@ class ArticleAnalysis:
         return one.start in starts or not before.strip() or before.rstrip()[-1:] in ".:!?|“‘\"'("
 
     def is_early(self, span: tuple[int, int], number: int) -> bool:
-        """Say whether a sentence is one of the first that say something."""
+        """Return whether a sentence is one of the first that say something."""
         return span in self.told_first(number)
 
     def is_in_title(self, key: str) -> bool:
-        """Say whether the title names somebody."""
+        """Check whether the title names somebody."""
         # Few do, and a pattern of its own for each name takes long to make.
         named = {one.name for one in self._by_key[key] if one.name in self.title}
         return any(re.search(rf"\b{re.escape(name)}\b", self.title) for name in named)
 
     def is_prominent(self, key: str) -> bool:
-        """Say whether the title or one of the first two sentences names somebody."""
+        """Check whether the title or one of the first two sentences names somebody."""
         same = self._by_key[key]
         return self.is_in_title(key) or any(
             start <= one.start < end for start, end in self.told_first(2) for one in same
         )
 
     def is_source(self, key: str) -> bool:
-        """Say whether somebody is there for what they say: in half of the places where they are named, or more."""
+        """Return whether somebody is there for what they say: in half of the places where they are named, or more."""
         spoken = [one for one in self._by_key[key] if self._speaks(one)]
         return 2 * len(spoken) >= len(self._by_key[key])
 
@@ -137,7 +147,7 @@ class ArticleAnalysis:
         return Kind.PERSON if self._is_person(words, same) else Kind.ORGANIZATION
 
     def _is_person(self, words: Sequence[str], same: Sequence[Mention]) -> bool:
-        """Say whether a name has a role beside it, or is later called by its last part alone."""
+        """Check whether a name has a role beside it, or is later called by its last part alone."""
         if any(_ROLE_BEFORE.search(self._before(one)) for one in same):
             return True
         names = {one.name for one in self.names}
@@ -147,7 +157,7 @@ class ArticleAnalysis:
         return by_last_name or any(_ROLE_AFTER.match(self.text, one.end) for one in same)
 
     def _is_thing(self, key: str) -> bool:
-        """Say whether a name is a thing's: "the yacht Merlin", "the Brekke glacier"."""
+        """Check whether a name is a thing's: "the yacht Merlin", "the Brekke glacier"."""
         same = self._by_key[key]
         return any(_THING_BEFORE.search(self._before(one)) or _THING_AFTER.match(self.text, one.end) for one in same)
 

@@ -3,8 +3,8 @@
 What an article is about is told by the words, and pairs of words, that its sentences share, the early ones above all
 (news puts the event first; coverage of concepts: Gillick and Favre, "A Scalable Global Model for Summarization", 2009).
 Of the sentences that have most of it for their length, those are taken one by one that are worth most to a reader
-(`bot.summarizer.worth`) and add most to what is taken already. One that begins with a pronoun is taken only behind the
-one that says of whom.
+(`bot.summarizer.worth`) and add most to what is taken already. One that begins with a pronoun gives way to those that
+can stand alone, and is told with the one that says of whom.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -26,7 +26,7 @@ from bot.summarizer.article_analysis import ArticleAnalysis
 from bot.summarizer.named_entities import named_entities
 from bot.summarizer.stakeholder_candidates import stakeholder_candidates
 from bot.summarizer.worth import Stated, signs, worth
-from bot.text.anaphora import begins_with_anaphor
+from bot.text.anaphora import leans
 from bot.text.correction_notices import is_correction_notice
 from bot.text.factuality import without_quotations
 from bot.text.language import Language, any_expression
@@ -101,6 +101,8 @@ class _Sentence:
         end: where it ends.
         concepts: those in it.
         stated: what its worth is told by.
+        leans: it begins with a pronoun, and says of whom only behind the sentence before it.
+        follows: the one of the place before is that sentence.
     """
 
     place: int
@@ -108,6 +110,8 @@ class _Sentence:
     end: int
     concepts: frozenset[Concept]
     stated: Stated
+    leans: bool
+    follows: bool
 
     @property
     def text(self) -> str:
@@ -122,12 +126,12 @@ def extract(article: Article) -> Digest:
     disclosed = [span for span in spans if is_disclosure(article.text[span[0] : span[1]])]
     told = [span for span in spans if span not in disclosed and _is_told(article.text[span[0] : span[1]])]
     saying = [span for span in told if _says_something(article.text[span[0] : span[1]])]
-    taken = _taken(article, saying if len(saying) >= FEWEST else told or spans)
+    key_facts = _key_facts(article, saying if len(saying) >= FEWEST else told or spans)
     affected, others = _people(article)
     return Digest(
         article=article,
         headline=headline(article),
-        key_facts=tuple(fact(article.text, one.start, one.end) for one in taken),
+        key_facts=tuple(fact(article.text, start, end) for start, end in key_facts),
         stakeholders=affected,
         named=others,
         disclosures=tuple(Evidence.at(article.text, start, end) for start, end in disclosed[:3]),
@@ -150,14 +154,14 @@ def _is_told(sentence: str) -> bool:
 
 
 def _is_fact(sentence: str, title: str) -> bool:
-    """Say whether a line is more than a word or a sign, and not the headline once more."""
+    """Check whether a line is more than a word or a sign, and not the headline once more."""
     said = "".join(filter(str.isalnum, sentence)).casefold()
     is_worded = any(map(str.isalpha, said)) and (len(sentence.split()) > 1 or len(said) > LONGEST_WORD)
     return is_worded and not is_related_link(sentence) and said != "".join(filter(str.isalnum, title)).casefold()
 
 
 def _says_something(sentence: str) -> bool:
-    """Say whether a line is more than a byline, a date or a heading, where letters come small and large."""
+    """Check whether a line is more than a byline, a date or a heading, where letters come small and large."""
     return len(_SMALL.findall(sentence)) >= SAYING and sentence.endswith(ENDS)
 
 
@@ -185,7 +189,7 @@ def headline(article: Article) -> str:
 
 
 def is_disclosure(sentence: str) -> bool:
-    """Say whether a sentence tells of an interest: the publisher's own, in a note, or of somebody whom it quotes."""
+    """Check whether a sentence tells of an interest: the publisher's own, in a note, or of somebody whom it quotes."""
     in_brackets = sentence.startswith(("(", "[")) and sentence.rstrip(".").endswith((")", "]"))
     is_note = _DISCLOSURE.search(sentence) is not None and (in_brackets or "isclosure" in sentence)
     return is_note or _INTERESTED.search(sentence) is not None
@@ -195,16 +199,36 @@ def _how_many(article: Article) -> int:
     return max(FEWEST, min(MOST, max(article.words // WORDS_A_FACT, len(sentences(article.text)) // SENTENCES_A_FACT)))
 
 
-def _taken(article: Article, spans: Sequence[tuple[int, int]]) -> list[_Sentence]:
-    """Return the sentences that are key facts, in the order of the text."""
+def _key_facts(article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of what is told, in the order of the text."""
     language = language_spoken(article.text)
     title = _concepts(article.title, language)
     stated = _read(article, spans, title, language)
     counts = _counts([title, *(one.concepts for one in stated)])
-    most = max(_sum(counts, one.concepts) for one in stated) or 1.0
     central = sorted(stated, key=lambda one: -_centrality(one, _sum(counts, one.concepts)))
-    worth_of = _worth_of(language, len(stated))
-    taken = _advice(article.text, stated)
+    taken = _taken(article, central, counts, _worth_of(language, len(stated)))
+    for before, one in pairwise(stated):  # too few can stand alone: others are told with the one that they lean on
+        if len(taken) < FEWEST and one.leans and one.follows and before in taken and one not in taken:
+            taken.append(one)
+    yield from _told_whole(stated, sorted(taken or stated[:1], key=lambda one: one.place))
+
+
+def _taken(
+    article: Article,
+    central: Sequence[_Sentence],
+    counts: Mapping[Concept, float],
+    worth_of: Callable[[_Sentence], float],
+) -> list[_Sentence]:
+    """Take sentences one by one besides advice, each the best by what it is worth and adds to those taken already.
+
+    Args:
+        article: it has them.
+        central: they, from those that have most of what it is about.
+        counts: what each concept counts.
+        worth_of: what each of them is worth by itself.
+    """
+    most = max(_sum(counts, one.concepts) for one in central) or 1.0
+    taken = _advice(article.text, sorted(central, key=lambda one: one.place))
     told = set[Concept]().union(*(one.concepts for one in taken))
     left = counts.keys() - told
 
@@ -213,15 +237,13 @@ def _taken(article: Article, spans: Sequence[tuple[int, int]]) -> list[_Sentence
         same = len(one.concepts & told) / max(1, len(one.concepts))
         return worth_of(one) + COVERING * covers + EARLY / math.sqrt(one.place + 1) - SAMENESS * same
 
-    while len(taken) < _how_many(article):
-        free = [one for one in central if one not in taken and _stands(one, taken)]
-        if not (free := free or [one for one in central if not taken]):
-            break
-        near = [one for one in free if one in central[:CENTRAL]] or free[:1]
-        taken.append(max(near, key=value))
+    free = [one for one in central if not one.leans and one not in taken]
+    while free and len(taken) < _how_many(article):
+        taken.append(max(free[: CENTRAL - len(taken)], key=value))
+        free.remove(taken[-1])
         left -= taken[-1].concepts
         told |= taken[-1].concepts
-    return sorted(taken, key=lambda one: one.place)
+    return taken
 
 
 def statements(article: Article, spans: Sequence[tuple[int, int]], language: Language) -> list[Stated]:
@@ -232,7 +254,7 @@ def statements(article: Article, spans: Sequence[tuple[int, int]], language: Lan
 def _read(
     article: Article, spans: Sequence[tuple[int, int]], title: frozenset[Concept], language: Language
 ) -> list[_Sentence]:
-    plain, found = without_quotations(article.text), list[_Sentence]()
+    plain, found, last = without_quotations(article.text), list[_Sentence](), 0
     for place, (start, end) in enumerate(spans):
         text = article.text[start:end]
         concepts = _concepts(text, language)
@@ -242,7 +264,9 @@ def _read(
             of_title=len(concepts & title) / max(1, len(title)),
             is_last=place == len(spans) - 1,
         )
-        found.append(_Sentence(place, start, end, concepts, stated))
+        follows = place > 0 and not any(map(str.isalnum, article.text[last:start]))
+        found.append(_Sentence(place, start, end, concepts, stated, leans(text, language), follows))
+        last = end
     return found
 
 
@@ -289,6 +313,15 @@ def _advice(text: str, stated: Sequence[_Sentence]) -> list[_Sentence]:
     return [one for one in stated if _ADVISES.search(plain, one.start, one.end)][:1]
 
 
-def _stands(one: _Sentence, taken: Collection[_Sentence]) -> bool:
-    """Say whether a sentence is understood by itself, or behind the one taken that it refers back to."""
-    return not begins_with_anaphor(one.text) or any(other.place == one.place - 1 for other in taken)
+def _told_whole(stated: Sequence[_Sentence], taken: Sequence[_Sentence]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of facts: one that leans on the sentence before it is told with that."""
+    spans: list[tuple[int, int]] = []
+    for one in taken:
+        first = one
+        while first.leans and first.follows:
+            first = stated[first.place - 1]
+        if spans and first.start <= spans[-1][1]:
+            spans[-1] = (min(spans[-1][0], first.start), one.end)
+        else:
+            spans.append((first.start, one.end))
+    yield from spans

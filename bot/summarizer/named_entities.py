@@ -19,6 +19,10 @@ IN_TITLE, IN_FIRST, IN_LEAD = 4.0, 2.0, 1.0
 COUNTED = 6
 """Mentions that count; a name said thirty times is no more in the article than one said six times."""
 
+_LAND = re.compile(
+    r" (?:valley|delta|region|area|district|province|county|basin|islands?|coast|river|bay|hills|mountains)\b"
+)
+"""What may belong to the name of a place behind it."""
 _ORIGIN = re.compile(r"[A-Z][a-z]+(?:ian|ish|ese|ean|ican|can|ine|nch|tch|eek)s?")
 """A lone word that says where somebody comes from."""
 
@@ -38,7 +42,7 @@ def _names(reading: ArticleAnalysis) -> Iterator[tuple[float, Named]]:
     for key in reading.keys:
         count = len(reading.mentions(key))
         place = _place(reading, key)
-        if _ORIGIN.fullmatch(key) or not reading.is_surely_a_name(key):
+        if _ORIGIN.fullmatch(key) or not reading.is_surely_a_name(key) or reading.is_of_an_office(key):
             continue
         if count < (AGAIN if place else OFTEN) and place < IN_FIRST:
             continue
@@ -61,10 +65,21 @@ def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, Named]]:
     """Yield the groups that an English article begins with and speaks of again."""
     for start, end in reading.told_first(LEAD):
         found = GROUP.match(reading.text, start, end)
-        if found and is_concrete(found):
+        if found and is_concrete(found) and _is_somebody(found):
             count = len(re.findall(rf"\b{found['head']}\b", reading.text, re.IGNORECASE))
             if count >= AGAIN:
-                yield IN_FIRST + min(count, COUNTED), _named(reading, found.group("name"), Kind.GROUP, start)
+                yield IN_FIRST + min(count, COUNTED), _named(reading, _whole(found, reading.text), Kind.GROUP, start)
+
+
+def _is_somebody(found: re.Match[str]) -> bool:
+    """Say whether a group is more than a number of people: "Nine people" are nobody's name."""
+    return not found.group("many") or bool(found.group("owner") or found.group("where") or found.group("described"))
+
+
+def _whole(found: re.Match[str], text: str) -> str:
+    """Return a group's name with all of its place: "growers in the Tarn valley"."""
+    name, behind = found.group("name"), _LAND.match(text, found.end())
+    return name + behind[0] if found.group("where") and behind else name
 
 
 def _named(reading: ArticleAnalysis, name: str, kind: Kind, at: int) -> Named:
@@ -73,6 +88,6 @@ def _named(reading: ArticleAnalysis, name: str, kind: Kind, at: int) -> Named:
 
 
 def _is_part(name: str, other: str) -> bool:
-    """Say whether one of two names has all the words of the other."""
+    """Return whether one of two names has all the words of the other."""
     mine, theirs = set(name.casefold().split()), set(other.casefold().split())
     return mine <= theirs or theirs <= mine

@@ -54,14 +54,14 @@ def credited(reading: ArticleAnalysis, spans: Sequence[tuple[int, int]]) -> Iter
 
 
 def _is_reported(reading: ArticleAnalysis, one: Affected, span: tuple[int, int]) -> bool:
-    """Say whether an event is likely the one that the article reports, by where it stands."""
+    """Return whether an event is likely the one that the article reports, by where it stands."""
     if one.is_glory:
         return reading.is_early(span, LEAD)
     return one.is_work or reading.is_early(span, EARLY) or (not one.is_group and reading.is_prominent(one.key))
 
 
 def _is_certain(reading: ArticleAnalysis, key: str) -> bool:
-    """Say whether a name is a full one, or that of one the article is about."""
+    """Return whether a name is a full one, or that of one the article is about."""
     return key in reading.keys and (" " in key or len(reading.mentions(key)) >= AGAIN)
 
 

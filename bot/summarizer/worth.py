@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.text.anaphora import begins_with_anaphor
+from bot.text.anaphora import leans
 from bot.text.answer_patterns import has_time_expression
 from bot.text.language import NEWS, Language
 
@@ -29,14 +29,14 @@ WORDS_KEPT = 20_000
 
 WORTH: Mapping[str, float] = {
     "of_title": 1.15,
-    "quoted": -1.10,
+    "quoted": -1.09,
     "mostly_quoted": -0.20,
     "leans": -0.08,
     "last": -0.34,
     "numbers": 0.49,
     "counted": 0.17,
     "time": 0.19,
-    "parts": 0.63,
+    "parts": 0.64,
     "harm": 0.59,
     "change": 0.46,
     "ahead": 0.69,
@@ -85,7 +85,7 @@ def signs(one: Stated, language: Language) -> dict[str, float]:
         "of_title": one.of_title,
         "quoted": one.quoted,
         "mostly_quoted": float(one.quoted > MOSTLY),
-        "leans": float(begins_with_anaphor(one.text)),
+        "leans": float(leans(one.text, language)),
         "last": float(one.is_last),
         "numbers": _share(len(counts), MOST_OF_A_KIND),
         "counted": float(any(not COUNTED.isdisjoint(kinds) for at in counts for kinds in told[at + 1 : at + NEAR])),

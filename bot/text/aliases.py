@@ -162,7 +162,7 @@ def _firms(keys: Iterable[str]) -> dict[str, str]:
 
 
 def _means(name: str, full: str, *, is_person: bool) -> bool:
-    """Say whether a part of a full name means it: a person's last name does, a firm's first word."""
+    """Return whether a part of a full name means it: a person's last name does, a firm's first word."""
     parts = full.split()
     if len(parts) == 1 or " " in name:
         return True

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
+from bot.text.language import Language
+
 _BEGINS = re.compile(
     r"[“\"]?(?:it|its|they|their|he|she|his|her|this|that|these|those|er|sie|es|il|elle|ils|elles|cela|ceci|él|ella|ellos"
-    r"|esto|eso|ele|ela|isso|lui|lei|loro|questo|dies|dazu|darüber|davon|deren|dessen|ihre|seine|ce|cette|ces|ses|celui-ci"
-    r"|celle-ci|su|sus|estos|estas|ello|seus|suas)\b"
-    # "das" is a pronoun where a verb stands behind it, and behind that no noun: "Das teilte die Behörde mit."
-    r"|das (?-i:[a-zäöüß]+) (?:der|die|das|den|dem|eine?|er|sie|es|man|nicht|auch|sich|am|im|in|an|auf|aus|bei|nach)\b",
+    r"|esto|eso|ele|ela|isso|lui|lei|loro|questo)\b",
     re.IGNORECASE,
 )
+_OPENING = re.compile(r"[“„«\"']?(?P<word>[^\W\d_]+)(?:\s+(?P<next>[^\W\d_]))?")
 _GOES_ON = re.compile(
     r"(?:However|Thus|Nevertheless|Also|But|And|Then|There|Here|Such|In addition|Moreover|Instead|Both|Another|Other"
     r"|Later|Eventually|Similarly|As a result|In response|Since then|At (?:the|that|this) time|For (?:example|instance)"
@@ -22,10 +22,19 @@ _GOES_ON = re.compile(
 
 
 def begins_with_anaphor(sentence: str) -> bool:
-    """Say whether a sentence begins with somebody named before: "Its shares fell"."""
+    """Check whether a sentence begins with somebody named before: "Its shares fell"."""
     return _BEGINS.match(sentence) is not None
 
 
+def leans(sentence: str, language: Language) -> bool:
+    """Say whether a sentence tells only behind the one before it of whom: "Its shares fell", "Das teilte ..."."""
+    found = _OPENING.match(sentence)
+    if found is None:
+        return False
+    word, following = found["word"].casefold(), found["next"] or ""
+    return word in language.leaning_openers or (f"{word}*" in language.leaning_openers and following.islower())
+
+
 def begins_with_connective(sentence: str) -> bool:
-    """Say whether a sentence begins as one that goes on from the one before: "However", "An example"."""
+    """Check whether a sentence begins as one that goes on from the one before: "However", "An example"."""
     return _GOES_ON.match(sentence) is not None

@@ -182,23 +182,23 @@ def _filling(language: Language) -> frozenset[str]:
 
 
 def asks_for_type(question: str) -> bool:
-    """Say whether a question asks for a kind of thing that a passage can be seen to hold."""
+    """Return whether a question asks for a kind of thing that a passage can be seen to hold."""
     return bool(_asked_for(question))
 
 
 def holds_measure_asked(question: str, passages: Sequence[str]) -> bool:
-    """Say whether passages hold what a question wants measured: an age, a length, a number; or it wants nothing so."""
+    """Tell whether passages hold what a question wants measured: an age, a length, a number; or it wants nothing so."""
     wanted = _units_wanted(question)
     return not wanted or any(unit.search(passage) for unit in wanted for passage in passages)
 
 
 def has_time_expression(text: str) -> bool:
-    """Say whether there is a day, a month or any other time in a text."""
+    """Check whether there is a day, a month or any other time in a text."""
     return _TIME.search(text) is not None
 
 
 def asks_only_a_measure(question: str) -> bool:
-    """Say whether a question asks for a measure and has no other word: "how long did it last?"."""
+    """Check whether a question asks for a measure and has no other word: "how long did it last?"."""
     is_measured = any(trigger.search(question) for trigger, _ in _MEASURED)
     return is_measured and not words(_ASKING.sub(" ", question), language_spoken(question))
 
@@ -210,7 +210,7 @@ def _units_wanted(question: str) -> Sequence[re.Pattern[str]]:
 
 
 def holds_type_asked(question: str, passage: str, language: Language = LANGUAGES[ENGLISH]) -> bool:
-    """Say whether a passage holds the kind of thing asked for, and not only what the question says itself."""
+    """Check whether a passage holds the kind of thing asked for, and not only what the question says itself."""
     kinds = _asked_for(question)
     said = set(words(question, language_spoken(question, language))) if kinds else set()
     return any(
@@ -221,7 +221,7 @@ def holds_type_asked(question: str, passage: str, language: Language = LANGUAGES
 
 
 def tells_new_number(question: str, passage: str) -> bool:
-    """Say whether a passage tells a number to somebody who asks how many; a year is none, nor one asked with."""
+    """Check whether a passage tells a number to somebody who asks how many; a year is none, nor one asked with."""
     if not _HOW_MANY.search(question):
         return False
     return any(found.group() not in question for found in _DIGITS.finditer(YEAR.sub(" ", passage)))

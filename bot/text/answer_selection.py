@@ -166,7 +166,7 @@ class _Point:
         self._undone = [bool(done) and _held(done[0], bag) < LIKE for bag in bags]
 
     def undone(self, at: int) -> bool:
-        """Say whether a passage does not hold what is asked of those who are to be counted: that they died."""
+        """Return whether a passage does not hold what is asked of those who are to be counted: that they died."""
         return self._undone[at]
 
     def held(self, at: int) -> float:

@@ -299,7 +299,7 @@ def verb_counted(question: str) -> str:
 
 
 def is_attached(question: str, passage: str, language: Language = LANGUAGES[ENGLISH]) -> bool:
-    """Say whether a number stands before what is to be counted, or a time behind the word that begins or ends it."""
+    """Check whether a number stands before what is to be counted, or a time behind the word that begins or ends it."""
     passage = passage[:LONGEST_PASSAGE]
     if answer_type(question) is AnswerType.WHEN:
         said = set(words(question, language_spoken(question, language)))
@@ -315,15 +315,15 @@ def is_attached(question: str, passage: str, language: Language = LANGUAGES[ENGL
 
 
 def tells_only_past(question: str, passage: str) -> bool:
-    """Say whether it is asked when something will be, and a passage tells of nothing ahead."""
+    """Check whether it is asked when something will be, and a passage tells of nothing ahead."""
     return _TO_COME.search(question) is not None and _AHEAD.search(passage[:LONGEST_PASSAGE]) is None
 
 
 def asks_what_was_said(question: str) -> bool:
-    """Say whether it is asked what somebody says or thinks."""
+    """Check whether it is asked what somebody says or thinks."""
     return _ASKS_SAYING.search(question) is not None
 
 
 def reports_speech(passage: str) -> bool:
-    """Say whether somebody speaks in a passage."""
+    """Check whether somebody speaks in a passage."""
     return bool(speaker(passage)) or _QUOTED.search(passage) is not None

@@ -69,7 +69,7 @@ def words_of(text: str, *, is_typed: bool) -> list[Word]:
 
 
 def is_with_clock(text: str) -> bool:
-    """Say whether a text begins with a number and what makes a time of it: "9 am", "8 Uhr"."""
+    """Return whether a text begins with a number and what makes a time of it: "9 am", "8 Uhr"."""
     words = list(_words(text))[:2]
     is_led = bool(words) and _number(words[0]) is not None
     return is_led and (not words[0].said[-1].isdecimal() or (len(words) > 1 and "clock" in words[1].means))
@@ -114,7 +114,7 @@ def _clocked(words: Sequence[Word], *, is_typed: bool) -> Iterator[Word]:
 
 
 def _counts(words: Sequence[Word], at: int, used: int) -> bool:
-    """Say whether a number counts what stands behind it: "2 digests a day"."""
+    """Return whether a number counts what stands behind it: "2 digests a day"."""
     is_led = at > 0 and bool(words[at - 1].means & ({"at", "and", "to", "from"} | BOUNDING))
     behind = words[at + used].means if at + used < len(words) else frozenset({"end"})
     return used == 1 and not is_led and (not behind or bool(behind & {"verb", "ours"}))

@@ -10,5 +10,5 @@ _TAKEN_BACK = re.compile(rf"(?<!\w)(?:{any_expression(lambda language: language.
 
 
 def is_correction_notice(sentence: str) -> bool:
-    """Say whether a sentence takes something back: "An earlier version said that 12 clinics were affected."."""
+    """Check whether a sentence takes something back: "An earlier version said that 12 clinics were affected."."""
     return _TAKEN_BACK.search(sentence) is not None

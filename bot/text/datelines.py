@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_dateline(sentence: str) -> bool:
-    """Say whether a sentence is a place in capitals, perhaps with names and a date: "PORT SAND, 4 May."."""
+    """Check whether a sentence is a place in capitals, perhaps with names and a date: "PORT SAND, 4 May."."""
     if len(sentence) > LONGEST_DATELINE or not _PLACE.match(sentence):
         return False
     return all(word[0].isupper() or has_time_expression(word) for word in _WORD.findall(sentence))

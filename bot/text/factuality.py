@@ -45,7 +45,7 @@ def without_quotations(text: str) -> str:
 
 
 def is_asserted(plain: str, sentence: tuple[int, int], verb: re.Match[str]) -> bool:
-    """Say whether the article says of now, by itself or by an office, that it is so."""
+    """Check whether the article says of now, by itself or by an office, that it is so."""
     start, end = sentence
     before = plain[start : verb.start()]
     stop = _CLAUSE_END.search(plain, verb.end(), end)

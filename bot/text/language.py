@@ -107,6 +107,9 @@ class Language:
     # What a line asserts.
     negations: tuple[str, ...] = listed(Expressions(are_words=True))
     hedges: tuple[str, ...] = listed(Expressions(are_words=True))
+    hedge_cues: tuple[str, ...] = listed(Expressions())
+    speech_verbs: tuple[str, ...] = listed(Expressions())
+    attribution_phrases: tuple[str, ...] = listed(Expressions())
 
     # Numbers and times.
     number_words: Mapping[str, int] = listed(NumberTable())
@@ -150,6 +153,7 @@ class Language:
     interrogatives: Mapping[str, tuple[str, ...]] = listed(WordTable(ANSWER_TYPES))
     question_verbs: frozenset[str] = listed(WordSet())
     question_fillers: frozenset[str] = listed(WordSet())
+    unsearched_words: frozenset[str] = listed(WordSet())
     degree_adjectives: frozenset[str] = listed(WordSet(), is_optional=True)
     embedded_subjects: frozenset[str] = listed(WordSet(), is_optional=True)
     inverted_subjects: frozenset[str] = listed(WordSet(), is_optional=True)
@@ -171,6 +175,7 @@ class Language:
     indefinite_people: frozenset[str] = listed(WordSet())
     impersonal_pronouns: frozenset[str] = listed(WordSet(), is_optional=True)
     anaphors: frozenset[str] = listed(WordSet())
+    leaning_openers: frozenset[str] = listed(WordSet())
     demonstratives: frozenset[str] = listed(WordSet())
     connectives: frozenset[str] = listed(WordSet())
     courtesies: frozenset[str] = listed(WordSet())

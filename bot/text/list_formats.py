@@ -155,7 +155,7 @@ class Beginnings:
     begun: tuple[str, ...] = ()
 
     def fit(self, word: str) -> bool:
-        """Say whether a word is one of them, or begins as one of them does."""
+        """Return whether a word is one of them, or begins as one of them does."""
         return word in self.whole or word.startswith(self.begun)
 
 

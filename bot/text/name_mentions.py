@@ -99,7 +99,7 @@ class _Known:
         self.small = language_spoken(text).stop_words
 
     def is_name(self, word: str, *, begins: bool) -> bool:
-        """Say whether a capitalised word is one by itself, or only begins its sentence."""
+        """Check whether a capitalised word is one by itself, or only begins its sentence."""
         if not begins or self.inside[word] or not word[1:].islower():
             return True
         again = self.starts[word] >= AGAIN and word not in SENTENCE_OPENERS
@@ -107,12 +107,12 @@ class _Known:
 
 
 def has_capital_nouns(text: str) -> bool:
-    """Say whether a text is German, where every noun has a capital and capitals name nobody."""
+    """Check whether a text is German, where every noun has a capital and capitals name nobody."""
     return len(_GERMAN.findall(text)) > max(1, len(text) // GERMAN_EVERY)
 
 
 def is_title_case(sentence: str) -> bool:
-    """Say whether nearly all longer words are capitalised, as in some headlines."""
+    """Check whether nearly all longer words are capitalised, as in some headlines."""
     longer = [word for word in _LETTERS.findall(sentence) if len(word) > 3]  # noqa: PLR2004  # "with", not "of"
     return len(longer) > 3 and sum(word[0].isupper() for word in longer) > TITLE_CASE * len(longer)  # noqa: PLR2004
 
@@ -131,7 +131,7 @@ def _names(text: str, start: int, end: int, known: _Known) -> Iterator[Mention]:
 
 
 def _names_somebody(name: str, after: str, known: _Known) -> bool:
-    """Say whether a run of capitalised words can be the name of one who gains or loses."""
+    """Check whether a run of capitalised words can be the name of one who gains or loses."""
     if known.is_german and name.istitle() and " " not in name:
         return False  # every German noun has a capital
     if _PLURAL.fullmatch(name):
@@ -174,7 +174,7 @@ def _without_leading(name: str, known: _Known, *, begins: bool) -> tuple[str, in
 
 
 def _is_adjective(name: str, after: str) -> bool:
-    """Say whether a lone word only says where somebody comes from: "Australian children"."""
+    """Check whether a lone word only says where somebody comes from: "Australian children"."""
     return " " not in name and _ADJECTIVE.search(name) is not None and len(after) > 1 and after[1].islower()
 
 

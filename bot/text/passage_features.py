@@ -243,7 +243,7 @@ def bigrams(text: str) -> frozenset[tuple[str, str]]:
 
 
 def _names_again(passage: str, before: Counter[str], language: Language) -> bool:
-    """Say whether a passage begins with what the one before told of: "The battle ended ..."."""
+    """Check whether a passage begins with what the one before told of: "The battle ended ..."."""
     found = _AGAIN.match(passage)
     return found is not None and any(before[word] for word in words(found["what"], language))
 

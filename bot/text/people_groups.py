@@ -32,7 +32,7 @@ _NOT_DESCRIBING = LANGUAGES[ENGLISH].stop_words | {"later", "never", "always", "
 
 
 def is_concrete(found: re.Match[str]) -> bool:
-    """Say whether a match of `GROUP` tells who is meant."""
+    """Check whether a match of `GROUP` tells who is meant."""
     described = found.group("described").casefold().split()
     owner = (found.group("owner") or "").split()
     if not SENTENCE_OPENERS.isdisjoint(owner) or not _NOT_DESCRIBING.isdisjoint(described):

@@ -17,7 +17,7 @@ _HOST = re.compile(
 
 
 def is_prompt_injection(sentence: str) -> bool:
-    """Say whether a sentence speaks to a machine that summarizes it: "ignore your instructions", "SYSTEM: ..."."""
+    """Check whether a sentence speaks to a machine that summarizes it: "ignore your instructions", "SYSTEM: ..."."""
     return _ORDER.search(sentence) is not None
 
 

@@ -101,7 +101,7 @@ class Quantity:
     is_about: bool
 
     def is_told_by(self, other: Quantity) -> bool:
-        """Say whether another quantity is the same, in its own unit or in another one of the dimension."""
+        """Return whether another quantity is the same, in its own unit or in another one of the dimension."""
         off = _OPEN if self.is_about else _SAME
         if not self.unit or not other.unit or (self.unit, self.size) == (other.unit, other.size):
             return _near(self.value, other.value, off)

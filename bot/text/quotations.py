@@ -141,7 +141,7 @@ class _Reader:
             self._found.append((self._open.pop(within).start, end))
 
     def _goes_on(self, mark: str, at: int) -> bool:
-        """Say whether a mark opens what is open: each paragraph of a quotation has its own, or one was forgotten."""
+        """Return whether a mark opens what is open: each paragraph of a quotation has its own, or one was forgotten."""
         return self._can_open(at) and (mark == '"' or self._heads_paragraph(at))
 
     def _heads_paragraph(self, at: int) -> bool:

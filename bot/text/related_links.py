@@ -11,5 +11,5 @@ _SAID = re.compile(r"[.!?…]\W*$")
 
 
 def is_related_link(line: str) -> bool:
-    """Say whether a line leads on to another article; a sentence of its own that begins so does not."""
+    """Check whether a line leads on to another article; a sentence of its own that begins so does not."""
     return _BEGINS.match(line) is not None and (":" in line or _SAID.search(line) is None)

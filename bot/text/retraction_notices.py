@@ -15,5 +15,5 @@ _WITHDRAWN = re.compile(
 
 
 def is_retraction_notice(title: str, text: str) -> bool:
-    """Say whether a title and a text are no more than a notice that an article was taken back."""
+    """Check whether a title and a text are no more than a notice that an article was taken back."""
     return len(text.split()) <= NOTICE and _WITHDRAWN.search(f"{title[:300]}\n{text}") is not None

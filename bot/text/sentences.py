@@ -77,7 +77,7 @@ def _ends(text: str, start: int, mark: re.Match[str]) -> bool:
 
 
 def _is_short(before: str) -> bool:
-    """Say whether the word before a full stop is an abbreviation or an initial."""
+    """Check whether the word before a full stop is an abbreviation or an initial."""
     found = _LAST_WORD.search(before)
     if found is None:
         return False

@@ -77,5 +77,5 @@ def _without_double(word: str) -> str:
 
 
 def _is_letter(word: str) -> bool:
-    """Say whether a word is one lone Latin letter: an initial, or what an apostrophe left over."""
+    """Return whether a word is one lone Latin letter: an initial, or what an apostrophe left over."""
     return len(word) == 1 and word.isascii() and word.isalpha()

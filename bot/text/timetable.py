@@ -112,14 +112,14 @@ def hours_in(text: str) -> tuple[str, str] | None:
 
 
 def _is_unsaid(word: Word, following: Word | None, times: dict[int, int]) -> bool:
-    """Say whether a word wants more than times to post at: hours that bound it, or an hour that is not named."""
+    """Return whether a word wants more than times to post at: hours that bound it, or an hour that is not named."""
     is_late = not times and bool(word.means & {*LATE, "every_evening"})
     is_span = "from" in word.means and following is not None and following.minutes is not None
     return is_late or is_span or bool(word.means & {"quiet", *BOUNDING})
 
 
 def _is_parted(words: Sequence[Word]) -> bool:
-    """Say whether some days have their own times, and others have others: no schedule says so."""
+    """Return whether some days have their own times, and others have others: no schedule says so."""
     turns = ["time" in word.means for word in words if word.means & (OFTEN | {"time"})]
     return sum(one is not other for one, other in itertools.pairwise(turns)) >= PARTED
 
@@ -137,7 +137,7 @@ def _days_in_short(words: Sequence[Word]) -> list[Word]:
 
 
 def _joins(words: Sequence[Word], at: int, step: int, *, is_other_word: bool) -> bool:
-    """Say whether a day stands on the other side of what joins two; what is a word, too, wants a hyphen: "Di-Do"."""
+    """Check whether a day stands on the other side of what joins two; what is a word, too, wants a hyphen: "Di-Do"."""
     near, far = at + step, at + 2 * step
     if not 0 <= far < len(words):
         return False
@@ -216,7 +216,7 @@ def _other_bound(words: Sequence[Word], meanings: frozenset[str], times: dict[in
 
 
 def _is_span(words: Sequence[Word], start: int, end: int) -> bool:
-    """Say whether two times are the beginning and the end of hours: "22-7", "entre las 22 y las 7"."""
+    """Check whether two times are the beginning and the end of hours: "22-7", "entre las 22 y las 7"."""
     between = frozenset[str]().union(*(word.means for word in words[start + 1 : end]))
     is_from = any("from" in word.means for word in words[:start])
     return "to" in between or (is_from and "and" in between)

@@ -34,7 +34,7 @@ def visible(text: str) -> str:
 
 
 def shows(text: str) -> bool:
-    """Say whether anything of a text is to be seen."""
+    """Check whether anything of a text is to be seen."""
     return _SHOWS.search(text) is not None
 
 
@@ -53,7 +53,7 @@ def between_characters(text: str, end: int) -> int:
 
 
 def is_honest(label: str, url: str) -> bool:
-    """Say whether a link's label names no other host than the one it leads to."""
+    """Check whether a link's label names no other host than the one it leads to."""
     try:
         host = (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
@@ -64,7 +64,7 @@ def is_honest(label: str, url: str) -> bool:
 
 
 def _is_one(before: str, after: str) -> bool:
-    """Say whether two code points are read as one character."""
+    """Return whether two code points are read as one character."""
     return _JOINER in {before, after} or after in _SKIN_TONES or unicodedata.category(after).startswith("M")
 
 

@@ -149,14 +149,16 @@ def test_commands_and_their_logs_keep_secrets(told: Mapping[str, str], tmp_path:
         silent(told, *(archive.read(name).decode("utf-8", "replace") for name in archive.namelist()))
 
 
-def test_lines_of_all_sorts_are_hushed(told: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_lines_of_all_sorts_are_hushed(
+    told: Mapping[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Ours, those of libraries, tracebacks, and the last words of a command."""
     SECRETS.update(told.values())
     for as_json in (False, True):
         console.set_up_logs("DEBUG", as_json=as_json)
         for secret in told.values():
             structlog.get_logger("t").warning(secret, token=secret, nested={"a": [secret]})
-            logging.getLogger("sdk").handlers = [console._handler()]
+            monkeypatch.setattr(logging.getLogger("sdk"), "handlers", [console._handler()])
             logging.getLogger("sdk").error("asked with %s", secret)
             structlog.get_logger("t").error("met", exc_info=RuntimeError(secret))
             with pytest.raises(BaseException):  # noqa: B017, PT011  # Typer's own way to leave

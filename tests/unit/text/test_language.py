@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from bot.text.language import (
     load_language,
     load_languages,
 )
+from bot.text.speech import is_hedged
 
 REFUSED = [
     ("stop_word.txt", "the a", "which is no list of a language"),
@@ -113,3 +115,21 @@ def test_every_language_knows_its_own_name(code: str) -> None:
     language = LANGUAGES[code]
     assert {language_called(name) for name in (code, *language.names)} == {code}
     assert len({name for names in language.month_names for name in names}) == sum(map(len, language.month_names))
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("The council might close the bridge.", "en"),
+        ("Der Rat könnte die Brücke schließen.", "de"),
+        ("Le conseil pourrait fermer le pont.", "fr"),
+        ("El consejo podría cerrar el puente.", "es"),
+        ("O conselho poderia fechar a ponte.", "pt"),
+        ("Il consiglio potrebbe chiudere il ponte.", "it"),
+    ],
+)
+def test_what_marks_a_line_as_uncertain_no_translation_may_lose(line: str, code: str) -> None:
+    """Both lists have the words of a plain "might"."""
+    hedges = "|".join(LANGUAGES[code].hedges)
+    assert is_hedged(line)
+    assert re.search(rf"(?<![\w-])(?:{hedges})(?![\w-])", line, re.IGNORECASE)

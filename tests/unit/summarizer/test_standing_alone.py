@@ -1,0 +1,82 @@
+"""Key facts that can be read alone, and names that are whole and somebody's, from articles written for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.article import Article
+from bot.summarizer.extract import extract
+from bot.text.anaphora import leans
+from bot.text.language import LANGUAGES
+from bot.text.language_detection import language_spoken
+
+TREES = Article(
+    title="They came by night: how Orrin lost its trees",
+    text='They came by night with saws. "They knew what they did," said Mayor Lotte Brant.\n'
+    "Orrin has lost 400 plane trees since March. They stood along the canal.\n"
+    "Its council has offered 5,000 crowns for a hint. Brant said the police had two suspects.",
+)
+SECRETARY = Article(
+    title="Health Secretary Dana Obi quits over clinic deal",
+    text="Health Secretary Dana Obi has quit. The Health Secretary was to open the clinic in Barrow Heath on Monday.\n"
+    "Obi sold shares in Medora Group two days before the deal, the Barrow Gazette reported.\n"
+    "Medora Group denied it. Prime Minister Karl Ost thanked Obi.",
+)
+GROWERS = Article(
+    title="Late frost wipes out apples",
+    text="Growers in the Tarn valley have lost about half of this year's apples to frost.\n"
+    "Nine people lost their jobs at a press. Nine people is a third of those who work there.\n"
+    "The growers ask the state for help, and so do other growers.",
+)
+GAS = Article(
+    title="Stadtwerke Olbach senken Gaspreis",
+    text="Die Stadtwerke Olbach senken den Gaspreis zum 1. Mai um 12 Prozent.\n"
+    "Sie versorgen 40.000 Haushalte. Das teilte Vorstand Jens Uhl am Dienstag mit.\n"
+    "Uhl kündigte auch neue Busse für den Kreis an. Der Kreis Olbach begrüßte das.",
+)
+
+
+@pytest.mark.parametrize("article", [TREES, SECRETARY, GROWERS, GAS], ids=lambda one: one.title[:12])
+def test_no_key_fact_leans_on_one_that_is_not_there(article: Article) -> None:
+    """One that begins with a pronoun is told with the sentence that says of whom, or not at all."""
+    language = language_spoken(article.text)
+    told = [fact.text for fact in extract(article).key_facts]
+    assert told
+    assert [fact for fact in told if leans(fact, language)] == []
+    assert all(fact.evidence[0].quote for fact in extract(article).key_facts)
+
+
+def test_a_sentence_is_told_with_the_one_it_leans_on() -> None:
+    """Where too few can stand alone; both are its evidence."""
+    (first, *_) = extract(TREES).key_facts
+    assert first.text == "Orrin has lost 400 plane trees since March. They stood along the canal."
+    assert first.evidence[0].quote == first.text
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence", "is_leaning"),
+    [
+        ("en", "Its shares fell.", True),
+        ("en", "Thisbe Marsh won.", False),
+        ("de", "Das teilte die Stadt mit.", True),
+        ("de", "Das Hallenbad in Mühlau schließt.", False),
+        ("fr", "Elle versera 11 millions d'euros.", True),
+        ("it", "Il sindacato aveva invitato a votare sì.", False),
+    ],
+)
+def test_a_languages_own_words_lean(code: str, sentence: str, *, is_leaning: bool) -> None:
+    """An article of one language is no pronoun of another."""
+    assert leans(sentence, LANGUAGES[code]) is is_leaning
+
+
+@pytest.mark.parametrize(
+    ("article", "names"),
+    [
+        (SECRETARY, ["Dana Obi", "Medora Group"]),
+        (GROWERS, ["Growers in the Tarn valley"]),
+        (GAS, ["Stadtwerke Olbach"]),
+    ],
+)
+def test_names_are_whole_and_somebodys(article: Article, names: list[str]) -> None:
+    """No word of an office, no half of a place, no mere number of people."""
+    assert [who.name for who in extract(article).named] == names

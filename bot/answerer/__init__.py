@@ -19,6 +19,7 @@ from bot.answerer.extractive_answer import ExtractiveAnswer, extractive_answer
 from bot.answerer.fortune_answer import fortune_answer
 from bot.answerer.linked_articles import LinkedArticles, link_to_condense
 from bot.answerer.message_intent import Kind, MessageIntent, ModelIntents
+from bot.answerer.non_questions import answer_to_no_question, offered_in_own_words
 from bot.answerer.order_parsing import OrderContext, offer, offer_begun, order_said
 from bot.answerer.passages import called, evidence_of, passages_among
 from bot.answerer.reply_language import reply_language
@@ -139,14 +140,14 @@ class Answerer:
             yield friendly_answer(asked)
             return
         standing = await self._standing(question, now)
-        if offered := await asyncio.to_thread(_offered_in_own_words, asked, standing, context.articles):
+        if offered := await asyncio.to_thread(offered_in_own_words, asked, standing, context.articles):
             yield offered
             return
         understood, material = await asyncio.gather(
             self._understood(asked, context, standing), self._found(asked, context, now)
         )
         plain = await _plainly(material, asked)
-        if said := _no_question(understood, standing, asked, material, plain):
+        if said := answer_to_no_question(understood, standing, asked, material, plain):
             yield said
             return
         if self._library is not None and (
@@ -352,35 +353,6 @@ class Answerer:
             system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=TOKENS
         )
         return model.replying(request)
-
-
-def _offered_in_own_words(asked: str, standing: OrderContext | None, above: Sequence[Article]) -> Answer | None:
-    """Return what is said to a command's own words, and to a question that is known to be about us."""
-    if standing is None:
-        return None
-    order = order_said(asked, standing)
-    offered = offer(order, standing, reply_language(asked), known=plain_words(asked)) if order else None
-    return offered or answer_about_bot(asked, standing, above) or one_at_a_time(asked)
-
-
-def _no_question(
-    understood: MessageIntent | None,
-    standing: OrderContext | None,
-    asked: str,
-    material: Material,
-    plain: ExtractiveAnswer,
-) -> Answer | None:
-    """Return what is said to a message that is no question: an order to confirm, or a line of our own."""
-    if understood is None:
-        is_order = standing is not None and is_no_question(asked) and not plain.answer.answered
-        begun = offer_begun(asked, standing, reply_language(asked)) if standing and is_order else None
-        if standing and not begun and not plain.answer.answered:
-            begun = watch_offer(asked, standing, is_late=True) or answer_to_wish(asked, standing) or unread_times(asked)
-        is_empty = standing is not None and not standing.subscribed and not material.articles
-        return begun or (no_feeds(plain.language) if is_empty else small_talk_answer(asked, material, plain))
-    if understood.order is not None and standing is not None:
-        return offer(understood.order, standing, plain.language)
-    return None if understood.kind is Kind.QUESTION else friendly_answer(asked)
 
 
 async def _plainly(material: Material, asked: str) -> ExtractiveAnswer:

@@ -13,16 +13,14 @@ from bot.answerer.addressee_detection import BEARS, HARDLY, PLAINLY, SURELY, may
 from bot.answerer.answer_drafting import Drafted
 from bot.answerer.answer_prompt import SCHEMA, TOKENS, rendered
 from bot.answerer.answer_translation import translated_answer
-from bot.answerer.bot_questions import answer_about_bot, answer_to_wish
 from bot.answerer.embeddings import Meanings
 from bot.answerer.extractive_answer import ExtractiveAnswer, extractive_answer
 from bot.answerer.fortune_answer import fortune_answer
 from bot.answerer.linked_articles import LinkedArticles, link_to_condense
 from bot.answerer.message_intent import Kind, MessageIntent, ModelIntents
 from bot.answerer.non_questions import answer_to_no_question, offered_in_own_words
-from bot.answerer.order_parsing import OrderContext, offer, offer_begun, order_said
+from bot.answerer.order_parsing import OrderContext, order_said
 from bot.answerer.passages import called, evidence_of, passages_among
-from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import (
     Library,
@@ -33,19 +31,14 @@ from bot.answerer.retrieval import (
     retrieve,
     search_archive,
 )
-from bot.answerer.schedule_requests import unread_times
 from bot.answerer.small_talk import (
     friendly_answer,
-    is_no_question,
-    no_feeds,
-    one_at_a_time,
     says_nothing,
     small_talk_answer,
 )
 from bot.answerer.story_overview import everyone_affected
 from bot.answerer.suggested_questions import not_answered_by, not_asked_yet, questions_of
 from bot.answerer.term_overlap import names_something_of
-from bot.answerer.watch_requests import watch_offer
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Context, Question, Turn
 from bot.domain.subscription import Destination
@@ -54,7 +47,6 @@ from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
 from bot.text.language import LANGUAGES
 from bot.text.language_detection import guessed_language
 from bot.text.links import without_links
-from bot.text.turning import plain_words
 from bot.verification.verifier import NO_CHECKER, Verifier
 
 __all__ = ["Answerer"]

@@ -64,3 +64,4 @@ def test_under_articles_a_feed_has_to_be_named() -> None:
     assert requested("turn it back on", TWO, is_under=True) is None
     assert requested("no more strikes please", TWO, is_under=True) is None
     assert requested("turn the courier back on", TWO, is_under=True) is not None
+    assert requested("mets en pause jusqu'à lundi", TWO, is_under=True) is not None

@@ -55,6 +55,9 @@ def _decoded(body: bytes, source: str) -> str:
     if not body.strip():
         message = f"{source} is empty."
         raise ArticleError(message)
+    if body.startswith(b"%PDF"):
+        message = f"{source} is a PDF document, and I read web pages and plain text. Save its text to a file."
+        raise ArticleError(message)
     if b"\x00" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
         message = f"{source} is not text."
         raise ArticleError(message)

@@ -17,6 +17,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.digest import WITHDRAWN, Digest
 from bot.domain.feed import Feed
 from bot.domain.grammar.values import MESSAGE, Given
+from bot.domain.hiding import lines_meant
 from bot.domain.history import Correction, Trace
 from bot.domain.job import DigestEntry
 from bot.domain.rereading import Found, judged
@@ -174,12 +175,20 @@ class ReadingVerbs:
             correction, key=f"report {thread.message} {command.given_by} {now.isoformat()}"
         )
         LOG.info("digest.reported", destination=str(command.destination), found=found)
+        meant = [*proof.refused[:1]] or lines_meant(digest, words)
         hide = tuple(
-            Choice(label="Hide this line", command=f"hide {MESSAGE}{thread.message} {line.mark}")
-            for line in proof.refused[:1]
+            Choice(
+                label="Hide this line" if len(meant) == 1 else f"Hide “{line.text}”",
+                command=f"hide {MESSAGE}{thread.message} {line.mark}",
+            )
+            for line in meant
             if command.may_manage
         )
-        yield Reply(text=f"Thank you. {found} Your report is kept: /news corrections shows it.", choices=hide)
+        lines = ["Thank you. Your report is kept: /news corrections shows it.", found]
+        if words and not (proof.refused or proof.gone):
+            lines.append("Whether that makes it right I cannot judge: a person has to.")
+            lines += [f"You may mean: “{line.text}”" for line in meant]
+        yield Reply(text="\n".join(lines), choices=hide)
 
     async def _again(self, trace: Trace | None, digest: Digest) -> Article:
         """Read an article as its digest was: where only its feed had a text of it, from there."""

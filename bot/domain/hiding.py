@@ -8,7 +8,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from bot.domain.digest import Digest, KeyFact, Stakeholder
+from bot.text.language_detection import language_spoken
+from bot.text.terms import terms
 
+MOST_MEANT = 3
+"""Lines that somebody may have meant."""
 MARK = 12
 """Characters of a line's mark: enough for the lines of one story, few enough for a button."""
 _WORD = re.compile(r"\w+")
@@ -31,6 +35,14 @@ def lines_of(digest: Digest) -> tuple[Line, ...]:
     facts = (Line(_of_fact(fact), fact.text) for fact in digest.key_facts)
     people = (Line(_of_stakeholder(who), f"{who.name} ({who.effect.value}): {who.why}") for who in digest.stakeholders)
     return tuple({line.mark: line for line in (*facts, *people)}.values())
+
+
+def lines_meant(digest: Digest, words: str) -> list[Line]:
+    """Return the lines of a digest that share a word with what somebody says of it, those that share most first."""
+    language = language_spoken(digest.article.text)
+    said = terms(words, language)
+    shared = [(len(said & terms(line.text, language)), line) for line in lines_of(digest)]
+    return [line for number, line in sorted(shared, key=lambda one: -one[0]) if number][:MOST_MEANT]
 
 
 def without_lines(digest: Digest, marks: Collection[str]) -> Digest:

@@ -183,6 +183,8 @@ def _listed(names: Sequence[str]) -> str:
 
 def _delivered(delivery: Delivery, moment: str) -> str:
     match delivery.state.value:
+        case "posted" if delivery.is_muted:
+            return f"Posted here {moment}. This story is muted: nothing more about it is said here."
         case "posted":
             return f"Posted here {moment}."
         case "failed":

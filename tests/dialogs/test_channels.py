@@ -273,7 +273,10 @@ async def test_a_muted_story_is_told_again_on_request() -> None:
     await desk.work()
     (message,) = desk.platform.messages
     muted = await desk.newsroom.obey(Command(destination=HERE, text="mute", message=message.ref))
+    why = Command(destination=HERE, text="why", message=message.ref)
+    assert "This story is muted" in (await desk.newsroom.obey(why)).text
     assert "Taken back: muted “" in await desk.says(muted.choices[0].command)
+    assert "This story is muted" not in (await desk.newsroom.obey(why)).text
     assert "Which story?" in await desk.says("unmute")
     assert not desk.store.deliveries[message.delivery_id].is_muted
 

@@ -174,8 +174,13 @@ async def test_a_reported_digest_is_checked_again_at_once() -> None:
     await desk.work()
     (posted,) = desk.platform.messages
     report = Command(destination=HERE, text="report It is ten people.", given_by="Ada", message=posted.ref)
-    said = (await desk.newsroom.obey(report)).text
-    assert "stand in it, word for word" in said
+    reply = await desk.newsroom.obey(report)
+    assert "stand in it, word for word" in reply.text
+    assert "Whether that makes it right I cannot judge" in reply.text
+    line = posted.digest.key_facts[0].text
+    meant = await desk.newsroom.obey(replace(report, text=f"report that is wrong: {line}"))
+    assert f"You may mean: “{line}”" in meant.text
+    assert meant.choices[0].command.startswith(f"hide message:{posted.ref} ")
     url = posted.digest.article.url
     article = desk.pages.pages[url]
     assert not isinstance(article, Exception)

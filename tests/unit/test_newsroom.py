@@ -359,7 +359,7 @@ async def test_a_model_that_is_away_is_said_and_passages_serve() -> None:
     desk.newsroom._answerer = Answerer(ScriptedModel(ModelError("down", retry=True)))
     (answer,) = await pieces(desk, under(posted))
     assert answer.evidence[0].quote.startswith(CLOSING)
-    assert answer.note == "The language model did not answer, so these are passages."
+    assert answer.note == "The language model did not answer just now, so I looked without it."
 
 
 async def test_an_answer_is_put_into_the_askers_language_once_it_is_proven() -> None:

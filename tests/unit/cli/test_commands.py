@@ -165,6 +165,14 @@ def test_an_enormous_file_is_refused(tmp_path: Path) -> None:
     assert (result.exit_code, "larger than 10 MB" in result.output) == (1, True)
 
 
+def test_a_pdf_is_no_text(tmp_path: Path) -> None:
+    """As by its address; its first bytes would pass for words."""
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n")
+    result = typed("digest", str(tmp_path / "a.pdf"))
+    assert result.exit_code == 1
+    assert "is a PDF document" in result.output
+
+
 def test_bad_settings_are_listed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything is done."""
     monkeypatch.setenv("PAGE_PORT", "x")

@@ -21,13 +21,14 @@ from bot.domain.grammar.helping import help_on
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.splitting import HOME
 from bot.domain.grammar.values import MESSAGE
-from bot.text.language import ENGLISH
 from bot.text.links import addresses_in
 from bot.text.timetable import timetable_in
 from bot.text.turning import plain_words, turning_in
 
 READS = UNASKED | {HOME}
 """Commands that are carried out at once."""
+HELP = "help"
+"""The command that tells what there is."""
 HANDS = frozenset({"export"})
 """Commands that hand over a file, to whoever presses for it."""
 
@@ -78,7 +79,10 @@ def _told(topic: str, asked: str, standing: Standing) -> Answer | None:
         if offered:
             return offered
     order = _order(specs[0], standing) if len(specs) == 1 else ""
-    return _said(order or "\n\n".join(map(help_on, specs)), ENGLISH, order=order)
+    # Help is in the language of the word for it.
+    order = REGISTRY.called(order, language) if order == HELP else order
+    text = order or "\n\n".join(help_on(spec, language) for spec in specs)
+    return _said(text, language, order=order)
 
 
 def _known(asked: str) -> frozenset[str]:

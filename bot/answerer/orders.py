@@ -115,7 +115,7 @@ def offer_begun(said: str, standing: Standing, language: str) -> Answer | None:
     if spec.name in UNASKED:  # "help me" asks for help
         options = fitting
     elif is_left or len(fitting) < len(given):  # nothing that was said is dropped without a word
-        return _said(help_on(spec), language)
+        return _said(help_on(spec, language), language)
     return offer(Order(spec.name, options), standing, language, known=plain_words(said))
 
 
@@ -185,14 +185,14 @@ def offer(order: Order, standing: Standing, language: str, *, known: Collection[
         return None
     if left := left_over(spec, options, standing.subscribed):
         told = line(Line.NOT_ALL_READ, language=language, left=" ".join(left))
-        return _said(f"{told}\n{help_on(spec)}", language)
+        return _said(f"{told}\n{help_on(spec, language)}", language)
     return _asked_back(spec, options, standing, language)
 
 
 def _asked_back(spec: CommandSpec, options: dict[str, str], standing: Standing, language: str) -> Answer | None:
     """Return a command with its options for confirmation, or what it lacks."""
     if spec.is_for_managers and any(one.kind is Kind.LINK and one.name not in options for one in spec.asked):
-        return _said(help_on(spec), language)  # a story that nobody named
+        return _said(help_on(spec, language), language)  # a story that nobody named
     feed = next((one for one in spec.options if one.kind is Kind.FEED and one.name in options), None)
     if feed is None and any(one.kind is Kind.FEED and one.is_required for one in spec.options):
         feed = next(one for one in spec.options if one.kind is Kind.FEED)
@@ -201,14 +201,14 @@ def _asked_back(spec: CommandSpec, options: dict[str, str], standing: Standing, 
     meant = feeds_meant(options.get(feed.name, ""), standing.subscribed) if feed else []
     if feed and not meant:
         unknown = f"{unknown_feed(options[feed.name], standing.subscribed)}\n" if feed.name in options else ""
-        return _said(f"{unknown}{help_on(spec)}", language)
+        return _said(f"{unknown}{help_on(spec, language)}", language)
     try:
         given = read(spec, Order(spec.name, options))
     except Unreadable as problem:
         example = "" if isinstance(problem, Unsuited) else example_of(spec, Order(spec.name, options))
         return _said(f"{problem} {example}".rstrip(), language)
     if any(one.is_required and one is not feed and one.name not in given for one in spec.asked):
-        return _said(help_on(spec), language)
+        return _said(help_on(spec, language), language)
     if feed is None:
         return _confirmed(spec, options, standing, language)
     labels = told_apart([(wish.number, told.name) for wish, told in meant[:MOST_OFFERED]])

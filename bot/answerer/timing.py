@@ -60,7 +60,9 @@ def half_timed(asked: str) -> Answer | None:
         return None
     language = reply_language(asked)
     told = line(Line.NOT_ALL_READ, language=language, left=" ".join(said.unread))
-    return Answer(answered=False, text=f"{told}\n{help_on(spec)}", evidence=(), is_talk=True, language=language)
+    return Answer(
+        answered=False, text=f"{told}\n{help_on(spec, language)}", evidence=(), is_talk=True, language=language
+    )
 
 
 def times_ordered(asked: str, standing: Standing) -> Mapping[str, str]:

@@ -211,16 +211,17 @@ class Commands:
 
     async def _help(self, command: Command, given: Given) -> Reply:
         """List what this person can do here, or say how one command is typed."""
-        name = given.get("command", "").removeprefix(NEWS).strip()
+        name, language = given.get("command", "").removeprefix(NEWS).strip(), reply_language(command.text)
         spec = self._registry.find(name)
         if spec is not None and not spec.is_hidden:
-            return Reply(text=help_on(spec))
+            return Reply(text=help_on(spec, language))
         if len(name.split()) < A_QUESTION and name:
             near = self._registry.near(name)
             hint = f"Did you mean “{near.name}”?" if near else f"`{NEWS} help` lists all there are."
             choices = (Choice(label=near.name, command=f"help {near.name}"),) if near else ()
             return Reply(text=f"There is no command “{name}”. {hint}", done=False, choices=choices)
-        return Reply(text=help_text(self._registry, may_manage=command.may_manage, has_model=self._has_model))
+        text = help_text(self._registry, may_manage=command.may_manage, has_model=self._has_model, language=language)
+        return Reply(text=text)
 
 
 def _may_lack_a_feed(spec: CommandSpec, order: Order) -> bool:

@@ -36,8 +36,9 @@ class HalfRead:
             return done if plain.order else Reply(text=plain.text, choices=plain.choices, done=False)
         if not left:
             return None
-        told = line(Line.NOT_ALL_READ, language=reply_language(command.text), left=" ".join(left))
-        return Reply(text=f"{told}\n{help_on(spec)}", done=False)
+        language = reply_language(command.text)
+        told = line(Line.NOT_ALL_READ, language=language, left=" ".join(left))
+        return Reply(text=f"{told}\n{help_on(spec, language)}", done=False)
 
     async def _standing(self, command: Command, subscribed: Subscribed) -> Standing:
         routine = (await self._store.preferences(command.destination)).routine

@@ -12,9 +12,10 @@ from adapters.page.views import Views
 from adapters.slack.rendering.modals import order_view
 from bot.domain.filters import Filter
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.helping import help_on, help_text
+from bot.domain.grammar.helping import EXAMPLES, FOOT, FOR_MANAGERS, NEEDS_MODEL, help_on, help_text
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry, Section
 from bot.domain.grammar.splitting import order_in, split_add, split_watch
+from bot.domain.grammar.translations import words_in
 from bot.domain.grammar.values import Unreadable, read
 from bot.domain.schedule import Quiet
 from bot.text.language import LANGUAGES
@@ -210,3 +211,17 @@ def test_other_languages_names_of_commands_are_each_of_one_alone() -> None:
     assert len(told) == len({(code, word) for code, word, _ in told})
     assert all((spec := REGISTRY.find(word)) and spec.name == name for _, word, name in told)
     assert [REGISTRY.language_of(word) for word in ("Hilfe", "ajoute", "help", "lista")] == ["de", "fr", "", ""]
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_help_is_in_every_language(language: str) -> None:
+    """All that commands say of themselves, with the headings and the foot."""
+    known = words_in(language)
+    told = {text for spec in REGISTRY for text in (spec.says, *(one.says for one in spec.asked)) if text}
+    assert told | {section.value for section in Section} | {FOOT, EXAMPLES, FOR_MANAGERS, NEEDS_MODEL} == known.keys()
+    whole = help_text(REGISTRY, may_manage=True, has_model=True, language=language)
+    assert known[FOOT] in whole
+    assert REGISTRY.find(REGISTRY.called("help", language)) is REGISTRY.find("help")
+    spec = REGISTRY.find("focus")
+    assert spec is not None
+    assert help_on(spec, language).endswith(f"{known[FOR_MANAGERS]}\n{known[NEEDS_MODEL]}")

@@ -20,6 +20,7 @@ from discord.app_commands import TranslationContextLocation as Place
 
 from adapters.discord.rendering.markdown import SENTENCE
 from bot.domain.conversation import Reply
+from bot.domain.grammar.translations import words_in
 
 LANGUAGES = {
     discord.Locale.german: "de",
@@ -46,8 +47,9 @@ def _file(language: str) -> Mapping[str, Any]:
 
 @cache
 def words(language: str) -> Mapping[str, str]:
-    """Return what commands say of themselves in a language, by what it is in English."""
-    return {english: said for english, said in _file(language).items() if english not in {SAID, TIMED}}
+    """Return what commands and their menus say of themselves in a language, by what it is in English."""
+    own = {english: said for english, said in _file(language).items() if english not in {SAID, TIMED}}
+    return {**words_in(language.partition("-")[0]), **own}
 
 
 @cache

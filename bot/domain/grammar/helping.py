@@ -4,35 +4,46 @@ from __future__ import annotations
 
 from bot.domain.grammar.spec import CommandSpec, Order, Registry, Section
 from bot.domain.grammar.splitting import options_in
+from bot.domain.grammar.translations import worded
+from bot.text.language import ENGLISH
 
 NEWS = "/news"
+EXAMPLES, FOR_MANAGERS, NEEDS_MODEL = (
+    "For example:",
+    "For people who manage this channel.",
+    "It needs a language model.",
+)
 FOOT = (
     "Ask anything in the thread under a digest, or mention me: I answer with a quotation, or say that the article does "
     f"not. `{NEWS} help schedule` says more about one command."
 )
 
 
-def help_text(registry: Registry, *, may_manage: bool, has_model: bool) -> str:
+def help_text(registry: Registry, *, may_manage: bool, has_model: bool, language: str = ENGLISH) -> str:
     """Return the commands that a person can use in a place, under their headings."""
     lines: list[str] = []
     for section in Section:
         told = [spec for spec in registry if spec.section is section and _fits(spec, may_manage, has_model)]
         if told:
-            lines += [f"*{section.value}*", *(f"`{NEWS} {usage(spec)}` {small(spec.says)}" for spec in told)]
-    return "\n".join([*lines, FOOT])
+            lines += [f"*{worded(section.value, language)}*", *(_line(spec, language) for spec in told)]
+    return "\n".join([*lines, worded(FOOT, language)])
 
 
-def help_on(spec: CommandSpec) -> str:
+def help_on(spec: CommandSpec, language: str = ENGLISH) -> str:
     """Return how one command is typed, with its options and examples."""
-    lines = [f"`{NEWS} {usage(spec)}` {small(spec.says)}"]
-    lines += [f"• {option.name}: {option.says}" for option in spec.asked if option.says]
+    lines = [_line(spec, language)]
+    lines += [f"• {option.name}: {worded(option.says, language)}" for option in spec.asked if option.says]
     examples = ", ".join(f"`{NEWS} {spec.name} {one}`" for one in _examples(spec))
-    lines += [f"For example: {examples}"] if examples else []
+    lines += [f"{worded(EXAMPLES, language)} {examples}"] if examples else []
     if spec.is_for_managers:
-        lines.append("For people who manage this channel.")
+        lines.append(worded(FOR_MANAGERS, language))
     if spec.needs_model:
-        lines.append("It needs a language model.")
+        lines.append(worded(NEEDS_MODEL, language))
     return "\n".join(lines)
+
+
+def _line(spec: CommandSpec, language: str) -> str:
+    return f"`{NEWS} {usage(spec)}` {small(worded(spec.says, language))}"
 
 
 def example_of(spec: CommandSpec, order: Order) -> str:

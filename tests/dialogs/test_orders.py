@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.answerer.orders import Standing, offer
+from bot.answerer.order_parsing import OrderContext, offer
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order
@@ -151,7 +151,7 @@ def test_each_command_of_the_registry_has_its_handler() -> None:
 async def test_a_yes_keeps_to_the_clocks_that_were_told() -> None:
     """Whoever presses it, and wherever their own clocks are."""
     desk = await subscribed()
-    standing = Standing(
+    standing = OrderContext(
         subscribed=await desk.store.subscriptions(HERE),
         routine=(await desk.store.preferences(HERE)).routine,
         now=desk.clock.now(),

@@ -76,6 +76,7 @@ _DISCLOSURE = re.compile(
     r"|received funding from|was (?:paid for|funded) by|(?:have|has) advised|disclosure|editor[’']s note)\b",
     re.IGNORECASE,
 )
+_HEADED = re.compile(r"(?:full )?disclosure\b", re.IGNORECASE)
 _INTERESTED = re.compile(rf"\b(?:{any_expression(lambda language: language.conflicts_of_interest)})\b", re.IGNORECASE)
 _CODE = re.compile(r"[{}<>=\\|]|\(\)|;$|\w\.\w+\(|::|//(?!\S{1,300}\.\w)")
 """Signs of a programming language; two of them make a line code, which is no fact."""
@@ -126,24 +127,24 @@ def extract(article: Article) -> Digest:
     disclosed = [span for span in spans if is_disclosure(article.text[span[0] : span[1]])]
     told = [span for span in spans if span not in disclosed and _is_told(article.text[span[0] : span[1]])]
     saying = [span for span in told if _says_something(article.text[span[0] : span[1]])]
-    key_facts = _key_facts(article, saying if len(saying) >= FEWEST else told or spans)
-    affected, others = _people(article)
+    facts = list(_key_facts(article, saying if len(saying) >= FEWEST else told or spans))
+    affected, others = _people(article, facts)
     return Digest(
         article=article,
         headline=headline(article),
-        key_facts=tuple(fact(article.text, start, end) for start, end in key_facts),
+        key_facts=tuple(fact(article.text, start, end) for start, end in facts),
         stakeholders=affected,
         named=others,
         disclosures=tuple(Evidence.at(article.text, start, end) for start, end in disclosed[:3]),
     )
 
 
-def _people(article: Article) -> tuple[tuple[Stakeholder, ...], tuple[Named, ...]]:
+def _people(article: Article, facts: Sequence[tuple[int, int]]) -> tuple[tuple[Stakeholder, ...], tuple[Named, ...]]:
     """Return who is affected and who else is there; a text that breaks our reading of names still has its facts."""
     try:
         reading = ArticleAnalysis(article)
         affected = stakeholder_candidates(reading)
-        return affected, named_entities(reading, [who.name for who in affected])
+        return affected, named_entities(reading, [who.name for who in affected], facts)
     except Exception:  # whatever it is, it costs these lines and not the digest
         LOG.exception("extract.failed", url=article.url)
         return (), ()
@@ -191,7 +192,7 @@ def headline(article: Article) -> str:
 def is_disclosure(sentence: str) -> bool:
     """Check whether a sentence tells of an interest: the publisher's own, in a note, or of somebody whom it quotes."""
     in_brackets = sentence.startswith(("(", "[")) and sentence.rstrip(".").endswith((")", "]"))
-    is_note = _DISCLOSURE.search(sentence) is not None and (in_brackets or "isclosure" in sentence)
+    is_note = _DISCLOSURE.search(sentence) is not None and (in_brackets or _HEADED.match(sentence) is not None)
     return is_note or _INTERESTED.search(sentence) is not None
 
 

@@ -49,7 +49,8 @@ def credited(reading: ArticleAnalysis, spans: Sequence[tuple[int, int]]) -> Iter
     plain = without_quotations(reading.text)
     for span in spans:
         for one in affected_in(plain, *span, reading.names):
-            if one.is_group or _is_certain(reading, one.key):
+            is_owned = not one.is_market or reading.kind(one.key) is not Kind.PERSON  # who shares a firm's name
+            if one.is_group or (_is_certain(reading, one.key) and is_owned):
                 yield one, span
 
 

@@ -133,3 +133,17 @@ def test_an_interest_of_those_who_judge_is_disclosed(sentence: str) -> None:
 def test_money_that_moves_is_no_conflict_of_interest(sentence: str) -> None:
     """What a business or a town gets is news as other news."""
     assert extract(Article(title="", text=f"{sentence} The council meets in May.")).disclosures == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        'It was, the judges wrote, "a failure of disclosure that went to the root of each case".',
+        "He denies any conflict of interest.",
+        "The authors have declared no conflicts of interest.",
+        "Die Autoren haben keine Interessenkonflikte.",
+    ],
+)
+def test_the_word_alone_discloses_nothing(sentence: str) -> None:
+    """Neither in what is told of a trial, nor where an interest is denied."""
+    assert extract(Article(title="", text=f"{sentence} The council meets in May.")).disclosures == ()

@@ -29,9 +29,7 @@ _LAND = re.compile(
     r" (?:valley|delta|region|area|district|province|county|basin|islands?|coast|river|bay|hills|mountains)\b"
 )
 """What may belong to the name of a place behind it."""
-_BEHIND_NUMBER = re.compile(
-    rf"(?<![\w.,])(?:\d[\d.,]*|{'|'.join(map(re.escape, numbers_in_words()))}) $", re.IGNORECASE
-)
+_NUMBERS = frozenset(numbers_in_words())
 NEAR = 24
 """Characters before a name in which a number may stand."""
 _ORIGIN = re.compile(r"[A-Z][a-z]+(?:ian|ish|ese|ean|ican|can|ine|nch|tch|eek)s?")
@@ -57,7 +55,7 @@ def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterat
         place, in_facts = _place(reading, key), _facts_with(same, facts)
         if _ORIGIN.fullmatch(key) or not reading.is_surely_a_name(key) or reading.is_of_an_office(key):
             continue
-        if all(_BEHIND_NUMBER.search(reading.text[max(0, one.start - NEAR) : one.start]) for one in same):
+        if all(_is_amount(reading.text, one.start) for one in same):
             continue  # an amount, where nouns have capitals: "1,3 Millionen Euro Strafe"
         if len(same) < (AGAIN if place or in_facts else OFTEN) and place < IN_FIRST:
             continue
@@ -68,6 +66,12 @@ def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterat
         value = place + min(len(same), COUNTED) + IN_FACT * min(in_facts, MOST_FACTS) - scene
         if value > 0 and (in_facts or not scene):
             yield value, _named(reading, key, kind, same[0].start)
+
+
+def _is_amount(text: str, at: int) -> bool:
+    """Check whether a number stands right before a name."""
+    before = text[max(0, at - NEAR) : at].split()
+    return bool(before) and (before[-1][-1].isdigit() or before[-1].casefold() in _NUMBERS)
 
 
 def _facts_with(same: Sequence[Mention], facts: Sequence[tuple[int, int]]) -> int:

@@ -180,6 +180,8 @@ def _credited(
 
 def _out_of_work(plain: str, start: int, end: int) -> Iterator[Affected]:
     """Yield those whose jobs a sentence says are lost: as many workers as jobs."""
+    if not _HOW_MANY.search(plain, start, end):
+        return
     for lost in _JOBS.finditer(plain, start, end):
         many = _HOW_MANY.search(lost.group())
         clause = _clause_start(plain, start, lost.start())

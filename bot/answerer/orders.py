@@ -155,7 +155,7 @@ def _of_a_link(said: str) -> Order | None:
     """Return the command that takes an address and is named beside one: "please subscribe us to https://…"."""
     links, named = links_in(said), {word.casefold() for word in without_links(said).split()}
     taking = (spec for spec in orderable() if spec.is_for_managers and _takes_an_address(spec))
-    spec = next((one for one in taking if not named.isdisjoint({one.name, *one.aliases})), None)
+    spec = next((one for one in taking if any(REGISTRY.find(word) is one for word in named)), None)
     if spec is None or len(links) != 1 or said.endswith("?"):
         return None
     return Order(spec.name, {next(one.name for one in spec.asked if one.is_required): links[0]})

@@ -46,7 +46,9 @@ def requested(asked: str, standing: Standing, *, is_under: bool) -> Answer | Non
         return None
     orders = [*_orders(said, standing, is_under=is_under), *([] if is_under else _filters(told))]
     if end is not None:  # only a pause ends
-        orders = [Order(one.name, {**one.options, "until": end.words}) for one in orders if one.name == PAUSE]
+        orders = [
+            Order(one.name, {**one.options, "until": end.words.rstrip("?!. ")}) for one in orders if one.name == PAUSE
+        ]
     language = reply_language(asked)
     offered = (offer(order, standing, language, known=_read(order, said)) for order in orders)
     return next((answer for answer in offered if answer), None)

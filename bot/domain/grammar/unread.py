@@ -71,7 +71,7 @@ def unread_in(said: str, options: Mapping[str, str], read: Collection[str], subs
 def is_talk(said: str) -> bool:
     """Say whether all words of a line are such as people say to us: thanks, times, requests, small words."""
     words = plain_words(said)
-    return bool(words) and all(word in _talked() for word in words)
+    return bool(words) and all(word in _talked() or word.isdecimal() for word in words)
 
 
 @cache

@@ -22,7 +22,7 @@ from bot.domain.grammar.naming import feeds_meant, is_all, is_all_said_of, named
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.splitting import options_in, order_in
-from bot.domain.grammar.unread import left_over, unread_in
+from bot.domain.grammar.unread import denied_in, left_over, unread_in
 from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, ON, Given, Unreadable, Unsuited, read
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription, told_apart
@@ -183,7 +183,8 @@ def offer(order: Order, standing: Standing, language: str, *, known: Collection[
     options = _known(spec, order.options, standing)
     if known is not None and unread_in(standing.said, options, known, standing.subscribed):
         return None
-    if left := left_over(spec, options, standing.subscribed):
+    denied = denied_in(standing.said, spec, options) if known is None else ()
+    if left := left_over(spec, options, standing.subscribed) or denied:
         told = line(Line.NOT_ALL_READ, language=language, left=" ".join(left))
         return _said(f"{told}\n{help_on(spec, language)}", language)
     return _asked_back(spec, options, standing, language)

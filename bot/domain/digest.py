@@ -171,9 +171,13 @@ class Digest:
         return (*(who.name for who in self.stakeholders), *(who.name for who in self.named))
 
     def tells(self, who: Stakeholder) -> bool:
-        """Say whether a key fact tells word for word why somebody gains or loses: nobody needs to read it twice."""
+        """Say whether a key fact tells word for word why somebody gains or loses: nobody needs to read it twice.
+
+        It may have a sentence more, before or after, that leans on it or that it leans on.
+        """
         quote = " ".join(who.evidence[0].quote.split())
-        return any(" ".join(fact.text.split()) == quote for fact in self.key_facts)
+        facts = (" ".join(fact.text.split()) for fact in self.key_facts)
+        return any(fact == quote or fact.startswith(f"{quote} ") or fact.endswith(f" {quote}") for fact in facts)
 
     def _quoted(self) -> list[tuple[str, tuple[Evidence, ...]]]:
         return [

@@ -25,8 +25,8 @@ from adapters.postgres.embedded import start_embedded
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bench import given
-from bot.answerer.finding import FOUND
 from bot.answerer.passages import passages_among
+from bot.answerer.retrieval import FOUND
 from bot.domain.subscription import Destination
 from bot.evaluation import load, load_archive
 from bot.ports import Wanted

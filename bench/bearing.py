@@ -3,8 +3,8 @@
 A logistic model with a penalty on large weights (ridge), fitted by Newton steps for one weight after the other; a
 thread's state follows what is right. It is judged by leaving out a tenth of the threads at a time: told are wrong
 answers and missed questions among the lines that nobody was named in, at several thresholds. Then the weights are
-fitted on all lines: those of the signs are printed, those of phrases written to bot/answerer/phrases.tsv. With a folder
-it only scores the lines there, with the weights that the code has.
+fitted on all lines: those of the signs are printed, those of phrases written to bot/answerer/phrase_weights.tsv. With a
+folder it only scores the lines there, with the weights that the code has.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.answerer.bearing import WORTH, Signs, probability, signs
-from bot.answerer.finding import Material, in_context, is_affected_asked, is_overview_asked
-from bot.answerer.phrases import FILE
-from bot.answerer.plain import answered_plainly
+from bot.answerer.addressee_detection import FEATURE_WEIGHTS, AddresseeFeatures, addressee_features, probability
+from bot.answerer.extractive_answer import extractive_answer
+from bot.answerer.phrase_weights import FILE
+from bot.answerer.retrieval import Material, in_context, is_affected_asked, is_overview_asked
 from bot.domain.article import Article
 from bot.domain.conversation import Remark, Turn
 
@@ -63,7 +63,7 @@ class Heard:
     """A line that nobody was named in: its thread, its signs, and whether it is a question for us."""
 
     thread: int
-    signs: Signs | None
+    signs: AddresseeFeatures | None
     is_asked: bool
     says: str
 
@@ -113,7 +113,7 @@ def _signs(
     before: Remark | None,
     *,
     is_going_on: bool,
-) -> Signs | None:
+) -> AddresseeFeatures | None:
     says = line["says"]
     whole = in_context(says, turns)
     material = Material(
@@ -124,11 +124,11 @@ def _signs(
         affected=is_affected_asked(says),
         is_overview=is_overview_asked(says),
     )
-    plain = answered_plainly(material, says)
-    return signs(material, says, plain, is_going_on=is_going_on, before=before, by=line["by"])
+    plain = extractive_answer(material, says)
+    return addressee_features(material, says, plain, is_going_on=is_going_on, before=before, by=line["by"])
 
 
-def _row(found: Signs) -> dict[str, float]:
+def _row(found: AddresseeFeatures) -> dict[str, float]:
     """Return what is weighed of a line: its signs, its phrases by language, and the bias."""
     held = {name: value for name, value in found.weighed.items() if value}
     return {**held, **{f"{found.code}\t{phrase}": PHRASE for phrase in found.phrases}, BIAS_NAME: 1.0}
@@ -214,7 +214,7 @@ def main() -> None:
     told([one for one in judged if id(one[0]) not in ones])
     weights = fitted([*under_one, *under_many])
     FILE.write_text(written(weights), "utf-8")
-    for name in [*WORTH, BIAS_NAME]:
+    for name in [*FEATURE_WEIGHTS, BIAS_NAME]:
         print(f'    "{name}": {weights[name]:.1f},')
 
 

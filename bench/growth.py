@@ -28,7 +28,7 @@ from adapters.postgres.retention import PostgresRetention
 from adapters.postgres.store import PostgresStore
 from bench import given
 from bench.stories import article, file
-from bot.answerer.finding import FOUND
+from bot.answerer.retrieval import FOUND
 from bot.domain.feed import EntryId
 from bot.domain.subscription import Destination
 from bot.ports import Wanted

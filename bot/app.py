@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from bot import meter, publisher
-from bot.answerer.suggesting import Suggester
+from bot.answerer.suggested_questions import Suggester
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId, FiledEntry

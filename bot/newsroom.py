@@ -19,9 +19,9 @@ import structlog
 
 from bot import meter
 from bot.answerer import Answerer
-from bot.answerer.hearing import Hearing
-from bot.answerer.lines import Line, line
-from bot.answerer.meaning import Meanings
+from bot.answerer.embeddings import Meanings
+from bot.answerer.message_context import Hearing
+from bot.answerer.reply_lines import Line, line
 from bot.commands import Commands
 from bot.commands.times import by_clocks
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread

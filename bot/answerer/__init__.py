@@ -9,27 +9,36 @@ from datetime import datetime
 
 import structlog
 
-from bot.answerer.about_us import told_of_us, told_to_us
-from bot.answerer.bearing import BEARS, HARDLY, PLAINLY, SURELY, likelihood, may_ask
-from bot.answerer.drafting import Drafted
-from bot.answerer.faring import fared
-from bot.answerer.finding import Library, Material, about_one, find, is_affected_asked, is_overview_asked, search
-from bot.answerer.held import names_something_of
-from bot.answerer.lines import Line, line
-from bot.answerer.linked import LinkedArticles, link_to_condense
-from bot.answerer.meaning import Meanings
-from bot.answerer.orders import Standing, offer, offer_begun, order_said
+from bot.answerer.addressee_detection import BEARS, HARDLY, PLAINLY, SURELY, may_ask, question_likelihood
+from bot.answerer.answer_drafting import Drafted
+from bot.answerer.answer_prompt import SCHEMA, TOKENS, rendered
+from bot.answerer.answer_translation import translated_answer
+from bot.answerer.embeddings import Meanings
+from bot.answerer.extractive_answer import ExtractiveAnswer, extractive_answer
+from bot.answerer.fortune_answer import fortune_answer
+from bot.answerer.linked_articles import LinkedArticles, link_to_condense
+from bot.answerer.message_intent import Kind, MessageIntent, ModelIntents
+from bot.answerer.non_questions import answer_to_no_question, offered_in_own_words
+from bot.answerer.order_parsing import OrderContext, order_said
 from bot.answerer.passages import called, evidence_of, passages_among
-from bot.answerer.plain import Plain, answered_plainly
-from bot.answerer.speaking import reply_language
-from bot.answerer.suggesting import beside, left, questions_of
-from bot.answerer.talk import friendly, is_no_question, no_feeds, one_at_a_time, says_nothing, talked
-from bot.answerer.telling import all_fared
-from bot.answerer.timing import half_timed
-from bot.answerer.translating import translated
-from bot.answerer.understanding import Kind, ModelUnderstanding, Understood
-from bot.answerer.wanting import wanted
-from bot.answerer.writing import SCHEMA, TOKENS, rendered
+from bot.answerer.reply_lines import Line, line
+from bot.answerer.retrieval import (
+    Library,
+    Material,
+    is_affected_asked,
+    is_overview_asked,
+    material_of_article,
+    retrieve,
+    search_archive,
+)
+from bot.answerer.small_talk import (
+    friendly_answer,
+    says_nothing,
+    small_talk_answer,
+)
+from bot.answerer.story_overview import everyone_affected
+from bot.answerer.suggested_questions import not_answered_by, not_asked_yet, questions_of
+from bot.answerer.term_overlap import names_something_of
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Context, Question, Turn
 from bot.domain.subscription import Destination
@@ -38,14 +47,13 @@ from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
 from bot.text.language import LANGUAGES
 from bot.text.language_detection import guessed_language
 from bot.text.links import without_links
-from bot.text.turning import plain_words
 from bot.verification.verifier import NO_CHECKER, Verifier
 
 __all__ = ["Answerer"]
 
 LOG = structlog.get_logger(__name__)
 
-LONGEST = 500
+LONGEST_QUESTION = 500
 """Characters of a question that are read."""
 PATIENCE = 60.0
 """Seconds a model has for one reply; then what is proven of it serves, or passages."""
@@ -77,7 +85,7 @@ class Answerer:
         self._model = model
         self._verifier = verifier
         self._library = library
-        self._understanding = ModelUnderstanding(model) if model and library else None
+        self._understanding = ModelIntents(model) if model and library else None
         self._meanings = meanings
 
     async def answer(
@@ -93,10 +101,10 @@ class Answerer:
         """
         asked = _trimmed(question)
         if says_nothing(asked):
-            return friendly(asked)
-        material = about_one(article, asked, turns)
+            return friendly_answer(asked)
+        material = material_of_article(article, asked, turns)
         plain = await _plainly(material, asked)
-        if said := talked(asked, material, plain):
+        if said := small_talk_answer(asked, material, plain):
             return said
         last = plain.answer
         async for answer in self._grown(plain, material, asked, turns, workspace):
@@ -121,20 +129,22 @@ class Answerer:
         question, turns = context.question, context.turns
         asked = _trimmed(question.text)
         if says_nothing(asked):
-            yield friendly(asked)
+            yield friendly_answer(asked)
             return
         standing = await self._standing(question, now)
-        if offered := await asyncio.to_thread(_offered_in_own_words, asked, standing, context.articles):
+        if offered := await asyncio.to_thread(offered_in_own_words, asked, standing, context.articles):
             yield offered
             return
         understood, material = await asyncio.gather(
             self._understood(asked, context, standing), self._found(asked, context, now)
         )
         plain = await _plainly(material, asked)
-        if said := _no_question(understood, standing, asked, material, plain):
+        if said := answer_to_no_question(understood, standing, asked, material, plain):
             yield said
             return
-        if self._library is not None and (told := await fared(asked, question.destination, self._library, now)):
+        if self._library is not None and (
+            told := await fortune_answer(asked, question.destination, self._library, now)
+        ):
             yield told
             return
         if told := await self._all_fared(material, question, now, plain.language):
@@ -143,11 +153,13 @@ class Answerer:
         if not plain.answer.answered:
             plain = await self._elsewhere(plain, material, question)
         before = [asked, *(turn.question for turn in turns)]
-        next_up = left(material.digest.suggestions, before) if material.digest else ()
+        next_up = not_asked_yet(material.digest.suggestions, before) if material.digest else ()
         last = plain.answer
         async for answer in self._grown(plain, material, asked, turns, question.destination.home):
             last = answer
-            further = await asyncio.to_thread(beside, next_up, material.at_hand, answer) if material.at_hand else ()
+            further = (
+                await asyncio.to_thread(not_answered_by, next_up, material.at_hand, answer) if material.at_hand else ()
+            )
             yield replace(answer, suggestions=further)
         if last.answered and material.at_hand is None:
             following = await self._next_in_archive(plain, before, question, last)
@@ -176,12 +188,12 @@ class Answerer:
         """Return how probable it is that a message is a question about the articles at hand."""
         is_under = context.thread is not None or bool(context.stories)
         linked = await self._linked.meant(context) if self._linked else None
-        material = await find(context, asked, None if is_under else self._library, now, linked=linked)
+        material = await retrieve(context, asked, None if is_under else self._library, now, linked=linked)
         plain = await _plainly(material, asked)
         by, before = context.question.asked_by, context.before
         # Beside the event loop, as ranking: an edition has many words.
         return await asyncio.to_thread(
-            likelihood, material, asked, plain, is_going_on=context.is_going_on, before=before, by=by
+            question_likelihood, material, asked, plain, is_going_on=context.is_going_on, before=before, by=by
         )
 
     async def _is_told(self, asked: str, context: Context, now: datetime) -> bool:
@@ -206,20 +218,20 @@ class Answerer:
     async def _all_fared(self, material: Material, question: Question, now: datetime, language: str) -> Answer | None:
         if self._library is None or not (material.is_of_all and material.affected) or material.stories:
             return None
-        return await all_fared(material, question.destination, self._library, now, language)
+        return await everyone_affected(material, question.destination, self._library, now, language)
 
     async def _found(self, asked: str, context: Context, now: datetime) -> Material:
         linked = await self._linked.meant(context) if self._linked else None
         about = without_links(asked) or asked
-        return await find(context, about, self._library, now, meanings=self._meanings, linked=linked)
+        return await retrieve(context, about, self._library, now, meanings=self._meanings, linked=linked)
 
-    async def _standing(self, question: Question, now: datetime) -> Standing | None:
+    async def _standing(self, question: Question, now: datetime) -> OrderContext | None:
         """Return what orders are held against; None where there is nothing to order."""
         if self._library is None or question.is_question:
             return None
         subscribed = await self._library.subscriptions(question.destination)
         routine = (await self._library.preferences(question.destination)).routine
-        return Standing(
+        return OrderContext(
             subscribed=subscribed,
             routine=routine,
             now=now,
@@ -229,32 +241,32 @@ class Answerer:
             said=_trimmed(question.text),
         )
 
-    async def _understood(self, asked: str, context: Context, standing: Standing | None) -> Understood | None:
+    async def _understood(self, asked: str, context: Context, standing: OrderContext | None) -> MessageIntent | None:
         """Return what a model says a message is; None where there is no model, it is away, or it is known already."""
         if self._understanding is None or standing is None:
             return None
         return await self._understanding.understood(asked, context, standing.subscribed)
 
     async def _next_in_archive(
-        self, plain: Plain, asked: Sequence[str], question: Question, last: Answer
+        self, plain: ExtractiveAnswer, asked: Sequence[str], question: Question, last: Answer
     ) -> tuple[str, ...]:
         """Return what can be asked next about the article that answered, as far as the archive answers it with it."""
         if self._library is None or not plain.passages:
             return ()
         told = plain.passages[0].article
         kept = []
-        for made in beside(left(await asyncio.to_thread(questions_of, told), asked), told, last):
-            found = await search(question.destination, made, self._library)
+        for made in not_answered_by(not_asked_yet(await asyncio.to_thread(questions_of, told), asked), told, last):
+            found = await search_archive(question.destination, made, self._library)
             again = await _plainly(found, made)
             if again.answer.answered and again.passages and again.passages[0].article == told:
                 kept.append(made)
         return tuple(kept)
 
-    async def _elsewhere(self, plain: Plain, material: Material, question: Question) -> Plain:
+    async def _elsewhere(self, plain: ExtractiveAnswer, material: Material, question: Question) -> ExtractiveAnswer:
         """Look in the archive for what the article asked about does not say."""
         if self._library is None or material.affected or not (material.at_hand or material.stories):
             return plain
-        found = await search(question.destination, material.asked, self._library, meanings=self._meanings)
+        found = await search_archive(question.destination, material.asked, self._library, meanings=self._meanings)
         known = {article.fingerprint for article in material.articles}
         others = [
             article
@@ -271,7 +283,7 @@ class Answerer:
         return replace(plain, answer=replace(plain.answer, answered=True, text=said, evidence=evidence, score=score))
 
     async def _grown(
-        self, plain: Plain, material: Material, asked: str, turns: Sequence[Turn], workspace: str
+        self, plain: ExtractiveAnswer, material: Material, asked: str, turns: Sequence[Turn], workspace: str
     ) -> AsyncIterator[Answer]:
         """Yield the model's answer as it grows, or the plain one where there is no model, or none of use."""
         if self._model is None or plain.is_final:
@@ -308,7 +320,7 @@ class Answerer:
         """Return the proven answer in the asker's language, or as it is where the translation does not hold."""
         texts = "\n".join(article.text for article in material.articles)
         try:
-            lines = await translated(
+            lines = await translated_answer(
                 drafted.sentences, texts, model, self._verifier, own=own, language=language, workspace=workspace
             )
         except ModelError as error:
@@ -322,7 +334,7 @@ class Answerer:
     def _asked(
         self,
         model: LanguageModel,
-        plain: Plain,
+        plain: ExtractiveAnswer,
         material: Material,
         asked: str,
         turns: Sequence[Turn],
@@ -335,34 +347,9 @@ class Answerer:
         return model.replying(request)
 
 
-def _offered_in_own_words(asked: str, standing: Standing | None, above: Sequence[Article]) -> Answer | None:
-    """Return what is said to a command's own words, and to a question that is known to be about us."""
-    if standing is None:
-        return None
-    order = order_said(asked, standing)
-    offered = offer(order, standing, reply_language(asked), known=plain_words(asked)) if order else None
-    return offered or told_of_us(asked, standing, above) or one_at_a_time(asked)
-
-
-def _no_question(
-    understood: Understood | None, standing: Standing | None, asked: str, material: Material, plain: Plain
-) -> Answer | None:
-    """Return what is said to a message that is no question: an order to confirm, or a line of our own."""
-    if understood is None:
-        is_order = standing is not None and is_no_question(asked) and not plain.answer.answered
-        begun = offer_begun(asked, standing, reply_language(asked)) if standing and is_order else None
-        if standing and not begun and not plain.answer.answered:
-            begun = wanted(asked, standing, is_late=True) or told_to_us(asked, standing) or half_timed(asked)
-        is_empty = standing is not None and not standing.subscribed and not material.articles
-        return begun or (no_feeds(plain.language) if is_empty else talked(asked, material, plain))
-    if understood.order is not None and standing is not None:
-        return offer(understood.order, standing, plain.language)
-    return None if understood.kind is Kind.QUESTION else friendly(asked)
-
-
-async def _plainly(material: Material, asked: str) -> Plain:
+async def _plainly(material: Material, asked: str) -> ExtractiveAnswer:
     """Answer without a model, beside the event loop: ranking long articles takes time."""
-    return await asyncio.to_thread(answered_plainly, material, asked)
+    return await asyncio.to_thread(extractive_answer, material, asked)
 
 
 async def _within(replies: AsyncIterator[ModelReply]) -> AsyncIterator[ModelReply]:
@@ -389,4 +376,4 @@ def _own_language(material: Material) -> str:
 
 
 def _trimmed(question: str) -> str:
-    return " ".join(question.split())[:LONGEST]
+    return " ".join(question.split())[:LONGEST_QUESTION]

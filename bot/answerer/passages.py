@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answerer.lines import Line, line
+from bot.answerer.reply_lines import Line, line
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence

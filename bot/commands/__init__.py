@@ -8,9 +8,9 @@ from datetime import datetime
 
 import structlog
 
-from bot.answerer.lines import Line, line
-from bot.answerer.orders import UNDO
-from bot.answerer.speaking import reply_language
+from bot.answerer.order_parsing import UNDO
+from bot.answerer.reply_language import reply_language
+from bot.answerer.reply_lines import Line, line
 from bot.commands.addresses import addresses_in
 from bot.commands.changes import Changes
 from bot.commands.channel import ChannelVerbs

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answerer.about_us import told_of_us
-from bot.answerer.lines import Line, line
-from bot.answerer.orders import Standing
-from bot.answerer.speaking import reply_language
+from bot.answerer.bot_questions import answer_about_bot
+from bot.answerer.order_parsing import OrderContext
+from bot.answerer.reply_language import reply_language
+from bot.answerer.reply_lines import Line, line
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.helping import help_on
 from bot.domain.grammar.naming import Subscribed, feeds_meant, is_all
@@ -31,7 +31,7 @@ class HalfRead:
         left = left_over(spec, order.options, subscribed)
         if not (left or _is_no_choice(spec, order) or _fits_no_feed(command.text, spec, order, subscribed)):
             return None
-        if plain := told_of_us(command.text, await self._standing(command, subscribed)):
+        if plain := answer_about_bot(command.text, await self._standing(command, subscribed)):
             done = replace(command, text=plain.order)
             return done if plain.order else Reply(text=plain.text, choices=plain.choices, done=False)
         if not left:
@@ -40,9 +40,9 @@ class HalfRead:
         told = line(Line.NOT_ALL_READ, language=language, left=" ".join(left))
         return Reply(text=f"{told}\n{help_on(spec, language)}", done=False)
 
-    async def _standing(self, command: Command, subscribed: Subscribed) -> Standing:
+    async def _standing(self, command: Command, subscribed: Subscribed) -> OrderContext:
         routine = (await self._store.preferences(command.destination)).routine
-        return Standing(
+        return OrderContext(
             subscribed=subscribed,
             routine=routine,
             now=self._clock.now().astimezone(routine.place),

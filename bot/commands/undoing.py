@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.answerer.lines import Line, line
+from bot.answerer.reply_lines import Line, line
 from bot.commands.changes import Changes
 from bot.commands.proposals import Proposals
 from bot.commands.times import moment_in, when

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.answerer.affected import ONLY
-from bot.answerer.telling import affected_of, rest_of
+from bot.answerer.stakeholder_answer import ONLY
+from bot.answerer.story_overview import command_for_rest, fates_asked_for
 from bot.commands.changes import Changes
 from bot.commands.verbs import Verb
 from bot.domain.conversation import Choice, Command, Reply, Row
@@ -97,7 +97,7 @@ class WatchVerbs:
             until=datetime.fromtimestamp(until, UTC) if until else None,
             is_everybody=True,
         )
-        told = await affected_of(effects, command.destination, self._store, sought)
+        told = await fates_asked_for(effects, command.destination, self._store, sought)
         shown = told[start : start + AT_ONCE]
         if not shown:
             return Reply(text="That was all.")
@@ -106,7 +106,7 @@ class WatchVerbs:
             for one in shown
         )
         left = len(told) - start - len(shown)
-        order = rest_of(sought, effects, after=start + AT_ONCE)
+        order = command_for_rest(sought, effects, after=start + AT_ONCE)
         more = (Choice(label=f"More ({left})", command=order),) if left else ()
         return Reply(text="\n".join(f"• {row.title}: {row.text}" for row in rows), rows=rows, choices=more)
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
     from adapters.page.sample import SampleSite
     from adapters.web.articles import WebArticles
     from bot.answerer import Answerer
-    from bot.answerer.meaning import Meanings
+    from bot.answerer.embeddings import Meanings
     from bot.app import NewsLine
     from bot.commands import Reading
     from bot.domain.limits import Limits

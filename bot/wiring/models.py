@@ -21,8 +21,8 @@ from bot.verification.remembered import RememberingChecker
 from bot.verification.verifier import NO_CHECKER, Verifier
 
 if TYPE_CHECKING:  # polling needs no answerer
-    from bot.answerer.meaning import Meanings
-    from bot.answerer.suggesting import Suggester
+    from bot.answerer.embeddings import Meanings
+    from bot.answerer.suggested_questions import Suggester
     from bot.summarizer.relevance import RelevanceJudge
 
 LOG = structlog.get_logger(__name__)
@@ -48,7 +48,7 @@ class Models:
 
     def suggester(self) -> Suggester:
         """Return who suggests what can be asked about a digest's article."""
-        from bot.answerer.suggesting import Suggester
+        from bot.answerer.suggested_questions import Suggester
 
         return Suggester(self.drafting)
 
@@ -136,7 +136,7 @@ async def meanings_of(settings: Settings, store: PostgresStore, clock: Clock, st
             "meaning.unavailable", reason="this PostgreSQL has no pgvector (0.7 or newer)", see="newsdesk doctor"
         )
         return None
-    from bot.answerer.meaning import Budget, Meanings
+    from bot.answerer.embeddings import Budget, Meanings
 
     budget = Budget(
         all_told=settings.daily_tokens,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.answerer.orders import Standing, offer
+from bot.answerer.order_parsing import OrderContext, offer
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order
@@ -67,7 +67,7 @@ async def test_times_are_meant_by_the_clocks_of_who_gives_them() -> None:
 async def test_one_feed_has_its_own_times() -> None:
     """The others go on as they did; what waits comes then, and it can go with the channel again."""
     desk = await subscribed()
-    assert "as all here" in await desk.says("schedule #1")
+    assert "with the others here" in await desk.says("schedule #1")
     assert await desk.says("schedule 1 daily 9") == "Digests of Harbour Courier come daily at 09:00 (UTC)."
     assert "comes daily 09:00" in await desk.says("list")
     publish(desk, "Tarn", "Orla")
@@ -77,7 +77,7 @@ async def test_one_feed_has_its_own_times() -> None:
     assert {one.due and one.due.hour for one in desk.store.deliveries.values()} == {11}
     await desk.says("schedule hourly")
     assert {one.due and one.due.hour for one in desk.store.deliveries.values()} == {11}
-    assert "as all here: with every full hour" in await desk.says("schedule 1 as the channel")
+    assert "with the others here: with every full hour" in await desk.says("schedule 1 as the channel")
 
 
 async def test_times_stay_with_the_choice_of_a_feed() -> None:
@@ -151,7 +151,7 @@ def test_each_command_of_the_registry_has_its_handler() -> None:
 async def test_a_yes_keeps_to_the_clocks_that_were_told() -> None:
     """Whoever presses it, and wherever their own clocks are."""
     desk = await subscribed()
-    standing = Standing(
+    standing = OrderContext(
         subscribed=await desk.store.subscriptions(HERE),
         routine=(await desk.store.preferences(HERE)).routine,
         now=desk.clock.now(),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.answerer import understanding
+from bot.answerer import message_intent
 from bot.domain.conversation import Answer, Question
 from bot.errors import ModelError
 from bot.ports import ModelReply, ModelRequest
@@ -172,7 +172,7 @@ async def test_what_is_said_among_colleagues_goes_to_the_model_alone(told: Told)
     aside, order = model.messages
     assert "Courier" not in aside.user
     assert "schedule" not in aside.user
-    assert aside.schema == understanding.ASIDE
+    assert aside.schema == message_intent.ASIDE
     assert len(aside.user) < len(order.user) / 4
 
 
@@ -180,7 +180,7 @@ async def test_a_model_that_is_away_or_slow_is_not_waited_for(told: Told, monkey
     """A command's own words are an order all the same, and a question is answered without it."""
     desk, model, digest = told
     model.is_away = True
-    monkeypatch.setattr(understanding, "PATIENCE", 0.0)
+    monkeypatch.setattr(message_intent, "PATIENCE", 0.0)
     order = await say(desk, digest, "pause Courier")
     assert order is not None
     assert order.choices[0].command.startswith("pause ")

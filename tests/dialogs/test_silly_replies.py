@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answerer.orders import NO, UNASKED, Standing, offer, orderable
-from bot.answerer.understanding import ASIDE, SCHEMA, ModelUnderstanding
+from bot.answerer.message_intent import ASIDE, SCHEMA, ModelIntents
+from bot.answerer.order_parsing import NO, UNASKED, OrderContext, offer, orderable
 from bot.domain.conversation import Answer, Context, Question
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.schedule import Routine
@@ -167,12 +167,12 @@ REPLIES = st.fixed_dictionaries(
 async def test_whatever_a_model_says_is_asked_back(reply: Mapping[str, Any]) -> None:
     """Of commands only those are carried out at once that change nothing; all others have a No beside them."""
     question = Question(key="q", destination=HERE, text="please")
-    understood = await ModelUnderstanding(ScriptedModel(json.dumps(reply))).understood(
+    understood = await ModelIntents(ScriptedModel(json.dumps(reply))).understood(
         "please", Context(question=question), []
     )
     if understood is None or understood.order is None:
         return
-    told = offer(understood.order, Standing(subscribed=[], routine=Routine(), now=SINCE), "en")
+    told = offer(understood.order, OrderContext(subscribed=[], routine=Routine(), now=SINCE), "en")
     if told is not None:
         assert not told.order or told.order.split()[0] in UNASKED
         assert not told.choices or told.choices[-1].command == NO

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.answerer.telling import MOST
+from bot.answerer.story_overview import MOST
 from bot.domain.conversation import Answer, Command
 from tests.dialogs.desk import FEED, TestDesk
 

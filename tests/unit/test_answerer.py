@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 import bot.answerer as room
-from bot.answerer import LONGEST, PATIENCE, Answerer
+from bot.answerer import LONGEST_QUESTION, PATIENCE, Answerer
 from bot.domain.article import Article
 from bot.domain.conversation import Turn
 from bot.errors import ModelError
@@ -93,8 +93,8 @@ async def test_a_short_question_that_stands_alone_is_not_dragged_down() -> None:
 async def test_an_endless_question_is_cut() -> None:
     """A question of any length is read up to its limit."""
     model = ScriptedModel(said("x", answered=False))
-    await Answerer(model).answer("why " * LONGEST, ARTICLE)
-    assert len(model.requests[0].user) < len(ARTICLE.text) + 2 * LONGEST
+    await Answerer(model).answer("why " * LONGEST_QUESTION, ARTICLE)
+    assert len(model.requests[0].user) < len(ARTICLE.text) + 2 * LONGEST_QUESTION
 
 
 async def test_a_models_answer_carries_its_quotations() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot import newsroom as rooms
-from bot.answerer import Answerer, understanding
+from bot.answerer import Answerer, message_intent
 from bot.domain.conversation import INTERRUPTED, Answer, Command, Question
 from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion, ForgetOld
@@ -220,7 +220,7 @@ async def test_a_bug_ends_in_a_plain_word() -> None:
 
 async def test_questions_in_one_place_are_answered_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second waits for the first; one elsewhere does not."""
-    monkeypatch.setattr(understanding, "PATIENCE", 0.0)  # a greeting waits no longer to be understood by a busy model
+    monkeypatch.setattr(message_intent, "PATIENCE", 0.0)  # a greeting waits no longer to be understood by a busy model
     desk = TestDesk()
     posted = await at_work(desk)
     model = Waiting(ScriptedModel(drafted((f"{CLOSING}.", CLOSING))))

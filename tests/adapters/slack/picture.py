@@ -22,7 +22,7 @@ from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.editions import edition_blocks
 from adapters.slack.rendering.home import home_view
 from adapters.slack.rendering.replies import reply_blocks
-from bot.answerer.suggesting import Suggester
+from bot.answerer.suggested_questions import Suggester
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Command
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Edition, EditionAssignment, EditionId

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answerer.passages import passages_in
-from bot.answerer.suggesting import questions_of
+from bot.answerer.suggested_questions import questions_of
 from bot.domain.article import Article
 from bot.summarizer.digest_translation import unfaithful_lines
 from bot.summarizer.extract import extract

@@ -1,0 +1,340 @@
+"""Bearing: how likely what people say in a thread is a question for us, told without a model.
+
+Colleagues ask each other, too: what they ask has words of their own side and of their day in it, and few of the
+articles'. Signs of both are weighed by a logistic model, fitted (`python -m bench.bearing`) on lines of such talk in
+tests/data/talk, judged by leaving out whole threads and by lines of somebody who had not seen it: docs/decisions/0029.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answerer.extractive_answer import ExtractiveAnswer
+from bot.answerer.phrase_weights import phrase_features, phrase_weight
+from bot.answerer.question_form import interrogatives, question_form, word_pieces
+from bot.answerer.retrieval import Material
+from bot.answerer.term_overlap import ArticleTerms
+from bot.domain.article import Article
+from bot.domain.conversation import Remark
+from bot.text.language import ENGLISH, LANGUAGES, Language, language_of_code
+from bot.text.language_detection import guessed_language, language_spoken
+from bot.text.terms import words
+
+BEARS, PLAINLY = 0.45, 0.7
+"""From these probabilities on a question that nobody was named in is for us: where the articles answer it, and where
+they do not, for to be told that there is no answer is noise between colleagues."""
+HARDLY, SURELY = 0.1, 0.9
+"""Between these a model is asked, where there is one."""
+BEGINNING = 2
+"""Words among which one asks, where there is no question mark: "and when do they vote"."""
+MOST_UNTOLD = 4
+"""So many words that the articles do not have speak as clearly against them as words can."""
+MOST_FOUND = 2
+"""So many words of news, or of the day, speak as clearly as they can."""
+LOG_OF_LONG = 3.0
+"""The logarithm of so many words as a long question has, some twenty."""
+LONG = 7
+"""Letters of a word that says something; a shorter one may be anything."""
+FIRST_WORDS = 3
+"""Words among which one asks whoever is there: "has anyone ...", "does anybody ..."."""
+SHORT = 3
+"""Words of what may be anything: "ready?", "which one?"."""
+BRIEF = 5
+"""Words of what may be said to whoever spoke before: "forty? where did she keep them?"."""
+FACTS = frozenset({"amount", "time", "reason"})
+"""Kinds of things that are asked for in so few words of what somebody told: "since when?", "how many?"."""
+HARDLY_TOLD = 0.15
+"""Below this share of its words nothing of a message stands in the articles."""
+HALF = 0.5
+"""From here on a word rather stands in the articles than not."""
+SHORTEST_NAME, SHORTEST_VERB = 3, 5
+"""Letters of a word that may be a name, or whose ending tells that it is a verb."""
+
+FEATURE_WEIGHTS = {
+    "asks": -0.1,
+    "marked_alone": -0.5,
+    "leads": -0.4,
+    "within": 0.3,
+    "amount": 1.6,
+    "person": -0.8,
+    "either": 1.2,
+    "exclaims": -1.3,
+    "embedded": -3.2,
+    "drops": -2.5,
+    "bare": -1.5,
+    "told": 2.1,
+    "untold": -1.2,
+    "newsy": 1.2,
+    "of_many": -0.7,
+    "told_of": 0.4,
+    "several_told_of": 1.3,
+    "impersonal": 0.0,
+    "to_colleagues": -4.0,
+    "of_colleagues": -1.3,
+    "of_us_or_you": -1.3,
+    "to_anybody": -1.3,
+    "workday": -3.1,
+    "to_be_agreed_with": -1.5,
+    "frankly": -2.1,
+    "first_said": -1.2,
+    "follows_own": 0.8,
+    "follows_question": 0.2,
+    "follows_question_for_us": -0.9,
+    "follows_remark": 1.0,
+    "takes_up": -1.7,
+    "takes_up_others": -0.7,
+    "brief_to_colleague": -0.4,
+    "brief_after_question_for_us": 1.1,
+    "brief_and_untold": -0.1,
+    "feeling": -3.0,
+    "going_on": 0.5,
+    "leaning_on_answer": 2.1,
+    "length": -1.4,
+}
+BIAS = -0.4
+
+OF_PEOPLE = ("to_colleagues", "of_us_or_you", "to_anybody", "workday", "to_be_agreed_with", "frankly", "feeling")
+"""Signs of people among themselves: what asks for all that there is may be theirs, too ("what's new with you?")."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_FEELING = re.compile(
+    r"!|\b(?:ha){2,}h?\b|\b(?:ja){2,}\b|\ba?h?ahah\w*|\b(?:lo+l|mdr|kk+)\b|[:;]-?[()DP]"
+    r"|[\U0001F300-\U0001FAFF\u2600-\u27BF]",
+    re.IGNORECASE,
+)
+_CALLED_FIRST = re.compile(r"\W*([^\W\d_]+),\s")
+_CALLED_LAST = re.compile(r",\s*([^\W\d_]+)\W*$")
+
+
+def is_question(said: str) -> bool:
+    """Say whether something is said as a question."""
+    return "?" in said or any(map(_asks, _WORD.findall(said)[:BEGINNING]))
+
+
+def may_ask(said: str) -> bool:
+    """Say whether something may be a question as people type them, in any language: the word that asks anywhere."""
+    return any(question_form(said, language).may_ask for language in LANGUAGES.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddresseeFeatures:
+    """What speaks for a question for us, and what against.
+
+    Attributes:
+        weighed: the signs by name, each from 0 to about 1.
+        phrases: words and pairs of words, as they were put.
+        code: the language it was said in.
+    """
+
+    weighed: Mapping[str, float]
+    phrases: frozenset[str]
+    code: str
+
+
+def question_likelihood(
+    material: Material,
+    asked: str,
+    plain: ExtractiveAnswer,
+    *,
+    is_going_on: bool,
+    before: Remark | None = None,
+    by: str = "",
+) -> float:
+    """Return how probable it is, 0 to 1, that what was said to nobody in particular is a question for us.
+
+    Args:
+        material: the articles it may be about.
+        asked: what was said.
+        plain: what the articles themselves say to it.
+        is_going_on: whoever says it was answered right before.
+        before: what was said there before.
+        by: who says it.
+    """
+    found = addressee_features(material, asked, plain, is_going_on=is_going_on, before=before, by=by)
+    if found is None:
+        return 0.0
+    is_of_all = material.affected or material.is_overview
+    if is_of_all and not any(found.weighed[name] for name in OF_PEOPLE):
+        return float(plain.answer.answered)
+    return probability(found)
+
+
+def probability(found: AddresseeFeatures) -> float:
+    """Return what signs and phrases weigh together, as a probability."""
+    weight = BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in found.weighed.items())
+    return 1 / (1 + math.exp(-(weight + phrase_weight(found.phrases, found.code))))
+
+
+def addressee_features(
+    material: Material,
+    asked: str,
+    plain: ExtractiveAnswer,
+    *,
+    is_going_on: bool,
+    before: Remark | None = None,
+    by: str = "",
+) -> AddresseeFeatures | None:
+    """Return the signs of a question for us; None where it surely is none.
+
+    That is so where nothing asks in it, and where it begins or ends with the name of somebody.
+    """
+    language = _spoken(asked, material, plain)
+    form, told = question_form(asked, language), ArticleTerms(material.articles)
+    if not form.may_ask or _calls_somebody(asked, language, told):
+        return None
+    found = word_pieces(asked)
+    said = {*found, *said_words(asked)}
+    leans = bool(found) and found[0] in language.connectives
+    story = _of_the_story(found, language, told)
+    names_something = story["told"] >= HARDLY_TOLD or story["newsy"] > 0 or not form.kinds.isdisjoint(FACTS)
+    weighed = {
+        "asks": float(form.asks),
+        "marked_alone": float(form.is_marked and not (form.leads or form.ends or form.by_verb)),
+        "leads": float(form.leads),
+        "within": float(form.within),
+        "amount": float("amount" in form.kinds),
+        "person": float("person" in form.kinds),
+        "either": float(form.has_either),
+        "exclaims": float(form.exclaims),
+        "embedded": float(form.is_embedded and not form.is_marked),
+        "drops": float(form.drops and not form.is_marked),
+        "bare": float(len(found) <= SHORT and not names_something and not is_going_on),
+        **story,
+        "of_many": float(len(material.articles) > 1),
+        **_of_colleagues(found, said, language, told),
+        **_of_before(found, language, told, before, by=by, tells=story["told"] > 0),
+        "feeling": float(bool(_FEELING.search(asked))),
+        "going_on": float(is_going_on),
+        "leaning_on_answer": float(leans and is_going_on),
+        "length": math.log1p(len(found)) / LOG_OF_LONG,
+    }
+    return AddresseeFeatures(weighed=weighed, phrases=phrase_features(asked, found, language, told), code=language.code)
+
+
+def _of_the_nearest(
+    articles: Sequence[Article], found: Sequence[str], language: Language
+) -> tuple[ArticleTerms, Mapping[str, float]]:
+    """Return the words and the signs of the article that tells most of what was said: nobody asks of several at once.
+
+    An edition's stories have, all together, some word of almost anything.
+    """
+    apart = [ArticleTerms([one]) for one in articles] or [ArticleTerms([])]
+    each = [(told, _of_the_story(found, language, told)) for told in apart]
+    return max(each, key=lambda one: one[1]["told"])
+
+
+def _of_the_story(found: Sequence[str], language: Language, told: ArticleTerms) -> dict[str, float]:
+    """Return the signs of what the articles tell, and of what one asks about any news."""
+    own = _own(found, language)
+    weights = [min(len(word), LONG) / LONG for word in own]
+    held = [told.held(word) for word in own]
+    untold = sum(1 - share for word, share in zip(own, held, strict=True) if not language.news_question_words.fit(word))
+    return {
+        "told": sum(map(math.prod, zip(held, weights, strict=True))) / (sum(weights) or 1.0),
+        "untold": min(untold, MOST_UNTOLD) / MOST_UNTOLD,
+        "newsy": min(sum(language.news_question_words.fit(word) for word in found), MOST_FOUND) / MOST_FOUND,
+        "told_of": float(not language.anaphors.isdisjoint(found)),
+        "several_told_of": float(any(_ends(word, language.third_plural_endings) for word in found)),
+        "impersonal": float(not language.impersonal_pronouns.isdisjoint(found)),
+    }
+
+
+def _own(found: Sequence[str], language: Language) -> list[str]:
+    """Return the words that say something by themselves."""
+    return [word for word in found if word not in language.small_words | interrogatives() and words(word, language)]
+
+
+def _of_colleagues(
+    found: Sequence[str], said: Collection[str], language: Language, told: ArticleTerms
+) -> dict[str, float]:
+    """Return the signs of people who speak of themselves, of their day, and of what they think."""
+    of_day = sum(language.workday_words.fit(word) and told.held(word) < HALF for word in set(found))
+    of_us_or_you = language.first_second_person_endings
+    asked_of_all = {word for word in found[:FIRST_WORDS] if word != found[-1]}
+    return {
+        "to_colleagues": float(not language.second_person.isdisjoint(said)),
+        "of_colleagues": float(not language.first_person.isdisjoint(said)),
+        "of_us_or_you": float(any(_ends(one, of_us_or_you) and one not in told.said for one in found)),
+        "to_anybody": float(not language.indefinite_people.isdisjoint(asked_of_all)),
+        "workday": min(of_day, MOST_FOUND) / MOST_FOUND,
+        "to_be_agreed_with": float(len(found) > 1 and found[-1] in language.tag_questions),
+        "frankly": float(any(map(language.opinion_words.fit, said))),
+    }
+
+
+def _of_before(
+    found: Sequence[str], language: Language, told: ArticleTerms, before: Remark | None, *, by: str, tells: bool
+) -> dict[str, float]:
+    """Return the signs of what was said before: what takes up a colleague's remark is asked of the colleague."""
+    said = before or Remark(by=by, text="", is_for_us=False)
+    is_others, asks = said.by != by, "?" in said.text
+    to_colleague = is_others and not said.is_for_us
+    taken_up = {word for word in _own(word_pieces(said.text), language) if told.held(word) < HALF}.intersection(found)
+    is_brief = len(found) <= BRIEF
+    return {
+        "first_said": float(before is None),
+        "follows_own": float(before is not None and not is_others),
+        "follows_question": float(to_colleague and asks),
+        "follows_question_for_us": float(is_others and said.is_for_us),
+        "follows_remark": float(to_colleague and not asks),
+        "takes_up": min(len(taken_up), MOST_FOUND) / MOST_FOUND,
+        "takes_up_others": float(bool(taken_up) and to_colleague),
+        "brief_to_colleague": float(is_brief and to_colleague),
+        "brief_after_question_for_us": float(is_brief and said.is_for_us),
+        "brief_and_untold": float(is_brief and to_colleague and not asks and not tells),
+    }
+
+
+def _calls_somebody(said: str, language: Language, told: ArticleTerms) -> bool:
+    """Say whether something begins or ends with the name of somebody whom the articles do not know."""
+    called = [found[1] for found in (_CALLED_FIRST.match(said), _CALLED_LAST.search(said)) if found]
+    return any(name.istitle() and len(name) >= SHORTEST_NAME and not _is_known(name, language, told) for name in called)
+
+
+def _is_known(word: str, language: Language, told: ArticleTerms) -> bool:
+    small = word.casefold()
+    lists = (
+        *(language.small_words, language.connectives, language.courtesies, language.interjections),
+        *(language.question_verbs, language.anaphors, language.first_person, language.tag_questions),
+    )
+    is_listed = language.opinion_words.fit(small) or any(small in words for words in lists)
+    return is_listed or small in interrogatives() or told.held(small) >= HALF
+
+
+def _ends(word: str, endings: Collection[str]) -> bool:
+    return len(word) >= SHORTEST_VERB and word.endswith(tuple(endings))
+
+
+def _spoken(asked: str, material: Material, plain: ExtractiveAnswer) -> Language:
+    """Return the language of what was said: that of the first article that has one, unless the words are another's."""
+    known = (article.language or guessed_language(article.text) for article in material.articles)
+    usual = language_of_code(next(filter(None, known), plain.language))
+    return LANGUAGES.get(language_spoken(asked, usual).code, LANGUAGES[ENGLISH])
+
+
+def _asks(word: str) -> bool:
+    return _plain(word) in interrogatives()
+
+
+def _plain(word: str) -> str:
+    return word.casefold().replace("’", "'")
+
+
+def own_words(asked: str) -> list[str]:
+    """Return the content words of a question, without those that ask."""
+    language = language_spoken(asked)
+    return [stemmed for word in _WORD.findall(asked) if not _asks(word) for stemmed in words(word, language)]
+
+
+def said_words(said: str) -> list[str]:
+    """Return the words of what was said, in small letters."""
+    return [_plain(word) for word in _WORD.findall(said)]
+
+
+def mentions_any_word(said: str, articles: Sequence[Article]) -> bool:
+    """Say whether any word of what was said stands in the articles."""
+    told = ArticleTerms(articles)
+    return any(told.held(word) > 0 for word in said_words(said) if not _asks(word))

@@ -1,0 +1,188 @@
+"""A model's answer on its way: read as it comes, each sentence shown once it is proven, or in the article's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot import meter
+from bot.answerer.answer_prompt import MOST_SENTENCES, claim_in, complete_sentences, is_shown_whole
+from bot.answerer.extractive_answer import ExtractiveAnswer
+from bot.answerer.passages import CANDIDATES, PERHAPS, SURE, Passage, differ, evidence_of, not_certain, source_of
+from bot.answerer.reply_lines import Line, line
+from bot.answerer.retrieval import Material
+from bot.domain.article import Article
+from bot.domain.conversation import Answer
+from bot.domain.evidence import Evidence
+from bot.text.json_objects import json_object_in
+from bot.verification.claims import Claim, Verdict
+from bot.verification.evidence import Place
+from bot.verification.verifier import Verifier, own_words
+
+LOG = structlog.get_logger(__name__)
+
+_DECLINED = re.compile(r'"answered"\s*:\s*false')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of an answer: a proven sentence, or, where `text` is empty, the quoted words of an article."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+class Drafted:
+    """An answer as far as a model has drafted it and it is proven."""
+
+    def __init__(
+        self, material: Material, plain: ExtractiveAnswer, model: str, verifier: Verifier, *, workspace: str
+    ) -> None:
+        self._material = material
+        self._plain = plain
+        self._model = model
+        self._verifier = verifier
+        self._workspace = workspace
+        self._read = 0
+        self._parts: list[Part] = []
+        self._said = ""  # the last sentence of the draft, if it was proven
+
+    async def read(self, reply: str) -> bool:
+        """Take in a reply that has grown; say whether there is more to show."""
+        drafted = list(complete_sentences(reply))[:MOST_SENTENCES]
+        new = drafted[self._read :]
+        self._read = max(self._read, len(drafted))
+        before = len(self._parts)
+        for one in new:
+            await self._take(claim_in(one))
+        return len(self._parts) > before
+
+    async def _take(self, claim: Claim | None) -> None:
+        """Show a sentence if it is proven, or else what it quotes.
+
+        One after the other: what "that" and "they" stand for is the line before, and that is no line before it is
+        proven. Where the one before was not, nobody has read what the next one points back to.
+        """
+        said_before, self._said = self._said, ""
+        if claim is None:
+            return
+        claim = replace(claim, line_before=said_before)
+        (verdict,) = await self._verifier.verify([claim], self._material.articles, workspace=self._workspace)
+        part = self._part(claim, verdict)
+        if part is not None and part not in self._parts:
+            self._parts.append(part)
+            self._said = part.text
+
+    def _part(self, claim: Claim, verdict: Verdict) -> Part | None:
+        if verdict.violation is None:
+            return Part(text=claim.text, evidence=tuple(map(self._evidence_at, verdict.places)))
+        meter.REFUSED.labels(code=verdict.violation.code).inc()
+        LOG.info("line.rejected", code=verdict.violation.code, reason=verdict.violation.problem)
+        own = own_words(verdict.places)
+        return Part(text="", evidence=(self._evidence_at(own),)) if own else None
+
+    def _evidence_at(self, place: Place) -> Evidence:
+        article = place.article
+        source = None if article is self._material.at_hand else source_of(article)
+        return Evidence.at(article.text, place.start, place.end, source)
+
+    @property
+    def sentences(self) -> list[str]:
+        """The proven sentences, without the numbers of their quotations."""
+        return [part.text for part in self._parts if part.text]
+
+    def marked(self, sentences: Sequence[str], *, language: str) -> str:
+        """Return the answer with the numbers of its quotations.
+
+        Args:
+            sentences: the proven ones, or a translation of them.
+            language: the code of the language that quoted words are introduced in.
+        """
+        intro = line(Line.OWN_WORDS, language=language)
+        if not any(part.text for part in self._parts):
+            return intro  # the quotations stand below it, and need not stand in it
+        said, evidence = iter(sentences), self._evidence()
+        told, was_quoted = list[str](), False
+        for part in self._parts:
+            marks = "".join(f"[{evidence.index(one) + 1}]" for one in part.evidence)
+            quoted = " ".join(f"“{one.quote.strip()}”" for one in part.evidence)
+            words = next(said) if part.text else quoted if was_quoted else f"{intro} {quoted}"
+            told.append(f"{words} {marks}")
+            was_quoted = not part.text
+        return " ".join(told)
+
+    def answer(self, *, language: str = "", note: str = "") -> Answer:
+        """Return the answer so far."""
+        return Answer(
+            answered=True,
+            text=self.marked(self.sentences, language=language or self._plain.language),
+            evidence=tuple(self._evidence()),
+            score=1.0 if self.sentences else PERHAPS,
+            model=self._model,
+            language=language,
+            note=note,
+        )
+
+    def whole(self, reply: str) -> Answer | None:
+        """Return the answer when all of the reply is there; None where the passages are to serve.
+
+        Raises:
+            ModelError: the reply is none.
+        """
+        answered = json_object_in(reply).get("answered")
+        if self._parts and answered is True:
+            return self._with_others(self.answer())
+        return self._unsaid() if answered is False else None
+
+    def broken_off(self, reply: str, *, language: str) -> Answer | None:
+        """Return what is proven of a reply that broke off; None where that is nothing, or it was to say nothing."""
+        if not self._parts or _DECLINED.search(reply):
+            return None
+        return self.answer(language=language, note=line(Line.BROKEN_OFF, language=self._plain.language))
+
+    def _unsaid(self) -> Answer | None:
+        """Say that it is not there, if the model has read it all; what another article says stands."""
+        plain, articles, at_hand = self._plain.answer, self._material.articles, self._material.at_hand
+        if plain.answered and at_hand and plain.evidence and plain.evidence[0].source is not None:
+            return plain
+        if self._material.affected and plain.answered:
+            return plain  # the digest has said who is
+        if not is_shown_whole(articles, at_hand):
+            return self._not_certain()
+        said = line(Line.UNSAID if at_hand else Line.UNSAID_ANYWHERE, language=self._plain.language)
+        return replace(self._not_certain(), text=said, model=self._model)
+
+    def _not_certain(self) -> Answer:
+        """Say that no sentence answers it for certain, and show the closest."""
+        plain = self._plain.answer
+        closest = [evidence_of(one, self._material.at_hand) for one in self._plain.passages[:CANDIDATES]]
+        said = not_certain(closest, self._plain.language)
+        return replace(plain, answered=False, text=said, evidence=tuple(closest), score=min(plain.score, SURE / 2))
+
+    def _with_others(self, answer: Answer) -> Answer:
+        """Add what another article says otherwise, where the model's answer leaves it out."""
+        cited = [self._passage(line) for line in answer.evidence]
+        for passage in self._plain.passages:
+            is_cited = any(one.article is passage.article for one in cited)
+            if passage.score >= PERHAPS and not is_cited and any(differ(passage, one) for one in cited):
+                other = evidence_of(passage, self._material.at_hand)
+                note = line(Line.DIFFERS_NOTE, language=self._plain.language, number=len(answer.evidence) + 1)
+                return replace(answer, evidence=(*answer.evidence, other), note=note)
+        return answer
+
+    def _passage(self, quoted: Evidence) -> Passage:
+        article = next(
+            article
+            for article in self._material.articles
+            if quoted.stands_in(article.text) and self._is(article, quoted)
+        )
+        return Passage(article=article, start=quoted.start, end=quoted.end, score=1.0)
+
+    def _is(self, article: Article, quoted: Evidence) -> bool:
+        return (article is self._material.at_hand) == (quoted.source is None)
+
+    def _evidence(self) -> list[Evidence]:
+        return list(dict.fromkeys(line for part in self._parts for line in part.evidence))

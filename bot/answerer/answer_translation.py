@@ -1,0 +1,69 @@
+"""An answer in the asker's language: proven in the articles' first, and translated then, as digests are."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import prompts
+from bot.errors import ModelError
+from bot.ports import LanguageModel, ModelRequest
+from bot.summarizer.digest_translation import reread_lines, translation_tokens, unfaithful_lines
+from bot.text.json_objects import json_object_in
+from bot.text.language import language_name
+from bot.text.language_detection import guessed_language
+from bot.verification.verifier import Verifier
+
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"lines": {"type": "array", "items": {"type": "string"}}},
+    "required": ["lines"],
+    "additionalProperties": False,
+}
+
+
+async def translated_answer(
+    lines: Sequence[str],
+    articles: str,
+    model: LanguageModel,
+    verifier: Verifier,
+    *,
+    own: str,
+    language: str,
+    workspace: str,
+) -> list[str] | None:
+    """Return proven lines in another language, or None where a line of the translation does not hold.
+
+    Args:
+        lines: what was proven.
+        articles: the texts they were proven in, whose names must not change places.
+        model: who translates.
+        verifier: reads each translated line against its original.
+        own: the code of the lines' language.
+        language: the code of the one wanted.
+        workspace: who pays.
+
+    Raises:
+        ModelError: the model is away.
+    """
+    material = prompts.fenced("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
+    system, user = prompts.load("translation").render(language=language_name(language), lines=material)
+    request = ModelRequest(
+        system=system,
+        user=user,
+        name="answer",
+        schema=SCHEMA,
+        workspace=workspace,
+        most_tokens=translation_tokens(lines),
+    )
+    said = json_object_in((await model.reply(request)).text).get("lines")
+    if not isinstance(said, list) or len(said) != len(lines) or not all(isinstance(line, str) for line in said):
+        message = "the model did not return the lines one by one"
+        raise ModelError(message)
+    plain = [" ".join(line.split()) for line in said]
+    problems = await asyncio.to_thread(unfaithful_lines, lines, plain, articles, own=own, language=language)
+    if any(problems) or any(await reread_lines(lines, plain, problems, verifier, workspace=workspace)):
+        return None
+    return plain if guessed_language(" ".join(plain)) in (None, language) else None

@@ -1,0 +1,116 @@
+"""Questions about the bot itself: carried out where their command only reads, offered, or told how it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.answerer.addressee_detection import is_question
+from bot.answerer.bot_topics import bot_topic, commands_of, line_of, means_something, names_us
+from bot.answerer.order_parsing import UNASKED, OrderContext, offer
+from bot.answerer.passages import SURE, passages_among
+from bot.answerer.reply_language import reply_language
+from bot.answerer.reply_lines import Line, line
+from bot.answerer.request_parsing import request_offer
+from bot.answerer.schedule_requests import SCHEDULE, schedule_offer, schedule_options
+from bot.answerer.watch_requests import watch_offer
+from bot.domain.article import Article
+from bot.domain.conversation import Answer
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.helping import help_on
+from bot.domain.grammar.spec import CommandSpec, Kind, Order
+from bot.domain.grammar.splitting import HOME
+from bot.domain.grammar.values import MESSAGE
+from bot.text.links import addresses_in
+from bot.text.timetable import timetable_in
+from bot.text.turning import plain_words, turning_in
+
+READS = UNASKED | {HOME}
+"""Commands that are carried out at once."""
+HELP = "help"
+"""The command that tells what there is."""
+HANDS = frozenset({"export"})
+"""Commands that hand over a file, to whoever presses for it."""
+
+
+def answer_about_bot(asked: str, standing: OrderContext, above: Sequence[Article] = ()) -> Answer | None:
+    """Return what is said to a question about the bot, or to times that it shall post at; None to anything else.
+
+    Under articles it is about us where they do not answer it, and it names us or is of what a command does.
+    """
+    is_under, standing = bool(above), replace(standing, said=asked)
+    if offered := schedule_offer(asked, standing, is_under=is_under) or request_offer(
+        asked, standing, is_under=is_under
+    ):
+        return offered
+    if offered := watch_offer(asked, standing):
+        return offered
+    topic = bot_topic(asked) if is_question(asked) else ""
+    if not topic or (above and (_may_be_of_news(topic, asked) or _is_told(asked, above))):
+        return None
+    return _told(topic, asked, standing)
+
+
+def _may_be_of_news(topic: str, asked: str) -> bool:
+    return bool(line_of(topic)) and not names_us(asked)
+
+
+def _is_told(asked: str, above: Sequence[Article]) -> bool:
+    return any(one.score >= SURE for one in passages_among(above, asked)[:1])
+
+
+def answer_to_wish(said: str, standing: OrderContext) -> Answer | None:
+    """Return what is said to somebody who asks nothing and wants something done: how, or for confirmation."""
+    standing = replace(standing, said=said)
+    topic = "" if is_question(said) else bot_topic(said, is_question=False)
+    named = [spec for spec in map(REGISTRY.find, commands_of(topic) if topic else ()) if spec is not None]
+    return _told(topic, said, standing) if any(spec.is_for_managers or spec.name in HANDS for spec in named) else None
+
+
+def _told(topic: str, asked: str, standing: OrderContext) -> Answer | None:
+    language = reply_language(asked)
+    if said := line_of(topic):
+        return _said(line(Line(said), language=language), language)
+    # Who wants it quiet at some time may want another schedule.
+    names = [SCHEDULE, *commands_of(topic)] if topic == "stop" and timetable_in(asked).often else commands_of(topic)
+    specs = [spec for spec in map(REGISTRY.find, names) if spec is not None]
+    options = _options(specs[0], asked, standing)
+    if options or specs[0].name in HANDS:
+        # What is wanted is known by the words' meanings; one that has none, or turns it around, leaves it to help.
+        offered = offer(Order(specs[0].name, options), standing, language, known=_known(asked))
+        if offered:
+            return offered
+    order = _order(specs[0], standing) if len(specs) == 1 else ""
+    # Help is in the language of the word for it.
+    order = REGISTRY.called(order, language) if order == HELP else order
+    text = order or "\n\n".join(help_on(spec, language) for spec in specs)
+    return _said(text, language, order=order)
+
+
+def _known(asked: str) -> frozenset[str]:
+    """Return the words whose meaning is known, but those that turn what is said around."""
+    told = timetable_in(asked)
+    timed = {part for word in told.unread for part in plain_words(word)}
+    words = frozenset(plain_words(asked))
+    meaning = frozenset(filter(means_something, words))
+    return (meaning - turning_in(asked)) | (words - timed if told.is_timed else frozenset())
+
+
+def _order(spec: CommandSpec, standing: OrderContext) -> str:
+    if any(one.kind is Kind.LINK for one in spec.options):
+        message = standing.message
+        return "" if spec.is_for_managers or message is None else f"{spec.name} {MESSAGE}{message}"
+    return spec.name if spec.name in READS else ""
+
+
+def _options(spec: CommandSpec, asked: str, standing: OrderContext) -> Mapping[str, str]:
+    """Return what was said that can be read in any language, the one address or the times, where a command takes it."""
+    needed = next((one.name for one in spec.asked if one.kind is Kind.ADDRESS and one.is_required), "")
+    if needed:
+        addresses = addresses_in(asked)
+        return {needed: addresses[0]} if len(addresses) == 1 else {}
+    return schedule_options(asked, standing) if any(one.kind is Kind.TIMES for one in spec.asked) else {}
+
+
+def _said(text: str, language: str, *, order: str = "") -> Answer:
+    return Answer(answered=False, text=text, evidence=(), is_talk=True, language=language, order=order)

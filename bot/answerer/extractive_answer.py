@@ -1,0 +1,172 @@
+"""What is answered without a model: the best passages, who is affected, or what the articles are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.answerer.passages import (
+    PERHAPS,
+    SURE,
+    Passage,
+    answer_from_archive,
+    answer_from_article,
+    overview,
+    passages_among,
+    passages_in,
+    told_spans,
+)
+from bot.answerer.question_form import interrogatives
+from bot.answerer.reply_lines import Line, line
+from bot.answerer.retrieval import Material
+from bot.answerer.stakeholder_answer import stakeholder_answer
+from bot.answerer.story_overview import story_overview
+from bot.answerer.summary_requests import is_shortest_asked
+from bot.answerer.term_overlap import MOSTLY, ArticleTerms
+from bot.domain.article import Article
+from bot.domain.conversation import Answer
+from bot.domain.digest import Digest
+from bot.summarizer.extract import extract
+from bot.text.answer_patterns import asks_only_a_measure, holds_measure_asked, question_terms
+from bot.text.language import ENGLISH, LANGUAGES
+from bot.text.language_detection import guessed_language, language_asked
+from bot.text.terms import WORD
+from bot.text.time_expressions import dates_of
+
+SHORTEST = 4
+"""Letters of a word of a question that is looked for in a key fact."""
+MOST_FACTS = 3
+"""Key facts that tell what an article is about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractiveAnswer:
+    """An answer without a model, and what it was chosen from.
+
+    Attributes:
+        is_final: a model could say it no better.
+    """
+
+    answer: Answer
+    passages: tuple[Passage, ...] = ()
+    language: str = ENGLISH
+    is_final: bool = False
+
+
+def extractive_answer(material: Material, asked: str) -> ExtractiveAnswer:
+    """Return what the articles themselves say to a question."""
+    language = language_for(asked, material.articles)
+    if material.affected and (told := stakeholder_answer(material, language)):
+        return ExtractiveAnswer(answer=told, passages=tuple(_ranked(material, asked)), language=language)
+    if not material.articles:
+        return ExtractiveAnswer(answer=_nothing(material, language), language=language, is_final=True)
+    if material.is_of_all and material.is_overview:
+        return ExtractiveAnswer(answer=story_overview(material, language), language=language, is_final=True)
+    if material.is_overview and material.at_hand is None:
+        told = replace(overview(material.articles, material.topic, language), language=language)
+        return ExtractiveAnswer(answer=told, passages=tuple(_ranked(material, asked)), language=language)
+    passages = _ranked(material, asked)
+    if material.at_hand is None:
+        answer = answer_from_archive(passages, language)
+    elif material.is_overview:
+        most = 1 if is_shortest_asked(asked) else MOST_FACTS
+        answer = _what_it_tells(material.at_hand, material.digest, language, most=most)
+    else:
+        own = [passage for passage in passages if passage.article is material.at_hand]
+        others = [passage for passage in passages if passage.article is not material.at_hand]
+        answer = answer_from_article(own, language, material.at_hand, others)
+        if not answer.answered and others and others[0].score >= SURE:
+            told = answer_from_archive(others, language)
+            answer = replace(told, score=max(told.score, answer.score))
+        if not answer.answered and language_for("", material.articles) != language:
+            answer = replace(answer, text=line(Line.ANOTHER_LANGUAGE, language=language), evidence=())
+    return ExtractiveAnswer(answer=replace(answer, language=language), passages=tuple(passages), language=language)
+
+
+def _what_it_tells(article: Article, digest: Digest | None, language: str, *, most: int) -> Answer:
+    """Return the key facts of an article, as it tells them."""
+    digest = digest or extract(article)
+    evidence = tuple(fact.evidence[0] for fact in digest.key_facts[:most])
+    said = line(Line.SAYS, language=language)
+    return Answer(answered=True, text=said, evidence=evidence, score=1.0, language=language)
+
+
+def language_for(asked: str, articles: Sequence[Article]) -> str:
+    """Return the language to answer in: the asker's, or the first article's where a short question does not tell."""
+    own = language_asked(asked)
+    if own or not articles:
+        return own or ENGLISH
+    theirs = articles[0].language or guessed_language(articles[0].text) or ENGLISH
+    return theirs if theirs in LANGUAGES else ENGLISH
+
+
+def _ranked(material: Material, asked: str) -> list[Passage]:
+    """Rank for the question alone, and where that is not sure, for it with the one before; the surer one counts."""
+    topic = material.topic if material.at_hand is None else material.asked
+    if material.asked == asked:
+        return _among(material, topic)
+    if material.at_hand is None:
+        return _not_again(_among(material, topic), material, asked)
+    alone = _among(material, asked)
+    if _score(alone) >= SURE:
+        return alone
+    return max(alone, _not_again(_among(material, topic), material, asked), key=_score)
+
+
+def _not_again(passages: list[Passage], material: Material, asked: str) -> list[Passage]:
+    """Leave out what answered the questions before, where it has none of the words that this one adds to them.
+
+    What asks with no word that asks ("is that certain?") is about just that.
+    """
+    said = WORD.findall(asked)
+    asks = not interrogatives().isdisjoint(word.casefold() for word in said)
+    own = [word for word in said if asks and question_terms(word)]
+    return [passage for passage in passages if not own or not _was_shown(passage, material) or _holds(passage, own)]
+
+
+def _was_shown(passage: Passage, material: Material) -> bool:
+    return any(quote in passage.text or passage.text in quote for quote in material.shown)
+
+
+def _holds(passage: Passage, own: Sequence[str]) -> bool:
+    told = ArticleTerms([replace(passage.article, title="", text=passage.text)])
+    return any(told.held(word) >= MOSTLY for word in own)
+
+
+def _among(material: Material, question: str) -> list[Passage]:
+    if material.at_hand is None:
+        return passages_among(material.articles, question)
+    own = _of_key_facts(material.at_hand, material.digest, question) or passages_in(material.at_hand, question)
+    return [*own, *passages_among(material.articles[1:], question)]
+
+
+def _of_key_facts(article: Article, digest: Digest | None, question: str) -> list[Passage]:
+    """Return what holds what a question measures, where it says no word of what: perhaps it answers.
+
+    That is a sentence with the question's verb, which is too common to rank by ("lasted"), or else a key fact.
+    """
+    if not asks_only_a_measure(question):
+        return []
+    facts = [(quote.start, quote.end) for fact in (digest or extract(article)).key_facts for quote in fact.evidence[:1]]
+    spans = [*facts, *(span for span in told_spans(article) if span not in facts)]
+    asked = tuple(word for word in WORD.findall(question.casefold()) if len(word) >= SHORTEST)
+    measured = [span for span in spans if holds_measure_asked(question, [article.text[slice(*span)]])]
+    said = [span for span in measured if _begins_any(asked, article.text[slice(*span)])]
+    found = [*said, *(span for span in measured if span in facts)]
+    return [Passage(article=article, start=start, end=end, score=PERHAPS) for start, end in found[:1]]
+
+
+def _begins_any(asked: tuple[str, ...], text: str) -> bool:
+    return any(word.startswith(asked) for word in WORD.findall(text.casefold()))
+
+
+def _score(passages: Sequence[Passage]) -> float:
+    return passages[0].score if passages else 0.0
+
+
+def _nothing(material: Material, language: str) -> Answer:
+    period = material.period
+    if period is None or period.since is None:
+        return Answer(answered=False, text=line(Line.NOTHING, language=language), evidence=(), language=language)
+    said = line(Line.NOTHING_THEN, language=language, time=dates_of(period, language))
+    return Answer(answered=False, text=said, evidence=(), language=language)

@@ -1,0 +1,126 @@
+"""How somebody fared: "what about Remotasks lately?", answered with their gains and losses over time."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from bot.answerer.passages import source_of
+from bot.answerer.reply_lines import Line, line
+from bot.answerer.retrieval import Library
+from bot.answerer.stakeholder_answer import EFFECTS
+from bot.domain.article import Article
+from bot.domain.conversation import Answer
+from bot.domain.digest import Effect
+from bot.domain.evidence import Evidence
+from bot.domain.fortune import UNLIKELY, Fortune, Fortunes, day
+from bot.domain.grammar.splitting import split_about
+from bot.domain.subscription import Destination
+from bot.fortunes import asked_about, fortunes_of, told_of, whole
+from bot.ports import Wanted
+from bot.text.aliases import LONGEST_NAME, name_key
+from bot.text.folding import unaccented
+from bot.text.language_detection import language_asked
+from bot.text.name_mentions import has_capital_nouns
+
+MOST = 6
+"""Stories that one answer tells; the command tells all."""
+
+NAME, LATELY = "{name}", "{lately}"
+_MARKS = " ,;:?!.¿¡"
+
+Words = tuple[str, ...]
+
+
+async def fortune_answer(asked: str, destination: Destination, library: Library, now: datetime) -> Answer | None:
+    """Return what somebody gained and lost, where that is asked of one whom the articles tell of."""
+    typed = name_asked_about(asked)
+    name, days = asked_about(typed, now) if typed else ("", 0)
+    if not name_key(name) or len(name) > LONGEST_NAME:
+        return None
+    names = (await library.preferences(destination)).names_of(name)
+    told = await fortunes_of(library, destination, names, now=now, days=days)
+    if told.lines:
+        return _answer(told, language_asked(asked))
+    wanted = Wanted(since=now - timedelta(days=days))
+    found = await told_of(library, destination, names, wanted=wanted)
+    named = [(article, quote) for article, quote in found if _is_name(name, article.text)]
+    return _unsure(name, days, named[:MOST], language_asked(asked)) if named else None
+
+
+def _is_name(name: str, text: str) -> bool:
+    """Say whether words are a name in a text: they stand there with a capital in front and at the end."""
+    found = [one.group().split() for one in whole(name).finditer(text)]
+    has_capitals = all(one[0][0].isupper() and one[-1][0].isupper() for one in found)
+    return bool(found) and has_capitals and not has_capital_nouns(text)
+
+
+def _unsure(name: str, days: int, told: Sequence[tuple[Article, Evidence]], language: str) -> Answer:
+    """Return the sentences that name somebody of whom no gain or loss is certain."""
+    evidence = tuple(replace(quote, source=source_of(article)) for article, quote in told)
+    said = line(Line.FARED_UNSURE, language=language, name=name, days=days)
+    return Answer(answered=True, text=said, evidence=evidence, score=1.0, language=language)
+
+
+def name_asked_about(asked: str) -> str:
+    """Return of whom it is asked, with the time that is named; empty where something else is asked."""
+    text = " ".join(asked.split()).strip(_MARKS)
+    before_time = split_about(text).get("name", "")
+    said = [word.strip(_MARKS) for word in before_time.split()]
+    plain = tuple(map(unaccented, said))
+    leading, lately, forms = _known()
+    if plain[:1] in leading:
+        said, plain = said[1:], plain[1:]
+    found = next((words for words in lately if plain[-len(words) :] == words), ())
+    plain = plain[: len(plain) - len(found)]
+    for before, after, is_lately in forms:
+        end = len(plain) - len(after)
+        if len(before) < end and plain[: len(before)] == before and plain[end:] == after and (found or not is_lately):
+            return " ".join(said[len(before) : end]) + text[len(before_time) :]
+    return ""
+
+
+@cache
+def _known() -> tuple[frozenset[Words], Sequence[Words], Sequence[tuple[Words, Words, bool]]]:
+    """Return the words before a question, those for lately, and the questions around a name; the longest first."""
+    told = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    leading, lately = (
+        [_words(line) for lines in told[name].values() for line in lines] for name in ("leading", "lately")
+    )
+    forms = []
+    for line_asked in (one for lines in told["asked"].values() for one in lines):
+        before, _, after = line_asked.removesuffix(LATELY).partition(NAME)
+        forms.append((_words(before), _words(after), line_asked.endswith(LATELY)))
+    forms.sort(key=lambda form: -len(form[0]) - len(form[1]))
+    return frozenset(leading), sorted(lately, key=len, reverse=True), forms
+
+
+def _words(text: str) -> Words:
+    return tuple(map(unaccented, text.split()))
+
+
+def _answer(told: Fortunes, language: str) -> Answer:
+    counts = Counter(one.effect for one in told.lines)
+    named = {"gains": Effect.GAINS, "losses": Effect.LOSES, "mixed": Effect.MIXED, "unsure": Effect.UNCERTAIN}
+    numbers = {name: counts[effect] for name, effect in named.items()}
+    lines = [line(Line.FARED, language=language, name=told.name, days=told.days, **numbers)]
+    lines += [_told(one, number, language) for number, one in enumerate(told.lines[:MOST], 1)]
+    if len(told.lines) > MOST:
+        lines.append(line(Line.FARED_MORE, language=language, number=len(told.lines) - MOST, name=told.name))
+    evidence = tuple(_sourced(one) for one in told.lines[:MOST])
+    return Answer(answered=True, text="\n".join(lines), evidence=evidence, score=1.0, language=language)
+
+
+def _told(one: Fortune, number: int, language: str) -> str:
+    effect = UNLIKELY if one.is_unlikely else line(EFFECTS[one.effect], language=language)
+    return f"{day(one.at)}: {effect} [{number}]"
+
+
+def _sourced(one: Fortune) -> Evidence:
+    quote = one.evidence
+    return Evidence(quote=quote.quote, start=quote.start, end=quote.end, source=one.source)

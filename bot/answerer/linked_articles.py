@@ -1,0 +1,80 @@
+"""Linked: an article that a conversation is about because somebody gave its address there."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+import structlog
+
+from bot.answerer.addressee_detection import is_question, own_words, said_words
+from bot.answerer.retrieval import points_back
+from bot.domain.article import Article
+from bot.domain.conversation import Context, Turn
+from bot.domain.grammar.commands import REGISTRY
+from bot.errors import ArticleError, FetchError
+from bot.ports import ArticleReader
+from bot.text.language import LANGUAGES
+from bot.text.links import links_in, without_links
+
+LOG = structlog.get_logger(__name__)
+
+REMEMBERED = 20
+"""Articles that are not read again for the next question."""
+
+
+def link_to_condense(said: str) -> str:
+    """Return the address that is to be condensed: the only one, with any words around it that ask nothing of it."""
+    links, around = links_in(said), without_links(said)
+    return links[0] if len(links) == 1 and (not is_question(around) or _asks_us(around)) else ""
+
+
+def _asks_us(around: str) -> bool:
+    """Say whether the question is what we make of it: "did you see this?", and names nothing and no command."""
+    found, own = said_words(around), own_words(around)
+    is_to_us = any(not language.second_person.isdisjoint(found) for language in LANGUAGES.values())
+    return is_to_us and len(own) <= 1 and not any(map(REGISTRY.find, found))
+
+
+def link_meant(context: Context) -> str:
+    """Return the address that a question is about: its own, or one given before it in the same place.
+
+    Under a digest or an edition that is only so where the question points to it, right behind it.
+    """
+    asked = context.question.text
+    if own := links_in(asked):
+        return own[0]
+    is_under = context.thread is not None or bool(context.stories)
+    before = context.turns[-1:] if is_under else context.turns
+    if is_under and not points_back(asked):
+        return ""
+    given = [turn for turn in before if not _is_of_an_order(turn)]
+    return next((links[-1] for turn in reversed(given) if (links := links_in(turn.question))), "")
+
+
+def _is_of_an_order(turn: Turn) -> bool:
+    """Say whether we asked back whether something is to be done: an address in that is no article's."""
+    answer = turn.answer
+    return answer is not None and answer.is_talk and bool(answer.choices or answer.order)
+
+
+class LinkedArticles:
+    """Reads articles by the addresses that people give, the last few once."""
+
+    def __init__(self, articles: ArticleReader) -> None:
+        self._articles = articles
+        self._read: OrderedDict[str, Article] = OrderedDict()
+
+    async def meant(self, context: Context) -> Article | None:
+        """Return the article that a question is about by its address; None where there is none to be read."""
+        link = link_meant(context)
+        if not link:
+            return None
+        if link not in self._read:
+            try:
+                self._read[link] = await self._articles.read(link)
+            except (FetchError, ArticleError) as error:
+                LOG.info("answer.link_not_read", reason=str(error))
+                return None
+            if len(self._read) > REMEMBERED:
+                self._read.popitem(last=False)
+        return self._read[link]

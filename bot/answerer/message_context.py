@@ -1,0 +1,108 @@
+"""Hearing: the context that a message was said in, made once, and whether the message is for us."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from bot.domain.conversation import Context, Question, Remark, Thread, Turn
+from bot.domain.delivery import EditionAssignment, MessageRef
+from bot.domain.subscription import Destination
+
+REMEMBERED = 2_000
+"""Places of which is remembered what was said there last."""
+LONGEST_REMEMBERED = 500
+"""Characters of it that are remembered."""
+
+Bearing = Callable[[Context], Awaitable[bool]]
+"""Says whether a message that nobody was named in is for us, where what we told there is known."""
+
+
+class Conversations(Protocol):
+    """What hearing reads of the store."""
+
+    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
+        """Return the conversation under a posted message."""
+
+    async def edition_under(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
+        """Return the edition that a message is, with its stories."""
+
+    async def turns(self, place: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
+        """Return the last turns in a place, oldest first; those before the question `before` where it is given."""
+
+
+class Hearing:
+    """Finds the context of what is said, and says whether it is for us.
+
+    Args:
+        store: the conversations.
+        bears: asked of what was said to nobody in particular.
+    """
+
+    def __init__(self, store: Conversations, bears: Bearing) -> None:
+        self._store = store
+        self._bears = bears
+        self._said: OrderedDict[str, Remark] = OrderedDict()
+
+    async def placed(self, question: Question) -> Question | None:
+        """Return a message as a question in its place, said to us; None if it is not for us.
+
+        One without words is returned as it is where it stands under what we told: it may be for us.
+        """
+        context = await self.context(question)
+        if context is None:
+            return None
+        placed, before = context.question, self._said.get(context.question.place)
+        said = self._remember(placed)
+        if placed.addressed:
+            return placed
+        if not placed.text:  # the platform does not show us what was said
+            return placed if context.thread or context.stories else None
+        if placed.to_others or not context.is_ours:
+            return None
+        if not await self._bears(replace(context, before=before)):
+            return None
+        if self._said.get(placed.place) is said:
+            self._said[placed.place] = replace(said, is_for_us=True)
+        return replace(placed, addressed=True, is_question=True)
+
+    async def context(self, question: Question) -> Context | None:
+        """Return what a message was said in; None where it is asked under a message that is none of ours.
+
+        The nearest message above it that is a digest or an edition decides, or else the conversation it stands in.
+        """
+        found = await self._found(question)
+        turns = found and await self._store.turns(found.question.place)
+        return found and replace(found, turns=tuple(turns or ()))
+
+    async def asked(self, question: Question) -> Context:
+        """Return what a question was asked in that is stored, with the turns before it."""
+        found = await self._found(question) or Context(question=question)
+        return replace(found, turns=tuple(await self._store.turns(question.place, before=question.key)))
+
+    async def _found(self, question: Question) -> Context | None:
+        place = question.destination
+        above = question.above or ((question.message,) if question.message else ())
+        for message in above:
+            thread = await self._store.thread(place, message)
+            if thread is not None:
+                placed = replace(question, message=message, conversation="", above=())
+                return Context(question=placed, thread=thread)
+        if question.message is None and question.conversation:
+            above = (*above, MessageRef(question.conversation))
+        for message in dict.fromkeys(above):
+            edition = await self._store.edition_under(place, message)
+            if edition is not None:
+                placed = replace(question, message=None, conversation=str(message), above=())
+                return Context(question=placed, stories=tuple(part.digest for part in edition.ranked))
+        return None if question.message is not None else Context(question=replace(question, above=()))
+
+    def _remember(self, placed: Question) -> Remark:
+        said = Remark(by=placed.asked_by, text=placed.text[:LONGEST_REMEMBERED], is_for_us=placed.addressed)
+        self._said[placed.place] = said
+        self._said.move_to_end(placed.place)
+        if len(self._said) > REMEMBERED:
+            self._said.popitem(last=False)
+        return said

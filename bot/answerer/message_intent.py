@@ -1,0 +1,156 @@
+"""Understanding: a language model says what a message is: a question, an order, small talk, or nothing for us."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import structlog
+
+import prompts
+from bot.answerer.order_parsing import orderable
+from bot.domain.conversation import Context
+from bot.domain.feed import Feed
+from bot.domain.grammar.spec import CommandSpec, Option, Order
+from bot.domain.subscription import Subscription
+from bot.errors import ModelError
+from bot.ports import LanguageModel, ModelRequest
+from bot.text.json_objects import json_object_in
+
+LOG = structlog.get_logger(__name__)
+
+PATIENCE = 8.0
+"""Seconds that a model has to say what a message is; after that it is read without one."""
+TOKENS = 200
+MOST_FEEDS, MOST_STORIES, MOST_TURNS, MOST_OPTIONS = 40, 15, 3, 8
+"""Of each so many are told, or heard."""
+LONGEST_LINE = 200
+NOTHING = "(nothing)"
+
+
+class Kind(StrEnum):
+    """What a message is."""
+
+    QUESTION = "question"
+    ORDER = "order"
+    SMALL_TALK = "small_talk"
+    NOT_FOR_US = "not_for_us"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageIntent:
+    """What a message is, as a model says; `order` is what it makes of one, and not yet held against anything."""
+
+    kind: Kind
+    order: Order | None = None
+
+
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "kind": {"type": "string", "enum": [*Kind]},
+        "command": {"type": "string", "enum": ["", *(spec.name for spec in orderable())]},
+        "options": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"name": {"type": "string"}, "value": {"type": "string"}},
+                "required": ["name", "value"],
+                "additionalProperties": False,
+            },
+        },
+    },
+    "required": ["kind", "command", "options"],
+    "additionalProperties": False,
+}
+
+
+ASIDE: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"kind": {"type": "string", "enum": [kind for kind in Kind if kind is not Kind.ORDER]}},
+    "required": ["kind"],
+    "additionalProperties": False,
+}
+"""What is said of a message that was not said to us: nothing can be ordered in it, so no command is asked for."""
+
+
+class ModelIntents:
+    """Asks a model what a message is, with the registry of commands as its schema; paid once by the model itself."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self._model = model
+
+    async def understood(
+        self, said: str, context: Context, subscribed: Sequence[tuple[Subscription, Feed]]
+    ) -> MessageIntent | None:
+        """Return what a message is; None where the model is away, too slow, or says nothing of use."""
+        to_us = context.question.addressed
+        feeds = [f"{wish.number}: {feed.name}" for wish, feed in subscribed[:MOST_FEEDS]] if to_us else []
+        system, user = prompts.load("message").render(
+            commands="\n".join(_command(spec) for spec in orderable()) if to_us else NOTHING,
+            feeds=_listed(feeds),
+            above=_listed(_headlines(context)),
+            earlier=_listed([turn.question for turn in context.turns[-MOST_TURNS:]]),
+            whom="to the bot" if to_us else "in the thread, to nobody by name",
+            message=prompts.fenced(said),
+        )
+        request = ModelRequest(
+            system=system,
+            user=user,
+            name="message",
+            schema=SCHEMA if to_us else ASIDE,
+            workspace=context.question.destination.home,
+            most_tokens=TOKENS,
+        )
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return _read((await self._model.reply(request)).text)
+        except (ModelError, TimeoutError) as error:
+            LOG.warning("hearing.failed", reason=str(error))
+            return None
+
+
+def _read(reply: str) -> MessageIntent | None:
+    """Return what a reply says.
+
+    Raises:
+        ModelError: it is no JSON object.
+    """
+    told = json_object_in(reply)
+    kind, command, options = told.get("kind"), told.get("command"), told.get("options")
+    if not isinstance(kind, str) or kind not in [*Kind]:
+        return None
+    if kind != Kind.ORDER:
+        return MessageIntent(Kind(kind))
+    if not isinstance(command, str) or not command:
+        return None
+    given = {
+        one["name"]: one["value"]
+        for one in (options if isinstance(options, list) else [])[:MOST_OPTIONS]
+        if isinstance(one, dict) and isinstance(one.get("name"), str) and isinstance(one.get("value"), str)
+    }
+    return MessageIntent(Kind.ORDER, Order(command, given))
+
+
+def _command(spec: CommandSpec) -> str:
+    """Return a command in a line: its name, what it does, and its options with an example each."""
+    options = "; ".join(_option(one) for one in spec.asked)
+    return f"- {spec.name}: {spec.says}." + (f" Options: {options}" if options else "")
+
+
+def _option(option: Option) -> str:
+    told = [value for _, value in option.choices] or ([option.example] if option.example else [])
+    return f"{option.name} ({option.says or option.kind}{', for example ' if told else ''}{', '.join(told)})"
+
+
+def _headlines(context: Context) -> list[str]:
+    digests = [context.thread.digest] if context.thread else context.stories[:MOST_STORIES]
+    return [digest.headline for digest in digests]
+
+
+def _listed(lines: Sequence[str]) -> str:
+    told = "\n".join(f"- {' '.join(one.split())[:LONGEST_LINE]}" for one in lines)
+    return prompts.fenced(told) if told else NOTHING

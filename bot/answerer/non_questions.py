@@ -1,0 +1,47 @@
+"""What is no question about articles: a command in its own words, one about the bot, an order to confirm, or talk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answerer.bot_questions import answer_about_bot, answer_to_wish
+from bot.answerer.extractive_answer import ExtractiveAnswer
+from bot.answerer.message_intent import Kind, MessageIntent
+from bot.answerer.order_parsing import OrderContext, offer, offer_begun, order_said
+from bot.answerer.reply_language import reply_language
+from bot.answerer.retrieval import Material
+from bot.answerer.schedule_requests import unread_times
+from bot.answerer.small_talk import friendly_answer, is_no_question, no_feeds, one_at_a_time, small_talk_answer
+from bot.answerer.watch_requests import watch_offer
+from bot.domain.article import Article
+from bot.domain.conversation import Answer
+from bot.text.turning import plain_words
+
+
+def offered_in_own_words(asked: str, standing: OrderContext | None, above: Sequence[Article]) -> Answer | None:
+    """Return what is said to a command's own words, and to a question that is known to be about us."""
+    if standing is None:
+        return None
+    order = order_said(asked, standing)
+    offered = offer(order, standing, reply_language(asked), known=plain_words(asked)) if order else None
+    return offered or answer_about_bot(asked, standing, above) or one_at_a_time(asked)
+
+
+def answer_to_no_question(
+    understood: MessageIntent | None,
+    standing: OrderContext | None,
+    asked: str,
+    material: Material,
+    plain: ExtractiveAnswer,
+) -> Answer | None:
+    """Return what is said to a message that is no question: an order to confirm, or a line of our own."""
+    if understood is None:
+        is_order = standing is not None and is_no_question(asked) and not plain.answer.answered
+        begun = offer_begun(asked, standing, reply_language(asked)) if standing and is_order else None
+        if standing and not begun and not plain.answer.answered:
+            begun = watch_offer(asked, standing, is_late=True) or answer_to_wish(asked, standing) or unread_times(asked)
+        is_empty = standing is not None and not standing.subscribed and not material.articles
+        return begun or (no_feeds(plain.language) if is_empty else small_talk_answer(asked, material, plain))
+    if understood.order is not None and standing is not None:
+        return offer(understood.order, standing, plain.language)
+    return None if understood.kind is Kind.QUESTION else friendly_answer(asked)

@@ -1,0 +1,380 @@
+"""Orders in plain words: read against the registry of commands, and asked back before anything changes. Pure.
+
+Who says what is ordered may be a model: of that nothing is believed which the registry does not bear out. Without one,
+only a message that begins with a command's own name and is a whole command is taken for an order.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.answerer.reply_lines import Line, line
+from bot.domain.conversation import Answer, Choice
+from bot.domain.delivery import MessageRef
+from bot.domain.feed import Feed
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.helping import example_of, help_on
+from bot.domain.grammar.naming import feeds_meant, is_all, is_all_said_of, named_words, unknown_feed, with_number
+from bot.domain.grammar.options import SURE
+from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
+from bot.domain.grammar.splitting import options_in, order_in
+from bot.domain.grammar.unread import left_over, unread_in
+from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, ON, Given, Unreadable, Unsuited, read
+from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
+from bot.domain.subscription import Subscription, told_apart
+from bot.text.language import in_all_languages
+from bot.text.language_detection import language_spoken
+from bot.text.links import links_in, without_links
+from bot.text.terms import words
+from bot.text.time_expressions import moment_of
+from bot.text.turning import plain_words
+
+NO = "keep"
+"""The command that changes nothing."""
+UNDO = "undo"
+ALL = "all"
+"""What stands for all feeds."""
+MOST_OFFERED = 5
+"""Subscriptions to choose from."""
+IN_WORDS = {
+    "add": Line.DO_ADD,
+    "filter": Line.DO_FILTER,
+    "pause": Line.DO_PAUSE,
+    "remove": Line.DO_REMOVE,
+    "resume": Line.DO_RESUME,
+    "unwatch": Line.DO_UNWATCH,
+    "watch": Line.DO_WATCH,
+}
+"""What some commands do, said before how they are typed."""
+LONGEST_OPTION = 300
+"""Characters of one option."""
+UNASKED = frozenset({"list", "status", "help", "corrections", "about", "latest", "why"})
+"""Commands that change nothing and whose reply is a text: nobody needs to confirm them."""
+ASKED_OTHERWISE = frozenset({"ask", "rate", "report"})
+"""Commands whose words are anybody's: they are given by their names in a form, never found in talk."""
+TWICE_MEANT = frozenset({"about"})
+"""Names of commands that begin other sentences, too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderContext:
+    """What an order is held against: what a channel is subscribed to, when its digests come, and what it is said under.
+
+    Attributes:
+        message: the digest's message.
+        zone: of the person who orders, where the platform tells it: by their own clocks they name times.
+        is_direct: it is said in a direct message, which is no channel of several.
+        said: the message itself: of what its words do not say nothing is offered.
+    """
+
+    subscribed: Sequence[tuple[Subscription, Feed]]
+    routine: Routine
+    now: datetime
+    message: MessageRef | None = None
+    zone: str = ""
+    is_direct: bool = False
+    said: str = ""
+
+    @property
+    def clocks(self) -> str:
+        """The zone that times are meant in where none is named: the person's, else the channel's."""
+        return self.zone or self.routine.zone
+
+
+def orderable() -> tuple[CommandSpec, ...]:
+    """Return the commands that may be ordered in plain words; Undo, which has buttons instead of help, is one."""
+    return tuple(
+        one for one in REGISTRY.specs if one.name == UNDO or not (one.is_hidden or one.name in ASKED_OTHERWISE)
+    )
+
+
+def order_said(said: str, standing: OrderContext) -> Order | None:
+    """Return the command that a message is in its own words, whole and readable; None where it may be anything else."""
+    text = _without_pleading(said)
+    return _whole_command(text, standing) or _of_a_link(text)
+
+
+def offer_begun(said: str, standing: OrderContext, language: str) -> Answer | None:
+    """Return what a command says to a message that begins with its name: for confirmation, or what is wrong with it.
+
+    None where no command is named. Meant for what asks nothing and is about no article.
+    """
+    verb, _, rest = _without_pleading(said).partition(" ")
+    spec = REGISTRY.find(verb)
+    if spec is None or spec not in orderable() or spec.name in TWICE_MEANT:
+        return None
+    options = dict(options_in(spec, rest.strip()))
+    # "This story" behind "mute" repeats what the command is about.
+    is_left = not named_words(options.pop("", "")) <= named_words(spec.says)
+    given = {one: options[one.name] for one in spec.asked if one.name in options}
+    fitting = {one.name: value for one, value in given.items() if _is_its_kind(one, value)}
+    if spec.name in UNASKED:  # "help me" asks for help
+        options = fitting
+    elif is_left or len(fitting) < len(given):  # nothing that was said is dropped without a word
+        return _said(help_on(spec, language), language)
+    return offer(Order(spec.name, options), standing, language, known=plain_words(said))
+
+
+def _without_pleading(said: str) -> str:
+    """Return what was said from its first word on that is no "please"."""
+    polite = frozenset(in_all_languages(lambda language: language.please_words))
+    told = itertools.dropwhile(lambda word: word.strip(",").casefold() in polite, said.split())
+    return " ".join(told).strip(" .!")
+
+
+def _whole_command(text: str, standing: OrderContext) -> Order | None:
+    verb, _, rest = text.partition(" ")
+    spec = REGISTRY.find(verb)
+    if spec is None or spec not in orderable() or spec.name in TWICE_MEANT or text.endswith("?"):
+        return None
+    feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
+    is_followed = feed is not None and feed is not spec.asked[-1]
+    options = dict(options_in(spec, with_number(rest, standing.subscribed) if is_followed else rest))
+    if left_over(spec, options, standing.subscribed) or _says_more(options.pop("", "")):
+        return None
+    if feed and feed.name in options and not _is_named(options[feed.name], standing):
+        return None
+    return Order(spec.name, options) if _is_certain(spec, options) else None
+
+
+def _says_more(left: str) -> bool:
+    return bool(words(left, language_spoken(left)))
+
+
+def _is_named(said: str, standing: OrderContext) -> bool:
+    """Say whether feeds of the channel are named, and nothing else."""
+    meant = feeds_meant(said, standing.subscribed)
+    return bool(meant) and is_all_said_of(said, meant)
+
+
+def _of_a_link(said: str) -> Order | None:
+    """Return the command that takes an address and is named beside one: "please subscribe us to https://…"."""
+    links, named = links_in(said), {word.casefold() for word in without_links(said).split()}
+    taking = (spec for spec in orderable() if spec.is_for_managers and _takes_an_address(spec))
+    spec = next((one for one in taking if not named.isdisjoint({one.name, *one.aliases})), None)
+    if spec is None or len(links) != 1 or said.endswith("?"):
+        return None
+    return Order(spec.name, {next(one.name for one in spec.asked if one.is_required): links[0]})
+
+
+def _takes_an_address(spec: CommandSpec) -> bool:
+    return any(one.kind is Kind.ADDRESS and one.is_required for one in spec.asked)
+
+
+def offer(
+    order: Order, standing: OrderContext, language: str, *, known: Collection[str] | None = None
+) -> Answer | None:
+    """Return an order for confirmation, or what it lacks; None where there is no such command.
+
+    Nothing of it is believed: it may be what a model made of somebody's words.
+
+    Args:
+        order: what was made of what was said.
+        standing: what it is held against.
+        language: to reply in.
+        known: the words of the message that whoever made the order knows the meaning of; all others have to be in its
+            options, or name nothing. None where a model made it: it knows all words.
+    """
+    spec = REGISTRY.find(order.name)
+    if spec is None or spec.name != order.name or spec not in orderable():
+        return None
+    options = _known(spec, order.options, standing)
+    if known is not None and unread_in(standing.said, options, known, standing.subscribed):
+        return None
+    if left := left_over(spec, options, standing.subscribed):
+        told = line(Line.NOT_ALL_READ, language=language, left=" ".join(left))
+        return _said(f"{told}\n{help_on(spec, language)}", language)
+    return _asked_back(spec, options, standing, language)
+
+
+def _asked_back(spec: CommandSpec, options: dict[str, str], standing: OrderContext, language: str) -> Answer | None:
+    """Return a command with its options for confirmation, or what it lacks."""
+    if spec.is_for_managers and any(one.kind is Kind.LINK and one.name not in options for one in spec.asked):
+        return _said(help_on(spec, language), language)  # a story that nobody named
+    feed = next((one for one in spec.options if one.kind is Kind.FEED and one.name in options), None)
+    if feed is None and any(one.kind is Kind.FEED and one.is_required for one in spec.options):
+        feed = next(one for one in spec.options if one.kind is Kind.FEED)
+    if feed and feed.takes_all and is_all(options.get(feed.name, "")):
+        options, feed = {**options, feed.name: ALL}, None
+    meant = feeds_meant(options.get(feed.name, ""), standing.subscribed) if feed else []
+    if feed and not meant:
+        unknown = f"{unknown_feed(options[feed.name], standing.subscribed)}\n" if feed.name in options else ""
+        return _said(f"{unknown}{help_on(spec, language)}", language)
+    try:
+        given = read(spec, Order(spec.name, options))
+    except Unreadable as problem:
+        example = "" if isinstance(problem, Unsuited) else example_of(spec, Order(spec.name, options))
+        return _said(f"{problem} {example}".rstrip(), language)
+    if any(one.is_required and one is not feed and one.name not in given for one in spec.asked):
+        return _said(help_on(spec, language), language)
+    if feed is None:
+        return _confirmed(spec, options, standing, language)
+    labels = told_apart([(wish.number, told.name) for wish, told in meant[:MOST_OFFERED]])
+    numbers = [str(wish.number) for wish, _ in meant[:MOST_OFFERED]]
+    if standing.message is not None and len(meant) > 1 and not named_words(options.get(feed.name, "")):
+        labels, numbers = [""], [f"{MESSAGE}{standing.message}"]  # the feed that brought the digest
+    return _chosen(spec, [{**options, feed.name: number} for number in numbers], labels, standing, language)
+
+
+def _chosen(
+    spec: CommandSpec,
+    several: Sequence[Mapping[str, str]],
+    labels: Sequence[str],
+    standing: OrderContext,
+    language: str,
+) -> Answer | None:
+    """Return the one command that is meant for confirmation, or a choice among those that may be."""
+    if len(several) == 1:
+        return _confirmed(spec, several[0], standing, language, named=labels[0])
+    told = [(label, typed(spec, options)) for label, options in zip(labels, several, strict=True)]
+    choices = tuple(Choice(label=label, command=command) for label, command in told if command)
+    return replace(_said(line(Line.WHICH, language=language), language), choices=choices) if choices else None
+
+
+def _confirmed(
+    spec: CommandSpec, options: Mapping[str, str], standing: OrderContext, language: str, *, named: str = ""
+) -> Answer | None:
+    command = typed(spec, options := _in_a_zone(spec, options, standing))
+    if not command:
+        return None
+    if spec.name in UNASKED or spec.name == UNDO:  # what an Undo would take back is known where it is carried out
+        return replace(_said(command, language), order=command)
+    shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE))
+    text = line(Line.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)
+    first = next((options[one.name] for one in spec.asked if one.name in options), "")
+    if first.startswith(MESSAGE) and spec.under != "story":
+        text = f"{line(Line.THIS_FEED, language=language)} {text}"
+    elif spec.name in IN_WORDS:
+        of = named or (line(Line.ALL_FEEDS, language=language) if first == ALL else first)
+        text = f"{_in_words(spec, options, standing, language, named=of)} {text}"
+    if spec.is_for_managers:
+        text = "\n".join([text, *_where_and_when(spec, options, standing, language)])
+    # A yes to this is the yes that the command itself would ask for.
+    sure = f"{command} {SURE.name}" if spec.confirmation else command
+    choices = (
+        Choice(label=line(Line.YES, language=language), command=sure),
+        Choice(label=line(Line.NO, language=language), command=NO),
+    )
+    return replace(_said(text, language), choices=choices)
+
+
+def _in_words(
+    spec: CommandSpec, options: Mapping[str, str], standing: OrderContext, language: str, *, named: str
+) -> str:
+    """Return what a command does, in a sentence."""
+    end = read(spec, Order(spec.name, options)).get("until")
+    if end is None:
+        return line(IN_WORDS[spec.name], language=language, named=named)
+    zone = standing.routine.clocks(standing.zone)
+    until = end.after(standing.now.astimezone(ZoneInfo(zone)))
+    return line(Line.DO_PAUSE_UNTIL, language=language, named=named, when=moment_of(until, language), zone=zone)
+
+
+def _where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext, language: str) -> list[str]:
+    """Return what is asked back beside the command: that it is for the whole channel, and from when on."""
+    given = read(spec, Order(spec.name, options))
+    is_of_one = any(one.kind is Kind.FEED and given.get(one.name, ALL) != ALL for one in spec.options)
+    where = Line.CONFIRM_FEED if is_of_one else Line.CONFIRM_HERE
+    told = [] if standing.is_direct else [line(where, language=language)]
+    if spec.name == "watch" and "name" in given and not given.get("notify_only"):
+        told.append(line(Line.CONFIRM_WATCH, language=language, name=given["name"]))
+    if spec.option("zone") and {"when", "at"} & given.keys():
+        zone, before = given.get("zone", standing.routine.zone), standing.routine.zone
+        routine = replace(standing.routine, schedule=_schedule(given, standing), zone=zone)
+        first = routine.slot(standing.now).astimezone(routine.place)
+        whose = Line.CONFIRM_YOURS if zone == standing.zone else Line.CONFIRM_WHEN
+        told.append(line(whose, language=language, when=moment_of(first, language), zone=zone))
+        is_of_all = spec.name == "schedule" and "feed" not in given
+        if is_of_all and before not in {UTC_NAME, zone}:
+            told.append(line(Line.CONFIRM_CLOCKS, language=language, zone=zone, before=before))
+    return told
+
+
+def _in_a_zone(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext) -> Mapping[str, str]:
+    """Return options whose times are by the clocks that are asked back, whoever says yes."""
+    given = read(spec, Order(spec.name, options))
+    is_timed = {"when", "at"} & given.keys() and _schedule(given, standing).is_timed
+    if "zone" in given or spec.option("zone") is None or not is_timed:
+        return options
+    return {**options, "zone": standing.clocks}
+
+
+def _schedule(given: Given, standing: OrderContext) -> Schedule:
+    """Return the schedule that an order makes of what there is: of the channel, or of one feed."""
+    often: str = given.get("when", "")
+    if often == CHANNELS_OWN:
+        return standing.routine.schedule
+    own = next((wish.schedule for wish, _ in standing.subscribed if given.get("feed") == str(wish.number)), None)
+    before = (own or AT_ONCE) if {"feed", "url"} & given.keys() else standing.routine.schedule
+    return rescheduled(before, often, given.get("at", ()))
+
+
+def typed(spec: CommandSpec, options: Mapping[str, str]) -> str:
+    """Return an order as the line that is read back as the same; empty where there is none.
+
+    Options stand one after the other as they are, or behind their names where the command knows them so.
+    """
+    named = [(option, options[option.name]) for option in spec.options if option.name in options]
+    styles = [
+        [value, *_switch(option, value), f"{option.name} {value}", f"{option.name}: {value}"] for option, value in named
+    ]
+    for told in itertools.product(*styles):
+        said = " ".join([spec.name, *told])
+        if _says(order_in(said, REGISTRY), spec, options):
+            return said
+    return ""
+
+
+def _switch(option: Option, value: str) -> list[str]:
+    """Return how a switch is put on: by its name alone."""
+    return [option.name.replace("_", "-")] if option.kind is Kind.SWITCH and value in ON else []
+
+
+def _says(order: Order | None, spec: CommandSpec, options: Mapping[str, str]) -> bool:
+    """Say whether an order has these options, whole: word for word, or by what is read in them ("at once", "once")."""
+    meant = Order(spec.name, dict(options))
+    if order is None or order == meant:
+        return order is not None
+    if order.name != meant.name or order.options.keys() != meant.options.keys():
+        return False
+    try:
+        return read(spec, order) == read(spec, meant)
+    except Unreadable:
+        return False
+
+
+def _known(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext) -> dict[str, str]:
+    """Return the options that the command has and that say something, in its order; a digest at hand is its story."""
+    told = {option.name: " ".join(options.get(option.name, "").split())[:LONGEST_OPTION] for option in spec.asked}
+    at_hand = standing.message is not None and spec.under == "story"
+    for option in spec.asked:
+        if option.kind is Kind.LINK and at_hand and not told[option.name]:
+            told[option.name] = f"{MESSAGE}{standing.message}"
+    return {name: value for name, value in told.items() if value}
+
+
+def _is_certain(spec: CommandSpec, options: Mapping[str, str]) -> bool:
+    """Say whether what was typed is a whole command, and could be no other sentence."""
+    try:
+        given = read(spec, Order(spec.name, options))
+    except Unreadable:
+        return False
+    needed = (one for one in spec.asked if one.is_required and one.kind is not Kind.FEED)
+    return all(one.name in given for one in needed) and all(
+        _is_its_kind(option, str(given[option.name])) for option in spec.asked if option.name in given
+    )
+
+
+def _is_its_kind(option: Option, value: str) -> bool:
+    """Say whether a value shows by its form what it is: an address has a dot, the name of a command is one."""
+    if option.kind is Kind.ADDRESS:
+        return "." in value and " " not in value
+    return option.name != "command" or REGISTRY.find(value) is not None
+
+
+def _said(text: str, language: str) -> Answer:
+    return Answer(answered=False, text=text, evidence=(), is_talk=True, language=language)

@@ -1,0 +1,181 @@
+"""Asking: by which form a message asks, in its own language: with a word, a verb that stands first, or a mark.
+
+What is said is read in clauses, since people say something and then ask: "ok, and who pays?".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.text.language import Language, in_all_languages
+
+BEGINNING = 2
+"""Words of a clause among which one asks: "and when do they vote", "in which hall"."""
+SHORTEST_CHOICE = 3
+"""Words that are no choice to be asked for: "Monday or Tuesday" is an answer."""
+SHORTEST_VERB = 3
+"""Letters that a verb has at least, whose ending tells that it is one."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*[’']?")
+_CUT_SHORT = re.compile(r"(?<=[^\W\d_]')(?=[^\W\d_])(?!t\b)")
+"""After what is cut short before another word: "who's", "qu'en", "dov'è"; "isn't" is one word."""
+_CLAUSE = re.compile(r"[.,;:!?…()\n]+|\s[-–—]\s")
+_VERB_FIRST = re.compile(r"\w+(?:t|en|st)")
+_PRONOUN_BEHIND = re.compile(r"[^\W\d_]+-(?:t-)?(?:ils?|elles?|on|ce)")
+"""A verb with its subject behind it: "coûte-t-il"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionForm:
+    """How a message asks.
+
+    Attributes:
+        is_marked: it has a question mark.
+        leads: a word that asks begins a clause.
+        ends: one stands at its very end: "they pay how much".
+        within: one stands anywhere else.
+        kinds: what the words that lead or end ask for.
+        by_verb: a clause begins with a verb, and the verb stands before what it is said of.
+        is_verb_first: the first clause does.
+        has_either: it names what may be chosen: "or not".
+        exclaims: it begins as an exclamation does.
+        is_embedded: what follows the word that leads makes it a part of a sentence: "what they need".
+        drops: what the verb in front is said of is left out: "was about time".
+    """
+
+    is_marked: bool
+    leads: bool
+    ends: bool
+    within: bool
+    kinds: frozenset[str]
+    by_verb: bool
+    is_verb_first: bool
+    has_either: bool
+    exclaims: bool
+    is_embedded: bool
+    drops: bool
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is a form of asking that a statement hardly has."""
+        return self.is_marked or self.leads or self.ends or self.is_verb_first
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether there is any form of asking at all."""
+        return self.asks or self.within or self.by_verb or self.has_either
+
+
+def question_form(said: str, language: Language) -> QuestionForm:
+    """Return how a message asks, read in a language."""
+    clauses = list(_clauses(said, language))
+    found = list(_asking(clauses, language))
+    leads = any(place == "leads" for place, _ in found)
+    ends = not leads and any(place == "ends" for place, _ in found)
+    is_marked = "?" in said
+    first = [not leads and _is_verb_first(clause, language) for clause in clauses]
+    return QuestionForm(
+        is_marked=is_marked,
+        leads=leads,
+        ends=ends,
+        within=bool(found) and not leads and not ends,
+        kinds=frozenset(kind for place, kind in found if place != "within"),
+        by_verb=any(first),
+        is_verb_first=bool(first) and first[0],
+        has_either=len(word_pieces(said)) > SHORTEST_CHOICE and not language.disjunctions.isdisjoint(word_pieces(said)),
+        exclaims=any(_exclaims(clause, language, is_marked=is_marked) for clause in clauses),
+        is_embedded=any(_is_embedded(clause, language) for clause in clauses),
+        drops=any(first) and any(_drops_subject(clause, language) for clause in clauses),
+    )
+
+
+def word_pieces(said: str) -> list[str]:
+    """Return the words of what was said, in small letters, parted where one is cut short before the next."""
+    told = said.casefold().replace("’", "'")
+    return [piece for word in _WORD.findall(told) for piece in _CUT_SHORT.split(word.rstrip("'"))]
+
+
+@cache
+def types_asked(language: Language) -> Mapping[str, str]:
+    """Return the words that ask in a language, each with the type of thing that it asks for."""
+    return {word: what for what, words in language.interrogatives.items() for word in words}
+
+
+@cache
+def interrogatives() -> frozenset[str]:
+    """Return the words that ask, of all languages; none of several words."""
+    listed = in_all_languages(lambda language: language.interrogatives.values())
+    return frozenset(word for words in listed for word in words if "_" not in word)
+
+
+def _clauses(said: str, language: Language) -> Iterator[list[str]]:
+    """Yield the words of each clause, without those that only go on from what was said before."""
+    going_on = language.connectives
+    for clause in _CLAUSE.split(said):
+        told = word_pieces(clause)
+        while told and told[0] in going_on:
+            del told[0]
+        if told:
+            yield told
+
+
+def _asking(clauses: Sequence[Sequence[str]], language: Language) -> Iterator[tuple[str, str]]:
+    """Yield where the words that ask stand in their clause, and for which kind of thing they ask."""
+    for number, clause in enumerate(clauses, 1):
+        told = _joined(clause, language)
+        for at, word in enumerate(told):
+            kind = _kind(word, language)
+            if not kind:
+                continue
+            if kind == "manner" and at + 1 < len(told) and told[at + 1] in language.degree_adjectives:
+                kind = "amount"
+            is_end = number == len(clauses) and at >= len(told) - BEGINNING
+            yield ("leads" if at < BEGINNING else "ends" if is_end else "within"), kind
+
+
+def _joined(clause: Sequence[str], language: Language) -> list[str]:
+    """Return the words of a clause, those that ask together as one: "how come"."""
+    known, told = types_asked(language), list[str]()
+    for word in clause:
+        if told and f"{told[-1]}_{word}" in known:
+            told[-1] += f"_{word}"
+        else:
+            told.append(word)
+    return told
+
+
+def _kind(word: str, language: Language) -> str:
+    known = types_asked(language)
+    return known.get(word) or known.get(word.rstrip("'"), "")
+
+
+def _is_verb_first(clause: Sequence[str], language: Language) -> bool:
+    if clause[0] in language.question_verbs or any(map(_PRONOUN_BEHIND.fullmatch, clause)):
+        return True
+    is_followed = len(clause) > 1 and clause[1] in language.inverted_subjects
+    return is_followed and len(clause[0]) > SHORTEST_VERB and _VERB_FIRST.fullmatch(clause[0]) is not None
+
+
+def _drops_subject(clause: Sequence[str], language: Language) -> bool:
+    return len(clause) > 1 and clause[1] in language.dropped_subject_followers
+
+
+def _is_embedded(clause: Sequence[str], language: Language) -> bool:
+    told = _joined(clause, language)
+    return len(told) > 1 and bool(_kind(told[0], language)) and told[1] in language.embedded_subjects
+
+
+def _exclaims(clause: Sequence[str], language: Language, *, is_marked: bool) -> bool:
+    """Say whether a clause begins as an exclamation does: "what a day", "how sad", "quelle surprise"."""
+    told, known = _joined(clause, language), language.exclamatives
+    if len(told) == 1 or "_".join(told[:2]) in known:
+        return len(told) > 1
+    if told[0] not in known:
+        return False
+    if _kind(told[0], language) != "manner":
+        return not is_marked
+    goes_on = told[1] in language.degree_adjectives | language.question_verbs | language.anaphors
+    return not goes_on and not told[1].endswith(("t", "en"))

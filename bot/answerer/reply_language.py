@@ -1,0 +1,55 @@
+"""Speaking: the language to reply in to something short, by all that is known of each language's words. Pure."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from bot.answerer.bot_topics import languages_meant
+from bot.domain.grammar.commands import REGISTRY
+from bot.text.language import ENGLISH, LANGUAGES, Language
+from bot.text.language_detection import language_asked
+from bot.text.links import ADDRESS
+from bot.text.turning import plain_words
+
+NAMED = 2
+"""Votes of a command's name at the beginning."""
+
+
+def reply_language(said: str) -> str:
+    """Return the language that most words of a message are of; of several, the one its small words are of.
+
+    A word counts for each language that has it, however it is meant there. What a command is called says most: names
+    of any language may stand behind it.
+    """
+    words = plain_words(ADDRESS.sub(" ", said))
+    meant = languages_meant(said)
+    votes = {code: sum(word in known for word in words) + meant.get(code, 0) for code, known in _words().items()}
+    spec = REGISTRY.find(words[0]) if words else None
+    if spec is not None:
+        named_in = ENGLISH if words[0] in {spec.name, *spec.aliases} else REGISTRY.language_of(words[0])
+        votes |= {named_in: votes[named_in] + NAMED} if named_in else {}
+    most = max(votes.values())
+    likely = [code for code, number in votes.items() if number == most > 0] or [ENGLISH]
+    small = language_asked(said)
+    return small if small in likely else likely[0]
+
+
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    return {code: frozenset(plain_words(" ".join(_listed(language)))) for code, language in LANGUAGES.items()}
+
+
+def _listed(language: Language) -> list[str]:
+    """Return the words of a language that people say to us."""
+    tables = (
+        language.request_phrases,
+        language.schedule_phrases,
+        language.end_phrases,
+        language.summary_phrases,
+        language.command_names,
+        language.wanted_phrases,
+    )
+    sets = (language.small_words, language.courtesies, language.please_words, language.turning_words)
+    phrases = [words for table in tables for told in table.values() for words in told]
+    rows = [word for row in (*language.weekday_names, *language.month_names) for word in row]
+    return [one.replace("_", " ").replace("+", " ") for one in (*phrases, *rows, *(w for told in sets for w in told))]

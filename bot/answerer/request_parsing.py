@@ -1,0 +1,126 @@
+"""What people want of the bot in other words than a command's own: offered as that command, to be confirmed. Pure.
+
+Every word has to be read: as what is wanted, as a feed's title, as a language, or as one that names nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from bot.answerer.addressee_detection import is_question
+from bot.answerer.order_parsing import ALL, OrderContext, offer
+from bot.answerer.reply_language import reply_language
+from bot.domain.conversation import Answer
+from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
+from bot.domain.grammar.spec import Order
+from bot.text.ends import end_in
+from bot.text.folding import unaccented
+from bot.text.language import FUNCTION_WORDS, in_all_languages, language_called
+from bot.text.terms import WORD
+from bot.text.turning import turning_in
+
+RESUME, PAUSE, LANGUAGE, LATEST, FILTER = "resume", "pause", "language", "latest", "filter"
+MOST_REQUEST_WORDS = 12
+"""Words of a request; a longer one says something else as well."""
+_SAYING = {FILTER: ("without", "more")}
+"""The rows of words that say a command, where there is none of its own name."""
+MOST_LEFT_OUT = 2
+"""Words that name what shall be left out: "no football please"."""
+
+
+def request_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Answer | None:
+    """Return what is offered to a request in other words; None where a word of it is not read.
+
+    Args:
+        asked: what was said to the bot.
+        standing: what it is held against.
+        is_under: it is said under articles, of which "it" and "the latest" may be said, too.
+    """
+    asked_of, end = end_in(asked)
+    told = WORD.findall(re.sub(r"['’-]", " ", asked_of))
+    said = [unaccented(word) for word in told]
+    if len(said) > MOST_REQUEST_WORDS or (is_question(asked) and _alone("ask").isdisjoint(said)):
+        return None
+    orders = [*_orders(said, standing, is_under=is_under and end is None), *([] if is_under else _filters(told))]
+    if end is not None:  # only a pause ends
+        orders = [Order(one.name, {**one.options, "until": end.words}) for one in orders if one.name == PAUSE]
+    language = reply_language(asked)
+    offered = (offer(order, standing, language, known=_read(order, said)) for order in orders)
+    return next((answer for answer in offered if answer), None)
+
+
+def _orders(said: list[str], standing: OrderContext, *, is_under: bool) -> Iterator[Order]:
+    """Yield the orders that these words may be, whole."""
+    for name in (RESUME, PAUSE, LANGUAGE, LATEST):
+        for words in _wanted()[name]:
+            if not words <= set(said):
+                continue
+            left = [word for word in said if word not in words and word not in _small()]
+            into = next((word for word in left if language_called(word)), "") if name == LANGUAGE else ""
+            feed = _feed([word for word in left if word != into], standing)
+            is_named = feed is not None and (bool(feed) or not _alone("feed").isdisjoint(said))
+            if feed is None or (is_under and not is_named) or (name == LANGUAGE and not (into and is_named)):
+                continue
+            if name in {PAUSE, RESUME} and not feed and not _alone("all").isdisjoint(said):
+                feed = {"feed": ALL}
+            yield Order(name, {**feed, **({LANGUAGE: into} if into else {})})
+
+
+def _feed(left: list[str], standing: OrderContext) -> Mapping[str, str] | None:
+    """Return the feed that words name, none where there are no words; None where they name something else."""
+    told = " ".join(word for word in left if word not in _alone("feed"))
+    if not told:
+        return {}
+    meant = feeds_meant(told, standing.subscribed) if named_words(told) else []
+    return {"feed": told} if meant and is_all_said_of(told, meant) else None
+
+
+def _filters(told: list[str]) -> Iterator[Order]:
+    """Yield the filter for what somebody wants to hear nothing of; none where it may be said of anything else."""
+    said = [unaccented(word) for word in told]
+    is_begun = any(set(said[:2]) >= words for words in _wanted()["without"])
+    is_asked = not _pleading().isdisjoint(said) or not _alone("more").isdisjoint(said)
+    known = _alone("without") | _alone("more") | _small()
+    left = [word for word in told if unaccented(word) not in known]
+    if is_begun and is_asked and 0 < len(left) <= MOST_LEFT_OUT:
+        yield Order(FILTER, {"words": " ".join(f"-{word}" for word in left)})
+
+
+def _read(order: Order, said: list[str]) -> frozenset[str]:
+    """Return the words that say what an order is, and those beside it that name nothing."""
+    asking = (
+        words for name in _SAYING.get(order.name, (order.name,)) for words in _wanted()[name] if words <= set(said)
+    )
+    return _small().union(*asking, *map(_alone, ("feed", "all")))
+
+
+def _alone(name: str) -> frozenset[str]:
+    return frozenset(word for words in _wanted()[name] for word in words)
+
+
+@cache
+def _pleading() -> frozenset[str]:
+    """Return the words of polite orders, also of those that are several: "s'il te plaît"."""
+    return frozenset(["plait", *in_all_languages(lambda language: language.please_words)]) - {"per", "por"}
+
+
+@cache
+def _small() -> frozenset[str]:
+    """Return the words that name nothing."""
+    functional = frozenset(map(unaccented, FUNCTION_WORDS))
+    friendly = frozenset(map(unaccented, in_all_languages(lambda language: language.courtesies)))
+    pointing = frozenset(map(unaccented, in_all_languages(lambda language: language.demonstratives)))
+    small = functional | friendly | pointing | _pleading() | _alone("small") | _alone("ask")
+    return small - turning_in(" ".join(small))
+
+
+@cache
+def _wanted() -> Mapping[str, tuple[frozenset[str], ...]]:
+    """Return what is wanted, each with the sets of words that say so."""
+    found: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+    for name, told in in_all_languages(lambda language: language.request_phrases.items()):
+        found[name] += (frozenset(unaccented(words).split("+")) for words in told)
+    return {name: tuple(dict.fromkeys(told)) for name, told in found.items()}

@@ -1,0 +1,293 @@
+"""Finding: what a question is about, by where it is asked and what it names, and the articles that may answer it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from bot.answerer.embeddings import Meanings
+from bot.answerer.passages import SURE, passages_among
+from bot.answerer.summary_requests import is_summary_asked
+from bot.domain.article import Article
+from bot.domain.conversation import Context, Thread, Turn
+from bot.domain.digest import Digest
+from bot.domain.feed import Feed
+from bot.domain.preferences import Preferences
+from bot.domain.subscription import Destination, Subscription
+from bot.ports import Archive, FateStore, Wanted
+from bot.text.language import any_expression
+from bot.text.language_detection import language_spoken
+from bot.text.search_terms import search_prefixes
+from bot.text.terms import words
+from bot.text.time_expressions import Period, period_in
+
+FOUND = 8
+"""Articles of an archive that are read for a question."""
+ALL = 60
+"""Articles of a time that are told of where nothing else is asked for."""
+ELLIPTIC = 2
+"""A question with at most this many content words leans on the one before ("and how much?")."""
+BACK = 3
+"""Questions before that are looked at for one that stands by itself."""
+
+_OVERVIEW = re.compile(any_expression(lambda language: language.overview_questions), re.IGNORECASE)
+_ELSEWHERE = re.compile(any_expression(lambda language: language.elsewhere_questions), re.IGNORECASE)
+_AFFECTED = re.compile(any_expression(lambda language: language.affected_questions), re.IGNORECASE)
+_LEANING = re.compile(
+    r"\W*(?:and|but|so|why|und|aber|warum|wieso|et|mais|pourquoi|y|pero|e|mas|por qu[eê]|ma|perché)\b", re.IGNORECASE
+)
+_POINTING = re.compile(
+    r"\b(?:it|they|them|he|she|him|her|that|this|those|these|es|sie|er|ihm|ihnen|das|il|elle|ils|elles|cela|ça|ello|eso|ellos"
+    r"|isso|eles|elas|ciò|loro|questo)\b",
+    re.IGNORECASE,
+)
+
+
+class Library(Archive, FateStore, Protocol):
+    """What the answerer reads of the store."""
+
+    async def preferences(self, destination: Destination) -> Preferences:
+        """Return what a destination asked for."""
+
+    async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:
+        """Return the subscriptions of a destination, each with its feed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What a question is answered from.
+
+    Attributes:
+        asked: the question, with the one before where it leans on it.
+        topic: its words without the time and the feed it names.
+        articles: where the answer may stand, the one at hand first.
+        at_hand: the article of the digest that the question is asked under, if it is about that.
+        is_overview: it asks what there is, and not for one fact; of an article: what it tells.
+        affected: it asks who is affected.
+        is_of_all: it names nothing but, perhaps, a time: what happened then, or who gained and lost.
+        is_older: there was nothing in that time yet; the articles are the newest before it.
+        period: the time it names.
+        digest: what was posted about the article at hand.
+        stories: what was posted about the articles of the edition at hand.
+        shown: the quotations that answered the questions before.
+    """
+
+    asked: str
+    topic: str
+    articles: tuple[Article, ...]
+    at_hand: Article | None = None
+    is_overview: bool = False
+    affected: bool = False
+    is_of_all: bool = False
+    is_older: bool = False
+    period: Period | None = None
+    digest: Digest | None = None
+    stories: tuple[Digest, ...] = ()
+    shown: tuple[str, ...] = ()
+
+
+async def retrieve(
+    context: Context,
+    asked: str,
+    library: Library | None,
+    now: datetime,
+    *,
+    meanings: Meanings | None = None,
+    linked: Article | None = None,
+) -> Material:
+    """Return what a question is answered from: an article it links to, its story, its edition's, or the archive."""
+    question, thread = context.question, context.thread
+    whole = in_context(asked, context.turns)
+    period = period_in(asked, now) or (period_in(whole, now) if thread is None else None)
+    if linked is not None and not _leaves(asked, period):
+        return material_of_article(linked, asked, context.turns)
+    if thread is not None and question.message is not None and not _leaves(asked, period):
+        others = () if library is None else await library.story_articles(question.destination, question.message)
+        beside = [other for other in others if other.fingerprint != thread.article.fingerprint]
+        return material_of_article(thread.article, asked, context.turns, beside=beside, digest=thread.digest)
+    if context.stories and not _leaves(asked, period):
+        leaning = replace(_of_stories(context.stories, asked, whole), shown=shown_in(context.turns))
+        alone = leaning if whole == asked or not _may_stand_alone(asked) else _of_stories(context.stories, asked, asked)
+        return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
+    if library is None:
+        return Material(asked=whole, topic=whole, articles=())
+    leaning = await search_archive(
+        question.destination, _about(whole, thread, period), library, period=period, meanings=meanings
+    )
+    if whole == asked or not _may_stand_alone(asked):
+        return leaning
+    alone = await search_archive(question.destination, asked, library, period=period_in(asked, now), meanings=meanings)
+    return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
+
+
+def material_of_article(
+    article: Article, asked: str, turns: Sequence[Turn], *, beside: Sequence[Article] = (), digest: Digest | None = None
+) -> Material:
+    """Return what a question about one article is answered from; others of its story stand beside it."""
+    whole = in_context(asked, turns)
+    return Material(
+        asked=whole,
+        topic=whole,
+        articles=(article, *beside),
+        at_hand=article,
+        digest=digest,
+        affected=is_affected_asked(asked),
+        is_overview=is_overview_asked(asked),
+        shown=shown_in(turns),
+    )
+
+
+def _of_stories(stories: tuple[Digest, ...], asked: str, whole: str) -> Material:
+    """Return what a question under an edition is answered from; `whole` is it with what it leans on."""
+    return Material(
+        asked=whole,
+        topic=whole,
+        articles=tuple(digest.article for digest in stories),
+        stories=stories,
+        affected=is_affected_asked(asked),
+        is_overview=is_overview_asked(asked),
+        is_of_all=is_overview_asked(asked),
+    )
+
+
+async def search_archive(
+    destination: Destination,
+    asked: str,
+    library: Library,
+    *,
+    period: Period | None = None,
+    meanings: Meanings | None = None,
+) -> Material:
+    """Return what a workspace's archive has about a question, found by its words and, if it can be, its meaning."""
+    topic = asked.replace(period.words, " ") if period else asked
+    feeds = [feed for feed in await library.feeds_of(destination) if _names(topic, feed)]
+    for feed in feeds:
+        topic = re.sub(re.escape(feed.title), " ", topic, flags=re.IGNORECASE)
+    is_overview = _OVERVIEW.search(asked) is not None
+    plain = _topic_of(topic) if is_overview else topic
+    language = language_spoken(asked)
+    is_of_all = not search_prefixes(_AFFECTED.sub(" ", plain), language) and (is_overview or is_affected_asked(asked))
+    near = await meanings.of_question(topic, destination.home) if meanings and not is_overview else None
+    wanted = Wanted(
+        near=near,
+        beginnings=search_prefixes(plain, language),
+        since=period.since if period else None,
+        until=period.until if period else None,
+        feeds=tuple(feed.id for feed in feeds),
+        limit=ALL if is_of_all else FOUND,
+    )
+    articles = await library.find_articles(destination, wanted)
+    is_older = is_of_all and not articles and period is not None and (period.until is None or period.is_day)
+    if is_older:
+        until = period.since if period and period.until else None
+        articles = await library.find_articles(destination, Wanted(feeds=wanted.feeds, until=until, limit=FOUND))
+    if is_overview and wanted.beginnings:
+        articles = [article for article in articles if _tells_of(article, wanted.beginnings)]
+    return Material(
+        asked=asked,
+        topic=plain,
+        articles=tuple(articles),
+        is_overview=is_overview,
+        affected=is_affected_asked(asked),
+        is_of_all=is_of_all,
+        is_older=is_older,
+        period=period,
+    )
+
+
+def in_context(question: str, turns: Sequence[Turn]) -> str:
+    """Return the question with the words of the one before where it leans on it, and so on for a few turns."""
+    said = question
+    for turn in list(reversed([turn for turn in turns if turn.answer is None or not turn.answer.is_talk]))[:BACK]:
+        if not leans(said):
+            break
+        said = f"{turn.question} {said}"
+    return said
+
+
+def shown_in(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Return the quotations that answered the questions before."""
+    return tuple(evidence.quote for turn in turns if turn.answer for evidence in turn.answer.evidence)
+
+
+def leans(question: str) -> bool:
+    """Say whether a question is short of words of its own, or points back to what was said."""
+    own = words(question, language_spoken(question))
+    if len(own) <= ELLIPTIC and not _is_whole(question):
+        return True
+    return bool(_LEANING.match(question) and points_back(question) and not _has_name(question))
+
+
+def points_back(question: str) -> bool:
+    """Say whether a question points to what was said before: "is that final?"."""
+    return _POINTING.search(question) is not None
+
+
+def is_affected_asked(question: str) -> bool:
+    """Say whether somebody asks who is affected."""
+    return _AFFECTED.search(question) is not None
+
+
+def is_overview_asked(question: str) -> bool:
+    """Say whether somebody asks what there is, and names nothing in particular."""
+    if is_summary_asked(question):
+        return True
+    return _OVERVIEW.search(question) is not None and not search_prefixes(
+        _topic_of(question), language_spoken(question)
+    )
+
+
+def _topic_of(question: str) -> str:
+    """Return a question without the words that ask what there is; what stands between them stays, as a name may."""
+    return _OVERVIEW.sub(lambda found: f" {' '.join(found[0].split()[2:-1])} ", question)
+
+
+async def _is_answered(material: Material) -> bool:
+    found = await asyncio.to_thread(passages_among, material.articles, material.topic)
+    return bool(found) and found[0].score >= SURE
+
+
+def _may_stand_alone(question: str) -> bool:
+    """Say whether a question leans on the one before for its shortness alone: it names a thing and points to none."""
+    return bool(search_prefixes(question)) and not _LEANING.match(question) and not points_back(question)
+
+
+def _is_whole(question: str) -> bool:
+    """Say whether a short question stands by itself: it asks for an overview, for those affected, or names somebody."""
+    return bool(_OVERVIEW.search(question) or _AFFECTED.search(question))
+
+
+def _has_name(question: str) -> bool:
+    return re.search(r"(?<=[a-zà-ÿ,;] )[A-Z]\w", question) is not None
+
+
+def _leaves(asked: str, period: Period | None) -> bool:
+    """Say whether a question under a digest is about more than its story."""
+    return bool(_ELSEWHERE.search(asked) or (_OVERVIEW.search(asked) and period is not None))
+
+
+def _about(asked: str, thread: Thread | None, period: Period | None) -> str:
+    """Return the question with the headline's names where it names nothing itself: "other news about this".
+
+    What asks for a time alone is about all that happened then: "what happened today?".
+    """
+    topic = asked.replace(period.words, " ") if period else asked
+    own = search_prefixes(_ELSEWHERE.sub(" ", _topic_of(topic)), language_spoken(asked))
+    is_about_it = _ELSEWHERE.search(topic) or points_back(topic)
+    return f"{asked} {thread.digest.headline}" if thread and is_about_it and not own else asked
+
+
+def _names(asked: str, feed: Feed) -> bool:
+    title = feed.title.strip()
+    return bool(title) and re.search(rf"(?<!\w){re.escape(title)}(?!\w)", asked, re.IGNORECASE) is not None
+
+
+def _tells_of(article: Article, wanted: Sequence[str]) -> bool:
+    """Say whether an article is about a topic: most of its words begin words of the article."""
+    text = f"{article.title}\n{article.text}".casefold()
+    held = sum(re.search(rf"\b{re.escape(one)}", text) is not None for one in wanted)
+    return held > len(wanted) / 2  # most

@@ -1,0 +1,112 @@
+"""When digests shall come, said in plain words: offered as the schedule that it is, or asked about. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.answerer.addressee_detection import is_question
+from bot.answerer.bot_topics import means_time
+from bot.answerer.order_parsing import OrderContext, offer
+from bot.answerer.reply_language import reply_language
+from bot.answerer.reply_lines import Line, line
+from bot.domain.conversation import Answer, Choice
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.helping import help_on
+from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
+from bot.domain.grammar.spec import Order
+from bot.text.language import FUNCTION_WORDS
+from bot.text.timetable import Timetable, timetable_in
+from bot.text.turning import plain_words
+
+SCHEDULE = "schedule"
+MOST_UNREAD = 4
+"""Words beside times; what has more of them tells something else."""
+
+
+def schedule_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Answer | None:
+    """Return what is said to a message that is made of times and small words; None where it may be about anything else.
+
+    Args:
+        asked: what was said to the bot.
+        standing: what it is held against.
+        is_under: it is said under articles, which may tell of a day or an hour as well.
+    """
+    said = timetable_in(asked)
+    feed = _feed_named(said.unread, standing)
+    if not said.is_timed or (said.unread and not feed) or not _is_for_us(asked, said, is_under=is_under):
+        return None
+    language = reply_language(asked)
+    if said.is_alternate:
+        days = said.often if said.often.startswith("weekly ") else "weekly"
+        return _choice(Line.NOT_EVERY_OTHER, [{**feed, "when": days}, {**feed, "when": "daily"}], language)
+    if said.other_quiet and not feed:
+        return _choice(Line.WHICH_HOURS, [{"quiet": said.other_quiet}, {"quiet": said.quiet}], language)
+    if said.is_bounded and not feed:
+        begins, ends = said.quiet.split("-")
+        at = ends if said.quiet.startswith("00:00") else begins
+        return _choice(Line.NOT_BEFORE, [{"quiet": said.quiet}, {"when": "daily", "at": at}], language)
+    order = Order(SCHEDULE, {**feed, **_typed(said, standing, is_of_all=not feed)})
+    return offer(order, standing, language, known=_read(asked, said))
+
+
+def unread_times(asked: str) -> Answer | None:
+    """Return what is said to times with words beside them that nobody can read: which, and that nothing is changed."""
+    said = timetable_in(asked)
+    spec = REGISTRY.find(SCHEDULE)
+    if spec is None or is_question(asked) or not (said.is_timed and said.is_ordered and said.unread):
+        return None
+    if len(said.unread) > MOST_UNREAD:
+        return None
+    language = reply_language(asked)
+    told = line(Line.NOT_ALL_READ, language=language, left=" ".join(said.unread))
+    return Answer(
+        answered=False, text=f"{told}\n{help_on(spec, language)}", evidence=(), is_talk=True, language=language
+    )
+
+
+def schedule_options(asked: str, standing: OrderContext) -> Mapping[str, str]:
+    """Return a schedule's options out of a request for one; none where no hour is said, or a part cannot be read."""
+    said = timetable_in(asked)
+    unread = [word for word in said.unread if word not in FUNCTION_WORDS and means_time(word) is not False]
+    feed = _feed_named(unread, standing)
+    if (unread and not feed) or said.is_alternate or not (said.times or said.quiet):
+        return {}
+    return {**feed, **_typed(said, standing, is_of_all=not feed)}
+
+
+def _read(asked: str, said: Timetable) -> frozenset[str]:
+    """Return the words that were read as times, or beside them."""
+    unread = {part for word in said.unread for part in plain_words(word)}
+    return frozenset(plain_words(asked)) - unread
+
+
+def _is_for_us(asked: str, said: Timetable, *, is_under: bool) -> bool:
+    if is_question(asked) and not said.meanings >= {"ask"}:
+        return False
+    return said.is_ordered or (bool(said.times) and not is_under)
+
+
+def _feed_named(unread: Sequence[str], standing: OrderContext) -> dict[str, str]:
+    """Return the feed that the words are of which say no time."""
+    told = " ".join(unread)
+    meant = feeds_meant(told, standing.subscribed) if named_words(told) else []
+    return {"feed": told} if meant and is_all_said_of(told, meant) else {}
+
+
+def _typed(said: Timetable, standing: OrderContext, *, is_of_all: bool) -> dict[str, str]:
+    """Return what was said as a schedule's options; hours alone change a channel's own days, and else are daily."""
+    own = standing.routine.schedule
+    often = said.often
+    if said.times and not often:
+        often = own.often if own.is_timed and is_of_all else "daily"
+    named = {"when": often, "at": " ".join(said.times), "quiet": said.quiet}
+    return {name: value for name, value in named.items() if value}
+
+
+def _choice(what: Line, several: Sequence[Mapping[str, str]], language: str) -> Answer:
+    """Return what can be had instead, each behind its own button."""
+    told = [" ".join(f"quiet {value}" if name == "quiet" else value for name, value in one.items()) for one in several]
+    text = line(what, language=language)
+    answer = Answer(answered=False, text=text, evidence=(), is_talk=True, language=language)
+    return replace(answer, choices=tuple(Choice(label=one, command=f"{SCHEDULE} {one}") for one in told))

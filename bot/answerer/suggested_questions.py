@@ -1,0 +1,170 @@
+"""Suggested questions: up to three that an article really answers, asked of ourselves before they are shown.
+
+A model proposes them. Without one there are only kinds that cannot go wrong: who gains and who loses, where the digest
+says so, and how many people a sentence counts that begins with them. A clumsy question is worse than none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import structlog
+
+import prompts
+from bot.answerer.passages import PERHAPS, passages_in
+from bot.answerer.reply_lines import Line, line
+from bot.answerer.retrieval import is_affected_asked
+from bot.domain.article import Article
+from bot.domain.conversation import Answer
+from bot.domain.digest import Digest
+from bot.errors import ModelError
+from bot.ports import LanguageModel, ModelRequest
+from bot.text.answer_types import AnswerType, answer_type, holds_answer_type
+from bot.text.json_objects import json_object_in
+from bot.text.language_detection import guessed_language
+from bot.text.people_groups import GROUP, is_concrete
+from bot.text.sentences import sentences
+from bot.text.visible_text import visible
+
+LOG = structlog.get_logger(__name__)
+
+MOST = 3
+SHORTEST_SUGGESTION, LONGEST_SUGGESTION = 20, 110
+"""Characters of a question that fits a button and says something."""
+SEEN = 6_000
+"""Characters of an article that a model is shown."""
+TOKENS = 250
+
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"questions": {"type": "array", "items": {"type": "string"}}},
+    "required": ["questions"],
+    "additionalProperties": False,
+}
+_CUT = re.compile(r"[,;:()]| (?:and|but|while|when|as|if) ")
+_SOURCE = re.compile(r",? according to .*$")
+
+
+class Suggester:
+    """Suggests what can be asked about a digest's article.
+
+    Args:
+        model: proposes questions; None where there is none.
+    """
+
+    def __init__(self, model: LanguageModel | None = None) -> None:
+        self._model = model
+
+    async def suggested(self, digest: Digest) -> tuple[str, ...]:
+        """Return up to three questions that the article answers, none of them with what the digest shows."""
+        proposed = await self._proposed(digest) if self._model else []
+        return await asyncio.to_thread(_kept, digest, proposed)
+
+    async def _proposed(self, digest: Digest) -> list[str]:
+        shown = "\n".join([digest.headline, *(fact.text for fact in digest.key_facts)])
+        article = digest.article
+        system, user = prompts.load("questions").render(
+            article=prompts.fenced(f"{article.title}\n{article.text[:SEEN]}"), shown=prompts.fenced(shown)
+        )
+        request = ModelRequest(system=system, user=user, name="questions", schema=SCHEMA, most_tokens=TOKENS)
+        try:
+            if self._model is None:
+                return []
+            told = json_object_in((await self._model.reply(request)).text).get("questions")
+        except ModelError as error:
+            LOG.warning("suggest.failed", reason=str(error))
+            return []
+        return [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
+
+
+def _kept(digest: Digest, proposed: Sequence[str]) -> tuple[str, ...]:
+    """Return what is sound and answered, of each proven answer one question; else what cannot go wrong."""
+    article = digest.article
+    said = {quote.quote.strip() for fact in digest.key_facts for quote in fact.evidence}
+    kept: dict[str, str] = {}
+    for question in (" ".join(visible(one).split()) for one in proposed):
+        told = _told(question, article) if _is_sound(question) else ""
+        if told and told not in kept and not any(told.strip() in quote for quote in said):
+            kept[told] = question
+    return (tuple(kept.values()) or (*_affected(digest), *questions_of(article, said)))[:MOST]
+
+
+def _is_sound(question: str) -> bool:
+    """Say whether something can be a question on a button: one sentence, no address, and no markup."""
+    is_one = question.endswith("?") and question.count("?") == 1 and not re.search(r"[.!]\s", question)
+    return (
+        SHORTEST_SUGGESTION <= len(question) <= LONGEST_SUGGESTION
+        and is_one
+        and not re.search(r"https?:|www\.|[<>@\[\]`*_]", question)
+    )
+
+
+def _affected(digest: Digest) -> tuple[str, ...]:
+    """Return the question of who gains and who loses, where the digest says who."""
+    language = digest.article.language or guessed_language(digest.article.text) or ""
+    return (line(Line.ASK_AFFECTED, language=language),) if digest.stakeholders else ()
+
+
+def questions_of(article: Article, said: Collection[str] = ()) -> tuple[str, ...]:
+    """Return a question that an article answers and that is surely sound: how many people something happens to.
+
+    Args:
+        article: what is asked about.
+        said: what readers see of it already.
+    """
+    for text in (article.text[start:end] for start, end in sentences(article.text)):
+        question = "" if any(text.strip() in quote for quote in said) else count_question(text)
+        if question and _told(question, article) == text and question not in article.title:
+            return (question,)
+    return ()
+
+
+def count_question(sentence: str) -> str:
+    """Return the question that a sentence answers which counts people at its beginning; empty where it does not.
+
+    Only a plain sentence makes one: of one clause, without quotations, and in English, whose words need no agreement.
+    """
+    said = _SOURCE.sub("", sentence.strip().rstrip(".!"))
+    found = GROUP.match(said)
+    if found is None or not is_concrete(found) or not re.search(r"\d", found["many"] or ""):
+        return ""
+    rest = said[found.start("name") + len(found["many"]) :].strip()
+    behind = said[found.end() :].split()
+    is_plain = not _CUT.search(rest) and not re.search(r"[?“”\"„«»]", said) and len(behind) > 1
+    question = f"How many {rest}?"
+    return question if is_plain and SHORTEST_SUGGESTION <= len(question) <= LONGEST_SUGGESTION else ""
+
+
+def _told(question: str, article: Article) -> str:
+    """Return the sentence that the article itself answers a question with; empty where it would not, asked now."""
+    found = passages_in(article, question, most=1)
+    is_answer = bool(found) and found[0].score >= PERHAPS
+    fills = is_answer and (answer_type(question) is AnswerType.NONE or holds_answer_type(question, found[0].text) > 0)
+    return found[0].text if fills else ""
+
+
+def not_asked_yet(suggestions: Iterable[str], asked: Iterable[str]) -> tuple[str, ...]:
+    """Return the suggestions that were not asked yet, in whatever words where they ask who is affected."""
+    before = list(asked)
+    known = {_plain(one) for one in before}
+    is_affected_known = any(map(is_affected_asked, before))
+    return tuple(
+        one for one in suggestions if _plain(one) not in known and not (is_affected_known and is_affected_asked(one))
+    )
+
+
+def not_answered_by(suggestions: Sequence[str], article: Article, answer: Answer) -> tuple[str, ...]:
+    """Return the suggestions that ask for something else than what an answer has just quoted of its article."""
+    quoted = [one.quote for one in answer.evidence if one.stands_in(article.text)]
+    return tuple(one for one in suggestions if not _is_among(_told(one, article), quoted))
+
+
+def _is_among(told: str, quoted: Sequence[str]) -> bool:
+    return bool(told) and any(told in quote or quote in told for quote in quoted)
+
+
+def _plain(question: str) -> str:
+    return question.casefold().strip(" ?!.¿")

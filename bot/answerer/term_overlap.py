@@ -1,0 +1,83 @@
+"""Held: how surely a word of what was said stands in articles, in whatever form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.article import Article
+from bot.text.answer_patterns import has_time_expression, question_terms
+from bot.text.language import LANGUAGES
+from bot.text.language_detection import language_spoken
+from bot.text.name_mentions import has_capital_nouns
+from bot.text.passage_features import other_forms, paraphrases_of
+from bot.text.terms import WORD, words
+
+OF_A_SENSE = 0.8
+"""How surely a word stands there of which only one of its sense does."""
+LIKE = 0.45
+"""From this likeness on a word surely is a form of another."""
+MOSTLY = 0.5
+"""From here on a word rather stands there than not."""
+NAMED = 2
+"""Words of an article's headline that name it; one is enough where it is a name."""
+PART, WHOLE = 5, 7
+"""Letters that a word has at least which another contains, and one that contains another."""
+
+
+class ArticleTerms:
+    """The words of articles."""
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        texts = [f"{article.title} {article.text}" for article in articles]
+        self.said = {word.casefold() for text in texts for word in WORD.findall(text)}
+        self._language = language_spoken(" ".join(texts))
+        self._stems = {word for text in texts for word in words(text, language_spoken(text))}
+
+    def held(self, word: str) -> float:
+        """Return how surely a word stands there, 0 to 1: itself, in another form, in a compound, or by its sense."""
+        return max(map(self._held, words(word, self._language)), default=0.0)
+
+    def _held(self, stemmed: str) -> float:
+        if stemmed in self._stems or self._is_part(stemmed):
+            return 1.0
+        alike = max(other_forms(stemmed, self._stems).values(), default=0.0)
+        of_sense = 0.0 if paraphrases_of(stemmed).isdisjoint(self._stems) else OF_A_SENSE
+        return max(min(1.0, alike / LIKE), of_sense)
+
+    def _is_part(self, stemmed: str) -> bool:
+        """Say whether a word is part of another one there, or another one part of it."""
+        return any(
+            (len(stemmed) >= PART and stemmed in other)
+            or (len(stemmed) >= WHOLE and len(other) >= PART and other in stemmed)
+            for other in self._stems
+        )
+
+
+def names_something_of(article: Article, *, asked: str, beside: Sequence[Article]) -> bool:
+    """Say whether a question names something that is an article's own, and not of those it is asked beside.
+
+    That is a name, or words of its headline; what one asks about any news ("people affected") may be said of anything.
+    """
+    others = ArticleTerms(beside)
+    title = ArticleTerms([replace(article, text=article.title)] if article.title.strip() else [])
+    own = [word for word in WORD.findall(asked) if _says_something(word) and others.held(word) < MOSTLY]
+    if not has_capital_nouns(article.text) and any(_is_only_a_name(word, article.text) for word in own):
+        return True
+    language = language_spoken(asked)
+    return len({stem for word in own if title.held(word) >= MOSTLY for stem in words(word, language)}) >= NAMED
+
+
+def _is_only_a_name(word: str, text: str) -> bool:
+    """Say whether a word stands within sentences of a text, and everywhere with a capital."""
+    found = re.findall(rf"(?<!\w)(?<!\w-){re.escape(word)}(?!\w)", text, re.IGNORECASE)
+    is_within = re.search(rf"[\w,;:] [“\"]?{re.escape(word.capitalize())}(?!\w)", text) is not None
+    return is_within and all(one[0].isupper() for one in found)
+
+
+def _says_something(word: str) -> bool:
+    """Say whether a word tells what a question is about: it asks nothing, is no time, and not of any news."""
+    small = word.casefold()
+    is_anybodys = any(language.news_question_words.fit(small) for language in LANGUAGES.values())
+    return bool(question_terms(word)) and not has_time_expression(word) and not is_anybodys

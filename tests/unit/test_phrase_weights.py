@@ -1,0 +1,56 @@
+"""What words, and pairs of words, tell of whether a question is for us."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answerer.phrase_weights import FILE, phrase_features, phrase_weight
+from bot.answerer.question_form import word_pieces
+from bot.answerer.reply_lines import languages_spoken
+from bot.answerer.term_overlap import ArticleTerms
+from bot.domain.article import Article
+from bot.text.language import LANGUAGES
+
+TOLD = ArticleTerms(
+    [Article(title="Tram line approved", text="The council of Halden approved a tram line.", language="en")]
+)
+
+
+def phrases(asked: str) -> frozenset[str]:
+    """Return the phrases of something said in English."""
+    return phrase_features(asked, word_pieces(asked), LANGUAGES["en"], TOLD)
+
+
+def test_what_the_article_tells_stands_as_one_mark() -> None:
+    """How people ask is learned, not of what."""
+    assert phrases("when does the tram open?") == phrases("when does the line open?")
+    assert "the #" in phrases("when does the tram open?")
+
+
+def test_how_it_ends_is_part_of_it() -> None:
+    """A question mark, an exclamation mark, or neither."""
+    assert {"open ?>", "open !>", "open .>"} <= phrases("open?") | phrases("open!") | phrases("open")
+
+
+def test_a_phrase_weighs_in_its_own_language_alone() -> None:
+    """In another, and where no language is known, it says nothing."""
+    lines = [line.split("\t") for line in FILE.read_text("utf-8").splitlines()]
+    heaviest = max((line for line in lines if line[0] == "en"), key=lambda line: abs(float(line[1])))
+    assert phrase_weight({heaviest[2]}, "en") == float(heaviest[1])
+    assert phrase_weight({heaviest[2]}, "") == 0
+
+
+def test_each_of_our_languages_has_phrases_and_none_stands_twice() -> None:
+    """The file is the benchmark's; what is changed by hand would be lost, what stands twice would be too."""
+    lines = [line.split("\t") for line in FILE.read_text("utf-8").splitlines()]
+    known = [(code, phrase) for code, _, phrase in lines]
+    assert {code for code, _ in known} == languages_spoken()
+    assert known == sorted(set(known))
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_said_has_phrases(said: str) -> None:
+    """At least its end; and they weigh something that is a number."""
+    assert phrases(said)
+    assert -100 < phrase_weight(phrases(said), "en") < 100

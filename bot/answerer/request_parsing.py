@@ -44,7 +44,7 @@ def request_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Answ
     said = [unaccented(word) for word in told]
     if len(said) > MOST_REQUEST_WORDS or (is_question(asked) and _alone("ask").isdisjoint(said)):
         return None
-    orders = [*_orders(said, standing, is_under=is_under), *([] if is_under else _filters(told))]
+    orders = [*_orders(said, standing, is_under=is_under and end is None), *([] if is_under else _filters(told))]
     if end is not None:  # only a pause ends
         orders = [Order(one.name, {**one.options, "until": end.words}) for one in orders if one.name == PAUSE]
     language = reply_language(asked)

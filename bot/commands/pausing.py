@@ -67,14 +67,13 @@ class PauseVerbs:
         if isinstance(found, Reply):
             return found
         names = listed([feed.name for _, feed in found])
-        waiting = any(wish.is_waiting(now) for wish, _ in found)
-        if not waiting and not any(wish.paused for wish, _ in found):
+        if not any(wish.paused or wish.is_waiting(now) for wish, _ in found):
             return Reply(text=f"{names} {_is(found)} on already.")
         async with self._changes.noted(command) as noted:
             for wish, _ in found:
                 await self._store.pause(wish.id, paused=False)
-        await self._due_again(found, (await self._store.preferences(command.destination)).routine)
-        then = " What waited comes now." if waiting else ""
+        moved = await self._due_again(found, (await self._store.preferences(command.destination)).routine)
+        then = " What waited comes now." if moved else ""
         on = f"{names} is on again." if len(found) == 1 else f"{names} are on again."
         return await self._changes.told(noted, f"resumed {names}.", reply=f"{on}{then}")
 
@@ -87,13 +86,15 @@ class PauseVerbs:
         found = await self._subscriptions.named(command, given, verb=verb, wish=wish)
         return found if isinstance(found, Reply) else [found]
 
-    async def _due_again(self, found: Sequence[tuple[Subscription, Feed]], routine: Routine) -> None:
-        """Have what waits of these feeds come when it now should."""
+    async def _due_again(self, found: Sequence[tuple[Subscription, Feed]], routine: Routine) -> int:
+        """Have what waits of these feeds come when it now should; return how much that is."""
         meant = {wish.id for wish, _ in found}
-        place = found[0][0].destination
+        place, moved = found[0][0].destination, 0
         for wish, _ in await self._store.subscriptions(place):
             if wish.id in meant:
-                await self._store.postpone(place, wish.routine(routine).slot(self._clock.now()), feed=wish.feed_id)
+                due = wish.routine(routine).slot(self._clock.now())
+                moved += await self._store.postpone(place, due, feed=wish.feed_id)
+        return moved
 
 
 def _is(found: Sequence[tuple[Subscription, Feed]]) -> str:

@@ -108,13 +108,13 @@ class ScheduleVerbs:
         routine = (await self._store.preferences(place)).routine
         own_zone = wish.zone or routine.zone
         if not {"when", "at"} & given.keys():
-            now = when_by(wish.schedule, own_zone) if wish.schedule else f"as all here: {when(routine)}"
+            now = when_by(wish.schedule, own_zone) if wish.schedule else f"with the others here: {when(routine)}"
             offered = tuple(replace(one, command=one.command.replace(" ", f" {wish.number} ", 1)) for one in TIMES)
             return Reply(text=f"Digests of {feed.name} come {now}.", choices=offered)
         own = None if given.get("when") == CHANNELS_OWN else schedule_in(wish.schedule or AT_ONCE, given)
         zone = own_zone_of(own, routine, named=given.get("zone", wish.zone), zone=command.zone)
         made = replace(wish, schedule=own, zone=zone)
-        said = when_by(own, zone or routine.zone) if own else f"as all here: {when(routine)}"
+        said = when_by(own, zone or routine.zone) if own else f"with the others here: {when(routine)}"
         if made == wish:
             return Reply(text=f"That is so already: digests of {feed.name} come {said}.")
         async with self._changes.noted(command) as noted:

@@ -67,7 +67,7 @@ async def test_times_are_meant_by_the_clocks_of_who_gives_them() -> None:
 async def test_one_feed_has_its_own_times() -> None:
     """The others go on as they did; what waits comes then, and it can go with the channel again."""
     desk = await subscribed()
-    assert "as all here" in await desk.says("schedule #1")
+    assert "with the others here" in await desk.says("schedule #1")
     assert await desk.says("schedule 1 daily 9") == "Digests of Harbour Courier come daily at 09:00 (UTC)."
     assert "comes daily 09:00" in await desk.says("list")
     publish(desk, "Tarn", "Orla")
@@ -77,7 +77,7 @@ async def test_one_feed_has_its_own_times() -> None:
     assert {one.due and one.due.hour for one in desk.store.deliveries.values()} == {11}
     await desk.says("schedule hourly")
     assert {one.due and one.due.hour for one in desk.store.deliveries.values()} == {11}
-    assert "as all here: with every full hour" in await desk.says("schedule 1 as the channel")
+    assert "with the others here: with every full hour" in await desk.says("schedule 1 as the channel")
 
 
 async def test_times_stay_with_the_choice_of_a_feed() -> None:

@@ -64,6 +64,7 @@ async def test_what_waits_comes_when_a_pause_is_ended_early(way: str) -> None:
     assert told.undo is not None
     ended = await order(desk, told.undo.command if way == "undo" else way)
     assert ended.done
+    assert way == "undo" or ended.text == "Harbour Courier is on again. What waited comes now."
     await later(desk, hours=1)
     assert len(desk.platform.messages) == 1
     assert "paused" not in await desk.says("list")
@@ -91,7 +92,7 @@ async def test_which_feed_is_asked_with_its_end() -> None:
     assert told.text.count("until Mon 09 Mar 09:00 (UTC)") == 1
     again = await order(desk, "pause everything until Monday")
     assert again.text.endswith("are paused already until Mon 09 Mar 09:00 (UTC).")
-    assert (await order(desk, "resume all")).text.endswith("are on again. What waited comes now.")
+    assert (await order(desk, "resume all")).text.endswith("are on again.")
 
 
 @pytest.mark.parametrize(

@@ -64,3 +64,4 @@ def test_under_articles_a_feed_has_to_be_named() -> None:
     assert request_offer("turn it back on", TWO, is_under=True) is None
     assert request_offer("no more strikes please", TWO, is_under=True) is None
     assert request_offer("turn the courier back on", TWO, is_under=True) is not None
+    assert request_offer("mets en pause jusqu'à lundi", TWO, is_under=True) is not None

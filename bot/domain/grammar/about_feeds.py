@@ -61,7 +61,7 @@ FEEDS = (
     CommandSpec(
         name="resume",
         section=Section.FEEDS,
-        says="Let a feed's digests through again",
+        says="End a pause: a feed's digests come again",
         options=(FEEDS_MEANT,),
         who=Who.MANAGERS,
         aliases=("unpause",),
@@ -70,7 +70,7 @@ FEEDS = (
     CommandSpec(
         name="remove",
         section=Section.FEEDS,
-        says="End a subscription",
+        says="Unsubscribe this channel from a feed",
         options=(FEED, SURE),
         who=Who.MANAGERS,
         aliases=("unsubscribe", "delete", "drop", "stop", "rm"),

@@ -17,7 +17,7 @@ RECORDS = (
     CommandSpec(
         name="unmute",
         section=Section.RECORDS,
-        says="Tell again what a muted story turns into",
+        says="Tell news of a muted story again",
         options=(MESSAGE_LINK,),
         who=Who.MANAGERS,
         under="story",
@@ -25,7 +25,7 @@ RECORDS = (
     CommandSpec(
         name="split",
         section=Section.RECORDS,
-        says="Part an article from a story that it is no part of",
+        says="Take an article out of a story that it does not belong to",
         options=(
             Option(
                 name="link",
@@ -84,7 +84,7 @@ RECORDS = (
     CommandSpec(
         name="status",
         section=Section.RECORDS,
-        says="How the desk stands",
+        says="How I am doing: feeds, channels, and what is wrong",
     ),
     CommandSpec(
         name="undo",

@@ -47,7 +47,7 @@ WISHES = (
     CommandSpec(
         name="retry",
         section=Section.WISHES,
-        says="Post what this channel refused",
+        says="Try again to post what could not be posted here",
         who=Who.MANAGERS,
     ),
     CommandSpec(
@@ -136,7 +136,7 @@ WISHES = (
     CommandSpec(
         name="unwatch",
         section=Section.WISHES,
-        says="End a watch",
+        says="Watch somebody no longer",
         options=(Option(name="name", kind=Kind.NAME, says="whom to watch no longer", example="gig workers"),),
         who=Who.MANAGERS,
     ),

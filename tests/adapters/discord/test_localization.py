@@ -92,8 +92,8 @@ def test_what_an_article_says_stays_what_it_is() -> None:
             "Digests von Sport and More kommen montags, dienstags und freitags um 8:30 (UTC), nie von 22:00 bis 07:00.",
         ),
         (
-            "That is so already: digests of Tarn come as all here: with every full hour.",
-            "Das ist schon so: Digests von Tarn kommen wie alle hier: zu jeder vollen Stunde.",
+            "That is so already: digests of Tarn come with the others here: with every full hour.",
+            "Das ist schon so: Digests von Tarn kommen mit den anderen hier: zu jeder vollen Stunde.",
         ),
     ],
 )

@@ -1,19 +1,20 @@
 """The extractive summarizer: verbatim sentences of the article, chosen without a model.
 
 What an article is about is told by the words, and pairs of words, that its sentences share, the early ones above all
-(news puts the event first). Sentences are taken one by one, each for what it adds of that for its length and its
-place (maximum coverage of concepts; Gillick and Favre, "A Scalable Global Model for Summarization", 2009). A sentence
-loses for being mostly a quotation; one that begins with a pronoun gives way to those that can stand alone, and is told
-with the one that says of whom.
+(news puts the event first; coverage of concepts: Gillick and Favre, "A Scalable Global Model for Summarization", 2009).
+Of the sentences that have most of it for their length, those are taken one by one that are worth most to a reader
+(`bot.summarizer.worth`) and add most to what is taken already. One that begins with a pronoun gives way to those that
+can stand alone, and is told with the one that says of whom.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
+from functools import cache
 from itertools import pairwise
 
 import structlog
@@ -24,12 +25,12 @@ from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
 from bot.summarizer.named_entities import named_entities
 from bot.summarizer.stakeholder_candidates import stakeholder_candidates
-from bot.text.anaphora import begins_with_anaphor, leans
-from bot.text.answer_patterns import has_time_expression
+from bot.summarizer.worth import Stated, signs, worth
+from bot.text.anaphora import leans
 from bot.text.correction_notices import is_correction_notice
 from bot.text.factuality import without_quotations
+from bot.text.language import Language, any_expression
 from bot.text.language_detection import language_spoken
-from bot.text.people_groups import HEADS
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.related_links import is_related_link
 from bot.text.sentences import sentences
@@ -41,31 +42,32 @@ LOG = structlog.get_logger(__name__)
 FEWEST, MOST = 3, 5
 WORDS_A_FACT, SENTENCES_A_FACT = 40, 2
 """One key fact for about this many words of text, or for so many sentences where they are short."""
-FADING, LENGTH, PLACE = 0.6, 0.8, 0.2
+FADING, LENGTH, PLACE = 0.4, 0.8, 0.2
 """How fast what is shared counts less further down; what a sentence pays for its length, and for its place."""
-COMMON = 0.3
+COMMON = 0.7
 """What a concept must count to be one that the article is about."""
 ALONE = 0.6
 """What a sentence counts that shares no concept with others."""
-QUOTING, DANGLING, DECLINED, CODE = 0.6, 0.1, 0.4, 0.75
-"""What is lost for being a quotation, for a pronoun without its name, for "declined to comment", for being code."""
-FEELING, COUNTING = 0.1, 0.04
-"""What is lost for telling how somebody feels about it, and won for a number."""
-COUNTED, AHEAD = 0.3, 0.5
-"""What is won for telling how many people it is about, and what will be when."""
-ASKING, SHORT, LONG = 0.25, 0.25, 0.1
-"""What is lost for being a question, for hardly saying anything, for saying it at length."""
+QUOTING = 0.6
+"""What is lost for being a quotation."""
+CENTRAL = 13
+"""Sentences that have most of what the article is about, of which the facts are taken."""
+TELLING, COVERING, EARLY, SAMENESS = 1.0, 4.0, 0.6, 0.5
+"""What it counts to be worth most, to have all that the article is about in a sentence of usual length, to stand first,
+and to say only what is told already."""
+SURE, SHRINKING = 15, 2.0
+"""Sentences of an article; in a longer one what they share tells more of what matters, and words by themselves less."""
+USUAL = 15
+"""Words of a sentence; one of more pays for having what it has in more words."""
+CODE, ASKING = 3.0, 0.5
+"""What is lost for being code, for being a question."""
 HEADLINE = 140
-FEWEST_TERMS, MOST_TERMS = 5, 40
-"""Content words of a sentence that says one thing and says it whole."""
 ENDS = (".", "!", "?", "…", "。", '"', "'", "”", "’", "»", ")")
 SAYING = 3
 """Small-letter words of a line that says something."""
-MOSTLY = 0.5
 FIRST = 400
 """Sentences looked at; what stands further down in a long text is background."""
 
-_JOINED = re.compile(r"[“\"]?(?:and|but|however|so|such)\b", re.IGNORECASE)
 LONGEST_WORD = 5
 """Letters of a line without a blank that is still a word; in scripts without blanks a sentence has more."""
 _DISCLOSURE = re.compile(
@@ -74,29 +76,16 @@ _DISCLOSURE = re.compile(
     r"|received funding from|was (?:paid for|funded) by|(?:have|has) advised|disclosure|editor[’']s note)\b",
     re.IGNORECASE,
 )
+_INTERESTED = re.compile(rf"\b(?:{any_expression(lambda language: language.conflicts_of_interest)})\b", re.IGNORECASE)
 _CODE = re.compile(r"[{}<>=\\|]|\(\)|;$|\w\.\w+\(|::|//(?!\S{1,300}\.\w)")
 """Signs of a programming language; two of them make a line code, which is no fact."""
-_FEELS = re.compile(
-    r"\b(?:feel(?:s|ing)?|felt|think(?:s|ing)?|thought|believes?|believed|hopes?|hoped|delighted|excited|proud|thrilled"
-    r"|disappointed|heartbroken|devastated|shocked|welcomed|praised|criticis\w+|criticiz\w+|condemned|described)\b",
-    re.IGNORECASE,
-)
 _ADVISES = re.compile(
     r"\bshould (?:not |now |also |immediately )?(?:be returned|stop|send|return|use|check|call|apply|avoid|keep|stay"
     r"|seek|contact)\b|\bcan (?:now |also )?(?:claim|apply|return|get a refund)\b|\bwill be (?:refunded|replaced)\b"
     r"|\b(?:are|were) (?:advised|urged|warned) (?:not )?to\b|\b(?:hotline|helpline)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d")
-_PEOPLE = re.compile(rf"(?<![\w.,])\d[\d,.]{{0,12}} (?:[\w’'-]{{1,30}} ){{0,2}}?(?:{HEADS})\b", re.IGNORECASE)
-_AHEAD = re.compile(
-    r"\b(?:will|(?:is|are) (?:due |expected |planned )?to|meets?|expects?|hopes? to|plans? to|soll(?:en)?|wird|werden"
-    r"|sera|seront|doi(?:t|vent)|será[n]?|sarà|saranno|deve|devono)\b",
-    re.IGNORECASE,
-)
 _SMALL = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
-_DECLINED = re.compile(r"\b(?:declined to comment|did not (?:respond|reply)|could not be reached)\b", re.IGNORECASE)
-
 
 Concept = str | tuple[str, str]
 """A content word, or two that stand next to each other."""
@@ -104,19 +93,30 @@ Concept = str | tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence, the concepts in it, and how much of what they count it may claim.
+    """A sentence among those that may be facts.
 
     Attributes:
+        place: how many stand before it.
+        start: where it begins.
+        end: where it ends.
+        concepts: those in it.
+        stated: what its worth is told by.
         leans: it begins with a pronoun, and says of whom only behind the sentence before it.
-        follows: the one weighed before it is that sentence.
+        follows: the one of the place before is that sentence.
     """
 
+    place: int
     start: int
     end: int
     concepts: frozenset[Concept]
-    share: float
+    stated: Stated
     leans: bool
     follows: bool
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.stated.text
 
 
 def extract(article: Article) -> Digest:
@@ -126,13 +126,12 @@ def extract(article: Article) -> Digest:
     disclosed = [span for span in spans if is_disclosure(article.text[span[0] : span[1]])]
     told = [span for span in spans if span not in disclosed and _is_told(article.text[span[0] : span[1]])]
     saying = [span for span in told if _says_something(article.text[span[0] : span[1]])]
-    weighed, counts = _weighed(article, saying if len(saying) >= FEWEST else told or spans)
-    taken = _take(weighed, counts, _how_many(article), _advice(article.text, weighed))
+    key_facts = _key_facts(article, saying if len(saying) >= FEWEST else told or spans)
     affected, others = _people(article)
     return Digest(
         article=article,
         headline=headline(article),
-        key_facts=tuple(fact(article.text, start, end) for start, end in _told_whole(weighed, taken)),
+        key_facts=tuple(fact(article.text, start, end) for start, end in key_facts),
         stakeholders=affected,
         named=others,
         disclosures=tuple(Evidence.at(article.text, start, end) for start, end in disclosed[:3]),
@@ -190,90 +189,139 @@ def headline(article: Article) -> str:
 
 
 def is_disclosure(sentence: str) -> bool:
-    """Check whether a sentence tells of the publisher's own interests; such notes stand in brackets."""
+    """Check whether a sentence tells of an interest: the publisher's own, in a note, or of somebody whom it quotes."""
     in_brackets = sentence.startswith(("(", "[")) and sentence.rstrip(".").endswith((")", "]"))
-    return _DISCLOSURE.search(sentence) is not None and (in_brackets or "isclosure" in sentence)
+    is_note = _DISCLOSURE.search(sentence) is not None and (in_brackets or "isclosure" in sentence)
+    return is_note or _INTERESTED.search(sentence) is not None
 
 
 def _how_many(article: Article) -> int:
     return max(FEWEST, min(MOST, max(article.words // WORDS_A_FACT, len(sentences(article.text)) // SENTENCES_A_FACT)))
 
 
-def _weighed(article: Article, spans: Sequence[tuple[int, int]]) -> tuple[list[_Sentence], dict[Concept, float]]:
-    """Return the sentences, and what each concept of the article counts."""
-    weighed, counts = [], defaultdict[Concept, float](float)
-    plain, language = without_quotations(article.text), language_spoken(article.text)
-    last = 0
-    for place, (start, end) in enumerate([(0, 0), *spans]):  # the title is told first
-        text = article.text[start:end] if place else article.title
-        told = words(text, language)
-        concepts = frozenset[Concept]((*told, *pairwise(told)))
-        early = max(1, place) ** -FADING
-        for concept in concepts:
-            counts[concept] += early
-        if place:
-            quoted = 1 - len(plain[start:end].split()) / max(1, len(text.split()))
-            share = (place**-PLACE - _loss(text, len(told), quoted)) / max(1, len(text.split())) ** LENGTH
-            follows = place > 1 and not any(map(str.isalnum, article.text[last:start]))
-            weighed.append(_Sentence(start, end, concepts, share, leans(text, language), follows))
-            last = end
-    return weighed, {concept: count - COMMON for concept, count in counts.items() if count > COMMON}
-
-
-def _loss(text: str, told: int, quoted: float) -> float:
-    """Return what speaks against a sentence of so many content words, of which a share is quoted."""
-    loss = QUOTING * (1.0 if quoted > MOSTLY else quoted) + DANGLING * (
-        begins_with_anaphor(text) or bool(_JOINED.match(text))
-    )
-    loss += DECLINED * bool(_DECLINED.search(text)) + CODE * (len(_CODE.findall(text)) > 1)
-    loss += FEELING * bool(_FEELS.search(text))
-    loss += ASKING * ("?" in text) + SHORT * (told < FEWEST_TERMS) + LONG * (told > MOST_TERMS)
-    loss -= COUNTED * bool(_PEOPLE.search(text)) + AHEAD * bool(_AHEAD.search(text) and has_time_expression(text))
-    return loss - COUNTING * bool(_NUMBER.search(text))
-
-
-def _advice(text: str, weighed: Sequence[_Sentence]) -> list[_Sentence]:
-    """Return the first sentence that tells readers what to do; those who are concerned read for it."""
-    plain = without_quotations(text)
-    return [one for one in weighed if _ADVISES.search(plain, one.start, one.end)][:1]
-
-
-def _take(
-    weighed: Sequence[_Sentence], counts: Mapping[Concept, float], number: int, advice: Sequence[_Sentence]
-) -> list[_Sentence]:
-    """Take sentences one by one besides advice, each the best by what it adds to those taken already."""
-    left, taken = set(counts), [*advice]
-
-    def added(at: int) -> float:
-        one = weighed[at]
-        return one.share * (ALONE + sum(counts[concept] for concept in one.concepts & left))
-
-    # What a sentence adds only shrinks as others are taken: whoever still leads when looked at again is the best.
-    queue = [(-added(at), at) for at in range(len(weighed)) if weighed[at] not in advice and not weighed[at].leans]
-    heapify(queue)
-    while queue and len(taken) < number:
-        promised, at = heappop(queue)
-        now = -added(at)
-        if queue and now > promised and now > queue[0][0]:
-            heappush(queue, (now, at))
-            continue
-        taken.append(weighed[at])
-        left -= weighed[at].concepts
-    for before, one in pairwise(weighed):  # too few can stand alone: others are told with the one that they lean on
+def _key_facts(article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of what is told, in the order of the text."""
+    language = language_spoken(article.text)
+    title = _concepts(article.title, language)
+    stated = _read(article, spans, title, language)
+    counts = _counts([title, *(one.concepts for one in stated)])
+    central = sorted(stated, key=lambda one: -_centrality(one, _sum(counts, one.concepts)))
+    taken = _taken(article, central, counts, _worth_of(language, len(stated)))
+    for before, one in pairwise(stated):  # too few can stand alone: others are told with the one that they lean on
         if len(taken) < FEWEST and one.leans and one.follows and before in taken and one not in taken:
             taken.append(one)
-    return sorted(taken or weighed[:1], key=lambda one: one.start)
+    yield from _told_whole(stated, sorted(taken or stated[:1], key=lambda one: one.place))
 
 
-def _told_whole(weighed: Sequence[_Sentence], taken: Sequence[_Sentence]) -> Iterator[tuple[int, int]]:
+def _taken(
+    article: Article,
+    central: Sequence[_Sentence],
+    counts: Mapping[Concept, float],
+    worth_of: Callable[[_Sentence], float],
+) -> list[_Sentence]:
+    """Take sentences one by one besides advice, each the best by what it is worth and adds to those taken already.
+
+    Args:
+        article: it has them.
+        central: they, from those that have most of what it is about.
+        counts: what each concept counts.
+        worth_of: what each of them is worth by itself.
+    """
+    most = max(_sum(counts, one.concepts) for one in central) or 1.0
+    taken = _advice(article.text, sorted(central, key=lambda one: one.place))
+    told = set[Concept]().union(*(one.concepts for one in taken))
+    left = counts.keys() - told
+
+    def value(one: _Sentence) -> float:
+        covers = _sum(counts, one.concepts & left) / most * USUAL / max(USUAL, len(one.text.split()))
+        same = len(one.concepts & told) / max(1, len(one.concepts))
+        return worth_of(one) + COVERING * covers + EARLY / math.sqrt(one.place + 1) - SAMENESS * same
+
+    free = [one for one in central if not one.leans and one not in taken]
+    while free and len(taken) < _how_many(article):
+        taken.append(max(free[: CENTRAL - len(taken)], key=value))
+        free.remove(taken[-1])
+        left -= taken[-1].concepts
+        told |= taken[-1].concepts
+    return taken
+
+
+def statements(article: Article, spans: Sequence[tuple[int, int]], language: Language) -> list[Stated]:
+    """Return what the worth of an article's sentences is told by."""
+    return [one.stated for one in _read(article, spans, _concepts(article.title, language), language)]
+
+
+def _read(
+    article: Article, spans: Sequence[tuple[int, int]], title: frozenset[Concept], language: Language
+) -> list[_Sentence]:
+    plain, found, last = without_quotations(article.text), list[_Sentence](), 0
+    for place, (start, end) in enumerate(spans):
+        text = article.text[start:end]
+        concepts = _concepts(text, language)
+        stated = Stated(
+            text=text,
+            quoted=1 - len(plain[start:end].split()) / max(1, len(text.split())),
+            of_title=len(concepts & title) / max(1, len(title)),
+            is_last=place == len(spans) - 1,
+        )
+        follows = place > 0 and not any(map(str.isalnum, article.text[last:start]))
+        found.append(_Sentence(place, start, end, concepts, stated, leans(text, language), follows))
+        last = end
+    return found
+
+
+def _concepts(text: str, language: Language) -> frozenset[Concept]:
+    told = words(text, language)
+    return frozenset((*told, *pairwise(told)))
+
+
+def _counts(told: Sequence[Iterable[Concept]]) -> dict[Concept, float]:
+    """Return what each concept counts that is shared by the title, which is told first, and the sentences."""
+    counts = defaultdict[Concept, float](float)
+    for place, concepts in enumerate(told):
+        early = 1 / max(1, place) ** FADING
+        for concept in concepts:
+            counts[concept] += early
+    return {concept: count - COMMON for concept, count in counts.items() if count > COMMON}
+
+
+def _sum(counts: Mapping[Concept, float], concepts: Iterable[Concept]) -> float:
+    return math.fsum(counts[concept] for concept in concepts if concept in counts)
+
+
+def _centrality(one: _Sentence, shared: float) -> float:
+    """Return how much a sentence has of what the article is about, for its length and its place."""
+    own = math.pow(one.place + 1, -PLACE) - QUOTING * one.stated.quoted
+    return (ALONE + shared) * own / math.pow(len(one.text.split()), LENGTH)
+
+
+def _worth_of(language: Language, number: int) -> Callable[[_Sentence], float]:
+    """Return what tells the worth of a sentence of an article with so many of them."""
+    telling = TELLING * math.pow(min(1.0, SURE / number), SHRINKING)
+
+    @cache
+    def worth_of(one: _Sentence) -> float:
+        loss = CODE * (len(_CODE.findall(one.text)) > 1) + ASKING * ("?" in one.text)
+        return telling * worth(signs(one.stated, language)) - loss
+
+    return worth_of
+
+
+def _advice(text: str, stated: Sequence[_Sentence]) -> list[_Sentence]:
+    """Return the first sentence that tells readers what to do; those who are concerned read for it."""
+    plain = without_quotations(text)
+    return [one for one in stated if _ADVISES.search(plain, one.start, one.end)][:1]
+
+
+def _told_whole(stated: Sequence[_Sentence], taken: Sequence[_Sentence]) -> Iterator[tuple[int, int]]:
     """Yield the spans of facts: one that leans on the sentence before it is told with that."""
     spans: list[tuple[int, int]] = []
     for one in taken:
-        at = weighed.index(one)
-        while weighed[at].leans and weighed[at].follows:
-            at -= 1
-        if spans and weighed[at].start <= spans[-1][1]:
-            spans[-1] = (min(spans[-1][0], weighed[at].start), one.end)
+        first = one
+        while first.leans and first.follows:
+            first = stated[first.place - 1]
+        if spans and first.start <= spans[-1][1]:
+            spans[-1] = (min(spans[-1][0], first.start), one.end)
         else:
-            spans.append((weighed[at].start, one.end))
+            spans.append((first.start, one.end))
     yield from spans

@@ -34,8 +34,10 @@ Told = tuple[Affected, tuple[int, int]]
 def stakeholder_candidates(reading: ArticleAnalysis) -> tuple[Stakeholder, ...]:
     """Return who surely gains or loses, in the order of the text; nobody where the text is not English."""
     told: defaultdict[str, list[Told]] = defaultdict(list)
-    for one, span in credited(reading, reading.told_first(LATE)):
-        if _is_reported(reading, one, span):
+    reported = [one for one in credited(reading, reading.told_first(LATE)) if _is_reported(reading, *one)]
+    costs_work = any(one.is_work for one, _ in reported)
+    for one, span in reported:
+        if not (costs_work and one.is_market):  # beside those who lose their work a share price is nobody's loss
             told[one.key].append((one, span))
     return tuple(_stakeholder(reading, events) for events in told.values())[:MOST]
 
@@ -55,7 +57,7 @@ def _is_reported(reading: ArticleAnalysis, one: Affected, span: tuple[int, int])
     """Return whether an event is likely the one that the article reports, by where it stands."""
     if one.is_glory:
         return reading.is_early(span, LEAD)
-    return reading.is_early(span, EARLY) or (not one.is_group and reading.is_prominent(one.key))
+    return one.is_work or reading.is_early(span, EARLY) or (not one.is_group and reading.is_prominent(one.key))
 
 
 def _is_certain(reading: ArticleAnalysis, key: str) -> bool:

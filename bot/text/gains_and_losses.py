@@ -64,6 +64,9 @@ _OBJECTS = (
 _WINS = re.compile(r"(?<![\w’'-])(?:beat|beats|defeated|thrashed|edged|overcame)(?= (?:the )?(?-i:[A-Z]))")
 """Of two the one who stands behind loses, the one who stands before gains."""
 _MOVE = re.compile(rf"{_SHARES} ", re.IGNORECASE)
+_JOBS = re.compile(rf"(?<![\w.,’'-])(?:{any_expression(lambda language: language.job_losses)})\b", re.IGNORECASE)
+_ONLY_FEARED = re.compile(r"\b(?:fear(?:s|ed)?|worr(?:y|ies|ied)|thinks?|thought|hopes?|hoped|warn(?:s|ed)?)\b")
+_HOW_MANY = re.compile(r"\d+(?:[.,]\d+)*")
 _GAME = re.compile(r"beat|defeat|thrash|edged|overcame|lost (?:\d|to )|relegated|knocked|eliminated", re.IGNORECASE)
 
 _BOUNDARY = re.compile(
@@ -116,13 +119,17 @@ class Affected:
     Attributes:
         key: what its mentions share.
         is_glory: a victory, a deal, an honour: told of the past as often as of today.
+        is_market: a price at the exchange, or a year's figures: what others think of it, or how business went.
+        is_work: they lose their jobs.
     """
 
     name: str
     key: str
     is_gain: bool
     is_group: bool
-    is_glory: bool
+    is_glory: bool = False
+    is_market: bool = False
+    is_work: bool = False
 
 
 def affected_in(plain: str, start: int, end: int, names: Sequence[Mention]) -> Iterator[Affected]:
@@ -146,6 +153,7 @@ def affected_in(plain: str, start: int, end: int, names: Sequence[Mention]) -> I
         for held in pattern.finditer(plain, start, end):
             owner = [one for one in here if one.start == held.end()]
             yield from _credited(plain, (start, end), held, owner, is_gain=is_gain)
+    yield from _out_of_work(plain, start, end)
     for is_gain, pattern in _OBJECTS:
         for verb in pattern.finditer(plain, start, end):
             if not _NOT_DONE.search(plain[start : verb.start()]):
@@ -162,11 +170,20 @@ def _credited(
 ) -> Iterator[Affected]:
     if not whom or not is_asserted(plain, sentence, verb):
         return
-    is_glory = (is_gain and not _MOVE.match(verb.group())) or _GAME.match(verb.group()) is not None
+    is_market = _MOVE.match(verb.group()) is not None
+    is_glory = (is_gain and not is_market) or _GAME.match(verb.group()) is not None
     for one in whom:
         is_group = not isinstance(one, Mention)
         name, key = (one.key, one.key) if isinstance(one, Mention) else (one.group("name"), group_key(one))
-        yield Affected(name, key, is_gain, is_group, is_glory)
+        yield Affected(name, key, is_gain, is_group, is_glory, is_market)
+
+
+def _out_of_work(plain: str, start: int, end: int) -> Iterator[Affected]:
+    """Yield those whose jobs a sentence says are lost: as many workers as jobs."""
+    for lost in _JOBS.finditer(plain, start, end):
+        many = _HOW_MANY.search(lost.group())
+        if many and not _ONLY_FEARED.search(plain, start, lost.start()) and is_asserted(plain, (start, end), lost):
+            yield Affected(f"{many.group()} workers", "workers", is_gain=False, is_group=True, is_work=True)
 
 
 def _subjects(plain: str, start: int, verb: int, names: Sequence[Mention]) -> list[Mention | re.Match[str]]:

@@ -17,6 +17,7 @@ from bot.text.list_formats import (
     FORMAT,
     IS_OPTIONAL,
     Beginnings,
+    BeginningTable,
     Expressions,
     ListFormat,
     NumberTable,
@@ -59,6 +60,8 @@ CLOCK = ("half_past", "quarter_past", "quarter_to", "half_to", "and_half", "and_
 SHORT_DAYS = tuple(
     f"short_{day}" for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 )
+NEWS = ("harm", "change", "ahead", "open", "advice", "people", "money", "saying", "feeling", "background")
+"""What a word of news may tell of, by which its sentences are weighed."""
 SCHEDULING = (
     *(
         *FREQUENCIES,
@@ -94,6 +97,7 @@ class Language:
     question_words: frozenset[str] = listed(WordSet())
 
     # What a text is about.
+    abbreviations: frozenset[str] = listed(WordSet())
     stop_words: frozenset[str] = listed(WordSet())
     endings: tuple[str, ...] = listed(WordSequence())
     synonyms: Rows = listed(WordRows(), is_optional=True)
@@ -110,6 +114,7 @@ class Language:
 
     # Numbers and times.
     number_words: Mapping[str, int] = listed(NumberTable())
+    scale_words: Mapping[str, int] = listed(NumberTable())
     ordinals: Rows = listed(WordRows(count=10))
     units: Mapping[str, tuple[str, ...]] = listed(WordTable(UNITS))
     month_names: Rows = listed(WordRows(count=12))
@@ -133,8 +138,13 @@ class Language:
     active_losses: tuple[str, ...] = listed(Expressions(), is_optional=True)
     passive_gains: tuple[str, ...] = listed(Expressions(), is_optional=True)
     passive_losses: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    job_losses: tuple[str, ...] = listed(Expressions(), is_optional=True)
+
+    # What matters in news.
+    news_words: Mapping[str, Beginnings] = listed(BeginningTable(NEWS), is_optional=True)
 
     # Notices within articles.
+    conflicts_of_interest: tuple[str, ...] = listed(Expressions(), is_optional=True)
     correction_notices: tuple[str, ...] = listed(Expressions())
     retraction_notices: tuple[str, ...] = listed(Expressions())
     republication_notes: tuple[str, ...] = listed(Expressions())

@@ -172,3 +172,21 @@ class WordBeginnings:
             raise ValueError(message)
         begun = tuple(sorted(word[:-1] for word in words if word.endswith("*")))
         return Beginnings(frozenset(word for word in words if not word.endswith("*")), begun)
+
+
+class BeginningTable:
+    """A meaning a line, out of those that code knows, and behind it words and beginnings of words that have it.
+
+    Args:
+        meanings: those that code knows.
+    """
+
+    empty: Mapping[str, Beginnings] = {}
+
+    def __init__(self, meanings: Sequence[str]) -> None:
+        self._table = WordTable(meanings)
+
+    def read(self, lines: Sequence[str]) -> Mapping[str, Beginnings]:
+        """Return the words and beginnings by their meaning."""
+        written = WordBeginnings()
+        return {meaning: written.read(words) for meaning, words in self._table.read(lines).items()}

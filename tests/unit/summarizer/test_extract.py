@@ -80,8 +80,8 @@ def test_how_many_it_is_about_and_what_comes_next_are_told() -> None:
     """Before what somebody says about it."""
     text = (
         "Hartwell Council has shut the Linden Road pool after engineers found rust in the roof.\n"
-        "The inspection was carried out on 4 November by a firm that advised to let nobody under the roof.\n"
-        "About 1,900 children take their lessons there.\n"
+        "The inspection was carried out on 4 November by a firm from the city.\n"
+        "About 1,900 children will lose their lessons.\n"
         '"We had no choice," said Priya Nandakumar, the council\'s head of leisure.\n'
         "Repairs could cost 2.3 million pounds, which the council has not budgeted for.\n"
         "Season ticket holders may use the pool at Colne Park.\n"
@@ -99,3 +99,37 @@ def test_what_is_named_after_somebody_keeps_its_whole_name() -> None:
     text = "Northfield Children's Hospital closes a ward. Nurses at Northfield Children's Hospital lose their posts."
     names = [one.name for one in extract(Article(title="Hospital closes ward", text=text)).named]
     assert names == ["Northfield Children's Hospital"]
+
+
+INTERESTS = [
+    "Dr Lena Ost, who led the trial, has received consulting fees from the manufacturer.",
+    "The study was partly funded by the maker of the spray.",
+    "Die Leiterin der Studie hat vom Hersteller mehrfach Honorare erhalten.",
+    "L'association a reçu l'an dernier des financements du laboratoire.",
+    "El autor ha cobrado honorarios de la empresa.",
+    "L'autore ha ricevuto compensi dall'azienda.",
+    "O autor recebeu honorários do fabricante.",
+]
+NO_INTERESTS = [
+    "Merrow received 4 million crowns from the state for the new ferry.",
+    "The council has received grants from the state, and the club has been paid money by its members.",
+    "Patients have received letters from the clinic.",
+    "Merrow Shipping owns 30 percent of Fenwick.",
+    "Die Gemeinde hat vom Land 3 Millionen Euro erhalten.",
+    "La ville a reçu 200 réfugiés.",
+    "The fees for parking have risen.",
+]
+
+
+@pytest.mark.parametrize("sentence", INTERESTS)
+def test_an_interest_of_those_who_judge_is_disclosed(sentence: str) -> None:
+    """It stands among the disclosures, in six languages, and needs no bracket around it."""
+    text = f"The spray works for half of all patients, a trial has found. {sentence} It may be sold from May."
+    (told,) = extract(Article(title="Spray", text=text)).disclosures
+    assert told.quote == sentence
+
+
+@pytest.mark.parametrize("sentence", NO_INTERESTS)
+def test_money_that_moves_is_no_conflict_of_interest(sentence: str) -> None:
+    """What a business or a town gets is news as other news."""
+    assert extract(Article(title="", text=f"{sentence} The council meets in May.")).disclosures == ()

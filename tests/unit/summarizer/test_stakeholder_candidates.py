@@ -167,3 +167,17 @@ def test_a_hostile_text_is_read_in_time(text: str) -> None:
     digest = read(text)
     evidence = [who.evidence for who in digest.stakeholders] + [who.evidence for who in digest.named]
     assert all(line.stands_in(text) for lines in evidence for line in lines)
+
+
+def test_a_share_price_gives_way_to_those_who_lose_their_work() -> None:
+    """That a buyer's shares fell is nobody's loss beside a hundred lost jobs; alone it is told."""
+    deal = "Merrow Shipping is buying Fenwick for 3 billion crowns."
+    fell = "Merrow Shipping shares fell 4 percent."
+    assert effects(f"{deal} {fell}") == {"Merrow Shipping": "loses"}
+    assert effects(f"{deal} {fell} Some 240 jobs will go.") == {"240 workers": "loses"}
+
+
+def test_lost_jobs_are_told_wherever_they_stand() -> None:
+    """A report of a sale comes to them late."""
+    filler = "The harbour lies in the north of the town. " * 9
+    assert effects(f"Merrow Shipping is buying Fenwick. {filler}Some 240 jobs will go.") == {"240 workers": "loses"}

@@ -69,6 +69,23 @@ def test_the_role_is_that_of_the_whole_expression(text: str, expected: dict[str,
     assert told(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Merrow Shipping will cut 240 jobs at its yard in Skarra.", "240 workers"),
+        ("At the yard in Skarra 240 jobs will be lost.", "240 workers"),
+        ("Some 90 of the bank's 400 posts are to go by March.", "90 workers"),
+        ("The brewery in Lunde, with 310 workers, will close in May.", "310 workers"),
+        ("The firm is shedding more than 1,200 jobs.", "1,200 workers"),
+        ("In Skarra 1,500 clerical jobs were cut.", "1,500 workers"),
+        ("The company axed 75 jobs on Monday.", "75 workers"),
+    ],
+)
+def test_who_loses_a_job_loses(text: str, expected: str) -> None:
+    """Whoever cuts them is not credited with it; those who had them are, by their number."""
+    assert told(text) == {expected: "loses"}
+
+
 NOBODY = {
     "negated": "Merrow Shipping was not fined. No tram drivers were hurt. Ida Brandt narrowly avoided being arrested.",
     "hedged": "Ida Brandt may have been killed. Merrow Shipping was reportedly fined.",
@@ -83,6 +100,10 @@ NOBODY = {
     "of another": "Ida Brandt's dog was killed. The wife of Ida Brandt was arrested. The hopes of Vale United died.",
     "of a part": "The union fined Merrow Shipping executives. Police arrested Ida Brandt's brother.",
     "vague": "People were hurt. Some were injured. A man was arrested.",
+    "jobs kept": "No jobs will be lost. The deal will create 240 jobs. The firm saved 240 jobs.",
+    "jobs in doubt": "The sale could cost 240 jobs. The union fears that 240 jobs will go. It may cut 240 jobs.",
+    "jobs of before": "Merrow Shipping cut 240 jobs in 2019. Last year 240 jobs were cut.",
+    "jobs quoted": "“240 jobs will go,” said Ida Brandt.",
     "other sense": "The film was released. Vale United won praise. He lost his way.",
 }
 

@@ -35,6 +35,8 @@ REFUSED = [
     ("units.txt", "furlong furlongs", "has to be one of second, minute"),
     ("number_words.txt", "two 2", "has to be a number in digits"),
     ("workday_words.txt", "me*ting", "only stand at the end"),
+    ("news_words.txt", "harm inj*red", "only stand at the end"),
+    ("news_words.txt", "weather rain*", "has to be one of harm, change"),
 ]
 
 

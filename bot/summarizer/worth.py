@@ -1,0 +1,110 @@
+"""What a sentence of an article is worth to somebody who reads five lines of it, told without a model.
+
+Editors look for what happened, to how many, what it means for whom, what comes next or is not decided yet, and what
+readers have to do; they leave out what somebody says or feels about it, and scenes. Signs of these are weighed by a
+linear model, fitted (`python -m bench.worth`) on articles in tests/data/worth whose sentences have marks from 0 to 3,
+judged by leaving out articles and by others that it had not seen: docs/decisions/0016.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.text.anaphora import leans
+from bot.text.answer_patterns import has_time_expression
+from bot.text.language import NEWS, Language
+
+MOST_OF_A_KIND = 3
+"""Words or numbers of one kind that speak as clearly as they can."""
+MOST_PARTS = 4
+"""Commas, and semicolons twice, that tell as well as more that a sentence says several things."""
+MOSTLY = 0.5
+COUNTED, NEAR = frozenset({"people", "harm"}), 4
+"""What it says much to have a number of, and before which word behind the number it stands."""
+WORDS_KEPT = 20_000
+
+WORTH: Mapping[str, float] = {
+    "of_title": 1.15,
+    "quoted": -1.09,
+    "mostly_quoted": -0.20,
+    "leans": -0.08,
+    "last": -0.34,
+    "numbers": 0.49,
+    "counted": 0.17,
+    "time": 0.19,
+    "parts": 0.64,
+    "harm": 0.59,
+    "change": 0.46,
+    "ahead": 0.69,
+    "open": 0.73,
+    "advice": 0.63,
+    "people": 0.15,
+    "money": 0.20,
+    "saying": -0.33,
+    "feeling": -0.30,
+    "background": 0.11,
+}
+BIAS = 0.76
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[’'-][^\W\d_]+)*|%")
+_NUMBER = re.compile(r"(?!(?:1[5-9]|20)\d\d\Z)\d[\d.,]*")
+"""A number that is no year."""
+_MODAL = re.compile(r"\bmay\b")
+"""No month, in small letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A sentence that is to be weighed.
+
+    Attributes:
+        text: the sentence.
+        quoted: the share of its words that are quoted.
+        of_title: the share of the title's content words that it has.
+        is_last: no other stands behind it.
+    """
+
+    text: str
+    quoted: float
+    of_title: float
+    is_last: bool
+
+
+def signs(one: Stated, language: Language) -> dict[str, float]:
+    """Return the signs of what a sentence in a language is worth, each from 0 to about 1."""
+    found = [word.casefold() for word in _WORD.findall(one.text)]
+    told = [kinds_of(word, language) for word in found]
+    counts = [at for at, word in enumerate(found) if _NUMBER.fullmatch(word) or word in language.number_words]
+    kinds = Counter(kind for kinds in told for kind in kinds)
+    parts = one.text.count(", ") + 2 * one.text.count("; ")
+    return {
+        "of_title": one.of_title,
+        "quoted": one.quoted,
+        "mostly_quoted": float(one.quoted > MOSTLY),
+        "leans": float(leans(one.text, language)),
+        "last": float(one.is_last),
+        "numbers": _share(len(counts), MOST_OF_A_KIND),
+        "counted": float(any(not COUNTED.isdisjoint(kinds) for at in counts for kinds in told[at + 1 : at + NEAR])),
+        "time": float(has_time_expression(_MODAL.sub("", one.text))),
+        "parts": _share(parts, MOST_PARTS),
+        **{kind: _share(kinds[kind], MOST_OF_A_KIND) for kind in NEWS},
+    }
+
+
+def _share(count: int, most: int) -> float:
+    return min(count, most) / most
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def kinds_of(word: str, language: Language) -> tuple[str, ...]:
+    """Return what a word tells of in news."""
+    return tuple(kind for kind, words in language.news_words.items() if words.fit(word))
+
+
+def worth(told: Mapping[str, float]) -> float:
+    """Return what signs weigh together: about the mark that an editor gives, 0 to 3."""
+    return BIAS + sum(WORTH[name] * value for name, value in told.items())

@@ -146,7 +146,7 @@ def _says_more(left: str) -> bool:
 
 
 def _is_named(said: str, standing: OrderContext) -> bool:
-    """Say whether feeds of the channel are named, and nothing else."""
+    """Return whether feeds of the channel are named, and nothing else."""
     meant = feeds_meant(said, standing.subscribed)
     return bool(meant) and is_all_said_of(said, meant)
 
@@ -336,7 +336,7 @@ def _switch(option: Option, value: str) -> list[str]:
 
 
 def _says(order: Order | None, spec: CommandSpec, options: Mapping[str, str]) -> bool:
-    """Say whether an order has these options, whole: word for word, or by what is read in them ("at once", "once")."""
+    """Tell whether an order has these options, whole: word for word, or by what is read in them ("at once", "once")."""
     meant = Order(spec.name, dict(options))
     if order is None or order == meant:
         return order is not None
@@ -359,7 +359,7 @@ def _known(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext
 
 
 def _is_certain(spec: CommandSpec, options: Mapping[str, str]) -> bool:
-    """Say whether what was typed is a whole command, and could be no other sentence."""
+    """Check whether what was typed is a whole command, and could be no other sentence."""
     try:
         given = read(spec, Order(spec.name, options))
     except Unreadable:
@@ -371,7 +371,7 @@ def _is_certain(spec: CommandSpec, options: Mapping[str, str]) -> bool:
 
 
 def _is_its_kind(option: Option, value: str) -> bool:
-    """Say whether a value shows by its form what it is: an address has a dot, the name of a command is one."""
+    """Return whether a value shows by its form what it is: an address has a dot, the name of a command is one."""
     if option.kind is Kind.ADDRESS:
         return "." in value and " " not in value
     return option.name != "command" or REGISTRY.find(value) is not None

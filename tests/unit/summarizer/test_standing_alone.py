@@ -77,7 +77,7 @@ def test_a_languages_own_words_lean(code: str, sentence: str, *, is_leaning: boo
 @pytest.mark.parametrize(
     ("article", "names"),
     [
-        (STAFF, ["Kelmar Foods"]),
+        (STAFF, ["Kelmar Foods", "Lund"]),
         (SECRETARY, ["Dana Obi", "Medora Group"]),
         (GROWERS, ["Growers in the Tarn valley"]),
         (GAS, ["Stadtwerke Olbach"]),

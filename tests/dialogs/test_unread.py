@@ -25,7 +25,7 @@ LINES = [
     if not line.startswith("#")
     for _, said, meant in [line.split("\t")]
 ]
-NOT_YET = 5
+NOT_YET = 3
 """Lines of these that are only told how to say it otherwise."""
 
 

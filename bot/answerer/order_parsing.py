@@ -22,7 +22,7 @@ from bot.domain.grammar.naming import feeds_meant, is_all, is_all_said_of, named
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.splitting import options_in, order_in
-from bot.domain.grammar.unread import left_over, unread_in
+from bot.domain.grammar.unread import denied_in, left_over, unread_in
 from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, ON, Given, Unreadable, Unsuited, read
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription, told_apart
@@ -155,7 +155,7 @@ def _of_a_link(said: str) -> Order | None:
     """Return the command that takes an address and is named beside one: "please subscribe us to https://…"."""
     links, named = links_in(said), {word.casefold() for word in without_links(said).split()}
     taking = (spec for spec in orderable() if spec.is_for_managers and _takes_an_address(spec))
-    spec = next((one for one in taking if not named.isdisjoint({one.name, *one.aliases})), None)
+    spec = next((one for one in taking if any(REGISTRY.find(word) is one for word in named)), None)
     if spec is None or len(links) != 1 or said.endswith("?"):
         return None
     return Order(spec.name, {next(one.name for one in spec.asked if one.is_required): links[0]})
@@ -185,7 +185,8 @@ def offer(
     options = _known(spec, order.options, standing)
     if known is not None and unread_in(standing.said, options, known, standing.subscribed):
         return None
-    if left := left_over(spec, options, standing.subscribed):
+    denied = denied_in(standing.said, spec, options) if known is None else ()
+    if left := left_over(spec, options, standing.subscribed) or denied:
         told = line(Line.NOT_ALL_READ, language=language, left=" ".join(left))
         return _said(f"{told}\n{help_on(spec, language)}", language)
     return _asked_back(spec, options, standing, language)

@@ -65,15 +65,17 @@ def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, Named]]:
     """Yield the groups that an English article begins with and speaks of again."""
     for start, end in reading.told_first(LEAD):
         found = GROUP.match(reading.text, start, end)
-        if found and is_concrete(found) and _is_somebody(found):
+        if found and is_concrete(found) and _is_somebody(found, reading.title):
             count = len(re.findall(rf"\b{found['head']}\b", reading.text, re.IGNORECASE))
             if count >= AGAIN:
                 yield IN_FIRST + min(count, COUNTED), _named(reading, _whole(found, reading.text), Kind.GROUP, start)
 
 
-def _is_somebody(found: re.Match[str]) -> bool:
-    """Say whether a group is more than a number of people: "Nine people" are nobody's name."""
-    return not found.group("many") or bool(found.group("owner") or found.group("where") or found.group("described"))
+def _is_somebody(found: re.Match[str], title: str) -> bool:
+    """Say whether a group is more than a number of people, or a bare word that the title does not have: "employees"."""
+    if found.group("owner") or found.group("where") or found.group("described"):
+        return True
+    return not found.group("many") and found["head"].casefold() in title.casefold()
 
 
 def _whole(found: re.Match[str], text: str) -> str:

@@ -192,6 +192,7 @@ class Language:
     off_words: frozenset[str] = listed(WordSet())
     request_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(REQUESTS))
     turning_words: frozenset[str] = listed(WordSet())
+    exception_words: frozenset[str] = listed(WordSet())
     command_names: Mapping[str, tuple[str, ...]] = listed(WordTable(COMMANDS), is_optional=True)
     wanted_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(WANTED))
     end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(ENDINGS))

@@ -19,6 +19,11 @@ def plain_words(said: str) -> list[str]:
     return [part for word in WORD.findall(said) for part in unaccented(word).replace("-", "'").split("'") if part]
 
 
+def exceptions_in(said: str) -> frozenset[str]:
+    """Return the words of a text that leave something out of what it says."""
+    return turning_in(said) & frozenset(in_all_languages(lambda language: language.exception_words))
+
+
 @cache
 def _known() -> frozenset[str]:
-    return frozenset(in_all_languages(lambda language: language.turning_words))
+    return frozenset(in_all_languages(lambda one: (*one.turning_words, *one.exception_words)))

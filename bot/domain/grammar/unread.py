@@ -12,7 +12,10 @@ from bot.domain.grammar.values import MESSAGE
 from bot.text.folding import unaccented
 from bot.text.language import FUNCTION_WORDS, in_all_languages
 from bot.text.links import ADDRESS
-from bot.text.turning import plain_words, turning_in
+from bot.text.turning import exceptions_in, plain_words, turning_in
+
+DENYING = frozenset({Kind.FILTER, Kind.QUIET, Kind.OFTEN, Kind.TIMES})
+"""Kinds of what may be said by denying something: "no football", "not before eight"."""
 
 
 def left_over(spec: CommandSpec, options: Mapping[str, str], subscribed: Subscribed) -> tuple[str, ...]:
@@ -53,6 +56,19 @@ def _beside_titles(said: str, subscribed: Subscribed) -> list[str]:
     return [word for word in said.split() if named_words(word) and not is_all_said_of(word, meant)]
 
 
+def denied_in(said: str, spec: CommandSpec, options: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the words that turn a sentence around and that no option takes, whoever made the order of it.
+
+    What is denied may be filtered out, or be hours without digests; what is left out is taken by none but free text.
+    """
+    given = {option.kind for option in spec.options if option.name in options}
+    if Kind.TEXT in given:
+        return ()
+    turning = exceptions_in(said) if given & DENYING else turning_in(said)
+    values = {part for value in options.values() for part in plain_words(value)}
+    return tuple(word for word in plain_words(said) if word in turning - values)
+
+
 def unread_in(said: str, options: Mapping[str, str], read: Collection[str], subscribed: Subscribed) -> tuple[str, ...]:
     """Return the words of a sentence that an order made of it does not account for.
 
@@ -71,7 +87,7 @@ def unread_in(said: str, options: Mapping[str, str], read: Collection[str], subs
 def is_talk(said: str) -> bool:
     """Say whether all words of a line are such as people say to us: thanks, times, requests, small words."""
     words = plain_words(said)
-    return bool(words) and all(word in _talked() for word in words)
+    return bool(words) and all(word in _talked() or word.isdecimal() for word in words)
 
 
 @cache

@@ -14,6 +14,7 @@ import importlib.abc
 import importlib.util
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -38,8 +39,10 @@ SECONDS = 120
 MOST = 400
 """So many tests are tried at first; a function that all of them reach is noticed by those already, if at all."""
 OURS = ("bot", "adapters", "prompts", "tests", "bench")
-QUIET = ("-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider", "-m", "not slow and not database")
+QUIET = ("-q", "-p", "no:randomly", "-p", "no:cacheprovider", "-m", "not slow and not database")
 
+LOADED = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+"""Its plugins are there already, and need not be looked into."""
 Reach = Mapping[str, Mapping[int, frozenset[str]]]
 """Which tests reach a line of a file."""
 
@@ -75,19 +78,20 @@ class Finder(importlib.abc.MetaPathFinder):
 
 
 def reach() -> Reach:
-    """Run the quick tests once, and return which of them reach which lines."""
+    """Run the quick tests once, and return which of them reach which lines; what fails as it is can notice nothing."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "coverage"
-        options = ("-n", "2", "--cov", "--cov-report=", "--cov-fail-under=0", "--cov-context=test")
+        options = ("-n", "2", "-rfE", "--cov", "--cov-report=", "--cov-fail-under=0", "--cov-context=test")
         told = {**os.environ, "COVERAGE_FILE": str(file)}
         command = (sys.executable, "-m", "pytest", *QUIET, *options, *TESTS)
         ran = subprocess.run(command, cwd=ROOT, env=told, check=False, capture_output=True, text=True)
-        if ran.returncode:
-            sys.exit(f"The tests fail as they are, before anything is changed.\n{ran.stdout[-2000:]}")
+        failing = re.findall(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", ran.stdout, re.MULTILINE)
+        for test in failing:
+            print(f"fails as it is: {test}")
         data = CoverageData(str(file))
         data.read()
         return {
-            path: {line: frozenset(_tests(names)) for line, names in data.contexts_by_lineno(path).items()}
+            path: {line: frozenset(_tests(names) - {*failing}) for line, names in data.contexts_by_lineno(path).items()}
             for path in data.measured_files()
         }
 
@@ -107,15 +111,15 @@ def preload() -> None:
                 importlib.import_module(name)
 
 
-def survives(path: Path, mutant: Mutant, tests: Sequence[str]) -> bool:
-    """Try a change with some tests, in a process of its own; tell whether they all pass."""
+def passes(tests: Sequence[str], change: Finder | None = None) -> bool:
+    """Run some tests in a process of its own, with a change or without; tell whether they all pass."""
     child = os.fork()
     if not child:
         quiet = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(quiet, stream)
-        sys.meta_path.insert(0, Finder(path, mutant.number))
-        os._exit(int(importlib.import_module("pytest").main([*QUIET, *tests])))
+        sys.meta_path[:0] = [change] if change else []
+        os._exit(int(importlib.import_module("pytest").main(["-x", *QUIET, *LOADED, *tests])))
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
         ended, status = os.waitpid(child, os.WNOHANG)
@@ -144,7 +148,7 @@ def verdict(chance: random.Random, path: Path, mutant: Mutant, lines: Mapping[in
         return "not reached"
     for tests in (near, module - near):
         some = chance.sample(sorted(tests), min(MOST, len(tests)))
-        if some and not survives(path, mutant, sorted(some)):
+        if some and not passes(sorted(some), Finder(path, mutant.number)):
             return "noticed"
     return "survived"
 
@@ -157,6 +161,9 @@ def main(number: int, seed: int, folders: str) -> None:
     preload()
     sys.path.insert(0, str(ROOT))
     os.chdir(ROOT)
+    every = sorted({test for lines in reached.values() for tests in lines.values() for test in tests})
+    if not passes(chance.sample(every, min(MOST, len(every)))):
+        sys.exit("The tests do not pass in a process that changes nothing: nothing can be said about any change.")
     verdicts: list[str] = []
     with suppress(KeyboardInterrupt):  # whoever has seen enough is told how many those were
         for path, mutant in places:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, case, func, or_, select, update
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.numbering import PLACE, remember
@@ -40,7 +42,7 @@ async def move(connection: AsyncConnection, feed: Feed) -> None:
     if other is not None:
         wanted = select(SUBSCRIPTIONS.c.id).where(SUBSCRIPTIONS.c.feed_id == other).limit(1)
         if (await connection.execute(wanted)).first() is not None:
-            await _merge(connection, feed.id, other)
+            await _merge(connection, feed.id, other, feed.last_polled)
             return
         await _leave(connection, other)
     moved = update(FEEDS).where(FEEDS.c.id == feed.id).values(url=feed.url, host=host_of(feed.url))
@@ -54,18 +56,28 @@ async def _leave(connection: AsyncConnection, feed_id: int) -> None:
     await connection.execute(update(FEEDS).where(FEEDS.c.id == feed_id).values(url=nowhere, host="", **nothing))
 
 
-async def _merge(connection: AsyncConnection, old: int, new: int) -> None:
+def _is_on(wish: FromClause, now: datetime | None) -> ColumnElement[bool]:
+    """Say whether a subscription is not paused; where nobody knows when that is, a pause with an end lasts."""
+    until = wish.c.paused_until
+    return and_(~wish.c.paused, or_(until.is_(None), false() if now is None else until <= now))
+
+
+async def _merge(connection: AsyncConnection, old: int, new: int, now: datetime | None) -> None:
     """Have everybody who wants `old` get `new`, each once; what `old` brought stays with it, for those who want `new`.
 
     Entries that wait to be digested are so delivered to them, and what they had is known by its story.
     """
     given = SUBSCRIPTIONS.alias("given")
     same_place = and_(*(SUBSCRIPTIONS.c[name] == given.c[name] for name in PLACE))
-    # Whoever listened to the old one goes on listening, also where the new one was paused.
+    # Whoever listened to one of them goes on listening; where both are paused, the later end holds, and only where
+    # neither has one there is none.
+    is_on = or_(_is_on(SUBSCRIPTIONS, now), _is_on(given, now))
+    later = func.greatest(SUBSCRIPTIONS.c.paused_until, given.c.paused_until)
     awake = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == new, given.c.feed_id == old, same_place)
     await connection.execute(
         awake.values(
             paused=and_(SUBSCRIPTIONS.c.paused, given.c.paused),
+            paused_until=case((is_on, null()), else_=later),
             language=case((SUBSCRIPTIONS.c.language == "", given.c.language), else_=SUBSCRIPTIONS.c.language),
             focus=case((SUBSCRIPTIONS.c.focus == "", given.c.focus), else_=SUBSCRIPTIONS.c.focus),
             folder=case((SUBSCRIPTIONS.c.folder == "", given.c.folder), else_=SUBSCRIPTIONS.c.folder),

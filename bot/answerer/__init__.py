@@ -167,7 +167,7 @@ class Answerer:
                 yield replace(last, suggestions=following)
 
     async def is_answered_here(self, context: Context, *, now: datetime) -> bool:
-        """Say whether a message that nobody was named in is a question for us, about the articles at hand.
+        """Return whether a message that nobody was named in is a question for us, about the articles at hand.
 
         In a conversation of our own, under no digest, all articles are at hand. Without a model what is doubtful is for
         us only where something answers it.
@@ -197,7 +197,7 @@ class Answerer:
         )
 
     async def _is_told(self, asked: str, context: Context, now: datetime) -> bool:
-        """Say whether a question gets more than the word that nothing was found: that is noise between colleagues."""
+        """Check whether a question gets more than the word that nothing was found: that is noise between colleagues."""
         if is_affected_asked(asked) or is_overview_asked(asked):
             return True
         if any([answer.answered async for answer in self.answering(context, now=now)]):

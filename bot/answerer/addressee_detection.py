@@ -110,12 +110,12 @@ _CALLED_LAST = re.compile(r",\s*([^\W\d_]+)\W*$")
 
 
 def is_question(said: str) -> bool:
-    """Say whether something is said as a question."""
+    """Check whether something is said as a question."""
     return "?" in said or any(map(_asks, _WORD.findall(said)[:BEGINNING]))
 
 
 def may_ask(said: str) -> bool:
-    """Say whether something may be a question as people type them, in any language: the word that asks anywhere."""
+    """Check whether something may be a question as people type them, in any language: the word that asks anywhere."""
     return any(question_form(said, language).may_ask for language in LANGUAGES.values())
 
 
@@ -289,7 +289,7 @@ def _of_before(
 
 
 def _calls_somebody(said: str, language: Language, told: ArticleTerms) -> bool:
-    """Say whether something begins or ends with the name of somebody whom the articles do not know."""
+    """Check whether something begins or ends with the name of somebody whom the articles do not know."""
     called = [found[1] for found in (_CALLED_FIRST.match(said), _CALLED_LAST.search(said)) if found]
     return any(name.istitle() and len(name) >= SHORTEST_NAME and not _is_known(name, language, told) for name in called)
 
@@ -335,6 +335,6 @@ def said_words(said: str) -> list[str]:
 
 
 def mentions_any_word(said: str, articles: Sequence[Article]) -> bool:
-    """Say whether any word of what was said stands in the articles."""
+    """Check whether any word of what was said stands in the articles."""
     told = ArticleTerms(articles)
     return any(told.held(word) > 0 for word in said_words(said) if not _asks(word))

@@ -76,7 +76,7 @@ def claim_in(drafted: Mapping[str, Any]) -> Claim | None:
 
 
 def is_shown_whole(articles: Sequence[Article], at_hand: Article | None) -> bool:
-    """Say whether a model is shown all of the articles, so that it can tell what they do not say."""
+    """Check whether a model is shown all of the articles, so that it can tell what they do not say."""
     return len(articles) <= SHOWN and all(
         len(article.text) <= (LONGEST_PROMPT_TEXT if article is at_hand else EXCERPT) for article in articles
     )

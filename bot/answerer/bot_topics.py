@@ -62,7 +62,7 @@ def bot_topic(said: str, *, is_question: bool = True) -> str:
 
 
 def names_us(said: str) -> bool:
-    """Say whether something names us or what is ours for certain: "my" and "we" may be anybody's."""
+    """Check whether something names us or what is ours for certain: "my" and "we" may be anybody's."""
     return not _meanings(said, language_spoken(said)).isdisjoint(OURS_ALONE)
 
 
@@ -84,13 +84,13 @@ def line_of(topic: str) -> str:
 
 
 def means_time(word: str) -> bool | None:
-    """Say whether a word means a time in any language; None where it is not known what it means."""
+    """Check whether a word means a time in any language; None where it is not known what it means."""
     meanings = {meaning for meaning, _ in _known(word)}
     return not meanings.isdisjoint({"daytime", "when"}) if meanings else None
 
 
 def means_something(word: str) -> bool:
-    """Say whether it is known in any language what a word means."""
+    """Return whether it is known in any language what a word means."""
     return bool(_known(unaccented(word)))
 
 

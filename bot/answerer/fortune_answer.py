@@ -54,7 +54,7 @@ async def fortune_answer(asked: str, destination: Destination, library: Library,
 
 
 def _is_name(name: str, text: str) -> bool:
-    """Say whether words are a name in a text: they stand there with a capital in front and at the end."""
+    """Check whether words are a name in a text: they stand there with a capital in front and at the end."""
     found = [one.group().split() for one in whole(name).finditer(text)]
     has_capitals = all(one[0][0].isupper() and one[-1][0].isupper() for one in found)
     return bool(found) and has_capitals and not has_capital_nouns(text)

@@ -29,7 +29,7 @@ def link_to_condense(said: str) -> str:
 
 
 def _asks_us(around: str) -> bool:
-    """Say whether the question is what we make of it: "did you see this?", and names nothing and no command."""
+    """Check whether the question is what we make of it: "did you see this?", and names nothing and no command."""
     found, own = said_words(around), own_words(around)
     is_to_us = any(not language.second_person.isdisjoint(found) for language in LANGUAGES.values())
     return is_to_us and len(own) <= 1 and not any(map(REGISTRY.find, found))
@@ -52,7 +52,7 @@ def link_meant(context: Context) -> str:
 
 
 def _is_of_an_order(turn: Turn) -> bool:
-    """Say whether we asked back whether something is to be done: an address in that is no article's."""
+    """Return whether we asked back whether something is to be done: an address in that is no article's."""
     answer = turn.answer
     return answer is not None and answer.is_talk and bool(answer.choices or answer.order)
 

@@ -22,7 +22,7 @@ from bot.domain.grammar.naming import feeds_meant, is_all, is_all_said_of, named
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.splitting import options_in, order_in
-from bot.domain.grammar.unread import left_over, unread_in
+from bot.domain.grammar.unread import denied_in, left_over, unread_in
 from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, ON, Given, Unreadable, Unsuited, read
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription, told_apart
@@ -146,7 +146,7 @@ def _says_more(left: str) -> bool:
 
 
 def _is_named(said: str, standing: OrderContext) -> bool:
-    """Say whether feeds of the channel are named, and nothing else."""
+    """Return whether feeds of the channel are named, and nothing else."""
     meant = feeds_meant(said, standing.subscribed)
     return bool(meant) and is_all_said_of(said, meant)
 
@@ -155,7 +155,7 @@ def _of_a_link(said: str) -> Order | None:
     """Return the command that takes an address and is named beside one: "please subscribe us to https://…"."""
     links, named = links_in(said), {word.casefold() for word in without_links(said).split()}
     taking = (spec for spec in orderable() if spec.is_for_managers and _takes_an_address(spec))
-    spec = next((one for one in taking if not named.isdisjoint({one.name, *one.aliases})), None)
+    spec = next((one for one in taking if any(REGISTRY.find(word) is one for word in named)), None)
     if spec is None or len(links) != 1 or said.endswith("?"):
         return None
     return Order(spec.name, {next(one.name for one in spec.asked if one.is_required): links[0]})
@@ -185,7 +185,8 @@ def offer(
     options = _known(spec, order.options, standing)
     if known is not None and unread_in(standing.said, options, known, standing.subscribed):
         return None
-    if left := left_over(spec, options, standing.subscribed):
+    denied = denied_in(standing.said, spec, options) if known is None else ()
+    if left := left_over(spec, options, standing.subscribed) or denied:
         told = line(Line.NOT_ALL_READ, language=language, left=" ".join(left))
         return _said(f"{told}\n{help_on(spec, language)}", language)
     return _asked_back(spec, options, standing, language)
@@ -335,7 +336,7 @@ def _switch(option: Option, value: str) -> list[str]:
 
 
 def _says(order: Order | None, spec: CommandSpec, options: Mapping[str, str]) -> bool:
-    """Say whether an order has these options, whole: word for word, or by what is read in them ("at once", "once")."""
+    """Tell whether an order has these options, whole: word for word, or by what is read in them ("at once", "once")."""
     meant = Order(spec.name, dict(options))
     if order is None or order == meant:
         return order is not None
@@ -358,7 +359,7 @@ def _known(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext
 
 
 def _is_certain(spec: CommandSpec, options: Mapping[str, str]) -> bool:
-    """Say whether what was typed is a whole command, and could be no other sentence."""
+    """Check whether what was typed is a whole command, and could be no other sentence."""
     try:
         given = read(spec, Order(spec.name, options))
     except Unreadable:
@@ -370,7 +371,7 @@ def _is_certain(spec: CommandSpec, options: Mapping[str, str]) -> bool:
 
 
 def _is_its_kind(option: Option, value: str) -> bool:
-    """Say whether a value shows by its form what it is: an address has a dot, the name of a command is one."""
+    """Return whether a value shows by its form what it is: an address has a dot, the name of a command is one."""
     if option.kind is Kind.ADDRESS:
         return "." in value and " " not in value
     return option.name != "command" or REGISTRY.find(value) is not None

@@ -154,7 +154,7 @@ def differing(best: Passage, others: Sequence[Passage]) -> Passage | None:
 
 
 def differ(one: Passage, other: Passage) -> bool:
-    """Say whether two articles' sentences tell of the same with another number, date or name."""
+    """Return whether two articles' sentences tell of the same with another number, date or name."""
     return one.article is not other.article and bool(contradicting_values(one.text, other.text))
 
 
@@ -211,7 +211,7 @@ def _words_of(passage: Passage) -> set[str]:
 
 
 def _is_told(sentence: str, title: str) -> bool:
-    """Say whether a sentence is news: no dateline or headline, nothing said to a machine, and nothing taken back."""
+    """Return whether a sentence is news: no dateline or headline, nothing said to a machine, and nothing taken back."""
     is_headline = _letters(sentence) == _letters(title)
     is_apart = is_headline or is_dateline(sentence) or is_related_link(sentence)
     return not is_apart and not is_prompt_injection(sentence) and not is_correction_notice(sentence)

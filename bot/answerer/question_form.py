@@ -169,7 +169,7 @@ def _is_embedded(clause: Sequence[str], language: Language) -> bool:
 
 
 def _exclaims(clause: Sequence[str], language: Language, *, is_marked: bool) -> bool:
-    """Say whether a clause begins as an exclamation does: "what a day", "how sad", "quelle surprise"."""
+    """Return whether a clause begins as an exclamation does: "what a day", "how sad", "quelle surprise"."""
     told, known = _joined(clause, language), language.exclamatives
     if len(told) == 1 or "_".join(told[:2]) in known:
         return len(told) > 1

@@ -16,7 +16,7 @@ from bot.answerer.reply_language import reply_language
 from bot.domain.conversation import Answer
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
-from bot.text.ends import end_in
+from bot.text.ends import End, end_in
 from bot.text.folding import unaccented
 from bot.text.language import FUNCTION_WORDS, in_all_languages, language_called
 from bot.text.terms import WORD
@@ -39,17 +39,28 @@ def request_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Answ
         standing: what it is held against.
         is_under: it is said under articles, of which "it" and "the latest" may be said, too.
     """
-    asked_of, end = end_in(asked)
+    asked_of, end = _ended(asked)
     told = WORD.findall(re.sub(r"['’-]", " ", asked_of))
     said = [unaccented(word) for word in told]
     if len(said) > MOST_REQUEST_WORDS or (is_question(asked) and _alone("ask").isdisjoint(said)):
         return None
     orders = [*_orders(said, standing, is_under=is_under and end is None), *([] if is_under else _filters(told))]
     if end is not None:  # only a pause ends
-        orders = [Order(one.name, {**one.options, "until": end.words}) for one in orders if one.name == PAUSE]
+        until = end.words.rstrip("?!. ")
+        orders = [Order(one.name, {**one.options, "until": until}) for one in orders if one.name == PAUSE]
     language = reply_language(asked)
     offered = (offer(order, standing, language, known=_read(order, said)) for order in orders)
     return next((answer for answer in offered if answer), None)
+
+
+def _ended(asked: str) -> tuple[str, End | None]:
+    """Return a request without the end of a time in it, and that end; the verb may stand behind both."""
+    asked_of, end = end_in(asked)
+    before, _, verb = asked.rstrip("?!. ").rpartition(" ")
+    if (end is not None and not end.wrong) or frozenset([unaccented(verb)]) not in _wanted()[PAUSE]:
+        return asked_of, end
+    asked_of, end = end_in(before)
+    return f"{asked_of} {verb}", end
 
 
 def _orders(said: list[str], standing: OrderContext, *, is_under: bool) -> Iterator[Order]:

@@ -215,7 +215,7 @@ def shown_in(turns: Sequence[Turn]) -> tuple[str, ...]:
 
 
 def leans(question: str) -> bool:
-    """Say whether a question is short of words of its own, or points back to what was said."""
+    """Check whether a question is short of words of its own, or points back to what was said."""
     own = words(question, language_spoken(question))
     if len(own) <= ELLIPTIC and not _is_whole(question):
         return True
@@ -223,17 +223,17 @@ def leans(question: str) -> bool:
 
 
 def points_back(question: str) -> bool:
-    """Say whether a question points to what was said before: "is that final?"."""
+    """Check whether a question points to what was said before: "is that final?"."""
     return _POINTING.search(question) is not None
 
 
 def is_affected_asked(question: str) -> bool:
-    """Say whether somebody asks who is affected."""
+    """Check whether somebody asks who is affected."""
     return _AFFECTED.search(question) is not None
 
 
 def is_overview_asked(question: str) -> bool:
-    """Say whether somebody asks what there is, and names nothing in particular."""
+    """Check whether somebody asks what there is, and names nothing in particular."""
     if is_summary_asked(question):
         return True
     return _OVERVIEW.search(question) is not None and not search_prefixes(
@@ -252,7 +252,7 @@ async def _is_answered(material: Material) -> bool:
 
 
 def _may_stand_alone(question: str) -> bool:
-    """Say whether a question leans on the one before for its shortness alone: it names a thing and points to none."""
+    """Check whether a question leans on the one before for its shortness alone: it names a thing and points to none."""
     return bool(search_prefixes(question)) and not _LEANING.match(question) and not points_back(question)
 
 
@@ -266,7 +266,7 @@ def _has_name(question: str) -> bool:
 
 
 def _leaves(asked: str, period: Period | None) -> bool:
-    """Say whether a question under a digest is about more than its story."""
+    """Check whether a question under a digest is about more than its story."""
     return bool(_ELSEWHERE.search(asked) or (_OVERVIEW.search(asked) and period is not None))
 
 
@@ -287,7 +287,7 @@ def _names(asked: str, feed: Feed) -> bool:
 
 
 def _tells_of(article: Article, wanted: Sequence[str]) -> bool:
-    """Say whether an article is about a topic: most of its words begin words of the article."""
+    """Check whether an article is about a topic: most of its words begin words of the article."""
     text = f"{article.title}\n{article.text}".casefold()
     held = sum(re.search(rf"\b{re.escape(one)}", text) is not None for one in wanted)
     return held > len(wanted) / 2  # most

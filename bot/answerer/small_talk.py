@@ -28,12 +28,12 @@ _BYLINE = re.compile(any_expression(lambda language: language.byline_questions),
 
 
 def says_nothing(asked: str) -> bool:
-    """Say whether there is no word in a message."""
+    """Check whether there is no word in a message."""
     return not any(sign.isalnum() for sign in asked)
 
 
 def is_no_question(asked: str) -> bool:
-    """Say whether a line is short and asks nothing."""
+    """Return whether a line is short and asks nothing."""
     return len(asked.split()) <= FEW and not is_question(asked)
 
 
@@ -87,7 +87,7 @@ def _found(asked: str, known: frozenset[str]) -> frozenset[str]:
 
 
 def _is_courtesy(asked: str) -> bool:
-    """Say whether somebody only thanks or greets, whatever stands around it: it leans on no question before."""
+    """Check whether somebody only thanks or greets, whatever stands around it: it leans on no question before."""
     found = _found(asked, COURTESIES)
     small = language_spoken(asked).plain_stop_words
     return bool(found) and all(word in found | small or word == OUR_NAME for word in said_words(asked))

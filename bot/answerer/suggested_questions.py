@@ -93,7 +93,7 @@ def _kept(digest: Digest, proposed: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_sound(question: str) -> bool:
-    """Say whether something can be a question on a button: one sentence, no address, and no markup."""
+    """Check whether something can be a question on a button: one sentence, no address, and no markup."""
     is_one = question.endswith("?") and question.count("?") == 1 and not re.search(r"[.!]\s", question)
     return (
         SHORTEST_SUGGESTION <= len(question) <= LONGEST_SUGGESTION

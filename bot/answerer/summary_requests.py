@@ -18,12 +18,12 @@ _LONGEST = 5
 
 
 def is_summary_asked(said: str) -> bool:
-    """Say whether somebody wants what an article says in short, and nothing in particular."""
+    """Return whether somebody wants what an article says in short, and nothing in particular."""
     return "summary" in _meanings(said)
 
 
 def is_shortest_asked(said: str) -> bool:
-    """Say whether they want it in a sentence."""
+    """Return whether they want it in a sentence."""
     return {"summary", "shortest"} <= _meanings(said)
 
 

@@ -47,7 +47,7 @@ class ArticleTerms:
         return max(min(1.0, alike / LIKE), of_sense)
 
     def _is_part(self, stemmed: str) -> bool:
-        """Say whether a word is part of another one there, or another one part of it."""
+        """Check whether a word is part of another one there, or another one part of it."""
         return any(
             (len(stemmed) >= PART and stemmed in other)
             or (len(stemmed) >= WHOLE and len(other) >= PART and other in stemmed)
@@ -56,7 +56,7 @@ class ArticleTerms:
 
 
 def names_something_of(article: Article, *, asked: str, beside: Sequence[Article]) -> bool:
-    """Say whether a question names something that is an article's own, and not of those it is asked beside.
+    """Check whether a question names something that is an article's own, and not of those it is asked beside.
 
     That is a name, or words of its headline; what one asks about any news ("people affected") may be said of anything.
     """
@@ -70,14 +70,14 @@ def names_something_of(article: Article, *, asked: str, beside: Sequence[Article
 
 
 def _is_only_a_name(word: str, text: str) -> bool:
-    """Say whether a word stands within sentences of a text, and everywhere with a capital."""
+    """Check whether a word stands within sentences of a text, and everywhere with a capital."""
     found = re.findall(rf"(?<!\w)(?<!\w-){re.escape(word)}(?!\w)", text, re.IGNORECASE)
     is_within = re.search(rf"[\w,;:] [“\"]?{re.escape(word.capitalize())}(?!\w)", text) is not None
     return is_within and all(one[0].isupper() for one in found)
 
 
 def _says_something(word: str) -> bool:
-    """Say whether a word tells what a question is about: it asks nothing, is no time, and not of any news."""
+    """Check whether a word tells what a question is about: it asks nothing, is no time, and not of any news."""
     small = word.casefold()
     is_anybodys = any(language.news_question_words.fit(small) for language in LANGUAGES.values())
     return bool(question_terms(word)) and not has_time_expression(word) and not is_anybodys

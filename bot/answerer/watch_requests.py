@@ -130,7 +130,7 @@ def _left(told: Sequence[str], known: frozenset[str]) -> list[_Left]:
 
 
 def _is_small(word: str, small: frozenset[str]) -> bool:
-    """Say whether a word names nothing; a capital may begin a name."""
+    """Return whether a word names nothing; a capital may begin a name."""
     return {*plain_words(word)} <= small and not word[:1].isupper()
 
 

@@ -30,6 +30,8 @@ def _at_a_glance(here: ChannelOverview) -> str:
     if not here.feeds:
         return "This channel has no feeds. Add one, and its digests come here."
     held = sum(line.is_paused for line in here.feeds)
-    told = f"{counted_noun(len(here.feeds), 'feed')} in this channel{f', {held} of them paused' if held else ''}."
+    all_held = "paused" if len(here.feeds) == 1 else "all paused"
+    paused = "" if not held else f", {all_held if held == len(here.feeds) else f'{held} of them paused'}"
+    told = f"{counted_noun(len(here.feeds), 'feed')} in this channel{paused}."
     next_up = f" The next: {here.next_up}." if here.next_up else ""
     return f"{told} Digests come {here.routine}.{next_up}"

@@ -97,6 +97,7 @@ class Language:
     question_words: frozenset[str] = listed(WordSet())
 
     # What a text is about.
+    abbreviations: frozenset[str] = listed(WordSet())
     stop_words: frozenset[str] = listed(WordSet())
     endings: tuple[str, ...] = listed(WordSequence())
     synonyms: Rows = listed(WordRows(), is_optional=True)
@@ -113,6 +114,7 @@ class Language:
 
     # Numbers and times.
     number_words: Mapping[str, int] = listed(NumberTable())
+    scale_words: Mapping[str, int] = listed(NumberTable())
     ordinals: Rows = listed(WordRows(count=10))
     units: Mapping[str, tuple[str, ...]] = listed(WordTable(UNITS))
     month_names: Rows = listed(WordRows(count=12))
@@ -190,6 +192,7 @@ class Language:
     off_words: frozenset[str] = listed(WordSet())
     request_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(REQUESTS))
     turning_words: frozenset[str] = listed(WordSet())
+    exception_words: frozenset[str] = listed(WordSet())
     command_names: Mapping[str, tuple[str, ...]] = listed(WordTable(COMMANDS), is_optional=True)
     wanted_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(WANTED))
     end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(ENDINGS))

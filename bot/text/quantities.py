@@ -11,14 +11,8 @@ from bot.text.language import in_all_languages, numbers_in_words
 from bot.text.word_lists import word_rows
 
 _SCALES = {
-    "k": 1e3, "thousand": 1e3, "tausend": 1e3, "mille": 1e3, "mil": 1e3,
-    "m": 1e6, "mn": 1e6, "million": 1e6, "millions": 1e6, "millionen": 1e6, "millones": 1e6, "milioni": 1e6,
-    "millón": 1e6, "milhão": 1e6, "milhões": 1e6, "milione": 1e6, "milliard": 1e9, "miliardo": 1e9, "miliardi": 1e9,
-    "mil millones": 1e9, "mil milhões": 1e9, "bilhão": 1e9, "bilhões": 1e9, "billón": 1e12, "billones": 1e12,
-    "bn": 1e9, "b": 1e9, "billion": 1e9, "billions": 1e9, "milliarde": 1e9, "milliarden": 1e9, "milliards": 1e9,
-    "trn": 1e12, "trillion": 1e12, "trillions": 1e12, "billionen": 1e12,
-    "crore": 1e7, "lakh": 1e5, "hundred": 1e2, "dozen": 12.0,
-}  # fmt: skip
+    word.replace("_", " "): value for word, value in in_all_languages(lambda language: language.scale_words.items())
+}
 _MEAN_OTHER = frozenset({"once", "due", "sei", "dos", "neuf", "sept"})
 """Number words of one language that are other words in another, or in their own."""
 WORDS = {word: value for word, value in numbers_in_words().items() if word not in _MEAN_OTHER}

@@ -5,18 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.text.language import positions
+from bot.text.language import in_all_languages, positions
 
 REMEMBERED = 16
 """Texts whose sentences are kept: all claims on an article are held against them."""
 
-_SHORT_WORDS = """
-mr mrs ms dr prof sr jr st vs etc no fig gen col lt sgt capt rep sen gov pres rev hon inc ltd co corp dept est approx
-jan feb mar apr jun jul aug sep sept oct nov dec a.m p.m u.s u.k e.g i.e z.b d.h bzw ca nr abs art bspw usw mme mlle mm
-sra dott sig ing
-"""
-_SHORT = frozenset(_SHORT_WORDS.split())
-"""Words whose full stop seldom ends a sentence, without that stop."""
+_SHORT = frozenset(in_all_languages(lambda language: language.abbreviations))
 
 LONGEST_SHORT = 20
 """Characters before a stop that are looked at for an abbreviation."""

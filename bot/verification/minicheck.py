@@ -22,7 +22,7 @@ VERDICTS = {"yes": CheckVerdict(supported=True), "no": CheckVerdict(supported=Fa
 
 
 def is_one(name: str) -> bool:
-    """Say whether a model is of this kind, by its name."""
+    """Return whether a model is of this kind, by its name."""
     return NAME in name.casefold()
 
 

@@ -532,7 +532,7 @@ async def moved(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryId
         numbers.append(number)
         return DigestEntry(number)
 
-    after = replace(feeds[OLD], url=FEED, next_due=clock.now() + HOUR)
+    after = replace(feeds[OLD], url=FEED, next_due=clock.now() + HOUR, last_polled=clock.now())
     await bench.store.save_polls([Polled(feed=after, fresh=entries, has_moved=True)], then=then, tell=no_notice)
     return numbers
 
@@ -556,6 +556,30 @@ async def test_a_feed_that_moves_onto_a_watched_one_is_merged(bench: Bench, cloc
     assert {feed.subscribers for _, feed in rows} == {3}
     clock.move(timedelta(days=2))
     assert [feed.url for feed in await bench.store.claim_all(clock.now(), lease=LEASE)] == [FEED]
+
+
+async def test_feeds_that_become_one_are_paused_as_the_less_paused_was(bench: Bench, clock: FakeClock) -> None:
+    """On if either is on; else until the later end, and for good only where both are."""
+    now = clock.now()
+    on, ended, soon, late = (False, None), (True, now), (True, now + HOUR), (True, now + 2 * HOUR)
+    forever = (True, None)
+    pairs = {
+        "on": ((late, on), (on, forever), (late, ended)),
+        "late": ((forever, late), (late, forever), (soon, late), (late, soon)),
+        "forever": ((forever, forever),),
+    }
+    for kind, several in pairs.items():
+        for number, paused in enumerate(several):
+            place = replace(HERE, channel=f"{kind} {number}")
+            for address, (is_paused, until) in zip((FEED, OLD), paused, strict=True):
+                wish = await bench.store.subscribe(place, address, title="", now=now)
+                await bench.store.pause(wish.id, paused=is_paused, until=until)
+    await moved(bench, clock)
+    rows = await bench.store.subscriptions()
+    found = {wish.destination.channel: (wish.paused, wish.paused_until) for wish, _ in rows}
+    meant = {"on": on, "late": (False, now + 2 * HOUR), "forever": forever}
+    assert found == {channel: meant[channel.split()[0]] for channel in found}
+    assert len(found) == sum(map(len, pairs.values()))
 
 
 async def test_what_a_merged_feed_brought_is_told_once(bench: Bench, clock: FakeClock) -> None:

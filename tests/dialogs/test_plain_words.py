@@ -32,6 +32,8 @@ MEANT: Mapping[str, Mapping[str, Any]] = {
     "please post only in the morning at 8": order("schedule", when="daily", at="08:00"),
     "stop the football": order("filter", feed="Courier", words="-football"),
     "hör auf mit dem Courier": order("remove", feed="Courier"),
+    "do not remove the Courier": order("remove", feed="Courier"),
+    "weekdays at 8, except for the Courier": order("schedule", when="weekdays", at="08:00"),
     "what are we subscribed to?": order("list"),
     "subscribe us to Merrow Weekly": order("add"),
     "post at 25:00": order("schedule", when="daily", at="25:00"),
@@ -115,6 +117,16 @@ async def test_an_order_in_plain_words_is_asked_back(told: Told, text: str, comm
     assert [choice.command for choice in answer.choices] == [command.format(wish.number), "keep"]
     assert words in answer.text
     assert await desk.says("list") == before
+
+
+@pytest.mark.parametrize("text", ["do not remove the Courier", "weekdays at 8, except for the Courier"])
+async def test_what_denies_or_leaves_out_is_not_offered_whatever_a_model_makes_of_it(told: Told, text: str) -> None:
+    """The word is named; no button does the opposite, or what was left out."""
+    desk, _, digest = told
+    answer = await say(desk, digest, text)
+    assert answer is not None
+    assert answer.choices == ()
+    assert "so I change nothing" in answer.text
 
 
 async def test_a_question_about_the_channel_is_answered_at_once(told: Told) -> None:

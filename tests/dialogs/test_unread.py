@@ -25,7 +25,7 @@ LINES = [
     if not line.startswith("#")
     for _, said, meant in [line.split("\t")]
 ]
-NOT_YET = 5
+NOT_YET = 3
 """Lines of these that are only told how to say it otherwise."""
 
 
@@ -115,10 +115,12 @@ KNOWN = {
 }
 """Orders that are understood, and what is offered."""
 TURNING = ["not", "never", "except", "but", "without", "nicht", "außer", "sauf", "jamais", "menos", "tranne", "exceto"]
+UNLIKE = "bcfghjkqxz"
+"""Letters of words that are no slip of the pen for a command's name: “aaadd” rightly is asked back as “add”."""
 OTHERS = ["football", "harbour", "yesterday", "Streik", "élections", "budget", "mayor", "ferries", "Verdi"]
 
 
-WORDS = st.sampled_from([*TURNING, *OTHERS]) | st.text("abcdefghij", min_size=5, max_size=9)
+WORDS = st.sampled_from([*TURNING, *OTHERS]) | st.text(UNLIKE, min_size=5, max_size=9)
 
 
 @pytest.mark.parametrize(("said", "offered"), KNOWN.items())
@@ -130,9 +132,7 @@ async def test_what_is_wholly_read_is_offered(said: str, offered: str) -> None:
 @settings(max_examples=50)
 @given(
     st.sampled_from(sorted(KNOWN)),
-    st.lists(
-        st.sampled_from([*TURNING, *OTHERS]) | st.text("abcdefghij", min_size=5, max_size=9), min_size=1, max_size=3
-    ),
+    st.lists(st.sampled_from([*TURNING, *OTHERS]) | st.text(UNLIKE, min_size=5, max_size=9), min_size=1, max_size=3),
     st.data(),
 )
 def test_a_word_that_is_not_read_never_leaves_another_order(said: str, more: list[str], data: st.DataObject) -> None:

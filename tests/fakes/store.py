@@ -272,10 +272,10 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         for entry in polled.restated:
             self._change(feed.id, entry)
         if other is not None and is_wanted:
-            self._merge(feed.id, other.id)
+            self._merge(feed.id, other.id, feed.last_polled)
         await self._jobs.defer(*(then(number) for number in again if number is not None))
 
-    def _merge(self, old: FeedId, new: FeedId) -> None:
+    def _merge(self, old: FeedId, new: FeedId, now: datetime | None) -> None:
         there = {wish.destination: wish for wish in self._wishes.values() if wish.feed_id == new}
         for wish in [wish for wish in self._wishes.values() if wish.feed_id == old]:
             other = there.get(wish.destination)
@@ -283,9 +283,13 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
                 self._wishes[wish.id] = replace(wish, feed_id=new)
                 continue
             self._removed.append(self._wishes.pop(wish.id))
+            both = (wish, other)
+            is_on = any(not one.paused and not (one.is_waiting(now) if now else one.paused_until) for one in both)
+            ends = [one.paused_until for one in both if one.paused_until]
             self._wishes[other.id] = replace(
                 other,
                 paused=wish.paused and other.paused,
+                paused_until=None if is_on else max(ends, default=None),
                 language=other.language or wish.language,
                 focus=other.focus or wish.focus,
                 folder=other.folder or wish.folder,

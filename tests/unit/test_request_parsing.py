@@ -21,6 +21,8 @@ from tests.unit.test_order_parsing import TWO, commands
         ("Kein Fußball mehr", ["filter 3 -Fußball", "filter 4 -Fußball"]),
         ("plus de football s’il te plaît", ["filter 3 -football", "filter 4 -football"]),
         ("mute everything from the courier until tomorrow", ["pause 3 until tomorrow"]),
+        ("Kannst du den Courier bis Freitag pausieren?", ["pause 3 bis Freitag"]),
+        ("could you pause the courier until friday?", ["pause 3 until friday"]),
         ("schalte den Courier stumm bis morgen", ["pause 3 bis morgen"]),
         ("pause everything until monday please", ["pause all until monday please"]),
         ("mets le Courier en pause jusqu'à lundi", ["pause 3 jusqu'à lundi"]),

@@ -10,7 +10,7 @@ from bot.answerer import Answerer
 from bot.answerer.summary_requests import is_summary_asked
 from bot.domain.article import Article
 
-FILE = Path(__file__).parents[1] / "data" / "asked" / "overviews.txt"
+FILE = Path(__file__).parents[1] / "data" / "overviews.txt"
 LINES = [line for line in FILE.read_text("utf-8").splitlines() if line and not line.startswith("#")]
 ARTICLE = Article(
     title="Landslip closes the coast road at Vinter",

@@ -73,7 +73,7 @@ def _named(text: str, names: _Names) -> list[tuple[str, int]]:
 
 
 def _is_name(word: str, names: _Names) -> bool:
-    """Say whether a word names a date: "may", "mar" and "sat" are other words, and names have a capital in English."""
+    """Tell whether a word names a date: "may", "mar" and "sat" are other words, and names have a capital in English."""
     return word[0].isupper() or (names is MONTHS and len(word) > 3 and word not in {"march", "mars"})  # noqa: PLR2004
 
 

@@ -59,7 +59,7 @@ class _Known:
         self._long = re.sub(r"\b(?:of|for|the|and|on|de|des|du|la|le|der|und)\b", "", self._text).split()
 
     def has(self, name: str, claim: str) -> bool:
-        """Say whether a name is known: each of its parts is told, or it is another form of what is."""
+        """Check whether a name is known: each of its parts is told, or it is another form of what is."""
         if any(self._says(other) for other in _same_as(name.casefold())):
             return True
         parts = [part for part in re.split(r"[-/’'&]", name) if len(part) > 1]
@@ -79,14 +79,14 @@ class _Known:
         )
 
     def _is_short(self, name: str) -> bool:
-        """Say whether a name is made of the first letters of words in a row: "SEC"."""
+        """Return whether a name is made of the first letters of words in a row: "SEC"."""
         letters = name.casefold().rstrip("s") if name[-1:] == "s" else name.casefold()
         if not name[:-1].isupper() or not 1 < len(letters) <= SHORT:
             return False
         return letters in self._initials or letters in "".join(word[0] for word in self._long)
 
     def _is_spelled_out(self, name: str, claim: str) -> bool:
-        """Say whether a name is part of what the article calls by its first letters alone."""
+        """Check whether a name is part of what the article calls by its first letters alone."""
         for run in _RUN.finditer(claim):
             if name not in run.group().split():
                 continue
@@ -105,7 +105,7 @@ def _known(document: str) -> _Known:
 
 
 def _is_form(name: str, word: str) -> bool:
-    """Say whether two words are forms of one name: alike but for a short ending."""
+    """Return whether two words are forms of one name: alike but for a short ending."""
     shared = 0
     for one, other in zip(name, word, strict=False):
         if one != other:

@@ -26,7 +26,7 @@ _SEPARATOR = re.compile(r",|;|\b(?:and|or|und|oder|et|ou|y|o|e)\b", re.IGNORECAS
 
 
 def is_year(one: Quantity) -> bool:
-    """Say whether a number is a year's: `dates` looks after those."""
+    """Check whether a number is a year's: `dates` looks after those."""
     return not one.unit and _YEAR.fullmatch(one.written.split()[0].strip(",.")) is not None
 
 
@@ -63,7 +63,7 @@ def unknown_unit(claim: str, passages: Passages) -> str:
 
 
 def _is_counted(one: Quantity, source: list[Quantity], quoted: str) -> bool:
-    """Say whether a small number may have been counted from a list, where no other number of the same is told."""
+    """Check whether a small number may have been counted from a list, where no other number of the same is told."""
     if one.unit or one.value not in (PAIR, *COUNTED):
         return False
     english = LANGUAGES[ENGLISH]

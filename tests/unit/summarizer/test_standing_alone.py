@@ -28,6 +28,11 @@ GROWERS = Article(
     "Nine people lost their jobs at a press. Nine people is a third of those who work there.\n"
     "The growers ask the state for help, and so do other growers.",
 )
+STAFF = Article(
+    title="Kelmar Foods moves its head office",
+    text="Employees were told on Monday that Kelmar Foods moves its head office to Lund.\n"
+    "Employees who stay behind get a year's pay. Kelmar Foods has 400 employees.",
+)
 GAS = Article(
     title="Stadtwerke Olbach senken Gaspreis",
     text="Die Stadtwerke Olbach senken den Gaspreis zum 1. Mai um 12 Prozent.\n"
@@ -72,6 +77,7 @@ def test_a_languages_own_words_lean(code: str, sentence: str, *, is_leaning: boo
 @pytest.mark.parametrize(
     ("article", "names"),
     [
+        (STAFF, ["Kelmar Foods", "Lund"]),
         (SECRETARY, ["Dana Obi", "Medora Group"]),
         (GROWERS, ["Growers in the Tarn valley"]),
         (GAS, ["Stadtwerke Olbach"]),

@@ -78,7 +78,8 @@ def told_spans(article: Article) -> list[tuple[int, int]]:
 def passages_among(articles: Sequence[Article], question: str) -> list[Passage]:
     """Return the sentences of several articles that may answer a question, best first.
 
-    One in another language is held against words that only look alike ("final", "finales"), and says nothing for certain.
+    One in another language is held against words that may only look alike ("final", "finales"): it says nothing for
+    certain.
     """
     asked = language_asked(question)
     found = [

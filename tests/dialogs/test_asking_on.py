@@ -86,7 +86,7 @@ async def test_who_asks_in_another_language_than_the_article_is_told_so(asked: s
 def test_a_question_is_in_the_language_of_its_article_where_its_words_do_not_tell_another() -> None:
     """Small words of French are in Spanish, too; what begins with an inverted mark is Spanish."""
     assert language_asked("¿cuándo va a llover?") == "es"
-    assert language_asked("a que hora", likely="es") == "es"
+    assert language_asked("la final", likely="it") == "it"
     assert language_asked("quand est la finale ?", likely="es") == "fr"
 
 

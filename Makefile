@@ -37,7 +37,7 @@ test: setup ## the tests, in random order (SEED=<number> for an order seen befor
 	@echo "make test: all tests passed."
 
 unit: setup ## the quick tests of what is decided in pure code, in seconds, for every commit
-	@$(BIN)/python -m pytest -n 2 -q tests/unit -m "not slow and not database"
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q tests/unit -m "not slow and not database"
 
 slow: setup ## whole what `make test` tries a share of: every example, long texts, a death at each step (by night)
 	@TESTS=thorough $(BIN)/python -m pytest -n 3 -q -m "slow or hypothesis" --randomly-seed=$(SEED)

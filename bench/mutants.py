@@ -41,6 +41,8 @@ MOST = 400
 OURS = ("bot", "adapters", "prompts", "tests", "bench")
 QUIET = ("-q", "-p", "no:randomly", "-p", "no:cacheprovider", "-m", "not slow and not database")
 
+LOADED = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+"""Its plugins are there already, and need not be looked into."""
 Reach = Mapping[str, Mapping[int, frozenset[str]]]
 """Which tests reach a line of a file."""
 
@@ -109,15 +111,15 @@ def preload() -> None:
                 importlib.import_module(name)
 
 
-def survives(path: Path, mutant: Mutant, tests: Sequence[str]) -> bool:
-    """Try a change with some tests, in a process of its own; tell whether they all pass."""
+def passes(tests: Sequence[str], change: Finder | None = None) -> bool:
+    """Run some tests in a process of its own, with a change or without; tell whether they all pass."""
     child = os.fork()
     if not child:
         quiet = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(quiet, stream)
-        sys.meta_path.insert(0, Finder(path, mutant.number))
-        os._exit(int(importlib.import_module("pytest").main(["-x", *QUIET, *tests])))
+        sys.meta_path[:0] = [change] if change else []
+        os._exit(int(importlib.import_module("pytest").main(["-x", *QUIET, *LOADED, *tests])))
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
         ended, status = os.waitpid(child, os.WNOHANG)
@@ -146,7 +148,7 @@ def verdict(chance: random.Random, path: Path, mutant: Mutant, lines: Mapping[in
         return "not reached"
     for tests in (near, module - near):
         some = chance.sample(sorted(tests), min(MOST, len(tests)))
-        if some and not survives(path, mutant, sorted(some)):
+        if some and not passes(sorted(some), Finder(path, mutant.number)):
             return "noticed"
     return "survived"
 
@@ -159,6 +161,9 @@ def main(number: int, seed: int, folders: str) -> None:
     preload()
     sys.path.insert(0, str(ROOT))
     os.chdir(ROOT)
+    every = sorted({test for lines in reached.values() for tests in lines.values() for test in tests})
+    if not passes(chance.sample(every, min(MOST, len(every)))):
+        sys.exit("The tests do not pass in a process that changes nothing: nothing can be said about any change.")
     verdicts: list[str] = []
     with suppress(KeyboardInterrupt):  # whoever has seen enough is told how many those were
         for path, mutant in places:

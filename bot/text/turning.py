@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from bot.text.folding import unaccented
-from bot.text.language import in_all_languages
+from bot.text.language import LANGUAGES, in_all_languages
 from bot.text.terms import WORD
 
 
@@ -24,6 +24,21 @@ def exceptions_in(said: str) -> frozenset[str]:
     return turning_in(said) & frozenset(in_all_languages(lambda language: language.exception_words))
 
 
+def turns_around(word: str, language: str) -> bool:
+    """Say whether a word, whole, turns around what stands beside it: in a language, or in any where that is not known.
+
+    "Won" is no such word, though "won't" is.
+    """
+    return unaccented(word).replace("’", "'") in _whole(language)
+
+
 @cache
 def _known() -> frozenset[str]:
-    return frozenset(in_all_languages(lambda one: (*one.turning_words, *one.exception_words)))
+    """Return the words of all languages, of what an apostrophe joins the first part."""
+    return frozenset(word.partition("'")[0] for word in _whole(""))
+
+
+@cache
+def _whole(code: str) -> frozenset[str]:
+    languages = [LANGUAGES[code]] if code in LANGUAGES else LANGUAGES.values()
+    return frozenset().union(*(one.turning_words | one.exception_words for one in languages))

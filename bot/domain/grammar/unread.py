@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from bot.domain.filters import bare_words
@@ -11,8 +11,9 @@ from bot.domain.grammar.spec import CommandSpec, Kind
 from bot.domain.grammar.values import MESSAGE
 from bot.text.folding import unaccented
 from bot.text.language import FUNCTION_WORDS, in_all_languages
+from bot.text.language_detection import language_asked
 from bot.text.links import ADDRESS
-from bot.text.turning import exceptions_in, plain_words, turning_in
+from bot.text.turning import exceptions_in, plain_words, turning_in, turns_around
 
 DENYING = frozenset({Kind.FILTER, Kind.QUIET, Kind.OFTEN, Kind.TIMES})
 """Kinds of what may be said by denying something: "no football", "not before eight"."""
@@ -21,28 +22,28 @@ DENYING = frozenset({Kind.FILTER, Kind.QUIET, Kind.OFTEN, Kind.TIMES})
 def left_over(spec: CommandSpec, options: Mapping[str, str], subscribed: Subscribed) -> tuple[str, ...]:
     """Return the words that have no place in a command's options: beside a feed's title, behind its last option.
 
-    A word that turns an order around is no word to filter by and no name, unless it stands in quotation marks or begins
-    with a capital.
+    A word that turns around what stands beside it is no word to filter by, unless it stands in quotation marks or
+    begins with a capital. A name is whole, whatever its words are.
     """
     left = [word for word in options.get("", "").split() if not named_words(word) <= named_words(spec.says)]
     for option in spec.options:
         said = options.get(option.name, "")
         if option.kind is Kind.FEED and not (option.takes_all and is_all(said)):
             left += _beside_titles(said, subscribed)
-        elif option.kind in {Kind.FILTER, Kind.NAME}:
-            bare = bare_words(said) if option.kind is Kind.FILTER else _words_of_a_name(said)
-            left += [word for word in bare if word.islower() and _turns(word)]
+        elif option.kind is Kind.FILTER:
+            left += _turning(bare_words(said))
     return tuple(left)
 
 
-def _words_of_a_name(said: str) -> tuple[str, ...]:
-    """Return the words of a name that may be more than one; a single word leaves nothing out."""
-    told = tuple(said.split())
-    return told if len(told) > 1 and said[:1] not in "\"'“„" else ()
-
-
-def _turns(word: str) -> bool:
-    return bool(turning_in(word)) or unaccented(word) in _OUT
+def _turning(filtered: Sequence[str]) -> list[str]:
+    """Return the words that are nothing to filter by; one alone has nothing beside it to turn around."""
+    language = language_asked(" ".join(filtered))
+    is_beside = len(filtered) > 1
+    return [
+        word
+        for word in filtered
+        if word.islower() and (unaccented(word) in _OUT or (is_beside and turns_around(word, language)))
+    ]
 
 
 _OUT = frozenset({"out", "raus", "heraus"})

@@ -292,16 +292,10 @@ class DeliveryStore(Protocol):
     async def postpone(
         self, destination: Destination, slots: Mapping[FeedId, datetime], *, feeds: Collection[FeedId] | None = None
     ) -> Sequence[datetime]:
-        """Have what is held for a destination come when the first of the feeds that brought it lets it.
+        """Have what is held come when the first of the feeds that brought it lets it; return when each story is due.
 
-        Args:
-            destination: where it is held.
-            slots: of feeds that are wanted there, when what they bring may come; what none of them brought stays as
-                it is.
-            feeds: ask for what these brought, alone or among others; None for all.
-
-        Returns:
-            When each of those stories is due, the first one first.
+        `slots` says when what a feed brings may come; what none of them brought stays as it is. With `feeds`,
+        only what one of these brought is looked at.
         """
 
     async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:

@@ -109,7 +109,8 @@ class PostgresBoard:
     async def amend(self, message: MessageRef, text: str, *, key: str) -> None:
         """Change a note."""
         number = _number(message)
-        note = update(BOARD_NOTES).where(BOARD_NOTES.c.number == number, BOARD_NOTES.c.key == key).values(text=text)
+        other = (BOARD_NOTES.c.number == number, BOARD_NOTES.c.key == key, BOARD_NOTES.c.text != text)
+        note = update(BOARD_NOTES).where(*other).values(text=text)
         bump = update(BOARD_MESSAGES).where(BOARD_MESSAGES.c.number == number)
         async with self._database.transaction() as connection:
             if (await connection.execute(note)).rowcount:

@@ -191,13 +191,14 @@ class SlackPlatform:
             async for reply in replies(self._client, destination.channel, message):
                 if is_marked(reply, NOTE, key=key):
                     said = escaped_lines(text, NOTE_ROOM)
-                    await self._client.chat_update(
-                        channel=destination.channel,
-                        ts=reply["ts"],
-                        text=said,
-                        parse=AS_IT_IS,
-                        metadata=marked(NOTE, key=key),
-                    )
+                    if reply.get("text") != said:
+                        await self._client.chat_update(
+                            channel=destination.channel,
+                            ts=reply["ts"],
+                            text=said,
+                            parse=AS_IT_IS,
+                            metadata=marked(NOTE, key=key),
+                        )
                     return
 
     async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:

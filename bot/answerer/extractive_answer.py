@@ -93,11 +93,9 @@ def _what_it_tells(article: Article, digest: Digest | None, language: str, *, mo
 
 def language_for(asked: str, articles: Sequence[Article]) -> str:
     """Return the language to answer in: the asker's, or the first article's where a short question does not tell."""
-    own = language_asked(asked)
-    if own or not articles:
-        return own or ENGLISH
-    theirs = articles[0].language or guessed_language(articles[0].text) or ENGLISH
-    return theirs if theirs in LANGUAGES else ENGLISH
+    theirs = (articles[0].language or guessed_language(articles[0].text) or ENGLISH) if articles else ""
+    own = language_asked(asked, likely=theirs)
+    return own or (theirs if theirs in LANGUAGES else ENGLISH)
 
 
 def _ranked(material: Material, asked: str) -> list[Passage]:

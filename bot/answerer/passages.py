@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answerer.reply_lines import Line, line
 from bot.domain.article import Article
@@ -15,7 +15,7 @@ from bot.text.answer_selection import select_answers
 from bot.text.contradictions import SHARED, contradicting_values
 from bot.text.correction_notices import is_correction_notice
 from bot.text.datelines import is_dateline
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import language_asked, language_spoken
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.related_links import is_related_link
 from bot.text.sentences import sentences
@@ -30,6 +30,8 @@ CLOSEST_HERE, CLOSEST_ELSEWHERE = 0.05, 0.2
 and of others; what is less likely is beside the point."""
 CLOSE = 0.9
 """A second passage this close to the best is quoted too."""
+OTHER_LANGUAGE = 0.5
+"""What a passage's likelihood counts where several articles may answer, and its own is in another language."""
 CANDIDATES = 3
 MOST_TOLD = 4
 """Articles that an overview quotes."""
@@ -74,8 +76,18 @@ def told_spans(article: Article) -> list[tuple[int, int]]:
 
 
 def passages_among(articles: Sequence[Article], question: str) -> list[Passage]:
-    """Return the sentences of several articles that may answer a question, best first."""
-    found = [passage for article in articles for passage in passages_in(article, question)]
+    """Return the sentences of several articles that may answer a question, best first.
+
+    One in another language is held against words that may only look alike ("final", "finales"): it says nothing for
+    certain.
+    """
+    asked = language_asked(question)
+    found = [
+        replace(passage, score=passage.score * (OTHER_LANGUAGE if is_foreign else 1.0))
+        for article in articles
+        for is_foreign in [bool(asked) and (article.language or asked) != asked]
+        for passage in passages_in(article, question)
+    ]
     return sorted(found, key=lambda passage: -passage.score)
 
 

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.conversation import Moment
 from bot.domain.grammar.values import Given
-from bot.domain.schedule import DAYS, UTC_NAME, WORKDAYS, Frequency, Routine, Schedule, rescheduled
+from bot.domain.schedule import UTC_NAME, WORKDAYS, Frequency, Routine, Schedule, rescheduled
+from bot.text.clock import DAYS
 
 
 def routine_in(before: Routine, given: Given, *, zone: str) -> Routine:

@@ -9,10 +9,10 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.text.clock import DAYS
 from bot.text.folding import unaccented
 from bot.text.timetable import hours_in, timetable_in
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MORNING = time(9, 0)
 """When a daily or weekly digest comes if nobody says a time."""
 UTC_NAME = "UTC"

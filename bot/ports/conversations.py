@@ -79,7 +79,7 @@ class Wanted:
     """What is looked for in an archive.
 
     Attributes:
-        beginnings: beginnings of words, as `bot.text.search_terms.beginnings` gives them; none: only the time decides.
+        beginnings: of words, as `bot.text.search_terms.search_prefixes` gives them; none: only the time decides.
         since, until: when it was published (where a page does not say: read).
         feeds: only from these; empty for all that the workspace subscribes to.
         limit: of so many articles, the best.

@@ -69,7 +69,7 @@ class DigestTranslator:
         self._verifier = verifier
 
     async def translated(self, digest: Digest, language: str) -> Digest:
-        """Return the digest in `language` (a code of `bot.text.language.NAMES`), or as it is with the reason noted.
+        """Return the digest in `language` (a code of `bot.text.language.LANGUAGES`), or as it is with the reason noted.
 
         Raises:
             ModelError: the model is away for now (`retry` is True).

@@ -49,7 +49,7 @@ async def verify_draft(draft: Draft, article: Article, verifier: Verifier, *, wo
     affected = [one for one in draft.stakeholders if _is_known(one, proven)]
     wordings = [wording for one in facts for wording in _wordings(one)]
     disclosed = _disclosed(draft, article)
-    doubted = [one for one in disclosed if not is_disclosure(_said(one))]
+    doubted = [one for one in disclosed if not is_disclosure(_said(one), language_spoken(article.text))]
     claims = [*map(_claim, wordings), *map(_effect_claim, affected), *map(_disclosure_claim, doubted)]
     verdicts = await verifier.verify(claims, (article,), workspace=workspace)
     behind = len(wordings) + len(affected)

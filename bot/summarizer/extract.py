@@ -29,7 +29,7 @@ from bot.summarizer.worth import Stated, signs, worth
 from bot.text.anaphora import leans
 from bot.text.correction_notices import is_correction_notice
 from bot.text.factuality import without_quotations
-from bot.text.language import Language, any_expression
+from bot.text.language import Language
 from bot.text.language_detection import language_spoken
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.related_links import is_related_link
@@ -76,7 +76,7 @@ _DISCLOSURE = re.compile(
     r"|received funding from|was (?:paid for|funded) by|(?:have|has) advised|disclosure|editor[’']s note)\b",
     re.IGNORECASE,
 )
-_INTERESTED = re.compile(rf"\b(?:{any_expression(lambda language: language.conflicts_of_interest)})\b", re.IGNORECASE)
+_HEADED = re.compile(r"(?:full )?disclosure\b", re.IGNORECASE)
 _CODE = re.compile(r"[{}<>=\\|]|\(\)|;$|\w\.\w+\(|::|//(?!\S{1,300}\.\w)")
 """Signs of a programming language; two of them make a line code, which is no fact."""
 _ADVISES = re.compile(
@@ -91,7 +91,7 @@ Concept = str | tuple[str, str]
 """A content word, or two that stand next to each other."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Sentence:
     """A sentence among those that may be facts.
 
@@ -101,6 +101,7 @@ class _Sentence:
         end: where it ends.
         concepts: those in it.
         stated: what its worth is told by.
+        length: how many words it has.
         leans: it begins with a pronoun, and says of whom only behind the sentence before it.
         follows: the one of the place before is that sentence.
     """
@@ -110,6 +111,7 @@ class _Sentence:
     end: int
     concepts: frozenset[Concept]
     stated: Stated
+    length: int
     leans: bool
     follows: bool
 
@@ -123,27 +125,28 @@ def extract(article: Article) -> Digest:
     """Return a digest of verbatim sentences; the same article gives the same digest, and none is refused."""
     stated = sentences(article.text)[:FIRST] or [(0, len(article.text))]
     spans = [span for span in stated if _is_fact(article.text[span[0] : span[1]], article.title)] or stated
-    disclosed = [span for span in spans if is_disclosure(article.text[span[0] : span[1]])]
+    language = language_spoken(article.text)
+    disclosed = [span for span in spans if is_disclosure(article.text[span[0] : span[1]], language)]
     told = [span for span in spans if span not in disclosed and _is_told(article.text[span[0] : span[1]])]
     saying = [span for span in told if _says_something(article.text[span[0] : span[1]])]
-    key_facts = _key_facts(article, saying if len(saying) >= FEWEST else told or spans)
-    affected, others = _people(article)
+    facts = list(_key_facts(article, saying if len(saying) >= FEWEST else told or spans))
+    affected, others = _people(article, facts)
     return Digest(
         article=article,
         headline=headline(article),
-        key_facts=tuple(fact(article.text, start, end) for start, end in key_facts),
+        key_facts=tuple(fact(article.text, start, end) for start, end in facts),
         stakeholders=affected,
         named=others,
         disclosures=tuple(Evidence.at(article.text, start, end) for start, end in disclosed[:3]),
     )
 
 
-def _people(article: Article) -> tuple[tuple[Stakeholder, ...], tuple[Named, ...]]:
+def _people(article: Article, facts: Sequence[tuple[int, int]]) -> tuple[tuple[Stakeholder, ...], tuple[Named, ...]]:
     """Return who is affected and who else is there; a text that breaks our reading of names still has its facts."""
     try:
         reading = ArticleAnalysis(article)
         affected = stakeholder_candidates(reading)
-        return affected, named_entities(reading, [who.name for who in affected])
+        return affected, named_entities(reading, [who.name for who in affected], facts)
     except Exception:  # whatever it is, it costs these lines and not the digest
         LOG.exception("extract.failed", url=article.url)
         return (), ()
@@ -188,11 +191,17 @@ def headline(article: Article) -> str:
     return f"{first[:HEADLINE].rsplit(' ', 1)[0].rstrip(' ,;:')} …"
 
 
-def is_disclosure(sentence: str) -> bool:
+def is_disclosure(sentence: str, language: Language) -> bool:
     """Check whether a sentence tells of an interest: the publisher's own, in a note, or of somebody whom it quotes."""
     in_brackets = sentence.startswith(("(", "[")) and sentence.rstrip(".").endswith((")", "]"))
-    is_note = _DISCLOSURE.search(sentence) is not None and (in_brackets or "isclosure" in sentence)
-    return is_note or _INTERESTED.search(sentence) is not None
+    is_note = _DISCLOSURE.search(sentence) is not None and (in_brackets or _HEADED.match(sentence) is not None)
+    return is_note or _interested(language).search(sentence) is not None
+
+
+@cache
+def _interested(language: Language) -> re.Pattern[str]:
+    told = "|".join(language.conflicts_of_interest) or "(?!)"
+    return re.compile(rf"\b(?:{told})\b", re.IGNORECASE)
 
 
 def _how_many(article: Article) -> int:
@@ -205,7 +214,10 @@ def _key_facts(article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[t
     title = _concepts(article.title, language)
     stated = _read(article, spans, title, language)
     counts = _counts([title, *(one.concepts for one in stated)])
-    central = sorted(stated, key=lambda one: -_centrality(one, _sum(counts, one.concepts)))
+    shared = {one: _sum(counts, one.concepts) for one in stated}
+    central = sorted(stated, key=lambda one: -_centrality(one, shared[one]))
+    most = max(shared.values()) or 1.0
+    counts = {concept: count / most for concept, count in counts.items()}
     taken = _taken(article, central, counts, _worth_of(language, len(stated)))
     for before, one in pairwise(stated):  # too few can stand alone: others are told with the one that they lean on
         if len(taken) < FEWEST and one.leans and one.follows and before in taken and one not in taken:
@@ -224,21 +236,21 @@ def _taken(
     Args:
         article: it has them.
         central: they, from those that have most of what it is about.
-        counts: what each concept counts.
+        counts: what each concept counts; all those of a sentence at most 1.
         worth_of: what each of them is worth by itself.
     """
-    most = max(_sum(counts, one.concepts) for one in central) or 1.0
-    taken = _advice(article.text, sorted(central, key=lambda one: one.place))
+    taken = _advice(central)
     told = set[Concept]().union(*(one.concepts for one in taken))
     left = counts.keys() - told
 
     def value(one: _Sentence) -> float:
-        covers = _sum(counts, one.concepts & left) / most * USUAL / max(USUAL, len(one.text.split()))
+        covers = _sum(counts, one.concepts & left) * USUAL / max(USUAL, one.length)
         same = len(one.concepts & told) / max(1, len(one.concepts))
         return worth_of(one) + COVERING * covers + EARLY / math.sqrt(one.place + 1) - SAMENESS * same
 
+    number = _how_many(article)
     free = [one for one in central if not one.leans and one not in taken]
-    while free and len(taken) < _how_many(article):
+    while free and len(taken) < number:
         taken.append(max(free[: CENTRAL - len(taken)], key=value))
         free.remove(taken[-1])
         left -= taken[-1].concepts
@@ -257,15 +269,15 @@ def _read(
     plain, found, last = without_quotations(article.text), list[_Sentence](), 0
     for place, (start, end) in enumerate(spans):
         text = article.text[start:end]
-        concepts = _concepts(text, language)
+        concepts, length = _concepts(text, language), len(text.split())
         stated = Stated(
             text=text,
-            quoted=1 - len(plain[start:end].split()) / max(1, len(text.split())),
+            quoted=1 - len(plain[start:end].split()) / max(1, length),
             of_title=len(concepts & title) / max(1, len(title)),
             is_last=place == len(spans) - 1,
         )
         follows = place > 0 and not any(map(str.isalnum, article.text[last:start]))
-        found.append(_Sentence(place, start, end, concepts, stated, leans(text, language), follows))
+        found.append(_Sentence(place, start, end, concepts, stated, length, leans(text, language), follows))
         last = end
     return found
 
@@ -286,13 +298,13 @@ def _counts(told: Sequence[Iterable[Concept]]) -> dict[Concept, float]:
 
 
 def _sum(counts: Mapping[Concept, float], concepts: Iterable[Concept]) -> float:
-    return math.fsum(counts[concept] for concept in concepts if concept in counts)
+    return sum([counts[concept] for concept in concepts if concept in counts])
 
 
 def _centrality(one: _Sentence, shared: float) -> float:
     """Return how much a sentence has of what the article is about, for its length and its place."""
     own = math.pow(one.place + 1, -PLACE) - QUOTING * one.stated.quoted
-    return (ALONE + shared) * own / math.pow(len(one.text.split()), LENGTH)
+    return (ALONE + shared) * own / math.pow(one.length, LENGTH)
 
 
 def _worth_of(language: Language, number: int) -> Callable[[_Sentence], float]:
@@ -307,10 +319,11 @@ def _worth_of(language: Language, number: int) -> Callable[[_Sentence], float]:
     return worth_of
 
 
-def _advice(text: str, stated: Sequence[_Sentence]) -> list[_Sentence]:
+def _advice(central: Sequence[_Sentence]) -> list[_Sentence]:
     """Return the first sentence that tells readers what to do; those who are concerned read for it."""
-    plain = without_quotations(text)
-    return [one for one in stated if _ADVISES.search(plain, one.start, one.end)][:1]
+    found = (one for one in central if one.stated.quoted == 0 and _ADVISES.search(one.text))
+    first = min(found, key=lambda one: one.place, default=None)
+    return [first] if first else []
 
 
 def _told_whole(stated: Sequence[_Sentence], taken: Sequence[_Sentence]) -> Iterator[tuple[int, int]]:

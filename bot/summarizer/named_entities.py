@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from bot.domain.digest import MOST_NAMED, Kind, Named
 from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
+from bot.text.language import numbers_in_words
+from bot.text.name_mentions import Mention
 from bot.text.people_groups import GROUP, is_concrete
 
 LEAD = 3
@@ -16,6 +18,10 @@ AGAIN, OFTEN = 2, 3
 """Mentions of one it is about, where the lead names them, and where it does not."""
 IN_TITLE, IN_FIRST, IN_LEAD = 4.0, 2.0, 1.0
 """What places count, in mentions."""
+IN_FACT, MOST_FACTS = 1.0, 3
+"""What it counts to be named in a key fact, up to so many of them: who acts there, or is affected."""
+SCENE = 4.0
+"""What a place loses that the title does not name: where it happens is seldom whom it is about."""
 COUNTED = 6
 """Mentions that count; a name said thirty times is no more in the article than one said six times."""
 
@@ -23,13 +29,18 @@ _LAND = re.compile(
     r" (?:valley|delta|region|area|district|province|county|basin|islands?|coast|river|bay|hills|mountains)\b"
 )
 """What may belong to the name of a place behind it."""
+_NUMBERS = frozenset(numbers_in_words())
+NEAR = 24
+"""Characters before a name in which a number may stand."""
 _ORIGIN = re.compile(r"[A-Z][a-z]+(?:ian|ish|ese|ean|ican|can|ine|nch|tch|eek)s?")
 """A lone word that says where somebody comes from."""
 
 
-def named_entities(reading: ArticleAnalysis, told: Sequence[str]) -> tuple[Named, ...]:
-    """Return whom an article is about, those in its title and lead first; nobody of those in `told`."""
-    found = [*_names(reading), *_groups(reading)]
+def named_entities(
+    reading: ArticleAnalysis, told: Sequence[str], facts: Sequence[tuple[int, int]]
+) -> tuple[Named, ...]:
+    """Return whom an article is about: those in its title, its lead and its key facts first; nobody in `told`."""
+    found = [*_names(reading, facts), *_groups(reading)]
     best = sorted(found, key=lambda one: -one[0])
     kept: list[Named] = []
     for _, who in best:
@@ -38,17 +49,34 @@ def named_entities(reading: ArticleAnalysis, told: Sequence[str]) -> tuple[Named
     return tuple(kept[:MOST_NAMED])
 
 
-def _names(reading: ArticleAnalysis) -> Iterator[tuple[float, Named]]:
+def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterator[tuple[float, Named]]:
     for key in reading.keys:
-        count = len(reading.mentions(key))
-        place = _place(reading, key)
+        same = reading.mentions(key)
+        place, in_facts = _place(reading, key), _facts_with(same, facts)
         if _ORIGIN.fullmatch(key) or not reading.is_surely_a_name(key) or reading.is_of_an_office(key):
             continue
-        if count < (AGAIN if place else OFTEN) and place < IN_FIRST:
+        if all(_is_amount(reading.text, one.start) for one in same):
+            continue  # an amount, where nouns have capitals: "1,3 Millionen Euro Strafe"
+        if len(same) < (AGAIN if place or in_facts else OFTEN) and place < IN_FIRST:
             continue
-        if reading.is_source(key) and place < IN_TITLE:
+        if reading.is_source(key) and place < IN_TITLE and in_facts < AGAIN:
             continue
-        yield place + min(count, COUNTED), _named(reading, key, reading.kind(key), reading.mentions(key)[0].start)
+        kind = reading.kind(key)
+        scene = SCENE * (kind is Kind.PLACE and place < IN_TITLE)
+        value = place + min(len(same), COUNTED) + IN_FACT * min(in_facts, MOST_FACTS) - scene
+        if value > 0 and (in_facts or not scene):
+            yield value, _named(reading, key, kind, same[0].start)
+
+
+def _is_amount(text: str, at: int) -> bool:
+    """Check whether a number stands right before a name."""
+    before = text[max(0, at - NEAR) : at].split()
+    return bool(before) and (before[-1][-1].isdigit() or before[-1].casefold() in _NUMBERS)
+
+
+def _facts_with(same: Sequence[Mention], facts: Sequence[tuple[int, int]]) -> int:
+    """Return how many key facts name somebody."""
+    return sum(any(start <= one.start < end for one in same) for start, end in facts)
 
 
 def _place(reading: ArticleAnalysis, key: str) -> float:
@@ -73,6 +101,8 @@ def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, Named]]:
 
 def _is_somebody(found: re.Match[str], title: str) -> bool:
     """Say whether a group is more than a number of people, or a bare word that the title does not have: "employees"."""
+    if found["head"][0].isupper() and found.start("head") > found.start("name"):
+        return False  # half of a name: "the union Dockers United"
     if found.group("owner") or found.group("where") or found.group("described"):
         return True
     return not found.group("many") and found["head"].casefold() in title.casefold()

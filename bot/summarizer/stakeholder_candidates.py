@@ -14,7 +14,8 @@ from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
 from bot.text.factuality import without_quotations
 from bot.text.gains_and_losses import Affected, affected_in
-from bot.text.language_detection import guessed_language
+from bot.text.language import ENGLISH
+from bot.text.language_detection import language_spoken
 
 MOST = 5
 LEAD, EARLY, LATE = 3, 6, 16
@@ -44,12 +45,13 @@ def stakeholder_candidates(reading: ArticleAnalysis) -> tuple[Stakeholder, ...]:
 
 def credited(reading: ArticleAnalysis, spans: Sequence[tuple[int, int]]) -> Iterator[Told]:
     """Yield who gains or loses in these sentences of an English text."""
-    if guessed_language(reading.text) not in {"en", None}:
+    if language_spoken(reading.text).code != ENGLISH:
         return
     plain = without_quotations(reading.text)
     for span in spans:
         for one in affected_in(plain, *span, reading.names):
-            if one.is_group or _is_certain(reading, one.key):
+            is_owned = not one.is_market or reading.kind(one.key) is not Kind.PERSON  # who shares a firm's name
+            if one.is_group or (_is_certain(reading, one.key) and is_owned):
                 yield one, span
 
 

@@ -26,6 +26,8 @@ _NO_YEAR = 4
 """The year of a day that was said without one; it has all days."""
 MOST_COUNTED = 12
 """Numbers in words."""
+MOST_WORDS = 16
+"""Words of an end: a longer text is looked at from so many before its end on, for each word could begin one."""
 _WEEKEND = ["saturday", "sunday"]
 
 
@@ -80,7 +82,7 @@ def end_in(text: str) -> tuple[str, End | None]:
     """
     words = text.split()
     plain = [unaccented(word).strip(",.;!") for word in words]
-    for at, word in enumerate(plain[:-1]):
+    for at, word in list(enumerate(plain[:-1]))[-MOST_WORDS:]:
         is_end, is_length = word in _phrases()["until"], word in _phrases()["lasting"]
         if is_end or is_length:
             end = _read(" ".join(words[at + 1 :]), is_length=not is_end)

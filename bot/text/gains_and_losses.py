@@ -180,9 +180,12 @@ def _credited(
 
 def _out_of_work(plain: str, start: int, end: int) -> Iterator[Affected]:
     """Yield those whose jobs a sentence says are lost: as many workers as jobs."""
+    if not _HOW_MANY.search(plain, start, end):
+        return
     for lost in _JOBS.finditer(plain, start, end):
         many = _HOW_MANY.search(lost.group())
-        if many and not _ONLY_FEARED.search(plain, start, lost.start()) and is_asserted(plain, (start, end), lost):
+        clause = _clause_start(plain, start, lost.start())
+        if many and not _ONLY_FEARED.search(plain, clause, lost.start()) and is_asserted(plain, (clause, end), lost):
             yield Affected(f"{many.group()} workers", "workers", is_gain=False, is_group=True, is_work=True)
 
 

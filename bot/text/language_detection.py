@@ -37,6 +37,10 @@ _DOTTED = re.compile(r"\w\.\w|://")
 _SETS = {code: language.function_words for code, language in RECOGNISED.items()}
 
 
+_SPANISH = frozenset("¿¡")
+"""What only Spanish begins a sentence with."""
+
+
 def stated_language(tag: str | None) -> str | None:
     """Return the ISO 639-1 code of a language tag such as `en-GB`; None where it is none."""
     match = _TAG.fullmatch((tag or "").strip())
@@ -67,17 +71,30 @@ def language_of(text: str, *, stated: str | None = None) -> str | None:
     return guessed_language(text) or stated
 
 
-def language_asked(text: str) -> str:
-    """Return the language of a question, which is short, by its small words; empty where they do not tell."""
+def language_asked(text: str, likely: str = "") -> str:
+    """Return the language of a question, which is short, by its small words; empty where they do not tell.
+
+    Args:
+        text: the question.
+        likely: the language of what it is asked of, which counts where no other has more of its words.
+    """
+    if not _SPANISH.isdisjoint(text):
+        return "es"
     counts = _small_words_in(text)
+    if counts[likely] and counts[likely] == max(counts.values()):
+        return likely
     ranked = sorted(((counts[code], code) for code in LANGUAGES), reverse=True)
     (most, language), (second, _) = ranked[0], ranked[1]
     return language if most > second else ""
 
 
-@lru_cache(maxsize=REMEMBERED)
 def language_spoken(said: str, usual: Language = LANGUAGES[ENGLISH]) -> Language:
     """Return the language of whatever is said: the usual one, unless another has clearly more of its small words."""
+    return _language_spoken(said[:BEGINNING], usual)  # what is remembered of a long text is its beginning alone
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _language_spoken(said: str, usual: Language) -> Language:
     counts = _small_words_in(said)
     most = max(RECOGNISED, key=lambda code: counts[code])
     return RECOGNISED[most] if counts[most] > counts[usual.code] + 1 else usual

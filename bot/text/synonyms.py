@@ -1,4 +1,4 @@
-"""Senses: words that news uses for one another, so that "shut" is found where a text has "closed"."""
+"""Synonyms: words that news uses for one another, so that "shut" is found where a text has "closed"."""
 
 from __future__ import annotations
 

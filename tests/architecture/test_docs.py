@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 from pathlib import Path
 
@@ -62,6 +63,23 @@ def test_every_place_in_the_code_that_is_named_is_there(page: Path) -> None:
     named = re.findall(r"`((?:bot|adapters|prompts|bench|tests|deploy)/[\w./-]*\w/?)`", page.read_text("utf-8"))
     roots = (ROOT, ROOT / "tests")
     assert [place for place in named if not any((root / place).exists() for root in roots)] == []
+
+
+def test_every_dotted_name_in_the_code_is_there() -> None:
+    """A docstring names no function that was renamed."""
+    texts = [path.read_text("utf-8") for room in ("bot", "adapters") for path in (ROOT / room).rglob("*.py")]
+    named = {name for text in texts for name in re.findall(r"`((?:bot|adapters)(?:\.\w+)+)`", text)}
+    assert named
+    assert [name for name in sorted(named) if not _is_there(name)] == []
+
+
+def _is_there(name: str) -> bool:
+    """Say whether a dotted name is a module, or something within one."""
+    try:
+        pkgutil.resolve_name(name)
+    except (ImportError, AttributeError):
+        return False
+    return True
 
 
 def test_each_behaviour_of_a_feed_client_has_a_test() -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.answerer.passages import SURE, passages_among
+from bot.domain.article import Article
 from bot.domain.conversation import Question
+from bot.text.language_detection import language_asked
 from tests.dialogs.desk import FEED, TestDesk
 
 TITLE = "Quay Street in Orlen shut from May"
@@ -78,3 +81,22 @@ async def test_who_asks_in_another_language_than_the_article_is_told_so(asked: s
     answer = await desk.newsroom.answer(question)
     assert answer is not None
     assert answer.text.startswith(said or "The article says:")
+
+
+def test_a_question_is_in_the_language_of_its_article_where_its_words_do_not_tell_another() -> None:
+    """Small words of French are in Spanish, too; what begins with an inverted mark is Spanish."""
+    assert language_asked("¿cuándo va a llover?") == "es"
+    assert language_asked("la final", likely="it") == "it"
+    assert language_asked("quand est la finale ?", likely="es") == "fr"
+
+
+def test_words_that_look_alike_in_another_language_answer_nothing_for_certain() -> None:
+    """Whoever asks for a final does not mean the end (finales) of August."""
+    rain = "La agencia no espera lluvias importantes antes de finales de agosto. El embalse está casi vacío."
+    cup = "Tarn won the cup match on Sunday. The final is at Orlen on 21 May."
+    articles = [
+        Article(title="Sin lluvia en el valle", text=rain, language="es"),
+        Article(title="Tarn wins", text=cup, language="en"),
+    ]
+    assert passages_among(articles, "when is the final?")[0].text == "The final is at Orlen on 21 May."
+    assert passages_among(articles[:1], "when is the final?")[0].score < SURE

@@ -54,8 +54,9 @@ class Saying(Connected):
         mark = note_mark(key)
         async with self._rest.lent() as client:
             said = await said_there(client, under(client, destination, message), mark, after=int(message))
-            if said is not None:
-                await said.edit(content=one_page(text, CONTENT), view=evidence_view(mark))
+            page = one_page(text, CONTENT)
+            if said is not None and said.content != page:
+                await said.edit(content=page, view=evidence_view(mark))
 
     async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
         """Say one thing in a channel, unless it was said there within a day; its nonce is refused a second time.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.grammar.spec import Kind, Option
-from bot.domain.schedule import DAYS
+from bot.text.clock import DAYS
 
 EVERYTHING = "everything"
 """What is said to forget the questions of a whole workspace."""

@@ -15,7 +15,8 @@ from adapters.discord.rendering.buttons import LABEL, more_view
 from adapters.discord.rendering.localization import LANGUAGES, NAMED, WHEN, replies, reply_told, times, told
 from bot.commands.times import when_by
 from bot.domain.conversation import Choice, Reply
-from bot.domain.schedule import DAYS, parse_schedule
+from bot.domain.schedule import parse_schedule
+from bot.text.clock import DAYS
 from tests.adapters.slack.samples import DIGEST
 
 ROOT = Path(__file__).parents[3]

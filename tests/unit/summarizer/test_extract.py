@@ -9,7 +9,8 @@ import pytest
 from adapters.page.sample.pieces import FOLDER
 from bot.domain.article import Article
 from bot.summarizer.article_analysis import ArticleAnalysis
-from bot.summarizer.extract import extract
+from bot.summarizer.extract import extract, is_disclosure
+from bot.text.language import language_of_code
 
 
 def facts(text: str, title: str = "") -> list[str]:
@@ -102,13 +103,13 @@ def test_what_is_named_after_somebody_keeps_its_whole_name() -> None:
 
 
 INTERESTS = [
-    "Dr Lena Ost, who led the trial, has received consulting fees from the manufacturer.",
-    "The study was partly funded by the maker of the spray.",
-    "Die Leiterin der Studie hat vom Hersteller mehrfach Honorare erhalten.",
-    "L'association a reçu l'an dernier des financements du laboratoire.",
-    "El autor ha cobrado honorarios de la empresa.",
-    "L'autore ha ricevuto compensi dall'azienda.",
-    "O autor recebeu honorários do fabricante.",
+    ("en", "Dr Lena Ost, who led the trial, has received consulting fees from the manufacturer."),
+    ("en", "The study was partly funded by the maker of the spray."),
+    ("de", "Die Leiterin der Studie hat vom Hersteller mehrfach Honorare erhalten."),
+    ("fr", "L'association a reçu l'an dernier des financements du laboratoire."),
+    ("es", "El autor ha cobrado honorarios de la empresa."),
+    ("it", "L'autore ha ricevuto compensi dall'azienda."),
+    ("pt", "O autor recebeu honorários do fabricante."),
 ]
 NO_INTERESTS = [
     "Merrow received 4 million crowns from the state for the new ferry.",
@@ -121,15 +122,36 @@ NO_INTERESTS = [
 ]
 
 
-@pytest.mark.parametrize("sentence", INTERESTS)
-def test_an_interest_of_those_who_judge_is_disclosed(sentence: str) -> None:
-    """It stands among the disclosures, in six languages, and needs no bracket around it."""
+@pytest.mark.parametrize(("code", "sentence"), INTERESTS)
+def test_an_interest_of_those_who_judge_is_disclosed(code: str, sentence: str) -> None:
+    """In six languages, and without a bracket around it."""
+    assert is_disclosure(sentence, language_of_code(code))
+
+
+def test_an_interest_stands_among_the_disclosures() -> None:
+    """And not among the key facts."""
+    sentence = INTERESTS[0][1]
     text = f"The spray works for half of all patients, a trial has found. {sentence} It may be sold from May."
-    (told,) = extract(Article(title="Spray", text=text)).disclosures
-    assert told.quote == sentence
+    digest = extract(Article(title="Spray", text=text))
+    assert [told.quote for told in digest.disclosures] == [sentence]
+    assert sentence not in [fact.text for fact in digest.key_facts]
 
 
 @pytest.mark.parametrize("sentence", NO_INTERESTS)
 def test_money_that_moves_is_no_conflict_of_interest(sentence: str) -> None:
     """What a business or a town gets is news as other news."""
+    assert extract(Article(title="", text=f"{sentence} The council meets in May.")).disclosures == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        'It was, the judges wrote, "a failure of disclosure that went to the root of each case".',
+        "He denies any conflict of interest.",
+        "The authors have declared no conflicts of interest.",
+        "Die Autoren haben keine Interessenkonflikte.",
+    ],
+)
+def test_the_word_alone_discloses_nothing(sentence: str) -> None:
+    """Neither in what is told of a trial, nor where an interest is denied."""
     assert extract(Article(title="", text=f"{sentence} The council meets in May.")).disclosures == ()

@@ -11,8 +11,11 @@ import pytest
 from bot.answerer.passages import passages_in
 from bot.answerer.suggested_questions import questions_of
 from bot.domain.article import Article
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.splitting import order_in
 from bot.summarizer.digest_translation import unfaithful_lines
 from bot.summarizer.extract import extract
+from bot.text.ends import end_in
 from bot.text.prompt_injection import outward_links
 from bot.text.quotations import quotations
 from bot.text.sentences import sentences
@@ -57,3 +60,13 @@ def test_a_question_is_answered_from_any_text(piece: str, question: str) -> None
     article = Article(title="Tarn", text=f"Tarn pays {made_of(piece)}x died.", language="en")
     assert all(passage.article is article for passage in passages_in(article, question))
     assert len(questions_of(article)) <= 3
+
+
+@pytest.mark.parametrize("word", ["for a ", "until ", "bis ", "a ", "por um ", "für "])
+def test_an_end_is_looked_for_at_the_end_of_any_order(word: str) -> None:
+    """Each of these words may begin one, and each would read all that is left again."""
+    text = made_of(word)
+    said, end = end_in(f"{text}friday")
+    assert end is None or len(end.words) < LENGTH / 10
+    assert text.startswith(said[:LENGTH])
+    assert order_in(f"pause {text}", REGISTRY) is not None

@@ -22,7 +22,7 @@ from bot.domain.grammar.naming import feeds_meant, is_all, is_all_said_of, named
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.splitting import options_in, order_in
-from bot.domain.grammar.unread import denied_in, left_over, unread_in
+from bot.domain.grammar.unread import denied_in, is_courteous, left_over, unread_in
 from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, ON, Given, Unreadable, Unsuited, read
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription, told_apart
@@ -107,12 +107,16 @@ def offer_begun(said: str, standing: OrderContext, language: str) -> Answer | No
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT:
         return None
+    if not (spec.is_called(verb) or is_courteous(rest)):
+        return None
     options = dict(options_in(spec, rest.strip()))
     # "This story" behind "mute" repeats what the command is about.
     is_left = not named_words(options.pop("", "")) <= named_words(spec.says)
     given = {one: options[one.name] for one in spec.asked if one.name in options}
     fitting = {one.name: value for one, value in given.items() if _is_its_kind(one, value)}
-    if spec.name in UNASKED:  # "help me" asks for help
+    if spec.name in UNASKED:  # "help me" asks for help, "help for Ukraine" does not
+        if unread_in(rest, fitting, (), ()):
+            return None
         options = fitting
     elif is_left or len(fitting) < len(given):  # nothing that was said is dropped without a word
         return _said(help_on(spec, language), language)
@@ -134,15 +138,16 @@ def _whole_command(text: str, standing: OrderContext) -> Order | None:
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
     is_followed = feed is not None and feed is not spec.asked[-1]
     options = dict(options_in(spec, with_number(rest, standing.subscribed) if is_followed else rest))
-    if left_over(spec, options, standing.subscribed) or _says_more(options.pop("", "")):
+    if left_over(spec, options, standing.subscribed) or _says_more(spec, verb, options.pop("", "")):
         return None
     if feed and feed.name in options and not _is_named(options[feed.name], standing):
         return None
     return Order(spec.name, options) if _is_certain(spec, options) else None
 
 
-def _says_more(left: str) -> bool:
-    return bool(words(left, language_spoken(left)))
+def _says_more(spec: CommandSpec, verb: str, left: str) -> bool:
+    """Say whether more is said than a command; behind a word of another language, small ones are, too: "warum so"."""
+    return bool(words(left, language_spoken(left))) if spec.is_called(verb) else not is_courteous(left)
 
 
 def _is_named(said: str, standing: OrderContext) -> bool:

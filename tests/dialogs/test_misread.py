@@ -46,3 +46,47 @@ async def test_a_filter_that_leaves_something_out_in_words_is_not_guessed_at(wor
     assert not is_changed
     assert not does
     assert "/news filter" in text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Stato di emergenza in Campania",
+        "Zustand der Brücke in Tarn",
+        "Hilfe für die Ukraine",
+        "Aide humanitaire à Gaza",
+        "novidades sobre a greve",
+        "estado de sitio en Chile",
+        "Liste der Toten in Tarn",
+        "ayuda para las víctimas",
+        "Warum ist das so",
+        "Pausa nei negoziati di Tarn",
+        "Export der Schweiz bricht ein",
+        "help for Ukraine",
+        "status of the talks",
+    ],
+)
+async def test_a_headline_that_begins_like_a_command_is_no_order(said: str) -> None:
+    """What a command is called is a word of the news, too: with more behind it, it is looked for there."""
+    text, does = await (await channel()).said(said)
+    assert not does
+    assert not any(
+        told in text for told in ("/news latest", "/news why", "/news pause", "all fine", "#1", "Nothing yet")
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Hilfe bitte", "/news latest"),
+        ("aide s'il te plaît", "/news latest"),
+        ("ayuda por favor", "/news latest"),
+        ("help me please", "/news latest"),
+        ("Liste bitte", "#1"),
+        ("stato", "all fine"),
+        ("abonniere", "/news add"),
+    ],
+)
+async def test_a_command_is_known_by_its_name_in_any_language(said: str, told: str) -> None:
+    """With thanks or a please behind it, too."""
+    assert told in (await (await channel()).said(said))[0]

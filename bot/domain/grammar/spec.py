@@ -142,6 +142,10 @@ class CommandSpec:
         """The options that people fill in."""
         return tuple(one for one in self.options if not one.is_hidden)
 
+    def is_called(self, name: str) -> bool:
+        """Say whether a name is its own, or an alias; what it is called in another language is a word of that."""
+        return name.casefold() in {self.name, *self.aliases}
+
     def is_lacking(self, options: Mapping[str, str]) -> bool:
         """Say whether a form should ask for more: it says too little, or names a feed or a message and no wish."""
         naming = [one for one in self.asked if one.kind in {Kind.FEED, Kind.LINK}]

@@ -91,6 +91,17 @@ def is_talk(said: str) -> bool:
     return bool(words) and all(word in _talked() or word.isdecimal() for word in words)
 
 
+def is_courteous(said: str) -> bool:
+    """Say whether a line is nothing but thanks and please, or nothing at all."""
+    return _courteous().issuperset(plain_words(said))
+
+
+@cache
+def _courteous() -> frozenset[str]:
+    told = in_all_languages(lambda one: (*one.courtesies, *one.please_words, *one.schedule_phrases.get("please", ())))
+    return frozenset(plain_words(" ".join(told).replace("_", " ")))
+
+
 @cache
 def _talked() -> frozenset[str]:
     rows = in_all_languages(lambda one: (*one.schedule_phrases.values(), *one.request_phrases.values()))
@@ -101,5 +112,5 @@ def _talked() -> frozenset[str]:
 @cache
 def filling() -> frozenset[str]:
     """Return the words that name nothing, in any language: small ones, those of courtesy, those that point."""
-    courteous = in_all_languages(lambda one: (*one.courtesies, *one.please_words, *one.demonstratives))
-    return frozenset(plain_words(" ".join([*FUNCTION_WORDS, *courteous])))
+    pointing = in_all_languages(lambda one: one.demonstratives)
+    return _courteous() | frozenset(plain_words(" ".join([*FUNCTION_WORDS, *pointing])))

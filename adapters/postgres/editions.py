@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, delete, func, literal, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    column,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+    values,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres import records
@@ -79,9 +93,9 @@ class PostgresEditions:
 
     async def drop_unwanted(self, destination: Destination, *, until: datetime, now: datetime) -> Sequence[DeliveryId]:
         """Pass over what no subscription brings any more."""
-        values = {"until": until, "now": now, **place_values(destination)}
+        asked = {"until": until, "now": now, **place_values(destination)}
         async with self._database.autocommit() as connection:
-            return [DeliveryId(row["id"]) for row in await _DROP_UNWANTED.on(connection, values)]
+            return [DeliveryId(row["id"]) for row in await _DROP_UNWANTED.on(connection, asked)]
 
     async def edition(self, edition_id: EditionId) -> EditionAssignment | None:
         """Return an edition with its stories."""
@@ -163,22 +177,28 @@ class PostgresEditions:
             await self._queue.defer_within(connection, jobs)
             return len(jobs)
 
-    async def postpone(self, destination: Destination, due: datetime, *, feed: FeedId | None = None) -> int:
+    async def postpone(
+        self, destination: Destination, slots: Mapping[FeedId, datetime], *, feeds: Collection[FeedId] | None = None
+    ) -> Sequence[datetime]:
         """Change when held deliveries are due."""
-        its_own = or_(SUBSCRIPTIONS.c.schedule != "", SUBSCRIPTIONS.c.paused_until > due)
-        own = its_own if feed is None else SUBSCRIPTIONS.c.feed_id == feed
+        if not slots:
+            return []
+        slot = values(column("feed_id", ENTRIES.c.feed_id.type), column("due", DELIVERIES.c.due.type), name="slot")
+        slot = slot.data([*slots.items()])
         brought = (
-            select(ENTRIES.c.id)
+            select(DELIVERIES.c.id, func.min(slot.c.due).label("due"))
+            .join(ENTRIES, ENTRIES.c.story_id == DELIVERIES.c.story_id)
             .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
-            .join(SUBSCRIPTIONS, SUBSCRIPTIONS.c.feed_id == WANTED_AS)
-            .where(ENTRIES.c.story_id == DELIVERIES.c.story_id, own)
-            .where(*(SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()))
-            .exists()
+            .outerjoin(slot, slot.c.feed_id == WANTED_AS)
+            .where(DELIVERIES.c.is_held, _at(destination))
+            .group_by(DELIVERIES.c.id)
+            .having(true() if feeds is None else func.bool_or(WANTED_AS.in_(feeds)))
+            .subquery()
         )
-        meant = ~brought if feed is None else brought
-        query = update(DELIVERIES).where(DELIVERIES.c.is_held, _at(destination), meant).values(due=due)
+        query = update(DELIVERIES).where(DELIVERIES.c.id == brought.c.id, DELIVERIES.c.is_held)
+        changed = query.where(brought.c.due.is_not(None)).values(due=brought.c.due).returning(DELIVERIES.c.due)
         async with self._database.transaction() as connection:
-            return (await connection.execute(query)).rowcount
+            return sorted((await connection.execute(changed)).scalars())
 
     async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:
         """Mute a story, or no longer."""

@@ -11,11 +11,11 @@ from bot.commands.changes import Changes
 from bot.commands.subscriptions import SubscriptionVerbs
 from bot.commands.times import listed, moment_in
 from bot.commands.verbs import Verb
+from bot.commands.waiting import due_again
 from bot.domain.conversation import Command, Reply
-from bot.domain.feed import Feed
+from bot.domain.feed import Feed, FeedId
 from bot.domain.grammar.naming import is_all
 from bot.domain.grammar.values import Given
-from bot.domain.schedule import Routine
 from bot.domain.subscription import Subscription
 from bot.ports import Clock, Store
 from bot.text.ends import End
@@ -54,10 +54,12 @@ class PauseVerbs:
         async with self._changes.noted(command) as noted:
             for wish, _ in found:
                 await self._store.pause(wish.id, paused=True, until=until)
-        await self._due_again(found, routine)
-        if ends is None:
+        await due_again(self._store, command.destination, now, feeds=_feeds(found))
+        if until is None or ends is None:
             return await self._changes.told(noted, f"paused {names}.", reply=f"Paused {names}.")
-        reply = f"Paused {names} until {ends.words}. What appears meanwhile waits, and comes then."
+        is_later = any(wish.routine(routine).slot(until) > until for wish, _ in found)
+        then = "with the next digest after that" if is_later else "then"
+        reply = f"Paused {names} until {ends.words}. What appears meanwhile waits, and comes {then}."
         told = await self._changes.told(noted, f"paused {names} until {ends.words}.", reply=reply)
         return replace(told, moments=(ends,))
 
@@ -72,10 +74,14 @@ class PauseVerbs:
         async with self._changes.noted(command) as noted:
             for wish, _ in found:
                 await self._store.pause(wish.id, paused=False)
-        moved = await self._due_again(found, (await self._store.preferences(command.destination)).routine)
-        then = " What waited comes now." if moved else ""
-        on = f"{names} is on again." if len(found) == 1 else f"{names} are on again."
-        return await self._changes.told(noted, f"resumed {names}.", reply=f"{on}{then}")
+        dues = await due_again(self._store, command.destination, now, feeds=_feeds(found))
+        zone = (await self._store.preferences(command.destination)).routine.clocks(command.zone)
+        later = [moment_in(due, zone) for due in dict.fromkeys(dues) if due > now]
+        when = [*(["now"] if any(due <= now for due in dues) else []), *(moment.words for moment in later)]
+        then = f" What waited comes {listed(when)}." if when else ""
+        reply = f"{names} {_is(found)} on again.{then}"
+        told = await self._changes.told(noted, f"resumed {names}.", reply=reply)
+        return replace(told, moments=(*told.moments, *later))
 
     async def _meant(
         self, command: Command, given: Given, *, verb: str, wish: str = ""
@@ -86,15 +92,9 @@ class PauseVerbs:
         found = await self._subscriptions.named(command, given, verb=verb, wish=wish)
         return found if isinstance(found, Reply) else [found]
 
-    async def _due_again(self, found: Sequence[tuple[Subscription, Feed]], routine: Routine) -> int:
-        """Have what waits of these feeds come when it now should; return how much that is."""
-        meant = {wish.id for wish, _ in found}
-        place, moved = found[0][0].destination, 0
-        for wish, _ in await self._store.subscriptions(place):
-            if wish.id in meant:
-                due = wish.routine(routine).slot(self._clock.now())
-                moved += await self._store.postpone(place, due, feed=wish.feed_id)
-        return moved
+
+def _feeds(found: Sequence[tuple[Subscription, Feed]]) -> Sequence[FeedId]:
+    return [feed.id for _, feed in found]
 
 
 def _is(found: Sequence[tuple[Subscription, Feed]]) -> str:

@@ -10,6 +10,7 @@ from bot.commands.refused import closed_since, refused_line
 from bot.commands.subscriptions import SubscriptionVerbs
 from bot.commands.times import moment_in, own_zone_of, routine_in, schedule_in, when, when_by
 from bot.commands.verbs import Verb
+from bot.commands.waiting import due_again
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.grammar.values import CHANNELS_OWN, Given
 from bot.domain.preferences import Preferences
@@ -77,10 +78,7 @@ class ScheduleVerbs:
         async with self._changes.noted(command) as noted:
             made = (await self._store.change_preferences(command.destination, changed)).routine
         slot = made.slot(now)
-        moved = await self._store.postpone(command.destination, slot)
-        for wish, _ in await self._store.subscriptions(command.destination):
-            if wish.is_waiting(now):
-                await self._store.postpone(command.destination, wish.routine(made).slot(now), feed=wish.feed_id)
+        moved = (await due_again(self._store, command.destination, now)).count(slot)
         lines = [f"Digests come here {when(made)}."]
         lines += _clocks(before, made)
         next_up = moment_in(slot, made.zone)
@@ -119,7 +117,7 @@ class ScheduleVerbs:
             return Reply(text=f"That is so already: digests of {feed.name} come {said}.")
         async with self._changes.noted(command) as noted:
             await self._store.time(wish.id, own, zone=zone)
-        await self._store.postpone(place, made.routine(routine).slot(self._clock.now()), feed=wish.feed_id)
+        await due_again(self._store, place, self._clock.now(), feeds=[feed.id])
         done = (
             f"scheduled {feed.name} for {own} ({zone or routine.zone})."
             if own and own.is_timed

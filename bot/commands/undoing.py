@@ -11,6 +11,7 @@ from bot.commands.changes import Changes
 from bot.commands.proposals import Proposals
 from bot.commands.times import moment_in, when
 from bot.commands.verbs import Verb
+from bot.commands.waiting import due_again
 from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.values import Given
@@ -39,6 +40,8 @@ NAMED = {
     "additions": "what is told of later articles",
 }
 """Pieces of a channel's setup, as people call them; feeds go by their numbers, and watches by their names."""
+OWN_TIMES = ("schedule", "zone", "paused", "paused_until")
+"""Pieces of a feed's setup that say when its digests come."""
 
 
 class UndoVerbs:
@@ -139,18 +142,16 @@ class UndoVerbs:
             is_so = (was.routine, was.watches) == (asked.routine, asked.watches)
             return was if is_so else was.with_rounds(now)
 
-        routine = (await self._store.preferences(place)).routine
         if change.is_of_channel:
-            routine = (await self._store.change_preferences(place, before)).routine
-        if change.is_of_times:
-            await self._store.postpone(place, routine.slot(now))
+            await self._store.change_preferences(place, before)
         for message in change.stories:
             muted = f"{MUTED}{message}" in change.before
             await self._store.mute(place, MessageRef(message), muted=muted)
         missing = [number for number in change.feeds if not await self._feed_back(change, number)]
-        for wish, _ in await self._store.subscriptions(place):
-            if not change.pieces.isdisjoint((f"{wish.number} schedule", f"{wish.number} paused_until")):
-                await self._store.postpone(place, wish.routine(routine).slot(now), feed=wish.feed_id)
+        wishes = [wish for wish, _ in await self._store.subscriptions(place)]
+        timed = [one.feed_id for one in wishes if change.pieces & {f"{one.number} {name}" for name in OWN_TIMES}]
+        if change.is_of_times or timed:
+            await due_again(self._store, place, now, feeds=None if change.is_of_times else timed)
         await self._jobs.defer(WatchFeeds())
         return missing
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -289,10 +289,13 @@ class DeliveryStore(Protocol):
     async def refused(self, destination: Destination) -> int:
         """Return how much is held for a destination because it was refused."""
 
-    async def postpone(self, destination: Destination, due: datetime, *, feed: FeedId | None = None) -> int:
-        """Give what is held for a destination another due time; return how many.
+    async def postpone(
+        self, destination: Destination, slots: Mapping[FeedId, datetime], *, feeds: Collection[FeedId] | None = None
+    ) -> Sequence[datetime]:
+        """Have what is held come when the first of the feeds that brought it lets it; return when each story is due.
 
-        That is what one feed brought, or all but what feeds with a schedule of their own brought.
+        `slots` says when what a feed brings may come; what none of them brought stays as it is. With `feeds`,
+        only what one of these brought is looked at.
         """
 
     async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:

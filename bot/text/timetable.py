@@ -94,6 +94,7 @@ def timetable_in(text: str, *, is_typed: bool = False) -> Timetable:
             or (not bound and _is_unsaid(word, following, times))
         )
     ]
+    unread += _joined_hours(words) if not bound else []
     is_parted = _is_parted([word for at, word in enumerate(words) if at not in bounding])
     return Timetable(
         often=_often(words),
@@ -121,7 +122,17 @@ def _is_unsaid(word: Word, following: Word | None, times: dict[int, int]) -> boo
     """Return whether a word wants more than times to post at: hours that bound it, or an hour that is not named."""
     is_late = not times and bool(word.means & {*LATE, "every_evening"})
     is_span = "from" in word.means and following is not None and following.minutes is not None
-    return is_late or is_span or bool(word.means & {"quiet", *BOUNDING})
+    return is_late or is_span or bool(word.means & {"quiet", "and_half", *BOUNDING})
+
+
+def _joined_hours(words: Sequence[Word]) -> list[str]:
+    """Return what joins two hours that are no two hours to post at: "ten to eight", "8h à 10h"."""
+    three = zip(words, words[1:], words[2:], strict=False)
+    return [
+        word.shown
+        for first, word, last in three
+        if "to" in word.means and first.minutes is not None and last.minutes is not None
+    ]
 
 
 def _is_parted(words: Sequence[Word]) -> bool:
@@ -162,8 +173,18 @@ def _halved(words: Sequence[Word]) -> dict[int, int]:
         before = next((half for place, half in reversed(halves) if place < at), "")
         half = behind or before
         is_late = half in LATE and not word.is_exact and LATE[half] <= word.minutes < NOON * HOUR
-        times[at] = word.minutes + (NOON * HOUR if is_late else 0)
+        is_morning = half == "night" and _ends_a_night(words, at)
+        times[at] = word.minutes + (NOON * HOUR if is_late and not is_morning else 0)
     return times
+
+
+def _ends_a_night(words: Sequence[Word], at: int) -> bool:
+    """Check whether an hour is the morning that a night ends with: "at night from 10 to 7", but not "from 8 to 11"."""
+    start = next((before for before in reversed(range(at)) if words[before].minutes is not None), None)
+    if start is None or not _is_span(words, start, at):
+        return False
+    began, ends = words[start].minutes or 0, words[at].minutes or 0
+    return began >= NOON * HOUR or ends <= began
 
 
 def _half(word: Word) -> Iterator[str]:

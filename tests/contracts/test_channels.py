@@ -15,7 +15,7 @@ from bot.domain.history import UNWANTED, Correction, Opinion, Opinions
 from bot.domain.job import Deliver, DeliverEdition, DigestEntry
 from bot.domain.preferences import Watch
 from bot.domain.schedule import Frequency, Quiet, Routine, Schedule
-from bot.domain.subscription import Destination
+from bot.domain.subscription import Destination, Subscription
 from bot.errors import ClaimLost
 from bot.ports import Filing, FilingContext, Gathering
 from tests.contracts.test_store import FEED, HERE, LEASE, Bench, bench, entry, no_notice
@@ -176,8 +176,11 @@ async def test_what_is_held_is_sent_on_when_it_is_due(bench: Bench, clock: FakeC
     """Not before, and once; hurried it goes at once, postponed later."""
     assert await filed(bench, clock, 2, due=HOUR) == []
     assert await bench.store.send_due(clock.now(), then=Deliver) == 0
-    assert await bench.store.postpone(HERE, clock.now() + 2 * HOUR) == 2
-    assert await bench.store.postpone(THERE, clock.now()) == 0
+    ((wish, _),) = await bench.store.subscriptions(HERE)
+    later = clock.now() + 2 * HOUR
+    assert await bench.store.postpone(HERE, {wish.feed_id: later}) == [later, later]
+    assert await bench.store.postpone(THERE, {wish.feed_id: clock.now()}) == []
+    assert await bench.store.postpone(HERE, {}) == []
     clock.move(HOUR)
     assert await bench.store.send_due(clock.now(), then=Deliver) == 0
     clock.move(HOUR)
@@ -482,20 +485,48 @@ async def test_a_story_is_muted_and_rated_by_its_message(bench: Bench, clock: Fa
     assert told == Opinions(feed="Courier", good=1, bad=1)
 
 
-async def test_what_one_feed_brought_is_put_off_by_itself(bench: Bench, clock: FakeClock) -> None:
-    """A feed with a schedule of its own moves what it brought, and the channel's schedule leaves that alone."""
+async def beside(bench: Bench, clock: FakeClock) -> Subscription:
+    """Have another feed bring the first story there is, too; return the subscription to it."""
+    wish = await bench.store.subscribe(HERE, "https://gazette.example/feed", title="", now=clock.now())
+    clock.move(LEASE)
+    feeds = await bench.store.claim_all(clock.now(), lease=LEASE)
+    (feed,) = (one for one in feeds if one.id == wish.feed_id)
+    numbers: list[EntryId] = []
+
+    def then(number: EntryId) -> DigestEntry:
+        numbers.append(number)
+        return DigestEntry(number)
+
+    told = entry("g0", url="https://gazette.example/0")
+    await bench.store.save_polls([Polled(feed=feed, fresh=(told,))], then=then, tell=no_notice)
+    trace = await bench.store.trace(HERE, url="https://courier.example/0")
+    assert trace is not None
+    assert trace.delivery is not None
+    filing = Filing(story_id=trace.delivery.story_id, planned=())
+    digest = make_digest(url=told.url, headline="Story 0")
+    await bench.store.file_digest(numbers[0], digest, keys=KEYS, decide=lambda _: filing, now=clock.now(), then=Deliver)
+    return wish
+
+
+async def dues(bench: Bench) -> list[datetime | None]:
+    """Return when the first two stories are due."""
+    traces = [await bench.store.trace(HERE, url=f"https://courier.example/{number}") for number in range(2)]
+    return [trace.delivery.due if trace and trace.delivery else None for trace in traces]
+
+
+async def test_a_story_is_due_as_the_first_of_the_feeds_that_brought_it(bench: Bench, clock: FakeClock) -> None:
+    """Of those it is asked for alone, and what none of the feeds with a time brought stays as it is."""
     await filed(bench, clock, 2, due=HOUR)
     ((wish, _),) = await bench.store.subscriptions(HERE)
-    other = await bench.store.subscribe(HERE, "https://gazette.example/feed", title="", now=clock.now())
-    assert await bench.store.postpone(HERE, clock.now() + 3 * HOUR, feed=other.feed_id) == 0
-    await bench.store.time(wish.id, Schedule(frequency=Frequency.DAILY))
-    assert await bench.store.postpone(HERE, clock.now() + 3 * HOUR) == 0
-    assert await bench.store.postpone(THERE, clock.now() + 3 * HOUR, feed=wish.feed_id) == 0
-    assert await bench.store.postpone(HERE, clock.now() + 2 * HOUR, feed=wish.feed_id) == 2
-    clock.move(HOUR)
-    assert await bench.store.send_due(clock.now(), then=Deliver) == 0
-    clock.move(HOUR)
-    assert await bench.store.send_due(clock.now(), then=Deliver) == 2
+    other = await beside(bench, clock)
+    first, second, third = (clock.now() + number * HOUR for number in (3, 4, 5))
+    slots = {wish.feed_id: third, other.feed_id: second}
+    assert await bench.store.postpone(HERE, slots, feeds=[wish.feed_id]) == [second, third]
+    assert await dues(bench) == [second, third]
+    assert await bench.store.postpone(HERE, slots | {other.feed_id: first}, feeds=[other.feed_id]) == [first]
+    assert await bench.store.postpone(HERE, {other.feed_id: second}, feeds=[wish.feed_id]) == [second]
+    assert await dues(bench) == [second, third]
+    assert await bench.store.postpone(HERE, {wish.feed_id: first}) == [first, first]
 
 
 async def test_a_delivery_knows_its_feeds_own_times(bench: Bench, clock: FakeClock) -> None:
@@ -668,18 +699,16 @@ async def test_thousands_of_workspaces_are_noted_at_once(bench: Bench) -> None:
     assert await bench.store.presences("discord", account="a") == sorted(every)
 
 
-async def test_what_waits_for_the_end_of_a_pause_is_left_alone_by_the_channels_schedule(
-    bench: Bench, clock: FakeClock
-) -> None:
-    """Until that end; a pause is one piece of what is set of a subscription, and goes with its resumption."""
+async def test_a_pause_with_an_end_is_one_piece_of_a_subscription(bench: Bench, clock: FakeClock) -> None:
+    """It is kept, changed with what is set, and goes with its resumption."""
     await filed(bench, clock, 1, due=HOUR)
     ((wish, _),) = await bench.store.subscriptions(HERE)
     until = clock.now() + 3 * HOUR
     assert await bench.store.pause(wish.id, paused=True, until=until)
     ((waiting, _),) = await bench.store.subscriptions(HERE)
     assert (waiting.paused, waiting.paused_until) == (False, until)
-    assert await bench.store.postpone(HERE, clock.now() + 2 * HOUR) == 0
-    assert await bench.store.postpone(HERE, clock.now() + 4 * HOUR) == 1
     assert await bench.store.change_subscription(HERE, wish.number, lambda one: replace(one, paused_until=None))
-    assert await bench.store.postpone(HERE, clock.now() + 2 * HOUR) == 1
+    assert await bench.store.pause(wish.id, paused=True, until=until)
     assert await bench.store.pause(wish.id, paused=False)
+    ((on, _),) = await bench.store.subscriptions(HERE)
+    assert (on.paused, on.paused_until) == (False, None)

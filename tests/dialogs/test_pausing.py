@@ -83,6 +83,69 @@ async def test_another_schedule_for_the_channel_ends_no_pause() -> None:
     assert len(desk.platform.messages) == 1
 
 
+def link(desk: TestDesk, town: str) -> None:
+    """Publish an article that both feeds link."""
+    publish(desk, town)
+    desk.feeds.entries[OTHER] = tuple(replace(one, author="Gazette") for one in desk.feeds.entries[FEED])
+
+
+@pytest.mark.parametrize("pause", ["pause 1 until thursday 20:00", "pause 1"])
+async def test_a_story_that_another_feed_brought_too_comes_as_that_one_has_it(pause: str) -> None:
+    """A pause holds back what its own feed alone brought."""
+    desk = await subscribed(OTHER)
+    await desk.says("schedule daily 20:00")
+    link(desk, "Tarn")
+    await later(desk, hours=9)
+    await order(desk, pause)
+    await later(desk, hours=1)
+    assert len(desk.platform.messages) == 1
+
+
+async def test_another_schedule_for_the_channel_holds_back_nothing_of_a_feed_that_is_on() -> None:
+    """Nor does one for the paused feed alone."""
+    desk = await subscribed(OTHER)
+    await desk.says("schedule daily 20:00")
+    await order(desk, "pause 1 until friday")
+    link(desk, "Tarn")
+    await later(desk, hours=9)
+    assert "1 story already waiting comes then, too." in await desk.says("schedule daily 21:00")
+    await desk.says("schedule 1 daily 22:00")
+    await later(desk, hours=2)
+    assert len(desk.platform.messages) == 1
+
+
+async def test_a_pause_for_good_loses_nothing_that_a_pause_with_an_end_held() -> None:
+    """Where it is taken back before that end: the story comes then."""
+    desk = await subscribed()
+    await order(desk, "pause 1 until thursday")
+    publish(desk, "Tarn")
+    await later(desk, hours=9)
+    told = await order(desk, "pause 1")
+    await later(desk, hours=1)
+    assert told.undo is not None
+    assert (await order(desk, told.undo.command)).text.endswith("It is as it was before.")
+    await later(desk, hours=36)
+    assert desk.platform.messages == []
+    await later(desk, hours=12)
+    assert len(desk.platform.messages) == 1
+
+
+async def test_a_feed_that_is_resumed_says_when_what_waited_comes() -> None:
+    """By the channel's schedule, or by its own."""
+    desk = await subscribed(OTHER)
+    await desk.says("schedule daily 20:00")
+    told = await order(desk, "pause all until friday")
+    assert told.text.endswith("What appears meanwhile waits, and comes with the next digest after that.")
+    publish(desk, "Tarn")
+    await later(desk, hours=9)
+    await desk.says("schedule 1 daily 19:30")
+    on = await order(desk, "resume 1", zone="Europe/Berlin")
+    assert on.text == "Harbour Courier is on again. What waited comes Tue 03 Mar 20:30 (Europe/Berlin)."
+    assert [one.words for one in on.moments] == ["Tue 03 Mar 20:30 (Europe/Berlin)"]
+    await later(desk, hours=2)
+    assert len(desk.platform.messages) == 1
+
+
 async def test_which_feed_is_asked_with_its_end() -> None:
     """Where several may be meant; "all" is all of them."""
     desk = await subscribed(OTHER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -156,7 +156,7 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
         assert now.tzinfo is not None
         wishes = [wish for wish, _ in await self.subscriptions(destination) if not wish.paused]
         feeds = {wish.feed_id for wish in wishes}
-        brought = {story for _, feed, story, _, _ in self.filed() if feed in feeds}
+        brought = {story for _, feed, story, _, _ in self.filed() if self._merged.get(feed, feed) in feeds}
         dropped = [
             one
             for one in self.deliveries.values()
@@ -221,19 +221,22 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
         held = (one for one in self.deliveries.values() if one.is_held and one.destination == destination)
         return sum(bool(one.problem) for one in held)
 
-    async def postpone(self, destination: Destination, due: datetime, *, feed: FeedId | None = None) -> int:
+    async def postpone(
+        self, destination: Destination, slots: Mapping[FeedId, datetime], *, feeds: Collection[FeedId] | None = None
+    ) -> list[datetime]:
         """Change when held deliveries are due."""
-        wishes = [wish for wish in self._wishes.values() if wish.destination == destination]
-        own = [one for one in wishes if one.schedule is not None or one.is_waiting(due)]
-        feeds = {one.feed_id for one in own} if feed is None else {feed}
-        brought = {story for _, feed_id, story, _, _ in self.filed() if self._merged.get(feed_id, feed_id) in feeds}
-        held = [
-            one
-            for one in self.deliveries.values()
-            if one.is_held and one.destination == destination and (one.story_id in brought) is (feed is not None)
-        ]
-        self.deliveries.update({one.id: replace(one, due=due) for one in held})
-        return len(held)
+        brought: dict[StoryId | None, set[FeedId]] = {}
+        for _, feed_id, story, _, _ in self.filed():
+            brought.setdefault(story, set()).add(self._merged.get(feed_id, feed_id))
+        dues: list[datetime] = []
+        for one in list(self.deliveries.values()):
+            by = brought.get(one.story_id, set())
+            is_meant = one.is_held and one.destination == destination and (feeds is None or not by.isdisjoint(feeds))
+            if is_meant and by & slots.keys():
+                due = min(slots[feed_id] for feed_id in by & slots.keys())
+                self.deliveries[one.id] = replace(one, due=due)
+                dues.append(due)
+        return sorted(dues)
 
     def _posted(self, destination: Destination, message: MessageRef) -> Delivery | None:
         found = (one for one in self.deliveries.values() if (one.destination, one.message) == (destination, message))

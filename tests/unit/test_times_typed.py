@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.grammar.values import Given, Unreadable
 from bot.text.ends import end_in
+from bot.text.timetable import timetable_in
 from tests.unit.test_grammar import values
 
 FILES = sorted((Path(__file__).parents[1] / "data" / "times").glob("*.tsv"))
@@ -50,3 +51,28 @@ def test_the_end_of_a_pause_is_read_in_six_languages(line: str) -> None:
     told = "-" if end is None else f"!{end.wrong}" if end.wrong else f"{end.after(NOW):%Y-%m-%d %H:%M}"
     assert before == feed
     assert told.startswith(ends)
+
+
+@pytest.mark.parametrize(
+    ("said", "quiet"),
+    [
+        ("nachts bitte nichts, zwischen 22 und 7 Uhr", "22:00-07:00"),
+        ("nothing between 10 and 7 at night", "22:00-07:00"),
+        ("rien la nuit, entre 22h et 7h", "22:00-07:00"),
+        ("niente di notte, tra le 23 e le 6", "23:00-06:00"),
+        ("nada por la noche, entre las 21 y las 8", "21:00-08:00"),
+        ("quiet at night from 8 to 11", "20:00-23:00"),
+    ],
+)
+def test_a_night_ends_in_the_morning(said: str, quiet: str) -> None:
+    """The word for night stands for both hours, and only the first is late, unless the second follows it."""
+    assert timetable_in(said).quiet == quiet
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["at ten to eight every morning", "every day at 5 to 9", "à midi et demi chaque jour", "chaque jour 8h à 10h"],
+)
+def test_a_time_that_is_said_in_parts_is_not_torn_apart(said: str) -> None:
+    """Ten to eight is neither ten nor eight: what is not read is named, and nothing is set."""
+    assert timetable_in(said).unread

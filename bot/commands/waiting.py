@@ -1,0 +1,28 @@
+"""Stories that wait for a channel: when they come, as what is set of its feeds stands by now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from bot.domain.feed import FeedId
+from bot.domain.subscription import Destination
+from bot.ports import Store
+
+
+async def due_again(
+    store: Store, place: Destination, now: datetime, *, feeds: Collection[FeedId] | None = None
+) -> Sequence[datetime]:
+    """Have what waits come when the first of the feeds that brought it lets it; return when each story is due.
+
+    A feed that is paused for good has no say: what it alone brought stays due as it was, for a resumption to find.
+
+    Args:
+        store: where it waits.
+        place: the channel.
+        now: the time.
+        feeds: ask for what these brought; None for all.
+    """
+    routine = (await store.preferences(place)).routine
+    wishes = [wish for wish, _ in await store.subscriptions(place) if not wish.paused]
+    return await store.postpone(place, {wish.feed_id: wish.routine(routine).slot(now) for wish in wishes}, feeds=feeds)

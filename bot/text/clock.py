@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.text.folding import unaccented
-from bot.text.language import in_all_languages, numbers_in_words, positions
+from bot.text.language import LANGUAGES, in_all_languages, numbers_in_words, positions
 
 NOON, HOURS, HOUR = 12, 24, 60
 QUARTER, HALF = 15, 30
@@ -44,6 +45,7 @@ class Word:
         shown: as it was typed.
         minutes: of the day, for a time.
         is_exact: its half of the day is said with it.
+        hour: that it is the word for, in the language that is spoken.
     """
 
     means: frozenset[str]
@@ -51,6 +53,7 @@ class Word:
     shown: str
     minutes: int | None = None
     is_exact: bool = False
+    hour: int | None = None
 
     @property
     def is_no_time(self) -> bool:
@@ -65,14 +68,26 @@ def words_of(text: str, *, is_typed: bool) -> list[Word]:
         text: what somebody said.
         is_typed: it stands behind a command, where each number is a time and counts nothing.
     """
-    return list(_clocked(list(_words(text)), is_typed=is_typed))
+    return list(_clocked(_spoken(text), is_typed=is_typed))
 
 
 def is_with_clock(text: str) -> bool:
     """Return whether a text begins with a number and what makes a time of it: "9 am", "8 Uhr"."""
-    words = list(_words(text))[:2]
+    words = _spoken(text)[:2]
     is_led = bool(words) and _number(words[0]) is not None
     return is_led and (not words[0].said[-1].isdecimal() or (len(words) > 1 and "clock" in words[1].means))
+
+
+def _spoken(text: str) -> list[Word]:
+    """Return the words and phrases of a text; what is an hour's name is one in the language of most of them.
+
+    "Sei" is six in Italian and "be" in German.
+    """
+    words = list(_words(text))
+    votes = Counter(code for word in words for code in _languages_of().get(word.said, ()))
+    spoken = {code for code, number in votes.items() if number == max(votes.values())}
+    hours = {name: hour for code in spoken for name, hour in _hours()[code].items()}
+    return [replace(word, hour=hours.get(word.said)) for word in words]
 
 
 def _words(text: str) -> Iterator[Word]:
@@ -152,8 +167,7 @@ def _number(word: Word) -> tuple[int, bool] | None:
     """Return the minutes of the day that a number is, and whether its half of the day is said with it."""
     found = _CLOCK.fullmatch(word.said)
     if found is None:
-        hour = _hours().get(word.said)
-        return None if hour is None else (hour * HOUR, False)
+        return None if word.hour is None else (word.hour * HOUR, False)
     number, past, half = int(found[1]), int(found[2] or 0), found[3] or ""
     if half in {"am", "pm"} and 1 <= number <= NOON:
         number = number % NOON + (NOON if half == "pm" else 0)
@@ -189,9 +203,24 @@ def _longest() -> int:
 
 
 @cache
-def _hours() -> Mapping[str, int]:
-    """Return words for the hours of a clock, two to twelve."""
-    return {unaccented(word): number for word, number in numbers_in_words().items() if number <= NOON}
+def _hours() -> Mapping[str, Mapping[str, int]]:
+    """Return each language's words for the hours of a clock, two to twelve."""
+    return {
+        code: {unaccented(word): number for word, number in language.number_words.items() if number <= NOON}
+        for code, language in LANGUAGES.items()
+    }
+
+
+@cache
+def _languages_of() -> Mapping[str, Collection[str]]:
+    """Return words and phrases of times, and small words, with the codes of the languages that have them."""
+    known: defaultdict[str, set[str]] = defaultdict(set)
+    for code, language in LANGUAGES.items():
+        phrases = (phrase.replace("_", " ") for told in language.schedule_phrases.values() for phrase in told)
+        days = (day for row in language.weekday_names for day in row)
+        for word in (*phrases, *days, *language.function_words, *_hours()[code]):
+            known[unaccented(word)].add(code)
+    return known
 
 
 @cache

@@ -81,12 +81,18 @@ def timetable_in(text: str, *, is_typed: bool = False) -> Timetable:
     meanings = frozenset().union(*(word.means for word in words))
     times = _halved(words)
     bound, bounding = _bound(words, meanings, times)
+    is_quiet = bool(bound) and not is_typed and times.keys() == bounding  # such hours hold on all days
     behind = [*words[1:], None]
     wrong = tuple(word.shown for word in words if is_typed and not word.means and word.is_no_time)
     unread = [
         word.shown
         for word, following in zip(words, behind, strict=True)
-        if word.shown not in wrong and (not word.means or (not bound and _is_unsaid(word, following, times)))
+        if word.shown not in wrong
+        and (
+            not word.means
+            or (is_quiet and bool(word.means & (OFTEN | PARTS.keys())))
+            or (not bound and _is_unsaid(word, following, times))
+        )
     ]
     unread += _joined_hours(words) if not bound else []
     is_parted = _is_parted([word for at, word in enumerate(words) if at not in bounding])

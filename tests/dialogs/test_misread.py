@@ -90,3 +90,48 @@ async def test_a_headline_that_begins_like_a_command_is_no_order(said: str) -> N
 async def test_a_command_is_known_by_its_name_in_any_language(said: str, told: str) -> None:
     """With thanks or a please behind it, too."""
     assert told in (await (await channel()).said(said))[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Sei bitte still von 22 bis 7 Uhr", "schedule quiet 22:00-07:00"),
+        ("sei so gut und poste werktags um 9", "schedule weekdays 09:00"),
+        ("please post once every morning", "schedule daily"),
+        ("please post only once every morning", "schedule daily"),
+        ("post once a day at 9", "schedule daily 09:00"),
+        ("once every day at 9 please", "schedule daily 09:00"),
+        ("publica cada día a las once", "schedule daily 11:00"),
+        ("ogni giorno alle sei", "schedule daily 06:00"),
+    ],
+)
+async def test_an_hour_is_one_in_the_language_that_is_spoken(said: str, meant: str) -> None:
+    """“Sei” is six in Italian, and “once” is eleven in Spanish."""
+    assert (await (await channel()).said(said))[1] == [meant]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "quiet from 10 pm to 7 am on weekdays",
+        "nur werktags ruhig von 22 bis 7",
+        "silence de 22h à 7h le dimanche",
+        "be quiet on weekends from 22 to 7",
+        "silencio de 22 a 7 los domingos",
+        "don't post between 8 and 12 on Mondays",
+        "be quiet every night from 22 to 7",
+        "please send it when due",
+    ],
+)
+async def test_hours_without_digests_have_no_days(said: str) -> None:
+    """They hold on all days: what is said of some is not read, and makes no schedule of them."""
+    text, does = await (await channel()).said(said)
+    assert not does
+    assert text
+
+
+async def test_days_stand_beside_hours_without_digests_where_they_have_times() -> None:
+    """For then they are those of posting."""
+    assert (await (await channel()).said("weekdays at 9, quiet from 22 to 7"))[1] == [
+        "schedule weekdays 09:00 Europe/Berlin quiet 22:00-07:00"
+    ]

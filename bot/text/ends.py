@@ -24,6 +24,7 @@ MORNING, EVENING = time(9), time(18)
 """Where a day or an evening is said without an hour."""
 _NO_YEAR = 4
 """The year of a day that was said without one; it has all days."""
+_FIGURES_LAST = re.compile(r"(?<![\d.])\d{1,2}\.\d{1,2}\.$")
 MOST_COUNTED = 12
 """Numbers in words."""
 MOST_WORDS = 16
@@ -75,6 +76,12 @@ class End:
         return next(day for day in days if day > today)
 
 
+def unstopped(text: str) -> str:
+    """Return a text without the marks that close it; the point behind a day in figures is no such mark: "5.12."."""
+    bare = text.rstrip("?! ")
+    return bare if _FIGURES_LAST.search(bare) else bare.rstrip("?!. ")
+
+
 def end_in(text: str) -> tuple[str, End | None]:
     """Return what stands before the end of a time that a text names, and that end; the whole text where there is none.
 
@@ -87,7 +94,7 @@ def end_in(text: str) -> tuple[str, End | None]:
         if is_end or is_length:
             end = _read(" ".join(words[at + 1 :]), is_length=not is_end)
             if end is not None:
-                return " ".join(words[:at]), replace(end, words=" ".join(words[at:]))
+                return " ".join(words[:at]), replace(end, words=unstopped(" ".join(words[at:])))
     return text, None
 
 

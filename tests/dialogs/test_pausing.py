@@ -83,6 +83,20 @@ async def test_another_schedule_for_the_channel_ends_no_pause() -> None:
     assert len(desk.platform.messages) == 1
 
 
+@pytest.mark.parametrize(
+    "said", ["pausiere den Courier bis 5.12.", "den Courier bis zum 5.12. pausieren", "pause the Courier until 5.12.!"]
+)
+async def test_a_day_in_figures_is_heard_in_the_chat(said: str) -> None:
+    """Its point closes no sentence; the order that is offered has it, too."""
+    desk = await subscribed()
+    asked = replace(desk.question(said, MessageRef("m")), message=None)
+    answer = await desk.newsroom.answer(asked)
+    assert answer is not None
+    assert "05:12" not in answer.text
+    told = await order(desk, answer.choices[0].command)
+    assert "until Sat 05 Dec 09:00 (UTC)" in told.text
+
+
 def link(desk: TestDesk, town: str) -> None:
     """Publish an article that both feeds link."""
     publish(desk, town)

@@ -242,9 +242,10 @@ def _taken(
     taken = _advice(central)
     told = set[Concept]().union(*(one.concepts for one in taken))
     left = counts.keys() - told
+    counted = {one: one.concepts & counts.keys() for one in central}
 
     def value(one: _Sentence) -> float:
-        covers = _sum(counts, one.concepts & left) * USUAL / max(USUAL, one.length)
+        covers = _sum(counts, counted[one] & left) * USUAL / max(USUAL, one.length)
         same = len(one.concepts & told) / max(1, len(one.concepts))
         return worth_of(one) + COVERING * covers + EARLY / math.sqrt(one.place + 1) - SAMENESS * same
 

@@ -53,12 +53,12 @@ def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterat
     for key in reading.keys:
         same = reading.mentions(key)
         place, in_facts = _place(reading, key), _facts_with(same, facts)
+        if len(same) < (AGAIN if place or in_facts else OFTEN) and place < IN_FIRST:
+            continue  # most names, and the least work
         if _ORIGIN.fullmatch(key) or not reading.is_surely_a_name(key) or reading.is_of_an_office(key):
             continue
         if all(_is_amount(reading.text, one.start) for one in same):
             continue  # an amount, where nouns have capitals: "1,3 Millionen Euro Strafe"
-        if len(same) < (AGAIN if place or in_facts else OFTEN) and place < IN_FIRST:
-            continue
         if reading.is_source(key) and place < IN_TITLE and in_facts < AGAIN:
             continue
         kind = reading.kind(key)

@@ -89,7 +89,7 @@ def signs(one: Stated, language: Language) -> dict[str, float]:
         "last": float(one.is_last),
         "numbers": _share(len(counts), MOST_OF_A_KIND),
         "counted": float(any(not COUNTED.isdisjoint(kinds) for at in counts for kinds in told[at + 1 : at + NEAR])),
-        "time": float(has_time_expression(_MODAL.sub("", one.text))),
+        "time": float(any(map(_tells_time, found)) and has_time_expression(_MODAL.sub("", one.text))),
         "parts": _share(parts, MOST_PARTS),
         **{kind: _share(kinds[kind], MOST_OF_A_KIND) for kind in NEWS},
     }
@@ -97,6 +97,12 @@ def signs(one: Stated, language: Language) -> dict[str, float]:
 
 def _share(count: int, most: int) -> float:
     return min(count, most) / most
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _tells_time(word: str) -> bool:
+    """Return whether a word may tell a time; what a whole sentence is searched for takes long."""
+    return has_time_expression(word) or word == "m"  # of "a.m."
 
 
 @lru_cache(maxsize=WORDS_KEPT)

@@ -26,6 +26,7 @@ from bot.domain.grammar.unread import denied_in, is_courteous, left_over, unread
 from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, ON, Given, Unreadable, Unsuited, read
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription, told_apart
+from bot.text.ends import unstopped
 from bot.text.language import in_all_languages
 from bot.text.language_detection import language_spoken
 from bot.text.links import links_in, without_links
@@ -127,7 +128,7 @@ def _without_pleading(said: str) -> str:
     """Return what was said from its first word on that is no "please"."""
     polite = frozenset(in_all_languages(lambda language: language.please_words))
     told = itertools.dropwhile(lambda word: word.strip(",").casefold() in polite, said.split())
-    return " ".join(told).strip(" .!")
+    return unstopped(" ".join(told)).lstrip(" .!")
 
 
 def _whole_command(text: str, standing: OrderContext) -> Order | None:

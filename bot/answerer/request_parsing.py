@@ -41,8 +41,7 @@ def request_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Answ
         return None
     orders = [*_orders(said, standing, is_under=is_under and end is None)]
     if end is not None:  # only a pause ends
-        until = end.words.rstrip("?!. ")
-        orders = [Order(one.name, {**one.options, "until": until}) for one in orders if one.name == PAUSE]
+        orders = [Order(one.name, {**one.options, "until": end.words}) for one in orders if one.name == PAUSE]
     language = reply_language(asked)
     offered = (offer(order, standing, language, known=_read(order, said)) for order in orders)
     return next((answer for answer in offered if answer), None)

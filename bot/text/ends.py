@@ -9,13 +9,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 from bot.text.clock import DAYS
 from bot.text.folding import unaccented
 from bot.text.language import in_all_languages, numbers_in_words, positions
-from bot.text.timetable import timetable_in
+from bot.text.timetable import LATE, timetable_in
 from bot.text.word_lists import word_rows
 
 DAY = timedelta(days=1)
@@ -24,6 +24,7 @@ MORNING, EVENING = time(9), time(18)
 """Where a day or an evening is said without an hour."""
 _NO_YEAR = 4
 """The year of a day that was said without one; it has all days."""
+_FIGURES_LAST = re.compile(r"(?<![\d.])\d{1,2}\.\d{1,2}\.$")
 MOST_COUNTED = 12
 """Numbers in words."""
 MOST_WORDS = 16
@@ -55,8 +56,8 @@ class End:
 
     def after(self, now: datetime) -> datetime:
         """Return the moment that is meant; `now` is aware, in the time zone of whoever said it."""
-        if self.span is not None:
-            return now + self.span
+        if self.span is not None:  # as it passes, and not as clocks show it that may change meanwhile
+            return (now.astimezone(UTC) + self.span).astimezone(now.tzinfo)
         at = self.at or MORNING
         return datetime.combine(self._day(now, at), at, now.tzinfo)
 
@@ -75,6 +76,12 @@ class End:
         return next(day for day in days if day > today)
 
 
+def unstopped(text: str) -> str:
+    """Return a text without the marks that close it; the point behind a day in figures is no such mark: "5.12."."""
+    bare = text.rstrip("?! ")
+    return bare if _FIGURES_LAST.search(bare) else bare.rstrip("?!. ")
+
+
 def end_in(text: str) -> tuple[str, End | None]:
     """Return what stands before the end of a time that a text names, and that end; the whole text where there is none.
 
@@ -87,14 +94,16 @@ def end_in(text: str) -> tuple[str, End | None]:
         if is_end or is_length:
             end = _read(" ".join(words[at + 1 :]), is_length=not is_end)
             if end is not None:
-                return " ".join(words[:at]), replace(end, words=" ".join(words[at:]))
+                return " ".join(words[:at]), replace(end, words=unstopped(" ".join(words[at:])))
     return text, None
 
 
 def _read(text: str, *, is_length: bool) -> End | None:
     """Return the end that a text is, whole, behind the word that makes an end of it; None where it may be no end."""
-    said, rest = _day_or_length(unaccented(text).strip(" .!"))
+    said, rest = _day_or_length(_with_halves(unaccented(text).strip(" !")))
     told = timetable_in(rest, is_typed=True)
+    if not told.times and not told.meanings.isdisjoint(LATE):
+        told = timetable_in(f"{rest} {EVENING:%H:%M}", is_typed=True)
     unread = [word for word in told.unread if word not in _phrases()["small"]]
     named = told.often.split()
     weekday = said.weekday
@@ -116,6 +125,28 @@ def _read(text: str, *, is_length: bool) -> End | None:
     return replace(said, weekday=weekday, at=at)
 
 
+def _with_halves(plain: str) -> str:
+    """Return a text with "am" for a morning and "pm" for an afternoon or evening, behind its day: "Freitagabend"."""
+    pattern, halves = _halves()
+    return pattern.sub(lambda found: f"{found['day'] or ''} {halves.get(found['part'], found['part'])}".strip(), plain)
+
+
+@cache
+def _halves() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """Return what finds the parts of a day, alone or in one word with a weekday, and the half of the day of each.
+
+    What means tonight or tomorrow by itself is found, too, and stays.
+    """
+    days = "|".join(unaccented(day) for day in positions(lambda language: language.weekday_names))
+    halves = {
+        phrase.replace("_", " "): half
+        for meaning, half in (("in_the_morning", "am"), ("in_the_evening", "pm"))
+        for phrase in _phrases()[meaning]
+    }
+    parts = "|".join(_any(meaning) for meaning in ("tonight", "in_the_morning", "in_the_evening", "tomorrow"))
+    return re.compile(rf"(?<![\w-])(?P<day>{days})?(?P<part>{parts})(?![\w-])"), halves
+
+
 def _day_or_length(plain: str) -> tuple[End, str]:
     """Return the day or the length of time that a text names beside weekdays and hours, and the rest."""
     for pattern, read in _readers():
@@ -134,10 +165,12 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], End]], 
         r"(?P<iso>\d{4}-\d{2}-\d{2})": _iso,
         rf"{day}\.?(?: (?:of|de))? (?P<month>{month})\b\.?(?: (?:de )?{year})?": _date,
         rf"(?P<month>{month}) {day}(?:,? {year})?": _date,
+        rf"{day}\.(?P<number>0?[1-9]|1[0-2])\.(?: ?{year})?": _in_figures,
         rf"{count} (?P<unit>{unit})": _length,
         _any("next_week"): lambda _: End(weekday=0),
         _any("tonight"): lambda _: End(ahead=0, at=EVENING),
         _any("tomorrow"): lambda _: End(ahead=1),
+        _any("today"): lambda _: End(ahead=0),
     }
     return tuple((re.compile(rf"(?<![\w-])(?:{words})(?![\w-])"), read) for words, read in said.items())
 
@@ -154,14 +187,24 @@ def _iso(found: re.Match[str]) -> End:
 
 
 def _date(found: re.Match[str]) -> End:
-    on = _day_of(int(found["year"] or _NO_YEAR), _months()[found["month"]], int(found["day"]))
+    return _on(found, _months()[found["month"]])
+
+
+def _in_figures(found: re.Match[str]) -> End:
+    return _on(found, int(found["number"]))
+
+
+def _on(found: re.Match[str], month: int) -> End:
+    on = _day_of(int(found["year"] or _NO_YEAR), month, int(found["day"]))
     return End(on=on) if on else End(wrong=f"“{found[0]}” is no day.")
 
 
 def _length(found: re.Match[str]) -> End:
     count = found["count"]
     span = (int(count) if count.isdecimal() else _counts()[count]) * _units()[found["unit"]]
-    return End(span=span) if timedelta(0) < span <= LONGEST_PAUSE else End(wrong=f"“{found[0]}” is more than a year.")
+    if not span:
+        return End(wrong=f"“{found[0]}” is no time at all.")
+    return End(span=span) if span <= LONGEST_PAUSE else End(wrong=f"“{found[0]}” is more than a year.")
 
 
 def _day_of(year: int, month: int, day: int) -> date | None:

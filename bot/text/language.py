@@ -50,7 +50,18 @@ COMMANDS = (
     *("export", "undo", "status", "why"),
 )
 """Commands that other languages have names of their own for."""
-ENDINGS = ("until", "lasting", "tomorrow", "tonight", "next_week", "one", "small")
+ENDINGS = (
+    "until",
+    "lasting",
+    "tomorrow",
+    "today",
+    "in_the_morning",
+    "in_the_evening",
+    "tonight",
+    "next_week",
+    "one",
+    "small",
+)
 """What a word may mean that says when something ends."""
 SUMMARIES = ("summary", "shortest", "small")
 """What a word may mean by which somebody asks for a text in short."""

@@ -83,6 +83,20 @@ async def test_another_schedule_for_the_channel_ends_no_pause() -> None:
     assert len(desk.platform.messages) == 1
 
 
+@pytest.mark.parametrize(
+    "said", ["pausiere den Courier bis 5.12.", "den Courier bis zum 5.12. pausieren", "pause the Courier until 5.12.!"]
+)
+async def test_a_day_in_figures_is_heard_in_the_chat(said: str) -> None:
+    """Its point closes no sentence; the order that is offered has it, too."""
+    desk = await subscribed()
+    asked = replace(desk.question(said, MessageRef("m")), message=None)
+    answer = await desk.newsroom.answer(asked)
+    assert answer is not None
+    assert "05:12" not in answer.text
+    told = await order(desk, answer.choices[0].command)
+    assert "until Sat 05 Dec 09:00 (UTC)" in told.text
+
+
 def link(desk: TestDesk, town: str) -> None:
     """Publish an article that both feeds link."""
     publish(desk, town)
@@ -128,6 +142,21 @@ async def test_a_pause_for_good_loses_nothing_that_a_pause_with_an_end_held() ->
     assert desk.platform.messages == []
     await later(desk, hours=12)
     assert len(desk.platform.messages) == 1
+
+
+async def test_undo_says_what_did_not_come_meanwhile() -> None:
+    """A story that was due before a pause for good was taken back is gone."""
+    desk = await subscribed()
+    await desk.says("schedule daily 20:00")
+    publish(desk, "Tarn")
+    await later(desk, hours=9)
+    told = await order(desk, "pause 1")
+    await later(desk, hours=1)
+    assert told.undo is not None
+    undone = (await order(desk, told.undo.command)).text
+    assert undone.endswith("It is as it was before. 1 story was due meanwhile and does not come any more.")
+    await later(desk, hours=24)
+    assert desk.platform.messages == []
 
 
 async def test_a_feed_that_is_resumed_says_when_what_waited_comes() -> None:

@@ -76,3 +76,11 @@ def test_a_night_ends_in_the_morning(said: str, quiet: str) -> None:
 def test_a_time_that_is_said_in_parts_is_not_torn_apart(said: str) -> None:
     """Ten to eight is neither ten nor eight: what is not read is named, and nothing is set."""
     assert timetable_in(said).unread
+
+
+def test_hours_last_as_long_as_they_say_when_clocks_change() -> None:
+    """The night of the change has an hour less, and the pause does not."""
+    now = datetime(2026, 3, 29, 1, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    _, end = end_in("2 for 2 hours")
+    assert end is not None
+    assert f"{end.after(now):%H:%M}" == "04:30"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, or_, select, true, update
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,9 +27,9 @@ from adapters.postgres.schema import (
     WANTED_AS,
 )
 from bot.domain.digest import Digest
-from bot.domain.feed import EntryId, Feed
+from bot.domain.feed import EntryId, Feed, FeedId
 from bot.domain.filters import Filter
-from bot.domain.history import SOMEBODY, Trace
+from bot.domain.history import PAUSED, SOMEBODY, UNWANTED, Trace
 from bot.domain.preferences import Preferences
 from bot.domain.sameness import link_mark
 from bot.domain.story import Story, StoryId
@@ -82,6 +83,22 @@ class PostgresChannels:
         )
         async with self._database.transaction() as connection:
             return await with_feeds(connection, wishes)
+
+    async def missed(self, destination: Destination, feeds: Collection[FeedId], *, since: datetime) -> int:
+        """Count stories that do not come."""
+        is_there = select(DELIVERIES.c.id).where(
+            _at(DELIVERIES, destination), DELIVERIES.c.story_id == ENTRIES.c.story_id
+        )
+        query = (
+            select(func.count(ENTRIES.c.story_id.distinct()))
+            .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
+            .join(PASSED_OVER, PASSED_OVER.c.entry_id == ENTRIES.c.id)
+            .where(WANTED_AS.in_(feeds), ~is_there.exists())
+            .where(_at(PASSED_OVER, destination), PASSED_OVER.c.decided >= since)
+            .where(PASSED_OVER.c.reason.in_([PAUSED, UNWANTED]))
+        )
+        async with self._database.transaction() as connection:
+            return int((await connection.execute(query)).scalar_one())
 
     async def newest(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
         """Return the newest stories from a destination's feeds."""

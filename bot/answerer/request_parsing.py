@@ -22,13 +22,9 @@ from bot.text.language import FUNCTION_WORDS, in_all_languages, language_called
 from bot.text.terms import WORD
 from bot.text.turning import turning_in
 
-RESUME, PAUSE, LANGUAGE, LATEST, FILTER = "resume", "pause", "language", "latest", "filter"
+RESUME, PAUSE, LANGUAGE, LATEST = "resume", "pause", "language", "latest"
 MOST_REQUEST_WORDS = 12
 """Words of a request; a longer one says something else as well."""
-_SAYING = {FILTER: ("without", "more")}
-"""The rows of words that say a command, where there is none of its own name."""
-MOST_LEFT_OUT = 2
-"""Words that name what shall be left out: "no football please"."""
 
 
 def request_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Answer | None:
@@ -40,11 +36,10 @@ def request_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Answ
         is_under: it is said under articles, of which "it" and "the latest" may be said, too.
     """
     asked_of, end = _ended(asked)
-    told = WORD.findall(re.sub(r"['’-]", " ", asked_of))
-    said = [unaccented(word) for word in told]
+    said = [unaccented(word) for word in WORD.findall(re.sub(r"['’-]", " ", asked_of))]
     if len(said) > MOST_REQUEST_WORDS or (is_question(asked) and _alone("ask").isdisjoint(said)):
         return None
-    orders = [*_orders(said, standing, is_under=is_under and end is None), *([] if is_under else _filters(told))]
+    orders = [*_orders(said, standing, is_under=is_under and end is None)]
     if end is not None:  # only a pause ends
         orders = [Order(one.name, {**one.options, "until": end.words}) for one in orders if one.name == PAUSE]
     language = reply_language(asked)
@@ -88,22 +83,9 @@ def _feed(left: list[str], standing: OrderContext) -> Mapping[str, str] | None:
     return {"feed": told} if meant and is_all_said_of(told, meant) else None
 
 
-def _filters(told: list[str]) -> Iterator[Order]:
-    """Yield the filter for what somebody wants to hear nothing of; none where it may be said of anything else."""
-    said = [unaccented(word) for word in told]
-    is_begun = any(set(said[:2]) >= words for words in _wanted()["without"])
-    is_asked = not _pleading().isdisjoint(said) or not _alone("more").isdisjoint(said)
-    known = _alone("without") | _alone("more") | _small()
-    left = [word for word in told if unaccented(word) not in known]
-    if is_begun and is_asked and 0 < len(left) <= MOST_LEFT_OUT:
-        yield Order(FILTER, {"words": " ".join(f"-{word}" for word in left)})
-
-
 def _read(order: Order, said: list[str]) -> frozenset[str]:
     """Return the words that say what an order is, and those beside it that name nothing."""
-    asking = (
-        words for name in _SAYING.get(order.name, (order.name,)) for words in _wanted()[name] if words <= set(said)
-    )
+    asking = (words for words in _wanted()[order.name] if words <= set(said))
     return _small().union(*asking, *map(_alone, ("feed", "all")))
 
 

@@ -8,19 +8,25 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.answerer.addressee_detection import is_question
+from bot.answerer.bot_topics import means_time
 from bot.answerer.order_parsing import OrderContext, offer
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line
 from bot.domain.conversation import Answer
+from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
 from bot.domain.grammar.unread import filling
+from bot.text.ends import end_in
+from bot.text.folding import unaccented
 from bot.text.language import in_all_languages
 from bot.text.terms import WORD
+from bot.text.time_expressions import period_in
+from bot.text.timetable import timetable_in
 from bot.text.turning import plain_words, turning_in
 
 WATCH, SPARE, OUT, LEAVE, LATE = "watch", "spare", "out", "leave", "late"
@@ -53,7 +59,8 @@ def watch_offer(asked: str, standing: OrderContext, *, is_late: bool = False) ->
     if len(told) > MOST_WISH_WORDS or is_question(asked):
         return None
     language = reply_language(asked)
-    for what, known in _said(told, is_late=is_late):
+    standing = replace(standing, said=asked)
+    for what, known in _said(told[_is_answer(asked) :], is_late=is_late):
         if what == LEAVE and not _left(told, _words_of("leave") | _words_of("known")):
             text = line(Line.LEAVING, language=language)
             return Answer(answered=False, text=text, evidence=(), is_talk=True, language=language)
@@ -62,6 +69,12 @@ def watch_offer(asked: str, standing: OrderContext, *, is_late: bool = False) ->
             if answer := offer(order, standing, language, known=read):
                 return answer
     return None
+
+
+def _is_answer(asked: str) -> bool:
+    """Say whether a message begins with a no that denies nothing of what is behind it: "No, football please"."""
+    first, comma, _ = asked.partition(",")
+    return bool(comma) and turning_in(first) == frozenset(plain_words(first))
 
 
 def _said(told: Sequence[str], *, is_late: bool) -> Iterator[tuple[str, frozenset[str]]]:
@@ -78,19 +91,44 @@ def _orders(what: str, told: Sequence[str], known: frozenset[str], standing: Ord
             yield Order(what)
         return
     left = _left(told, known | _words_of("beside"))
-    if turning_in(" ".join(one.word for one in left)):
+    if turning_in(" ".join(one.word for one in left)) or _has_clause(told) or end_in(standing.said)[1]:
         return
     if what in {SPARE, OUT}:
-        spared = _spared(left, standing)
+        first = next((at for at, word in enumerate(told) if {*plain_words(word)} <= known), len(told))
+        spared = _spared(left, standing, behind=first)
         yield from (one for one in spared if what == SPARE or "feed" in one.options)
-    elif what in {WATCH, LATE} and left and left[-1].at - left[0].at < LONGEST_NAME:
+    elif left and left[-1].at - left[0].at < LONGEST_NAME and not _is_timed(left, standing):
         yield Order(WATCH, {"name": " ".join(told[left[0].at : left[-1].at + 1]), "notify_only": "on"})
 
 
-def _spared(left: Sequence[_Left], standing: OrderContext) -> Iterator[Order]:
+def _has_clause(told: Sequence[str]) -> bool:
+    """Say whether a clause begins somewhere, which is no name: "when the strike ends", "what you think"."""
+    return any(word.islower() and not _clauses().isdisjoint(plain_words(word)) for word in told)
+
+
+@cache
+def _clauses() -> frozenset[str]:
+    asking = in_all_languages(lambda language: (word for told in language.interrogatives.values() for word in told))
+    return _words_of("clause").union(unaccented(word) for word in asking if word.isalpha())
+
+
+def _is_timed(left: Sequence[_Left], standing: OrderContext) -> bool:
+    """Say whether words tell a day, an hour or how often."""
+    said = " ".join(one.word for one in left)
+    small = " ".join(one.word for one in left if one.word.islower())
+    named = timetable_in(said).is_timed or period_in(small, standing.now) is not None
+    return named or any(means_time(unaccented(one.word)) for one in left)
+
+
+def _spared(left: Sequence[_Left], standing: OrderContext, *, behind: int) -> Iterator[Order]:
     """Yield the filter for what nobody wants to hear of, of the feed whose title stands beside it.
 
-    A feed alone is no such thing: who wants no more of that wants to pause or end it.
+    A feed alone is no such thing: who wants no more of that wants to pause or end it. Nor is a time, or a command.
+
+    Args:
+        left: the words that do not say what is wanted.
+        standing: what is held against them.
+        behind: where the first one stands that does; what is before it is said of something else.
     """
     told = " ".join(one.word for one in left)
     if told.isdecimal() or (named_words(told) and is_all_said_of(told, standing.subscribed)):
@@ -101,14 +139,20 @@ def _spared(left: Sequence[_Left], standing: OrderContext) -> Iterator[Order]:
         meant = feeds_meant(name, standing.subscribed) if named_words(name) else []
         is_edge = start == 0 or end == len(left)
         if others and is_edge and len(meant) == 1 and is_all_said_of(name, meant):
-            yield from _without(others, {"feed": name})
-            return
-    yield from _without(left, {})
+            break
+    else:
+        name, others = "", list(left)
+    is_ours = _is_timed(others, standing) or any(_is_command(one.word) for one in others)
+    if 0 < len(others) <= MOST_LEFT_OUT and others[0].at > behind and not is_ours:
+        yield _without(others, {"feed": name} if name else {})
 
 
-def _without(left: Sequence[_Left], feed: Mapping[str, str]) -> Iterator[Order]:
-    if not 0 < len(left) <= MOST_LEFT_OUT:
-        return
+def _is_command(word: str) -> bool:
+    found = filter(None, map(REGISTRY.find, (word, word.removesuffix("s"))))
+    return any(spec.is_for_managers for spec in found)
+
+
+def _without(left: Sequence[_Left], feed: Mapping[str, str]) -> Order:
     runs: list[list[_Left]] = []
     for one in left:
         if runs and runs[-1][-1].at + 1 == one.at:
@@ -117,7 +161,7 @@ def _without(left: Sequence[_Left], feed: Mapping[str, str]) -> Iterator[Order]:
             runs.append([one])
     phrases = [" ".join(one.word for one in run) for run in runs]
     words = " ".join(f'-"{phrase}"' if " " in phrase else f"-{phrase}" for phrase in phrases)
-    yield Order("filter", {**feed, "words": words})
+    return Order("filter", {**feed, "words": words})
 
 
 def _left(told: Sequence[str], known: frozenset[str]) -> list[_Left]:

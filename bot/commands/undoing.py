@@ -20,6 +20,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.setup import MUTED, Change, ChangeId, Setup, preferences_before, subscription_before, was_there
 from bot.ports import Clock, Jobs, Store
 from bot.text.language import ENGLISH
+from bot.text.plurals import counted_noun
 
 TOO_LONG_AGO = "I no longer know what that was about, so I leave everything as it is."
 NOTHING_LEFT = "Nothing that was ordered here is left to take back."
@@ -91,7 +92,8 @@ class UndoVerbs:
         then = f" Digests come here {when(asked.routine)}." if change.is_of_times else ""
         what = change.done.removeprefix(TOOK).removeprefix(PUT)
         did, told = (PUT, "Put back") if change.done.startswith(TOOK) else (TOOK, "Taken back")
-        reply = f"{told}: {what} {f'All but this: {left}' if left else 'It is as it was before.'}{then}"
+        gone = await self._gone(change)
+        reply = f"{told}: {what} {f'All but this: {left}' if left else 'It is as it was before.'}{gone}{then}"
         return await self._changes.told(noted, f"{did}{what}", reply=reply)
 
     async def _meant(self, command: Command, number: str) -> Change | Reply:
@@ -154,6 +156,14 @@ class UndoVerbs:
             await due_again(self._store, place, now, feeds=None if change.is_of_times else timed)
         await self._jobs.defer(WatchFeeds())
         return missing
+
+    async def _gone(self, change: Change) -> str:
+        """Return a sentence on what would have come but for a pause or a removal; empty where nothing would."""
+        wishes = [wish for wish, _ in await self._store.subscriptions(change.destination)]
+        feeds = [one.feed_id for one in wishes if f"{one.number} paused" in change.pieces]
+        count = await self._store.missed(change.destination, feeds, since=change.at) if feeds else 0
+        verbs = "was due meanwhile and does" if count == 1 else "were due meanwhile and do"
+        return f" {counted_noun(count, 'story')} {verbs} not come any more." if count else ""
 
     async def _feed_back(self, change: Change, number: int) -> bool:
         """Bring back what a change found of one feed; say whether it is so now."""

@@ -57,8 +57,9 @@ class Trace:
     passed_over: str = ""
 
 
+PAUSED = "this feed is paused here"
 UNWANTED = "its feed was removed or paused here before it was due"
-"""Why a story is passed over that was planned, as a part of a sentence."""
+"""Why a story is passed over that was brought by a paused feed, or was planned, as a part of a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -328,6 +328,9 @@ class ChannelStore(Protocol):
     async def newest(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
         """Return the newest stories from a destination's feeds, posted or not, newest first."""
 
+    async def missed(self, destination: Destination, feeds: Collection[FeedId], *, since: datetime) -> int:
+        """Count stories that do not come since then because the feed that brought them was paused or removed there."""
+
     async def trace(self, destination: Destination, *, message: str = "", url: str = "") -> Trace | None:
         """Return what became of an article in a destination, by its message there or its address.
 

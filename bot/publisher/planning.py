@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from bot.domain.delivery import ROUND, Delivery, PassedOver, Planned
 from bot.domain.digest import Digest
+from bot.domain.history import PAUSED
 from bot.domain.preferences import Preferences
 from bot.domain.schedule import Frequency, Routine
 from bot.domain.subscription import Destination, Subscription
@@ -121,7 +122,7 @@ def title(routine: Routine, count: int, now: datetime) -> str:
 
 def _objection(wish: Subscription, asked: Preferences, digest: Digest, relevance: Relevance | None) -> str:
     if wish.paused:
-        return "this feed is paused here"
+        return PAUSED
     by_words = wish.filter.objection(digest) or asked.objection(digest)
     return by_words or (beside_the_wish(wish, relevance) if relevance and not relevance.is_given else "")
 

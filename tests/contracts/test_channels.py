@@ -556,6 +556,10 @@ async def test_what_a_channel_no_longer_wants_is_passed_over(bench: Bench, clock
     trace = await bench.store.trace(HERE, url="https://courier.example/0")
     assert trace is not None
     assert (trace.delivery, trace.passed_over) == (None, UNWANTED)
+    assert await bench.store.missed(HERE, [wish.feed_id], since=now) == 4
+    assert await bench.store.missed(HERE, [wish.feed_id], since=now + HOUR) == 0
+    assert await bench.store.missed(HERE, [], since=now) == 0
+    assert await bench.store.missed(THERE, [wish.feed_id], since=now) == 0
 
 
 async def test_a_workspace_is_forgotten_whole(bench: Bench, clock: FakeClock) -> None:

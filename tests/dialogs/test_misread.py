@@ -135,3 +135,55 @@ async def test_days_stand_beside_hours_without_digests_where_they_have_times() -
     assert (await (await channel()).said("weekdays at 9, quiet from 22 to 7"))[1] == [
         "schedule weekdays 09:00 Europe/Berlin quiet 22:00-07:00"
     ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "remove the gazette until Monday",
+        "remove the gazette for 3 days",
+        "entferne die Gazette bis Montag",
+        "Skip the gazette today",
+        "drop tidal post for a week",
+        "togli la gazette per 3 giorni",
+        "no more golf on Fridays",
+        "alert me at 9",
+        "notify me tomorrow",
+        "avísame mañana",
+        "let me know what you think",
+        "let me know when the strike ends",
+        "let me know if the bridge opens",
+        "sag Bescheid, wenn der Streik endet",
+        "préviens-moi quand la grève finit",
+    ],
+)
+async def test_a_time_or_a_clause_is_no_name_and_nothing_to_filter_by(said: str) -> None:
+    """What ends on a day, or waits for something, no watch and no filter does."""
+    text, does = await (await channel()).said(said)
+    assert not does
+    assert text
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("no more football from the gazette", ["filter 1 -football"]),
+        ("kein Fußball mehr von der Gazette", ["filter 1 -Fußball"]),
+        ("no football from tidal post please", ["filter 2 -football"]),
+        ("pas de golf dans Tidal Post s'il te plaît", ["filter 2 -golf"]),
+        ("keine Werbung von Riverbend bitte", ["filter 3 -Werbung"]),
+        ("no more football and cricket from tidal post", ["filter 2 -football -cricket"]),
+        ("no more pause for the gazette", []),
+        ("plus de filtre pour la gazette", []),
+        ("no more quiet hours", []),
+        ("keine Pause mehr", []),
+        ("no more digests at night", []),
+        ("no more filters", []),
+        ("chega de pausa", []),
+        ("No, football please", []),
+        ("Ministers said no more football", []),
+    ],
+)
+async def test_no_more_of_something_is_read_in_one_way(said: str, meant: list[str]) -> None:
+    """As a filter of the feed beside it; what a command or a time is called is none."""
+    assert (await (await channel()).said(said))[1] == meant

@@ -144,6 +144,21 @@ async def test_a_pause_for_good_loses_nothing_that_a_pause_with_an_end_held() ->
     assert len(desk.platform.messages) == 1
 
 
+async def test_undo_says_what_did_not_come_meanwhile() -> None:
+    """A story that was due before a pause for good was taken back is gone."""
+    desk = await subscribed()
+    await desk.says("schedule daily 20:00")
+    publish(desk, "Tarn")
+    await later(desk, hours=9)
+    told = await order(desk, "pause 1")
+    await later(desk, hours=1)
+    assert told.undo is not None
+    undone = (await order(desk, told.undo.command)).text
+    assert undone.endswith("It is as it was before. 1 story was due meanwhile and does not come any more.")
+    await later(desk, hours=24)
+    assert desk.platform.messages == []
+
+
 async def test_a_feed_that_is_resumed_says_when_what_waited_comes() -> None:
     """By the channel's schedule, or by its own."""
     desk = await subscribed(OTHER)

@@ -27,7 +27,7 @@ from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import EntryId, Feed, FeedId
 from bot.domain.filters import Filter
 from bot.domain.hiding import without_lines
-from bot.domain.history import UNWANTED, Opinion, Trace
+from bot.domain.history import PAUSED, UNWANTED, Opinion, Trace
 from bot.domain.job import Deliver, Job
 from bot.domain.preferences import Preferences
 from bot.domain.sameness import link_mark
@@ -65,7 +65,7 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
         self.editions: dict[EditionId, Edition] = {}
         self.opinions: dict[tuple[DeliveryId, str], Opinion] = {}
         self._preferences: dict[Destination, Preferences] = {}
-        self._passed_over: dict[tuple[EntryId, Destination], str] = {}
+        self._passed_over: dict[tuple[EntryId, Destination], tuple[str, datetime]] = {}
 
     @abstractmethod
     async def assignment(self, delivery_id: DeliveryId) -> Assignment | None:
@@ -108,7 +108,7 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
             if due is not None and one.waits_for is not None and due < one.waits_for:
                 self.deliveries[one.id] = replace(one, due=due, is_held=due > now)
         for passed in filing.passed_over:
-            self._passed_over[entry_id, passed.destination] = passed.reason
+            self._passed_over[entry_id, passed.destination] = passed.reason, now
 
     def rounds(self, filing: Filing, now: datetime) -> list[Delivery]:
         """Return what waited for the last of its round, let go."""
@@ -153,7 +153,6 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
 
     async def drop_unwanted(self, destination: Destination, *, until: datetime, now: datetime) -> list[DeliveryId]:
         """Pass over what no subscription brings any more."""
-        assert now.tzinfo is not None
         wishes = [wish for wish, _ in await self.subscriptions(destination) if not wish.paused]
         feeds = {wish.feed_id for wish in wishes}
         brought = {story for _, feed, story, _, _ in self.filed() if self._merged.get(feed, feed) in feeds}
@@ -165,7 +164,7 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
         for one in dropped:
             del self.deliveries[one.id]
             entries = [number for number, _, story, _, _ in self.filed() if story == one.story_id]
-            self._passed_over.update({(number, destination): UNWANTED for number in entries})
+            self._passed_over.update({(number, destination): (UNWANTED, now) for number in entries})
         return [one.id for one in dropped]
 
     async def edition(self, edition_id: EditionId) -> EditionAssignment | None:
@@ -301,6 +300,18 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
         home = f"{platform}:{workspace}"
         return [(wish, feed) for wish, feed in await self.subscriptions() if wish.destination.home == home]
 
+    async def missed(self, destination: Destination, feeds: Collection[FeedId], *, since: datetime) -> int:
+        """Count stories that do not come."""
+        there = {one.story_id for one in self.deliveries.values() if one.destination == destination}
+        found = {
+            story
+            for number, feed, story, _, read in self.filed()
+            if self._merged.get(feed, feed) in feeds and story not in there
+            for reason, decided in [self._passed_over.get((number, destination), ("", read))]
+            if reason in {PAUSED, UNWANTED} and decided >= since
+        }
+        return len(found)
+
     async def newest(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
         """Return the newest stories of a destination's feeds."""
         feeds = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination}
@@ -355,7 +366,7 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
                 parted=self.parted(entry_id, destination),
                 beside="" if entry_id == lead else told.sources[0].title,
                 delivery=next(here, None),
-                passed_over=self._passed_over.get((entry_id, destination), ""),
+                passed_over=self._passed_over.get((entry_id, destination), ("", read))[0],
             )
         return None
 

@@ -187,3 +187,22 @@ async def test_a_time_or_a_clause_is_no_name_and_nothing_to_filter_by(said: str)
 async def test_no_more_of_something_is_read_in_one_way(said: str, meant: list[str]) -> None:
     """As a filter of the feed beside it; what a command or a time is called is none."""
     assert (await (await channel()).said(said))[1] == meant
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "pause not riverbend daily",
+        "pause riverbend not daily",
+        "pause riverbend daily but",
+        "pause riverbend daily except",
+        "pause never Tidal Post",
+        "pausiere Riverbend Daily nicht",
+        "language not Tidal Post German",
+    ],
+)
+async def test_a_word_that_denies_beside_a_whole_title_is_not_dropped(said: str) -> None:
+    """Wherever it stands, said or typed."""
+    here = await channel()
+    assert not (await here.said(said))[1]
+    assert (await here.typed(said))[1:] == ([], False)

@@ -85,7 +85,8 @@ def with_number(rest: str, subscribed: Subscribed) -> str:
         title = re.search(rf"(?<!\w){re.escape(feed.name)}(?!\w)", rest, re.IGNORECASE) if feed.name else None
         if title and (" " in feed.name or not rest[: title.start()].strip()):
             around = f"{rest[: title.start()]} {rest[title.end() :]}".strip()
-            return f"{wish.number} {around}" if _words(around) else str(wish.number)
+            is_more = _words(around) or turning_in(around)
+            return f"{wish.number} {around}" if is_more else str(wish.number)
     told = rest.split()
     for end in range(len(told) - 1, 0, -1):
         said = " ".join(told[:end])

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from bot import meter, publisher
+from bot import metrics, publisher
 from bot.answerer.suggested_questions import Suggester
 from bot.domain.article import Article
 from bot.domain.digest import Digest
@@ -27,7 +27,7 @@ from bot.newsroom import Newsroom
 from bot.ports import Clock, Handler, Jobs, Platform, Store
 from bot.publisher import Publisher
 from bot.reader import Reader
-from bot.rounds import Rounds
+from bot.round_ups import Rounds
 from bot.stories.finder import StoryFinder, document_terms
 from bot.stories.story_assignment import NotCompared
 from bot.summarizer import Summarizer, extracted
@@ -87,7 +87,7 @@ class NewsLine:
 
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return what does each kind of job."""
-        return meter.measured(
+        return metrics.measured(
             {
                 WatchFeeds: self._do_watch,
                 DigestEntry: self._do_digest,
@@ -179,7 +179,7 @@ class NewsLine:
             replace(one, suggestions=await self._suggester.suggested(one)) for one in (digest, *focused)
         ]
         await self._file(filed, digest, only, focused, found)
-        meter.DIGESTS.labels(model=digest.model or meter.EXTRACT).inc()
+        metrics.DIGESTS.labels(model=digest.model or metrics.EXTRACT).inc()
         LOG.info("digest.made", entry=entry_id, url=article.url, model=digest.model, facts=len(digest.key_facts))
 
     async def _judged(self, digest: Digest, wishes: Wishes) -> Relevances:

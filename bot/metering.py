@@ -12,7 +12,7 @@ from typing import Protocol
 
 import structlog
 
-from bot import meter
+from bot import metrics
 from bot.domain.rate import Rate
 from bot.domain.spending import Spent, day_began, tokens
 from bot.errors import BudgetSpent, ModelError, RateLimited, StoreError
@@ -182,7 +182,7 @@ class PaidModel:
         try:
             await self._within_budget(request.workspace)
             asked = True
-            with meter.timed(meter.REPLIES, purpose=request.name):
+            with metrics.timed(metrics.REPLIES, purpose=request.name):
                 async for reply in replies:
                     if last is not None:
                         yield last
@@ -241,7 +241,7 @@ class PaidModel:
 
     def _count(self, reply: ModelReply, request: ModelRequest) -> None:
         for direction, number in (("in", reply.tokens_in), ("out", reply.tokens_out)):
-            meter.TOKENS.labels(model=self.name, purpose=request.name, direction=direction).inc(number)
+            metrics.TOKENS.labels(model=self.name, purpose=request.name, direction=direction).inc(number)
 
     def _key(self, request: ModelRequest) -> str:
         """Return what a reply is kept under: model, prompt, article and question are all in it."""

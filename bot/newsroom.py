@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import structlog
 
-from bot import meter
+from bot import metrics
 from bot.answerer import Answerer
 from bot.answerer.embeddings import Meanings
 from bot.answerer.message_context import Hearing
@@ -98,7 +98,7 @@ class Newsroom:
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return what does each kind of job."""
         reading = self._meanings.handlers() if self._meanings else {}
-        return meter.measured({AnswerQuestion: self._do_answer, ForgetOld: self._do_forget, **reading})
+        return metrics.measured({AnswerQuestion: self._do_answer, ForgetOld: self._do_forget, **reading})
 
     async def placed(self, question: Question) -> Question | None:
         """Return a message as a question in its place; None if it is not for us."""
@@ -266,7 +266,7 @@ class Newsroom:
                         yield replace(answer, is_growing=True)
         if last is not None and await self._close(question, last):
             self._commands.heard(question.destination, question.asked_by, last.choices, done=False)
-            meter.ANSWERS.labels(answered=str(last.answered).lower()).inc()
+            metrics.ANSWERS.labels(answered=str(last.answered).lower()).inc()
             LOG.info("answer.given", destination=str(question.destination), answered=last.answered, model=last.model)
             yield last
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot import meter
+from bot import metrics
 from bot.domain.rate import Rate
 from bot.domain.subscription import Destination
 from bot.errors import PlatformError, RateLimited, SlowDown, StoreError
@@ -48,7 +48,7 @@ class Pacing:
         try:
             await self._limiter.take(*rates(destination), patience=PATIENCE, ahead=AHEAD)
         except RateLimited:
-            meter.PACED.labels(platform=destination.platform).inc()
+            metrics.PACED.labels(platform=destination.platform).inc()
             raise
 
     async def heed(self, error: PlatformError, destination: Destination) -> None:

@@ -13,7 +13,7 @@ from operator import itemgetter
 
 import structlog
 
-from bot import meter
+from bot import metrics
 from bot.domain import polling
 from bot.domain.addresses import host_of
 from bot.domain.feed import FLOOR, Failed, Feed, FeedId, Fetched, Polled, PollOutcome, PutOff, Unchanged
@@ -355,10 +355,10 @@ class _Report:
         for url, problem in failed:
             LOG.warning("feed.failed", feed=url, problem=problem)
         for outcome in outcomes:
-            meter.POLLS.labels(outcome=type(outcome).__name__.lower()).inc()
+            metrics.POLLS.labels(outcome=type(outcome).__name__.lower()).inc()
         for polled in polls:
-            meter.ENTRIES.labels(kind="fresh").inc(len(polled.fresh))
-            meter.ENTRIES.labels(kind="changed").inc(len(polled.changed))
+            metrics.ENTRIES.labels(kind="fresh").inc(len(polled.fresh))
+            metrics.ENTRIES.labels(kind="changed").inc(len(polled.changed))
         self._sum += PollReport(
             polled=sum(not isinstance(outcome, PutOff) for outcome in outcomes),
             put_off=sum(isinstance(outcome, PutOff) for outcome in outcomes),

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from adapters.page.guard import Guard
 from adapters.page.login import Login
 from adapters.page.serving import bind, served
-from bot import meter
+from bot import metrics
 from bot.errors import NewsdeskError
 
 Readiness = Callable[[], Awaitable[object]]
@@ -48,7 +48,7 @@ def routes(ready: Readiness) -> list[Route]:
 
 def exposition(*registries: CollectorRegistry) -> Response:
     """Return what Prometheus reads: some registries, and what this process counted itself."""
-    told = b"".join(generate_latest(registry) for registry in (*registries, meter.REGISTRY))
+    told = b"".join(generate_latest(registry) for registry in (*registries, metrics.REGISTRY))
     return Response(told, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

@@ -28,7 +28,7 @@ from adapters.postgres.opinions import opinions_by_feed
 from adapters.postgres.partings import PostgresPartings
 from adapters.postgres.presences import PostgresPresences
 from adapters.postgres.rereadings import PostgresRereadings
-from adapters.postgres.rounds import PostgresRounds
+from adapters.postgres.round_ups import PostgresRounds
 from adapters.postgres.schema import (
     DELIVERIES,
     DIGESTS,

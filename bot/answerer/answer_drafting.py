@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot import meter
+from bot import metrics
 from bot.answerer.answer_prompt import MOST_SENTENCES, claim_in, complete_sentences, is_shown_whole
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.passages import CANDIDATES, PERHAPS, SURE, Passage, differ, evidence_of, not_certain, source_of
@@ -79,7 +79,7 @@ class Drafted:
     def _part(self, claim: Claim, verdict: Verdict) -> Part | None:
         if verdict.violation is None:
             return Part(text=claim.text, evidence=tuple(map(self._evidence_at, verdict.places)))
-        meter.REFUSED.labels(code=verdict.violation.code).inc()
+        metrics.REFUSED.labels(code=verdict.violation.code).inc()
         LOG.info("line.rejected", code=verdict.violation.code, reason=verdict.violation.problem)
         own = own_words(verdict.places)
         return Part(text="", evidence=(self._evidence_at(own),)) if own else None

@@ -116,7 +116,7 @@ def offer_begun(said: str, standing: OrderContext, language: str) -> Answer | No
     given = {one: options[one.name] for one in spec.asked if one.name in options}
     fitting = {one.name: value for one, value in given.items() if _is_its_kind(one, value)}
     if spec.name in UNASKED:  # "help me" asks for help, "help for Ukraine" does not
-        if unread_in(rest, fitting, (), ()):
+        if not named_words(" ".join(unread_in(rest, fitting, (), ()))) <= named_words(spec.says):
             return None
         options = fitting
     elif is_left or len(fitting) < len(given):  # nothing that was said is dropped without a word

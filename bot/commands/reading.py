@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.commands.proof import Recheck, proven_again
+from bot.commands.rechecking import Recheck, proven_again
 from bot.commands.subscriptions import SubscriptionVerbs
 from bot.commands.times import moment_read
 from bot.commands.verbs import LongVerb, Verb, doing, message_in

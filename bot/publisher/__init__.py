@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import meter
+from bot import metrics
 from bot.domain.delivery import (
     ATTEMPTS,
     ROUND,
@@ -28,7 +28,7 @@ from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
 from bot.pacing import Pacing
 from bot.ports import Clock, Editions, Platform, Store
-from bot.publisher.closed import tell_closed
+from bot.publisher.closed_channels import tell_closed
 from bot.publisher.mending import Mender, is_too_late, standing
 from bot.publisher.noting import note_additions, note_parted, with_differences
 from bot.publisher.planning import gathering, plan
@@ -118,7 +118,7 @@ class Publisher:
             if was_posted:
                 return
         else:
-            meter.posted(delivery, self._clock.now())
+            metrics.posted(delivery, self._clock.now())
             await self._opened(assignment.preferences)
         # The edition leads to its digests: once the last of them stands, it can say where they are.
         if (edition := assignment.edition) and (was_posted or not await self._store.unposted(edition.id)):
@@ -329,14 +329,14 @@ class Publisher:
         await self._store.save_delivery(replace(delivery, attempts=0, problem=problem), over=delivery)
 
     async def _give_up(self, delivery: Delivery, problem: str, *, over: Delivery | None = None) -> None:
-        meter.POSTS.labels(platform=delivery.destination.platform, outcome="failed").inc()
+        metrics.POSTS.labels(platform=delivery.destination.platform, outcome="failed").inc()
         LOG.error("delivery.failed", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
         failed = replace(delivery, state=DeliveryState.FAILED, since=self._clock.now(), problem=problem)
         await self._store.save_delivery(failed, over=over or delivery)
 
     async def _hold(self, delivery: Delivery, problem: str, wait: timedelta, *, over: Delivery | None = None) -> None:
         """Keep a delivery for later; what waits for the same channel then comes with it."""
-        meter.POSTS.labels(platform=delivery.destination.platform, outcome="held").inc()
+        metrics.POSTS.labels(platform=delivery.destination.platform, outcome="held").inc()
         LOG.warning("delivery.held", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
         held = replace(delivery, is_held=True, due=self._clock.now() + wait, problem=problem)
         if delivery.state is not DeliveryState.POSTING:  # one that may have arrived is looked for where it was posted

@@ -8,7 +8,7 @@ from dataclasses import replace
 import structlog
 
 import prompts
-from bot import meter
+from bot import metrics
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.domain.wishes import Focus
@@ -102,7 +102,7 @@ class Summarizer:
         draft = await self._draft(request, model)
         proven = await verify_draft(draft, article, self._verifier, workspace=focus.workspace)
         for line in proven.rejected:
-            meter.REFUSED.labels(code=line.code).inc()
+            metrics.REFUSED.labels(code=line.code).inc()
             LOG.info("line.rejected", url=article.url, code=line.code, reason=line.reason)
         return Digest(
             article=article,

@@ -151,7 +151,7 @@ async def desk(
     from bot.commands import Reading
     from bot.hubs import Hubs
     from bot.reader import Reader
-    from bot.rounds import Rounds
+    from bot.round_ups import Rounds
     from bot.summarizer import Summarizer
     from bot.summarizer.digest_translation import DigestTranslator
 

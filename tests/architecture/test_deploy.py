@@ -18,7 +18,7 @@ import typer.main
 import yaml
 
 from adapters.page.status import registry_of
-from bot import meter
+from bot import metrics
 from bot.__main__ import app
 from bot.domain.history import Opinions
 from bot.domain.spending import Spent
@@ -167,7 +167,7 @@ def test_systemd_understands_the_units(tmp_path: Path) -> None:
     assert [line for line in told.stderr.splitlines() if "newsdesk" in line] == []
 
 
-def metrics() -> Mapping[str, set[str]]:
+def metrics_exposed() -> Mapping[str, set[str]]:
     """Return every metric that is exposed, with its labels."""
     counts = Counts(
         feeds=1,
@@ -184,7 +184,7 @@ def metrics() -> Mapping[str, set[str]]:
     for family in registry_of(counts, overview()).collect():
         for sample in family.samples:
             found.setdefault(sample.name, set()).update(sample.labels)
-    for metric in vars(meter).values():
+    for metric in vars(metrics).values():
         if type(metric).__name__ in {"Counter", "Histogram"}:
             suffixes = ["_total"] if type(metric).__name__ == "Counter" else ["_bucket", "_count", "_sum"]
             for suffix in suffixes:
@@ -204,7 +204,7 @@ def expressions() -> list[str]:
 @pytest.mark.parametrize("asked", expressions())
 def test_dashboard_and_alerts_ask_for_metrics_that_there_are(asked: str) -> None:
     """By their names, and by labels that they have."""
-    there = metrics()
+    there = metrics_exposed()
     named = set(re.findall(r"newsdesk_\w+", asked))
     assert named
     assert named <= set(there)

@@ -23,7 +23,7 @@ from bot.newsroom import USUAL, Newsroom
 from bot.ports import LanguageModel, Platform
 from bot.publisher import Publisher
 from bot.reader import Reader
-from bot.rounds import Rounds
+from bot.round_ups import Rounds
 from bot.stories.finder import StoryFinder
 from bot.stories.judge import ModelJudge
 from bot.summarizer import Summarizer

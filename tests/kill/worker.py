@@ -21,7 +21,7 @@ from bot.app import NewsLine
 from bot.hubs import Hubs
 from bot.publisher import Publisher
 from bot.reader import Reader
-from bot.rounds import Rounds
+from bot.round_ups import Rounds
 from bot.settings import Settings, load
 from bot.stories.finder import StoryFinder
 from bot.summarizer import Summarizer

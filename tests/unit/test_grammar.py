@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.page.views import Views
-from adapters.slack.rendering.modals import order_view
+from adapters.slack.rendering.forms import order_view
 from bot.domain.filters import Filter
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import EXAMPLES, FOOT, FOR_MANAGERS, NEEDS_MODEL, help_on, help_text

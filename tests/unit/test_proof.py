@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.proof import proven_again
+from bot.commands.rechecking import proven_again
 from bot.domain.digest import Digest, KeyFact
 from bot.errors import ModelError
 from bot.verification.verifier import NO_CHECKER, Verifier

@@ -12,13 +12,13 @@ from adapters.slack.interactions.actions import Actions
 from adapters.slack.interactions.authorization import Managers
 from adapters.slack.interactions.commands import Orders
 from adapters.slack.interactions.conversation import Conversation
+from adapters.slack.interactions.forms import Forms
 from adapters.slack.interactions.home_tab import HomeTab
-from adapters.slack.interactions.modals import Forms
 from adapters.slack.rendering.blocks import CHOICE, UNDO
 from adapters.slack.rendering.digests import ASK, EVIDENCE, MORE_MENU, RATE, SUGGESTED
 from adapters.slack.rendering.editions import STORY
+from adapters.slack.rendering.forms import ASKED, ORDERED, ORDERED_AT_HOME, REPORTED
 from adapters.slack.rendering.home import HOME
-from adapters.slack.rendering.modals import ASKED, ORDERED, ORDERED_AT_HOME, REPORTED
 from adapters.slack.rendering.replies import ROW
 from adapters.slack.setup.manifest import COMMAND, DIGEST_THIS
 from bot.ports import Inbox

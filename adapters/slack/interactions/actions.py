@@ -11,8 +11,9 @@ from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
 from adapters.slack.interactions.commands import Orders, lacking, message_of, place_of, shown
 from adapters.slack.interactions.conversation import Conversation
-from adapters.slack.interactions.modals import Forms
-from adapters.slack.rendering.digests import ASK, REPORT, evidence_view, plain_view
+from adapters.slack.interactions.forms import Forms
+from adapters.slack.rendering.digests import ASK, REPORT
+from adapters.slack.rendering.evidence import evidence_view, plain_view
 from adapters.slack.rendering.mrkdwn import unescaped
 from bot.domain.conversation import Command
 from bot.domain.delivery import MessageRef

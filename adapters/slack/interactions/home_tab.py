@@ -13,10 +13,10 @@ from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
 from adapters.slack.interactions.authorization import Managers
 from adapters.slack.interactions.commands import INVITE, Orders, lacking, team_of
-from adapters.slack.interactions.modals import Forms
+from adapters.slack.interactions.forms import Forms
 from adapters.slack.rendering.blocks import Block, section
+from adapters.slack.rendering.forms import ORDERED_AT_HOME
 from adapters.slack.rendering.home import home_view, said_blocks
-from adapters.slack.rendering.modals import ORDERED_AT_HOME
 from adapters.slack.setup.manifest import PROMPTS
 from bot.domain.conversation import Reply
 from bot.domain.grammar.spec import Order

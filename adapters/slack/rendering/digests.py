@@ -7,26 +7,20 @@ update takes 4,000 characters, so a digest never has more: what was posted can a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
-from adapters.slack.rendering.blocks import BUTTON_LABEL, SECTION, Block, actions, button, context, plain, section
+from adapters.slack.rendering.blocks import BUTTON_LABEL, Block, actions, button, context, plain, section
 from adapters.slack.rendering.mrkdwn import escaped, linked, moment, shortened
 from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest
 from bot.domain.digest_message import (
     LEFT_OUT,
     NAMED,
     Line,
-    Proof,
     fitted,
     foot,
     lead_source,
     named,
     parts,
-    proofs,
 )
 from bot.domain.story import Story
-from bot.domain.surroundings import Surroundings
 from bot.text.visible_text import kept_while_fitting
 
 EVIDENCE = "evidence"
@@ -53,12 +47,9 @@ THUMBS = (("👍", "rate up", "This digest is useful"), ("👎", "rate down", "S
 ROOM = 2_900
 """Characters in a digest's blocks; with the fallback text they stay within an update's 4,000."""
 FALLBACK_ROOM = 1_000
-BLOCKS_IN_VIEW = 100
 HEADLINE_ROOM = 300
 NAME_ROOM = 80
 NOTE_ROOM = 360
-AROUND = 400
-"""Characters of a sentence around a fact."""
 
 
 def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tuple[list[Block], str]:
@@ -82,51 +73,6 @@ def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tu
     room = ROOM - sum(map(_size, [*top, *below]))
     shown = fitted(told, room, size=len, titled=lambda title: f"*{title}*", left_out=f"_{LEFT_OUT}_", between=0)
     return [*top, *map(section, shown.values()), *below], _fallback(digest)
-
-
-def evidence_view(digest: Digest) -> dict[str, Any]:
-    """Return the modal behind the Evidence button: every line with its quotations."""
-    blocks = [section(text) for text in _evidence_lines(digest)]
-    return _view(blocks[:BLOCKS_IN_VIEW] or [section("This digest makes no claims.")])
-
-
-def plain_view(text: str) -> dict[str, Any]:
-    """Return the modal with one thing to say: that quotations are on their way, or why there are none."""
-    return _view([section(shortened(text, SECTION))])
-
-
-def _view(blocks: list[Block]) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "title": {"type": "plain_text", "text": "Evidence"},
-        "close": {"type": "plain_text", "text": "Close"},
-        "blocks": blocks,
-    }
-
-
-def _evidence_lines(digest: Digest) -> Iterable[str]:
-    for proof in proofs(digest):
-        yield _surrounded(proof.line, proof.around) if proof.around else _proven(proof)
-
-
-def _surrounded(line: Line, around: Surroundings) -> str:
-    """Return a fact that is its own quotation among the sentences around it, which stand in italics."""
-    before, after = (f"_{shortened(one, AROUND)}_" if one else "" for one in (around.before, around.after))
-    return "\n".join(filter(None, (before, f"*{shortened(line.text, 1_000)}*", after)))
-
-
-def _proven(proof: Proof) -> str:
-    """Return a line with its quotations, and how it was proven."""
-    line = proof.line
-    why = f": {shortened(line.text, 900)}" if line.text else ""
-    about = f"{line.mark} *{shortened(line.name, NAME_ROOM)}*{why}".strip()
-    claim = about if line.name else f"*{shortened(line.text, 1_000)}*"
-    how = f"_{shortened(proof.how, NAME_ROOM)}_" if proof.how else ""
-    room = SECTION - len(claim) - len(how) - 11
-    quotes = kept_while_fitting((f"> “{escaped(quote)}”" for quote in proof.quotes), room, len)
-    if not quotes:
-        quotes = [f"> “{shortened(proof.quotes[0], room - 10)}”"]
-    return "\n".join(filter(None, [claim, *quotes, how]))
 
 
 def _headline(story: Story, digest: Digest) -> str:

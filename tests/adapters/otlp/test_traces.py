@@ -18,7 +18,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from adapters.postgres.traces import entry_of
-from bot import meter, settings, tracing
+from bot import metrics, settings, tracing
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DigestEntry, WatchFeeds
@@ -92,7 +92,7 @@ async def done(job: Any, error: Exception | None = None) -> None:  # noqa: ANN40
         if error is not None:
             raise error
 
-    await meter.measured({type(job): handler})[type(job)](job, 0)
+    await metrics.measured({type(job): handler})[type(job)](job, 0)
 
 
 def named(spans: Sequence[Span]) -> Mapping[str, Span]:

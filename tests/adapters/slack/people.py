@@ -12,7 +12,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
-from adapters.slack.rendering.modals import order_view
+from adapters.slack.rendering.forms import order_view
 from bot.domain.grammar.commands import REGISTRY
 from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Workspace
 

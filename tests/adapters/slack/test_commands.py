@@ -14,7 +14,7 @@ from adapters.slack.api.clients import Clients
 from adapters.slack.gateway.app import build_app
 from adapters.slack.gateway.reception import OUR_FAULT
 from adapters.slack.interactions.commands import HANDED, INVITE, NOT_OURS
-from adapters.slack.rendering.modals import ask_view
+from adapters.slack.rendering.forms import ask_view
 from bot.domain.conversation import Choice, Command, Document, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.spec import Order

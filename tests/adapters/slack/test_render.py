@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from adapters.slack.interactions.commands import shown as shown_reply
 from adapters.slack.rendering.answers import answer_blocks, sentence_block
-from adapters.slack.rendering.digests import digest_blocks, evidence_view, plain_view
+from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.editions import edition_blocks
+from adapters.slack.rendering.evidence import evidence_view, plain_view
 from adapters.slack.rendering.mrkdwn import escaped, escaped_lines, linked, shortened, unescaped
 from adapters.slack.rendering.replies import reply_blocks
 from bot.domain.article import Origin

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import meter
+from bot import metrics
 from bot.domain.delivery import Delivery, DeliveryId, DeliveryState
 from bot.domain.job import DigestEntry, WatchFeeds
 from bot.domain.story import StoryId
@@ -18,7 +18,7 @@ from tests.fakes.clock import SINCE
 
 def sample(name: str, **labels: str) -> float:
     """Return what a metric stands at."""
-    return meter.REGISTRY.get_sample_value(name, labels) or 0.0
+    return metrics.REGISTRY.get_sample_value(name, labels) or 0.0
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,14 @@ async def test_each_job_is_timed_by_how_it_ended(error: BaseException | None, ou
 
     counted = {"step": "watch_feeds", "outcome": outcome}
     before = sample("newsdesk_step_seconds_count", **counted)
-    done = meter.measured({WatchFeeds: handler})[WatchFeeds]
+    done = metrics.measured({WatchFeeds: handler})[WatchFeeds]
     if error is None:
         await done(WatchFeeds(), 0)
     else:
         with pytest.raises(type(error)):
             await done(WatchFeeds(), 0)
     assert sample("newsdesk_step_seconds_count", **counted) == before + 1
-    assert meter.step_of(DigestEntry) == "digest_entry"
+    assert metrics.step_of(DigestEntry) == "digest_entry"
 
 
 def test_posts_tell_how_long_they_were_due() -> None:
@@ -59,8 +59,8 @@ def test_posts_tell_how_long_they_were_due() -> None:
     names = {"platform": "bench"}
     before = [sample("newsdesk_posts_total", **names, outcome=one) for one in ("posted", "edited")]
     waited = sample("newsdesk_post_wait_seconds_sum", **names)
-    meter.posted(planned, SINCE + timedelta(seconds=7))
-    meter.posted(
+    metrics.posted(planned, SINCE + timedelta(seconds=7))
+    metrics.posted(
         Delivery(
             id=DeliveryId(1), story_id=StoryId(1), destination=place, state=DeliveryState.POSTED, since=SINCE, due=SINCE
         ),

@@ -15,7 +15,7 @@ from adapters.slack.api.errors import slack_errors
 from adapters.slack.interactions.commands import Orders, message_of, team_of
 from adapters.slack.interactions.conversation import Conversation
 from adapters.slack.rendering.digests import REPORT
-from adapters.slack.rendering.modals import ORDERED, QUESTION, ask_view, options_of, order_view, report_view
+from adapters.slack.rendering.forms import ORDERED, QUESTION, ask_view, options_of, order_view, report_view
 from adapters.slack.rendering.mrkdwn import escaped
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef

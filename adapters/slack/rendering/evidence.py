@@ -1,0 +1,63 @@
+"""The Evidence view as Block Kit: every line of a digest with its quotations; pure, and within Slack's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from adapters.slack.rendering.blocks import SECTION, Block, section
+from adapters.slack.rendering.mrkdwn import escaped, shortened
+from bot.domain.digest import Digest
+from bot.domain.digest_message import Line, Proof, proofs
+from bot.domain.surroundings import Surroundings
+from bot.text.visible_text import kept_while_fitting
+
+BLOCKS_IN_VIEW = 100
+NAME_ROOM = 80
+AROUND = 400
+"""Characters of a sentence around a fact."""
+
+
+def evidence_view(digest: Digest) -> dict[str, Any]:
+    """Return the modal behind the Evidence button: every line with its quotations."""
+    blocks = [section(text) for text in _evidence_lines(digest)]
+    return _view(blocks[:BLOCKS_IN_VIEW] or [section("This digest makes no claims.")])
+
+
+def plain_view(text: str) -> dict[str, Any]:
+    """Return the modal with one thing to say: that quotations are on their way, or why there are none."""
+    return _view([section(shortened(text, SECTION))])
+
+
+def _view(blocks: list[Block]) -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": "Evidence"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": blocks,
+    }
+
+
+def _evidence_lines(digest: Digest) -> Iterable[str]:
+    for proof in proofs(digest):
+        yield _surrounded(proof.line, proof.around) if proof.around else _proven(proof)
+
+
+def _surrounded(line: Line, around: Surroundings) -> str:
+    """Return a fact that is its own quotation among the sentences around it, which stand in italics."""
+    before, after = (f"_{shortened(one, AROUND)}_" if one else "" for one in (around.before, around.after))
+    return "\n".join(filter(None, (before, f"*{shortened(line.text, 1_000)}*", after)))
+
+
+def _proven(proof: Proof) -> str:
+    """Return a line with its quotations, and how it was proven."""
+    line = proof.line
+    why = f": {shortened(line.text, 900)}" if line.text else ""
+    about = f"{line.mark} *{shortened(line.name, NAME_ROOM)}*{why}".strip()
+    claim = about if line.name else f"*{shortened(line.text, 1_000)}*"
+    how = f"_{shortened(proof.how, NAME_ROOM)}_" if proof.how else ""
+    room = SECTION - len(claim) - len(how) - 11
+    quotes = kept_while_fitting((f"> “{escaped(quote)}”" for quote in proof.quotes), room, len)
+    if not quotes:
+        quotes = [f"> “{shortened(proof.quotes[0], room - 10)}”"]
+    return "\n".join(filter(None, [claim, *quotes, how]))

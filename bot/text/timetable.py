@@ -94,7 +94,7 @@ def timetable_in(text: str, *, is_typed: bool = False) -> Timetable:
             or (not bound and _is_unsaid(word, following, times))
         )
     ]
-    unread += _joined_hours(words) if not bound else []
+    unread += _denied_twice(words) if bound else _joined_hours(words)
     is_parted = _is_parted([word for at, word in enumerate(words) if at not in bounding])
     return Timetable(
         often=_often(words),
@@ -123,6 +123,12 @@ def _is_unsaid(word: Word, following: Word | None, times: dict[int, int]) -> boo
     is_late = not times and bool(word.means & {*LATE, "every_evening"})
     is_span = "from" in word.means and following is not None and following.minutes is not None
     return is_late or is_span or bool(word.means & {"quiet", "and_half", *BOUNDING})
+
+
+def _denied_twice(words: Sequence[Word]) -> list[str]:
+    """Return what denies hours that are to be quiet: "silence not between 10 and 6"."""
+    quiet = [word for word in words if "quiet" in word.means]
+    return [word.shown for word in quiet[1:] if "from" in word.means]
 
 
 def _joined_hours(words: Sequence[Word]) -> list[str]:

@@ -121,10 +121,12 @@ async def test_an_hour_is_one_in_the_language_that_is_spoken(said: str, meant: s
         "don't post between 8 and 12 on Mondays",
         "be quiet every night from 22 to 7",
         "please send it when due",
+        "silence not between 10pm and 6am",
+        "Ruhe nicht zwischen 22 und 6 Uhr",
     ],
 )
 async def test_hours_without_digests_have_no_days(said: str) -> None:
-    """They hold on all days: what is said of some is not read, and makes no schedule of them."""
+    """They hold on all days: what is said of some is not read, and makes no schedule of them; nor are they denied."""
     text, does = await (await channel()).said(said)
     assert not does
     assert text

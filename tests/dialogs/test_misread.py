@@ -177,6 +177,7 @@ async def test_a_time_or_a_clause_is_no_name_and_nothing_to_filter_by(said: str)
         ("no more football and cricket from tidal post", ["filter 2 -football -cricket"]),
         ("no more pause for the gazette", []),
         ("plus de filtre pour la gazette", []),
+        ("plus de pause pour la gazette", []),
         ("no more quiet hours", []),
         ("keine Pause mehr", []),
         ("no more digests at night", []),

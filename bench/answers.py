@@ -30,7 +30,7 @@ from bench import given
 from bench.archive import fill
 from bench.line import LOOKS, posted_in, site
 from bot import wiring
-from bot.answerer import Answerer
+from bot.answerer.answerer import Answerer
 from bot.domain.article import Article
 from bot.domain.conversation import Context, Question, Thread
 from bot.domain.delivery import DeliveryId, MessageRef

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answerer import Answerer
+from bot.answerer.answerer import Answerer
 from bot.answerer.passages import told_spans
 from bot.domain.article import Article
 from bot.domain.conversation import Answer

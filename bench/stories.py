@@ -32,7 +32,7 @@ from bot.domain.digest import EXTRACT, Digest, KeyFact
 from bot.domain.evidence import Evidence
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.job import Deliver
-from bot.publisher import plan
+from bot.publisher.planning import plan
 from bot.stories.finder import StoryFinder
 from bot.stories.story_assignment import NotCompared
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from bot import metrics, publisher
+from bot import metrics
 from bot.answerer.suggested_questions import Suggester
 from bot.domain.article import Article
 from bot.domain.digest import Digest
@@ -25,13 +25,14 @@ from bot.gateway import listen
 from bot.hubs import Hubs
 from bot.newsroom import Newsroom
 from bot.ports import Clock, Handler, Jobs, Platform, Store
-from bot.publisher import Publisher
+from bot.publisher.planning import plan
+from bot.publisher.publisher import Publisher
 from bot.reader import Reader
 from bot.round_ups import Rounds
 from bot.stories.finder import StoryFinder, document_terms
 from bot.stories.story_assignment import NotCompared
-from bot.summarizer import Summarizer, extracted
 from bot.summarizer.relevance import RelevanceJudge
+from bot.summarizer.summarizer import Summarizer, extracted
 from bot.watcher import Watcher
 
 LOG = structlog.get_logger(__name__)
@@ -221,7 +222,7 @@ class NewsLine:
                     beside=comparison.beside,
                     focused=focused,
                     decide=partial(
-                        publisher.plan,
+                        plan,
                         digest,
                         now=self._clock.now(),
                         comparison=comparison,

@@ -18,11 +18,11 @@ from uuid import uuid4
 import structlog
 
 from bot import metrics
-from bot.answerer import Answerer
+from bot.answerer.answerer import Answerer
 from bot.answerer.embeddings import Meanings
 from bot.answerer.message_context import Hearing
 from bot.answerer.reply_lines import Line, line
-from bot.commands import Commands
+from bot.commands.dispatch import Commands
 from bot.commands.times import by_clocks
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
 from bot.domain.delivery import MessageRef

@@ -10,8 +10,8 @@ import prompts
 from bot.answerer.passages import Passage, called
 from bot.domain.article import Article
 from bot.domain.conversation import Turn
-from bot.summarizer import LONGEST_PROMPT_TEXT, shortened
 from bot.summarizer.draft import MOST_QUOTES
+from bot.summarizer.summarizer import LONGEST_PROMPT_TEXT, shortened
 from bot.text.sentences import sentences
 from bot.verification.claims import Claim
 

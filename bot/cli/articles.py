@@ -71,7 +71,7 @@ def digest(
     async def work(bench: Workbench) -> int:
         from bot.cli import records, sources, streams
         from bot.errors import ModelError
-        from bot.summarizer import extracted, no_summary
+        from bot.summarizer.summarizer import extracted, no_summary
 
         async def digested(article: Article) -> Digest:
             try:

@@ -26,9 +26,9 @@ from bot.domain.wishes import Focus, beside_the_wish, unfocused
 from bot.errors import ArticleError, FetchError, ListOfArticles, ModelError
 from bot.ports import ArticleReader, Clock, Jobs, Store
 from bot.reader import PATIENT_TRIES, Reader
-from bot.summarizer import Summarizer, extracted
 from bot.summarizer.digest_translation import DigestTranslator, untranslated
 from bot.summarizer.relevance import RelevanceJudge
+from bot.summarizer.summarizer import Summarizer, extracted
 from bot.text.language import language_name
 from bot.text.plurals import counted_noun
 from bot.text.wishes import wish_key

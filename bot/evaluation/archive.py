@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.answerer import Answerer
+from bot.answerer.answerer import Answerer
 from bot.domain.article import Article
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed

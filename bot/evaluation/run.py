@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.answerer import Answerer
+from bot.answerer.answerer import Answerer
 from bot.domain.article import Article, Origin
 from bot.errors import NewsdeskError
 from bot.evaluation.answers import score_answer
@@ -20,7 +20,7 @@ from bot.evaluation.digests import score_digest
 from bot.evaluation.labels import Asked, Labelled
 from bot.evaluation.report import Report
 from bot.ports import LanguageModel
-from bot.summarizer import Summarizer
+from bot.summarizer.summarizer import Summarizer
 from bot.verification.verifier import Verifier
 
 LOG = structlog.get_logger(__name__)

@@ -34,15 +34,15 @@ from bot.wiring.traces import collect_traces
 if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
     from adapters.page.sample import SampleSite
     from adapters.web.articles import WebArticles
-    from bot.answerer import Answerer
+    from bot.answerer.answerer import Answerer
     from bot.answerer.embeddings import Meanings
     from bot.app import NewsLine
-    from bot.commands import Reading
+    from bot.commands.reading import Reading
     from bot.domain.limits import Limits
     from bot.newsroom import Newsroom
     from bot.stories.finder import StoryFinder
-    from bot.summarizer import Summarizer
     from bot.summarizer.digest_translation import DigestTranslator
+    from bot.summarizer.summarizer import Summarizer
     from bot.verification.verifier import Verifier
 
 
@@ -114,9 +114,9 @@ class Desk:
 async def workbench(settings: Settings, limiter: Limiter | None = None) -> AsyncIterator[Workbench]:
     """Put together what works without a database; with a limiter hosts are spared by all processes together."""
     from adapters.web.articles import WebArticles, page_workers
-    from bot.answerer import Answerer
-    from bot.summarizer import Summarizer
+    from bot.answerer.answerer import Answerer
     from bot.summarizer.digest_translation import DigestTranslator
+    from bot.summarizer.summarizer import Summarizer
 
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(_client(settings, limiter))
@@ -146,14 +146,14 @@ async def desk(
     Raises:
         StoreError: the database does not start or answer.
     """
-    from bot.answerer import Answerer
+    from bot.answerer.answerer import Answerer
     from bot.app import NewsLine
-    from bot.commands import Reading
+    from bot.commands.reading import Reading
     from bot.hubs import Hubs
     from bot.reader import Reader
     from bot.round_ups import Rounds
-    from bot.summarizer import Summarizer
     from bot.summarizer.digest_translation import DigestTranslator
+    from bot.summarizer.summarizer import Summarizer
 
     clock = SystemClock()
     async with AsyncExitStack() as stack:
@@ -241,7 +241,7 @@ async def reading_room(settings: Settings) -> AsyncIterator[Answerer]:
     Raises:
         StoreError: the database does not start or answer.
     """
-    from bot.answerer import Answerer
+    from bot.answerer.answerer import Answerer
 
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened_store(settings))
@@ -305,7 +305,7 @@ def _newsroom(  # noqa: PLR0913  # all that a newsroom is made of
     database: Database,
 ) -> Newsroom:
     from adapters.postgres.retention import PostgresRetention
-    from bot.commands import Commands
+    from bot.commands.dispatch import Commands
     from bot.newsroom import Newsroom
     from bot.retention import Retention
 

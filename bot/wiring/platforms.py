@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
     from adapters.slack.platform import SlackPlatform
     from bot.hubs import Hubs
     from bot.pacing import Pacing
-    from bot.publisher import Publisher
+    from bot.publisher.publisher import Publisher
     from bot.summarizer.digest_translation import DigestTranslator
 
 
@@ -109,7 +109,7 @@ def publisher_of(
     limiter: Limiter,
 ) -> Publisher:
     """Return who posts, as often as all workers together may."""
-    from bot.publisher import Publisher
+    from bot.publisher.publisher import Publisher
 
     pacing = pacing_of(limiter)
     return Publisher(platforms, store, clock, grace=settings.grace, translator=translator, pacing=pacing)

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.answerer import Answerer
+from bot.answerer.answerer import Answerer
 from bot.app import NewsLine
-from bot.commands import Commands, Reading
+from bot.commands.dispatch import Commands
+from bot.commands.reading import Reading
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Command, Question
 from bot.domain.delivery import MessageRef
@@ -21,14 +22,14 @@ from bot.hubs import Hubs
 from bot.metering import PaidModel
 from bot.newsroom import USUAL, Newsroom
 from bot.ports import LanguageModel, Platform
-from bot.publisher import Publisher
+from bot.publisher.publisher import Publisher
 from bot.reader import Reader
 from bot.round_ups import Rounds
 from bot.stories.finder import StoryFinder
 from bot.stories.judge import ModelJudge
-from bot.summarizer import Summarizer
 from bot.summarizer.digest_translation import DigestTranslator
 from bot.summarizer.relevance import RelevanceJudge
+from bot.summarizer.summarizer import Summarizer
 from bot.verification.verifier import Verifier
 from bot.watcher import Watcher
 from tests.fakes.checker import ScriptedChecker

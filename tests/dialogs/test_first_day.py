@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.answerer import Answerer
+from bot.answerer.answerer import Answerer
 from bot.app import run
 from bot.domain.conversation import Command
 from bot.domain.feed import Failed

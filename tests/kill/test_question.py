@@ -10,12 +10,13 @@ from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bot import newsroom as rooms
-from bot.answerer import Answerer
-from bot.commands import Commands, Reading
+from bot.answerer.answerer import Answerer
+from bot.commands.dispatch import Commands
+from bot.commands.reading import Reading
 from bot.domain.conversation import Question
 from bot.newsroom import Newsroom
-from bot.summarizer import Summarizer
 from bot.summarizer.digest_translation import DigestTranslator
+from bot.summarizer.summarizer import Summarizer
 from bot.verification.verifier import NO_CHECKER
 from tests.contracts.test_conversations import HERE, OURS, filed
 from tests.contracts.test_store import Bench

@@ -19,12 +19,12 @@ from adapters.web.hubs import WebHubs
 from bot import wiring
 from bot.app import NewsLine
 from bot.hubs import Hubs
-from bot.publisher import Publisher
+from bot.publisher.publisher import Publisher
 from bot.reader import Reader
 from bot.round_ups import Rounds
 from bot.settings import Settings, load
 from bot.stories.finder import StoryFinder
-from bot.summarizer import Summarizer
+from bot.summarizer.summarizer import Summarizer
 from bot.watcher import Watcher
 
 

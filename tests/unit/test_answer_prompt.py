@@ -15,7 +15,7 @@ from bot.answerer.passages import passages_in
 from bot.answerer.retrieval import Material
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Turn
-from bot.summarizer import LONGEST_PROMPT_TEXT
+from bot.summarizer.summarizer import LONGEST_PROMPT_TEXT
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
 from tests.unit.samples import make_article

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 import bot.answerer as room
-from bot.answerer import LONGEST_QUESTION, PATIENCE, Answerer
+from bot.answerer.answerer import LONGEST_QUESTION, PATIENCE, Answerer
 from bot.domain.article import Article
 from bot.domain.conversation import Turn
 from bot.errors import ModelError

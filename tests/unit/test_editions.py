@@ -17,7 +17,7 @@ from bot.domain.preferences import Preferences, Watch
 from bot.domain.schedule import Frequency, Routine, Schedule
 from bot.domain.story import Source
 from bot.errors import DestinationGone, PlatformError
-from bot.publisher import CLOSED_TRIES
+from bot.publisher.publisher import CLOSED_TRIES
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import Fault, RecordingPlatform

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from bot import newsroom as rooms
-from bot.answerer import Answerer, message_intent
+from bot.answerer import message_intent
+from bot.answerer.answerer import Answerer
 from bot.domain.conversation import INTERRUPTED, Answer, Command, Question
 from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion, ForgetOld

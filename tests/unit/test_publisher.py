@@ -19,8 +19,8 @@ from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import ClaimLost, ModelError, PlatformError, RateLimited
 from bot.pacing import Pacing
 from bot.ports import FilingContext
-from bot.publisher import AWAY, CLOSED, CLOSED_TRIES, UNCONNECTED, Publisher, plan
-from bot.publisher.planning import title
+from bot.publisher.planning import plan, title
+from bot.publisher.publisher import AWAY, CLOSED, CLOSED_TRIES, UNCONNECTED, Publisher
 from bot.publisher.wording import MODEL_TRIES
 from bot.stories.event_similarity import EventSimilarity
 from bot.stories.finder import Comparison

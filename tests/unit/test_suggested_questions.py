@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answerer import Answerer
+from bot.answerer.answerer import Answerer
 from bot.answerer.suggested_questions import (
     LONGEST_SUGGESTION,
     MOST,

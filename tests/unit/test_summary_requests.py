@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answerer import Answerer
+from bot.answerer.answerer import Answerer
 from bot.answerer.summary_requests import is_summary_asked
 from bot.domain.article import Article
 

@@ -24,7 +24,7 @@ from bot.cli.models_here import PULL, checking, checking_lines, drafting, drafti
 from bot.domain.digest import VERBATIM, Digest
 from bot.ports import ServedModels
 from bot.settings import Settings, load
-from bot.summarizer import LONGEST_PROMPT_TEXT, Summarizer
+from bot.summarizer.summarizer import LONGEST_PROMPT_TEXT, Summarizer
 from bot.verification import minicheck, model_checker
 from bot.verification.minicheck import MiniChecker
 from bot.verification.trial import FALSE_CLAIM

@@ -13,7 +13,7 @@ from adapters.web.client import WebClient
 from bot import wiring
 from bot.domain.digest import Digest
 from bot.settings import Settings
-from bot.summarizer import Summarizer
+from bot.summarizer.summarizer import Summarizer
 from tests.adapters.llm.server import Said, model_server
 from tests.unit.samples import make_article
 

@@ -26,7 +26,7 @@ from bot.errors import ModelError, PlatformError, RateLimited, SlowDown
 from bot.metering import SparedModel
 from bot.pacing import Pacing
 from bot.ports import ModelRequest
-from bot.publisher import Publisher
+from bot.publisher.publisher import Publisher
 from tests.adapters.web.server import Says, Site, site_open
 from tests.fakes.clock import FakeClock
 from tests.fakes.model import ScriptedModel

@@ -21,10 +21,10 @@ from bot.domain.feed import Entry, EntryId, FeedId, Polled
 from bot.domain.job import Deliver, DigestEntry, Tell
 from bot.domain.subscription import Destination
 from bot.ports import MOST_COUNTED
-from bot.publisher import plan
+from bot.publisher.planning import plan
 from bot.stories.finder import StoryFinder, document_terms
 from bot.stories.story_assignment import NotCompared
-from bot.summarizer import extracted
+from bot.summarizer.summarizer import extracted
 from tests.contracts.test_store import until_somebody_waits
 from tests.fakes.clock import FakeClock
 from tests.unit.stories.pairs import Piece, pairs

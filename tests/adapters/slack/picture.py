@@ -30,7 +30,7 @@ from bot.domain.digest import Digest, DigestId
 from bot.domain.preferences import Preferences
 from bot.domain.story import Source, Story, StoryId
 from bot.domain.subscription import Destination
-from bot.summarizer import extracted
+from bot.summarizer.summarizer import extracted
 from tests.adapters.page.test_browser import ARGUMENTS
 from tests.adapters.slack.drawing import home, message, modal, whole
 from tests.adapters.slack.inbox import ScriptedInbox

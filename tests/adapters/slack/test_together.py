@@ -16,7 +16,7 @@ from slack_bolt.async_app import AsyncApp
 from adapters.slack.api.clients import Clients
 from adapters.slack.gateway.app import build_app
 from adapters.slack.platform import SlackPlatform
-from bot.answerer import Answerer
+from bot.answerer.answerer import Answerer
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.ports import ModelReply, ModelRequest

@@ -18,9 +18,9 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.postgres import jobs
-from bot import gateway, newsroom, publisher
+from bot import gateway, newsroom
 from bot.__main__ import main
-from bot.publisher import planning
+from bot.publisher import planning, publisher
 from bot.publisher.posting import Poster
 
 DEADLY = 0.02

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.stories.additions import MOST_ADDED, addition, note
-from bot.summarizer import extracted
+from bot.summarizer.summarizer import extracted
 
 FIRST = (
     "Brightwater Foods has agreed to buy Orla Mills of Tarn for 240 million euros, the companies said on Monday.\n"

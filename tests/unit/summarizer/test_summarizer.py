@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.answerer import Answerer
+from bot.answerer.answerer import Answerer
 from bot.domain.article import Article
 from bot.domain.digest import EXTRACT, VERBATIM, Effect
 from bot.domain.spending import tokens
 from bot.errors import BudgetSpent, ModelError, StoreError
 from bot.metering import PaidModel
 from bot.ports import ModelReply, ModelRequest
-from bot.summarizer import LONGEST_PROMPT_TEXT, Summarizer, shortened
+from bot.summarizer.summarizer import LONGEST_PROMPT_TEXT, Summarizer, shortened
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock

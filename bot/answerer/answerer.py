@@ -1,0 +1,377 @@
+"""The answerer: a question about articles, answered with their own words, or an honest word that none was found."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from bot.answerer.addressee_detection import BEARS, HARDLY, PLAINLY, SURELY, may_ask, question_likelihood
+from bot.answerer.answer_drafting import Drafted
+from bot.answerer.answer_prompt import SCHEMA, TOKENS, rendered
+from bot.answerer.answer_translation import translated_answer
+from bot.answerer.embeddings import Meanings
+from bot.answerer.extractive_answer import ExtractiveAnswer, extractive_answer
+from bot.answerer.fortune_answer import fortune_answer
+from bot.answerer.linked_articles import LinkedArticles, link_to_condense
+from bot.answerer.message_intent import Kind, MessageIntent, ModelIntents
+from bot.answerer.non_questions import answer_to_no_question, offered_in_own_words
+from bot.answerer.order_parsing import OrderContext, order_said
+from bot.answerer.passages import called, evidence_of, passages_among
+from bot.answerer.reply_lines import Line, line
+from bot.answerer.retrieval import (
+    Library,
+    Material,
+    is_affected_asked,
+    is_overview_asked,
+    material_of_article,
+    retrieve,
+    search_archive,
+)
+from bot.answerer.small_talk import (
+    friendly_answer,
+    says_nothing,
+    small_talk_answer,
+)
+from bot.answerer.story_overview import everyone_affected
+from bot.answerer.suggested_questions import not_answered_by, not_asked_yet, questions_of
+from bot.answerer.term_overlap import names_something_of
+from bot.domain.article import Article
+from bot.domain.conversation import Answer, Context, Question, Turn
+from bot.domain.subscription import Destination
+from bot.errors import ModelError
+from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
+from bot.text.language import LANGUAGES
+from bot.text.language_detection import guessed_language
+from bot.text.links import without_links
+from bot.verification.verifier import NO_CHECKER, Verifier
+
+LOG = structlog.get_logger(__name__)
+
+LONGEST_QUESTION = 500
+"""Characters of a question that are read."""
+PATIENCE = 60.0
+"""Seconds a model has for one reply; then what is proven of it serves, or passages."""
+SURE_ELSEWHERE = 0.5
+"""How likely a passage of an article that was not asked about must be to be offered."""
+
+
+class Answerer:
+    """Answers questions about articles.
+
+    Args:
+        model: None where there is none; then passages answer.
+        library: what a workspace has read; None answers about the article at hand alone.
+        verifier: holds each sentence of the model against the articles.
+        meanings: what articles and questions are about; None where no embeddings model is set.
+        articles: reads what people give the address of; None where nobody does.
+    """
+
+    def __init__(
+        self,
+        model: LanguageModel | None,
+        library: Library | None = None,
+        *,
+        verifier: Verifier = NO_CHECKER,
+        meanings: Meanings | None = None,
+        articles: ArticleReader | None = None,
+    ) -> None:
+        self._linked = LinkedArticles(articles) if articles else None
+        self._model = model
+        self._verifier = verifier
+        self._library = library
+        self._understanding = ModelIntents(model) if model and library else None
+        self._meanings = meanings
+
+    async def answer(
+        self, question: str, article: Article, turns: Sequence[Turn] = (), *, workspace: str = ""
+    ) -> Answer:
+        """Return the whole answer about one article; without a usable model's reply, the passages themselves.
+
+        Args:
+            question: as it was typed.
+            article: what it is about.
+            turns: what was said in the thread before.
+            workspace: who asks, and pays from their day's tokens.
+        """
+        asked = _trimmed(question)
+        if says_nothing(asked):
+            return friendly_answer(asked)
+        material = material_of_article(article, asked, turns)
+        plain = await _plainly(material, asked)
+        if said := small_talk_answer(asked, material, plain):
+            return said
+        last = plain.answer
+        async for answer in self._grown(plain, material, asked, turns, workspace):
+            last = answer
+        return last
+
+    async def looked_up(self, question: str, destination: Destination, *, now: datetime) -> Answer:
+        """Return the whole answer to a question about all that a destination's workspace has read."""
+        asked = Question(key="", destination=destination, text=question, is_question=True)
+        last = Answer(answered=False, text="", evidence=())
+        async for answer in self.answering(Context(question=asked), now=now):
+            last = answer
+        return last
+
+    async def answering(self, context: Context, *, now: datetime) -> AsyncIterator[Answer]:
+        """Yield the answer to a question as it grows, every part of it proven; the last one is whole.
+
+        Args:
+            context: what was asked, and where.
+            now: what "this week" is counted from.
+        """
+        question, turns = context.question, context.turns
+        asked = _trimmed(question.text)
+        if says_nothing(asked):
+            yield friendly_answer(asked)
+            return
+        standing = await self._standing(question, now)
+        if offered := await asyncio.to_thread(offered_in_own_words, asked, standing, context.articles):
+            yield offered
+            return
+        understood, material = await asyncio.gather(
+            self._understood(asked, context, standing), self._found(asked, context, now)
+        )
+        plain = await _plainly(material, asked)
+        if said := answer_to_no_question(understood, standing, asked, material, plain):
+            yield said
+            return
+        if self._library is not None and (
+            told := await fortune_answer(asked, question.destination, self._library, now)
+        ):
+            yield told
+            return
+        if told := await self._all_fared(material, question, now, plain.language):
+            yield told
+            return
+        if not plain.answer.answered:
+            plain = await self._elsewhere(plain, material, question)
+        before = [asked, *(turn.question for turn in turns)]
+        next_up = not_asked_yet(material.digest.suggestions, before) if material.digest else ()
+        last = plain.answer
+        async for answer in self._grown(plain, material, asked, turns, question.destination.home):
+            last = answer
+            further = (
+                await asyncio.to_thread(not_answered_by, next_up, material.at_hand, answer) if material.at_hand else ()
+            )
+            yield replace(answer, suggestions=further)
+        if last.answered and material.at_hand is None:
+            following = await self._next_in_archive(plain, before, question, last)
+            if following:
+                yield replace(last, suggestions=following)
+
+    async def is_answered_here(self, context: Context, *, now: datetime) -> bool:
+        """Return whether a message that nobody was named in is a question for us, about the articles at hand.
+
+        In a conversation of our own, under no digest, all articles are at hand. Without a model what is doubtful is for
+        us only where something answers it.
+        """
+        asked = _trimmed(context.question.text)
+        if not may_ask(asked):
+            return False
+        likely = await self._likely(asked, context if context.is_going_on else replace(context, turns=()), now)
+        is_doubtful = HARDLY <= likely < SURELY
+        standing = await self._standing(context.question, now) if is_doubtful else None
+        understood = await self._understood(asked, context, standing)
+        if understood is not None:
+            return understood.kind is Kind.QUESTION
+        is_told_anyway = self._model is not None or context.is_going_on or likely >= PLAINLY
+        return likely >= BEARS and (is_told_anyway or await self._is_told(asked, context, now))
+
+    async def _likely(self, asked: str, context: Context, now: datetime) -> float:
+        """Return how probable it is that a message is a question about the articles at hand."""
+        is_under = context.thread is not None or bool(context.stories)
+        linked = await self._linked.meant(context) if self._linked else None
+        material = await retrieve(context, asked, None if is_under else self._library, now, linked=linked)
+        plain = await _plainly(material, asked)
+        by, before = context.question.asked_by, context.before
+        # Beside the event loop, as ranking: an edition has many words.
+        return await asyncio.to_thread(
+            question_likelihood, material, asked, plain, is_going_on=context.is_going_on, before=before, by=by
+        )
+
+    async def _is_told(self, asked: str, context: Context, now: datetime) -> bool:
+        """Check whether a question gets more than the word that nothing was found: that is noise between colleagues."""
+        if is_affected_asked(asked) or is_overview_asked(asked):
+            return True
+        if any([answer.answered async for answer in self.answering(context, now=now)]):
+            return True
+        LOG.info("question.left_to_colleagues", place=context.question.place)
+        return False
+
+    async def link_wanted(self, question: Question, *, now: datetime) -> str:
+        """Return the address that somebody wants condensed; empty where they want something else, or nothing."""
+        said = _trimmed(question.text)
+        link = link_to_condense(said)
+        standing = await self._standing(question, now) if link else None
+        if not link or standing is None or order_said(said, standing):
+            return ""
+        understood = await self._understood(said, Context(question=question), standing)
+        return "" if understood and understood.order and understood.order.name != "read" else link
+
+    async def _all_fared(self, material: Material, question: Question, now: datetime, language: str) -> Answer | None:
+        if self._library is None or not (material.is_of_all and material.affected) or material.stories:
+            return None
+        return await everyone_affected(material, question.destination, self._library, now, language)
+
+    async def _found(self, asked: str, context: Context, now: datetime) -> Material:
+        linked = await self._linked.meant(context) if self._linked else None
+        about = without_links(asked) or asked
+        return await retrieve(context, about, self._library, now, meanings=self._meanings, linked=linked)
+
+    async def _standing(self, question: Question, now: datetime) -> OrderContext | None:
+        """Return what orders are held against; None where there is nothing to order."""
+        if self._library is None or question.is_question:
+            return None
+        subscribed = await self._library.subscriptions(question.destination)
+        routine = (await self._library.preferences(question.destination)).routine
+        return OrderContext(
+            subscribed=subscribed,
+            routine=routine,
+            now=now,
+            message=question.message,
+            zone=question.zone,
+            is_direct=question.destination.is_direct,
+            said=_trimmed(question.text),
+        )
+
+    async def _understood(self, asked: str, context: Context, standing: OrderContext | None) -> MessageIntent | None:
+        """Return what a model says a message is; None where there is no model, it is away, or it is known already."""
+        if self._understanding is None or standing is None:
+            return None
+        return await self._understanding.understood(asked, context, standing.subscribed)
+
+    async def _next_in_archive(
+        self, plain: ExtractiveAnswer, asked: Sequence[str], question: Question, last: Answer
+    ) -> tuple[str, ...]:
+        """Return what can be asked next about the article that answered, as far as the archive answers it with it."""
+        if self._library is None or not plain.passages:
+            return ()
+        told = plain.passages[0].article
+        kept = []
+        for made in not_answered_by(not_asked_yet(await asyncio.to_thread(questions_of, told), asked), told, last):
+            found = await search_archive(question.destination, made, self._library)
+            again = await _plainly(found, made)
+            if again.answer.answered and again.passages and again.passages[0].article == told:
+                kept.append(made)
+        return tuple(kept)
+
+    async def _elsewhere(self, plain: ExtractiveAnswer, material: Material, question: Question) -> ExtractiveAnswer:
+        """Look in the archive for what the article asked about does not say."""
+        if self._library is None or material.affected or not (material.at_hand or material.stories):
+            return plain
+        found = await search_archive(question.destination, material.asked, self._library, meanings=self._meanings)
+        known = {article.fingerprint for article in material.articles}
+        others = [
+            article
+            for article in found.articles
+            if article.fingerprint not in known
+            and names_something_of(article, asked=material.asked, beside=material.articles)
+        ]
+        passages = await asyncio.to_thread(passages_among, others, material.asked)
+        if not passages or passages[0].score < SURE_ELSEWHERE:
+            return plain
+        said = line(Line.SAYS_ELSEWHERE, language=plain.language, publisher=called(passages[0].article))
+        evidence = (evidence_of(passages[0], material.at_hand),)
+        score = passages[0].score
+        return replace(plain, answer=replace(plain.answer, answered=True, text=said, evidence=evidence, score=score))
+
+    async def _grown(
+        self, plain: ExtractiveAnswer, material: Material, asked: str, turns: Sequence[Turn], workspace: str
+    ) -> AsyncIterator[Answer]:
+        """Yield the model's answer as it grows, or the plain one where there is no model, or none of use."""
+        if self._model is None or plain.is_final:
+            yield plain.answer
+            return
+        drafted = Drafted(material, plain, self._model.name, self._verifier, workspace=workspace)
+        own = _own_language(material)
+        is_foreign = plain.language in LANGUAGES and own in LANGUAGES and plain.language != own
+        text = ""
+        try:
+            async for reply in _within(self._asked(self._model, plain, material, asked, turns, workspace)):
+                text = reply.text
+                if await drafted.read(text) and not is_foreign:
+                    yield drafted.answer(language=own)
+            whole = drafted.whole(text)
+            if whole is not None and whole.answered and whole.model and is_foreign and drafted.sentences:
+                whole = await self._in_language(whole, drafted, material, self._model, own, plain.language, workspace)
+            yield plain.answer if whole is None else replace(whole, language=whole.language or plain.language)
+        except (ModelError, TimeoutError) as error:
+            LOG.warning("answer.cut_off", reason=str(error))
+            away = replace(plain.answer, note=line(Line.MODEL_AWAY, language=plain.language))
+            yield drafted.broken_off(text, language=own) or away
+
+    async def _in_language(
+        self,
+        whole: Answer,
+        drafted: Drafted,
+        material: Material,
+        model: LanguageModel,
+        own: str,
+        language: str,
+        workspace: str,
+    ) -> Answer:
+        """Return the proven answer in the asker's language, or as it is where the translation does not hold."""
+        texts = "\n".join(article.text for article in material.articles)
+        try:
+            lines = await translated_answer(
+                drafted.sentences, texts, model, self._verifier, own=own, language=language, workspace=workspace
+            )
+        except ModelError as error:
+            LOG.warning("answer.not_translated", reason=str(error))
+            lines = None
+        if lines is None:
+            return replace(whole, language=own)
+        note = f"{whole.note} {line(Line.TRANSLATED, language=language)}".strip()
+        return replace(whole, text=drafted.marked(lines, language=language), note=note, language=language)
+
+    def _asked(
+        self,
+        model: LanguageModel,
+        plain: ExtractiveAnswer,
+        material: Material,
+        asked: str,
+        turns: Sequence[Turn],
+        workspace: str,
+    ) -> AsyncIterator[ModelReply]:
+        system, user = rendered(asked, material.articles, material.at_hand, plain.passages, turns)
+        request = ModelRequest(
+            system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=TOKENS
+        )
+        return model.replying(request)
+
+
+async def _plainly(material: Material, asked: str) -> ExtractiveAnswer:
+    """Answer without a model, beside the event loop: ranking long articles takes time."""
+    return await asyncio.to_thread(extractive_answer, material, asked)
+
+
+async def _within(replies: AsyncIterator[ModelReply]) -> AsyncIterator[ModelReply]:
+    """Yield what comes in time; only the waiting for the model counts, not what is done with a piece of its reply.
+
+    Raises:
+        TimeoutError: the reply was not whole in time.
+    """
+    now, left = asyncio.get_running_loop().time, PATIENCE
+    while True:
+        began = now()
+        try:
+            async with asyncio.timeout(left):
+                reply = await anext(replies)
+        except StopAsyncIteration:
+            return
+        left -= now() - began
+        yield reply
+
+
+def _own_language(material: Material) -> str:
+    article = material.at_hand or material.articles[0]
+    return article.language or guessed_language(article.text) or ""
+
+
+def _trimmed(question: str) -> str:
+    return " ".join(question.split())[:LONGEST_QUESTION]

@@ -1,0 +1,260 @@
+"""The commands: what someone types after `/news`, carried out. One grammar on every platform."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from datetime import datetime
+
+import structlog
+
+from bot.answerer.order_parsing import UNDO
+from bot.answerer.reply_language import reply_language
+from bot.answerer.reply_lines import Line, line
+from bot.commands.addresses import addresses_in
+from bot.commands.changes import Changes
+from bot.commands.channel import ChannelVerbs
+from bot.commands.half_read import HalfRead
+from bot.commands.hiding import HidingVerbs
+from bot.commands.home import home_of
+from bot.commands.listing import ListVerbs
+from bot.commands.pausing import PauseVerbs
+from bot.commands.proposals import Proposals
+from bot.commands.reading import Reading, ReadingVerbs
+from bot.commands.scheduling import ScheduleVerbs
+from bot.commands.subscriptions import SubscriptionVerbs, state_of
+from bot.commands.undoing import UndoVerbs
+from bot.commands.verbs import LongVerb, Verb
+from bot.commands.watching import WatchVerbs
+from bot.commands.wishes import WishVerbs
+from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
+from bot.domain.feed import Feed, Health
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.helping import NEWS, example_of, help_on, help_text
+from bot.domain.grammar.naming import with_number
+from bot.domain.grammar.options import EVERYTHING
+from bot.domain.grammar.questions import ASK, mistyped, question_in
+from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
+from bot.domain.grammar.splitting import order_in
+from bot.domain.grammar.values import Given, Unreadable, Unsuited, read
+from bot.domain.subscription import Destination, Subscription
+from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
+from bot.text.plurals import counted_noun
+
+LOG = structlog.get_logger(__name__)
+
+HIDING = frozenset({"hide", "unhide"})
+A_QUESTION = 3
+"""From so many words on, what is no command may be a question."""
+
+
+class Commands:
+    """Carries out commands."""
+
+    def __init__(  # noqa: PLR0913  # all that commands are about
+        self,
+        source: FeedSource,
+        lists: FeedLists,
+        store: Store,
+        jobs: Jobs,
+        clock: Clock,
+        *,
+        reading: Reading,
+        has_model: bool,
+        registry: Registry = REGISTRY,
+    ) -> None:
+        self._registry = registry
+        self._store = store
+        self._clock = clock
+        self._has_model = has_model
+        self._half_read = HalfRead(store, clock)
+        changes = Changes(store, clock)
+        self._proposals = Proposals()
+        self._undo = UndoVerbs(store, jobs, clock, changes, self._proposals)
+        subscriptions = SubscriptionVerbs(source, store, jobs, clock, changes, has_model=has_model)
+        self._schedules = ScheduleVerbs(store, subscriptions, clock, changes)
+        self._verbs: dict[str, Verb | LongVerb] = {
+            **subscriptions.verbs(),
+            **ListVerbs(lists, store, jobs, clock, changes).verbs(),
+            **self._schedules.verbs(),
+            **PauseVerbs(store, subscriptions, clock, changes).verbs(),
+            **ChannelVerbs(store, clock, changes).verbs(),
+            **WishVerbs(store, subscriptions, changes, has_model=has_model).verbs(),
+            **WatchVerbs(store, clock, changes).verbs(),
+            **HidingVerbs(store, clock).verbs(),
+            **ReadingVerbs(reading, subscriptions, store, jobs, clock).verbs(),
+            **self._undo.verbs(),
+            "forget": self._forget,
+            "status": self._status,
+            "home": self._home,
+            "help": self._help,
+            "keep": self._keep,
+        }
+
+    def question_in(self, command: Command) -> str | None:
+        """Return what is asked: by `ask`, or where a question was typed instead of a command; None for a command."""
+        if command.order is None:
+            return question_in(command.text, self._registry)
+        return command.order.options.get("question", "") if command.order.name == ASK else None
+
+    async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
+        """Carry out a command, and say what is being done and what happened."""
+        order = command.order or await self._typed(command)
+        spec = self._registry.find(order.name) if order else None
+        if order is None or spec is None:
+            yield _unknown(command.text.split(maxsplit=1)[0], command.text, self._registry)
+        elif spec.is_for_managers and not command.may_manage:
+            what = "take lines down here" if spec.name in HIDING else "change what it is subscribed to"
+            yield Reply(text=f"Only people who manage this channel can {what}.", done=False)
+        else:
+            instead = await self._half_read.said_to(command, spec, order) if command.order is None else None
+            if isinstance(instead, Command):
+                async for reply in self.obeying(instead):
+                    yield reply
+                return
+            if instead is not None:
+                yield instead
+                return
+            try:
+                given = read(spec, order)
+            except Unreadable as wrong:
+                more = f"More: `{NEWS} help {spec.name}`"
+                shown = wrong if isinstance(wrong, Unsuited) else f"{wrong} {example_of(spec, order)}".rstrip()
+                yield Reply(text=f"{shown}\n{more}", done=False)
+                return
+            done = self._verbs[spec.name](command, given)
+            if isinstance(done, AsyncGenerator):
+                async with aclosing(done):
+                    async for reply in done:
+                        yield reply
+            else:
+                yield await done
+
+    def heard(self, place: Destination, person: str, choices: Sequence[Choice], *, done: bool) -> None:
+        """Take note of what somebody was told last in a place: what was done there, or what may be."""
+        self._proposals.heard(place, person, choices, done=done)
+
+    async def shown(self, command: Command, *, language: str) -> Reply:
+        """Return the reply to a command that changes nothing; of an Undo, what it would take back, to be confirmed."""
+        is_undo = command.text == UNDO
+        return await (self._undo.asked_back(command, language=language) if is_undo else self.obey(command))
+
+    async def _typed(self, command: Command) -> Order | None:
+        """Return what was typed as an order; where it cannot be read so, with the feed named by its title."""
+        order = order_in(command.text, self._registry)
+        spec = self._registry.find(order.name) if order else None
+        if order is None or spec is None or not _may_lack_a_feed(spec, order):
+            return order
+        verb, _, rest = command.text.strip().partition(" ")
+        named = with_number(rest.strip(), await self._store.subscriptions(command.destination))
+        return order_in(f"{verb} {named}", self._registry)
+
+    async def obey(self, command: Command) -> Reply:
+        """Return the last reply of `obeying`."""
+        return [reply async for reply in self.obeying(command)][-1]
+
+    async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
+        """Return what the channels of a workspace are subscribed to, and when their digests come."""
+        now = self._clock.now()
+        lines: dict[Destination, list[FeedLine]] = {}
+        for wish, feed in await self._store.subscriptions_in(platform, workspace):
+            lines.setdefault(wish.destination, []).append(_line(wish, feed, now))
+        return [await self._schedules.overview(place, feeds) for place, feeds in sorted(lines.items())]
+
+    async def _home(self, command: Command, _given: Given) -> Reply:
+        """Show the channel's home: what `/news` alone opens."""
+        place, now = command.destination, self._clock.now()
+        feeds = [_line(wish, feed, now) for wish, feed in await self._store.subscriptions(place)]
+        here = await self._schedules.overview(place, feeds, missing=command.missing)
+        return home_of(here, self._registry, may_manage=command.may_manage)
+
+    async def _forget(self, command: Command, given: Given) -> Reply:
+        """Forget what a person asked, or, for who may manage, what everybody did."""
+        if given.get("what") == EVERYTHING:
+            if not command.may_manage:
+                return Reply(text="Only people who manage this channel can forget everybody's questions.", done=False)
+            number = await self._store.forget_questions(command.destination)
+        elif not command.given_by:
+            return Reply(
+                text="I do not keep who asks here. Shall I forget all questions, whoever asked them?",
+                done=False,
+                choices=(Choice(label="Forget all", command=f"forget {EVERYTHING}"),),
+            )
+        else:
+            number = await self._store.forget_questions(command.destination, asked_by=command.given_by)
+        LOG.info("questions.forgotten", destination=command.destination.home, number=number)
+        said = f"Forgotten: {counted_noun(number, 'question')}, with the answers."
+        return Reply(text=f"{said} Messages in the chat stay.")
+
+    async def _status(self, command: Command, _given: Given) -> Reply:
+        """Say how this workspace's part of the desk stands; how others' does is theirs and the operator's to know."""
+        place = command.destination
+        rows = await self._store.subscriptions_in(place.platform, place.workspace)
+        feeds = {feed.id: feed for _, feed in rows}.values()
+        failing = sum(feed.health is not Health.FINE for feed in feeds)
+        channels = len({wish.destination for wish, _ in rows})
+        if not feeds:
+            return Reply(text=f"No feeds here yet. Start with: {NEWS} add <address of a feed or site>")
+        counts = await self._store.counts(now=self._clock.now())
+        waiting = counts.jobs.get("todo", 0) + counts.jobs.get("doing", 0)
+        state = "I am at work" if waiting else "I am up to date"
+        return Reply(
+            text=f"{counted_noun(len(feeds), 'feed')} in {counted_noun(channels, 'channel')} here, "
+            f"{f'{failing} failing' if failing else 'all fine'}. {state}."
+        )
+
+    async def _keep(self, _command: Command, _given: Given) -> Reply:
+        """Say that nothing is changed: what a No orders."""
+        return Reply(text="All right, I leave it as it is.")
+
+    async def _help(self, command: Command, given: Given) -> Reply:
+        """List what this person can do here, or say how one command is typed."""
+        name, language = given.get("command", "").removeprefix(NEWS).strip(), reply_language(command.text)
+        spec = self._registry.find(name)
+        if spec is not None and not spec.is_hidden:
+            return Reply(text=help_on(spec, language))
+        if len(name.split()) < A_QUESTION and name:
+            near = self._registry.near(name)
+            hint = f"Did you mean “{near.name}”?" if near else f"`{NEWS} help` lists all there are."
+            choices = (Choice(label=near.name, command=f"help {near.name}"),) if near else ()
+            return Reply(text=f"There is no command “{name}”. {hint}", done=False, choices=choices)
+        text = help_text(self._registry, may_manage=command.may_manage, has_model=self._has_model, language=language)
+        return Reply(text=text)
+
+
+def _may_lack_a_feed(spec: CommandSpec, order: Order) -> bool:
+    """Say whether a command that takes more than a feed was typed without one that can be seen, or cannot be read."""
+    feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
+    if feed is None or feed is spec.asked[-1]:
+        return False
+    try:
+        given = read(spec, order)
+    except Unreadable:
+        return True
+    return feed.is_required and feed.name not in given and bool(given)
+
+
+def _line(wish: Subscription, feed: Feed, now: datetime) -> FeedLine:
+    return FeedLine(
+        number=wish.number,
+        name=feed.name,
+        state=state_of(wish, feed, now),
+        is_paused=wish.paused or wish.is_waiting(now),
+    )
+
+
+def _unknown(verb: str, text: str, registry: Registry) -> Reply:
+    """Say that there is no such command, with the nearest one; more than a word or two can be asked as a question."""
+    if len(addresses_in(text)) == 1 and "://" in verb:
+        choices = [Choice(label="Read it to me", command=f"read {text}")]
+        choices += [Choice(label="Subscribe this channel to it", command=f"add {text}")]
+        return Reply(text="What shall I do with this address?", done=False, choices=tuple(choices))
+    order = mistyped(text, registry)
+    meant = " ".join([order.name, *text.split()[1:]]) if order else ""
+    language = reply_language(text)
+    hint = line(Line.MEANT if order else Line.TRY_HELP, language=language, meant=meant)
+    choices = [Choice(label=order.name, command=meant)] if order else []
+    if len(text.split()) >= A_QUESTION:
+        choices.append(Choice(label=line(Line.ASK_IT, language=language), command=f"ask {text}"))
+    unknown = line(Line.UNKNOWN, language=language, verb=verb)
+    return Reply(text=f"{unknown} {hint}", done=False, choices=tuple(choices))

@@ -1,0 +1,386 @@
+"""The publisher: decides who gets a digest and when, and posts it exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import metrics
+from bot.domain.delivery import (
+    ATTEMPTS,
+    ROUND,
+    Assignment,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    Edition,
+    EditionAssignment,
+    EditionId,
+    MessageRef,
+)
+from bot.domain.health import notice
+from bot.domain.job import Deliver, DeliverEdition, Tell
+from bot.domain.preferences import Preferences
+from bot.domain.subscription import Destination
+from bot.errors import DestinationGone, PlatformError
+from bot.pacing import Pacing
+from bot.ports import Clock, Editions, Platform, Store
+from bot.publisher.closed_channels import tell_closed
+from bot.publisher.mending import Mender, is_too_late, standing
+from bot.publisher.noting import note_additions, note_parted, with_differences
+from bot.publisher.planning import gathering
+from bot.publisher.posting import Moves, Poster, check_unposted
+from bot.publisher.wording import Wording
+from bot.summarizer.digest_translation import DigestTranslator
+
+LOG = structlog.get_logger(__name__)
+
+UNCONNECTED = timedelta(minutes=5)
+"""How long a delivery waits for a worker that is connected to its platform."""
+AWAY = timedelta(minutes=15)
+"""How long what a platform kept refusing waits, before it is tried again with all that came meanwhile."""
+CLOSED = timedelta(hours=6)
+"""How long what waits for a closed channel is held, before the channel is tried again."""
+CLOSED_TRIES = 28
+"""After so many tries, a week, nobody is going to open the channel."""
+CALLED = 3
+"""People told that their channel is closed."""
+
+
+class Publisher:
+    """Carries out deliveries and editions.
+
+    Args:
+        platforms: by name.
+        grace: how long a post that left before a crash may still be under way.
+        translator: puts digests into the languages that destinations want.
+        pacing: says when a platform may be asked; as often as one likes where there is none.
+
+    Attributes:
+        singly: the platforms that show each digest by itself.
+    """
+
+    def __init__(
+        self,
+        platforms: Mapping[str, Platform],
+        store: Store,
+        clock: Clock,
+        *,
+        grace: timedelta,
+        translator: DigestTranslator,
+        pacing: Pacing | None = None,
+    ) -> None:
+        self._platforms = platforms
+        self.singly = frozenset(name for name, platform in platforms.items() if platform.editions is None)
+        self._store = store
+        self._clock = clock
+        self._grace = grace
+        self._wording = Wording(translator)
+        self._pacing = pacing or Pacing()
+        self._mender = Mender(store, clock)
+
+    async def deliver(self, delivery_id: DeliveryId) -> None:
+        """Bring a delivery to where it should be: posted, edited, held, or failed with its reason.
+
+        Raises:
+            ClaimLost: another worker is at it.
+            ModelError: a translation is wanted and the model is away for now.
+            PlatformError, RateLimited: not now; `retry_after` says when to look again.
+        """
+        assignment = await self._store.assignment(delivery_id)
+        if assignment is None:
+            LOG.warning("delivery.gone", delivery=delivery_id)
+            return
+        delivery = assignment.delivery
+        platform = self._platform(delivery.destination)
+        if is_too_late(assignment, delivery):
+            await self._give_up(delivery, "the publisher has withdrawn the article")
+            return
+        if await self._is_dropped(delivery) or await self._waits_for_morning(assignment):
+            return
+        if await self._waits_for_edition(assignment, platform):
+            return
+        was_posted = delivery.state is DeliveryState.POSTED
+        moves = self._moves(assignment, platform)
+        try:
+            await Poster(moves, self._clock, grace=self._grace).bring(delivery)
+        except DestinationGone as error:
+            await (self._leave(delivery, str(error)) if was_posted else self._close(assignment, str(error)))
+            return
+        except PlatformError as error:
+            await self._pacing.heed(error, delivery.destination)
+            await self._met(error, delivery)
+            if was_posted:
+                return
+        else:
+            metrics.posted(delivery, self._clock.now())
+            await self._opened(assignment.preferences)
+        # The edition leads to its digests: once the last of them stands, it can say where they are.
+        if (edition := assignment.edition) and (was_posted or not await self._store.unposted(edition.id)):
+            await self.deliver_edition(edition.id)
+
+    async def deliver_edition(self, edition_id: EditionId) -> None:
+        """Bring an edition to where it should be; its digests follow when it stands.
+
+        Raises:
+            ModelError: a translation is wanted and the model is away for now.
+            PlatformError, RateLimited: not now.
+        """
+        assignment = await self._store.edition(edition_id)
+        if assignment is None or assignment.edition.state is DeliveryState.FAILED:
+            LOG.warning("edition.gone", edition=edition_id)
+            return
+        edition = assignment.edition
+        platform = self._platform(edition.destination)
+        if platform.editions is None or not assignment.parts:
+            await self._dissolve(assignment, "nothing to tell", timedelta(0))
+            return
+        moves = self._edition_moves(assignment, platform.editions)
+        try:
+            await Poster(moves, self._clock, grace=self._grace).bring(edition)
+        except PlatformError as error:
+            await self._pacing.heed(error, edition.destination)
+            if error.retry:
+                raise
+            if edition.state is DeliveryState.POSTED:  # readers keep what they have, as of a digest that is not edited
+                LOG.warning("edition.not_edited", edition=edition.id, problem=str(error))
+                await self._store.save_edition(replace(edition, problem=str(error)), over=edition, then=None)
+                return
+            if isinstance(error, DestinationGone):
+                await self._note_closed(assignment.parts[0].preferences, str(error))
+            await self._dissolve(assignment, str(error), CLOSED if isinstance(error, DestinationGone) else timedelta(0))
+
+    async def send_due(self) -> None:
+        """Send on what was held until now."""
+        number = await self._store.send_due(self._clock.now(), then=Deliver)
+        if number:
+            LOG.info("delivery.sent_on", deliveries=number)
+
+    async def tell(self, job: Tell) -> None:
+        """Tell a channel what happened to one of its feeds, if it is still subscribed.
+
+        Raises:
+            PlatformError, RateLimited: not now.
+        """
+        wishes = await self._store.subscriptions(job.destination)
+        found = next(((wish, feed) for wish, feed in wishes if feed.id == job.feed_id and not wish.paused), None)
+        if found is None:
+            return
+        wish, feed = found
+        platform = self._platform(job.destination)
+        text = notice(job.notice, feed, self._clock.now(), number=wish.number)
+        await self._pacing.turn(job.destination)
+        try:
+            await platform.tell(job.destination, text, key=job.key)
+        except PlatformError as error:
+            await self._pacing.heed(error, job.destination)
+            if error.retry:
+                raise
+            LOG.warning("tell.failed", destination=str(job.destination), problem=str(error))
+
+    def _platform(self, destination: Destination) -> Platform:
+        platform = self._platforms.get(destination.platform)
+        if platform is None:
+            # Another worker may have the token, or this one may get it: nothing is given up.
+            message = f"{destination.platform} is not connected here; set its token."
+            raise PlatformError(message, retry=True, retry_after=UNCONNECTED)
+        return platform
+
+    async def _is_dropped(self, delivery: Delivery) -> bool:
+        """Pass over what the channel no longer wants of all that waits for it; say whether this is of it."""
+        if delivery.state is not DeliveryState.PLANNED or delivery.edition_id is not None:
+            return False
+        now = self._clock.now()
+        dropped = await self._store.drop_unwanted(delivery.destination, until=now + ROUND, now=now)
+        return delivery.id in dropped
+
+    async def _waits_for_morning(self, assignment: Assignment) -> bool:
+        """Hold what is late and has come into its channel's quiet hours; what is asked for before it is due comes."""
+        delivery, routine, now = assignment.delivery, assignment.routine, self._clock.now()
+        is_late = delivery.due is not None and delivery.due <= now
+        if delivery.state is not DeliveryState.PLANNED or delivery.edition_id is not None or not is_late:
+            return False
+        end = routine.awake(now)
+        if end <= now:
+            return False
+        await self._store.save_delivery(replace(delivery, is_held=True, due=end), over=delivery)
+        return True
+
+    async def _waits_for_edition(self, assignment: Assignment, platform: Platform) -> bool:
+        """Put a planned delivery into an edition, where there is enough to tell; say whether it waits for one."""
+        delivery = assignment.delivery
+        if (edition := assignment.edition) is not None and delivery.state is DeliveryState.PLANNED:
+            # A job from before its edition would have it stand there before the stories that come first.
+            return edition.state is not DeliveryState.POSTED or await self._store.comes_later(delivery)
+        if edition or delivery.state is not DeliveryState.PLANNED or delivery.is_alone or platform.editions is None:
+            return False
+        now = self._clock.now()
+        how = gathering(assignment.preferences.routine, delivery, now)
+        return await self._store.gather(delivery.id, how, now=now, then=DeliverEdition) is not None
+
+    def _moves(self, assignment: Assignment, platform: Platform) -> Moves[Delivery]:
+        delivery = assignment.delivery
+        place, story = delivery.destination, assignment.story
+        under = assignment.edition.message if assignment.edition else None
+        shown = assignment.told  # in the language of its destination, once it is there
+        updated = self._mender.updated(assignment)
+
+        async def prepare() -> None:
+            nonlocal shown
+            await self._pacing.turn(place)  # before all else, so that it costs little to be early
+            (told,) = await self._wording.told(("delivery", delivery.id), [assignment])
+            shown = await with_differences(standing(told, assignment, updated), assignment)
+
+        async def edit(message: MessageRef) -> None:
+            if not delivery.is_muted or assignment.hidden:  # what was taken down goes, and nothing is said of it
+                await platform.edit(message, place, story, shown, under=under)
+            if not delivery.is_muted:
+                # Platforms have one level of threads: what is said about a digest in an edition is said beside it.
+                await self._mender.tell(assignment, platform, under or message)
+                await note_additions(assignment, platform, under or message)
+                await note_parted(
+                    assignment, await self._store.parted_from(story.id, place), platform, under or message
+                )
+
+        return Moves(
+            version=assignment.version,
+            prepare=prepare,
+            # The edition above has called whoever is to be called.
+            post=lambda: platform.post(
+                delivery.id, place, story, shown, under=under, call=() if under else assignment.called
+            ),
+            find=lambda since: platform.find(delivery.id, place, since=since, under=under),
+            edit=edit,
+            mark=lambda one: replace(
+                one.noted(self._clock.now()),
+                shown=assignment.version,
+                shown_digest=assignment.digest_id,
+                updated=updated,
+            ),
+            save=lambda record, over: self._store.save_delivery(record, over=over),
+        )
+
+    def _edition_moves(self, assignment: EditionAssignment, editions: Editions) -> Moves[Edition]:
+        edition = assignment.edition
+        shown = assignment
+
+        async def prepare() -> None:
+            nonlocal shown
+            await self._pacing.turn(edition.destination)
+            told = await self._wording.told(("edition", edition.id), assignment.parts)
+            parts = [
+                replace(part, digest=standing(digest, part, part.delivery.updated))
+                for part, digest in zip(assignment.parts, told, strict=True)
+            ]
+            shown = replace(assignment, parts=tuple(parts))
+
+        async def save(record: Edition, over: Edition) -> None:
+            is_new = record.state is DeliveryState.POSTED and edition.state is not record.state
+            await self._store.save_edition(record, over=over, then=Deliver if is_new else None)
+
+        async def find(since: datetime) -> MessageRef | None:
+            there = await editions.find_edition(edition.id, edition.destination, since=since)
+            if there is None and edition.attempts >= ATTEMPTS:
+                message = f"{edition.destination.platform} did not take this edition"
+                raise PlatformError(message)
+            return there
+
+        return Moves(
+            version=assignment.version,
+            prepare=prepare,
+            post=lambda: editions.post_edition(shown),
+            find=find,
+            edit=lambda message: editions.edit_edition(message, shown),
+            mark=lambda one: replace(one, shown=assignment.version),
+            save=save,
+        )
+
+    async def _met(self, error: PlatformError, before: Delivery) -> None:
+        """Decide on a platform's refusal: try again soon, hold it for a while, leave it, or give up."""
+        now = await self._as_it_stands(before)
+        if before.state is DeliveryState.POSTED:
+            if not error.retry or now.attempts >= ATTEMPTS:
+                await self._leave(now, str(error))
+                return
+            await self._store.save_delivery(replace(now, attempts=now.attempts + 1), over=now)  # posting counts its own
+            raise error
+        if not error.retry:
+            await self._give_up(now, str(error))
+        elif now.attempts >= ATTEMPTS:  # what is queued behind it in its channel does not wait any longer
+            await self._hold(now, str(error), AWAY)
+        else:
+            raise error
+
+    async def _as_it_stands(self, delivery: Delivery) -> Delivery:
+        """Return a delivery as it was written down last; ClaimLost where another worker has posted it meanwhile."""
+        assignment = await self._store.assignment(delivery.id)
+        now = delivery if assignment is None else assignment.delivery
+        check_unposted(delivery, now)
+        return now
+
+    async def _leave(self, delivery: Delivery, problem: str) -> None:
+        """Leave a posted message as it is: readers keep what they have, and the next revision is tried anew."""
+        LOG.error("delivery.not_edited", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
+        await self._store.save_delivery(replace(delivery, attempts=0, problem=problem), over=delivery)
+
+    async def _give_up(self, delivery: Delivery, problem: str, *, over: Delivery | None = None) -> None:
+        metrics.POSTS.labels(platform=delivery.destination.platform, outcome="failed").inc()
+        LOG.error("delivery.failed", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
+        failed = replace(delivery, state=DeliveryState.FAILED, since=self._clock.now(), problem=problem)
+        await self._store.save_delivery(failed, over=over or delivery)
+
+    async def _hold(self, delivery: Delivery, problem: str, wait: timedelta, *, over: Delivery | None = None) -> None:
+        """Keep a delivery for later; what waits for the same channel then comes with it."""
+        metrics.POSTS.labels(platform=delivery.destination.platform, outcome="held").inc()
+        LOG.warning("delivery.held", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
+        held = replace(delivery, is_held=True, due=self._clock.now() + wait, problem=problem)
+        if delivery.state is not DeliveryState.POSTING:  # one that may have arrived is looked for where it was posted
+            held = replace(held, state=DeliveryState.PLANNED, edition_id=None)
+        await self._store.save_delivery(held, over=over or delivery)
+
+    async def _close(self, assignment: Assignment, problem: str) -> None:
+        """Hold what a closed channel is to get, and tell whoever asked for it, once."""
+        delivery = await self._as_it_stands(assignment.delivery)
+        if delivery.attempts >= CLOSED_TRIES:
+            await self._give_up(delivery, problem)
+            return
+        await self._note_closed(assignment.preferences, problem)
+        await self._hold(delivery, problem, CLOSED)
+
+    async def _note_closed(self, preferences: Preferences, problem: str) -> None:
+        """Tell whoever asked for a channel's digests, once, and keep that it is closed; who is away is told later."""
+        if preferences.closed_since is not None:
+            return
+        place = preferences.destination
+        wishes = await self._store.subscriptions(place)
+        people = [*dict.fromkeys(wish.made_by for wish, _ in wishes if wish.made_by)][:CALLED]
+        away = await tell_closed(self._platform(place), place, people, problem)
+        if not people or away < len(people):
+            now = self._clock.now()
+            await self._store.change_preferences(place, lambda one: replace(one, closed_since=now, problem=problem))
+
+    async def _opened(self, preferences: Preferences) -> None:
+        """Send on what a channel refused while it was closed; what waits for its hour goes on waiting."""
+        if preferences.closed_since is None:
+            return
+        place = preferences.destination
+        await self._store.change_preferences(place, lambda one: replace(one, closed_since=None, problem=""))
+        await self._store.hurry(place, then=Deliver, refused=True)
+
+    async def _dissolve(self, assignment: EditionAssignment, problem: str, wait: timedelta) -> None:
+        """Let each story of an edition that cannot be posted go its own way."""
+        stands = await self._store.edition(assignment.edition.id)
+        edition = (stands or assignment).edition
+        check_unposted(assignment.edition, edition)
+        for part in assignment.parts:
+            # What was refused for what it is, is refused again; and where nobody opens a channel, it has an end.
+            tried = replace(part.delivery, is_alone=not wait, attempts=part.delivery.attempts + bool(wait))
+            if tried.attempts >= CLOSED_TRIES:
+                await self._give_up(tried, problem, over=part.delivery)
+            else:
+                await self._hold(tried, problem, wait, over=part.delivery)
+        failed = replace(edition, state=DeliveryState.FAILED, since=self._clock.now(), problem=problem)
+        await self._store.save_edition(failed, over=edition, then=None)

@@ -1,0 +1,161 @@
+"""The summarizer: Article -> Digest, drafted by a model and proven, or extracted where none serves."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import structlog
+
+import prompts
+from bot import metrics
+from bot.domain.article import Article
+from bot.domain.digest import Digest
+from bot.domain.wishes import Focus
+from bot.errors import ModelError, UnreadableReply
+from bot.ports import LanguageModel, ModelRequest
+from bot.summarizer.draft import SCHEMA, TOKENS, Draft, parse
+from bot.summarizer.draft_verification import VerifiedDraft, verify_draft
+from bot.summarizer.extract import extract, headline
+from bot.verification.verifier import NO_CHECKER, Verifier
+
+LOG = structlog.get_logger(__name__)
+
+LONGEST_PROMPT_TEXT = 24_000
+"""Characters of an article that a model is shown: about 6,000 tokens."""
+KEPT_END = 4_000
+"""Of these, how many come from the end, where corrections stand."""
+PLAIN = Focus("", "")
+OWN_WORDS = "What it put in other words is not shown"
+
+
+def no_summary(error: ModelError) -> str:
+    """Return what readers are told where no model made their digest: nothing that only who runs the bot understands."""
+    told = "the model's reply could not be read" if isinstance(error, UnreadableReply) else str(error).rstrip(".")
+    return f"No model summary: {told}."
+
+
+class Summarizer:
+    """Makes digests.
+
+    Args:
+        model: None for the extractive summarizer alone.
+        verifier: holds every drafted line against the article.
+    """
+
+    def __init__(self, model: LanguageModel | None, verifier: Verifier = NO_CHECKER) -> None:
+        self._model = model
+        self._verifier = verifier
+
+    async def summarize(self, article: Article) -> Digest:
+        """Return the digest of an article.
+
+        Raises:
+            ModelError: the model is away for now (`retry` is True); everything else ends in an extract that says why.
+        """
+        if self._model is None:
+            return await extracted(article)
+        try:
+            digest = await self._drafted(article, self._model, PLAIN)
+        except ModelError as error:
+            if error.retry:
+                raise
+            LOG.warning("summary.fallback", url=article.url, reason=str(error))
+            return await extracted(article, note=no_summary(error))
+        if not digest.key_facts:
+            LOG.warning("summary.fallback", url=article.url, reason="nothing proven", rejected=len(digest.rejected))
+            note = "No model summary: nothing in the draft could be found in the article."
+            return replace(await extracted(article, note=note), rejected=digest.rejected)
+        return digest
+
+    async def focused(self, article: Article, focus: Focus) -> Digest | None:
+        """Return the digest that looks for something first, proven as any; None where the plain one has to serve.
+
+        Raises:
+            ModelError: the model is away for now (`retry` is True).
+        """
+        if self._model is None:
+            return None
+        try:
+            digest = await self._drafted(article, self._model, focus)
+        except ModelError as error:
+            if error.retry:
+                raise
+            LOG.warning("focus.fallback", url=article.url, reason=str(error))
+            return None
+        return digest if digest.key_facts else None
+
+    async def _drafted(self, article: Article, model: LanguageModel, focus: Focus) -> Digest:
+        prompt = _prompt(focus)
+        wish = {"wish": prompts.fenced(focus.text)} if focus.text else {}
+        system, user = prompt.render(
+            title=_one_line(article.title) or "(none)", article=prompts.fenced(shortened(article.text)), **wish
+        )
+        request = ModelRequest(
+            system=system,
+            user=user,
+            name="focus" if focus.text else "digest",
+            schema=SCHEMA,
+            most_tokens=TOKENS,
+            workspace=focus.workspace,
+        )
+        draft = await self._draft(request, model)
+        proven = await verify_draft(draft, article, self._verifier, workspace=focus.workspace)
+        for line in proven.rejected:
+            metrics.REFUSED.labels(code=line.code).inc()
+            LOG.info("line.rejected", url=article.url, code=line.code, reason=line.reason)
+        return Digest(
+            article=article,
+            headline=headline(article),
+            key_facts=tuple(proven.key_facts),
+            stakeholders=tuple(proven.stakeholders),
+            disclosures=tuple(proven.disclosures),
+            model=model.name,
+            prompt=prompt.fingerprint,
+            rejected=tuple(proven.rejected),
+            note=_note(focus, proven),
+            focus=focus.text,
+        )
+
+    async def _draft(self, request: ModelRequest, model: LanguageModel) -> Draft:
+        """Ask for a draft; a broken reply is shown to the model once, with what is wrong with it."""
+        reply = await model.reply(request)
+        try:
+            return parse(reply.text)
+        except ModelError as error:
+            LOG.info("model.broken_reply", reason=str(error))
+            again = f"{request.user}\n\nYour last reply could not be used: {error}. Reply again, as JSON only."
+            repaired = await model.reply(replace(request, user=again))
+            return parse(repaired.text)
+
+
+async def extracted(article: Article, *, note: str = "") -> Digest:
+    """Return the extractive digest, made beside the event loop: a long article takes a second."""
+    return replace(await asyncio.to_thread(extract, article), note=note)
+
+
+def shortened(text: str) -> str:
+    """Return a text that a model can take: whole paragraphs from its beginning, and its end."""
+    if len(text) <= LONGEST_PROMPT_TEXT:
+        return text
+    head = text[: LONGEST_PROMPT_TEXT - KEPT_END].rpartition("\n")[0] or text[: LONGEST_PROMPT_TEXT - KEPT_END]
+    tail = text[-KEPT_END:].partition("\n")[2] or text[-KEPT_END:]
+    return f"{head}\n[...]\n{tail}"
+
+
+def _prompt(focus: Focus) -> prompts.Prompt:
+    """Return what is said for a digest; a wish stands behind the article, and what it is behind the rules."""
+    plain = prompts.load("digest")
+    if not focus.text:
+        return plain
+    more = prompts.load("focus")
+    return prompts.Prompt("focus", f"{plain.system}\n\n{more.system}", f"{plain.user}\n\n{more.user}")
+
+
+def _note(focus: Focus, proven: VerifiedDraft) -> str:
+    looked = f"Looked first for: {focus.text}." if focus.text else ""
+    return f"{looked} {OWN_WORDS}: {proven.unread}.".strip() if proven.unread else looked
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:300]

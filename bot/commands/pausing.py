@@ -20,6 +20,9 @@ from bot.domain.subscription import Subscription
 from bot.ports import Clock, Store
 from bot.text.ends import End
 
+LATER = "What appears meanwhile waits, and comes with the next digest after that."
+"""What is said where a pause ends before the next digest is due."""
+
 
 class PauseVerbs:
     """The verbs that hold feeds back, and let them through again."""
@@ -58,8 +61,8 @@ class PauseVerbs:
         if until is None or ends is None:
             return await self._changes.told(noted, f"paused {names}.", reply=f"Paused {names}.")
         is_later = any(wish.routine(routine).slot(until) > until for wish, _ in found)
-        then = "with the next digest after that" if is_later else "then"
-        reply = f"Paused {names} until {ends.words}. What appears meanwhile waits, and comes {then}."
+        then = LATER if is_later else "What appears meanwhile waits, and comes then."
+        reply = f"Paused {names} until {ends.words}. {then}"
         told = await self._changes.told(noted, f"paused {names} until {ends.words}.", reply=reply)
         return replace(told, moments=(ends,))
 
@@ -78,8 +81,9 @@ class PauseVerbs:
         zone = (await self._store.preferences(command.destination)).routine.clocks(command.zone)
         later = [moment_in(due, zone) for due in dict.fromkeys(dues) if due > now]
         when = [*(["now"] if any(due <= now for due in dues) else []), *(moment.words for moment in later)]
-        then = f" What waited comes {listed(when)}." if when else ""
-        reply = f"{names} {_is(found)} on again.{then}"
+        is_on = f"{names} is on again." if len(found) == 1 else f"{names} are on again."
+        then = "What waited comes now." if when == ["now"] else f"What waited comes {listed(when)}." if when else ""
+        reply = f"{is_on} {then}".rstrip()
         told = await self._changes.told(noted, f"resumed {names}.", reply=reply)
         return replace(told, moments=(*told.moments, *later))
 

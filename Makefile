@@ -54,7 +54,7 @@ try: setup ## the steps of docs/deploy.md in an empty folder: started, watched, 
 emulator: ## a Slack workspace by somebody else, for the tests (needs Node)
 	@cd tests/adapters/slack/emulator && npm ci --silent --no-audit --no-fund
 
-check: lint test coverage ## everything CI runs: format, lint, types, imports, tests, branch coverage
+check: lint test coverage ## everything CI runs (format, lint, types, imports, tests), and branch coverage
 	@echo "make check: all good."
 
 lint: setup ## format, lint, types, imports

@@ -22,6 +22,7 @@ from bot.answerer.answerer import Answerer
 from bot.answerer.embeddings import Meanings
 from bot.answerer.message_context import Hearing
 from bot.answerer.reply_lines import Line, line
+from bot.answerer.store_outage import through_outage
 from bot.commands.dispatch import Commands
 from bot.commands.times import by_clocks
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
@@ -102,7 +103,7 @@ class Newsroom:
 
     async def placed(self, question: Question) -> Question | None:
         """Return a message as a question in its place; None if it is not for us."""
-        placed = await self._hearing.placed(question)
+        placed = await through_outage(lambda: self._hearing.placed(question))
         if placed is None or not placed.addressed or placed.edit or not links_in(placed.text):
             return placed
         return replace(placed, link=await self._answerer.link_wanted(placed, now=self._clock.now()))
@@ -230,7 +231,7 @@ class Newsroom:
         def later(key: str) -> AnswerQuestion:
             return AnswerQuestion(key, int(LATER.total_seconds()))
 
-        return await self._store.open_question(question, now=self._clock.now(), then=later)
+        return await through_outage(lambda: self._store.open_question(question, now=self._clock.now(), then=later))
 
     @asynccontextmanager
     async def _in_turn(self, place: str) -> AsyncIterator[None]:

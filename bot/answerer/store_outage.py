@@ -1,0 +1,30 @@
+"""What was said to us while the database restarts is not lost: it is waited for, a few seconds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from bot.errors import StoreError
+
+T = TypeVar("T")
+
+WAITS = (0.5, 1.0, 2.0, 4.0)
+"""Seconds between tries: as long as a server takes that starts again, even after a crash. Platforms tell us once."""
+
+
+async def through_outage(ask: Callable[[], Awaitable[T]]) -> T:
+    """Return what `ask` returns, tried again while the database is away.
+
+    Raises:
+        StoreError: it stays away.
+    """
+    for wait in WAITS:
+        try:
+            return await ask()
+        except StoreError as error:
+            if not error.retry:
+                raise
+        await asyncio.sleep(wait)
+    return await ask()

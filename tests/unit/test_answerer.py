@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-import bot.answerer as room
+import bot.answerer.answerer as room
 from bot.answerer.answerer import LONGEST_QUESTION, PATIENCE, Answerer
 from bot.domain.article import Article
 from bot.domain.conversation import Turn

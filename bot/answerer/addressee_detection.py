@@ -182,13 +182,13 @@ def addressee_features(
     That is so where nothing asks in it, and where it begins or ends with the name of somebody.
     """
     language = _spoken(asked, material, plain)
-    form, told = question_form(asked, language), ArticleTerms(material.articles)
-    if not form.may_ask or _calls_somebody(asked, language, told):
+    form = question_form(asked, language)
+    if not form.may_ask or _calls_somebody(asked, language, ArticleTerms(material.articles)):
         return None
     found = word_pieces(asked)
     said = {*found, *said_words(asked)}
     leans = bool(found) and found[0] in language.connectives
-    story = _of_the_story(found, language, told)
+    told, story = _of_the_nearest(material.articles, found, language)
     names_something = story["told"] >= HARDLY_TOLD or story["newsy"] > 0 or not form.kinds.isdisjoint(FACTS)
     weighed = {
         "asks": float(form.asks),

@@ -17,11 +17,10 @@ from bot.domain.rate import Rate
 from bot.domain.spending import Spent, day_began, tokens
 from bot.errors import BudgetSpent, ModelError, RateLimited, StoreError
 from bot.ports import Clock, LanguageModel, Limiter, ModelReply, ModelRequest
+from bot.store_outage import through_outage
 
 LOG = structlog.get_logger(__name__)
 
-AGAIN = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds between tries to keep what was paid for, while the database is away."""
 LETTERS_A_TOKEN = 4
 """About so many; only for what broke off before its price was told."""
 
@@ -211,17 +210,10 @@ class PaidModel:
         Raises:
             StoreError: it stays away.
         """
-        for wait in (*AGAIN, None):
-            try:
-                await self._store.keep_reply(
-                    key, reply, purpose=request.name, workspace=request.workspace, now=self._clock.now()
-                )
-            except StoreError:
-                if wait is None:
-                    raise
-                await asyncio.sleep(wait)
-            else:
-                return
+        what, whose = request.name, request.workspace
+        await through_outage(
+            lambda: self._store.keep_reply(key, reply, purpose=what, workspace=whose, now=self._clock.now())
+        )
 
     def _tell_once(self, error: ModelError) -> None:
         """Tell operators of what does not pass by itself, once until the model answers again."""

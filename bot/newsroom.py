@@ -22,7 +22,6 @@ from bot.answerer.answerer import Answerer
 from bot.answerer.embeddings import Meanings
 from bot.answerer.message_context import Hearing
 from bot.answerer.reply_lines import Line, line
-from bot.answerer.store_outage import through_outage
 from bot.commands.dispatch import Commands
 from bot.commands.times import by_clocks
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
@@ -35,6 +34,7 @@ from bot.domain.subscription import Destination
 from bot.errors import ModelError, NewsdeskError, PlatformError
 from bot.ports import Asked, Clock, Handler, Platform, Store
 from bot.retention import Retention
+from bot.store_outage import through_outage
 from bot.summarizer.digest_translation import DigestTranslator
 from bot.text.language_detection import language_asked
 from bot.text.links import links_in

@@ -1,4 +1,4 @@
-"""What was said to us while the database restarts is not lost: it is waited for, a few seconds."""
+"""A database that restarts is waited for, a few seconds, by what would be lost: words said to us, a reply paid for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.errors import StoreError
 
 T = TypeVar("T")
 
-WAITS = (0.5, 1.0, 2.0, 4.0)
+WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between tries: as long as a server takes that starts again, even after a crash. Platforms tell us once."""
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answerer import store_outage
-from bot.answerer.store_outage import through_outage
+from bot import store_outage
 from bot.errors import StoreError
+from bot.store_outage import through_outage
 
 AWAY, BROKEN = StoreError("It restarts.", retry=True), StoreError("It is another one.", retry=False)
 

@@ -49,8 +49,6 @@ MOMENT = re.compile(
     re.IGNORECASE,
 )
 """What tells when something is, also by the clock or the season."""
-_WHEN = re.compile(r"\W*(?:(?:and|but|so|und|et|y|e) )?(?:when|wann|quand|cuándo|quando)\b", re.IGNORECASE)
-"""A question for a time begins so; further on the same word may only join two parts of it."""
 _NAME = re.compile(r"(?<=[a-zà-ÿ,;:] )[“\"]?[A-ZÀ-Þ][\w’'-]+")
 PLACE = re.compile(
     r"\b(?:in|at|near|from|to|across|outside|bei|nach|aus|à|au|en|de|dans|em|no|na|a|nel|nella)\s+"

@@ -323,6 +323,14 @@ async def takeover_told(desk: TestDesk) -> str:
     return wire
 
 
+async def takeover_told_again(desk: TestDesk, wire: str) -> None:
+    """Let another paper tell the same later, with a sentence more."""
+    more = f"{TOLD_AGAIN} The mayor, Jon Falk, wants 14 bakeries kept."
+    desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
+    await desk.work()
+    await desk.work()
+
+
 async def test_two_papers_tell_one_event_and_a_person_parts_them() -> None:
     """One message with both sources; `why` tells the reason; parted, the other gets a message of its own."""
     desk = await subscribed()
@@ -353,10 +361,7 @@ async def test_a_story_grows_in_place() -> None:
     """A later article joins the message; what it adds is told once under it, never as another message."""
     desk = await subscribed()
     wire = await takeover_told(desk)
-    more = f"{TOLD_AGAIN} The mayor, Jon Falk, wants 14 bakeries kept."
-    desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
-    await desk.work()
-    await desk.work()
+    await takeover_told_again(desk, wire)
     (message,) = desk.platform.messages
     assert [source.publisher for source in message.story.sources] == ["Harbour Courier", "Northfield Wire"]
     (told,) = message.notes.values()
@@ -369,10 +374,7 @@ async def test_why_tells_when_a_message_was_posted_and_not_when_it_was_edited() 
     wire = await takeover_told(desk)
     (message,) = desk.platform.messages
     said = await desk.says(f"why message:{message.ref}")
-    more = f"{TOLD_AGAIN} The mayor, Jon Falk, wants 14 bakeries kept."
-    desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
-    await desk.work()
-    await desk.work()
+    await takeover_told_again(desk, wire)
     posted = next(line for line in said.splitlines() if line.startswith("Posted here"))
     assert posted in await desk.says(f"why message:{message.ref}")
 
@@ -381,10 +383,7 @@ async def test_what_an_article_added_is_taken_back_where_it_is_parted() -> None:
     """The note under the wrong digest says, in its place, that it was no part of it, with a link."""
     desk = await subscribed()
     wire = await takeover_told(desk)
-    more = f"{TOLD_AGAIN} The mayor, Jon Falk, wants 14 bakeries kept."
-    desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
-    await desk.work()
-    await desk.work()
+    await takeover_told_again(desk, wire)
     first, *_ = desk.platform.messages
     assert "Parted for good" in await desk.says("split https://wire.example/mills")
     await desk.work()

@@ -13,7 +13,6 @@ from typing import Any
 
 import structlog
 
-import prompts
 from bot.answerer.passages import PERHAPS, passages_in
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import is_affected_asked
@@ -28,6 +27,7 @@ from bot.text.language_detection import guessed_language
 from bot.text.people_groups import GROUP, is_concrete
 from bot.text.sentences import sentences
 from bot.text.visible_text import visible
+from prompts.prompt import fenced, load_prompt
 
 LOG = structlog.get_logger(__name__)
 
@@ -66,8 +66,8 @@ class Suggester:
     async def _proposed(self, digest: Digest) -> list[str]:
         shown = "\n".join([digest.headline, *(fact.text for fact in digest.key_facts)])
         article = digest.article
-        system, user = prompts.load("questions").render(
-            article=prompts.fenced(f"{article.title}\n{article.text[:SEEN]}"), shown=prompts.fenced(shown)
+        system, user = load_prompt("questions").render(
+            article=fenced(f"{article.title}\n{article.text[:SEEN]}"), shown=fenced(shown)
         )
         request = ModelRequest(system=system, user=user, name="questions", schema=SCHEMA, most_tokens=TOKENS)
         try:

@@ -23,7 +23,6 @@ from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.answer_types import AnswerType, answer_type, holds_answer_type
 from bot.text.json_objects import json_object_in
-from bot.text.language_detection import guessed_language
 from bot.text.people_groups import GROUP, is_concrete
 from bot.text.sentences import sentences
 from bot.text.visible_text import visible
@@ -104,8 +103,7 @@ def _is_sound(question: str) -> bool:
 
 def _affected(digest: Digest) -> tuple[str, ...]:
     """Return the question of who gains and who loses, where the digest says who."""
-    language = digest.article.language or guessed_language(digest.article.text) or ""
-    return (line(Line.ASK_AFFECTED, language=language),) if digest.stakeholders else ()
+    return (line(Line.ASK_AFFECTED, language=digest.article.likely_language),) if digest.stakeholders else ()
 
 
 def questions_of(article: Article, said: Collection[str] = ()) -> tuple[str, ...]:

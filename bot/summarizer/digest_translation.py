@@ -74,7 +74,7 @@ class DigestTranslator:
         Raises:
             ModelError: the model is away for now (`retry` is True).
         """
-        own = digest.article.language or guessed_language(digest.article.text) or ""
+        own = digest.article.likely_language
         if not language or language == own:
             return digest
         if self._model is None:

@@ -45,7 +45,6 @@ from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
 from bot.text.language import LANGUAGES
-from bot.text.language_detection import guessed_language
 from bot.text.links import without_links
 from bot.verification.verifier import NO_CHECKER, Verifier
 
@@ -369,8 +368,7 @@ async def _within(replies: AsyncIterator[ModelReply]) -> AsyncIterator[ModelRepl
 
 
 def _own_language(material: Material) -> str:
-    article = material.at_hand or material.articles[0]
-    return article.language or guessed_language(article.text) or ""
+    return (material.at_hand or material.articles[0]).likely_language
 
 
 def _trimmed(question: str) -> str:

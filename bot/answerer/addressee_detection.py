@@ -19,7 +19,7 @@ from bot.answerer.retrieval import Material
 from bot.answerer.term_overlap import ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
-from bot.text.language import ENGLISH, LANGUAGES, Language, language_of_code
+from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED, Language, language_of_code
 from bot.text.language_detection import guessed_language, language_spoken
 from bot.text.terms import words
 
@@ -40,6 +40,8 @@ LONG = 7
 """Letters of a word that says something; a shorter one may be anything."""
 FIRST_WORDS = 3
 """Words among which one asks whoever is there: "has anyone ...", "does anybody ..."."""
+FEWEST_SAID = 2
+"""Words of what a model is asked about, unless there is a question mark."""
 SHORT = 3
 """Words of what may be anything: "ready?", "which one?"."""
 BRIEF = 5
@@ -117,6 +119,15 @@ def is_question(said: str) -> bool:
 def may_ask(said: str) -> bool:
     """Check whether something may be a question as people type them, in any language: the word that asks anywhere."""
     return any(question_form(said, language).may_ask for language in LANGUAGES.values())
+
+
+def only_a_model_reads(said: str, articles: Sequence[Article]) -> bool:
+    """Check whether something was said in a language that we have no lists for, as under an article in one."""
+    if len(word_pieces(said)) < FEWEST_SAID and "?" not in said:
+        return False
+    known = (RECOGNISED.get(article.language or guessed_language(article.text) or "") for article in articles)
+    usual = next(known, LANGUAGES[ENGLISH])
+    return usual is None or language_spoken(said, usual).code not in LANGUAGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,6 @@ from adapters.postgres.store import PostgresStore
 from bench import given
 from bench.archive import fill
 from bench.line import LOOKS, posted_in, site
-from bot import wiring
 from bot.answerer.answerer import Answerer
 from bot.domain.article import Article
 from bot.domain.conversation import Context, Question, Thread
@@ -37,9 +36,11 @@ from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.evaluation import load, load_archive
 from bot.ports import ModelRequest
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from bot.summarizer.extract import extract
 from bot.text.sentences import sentences
+from bot.wiring.desk import Desk, opened_desk
+from bot.wiring.workbench import Workbench, opened_workbench
 
 PLACE = Destination("page", "local", "news")
 READER = Destination("bench", "W", "C")
@@ -109,7 +110,7 @@ async def asked(answering: AsyncIterator[Any]) -> tuple[float, float]:
     return 1000 * first, 1000 * (time.perf_counter() - started)
 
 
-async def under_an_article(count: int, bench: wiring.Workbench) -> None:
+async def under_an_article(count: int, bench: Workbench) -> None:
     """Ask in turns: through the answerer, and the model alone."""
     ours, alone = [], []
     for number in range(count + 1):
@@ -126,7 +127,7 @@ async def in_a_thread(count: int, settings: Settings) -> None:
     signs, whole = [], []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         kept = settings.model_copy(update={"data_dir": Path(folder), "allow_private_addresses": ("127.0.0.0/8",)})
-        async with wiring.desk(kept) as desk, posted(desk) as message:
+        async with opened_desk(kept) as desk, posted(desk) as message:
             for number in range(count + 1):
                 text = f"How many barges did Merrow move on day {number % 60}?"
                 question = Question(key=str(number), destination=PLACE, text=text, message=message, asked_by="Ada")
@@ -141,7 +142,7 @@ async def in_a_thread(count: int, settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def posted(desk: wiring.Desk) -> AsyncIterator[MessageRef]:
+async def posted(desk: Desk) -> AsyncIterator[MessageRef]:
     """Have one article go through the line; yields its digest's message."""
     runner = web.AppRunner(site([(ARTICLE.title, TOLD)]))
     await runner.setup()
@@ -161,7 +162,7 @@ async def posted(desk: wiring.Desk) -> AsyncIterator[MessageRef]:
         await runner.cleanup()
 
 
-async def over_an_archive(count: int, articles: int, bench: wiring.Workbench) -> None:
+async def over_an_archive(count: int, articles: int, bench: Workbench) -> None:
     """Ask about all that was read, each time something else."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         database = Database(start_embedded(Path(folder) / "postgres"))
@@ -179,7 +180,7 @@ async def over_an_archive(count: int, articles: int, bench: wiring.Workbench) ->
     show(f"{articles:,} articles", told[1:])
 
 
-async def all_at_once(people: int, bench: wiring.Workbench) -> None:
+async def all_at_once(people: int, bench: Workbench) -> None:
     """Let so many ask in the same moment."""
     now = datetime.now(UTC)
     each = (asked(bench.answerer.answering(_about_barges(number), now=now)) for number in range(people))
@@ -209,7 +210,7 @@ async def measured(count: int, articles: int, people: int) -> None:
     """Ask in all these ways."""
     async with instant_model() as url:
         settings = Settings(_env_file=None, openai_api_key="x", openai_base_url=url, openai_model="instant")
-        async with wiring.workbench(settings) as bench:
+        async with opened_workbench(settings) as bench:
             await under_an_article(count, bench)
             await in_a_thread(count, settings)
             await all_at_once(people, bench)

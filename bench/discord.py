@@ -35,11 +35,11 @@ from adapters.discord.api.invalid_requests import Refusals
 from adapters.discord.delivery.connected import utc_now
 from adapters.discord.gateway.client import Listener
 from bench import given
-from bot import wiring
 from bot.domain.job import DigestEntry
 from bot.domain.subscription import Destination
 from bot.ports import Inbox
-from bot.settings import load
+from bot.settings.loading import load
+from bot.wiring.desk import opened_desk
 
 TOKEN = "bench"  # noqa: S105 - of our stand-in
 SHARDS = 2
@@ -273,7 +273,7 @@ async def delivered(url: str, guilds: int, channels: int) -> dict[str, float]:
             log_level="ERROR",
             worker_concurrency=50,
         )
-        async with wiring.desk(settings) as desk:
+        async with opened_desk(settings) as desk:
             subscribing = time.perf_counter()
             waiting = iter(range(channels))
 

@@ -28,14 +28,14 @@ from sqlalchemy import text
 from adapters.page.sample.pieces import load
 from adapters.postgres.database import Database
 from bench import given
-from bot import wiring
 from bot.app import NewsLine
 from bot.domain.article import Article
 from bot.domain.job import Deliver
 from bot.domain.subscription import Destination
 from bot.ports import Handler
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from bot.summarizer.extract import extract
+from bot.wiring.desk import opened_desk
 
 Step = Callable[..., Awaitable[Any]]
 STEPS = (
@@ -212,7 +212,7 @@ async def measure(count: int, processes: int, folder: Path) -> int:
         host_pause_seconds=0,  # the politeness of a client is not what is measured
     )
     steps = Steps()
-    async with wiring.desk(settings) as desk, workers(processes - 1, folder):
+    async with opened_desk(settings) as desk, workers(processes - 1, folder):
         place = Destination("page", "local", "news")
         url = f"http://127.0.0.1:{runner.addresses[0][1]}/feed.xml"
         await desk.store.subscribe(place, url, title="", now=desk.clock.now())

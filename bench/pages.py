@@ -24,7 +24,7 @@ from trafilatura import extract
 from adapters.web.page_reading import html_article
 from bench import given
 from bot.errors import ArticleError
-from bot.text.language_detection import language_of
+from bot.text.language_detection import language_of_page
 from tests.adapters.web.newspaper import LAYOUTS, STORIES, laid_out
 from tests.adapters.web.wild import DATA, missing, plain, present
 
@@ -81,7 +81,7 @@ def main(folder: str, rounds: int) -> int:
         print(f"{name}  {one:.3f}  {other:.3f}")
     print(f"{len(pages)} pages: F1 {statistics.mean(mine):.3f} at {speed:.0f} pages/s, ")
     print(f"trafilatura alone {statistics.mean(theirs):.3f} at {peer:.0f} pages/s; ratio {speed / peer:.2f}")
-    is_behind = told_by_language([language_of(body) or "others" for _, _, body in pages], mine, theirs)
+    is_behind = told_by_language([language_of_page(body) or "others" for _, _, body in pages], mine, theirs)
     is_worse = is_behind or statistics.mean(mine) < statistics.mean(theirs)
     return int(is_worse or speed < SLOWEST or speed / peer < RATIO)
 

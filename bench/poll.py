@@ -28,10 +28,11 @@ import aiohttp
 from aiohttp import web
 
 from bench.processes import Watched, cpu_seconds
-from bot import wiring
 from bot.cli import console
 from bot.domain.subscription import Destination
-from bot.settings import Settings
+from bot.settings.settings import Settings
+from bot.wiring.desk import opened_desk
+from bot.wiring.system_clock import SystemClock
 
 ENTRIES = 20
 WARM = 3
@@ -94,7 +95,7 @@ class Site:
 
 
 def _body(number: int, version: int) -> bytes:
-    now = wiring.SystemClock().now()
+    now = SystemClock().now()
     items = "".join(
         f"<item><title>Story {one} of feed {number}</title><link>http://127.0.0.1/{number}/{one}</link>"
         f"<guid>{number}-{one}</guid><pubDate>{format_datetime(now.replace(day=1, hour=one % 24))}</pubDate>"
@@ -148,7 +149,7 @@ async def ours(base: str, server: int, wish: argparse.Namespace, folder: Path) -
         host_pause_seconds=0,
     )
     took = []
-    async with wiring.desk(settings) as desk:
+    async with opened_desk(settings) as desk:
         place = Destination("page", "local", "news")
         for number in range(wish.feeds):
             await desk.store.subscribe(place, f"{base}/{number}", title="", now=desk.clock.now())

@@ -26,9 +26,9 @@ from adapters.postgres.database import Database
 from bench import given
 from bench.line import PATIENCE, articles, posted_in, site, workers
 from bench.processes import peaks
-from bot import wiring
 from bot.domain.subscription import Destination
-from bot.settings import Settings
+from bot.settings.settings import Settings
+from bot.wiring.desk import Desk, opened_desk
 
 WARM = 5
 """Articles before the clock starts: what is loaded once, is loaded."""
@@ -42,7 +42,7 @@ POSTED = text("""
 class Watch:
     """Looks at the feed, and writes down when each entry was seen."""
 
-    def __init__(self, desk: wiring.Desk, url: str) -> None:
+    def __init__(self, desk: Desk, url: str) -> None:
         self._desk = desk
         self._url = url
         self.seen: dict[int, datetime] = {}
@@ -89,7 +89,7 @@ async def measure(count: int, number: int, a_second: int, folder: Path) -> int:
         openai_api_key=None,
         host_pause_seconds=0,
     )
-    async with wiring.desk(settings) as desk, workers(number, folder):
+    async with opened_desk(settings) as desk, workers(number, folder):
         watch = Watch(desk, url)
         await desk.store.subscribe(Destination("page", "local", "news"), url, title="", now=desk.clock.now())
         await watch.look()

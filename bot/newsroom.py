@@ -36,7 +36,7 @@ from bot.ports import Asked, Clock, Handler, Platform, Store
 from bot.retention import Retention
 from bot.store_outage import through_outage
 from bot.summarizer.digest_translation import DigestTranslator
-from bot.text.language_detection import language_asked
+from bot.text.language_detection import language_of_line
 from bot.text.links import links_in
 
 LOG = structlog.get_logger(__name__)
@@ -396,4 +396,5 @@ async def _without_waiting(grown: AsyncGenerator[Answer]) -> AsyncGenerator[tupl
 
 
 def _said(what: Line, asked: str, **values: int) -> Answer:
-    return Answer(answered=False, text=line(what, language=language_asked(asked), **values), evidence=(), is_talk=True)
+    text = line(what, language=language_of_line(asked), **values)
+    return Answer(answered=False, text=text, evidence=(), is_talk=True)

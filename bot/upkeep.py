@@ -1,6 +1,6 @@
 """What an operator looks after beside the running desk: Slack's app and workspaces, Discord's channels, keys, models.
 
-The composition root's second page, for commands; like `wiring` it may know adapters.
+The composition root's second page, for commands; like `bot.wiring` it may know adapters.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.postgres.jobs import JobQueue
 from adapters.slack.setup.manifest import manifest
-from bot import wiring
 from bot.errors import StoreError
+from bot.wiring.database import connect, open_database, opened_store
+from bot.wiring.platforms import installations_of
 
 if TYPE_CHECKING:
     from adapters.discord.checkup import Checked as DiscordChecked
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from adapters.postgres.installations import PostgresInstallations
     from adapters.slack.checkup import Checked
     from bot.ports import Failures, ServedModels
-    from bot.settings import Settings
+    from bot.settings.settings import Settings
 
 
 def slack_manifest(*, http_url: str, install_url: str) -> dict[str, Any]:
@@ -39,7 +40,7 @@ async def opened_installations(settings: Settings) -> AsyncIterator[PostgresInst
         StoreError: the database does not start or answer.
     """
     async with AsyncExitStack() as stack:
-        yield wiring.installations_of(settings, await wiring.open_database(settings, stack))
+        yield installations_of(settings, await open_database(settings, stack))
 
 
 @asynccontextmanager
@@ -52,7 +53,7 @@ async def opened_failures(settings: Settings) -> AsyncIterator[Failures]:
     from adapters.postgres.failures import PostgresFailures
 
     async with AsyncExitStack() as stack:
-        database = await wiring.open_database(settings, stack)
+        database = await open_database(settings, stack)
         yield PostgresFailures(database, JobQueue(database))
 
 
@@ -79,7 +80,7 @@ async def discord_checkup(settings: Settings) -> AsyncGenerator[DiscordChecked]:
     from adapters.discord.checkup import checkup
 
     token = settings.discord_token.get_secret_value() if settings.discord_token else ""
-    async with wiring.opened_store(settings) as store:
+    async with opened_store(settings) as store:
         wishes = [wish.destination for wish, _ in await store.subscriptions() if wish.destination.platform == "discord"]
         channels = [await store.preferences(place) for place in dict.fromkeys(wishes)]
     async for checked in checkup(token, channels, hears_all=settings.discord_message_content):
@@ -92,7 +93,7 @@ async def discord_servers(settings: Settings) -> list[tuple[str, int, int]]:
     Raises:
         StoreError: the database is away.
     """
-    async with wiring.opened_store(settings) as store:
+    async with opened_store(settings) as store:
         wishes = [wish for wish, _ in await store.subscriptions() if wish.destination.platform == "discord"]
     number = Counter(wish.destination.workspace for wish in wishes)
     channels = Counter(place.workspace for place in {wish.destination for wish in wishes})
@@ -101,7 +102,7 @@ async def discord_servers(settings: Settings) -> list[tuple[str, int, int]]:
 
 async def forget(settings: Settings, platform: str, workspace: str) -> tuple[int, bool]:
     """Delete all that a workspace has here; return how many subscriptions, and whether the app was installed there."""
-    async with wiring.opened_store(settings) as store:
+    async with opened_store(settings) as store:
         number = await store.forget_workspace(platform, workspace)
     async with opened_installations(settings) as installations:
         await installations.mended(platform, workspace)
@@ -149,7 +150,7 @@ async def back_up(settings: Settings, file: Path) -> Backup:
     from adapters.postgres.backup import back_up
 
     async with AsyncExitStack() as stack:
-        return await back_up(await wiring.connect(settings, stack), file)
+        return await back_up(await connect(settings, stack), file)
 
 
 async def restore(settings: Settings, file: Path) -> Backup:
@@ -161,7 +162,7 @@ async def restore(settings: Settings, file: Path) -> Backup:
     from adapters.postgres.backup import restore
 
     async with AsyncExitStack() as stack:
-        return await restore(await wiring.connect(settings, stack), file)
+        return await restore(await connect(settings, stack), file)
 
 
 async def move(settings: Settings, target: Settings) -> Backup:
@@ -171,7 +172,7 @@ async def move(settings: Settings, target: Settings) -> Backup:
         StoreError: somebody works on it, the other one is not empty, or one of them is away.
     """
     async with AsyncExitStack() as stack:
-        queue = JobQueue(await wiring.open_database(settings, stack))
+        queue = JobQueue(await open_database(settings, stack))
         await queue.open()
         stack.push_async_callback(queue.close)
         if await queue.has_workers():

@@ -24,7 +24,7 @@ from hypothesis import settings
 from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
 from bot.errors import SECRETS
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from tests.databases import Lending, fresh_database
 from tests.examples import USUAL, drawn
 from tests.fakes.clock import FakeClock

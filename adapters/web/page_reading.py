@@ -15,7 +15,7 @@ from adapters.web.plain_text import one_line, without_controls
 from adapters.web.residue import clean, reads_like_a_sentence, title_in_tail
 from bot.domain.article import Article, Origin
 from bot.errors import ArticleError, ListOfArticles
-from bot.text.language_detection import language_of
+from bot.text.language_detection import language_of_page
 
 LONGEST_TITLE = 160
 HEADLINE_WORDS = 25
@@ -56,7 +56,7 @@ def html_article(html: str, *, url: str = "", may_list: bool = True) -> Article:
         url=about.url,
         byline=about.byline,
         published=about.published,
-        language=language_of(text, stated=about.language),
+        language=language_of_page(text, stated=about.language),
         publisher=about.publisher,
         picture=about.picture,
         first_at=about.first_at,
@@ -75,7 +75,7 @@ def plain_article(text: str, *, url: str = "", title: str = "") -> Article:
         title=one_line(title) or title_in_tail(stated) or _headline(cleaned),
         text=cleaned,
         url=url,
-        language=language_of(cleaned),
+        language=language_of_page(cleaned),
         origin=Origin.GIVEN,
     )
 

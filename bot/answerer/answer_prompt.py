@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import prompts
 from bot.answerer.passages import Passage, called
 from bot.domain.article import Article
 from bot.domain.conversation import Turn
@@ -14,6 +13,7 @@ from bot.summarizer.draft import MOST_QUOTES
 from bot.summarizer.summarizer import LONGEST_PROMPT_TEXT, shortened
 from bot.text.sentences import sentences
 from bot.verification.claims import Claim
+from prompts.prompt import fenced, load_prompt
 
 MOST_SENTENCES = 5
 LONGEST_SENTENCE = 600
@@ -91,10 +91,10 @@ def rendered(
 ) -> tuple[str, str]:
     """Return what a model is told: the rules, and the articles with the question."""
     shown = [
-        f"Article {number}{_headed(article)}\n{prompts.fenced(_titled(article) + _excerpt(article, at_hand, passages))}"
+        f"Article {number}{_headed(article)}\n{fenced(_titled(article) + _excerpt(article, at_hand, passages))}"
         for number, article in enumerate(articles[:SHOWN], 1)
     ]
-    return prompts.load("answer").render(articles="\n\n".join(shown), earlier=_earlier(turns), question=asked)
+    return load_prompt("answer").render(articles="\n\n".join(shown), earlier=_earlier(turns), question=asked)
 
 
 def _headed(article: Article) -> str:
@@ -134,4 +134,4 @@ def _excerpt(article: Article, at_hand: Article | None, passages: Sequence[Passa
 def _earlier(turns: Sequence[Turn]) -> str:
     told = [turn for turn in turns if turn.answer is not None and not turn.answer.is_talk][-3:]
     lines = [f"- {turn.question} -> {turn.answer.text if turn.answer else ''}" for turn in told]
-    return prompts.fenced("\n".join(lines)) if lines else "(nothing)"
+    return fenced("\n".join(lines)) if lines else "(nothing)"

@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import prompts
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.summarizer.digest_translation import reread_lines, translation_tokens, unfaithful_lines
@@ -15,6 +14,7 @@ from bot.text.json_objects import json_object_in
 from bot.text.language import language_name
 from bot.text.language_detection import guessed_language
 from bot.verification.verifier import Verifier
+from prompts.prompt import fenced, load_prompt
 
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -48,8 +48,8 @@ async def translated_answer(
     Raises:
         ModelError: the model is away.
     """
-    material = prompts.fenced("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
-    system, user = prompts.load("translation").render(language=language_name(language), lines=material)
+    material = fenced("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
+    system, user = load_prompt("translation").render(language=language_name(language), lines=material)
     request = ModelRequest(
         system=system,
         user=user,

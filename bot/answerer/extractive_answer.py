@@ -29,7 +29,7 @@ from bot.domain.digest import Digest
 from bot.summarizer.extract import extract
 from bot.text.answer_patterns import asks_only_a_measure, holds_measure_asked, question_terms
 from bot.text.language import ENGLISH, LANGUAGES
-from bot.text.language_detection import guessed_language, language_asked
+from bot.text.language_detection import language_of_line
 from bot.text.terms import WORD
 from bot.text.time_expressions import dates_of
 
@@ -93,8 +93,8 @@ def _what_it_tells(article: Article, digest: Digest | None, language: str, *, mo
 
 def language_for(asked: str, articles: Sequence[Article]) -> str:
     """Return the language to answer in: the asker's, or the first article's where a short question does not tell."""
-    theirs = (articles[0].language or guessed_language(articles[0].text) or ENGLISH) if articles else ""
-    own = language_asked(asked, likely=theirs)
+    theirs = (articles[0].likely_language or ENGLISH) if articles else ""
+    own = language_of_line(asked, likely=theirs)
     return own or (theirs if theirs in LANGUAGES else ENGLISH)
 
 

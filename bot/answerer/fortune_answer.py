@@ -25,7 +25,7 @@ from bot.fortunes import asked_about, fortunes_of, told_of, whole
 from bot.ports import Wanted
 from bot.text.aliases import LONGEST_NAME, name_key
 from bot.text.folding import unaccented
-from bot.text.language_detection import language_asked
+from bot.text.language_detection import language_of_line
 from bot.text.name_mentions import has_capital_nouns
 
 MOST = 6
@@ -46,11 +46,11 @@ async def fortune_answer(asked: str, destination: Destination, library: Library,
     names = (await library.preferences(destination)).names_of(name)
     told = await fortunes_of(library, destination, names, now=now, days=days)
     if told.lines:
-        return _answer(told, language_asked(asked))
+        return _answer(told, language_of_line(asked))
     wanted = Wanted(since=now - timedelta(days=days))
     found = await told_of(library, destination, names, wanted=wanted)
     named = [(article, quote) for article, quote in found if _is_name(name, article.text)]
-    return _unsure(name, days, named[:MOST], language_asked(asked)) if named else None
+    return _unsure(name, days, named[:MOST], language_of_line(asked)) if named else None
 
 
 def _is_name(name: str, text: str) -> bool:

@@ -10,7 +10,6 @@ from typing import Any
 
 import structlog
 
-import prompts
 from bot.answerer.order_parsing import orderable
 from bot.domain.conversation import Context
 from bot.domain.feed import Feed
@@ -19,6 +18,7 @@ from bot.domain.subscription import Subscription
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.json_objects import json_object_in
+from prompts.prompt import fenced, load_prompt
 
 LOG = structlog.get_logger(__name__)
 
@@ -89,13 +89,13 @@ class ModelIntents:
         """Return what a message is; None where the model is away, too slow, or says nothing of use."""
         to_us = context.question.addressed
         feeds = [f"{wish.number}: {feed.name}" for wish, feed in subscribed[:MOST_FEEDS]] if to_us else []
-        system, user = prompts.load("message").render(
+        system, user = load_prompt("message").render(
             commands="\n".join(_command(spec) for spec in orderable()) if to_us else NOTHING,
             feeds=_listed(feeds),
             above=_listed(_headlines(context)),
             earlier=_listed([turn.question for turn in context.turns[-MOST_TURNS:]]),
             whom="to the bot" if to_us else "in the thread, to nobody by name",
-            message=prompts.fenced(said),
+            message=fenced(said),
         )
         request = ModelRequest(
             system=system,
@@ -153,4 +153,4 @@ def _headlines(context: Context) -> list[str]:
 
 def _listed(lines: Sequence[str]) -> str:
     told = "\n".join(f"- {' '.join(one.split())[:LONGEST_LINE]}" for one in lines)
-    return prompts.fenced(told) if told else NOTHING
+    return fenced(told) if told else NOTHING

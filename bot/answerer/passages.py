@@ -15,7 +15,7 @@ from bot.text.answer_selection import select_answers
 from bot.text.contradictions import SHARED, contradicting_values
 from bot.text.correction_notices import is_correction_notice
 from bot.text.datelines import is_dateline
-from bot.text.language_detection import language_asked, language_spoken
+from bot.text.language_detection import language_of_line, language_spoken
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.related_links import is_related_link
 from bot.text.sentences import sentences
@@ -81,7 +81,7 @@ def passages_among(articles: Sequence[Article], question: str) -> list[Passage]:
     One in another language is held against words that may only look alike ("final", "finales"): it says nothing for
     certain.
     """
-    asked = language_asked(question)
+    asked = language_of_line(question)
     found = [
         replace(passage, score=passage.score * (OTHER_LANGUAGE if is_foreign else 1.0))
         for article in articles

@@ -7,7 +7,7 @@ from functools import cache
 from bot.answerer.bot_topics import languages_meant
 from bot.domain.grammar.commands import REGISTRY
 from bot.text.language import ENGLISH, LANGUAGES, Language
-from bot.text.language_detection import language_asked
+from bot.text.language_detection import language_of_line
 from bot.text.links import ADDRESS
 from bot.text.turning import plain_words
 
@@ -30,7 +30,7 @@ def reply_language(said: str) -> str:
         votes |= {named_in: votes[named_in] + NAMED} if named_in else {}
     most = max(votes.values())
     likely = [code for code, number in votes.items() if number == most > 0] or [ENGLISH]
-    small = language_asked(said)
+    small = language_of_line(said)
     return small if small in likely else likely[0]
 
 

@@ -101,11 +101,6 @@ def line(what: Line, *, language: str, **values: str | int) -> str:
     return texts.get(language, texts[ENGLISH]).format(**values)
 
 
-def languages_spoken() -> frozenset[str]:
-    """Return the codes of the languages that the bot's own lines are in."""
-    return frozenset(next(iter(_texts().values())))
-
-
 @cache
 def _texts() -> Mapping[str, Mapping[str, str]]:
     texts = tomllib.loads((Path(__file__).parent / "reply_lines.toml").read_text("utf-8"))

@@ -19,7 +19,8 @@ from bot.domain.feed import Feed
 from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Archive, FateStore, Wanted
-from bot.text.language import any_expression
+from bot.text.answer_patterns import asking
+from bot.text.language import any_expression, any_words
 from bot.text.language_detection import language_spoken
 from bot.text.search_terms import search_prefixes
 from bot.text.terms import words
@@ -38,13 +39,9 @@ _OVERVIEW = re.compile(any_expression(lambda language: language.overview_questio
 _ELSEWHERE = re.compile(any_expression(lambda language: language.elsewhere_questions), re.IGNORECASE)
 _AFFECTED = re.compile(any_expression(lambda language: language.affected_questions), re.IGNORECASE)
 _LEANING = re.compile(
-    r"\W*(?:and|but|so|why|und|aber|warum|wieso|et|mais|pourquoi|y|pero|e|mas|por qu[eê]|ma|perché)\b", re.IGNORECASE
+    rf"\W*(?:(?:{any_words(lambda language: language.connectives)})\b|{asking('why')})", re.IGNORECASE
 )
-_POINTING = re.compile(
-    r"\b(?:it|they|them|he|she|him|her|that|this|those|these|es|sie|er|ihm|ihnen|das|il|elle|ils|elles|cela|ça|ello|eso|ellos"
-    r"|isso|eles|elas|ciò|loro|questo)\b",
-    re.IGNORECASE,
-)
+_POINTING = re.compile(rf"\b(?:{any_words(lambda language: language.pronouns)})\b", re.IGNORECASE)
 
 
 class Library(Archive, FateStore, Protocol):

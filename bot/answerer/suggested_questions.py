@@ -13,7 +13,6 @@ from typing import Any
 
 import structlog
 
-import prompts
 from bot.answerer.passages import PERHAPS, passages_in
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import is_affected_asked
@@ -24,10 +23,10 @@ from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.answer_types import AnswerType, answer_type, holds_answer_type
 from bot.text.json_objects import json_object_in
-from bot.text.language_detection import guessed_language
 from bot.text.people_groups import GROUP, is_concrete
 from bot.text.sentences import sentences
 from bot.text.visible_text import visible
+from prompts.prompt import fenced, load_prompt
 
 LOG = structlog.get_logger(__name__)
 
@@ -66,8 +65,8 @@ class Suggester:
     async def _proposed(self, digest: Digest) -> list[str]:
         shown = "\n".join([digest.headline, *(fact.text for fact in digest.key_facts)])
         article = digest.article
-        system, user = prompts.load("questions").render(
-            article=prompts.fenced(f"{article.title}\n{article.text[:SEEN]}"), shown=prompts.fenced(shown)
+        system, user = load_prompt("questions").render(
+            article=fenced(f"{article.title}\n{article.text[:SEEN]}"), shown=fenced(shown)
         )
         request = ModelRequest(system=system, user=user, name="questions", schema=SCHEMA, most_tokens=TOKENS)
         try:
@@ -104,8 +103,7 @@ def _is_sound(question: str) -> bool:
 
 def _affected(digest: Digest) -> tuple[str, ...]:
     """Return the question of who gains and who loses, where the digest says who."""
-    language = digest.article.language or guessed_language(digest.article.text) or ""
-    return (line(Line.ASK_AFFECTED, language=language),) if digest.stakeholders else ()
+    return (line(Line.ASK_AFFECTED, language=digest.article.likely_language),) if digest.stakeholders else ()
 
 
 def questions_of(article: Article, said: Collection[str] = ()) -> tuple[str, ...]:

@@ -38,23 +38,24 @@ def about(
     async def work() -> int:
         from datetime import UTC, datetime
 
-        from bot import wiring
         from bot.cli import records
         from bot.fortunes import asked_about, fortunes_of, near_names
+        from bot.wiring.command_line import terminal
+        from bot.wiring.database import opened_store
 
         now = datetime.now(UTC)
         whom, days = asked_about(f"{name} since {since}", now)
-        async with wiring.opened_store(settings) as store:
+        async with opened_store(settings) as store:
             names = (await store.preferences(destination)).names_of(whom)
             told = await fortunes_of(store, destination, names, now=now, days=days)
             near = () if told.lines else await near_names(store, destination, whom)
         if as_json:
             console.print_json({**records.fortunes(told), "near": list(near)})
         elif told.lines:
-            wiring.terminal().fortunes(told)
+            terminal().fortunes(told)
         else:
             meant = f" Did you mean {' or '.join(near)}?" if near else ""
-            wiring.terminal().say(f"No digest of {days} days says for certain that {whom} gained or lost.{meant}")
+            terminal().say(f"No digest of {days} days says for certain that {whom} gained or lost.{meant}")
         return console.DONE if told.lines else console.FAILED
 
     console.run(work())

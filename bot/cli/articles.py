@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.domain.article import Article
     from bot.domain.digest import Digest
-    from bot.wiring import Workbench
+    from bot.wiring.workbench import Workbench
 
 UNDECIDED = "Not decided: these are not the article's own words, and no checking model has read them (see CHECK_MODEL)."
 
@@ -156,10 +156,10 @@ def _ask_archive(place: str, question: str, *, as_json: bool) -> None:
     async def work() -> int:
         from datetime import UTC, datetime
 
-        from bot import wiring
         from bot.cli import records
+        from bot.wiring.answering import opened_answerer
 
-        async with wiring.reading_room(settings) as answerer:
+        async with opened_answerer(settings) as answerer:
             with _terminal().waiting("Looking through the articles ..."):
                 answer = await answerer.looked_up(question, destination, now=datetime.now(UTC))
         if as_json:
@@ -228,9 +228,9 @@ def at_the_bench(work: Any, source: str, *, jsonl: bool) -> None:  # noqa: ANN40
     settings = console.settings()
 
     async def at_the_bench() -> int:
-        from bot import wiring
+        from bot.wiring.workbench import opened_workbench
 
-        async with wiring.workbench(settings) as bench:
+        async with opened_workbench(settings) as bench:
             return int(await work(bench))
 
     console.run(at_the_bench())
@@ -327,6 +327,6 @@ async def _verdict(claim: str, article: Article, quotes: tuple[str, ...], bench:
 
 
 def _terminal() -> Any:  # noqa: ANN401  # the adapter is wiring's to know
-    from bot import wiring
+    from bot.wiring.command_line import terminal
 
-    return wiring.terminal()
+    return terminal()

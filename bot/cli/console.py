@@ -39,8 +39,8 @@ def quiet_settings() -> Any:  # noqa: ANN401  # as above
 
 
 def _loaded(**overrides: object) -> Any:  # noqa: ANN401  # as above
-    from bot import settings as loading
     from bot.errors import SettingsError
+    from bot.settings import loading
 
     for doubt in loading.doubts():
         typer.echo(f"Note: {doubt}", err=True)

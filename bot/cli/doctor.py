@@ -21,7 +21,7 @@ from bot.domain.spending import Spent, day_began, money, tokens
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from bot.settings import Settings
+    from bot.settings.settings import Settings
 
 MONTH = timedelta(days=30)
 ROOM = 500_000_000
@@ -89,13 +89,14 @@ def _neighbour(settings: Settings) -> str:
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
-    from bot import wiring
     from bot.errors import StoreError
+    from bot.wiring.database import opened_store
+    from bot.wiring.system_clock import SystemClock
 
     where = "DATABASE_URL" if settings.database_url else f"embedded, in {settings.data_dir}"
     try:
-        async with wiring.opened_store(settings) as store:
-            now = wiring.SystemClock().now()
+        async with opened_store(settings) as store:
+            now = SystemClock().now()
             today, month = await store.spent_since(day_began(now)), await store.spent_since(now - MONTH)
     except StoreError as error:
         yield Finding("database", well=False, detail=str(error))
@@ -123,15 +124,16 @@ def _line(purpose: str, number: int, cost: Decimal | None) -> str:
 
 async def _embeddings(settings: Settings) -> Finding:
     """Say whether questions find articles by their meaning, and what is missing for it."""
-    from bot import wiring
     from bot.errors import NewsdeskError
+    from bot.wiring.database import opened_store
+    from bot.wiring.models import embedder_of
 
     if not settings.embeddings_model:
         return Finding("embeddings", well=True, detail="none set; full text serves (EMBEDDINGS_MODEL adds them)")
     try:
-        async with wiring.opened_store(settings) as store, contextlib.AsyncExitStack() as stack:
+        async with opened_store(settings) as store, contextlib.AsyncExitStack() as stack:
             can_keep = await store.keeps_meanings()
-            embedder = wiring.embedder_of(settings, stack)
+            embedder = embedder_of(settings, stack)
             embedded = await embedder.embed(["Hello."]) if embedder else None
     except NewsdeskError as error:
         return Finding("embeddings", well=False, detail=str(error))

@@ -54,8 +54,9 @@ def evaluate(
         console.fail("--model needs OPENAI_API_KEY (any word will do for a server of your own).", code=console.MISUSED)
 
     async def work() -> int:
-        from bot import evaluation, wiring
+        from bot import evaluation
         from bot.evaluation.labels import FOLDER, counted
+        from bot.wiring.command_line import terminal
 
         labelled = evaluation.load(texts or FOLDER)
         report = await _scored(settings, labelled, with_archive=texts is None)
@@ -63,7 +64,7 @@ def evaluate(
         if as_json:
             console.print_json(record)
         else:
-            wiring.terminal().scores(record, misses=misses)
+            terminal().scores(record, misses=misses)
         if plot:  # last, so that a file that cannot be written costs no figure
             evaluation.draw(plot, record)
         return console.DONE
@@ -74,15 +75,17 @@ def evaluate(
 async def _scored(settings: Any, labelled: Sequence[Labelled], *, with_archive: bool) -> Report:  # noqa: ANN401  # see console.settings
     from contextlib import AsyncExitStack
 
-    from bot import evaluation, wiring
+    from bot import evaluation
+    from bot.wiring.command_line import terminal
+    from bot.wiring.models import models_of
 
     asked = evaluation.load_archive(labelled) if with_archive else []  # they are about the texts that ship
     async with AsyncExitStack() as stack:
-        models = (await wiring.models_of(settings, stack)).each(evaluation.CountedModel)
+        models = (await models_of(settings, stack)).each(evaluation.CountedModel)
         scored = evaluation.Scored(
             drafting=models.drafting,
             verifier=models.verifier(),
             checker=models.checking.name if models.checking else "",
         )
-        with wiring.terminal().counting("Scoring") as progress:
+        with terminal().counting("Scoring") as progress:
             return await evaluation.evaluate(labelled, scored, asked=asked, progress=progress)

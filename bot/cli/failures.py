@@ -27,7 +27,7 @@ def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")
     """Show what was given up, and why."""
 
     async def work(failures: Failures) -> int:
-        from bot import wiring
+        from bot.wiring.command_line import terminal
 
         found = await failures.failures(limit=MOST)
         if as_json:
@@ -36,9 +36,9 @@ def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")
         for one in found:
             since = f"{one.since:%Y-%m-%d %H:%M} UTC" if one.since else ""
             known = " · ".join(filter(None, (one.place, since)))
-            wiring.terminal().say(f"{one.id}  {one.about or one.id.kind.word}\n    {known}\n    {one.problem}")
+            terminal().say(f"{one.id}  {one.about or one.id.kind.word}\n    {known}\n    {one.problem}")
         if not found:
-            wiring.terminal().say("Nothing was given up.")
+            terminal().say("Nothing was given up.")
         return console.DONE
 
     _with_failures(work)
@@ -49,9 +49,9 @@ def retry(names: Names = None, *, every: Every = False) -> None:
     """Try failures again, as if for the first time; nothing that arrived after all is posted twice."""
 
     async def one(failures: Failures, name: FailureId) -> bool:
-        from bot import wiring
+        from bot.wiring.system_clock import SystemClock
 
-        return await failures.retry(name, now=wiring.SystemClock().now())
+        return await failures.retry(name, now=SystemClock().now())
 
     _each(names or [], one, every=every, done="is tried again")
 

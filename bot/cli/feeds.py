@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.domain.feed import Feed
     from bot.domain.subscription import Destination, Subscription
     from bot.watcher import Watcher
-    from bot.wiring import Desk
+    from bot.wiring.desk import Desk
 
 app = typer.Typer(no_args_is_help=True, help="Subscriptions: add, list, remove, check, poll, import, export.")
 
@@ -80,9 +80,9 @@ def check(
     settings = console.quiet_settings()
 
     async def work() -> int:
-        from bot import wiring
+        from bot.wiring.workbench import opened_workbench
 
-        async with wiring.workbench(settings) as bench:
+        async with opened_workbench(settings) as bench:
             with _terminal().waiting(f"Looking at {address} ..."):
                 found = await bench.feeds.discover(address)
         if as_json:
@@ -134,9 +134,9 @@ def poll(
     settings = console.stored_settings()
 
     async def watching() -> int:
-        from bot import wiring
+        from bot.wiring.polling import opened_watcher
 
-        async with wiring.opened_watcher(settings) as watcher:
+        async with opened_watcher(settings) as watcher:
             console.settle()
             return await work(watcher)
 
@@ -156,9 +156,9 @@ def import_(
     """Subscribe a channel to every feed of an OPML file; what is there already stays as it is."""
 
     async def work(desk: Desk) -> int:
-        from bot import wiring
+        from bot.wiring.command_line import read_opml
 
-        opml = wiring.read_opml(file.read_bytes())
+        opml = read_opml(file.read_bytes())
         place = _destination(to)
         there = {feed.url for _, feed in await desk.store.subscriptions(place)}
         with _terminal().counting("Importing") as progress:
@@ -184,10 +184,10 @@ def export(*, to: To = "") -> None:
     """Print subscriptions as OPML."""
 
     async def work(desk: Desk) -> int:
-        from bot import wiring
+        from bot.wiring.command_line import write_opml
 
         rows = await desk.store.subscriptions(_destination(to) if to else None)
-        typer.echo(wiring.write_opml([(feed.url, feed.title, wish.folder) for wish, feed in rows]), nl=False)
+        typer.echo(write_opml([(feed.url, feed.title, wish.folder) for wish, feed in rows]), nl=False)
         return console.DONE
 
     _at_the_desk(work)
@@ -237,15 +237,15 @@ def _at_the_desk(work: Callable[[Desk], Awaitable[int]]) -> None:
     settings = console.stored_settings()
 
     async def at_the_desk() -> int:
-        from bot import wiring
+        from bot.wiring.desk import opened_desk
 
-        async with wiring.desk(settings) as desk:
+        async with opened_desk(settings) as desk:
             return await work(desk)
 
     console.run(at_the_desk())
 
 
 def _terminal() -> Any:  # noqa: ANN401  # the adapter is wiring's to know
-    from bot import wiring
+    from bot.wiring.command_line import terminal
 
-    return wiring.terminal()
+    return terminal()

@@ -10,7 +10,7 @@ from bot.cli.findings import Finding
 
 if TYPE_CHECKING:
     from bot.ports import Checker, LanguageModel, ModelRequest, ServedModels
-    from bot.settings import Settings
+    from bot.settings.settings import Settings
     from bot.verification.trial import Trial
 
 PAGE = "docs/models.md"

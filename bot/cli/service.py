@@ -12,8 +12,8 @@ import typer
 from bot.cli import console
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
-    from bot.wiring import Desk
+    from bot.settings.settings import Settings
+    from bot.wiring.desk import Desk
 
 EDIT_AFTER = 25.0
 """Seconds until the demo's news site corrects one of its articles: late enough to have read the first version."""
@@ -35,13 +35,13 @@ def gateway() -> None:
     settings = console.settings()
 
     async def serve() -> None:
-        from bot import wiring
+        from bot.wiring.desk import opened_desk
         from bot.wiring.processes import gateway_of
 
         def up(address: str) -> None:
             typer.echo(_welcome(settings, desk, address), err=True)
 
-        async with wiring.desk(settings, ready=up) as desk:
+        async with opened_desk(settings, ready=up) as desk:
             console.settle()
             await _until_stopped(gateway_of(settings, desk).run())
         typer.echo("\nStopped.", err=True)
@@ -62,10 +62,10 @@ def worker(
     settings = console.settings(**({"worker_concurrency": concurrency} if concurrency else {}))
 
     async def work() -> None:
-        from bot import wiring
+        from bot.wiring.desk import opened_desk
         from bot.wiring.processes import probes_of
 
-        async with wiring.desk(settings, queues=chosen) as desk, probes_of(settings, desk):
+        async with opened_desk(settings, queues=chosen) as desk, probes_of(settings, desk):
             console.settle()
             typer.echo(f"Working on {', '.join(chosen)}. Ctrl-C stops.", err=True)
             await _until_stopped(desk.jobs.work({**desk.line.handlers(), **desk.newsroom.handlers()}))
@@ -109,7 +109,7 @@ def demo(
     """
     import hashlib
 
-    from bot.settings import Settings
+    from bot.settings.settings import Settings
 
     usual = Settings.model_fields["data_dir"].default
     folder = Path(usual) / ("demo" if not feed else f"demo-{hashlib.sha256(feed.encode()).hexdigest()[:8]}")
@@ -159,12 +159,12 @@ async def _sample_site(settings: Settings, port: int) -> AsyncIterator[Any]:
     """Start the sample news site; it corrects one article after a while, and remembers that it did."""
     import asyncio
 
-    from bot import wiring
+    from bot.wiring.command_line import sample_site
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     edited = settings.data_dir / "edited"
 
-    async with wiring.sample_site(port) as site:
+    async with sample_site(port) as site:
 
         async def edit_later() -> None:
             await asyncio.sleep(EDIT_AFTER)
@@ -183,14 +183,15 @@ async def _sample_site(settings: Settings, port: int) -> AsyncIterator[Any]:
 
 
 async def _serve(settings: Settings, *, feeds: tuple[str, ...] = ()) -> None:
-    from bot import app, wiring
+    from bot import app
+    from bot.wiring.desk import opened_desk
 
     typer.echo("Starting the database ...", err=True)
 
     def up(address: str) -> None:
         typer.echo(_welcome(settings, desk, address), err=True)
 
-    async with wiring.desk(settings, ready=up) as desk:
+    async with opened_desk(settings, ready=up) as desk:
         await _subscribe_local(desk, feeds)
         console.settle()
         await _until_stopped(app.run(desk.jobs, desk.line, desk.platforms, desk.newsroom))

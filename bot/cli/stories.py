@@ -12,7 +12,7 @@ from bot.cli.articles import Jsonl, at_the_bench, published
 from bot.cli.feeds import HERE, To, obey
 
 if TYPE_CHECKING:
-    from bot.wiring import Workbench
+    from bot.wiring.workbench import Workbench
 
 SPLIT = "split"
 

@@ -8,6 +8,8 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import NewType, Self
 
+from bot.text.language_detection import guessed_language
+
 ArticleId = NewType("ArticleId", int)
 
 
@@ -66,6 +68,11 @@ class Article:
     def fingerprint(self) -> str:
         """Hex digest of title and text: two readings with the same one are the same revision."""
         return hashlib.sha256(f"{self.title}\x00{self.text}".encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def likely_language(self) -> str:
+        """Its language, or where that is unknown the one that its words are of; empty where they do not tell."""
+        return self.language or guessed_language(self.text) or ""
 
     @property
     def only_part(self) -> str:

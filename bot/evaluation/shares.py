@@ -8,8 +8,6 @@ from typing import Any
 
 SURE = 1.959963984540054
 """Standard errors on each side of a 95 % interval."""
-POWER = 0.8416212335729143
-"""Standard errors for seeing a difference in four runs of five."""
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:
@@ -21,16 +19,6 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     half = SURE * math.sqrt(share * (1 - share) / of + square / (4 * of * of))
     low, high = (middle - half) / (1 + square / of), (middle + half) / (1 + square / of)
     return (max(0.0, low) if hits else 0.0), (min(1.0, high) if hits < of else 1.0)
-
-
-def claims_needed(one: float, other: float) -> int:
-    """Return how many claims each of two models must read until a difference between two shares shows.
-
-    At 95 %, seen in four comparisons of five; for shares of independent samples.
-    """
-    middle = (one + other) / 2
-    spread = SURE * math.sqrt(2 * middle * (1 - middle)) + POWER * math.sqrt(one * (1 - one) + other * (1 - other))
-    return math.ceil((spread / (one - other)) ** 2)
 
 
 @dataclass(slots=True)

@@ -8,13 +8,13 @@ from typing import Any
 
 import structlog
 
-import prompts
 from bot.domain.article import Article
 from bot.domain.story import Candidate
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.json_objects import numbered_in
 from bot.text.sentences import sentences
+from prompts.prompt import fenced, load_prompt
 
 LOG = structlog.get_logger(__name__)
 
@@ -51,7 +51,7 @@ class ModelJudge:
 
     async def judge(self, article: Article, others: Sequence[Candidate]) -> Sequence[bool | None]:
         """Say of each whether it tells of the article's event; None where the model does not answer, or not clearly."""
-        system, user = prompts.load("event").render(
+        system, user = load_prompt("event").render(
             article=_shown(article, article.published),
             others="\n\n".join(
                 f"### {number}\n{_shown(one.article, one.article.published)}"
@@ -77,7 +77,7 @@ def _shown(article: Article, published: datetime | None) -> str:
     when = f"Published: {published:%Y-%m-%d %H:%M %Z}\n" if published else ""
     text = article.text
     first = " ".join(text[start:end] for start, end in sentences(text)[:SEEN_SENTENCES])[:SEEN]
-    return prompts.fenced(f"{when}Headline: {' '.join(article.title.split())[:LONGEST_TITLE]}\n{first}")
+    return fenced(f"{when}Headline: {' '.join(article.title.split())[:LONGEST_TITLE]}\n{first}")
 
 
 def _verdicts(reply: str) -> dict[int, bool]:

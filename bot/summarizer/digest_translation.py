@@ -18,7 +18,6 @@ from typing import Any, TypeVar
 
 import structlog
 
-import prompts
 from bot.domain.digest import Digest, KeyFact, Stakeholder
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
@@ -29,6 +28,7 @@ from bot.text.json_objects import json_object_in
 from bot.text.language import Language, language_name, language_of_code
 from bot.text.language_detection import guessed_language
 from bot.verification.verifier import NO_CHECKER, Verifier
+from prompts.prompt import fenced, load_prompt
 
 Told = TypeVar("Told", KeyFact, Stakeholder)
 
@@ -74,7 +74,7 @@ class DigestTranslator:
         Raises:
             ModelError: the model is away for now (`retry` is True).
         """
-        own = digest.article.language or guessed_language(digest.article.text) or ""
+        own = digest.article.likely_language
         if not language or language == own:
             return digest
         if self._model is None:
@@ -106,8 +106,8 @@ class DigestTranslator:
 
     async def _said(self, lines: Sequence[str], language: str, model: LanguageModel) -> list[str]:
         """Ask for the lines; a reply of another number of lines is of no use."""
-        material = prompts.fenced("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
-        system, user = prompts.load("translation").render(language=language_name(language), lines=material)
+        material = fenced("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
+        system, user = load_prompt("translation").render(language=language_name(language), lines=material)
         reply = await model.reply(
             ModelRequest(
                 system=system, user=user, name="translation", schema=SCHEMA, most_tokens=translation_tokens(lines)

@@ -53,7 +53,7 @@ async def verify_draft(draft: Draft, article: Article, verifier: Verifier, *, wo
     claims = [*map(_claim, wordings), *map(_effect_claim, affected), *map(_disclosure_claim, doubted)]
     verdicts = await verifier.verify(claims, (article,), workspace=workspace)
     behind = len(wordings) + len(affected)
-    own = article.language or guessed_language(article.text)
+    own = article.likely_language
     told = [_in_own_language(one, verdict, own) for one, verdict in zip(wordings, verdicts, strict=False)]
     _take_facts(_best(list(zip(wordings, told, strict=True))), article, proven)
     _take_stakeholders(list(zip(affected, verdicts[len(wordings) : behind], strict=True)), proven)
@@ -95,7 +95,7 @@ def _is_whole(drafted: DraftFact, proven: VerifiedDraft) -> bool:
     return False
 
 
-def _in_own_language(drafted: DraftFact, verdict: Verdict, language: str | None) -> Verdict:
+def _in_own_language(drafted: DraftFact, verdict: Verdict, language: str) -> Verdict:
     """Refuse a line in another language than the article's: translating is done afterwards, and told."""
     spoken = guessed_language(drafted.text)
     if verdict.violation or not language or spoken in (None, language):

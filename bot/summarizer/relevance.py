@@ -7,7 +7,6 @@ from typing import Any
 
 import structlog
 
-import prompts
 from bot.domain.digest import Digest
 from bot.domain.subscription import Subscription
 from bot.domain.wishes import Relevance, Relevances, one_home
@@ -18,6 +17,7 @@ from bot.text.language_detection import language_spoken
 from bot.text.terms import words
 from bot.text.visible_text import visible
 from bot.text.wishes import wish_key
+from prompts.prompt import fenced, load_prompt
 
 LOG = structlog.get_logger(__name__)
 
@@ -74,9 +74,9 @@ class RelevanceJudge:
 
     async def _told(self, digest: Digest, wishes: Sequence[str], home: str) -> Mapping[int, Relevance]:
         shown = shown_digest(digest)
-        system, user = prompts.load("relevance").render(
-            digest=prompts.fenced(shown),
-            wishes="\n\n".join(f"### {number}\n{prompts.fenced(wish)}" for number, wish in enumerate(wishes, start=1)),
+        system, user = load_prompt("relevance").render(
+            digest=fenced(shown),
+            wishes="\n\n".join(f"### {number}\n{fenced(wish)}" for number, wish in enumerate(wishes, start=1)),
         )
         request = ModelRequest(
             system=system,

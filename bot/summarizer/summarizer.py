@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import structlog
 
-import prompts
 from bot import metrics
 from bot.domain.article import Article
 from bot.domain.digest import Digest
@@ -18,6 +17,7 @@ from bot.summarizer.draft import SCHEMA, TOKENS, Draft, parse
 from bot.summarizer.draft_verification import VerifiedDraft, verify_draft
 from bot.summarizer.extract import extract, headline
 from bot.verification.verifier import NO_CHECKER, Verifier
+from prompts.prompt import Prompt, fenced, load_prompt
 
 LOG = structlog.get_logger(__name__)
 
@@ -87,9 +87,9 @@ class Summarizer:
 
     async def _drafted(self, article: Article, model: LanguageModel, focus: Focus) -> Digest:
         prompt = _prompt(focus)
-        wish = {"wish": prompts.fenced(focus.text)} if focus.text else {}
+        wish = {"wish": fenced(focus.text)} if focus.text else {}
         system, user = prompt.render(
-            title=_one_line(article.title) or "(none)", article=prompts.fenced(shortened(article.text)), **wish
+            title=_one_line(article.title) or "(none)", article=fenced(shortened(article.text)), **wish
         )
         request = ModelRequest(
             system=system,
@@ -143,13 +143,13 @@ def shortened(text: str) -> str:
     return f"{head}\n[...]\n{tail}"
 
 
-def _prompt(focus: Focus) -> prompts.Prompt:
+def _prompt(focus: Focus) -> Prompt:
     """Return what is said for a digest; a wish stands behind the article, and what it is behind the rules."""
-    plain = prompts.load("digest")
+    plain = load_prompt("digest")
     if not focus.text:
         return plain
-    more = prompts.load("focus")
-    return prompts.Prompt("focus", f"{plain.system}\n\n{more.system}", f"{plain.user}\n\n{more.user}")
+    more = load_prompt("focus")
+    return Prompt("focus", f"{plain.system}\n\n{more.system}", f"{plain.user}\n\n{more.user}")
 
 
 def _note(focus: Focus, proven: VerifiedDraft) -> str:

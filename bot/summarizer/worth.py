@@ -16,7 +16,8 @@ from functools import lru_cache
 
 from bot.text.anaphora import leans
 from bot.text.answer_patterns import has_time_expression
-from bot.text.language import NEWS, Language
+from bot.text.language import Language
+from bot.text.list_meanings import NEWS
 
 MOST_OF_A_KIND = 3
 """Words or numbers of one kind that speak as clearly as they can."""

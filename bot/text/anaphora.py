@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import re
 
-from bot.text.language import Language
+from bot.text.language import Language, any_expression, any_words
 
-_BEGINS = re.compile(
-    r"[“\"]?(?:it|its|they|their|he|she|his|her|this|that|these|those|er|sie|es|il|elle|ils|elles|cela|ceci|él|ella|ellos"
-    r"|esto|eso|ele|ela|isso|lui|lei|loro|questo)\b",
-    re.IGNORECASE,
-)
+_BEGINS = re.compile(rf"[“\"]?(?:{any_words(lambda language: language.opening_pronouns)})\b", re.IGNORECASE)
 _OPENING = re.compile(r"[“„«\"']?(?P<word>[^\W\d_]+)(?:\s+(?P<next>[^\W\d_]))?")
-_GOES_ON = re.compile(
-    r"(?:However|Thus|Nevertheless|Also|But|And|Then|There|Here|Such|In addition|Moreover|Instead|Both|Another|Other"
-    r"|Later|Eventually|Similarly|As a result|In response|Since then|At (?:the|that|this) time|For (?:example|instance)"
-    r"|An example|In (?:particular|fact)|Specifically|Therefore|Meanwhile|After|Aber|Doch|Auch|Dann|Danach|Dort|Zudem"
-    r"|Außerdem|Damit|Dabei|Mais|Puis|Ensuite|Ainsi|Aussi|Cependant|Pero|Después|Luego|También|Además|Sin embargo|Mas"
-    r"|Depois|Também|Além disso|No entanto|Ma|Poi|Anche|Inoltre|Tuttavia|Invece)\b"
-)
+_GOES_ON = re.compile(rf"(?:{any_expression(lambda language: language.opening_connectives)})\b")
 
 
 def begins_with_anaphor(sentence: str) -> bool:

@@ -30,12 +30,13 @@ from bot.text.answerability import Answerability, names_in_question
 from bot.text.language import Language
 from bot.text.language_detection import language_spoken
 from bot.text.passage_features import PassageScorer, answer_paraphrases_of, other_forms
-from bot.text.passage_ranking import UNMEASURED
 from bot.text.term_weighting import bag_of_words, idf
 from bot.text.terms import words
 
 CANDIDATES = 24
 """Sentences, by their rank, that are held against a question closely."""
+UNMEASURED = 2.0
+"""What a passage loses in rank that has no number for who asks how many, no age for who asks how old."""
 UNFILLED = 0.15
 """How likely a passage answers at most that surely has nothing of what is asked for."""
 OF_THE_TITLE = 0.8

@@ -1,6 +1,6 @@
 """Gaps: what a question leaves open (a person, a time, a number, a sum, a reason), and whether a passage fills it.
 
-A passage that repeats a question and holds nothing of what is asked for does not answer it. Read in six languages.
+A passage that repeats a question and holds nothing of what is asked for does not answer it. Read in all languages.
 """
 
 from __future__ import annotations
@@ -10,8 +10,23 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.text.answer_patterns import AGE, LENGTH, LONG, MOMENT, NUMBER, OLD, PLACE, REASON, SPAN, YEAR
-from bot.text.language import ENGLISH, LANGUAGES, Language
+from bot.text.answer_patterns import (
+    AGE,
+    DEGREES,
+    LENGTH,
+    LONG,
+    MOMENT,
+    NUMBER,
+    OLD,
+    PLACE,
+    REASON,
+    SPAN,
+    YEAR,
+    any_case,
+    asking,
+    filling,
+)
+from bot.text.language import ENGLISH, LANGUAGES, Language, any_words
 from bot.text.language_detection import language_spoken
 from bot.text.name_mentions import CAPITAL
 from bot.text.passage_features import HELPERS, answer_paraphrases_of, other_forms
@@ -62,137 +77,56 @@ BEFORE = 40
 """Characters before a name that tell whether it is a place's."""
 LONGEST_PASSAGE = 2_000
 """Characters of a passage that are looked at; a sentence has fewer."""
+_ENGLISH = LANGUAGES[ENGLISH]
 HALF = 0.5
 """A reason of which so many words are the question's own is none."""
 
 
-def _any_case(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
+_AND = any_words(lambda language: language.connectives)
+_BEGINS_WITH = rf"^\W*(?:(?:{_AND}) )?"
 _ASKS = (
-    (
-        AnswerType.WHO,
-        _any_case(
-            r"\bwho(?:m|se)?\b|\bwhich (?:person|company|firm|group|union)\b|\bwe[rmn]\b|\bqui\b|\bquién(?:es)?\b"
-            r"|\bquem\b|\bchi\b"
-        ),
-    ),
-    (
-        AnswerType.MONEY,
-        _any_case(
-            r"\bhow much\b.*\b(?:money|cost|pay|paid|worth|fee|price|charge|earn|receive|invest|spend|raise)"
-            r"|\bhow much (?:is|are|was|were) (?:it|they|the|an?)\b|\b(?:costs?|price|fee|salary|wages?|budget)\b"
-            r"|\bwhat .*\bpaid\b|kostet|kosten\b|teuer|preis|gehalt|lohn|wie viel geld|coût|prix|salaire|combien .*pai"
-            r"|cuesta|precio|salario|custa|preço|costa\b|prezzo|stipendio"
-        ),
-    ),
-    (
-        AnswerType.EXTENT,
-        _any_case(
-            r"\bhow long (?:is|are|was|were|(?:will|would|should) [\w ]+? be)\b|\bwie lang (?:ist|sind|wird|war)"
-        ),
-    ),
-    (AnswerType.SPAN, _any_case(rf"\b(?:{LONG})\b")),
-    (AnswerType.AGE, _any_case(rf"\b(?:{OLD})\b")),
-    (
-        AnswerType.MEASURE,
-        _any_case(
-            r"\bhow (?:hot|cold|warm|tall|deep|far|wide|fast|heavy)\b"
-            r"|\bwie (?:heiß|kalt|warm|tief|weit|breit|schnell|schwer)\b"
-        ),
-    ),
-    (
-        AnswerType.COUNT,
-        _any_case(
-            r"\bhow (?:many|much|often|high|big|large)\b|\bwhat (?:percent\w*|share|number|proportion)\b"
-            r"|\bwie (?:viele?|oft|hoch|groß)\b|\bcombien\b|\bcuánt[oa]s?\b|\bquant[oaie]s?\b"
-        ),
-    ),
+    (AnswerType.WHO, any_case(asking("who"))),
+    (AnswerType.MONEY, any_case(asking("money"))),
+    (AnswerType.EXTENT, any_case(asking("how_long_is"))),
+    (AnswerType.SPAN, any_case(rf"\b(?:{LONG})\b")),
+    (AnswerType.AGE, any_case(rf"\b(?:{OLD})\b")),
+    (AnswerType.MEASURE, any_case(asking("how_measured"))),
+    (AnswerType.COUNT, any_case(asking("count"))),
     (
         AnswerType.WHEN,
-        _any_case(
-            r"^\W*(?:(?:and|but|so|und|et|y|e) )?(?:(?:since|until|from|by|on|ab|seit|bis|depuis|desde|até|da) )?"
-            r"(?:when|wann|quand|cuándo|quando)\b|\b(?:what|which) (?:year|date|day|month|time)\b"
-        ),
+        any_case(rf"{_BEGINS_WITH}(?:(?:{asking('since')}) )?(?:{asking('when')})\b|{asking('which_time')}"),
     ),
-    (
-        AnswerType.WHERE,
-        _any_case(
-            r"\bwhere\b|\b(?:what|which) (?:country|city|place|town)\b|\bwo(?:hin|her)?\b|\boù\b"
-            r"|\bd[óo]nde\b|\bonde\b|\bdove\b"
-        ),
-    ),
-    (
-        AnswerType.WHY,
-        _any_case(
-            r"\bwhy\b|\bwhat caused\b|\b(?:cause|reason)\b|\bwarum\b|\bwieso\b|\bweshalb\b|\bursache\b|\bpourquoi\b"
-            r"|\bpor qu[eé]\b|\bporquê\b|\bperché\b"
-        ),
-    ),
-    (
-        AnswerType.HOW,
-        _any_case(
-            r"^\W*(?:(?:and|but|so|und|et|y|e) )?(?:how (?:did|do|does|was|were|is|are|can|could|will|would|has|have)"
-            r"|wie (?:ist|sind|hat|haben|konnten?|kam(?:en)?|kommt|wurden?|wird|will|wollen)|comment|c[óo]mo|come)\b"
-        ),
-    ),
+    (AnswerType.WHERE, any_case(asking("where"))),
+    (AnswerType.WHY, any_case(asking("why"))),
+    (AnswerType.HOW, any_case(rf"{_BEGINS_WITH}(?:{asking('how')})\b")),
 )
 """What asks for what; the first that is found counts."""
-_SUM = _any_case(
-    rf"[£$€¥] ?\d|(?<![\d.,])(?>{NUMBER.pattern})[\d.,]*+"
-    r"(?: ?(?:million|billion|m|bn|millionen|milliarden|millones|millions|milhões|milioni))?"
-    r"(?: de| d['’]| di)? ?(?:euros?|dollars?|dólares|pounds?|pence|cents?|crowns?|francs?|franken|kron[oe]r|yen|yuan"
-    r"|rupees|reais|libras|€|\$|£)(?!\w)|\b(?:free|kostenlos|gratis|gratuit\w*)\b"
-    r"|(?<![\d.,])\d[\d.,]*+ ?(?:million|billion|m|bn|millionen|milliarden|millones|millions|milhões|milioni)\b"
+_SUM = any_case(
+    rf"[£$€¥] ?\d|(?<![\d.,])(?>{NUMBER.pattern})[\d.,]*+(?: ?(?:m|bn|{filling('scale')}))?"
+    rf"(?: (?:{filling('of')}))? ?(?:{filling('currency')}|€|\$|£)(?!\w)|{filling('free')}"
+    rf"|(?<![\d.,])\d[\d.,]*+ ?(?:m|bn|{filling('scale')})\b"
 )
-_MEASURED = _any_case(
-    rf"{LENGTH.pattern}|(?<!\d)\d++ ?(?:degrees|°|grad|degrés|grados|graus|gradi)"
-    r"|\d ?(?:km/h|mph|knots|tonnes?|tons?|kilos?|kg|hectares?|acres)\b"
-)
-_OLD_THINGS = _any_case(r"\b\d+(?:st|nd|rd|th)[ -]century|\b(?:in|from|dates? to) (?:1\d|20)\d\d\b|\d (?:BC|AD)\b")
+_MEASURED = any_case(rf"{LENGTH.pattern}|{DEGREES}|\d ?(?:km/h|kg|{filling('unit_of_measure')})\b")
+_OLD_THINGS = any_case(filling("old_thing"))
 _NAME = re.compile(rf"{CAPITAL}(?: (?:& )?{CAPITAL})*")
-_OF_TIME = re.compile(
-    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September"
-    r"|October|November|December|Easter|Christmas)"
-)
-_OF_A_PLACE = _any_case(
-    r"\b(?:in|at|near|off|from|to|across|outside|around|coast of|under|im|aus|nach|bei|à|en|em|na|no|nel|a)\s+"
-    r"(?:the |der |dem |la |le |el |il |o )?$"
-)
-_SPOT = _any_case(r"\b(?:in|at|near|on) (?:an?|the) \w+")
-_BECAUSE = _any_case(r"\b(?:dispute|over|blamed?|following|ruling|saying|for its|gave as)\b")
-_COUNTED = _any_case(
-    r"\bhow many (?P<en>(?:[\w’'-]+ ?){1,3})|\bwie viele (?P<de>[\w-]+)|\bcombien (?:de |d[’'])(?P<fr>[\w-]+)"
-    r"|\bcuánt[oa]s (?P<es>[\w-]+)|\bquant(?:[oa]s|[ie]) (?P<pt>[\w-]+)"
-)
-_TO_COME = _any_case(
-    r"^\W*(?:(?:and|but|so) )?when (?:will|does|do|is|are|can|must)\b|^\W*wann (?:wird|werden|kommt|beginnt|öffnet)\b"
-    r"|^\W*quand (?:est-ce que|sera|commence)\b|^\W*cuándo (?:abre|será|empieza)\b"
-)
-_AHEAD = _any_case(
-    r"\b(?:will|to \w+|from|until|next|due|by|plans?|expects?|hopes?|may|could|would|meets?|starts?|opens?|closes?"
-    r"|begins?|takes?|wird|werden|soll|ab|bis|zum|sera|doit|va|à partir|desde|\w+rán?|\w+ra)\b"
-)
-_BEGINS = frozenset(
-    words("start begin open take effect come force commence empieza abre beginnt inizia", LANGUAGES[ENGLISH])
-)
-_ENDS = frozenset(words("end last close finish expire endet dauert", LANGUAGES[ENGLISH]))
-_FROM = _any_case(
-    r"\b(?:from|on|in|as of|starting|zum|ab|am|à partir d\w+|en|desde|dal|a partir)\s+(?:the\s+)?(?:\w+\s+)?"
-    rf"(?:{MOMENT.pattern})"
-)
-_ASKS_SAYING = _any_case(
-    r"\b(?:says?|said|think|comment|react|respond|response|reaction|sagt|meint|dit|dice|diz|opin\w+)\b"
-)
+_TIMES = frozenset(word for row in (*_ENGLISH.weekday_names, *_ENGLISH.month_names) for word in row[:1])
+_OF_TIME = re.compile("|".join(map(str.title, (*sorted(_TIMES), *_ENGLISH.answer_patterns["holiday"]))))
+_OF_A_PLACE = any_case(rf"\b(?:{filling('name_of_place_before')})\s+(?:(?:{filling('article')}) )?$")
+_SPOT = any_case(filling("spot"))
+_BECAUSE = any_case(filling("perhaps_reason"))
+_PHRASE = "|".join(_ENGLISH.question_patterns["noun_counted"])
+_COUNTED = any_case(rf"(?:{_PHRASE})(?P<phrase>(?:[\w’'-]+ ?){{1,3}})|(?:{asking('noun_counted')})(?P<word>[\w-]+)")
+"""What is to be counted: in English up to three words behind what asks for it."""
+_TO_COME = any_case(rf"{_BEGINS_WITH}(?:{asking('when_ahead')})\b")
+_AHEAD = any_case(rf"\b(?:{filling('ahead')})\b")
+_BEGINS, _ENDS = (frozenset(words(filling(meaning).replace("|", " "), _ENGLISH)) for meaning in ("begins", "ends"))
+_FROM = any_case(rf"\b(?:{filling('begins_at')})\s+(?:(?:{filling('article')})\s+)?(?:\w+\s+)?(?:{MOMENT.pattern})")
+_ASKS_SAYING = any_case(asking("said"))
 _QUOTED = re.compile(r"[“”„«\"]")
-_WHOLE_NUMBER = _any_case(rf"\d[\d.,]*|{NUMBER.pattern}")
-_BY_MEANS = _any_case(
-    r"\bby \w+ing\b|\b(?:through|via|using|thanks to|by means of|with the help of|durch|mittels|mithilfe|grâce à"
-    r"|au moyen|en \w+ant\b|mediante|gracias a|a través|por meio|através|graças a|attraverso|tramite|grazie a)\b"
-)
-_BY = _any_case(r"\bby (?!\w+day\b|\d|the end|next|half|a (?:third|quarter))\w+|\bwith (?:an?|the|its|their|his|her)\b")
-_UNTIL = _any_case(r"\b(?:until|till|by|through|bis|jusqu|hasta|até|fino)\b")
+_WHOLE_NUMBER = any_case(rf"\d[\d.,]*|{NUMBER.pattern}")
+_BY_MEANS = any_case(filling("by_means"))
+_BY = any_case(filling("perhaps_by"))
+_UNTIL = any_case(rf"\b(?:{filling('until')})\b")
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -244,7 +178,7 @@ def _fillers(gap: AnswerType, passage: str, said: frozenset[str], language: Lang
 _PLAIN = {
     AnswerType.WHEN: MOMENT,
     AnswerType.SPAN: SPAN,
-    AnswerType.EXTENT: _any_case(f"{SPAN.pattern}|{LENGTH.pattern}"),
+    AnswerType.EXTENT: any_case(f"{SPAN.pattern}|{LENGTH.pattern}"),
     AnswerType.MEASURE: _MEASURED,
 }
 
@@ -263,7 +197,7 @@ def _somebody(passage: str) -> Iterator[tuple[str, float]]:
 
 def _reasons(passage: str, said: frozenset[str], language: Language) -> Iterator[tuple[str, float]]:
     """Yield what stands behind words of reason, unless it is what was asked about."""
-    found = [(one, HARDLY if one.group().casefold().startswith("to ") else SURELY) for one in REASON.finditer(passage)]
+    found = [(one, HARDLY if one["purpose"] else SURELY) for one in REASON.finditer(passage)]
     for one, sure in (*found, *((one, RATHER) for one in _BECAUSE.finditer(passage))):
         behind = words(passage[one.end() : one.end() + BEHIND], language)[:NEXT]
         if behind and sum(word in said for word in behind) < HALF * len(behind):
@@ -291,7 +225,7 @@ def verb_counted(question: str) -> str:
     """
     english = LANGUAGES[ENGLISH]
     found, noun = _COUNTED.search(question), noun_counted(question)
-    if found is None or found["en"] is None or not noun or answer_type(question) is not AnswerType.COUNT:
+    if found is None or found["phrase"] is None or not noun or answer_type(question) is not AnswerType.COUNT:
         return ""
     told = [word for word in WORD.findall(question[found.start() :].casefold()) if word not in HELPERS]
     at = next((at for at, word in enumerate(told) if noun in words(word, english)), len(told))

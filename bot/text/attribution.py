@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import re
 
+from bot.text.language import any_expression
 from bot.text.language_detection import language_spoken
 from bot.text.terms import words
 
-_SAYING = re.compile(
-    r"\b(?:say|says|said|tell|tells|told|report(?:s|ed)?|confirm(?:s|ed)?|stress(?:es|ed)?|warn(?:s|ed)?|argue[sd]?"
-    r"|claim(?:s|ed)?|add(?:s|ed)|announce[sd]?|not(?:es|ed)|explain(?:s|ed)?|insist(?:s|ed)?|acknowledge[sd]?"
-    r"|admit(?:s|ted)?|deny|denie[sd]|estimate[sd]?|believe[sd]?|fear(?:s|ed)?|expect(?:s|ed)?|allege[sd]?|maintain(?:s|ed)?"
-    r"|accuse[sd]?|call(?:s|ed)?|criticis\w+|criticiz\w+|according to|in the words of|whose"
-    r"|sagt\w*|erklärt\w*|teilt\w*|warnt\w*|betont\w*|meldet\w*|laut|zufolge|selon|affirm\w*|déclar\w*|annonc\w*"
-    r"|dijo|dice|afirm\w+|según|asegur\w+|disse|diz|segundo|ha detto|dice|secondo)\b",
-    re.IGNORECASE,
-)
+_SAYING = re.compile(rf"\b(?:{any_expression(lambda language: language.saying_words)})\b", re.IGNORECASE)
 
 
 def source_beside(line: str, said_by: str) -> str:

@@ -6,12 +6,14 @@ to add its folder. A folder that has its function words alone is of a language t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.text import list_meanings
 from bot.text.folding import unaccented
 from bot.text.list_formats import (
     FORMAT,
@@ -19,6 +21,7 @@ from bot.text.list_formats import (
     Beginnings,
     BeginningTable,
     Expressions,
+    ExpressionTable,
     ListFormat,
     NumberTable,
     Rows,
@@ -38,58 +41,6 @@ FOLDER = Path(__file__).parent / "languages"
 RECOGNISED_BY = "function_words"
 """The one list that every language has."""
 CODE_LENGTH = 2
-
-ANSWER_TYPES = ("amount", "time", "person", "place", "reason", "manner", "thing")
-"""Kinds of things that a word may ask for."""
-REQUESTS = ("resume", "pause", "language", "latest", "all", "feed", "small", "ask")
-"""What may be asked of the bot in other words than a command's own, and the words that go with it."""
-WANTED = ("watch", "late", "spare", "out", "forget", "undo", "list", "leave", "known", "beside", "clause")
-"""What may be wanted in words around a name, and the words that go with it."""
-COMMANDS = (
-    *("help", "list", "add", "remove", "pause", "resume", "filter", "watch", "mute", "forget", "latest", "import"),
-    *("export", "undo", "status", "why"),
-)
-"""Commands that other languages have names of their own for."""
-ENDINGS = (
-    "until",
-    "lasting",
-    "tomorrow",
-    "today",
-    "in_the_morning",
-    "in_the_evening",
-    "tonight",
-    "next_week",
-    "one",
-    "small",
-)
-"""What a word may mean that says when something ends."""
-SUMMARIES = ("summary", "shortest", "small")
-"""What a word may mean by which somebody asks for a text in short."""
-FREQUENCIES = ("at_once", "hourly", "daily", "every_morning", "every_evening", "weekdays", "weekends", "weekly")
-TIMES_OF_DAY = ("noon", "midnight", "am", "pm", "night")
-CLOCK = ("half_past", "quarter_past", "quarter_to", "half_to", "and_half", "and_quarter", "clock")
-SHORT_DAYS = tuple(
-    f"short_{day}" for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-)
-NEWS = ("harm", "change", "ahead", "open", "advice", "people", "money", "saying", "feeling", "background")
-"""What a word of news may tell of, by which its sentences are weighed."""
-SCHEDULING = (
-    *(
-        *FREQUENCIES,
-        *TIMES_OF_DAY,
-        *CLOCK,
-        *SHORT_DAYS,
-        "alternate",
-        "at",
-        "and",
-        "to",
-        "from",
-        "not_before",
-        "not_after",
-    ),
-    *("quiet", "please", "only", "before", "after", "every", "back", "verb", "ours", "ask", "small"),
-)
-"""What a word may mean that says when digests come."""
 
 
 class LanguageFileError(ValueError):
@@ -122,6 +73,7 @@ class Language:
     hedge_cues: tuple[str, ...] = listed(Expressions())
     speech_verbs: tuple[str, ...] = listed(Expressions())
     attribution_phrases: tuple[str, ...] = listed(Expressions())
+    saying_words: tuple[str, ...] = listed(Expressions())
 
     # Numbers and times.
     number_words: Mapping[str, int] = listed(NumberTable())
@@ -152,7 +104,7 @@ class Language:
     job_losses: tuple[str, ...] = listed(Expressions(), is_optional=True)
 
     # What matters in news.
-    news_words: Mapping[str, Beginnings] = listed(BeginningTable(NEWS), is_optional=True)
+    news_words: Mapping[str, Beginnings] = listed(BeginningTable(list_meanings.NEWS), is_optional=True)
 
     # Notices within articles.
     conflicts_of_interest: tuple[str, ...] = listed(Expressions(), is_optional=True)
@@ -163,8 +115,9 @@ class Language:
     prompt_injections: tuple[str, ...] = listed(Expressions())
 
     # How people ask.
-    interrogatives: Mapping[str, tuple[str, ...]] = listed(WordTable(ANSWER_TYPES))
+    interrogatives: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.ANSWER_TYPES))
     question_verbs: frozenset[str] = listed(WordSet())
+    helping_verbs: frozenset[str] = listed(WordSet(), is_optional=True)
     question_fillers: frozenset[str] = listed(WordSet())
     unsearched_words: frozenset[str] = listed(WordSet())
     degree_adjectives: frozenset[str] = listed(WordSet(), is_optional=True)
@@ -173,8 +126,10 @@ class Language:
     dropped_subject_followers: frozenset[str] = listed(WordSet())
     tag_questions: frozenset[str] = listed(WordSet())
     disjunctions: frozenset[str] = listed(WordSet())
+    question_patterns: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.QUESTIONS))
+    answer_patterns: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.ANSWERS))
     overview_questions: tuple[str, ...] = listed(Expressions())
-    summary_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(SUMMARIES))
+    summary_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.SUMMARIES))
     affected_questions: tuple[str, ...] = listed(Expressions())
     byline_questions: tuple[str, ...] = listed(Expressions())
     elsewhere_questions: tuple[str, ...] = listed(Expressions())
@@ -191,6 +146,10 @@ class Language:
     leaning_openers: frozenset[str] = listed(WordSet())
     demonstratives: frozenset[str] = listed(WordSet())
     connectives: frozenset[str] = listed(WordSet())
+    pronouns: frozenset[str] = listed(WordSet())
+    opening_pronouns: frozenset[str] = listed(WordSet())
+    opening_connectives: tuple[str, ...] = listed(Expressions())
+    determiners: frozenset[str] = listed(WordSet())
     courtesies: frozenset[str] = listed(WordSet())
     please_words: frozenset[str] = listed(WordSet())
     interjections: frozenset[str] = listed(WordSet())
@@ -201,13 +160,13 @@ class Language:
 
     # What people want of the bot.
     off_words: frozenset[str] = listed(WordSet())
-    request_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(REQUESTS))
+    request_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.REQUESTS))
     turning_words: frozenset[str] = listed(WordSet())
     exception_words: frozenset[str] = listed(WordSet())
-    command_names: Mapping[str, tuple[str, ...]] = listed(WordTable(COMMANDS), is_optional=True)
-    wanted_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(WANTED))
-    end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(ENDINGS))
-    schedule_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(SCHEDULING))
+    command_names: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.COMMANDS), is_optional=True)
+    wanted_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.WANTED))
+    end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.ENDINGS))
+    schedule_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.SCHEDULING))
 
     @property
     def name(self) -> str:
@@ -304,6 +263,17 @@ def in_all_languages(read: Callable[[Language], Iterable[Value]]) -> tuple[Value
 def any_expression(read: Callable[[Language], Iterable[str]]) -> str:
     """Return the expressions of a list in all languages as one, without a group around it."""
     return "|".join(in_all_languages(read))
+
+
+def any_words(read: Callable[[Language], Iterable[str]]) -> str:
+    """Return the words of a list in all languages as one expression, the longest first, without a group around it."""
+    return "|".join(map(re.escape, sorted(in_all_languages(read), key=lambda word: (-len(word), word))))
+
+
+def any_of(read: Callable[[Language], Mapping[str, Iterable[str]]], *meanings: str) -> str:
+    """Return the expressions of a table that have one of these meanings, in all languages, as one without a group."""
+    told = (one for meaning in meanings for table in map(read, LANGUAGES.values()) for one in table.get(meaning, ()))
+    return "|".join(dict.fromkeys(told))
 
 
 def positions(read: Callable[[Language], Rows]) -> Mapping[str, int]:

@@ -1,4 +1,9 @@
-"""Which language a text is in: what its page says, or a count of function words. A guess, or nothing."""
+"""Which language something is in, by a count of function words.
+
+There are four needs: a page states its language, rightly or not (`language_of_page`); a whole text is surely in one, or
+no guess is made (`guessed_language`); a line is short, and may be in any that has most of its words
+(`language_of_line`); and what is read word by word needs some language to be read in (`language_spoken`).
+"""
 
 from __future__ import annotations
 
@@ -48,35 +53,26 @@ def stated_language(tag: str | None) -> str | None:
 
 
 def guessed_language(text: str) -> str | None:
-    """Return the language whose function words are clearly the most frequent in `text`; None if none is."""
+    """Return the language of a whole text, whose function words are clearly the most frequent; None if none's are."""
     words = [word.lower() for word in _WORDS.findall(text[: COUNTED * 12])][:COUNTED]
     counts = sorted(((sum(word in known for word in words), code) for code, known in _SETS.items()), reverse=True)
     (most, language), (second, _) = counts[0], counts[1]
     return language if most >= FEWEST and most >= MARGIN * second else None
 
 
-def likely_language(text: str) -> str:
-    """Return the language that has most function words in `text`, be it a headline; empty where it has none of any."""
-    words = [word.lower() for word in _WORDS.findall(text[: COUNTED * 12])][:COUNTED]
-    most = max(_SETS, key=lambda language: sum(word in _SETS[language] for word in words))
-    if any(word in _SETS[most] for word in words):
-        return most
-    return ENGLISH if text.isascii() else ""
-
-
-def language_of(text: str, *, stated: str | None = None) -> str | None:
-    """Return the language of `text`: what its page states, unless that is one we know and the words are another's."""
+def language_of_page(text: str, *, stated: str | None = None) -> str | None:
+    """Return the language of a page's text: the stated one, unless that is one we know and the words are another's."""
     if stated is not None and stated not in _SETS:
         return stated
     return guessed_language(text) or stated
 
 
-def language_asked(text: str, likely: str = "") -> str:
-    """Return the language of a question, which is short, by its small words; empty where they do not tell.
+def language_of_line(text: str, likely: str = "") -> str:
+    """Return the language of a question, an order or a headline by its small words; empty where they do not tell.
 
     Args:
-        text: the question.
-        likely: the language of what it is asked of, which counts where no other has more of its words.
+        text: the line.
+        likely: the language of what it is said of, which counts where no other has more of its words.
     """
     if not _SPANISH.isdisjoint(text):
         return "es"
@@ -89,7 +85,7 @@ def language_asked(text: str, likely: str = "") -> str:
 
 
 def language_spoken(said: str, usual: Language = LANGUAGES[ENGLISH]) -> Language:
-    """Return the language of whatever is said: the usual one, unless another has clearly more of its small words."""
+    """Return the language to read any words in: the usual one, unless another has clearly more of its small words."""
     return _language_spoken(said[:BEGINNING], usual)  # what is remembered of a long text is its beginning alone
 
 

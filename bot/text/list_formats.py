@@ -106,6 +106,32 @@ class WordTable:
         return table
 
 
+class ExpressionTable:
+    """A meaning a line, out of those that code knows, and behind it a regular expression that has it.
+
+    Several lines may have one meaning.
+
+    Args:
+        meanings: those that code knows.
+    """
+
+    empty: Mapping[str, tuple[str, ...]] = {}
+
+    def __init__(self, meanings: Sequence[str]) -> None:
+        self._meanings = meanings
+
+    def read(self, lines: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        """Return the expressions by their meaning; each compiles."""
+        table: dict[str, tuple[str, ...]] = {}
+        for line in lines:
+            meaning, _, expression = line.partition(" ")
+            if meaning not in self._meanings or not expression.strip():
+                message = f'"{meaning}" has to be one of {", ".join(self._meanings)}, with an expression behind it'
+                raise ValueError(message)
+            table[meaning] = (*table.get(meaning, ()), *Expressions().read([expression]))
+        return table
+
+
 class NumberTable:
     """A number in digits a line, and behind it the words for it."""
 

@@ -16,8 +16,8 @@ from functools import lru_cache
 from operator import attrgetter
 
 from bot.text.anaphora import begins_with_anaphor, begins_with_connective
-from bot.text.answer_patterns import holds_type_asked, question_terms, tells_new_number
-from bot.text.language import LANGUAGES, Language
+from bot.text.answer_patterns import any_case, asking, filling, holds_type_asked, question_terms, tells_new_number
+from bot.text.language import ENGLISH, LANGUAGES, Language, any_words, in_all_languages
 from bot.text.language_detection import language_spoken
 from bot.text.synonyms import answer_synonyms_of, synonyms_of
 from bot.text.term_weighting import (
@@ -92,25 +92,16 @@ UNLIKE = 0.3
 """Likeness that words which begin alike have anyhow."""
 
 _ANY_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
-_NOUN = re.compile(
-    r"\b(?:what|which|how many|how much|whose)\s+(?P<phrase>(?:[\w’'-]+\s*){1,3})"
-    r"|\b(?:welche[rsnm]?|wie viele?|quel(?:le)?s?|combien (?:de|d[’'])|qué|cuántas?|cuántos?|qual|quais|quantas?"
-    r"|quantos?|quale|quali|quanti|quante)\s*(?P<word>[\w-]+)",
-    re.IGNORECASE,
+_ENGLISH_NOUN = "|".join(LANGUAGES[ENGLISH].question_patterns["noun_asked"])
+_NOUN = any_case(
+    rf"(?:{_ENGLISH_NOUN})\s*(?P<phrase>(?:[\w’'-]+\s*){{1,3}})|(?:{asking('noun_asked')})\s*(?P<word>[\w-]+)"
 )
-HELPERS = frozenset(
-    "is are was were do does did has have had can could would will should may might must be".split()  # noqa: SIM905  # a list to be read
-)
-_DEFINED = re.compile(
-    r"(?:what|who) (?:is|are|was|were) (?:the |an? )?(?P<what>.+?)\??$"
-    r"|(?:was|wer) (?:ist|sind|war) (?:der |die |das |eine? )?(?P<was>.+?)\??$",
-    re.IGNORECASE,
-)
-_CALLED = re.compile(
-    r"\b(?:called|known as|named?|term(?:ed)?|titled|referred to|heißt|heissen|genannt|nennt|appel\w+|nomm\w+|llama\w*"
-    r"|denomina\w*|chama\w*|chiama\w*)\b",
-    re.IGNORECASE,
-)
+"""What is asked for: in English up to three words behind what asks for it."""
+HELPERS = frozenset(in_all_languages(lambda language: language.helping_verbs))
+_DETERMINERS = any_words(lambda language: map(str.title, language.determiners))
+_AGAIN = re.compile(rf"(?:{_DETERMINERS}) (?P<what>(?:[\w'’-]+ ){{0,2}}[\w'’-]+)")
+_DEFINED = any_case(rf"(?:{asking('defined')})(?P<what>.+?)\??$")
+_CALLED = any_case(rf"\b(?:{filling('called')})\b")
 UNTOUCHED = 1.0
 """What a passage loses that has nothing to do with the question."""
 _FORMS: dict[str, frozenset[str]] = {}
@@ -232,7 +223,7 @@ def _noun_asked_for(question: str, language: Language) -> list[str]:
 
 def _defined(question: str, language: Language) -> set[str]:
     found = _DEFINED.match(question.strip())
-    return set(words(found["what"] or found["was"], language)) if found else set()
+    return set(words(found["what"], language)) if found else set()
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -246,9 +237,3 @@ def _names_again(passage: str, before: Counter[str], language: Language) -> bool
     """Check whether a passage begins with what the one before told of: "The battle ended ..."."""
     found = _AGAIN.match(passage)
     return found is not None and any(before[word] for word in words(found["what"], language))
-
-
-_AGAIN = re.compile(
-    r"(?:The|This|These|Those|Such|Both|Its|Their|Der|Die|Das|Diese[rs]?|Le|La|Les|Ce|Cette|Ces|El|Los|Las|Este|Esta|O|A"
-    r"|Os|As|Il|Lo|Gli|Questo|Questa) (?P<what>(?:[\w'’-]+ ){0,2}[\w'’-]+)"
-)

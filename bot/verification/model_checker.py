@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import prompts
 from bot.domain.digest import Effect
 from bot.errors import ModelError, NoVerdicts
 from bot.ports import CheckVerdict, Entailment, ItemKind, LanguageModel, ModelRequest
 from bot.text.json_objects import json_object_in
+from prompts.prompt import fenced, load_prompt
 
 TOKENS_A_VERDICT = 120
 TOKENS_AROUND = 200
@@ -58,7 +58,7 @@ class ModelChecker:
         """
         if not items:
             return []
-        system, user = prompts.load("check").render(items="\n\n".join(map(_block, range(1, len(items) + 1), items)))
+        system, user = load_prompt("check").render(items="\n\n".join(map(_block, range(1, len(items) + 1), items)))
         request = ModelRequest(
             system=system,
             user=user,
@@ -113,4 +113,4 @@ def _verdict(record: Mapping[str, Any], kind: Sequence[ItemKind]) -> CheckVerdic
 
 def _block(number: int, item: Entailment) -> str:
     claim = " ".join(item.claim.split())
-    return f"### {number} {item.kind.value}\n{prompts.fenced(item.passages)}\nClaim: {claim}"
+    return f"### {number} {item.kind.value}\n{fenced(item.passages)}\nClaim: {claim}"

@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-import prompts
 from bot.domain.digest import Effect
 from bot.metering import ReplyStore
 from bot.ports import Checker, CheckVerdict, Clock, Entailment, ModelReply
+from prompts.prompt import load_prompt
 
 
 class RememberingChecker:
@@ -52,7 +52,7 @@ class RememberingChecker:
         return said
 
     def _key(self, item: Entailment) -> str:
-        asked = [self.name, prompts.load("check").fingerprint, item.kind, item.passages, item.claim]
+        asked = [self.name, load_prompt("check").fingerprint, item.kind, item.passages, item.claim]
         return f"verdict {hashlib.sha256(json.dumps(asked).encode()).hexdigest()}"
 
 

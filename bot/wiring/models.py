@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from adapters.postgres.store import PostgresStore
 from bot.metering import PaidModel, SparedModel
 from bot.ports import Checker, Clock, Embedder, LanguageModel, Limiter
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from bot.verification import minicheck
 from bot.verification.minicheck import MiniChecker
 from bot.verification.model_checker import ModelChecker

@@ -13,7 +13,7 @@ from adapters.postgres.installations import PostgresInstallations
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bot.ports import Clock, Counts, Limiter, Platform
-from bot.settings import Settings
+from bot.settings.settings import Settings
 
 if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
     from adapters.discord.platform import DiscordPlatform

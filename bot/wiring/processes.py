@@ -12,8 +12,8 @@ from bot.errors import PlatformError
 from bot.gateway import Gateway
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
-    from bot.wiring import Desk
+    from bot.settings.settings import Settings
+    from bot.wiring.desk import Desk
 
 MISSED = 3
 """Heartbeats that a gateway may miss before the next one takes over."""

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from adapters.postgres.database import Database
 from adapters.postgres.traces import entry_of
 from bot.errors import SettingsError
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from bot.tracing import collecting
 
 

@@ -23,7 +23,7 @@ from bot.__main__ import app
 from bot.domain.history import Opinions
 from bot.domain.spending import Spent
 from bot.ports import Counts
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from tests.adapters.page.test_status import overview
 from tests.patience import PATIENCE
 

@@ -47,3 +47,15 @@ def test_no_abandoned_words() -> None:
         if isinstance(node, ast.ClassDef)
     }
     assert not {name for name in names if name.endswith(("Item", "Content", "Manager", "Helper", "Utils", "Data"))}
+
+
+def test_no_class_hides_in_a_packages_init() -> None:
+    """A class stands in a module that is called after it, and a package's `__init__` only says what the package is."""
+    hidden = {
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path in SOURCES
+        if path.name == "__init__.py"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+    assert hidden == set()

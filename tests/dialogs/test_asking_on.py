@@ -7,7 +7,7 @@ import pytest
 from bot.answerer.passages import SURE, passages_among
 from bot.domain.article import Article
 from bot.domain.conversation import Question
-from bot.text.language_detection import language_asked
+from bot.text.language_detection import language_of_line
 from tests.dialogs.desk import FEED, TestDesk
 
 TITLE = "Quay Street in Orlen shut from May"
@@ -85,9 +85,9 @@ async def test_who_asks_in_another_language_than_the_article_is_told_so(asked: s
 
 def test_a_question_is_in_the_language_of_its_article_where_its_words_do_not_tell_another() -> None:
     """Small words of French are in Spanish, too; what begins with an inverted mark is Spanish."""
-    assert language_asked("¿cuándo va a llover?") == "es"
-    assert language_asked("la final", likely="it") == "it"
-    assert language_asked("quand est la finale ?", likely="es") == "fr"
+    assert language_of_line("¿cuándo va a llover?") == "es"
+    assert language_of_line("la final", likely="it") == "it"
+    assert language_of_line("quand est la finale ?", likely="es") == "fr"
 
 
 def test_words_that_look_alike_in_another_language_answer_nothing_for_certain() -> None:

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-import prompts
 from bot.domain.conversation import Command, Reply
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import ModelReply, ModelRequest
+from prompts.prompt import fenced
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.dialogs.test_channels import TAKEOVER, TOLD_AGAIN
 from tests.fakes.model import AtOnce
@@ -273,7 +273,7 @@ async def test_one_focus_is_drafted_once_for_all_channels_that_have_it() -> None
     await published(desk)
     assert {message.digest.note for message in desk.platform.messages} == {f"Looked first for: {TENANTS}."}
     (request,) = model.asked_for("focus")
-    assert prompts.fenced(TENANTS) in request.user
+    assert fenced(TENANTS) in request.user
     assert request.user.index(TENANTS) > request.user.index("sick pay")
     assert TENANTS not in request.system
     assert request.system.startswith(model.asked_for("digest")[0].system)

@@ -15,7 +15,7 @@ from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DigestEntry, WatchFeeds
 from bot.domain.subscription import Destination
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from tests.kill.processes import running
 
 

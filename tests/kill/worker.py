@@ -16,16 +16,17 @@ from datetime import timedelta
 from typing import Any
 
 from adapters.web.hubs import WebHubs
-from bot import wiring
 from bot.app import NewsLine
 from bot.hubs import Hubs
 from bot.publisher.publisher import Publisher
 from bot.reader import Reader
 from bot.round_ups import Rounds
-from bot.settings import Settings, load
+from bot.settings.loading import load
+from bot.settings.settings import Settings
 from bot.stories.finder import StoryFinder
 from bot.summarizer.summarizer import Summarizer
 from bot.watcher import Watcher
+from bot.wiring.desk import Desk, opened_desk
 
 
 class Fuse:
@@ -75,7 +76,7 @@ class Fused:
 
 async def main(fuse: Fuse, settings: Settings) -> None:
     """Work until killed, or until nothing is left."""
-    async with wiring.desk(settings) as desk:
+    async with opened_desk(settings) as desk:
         line = fused_line(desk, fuse, settings)
         await line._watcher.poll_due()
         while True:
@@ -87,7 +88,7 @@ async def main(fuse: Fuse, settings: Settings) -> None:
             await asyncio.sleep(0.1)  # a dead worker's jobs wait for its heartbeat to be missed
 
 
-def fused_line(desk: wiring.Desk, fuse: Fuse, settings: Settings) -> NewsLine:
+def fused_line(desk: Desk, fuse: Fuse, settings: Settings) -> NewsLine:
     """Return the news line with a fuse in every call to the store and the platform."""
     store: Any = Fused(desk.store, fuse)
     page: Any = Fused(desk.platforms["page"], fuse)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.summarizer.extract import extract
-from bot.text.passage_ranking import rank_passages
+from bot.text.answer_selection import select_answers
 from bot.text.quotation_search import locate
 from bot.text.sentences import sentences
 
@@ -71,8 +71,9 @@ def test_a_digest_is_the_same_again_and_survives_its_record(text: str, title: st
 
 
 @given(TEXTS, st.lists(TEXTS | NEWS, max_size=6))
-def test_every_passage_is_ranked_once(question: str, passages: list[str]) -> None:
-    """Whatever is asked: each passage has one place, and a score between nothing and everything."""
-    ranked = rank_passages(question, passages)
-    assert sorted(index for index, _ in ranked) == list(range(len(passages)))
-    assert all(0.0 <= score <= 1.0 + 1e-9 for _, score in ranked)
+def test_every_passage_is_weighed_once(question: str, passages: list[str]) -> None:
+    """Whatever is asked: each passage has one place, and a likelihood; together they are no more than one."""
+    weighed = select_answers(question, passages, most=len(passages))
+    assert sorted(index for index, _ in weighed) == list(range(len(passages)))
+    assert all(0.0 <= likely <= 1.0 for _, likely in weighed)
+    assert sum(likely for _, likely in weighed) <= 1.0 + 1e-9

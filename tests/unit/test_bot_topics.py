@@ -8,9 +8,10 @@ import pytest
 
 from bot.answerer.bot_questions import answer_about_bot, answer_to_wish
 from bot.answerer.bot_topics import NEWS, bot_topic, commands_of, line_of
-from bot.answerer.reply_lines import Line, languages_spoken
+from bot.answerer.reply_lines import Line
 from bot.domain.article import Article
 from bot.domain.grammar.commands import REGISTRY
+from bot.text.language import LANGUAGES
 from bot.text.links import addresses_in
 from tests.unit.test_order_parsing import ONE, commands
 
@@ -38,7 +39,7 @@ def test_what_is_asked_about_us_is_known_and_what_is_asked_of_the_news_is_not() 
     assert len(news) <= 3, news
 
 
-@pytest.mark.parametrize("language", sorted(languages_spoken()))
+@pytest.mark.parametrize("language", sorted(LANGUAGES.keys()))
 def test_each_language_is_known_about_as_well(language: str) -> None:
     """None is left behind."""
     ours = [known(asked) & set(right.split()) for code, asked, right in LINES if (code, right) != (language, "-")]
@@ -55,7 +56,7 @@ def test_topics_name_commands_that_there_are() -> None:
     assert all(REGISTRY.find(name) for topic in topics for name in commands_of(topic))
     assert [topic for topic in topics if not commands_of(topic)] == ["who", "costs", NEWS]
     assert all(Line(said) for topic in topics if (said := line_of(topic)))
-    assert all(set(table) - {"commands", "says"} == languages_spoken() for table in topics.values())
+    assert all(set(table) - {"commands", "says"} == LANGUAGES.keys() for table in topics.values())
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import Settings, doubts, load
+from bot.settings.loading import doubts, load
+from bot.settings.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("nothing_set")
 

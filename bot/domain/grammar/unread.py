@@ -11,7 +11,7 @@ from bot.domain.grammar.spec import CommandSpec, Kind
 from bot.domain.grammar.values import MESSAGE
 from bot.text.folding import unaccented
 from bot.text.language import FUNCTION_WORDS, in_all_languages
-from bot.text.language_detection import language_asked
+from bot.text.language_detection import language_of_line
 from bot.text.links import ADDRESS
 from bot.text.turning import exceptions_in, plain_words, turning_in, turns_around
 
@@ -37,7 +37,7 @@ def left_over(spec: CommandSpec, options: Mapping[str, str], subscribed: Subscri
 
 def _turning(filtered: Sequence[str]) -> list[str]:
     """Return the words that are nothing to filter by; one alone has nothing beside it to turn around."""
-    language = language_asked(" ".join(filtered))
+    language = language_of_line(" ".join(filtered))
     is_beside = len(filtered) > 1
     return [
         word

@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 
 from adapters.discord.api.permissions import NEEDED, words
 from adapters.discord.checkup import LOOKED_AT, Checked, checkup
-from bot import wiring
 from bot.__main__ import app
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.subscription import Destination
-from bot.settings import load
+from bot.settings.loading import load
+from bot.wiring.database import opened_store
 from tests.adapters.discord.server import BOT, CHANNEL, GUILD, TOKEN, Guild
 from tests.fakes.clock import SINCE
 
@@ -140,7 +140,7 @@ async def test_the_doctor_looks_at_discord(guild: Guild, database_url: str, noth
     given = {"DATABASE_URL": database_url, "DISCORD_TOKEN": TOKEN, "PAGE_PORT": "0", "LOG_LEVEL": "ERROR"}
     for name, value in given.items():
         nothing_set.setenv(name, value)
-    async with wiring.opened_store(load()) as store:
+    async with opened_store(load()) as store:
         await store.subscribe(HERE, "https://courier.example/feed", title="Courier", now=SINCE)
     said = await asyncio.to_thread(CliRunner().invoke, app, ["doctor"])
     assert f"MEND  Discord {GUILD} {CHANNEL}: #news: missing: Send Messages (to post digests)" in said.output

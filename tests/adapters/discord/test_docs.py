@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.discord.api.permissions import NEEDED, words
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from tests.adapters.discord.picture import SCENES
 from tests.adapters.discord.server import TOKEN, Guild
 from tests.adapters.discord.simulated import town_and_desk

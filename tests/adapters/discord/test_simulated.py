@@ -17,9 +17,9 @@ from adapters.discord.api.invalid_requests import Refusals
 from adapters.discord.delivery.messages import Style
 from adapters.discord.gateway.client import Listener
 from adapters.discord.interactions.conversation import UNSEEN_ABOVE
-from bot import wiring
 from bot.app import run
-from bot.settings import load
+from bot.settings.loading import load
+from bot.wiring.desk import opened_desk
 from tests.adapters.discord.simulated import Town, attached, labels, told, town_and_desk, town_of, words
 from tests.adapters.discord.test_whole import paper  # noqa: F401 - a fixture
 from tests.dialogs.desk import FEED, TestDesk
@@ -90,7 +90,7 @@ async def whole_desk(
         discord_threads="always",
         host_pause_seconds=0,
     )
-    async with wiring.desk(settings) as made:
+    async with opened_desk(settings) as made:
         task = asyncio.create_task(run(made.jobs, made.line, made.platforms, made.newsroom))
         async with asyncio.timeout(PATIENCE):
             town = await arrived.get()

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot import wiring
 from bot.app import run
 from bot.domain.subscription import Destination
-from bot.settings import load
+from bot.settings.loading import load
+from bot.wiring.desk import Desk, opened_desk
 from tests.adapters.discord.limits import V2, buttons, texts
 from tests.adapters.discord.server import BOT, CHANNEL, GUILD, ME, TOKEN, Guild
 from tests.adapters.discord.test_client import chosen, interact, press, replies, say
@@ -53,7 +53,7 @@ async def paper() -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def desk(guild: Guild, database_url: str) -> AsyncIterator[tuple[wiring.Desk, web.WebSocketResponse]]:
+async def desk(guild: Guild, database_url: str) -> AsyncIterator[tuple[Desk, web.WebSocketResponse]]:
     """Run the desk, and return it with the gateway's end of its connection."""
     settings = load(
         database_url=database_url,
@@ -63,7 +63,7 @@ async def desk(guild: Guild, database_url: str) -> AsyncIterator[tuple[wiring.De
         discord_threads="always",
         host_pause_seconds=0,
     )
-    async with wiring.desk(settings) as made:
+    async with opened_desk(settings) as made:
         task = asyncio.create_task(run(made.jobs, made.line, made.platforms, made.newsroom))
         async with asyncio.timeout(20):
             socket = await guild.sockets.get()
@@ -78,7 +78,7 @@ def digests(guild: Guild) -> list[dict[str, Any]]:
 
 
 async def test_from_news_add_to_a_digest_and_an_answer(
-    guild: Guild, desk: tuple[wiring.Desk, web.WebSocketResponse], paper: str
+    guild: Guild, desk: tuple[Desk, web.WebSocketResponse], paper: str
 ) -> None:
     """Subscribed in the chat, posted with its picture and thread, asked, and shown with its evidence."""
     made, socket = desk
@@ -105,7 +105,7 @@ async def test_from_news_add_to_a_digest_and_an_answer(
 
 
 async def test_a_feed_is_paused_from_the_list(
-    guild: Guild, desk: tuple[wiring.Desk, web.WebSocketResponse], paper: str
+    guild: Guild, desk: tuple[Desk, web.WebSocketResponse], paper: str
 ) -> None:
     """By the list's own button, for the channel that it was pressed in."""
     made, socket = desk

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot import wiring
 from bot.domain.digest import VERBATIM, Digest
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from bot.verification.claims import Claim
+from bot.wiring.workbench import opened_workbench
 from tests.adapters.llm.server import Fault, HangUp, ModelServer, Outcome, Said, Silence, model_server
 from tests.unit.samples import make_article
 
@@ -57,7 +57,7 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ModelServer]:
 
 async def digested(of: Settings) -> Digest:
     """Return the article's digest."""
-    async with wiring.workbench(of) as bench:
+    async with opened_workbench(of) as bench:
         return await bench.summarizer.summarize(ARTICLE)
 
 
@@ -122,7 +122,7 @@ async def test_a_verdict_that_the_article_dictates_is_material(server: ModelServ
     line = {"quotes": ["Brightwater grew.", dictated], "text": LIES[0]}
     drafted = {**DRAFT, "key_facts": [{**line, "attributed_to": None}], "stakeholders": []}
     server.usual, server.readings = Said(text=json.dumps(drafted)), [said((1, False))]
-    async with wiring.workbench(settings(server)) as bench:
+    async with opened_workbench(settings(server)) as bench:
         digest = await bench.summarizer.summarize(article)
     words = server.checks[0]["messages"][1]["content"]
     assert [one for one in words.splitlines() if one.startswith(("###", "Claim:"))] == [
@@ -168,7 +168,7 @@ async def test_answers_are_read_again_too(server: ModelServer) -> None:
     """A refused sentence gives way to the sentence it quotes."""
     reply = {"answered": True, "sentences": [{"quotes": [SECOND], "text": LIES[1]}]}
     server.usual, server.readings = Said(text=json.dumps(reply)), [said((1, False))]
-    async with wiring.workbench(settings(server)) as bench:
+    async with opened_workbench(settings(server)) as bench:
         answer = await bench.answerer.answer("Has it been approved?", ARTICLE)
     assert LIES[1] not in answer.text
     assert [one.quote for one in answer.evidence] == [SECOND]
@@ -177,7 +177,7 @@ async def test_answers_are_read_again_too(server: ModelServer) -> None:
 async def test_a_checker_serves_without_a_drafting_model(server: ModelServer) -> None:
     """`newsdesk verify` needs no more."""
     of = Settings(_env_file=None, check_model="careful", check_base_url=server.url, check_api_key="x")
-    async with wiring.workbench(of) as bench:
+    async with opened_workbench(of) as bench:
         assert bench.models.drafting is None
         (verdict,) = await bench.verifier.verify([Claim(text="It is so.", quotes=(SECOND,))], [ARTICLE])
         assert verdict.by == "careful"

@@ -16,19 +16,21 @@ from typer.testing import CliRunner
 
 from adapters.llm.model import THOUGHTS
 from adapters.web.models_here import PORTS, ModelsHere
-from bot import wiring
 from bot.__main__ import app
 from bot.cli.findings import told
 from bot.cli.models import ModelCheckup
 from bot.cli.models_here import PULL, checking, checking_lines, drafting, drafting_lines
 from bot.domain.digest import VERBATIM, Digest
 from bot.ports import ServedModels
-from bot.settings import Settings, load
+from bot.settings.loading import load
+from bot.settings.settings import Settings
 from bot.summarizer.summarizer import LONGEST_PROMPT_TEXT, Summarizer
 from bot.verification import minicheck, model_checker
 from bot.verification.minicheck import MiniChecker
 from bot.verification.trial import FALSE_CLAIM
+from bot.wiring.database import opened_store
 from bot.wiring.models import models_of
+from bot.wiring.system_clock import SystemClock
 from tests.adapters.llm.server import ModelServer, Said, model_server
 from tests.adapters.llm.test_checking import ARTICLE, DRAFT
 
@@ -127,6 +129,6 @@ async def _digested(database_url: str, *, daily_tokens: int) -> AsyncIterator[tu
             openai_base_url=server.url,
             daily_tokens=daily_tokens,
         )
-        store, clock = await stack.enter_async_context(wiring.opened_store(settings)), wiring.SystemClock()
+        store, clock = await stack.enter_async_context(opened_store(settings)), SystemClock()
         paid = (await models_of(settings, stack)).paid(settings, store, clock)
         yield await Summarizer(paid.drafting, paid.verifier(store, clock)).summarize(ARTICLE), server

@@ -14,7 +14,6 @@ from typer.testing import CliRunner
 
 from adapters.llm.embeddings import OpenAIEmbedder
 from adapters.postgres.database import Database
-from bot import wiring
 from bot.__main__ import app
 from bot.domain.article import Article
 from bot.domain.conversation import Question
@@ -25,7 +24,8 @@ from bot.domain.job import Deliver, DigestEntry, ReadMeanings
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import Embedder, Filing, FilingContext
-from bot.settings import Settings
+from bot.settings.settings import Settings
+from bot.wiring.desk import Desk, opened_desk
 from tests.adapters.llm.server import Fault, ModelServer, Said, model_server
 from tests.contracts.test_store import no_notice
 from tests.fakes.embedder import meaning
@@ -117,7 +117,7 @@ async def test_a_question_in_other_words_finds_its_article(
         embeddings_model="small",
         page_port=0,
     )
-    async with wiring.desk(settings) as desk:
+    async with opened_desk(settings) as desk:
         if not await desk.store.keeps_meanings():
             pytest.skip("this PostgreSQL has no pgvector; the embedded one has it")
         await _filed(desk, WALKOUT)
@@ -145,7 +145,7 @@ async def test_without_pgvector_words_alone_are_looked_for(
         embeddings_model="small",
         page_port=0,
     )
-    async with wiring.desk(settings) as desk:
+    async with opened_desk(settings) as desk:
         assert ReadMeanings not in desk.newsroom.handlers()
         await _filed(desk, WALKOUT)
         answer = await desk.newsroom.answer(
@@ -187,7 +187,7 @@ def test_the_doctor_asks_the_embeddings_model(database_url: str, monkeypatch: py
 _HOUR = timedelta(hours=1)
 
 
-async def _filed(desk: wiring.Desk, told: str) -> None:
+async def _filed(desk: Desk, told: str) -> None:
     """Let a feed that the channel subscribes to bring an article."""
     now = desk.clock.now()
     await desk.store.subscribe(HERE, "https://courier.example/feed", title="Courier", now=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,11 +15,13 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.evaluation.labels import load, read
-from bot.evaluation.shares import claims_needed, wilson
+from bot.evaluation.shares import SURE, wilson
 from tests.adapters.llm.server import Fault, ModelServer, Said, model_server
 from tests.unit.samples import TEXT, make_article
 
 PAGE = (Path(__file__).parents[3] / "docs" / "evaluation.md").read_text("utf-8")
+POWER = 0.8416212335729143
+"""Standard errors for seeing a difference in four runs of five."""
 FIRST, SECOND, THIRD = TEXT.split("\n")
 LABELS = f"""fact: It buys Orla Mills. << {FIRST}
 yes: {SECOND} << {SECOND}
@@ -218,6 +221,16 @@ async def test_what_the_page_shows_is_run(servers: tuple[ModelServer, ModelServe
     assert (tmp_path / "scores.svg").read_text("utf-8").startswith("<svg")
 
 
+def _claims_needed(one: float, other: float) -> int:
+    """Return how many claims each of two models must read until a difference between two shares shows.
+
+    At 95 %, seen in four comparisons of five; for shares of independent samples.
+    """
+    middle = (one + other) / 2
+    spread = SURE * math.sqrt(2 * middle * (1 - middle)) + POWER * math.sqrt(one * (1 - one) + other * (1 - other))
+    return math.ceil((spread / (one - other)) ** 2)
+
+
 def test_the_figures_of_the_page_are_calculated() -> None:
     """Its intervals are Wilson's, how many claims tell models apart is the formula's, and what ships is counted."""
     texts = load()
@@ -232,5 +245,5 @@ def test_the_figures_of_the_page_are_calculated() -> None:
     rows = re.findall(r"^\| (\d+) % and (\d+) % \| about (\d[\d,]*) \|$", PAGE, re.MULTILINE)
     assert len(rows) >= 4
     for one, other, claims in rows:
-        exact = claims_needed(int(one) / 100, int(other) / 100)
+        exact = _claims_needed(int(one) / 100, int(other) / 100)
         assert abs(int(claims.replace(",", "")) - exact) <= max(2, 0.03 * exact), (one, other, exact)

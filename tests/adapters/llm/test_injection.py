@@ -10,10 +10,10 @@ import pytest
 
 from adapters.web.articles import WebArticles
 from adapters.web.client import WebClient
-from bot import wiring
 from bot.domain.digest import Digest
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from bot.summarizer.summarizer import Summarizer
+from bot.wiring.workbench import opened_workbench
 from tests.adapters.llm.server import Said, model_server
 from tests.unit.samples import make_article
 
@@ -107,5 +107,5 @@ async def _digested(monkeypatch: pytest.MonkeyPatch, text: str, drafted: Mapping
     monkeypatch.setenv("OPENAI_API_KEY", "secret")
     async with model_server(Said(text=json.dumps(drafted))) as server:
         settings = Settings(_env_file=None, openai_base_url=server.url, openai_model="small")
-        async with wiring.workbench(settings) as bench:
+        async with opened_workbench(settings) as bench:
             return await bench.summarizer.summarize(make_article(text=text))

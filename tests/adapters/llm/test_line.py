@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot import wiring
 from bot.__main__ import app
 from bot.domain.digest import EXTRACT
 from bot.errors import ModelError
-from bot.settings import Settings
+from bot.settings.settings import Settings
+from bot.wiring.workbench import opened_workbench
 from tests.adapters.llm.server import Fault, HangUp, Said, model_server
 from tests.unit.samples import make_article
 
@@ -38,7 +38,7 @@ async def test_a_draft_over_the_wire_is_grounded(monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir("/")
     async with model_server(Said(text=json.dumps(DRAFT))) as server:
         settings = Settings(_env_file=None, openai_api_key="secret", openai_base_url=server.url, openai_model="small")
-        async with wiring.workbench(settings) as bench:
+        async with opened_workbench(settings) as bench:
             digest = await bench.summarizer.summarize(ARTICLE)
     assert digest.model == "small"
     assert [fact.text for fact in digest.key_facts] == [
@@ -81,7 +81,7 @@ async def test_whatever_a_model_does_there_is_a_digest(
     monkeypatch.chdir("/")
     async with model_server(outcome) as server:
         settings = Settings(_env_file=None, openai_api_key="secret", openai_base_url=server.url, openai_model="small")
-        async with wiring.workbench(settings) as bench:
+        async with opened_workbench(settings) as bench:
             digest = await bench.summarizer.summarize(ARTICLE)
     assert (digest.model, note in digest.note) == (EXTRACT, True), digest.note
     assert [fact.text for fact in digest.key_facts] == [FIRST, SECOND, THIRD]
@@ -94,7 +94,7 @@ async def test_a_model_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir("/")
     async with model_server(outcome) as server:
         settings = Settings(_env_file=None, openai_api_key="secret", openai_base_url=server.url, openai_model="small")
-        async with wiring.workbench(settings) as bench:
+        async with opened_workbench(settings) as bench:
             with pytest.raises(ModelError) as away:
                 await bench.summarizer.summarize(ARTICLE)
     assert away.value.retry
@@ -105,7 +105,7 @@ async def test_lines_in_another_language_give_way_to_the_articles_own(monkeypatc
     monkeypatch.chdir("/")
     async with model_server(Said(text=json.dumps({**DRAFT, "key_facts": [GERMAN]}))) as server:
         settings = Settings(_env_file=None, openai_api_key="secret", openai_base_url=server.url, openai_model="small")
-        async with wiring.workbench(settings) as bench:
+        async with opened_workbench(settings) as bench:
             digest = await bench.summarizer.summarize(ARTICLE)
     assert [fact.text for fact in digest.key_facts] == [FIRST]
 

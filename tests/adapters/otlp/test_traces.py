@@ -18,12 +18,13 @@ from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from adapters.postgres.traces import entry_of
-from bot import metrics, settings, tracing
+from bot import metrics, tracing
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DigestEntry, WatchFeeds
 from bot.domain.subscription import Destination
 from bot.errors import SettingsError, StoreError
+from bot.settings.loading import load
 from bot.wiring.traces import collect_traces
 from tests.contracts.test_store import Bench, entry, filed, polled
 from tests.fakes.clock import FakeClock
@@ -158,14 +159,14 @@ async def test_the_setting_switches_it_on(
 ) -> None:
     """Without it nothing is loaded; with it and without the packages it says how to get them."""
     async with AsyncExitStack() as stack:
-        collect_traces(settings.load(), database, stack)
+        collect_traces(load(), database, stack)
         assert tracing._COLLECTING == []
     nothing_set.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.address)
     async with AsyncExitStack() as stack:
-        collect_traces(settings.load(), database, stack)
+        collect_traces(load(), database, stack)
         tracing.seen(EntryId(7))
     assert [span.name for span in collector.spans] == ["entry.seen"]
     nothing_set.setitem(sys.modules, "adapters.otlp", None)
     async with AsyncExitStack() as stack:
         with pytest.raises(SettingsError, match="pip install opentelemetry-sdk"):
-            collect_traces(settings.load(), database, stack)
+            collect_traces(load(), database, stack)

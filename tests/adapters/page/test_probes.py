@@ -10,7 +10,7 @@ import pytest
 
 from adapters.page.probes import probed
 from adapters.postgres.database import Database
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from bot.wiring.processes import gateway_of
 from tests.adapters.page.test_login import PASSWORD
 

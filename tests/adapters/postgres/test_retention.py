@@ -13,11 +13,12 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.retention import PostgresRetention
 from adapters.postgres.schema import METADATA, REPLIES, STORIES
 from adapters.postgres.store import PostgresStore
-from bot import settings, wiring
 from bot.domain.feed import Polled
 from bot.domain.job import DigestEntry, ForgetOld
 from bot.domain.limits import Limits
 from bot.retention import Retention
+from bot.settings.loading import load
+from bot.wiring.desk import opened_desk
 from tests.adapters.postgres.rows import fill
 from tests.contracts.test_store import LEASE, Bench, entry, filed, no_notice, polled
 from tests.fakes.clock import SINCE, FakeClock
@@ -146,6 +147,6 @@ async def test_workers_forget_by_the_settings(database: Database, nothing_set: p
         await connection.execute(text("UPDATE stories SET told = now() - interval '40 days'"))
     for days, left in (("0", 1), ("50", 1), ("30", 0)):
         nothing_set.setenv("KEEP_DAYS", days)
-        async with wiring.desk(settings.load()) as desk:
+        async with opened_desk(load()) as desk:
             await desk.newsroom.handlers()[ForgetOld](ForgetOld(), 0)
         assert (await counted(database))["stories"] == left

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from adapters.slack.api.errors import LOST, MENDS
 from adapters.slack.setup.manifest import COMMAND, DIGEST_THIS, EVENTS, SCOPES, manifest
 from bot.__main__ import app
-from bot.settings import Settings
+from bot.settings.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 SOURCES = sorted((ROOT / "adapters" / "slack").rglob("*.py"))

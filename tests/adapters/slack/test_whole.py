@@ -14,13 +14,14 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 from typer.testing import CliRunner
 
-from bot import wiring
 from bot.__main__ import app
 from bot.app import run
 from bot.domain.installation import Installation
 from bot.domain.subscription import Destination
 from bot.errors import WorkspaceLost
-from bot.settings import load
+from bot.settings.loading import load
+from bot.wiring.desk import Desk, opened_desk
+from bot.wiring.platforms import installations_of
 from tests.adapters.slack.server import (
     APP_TOKEN,
     BOT,
@@ -52,7 +53,7 @@ def _clean(nothing_set: pytest.MonkeyPatch, database_url: str, workspace: Worksp
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[tuple[aiohttp.ClientSession, wiring.Desk]]:
+async def client() -> AsyncIterator[tuple[aiohttp.ClientSession, Desk]]:
     """Run the desk in HTTP mode for many workspaces, one of which has installed the app and subscribed to a feed."""
     settings = load(
         slack_signing_secret=SECRET,
@@ -62,7 +63,7 @@ async def client() -> AsyncIterator[tuple[aiohttp.ClientSession, wiring.Desk]]:
         public_url="https://news.example",
     )
     up: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    async with wiring.desk(settings, ready=up.set_result) as desk:
+    async with opened_desk(settings, ready=up.set_result) as desk:
         installation = Installation(
             platform="slack",
             workspace=TEAM,
@@ -73,7 +74,7 @@ async def client() -> AsyncIterator[tuple[aiohttp.ClientSession, wiring.Desk]]:
             scopes=(),
             made=SINCE,
         )
-        await wiring.installations_of(settings, desk.database).keep(installation)
+        await installations_of(settings, desk.database).keep(installation)
         await desk.store.subscribe(HERE, FEED, title="Courier", now=desk.clock.now())
         task = asyncio.create_task(run(desk.jobs, desk.line, desk.platforms, desk.newsroom))
         async with aiohttp.ClientSession(await up, timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:
@@ -98,7 +99,7 @@ async def send(client: aiohttp.ClientSession, body: str, kind: str = "applicatio
 
 
 async def test_a_workspace_that_leaves_is_gone_from_the_database(
-    client: tuple[aiohttp.ClientSession, wiring.Desk],
+    client: tuple[aiohttp.ClientSession, Desk],
 ) -> None:
     """One signed event, and neither its subscriptions nor its token are there any more."""
     session, desk = client
@@ -111,7 +112,7 @@ async def test_a_workspace_that_leaves_is_gone_from_the_database(
 
 
 async def test_a_lost_workspace_is_on_the_status_page(
-    client: tuple[aiohttp.ClientSession, wiring.Desk], workspace: Workspace
+    client: tuple[aiohttp.ClientSession, Desk], workspace: Workspace
 ) -> None:
     """What a post meets is what the operator reads."""
     session, desk = client

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.web.charset import decoded
 from adapters.web.parse import parse_feed
-from bot.text.language_detection import guessed_language, language_of, stated_language
+from bot.text.language_detection import guessed_language, language_of_page, stated_language
 
 TEXT = "Grüße aus Köln – “schön”"
 
@@ -69,8 +69,8 @@ def test_language_tags(tag: str, code: str | None) -> None:
 
 def test_a_stated_language_nobody_counts_is_believed() -> None:
     """A language we have no words for is what the page says it is."""
-    assert language_of("Рейсы возобновлены.", stated="ru") == "ru"
-    assert language_of("Ferries.", stated="en") == "en"
+    assert language_of_page("Рейсы возобновлены.", stated="ru") == "ru"
+    assert language_of_page("Ferries.", stated="en") == "en"
 
 
 NEWS = "<rss version='2.0'><channel><item><guid>1</guid><title>{}</title></item></channel></rss>"

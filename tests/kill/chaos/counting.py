@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from adapters.postgres.database import Database
 from adapters.postgres.schema import BOARD_MESSAGES, DELIVERIES
-from bot.settings import Settings
+from bot.settings.settings import Settings
 
 if TYPE_CHECKING:
     from tests.kill.chaos.world import World

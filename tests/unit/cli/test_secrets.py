@@ -24,11 +24,11 @@ from sqlalchemy import text
 import adapters.discord  # noqa: F401  # it imports the SDK without its warnings
 from adapters.postgres.database import Database
 from adapters.postgres.schema import METADATA
-from bot import settings as loading
-from bot import wiring
 from bot.cli import console
 from bot.errors import HUSHED, SECRETS, PlatformError, SettingsError
-from bot.settings import Settings
+from bot.settings import loading
+from bot.settings.settings import Settings
+from bot.wiring.desk import opened_desk
 from tests.unit.cli.test_commands import typed
 from tests.unit.samples import TEXT
 
@@ -197,7 +197,7 @@ async def test_pages_metrics_and_tables_keep_secrets(told: Mapping[str, str]) ->
     """What the running desk shows and writes down, after its servers repeated everything."""
     settings = loading.load()
     there: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    async with wiring.desk(settings, ready=there.set_result) as desk:
+    async with opened_desk(settings, ready=there.set_result) as desk:
         serving = asyncio.create_task(desk.platforms["page"].listen(desk.newsroom))
         for platform in ("slack", "discord"):
             with pytest.raises(PlatformError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.evaluation.shares import Tally, claims_needed, wilson
+from bot.evaluation.shares import Tally, wilson
 
 
 @pytest.mark.parametrize(
@@ -48,9 +48,3 @@ def test_a_tally_counts_and_adds_up() -> None:
     assert (one.hits, one.of) == (4, 6)
     assert one.share == pytest.approx(2 / 3)
     assert one.record() == {"share": 0.6667, "low": 0.3, "high": 0.9032, "hits": 4, "of": 6}
-
-
-@pytest.mark.parametrize(("one", "other", "claims"), [(0.8, 0.9, 199), (0.9, 0.95, 435), (0.5, 0.6, 388)])
-def test_how_many_claims_tell_two_models_apart(one: float, other: float, claims: int) -> None:
-    """As tables of sample sizes for two shares have it, at 95 % and a power of 80 %."""
-    assert claims_needed(one, other) == claims_needed(other, one) == claims

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-import prompts
 from bot.domain.feed import FeedId
 from bot.domain.filters import parse_filter
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.domain.wishes import Relevance
 from bot.errors import BudgetSpent, ModelError
 from bot.summarizer.relevance import AT_ONCE, RelevanceJudge
+from prompts.prompt import fenced
 from tests.fakes.model import ScriptedModel
 from tests.unit.samples import make_digest
 
@@ -55,7 +55,7 @@ async def test_all_wishes_are_asked_in_one_request_and_the_same_one_once() -> No
     (request,) = model.requests
     assert (request.name, request.workspace) == ("relevance", "")
     assert request.user.count("###") == 2
-    assert prompts.fenced(RIDERS) in request.user
+    assert fenced(RIDERS) in request.user
     assert "bakery workers in Tarn (loses): could lose their jobs" in request.user
 
 

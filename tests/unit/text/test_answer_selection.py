@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from bot.text.answer_selection import UNFILLED, select_answers
+from bot.text.sentences import sentences
+
+SHARED = Path(__file__).parents[4] / "shared" / "data" / "dev" / "questions.json"
+FLOOR_FIRST, FLOOR_AMONG = 0.81, 0.93
+"""What the shared questions must not fall below: a point under what was measured without titles (.820 and .940)."""
 
 TITLE = "Tarn closes its old mill"
 TEXT = (
@@ -42,3 +50,46 @@ def test_all_likelihoods_together_are_a_share() -> None:
     assert (
         0 < sum(likely for _, likely in select_answers("Who closed the mill?", TEXT, title=TITLE, most=len(TEXT))) < 1
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "passages", "best"),
+    [
+        # It goes on from the sentence that has the question's words.
+        ("Who mentored Buyan?", ["Buyan was a competent king.", "He had been mentored by Li, a scholar."], 1),
+        ("Who won the battle of Lund?", ["They met in the battle of Lund.", "The battle was won by Orm."], 1),
+        # The kind of thing asked for.
+        ("When did the mill burn?", ["The mill burned, and Orla wept.", "The mill burned in March."], 1),
+        ("How many ships sank?", ["In 1873 ships sank.", "In March 14 ships sank."], 1),
+        ("Wann brannte die Mühle?", ["Die Mühle brannte, und Orla weinte.", "Die Mühle brannte im März."], 1),
+        # Another form, another word of the same sense.
+        ("Who purchased the mill?", ["The mill is in Sund.", "Orla Ltd bought the mill."], 1),
+        ("Who wrote the report?", ["The report has ninety pages.", "The report was written by Ida Brandt."], 1),
+        # What is defined, and what is called so.
+        ("What is a weir?", ["The boat hit a weir.", "A weir is a low dam across a river."], 1),
+        ("What is the dam in Halt called?", ["The dam in Halt is safe.", "The dam is called Old Hanna."], 1),
+    ],
+)
+def test_the_passage_that_answers_comes_first(asked: str, passages: list[str], best: int) -> None:
+    """One sign tells two passages apart that both have the question's words."""
+    assert select_answers(asked, passages)[0][0] == best
+
+
+@pytest.mark.slow
+def test_shared_questions_are_answered_first() -> None:
+    """On questions of others, the first passage and one of the first three answer as often as was measured."""
+    if not SHARED.exists():
+        pytest.skip(f"{SHARED} is not here")
+    data = json.loads(SHARED.read_text("utf-8"))
+    spans = {key: sentences(text) for key, text in data["docs"].items()}
+    first = among = asked = 0
+    for question in data["qs"]:
+        if question["start"] is None:
+            continue
+        text, places = data["docs"][question["doc"]], spans[question["doc"]]
+        passages = [text[start:end] for start, end in places]
+        best = [places[index] for index, _ in select_answers(question["q"], passages)]
+        hits = [any(start <= gold < end for gold in question["starts"]) for start, end in best]
+        asked, first, among = asked + 1, first + hits[0], among + any(hits)
+    assert first / asked >= FLOOR_FIRST
+    assert among / asked >= FLOOR_AMONG

@@ -1,0 +1,80 @@
+"""Settings are read from the environment and `.env`; what is wrong with them is told in plain words."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.errors import SECRETS, SettingsError
+from bot.settings import names
+from bot.settings.settings import Settings
+
+LONGEST_SHOWN = 60
+_SECRET = re.compile(r"\bsk-|\bxox\w-|\bxapp-|://[^/\s]*@|[\w-]{24}\.[\w-]{6}\.")
+"""What keys, tokens and addresses with a password in them have: it is not shown, whichever setting it landed in."""
+WANTED = {
+    "slack_api_url": "an address with a slash at its end, like https://slack.com/api/",
+    "otel_exporter_otlp_endpoint": "a collector's address, like http://127.0.0.1:4318",
+    "public_url": "an address without ? or #, like https://news.example.org",
+    "allow_private_addresses": "addresses or networks with spaces or commas between them, like 192.168.1.7 10.0.0.0/8",
+    "trusted_proxies": "addresses or networks with spaces or commas between them, like 192.168.1.7 10.0.0.0/8",
+}
+"""What is wanted where a type does not say it."""
+
+
+def load(**overrides: object) -> Settings:
+    """Read the settings; keyword arguments win over the environment. From now on no error and no log has their secrets.
+
+    Raises:
+        SettingsError: something is wrong; the message has a line for each problem, with its mend.
+    """
+    try:
+        settings = Settings(**{**names.by_former_names(), **overrides})  # type: ignore[arg-type]  # pydantic checks the values
+    except ValidationError as error:
+        lines = dict.fromkeys(_line(problem) for problem in error.errors())
+        raise SettingsError("These settings cannot be used:\n" + "\n".join(lines)) from error
+    except UnicodeDecodeError as error:
+        message = f"The file .env is not UTF-8 text ({error.reason} at byte {error.start}). Save it as UTF-8."
+        raise SettingsError(message) from error
+    SECRETS.update(settings.secrets)
+    return settings
+
+
+def doubts() -> list[str]:
+    """Return what looks like a mistake and is none that stops us: see `bot.settings.names`."""
+    return names.doubts({name.upper() for name in Settings.model_fields})
+
+
+def _line(problem: ErrorDetails) -> str:
+    """Return a problem in plain words: which setting, what was given, and what is wanted."""
+    said = problem["msg"].removeprefix("Value error, ")
+    if not problem["loc"]:
+        return "\n".join(f"  - {line}" for line in said.splitlines())
+    name = str(problem["loc"][0])
+    is_ours = problem["type"] == "value_error" and name not in WANTED
+    wanted = said if is_ours else f"wanted is {WANTED.get(name) or _wanted(name)}"
+    given = "" if is_ours or "SecretStr" in str(Settings.model_fields[name].annotation) else _given(problem["input"])
+    return f"  - {name.upper()}: {given}{wanted}"
+
+
+def _given(value: object) -> str:
+    text = " ".join(str(item) for item in value) if isinstance(value, tuple) else str(value)
+    if _SECRET.search(text):
+        return "what was given looks like a key or a password; "
+    return f"“{text[:LONGEST_SHOWN]}{'…' if len(text) > LONGEST_SHOWN else ''}” was given; "
+
+
+def _wanted(name: str) -> str:
+    """Return what may stand there, by the setting's type and bounds."""
+    field = Settings.model_fields[name]
+    if get_origin(field.annotation) is Literal:
+        return f"one of: {', '.join(get_args(field.annotation))}"
+    if field.annotation is bool:
+        return "true or false"
+    kind = "a whole number" if field.annotation is int else "a number"
+    words = (("ge", "from"), ("gt", "above"), ("le", "to"), ("lt", "below"))
+    bounds = [f"{word} {getattr(one, sign)}" for sign, word in words for one in field.metadata if hasattr(one, sign)]
+    return " ".join([kind, *bounds])

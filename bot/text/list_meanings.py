@@ -1,0 +1,80 @@
+"""The meanings by which words and expressions are listed in a language's tables: those that code knows."""
+
+from __future__ import annotations
+
+ANSWER_TYPES = ("amount", "time", "person", "place", "reason", "manner", "thing")
+"""Kinds of things that a word may ask for."""
+REQUESTS = ("resume", "pause", "language", "latest", "all", "feed", "small", "ask")
+"""What may be asked of the bot in other words than a command's own, and the words that go with it."""
+WANTED = ("watch", "late", "spare", "out", "forget", "undo", "list", "leave", "known", "beside", "clause")
+"""What may be wanted in words around a name, and the words that go with it."""
+COMMANDS = (
+    *("help", "list", "add", "remove", "pause", "resume", "filter", "watch", "mute", "forget", "latest", "import"),
+    *("export", "undo", "status", "why"),
+)
+"""Commands that other languages have names of their own for."""
+ENDINGS = (
+    "until",
+    "lasting",
+    "tomorrow",
+    "today",
+    "in_the_morning",
+    "in_the_evening",
+    "tonight",
+    "next_week",
+    "one",
+    "small",
+)
+"""What a word may mean that says when something ends."""
+SUMMARIES = ("summary", "shortest", "small")
+"""What a word may mean by which somebody asks for a text in short."""
+FREQUENCIES = ("at_once", "hourly", "daily", "every_morning", "every_evening", "weekdays", "weekends", "weekly")
+TIMES_OF_DAY = ("noon", "midnight", "am", "pm", "night")
+CLOCK = ("half_past", "quarter_past", "quarter_to", "half_to", "and_half", "and_quarter", "clock")
+SHORT_DAYS = tuple(
+    f"short_{day}" for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+)
+NEWS = ("harm", "change", "ahead", "open", "advice", "people", "money", "saying", "feeling", "background")
+"""What a word of news may tell of, by which its sentences are weighed."""
+SCHEDULING = (
+    *(
+        *FREQUENCIES,
+        *TIMES_OF_DAY,
+        *CLOCK,
+        *SHORT_DAYS,
+        "alternate",
+        "at",
+        "and",
+        "to",
+        "from",
+        "not_before",
+        "not_after",
+    ),
+    *("quiet", "please", "only", "before", "after", "every", "back", "verb", "ours", "ask", "small"),
+)
+"""What a word may mean that says when digests come."""
+QUESTIONS = (
+    *("who", "when", "which_time", "since", "when_ahead", "where", "why", "how"),
+    *("how_long", "how_long_is", "how_old", "how_hot", "how_tall", "how_measured", "how_many", "which_number"),
+    *("count", "counted", "noun_counted", "noun_asked", "money", "asked_with", "defined", "said"),
+)
+"""What an expression may ask for, and what stands before it."""
+ANSWERS = (
+    *("number", "few", "more", "time", "moment", "unit_of_time", "from_year", "since", "until", "holiday"),
+    *("place_before", "name_of_place_before", "article", "spot", "reason", "perhaps_reason", "purpose"),
+    *(
+        "unit_of_age",
+        "age",
+        "old_thing",
+        "degree",
+        "unit_of_length",
+        "length",
+        "unit_of_measure",
+        "scale",
+        "of",
+        "currency",
+        "free",
+    ),
+    *("ahead", "begins", "ends", "begins_at", "by_means", "perhaps_by", "called"),
+)
+"""What an expression may fill of what a question leaves open."""

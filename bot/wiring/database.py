@@ -1,0 +1,44 @@
+"""The database and what is kept in it, opened alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from adapters.postgres.database import Database
+from adapters.postgres.embedded import start_embedded
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.store import PostgresStore
+from bot.settings.settings import Settings
+
+
+@asynccontextmanager
+async def opened_store(settings: Settings) -> AsyncIterator[PostgresStore]:
+    """Open the store alone, to look something up.
+
+    Raises:
+        StoreError: the database does not start or answer.
+    """
+    async with AsyncExitStack() as stack:
+        database = await open_database(settings, stack)
+        yield PostgresStore(database, JobQueue(database))
+
+
+async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
+    """Connect to DATABASE_URL's server, or start the embedded one; bring the tables up to date."""
+    database = await connect(settings, stack)
+    await database.migrate()
+    return database
+
+
+async def connect(settings: Settings, stack: AsyncExitStack) -> Database:
+    """Connect to DATABASE_URL's server, or start the embedded one; leave what is in it as it is."""
+    if settings.database_url:
+        url = settings.database_url.get_secret_value()
+    else:
+        url = await asyncio.to_thread(start_embedded, settings.data_dir.resolve() / "postgres")
+    # What goes on at once is done in three lanes, and what people ask goes on beside it.
+    database = Database(url, at_once=3 * settings.worker_concurrency)
+    stack.push_async_callback(database.close)
+    return database

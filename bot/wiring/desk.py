@@ -1,0 +1,194 @@
+"""The whole newsdesk, put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from adapters.postgres.board import PostgresBoard
+from adapters.postgres.database import Database
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.limiter import PostgresLimiter
+from adapters.postgres.store import PostgresStore
+from adapters.web import opml
+from adapters.web.hubs import WebHubs
+from bot.domain.job import QUEUES
+from bot.learning import LearnedPages
+from bot.ports import Clock, Counts, Platform
+from bot.settings.settings import Settings
+from bot.watcher import Watcher
+from bot.wiring.database import open_database
+from bot.wiring.models import Models, meanings_of
+from bot.wiring.platforms import pacing_of, platforms_of, publisher_of
+from bot.wiring.polling import watcher_of
+from bot.wiring.system_clock import SystemClock
+from bot.wiring.traces import collect_traces
+from bot.wiring.workbench import Workbench, opened_workbench
+
+if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
+    from bot.answerer.answerer import Answerer
+    from bot.answerer.embeddings import Meanings
+    from bot.app import NewsLine
+    from bot.commands.reading import Reading
+    from bot.domain.limits import Limits
+    from bot.newsroom import Newsroom
+    from bot.stories.finder import StoryFinder
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The whole newsdesk, put together."""
+
+    bench: Workbench
+    database: Database
+    store: PostgresStore
+    jobs: JobQueue
+    board: PostgresBoard
+    platforms: Mapping[str, Platform]
+    watcher: Watcher
+    line: NewsLine
+    newsroom: Newsroom
+    clock: Clock
+
+    async def counts(self) -> Counts:
+        """Return how the desk stands."""
+        return await self.store.counts(now=self.clock.now())
+
+
+@asynccontextmanager
+async def opened_desk(
+    settings: Settings, *, ready: Callable[[str], None] | None = None, queues: Collection[str] = QUEUES
+) -> AsyncIterator[Desk]:
+    """Put the newsdesk together; `ready` hears the local page's address, jobs of `queues` are done here.
+
+    Raises:
+        StoreError: the database does not start or answer.
+    """
+    from bot.answerer.answerer import Answerer
+    from bot.app import NewsLine
+    from bot.commands.reading import Reading
+    from bot.hubs import Hubs
+    from bot.reader import Reader
+    from bot.round_ups import Rounds
+    from bot.summarizer.digest_translation import DigestTranslator
+    from bot.summarizer.summarizer import Summarizer
+
+    clock = SystemClock()
+    async with AsyncExitStack() as stack:
+        database = await open_database(settings, stack)
+        limiter = PostgresLimiter(database)
+        bench = await stack.enter_async_context(opened_workbench(settings, limiter))
+        jobs = await _queue(settings, database, queues, stack)
+        collect_traces(settings, database, stack)
+        store, board = PostgresStore(database, jobs), PostgresBoard(database)
+        paid = bench.models.paid(settings, store, clock, limiter)
+        verifier = paid.verifier(store, clock)
+        articles = LearnedPages(bench.articles, store, clock)
+        summarizer, translator = Summarizer(paid.drafting, verifier), DigestTranslator(paid.drafting, verifier)
+        meanings = await meanings_of(settings, store, clock, stack)
+        hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
+        platforms = platforms_of(settings, board, store, clock, stack, limiter, database, ready=ready, hubs=hubs)
+        watcher = watcher_of(settings, bench.feeds, store, clock)
+        line = NewsLine(
+            watcher=watcher,
+            reader=Reader(articles),
+            summarizer=summarizer,
+            publisher=publisher_of(settings, platforms, store, clock, translator, limiter),
+            stories=_stories(store, paid, meanings),
+            hubs=hubs,
+            rounds=Rounds(platforms, store, clock, pacing_of(limiter)),
+            store=store,
+            clock=clock,
+            judge=paid.judge(),
+            suggester=paid.suggester(),
+        )
+        newsroom = _newsroom(
+            settings,
+            bench,
+            store,
+            jobs,
+            clock,
+            answerer=Answerer(paid.drafting, store, verifier=verifier, meanings=meanings, articles=articles),
+            reading=Reading(articles, summarizer, translator, paid.verifier(), paid.judge()),
+            has_model=paid.drafting is not None,
+            platforms=platforms,
+            meanings=meanings,
+            database=database,
+        )
+        yield Desk(bench, database, store, jobs, board, platforms, watcher, line, newsroom, clock)
+
+
+def _stories(store: PostgresStore, paid: Models, meanings: Meanings | None) -> StoryFinder:
+    from bot.stories.finder import StoryFinder
+    from bot.stories.judge import ModelJudge
+
+    return StoryFinder(store, ModelJudge(paid.drafting) if paid.drafting else None, meanings)
+
+
+async def _queue(settings: Settings, database: Database, queues: Collection[str], stack: AsyncExitStack) -> JobQueue:
+    jobs = JobQueue(
+        database,
+        watch_every=settings.watch_seconds,
+        heartbeat=timedelta(seconds=settings.heartbeat_seconds),
+        concurrency=settings.worker_concurrency,
+        queues=queues,
+    )
+    await jobs.open()
+    stack.push_async_callback(jobs.close)
+    return jobs
+
+
+def _newsroom(  # noqa: PLR0913  # all that a newsroom is made of
+    settings: Settings,
+    bench: Workbench,
+    store: PostgresStore,
+    jobs: JobQueue,
+    clock: Clock,
+    *,
+    answerer: Answerer,
+    reading: Reading,
+    has_model: bool,
+    platforms: Mapping[str, Platform],
+    meanings: Meanings | None,
+    database: Database,
+) -> Newsroom:
+    from adapters.postgres.retention import PostgresRetention
+    from bot.commands.dispatch import Commands
+    from bot.newsroom import Newsroom
+    from bot.retention import Retention
+
+    commands = Commands(
+        bench.feeds,
+        opml.WebLists(bench.client),
+        store,
+        jobs,
+        clock,
+        has_model=has_model,
+        reading=reading,
+    )
+    return Newsroom(
+        answerer=answerer,
+        meanings=meanings,
+        commands=commands,
+        store=store,
+        clock=clock,
+        translator=reading.translator,
+        platforms=platforms,
+        limits=_limits(settings),
+        retention=Retention(PostgresRetention(database), clock, _limits(settings)),
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    from bot.domain.limits import Limits
+
+    return Limits(
+        person_hourly=settings.questions_per_person,
+        workspace_daily=settings.questions_per_workspace,
+        kept=timedelta(days=settings.question_days),
+        stories_kept=timedelta(days=settings.keep_days) if settings.keep_days else None,
+        megabytes=settings.keep_megabytes or None,
+    )

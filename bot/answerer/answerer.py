@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.answerer.addressee_detection import BEARS, HARDLY, PLAINLY, SURELY, may_ask, question_likelihood
+from bot.answerer.addressee_detection import BEARS, HARDLY, PLAINLY, SURELY, is_question, may_ask, question_likelihood
 from bot.answerer.answer_drafting import Drafted
 from bot.answerer.answer_prompt import SCHEMA, TOKENS, rendered
 from bot.answerer.answer_translation import translated_answer
@@ -20,7 +20,7 @@ from bot.answerer.linked_articles import LinkedArticles, link_to_condense
 from bot.answerer.message_intent import Kind, MessageIntent, ModelIntents
 from bot.answerer.non_questions import answer_to_no_question, offered_in_own_words
 from bot.answerer.order_parsing import OrderContext, order_said
-from bot.answerer.passages import called, evidence_of, passages_among
+from bot.answerer.passages import SURE, called, evidence_of, passages_among
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import (
     Library,
@@ -211,6 +211,23 @@ class Answerer:
             return ""
         understood = await self._understood(said, Context(question=question), standing)
         return "" if understood and understood.order and understood.order.name != "read" else link
+
+    async def about_link(self, said: Question, article: Article | None, *, now: datetime) -> Answer | None:
+        """Return what answers a question with a link in it; None where it asks no more than to read that, or in vain.
+
+        Args:
+            said: the message.
+            article: what the link led to; None where that could not be read: perhaps others answer.
+            now: what "this week" is counted from.
+        """
+        asked = without_links(_trimmed(said.text))
+        if not is_question(asked) or is_overview_asked(asked):
+            return None
+        if article is not None:
+            found = await self.answer(asked, article, workspace=said.destination.home)
+        else:
+            found = await self.looked_up(asked, said.destination, now=now)
+        return found if found.answered and (found.model or found.score >= SURE) else None
 
     async def _all_fared(self, material: Material, question: Question, now: datetime, language: str) -> Answer | None:
         if self._library is None or not (material.is_of_all and material.affected) or material.stories:

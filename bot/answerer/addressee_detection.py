@@ -19,7 +19,7 @@ from bot.answerer.retrieval import Material
 from bot.answerer.term_overlap import ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
-from bot.text.language import ENGLISH, LANGUAGES, Language, language_of_code
+from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED, Language, language_of_code
 from bot.text.language_detection import guessed_language, language_spoken
 from bot.text.terms import words
 
@@ -40,6 +40,8 @@ LONG = 7
 """Letters of a word that says something; a shorter one may be anything."""
 FIRST_WORDS = 3
 """Words among which one asks whoever is there: "has anyone ...", "does anybody ..."."""
+FEWEST_SAID = 2
+"""Words of what a model is asked about, unless there is a question mark."""
 SHORT = 3
 """Words of what may be anything: "ready?", "which one?"."""
 BRIEF = 5
@@ -54,47 +56,47 @@ SHORTEST_NAME, SHORTEST_VERB = 3, 5
 """Letters of a word that may be a name, or whose ending tells that it is a verb."""
 
 FEATURE_WEIGHTS = {
-    "asks": -0.1,
+    "asks": 0.0,
     "marked_alone": -0.5,
-    "leads": -0.4,
-    "within": 0.3,
-    "amount": 1.6,
-    "person": -0.8,
+    "leads": -0.5,
+    "within": 0.4,
+    "amount": 1.7,
+    "person": -0.7,
     "either": 1.2,
-    "exclaims": -1.3,
+    "exclaims": -1.1,
     "embedded": -3.2,
     "drops": -2.5,
     "bare": -1.5,
     "told": 2.1,
-    "untold": -1.2,
-    "newsy": 1.2,
-    "of_many": -0.7,
+    "untold": -1.1,
+    "newsy": 1.3,
+    "of_many": -0.4,
     "told_of": 0.4,
     "several_told_of": 1.3,
-    "impersonal": 0.0,
-    "to_colleagues": -4.0,
-    "of_colleagues": -1.3,
+    "impersonal": -0.1,
+    "to_colleagues": -4.1,
+    "of_colleagues": -1.4,
     "of_us_or_you": -1.3,
-    "to_anybody": -1.3,
+    "to_anybody": -1.4,
     "workday": -3.1,
     "to_be_agreed_with": -1.5,
     "frankly": -2.1,
-    "first_said": -1.2,
-    "follows_own": 0.8,
-    "follows_question": 0.2,
-    "follows_question_for_us": -0.9,
-    "follows_remark": 1.0,
+    "first_said": -1.1,
+    "follows_own": 0.7,
+    "follows_question": 0.1,
+    "follows_question_for_us": -1.0,
+    "follows_remark": 0.9,
     "takes_up": -1.7,
     "takes_up_others": -0.7,
     "brief_to_colleague": -0.4,
     "brief_after_question_for_us": 1.1,
     "brief_and_untold": -0.1,
-    "feeling": -3.0,
-    "going_on": 0.5,
-    "leaning_on_answer": 2.1,
-    "length": -1.4,
+    "feeling": -3.4,
+    "going_on": 0.6,
+    "leaning_on_answer": 2.5,
+    "length": -1.5,
 }
-BIAS = -0.4
+BIAS = -0.3
 
 OF_PEOPLE = ("to_colleagues", "of_us_or_you", "to_anybody", "workday", "to_be_agreed_with", "frankly", "feeling")
 """Signs of people among themselves: what asks for all that there is may be theirs, too ("what's new with you?")."""
@@ -117,6 +119,15 @@ def is_question(said: str) -> bool:
 def may_ask(said: str) -> bool:
     """Check whether something may be a question as people type them, in any language: the word that asks anywhere."""
     return any(question_form(said, language).may_ask for language in LANGUAGES.values())
+
+
+def only_a_model_reads(said: str, articles: Sequence[Article]) -> bool:
+    """Check whether something was said in a language that we have no lists for, as under an article in one."""
+    if len(word_pieces(said)) < FEWEST_SAID and "?" not in said:
+        return False
+    known = (RECOGNISED.get(article.language or guessed_language(article.text) or "") for article in articles)
+    usual = next(known, LANGUAGES[ENGLISH])
+    return usual is None or language_spoken(said, usual).code not in LANGUAGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,16 @@ from datetime import datetime
 
 import structlog
 
-from bot.answerer.addressee_detection import BEARS, HARDLY, PLAINLY, SURELY, is_question, may_ask, question_likelihood
+from bot.answerer.addressee_detection import (
+    BEARS,
+    HARDLY,
+    PLAINLY,
+    SURELY,
+    is_question,
+    may_ask,
+    only_a_model_reads,
+    question_likelihood,
+)
 from bot.answerer.answer_drafting import Drafted
 from bot.answerer.answer_prompt import SCHEMA, TOKENS, rendered
 from bot.answerer.answer_translation import translated_answer
@@ -170,16 +179,17 @@ class Answerer:
         us only where something answers it.
         """
         asked = _trimmed(context.question.text)
-        if not may_ask(asked):
+        is_foreign = self._model is not None and only_a_model_reads(asked, context.articles)
+        if not (is_foreign or may_ask(asked)):
             return False
         likely = await self._likely(asked, context if context.is_going_on else replace(context, turns=()), now)
-        is_doubtful = HARDLY <= likely < SURELY
+        is_doubtful = is_foreign or HARDLY <= likely < SURELY
         standing = await self._standing(context.question, now) if is_doubtful else None
         understood = await self._understood(asked, context, standing)
         if understood is not None:
             return understood.kind is Kind.QUESTION
         is_told_anyway = self._model is not None or context.is_going_on or likely >= PLAINLY
-        return likely >= BEARS and (is_told_anyway or await self._is_told(asked, context, now))
+        return not is_foreign and likely >= BEARS and (is_told_anyway or await self._is_told(asked, context, now))
 
     async def _likely(self, asked: str, context: Context, now: datetime) -> float:
         """Return how probable it is that a message is a question about the articles at hand."""

@@ -38,6 +38,8 @@ MEANT: Mapping[str, Mapping[str, Any]] = {
     "subscribe us to Merrow Weekly": order("add"),
     "post at 25:00": order("schedule", when="daily", at="25:00"),
     "delete all channels": order("delete", what="all"),
+    "Hoeveel banen verdwijnen er": QUESTION,
+    "Ik neem wel koffie mee": ASIDE,
     "you rock": {"kind": "small_talk", "command": "", "options": []},
     "Wann wird der Kauf abgeschlossen?": QUESTION,
     "Shall we buy a cake?": ASIDE,
@@ -199,3 +201,22 @@ async def test_a_model_that_is_away_or_slow_is_not_waited_for(told: Told, monkey
     answer = await say(desk, digest, "When is the deal expected to close?")
     assert answer is not None
     assert answer.answered
+
+
+DUTCH = (
+    "De fabriek in Oss gaat eind september dicht, zei het bedrijf dinsdag. Er verdwijnen 420 van de 600 banen, en wie"
+    " weggaat krijgt een half jaar loon mee. De bond noemt het besluit een klap voor de stad en wil met de directie om"
+    " de tafel. Volgens de burgemeester is er nog niet met de gemeente gesproken over wat er met de gebouwen gebeurt."
+)
+
+
+async def test_under_news_in_a_language_without_lists_a_model_says_what_a_message_is() -> None:
+    """A question in Dutch that names nobody is answered, a remark is not; without a model both are left."""
+    for model, answered in ((Reading(), [True, False]), (None, [False, False])):
+        desk = TestDesk(model)
+        desk.publish("oss", "Fabriek in Oss sluit", DUTCH)
+        await desk.says(f"add {FEED}")
+        await desk.work()
+        lines = ("Hoeveel banen verdwijnen er", "Ik neem wel koffie mee")
+        said = [await say(desk, desk.platform.messages[0], line, addressed=False) for line in lines]
+        assert [one is not None for one in said] == answered

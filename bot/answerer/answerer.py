@@ -19,7 +19,7 @@ from bot.answerer.addressee_detection import (
     only_a_model_reads,
     question_likelihood,
 )
-from bot.answerer.answer_drafting import Drafted
+from bot.answerer.answer_drafting import Drafted, within
 from bot.answerer.answer_prompt import SCHEMA, TOKENS, rendered
 from bot.answerer.answer_translation import translated_answer
 from bot.answerer.embeddings import Meanings
@@ -61,8 +61,6 @@ LOG = structlog.get_logger(__name__)
 
 LONGEST_QUESTION = 500
 """Characters of a question that are read."""
-PATIENCE = 60.0
-"""Seconds a model has for one reply; then what is proven of it serves, or passages."""
 SURE_ELSEWHERE = 0.5
 """How likely a passage of an article that was not asked about must be to be offered."""
 
@@ -318,7 +316,7 @@ class Answerer:
         is_foreign = plain.language in LANGUAGES and own in LANGUAGES and plain.language != own
         text = ""
         try:
-            async for reply in _within(self._asked(self._model, plain, material, asked, turns, workspace)):
+            async for reply in within(self._asked(self._model, plain, material, asked, turns, workspace)):
                 text = reply.text
                 if await drafted.read(text) and not is_foreign:
                     yield drafted.answer(language=own)
@@ -374,24 +372,6 @@ class Answerer:
 async def _plainly(material: Material, asked: str) -> ExtractiveAnswer:
     """Answer without a model, beside the event loop: ranking long articles takes time."""
     return await asyncio.to_thread(extractive_answer, material, asked)
-
-
-async def _within(replies: AsyncIterator[ModelReply]) -> AsyncIterator[ModelReply]:
-    """Yield what comes in time; only the waiting for the model counts, not what is done with a piece of its reply.
-
-    Raises:
-        TimeoutError: the reply was not whole in time.
-    """
-    now, left = asyncio.get_running_loop().time, PATIENCE
-    while True:
-        began = now()
-        try:
-            async with asyncio.timeout(left):
-                reply = await anext(replies)
-        except StopAsyncIteration:
-            return
-        left -= now() - began
-        yield reply
 
 
 def _own_language(material: Material) -> str:

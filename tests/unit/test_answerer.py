@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 
 import bot.answerer.answerer as room
-from bot.answerer.answerer import LONGEST_QUESTION, PATIENCE, Answerer
+from bot.answerer.answer_drafting import PATIENCE
+from bot.answerer.answerer import LONGEST_QUESTION, Answerer
 from bot.domain.article import Article
 from bot.domain.conversation import Turn
 from bot.errors import ModelError

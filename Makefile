@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 LOCKED := --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header --quiet
+# Where Python is told to keep no bytecode, each process that a test starts compiles the whole program again.
+unexport PYTHONDONTWRITEBYTECODE
 ifndef SEED
 SEED := $(shell date +%s)
 endif

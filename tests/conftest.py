@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-import contextlib
 import ipaddress
 import itertools
 import os
@@ -12,7 +11,7 @@ import shutil
 import socket
 import tempfile
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
 from bot.errors import SECRETS
 from bot.settings.settings import Settings
+from tests.databases import Lending, fresh_database
 from tests.examples import USUAL, drawn
 from tests.fakes.clock import FakeClock
 
@@ -36,15 +36,28 @@ LONG = 5.0
 """Seconds after which a test is named at the end, so that somebody makes it quicker or marks it as slow."""
 TOLD = 10
 """So many are named at most: on a busy machine everything takes long."""
-UNSAFE = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
-"""What a server does for data that must outlast a failing machine, or for months of work: tests' need neither."""
+UNSAFE = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit")
+"""What a server does for data that must outlast a failing machine, for months of work, or for much data at once."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the database server."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what needs the database server, and put first what is slow: nothing waits for it at the end."""
     for one in items:
         if isinstance(one, pytest.Function) and "database_server" in one.fixturenames:
             one.add_marker("database")
+    items[:] = _slow_first(items, getattr(config, "workerinput", {"workercount": 1})["workercount"])
+
+
+def _slow_first(items: Sequence[pytest.Item], workers: int) -> Iterator[pytest.Item]:
+    """Yield so many workers' shares one after another, as they are handed out at first: each begins with slow tests."""
+    slow = [one for one in items if one.get_closest_marker("slow")]
+    quick = iter([one for one in items if not one.get_closest_marker("slow")])
+    for number in range(workers):
+        share = len(items) * (number + 1) // workers - len(items) * number // workers
+        first = slow[number::workers]
+        yield from first
+        yield from itertools.islice(quick, max(share - len(first), 0))
+    yield from quick
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -160,15 +173,6 @@ def database_server() -> str:
     return url
 
 
-@contextlib.contextmanager
-def _fresh_database(server: str, name: str, *, like: str = "template1") -> Iterator[str]:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
-    yield server.replace("/postgres?", f"/{name}?") if "/postgres?" in server else f"{server.rsplit('/', 1)[0]}/{name}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
 @pytest.fixture(scope="session")
 def _migrated(database_server: str) -> Iterator[str]:
     """Return the name of a database with all tables, which others are copied from: that takes a thirtieth of the time.
@@ -182,7 +186,7 @@ def _migrated(database_server: str) -> Iterator[str]:
         await database.migrate()
         await database.close()
 
-    with _fresh_database(database_server, name) as url, ThreadPoolExecutor(max_workers=1) as elsewhere:
+    with fresh_database(database_server, name) as url, ThreadPoolExecutor(max_workers=1) as elsewhere:
         elsewhere.submit(asyncio.run, migrate(url)).result()
         yield name
 
@@ -190,24 +194,31 @@ def _migrated(database_server: str) -> Iterator[str]:
 @pytest.fixture
 def empty_database_url(database_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the address of a database of this test's own, without any tables."""
-    with _fresh_database(database_server, f"empty_{abs(hash(request.node.nodeid))}_{os.getpid()}") as url:
+    with fresh_database(database_server, f"empty_{abs(hash(request.node.nodeid))}_{os.getpid()}") as url:
         yield url
 
 
 @pytest.fixture
 def other_empty_database_url(database_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the address of a second one."""
-    with _fresh_database(database_server, f"other_{abs(hash(request.node.nodeid))}_{os.getpid()}") as url:
+    with fresh_database(database_server, f"other_{abs(hash(request.node.nodeid))}_{os.getpid()}") as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def _lending(database_server: str, _migrated: str) -> Iterator[Lending]:
+    """Return what lends databases with all tables."""
+    lending = Lending(database_server, _migrated)
+    yield lending
+    lending.close()
 
 
 @pytest.fixture
-def database_url(database_server: str, _migrated: str, request: pytest.FixtureRequest) -> Iterator[str]:
+def database_url(_lending: Lending) -> Iterator[str]:
     """Return the address of a database of this test's own, with all tables and nothing in them."""
-    with _fresh_database(
-        database_server, f"test_{abs(hash(request.node.nodeid))}_{os.getpid()}", like=_migrated
-    ) as url:
-        yield url
+    url = _lending.lend()
+    yield url
+    _lending.give_back(url)
 
 
 @pytest.fixture

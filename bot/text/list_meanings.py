@@ -78,3 +78,10 @@ ANSWERS = (
     *("ahead", "begins", "ends", "begins_at", "by_means", "perhaps_by", "called"),
 )
 """What an expression may fill of what a question leaves open."""
+TIMES = (
+    *("today", "yesterday", "no_time", "since", "from", "this", "last", "last_behind", "recent"),
+    *("before_date", "before_weekday", "before_month", "in_month", "of", "ordinal_ending", "year"),
+)
+"""What an expression may say of a time; "no_time" is a word that is one in another language."""
+QUANTITIES = ("one", "part_of", "unit_of", "about", "out_of", "every", "half")
+"""What an expression around a quantity may say."""

@@ -7,18 +7,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.text.folding import by_folded, folded
-from bot.text.language import in_all_languages, numbers_in_words
+from bot.text.language import any_of, in_all_languages, numbers_in_words
 from bot.text.word_lists import word_rows
+
+
+def _said(meaning: str) -> str:
+    """Return the expressions around a quantity that have a meaning, in all languages, as one."""
+    return any_of(lambda language: language.quantity_phrases, meaning)
+
 
 _SCALES = {
     word.replace("_", " "): value for word, value in in_all_languages(lambda language: language.scale_words.items())
 }
-_MEAN_OTHER = frozenset({"once", "due", "sei", "dos", "neuf", "sept"})
-"""Number words of one language that are other words in another, or in their own."""
-WORDS = {word: value for word, value in numbers_in_words().items() if word not in _MEAN_OTHER}
-"""Numbers in words, as they are counted with, in six languages; "one" is more often no number."""
+_AMBIGUOUS = frozenset(in_all_languages(lambda language: language.ambiguous_numbers))
+WORDS = {word: value for word, value in numbers_in_words().items() if word not in _AMBIGUOUS}
+"""Numbers in words, as they are counted with, in any language; "one" is more often no number."""
 _TENS = {word: value for word, value in WORDS.items() if value >= 20}  # noqa: PLR2004  # "thirty-one"
-_ONES = {"one": 1, **{word: value for word, value in WORDS.items() if value < 10}}  # noqa: PLR2004
+_ONES = {**dict.fromkeys(_said("one").split("|"), 1), **{word: value for word, value in WORDS.items() if value < 10}}  # noqa: PLR2004
 
 _UNITS = {unit: (dimension, float(size), signs) for unit, dimension, size, *signs in word_rows("units")}
 _MEASURES = {
@@ -41,33 +46,34 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ALONE = re.compile(
-    r"(?<![\w-])(?:an?|the|one|last|past|next|this|every|each|per|ein\w*|une?|uno|una|um|uma|le|la|el|il|o|a)[ -]"
+    rf"(?<![\w-])(?:{_said('unit_of')})[ -]"
     rf"(?P<unit>{'|'.join(word for word, (dimension, _) in _MEASURES.items() if dimension == 'time')})(?![\w-])",
     re.IGNORECASE,
 )
 """One of a unit without a number: "a decade", "the past week"."""
-_ABOUT = re.compile(
-    r"\b(?:about|around|nearly|almost|roughly|some|approximately|close to|circa|over|more than|rund|etwa|fast|knapp|gut"
-    r"|environ|près de|presque|cerca de|casi|unos|unas|quase|circa|quasi)\s*(?:US)?[$€£¥]?\s*$",
-    re.IGNORECASE,
-)
+_ABOUT = re.compile(rf"\b(?:{_said('about')})\s*(?:US)?[$€£¥]?\s*$", re.IGNORECASE)
 """Words before a number that leave it open by a little."""
 _OPEN, _CONVERTED = 0.1, 0.03
 """How far a number may be off that is said to be about so much, and one that was converted into another unit."""
 _SAME = 1e-9
 
-_ORDINALS = {"one": 1, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
-             "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12}  # fmt: skip
+_ORDINALS = dict(in_all_languages(lambda language: language.ordinal_numbers.items()))
 _ORDINAL = re.compile(rf"(?<![\w-])(?:{'|'.join(_ORDINALS)})(?![\w-])", re.IGNORECASE)
 """Words that tell of a number which a retelling may write in digits: "4th" for "fourth", "2-1" for "two to one"."""
 
-_PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+_PARTS = dict(in_all_languages(lambda language: language.fraction_words.items()))
 _COUNT = "|".join(WORDS)
-_OF = r"(?:in|out of|of|von|sur|su|de cada|em cada)"
-_SOME_IN = re.compile(rf"\b(?P<some>one|{_COUNT}|[1-9]\d*) {_OF} (?:every )?(?P<of>{_COUNT}|[1-9]\d*)\b", re.IGNORECASE)
+_SOME_IN = re.compile(
+    rf"\b(?P<some>{_said('one')}|{_COUNT}|[1-9]\d*) (?:{_said('out_of')}) (?:(?:{_said('every')}) )?"
+    rf"(?P<of>{_COUNT}|[1-9]\d*)\b",
+    re.IGNORECASE,
+)
 _DECADE = re.compile(r"[’'](?P<years>\d0)s\b")
-_FRACTION = re.compile(rf"\b(?P<count>an?|one|{_COUNT})[ -](?P<part>(?:{'|'.join(_PARTS)})s?)\b", re.IGNORECASE)
-_HALF = re.compile(r"\b(?:half|halb\w*|hälfte|moitié|mitad|metade|metà)\b", re.IGNORECASE)
+_FRACTION = re.compile(
+    rf"\b(?P<count>{_said('part_of')}|{_COUNT})[ -](?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})\b",
+    re.IGNORECASE,
+)
+_HALF = re.compile(rf"\b(?:{_said('half')})\b", re.IGNORECASE)
 
 _VALUES, _TENS_OF, _ONES_OF, _SCALE_OF = by_folded(WORDS), by_folded(_TENS), by_folded(_ONES), by_folded(_SCALES)
 _MEASURE_OF, _ORDINAL_OF, _PART_OF = by_folded(_MEASURES), by_folded(_ORDINALS), by_folded(_PARTS)
@@ -136,7 +142,7 @@ def shares(text: str) -> list[float]:
     found = [100 * _whole(one.group("some")) / _whole(one.group("of")) for one in _SOME_IN.finditer(text)]
     for one in _FRACTION.finditer(text):
         count = folded(one.group("count"))
-        found.append(100 * (_VALUES.get(count, 1)) / _PART_OF[folded(one.group("part")).rstrip("s")])
+        found.append(100 * (_VALUES.get(count, 1)) / _PART_OF[folded(one.group("part"))])
     return [*found, *(50.0 for _ in _HALF.finditer(text))]
 
 
@@ -163,7 +169,7 @@ def _in_metres(text: str) -> Iterator[Quantity]:
 
 def _whole(word: str) -> float:
     plain = folded(word)
-    return float(_VALUES.get(plain, 0)) or float(1 if plain == "one" else plain)
+    return float(_VALUES.get(plain) or _ONES_OF.get(plain) or plain)
 
 
 def _read(found: re.Match[str]) -> Quantity:

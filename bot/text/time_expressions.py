@@ -1,4 +1,4 @@
-"""Times in plain words, in six languages: "since Monday", "letzte Woche", "les 3 derniers jours". Pure: now is given.
+"""Times in plain words, in any language: "since Monday", "letzte Woche", "les 3 derniers jours". Pure: now is given.
 
 A week begins on Monday; on a Monday "this week" has the seven days before in it, too. A weekday or month alone is the
 last one there was; "since" a weekday is before today.
@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from bot.text.folding import by_folded, folded
-from bot.text.language import ENGLISH, LANGUAGES, numbers_in_words
+from bot.text.language import ENGLISH, LANGUAGES, any_of, any_words, in_all_languages, numbers_in_words
+from bot.text.language_detection import language_of_line
 
 DAY = timedelta(days=1)
 MOST = 1_000
@@ -41,30 +42,13 @@ class Period:
 
 _WEEKDAYS = {code: [name.partition("-")[0] for name, *_ in one.weekday_names] for code, one in LANGUAGES.items()}
 """The days of the week by language; a Portuguese one as its ordinal alone, which may be said without "-feira"."""
+_ORDINALS, _ENDINGS = (
+    frozenset(name.partition("-")[part] for row in one for name in row if "-" in name)
+    for one, part in ((in_all_languages(lambda language: language.weekday_names), part) for part in (0, 2))
+)
+"""Portuguese weekdays that are ordinals where "-feira" is not said, and that."""
 _MONTHS = {code: [name for name, *_ in one.month_names] for code, one in LANGUAGES.items()}
-_UNITS = {
-    "hour": "hours? stunden? heures? horas? ore ora",
-    "day": "days? tagen? tage jours? días? dias? giorni giorno",
-    "week": "weeks? wochen? semaines? semanas? settimane settimana",
-    "month": "months? monate?n? mois meses mes mês mesi mese",
-    "year": "years? jahren? jahre ans? années? años? anos? anni anno",
-}
-_ONES = ["one", "ein", "eine", "einem", "einer", "un", "une", "uno", "una", "um", "uma"]
-
-_TODAY = r"today|this (?:morning|afternoon|evening)|heute|aujourd['’]hui|hoy|hoje|oggi"
-_YESTERDAY = r"yesterday|gestern|hier|ayer|ontem|ieri"
-_GERMAN = re.compile(r"\b(?:ist|sind|war|wer|wie|wird|haben|hat|und|gibt|der|die|das)\b", re.IGNORECASE)
-"""German has "hier", too: it is "here"."""
-_ORDINALS = frozenset(["segunda", "terça", "quarta", "quinta", "sexta"])
-"""Portuguese weekdays that are ordinals where "-feira" is not said."""
-_THIS = r"this|the current|dieser?[smn]?|ce|cette|este|esta|nesta|neste|essa|esse|questa|questo|quest['’]"
-_LAST = r"last|the past|letzten?[rmns]?|vergangenen?[rmns]?|vorigen?[rmns]?|scorsa|scorso"
-_AFTER = r"last|derni[eè]re?|passée?|pasad[ao]|passad[ao]|scors[ao]|vergangenen?"
-_SINCE = r"since|seit|depuis|desde|dal|dalla|dallo|da"
-_PAST = r"(?:last|past|letzten|vergangenen|derniers|dernières|últimos|últimas|ultimi|ultime|los últimos|gli ultimi)"
-_OF = r"(?: of| de| du| di|\.)?"
-_MONTHS_BEGIN = "last|letzte[nm]?|the beginning of|anfang|le début de|el|o|il"
-_BEFORE_MONTH = r"in|during|im|en|au mois de|em|no mês de|a|nel mese di|of"
+_UNITS = ("hour", "day", "week", "month", "year")
 
 
 def period_in(text: str, now: datetime) -> Period | None:
@@ -115,39 +99,45 @@ Span = tuple[datetime | None, datetime | None]
 _Read = Callable[[re.Match[str], datetime], Span | None]
 
 
+def _said(*meanings: str) -> str:
+    """Return the expressions of a time that have one of these meanings, in all languages, as a group."""
+    return f"(?:{any_of(lambda language: language.time_phrases, *meanings)})"
+
+
+def _unit(name: str) -> str:
+    """Return the words for a unit of time, in all languages, as one expression without a group around it."""
+    return any_words(lambda language: language.units.get(name, ()))
+
+
 @cache
 def _readers() -> tuple[tuple[re.Pattern[str], _Read], ...]:
     """Return the sorts of time, those that say more first."""
     days, months = _any(_WEEKDAYS), _any(_MONTHS)
-    units = {unit: "|".join(words.split()) for unit, words in _UNITS.items()}
+    units = {unit: _unit(unit) for unit in _UNITS}
     unit = "|".join(f"(?P<{name}>{words})" for name, words in units.items())
-    week, month, year = units["week"], units["month"], units["year"]
-    number = r"(?P<day>\d{1,2})(?:st|nd|rd|th|º|er)?"
-    date = rf"(?:{number}{_OF} (?P<month>{months})|(?P<month2>{months}) (?P<day2>\d{{1,2}})\b)"
+    units["year"] += f"|{_said('year')}"
+    week, month, year = (f"(?:{units[name]})" for name in ("week", "month", "year"))
+    number = rf"(?P<day>\d{{1,2}}){_said('ordinal_ending')}?"
+    date = rf"(?:{number}(?: {_said('of')}|\.)? (?P<month>{months})|(?P<month2>{months}) (?P<day2>\d{{1,2}})\b)"
+    since, last, behind, this, recent = map(_said, ("since", "last", "last_behind", "this", "recent"))
     rows: list[tuple[str, _Read]] = [
-        (rf"(?:(?P<from>{_SINCE}|from) )?(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})", _iso),
-        (rf"(?:(?P<from>{_SINCE})(?: le| el| dem| o| dia| il)* )?{date}", _date),
-        (rf"(?:{_PAST} (?P<number>\w+)|(?P<number2>\w+) {_PAST}) (?:{unit})", _past),
-        (rf"(?P<from>{_SINCE}) (?P<yesterday>{_YESTERDAY})", _since_yesterday),
-        (
-            rf"(?P<from>{_SINCE})(?: (?:last|letzte[nm]?|el|la|a|o|le|lo|lunes|dem))* (?P<weekday>{days})",
-            _since_weekday,
-        ),
-        (
-            rf"(?P<from>{_SINCE})(?: (?:{_MONTHS_BEGIN}))* (?P<month>{months})",
-            _month,
-        ),
-        (rf"(?:{_THIS}) ?(?:{week})", _this_week),
-        (rf"(?:{_LAST}) (?:{week})|(?:{week}) (?:{_AFTER})", lambda _, now: (_week(now) - 7 * DAY, _week(now))),
-        (rf"(?:{_THIS}) ?(?:{month})", lambda _, now: (_month_began(now), None)),
-        (rf"(?:{_LAST}) (?:{month})|(?:{month}) (?:{_AFTER})", _last_month),
-        (rf"(?:{_THIS}) ?(?:{year})", lambda _, now: (_year(now, 0), None)),
-        (rf"(?:{_LAST}) (?:{year})|(?:{year}) (?:{_AFTER})", lambda _, now: (_year(now, 1), _year(now, 0))),
-        (rf"(?:{_PAST}) (?:{unit})", _past),
-        (rf"(?:{_TODAY})", lambda _, now: (_midnight(now), None)),
-        (rf"(?P<yesterday>{_YESTERDAY})", _on_yesterday),
-        (rf"(?P<weekday>{days})(?:-feira)?", _weekday),
-        (rf"(?:{_BEFORE_MONTH}) (?P<month>{months})(?: (?P<year>(?:19|20)\d\d))?", _month),
+        (rf"(?:(?P<from>{_said('since', 'from')}) )?(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})", _iso),
+        (rf"(?:(?P<from>{since})(?: {_said('before_date')})* )?{date}", _date),
+        (rf"(?:{recent} (?P<number>\w+)|(?P<number2>\w+) {recent}) (?:{unit})", _past),
+        (rf"(?P<from>{since}) (?P<yesterday>{_said('yesterday')})", _since_yesterday),
+        (rf"(?P<from>{since})(?: {_said('before_weekday')})* (?P<weekday>{days})", _since_weekday),
+        (rf"(?P<from>{since})(?: {_said('before_month')})* (?P<month>{months})", _month),
+        (rf"{this} ?{week}", _this_week),
+        (rf"{last} {week}|{week} {behind}", lambda _, now: (_week(now) - 7 * DAY, _week(now))),
+        (rf"{this} ?{month}", lambda _, now: (_month_began(now), None)),
+        (rf"{last} {month}|{month} {behind}", _last_month),
+        (rf"{this} ?{year}", lambda _, now: (_year(now, 0), None)),
+        (rf"{last} {year}|{year} {behind}", lambda _, now: (_year(now, 1), _year(now, 0))),
+        (rf"{recent} (?:{unit})", _past),
+        (_said("today"), lambda _, now: (_midnight(now), None)),
+        (rf"(?P<yesterday>{_said('yesterday')})", _on_yesterday),
+        (rf"(?P<weekday>{days})(?:-(?:{'|'.join(_ENDINGS)}))?", _weekday),
+        (rf"{_said('in_month')} (?P<month>{months})(?: (?P<year>(?:19|20)\d\d))?", _month),
     ]
     return tuple((re.compile(rf"(?<![\w-])(?:{row})(?![\w-])", re.IGNORECASE), read) for row, read in rows)
 
@@ -190,9 +180,13 @@ def _since_yesterday(_found: re.Match[str], now: datetime) -> Span:
 
 
 def _on_yesterday(found: re.Match[str], now: datetime) -> Span | None:
-    if folded(found["yesterday"]) == "hier" and _GERMAN.search(found.string):
-        return None
-    return _midnight(now) - DAY, _midnight(now)
+    return None if _is_no_time(found["yesterday"], found.string) else (_midnight(now) - DAY, _midnight(now))
+
+
+def _is_no_time(word: str, line: str) -> bool:
+    """Check whether a word means something else in the line's language: "hier" is "here" in German."""
+    spoken = LANGUAGES.get(language_of_line(line.replace(word, " ")))
+    return spoken is not None and folded(word) in map(folded, spoken.time_phrases.get("no_time", ()))
 
 
 def _since_weekday(found: re.Match[str], now: datetime) -> Span:
@@ -262,4 +256,4 @@ def _number(word: str) -> int | None:
 def _counts() -> Mapping[str, int]:
     """Return words for small numbers, in all languages."""
     small = {word: number for word, number in numbers_in_words().items() if number <= SMALL}
-    return by_folded({**small, **dict.fromkeys(_ONES, 1)})
+    return by_folded({**small, **dict.fromkeys(in_all_languages(lambda language: language.end_phrases["one"]), 1)})

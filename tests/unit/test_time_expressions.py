@@ -35,6 +35,8 @@ NOW = datetime(2026, 3, 4, 15, 30, tzinfo=UTC)
         ("since 2026-02-01", "2026-02-01", None),
         ("desde ontem", "2026-03-03", None),
         ("today", "2026-03-04", None),
+        ("Was war letztes Jahr los?", "2025-01-01", "2026-01-01"),
+        ("combien de visiteurs l'an dernier ?", "2025-01-01", "2026-01-01"),
     ],
 )
 def test_a_time_in_words_is_a_period(said: str, since: str, until: str | None) -> None:

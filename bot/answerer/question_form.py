@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.text.language import Language, in_all_languages
+from bot.text.language import Language, any_expression, in_all_languages
 
 BEGINNING = 2
 """Words of a clause among which one asks: "and when do they vote", "in which hall"."""
@@ -21,11 +21,12 @@ SHORTEST_VERB = 3
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*[’']?")
 _CUT_SHORT = re.compile(r"(?<=[^\W\d_]')(?=[^\W\d_])(?!t\b)")
-"""After what is cut short before another word: "who's", "qu'en", "dov'è"; "isn't" is one word."""
+"""After what is cut short before another word, "who's"; "isn't" is one word."""
 _CLAUSE = re.compile(r"[.,;:!?…()\n]+|\s[-–—]\s")
 _VERB_FIRST = re.compile(r"\w+(?:t|en|st)")
-_PRONOUN_BEHIND = re.compile(r"[^\W\d_]+-(?:t-)?(?:ils?|elles?|on|ce)")
-"""A verb with its subject behind it: "coûte-t-il"."""
+_INVERTED = any_expression(lambda language: language.inverted_pronouns)
+_PRONOUN_BEHIND = re.compile(rf"[^\W\d_]+-(?:{_INVERTED})")
+"""A verb with its subject behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

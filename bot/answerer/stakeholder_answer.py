@@ -15,16 +15,15 @@ from bot.domain.conversation import Answer
 from bot.domain.digest import Digest, Effect, Kind, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.summarizer.extract import extract
+from bot.text.language import any_expression
 
 MOST = 6
 """Stakeholders that one answer names."""
 READ = 4
 """Articles that are read for them."""
 
-_GAINING = re.compile(
-    r"\b(?:gains?|benefits?|wins?|profits?|better off|gewinnt|profitiert|gagne|gana|ganha|guadagna)\b", re.IGNORECASE
-)
-_LOSING = re.compile(r"\b(?:loses?|hurt|hit|suffers?|worse off|verliert|perd|pierde|perde|colpit\w*)\b", re.IGNORECASE)
+_GAINING = re.compile(rf"\b(?:{any_expression(lambda language: language.gaining_questions)})\b", re.IGNORECASE)
+_LOSING = re.compile(rf"\b(?:{any_expression(lambda language: language.losing_questions)})\b", re.IGNORECASE)
 EFFECTS = {
     Effect.GAINS: Line.GAINS,
     Effect.LOSES: Line.LOSES,

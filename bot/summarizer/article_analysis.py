@@ -10,7 +10,7 @@ from functools import cached_property
 from bot.domain.article import Article
 from bot.domain.digest import Kind
 from bot.text.correction_notices import is_correction_notice
-from bot.text.language import any_expression, in_all_languages
+from bot.text.language import any_expression, any_words, in_all_languages
 from bot.text.name_mentions import INSTITUTION_WORDS, ROLES, Mention, mentions
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.sentences import sentences
@@ -31,9 +31,7 @@ PLACES = frozenset(in_all_languages(lambda language: language.place_words))
 ORGANIZATIONS = INSTITUTION_WORDS | frozenset(in_all_languages(lambda language: language.organization_words))
 _ROLES = "|".join(sorted(ROLES))
 _THINGS = any_expression(lambda language: language.named_things)
-_ROLE_BEFORE = re.compile(
-    rf"\b(?:{_ROLES}|Dr|Mr|Mrs|Ms|Miss|Sir|Dame|Lord|Lady|Herr|Frau|Monsieur|Madame),? $", re.IGNORECASE
-)
+_ROLE_BEFORE = re.compile(rf"\b(?:{_ROLES}|{any_words(lambda language: language.personal_titles)}),? $", re.IGNORECASE)
 _ROLE_AFTER = re.compile(
     rf",? (?:aged )?\d\d\b|, (?:[\w’'-]+ ){{0,5}}(?:{_ROLES}|who|leader|mother|father|driver|analyst)\b"
 )
@@ -42,13 +40,12 @@ _THING_BEFORE = re.compile(rf"\b(?:{_THINGS}|Mount|Lake|River) (?:called |named 
 _THING_AFTER = re.compile(rf"[”\"]? (?:{_THINGS})\b")
 _SPEAKS = re.compile(rf"[’'s]*,? (?:also |has |have |had )?(?:{SPEAKING.pattern})", re.IGNORECASE)
 _SPOKE = re.compile(
-    rf"(?:{SPEAKING.pattern}|according to(?: the| its| their)?|a spokes\w+ for|laut|selon|según|segundo|secondo) $",
-    re.IGNORECASE,
+    rf"(?:{SPEAKING.pattern}|{any_expression(lambda language: language.source_phrases)}) $", re.IGNORECASE
 )
 _TITLED = re.compile(rf" (?:{_ROLES})\b", re.IGNORECASE)
 _OFFICE = re.compile(
-    r"\b(?:minist\w*|secretar\w*|department|office|sécretaire|départ\w*)"
-    r" (?:of|for|de|da|do|della|dello|del|degli|für)(?: (?:the|la|las|los|el|l[’'])?)? ?(?:l[’'])?$",
+    rf"\b(?:{any_expression(lambda language: language.ministries)})"
+    rf" (?:{any_expression(lambda language: language.ministry_links)})$",
     re.IGNORECASE,
 )
 _OF_AHEAD, _OF_BEHIND = re.compile(r"[A-Z][a-z]+ of (?:the )?$"), re.compile(r" of (?:the )?[A-Z]")

@@ -32,10 +32,8 @@ GROUP = "~"
 
 LEGAL_FORMS = word_set("legal_forms")
 QUANTITIES = frozenset(in_all_languages(lambda language: language.group_quantifiers))
-_TITLES = frozenset(
-    {"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "dame", "lord", "lady", "herr", "frau", "president"}
-)
-_ARTICLES = frozenset(["the", "der", "die", "das"])
+_TITLES = frozenset(in_all_languages(lambda language: language.personal_titles))
+_ARTICLES = frozenset(in_all_languages(lambda language: language.name_articles))
 _WORD = re.compile(r"[^\W_]+(?:&[^\W_]+)*|&")
 _POSSESSIVE = re.compile(r"['’ʼ]s\b|(?<=s)['’ʼ](?!\w)")
 _JOINED = re.compile(r"['’ʼ.]")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.text.folding import unaccented
-from bot.text.language import LANGUAGES, in_all_languages, numbers_in_words, positions
+from bot.text.language import LANGUAGES, in_all_languages, numbers_in_words, positions, weekday_endings
 
 NOON, HOURS, HOUR = 12, 24, 60
 QUARTER, HALF = 15, 30
@@ -32,7 +32,8 @@ _TOKEN = re.compile(
 )
 _HALVES = re.compile(r"(?<=\d)\s*([ap])\.?\s?m\.?(?!\w)|\b([ap])\.\s?m\.?(?!\w)", re.IGNORECASE)
 """Halves of the day behind their number, however they are written."""
-_ORDINAL = re.compile(r"-feira\b|(?<=s)-feiras\b", re.IGNORECASE)
+_ENDING = "|".join(weekday_endings())
+_ORDINAL = re.compile(rf"-(?:{_ENDING})\b|(?<=s)-(?:{_ENDING})s\b", re.IGNORECASE)
 """What Portuguese has behind a weekday, and leaves out where people type in a hurry."""
 
 

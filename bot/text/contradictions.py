@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 
 from bot.text import quantities
-from bot.text.language import ENGLISH, LANGUAGES, in_all_languages, positions
+from bot.text.language import ENGLISH, LANGUAGES, any_expression, any_of, in_all_languages, positions
 from bot.text.language_detection import language_spoken
 from bot.text.speech import SPEAKING
 from bot.text.terms import stem, words
+from bot.text.word_lists import word_set
 
 SHARED = 0.5
 """The share of the shorter passage's words that two must share to be about the same."""
@@ -22,19 +23,20 @@ _DAYS = positions(lambda language: language.weekday_names)
 _MONTHS = positions(lambda language: language.month_names)
 _MONTH = "|".join(map(re.escape, sorted(_MONTHS, key=len, reverse=True)))
 _DAY = "|".join(map(re.escape, sorted(_DAYS, key=len, reverse=True)))
+_ORDINAL, _OF = (any_of(lambda language: language.time_phrases, meaning) for meaning in ("ordinal_ending", "of"))
 _DATE = re.compile(
-    rf"(?<![\w-])(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|º|er|\.)?(?: de| of)? (?P<month>{_MONTH})"
-    rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?|(?P<weekday>{_DAY}))(?![\w-])",
+    rf"(?<![\w-])(?:(?P<day>\d{{1,2}})(?:{_ORDINAL}|\.)?(?: (?:{_OF}))? (?P<month>{_MONTH})"
+    rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?:{_ORDINAL})?|(?P<weekday>{_DAY}))(?![\w-])",
     re.IGNORECASE,
 )
-_OTHER_WORDS = frozenset({"sat", "sun", "wed", "mon", "mar", "may", "march", "ago", "set"})
+_OTHER_WORDS = frozenset(in_all_languages(lambda language: language.ambiguous_dates))
 """What is a date with a capital alone: "the court sat", "the ten may appeal"."""
-_PART = r"(?:de|da|van|von|bin|al|[^\W\d_a-z][\w’'-]+|[^\W\d_a-z]\.)"
+_PART = rf"(?:{'|'.join(sorted(word_set('full_name_particles')))}|[^\W\d_a-z][\w’'-]+|[^\W\d_a-z]\.)"
 _FULL_NAME = re.compile(rf"(?<![\w’'-])[^\W\d_a-z][\w’'-]+(?: {_PART}){{1,3}}(?![\w’'-])")
 _WORD = re.compile(r"[\w’'-]+")
 _OFFICES = frozenset(in_all_languages(lambda language: language.unique_offices))
 _CHIEF = re.compile(r"\bchief executive\b", re.IGNORECASE)
-_FORMER = re.compile(r"\b(?:former|ex|late|deputy|vice|acting|ehemalige[rn]?|ancien(?:ne)?|ex-?)\W*$", re.IGNORECASE)
+_FORMER = re.compile(rf"\b(?:{any_expression(lambda language: language.former_offices)})\W*$", re.IGNORECASE)
 
 
 def contradicting_values(one: str, other: str, *, fewest: int = 1) -> tuple[str, ...]:

@@ -74,6 +74,8 @@ class Language:
     speech_verbs: tuple[str, ...] = listed(Expressions())
     attribution_phrases: tuple[str, ...] = listed(Expressions())
     saying_words: tuple[str, ...] = listed(Expressions())
+    attributing_words: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    source_phrases: tuple[str, ...] = listed(Expressions(), is_optional=True)
 
     # Numbers and times.
     number_words: Mapping[str, int] = listed(NumberTable())
@@ -86,12 +88,19 @@ class Language:
     units: Mapping[str, tuple[str, ...]] = listed(WordTable(UNITS))
     month_names: Rows = listed(WordRows(count=12))
     weekday_names: Rows = listed(WordRows(count=7))
+    ambiguous_dates: frozenset[str] = listed(WordSet(), is_optional=True)
     time_phrases: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.TIMES))
 
     # Who is named.
     sentence_openers: frozenset[str] = listed(WordSet())
     non_names: frozenset[str] = listed(WordSet(), is_optional=True)
     roles: frozenset[str] = listed(WordSet(), is_optional=True)
+    former_offices: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    ministries: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    ministry_links: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    personal_titles: frozenset[str] = listed(WordSet(), is_optional=True)
+    name_articles: frozenset[str] = listed(WordSet(), is_optional=True)
+    capital_noun_markers: frozenset[str] = listed(WordSet(), is_optional=True)
     unique_offices: frozenset[str] = listed(WordSet(), is_optional=True)
     place_words: frozenset[str] = listed(WordSet(), is_optional=True)
     institution_words: frozenset[str] = listed(WordSet(), is_optional=True)
@@ -115,6 +124,7 @@ class Language:
     conflicts_of_interest: tuple[str, ...] = listed(Expressions(), is_optional=True)
     correction_notices: tuple[str, ...] = listed(Expressions())
     retraction_notices: tuple[str, ...] = listed(Expressions())
+    byline_prepositions: frozenset[str] = listed(WordSet(), is_optional=True)
     republication_notes: tuple[str, ...] = listed(Expressions())
     related_links: tuple[str, ...] = listed(Expressions())
     prompt_injections: tuple[str, ...] = listed(Expressions())
@@ -126,8 +136,10 @@ class Language:
     question_fillers: frozenset[str] = listed(WordSet())
     unsearched_words: frozenset[str] = listed(WordSet())
     degree_adjectives: frozenset[str] = listed(WordSet(), is_optional=True)
+    elisions: frozenset[str] = listed(WordSet(), is_optional=True)
     embedded_subjects: frozenset[str] = listed(WordSet(), is_optional=True)
     inverted_subjects: frozenset[str] = listed(WordSet(), is_optional=True)
+    inverted_pronouns: tuple[str, ...] = listed(Expressions(), is_optional=True)
     dropped_subject_followers: frozenset[str] = listed(WordSet())
     tag_questions: frozenset[str] = listed(WordSet())
     disjunctions: frozenset[str] = listed(WordSet())
@@ -136,6 +148,8 @@ class Language:
     overview_questions: tuple[str, ...] = listed(Expressions())
     summary_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.SUMMARIES))
     affected_questions: tuple[str, ...] = listed(Expressions())
+    gaining_questions: tuple[str, ...] = listed(Expressions())
+    losing_questions: tuple[str, ...] = listed(Expressions())
     byline_questions: tuple[str, ...] = listed(Expressions())
     elsewhere_questions: tuple[str, ...] = listed(Expressions())
     news_question_words: Beginnings = listed(WordBeginnings())
@@ -151,6 +165,7 @@ class Language:
     leaning_openers: frozenset[str] = listed(WordSet())
     demonstratives: frozenset[str] = listed(WordSet())
     connectives: frozenset[str] = listed(WordSet())
+    conjunctions: frozenset[str] = listed(WordSet())
     pronouns: frozenset[str] = listed(WordSet())
     opening_pronouns: frozenset[str] = listed(WordSet())
     opening_connectives: tuple[str, ...] = listed(Expressions())
@@ -168,6 +183,8 @@ class Language:
     request_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.REQUESTS))
     turning_words: frozenset[str] = listed(WordSet())
     exception_words: frozenset[str] = listed(WordSet())
+    feed_words: frozenset[str] = listed(WordSet())
+    filtered_out: frozenset[str] = listed(WordSet(), is_optional=True)
     command_names: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.COMMANDS), is_optional=True)
     wanted_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.WANTED))
     end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.ENDINGS))
@@ -284,6 +301,12 @@ def any_of(read: Callable[[Language], Mapping[str, Iterable[str]]], *meanings: s
 def positions(read: Callable[[Language], Rows]) -> Mapping[str, int]:
     """Return the words of a list in all languages, each with the number of its line, counted from 0."""
     return {word: at for language in LANGUAGES.values() for at, row in enumerate(read(language)) for word in row}
+
+
+def weekday_endings() -> tuple[str, ...]:
+    """Return what weekdays' names have behind a hyphen, which is not always said: "feira" of "segunda-feira"."""
+    names = in_all_languages(lambda language: (name for row in language.weekday_names for name in row if "-" in name))
+    return tuple(dict.fromkeys(name.partition("-")[2] for name in names))
 
 
 def numbers_in_words() -> Mapping[str, int]:

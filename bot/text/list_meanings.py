@@ -80,7 +80,7 @@ ANSWERS = (
 """What an expression may fill of what a question leaves open."""
 TIMES = (
     *("today", "yesterday", "no_time", "since", "from", "this", "last", "last_behind", "recent"),
-    *("before_date", "before_weekday", "before_month", "in_month", "of", "ordinal_ending", "year"),
+    *("before_date", "before_weekday", "before_month", "in_month", "of", "ordinal_ending", "year", "near"),
 )
 """What an expression may say of a time; "no_time" is a word that is one in another language."""
 QUANTITIES = ("one", "part_of", "unit_of", "about", "out_of", "every", "half")

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.text.language import in_all_languages
+from bot.text.language import any_words, in_all_languages
 from bot.text.language_detection import language_spoken
+from bot.text.word_lists import lines
 
 INSTITUTION_WORDS = frozenset(in_all_languages(lambda language: language.institution_words))
 SENTENCE_OPENERS = frozenset(in_all_languages(lambda language: language.sentence_openers))
@@ -28,7 +29,7 @@ CAPITAL = (
     rf"(?:(?<=[ns])[’']s?(?= [A-Z])|[’']s(?= {_OWNED})|[’']o\b)?"
     r"|[^\W\d_a-zß-ÿ]\b|\d+[A-Z]\w*)"
 )
-_LINK = r"(?:of the|of|for the|for|de la|de|du|des|del|della|di|da|do|dos|von der|von|van der|van|der|zu|la|le)"
+_LINK = f"(?:{'|'.join(lines('name_links'))})"
 ROLES = in_all_languages(lambda language: language.roles)
 _ROLES = "|".join(sorted(word if word.isupper() else word.capitalize() for word in ROLES))
 _ROLE = rf"(?:{_ROLES})\b"
@@ -40,7 +41,7 @@ _POSSESSIVE = re.compile(rf"[’']s(?! {_OWNED})(?=[\s,.;:!?)”\"]|$)|(?<=s)[�
 _ADJECTIVE = re.compile(r"(?:ian|ish|ese|ean|ican|can|ss|nch|tch|eek|lic)s?$")
 _COMPOUND = re.compile(r"\w[\w-]*-[a-zß-ÿ]+")
 """What describes a name: "Australian-born", "Five-year-old"."""
-_GERMAN = re.compile(r"\b(?:der|die|das|den|dem|und|nicht|ist|von|mit|nach|ein|eine|einen|für|auf|bei)\b")
+_MARKER = re.compile(rf"\b(?:{any_words(lambda language: language.capital_noun_markers)})\b")
 _OWNS = re.compile(rf"(?<!\w){CAPITAL}(?=[’']s\b)")
 _INSIDE = re.compile(rf"(?<=[\w,;:(] )({CAPITAL})")
 _LOWER = re.compile(r"\b[a-zß-ÿ][\w-]*")
@@ -108,7 +109,7 @@ class _Known:
 
 def has_capital_nouns(text: str) -> bool:
     """Check whether a text is German, where every noun has a capital and capitals name nobody."""
-    return len(_GERMAN.findall(text)) > max(1, len(text) // GERMAN_EVERY)
+    return len(_MARKER.findall(text)) > max(1, len(text) // GERMAN_EVERY)
 
 
 def is_title_case(sentence: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.text.language import in_all_languages
+from bot.text.language import any_words, in_all_languages
 from bot.text.word_lists import lines
 
 START, END = 160, 3
@@ -15,7 +15,8 @@ LONGEST_PUBLISHER, LONGEST_NOTE = 45, 200
 _AGENCIES = {name.casefold(): name for name in lines("agencies")}
 _AGENCY = "|".join(re.escape(name) for name in sorted(_AGENCIES.values(), key=len, reverse=True))
 _DATELINE = re.compile(rf"^[^\n]{{0,80}}\((?P<who>{_AGENCY})\)\s*[-–—:]|^[^\n(]{{0,60}}[-–—]\s*\((?P<dash>{_AGENCY})\)")
-_BYLINE = re.compile(rf"(?:^|[,/|(–—-]\s*|\b(?:with|for|mit|avec|con)\s+)(?P<who>{_AGENCY})\)?\s*$")
+_BY = any_words(lambda language: language.byline_prepositions)
+_BYLINE = re.compile(rf"(?:^|[,/|(–—-]\s*|\b(?:{_BY})\s+)(?P<who>{_AGENCY})\)?\s*$")
 _WHO = rf"(?P<who>[^\W\d_a-z][^\n.;:()]{{1,{LONGEST_PUBLISHER}}}?)"
 _NOTES = tuple(
     re.compile(rf"\W*{note.replace('WHO', f'(?-i:{_WHO})')}\W*", re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.text.language import ENGLISH, LANGUAGES, Language
+from bot.text.language import ENGLISH, LANGUAGES, Language, any_words
 from bot.text.language_detection import language_spoken
 from bot.text.terms import WORD, words
 
@@ -12,7 +12,7 @@ MOST = 5
 """Beginnings that are looked for; a question of more words is known by its names, numbers and longest words."""
 SHORTEST = 4
 """A shorter beginning would be that of too many words; such a word is looked for as it is."""
-_JOINED = re.compile(r"[’']s\b|\b(?:l|d|s|j|n|c|m|t|qu|all|dell|nell|un)[’']", re.IGNORECASE)
+_JOINED = re.compile(rf"[’']s\b|\b(?:{any_words(lambda language: language.elisions)})[’']", re.IGNORECASE)
 """What an apostrophe joins to a word without belonging to it."""
 
 

@@ -10,9 +10,7 @@ _SAID = any_expression(lambda language: language.speech_verbs)
 SPEAKING = re.compile(rf"\b(?:{_SAID})\b", re.IGNORECASE)
 
 ATTRIBUTING = re.compile(
-    rf"\b(?:{_SAID}|say|tell|complain(?:s|ed)?|maintain(?:s|ed)?|alleg(?:es|ed)|believe[sd]?|estimate[sd]?"
-    r"|according to)\b",
-    re.IGNORECASE,
+    rf"\b(?:{_SAID}|{any_expression(lambda language: language.attributing_words)})\b", re.IGNORECASE
 )
 """Words that give a statement a source, of one speaker or of many ("the owners say")."""
 

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 
 from bot.text.folding import by_folded, folded
-from bot.text.language import ENGLISH, LANGUAGES, any_of, any_words, in_all_languages, numbers_in_words
+from bot.text.language import (
+    ENGLISH,
+    LANGUAGES,
+    Language,
+    any_of,
+    any_words,
+    in_all_languages,
+    numbers_in_words,
+    weekday_endings,
+)
 from bot.text.language_detection import language_of_line
 
 DAY = timedelta(days=1)
@@ -40,13 +49,14 @@ class Period:
     is_day: bool = field(default=False, compare=False)
 
 
+def _short_weekdays(language: Language) -> Iterable[str]:
+    return (name.partition("-")[0] for row in language.weekday_names for name in row if "-" in name)
+
+
 _WEEKDAYS = {code: [name.partition("-")[0] for name, *_ in one.weekday_names] for code, one in LANGUAGES.items()}
 """The days of the week by language; a Portuguese one as its ordinal alone, which may be said without "-feira"."""
-_ORDINALS, _ENDINGS = (
-    frozenset(name.partition("-")[part] for row in one for name in row if "-" in name)
-    for one, part in ((in_all_languages(lambda language: language.weekday_names), part) for part in (0, 2))
-)
-"""Portuguese weekdays that are ordinals where "-feira" is not said, and that."""
+_ORDINALS = frozenset(in_all_languages(_short_weekdays))
+"""Portuguese weekdays that are ordinals where "-feira" is not said."""
 _MONTHS = {code: [name for name, *_ in one.month_names] for code, one in LANGUAGES.items()}
 _UNITS = ("hour", "day", "week", "month", "year")
 
@@ -136,7 +146,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], _Read], ...]:
         (rf"{recent} (?:{unit})", _past),
         (_said("today"), lambda _, now: (_midnight(now), None)),
         (rf"(?P<yesterday>{_said('yesterday')})", _on_yesterday),
-        (rf"(?P<weekday>{days})(?:-(?:{'|'.join(_ENDINGS)}))?", _weekday),
+        (rf"(?P<weekday>{days})(?:-(?:{'|'.join(weekday_endings())}))?", _weekday),
         (rf"{_said('in_month')} (?P<month>{months})(?: (?P<year>(?:19|20)\d\d))?", _month),
     ]
     return tuple((re.compile(rf"(?<![\w-])(?:{row})(?![\w-])", re.IGNORECASE), read) for row, read in rows)

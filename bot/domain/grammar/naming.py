@@ -17,9 +17,13 @@ from bot.text.turning import turning_in
 
 Subscribed = Sequence[tuple[Subscription, Feed]]
 
-_CALLED = "feed subscription abo abonnement suscripción assinatura abbonamento"
-FEED = frozenset(word for language in LANGUAGES.values() for word in words(_CALLED, language))
-"""What any feed is called."""
+FEED = frozenset(
+    stem
+    for word in in_all_languages(lambda language: language.feed_words)
+    for language in LANGUAGES.values()
+    for stem in words(word, language)
+)
+"""What any feed is called, in whichever language it is said."""
 MOST_LISTED = 10
 """Feeds that are named where none was found."""
 _PLACES = {word: at + 1 for word, at in positions(lambda language: language.ordinals).items()}

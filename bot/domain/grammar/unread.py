@@ -46,8 +46,7 @@ def _turning(filtered: Sequence[str]) -> list[str]:
     ]
 
 
-_OUT = frozenset({"out", "raus", "heraus"})
-"""What filters something out, and is nothing to filter by."""
+_OUT = frozenset(in_all_languages(lambda language: language.filtered_out))
 
 
 def _beside_titles(said: str, subscribed: Subscribed) -> list[str]:

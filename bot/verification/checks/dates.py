@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.text.folding import by_folded, folded
-from bot.text.language import positions
+from bot.text.language import any_of, positions
 from bot.verification.checks.check import Check, Example
 from bot.verification.evidence import Passages
 
@@ -19,12 +19,7 @@ NEAR = timedelta(days=1)
 _YEAR = re.compile(r"(?<![\w.,$€£-])(?:1[5-9]\d\d|20\d\d)(?![\d%]|[.,]\d|-\w)")
 _SHORT_YEAR = re.compile(r"(?P<century>\d\d)\d\d[-–/](?P<short>\d\d)(?!\d)")
 _DAY = re.compile(r"\b\d{1,2}\b")
-_CLOSE_BY = re.compile(
-    r"\b(?:today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening)|weekend"
-    r"|(?:last|next|this) (?:night|week|month)"
-    r"|heute|gestern|morgen|aujourd[’']hui|hier|demain|hoy|ayer|mañana|hoje|ontem|amanhã|oggi|ieri|domani)\b",
-    re.IGNORECASE,
-)
+_CLOSE_BY = re.compile(rf"\b(?:{any_of(lambda language: language.time_phrases, 'near')})\b", re.IGNORECASE)
 
 
 def unknown_date(claim: str, passages: Passages) -> str:

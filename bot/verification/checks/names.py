@@ -48,6 +48,9 @@ def _bare(name: str) -> str:
     return re.sub(r"[’']s?$", "", name).replace(".", "")
 
 
+_SKIPPED = word_set("initial_skips")
+
+
 class _Known:
     """The words of an article, in the forms that names take."""
 
@@ -56,7 +59,7 @@ class _Known:
         self._words = frozenset(word.casefold() for word in _WORD.findall(plain))
         self._text = f" {' '.join(word.casefold() for word in _WORD.findall(plain))} "
         self._initials = "".join(word[0].casefold() for word in _WORD.findall(plain))
-        self._long = re.sub(r"\b(?:of|for|the|and|on|de|des|du|la|le|der|und)\b", "", self._text).split()
+        self._long = [word for word in self._text.split() if word not in _SKIPPED]
 
     def has(self, name: str, claim: str) -> bool:
         """Check whether a name is known: each of its parts is told, or it is another form of what is."""

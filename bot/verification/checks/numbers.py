@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.text import quantities
-from bot.text.language import ENGLISH, LANGUAGES
+from bot.text.language import ENGLISH, LANGUAGES, any_words
 from bot.text.quantities import Quantity
 from bot.text.terms import stem
 from bot.verification.checks.check import Check, Example
@@ -23,7 +23,7 @@ NEXT = (timedelta(days=-1), timedelta(0), timedelta(days=1))
 
 _NAMED = re.compile(r"\b(?=\w*[A-Z])[A-Za-z]+-?\d[\w-]*")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
-_SEPARATOR = re.compile(r",|;|\b(?:and|or|und|oder|et|ou|y|o|e)\b", re.IGNORECASE)
+_SEPARATOR = re.compile(rf",|;|\b(?:{any_words(lambda language: language.conjunctions)})\b", re.IGNORECASE)
 
 
 def is_year(one: Quantity) -> bool:

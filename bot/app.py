@@ -32,7 +32,7 @@ from bot.round_ups import Rounds
 from bot.stories.finder import StoryFinder, document_terms
 from bot.stories.story_assignment import NotCompared
 from bot.summarizer.relevance import RelevanceJudge
-from bot.summarizer.summarizer import Summarizer, extracted
+from bot.summarizer.summarizer import Summarizer
 from bot.watcher import Watcher
 
 LOG = structlog.get_logger(__name__)
@@ -249,7 +249,7 @@ class NewsLine:
             if attempt + 1 < MODEL_TRIES:
                 raise
             LOG.warning("summary.fallback_away", url=article.url, reason=str(error))
-            return await extracted(
+            return await self._summarizer.extracted(
                 article, note="The language model did not answer, so these are the article's own sentences."
             )
 

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from adapters.web import page_reading
 from adapters.web.client import Page, WebClient
 from adapters.web.page_reading import html_article, plain_article, read_page, read_stated
-from adapters.web.workers import StoppedError, Workers
+from adapters.web.workers import Workers
 from bot.domain.article import Article
 from bot.errors import ArticleError
+from bot.ports import StoppedError
 
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.7, */*;q=0.1"
 READABLE = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain"})
@@ -66,7 +67,7 @@ class WebArticles:
         try:
             return await self._workers.run(read, *given, seconds=self._seconds)
         except StoppedError as error:
-            raise ArticleError(str(error).replace("The feed", "The page")) from error
+            raise ArticleError(str(error)) from error
 
     def parse(self, html: str, *, url: str = "") -> Article:
         """Return the article in `html`.
@@ -87,7 +88,7 @@ class WebArticles:
 
 def page_workers() -> Workers:
     """Return the processes that read strangers' pages; they start with the first page."""
-    return Workers(number=2, memory=MEMORY, preload=[page_reading.__name__])
+    return Workers("page", number=2, memory=MEMORY, preload=[page_reading.__name__])
 
 
 def _refuse_binaries(page: Page) -> None:

@@ -19,8 +19,9 @@ from typing import Self, TypeVar
 from adapters.web.linked import NOTHING, Linked, linked
 from adapters.web.parse import parse_feed
 from adapters.web.parsed import ParsedFeed
-from adapters.web.workers import StoppedError, Workers
+from adapters.web.workers import Workers
 from bot.errors import NotAFeed
+from bot.ports import StoppedError
 
 T = TypeVar("T")
 
@@ -52,7 +53,7 @@ class Parser:
     def __init__(self, *, workers: int | None = None, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         number = workers or max(2, min(4, os.cpu_count() or 1))
         preload = [parse_feed.__module__, linked.__module__, __name__]
-        self._workers = Workers(number=number, memory=memory, preload=preload)
+        self._workers = Workers("feed", number=number, memory=memory, preload=preload)
         self._seconds = seconds
         self._slow = asyncio.Semaphore(max(1, number - 1))
         self._suspects: dict[str, None] = {}

@@ -22,6 +22,8 @@ from typing import Any, TypeVar
 import structlog
 from pebble import ProcessExpired, ProcessPool
 
+from bot.ports import StoppedError
+
 LOG = structlog.get_logger(__name__)
 
 T = TypeVar("T")
@@ -42,21 +44,19 @@ _PRELOADED: set[str] = set()
 """Modules that are loaded before workers are forked: one server forks all of a program's workers."""
 
 
-class StoppedError(Exception):
-    """The work was stopped; the message says why, in words."""
-
-
 class Workers:
-    """Processes, which start with the first piece of work.
+    """Fulfils `bot.ports.Processes`; they start with the first piece of work.
 
     Args:
+        reads: what they read, as errors name it.
         number: how many.
         memory: bytes of address space that a piece of work may take beyond what its worker has before it.
         preload: modules that are loaded once for all workers of the program: one that is ended is soon replaced.
     """
 
-    def __init__(self, *, number: int, memory: int, preload: Sequence[str]) -> None:
+    def __init__(self, reads: str, *, number: int, memory: int, preload: Sequence[str]) -> None:
         self.number = number
+        self._reads = reads
         self._memory = memory
         _PRELOADED.update(preload)
         self._pool: ProcessPool | None = None
@@ -80,13 +80,26 @@ class Workers:
             try:
                 future = pool.schedule(_limited, args=(self._memory, work, *given), timeout=seconds)
                 await self._ends(asyncio.wrap_future(future), pool, seconds)
-                return _result(future)  # type: ignore[no-any-return]  # pebble has no types for what it returns
+                return self._result(future)  # type: ignore[no-any-return]  # pebble has no types for what it returns
             except (BrokenProcessPool, RuntimeError) as error:
                 # A worker that dies between two feeds takes its whole pool along; others wait in it, too.
                 LOG.warning("parser.replaced", reason=str(error))
                 await self._replace(pool)
-        message = "The feed ends the process that reads it; we gave up."
+        message = f"The {self._reads} ends the process that reads it; we gave up."
         raise StoppedError(message)
+
+    def _result(self, future: Future[T]) -> T:
+        try:
+            return future.result()
+        except TimeoutError as error:
+            message = f"The {self._reads} takes too long to be read; we gave up."
+            raise StoppedError(message) from error
+        except RecursionError as error:  # a RuntimeError, too, but the feed's own
+            message = f"The {self._reads} is nested too deeply to be read; we gave up."
+            raise StoppedError(message) from error
+        except (MemoryError, ProcessExpired) as error:
+            message = f"The {self._reads} takes too much memory to be read; we gave up."
+            raise StoppedError(message) from error
 
     async def _ends(self, future: asyncio.Future[T], pool: ProcessPool, seconds: float) -> None:
         """Wait until a piece of work has ended, however.
@@ -156,20 +169,6 @@ def _start_server() -> None:
         forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _result(future: Future[T]) -> T:
-    try:
-        return future.result()
-    except TimeoutError as error:
-        message = "The feed takes too long to be read; we gave up."
-        raise StoppedError(message) from error
-    except RecursionError as error:  # a RuntimeError, too, but the feed's own
-        message = "The feed is nested too deeply to be read; we gave up."
-        raise StoppedError(message) from error
-    except (MemoryError, ProcessExpired) as error:
-        message = "The feed takes too much memory to be read; we gave up."
-        raise StoppedError(message) from error
 
 
 def _end(pool: ProcessPool) -> None:

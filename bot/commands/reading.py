@@ -28,7 +28,7 @@ from bot.ports import ArticleReader, Clock, Jobs, Store
 from bot.reader import PATIENT_TRIES, Reader
 from bot.summarizer.digest_translation import DigestTranslator, untranslated
 from bot.summarizer.relevance import RelevanceJudge
-from bot.summarizer.summarizer import Summarizer, extracted
+from bot.summarizer.summarizer import Summarizer
 from bot.text.language import language_name
 from bot.text.plurals import counted_noun
 from bot.text.wishes import wish_key
@@ -234,7 +234,7 @@ class ReadingVerbs:
         try:
             return await self._reading.summarizer.summarize(article)
         except ModelError:
-            return await extracted(article, note=NO_MODEL)
+            return await self._reading.summarizer.extracted(article, note=NO_MODEL)
 
     async def _focused(self, plain: Digest, wish: Subscription) -> Digest:
         try:

@@ -21,6 +21,7 @@ from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.overview import Overviews
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
+from bot.ports.processes import Processes, StoppedError
 from bot.ports.rereading import RereadingStore
 from bot.ports.retention import RetentionStore
 from bot.ports.site_lines import SiteLineStore
@@ -97,12 +98,14 @@ __all__ = [
     "Overviews",
     "Platform",
     "Presences",
+    "Processes",
     "Pushes",
     "RereadingStore",
     "RetentionStore",
     "ServedModels",
     "SiteLineStore",
     "Sought",
+    "StoppedError",
     "Store",
     "StoryStore",
     "Telling",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import re
+import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -65,6 +66,8 @@ HEADLINE = 140
 ENDS = (".", "!", "?", "…", "。", '"', "'", "”", "’", "»", ")")
 SAYING = 3
 """Small-letter words of a line that says something."""
+BEGINNING = 2_000
+"""Characters of which the first sentences are taken where a text breaks our reading."""
 FIRST = 400
 """Sentences looked at; what stands further down in a long text is background."""
 
@@ -121,8 +124,32 @@ class _Sentence:
         return self.stated.text
 
 
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What became of an article, as a process without a log can say it.
+
+    Attributes:
+        digest: verbatim sentences.
+        failure: the traceback of what broke the reading of names; empty where nothing did.
+    """
+
+    digest: Digest
+    failure: str = ""
+
+    def told(self) -> Digest:
+        """Return the digest; a failure is logged."""
+        if self.failure:
+            LOG.error("extract.failed", url=self.digest.article.url, exception=self.failure)
+        return self.digest
+
+
 def extract(article: Article) -> Digest:
     """Return a digest of verbatim sentences; the same article gives the same digest, and none is refused."""
+    return extracted(article).told()
+
+
+def extracted(article: Article) -> Extracted:
+    """Return the digest that `extract` does, and log nothing."""
     stated = sentences(article.text)[:FIRST] or [(0, len(article.text))]
     spans = [span for span in stated if _is_fact(article.text[span[0] : span[1]], article.title)] or stated
     language = language_spoken(article.text)
@@ -130,8 +157,8 @@ def extract(article: Article) -> Digest:
     told = [span for span in spans if span not in disclosed and _is_told(article.text[span[0] : span[1]])]
     saying = [span for span in told if _says_something(article.text[span[0] : span[1]])]
     facts = list(_key_facts(article, saying if len(saying) >= FEWEST else told or spans))
-    affected, others = _people(article, facts)
-    return Digest(
+    affected, others, failure = _people(article, facts)
+    digest = Digest(
         article=article,
         headline=headline(article),
         key_facts=tuple(fact(article.text, start, end) for start, end in facts),
@@ -139,17 +166,27 @@ def extract(article: Article) -> Digest:
         named=others,
         disclosures=tuple(Evidence.at(article.text, start, end) for start, end in disclosed[:3]),
     )
+    return Extracted(digest, failure)
 
 
-def _people(article: Article, facts: Sequence[tuple[int, int]]) -> tuple[tuple[Stakeholder, ...], tuple[Named, ...]]:
-    """Return who is affected and who else is there; a text that breaks our reading of names still has its facts."""
+def lead(article: Article) -> Digest:
+    """Return a digest of the first sentences, which cannot take long: for a text that breaks our reading."""
+    first = [span for span in sentences(article.text[:BEGINNING]) if article.text[span[0] : span[1]].strip()]
+    spans = first[:FEWEST] or [(0, min(len(article.text), BEGINNING))]
+    facts = tuple(fact(article.text, start, end) for start, end in spans)
+    return Digest(article=article, headline=headline(article), key_facts=facts)
+
+
+def _people(
+    article: Article, facts: Sequence[tuple[int, int]]
+) -> tuple[tuple[Stakeholder, ...], tuple[Named, ...], str]:
+    """Return who is affected and who else is there; a text that breaks our reading of names, with the traceback."""
     try:
         reading = ArticleAnalysis(article)
         affected = stakeholder_candidates(reading)
-        return affected, named_entities(reading, [who.name for who in affected], facts)
-    except Exception:  # whatever it is, it costs these lines and not the digest
-        LOG.exception("extract.failed", url=article.url)
-        return (), ()
+        return affected, named_entities(reading, [who.name for who in affected], facts), ""
+    except Exception:  # noqa: BLE001  # whatever it is, it costs these lines and not the digest, and is logged
+        return (), (), traceback.format_exc()
 
 
 def _is_told(sentence: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 
 import structlog
@@ -15,7 +14,8 @@ from bot.errors import ModelError, UnreadableReply
 from bot.ports import LanguageModel, ModelRequest
 from bot.summarizer.draft import SCHEMA, TOKENS, Draft, parse
 from bot.summarizer.draft_verification import VerifiedDraft, verify_draft
-from bot.summarizer.extract import extract, headline
+from bot.summarizer.extract import headline
+from bot.summarizer.extraction import Extraction, in_thread
 from bot.verification.verifier import NO_CHECKER, Verifier
 from prompts.prompt import Prompt, fenced, load_prompt
 
@@ -41,11 +41,15 @@ class Summarizer:
     Args:
         model: None for the extractive summarizer alone.
         verifier: holds every drafted line against the article.
+        extraction: makes what stands where no model's digest does.
     """
 
-    def __init__(self, model: LanguageModel | None, verifier: Verifier = NO_CHECKER) -> None:
+    def __init__(
+        self, model: LanguageModel | None, verifier: Verifier = NO_CHECKER, extraction: Extraction = in_thread
+    ) -> None:
         self._model = model
         self._verifier = verifier
+        self._extraction = extraction
 
     async def summarize(self, article: Article) -> Digest:
         """Return the digest of an article.
@@ -54,19 +58,23 @@ class Summarizer:
             ModelError: the model is away for now (`retry` is True); everything else ends in an extract that says why.
         """
         if self._model is None:
-            return await extracted(article)
+            return await self.extracted(article)
         try:
             digest = await self._drafted(article, self._model, PLAIN)
         except ModelError as error:
             if error.retry:
                 raise
             LOG.warning("summary.fallback", url=article.url, reason=str(error))
-            return await extracted(article, note=no_summary(error))
+            return await self.extracted(article, note=no_summary(error))
         if not digest.key_facts:
             LOG.warning("summary.fallback", url=article.url, reason="nothing proven", rejected=len(digest.rejected))
             note = "No model summary: nothing in the draft could be found in the article."
-            return replace(await extracted(article, note=note), rejected=digest.rejected)
+            return replace(await self.extracted(article, note=note), rejected=digest.rejected)
         return digest
+
+    async def extracted(self, article: Article, *, note: str = "") -> Digest:
+        """Return the extractive digest; `note` says why no model's stands in its place."""
+        return replace(await self._extraction(article), note=note)
 
     async def focused(self, article: Article, focus: Focus) -> Digest | None:
         """Return the digest that looks for something first, proven as any; None where the plain one has to serve.
@@ -127,11 +135,6 @@ class Summarizer:
             again = f"{request.user}\n\nYour last reply could not be used: {error}. Reply again, as JSON only."
             repaired = await model.reply(replace(request, user=again))
             return parse(repaired.text)
-
-
-async def extracted(article: Article, *, note: str = "") -> Digest:
-    """Return the extractive digest, made beside the event loop: a long article takes a second."""
-    return replace(await asyncio.to_thread(extract, article), note=note)
 
 
 def shortened(text: str) -> str:

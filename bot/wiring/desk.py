@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from adapters.postgres.limiter import PostgresLimiter
 from adapters.postgres.store import PostgresStore
 from adapters.web import opml
 from adapters.web.hubs import WebHubs
+from adapters.web.workers import Workers
 from bot.domain.job import QUEUES
 from bot.learning import LearnedPages
 from bot.ports import Clock, Counts, Platform
@@ -36,6 +38,14 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
     from bot.domain.limits import Limits
     from bot.newsroom import Newsroom
     from bot.stories.finder import StoryFinder
+    from bot.summarizer.summarizer import Summarizer
+    from bot.verification.verifier import Verifier
+
+
+EXTRACTING = 2
+"""Processes that make extracts: one on a long article, one for all others."""
+MEMORY = 500_000_000
+"""Bytes that an extract may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,6 @@ async def opened_desk(
     from bot.reader import Reader
     from bot.round_ups import Rounds
     from bot.summarizer.digest_translation import DigestTranslator
-    from bot.summarizer.summarizer import Summarizer
 
     clock = SystemClock()
     async with AsyncExitStack() as stack:
@@ -87,7 +96,8 @@ async def opened_desk(
         paid = bench.models.paid(settings, store, clock, limiter)
         verifier = paid.verifier(store, clock)
         articles = LearnedPages(bench.articles, store, clock)
-        summarizer, translator = Summarizer(paid.drafting, verifier), DigestTranslator(paid.drafting, verifier)
+        summarizer = _summarizer(paid, verifier, stack)
+        translator = DigestTranslator(paid.drafting, verifier)
         meanings = await meanings_of(settings, store, clock, stack)
         hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
         platforms = platforms_of(settings, board, store, clock, stack, limiter, database, ready=ready, hubs=hubs)
@@ -119,6 +129,17 @@ async def opened_desk(
             database=database,
         )
         yield Desk(bench, database, store, jobs, board, platforms, watcher, line, newsroom, clock)
+
+
+def _summarizer(paid: Models, verifier: Verifier, stack: AsyncExitStack) -> Summarizer:
+    """Return what makes digests; extracts are made in processes of their own, so that a hostile page holds none up."""
+    from bot.summarizer import extract
+    from bot.summarizer.extraction import in_processes
+    from bot.summarizer.summarizer import Summarizer
+
+    workers = Workers("article", number=EXTRACTING, memory=MEMORY, preload=[extract.__name__])
+    stack.push_async_callback(asyncio.to_thread, workers.close)
+    return Summarizer(paid.drafting, verifier, in_processes(workers))
 
 
 def _stories(store: PostgresStore, paid: Models, meanings: Meanings | None) -> StoryFinder:

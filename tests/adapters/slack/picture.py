@@ -30,7 +30,7 @@ from bot.domain.digest import Digest, DigestId
 from bot.domain.preferences import Preferences
 from bot.domain.story import Source, Story, StoryId
 from bot.domain.subscription import Destination
-from bot.summarizer.summarizer import extracted
+from bot.summarizer.extraction import in_thread
 from tests.adapters.page.test_browser import ARGUMENTS
 from tests.adapters.slack.drawing import home, message, modal, whole
 from tests.adapters.slack.inbox import ScriptedInbox
@@ -62,7 +62,7 @@ async def digest_of(piece: Piece) -> tuple[Story, Digest]:
         published=published,
         language="en",
     )
-    digest = await extracted(article)
+    digest = await in_thread(article)
     source = Source(title=article.title, url=url, publisher=article.publisher, published=published)
     found = Digest(
         article=article,

@@ -17,7 +17,7 @@ import asyncio, sys
 from adapters.web.workers import Workers
 
 async def main():
-    workers = Workers(number=1, memory=500_000_000, preload=["slow_to_load"])
+    workers = Workers("feed", number=1, memory=500_000_000, preload=["slow_to_load"])
     try:
         await workers.run(len, b"x", seconds=60.0)
     except asyncio.CancelledError:
@@ -62,7 +62,7 @@ import heavy
 from adapters.web.workers import Workers
 
 def main():
-    workers = Workers(number=1, memory=500_000_000, preload=["seen"])
+    workers = Workers("feed", number=1, memory=500_000_000, preload=["seen"])
     try:
         print(asyncio.run(workers.run(seen.loaded, "heavy", seconds=60.0)))
     finally:

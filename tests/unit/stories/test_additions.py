@@ -9,7 +9,7 @@ import pytest
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.stories.additions import MOST_ADDED, addition, note
-from bot.summarizer.summarizer import extracted
+from bot.summarizer.extraction import in_thread
 
 FIRST = (
     "Brightwater Foods has agreed to buy Orla Mills of Tarn for 240 million euros, the companies said on Monday.\n"
@@ -20,7 +20,7 @@ FIRST = (
 async def told(text: str, publisher: str = "Northfield Wire") -> Digest:
     """Return the digest of an article, made of its own sentences."""
     article = Article(title="Orla Mills", text=text, publisher=publisher, url="https://wire.example/orla")
-    return await extracted(article)
+    return await in_thread(article)
 
 
 async def brought(text: str) -> str:

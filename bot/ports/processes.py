@@ -1,0 +1,23 @@
+"""Work that is done in other processes, within limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class StoppedError(Exception):
+    """The work was stopped; the message says why, in words."""
+
+
+class Processes(Protocol):
+    """Processes that do pure work on strangers' words, and are ended where it takes too long or too much memory."""
+
+    async def run(self, work: Callable[..., T], *given: object, seconds: float) -> T:
+        """Return what `work`, a function that a module has by name, returns, or raise what it raises.
+
+        Raises:
+            StoppedError: it takes longer than `seconds` or too much memory, or its process dies.
+        """

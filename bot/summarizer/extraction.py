@@ -1,0 +1,44 @@
+"""Where extracts are made: strangers' words are read beside the event loop, and where they are many in processes.
+
+A text may be made to keep our patterns busy for ever; a process is ended then, and the article's first sentences stand
+for its extract. Processes also leave the interpreter to what has to wait for nobody: posts and questions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.domain.article import Article
+from bot.domain.digest import Digest
+from bot.ports import Processes, StoppedError
+from bot.summarizer.extract import extract, extracted, lead
+
+LOG = structlog.get_logger(__name__)
+
+SECONDS = 20.0
+"""What one extract may take; a long article takes one."""
+
+Extraction = Callable[[Article], Awaitable[Digest]]
+"""How an article becomes its extract."""
+
+
+async def in_thread(article: Article) -> Digest:
+    """Return the extract, made beside the event loop: a long article takes a second."""
+    return await asyncio.to_thread(extract, article)
+
+
+def in_processes(processes: Processes) -> Extraction:
+    """Return what makes extracts in processes."""
+
+    async def extraction(article: Article) -> Digest:
+        try:
+            made = await processes.run(extracted, article, seconds=SECONDS)
+        except StoppedError as error:
+            LOG.warning("extract.stopped", url=article.url, reason=str(error))
+            return await asyncio.to_thread(lead, article)
+        return made.told()
+
+    return extraction

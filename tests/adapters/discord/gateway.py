@@ -124,7 +124,7 @@ def guild_object(number: str = GUILD) -> dict[str, Any]:
     channel = {"id": CHANNEL, "type": 0, "name": "news", "position": 0, "permission_overwrites": [], "parent_id": None}
     return {
         "id": number,
-        "name": "Newsroom",
+        "name": "DurableInbox",
         "owner_id": "1",
         "member_count": 2,
         "large": False,

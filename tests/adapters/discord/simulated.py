@@ -150,7 +150,7 @@ async def attached(listener: discord.AutoShardedClient, patch: pytest.MonkeyPatc
 
 def town_of(env: simcord.Env) -> Town:
     """Return a new server."""
-    guild = env.create_guild("Newsroom")
+    guild = env.create_guild("DurableInbox")
     news = guild.create_text_channel("news")
     manager = guild.create_role("Managers", permissions=MANAGES)
     ann = guild.add_member(env.create_user("ann"), roles=[manager])
@@ -165,7 +165,7 @@ async def town_and_desk(
     clock = ServerClock()
     platform = DiscordPlatform(token="simulated", style=style, now=clock.now)  # noqa: S106  # no token of anybody's
     desk = TestDesk(model, first=99, on="discord", platform=platform, clock=clock)
-    listener = Listener(desk.newsroom, refusals=platform.refusals, style=style)
+    listener = Listener(desk.inbox, refusals=platform.refusals, style=style)
     async with attached(listener, patch) as env:
         clock.env = env
         town = town_of(env)

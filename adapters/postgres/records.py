@@ -387,6 +387,9 @@ def question_row(value: Question) -> dict[str, Any]:
         "text": value.text,
         "asked_by": value.asked_by,
         "edit": value.edit,
+        "zone": value.zone,
+        "is_question": value.is_question,
+        "may_manage": value.may_manage,
     }
 
 
@@ -397,4 +400,5 @@ def question(row: Mapping[Any, Any]) -> Question:
         destination=destination(row),
         message=None if row["message"] is None else MessageRef(row["message"]),
         **{name: row[name] for name in ("conversation", "text", "asked_by", "edit")},
+        **{name: row[name] for name in ("zone", "is_question", "may_manage")},
     )

@@ -129,7 +129,6 @@ async def test_a_reply_to_the_digest_is_answered(
             message=digest,
             text="how did they vote?",
             asked_by=ANN["id"],
-            may_manage=False,
         )
     ]
 

@@ -24,6 +24,8 @@ from bot.domain.subscription import Destination, Subscription, SubscriptionId
 
 ARTICLE = tuple(column for column in ARTICLES.c if column.name in {field.name for field in fields(Article)})
 """Columns of `articles` that an article is made of; what it is found by stays in the database."""
+ASKED = ("conversation", "text", "asked_by", "edit", "zone", "is_question", "may_manage")
+"""What of a question is stored as it is."""
 
 
 def feed(row: Mapping[Any, Any]) -> Feed:
@@ -374,10 +376,6 @@ def _evidence(record: Mapping[str, Any]) -> Evidence:
         end=record["end"],
         source=None if source is None else _source(source),
     )
-
-
-ASKED = ("conversation", "text", "asked_by", "edit", "zone", "is_question", "may_manage")
-"""What of a question is stored as it is."""
 
 
 def question_row(value: Question) -> dict[str, Any]:

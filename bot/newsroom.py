@@ -26,7 +26,6 @@ from bot.commands.dispatch import Commands
 from bot.commands.times import by_clocks
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
-from bot.domain.digest import Digest
 from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.domain.limits import Limits
 from bot.domain.site_lines import KEPT
@@ -137,10 +136,8 @@ class Newsroom:
 
     async def answer(self, question: Question) -> Answer | None:
         """Return the last answer of `answering`."""
-        answer = None
-        async for grown in self.answering(question):
-            answer = grown
-        return answer
+        grown = [answer async for answer in self.answering(question)]
+        return grown[-1] if grown else None
 
     async def withdraw(self, destination: Destination, key: str) -> bool:
         """Forget a question, and stop answering it."""
@@ -155,17 +152,20 @@ class Newsroom:
         replies = self._commands.obeying(command) if asked is None else self._asked(command, asked)
         async with aclosing(replies):
             async for reply in replies:
-                if reply.digest is not None and command.said is not None:
-                    await self._noted(command.said, reply.digest)
-                if reply.answer is None and not reply.is_growing:
-                    self._commands.heard(command.destination, command.given_by, reply.choices, done=reply.done)
-                yield reply
+                said = None if reply.is_growing else command.said
+                told = await self._with_answer(said, reply) if said else reply
+                if told.answer is None and not told.is_growing:
+                    self._commands.heard(command.destination, command.given_by, told.choices, done=told.done)
+                yield told
 
-    async def _noted(self, said: Question, digest: Digest) -> None:
-        """Take note that a conversation is about an article from here on."""
-        if await self._opened(said):
-            told = Answer(answered=False, text=digest.headline, evidence=(), is_talk=True)
-            await self._close(said, told, shown=True)
+    async def _with_answer(self, said: Question, reply: Reply) -> Reply:
+        """Return what a link led to with the answer to what was asked beside it; talk goes on from there."""
+        digest = reply.digest
+        answer = await self._answerer.about_link(said, digest.article if digest else None, now=self._clock.now())
+        if (answer or digest) and await self._opened(said):
+            headline = Answer(answered=False, text=reply.text, evidence=(), is_talk=True)
+            await self._close(said, answer or headline, shown=True)
+        return replace(reply, answer=answer)
 
     async def obey(self, command: Command) -> Reply:
         """Return the last reply of `obeying`."""

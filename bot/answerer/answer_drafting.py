@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
@@ -17,6 +18,7 @@ from bot.answerer.retrieval import Material
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence
+from bot.ports import ModelReply
 from bot.text.json_objects import json_object_in
 from bot.verification.claims import Claim, Verdict
 from bot.verification.evidence import Place
@@ -24,6 +26,8 @@ from bot.verification.verifier import Verifier, own_words
 
 LOG = structlog.get_logger(__name__)
 
+PATIENCE = 60.0
+"""Seconds a model has for one reply; then what is proven of it serves, or passages."""
 _DECLINED = re.compile(r'"answered"\s*:\s*false')
 
 
@@ -186,3 +190,21 @@ class Drafted:
 
     def _evidence(self) -> list[Evidence]:
         return list(dict.fromkeys(line for part in self._parts for line in part.evidence))
+
+
+async def within(replies: AsyncIterator[ModelReply]) -> AsyncIterator[ModelReply]:
+    """Yield what comes in time; only the waiting for the model counts, not what is done with a piece of its reply.
+
+    Raises:
+        TimeoutError: the reply was not whole in time.
+    """
+    now, left = asyncio.get_running_loop().time, PATIENCE
+    while True:
+        began = now()
+        try:
+            async with asyncio.timeout(left):
+                reply = await anext(replies)
+        except StopAsyncIteration:
+            return
+        left -= now() - began
+        yield reply

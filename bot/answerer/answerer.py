@@ -14,11 +14,12 @@ from bot.answerer.addressee_detection import (
     HARDLY,
     PLAINLY,
     SURELY,
+    is_question,
     may_ask,
     only_a_model_reads,
     question_likelihood,
 )
-from bot.answerer.answer_drafting import Drafted
+from bot.answerer.answer_drafting import Drafted, within
 from bot.answerer.answer_prompt import SCHEMA, TOKENS, rendered
 from bot.answerer.answer_translation import translated_answer
 from bot.answerer.embeddings import Meanings
@@ -28,7 +29,7 @@ from bot.answerer.linked_articles import LinkedArticles, link_to_condense
 from bot.answerer.message_intent import Kind, MessageIntent, ModelIntents
 from bot.answerer.non_questions import answer_to_no_question, offered_in_own_words
 from bot.answerer.order_parsing import OrderContext, order_said
-from bot.answerer.passages import called, evidence_of, passages_among
+from bot.answerer.passages import SURE, called, evidence_of, passages_among
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import (
     Library,
@@ -60,8 +61,6 @@ LOG = structlog.get_logger(__name__)
 
 LONGEST_QUESTION = 500
 """Characters of a question that are read."""
-PATIENCE = 60.0
-"""Seconds a model has for one reply; then what is proven of it serves, or passages."""
 SURE_ELSEWHERE = 0.5
 """How likely a passage of an article that was not asked about must be to be offered."""
 
@@ -221,6 +220,23 @@ class Answerer:
         understood = await self._understood(said, Context(question=question), standing)
         return "" if understood and understood.order and understood.order.name != "read" else link
 
+    async def about_link(self, said: Question, article: Article | None, *, now: datetime) -> Answer | None:
+        """Return what answers a question with a link in it; None where it asks no more than to read that, or in vain.
+
+        Args:
+            said: the message.
+            article: what the link led to; None where that could not be read: perhaps others answer.
+            now: what "this week" is counted from.
+        """
+        asked = without_links(_trimmed(said.text))
+        if not is_question(asked) or is_overview_asked(asked):
+            return None
+        if article is not None:
+            found = await self.answer(asked, article, workspace=said.destination.home)
+        else:
+            found = await self.looked_up(asked, said.destination, now=now)
+        return found if found.answered and (found.model or found.score >= SURE) else None
+
     async def _all_fared(self, material: Material, question: Question, now: datetime, language: str) -> Answer | None:
         if self._library is None or not (material.is_of_all and material.affected) or material.stories:
             return None
@@ -300,7 +316,7 @@ class Answerer:
         is_foreign = plain.language in LANGUAGES and own in LANGUAGES and plain.language != own
         text = ""
         try:
-            async for reply in _within(self._asked(self._model, plain, material, asked, turns, workspace)):
+            async for reply in within(self._asked(self._model, plain, material, asked, turns, workspace)):
                 text = reply.text
                 if await drafted.read(text) and not is_foreign:
                     yield drafted.answer(language=own)
@@ -356,24 +372,6 @@ class Answerer:
 async def _plainly(material: Material, asked: str) -> ExtractiveAnswer:
     """Answer without a model, beside the event loop: ranking long articles takes time."""
     return await asyncio.to_thread(extractive_answer, material, asked)
-
-
-async def _within(replies: AsyncIterator[ModelReply]) -> AsyncIterator[ModelReply]:
-    """Yield what comes in time; only the waiting for the model counts, not what is done with a piece of its reply.
-
-    Raises:
-        TimeoutError: the reply was not whole in time.
-    """
-    now, left = asyncio.get_running_loop().time, PATIENCE
-    while True:
-        began = now()
-        try:
-            async with asyncio.timeout(left):
-                reply = await anext(replies)
-        except StopAsyncIteration:
-            return
-        left -= now() - began
-        yield reply
 
 
 def _own_language(material: Material) -> str:

@@ -6,15 +6,16 @@ from collections import OrderedDict
 
 import structlog
 
-from bot.answerer.addressee_detection import is_question, own_words, said_words
+from bot.answerer.addressee_detection import is_question
+from bot.answerer.bot_topics import bot_topic, commands_of
 from bot.answerer.retrieval import points_back
 from bot.domain.article import Article
 from bot.domain.conversation import Context, Turn
 from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.spec import Kind
 from bot.errors import ArticleError, FetchError
 from bot.ports import ArticleReader
-from bot.text.language import LANGUAGES
-from bot.text.links import links_in, without_links
+from bot.text.links import links_in
 
 LOG = structlog.get_logger(__name__)
 
@@ -23,16 +24,18 @@ REMEMBERED = 20
 
 
 def link_to_condense(said: str) -> str:
-    """Return the address that is to be condensed: the only one, with any words around it that ask nothing of it."""
-    links, around = links_in(said), without_links(said)
-    return links[0] if len(links) == 1 and (not is_question(around) or _asks_us(around)) else ""
+    """Return the address that is to be condensed: the only one, with any words around it that order nothing else."""
+    links = links_in(said)
+    return links[0] if len(links) == 1 and not _is_of_feeds(said) else ""
 
 
-def _asks_us(around: str) -> bool:
-    """Check whether the question is what we make of it: "did you see this?", and names nothing and no command."""
-    found, own = said_words(around), own_words(around)
-    is_to_us = any(not language.second_person.isdisjoint(found) for language in LANGUAGES.values())
-    return is_to_us and len(own) <= 1 and not any(map(REGISTRY.find, found))
+def _is_of_feeds(said: str) -> bool:
+    """Check whether something is said of feeds, for which an address may stand: "how do we subscribe to …?"."""
+    topic = bot_topic(said, is_question=is_question(said))
+    specs = map(REGISTRY.find, commands_of(topic) if topic else ())
+    return any(
+        one.kind in {Kind.ADDRESS, Kind.FEED} for spec in specs if spec for one in spec.asked if spec.is_for_managers
+    )
 
 
 def link_meant(context: Context) -> str:

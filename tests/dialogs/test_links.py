@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.article import Article
-from bot.domain.conversation import Answer, Command, Question
+from bot.domain.conversation import Answer, Command, Question, Reply
 from tests.dialogs.desk import FEED, TestDesk
 from tests.unit.samples import TEXT
 
@@ -42,17 +42,43 @@ async def condensed(desk: TestDesk, text: str, key: str = "link") -> str:
     return reply.digest.headline
 
 
+async def read(desk: TestDesk, text: str, key: str) -> Reply:
+    """Order what a platform orders where a link is given; return what is shown."""
+    placed = await desk.newsroom.placed(said(desk, text, key))
+    assert placed is not None
+    return await desk.newsroom.obey(Command(destination=desk.here, text=f"read {placed.link}", said=placed))
+
+
 async def ask(desk: TestDesk, text: str, **more: str | bool) -> Answer | None:
     """Ask in the same thread."""
     return await desk.newsroom.answer(said(desk, text, f"key of {text}", **more))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [LINK, f"have a look at {LINK} please, I think it matters for the mills", f"Fass das zusammen: {LINK}"],
+WORDS = (
+    LINK,
+    f"have a look at {LINK} please, I think it matters for the mills",
+    f"Fass das zusammen: {LINK}",
+    f"can you sum up {LINK} for us?",
+    f"{LINK} thoughts?",
+    f"what does {LINK} say?",
+    f"could someone explain {LINK} to me?",
+    f"who loses according to {LINK}?",
+    f"stop scrolling and read {LINK}",
+    f"kannst du mir {LINK} erklären?",
+    f"Worum geht es in {LINK}?",
+    f"peux-tu résumer {LINK} ?",
+    f"¿me puedes explicar {LINK}?",
+    f"puoi leggere {LINK} per noi?",
+    f"o que diz {LINK}?",
+    f"o czym jest {LINK}?",
 )
-async def test_a_link_is_condensed_with_any_words_around_it(desk: TestDesk, text: str) -> None:
-    """However much is said beside it, as long as nothing else is asked or ordered."""
+
+
+@pytest.mark.parametrize("text", WORDS)
+async def test_a_link_is_condensed_with_any_words_around_it(text: str) -> None:
+    """However much is said beside it, and however it is asked for, as long as nothing else is ordered."""
+    desk = TestDesk(on="slack")
+    desk.pages.pages[LINK] = Article(title="Brightwater to buy Orla Mills", text=TEXT, url=LINK)
     assert await condensed(desk, text) == "Brightwater to buy Orla Mills"
 
 
@@ -69,20 +95,39 @@ async def test_a_question_after_it_is_about_that_link(desk: TestDesk) -> None:
 
 
 async def test_a_question_with_a_link_in_it_is_about_that_link(desk: TestDesk) -> None:
-    """It is answered, and not condensed; an address that cannot be read leaves the question to the rest."""
-    asked = said(desk, f"When is the deal in {LINK} expected to close?", "q")
-    placed = await desk.newsroom.placed(asked)
-    assert placed is not None
-    assert placed.link == ""
-    answer = await desk.newsroom.answer(asked)
-    assert answer is not None
-    assert "close in March" in answer.evidence[0].quote
-    lost = await ask(desk, "Why do the ferries to Skerry stop, says https://nowhere.example/x ?", conversation="u")
-    assert lost is not None
-    assert "new engines" in lost.evidence[0].quote
+    """It is condensed and answered; an address that cannot be read leaves the question to the rest."""
+    reply = await read(desk, f"When is the deal in {LINK} expected to close?", "q")
+    assert reply.digest is not None
+    assert reply.answer is not None
+    assert "close in March" in reply.answer.evidence[0].quote
+    further = await ask(desk, "And who buys the mills?")
+    assert further is not None
+    assert "Brightwater" in further.evidence[0].quote
+    lost = await read(desk, "Why do the ferries to Skerry stop, says https://nowhere.example/x ?", "u")
+    assert lost.text.startswith("I could not read https://nowhere.example/x.")
+    assert lost.answer is not None
+    assert "new engines" in lost.answer.evidence[0].quote
 
 
-@pytest.mark.parametrize("text", [f"add {LINK}", f"please subscribe us to {LINK}", f"add {LINK} daily 9:00"])
+@pytest.mark.parametrize("text", [f"{LINK} thoughts?", f"is {LINK} true?", f"what does {LINK} say?"])
+async def test_a_question_with_no_answer_in_the_link_leaves_its_digest(desk: TestDesk, text: str) -> None:
+    """Nobody is told that nothing was found where the digest stands."""
+    reply = await read(desk, text, "q")
+    assert reply.digest is not None
+    assert reply.answer is None
+
+
+ORDERS = (
+    f"add {LINK}",
+    f"please subscribe us to {LINK}",
+    f"add {LINK} daily 9:00",
+    f"can you subscribe this channel to {LINK}?",
+    f"kannst du {LINK} hinzufügen?",
+    f"comment s'abonner à {LINK} ?",
+)
+
+
+@pytest.mark.parametrize("text", ORDERS)
 async def test_what_orders_something_with_a_link_is_an_order(desk: TestDesk, text: str) -> None:
     """A command's name beside an address is asked back, and nothing is condensed."""
     placed = await desk.newsroom.placed(said(desk, text, "order"))

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-import bot.answerer.answerer as room
-from bot.answerer.answerer import LONGEST_QUESTION, PATIENCE, Answerer
+import bot.answerer.answer_drafting as drafting
+from bot.answerer.answer_drafting import PATIENCE
+from bot.answerer.answerer import LONGEST_QUESTION, Answerer
 from bot.domain.article import Article
 from bot.domain.conversation import Turn
 from bot.errors import ModelError
@@ -217,7 +218,7 @@ async def test_the_reading_of_a_sentence_is_not_the_models_time(monkeypatch: pyt
 @pytest.mark.parametrize("model", [Pieces(ends=False), Pieces(fault=ModelError("gone", retry=True))])
 async def test_what_was_proven_is_not_taken_back(model: Pieces, monkeypatch: pytest.MonkeyPatch) -> None:
     """A model that does not finish leaves what it has said so far, with a note."""
-    monkeypatch.setattr(room, "PATIENCE", 0)
+    monkeypatch.setattr(drafting, "PATIENCE", 0)
     answer = await Answerer(model, verifier=READ).answer("When will it close?", ARTICLE)
     assert (answer.answered, answer.text) == (True, "March is when it may close. [1]")
     assert answer.note == "The language model did not finish; this is what is proven of its answer."

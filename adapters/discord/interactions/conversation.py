@@ -7,6 +7,7 @@ import contextlib
 import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -123,7 +124,7 @@ class Conversation:
             LOG.info("discord.greeting_failed", channel=room.id, reason=str(error))
 
     async def _condensed(self, message: discord.Message, question: Question) -> None:
-        """Condense what a link leads to, under the message that holds it."""
+        """Condense what a link leads to, under the message that holds it, and answer what that asks of it."""
         order = Command(
             destination=question.destination,
             text=f"read {question.link}",
@@ -139,8 +140,9 @@ class Conversation:
                 if reply.digest is not None:
                     ways = unposted(reply.digest, as_layout=self._as_layout)
                     await taken(partial(message.reply, mention_author=False), ways)
-                    return
-                for page in reply_pages(reply, self._numbers):
+                told = reply_pages(replace(reply, answer=None), self._numbers) if reply.digest is None else []
+                answered = answer_pages(reply.answer, self._numbers) if reply.answer is not None else []
+                for page in (*told, *answered):
                     await message.reply(page, mention_author=False, suppress_embeds=True)
 
     async def on_edit(self, payload: discord.RawMessageUpdateEvent) -> None:

@@ -18,6 +18,7 @@ from adapters.slack.api.errors import slack_errors
 from adapters.slack.delivery.channel_history import answer_in
 from adapters.slack.delivery.streaming import READING, Showing
 from adapters.slack.interactions.authorization import Managers
+from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.mrkdwn import escaped, unescaped
 from bot.domain.conversation import Command, Question
@@ -103,7 +104,7 @@ class Conversation:
             raise
 
     async def condensed(self, order: Command, *, thread: str) -> None:
-        """Show the digest of a link in a thread, or say why there is none."""
+        """Show the digest of a link in a thread, or say why there is none; and what answers the question beside it."""
         channel = order.destination.channel
         with slack_errors():
             waiting = await self._client.chat_postMessage(channel=channel, thread_ts=thread, text=READING)
@@ -114,9 +115,13 @@ class Conversation:
             return
         if reply.digest is None:
             await self._replace(channel, waiting["ts"], text=escaped(reply.text))
-            return
-        blocks, text = digest_blocks(Story(id=StoryId(0), sources=()), reply.digest, is_posted=False)
-        await self._replace(channel, waiting["ts"], text=text, blocks=blocks)
+        else:
+            blocks, text = digest_blocks(Story(id=StoryId(0), sources=()), reply.digest, is_posted=False)
+            await self._replace(channel, waiting["ts"], text=text, blocks=blocks)
+        if reply.answer is not None:
+            blocks, text = answer_blocks(reply.answer)
+            with slack_errors():
+                await self._client.chat_postMessage(channel=channel, thread_ts=thread, text=text, blocks=blocks)
 
     async def _heard(self, event: Mapping[str, Any], context: AsyncBoltContext, *, addressed: bool) -> None:
         question = await self._question(event, context, addressed=addressed)

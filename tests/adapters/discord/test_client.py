@@ -276,7 +276,7 @@ async def test_a_direct_message_is_a_workspace_of_its_own(
 async def test_a_link_in_a_direct_message_is_condensed(
     guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
 ) -> None:
-    """As “Digest this” does; what cannot be read says why; in a channel a link is a link."""
+    """As “Digest this” does; what cannot be read says why; what is asked of it is answered below."""
     guild.channels["850"] = []
     inbox.told = Reply(text=DIGEST.headline, digest=DIGEST)
     await guild.dispatch(socket, "MESSAGE_CREATE", guild.say("850", content="look: https://x.example/a."))
@@ -291,9 +291,10 @@ async def test_a_link_in_a_direct_message_is_condensed(
         ("read https://x.example/a", place),
         ("read https://x.example/b", place),
     ]
-    await say(guild, socket, f"<@{BOT}> what of https://x.example/a ?", mentions=[ME])
-    await guild.until(lambda: bool(replies(guild)))
-    assert len(inbox.questions) == 1
+    inbox.told = Reply(text=DIGEST.headline, digest=DIGEST, answer=ANSWER)
+    await guild.dispatch(socket, "MESSAGE_CREATE", guild.say("850", content="what of https://x.example/a ?"))
+    await guild.until(lambda: len(guild.channels["850"]) == 7)
+    assert guild.channels["850"][6]["content"].startswith(ANSWER.text)
 
 
 async def test_after_a_restart_an_answer_is_still_edited_and_taken_away(

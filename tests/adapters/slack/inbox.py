@@ -10,7 +10,7 @@ from bot.domain.conversation import Answer, ChannelOverview, Command, Question, 
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
-from bot.text.links import links_in, without_links
+from bot.text.links import links_in
 from tests.adapters.slack.samples import ANSWER, DIGEST
 
 
@@ -56,8 +56,7 @@ class ScriptedInbox:
         for message in question.above:
             if (question.destination, message) in self.ours:
                 return replace(question, message=message, conversation="", above=(), addressed=True)
-        links = links_in(question.text)
-        link = links[0] if links and "?" not in without_links(question.text) else ""
+        link = next(iter(links_in(question.text)), "")
         return replace(question, above=(), link=link) if question.addressed else None
 
     async def answering(self, question: Question) -> AsyncGenerator[Answer, None]:

@@ -203,7 +203,7 @@ async def test_an_edited_question_is_answered_again_and_a_deleted_one_withdrawn(
 
 
 async def test_a_link_with_a_mention_is_condensed(app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox) -> None:
-    """A link and hardly a word: its digest, without the buttons of a posted one; a question about it stays one."""
+    """Its digest, without the buttons of a posted one; and below it the answer to what was asked of it."""
     inbox.told = Reply(text="x", digest=DIGEST)
     event = {**asked(workspace, f"<@{BOT_USER}> <https://herald.example/tram> please", None), "type": "app_mention"}
     await send_event(app, event)
@@ -211,9 +211,11 @@ async def test_a_link_with_a_mention_is_condensed(app: AsyncApp, workspace: Work
     assert inbox.commands[0].text == "read https://herald.example/tram"
     blocks = workspace.thread(event["ts"])[-1]["blocks"]
     assert all(block["type"] != "actions" for block in blocks)
+    inbox.told = replace(inbox.told, answer=ANSWER)
     question = {**asked(workspace, f"<@{BOT_USER}> who pays for <https://herald.example/tram>?", None)}
     await send_event(app, {**question, "type": "app_mention"})
-    await workspace.until(lambda: len(inbox.questions) == 1)
+    await workspace.until(lambda: len(replies(workspace, question["ts"])) == 2)
+    assert replies(workspace, question["ts"])[1].startswith(ANSWER.text)
 
 
 async def test_the_shortcut_condenses_the_link_of_a_message(

@@ -23,6 +23,7 @@ from bot.answerer.embeddings import Meanings
 from bot.answerer.message_context import Hearing
 from bot.answerer.reply_lines import Line, line
 from bot.commands.dispatch import Commands
+from bot.commands.proposals import permitted
 from bot.commands.times import by_clocks
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
@@ -274,12 +275,12 @@ class Newsroom:
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
         context = await self._hearing.asked(question)
         async for answer in self._answerer.answering(context, now=await self._now_in(question.destination)):
-            yield await self._carried_out(question, answer) if answer.order else answer
+            yield permitted(await self._carried_out(question, answer) if answer.order else answer, question)
 
     async def _carried_out(self, question: Question, answer: Answer) -> Answer:
         """Return the reply to a command that changes nothing, as what is said to the question."""
         order = Command(destination=question.destination, text=answer.order, given_by=question.asked_by)
-        reply = await self._commands.shown(replace(order, may_manage=False), language=answer.language)
+        reply = await self._commands.shown(replace(order, may_manage=question.may_manage), language=answer.language)
         zone = question.zone or (await self._store.preferences(question.destination)).routine.zone
         return replace(answer, text=by_clocks(reply.text, reply.moments, zone), choices=reply.choices, order="")
 

@@ -376,6 +376,10 @@ def _evidence(record: Mapping[str, Any]) -> Evidence:
     )
 
 
+ASKED = ("conversation", "text", "asked_by", "edit", "zone", "is_question", "may_manage")
+"""What of a question is stored as it is."""
+
+
 def question_row(value: Question) -> dict[str, Any]:
     """Return what a row of `questions` has of a question."""
     return {
@@ -383,10 +387,7 @@ def question_row(value: Question) -> dict[str, Any]:
         "key": value.key,
         "place": value.place,
         "message": value.message,
-        "conversation": value.conversation,
-        "text": value.text,
-        "asked_by": value.asked_by,
-        "edit": value.edit,
+        **{name: getattr(value, name) for name in ASKED},
     }
 
 
@@ -396,5 +397,5 @@ def question(row: Mapping[Any, Any]) -> Question:
         key=row["key"],
         destination=destination(row),
         message=None if row["message"] is None else MessageRef(row["message"]),
-        **{name: row[name] for name in ("conversation", "text", "asked_by", "edit")},
+        **{name: row[name] for name in ASKED},
     )

@@ -19,6 +19,7 @@ from adapters.web.page_times import page_time
 from adapters.web.parse import absolute, picture_at
 from adapters.web.plain_text import one_line
 from bot.errors import Forbidden
+from bot.text.language import any_words
 from bot.text.language_detection import stated_language
 from bot.text.republication import republication_note
 
@@ -29,7 +30,7 @@ _FIRST = _CANONICAL | {"original-source", "syndication-source"}
 _FOR_MEMBERS = re.compile(r'"isAccessibleForFree"\s*:\s*"?false\b', re.IGNORECASE)
 _PARTED = re.compile(r" [|–—-] | :: ")
 """What stands between a headline and a site's name."""
-_BYLINE = re.compile(r"^(?:by|von|par|por|di)\s+", re.IGNORECASE)
+_BYLINE = re.compile(rf"^(?:{any_words(lambda language: language.byline_openers)})\s+", re.IGNORECASE)
 LONGEST_BYLINE = 200
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from bot.text.answer_patterns import holds_measure_asked, question_terms
 from bot.text.answer_types import (
@@ -33,6 +34,8 @@ from bot.text.passage_features import PassageScorer, answer_paraphrases_of, othe
 from bot.text.term_weighting import bag_of_words, idf
 from bot.text.terms import words
 
+REMEMBERED = 16
+"""Choices that are remembered: whether something is asked of an article is looked at before it is answered."""
 CANDIDATES = 24
 """Sentences, by their rank, that are held against a question closely."""
 UNMEASURED = 2.0
@@ -81,13 +84,19 @@ def select_answers(
     """
     if not passages or not question_terms(question, language_spoken(" ".join(passages))):
         return [(index, 0.0) for index in range(min(most, len(passages)))]
+    return list(_ranked(question, tuple(passages), title)[:most])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _ranked(question: str, passages: tuple[str, ...], title: str) -> Sequence[tuple[int, float]]:
+    """Return (index, likelihood) of the best ranked passages, the likeliest first; not to be changed."""
     told = candidate_features(question, passages, title=title)
     weights = {
         at: math.exp(BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in of.items())) for at, of in told.items()
     }
     total = 1 + sum(weights.values())
     likely = {at: min(weight / total, UNFILLED if told[at]["unfilled"] == 1 else 1.0) for at, weight in weights.items()}
-    return sorted(likely.items(), key=lambda one: (-one[1], one[0]))[:most]
+    return sorted(likely.items(), key=lambda one: (-one[1], one[0]))
 
 
 def candidate_features(question: str, passages: Sequence[str], *, title: str = "") -> dict[int, dict[str, float]]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.text.folding import by_folded, folded
 from bot.text.language import any_of, in_all_languages, numbers_in_words
 from bot.text.word_lists import word_rows
+
+REMEMBERED = 16
+"""Texts whose quantities are remembered: two checks hold all claims on an article against them."""
 
 
 def _said(meaning: str) -> str:
@@ -113,7 +117,8 @@ def quantities(text: str) -> list[Quantity]:
     return [_read(found) for found in _NUMBER.finditer(text)]
 
 
-def told(text: str) -> list[Quantity]:
+@lru_cache(maxsize=REMEMBERED)
+def told(text: str) -> tuple[Quantity, ...]:
     """Return everything that a text tells of quantity: its numbers, shares in words, and one of a unit."""
     alone = [
         Quantity(1.0, *_MEASURE_OF[folded(found.group("unit"))], "", found.group(), is_about=False)
@@ -128,7 +133,7 @@ def told(text: str) -> list[Quantity]:
         for one in _DECADE.finditer(text)
     ]
     parts = [Quantity(share, *_MEASURES["percent"], "", "", is_about=False) for share in shares(text)]
-    return [*quantities(text), *_in_metres(text), *alone, *counted, *decades, *parts]
+    return (*quantities(text), *_in_metres(text), *alone, *counted, *decades, *parts)
 
 
 def missing(claim: str, source: str) -> list[str]:

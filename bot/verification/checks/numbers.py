@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.text import quantities
@@ -36,7 +37,7 @@ def _numbers(claim: str) -> list[Quantity]:
     return [one for one in quantities.quantities(plain) if not is_year(one)]
 
 
-def _source(passages: Passages) -> list[Quantity]:
+def _source(passages: Passages) -> Sequence[Quantity]:
     days = " ".join(f"{(day + off).day}" for day in passages.published for off in NEXT)
     return quantities.told(f"{passages.headline}\n{passages.quoted}\n{days}")
 
@@ -62,7 +63,7 @@ def unknown_unit(claim: str, passages: Passages) -> str:
     return ""
 
 
-def _is_counted(one: Quantity, source: list[Quantity], quoted: str) -> bool:
+def _is_counted(one: Quantity, source: Sequence[Quantity], quoted: str) -> bool:
     """Check whether a small number may have been counted from a list, where no other number of the same is told."""
     if one.unit or one.value not in (PAIR, *COUNTED):
         return False

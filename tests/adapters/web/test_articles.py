@@ -226,14 +226,14 @@ async def test_a_hostile_page_ends_in_time_and_hurts_no_other(site: Site, client
         articles = WebArticles(client, workers)
         assert (await articles.read(site["/good"])).title == "Ferry strike ends"
         hostile, good = await asyncio.gather(
-            WebArticles(client, workers, seconds=3.0).read(site["/hostile"]),
+            WebArticles(client, workers, seconds=1.0).read(site["/hostile"]),
             articles.read(site["/good"]),
             return_exceptions=True,
         )
         assert (type(hostile), str(hostile)) == (ArticleError, "The page takes too long to be read; we gave up.")
         assert isinstance(good, Article)
         with pytest.raises(ArticleError, match="takes too long"):
-            await WebArticles(client, workers, seconds=3.0).stated(f"<div {stated.decode()}>")
+            await WebArticles(client, workers, seconds=1.0).stated(f"<div {stated.decode()}>")
         assert (await articles.stated("<p>The crews went back.</p>")).text == "The crews went back."
         with pytest.raises(ArticleError, match="no article"):
             await articles.read(site["/empty"])

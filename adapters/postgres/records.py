@@ -24,6 +24,8 @@ from bot.domain.update_hints import UpdateHints
 
 ARTICLE = tuple(column for column in ARTICLES.c if column.name in {field.name for field in fields(Article)})
 """Columns of `articles` that an article is made of; what it is found by stays in the database."""
+ASKED = ("conversation", "text", "asked_by", "edit", "zone", "is_question", "may_manage")
+"""What of a question is stored as it is."""
 
 
 def feed(row: Mapping[Any, Any]) -> Feed:
@@ -383,10 +385,7 @@ def question_row(value: Question) -> dict[str, Any]:
         "key": value.key,
         "place": value.place,
         "message": value.message,
-        "conversation": value.conversation,
-        "text": value.text,
-        "asked_by": value.asked_by,
-        "edit": value.edit,
+        **{name: getattr(value, name) for name in ASKED},
     }
 
 
@@ -396,5 +395,5 @@ def question(row: Mapping[Any, Any]) -> Question:
         key=row["key"],
         destination=destination(row),
         message=None if row["message"] is None else MessageRef(row["message"]),
-        **{name: row[name] for name in ("conversation", "text", "asked_by", "edit")},
+        **{name: row[name] for name in ASKED},
     )

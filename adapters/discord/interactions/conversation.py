@@ -16,6 +16,7 @@ import structlog
 
 from adapters.discord.api.errors import discord_errors
 from adapters.discord.delivery.messages import links_of, taken
+from adapters.discord.interactions.authorization import MessageAuthors
 from adapters.discord.interactions.replies import unposted
 from adapters.discord.rendering.buttons import answer_view
 from adapters.discord.rendering.embeds import answer_pages, reply_pages
@@ -62,6 +63,7 @@ class Conversation:
         self._client = client
         self._inbox = inbox
         self._numbers = numbers
+        self._authors = MessageAuthors(client, numbers)
         self._as_layout = as_layout
         self._shown: OrderedDict[str, list[discord.Message]] = OrderedDict()
         self._hinted: OrderedDict[int, None] = OrderedDict()
@@ -188,6 +190,7 @@ class Conversation:
             above=tuple(map(MessageRef, above)),
             addressed=addressed,
             to_others=self._is_to_others(message),
+            may_manage=not addressed or await self._authors.may_manage(message, channel),
             edit=edit,
         )
         return await self._inbox.placed(question)

@@ -81,8 +81,11 @@ class Conversation:
         showing = Showing(question, str(thread or question.message or question.conversation or ""))
         await showing.begin()
         if question.asked_by and not question.is_question:  # it may be an order that names a time
+            home, person = question.destination.workspace, question.asked_by
             question = replace(
-                question, zone=await self._people.zone(question.destination.workspace, question.asked_by)
+                question,
+                zone=await self._people.zone(home, person),
+                may_manage=await self._people.may(home, person),
             )
         is_shown = False
         try:

@@ -124,8 +124,8 @@ def guild_object(number: str = GUILD) -> dict[str, Any]:
     channel = {"id": CHANNEL, "type": 0, "name": "news", "position": 0, "permission_overwrites": [], "parent_id": None}
     return {
         "id": number,
-        "name": "DurableInbox",
-        "owner_id": "1",
+        "name": "Newsroom",
+        "owner_id": "901",
         "member_count": 2,
         "large": False,
         "roles": [everyone, desk],

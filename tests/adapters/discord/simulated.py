@@ -150,7 +150,7 @@ async def attached(listener: discord.AutoShardedClient, patch: pytest.MonkeyPatc
 
 def town_of(env: simcord.Env) -> Town:
     """Return a new server."""
-    guild = env.create_guild("DurableInbox")
+    guild = env.create_guild("Newsroom")
     news = guild.create_text_channel("news")
     manager = guild.create_role("Managers", permissions=MANAGES)
     ann = guild.add_member(env.create_user("ann"), roles=[manager])

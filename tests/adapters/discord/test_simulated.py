@@ -299,6 +299,9 @@ async def test_who_manages_nothing_reads_asks_and_has_their_questions_forgotten(
         assert town.said(town.news)[-1].endswith(UNSEEN_ABOVE)
         await town.ben.send(town.news, f"{town.bot} what can you do?")
         assert "</forget:" in town.said(town.news)[-1]
+        assert "</news" not in town.said(town.news)[-1]
+        await town.ann.send(town.news, f"{town.bot} what can you do?")
+        assert any("</news add:" in one for one in town.said(town.news))
         assert "\\*" not in town.said(town.news)[-1]
         assert told(await town.ben.slash(town.news, "forget"))[0].startswith("Forgotten")
 

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot import inbox as rooms
-from bot.answerer import message_intent
+from bot.answerer import answer_pieces, message_intent
 from bot.answerer.answerer import Answerer
 from bot.domain.conversation import INTERRUPTED, Answer, Command, Question
 from bot.domain.delivery import MessageRef
@@ -37,7 +36,7 @@ READ = Verifier(ScriptedChecker())
 @pytest.fixture(autouse=True)
 def _nothing_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no part of an answer be shown early because this machine is busy."""
-    monkeypatch.setattr(rooms, "SOON", PATIENCE)
+    monkeypatch.setattr(answer_pieces, "SOON", PATIENCE)
 
 
 async def at_work(desk: TestDesk) -> Posted:
@@ -105,7 +104,7 @@ def drafted(*sentences: tuple[str, str]) -> str:
 
 async def test_a_proven_sentence_is_shown_while_the_next_one_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     """It does not wait for what follows; what was shown so is stored and said once more as the whole, if it was it."""
-    monkeypatch.setattr(rooms, "SOON", 0.0)
+    monkeypatch.setattr(answer_pieces, "SOON", 0.0)
     whole = drafted(("The deal is expected to close in March, if regulators approve it.", CLOSING))
     model = Pausing(whole[: whole.index("}") + 1], whole)
     desk = TestDesk()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock
 from tests.fakes.model import ScriptedModel
 from tests.fakes.store import MemoryJobs, MemoryStore
+from tests.patience import PATIENCE
 
 ITEMS = (
     Entailment(kind=ItemKind.CLAIM, passages="Passage: Rents rose.", claim="Rents went\nup."),
@@ -124,6 +126,22 @@ async def test_the_same_item_is_never_paid_for_twice() -> None:
     assert checker.asked == list(ITEMS)
     await RememberingChecker(checker, store, FakeClock()).check(ITEMS)
     assert checker.requests == 2
+
+
+async def test_a_kept_verdict_waits_for_nobody_who_pays_for_others() -> None:
+    """Only what is not known is locked while it is paid for."""
+    store = MemoryStore(MemoryJobs())
+    kept = await RememberingChecker(ScriptedChecker(), store, FakeClock()).check(ITEMS[:1])
+
+    class Meanwhile(ScriptedChecker):
+        async def check(self, items: Sequence[Entailment], *, workspace: str = "") -> Sequence[CheckVerdict]:
+            async with asyncio.timeout(PATIENCE):
+                assert await RememberingChecker(self, store, FakeClock()).check(ITEMS[:1]) == kept
+            return await super().check(items, workspace=workspace)
+
+    checker = Meanwhile()
+    assert await RememberingChecker(checker, store, FakeClock()).check(ITEMS)
+    assert checker.asked == [ITEMS[1]]
 
 
 async def test_what_was_not_said_clearly_is_asked_again() -> None:

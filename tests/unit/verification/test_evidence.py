@@ -40,6 +40,7 @@ def test_behind_a_dateline_the_second_sentence_is_the_lead() -> None:
     found = passages_of([place(dated, "number 7")], [dated])
     assert found.before == f"HAYWARD, Calif. {LEAD}{GAP}{' '.join(SENTENCES[4:7])}"
     assert SENTENCES[0] not in passages(place(POOLS, "number 7")).before
+    assert passages_of([place(dated, "HAYWARD")], [dated]).before == LEAD
 
 
 def test_of_several_articles_those_that_are_cited_are_read() -> None:
@@ -50,6 +51,31 @@ def test_of_several_articles_those_that_are_cited_are_read() -> None:
     assert found.headline == "Tarn closes pools / Baths in Odda"
     assert found.document == f"{POOLS.title}\n{POOLS.text}\n{BATHS.title}\n{BATHS.text}"
     assert found.published == (MONDAY, TUESDAY)
+
+
+def test_what_has_neither_title_nor_date_says_neither() -> None:
+    """A reader is shown the parts that there are."""
+    bare = Article(title="", text=BATHS.text)
+    cited = [place(bare, BATH), place(POOLS, "number 1")]
+    assert passages_of(cited[:1], [bare]).rendered() == f"Passage: {BATH}"
+    found = passages_of(cited, [POOLS, bare])
+    assert (found.headline, found.published) == (POOLS.title, (MONDAY,))
+
+
+def test_sentences_that_no_blank_parts_are_told_apart() -> None:
+    """In Japanese the next one begins where the quoted one ends."""
+    article = Article(title="t", text="駅は来年の春に閉まる。市長は残る。議会は反対した。")
+    assert passages_of([place(article, "市長は残る。")], [article]).quoted == "市長は残る。"
+
+
+def test_far_down_a_long_article_a_quotation_is_shown_as_at_its_top() -> None:
+    """How long something is, is counted from its beginning."""
+    said = "“We waited long. We are glad,” Ida Brandt said."
+    article = Article(title="t", text=" ".join([LEAD, *SENTENCES * 8, said, "It rained."]))
+    found = place(article, "We are glad")
+    assert passages_of([found], [article]).quoted == "We are glad,” Ida Brandt said."
+    whole = whole_sentences(found)
+    assert article.text[whole.start : whole.end] == said
 
 
 def test_whom_a_claim_names_is_introduced() -> None:

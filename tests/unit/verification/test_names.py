@@ -23,6 +23,7 @@ def objection(claim: str, document: str) -> str:
         pytest.param(
             "Later BLEMAT said no.", "Boats leave each morning at ten. Later they said no.", "BLEMAT", id="six are none"
         ),
+        pytest.param("They met at Orla Arsenal.", "They met in a hall.", "Orla", id="one letter spells nothing out"),
         pytest.param("In Oslo they met ABX.", "A bank excluded them in Oslo.", "ABX", id="in the order of the words"),
     ],
 )

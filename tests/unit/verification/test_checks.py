@@ -74,7 +74,7 @@ def test_forms_of_a_name_are_known(claim: str, document: str) -> None:
     ("year", "is_implied"), [(2023, False), (2024, True), (2025, True), (2026, True), (2027, False)]
 )
 def test_an_articles_day_implies_its_year_and_those_beside_it(year: int, is_implied: bool) -> None:  # noqa: FBT001
-    """ "Last year" and "next year" may be told by their numbers; another year comes from elsewhere."""
+    """What is told as "last year" or "next year" may be told by their numbers; another year comes from elsewhere."""
     told = Passages(quoted="The bridge opens next year.", published=(datetime(2025, 3, 2, tzinfo=UTC),))
     assert unknown_date(f"The bridge opens in {year}.", told) == (
         "" if is_implied else f"{year} is not in the passages"

@@ -10,24 +10,11 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from adapters.web.json_feed import likely, moment
+from bot.text.word_lists import word_rows
 
 LONGEST_TIME = 100
 """Characters of a time; what is longer is none."""
-_MONTHS = (
-    "jan ene gen jän янв sty oca",
-    "feb fév fev фев lut şub",
-    "mar mär mrz maa мар",
-    "apr avr abr апр kwi nis",
-    "may mai mag maj mei maio май мая",
-    "jun juin giu июн cze haz",
-    "jul juil lug июл lip tem",
-    "aug août aou ago авг sie ağu",
-    "sep set сен wrz eyl",
-    "oct okt out ott окт paź eki",
-    "nov ноя lis kas",
-    "dec dez déc dic дек gru ara",
-)
-STEMS = {stem: number for number, stems in enumerate(_MONTHS, start=1) for stem in stems.split()} | {"mrt": 3}
+STEMS = {stem: number for number, stems in enumerate(word_rows("month_beginnings"), start=1) for stem in stems}
 """What months begin with, in the languages that feeds are often written in."""
 ZONES = {
     **dict.fromkeys(("z", "utc", "gmt", "ut", "wet"), 0),

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml import html as lxml_html
 
-from adapters.web.parse import absolute
+from adapters.web.feed_parser import absolute
+from bot.text.word_lists import lines
 
 TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "application/json"}
@@ -27,10 +28,7 @@ LISTED = 3
 _BESIDE = frozenset({"nav", "aside", "footer"})
 LONGEST_LINK = 200
 """Characters of a link that are looked at."""
-COMMENTS = re.compile(
-    r"comments\b|kommentare\b|komentarze|coment[aá]rios|commentaires|commenti\b|reacties|коммент|コメント|评论",
-    re.IGNORECASE,
-)
+COMMENTS = re.compile("|".join(lines("comment_feeds")), re.IGNORECASE)
 """What names a feed of comments, in its address or its title."""
 
 _CHANNEL = (

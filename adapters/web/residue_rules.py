@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import re
 
+from bot.text.language import any_of
+
+
+def _said(meaning: str) -> str:
+    """Return the expressions of residue that have a meaning, in all languages, as one."""
+    return any_of(lambda language: language.residue_patterns, meaning)
+
 
 def _any(*patterns: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
@@ -51,12 +58,7 @@ TRAILING = (
     ),
 )
 
-_READ = (
-    r"(?:read (?:more|also|next)|also read|see also|more on this(?: story| topic)|related (?:story|stories"
-    r"|articles?|coverage|reading|news|content)|must[- ]read|you (?:may|might) also like"
-    r"|lesen sie auch|mehr zum thema|auch interessant|lesen sie mehr|à lire aussi|a lire aussi|lire aussi|voir aussi"
-    r"|lea también|lee también|leer más|te puede interesar|leggi anche|leia também|leia mais|veja também)"
-)
+_READ = f"(?:{_said('read_also')})"
 
 _WEAK = r"(?:related|recommended|read (?:now|on)|don['’]t miss|watch(?: now| more)?|listen(?: now)?|explore more|more)"
 
@@ -67,11 +69,10 @@ LABELS = _any(
     r"(?: details| here| at| on)?\s*[.:…»›→>]*$",
     r"^read more (?:details|here|»|›|→|\.\.\.|…)\s*$",
     r"^(?:continue|keep) reading(?: (?:below|the main story|this article))?\s*[.:…»›→>]*$",
-    r"^(?:weiterlesen|lire la suite|leer más|continua a leggere|continue lendo|mehr lesen)\s*[.:…»›→>]*$",
+    rf"^(?:{_said('read_on')})\s*[.:…»›→>]*$",
     r"^view (?:entire post|(?:all )?comments|original|gallery|full article)\b\s*[›»→>]*$",
     r"^(?:(?:leave|post|add) a (?:comment|reply)|(?:show|hide|load|\d+) comments?|comments? \(\d+\))$",
-    r"^(?:advertisement|advertising|sponsored(?: content)?|anzeige|publicité|publicidad|pubblicità|werbung|ad)"
-    r"(?: - (?:story|scroll).*)?[.:]?$",
+    rf"^(?:{_said('advertisement')})(?: - (?:story|scroll).*)?[.:]?$",
     r"^(?:story|article) continues (?:below|after)\b.{0,40}$",
     r"^scroll (?:down )?(?:to|for) (?:continue|more)\b.{0,40}$",
     r"^skip (?:to (?:main )?content|advertisement|past newsletter promotion)$",
@@ -110,8 +111,7 @@ SIGN_UPS = _any(
     r"^download (?:our|the \S+(?: \S+)?) app\b.{0,100}$",
     r"^(?:support|become) (?:our|a) (?:journalism|member|subscriber|supporter)\b.{0,120}$",
     r"^(?:already a (?:subscriber|member)|not a (?:subscriber|member))\b.{0,60}$",
-    r"^(?:abonnieren sie|jetzt abonnieren|abonnez-vous|inscrivez-vous|suscríbete|suscríbase|iscriviti|assine)\b"
-    r".{0,160}$",
+    rf"^(?:{_said('subscribe')})\b.{{0,160}}$",
     r"^listen to this article\b.{0,40}$",
     r"^share this(?: (?:article|story|post|page|with))?\b\s*:?.{0,60}$",
     r"^(?:share|tweet|pin|email|print|copy link|save|bookmark|comments?)$",
@@ -121,9 +121,8 @@ DOUBTFUL = _any(
     rf"^[>»•*▶\-–\s]*{_WEAK}\s*(?::|\||»|›|→|>)\s*\S.{{0,200}}$",
     r"^(?:related|recommended|tags)\s*:?$",
     r"^(?:tags|filed under|topics|categories)\s*:.{0,160}$",
-    r"^[(\[]?(?:photo(?:graph)?|image|picture|video|illustration|graphic|foto|bild|crédit photo)s?"
-    r"(?: credit| courtesy| source)?s?\s*(?::|by\b|/)\s*.{1,160}$",
-    r"^[(\[]?(?:credit|fotocredit|crédit|bildquelle|quelle)s?\s*:\s*.{1,100}$",
+    rf"^[(\[]?(?:{_said('picture')})s?(?: credit| courtesy| source)?s?\s*(?::|by\b|/)\s*.{{1,160}}$",
+    rf"^[(\[]?(?:{_said('credit')})s?\s*:\s*.{{1,100}}$",
     rf"^[(\[]?.{{0,80}}(?:/|\||via)\s*{_AGENCIES}[)\]]?$",
     rf"^[(\[]?(?:{_AGENCIES})(?:\s*/\s*.{{1,60}})?[)\]]?$",
 )

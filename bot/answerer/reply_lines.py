@@ -93,6 +93,7 @@ class Line(StrEnum):
     NOT_BEFORE = "not_before"
     WHICH_HOURS = "which_hours"
     THIS_FEED = "this_feed"
+    NOT_YOURS = "not_yours"
 
 
 def line(what: Line, *, language: str, **values: str | int) -> str:

@@ -218,12 +218,20 @@ class Commands:
             hint = f"Did you mean “{near.name}”?" if near else f"`{NEWS} help` lists all there are."
             choices = (Choice(label=near.name, command=f"help {near.name}"),) if near else ()
             return Reply(text=f"There is no command “{name}”. {hint}", done=False, choices=choices)
-        text = help_text(self._registry, may_manage=command.may_manage, has_model=self._has_model, language=language)
-        return Reply(text=text)
+        return Reply(
+            text=help_text(
+                self._registry,
+                may_manage=command.may_manage,
+                has_model=self._has_model,
+                # There Discord keeps /news for those who manage.
+                may_type=command.may_manage or command.destination.platform != "discord",
+                language=language,
+            )
+        )
 
 
 def _may_lack_a_feed(spec: CommandSpec, order: Order) -> bool:
-    """Say whether a command that takes more than a feed was typed without one that can be seen, or cannot be read."""
+    """Check whether a command that takes more than a feed was typed without one that can be seen, or cannot be read."""
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
     if feed is None or feed is spec.asked[-1]:
         return False

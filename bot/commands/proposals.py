@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import replace
 
-from bot.domain.conversation import Choice
+from bot.answerer.reply_lines import Line, line
+from bot.domain.conversation import Answer, Choice, Question
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.subscription import Destination
 
@@ -22,11 +24,22 @@ class Proposals:
     def heard(self, place: Destination, person: str, choices: Iterable[Choice], *, done: bool) -> None:
         """Take note of what somebody was told last in a place: that something was done, or what may be done."""
         self._open.pop((place, person), None)
-        if not done and any(REGISTRY.is_for_managers(choice.command.split()[0]) for choice in choices):
+        if not done and _is_for_managers(choices):
             self._open[place, person] = None
         if len(self._open) > REMEMBERED:
             self._open.popitem(last=False)
 
     def is_open(self, place: Destination, person: str) -> bool:
-        """Say whether somebody was asked last, and nothing was done."""
+        """Check whether somebody was asked last, and nothing was done."""
         return (place, person) in self._open
+
+
+def permitted(answer: Answer, question: Question) -> Answer:
+    """Return an answer, or, where it offers what this person may not do, that they may not: before they press."""
+    if question.may_manage or not _is_for_managers(answer.choices):
+        return answer
+    return replace(answer, text=line(Line.NOT_YOURS, language=answer.language), choices=())
+
+
+def _is_for_managers(choices: Iterable[Choice]) -> bool:
+    return any(REGISTRY.is_for_managers(choice.command.split()[0]) for choice in choices)

@@ -37,6 +37,7 @@ class Question:
         is_question: that it is a question is known: it was typed where questions are, or pressed as one.
         link: the address in it that is to be condensed; found when the question is placed.
         zone: the person's own time zone (IANA), where the platform tells it: times that they name are meant by it.
+        may_manage: whether the platform says that this person may change the destination.
         edit: a name of the edit that sorts by its time (Slack's `edited.ts`, an ISO time); empty for what was
             asked first. An edit with another text is answered again, an older one is not.
     """
@@ -54,6 +55,7 @@ class Question:
     is_question: bool = False
     link: str = ""
     zone: str = ""
+    may_manage: bool = True
 
     @property
     def place(self) -> str:

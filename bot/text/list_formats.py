@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+_PLAIN = re.compile(r"(?:[^\W\d_]\??|[ |'’-])+")
+"""Words alone are an expression that need not be compiled to know it: that takes most of the time of loading."""
+
 Value_co = TypeVar("Value_co", covariant=True)
 
 Rows = tuple[tuple[str, ...], ...]
@@ -165,6 +168,8 @@ class Expressions:
         """Return the expressions, each of which compiles."""
         found = tuple(word for line in lines for word in line.split()) if self._are_words else tuple(lines)
         for one in found:
+            if _PLAIN.fullmatch(one):
+                continue
             try:
                 re.compile(one)
             except re.error as error:

@@ -108,6 +108,16 @@ async def test_a_question_is_taken_by_one_and_shown_once(bench: Bench, clock: Fa
     assert await store.take_question("k1", now=now + DAY, until=now + DAY) is None
 
 
+async def test_a_question_is_taken_up_as_it_was_asked(bench: Bench, clock: FakeClock) -> None:
+    """Also by whose clocks, by whom, and whether it is known to be a question: its order is carried out by these."""
+    store, now = bench.store, clock.now()
+    asked = replace(ASKED, zone="Europe/Berlin", is_question=True, may_manage=True)
+    await store.open_question(asked, now=now, then=answer_later)
+    taken = await store.take_question("k1", now=now, until=now + MINUTE)
+    assert taken is not None
+    assert taken.question == asked
+
+
 async def test_an_edit_is_a_new_question_and_the_old_answer_is_not_kept(bench: Bench, clock: FakeClock) -> None:
     """A later edit with other words is open again; an older edit, the same words, another place are not."""
     store, now = bench.store, clock.now()

@@ -12,7 +12,7 @@ from adapters.page.views import Views
 from adapters.slack.rendering.forms import order_view
 from bot.domain.filters import Filter
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.helping import EXAMPLES, FOOT, FOR_MANAGERS, NEEDS_MODEL, help_on, help_text
+from bot.domain.grammar.helping import EXAMPLES, FOOT, FOR_MANAGERS, MORE, NEEDS_MODEL, help_on, help_text
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry, Section
 from bot.domain.grammar.splitting import order_in, split_add, split_watch
 from bot.domain.grammar.translations import help_words, words_in
@@ -220,7 +220,7 @@ def test_help_is_in_every_language(language: str) -> None:
     told = {text for spec in REGISTRY for text in (spec.says, *(one.says for one in spec.asked)) if text}
     assert told == known.keys()
     framed = help_words(language)
-    assert {section.value for section in Section} | {FOOT, EXAMPLES, FOR_MANAGERS, NEEDS_MODEL} == framed.keys()
+    assert {section.value for section in Section} | {FOOT, MORE, EXAMPLES, FOR_MANAGERS, NEEDS_MODEL} == framed.keys()
     whole = help_text(REGISTRY, may_manage=True, has_model=True, language=language)
     assert framed[FOOT] in whole
     assert REGISTRY.find(REGISTRY.called("help", language)) is REGISTRY.find("help")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import discord
 import structlog
 
 from adapters.discord.api.errors import discord_errors
@@ -13,6 +15,11 @@ from bot.errors import PlatformError
 
 LOG = structlog.get_logger(__name__)
 
+NEWS = "news"
+REMEMBERED_SECONDS = 300
+"""How long it is remembered what a server has set."""
+REMEMBERED = 10_000
+"""Of how many servers."""
 ROLE, PERSON, CHANNEL = 1, 2, 3
 """Kinds of overwrites, from Discord's reference of application command permissions."""
 
@@ -20,7 +27,7 @@ Overwrite = Mapping[str, Any]
 
 
 async def may_use_news(interaction: Press) -> bool:
-    """Say whether the person may use /news in this channel now: by a permission, or as the server's settings say.
+    """Check whether the person may use /news in this channel now: by a permission, or as the server's settings say.
 
     Discord checks a command when it is typed, and never again for the buttons under its reply. What it does not tell
     is a no.
@@ -28,16 +35,9 @@ async def may_use_news(interaction: Press) -> bool:
     if may_manage(interaction) or interaction.permissions.manage_guild:
         return True
     client, guild = interaction.client, interaction.guild_id or 0
-    try:
-        with discord_errors():
-            told = await client.http.get_guild_application_command_permissions(client.application_id, guild)
-    except PlatformError as error:
-        LOG.warning("discord.rights_unknown", guild=guild, reason=str(error))
-        return False
-    own: Sequence[Overwrite] = next((one["permissions"] for one in told if str(one["id"]) == client.news), ())
     parent = getattr(interaction.channel, "parent_id", None) if in_thread(interaction) else None
     return is_let(
-        own,
+        await overwrites_of_news(client, client.news, guild),
         person=interaction.user.id,
         roles={role.id for role in getattr(interaction.user, "roles", ())},
         channel=parent or interaction.channel_id or 0,
@@ -45,8 +45,60 @@ async def may_use_news(interaction: Press) -> bool:
     )
 
 
+async def overwrites_of_news(client: discord.Client, news: str, guild: int) -> Sequence[Overwrite]:
+    """Return a server's settings of /news; none where Discord does not tell them.
+
+    Args:
+        client: asks for them.
+        news: the command's number.
+        guild: the server's number.
+    """
+    try:
+        with discord_errors():
+            told = await client.http.get_guild_application_command_permissions(client.application_id or 0, guild)
+    except PlatformError as error:
+        LOG.warning("discord.rights_unknown", guild=guild, reason=str(error))
+        return ()
+    return next((one["permissions"] for one in told if str(one["id"]) == news), ())
+
+
+class MessageAuthors:
+    """Says of people who write to us whether they may use /news, as it is looked at when something is pressed."""
+
+    def __init__(self, client: discord.Client, numbers: Mapping[str, str]) -> None:
+        self._client = client
+        self._numbers = numbers
+        self._known: dict[int, tuple[float, Sequence[Overwrite]]] = {}
+
+    async def may_manage(self, message: discord.Message, room: Any) -> bool:  # noqa: ANN401  # where one can write
+        """Say whether who wrote a message may change its channel: by a permission, or as the server's settings say."""
+        if message.guild is None:
+            return True
+        if not isinstance(message.author, discord.Member):
+            return False
+        rights = room.permissions_for(message.author)
+        return bool(rights.manage_channels or rights.manage_guild) or is_let(
+            await self._overwrites(message.guild.id),
+            person=message.author.id,
+            roles={role.id for role in message.author.roles},
+            channel=getattr(room, "parent_id", None) or room.id,
+            guild=message.guild.id,
+        )
+
+    async def _overwrites(self, guild: int) -> Sequence[Overwrite]:
+        """Return a server's settings of /news, asked for once in a while: everybody's mention needs them."""
+        asked, told = self._known.get(guild, (0.0, ()))
+        if asked and time.monotonic() - asked < REMEMBERED_SECONDS:
+            return told
+        told = await overwrites_of_news(self._client, self._numbers.get(NEWS, ""), guild)
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        self._known[guild] = (time.monotonic(), told)
+        return told
+
+
 def is_let(overwrites: Sequence[Overwrite], *, person: int, roles: Collection[int], channel: int, guild: int) -> bool:
-    """Say whether a server's settings of a command let a person use it who has not the permission that it asks for.
+    """Check whether a server's settings of a command let a person use it who has not the permission that it asks for.
 
     A channel's own setting goes before that of all channels (which has the server's number less one), a person's before
     those of their roles, one role that may before one that may not, and everybody's (the server's number) comes last.

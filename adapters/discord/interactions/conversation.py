@@ -16,6 +16,7 @@ import structlog
 
 from adapters.discord.api.errors import discord_errors
 from adapters.discord.delivery.messages import links_of, taken
+from adapters.discord.interactions.authorization import MessageAuthors
 from adapters.discord.interactions.replies import unposted
 from adapters.discord.rendering.buttons import answer_view
 from adapters.discord.rendering.embeds import answer_pages, reply_pages
@@ -62,6 +63,7 @@ class Conversation:
         self._client = client
         self._inbox = inbox
         self._numbers = numbers
+        self._authors = MessageAuthors(client, numbers)
         self._as_layout = as_layout
         self._shown: OrderedDict[str, list[discord.Message]] = OrderedDict()
         self._hinted: OrderedDict[int, None] = OrderedDict()
@@ -188,24 +190,25 @@ class Conversation:
             above=tuple(map(MessageRef, above)),
             addressed=addressed,
             to_others=self._is_to_others(message),
+            may_manage=not addressed or await self._authors.may_manage(message, channel),
             edit=edit,
         )
         return await self._inbox.placed(question)
 
     def _is_to_us(self, message: discord.Message) -> bool:
-        """Say whether a message mentions us or replies to what we said."""
+        """Check whether a message mentions us or replies to what we said."""
         above = message.reference.resolved if message.reference else None
         is_reply = isinstance(above, discord.Message) and above.author == self._client.user
         return is_reply or self._client.user in message.mentions
 
     def _sees_not_above(self, message: discord.Message) -> bool:
-        """Say whether a message replies to one of somebody else, of which Discord shows us nothing."""
+        """Check whether a message replies to one of somebody else, of which Discord shows us nothing."""
         above = message.reference.resolved if message.reference else None
         is_theirs = isinstance(above, discord.Message) and not above.author.bot and above.author != message.author
         return is_theirs and isinstance(above, discord.Message) and not (above.content or links_of(above))
 
     def _is_to_others(self, message: discord.Message) -> bool:
-        """Say whether a message mentions somebody else, or replies to what somebody else said, and not to us."""
+        """Check whether a message mentions somebody else, or replies to what somebody else said, and not to us."""
         above = message.reference.resolved if message.reference else None
         is_reply = isinstance(above, discord.Message) and above.author != message.author
         return not self._is_to_us(message) and (is_reply or bool(message.mentions or message.role_mentions))

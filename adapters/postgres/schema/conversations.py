@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Table, Text, text
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.postgres.schema.columns import METADATA, moment, place, refers, words
@@ -34,6 +34,9 @@ QUESTIONS = Table(
     Column("text", Text, nullable=False),
     words("asked_by"),
     words("edit"),
+    words("zone"),
+    Column("is_question", Boolean, nullable=False, server_default=text("false")),
+    Column("may_manage", Boolean, nullable=False, server_default=text("true")),
     Column("answer", JSONB),
     moment("asked"),
     moment("answered", nullable=True),

@@ -81,8 +81,11 @@ class Conversation:
         showing = Showing(question, str(thread or question.message or question.conversation or ""))
         await showing.begin()
         if question.asked_by and not question.is_question:  # it may be an order that names a time
+            home, person = question.destination.workspace, question.asked_by
             question = replace(
-                question, zone=await self._people.zone(question.destination.workspace, question.asked_by)
+                question,
+                zone=await self._people.zone(home, person),
+                may_manage=await self._people.may(home, person),
             )
         is_shown = False
         try:
@@ -192,7 +195,7 @@ class Conversation:
             await self._client.chat_update(channel=channel, ts=ts, **content)
 
     def _is_first(self, key: str) -> bool:
-        """Say whether an event is seen for the first time: Slack sends some twice, and one mention as two events."""
+        """Check whether an event is seen for the first time: Slack sends some twice, and one mention as two events."""
         if key in self._known:
             return False
         self._known[key] = None

@@ -7,7 +7,8 @@ from bot.domain.grammar.splitting import options_in
 from bot.domain.grammar.translations import worded
 from bot.text.language import ENGLISH
 
-NEWS = "/news"
+NEWS, GROUP = "/news", "news"
+"""What commands are typed behind, and the group of those that stand there on Discord."""
 EXAMPLES, FOR_MANAGERS, NEEDS_MODEL = (
     "For example:",
     "For people who manage this channel.",
@@ -15,18 +16,31 @@ EXAMPLES, FOR_MANAGERS, NEEDS_MODEL = (
 )
 FOOT = (
     "Ask anything in the thread under a digest, or mention me: I answer with a quotation, or say that the article does "
-    f"not. `{NEWS} help schedule` says more about one command."
+    "not."
 )
+MORE = f"`{NEWS} help schedule` says more about one command."
 
 
-def help_text(registry: Registry, *, may_manage: bool, has_model: bool, language: str = ENGLISH) -> str:
-    """Return the commands that a person can use in a place, under their headings."""
+def help_text(
+    registry: Registry, *, may_manage: bool, has_model: bool, may_type: bool = True, language: str = ENGLISH
+) -> str:
+    """Return the commands that a person can use in a place, under their headings.
+
+    Args:
+        registry: of all commands.
+        may_manage: the person may change the channel.
+        has_model: there is a language model.
+        may_type: the person may use `/news` there; if not, what stands outside of it is theirs.
+        language: to say it in.
+    """
+    fitting = [spec for spec in registry if _fits(spec, may_manage, has_model) and (may_type or spec.under != GROUP)]
     lines: list[str] = []
     for section in Section:
-        told = [spec for spec in registry if spec.section is section and _fits(spec, may_manage, has_model)]
+        told = [spec for spec in fitting if spec.section is section]
         if told:
             lines += [f"*{worded(section.value, language)}*", *(_line(spec, language) for spec in told)]
-    return "\n".join([*lines, worded(FOOT, language)])
+    foot = [worded(FOOT, language), worded(MORE, language)] if may_type else [worded(FOOT, language)]
+    return "\n".join([*lines, " ".join(foot)])
 
 
 def help_on(spec: CommandSpec, language: str = ENGLISH) -> str:

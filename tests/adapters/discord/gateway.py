@@ -125,7 +125,7 @@ def guild_object(number: str = GUILD) -> dict[str, Any]:
     return {
         "id": number,
         "name": "Newsroom",
-        "owner_id": "1",
+        "owner_id": "901",
         "member_count": 2,
         "large": False,
         "roles": [everyone, desk],

@@ -287,7 +287,7 @@ async def test_the_menu_gives_commands_about_its_digest(
 async def test_who_may_manage_is_a_setting(
     workspace: Workspace, clients: Clients, inbox: ScriptedInbox, who: str, person: dict[str, Any], *, may: bool
 ) -> None:
-    """Anyone, members without guests, or admins; asked of Slack once in a while."""
+    """Anyone, members without guests, or admins; asked of Slack once in a while, and told with what is said, too."""
     workspace.people["U0ANN"] = person
     app = build_app(clients, inbox, signing_secret=SECRET, managers=who)
     for number in (1, 2):
@@ -295,6 +295,10 @@ async def test_who_may_manage_is_a_setting(
         await workspace.until(lambda many=number: len(workspace.responses) == many)
     assert [command.may_manage for command in inbox.commands] == [may, may]
     assert workspace.calls.count("users.info") == (0 if who == "anyone" else 1)
+    mention = {**asked(workspace, f"<@{BOT_USER}> help", None), "type": "app_mention"}
+    await send_event(app, mention)
+    await workspace.until(lambda: len(inbox.questions) == 1)
+    assert inbox.questions[0].may_manage is may
 
 
 async def test_a_question_brings_its_askers_time_zone(

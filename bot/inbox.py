@@ -1,4 +1,4 @@
-"""The newsroom: what people say to the bot arrives here, whatever the platform, and is answered once.
+"""The inbox: what people say to the bot arrives here, whatever the platform, and is answered once.
 
 A question is stored before it is worked on, with a job that answers it should its listener be cut off. Whoever takes
 it up has it for `LEASE`; it is done when its answer was shown.
@@ -18,11 +18,13 @@ from uuid import uuid4
 import structlog
 
 from bot import metrics
+from bot.answerer.answer_pieces import without_waiting
 from bot.answerer.answerer import Answerer
 from bot.answerer.embeddings import Meanings
 from bot.answerer.message_context import Hearing
 from bot.answerer.reply_lines import Line, line
 from bot.commands.dispatch import Commands
+from bot.commands.proposals import permitted
 from bot.commands.times import by_clocks
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
@@ -52,13 +54,11 @@ PROMPTED = timedelta(days=7)
 """How new what is asked about without being asked for is."""
 PROMPTS, NEWEST, MOST_CHANNELS = 2, 5, 20
 """Questions that are offered; stories of a channel, and channels, that are looked at for them."""
-SOON = 0.25
-"""Seconds that a proven part of an answer waits for the next one, to know whether it is the last."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 USUAL = Limits()
 
 
-class Newsroom:
+class DurableInbox:
     """Fulfils `bot.ports.Inbox`.
 
     Args:
@@ -68,7 +68,7 @@ class Newsroom:
         retention: forgets stories; None where all are kept.
     """
 
-    def __init__(  # noqa: PLR0913  # all that a newsroom is made of
+    def __init__(  # noqa: PLR0913  # all that a inbox is made of
         self,
         *,
         answerer: Answerer,
@@ -260,7 +260,7 @@ class Newsroom:
             return
         last = await self._refusal(question)
         if last is None:
-            async with aclosing(_without_waiting(self._grown(question))) as grown:
+            async with aclosing(without_waiting(self._grown(question))) as grown:
                 async for answer, is_last in grown:
                     last = answer
                     if not is_last:
@@ -274,12 +274,13 @@ class Newsroom:
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
         context = await self._hearing.asked(question)
         async for answer in self._answerer.answering(context, now=await self._now_in(question.destination)):
-            yield await self._carried_out(question, answer) if answer.order else answer
+            yield permitted(await self._carried_out(question, answer) if answer.order else answer, question)
 
     async def _carried_out(self, question: Question, answer: Answer) -> Answer:
         """Return the reply to a command that changes nothing, as what is said to the question."""
-        order = Command(destination=question.destination, text=answer.order, given_by=question.asked_by)
-        reply = await self._commands.shown(replace(order, may_manage=False), language=answer.language)
+        place, by = question.destination, question.asked_by
+        order = Command(destination=place, text=answer.order, given_by=by, may_manage=question.may_manage)
+        reply = await self._commands.shown(order, language=answer.language)
         zone = question.zone or (await self._store.preferences(question.destination)).routine.zone
         return replace(answer, text=by_clocks(reply.text, reply.moments, zone), choices=reply.choices, order="")
 
@@ -365,34 +366,6 @@ class Newsroom:
             LOG.info("learn.forgotten", number=number)
         if self._retention is not None:
             await self._retention.forget()
-
-
-async def _without_waiting(grown: AsyncGenerator[Answer]) -> AsyncGenerator[tuple[Answer, bool]]:
-    """Yield each answer, and whether it is the last; one that is not followed soon is yielded before that is known.
-
-    Then it comes again as the last, if it was.
-    """
-    held: Answer | None = None
-    is_told = False
-    async with aclosing(grown):
-        following = asyncio.ensure_future(anext(grown, None))
-        try:
-            while True:
-                done, _ = await asyncio.wait({following}, timeout=None if held is None or is_told else SOON)
-                if held is not None and not is_told and not (done and following.result() is None):
-                    yield held, False
-                    is_told = True
-                if not done:
-                    continue
-                if (answer := following.result()) is None:
-                    break
-                held, is_told = answer, False
-                following = asyncio.ensure_future(anext(grown, None))
-        finally:
-            following.cancel()
-            await asyncio.wait({following})
-    if held is not None:
-        yield held, True
 
 
 def _said(what: Line, asked: str, **values: int) -> Answer:

@@ -1,0 +1,40 @@
+"""An answer's pieces as they come: each shown soon, and the last one known for the last."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from bot.domain.conversation import Answer
+
+SOON = 0.25
+"""Seconds that a proven part of an answer waits for the next one, to know whether it is the last."""
+
+
+async def without_waiting(grown: AsyncGenerator[Answer]) -> AsyncGenerator[tuple[Answer, bool]]:
+    """Yield each answer, and whether it is the last; one that is not followed soon is yielded before that is known.
+
+    Then it comes again as the last, if it was.
+    """
+    held: Answer | None = None
+    is_told = False
+    async with aclosing(grown):
+        following = asyncio.ensure_future(anext(grown, None))
+        try:
+            while True:
+                done, _ = await asyncio.wait({following}, timeout=None if held is None or is_told else SOON)
+                if held is not None and not is_told and not (done and following.result() is None):
+                    yield held, False
+                    is_told = True
+                if not done:
+                    continue
+                if (answer := following.result()) is None:
+                    break
+                held, is_told = answer, False
+                following = asyncio.ensure_future(anext(grown, None))
+        finally:
+            following.cancel()
+            await asyncio.wait({following})
+    if held is not None:
+        yield held, True

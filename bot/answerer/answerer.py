@@ -29,7 +29,7 @@ from bot.answerer.linked_articles import LinkedArticles, link_to_condense
 from bot.answerer.message_intent import Kind, MessageIntent, ModelIntents
 from bot.answerer.non_questions import answer_to_no_question, offered_in_own_words
 from bot.answerer.order_parsing import OrderContext, order_said
-from bot.answerer.passages import SURE, called, evidence_of, passages_among
+from bot.answerer.passages import PERHAPS, SURE, called, evidence_of, passages_among
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import (
     Library,
@@ -42,6 +42,7 @@ from bot.answerer.retrieval import (
 )
 from bot.answerer.small_talk import (
     friendly_answer,
+    is_small_talk,
     says_nothing,
     small_talk_answer,
 )
@@ -126,6 +127,8 @@ class Answerer:
     async def answering(self, context: Context, *, now: datetime) -> AsyncIterator[Answer]:
         """Yield the answer to a question as it grows, every part of it proven; the last one is whole.
 
+        Where people talk with each other, nothing is said to what neither asks nor orders, also where we are mentioned.
+
         Args:
             context: what was asked, and where.
             now: what "this week" is counted from.
@@ -133,7 +136,8 @@ class Answerer:
         question, turns = context.question, context.turns
         asked = _trimmed(question.text)
         if says_nothing(asked):
-            yield friendly_answer(asked)
+            if not context.is_among_others:
+                yield friendly_answer(asked)
             return
         standing = await self._standing(question, now)
         if offered := await asyncio.to_thread(offered_in_own_words, asked, standing, context.articles):
@@ -144,7 +148,10 @@ class Answerer:
         )
         plain = await _plainly(material, asked)
         if said := answer_to_no_question(understood, standing, asked, material, plain):
-            yield said
+            if not (context.is_among_others and is_small_talk(said)):
+                yield said
+            return
+        if understood is None and context.is_among_others and plain.answer.score < _least_told(asked):
             return
         if self._library is not None and (
             told := await fortune_answer(asked, question.destination, self._library, now)
@@ -367,6 +374,11 @@ class Answerer:
             system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=TOKENS
         )
         return model.replying(request)
+
+
+def _least_told(asked: str) -> float:
+    """Return how likely an answer must be to be told to who may ask nothing."""
+    return 0.0 if is_question(asked) else PERHAPS if may_ask(asked) else SURE
 
 
 async def _plainly(material: Material, asked: str) -> ExtractiveAnswer:

@@ -136,8 +136,8 @@ class Answerer:
         question, turns = context.question, context.turns
         asked = _trimmed(question.text)
         if says_nothing(asked):
-            if not context.is_among_others:
-                yield friendly_answer(asked)
+            for greeting in [] if context.is_among_others else [friendly_answer(asked)]:
+                yield greeting
             return
         standing = await self._standing(question, now)
         if offered := await asyncio.to_thread(offered_in_own_words, asked, standing, context.articles):
@@ -147,11 +147,11 @@ class Answerer:
             self._understood(asked, context, standing), self._found(asked, context, now)
         )
         plain = await _plainly(material, asked)
-        if said := answer_to_no_question(understood, standing, asked, material, plain):
-            if not (context.is_among_others and is_small_talk(said)):
-                yield said
+        said = answer_to_no_question(understood, standing, asked, material, plain)
+        if context.is_among_others and _is_noise(said, asked, plain, is_understood=understood is not None):
             return
-        if understood is None and context.is_among_others and plain.answer.score < _least_told(asked):
+        if said:
+            yield said
             return
         if self._library is not None and (
             told := await fortune_answer(asked, question.destination, self._library, now)
@@ -161,8 +161,7 @@ class Answerer:
         if told := await self._all_fared(material, question, now, plain.language):
             yield told
             return
-        if not plain.answer.answered:
-            plain = await self._elsewhere(plain, material, question)
+        plain = await self._elsewhere(plain, material, question)
         before = [asked, *(turn.question for turn in turns)]
         next_up = not_asked_yet(material.digest.suggestions, before) if material.digest else ()
         last = plain.answer
@@ -172,10 +171,12 @@ class Answerer:
                 await asyncio.to_thread(not_answered_by, next_up, material.at_hand, answer) if material.at_hand else ()
             )
             yield replace(answer, suggestions=further)
-        if last.answered and material.at_hand is None:
-            following = await self._next_in_archive(plain, before, question, last)
-            if following:
-                yield replace(last, suggestions=following)
+        if (
+            last.answered
+            and material.at_hand is None
+            and (following := await self._next_in_archive(plain, before, question, last))
+        ):
+            yield replace(last, suggestions=following)
 
     async def is_answered_here(self, context: Context, *, now: datetime) -> bool:
         """Return whether a message that nobody was named in is a question for us, about the articles at hand.
@@ -293,7 +294,8 @@ class Answerer:
 
     async def _elsewhere(self, plain: ExtractiveAnswer, material: Material, question: Question) -> ExtractiveAnswer:
         """Look in the archive for what the article asked about does not say."""
-        if self._library is None or material.affected or not (material.at_hand or material.stories):
+        is_for_archive = not (plain.answer.answered or material.affected) and (material.at_hand or material.stories)
+        if self._library is None or not is_for_archive:
             return plain
         found = await search_archive(question.destination, material.asked, self._library, meanings=self._meanings)
         known = {article.fingerprint for article in material.articles}
@@ -376,9 +378,12 @@ class Answerer:
         return model.replying(request)
 
 
-def _least_told(asked: str) -> float:
-    """Return how likely an answer must be to be told to who may ask nothing."""
-    return 0.0 if is_question(asked) else PERHAPS if may_ask(asked) else SURE
+def _is_noise(said: Answer | None, asked: str, plain: ExtractiveAnswer, *, is_understood: bool) -> bool:
+    """Check whether a reply is noise between people who talk: to what may ask nothing, with nothing that answers it."""
+    if said is not None:
+        return is_small_talk(said)
+    needed = 0.0 if is_understood or is_question(asked) else PERHAPS if may_ask(asked) else SURE
+    return plain.answer.score < needed
 
 
 async def _plainly(material: Material, asked: str) -> ExtractiveAnswer:

@@ -1,4 +1,4 @@
-"""What people say to each other in reply to us, or with our name in it, gets no word from us where others read along."""
+"""What people say to each other in reply to us, or with our name in it, gets no word where others read along."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ async def told(request: pytest.FixtureRequest) -> tuple[TestDesk, Reading, Poste
 async def say(desk: TestDesk, under: Posted, text: str, *, addressed: bool = True) -> Answer | None:
     """Say something under the digest."""
     question = desk.question(text, under.ref)
-    return await desk.newsroom.answer(
+    return await desk.inbox.answer(
         Question(
             key=question.key,
             destination=desk.here,

@@ -95,7 +95,7 @@ async def say(desk: TestDesk, under: Posted, text: str, *, addressed: bool) -> A
     question = Question(
         key=text, destination=desk.here, above=(under.ref,), text=text, asked_by="Ada", addressed=addressed
     )
-    return await desk.newsroom.answer(question)
+    return await desk.inbox.answer(question)
 
 
 async def all_that_is_set(desk: TestDesk) -> tuple[object, ...]:

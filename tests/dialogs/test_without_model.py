@@ -37,7 +37,7 @@ async def said(desk: TestDesk, under: MessageRef | None, text: str, *, addressed
     question = Question(
         key=key, destination=desk.here, text=text, asked_by="Ada", addressed=addressed, above=above, conversation=alone
     )
-    return await desk.newsroom.answer(question)
+    return await desk.inbox.answer(question)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ async def test_a_link_is_condensed_where_we_are_asked_what_we_make_of_it(text: s
     desk, _ = await told()
     link = "https://courier.example/strike"
     question = Question(key="k", destination=desk.here, text=text.format(link), asked_by="Ada", conversation="c")
-    placed = await desk.newsroom.placed(question)
+    placed = await desk.inbox.placed(question)
     assert placed is not None
     assert placed.link == link
 
@@ -202,9 +202,9 @@ async def test_a_plain_answer_is_by_the_clocks_of_who_asks() -> None:
     """Where their platform tells them; else by the channel's."""
     desk, _ = await told()
     question = Question(key="z", destination=desk.here, text="what are we subscribed to?", conversation="z")
-    theirs = await desk.newsroom.answer(replace(question, zone="Asia/Tokyo"))
+    theirs = await desk.inbox.answer(replace(question, zone="Asia/Tokyo"))
     await desk.says("schedule zone Lisbon")
-    ours = await desk.newsroom.answer(replace(question, key="y"))
+    ours = await desk.inbox.answer(replace(question, key="y"))
     assert theirs is not None
     assert ours is not None
     assert "(Asia/Tokyo)" in theirs.text

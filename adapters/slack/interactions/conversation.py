@@ -198,7 +198,7 @@ class Conversation:
             await self._client.chat_update(channel=channel, ts=ts, **content)
 
     def _is_first(self, key: str) -> bool:
-        """Say whether an event is seen for the first time: Slack sends some twice, and one mention as two events."""
+        """Check whether an event is seen for the first time: Slack sends some twice, and one mention as two events."""
         if key in self._known:
             return False
         self._known[key] = None

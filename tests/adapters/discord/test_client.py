@@ -587,7 +587,7 @@ async def test_a_question_is_answered_alone_where_no_thread_can_be_made(
 
 
 def told_after(guild: Guild, before: int) -> bool:
-    """Say whether whoever pressed was told something since."""
+    """Check whether whoever pressed was told something since."""
     return len(guild.followups) > before
 
 

@@ -31,7 +31,7 @@ async def heard(desk: TestDesk, text: str, *, under: bool) -> Answer | None:
     """Return what is said to a mention or a reply, under the digest or elsewhere in its channel."""
     (posted,) = desk.platform.messages
     asked = Question(key=f"{text} {under}", destination=posted.destination, text=text, asked_by="Ada")
-    return await desk.newsroom.answer(replace(asked, message=posted.ref) if under else asked)
+    return await desk.inbox.answer(replace(asked, message=posted.ref) if under else asked)
 
 
 @pytest.fixture(params=PLATFORMS)
@@ -76,4 +76,4 @@ async def test_who_is_alone_with_us_gets_a_word(desk: TestDesk) -> None:
     alone = Destination("slack", "T1", "D1")
     asked = Question(key="d", destination=alone, text="thanks", asked_by="Ada", conversation="c")
     for key in ("d1", "d2"):
-        assert await desk.newsroom.answer(replace(asked, key=key)) is not None
+        assert await desk.inbox.answer(replace(asked, key=key)) is not None

@@ -159,7 +159,8 @@ async def test_what_lacks_something_is_said_so(told: Told, text: str, words: str
 async def test_what_a_model_takes_for_talk_gets_no_word_under_a_digest(told: Told) -> None:
     """Others read along there."""
     desk, _, digest = told
-    assert await say(desk, digest, "you rock") is None
+    answer = await say(desk, digest, "you rock")
+    assert (answer is None) is (desk.here.platform != "page")  # a page has one reader, who typed it there
 
 
 async def test_what_a_model_makes_up_is_not_done(told: Told) -> None:

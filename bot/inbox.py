@@ -265,7 +265,9 @@ class DurableInbox:
                     last = answer
                     if not is_last:
                         yield replace(answer, is_growing=True)
-        if last is not None and await self._close(question, last):
+        if last is None:  # there is nothing to say to it
+            await self._store.withdraw_question(question.destination, question.key)
+        elif await self._close(question, last):
             self._commands.heard(question.destination, question.asked_by, last.choices, done=False)
             metrics.ANSWERS.labels(answered=str(last.answered).lower()).inc()
             LOG.info("answer.given", destination=str(question.destination), answered=last.answered, model=last.model)

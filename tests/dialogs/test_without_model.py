@@ -82,8 +82,8 @@ async def test_what_is_not_found_is_noise_between_colleagues_and_honest_to_who_a
 @pytest.mark.parametrize("text", ["destroy all channels", "enough of that", "yes", "no way"])
 async def test_what_is_not_understood_is_said_so(text: str) -> None:
     """Nobody is thanked for an order that was not carried out."""
-    desk, digest = await told()
-    answer = await said(desk, digest, text)
+    desk, _ = await told()
+    answer = await said(desk, None, text)
     assert answer is not None
     assert answer.text == "I did not understand that. `/news help` lists what I can do."
 
@@ -94,13 +94,10 @@ async def test_what_is_not_understood_is_said_so(text: str) -> None:
         ("this is wrong", "Press More, then Report an error"),
         ("You are wrong!", "Press More, then Report an error"),
         ("das ist falsch", "Drück More, dann Report an error"),
-        ("thanks a lot!", "Glad to help."),
-        ("hello", "Glad to help."),
-        ("vielen Dank", "Gern."),
     ],
 )
-async def test_complaints_and_courtesies_get_a_line_each(text: str, words: str) -> None:
-    """How to report an error; a friendly line to thanks and greetings alone."""
+async def test_complaints_get_a_line_each(text: str, words: str) -> None:
+    """How to report an error."""
     desk, digest = await told()
     answer = await said(desk, digest, text)
     assert answer is not None

@@ -132,9 +132,7 @@ def _near(passages: Sequence[Passage], evidence: Sequence[Evidence]) -> tuple[Ev
     return tuple(evidence[: 2 if is_near else 1])
 
 
-def answer_from_archive(
-    passages: Sequence[Passage], language: str, *, closest: float = CLOSEST_ELSEWHERE
-) -> Answer:
+def answer_from_archive(passages: Sequence[Passage], language: str, *, closest: float = CLOSEST_ELSEWHERE) -> Answer:
     """Return the best passages of several articles as the answer, naming their publishers; or the closest.
 
     Args:

@@ -64,7 +64,7 @@ def test_a_question_for_a_time_is_answered_by_one() -> None:
     [
         (SURE, "says:"),
         (PERHAPS, "This may answer it:"),
-        (CLOSEST_HERE, "I found no sentence that answers this for certain."),
+        (CLOSEST_HERE, "I found no sentence that answers this for certain. Closest:"),
     ],
 )
 def test_what_is_not_sure_is_not_told_as_certain(score: float, said: str) -> None:

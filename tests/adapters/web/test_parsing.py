@@ -73,7 +73,7 @@ async def test_a_hostile_feed_is_read_or_refused_within_limits(hardy: Parser, ho
 @pytest.mark.slow
 async def test_a_feed_that_takes_too_long_is_stopped() -> None:
     """Its worker is ended, and another reads the next feed."""
-    hasty = Parser(workers=1, seconds=2)
+    hasty = Parser(workers=1, seconds=3)
     try:
         with pytest.raises(NotAFeed, match="too long"):
             await hasty.parse(b"<" * 8_000_000)

@@ -132,11 +132,11 @@ async def in_a_thread(count: int, settings: Settings) -> None:
                 text = f"How many barges did Merrow move on day {number % 60}?"
                 question = Question(key=str(number), destination=PLACE, text=text, message=message, asked_by="Ada")
                 started = time.perf_counter()
-                if await desk.newsroom.placed(question) is None:
+                if await desk.inbox.placed(question) is None:
                     reason = "a question about the article was taken for somebody else's"
                     raise RuntimeError(reason)
                 signs.append(1000 * (time.perf_counter() - started))
-                whole.append(await asked(desk.newsroom.answering(question)))
+                whole.append(await asked(desk.inbox.answering(question)))
     show_one("in a thread", "sign of life", signs[1:])
     show("in a thread", whole[1:])
 

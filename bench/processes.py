@@ -58,7 +58,7 @@ def _megabytes(number: int) -> tuple[float, float]:
 
 
 def _kind(number: int, root: int) -> str:
-    """Say what a process is, by how it was started."""
+    """Return what a process is, by how it was started."""
     if number == root:
         return "this process"
     words = (PROC / str(number) / "cmdline").read_bytes().split(b"\0")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import feedparser
 
-from adapters.web.parse import parse_feed
+from adapters.web.feed_parser import parse_feed
 from adapters.web.skim import MARK
 from bench import given
 from bot.errors import NotAFeed

@@ -23,7 +23,7 @@ from bot.domain.wishes import Focus, Relevances, Wishes
 from bot.errors import ArticleError, ArticleWithdrawn, ModelError, StoreError
 from bot.gateway import listen
 from bot.hubs import Hubs
-from bot.newsroom import Newsroom
+from bot.inbox import DurableInbox
 from bot.ports import Clock, Handler, Jobs, Platform, Store
 from bot.publisher.planning import plan
 from bot.publisher.publisher import Publisher
@@ -254,8 +254,8 @@ class NewsLine:
             )
 
 
-async def run(jobs: Jobs, line: NewsLine, platforms: Mapping[str, Platform], newsroom: Newsroom) -> None:
+async def run(jobs: Jobs, line: NewsLine, platforms: Mapping[str, Platform], inbox: DurableInbox) -> None:
     """Watch, digest, deliver and converse until cancelled; the first part that fails for good stops all."""
     async with asyncio.TaskGroup() as group:
-        group.create_task(jobs.work({**line.handlers(), **newsroom.handlers()}), name="worker")
-        group.create_task(listen(platforms, newsroom), name="listen")
+        group.create_task(jobs.work({**line.handlers(), **inbox.handlers()}), name="worker")
+        group.create_task(listen(platforms, inbox), name="listen")

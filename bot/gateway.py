@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import structlog
 
 from bot.errors import PlatformError, StoreError, WorkspaceLost
-from bot.newsroom import Newsroom
+from bot.inbox import DurableInbox
 from bot.ports import Lease, Platform
 
 LOG = structlog.get_logger(__name__)
@@ -28,19 +28,19 @@ Aside = Callable[[], AbstractAsyncContextManager[object]]
 """What is done while another gateway has the platforms."""
 
 
-async def listen(platforms: Mapping[str, Platform], newsroom: Newsroom) -> None:
+async def listen(platforms: Mapping[str, Platform], inbox: DurableInbox) -> None:
     """Listen to all platforms until cancelled; the first that fails for good stops all."""
     async with asyncio.TaskGroup() as group:
         for name, platform in platforms.items():
-            group.create_task(_listen(platform, newsroom), name=f"listen-{name}")
+            group.create_task(_listen(platform, inbox), name=f"listen-{name}")
 
 
-async def _listen(platform: Platform, newsroom: Newsroom) -> None:
+async def _listen(platform: Platform, inbox: DurableInbox) -> None:
     """Listen; a platform that is away is waited for, and nothing else waits for it."""
     wait = FIRST_WAIT
     while True:
         try:
-            await platform.listen(newsroom)
+            await platform.listen(inbox)
         except WorkspaceLost as error:  # the platform has said so where a person looks; the others go on
             LOG.debug("platform.lost", platform=platform.name, reason=str(error))
             await asyncio.sleep(UNTIL_MENDED)
@@ -61,14 +61,14 @@ class Gateway:
     Args:
         lease: who has it listens.
         platforms: by name.
-        newsroom: hears what people say there.
+        inbox: hears what people say there.
         aside: is entered while somebody else has the lease.
     """
 
-    def __init__(self, lease: Lease, platforms: Mapping[str, Platform], newsroom: Newsroom, *, aside: Aside) -> None:
+    def __init__(self, lease: Lease, platforms: Mapping[str, Platform], inbox: DurableInbox, *, aside: Aside) -> None:
         self._lease = lease
         self._platforms = platforms
-        self._newsroom = newsroom
+        self._inbox = inbox
         self._aside = aside
         self._pause = lease.lasts.total_seconds() / LOOKS
 
@@ -77,7 +77,7 @@ class Gateway:
         while True:
             async with self._had():
                 LOG.info("gateway.connected", platforms=sorted(self._platforms))
-                await self._until_lost(asyncio.create_task(listen(self._platforms, self._newsroom), name="listen"))
+                await self._until_lost(asyncio.create_task(listen(self._platforms, self._inbox), name="listen"))
             LOG.warning("gateway.lost")
 
     @asynccontextmanager

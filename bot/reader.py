@@ -76,7 +76,7 @@ class Reader:
         return None if article.fingerprint == known.fingerprint else revised
 
     async def look_again(self, filed: FiledEntry, known: Article) -> Found:
-        """Say what stands now at the address of an article that was read from its page."""
+        """Return what stands now at the address of an article that was read from its page."""
         try:
             passed_on_by = filed.entry.url if VIA not in known.publisher else ""
             page = await self._pages.read(passed_on_by or known.url or filed.entry.url)
@@ -162,7 +162,7 @@ class Reader:
 
 
 def _holds(page: Article, entry: Entry, stated: Article) -> bool:
-    """Say whether a page tells what the feed says of an entry: it has words of its title, or of its text."""
+    """Check whether a page tells what the feed says of an entry: it has words of its title, or of its text."""
     there, said = _terms(f"{page.title}\n{page.text}"), _terms(stated.text)
     titled = _terms(entry.title)
     if not titled or len(titled & there) >= TITLE_HELD * len(titled):

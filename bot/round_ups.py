@@ -12,8 +12,8 @@ from bot.domain.fortune import day
 from bot.domain.job import RoundUp
 from bot.errors import PlatformError
 from bot.fortunes import fortunes_of
-from bot.pacing import Pacing
 from bot.ports import Clock, Platform, Sought, Store
+from bot.post_limiter import PostLimiter
 
 LOG = structlog.get_logger(__name__)
 
@@ -29,16 +29,16 @@ class Rounds:
         platforms: by name.
         store: who is watched where, and what digests say of them.
         clock: the time.
-        pacing: says when a platform may be asked; as often as one likes where there is none.
+        post_limiter: says when a platform may be asked; as often as one likes where there is none.
     """
 
     def __init__(
-        self, platforms: Mapping[str, Platform], store: Store, clock: Clock, pacing: Pacing | None = None
+        self, platforms: Mapping[str, Platform], store: Store, clock: Clock, post_limiter: PostLimiter | None = None
     ) -> None:
         self._platforms = platforms
         self._store = store
         self._clock = clock
-        self._pacing = pacing or Pacing()
+        self._post_limiter = post_limiter or PostLimiter()
 
     async def begin_due(self) -> None:
         """Have those told that are due."""
@@ -69,11 +69,11 @@ class Rounds:
             raise PlatformError(message, retry=True, retry_after=UNCONNECTED)
         zone = ZoneInfo(asked.routine.zone)
         text = f"Gains and losses of those you watch, {day(since.astimezone(zone))} to {day(until.astimezone(zone))}"
-        await self._pacing.turn(place)
+        await self._post_limiter.turn(place)
         try:
             await platform.tell(place, text, key=f"round-up {until.isoformat()}", fortunes=told)
         except PlatformError as error:
-            await self._pacing.heed(error, place)
+            await self._post_limiter.heed(error, place)
             if error.retry:
                 raise
             LOG.warning("tell.failed", destination=str(place), problem=str(error))

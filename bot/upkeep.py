@@ -135,7 +135,7 @@ def newsdesk_at(settings: Settings) -> str:
 
 
 def is_well(settings: Settings, port: int, *, alive: bool) -> tuple[bool, str]:
-    """Say whether the Newsdesk at a port of this machine is ready, or at least alive; and what it says otherwise."""
+    """Check whether the Newsdesk at a port of this machine is ready, or at least alive; and what it says otherwise."""
     from adapters.page.neighbour import is_well as well
 
     return well(settings.page_host, port, path="/live" if alive else "/ready")

@@ -288,7 +288,7 @@ class _Saves:
         return bool(self._tasks)
 
     def have_ended(self) -> bool:
-        """Say whether any has ended since this was asked the last time."""
+        """Check whether any has ended since this was asked the last time."""
         self._look()
         has_ended, self._has_ended = self._has_ended, False
         return has_ended

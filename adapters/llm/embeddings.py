@@ -87,5 +87,5 @@ def _read(reply: object, model: str, *, count: int) -> Embedded:
 
 
 def _is_direction(vector: Sequence[float]) -> bool:
-    """Say whether a vector points anywhere: one of nothing but zeros has no angle to any other."""
+    """Check whether a vector points anywhere: one of nothing but zeros has no angle to any other."""
     return any(vector) and all(map(math.isfinite, vector))

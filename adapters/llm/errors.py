@@ -37,7 +37,7 @@ def translated(error: openai.OpenAIError, secret: str) -> ModelError:
 
 
 def mentions(error: openai.APIStatusError, *words: str) -> bool:
-    """Say whether a refusal is about one of `words`."""
+    """Check whether a refusal is about one of `words`."""
     said = f"{error.param or ''} {error.message}".casefold()
     return any(word in said for word in words)
 

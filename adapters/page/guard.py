@@ -109,7 +109,7 @@ def _refused(problem: str, status_code: int, headers: dict[str, str] | None = No
 
 
 def same_origin(headers: Headers, host: str) -> bool:
-    """Say whether a post comes from our own page; a client that is no browser sends neither header."""
+    """Check whether a post comes from our own page; a client that is no browser sends neither header."""
     site = headers.get("sec-fetch-site")
     if site is not None and site != "same-origin":
         return False

@@ -49,7 +49,7 @@ class Rate:
         self._times: OrderedDict[str, deque[float]] = OrderedDict()
 
     def is_full(self, client: str) -> bool:
-        """Say whether a client has done it often enough for now."""
+        """Check whether a client has done it often enough for now."""
         times = self._times.get(client, deque())
         while times and times[0] <= self._now() - self._seconds:
             times.popleft()
@@ -88,7 +88,7 @@ class Login:
         self._key = hashlib.scrypt(self._password, salt=b"newsdesk page", n=2**14, r=8, p=1)
 
     def knows(self, headers: Headers, client: str) -> bool:
-        """Say whether a request comes from somebody who knows the password."""
+        """Check whether a request comes from somebody who knows the password."""
         carried = headers.get("cookie", "")
         scheme, _, given = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "basic":
@@ -134,7 +134,7 @@ class Login:
         ]
 
     def _has_guessed(self, client: str, everybody: str) -> bool:
-        """Say whether a client, or all together, have sent enough wrong passwords for now."""
+        """Check whether a client, or all together, have sent enough wrong passwords for now."""
         return self._wrong.is_full(client) or self._wrong_of_all.is_full(everybody)
 
     def _opens(self, password: bytes, client: str, *, everybody: str) -> bool:

@@ -22,7 +22,7 @@ def newsdesk_at(host: str, port: int) -> str:
 
 
 def is_well(host: str, port: int, *, path: str) -> tuple[bool, str]:
-    """Say whether the Newsdesk at a port of this machine answers that it is well, and what it says otherwise."""
+    """Check whether the Newsdesk at a port of this machine answers that it is well, and what it says otherwise."""
     status, stated = _said(_name(host), port, path)
     if not stated:
         return False, f"No Newsdesk answers at port {port}."

@@ -179,7 +179,7 @@ class Stream:
         return fresh
 
     def _is_shown(self, asked: LocalTurn) -> bool:
-        """Say whether more of an answer is shown already than is stored of it."""
+        """Check whether more of an answer is shown already than is stored of it."""
         return asked.turn.answer is None and asked.key in self._growing
 
     async def _changed(self, since: int, seen: dict[int, int]) -> Sequence[LocalMessage]:

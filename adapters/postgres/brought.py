@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
-from adapters.postgres.given import filled, given
+from adapters.postgres.json_rows import filled, given
 from adapters.postgres.schema import ENTRIES, FEEDS
 from bot.domain.feed import Entry, EntryId, FeedId
 

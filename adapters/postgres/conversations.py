@@ -87,7 +87,7 @@ class PostgresConversations:
         return Asked(question=records.question(row), answer=answer)
 
     async def is_waiting(self, key: str) -> bool:
-        """Say whether a question's answer was not shown yet."""
+        """Check whether a question's answer was not shown yet."""
         query = select(QUESTIONS.c.key).where(QUESTIONS.c.key == key, QUESTIONS.c.shown.is_(None))
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).first() is not None

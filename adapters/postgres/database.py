@@ -235,7 +235,7 @@ def in_our_words() -> Iterator[None]:
 
 
 def _passes(error: BaseException | None) -> TypeGuard[psycopg.Error]:
-    """Say whether the database is away for now; what it can never take is no such error."""
+    """Check whether the database is away for now; what it can never take is no such error."""
     if isinstance(error, psycopg.errors.ProgramLimitExceeded) or "number of parameters" in str(error):
         return False
     return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)

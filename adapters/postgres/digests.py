@@ -269,7 +269,7 @@ async def _desk(
 
 
 async def _is_last(connection: AsyncConnection, entry_id: EntryId, asked: Asked) -> bool:
-    """Say whether the feed's round is complete after all, with what was filed meanwhile.
+    """Check whether the feed's round is complete after all, with what was filed meanwhile.
 
     Of two that are filed at once each saw the other still to come. So whoever is done with all else looks again, one
     after the other: the last one sees the others filed. Else all of the round would wait until its time is up.

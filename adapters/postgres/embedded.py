@@ -35,7 +35,7 @@ def start_embedded(folder: Path) -> str:
 
 
 def is_running(folder: Path) -> bool:
-    """Tell whether a server runs in `folder`, started by whatever process."""
+    """Check whether a server runs in `folder`, started by whatever process."""
     try:
         number = int((folder / "postmaster.pid").read_text("ascii").split(maxsplit=1)[0])
         if os.name == "posix":  # elsewhere a signal of 0 is none that only asks

@@ -106,10 +106,10 @@ class PostgresFailures:
 
 
 def given_up() -> ColumnElement[bool]:
-    """Say whether a delivery failed, and nobody dropped it."""
+    """Check whether a delivery failed, and nobody dropped it."""
     return and_(DELIVERIES.c.state == "failed", ~DELIVERIES.c.is_muted)
 
 
 def dropped() -> ColumnElement[bool]:
-    """Say whether a delivery failed, and somebody dropped it."""
+    """Check whether a delivery failed, and somebody dropped it."""
     return and_(DELIVERIES.c.state == "failed", DELIVERIES.c.is_muted)

@@ -29,9 +29,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import brought, records
 from adapters.postgres.brought import HELD
 from adapters.postgres.database import Database
-from adapters.postgres.given import filled
-from adapters.postgres.giving_way import first_looks, places_behind
+from adapters.postgres.fair_queueing import first_looks, places_behind
 from adapters.postgres.jobs import JobQueue
+from adapters.postgres.json_rows import filled
 from adapters.postgres.moving import move, recount
 from adapters.postgres.numbering import bring_back, numbered, remember, take_turn, turn_of
 from adapters.postgres.resting import let_rest, rests

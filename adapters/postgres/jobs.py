@@ -327,17 +327,17 @@ class JobQueue:
             await asyncio.sleep(self._heartbeat.total_seconds())
 
     async def _more(self) -> bool:
-        """Say whether a job could be done now."""
+        """Check whether a job could be done now."""
         waiting = await self._app.job_manager.list_jobs_async(status="todo")
         now = datetime.now(UTC)
         return any(job.scheduled_at is None or job.scheduled_at <= now for job in waiting)
 
     async def has_workers(self, *queues: str) -> bool:
-        """Tell whether workers have shown signs of life lately; one that died is believed for three heartbeats."""
+        """Check whether workers have shown signs of life lately; one that died is believed for three heartbeats."""
         return await is_manned(self._database, queues, lasts=SILENT * self._heartbeat)
 
     async def waits(self, delivery_id: DeliveryId, destination: Destination) -> bool:
-        """Tell whether a job of a delivery waits, beside one that is being done."""
+        """Check whether a job of a delivery waits, beside one that is being done."""
         query = (
             "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE lock = %(place)s AND status = 'todo'"
             " AND task_name = 'deliver' AND args->>'delivery_id' = %(number)s) AS found"

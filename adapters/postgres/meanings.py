@@ -36,7 +36,7 @@ class PostgresMeanings:
     _database: Database
 
     async def keeps_meanings(self) -> bool:
-        """Say whether pgvector is there; switch it on in this database where it may be."""
+        """Check whether pgvector is there; switch it on in this database where it may be."""
         there = text("SELECT default_version FROM pg_available_extensions WHERE name = 'vector'")
         async with self._database.transaction() as connection:
             version = (await connection.execute(there)).scalar()

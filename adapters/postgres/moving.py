@@ -57,7 +57,7 @@ async def _leave(connection: AsyncConnection, feed_id: int) -> None:
 
 
 def _is_on(wish: FromClause, now: datetime | None) -> ColumnElement[bool]:
-    """Say whether a subscription is not paused; where nobody knows when that is, a pause with an end lasts."""
+    """Check whether a subscription is not paused; where nobody knows when that is, a pause with an end lasts."""
     until = wish.c.paused_until
     return and_(~wish.c.paused, or_(until.is_(None), false() if now is None else until <= now))
 

@@ -15,12 +15,12 @@ from bot.domain.digest import DigestId
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Entry, Feed, FeedId, Health, Validators
 from bot.domain.filters import parse_filter
-from bot.domain.pace import Pace
+from bot.domain.poll_rhythm import Rhythm
 from bot.domain.preferences import Preferences, Watch
-from bot.domain.rhythm import Rhythm
 from bot.domain.schedule import AT_ONCE, Routine, parse_quiet, parse_schedule
 from bot.domain.story import Joined, Source, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.domain.update_hints import UpdateHints
 
 ARTICLE = tuple(column for column in ARTICLES.c if column.name in {field.name for field in fields(Article)})
 """Columns of `articles` that an article is made of; what it is found by stays in the database."""
@@ -36,7 +36,7 @@ def feed(row: Mapping[Any, Any]) -> Feed:
         title=row["title"],
         site=row["site"],
         validators=Validators(etag=row["etag"], last_modified=row["last_modified"], url=row["validators_url"]),
-        pace=Pace(minutes=row["pace_minutes"], hours=_bits(row["skip_hours"]), days=_bits(row["skip_days"])),
+        hints=UpdateHints(minutes=row["pace_minutes"], hours=_bits(row["skip_hours"]), days=_bits(row["skip_days"])),
         body_hash=row["body_hash"],
         marks=bytes(row["marks"]),
         rhythm=Rhythm(hours=tuple(row["hours"]), days=row["days"], at=row["rhythm_at"]),
@@ -68,9 +68,9 @@ def feed_row(value: Feed) -> dict[str, Any]:
         **asked_row(value),
         "title": value.title,
         "site": value.site,
-        "pace_minutes": value.pace.minutes,
-        "skip_hours": _number(value.pace.hours),
-        "skip_days": _number(value.pace.days),
+        "pace_minutes": value.hints.minutes,
+        "skip_hours": _number(value.hints.hours),
+        "skip_days": _number(value.hints.days),
         "body_hash": value.body_hash,
         "marks": value.marks,
         "hours": list(value.rhythm.hours),

@@ -115,7 +115,7 @@ def begun(saved: CTE) -> CTE:
 
 
 async def was_withdrawn(connection: AsyncConnection, digest_id: DigestId) -> bool:
-    """Say whether the article of a digest was taken back."""
+    """Check whether the article of a digest was taken back."""
     return (await connection.execute(_WITHDRAWN, {"digest": digest_id})).scalar() is not None
 
 

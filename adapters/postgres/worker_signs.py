@@ -30,6 +30,6 @@ async def beat(database: Database, queues: Collection[str], *, lasts: timedelta)
 
 
 async def is_manned(database: Database, queues: Collection[str], *, lasts: timedelta) -> bool:
-    """Tell whether each of some queues has somebody; of none, whether a worker has shown signs of life lately."""
+    """Check whether each of some queues has somebody; of none, whether a worker has shown signs of life lately."""
     async with database.reading() as connection:
         return bool((await connection.execute(MANNED, {"queues": sorted(queues), "lasts": lasts})).scalar())

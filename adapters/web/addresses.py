@@ -72,7 +72,7 @@ def networks(allow: Sequence[str]) -> tuple[IPNetwork, ...]:
 
 
 def may_ask(address: str, allowed: Sequence[IPNetwork]) -> bool:
-    """Tell whether an IP address may be connected to: a public one, or one of an allowed network."""
+    """Check whether an IP address may be connected to: a public one, or one of an allowed network."""
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

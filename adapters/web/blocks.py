@@ -186,12 +186,12 @@ class _Writer:
 
 
 def _is_aside(element: etree._Element) -> bool:
-    """Tell whether an element holds something beside the article; some servers put whole pages into a form."""
+    """Check whether an element holds something beside the article; some servers put whole pages into a form."""
     return element.tag in ASIDE and (element.tag != "form" or next(element.iter("h1"), None) is None)
 
 
 def _are_apart(inline: etree._Element, before: str, after: str) -> bool:
-    """Tell whether an inline element and what touches it are set apart by their looks alone: a label and a text."""
+    """Check whether an inline element and what touches it are set apart by their looks alone: a label and a text."""
     last, first = before[-1:], after[:1]
     if not (last.islower() or last.isdigit() or last in ".!?)”") or not (first.isupper() or first.isdigit()):
         return False

@@ -14,7 +14,7 @@ _ITEM_END = re.compile(rb"</\s*(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
 def begins_as_feed(body: bytes) -> bool:
-    """Tell whether a body is meant to be a feed, whatever became of it."""
+    """Check whether a body is meant to be a feed, whatever became of it."""
     return bool(_BEGUN.search(body[:SNIFFED]))
 
 

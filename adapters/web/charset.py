@@ -76,7 +76,7 @@ def told_right(body: bytes, content_type: str) -> tuple[bytes, str]:
 
 
 def _is_wide(body: bytes) -> bool:
-    """Say whether letters take two bytes or more: a mark says so, or noughts beside the first ones."""
+    """Check whether letters take two bytes or more: a mark says so, or noughts beside the first ones."""
     return body.startswith(tuple(mark for mark, _ in _BOMS)) or 0 in body[:4]
 
 
@@ -89,7 +89,7 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _is_foreign(body: bytes) -> bool:
-    """Say whether letters beyond ASCII stand side by side, as in words of other alphabets; in Western ones few do."""
+    """Check whether letters beyond ASCII stand side by side, as in words of other alphabets; in Western ones few do."""
     sample = body[:GUESSED_FROM]
     high = sum(byte > 0xBF for byte in sample)  # noqa: PLR2004  # where accented letters are in Latin-1
     side_by_side = sum(one > 0xBF and other > 0xBF for one, other in pairwise(sample))  # noqa: PLR2004  # the same

@@ -12,9 +12,9 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from adapters.web.breaking_off import begins_as_feed
 from adapters.web.client import Page
+from adapters.web.feed_records import ParsedFeed
 from adapters.web.known_places import advice, known_feeds, without_feeds
 from adapters.web.linked import COMMENTS, NOTHING, Linked
-from adapters.web.parsed import ParsedFeed
 from adapters.web.pasted import Pasted, spelled_out
 from adapters.web.plain_text import one_line
 from bot.domain.feed import Entry
@@ -253,7 +253,7 @@ def _section(url: str) -> str:
 
 
 def _is_of(feed: FeedCandidate, url: str) -> bool:
-    """Tell whether a feed is a section's: it says that it is of that page, or lies below it."""
+    """Check whether a feed is a section's: it says that it is of that page, or lies below it."""
     return _section(feed.site) == _section(url) or _is_below(feed.url, url)
 
 

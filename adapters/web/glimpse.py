@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from lxml import etree
 
+from adapters.web.feed_records import RawEntry
 from adapters.web.json_feed import likely
-from adapters.web.parsed import RawEntry
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -57,7 +57,7 @@ def glimpse(item: etree._Element) -> RawEntry | None:
 
 
 def is_tame(item: etree._Element) -> bool:
-    """Say whether nothing is nested in an item where only text belongs: feedparser takes that into the next items."""
+    """Check whether nothing is nested in an item where only text belongs: feedparser takes that into the next items."""
     return all(len(part) == 0 or _may_hold(part) for part in item)
 
 
@@ -105,7 +105,7 @@ def _said(item: etree._Element, expected: Mapping[str, str]) -> dict[str, str] |
 
 
 def _is_harmless(part: etree._Element, item: etree._Element, said: Mapping[str, str]) -> bool:
-    """Say whether an element with a telling name is known to tell nothing of the item itself."""
+    """Check whether an element with a telling name is known to tell nothing of the item itself."""
     if part.tag == f"{ATOM}link":
         return part.getparent() is item and (item.tag == f"{ATOM}entry" or part.get("rel") in {"self", "replies"})
     if part.tag == MEDIA_TITLE:  # the first title is the item's
@@ -127,7 +127,7 @@ def _raw(name: str, link: str, title: str, stated: str | None) -> RawEntry | Non
 
 
 def _is_twice_encoded(title: str) -> bool:
-    """Say whether a title is UTF-8 taken for Latin-1, which feedparser undoes."""
+    """Check whether a title is UTF-8 taken for Latin-1, which feedparser undoes."""
     if title.isascii():
         return False
     try:

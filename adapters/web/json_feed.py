@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from adapters.web.parsed import RawEntry, RawFeed
+from adapters.web.feed_records import RawEntry, RawFeed
 from adapters.web.plain_text import as_markup
 from bot.domain.article import more_exact
 from bot.errors import NotAFeed
@@ -25,7 +25,7 @@ def _text_of(body: bytes) -> str:
 
 
 def looks_like_json(body: bytes) -> bool:
-    """Tell whether a body is meant to be JSON."""
+    """Check whether a body is meant to be JSON."""
     start = body[:SNIFFED]
     return start.decode(json.detect_encoding(start), "replace").lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
 

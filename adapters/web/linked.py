@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml import html as lxml_html
 
-from adapters.web.parse import absolute
+from adapters.web.feed_parser import absolute
 from bot.text.word_lists import lines
 
 TYPES = frozenset(

@@ -79,7 +79,7 @@ def _late(block: Block) -> float | None:
 def _is_conversation(
     timed: Sequence[tuple[etree._Element, float]], told: Mapping[etree._Element, Sequence[Block]]
 ) -> bool:
-    """Say whether people answer each other: most entries are signed, by more than a few, and the first one asks."""
+    """Check whether people answer each other: most entries are signed, by more than a few, and the first one asks."""
     writers = [writer for entry, _ in timed if (writer := _writer(entry))]
     if 2 * len(writers) <= len(timed) or 2 * len(set(writers)) <= len(writers):
         return False

@@ -15,8 +15,8 @@ from trafilatura.settings import Document
 
 from adapters.web.addresses import checked
 from adapters.web.blocks import Block
+from adapters.web.feed_parser import absolute, picture_at
 from adapters.web.page_times import page_time
-from adapters.web.parse import absolute, picture_at
 from adapters.web.plain_text import one_line
 from bot.errors import Forbidden
 from bot.text.language import any_words
@@ -172,7 +172,7 @@ def _is_open(address: str) -> bool:
 
 
 def _same_site(one: str, other: str) -> bool:
-    """Tell whether two hosts are one site: the same, or one a part of the other's domain."""
+    """Check whether two hosts are one site: the same, or one a part of the other's domain."""
     one, other = one.removeprefix("www."), other.removeprefix("www.")
     return one == other or ("." in one and other.endswith(f".{one}")) or ("." in other and one.endswith(f".{other}"))
 

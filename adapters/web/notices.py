@@ -16,8 +16,8 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from adapters.web.blocks import Block, ancestors
-from adapters.web.boxes import LIKELY, likelihood, signs_of
 from adapters.web.choosing import HEADINGS
+from adapters.web.notice_classifier import LIKELY, likelihood, signs_of
 from adapters.web.notice_words import ADDRESS, ANY, TOPICS
 
 MOSTLY = 0.6
@@ -136,7 +136,7 @@ class _Judge:
         return [block for inner in element.iter() for block in self._said_in.get(inner, ())]
 
     def is_notice(self, element: etree._Element, *, has_control: bool, least: float = LIKELY) -> bool:
-        """Tell whether a box is likely to be a notice; unless it is a part with a control, it has to sound like one."""
+        """Check whether a box is likely a notice; unless it is a part with a control, it has to sound like one."""
         lines = self.lines_in(element)
         # Nothing of what it says is looked for on the page where that would not matter.
         signs = signs_of(lines, "", has_control=has_control)
@@ -181,7 +181,7 @@ def _said_beside(blocks: Sequence[Block], told: Collection[int]) -> Iterator[Blo
 
 
 def _is_out_of_place(blocks: Sequence[Block], at: int, told: Mapping[int, str]) -> bool:
-    """Tell whether a paragraph is a notice among others none of which talks of its topic."""
+    """Check whether a paragraph is a notice among others none of which talks of its topic."""
     text, above = blocks[at].text, blocks[at].element.getparent()
     if not topic_of(text):
         return False

@@ -55,7 +55,7 @@ def title_in_tail(text: str) -> str:
 
 
 def is_residue(line: str) -> bool:
-    """Tell whether a whole line, without outer blanks, is residue."""
+    """Check whether a whole line, without outer blanks, is residue."""
     words = len(line.split())
     if words > MOST_WORDS:
         return False
@@ -67,7 +67,7 @@ def is_residue(line: str) -> bool:
 
 
 def reads_like_a_sentence(line: str) -> bool:
-    """Tell whether a line ends as sentences do and is long enough for one."""
+    """Check whether a line ends as sentences do and is long enough for one."""
     return len(line.split()) > 3 and bool(_SENTENCE.search(line[-END:]))  # noqa: PLR2004  # "All rights reserved."
 
 

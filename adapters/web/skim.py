@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from adapters.web.feed_records import RawEntry
 from adapters.web.glimpse import glimpse, is_tame
-from adapters.web.pace import channel_of, name_of, stated_pace
-from adapters.web.parsed import RawEntry
+from adapters.web.update_hints import channel_of, name_of, stated_update_hints
 from bot.domain.news import newest_first
-from bot.domain.pace import Pace
+from bot.domain.update_hints import UpdateHints
 
 MARK = 8
 """Bytes of an item's mark."""
@@ -47,14 +47,14 @@ class Skimmed:
     Attributes:
         body: what is left, as UTF-8; it holds `left` items.
         marks: the marks of all items of the whole body, one behind the other.
-        pace: what the body says of when it wants to be asked.
+        hints: what the body says of when it wants to be asked.
         glimpsed: of a first body, what is known of each item in its place; None for those that are left.
     """
 
     body: bytes
     left: int
     marks: bytes
-    pace: Pace
+    hints: UpdateHints
     glimpsed: tuple[RawEntry | None, ...] = ()
 
 
@@ -74,7 +74,7 @@ def skim(body: bytes, *, content_type: str, seen: bytes, newest: int | None = No
     if not items or len(items) > MOST:
         return None
     marks = [_mark(item) for item in items]
-    whole = Skimmed(body=body, left=len(items), marks=b"".join(marks), pace=stated_pace(root))
+    whole = Skimmed(body=body, left=len(items), marks=b"".join(marks), hints=stated_update_hints(root))
     known = {seen[at : at + MARK] for at in range(0, len(seen), MARK)}
     fresh = [item for item, mark in zip(items, marks, strict=True) if mark not in known]
     if not known and newest is not None:
@@ -137,7 +137,7 @@ def _mark(item: etree._Element) -> bytes:
 
 
 def _share_a_name(fresh: Sequence[etree._Element], items: Sequence[etree._Element]) -> bool:
-    """Say whether an item that is left has an id or link in common with any other: then neither is its own."""
+    """Check whether an item that is left has an id or link in common with any other: then neither is its own."""
     if not fresh:
         return False
     bearers = Counter(name for item in items for name in _names(item))
@@ -147,7 +147,7 @@ def _share_a_name(fresh: Sequence[etree._Element], items: Sequence[etree._Elemen
 def _are_shared(
     glimpsed: Sequence[RawEntry | None], glimpses: Sequence[RawEntry | None], items: Sequence[etree._Element]
 ) -> bool:
-    """Say whether a glimpsed item has its id or address in common with any other."""
+    """Check whether a glimpsed item has its id or address in common with any other."""
     named = [_names(item) if one is None else {one.id, one.link} for item, one in zip(items, glimpses, strict=True)]
     bearers = Counter(name for names in named for name in names)
     return any(bearers[name] > 1 for one in glimpsed if one is not None for name in (one.id, one.link))
@@ -167,7 +167,7 @@ def _take_out(item: etree._Element) -> None:
 
 
 def _same_charset(root: etree._Element, content_type: str) -> bool:
-    """Say whether the header's charset, if it names one, is what the body says; feedparser obeys the header."""
+    """Check whether the header's charset, if it names one, is what the body says; feedparser obeys the header."""
     stated = content_type.lower().partition("charset=")[2].partition(";")[0].strip(" \"'")
     if not stated:
         return "xml" in content_type.lower() or not content_type or _own(root) == "utf-8"

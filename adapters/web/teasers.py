@@ -12,7 +12,7 @@ from lxml import html as lxml_html
 
 from adapters.web.blocks import Block, ancestors, blocks_of, weight
 from adapters.web.choosing import HEADINGS, SPOKEN
-from adapters.web.parse import absolute
+from adapters.web.feed_parser import absolute
 from adapters.web.plain_text import one_line
 
 FEWEST, MOST = 3, 12
@@ -98,7 +98,7 @@ def _depth(element: etree._Element) -> int:
 
 
 def _is_headline(link: lxml_html.HtmlElement, above: Sequence[etree._Element]) -> bool:
-    """Tell whether a link is what an article is called, by its length or by being one's heading."""
+    """Check whether a link is what an article is called, by its length or by being one's heading."""
     said = " ".join(link.text_content().split())
     is_long = len(said.split()) >= WORDS or weight(said) > 2 * len(said)
     headed = any(element.tag in HEADINGS for element in above) or link.find(".//h2") is not None
@@ -106,7 +106,7 @@ def _is_headline(link: lxml_html.HtmlElement, above: Sequence[etree._Element]) -
 
 
 def _is_within_a_sentence(link: lxml_html.HtmlElement, line: Block) -> bool:
-    """Tell whether a line goes on before a link and behind it."""
+    """Check whether a line goes on before a link and behind it."""
     said = " ".join(link.text_content().split())
     before, found, _ = line.text.partition(said)
     return bool(found) and before.strip()[-1:].isalpha() and line.is_sentence

@@ -15,9 +15,9 @@ from lxml import etree
 
 from adapters.web.charset import UTF8
 from adapters.web.dates import stated_time
+from adapters.web.feed_records import RawEntry, RawFeed
 from adapters.web.glimpse import moment as usual
 from adapters.web.json_feed import likely
-from adapters.web.parsed import RawEntry, RawFeed
 from bot.domain.article import more_exact
 from bot.errors import NotAFeed
 

@@ -29,7 +29,7 @@ from bot.answerer.linked_articles import LinkedArticles, link_to_condense
 from bot.answerer.message_intent import Kind, MessageIntent, ModelIntents
 from bot.answerer.non_questions import answer_to_no_question, offered_in_own_words
 from bot.answerer.order_parsing import OrderContext, order_said
-from bot.answerer.passages import SURE, called, evidence_of, passages_among
+from bot.answerer.passages import PERHAPS, SURE, called, evidence_of, passages_among
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import (
     Library,
@@ -42,6 +42,7 @@ from bot.answerer.retrieval import (
 )
 from bot.answerer.small_talk import (
     friendly_answer,
+    is_small_talk,
     says_nothing,
     small_talk_answer,
 )
@@ -126,6 +127,8 @@ class Answerer:
     async def answering(self, context: Context, *, now: datetime) -> AsyncIterator[Answer]:
         """Yield the answer to a question as it grows, every part of it proven; the last one is whole.
 
+        Where people talk with each other, nothing is said to what neither asks nor orders, also where we are mentioned.
+
         Args:
             context: what was asked, and where.
             now: what "this week" is counted from.
@@ -133,7 +136,8 @@ class Answerer:
         question, turns = context.question, context.turns
         asked = _trimmed(question.text)
         if says_nothing(asked):
-            yield friendly_answer(asked)
+            for greeting in [] if context.is_among_others else [friendly_answer(asked)]:
+                yield greeting
             return
         standing = await self._standing(question, now)
         if offered := await asyncio.to_thread(offered_in_own_words, asked, standing, context.articles):
@@ -143,7 +147,10 @@ class Answerer:
             self._understood(asked, context, standing), self._found(asked, context, now)
         )
         plain = await _plainly(material, asked)
-        if said := answer_to_no_question(understood, standing, asked, material, plain):
+        said = answer_to_no_question(understood, standing, asked, material, plain)
+        if context.is_among_others and _is_noise(said, asked, plain, is_understood=understood is not None):
+            return
+        if said:
             yield said
             return
         if self._library is not None and (
@@ -154,8 +161,7 @@ class Answerer:
         if told := await self._all_fared(material, question, now, plain.language):
             yield told
             return
-        if not plain.answer.answered:
-            plain = await self._elsewhere(plain, material, question)
+        plain = await self._elsewhere(plain, material, question)
         before = [asked, *(turn.question for turn in turns)]
         next_up = not_asked_yet(material.digest.suggestions, before) if material.digest else ()
         last = plain.answer
@@ -165,10 +171,12 @@ class Answerer:
                 await asyncio.to_thread(not_answered_by, next_up, material.at_hand, answer) if material.at_hand else ()
             )
             yield replace(answer, suggestions=further)
-        if last.answered and material.at_hand is None:
-            following = await self._next_in_archive(plain, before, question, last)
-            if following:
-                yield replace(last, suggestions=following)
+        if (
+            last.answered
+            and material.at_hand is None
+            and (following := await self._next_in_archive(plain, before, question, last))
+        ):
+            yield replace(last, suggestions=following)
 
     async def is_answered_here(self, context: Context, *, now: datetime) -> bool:
         """Return whether a message that nobody was named in is a question for us, about the articles at hand.
@@ -286,7 +294,8 @@ class Answerer:
 
     async def _elsewhere(self, plain: ExtractiveAnswer, material: Material, question: Question) -> ExtractiveAnswer:
         """Look in the archive for what the article asked about does not say."""
-        if self._library is None or material.affected or not (material.at_hand or material.stories):
+        is_for_archive = not (plain.answer.answered or material.affected) and (material.at_hand or material.stories)
+        if self._library is None or not is_for_archive:
             return plain
         found = await search_archive(question.destination, material.asked, self._library, meanings=self._meanings)
         known = {article.fingerprint for article in material.articles}
@@ -367,6 +376,14 @@ class Answerer:
             system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=TOKENS
         )
         return model.replying(request)
+
+
+def _is_noise(said: Answer | None, asked: str, plain: ExtractiveAnswer, *, is_understood: bool) -> bool:
+    """Check whether a reply is noise between people who talk: to what may ask nothing, with nothing that answers it."""
+    if said is not None:
+        return is_small_talk(said)
+    needed = 0.0 if is_understood or is_question(asked) else PERHAPS if may_ask(asked) else SURE
+    return plain.answer.score < needed
 
 
 async def _plainly(material: Material, asked: str) -> ExtractiveAnswer:

@@ -26,7 +26,7 @@ from bot.domain.grammar.unread import denied_in, is_courteous, left_over, unread
 from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, ON, Given, Unreadable, Unsuited, read
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription, told_apart
-from bot.text.ends import unstopped
+from bot.text.end_expressions import unstopped
 from bot.text.language import in_all_languages
 from bot.text.language_detection import language_spoken
 from bot.text.links import links_in, without_links
@@ -147,7 +147,7 @@ def _whole_command(text: str, standing: OrderContext) -> Order | None:
 
 
 def _says_more(spec: CommandSpec, verb: str, left: str) -> bool:
-    """Say whether more is said than a command; behind a word of another language, small ones are, too: "warum so"."""
+    """Check whether more is said than a command; behind a word of another language, small ones are, too: "warum so"."""
     return bool(words(left, language_spoken(left))) if spec.is_called(verb) else not is_courteous(left)
 
 
@@ -342,7 +342,7 @@ def _switch(option: Option, value: str) -> list[str]:
 
 
 def _says(order: Order | None, spec: CommandSpec, options: Mapping[str, str]) -> bool:
-    """Tell whether an order has these options, whole: word for word, or by what is read in them ("at once", "once")."""
+    """Check whether an order has these options, whole: word for word, or by what is read in them ("at once")."""
     meant = Order(spec.name, dict(options))
     if order is None or order == meant:
         return order is not None

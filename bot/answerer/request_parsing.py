@@ -16,7 +16,7 @@ from bot.answerer.reply_language import reply_language
 from bot.domain.conversation import Answer
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
-from bot.text.ends import End, end_in
+from bot.text.end_expressions import End, end_in
 from bot.text.folding import unaccented
 from bot.text.language import FUNCTION_WORDS, in_all_languages, language_called
 from bot.text.terms import WORD

@@ -254,7 +254,7 @@ def _may_stand_alone(question: str) -> bool:
 
 
 def _is_whole(question: str) -> bool:
-    """Say whether a short question stands by itself: it asks for an overview, for those affected, or names somebody."""
+    """Check whether a short question stands by itself: it asks for an overview, those affected, or names somebody."""
     return bool(_OVERVIEW.search(question) or _AFFECTED.search(question))
 
 

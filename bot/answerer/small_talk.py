@@ -69,6 +69,12 @@ def friendly_answer(asked: str) -> Answer:
     return _said(what, reply_language(asked))
 
 
+def is_small_talk(said: Answer) -> bool:
+    """Return whether a line answers and offers nothing: it only says that somebody was heard."""
+    heard = (line(what, language=said.language) for what in (Line.TALK, Line.EMPTY, Line.NOT_UNDERSTOOD))
+    return said.text in heard
+
+
 def no_feeds(language: str) -> Answer:
     """Return what is said where no feed comes in and nothing was read: how one begins."""
     return _said(Line.NO_FEEDS, language)

@@ -21,7 +21,7 @@ from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
 from bot.domain.grammar.unread import filling
-from bot.text.ends import end_in
+from bot.text.end_expressions import end_in
 from bot.text.folding import unaccented
 from bot.text.language import in_all_languages
 from bot.text.terms import WORD
@@ -72,7 +72,7 @@ def watch_offer(asked: str, standing: OrderContext, *, is_late: bool = False) ->
 
 
 def _is_answer(asked: str) -> bool:
-    """Say whether a message begins with a no that denies nothing of what is behind it: "No, football please"."""
+    """Check whether a message begins with a no that denies nothing of what is behind it: "No, football please"."""
     first, comma, _ = asked.partition(",")
     return bool(comma) and turning_in(first) == frozenset(plain_words(first))
 
@@ -102,7 +102,7 @@ def _orders(what: str, told: Sequence[str], known: frozenset[str], standing: Ord
 
 
 def _has_clause(told: Sequence[str]) -> bool:
-    """Say whether a clause begins somewhere, which is no name: "when the strike ends", "what you think"."""
+    """Check whether a clause begins somewhere, which is no name: "when the strike ends", "what you think"."""
     return any(word.islower() and not _clauses().isdisjoint(plain_words(word)) for word in told)
 
 
@@ -113,7 +113,7 @@ def _clauses() -> frozenset[str]:
 
 
 def _is_timed(left: Sequence[_Left], standing: OrderContext) -> bool:
-    """Say whether words tell a day, an hour or how often."""
+    """Check whether words tell a day, an hour or how often."""
     said = " ".join(one.word for one in left)
     small = " ".join(one.word for one in left if one.word.islower())
     named = timetable_in(said).is_timed or period_in(small, standing.now) is not None

@@ -123,7 +123,7 @@ def _line(purpose: str, number: int, cost: Decimal | None) -> str:
 
 
 async def _embeddings(settings: Settings) -> Finding:
-    """Say whether questions find articles by their meaning, and what is missing for it."""
+    """Check whether questions find articles by their meaning, and what is missing for it."""
     from bot.errors import NewsdeskError
     from bot.wiring.database import opened_store
     from bot.wiring.models import embedder_of

@@ -68,7 +68,7 @@ def worker(
         async with opened_desk(settings, queues=chosen) as desk, probes_of(settings, desk):
             console.settle()
             typer.echo(f"Working on {', '.join(chosen)}. Ctrl-C stops.", err=True)
-            await _until_stopped(desk.jobs.work({**desk.line.handlers(), **desk.newsroom.handlers()}))
+            await _until_stopped(desk.jobs.work({**desk.line.handlers(), **desk.inbox.handlers()}))
         typer.echo("\nStopped. What was under way is done by others, or at the next start.", err=True)
 
     console.run(work())
@@ -194,7 +194,7 @@ async def _serve(settings: Settings, *, feeds: tuple[str, ...] = ()) -> None:
     async with opened_desk(settings, ready=up) as desk:
         await _subscribe_local(desk, feeds)
         console.settle()
-        await _until_stopped(app.run(desk.jobs, desk.line, desk.platforms, desk.newsroom))
+        await _until_stopped(app.run(desk.jobs, desk.line, desk.platforms, desk.inbox))
     typer.echo("\nStopped. Start again any time: it goes on where it was.", err=True)
 
 
@@ -204,7 +204,7 @@ async def _subscribe_local(desk: Desk, feeds: tuple[str, ...]) -> None:
 
     place = Destination("page", "local", "news")
     for feed in feeds:
-        reply = await desk.newsroom.obey(Command(destination=place, text=f"add {feed}"))
+        reply = await desk.inbox.obey(Command(destination=place, text=f"add {feed}"))
         if not reply.done:
             console.fail(reply.text)
 

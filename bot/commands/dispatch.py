@@ -231,7 +231,7 @@ class Commands:
 
 
 def _may_lack_a_feed(spec: CommandSpec, order: Order) -> bool:
-    """Say whether a command that takes more than a feed was typed without one that can be seen, or cannot be read."""
+    """Check whether a command that takes more than a feed was typed without one that can be seen, or cannot be read."""
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
     if feed is None or feed is spec.asked[-1]:
         return False

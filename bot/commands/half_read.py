@@ -53,7 +53,7 @@ class HalfRead:
 
 
 def _is_no_choice(spec: CommandSpec, order: Order) -> bool:
-    """Say whether something else stands where one of a few words should: "forget me"."""
+    """Check whether something else stands where one of a few words should: "forget me"."""
     chosen = [one.name for one in spec.options if one.kind is Kind.CHOICE and one.name in order.options]
     try:
         read(spec, Order(spec.name, {name: order.options[name] for name in chosen}))
@@ -63,7 +63,7 @@ def _is_no_choice(spec: CommandSpec, order: Order) -> bool:
 
 
 def _fits_no_feed(text: str, spec: CommandSpec, order: Order, subscribed: Subscribed) -> bool:
-    """Say whether a sentence has something else where a feed should be."""
+    """Check whether a sentence has something else where a feed should be."""
     option = next((one for one in spec.options if one.kind is Kind.FEED), None)
     feed = order.options.get(option.name, "") if option else ""
     if option and option.takes_all and is_all(feed):

@@ -18,7 +18,7 @@ from bot.domain.grammar.naming import is_all
 from bot.domain.grammar.values import Given
 from bot.domain.subscription import Subscription
 from bot.ports import Clock, Store
-from bot.text.ends import End
+from bot.text.end_expressions import End
 
 LATER = "What appears meanwhile waits, and comes with the next digest after that."
 """What is said where a pause ends before the next digest is due."""

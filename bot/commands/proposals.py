@@ -30,7 +30,7 @@ class Proposals:
             self._open.popitem(last=False)
 
     def is_open(self, place: Destination, person: str) -> bool:
-        """Say whether somebody was asked last, and nothing was done."""
+        """Check whether somebody was asked last, and nothing was done."""
         return (place, person) in self._open
 
 

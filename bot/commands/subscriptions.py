@@ -109,7 +109,7 @@ class SubscriptionVerbs:
         )
 
     def _again(self, error: FetchError) -> str:
-        """Say when a site that asked for patience may be asked again, where it said so in answer to us."""
+        """Return when a site that asked for patience may be asked again, where it said so in answer to us."""
         if error.status is None or error.retry_after is None:
             return ""
         return f" It may be asked again from {self._clock.now() + error.retry_after:%d %B, %H:%M} UTC on."

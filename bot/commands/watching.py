@@ -166,7 +166,7 @@ class WatchVerbs:
         return said if is_met or await self._is_told_of(place, watch, feeds) else f"{said} {UNMET}"
 
     async def _is_told_of(self, place: Destination, watch: Watch, feeds: tuple[FeedId, ...]) -> bool:
-        """Say whether one of somebody's names stands in the articles of a channel's feeds."""
+        """Check whether one of somebody's names stands in the articles of a channel's feeds."""
         return bool(feeds and await told_of(self._store, place, watch.names, wanted=Wanted(feeds=feeds)))
 
     async def _change(self, command: Command, asked: Preferences, known: Watch, given: Given) -> Reply:
@@ -291,7 +291,7 @@ def _look(name: str) -> Choice:
 
 
 def _mondays(asked: Preferences, name: str) -> str:
-    """Say when somebody is told of."""
+    """Return when somebody is told of."""
     when = f"{asked.rounds_due.astimezone(asked.routine.place):%H:%M}" if asked.rounds_due else ""
     return f"On Mondays at {when} ({asked.routine.zone}) I tell what {name} gained and lost; nothing in a quiet week."
 

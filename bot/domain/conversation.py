@@ -196,6 +196,16 @@ class Context:
         return self.thread is not None or bool(self.stories or self.turns)
 
     @property
+    def is_among_others(self) -> bool:
+        """Whether people talk with each other here, about what we told: nobody wants a word on what they say to that.
+
+        A direct message and a page have one reader, and what is typed where questions are wants an answer.
+        """
+        said = self.question
+        is_alone = said.destination.is_direct or said.destination.platform == "page"
+        return self.is_ours and not (is_alone or said.is_question)
+
+    @property
     def articles(self) -> tuple[Article, ...]:
         """The articles of the digest or the edition that it was said under."""
         own = (self.thread.article,) if self.thread else ()

@@ -293,7 +293,7 @@ def claim_of(record: Record) -> Claim:
 
 
 def is_held(record: Record, now: datetime, *, grace: timedelta = GRACE) -> bool:
-    """Say whether a post that was written down as leaving may still leave: later its rescuer may be looking for it."""
+    """Check whether a post written down as leaving may still leave: later its rescuer may be looking for it."""
     return now - record.since < BEGUN * grace
 
 

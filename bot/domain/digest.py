@@ -171,7 +171,7 @@ class Digest:
         return (*(who.name for who in self.stakeholders), *(who.name for who in self.named))
 
     def tells(self, who: Stakeholder) -> bool:
-        """Say whether a key fact tells word for word why somebody gains or loses: nobody needs to read it twice.
+        """Check whether a key fact tells word for word why somebody gains or loses: nobody needs to read it twice.
 
         It may have a sentence more, before or after, that leans on it or that it leans on.
         """

@@ -39,5 +39,5 @@ class Evidence:
         return cls(quote=text[start:end], start=start, end=end, source=source)
 
     def stands_in(self, text: str) -> bool:
-        """Say whether the quotation is found at its place in `text`."""
+        """Check whether the quotation is found at its place in `text`."""
         return text[self.start : self.end] == self.quote

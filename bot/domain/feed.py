@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from bot.domain.pace import NO_PACE, Pace
-from bot.domain.rhythm import Rhythm
+from bot.domain.poll_rhythm import Rhythm
 from bot.domain.sameness import link_mark, title_mark
+from bot.domain.update_hints import NO_HINTS, UpdateHints
 
 FeedId = NewType("FeedId", int)
 EntryId = NewType("EntryId", int)
@@ -74,7 +74,7 @@ class Feed:
         first_polled, last_polled: None until the first poll that worked.
         entries: how many it ever brought.
         took: seconds the last poll took.
-        pace: when the feed itself wants to be asked.
+        hints: when the feed itself wants to be asked.
         brought: when it last brought an entry that was not known.
         asked_until: nobody asks before, for whatever reason: the server or the feed does not want it.
         moved_from: its address before, if it moved.
@@ -103,7 +103,7 @@ class Feed:
     last_polled: datetime | None = None
     entries: int = 0
     took: float = 0.0
-    pace: Pace = NO_PACE
+    hints: UpdateHints = NO_HINTS
     brought: datetime | None = None
     asked_until: datetime | None = None
     moved_from: str = ""
@@ -219,7 +219,7 @@ class Fetched:
     marks: bytes = b""
     site: str = ""
     not_before: datetime | None = None
-    pace: Pace = NO_PACE
+    hints: UpdateHints = NO_HINTS
     whole: bool = True
     hub: str = ""
     topic: str = ""

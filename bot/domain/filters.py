@@ -36,7 +36,7 @@ class Filter:
     about: str = ""
 
     def __bool__(self) -> bool:
-        """Say whether anything is held back at all."""
+        """Check whether anything is held back at all."""
         return bool(self.words or self.without or self.affects or self.languages or self.about)
 
     def __str__(self) -> str:
@@ -138,7 +138,7 @@ def _words(text: str) -> str:
 
 
 def _said(phrase: str, text: str) -> bool:
-    """Say whether whole words stand in a text that `_words` made; a word with a star is a beginning."""
+    """Check whether whole words stand in a text that `_words` made; a word with a star is a beginning."""
     if phrase.endswith("*"):
         return _words(phrase.rstrip("*")).rstrip() in text
     return _words(phrase) in text

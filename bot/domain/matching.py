@@ -78,5 +78,5 @@ def _own(pairs: Iterable[tuple[int | None, Known]]) -> dict[int | None, Known]:
 
 
 def _is_retold(entry: Entry, one: Known) -> bool:
-    """Say whether an entry at a known entry's address is that entry; an address may be that of many."""
+    """Check whether an entry at a known entry's address is that entry; an address may be that of many."""
     return entry.title_mark is None or one.title is None or entry.title_mark == one.title

@@ -120,7 +120,7 @@ def _without_body(  # as for `decide`
 
 
 def _put_off(feed: Feed, outcome: PutOff, now: datetime) -> Polled:
-    due = feed.pace.after(now, outcome.until)
+    due = feed.hints.after(now, outcome.until)
     return Polled(feed=replace(feed, next_due=due, asked_until=due), was_read=False)
 
 
@@ -160,13 +160,13 @@ def next_due(
     due = now + wait
     if outcome.not_before is not None:
         due = max(due, min(outcome.not_before, now + PATIENCE))
-    return feed.pace.after(now, due)
+    return feed.hints.after(now, due)
 
 
 def asked_until(feed: Feed, outcome: Asked, now: datetime) -> datetime | None:
     """Return the moment before which nobody asks, not even a person: the server's or the feed's; None without one."""
     stated = now if outcome.not_before is None else min(outcome.not_before, now + PATIENCE)
-    until = feed.pace.after(now, max(now, stated))
+    until = feed.hints.after(now, max(now, stated))
     return until if until > now else None
 
 
@@ -224,7 +224,7 @@ def _observed(feed: Feed, outcome: Fetched, now: datetime, dates: Sequence[datet
         validators=outcome.validators,
         body_hash=outcome.body_hash,
         marks=outcome.marks,
-        pace=outcome.pace,
+        hints=outcome.hints,
         hub=outcome.hub,
         topic=outcome.topic,
     )

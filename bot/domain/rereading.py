@@ -83,7 +83,7 @@ class Rereading:
         return replace(self, missing_since=missing, due=next_reading(self.posted, now))
 
     def is_gone(self, found: Found, now: datetime) -> bool:
-        """Say whether the article is not to be had any more, for good."""
+        """Check whether the article is not to be had any more, for good."""
         if found is Found.MISSING:
             return self.missing_since is not None and now - self.missing_since >= UNTIL_SURE
         return found is Found.WITHDRAWN
@@ -95,7 +95,7 @@ def next_reading(posted: datetime, now: datetime) -> datetime | None:
 
 
 def judged(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> Found:
-    """Say what a page is at whose address `known` was read.
+    """Return what a page is at whose address `known` was read.
 
     Args:
         known: the article as it was.
@@ -118,7 +118,7 @@ def judged(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> Fo
 
 
 def says_only_more(known: Article, page: Article) -> bool:
-    """Say whether a page still says all that the article said, word for word, and takes nothing of it back.
+    """Check whether a page still says all that the article said, word for word, and takes nothing of it back.
 
     Then no line that was posted can have changed, and a page that lists its neighbours costs no digest each time.
     """
@@ -131,7 +131,7 @@ def says_only_more(known: Article, page: Article) -> bool:
 
 
 def _is_it(known: Article, page: Article, had: frozenset[str], has: frozenset[str], titles: tuple[str, ...]) -> bool:
-    """Say whether a page tells of what the article told of."""
+    """Check whether a page tells of what the article told of."""
     if link_mark(page.url) is None and link_mark(known.url) is not None and page.url:
         return False  # the address of a site: its home page
     kept = len(had & has) / len(had) if had else 1.0

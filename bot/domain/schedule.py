@@ -80,7 +80,7 @@ class Quiet:
             raise ValueError(message)
 
     def holds(self, moment: time) -> bool:
-        """Say whether a time of day is quiet."""
+        """Check whether a time of day is quiet."""
         if self.start < self.end:
             return self.start <= moment < self.end
         return moment >= self.start or moment < self.end
@@ -212,7 +212,7 @@ def parse_often(text: str) -> str | None:
 
 
 def _is_frequency(often: str) -> bool:
-    """Say whether a text names one frequency, and not several beside each other."""
+    """Check whether a text names one frequency, and not several beside each other."""
     first, *days = often.split()
     return often in {*Frequency, WEEKDAYS} or (first == "weekly" and bool(days) and set(days) <= set(DAYS))
 

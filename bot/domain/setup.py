@@ -150,7 +150,7 @@ def subscription_before(change: Change, now: Subscription) -> Subscription:
 
 
 def was_there(change: Change, number: int) -> bool | None:
-    """Say whether there was a subscription before a change, which made or ended it; None where it did neither."""
+    """Check whether there was a subscription before a change, which made or ended it; None where it did neither."""
     piece = f"{number} {THERE}"
     return piece in change.before if piece in change.pieces else None
 

@@ -76,7 +76,7 @@ class Subscription:
     paused_until: datetime | None = None
 
     def is_waiting(self, now: datetime) -> bool:
-        """Say whether its digests wait for the end of a pause."""
+        """Check whether its digests wait for the end of a pause."""
         return self.paused_until is not None and self.paused_until > now
 
     def routine(self, of_channel: Routine) -> Routine:

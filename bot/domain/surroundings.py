@@ -22,12 +22,12 @@ class Surroundings:
 
 
 def is_verbatim(fact: KeyFact) -> bool:
-    """Say whether a fact is its own and only quotation, so that nobody needs to read it twice."""
+    """Check whether a fact is its own and only quotation, so that nobody needs to read it twice."""
     return len(fact.evidence) == 1 and is_quotation(fact.text, fact.evidence)
 
 
 def is_quotation(line: str, evidence: Sequence[Evidence]) -> bool:
-    """Say whether a line is the first of its quotations, white space aside."""
+    """Check whether a line is the first of its quotations, white space aside."""
     return " ".join(evidence[0].quote.split()) == " ".join(line.split())
 
 

@@ -89,7 +89,7 @@ def not_judged(verdict: Verdict) -> str:
 
 
 def _gave_way(verdict: Verdict, digest: Digest) -> bool:
-    """Say whether the sentence that a refused fact quotes stands in the digest."""
+    """Check whether the sentence that a refused fact quotes stands in the digest."""
     own = own_words(verdict.places)
     return own is not None and any(
         line.start < own.end and line.end > own.start for fact in digest.key_facts for line in fact.evidence
@@ -127,7 +127,7 @@ def _score_stakeholders(report: Report, labelled: Labelled, digest: Digest) -> N
 
 
 def covers(line: Evidence, quote: str, text: str) -> bool:
-    """Say whether evidence covers most of a labelled quotation."""
+    """Check whether evidence covers most of a labelled quotation."""
     place = locate(quote, text)
     if place is None:
         return False
@@ -136,7 +136,7 @@ def covers(line: Evidence, quote: str, text: str) -> bool:
 
 
 def _same(name: str, others: Sequence[str]) -> bool:
-    """Say whether a name is one of others: all content words of the shorter one stand in the longer."""
+    """Check whether a name is one of others: all content words of the shorter one stand in the longer."""
     mine = set(words(name, language_spoken(name)))
     theirs = [set(words(other, language_spoken(other))) for other in others]
     return any(bool(mine) and bool(other) and (mine <= other or other <= mine) for other in theirs)

@@ -124,7 +124,7 @@ def article_of(labelled: Labelled) -> Article:
 
 
 def _was_away(bill: Bill) -> bool:
-    """Say whether the model that was to answer did not."""
+    """Check whether the model that was to answer did not."""
     return any(fault.startswith("answer:") for fault in bill.faults)
 
 

@@ -47,7 +47,7 @@ class ConversationStore(Protocol):
         """Take up a question until `until`; None if it is not there, was shown, or somebody else has it."""
 
     async def is_waiting(self, key: str) -> bool:
-        """Say whether a question is there whose answer was not shown."""
+        """Check whether a question is there whose answer was not shown."""
 
     async def close_question(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
         """Store its answer, and whether it was shown; False if it was withdrawn or edited meanwhile."""

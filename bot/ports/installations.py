@@ -40,7 +40,7 @@ class Installations(Protocol):
         """
 
     async def first_use(self, mark: str, *, now: datetime, until: datetime) -> bool:
-        """Say whether a mark is used for the first time; it is remembered until `until`, by all processes."""
+        """Check whether a mark is used for the first time; it is remembered until `until`, by all processes."""
 
 
 class Troubles(Protocol):

@@ -18,7 +18,7 @@ class Jobs(Protocol):
         """Queue jobs outside of any other transaction."""
 
     async def has_workers(self, *queues: str) -> bool:
-        """Tell whether anybody does jobs at this moment, in this process or another: of each queue that is named."""
+        """Check whether anybody does jobs at this moment, in this process or another: of each queue that is named."""
 
     async def work(self, handlers: Mapping[type[Any], Handler], *, until_idle: bool = False) -> None:
         """Do jobs until cancelled, or until none is left; jobs of dead workers are taken over."""

@@ -54,7 +54,7 @@ class MeaningStore(Protocol):
     """Where the meanings of articles are kept."""
 
     async def keeps_meanings(self) -> bool:
-        """Say whether meanings can be searched for here, and make it so where that is all that is missing."""
+        """Check whether meanings can be searched for here, and make it so where that is all that is missing."""
 
     async def without_meaning(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
         """Return articles that somebody subscribes to and whose meaning `model` was not asked for, newest first."""

@@ -130,7 +130,7 @@ class Pushes(Protocol):
     """Who hears hubs."""
 
     async def confirm(self, feed_id: int, token: str, *, mode: str, topic: str, seconds: int) -> bool:
-        """Say whether we asked a hub for this."""
+        """Check whether we asked a hub for this."""
 
     async def pushed(self, feed_id: int, token: str, *, signature: str, body: bytes) -> bool:
         """Take note that a feed changed; False for who may not say so."""

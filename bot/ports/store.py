@@ -264,7 +264,7 @@ class DeliveryStore(Protocol):
         """Return how many stories of an edition are still to be posted."""
 
     async def comes_later(self, delivery: Delivery) -> bool:
-        """Say whether a delivery's job waits in its place in an edition, behind stories that are still to be posted."""
+        """Check whether a delivery's job waits in its place in an edition, behind stories still to be posted."""
 
     async def save_edition(
         self, edition: Edition, *, over: Edition | None = None, then: Callable[[DeliveryId, Destination], Job] | None

@@ -97,7 +97,7 @@ def standing(digest: Digest, assignment: Assignment, updated: datetime | None) -
 
 
 def is_too_late(assignment: Assignment, delivery: Delivery) -> bool:
-    """Say whether an article was taken back before it was posted here: then it is not."""
+    """Check whether an article was taken back before it was posted here: then it is not."""
     return assignment.is_withdrawn and delivery.state is DeliveryState.PLANNED and delivery.edition_id is None
 
 
@@ -109,7 +109,7 @@ def _changes(assignment: Assignment) -> tuple[str, ...]:
 
 
 def _is_left_behind(answer: Answer, assignment: Assignment) -> bool:
-    """Say whether an answer rests on what the article does not say any more, and does not say so yet."""
+    """Check whether an answer rests on what the article does not say any more, and does not say so yet."""
     if not answer.answered or answer.is_talk or answer.note.endswith(EARLIER_TEXT):
         return False
     article = assignment.digest.article

@@ -95,7 +95,7 @@ def plan(
 
 
 def gathering(routine: Routine, delivery: Delivery, now: datetime) -> Gathering:
-    """Say how what waits for a destination becomes one message: a few stories are enough where they were waited for."""
+    """Return how what waits somewhere becomes one message: few stories are enough where they were waited for."""
     has_waited = delivery.due is not None and delivery.due - delivery.since > ROUND
     is_at_once = routine.schedule.frequency is Frequency.AT_ONCE and not has_waited
     return Gathering(

@@ -139,7 +139,7 @@ class Poster(Generic[R]):
 
 
 def was_refused(error: PlatformError) -> bool:
-    """Say whether the platform surely did not take the post: it named a time to come back, or will never take it."""
+    """Check whether the platform surely did not take the post: it named a time to come back, or will never take it."""
     return error.retry_after is not None or not error.retry
 
 

@@ -26,8 +26,8 @@ from bot.domain.job import Deliver, DeliverEdition, Tell
 from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
-from bot.pacing import Pacing
 from bot.ports import Clock, Editions, Platform, Store
+from bot.post_limiter import PostLimiter
 from bot.publisher.closed_channels import tell_closed
 from bot.publisher.mending import Mender, is_too_late, standing
 from bot.publisher.noting import note_additions, note_parted, with_differences
@@ -57,7 +57,7 @@ class Publisher:
         platforms: by name.
         grace: how long a post that left before a crash may still be under way.
         translator: puts digests into the languages that destinations want.
-        pacing: says when a platform may be asked; as often as one likes where there is none.
+        post_limiter: says when a platform may be asked; as often as one likes where there is none.
 
     Attributes:
         singly: the platforms that show each digest by itself.
@@ -71,7 +71,7 @@ class Publisher:
         *,
         grace: timedelta,
         translator: DigestTranslator,
-        pacing: Pacing | None = None,
+        post_limiter: PostLimiter | None = None,
     ) -> None:
         self._platforms = platforms
         self.singly = frozenset(name for name, platform in platforms.items() if platform.editions is None)
@@ -79,7 +79,7 @@ class Publisher:
         self._clock = clock
         self._grace = grace
         self._wording = Wording(translator)
-        self._pacing = pacing or Pacing()
+        self._post_limiter = post_limiter or PostLimiter()
         self._mender = Mender(store, clock)
 
     async def deliver(self, delivery_id: DeliveryId) -> None:
@@ -111,7 +111,7 @@ class Publisher:
             await (self._leave(delivery, str(error)) if was_posted else self._close(assignment, str(error)))
             return
         except PlatformError as error:
-            await self._pacing.heed(error, delivery.destination)
+            await self._post_limiter.heed(error, delivery.destination)
             await self._met(error, delivery)
             if was_posted:
                 return
@@ -142,7 +142,7 @@ class Publisher:
         try:
             await Poster(moves, self._clock, grace=self._grace).bring(edition)
         except PlatformError as error:
-            await self._pacing.heed(error, edition.destination)
+            await self._post_limiter.heed(error, edition.destination)
             if error.retry:
                 raise
             if edition.state is DeliveryState.POSTED:  # readers keep what they have, as of a digest that is not edited
@@ -172,11 +172,11 @@ class Publisher:
         wish, feed = found
         platform = self._platform(job.destination)
         text = notice(job.notice, feed, self._clock.now(), number=wish.number)
-        await self._pacing.turn(job.destination)
+        await self._post_limiter.turn(job.destination)
         try:
             await platform.tell(job.destination, text, key=job.key)
         except PlatformError as error:
-            await self._pacing.heed(error, job.destination)
+            await self._post_limiter.heed(error, job.destination)
             if error.retry:
                 raise
             LOG.warning("tell.failed", destination=str(job.destination), problem=str(error))
@@ -230,7 +230,7 @@ class Publisher:
 
         async def prepare() -> None:
             nonlocal shown
-            await self._pacing.turn(place)  # before all else, so that it costs little to be early
+            await self._post_limiter.turn(place)  # before all else, so that it costs little to be early
             (told,) = await self._wording.told(("delivery", delivery.id), [assignment])
             shown = await with_differences(standing(told, assignment, updated), assignment)
 
@@ -269,7 +269,7 @@ class Publisher:
 
         async def prepare() -> None:
             nonlocal shown
-            await self._pacing.turn(edition.destination)
+            await self._post_limiter.turn(edition.destination)
             told = await self._wording.told(("edition", edition.id), assignment.parts)
             parts = [
                 replace(part, digest=standing(digest, part, part.delivery.updated))

@@ -117,7 +117,7 @@ def _odds(told: SimilarityFeatures) -> float:
 
 
 def _is_copy(told: SimilarityFeatures) -> bool:
-    """Tell whether one is a copy of the other; a short text under two headlines may be a notice that stands in many."""
+    """Check whether one is a copy of the other; a short text under two headlines may be a notice that many have."""
     is_told_alike = told.long or told.titled >= ALIKE_TITLES
     return told.copied >= COPIED and is_told_alike and told.lacking < NOT_THE_SAME and not told.counted_otherwise
 

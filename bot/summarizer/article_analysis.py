@@ -97,7 +97,7 @@ class ArticleAnalysis:
         return " " in key or any(not self._begins(one, starts) and not self._is_half(one) for one in same)
 
     def is_of_an_office(self, key: str) -> bool:
-        """Say whether a name only says which office somebody has: "Interior Minister", "la ministra de Sanidad"."""
+        """Check whether a name only says which office somebody has: "Interior Minister", "la ministra de Sanidad"."""
         return all(_OFFICE.search(self._before(one)) or _TITLED.match(self.text, one.end) for one in self._by_key[key])
 
     def _is_half(self, one: Mention) -> bool:
@@ -131,7 +131,7 @@ class ArticleAnalysis:
         return 2 * len(spoken) >= len(self._by_key[key])
 
     def kind(self, key: str) -> Kind:
-        """Say what a name is the name of, by its words and by what stands around it."""
+        """Return what a name is the name of, by its words and by what stands around it."""
         words = key.split()
         if key.isupper() or not ORGANIZATIONS.isdisjoint(words):
             return Kind.ORGANIZATION

@@ -159,7 +159,7 @@ def _held(line: str, said: str, names: AbstractSet[str], *, own: str, language: 
 
 
 def unfaithfulness(line: str, said: str, names: AbstractSet[str], *, own: str, language: str) -> str:
-    """Say what is wrong with a translated line, or nothing; `names` are the article's."""
+    """Return what is wrong with a translated line, or nothing; `names` are the article's."""
     if not said or len(said) > min(LONGEST_DRAFT_LINE, STRETCH * len(line) + SLACK):
         return "empty or too long"
     if set(_LINKING.findall(said.casefold())) - set(_LINKING.findall(line.casefold())):

@@ -104,7 +104,7 @@ def _in_own_language(drafted: DraftFact, verdict: Verdict, language: str) -> Ver
 
 
 def _is_known(who: DraftStakeholder, proven: VerifiedDraft) -> bool:
-    """Tell whether a stakeholder can be checked at all: with a quotation, a name, a kind and an effect that we know."""
+    """Check whether a stakeholder can be checked at all: with a quotation, a name, a kind and an effect we know."""
     if not who.quotes:
         problem, code = "no quotation", "no-quotation"
     elif not who.name or who.kind not in set(Kind) or who.effect not in set(Effect):

@@ -100,7 +100,7 @@ def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, Named]]:
 
 
 def _is_somebody(found: re.Match[str], title: str) -> bool:
-    """Say whether a group is more than a number of people, or a bare word that the title does not have: "employees"."""
+    """Check whether a group is more than a number of people, or a bare word the title does not have: "employees"."""
     if found["head"][0].isupper() and found.start("head") > found.start("name"):
         return False  # half of a name: "the union Dockers United"
     if found.group("owner") or found.group("where") or found.group("described"):

@@ -17,7 +17,7 @@ def begins_with_anaphor(sentence: str) -> bool:
 
 
 def leans(sentence: str, language: Language) -> bool:
-    """Say whether a sentence tells only behind the one before it of whom: "Its shares fell", "Das teilte ..."."""
+    """Check whether a sentence tells only behind the one before it of whom: "Its shares fell", "Das teilte ..."."""
     found = _OPENING.match(sentence)
     if found is None:
         return False

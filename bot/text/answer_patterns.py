@@ -91,7 +91,7 @@ def asks_for_type(question: str) -> bool:
 
 
 def holds_measure_asked(question: str, passages: Sequence[str]) -> bool:
-    """Tell whether passages hold what a question wants measured: an age, a length, a number; or it wants nothing so."""
+    """Check whether passages hold what a question wants measured: an age, a length, a number; or it wants none."""
     wanted = _units_wanted(question)
     return not wanted or any(unit.search(passage) for unit in wanted for passage in passages)
 

@@ -25,7 +25,7 @@ def exceptions_in(said: str) -> frozenset[str]:
 
 
 def turns_around(word: str, language: str) -> bool:
-    """Say whether a word, whole, turns around what stands beside it: in a language, or in any where that is not known.
+    """Check whether a word, whole, turns around what stands beside it: in a language, or in any where none is known.
 
     "Won" is no such word, though "won't" is.
     """

@@ -24,7 +24,7 @@ from bot.settings.settings import Settings
 from bot.watcher import Watcher
 from bot.wiring.database import open_database
 from bot.wiring.models import Models, meanings_of
-from bot.wiring.platforms import pacing_of, platforms_of, publisher_of
+from bot.wiring.platforms import platforms_of, post_limiter_of, publisher_of
 from bot.wiring.polling import watcher_of
 from bot.wiring.system_clock import SystemClock
 from bot.wiring.traces import collect_traces
@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
     from bot.app import NewsLine
     from bot.commands.reading import Reading
     from bot.domain.limits import Limits
-    from bot.newsroom import Newsroom
+    from bot.inbox import DurableInbox
     from bot.stories.finder import StoryFinder
     from bot.summarizer.summarizer import Summarizer
     from bot.verification.verifier import Verifier
@@ -60,7 +60,7 @@ class Desk:
     platforms: Mapping[str, Platform]
     watcher: Watcher
     line: NewsLine
-    newsroom: Newsroom
+    inbox: DurableInbox
     clock: Clock
 
     async def counts(self) -> Counts:
@@ -109,13 +109,13 @@ async def opened_desk(
             publisher=publisher_of(settings, platforms, store, clock, translator, limiter),
             stories=_stories(store, paid, meanings),
             hubs=hubs,
-            rounds=Rounds(platforms, store, clock, pacing_of(limiter)),
+            rounds=Rounds(platforms, store, clock, post_limiter_of(limiter)),
             store=store,
             clock=clock,
             judge=paid.judge(),
             suggester=paid.suggester(),
         )
-        newsroom = _newsroom(
+        inbox = _inbox(
             settings,
             bench,
             store,
@@ -128,7 +128,7 @@ async def opened_desk(
             meanings=meanings,
             database=database,
         )
-        yield Desk(bench, database, store, jobs, board, platforms, watcher, line, newsroom, clock)
+        yield Desk(bench, database, store, jobs, board, platforms, watcher, line, inbox, clock)
 
 
 def _summarizer(paid: Models, verifier: Verifier, stack: AsyncExitStack) -> Summarizer:
@@ -162,7 +162,7 @@ async def _queue(settings: Settings, database: Database, queues: Collection[str]
     return jobs
 
 
-def _newsroom(  # noqa: PLR0913  # all that a newsroom is made of
+def _inbox(  # noqa: PLR0913  # all that a inbox is made of
     settings: Settings,
     bench: Workbench,
     store: PostgresStore,
@@ -175,10 +175,10 @@ def _newsroom(  # noqa: PLR0913  # all that a newsroom is made of
     platforms: Mapping[str, Platform],
     meanings: Meanings | None,
     database: Database,
-) -> Newsroom:
+) -> DurableInbox:
     from adapters.postgres.retention import PostgresRetention
     from bot.commands.dispatch import Commands
-    from bot.newsroom import Newsroom
+    from bot.inbox import DurableInbox
     from bot.retention import Retention
 
     commands = Commands(
@@ -190,7 +190,7 @@ def _newsroom(  # noqa: PLR0913  # all that a newsroom is made of
         has_model=has_model,
         reading=reading,
     )
-    return Newsroom(
+    return DurableInbox(
         answerer=answerer,
         meanings=meanings,
         commands=commands,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
     from adapters.discord.platform import DiscordPlatform
     from adapters.slack.platform import SlackPlatform
     from bot.hubs import Hubs
-    from bot.pacing import Pacing
+    from bot.post_limiter import PostLimiter
     from bot.publisher.publisher import Publisher
     from bot.summarizer.digest_translation import DigestTranslator
 
@@ -111,14 +111,14 @@ def publisher_of(
     """Return who posts, as often as all workers together may."""
     from bot.publisher.publisher import Publisher
 
-    pacing = pacing_of(limiter)
-    return Publisher(platforms, store, clock, grace=settings.grace, translator=translator, pacing=pacing)
+    post_limiter = post_limiter_of(limiter)
+    return Publisher(platforms, store, clock, grace=settings.grace, translator=translator, post_limiter=post_limiter)
 
 
-def pacing_of(limiter: Limiter) -> Pacing:
+def post_limiter_of(limiter: Limiter) -> PostLimiter:
     """Return how often all workers together may post; the local page takes what comes."""
     from adapters.discord.api import rate_limits as discord
     from adapters.slack.api import rate_limits as slack
-    from bot.pacing import Pacing
+    from bot.post_limiter import PostLimiter
 
-    return Pacing(limiter, {"slack": slack.rates_of, "discord": discord.rates_of})
+    return PostLimiter(limiter, {"slack": slack.rates_of, "discord": discord.rates_of})

@@ -9,7 +9,7 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.limiter import PostgresLimiter
 from adapters.postgres.store import PostgresStore
 from adapters.web.feeds import WebFeeds
-from adapters.web.parsing import Parser
+from adapters.web.parser_processes import Parser
 from bot.ports import Clock
 from bot.settings.settings import Settings
 from bot.watcher import Watcher

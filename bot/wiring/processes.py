@@ -36,7 +36,7 @@ def gateway_of(settings: Settings, desk: Desk) -> Gateway:
 
     lasts = timedelta(seconds=MISSED * settings.heartbeat_seconds)
     lease = PostgresLease(desk.database, "gateway", lasts=lasts)
-    return Gateway(lease, desk.platforms, desk.newsroom, aside=aside)
+    return Gateway(lease, desk.platforms, desk.inbox, aside=aside)
 
 
 @asynccontextmanager

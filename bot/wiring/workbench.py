@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
-from adapters.web.parsing import Parser
+from adapters.web.parser_processes import Parser
 from bot.ports import Embedder, Limiter
 from bot.settings.settings import Settings
 from bot.wiring.models import Models, embedder_of, models_of

@@ -74,7 +74,7 @@ def test_every_dotted_name_in_the_code_is_there() -> None:
 
 
 def _is_there(name: str) -> bool:
-    """Say whether a dotted name is a module, or something within one."""
+    """Check whether a dotted name is a module, or something within one."""
     try:
         pkgutil.resolve_name(name)
     except (ImportError, AttributeError):

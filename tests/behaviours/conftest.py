@@ -14,7 +14,7 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
-from adapters.web.parsing import Parser
+from adapters.web.parser_processes import Parser
 from bot.domain.feed import Feed
 from bot.domain.subscription import Destination
 from bot.watcher import PollReport, Watcher

@@ -20,10 +20,10 @@ from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Entry, EntryId, FeedId, Health, Known, Notice, Polled, Rest, Validators
 from bot.domain.job import AnswerQuestion, Deliver, DigestEntry, Job, Tell
-from bot.domain.pace import Pace
-from bot.domain.rhythm import Rhythm
+from bot.domain.poll_rhythm import Rhythm
 from bot.domain.spending import Spent, tokens
 from bot.domain.subscription import Destination, SubscriptionId
+from bot.domain.update_hints import UpdateHints
 from bot.errors import ClaimLost, ModelError, StoreError
 from bot.ports import NEAR_IN_TIME, Filing, FilingContext, ListedFeed, ModelReply, Store, Telling
 from tests.fakes.clock import FakeClock
@@ -694,12 +694,16 @@ async def test_what_a_poll_learned_is_all_kept(bench: Bench, clock: FakeClock) -
     learned = replace(
         feed,
         validators=Validators(etag='"1"', url="https://there.example/f"),
-        pace=Pace(minutes=90, hours=frozenset({0, 23}), days=frozenset({6})),
+        hints=UpdateHints(minutes=90, hours=frozenset({0, 23}), days=frozenset({6})),
         brought=clock.now(),
     )
     await bench.store.save_polls([Polled(feed=learned)], then=DigestEntry, tell=no_notice)
     ((_, kept),) = await bench.store.subscriptions()
-    assert (kept.validators, kept.pace, kept.brought) == (learned.validators, learned.pace, learned.brought)
+    assert (kept.validators, kept.hints, kept.brought) == (
+        learned.validators,
+        learned.hints,
+        learned.brought,
+    )
 
 
 async def test_what_is_only_restated_is_saved_and_not_read(bench: Bench, clock: FakeClock) -> None:

@@ -11,7 +11,7 @@ import pytest
 from adapters.web.articles import WebArticles
 from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
-from adapters.web.parsing import Parser
+from adapters.web.parser_processes import Parser
 from bot.domain.article import Article
 from bot.domain.feed import Entry, Failed, Feed, Fetched
 from bot.errors import ArticleError, FetchError, NoFeed

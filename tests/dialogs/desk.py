@@ -19,8 +19,8 @@ from bot.domain.job import WatchFeeds
 from bot.domain.limits import Limits
 from bot.domain.subscription import Destination
 from bot.hubs import Hubs
+from bot.inbox import USUAL, DurableInbox
 from bot.metering import PaidModel
-from bot.newsroom import USUAL, Newsroom
 from bot.ports import LanguageModel, Platform
 from bot.publisher.publisher import Publisher
 from bot.reader import Reader
@@ -98,13 +98,13 @@ class TestDesk:
             clock=self.clock,
         )
         reading = Reading(self.pages, Summarizer(paid, verifier), DigestTranslator(paid, verifier), verifier, judge)
-        self.newsroom = self._newsroom(paid, reading, platforms, limits)
+        self.inbox = self._inbox(paid, reading, platforms, limits)
         self._keys = itertools.count()
 
-    def _newsroom(
+    def _inbox(
         self, paid: LanguageModel | None, reading: Reading, platforms: Mapping[str, Platform], limits: Limits
-    ) -> Newsroom:
-        return Newsroom(
+    ) -> DurableInbox:
+        return DurableInbox(
             answerer=Answerer(paid, self.store, verifier=reading.verifier, articles=self.pages),
             commands=Commands(
                 self.feeds,
@@ -145,18 +145,18 @@ class TestDesk:
         """Let some hours pass, look at the feeds, and do all there is to do."""
         self.clock.move(timedelta(hours=8))
         await self.line._do_watch(WatchFeeds(), 0)
-        await self.jobs.work({**self.line.handlers(), **self.newsroom.handlers()}, until_idle=True)
+        await self.jobs.work({**self.line.handlers(), **self.inbox.handlers()}, until_idle=True)
 
     async def says(self, text: str, *, channel: Destination | None = None, may_manage: bool = True) -> str:
         """Give a command; return what the person sees."""
         command = Command(destination=channel or self.here, text=text, given_by="Ada", may_manage=may_manage)
-        return (await self.newsroom.obey(command)).text
+        return (await self.inbox.obey(command)).text
 
     async def asks(self, text: str, under: Posted) -> str:
         """Ask under a posted digest; return the answer with its quotations."""
         key = str(next(self._keys))
         question = Question(key=key, destination=under.destination, message=under.ref, text=text, asked_by="Ada")
-        answer = await self.newsroom.answer(question)
+        answer = await self.inbox.answer(question)
         if answer is None:
             return "(silence)"
         return "\n".join([answer.text, *(f"> {line.quote}" for line in answer.evidence)])
@@ -176,7 +176,7 @@ class TestDesk:
             text=text,
             asked_by=by,
         )
-        return await self.newsroom.answer(question)
+        return await self.inbox.answer(question)
 
     @property
     def headlines(self) -> list[str]:

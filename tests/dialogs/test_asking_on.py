@@ -28,7 +28,7 @@ async def told(desk: TestDesk, *asked: str) -> list[str]:
         question = Question(
             key=f"q{number}", destination=desk.here, above=(message,), text=text, asked_by="Ada", addressed=True
         )
-        answer = await desk.newsroom.answer(question)
+        answer = await desk.inbox.answer(question)
         quotes = [line.quote for line in answer.evidence] if answer else []
     return quotes
 
@@ -78,7 +78,7 @@ async def test_who_asks_in_another_language_than_the_article_is_told_so(asked: s
         asked_by="Ada",
         addressed=True,
     )
-    answer = await desk.newsroom.answer(question)
+    answer = await desk.inbox.answer(question)
     assert answer is not None
     assert answer.text.startswith(said or "The article says:")
 

@@ -111,7 +111,7 @@ async def test_a_chat_goes_on_undisturbed(platform: str, title: str, text: str, 
             text=line[SIGN + 2 :],
             addressed=line[SIGN] == "@",
         )
-        heard.append(await desk.newsroom.answer(question) is not None)
+        heard.append(await desk.inbox.answer(question) is not None)
     assert [line for line, is_answered in zip(lines, heard, strict=True) if is_answered] == [
         line for line in lines if line[SIGN] in ">@"
     ]
@@ -126,7 +126,7 @@ async def test_going_on_is_only_for_whoever_was_answered_right_before() -> None:
         question = Question(
             key=key, destination=desk.here, above=(digest,), asked_by=who, text=text, addressed=text.startswith("How")
         )
-        return await desk.newsroom.answer(question) is not None
+        return await desk.inbox.answer(question) is not None
 
     assert not await is_heard("Ada", "Is that certain?")
     assert await is_heard("Ada", "How long does the repair take?")

@@ -1,6 +1,6 @@
-"""A transcript on Discord with the Message Content intent: an edition, two people talking below it, the real newsroom.
+"""A transcript on Discord with the Message Content intent: an edition, two people talking below it, the real inbox.
 
-Only Discord's own servers are ours; the client, the platform, the newsroom and what it hears are the real ones.
+Only Discord's own servers are ours; the client, the platform, the inbox and what it hears are the real ones.
 """
 
 from __future__ import annotations
@@ -49,14 +49,14 @@ async def edition(guild: Guild, channel: Destination) -> AsyncIterator[tuple[Tes
     desk.clock.move(SINCE + timedelta(days=1) - desk.clock.now())
     guild.clock = desk.clock.now
     for order in (f"add {FEED}", "schedule daily 09:00"):
-        await desk.newsroom.obey(Command(destination=channel, text=order, given_by=ANN["id"]))
+        await desk.inbox.obey(Command(destination=channel, text=order, given_by=ANN["id"]))
     await desk.work()
     for number, (title, text) in enumerate(STORIES):
         desk.publish(f"s{number}", title, text)
     for _ in range(4):
         await desk.work()
     (message,) = [one for one in guild.channels[CHANNEL] if one["id"] in guild.threads]
-    task = asyncio.create_task(platform.listen(desk.newsroom))
+    task = asyncio.create_task(platform.listen(desk.inbox))
     async with asyncio.timeout(PATIENCE):
         socket = await guild.sockets.get()
     yield desk, socket, message["id"]

@@ -196,10 +196,10 @@ async def test_a_question_that_is_cut_off_is_closed(desk: TestDesk) -> None:
     await desk.says(f"add {FEED}")
     await desk.work()
     (posted,) = desk.platform.messages
-    desk.newsroom._answerer = Answerer(Broken())
+    desk.inbox._answerer = Answerer(Broken())
     with pytest.raises(ZeroDivisionError):
         await desk.asks("When will it close?", posted)
-    desk.newsroom._answerer = Answerer(None)
+    desk.inbox._answerer = Answerer(None)
     await desk.work()
     (late,) = desk.platform.replies.values()
     assert "expected to close in March" in late.evidence[0].quote
@@ -210,7 +210,7 @@ async def test_a_second_channel_is_promised_what_it_gets(desk: TestDesk) -> None
     desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
     assert "The first digests come in a moment." in await desk.says(f"add {FEED}")
     await desk.work()
-    told = await desk.newsroom.obey(Command(destination=replace(HERE, channel="C2"), text=f"add {FEED}"))
+    told = await desk.inbox.obey(Command(destination=replace(HERE, channel="C2"), text=f"add {FEED}"))
     assert "Its next articles come here as they appear." in told.text
 
 
@@ -231,12 +231,12 @@ async def test_a_platform_that_is_away_keeps_nothing_from_working(
     platforms = {"recording": desk.platform}
     desk.platform.away.extend([PlatformError("away", retry=True)] * 2)
     monkeypatch.setattr("bot.gateway.FIRST_WAIT", 0.0)
-    running = asyncio.create_task(run(WaitingJobs(), desk.line, platforms, desk.newsroom))
+    running = asyncio.create_task(run(WaitingJobs(), desk.line, platforms, desk.inbox))
     await desk.platform.listening.wait()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
     desk.platform.away.append(PlatformError("the token is refused"))
     with pytest.raises(ExceptionGroup) as told:
-        await run(WaitingJobs(), desk.line, platforms, desk.newsroom)
+        await run(WaitingJobs(), desk.line, platforms, desk.inbox)
     assert told.group_contains(PlatformError, match="token is refused")

@@ -34,24 +34,24 @@ def said(desk: TestDesk, text: str, key: str, **more: str | bool) -> Question:
 
 async def condensed(desk: TestDesk, text: str, key: str = "link") -> str:
     """Do what a platform does with what is said: order the digest of a link that is wanted; return its headline."""
-    placed = await desk.newsroom.placed(said(desk, text, key))
+    placed = await desk.inbox.placed(said(desk, text, key))
     assert placed is not None
     assert placed.link == LINK
-    reply = await desk.newsroom.obey(Command(destination=desk.here, text=f"read {placed.link}", said=placed))
+    reply = await desk.inbox.obey(Command(destination=desk.here, text=f"read {placed.link}", said=placed))
     assert reply.digest is not None
     return reply.digest.headline
 
 
 async def read(desk: TestDesk, text: str, key: str) -> Reply:
     """Order what a platform orders where a link is given; return what is shown."""
-    placed = await desk.newsroom.placed(said(desk, text, key))
+    placed = await desk.inbox.placed(said(desk, text, key))
     assert placed is not None
-    return await desk.newsroom.obey(Command(destination=desk.here, text=f"read {placed.link}", said=placed))
+    return await desk.inbox.obey(Command(destination=desk.here, text=f"read {placed.link}", said=placed))
 
 
 async def ask(desk: TestDesk, text: str, **more: str | bool) -> Answer | None:
     """Ask in the same thread."""
-    return await desk.newsroom.answer(said(desk, text, f"key of {text}", **more))
+    return await desk.inbox.answer(said(desk, text, f"key of {text}", **more))
 
 
 WORDS = (
@@ -130,9 +130,9 @@ ORDERS = (
 @pytest.mark.parametrize("text", ORDERS)
 async def test_what_orders_something_with_a_link_is_an_order(desk: TestDesk, text: str) -> None:
     """A command's name beside an address is asked back, and nothing is condensed."""
-    placed = await desk.newsroom.placed(said(desk, text, "order"))
+    placed = await desk.inbox.placed(said(desk, text, "order"))
     assert placed is not None
     assert placed.link == ""
-    answer = await desk.newsroom.answer(said(desk, text, "order"))
+    answer = await desk.inbox.answer(said(desk, text, "order"))
     assert answer is not None
     assert answer.choices[0].command.startswith(f"add {LINK}")

@@ -18,7 +18,6 @@ CUP = (
     "The coach was pleased."
 )
 CONTRACT = "Vossen Power has won the contract for a dam near Brill.\nThe dam will cost 90 million crowns."
-GREETING = "Glad to help"
 
 
 @pytest.fixture
@@ -96,10 +95,10 @@ async def test_somebody_who_stands_in_an_article_has_been_met(desk: TestDesk) ->
 
 @pytest.mark.parametrize("said", ["thanks!", "@Newsdesk thanks!", "Thank you, Newsdesk.", "newsdesk, thanks a lot!!"])
 async def test_thanks_are_thanks_however_they_are_typed(desk: TestDesk, said: str) -> None:
-    """The last quotation is not repeated."""
+    """The last quotation is not repeated, and nobody is thanked for thanks where others read along."""
     posted = under(desk, "heaters")
     assert "80 jobs" in await desk.asks("How many jobs are at risk?", posted)
-    assert GREETING in await desk.asks(said, posted)
+    assert await desk.asks(said, posted) == "(silence)"
 
 
 OUTBREAK = (

@@ -47,7 +47,7 @@ async def test_who_gains_under_an_edition_is_told_honestly() -> None:
     desk = await opened(is_edition=True)
     above: MessageRef = next(iter(desk.platform.told_editions))
     for text in ("who gains and who loses?", "who loses?"):
-        answer = await desk.newsroom.answer(desk.question(text, above))
+        answer = await desk.inbox.answer(desk.question(text, above))
         assert answer is not None
         assert answer.text.startswith(NOT_SURE)
         assert all(name in answer.text for name in ("Norlink", "Halden"))
@@ -68,7 +68,7 @@ async def test_the_command_names_the_stories_of_somebody_who_neither_gained_nor_
     """It does not say that nobody goes by the name."""
     desk = await opened()
     order = Command(destination=desk.here, text="about Hallam Savings Bank", given_by="Ada")
-    reply = await desk.newsroom.obey(order)
+    reply = await desk.inbox.obey(order)
     assert reply.text.startswith("No digest here says for certain that Hallam Savings Bank gained or lost.")
     assert [(row.title, row.text) for row in reply.rows] == [
         ("Norlink opens a data centre in Bastow", "“Hallam Savings Bank lent part of the sum.”")

@@ -18,7 +18,7 @@ from tests.unit.test_editions import publish
 async def order(desk: TestDesk, text: str, *, zone: str = "", may_manage: bool = True) -> Reply:
     """Give a command; return the whole reply."""
     command = Command(destination=HERE, text=text, given_by="Ada", zone=zone, may_manage=may_manage)
-    return await desk.newsroom.obey(command)
+    return await desk.inbox.obey(command)
 
 
 async def test_removing_asks_first_and_is_told_to_all_with_undo() -> None:
@@ -107,7 +107,7 @@ async def test_a_feed_is_added_with_times_of_its_own() -> None:
     desk = TestDesk()
     options = {"url": FEED, "when": "weekdays", "at": "8:30 17:00"}
     command = Command(destination=HERE, order=Order("add", options), given_by="Ada", zone="Asia/Tokyo")
-    reply = await desk.newsroom.obey(command)
+    reply = await desk.inbox.obey(command)
     assert "Its digests come on weekdays at 08:30 and 17:00 (Asia/Tokyo)." in reply.text
     ((wish, _),) = await desk.store.subscriptions(HERE)
     assert str(wish.schedule) == "weekdays 08:30 17:00"
@@ -144,7 +144,7 @@ async def test_a_question_typed_as_a_command_is_answered() -> None:
 
 def test_each_command_of_the_registry_has_its_handler() -> None:
     """And nothing can be ordered that is not in it; `ask` is answered by who answers."""
-    carried_out = set(TestDesk().newsroom._commands._verbs) | {"ask"}
+    carried_out = set(TestDesk().inbox._commands._verbs) | {"ask"}
     assert carried_out == {spec.name for spec in REGISTRY.specs}
 
 
@@ -172,7 +172,7 @@ async def test_what_holds_for_all_feeds_is_not_changed_through_one() -> None:
     assert "time zone holds for the whole channel" in (await order(desk, "schedule 1 zone Tokyo")).text
     assert "Only one feed" in (await order(desk, "schedule channel")).text
     chosen = Command(destination=HERE, order=Order("schedule", {"feed": "1", "when": "channel", "at": "9"}))
-    assert "no time of day of its own" in (await desk.newsroom.obey(chosen)).text
+    assert "no time of day of its own" in (await desk.inbox.obey(chosen)).text
     assert await desk.store.preferences(HERE) == before
     assert (await desk.store.subscriptions(HERE))[0][0].schedule is None
 

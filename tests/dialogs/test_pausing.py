@@ -18,7 +18,7 @@ OTHER = "https://gazette.example/feed"
 async def order(desk: TestDesk, text: str, *, zone: str = "", message: MessageRef | None = None) -> Reply:
     """Give a command; return the whole reply."""
     command = Command(destination=HERE, text=text, given_by="Ada", may_manage=True, zone=zone, message=message)
-    return await desk.newsroom.obey(command)
+    return await desk.inbox.obey(command)
 
 
 async def subscribed(*further: str) -> TestDesk:
@@ -90,7 +90,7 @@ async def test_a_day_in_figures_is_heard_in_the_chat(said: str) -> None:
     """Its point closes no sentence; the order that is offered has it, too."""
     desk = await subscribed()
     asked = replace(desk.question(said, MessageRef("m")), message=None)
-    answer = await desk.newsroom.answer(asked)
+    answer = await desk.inbox.answer(asked)
     assert answer is not None
     assert "05:12" not in answer.text
     told = await order(desk, answer.choices[0].command)
@@ -214,6 +214,6 @@ async def test_under_an_edition_of_several_feeds_it_is_asked_which(text: str) ->
     (edition,) = desk.platform.told_editions
     verb = "remove" if text.startswith("stop") else "pause"
     for asked in (desk.question(text, edition), replace(desk.question(text, edition), message=None, above=(edition,))):
-        answer = await desk.newsroom.answer(asked)
+        answer = await desk.inbox.answer(asked)
         assert answer is not None
         assert [one.command for one in answer.choices] == [f"{verb} 1", f"{verb} 2", f"{verb} 3"]

@@ -86,7 +86,7 @@ async def told(request: pytest.FixtureRequest) -> tuple[TestDesk, Reading, Poste
 async def say(desk: TestDesk, under: Posted, text: str, *, addressed: bool = True) -> Answer | None:
     """Say something under the digest."""
     question = desk.question(text, under.ref)
-    return await desk.newsroom.answer(
+    return await desk.inbox.answer(
         Question(
             key=question.key,
             destination=desk.here,
@@ -145,16 +145,22 @@ async def test_a_question_about_the_channel_is_answered_at_once(told: Told) -> N
     [
         ("subscribe us to Merrow Weekly", "/news add"),
         ("post at 25:00", "25:00 is no time"),
-        ("you rock", "Glad to help"),
     ],
 )
-async def test_what_lacks_something_or_is_no_question_is_said_so(told: Told, text: str, words: str) -> None:
-    """How it is typed, what is wrong, or a friendly line; no button that could do something else."""
+async def test_what_lacks_something_is_said_so(told: Told, text: str, words: str) -> None:
+    """How it is typed or what is wrong; no button that could do something else."""
     desk, _, digest = told
     answer = await say(desk, digest, text)
     assert answer is not None
     assert words in answer.text
     assert answer.choices == ()
+
+
+async def test_what_a_model_takes_for_talk_gets_no_word_under_a_digest(told: Told) -> None:
+    """Others read along there."""
+    desk, _, digest = told
+    answer = await say(desk, digest, "you rock")
+    assert (answer is None) is (desk.here.platform != "page")  # a page has one reader, who typed it there
 
 
 async def test_what_a_model_makes_up_is_not_done(told: Told) -> None:

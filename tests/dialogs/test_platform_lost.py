@@ -28,7 +28,7 @@ async def test_a_lost_platform_stops_no_other() -> None:
     desk = TestDesk()
     lost = RecordingPlatform("lost")
     lost.away.append(WorkspaceLost("Slack says token_revoked: install the app again"))
-    task = asyncio.create_task(run(QuietJobs(), desk.line, {"lost": lost, "ours": desk.platform}, desk.newsroom))
+    task = asyncio.create_task(run(QuietJobs(), desk.line, {"lost": lost, "ours": desk.platform}, desk.inbox))
     async with asyncio.timeout(PATIENCE):
         while lost.away or desk.platform.inbox is None:  # noqa: ASYNC110  # fakes ring no bell
             await asyncio.sleep(0)
@@ -42,7 +42,7 @@ async def test_a_workspace_that_removes_us_is_forgotten() -> None:
     """Its subscriptions are gone; said again, there is nothing left to forget."""
     desk = TestDesk()
     await desk.store.subscribe(HERE, FEED, title="Courier", now=desk.clock.now())
-    assert await desk.newsroom.left(HERE.platform, "another") == 0
-    assert await desk.newsroom.left(HERE.platform, HERE.workspace) == 1
-    assert await desk.newsroom.left(HERE.platform, HERE.workspace) == 0
+    assert await desk.inbox.left(HERE.platform, "another") == 0
+    assert await desk.inbox.left(HERE.platform, HERE.workspace) == 1
+    assert await desk.inbox.left(HERE.platform, HERE.workspace) == 0
     assert await desk.store.subscriptions(HERE) == []

@@ -1,4 +1,4 @@
-"""Questions as transcripts: the same words on every platform, against the real newsroom without a model.
+"""Questions as transcripts: the same words on every platform, against the real inbox without a model.
 
 In `questions/dialogs.txt` a line `under KEY> ...` is asked in the thread under that article's digest, `here> ...` is
 said to the bot in a thread of its own, `there> ...` in another workspace. Behind them stands what must be in the
@@ -101,7 +101,7 @@ class Talk:
             text=said,
             asked_by="Ada",
         )
-        return await self._desk.newsroom.answer(question)
+        return await self._desk.inbox.answer(question)
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

@@ -80,7 +80,7 @@ async def heard(desk: TestDesk, above: MessageRef, lines: list[dict[str, Any]], 
             to_others=to not in (None, "us"),
         )
         with capture_logs() as logs:
-            is_answered = await desk.newsroom.answer(question) is not None
+            is_answered = await desk.inbox.answer(question) is not None
         is_left = any(one["event"] == "question.left_to_colleagues" for one in logs)
         score.lines += 1
         if line["right"] == "silence":

@@ -134,7 +134,7 @@ async def test_the_stories_that_one_answer_has_no_room_for_are_a_button_away(des
     told: list[str] = []
     order = more.command
     while order:
-        reply = await desk.newsroom.obey(Command(destination=desk.here, text=order))
+        reply = await desk.inbox.obey(Command(destination=desk.here, text=order))
         told += [row.title for row in reply.rows]
         order = reply.choices[0].command if reply.choices else ""
     assert len(told) == len(set(told)) == len(OTHERS) + 1
@@ -156,7 +156,7 @@ async def test_the_gains_and_losses_that_one_answer_has_no_room_for_are_a_button
     (more,) = answer.choices
     order = more.command
     while order:
-        reply = await desk.newsroom.obey(Command(destination=desk.here, text=order))
+        reply = await desk.inbox.obey(Command(destination=desk.here, text=order))
         quoted += [row.text.strip("“”") for row in reply.rows]
         assert all(row.link for row in reply.rows)
         order = reply.choices[0].command if reply.choices else ""
@@ -179,7 +179,7 @@ async def test_a_question_under_an_edition_that_names_its_story_is_not_about_the
     (edition,) = desk.platform.told_editions
     said: list[str] = []
     for text in ("When will the plant in Bastow open?", "what does the tram cost?", "and when will it run?"):
-        answer = await desk.newsroom.answer(replace(desk.question(text, edition), message=None, above=(edition,)))
+        answer = await desk.inbox.answer(replace(desk.question(text, edition), message=None, above=(edition,)))
         assert answer is not None
         said.append(answer.evidence[0].quote)
     assert "2028" in said[0]

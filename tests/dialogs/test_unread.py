@@ -38,7 +38,7 @@ class Channel:
     async def typed(self, text: str) -> tuple[str, list[str], bool]:
         """Type something behind the command; return what is said, what buttons do, and whether anything changed."""
         before = await self._state()
-        reply = await self.desk.newsroom.obey(Command(destination=self.desk.here, text=text, given_by="Ada"))
+        reply = await self.desk.inbox.obey(Command(destination=self.desk.here, text=text, given_by="Ada"))
         choices = reply.answer.choices if reply.answer else reply.choices
         return reply.text, done_by(choices), await self._state() != before
 
@@ -74,7 +74,7 @@ def done_by(choices: Sequence[Choice]) -> list[str]:
 
 
 def is_right(meant: str, text: str, does: Sequence[str]) -> bool:
-    """Say whether what is offered is what is meant; misread it must never be."""
+    """Check whether what is offered is what is meant; misread it must never be."""
     wanted = {one.strip().casefold() for one in meant.removeprefix("? ").split(";")}
     assert {one.casefold() for one in does} <= wanted | {"undo"}, (meant, does)
     if meant in {"help", "list"}:

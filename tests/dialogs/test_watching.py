@@ -13,7 +13,7 @@ from bot.domain.job import RoundUp, WatchFeeds
 from bot.domain.preferences import Watch
 from bot.domain.subscription import Destination
 from bot.errors import RateLimited
-from bot.pacing import Pacing
+from bot.post_limiter import PostLimiter
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.fakes.limiter import ScriptedLimiter
 
@@ -45,7 +45,7 @@ async def read(desk: TestDesk) -> None:
 
 async def obeyed(desk: TestDesk, text: str) -> Reply:
     """Give an order."""
-    return await desk.newsroom.obey(Command(destination=HERE, text=text, given_by="Ada"))
+    return await desk.inbox.obey(Command(destination=HERE, text=text, given_by="Ada"))
 
 
 async def monday(desk: TestDesk) -> None:
@@ -54,7 +54,7 @@ async def monday(desk: TestDesk) -> None:
     assert due is not None
     desk.clock.move(due - desk.clock.now())
     await asyncio.gather(*(desk.line._do_watch(WatchFeeds(), 0) for _ in range(2)))
-    await desk.jobs.work({**desk.line.handlers(), **desk.newsroom.handlers()}, until_idle=True)
+    await desk.jobs.work({**desk.line.handlers(), **desk.inbox.handlers()}, until_idle=True)
 
 
 async def test_somebody_is_watched_under_all_of_their_names() -> None:
@@ -195,7 +195,7 @@ async def test_a_round_up_waits_for_its_turn() -> None:
     desk = await opened()
     await desk.says("watch Ida Brandt weekly")
     await read(desk)
-    desk.line._rounds._pacing = Pacing(ScriptedLimiter(refusals=1), {HERE.platform: rates_of})
+    desk.line._rounds._post_limiter = PostLimiter(ScriptedLimiter(refusals=1), {HERE.platform: rates_of})
     with pytest.raises(RateLimited):
         await monday(desk)
     assert not desk.platform.told

@@ -16,7 +16,7 @@ REFUSED = "Only people who manage this channel can change what it is subscribed 
 async def said(desk: TestDesk, text: str, *, may_manage: bool) -> Answer:
     """Return what is said to a mention."""
     asked = Question(key=text, destination=desk.here, text=text, asked_by="Ada", conversation="c")
-    answer = await desk.newsroom.answer(replace(asked, may_manage=may_manage))
+    answer = await desk.inbox.answer(replace(asked, may_manage=may_manage))
     assert answer is not None
     return answer
 

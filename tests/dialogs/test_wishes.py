@@ -98,7 +98,7 @@ async def number_in(desk: TestDesk, channel: Destination) -> str:
 
 async def order(desk: TestDesk, text: str) -> Reply:
     """Give a command; return all that is replied."""
-    return await desk.newsroom.obey(Command(destination=HERE, text=text, given_by="Ada"))
+    return await desk.inbox.obey(Command(destination=HERE, text=text, given_by="Ada"))
 
 
 async def published(desk: TestDesk, slug: str = "riders", text: str = TEXT) -> None:
@@ -318,7 +318,7 @@ async def test_a_message_keeps_the_focus_it_was_posted_with() -> None:
     assert message.digest.note == f"Looked first for: {TENANTS}."
     assert "5 percent" in message.digest.key_facts[0].text
     assert any("5 percent" in note for note in message.notes.values())
-    thread = await desk.newsroom.thread(HERE, message.ref)
+    thread = await desk.inbox.thread(HERE, message.ref)
     assert thread is not None
     assert thread.digest.focus == TENANTS
 
@@ -396,7 +396,7 @@ async def test_an_article_that_is_parted_from_its_story_keeps_the_focus() -> Non
     desk.publish("mills", "Orla Mills sold to Brightwater", TOLD_AGAIN, feed=wire)
     await desk.work()
     (message,) = desk.platform.messages
-    asked = await desk.newsroom.obey(Command(destination=HERE, text="split", message=message.ref))
+    asked = await desk.inbox.obey(Command(destination=HERE, text="split", message=message.ref))
     await desk.says(asked.choices[0].command)
     await desk.work()
     assert [one.digest.note for one in desk.platform.messages] == [f"Looked first for: {TENANTS}."] * 2

@@ -37,7 +37,7 @@ async def said(desk: TestDesk, under: MessageRef | None, text: str, *, addressed
     question = Question(
         key=key, destination=desk.here, text=text, asked_by="Ada", addressed=addressed, above=above, conversation=alone
     )
-    return await desk.newsroom.answer(question)
+    return await desk.inbox.answer(question)
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ async def test_what_is_not_found_is_noise_between_colleagues_and_honest_to_who_a
 @pytest.mark.parametrize("text", ["destroy all channels", "enough of that", "yes", "no way"])
 async def test_what_is_not_understood_is_said_so(text: str) -> None:
     """Nobody is thanked for an order that was not carried out."""
-    desk, digest = await told()
-    answer = await said(desk, digest, text)
+    desk, _ = await told()
+    answer = await said(desk, None, text)
     assert answer is not None
     assert answer.text == "I did not understand that. `/news help` lists what I can do."
 
@@ -94,13 +94,10 @@ async def test_what_is_not_understood_is_said_so(text: str) -> None:
         ("this is wrong", "Press More, then Report an error"),
         ("You are wrong!", "Press More, then Report an error"),
         ("das ist falsch", "Drück More, dann Report an error"),
-        ("thanks a lot!", "Glad to help."),
-        ("hello", "Glad to help."),
-        ("vielen Dank", "Gern."),
     ],
 )
-async def test_complaints_and_courtesies_get_a_line_each(text: str, words: str) -> None:
-    """How to report an error; a friendly line to thanks and greetings alone."""
+async def test_complaints_get_a_line_each(text: str, words: str) -> None:
+    """How to report an error."""
     desk, digest = await told()
     answer = await said(desk, digest, text)
     assert answer is not None
@@ -187,7 +184,7 @@ async def test_a_link_is_condensed_where_we_are_asked_what_we_make_of_it(text: s
     desk, _ = await told()
     link = "https://courier.example/strike"
     question = Question(key="k", destination=desk.here, text=text.format(link), asked_by="Ada", conversation="c")
-    placed = await desk.newsroom.placed(question)
+    placed = await desk.inbox.placed(question)
     assert placed is not None
     assert placed.link == link
 
@@ -205,9 +202,9 @@ async def test_a_plain_answer_is_by_the_clocks_of_who_asks() -> None:
     """Where their platform tells them; else by the channel's."""
     desk, _ = await told()
     question = Question(key="z", destination=desk.here, text="what are we subscribed to?", conversation="z")
-    theirs = await desk.newsroom.answer(replace(question, zone="Asia/Tokyo"))
+    theirs = await desk.inbox.answer(replace(question, zone="Asia/Tokyo"))
     await desk.says("schedule zone Lisbon")
-    ours = await desk.newsroom.answer(replace(question, key="y"))
+    ours = await desk.inbox.answer(replace(question, key="y"))
     assert theirs is not None
     assert ours is not None
     assert "(Asia/Tokyo)" in theirs.text

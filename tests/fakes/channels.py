@@ -412,6 +412,6 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
 
 
 def _is_waiting(one: Delivery, until: datetime) -> bool:
-    """Say whether a delivery waits for a post of its own, or an edition, until then."""
+    """Check whether a delivery waits for a post of its own, or an edition, until then."""
     is_due = not one.is_held or one.due is None or one.due <= until
     return one.state is DeliveryState.PLANNED and one.edition_id is None and is_due

@@ -104,7 +104,7 @@ class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryMeanings):
         return Asked(question=kept.question, answer=kept.answer)
 
     async def is_waiting(self, key: str) -> bool:
-        """Say whether a question's answer was not shown yet."""
+        """Check whether a question's answer was not shown yet."""
         return key in self._questions and not self._questions[key].shown
 
     async def close_question(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:

@@ -21,7 +21,7 @@ class MemoryJobs:
         self.queue += [job for job in jobs if job not in self.queue]
 
     async def has_workers(self, *_queues: str) -> bool:
-        """Say whether somebody is at work: always, unless a test says otherwise."""
+        """Check whether somebody is at work: always, unless a test says otherwise."""
         return self.at_work
 
     async def work(self, handlers: Mapping[type[Any], Handler], *, until_idle: bool = False) -> None:

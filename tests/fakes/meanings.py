@@ -31,7 +31,7 @@ class MemoryMeanings(ABC):
 
     @abstractmethod
     def is_watched(self, feed_id: FeedId) -> bool:
-        """Say whether somebody subscribes to a feed."""
+        """Check whether somebody subscribes to a feed."""
 
     async def keeps_meanings(self) -> bool:
         """Say that they can be kept."""

@@ -864,7 +864,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         ]
 
     def is_watched(self, feed_id: FeedId) -> bool:
-        """Say whether somebody subscribes to a feed."""
+        """Check whether somebody subscribes to a feed."""
         return self._feeds[feed_id].subscribers > 0
 
     def told(self, delivery: Delivery) -> tuple[Digest, str]:

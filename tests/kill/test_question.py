@@ -9,12 +9,12 @@ import pytest
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
-from bot import newsroom as rooms
+from bot import inbox as rooms
 from bot.answerer.answerer import Answerer
 from bot.commands.dispatch import Commands
 from bot.commands.reading import Reading
 from bot.domain.conversation import Question
-from bot.newsroom import Newsroom
+from bot.inbox import DurableInbox
 from bot.summarizer.digest_translation import DigestTranslator
 from bot.summarizer.summarizer import Summarizer
 from bot.verification.verifier import NO_CHECKER
@@ -35,7 +35,7 @@ async def test_a_worker_answers_what_a_listener_left(
     store = PostgresStore(database, queue)
     await filed(Bench(store, queue), clock, OURS, "Brightwater buys Orla Mills for 240 million euros.")
     platform = RecordingPlatform("slack")
-    room = Newsroom(
+    room = DurableInbox(
         answerer=Answerer(None, store),
         commands=Commands(
             FakeFeeds(),

@@ -34,10 +34,10 @@ from bot.domain.feed import (
 )
 from bot.domain.matching import matched
 from bot.domain.news import CHANGES
-from bot.domain.pace import NO_PACE, Pace
+from bot.domain.poll_rhythm import Rhythm
 from bot.domain.polling import decide, next_due
-from bot.domain.rhythm import Rhythm
 from bot.domain.sameness import link_mark
+from bot.domain.update_hints import NO_HINTS, UpdateHints
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -51,10 +51,10 @@ def entry(key: str, *, hour: int | None = None, title: str = "T") -> Entry:
     return Entry(key=key, url=f"https://courier.example/{key}", title=title, published=published)
 
 
-def fetched(*entries: Entry, url: str = FEED.url, pace: Pace = NO_PACE) -> Fetched:
+def fetched(*entries: Entry, url: str = FEED.url, hints: UpdateHints = NO_HINTS) -> Fetched:
     """Return a poll that found entries."""
     validators = Validators(etag='"1"')
-    return Fetched(url=url, title="Courier", entries=entries, validators=validators, body_hash="h", pace=pace)
+    return Fetched(url=url, title="Courier", entries=entries, validators=validators, body_hash="h", hints=hints)
 
 
 def stored(*entries: Entry) -> list[Known]:
@@ -327,7 +327,7 @@ def test_an_entry_is_known_by_what_it_was_called_before() -> None:
 
 def test_what_a_feed_wishes_counts_after_a_304_too() -> None:
     """Its ttl and skipHours are remembered; the due time itself lies outside the hours that it names."""
-    paced = fetched(pace=Pace(minutes=90, hours=frozenset({10, 11})))
+    paced = fetched(hints=UpdateHints(minutes=90, hours=frozenset({10, 11})))
     feed = decide(KNOWN, paced, (), now=NOW, interval=HOUR, first=2).feed
     assert (feed.next_due, feed.asked_until) == (NOW + 3 * HOUR, NOW + 3 * HOUR)
     after = decide(feed, Unchanged(), (), now=feed.next_due, interval=HOUR, first=2).feed
@@ -346,7 +346,7 @@ def test_what_a_feed_wishes_counts_after_a_304_too() -> None:
 def test_a_pace_is_kept_and_ends(hours: frozenset[int], days: frozenset[int], minutes: int, ahead: int) -> None:
     """Whatever a feed skips, even everything, the moment comes within a fortnight of the wish, and fits it."""
     due = NOW + timedelta(minutes=ahead)
-    moment = Pace(minutes=minutes, hours=hours, days=days).after(NOW, due)
+    moment = UpdateHints(minutes=minutes, hours=hours, days=days).after(NOW, due)
     assert due <= moment <= max(due, NOW + timedelta(days=7)) + timedelta(days=8)
     assert moment >= NOW + min(timedelta(minutes=minutes), timedelta(days=7))
     assert len(hours) == 24 or moment.hour not in hours

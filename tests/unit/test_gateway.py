@@ -46,7 +46,7 @@ async def test_who_cannot_ask_listens_no_longer_than_the_lease_lasts(pass_time: 
     async def aside() -> AsyncIterator[None]:
         yield
 
-    gateway = Gateway(lease, {"recording": desk.platform}, desk.newsroom, aside=aside)
+    gateway = Gateway(lease, {"recording": desk.platform}, desk.inbox, aside=aside)
     running = asyncio.create_task(gateway.run())
     await desk.platform.listening.wait()
     pass_time(0.97 * LASTS)

@@ -257,7 +257,7 @@ def test_what_is_only_read_is_carried_out_at_once(name: str) -> None:
 
 
 def test_what_changes_nothing_needs_no_button() -> None:
-    """The newsroom says its reply in this answer's place."""
+    """The inbox says its reply in this answer's place."""
     answer = offer(Order("list"), ONE, "en")
     assert answer is not None
     assert (answer.order, answer.choices) == ("list", ())

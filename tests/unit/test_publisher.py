@@ -17,8 +17,8 @@ from bot.domain.schedule import AT_ONCE, Frequency, Routine, Schedule, next_slot
 from bot.domain.story import Neighbour, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import ClaimLost, ModelError, PlatformError, RateLimited
-from bot.pacing import Pacing
 from bot.ports import FilingContext
+from bot.post_limiter import PostLimiter
 from bot.publisher.planning import plan, title
 from bot.publisher.publisher import AWAY, CLOSED, CLOSED_TRIES, UNCONNECTED, Publisher
 from bot.publisher.wording import MODEL_TRIES
@@ -465,14 +465,14 @@ async def test_who_is_early_has_nothing_translated_and_loses_no_try(bench: Bench
     (wish,) = [wish for wish, _ in await bench.store.subscriptions(HERE)]
     await bench.store.speak(wish.id, "de")
     model = ScriptedModel(ModelError("busy", retry=True))
-    pacing = Pacing(ScriptedLimiter(refusals=2 * MODEL_TRIES), {"recording": pace.rates_of})
+    post_limiter = PostLimiter(ScriptedLimiter(refusals=2 * MODEL_TRIES), {"recording": pace.rates_of})
     patient = Publisher(
         {"recording": bench.platform},
         bench.store,
         bench.clock,
         grace=GRACE,
         translator=DigestTranslator(model),
-        pacing=pacing,
+        post_limiter=post_limiter,
     )
     for _ in range(2 * MODEL_TRIES):
         with pytest.raises(RateLimited):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.grammar.values import Given, Unreadable
-from bot.text.ends import end_in
+from bot.text.end_expressions import end_in
 from bot.text.timetable import timetable_in
 from tests.unit.test_grammar import values
 

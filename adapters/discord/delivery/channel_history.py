@@ -20,12 +20,12 @@ SEARCHED = 500
 
 
 def is_ours(client: discord.Client, message: discord.Message, mark: str) -> bool:
-    """Say whether a message is our own and has a button with this id."""
+    """Check whether a message is our own and has a button with this id."""
     return client.user is not None and message.author.id == client.user.id and mark in custom_ids(message)
 
 
 def is_digest(client: discord.Client, message: discord.Message) -> bool:
-    """Say whether a message is a digest or an edition of ours, and no note or answer."""
+    """Check whether a message is a digest or an edition of ours, and no note or answer."""
     mark = mark_of(message)
     is_own = client.user is not None and message.author.id == client.user.id
     return is_own and bool(mark) and not mark.startswith(NOTE_MARK)
@@ -89,7 +89,7 @@ async def answered(
 
 
 def is_for_one(question: Question) -> bool:
-    """Say whether a question was asked by a command or a button, where nobody else saw it."""
+    """Check whether a question was asked by a command or a button, where nobody else saw it."""
     return asked_in(question) is None and question.asked_by.isdecimal()
 
 
@@ -100,7 +100,7 @@ async def direct_messages(client: discord.Client, person: str) -> discord.Partia
 
 
 async def is_room(room: discord.PartialMessageable) -> bool:
-    """Say whether a conversation has a thread; one outside of threads is named after a message."""
+    """Check whether a conversation has a thread; one outside of threads is named after a message."""
     try:
         async for _ in room.history(limit=1):
             break

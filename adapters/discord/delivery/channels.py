@@ -49,7 +49,7 @@ class Rooms:
         self._known: dict[int, Room] = {}
 
     def is_forum(self, channel: int) -> bool:
-        """Say whether a channel is known to be a forum; asks nobody."""
+        """Check whether a channel is known to be a forum; asks nobody."""
         room = self._known.get(channel)
         return room is not None and room.forum is not None
 

@@ -125,7 +125,7 @@ def calling(roles: Sequence[str]) -> discord.AllowedMentions:
 
 
 def is_layout(message: discord.Message) -> bool:
-    """Say whether a message is a layout: it stays one for good, and what is none is edited as what it is."""
+    """Check whether a message is a layout: it stays one for good, and what is none is edited as what it is."""
     return message.flags.components_v2
 
 

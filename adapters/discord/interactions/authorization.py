@@ -27,7 +27,7 @@ Overwrite = Mapping[str, Any]
 
 
 async def may_use_news(interaction: Press) -> bool:
-    """Say whether the person may use /news in this channel now: by a permission, or as the server's settings say.
+    """Check whether the person may use /news in this channel now: by a permission, or as the server's settings say.
 
     Discord checks a command when it is typed, and never again for the buttons under its reply. What it does not tell
     is a no.
@@ -98,7 +98,7 @@ class MessageAuthors:
 
 
 def is_let(overwrites: Sequence[Overwrite], *, person: int, roles: Collection[int], channel: int, guild: int) -> bool:
-    """Say whether a server's settings of a command let a person use it who has not the permission that it asks for.
+    """Check whether a server's settings of a command let a person use it who has not the permission that it asks for.
 
     A channel's own setting goes before that of all channels (which has the server's number less one), a person's before
     those of their roles, one role that may before one that may not, and everybody's (the server's number) comes last.

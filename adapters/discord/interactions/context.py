@@ -58,24 +58,24 @@ def under(interaction: Press) -> MessageRef:
 
 
 def in_thread(interaction: Press) -> bool:
-    """Say whether it happened in a thread."""
+    """Check whether it happened in a thread."""
     return isinstance(interaction.channel, discord.Thread)
 
 
 def is_guest(interaction: Press) -> bool:
-    """Say whether the bot was brought along by the person alone: into a server or a chat that it is no member of."""
+    """Check whether the bot was brought along by the person alone: into a server or a chat that it is no member of."""
     if interaction.guild_id:
         return interaction.is_user_integration() and not interaction.is_guild_integration()
     return interaction.context.private_channel
 
 
 def may_manage(interaction: Press) -> bool:
-    """Say whether the person may change what a place is subscribed to: who manages the channel, or whose chat it is."""
+    """Check whether a person may change what a place is subscribed to: who manages the channel, or whose chat it is."""
     return interaction.guild_id is None or is_guest(interaction) or interaction.permissions.manage_channels
 
 
 def may_manage_there(interaction: Press, channel: int) -> bool:
-    """Say whether the person may change what another channel of the server is subscribed to."""
+    """Check whether the person may change what another channel of the server is subscribed to."""
     person = interaction.user
     there = interaction.guild.get_channel(channel) if interaction.guild else None
     if there is None or not isinstance(person, discord.Member):
@@ -99,7 +99,7 @@ def missing_here(interaction: Press, place: Destination | None = None) -> Missin
 
 
 async def acknowledged(answering: Awaitable[object]) -> bool:
-    """Say whether an interaction could be answered at all; where not, nothing is to be done about it.
+    """Check whether an interaction could be answered at all; where not, nothing is to be done about it.
 
     Discord takes one first answer. An interaction that comes twice, or too late, is refused here, before anything is
     done twice or for nobody.

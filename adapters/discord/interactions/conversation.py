@@ -39,6 +39,7 @@ UNSEEN_ABOVE = "-# Discord does not show me what you reply to; its menu does: Ap
 """At most what `answer_pages` leaves of a page."""
 SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
 """Messages of people; others tell that somebody pinned something, or renamed the thread."""
+MENTION = re.compile(r"<@!?(\d+)>")
 BETWEEN_EDITS = 1.2
 """Seconds between two edits of a growing answer: Discord takes about five in five seconds."""
 LOOKED_THROUGH = 100
@@ -196,19 +197,22 @@ class Conversation:
         return await self._inbox.placed(question)
 
     def _is_to_us(self, message: discord.Message) -> bool:
-        """Say whether a message mentions us or replies to what we said."""
+        """Check whether a message mentions us or replies to what we said; what begins with another's name is theirs."""
+        first = MENTION.match(message.content.strip())
+        if first and self._client.user and int(first[1]) != self._client.user.id:
+            return False
         above = message.reference.resolved if message.reference else None
         is_reply = isinstance(above, discord.Message) and above.author == self._client.user
         return is_reply or self._client.user in message.mentions
 
     def _sees_not_above(self, message: discord.Message) -> bool:
-        """Say whether a message replies to one of somebody else, of which Discord shows us nothing."""
+        """Check whether a message replies to one of somebody else, of which Discord shows us nothing."""
         above = message.reference.resolved if message.reference else None
         is_theirs = isinstance(above, discord.Message) and not above.author.bot and above.author != message.author
         return is_theirs and isinstance(above, discord.Message) and not (above.content or links_of(above))
 
     def _is_to_others(self, message: discord.Message) -> bool:
-        """Say whether a message mentions somebody else, or replies to what somebody else said, and not to us."""
+        """Check whether a message mentions somebody else, or replies to what somebody else said, and not to us."""
         above = message.reference.resolved if message.reference else None
         is_reply = isinstance(above, discord.Message) and above.author != message.author
         return not self._is_to_us(message) and (is_reply or bool(message.mentions or message.role_mentions))

@@ -170,7 +170,7 @@ def naming(page: str, channel: str) -> str:
 
 
 async def _is_set(event: asyncio.Event, *, within: float) -> bool:
-    """Say whether something happened within so many seconds."""
+    """Check whether something happened within so many seconds."""
     with suppress(TimeoutError):
         async with asyncio.timeout(within):
             return await event.wait()

@@ -41,7 +41,7 @@ class Asked:
         self._known: OrderedDict[tuple[int, str], None] = OrderedDict()
 
     def begin(self, message: int, text: str) -> bool:
-        """Say whether a question is asked for the first time, and remember it."""
+        """Check whether a question is asked for the first time, and remember it."""
         if (message, text) in self._known:
             return False
         self._known[message, text] = None
@@ -152,7 +152,7 @@ def _question(interaction: Press, place: Destination, text: str, spot: Spot, *, 
 
 
 async def _is_asked(interaction: Press, place: Destination, text: str, spot: Spot) -> bool:
-    """Say whether a question was asked under a digest before, by whomever."""
+    """Check whether a question was asked under a digest before, by whomever."""
     for message in spot.above:
         thread = await interaction.client.inbox.thread(place, message)
         if thread is not None:
@@ -161,7 +161,7 @@ async def _is_asked(interaction: Press, place: Destination, text: str, spot: Spo
 
 
 def _may_speak(interaction: Press, spot: Spot) -> bool:
-    """Say whether we may say something in the thread of what was pressed, and make it where there is none."""
+    """Check whether we may say something in the thread of what was pressed, and make it where there is none."""
     if interaction.guild_id is None:
         return True
     if is_guest(interaction):

@@ -139,7 +139,7 @@ def _answer(request: Request, page: str, *, modified: datetime, kind: str = "tex
 
 
 def _has_it(request: Request, tag: str, modified: datetime) -> bool:
-    """Say whether the asker's copy is ours; a tag wins over a date (RFC 9110, 13.2.2)."""
+    """Check whether the asker's copy is ours; a tag wins over a date (RFC 9110, 13.2.2)."""
     if (known := request.headers.get("if-none-match")) is not None:
         return tag in {one.strip().removeprefix("W/") for one in known.split(",")}
     since = request.headers.get("if-modified-since")

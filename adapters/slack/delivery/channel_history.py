@@ -30,7 +30,7 @@ def marked(kind: str, **payload: object) -> dict[str, Any]:
 
 
 def is_marked(message: Mapping[str, Any], kind: str, **payload: object) -> bool:
-    """Say whether a message has our mark and is our own: anybody's app can write the same metadata."""
+    """Check whether a message has our mark and is our own: anybody's app can write the same metadata."""
     metadata = message.get("metadata") or {}
     if metadata.get("event_type") != kind or metadata.get("event_payload") != payload:
         return False

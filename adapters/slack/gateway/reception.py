@@ -152,7 +152,7 @@ class Reception:
         return BoltResponse(status=200)
 
     async def _came_back(self, workspace: str, body: Mapping[str, Any]) -> bool:
-        """Say whether the app was installed again after a goodbye that arrives late."""
+        """Check whether the app was installed again after a goodbye that arrives late."""
         said = body.get("event_time")
         if self._clients.installations is None or not isinstance(said, int):
             return False
@@ -166,5 +166,5 @@ class Reception:
 
 
 def _is_goodbye(event: Mapping[str, Any]) -> bool:
-    """Say whether the bot's own token is gone; a person's, which we have none of, is no goodbye."""
+    """Check whether the bot's own token is gone; a person's, which we have none of, is no goodbye."""
     return event["type"] == "app_uninstalled" or bool((event.get("tokens") or {}).get("bot"))

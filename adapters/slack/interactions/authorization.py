@@ -42,7 +42,7 @@ class Managers:
             return ""
 
     async def may(self, workspace: str, person: str) -> bool:
-        """Say whether a person may; what Slack does not tell is a no."""
+        """Check whether a person may; what Slack does not tell is a no."""
         if self._who == "anyone":
             return True
         try:

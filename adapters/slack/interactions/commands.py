@@ -271,7 +271,7 @@ def _with_names(block: Block, people: Sequence[str]) -> Block:
 
 
 def _is_entering(told: str | Order, reply: Reply) -> bool:
-    """Say whether an order was done that says: I want digests here."""
+    """Check whether an order was done that says: I want digests here."""
     spec = REGISTRY.find(told.name if isinstance(told, Order) else told.strip().partition(" ")[0])
     return reply.done and spec is not None and spec.brings
 

@@ -147,8 +147,11 @@ class Conversation:
     ) -> Question | None:
         """Return an event as a question about what is above it; None where it is not for us."""
         thread = event.get("thread_ts")
-        named = frozenset(MENTION.findall(str(event.get("text") or "")))
-        is_named = context.bot_user_id in named
+        said = str(event.get("text") or "").strip()
+        named, first = frozenset(MENTION.findall(said)), MENTION.match(said)
+        # What begins with somebody else's name is said to them, and of us.
+        is_theirs = first is not None and first[1] != context.bot_user_id
+        is_named = context.bot_user_id in named and not is_theirs
         question = Question(
             key=_key(event, context),
             destination=Destination("slack", str(context.team_id or event.get("team", "")), event["channel"]),
@@ -157,7 +160,7 @@ class Conversation:
             above=(MessageRef(str(thread)),) if thread else (),
             asked_by=str(event.get("user", "")),
             # Slack tells of one mention twice, in either order: what was said decides, not which event tells it.
-            addressed=addressed or is_named,
+            addressed=(addressed and not is_theirs) or is_named,
             to_others=bool(named) and not is_named,
             edit=str((event.get("edited") or {}).get("ts", "")),
         )
@@ -195,7 +198,7 @@ class Conversation:
             await self._client.chat_update(channel=channel, ts=ts, **content)
 
     def _is_first(self, key: str) -> bool:
-        """Say whether an event is seen for the first time: Slack sends some twice, and one mention as two events."""
+        """Check whether an event is seen for the first time: Slack sends some twice, and one mention as two events."""
         if key in self._known:
             return False
         self._known[key] = None

@@ -68,5 +68,5 @@ def choice_buttons(choices: Sequence[Choice], prefix: str) -> list[Block]:
 
 
 def fits(choice: Choice) -> bool:
-    """Say whether a choice fits on a button."""
+    """Check whether a choice fits on a button."""
     return bool(choice.label.strip()) and 0 < len(choice.command) <= BUTTON_VALUE

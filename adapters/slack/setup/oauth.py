@@ -118,7 +118,7 @@ class Installing:
         return _page(200, "Installed", _welcome(installation), link=_open_slack(agreed))
 
     async def _check(self, state: str, browser: str) -> None:
-        """Say whether this browser was sent to Slack by us, not long ago, and is back for the first time."""
+        """Check whether this browser was sent to Slack by us, not long ago, and is back for the first time."""
         started, _, mark = state.rpartition(".")
         issued, _, nonce = started.partition(".")
         now = self._clock.now()

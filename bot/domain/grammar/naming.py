@@ -32,7 +32,7 @@ _SMALL = FUNCTION_WORDS.union(in_all_languages(lambda language: language.demonst
 
 
 def is_all(said: str) -> bool:
-    """Say whether a text means all feeds, and no other word than that is in it."""
+    """Check whether a text means all feeds, and no other word than that is in it."""
     told = [unaccented(word.strip(".,!")) for word in said.split()]
     return not _ALL.isdisjoint(told) and _ALL.union(("feed", "feeds")).issuperset(told)
 
@@ -101,7 +101,7 @@ def with_number(rest: str, subscribed: Subscribed) -> str:
 
 
 def _stands_in(title: str, said: str) -> bool:
-    """Say whether a title of small words alone is said word for word."""
+    """Check whether a title of small words alone is said word for word."""
     told, whole = (" ".join(WORD.findall(text.casefold())) for text in (title, said))
     return bool(told) and f" {told} " in f" {whole} "
 
@@ -124,7 +124,7 @@ def _titled(named: frozenset[str], subscribed: Subscribed) -> Subscribed:
 
 
 def is_all_said_of(said: str, subscribed: Subscribed) -> bool:
-    """Say whether all words that tell are of the titles of some feeds, or their numbers: nothing else is meant."""
+    """Check whether all words that tell are of the titles of some feeds, or their numbers: nothing else is meant."""
     known = {word for wish, feed in subscribed for word in (*named_words(feed.title), str(wish.number))}
     placed = {stem for word in _said_words(said) if word in _PLACES for stem in _words(word)}
     return named_words(said) <= known | placed or any(said.casefold() == feed.url.casefold() for _, feed in subscribed)

@@ -31,7 +31,7 @@ def question_in(text: str, registry: Registry) -> str | None:
 
 
 def _is_sentence(text: str, registry: Registry) -> bool:
-    """Say whether a text is more than a mistyped command, or an address with something behind it."""
+    """Check whether a text is more than a mistyped command, or an address with something behind it."""
     first, *rest = text.split()
     is_said = len(rest) + 1 >= A_SENTENCE or is_talk(text)
     return is_said and "://" not in first and mistyped(text, registry) is None

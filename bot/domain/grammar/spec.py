@@ -143,11 +143,11 @@ class CommandSpec:
         return tuple(one for one in self.options if not one.is_hidden)
 
     def is_called(self, name: str) -> bool:
-        """Say whether a name is its own, or an alias; what it is called in another language is a word of that."""
+        """Check whether a name is its own, or an alias; what it is called in another language is a word of that."""
         return name.casefold() in {self.name, *self.aliases}
 
     def is_lacking(self, options: Mapping[str, str]) -> bool:
-        """Say whether a form should ask for more: it says too little, or names a feed or a message and no wish."""
+        """Check whether a form should ask for more: it says too little, or names a feed or a message and no wish."""
         naming = [one for one in self.asked if one.kind in {Kind.FEED, Kind.LINK}]
         is_nameless = bool(naming) and not any(one.name in options for one in naming)
         free = [one for one in self.asked if one not in naming]
@@ -213,6 +213,6 @@ class Registry:
         return self.find(found[0]) if found else None
 
     def is_for_managers(self, name: str) -> bool:
-        """Say whether a command, by any of its names, is for those who manage a channel."""
+        """Check whether a command, by any of its names, is for those who manage a channel."""
         spec = self.find(name)
         return spec is not None and spec.is_for_managers

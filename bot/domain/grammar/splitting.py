@@ -10,7 +10,7 @@ from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
 from bot.domain.grammar.values import CHANNELS_OWN
 from bot.domain.schedule import said_schedule, zones_like
 from bot.text.clock import is_with_clock
-from bot.text.ends import end_in
+from bot.text.end_expressions import end_in
 
 WHOLE = frozenset({Kind.TEXT, Kind.NAME, Kind.NAMES, Kind.FILTER, Kind.TIMES, Kind.ZONE, Kind.QUIET, Kind.LANGUAGE})
 """Kinds that may have blanks in them: such an option takes all that is left, as a feed does that nothing follows."""
@@ -70,7 +70,7 @@ def _confirmed(spec: CommandSpec, rest: str) -> tuple[dict[str, str], str]:
 
 
 def _is_link(text: str) -> bool:
-    """Say whether what comes next is a link: a report's words may stand without one."""
+    """Check whether what comes next is a link: a report's words may stand without one."""
     first = text.split(maxsplit=1)[0]
     return "://" in first or first.startswith(("message:", "<"))
 
@@ -141,7 +141,7 @@ def split_filter(rest: str) -> Mapping[str, str]:
 
 
 def _is_feed(word: str) -> bool:
-    """Say whether a word names a feed, or the message of one's digest; all others are what somebody wishes."""
+    """Check whether a word names a feed, or the message of one's digest; all others are what somebody wishes."""
     return bool(word) and (_NUMBER.fullmatch(word) is not None or _is_link(word))
 
 

@@ -85,13 +85,13 @@ def unread_in(said: str, options: Mapping[str, str], read: Collection[str], subs
 
 
 def is_talk(said: str) -> bool:
-    """Say whether all words of a line are such as people say to us: thanks, times, requests, small words."""
+    """Check whether all words of a line are such as people say to us: thanks, times, requests, small words."""
     words = plain_words(said)
     return bool(words) and all(word in _talked() or word.isdecimal() for word in words)
 
 
 def is_courteous(said: str) -> bool:
-    """Say whether a line is nothing but thanks and please, or nothing at all."""
+    """Check whether a line is nothing but thanks and please, or nothing at all."""
     return _courteous().issuperset(plain_words(said))
 
 

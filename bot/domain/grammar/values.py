@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.filters import NO_FILTER, parse_filter
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.schedule import Quiet, parse_often, parse_quiet, parse_zone, said_schedule, zones_like
-from bot.text.ends import End, end_in
+from bot.text.end_expressions import End, end_in
 from bot.text.folding import unaccented
 from bot.text.language import in_all_languages, language_called, languages_known
 from bot.text.timetable import timetable_in
@@ -88,7 +88,7 @@ def of_the_channel(values: Given) -> str:
 
 
 def is_off(said: str) -> bool:
-    """Say whether what was given ends a wish."""
+    """Check whether what was given ends a wish."""
     return unaccented(said.strip()) in OFF
 
 

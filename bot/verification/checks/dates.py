@@ -68,7 +68,7 @@ def _named(text: str, names: _Names) -> list[tuple[str, int]]:
 
 
 def _is_name(word: str, names: _Names) -> bool:
-    """Tell whether a word names a date: "may", "mar" and "sat" are other words, and names have a capital in English."""
+    """Check whether a word names a date: "may", "mar" and "sat" are other words, too, and names have capitals."""
     return word[0].isupper() or (names is MONTHS and len(word) > 3 and word not in {"march", "mars"})  # noqa: PLR2004
 
 

@@ -67,7 +67,7 @@ class Rooms:
         self._last = 1_200_000_000_000_000_000
 
     def is_odd(self, body: Any) -> bool:  # noqa: ANN401 - JSON
-        """Say whether something is sent that Discord refuses a whole message over."""
+        """Check whether something is sent that Discord refuses a whole message over."""
         if isinstance(body, dict):
             return body.get("url") in self.odd or any(map(self.is_odd, body.values()))
         return isinstance(body, list) and any(map(self.is_odd, body))

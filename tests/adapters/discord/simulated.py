@@ -165,7 +165,7 @@ async def town_and_desk(
     clock = ServerClock()
     platform = DiscordPlatform(token="simulated", style=style, now=clock.now)  # noqa: S106  # no token of anybody's
     desk = TestDesk(model, first=99, on="discord", platform=platform, clock=clock)
-    listener = Listener(desk.newsroom, refusals=platform.refusals, style=style)
+    listener = Listener(desk.inbox, refusals=platform.refusals, style=style)
     async with attached(listener, patch) as env:
         clock.env = env
         town = town_of(env)

@@ -227,14 +227,15 @@ async def test_who_is_spoken_to_is_told_to_the_inbox(
     inbox.placed = placed  # type: ignore[method-assign]
     ours = guild.say(CHANNEL, content="By 14 votes.", author=ME)
     theirs = guild.say(CHANNEL, content="lunch?", author=BEN)
-    for above, mentions, right in (
-        (ours, [], (True, False)),
-        (theirs, [BEN], (False, True)),
-        (theirs, [BEN, ME], (True, False)),
+    for above, mentions, said, right in (
+        (ours, [], "and buses?", (True, False)),
+        (theirs, [BEN], "and buses?", (False, True)),
+        (theirs, [BEN, ME], "and buses?", (True, False)),
+        (ours, [BEN, ME], f"<@{BEN['id']}> look", (False, True)),
     ):
         reference = {"message_id": above["id"], "channel_id": CHANNEL, "guild_id": GUILD}
         fields = {"message_reference": reference, "referenced_message": above, "mentions": mentions}
-        await say(guild, socket, "and buses?", **fields)
+        await say(guild, socket, said, **fields)
         question = await told.get()
         assert (question.addressed, question.to_others) == right
         assert (question.destination, question.above) == (channel, (MessageRef(above["id"]),))
@@ -586,7 +587,7 @@ async def test_a_question_is_answered_alone_where_no_thread_can_be_made(
 
 
 def told_after(guild: Guild, before: int) -> bool:
-    """Say whether whoever pressed was told something since."""
+    """Check whether whoever pressed was told something since."""
     return len(guild.followups) > before
 
 

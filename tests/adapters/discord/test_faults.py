@@ -55,7 +55,7 @@ async def desk(guild: Guild, platform: DiscordPlatform, channel: Destination) ->
     made = TestDesk(first=99, on="discord", platform=platform, here=channel)
     made.clock.move(SINCE + timedelta(days=1) - made.clock.now())
     guild.clock = made.clock.now
-    await made.newsroom.obey(Command(destination=channel, text=f"add {FEED}", given_by=ANN["id"]))
+    await made.inbox.obey(Command(destination=channel, text=f"add {FEED}", given_by=ANN["id"]))
     await made.work()
     return made
 

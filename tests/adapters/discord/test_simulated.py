@@ -91,7 +91,7 @@ async def whole_desk(
         host_pause_seconds=0,
     )
     async with opened_desk(settings) as made:
-        task = asyncio.create_task(run(made.jobs, made.line, made.platforms, made.newsroom))
+        task = asyncio.create_task(run(made.jobs, made.line, made.platforms, made.inbox))
         async with asyncio.timeout(PATIENCE):
             town = await arrived.get()
         yield town, task
@@ -351,7 +351,7 @@ async def test_what_stands_there_can_be_pressed_after_a_restart(monkeypatch: pyt
     async with town_and_desk(monkeypatch) as (town, desk):
         digest = await opened(town, desk)
         await town.ann.slash(town.news, "news pause", feed="1")
-        await town.env.restart_bot(Listener(desk.newsroom, refusals=Refusals(desk.clock.now)))
+        await town.env.restart_bot(Listener(desk.inbox, refusals=Refusals(desk.clock.now)))
         assert "14 votes to 9" in told(await town.ben.click(digest, label="Evidence"))[0]
         line = town.message(town.news, "ann paused")
         assert told(await town.ann.click(line, label="Undo"))[0].startswith("Taken back")

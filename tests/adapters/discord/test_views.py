@@ -26,7 +26,7 @@ commands = st.one_of(
 
 
 def found_again(custom_id: str) -> bool:
-    """Say whether exactly one kind of our buttons takes an id as its own."""
+    """Check whether exactly one kind of our buttons takes an id as its own."""
     patterns = [kind.__discord_ui_compiled_template__ for kind in LASTING]
     return sum(bool(pattern.fullmatch(custom_id)) for pattern in patterns) == 1
 

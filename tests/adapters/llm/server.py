@@ -133,7 +133,7 @@ class ModelServer:
 
 
 def _is_reading(asked: Mapping[str, Any]) -> bool:
-    """Say whether a request is for a second reading: in the form of the prompt `check`, or of small models."""
+    """Check whether a request is for a second reading: in the form of the prompt `check`, or of small models."""
     words = asked["messages"][-1]["content"]
     return ITEM.match(words) is not None or words.startswith("Document: ")
 

@@ -121,11 +121,11 @@ async def test_a_question_in_other_words_finds_its_article(
         if not await desk.store.keeps_meanings():
             pytest.skip("this PostgreSQL has no pgvector; the embedded one has it")
         await _filed(desk, WALKOUT)
-        handlers = desk.newsroom.handlers()
+        handlers = desk.inbox.handlers()
         await handlers[ReadMeanings](ReadMeanings(), 0)
         assert [len(asked["input"]) for asked in wire.embedded] == [1]
         question = Question(key="page-1", destination=HERE, text="Any stoppages?", conversation="composer-1")
-        await desk.newsroom.answer(question)
+        await desk.inbox.answer(question)
         spent = {line.purpose: line.tokens_in for line in await desk.store.spent_since(desk.clock.now() - _HOUR)}
     assert wire.embedded[-1]["input"] == ["Any stoppages?"]
     assert WALKOUT in wire.requests[-1]["messages"][1]["content"]
@@ -146,9 +146,9 @@ async def test_without_pgvector_words_alone_are_looked_for(
         page_port=0,
     )
     async with opened_desk(settings) as desk:
-        assert ReadMeanings not in desk.newsroom.handlers()
+        assert ReadMeanings not in desk.inbox.handlers()
         await _filed(desk, WALKOUT)
-        answer = await desk.newsroom.answer(
+        answer = await desk.inbox.answer(
             Question(key="page-1", destination=HERE, text="Any stoppages?", conversation="composer-1")
         )
     assert answer is not None

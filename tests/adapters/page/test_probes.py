@@ -46,7 +46,7 @@ class HalfADesk:
     def __init__(self, url: str) -> None:
         self.database = Database(url)
         self.platforms: Mapping[str, Any] = {}
-        self.newsroom = None
+        self.inbox = None
 
 
 @pytest.mark.parametrize(("is_there", "told"), [(True, "this one waits"), (False, "The database does not answer")])

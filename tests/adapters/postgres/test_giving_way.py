@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from adapters.postgres.database import Database
-from adapters.postgres.giving_way import AT_ONCE, first_looks
+from adapters.postgres.fair_queueing import AT_ONCE, first_looks
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bench import fair

@@ -148,5 +148,5 @@ async def test_workers_forget_by_the_settings(database: Database, nothing_set: p
     for days, left in (("0", 1), ("50", 1), ("30", 0)):
         nothing_set.setenv("KEEP_DAYS", days)
         async with opened_desk(load()) as desk:
-            await desk.newsroom.handlers()[ForgetOld](ForgetOld(), 0)
+            await desk.inbox.handlers()[ForgetOld](ForgetOld(), 0)
         assert (await counted(database))["stories"] == left

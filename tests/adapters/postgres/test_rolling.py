@@ -137,7 +137,7 @@ Rule = Callable[[str, set[str]], bool]
 
 
 def on(call: str, made: set[str]) -> bool:
-    """Say whether a call is about a table that the migration itself makes: nobody uses that yet."""
+    """Check whether a call is about a table that the migration itself makes: nobody uses that yet."""
     return any(f", {name}, " in call or f"({name}, " in call for name in made)
 
 

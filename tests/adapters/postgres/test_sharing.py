@@ -24,8 +24,8 @@ from adapters.web.client import WebClient
 from adapters.web.resting import HostRestsError
 from bot.errors import ModelError, PlatformError, RateLimited, SlowDown
 from bot.metering import SparedModel
-from bot.pacing import Pacing
 from bot.ports import ModelRequest
+from bot.post_limiter import PostLimiter
 from bot.publisher.publisher import Publisher
 from tests.adapters.web.server import Says, Site, site_open
 from tests.fakes.clock import FakeClock
@@ -53,9 +53,14 @@ class Workers:
     def bench(self, number: int) -> Bench:
         """Return a bench with one delivery to one channel, of one of the workers; all post to one platform."""
         made = Bench(self.clock)
-        pacing = Pacing(self.limiters[number], {"recording": pace.rates_of})
+        post_limiter = PostLimiter(self.limiters[number], {"recording": pace.rates_of})
         made.publisher = Publisher(
-            {"recording": self.platform}, made.store, self.clock, grace=GRACE, translator=NO_MODEL, pacing=pacing
+            {"recording": self.platform},
+            made.store,
+            self.clock,
+            grace=GRACE,
+            translator=NO_MODEL,
+            post_limiter=post_limiter,
         )
         return made
 

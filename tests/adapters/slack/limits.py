@@ -43,7 +43,7 @@ def check_message(blocks: Sequence[dict[str, Any]], text: str, *, update: bool =
 
 
 def is_sendable(said: object) -> bool:
-    """Say whether something can be sent: no half of a character, nothing that turns the direction of writing."""
+    """Check whether something can be sent: no half of a character, nothing that turns the direction of writing."""
     told = json.dumps(said, ensure_ascii=False)
     return told.encode("utf-8", "ignore").decode() == told and not NEVER.search(told)
 

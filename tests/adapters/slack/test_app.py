@@ -110,7 +110,7 @@ async def test_a_mention_is_said_to_us_whichever_event_comes_first(
 async def test_what_names_somebody_else_is_said_to_them(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
 ) -> None:
-    """Who else is named is told to the inbox, unless we are named, too."""
+    """Who else is named is told to the inbox, unless we are named, too; what begins with their name is theirs."""
     told: asyncio.Queue[tuple[bool, bool]] = asyncio.Queue()
 
     async def placed(question: Question) -> Question | None:
@@ -121,6 +121,7 @@ async def test_what_names_somebody_else_is_said_to_them(
     for text, right in (
         ("<@U0BEN> can you call them?", (False, True)),
         (f"<@{BOT_USER}> what does <@U0BEN|ben> want?", (True, False)),
+        (f"<@U0BEN> <@{BOT_USER}> told me it is 3,400", (False, True)),
         ("thanks", (False, False)),
     ):
         await send_event(app, asked(workspace, text, digest))

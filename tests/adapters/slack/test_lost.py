@@ -1,4 +1,4 @@
-"""What is asked is answered: through a Slack that fails at any step, with the real newsroom behind the app."""
+"""What is asked is answered: through a Slack that fails at any step, with the real inbox behind the app."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion
 from bot.domain.subscription import Destination
 from bot.errors import PlatformError
-from bot.newsroom import LATER
+from bot.inbox import LATER
 from tests.adapters.slack.people import SECRET, asked, replies, send_event
 from tests.adapters.slack.server import CHANNEL, TEAM, Refusal, Workspace
 from tests.dialogs.desk import FEED, TestDesk
@@ -33,7 +33,7 @@ async def desk(slack: SlackPlatform) -> TestDesk:
     """Return a desk whose digest stands in the workspace."""
     desk = TestDesk(on="slack")
     desk.here = Destination("slack", TEAM, CHANNEL)
-    desk.newsroom._platforms = {"slack": slack}
+    desk.inbox._platforms = {"slack": slack}
     desk.line._publisher._platforms = {"slack": slack}
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
     await desk.says(f"add {FEED}")
@@ -52,7 +52,7 @@ def digest(desk: TestDesk) -> MessageRef:
 @pytest.fixture
 def app(clients: Clients, desk: TestDesk) -> AsyncApp:
     """Build the app."""
-    return build_app(clients, desk.newsroom, signing_secret=SECRET)
+    return build_app(clients, desk.inbox, signing_secret=SECRET)
 
 
 @pytest.mark.parametrize("taken", [False, True])
@@ -69,7 +69,7 @@ async def test_an_answer_that_slack_did_not_take_is_shown_later_once(
     for attempt in range(number + 1):
         desk.clock.move(LATER)
         with contextlib.suppress(PlatformError):
-            await desk.newsroom._do_answer(AnswerQuestion(key, 0), attempt)
+            await desk.inbox._do_answer(AnswerQuestion(key, 0), attempt)
     (said,) = replies(workspace, digest)
     assert said == SAYS
 
@@ -114,13 +114,13 @@ async def test_what_was_asked_in_private_is_not_answered_in_public(
     """A command cut off by a restart: its answer comes to the asker directly, once, though the first try was lost."""
     said = len(workspace.channels[CHANNEL])
     question = Question(key="slack:ask:1", destination=desk.here, text=QUESTION, asked_by="U0ANN")
-    half = desk.newsroom.answering(question)
+    half = desk.inbox.answering(question)
     await anext(half)
     await half.aclose()
     workspace.refusals["chat.postMessage"] = [replace(AWAY, taken=True)]
     for attempt in range(2):
         with contextlib.suppress(PlatformError):
-            await desk.newsroom._do_answer(AnswerQuestion(question.key, 0), attempt)
+            await desk.inbox._do_answer(AnswerQuestion(question.key, 0), attempt)
     assert len(workspace.channels[CHANNEL]) == said
     assert len(workspace.channels["DU0ANN"]) == 1
     assert digest

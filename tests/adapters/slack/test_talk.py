@@ -1,4 +1,4 @@
-"""Threads in Slack with the real newsroom behind the app: an edition is asked about, and two people talk."""
+"""Threads in Slack with the real inbox behind the app: an edition is asked about, and two people talk."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def edition(desk: TestDesk) -> MessageRef:
 @pytest.fixture
 def app(clients: Clients, desk: TestDesk) -> AsyncApp:
     """Build the app."""
-    return build_app(clients, desk.newsroom, signing_secret=SECRET)
+    return build_app(clients, desk.inbox, signing_secret=SECRET)
 
 
 async def test_an_edition_answers_with_and_without_a_mention(

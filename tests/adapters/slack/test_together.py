@@ -1,6 +1,6 @@
 """What happens at the same time: edits while an answer is streamed, two people in a thread, a line that drops.
 
-The real newsroom stands behind the app; only Slack's servers and the model are ours.
+The real inbox stands behind the app; only Slack's servers and the model are ours.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tests.fakes.checker import ScriptedChecker
 from tests.fakes.model import AtOnce
 from tests.patience import PATIENCE
 from tests.unit.samples import TEXT
-from tests.unit.test_newsroom import CLOSING, drafted
+from tests.unit.test_inbox import CLOSING, drafted
 
 WHEN = "When is the deal expected to close?"
 JOBS = "How many bakery workers could lose their jobs?"
@@ -75,7 +75,7 @@ async def desk(slack: SlackPlatform, model: Slow) -> TestDesk:
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
     await desk.says(f"add {FEED}")
     await desk.work()
-    desk.newsroom._answerer = Answerer(model, desk.store, verifier=READ)
+    desk.inbox._answerer = Answerer(model, desk.store, verifier=READ)
     return desk
 
 
@@ -90,7 +90,7 @@ def digest(desk: TestDesk) -> MessageRef:
 @pytest.fixture
 def app(clients: Clients, desk: TestDesk) -> AsyncApp:
     """Build the app."""
-    return build_app(clients, desk.newsroom, signing_secret=SECRET)
+    return build_app(clients, desk.inbox, signing_secret=SECRET)
 
 
 def answers(workspace: Workspace, ref: str) -> list[tuple[str, str]]:
@@ -190,7 +190,7 @@ async def test_an_event_sent_three_times_while_the_line_drops_is_answered_once(
 ) -> None:
     """In the middle of the answer the line is cut; Slack sends the event again down the next one, and once more."""
     event, next_event = asked(workspace, WHEN, digest), asked(workspace, JOBS, digest)
-    async with listening(slack, desk.newsroom), asyncio.timeout(PATIENCE):
+    async with listening(slack, desk.inbox), asyncio.timeout(PATIENCE):
         first = await workspace.sockets.get()
         await first.send_json(envelope(event, "Ev1"))
         await workspace.until(lambda: "chat.startStream" in workspace.calls)

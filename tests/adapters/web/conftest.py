@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.web.client import WebClient
-from adapters.web.parsing import Parser
+from adapters.web.parser_processes import Parser
 from tests.adapters.web.server import Site, site_open
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data"

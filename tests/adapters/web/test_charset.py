@@ -7,7 +7,7 @@ import codecs
 import pytest
 
 from adapters.web.charset import decoded
-from adapters.web.parse import parse_feed
+from adapters.web.feed_parser import parse_feed
 from bot.text.language_detection import guessed_language, language_of_page, stated_language
 
 TEXT = "Grüße aus Köln – “schön”"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.web.dates import LONGEST_TIME, stated_time
-from adapters.web.parse import parse_feed
+from adapters.web.feed_parser import parse_feed
 
 AT_EIGHT = (
     "2026-03-01T08:00:00Z",

@@ -9,7 +9,7 @@ from adapters.web.discovery import usual_places
 from adapters.web.feeds import WebFeeds
 from adapters.web.known_places import known_feeds
 from adapters.web.linked import NOTHING, linked
-from adapters.web.parsing import Parser
+from adapters.web.parser_processes import Parser
 from adapters.web.pasted import spelled_out
 from bot.errors import FetchError
 from tests.adapters.web.samples import item, rss

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds, introduced
-from adapters.web.parsing import Parser
+from adapters.web.parser_processes import Parser
 from bot.domain.feed import Failed, Fetched, Unchanged, Validators
 from tests.adapters.web.samples import NOW, feed, item, rss
 from tests.adapters.web.server import Endless, HangUp, Says, Silence, Site, site_open

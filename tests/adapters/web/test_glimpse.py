@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from adapters.web.feed_parser import parse_feed
+from adapters.web.feed_records import ParsedFeed
 from adapters.web.glimpse import moment
-from adapters.web.parse import parse_feed
-from adapters.web.parsed import ParsedFeed
 from bot.domain.news import newest_first
 from bot.errors import NotAFeed
 from tests.adapters.web.conftest import SHARED
@@ -77,7 +77,12 @@ def check(body: bytes) -> int:
         return 0
     part = parse_feed(body, "", "https://courier.example/f", newest=NEWEST)
     assert identities(part) == identities(whole)
-    assert (part.title, part.site, part.marks, part.pace) == (whole.title, whole.site, whole.marks, whole.pace)
+    assert (part.title, part.site, part.marks, part.hints) == (
+        whole.title,
+        whole.site,
+        whole.marks,
+        whole.hints,
+    )
     assert part.whole
     read = [(one, full) for one, full in zip(part.entries, whole.entries, strict=True) if not one.is_glimpsed]
     assert all(one == full for one, full in read)

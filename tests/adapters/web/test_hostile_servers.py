@@ -15,7 +15,7 @@ import pytest
 
 from adapters.web.client import WebClient
 from adapters.web.feeds import FETCHING, IN_ALL, WebFeeds
-from adapters.web.parsing import Parser
+from adapters.web.parser_processes import Parser
 from bot.domain.feed import Failed, Fetched
 from tests.adapters.web.hostile import BODIES
 from tests.adapters.web.samples import feed, item, rss

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from adapters.web.feed_parser import parse_feed
 from adapters.web.opml import read_opml
 from adapters.web.page_reading import html_article, read_stated
-from adapters.web.parse import parse_feed
 from bot.domain.article import Article, Origin
 from bot.errors import ListOfArticles, NotAFeed
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.web.feed_parser import parse_feed
 from adapters.web.page_reading import html_article
-from adapters.web.parse import parse_feed
 from bot.domain.article import more_exact
 from tests.adapters.web.samples import rss
 

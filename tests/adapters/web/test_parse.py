@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.parse import LONGEST_KEY, absolute, parse_feed
+from adapters.web.feed_parser import LONGEST_KEY, absolute, parse_feed
 from adapters.web.plain_text import one_line
 from bot.errors import NotAFeed
 from tests.adapters.web.conftest import SHARED

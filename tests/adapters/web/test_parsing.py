@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.web.feed_records import ParsedFeed
 from adapters.web.linked import NOTHING, Linked
-from adapters.web.parsed import ParsedFeed
-from adapters.web.parsing import SECONDS, Parser
+from adapters.web.parser_processes import SECONDS, Parser
 from bot.errors import NotAFeed
 from tests.adapters.web.hostile import BODIES, FOOT, GOOD, HEAD, Hostile, laughs
 from tests.adapters.web.samples import item, rss

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
-from adapters.web.parsing import Parser
+from adapters.web.parser_processes import Parser
 from bot.errors import FetchError, NoFeed
 from tests.adapters.web.samples import item, rss
 from tests.adapters.web.server import Says, Site

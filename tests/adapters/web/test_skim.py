@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.web.bases import with_whole_addresses
 from adapters.web.charset import told_right
-from adapters.web.parse import parse_feed
+from adapters.web.feed_parser import parse_feed
 from adapters.web.skim import MARK, skim
 from bot.errors import NotAFeed
 from tests.adapters.web.samples import item, rss

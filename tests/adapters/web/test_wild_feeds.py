@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.web.bases import with_whole_addresses
+from adapters.web.feed_parser import parse_feed
 from adapters.web.opml import read_opml
 from adapters.web.page_reading import html_article
-from adapters.web.parse import parse_feed
 from adapters.web.plain_text import escaped_once
 from bot.domain.feed import Entry
 from bot.domain.news import newest_first

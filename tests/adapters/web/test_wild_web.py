@@ -12,7 +12,7 @@ from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
 from adapters.web.opml import WebLists
 from adapters.web.page_reading import read_stated
-from adapters.web.parsing import Parser
+from adapters.web.parser_processes import Parser
 from bot.domain.feed import Entry, EntryId, Failed, Feed, FeedId, Fetched, FiledEntry
 from bot.errors import FetchError, NoFeed
 from bot.ports import FeedCandidate
@@ -145,7 +145,7 @@ async def test_a_pasted_address_is_offered_its_feeds(one: Input, parser: Parser)
 
 
 def is_called(feed: FeedCandidate, offer: Input, *, is_apart: bool) -> bool:
-    """Tell whether a feed is called what it is: by its title, and beside another one by what it is of."""
+    """Check whether a feed is called what it is: by its title, and beside another one by what it is of."""
     is_own, is_whole = "this page's own" in feed.note, "the whole site's" in feed.note
     is_right = not is_own if offer["is"] == "site" else not is_whole and (is_own or not is_apart)
     return is_right and plain(feed.title) == offer.get("title", plain(feed.title))

@@ -39,7 +39,7 @@ def plain(text: str | None) -> str:
 
 
 def in_order(texts: Iterable[str], text: str) -> bool:
-    """Tell whether texts stand in a text one behind the other."""
+    """Check whether texts stand in a text one behind the other."""
     places = [text.find(plain(one)) for one in texts]
     return -1 not in places and places == sorted(places)
 
@@ -55,7 +55,7 @@ def present(texts: Iterable[str], text: str) -> list[str]:
 
 
 def is_moment(found: datetime | None, right: str | None) -> bool:
-    """Tell whether a time is the one that is right: an instant, a day, or none."""
+    """Check whether a time is the one that is right: an instant, a day, or none."""
     if found is None or right is None:
         return found is None and right is None
     return (

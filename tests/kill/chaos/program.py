@@ -18,7 +18,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.postgres import jobs
-from bot import gateway, newsroom
+from bot import gateway, inbox
 from bot.__main__ import main
 from bot.publisher import planning, publisher
 from bot.publisher.posting import Poster
@@ -46,7 +46,7 @@ def _hasten() -> None:
     publisher.AWAY = timedelta(seconds=3)
     publisher.ROUND = planning.ROUND = timedelta(seconds=3)  # type: ignore[attr-defined]  # what they know it by
     gateway.LONGEST_WAIT = 2.0
-    newsroom.LEASE, newsroom.LATER = timedelta(seconds=4), timedelta(seconds=5)
+    inbox.LEASE, inbox.LATER = timedelta(seconds=4), timedelta(seconds=5)
 
 
 def _doom(dice: random.Random) -> None:

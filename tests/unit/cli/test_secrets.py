@@ -198,10 +198,10 @@ async def test_pages_metrics_and_tables_keep_secrets(told: Mapping[str, str]) ->
     settings = loading.load()
     there: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     async with opened_desk(settings, ready=there.set_result) as desk:
-        serving = asyncio.create_task(desk.platforms["page"].listen(desk.newsroom))
+        serving = asyncio.create_task(desk.platforms["page"].listen(desk.inbox))
         for platform in ("slack", "discord"):
             with pytest.raises(PlatformError) as error:
-                await desk.platforms[platform].listen(desk.newsroom)
+                await desk.platforms[platform].listen(desk.inbox)
             silent(told, str(error.value), repr(error.value))
         headers = {"Authorization": aiohttp.encode_basic_auth("x", told["page_password"])}
         async with aiohttp.ClientSession(await there, headers=headers) as client:

@@ -15,7 +15,7 @@ from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.splitting import order_in
 from bot.summarizer.digest_translation import unfaithful_lines
 from bot.summarizer.extract import extract
-from bot.text.ends import end_in
+from bot.text.end_expressions import end_in
 from bot.text.prompt_injection import outward_links
 from bot.text.quotations import quotations
 from bot.text.sentences import sentences

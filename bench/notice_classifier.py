@@ -1,4 +1,6 @@
-"""How notices are told from an article's own boxes: python -m bench.boxes. Fits the weights of adapters/web/boxes.py.
+"""How notices are told from an article's own boxes: python -m bench.notice_classifier.
+
+Fits the weights of adapters/web/notice_classifier.py.
 
 Each box of tests/data/web/boxes.toml and notices.toml is put into a page, with and without a control; each language is
 judged by weights fitted to the others, and what comes of it is told at several likelihoods; then the weights of all.
@@ -17,7 +19,7 @@ from pathlib import Path
 from lxml import html as lxml_html
 
 from adapters.web.blocks import ancestors, blocks_of
-from adapters.web.boxes import Signs, signs_of, values_of
+from adapters.web.notice_classifier import Signs, signs_of, values_of
 from bench import given
 
 DATA = Path(__file__).parents[1] / "tests" / "data" / "web"

@@ -13,11 +13,11 @@ from adapters.web.addresses import SCHEMES, checked
 from adapters.web.bases import with_whole_addresses
 from adapters.web.breaking_off import whole_part
 from adapters.web.charset import UTF8, told_right
+from adapters.web.feed_records import ParsedFeed, RawEntry, RawFeed
 from adapters.web.json_feed import looks_like_json, read_json_feed
-from adapters.web.pace import pace_of
-from adapters.web.parsed import ParsedFeed, RawEntry, RawFeed
 from adapters.web.plain_text import escaped_once, one_line, without_controls
 from adapters.web.skim import skim
+from adapters.web.update_hints import update_hints_of
 from adapters.web.xml_feed import read_xml_feed
 from bot.domain.feed import Entry
 from bot.errors import Forbidden, NotAFeed
@@ -53,21 +53,21 @@ def parse_feed(
     whole = whole_part(body)
     if whole is not None:
         parsed = _parsed(read_xml_feed(whole, content_type=content_type), url, marks=b"")
-        return replace(parsed, breaks_off=True, pace=pace_of(body))
+        return replace(parsed, breaks_off=True, hints=update_hints_of(body))
     body = with_whole_addresses(body, url)
     skimmed = skim(body, content_type=content_type, seen=seen, newest=newest)
     marks = skimmed.marks if skimmed else b""
-    pace = skimmed.pace if skimmed else pace_of(body)
+    hints = skimmed.hints if skimmed else update_hints_of(body)
     if skimmed and skimmed.body is not body:
         rest = read_xml_feed(skimmed.body, content_type=UTF8) if skimmed.left else RawFeed()
         if len(rest.entries) == skimmed.left and skimmed.glimpsed:
             read = iter(rest.entries)
             entries = tuple(next(read) if one is None else one for one in skimmed.glimpsed)
-            return replace(_parsed(replace(rest, entries=entries), url, marks=marks), pace=pace)
+            return replace(_parsed(replace(rest, entries=entries), url, marks=marks), hints=hints)
         if len(rest.entries) == skimmed.left:
-            return replace(_parsed(rest, url, marks=marks), whole=False, pace=pace)
+            return replace(_parsed(rest, url, marks=marks), whole=False, hints=hints)
         marks = b""  # a body of its own kind, in which an item is not an entry
-    return replace(_parsed(read_xml_feed(body, content_type=content_type), url, marks=marks), pace=pace)
+    return replace(_parsed(read_xml_feed(body, content_type=content_type), url, marks=marks), hints=hints)
 
 
 def _parsed(raw: RawFeed, url: str, *, marks: bytes) -> ParsedFeed:

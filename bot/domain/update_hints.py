@@ -1,4 +1,4 @@
-"""Pace: what a feed itself says about when it wants to be asked (ttl, sy:updatePeriod, skipHours, skipDays). Pure."""
+"""Update hints: what a feed states about when it wants to be asked (ttl, sy:updatePeriod, skipHours, skipDays)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class UpdateHints:
     """A feed's own wish; remembered, because an answer of 304 does not repeat it.
 
     Attributes:
@@ -38,4 +38,4 @@ class Pace:
         return due
 
 
-NO_PACE = Pace()
+NO_HINTS = UpdateHints()

@@ -1,4 +1,4 @@
-"""When to poll, on real dates: our rhythm beside a fixed interval of the same budget: python -m bench.rhythm FOLDER.
+"""When to poll, on real dates: our rhythm beside a fixed interval of one budget: python -m bench.poll_rhythm FOLDER.
 
 FOLDER holds feeds (RSS, Atom, JSON Feed). Of each feed the older half of its dates teaches the rhythm, the newer half
 is then waited for. Told is the mean delay until an entry is seen, in minutes; a feed counts by its entries a day,
@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from adapters.web.parse import parse_feed
+from adapters.web.feed_parser import parse_feed
 from bench import given
 from bot.domain.feed import FLOOR, LONGEST_BACKOFF
-from bot.domain.rhythm import Rhythm
+from bot.domain.poll_rhythm import Rhythm
 from bot.errors import NotAFeed
 
 FEWEST = 10

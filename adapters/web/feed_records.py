@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.feed import Entry
-from bot.domain.pace import NO_PACE, Pace
+from bot.domain.update_hints import NO_HINTS, UpdateHints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class ParsedFeed:
         entries: those that are not known to stand there as they did the last time.
         whole: nothing was left out of `entries`.
         breaks_off: it ends within an item, which is left out.
-        pace: when it wants to be asked.
+        hints: when it wants to be asked.
         marks: what the body's items are known by the next time; empty where it has to be read whole.
     """
 
@@ -54,4 +54,4 @@ class ParsedFeed:
     marks: bytes = b""
     whole: bool = True
     breaks_off: bool = False
-    pace: Pace = NO_PACE
+    hints: UpdateHints = NO_HINTS

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.feed import FLOOR, LONGEST_BACKOFF
-from bot.domain.rhythm import TYPICAL, Rhythm
+from bot.domain.poll_rhythm import TYPICAL, Rhythm
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The newsroom: each question once, in order, through a crash; limits, edits and deletions."""
+"""The inbox: each question once, in order, through a crash; limits, edits and deletions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.domain.limits import Limits
 from bot.errors import ModelError, PlatformError
-from bot.newsroom import LEASE, TRIES
+from bot.inbox import LEASE, TRIES
 from bot.ports import ModelReply, ModelRequest
 from bot.verification.verifier import Verifier
 from tests.dialogs.desk import FEED, TestDesk
@@ -54,7 +54,7 @@ def under(posted: Posted, key: str = "k", text: str = "When is the deal expected
 
 async def pieces(desk: TestDesk, question: Question) -> list[Answer]:
     """Return all that is yielded for a question."""
-    return [answer async for answer in desk.newsroom.answering(question)]
+    return [answer async for answer in desk.inbox.answering(question)]
 
 
 class Waiting(AtOnce):
@@ -109,8 +109,8 @@ async def test_a_proven_sentence_is_shown_while_the_next_one_is_written(monkeypa
     model = Pausing(whole[: whole.index("}") + 1], whole)
     desk = TestDesk()
     posted = await at_work(desk)
-    desk.newsroom._answerer = Answerer(model, verifier=READ)
-    answering = desk.newsroom.answering(under(posted))
+    desk.inbox._answerer = Answerer(model, verifier=READ)
+    answering = desk.inbox.answering(under(posted))
     first = await anext(answering)
     assert "expected to close in March" in first.text
     assert not model.may.is_set()
@@ -124,7 +124,7 @@ async def test_an_answer_grows_sentence_by_sentence_and_stays_proven() -> None:
     """Each piece extends the one before; a sentence the article does not prove gives way to the one it quotes."""
     desk = TestDesk()
     posted = await at_work(desk)
-    desk.newsroom._answerer = Answerer(
+    desk.inbox._answerer = Answerer(
         ScriptedModel(
             drafted(
                 ("The deal is expected to close in March, if regulators approve it.", CLOSING),
@@ -151,18 +151,18 @@ async def test_a_question_cut_off_is_answered_after_the_restart_once() -> None:
     desk = TestDesk()
     posted = await at_work(desk)
     model = Waiting(ScriptedModel("{}"))
-    desk.newsroom._answerer = Answerer(model, verifier=READ)
+    desk.inbox._answerer = Answerer(model, verifier=READ)
     asking = asyncio.create_task(pieces(desk, under(posted)))
     await model.asked.wait()
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
-    desk.newsroom._answerer = Answerer(None)
+    desk.inbox._answerer = Answerer(None)
     assert AnswerQuestion("k", 195) in desk.jobs.queue
     await desk.work()
     assert desk.platform.replies["k"].evidence[0].quote.startswith(CLOSING)
     desk.platform.replies.clear()
-    await desk.newsroom._do_answer(AnswerQuestion("k", 0), 0)
+    await desk.inbox._do_answer(AnswerQuestion("k", 0), 0)
     assert desk.platform.replies == {}
     assert await pieces(desk, under(posted)) == []
 
@@ -172,7 +172,7 @@ async def test_what_was_shown_is_not_answered_by_the_job() -> None:
     desk = TestDesk()
     posted = await at_work(desk)
     await pieces(desk, under(posted))
-    half: Any = desk.newsroom.answering(under(posted, key="half"))
+    half: Any = desk.inbox.answering(under(posted, key="half"))
     await anext(half)
     await half.aclose()
     await desk.work()
@@ -184,17 +184,17 @@ async def test_a_job_waits_for_whoever_has_the_question() -> None:
     desk = TestDesk()
     posted = await at_work(desk)
     question = under(posted)
-    await desk.newsroom._opened(question)
+    await desk.inbox._opened(question)
     now = desk.clock.now()
     await desk.store.take_question("k", now=now, until=now + LEASE)
     with pytest.raises(PlatformError) as waits:
-        await desk.newsroom._do_answer(AnswerQuestion("k", 0), 0)
+        await desk.inbox._do_answer(AnswerQuestion("k", 0), 0)
     assert (waits.value.retry, waits.value.retry_after) == (True, LEASE)
     desk.clock.move(LEASE)
     desk.platform.reply_faults.append(PlatformError("away", retry=True))
     with pytest.raises(PlatformError):
-        await desk.newsroom._do_answer(AnswerQuestion("k", 0), 1)
-    await desk.newsroom._do_answer(AnswerQuestion("k", 0), 2)
+        await desk.inbox._do_answer(AnswerQuestion("k", 0), 1)
+    await desk.inbox._do_answer(AnswerQuestion("k", 0), 2)
     assert desk.platform.replies["k"].answered
 
 
@@ -209,12 +209,12 @@ async def test_a_bug_ends_in_a_plain_word() -> None:
 
     desk = TestDesk()
     posted = await at_work(desk)
-    desk.newsroom._answerer = Answerer(Broken())
+    desk.inbox._answerer = Answerer(Broken())
     with pytest.raises(ZeroDivisionError):
         await pieces(desk, under(posted))
     with pytest.raises(ZeroDivisionError):
-        await desk.newsroom._do_answer(AnswerQuestion("k", 0), 0)
-    await desk.newsroom._do_answer(AnswerQuestion("k", 0), TRIES - 1)
+        await desk.inbox._do_answer(AnswerQuestion("k", 0), 0)
+    await desk.inbox._do_answer(AnswerQuestion("k", 0), TRIES - 1)
     assert desk.platform.replies["k"] == INTERRUPTED
 
 
@@ -224,7 +224,7 @@ async def test_questions_in_one_place_are_answered_in_order(monkeypatch: pytest.
     desk = TestDesk()
     posted = await at_work(desk)
     model = Waiting(ScriptedModel(drafted((f"{CLOSING}.", CLOSING))))
-    desk.newsroom._answerer = Answerer(model, desk.store, verifier=READ)
+    desk.inbox._answerer = Answerer(model, desk.store, verifier=READ)
     done: list[str] = []
 
     async def ask(question: Question) -> None:
@@ -252,10 +252,10 @@ async def test_an_edit_is_answered_and_a_deletion_stops() -> None:
     assert "About 300" in (await pieces(desk, edited))[-1].evidence[0].quote
     assert await pieces(desk, edited) == []
     model = Waiting(ScriptedModel(drafted((f"{CLOSING}.", CLOSING))))
-    desk.newsroom._answerer = Answerer(model, verifier=READ)
+    desk.inbox._answerer = Answerer(model, verifier=READ)
     asking = asyncio.create_task(pieces(desk, under(posted, key="gone")))
     await model.asked.wait()
-    assert await desk.newsroom.withdraw(posted.destination, "gone")
+    assert await desk.inbox.withdraw(posted.destination, "gone")
     model.may.set()
     assert await asking == []
     await desk.work()
@@ -284,11 +284,11 @@ async def test_only_what_is_for_us_is_heard() -> None:
     desk = TestDesk()
     posted = await at_work(desk)
     aside = Question(key="a", destination=posted.destination, text="Lunch?", conversation="t", addressed=False)
-    assert await desk.newsroom.placed(aside) is None
+    assert await desk.inbox.placed(aside) is None
     assert await pieces(desk, aside) == []
     assert await pieces(desk, replace(aside, key="b", text="When is the deal to close?", addressed=True))
-    assert await desk.newsroom.placed(replace(aside, key="c")) is None
-    assert await desk.newsroom.placed(replace(under(posted, key="d"), addressed=False))
+    assert await desk.inbox.placed(replace(aside, key="c")) is None
+    assert await desk.inbox.placed(replace(under(posted, key="d"), addressed=False))
 
 
 async def test_what_is_said_to_somebody_else_is_left_to_them() -> None:
@@ -296,9 +296,9 @@ async def test_what_is_said_to_somebody_else_is_left_to_them() -> None:
     desk = TestDesk()
     posted = await at_work(desk)
     asked = replace(under(posted), addressed=False)
-    assert await desk.newsroom.placed(replace(asked, to_others=True)) is None
-    assert await desk.newsroom.placed(replace(asked, message=MessageRef("999"))) is None
-    assert await desk.newsroom.placed(asked) == replace(asked, addressed=True, is_question=True)
+    assert await desk.inbox.placed(replace(asked, to_others=True)) is None
+    assert await desk.inbox.placed(replace(asked, message=MessageRef("999"))) is None
+    assert await desk.inbox.placed(asked) == replace(asked, addressed=True, is_question=True)
 
 
 async def test_what_a_platform_does_not_show_us_is_placed_only_under_what_we_told() -> None:
@@ -306,8 +306,8 @@ async def test_what_a_platform_does_not_show_us_is_placed_only_under_what_we_tol
     desk = TestDesk()
     posted = await at_work(desk)
     unseen = replace(under(posted, text=""), addressed=False)
-    assert await desk.newsroom.placed(unseen) == unseen
-    assert await desk.newsroom.placed(replace(unseen, message=None, conversation="t")) is None
+    assert await desk.inbox.placed(unseen) == unseen
+    assert await desk.inbox.placed(replace(unseen, message=None, conversation="t")) is None
 
 
 async def test_only_who_was_answered_goes_on_asking() -> None:
@@ -316,10 +316,10 @@ async def test_only_who_was_answered_goes_on_asking() -> None:
     posted = await at_work(desk)
     assert await pieces(desk, under(posted))
     follow = replace(under(posted, key="k2", text="Is that certain?"), addressed=False)
-    assert await desk.newsroom.placed(replace(follow, asked_by="Ben")) is None
-    assert await desk.newsroom.placed(follow) is None
+    assert await desk.inbox.placed(replace(follow, asked_by="Ben")) is None
+    assert await desk.inbox.placed(follow) is None
     assert await pieces(desk, under(posted, key="k3"))
-    assert await desk.newsroom.placed(replace(follow, key="k4"))
+    assert await desk.inbox.placed(replace(follow, key="k4"))
 
 
 async def test_old_questions_are_forgotten_by_the_hour() -> None:
@@ -330,7 +330,7 @@ async def test_old_questions_are_forgotten_by_the_hour() -> None:
     for days, left in ((1, 1), (2, 0)):
         desk.clock.move(timedelta(days=days))
         await desk.jobs.defer(ForgetOld())
-        await desk.jobs.work(desk.newsroom.handlers(), until_idle=True)
+        await desk.jobs.work(desk.inbox.handlers(), until_idle=True)
         assert len(await desk.store.turns(under(posted).place)) == left
 
 
@@ -348,7 +348,7 @@ async def test_a_person_forgets_what_they_asked() -> None:
 async def test_where_nobody_has_a_name_all_questions_may_be_forgotten() -> None:
     """On the local page nobody logs in: what can be forgotten there is offered instead."""
     desk = TestDesk()
-    reply = await desk.newsroom.obey(Command(destination=desk.here, text="forget", may_manage=True))
+    reply = await desk.inbox.obey(Command(destination=desk.here, text="forget", may_manage=True))
     assert [choice.command for choice in reply.choices] == ["forget everything"]
 
 
@@ -356,7 +356,7 @@ async def test_a_model_that_is_away_is_said_and_passages_serve() -> None:
     """The answer stands, in the article's words, with a line in small print."""
     desk = TestDesk()
     posted = await at_work(desk)
-    desk.newsroom._answerer = Answerer(ScriptedModel(ModelError("down", retry=True)))
+    desk.inbox._answerer = Answerer(ScriptedModel(ModelError("down", retry=True)))
     (answer,) = await pieces(desk, under(posted))
     assert answer.evidence[0].quote.startswith(CLOSING)
     assert answer.note == "The language model did not answer just now, so I looked without it."
@@ -368,7 +368,7 @@ async def test_an_answer_is_put_into_the_askers_language_once_it_is_proven() -> 
         desk = TestDesk()
         posted = await at_work(desk)
         model = ScriptedModel(drafted((f"{CLOSING}.", CLOSING)), json.dumps({"lines": [said]}))
-        desk.newsroom._answerer = Answerer(model, verifier=READ)
+        desk.inbox._answerer = Answerer(model, verifier=READ)
         (answer,) = await pieces(desk, under(posted, text="Wann wird der Abschluss des Deals erwartet?"))
         assert (said in answer.text) is shown
         assert answer.language == ("de" if shown else "en")
@@ -382,22 +382,22 @@ async def test_questions_are_offered_about_a_persons_own_channels_however_many_t
         await desk.says(f"add {FEED}", channel=replace(desk.here, channel=f"c{number:02}"))
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
     await desk.work()
-    offered = await desk.newsroom.prompts("recording", "W", {"c24", "elsewhere"})
+    offered = await desk.inbox.prompts("recording", "W", {"c24", "elsewhere"})
     assert offered
     assert all(one.startswith("What happened with ") for one in offered)
-    assert await desk.newsroom.prompts("recording", "W", {"elsewhere"}) == []
+    assert await desk.inbox.prompts("recording", "W", {"elsewhere"}) == []
     desk.clock.move(timedelta(days=8))
-    assert await desk.newsroom.prompts("recording", "W", {"c24"}) == []
+    assert await desk.inbox.prompts("recording", "W", {"c24"}) == []
 
 
 async def test_where_the_bot_is_is_remembered_until_it_is_removed() -> None:
     """By account: another one that is started in our place was in none of it."""
     desk = TestDesk()
-    await desk.newsroom.joined("recording", ["W", "V"], account="ours")
+    await desk.inbox.joined("recording", ["W", "V"], account="ours")
     await desk.says(f"add {FEED}")
-    assert await desk.newsroom.workspaces("recording", account="theirs") == []
-    assert await desk.newsroom.left("recording", "W") == 1
-    assert await desk.newsroom.workspaces("recording", account="ours") == ["V"]
+    assert await desk.inbox.workspaces("recording", account="theirs") == []
+    assert await desk.inbox.left("recording", "W") == 1
+    assert await desk.inbox.workspaces("recording", account="ours") == ["V"]
 
 
 async def test_two_questions_of_one_moment_are_two() -> None:
@@ -405,9 +405,7 @@ async def test_two_questions_of_one_moment_are_two() -> None:
     desk = TestDesk()
     await at_work(desk)
     asked = ("When is the deal expected to close?", "How many workers could lose their jobs?")
-    replies = [
-        await desk.newsroom.obey(Command(destination=desk.here, text=f"ask {one}", given_by="A")) for one in asked
-    ]
+    replies = [await desk.inbox.obey(Command(destination=desk.here, text=f"ask {one}", given_by="A")) for one in asked]
     first, second = (reply.answer for reply in replies)
     assert first is not None
     assert second is not None

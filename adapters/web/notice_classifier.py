@@ -1,7 +1,7 @@
 """Boxes on a page: how likely one is to be a notice, by signs that are weighed together (logistic regression).
 
-The weights are fitted to tests/data/web/boxes.toml and notices.toml by `python -m bench.boxes`, which also tells how it
-does on a language that it was not fitted to.
+The weights are fitted to tests/data/web/boxes.toml and notices.toml by `python -m bench.notice_classifier`, which also
+tells how it does on a language that it was not fitted to.
 """
 
 from __future__ import annotations

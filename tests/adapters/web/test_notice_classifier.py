@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.web.boxes import BIAS, LIKELY, WEIGHTS, Signs, likelihood, values_of
+from adapters.web.notice_classifier import BIAS, LIKELY, WEIGHTS, Signs, likelihood, values_of
 from adapters.web.page_reading import html_article
-from bench.boxes import boxes, fitted
+from bench.notice_classifier import boxes, fitted
 
 DATA = Path(__file__).parents[2] / "data" / "web"
 NOTICES = tomllib.loads((DATA / "notices.toml").read_text("utf-8"))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from bot.domain.pace import HOURS, LONGEST_PERIOD, NO_PACE, Pace
+from bot.domain.update_hints import HOURS, LONGEST_PERIOD, NO_HINTS, UpdateHints
 
 HEAD = 50_000
 """Bytes of a damaged feed in which its wishes are looked for."""
@@ -20,18 +20,18 @@ _ITEMS = frozenset({"item", "entry"})
 _DIGITS = 6
 
 
-def pace_of(body: bytes) -> Pace:
-    """Return the pace of a feed that has not been read as a tree, from as much of its head as can be read."""
+def update_hints_of(body: bytes) -> UpdateHints:
+    """Return the update hints of a feed that has not been read as a tree, from as much of its head as can be read."""
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(body[:HEAD], parser)
     except (etree.XMLSyntaxError, ValueError):
-        return NO_PACE
-    return NO_PACE if root is None else stated_pace(root)
+        return NO_HINTS
+    return NO_HINTS if root is None else stated_update_hints(root)
 
 
-def stated_pace(root: etree._Element) -> Pace:
-    """Return the pace that a feed's channel states; what its items say does not count."""
+def stated_update_hints(root: etree._Element) -> UpdateHints:
+    """Return the update hints that a feed's channel states; what its items say does not count."""
     said: dict[str, str] = {}
     hours: frozenset[int] = frozenset()
     days: frozenset[int] = frozenset()
@@ -44,7 +44,7 @@ def stated_pace(root: etree._Element) -> Pace:
         elif name == "skipDays":
             days |= {DAYS.index(day.lower()) for day in _texts(element, "day") if day.lower() in DAYS}
     period = PERIODS.get(said.get("updatePeriod", "").lower(), 0) // max(1, _number(said.get("updateFrequency", "")))
-    return Pace(minutes=min(max(_number(said.get("ttl", "")), period), MOST), hours=hours, days=days)
+    return UpdateHints(minutes=min(max(_number(said.get("ttl", "")), period), MOST), hours=hours, days=days)
 
 
 def channel_of(root: etree._Element) -> Iterator[etree._Element]:

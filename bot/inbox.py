@@ -1,4 +1,4 @@
-"""The newsroom: what people say to the bot arrives here, whatever the platform, and is answered once.
+"""The inbox: what people say to the bot arrives here, whatever the platform, and is answered once.
 
 A question is stored before it is worked on, with a job that answers it should its listener be cut off. Whoever takes
 it up has it for `LEASE`; it is done when its answer was shown.
@@ -58,7 +58,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 USUAL = Limits()
 
 
-class Newsroom:
+class DurableInbox:
     """Fulfils `bot.ports.Inbox`.
 
     Args:
@@ -68,7 +68,7 @@ class Newsroom:
         retention: forgets stories; None where all are kept.
     """
 
-    def __init__(  # noqa: PLR0913  # all that a newsroom is made of
+    def __init__(  # noqa: PLR0913  # all that a inbox is made of
         self,
         *,
         answerer: Answerer,
@@ -265,7 +265,9 @@ class Newsroom:
                     last = answer
                     if not is_last:
                         yield replace(answer, is_growing=True)
-        if last is not None and await self._close(question, last):
+        if last is None:  # there is nothing to say to it
+            await self._store.withdraw_question(question.destination, question.key)
+        elif await self._close(question, last):
             self._commands.heard(question.destination, question.asked_by, last.choices, done=False)
             metrics.ANSWERS.labels(answered=str(last.answered).lower()).inc()
             LOG.info("answer.given", destination=str(question.destination), answered=last.answered, model=last.model)

@@ -1,4 +1,4 @@
-"""Pacing: all workers together post no more often than a platform likes, and leave it alone when it says so."""
+"""PostLimiter: all workers together post no more often than a platform likes, and leave it alone when it says so."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Rates = Callable[[Destination], Sequence[Rate]]
 """The rates that a post counts in, the widest last."""
 
 
-class Pacing:
+class PostLimiter:
     """Takes turns to post.
 
     Args:

@@ -1,9 +1,13 @@
-"""Changes to a module, each of which a test should notice: one place is made to say something else."""
+"""Changes to a module, each of which a test should notice: one place is made to say something else.
+
+Prose is none of them: people reword it, and what it says is for them to judge.
+"""
 
 from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +20,10 @@ ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
     ast.Mod: ast.Mult, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
 }  # fmt: skip
+
+
+PROSE = re.compile(r"[^\\\[\](){}|*<>=]*\w \w[^\\\[\](){}|*<>=]*")
+"""Words with blanks between them and no sign of a pattern or of a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +104,17 @@ def _own(statement: ast.stmt) -> Iterator[ast.AST]:
     for name, value in ast.iter_fields(statement):
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.expr) and name not in {"annotation", "target", "targets"}:
-                yield from ast.walk(child)
+                yield from _walk(child)
             if isinstance(child, ast.match_case) and child.guard:
-                yield from ast.walk(child.guard)
+                yield from _walk(child.guard)
+
+
+def _walk(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and those below it, without `strict=True`: it makes no difference where all is well."""
+    if not (isinstance(node, ast.keyword) and node.arg == "strict"):
+        yield node
+        for child in ast.iter_child_nodes(node):
+            yield from _walk(child)
 
 
 def _values(node: ast.AST) -> Iterator[ast.AST]:
@@ -149,5 +165,5 @@ def _constants(value: object) -> Iterator[bool | float | str]:
             yield value + 1
         case float():
             yield value * 1.5 + 0.1
-        case str() if value:
+        case str() if value and not PROSE.fullmatch(value):
             yield f"{value}XX"

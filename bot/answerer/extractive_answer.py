@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answerer.passages import (
+    CLOSEST_ELSEWHERE,
+    CLOSEST_HERE,
     PERHAPS,
     SURE,
     Passage,
@@ -67,7 +69,8 @@ def extractive_answer(material: Material, asked: str) -> ExtractiveAnswer:
         return ExtractiveAnswer(answer=told, passages=tuple(_ranked(material, asked)), language=language)
     passages = _ranked(material, asked)
     if material.at_hand is None:
-        answer = answer_from_archive(passages, language)
+        closest = CLOSEST_HERE if material.stories else CLOSEST_ELSEWHERE
+        answer = answer_from_archive(passages, language, closest=closest)
     elif material.is_overview:
         most = 1 if is_shortest_asked(asked) else MOST_FACTS
         answer = _what_it_tells(material.at_hand, material.digest, language, most=most)

@@ -26,12 +26,15 @@ CHANGES = {
     "for a in b:\n    a += c\n    continue": {"a += c -> pass", "continue -> break"},
     "if TYPE_CHECKING:\n    x = 1": set(),
     "raise Wrong('words')": set(),
+    "x = 'two words'": set(),
+    "x = 'two (word|words)'": {"'two (word|words)' -> 'two (word|words)XX'"},
+    "x = zip(a, b, strict=True)": set(),
 }
 
 
 @pytest.mark.parametrize("source", CHANGES)
 def test_each_place_can_say_something_else(source: str) -> None:
-    """What is for readers and type checkers stays; nor is an error's wording changed."""
+    """What is for readers and type checkers stays; nor is what an error or a line says changed."""
     assert {one.says for one in mutants(source)} == CHANGES[source]
 
 

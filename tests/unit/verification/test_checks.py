@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.verification.checks.check import Check, Example
+from bot.verification.checks.dates import unknown_date
 from bot.verification.checks.names import unknown_name
+from bot.verification.checks.numbers import unknown_unit
 from bot.verification.checks.registry import CHECKS
 from bot.verification.evidence import Passages
 
@@ -65,3 +68,20 @@ def test_codes_name_one_check_each() -> None:
 def test_forms_of_a_name_are_known(claim: str, document: str) -> None:
     """German nouns, spelled-out initials, plurals, first words of a quotation, titles and possessives."""
     assert not unknown_name(claim, Passages(quoted=document, document=document))
+
+
+@pytest.mark.parametrize(
+    ("year", "is_implied"), [(2023, False), (2024, True), (2025, True), (2026, True), (2027, False)]
+)
+def test_an_articles_day_implies_its_year_and_those_beside_it(year: int, is_implied: bool) -> None:  # noqa: FBT001
+    """What is told as "last year" or "next year" may be told by their numbers; another year comes from elsewhere."""
+    told = Passages(quoted="The bridge opens next year.", published=(datetime(2025, 3, 2, tzinfo=UTC),))
+    assert unknown_date(f"The bridge opens in {year}.", told) == (
+        "" if is_implied else f"{year} is not in the passages"
+    )
+
+
+def test_a_number_of_something_else_is_told_with_what_it_is_of() -> None:
+    """Whoever reads the log sees the mistake."""
+    told = Passages(quoted="The strike lasted three weeks.")
+    assert unknown_unit("The strike lasted three months.", told) == "three months is three weeks in the passages"

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from bot.domain.digest import Effect
 from bot.errors import ModelError
 from bot.ports import CheckVerdict, Entailment, ItemKind
 from bot.verification.minicheck import MiniChecker
-from bot.verification.model_checker import ModelChecker, verdicts
+from bot.verification.model_checker import SCHEMA, ModelChecker, verdicts
 from bot.verification.remembered import RememberingChecker
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock
 from tests.fakes.model import ScriptedModel
 from tests.fakes.store import MemoryJobs, MemoryStore
+from tests.patience import PATIENCE
 
 ITEMS = (
     Entailment(kind=ItemKind.CLAIM, passages="Passage: Rents rose.", claim="Rents went\nup."),
@@ -53,6 +56,8 @@ async def test_every_item_is_a_block_of_its_own() -> None:
     ]
     assert (request.name, lines[1].startswith("<<<text "), lines[3].startswith("<<</text ")) == ("check", True, True)
     assert request.most_tokens < 1000
+    await ModelChecker(longer := ScriptedModel(said())).check(ITEMS * 20)
+    assert longer.requests[0].most_tokens > 20 * request.most_tokens / 2, "a verdict needs room"
 
 
 @pytest.mark.parametrize(
@@ -86,6 +91,27 @@ def test_an_effect_that_is_none_of_the_four_is_no_clear_verdict() -> None:
     found = verdicts(said(unknown, refused, verdict(3, SURE, effect=" Loses")), [ItemKind.EFFECT] * 3)
     assert [(one.supported, one.clear) for one in found] == [(False, False), (False, True), (True, True)]
     assert found[2].effect is Effect.LOSES
+
+
+@pytest.mark.parametrize(
+    ("record", "is_allowed"),
+    [
+        (verdict(1, SURE), True),
+        (verdict(1, not SURE, effect="loses", problem="it does not say so"), True),
+        (verdict("one", SURE), False),
+        (verdict(1, "perhaps"), False),
+        (verdict(1, SURE, effect="enjoys"), False),
+        (verdict(1, SURE, problem=None), False),
+        (verdict(1, SURE, mood="good"), False),
+        ({"number": 1, "supported": SURE, "effect": None}, False),
+    ],
+)
+def test_a_server_that_keeps_schemas_lets_a_model_say_nothing_else(record: dict[str, Any], is_allowed: bool) -> None:  # noqa: FBT001
+    """A number, yes or no, an effect that there is, and what is wrong; all of them, and nothing beside them."""
+    schema = Draft202012Validator(SCHEMA)
+    assert schema.is_valid({"verdicts": [record]}) is is_allowed
+    assert not schema.is_valid({"verdicts": [], "more": 1})
+    assert not schema.is_valid({})
 
 
 @pytest.mark.parametrize("reply", ["Both are fine.", "[]", '{"verdicts": "yes"}', "{}", "null"])
@@ -124,6 +150,22 @@ async def test_the_same_item_is_never_paid_for_twice() -> None:
     assert checker.asked == list(ITEMS)
     await RememberingChecker(checker, store, FakeClock()).check(ITEMS)
     assert checker.requests == 2
+
+
+async def test_a_kept_verdict_waits_for_nobody_who_pays_for_others() -> None:
+    """Only what is not known is locked while it is paid for."""
+    store = MemoryStore(MemoryJobs())
+    kept = await RememberingChecker(ScriptedChecker(), store, FakeClock()).check(ITEMS[:1])
+
+    class Meanwhile(ScriptedChecker):
+        async def check(self, items: Sequence[Entailment], *, workspace: str = "") -> Sequence[CheckVerdict]:
+            async with asyncio.timeout(PATIENCE):
+                assert await RememberingChecker(self, store, FakeClock()).check(ITEMS[:1]) == kept
+            return await super().check(items, workspace=workspace)
+
+    checker = Meanwhile()
+    assert await RememberingChecker(checker, store, FakeClock()).check(ITEMS)
+    assert checker.asked == [ITEMS[1]]
 
 
 async def test_what_was_not_said_clearly_is_asked_again() -> None:

@@ -132,6 +132,17 @@ async def test_who_says_it_is_read_too() -> None:
     assert checker.asked[0].claim == "The mayor took no bribes (according to the mayor)."
 
 
+async def test_who_is_said_to_say_it_must_be_in_the_article_too() -> None:
+    """A source beside a line in other words is held like the line."""
+    verdict = await ruled(Claim(text="Merrow buys Fenwick, if a court lets it.", quotes=(DEAL,), said_by="Volkswagen"))
+    assert code(verdict) == "name-unknown"
+
+
+async def test_the_articles_sentence_is_proven_whoever_is_said_to_say_it() -> None:
+    """It stands there so; the source that a draft puts beside it is not shown with it."""
+    assert (await ruled(Claim(text=DENIAL, said_by="Volkswagen"))).by == VERBATIM
+
+
 async def test_an_effect_is_asked_for_as_such() -> None:
     """One that the passages tell otherwise is refused, though the reader found everything in them."""
     claim = effect_claim("Fenwick", Effect.GAINS, "it could be bought", (DEAL,))

@@ -1,0 +1,105 @@
+"""Passages: what a claim on quotations is held against, and what of an article is shown for it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.domain.article import Article
+from bot.verification.evidence import GAP, LONGEST_QUOTATION, NEAR, Passages, Place, passages_of, whole_sentences
+
+LEAD = "The council of Tarn will close two of its five swimming pools in the coming winter, it said after a long night."
+SENTENCES = [f"In ward number {number} people had asked for another bath." for number in range(9)]
+MONDAY, TUESDAY = (datetime(2026, 3, day, tzinfo=UTC) for day in (2, 3))
+POOLS = Article(title="Tarn closes pools", text=" ".join([LEAD, *SENTENCES]), published=MONDAY)
+BATH = "Odda opens a bath with a sauna beside its harbour in spring, the mayor of the town said."
+BATHS = Article(title="Baths in Odda", text=f"{BATH} It has three basins.", published=TUESDAY)
+OTHER = Article(title="Not cited", text="Nobody cites this.", published=MONDAY)
+
+
+def place(article: Article, words: str) -> Place:
+    """Return where words stand in an article."""
+    start = article.text.index(words)
+    return Place(article, start, start + len(words))
+
+
+def passages(*places: Place, claim: str = "") -> Passages:
+    """Return what a claim on some quotations is held against."""
+    return passages_of(places, [POOLS, BATHS, OTHER], claim)
+
+
+def test_the_sentences_before_and_the_lead_are_read_too() -> None:
+    """Three before a quoted sentence say what it points back to; a mark stands where something is left out."""
+    found = passages(place(POOLS, "number 7"))
+    assert found.quoted == SENTENCES[7]
+    assert found.before == f"{LEAD}{GAP}{' '.join(SENTENCES[4:7])}"
+
+
+def test_behind_a_dateline_the_second_sentence_is_the_lead() -> None:
+    """A place and an agency tell nothing; behind a lead of its own the second sentence is one among many."""
+    dated = Article(title="t", text=" ".join(["HAYWARD, Calif.", LEAD, *SENTENCES]))
+    found = passages_of([place(dated, "number 7")], [dated])
+    assert found.before == f"HAYWARD, Calif. {LEAD}{GAP}{' '.join(SENTENCES[4:7])}"
+    assert SENTENCES[0] not in passages(place(POOLS, "number 7")).before
+    assert passages_of([place(dated, "HAYWARD")], [dated]).before == LEAD
+
+
+def test_of_several_articles_those_that_are_cited_are_read() -> None:
+    """Each with its title and date, parted by marks; where nothing stands before a quotation, there is no mark."""
+    found = passages(place(BATHS, "opens a bath"), place(POOLS, "number 1"))
+    assert found.quoted == f"{SENTENCES[1]}{GAP}{BATH}"
+    assert found.before == f"{LEAD} {SENTENCES[0]}"
+    assert found.headline == "Tarn closes pools / Baths in Odda"
+    assert found.document == f"{POOLS.title}\n{POOLS.text}\n{BATHS.title}\n{BATHS.text}"
+    assert found.published == (MONDAY, TUESDAY)
+
+
+def test_what_has_neither_title_nor_date_says_neither() -> None:
+    """A reader is shown the parts that there are."""
+    bare = Article(title="", text=BATHS.text)
+    cited = [place(bare, BATH), place(POOLS, "number 1")]
+    assert passages_of(cited[:1], [bare]).rendered() == f"Passage: {BATH}"
+    found = passages_of(cited, [POOLS, bare])
+    assert (found.headline, found.published) == (POOLS.title, (MONDAY,))
+
+
+def test_sentences_that_no_blank_parts_are_told_apart() -> None:
+    """In Japanese the next one begins where the quoted one ends."""
+    article = Article(title="t", text="駅は来年の春に閉まる。市長は残る。議会は反対した。")
+    assert passages_of([place(article, "市長は残る。")], [article]).quoted == "市長は残る。"
+
+
+def test_far_down_a_long_article_a_quotation_is_shown_as_at_its_top() -> None:
+    """How long something is, is counted from its beginning."""
+    said = "“We waited long. We are glad,” Ida Brandt said."
+    article = Article(title="t", text=" ".join([LEAD, *SENTENCES * 8, said, "It rained."]))
+    found = place(article, "We are glad")
+    assert passages_of([found], [article]).quoted == "We are glad,” Ida Brandt said."
+    whole = whole_sentences(found)
+    assert article.text[whole.start : whole.end] == said
+
+
+def test_whom_a_claim_names_is_introduced() -> None:
+    """By the first sentence that names somebody of whom the passages do not tell."""
+    told = Article(title="t", text=" ".join([LEAD, "Ida Brandt leads the council.", *SENTENCES, "Brandt left."]))
+    cited = [place(told, "number 8")]
+    assert "Ida Brandt leads" in passages_of(cited, [told], "Brandt wanted another bath.").before
+    assert "Brandt" not in passages_of(cited, [told], "People wanted another bath.").before
+
+
+def test_of_what_goes_on_for_ever_the_part_near_a_quotation_is_read() -> None:
+    """A text without full stops is no one sentence."""
+    endless = Article(title="t", text=" ".join(f"word{number}" for number in range(900)))
+    quoted = passages_of([found := place(endless, "word450")], [endless]).quoted
+    assert quoted == endless.text[found.start - NEAR : found.end + NEAR]
+
+
+def test_a_quotation_is_shown_whole_unless_it_is_long() -> None:
+    """All that somebody says around a sentence, with who says it; of a speech the sentence alone."""
+    said = "We waited long."
+    short = Article(title="t", text=f"{LEAD} “{said} We are glad,” Ida Brandt said. It rained.")
+    speech = Article(title="t", text=f"{LEAD} “{said} {'We are glad. ' * (LONGEST_QUOTATION // 10)}” Ida Brandt said.")
+    shown = [whole_sentences(place(article, said)) for article in (short, speech)]
+    assert [one.article.text[one.start : one.end] for one in shown] == [
+        f"“{said} We are glad,” Ida Brandt said.",
+        f"“{said}",
+    ]

@@ -22,5 +22,5 @@ def is_in_other_letters(said: str) -> bool:
 
 @cache
 def _is_known(letter: str) -> bool:
-    base, *marks = unicodedata.normalize("NFD", letter)
+    base, *marks = list(unicodedata.normalize("NFD", letter))
     return letter in _LIGATURES or (base.isascii() and _MARKS.issuperset(marks))

@@ -304,7 +304,7 @@ def _where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: Ord
 def _in_a_zone(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext) -> Mapping[str, str]:
     """Return options whose times are by the clocks that are asked back, whoever says yes."""
     given = read(spec, Order(spec.name, options))
-    is_timed = {"when", "at"} & given.keys() and _schedule(given, standing).is_timed
+    is_timed = given.get("quiet") or ({"when", "at"} & given.keys() and _schedule(given, standing).is_timed)
     if "zone" in given or spec.option("zone") is None or not is_timed:
         return options
     return {**options, "zone": standing.clocks}

@@ -28,8 +28,9 @@ from bot.answerer.fortune_answer import fortune_answer
 from bot.answerer.linked_articles import LinkedArticles, link_to_condense
 from bot.answerer.message_intent import Kind, MessageIntent, ModelIntents
 from bot.answerer.non_questions import answer_to_no_question, offered_in_own_words
-from bot.answerer.order_parsing import OrderContext, order_said
-from bot.answerer.passages import PERHAPS, SURE, called, evidence_of, passages_among
+from bot.answerer.order_parsing import order_said
+from bot.answerer.order_wording import OrderContext
+from bot.answerer.passages import SURE, called, evidence_of, passages_among
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import (
     Library,
@@ -42,7 +43,7 @@ from bot.answerer.retrieval import (
 )
 from bot.answerer.small_talk import (
     friendly_answer,
-    is_small_talk,
+    is_noise,
     says_nothing,
     small_talk_answer,
 )
@@ -50,7 +51,7 @@ from bot.answerer.story_overview import everyone_affected
 from bot.answerer.suggested_questions import not_answered_by, not_asked_yet, questions_of
 from bot.answerer.term_overlap import names_something_of
 from bot.domain.article import Article
-from bot.domain.conversation import Answer, Context, Question, Turn
+from bot.domain.conversation import Answer, Context, Question, Thread, Turn
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
@@ -139,7 +140,7 @@ class Answerer:
             for greeting in [] if context.is_among_others else [friendly_answer(asked)]:
                 yield greeting
             return
-        standing = await self._standing(question, now)
+        standing = await self._standing(question, now, thread=context.thread)
         if offered := await asyncio.to_thread(offered_in_own_words, asked, standing, context.articles):
             yield offered
             return
@@ -148,7 +149,7 @@ class Answerer:
         )
         plain = await _plainly(material, asked)
         said = answer_to_no_question(understood, standing, asked, material, plain)
-        if context.is_among_others and _is_noise(said, asked, plain, is_understood=understood is not None):
+        if context.is_among_others and is_noise(said, asked, plain, is_understood=understood is not None):
             return
         if said:
             yield said
@@ -255,7 +256,9 @@ class Answerer:
         about = without_links(asked) or asked
         return await retrieve(context, about, self._library, now, meanings=self._meanings, linked=linked)
 
-    async def _standing(self, question: Question, now: datetime) -> OrderContext | None:
+    async def _standing(
+        self, question: Question, now: datetime, *, thread: Thread | None = None
+    ) -> OrderContext | None:
         """Return what orders are held against; None where there is nothing to order."""
         if self._library is None or question.is_question:
             return None
@@ -266,6 +269,7 @@ class Answerer:
             routine=routine,
             now=now,
             message=question.message,
+            headline=thread.digest.headline if thread else "",
             zone=question.zone,
             is_direct=question.destination.is_direct,
             said=_trimmed(question.text),
@@ -376,14 +380,6 @@ class Answerer:
             system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=TOKENS
         )
         return model.replying(request)
-
-
-def _is_noise(said: Answer | None, asked: str, plain: ExtractiveAnswer, *, is_understood: bool) -> bool:
-    """Check whether a reply is noise between people who talk: to what may ask nothing, with nothing that answers it."""
-    if said is not None:
-        return is_small_talk(said)
-    needed = 0.0 if is_understood or is_question(asked) else PERHAPS if may_ask(asked) else SURE
-    return plain.answer.score < needed
 
 
 async def _plainly(material: Material, asked: str) -> ExtractiveAnswer:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.answerer.addressee_detection import is_question, mentions_any_word, said_words
+from bot.answerer.addressee_detection import is_question, may_ask, mentions_any_word, said_words
 from bot.answerer.extractive_answer import ExtractiveAnswer
-from bot.answerer.passages import called
+from bot.answerer.passages import PERHAPS, SURE, called
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import Material
@@ -69,7 +69,15 @@ def friendly_answer(asked: str) -> Answer:
     return _said(what, reply_language(asked))
 
 
-def is_small_talk(said: Answer) -> bool:
+def is_noise(said: Answer | None, asked: str, plain: ExtractiveAnswer, *, is_understood: bool) -> bool:
+    """Check whether a reply is noise between people who talk: to what may ask nothing, with nothing that answers it."""
+    if said is not None:
+        return _is_small_talk(said)
+    needed = 0.0 if is_understood or is_question(asked) else PERHAPS if may_ask(asked) else SURE
+    return plain.answer.score < needed
+
+
+def _is_small_talk(said: Answer) -> bool:
     """Return whether a line answers and offers nothing: it only says that somebody was heard."""
     heard = (line(what, language=said.language) for what in (Line.TALK, Line.EMPTY, Line.NOT_UNDERSTOOD))
     return said.text in heard

@@ -27,7 +27,7 @@ async def desk() -> TestDesk:
 async def said(desk: TestDesk, text: str, *, under: bool = False, zone: str = "Europe/Berlin") -> Answer:
     """Return what is asked back."""
     (posted,) = desk.platform.messages
-    asked = Question(key=text, destination=posted.destination, text=text, asked_by="Ada", zone=zone)
+    asked = Question(key=f"{text} {under}", destination=posted.destination, text=text, asked_by="Ada", zone=zone)
     answer = await desk.inbox.answer(replace(asked, message=posted.ref) if under else asked)
     assert answer is not None
     return answer
@@ -38,7 +38,7 @@ async def test_a_filter_is_asked_back_with_its_words(desk: TestDesk) -> None:
     assert (
         "Of Courier nothing that says “football” comes here any more." in (await said(desk, "filter 1 -football")).text
     )
-    told = (await said(desk, 'filter 1 trams, "bus lanes"')).text
+    told = (await said(desk, 'filter 1 trams "bus lanes"')).text
     assert "Of Courier only what says “trams”, “bus lanes” comes here." in told
 
 
@@ -53,6 +53,13 @@ async def test_what_an_order_lacks_is_asked_for(desk: TestDesk) -> None:
     lacking = (await said(desk, "add")).text
     assert lacking == "What is its address? A site's is enough. For example: `/news add https://example.org`"
     assert (await said(desk, "füge hinzu")).text.startswith("Wie lautet die Adresse?")
+
+
+async def test_a_role_is_called_as_discord_mentions_it(desk: TestDesk) -> None:
+    """And one that was not mentioned is no name to watch."""
+    (yes, _) = (await said(desk, "watch gig workers role:<@&77> notify-only")).choices
+    assert yes.command == "watch gig workers role: 77 notify-only"
+    assert (await said(desk, "watch gig workers role:@desk")).text.startswith("“@desk” is no role that I can call.")
 
 
 async def test_quiet_hours_go_by_the_clocks_of_who_sets_them(desk: TestDesk) -> None:

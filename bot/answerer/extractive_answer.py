@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answerer.passages import (
+    CLOSEST_ELSEWHERE,
+    CLOSEST_HERE,
     PERHAPS,
     SURE,
     Passage,
@@ -27,6 +29,7 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest
 from bot.summarizer.extract import extract
+from bot.text.alphabets import is_in_other_letters
 from bot.text.answer_patterns import asks_only_a_measure, holds_measure_asked, question_terms
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.language_detection import language_of_line
@@ -67,7 +70,8 @@ def extractive_answer(material: Material, asked: str) -> ExtractiveAnswer:
         return ExtractiveAnswer(answer=told, passages=tuple(_ranked(material, asked)), language=language)
     passages = _ranked(material, asked)
     if material.at_hand is None:
-        answer = answer_from_archive(passages, language)
+        closest = CLOSEST_HERE if material.stories else CLOSEST_ELSEWHERE
+        answer = answer_from_archive(passages, language, closest=closest)
     elif material.is_overview:
         most = 1 if is_shortest_asked(asked) else MOST_FACTS
         answer = _what_it_tells(material.at_hand, material.digest, language, most=most)
@@ -92,7 +96,12 @@ def _what_it_tells(article: Article, digest: Digest | None, language: str, *, mo
 
 
 def language_for(asked: str, articles: Sequence[Article]) -> str:
-    """Return the language to answer in: the asker's, or the first article's where a short question does not tell."""
+    """Return the language to answer in: the asker's, or the first article's where a short question does not tell.
+
+    Where that is none of ours, it is English, whatever the article is in.
+    """
+    if is_in_other_letters(asked):
+        return ENGLISH
     theirs = (articles[0].likely_language or ENGLISH) if articles else ""
     own = language_of_line(asked, likely=theirs)
     return own or (theirs if theirs in LANGUAGES else ENGLISH)

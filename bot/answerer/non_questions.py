@@ -84,5 +84,5 @@ def answer_to_no_question(
         is_empty = standing is not None and not standing.subscribed and not material.articles
         return begun or (no_feeds(plain.language) if is_empty else small_talk_answer(asked, material, plain))
     if understood.order is not None and standing is not None:
-        return offer(understood.order, standing, plain.language)
+        return offer(understood.order, standing, reply_language(asked))
     return None if understood.kind is Kind.QUESTION else friendly_answer(asked)

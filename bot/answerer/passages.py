@@ -132,9 +132,15 @@ def _near(passages: Sequence[Passage], evidence: Sequence[Evidence]) -> tuple[Ev
     return tuple(evidence[: 2 if is_near else 1])
 
 
-def answer_from_archive(passages: Sequence[Passage], language: str) -> Answer:
-    """Return the best passages of several articles as the answer, naming their publishers; or the closest."""
-    evidence = tuple(evidence_of(passage, None) for passage in _close(passages, CLOSEST_ELSEWHERE))
+def answer_from_archive(passages: Sequence[Passage], language: str, *, closest: float = CLOSEST_ELSEWHERE) -> Answer:
+    """Return the best passages of several articles as the answer, naming their publishers; or the closest.
+
+    Args:
+        passages: best first.
+        language: to introduce them in.
+        closest: from this likelihood on one is shown where none answers.
+    """
+    evidence = tuple(evidence_of(passage, None) for passage in _close(passages, closest))
     score = passages[0].score if passages else 0.0
     if score < PERHAPS:
         said = not_certain(evidence, language) if passages else line(Line.NOTHING, language=language)
@@ -143,7 +149,9 @@ def answer_from_archive(passages: Sequence[Passage], language: str) -> Answer:
     if other := differing(best, passages[1:]):
         pair = (evidence[0], evidence_of(other, None))
         return Answer(answered=True, text=told_apart(language, best, other), evidence=pair, score=score)
-    said = line(Line.SAYS_ELSEWHERE, language=language, publisher=called(best.article))
+    said = line(
+        Line.SAYS_ELSEWHERE if score >= SURE else Line.PERHAPS, language=language, publisher=called(best.article)
+    )
     near = [one for one in passages[1:2] if one.score >= CLOSE * score and one.article is best.article]
     quoted = (evidence[0], *(evidence_of(one, None) for one in near))
     return Answer(answered=True, text=said, evidence=quoted, score=score)

@@ -13,14 +13,11 @@ from bot.domain.digest import Effect, Kind, Named, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source
 from bot.text.aliases import Aliases, aliases_of, keys_of_names, name_key
+from bot.text.language import any_expression
 from bot.text.plurals import counted_noun
 
 UNLIKELY = "unlikely to benefit"
-_UNLIKELY = re.compile(
-    r"\b(?:un|not |hardly |less )likely to (?:\w+ )?(?:benefit|gain|profit|win|see (?:any|much|a) (?:benefit|gain))"
-    r"|\b(?:will|would|may|might|do|does|did|are|is) not (?:likely )?(?:benefit|gain|profit)\b",
-    re.IGNORECASE,
-)
+_UNLIKELY = re.compile(rf"\b(?:{any_expression(lambda language: language.unlikely_gains)})", re.IGNORECASE)
 WHY = 280
 """Characters of a reason, and of a quotation, in a line of a list."""
 NAME = 60

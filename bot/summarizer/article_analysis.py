@@ -10,7 +10,7 @@ from functools import cached_property
 from bot.domain.article import Article
 from bot.domain.digest import Kind
 from bot.text.correction_notices import is_correction_notice
-from bot.text.language import any_expression, any_words, in_all_languages
+from bot.text.language import any_expression, any_of, any_words, in_all_languages
 from bot.text.name_mentions import INSTITUTION_WORDS, ROLES, Mention, mentions
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.sentences import sentences
@@ -27,18 +27,24 @@ FEWEST = 2
 AROUND = 60
 """Characters around a name that are looked at."""
 
+
+def _around(meaning: str) -> str:
+    """Return the expressions of what stands around a name, in all languages, as one."""
+    return any_of(lambda language: language.name_patterns, meaning)
+
+
 PLACES = frozenset(in_all_languages(lambda language: language.place_words))
 ORGANIZATIONS = INSTITUTION_WORDS | frozenset(in_all_languages(lambda language: language.organization_words))
 _ROLES = "|".join(sorted(ROLES))
 _THINGS = any_expression(lambda language: language.named_things)
 _ROLE_BEFORE = re.compile(rf"\b(?:{_ROLES}|{any_words(lambda language: language.personal_titles)}),? $", re.IGNORECASE)
 _ROLE_AFTER = re.compile(
-    rf",? (?:aged )?\d\d\b|, (?:[\w’'-]+ ){{0,5}}(?:{_ROLES}|who|leader|mother|father|driver|analyst)\b"
+    rf",? (?:{_around('aged')} )?\d\d\b|, (?:[\w’'-]+ ){{0,5}}(?:{_ROLES}|{_around('person_behind')})\b"
 )
-_WHERE = re.compile(r"\b(?:in|near|across|outside|at|off|from|around|throughout)(?: the)? $")
-_THING_BEFORE = re.compile(rf"\b(?:{_THINGS}|Mount|Lake|River) (?:called |named )?[“\"]?$")
+_WHERE = re.compile(rf"\b(?:{_around('place_before')})(?: (?:{_around('article')}))? $")
+_THING_BEFORE = re.compile(rf"\b(?:{_THINGS}|{_around('thing_before')}) (?:(?:{_around('called')}) )?[“\"]?$")
 _THING_AFTER = re.compile(rf"[”\"]? (?:{_THINGS})\b")
-_SPEAKS = re.compile(rf"[’'s]*,? (?:also |has |have |had )?(?:{SPEAKING.pattern})", re.IGNORECASE)
+_SPEAKS = re.compile(rf"[’'s]*,? (?:(?:{_around('auxiliary')}) )?(?:{SPEAKING.pattern})", re.IGNORECASE)
 _SPOKE = re.compile(
     rf"(?:{SPEAKING.pattern}|{any_expression(lambda language: language.source_phrases)}) $", re.IGNORECASE
 )

@@ -30,7 +30,7 @@ from bot.summarizer.worth import Stated, signs, worth
 from bot.text.anaphora import leans
 from bot.text.correction_notices import is_correction_notice
 from bot.text.factuality import without_quotations
-from bot.text.language import Language
+from bot.text.language import Language, any_expression
 from bot.text.language_detection import language_spoken
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.related_links import is_related_link
@@ -66,6 +66,7 @@ HEADLINE = 140
 ENDS = (".", "!", "?", "…", "。", '"', "'", "”", "’", "»", ")")
 SAYING = 3
 """Small-letter words of a line that says something."""
+LEAD_ALONE = "The article took too long to read, so these are its first sentences."
 BEGINNING = 2_000
 """Characters of which the first sentences are taken where a text breaks our reading."""
 FIRST = 400
@@ -73,21 +74,11 @@ FIRST = 400
 
 LONGEST_WORD = 5
 """Letters of a line without a blank that is still a word; in scripts without blanks a sentence has more."""
-_DISCLOSURE = re.compile(
-    r"\b(?:content partnership|has a partnership with|is (?:an investor|a shareholder) in"
-    r"|(?:owns?|holds?) (?:a stake|shares|\d+ ?(?:%|percent|per cent))|is part of|is owned by|parent company"
-    r"|received funding from|was (?:paid for|funded) by|(?:have|has) advised|disclosure|editor[’']s note)\b",
-    re.IGNORECASE,
-)
-_HEADED = re.compile(r"(?:full )?disclosure\b", re.IGNORECASE)
+_DISCLOSURE = re.compile(rf"\b(?:{any_expression(lambda language: language.publisher_disclosures)})\b", re.IGNORECASE)
+_HEADED = re.compile(rf"(?:{any_expression(lambda language: language.disclosure_headings)})\b", re.IGNORECASE)
 _CODE = re.compile(r"[{}<>=\\|]|\(\)|;$|\w\.\w+\(|::|//(?!\S{1,300}\.\w)")
 """Signs of a programming language; two of them make a line code, which is no fact."""
-_ADVISES = re.compile(
-    r"\bshould (?:not |now |also |immediately )?(?:be returned|stop|send|return|use|check|call|apply|avoid|keep|stay"
-    r"|seek|contact)\b|\bcan (?:now |also )?(?:claim|apply|return|get a refund)\b|\bwill be (?:refunded|replaced)\b"
-    r"|\b(?:are|were) (?:advised|urged|warned) (?:not )?to\b|\b(?:hotline|helpline)\b",
-    re.IGNORECASE,
-)
+_ADVISES = re.compile(rf"\b(?:{any_expression(lambda language: language.advice)})\b", re.IGNORECASE)
 _SMALL = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
 
 Concept = str | tuple[str, str]
@@ -174,7 +165,7 @@ def lead(article: Article) -> Digest:
     first = [span for span in sentences(article.text[:BEGINNING]) if article.text[span[0] : span[1]].strip()]
     spans = first[:FEWEST] or [(0, min(len(article.text), BEGINNING))]
     facts = tuple(fact(article.text, start, end) for start, end in spans)
-    return Digest(article=article, headline=headline(article), key_facts=facts)
+    return Digest(article=article, headline=headline(article), key_facts=facts, note=LEAD_ALONE)
 
 
 def _people(

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from bot.text.language import in_all_languages
+from bot.text.language import any_of, in_all_languages
 from bot.text.name_mentions import mentions
 from bot.text.sentences import sentences
 from bot.text.visible_text import visible
@@ -30,6 +30,12 @@ LOOKED_UP, MARKED = 256, 8_192
 GROUP = "~"
 """What a group's marks begin with."""
 
+
+def _around(meaning: str) -> str:
+    """Return the expressions of what stands around a group, in all languages, as one."""
+    return any_of(lambda language: language.group_patterns, meaning)
+
+
 LEGAL_FORMS = word_set("legal_forms")
 QUANTITIES = frozenset(in_all_languages(lambda language: language.group_quantifiers))
 _TITLES = frozenset(in_all_languages(lambda language: language.personal_titles))
@@ -40,11 +46,10 @@ _JOINED = re.compile(r"['’ʼ.]")
 _UNSEEN = re.compile("[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _PLURAL = re.compile(r"(?<=\w{3})e?s?$")
 _PLURAL_Y = re.compile(r"(?<=\w{2})(?:ies|ie|y)$")
-_PLACED = re.compile(
-    r"\b(?:in|at|from|near|across|of|on|under|outside|inside|who|whose|that|which|living|working)\b.*$"
-)
+_PLACED = re.compile(rf"\b(?:{_around('placed')})\b.*$")
 """What stands behind a group's head: where they are, what they do."""
-_WITH = re.compile(r"\b(?:with|without|for)\b")
+_WITH = re.compile(rf"\b(?:{_around('with')})\b")
+_JOINING = re.compile(rf"\b(?:{_around('joined')})\b")
 _SHORT = re.compile(r",? \((?:the |or )?[“\"']?(?P<short>[^\W\d_][\w&.-]{1,11})[”\"']?\)")
 """A short name, where it is introduced: "Full Name (FN)"."""
 CAPITALS = 2
@@ -171,7 +176,7 @@ def _group_marks(name: str) -> Iterator[str]:
     """Yield the marks of a group: of all its words, and of its head with fewer and fewer words before it."""
     yield group_key(name)
     lowered = " ".join(_words(name))
-    for part in re.split(r"\b(?:and|or)\b", lowered):
+    for part in _JOINING.split(lowered):
         head = part if _WITH.search(part) else _PLACED.sub("", part)
         words = head.split()
         while words and (words[0] in QUANTITIES or words[0].isdigit()):

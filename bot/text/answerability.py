@@ -40,9 +40,8 @@ SLIGHT = 0.2
 
 _NAME = re.compile(r"(?<=[\w,;:'’”\"] )[A-Z][\w’'-]+")
 _NOT = re.compile(
-    r"(?<![\w-])(?:except|least|other than|unable|"
-    + any_expression(lambda language: language.negations)
-    + r"|lack\w*|avoid\w*|refus\w*|den(?:y|ied|ies)|fail\w*)(?![\w-])|n[’']t\b",
+    rf"(?<![\w-])(?:{any_expression(lambda language: language.negations)}"
+    rf"|{any_expression(lambda language: language.failing_words)})(?![\w-])|n[’']t\b",
     re.IGNORECASE,
 )
 _OPPOSITES: dict[str, set[str]] = {}

@@ -13,18 +13,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.text.factuality import is_asserted
-from bot.text.language import any_expression
+from bot.text.language import any_expression, any_of
 from bot.text.name_mentions import Mention
 from bot.text.people_groups import GROUP, is_concrete
 from bot.text.people_groups import group_key_of as group_key
 
-_ADVERB = r"(?:(?:(?-i:[a-z]+ly)|also|both|all|now|today|yesterday|tonight|each|again|then) )*"
-_BE = rf"(?:was|were|has been|have been|is being|are being) {_ADVERB}"
-_ROSE = r"(?:rose|jumped|climbed|surged|soared|gained|leapt|rallied)"
-_FELL = r"(?:fell|dropped|slumped|plunged|tumbled|sank|slid|lost)"
-_SHARES = r"(?:shares?|stock|share price|(?:net |annual |quarterly |pre-tax )?(?:profits?|sales|revenues?))"
+
+def _said(meaning: str) -> str:
+    """Return the expressions of sentences that tell of effects, in all languages, as one."""
+    return any_of(lambda language: language.effect_patterns, meaning)
 
 
+_ADVERB = rf"(?:(?:{_said('adverb')}) )*"
+_BE = rf"(?:{_said('be')}) {_ADVERB}"
+_HAVE = rf"(?:(?:{_said('have')}) )?"
+_SHARES = f"(?:{_said('shares')})"
 _PASSIVE = {
     "gains": any_expression(lambda language: language.passive_gains),
     "loses": any_expression(lambda language: language.passive_losses),
@@ -37,79 +40,43 @@ _ACTIVE = {
 
 def _subject(effect: str, moved: str) -> re.Pattern[str]:
     done, does = _PASSIVE[effect], _ACTIVE[effect]
-    told = rf"{_BE}(?:{done})|{_ADVERB}(?:(?:has|have) )?{_ADVERB}(?:{does})|{_SHARES} (?:have |has )?{moved}"
+    told = rf"{_BE}(?:{done})|{_ADVERB}{_HAVE}{_ADVERB}(?:{does})|{_SHARES} {_HAVE}(?:{moved})"
     return re.compile(rf"(?<![\w’'-])(?:{told})(?![\w’'-])", re.IGNORECASE)
 
 
 def _object(effect: str, more: str) -> re.Pattern[str]:
     told = rf"{_PASSIVE[effect]}|{more}"
-    return re.compile(
-        rf"(?<![\w’'-])(?:{told})(?<! to)(?<! by)(?<! of)(?<! from)(?<! with)(?<! over)(?= )", re.IGNORECASE
-    )
+    return re.compile(rf"(?<![\w’'-])(?:{told}){_said('no_object_behind')}(?= )", re.IGNORECASE)
 
 
 def _holding(moved: str) -> re.Pattern[str]:
-    return re.compile(rf"\b[Ss]hares (?:in|of) (?=(?:[\w&.-]+ ){{1,4}}(?:have |has )?{moved}\b)")
+    return re.compile(rf"\b{_said('shares_of')} (?=(?:[\w&.-]+ ){{1,4}}{_HAVE}(?:{moved})\b)")
 
 
-_HOLDINGS = ((True, _holding(_ROSE)), (False, _holding(_FELL)))
-_SUBJECTS = ((True, _subject("gains", _ROSE)), (False, _subject("loses", _FELL)))
-_OBJECTS = (
-    (True, _object("gains", r"(?<=, )(?:rescuing|freeing)|elects?|elected")),
-    (
-        False,
-        _object("loses", r"(?<=, )(?:killing|injuring|wounding|beating)|kills|injures|beat|beats|defeated|sentenced"),
-    ),
-)
-_WINS = re.compile(r"(?<![\w’'-])(?:beat|beats|defeated|thrashed|edged|overcame)(?= (?:the )?(?-i:[A-Z]))")
+_HOLDINGS = ((True, _holding(_said("rose"))), (False, _holding(_said("fell"))))
+_SUBJECTS = ((True, _subject("gains", _said("rose"))), (False, _subject("loses", _said("fell"))))
+_OBJECTS = ((True, _object("gains", _said("gains_object"))), (False, _object("loses", _said("loses_object"))))
+_WINS = re.compile(rf"(?<![\w’'-])(?:{_said('wins')})(?= (?:(?:{_said('article')}) )?(?-i:[A-Z]))")
 """Of two the one who stands behind loses, the one who stands before gains."""
 _MOVE = re.compile(rf"{_SHARES} ", re.IGNORECASE)
 _JOBS = re.compile(rf"(?<![\w.,’'-])(?:{any_expression(lambda language: language.job_losses)})\b", re.IGNORECASE)
-_ONLY_FEARED = re.compile(r"\b(?:fear(?:s|ed)?|worr(?:y|ies|ied)|thinks?|thought|hopes?|hoped|warn(?:s|ed)?)\b")
+_ONLY_FEARED = re.compile(rf"\b(?:{_said('feared')})\b")
 _HOW_MANY = re.compile(r"\d+(?:[.,]\d+)*")
-_GAME = re.compile(r"beat|defeat|thrash|edged|overcame|lost (?:\d|to )|relegated|knocked|eliminated", re.IGNORECASE)
+_GAME = re.compile(_said("game"), re.IGNORECASE)
 
-_BOUNDARY = re.compile(
-    r"[;:]\s+|\s+(?:--|[—–-])\s+|(?<=\))\s*|\.\s+|, (?:and|but|while|as|after|when|because|so) "
-    r"|\b(?:after|when|while|because|but) (?!being )|(?<!such )(?<!same )\bas (?=[A-Z\d]|the |two |three )"
-)
-_OPENING = re.compile(
-    r"(?:On (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? "
-    r"|(?:On|In|At|By|Earlier|Last|This|Yesterday|Today|Meanwhile|However|Overnight|Also)\b[^,:;.]{0,40}?, )?"
-)
+_BOUNDARY = re.compile(rf"[;:]\s+|\s+(?:--|[—–-])\s+|(?<=\))\s*|\.\s+|{_said('clause')}")
+_OPENING = re.compile(f"(?:{_said('opening')})?")
 _DESCRIBING = re.compile(r"(?:[\w’'-]+,? ){0,7}")
-_OTHERS = re.compile(
-    r"\b(?:of|for|by|with|from|to|in|on|at|against|over|under|into|about|near|than|like|that|who|which|whose|whom|what"
-    r"|how|why|whether|if|until|before|since|although|though|despite|without|is|are|was|were|be|been|has|have|had|did"
-    r"|does|do|fear(?:s|ed)?|thinks?|thought|hopes?|hoped|knows?|knew|show(?:s|ed|n)?|reveal(?:s|ed)?|confirm(?:s|ed)?"
-    r"|found|finds|means?|meant|feels?|felt|saw|sees?|hears?|heard|learn(?:s|ed|t)?|suggest(?:s|ed)?|decided|ruled"
-    r"|emerged|i|we|you|they|he|she|it|not|no|few|only|nearly|almost|accused|suspected|alleged|and|or)\b",
-    re.IGNORECASE,
-)
+_OTHERS = re.compile(rf"\b(?:{_said('aside')})\b", re.IGNORECASE)
 """Before a subject these say that it is part of something else, or what somebody only thinks."""
-_GAP = re.compile(
-    r"(?:,? (?:aged )?\d{1,3}(?=,| ))?(?: \([^()]{1,60}\))?"
-    r"(?: (?:of|from|in|at) (?:the )?[A-Z][\w.’'-]*(?:,? (?:[A-Z][\w.’'-]*|of|the)){0,4})?"
-    r"(?:, [^,;:]{2,80}(?:, [A-Z][\w.]*)?,|,)? |[’']s? "
-)
+_GAP = re.compile(_said("gap"))
 """What may stand between a subject and its verb: an age, where from, an apposition."""
-_GROUP_GAP = re.compile(r"(?: (?:for|of|from|in|at|on|with|under|aged)(?: [\w’'-]+){1,6})? ")
-_TO_OBJECT = re.compile(
-    r" (?:(?:the|its|their|former|ex-\w+|disgraced|suspected|convicted|coach|manager|boss|chief|executive|champions?"
-    r"|holders|rivals?|striker|defender|goalkeeper|president|minister|senator|mayor|director|singer|actor|actress"
-    r"|star) ){0,4}"
-)
-_BEHIND_OBJECT = re.compile(
-    r"$|[.,;:)]|[’']s? \d| (?:[$£€]?\d|to|for|on|in|at|by|after|and|over|with|from|who|as|when|during|while|guilty"
-    r"|last|this|more|nearly|about|today|yesterday|tonight|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
-)
-_NOT_DONE = re.compile(
-    r"\b(?:who|which|that|to|had|having|of|by|for|be|been|being|was|were|is|are|not|never|get|got)(?: \w+ly)? $"
-    r"|\b(?:who|which|when|had)\b.*, $",
-    re.DOTALL,
-)
+_GROUP_GAP = re.compile(_said("group_gap"))
+_TO_OBJECT = re.compile(rf" (?:(?:{_said('before_object')}) ){{0,4}}")
+_BEHIND_OBJECT = re.compile(rf"$|[.,;:)]|[’']s? \d| (?:[$£€]?\d|{_said('behind')})\b")
+_NOT_DONE = re.compile(_said("undone"), re.DOTALL)
 """Before a verb: it is told of in passing, not done yet, or done to the one who stands before it."""
-_TOGETHER = re.compile(r",? (?:and|&) (?:the )?|, ")
+_TOGETHER = re.compile(_said("joined"))
 
 
 @dataclass(frozen=True, slots=True)

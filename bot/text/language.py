@@ -77,6 +77,11 @@ class Language:
     attributing_words: tuple[str, ...] = listed(Expressions(), is_optional=True)
     source_phrases: tuple[str, ...] = listed(Expressions(), is_optional=True)
 
+    assertion_patterns: Mapping[str, tuple[str, ...]] = listed(
+        ExpressionTable(list_meanings.ASSERTIONS), is_optional=True
+    )
+    failing_words: tuple[str, ...] = listed(Expressions(), is_optional=True)
+
     # Numbers and times.
     number_words: Mapping[str, int] = listed(NumberTable())
     scale_words: Mapping[str, int] = listed(NumberTable())
@@ -106,6 +111,10 @@ class Language:
     institution_words: frozenset[str] = listed(WordSet(), is_optional=True)
     organization_words: frozenset[str] = listed(WordSet(), is_optional=True)
     named_things: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    name_patterns: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.NAMES), is_optional=True)
+    owned_places: frozenset[str] = listed(WordSet(), is_optional=True)
+    origin_endings: frozenset[str] = listed(WordSet(), is_optional=True)
+    group_patterns: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.GROUPS), is_optional=True)
     group_nouns: frozenset[str] = listed(WordSet(), is_optional=True)
     vague_groups: frozenset[str] = listed(WordSet(), is_optional=True)
     group_quantifiers: frozenset[str] = listed(WordSet(), is_optional=True)
@@ -115,12 +124,17 @@ class Language:
     active_losses: tuple[str, ...] = listed(Expressions(), is_optional=True)
     passive_gains: tuple[str, ...] = listed(Expressions(), is_optional=True)
     passive_losses: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    effect_patterns: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.EFFECTS), is_optional=True)
+    unlikely_gains: tuple[str, ...] = listed(Expressions(), is_optional=True)
     job_losses: tuple[str, ...] = listed(Expressions(), is_optional=True)
 
     # What matters in news.
+    advice: tuple[str, ...] = listed(Expressions(), is_optional=True)
     news_words: Mapping[str, Beginnings] = listed(BeginningTable(list_meanings.NEWS), is_optional=True)
 
     # Notices within articles.
+    publisher_disclosures: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    disclosure_headings: tuple[str, ...] = listed(Expressions(), is_optional=True)
     conflicts_of_interest: tuple[str, ...] = listed(Expressions(), is_optional=True)
     correction_notices: tuple[str, ...] = listed(Expressions())
     retraction_notices: tuple[str, ...] = listed(Expressions())

@@ -168,6 +168,9 @@ class Expressions:
         """Return the expressions, each of which compiles."""
         found = tuple(word for line in lines for word in line.split()) if self._are_words else tuple(lines)
         for one in found:
+            if one != one.rstrip():
+                message = f'"{one}" ends in a blank, which editors take away: write [ ]'
+                raise ValueError(message)
             if _PLAIN.fullmatch(one):
                 continue
             try:

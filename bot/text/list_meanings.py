@@ -89,3 +89,29 @@ NOTICES = ("address", "its", "your", "belonging", "consent", "sign_up", "wall", 
 """What an expression in a notice may be: how it speaks to its reader, and what notices are of."""
 RESIDUE = ("read_also", "read_on", "advertisement", "subscribe", "picture", "credit")
 """What a line around an article may do: lead elsewhere, advertise, say whose a picture is."""
+ASSERTIONS = ("contrast", "relative", "denied", "doubted", "history", "official")
+"""What an expression in a sentence may say of what its verb tells."""
+GROUPS = (
+    *("number", "about", "place_before", "article", "before", "of", "owner", "not_describing"),
+    *("placed", "with", "joined"),
+)
+"""What an expression around a group of people may be."""
+NAMES = ("person_behind", "aged", "place_before", "article", "thing_before", "called", "auxiliary")
+"""What an expression around a name may be."""
+EFFECTS = (
+    *(
+        "adverb",
+        "be",
+        "have",
+        "rose",
+        "fell",
+        "shares",
+        "shares_of",
+        "gains_object",
+        "loses_object",
+        "no_object_behind",
+    ),
+    *("wins", "feared", "game", "article", "clause", "opening", "aside", "gap", "group_gap", "before_object", "behind"),
+    *("undone", "joined"),
+)
+"""What an expression may be in a sentence that tells of who gains or loses."""

@@ -22,7 +22,7 @@ NON_NAMES = frozenset(in_all_languages(lambda language: language.non_names))
 LONGEST_MENTION = 60
 """Characters of a name; a longer run is a headline in capitals."""
 
-_OWNED = r"(?:Hospital|School|College|Church|Cathedral|Clinic|University|Academy|Hospice)\b"
+_OWNED = rf"(?:{any_words(lambda language: map(str.title, language.owned_places))})\b"
 """What is called after somebody: "St Mary's College", "Northfield Children's Hospital"."""
 CAPITAL = (
     rf"(?:(?:[OD][’'](?=[A-Z]))?[^\W\d_a-zß-ÿ][\w&.-]{{0,{LONGEST_MENTION}}}[\w&]"
@@ -38,7 +38,7 @@ _GENERAL = re.compile(r"(?<=Attorney|olicitor|ecretary) General\b")
 """A title that ends in what is another's title."""
 _JOINT = re.compile(rf" {_LINK} (?={CAPITAL})")
 _POSSESSIVE = re.compile(rf"[’']s(?! {_OWNED})(?=[\s,.;:!?)”\"]|$)|(?<=s)[’'](?=\s(?![A-Z]))")
-_ADJECTIVE = re.compile(r"(?:ian|ish|ese|ean|ican|can|ss|nch|tch|eek|lic)s?$")
+_ADJECTIVE = re.compile(rf"(?:{any_words(lambda language: language.origin_endings)})s?$")
 _COMPOUND = re.compile(r"\w[\w-]*-[a-zß-ÿ]+")
 """What describes a name: "Australian-born", "Five-year-old"."""
 _MARKER = re.compile(rf"\b(?:{any_words(lambda language: language.capital_noun_markers)})\b")

@@ -8,27 +8,30 @@ from __future__ import annotations
 
 import re
 
-from bot.text.language import ENGLISH, LANGUAGES, in_all_languages
+from bot.text.language import ENGLISH, LANGUAGES, any_of, in_all_languages
 from bot.text.name_mentions import CAPITAL, SENTENCE_OPENERS
 
 NOUNS = frozenset(in_all_languages(lambda language: language.group_nouns))
 HEADS = "|".join(sorted((word.replace("_", " ") for word in NOUNS), key=len, reverse=True))
-_NUMBER = (
-    r"(?:\d[\d,.]*(?: million)?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
-    r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-    r"|(?:dozens|hundreds|(?:tens of )?thousands|scores|a third|(?:more than )?half|most|many|some) of|several|many)"
-)
-_MANY = rf"(?:(?:at least|more than|up to|about|around|nearly|almost|over|some|as many as|another|the) )?{_NUMBER}"
-_PLACE = rf" (?:in|from|at|near|outside|across) (?:the )?{CAPITAL}(?: {CAPITAL})*"
+
+
+def group_expression(meaning: str) -> str:
+    """Return the expressions of what stands around a group, in all languages, as one."""
+    return any_of(lambda language: language.group_patterns, meaning)
+
+
+_MANY = rf"(?:(?:{group_expression('about')}) )?(?:{group_expression('number')})"
+_PLACE = rf" (?:{group_expression('place_before')}) (?:{group_expression('article')} )?{CAPITAL}(?: {CAPITAL})*"
+_OF = rf"(?:{group_expression('of')} )?(?:(?:{group_expression('owner')}) )?"
 GROUP = re.compile(
-    rf"(?:the |its |their |all |both )?(?P<name>(?P<many>{_MANY} (?:of )?(?:the |its |their |his |her )?)?"
+    rf"(?:(?:{group_expression('before')}) )?(?P<name>(?P<many>{_MANY} {_OF})?"
     rf"(?P<owner>(?-i:{CAPITAL}(?: {CAPITAL})?)[’']?s? )?(?P<described>(?:[a-z][\w’'-]+ ){{0,3}}?)"
     rf"(?P<head>{HEADS})\b(?![’'])(?P<where>(?-i:{_PLACE}))?)",
     re.IGNORECASE,
 )
 VAGUE = frozenset(in_all_languages(lambda language: language.vague_groups))
 """Heads that need a number, an owner, a place or a word that describes them."""
-_NOT_DESCRIBING = LANGUAGES[ENGLISH].stop_words | {"later", "never", "always", "still", "whose", "other"}
+_NOT_DESCRIBING = LANGUAGES[ENGLISH].stop_words | set(group_expression("not_describing").split("|"))
 
 
 def is_concrete(found: re.Match[str]) -> bool:

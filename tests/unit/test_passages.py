@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.answerer.passages import PERHAPS, Passage, differ, overview, passages_in
+from bot.answerer.passages import (
+    CLOSEST_HERE,
+    PERHAPS,
+    SURE,
+    Passage,
+    answer_from_archive,
+    answer_from_article,
+    differ,
+    overview,
+    passages_in,
+)
 from bot.domain.article import Article
 
 
@@ -45,6 +57,24 @@ def test_a_question_for_a_time_is_answered_by_one() -> None:
     assert "5:20" in best.text
     assert all(one.score < PERHAPS for one in others)
     assert all(one.score < PERHAPS for one in passages_in(FIRE, "When was the fire set?") if "5:20" not in one.text)
+
+
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [
+        (SURE, "says:"),
+        (PERHAPS, "This may answer it:"),
+        (CLOSEST_HERE, "I found no sentence that answers this for certain. Closest:"),
+    ],
+)
+def test_what_is_not_sure_is_not_told_as_certain(score: float, said: str) -> None:
+    """Neither of the article at hand nor of those of an edition; the closest passage is shown in both."""
+    found = replace(passage("Merrow carries 2.1 million passengers."), score=score)
+    told = answer_from_archive([found], "en", closest=CLOSEST_HERE)
+    for answer in (told, answer_from_article([found], "en", found.article)):
+        assert answer.text.endswith(said)
+        assert answer.evidence
+    assert not answer_from_archive([replace(found, score=CLOSEST_HERE)], "en").evidence
 
 
 @pytest.mark.parametrize("asked", ["When was the fire in Port Sand?", "What happened in May?", "Where is Port Sand?"])

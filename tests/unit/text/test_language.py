@@ -35,6 +35,7 @@ REFUSED = [
     ("question_patterns.txt", "wherefore wherefore", "has to be one of who, when"),
     ("question_patterns.txt", "why", "with an expression behind it"),
     ("answer_patterns.txt", "number [0", "no regular expression"),
+    ("answer_patterns.txt", "number one ", "ends in a blank"),
     ("units.txt", "furlong furlongs", "has to be one of second, minute"),
     ("number_words.txt", "two 2", "has to be a number in digits"),
     ("workday_words.txt", "me*ting", "only stand at the end"),

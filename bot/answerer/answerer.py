@@ -27,7 +27,7 @@ from bot.answerer.extractive_answer import ExtractiveAnswer, extractive_answer
 from bot.answerer.fortune_answer import fortune_answer
 from bot.answerer.linked_articles import LinkedArticles, link_to_condense
 from bot.answerer.message_intent import Kind, MessageIntent, ModelIntents
-from bot.answerer.non_questions import answer_to_no_question, offered_in_own_words
+from bot.answerer.non_questions import answer_to_no_question, is_talk_of_people, offered_in_own_words
 from bot.answerer.order_parsing import order_said
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.passages import SURE, called, evidence_of, passages_among
@@ -43,7 +43,6 @@ from bot.answerer.retrieval import (
 )
 from bot.answerer.small_talk import (
     friendly_answer,
-    is_noise,
     says_nothing,
     small_talk_answer,
 )
@@ -137,7 +136,8 @@ class Answerer:
         question, turns = context.question, context.turns
         asked = _trimmed(question.text)
         if says_nothing(asked):
-            for greeting in [] if context.is_among_others else [friendly_answer(asked)]:
+            is_sign = context.is_among_others and "?" not in asked
+            for greeting in [] if is_sign else [friendly_answer(asked)]:
                 yield greeting
             return
         standing = await self._standing(question, now, thread=context.thread)
@@ -149,18 +149,10 @@ class Answerer:
         )
         plain = await _plainly(material, asked)
         said = answer_to_no_question(understood, standing, asked, material, plain)
-        if context.is_among_others and is_noise(said, asked, plain, is_understood=understood is not None):
+        if await asyncio.to_thread(is_talk_of_people, context, understood, said, asked, material, plain):
             return
-        if said:
+        if said or (said := await self._all_fared(asked, material, question, now, plain.language)):
             yield said
-            return
-        if self._library is not None and (
-            told := await fortune_answer(asked, question.destination, self._library, now)
-        ):
-            yield told
-            return
-        if told := await self._all_fared(material, question, now, plain.language):
-            yield told
             return
         plain = await self._elsewhere(plain, material, question)
         before = [asked, *(turn.question for turn in turns)]
@@ -246,8 +238,15 @@ class Answerer:
             found = await self.looked_up(asked, said.destination, now=now)
         return found if found.answered and (found.model or found.score >= SURE) else None
 
-    async def _all_fared(self, material: Material, question: Question, now: datetime, language: str) -> Answer | None:
-        if self._library is None or not (material.is_of_all and material.affected) or material.stories:
+    async def _all_fared(
+        self, asked: str, material: Material, question: Question, now: datetime, language: str
+    ) -> Answer | None:
+        """Return how somebody fared in all stories, or everybody, where that is asked."""
+        if self._library is None:
+            return None
+        if told := await fortune_answer(asked, question.destination, self._library, now):
+            return told
+        if not (material.is_of_all and material.affected) or material.stories:
             return None
         return await everyone_affected(material, question.destination, self._library, now, language)
 

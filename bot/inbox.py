@@ -266,7 +266,7 @@ class DurableInbox:
                     if not is_last:
                         yield replace(answer, is_growing=True)
         if last is None:  # there is nothing to say to it
-            await self._store.withdraw_question(question.destination, question.key)
+            await self._store.withdraw_question(question.destination, question.key, edit=question.edit)
         elif await self._close(question, last):
             self._commands.heard(question.destination, question.asked_by, last.choices, done=False)
             metrics.ANSWERS.labels(answered=str(last.answered).lower()).inc()

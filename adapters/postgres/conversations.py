@@ -114,11 +114,13 @@ class PostgresConversations:
         async with self._database.transaction() as connection:
             await connection.execute(update(QUESTIONS).where(QUESTIONS.c.key == key).values(taken_until=None))
 
-    async def withdraw_question(self, destination: Destination, key: str) -> bool:
+    async def withdraw_question(self, destination: Destination, key: str, *, edit: str | None = None) -> bool:
         """Forget a question."""
-        place = [QUESTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
+        which = [QUESTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
+        if edit is not None:
+            which.append(QUESTIONS.c.edit == edit)
         async with self._database.transaction() as connection:
-            return bool(await _delete(connection, delete(QUESTIONS).where(QUESTIONS.c.key == key, *place)))
+            return bool(await _delete(connection, delete(QUESTIONS).where(QUESTIONS.c.key == key, *which)))
 
     async def turns(self, place: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
         """Return the last turns of a place."""

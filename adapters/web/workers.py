@@ -32,6 +32,8 @@ TASKS = 2_000
 """Pieces of work a process does before another takes its place: what leaks does not grow."""
 POOLS = 3
 """Pools that one piece of work is given to, if each of them breaks."""
+DEATHS = 2
+"""Processes that one piece of work is given to, if each of them dies."""
 KEPT = 4
 """Pieces of work whose memory a worker may keep in all; allocators do not give back everything."""
 WATCHED_EVERY = 2.0
@@ -75,12 +77,19 @@ class Workers:
         Raises:
             StoppedError: it takes longer than `seconds` or too much memory, or its process dies.
         """
+        deaths = 0
         for _ in range(POOLS):
             pool = self._open()
             try:
                 future = pool.schedule(_limited, args=(self._memory, work, *given), timeout=seconds)
                 await self._ends(asyncio.wrap_future(future), pool, seconds)
                 return self._result(future)  # type: ignore[no-any-return]  # pebble has no types for what it returns
+            except ProcessExpired as error:
+                # Not by us, for taking too long: by the system, for its own reasons as a rule, or by what it reads.
+                LOG.info("parser.died", reads=self._reads, reason=str(error))
+                deaths += 1
+                if deaths == DEATHS:
+                    break
             except (BrokenProcessPool, RuntimeError) as error:
                 # A worker that dies between two feeds takes its whole pool along; others wait in it, too.
                 LOG.warning("parser.replaced", reason=str(error))
@@ -97,7 +106,7 @@ class Workers:
         except RecursionError as error:  # a RuntimeError, too, but the feed's own
             message = f"The {self._reads} is nested too deeply to be read; we gave up."
             raise StoppedError(message) from error
-        except (MemoryError, ProcessExpired) as error:
+        except MemoryError as error:
             message = f"The {self._reads} takes too much memory to be read; we gave up."
             raise StoppedError(message) from error
 

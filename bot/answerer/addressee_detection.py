@@ -125,8 +125,8 @@ def only_a_model_reads(said: str, articles: Sequence[Article]) -> bool:
     """Check whether something was said in a language that we have no lists for, as under an article in one."""
     if len(word_pieces(said)) < FEWEST_SAID and "?" not in said:
         return False
-    known = (RECOGNISED.get(article.language or guessed_language(article.text) or "") for article in articles)
-    usual = next(known, LANGUAGES[ENGLISH])
+    known = (article.language or guessed_language(article.text) for article in articles)
+    usual = RECOGNISED.get(next(filter(None, known), ENGLISH))
     return usual is None or language_spoken(said, usual).code not in LANGUAGES
 
 

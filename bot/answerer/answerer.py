@@ -27,9 +27,10 @@ from bot.answerer.extractive_answer import ExtractiveAnswer, extractive_answer
 from bot.answerer.fortune_answer import fortune_answer
 from bot.answerer.linked_articles import LinkedArticles, link_to_condense
 from bot.answerer.message_intent import Kind, MessageIntent, ModelIntents
-from bot.answerer.non_questions import answer_to_no_question, offered_in_own_words
-from bot.answerer.order_parsing import OrderContext, order_said
-from bot.answerer.passages import PERHAPS, SURE, called, evidence_of, passages_among
+from bot.answerer.non_questions import answer_to_no_question, is_talk_of_people, offered_in_own_words
+from bot.answerer.order_parsing import order_said
+from bot.answerer.order_wording import OrderContext
+from bot.answerer.passages import SURE, called, evidence_of, passages_among
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import (
     Library,
@@ -42,7 +43,6 @@ from bot.answerer.retrieval import (
 )
 from bot.answerer.small_talk import (
     friendly_answer,
-    is_small_talk,
     says_nothing,
     small_talk_answer,
 )
@@ -50,7 +50,7 @@ from bot.answerer.story_overview import everyone_affected
 from bot.answerer.suggested_questions import not_answered_by, not_asked_yet, questions_of
 from bot.answerer.term_overlap import names_something_of
 from bot.domain.article import Article
-from bot.domain.conversation import Answer, Context, Question, Turn
+from bot.domain.conversation import Answer, Context, Question, Thread, Turn
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
@@ -136,10 +136,11 @@ class Answerer:
         question, turns = context.question, context.turns
         asked = _trimmed(question.text)
         if says_nothing(asked):
-            for greeting in [] if context.is_among_others else [friendly_answer(asked)]:
+            is_sign = context.is_among_others and "?" not in asked
+            for greeting in [] if is_sign else [friendly_answer(asked)]:
                 yield greeting
             return
-        standing = await self._standing(question, now)
+        standing = await self._standing(question, now, thread=context.thread)
         if offered := await asyncio.to_thread(offered_in_own_words, asked, standing, context.articles):
             yield offered
             return
@@ -148,18 +149,10 @@ class Answerer:
         )
         plain = await _plainly(material, asked)
         said = answer_to_no_question(understood, standing, asked, material, plain)
-        if context.is_among_others and _is_noise(said, asked, plain, is_understood=understood is not None):
+        if await asyncio.to_thread(is_talk_of_people, context, understood, said, asked, material, plain):
             return
-        if said:
+        if said or (said := await self._all_fared(asked, material, question, now, plain.language)):
             yield said
-            return
-        if self._library is not None and (
-            told := await fortune_answer(asked, question.destination, self._library, now)
-        ):
-            yield told
-            return
-        if told := await self._all_fared(material, question, now, plain.language):
-            yield told
             return
         plain = await self._elsewhere(plain, material, question)
         before = [asked, *(turn.question for turn in turns)]
@@ -245,8 +238,15 @@ class Answerer:
             found = await self.looked_up(asked, said.destination, now=now)
         return found if found.answered and (found.model or found.score >= SURE) else None
 
-    async def _all_fared(self, material: Material, question: Question, now: datetime, language: str) -> Answer | None:
-        if self._library is None or not (material.is_of_all and material.affected) or material.stories:
+    async def _all_fared(
+        self, asked: str, material: Material, question: Question, now: datetime, language: str
+    ) -> Answer | None:
+        """Return how somebody fared in all stories, or everybody, where that is asked."""
+        if self._library is None:
+            return None
+        if told := await fortune_answer(asked, question.destination, self._library, now):
+            return told
+        if not (material.is_of_all and material.affected) or material.stories:
             return None
         return await everyone_affected(material, question.destination, self._library, now, language)
 
@@ -255,7 +255,9 @@ class Answerer:
         about = without_links(asked) or asked
         return await retrieve(context, about, self._library, now, meanings=self._meanings, linked=linked)
 
-    async def _standing(self, question: Question, now: datetime) -> OrderContext | None:
+    async def _standing(
+        self, question: Question, now: datetime, *, thread: Thread | None = None
+    ) -> OrderContext | None:
         """Return what orders are held against; None where there is nothing to order."""
         if self._library is None or question.is_question:
             return None
@@ -266,6 +268,7 @@ class Answerer:
             routine=routine,
             now=now,
             message=question.message,
+            headline=thread.digest.headline if thread else "",
             zone=question.zone,
             is_direct=question.destination.is_direct,
             said=_trimmed(question.text),
@@ -376,14 +379,6 @@ class Answerer:
             system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=TOKENS
         )
         return model.replying(request)
-
-
-def _is_noise(said: Answer | None, asked: str, plain: ExtractiveAnswer, *, is_understood: bool) -> bool:
-    """Check whether a reply is noise between people who talk: to what may ask nothing, with nothing that answers it."""
-    if said is not None:
-        return is_small_talk(said)
-    needed = 0.0 if is_understood or is_question(asked) else PERHAPS if may_ask(asked) else SURE
-    return plain.answer.score < needed
 
 
 async def _plainly(material: Material, asked: str) -> ExtractiveAnswer:

@@ -36,6 +36,8 @@ OF_US = frozenset({"you", "us", "bot", "feed", "digest", "@"})
 """Meanings of which a question about us has one: it names us, or what is ours."""
 OURS_ALONE = OF_US - {"us"}
 """Those of them that mean nobody else; "my" and "we" may be an article's readers."""
+DONE = frozenset({"add", "stop", "post", "change", "tell", "see", "less"})
+"""Meanings of what can be done: who begins with one wants something."""
 NOTHING = "nothing"
 """What words mean that only colour a line: "really", "eigentlich"."""
 MOST_OTHERS = 3
@@ -64,6 +66,13 @@ def bot_topic(said: str, *, is_question: bool = True) -> str:
 def names_us(said: str) -> bool:
     """Check whether something names us or what is ours for certain: "my" and "we" may be anybody's."""
     return not _meanings(said, language_spoken(said)).isdisjoint(OURS_ALONE)
+
+
+def begins_with_a_wish(said: str) -> bool:
+    """Check whether the first word means what can be done, "show us more of it", and not only in another language."""
+    first = next(iter(_WORD.findall(unaccented(said))), "")
+    meant = {meaning for meaning, _ in _known(first)}
+    return bool(meant & DONE) and NOTHING not in meant and first not in language_spoken(said).plain_stop_words
 
 
 def languages_meant(said: str) -> Mapping[str, int]:

@@ -29,6 +29,7 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest
 from bot.summarizer.extract import extract
+from bot.text.alphabets import is_in_other_letters
 from bot.text.answer_patterns import asks_only_a_measure, holds_measure_asked, question_terms
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.language_detection import language_of_line
@@ -95,7 +96,12 @@ def _what_it_tells(article: Article, digest: Digest | None, language: str, *, mo
 
 
 def language_for(asked: str, articles: Sequence[Article]) -> str:
-    """Return the language to answer in: the asker's, or the first article's where a short question does not tell."""
+    """Return the language to answer in: the asker's, or the first article's where a short question does not tell.
+
+    Where that is none of ours, it is English, whatever the article is in.
+    """
+    if is_in_other_letters(asked):
+        return ENGLISH
     theirs = (articles[0].likely_language or ENGLISH) if articles else ""
     own = language_of_line(asked, likely=theirs)
     return own or (theirs if theirs in LANGUAGES else ENGLISH)

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import structlog
+
 from bot.answerer.bot_questions import answer_about_bot, answer_to_wish
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.message_intent import Kind, MessageIntent
-from bot.answerer.order_parsing import OrderContext, offer, offer_begun, order_said
+from bot.answerer.order_parsing import offer, offer_begun, order_said
+from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.answerer.retrieval import Material
 from bot.answerer.schedule_requests import unread_times
-from bot.answerer.small_talk import friendly_answer, is_no_question, no_feeds, one_at_a_time, small_talk_answer
+from bot.answerer.small_talk import (
+    asks_for_nothing,
+    friendly_answer,
+    is_no_question,
+    is_small_talk,
+    no_feeds,
+    one_at_a_time,
+    small_talk_answer,
+)
 from bot.answerer.watch_requests import watch_offer
 from bot.domain.article import Article
-from bot.domain.conversation import Answer
+from bot.domain.conversation import Answer, Context
 from bot.text.turning import plain_words
+
+LOG = structlog.get_logger(__name__)
 
 
 def offered_in_own_words(asked: str, standing: OrderContext | None, above: Sequence[Article]) -> Answer | None:
@@ -25,6 +38,35 @@ def offered_in_own_words(asked: str, standing: OrderContext | None, above: Seque
     order = order_said(asked, standing)
     offered = offer(order, standing, reply_language(asked), known=plain_words(asked)) if order else None
     return offered or answer_about_bot(asked, standing, above) or one_at_a_time(asked)
+
+
+def is_talk_of_people(
+    context: Context,
+    understood: MessageIntent | None,
+    said: Answer | None,
+    asked: str,
+    material: Material,
+    plain: ExtractiveAnswer,
+) -> bool:
+    """Check whether a message said to us among people asks for nothing: as a model says, or without one by its form.
+
+    Args:
+        context: what it was said in.
+        understood: what a model says it is.
+        said: what `answer_to_no_question` says to it.
+        asked: the message.
+        material: the articles it may be about.
+        plain: what they say to it.
+    """
+    if not context.is_among_others or not (said is None or is_small_talk(said)):
+        return False
+    if understood is None:
+        is_talk = asks_for_nothing(asked, material, plain)
+    else:
+        is_talk = understood.kind in {Kind.SMALL_TALK, Kind.NOT_FOR_US}
+    if is_talk:
+        LOG.info("question.left_to_colleagues", place=context.question.place)
+    return is_talk
 
 
 def answer_to_no_question(
@@ -43,5 +85,5 @@ def answer_to_no_question(
         is_empty = standing is not None and not standing.subscribed and not material.articles
         return begun or (no_feeds(plain.language) if is_empty else small_talk_answer(asked, material, plain))
     if understood.order is not None and standing is not None:
-        return offer(understood.order, standing, plain.language)
+        return offer(understood.order, standing, reply_language(asked))
     return None if understood.kind is Kind.QUESTION else friendly_answer(asked)

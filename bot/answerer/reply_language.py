@@ -6,6 +6,7 @@ from functools import cache
 
 from bot.answerer.bot_topics import languages_meant
 from bot.domain.grammar.commands import REGISTRY
+from bot.text.alphabets import is_in_other_letters
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.language_detection import language_of_line
 from bot.text.links import ADDRESS
@@ -19,8 +20,10 @@ def reply_language(said: str) -> str:
     """Return the language that most words of a message are of; of several, the one its small words are of.
 
     A word counts for each language that has it, however it is meant there. What a command is called says most: names
-    of any language may stand behind it.
+    of any language may stand behind it. What is in other letters than theirs is in none of them: English, then.
     """
+    if is_in_other_letters(said):
+        return ENGLISH
     words = plain_words(ADDRESS.sub(" ", said))
     meant = languages_meant(said)
     votes = {code: sum(word in known for word in words) + meant.get(code, 0) for code, known in _words().items()}

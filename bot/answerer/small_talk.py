@@ -1,21 +1,37 @@
-"""What is no question: thanks and greetings, complaints, what is not understood, nothing at all. Each gets one line."""
+"""What is no question: thanks and greetings, complaints, what is not understood, nothing at all.
+
+Each gets one line from us where nobody else is spoken to; among people it gets none.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from bot.answerer.addressee_detection import is_question, mentions_any_word, said_words
+from bot.answerer.addressee_detection import (
+    HARDLY,
+    addressee_features,
+    is_question,
+    mentions_any_word,
+    probability,
+    said_words,
+)
+from bot.answerer.bot_topics import begins_with_a_wish
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.passages import called
+from bot.answerer.question_form import question_form, word_pieces
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import Material
+from bot.answerer.term_overlap import MOSTLY, ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
-from bot.text.language import any_expression, in_all_languages
+from bot.text.folding import unaccented
+from bot.text.language import FUNCTION_WORDS, LANGUAGES, any_expression, in_all_languages
 from bot.text.language_detection import language_spoken
 from bot.text.links import links_in, without_links
 from bot.text.terms import terms, words
+from bot.text.turning import plain_words, turning_in
 
 FEW = 6
 """Words of a line that asks for nothing; a longer one says something else as well."""
@@ -23,6 +39,9 @@ FEW = 6
 SEVERAL = 2
 OUR_NAME = "newsdesk"
 COURTESIES = frozenset(in_all_languages(lambda language: language.courtesies))
+PLEASE = frozenset(in_all_languages(lambda language: language.please_words)) - FUNCTION_WORDS
+WANTED = ("watch", "late", "spare", "out")
+"""What is wanted of us in words around a name (`Language.wanted_phrases`)."""
 ERROR_WORDS = frozenset(in_all_languages(lambda language: language.error_words))
 _BYLINE = re.compile(any_expression(lambda language: language.byline_questions), re.IGNORECASE)
 
@@ -35,6 +54,55 @@ def says_nothing(asked: str) -> bool:
 def is_no_question(asked: str) -> bool:
     """Return whether a line is short and asks nothing."""
     return len(asked.split()) <= FEW and not is_question(asked)
+
+
+def wants_something(said: str) -> bool:
+    """Check whether a message is put as a wish: it says please, or begins with what is to be done."""
+    said_first = plain_words(said)[:1]
+    is_wanted = any(word in _wanting() and not turning_in(word) for word in said_first)
+    return is_wanted or not PLEASE.isdisjoint(said_words(said)) or begins_with_a_wish(said)
+
+
+@cache
+def _wanting() -> frozenset[str]:
+    """Return the words with which wishes begin, but for those that any text is full of."""
+    tables = in_all_languages(lambda language: [language.wanted_phrases.get(one, ()) for one in WANTED])
+    told = {phrase.partition("+")[0] for phrases in tables for phrase in phrases}
+    return frozenset(told) - frozenset(map(unaccented, FUNCTION_WORDS))
+
+
+def asks_for_nothing(asked: str, material: Material, plain: ExtractiveAnswer) -> bool:
+    """Check whether what was said to us where people talk is a statement, laughter, a sigh.
+
+    Who only replies to what we posted may speak to everybody. A few words that name what the articles tell ask for it.
+    """
+    if "?" in asked or material.is_overview or material.affected or wants_something(asked):
+        return False
+    if is_question(asked) or question_form(asked, language_spoken(asked)).asks:
+        return not plain.answer.answered and _is_rhetorical(asked, material, plain)
+    return not (plain.answer.answered and _names_a_topic(asked, material))
+
+
+def _is_rhetorical(asked: str, material: Material, plain: ExtractiveAnswer) -> bool:
+    """Check whether something is only put as a question: "what a mess", "who cares"."""
+    if any(question_form(asked, language).exclaims for language in LANGUAGES.values()):
+        return True
+    signs = addressee_features(material, asked, plain, is_going_on=False)
+    return signs is not None and probability(signs) < HARDLY
+
+
+def _names_a_topic(asked: str, material: Material) -> bool:
+    """Check whether a line has mostly words of the articles, and none by which one speaks of oneself or states a thing.
+
+    "The offer of the crews" asks for it, "that's my street" and "the crews are right" tell something.
+    """
+    language, told = language_spoken(asked), ArticleTerms(material.articles)
+    stating = language.first_person | language.second_person | language.anaphors | language.question_verbs
+    if any(map(language.opinion_words.fit, word_pieces(asked))):
+        return False
+    said = word_pieces(asked)
+    own = [word for word in said if word not in language.small_words]
+    return stating.isdisjoint(said) and sum(map(told.held, own)) > len(own) * MOSTLY
 
 
 def small_talk_answer(asked: str, material: Material, plain: ExtractiveAnswer) -> Answer | None:
@@ -70,9 +138,9 @@ def friendly_answer(asked: str) -> Answer:
 
 
 def is_small_talk(said: Answer) -> bool:
-    """Return whether a line answers and offers nothing: it only says that somebody was heard."""
-    heard = (line(what, language=said.language) for what in (Line.TALK, Line.EMPTY, Line.NOT_UNDERSTOOD))
-    return said.text in heard
+    """Return whether a line answers and offers nothing: it only says that somebody was heard, or how to complain."""
+    heard = (Line.TALK, Line.EMPTY, Line.NOT_UNDERSTOOD, Line.REPORT)
+    return said.text in {line(what, language=said.language) for what in heard}
 
 
 def no_feeds(language: str) -> Answer:

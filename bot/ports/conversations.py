@@ -55,8 +55,8 @@ class ConversationStore(Protocol):
     async def let_go(self, key: str) -> None:
         """Give back a question that was taken and not shown, for somebody else to take."""
 
-    async def withdraw_question(self, destination: Destination, key: str) -> bool:
-        """Forget a question and its answer; False if none with this key was asked there."""
+    async def withdraw_question(self, destination: Destination, key: str, *, edit: str | None = None) -> bool:
+        """Forget a question and its answer, or only one edit of it; False if none with this key was asked there."""
 
     async def turns(self, place: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
         """Return the last turns in a place, oldest first; those before the question `before` where it is given."""

@@ -66,6 +66,7 @@ HEADLINE = 140
 ENDS = (".", "!", "?", "…", "。", '"', "'", "”", "’", "»", ")")
 SAYING = 3
 """Small-letter words of a line that says something."""
+LEAD_ALONE = "The article took too long to read, so these are its first sentences."
 BEGINNING = 2_000
 """Characters of which the first sentences are taken where a text breaks our reading."""
 FIRST = 400
@@ -164,7 +165,7 @@ def lead(article: Article) -> Digest:
     first = [span for span in sentences(article.text[:BEGINNING]) if article.text[span[0] : span[1]].strip()]
     spans = first[:FEWEST] or [(0, min(len(article.text), BEGINNING))]
     facts = tuple(fact(article.text, start, end) for start, end in spans)
-    return Digest(article=article, headline=headline(article), key_facts=facts)
+    return Digest(article=article, headline=headline(article), key_facts=facts, note=LEAD_ALONE)
 
 
 def _people(

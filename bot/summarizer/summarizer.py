@@ -74,7 +74,8 @@ class Summarizer:
 
     async def extracted(self, article: Article, *, note: str = "") -> Digest:
         """Return the extractive digest; `note` says why no model's stands in its place."""
-        return replace(await self._extraction(article), note=note)
+        made = await self._extraction(article)
+        return replace(made, note=" ".join(filter(None, (note, made.note))))
 
     async def focused(self, article: Article, focus: Focus) -> Digest | None:
         """Return the digest that looks for something first, proven as any; None where the plain one has to serve.

@@ -33,8 +33,10 @@ NUMBER = any_case(rf"\d|{filling('number')}")
 _TIME = any_case(rf"\b(?:1[5-9]|20)\d\d\b|{filling('time')}")
 MOMENT = any_case(rf"{_TIME.pattern}|\b\d{{1,2}}[:.]\d\d\b|{filling('moment')}")
 """What tells when something is, also by the clock or the season."""
-_NAME = re.compile(r"(?<=[a-zß-ÿ,;:] )[“\"]?[^\W\d_a-zß-ÿ][\w’'-]+")
-PLACE = re.compile(rf"\b(?:{filling('place_before')})\s+(?:(?:{filling('article')}) )?[^\W\d_a-zß-ÿ]\w+")
+_CAPITAL = r"[A-Z\u00c0-\u00d6\u00d8-\u00de\u0152]"
+"""A capital letter of one of our languages: "œuvre" begins with none."""
+_NAME = re.compile(rf"(?<=[a-zß-ÿ,;:] )[“\"]?{_CAPITAL}[\w’'-]+")
+PLACE = re.compile(rf"\b(?:{filling('place_before')})\s+(?:(?:{filling('article')}) )?{_CAPITAL}\w+")
 REASON = any_case(rf"\b(?:(?P<purpose>{filling('purpose')})|{filling('reason')})")
 SPAN = any_case(
     rf"(?:\d|\b(?:{filling('few')}))[ -](?:(?:{filling('more')}) )?(?:{filling('unit_of_time')})\b"

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+from bot.text.alphabets import is_in_other_letters
 from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED, Language
 
 FEWEST = 6
@@ -70,12 +71,16 @@ def language_of_page(text: str, *, stated: str | None = None) -> str | None:
 def language_of_line(text: str, likely: str = "") -> str:
     """Return the language of a question, an order or a headline by its small words; empty where they do not tell.
 
+    In letters that none of our languages has, a small word is one of theirs by chance ("o" in Polish).
+
     Args:
         text: the line.
         likely: the language of what it is said of, which counts where no other has more of its words.
     """
     if not _SPANISH.isdisjoint(text):
         return "es"
+    if is_in_other_letters(text):
+        return ""
     counts = _small_words_in(text)
     if counts[likely] and counts[likely] == max(counts.values()):
         return likely

@@ -177,6 +177,13 @@ async def test_a_deleted_question_is_gone(bench: Bench, clock: FakeClock) -> Non
     assert not await bench.store.close_question(ASKED, ANSWER, now=clock.now())
 
 
+async def test_what_nothing_was_said_to_is_forgotten_unless_it_was_edited(bench: Bench, clock: FakeClock) -> None:
+    """Where it is another text by now, that one is still to be answered."""
+    await bench.store.open_question(ASKED, now=clock.now(), then=answer_later)
+    assert not await bench.store.withdraw_question(HERE, "k1", edit="2026-03-02")
+    assert await bench.store.withdraw_question(HERE, "k1", edit="")
+
+
 async def test_a_search_ends_at_the_workspace(bench: Bench, clock: FakeClock) -> None:
     """What only another workspace's feed brought is not found; what a channel next door subscribes to is."""
     await filed(bench, clock, OURS, "Brightwater buys Orla Mills.", place=NEXT_DOOR)

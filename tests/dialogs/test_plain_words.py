@@ -226,3 +226,15 @@ async def test_under_news_in_a_language_without_lists_a_model_says_what_a_messag
         lines = ("Hoeveel banen verdwijnen er", "Ik neem wel koffie mee")
         said = [await say(desk, desk.platform.messages[0], line, addressed=False) for line in lines]
         assert [one is not None for one in said] == answered
+
+
+async def test_under_a_stub_remarks_are_not_each_read_by_a_model() -> None:
+    """A text of a few words tells no language, and is read as English: its thread costs what others cost."""
+    model = Reading()
+    desk = TestDesk(model)
+    desk.publish("cuts", "Brightwater cuts 400 jobs", "Brightwater cuts 400 jobs at its Leeds plant.")
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    said = [await say(desk, desk.platform.messages[0], line, addressed=False) for line in ("nice one", "lol same")]
+    assert said == [None, None]
+    assert not model.messages

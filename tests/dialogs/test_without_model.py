@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import MessageRef
+from bot.domain.subscription import Destination
 from tests.dialogs.desk import FEED, TestDesk
 
 STRIKE = (
@@ -18,9 +19,9 @@ STRIKE = (
 _KEYS = itertools.count()
 
 
-async def told() -> tuple[TestDesk, MessageRef]:
-    """Return a desk with a feed and one digest in its channel."""
-    desk = TestDesk()
+async def told(here: Destination | None = None) -> tuple[TestDesk, MessageRef]:
+    """Return a desk with a feed and one digest in its channel, or in a direct message."""
+    desk = TestDesk(here=here, on=here.platform if here else "recording")
     desk.feeds.titles[FEED] = "Harbour Courier"
     await desk.says(f"add {FEED}")
     await desk.work()
@@ -97,8 +98,8 @@ async def test_what_is_not_understood_is_said_so(text: str) -> None:
     ],
 )
 async def test_complaints_get_a_line_each(text: str, words: str) -> None:
-    """How to report an error."""
-    desk, digest = await told()
+    """How to report an error, to who is alone with us; among people it is what somebody says of the news."""
+    desk, digest = await told(Destination("slack", "T1", "D1"))
     answer = await said(desk, digest, text)
     assert answer is not None
     assert answer.text.startswith(words)

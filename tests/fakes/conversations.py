@@ -132,10 +132,10 @@ class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryMeanings):
         if key in self._questions:
             self._questions[key].taken_until = None
 
-    async def withdraw_question(self, destination: Destination, key: str) -> bool:
+    async def withdraw_question(self, destination: Destination, key: str, *, edit: str | None = None) -> bool:
         """Forget a question."""
         kept = self._questions.get(key)
-        if kept is None or kept.question.destination != destination:
+        if kept is None or kept.question.destination != destination or edit not in {None, kept.question.edit}:
             return False
         del self._questions[key]
         return True

@@ -27,6 +27,7 @@ from bot.domain.subscription import DIRECT, Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
 from bot.text.links import links_in
+from bot.text.mentions import is_to_others
 
 LOG = structlog.get_logger(__name__)
 
@@ -39,7 +40,8 @@ UNSEEN_ABOVE = "-# Discord does not show me what you reply to; its menu does: Ap
 """At most what `answer_pages` leaves of a page."""
 SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
 """Messages of people; others tell that somebody pinned something, or renamed the thread."""
-MENTION = re.compile(r"<@!?(\d+)>")
+PERSON, ANYBODY = re.compile(r"<@!?(\d+)>"), re.compile(r"<@[!&]?(\d+)>")
+"""A mention of a person; of a person or a role."""
 BETWEEN_EDITS = 1.2
 """Seconds between two edits of a growing answer: Discord takes about five in five seconds."""
 LOOKED_THROUGH = 100
@@ -70,6 +72,11 @@ class Conversation:
         self._hinted: OrderedDict[int, None] = OrderedDict()
         self._begun: OrderedDict[int, str] = OrderedDict()
 
+    @property
+    def _us(self) -> str:
+        """Our own id, as it stands in a mention."""
+        return str(self._client.user.id if self._client.user else 0)
+
     async def on_message(self, message: discord.Message, *, edit: str = "") -> None:
         """Take a message as a question, or a link in it; without its text, as it does not mention us, it is none."""
         addressed = message.guild is None or self._is_to_us(message)
@@ -93,7 +100,7 @@ class Conversation:
             await self._condensed(message, question)
         elif text:
             await self.asked(message, question)
-        elif not edit:
+        elif not edit and (message.guild is None or self._us in PERSON.findall(message.content)):
             with discord_errors():
                 await message.reply(as_pressed_here(HINT, self._numbers), mention_author=False)
 
@@ -197,9 +204,11 @@ class Conversation:
         return await self._inbox.placed(question)
 
     def _is_to_us(self, message: discord.Message) -> bool:
-        """Check whether a message mentions us or replies to what we said; what begins with another's name is theirs."""
-        first = MENTION.match(message.content.strip())
-        if first and self._client.user and int(first[1]) != self._client.user.id:
+        """Check whether a message mentions us or replies to what we said; "@ann look" in reply to it is for Ann.
+
+        Discord counts a reply to us as a mention, though nobody wrote one.
+        """
+        if is_to_others(message.content, self._us, person=PERSON, anybody=ANYBODY):
             return False
         above = message.reference.resolved if message.reference else None
         is_reply = isinstance(above, discord.Message) and above.author == self._client.user

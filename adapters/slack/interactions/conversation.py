@@ -27,6 +27,7 @@ from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
+from bot.text.mentions import is_to_others
 
 HINT = "Ask me anything about the news of this workspace, or give me a link and I condense its article."
 NOT_READ = "I can only read what is written. What would you like to know?"
@@ -147,11 +148,8 @@ class Conversation:
     ) -> Question | None:
         """Return an event as a question about what is above it; None where it is not for us."""
         thread = event.get("thread_ts")
-        said = str(event.get("text") or "").strip()
-        named, first = frozenset(MENTION.findall(said)), MENTION.match(said)
-        # What begins with somebody else's name is said to them, and of us.
-        is_theirs = first is not None and first[1] != context.bot_user_id
-        is_named = context.bot_user_id in named and not is_theirs
+        said, us = str(event.get("text") or ""), str(context.bot_user_id)
+        is_theirs = event.get("channel_type") != "im" and is_to_others(said, us, person=MENTION)
         question = Question(
             key=_key(event, context),
             destination=Destination("slack", str(context.team_id or event.get("team", "")), event["channel"]),
@@ -160,8 +158,8 @@ class Conversation:
             above=(MessageRef(str(thread)),) if thread else (),
             asked_by=str(event.get("user", "")),
             # Slack tells of one mention twice, in either order: what was said decides, not which event tells it.
-            addressed=(addressed and not is_theirs) or is_named,
-            to_others=bool(named) and not is_named,
+            addressed=not is_theirs and (addressed or us in MENTION.findall(said)),
+            to_others=is_theirs,
             edit=str((event.get("edited") or {}).get("ts", "")),
         )
         return await self._inbox.placed(question)

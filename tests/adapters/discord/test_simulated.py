@@ -181,6 +181,20 @@ async def test_two_people_chat_and_the_bot_says_nothing(monkeypatch: pytest.Monk
         assert "14 votes to 9" in town.said(thread)[0]
 
 
+@pytest.mark.parametrize("hears_all", [True, False])
+async def test_a_reply_to_a_digest_may_be_for_everybody(monkeypatch: pytest.MonkeyPatch, *, hears_all: bool) -> None:
+    """Discord names us in every reply; laughter, statements and words to Ann are left alone, a question is answered."""
+    async with town_and_desk(monkeypatch, style=Style(hears_all=hears_all)) as (town, desk):
+        digest = await opened(town, desk)
+        before = len(town.said(town.news))
+        for said in ("lol", "that's my street", f"{town.ann.mention} look", f"{town.ann.mention} what do you think?"):
+            await town.ben.send(town.news, said, reply_to=digest)
+        await town.ben.send(town.news, f"{town.ann.mention} {town.bot} told me it was 14 to 9")
+        assert len(town.said(town.news)) == before
+        await town.ben.send(town.news, "when will the first tram run?", reply_to=digest)
+        assert "spring 2028" in town.said(town.news)[-1]
+
+
 async def test_a_missing_right_is_named_and_mended(monkeypatch: pytest.MonkeyPatch) -> None:
     """When a feed is added, in the list, and until it is given: then the digest comes."""
     async with town_and_desk(monkeypatch) as (town, desk):

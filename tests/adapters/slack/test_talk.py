@@ -78,6 +78,20 @@ async def test_two_people_talk_under_an_edition_undisturbed(
     assert len(workspace.thread(edition)) == before + len(said) + 2
 
 
+async def test_a_mention_that_asks_for_nothing_gets_no_answer(
+    app: AsyncApp, workspace: Workspace, edition: MessageRef
+) -> None:
+    """Laughter, statements and thanks beside our name, and what is said to Ben: not even a sign of life stays."""
+    before = len(workspace.thread(edition))
+    us, ben = f"<@{BOT_USER}>", "<@U0BEN>"
+    said = (f"{us} haha", f"{ben} {us} told me it is two weeks", f"{us} thanks", f"{ben} did you see what {us} wrote?")
+    for text in said:
+        await send_event(app, {**asked(workspace, text, edition), "type": "app_mention"})
+    await send_event(app, {**asked(workspace, f"{us} why do the ferries stop?", edition), "type": "app_mention"})
+    await workspace.until(lambda: len(answers(workspace, edition)) == 1)
+    assert len(workspace.thread(edition)) == before + len(said) + 2
+
+
 async def test_a_story_is_asked_about_where_its_edition_stands(
     app: AsyncApp, workspace: Workspace, desk: TestDesk, edition: MessageRef
 ) -> None:

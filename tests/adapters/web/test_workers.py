@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+from pathlib import Path
 
 import pytest
 
 from adapters.web import workers as module
 from adapters.web.workers import Workers
+from bot.ports import StoppedError
 
 
 async def test_a_pool_in_which_nothing_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,5 +32,38 @@ async def test_work_that_is_done_is_returned() -> None:
     desk = Workers("feed", number=1, memory=1_000_000_000, preload=[])
     try:
         assert [await desk.run(abs, number, seconds=20) for number in (-1, 2)] == [1, 2]
+    finally:
+        desk.close()
+
+
+def die_first(seen: Path) -> str:
+    """End this process at once the first time, as the system may; do the work the second time."""
+    if not seen.exists():
+        seen.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"
+
+
+def die() -> None:
+    """End this process at once."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def test_work_whose_process_is_ended_from_outside_is_done_by_another(tmp_path: Path) -> None:
+    """A host that is short of memory, or stops a whole service, says nothing about what was being read."""
+    desk = Workers("page", number=1, memory=1_000_000_000, preload=[])
+    try:
+        assert await desk.run(die_first, tmp_path / "seen", seconds=20) == "done"
+    finally:
+        desk.close()
+
+
+async def test_what_ends_each_process_that_reads_it_is_given_up() -> None:
+    """After the second; the next piece of work is done."""
+    desk = Workers("page", number=1, memory=1_000_000_000, preload=[])
+    try:
+        with pytest.raises(StoppedError, match="The page ends the process that reads it; we gave up"):
+            await desk.run(die, seconds=20)
+        assert await desk.run(abs, -1, seconds=20) == 1
     finally:
         desk.close()

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.answer_patterns import holds_measure_asked, holds_type_asked, question_terms, tells_new_number
+from bot.text.answer_patterns import (
+    PLACE,
+    asks_for_type,
+    holds_measure_asked,
+    holds_type_asked,
+    question_terms,
+    tells_new_number,
+)
 
 
 def test_what_a_question_asks_with_is_not_looked_for() -> None:
@@ -37,3 +44,15 @@ def test_what_was_asked_with_is_no_answer() -> None:
     assert holds_type_asked("Who paid Orla Mills?", "the firm Brightwater paid")
     assert tells_new_number("How many jobs go in 2030?", "In 2030, 900 go.")
     assert not tells_new_number("How many jobs go in 2030?", "In 2030 they go.")
+
+
+def test_a_small_letter_beyond_latin_1_begins_no_name() -> None:
+    """French "en œuvre" is no place, and "en Œuvre-sur-Loire" would be one."""
+    assert PLACE.search("La mise en œuvre du plan prendra deux ans.") is None
+    assert PLACE.search("La réunion se tient en Éthiopie.") is not None
+
+
+@pytest.mark.parametrize("asked", ["Por quê?", "por que fecharam a ponte", "Por qué?"])
+def test_why_is_asked_in_each_of_its_spellings(asked: str) -> None:
+    """In Portuguese it has a hat where it stands alone."""
+    assert asks_for_type(asked)

@@ -28,7 +28,8 @@ from bot.answerer.fortune_answer import fortune_answer
 from bot.answerer.linked_articles import LinkedArticles, link_to_condense
 from bot.answerer.message_intent import Kind, MessageIntent, ModelIntents
 from bot.answerer.non_questions import answer_to_no_question, is_talk_of_people, offered_in_own_words
-from bot.answerer.order_parsing import OrderContext, order_said
+from bot.answerer.order_parsing import order_said
+from bot.answerer.order_wording import OrderContext
 from bot.answerer.passages import SURE, called, evidence_of, passages_among
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import (
@@ -49,7 +50,7 @@ from bot.answerer.story_overview import everyone_affected
 from bot.answerer.suggested_questions import not_answered_by, not_asked_yet, questions_of
 from bot.answerer.term_overlap import names_something_of
 from bot.domain.article import Article
-from bot.domain.conversation import Answer, Context, Question, Turn
+from bot.domain.conversation import Answer, Context, Question, Thread, Turn
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
@@ -139,7 +140,7 @@ class Answerer:
             for greeting in [] if is_sign else [friendly_answer(asked)]:
                 yield greeting
             return
-        standing = await self._standing(question, now)
+        standing = await self._standing(question, now, thread=context.thread)
         if offered := await asyncio.to_thread(offered_in_own_words, asked, standing, context.articles):
             yield offered
             return
@@ -254,7 +255,9 @@ class Answerer:
         about = without_links(asked) or asked
         return await retrieve(context, about, self._library, now, meanings=self._meanings, linked=linked)
 
-    async def _standing(self, question: Question, now: datetime) -> OrderContext | None:
+    async def _standing(
+        self, question: Question, now: datetime, *, thread: Thread | None = None
+    ) -> OrderContext | None:
         """Return what orders are held against; None where there is nothing to order."""
         if self._library is None or question.is_question:
             return None
@@ -265,6 +268,7 @@ class Answerer:
             routine=routine,
             now=now,
             message=question.message,
+            headline=thread.digest.headline if thread else "",
             zone=question.zone,
             is_direct=question.destination.is_direct,
             said=_trimmed(question.text),

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import bot_topic, commands_of, line_of, means_something, names_us
-from bot.answerer.order_parsing import UNASKED, OrderContext, offer
+from bot.answerer.order_parsing import UNASKED, offer
+from bot.answerer.order_wording import OrderContext, asked_for
 from bot.answerer.passages import SURE, passages_among
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line
@@ -17,7 +18,7 @@ from bot.answerer.watch_requests import watch_offer
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.helping import help_on
+from bot.domain.grammar.helping import first_line, help_on
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.splitting import HOME
 from bot.domain.grammar.values import MESSAGE
@@ -64,10 +65,11 @@ def answer_to_wish(said: str, standing: OrderContext) -> Answer | None:
     standing = replace(standing, said=said)
     topic = "" if is_question(said) else bot_topic(said, is_question=False)
     named = [spec for spec in map(REGISTRY.find, commands_of(topic) if topic else ()) if spec is not None]
-    return _told(topic, said, standing) if any(spec.is_for_managers or spec.name in HANDS for spec in named) else None
+    is_ours = any(spec.is_for_managers or spec.name in HANDS for spec in named)
+    return _told(topic, said, standing, is_wish=True) if is_ours else None
 
 
-def _told(topic: str, asked: str, standing: OrderContext) -> Answer | None:
+def _told(topic: str, asked: str, standing: OrderContext, *, is_wish: bool = False) -> Answer | None:
     language = reply_language(asked)
     if said := line_of(topic):
         return _said(line(Line(said), language=language), language)
@@ -84,7 +86,16 @@ def _told(topic: str, asked: str, standing: OrderContext) -> Answer | None:
     # Help is in the language of the word for it.
     order = REGISTRY.called(order, language) if order == HELP else order
     text = order or "\n\n".join(help_on(spec, language) for spec in specs)
+    if is_wish and not order:
+        text = _asked_back(specs, options, language)
     return _said(text, language, order=order)
+
+
+def _asked_back(specs: Sequence[CommandSpec], options: Mapping[str, str], language: str) -> str:
+    """Return what a colleague would ask who knows what is wanted, and not all that it needs."""
+    if len(specs) == 1:
+        return asked_for(specs[0], options, language)
+    return "\n".join([line(Line.DO_YOU_MEAN, language=language), *(first_line(spec, language) for spec in specs)])
 
 
 def _known(asked: str) -> frozenset[str]:

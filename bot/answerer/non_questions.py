@@ -9,7 +9,8 @@ import structlog
 from bot.answerer.bot_questions import answer_about_bot, answer_to_wish
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.message_intent import Kind, MessageIntent
-from bot.answerer.order_parsing import OrderContext, offer, offer_begun, order_said
+from bot.answerer.order_parsing import offer, offer_begun, order_said
+from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.answerer.retrieval import Material
 from bot.answerer.schedule_requests import unread_times

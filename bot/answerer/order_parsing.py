@@ -8,49 +8,42 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from dataclasses import replace
 
+from bot.answerer.order_wording import (
+    ALL,
+    IN_WORDS,
+    OrderContext,
+    asked_for,
+    for_example,
+    in_words,
+    scheduled,
+    where_and_when,
+)
 from bot.answerer.reply_lines import Line, line
 from bot.domain.conversation import Answer, Choice
-from bot.domain.delivery import MessageRef
-from bot.domain.feed import Feed
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.helping import example_of, help_on
+from bot.domain.grammar.helping import example_of, first_line, help_on
 from bot.domain.grammar.naming import feeds_meant, is_all, is_all_said_of, named_words, unknown_feed, with_number
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.splitting import options_in, order_in
 from bot.domain.grammar.unread import denied_in, is_courteous, left_over, unread_in
-from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, ON, Given, Unreadable, Unsuited, read
-from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
-from bot.domain.subscription import Subscription, told_apart
+from bot.domain.grammar.values import MESSAGE, ON, Given, Unreadable, Unsuited, read
+from bot.domain.schedule import UTC_NAME
+from bot.domain.subscription import told_apart
 from bot.text.end_expressions import unstopped
 from bot.text.language import in_all_languages
 from bot.text.language_detection import language_spoken
 from bot.text.links import links_in, without_links
 from bot.text.terms import words
-from bot.text.time_expressions import moment_of
 from bot.text.turning import plain_words
 
 NO = "keep"
 """The command that changes nothing."""
 UNDO = "undo"
-ALL = "all"
-"""What stands for all feeds."""
 MOST_OFFERED = 5
 """Subscriptions to choose from."""
-IN_WORDS = {
-    "add": Line.DO_ADD,
-    "filter": Line.DO_FILTER,
-    "pause": Line.DO_PAUSE,
-    "remove": Line.DO_REMOVE,
-    "resume": Line.DO_RESUME,
-    "unwatch": Line.DO_UNWATCH,
-    "watch": Line.DO_WATCH,
-}
-"""What some commands do, said before how they are typed."""
 LONGEST_OPTION = 300
 """Characters of one option."""
 UNASKED = frozenset({"list", "status", "help", "corrections", "about", "latest", "why"})
@@ -59,31 +52,6 @@ ASKED_OTHERWISE = frozenset({"ask", "rate", "report"})
 """Commands whose words are anybody's: they are given by their names in a form, never found in talk."""
 TWICE_MEANT = frozenset({"about"})
 """Names of commands that begin other sentences, too."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderContext:
-    """What an order is held against: what a channel is subscribed to, when its digests come, and what it is said under.
-
-    Attributes:
-        message: the digest's message.
-        zone: of the person who orders, where the platform tells it: by their own clocks they name times.
-        is_direct: it is said in a direct message, which is no channel of several.
-        said: the message itself: of what its words do not say nothing is offered.
-    """
-
-    subscribed: Sequence[tuple[Subscription, Feed]]
-    routine: Routine
-    now: datetime
-    message: MessageRef | None = None
-    zone: str = ""
-    is_direct: bool = False
-    said: str = ""
-
-    @property
-    def clocks(self) -> str:
-        """The zone that times are meant in where none is named: the person's, else the channel's."""
-        return self.zone or self.routine.zone
 
 
 def orderable() -> tuple[CommandSpec, ...]:
@@ -120,7 +88,8 @@ def offer_begun(said: str, standing: OrderContext, language: str) -> Answer | No
             return None
         options = fitting
     elif is_left or len(fitting) < len(given):  # nothing that was said is dropped without a word
-        return _said(help_on(spec, language), language)
+        told = [line(Line.DO_YOU_MEAN, language=language), first_line(spec, language)]
+        return _said("\n".join(told), language)
     return offer(Order(spec.name, options), standing, language, known=plain_words(said))
 
 
@@ -201,7 +170,7 @@ def offer(
 def _asked_back(spec: CommandSpec, options: dict[str, str], standing: OrderContext, language: str) -> Answer | None:
     """Return a command with its options for confirmation, or what it lacks."""
     if spec.is_for_managers and any(one.kind is Kind.LINK and one.name not in options for one in spec.asked):
-        return _said(help_on(spec, language), language)  # a story that nobody named
+        return _said(asked_for(spec, options, language), language)  # a story that nobody named
     feed = next((one for one in spec.options if one.kind is Kind.FEED and one.name in options), None)
     if feed is None and any(one.kind is Kind.FEED and one.is_required for one in spec.options):
         feed = next(one for one in spec.options if one.kind is Kind.FEED)
@@ -209,22 +178,39 @@ def _asked_back(spec: CommandSpec, options: dict[str, str], standing: OrderConte
         options, feed = {**options, feed.name: ALL}, None
     meant = feeds_meant(options.get(feed.name, ""), standing.subscribed) if feed else []
     if feed and not meant:
-        unknown = f"{unknown_feed(options[feed.name], standing.subscribed)}\n" if feed.name in options else ""
-        return _said(f"{unknown}{help_on(spec, language)}", language)
+        return _said(_without_feed(spec, options.get(feed.name, ""), standing, language), language)
     try:
         given = read(spec, Order(spec.name, options))
     except Unreadable as problem:
         example = "" if isinstance(problem, Unsuited) else example_of(spec, Order(spec.name, options))
         return _said(f"{problem} {example}".rstrip(), language)
-    if any(one.is_required and one is not feed and one.name not in given for one in spec.asked):
-        return _said(help_on(spec, language), language)
-    if feed is None:
-        return _confirmed(spec, options, standing, language)
+    if feed is None or any(one.is_required and one is not feed and one.name not in given for one in spec.asked):
+        return _whole(spec, options, given, standing, language)
     labels = told_apart([(wish.number, told.name) for wish, told in meant[:MOST_OFFERED]])
     numbers = [str(wish.number) for wish, _ in meant[:MOST_OFFERED]]
     if standing.message is not None and len(meant) > 1 and not named_words(options.get(feed.name, "")):
         labels, numbers = [""], [f"{MESSAGE}{standing.message}"]  # the feed that brought the digest
     return _chosen(spec, [{**options, feed.name: number} for number in numbers], labels, standing, language)
+
+
+def _whole(
+    spec: CommandSpec, options: dict[str, str], given: Given, standing: OrderContext, language: str
+) -> Answer | None:
+    """Return an order for confirmation, or a question for what it lacks beside a feed."""
+    is_lacking = any(one.is_required and one.kind is not Kind.FEED and one.name not in given for one in spec.asked)
+    if is_lacking:
+        return _said(asked_for(spec, options, language), language)
+    return _confirmed(spec, options, standing, language)
+
+
+def _without_feed(spec: CommandSpec, named: str, standing: OrderContext, language: str) -> str:
+    """Return what is said to an order that names no feed of the channel."""
+    if not standing.subscribed:
+        return line(Line.NO_FEEDS, language=language)
+    if not named:
+        return asked_for(spec, {}, language)
+    told = [unknown_feed(named, standing.subscribed), first_line(spec, language), for_example(spec, {}, language)]
+    return "\n".join(told)
 
 
 def _chosen(
@@ -257,9 +243,9 @@ def _confirmed(
         text = f"{line(Line.THIS_FEED, language=language)} {text}"
     elif spec.name in IN_WORDS:
         of = named or (line(Line.ALL_FEEDS, language=language) if first == ALL else first)
-        text = f"{_in_words(spec, options, standing, language, named=of)} {text}"
+        text = f"{in_words(spec, options, standing, language, named=of)} {text}".lstrip()
     if spec.is_for_managers:
-        text = "\n".join([text, *_where_and_when(spec, options, standing, language)])
+        text = "\n".join([text, *where_and_when(spec, options, standing, language)])
     # A yes to this is the yes that the command itself would ask for.
     sure = f"{command} {SURE.name}" if spec.confirmation else command
     choices = (
@@ -269,55 +255,15 @@ def _confirmed(
     return replace(_said(text, language), choices=choices)
 
 
-def _in_words(
-    spec: CommandSpec, options: Mapping[str, str], standing: OrderContext, language: str, *, named: str
-) -> str:
-    """Return what a command does, in a sentence."""
-    end = read(spec, Order(spec.name, options)).get("until")
-    if end is None:
-        return line(IN_WORDS[spec.name], language=language, named=named)
-    zone = standing.routine.clocks(standing.zone)
-    until = end.after(standing.now.astimezone(ZoneInfo(zone)))
-    return line(Line.DO_PAUSE_UNTIL, language=language, named=named, when=moment_of(until, language), zone=zone)
-
-
-def _where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext, language: str) -> list[str]:
-    """Return what is asked back beside the command: that it is for the whole channel, and from when on."""
-    given = read(spec, Order(spec.name, options))
-    is_of_one = any(one.kind is Kind.FEED and given.get(one.name, ALL) != ALL for one in spec.options)
-    where = Line.CONFIRM_FEED if is_of_one else Line.CONFIRM_HERE
-    told = [] if standing.is_direct else [line(where, language=language)]
-    if spec.name == "watch" and "name" in given and not given.get("notify_only"):
-        told.append(line(Line.CONFIRM_WATCH, language=language, name=given["name"]))
-    if spec.option("zone") and {"when", "at"} & given.keys():
-        zone, before = given.get("zone", standing.routine.zone), standing.routine.zone
-        routine = replace(standing.routine, schedule=_schedule(given, standing), zone=zone)
-        first = routine.slot(standing.now).astimezone(routine.place)
-        whose = Line.CONFIRM_YOURS if zone == standing.zone else Line.CONFIRM_WHEN
-        told.append(line(whose, language=language, when=moment_of(first, language), zone=zone))
-        is_of_all = spec.name == "schedule" and "feed" not in given
-        if is_of_all and before not in {UTC_NAME, zone}:
-            told.append(line(Line.CONFIRM_CLOCKS, language=language, zone=zone, before=before))
-    return told
-
-
 def _in_a_zone(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext) -> Mapping[str, str]:
     """Return options whose times are by the clocks that are asked back, whoever says yes."""
     given = read(spec, Order(spec.name, options))
-    is_timed = {"when", "at"} & given.keys() and _schedule(given, standing).is_timed
-    if "zone" in given or spec.option("zone") is None or not is_timed:
+    is_timed = {"when", "at"} & given.keys() and scheduled(given, standing).is_timed
+    # Quiet hours go by the channel's clocks, unless nobody ever chose those.
+    is_quiet = given.get("quiet") and standing.routine.zone == UTC_NAME != standing.clocks
+    if "zone" in given or spec.option("zone") is None or not (is_timed or is_quiet):
         return options
     return {**options, "zone": standing.clocks}
-
-
-def _schedule(given: Given, standing: OrderContext) -> Schedule:
-    """Return the schedule that an order makes of what there is: of the channel, or of one feed."""
-    often: str = given.get("when", "")
-    if often == CHANNELS_OWN:
-        return standing.routine.schedule
-    own = next((wish.schedule for wish, _ in standing.subscribed if given.get("feed") == str(wish.number)), None)
-    before = (own or AT_ONCE) if {"feed", "url"} & given.keys() else standing.routine.schedule
-    return rescheduled(before, often, given.get("at", ()))
 
 
 def typed(spec: CommandSpec, options: Mapping[str, str]) -> str:

@@ -94,6 +94,14 @@ class Line(StrEnum):
     WHICH_HOURS = "which_hours"
     THIS_FEED = "this_feed"
     NOT_YOURS = "not_yours"
+    DO_FILTER_WITH = "do_filter_with"
+    DO_FILTER_WITHOUT = "do_filter_without"
+    DO_MUTE = "do_mute"
+    CONFIRM_QUIET = "confirm_quiet"
+    LACKS_ADDRESS = "lacks_address"
+    LACKS = "lacks"
+    WHICH_STORY = "which_story"
+    DO_YOU_MEAN = "do_you_mean"
 
 
 def line(what: Line, *, language: str, **values: str | int) -> str:

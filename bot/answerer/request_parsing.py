@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from bot.answerer.addressee_detection import is_question
-from bot.answerer.order_parsing import ALL, OrderContext, offer
+from bot.answerer.order_parsing import offer
+from bot.answerer.order_wording import ALL, OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.domain.conversation import Answer
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words

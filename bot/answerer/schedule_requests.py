@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import means_time
-from bot.answerer.order_parsing import OrderContext, offer
+from bot.answerer.order_parsing import offer
+from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line
 from bot.domain.conversation import Answer, Choice

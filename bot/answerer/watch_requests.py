@@ -13,7 +13,8 @@ from functools import cache
 
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import means_time
-from bot.answerer.order_parsing import OrderContext, offer
+from bot.answerer.order_parsing import offer
+from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line
 from bot.domain.conversation import Answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answerer.bot_questions import answer_about_bot
-from bot.answerer.order_parsing import OrderContext
+from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line
 from bot.domain.conversation import Command, Reply

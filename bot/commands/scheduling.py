@@ -88,7 +88,7 @@ class ScheduleVerbs:
             lines.append(
                 f"{counted_noun(moved, 'story')} already waiting {'comes' if moved == 1 else 'come'} then, too."
             )
-        if made.schedule.is_timed and made.zone == UTC_NAME and not command.zone:
+        if (made.schedule.is_timed or made.quiet) and made.zone == UTC_NAME and not command.zone:
             lines.append("Times are UTC. Choose yours: /news schedule zone <city>.")
         is_zone_alone = replace(made, zone=before.zone) == before
         what = f"time zone to {made.zone}" if is_zone_alone else f"digests to come {when(made)}"
@@ -128,7 +128,7 @@ class ScheduleVerbs:
 
 def _clocks(before: Routine, made: Routine) -> list[str]:
     """Return by which clocks times go from now on, where that changed and nothing else says it."""
-    is_told = made.zone == before.zone or made.schedule.is_timed
+    is_told = made.zone == before.zone or made.schedule.is_timed or made.quiet is not None
     return [] if is_told else [f"Times here go by {made.zone} from now on."]
 
 

@@ -23,8 +23,8 @@ def routine_in(before: Routine, given: Given, *, zone: str) -> Routine:
         zone: of the person who gives it; taken where times are named and nobody ever chose a zone here.
     """
     schedule = schedule_in(before.schedule, given)
-    is_unset = before.zone == UTC_NAME and schedule.is_timed and ("when" in given or "at" in given)
-    place: str = given.get("zone") or (is_unset and zone) or before.zone
+    is_timed = bool(given.get("quiet")) or (schedule.is_timed and ("when" in given or "at" in given))
+    place: str = given.get("zone") or (is_timed and before.zone == UTC_NAME and zone) or before.zone
     return replace(before, schedule=schedule, zone=place, quiet=given.get("quiet", before.quiet))
 
 
@@ -51,7 +51,10 @@ def schedule_in(before: Schedule, given: Given) -> Schedule:
 def when(routine: Routine) -> str:
     """Return when a channel's digests come, as the end of a sentence."""
     said = when_by(routine.schedule, routine.zone)
-    return f"{said}, never from {routine.quiet.start:%H:%M} to {routine.quiet.end:%H:%M}" if routine.quiet else said
+    if routine.quiet is None:
+        return said
+    clocks = "" if routine.schedule.is_timed else f" ({routine.zone})"
+    return f"{said}, never from {routine.quiet.start:%H:%M} to {routine.quiet.end:%H:%M}{clocks}"
 
 
 def when_by(schedule: Schedule, zone: str) -> str:

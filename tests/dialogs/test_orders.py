@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.answerer.order_parsing import OrderContext, offer
+from bot.answerer.order_parsing import offer
+from bot.answerer.order_wording import OrderContext
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order
@@ -182,7 +183,7 @@ async def test_a_bare_word_shows_what_is_set() -> None:
     desk = await subscribed()
     await order(desk, "schedule quiet 22-7")
     for text in ("schedule quiet", "schedule zone"):
-        assert "never from 22:00 to 07:00. Time zone: UTC." in (await order(desk, text)).text
+        assert "never from 22:00 to 07:00 (UTC). Time zone: UTC." in (await order(desk, text)).text
 
 
 @pytest.mark.parametrize(

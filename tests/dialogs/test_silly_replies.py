@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answerer.message_intent import ASIDE, SCHEMA, ModelIntents
-from bot.answerer.order_parsing import NO, UNASKED, OrderContext, offer, orderable
+from bot.answerer.order_parsing import NO, UNASKED, offer, orderable
+from bot.answerer.order_wording import OrderContext
 from bot.domain.conversation import Answer, Context, Question
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.schedule import Routine

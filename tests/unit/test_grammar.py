@@ -184,7 +184,10 @@ def test_a_command_that_is_added_is_found_wherever_commands_are() -> None:
     assert '<option value="sing">Sing a feed&#39;s headlines</option>' in Views("news", more).channel([])
 
 
-@pytest.mark.parametrize("options", [*itertools.permutations(("weekly", "role:77", "notify-only"))])
+ANY_ORDER = [*itertools.permutations(("weekly", "role:77", "notify-only")), ("weekly", "notify-only", "role:<@&77>")]
+
+
+@pytest.mark.parametrize("options", ANY_ORDER)
 def test_what_a_watch_is_told_stands_in_any_order(options: tuple[str, ...]) -> None:
     """None of it becomes a part of the name."""
     told = split_watch(f"Remotasks aka Outlier {' '.join(options)}")

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.answerer.order_parsing import NO, OrderContext, offer, order_said
+from bot.answerer.order_parsing import NO, offer, order_said
+from bot.answerer.order_wording import OrderContext
 from bot.domain.conversation import Answer
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed, FeedId

@@ -34,7 +34,7 @@ from bot.ports import Inbox
 LOG = structlog.get_logger(__name__)
 
 PUBLIC_ROOM = 3_000
-TIMED = frozenset({"at", "when"})
+TIMED = frozenset({"at", "quiet", "when"})
 """Options that are meant by a person's own clocks."""
 INVITE = "I am not in this channel yet, so I cannot post here. Type: /invite @Newsdesk"
 NOT_OURS = "I am not in this conversation, and nobody can invite me. Type it in a channel, or to me directly."

@@ -38,14 +38,14 @@ def help_text(
     for section in Section:
         told = [spec for spec in fitting if spec.section is section]
         if told:
-            lines += [f"*{worded(section.value, language)}*", *(_line(spec, language) for spec in told)]
+            lines += [f"*{worded(section.value, language)}*", *(first_line(spec, language) for spec in told)]
     foot = [worded(FOOT, language), worded(MORE, language)] if may_type else [worded(FOOT, language)]
     return "\n".join([*lines, " ".join(foot)])
 
 
 def help_on(spec: CommandSpec, language: str = ENGLISH) -> str:
     """Return how one command is typed, with its options and examples."""
-    lines = [_line(spec, language)]
+    lines = [first_line(spec, language)]
     lines += [f"• {option.name}: {worded(option.says, language)}" for option in spec.asked if option.says]
     examples = ", ".join(f"`{NEWS} {spec.name} {one}`" for one in _examples(spec))
     lines += [f"{worded(EXAMPLES, language)} {examples}"] if examples else []
@@ -56,14 +56,21 @@ def help_on(spec: CommandSpec, language: str = ENGLISH) -> str:
     return "\n".join(lines)
 
 
-def _line(spec: CommandSpec, language: str) -> str:
+def first_line(spec: CommandSpec, language: str) -> str:
+    """Return a command in a line: how it is typed, and what it does."""
     return f"`{NEWS} {usage(spec)}` {small(worded(spec.says, language))}"
 
 
 def example_of(spec: CommandSpec, order: Order) -> str:
     """Return how a command is typed, by the example that is most like what was ordered; empty where it has none."""
+    best = best_example(spec, order)
+    return f"Try: {best}." if best else ""
+
+
+def best_example(spec: CommandSpec, order: Order) -> str:
+    """Return the example that is most like what was ordered, as it is typed; empty where there is none."""
     best = max(_examples(spec), key=lambda one: len(options_in(spec, one).keys() & order.options.keys()), default="")
-    return f"Try: `{NEWS} {spec.name} {best}`." if best else ""
+    return f"`{NEWS} {spec.name} {best}`" if best else ""
 
 
 def _examples(spec: CommandSpec) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ _SINCE = re.compile(
     r"\s+(?:since|for|in|over|of)\s+(?P<since>(?:the )?(?:last |past )?\d{1,4}[ -]?[a-z]+|(?<=since )\S.*)$",
     re.IGNORECASE,
 )
-_ROLE = re.compile(r"\s+role:(?P<role>\w+)\s*$")
+_ROLE = re.compile(r"\s+role:\s*(?:<@&(?P<number>\d+)>|(?P<role>@?\w+))\s*$")
+"""A role by its number, as Discord writes a mention, or by whatever stands there."""
 _NOTIFY = re.compile(r"(?:^|\s+)notify[-_]only(?::?\s*(?P<wish>on|off|no|yes))?\s*$")
 _WEEKLY = re.compile(r"(?:^|\s+)weekly(?:\s+(?P<wish>on|off|no|yes))?\s*$")
 """In small letters, for a name may end so: "Harbour Weekly"."""
@@ -155,7 +156,7 @@ def split_watch(rest: str) -> Mapping[str, str]:
         if notify := _NOTIFY.search(said):
             options["notify_only"], said = notify["wish"] or "on", said[: notify.start()]
         if role := _ROLE.search(said):
-            options["role"], said = role["role"], said[: role.start()]
+            options["role"], said = role["number"] or role["role"], said[: role.start()]
         if weekly := _WEEKLY.search(said):
             options["weekly"], said = weekly["wish"] or "on", said[: weekly.start()]
     if aka := _AKA.search(said):

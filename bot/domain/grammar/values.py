@@ -236,6 +236,9 @@ def _end(said: str) -> End:
 
 
 def _role(said: str) -> str:
+    if not (is_off(said) or said.isdecimal()):
+        message = f"“{said}” is no role that I can call. Mention it, as you would to call it yourself."
+        raise Unreadable(message)
     return "" if is_off(said) else said
 
 

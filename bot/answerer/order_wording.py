@@ -1,0 +1,146 @@
+"""What an order is asked back with: what it does, to what, for whom, and from when on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.answerer.reply_lines import Line, line
+from bot.domain.delivery import MessageRef
+from bot.domain.feed import Feed
+from bot.domain.filters import Filter
+from bot.domain.grammar.helping import EXAMPLES, best_example, first_line
+from bot.domain.grammar.spec import CommandSpec, Kind, Order
+from bot.domain.grammar.translations import worded
+from bot.domain.grammar.values import CHANNELS_OWN, Given, read
+from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
+from bot.domain.subscription import Subscription
+from bot.text.time_expressions import moment_of
+
+ALL = "all"
+"""What stands for all feeds."""
+IN_WORDS = {
+    "add": Line.DO_ADD,
+    "filter": Line.DO_FILTER,
+    "mute": Line.DO_MUTE,
+    "pause": Line.DO_PAUSE,
+    "remove": Line.DO_REMOVE,
+    "resume": Line.DO_RESUME,
+    "unwatch": Line.DO_UNWATCH,
+    "watch": Line.DO_WATCH,
+}
+"""What some commands do, said before how they are typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderContext:
+    """What an order is held against: what a channel is subscribed to, when its digests come, and what it is said under.
+
+    Attributes:
+        message: the digest's message.
+        headline: that digest's; empty where there is none above.
+        zone: of the person who orders, where the platform tells it: by their own clocks they name times.
+        is_direct: it is said in a direct message, which is no channel of several.
+        said: the message itself: of what its words do not say nothing is offered.
+    """
+
+    subscribed: Sequence[tuple[Subscription, Feed]]
+    routine: Routine
+    now: datetime
+    message: MessageRef | None = None
+    headline: str = ""
+    zone: str = ""
+    is_direct: bool = False
+    said: str = ""
+
+    @property
+    def clocks(self) -> str:
+        """The zone that times are meant in where none is named: the person's, else the channel's."""
+        return self.zone or self.routine.zone
+
+
+def in_words(
+    spec: CommandSpec, options: Mapping[str, str], standing: OrderContext, language: str, *, named: str
+) -> str:
+    """Return what a command does and to what, in a sentence or two."""
+    given = read(spec, Order(spec.name, options))
+    if spec.name == "mute":
+        return line(Line.DO_MUTE, language=language, headline=standing.headline) if standing.headline else ""
+    if isinstance(wanted := given.get("words"), Filter):
+        return _filtered(wanted, language, named=named)
+    if (end := given.get("until")) is None:
+        return line(IN_WORDS[spec.name], language=language, named=named)
+    zone = standing.routine.clocks(standing.zone)
+    until = end.after(standing.now.astimezone(ZoneInfo(zone)))
+    return line(Line.DO_PAUSE_UNTIL, language=language, named=named, when=moment_of(until, language), zone=zone)
+
+
+def _filtered(wanted: Filter, language: str, *, named: str) -> str:
+    """Return which digests come with a filter, and which do not."""
+    told = []
+    if only := [*wanted.words, *wanted.affects, *filter(None, [wanted.about])]:
+        told.append(line(Line.DO_FILTER_WITH, language=language, named=named, words=_quoted(only)))
+    if wanted.without:
+        told.append(line(Line.DO_FILTER_WITHOUT, language=language, named=named, words=_quoted(wanted.without)))
+    return " ".join(told) or line(Line.DO_FILTER, language=language, named=named)
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words)
+
+
+def where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext, language: str) -> list[str]:
+    """Return what is asked back beside the command: that it is for the whole channel, and from when on."""
+    given = read(spec, Order(spec.name, options))
+    is_of_one = any(one.kind is Kind.FEED and given.get(one.name, ALL) != ALL for one in spec.options)
+    where = Line.CONFIRM_FEED if is_of_one else Line.CONFIRM_HERE
+    told = [] if standing.is_direct else [line(where, language=language)]
+    if spec.name == "watch" and "name" in given and not given.get("notify_only"):
+        told.append(line(Line.CONFIRM_WATCH, language=language, name=given["name"]))
+    zone, before = given.get("zone", standing.routine.zone), standing.routine.zone
+    if quiet := given.get("quiet"):
+        begin, end = f"{quiet.start:%H:%M}", f"{quiet.end:%H:%M}"
+        told.append(line(Line.CONFIRM_QUIET, language=language, begin=begin, end=end, zone=zone))
+    if spec.option("zone") and {"when", "at"} & given.keys():
+        routine = replace(standing.routine, schedule=scheduled(given, standing), zone=zone)
+        first = routine.slot(standing.now).astimezone(routine.place)
+        whose = Line.CONFIRM_YOURS if zone == standing.zone else Line.CONFIRM_WHEN
+        told.append(line(whose, language=language, when=moment_of(first, language), zone=zone))
+        is_of_all = spec.name == "schedule" and "feed" not in given
+        if is_of_all and before not in {UTC_NAME, zone}:
+            told.append(line(Line.CONFIRM_CLOCKS, language=language, zone=zone, before=before))
+    return told
+
+
+def scheduled(given: Given, standing: OrderContext) -> Schedule:
+    """Return the schedule that an order makes of what there is: of the channel, or of one feed."""
+    often: str = given.get("when", "")
+    if often == CHANNELS_OWN:
+        return standing.routine.schedule
+    own = next((wish.schedule for wish, _ in standing.subscribed if given.get("feed") == str(wish.number)), None)
+    before = (own or AT_ONCE) if {"feed", "url"} & given.keys() else standing.routine.schedule
+    return rescheduled(before, often, given.get("at", ()))
+
+
+def asked_for(spec: CommandSpec, options: Mapping[str, str], language: str) -> str:
+    """Return a question for what an order lacks, with an example, as a colleague would ask."""
+    lacking = next((one for one in spec.asked if one.is_required and one.name not in options), None)
+    if any(one.kind is Kind.LINK and one.name not in options for one in spec.asked):
+        return line(Line.WHICH_STORY, language=language)
+    if lacking is None:
+        return first_line(spec, language)
+    if lacking.kind is Kind.ADDRESS:
+        asked = line(Line.LACKS_ADDRESS, language=language)
+    elif lacking.kind is Kind.FEED:
+        asked = line(Line.WHICH, language=language)
+    else:
+        asked = line(Line.LACKS, language=language, needed=worded(lacking.says, language))
+    return f"{asked} {for_example(spec, options, language)}".rstrip()
+
+
+def for_example(spec: CommandSpec, options: Mapping[str, str], language: str) -> str:
+    """Return the example of a command that is most like an order."""
+    example = best_example(spec, Order(spec.name, options))
+    return f"{worded(EXAMPLES, language)} {example}" if example else ""

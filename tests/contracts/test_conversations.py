@@ -70,7 +70,9 @@ async def filed(  # noqa: PLR0913  # an article has all that
         polled = Polled(feed=watched, fresh=(entry,))
         await bench.store.save_polls([polled], then=then, tell=no_notice)
         (entry_id,) = numbers
-    article = Article(title=text[:30], text=text, url="", published=published, revision=revision)
+    article = Article(
+        title=text[:30], text=text, url=f"https://x.example/{hash(text)}", published=published, revision=revision
+    )
     fact = KeyFact(text=text, evidence=(Evidence.at(text, 0, len(text)),))
     digest = Digest(article=article, headline=text[:30], key_facts=(fact,))
 

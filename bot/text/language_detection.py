@@ -2,8 +2,8 @@
 
 There are four needs: a page states its language, rightly or not (`language_of_page`); a whole text is surely in one, or
 no guess is made (`guessed_language`); a line is short, and may be in any that has most of its words
-(`language_of_line`, `likely_languages`, `language_of_headline`); and what is read word by word needs some language to be
-read in (`language_spoken`).
+(`language_of_line`, `likely_languages`, `language_of_headline`); and what is read word by word needs some language to
+be read in (`language_spoken`).
 """
 
 from __future__ import annotations

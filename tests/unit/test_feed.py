@@ -101,6 +101,13 @@ def test_only_what_changed_is_read_again() -> None:
     assert decided(KNOWN, fetched(same, other), known) == [[], ["b"], []]
 
 
+def test_of_two_entries_that_share_an_older_name_one_is_known() -> None:
+    """The other one is new: whoever gave both the same name told of two things."""
+    known = stored(entry("older"))
+    one, two = (replace(entry(key), aliases=("older",)) for key in "ab")
+    assert decided(KNOWN, fetched(one, two), known)[0] == ["b"]
+
+
 def test_what_was_only_glimpsed_has_not_changed() -> None:
     """Backlog of which nobody knows what it said is not taken for changed when its feed is read whole."""
     glimpsed = Entry(key="a", url="https://courier.example/a", title="T", is_glimpsed=True)

@@ -28,6 +28,10 @@ FAILING = replace(
             replace(FEED, asked_until=NOW + timedelta(hours=2)),
             "fine, next read at 11:00 UTC, as its site asks",
         ),
+        (
+            replace(FEED, asked_until=NOW + timedelta(hours=2), next_due=NOW + timedelta(hours=2)),
+            "fine, next read at 11:00 UTC, as its site asks",
+        ),
         (replace(FEED, asked_until=NOW - timedelta(hours=2)), "fine"),
         (FAILING, "failing since 27 February: It is away. I keep trying, at least once a day."),
         (replace(FAILING, failing_since=NOW - timedelta(hours=2)), "failing since 07:00 UTC: It is away."),

@@ -51,6 +51,12 @@ def test_a_whole_title_is_that_feed_though_another_begins_so() -> None:
     assert [one.number for one, _ in feeds_meant("Harbour Courier Sport", both)] == [2]
 
 
+def test_of_a_title_and_one_that_begins_so_the_longer_is_meant_where_it_is_said() -> None:
+    """Only a title of small words is looked for within what was said."""
+    both = [wish(1, "Courier"), wish(2, "Courier Sport")]
+    assert [one[0].number for one in feeds_meant("from Courier Sport, please", both)] == [2]
+
+
 def test_small_words_name_nothing() -> None:
     """In whichever of the six languages."""
     assert not any(map(named_words, ("this", "the feed, please", "us from here", "diese bitte", "ce feed")))

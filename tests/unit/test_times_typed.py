@@ -78,6 +78,27 @@ def test_a_time_that_is_said_in_parts_is_not_torn_apart(said: str) -> None:
     assert timetable_in(said).unread
 
 
+@pytest.mark.parametrize(
+    ("said", "quiet", "other"),
+    [
+        ("quiet from 10 to 7", "10:00-07:00", "22:00-07:00"),
+        ("only from 9 to 5", "05:00-09:00", "17:00-09:00"),
+        ("quiet from 10:00 to 7", "10:00-07:00", ""),
+        ("quiet from 10 am to 7", "10:00-07:00", ""),
+        ("quiet from 22 to 7", "22:00-07:00", ""),
+        ("quiet from 7 to 10", "07:00-10:00", ""),
+        ("quiet at 22 and 7", "", ""),
+        ("only after 9", "", ""),
+    ],
+)
+def test_hours_that_may_be_in_either_half_of_the_day_are_named_with_the_other(
+    said: str, quiet: str, other: str
+) -> None:
+    """Not where one is exact, or only one reading makes a night; two moments or one are no hours at all."""
+    read = timetable_in(said)
+    assert (read.quiet, read.other_quiet) == (quiet, other)
+
+
 def test_hours_last_as_long_as_they_say_when_clocks_change() -> None:
     """The night of the change has an hour less, and the pause does not."""
     now = datetime(2026, 3, 29, 1, 30, tzinfo=ZoneInfo("Europe/Berlin"))

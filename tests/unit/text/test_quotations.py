@@ -54,6 +54,12 @@ def test_an_apostrophe_opens_nothing(text: str) -> None:
     assert text[slice(*last)] not in spoken(text)
 
 
+def test_a_mark_that_opens_again_goes_on_with_what_is_open() -> None:
+    """Straight marks open and close alike: somebody forgot to close, or began a paragraph."""
+    text = 'He said: "We waited. "We are glad," and left. "It rained," she said.'
+    assert [text[start:end] for start, end in quotations(text)] == ['"We waited. "We are glad,"', '"It rained,"']
+
+
 def test_what_is_never_closed_is_doubtful() -> None:
     """A text that breaks off, or a mark that was forgotten: all that follows needs a reading."""
     for mark in '“„«"‘':

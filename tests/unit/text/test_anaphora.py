@@ -1,0 +1,50 @@
+"""Sentences that go on from the one before: by "it", by "however"."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.text.anaphora import begins_with_anaphor, begins_with_connective
+from bot.text.passage_features import PassageScorer
+
+ASKED = "When will the bakery that Orla Mills bought close?"
+BOUGHT = "Orla Mills bought a bakery in Tarn."
+BESIDE = "The weather was fine."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "refers", "goes_on"),
+    [
+        ("It will close.", True, False),
+        ("“She left,” he said.", True, False),
+        ("However, the town stays.", False, True),
+        ("But the town stays.", False, True),
+        ("Items left.", False, False),
+        ("Button makers stay.", False, False),
+        ("The town stays.", False, False),
+    ],
+)
+def test_a_sentence_points_back_by_its_first_word(sentence: str, refers: bool, goes_on: bool) -> None:  # noqa: FBT001
+    """Whole words alone count."""
+    assert (begins_with_anaphor(sentence), begins_with_connective(sentence)) == (refers, goes_on)
+
+
+@pytest.mark.parametrize(
+    ("passages", "carried", "near", "far"),
+    [
+        ([BOUGHT, "It will close in March."], True, False, False),
+        ([BOUGHT, "But a shop will close in March."], True, False, False),
+        ([BOUGHT, "A shop will close in March."], False, True, False),
+        ([BOUGHT, BESIDE, "It will close in March."], False, False, True),
+        ([BOUGHT, BESIDE, "But a shop will close in March."], False, False, False),
+    ],
+)
+def test_what_a_sentence_goes_on_from_is_its_subject(
+    passages: list[str],
+    carried: bool,  # noqa: FBT001
+    near: bool,  # noqa: FBT001
+    far: bool,  # noqa: FBT001
+) -> None:
+    """Words that it lacks and the one before has, are its own where it points back, and near it where it does not."""
+    signs = PassageScorer(ASKED, passages).signs(len(passages) - 1)
+    assert (signs.carried > 0, signs.near > 0, signs.carried_far > 0) == (carried, near, far)

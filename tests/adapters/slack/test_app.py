@@ -556,7 +556,6 @@ async def test_times_of_ones_own_are_set_from_the_home_tab(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
 ) -> None:
     """Beside those that are offered as buttons: a form asks for days and hours."""
-    inbox.places = overview(CHANNEL)
     workspace.memberships["U0ANN"] = [CHANNEL]
     value = json.dumps({"channel": CHANNEL, "order": "schedule", "form": True})
     await send_action(app, workspace.url, "1.1", {"action_id": f"home:form:{CHANNEL}", "value": value})

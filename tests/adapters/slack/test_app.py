@@ -552,9 +552,7 @@ async def test_a_feed_is_added_from_the_home_tab(app: AsyncApp, workspace: Works
     assert workspace.ephemeral == []
 
 
-async def test_times_of_ones_own_are_set_from_the_home_tab(
-    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
-) -> None:
+async def test_times_of_ones_own_are_set_from_the_home_tab(app: AsyncApp, workspace: Workspace) -> None:
     """Beside those that are offered as buttons: a form asks for days and hours."""
     workspace.memberships["U0ANN"] = [CHANNEL]
     value = json.dumps({"channel": CHANNEL, "order": "schedule", "form": True})

@@ -51,8 +51,8 @@ class Actions:
     async def _order(self, trigger: str, place: Destination, text: str, person: str, respond: AsyncRespond) -> None:
         """Carry out an order, or ask in a modal for what it lacks."""
         asked = lacking(text)
-        if asked is None:
-            await self._orders.obey(place, text, person, respond)
+        if asked is None or not await self._orders.may_give(asked, place, person):
+            await self._orders.obey(place, text, person, respond)  # who may not is told so, before they type
             return
         in_its_way = await self._forms.open_order(trigger, place, asked, person)
         if in_its_way is not None:

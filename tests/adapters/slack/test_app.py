@@ -566,6 +566,29 @@ async def test_a_feed_is_added_from_the_home_tab(app: AsyncApp, workspace: Works
     assert workspace.ephemeral == []
 
 
+async def test_times_of_ones_own_are_set_from_the_home_tab(app: AsyncApp, workspace: Workspace) -> None:
+    """Beside those that are offered as buttons: a form asks for days and hours."""
+    workspace.memberships["U0ANN"] = [CHANNEL]
+    value = json.dumps({"channel": CHANNEL, "order": "schedule", "form": True})
+    await send_action(app, workspace.url, "1.1", {"action_id": f"home:form:{CHANNEL}", "value": value})
+    await workspace.until(lambda: "V0" in workspace.views)
+    fields = [block["block_id"] for block in workspace.views["V0"]["blocks"] if block["type"] == "input"]
+    assert {"when", "at", "zone", "quiet"} <= set(fields)
+    assert value in json.dumps(home_view(overview(CHANNEL))["blocks"]).replace('\\"', '"')
+
+
+async def test_who_may_not_is_told_so_before_they_type(
+    workspace: Workspace, clients: Clients, inbox: ScriptedInbox
+) -> None:
+    """No form opens for what they may not order."""
+    inbox.told = Reply(text="Only people who manage this channel can do that.", done=False)
+    app = build_app(clients, inbox, signing_secret=SECRET, managers="admins")
+    await send_command(app, workspace.url, "add")
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert not workspace.views
+    assert [command.may_manage for command in inbox.commands] == [False]
+
+
 async def test_choosing_a_channel_without_the_bot_says_how_to_invite_it(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
 ) -> None:

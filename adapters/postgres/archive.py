@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -28,6 +28,7 @@ from adapters.postgres.schema import ARTICLES, DELIVERIES, ENTRIES, FEEDS, SUBSC
 from bot.domain.article import Article
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
+from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
 from bot.ports import Wanted
 from bot.text.search_terms import SHORTEST
@@ -59,6 +60,21 @@ class PostgresArchive:
                 bounds = [*_inside(destination, wanted), _is_newest()]
                 rows += await nearest(connection, _articles(), bounds, wanted.near, wanted.limit)
         return list(dict.fromkeys(_named(row) for row in rows))
+
+    async def stories_of(self, destination: Destination, articles: Sequence[Article]) -> Mapping[str, StoryId]:
+        """Return the stories of articles."""
+        query = (
+            select(ARTICLES.c.url, ENTRIES.c.story_id)
+            .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
+            .where(
+                ARTICLES.c.url.in_({article.url for article in articles if article.url}),
+                ARTICLES.c.feed_id.in_(_subscribed(destination)),
+                ENTRIES.c.story_id.is_not(None),
+            )
+            .order_by(ARTICLES.c.id)
+        )
+        async with self._database.transaction() as connection:
+            return {row.url: StoryId(row.story_id) for row in await connection.execute(query)}
 
     async def story_articles(self, destination: Destination, message: MessageRef) -> Sequence[Article]:
         """Return a story's articles that this workspace's feeds brought, the first told first."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.moving import recount
+from adapters.postgres.feed_moves import recount
 from adapters.postgres.schema import CHANGES, SUBSCRIPTIONS
 from bot.domain.setup import Change, ChangeId, settings_of
 from bot.domain.subscription import Destination, Subscription

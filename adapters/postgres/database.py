@@ -20,7 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from adapters.postgres.waking import NEXT_OF_LOCK
+from adapters.postgres.job_wakeups import NEXT_OF_LOCK
 from bot.errors import StoreError
 
 MIGRATIONS = Path(__file__).parent / "migrations"

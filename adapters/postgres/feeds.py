@@ -26,15 +26,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres import brought, records
-from adapters.postgres.brought import HELD
+from adapters.postgres import poll_statements, records
 from adapters.postgres.database import Database
 from adapters.postgres.fair_queueing import first_looks, places_behind
+from adapters.postgres.feed_moves import move, recount
+from adapters.postgres.host_backoffs import let_rest, rests
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.json_rows import filled
-from adapters.postgres.moving import move, recount
 from adapters.postgres.numbering import bring_back, numbered, remember, take_turn, turn_of
-from adapters.postgres.resting import let_rest, rests
+from adapters.postgres.poll_statements import HELD
 from adapters.postgres.schema import ENTRIES, FEEDS, SUBSCRIPTIONS
 from bot.domain.addresses import host_of
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, Known, Polled
@@ -113,7 +113,7 @@ class PostgresFeeds:
         async with self._database.transaction() as connection:
             for name, pairs in names:
                 asked = filled([{"feed_id": feed_id, name: value} for feed_id, value in pairs])
-                for row in await connection.execute(brought.known_by(name), asked):
+                for row in await connection.execute(poll_statements.known_by(name), asked):
                     known[FeedId(row.feed_id)][row.key] = Known(
                         key=row.key,
                         fingerprint=row.fingerprint,
@@ -134,20 +134,20 @@ class PostgresFeeds:
                 await _in_turn(connection, OTHERS_LOCK)
             read = [polled.feed for polled in polls if polled.was_read]
             asked = [polled.feed for polled in polls if not polled.was_read]
-            await brought.save_feeds(connection, [{"id": feed.id, **records.feed_row(feed)} for feed in read])
-            await brought.save_feeds(connection, [{"id": feed.id, **records.asked_row(feed)} for feed in asked])
+            await poll_statements.save_feeds(connection, [{"id": feed.id, **records.feed_row(feed)} for feed in read])
+            await poll_statements.save_feeds(connection, [{"id": feed.id, **records.asked_row(feed)} for feed in asked])
             for rest in {polled.rest.host: polled.rest for polled in polls if polled.rest}.values():
                 await let_rest(connection, rest)
             for polled in polls:
                 if polled.has_moved:
                     await move(connection, polled.feed)
-            fresh = await brought.add(connection, _entries(polls, "fresh"), state="fresh")
-            await brought.keep(connection, _entries(polls, "backlog"), state="backlog")
+            fresh = await poll_statements.add(connection, _entries(polls, "fresh"), state="fresh")
+            await poll_statements.keep(connection, _entries(polls, "backlog"), state="backlog")
             # Oldest first, as they would be told.
             held = [(one.feed.id, entry) for one in polls for entry in reversed(one.held)]
-            await brought.keep(connection, held, state=HELD)
-            changed = await brought.change(connection, _entries(polls, "changed"))
-            await brought.change(connection, _entries(polls, "restated"))
+            await poll_statements.keep(connection, held, state=HELD)
+            changed = await poll_statements.change(connection, _entries(polls, "changed"))
+            await poll_statements.change(connection, _entries(polls, "restated"))
             told = await _tellings(connection, polls)
             jobs = [*(then(number) for number in (*fresh, *changed)), *(tell(telling) for telling in told)]
             behind = await places_behind(connection, fresh, datetime.now(UTC)) if fresh else {}

@@ -21,12 +21,10 @@ from adapters.postgres.fates import PostgresFates
 from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.hiding import PostgresHiding
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.leaving import PostgresLeaving
 from adapters.postgres.lookups import PostgresLookups
 from adapters.postgres.meanings import PostgresMeanings
-from adapters.postgres.opinions import opinions_by_feed
-from adapters.postgres.partings import PostgresPartings
 from adapters.postgres.presences import PostgresPresences
+from adapters.postgres.ratings import opinions_by_feed
 from adapters.postgres.rereadings import PostgresRereadings
 from adapters.postgres.round_ups import PostgresRounds
 from adapters.postgres.schema import (
@@ -37,7 +35,9 @@ from adapters.postgres.schema import (
 )
 from adapters.postgres.site_lines import PostgresSiteLines
 from adapters.postgres.stories import PostgresStories
+from adapters.postgres.story_splits import PostgresPartings
 from adapters.postgres.wishes import PostgresWishes
+from adapters.postgres.workspace_removal import PostgresLeaving
 from bot.domain.spending import day_began
 from bot.ports import MOST_TROUBLED, Counts
 

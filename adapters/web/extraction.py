@@ -11,9 +11,9 @@ from lxml import etree
 from lxml import html as lxml_html
 from trafilatura import extract
 
+from adapters.web.article_lines import FEW, densest, lines_of, rounded_off
 from adapters.web.blocks import SILENT, Block
-from adapters.web.choosing import FEW, densest, lines_of, rounded_off
-from adapters.web.live import entries_apart
+from adapters.web.live_entries import entries_apart
 from adapters.web.notices import notices_in
 from adapters.web.plain_text import without_controls
 from adapters.web.teasers import teasers_of

@@ -21,7 +21,11 @@ def _any(*patterns: str) -> re.Pattern[str]:
 ADDRESS = _any(_said("address"), rf"(?:{_said('its')}) (?:{_said('belonging')})\b")
 """Words with which a site speaks to its reader, or of itself."""
 TOPICS = {
-    "consent": _any(_said("consent"), rf"(?:{_said('your')}) (?:{_said('belonging')})\b"),
+    "consent": _any(
+        _said("consent"),
+        rf"(?:{_said('your')}) (?:{_said('belonging')})\b",
+        rf"(?:\d+|{_said('our')}) (?:{_said('partner')})\b",
+    ),
     "sign-up": _any(_said("sign_up")),
     "wall": _any(_said("wall")),
     "app": _any(_said("app")),

@@ -15,8 +15,8 @@ from itertools import takewhile
 from lxml import etree
 from lxml import html as lxml_html
 
+from adapters.web.article_lines import HEADINGS
 from adapters.web.blocks import Block, ancestors
-from adapters.web.choosing import HEADINGS
 from adapters.web.notice_classifier import LIKELY, likelihood, signs_of
 from adapters.web.notice_words import ADDRESS, ANY, TOPICS
 

@@ -10,8 +10,8 @@ from urllib.parse import urldefrag
 from lxml import etree
 from lxml import html as lxml_html
 
+from adapters.web.article_lines import HEADINGS, SPOKEN
 from adapters.web.blocks import Block, ancestors, blocks_of, weight
-from adapters.web.choosing import HEADINGS, SPOKEN
 from adapters.web.feed_parser import absolute
 from adapters.web.plain_text import one_line
 

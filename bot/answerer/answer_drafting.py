@@ -12,7 +12,7 @@ import structlog
 from bot import metrics
 from bot.answerer.answer_prompt import MOST_SENTENCES, claim_in, complete_sentences, is_shown_whole
 from bot.answerer.extractive_answer import ExtractiveAnswer
-from bot.answerer.passages import CANDIDATES, PERHAPS, SURE, Passage, differ, evidence_of, not_certain, source_of
+from bot.answerer.passages import CANDIDATES, PERHAPS, SURE, Passage, differing, evidence_of, not_certain, source_of
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import Material
 from bot.domain.article import Article
@@ -171,7 +171,7 @@ class Drafted:
         cited = [self._passage(line) for line in answer.evidence]
         for passage in self._plain.passages:
             is_cited = any(one.article is passage.article for one in cited)
-            if passage.score >= PERHAPS and not is_cited and any(differ(passage, one) for one in cited):
+            if not is_cited and any(differing(one, [passage], self._material.told_in) for one in cited):
                 other = evidence_of(passage, self._material.at_hand)
                 note = line(Line.DIFFERS_NOTE, language=self._plain.language, number=len(answer.evidence) + 1)
                 return replace(answer, evidence=(*answer.evidence, other), note=note)

@@ -71,7 +71,7 @@ def extractive_answer(material: Material, asked: str) -> ExtractiveAnswer:
     passages = _ranked(material, asked)
     if material.at_hand is None:
         closest = CLOSEST_HERE if material.stories else CLOSEST_ELSEWHERE
-        answer = answer_from_archive(passages, language, closest=closest)
+        answer = answer_from_archive(passages, language, closest=closest, told_in=material.told_in)
     elif material.is_overview:
         most = 1 if is_shortest_asked(asked) else MOST_FACTS
         answer = _what_it_tells(material.at_hand, material.digest, language, most=most)

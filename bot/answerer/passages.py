@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answerer.reply_lines import Line, line
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence
-from bot.domain.story import Source
+from bot.domain.story import Source, StoryId
 from bot.text.answer_patterns import question_terms
 from bot.text.answer_selection import select_answers
 from bot.text.contradictions import SHARED, contradicting_values
@@ -132,13 +132,20 @@ def _near(passages: Sequence[Passage], evidence: Sequence[Evidence]) -> tuple[Ev
     return tuple(evidence[: 2 if is_near else 1])
 
 
-def answer_from_archive(passages: Sequence[Passage], language: str, *, closest: float = CLOSEST_ELSEWHERE) -> Answer:
+def answer_from_archive(
+    passages: Sequence[Passage],
+    language: str,
+    *,
+    closest: float = CLOSEST_ELSEWHERE,
+    told_in: Mapping[str, StoryId] | None = None,
+) -> Answer:
     """Return the best passages of several articles as the answer, naming their publishers; or the closest.
 
     Args:
         passages: best first.
         language: to introduce them in.
         closest: from this likelihood on one is shown where none answers.
+        told_in: the story that each article tells, by its address; None where all tell one.
     """
     evidence = tuple(evidence_of(passage, None) for passage in _close(passages, closest))
     score = passages[0].score if passages else 0.0
@@ -146,7 +153,7 @@ def answer_from_archive(passages: Sequence[Passage], language: str, *, closest: 
         said = not_certain(evidence, language) if passages else line(Line.NOTHING, language=language)
         return Answer(answered=False, text=said, evidence=evidence, score=score)
     best = passages[0]
-    if other := differing(best, passages[1:]):
+    if other := differing(best, passages[1:], told_in):
         pair = (evidence[0], evidence_of(other, None))
         return Answer(answered=True, text=told_apart(language, best, other), evidence=pair, score=score)
     said = line(
@@ -157,9 +164,25 @@ def answer_from_archive(passages: Sequence[Passage], language: str, *, closest: 
     return Answer(answered=True, text=said, evidence=quoted, score=score)
 
 
-def differing(best: Passage, others: Sequence[Passage]) -> Passage | None:
-    """Return a passage of another article that is about the same and gives another number, date or name."""
-    return next((one for one in others if one.score >= PERHAPS and differ(best, one)), None)
+def differing(best: Passage, others: Sequence[Passage], told_in: Mapping[str, StoryId] | None = None) -> Passage | None:
+    """Return a passage of another paper that tells the same story and gives another number, date or name.
+
+    Args:
+        best: what answers.
+        others: what may answer, too.
+        told_in: the story that each article tells, by its address: two quakes differ, and no paper is wrong. None where
+            all are known to tell one.
+    """
+    near = (one for one in others if one.score >= PERHAPS and called(one.article) != called(best.article))
+    return next((one for one in near if differ(best, one) and are_of_one_story(best, one, told_in)), None)
+
+
+def are_of_one_story(one: Passage, other: Passage, told_in: Mapping[str, StoryId] | None) -> bool:
+    """Check whether two passages are known to be of articles that tell the same story."""
+    if told_in is None:
+        return True
+    story = told_in.get(one.article.url)
+    return story is not None and story == told_in.get(other.article.url)
 
 
 def differ(one: Passage, other: Passage) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from bot.domain.conversation import Context, Thread, Turn
 from bot.domain.digest import Digest
 from bot.domain.feed import Feed
 from bot.domain.preferences import Preferences
+from bot.domain.story import StoryId
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Archive, FateStore, Wanted
 from bot.text.answer_patterns import asking
@@ -28,8 +29,9 @@ from bot.text.time_expressions import Period, period_in
 
 FOUND = 8
 """Articles of an archive that are read for a question."""
-ALL = 60
-"""Articles of a time that are told of where nothing else is asked for."""
+ALL, EVERY = 60, 300
+"""Articles of a time that are read where it is asked who gains or loses; that are counted and told of where nothing
+else is asked for."""
 ELLIPTIC = 2
 """A question with at most this many content words leans on the one before ("and how much?")."""
 BACK = 3
@@ -70,6 +72,7 @@ class Material:
         period: the time it names.
         digest: what was posted about the article at hand.
         stories: what was posted about the articles of the edition at hand.
+        told_in: the story that each article tells, by its address, as far as the desk knows.
         shown: the quotations that answered the questions before.
     """
 
@@ -84,6 +87,7 @@ class Material:
     period: Period | None = None
     digest: Digest | None = None
     stories: tuple[Digest, ...] = ()
+    told_in: Mapping[str, StoryId] = field(default_factory=dict)
     shown: tuple[str, ...] = ()
 
 
@@ -130,6 +134,7 @@ def material_of_article(
         asked=whole,
         topic=whole,
         articles=(article, *beside),
+        told_in={one.url: StoryId(0) for one in (article, *beside)},
         at_hand=article,
         digest=digest,
         affected=is_affected_asked(asked),
@@ -175,7 +180,7 @@ async def search_archive(
         since=period.since if period else None,
         until=period.until if period else None,
         feeds=tuple(feed.id for feed in feeds),
-        limit=ALL if is_of_all else FOUND,
+        limit=(EVERY if is_overview else ALL) if is_of_all else FOUND,
     )
     articles = await library.find_articles(destination, wanted)
     is_older = is_of_all and not articles and period is not None and (period.until is None or period.is_day)
@@ -188,6 +193,7 @@ async def search_archive(
         asked=asked,
         topic=plain,
         articles=tuple(articles),
+        told_in=await library.stories_of(destination, articles) if len(articles) > 1 else {},
         is_overview=is_overview,
         affected=is_affected_asked(asked),
         is_of_all=is_of_all,

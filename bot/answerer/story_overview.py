@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.answerer.passages import evidence_of, leading
+from bot.answerer.passages import called, evidence_of, leading
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import Library, Material
 from bot.answerer.stakeholder_answer import ONLY, effect_on, not_sure_who, wanted_effects
@@ -19,17 +19,14 @@ from bot.domain.fortune import Fate
 from bot.domain.subscription import Destination
 from bot.ports import FateStore, Sought, Wanted
 from bot.summarizer.extract import extract
-from bot.text.contradictions import SHARED
-from bot.text.language_detection import language_spoken
-from bot.text.terms import words
 from bot.text.time_expressions import dates_of
 
 MOST = 12
 """Stories, or gains and losses, that one answer tells; how many more there are is said."""
 MOST_READ = 6
 """Articles that are read for who is in them, where nobody surely gains or loses."""
-TITLE = 60
-"""Characters of a headline: twelve of them fit where the narrowest platform shows an answer's text."""
+TITLE, TITLES = 60, 720
+"""Characters that a headline has at least, and all together: so many fit where the narrowest platform shows them."""
 USUAL_TIME = timedelta(days=1)
 """How far back gains and losses are looked for where no time is named."""
 EARLIER = timedelta(days=7)
@@ -38,11 +35,12 @@ EARLIER = timedelta(days=7)
 
 def story_overview(material: Material, language: str) -> Answer:
     """Return all stories of a time: those that most sources tell first, then the newest."""
-    stories = _grouped(material.articles)
-    stories.sort(key=lambda group: (-len(group), -_moment(group[0])))
+    stories = _grouped(material)
+    stories.sort(key=lambda group: (-_papers(group), -_moment(group[0])))
     shown = [group[0] for group in stories[:MOST]]
     head = nothing_new(material, language) if material.is_older else line(Line.STORIES, language=language)
-    titles = [f"{number}. {_titled(one)} [{number}]" for number, one in enumerate(shown, 1)]
+    most = max(TITLE, TITLES // max(1, len(shown)))
+    titles = [f"{number}. {_titled(one, most)} [{number}]" for number, one in enumerate(shown, 1)]
     more = [line(Line.MORE, language=language, number=len(stories) - MOST)] if len(stories) > MOST else []
     evidence = tuple(evidence_of(leading(one, one.title), None) for one in shown)
     text = "\n".join([head, *titles, *more])
@@ -118,29 +116,26 @@ async def fates_asked_for(
     return list({(fate.story, fate.name.casefold(), fate.effect): fate for fate in reversed(fates)}.values())[::-1]
 
 
-def _grouped(articles: Sequence[Article]) -> list[list[Article]]:
-    """Return articles that begin alike together, the newest of them first."""
-    groups: list[tuple[set[str], list[Article]]] = []
-    for article in sorted(articles, key=_moment, reverse=True):
-        told = f"{article.title} {leading(article, article.title).text}"
-        mine = set(words(told, language_spoken(told)))
-        alike = next(
-            (group for known, group in groups if len(mine & known) > SHARED * min(len(mine), len(known))), None
-        )
-        if alike is None:
-            groups.append((mine, [article]))
-        else:
-            alike.append(article)
-    return [group for _, group in groups]
+def _grouped(material: Material) -> list[list[Article]]:
+    """Return the articles of each story together, the newest of them first; what only looks alike is not one."""
+    groups: dict[object, list[Article]] = {}
+    for article in sorted(material.articles, key=_moment, reverse=True):
+        groups.setdefault(material.told_in.get(article.url, article.fingerprint), []).append(article)
+    return list(groups.values())
+
+
+def _papers(articles: Sequence[Article]) -> int:
+    """Return how many papers tell a story."""
+    return len({called(article) for article in articles})
 
 
 def _moment(article: Article) -> float:
     return article.published.timestamp() if article.published else 0.0
 
 
-def _titled(article: Article) -> str:
+def _titled(article: Article, most: int) -> str:
     title = " ".join(article.title.split())
-    return title if len(title) <= TITLE else f"{title[:TITLE].rsplit(' ', 1)[0]} …"
+    return title if len(title) <= most else f"{title[:most].rsplit(' ', 1)[0]} …"
 
 
 def _sourced(fate: Fate) -> Evidence:

@@ -15,6 +15,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.fortune import Fate
 from bot.domain.preferences import Preferences
+from bot.domain.story import StoryId
 from bot.domain.subscription import Destination, Subscription
 from bot.evaluation.answers import RIGHTLY, WRONGLY, score_sentences
 from bot.evaluation.bills import Bill
@@ -88,6 +89,10 @@ class Shelf:
     async def story_articles(self, destination: Destination, message: MessageRef) -> Sequence[Article]:  # noqa: ARG002  # nothing is posted here
         """Return none."""
         return []
+
+    async def stories_of(self, destination: Destination, articles: Sequence[Article]) -> Mapping[str, StoryId]:  # noqa: ARG002  # each text is one
+        """Return none."""
+        return {}
 
     async def find_articles(self, destination: Destination, wanted: Wanted) -> Sequence[Article]:  # noqa: ARG002  # one workspace
         """Return the articles that have most of the rare words."""

@@ -5,7 +5,7 @@ Everything here ends at the workspace: a question never sees what only another w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -15,6 +15,7 @@ from bot.domain.conversation import Answer, Question, Thread, Turn
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed, FeedId
 from bot.domain.job import Job
+from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
 from bot.ports.meaning import Meaning
 
@@ -105,6 +106,9 @@ class Archive(Protocol):
 
         Behind them stand those nearest in meaning, nearest first, where `wanted` says what that is.
         """
+
+    async def stories_of(self, destination: Destination, articles: Sequence[Article]) -> Mapping[str, StoryId]:
+        """Return the stories that articles of a destination's workspace tell, by their addresses."""
 
     async def story_articles(self, destination: Destination, message: MessageRef) -> Sequence[Article]:
         """Return the articles of the story under a message, the digest's own first, others as the workspace has them.

@@ -85,7 +85,7 @@ TIMES = (
 """What an expression may say of a time; "no_time" is a word that is one in another language."""
 QUANTITIES = ("one", "part_of", "unit_of", "about", "out_of", "every", "half")
 """What an expression around a quantity may say."""
-NOTICES = ("address", "its", "your", "belonging", "consent", "sign_up", "wall", "app")
+NOTICES = ("address", "its", "your", "belonging", "our", "partner", "consent", "sign_up", "wall", "app")
 """What an expression in a notice may be: how it speaks to its reader, and what notices are of."""
 RESIDUE = ("read_also", "read_on", "advertisement", "subscribe", "picture", "credit")
 """What a line around an article may do: lead elsewhere, advertise, say whose a picture is."""

@@ -24,7 +24,7 @@ from bot.text.language import (
     numbers_in_words,
     weekday_endings,
 )
-from bot.text.language_detection import language_of_line
+from bot.text.language_detection import likely_languages
 
 DAY = timedelta(days=1)
 MOST = 1_000
@@ -121,7 +121,10 @@ def _unit(name: str) -> str:
 
 @cache
 def _readers() -> tuple[tuple[re.Pattern[str], _Read], ...]:
-    """Return the sorts of time, those that say more first."""
+    """Return the sorts of time, those that say more first.
+
+    Articles are never given back: languages share them, and each of many would be tried as each language's.
+    """
     days, months = _any(_WEEKDAYS), _any(_MONTHS)
     units = {unit: _unit(unit) for unit in _UNITS}
     unit = "|".join(f"(?P<{name}>{words})" for name, words in units.items())
@@ -132,11 +135,11 @@ def _readers() -> tuple[tuple[re.Pattern[str], _Read], ...]:
     since, last, behind, this, recent = map(_said, ("since", "last", "last_behind", "this", "recent"))
     rows: list[tuple[str, _Read]] = [
         (rf"(?:(?P<from>{_said('since', 'from')}) )?(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})", _iso),
-        (rf"(?:(?P<from>{since})(?: {_said('before_date')})* )?{date}", _date),
+        (rf"(?:(?P<from>{since})(?: {_said('before_date')})*+ )?{date}", _date),
         (rf"(?:{recent} (?P<number>\w+)|(?P<number2>\w+) {recent}) (?:{unit})", _past),
         (rf"(?P<from>{since}) (?P<yesterday>{_said('yesterday')})", _since_yesterday),
-        (rf"(?P<from>{since})(?: {_said('before_weekday')})* (?P<weekday>{days})", _since_weekday),
-        (rf"(?P<from>{since})(?: {_said('before_month')})* (?P<month>{months})", _month),
+        (rf"(?P<from>{since})(?: {_said('before_weekday')})*+ (?P<weekday>{days})", _since_weekday),
+        (rf"(?P<from>{since})(?: {_said('before_month')})*+ (?P<month>{months})", _month),
         (rf"{this} ?{week}", _this_week),
         (rf"{last} {week}|{week} {behind}", lambda _, now: (_week(now) - 7 * DAY, _week(now))),
         (rf"{this} ?{month}", lambda _, now: (_month_began(now), None)),
@@ -194,9 +197,9 @@ def _on_yesterday(found: re.Match[str], now: datetime) -> Span | None:
 
 
 def _is_no_time(word: str, line: str) -> bool:
-    """Check whether a word means something else in the line's language: "hier" is "here" in German."""
-    spoken = LANGUAGES.get(language_of_line(line.replace(word, " ")))
-    return spoken is not None and folded(word) in map(folded, spoken.time_phrases.get("no_time", ()))
+    """Check whether a word means something else in what may be the line's language: "hier" is "here" in German."""
+    likely = (LANGUAGES[code] for code in likely_languages(line.replace(word, " ")))
+    return any(folded(word) in map(folded, language.time_phrases.get("no_time", ())) for language in likely)
 
 
 def _since_weekday(found: re.Match[str], now: datetime) -> Span:

@@ -1,15 +1,15 @@
-"""Words of natural languages are data, in `bot/text/languages` and `bot/text/words`, not in code."""
+"""Words of natural languages are data, in `bot/text/languages` and `bot/text/words`, and code reads all of them."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
-import pytest
-
-from bot.text.language import ENGLISH, LANGUAGES
+from bot.text.language import ENGLISH, LANGUAGES, Language
+from bot.text.list_formats import FORMAT, ExpressionTable
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path for room in ("bot", "adapters") for path in (ROOT / room).rglob("*.py"))
@@ -34,18 +34,31 @@ def texts_in(path: Path) -> Iterator[str]:
             yield _CLASS.sub(" ", node.value)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_code_has_no_words_of_other_languages(path: Path) -> None:
-    """None with an accent, and no lists of small words; a language's own folder is where they are added."""
-    if str(path.relative_to(ROOT)) in WITH_WORDS:
-        return
+def foreign_words(path: Path) -> list[str]:
+    """Return the words of other languages in a module: those with an accent, and several small ones in one text."""
     words = [{word.casefold() for word in _WORD.findall(text)} for text in texts_in(path)]
-    assert [word for told in words for word in told if len(word) > MOST and not word.isascii()] == []
-    assert [sorted(told & FOREIGN) for told in words if len(told & FOREIGN) > MOST] == []
+    accented = [word for told in words for word in told if len(word) > MOST and not word.isascii()]
+    return accented + [word for told in words if len(told & FOREIGN) > MOST for word in told & FOREIGN]
+
+
+def test_code_has_no_words_of_other_languages() -> None:
+    """A language's own folder is where they are added."""
+    found = {str(path.relative_to(ROOT)): foreign_words(path) for path in SOURCES}
+    assert {name: words for name, words in found.items() if words and name not in WITH_WORDS} == {}
 
 
 def test_exceptions_are_needed() -> None:
     """A module that has no such words any more is no exception."""
-    for name in WITH_WORDS:
-        words = {word for text in texts_in(ROOT / name) for word in _WORD.findall(text)}
-        assert any(not word.isascii() for word in words), name
+    assert all(foreign_words(ROOT / name) for name in WITH_WORDS)
+
+
+def test_every_list_and_every_meaning_is_read() -> None:
+    """A list that no code reads is dead, and so is a meaning in a table of expressions."""
+    code = "\n".join(path.read_text("utf-8") for path in SOURCES if path.name != "list_meanings.py")
+    lists = [one for one in fields(Language) if FORMAT in one.metadata]
+    tables = [one.metadata[FORMAT] for one in lists if isinstance(one.metadata[FORMAT], ExpressionTable)]
+    meanings = {meaning for table in tables for meaning in table._meanings}
+    assert len(tables) > MOST
+    read, named = set(re.findall(r"\.(\w+)", code)), set(re.findall(r"[\"'](\w+)[\"']", code))
+    assert {one.name for one in lists} - read == set()
+    assert meanings - named == set()

@@ -70,7 +70,9 @@ async def filed(  # noqa: PLR0913  # an article has all that
         polled = Polled(feed=watched, fresh=(entry,))
         await bench.store.save_polls([polled], then=then, tell=no_notice)
         (entry_id,) = numbers
-    article = Article(title=text[:30], text=text, url="", published=published, revision=revision)
+    article = Article(
+        title=text[:30], text=text, url=f"https://x.example/{hash(text)}", published=published, revision=revision
+    )
     fact = KeyFact(text=text, evidence=(Evidence.at(text, 0, len(text)),))
     digest = Digest(article=article, headline=text[:30], key_facts=(fact,))
 
@@ -227,6 +229,25 @@ async def test_only_the_newest_revision_is_found(bench: Bench, clock: FakeClock)
     number = await filed(bench, clock, OURS, "Fares rise by 5 percent.")
     await filed(bench, clock, OURS, "Fares rise by 4 percent.", revision=2, entry_id=number)
     assert await found(bench, HERE, "How much do fares rise?") == ["Fares rise by 4 percent."]
+
+
+async def test_articles_know_their_story_within_the_workspace(bench: Bench, clock: FakeClock) -> None:
+    """Two that the desk put together tell one, another one its own; a stranger's tells none here."""
+    await filed(bench, clock, OURS, "Orla Mills is sold.")
+    (delivery,) = [await bench.store.assignment(number) for number in await planned(bench)]
+    assert delivery is not None
+    await filed(bench, clock, THEIRS, "Orla goes to Brightwater.", story=delivery.story.id)
+    await filed(bench, clock, THEIRS, "Fares rise by 5 percent.")
+    await filed(bench, clock, "https://wire.example/feed", "Orla again.", place=ELSEWHERE, story=delivery.story.id)
+    articles = await bench.store.find_articles(HERE, Wanted())
+    strange = await bench.store.find_articles(ELSEWHERE, Wanted())
+    told_in = await bench.store.stories_of(HERE, [*articles, *strange])
+    texts = {article.url: article.text for article in articles}
+    assert {texts[url] for url in told_in} == set(texts.values())
+    assert {texts[url] for url, story in told_in.items() if story == delivery.story.id} == {
+        "Orla Mills is sold.",
+        "Orla goes to Brightwater.",
+    }
 
 
 async def test_a_storys_articles_end_at_the_workspace(bench: Bench, clock: FakeClock) -> None:

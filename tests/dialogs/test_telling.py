@@ -55,6 +55,7 @@ async def desk(request: pytest.FixtureRequest) -> TestDesk:
     desk.publish("couriers", "Couriers get paid leave", COURIERS)
     again = f"{COURIERS} Unions had sued."
     desk.feeds.entries["https://wire.example/feed"] = ()
+    desk.feeds.titles["https://wire.example/feed"] = "Wire"
     desk.publish("leave", "Court: couriers get paid leave", again, feed="https://wire.example/feed")
     await desk.says(f"add {FEED}")
     await desk.says("add https://wire.example/feed")
@@ -78,6 +79,55 @@ async def test_what_happened_today_is_every_story_with_a_line_of_it(desk: TestDe
     assert answer.text.count("ouriers get paid leave") == 1
     assert lines[-1] == f"And {len(OTHERS) + 1 - MOST} more."
     assert answer.evidence[0].quote == COURIERS
+
+
+@pytest.fixture
+async def week(request: pytest.FixtureRequest) -> TestDesk:
+    """Return a desk whose one paper told of four matches and three quakes, each in much the same words."""
+    desk = TestDesk(on=request.param, first=99)
+    for home, away, result in (("Arlen", "Brix", "2-1"), ("Corve", "Dulm", "0-0"), ("Eskel", "Farr", "3-2")):
+        told = (
+            f"{home} played {result} against {away} in the league on Saturday.\nThe winner fell in minute {result[0]}4."
+        )
+        desk.publish(home, f"{home} and {away} play {result}", told)
+    for place, strength in (("Norby", "4.0"), ("Ostrel", "5.1"), ("Pell", "6.2")):
+        told = f"An earthquake of magnitude {strength} shook {place} on Sunday, the observatory said."
+        desk.publish(place, f"Earthquake of magnitude {strength} shakes {place}", told)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    return desk
+
+
+@pytest.mark.parametrize("week", PLATFORMS, indirect=True)
+async def test_what_only_looks_alike_is_told_each(week: TestDesk) -> None:
+    """Two matches are two stories, and so are two quakes, as they are in the channel."""
+    told = (await asked(week, "What happened this week?")).text.splitlines()[1:]
+    assert sorted(line.split(". ", 1)[1].rsplit(" [", 1)[0] for line in told) == sorted(week.headlines)
+
+
+@pytest.mark.parametrize("week", PLATFORMS, indirect=True)
+async def test_two_events_are_no_contradiction(week: TestDesk) -> None:
+    """One quake had another magnitude than the next, and no source differs from itself."""
+    for said in ("What magnitude was the earthquake?", "any earthquakes?", "When did the winner fall?"):
+        assert "differ" not in (await asked(week, said)).text
+
+
+async def test_two_papers_that_differ_on_one_story_stand_side_by_side() -> None:
+    """Each with its name and its number."""
+    desk = TestDesk()
+    wire = "https://wire.example/feed"
+    desk.feeds.titles |= {FEED: "Courier", wire: "Wire"}
+    text = (
+        "The bakers' union of Norby walks out on Sunday over night work, its chair Ida Falk said. "
+        "{} bakeries in the old town stay closed. The guild of Norby offered two free nights a month."
+    )
+    for feed, number in ((FEED, "40"), (wire, "43")):
+        desk.publish("bakers", "Bakers of Norby walk out over night work", text.format(number), feed=feed)
+        await desk.says(f"add {feed}")
+    await desk.work()
+    answer = await asked(desk, "How many bakeries in Norby stay closed?")
+    assert answer.text.startswith("The sources differ:")
+    assert {one.source.publisher for one in answer.evidence if one.source} == {"Courier", "Wire"}
 
 
 async def test_who_gains_and_loses_is_all_of_them_with_evidence(desk: TestDesk) -> None:

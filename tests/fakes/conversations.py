@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -200,6 +200,15 @@ class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryMeanings):
         told_of = [article for *_, article in sorted(found, key=lambda row: row[:3])][: wanted.limit]
         like_it = [article for *_, article in sorted(near, key=lambda row: row[:2])][: wanted.limit]
         return list(dict.fromkeys([*told_of, *like_it]))
+
+    async def stories_of(self, destination: Destination, articles: Sequence[Article]) -> Mapping[str, StoryId]:
+        """Return the stories of articles."""
+        feeds, urls = {feed.id for feed in self.feeds_in(destination)}, {article.url for article in articles}
+        return {
+            article.url: story_id
+            for _, feed_id, story_id, article, _ in self.filed()
+            if story_id is not None and feed_id in feeds and article.url in urls
+        }
 
     async def story_articles(self, destination: Destination, message: MessageRef) -> Sequence[Article]:
         """Return a story's articles."""

@@ -74,3 +74,10 @@ def test_any_text_is_read_without_harm(text: str, before: str) -> None:
     if period is not None and period.since is not None:
         assert period.since <= NOW
         assert period.until is None or period.since < period.until
+
+
+@pytest.mark.parametrize("article", ["la", "lo", "el", "le", "a", "o", "dem", "letzten", "last", "the"])
+@pytest.mark.parametrize("since", ["since", "seit", "depuis", "desde", "da"])
+def test_articles_without_end_hold_nobody_up(since: str, article: str) -> None:
+    """Two languages have "la": tried as each of theirs at each place, two hundred would take for ever."""
+    assert period_in(f"{since} {f'{article} ' * 200}x", NOW) is None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from adapters.postgres.database import Database
-from adapters.postgres.resting import let_rest
+from adapters.postgres.host_backoffs import let_rest
 from adapters.postgres.schema import RESTING_HOSTS
 from bot.domain.feed import LONGEST_BACKOFF, Rest
 

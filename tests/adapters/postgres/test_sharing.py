@@ -21,7 +21,7 @@ from adapters.postgres.retention import PostgresRetention
 from adapters.postgres.schema import RATES
 from adapters.slack.api import rate_limits as pace
 from adapters.web.client import WebClient
-from adapters.web.resting import HostRestsError
+from adapters.web.host_backoff import HostRestsError
 from bot.errors import ModelError, PlatformError, RateLimited, SlowDown
 from bot.metering import SparedModel
 from bot.ports import ModelRequest

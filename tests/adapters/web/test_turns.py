@@ -7,7 +7,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.turns import LONGEST_SPACING, Host, Turns
+from adapters.web.request_slots import LONGEST_SPACING, Host, Turns
 from tests.patience import PATIENCE
 
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from adapters.postgres.waking import NEXT_OF_LOCK
+from adapters.postgres.job_wakeups import NEXT_OF_LOCK
 
 revision = "0110"
 down_revision = "0120"

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.conversations import blank_replies
 from adapters.postgres.database import Database
-from adapters.postgres.moving import recount
+from adapters.postgres.feed_moves import recount
 from adapters.postgres.schema import (
     BOARD_MESSAGES,
     BOARD_NOTES,

@@ -288,14 +288,16 @@ async def test_a_story_is_muted_in_plain_words(monkeypatch: pytest.MonkeyPatch) 
     """In reply to its digest: asked back first, and done for who may."""
     async with town_and_desk(monkeypatch) as (town, desk):
         thread = await edition(town, desk)
-        await town.ann.send(thread, f"{town.bot} mute this story", reply_to=town.message(thread, MILL[1]))
+        digest = town.message(thread, MILL[1])
+        await town.ann.send(thread, f"{town.bot} mute this story", reply_to=digest)
         asked = thread.history()[-1]
         assert "/story mute" in words(asked)
+        assert f"I say nothing more about “{MILL[1]}” here." in words(asked)
         done = await town.ann.click(asked, label="Yes, do it")
         assert told(done)[0].startswith("Muted: I say nothing more about this story here.")
         assert labels(town.message(thread, "/story mute")) == []
         muted = [one for one in desk.store.deliveries.values() if one.is_muted]
-        assert [str(one.message) for one in muted] == [str(town.message(thread, MILL[1]).id)]
+        assert [str(one.message) for one in muted] == [str(digest.id)]
 
 
 async def test_who_manages_nothing_reads_asks_and_has_their_questions_forgotten(

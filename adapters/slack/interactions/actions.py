@@ -127,7 +127,8 @@ class Actions:
         pressed = body["actions"][0]
         thread = (body.get("message") or {}).get("thread_ts")
         key = f"{message_of(body)}:{pressed['action_ts']}"
-        await self._forms.ask(place_of(body), message_of(body), thread, pressed["value"], body["user"]["id"], key)
+        person = body["user"]["id"]
+        await self._forms.ask_suggested(place_of(body), message_of(body), thread, pressed["value"], person, key)
 
     async def on_shortcut(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         """Condense the link in a message, in its thread."""

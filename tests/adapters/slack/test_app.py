@@ -17,9 +17,10 @@ from adapters.slack.gateway.app import build_app
 from adapters.slack.interactions.actions import NO_LINK
 from adapters.slack.interactions.commands import INVITE
 from adapters.slack.interactions.conversation import HINT, NOT_READ
+from adapters.slack.interactions.forms import ALREADY
 from adapters.slack.rendering.digests import MORE_OPTIONS
 from adapters.slack.rendering.home import home_view
-from bot.domain.conversation import INTERRUPTED, ChannelOverview, Choice, Command, FeedLine, Question, Reply
+from bot.domain.conversation import INTERRUPTED, ChannelOverview, Choice, Command, FeedLine, Question, Reply, Turn
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order
@@ -260,6 +261,19 @@ async def test_a_suggested_question_is_asked_by_its_button(
     await send_action(app, workspace.url, digest, {"action_id": "suggest:0", "value": QUESTION})
     await workspace.until(lambda: replies(workspace, digest)[-1:] == ["By 14 votes to 9."])
     assert inbox.questions[0].asked_by == "U0ANN"
+
+
+async def test_a_suggested_question_is_asked_once(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """However often it is pressed, and by whomever; another one is asked."""
+    for _ in range(3):
+        await send_action(app, workspace.url, digest, {"action_id": "suggest:0", "value": QUESTION})
+    await workspace.until(lambda: [told["text"] for told in workspace.ephemeral] == [ALREADY, ALREADY])
+    inbox.turns = (Turn(question="Who pays?"),)
+    await send_action(app, workspace.url, digest, {"action_id": "suggest:1", "value": "Who pays?"})
+    await workspace.until(lambda: len(workspace.ephemeral) == 3)
+    assert [one.text for one in inbox.questions] == [QUESTION]
 
 
 async def test_the_menu_gives_commands_about_its_digest(

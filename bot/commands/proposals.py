@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.answerer.reply_lines import Line, line
-from bot.domain.conversation import Answer, Choice, Question
+from bot.domain.conversation import Answer, Choice, Question, Reply
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.subscription import Destination
 
@@ -39,6 +39,18 @@ def permitted(answer: Answer, question: Question) -> Answer:
     if question.may_manage or not _is_for_managers(answer.choices):
         return answer
     return replace(answer, text=line(Line.NOT_YOURS, language=answer.language), choices=())
+
+
+def offered_to(reply: Reply, *, may_manage: bool) -> Reply:
+    """Return a reply without what this person may not press: lists, menus and questions are then theirs."""
+    if may_manage:
+        return reply
+    rows = tuple(replace(row, choices=_open_to_all(row.choices)) for row in reply.rows)
+    return replace(reply, rows=rows, choices=_open_to_all(reply.choices))
+
+
+def _open_to_all(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+    return tuple(one for one in choices if not _is_for_managers([one]))
 
 
 def _is_for_managers(choices: Iterable[Choice]) -> bool:

@@ -325,6 +325,7 @@ async def test_a_story_is_muted_in_plain_words(monkeypatch: pytest.MonkeyPatch) 
         await town.ann.send(thread, f"{town.bot} mute this story", reply_to=digest)
         asked = thread.history()[-1]
         assert "/story mute" in words(asked)
+        assert f"I say nothing more about “{MILL[1]}” here." in words(asked)
         done = await town.ann.click(asked, label="Yes, do it")
         assert told(done)[0].startswith("Muted: I say nothing more about this story here.")
         assert labels(town.message(thread, "/story mute")) == []

@@ -88,6 +88,7 @@ class Line(StrEnum):
     YES = "yes"
     NO = "no"
     WHICH = "which"
+    FEED_BY_FEED = "feed_by_feed"
     NOT_EVERY_OTHER = "not_every_other"
     NOT_BEFORE = "not_before"
     WHICH_HOURS = "which_hours"

@@ -25,7 +25,7 @@ from bot.answerer.message_context import Hearing
 from bot.answerer.reply_lines import Line, line
 from bot.commands.dispatch import Commands
 from bot.commands.proposals import permitted
-from bot.commands.times import by_clocks
+from bot.commands.times import EACH_READERS, told_by_clocks
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion, ForgetOld
@@ -156,7 +156,13 @@ class DurableInbox:
                 told = await self._with_answer(said, reply) if said else reply
                 if told.answer is None and not told.is_growing:
                     self._commands.heard(command.destination, command.given_by, told.choices, done=told.done)
-                yield told
+                yield await self._timed(command.destination, told)
+
+    async def _timed(self, place: Destination, reply: Reply) -> Reply:
+        """Return a reply with its moments by the channel's clocks, where the platform has none for each reader."""
+        if not reply.moments or place.platform in EACH_READERS:
+            return reply
+        return told_by_clocks(reply, (await self._store.preferences(place)).routine.zone)
 
     async def _with_answer(self, said: Question, reply: Reply) -> Reply:
         """Return what a link led to with the answer to what was asked beside it; talk goes on from there."""
@@ -288,7 +294,8 @@ class DurableInbox:
         order = Command(destination=place, text=answer.order, given_by=by, may_manage=question.may_manage)
         reply = await self._commands.shown(order, language=answer.language)
         zone = question.zone or (await self._store.preferences(question.destination)).routine.zone
-        return replace(answer, text=by_clocks(reply.text, reply.moments, zone), choices=reply.choices, order="")
+        told = reply if place.platform in EACH_READERS else told_by_clocks(reply, zone)
+        return replace(answer, text=told.text, choices=told.choices, order="", moments=told.moments)
 
     async def _bears(self, context: Context) -> bool:
         now = await self._now_in(context.question.destination)

@@ -64,18 +64,25 @@ class Workers:
         self._pool: ProcessPool | None = None
         self._longest = 0.0
         self._ended = 0
+        self._awaited: set[asyncio.Future[Any]] = set()
+        self._is_closed = False
 
     def close(self) -> None:
-        """End them, whatever they are at."""
-        if self._pool is not None:
-            _end(self._pool)
-            self._pool = None
+        """End them, whatever they are at; who waits for one is cancelled, from any thread."""
+        self._is_closed = True
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            _end(pool)
+        for future in list(self._awaited):
+            with contextlib.suppress(RuntimeError):  # its loop is closed, and nobody waits
+                future.get_loop().call_soon_threadsafe(future.cancel)
 
     async def run(self, work: Callable[..., T], *given: object, seconds: float) -> T:
         """Return what `work` returns, or raise what it raises.
 
         Raises:
-            StoppedError: it takes longer than `seconds` or too much memory, or its process dies.
+            StoppedError: it takes longer than `seconds` or too much memory, or its processes die.
+            CancelledError: the program ends.
         """
         deaths = 0
         for _ in range(POOLS):
@@ -119,12 +126,16 @@ class Workers:
             RuntimeError: its pool was ended, or does nothing any more.
         """
         self._longest = max(self._longest, seconds)
-        while not future.done():
-            ended = self._ended
-            await asyncio.wait({future}, timeout=self._longest + STUCK)
-            if not future.done() and self._ended == ended:
-                message = "no worker takes any work" if pool is self._pool else "another took its place"
-                raise RuntimeError(message)
+        self._awaited.add(future)
+        try:
+            while not future.done():
+                ended = self._ended
+                await asyncio.wait({future}, timeout=self._longest + STUCK)
+                if not future.done() and self._ended == ended:
+                    message = "no worker takes any work" if pool is self._pool else "another took its place"
+                    raise RuntimeError(message)
+        finally:
+            self._awaited.discard(future)
         self._ended += 1
         if future.cancelled():
             message = "another took its place"
@@ -135,9 +146,14 @@ class Workers:
         """End a broken pool, once; the next piece of work opens another."""
         if self._pool is pool:
             self._pool = None
+            left = list(self._awaited)
             await asyncio.to_thread(_end, pool)
+            for future in left:  # what it leaves undone nobody would hear of
+                future.cancel()
 
     def _open(self) -> ProcessPool:
+        if self._is_closed:
+            raise asyncio.CancelledError
         if self._pool is None:
             _forget_the_program()
             context: Any = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
@@ -181,8 +197,9 @@ def _start_server() -> None:
 
 
 def _end(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]  # pebble types all but this
-    with contextlib.suppress(TimeoutError):
+    with contextlib.suppress(KeyError):  # two of pebble's threads may let go of the same process
+        pool.stop()  # type: ignore[no-untyped-call]  # pebble types all but this
+    with contextlib.suppress(KeyError, TimeoutError):
         pool.join(timeout=ENDING)
 
 

@@ -40,7 +40,6 @@ class Line(StrEnum):
     MORE = "more"
     ALL_STORIES = "all_stories"
     THE_REST = "the_rest"
-    ASK_AFFECTED = "ask_affected"
     DIFFER = "differ"
     DIFFERS_NOTE = "differs_note"
     AFFECTED = "affected"

@@ -1,7 +1,8 @@
 """Suggested questions: up to three that an article really answers, asked of ourselves before they are shown.
 
-A model proposes them. Without one there are only kinds that cannot go wrong: who gains and who loses, where the digest
-says so, and how many people a sentence counts that begins with them. A clumsy question is worse than none.
+A model proposes them. Without one there is only a kind that cannot go wrong: how many people a sentence counts that
+begins with them. A clumsy question is worse than none, and so is one whose answer stands above it: who gains and who
+loses is what a digest shows.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from typing import Any
 import structlog
 
 from bot.answerer.passages import PERHAPS, passages_in
-from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import is_affected_asked
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
@@ -80,15 +80,16 @@ class Suggester:
 
 
 def _kept(digest: Digest, proposed: Sequence[str]) -> tuple[str, ...]:
-    """Return what is sound and answered, of each proven answer one question; else what cannot go wrong."""
+    """Return what is sound, answered and not shown, of each proven answer one question; else what cannot go wrong."""
     article = digest.article
     said = {quote.quote.strip() for fact in digest.key_facts for quote in fact.evidence}
     kept: dict[str, str] = {}
     for question in (" ".join(visible(one).split()) for one in proposed):
-        told = _told(question, article) if _is_sound(question) else ""
+        is_shown = bool(digest.stakeholders) and is_affected_asked(question)
+        told = _told(question, article) if _is_sound(question) and not is_shown else ""
         if told and told not in kept and not any(told.strip() in quote for quote in said):
             kept[told] = question
-    return (tuple(kept.values()) or (*_affected(digest), *questions_of(article, said)))[:MOST]
+    return (tuple(kept.values()) or questions_of(article, said))[:MOST]
 
 
 def _is_sound(question: str) -> bool:
@@ -99,11 +100,6 @@ def _is_sound(question: str) -> bool:
         and is_one
         and not re.search(r"https?:|www\.|[<>@\[\]`*_]", question)
     )
-
-
-def _affected(digest: Digest) -> tuple[str, ...]:
-    """Return the question of who gains and who loses, where the digest says who."""
-    return (line(Line.ASK_AFFECTED, language=digest.article.likely_language),) if digest.stakeholders else ()
 
 
 def questions_of(article: Article, said: Collection[str] = ()) -> tuple[str, ...]:

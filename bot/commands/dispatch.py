@@ -20,7 +20,7 @@ from bot.commands.hiding import HidingVerbs
 from bot.commands.home import home_of
 from bot.commands.listing import ListVerbs
 from bot.commands.pausing import PauseVerbs
-from bot.commands.proposals import Proposals
+from bot.commands.proposals import Proposals, offered_to
 from bot.commands.reading import Reading, ReadingVerbs
 from bot.commands.scheduling import ScheduleVerbs
 from bot.commands.subscriptions import SubscriptionVerbs, state_of
@@ -128,9 +128,9 @@ class Commands:
             if isinstance(done, AsyncGenerator):
                 async with aclosing(done):
                     async for reply in done:
-                        yield reply
+                        yield offered_to(reply, may_manage=command.may_manage)
             else:
-                yield await done
+                yield offered_to(await done, may_manage=command.may_manage)
 
     def heard(self, place: Destination, person: str, choices: Sequence[Choice], *, done: bool) -> None:
         """Take note of what somebody was told last in a place: what was done there, or what may be."""
@@ -250,6 +250,7 @@ def _line(wish: Subscription, feed: Feed, now: datetime) -> FeedLine:
         name=feed.name,
         state=state_of(wish, feed, now),
         is_paused=wish.paused or wish.is_waiting(now),
+        has_own_times=wish.schedule is not None,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.answerer.order_parsing import NO, UNDO
 from bot.answerer.reply_lines import Line, line
-from bot.domain.conversation import Answer, Choice, Question
+from bot.domain.conversation import Answer, Choice, Question, Reply
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.subscription import Destination
 
@@ -58,6 +58,18 @@ def _is_way_back(choices: Sequence[Choice]) -> bool:
     """Check whether all that can be pressed takes something back: then it was done."""
     commands = [choice.command for choice in choices]
     return bool(commands) and NO not in commands and all(one.split()[0] == UNDO for one in commands)
+
+
+def offered_to(reply: Reply, *, may_manage: bool) -> Reply:
+    """Return a reply without what this person may not press: lists, menus and questions are then theirs."""
+    if may_manage:
+        return reply
+    rows = tuple(replace(row, choices=_open_to_all(row.choices)) for row in reply.rows)
+    return replace(reply, rows=rows, choices=_open_to_all(reply.choices))
+
+
+def _open_to_all(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+    return tuple(one for one in choices if not _is_for_managers([one]))
 
 
 def _is_for_managers(choices: Iterable[Choice]) -> bool:

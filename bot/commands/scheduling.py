@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.commands.changes import Changes
 from bot.commands.refused import closed_since, refused_line
 from bot.commands.subscriptions import SubscriptionVerbs
-from bot.commands.times import moment_in, own_zone_of, routine_in, schedule_in, when, when_by
+from bot.commands.times import moment_in, of_all, own_zone_of, routine_in, schedule_in, when, when_by
 from bot.commands.verbs import Verb
 from bot.commands.waiting import due_again
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
@@ -48,11 +48,12 @@ class ScheduleVerbs:
         """Return what a channel is subscribed to, with when its digests come."""
         asked = await self._store.preferences(place)
         routine = asked.routine
-        is_at_once = routine.schedule.frequency is Frequency.AT_ONCE
+        apart = sum(one.has_own_times for one in feeds)
+        is_at_once = routine.schedule.frequency is Frequency.AT_ONCE or (feeds and apart == len(feeds))
         next_up = None if is_at_once else moment_in(routine.slot(self._clock.now()), routine.zone)
         return ChannelOverview(
             destination=place,
-            routine=when(routine),
+            routine=of_all(when(routine), len(feeds), apart=apart),
             feeds=tuple(feeds),
             next_up=next_up.words if next_up else "",
             refused=await refused_line(self._store, asked, missing),
@@ -65,7 +66,9 @@ class ScheduleVerbs:
         before = (await self._store.preferences(command.destination)).routine
         if not {"when", "at", "zone", "quiet"} & given.keys():
             quiet = "" if before.quiet else " No quiet hours."
-            return Reply(text=f"Digests come here {when(before)}.{quiet} Time zone: {before.zone}.", choices=TIMES)
+            wishes = [wish for wish, _ in await self._store.subscriptions(command.destination)]
+            often = of_all(when(before), len(wishes), apart=sum(one.schedule is not None for one in wishes))
+            return Reply(text=f"Digests come here {often}.{quiet} Time zone: {before.zone}.", choices=TIMES)
         made = routine_in(before, given, zone=command.zone)
         if made == before:
             return Reply(text=f"That is so already: digests come here {when(made)}.")

@@ -8,10 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.conversation import Moment
+from bot.domain.conversation import Moment, Reply
 from bot.domain.grammar.values import Given
 from bot.domain.schedule import UTC_NAME, WORKDAYS, Frequency, Routine, Schedule, rescheduled
 from bot.text.clock import DAYS
+from bot.text.plurals import counted_noun
+
+EACH_READERS = frozenset({"discord"})
+"""Platforms that show each reader a moment by their own clock."""
 
 
 def routine_in(before: Routine, given: Given, *, zone: str) -> Routine:
@@ -57,6 +61,15 @@ def when(routine: Routine) -> str:
     return f"{said}, never from {routine.quiet.start:%H:%M} to {routine.quiet.end:%H:%M}{clocks}"
 
 
+def of_all(said: str, feeds: int, *, apart: int) -> str:
+    """Return when the digests of several feeds come, of which some have times of their own; `said` is of the others."""
+    if not apart:
+        return said
+    if apart == feeds:
+        return f"at {'its' if feeds == 1 else 'their feeds’'} own times, which `/news list` tells"
+    return f"{said}; of {counted_noun(apart, 'feed')} at times of {'its' if apart == 1 else 'their'} own"
+
+
 def when_by(schedule: Schedule, zone: str) -> str:
     """Return when digests come by a schedule, as the end of a sentence."""
     clock = listed([f"{at:%H:%M}" for at in schedule.times])
@@ -82,6 +95,12 @@ def listed(words: Sequence[str]) -> str:
 def moment_in(moment: datetime, zone: str) -> Moment:
     """Return a moment with its words: as the clocks of a zone show it."""
     return Moment(words=f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %H:%M} ({zone})", at=moment)
+
+
+def told_by_clocks(reply: Reply, zone: str) -> Reply:
+    """Return a reply whose moments are all, in its text and its lines, as the clocks of a zone show them."""
+    rows = tuple(replace(row, text=by_clocks(row.text, reply.moments, zone)) for row in reply.rows)
+    return replace(reply, text=by_clocks(reply.text, reply.moments, zone), rows=rows)
 
 
 def by_clocks(text: str, moments: Sequence[Moment], zone: str) -> str:

@@ -182,7 +182,9 @@ def _of_stories(setup: Setup) -> Setup:
 
 
 def _back(change: Change, command: Command) -> Choice:
-    return Choice(label=f"{change.by or command.giver} {change.done}", command=f"undo {change.id}")
+    """Return an order to take back, as its giver knows it: a button shows no mention, and an id is nobody's name."""
+    by = "You" if change.by in {"", command.given_by} else "Somebody else"
+    return Choice(label=f"{by} {change.done}", command=f"undo {change.id}")
 
 
 def _named(piece: str) -> str:

@@ -74,6 +74,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A moment that a reply names: in words, and as it is, for platforms that show each reader their own clock."""
+
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The reply to a question: cites what it quotes, or says that nothing we have says it.
 
@@ -91,6 +99,7 @@ class Answer:
         choices: buttons for commands to confirm.
         is_growing: more of it is still being proven; a later one takes its place.
         order: a command that changes nothing and whose reply takes this answer's place; empty as a rule.
+        moments: those that `text` names, for platforms that show each reader their own clock; they are not stored.
     """
 
     answered: bool
@@ -105,6 +114,7 @@ class Answer:
     choices: tuple[Choice, ...] = ()
     is_growing: bool = False
     order: str = ""
+    moments: tuple[Moment, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an answer without a quotation: it is none."""
@@ -259,14 +269,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """A moment that a reply names: in words, and as it is, for platforms that show each reader their own clock."""
-
-    words: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A file to hand over: its name, and what is in it."""
 
@@ -315,6 +317,7 @@ class FeedLine:
     name: str
     state: str
     is_paused: bool = False
+    has_own_times: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,7 +325,7 @@ class ChannelOverview:
     """What a channel is subscribed to, for people who look at all of a workspace.
 
     Attributes:
-        routine: when its digests come, in words.
+        routine: when its digests come, in words, also where feeds have times of their own.
         next_up: when the next ones come, in words; empty where they come as they are made.
         refused: what keeps them away, in words; empty where nothing does.
         moments: those that are named here.

@@ -18,7 +18,7 @@ from bot.stories.profile import Profile, WeightedProfile, profile_of, weighted_p
 from bot.stories.story_assignment import Compared, doubtful_neighbours
 from bot.stories.term_idf import TermIdf
 from bot.text.language import ENGLISH
-from bot.text.language_detection import language_of_line, language_of_page
+from bot.text.language_detection import language_of_headline, language_of_page
 
 KEYS = 20
 """Terms by which an article's neighbours are found: of real pairs 99 % share two of them."""
@@ -212,7 +212,7 @@ def article_profile(article: Article) -> Profile:
 def article_language(article: Article) -> str:
     """Return an article's language, a guess where it is a headline alone; empty where nobody knows."""
     text = f"{article.title}\n{article.text}"
-    told = language_of_page(text, stated=article.language) or language_of_line(text)
+    told = language_of_page(text, stated=article.language) or language_of_headline(text)
     return told or (ENGLISH if text.isascii() else "")
 
 

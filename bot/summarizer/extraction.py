@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 
 import structlog
 
@@ -18,8 +19,10 @@ from bot.summarizer.extract import extract, extracted, lead
 
 LOG = structlog.get_logger(__name__)
 
-SECONDS = 20.0
+SECONDS = 10.0
 """What one extract may take; a long article takes one."""
+LONG = 60_000
+"""Characters of an article that takes its time: one such at a time, so that others have a process beside it."""
 
 Extraction = Callable[[Article], Awaitable[Digest]]
 """How an article becomes its extract."""
@@ -31,11 +34,13 @@ async def in_thread(article: Article) -> Digest:
 
 
 def in_processes(processes: Processes) -> Extraction:
-    """Return what makes extracts in processes."""
+    """Return what makes extracts in processes, of which there have to be two."""
+    beside = asyncio.Semaphore(1)
 
     async def extraction(article: Article) -> Digest:
         try:
-            made = await processes.run(extracted, article, seconds=SECONDS)
+            async with beside if len(article.text) > LONG else nullcontext():
+                made = await processes.run(extracted, article, seconds=SECONDS)
         except StoppedError as error:
             LOG.warning("extract.stopped", url=article.url, reason=str(error))
             return await asyncio.to_thread(lead, article)

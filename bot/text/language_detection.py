@@ -2,7 +2,8 @@
 
 There are four needs: a page states its language, rightly or not (`language_of_page`); a whole text is surely in one, or
 no guess is made (`guessed_language`); a line is short, and may be in any that has most of its words
-(`language_of_line`); and what is read word by word needs some language to be read in (`language_spoken`).
+(`language_of_line`, `likely_languages`, `language_of_headline`); and what is read word by word needs some language to
+be read in (`language_spoken`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from bot.text.alphabets import is_in_other_letters
@@ -84,9 +86,25 @@ def language_of_line(text: str, likely: str = "") -> str:
     counts = _small_words_in(text)
     if counts[likely] and counts[likely] == max(counts.values()):
         return likely
-    ranked = sorted(((counts[code], code) for code in LANGUAGES), reverse=True)
-    (most, language), (second, _) = ranked[0], ranked[1]
-    return language if most > second else ""
+    likely_ones = _most_counted(counts, LANGUAGES)
+    return likely_ones[0] if len(likely_ones) == 1 else ""
+
+
+def language_of_headline(text: str) -> str:
+    """Return the language of a headline, which may be one that we only recognise; empty where its words do not tell."""
+    likely = _most_counted(_small_words_in(text), RECOGNISED)
+    return likely[0] if len(likely) == 1 else ""
+
+
+def likely_languages(text: str) -> tuple[str, ...]:
+    """Return the languages that most of a line's small words are of, several where they share them."""
+    return _most_counted(_small_words_in(text), LANGUAGES)
+
+
+def _most_counted(counts: Mapping[str, int], among: Iterable[str]) -> tuple[str, ...]:
+    ranked = {code: counts.get(code, 0) for code in among}
+    most = max(ranked.values())
+    return tuple(code for code, number in ranked.items() if number == most > 0)
 
 
 def language_spoken(said: str, usual: Language = LANGUAGES[ENGLISH]) -> Language:

@@ -24,7 +24,7 @@ from bot.text.language import (
     numbers_in_words,
     weekday_endings,
 )
-from bot.text.language_detection import language_of_line
+from bot.text.language_detection import likely_languages
 
 DAY = timedelta(days=1)
 MOST = 1_000
@@ -197,9 +197,9 @@ def _on_yesterday(found: re.Match[str], now: datetime) -> Span | None:
 
 
 def _is_no_time(word: str, line: str) -> bool:
-    """Check whether a word means something else in the line's language: "hier" is "here" in German."""
-    spoken = LANGUAGES.get(language_of_line(line.replace(word, " ")))
-    return spoken is not None and folded(word) in map(folded, spoken.time_phrases.get("no_time", ()))
+    """Check whether a word means something else in what may be the line's language: "hier" is "here" in German."""
+    likely = (LANGUAGES[code] for code in likely_languages(line.replace(word, " ")))
+    return any(folded(word) in map(folded, language.time_phrases.get("no_time", ())) for language in likely)
 
 
 def _since_weekday(found: re.Match[str], now: datetime) -> Span:

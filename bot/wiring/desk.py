@@ -43,7 +43,7 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
 
 
 EXTRACTING = 2
-"""Processes that make extracts: one on a long article, one for all others."""
+"""Processes that make extracts: one may be at a long article, and there is one beside it."""
 MEMORY = 500_000_000
 """Bytes that an extract may take."""
 

@@ -8,8 +8,11 @@ from collections.abc import Iterator
 import pytest
 
 from adapters.web.workers import Workers
+from bot.domain.article import Article
 from bot.ports import Processes, StoppedError
+from bot.summarizer.extract import extracted
 from tests.fakes.processes import Threads
+from tests.unit.samples import TEXT
 
 SOON = 0.05
 LONG = 30.0
@@ -34,6 +37,12 @@ def wait_a_while() -> bool:
 async def test_what_work_returns_is_returned(processes: Processes) -> None:
     """With what it was given."""
     assert await processes.run(divmod, 7, 2, seconds=LONG) == (3, 1)
+
+
+async def test_articles_go_there_and_their_extracts_come_back(processes: Processes) -> None:
+    """Whole: what a digest is made of can be handed from process to process."""
+    article = Article(title="Brightwater to buy Orla Mills", text=TEXT)
+    assert await processes.run(extracted, article, seconds=LONG) == extracted(article)
 
 
 async def test_what_work_raises_is_raised(processes: Processes) -> None:

@@ -104,7 +104,7 @@ async def test_undo_takes_back_ones_own_last_order_and_offers_the_one_before() -
     again = await order(desk, "undo")
     assert [choice.label for choice in again.choices][:2] == [
         "Put back: paused Northfield Wire.",
-        "Ada paused The Harbour Courier.",
+        "You paused The Harbour Courier.",
     ]
     assert (await order(desk, commands(again)[1])).public == "Ada took this back: paused The Harbour Courier."
     assert TITLES[-1] in (await order(desk, "undo")).choices[1].label
@@ -129,10 +129,10 @@ async def test_undo_asks_where_somebody_else_ordered_last() -> None:
         await order(desk, f"filter {number} tea", by="Ben")
     asked = await order(desk, "undo")
     assert [choice.label for choice in asked.choices] == [
-        "Ben set what Aldery Courier Sport lets through: tea.",
-        "Ben set what Northfield Wire lets through: tea.",
-        "Ben set what The Harbour Courier lets through: tea.",
-        "Ada paused The Harbour Courier.",
+        "Somebody else set what Aldery Courier Sport lets through: tea.",
+        "Somebody else set what Northfield Wire lets through: tea.",
+        "Somebody else set what The Harbour Courier lets through: tea.",
+        "You paused The Harbour Courier.",
     ]
     assert (await order(desk, commands(asked)[-1])).public == "Ada took this back: paused The Harbour Courier."
 

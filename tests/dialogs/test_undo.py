@@ -185,7 +185,7 @@ async def test_undo_that_is_typed_twice_asks() -> None:
     assert "Shall I put it back" in again.text
     assert [choice.label.partition(":")[0] for choice in again.choices][:2] == [
         "Put back",
-        "Ada paused Harbour Courier.",
+        "You paused Harbour Courier.",
     ]
     assert await here.state() == taken_back
     await here.order(again.choices[0].command)
@@ -302,7 +302,7 @@ async def test_after_a_question_undo_takes_nothing_back_by_itself() -> None:
         assert not (await here.order(asking)).public
         said = await here.order("undo")
         assert said.text == "I had only asked, so nothing was done. Shall I take this back?"
-        assert [one.label for one in said.choices] == [paused.public, "No"]
+        assert [one.label for one in said.choices] == [paused.public.replace("Ada", "You"), "No"]
         assert said.choices[0].command == undo_of(paused)
     await here.order("list")
     assert (await here.order("undo")).public == paused.public.replace("Ada", "Ada took this back:")

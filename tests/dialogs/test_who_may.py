@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.conversation import Answer, Question
+from bot.domain.conversation import Answer, Command, Question
 from tests.dialogs.desk import FEED, TestDesk
 
 PLATFORMS = ("slack", "discord", "page")
@@ -38,6 +38,40 @@ async def test_help_leaves_out_what_this_person_may_not() -> None:
     on_discord = (await said(TestDesk(on="discord"), "help", may_manage=False)).text
     assert "`/news latest" in on_discord
     assert not any(f"`/news {name}" in on_discord for name in ("list", "status", "export", "add", "help"))
+
+
+async def test_lists_offer_what_this_person_may() -> None:
+    """Also what `why` offers beside its answer; what only reads stays."""
+    desk = TestDesk(on="slack")
+    await desk.says(f"add {FEED}")
+    listing = Command(destination=desk.here, text="list", given_by="Ada")
+    (row,) = (await desk.inbox.obey(listing)).rows
+    assert {"Pause", "Remove"} <= {one.label for one in row.choices}
+    (theirs,) = (await desk.inbox.obey(replace(listing, may_manage=False))).rows
+    assert theirs.text == row.text
+    assert not {"Pause", "Filter", "Remove"} & {one.label for one in theirs.choices}
+
+
+async def test_moments_are_told_by_the_channels_clocks() -> None:
+    """Where the platform has none for each reader; Discord shows them itself."""
+    for platform, clocks in (("slack", "(Europe/Berlin)"), ("discord", "UTC")):
+        desk = TestDesk(on=platform)
+        await desk.says(f"add {FEED}")
+        await desk.work()
+        await desk.says("schedule daily 9:00 Europe/Berlin")
+        assert f"{clocks})" in await desk.says("list")
+
+
+async def test_a_channels_home_and_settings_tell_of_times_of_a_feeds_own() -> None:
+    """And not that its digests come as they are made."""
+    desk = TestDesk(on="slack")
+    await desk.says(f"add {FEED} weekdays 8:30 17:00")
+    for text in ("", "schedule"):
+        assert "as they are made" not in await desk.says(text)
+        assert "at its own times" in await desk.says(text)
+    desk.feeds.entries["https://wire.example/feed"] = ()
+    await desk.says("add https://wire.example/feed")
+    assert "as they are made; of 1 feed at times of its own" in await desk.says("schedule")
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

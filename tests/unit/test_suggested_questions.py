@@ -73,7 +73,7 @@ async def test_each_suggestion_is_answered_by_its_article() -> None:
         for question in made:
             answer = await Answerer(None).answer(question, article)
             assert answer.answered, question
-            assert question == AFFECTED or any(map(str.isdigit, answer.evidence[0].quote)), question
+            assert any(map(str.isdigit, answer.evidence[0].quote)), question
         seen += made
     assert seen
 
@@ -98,7 +98,7 @@ async def test_a_model_proposes_and_what_the_article_does_not_answer_is_dropped(
 
 @pytest.mark.parametrize("reply", ["no JSON", '{"questions": "When?"}', '{"questions": [1]}', ModelError("down")])
 async def test_without_a_usable_reply_only_what_cannot_go_wrong_is_asked(reply: str | ModelError) -> None:
-    """Who gains and who loses where the digest says so, and how many people."""
+    """How many people; never who gains and who loses, which the digest shows."""
     model = ScriptedModel(reply)
     digest = extract(ARTICLE)
     fewer = replace(digest, key_facts=tuple(one for one in digest.key_facts if "workers" not in one.text))
@@ -106,7 +106,9 @@ async def test_without_a_usable_reply_only_what_cannot_go_wrong_is_asked(reply: 
     assert await Suggester().suggested(digest) == ()
     ruled = "Couriers will be entitled to paid leave, the court ruled."
     told = extract(Article(title="Couriers get paid leave", text=ruled))
-    assert await Suggester().suggested(told) == (AFFECTED,)
+    assert told.stakeholders
+    model = ScriptedModel(json.dumps({"questions": [AFFECTED]}))
+    assert await Suggester().suggested(told) == await Suggester(model).suggested(told) == ()
 
 
 def test_what_was_asked_in_the_thread_is_not_suggested_again() -> None:

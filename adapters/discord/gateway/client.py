@@ -12,9 +12,9 @@ from adapters.discord.gateway.departures import PLATFORM, Leaving
 from adapters.discord.interactions.components import LASTING
 from adapters.discord.interactions.context_menus import NEWS, all_commands
 from adapters.discord.interactions.conversation import Conversation
-from adapters.discord.interactions.suggested_questions import Asked
 from adapters.discord.rendering.choices import Choices
 from adapters.discord.rendering.localization import Translator
+from bot.domain.asked_once import AskedOnce
 from bot.ports import Inbox
 
 LOG = structlog.get_logger(__name__)
@@ -41,7 +41,7 @@ class Listener(discord.AutoShardedClient):
         self.inbox = inbox
         self.as_layout = style.as_layout
         self.choices = Choices()
-        self.asked = Asked()
+        self.asked = AskedOnce()
         self.news = ""
         self.numbers: dict[str, str] = {}
         self._leaving = Leaving(self, inbox, refusals)

@@ -6,7 +6,6 @@ empty.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +20,7 @@ from adapters.discord.interactions.replies import messages_of, obey
 from adapters.discord.rendering.embeds import CONTENT
 from adapters.discord.rendering.localization import told
 from adapters.discord.rendering.markdown import one_page, plain, shortened
+from bot.domain.asked_once import AskedOnce
 from bot.domain.conversation import Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.spec import Order
@@ -31,34 +31,13 @@ UNKNOWN = "I have no article for this message any more."
 ASKED = "I answer in the thread."
 ALREADY = "That was asked already; the answer stands in the thread."
 ALREADY_HERE = "You asked that already; the answer stands below."
-REMEMBERED = 2_000
-
-
-class Asked:
-    """Suggested questions that this process was asked, by the message they stand under: each is asked once."""
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[tuple[int, str], None] = OrderedDict()
-
-    def begin(self, message: int, text: str) -> bool:
-        """Check whether a question is asked for the first time, and remember it."""
-        if (message, text) in self._known:
-            return False
-        self._known[message, text] = None
-        if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
-        return True
-
-    def forget(self, message: int, text: str) -> None:
-        """Forget a question that could not be asked: it may be pressed again."""
-        self._known.pop((message, text), None)
 
 
 async def ask_suggested(interaction: Press, text: str) -> None:
     """Ask a suggested question, unless it was asked: in the thread, or alone where the answer above is for one."""
     message = interaction.message
-    number = message.id if message is not None else 0
-    asked: Asked = interaction.client.asked
+    number = str(message.id) if message is not None else ""
+    asked: AskedOnce = interaction.client.asked
     is_alone = message is not None and message.flags.ephemeral
     if not asked.begin(number, text):
         already = told(interaction.locale, ALREADY_HERE if is_alone else ALREADY)

@@ -149,7 +149,7 @@ def _said(answer: Answer, numbers: Mapping[str, str]) -> Iterator[str]:
     """
     for line in answer.text.splitlines():
         if answer.is_talk:
-            yield f"{hanging(with_commands(line, numbers, escaped))}\n"
+            yield f"{_timed(hanging(with_commands(line, numbers, escaped)), answer.moments)}\n"
             continue
         *before, last = SENTENCE.split(line)
         yield from (f"{escaped(sentence)} " for sentence in before)

@@ -51,8 +51,8 @@ class Actions:
     async def _order(self, trigger: str, place: Destination, text: str, person: str, respond: AsyncRespond) -> None:
         """Carry out an order, or ask in a modal for what it lacks."""
         asked = lacking(text)
-        if asked is None:
-            await self._orders.obey(place, text, person, respond)
+        if asked is None or not await self._orders.may_give(asked, place, person):
+            await self._orders.obey(place, text, person, respond)  # who may not is told so, before they type
             return
         in_its_way = await self._forms.open_order(trigger, place, asked, person)
         if in_its_way is not None:
@@ -127,7 +127,8 @@ class Actions:
         pressed = body["actions"][0]
         thread = (body.get("message") or {}).get("thread_ts")
         key = f"{message_of(body)}:{pressed['action_ts']}"
-        await self._forms.ask(place_of(body), message_of(body), thread, pressed["value"], body["user"]["id"], key)
+        person = body["user"]["id"]
+        await self._forms.ask_suggested(place_of(body), message_of(body), thread, pressed["value"], person, key)
 
     async def on_shortcut(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         """Condense the link in a message, in its thread."""

@@ -58,6 +58,10 @@ class Orders:
     def _client(self) -> AsyncWebClient:
         return at_hand().talking
 
+    async def may_give(self, order: Order, place: Destination, person: str) -> bool:
+        """Check whether a person may give an order."""
+        return not REGISTRY.is_for_managers(order.name) or await self._managers.may(place.workspace, person)
+
     async def obey(  # what an order is made of
         self,
         place: Destination,
@@ -127,8 +131,8 @@ class Orders:
         return notes
 
     async def announce(self, place: Destination, reply: Reply, person: str, notes: Sequence[str]) -> None:
-        """Say what is public to the channel, unless the notes say that we are not in it."""
-        if reply.public.strip() and not {INVITE, NOT_OURS} & set(notes):
+        """Say what is public to the channel, unless the notes say that we are not in it, or nobody else is."""
+        if reply.public.strip() and not (place.is_direct or {INVITE, NOT_OURS} & set(notes)):
             await self._announce(place, reply, person)
 
     async def _announce(self, place: Destination, reply: Reply, person: str) -> None:
@@ -136,7 +140,8 @@ class Orders:
         text = escaped_lines(reply.public, PUBLIC_ROOM).replace(escaped(person), f"<@{person}>", 1)
         blocks = None
         if reply.undo is not None and fits(reply.undo):
-            undo = button(reply.undo.label, UNDO, reply.undo.command, spoken=f"Undo: {reply.public}")
+            told = reply.public.removeprefix(person).strip()
+            undo = button(reply.undo.label, UNDO, reply.undo.command, spoken=f"Undo: {told}")
             blocks = [section(text), actions([undo])]
         with _logged("not announced", place), slack_errors():  # who gave the order has its reply already
             await self._client.chat_postMessage(

@@ -17,6 +17,7 @@ from adapters.slack.interactions.conversation import Conversation
 from adapters.slack.rendering.digests import REPORT
 from adapters.slack.rendering.forms import ORDERED, QUESTION, ask_view, options_of, order_view, report_view
 from adapters.slack.rendering.mrkdwn import escaped
+from bot.domain.asked_once import AskedOnce
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.commands import REGISTRY
@@ -28,6 +29,7 @@ from bot.ports import Inbox
 
 PATIENCE = 2.0
 """Seconds that a form waits for its reply; Slack gives it up after three."""
+ALREADY = "That was asked already; the answer stands in the thread."
 ERROR_ROOM = 300
 """Characters of what is wrong, under a field."""
 
@@ -49,6 +51,7 @@ class Forms:
         self._inbox = inbox
         self._conversation = conversation
         self._orders = orders
+        self._suggested = AskedOnce()
 
     @property
     def _client(self) -> AsyncWebClient:
@@ -146,10 +149,30 @@ class Forms:
             await ack()
         return Done(place, order, person, reply)
 
-    async def ask(self, place: Destination, message: str, thread: str | None, text: str, person: str, key: str) -> None:
-        """Say who asks what, and answer: about the digest that was pressed, in the thread that it stands in."""
+    async def ask_suggested(
+        self, place: Destination, message: str, thread: str | None, text: str, person: str, key: str
+    ) -> None:
+        """Ask a suggested question, unless it was asked there, by whomever."""
+        if not self._suggested.begin(f"{place} {message}", text) or await self._is_asked(place, message, thread, text):
+            await self._orders.whisper(place, person, text=ALREADY)
+        elif not await self.ask(place, message, thread, text, person, key):
+            self._suggested.forget(f"{place} {message}", text)
+
+    async def _is_asked(self, place: Destination, message: str, thread: str | None, text: str) -> bool:
+        for above in dict.fromkeys((message, thread or message)):
+            found = await self._inbox.thread(place, MessageRef(above))
+            if found is not None:
+                return any(turn.question == text for turn in found.turns)
+        return False
+
+    async def ask(self, place: Destination, message: str, thread: str | None, text: str, person: str, key: str) -> bool:
+        """Say who asks what, and answer: about the digest that was pressed, in the thread that it stands in.
+
+        Returns:
+            Whether it could be asked.
+        """
         if not text.strip():
-            return
+            return False
         top = thread or message
         asked = f"<@{person}> asks: {escaped(text)}"
         try:
@@ -158,7 +181,7 @@ class Forms:
         except PlatformError as error:
             if not error.retry:
                 await self._orders.whisper(place, person, text=f"I could not ask that. {escaped(str(error))}")
-                return  # else Slack is away for a moment: the answer comes without it
+                return False  # else Slack is away for a moment: the answer comes without it
         question = Question(
             key=f"slack:{place.workspace}:{place.channel}:{key}",
             destination=place,
@@ -169,6 +192,7 @@ class Forms:
             is_question=True,
         )
         await self._conversation.asked(await self._inbox.placed(question) or question, thread=top)
+        return True
 
 
 def _wrong(order: Order) -> dict[str, str]:

@@ -19,7 +19,9 @@ from adapters.slack.rendering.forms import ORDERED_AT_HOME
 from adapters.slack.rendering.home import home_view, said_blocks
 from adapters.slack.setup.manifest import PROMPTS
 from bot.domain.conversation import Reply
+from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order
+from bot.domain.grammar.splitting import order_in
 from bot.domain.subscription import Destination
 from bot.ports import Inbox
 
@@ -68,7 +70,7 @@ class HomeTab:
         place, order = Destination("slack", team, str(kept["channel"])), str(kept["order"])
         said: list[Block] = []
         if place.channel in await self._channels_of(person):
-            asked = lacking(order)
+            asked = order_in(order, REGISTRY) if kept.get("form") else lacking(order)
             if asked is None:
                 said = await self._told(place, order, person, await self._orders.replied(place, order, person))
             elif await self._managers.may(team, person):

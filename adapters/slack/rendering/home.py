@@ -68,8 +68,9 @@ def _channel(place: ChannelOverview, *, may_manage: bool) -> tuple[list[Block], 
     head = section(f"<#{channel}>  digests come {escaped(place.routine)}.{coming}{refused}")
     add = _button(channel, "Add a feed", "add", f"add:{channel}", "to this channel")
     times = _button(channel, "Times", "schedule", f"times:{channel}", "of this channel's digests")
+    other = _button(channel, "Other times", "schedule", f"form:{channel}", "for this channel's digests", form=True)
     feeds = [_feed(channel, feed, may_manage=may_manage) for feed in place.feeds]
-    return [head, *([actions([add, times])] if may_manage else [])], feeds
+    return [head, *([actions([add, times, other])] if may_manage else [])], feeds
 
 
 def _feed(channel: str, feed: FeedLine, *, may_manage: bool) -> list[Block]:
@@ -92,6 +93,7 @@ def said_blocks(channel: str, reply: Reply) -> list[Block]:
     return [shown, actions(buttons)] if buttons else [shown]
 
 
-def _button(channel: str, label: str, order: str, action: str, what: str) -> Block:
-    value = json.dumps({"channel": channel, "order": order})
+def _button(channel: str, label: str, order: str, action: str, what: str, *, form: bool = False) -> Block:
+    """Return a button about a channel; with `form` it opens the form of its order."""
+    value = json.dumps({"channel": channel, "order": order, **({"form": True} if form else {})})
     return button(label, f"{HOME}{action}", value, spoken=f"{label} {what}")

@@ -35,6 +35,7 @@ WISHES = (
             "quiet 22:00-07:00",
         ),
         split=split_schedule,
+        title="When digests come",
         objection=of_the_channel,
     ),
     CommandSpec(

@@ -227,6 +227,21 @@ async def test_a_watch_calls_its_role(monkeypatch: pytest.MonkeyPatch) -> None:
         assert [TRAM[1] in one for one in called] == [True]
 
 
+async def test_a_watch_that_calls_a_role_is_ordered_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The role is mentioned as people mention it, and called only for that name."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        await town.ann.slash(town.news, "news add", url=FEED)
+        role = town.guild.create_role("desk", mentionable=True)
+        await town.ann.send(town.news, f"{town.bot} watch Mill Street role:{role.mention} notify-only")
+        said = await town.ann.click(town.message(town.news, "Yes, do it"), label="Yes, do it")
+        assert "The role is called when a digest affects Mill Street." in "\n".join(told(said))
+        desk.publish(*STORE)
+        desk.publish(*TRAM)
+        await desk.work()
+        called = [one for one in town.said(town.news) if role.mention in one and "[Ask]" in one]
+        assert [TRAM[1] in one for one in called] == [True]
+
+
 async def test_what_changed_the_channel_is_undone_by_who_may(monkeypatch: pytest.MonkeyPatch) -> None:
     """The button stands beside the line that tells all; it is for who manages the channel."""
     async with town_and_desk(monkeypatch) as (town, desk):
@@ -288,14 +303,16 @@ async def test_a_story_is_muted_in_plain_words(monkeypatch: pytest.MonkeyPatch) 
     """In reply to its digest: asked back first, and done for who may."""
     async with town_and_desk(monkeypatch) as (town, desk):
         thread = await edition(town, desk)
-        await town.ann.send(thread, f"{town.bot} mute this story", reply_to=town.message(thread, MILL[1]))
+        digest = town.message(thread, MILL[1])
+        await town.ann.send(thread, f"{town.bot} mute this story", reply_to=digest)
         asked = thread.history()[-1]
         assert "/story mute" in words(asked)
+        assert f"I say nothing more about “{MILL[1]}” here." in words(asked)
         done = await town.ann.click(asked, label="Yes, do it")
         assert told(done)[0].startswith("Muted: I say nothing more about this story here.")
         assert labels(town.message(thread, "/story mute")) == []
         muted = [one for one in desk.store.deliveries.values() if one.is_muted]
-        assert [str(one.message) for one in muted] == [str(town.message(thread, MILL[1]).id)]
+        assert [str(one.message) for one in muted] == [str(digest.id)]  # what was asked names the story, too
 
 
 async def test_who_manages_nothing_reads_asks_and_has_their_questions_forgotten(

@@ -17,9 +17,10 @@ from adapters.slack.gateway.app import build_app
 from adapters.slack.interactions.actions import NO_LINK
 from adapters.slack.interactions.commands import INVITE
 from adapters.slack.interactions.conversation import HINT, NOT_READ
+from adapters.slack.interactions.forms import ALREADY
 from adapters.slack.rendering.digests import MORE_OPTIONS
 from adapters.slack.rendering.home import home_view
-from bot.domain.conversation import INTERRUPTED, ChannelOverview, Choice, Command, FeedLine, Question, Reply
+from bot.domain.conversation import INTERRUPTED, ChannelOverview, Choice, Command, FeedLine, Question, Reply, Turn
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order
@@ -260,6 +261,19 @@ async def test_a_suggested_question_is_asked_by_its_button(
     await send_action(app, workspace.url, digest, {"action_id": "suggest:0", "value": QUESTION})
     await workspace.until(lambda: replies(workspace, digest)[-1:] == ["By 14 votes to 9."])
     assert inbox.questions[0].asked_by == "U0ANN"
+
+
+async def test_a_suggested_question_is_asked_once(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """However often it is pressed, and by whomever; another one is asked."""
+    for _ in range(3):
+        await send_action(app, workspace.url, digest, {"action_id": "suggest:0", "value": QUESTION})
+    await workspace.until(lambda: [told["text"] for told in workspace.ephemeral] == [ALREADY, ALREADY])
+    inbox.turns = (Turn(question="Who pays?"),)
+    await send_action(app, workspace.url, digest, {"action_id": "suggest:1", "value": "Who pays?"})
+    await workspace.until(lambda: len(workspace.ephemeral) == 3)
+    assert [one.text for one in inbox.questions] == [QUESTION]
 
 
 async def test_the_menu_gives_commands_about_its_digest(
@@ -550,6 +564,29 @@ async def test_a_feed_is_added_from_the_home_tab(app: AsyncApp, workspace: Works
     assert [str(one.order) for one in inbox.commands] == ["add https://x.example"]
     assert workspace.channels[CHANNEL][0]["text"] == "<@U0ANN> subscribed this channel to X."
     assert workspace.ephemeral == []
+
+
+async def test_times_of_ones_own_are_set_from_the_home_tab(app: AsyncApp, workspace: Workspace) -> None:
+    """Beside those that are offered as buttons: a form asks for days and hours."""
+    workspace.memberships["U0ANN"] = [CHANNEL]
+    value = json.dumps({"channel": CHANNEL, "order": "schedule", "form": True})
+    await send_action(app, workspace.url, "1.1", {"action_id": f"home:form:{CHANNEL}", "value": value})
+    await workspace.until(lambda: "V0" in workspace.views)
+    fields = [block["block_id"] for block in workspace.views["V0"]["blocks"] if block["type"] == "input"]
+    assert {"when", "at", "zone", "quiet"} <= set(fields)
+    assert value in json.dumps(home_view(overview(CHANNEL))["blocks"]).replace('\\"', '"')
+
+
+async def test_who_may_not_is_told_so_before_they_type(
+    workspace: Workspace, clients: Clients, inbox: ScriptedInbox
+) -> None:
+    """No form opens for what they may not order."""
+    inbox.told = Reply(text="Only people who manage this channel can do that.", done=False)
+    app = build_app(clients, inbox, signing_secret=SECRET, managers="admins")
+    await send_command(app, workspace.url, "add")
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert not workspace.views
+    assert [command.may_manage for command in inbox.commands] == [False]
 
 
 async def test_choosing_a_channel_without_the_bot_says_how_to_invite_it(

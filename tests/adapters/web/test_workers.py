@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,11 @@ def die_first(seen: Path) -> str:
     return "done"
 
 
+def wait_long() -> bool:
+    """Take longer than anybody waits here, and no processor."""
+    return threading.Event().wait(60.0)
+
+
 def die() -> None:
     """End this process at once."""
     os.kill(os.getpid(), signal.SIGKILL)
@@ -67,3 +73,15 @@ async def test_what_ends_each_process_that_reads_it_is_given_up() -> None:
         assert await desk.run(abs, -1, seconds=20) == 1
     finally:
         desk.close()
+
+
+async def test_when_the_program_ends_nobody_waits_on() -> None:
+    """Who waits for a piece of work is cancelled at once, so that a job is done again, and no other pool is opened."""
+    desk = Workers("page", number=1, memory=1_000_000_000, preload=[])
+    waiting = [asyncio.create_task(desk.run(wait_long, seconds=60)) for _ in range(3)]
+    await asyncio.sleep(0)
+    await asyncio.to_thread(desk.close)
+    with pytest.raises(asyncio.CancelledError):
+        await desk.run(abs, -1, seconds=20)
+    ended = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(one) for one in ended] == [asyncio.CancelledError] * 3

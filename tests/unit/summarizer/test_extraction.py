@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from typing import TypeVar
 
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.web.workers import Workers
 from bot.domain.article import Article
 from bot.errors import NewsdeskError
 from bot.ports import StoppedError
 from bot.summarizer import extract as module
-from bot.summarizer.extract import BEGINNING, extract, lead
-from bot.summarizer.extraction import in_processes, in_thread
+from bot.summarizer.extract import BEGINNING, extract, extracted, lead
+from bot.summarizer.extraction import LONG, in_processes, in_thread
 from bot.summarizer.summarizer import Summarizer
+from bot.verification.verifier import NO_CHECKER
+from bot.wiring import desk
+from bot.wiring.models import Models
 from tests.fakes.processes import Threads
 from tests.unit.samples import TEXT
 
@@ -68,3 +74,43 @@ async def test_a_name_that_breaks_the_reading_is_logged_where_the_log_is(monkeyp
     assert not digest.stakeholders
     assert [line["event"] for line in logs] == ["extract.failed"]
     assert "no such name" in logs[0]["exception"]
+
+
+class Counting:
+    """Fulfils `bot.ports.Processes`: counts how many pieces of work are under way at once, the most there were."""
+
+    def __init__(self) -> None:
+        self.now = self.most = 0
+
+    async def run(self, work: Callable[..., T], *given: object, seconds: float) -> T:  # noqa: ARG002  # as the port has it
+        """Do it after a turn of the event loop."""
+        self.now += 1
+        self.most = max(self.most, self.now)
+        await asyncio.sleep(0)
+        self.now -= 1
+        return work(*given)
+
+
+@pytest.mark.parametrize(("times", "most"), [(1, 3), (LONG // len(TEXT) + 1, 1)])
+async def test_of_long_articles_one_is_read_at_a_time(times: int, most: int) -> None:
+    """Others always have a process beside it."""
+    processes = Counting()
+    article = Article(title="", text=TEXT * times)
+    await asyncio.gather(*map(in_processes(processes), [article] * 3))
+    assert processes.most == most
+
+
+async def test_the_desk_makes_extracts_in_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its summarizer hands articles to the workers."""
+    done: list[object] = []
+
+    async def run(_workers: Workers, work: Callable[..., T], *given: object, seconds: float) -> T:
+        done.append((work, *given))
+        assert seconds > 0
+        return work(*given)
+
+    monkeypatch.setattr(Workers, "run", run)
+    async with AsyncExitStack() as stack:
+        summarizer = desk._summarizer(Models(drafting=None, checking=None), NO_CHECKER, stack)
+        assert await summarizer.summarize(ARTICLE) == extract(ARTICLE)
+    assert done == [(extracted, ARTICLE)]

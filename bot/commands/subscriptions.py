@@ -152,9 +152,14 @@ class SubscriptionVerbs:
         # Whoever pastes a site sees which of its feeds that is: it may be one that its page does not name.
         found_at = f", found at {feed.url}" if name != feed.url != typed else ""
         LOG.info("feed.subscribed", destination=str(place), feed=feed.url)
+        held = (
+            f" They wait until I may post here: {' and '.join(lacking)}."
+            if (lacking := command.missing.to_post)
+            else ""
+        )
         return await self._changes.told(
             noted,
-            f"subscribed this channel to {name}: its digests come {state}.",
+            f"subscribed this channel to {name}: its digests come {state}.{held}",
             reply=f"Subscribed to {name}{found_at}.{newest} {next_up} {command.missing.limits}".rstrip(),
             choices=(
                 *([RETRY] if command.missing.obstacle else []),

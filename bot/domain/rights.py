@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MEND = "Give it to me in the channel's settings, under Permissions, and then: /news retry"
-"""What somebody who manages a channel does about a missing right."""
+MEND = "in the channel's settings, under Permissions, and then press Try again."
+"""Where somebody who manages a channel mends what is missing; "Try again" stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,10 @@ class Missing:
     @property
     def obstacle(self) -> str:
         """What keeps posts away, with the mend; empty where nothing does."""
-        return f"I may not post here yet: {', '.join(self.to_post)} is missing. {MEND}" if self.to_post else ""
+        if not self.to_post:
+            return ""
+        are, them = ("is", "it") if len(self.to_post) == 1 else ("are", "them")
+        return f"I may not post here yet: {' and '.join(self.to_post)} {are} missing. Give {them} to me {MEND}"
 
     @property
     def limits(self) -> str:

@@ -35,6 +35,13 @@ async def test_adding_says_what_is_missing_and_waits_for_it() -> None:
     assert "Its digests wait for that. Missing besides: Create Public Threads (to answer under a digest)." in said.text
     assert "come here" not in said.text
     assert said.choices[0] == RETRY
+    assert said.public.endswith("They wait until I may post here: Send Messages.")
+
+
+async def test_several_missing_rights_are_several() -> None:
+    """Each by its name, and nothing that is there."""
+    said = await ordered(TestDesk(), f"add {FEED}", Missing(to_post=("Send Messages", "Embed Links")))
+    assert "Send Messages and Embed Links are missing. Give them to me" in said.text
 
 
 async def test_a_refusal_is_told_once_and_list_home_and_why_tell_what_waits() -> None:
@@ -43,7 +50,7 @@ async def test_a_refusal_is_told_once_and_list_home_and_why_tell_what_waits() ->
     await desk.work()
     ((_, person, whispered),) = desk.platform.whispers
     assert (person, whispered.count(f"{HERE} is closed")) == ("Ada", 1)
-    assert whispered.endswith("/news retry")
+    assert whispered.endswith("type /news retry in that channel.")
     listed = await ordered(desk, "list", replace(LACKING, besides=()))
     assert listed.rows[0].text.startswith("Refused since ")
     assert listed.rows[0].text.endswith(": Send Messages. 1 story waits.")

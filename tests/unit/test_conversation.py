@@ -1,11 +1,12 @@
-"""What is shown below an answer that is none."""
+"""What is shown below an answer that is none, and who gives an order."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.conversation import CLOSEST, Answer, closest
+from bot.domain.conversation import CLOSEST, Answer, Command, closest
 from bot.domain.evidence import Evidence
+from bot.domain.subscription import Destination
 from tests.unit.samples import TEXT
 
 PASSAGES = tuple(Evidence.at(TEXT, start, start + 20) for start in range(0, 120, 20))
@@ -27,3 +28,10 @@ def test_the_closest_passages_stand_below_with_a_title() -> None:
 def test_a_text_that_leads_on_to_them_is_their_title() -> None:
     """Nothing is said twice."""
     assert closest(replace(answer(2), text="These come closest: ")) == ("", PASSAGES[:2])
+
+
+def test_others_are_told_who_gave_an_order() -> None:
+    """By name, where the platform names people; a page of one's own has one reader."""
+    channel, page = Destination("slack", "T1", "C1"), Destination("page", "local", "news")
+    orders = [Command(destination=channel, given_by="Ann"), Command(destination=channel), Command(destination=page)]
+    assert [one.giver for one in orders] == ["Ann", "Somebody", "You"]

@@ -99,6 +99,16 @@ def test_hours_that_may_be_in_either_half_of_the_day_are_named_with_the_other(
     assert (read.quiet, read.other_quiet) == (quiet, other)
 
 
+@pytest.mark.parametrize(
+    ("said", "times", "unread"),
+    [("daily at eight thirty", ("08:30",), ()), ("daily at 8 30", ("08:00",), ("30",))],
+)
+def test_minutes_in_words_follow_hours_in_words(said: str, times: tuple[str, ...], unread: tuple[str, ...]) -> None:
+    """A bare number behind one in figures may be anything."""
+    read = timetable_in(said)
+    assert (read.times, read.unread) == (times, unread)
+
+
 def test_hours_last_as_long_as_they_say_when_clocks_change() -> None:
     """The night of the change has an hour less, and the pause does not."""
     now = datetime(2026, 3, 29, 1, 30, tzinfo=ZoneInfo("Europe/Berlin"))

@@ -14,7 +14,16 @@ import structlog
 from adapters.discord.api.errors import discord_errors
 from adapters.discord.delivery.messages import Shown, Way, plainer, taken
 from adapters.discord.interactions.authorization import may_use_news
-from adapters.discord.interactions.context import OVER, Press, acknowledged, obeying, place_of, replaced, shown
+from adapters.discord.interactions.context import (
+    OVER,
+    Press,
+    acknowledged,
+    missing_here,
+    obeying,
+    place_of,
+    replaced,
+    shown,
+)
 from adapters.discord.rendering.buttons import IN_A_ROW, answer_view, choice_buttons, link_button, stopped
 from adapters.discord.rendering.embeds import CONTENT, answer_pages, digest_embed, reply_pages
 from adapters.discord.rendering.fortunes import fortunes_pages
@@ -31,6 +40,8 @@ from bot.errors import PlatformError
 
 LOG = structlog.get_logger(__name__)
 
+AGAIN = "retry"
+"""The command that tries again what was refused."""
 BETWEEN_EDITS = 1.5
 """Seconds until what is being done is shown, and between two edits of it."""
 ROOM_FOR_A_NAME = 30
@@ -128,7 +139,8 @@ class Obeying:
             show = replaced if self._in_place and number == 0 else shown
             await taken(partial(show, self._interaction), ways)
         place = self._elsewhere or (await place_of(self._interaction) if reply.public else None)
-        if place and not place.is_direct and (said := _public(self._interaction, reply, place)):
+        is_mute = self._elsewhere is not None and bool(missing_here(self._interaction, place).to_post)
+        if place and not (place.is_direct or is_mute) and (said := _public(self._interaction, reply, place)):
             await self._announce(said, reply.undo)
 
     async def _announce(self, said: str, undo: Choice | None) -> None:
@@ -155,12 +167,14 @@ class Obeying:
 
 
 def about_another(reply: Reply, channel: str) -> Reply:
-    """Return a reply that is about another channel: what can be pressed is the way back.
+    """Return a reply that is about another channel: what can be pressed is the way back, and to try again.
 
     Other choices would be about the channel that they are pressed in.
     """
-    undo = [replace(reply.undo, command=f"in {channel} {reply.undo.command}")] if reply.undo else []
-    return replace(reply, choices=tuple(undo), rows=())
+    again = [one for one in reply.choices if one.command == AGAIN]
+    kept = [*again, *([reply.undo] if reply.undo else [])]
+    there = tuple(replace(one, command=f"in {channel} {one.command}") for one in kept)
+    return replace(reply, choices=there, rows=())
 
 
 def naming(page: str, channel: str) -> str:

@@ -133,6 +133,18 @@ async def test_a_feed_is_added_to_another_channel(
     assert guild.followups[3]["content"].startswith("I could not post there. Discord says Missing Access: give the bot")
 
 
+async def test_another_channel_that_lacks_a_right_is_tried_again_from_here(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """The button is about that channel, as what is said beside it."""
+    inbox.told = Reply(text="I may not post here yet.", choices=(Choice(label="Try again", command="retry"),))
+    await interact(guild, socket, 2, elsewhere(permissions="16"))
+    await guild.until(lambda: len(guild.followups) == 1)
+    assert [one["custom_id"] for one in buttons(guild.followups[0])] == ["choice+in 801 retry"]
+
+
 async def test_what_was_done_to_another_channel_is_undone_there_by_who_may(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture

@@ -70,3 +70,11 @@ def test_any_line_has_a_language_and_words(line: str) -> None:
     """Whatever letters it has; of an unknown language only lone letters and particles of names are no words."""
     assert language_spoken(line).code
     assert len(words(line, language_spoken(line))) <= len(words(line, UNKNOWN))
+
+
+@pytest.mark.parametrize(
+    ("word", "other"), [("planned", "plan"), ("filling", "fill"), ("hissing", "hissed"), ("running", "run")]
+)
+def test_forms_of_a_word_are_one_term(word: str, other: str) -> None:
+    """A letter that was doubled before an ending is single again, unless it was double before."""
+    assert stem(word, LANGUAGES["en"]) == stem(other, LANGUAGES["en"])

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.domain.article import Article
-from bot.verification.evidence import GAP, LONGEST_QUOTATION, NEAR, Passages, Place, passages_of, whole_sentences
+from bot.verification.evidence import (
+    GAP,
+    LONGEST_QUOTATION,
+    NEAR,
+    Passages,
+    Place,
+    passages_of,
+    passages_of_all,
+    whole_sentences,
+)
 
 LEAD = "The council of Tarn will close two of its five swimming pools in the coming winter, it said after a long night."
 SENTENCES = [f"In ward number {number} people had asked for another bath." for number in range(9)]
@@ -60,6 +69,14 @@ def test_what_has_neither_title_nor_date_says_neither() -> None:
     assert passages_of(cited[:1], [bare]).rendered() == f"Passage: {BATH}"
     found = passages_of(cited, [POOLS, bare])
     assert (found.headline, found.published) == (POOLS.title, (MONDAY,))
+
+
+def test_a_claim_without_quotations_is_held_against_all_articles() -> None:
+    """With what each is called and when it was published, as far as they say."""
+    found = passages_of_all([POOLS, BATHS, Article(title="", text="It rained.")])
+    assert found.is_whole
+    assert found.quoted == f"{POOLS.text}\n{BATHS.text}\nIt rained."
+    assert (found.headline, found.published) == ("Tarn closes pools / Baths in Odda", (MONDAY, TUESDAY))
 
 
 def test_sentences_that_no_blank_parts_are_told_apart() -> None:

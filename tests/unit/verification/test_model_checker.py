@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 from bot.domain.digest import Effect
 from bot.errors import ModelError
 from bot.ports import CheckVerdict, Entailment, ItemKind
-from bot.verification.minicheck import MiniChecker
-from bot.verification.model_checker import SCHEMA, ModelChecker, verdicts
+from bot.verification.minicheck import MiniChecker, is_one
+from bot.verification.model_checker import LONGEST_PROBLEM, SCHEMA, ModelChecker, verdicts
 from bot.verification.remembered import RememberingChecker
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock
@@ -131,6 +131,17 @@ async def test_a_small_model_is_asked_in_its_own_form(reply: str, supported: boo
     assert found.supported is supported
     assert model.requests[0].user == "Document: Passage: Rents rose.\nClaim: Rents went up."
     assert (model.requests[0].schema, model.requests[0].most_tokens) == (None, 8)
+
+
+def test_what_a_checker_finds_wrong_is_kept_in_one_line() -> None:
+    """As far as a reader of the log wants to read; what is no text is none."""
+    found = verdicts(said(verdict(1, not SURE, problem="it is\nnot so " * 40), verdict(2, not SURE, problem=7)), KINDS)
+    assert [one.problem for one in found] == [("it is not so " * 40)[:LONGEST_PROBLEM], ""]
+
+
+def test_a_small_checker_is_known_by_its_name() -> None:
+    """Whoever serves it may write it in capitals and with a size."""
+    assert [is_one(name) for name in ("bespoke-minicheck:7b", "MiniCheck", "careful-mini")] == [True, True, False]
 
 
 async def test_one_fault_of_a_small_model_costs_one_line() -> None:

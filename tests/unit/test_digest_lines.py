@@ -1,0 +1,92 @@
+"""Lines of a digest: how each was proven, of what text, and how it is taken down."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.article import Origin
+from bot.domain.digest import VERBATIM, Digest, how_made, how_proven
+from bot.domain.hiding import lines_meant, lines_of, without_lines
+from tests.unit.samples import make_article, make_digest
+
+DIGEST = make_digest()
+OWN, AI = "The article's own sentences", "AI summary; every line checked against the article"
+
+
+def read_by(by: str, *, people: bool = True) -> Digest:
+    """Return a digest by a model, of which each line was proven so."""
+    facts = tuple(replace(fact, by=by) for fact in DIGEST.key_facts)
+    who = tuple(replace(who, by=by) for who in DIGEST.stakeholders) if people else ()
+    return replace(DIGEST, model="drafting", key_facts=facts, stakeholders=who)
+
+
+def test_who_asks_for_evidence_is_told_how_a_line_was_proven() -> None:
+    """By being the article's own, by a reader, or it was not kept."""
+    assert [how_proven(by) for by in (VERBATIM, "careful", "")] == [
+        "the article's own words",
+        "read against the article by careful",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("digest", "made"),
+    [
+        (DIGEST, f"{OWN}; no AI used"),
+        (replace(read_by("careful"), model="extract"), f"{OWN}, translated by AI; every line checked"),
+        (replace(read_by(VERBATIM), model="extract"), f"{OWN}; no AI used"),
+        (read_by(VERBATIM, people=False), f"{OWN}, chosen by AI"),
+        (read_by(VERBATIM), AI),
+        (read_by("careful", people=False), AI),
+    ],
+)
+def test_a_digest_says_how_it_was_made(digest: Digest, made: str) -> None:
+    """Whether a model chose, worded or translated, and that its lines were checked."""
+    assert how_made(digest).startswith(made)
+
+
+@pytest.mark.parametrize(
+    ("origin", "text", "told"),
+    [
+        (Origin.PAGE, "Two words.", ""),
+        (Origin.FEED, "Two words.", "from the feed's summary of 2 words"),
+        (Origin.FEED, "Word.", "from the feed's summary of 1 word"),
+        (Origin.STUB, "Two words.", "from the 2 words before a paywall"),
+    ],
+)
+def test_what_is_less_than_the_article_says_so(origin: Origin, text: str, told: str) -> None:
+    """With how much there was."""
+    assert replace(make_article(text=text), origin=origin).only_part == told
+
+
+def test_each_line_can_be_taken_down_alone() -> None:
+    """A fact or whom it affects; the rest stands, and nothing is suggested that may be about what is gone."""
+    asked = replace(DIGEST, suggestions=("Who buys Orla Mills?",))
+    marks = [line.mark for line in lines_of(asked)]
+    assert len(set(marks)) == len(marks) == 3
+    first, *_, last = marks
+    assert without_lines(asked, [first]).key_facts == DIGEST.key_facts[1:]
+    assert without_lines(asked, [first]).stakeholders == DIGEST.stakeholders
+    assert without_lines(asked, [last]).key_facts == DIGEST.key_facts
+    assert without_lines(asked, [last]).stakeholders == ()
+    assert without_lines(asked, [last]).suggestions == ()
+    assert without_lines(asked, ["other"]) is asked
+    assert [without_lines(asked, some).standing.is_taken_down for some in (marks[:1], marks[:2])] == [False, True]
+
+
+def test_a_line_stays_down_when_it_comes_again_in_other_signs() -> None:
+    """Capitals and punctuation are no other words; another effect on the same people is another line."""
+    fact, who = DIGEST.key_facts[0], DIGEST.stakeholders[0]
+    louder = replace(DIGEST, key_facts=(replace(fact, text=fact.text.upper().replace(",", " –")),))
+    assert lines_of(louder)[0].mark == lines_of(DIGEST)[0].mark
+    other = replace(DIGEST, stakeholders=(replace(who, why="could keep their jobs"),))
+    assert lines_of(other)[-1].mark != lines_of(DIGEST)[-1].mark
+
+
+def test_the_line_that_somebody_means_shares_most_words_with_what_they_say() -> None:
+    """Those without a word in common are not meant."""
+    meant = lines_meant(DIGEST, "that the deal is expected to close in March is wrong")
+    assert meant[0].text == DIGEST.key_facts[1].text
+    assert lines_meant(DIGEST, "football") == []

@@ -28,6 +28,7 @@ from bot.domain.grammar.naming import feeds_meant, is_all, is_all_said_of, named
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.splitting import options_in, order_in
+from bot.domain.grammar.subjects import both_ways, is_quoted, names_in
 from bot.domain.grammar.unread import denied_in, is_courteous, left_over, unread_in
 from bot.domain.grammar.values import MESSAGE, ON, Given, Unreadable, Unsuited, read
 from bot.domain.schedule import UTC_NAME
@@ -200,7 +201,14 @@ def _whole(
     is_lacking = any(one.is_required and one.kind is not Kind.FEED and one.name not in given for one in spec.asked)
     if is_lacking:
         return _said(asked_for(spec, options, language), language)
-    return _confirmed(spec, options, standing, language)
+    subject = next((one.name for one in spec.asked if one.kind is Kind.SUBJECT and one.name in given), "")
+    if not subject:
+        return _confirmed(spec, options, standing, language)
+    said: str = given[subject]
+    if "aka" in given or is_quoted(said) or len(names_in(said)) <= 1:
+        return _confirmed(spec, {**options, subject: said}, standing, language)
+    ways = [(label, {**options, subject: name}) for label, name in both_ways(said)]
+    return _chosen(spec, [given for _, given in ways], [label for label, _ in ways], standing, language)
 
 
 def _without_feed(spec: CommandSpec, named: str, standing: OrderContext, language: str) -> str:

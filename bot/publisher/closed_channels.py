@@ -17,7 +17,7 @@ async def tell_closed(platform: Platform, place: Destination, people: Sequence[s
     """Tell people in private that a channel is closed; return how many could not be reached just now."""
     text = (
         f"I cannot post in {place.channel} any more. {problem.rstrip('.')}. I keep its digests, and go on trying "
-        "for a week. Once that is mended, have them sent there at once: /news retry"
+        "for a week. Once that is mended, have them sent at once: type /news retry in that channel."
     )
     away = 0
     for person in people:

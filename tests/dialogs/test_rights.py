@@ -50,7 +50,7 @@ async def test_a_refusal_is_told_once_and_list_home_and_why_tell_what_waits() ->
     await desk.work()
     ((_, person, whispered),) = desk.platform.whispers
     assert (person, whispered.count(f"{HERE} is closed")) == ("Ada", 1)
-    assert whispered.endswith("/news retry")
+    assert whispered.endswith("type /news retry in that channel.")
     listed = await ordered(desk, "list", replace(LACKING, besides=()))
     assert listed.rows[0].text.startswith("Refused since ")
     assert listed.rows[0].text.endswith(": Send Messages. 1 story waits.")

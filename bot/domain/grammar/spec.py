@@ -21,6 +21,7 @@ class Kind(StrEnum):
     TEXT = "text"
     NAME = "name"
     NAMES = "names"
+    SUBJECT = "subject"
     OFTEN = "often"
     TIMES = "times"
     ZONE = "zone"

@@ -87,6 +87,7 @@ class Line(StrEnum):
     TAKE_BACK = "take_back"
     YES = "yes"
     NO = "no"
+    KEPT = "kept"
     WHICH = "which"
     FEED_BY_FEED = "feed_by_feed"
     NOT_EVERY_OTHER = "not_every_other"

@@ -208,6 +208,7 @@ class Language:
     wanted_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.WANTED))
     end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.ENDINGS))
     schedule_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.SCHEDULING))
+    confirmation_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.CONFIRMATIONS))
 
     @property
     def name(self) -> str:

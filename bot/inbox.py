@@ -90,7 +90,7 @@ class DurableInbox:
         self._clock = clock
         self._platforms = platforms
         self._limits = limits
-        self._hearing = Hearing(store, self._bears)
+        self._hearing = Hearing(store, self._bears, commands.confirming.is_said_to_us)
         self._queues: dict[str, list[asyncio.Lock]] = {}
         self._working: set[str] = set()
         self._withdrawn: set[str] = set()
@@ -281,6 +281,10 @@ class DurableInbox:
 
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
         context = await self._hearing.asked(question)
+        zone = question.zone or (await self._store.preferences(question.destination)).routine.zone
+        if confirmed := await self._commands.confirming.answer(context, zone=zone):
+            yield confirmed
+            return
         async for answer in self._answerer.answering(context, now=await self._now_in(question.destination)):
             yield permitted(await self._carried_out(question, answer) if answer.order else answer, question)
 

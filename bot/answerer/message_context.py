@@ -39,11 +39,13 @@ class Hearing:
     Args:
         store: the conversations.
         bears: asked of what was said to nobody in particular.
+        confirms: says whether such a message is a yes, a no or a choice, where we asked back.
     """
 
-    def __init__(self, store: Conversations, bears: Bearing) -> None:
+    def __init__(self, store: Conversations, bears: Bearing, confirms: Callable[[Context], bool]) -> None:
         self._store = store
         self._bears = bears
+        self._confirms = confirms
         self._said: OrderedDict[str, Remark] = OrderedDict()
 
     async def placed(self, question: Question) -> Question | None:
@@ -62,11 +64,13 @@ class Hearing:
             return placed if context.thread or context.stories else None
         if placed.to_others or not context.is_ours:
             return None
-        if not await self._bears(replace(context, before=before)):
+        heard = replace(context, before=before)
+        is_confirmation = self._confirms(heard)
+        if not (is_confirmation or await self._bears(heard)):
             return None
         if self._said.get(placed.place) is said:
             self._said[placed.place] = replace(said, is_for_us=True)
-        return replace(placed, addressed=True, is_question=True)
+        return replace(placed, addressed=True, is_question=not is_confirmation)
 
     async def context(self, question: Question) -> Context | None:
         """Return what a message was said in; None where it is asked under a message that is none of ours.

@@ -6,6 +6,7 @@ The words that say so are each language's `wanted_phrases`; what else is said is
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +22,8 @@ from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
-from bot.domain.grammar.unread import filling
+from bot.domain.grammar.subjects import bare_subject, kinds, names_in
+from bot.domain.grammar.unread import filling, is_talk
 from bot.text.end_expressions import end_in
 from bot.text.folding import unaccented
 from bot.text.language import in_all_languages
@@ -67,6 +69,8 @@ def watch_offer(asked: str, standing: OrderContext, *, is_late: bool = False) ->
             return Answer(answered=False, text=text, evidence=(), is_talk=True, language=language)
         for order in _orders(what, told, known, standing):
             read = known | _words_of("known" if what in BY_ITSELF else "beside") - turning_in(asked) | known
+            if order.name == WATCH:
+                read |= kinds()
             if answer := offer(order, standing, language, known=read):
                 return answer
     return None
@@ -98,8 +102,35 @@ def _orders(what: str, told: Sequence[str], known: frozenset[str], standing: Ord
         first = next((at for at, word in enumerate(told) if {*plain_words(word)} <= known), len(told))
         spared = _spared(left, standing, behind=first)
         yield from (one for one in spared if what == SPARE or "feed" in one.options)
-    elif left and left[-1].at - left[0].at < LONGEST_NAME and not _is_timed(left, standing):
-        yield Order(WATCH, {"name": " ".join(told[left[0].at : left[-1].at + 1]), "notify_only": "on"})
+    elif left and not _is_timed(left, standing):
+        name = _named(told, left, standing.said)
+        if name and not (name.islower() and _points(name)):
+            yield Order(WATCH, {"name": name, "notify_only": "on"})
+
+
+def _named(told: Sequence[str], left: Sequence[_Left], said: str) -> str:
+    """Return what is named, with the marks between its words and without what stands before it; empty if too long."""
+    first, last = left[0].at, left[-1].at
+    found = re.search(r"\W+".join(map(re.escape, told[first : last + 1])), said)
+    name = found[0] if found else " ".join(told[first : last + 1])
+    names = names_in(name)
+    is_several = len(names) > 1 and all(one[:1].isupper() for one in names)
+    if max(len(one.split()) for one in (names if is_several else [name])) > LONGEST_NAME:
+        return ""
+    before = told[first - 1] if first else ""
+    bare = bare_subject(f"{before} {name}")
+    return bare_subject(name) if bare.startswith(before) else bare
+
+
+def _points(name: str) -> bool:
+    """Check whether words only point at something that was told or say how: "the second", "only"."""
+    return all(is_talk(word) or word in _places() for word in plain_words(name))
+
+
+@cache
+def _places() -> frozenset[str]:
+    ordinals = in_all_languages(lambda language: (word for row in language.ordinals for word in row))
+    return frozenset(map(unaccented, ordinals))
 
 
 def _has_clause(told: Sequence[str]) -> bool:

@@ -14,6 +14,7 @@ from bot.answerer.reply_lines import Line, line
 from bot.commands.addresses import addresses_in
 from bot.commands.changes import Changes
 from bot.commands.channel import ChannelVerbs
+from bot.commands.confirming import Confirming
 from bot.commands.half_read import HalfRead
 from bot.commands.hiding import HidingVerbs
 from bot.commands.home import home_of
@@ -70,6 +71,7 @@ class Commands:
         self._half_read = HalfRead(store, clock)
         changes = Changes(store, clock)
         self._proposals = Proposals()
+        self.confirming = Confirming(self._proposals, self)
         self._undo = UndoVerbs(store, jobs, clock, changes, self._proposals)
         subscriptions = SubscriptionVerbs(source, store, jobs, clock, changes, has_model=has_model)
         self._schedules = ScheduleVerbs(store, subscriptions, clock, changes)

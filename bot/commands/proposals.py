@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from bot.answerer.order_parsing import NO, UNDO
 from bot.answerer.reply_lines import Line, line
 from bot.domain.conversation import Answer, Choice, Question, Reply
 from bot.domain.grammar.commands import REGISTRY
@@ -16,22 +17,29 @@ REMEMBERED = 2_000
 
 
 class Proposals:
-    """Remembers who was asked something last, so that taking an order back is not taken for taking back another one."""
+    """Remembers who was asked something last: so a yes is one to that, and an Undo is not one of something else."""
 
     def __init__(self) -> None:
-        self._open: OrderedDict[tuple[Destination, str], None] = OrderedDict()
+        self._open: OrderedDict[tuple[Destination, str], tuple[Choice, ...]] = OrderedDict()
 
     def heard(self, place: Destination, person: str, choices: Iterable[Choice], *, done: bool) -> None:
         """Take note of what somebody was told last in a place: that something was done, or what may be done."""
         self._open.pop((place, person), None)
-        if not done and _is_for_managers(choices):
-            self._open[place, person] = None
+        told = tuple(choices)
+        if done or _is_way_back(told):
+            self._open[place, person] = ()
+        elif is_proposal(told):
+            self._open[place, person] = told
         if len(self._open) > REMEMBERED:
             self._open.popitem(last=False)
 
     def is_open(self, place: Destination, person: str) -> bool:
         """Check whether somebody was asked last, and nothing was done."""
-        return (place, person) in self._open
+        return bool(self._open.get((place, person)))
+
+    def offered(self, place: Destination, person: str) -> Sequence[Choice] | None:
+        """Return what somebody was offered last in a place; nothing once that was done, None where none is known."""
+        return self._open.get((place, person))
 
 
 def permitted(answer: Answer, question: Question) -> Answer:
@@ -39,6 +47,17 @@ def permitted(answer: Answer, question: Question) -> Answer:
     if question.may_manage or not _is_for_managers(answer.choices):
         return answer
     return replace(answer, text=line(Line.NOT_YOURS, language=answer.language), choices=())
+
+
+def is_proposal(choices: Sequence[Choice]) -> bool:
+    """Check whether choices ask whether something shall be done, or what: an Undo alone is the way back."""
+    return _is_for_managers(choices) and not _is_way_back(choices)
+
+
+def _is_way_back(choices: Sequence[Choice]) -> bool:
+    """Check whether all that can be pressed takes something back: then it was done."""
+    commands = [choice.command for choice in choices]
+    return bool(commands) and NO not in commands and all(one.split()[0] == UNDO for one in commands)
 
 
 def offered_to(reply: Reply, *, may_manage: bool) -> Reply:

@@ -14,6 +14,7 @@ from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.digest import Effect
 from bot.domain.feed import FeedId
 from bot.domain.fortune import as_text
+from bot.domain.grammar.subjects import both_ways, is_quoted, names_in, quoted, whole_name
 from bot.domain.grammar.values import Given
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.subscription import Destination
@@ -117,39 +118,44 @@ class WatchVerbs:
         if "name" not in given:
             weekly = given.get("weekly")
             return _watching(asked) if weekly is None else await self._all_weekly(command, asked, weekly=weekly)
-        name = plain_name(given["name"])
-        if objection := _objection(name, given):
+        names, is_sure = _named(asked, given)
+        if objection := next(filter(None, (_objection(name, given) for name in names)), ""):
             return Reply(text=objection, done=False)
-        known = next((watch for watch in asked.watches if watch.name.casefold() == name.casefold()), None)
-        if known is not None:
+        if not is_sure:
+            return _one_or_several(given)
+        if len(names) == 1 and (known := _known(asked, names[0])):
             return await self._change(command, asked, known, given)
-        if len(asked.watches) >= WATCHED:
-            return Reply(text=f"This channel watches {WATCHED} names; end one first: /news unwatch <name>", done=False)
-        return await self._begin(command, name, given)
+        return await self._begin(command, [name for name in names if not _known(asked, name)], given)
 
-    async def _begin(self, command: Command, name: str, given: Given) -> Reply:
+    async def _begin(self, command: Command, names: Sequence[str], given: Given) -> Reply:
+        asked = await self._store.preferences(command.destination)
+        if not names:
+            return Reply(text="This channel watches all of them already.")
+        if len(asked.watches) + len(names) > WATCHED:
+            return Reply(text=f"This channel watches {WATCHED} names; end one first: /news unwatch <name>", done=False)
         role: str = given.get("role", "")
-        watch = Watch(
-            name=name,
-            role=role,
-            others=_others(given) or (),
-            weekly=given.get("weekly", False),
-            notify_only=given.get("notify_only", False),
+        weekly, notify_only = given.get("weekly", False), given.get("notify_only", False)
+        others = _others(given) or ()
+        new = tuple(
+            Watch(name=name, role=role, others=others, weekly=weekly, notify_only=notify_only) for name in names
         )
         now = self._clock.now()
+
+        def begun(one: Preferences) -> Preferences:
+            kept = (watch for watch in one.watches if not any(_is_called(watch, name) for name in names))
+            return replace(one, watches=(*kept, *new)).with_rounds(now)
+
         async with self._changes.noted(command) as noted:
-            asked = await self._store.change_preferences(
-                command.destination,
-                lambda one: replace(one, watches=(*_without(one, watch.name), watch)).with_rounds(now),
-            )
-        choices: tuple[Choice, ...] = (_look(watch.name),)
-        lines = [_begun(asked, watch), await self._goes_by(asked, watch)]
+            asked = await self._store.change_preferences(command.destination, begun)
+        told, order = " and ".join(names), f"watch {quoted(*names)} notify-only"
+        choices = tuple(map(_look, names))
+        lines = [_begun(asked, new[0], told), *[await self._goes_by(asked, watch) for watch in new]]
         if asked.is_choosy:
-            lines.insert(1, f"All others are held back. To have them, too: /news watch {name} notify-only")
-            choices = (Choice(label="Let the others through, too", command=f"watch {name} notify-only"), *choices)
-        if watch.weekly:
-            lines.append(_mondays(asked, watch.name))
-        done = f"began to watch {watch.name} here: {_effect(asked, names=False)}."
+            lines.insert(1, f"All others are held back. To have them, too: /news {order}")
+            choices = (Choice(label="Let the others through, too", command=order), *choices)
+        if weekly:
+            lines.append(_mondays(asked, told))
+        done = f"began to watch {told} here: {_effect(asked, names=False)}."
         return await self._changes.told(noted, done, reply="\n".join(lines), choices=choices)
 
     async def _goes_by(self, asked: Preferences, watch: Watch) -> str:
@@ -277,13 +283,13 @@ def _effect(asked: Preferences, *, names: bool = True) -> str:
     return f"only digests that affect one of these are posted here: {', '.join(one.name for one in asked.watches)}"
 
 
-def _begun(asked: Preferences, watch: Watch) -> str:
-    """Return what a new watch does: what it holds back, and what is said of whom it watches."""
-    called = f" The role is called when a digest affects {watch.name}." if watch.role else ""
+def _begun(asked: Preferences, watch: Watch, told: str) -> str:
+    """Return what a new watch does: what it holds back, and what is said of those it watches."""
+    called = f" The role is called when a digest affects {told}." if watch.role else ""
     if not watch.notify_only:
         return f"From now on {_effect(asked)}.{called}"
     higher = " Their stories stand higher up where several come in one message." if not watch.role else ""
-    return f"I keep an eye on {watch.name}: {_effect(asked)}.{called}{higher}"
+    return f"I keep an eye on {told}: {_effect(asked)}.{called}{higher}"
 
 
 def _look(name: str) -> Choice:
@@ -299,6 +305,36 @@ def _mondays(asked: Preferences, name: str) -> str:
 def _without(asked: Preferences, name: str) -> tuple[Watch, ...]:
     """Return a channel's watches but one."""
     return tuple(watch for watch in asked.watches if watch.name.casefold() != name.casefold())
+
+
+def _named(asked: Preferences, given: Given) -> tuple[tuple[str, ...], bool]:
+    """Return whom to watch, and whether it is certain that they are several, or one.
+
+    Other names are those of one; so is a name with an "and" in it that is watched already.
+    """
+    said: str = given["name"]
+    whole, names = plain_name(whole_name(said)), tuple(map(plain_name, names_in(said)))
+    if len(names) <= 1 or "aka" in given or _known(asked, whole):
+        return (names if len(names) == 1 else (whole,)), True
+    return names, is_quoted(said)
+
+
+def _known(asked: Preferences, name: str) -> Watch | None:
+    """Return the channel's watch of that name."""
+    return next((watch for watch in asked.watches if _is_called(watch, name)), None)
+
+
+def _is_called(watch: Watch, name: str) -> bool:
+    return watch.name.casefold() == name.casefold()
+
+
+def _one_or_several(given: Given) -> Reply:
+    """Ask whether several names were meant, or one that has a comma or an "and" in it."""
+    wishes = {"role": "role:{}", "weekly": "weekly", "notify_only": "notify-only"}
+    behind = [form.format(given[name]) for name, form in wishes.items() if given.get(name)]
+    ways = both_ways(given["name"])
+    choices = tuple(Choice(label=label, command=" ".join(["watch", name, *behind])) for label, name in ways)
+    return Reply(text="Are these several names, or is it one? Nothing is watched yet.", done=False, choices=choices)
 
 
 def _watching(asked: Preferences) -> Reply:

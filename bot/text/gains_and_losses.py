@@ -73,7 +73,7 @@ _GAP = re.compile(_said("gap"))
 """What may stand between a subject and its verb: an age, where from, an apposition."""
 _GROUP_GAP = re.compile(_said("group_gap"))
 _TO_OBJECT = re.compile(rf" (?:(?:{_said('before_object')}) ){{0,4}}")
-_BEHIND_OBJECT = re.compile(rf"$|[.,;:)]|[’']s? \d| (?:[$£€]?\d|{_said('behind')})\b")
+_BEHIND_OBJECT = re.compile(rf"$|[.,;:)]|[’']s? \d| (?:[$£€]?\d[\d.,-]*|{_said('behind')})\b")
 _NOT_DONE = re.compile(_said("undone"), re.DOTALL)
 """Before a verb: it is told of in passing, not done yet, or done to the one who stands before it."""
 _TOGETHER = re.compile(_said("joined"))

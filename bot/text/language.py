@@ -202,10 +202,13 @@ class Language:
     exception_words: frozenset[str] = listed(WordSet())
     feed_words: frozenset[str] = listed(WordSet())
     filtered_out: frozenset[str] = listed(WordSet(), is_optional=True)
+    unnamed_subjects: frozenset[str] = listed(WordSet())
+    kinds_before_names: frozenset[str] = listed(WordSet())
     command_names: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.COMMANDS), is_optional=True)
     wanted_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.WANTED))
     end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.ENDINGS))
     schedule_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.SCHEDULING))
+    confirmation_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.CONFIRMATIONS))
 
     @property
     def name(self) -> str:

@@ -26,6 +26,8 @@ ENDINGS = (
     "small",
 )
 """What a word may mean that says when something ends."""
+CONFIRMATIONS = ("yes", "no", "all", "small")
+"""What may be said to a question whether something shall be done."""
 SUMMARIES = ("summary", "shortest", "small")
 """What a word may mean by which somebody asks for a text in short."""
 FREQUENCIES = ("at_once", "hourly", "daily", "every_morning", "every_evening", "weekdays", "weekends", "weekly")

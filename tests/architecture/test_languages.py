@@ -21,6 +21,7 @@ _ENGLISH = LANGUAGES[ENGLISH].small_words | LANGUAGES[ENGLISH].stop_words
 FOREIGN = {word for one in LANGUAGES.values() for word in one.small_words if len(word) > 1} - _ENGLISH
 MOST = 2
 """Small words of other languages that a text may have by chance."""
+_ESCAPE = re.compile(r"\\\w")
 _CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\\w")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -34,9 +35,20 @@ def texts_in(path: Path) -> Iterator[str]:
             yield _CLASS.sub(" ", node.value)
 
 
+def words_in(text: str) -> set[str]:
+    """Return the words of a text in small letters, each once."""
+    return {word.casefold() for word in _WORD.findall(text)}
+
+
+def _has_foreign(words: set[str]) -> bool:
+    return len(words & FOREIGN) > MOST or any(len(word) > MOST and not word.isascii() for word in words)
+
+
 def foreign_words(path: Path) -> list[str]:
     """Return the words of other languages in a module: those with an accent, and several small ones in one text."""
-    words = [{word.casefold() for word in _WORD.findall(text)} for text in texts_in(path)]
+    if not _has_foreign(words_in(_ESCAPE.sub(" ", path.read_text("utf-8")))):  # most modules: they need not be parsed
+        return []
+    words = [words_in(text) for text in texts_in(path)]
     accented = [word for told in words for word in told if len(word) > MOST and not word.isascii()]
     return accented + [word for told in words if len(told & FOREIGN) > MOST for word in told & FOREIGN]
 

@@ -198,10 +198,13 @@ class Conversation:
             above=tuple(map(MessageRef, above)),
             addressed=addressed,
             to_others=self._is_to_others(message),
-            may_manage=not addressed or await self._authors.may_manage(message, channel),
             edit=edit,
         )
-        return await self._inbox.placed(question)
+        placed = await self._inbox.placed(question)
+        if placed is None or placed.is_question:
+            return placed
+        # It may be an order, or a yes to one.
+        return replace(placed, may_manage=await self._authors.may_manage(message, channel))
 
     def _is_to_us(self, message: discord.Message) -> bool:
         """Check whether a message mentions us or replies to what we said; "@ann look" in reply to it is for Ann.

@@ -124,7 +124,7 @@ WISHES = (
         section=Section.WISHES,
         says="Post only what affects a person, an organization or a group",
         options=(
-            Option(name="name", kind=Kind.NAME, says="whom, for example gig workers", example="gig workers"),
+            Option(name="name", kind=Kind.SUBJECT, says="whom, for example gig workers", example="gig workers"),
             Option(name="aka", kind=Kind.NAMES, says="its other names, with commas between them", example="riders"),
             Option(name="weekly", kind=Kind.SWITCH, says="tell every Monday what it gained and lost"),
             Option(name="role", kind=Kind.ROLE, says="a role that is called then, and no other"),

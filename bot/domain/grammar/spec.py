@@ -21,6 +21,7 @@ class Kind(StrEnum):
     TEXT = "text"
     NAME = "name"
     NAMES = "names"
+    SUBJECT = "subject"
     OFTEN = "often"
     TIMES = "times"
     ZONE = "zone"
@@ -62,6 +63,7 @@ class Option:
         example: what may stand there.
         is_hidden: our own buttons give it; nobody is asked for it.
         takes_all: "all" may stand there, for all feeds.
+        takes_several: several feeds may stand there.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Option:
     example: str = ""
     is_hidden: bool = False
     takes_all: bool = False
+    takes_several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

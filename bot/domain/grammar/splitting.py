@@ -12,7 +12,19 @@ from bot.domain.schedule import said_schedule, zones_like
 from bot.text.clock import is_with_clock
 from bot.text.end_expressions import end_in
 
-WHOLE = frozenset({Kind.TEXT, Kind.NAME, Kind.NAMES, Kind.FILTER, Kind.TIMES, Kind.ZONE, Kind.QUIET, Kind.LANGUAGE})
+WHOLE = frozenset(
+    {
+        Kind.TEXT,
+        Kind.NAME,
+        Kind.NAMES,
+        Kind.SUBJECT,
+        Kind.FILTER,
+        Kind.TIMES,
+        Kind.ZONE,
+        Kind.QUIET,
+        Kind.LANGUAGE,
+    }
+)
 """Kinds that may have blanks in them: such an option takes all that is left, as a feed does that nothing follows."""
 
 HOME = "home"

@@ -103,7 +103,13 @@ def _courteous() -> frozenset[str]:
 
 @cache
 def _talked() -> frozenset[str]:
-    rows = in_all_languages(lambda one: (*one.schedule_phrases.values(), *one.request_phrases.values()))
+    rows = in_all_languages(
+        lambda one: (
+            *one.schedule_phrases.values(),
+            *one.request_phrases.values(),
+            *one.confirmation_phrases.values(),
+        )
+    )
     phrases = " ".join(word for row in rows for word in row)
     return filling() | frozenset(plain_words(phrases.replace("_", " ").replace("+", " ")))
 

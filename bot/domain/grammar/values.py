@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.filters import NO_FILTER, parse_filter
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
+from bot.domain.grammar.subjects import is_nobody, is_quoted, names_in, quoted
 from bot.domain.schedule import Quiet, parse_often, parse_quiet, parse_zone, said_schedule, zones_like
 from bot.text.end_expressions import End, end_in
 from bot.text.folding import unaccented
@@ -139,6 +140,16 @@ def _name(said: str) -> str:
     return name
 
 
+def _subject(said: str) -> str:
+    """Return whom to watch: one name, whole, or several as they were said; never nobody and never all."""
+    name, names = _name(said), names_in(said)
+    if not is_quoted(said) and (nobody := next(filter(is_nobody, (*names, name)), "")):
+        ended = "To end a watch: `/news unwatch <name>`; `/news watch` tells whom you watch."
+        message = f'“{nobody}” is nobody to watch. {ended} If it is a name: `/news watch "{nobody}"`'
+        raise Unsuited(message)
+    return said.strip() if len(names) > 1 else quoted(*names) if names else name
+
+
 def _names(said: str) -> tuple[str, ...]:
     names = (_name(one) for one in re.split(r"[,;]", said))
     return tuple(dict.fromkeys(name for name in names if name and not is_off(name)))
@@ -249,6 +260,7 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = {
     Kind.TEXT: lambda said: " ".join(said.split()),
     Kind.NAME: _name,
     Kind.NAMES: _names,
+    Kind.SUBJECT: _subject,
     Kind.OFTEN: _often,
     Kind.TIMES: _times,
     Kind.ZONE: _zone,

@@ -1,8 +1,8 @@
 """Pictures of what is seen of us in Slack: `python -m tests.adapters.slack.picture docs/pictures/slack.png`.
 
-Each name in `PAGES` is a picture. The digests are those of the sample news, lists and the Home tab those of a desk in
-memory; their blocks are rendered in a page of our own. Needs Chromium and a font that has
-emoji (on Debian: fonts-noto-color-emoji).
+Each name in `PAGES` is a picture. The digests and the answer are what a workspace on loopback was sent of the sample
+news, lists and the Home tab those of a desk in memory; their blocks are rendered in a page of our own. Needs Chromium
+and a font that has emoji (on Debian: fonts-noto-color-emoji).
 """
 
 from __future__ import annotations
@@ -16,27 +16,26 @@ from pathlib import Path
 
 from playwright.async_api import async_playwright
 
-from adapters.page.sample.pieces import Piece, load
-from adapters.slack.rendering.answers import answer_blocks
-from adapters.slack.rendering.digests import digest_blocks
-from adapters.slack.rendering.editions import edition_blocks
+from adapters.page.sample.pieces import load
+from adapters.slack.api.clients import Clients
+from adapters.slack.gateway.app import build_app
+from adapters.slack.platform import SlackPlatform
 from adapters.slack.rendering.home import home_view
 from adapters.slack.rendering.replies import reply_blocks
-from bot.answerer.suggested_questions import Suggester
-from bot.domain.article import Article
-from bot.domain.conversation import Answer, Command
+from bot.domain.conversation import Command
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Edition, EditionAssignment, EditionId
 from bot.domain.digest import Digest, DigestId
 from bot.domain.preferences import Preferences
-from bot.domain.story import Source, Story, StoryId
+from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
-from bot.summarizer.extraction import in_thread
 from tests.adapters.page.test_browser import ARGUMENTS
 from tests.adapters.slack.drawing import home, message, modal, whole
 from tests.adapters.slack.inbox import ScriptedInbox
-from tests.adapters.slack.people import form
-from tests.adapters.slack.server import workspace_server
+from tests.adapters.slack.people import SECRET, asked, form, send_event
+from tests.adapters.slack.server import CHANNEL as OURS
+from tests.adapters.slack.server import TEAM, TOKEN, workspace_server
 from tests.adapters.slack.test_http_mode import OTHER, THEIRS, agreed, back, begun, opened_door
+from tests.adapters.slack.test_together import answers
 from tests.dialogs.desk import TestDesk
 from tests.fakes.clock import FakeClock
 from tests.fakes.installations import MemoryInstallations
@@ -48,30 +47,9 @@ FEEDS = {
     "https://wire.example/feed": "Northfield Wire",
     "https://port.example/notices": "Port Authority of Aldery",
 }
-
-
-async def digest_of(piece: Piece) -> tuple[Story, Digest]:
-    """Return a piece of the sample news, condensed."""
-    names = {"courier": "The Harbour Courier", "wire": "Northfield Wire"}
-    url, published = f"https://sample.example{piece.path}", piece.published(WHEN)
-    article = Article(
-        title=piece.title,
-        text="\n".join(piece.paragraphs),
-        url=url,
-        publisher=names[piece.site],
-        published=published,
-        language="en",
-    )
-    digest = await in_thread(article)
-    source = Source(title=article.title, url=url, publisher=article.publisher, published=published)
-    found = Digest(
-        article=article,
-        headline=digest.headline,
-        key_facts=digest.key_facts,
-        stakeholders=digest.stakeholders,
-        suggestions=await Suggester().suggested(digest),
-    )
-    return Story(id=StoryId(1), sources=(source,)), found
+COURIER = next(iter(FEEDS))
+ASKED_ABOUT, QUESTION = "Swiftly", "Who brought the case against Swiftly?"
+"""A word of the story that is asked about, and the question."""
 
 
 def edition(told: Sequence[tuple[Story, Digest]]) -> EditionAssignment:
@@ -95,18 +73,33 @@ def edition(told: Sequence[tuple[Story, Digest]]) -> EditionAssignment:
 
 
 async def page() -> str:
-    """Return what a channel sees: an edition, a digest under it, and an answer."""
-    first, _ = load()
-    told = [await digest_of(piece) for piece in list(first.values())[:4]]
-    story, digest = told[0]
-    quoted = digest.key_facts[4].evidence[0]
-    said = f"The article says: {quoted.quote} [1]"
-    answer = Answer(answered=True, text=said, evidence=(quoted,), suggestions=("Who brought the case?",))
-    return whole(
-        message(edition_blocks(edition(told))[0], "9:00 AM"),
-        message(digest_blocks(story, digest)[0], "9:00 AM", is_reply=True),
-        message(answer_blocks(answer)[0], "9:12 AM", is_reply=True),
-    )
+    """Return what a channel is sent, and shown in Slack's own way: an edition, a digest under it, an answer."""
+    async with workspace_server() as workspace:
+        clients = Clients(bot_token=TOKEN, base_url=workspace.url)
+        platform = SlackPlatform(clients)
+        desk = TestDesk(on="slack", platform=platform, here=Destination("slack", TEAM, OURS), first=99)
+        desk.feeds.titles[COURIER] = FEEDS[COURIER]
+        desk.feeds.entries[COURIER] = ()
+        for order in (f"add {COURIER}", "schedule daily 09:00 Europe/Berlin"):
+            await desk.says(order)
+        await desk.work()
+        first, _ = load()
+        for piece in list(first.values())[:4]:
+            text = "\n".join(piece.paragraphs)
+            desk.publish(piece.slug, piece.title, text, feed=COURIER, publisher=FEEDS[COURIER])
+        for _ in range(4):
+            await desk.work()
+        (told,) = [one for one in workspace.channels[OURS] if "stories" in one["text"] and not one.get("thread_ts")]
+        digest = next(one for one in workspace.thread(told["ts"]) if ASKED_ABOUT in one["text"])
+        app = build_app(clients, desk.inbox, signing_secret=SECRET)
+        await send_event(app, asked(workspace, QUESTION, told["ts"]))
+        await workspace.until(lambda: len(answers(workspace, told["ts"])) == 1)
+        answer = workspace.thread(told["ts"])[-1]
+        return whole(
+            message(told["blocks"], "9:00 AM"),
+            message(digest["blocks"], "9:00 AM", is_reply=True),
+            message(answer["blocks"], "9:12 AM", is_reply=True),
+        )
 
 
 async def desk() -> TestDesk:

@@ -8,7 +8,9 @@ import shutil
 import socket
 import subprocess
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +26,17 @@ from adapters.slack.setup.manifest import EVENTS_PATH
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, WorkspaceLost
+from bot.ports import Inbox
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
-from tests.fakes.clock import SINCE
+from tests.dialogs.desk import FEED, TestDesk
+from tests.dialogs.eight_stories import STORIES, publish_the_day, talk
+from tests.fakes.clock import SINCE, FakeClock
 from tests.patience import PATIENCE
 
 HOME = Path(__file__).parent / "emulator"
 SEED: dict[str, Any] = json.loads((HOME / "seed.json").read_text("utf-8"))["slack"]
-OURS, ANNS = SEED["tokens"]
+OURS, ANNS, BENS = SEED["tokens"]
 ONE = DeliveryId(1)
 
 pytestmark = [
@@ -120,6 +125,13 @@ async def test_a_closed_channel_and_a_wrong_token_have_their_words(
 
 @pytest.fixture
 async def listening(slack: SlackPlatform, inbox: ScriptedInbox, api: str) -> AsyncIterator[None]:
+    """Let the platform listen for the inbox that answers by script."""
+    async with heard_by(slack, inbox, api):
+        yield
+
+
+@asynccontextmanager
+async def heard_by(slack: SlackPlatform, inbox: Inbox, api: str) -> AsyncIterator[None]:
     """Let the platform listen, and the workspace send its events there."""
     assert slack.door is not None
     task = asyncio.create_task(slack.listen(inbox))
@@ -162,3 +174,44 @@ async def test_a_mention_is_one_question_though_two_events(
         while await said(ann, channel, sent["ts"]) != [ANSWER.text]:  # noqa: ASYNC110 - another process rings no bell
             await asyncio.sleep(0.05)
     assert [question.text for question in inbox.questions] == ["what is new?"]
+
+
+@pytest.fixture
+async def desk(slack: SlackPlatform, channel: Destination) -> TestDesk:
+    """Return a desk whose channel wants its stories as one daily digest."""
+    desk = TestDesk(on="slack", platform=slack, here=channel, first=99, clock=FakeClock(datetime.now(UTC)))
+    for order in (f"add {FEED}", "schedule daily 09:00"):
+        await desk.says(order)
+    await desk.work()
+    return desk
+
+
+async def test_a_day_of_eight_stories_and_a_talk_under_it(
+    desk: TestDesk, slack: SlackPlatform, ann: AsyncWebClient, api: str, channel: Destination
+) -> None:
+    """One message has all eight, and its thread a digest of each; of the talk there three lines are answered."""
+    await publish_the_day(desk)
+    page = await ann.conversations_history(channel=channel.channel)
+    (told,) = [one for one in page["messages"] if STORIES[0][0] in str(one["blocks"])]
+    assert all(title in str(told["blocks"]) for title, _ in STORIES)
+    assert len(await said(ann, channel, told["ts"])) == len(STORIES)
+    names = {"desk": f"<@{OURS['bot_user_id']}>", "ann": "<@U0ANN>", "ben": "<@U0BEN>"}
+    people = {"ann": ann, "ben": AsyncWebClient(token=BENS["token"], base_url=api)}
+    await people["ben"].conversations_join(channel=channel.channel)
+    wanted = len(STORIES)
+    async with heard_by(slack, desk.inbox, api):
+        for line in talk():
+            text = line.written(names.__getitem__)
+            await people[line.by].chat_postMessage(channel=channel.channel, thread_ts=told["ts"], text=text)
+            wanted += 1 + bool(line.answer)
+            if line.answer:
+                async with asyncio.timeout(PATIENCE):
+                    while not (await _last(ann, channel, told["ts"], line.answer)):  # noqa: ASYNC110 - as above
+                        await asyncio.sleep(0.05)
+    assert len(await said(ann, channel, told["ts"])) == wanted
+
+
+async def _last(ann: AsyncWebClient, channel: Destination, ref: str, answer: str) -> bool:
+    """Check whether some words stand in the newest message of a thread."""
+    page = await ann.conversations_replies(channel=channel.channel, ts=ref)
+    return answer in str(page["messages"][-1])

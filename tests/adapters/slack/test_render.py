@@ -361,7 +361,7 @@ def test_a_link_names_no_other_place_than_it_leads_to() -> None:
 async def test_the_pictures_show_what_is_sent() -> None:
     """The pages behind them have what the channel sees, the form and the list, the Home tab, and our own page."""
     shown = await page()
-    assert "Daily digest, Mon 02 Mar: 4 stories" in shown
+    assert "Daily digest, Tue 03 Mar: 4 stories" in shown
     assert shown.count('class="message reply"') == 2
     assert "KEY FACTS" in shown
     news = await PAGES["slack-news"]()

@@ -16,6 +16,7 @@ from tests.adapters.slack.people import SECRET, asked, send_action, send_event
 from tests.adapters.slack.server import BOT_USER, CHANNEL, TEAM, Workspace
 from tests.adapters.slack.test_together import answers
 from tests.dialogs.desk import FEED, TestDesk
+from tests.dialogs.eight_stories import STORIES, publish_the_day, talk
 
 FERRIES = "The ferries to Skerry stop for two weeks in May because both ships need new engines."
 RENTS = "Wessel caps rents: landlords may raise them by at most 1.5 percent a year from January."
@@ -90,6 +91,28 @@ async def test_a_mention_that_asks_for_nothing_gets_no_answer(
     await send_event(app, {**asked(workspace, f"{us} why do the ferries stop?", edition), "type": "app_mention"})
     await workspace.until(lambda: len(answers(workspace, edition)) == 1)
     assert len(workspace.thread(edition)) == before + len(said) + 2
+
+
+async def test_a_day_of_eight_stories_and_a_talk_under_it(
+    app: AsyncApp, workspace: Workspace, desk: TestDesk, edition: MessageRef
+) -> None:
+    """One message has all eight, and its thread a digest of each; of the talk there three lines are answered."""
+    await publish_the_day(desk)
+    tops = [one for one in workspace.channels[CHANNEL] if not one.get("thread_ts")]
+    (told,) = [one for one in tops if STORIES[0][0] in str(one["blocks"])]
+    assert told["ts"] != edition
+    assert all(title in str(told["blocks"]) for title, _ in STORIES)
+    thread = MessageRef(told["ts"])
+    before = len(workspace.thread(thread))
+    assert before == len(STORIES)
+    names = {"desk": f"<@{BOT_USER}>", "ann": "<@U0ANN>", "ben": "<@U0BEN>"}
+    for line in talk():
+        event = asked(workspace, line.written(names.__getitem__), thread)
+        await send_event(app, {**event, "user": f"U0{line.by.upper()}"})
+        wanted = [one.answer for one in talk()[: talk().index(line) + 1] if one.answer]
+        await workspace.until(lambda wanted=wanted: len(answers(workspace, thread)) == len(wanted))
+    assert len(workspace.thread(thread)) == before + len(talk()) + len(wanted)
+    assert all(answer in str(workspace.thread(thread)) for answer in wanted)
 
 
 async def test_a_story_is_asked_about_where_its_edition_stands(

@@ -41,6 +41,7 @@ def test_the_subject_is_credited(text: str, expected: dict[str, str]) -> None:
     ("text", "expected"),
     [
         ("A court fined Merrow Shipping 3 million crowns.", {"Merrow Shipping": "loses"}),
+        ("The regulator fined Pelham Water 31 million crowns.", {"Pelham Water": "loses"}),
         ("The storm killed two miners and cut off a village.", {"two miners": "loses"}),
         ("A crane toppled, injuring four dockers.", {"four dockers": "loses"}),
         ("Judge Petra Moss sentenced Ellis Varga to six months.", {"Ellis Varga": "loses"}),

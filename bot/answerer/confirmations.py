@@ -1,0 +1,91 @@
+"""What is said to a question that we asked back: yes, no, or which of several, in words instead of by a button. Pure.
+
+Every word has to be read: as an answer, as what tells one choice from the others, or as one that says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from bot.answerer.order_parsing import NO
+from bot.answerer.reply_lines import Line, line
+from bot.answerer.small_talk import OUR_NAME
+from bot.domain.conversation import Choice
+from bot.text.folding import unaccented
+from bot.text.language import FUNCTION_WORDS, in_all_languages, positions
+from bot.text.turning import plain_words, turning_in
+
+MOST_CONFIRMING_WORDS = 8
+"""Words of what says yes, no or which; who says more says something else as well."""
+
+KEEP = Choice(label=line(Line.NO, language="en"), command=NO)
+
+
+def choices_made(said: str, offered: Sequence[Choice]) -> Sequence[Choice] | None:
+    """Return which of the choices that were offered somebody makes; None where they say something else.
+
+    It is none where they say yes to several of which one was to be chosen.
+
+    Args:
+        said: what was said to us.
+        offered: the buttons below what we asked back.
+    """
+    told = plain_words(said)
+    numbers = [word.strip(".,#") for word in said.split() if word.strip(".,#").isdecimal()]
+    if "?" in said or not (told or numbers) or len(told) > MOST_CONFIRMING_WORDS:
+        return None
+    meant = [one for one in offered if one.command != NO]
+    is_whole = not set(told) - _said(told, "yes", "no", "all", "small")
+    if _said(told, "no"):
+        return [KEEP] if is_whole and not numbers else None
+    if is_whole and _said(told, "yes", "all") and not numbers:
+        return meant if len(meant) == 1 or _said(told, "all") else []
+    return _chosen(told, numbers, meant) if len(meant) > 1 else None
+
+
+def _chosen(told: Sequence[str], numbers: Sequence[str], meant: Sequence[Choice]) -> Sequence[Choice] | None:
+    """Return the choices that are told by their places, by the numbers of their feeds, or by words of their labels."""
+    left = [word for word in told if word not in _small() | _said(told, "yes", "small")]
+    if turning_in(" ".join(left)):
+        return None
+    fitting = [_fitting(word, meant) for word in [*left, *numbers]]
+    if not fitting or not all(fitting):
+        return None
+    chosen = {found[0] for found in fitting if len(found) == 1}
+    return [meant[at] for at in sorted(chosen)]
+
+
+def _fitting(word: str, meant: Sequence[Choice]) -> Sequence[int]:
+    """Return at which places the choices stand that a word may mean."""
+    labelled = [at for at, one in enumerate(meant) if word in plain_words(one.label)]
+    if labelled:
+        return labelled
+    numbered = [at for at, one in enumerate(meant) if word.isdecimal() and word in one.command.split()]
+    place = int(word) - 1 if word.isdecimal() else _places().get(word, len(meant))
+    return numbered or [at for at in range(len(meant)) if at == place]
+
+
+def _said(told: Sequence[str], *names: str) -> frozenset[str]:
+    """Return the words of those phrases that are said whole."""
+    known = _phrases()
+    return frozenset().union(*(words for name in names for words in known[name] if words <= set(told)))
+
+
+@cache
+def _phrases() -> dict[str, frozenset[frozenset[str]]]:
+    """Return what may be meant, each with the sets of words that say so, in all languages."""
+    found: dict[str, set[frozenset[str]]] = {"small": {frozenset([OUR_NAME])}}
+    for name, phrases in in_all_languages(lambda language: language.confirmation_phrases.items()):
+        found.setdefault(name, set()).update(frozenset(unaccented(one).split("+")) for one in phrases)
+    return {name: frozenset(phrases) for name, phrases in found.items()}
+
+
+@cache
+def _small() -> frozenset[str]:
+    return frozenset(map(unaccented, FUNCTION_WORDS)) - frozenset(_places())
+
+
+@cache
+def _places() -> dict[str, int]:
+    return {unaccented(word): at for word, at in positions(lambda language: language.ordinals).items()}

@@ -1,0 +1,96 @@
+"""Confirming: a yes, a no or a choice that is said instead of pressed does what the button does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.answerer.confirmations import KEEP, choices_made
+from bot.answerer.reply_language import reply_language
+from bot.answerer.reply_lines import Line, line
+from bot.commands.proposals import Proposals, is_proposal, permitted
+from bot.commands.times import by_clocks
+from bot.domain.conversation import Answer, Choice, Command, Context, Question, Reply
+from bot.errors import NewsdeskError
+
+
+class Obedient(Protocol):
+    """Carries out commands."""
+
+    async def obey(self, command: Command) -> Reply:
+        """Return the last reply to a command."""
+
+
+class Confirming:
+    """Reads what is said to what we asked back.
+
+    Args:
+        proposals: who was asked something last.
+        commands: carries out what is said yes to.
+    """
+
+    def __init__(self, proposals: Proposals, commands: Obedient) -> None:
+        self._proposals = proposals
+        self._commands = commands
+
+    def is_said_to_us(self, context: Context) -> bool:
+        """Check whether somebody whom we asked back says next what shall be done, with or without our name."""
+        return context.is_going_on and choices_made(context.question.text, self._offered(context)) is not None
+
+    async def answer(self, context: Context, *, zone: str) -> Answer | None:
+        """Return what comes of a yes, a no or a choice; None where a message is nothing of that.
+
+        Args:
+            context: what was said, and in what.
+            zone: the clocks that its times are told by.
+        """
+        question, offered = context.question, self._offered(context)
+        made = choices_made(question.text, offered) if offered else None
+        if made is None:
+            return None
+        language = _language(context)
+        if not made:
+            return _said(line(Line.WHICH, language=language), language, offered)
+        if KEEP in made:
+            return _said(line(Line.KEPT, language=language), language)
+        allowed = permitted(_said("", language, made), question)
+        if not allowed.choices:
+            return allowed
+        replies = [await self._obeyed(question, choice) for choice in made]
+        text = "\n".join(by_clocks(reply.text, reply.moments, zone) for reply in replies)
+        return _said(text, language, [choice for reply in replies for choice in reply.choices])
+
+    def _offered(self, context: Context) -> Sequence[Choice]:
+        """Return what may be chosen from: below our last words here, or else what this person was offered last."""
+        question = context.question
+        last = context.turns[-1] if context.turns else None
+        remembered = self._proposals.offered(question.destination, question.asked_by)
+        if last is None or last.answer is None or not is_proposal(last.answer.choices):
+            return (remembered or ()) if question.addressed else ()
+        theirs = self._proposals.offered(question.destination, last.asked_by)
+        is_done = () in (remembered, theirs)
+        return () if is_done else last.answer.choices
+
+    async def _obeyed(self, question: Question, choice: Choice) -> Reply:
+        command = Command(
+            destination=question.destination,
+            text=choice.command,
+            given_by=question.asked_by,
+            may_manage=question.may_manage,
+            message=question.message,
+            zone=question.zone,
+        )
+        try:
+            return await self._commands.obey(command)
+        except NewsdeskError as error:
+            return Reply(text=f"That did not work: {error}", done=False)
+
+
+def _language(context: Context) -> str:
+    """Return the language that was asked back in, or else that of what is said."""
+    last = context.turns[-1].answer if context.turns else None
+    return (last.language if last else "") or reply_language(context.question.text)
+
+
+def _said(text: str, language: str, choices: Sequence[Choice] = ()) -> Answer:
+    return Answer(answered=False, text=text, evidence=(), is_talk=True, language=language, choices=tuple(choices))

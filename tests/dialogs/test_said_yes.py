@@ -1,0 +1,161 @@
+"""Dialogs about a yes, a no and a choice that are said instead of pressed."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from bot.domain.conversation import Answer, Question
+from bot.domain.delivery import MessageRef
+from tests.dialogs.desk import FEED, TestDesk
+
+TIMES = "https://times.example/feed"
+KEYS = itertools.count()
+
+
+async def two_feeds(on: str = "slack") -> TestDesk:
+    """Return a channel with two feeds."""
+    desk = TestDesk(on=on)
+    desk.feeds.titles[FEED], desk.feeds.titles[TIMES] = "Harbour Courier", "Tarn Times"
+    desk.feeds.entries[TIMES] = ()
+    for feed in (FEED, TIMES):
+        await desk.says(f"add {feed}")
+    return desk
+
+
+async def states(desk: TestDesk) -> list[bool]:
+    """Return which feeds are paused, in their order."""
+    return [wish.paused for wish, _ in await desk.store.subscriptions(desk.here)]
+
+
+async def said(desk: TestDesk, text: str, *, to_us: bool = True, by: str = "Ada", **more: object) -> Answer | None:
+    """Say something in one thread, to the bot or to nobody."""
+    question = Question(
+        key=str(next(KEYS)),
+        destination=desk.here,
+        text=text,
+        asked_by=by,
+        addressed=to_us,
+        **{"conversation": "t1", **more},  # type: ignore[arg-type]
+    )
+    return await desk.inbox.answer(question)
+
+
+@pytest.mark.parametrize(
+    "yes", ["yes", "Yes please, do it.", "ja, bitte", "oui, vas-y", "sí, hazlo", "sì, va bene", "sim, por favor", "ok!"]
+)
+@pytest.mark.parametrize("on", ["slack", "discord", "page", "terminal"])
+async def test_a_yes_does_what_its_button_does(yes: str, on: str) -> None:
+    """In any language, once, with the way back below it."""
+    desk = await two_feeds(on)
+    await said(desk, "pause the Courier")
+    told = await said(desk, yes)
+    assert await states(desk) == [True, False]
+    assert told is not None
+    assert [choice.label for choice in told.choices] == ["Undo"]
+    await said(desk, "yes")
+    assert await states(desk) == [True, False]
+
+
+@pytest.mark.parametrize("no", ["no", "No wait, don't", "nein, lass es", "non merci", "mejor no", "lascia stare"])
+async def test_a_no_changes_nothing_for_good(no: str) -> None:
+    """It is heard in one line, and a yes behind it is too late."""
+    desk = await two_feeds()
+    await said(desk, "pause the Courier")
+    told = await said(desk, no)
+    assert told is not None
+    assert told.text == "All right, I leave it as it is."
+    await said(desk, "yes")
+    assert await states(desk) == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("which", "paused"),
+    [
+        ("the first", [True, False]),
+        ("2", [False, True]),
+        ("the Tarn Times please", [False, True]),
+        ("both", [True, True]),
+        ("all of them", [True, True]),
+        ("beide", [True, True]),
+        ("le premier", [True, False]),
+        ("el segundo", [False, True]),
+        ("il primo", [True, False]),
+        ("tutti e due", [True, True]),
+        ("yes", [False, False]),
+        ("the third", [False, False]),
+        ("not the Courier", [False, False]),
+    ],
+)
+async def test_one_of_several_is_chosen_by_its_name_or_place(which: str, paused: list[bool]) -> None:
+    """Who says yes to several is asked which; nothing is guessed."""
+    desk = await two_feeds()
+    asked = await said(desk, "pause")
+    assert asked is not None
+    assert len(asked.choices) == 2
+    told = await said(desk, which)
+    assert await states(desk) == paused
+    assert which != "yes" or (told is not None and told.choices == asked.choices)
+
+
+async def test_whoever_was_asked_says_yes_without_our_name_and_others_do_not() -> None:
+    """The next message of the same person in that thread counts, a colleague's does not."""
+    desk = await two_feeds()
+    await said(desk, "pause the Courier")
+    assert await said(desk, "yes", to_us=False, by="Ben") is None
+    assert await states(desk) == [False, False]
+    again = await two_feeds()
+    await said(again, "pause the Courier")
+    assert await said(again, "yes", to_us=False) is not None
+    assert await states(again) == [True, False]
+
+
+async def test_a_yes_is_for_those_who_may() -> None:
+    """A message to nobody is placed as what it is, so that its platform looks who may; others are told they may not."""
+    desk = await two_feeds()
+    await said(desk, "pause the Courier")
+    plain = Question(key="y", destination=desk.here, text="yes", asked_by="Ada", addressed=False, conversation="t1")
+    placed = await desk.inbox.placed(plain)
+    assert placed is not None
+    assert (placed.addressed, placed.is_question) == (True, False)
+    told = await said(desk, "yes", may_manage=False)
+    assert told is not None
+    assert "manage" in told.text
+    assert await states(desk) == [False, False]
+
+
+async def test_a_yes_in_another_thread_counts_while_nothing_else_was_said() -> None:
+    """Where each mention begins a thread, it is the yes to what was asked last; pressed already, it is none."""
+    desk = await two_feeds()
+    asked = await said(desk, "remove the Courier")
+    assert asked is not None
+    await said(desk, "yes", conversation="t2")
+    assert len(await desk.store.subscriptions(desk.here)) == 1
+    again = await two_feeds()
+    asked = await said(again, "pause the Courier")
+    assert asked is not None
+    await again.says(asked.choices[0].command)
+    await again.says("resume 1")
+    await said(again, "yes")
+    assert await states(again) == [False, False]
+
+
+@pytest.mark.parametrize("text", ["yes but only until Monday", "yes?", "is that a yes?", "the offer of the crews"])
+async def test_what_says_more_is_no_yes(text: str) -> None:
+    """Nothing that was said is dropped without a word."""
+    desk = await two_feeds()
+    await said(desk, "pause the Courier")
+    await said(desk, text)
+    assert await states(desk) == [False, False]
+
+
+async def test_a_yes_under_a_digest_is_said_to_what_was_asked_there() -> None:
+    """Also under a message of ours."""
+    desk = await two_feeds()
+    desk.publish("tea", "Tea gets dearer", "The council of Tarn raised the duty on tea on Monday.")
+    await desk.work()
+    under: MessageRef = desk.platform.messages[0].ref
+    await said(desk, "pause the Courier", conversation="", message=under)
+    await said(desk, "yes", conversation="", message=under)
+    assert await states(desk) == [True, False]

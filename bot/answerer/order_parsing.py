@@ -24,7 +24,17 @@ from bot.answerer.reply_lines import Line, line
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import example_of, first_line, help_on
-from bot.domain.grammar.naming import feeds_meant, is_all, is_all_said_of, named_words, unknown_feed, with_number
+from bot.domain.grammar.naming import (
+    Subscribed,
+    each_named,
+    feeds_meant,
+    is_all,
+    is_all_said_of,
+    named_words,
+    numbers_of,
+    unknown_feed,
+    with_number,
+)
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.splitting import options_in, order_in
@@ -187,11 +197,32 @@ def _asked_back(spec: CommandSpec, options: dict[str, str], standing: OrderConte
         return _said(f"{problem} {example}".rstrip(), language)
     if feed is None or any(one.is_required and one is not feed and one.name not in given for one in spec.asked):
         return _whole(spec, options, given, standing, language)
+    return _of_feeds(spec, options, given, feed, meant, standing, language)
+
+
+def _of_feeds(  # all that an order of feeds is made of
+    spec: CommandSpec,
+    options: dict[str, str],
+    given: Given,
+    feed: Option,
+    meant: Subscribed,
+    standing: OrderContext,
+    language: str,
+) -> Answer | None:
+    """Return an order of one feed or of several that are named together, or a choice among those that may be meant."""
+    several = each_named(options.get(feed.name, ""), standing.subscribed)
+    if several and feed.takes_several:
+        named = ", ".join(one.name for _, one in several)
+        return _confirmed(spec, {**options, feed.name: numbers_of(several)}, standing, language, named=named)
+    if several and len(given.get("at", ())) > 1:  # whose hour is which is not read: no button gives one feed all
+        return _said(f"{line(Line.FEED_BY_FEED, language=language)}\n{help_on(spec, language)}", language)
     labels = told_apart([(wish.number, told.name) for wish, told in meant[:MOST_OFFERED]])
     numbers = [str(wish.number) for wish, _ in meant[:MOST_OFFERED]]
     if standing.message is not None and len(meant) > 1 and not named_words(options.get(feed.name, "")):
         labels, numbers = [""], [f"{MESSAGE}{standing.message}"]  # the feed that brought the digest
-    return _chosen(spec, [{**options, feed.name: number} for number in numbers], labels, standing, language)
+    each = [{**options, feed.name: number} for number in numbers]
+    asking = Line.FEED_BY_FEED if several else Line.WHICH
+    return _chosen(spec, each, labels, standing, language, asking=asking)
 
 
 def _whole(
@@ -227,13 +258,15 @@ def _chosen(
     labels: Sequence[str],
     standing: OrderContext,
     language: str,
+    *,
+    asking: Line = Line.WHICH,
 ) -> Answer | None:
     """Return the one command that is meant for confirmation, or a choice among those that may be."""
     if len(several) == 1:
         return _confirmed(spec, several[0], standing, language, named=labels[0])
     told = [(label, typed(spec, options)) for label, options in zip(labels, several, strict=True)]
     choices = tuple(Choice(label=label, command=command) for label, command in told if command)
-    return replace(_said(line(Line.WHICH, language=language), language), choices=choices) if choices else None
+    return replace(_said(line(asking, language=language), language), choices=choices) if choices else None
 
 
 def _confirmed(

@@ -94,9 +94,9 @@ def _quoted(words: Sequence[str]) -> str:
 def where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext, language: str) -> list[str]:
     """Return what is asked back beside the command: that it is for the whole channel, and from when on."""
     given = read(spec, Order(spec.name, options))
-    is_of_one = any(one.kind is Kind.FEED and given.get(one.name, ALL) != ALL for one in spec.options)
-    where = Line.CONFIRM_FEED if is_of_one else Line.CONFIRM_HERE
-    told = [] if standing.is_direct else [line(where, language=language)]
+    feed = next((given.get(one.name, ALL) for one in spec.options if one.kind is Kind.FEED), ALL)
+    where = Line.CONFIRM_FEED if feed != ALL else Line.CONFIRM_HERE
+    told = [] if standing.is_direct or " " in feed else [line(where, language=language)]
     if spec.name == "watch" and "name" in given and not given.get("notify_only"):
         told.append(line(Line.CONFIRM_WATCH, language=language, name=given["name"]))
     zone, before = given.get("zone", standing.routine.zone), standing.routine.zone

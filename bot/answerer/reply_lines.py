@@ -89,6 +89,7 @@ class Line(StrEnum):
     NO = "no"
     KEPT = "kept"
     WHICH = "which"
+    FEED_BY_FEED = "feed_by_feed"
     NOT_EVERY_OTHER = "not_every_other"
     NOT_BEFORE = "not_before"
     WHICH_HOURS = "which_hours"

@@ -93,8 +93,7 @@ class PauseVerbs:
         rows = await self._store.subscriptions(command.destination)
         if rows and is_all(given.get("feed", "")):
             return rows
-        found = await self._subscriptions.named(command, given, verb=verb, wish=wish)
-        return found if isinstance(found, Reply) else [found]
+        return await self._subscriptions.all_named(command, given, verb=verb, wish=wish)
 
 
 def _feeds(found: Sequence[tuple[Subscription, Feed]]) -> Sequence[FeedId]:

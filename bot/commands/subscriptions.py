@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,14 +12,21 @@ import structlog
 from bot.commands.addresses import addresses_in
 from bot.commands.changes import Changes
 from bot.commands.refused import RETRY, closed_since, refused_line
-from bot.commands.times import moment_read, own_zone_of, schedule_in, when, when_by
+from bot.commands.times import listed, moment_read, own_zone_of, schedule_in, when, when_by
 from bot.commands.verbs import LongVerb, Verb, doing
 from bot.commands.watching import watched_line
 from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.grammar.about_feeds import CONFIRM_REMOVAL
-from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words, unknown_feed
+from bot.domain.grammar.naming import (
+    each_named,
+    feeds_meant,
+    is_all_said_of,
+    named_words,
+    numbers_of,
+    unknown_feed,
+)
 from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, OWN, Given
 from bot.domain.health import condition, moments_of
 from bot.domain.job import DELIVER, DIGEST, WATCH, DigestEntry, WatchFeeds
@@ -187,18 +195,20 @@ class SubscriptionVerbs:
 
     async def _remove(self, command: Command, given: Given) -> Reply:
         """End a subscription, once that was confirmed."""
-        found = await self.named(command, given, verb="remove")
+        found = await self.all_named(command, given, verb="remove")
         if isinstance(found, Reply):
             return found
-        wish, feed = found
+        names = listed([feed.name for _, feed in found])
         if "sure" not in given:
-            sure = Choice(label="Remove", command=f"remove {wish.number} sure")
-            asked = CONFIRM_REMOVAL.format(feed=feed.name)
-            return Reply(text=asked, done=False, choices=(sure, Choice(label="Keep it", command="list")))
+            sure = Choice(label="Remove", command=f"remove {numbers_of(found)} sure")
+            keep = Choice(label="Keep it" if len(found) == 1 else "Keep them", command="list")
+            return Reply(text=CONFIRM_REMOVAL.format(feed=names), done=False, choices=(sure, keep))
         async with self._changes.noted(command) as noted:
-            await self._store.unsubscribe(wish.id)
-        LOG.info("feed.unsubscribed", destination=str(command.destination), feed=feed.url)
-        return await self._changes.told(noted, f"removed {feed.name}.", reply=f"Removed {feed.name}.")
+            for wish, _ in found:
+                await self._store.unsubscribe(wish.id)
+        for _, feed in found:
+            LOG.info("feed.unsubscribed", destination=str(command.destination), feed=feed.url)
+        return await self._changes.told(noted, f"removed {names}.", reply=f"Removed {names}.")
 
     async def _restore(self, command: Command, given: Given) -> Reply:
         """Bring a removed subscription back as it was."""
@@ -247,6 +257,23 @@ class SubscriptionVerbs:
             await self._store.speak(wish.id, language)
         reply = f"{feed.name} comes in {named} from the next digest on."
         return await self._changes.told(noted, f"put {feed.name} into {named}.", reply=reply)
+
+    async def all_named(
+        self, command: Command, given: Given, *, verb: str, wish: str = ""
+    ) -> Sequence[tuple[Subscription, Feed]] | Reply:
+        """Find the subscriptions that are named: one, or several by their numbers; by their titles, that is asked."""
+        said: str = given.get("feed", "")
+        found = each_named(said, await self._store.subscriptions(command.destination))
+        if not found:
+            one = await self.named(command, given, verb=verb, wish=wish)
+            return one if isinstance(one, Reply) else [one]
+        if all(map(str.isdecimal, re.split(r"[\s,;#]+", said.strip("# ")))):
+            return found
+        names = listed([feed.name for _, feed in found])
+        both = Choice(label=verb.capitalize(), command=f"{verb} {numbers_of(found)} {wish}".rstrip())
+        return Reply(
+            text=f"{verb.capitalize()} {names}?", done=False, choices=(both, Choice(label="No", command="keep"))
+        )
 
     async def named(
         self, command: Command, given: Given, *, verb: str, wish: str = ""

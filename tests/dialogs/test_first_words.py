@@ -41,7 +41,7 @@ def commands(said: Answer | Reply | None) -> list[str]:
         ("unsubscribe us from sport", ["remove 3 sure", "keep"]),
         ("remove the courier", ["remove 1", "remove 3"]),
         ("please stop the sports feed", ["remove 3 sure", "keep"]),
-        ("stop Northfield Wire and Aldery Courier Sport", ["remove 2", "remove 3"]),
+        ("stop Northfield Wire and Aldery Courier Sport", ["remove 2 3 sure", "keep"]),
         ("please undo that", ["undo 3", "keep"]),
         ("stop this", ["remove 1", "remove 2", "remove 3"]),
         ("stop sending me football", ["filter 1 -football", "filter 2 -football", "filter 3 -football"]),

@@ -225,7 +225,8 @@ def _named_in(line: str, people: Sequence[str]) -> str:
 def evidence_pages(digest: Digest) -> list[str]:
     """Return every line of a digest with its quotations, as messages, with a blank line between two of them."""
     pages = packed((f"{line}\n" for line in _evidence_lines(digest)), CONTENT - 100, between="")
-    return _bounded([page.strip() for page in pages]) or ["This digest makes no claims."]
+    # The blank line behind what just fits would be a page of its own, and Discord takes no empty message.
+    return _bounded([page for page in map(str.strip, pages) if page]) or ["This digest makes no claims."]
 
 
 def _bounded(pages: list[str]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.grammar.options import AT, FEED, SURE, UNTIL, WHEN, ZONE
 from bot.domain.grammar.options import FEEDS as FEEDS_MEANT
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section, Who
@@ -71,7 +73,7 @@ FEEDS = (
         name="remove",
         section=Section.FEEDS,
         says="Unsubscribe this channel from a feed",
-        options=(FEED, SURE),
+        options=(replace(FEED, takes_several=True), SURE),
         who=Who.MANAGERS,
         aliases=("unsubscribe", "delete", "drop", "stop", "rm"),
         confirmation=CONFIRM_REMOVAL,

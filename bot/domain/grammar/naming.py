@@ -24,6 +24,7 @@ FEED = frozenset(
     for stem in words(word, language)
 )
 """What any feed is called, in whichever language it is said."""
+SEVERAL = 2
 MOST_LISTED = 10
 """Feeds that are named where none was found."""
 _PLACES = {word: at + 1 for word, at in positions(lambda language: language.ordinals).items()}
@@ -67,6 +68,24 @@ def feeds_meant(said: str, subscribed: Subscribed) -> Subscribed:
     return _titled(named, subscribed) or numbered or _placed(said, subscribed)
 
 
+def each_named(said: str, subscribed: Subscribed) -> Subscribed:
+    """Return the feeds that are named beside one another, each by its number or a word that is its own.
+
+    None where one is named, or words stand there that several titles have.
+    """
+    meant, named = feeds_meant(said, subscribed), named_words(said)
+    if len(meant) < SEVERAL or not is_all_said_of(said, meant):
+        return []
+    often = Counter(word for _, feed in subscribed for word in named_words(feed.title))
+    told = [{str(wish.number), *(word for word in named_words(feed.title) if often[word] == 1)} for wish, feed in meant]
+    return [] if any(named.isdisjoint(own) for own in told) else meant
+
+
+def numbers_of(meant: Subscribed) -> str:
+    """Return feeds as they are ordered together."""
+    return " ".join(str(wish.number) for wish, _ in meant)
+
+
 def _placed(said: str, subscribed: Subscribed) -> Subscribed:
     """Return the feed at the place in the list that is said, "the third feed", and the one whose number it is."""
     places = [_PLACES[word] for word in _said_words(said) if word in _PLACES]
@@ -95,7 +114,7 @@ def with_number(rest: str, subscribed: Subscribed) -> str:
     for end in range(len(told) - 1, 0, -1):
         said = " ".join(told[:end])
         meant = feeds_meant(said, subscribed) if named_words(said) else []
-        if len(meant) == 1 and len(subscribed) > 1 and is_all_said_of(said, meant):
+        if len(meant) == 1 and is_all_said_of(said, meant):
             return f"{meant[0][0].number} {' '.join(told[end:])}"
     return rest
 
@@ -109,7 +128,7 @@ def _stands_in(title: str, said: str) -> bool:
 def _titled(named: frozenset[str], subscribed: Subscribed) -> Subscribed:
     """Return the feeds whose titles have the rarest of these words: one that a single feed has decides.
 
-    Of feeds that fit alike, those count whose whole title is said.
+    Of feeds that fit by words that several have, those count whose whole title is said.
     """
     titles = [named_words(feed.title) for _, feed in subscribed]
     often = Counter(word for title in titles for word in title)
@@ -119,7 +138,7 @@ def _titled(named: frozenset[str], subscribed: Subscribed) -> Subscribed:
     most = max(weights, default=0.0)
     fits = own if any(own) else [0 < most <= weight for weight in weights]
     found = [(one, title) for one, title, is_fit in zip(subscribed, titles, fits, strict=True) if is_fit]
-    whole = [one for one, title in found if title <= named]
+    whole = [] if any(own) else [one for one, title in found if title <= named]
     return whole or [one for one, _ in found]
 
 

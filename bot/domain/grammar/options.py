@@ -11,7 +11,13 @@ EVERYTHING = "everything"
 FEED = Option(name="feed", kind=Kind.FEED, says="its number or address", is_required=True, example="3")
 A_FEED = Option(name="feed", kind=Kind.FEED, says="one feed alone, by its number or address", example="3")
 FEEDS = Option(
-    name="feed", kind=Kind.FEED, says="its number or address; or all", is_required=True, example="3", takes_all=True
+    name="feed",
+    kind=Kind.FEED,
+    says="its number or address; or all",
+    is_required=True,
+    example="3",
+    takes_all=True,
+    takes_several=True,
 )
 UNTIL = Option(name="until", kind=Kind.END, says="until when, for example Monday or 3 days", example="until Monday")
 ADDRESS = Option(

@@ -63,6 +63,7 @@ class Option:
         example: what may stand there.
         is_hidden: our own buttons give it; nobody is asked for it.
         takes_all: "all" may stand there, for all feeds.
+        takes_several: several feeds may stand there.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Option:
     example: str = ""
     is_hidden: bool = False
     takes_all: bool = False
+    takes_several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,16 @@ def test_lines_that_do_not_fit_are_counted_and_none_is_cut() -> None:
     assert f"… and {len(facts) - len(kept)} more: press Evidence" in told
 
 
+def test_a_page_of_evidence_that_is_just_full_is_followed_by_no_empty_one() -> None:
+    """Of all lengths of a fact before a long quotation one leaves no room for the blank line behind that."""
+    article = replace(DIGEST.article, text="x" * 5_000)
+    long = Evidence(quote=article.text, start=0, end=5_000)
+    for size in range(1, 120):
+        facts = (KeyFact(text="y" * size, evidence=(long,)),)
+        pages = evidence_pages(replace(DIGEST, article=article, key_facts=facts, stakeholders=(), disclosures=()))
+        assert all(pages), size
+
+
 @FEW
 @given(story=stories(), digest=digests(), standing=st.sampled_from(STANDINGS))
 def test_discord_takes_every_digest(story: Story, digest: Digest, standing: Standing) -> None:

@@ -42,9 +42,9 @@ async def told(on: str = "slack") -> TestDesk:
 
 async def said(desk: TestDesk, text: str, *, is_under: bool) -> Answer | None:
     """Say something to the bot, under its digest or in the channel; each by somebody else."""
-    under = {"message": desk.platform.messages[0].ref} if is_under else {}
+    under = desk.platform.messages[0].ref if is_under else None
     question = Question(
-        key=f"{text}{is_under}", destination=desk.here, text=text, asked_by=text, conversation=f"c{text}", **under
+        key=f"{text}{is_under}", destination=desk.here, text=text, asked_by=text, conversation=f"c{text}", message=under
     )
     return await desk.inbox.answer(question)
 

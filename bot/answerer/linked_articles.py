@@ -15,7 +15,9 @@ from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Kind
 from bot.errors import ArticleError, FetchError
 from bot.ports import ArticleReader
-from bot.text.links import links_in
+from bot.text.links import links_in, without_links
+from bot.text.timetable import timetable_in
+from bot.text.turning import plain_words, turning_in
 
 LOG = structlog.get_logger(__name__)
 
@@ -26,7 +28,14 @@ REMEMBERED = 20
 def link_to_condense(said: str) -> str:
     """Return the address that is to be condensed: the only one, with any words around it that order nothing else."""
     links = links_in(said)
-    return links[0] if len(links) == 1 and not _is_of_feeds(said) else ""
+    return links[0] if len(links) == 1 and not (_is_of_feeds(said) or _is_order_denied(said)) else ""
+
+
+def _is_order_denied(said: str) -> bool:
+    """Check whether something is said not to be done: "don't post … again" wants no digest of it."""
+    told = without_links(said)
+    ordered = timetable_in(told).is_ordered or any(REGISTRY.find(word) for word in plain_words(told))
+    return bool(turning_in(told)) and ordered and not is_question(told)
 
 
 def _is_of_feeds(said: str) -> bool:

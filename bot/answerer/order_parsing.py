@@ -48,7 +48,7 @@ from bot.text.language import in_all_languages
 from bot.text.language_detection import language_spoken
 from bot.text.links import links_in, without_links
 from bot.text.terms import words
-from bot.text.turning import plain_words
+from bot.text.turning import plain_words, turning_in
 
 NO = "keep"
 """The command that changes nothing."""
@@ -142,7 +142,7 @@ def _of_a_link(said: str) -> Order | None:
     links, named = links_in(said), {word.casefold() for word in without_links(said).split()}
     taking = (spec for spec in orderable() if spec.is_for_managers and _takes_an_address(spec))
     spec = next((one for one in taking if any(REGISTRY.find(word) is one for word in named)), None)
-    if spec is None or len(links) != 1 or said.endswith("?"):
+    if spec is None or len(links) != 1 or said.endswith("?") or turning_in(without_links(said)):
         return None
     return Order(spec.name, {next(one.name for one in spec.asked if one.is_required): links[0]})
 

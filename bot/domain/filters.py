@@ -80,6 +80,14 @@ def affected(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
     return tuple(name for name in names if any(_said(name, line) for line in there))
 
 
+def named_by(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
+    """Return which of `names` stand in the words of an article whose digest is an extract, which tells of few."""
+    if digest.model != EXTRACT:
+        return ()
+    text = _words(f"{digest.article.title}\n{digest.article.text}")
+    return tuple(name for name in names if _words(name).strip() and _said(name, text))
+
+
 def bare_words(text: str) -> tuple[str, ...]:
     """Return the words to let through that stand in a filter as they are: neither quoted nor signed."""
     plain = text.translate(_MARKS).partition(ABOUT)[0]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
-from bot.domain.digest import Digest
-from bot.domain.filters import affected
+from bot.domain.digest import EXTRACT, Digest
+from bot.domain.filters import affected, named_by
 from bot.domain.fortune import called_in
 from bot.domain.schedule import USUAL, Routine
 from bot.domain.subscription import Destination
@@ -71,7 +71,15 @@ class Preferences:
     rounds_due: datetime | None = None
 
     def watched(self, digest: Digest) -> tuple[Watch, ...]:
-        """Return the watches that a digest affects, under any of their names or what its article calls them."""
+        """Return the watches that a digest is about, under any of their names or what its article calls them.
+
+        An extract tells of few whom its article affects: there, whom the article names is watched by that.
+        """
+        affected_ones = self._affected(digest)
+        named = frozenset(named_by((name for watch in self.watches for name in watch.names), digest))
+        return tuple(watch for watch in self.watches if watch in affected_ones or not named.isdisjoint(watch.names))
+
+    def _affected(self, digest: Digest) -> tuple[Watch, ...]:
         if not self.watches:
             return ()
         marks = frozenset(mark for who in digest.stakeholders for mark in called_in(digest.article, who).marks)
@@ -102,7 +110,19 @@ class Preferences:
         """Return why a digest is not for this destination, in words; empty where it is."""
         if not self.is_choosy or self.watched(digest):
             return ""
-        return f"it affects none of those watched here: {', '.join(watch.name for watch in self.watches)}"
+        does = "names none" if digest.model == EXTRACT else "affects none"
+        return f"it {does} of those watched here: {', '.join(watch.name for watch in self.watches)}"
+
+    def because(self, digest: Digest) -> str:
+        """Return why a digest comes where only those of the watched do, in words; empty where all come."""
+        if not self.is_choosy:
+            return ""
+        affected_ones = self._affected(digest)
+        told = [
+            f"{'affects' if watch in affected_ones else 'names'} {watch.name}, watched here"
+            for watch in self.watched(digest)
+        ]
+        return f"it {' and '.join(told)}" if told else ""
 
     @property
     def is_choosy(self) -> bool:

@@ -83,7 +83,7 @@ def plan(
         elif reason:
             passed_over.append(PassedOver(destination=wish.destination, reason=reason))
         else:
-            planned.append(_planned(wish, relevance, due))
+            planned.append(_planned(wish, relevance, due, asked.because(digest)))
     return Filing(
         story_id=story,
         planned=tuple(planned),
@@ -127,12 +127,12 @@ def _objection(wish: Subscription, asked: Preferences, digest: Digest, relevance
     return by_words or (beside_the_wish(wish, relevance) if relevance and not relevance.is_given else "")
 
 
-def _planned(wish: Subscription, relevance: Relevance | None, due: datetime) -> Planned:
+def _planned(wish: Subscription, relevance: Relevance | None, due: datetime, watched: str) -> Planned:
     why = relevance.reason if relevance else ""
     return Planned(
         destination=wish.destination,
         due=due,
-        because=f"it is about “{wish.filter.about}”{f': {why}' if why else ''}" if relevance else "",
+        because=f"it is about “{wish.filter.about}”{f': {why}' if why else ''}" if relevance else watched,
         is_unjudged=bool(wish.filter.about) and relevance is None,
         focus=wish.focus,
     )

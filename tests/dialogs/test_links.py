@@ -136,3 +136,36 @@ async def test_what_orders_something_with_a_link_is_an_order(desk: TestDesk, tex
     answer = await desk.inbox.answer(said(desk, text, "order"))
     assert answer is not None
     assert answer.choices[0].command.startswith(f"add {LINK}")
+
+
+@pytest.mark.parametrize("on", ["slack", "discord"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "never add {}",
+        "don't post {} again",
+        "füge {} nie hinzu",
+        "{} bitte nicht mehr posten",
+        "n'ajoute jamais {}",
+        "ne poste plus {}",
+        "nunca añadas {}",
+        "no publiques {} otra vez",
+        "non aggiungere mai {}",
+        "non pubblicare più {}",
+        "nunca adicione {}",
+        "não publique {} de novo",
+    ],
+)
+async def test_a_link_that_is_not_wanted_is_neither_added_nor_read(on: str, said: str) -> None:
+    """What is not to be done with an address is not offered, and no digest is made of it."""
+    desk = TestDesk(on=on)
+    await desk.says(f"add {FEED}")
+    link = "https://elsewhere.example/ferry"
+    question = Question(
+        key="denied", destination=desk.here, text=said.format(link), asked_by="Ada", conversation="denied"
+    )
+    placed = await desk.inbox.placed(question)
+    answer = await desk.inbox.answer(question)
+    assert placed is not None
+    assert placed.link == ""
+    assert answer is None or not answer.choices

@@ -242,3 +242,21 @@ async def test_an_ended_watch_comes_back_as_it_was() -> None:
     watches = (await desk.store.preferences(HERE)).watches
     assert [(one.name, one.weekly) for one in watches[1:]] == [("The Harbour weekly", False), ("Tarn Weekly", False)]
     assert "10 other names are enough" in await desk.says("watch x aka " + ", ".join(map(str, range(11))))
+
+
+@pytest.mark.parametrize("on", ["slack", "discord"])
+async def test_whom_an_article_names_is_watched_by_its_words(on: str) -> None:
+    """Without a model a digest has few lines: what only its article says of the watched is not missed."""
+    desk = TestDesk(on=on, first=99)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    await desk.says("watch pensioners")
+    facts = " ".join(f"The council of Penrick approved the plan number {n} with {n + 20} votes." for n in range(2, 12))
+    hit = "Ms Okafor said that pensioners would be hit hardest."
+    desk.publish("hit", "Penrick council approves ten plans", f"{facts} {hit} The meeting ended at nine.")
+    desk.publish("no", "Chess in Linden", "Tomasz Wilk won the chess open in Linden on Sunday, worth 12,000 euros.")
+    await desk.work()
+    assert desk.headlines == ["Penrick council approves ten plans"]
+    assert "It came because it names pensioners, watched here." in await desk.says("why https://courier.example/hit")
+    missed = await desk.says("why https://courier.example/no")
+    assert "it names none of those watched here: pensioners" in missed

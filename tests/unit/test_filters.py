@@ -90,4 +90,6 @@ def test_a_watch_names_whom_a_digest_affects() -> None:
     assert asked.watched(digest) == (Watch(name="Workers"),)
     assert asked.objection(digest) == ""
     only_tenants = replace(asked, watches=(Watch(name="tenants"),))
-    assert only_tenants.objection(digest) == "it affects none of those watched here: tenants"
+    assert only_tenants.objection(digest) == "it names none of those watched here: tenants"
+    by_model = replace(digest, model="a model")
+    assert only_tenants.objection(by_model) == "it affects none of those watched here: tenants"

@@ -15,6 +15,7 @@ from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.request_parsing import request_offer
 from bot.answerer.schedule_requests import SCHEDULE, schedule_offer, schedule_options
+from bot.answerer.small_talk import wants_something
 from bot.answerer.watch_requests import watch_offer
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
@@ -69,6 +70,8 @@ def answer_to_wish(said: str, standing: OrderContext) -> Answer | None:
     topic = "" if is_question(said) else bot_topic(said, is_question=False)
     named = [spec for spec in map(REGISTRY.find, commands_of(topic) if topic else ()) if spec is not None]
     is_ours = any(spec.is_for_managers or spec.name in HANDS for spec in named)
+    if len(named) > 1 and not wants_something(said):  # a remark is no choice of commands
+        return None
     return _told(topic, said, standing, is_wish=True) if is_ours else None
 
 

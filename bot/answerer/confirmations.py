@@ -44,6 +44,11 @@ def choices_made(said: str, offered: Sequence[Choice]) -> Sequence[Choice] | Non
     return _chosen(told, numbers, meant) if len(meant) > 1 else None
 
 
+def is_declined(said: str) -> bool:
+    """Check whether somebody only calls off what they said: "cancel", "never mind"."""
+    return choices_made(said, ()) == [KEEP]
+
+
 def _chosen(told: Sequence[str], numbers: Sequence[str], meant: Sequence[Choice]) -> Sequence[Choice] | None:
     """Return the choices that are told by their places, by the numbers of their feeds, or by words of their labels."""
     left = [word for word in told if word not in _small() | _said(told, "yes", "small")]

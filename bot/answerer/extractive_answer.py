@@ -19,6 +19,7 @@ from bot.answerer.passages import (
     told_spans,
 )
 from bot.answerer.question_form import interrogatives
+from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import Material
 from bot.answerer.stakeholder_answer import stakeholder_answer
@@ -58,7 +59,8 @@ class ExtractiveAnswer:
 
 def extractive_answer(material: Material, asked: str) -> ExtractiveAnswer:
     """Return what the articles themselves say to a question."""
-    language = language_for(asked, material.articles)
+    # Who asks for all there is names nothing of the articles: their language says nothing about the asker's.
+    language = reply_language(asked) if material.is_overview else language_for(asked, material.articles)
     if material.affected and (told := stakeholder_answer(material, language)):
         return ExtractiveAnswer(answer=told, passages=tuple(_ranked(material, asked)), language=language)
     if not material.articles:

@@ -7,21 +7,25 @@ from collections.abc import Sequence
 import structlog
 
 from bot.answerer.bot_questions import answer_about_bot, answer_to_wish
+from bot.answerer.confirmations import is_declined
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.message_intent import Kind, MessageIntent
 from bot.answerer.order_parsing import offer, offer_begun, order_said
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.answerer.retrieval import Material
-from bot.answerer.schedule_requests import unread_times
+from bot.answerer.schedule_requests import quiet_nights, unread_times
 from bot.answerer.small_talk import (
     asks_for_nothing,
+    called_off,
     friendly_answer,
     is_no_question,
     is_small_talk,
     no_feeds,
+    not_understood,
     one_at_a_time,
     small_talk_answer,
+    states_only,
 )
 from bot.answerer.watch_requests import watch_offer
 from bot.domain.article import Article
@@ -78,12 +82,17 @@ def answer_to_no_question(
 ) -> Answer | None:
     """Return what is said to a message that is no question: an order to confirm, or a line of our own."""
     if understood is None:
+        if is_declined(asked):
+            return called_off(asked)
         is_order = standing is not None and is_no_question(asked) and not plain.answer.answered
         begun = offer_begun(asked, standing, reply_language(asked)) if standing and is_order else None
         if standing and not begun and not plain.answer.answered:
-            begun = watch_offer(asked, standing, is_late=True) or answer_to_wish(asked, standing) or unread_times(asked)
+            begun = quiet_nights(asked, standing) or watch_offer(asked, standing, is_late=True)
+            begun = begun or answer_to_wish(asked, standing) or unread_times(asked)
         is_empty = standing is not None and not standing.subscribed and not material.articles
-        return begun or (no_feeds(plain.language) if is_empty else small_talk_answer(asked, material, plain))
+        said = begun or (no_feeds(plain.language) if is_empty else small_talk_answer(asked, material, plain))
+        is_remark = said is None and standing is not None and states_only(asked, material, plain)
+        return not_understood(asked) if is_remark else said
     if understood.order is not None and standing is not None:
         return offer(understood.order, standing, reply_language(asked))
     return None if understood.kind is Kind.QUESTION else friendly_answer(asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from bot.answerer.bot_topics import languages_meant
+from bot.answerer.question_form import types_asked
 from bot.domain.grammar.commands import REGISTRY
 from bot.text.alphabets import is_in_other_letters
 from bot.text.language import ENGLISH, LANGUAGES, Language
@@ -19,14 +20,19 @@ NAMED = 2
 def reply_language(said: str) -> str:
     """Return the language that most words of a message are of; of several, the one its small words are of.
 
-    A word counts for each language that has it, however it is meant there. What a command is called says most: names
-    of any language may stand behind it. What is in other letters than theirs is in none of them: English, then.
+    A word counts for each language that has it, however it is meant there, and once more where it asks. What a command
+    is called says most: names of any language may stand behind it. What is in other letters than theirs is in none of
+    them: English, then.
     """
     if is_in_other_letters(said):
         return ENGLISH
     words = plain_words(ADDRESS.sub(" ", said))
     meant = languages_meant(said)
-    votes = {code: sum(word in known for word in words) + meant.get(code, 0) for code, known in _words().items()}
+    asking = {code: sum(word in types_asked(language) for word in words) for code, language in LANGUAGES.items()}
+    votes = {
+        code: sum(word in known for word in words) + asking[code] + meant.get(code, 0)
+        for code, known in _words().items()
+    }
     spec = REGISTRY.find(words[0]) if words else None
     if spec is not None:
         named_in = ENGLISH if words[0] in {spec.name, *spec.aliases} else REGISTRY.language_of(words[0])
@@ -34,7 +40,7 @@ def reply_language(said: str) -> str:
     most = max(votes.values())
     likely = [code for code, number in votes.items() if number == most > 0] or [ENGLISH]
     small = language_of_line(said)
-    return small if small in likely else likely[0]
+    return small if small in likely else ENGLISH if ENGLISH in likely else likely[0]
 
 
 @cache
@@ -51,8 +57,12 @@ def _listed(language: Language) -> list[str]:
         language.summary_phrases,
         language.command_names,
         language.wanted_phrases,
+        language.confirmation_phrases,
     )
-    sets = (language.small_words, language.courtesies, language.please_words, language.turning_words)
+    sets = (
+        *(language.small_words, language.courtesies, language.please_words, language.turning_words),
+        *(language.connectives, language.interjections),
+    )
     phrases = [words for table in tables for told in table.values() for words in told]
     rows = [word for row in (*language.weekday_names, *language.month_names) for word in row]
     return [one.replace("_", " ").replace("+", " ") for one in (*phrases, *rows, *(w for told in sets for w in told))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import means_time
@@ -16,11 +17,14 @@ from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import help_on
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
-from bot.text.language import FUNCTION_WORDS
+from bot.domain.grammar.unread import filling
+from bot.text.language import FUNCTION_WORDS, in_all_languages
 from bot.text.timetable import Timetable, timetable_in
-from bot.text.turning import plain_words
+from bot.text.turning import plain_words, turning_in
 
 SCHEDULE = "schedule"
+NIGHT = "22:00-07:00"
+"""When nobody wants to be woken, unless they say."""
 MOST_UNREAD = 4
 """Words beside times; what has more of them tells something else."""
 
@@ -64,6 +68,23 @@ def unread_times(asked: str) -> Answer | None:
     return Answer(
         answered=False, text=f"{told}\n{help_on(spec, language)}", evidence=(), is_talk=True, language=language
     )
+
+
+def quiet_nights(asked: str, standing: OrderContext) -> Answer | None:
+    """Return quiet hours for confirmation to who wants nothing at night, and says no more than that and thanks."""
+    told = " ".join(plain_words(asked))
+    night = next((phrase for phrase in _nights() if f" {phrase} " in f" {told} "), "")
+    left = set(told.split()) - set(night.split()) - turning_in(asked) - filling()
+    if not night or left or "?" in asked or not turning_in(asked):
+        return None
+    return offer(Order(SCHEDULE, {"quiet": NIGHT}), standing, reply_language(asked), known=frozenset(told.split()))
+
+
+@cache
+def _nights() -> tuple[str, ...]:
+    """Return what says that it is night, as `plain_words` has it."""
+    phrases = in_all_languages(lambda language: language.schedule_phrases["night"])
+    return tuple(" ".join(plain_words(one.replace("_", " "))) for one in phrases)
 
 
 def schedule_options(asked: str, standing: OrderContext) -> Mapping[str, str]:

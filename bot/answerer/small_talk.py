@@ -6,6 +6,7 @@ Each gets one line from us where nobody else is spoken to; among people it gets 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from bot.answerer.addressee_detection import (
@@ -19,7 +20,7 @@ from bot.answerer.addressee_detection import (
 from bot.answerer.bot_topics import begins_with_a_wish
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.passages import called
-from bot.answerer.question_form import question_form, word_pieces
+from bot.answerer.question_form import question_form, types_asked, word_pieces
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import Material
@@ -27,7 +28,7 @@ from bot.answerer.term_overlap import MOSTLY, ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.text.folding import unaccented
-from bot.text.language import FUNCTION_WORDS, LANGUAGES, any_expression, in_all_languages
+from bot.text.language import FUNCTION_WORDS, LANGUAGES, any_expression, any_words, in_all_languages, positions
 from bot.text.language_detection import language_spoken
 from bot.text.links import links_in, without_links
 from bot.text.terms import terms, words
@@ -43,6 +44,8 @@ PLEASE = frozenset(in_all_languages(lambda language: language.please_words)) - F
 WANTED = ("watch", "late", "spare", "out")
 """What is wanted of us in words around a name (`Language.wanted_phrases`)."""
 ERROR_WORDS = frozenset(in_all_languages(lambda language: language.error_words))
+_PLACES = positions(lambda language: language.ordinals)
+_BEFORE_NOUNS = any_words(lambda language: language.determiners | language.demonstratives)
 _BYLINE = re.compile(any_expression(lambda language: language.byline_questions), re.IGNORECASE)
 
 
@@ -76,11 +79,36 @@ def asks_for_nothing(asked: str, material: Material, plain: ExtractiveAnswer) ->
 
     Who only replies to what we posted may speak to everybody. A few words that name what the articles tell ask for it.
     """
-    if "?" in asked or material.is_overview or material.affected or wants_something(asked):
+    if _only_goes_on(asked):
+        return True
+    if "?" in asked or material.is_overview or material.affected:
         return False
+    if wants_something(asked):
+        return plain.answer.answered and _names_nothing(asked, material)
     if is_question(asked) or question_form(asked, language_spoken(asked)).asks:
         return not plain.answer.answered and _is_rhetorical(asked, material, plain)
     return not (plain.answer.answered and _names_a_topic(asked, material))
+
+
+def states_only(asked: str, material: Material, plain: ExtractiveAnswer) -> bool:
+    """Check whether what was said to us where nobody else talks is a remark: it neither asks, nor wishes, nor names.
+
+    An article that has a word of it, in whatever form, is no answer to "shut up" or "so sad".
+    """
+    if "?" in asked or material.is_overview or material.affected:
+        return _only_goes_on(asked)
+    if wants_something(asked):
+        return plain.answer.answered and _names_nothing(asked, material)
+    if is_question(asked) or question_form(asked, language_spoken(asked)).asks:
+        return any(question_form(asked, language).exclaims for language in LANGUAGES.values())
+    return _is_stated(asked) or _names_nothing(asked, material)
+
+
+def _only_goes_on(asked: str) -> bool:
+    """Check whether a message has no word but such as lead on to something: "so?", "and?"."""
+    said = word_pieces(asked)
+    leading = {*in_all_languages(lambda one: one.connectives), *in_all_languages(lambda one: one.interjections)}
+    return bool(said) and leading.issuperset(said) and said[0] not in types_asked(language_spoken(asked))
 
 
 def _is_rhetorical(asked: str, material: Material, plain: ExtractiveAnswer) -> bool:
@@ -96,13 +124,38 @@ def _names_a_topic(asked: str, material: Material) -> bool:
 
     "The offer of the crews" asks for it, "that's my street" and "the crews are right" tell something.
     """
-    language, told = language_spoken(asked), ArticleTerms(material.articles)
+    told, own = ArticleTerms(material.articles), _own(asked)
+    is_held = not _is_stated(asked) and sum(map(told.held, own)) > len(own) * MOSTLY
+    return is_held and not _names_nothing(asked, material)
+
+
+def _is_stated(asked: str) -> bool:
+    """Check whether one speaks of oneself, states a thing, or says what one thinks of it."""
+    language, said = language_spoken(asked), word_pieces(asked)
     stating = language.first_person | language.second_person | language.anaphors | language.question_verbs
-    if any(map(language.opinion_words.fit, word_pieces(asked))):
-        return False
-    said = word_pieces(asked)
-    own = [word for word in said if word not in language.small_words]
-    return stating.isdisjoint(said) and sum(map(told.held, own)) > len(own) * MOSTLY
+    return not stating.isdisjoint(said) or any(map(language.opinion_words.fit, said))
+
+
+def _names_nothing(asked: str, material: Material) -> bool:
+    """Check whether no word of a message names something in the articles, and no two of them stand there."""
+    own, told = _own(asked), [ArticleTerms([article]) for article in material.articles]
+    held = [word for word in own if any(one.held(word) >= MOSTLY for one in told)]
+    return len(held) < SEVERAL and not any(_is_named(word, material) for word in held)
+
+
+def _own(asked: str) -> list[str]:
+    """Return the words that may name something; a place in a list, "the third", is none of its own."""
+    small = language_spoken(asked).small_words
+    return [word for word in word_pieces(asked) if word not in small and word not in _PLACES]
+
+
+def _is_named(word: str, material: Material) -> bool:
+    """Check whether a word alone is what an article is about, or names something in it: "cancel" does not."""
+    titles = ArticleTerms([replace(article, text=article.title) for article in material.articles])
+    named = re.compile(
+        rf"(?:\b(?:{_BEFORE_NOUNS})\s+|[\w,;:] (?=(?-i:[^\W\d_a-zß-ÿ])))({re.escape(word)})\w*", re.IGNORECASE
+    )
+    return titles.held(word) >= MOSTLY or any(named.search(article.text) for article in material.articles)
 
 
 def small_talk_answer(asked: str, material: Material, plain: ExtractiveAnswer) -> Answer | None:
@@ -122,7 +175,7 @@ def small_talk_answer(asked: str, material: Material, plain: ExtractiveAnswer) -
         return _said(Line.REPORT, plain.language)
     if plain.answer.answered or mentions_any_word(asked, material.articles):
         return None
-    return friendly_answer(asked) if _found(asked, COURTESIES) else _said(Line.NOT_UNDERSTOOD, reply_language(asked))
+    return friendly_answer(asked) if _found(asked, COURTESIES) else not_understood(asked)
 
 
 def _written_by(article: Article, language: str) -> Answer:
@@ -139,8 +192,18 @@ def friendly_answer(asked: str) -> Answer:
 
 def is_small_talk(said: Answer) -> bool:
     """Return whether a line answers and offers nothing: it only says that somebody was heard, or how to complain."""
-    heard = (Line.TALK, Line.EMPTY, Line.NOT_UNDERSTOOD, Line.REPORT)
+    heard = (Line.TALK, Line.EMPTY, Line.NOT_UNDERSTOOD, Line.REPORT, Line.KEPT)
     return said.text in {line(what, language=said.language) for what in heard}
+
+
+def called_off(asked: str) -> Answer:
+    """Return the word that everything stays as it is."""
+    return _said(Line.KEPT, reply_language(asked))
+
+
+def not_understood(asked: str) -> Answer:
+    """Return the word that a remark was heard and no more."""
+    return _said(Line.NOT_UNDERSTOOD, reply_language(asked))
 
 
 def no_feeds(language: str) -> Answer:

@@ -15,7 +15,7 @@ from bot.domain.digest import Effect
 from bot.domain.feed import FeedId
 from bot.domain.fortune import as_text
 from bot.domain.grammar.subjects import both_ways, is_quoted, names_in, quoted, whole_name
-from bot.domain.grammar.values import Given
+from bot.domain.grammar.values import WHOM, Given
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.subscription import Destination
 from bot.fortunes import DAYS, MOST_DAYS, days_since, fortunes_of, near_names, told_of
@@ -262,7 +262,7 @@ def _objection(name: str, given: Given) -> str:
     """Return why somebody cannot be watched under these names; empty where they can."""
     others = _others(given) or ()
     if not name_key(name):
-        return "Whom shall I watch? For example: /news watch gig workers"
+        return WHOM
     if any(len(one) > LONGEST_NAME for one in (name, *others)):
         return TOO_LONG
     return f"{OTHERS} other names are enough for one." if len(others) > OTHERS else ""

@@ -18,6 +18,10 @@ NOBODY = (
     "everyone",
     "everybody",
     "nobody any more",
+    "no one else",
+    "all of them",
+    "nothing but Norlantic",
+    "alles außer Norlantic",
     "all",
     "niemanden mehr",
     "alle",
@@ -165,3 +169,12 @@ async def test_words_around_a_wish_part_names_too() -> None:
     firm = await desk.asks_anywhere("halte uns über die Firma Norlantic auf dem Laufenden")
     assert firm is not None
     assert firm.choices[0].command == "watch Norlantic notify-only"
+
+
+@pytest.mark.parametrize("said", ['""', '"', "“ ”", ",", ", and", "please", "'"])
+async def test_marks_alone_are_no_name(said: str) -> None:
+    """What has no word in it is asked for; nothing breaks."""
+    desk = await opened()
+    assert "watch" in await desk.says(f"watch {said}")
+    assert "watch" in (await chosen(desk, said)).text
+    assert await watched(desk) == []

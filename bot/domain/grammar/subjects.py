@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.text.folding import unaccented
 from bot.text.language import FUNCTION_WORDS, in_all_languages
-from bot.text.turning import plain_words, turning_in
+from bot.text.turning import exceptions_in, plain_words, turning_in
 from bot.text.word_lists import word_set
 
 _MARKS = '"“”„«»'
@@ -26,7 +26,7 @@ def names_in(said: str) -> tuple[str, ...]:
         parts = _QUOTED.findall(said)
     else:
         parts = re.split(rf"\s*[,;]\s*(?:(?:{_joining()})\s+)?|\s+(?:{_joining()})\s+", said)
-        parts = [bare_subject(part) for part in parts if not _please().issuperset(plain_words(part))]
+        parts = [bare_subject(part) for part in parts if not _nameless().issuperset(plain_words(part))]
     names = tuple(dict.fromkeys(name for part in parts if (name := " ".join(part.strip(f"{_MARKS} ").split()))))
     is_firm = any(_is_form(name) for name in names[1:])
     return (whole_name(said),) if is_firm and not is_quoted(said) else names
@@ -64,7 +64,7 @@ def bare_subject(said: str) -> str:
         told.pop()
     while len(told) > 1 and _is_around(told[0], _please()):
         told.pop(0)
-    before = 1 if _is_around(told[0], _small()) else 0
+    before = 1 if told and _is_around(told[0], _small()) else 0
     if len(told) > before + 1 and _is_kind(told[before], is_alone=not before) and told[before + 1][:1].isupper():
         told = told[before + 1 :]
     elif len(told) > 1 and _is_around(told[0], _articles()):
@@ -79,12 +79,12 @@ def _is_kind(word: str, *, is_alone: bool) -> bool:
 
 
 def is_nobody(said: str) -> bool:
-    """Check whether words name nobody: they deny, end or mean all, beside small ones."""
+    """Check whether words name nobody: they deny, end or mean all, beside small ones, or all but somebody."""
     plain = " ".join(plain_words(said))
     others = re.sub(rf"\b(?:{_unnamed()})\b", " ", plain)
-    return (others != plain or bool(turning_in(plain))) and all(
-        word in _small() or turning_in(word) for word in others.split()
-    )
+    is_all_but = re.match(rf"(?:{_unnamed()})\b", plain) and exceptions_in(others)
+    is_bare = all(word in _small() or turning_in(word) for word in others.split())
+    return bool(is_all_but) or (is_bare and (others != plain or bool(turning_in(plain))))
 
 
 def _is_around(word: str, known: frozenset[str]) -> bool:
@@ -101,6 +101,11 @@ def _joining() -> str:
 def _please() -> frozenset[str]:
     said = in_all_languages(lambda one: (*one.please_words, *one.schedule_phrases.get("please", ())))
     return frozenset(plain_words(" ".join(said).replace("_", " ").replace("+", " ")))
+
+
+@cache
+def _nameless() -> frozenset[str]:
+    return _please().union(in_all_languages(lambda language: language.conjunctions))
 
 
 @cache

@@ -26,6 +26,7 @@ CHANNELS_OWN = "channel"
 QUIET_FOR_ALL = "Quiet hours hold for the whole channel: `/news schedule quiet {quiet}`"
 OWN = "own"
 """What is said for each article's own language."""
+WHOM = "Whom shall I watch? For example: /news watch gig workers"
 MESSAGE = "message:"
 """What stands for a link to a message of ours, once an adapter has read it."""
 
@@ -147,7 +148,9 @@ def _subject(said: str) -> str:
         ended = "To end a watch: `/news unwatch <name>`; `/news watch` tells whom you watch."
         message = f'“{nobody}” is nobody to watch. {ended} If it is a name: `/news watch "{nobody}"`'
         raise Unsuited(message)
-    return said.strip() if len(names) > 1 else quoted(*names) if names else name
+    if not names:
+        raise Unsuited(WHOM)
+    return said.strip() if len(names) > 1 else quoted(*names)
 
 
 def _names(said: str) -> tuple[str, ...]:

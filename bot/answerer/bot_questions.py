@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import bot_topic, commands_of, line_of, means_something, names_us
+from bot.answerer.change_questions import answer_on_change
 from bot.answerer.order_parsing import UNASKED, offer
 from bot.answerer.order_wording import OrderContext, asked_for
 from bot.answerer.passages import SURE, passages_among
@@ -41,6 +42,8 @@ def answer_about_bot(asked: str, standing: OrderContext, above: Sequence[Article
     Under articles it is about us where they do not answer it, and it names us or is of what a command does.
     """
     is_under, standing = bool(above), replace(standing, said=asked)
+    if told := answer_on_change(asked, standing):
+        return told
     if offered := schedule_offer(asked, standing, is_under=is_under) or request_offer(
         asked, standing, is_under=is_under
     ):

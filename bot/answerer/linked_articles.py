@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 
 import structlog
 
@@ -12,7 +13,7 @@ from bot.answerer.retrieval import points_back
 from bot.domain.article import Article
 from bot.domain.conversation import Context, Turn
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.spec import Kind
+from bot.domain.grammar.spec import CommandSpec, Kind
 from bot.errors import ArticleError, FetchError
 from bot.ports import ArticleReader
 from bot.text.links import links_in, without_links
@@ -34,17 +35,20 @@ def link_to_condense(said: str) -> str:
 def _is_order_denied(said: str) -> bool:
     """Check whether something is said not to be done: "don't post … again" wants no digest of it."""
     told = without_links(said)
-    ordered = timetable_in(told).is_ordered or any(REGISTRY.find(word) for word in plain_words(told))
+    ordered = timetable_in(told).is_ordered or _orders_feeds(map(REGISTRY.find, plain_words(told)))
     return bool(turning_in(told)) and ordered and not is_question(told)
 
 
 def _is_of_feeds(said: str) -> bool:
     """Check whether something is said of feeds, for which an address may stand: "how do we subscribe to …?"."""
     topic = bot_topic(said, is_question=is_question(said))
-    specs = map(REGISTRY.find, commands_of(topic) if topic else ())
-    return any(
-        one.kind in {Kind.ADDRESS, Kind.FEED} for spec in specs if spec for one in spec.asked if spec.is_for_managers
-    )
+    return _orders_feeds(map(REGISTRY.find, commands_of(topic) if topic else ()))
+
+
+def _orders_feeds(specs: Iterable[CommandSpec | None]) -> bool:
+    """Check whether one of these commands changes what a channel reads."""
+    kinds = {one.kind for spec in specs if spec and spec.is_for_managers for one in spec.asked}
+    return not kinds.isdisjoint({Kind.ADDRESS, Kind.FEED})
 
 
 def link_meant(context: Context) -> str:

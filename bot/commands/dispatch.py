@@ -15,6 +15,7 @@ from bot.commands.addresses import addresses_in
 from bot.commands.changes import Changes
 from bot.commands.channel import ChannelVerbs
 from bot.commands.confirming import Confirming
+from bot.commands.feed_changes import FeedChangeVerbs
 from bot.commands.half_read import HalfRead
 from bot.commands.hiding import HidingVerbs
 from bot.commands.home import home_of
@@ -80,6 +81,7 @@ class Commands:
             **ListVerbs(lists, store, jobs, clock, changes).verbs(),
             **self._schedules.verbs(),
             **PauseVerbs(store, subscriptions, clock, changes).verbs(),
+            **FeedChangeVerbs(store, subscriptions, clock).verbs(),
             **ChannelVerbs(store, clock, changes).verbs(),
             **WishVerbs(store, subscriptions, changes, has_model=has_model).verbs(),
             **WatchVerbs(store, clock, changes).verbs(),

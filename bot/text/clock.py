@@ -14,6 +14,7 @@ from functools import cache
 
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, in_all_languages, numbers_in_words, positions, weekday_endings
+from bot.text.turning import turns_around
 
 NOON, HOURS, HOUR = 12, 24, 60
 QUARTER, HALF = 15, 30
@@ -21,6 +22,7 @@ TENS = frozenset({20, 30, 40, 50})
 """Minutes that are said in one word behind an hour."""
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SPAN = "-"
+SMALL = frozenset({"small"})
 BOUNDING = frozenset({"not_before", "not_after", "before", "after"})
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(am|pm|h|uhr)?", re.ASCII)
@@ -30,6 +32,8 @@ _TOKEN = re.compile(
     r"|[^\W\d_]+(?:[-/_][^\W\d_]+)*|[-–&+]",
     re.IGNORECASE,
 )
+_REPLY = re.compile(r"\W*[^\W\d_]+\s*,")
+"""A word that replies to what was said before: "no, weekdays at 9"."""
 _HALVES = re.compile(r"(?<=\d)\s*([ap])\.?\s?m\.?(?!\w)|\b([ap])\.\s?m\.?(?!\w)", re.IGNORECASE)
 """Halves of the day behind their number, however they are written."""
 _ENDING = "|".join(weekday_endings())
@@ -82,13 +86,18 @@ def is_with_clock(text: str) -> bool:
 def _spoken(text: str) -> list[Word]:
     """Return the words and phrases of a text; what is an hour's name is one in the language of most of them.
 
-    "Sei" is six in Italian and "be" in German.
+    "Sei" is six in Italian and "be" in German. So it is with what turns an order around: "no" is a small word of
+    Portuguese, "no domingo", and never one before "weekends"; before a comma it is a reply to what was said.
     """
     words = list(_words(text))
     votes = Counter(code for word in words for code in _languages_of().get(word.said, ()))
     spoken = {code for code, number in votes.items() if number == max(votes.values())}
     hours = {name: hour for code in spoken for name, hour in _hours()[code].items()}
-    return [replace(word, hour=hours.get(word.said)) for word in words]
+    replied = 1 if _REPLY.match(text) else 0
+    for at, word in enumerate(words):
+        is_turning = at >= replied and word.means <= SMALL and any(turns_around(word.said, code) for code in spoken)
+        words[at] = replace(word, hour=hours.get(word.said), means=frozenset() if is_turning else word.means)
+    return words
 
 
 def _words(text: str) -> Iterator[Word]:

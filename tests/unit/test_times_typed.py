@@ -115,3 +115,23 @@ def test_hours_last_as_long_as_they_say_when_clocks_change() -> None:
     _, end = end_in("2 for 2 hours")
     assert end is not None
     assert f"{end.after(now):%H:%M}" == "04:30"
+
+
+@pytest.mark.parametrize("said", ["no weekends", "no mondays", "weekdays no 9", "nicht montags", "no news at 8"])
+def test_a_word_that_turns_the_days_around_is_not_read(said: str) -> None:
+    """Portuguese has "no" for "on", and elsewhere it is the opposite of what would be done."""
+    assert timetable_in(said, is_typed=True).unread
+
+
+@pytest.mark.parametrize(
+    ("said", "often"),
+    [
+        ("às 9 no domingo", "weekly sunday"),
+        ("no, weekdays at 9", "weekdays"),
+        ("nos fins de semana às 10", "weekly saturday sunday"),
+    ],
+)
+def test_a_reply_and_a_portuguese_day_are_read(said: str, often: str) -> None:
+    """Before a comma it answers what was said before; in Portuguese it is a small word."""
+    told = timetable_in(said)
+    assert (told.often, told.unread) == (often, ())

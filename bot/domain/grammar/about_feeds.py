@@ -79,6 +79,13 @@ FEEDS = (
         confirmation=CONFIRM_REMOVAL,
     ),
     CommandSpec(
+        name="feed-changes",
+        section=Section.FEEDS,
+        says="How a feed stands, and who changed it last",
+        options=(FEED,),
+        is_hidden=True,
+    ),
+    CommandSpec(
         name="restore",
         section=Section.FEEDS,
         says="Bring a removed feed back as it was",

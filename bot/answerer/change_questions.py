@@ -1,0 +1,50 @@
+"""Questions about what was done to a feed: "did you pause the Herald?" wants to know, and orders nothing. Pure."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.answerer.addressee_detection import is_question
+from bot.answerer.order_wording import OrderContext
+from bot.answerer.reply_language import reply_language
+from bot.domain.conversation import Answer
+from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
+from bot.domain.grammar.unread import filling
+from bot.text.folding import unaccented
+from bot.text.language import LANGUAGES
+from bot.text.terms import WORD
+
+CHANGED = "feed-changes"
+"""The command that tells how a feed stands, and who changed it."""
+
+
+def answer_on_change(asked: str, standing: OrderContext) -> Answer | None:
+    """Return what tells how a feed stands where somebody asks what was done to it; None for anything else.
+
+    All words have to be read: those that ask, those of what may be done, the feed's, and small ones.
+    """
+    if not is_question(asked):
+        return None
+    said = WORD.findall(re.sub(r"['’-]", " ", asked))
+    for asking, done in _rows():
+        plain = {unaccented(word) for word in said}
+        if asking.isdisjoint(plain) or done.isdisjoint(plain):
+            continue
+        left = " ".join(word for word in said if unaccented(word) not in asking | done | filling())
+        meant = feeds_meant(left, standing.subscribed) if named_words(left) else []
+        if len(meant) == 1 and is_all_said_of(left, meant):
+            order = f"{CHANGED} {meant[0][0].number}"
+            language = reply_language(asked)
+            return Answer(answered=False, text=order, evidence=(), is_talk=True, language=language, order=order)
+    return None
+
+
+@cache
+def _rows() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Return the words that ask what was done, and those of what may be, by language: one's order is another's past."""
+    rows = [language.request_phrases for language in LANGUAGES.values()]
+    return tuple(
+        (frozenset(map(unaccented, row.get("asked_done", ()))), frozenset(map(unaccented, row.get("done", ()))))
+        for row in rows
+    )

@@ -1,0 +1,67 @@
+"""Dialogs with somebody who asks what was done to a feed: that is told, and never offered as an order."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dialogs.test_named_feeds import three_feeds
+
+ASKED = (
+    "did you pause the Herald?",
+    "who paused the Herald?",
+    "is the Herald paused?",
+    "when was the Herald paused?",
+    "hast du den Herald pausiert?",
+    "wer hat den Herald pausiert?",
+    "ist der Herald pausiert?",
+    "as-tu mis le Herald en pause ?",
+    "c'est toi qui as mis le Herald en pause ?",
+    "qui a supprimé le Herald ?",
+    "¿has pausado el Herald?",
+    "¿quién quitó el Herald?",
+    "hai messo in pausa l'Herald?",
+    "chi ha tolto l'Herald?",
+    "você pausou o Herald?",
+    "quem removeu o Herald?",
+)
+ORDERED = ("can you pause the Herald?", "could you pause the Herald please?", "kannst du den Herald pausieren?")
+
+
+@pytest.mark.parametrize("on", ["slack", "discord", "page"])
+async def test_what_was_done_is_told(on: str) -> None:
+    """Who did it and how it stands is said, in whichever of six languages it is asked; no button does it."""
+    desk = await three_feeds(on)
+    await desk.says("pause 1")
+    for asked in ASKED:
+        answer = await desk.asks_anywhere(asked, conversation=asked)
+        assert answer is not None, asked
+        assert "Harrow Herald is paused." in answer.text, asked
+        assert "Ada paused Harrow Herald" in answer.text, asked
+        assert not answer.choices, asked
+    await desk.says("resume 1")
+    again = await desk.asks_anywhere(ASKED[0], conversation="again")
+    assert again is not None
+    assert again.text.startswith("Harrow Herald is on.\n• Ada resumed Harrow Herald")
+
+
+@pytest.mark.parametrize("said", ORDERED)
+async def test_a_polite_order_stays_one(said: str) -> None:
+    """Who asks whether it can be paused wants that."""
+    answer = await (await three_feeds()).asks_anywhere(said)
+    assert answer is not None
+    assert answer.choices[0].command == "pause 1"
+
+
+async def test_a_pause_with_an_end_is_told_with_it() -> None:
+    """Until when it is paused is said, by the channel's clocks."""
+    desk = await three_feeds()
+    await desk.says("pause 2 for 3 days")
+    answer = await desk.asks_anywhere("did you pause El Faro?")
+    assert answer is not None
+    assert answer.text.startswith("El Faro is paused until ")
+
+
+async def test_news_are_no_changes() -> None:
+    """What is asked of somebody in the news is none of our feeds."""
+    answer = await (await three_feeds()).asks_anywhere("who removed the mayor of Harrow?")
+    assert answer is None or "Herald" not in answer.text

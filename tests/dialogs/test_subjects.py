@@ -47,6 +47,8 @@ SOMEBODY = {
     '"Hart and Vale"': "Hart and Vale",
     "Hart and Vale aka HV": "Hart and Vale",
     "war": "war",
+    "Norlantic, Inc.": "Norlantic, Inc.",
+    "Tom Hart, Jr": "Tom Hart, Jr",
 }
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from bot.text.folding import unaccented
 from bot.text.language import FUNCTION_WORDS, in_all_languages
 from bot.text.turning import plain_words, turning_in
+from bot.text.word_lists import word_set
 
 _MARKS = '"“”„«»'
 _QUOTED = re.compile(rf"[{_MARKS}]([^{_MARKS}]+)[{_MARKS}]")
@@ -26,8 +27,14 @@ def names_in(said: str) -> tuple[str, ...]:
     else:
         parts = re.split(rf"\s*[,;]\s*(?:(?:{_joining()})\s+)?|\s+(?:{_joining()})\s+", said)
         parts = [bare_subject(part) for part in parts if not _please().issuperset(plain_words(part))]
-    names = (" ".join(part.strip(f"{_MARKS} ").split()) for part in parts)
-    return tuple(dict.fromkeys(name for name in names if name))
+    names = tuple(dict.fromkeys(name for part in parts if (name := " ".join(part.strip(f"{_MARKS} ").split()))))
+    is_firm = any(_is_form(name) for name in names[1:])
+    return (whole_name(said),) if is_firm and not is_quoted(said) else names
+
+
+def _is_form(name: str) -> bool:
+    """Check whether a part is what stands behind a firm's or a person's name: "Inc.", "Jr."."""
+    return name.casefold().strip(".") in word_set("legal_forms") | {"jr", "sr"}
 
 
 def whole_name(said: str) -> str:

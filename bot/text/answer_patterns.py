@@ -31,8 +31,8 @@ def any_case(pattern: str) -> re.Pattern[str]:
 
 NUMBER = any_case(rf"\d|{filling('number')}")
 _TIME = any_case(rf"\b(?:1[5-9]|20)\d\d\b|{filling('time')}")
-MOMENT = any_case(rf"{_TIME.pattern}|\b\d{{1,2}}[:.]\d\d\b|{filling('moment')}")
-"""What tells when something is, also by the clock or the season."""
+MOMENT = any_case(rf"{_TIME.pattern}|\b\d{{1,2}}[:.]\d\d\b|{filling('moment', 'holiday')}")
+"""What tells when something is, also by the clock, the season or a holiday."""
 _CAPITAL = r"[A-Z\u00c0-\u00d6\u00d8-\u00de\u0152]"
 """A capital letter of one of our languages: "œuvre" begins with none."""
 _NAME = re.compile(rf"(?<=[a-zß-ÿ,;:] )[“\"]?{_CAPITAL}[\w’'-]+")

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from bot.text.answer_patterns import holds_measure_asked, question_terms
 from bot.text.answer_types import (
+    HARDLY,
     RATHER,
     SEEN,
     AnswerType,
@@ -42,6 +43,9 @@ UNMEASURED = 2.0
 """What a passage loses in rank that has no number for who asks how many, no age for who asks how old."""
 UNFILLED = 0.15
 """How likely a passage answers at most that surely has nothing of what is asked for."""
+HEDGED = 0.45
+"""How likely a passage answers at most in which nobody, no place or no reason is seen of who asks for that."""
+NAMED_OR_REASONED = frozenset({AnswerType.WHO, AnswerType.WHERE, AnswerType.WHY})
 OF_THE_TITLE = 0.8
 """From here on a word of the question stands in the title, and is what the whole article is about."""
 LIKE, OF_A_SENSE, WITHIN, BESIDE = 0.45, 0.8, 0.8, 0.5
@@ -95,8 +99,22 @@ def _ranked(question: str, passages: tuple[str, ...], title: str) -> Sequence[tu
         at: math.exp(BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in of.items())) for at, of in told.items()
     }
     total = 1 + sum(weights.values())
-    likely = {at: min(weight / total, UNFILLED if told[at]["unfilled"] == 1 else 1.0) for at, weight in weights.items()}
+    language = language_spoken(" ".join(passages))
+    likely = {at: weight / total for at, weight in weights.items()}
+    for at, of in told.items():
+        likely[at] = min(likely[at], UNFILLED if of["unfilled"] == 1 else 1.0)
+        if likely[at] > HEDGED and _lacks_what_is_asked(question, passages[at], language):
+            likely[at] = HEDGED
     return sorted(likely.items(), key=lambda one: (-one[1], one[0]))
+
+
+def _lacks_what_is_asked(question: str, passage: str, language: Language) -> bool:
+    """Check whether a passage is seen to hold nobody, no place or no reason, where that is asked for."""
+    held = holds_answer_type(question, passage, language)
+    kind = answer_type(question)
+    if kind is AnswerType.WHO and language.capital_noun_markers:
+        return held <= HARDLY
+    return kind in NAMED_OR_REASONED and held == 0
 
 
 def candidate_features(question: str, passages: Sequence[str], *, title: str = "") -> dict[int, dict[str, float]]:

@@ -126,6 +126,8 @@ _QUOTED = re.compile(r"[“”„«\"]")
 _WHOLE_NUMBER = any_case(rf"\d[\d.,]*|{NUMBER.pattern}")
 _BY_MEANS = any_case(filling("by_means"))
 _BY = any_case(filling("perhaps_by"))
+_BEHIND_A_NUMBER = re.compile(r"\d\s*$")
+_EACH = any_case(rf"\b(?:{filling('each')})\s+$")
 _UNTIL = any_case(rf"\b(?:{filling('until')})\b")
 
 
@@ -152,7 +154,9 @@ def _fillers(gap: AnswerType, passage: str, said: frozenset[str], language: Lang
     """Yield what may fill a gap, and how surely each does."""
     match gap:
         case AnswerType.WHO:
-            yield from _somebody(passage)
+            yield from _somebody(passage, language)
+        case AnswerType.WHEN:
+            yield from ((one.group(), SURELY) for one in MOMENT.finditer(passage) if not _is_how_often(one, passage))
         case AnswerType.WHERE:
             yield from ((found.group().split()[-1], SURELY) for found in PLACE.finditer(passage))
             yield from ((found.group(), PERHAPS) for found in _SPOT.finditer(passage))
@@ -176,21 +180,33 @@ def _fillers(gap: AnswerType, passage: str, said: frozenset[str], language: Lang
 
 
 _PLAIN = {
-    AnswerType.WHEN: MOMENT,
     AnswerType.SPAN: SPAN,
     AnswerType.EXTENT: any_case(f"{SPAN.pattern}|{LENGTH.pattern}"),
     AnswerType.MEASURE: _MEASURED,
 }
 
 
-def _somebody(passage: str) -> Iterator[tuple[str, float]]:
-    """Yield who is named, and groups of people; a name behind "in" or "near" is a place's."""
+def _is_how_often(time: re.Match[str], passage: str) -> bool:
+    """Check whether a time only tells how often: "30 percent for each month"."""
+    return _EACH.search(passage[max(0, time.start() - BEFORE) : time.start()]) is not None
+
+
+def _somebody(passage: str, language: Language) -> Iterator[tuple[str, float]]:
+    """Yield who is named, and groups of people; a name behind "in" or "near" is a place's.
+
+    Where every noun has a capital, one capital names hardly anybody, nor do two behind a number or at the beginning.
+    """
+    has_capital_nouns = bool(language.capital_noun_markers)
     begin = next((at for at, letter in enumerate(passage) if letter.isalnum()), 0)
     for found in _NAME.finditer(passage):
         name, before = found.group(), passage[max(0, found.start() - BEFORE) : found.start()]
         if _OF_A_PLACE.search(before) or all(map(_OF_TIME.fullmatch, name.split())):
             continue
-        yield name, SURELY if " " in name else HARDLY if found.start() <= begin else RATHER
+        is_first = found.start() <= begin
+        if has_capital_nouns:
+            yield name, SURELY if " " in name and not (is_first or _BEHIND_A_NUMBER.search(before)) else HARDLY
+        else:
+            yield name, SURELY if " " in name else HARDLY if is_first else RATHER
     if group := GROUP.match(passage):
         yield group.group("head"), RATHER
 

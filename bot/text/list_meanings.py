@@ -62,7 +62,7 @@ QUESTIONS = (
 )
 """What an expression may ask for, and what stands before it."""
 ANSWERS = (
-    *("number", "few", "more", "time", "moment", "unit_of_time", "from_year", "since", "until", "holiday"),
+    *("number", "few", "more", "time", "moment", "unit_of_time", "from_year", "since", "until", "holiday", "each"),
     *("place_before", "name_of_place_before", "article", "spot", "reason", "perhaps_reason", "purpose"),
     *(
         "unit_of_age",

@@ -15,7 +15,7 @@ from bot.answerer.order_parsing import offer
 from bot.answerer.order_wording import ALL, OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.domain.conversation import Answer
-from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
+from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words, places_in
 from bot.domain.grammar.spec import Order
 from bot.text.end_expressions import End, end_in
 from bot.text.folding import unaccented
@@ -38,6 +38,8 @@ def request_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Answ
     """
     asked_of, end = _ended(asked)
     said = [unaccented(word) for word in WORD.findall(re.sub(r"['’-]", " ", asked_of))]
+    if len(places_in(asked_of)) > 1:  # one of two feeds would be half of what is wanted
+        return None
     if len(said) > MOST_REQUEST_WORDS or (is_question(asked) and _alone("ask").isdisjoint(said)):
         return None
     orders = [*_orders(said, standing, is_under=is_under and end is None)]

@@ -103,3 +103,20 @@ async def test_one_order_for_feeds_that_go_one_by_one() -> None:
     assert answer is not None
     assert answer.text == "That goes one feed at a time."
     assert [one.label for one in answer.choices] == ["Harrow Herald", "El Faro"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "pause the first and the third",
+        "pausiere die erste und die dritte",
+        "mets la première et la troisième en pause",
+        "pausa la primera y la tercera",
+        "pausa la prima e la terza",
+        "pausa a primeira e a terceira",
+    ],
+)
+async def test_two_places_are_never_half_done(said: str) -> None:
+    """Of two feeds that are named by their places in the list, no button holds back one."""
+    answer = await (await three_feeds()).asks_anywhere(said)
+    assert answer is None or not answer.choices

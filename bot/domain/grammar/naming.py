@@ -88,7 +88,7 @@ def numbers_of(meant: Subscribed) -> str:
 
 def _placed(said: str, subscribed: Subscribed) -> Subscribed:
     """Return the feed at the place in the list that is said, "the third feed", and the one whose number it is."""
-    places = [_PLACES[word] for word in _said_words(said) if word in _PLACES]
+    places = [_PLACES[word] for word in places_in(said)]
     if len(places) != 1 or len(named_words(said)) > 1:
         return []
     return [one for at, one in enumerate(subscribed, 1) if places[0] in (at, one[0].number)]
@@ -145,8 +145,15 @@ def _titled(named: frozenset[str], subscribed: Subscribed) -> Subscribed:
 def is_all_said_of(said: str, subscribed: Subscribed) -> bool:
     """Check whether all words that tell are of the titles of some feeds, or their numbers: nothing else is meant."""
     known = {word for wish, feed in subscribed for word in (*named_words(feed.title), str(wish.number))}
-    placed = {stem for word in _said_words(said) if word in _PLACES for stem in _words(word)}
+    places = places_in(said)
+    # Only one place is read, and beside nothing else: the first of "the first and the third" is half of it.
+    placed = set(_words(places[0])) if len(places) == 1 and len(named_words(said)) <= 1 else set()
     return named_words(said) <= known | placed or any(said.casefold() == feed.url.casefold() for _, feed in subscribed)
+
+
+def places_in(said: str) -> list[str]:
+    """Return the words that say a place in the list: "the first and the third"."""
+    return [word for word in _said_words(said) if word in _PLACES]
 
 
 def unknown_feed(said: str, subscribed: Subscribed) -> str:

@@ -79,10 +79,13 @@ def _is_kind(word: str, *, is_alone: bool) -> bool:
 
 
 def is_nobody(said: str) -> bool:
-    """Check whether words name nobody: they deny, end or mean all, beside small ones, or all but somebody."""
+    """Check whether words name nobody: they deny, end or mean all, beside small ones, or all but somebody.
+
+    A band may be called “Everything but the Girl”: with a capital.
+    """
     plain = " ".join(plain_words(said))
     others = re.sub(rf"\b(?:{_unnamed()})\b", " ", plain)
-    is_all_but = re.match(rf"(?:{_unnamed()})\b", plain) and exceptions_in(others)
+    is_all_but = said[:1].islower() and re.match(rf"(?:{_unnamed()})\b", plain) and exceptions_in(others)
     is_bare = all(word in _small() or turning_in(word) for word in others.split())
     return bool(is_all_but) or (is_bare and (others != plain or bool(turning_in(plain))))
 

@@ -229,6 +229,8 @@ class Commands:
                 has_model=self._has_model,
                 # There Discord keeps /news for those who manage.
                 may_type=command.may_manage or command.destination.platform != "discord",
+                # There what has no form has no name to type either: it is said.
+                typed_only=() if command.destination.platform == "discord" else (UNDO,),
                 language=language,
             )
         )

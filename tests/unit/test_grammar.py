@@ -134,6 +134,9 @@ def test_help_is_grouped_and_shows_what_fits() -> None:
         one.value for one in Section
     ]
     assert "`/news focus <feed> …` what a feed's digests look for first" in all_of_it
+    assert "/news undo" not in all_of_it
+    assert "`/news undo` take back" in help_text(REGISTRY, may_manage=True, has_model=True, typed_only={"undo"})
+    assert "/news undo" not in help_text(REGISTRY, may_manage=False, has_model=True, typed_only={"undo"})
     some = help_text(REGISTRY, may_manage=False, has_model=False)
     assert "/news latest" in some
     assert "/news add" not in some
@@ -220,7 +223,9 @@ def test_other_languages_names_of_commands_are_each_of_one_alone() -> None:
 def test_help_is_in_every_language(language: str) -> None:
     """All that commands say of themselves, with the headings and the foot."""
     known = words_in(language)
-    told = {text for spec in REGISTRY for text in (spec.says, *(one.says for one in spec.asked)) if text}
+    undo = REGISTRY.find("undo")
+    assert undo is not None
+    told = {text for spec in (*REGISTRY, undo) for text in (spec.says, *(one.says for one in spec.asked)) if text}
     assert told == known.keys()
     framed = help_words(language)
     assert {section.value for section in Section} | {FOOT, MORE, EXAMPLES, FOR_MANAGERS, NEEDS_MODEL} == framed.keys()

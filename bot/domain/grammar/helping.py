@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bot.domain.grammar.spec import CommandSpec, Order, Registry, Section
 from bot.domain.grammar.splitting import options_in
 from bot.domain.grammar.translations import worded
@@ -22,7 +24,13 @@ MORE = f"`{NEWS} help schedule` says more about one command."
 
 
 def help_text(
-    registry: Registry, *, may_manage: bool, has_model: bool, may_type: bool = True, language: str = ENGLISH
+    registry: Registry,
+    *,
+    may_manage: bool,
+    has_model: bool,
+    may_type: bool = True,
+    typed_only: Collection[str] = (),
+    language: str = ENGLISH,
 ) -> str:
     """Return the commands that a person can use in a place, under their headings.
 
@@ -31,9 +39,11 @@ def help_text(
         may_manage: the person may change the channel.
         has_model: there is a language model.
         may_type: the person may use `/news` there; if not, what stands outside of it is theirs.
+        typed_only: commands that no form has, and that can be typed there.
         language: to say it in.
     """
-    fitting = [spec for spec in registry if _fits(spec, may_manage, has_model) and (may_type or spec.under != GROUP)]
+    listed = (spec for spec in registry.specs if not spec.is_hidden or spec.name in typed_only)
+    fitting = [spec for spec in listed if _fits(spec, may_manage, has_model) and (may_type or spec.under != GROUP)]
     lines: list[str] = []
     for section in Section:
         told = [spec for spec in fitting if spec.section is section]

@@ -285,8 +285,12 @@ class DurableInbox:
         if confirmed := await self._commands.confirming.answer(context, zone=zone):
             yield confirmed
             return
+        is_answered = False
         async for answer in self._answerer.answering(context, now=await self._now_in(question.destination)):
+            is_answered = True
             yield permitted(await self._carried_out(question, answer) if answer.order else answer, question)
+        if not is_answered and (again := self._commands.confirming.asked_again(context)):
+            yield again
 
     async def _carried_out(self, question: Question, answer: Answer) -> Answer:
         """Return the reply to a command that changes nothing, as what is said to the question."""

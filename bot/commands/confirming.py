@@ -60,6 +60,15 @@ class Confirming:
         text = "\n".join(by_clocks(reply.text, reply.moments, zone) for reply in replies)
         return _said(text, language, [choice for reply in replies for choice in reply.choices])
 
+    def asked_again(self, context: Context) -> Answer | None:
+        """Return what is offered once more, where something else is said to it that we cannot read: no silence."""
+        offered = () if context.question.is_question else self._offered(context)
+        if not offered:
+            return None
+        language = _language(context)
+        again = _said(line(Line.NOT_UNDERSTOOD, language=language), language, offered)
+        return permitted(again, context.question)
+
     def _offered(self, context: Context) -> Sequence[Choice]:
         """Return what may be chosen from: below our last words here, or else what this person was offered last."""
         question = context.question

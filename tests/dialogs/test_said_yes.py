@@ -159,3 +159,16 @@ async def test_a_yes_under_a_digest_is_said_to_what_was_asked_there() -> None:
     await said(desk, "pause the Courier", conversation="", message=under)
     await said(desk, "yes", conversation="", message=under)
     assert await states(desk) == [True, False]
+
+
+@pytest.mark.parametrize("text", ["and the Times too", "5 pm of course", "hm, the other one perhaps"])
+async def test_what_cannot_be_read_behind_a_question_is_no_silence(text: str) -> None:
+    """The same buttons stand below the word that it was not understood, and nothing is done."""
+    desk = await two_feeds()
+    asked = await said(desk, "pause the Courier")
+    told = await said(desk, text)
+    assert asked is not None
+    assert told is not None
+    assert told.choices == asked.choices
+    assert await states(desk) == [False, False]
+    assert await said(desk, "lol", to_us=False) is None

@@ -155,19 +155,31 @@ class Workers:
         if self._is_closed:
             raise asyncio.CancelledError
         if self._pool is None:
-            _forget_the_program()
-            context: Any = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-            if os.name == "posix":
-                context.set_forkserver_preload(sorted(_PRELOADED))
-                _start_server()
             self._pool = ProcessPool(
                 max_workers=self.number,
                 max_tasks=TASKS,
                 initializer=_begin,
                 initargs=(self._memory,),
-                context=context,
+                context=start_loading(),
             )
         return self._pool
+
+
+def start_loading(*modules: str) -> Any:  # noqa: ANN401  # multiprocessing has no common type for its contexts
+    """Start the process that all workers of a program are forked from, and return how they are started.
+
+    What they need is loaded there beside whatever else the program begins with; once it runs, this does nothing.
+
+    Args:
+        modules: loaded once for all, beside those that workers were told.
+    """
+    _PRELOADED.update(modules)
+    _forget_the_program()
+    context: Any = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+    if os.name == "posix":
+        context.set_forkserver_preload(sorted(_PRELOADED))
+        _start_server()
+    return context
 
 
 def _forget_the_program() -> None:

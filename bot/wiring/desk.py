@@ -16,7 +16,7 @@ from adapters.postgres.limiter import PostgresLimiter
 from adapters.postgres.store import PostgresStore
 from adapters.web import opml
 from adapters.web.hubs import WebHubs
-from adapters.web.workers import Workers
+from adapters.web.workers import Workers, start_loading
 from bot.domain.job import QUEUES
 from bot.learning import LearnedPages
 from bot.ports import Clock, Counts, Platform
@@ -42,6 +42,8 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
     from bot.verification.verifier import Verifier
 
 
+READING = ("adapters.web.page_reading", "adapters.web.parser_processes", "bot.summarizer.extract")
+"""What reads pages and feeds and makes extracts in processes: loaded while the database starts, which takes as long."""
 EXTRACTING = 2
 """Processes that make extracts: one may be at a long article, and there is one beside it."""
 MEMORY = 500_000_000
@@ -87,7 +89,7 @@ async def opened_desk(
 
     clock = SystemClock()
     async with AsyncExitStack() as stack:
-        database = await open_database(settings, stack)
+        database = await _database_beside_loading(settings, stack)
         limiter = PostgresLimiter(database)
         bench = await stack.enter_async_context(opened_workbench(settings, limiter))
         jobs = await _queue(settings, database, queues, stack)
@@ -129,6 +131,12 @@ async def opened_desk(
             database=database,
         )
         yield Desk(bench, database, store, jobs, board, platforms, watcher, line, inbox, clock)
+
+
+async def _database_beside_loading(settings: Settings, stack: AsyncExitStack) -> Database:
+    """Return the database; what reads and extracts in processes is loaded while it starts."""
+    start_loading(*READING)
+    return await open_database(settings, stack)
 
 
 def _summarizer(paid: Models, verifier: Verifier, stack: AsyncExitStack) -> Summarizer:

@@ -10,6 +10,7 @@ from typing import TypeVar
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.web import page_reading, parser_processes
 from adapters.web.workers import Workers
 from bot.domain.article import Article
 from bot.errors import NewsdeskError
@@ -114,3 +115,8 @@ async def test_the_desk_makes_extracts_in_processes(monkeypatch: pytest.MonkeyPa
         summarizer = desk._summarizer(Models(drafting=None, checking=None), NO_CHECKER, stack)
         assert await summarizer.summarize(ARTICLE) == extract(ARTICLE)
     assert done == [(extracted, ARTICLE)]
+
+
+def test_what_processes_do_is_loaded_while_the_desk_begins() -> None:
+    """By name, for the program itself needs none of it so early."""
+    assert set(desk.READING) == {page_reading.__name__, parser_processes.__name__, module.__name__}

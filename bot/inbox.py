@@ -22,7 +22,7 @@ from bot.answerer.answer_pieces import without_waiting
 from bot.answerer.answerer import Answerer
 from bot.answerer.embeddings import Meanings
 from bot.answerer.message_context import Hearing
-from bot.answerer.reply_lines import Line, line
+from bot.answerer.reply_lines import Line, own_line, own_words
 from bot.commands.dispatch import Commands
 from bot.commands.proposals import permitted
 from bot.commands.times import EACH_READERS, told_by_clocks
@@ -37,7 +37,6 @@ from bot.ports import Asked, Clock, Handler, Platform, Store
 from bot.retention import Retention
 from bot.store_outage import through_outage
 from bot.summarizer.digest_translation import DigestTranslator
-from bot.text.language_detection import language_of_line
 from bot.text.links import links_in
 
 LOG = structlog.get_logger(__name__)
@@ -165,13 +164,26 @@ class DurableInbox:
         return told_by_clocks(reply, (await self._store.preferences(place)).routine.zone)
 
     async def _with_answer(self, said: Question, reply: Reply) -> Reply:
-        """Return what a link led to with the answer to what was asked beside it; talk goes on from there."""
-        digest = reply.digest
-        answer = await self._answerer.about_link(said, digest.article if digest else None, now=self._clock.now())
-        if (answer or digest) and await self._opened(said):
-            headline = Answer(answered=False, text=reply.text, evidence=(), is_talk=True)
-            await self._close(said, answer or headline, shown=True)
-        return replace(reply, answer=answer)
+        """Return what a link led to with the answer to what was asked beside it; a fault in that costs no digest."""
+        try:
+            return replace(reply, answer=await self._answer_beside(said, reply))
+        except Exception:
+            LOG.exception("link.not_answered", destination=str(said.destination))
+            return reply
+
+    async def _answer_beside(self, said: Question, reply: Reply) -> Answer | None:
+        """Return the answer to what was asked beside a link, within what people may ask; talk goes on from there."""
+        if not await self._opened(said):
+            return None
+        article = reply.digest.article if reply.digest else None
+        answer = None
+        if await self._refusal(said) is None:
+            answer = await self._answerer.about_link(said, article, now=self._clock.now())
+        if answer or article:
+            await self._close(said, answer or own_words(reply.text), shown=True)
+        else:
+            await self._store.withdraw_question(said.destination, said.key, edit=said.edit)
+        return answer
 
     async def obey(self, command: Command) -> Reply:
         """Return the last reply of `obeying`."""
@@ -319,9 +331,9 @@ class DurableInbox:
         if question.asked_by:
             asked = await self._store.asked_since(now - HOUR, place, asked_by=question.asked_by)
             if asked > limits.person_hourly:
-                return _said(Line.ENOUGH_PERSON, question.text, number=limits.person_hourly)
+                return own_line(Line.ENOUGH_PERSON, question.text, number=limits.person_hourly)
         if await self._store.asked_since(now - DAY, place) > limits.workspace_daily:
-            return _said(Line.ENOUGH_WORKSPACE, question.text, number=limits.workspace_daily)
+            return own_line(Line.ENOUGH_WORKSPACE, question.text, number=limits.workspace_daily)
         return None
 
     async def _do_answer(self, job: AnswerQuestion, attempt: int) -> None:
@@ -376,15 +388,9 @@ class DurableInbox:
         return last
 
     async def _do_forget(self, _job: ForgetOld, _attempt: int) -> None:
-        before: datetime = self._clock.now() - self._limits.kept
-        if number := await self._store.forget_questions_before(before):
+        if number := await self._store.forget_questions_before(self._clock.now() - self._limits.kept):
             LOG.info("questions.forgotten", number=number)
         if number := await self._store.forget_lines_before(self._clock.now() - KEPT):
             LOG.info("learn.forgotten", number=number)
         if self._retention is not None:
             await self._retention.forget()
-
-
-def _said(what: Line, asked: str, **values: int) -> Answer:
-    text = line(what, language=language_of_line(asked), **values)
-    return Answer(answered=False, text=text, evidence=(), is_talk=True)

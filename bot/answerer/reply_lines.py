@@ -8,7 +8,9 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from bot.domain.conversation import Answer
 from bot.text.language import ENGLISH
+from bot.text.language_detection import language_of_line
 
 
 class Line(StrEnum):
@@ -109,6 +111,16 @@ def line(what: Line, *, language: str, **values: str | int) -> str:
     """Return a line in `language`, or in English where there are no lines in it."""
     texts = _texts()[what]
     return texts.get(language, texts[ENGLISH]).format(**values)
+
+
+def own_words(text: str) -> Answer:
+    """Return something said by ourselves as an answer that rests on no article."""
+    return Answer(answered=False, text=text, evidence=(), is_talk=True)
+
+
+def own_line(what: Line, asked: str, **values: int) -> Answer:
+    """Return a line, in the language of what was asked, as such an answer."""
+    return own_words(line(what, language=language_of_line(asked), **values))
 
 
 @cache

@@ -8,6 +8,8 @@ import pytest
 
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Command, Question, Reply
+from bot.errors import StoreError
+from bot.inbox import USUAL
 from tests.dialogs.desk import FEED, TestDesk
 from tests.unit.samples import TEXT
 
@@ -169,3 +171,27 @@ async def test_a_link_that_is_not_wanted_is_neither_added_nor_read(on: str, said
     assert placed is not None
     assert placed.link == ""
     assert answer is None or not answer.choices
+
+
+async def test_what_goes_wrong_with_an_answer_costs_no_digest(desk: TestDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The digest that was read and made is shown; the question is answered later, as any that was interrupted."""
+
+    async def away(*_given: object, **_named: object) -> None:
+        message = "The database does not answer."
+        raise StoreError(message)
+
+    monkeypatch.setattr(desk.inbox._answerer, "about_link", away)
+    reply = await read(desk, f"When is the deal in {LINK} expected to close?", "k")
+    assert reply.digest is not None
+    assert reply.answer is None
+    assert await desk.store.is_waiting("k")
+
+
+async def test_questions_beside_links_count_as_others_do() -> None:
+    """Beyond what people may ask in an hour there is the digest, and no answer."""
+    desk = TestDesk(on="slack", limits=replace(USUAL, person_hourly=1))
+    desk.pages.pages[LINK] = Article(title="Brightwater to buy Orla Mills", text=TEXT, url=LINK)
+    asked = [f"When is the deal in {LINK} expected to close{'?' * number}" for number in (1, 2)]
+    replies = [await read(desk, text, text) for text in asked]
+    assert [reply.digest is not None for reply in replies] == [True, True]
+    assert [reply.answer is not None for reply in replies] == [True, False]

@@ -37,7 +37,7 @@ async def may_use_news(interaction: Press) -> bool:
     client, guild = interaction.client, interaction.guild_id or 0
     parent = getattr(interaction.channel, "parent_id", None) if in_thread(interaction) else None
     return is_let(
-        await overwrites_of_news(client, client.news, guild),
+        await overwrites_of_news(client, client.news, guild) or (),
         person=interaction.user.id,
         roles={role.id for role in getattr(interaction.user, "roles", ())},
         channel=parent or interaction.channel_id or 0,
@@ -45,8 +45,8 @@ async def may_use_news(interaction: Press) -> bool:
     )
 
 
-async def overwrites_of_news(client: discord.Client, news: str, guild: int) -> Sequence[Overwrite]:
-    """Return a server's settings of /news; none where Discord does not tell them.
+async def overwrites_of_news(client: discord.Client, news: str, guild: int) -> Sequence[Overwrite] | None:
+    """Return a server's settings of /news; None where Discord does not tell them now.
 
     Args:
         client: asks for them.
@@ -58,7 +58,7 @@ async def overwrites_of_news(client: discord.Client, news: str, guild: int) -> S
             told = await client.http.get_guild_application_command_permissions(client.application_id or 0, guild)
     except PlatformError as error:
         LOG.warning("discord.rights_unknown", guild=guild, reason=str(error))
-        return ()
+        return None
     return next((one["permissions"] for one in told if str(one["id"]) == news), ())
 
 
@@ -87,10 +87,13 @@ class MessageAuthors:
 
     async def _overwrites(self, guild: int) -> Sequence[Overwrite]:
         """Return a server's settings of /news, asked for once in a while: everybody's mention needs them."""
-        asked, told = self._known.get(guild, (0.0, ()))
+        asked, known = self._known.get(guild, (0.0, ()))
         if asked and time.monotonic() - asked < REMEMBERED_SECONDS:
-            return told
-        told = await overwrites_of_news(self._client, self._numbers.get(NEWS, ""), guild)
+            return known
+        number = self._numbers.get(NEWS, "")
+        told = await overwrites_of_news(self._client, number, guild)
+        if told is None or not number:
+            return told or ()  # asked again: what is not known now is no refusal for minutes
         if len(self._known) >= REMEMBERED:
             self._known.clear()
         self._known[guild] = (time.monotonic(), told)

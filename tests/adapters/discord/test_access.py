@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import discord
 import pytest
 from aiohttp import web
 
 from adapters.discord.delivery.messages import Style
-from adapters.discord.interactions.authorization import is_let
+from adapters.discord.interactions.authorization import MessageAuthors, is_let
 from adapters.discord.interactions.context import GUEST
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.rendering.localization import LANGUAGES, words
@@ -186,6 +187,24 @@ async def test_a_right_that_discord_does_not_tell_is_none(
         await pressed_by(guild, socket, custom_id, member(NOTHING))
     await pressed_by(guild, socket, "choice-pause 3", member(MANAGE_CHANNELS))
     assert [one.may_manage for one in inbox.commands] == [False, True, False, False, True]
+
+
+async def test_what_discord_does_not_tell_now_is_asked_again(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+) -> None:
+    """Who may use /news is no stranger for minutes, because Discord was away for a moment; what it told is kept."""
+    assert not socket.closed
+    news, rights = guild.commands[0]["id"], [{"id": ANN["id"], "type": 2, "permission": True}]
+    guild.command_rights = {news: rights}
+    guild.refusals["GET permissions"] = [Refusal(status=403, body={"message": "Missing Access", "code": 50001})]
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        await client.login(TOKEN)
+        authors = MessageAuthors(client, {"news": news})
+        told = [await authors._overwrites(int(GUILD)) for _ in range(2)]
+        guild.command_rights = {}
+        told.append(await authors._overwrites(int(GUILD)))
+    assert told == [(), rights, rights]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ from bot.ports import Asked, Clock, Handler, Platform, Store
 from bot.retention import Retention
 from bot.store_outage import through_outage
 from bot.summarizer.digest_translation import DigestTranslator
+from bot.text.language_detection import language_of_line
 from bot.text.links import links_in
 
 LOG = structlog.get_logger(__name__)
@@ -326,14 +327,14 @@ class DurableInbox:
 
     async def _refusal(self, question: Question) -> Answer | None:
         """Say that it is enough for now, where it is; the question itself is counted already."""
-        now, place = self._clock.now(), question.destination
-        limits = self._limits
+        now, place, limits = self._clock.now(), question.destination, self._limits
+        language = language_of_line(question.text)
         if question.asked_by:
             asked = await self._store.asked_since(now - HOUR, place, asked_by=question.asked_by)
             if asked > limits.person_hourly:
-                return own_line(Line.ENOUGH_PERSON, question.text, number=limits.person_hourly)
+                return own_line(Line.ENOUGH_PERSON, language, number=limits.person_hourly)
         if await self._store.asked_since(now - DAY, place) > limits.workspace_daily:
-            return own_line(Line.ENOUGH_WORKSPACE, question.text, number=limits.workspace_daily)
+            return own_line(Line.ENOUGH_WORKSPACE, language, number=limits.workspace_daily)
         return None
 
     async def _do_answer(self, job: AnswerQuestion, attempt: int) -> None:

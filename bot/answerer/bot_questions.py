@@ -12,7 +12,7 @@ from bot.answerer.order_parsing import UNASKED, offer
 from bot.answerer.order_wording import OrderContext, asked_for
 from bot.answerer.passages import SURE, passages_among
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import Line, line
+from bot.answerer.reply_lines import Line, line, own_words
 from bot.answerer.request_parsing import request_offer
 from bot.answerer.schedule_requests import SCHEDULE, schedule_offer, schedule_options
 from bot.answerer.small_talk import wants_something
@@ -78,7 +78,7 @@ def answer_to_wish(said: str, standing: OrderContext) -> Answer | None:
 def _told(topic: str, asked: str, standing: OrderContext, *, is_wish: bool = False) -> Answer | None:
     language = reply_language(asked)
     if said := line_of(topic):
-        return _said(line(Line(said), language=language), language)
+        return own_words(line(Line(said), language=language), language)
     # Who wants it quiet at some time may want another schedule.
     names = [SCHEDULE, *commands_of(topic)] if topic == "stop" and timetable_in(asked).often else commands_of(topic)
     specs = [spec for spec in map(REGISTRY.find, names) if spec is not None]
@@ -94,7 +94,7 @@ def _told(topic: str, asked: str, standing: OrderContext, *, is_wish: bool = Fal
     text = order or "\n\n".join(help_on(spec, language) for spec in specs)
     if is_wish and not order:
         text = _asked_back(specs, options, language)
-    return _said(text, language, order=order)
+    return own_words(text, language, order=order)
 
 
 def _asked_back(specs: Sequence[CommandSpec], options: Mapping[str, str], language: str) -> str:
@@ -127,7 +127,3 @@ def _options(spec: CommandSpec, asked: str, standing: OrderContext) -> Mapping[s
         addresses = addresses_in(asked)
         return {needed: addresses[0]} if len(addresses) == 1 else {}
     return schedule_options(asked, standing) if any(one.kind is Kind.TIMES for one in spec.asked) else {}
-
-
-def _said(text: str, language: str, *, order: str = "") -> Answer:
-    return Answer(answered=False, text=text, evidence=(), is_talk=True, language=language, order=order)

@@ -8,6 +8,7 @@ from functools import cache
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
+from bot.answerer.reply_lines import own_words
 from bot.domain.conversation import Answer
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.unread import filling
@@ -35,8 +36,7 @@ def answer_on_change(asked: str, standing: OrderContext) -> Answer | None:
         meant = feeds_meant(left, standing.subscribed) if named_words(left) else []
         if len(meant) == 1 and is_all_said_of(left, meant):
             order = f"{CHANGED} {meant[0][0].number}"
-            language = reply_language(asked)
-            return Answer(answered=False, text=order, evidence=(), is_talk=True, language=language, order=order)
+            return own_words(order, reply_language(asked), order=order)
     return None
 
 

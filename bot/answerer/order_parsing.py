@@ -20,7 +20,7 @@ from bot.answerer.order_wording import (
     scheduled,
     where_and_when,
 )
-from bot.answerer.reply_lines import Line, line
+from bot.answerer.reply_lines import Line, line, own_words
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import example_of, first_line, help_on
@@ -100,7 +100,7 @@ def offer_begun(said: str, standing: OrderContext, language: str) -> Answer | No
         options = fitting
     elif is_left or len(fitting) < len(given):  # nothing that was said is dropped without a word
         told = [line(Line.DO_YOU_MEAN, language=language), first_line(spec, language)]
-        return _said("\n".join(told), language)
+        return own_words("\n".join(told), language)
     return offer(Order(spec.name, options), standing, language, known=plain_words(said))
 
 
@@ -174,14 +174,14 @@ def offer(
     denied = denied_in(standing.said, spec, options) if known is None else ()
     if left := left_over(spec, options, standing.subscribed) or denied:
         told = line(Line.NOT_ALL_READ, language=language, left=" ".join(left))
-        return _said(f"{told}\n{help_on(spec, language)}", language)
+        return own_words(f"{told}\n{help_on(spec, language)}", language)
     return _asked_back(spec, options, standing, language)
 
 
 def _asked_back(spec: CommandSpec, options: dict[str, str], standing: OrderContext, language: str) -> Answer | None:
     """Return a command with its options for confirmation, or what it lacks."""
     if spec.is_for_managers and any(one.kind is Kind.LINK and one.name not in options for one in spec.asked):
-        return _said(asked_for(spec, options, language), language)  # a story that nobody named
+        return own_words(asked_for(spec, options, language), language)  # a story that nobody named
     feed = next((one for one in spec.options if one.kind is Kind.FEED and one.name in options), None)
     if feed is None and any(one.kind is Kind.FEED and one.is_required for one in spec.options):
         feed = next(one for one in spec.options if one.kind is Kind.FEED)
@@ -189,12 +189,12 @@ def _asked_back(spec: CommandSpec, options: dict[str, str], standing: OrderConte
         options, feed = {**options, feed.name: ALL}, None
     meant = feeds_meant(options.get(feed.name, ""), standing.subscribed) if feed else []
     if feed and not meant:
-        return _said(_without_feed(spec, options.get(feed.name, ""), standing, language), language)
+        return own_words(_without_feed(spec, options.get(feed.name, ""), standing, language), language)
     try:
         given = read(spec, Order(spec.name, options))
     except Unreadable as problem:
         example = "" if isinstance(problem, Unsuited) else example_of(spec, Order(spec.name, options))
-        return _said(f"{problem} {example}".rstrip(), language)
+        return own_words(f"{problem} {example}".rstrip(), language)
     if feed is None or any(one.is_required and one is not feed and one.name not in given for one in spec.asked):
         return _whole(spec, options, given, standing, language)
     return _of_feeds(spec, options, given, feed, meant, standing, language)
@@ -215,7 +215,7 @@ def _of_feeds(  # all that an order of feeds is made of
         named = ", ".join(one.name for _, one in several)
         return _confirmed(spec, {**options, feed.name: numbers_of(several)}, standing, language, named=named)
     if several and len(given.get("at", ())) > 1:  # whose hour is which is not read: no button gives one feed all
-        return _said(f"{line(Line.FEED_BY_FEED, language=language)}\n{help_on(spec, language)}", language)
+        return own_words(f"{line(Line.FEED_BY_FEED, language=language)}\n{help_on(spec, language)}", language)
     labels = told_apart([(wish.number, told.name) for wish, told in meant[:MOST_OFFERED]])
     numbers = [str(wish.number) for wish, _ in meant[:MOST_OFFERED]]
     if standing.message is not None and len(meant) > 1 and not named_words(options.get(feed.name, "")):
@@ -231,7 +231,7 @@ def _whole(
     """Return an order for confirmation, or a question for what it lacks beside a feed."""
     is_lacking = any(one.is_required and one.kind is not Kind.FEED and one.name not in given for one in spec.asked)
     if is_lacking:
-        return _said(asked_for(spec, options, language), language)
+        return own_words(asked_for(spec, options, language), language)
     subject = next((one.name for one in spec.asked if one.kind is Kind.SUBJECT and one.name in given), "")
     if not subject:
         return _confirmed(spec, options, standing, language)
@@ -266,7 +266,7 @@ def _chosen(
         return _confirmed(spec, several[0], standing, language, named=labels[0])
     told = [(label, typed(spec, options)) for label, options in zip(labels, several, strict=True)]
     choices = tuple(Choice(label=label, command=command) for label, command in told if command)
-    return replace(_said(line(asking, language=language), language), choices=choices) if choices else None
+    return replace(own_words(line(asking, language=language), language), choices=choices) if choices else None
 
 
 def _confirmed(
@@ -276,7 +276,7 @@ def _confirmed(
     if not command:
         return None
     if spec.name in UNASKED or spec.name == UNDO:  # what an Undo would take back is known where it is carried out
-        return replace(_said(command, language), order=command)
+        return replace(own_words(command, language), order=command)
     shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE))
     text = line(Line.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)
     first = next((options[one.name] for one in spec.asked if one.name in options), "")
@@ -293,7 +293,7 @@ def _confirmed(
         Choice(label=line(Line.YES, language=language), command=sure),
         Choice(label=line(Line.NO, language=language), command=NO),
     )
-    return replace(_said(text, language), choices=choices)
+    return replace(own_words(text, language), choices=choices)
 
 
 def _in_a_zone(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext) -> Mapping[str, str]:
@@ -368,7 +368,3 @@ def _is_its_kind(option: Option, value: str) -> bool:
     if option.kind is Kind.ADDRESS:
         return "." in value and " " not in value
     return option.name != "command" or REGISTRY.find(value) is not None
-
-
-def _said(text: str, language: str) -> Answer:
-    return Answer(answered=False, text=text, evidence=(), is_talk=True, language=language)

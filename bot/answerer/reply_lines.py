@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from bot.domain.conversation import Answer
+from bot.domain.conversation import Answer, Choice
 from bot.text.language import ENGLISH
-from bot.text.language_detection import language_of_line
 
 
 class Line(StrEnum):
@@ -113,14 +112,16 @@ def line(what: Line, *, language: str, **values: str | int) -> str:
     return texts.get(language, texts[ENGLISH]).format(**values)
 
 
-def own_words(text: str) -> Answer:
+def own_words(text: str, language: str = "", *, choices: Sequence[Choice] = (), order: str = "") -> Answer:
     """Return something said by ourselves as an answer that rests on no article."""
-    return Answer(answered=False, text=text, evidence=(), is_talk=True)
+    return Answer(
+        answered=False, text=text, evidence=(), is_talk=True, language=language, choices=tuple(choices), order=order
+    )
 
 
-def own_line(what: Line, asked: str, **values: int) -> Answer:
-    """Return a line, in the language of what was asked, as such an answer."""
-    return own_words(line(what, language=language_of_line(asked), **values))
+def own_line(what: Line, language: str, **values: str | int) -> Answer:
+    """Return a line in `language`, or in English where there are no lines in it, as such an answer."""
+    return own_words(line(what, language=language, **values), language)
 
 
 @cache

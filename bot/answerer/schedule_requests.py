@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 from bot.answerer.addressee_detection import is_question
@@ -11,7 +10,7 @@ from bot.answerer.bot_topics import means_time
 from bot.answerer.order_parsing import offer
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import Line, line
+from bot.answerer.reply_lines import Line, line, own_words
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import help_on
@@ -65,9 +64,7 @@ def unread_times(asked: str) -> Answer | None:
         return None
     language = reply_language(asked)
     told = line(Line.NOT_ALL_READ, language=language, left=" ".join(said.unread))
-    return Answer(
-        answered=False, text=f"{told}\n{help_on(spec, language)}", evidence=(), is_talk=True, language=language
-    )
+    return own_words(f"{told}\n{help_on(spec, language)}", language)
 
 
 def quiet_nights(asked: str, standing: OrderContext) -> Answer | None:
@@ -129,6 +126,5 @@ def _typed(said: Timetable, standing: OrderContext, *, is_of_all: bool) -> dict[
 def _choice(what: Line, several: Sequence[Mapping[str, str]], language: str) -> Answer:
     """Return what can be had instead, each behind its own button."""
     told = [" ".join(f"quiet {value}" if name == "quiet" else value for name, value in one.items()) for one in several]
-    text = line(what, language=language)
-    answer = Answer(answered=False, text=text, evidence=(), is_talk=True, language=language)
-    return replace(answer, choices=tuple(Choice(label=one, command=f"{SCHEDULE} {one}") for one in told))
+    choices = [Choice(label=one, command=f"{SCHEDULE} {one}") for one in told]
+    return own_words(line(what, language=language), language, choices=choices)

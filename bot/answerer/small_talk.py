@@ -22,7 +22,7 @@ from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.passages import called
 from bot.answerer.question_form import question_form, types_asked, word_pieces
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import Line, line
+from bot.answerer.reply_lines import Line, line, own_line, own_words
 from bot.answerer.retrieval import Material
 from bot.answerer.term_overlap import MOSTLY, ArticleTerms
 from bot.domain.article import Article
@@ -172,7 +172,7 @@ def small_talk_answer(asked: str, material: Material, plain: ExtractiveAnswer) -
         return friendly_answer(asked)
     mistaken = _found(asked, ERROR_WORDS)
     if material.digest is not None and mistaken and not _told(mistaken, material):
-        return _said(Line.REPORT, plain.language)
+        return own_line(Line.REPORT, plain.language)
     if plain.answer.answered or mentions_any_word(asked, material.articles):
         return None
     return friendly_answer(asked) if _found(asked, COURTESIES) else not_understood(asked)
@@ -181,13 +181,13 @@ def small_talk_answer(asked: str, material: Material, plain: ExtractiveAnswer) -
 def _written_by(article: Article, language: str) -> Answer:
     what = Line.WRITTEN_BY if article.byline else Line.WRITTEN_BY_NOBODY
     text = line(what, language=language, author=article.byline or "", publisher=called(article))
-    return Answer(answered=False, text=text, evidence=(), is_talk=True, language=language)
+    return own_words(text, language)
 
 
 def friendly_answer(asked: str) -> Answer:
     """Return one friendly line, in the language of what was said."""
     what = Line.EMPTY if says_nothing(asked) else Line.TALK
-    return _said(what, reply_language(asked))
+    return own_line(what, reply_language(asked))
 
 
 def is_small_talk(said: Answer) -> bool:
@@ -198,24 +198,24 @@ def is_small_talk(said: Answer) -> bool:
 
 def called_off(asked: str) -> Answer:
     """Return the word that everything stays as it is."""
-    return _said(Line.KEPT, reply_language(asked))
+    return own_line(Line.KEPT, reply_language(asked))
 
 
 def not_understood(asked: str) -> Answer:
     """Return the word that a remark was heard and no more."""
-    return _said(Line.NOT_UNDERSTOOD, reply_language(asked))
+    return own_line(Line.NOT_UNDERSTOOD, reply_language(asked))
 
 
 def no_feeds(language: str) -> Answer:
     """Return what is said where no feed comes in and nothing was read: how one begins."""
-    return _said(Line.NO_FEEDS, language)
+    return own_line(Line.NO_FEEDS, language)
 
 
 def one_at_a_time(asked: str) -> Answer | None:
     """Return what is said to several addresses at once with nothing asked about them."""
     if len(links_in(asked)) < SEVERAL or is_question(without_links(asked)):
         return None
-    return _said(Line.ONE_LINK, reply_language(asked))
+    return own_line(Line.ONE_LINK, reply_language(asked))
 
 
 def _found(asked: str, known: frozenset[str]) -> frozenset[str]:
@@ -237,7 +237,3 @@ def _told(said: frozenset[str], material: Material) -> bool:
         if any(not told.isdisjoint(words(word, language)) for word in said):
             return True
     return False
-
-
-def _said(what: Line, language: str) -> Answer:
-    return Answer(answered=False, text=line(what, language=language), evidence=(), is_talk=True, language=language)

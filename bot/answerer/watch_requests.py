@@ -17,7 +17,7 @@ from bot.answerer.bot_topics import means_time
 from bot.answerer.order_parsing import offer
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import Line, line
+from bot.answerer.reply_lines import Line, own_line
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
@@ -65,8 +65,7 @@ def watch_offer(asked: str, standing: OrderContext, *, is_late: bool = False) ->
     standing = replace(standing, said=asked)
     for what, known in _said(told[_is_answer(asked) :], is_late=is_late):
         if what == LEAVE and not _left(told, _words_of("leave") | _words_of("known")):
-            text = line(Line.LEAVING, language=language)
-            return Answer(answered=False, text=text, evidence=(), is_talk=True, language=language)
+            return own_line(Line.LEAVING, language)
         for order in _orders(what, told, known, standing):
             read = known | _words_of("known" if what in BY_ITSELF else "beside") - turning_in(asked) | known
             if order.name == WATCH:

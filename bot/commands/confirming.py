@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.answerer.confirmations import KEEP, choices_made
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import Line, line
+from bot.answerer.reply_lines import Line, line, own_line, own_words
 from bot.commands.proposals import Proposals, is_proposal, permitted
 from bot.commands.times import by_clocks
 from bot.domain.conversation import Answer, Choice, Command, Context, Question, Reply
@@ -50,15 +50,15 @@ class Confirming:
             return None
         language = _language(context)
         if not made:
-            return _said(line(Line.WHICH, language=language), language, offered)
+            return own_words(line(Line.WHICH, language=language), language, choices=offered)
         if KEEP in made:
-            return _said(line(Line.KEPT, language=language), language)
-        allowed = permitted(_said("", language, made), question)
+            return own_line(Line.KEPT, language)
+        allowed = permitted(own_words("", language, choices=made), question)
         if not allowed.choices:
             return allowed
         replies = [await self._obeyed(question, choice) for choice in made]
         text = "\n".join(by_clocks(reply.text, reply.moments, zone) for reply in replies)
-        return _said(text, language, [choice for reply in replies for choice in reply.choices])
+        return own_words(text, language, choices=[choice for reply in replies for choice in reply.choices])
 
     def asked_again(self, context: Context) -> Answer | None:
         """Return what is offered once more, where something else is said to it that we cannot read: no silence."""
@@ -66,7 +66,7 @@ class Confirming:
         if not offered:
             return None
         language = _language(context)
-        again = _said(line(Line.NOT_UNDERSTOOD, language=language), language, offered)
+        again = own_words(line(Line.NOT_UNDERSTOOD, language=language), language, choices=offered)
         return permitted(again, context.question)
 
     def _offered(self, context: Context) -> Sequence[Choice]:
@@ -99,7 +99,3 @@ def _language(context: Context) -> str:
     """Return the language that was asked back in, or else that of what is said."""
     last = context.turns[-1].answer if context.turns else None
     return (last.language if last else "") or reply_language(context.question.text)
-
-
-def _said(text: str, language: str, choices: Sequence[Choice] = ()) -> Answer:
-    return Answer(answered=False, text=text, evidence=(), is_talk=True, language=language, choices=tuple(choices))

@@ -85,8 +85,8 @@ class WordRows:
         return rows
 
 
-class WordTable:
-    """A meaning a line, out of those that code knows, and behind it the words that have it.
+class _MeaningTable:
+    """A meaning a line, out of those that code knows, and behind it what has it.
 
     Args:
         meanings: those that code knows.
@@ -96,6 +96,10 @@ class WordTable:
 
     def __init__(self, meanings: Sequence[str]) -> None:
         self._meanings = meanings
+
+
+class WordTable(_MeaningTable):
+    """A meaning a line, and behind it the words that have it."""
 
     def read(self, lines: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Return the words by their meaning."""
@@ -109,19 +113,8 @@ class WordTable:
         return table
 
 
-class ExpressionTable:
-    """A meaning a line, out of those that code knows, and behind it a regular expression that has it.
-
-    Several lines may have one meaning.
-
-    Args:
-        meanings: those that code knows.
-    """
-
-    empty: Mapping[str, tuple[str, ...]] = {}
-
-    def __init__(self, meanings: Sequence[str]) -> None:
-        self._meanings = meanings
+class ExpressionTable(_MeaningTable):
+    """A meaning a line, and behind it a regular expression that has it; several lines may have one meaning."""
 
     def read(self, lines: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Return the expressions by their meaning; each compiles."""

@@ -153,6 +153,8 @@ class DurableInbox:
         async with aclosing(replies):
             async for reply in replies:
                 said = None if reply.is_growing else command.said
+                if said and reply.digest:  # it is there: nobody waits for it until the answer is
+                    yield replace(reply, is_growing=True)
                 told = await self._with_answer(said, reply) if said else reply
                 if told.answer is None and not told.is_growing:
                     self._commands.heard(command.destination, command.given_by, told.choices, done=told.done)

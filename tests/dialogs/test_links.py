@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -185,6 +186,24 @@ async def test_what_goes_wrong_with_an_answer_costs_no_digest(desk: TestDesk, mo
     assert reply.digest is not None
     assert reply.answer is None
     assert await desk.store.is_waiting("k")
+
+
+async def test_a_digest_does_not_wait_for_the_answer_beside_it(desk: TestDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is shown before the question is so much as looked at."""
+    shown: list[Reply] = []
+    looked_up = desk.inbox._answerer.about_link
+
+    async def after_it(*given: Any, **named: Any) -> Answer | None:  # noqa: ANN401  # as the answerer takes them
+        assert [reply.digest is not None for reply in shown[-1:]] == [True]
+        return await looked_up(*given, **named)
+
+    monkeypatch.setattr(desk.inbox._answerer, "about_link", after_it)
+    placed = await desk.inbox.placed(said(desk, f"When is the deal in {LINK} expected to close?", "k"))
+    order = Command(destination=desk.here, text=f"read {LINK}", said=placed)
+    async for reply in desk.inbox.obeying(order):
+        shown.append(reply)  # noqa: PERF401  # one by one: what is shown by then is looked at
+    assert shown[-1].digest is not None
+    assert shown[-1].answer is not None
 
 
 async def test_questions_beside_links_count_as_others_do() -> None:

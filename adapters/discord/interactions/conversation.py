@@ -23,6 +23,7 @@ from adapters.discord.rendering.embeds import answer_pages, reply_pages
 from adapters.discord.rendering.markdown import as_pressed_here, plain, shortened
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
+from bot.domain.digest import Digest
 from bot.domain.subscription import DIRECT, Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
@@ -143,14 +144,19 @@ class Conversation:
         )
         with discord_errors():
             async with typing_in(message.channel):
+                digest: Digest | None = None
                 try:
-                    reply = await self._inbox.obey(order)
+                    async with contextlib.aclosing(self._inbox.obeying(order)) as replies:
+                        async for reply in replies:
+                            if reply.digest is not None and digest is None:
+                                digest = reply.digest
+                                ways = unposted(digest, as_layout=self._as_layout)
+                                await taken(partial(message.reply, mention_author=False), ways)
                 except NewsdeskError as error:
+                    if digest is not None:
+                        raise  # it could not be shown
                     reply = Reply(text=f"That did not work: {error}", done=False)
-                if reply.digest is not None:
-                    ways = unposted(reply.digest, as_layout=self._as_layout)
-                    await taken(partial(message.reply, mention_author=False), ways)
-                told = reply_pages(replace(reply, answer=None), self._numbers) if reply.digest is None else []
+                told = reply_pages(replace(reply, answer=None), self._numbers) if digest is None else []
                 answered = answer_pages(reply.answer, self._numbers) if reply.answer is not None else []
                 for page in (*told, *answered):
                     await message.reply(page, mention_author=False, suppress_embeds=True)

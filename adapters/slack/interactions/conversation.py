@@ -23,6 +23,7 @@ from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.mrkdwn import escaped, unescaped
 from bot.domain.conversation import Command, Question
 from bot.domain.delivery import MessageRef
+from bot.domain.digest import Digest
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
@@ -108,20 +109,25 @@ class Conversation:
             raise
 
     async def condensed(self, order: Command, *, thread: str) -> None:
-        """Show the digest of a link in a thread, or say why there is none; and what answers the question beside it."""
+        """Show the digest of a link in a thread, or say why there is none; then what answers the question beside it."""
         channel = order.destination.channel
         with slack_errors():
             waiting = await self._client.chat_postMessage(channel=channel, thread_ts=thread, text=READING)
+        digest: Digest | None = None
         try:
-            reply = await self._inbox.obey(order)
+            async with contextlib.aclosing(self._inbox.obeying(order)) as replies:
+                async for reply in replies:
+                    if reply.digest is not None and digest is None:
+                        digest = reply.digest
+                        blocks, text = digest_blocks(Story(id=StoryId(0), sources=()), digest, is_posted=False)
+                        await self._replace(channel, waiting["ts"], text=text, blocks=blocks)
         except NewsdeskError as error:
+            if digest is not None:
+                raise  # it could not be shown
             await self._replace(channel, waiting["ts"], text=f"That did not work: {escaped(str(error))}")
             return
-        if reply.digest is None:
+        if digest is None:
             await self._replace(channel, waiting["ts"], text=escaped(reply.text))
-        else:
-            blocks, text = digest_blocks(Story(id=StoryId(0), sources=()), reply.digest, is_posted=False)
-            await self._replace(channel, waiting["ts"], text=text, blocks=blocks)
         if reply.answer is not None:
             blocks, text = answer_blocks(reply.answer)
             with slack_errors():

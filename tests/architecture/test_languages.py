@@ -59,13 +59,13 @@ _GROUP = re.compile(r"\(\?P?[<=!:-]*(?:\w+>)?|\{[^}]*\}")
 _ALTERNATIVE = re.compile(r"[^\W\d_]{3,}\??")
 
 
-def texts_in(path: Path) -> Iterator[str]:
-    """Yield the strings of a module that are no docstrings, without classes of letters."""
+def strings_in(path: Path) -> Iterator[str]:
+    """Yield the strings of a module that are no docstrings."""
     tree = ast.parse(path.read_text("utf-8"))
     told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
-            yield _CLASS.sub(" ", node.value)
+            yield node.value
 
 
 def words_in(text: str) -> set[str]:
@@ -81,22 +81,16 @@ def foreign_words(path: Path) -> list[str]:
     """Return the words of other languages in a module: those with an accent, and several small ones in one text."""
     if not _has_foreign(words_in(_ESCAPE.sub(" ", path.read_text("utf-8")))):  # most modules: they need not be parsed
         return []
-    words = [words_in(text) for text in texts_in(path)]
+    words = [words_in(_CLASS.sub(" ", text)) for text in strings_in(path)]
     accented = [word for told in words for word in told if len(word) > MOST and not word.isascii()]
     return accented + [word for told in words if len(told & FOREIGN) > MOST for word in told & FOREIGN]
 
 
 def expressions_in(path: Path) -> Iterator[str]:
     """Return the regular expressions in a module, without names of groups, classes of letters and counts."""
-    source = path.read_text("utf-8")
-    if _MAY_MATCH.search(source) is None:
-        return
-    tree = ast.parse(source)
-    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told
-        if is_text and _EXPRESSION.search(node.value):
-            yield _CLASS.sub(" ", _GROUP.sub("(", node.value))
+    if _MAY_MATCH.search(path.read_text("utf-8")) is not None:
+        for text in filter(_EXPRESSION.search, strings_in(path)):
+            yield _CLASS.sub(" ", _GROUP.sub("(", text))
 
 
 def words_matched(path: Path) -> list[str]:

@@ -285,6 +285,6 @@ def asks_whether(question: str, language: Language = LANGUAGES[ENGLISH]) -> bool
     return answer_type(question) is AnswerType.NONE and asking_words.isdisjoint(said)
 
 
-def reports_speech(passage: str) -> bool:
+def reports_speech(passage: str, language: Language) -> bool:
     """Check whether somebody speaks in a passage."""
-    return bool(speaker(passage)) or _QUOTED.search(passage) is not None
+    return bool(speaker(passage, language)) or _QUOTED.search(passage) is not None

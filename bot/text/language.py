@@ -190,6 +190,8 @@ class Language:
     second_person: frozenset[str] = listed(WordSet())
     first_second_person_endings: frozenset[str] = listed(WordSet(), is_optional=True)
     third_plural_endings: frozenset[str] = listed(WordSet(), is_optional=True)
+    inflections: frozenset[str] = listed(WordSet(), is_optional=True)
+    enclitics: frozenset[str] = listed(WordSet(), is_optional=True)
     indefinite_people: frozenset[str] = listed(WordSet())
     impersonal_pronouns: frozenset[str] = listed(WordSet(), is_optional=True)
     anaphors: frozenset[str] = listed(WordSet())
@@ -311,6 +313,11 @@ FUNCTION_WORDS = frozenset(word for language in RECOGNISED.values() for word in 
 def language_of_code(code: str) -> Language:
     """Return what is known of a language; nothing of one that is not here."""
     return RECOGNISED.get(code, UNKNOWN)
+
+
+def one_of(expressions: Iterable[str]) -> str:
+    """Return expressions as one, without a group around it; one that nothing fits where there are none."""
+    return "|".join(expressions) or "(?!)"
 
 
 def in_all_languages(read: Callable[[Language], Iterable[Value]]) -> tuple[Value, ...]:

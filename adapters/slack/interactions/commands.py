@@ -272,7 +272,7 @@ def _with_names(block: Block, people: Sequence[str]) -> Block:
     if not people or not isinstance(told, dict):
         return block
     ids = "|".join(re.escape(escaped(person)) for person in people)
-    return {**block, "text": {**told, "text": re.sub(rf" by ({ids})(?=\W)", r" by <@\1>", told["text"])}}
+    return {**block, "text": {**told, "text": re.sub(rf"(?<![\w@])({ids})(?!\w)", r"<@\1>", told["text"])}}
 
 
 def _is_entering(told: str | Order, reply: Reply) -> bool:

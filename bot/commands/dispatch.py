@@ -112,7 +112,7 @@ class Commands:
         language = language_to(command, self._registry)
         async with aclosing(self._carrying_out(command)) as replies:
             async for reply in replies:
-                yield told_in(reply, language, aloud=command.aloud)
+                yield told_in(reply, language)
 
     async def _carrying_out(self, command: Command) -> AsyncGenerator[Reply, None]:
         order = command.order or await self._typed(command)
@@ -154,7 +154,7 @@ class Commands:
         if command.text != UNDO:
             return await self.obey(command)
         reply = await self._undo.asked_back(command)
-        return told_in(reply, language_to(command, self._registry), aloud=command.aloud)
+        return told_in(reply, language_to(command, self._registry))
 
     async def _typed(self, command: Command) -> Order | None:
         """Return what was typed as an order; where it cannot be read so, with the feed named by its title."""

@@ -252,7 +252,7 @@ class ReadingVerbs:
         try:
             return await self._reading.translator.translated(digest, language)
         except ModelError:
-            return untranslated(digest, language, "the model did not answer")
+            return untranslated(digest, language, say("the model did not answer"))
 
 
 def _no_longer_says(gone: Sequence[str]) -> Said:

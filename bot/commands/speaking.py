@@ -1,4 +1,4 @@
-"""Replies in the language of who is told them, and what is public in that of the channel. Pure."""
+"""Replies in the language of who is told them. Pure."""
 
 from __future__ import annotations
 
@@ -20,18 +20,15 @@ def language_to(command: Command, registry: Registry) -> str:
     return (named if named != ENGLISH else "") or command.language or ENGLISH
 
 
-def told_in(reply: Reply, language: str, *, aloud: str = "") -> Reply:
-    """Return a reply as its giver is told it, and in `aloud` what all are."""
+def told_in(reply: Reply, language: str) -> Reply:
+    """Return a reply as its giver is told it; what is public is left as it is, for the channel's language."""
     return replace(
         reply,
         text=in_language(reply.text, language),
         choices=_choices(reply.choices, language),
         rows=tuple(_row(row, language) for row in reply.rows),
         moments=_moments(reply.moments, language),
-        public=in_language(reply.public, aloud),
-        undo=_choice(reply.undo, aloud) if reply.undo else None,
         language=language,
-        aloud=aloud,
     )
 
 

@@ -352,12 +352,12 @@ def _which(found: Sequence[FeedCandidate], given: Given) -> Reply:
     times = [f"{one:%H:%M}" for one in given.get("at") or ()]
     behind = "".join(f" {word}" for word in (given.get("when"), *times, given.get("zone")) if word)
     choices = tuple(Choice(label=feed.title or feed.url, command=f"add {feed.url}{behind}") for feed in found[:CHOICES])
-    told = [together("•", feed.title or feed.url, _noted(feed), f"{feed.url}", _sample(feed)) for feed in found]
+    told = [together(f"• {feed.title or feed.url}{_noted(feed)}: {feed.url}", _sample(feed)) for feed in found]
     return Reply(text=lines((say("There are several feeds. Which one?"), *told)), done=False, choices=choices)
 
 
 def _noted(feed: FeedCandidate) -> str:
-    return f"({feed.note})" if feed.note else ""
+    return f" ({feed.note})" if feed.note else ""
 
 
 def _sample(feed: FeedCandidate) -> str:

@@ -56,6 +56,7 @@ def begun(asked: Preferences, watch: Watch, told: str) -> Said:
 
 
 def look_at(name: str) -> Choice:
+    """Return the button that tells what somebody gained and lost so far."""
     return Choice(label=say("Gains and losses so far"), command=f"about {name}")
 
 
@@ -71,6 +72,7 @@ def mondays(asked: Preferences, name: str) -> Said:
 
 
 def watching(asked: Preferences) -> Reply:
+    """Return whom a channel watches, with the way to end each watch."""
     if not asked.watches:
         return Reply(text=NOBODY)
     choices: Sequence[Choice] = [

@@ -10,7 +10,7 @@ from bot.answerer.stakeholder_answer import ONLY
 from bot.answerer.story_overview import command_for_rest, fates_asked_for
 from bot.commands.changes import Changes
 from bot.commands.verbs import Verb
-from bot.commands.watch_wording import ROLE_CALLED, effect_of, left_of, look_at, mondays, watching
+from bot.commands.watch_wording import ROLE_CALLED, begun, effect_of, left_of, look_at, mondays, watching
 from bot.domain.conversation import HERE, Choice, Command, Reply, Row
 from bot.domain.digest import Effect
 from bot.domain.feed import FeedId
@@ -172,15 +172,15 @@ class WatchVerbs:
         )
         now = self._clock.now()
 
-        def begun(one: Preferences) -> Preferences:
+        def started(one: Preferences) -> Preferences:
             kept = (watch for watch in one.watches if not any(_is_called(watch, name) for name in names))
             return replace(one, watches=(*kept, *new)).with_rounds(now)
 
         async with self._changes.noted(command) as noted:
-            asked = await self._store.change_preferences(command.destination, begun)
+            asked = await self._store.change_preferences(command.destination, started)
         told, order = listed(names), f"watch {quoted(*names)} notify-only"
         choices = tuple(map(look_at, names))
-        parts = [_begun(asked, new[0], told), *[await self._goes_by(asked, watch) for watch in new]]
+        parts = [begun(asked, new[0], told), *[await self._goes_by(asked, watch) for watch in new]]
         if asked.is_choosy:
             parts.insert(1, say("All others are held back. To have them, too: {order}", order=f"/news {order}"))
             choices = (Choice(label=say("Let the others through, too"), command=order), *choices)

@@ -240,7 +240,6 @@ class Command:
         said: what was said in a conversation that asks for it, so that the conversation goes on from it.
         missing: what the bot is not allowed in the destination, where the platform tells it.
         language: the code of the person's own language, where the platform tells it and we have it.
-        aloud: the same of what all see in the destination.
     """
 
     destination: Destination
@@ -254,7 +253,6 @@ class Command:
     zone: str = ""
     missing: Missing = NOTHING_MISSING
     language: str = ""
-    aloud: str = ""
 
     def public(self, done: str) -> Said:
         """Return what was done as others are told; a page of one's own has one reader, and they did it."""
@@ -303,8 +301,8 @@ class Reply:
         is_growing: it says what is being done, or half of what is said; a later one takes its place.
         people: who is named in `text`, as the platform names them; it shows their names.
         moments: those that `text` and `rows` name.
-        language: the code of the language that its giver is told it in; empty for English.
-        aloud: the same of what is public.
+        language: the code of the language that its giver is told it in; empty for English. What is public is left to
+            the platform, which knows the channel's.
     """
 
     text: str
@@ -321,7 +319,6 @@ class Reply:
     people: tuple[str, ...] = ()
     moments: tuple[Moment, ...] = ()
     language: str = ""
-    aloud: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from bot.text.name_mentions import INSTITUTION_WORDS, ROLES, Mention, mentions
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.sentences import sentences
 from bot.text.speech import SPEAKING
+from bot.text.word_lists import lines
 
 READ = 60_000
 """Characters of a text that are read for who is in it; what stands further down is background."""
@@ -54,14 +55,13 @@ _OFFICE = re.compile(
     rf" (?:{any_expression(lambda language: language.ministry_links)})$",
     re.IGNORECASE,
 )
-_OF_AHEAD, _OF_BEHIND = re.compile(r"[A-Z][a-z]+ of (?:the )?$"), re.compile(r" of (?:the )?[A-Z]")
+_OF = rf" (?:{_around('of')}) (?:(?:{_around('article')}) )?"
+_OF_AHEAD, _OF_BEHIND = re.compile(rf"[A-Z][a-z]+{_OF}$"), re.compile(rf"{_OF}[A-Z]")
 _SMALL = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
-_DATELINE = re.compile(r"[^\n.:;“\"]{2,60}? (?:\((?:CNN|AP|Reuters|AFP)\)|(?:--|—|–) )")
+BYLINE_NAMES = frozenset(name.casefold() for name in lines("byline_names"))
+_AGENCY = "|".join(map(re.escape, sorted({*lines("agencies"), *lines("byline_names")}, key=len, reverse=True)))
+_DATELINE = re.compile(rf"[^\n.:;“\"]{{2,60}}? (?:\((?:{_AGENCY})\)|(?:--|—|–) )")
 """Where a report is from; it begins so: "DUBAI, United Arab Emirates —"."""
-AGENCIES = frozenset(
-    "CNN|AP|AFP|Reuters|BBC|BBC News|Associated Press|Daily Mail Reporter|Daily Mail|MailOnline|Sportsmail|Mail Online"
-    "|Getty Images|Press Association|Twitter|Facebook|Instagram|YouTube".casefold().split("|")
-)
 
 
 class ArticleAnalysis:
@@ -81,7 +81,7 @@ class ArticleAnalysis:
     @cached_property
     def keys(self) -> list[str]:
         """Who is named, in the order of the text; neither the publisher nor agencies, nor ships and glaciers."""
-        passed_over = AGENCIES | {self.publisher.casefold()}
+        passed_over = BYLINE_NAMES | {self.publisher.casefold()}
         return [key for key in self._by_key if key.casefold() not in passed_over and not self._is_thing(key)]
 
     @cached_property

@@ -50,7 +50,8 @@ _PLACED = re.compile(rf"\b(?:{_around('placed')})\b.*$")
 """What stands behind a group's head: where they are, what they do."""
 _WITH = re.compile(rf"\b(?:{_around('with')})\b")
 _JOINING = re.compile(rf"\b(?:{_around('joined')})\b")
-_SHORT = re.compile(r",? \((?:the |or )?[“\"']?(?P<short>[^\W\d_][\w&.-]{1,11})[”\"']?\)")
+_BEFORE_SHORT = any_of(lambda language: language.name_patterns, "before_short_name")
+_SHORT = re.compile(rf",? \((?:(?:{_BEFORE_SHORT}) )?[“\"']?(?P<short>[^\W\d_][\w&.-]{{1,11}})[”\"']?\)")
 """A short name, where it is introduced: "Full Name (FN)"."""
 CAPITALS = 2
 """Capitals that a short name has at least."""

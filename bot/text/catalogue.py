@@ -84,9 +84,9 @@ def in_language(text: str, language: str) -> str:
 
 
 def language_of_locale(locale: str) -> str:
-    """Return the code of the language that a platform's locale ("de", "pt-BR") is of; empty for one we have not."""
+    """Return the code of the language that a platform's locale ("de", "pt-BR") is of; empty where that is English."""
     code = locale.partition("-")[0].partition("_")[0].casefold()
-    return code if code in LANGUAGES else ""
+    return code if code in LANGUAGES and code != ENGLISH else ""
 
 
 @cache

@@ -20,7 +20,7 @@ def _said(meaning: str) -> str:
 
 _BUT = _said("contrast")
 _CLAUSE_END = re.compile(rf"[;:]\s|\s(?:--|[—–-])\s|, (?:{_BUT}|{_said('relative')})\b|\b(?:{_BUT}) ")
-_DENIED = re.compile(rf"\b(?:{_said('denied')})\b|n[’']t\b", re.IGNORECASE)
+_DENIED = re.compile(rf"\b(?:{_said('denied')})\b", re.IGNORECASE)
 """Ahead of a verb: it is denied, doubted, tried, or long ago."""
 _DOUBTED = re.compile(rf"\b(?:{_said('doubted')})\b")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?!/)")

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.text.language import any_words, in_all_languages
+from bot.text.language import any_expression, any_words, in_all_languages
 from bot.text.language_detection import language_spoken
 from bot.text.word_lists import lines
 
@@ -34,7 +34,7 @@ ROLES = in_all_languages(lambda language: language.roles)
 _ROLES = "|".join(sorted(word if word.isupper() else word.capitalize() for word in ROLES))
 _ROLE = rf"(?:{_ROLES})\b"
 _RUN = re.compile(rf"(?<!\w)(?!{_ROLE})(?:{CAPITAL} & {CAPITAL}(?! {CAPITAL})|{CAPITAL}(?: (?!{_ROLE}){CAPITAL})*)")
-_GENERAL = re.compile(r"(?<=Attorney|olicitor|ecretary) General\b")
+_END_OF_TITLE = re.compile(any_expression(lambda language: language.titles_in_two_words))
 """A title that ends in what is another's title."""
 _JOINT = re.compile(rf" {_LINK} (?={CAPITAL})")
 _POSSESSIVE = re.compile(rf"[’']s(?! {_OWNED})(?=[\s,.;:!?)”\"]|$)|(?<=s)[’'](?=\s(?![A-Z]))")
@@ -142,8 +142,8 @@ def _names_somebody(name: str, after: str, known: _Known) -> bool:
 
 def _joined(text: str, start: int, stop: int, end: int) -> int:
     """Return where a name ends that goes on over "of" and the like: "University of Southern Indiana"."""
-    general = _GENERAL.match(text, stop, end)
-    stop = general.end() if general else stop
+    title = _END_OF_TITLE.match(text, stop, end)
+    stop = title.end() if title else stop
     while joint := _JOINT.match(text, stop, end):
         if text[start:stop].rsplit(" ", 1)[-1] not in INSTITUTION_WORDS:
             break

@@ -14,7 +14,7 @@ from bot.text.language import ENGLISH, LANGUAGES
 from tests.messages import ROOT, SAYING, placeholders, said_in_code
 
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
-SPOKEN = ("bot/commands", "bot/inbox.py", "adapters/discord/interactions")
+SPOKEN = ("bot/commands", "adapters/discord/interactions")
 """Where nothing is written that people do not read, but orders, addresses and what is typed."""
 PROSE = re.compile(r"[A-Za-z’']{2,} [a-z]+|^[A-Z][a-z]+[ .:…]*$")
 """Two words, or one as it stands on a button."""

@@ -201,7 +201,6 @@ async def obeying(
             message=MessageRef(message) if message else None,
             missing=missing_here(interaction, place),
             language=language,
-            aloud=language_of(interaction.guild_locale),
         )
         async with aclosing(inbox.obeying(order)) as replies:
             async for reply in replies:

@@ -29,7 +29,7 @@ from adapters.discord.rendering.embeds import CONTENT, answer_pages, digest_embe
 from adapters.discord.rendering.fortunes import fortunes_pages
 from adapters.discord.rendering.layouts import digest_layout
 from adapters.discord.rendering.lists import list_layout
-from adapters.discord.rendering.localization import told
+from adapters.discord.rendering.localization import language_of, told
 from adapters.discord.rendering.markdown import one_page
 from bot.domain.conversation import HERE, Choice, Reply
 from bot.domain.digest import Digest
@@ -144,7 +144,9 @@ class Obeying:
 
     async def _announce(self, said: str, undo: Choice | None) -> None:
         """Say what is public to the channel that it is about, also where a quarter of an hour is over."""
-        buttons = choice_buttons(self._interaction.client.choices, [undo] if undo else [], is_news=True)
+        aloud = language_of(self._interaction.guild_locale)
+        back = [replace(undo, label=in_language(undo.label, aloud))] if undo else []
+        buttons = choice_buttons(self._interaction.client.choices, back, is_news=True)
         way: dict[str, Any] = {"view": stopped(buttons)} if buttons else {}
         if self._elsewhere is None:
             try:
@@ -252,8 +254,9 @@ def _unposted(story: Story, digest: Digest, *, as_layout: bool) -> Shown:
 def _public(interaction: Press, reply: Reply, place: Destination) -> str:
     """Return what is public, as Discord shows it; empty where nothing is."""
     # The core knows a person by their number; people know each other by their names.
-    said = reply.public.replace(str(interaction.user.id), interaction.user.display_name)
+    language = language_of(interaction.guild_locale)
+    said = in_language(reply.public, language).replace(str(interaction.user.id), interaction.user.display_name)
     # The first time that the core says so is its own word, and no feed's name.
-    here = in_language(HERE, reply.aloud)
+    here = in_language(HERE, language)
     named = one_page(said, CONTENT - ROOM_FOR_A_NAME).replace(here, f"<#{place.channel}>", 1)
     return named if said.strip() else ""

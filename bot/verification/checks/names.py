@@ -23,7 +23,6 @@ SHORT = 5
 _NAME = re.compile(r"(?<![\w’'-])[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|(?<![\w’'-])[A-ZÀ-ÖØ-Þ]\b")
 _START = re.compile(r"(?:^|[.!?:;“\"„«(–—-]\s*)$")
 _WORD = re.compile(r"\w+")
-_RUN = re.compile(r"[A-Z][\w.’'-]*(?: (?:(?:of|for|the|and|on|to) )*[A-Z][\w.’'-]*)+")
 
 
 def unknown_name(claim: str, passages: Passages) -> str:
@@ -49,6 +48,7 @@ def _bare(name: str) -> str:
 
 
 _SKIPPED = word_set("initial_skips")
+_RUN = re.compile(rf"[A-Z][\w.’'-]*(?: (?:(?:{'|'.join(sorted(_SKIPPED))}) )*[A-Z][\w.’'-]*)+")
 
 
 class _Known:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from bot.text.language import any_of, in_all_languages
+from bot.text.language_detection import language_spoken
 from bot.text.name_mentions import mentions
 from bot.text.sentences import sentences
 from bot.text.visible_text import visible
@@ -137,7 +138,7 @@ class _Register:
 
 @lru_cache(maxsize=REMEMBERED)
 def _register(text: str, title: str) -> _Register:
-    found = mentions(text, sentences(text), title=title)
+    found = mentions(text, sentences(text), language_spoken(text), title=title)
     short: defaultdict[str, list[str]] = defaultdict(list)
     owners: dict[str, str] = {}
     for one in found:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from bot.text import quantities
 from bot.text.language import ENGLISH, LANGUAGES, any_expression, any_of, in_all_languages, positions
 from bot.text.language_detection import language_spoken
-from bot.text.speech import SPEAKING
+from bot.text.speech import speaking
 from bot.text.terms import stem, words
 from bot.text.word_lists import word_set
 
@@ -101,7 +101,7 @@ def _dated(sentence: str, *, is_weekday: bool) -> list[tuple[str, str, str]]:
     for found in _DATE.finditer(sentence):
         weekday, month, day = found["weekday"], found["month"] or found["month2"], found["day"] or found["day2"]
         lead = sentence[: found.start()]
-        spoken = [*SPEAKING.finditer(lead)]
+        spoken = [*speaking(language).finditer(lead)]
         is_of_speech = bool(spoken) and not words(lead[spoken[-1].end() :], language)
         if bool(weekday) is is_weekday and not is_of_speech and (weekday or month) not in language.ambiguous_dates:
             date = str(_DAYS[weekday.casefold()]) if weekday else f"{int(day)} {_MONTHS[month.casefold()]}"

@@ -313,6 +313,11 @@ def language_of_code(code: str) -> Language:
     return RECOGNISED.get(code, UNKNOWN)
 
 
+def one_of(expressions: Iterable[str]) -> str:
+    """Return expressions as one, without a group around it; one that nothing fits where there are none."""
+    return "|".join(expressions) or "(?!)"
+
+
 def in_all_languages(read: Callable[[Language], Iterable[Value]]) -> tuple[Value, ...]:
     """Return what a list has in all languages together, each entry once: for texts of whatever language."""
     return tuple(dict.fromkeys(one for language in LANGUAGES.values() for one in read(language)))

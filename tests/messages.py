@@ -36,14 +36,16 @@ def said_in(file: Path) -> Iterator[str]:
     Raises:
         TypeError: one of them is not written out.
     """
-    for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+    text = file.read_text("utf-8")
+    calls = ast.walk(ast.parse(text)) if any(f"{name}(" in text for name in SAYING) else ()
+    for call in calls:
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in SAYING:
             for at in SAYING[call.func.id]:
-                text = call.args[at]
-                if not (isinstance(text, ast.Constant) and isinstance(text.value, str)):
+                said = call.args[at]
+                if not (isinstance(said, ast.Constant) and isinstance(said.value, str)):
                     message = f"{file}:{call.lineno}: what is said has to be written out"
                     raise TypeError(message)
-                yield text.value
+                yield said.value
 
 
 def placeholders(text: str) -> frozenset[str]:

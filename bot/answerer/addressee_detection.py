@@ -19,7 +19,7 @@ from bot.answerer.retrieval import Material
 from bot.answerer.term_overlap import ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
-from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED, Language, language_of_code
+from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED, Language, any_expression, language_of_code
 from bot.text.language_detection import guessed_language, language_spoken
 from bot.text.terms import words
 
@@ -104,7 +104,7 @@ OF_PEOPLE = ("to_colleagues", "of_us_or_you", "to_anybody", "workday", "to_be_ag
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _FEELING = re.compile(
-    r"!|\b(?:ha){2,}h?\b|\b(?:ja){2,}\b|\ba?h?ahah\w*|\b(?:lo+l|mdr|kk+)\b|[:;]-?[()DP]"
+    rf"!|\b(?:{any_expression(lambda language: language.laughter)})\b|[:;]-?[()DP]"
     r"|[\U0001F300-\U0001FAFF\u2600-\u27BF]",
     re.IGNORECASE,
 )

@@ -187,6 +187,8 @@ class Language:
     second_person: frozenset[str] = listed(WordSet())
     first_second_person_endings: frozenset[str] = listed(WordSet(), is_optional=True)
     third_plural_endings: frozenset[str] = listed(WordSet(), is_optional=True)
+    inflections: frozenset[str] = listed(WordSet(), is_optional=True)
+    enclitics: frozenset[str] = listed(WordSet(), is_optional=True)
     indefinite_people: frozenset[str] = listed(WordSet())
     impersonal_pronouns: frozenset[str] = listed(WordSet(), is_optional=True)
     anaphors: frozenset[str] = listed(WordSet())

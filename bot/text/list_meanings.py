@@ -6,7 +6,10 @@ ANSWER_TYPES = ("amount", "time", "person", "place", "reason", "manner", "thing"
 """Kinds of things that a word may ask for."""
 REQUESTS = ("resume", "pause", "language", "latest", "all", "feed", "small", "ask", "asked_done", "done")
 """What may be asked of the bot in other words than a command's own, and the words that go with it."""
-WANTED = ("watch", "late", "spare", "out", "forget", "undo", "list", "leave", "known", "beside", "clause")
+WANTED = (
+    *("watch", "late", "spare", "out", "story", "forget", "undo", "list", "leave"),
+    *("known", "beside", "alike", "more", "clause"),
+)
 """What may be wanted in words around a name, and the words that go with it."""
 COMMANDS = (
     *("help", "list", "add", "remove", "pause", "resume", "filter", "watch", "mute", "forget", "latest", "import"),

@@ -87,6 +87,9 @@ class Language:
         ExpressionTable(list_meanings.ASSERTIONS), is_optional=True
     )
     failing_words: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    rejoinder_patterns: Mapping[str, tuple[str, ...]] = listed(
+        ExpressionTable(list_meanings.REJOINDERS), is_optional=True
+    )
 
     # Numbers and times.
     number_words: Mapping[str, int] = listed(NumberTable())

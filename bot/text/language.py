@@ -206,6 +206,7 @@ class Language:
     kinds_before_names: frozenset[str] = listed(WordSet())
     command_names: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.COMMANDS), is_optional=True)
     wanted_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.WANTED))
+    wish_words: Mapping[str, Beginnings] = listed(BeginningTable(list_meanings.WISHES), is_optional=True)
     end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.ENDINGS))
     schedule_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.SCHEDULING))
     confirmation_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.CONFIRMATIONS))

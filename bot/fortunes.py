@@ -16,9 +16,10 @@ from bot.domain.fortune import Fortunes, fortunes, full_names
 from bot.domain.subscription import Destination
 from bot.ports import Archive, FateStore, Sought, Wanted
 from bot.text.aliases import keys_of_names, name_key, plain_name
+from bot.text.language import any_of
 from bot.text.search_terms import search_prefixes
 from bot.text.sentences import sentences
-from bot.text.time_expressions import period_in
+from bot.text.time_expressions import period_in, span_behind
 
 DAYS = 90
 """How far back one looks where nobody says."""
@@ -28,14 +29,9 @@ NEAR, NEAR_ENOUGH = 3, 0.72
 MET = 5_000
 """Names that are looked through for them."""
 
-SPAN = re.compile(
-    r"\s+(?:(?:since|for|in|over|of) )?(?:the )?(?:last |past )?"
-    r"(?P<number>\d{1,4})[ -]?(?P<unit>day|week|month|year)s?$",
-    re.IGNORECASE,
-)
-SINCE = re.compile(r"\s+since (?P<when>.{1,40})$", re.IGNORECASE)
+_SINCE = any_of(lambda language: language.time_phrases, "since")
+SINCE = re.compile(rf"\s+(?:{_SINCE}) (?P<when>.{{1,40}})$", re.IGNORECASE)
 ANY = Wanted()
-UNIT = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
 async def fortunes_of(
@@ -125,10 +121,10 @@ def days_since(said: str, now: datetime) -> int | None:
 
 def asked_about(typed: str, now: datetime) -> tuple[str, int]:
     """Return whom somebody asked about, and how many days back: "Remotasks since 30 days", "Ford since January"."""
-    span = SPAN.search(typed)
+    span = span_behind(typed)
     if span is not None:
-        days = int(span["number"]) * UNIT[span["unit"].casefold()]
-        return plain_name(typed[: span.start()]), max(1, min(days, MOST_DAYS))
+        name, days = span
+        return plain_name(name), max(1, min(days, MOST_DAYS))
     since = SINCE.search(typed)
     period = period_in(f"since {since['when']}", now) if since else None
     if since is not None and period is not None and period.since is not None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,9 +33,11 @@ from bot.domain.limits import Limits
 from bot.domain.site_lines import KEPT
 from bot.domain.subscription import Destination
 from bot.errors import ModelError, NewsdeskError, PlatformError
+from bot.keyed_lock import KeyedLock
 from bot.ports import Asked, Clock, Handler, Platform, Store
 from bot.retention import Retention
 from bot.store_outage import through_outage
+from bot.suggestion_presses import SuggestionPresses
 from bot.summarizer.digest_translation import DigestTranslator
 from bot.text.language_detection import language_of_line
 from bot.text.links import links_in
@@ -91,7 +93,8 @@ class DurableInbox:
         self._platforms = platforms
         self._limits = limits
         self._hearing = Hearing(store, self._bears, commands.confirming.is_said_to_us)
-        self._queues: dict[str, list[asyncio.Lock]] = {}
+        self._turns = KeyedLock()
+        self._presses = SuggestionPresses(store)
         self._working: set[str] = set()
         self._withdrawn: set[str] = set()
 
@@ -113,7 +116,7 @@ class DurableInbox:
         if placed is None or not await self._opened(placed):
             return
         question = placed
-        async with self._in_turn(question.place):
+        async with self._turns.held(question.place):
             now = self._clock.now()
             asked = await self._store.take_question(question.key, now=now, until=now + LEASE)
             if asked is None:
@@ -159,6 +162,8 @@ class DurableInbox:
                 if told.answer is None and not told.is_growing:
                     self._commands.heard(command.destination, command.given_by, told.choices, done=told.done)
                 yield await self._timed(command.destination, told)
+                if said and told.answer:
+                    await self._close(said, told.answer, shown=True)
 
     async def _timed(self, place: Destination, reply: Reply) -> Reply:
         """Return a reply with its moments by the channel's clocks, where the platform has none for each reader."""
@@ -183,7 +188,7 @@ class DurableInbox:
         if await self._refusal(said) is None:
             answer = await self._answerer.about_link(said, article, now=self._clock.now())
         if answer or article:
-            await self._close(said, answer or own_words(reply.text), shown=True)
+            await self._close(said, answer or own_words(reply.text), shown=answer is None)
         else:
             await self._store.withdraw_question(said.destination, said.key, edit=said.edit)
         return answer
@@ -238,6 +243,16 @@ class DurableInbox:
                     named.update(digest.names)
         return [f"What happened with {name} this week?" for name, _ in named.most_common(PROMPTS)]
 
+    async def begin_suggestion(
+        self, destination: Destination, message: MessageRef, text: str, *, above: Sequence[MessageRef] = ()
+    ) -> bool:
+        """Remember that a suggested question is asked; return whether it is asked for the first time."""
+        return await self._presses.begin(destination, message, text, above=above)
+
+    def forget_suggestion(self, destination: Destination, message: MessageRef, text: str) -> None:
+        """Forget a suggested question that could not be asked."""
+        self._presses.forget(destination, message, text)
+
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a message, its digest in the words that stand there."""
         thread = await self._store.thread(destination, message)
@@ -253,25 +268,6 @@ class DurableInbox:
             return AnswerQuestion(key, int(LATER.total_seconds()))
 
         return await through_outage(lambda: self._store.open_question(question, now=self._clock.now(), then=later))
-
-    @asynccontextmanager
-    async def _in_turn(self, place: str) -> AsyncIterator[None]:
-        """Wait until everything asked before in a place is answered."""
-        queue = self._queues.setdefault(place, [])
-        mine = asyncio.Lock()
-        await mine.acquire()
-        before = queue[-1] if queue else None
-        queue.append(mine)
-        try:
-            if before is not None:
-                async with before:
-                    pass
-            yield
-        finally:
-            mine.release()
-            queue.remove(mine)
-            if not queue:
-                self._queues.pop(place, None)
 
     async def _pieces(self, asked: Asked) -> AsyncGenerator[Answer]:
         """Yield the answer as it grows; the last one is stored before it is yielded."""

@@ -10,6 +10,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from adapters.web.json_feed import likely, moment
+from bot.text.language import any_of
 from bot.text.word_lists import word_rows
 
 LONGEST_TIME = 100
@@ -37,10 +38,11 @@ ZONES = {
 FURTHEST = 14 * 60
 _WORD = r"([^\W\d_]{3,12})\.?"
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([-/.]|\s?[年년]\s?)(\d{1,2})(?:(?:[-/.]|\s?[月월]\s?)(\d{1,2}))?(?!\d)")
+_ORDINAL, _OF = (any_of(lambda language: language.time_phrases, meaning) for meaning in ("ordinal_ending", "of"))
 _DAY_FIRST = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?[\s-]*(?:de )?{_WORD},?[\s-]*(?:de )?(\d{{4}}|\d\d)(?!\d)"
+    rf"(?<!\d)(\d{{1,2}})(?:{_ORDINAL}|\.)?[\s-]*(?:(?:{_OF}) )?{_WORD},?[\s-]*(?:(?:{_OF}) )?(\d{{4}}|\d\d)(?!\d)"
 )
-_MONTH_FIRST = re.compile(rf"{_WORD} (\d{{1,2}})(?:st|nd|rd|th)?,? (?:\d\d?:[\d:]+ (?:[a-z]+ )?)?(\d{{4}})(?!\d)")
+_MONTH_FIRST = re.compile(rf"{_WORD} (\d{{1,2}})(?:{_ORDINAL})?,? (?:\d\d?:[\d:]+ (?:[a-z]+ )?)?(\d{{4}})(?!\d)")
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})([./])(\d{1,2})\2(\d{4})(?!\d)")
 _TIME = re.compile(r"(?<![\d:+-])(\d{1,2}):(\d\d)(?::(\d\d))?(?:[.,]\d+)?(?:\s?([ap])\.?m\b)?")
 _OFFSET = re.compile(r"(?:gmt|utc)?\s?([+-])(\d{1,2}):?(\d\d)?\b")

@@ -13,6 +13,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from adapters.web.feed_parser import absolute
+from bot.text.language import any_of
 from bot.text.word_lists import lines
 
 TYPES = frozenset(
@@ -42,9 +43,8 @@ _PODCAST = re.compile(rb'"feedUrl"\s*:\s*("(?:[^"\\]|\\.){1,2000}")')
 _MENTION = re.compile(
     r"(?:^|[/._?=&-])(?:rss|atom|feeds?|rdf)(?:[0-9.]*)(?:$|[/._?=&-])|^[^?]*\.(?:xml|rss|rdf|atom)$", re.IGNORECASE
 )
-_CALLED = re.compile(
-    r"\W*(?:(?:subscribe|follow)\W+(?:via|by|with)\W+)?(?:rss|atom)(?:\W+(?:feeds?|2\.0))?\W*", re.IGNORECASE
-)
+_BY_FEED = any_of(lambda language: language.residue_patterns, "feed_link")
+_CALLED = re.compile(rf"\W*(?:(?:{_BY_FEED})\W+)?(?:rss|atom)(?:\W+(?:feeds?|2\.0))?\W*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from adapters.web.residue_rules import (
     BRACKETS,
     CAPTION,
     DOUBTFUL,
-    FAREWELL,
+    FAREWELLS,
     LABELS,
     LISTS,
     SHARES,
@@ -50,8 +50,8 @@ def clean(text: str) -> str:
 
 def title_in_tail(text: str) -> str:
     """Return the headline an aggregator repeats in its farewell ("… enough information of ( … )"), or nothing."""
-    match = FAREWELL.search(text)
-    return " ".join(match[1].split()) if match else ""
+    found = (farewell.search(text) for farewell in FAREWELLS)
+    return next((" ".join(match[1].split()) for match in found if match), "")
 
 
 def is_residue(line: str) -> bool:

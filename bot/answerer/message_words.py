@@ -72,6 +72,11 @@ def is_of_news(said: str) -> bool:
     )
 
 
+def ends_all(said: str) -> bool:
+    """Check whether the first word of a message means that all shall end, and nothing in particular: "stop"."""
+    return any(word.is_one_of({"stop"}) for word in message_words(words_said(said)[:1], {}, Timetable()))
+
+
 def _is_known(word: str, language: Language) -> bool:
     return all(part in _small_of(language.code) or _listed(part, language) for part in plain_words(word))
 

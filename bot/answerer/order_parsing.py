@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from bot.answerer.message_words import ends_all
 from bot.answerer.order_wording import (
     ALL,
     IN_WORDS,
@@ -132,12 +133,12 @@ def _whole_command(text: str, standing: OrderContext) -> Order | None:
 
 
 def _only_points(spec: CommandSpec, options: Mapping[str, str], text: str, standing: OrderContext) -> bool:
-    """Check whether a feed shall end that nobody names, in another word than the command's own: "stop", "delete that"."""
+    """Check whether a feed shall end that nobody names, said otherwise than by the command: "stop", "delete that"."""
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
     if feed is None or not spec.confirmation or standing.message is not None or names_a_feed(text):
         return False
     said = options.get(feed.name, "")
-    return not named_words(said) and (bool(said) or not text.casefold().startswith(spec.name))
+    return not named_words(said) and (bool(said) or ends_all(text))
 
 
 def _says_more(spec: CommandSpec, verb: str, left: str) -> bool:

@@ -99,7 +99,7 @@ def _alone(name: str) -> frozenset[str]:
 @cache
 def _pleading() -> frozenset[str]:
     """Return the words of polite orders, also of those that are several: "s'il te plaît"."""
-    return frozenset(["plait", *in_all_languages(lambda language: language.please_words)]) - {"per", "por"}
+    return frozenset(map(unaccented, in_all_languages(lambda language: language.please_words))) - FUNCTION_WORDS
 
 
 @cache

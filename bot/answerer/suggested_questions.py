@@ -23,6 +23,7 @@ from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.answer_types import AnswerType, answer_type, holds_answer_type
 from bot.text.json_objects import json_object_in
+from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.people_groups import GROUP, is_concrete
 from bot.text.sentences import sentences
 from bot.text.visible_text import visible
@@ -43,8 +44,9 @@ SCHEMA: Mapping[str, Any] = {
     "required": ["questions"],
     "additionalProperties": False,
 }
-_CUT = re.compile(r"[,;:()]| (?:and|but|while|when|as|if) ")
-_SOURCE = re.compile(r",? according to .*$")
+_ENGLISH = LANGUAGES[ENGLISH]
+_CUT = re.compile(rf"[,;:()]| (?:{'|'.join(sorted(_ENGLISH.clause_openers))}) ")
+_SOURCE = re.compile(rf",? (?:{'|'.join(_ENGLISH.attribution_phrases)}) .*$")
 
 
 class Suggester:

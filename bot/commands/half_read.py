@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answerer.bot_questions import answer_about_bot
+from bot.answerer.message_words import ends_all
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line
@@ -66,7 +67,8 @@ def _is_no_choice(spec: CommandSpec, order: Order) -> bool:
 
 def _ends_nothing(text: str, spec: CommandSpec, order: Order) -> bool:
     """Check whether something shall end that nobody names, in another word than the command's own: "stop"."""
-    return bool(spec.confirmation) and not named_words(order.options.get("feed", "")) and not text.startswith(spec.name)
+    said = order.options.get("feed", "")
+    return bool(spec.confirmation) and not named_words(said) and (bool(said) or ends_all(text))
 
 
 def _fits_no_feed(text: str, spec: CommandSpec, order: Order, subscribed: Subscribed) -> bool:

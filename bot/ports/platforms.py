@@ -212,5 +212,20 @@ class Inbox(Protocol):
     async def prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
         """Return a few questions about what is new in some channels of a workspace."""
 
+    async def begin_suggestion(
+        self, destination: Destination, message: MessageRef, text: str, *, above: Sequence[MessageRef] = ()
+    ) -> bool:
+        """Remember that a suggested question is asked; return whether it is asked for the first time.
+
+        Args:
+            destination: where.
+            message: the one that was pressed.
+            text: the question.
+            above: what the conversation hangs under, the nearest first; nothing where only one person sees it.
+        """
+
+    def forget_suggestion(self, destination: Destination, message: MessageRef, text: str) -> None:
+        """Forget a suggested question that could not be asked: it may be pressed again."""
+
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a message, with the digest (for an Evidence button)."""

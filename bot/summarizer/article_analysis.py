@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Container, Sequence
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 from bot.domain.article import Article
 from bot.domain.digest import Kind
 from bot.text.correction_notices import is_correction_notice
-from bot.text.language import any_expression, any_of, any_words, in_all_languages
-from bot.text.name_mentions import INSTITUTION_WORDS, ROLES, Mention, mentions
+from bot.text.language import Language, in_all_languages, one_of
+from bot.text.language_detection import language_spoken
+from bot.text.list_meanings import NAMES
+from bot.text.name_mentions import INSTITUTION_WORDS, Mention, mentions
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.sentences import sentences
-from bot.text.speech import SPEAKING
+from bot.text.speech import speaking
+from bot.text.word_lists import lines
 
 READ = 60_000
 """Characters of a text that are read for who is in it; what stands further down is background."""
@@ -28,40 +32,68 @@ AROUND = 60
 """Characters around a name that are looked at."""
 
 
-def _around(meaning: str) -> str:
-    """Return the expressions of what stands around a name, in all languages, as one."""
-    return any_of(lambda language: language.name_patterns, meaning)
-
-
 PLACES = frozenset(in_all_languages(lambda language: language.place_words))
 ORGANIZATIONS = INSTITUTION_WORDS | frozenset(in_all_languages(lambda language: language.organization_words))
-_ROLES = "|".join(sorted(ROLES))
-_THINGS = any_expression(lambda language: language.named_things)
-_ROLE_BEFORE = re.compile(rf"\b(?:{_ROLES}|{any_words(lambda language: language.personal_titles)}),? $", re.IGNORECASE)
-_ROLE_AFTER = re.compile(
-    rf",? (?:{_around('aged')} )?\d\d\b|, (?:[\w’'-]+ ){{0,5}}(?:{_ROLES}|{_around('person_behind')})\b"
-)
-_WHERE = re.compile(rf"\b(?:{_around('place_before')})(?: (?:{_around('article')}))? $")
-_THING_BEFORE = re.compile(rf"\b(?:{_THINGS}|{_around('thing_before')}) (?:(?:{_around('called')}) )?[“\"]?$")
-_THING_AFTER = re.compile(rf"[”\"]? (?:{_THINGS})\b")
-_SPEAKS = re.compile(rf"[’'s]*,? (?:(?:{_around('auxiliary')}) )?(?:{SPEAKING.pattern})", re.IGNORECASE)
-_SPOKE = re.compile(
-    rf"(?:{SPEAKING.pattern}|{any_expression(lambda language: language.source_phrases)}) $", re.IGNORECASE
-)
-_TITLED = re.compile(rf" (?:{_ROLES})\b", re.IGNORECASE)
-_OFFICE = re.compile(
-    rf"\b(?:{any_expression(lambda language: language.ministries)})"
-    rf" (?:{any_expression(lambda language: language.ministry_links)})$",
-    re.IGNORECASE,
-)
-_OF_AHEAD, _OF_BEHIND = re.compile(r"[A-Z][a-z]+ of (?:the )?$"), re.compile(r" of (?:the )?[A-Z]")
+"""Of all languages: a name is its owner's, and an English article has a "Universidad", too."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What finds in a language what stands around a name, and tells what it is of.
+
+    Attributes:
+        role_before, role_after: it is a person's.
+        where: it is a place's.
+        thing_before, thing_after: it is a thing's.
+        speaks, spoke: who has it says something: behind the name, and before it.
+        titled, office: it only says which office somebody has: by what follows, and by what stands before it.
+        of_ahead, of_behind: it is half of a phrase.
+    """
+
+    role_before: re.Pattern[str]
+    role_after: re.Pattern[str]
+    where: re.Pattern[str]
+    thing_before: re.Pattern[str]
+    thing_after: re.Pattern[str]
+    speaks: re.Pattern[str]
+    spoke: re.Pattern[str]
+    titled: re.Pattern[str]
+    office: re.Pattern[str]
+    of_ahead: re.Pattern[str]
+    of_behind: re.Pattern[str]
+
+
+@cache
+def _surroundings(language: Language) -> _Surroundings:
+    around = {meaning: one_of(language.name_patterns.get(meaning, ())) for meaning in NAMES}
+    roles, things = one_of(sorted(language.roles)), one_of(language.named_things)
+    titles = one_of(map(re.escape, sorted(language.personal_titles, key=len, reverse=True)))
+    article, said = rf"(?:(?:{around['article']}) )?", speaking(language).pattern
+    of = rf" (?:{around['of']}) {article}"
+    return _Surroundings(
+        role_before=re.compile(rf"\b(?:{roles}|{titles}),? $", re.IGNORECASE),
+        role_after=re.compile(
+            rf",? (?:{around['aged']} )?\d\d\b|, (?:[\w’'-]+ ){{0,5}}(?:{roles}|{around['person_behind']})\b"
+        ),
+        where=re.compile(rf"\b(?:{around['place_before']})(?: (?:{around['article']}))? $"),
+        thing_before=re.compile(rf"\b(?:{things}|{around['thing_before']}) (?:(?:{around['called']}) )?[“\"]?$"),
+        thing_after=re.compile(rf"[”\"]? (?:{things})\b"),
+        speaks=re.compile(rf"[’'s]*,? (?:(?:{around['auxiliary']}) )?(?:{said})", re.IGNORECASE),
+        spoke=re.compile(rf"(?:{said}|{one_of(language.source_phrases)}) $", re.IGNORECASE),
+        titled=re.compile(rf" (?:{roles})\b", re.IGNORECASE),
+        office=re.compile(
+            rf"\b(?:{one_of(language.ministries)}) (?:{one_of(language.ministry_links)})$", re.IGNORECASE
+        ),
+        of_ahead=re.compile(rf"[A-Z][a-z]+{of}$"),
+        of_behind=re.compile(rf"{of}[A-Z]"),
+    )
+
+
 _SMALL = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
-_DATELINE = re.compile(r"[^\n.:;“\"]{2,60}? (?:\((?:CNN|AP|Reuters|AFP)\)|(?:--|—|–) )")
+BYLINE_NAMES = frozenset(name.casefold() for name in lines("byline_names"))
+_AGENCY = "|".join(map(re.escape, sorted({*lines("agencies"), *lines("byline_names")}, key=len, reverse=True)))
+_DATELINE = re.compile(rf"[^\n.:;“\"]{{2,60}}? (?:\((?:{_AGENCY})\)|(?:--|—|–) )")
 """Where a report is from; it begins so: "DUBAI, United Arab Emirates —"."""
-AGENCIES = frozenset(
-    "CNN|AP|AFP|Reuters|BBC|BBC News|Associated Press|Daily Mail Reporter|Daily Mail|MailOnline|Sportsmail|Mail Online"
-    "|Getty Images|Press Association|Twitter|Facebook|Instagram|YouTube".casefold().split("|")
-)
 
 
 class ArticleAnalysis:
@@ -71,7 +103,9 @@ class ArticleAnalysis:
         self.text, self.title, self.publisher = article.text, article.title, article.publisher
         spans = ((start, end) for start, end in sentences(self.text[:READ]) if end - start <= LONGEST_SENTENCE)
         self.spans = [span for span in spans if _is_told(self.text[slice(*span)])]
-        told = mentions(self.text, self.spans, title=self.title)
+        language = language_spoken(self.text)
+        self._around = _surroundings(language)
+        told = mentions(self.text, self.spans, language, title=self.title)
         dateline = _DATELINE.match(self.text)
         self.names = [one for one in told if not dateline or one.start >= dateline.end()]
         self._by_key: defaultdict[str, list[Mention]] = defaultdict(list)
@@ -81,7 +115,7 @@ class ArticleAnalysis:
     @cached_property
     def keys(self) -> list[str]:
         """Who is named, in the order of the text; neither the publisher nor agencies, nor ships and glaciers."""
-        passed_over = AGENCIES | {self.publisher.casefold()}
+        passed_over = BYLINE_NAMES | {self.publisher.casefold()}
         return [key for key in self._by_key if key.casefold() not in passed_over and not self._is_thing(key)]
 
     @cached_property
@@ -104,11 +138,14 @@ class ArticleAnalysis:
 
     def is_of_an_office(self, key: str) -> bool:
         """Check whether a name only says which office somebody has: "Interior Minister", "la ministra de Sanidad"."""
-        return all(_OFFICE.search(self._before(one)) or _TITLED.match(self.text, one.end) for one in self._by_key[key])
+        return all(
+            self._around.office.search(self._before(one)) or self._around.titled.match(self.text, one.end)
+            for one in self._by_key[key]
+        )
 
     def _is_half(self, one: Mention) -> bool:
         """Check whether a word is half of a phrase: "Freedom of Information"."""
-        return bool(_OF_AHEAD.search(self._before(one)) or _OF_BEHIND.match(self.text, one.end))
+        return bool(self._around.of_ahead.search(self._before(one)) or self._around.of_behind.match(self.text, one.end))
 
     def _begins(self, one: Mention, starts: Container[int]) -> bool:
         before = self.text[max(0, one.start - 2) : one.start]
@@ -143,7 +180,7 @@ class ArticleAnalysis:
             return Kind.ORGANIZATION
         same = self._by_key[key]
         if (
-            sum(_WHERE.search(self._before(one)) is not None for one in same) >= max(1, PLACED * len(same))
+            sum(self._around.where.search(self._before(one)) is not None for one in same) >= max(1, PLACED * len(same))
             or words[-1] in PLACES
         ):
             return Kind.PLACE
@@ -151,21 +188,24 @@ class ArticleAnalysis:
 
     def _is_person(self, words: Sequence[str], same: Sequence[Mention]) -> bool:
         """Check whether a name has a role beside it, or is later called by its last part alone."""
-        if any(_ROLE_BEFORE.search(self._before(one)) for one in same):
+        if any(self._around.role_before.search(self._before(one)) for one in same):
             return True
         names = {one.name for one in self.names}
         if len(words) < 2:  # noqa: PLR2004  # first and last name
             return False
         by_last_name = words[-1] in names and words[0] not in names and words[-1].istitle()
-        return by_last_name or any(_ROLE_AFTER.match(self.text, one.end) for one in same)
+        return by_last_name or any(self._around.role_after.match(self.text, one.end) for one in same)
 
     def _is_thing(self, key: str) -> bool:
         """Check whether a name is a thing's: "the yacht Merlin", "the Brekke glacier"."""
         same = self._by_key[key]
-        return any(_THING_BEFORE.search(self._before(one)) or _THING_AFTER.match(self.text, one.end) for one in same)
+        return any(
+            self._around.thing_before.search(self._before(one)) or self._around.thing_after.match(self.text, one.end)
+            for one in same
+        )
 
     def _speaks(self, one: Mention) -> bool:
-        return bool(_SPEAKS.match(self.text, one.end) or _SPOKE.search(self._before(one)))
+        return bool(self._around.speaks.match(self.text, one.end) or self._around.spoke.search(self._before(one)))
 
     def _before(self, one: Mention) -> str:
         return self.text[max(0, one.start - AROUND) : one.start]

@@ -12,6 +12,7 @@ from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
 from bot.summarizer.extract import fact as sentence_fact
 from bot.summarizer.extract import is_disclosure
 from bot.text.attribution import source_beside
+from bot.text.language import Language
 from bot.text.language_detection import guessed_language, language_spoken
 from bot.text.speech import is_hedged, speaker
 from bot.text.terms import words
@@ -122,11 +123,13 @@ def _line(who: DraftStakeholder) -> str:
 def _take_facts(held: Sequence[tuple[DraftFact, Verdict]], article: Article, proven: VerifiedDraft) -> None:
     """Take the proven facts, and for a refused one its sentence where no fact tells of that already."""
     told = {span for _, one in held if one.supported for span in spans_of(one.places)}
+    language = language_spoken(article.text)
     for drafted, verdict in held:
-        taken = _fact(drafted, verdict) if verdict.supported else None
+        taken = _fact(drafted, verdict, language) if verdict.supported else None
         if verdict.violation is not None:
             own = own_words(verdict.places)
-            taken = sentence_fact(article.text, own.start, own.end) if own and not told & spans_of((own,)) else None
+            is_untold = own is not None and not told & spans_of((own,))
+            taken = sentence_fact(article.text, own.start, own.end, language) if own and is_untold else None
             told |= spans_of((own,)) if own else set()
             reason = f"{verdict.violation.problem}{'; its sentence stands instead' if taken else ''}"
             proven.rejected.append(Rejected(text=drafted.text, reason=reason, code=verdict.violation.code))
@@ -134,23 +137,22 @@ def _take_facts(held: Sequence[tuple[DraftFact, Verdict]], article: Article, pro
             proven.key_facts.append(taken)
 
 
-def _fact(drafted: DraftFact, verdict: Verdict) -> KeyFact:
+def _fact(drafted: DraftFact, verdict: Verdict, language: Language) -> KeyFact:
     return KeyFact(
         text=drafted.text,
         evidence=_evidence(verdict),
-        attributed_to=speaker(drafted.text) if verdict.by == VERBATIM else _source(drafted),
-        hedged=is_hedged(drafted.text),
+        attributed_to=speaker(drafted.text, language) if verdict.by == VERBATIM else _source(drafted, language),
+        hedged=is_hedged(drafted.text, language),
         by=verdict.by,
     )
 
 
-def _source(drafted: DraftFact) -> str | None:
+def _source(drafted: DraftFact, language: Language) -> str | None:
     """Return who says a line, as far as it was read: beside the line, or in its own words."""
     said_by = drafted.attributed_to or ""
-    language = language_spoken(drafted.text)
     is_named = set(words(said_by, language)) <= set(words(drafted.text, language))
     is_read = bool(source_beside(drafted.text, said_by)) or is_named
-    return said_by or None if is_read else speaker(drafted.text)
+    return said_by or None if is_read else speaker(drafted.text, language)
 
 
 def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven: VerifiedDraft) -> None:

@@ -152,7 +152,7 @@ def extracted(article: Article) -> Extracted:
     digest = Digest(
         article=article,
         headline=headline(article),
-        key_facts=tuple(fact(article.text, start, end) for start, end in facts),
+        key_facts=tuple(fact(article.text, start, end, language) for start, end in facts),
         stakeholders=affected,
         named=others,
         disclosures=tuple(Evidence.at(article.text, start, end) for start, end in disclosed[:3]),
@@ -164,7 +164,8 @@ def lead(article: Article) -> Digest:
     """Return a digest of the first sentences, which cannot take long: for a text that breaks our reading."""
     first = [span for span in sentences(article.text[:BEGINNING]) if article.text[span[0] : span[1]].strip()]
     spans = first[:FEWEST] or [(0, min(len(article.text), BEGINNING))]
-    facts = tuple(fact(article.text, start, end) for start, end in spans)
+    language = language_spoken(article.text)
+    facts = tuple(fact(article.text, start, end, language) for start, end in spans)
     return Digest(article=article, headline=headline(article), key_facts=facts, note=LEAD_ALONE)
 
 
@@ -196,14 +197,14 @@ def _says_something(sentence: str) -> bool:
     return len(_SMALL.findall(sentence)) >= SAYING and sentence.endswith(ENDS)
 
 
-def fact(text: str, start: int, end: int) -> KeyFact:
+def fact(text: str, start: int, end: int, language: Language) -> KeyFact:
     """Return a sentence as a key fact that is its own evidence."""
     sentence = text[start:end]
     return KeyFact(
         text=" ".join(sentence.split()) or sentence,
         evidence=(Evidence.at(text, start, end),),
-        attributed_to=speaker(sentence),
-        hedged=is_hedged(sentence),
+        attributed_to=speaker(sentence, language),
+        hedged=is_hedged(sentence, language),
         by=VERBATIM,
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from bot.domain.digest import MOST_NAMED, Kind, Named
 from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
-from bot.text.language import numbers_in_words
+from bot.text.language import any_words, numbers_in_words
 from bot.text.name_mentions import Mention
 from bot.text.people_groups import GROUP, is_concrete
 
@@ -25,14 +25,12 @@ SCENE = 4.0
 COUNTED = 6
 """Mentions that count; a name said thirty times is no more in the article than one said six times."""
 
-_LAND = re.compile(
-    r" (?:valley|delta|region|area|district|province|county|basin|islands?|coast|river|bay|hills|mountains)\b"
-)
+_LAND = re.compile(rf" (?:{any_words(lambda language: language.landform_words)})\b")
 """What may belong to the name of a place behind it."""
 _NUMBERS = frozenset(numbers_in_words())
 NEAR = 24
 """Characters before a name in which a number may stand."""
-_ORIGIN = re.compile(r"[A-Z][a-z]+(?:ian|ish|ese|ean|ican|can|ine|nch|tch|eek)s?")
+_ORIGIN = re.compile(rf"[A-Z][a-z]+(?:{any_words(lambda language: language.demonym_endings)})s?")
 """A lone word that says where somebody comes from."""
 
 

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.text.anaphora import leans
 from bot.text.answer_patterns import has_time_expression
@@ -54,8 +54,6 @@ BIAS = 0.76
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[’'-][^\W\d_]+)*|%")
 _NUMBER = re.compile(r"(?!(?:1[5-9]|20)\d\d\Z)\d[\d.,]*")
 """A number that is no year."""
-_MODAL = re.compile(r"\bmay\b")
-"""No month, in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ def signs(one: Stated, language: Language) -> dict[str, float]:
         "last": float(one.is_last),
         "numbers": _share(len(counts), MOST_OF_A_KIND),
         "counted": float(any(not COUNTED.isdisjoint(kinds) for at in counts for kinds in told[at + 1 : at + NEAR])),
-        "time": float(any(map(_tells_time, found)) and has_time_expression(_MODAL.sub("", one.text))),
+        "time": float(any(map(_tells_time, found)) and has_time_expression(_without_other_words(one.text, language))),
         "parts": _share(parts, MOST_PARTS),
         **{kind: _share(kinds[kind], MOST_OF_A_KIND) for kind in NEWS},
     }
@@ -98,6 +96,18 @@ def signs(one: Stated, language: Language) -> dict[str, float]:
 
 def _share(count: int, most: int) -> float:
     return min(count, most) / most
+
+
+def _without_other_words(text: str, language: Language) -> str:
+    """Return a text without the words that are times with a capital alone: "may" is no month."""
+    small = _other_words(language)
+    return small.sub("", text) if small else text
+
+
+@cache
+def _other_words(language: Language) -> re.Pattern[str] | None:
+    words = "|".join(sorted(language.ambiguous_dates))
+    return re.compile(rf"\b(?:{words})\b") if words else None
 
 
 @lru_cache(maxsize=WORDS_KEPT)

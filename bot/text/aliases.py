@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from bot.text.language import any_of, in_all_languages
+from bot.text.language_detection import language_spoken
 from bot.text.name_mentions import mentions
 from bot.text.sentences import sentences
 from bot.text.visible_text import visible
@@ -50,7 +51,8 @@ _PLACED = re.compile(rf"\b(?:{_around('placed')})\b.*$")
 """What stands behind a group's head: where they are, what they do."""
 _WITH = re.compile(rf"\b(?:{_around('with')})\b")
 _JOINING = re.compile(rf"\b(?:{_around('joined')})\b")
-_SHORT = re.compile(r",? \((?:the |or )?[“\"']?(?P<short>[^\W\d_][\w&.-]{1,11})[”\"']?\)")
+_BEFORE_SHORT = any_of(lambda language: language.name_patterns, "before_short_name")
+_SHORT = re.compile(rf",? \((?:(?:{_BEFORE_SHORT}) )?[“\"']?(?P<short>[^\W\d_][\w&.-]{{1,11}})[”\"']?\)")
 """A short name, where it is introduced: "Full Name (FN)"."""
 CAPITALS = 2
 """Capitals that a short name has at least."""
@@ -136,7 +138,7 @@ class _Register:
 
 @lru_cache(maxsize=REMEMBERED)
 def _register(text: str, title: str) -> _Register:
-    found = mentions(text, sentences(text), title=title)
+    found = mentions(text, sentences(text), language_spoken(text), title=title)
     short: defaultdict[str, list[str]] = defaultdict(list)
     owners: dict[str, str] = {}
     for one in found:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from bot.text.language import Language, any_expression, any_words
+from bot.text.language import Language, one_of
 
-_BEGINS = re.compile(rf"[“\"]?(?:{any_words(lambda language: language.opening_pronouns)})\b", re.IGNORECASE)
 _OPENING = re.compile(r"[“„«\"']?(?P<word>[^\W\d_]+)(?:\s+(?P<next>[^\W\d_]))?")
-_GOES_ON = re.compile(rf"(?:{any_expression(lambda language: language.opening_connectives)})\b")
 
 
-def begins_with_anaphor(sentence: str) -> bool:
+@cache
+def _pronoun(language: Language) -> re.Pattern[str]:
+    pronouns = one_of(map(re.escape, sorted(language.opening_pronouns)))
+    return re.compile(rf"[“\"]?(?:{pronouns})\b", re.IGNORECASE)
+
+
+@cache
+def _connective(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"(?:{one_of(language.opening_connectives)})\b")
+
+
+def begins_with_anaphor(sentence: str, language: Language) -> bool:
     """Check whether a sentence begins with somebody named before: "Its shares fell"."""
-    return _BEGINS.match(sentence) is not None
+    return _pronoun(language).match(sentence) is not None
 
 
 def leans(sentence: str, language: Language) -> bool:
@@ -25,6 +35,6 @@ def leans(sentence: str, language: Language) -> bool:
     return word in language.leaning_openers or (f"{word}*" in language.leaning_openers and following.islower())
 
 
-def begins_with_connective(sentence: str) -> bool:
+def begins_with_connective(sentence: str, language: Language) -> bool:
     """Check whether a sentence begins as one that goes on from the one before: "However", "An example"."""
-    return _GOES_ON.match(sentence) is not None
+    return _connective(language).match(sentence) is not None

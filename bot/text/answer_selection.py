@@ -152,11 +152,12 @@ def _of_gap(question: str, passage: str, language: Language, fills: float, *, un
     """
     gap = answer_type(question)
     attached = is_attached(question, passage, language)
+    is_unsaid = gap is AnswerType.NONE and asks_what_was_said(question) and not reports_speech(passage, language)
     return {
         "attached": float(attached) * (HALF if undone else 1.0),
         "unattached": float(bool(noun_counted(question, language)) and not attached),
         "open": float(gap is AnswerType.NONE),
-        "unsaid": float(gap is AnswerType.NONE and asks_what_was_said(question) and not reports_speech(passage)),
+        "unsaid": float(is_unsaid),
         "unfilled": 1 - fills if gap in SEEN else 0.0,
         "over": float(tells_only_past(question, passage)),
     }

@@ -274,6 +274,6 @@ def asks_what_was_said(question: str) -> bool:
     return _ASKS_SAYING.search(question) is not None
 
 
-def reports_speech(passage: str) -> bool:
+def reports_speech(passage: str, language: Language) -> bool:
     """Check whether somebody speaks in a passage."""
-    return bool(speaker(passage)) or _QUOTED.search(passage) is not None
+    return bool(speaker(passage, language)) or _QUOTED.search(passage) is not None

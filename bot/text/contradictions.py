@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from bot.text import quantities
 from bot.text.language import ENGLISH, LANGUAGES, any_expression, any_of, in_all_languages, positions
 from bot.text.language_detection import language_spoken
-from bot.text.speech import SPEAKING
+from bot.text.speech import speaking
 from bot.text.terms import stem, words
 from bot.text.word_lists import word_set
 
@@ -29,13 +29,15 @@ _DATE = re.compile(
     rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?:{_ORDINAL})?|(?P<weekday>{_DAY}))(?![\w-])",
     re.IGNORECASE,
 )
-_OTHER_WORDS = frozenset(in_all_languages(lambda language: language.ambiguous_dates))
-"""What is a date with a capital alone: "the court sat", "the ten may appeal"."""
 _PART = rf"(?:{'|'.join(sorted(word_set('full_name_particles')))}|[^\W\d_a-z][\w’'-]+|[^\W\d_a-z]\.)"
 _FULL_NAME = re.compile(rf"(?<![\w’'-])[^\W\d_a-z][\w’'-]+(?: {_PART}){{1,3}}(?![\w’'-])")
 _WORD = re.compile(r"[\w’'-]+")
 _OFFICES = frozenset(in_all_languages(lambda language: language.unique_offices))
-_CHIEF = re.compile(r"\bchief executive\b", re.IGNORECASE)
+_SAME_OFFICE = {
+    re.compile(rf"\b{other.replace('_', ' ')}\b", re.IGNORECASE): office
+    for office, *others in in_all_languages(lambda language: language.office_synonyms)
+    for other in others
+}
 _FORMER = re.compile(rf"\b(?:{any_expression(lambda language: language.former_offices)})\W*$", re.IGNORECASE)
 
 
@@ -99,9 +101,9 @@ def _dated(sentence: str, *, is_weekday: bool) -> list[tuple[str, str, str]]:
     for found in _DATE.finditer(sentence):
         weekday, month, day = found["weekday"], found["month"] or found["month2"], found["day"] or found["day2"]
         lead = sentence[: found.start()]
-        spoken = [*SPEAKING.finditer(lead)]
+        spoken = [*speaking(language).finditer(lead)]
         is_of_speech = bool(spoken) and not words(lead[spoken[-1].end() :], language)
-        if bool(weekday) is is_weekday and not is_of_speech and (weekday or month) not in _OTHER_WORDS:
+        if bool(weekday) is is_weekday and not is_of_speech and (weekday or month) not in language.ambiguous_dates:
             date = str(_DAYS[weekday.casefold()]) if weekday else f"{int(day)} {_MONTHS[month.casefold()]}"
             dates.append((next(iter(words(lead, language)[-1:]), ""), date, found.group()))
     return dates
@@ -117,6 +119,13 @@ def _names(one: str, other: str) -> tuple[str, ...]:
     return ()
 
 
+def _in_one_word(text: str) -> str:
+    """Return a text with the offices that are called by several words called by one."""
+    for other, office in _SAME_OFFICE.items():
+        text = other.sub(office, text)
+    return text
+
+
 def _holders(sentence: str) -> Mapping[str, str]:
     """Return the offices of those named in full who stand beside one; not where two are named beside the same."""
     found: dict[str, str] = {}
@@ -127,7 +136,7 @@ def _holders(sentence: str) -> Mapping[str, str]:
             parts = parts[1:]
         if len(parts) < 2:  # noqa: PLR2004  # a full name has two
             continue
-        before, behind = _CHIEF.sub("CEO", sentence[: name.start()]), _CHIEF.sub("CEO", sentence[name.end() :])
+        before, behind = _in_one_word(sentence[: name.start()]), _in_one_word(sentence[name.end() :])
         around = [*_WORD.findall(before)[-NEAR:], *name.group().split()[: -len(parts)]]
         if behind.startswith(","):
             around += _WORD.findall(behind)[:NEAR]

@@ -14,7 +14,7 @@ from functools import cache
 
 from bot.text.clock import DAYS
 from bot.text.folding import unaccented
-from bot.text.language import in_all_languages, numbers_in_words, positions
+from bot.text.language import any_of, in_all_languages, numbers_in_words, positions
 from bot.text.timetable import LATE, timetable_in
 from bot.text.word_lists import word_rows
 
@@ -181,10 +181,11 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], End]], 
     """Return how days and lengths of time are said, those that say more first."""
     month, unit = "|".join(_months()), "|".join(_units())
     count = rf"(?P<count>\d{{1,4}}|{'|'.join(_counts())})"
-    day, year = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<year>20\d\d)"
+    ordinal, of = (any_of(lambda language: language.time_phrases, meaning) for meaning in ("ordinal_ending", "of"))
+    day, year = rf"(?P<day>\d{{1,2}})(?:{ordinal})?", r"(?P<year>20\d\d)"
     said: dict[str, Callable[[re.Match[str]], End]] = {
         r"(?P<iso>\d{4}-\d{2}-\d{2})": _iso,
-        rf"{day}\.?(?: (?:of|de))? (?P<month>{month})\b\.?(?: (?:de )?{year})?": _date,
+        rf"{day}\.?(?: (?:{of}))? (?P<month>{month})\b\.?(?: (?:(?:{of}) )?{year})?": _date,
         rf"(?P<month>{month}) {day}(?:,? {year})?": _date,
         rf"{day}\.(?P<number>0?[1-9]|1[0-2])\.(?: ?{year})?": _in_figures,
         rf"{count} (?P<unit>{unit})": _length,

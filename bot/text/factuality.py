@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cache
 
-from bot.text.language import any_of
-from bot.text.speech import ATTRIBUTING, is_hedged
+from bot.text.language import Language, one_of
+from bot.text.speech import attributing, is_hedged
 
 _QUOTATION = re.compile(
     r"[“„][^”“\n]*(?:[”“]|$)|«[^»\n]*(?:»|$)|\"[^\"\n]*(?:\"|$)|‘[^‘\n]{1,600}?(?:’(?!\w)|$)"
@@ -14,18 +16,42 @@ _QUOTATION = re.compile(
 )
 
 
-def _said(meaning: str) -> str:
-    return any_of(lambda language: language.assertion_patterns, meaning)
-
-
-_BUT = _said("contrast")
-_CLAUSE_END = re.compile(rf"[;:]\s|\s(?:--|[—–-])\s|, (?:{_BUT}|{_said('relative')})\b|\b(?:{_BUT}) ")
-_DENIED = re.compile(rf"\b(?:{_said('denied')})\b|n[’']t\b", re.IGNORECASE)
-"""Ahead of a verb: it is denied, doubted, tried, or long ago."""
-_DOUBTED = re.compile(rf"\b(?:{_said('doubted')})\b")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?!/)")
-_HISTORY = re.compile(rf"{_YEAR.pattern}|\b(?:{_said('history')})\b", re.IGNORECASE)
-_OFFICIAL = re.compile(rf"\b(?:{_said('official')})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubts:
+    """What finds in a language that a verb is not told of as a fact of now.
+
+    Attributes:
+        clause_end: where the clause of a verb ends.
+        denied: ahead of a verb, that it is denied, doubted, tried, or long ago.
+        doubted: behind one, that it is in doubt.
+        history: on either side, that it is long ago.
+        official: who may say so for certain.
+    """
+
+    clause_end: re.Pattern[str]
+    denied: re.Pattern[str]
+    doubted: re.Pattern[str]
+    history: re.Pattern[str]
+    official: re.Pattern[str]
+
+
+@cache
+def _doubts(language: Language) -> _Doubts:
+    told = language.assertion_patterns
+    contrast, relative, denied, doubted, history, official = (
+        one_of(told.get(meaning, ()))
+        for meaning in ("contrast", "relative", "denied", "doubted", "history", "official")
+    )
+    return _Doubts(
+        clause_end=re.compile(rf"[;:]\s|\s(?:--|[—–-])\s|, (?:{contrast}|{relative})\b|\b(?:{contrast}) "),
+        denied=re.compile(rf"\b(?:{denied})\b", re.IGNORECASE),
+        doubted=re.compile(rf"\b(?:{doubted})\b"),
+        history=re.compile(rf"{_YEAR.pattern}|\b(?:{history})\b", re.IGNORECASE),
+        official=re.compile(rf"\b(?:{official})\b", re.IGNORECASE),
+    )
 
 
 def without_quotations(text: str) -> str:
@@ -33,15 +59,17 @@ def without_quotations(text: str) -> str:
     return _QUOTATION.sub(lambda found: " " * len(found.group()), text)
 
 
-def is_asserted(plain: str, sentence: tuple[int, int], verb: re.Match[str]) -> bool:
+def is_asserted(plain: str, sentence: tuple[int, int], verb: re.Match[str], language: Language) -> bool:
     """Check whether the article says of now, by itself or by an office, that it is so."""
     start, end = sentence
+    doubts = _doubts(language)
     before = plain[start : verb.start()]
-    stop = _CLAUSE_END.search(plain, verb.end(), end)
+    stop = doubts.clause_end.search(plain, verb.end(), end)
     after = plain[verb.end() : stop.start() if stop else end]
-    if is_hedged(before + verb.group()) or _DENIED.search(before) or _DOUBTED.search(after):
+    if is_hedged(before + verb.group(), language) or doubts.denied.search(before) or doubts.doubted.search(after):
         return False
-    if _HISTORY.search(before) or _YEAR.search(after) or _HISTORY.search(after.partition(",")[0]):
+    if doubts.history.search(before) or _YEAR.search(after) or doubts.history.search(after.partition(",")[0]):
         return False
     whole = plain[start:end]
-    return not ATTRIBUTING.search(whole.replace(verb.group(), "")) or _OFFICIAL.search(whole) is not None
+    is_told_by_others = attributing(language).search(whole.replace(verb.group(), "")) is not None
+    return not is_told_by_others or doubts.official.search(whole) is not None

@@ -13,15 +13,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.text.factuality import is_asserted
-from bot.text.language import any_expression, any_of
+from bot.text.language import ENGLISH, LANGUAGES, one_of
 from bot.text.name_mentions import Mention
 from bot.text.people_groups import GROUP, is_concrete
 from bot.text.people_groups import group_key_of as group_key
 
+_ENGLISH = LANGUAGES[ENGLISH]
+"""The one language in which it is read who surely gains or loses."""
+
 
 def _said(meaning: str) -> str:
-    """Return the expressions of sentences that tell of effects, in all languages, as one."""
-    return any_of(lambda language: language.effect_patterns, meaning)
+    """Return the expressions of sentences that tell of effects as one."""
+    return one_of(_ENGLISH.effect_patterns[meaning])
 
 
 _ADVERB = rf"(?:(?:{_said('adverb')}) )*"
@@ -29,12 +32,12 @@ _BE = rf"(?:{_said('be')}) {_ADVERB}"
 _HAVE = rf"(?:(?:{_said('have')}) )?"
 _SHARES = f"(?:{_said('shares')})"
 _PASSIVE = {
-    "gains": any_expression(lambda language: language.passive_gains),
-    "loses": any_expression(lambda language: language.passive_losses),
+    "gains": one_of(_ENGLISH.passive_gains),
+    "loses": one_of(_ENGLISH.passive_losses),
 }
 _ACTIVE = {
-    "gains": any_expression(lambda language: language.active_gains),
-    "loses": any_expression(lambda language: language.active_losses),
+    "gains": one_of(_ENGLISH.active_gains),
+    "loses": one_of(_ENGLISH.active_losses),
 }
 
 
@@ -59,7 +62,7 @@ _OBJECTS = ((True, _object("gains", _said("gains_object"))), (False, _object("lo
 _WINS = re.compile(rf"(?<![\w’'-])(?:{_said('wins')})(?= (?:(?:{_said('article')}) )?(?-i:[A-Z]))")
 """Of two the one who stands behind loses, the one who stands before gains."""
 _MOVE = re.compile(rf"{_SHARES} ", re.IGNORECASE)
-_JOBS = re.compile(rf"(?<![\w.,’'-])(?:{any_expression(lambda language: language.job_losses)})\b", re.IGNORECASE)
+_JOBS = re.compile(rf"(?<![\w.,’'-])(?:{one_of(_ENGLISH.job_losses)})\b", re.IGNORECASE)
 _ONLY_FEARED = re.compile(rf"\b(?:{_said('feared')})\b")
 _HOW_MANY = re.compile(r"\d+(?:[.,]\d+)*")
 _GAME = re.compile(_said("game"), re.IGNORECASE)
@@ -135,7 +138,7 @@ def _credited(
     *,
     is_gain: bool,
 ) -> Iterator[Affected]:
-    if not whom or not is_asserted(plain, sentence, verb):
+    if not whom or not is_asserted(plain, sentence, verb, _ENGLISH):
         return
     is_market = _MOVE.match(verb.group()) is not None
     is_glory = (is_gain and not is_market) or _GAME.match(verb.group()) is not None
@@ -152,7 +155,8 @@ def _out_of_work(plain: str, start: int, end: int) -> Iterator[Affected]:
     for lost in _JOBS.finditer(plain, start, end):
         many = _HOW_MANY.search(lost.group())
         clause = _clause_start(plain, start, lost.start())
-        if many and not _ONLY_FEARED.search(plain, clause, lost.start()) and is_asserted(plain, (clause, end), lost):
+        is_only_feared = _ONLY_FEARED.search(plain, clause, lost.start()) is not None
+        if many and not is_only_feared and is_asserted(plain, (clause, end), lost, _ENGLISH):
             yield Affected(f"{many.group()} workers", "workers", is_gain=False, is_group=True, is_work=True)
 
 

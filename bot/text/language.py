@@ -71,11 +71,15 @@ class Language:
     negations: tuple[str, ...] = listed(Expressions(are_words=True))
     hedges: tuple[str, ...] = listed(Expressions(are_words=True))
     hedge_cues: tuple[str, ...] = listed(Expressions())
+    hedge_exceptions: tuple[str, ...] = listed(Expressions(), is_optional=True)
     speech_verbs: tuple[str, ...] = listed(Expressions())
     attribution_phrases: tuple[str, ...] = listed(Expressions())
     saying_words: tuple[str, ...] = listed(Expressions())
     attributing_words: tuple[str, ...] = listed(Expressions(), is_optional=True)
     source_phrases: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    speaker_patterns: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.SPEAKERS), is_optional=True)
+    elided_words: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    clause_openers: frozenset[str] = listed(WordSet(), is_optional=True)
 
     assertion_patterns: Mapping[str, tuple[str, ...]] = listed(
         ExpressionTable(list_meanings.ASSERTIONS), is_optional=True
@@ -103,17 +107,22 @@ class Language:
     former_offices: tuple[str, ...] = listed(Expressions(), is_optional=True)
     ministries: tuple[str, ...] = listed(Expressions(), is_optional=True)
     ministry_links: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    titles_in_two_words: tuple[str, ...] = listed(Expressions(), is_optional=True)
     personal_titles: frozenset[str] = listed(WordSet(), is_optional=True)
     name_articles: frozenset[str] = listed(WordSet(), is_optional=True)
     capital_noun_markers: frozenset[str] = listed(WordSet(), is_optional=True)
     unique_offices: frozenset[str] = listed(WordSet(), is_optional=True)
+    office_synonyms: Rows = listed(WordRows(), is_optional=True)
     place_words: frozenset[str] = listed(WordSet(), is_optional=True)
+    landform_words: frozenset[str] = listed(WordSet(), is_optional=True)
     institution_words: frozenset[str] = listed(WordSet(), is_optional=True)
     organization_words: frozenset[str] = listed(WordSet(), is_optional=True)
     named_things: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    alias_phrases: tuple[str, ...] = listed(Expressions(), is_optional=True)
     name_patterns: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.NAMES), is_optional=True)
     owned_places: frozenset[str] = listed(WordSet(), is_optional=True)
     origin_endings: frozenset[str] = listed(WordSet(), is_optional=True)
+    demonym_endings: frozenset[str] = listed(WordSet(), is_optional=True)
     group_patterns: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.GROUPS), is_optional=True)
     group_nouns: frozenset[str] = listed(WordSet(), is_optional=True)
     vague_groups: frozenset[str] = listed(WordSet(), is_optional=True)
@@ -133,6 +142,7 @@ class Language:
     news_words: Mapping[str, Beginnings] = listed(BeginningTable(list_meanings.NEWS), is_optional=True)
 
     # Notices within articles.
+    publisher_dealings: tuple[str, ...] = listed(Expressions(), is_optional=True)
     publisher_disclosures: tuple[str, ...] = listed(Expressions(), is_optional=True)
     disclosure_headings: tuple[str, ...] = listed(Expressions(), is_optional=True)
     conflicts_of_interest: tuple[str, ...] = listed(Expressions(), is_optional=True)
@@ -140,6 +150,7 @@ class Language:
     retraction_notices: tuple[str, ...] = listed(Expressions())
     notice_patterns: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.NOTICES))
     residue_patterns: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.RESIDUE))
+    share_words: frozenset[str] = listed(WordSet(), is_optional=True)
     byline_openers: frozenset[str] = listed(WordSet())
     byline_prepositions: frozenset[str] = listed(WordSet(), is_optional=True)
     republication_notes: tuple[str, ...] = listed(Expressions())
@@ -176,6 +187,8 @@ class Language:
     second_person: frozenset[str] = listed(WordSet())
     first_second_person_endings: frozenset[str] = listed(WordSet(), is_optional=True)
     third_plural_endings: frozenset[str] = listed(WordSet(), is_optional=True)
+    inflections: frozenset[str] = listed(WordSet(), is_optional=True)
+    enclitics: frozenset[str] = listed(WordSet(), is_optional=True)
     indefinite_people: frozenset[str] = listed(WordSet())
     impersonal_pronouns: frozenset[str] = listed(WordSet(), is_optional=True)
     anaphors: frozenset[str] = listed(WordSet())
@@ -190,17 +203,20 @@ class Language:
     courtesies: frozenset[str] = listed(WordSet())
     please_words: frozenset[str] = listed(WordSet())
     interjections: frozenset[str] = listed(WordSet())
+    laughter: tuple[str, ...] = listed(Expressions(), is_optional=True)
     exclamatives: frozenset[str] = listed(WordSet())
     error_words: frozenset[str] = listed(WordSet())
     opinion_words: Beginnings = listed(WordBeginnings())
     workday_words: Beginnings = listed(WordBeginnings())
 
     # What people want of the bot.
+    on_words: frozenset[str] = listed(WordSet())
     off_words: frozenset[str] = listed(WordSet())
     request_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.REQUESTS))
     turning_words: frozenset[str] = listed(WordSet())
     exception_words: frozenset[str] = listed(WordSet())
     feed_words: frozenset[str] = listed(WordSet())
+    case_endings: frozenset[str] = listed(WordSet(), is_optional=True)
     filtered_out: frozenset[str] = listed(WordSet(), is_optional=True)
     unnamed_subjects: frozenset[str] = listed(WordSet())
     kinds_before_names: frozenset[str] = listed(WordSet())
@@ -296,6 +312,11 @@ FUNCTION_WORDS = frozenset(word for language in RECOGNISED.values() for word in 
 def language_of_code(code: str) -> Language:
     """Return what is known of a language; nothing of one that is not here."""
     return RECOGNISED.get(code, UNKNOWN)
+
+
+def one_of(expressions: Iterable[str]) -> str:
+    """Return expressions as one, without a group around it; one that nothing fits where there are none."""
+    return "|".join(expressions) or "(?!)"
 
 
 def in_all_languages(read: Callable[[Language], Iterable[Value]]) -> tuple[Value, ...]:

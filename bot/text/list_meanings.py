@@ -6,7 +6,10 @@ ANSWER_TYPES = ("amount", "time", "person", "place", "reason", "manner", "thing"
 """Kinds of things that a word may ask for."""
 REQUESTS = ("resume", "pause", "language", "latest", "all", "feed", "small", "ask", "asked_done", "done")
 """What may be asked of the bot in other words than a command's own, and the words that go with it."""
-WANTED = ("watch", "late", "spare", "out", "forget", "undo", "list", "leave", "known", "beside", "clause")
+WANTED = (
+    *("watch", "late", "spare", "out", "story", "forget", "undo", "list", "leave"),
+    *("known", "beside", "alike", "more", "clause"),
+)
 """What may be wanted in words around a name, and the words that go with it."""
 WISHES = (
     *("stop", "end", "lack", "watch", "need", "tell", "when", "appear"),
@@ -57,7 +60,7 @@ SCHEDULING = (
         "not_before",
         "not_after",
     ),
-    *("quiet", "please", "only", "before", "after", "every", "back", "verb", "ours", "ask", "small"),
+    *("as_the_channel", "quiet", "please", "only", "before", "after", "every", "back", "verb", "ours", "ask", "small"),
 )
 """What a word may mean that says when digests come."""
 QUESTIONS = (
@@ -87,23 +90,44 @@ ANSWERS = (
 """What an expression may fill of what a question leaves open."""
 TIMES = (
     *("today", "yesterday", "no_time", "since", "from", "this", "last", "last_behind", "recent"),
-    *("before_date", "before_weekday", "before_month", "in_month", "of", "ordinal_ending", "year", "near"),
+    *(
+        "before_date",
+        "before_weekday",
+        "before_month",
+        "in_month",
+        "of",
+        "ordinal_ending",
+        "year",
+        "near",
+        "within",
+        "article",
+    ),
 )
 """What an expression may say of a time; "no_time" is a word that is one in another language."""
 QUANTITIES = ("one", "part_of", "unit_of", "about", "out_of", "every", "half")
 """What an expression around a quantity may say."""
 NOTICES = ("address", "its", "your", "belonging", "our", "partner", "consent", "sign_up", "wall", "app")
 """What an expression in a notice may be: how it speaks to its reader, and what notices are of."""
-RESIDUE = ("read_also", "read_on", "advertisement", "subscribe", "picture", "credit")
-"""What a line around an article may do: lead elsewhere, advertise, say whose a picture is."""
+RESIDUE = (
+    *("read_also", "read_on", "advertisement", "scroll", "subscribe", "feed_link"),
+    *("picture", "picture_by", "picture_source", "credit", "link_behind", "rest_behind", "weak_link"),
+    *("label", "tail", "farewell", "list_heading", "sign_up", "doubtful_label"),
+)
+"""What a line around an article may do: lead elsewhere, advertise, say whose a picture is; those from "label" on
+are whole lines."""
 ASSERTIONS = ("contrast", "relative", "denied", "doubted", "history", "official")
 """What an expression in a sentence may say of what its verb tells."""
+SPEAKERS = ("in_name", "determiner", "auxiliary", "also", "beneficiary")
+"""What an expression around who says something may be."""
 GROUPS = (
     *("number", "about", "place_before", "article", "before", "of", "owner", "not_describing"),
     *("placed", "with", "joined"),
 )
 """What an expression around a group of people may be."""
-NAMES = ("person_behind", "aged", "place_before", "article", "thing_before", "called", "auxiliary")
+NAMES = (
+    *("person_behind", "aged", "place_before", "article", "of", "thing_before", "called", "auxiliary"),
+    "before_short_name",
+)
 """What an expression around a name may be."""
 EFFECTS = (
     *(

@@ -10,14 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
-from bot.text.language import any_words, in_all_languages
-from bot.text.language_detection import language_spoken
+from bot.text.language import Language, any_words, in_all_languages, one_of
 from bot.text.word_lists import lines
 
 INSTITUTION_WORDS = frozenset(in_all_languages(lambda language: language.institution_words))
-SENTENCE_OPENERS = frozenset(in_all_languages(lambda language: language.sentence_openers))
-NON_NAMES = frozenset(in_all_languages(lambda language: language.non_names))
+"""Of all languages: a name is its owner's, and an English article has a "Universidad", too."""
 
 LONGEST_MENTION = 60
 """Characters of a name; a longer run is a headline in capitals."""
@@ -30,15 +29,9 @@ CAPITAL = (
     r"|[^\W\d_a-zß-ÿ]\b|\d+[A-Z]\w*)"
 )
 _LINK = f"(?:{'|'.join(lines('name_links'))})"
-ROLES = in_all_languages(lambda language: language.roles)
-_ROLES = "|".join(sorted(word if word.isupper() else word.capitalize() for word in ROLES))
-_ROLE = rf"(?:{_ROLES})\b"
-_RUN = re.compile(rf"(?<!\w)(?!{_ROLE})(?:{CAPITAL} & {CAPITAL}(?! {CAPITAL})|{CAPITAL}(?: (?!{_ROLE}){CAPITAL})*)")
-_GENERAL = re.compile(r"(?<=Attorney|olicitor|ecretary) General\b")
 """A title that ends in what is another's title."""
 _JOINT = re.compile(rf" {_LINK} (?={CAPITAL})")
 _POSSESSIVE = re.compile(rf"[’']s(?! {_OWNED})(?=[\s,.;:!?)”\"]|$)|(?<=s)[’'](?=\s(?![A-Z]))")
-_ADJECTIVE = re.compile(rf"(?:{any_words(lambda language: language.origin_endings)})s?$")
 _COMPOUND = re.compile(r"\w[\w-]*-[a-zß-ÿ]+")
 """What describes a name: "Australian-born", "Five-year-old"."""
 _MARKER = re.compile(rf"\b(?:{any_words(lambda language: language.capital_noun_markers)})\b")
@@ -62,6 +55,37 @@ TITLE_CASE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
+class _Names:
+    """What finds names in a language.
+
+    Attributes:
+        run: capitalised words in a row; a role before a name is no part of it.
+        end_of_title: the end of a title of several words.
+        adjective: a word that only says where somebody comes from.
+        openers: words that have a capital for beginning a sentence.
+        no_names: words that have one always, and name nobody.
+    """
+
+    run: re.Pattern[str]
+    end_of_title: re.Pattern[str]
+    adjective: re.Pattern[str]
+    openers: frozenset[str]
+    no_names: frozenset[str]
+
+
+@cache
+def _names_in(language: Language) -> _Names:
+    role = rf"(?:{one_of(sorted(word if word.isupper() else word.capitalize() for word in language.roles))})\b"
+    return _Names(
+        run=re.compile(rf"(?<!\w)(?!{role})(?:{CAPITAL} & {CAPITAL}(?! {CAPITAL})|{CAPITAL}(?: (?!{role}){CAPITAL})*)"),
+        end_of_title=re.compile(one_of(language.titles_in_two_words)),
+        adjective=re.compile(rf"(?:{one_of(sorted(language.origin_endings))})s?$"),
+        openers=language.sentence_openers,
+        no_names=language.non_names,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """Somebody is mentioned: the words, where they stand, and what all mentions of the same one share."""
 
@@ -71,7 +95,7 @@ class Mention:
     key: str = ""
 
 
-def mentions(text: str, spans: Sequence[tuple[int, int]], *, title: str = "") -> list[Mention]:
+def mentions(text: str, spans: Sequence[tuple[int, int]], language: Language, *, title: str = "") -> list[Mention]:
     """Return who is mentioned in the sentences `spans` of `text`, in order; `key` is one for each of them.
 
     The title helps to tell names from words that merely begin a sentence.
@@ -80,14 +104,15 @@ def mentions(text: str, spans: Sequence[tuple[int, int]], *, title: str = "") ->
     "University of Southern Indiana") has the key of the whole name.
     """
     plain = _POSSESSIVE.sub(lambda found: " " * len(found.group()), text)
-    known = _Known(text, spans, title)
+    known = _Known(text, spans, title, language)
     return _with_keys([one for start, end in spans for one in _names(plain, start, end, known)])
 
 
 class _Known:
     """What the whole text tells about its words: which stand in lower case, which with a capital in mid-sentence."""
 
-    def __init__(self, text: str, spans: Sequence[tuple[int, int]], title: str) -> None:
+    def __init__(self, text: str, spans: Sequence[tuple[int, int]], title: str, language: Language) -> None:
+        self.words = _names_in(language)
         self.lower = frozenset(_LOWER.findall(text))
         self.inside: Counter[str] = Counter(_OWNS.findall(text))
         for sentence in [title, *(text[start:end] for start, end in spans)]:
@@ -97,13 +122,13 @@ class _Known:
         starts = (_BEGINS.match(sentence) for sentence in [title, *(text[start:end] for start, end in spans)])
         self.starts = Counter(found.group("word") for found in starts if found)
         self.is_german = has_capital_nouns(text)
-        self.small = language_spoken(text).stop_words
+        self.small = language.stop_words
 
     def is_name(self, word: str, *, begins: bool) -> bool:
         """Check whether a capitalised word is one by itself, or only begins its sentence."""
         if not begins or self.inside[word] or not word[1:].islower():
             return True
-        again = self.starts[word] >= AGAIN and word not in SENTENCE_OPENERS
+        again = self.starts[word] >= AGAIN and word not in self.words.openers
         return again and self.lower.isdisjoint({word.casefold(), f"{word.casefold()}s"})
 
 
@@ -120,8 +145,8 @@ def is_title_case(sentence: str) -> bool:
 
 def _names(text: str, start: int, end: int, known: _Known) -> Iterator[Mention]:
     at = start
-    while found := _RUN.search(text, at, end):
-        stop = _joined(text, found.start(), found.end(), end)
+    while found := known.words.run.search(text, at, end):
+        stop = _joined(text, found.start(), found.end(), end, known.words)
         at = stop
         name = text[found.start() : stop].rstrip(".-&")
         begins = not _WORD.search(text, start, found.start())
@@ -137,17 +162,19 @@ def _names_somebody(name: str, after: str, known: _Known) -> bool:
         return False  # every German noun has a capital
     if _PLURAL.fullmatch(name):
         return False
-    return bool(name) and name not in NON_NAMES and not _is_adjective(name, after) and len(name) <= LONGEST_MENTION
+    if not name or name in known.words.no_names or len(name) > LONGEST_MENTION:
+        return False
+    return not (_begins_small(after) and " " not in name and known.words.adjective.search(name))
 
 
-def _joined(text: str, start: int, stop: int, end: int) -> int:
+def _joined(text: str, start: int, stop: int, end: int, words: _Names) -> int:
     """Return where a name ends that goes on over "of" and the like: "University of Southern Indiana"."""
-    general = _GENERAL.match(text, stop, end)
-    stop = general.end() if general else stop
+    title = words.end_of_title.match(text, stop, end)
+    stop = title.end() if title else stop
     while joint := _JOINT.match(text, stop, end):
         if text[start:stop].rsplit(" ", 1)[-1] not in INSTITUTION_WORDS:
             break
-        following = _RUN.match(text, joint.end(), end)
+        following = words.run.match(text, joint.end(), end)
         if following is None:
             break
         stop = following.end()
@@ -159,7 +186,7 @@ def _without_leading(name: str, known: _Known, *, begins: bool) -> tuple[str, in
     offset = 0
     while name:
         word, _, rest = name.partition(" ")
-        common = word in SENTENCE_OPENERS or (
+        common = word in known.words.openers or (
             begins and offset == 0 and word.casefold() in known.small and not word.isupper()
         )
         lone = not rest and not known.is_name(word, begins=begins and offset == 0)
@@ -169,14 +196,14 @@ def _without_leading(name: str, known: _Known, *, begins: bool) -> tuple[str, in
         offset += len(word) + 1
         name = rest
     last = name.rsplit(" ", 1)[-1]
-    if last in SENTENCE_OPENERS:
+    if last in known.words.openers:
         name = name[: -len(last)].rstrip()
     return (name if len(name) > 1 else ""), offset
 
 
-def _is_adjective(name: str, after: str) -> bool:
-    """Check whether a lone word only says where somebody comes from: "Australian children"."""
-    return " " not in name and _ADJECTIVE.search(name) is not None and len(after) > 1 and after[1].islower()
+def _begins_small(after: str) -> bool:
+    """Check whether a word in small letters follows: what an adjective of origin describes, "Australian children"."""
+    return len(after) > 1 and after[1].islower()
 
 
 def _with_keys(found: Sequence[Mention]) -> list[Mention]:

@@ -159,8 +159,8 @@ class PassageScorer:
         missing = [word for word in self._weights if word not in bag]
         held = 1 - self._share(missing) if self._weights else 0.0
         before, further = (self._bags[at - back] if at >= back else Counter[str]() for back in (1, 2))
-        does_refer = begins_with_anaphor(passage) or _names_again(passage, before, self._language)
-        does_go_on = does_refer or begins_with_connective(passage)
+        does_refer = begins_with_anaphor(passage, self._language) or _names_again(passage, before, self._language)
+        does_go_on = does_refer or begins_with_connective(passage, self._language)
         carried = self._share([word for word in missing if word in before])
         far = self._share([word for word in missing if word in further and word not in before])
         return PassageFeatures(

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 
-from bot.text.language import ENGLISH, LANGUAGES, any_of, in_all_languages
-from bot.text.name_mentions import CAPITAL, SENTENCE_OPENERS
+from bot.text.language import ENGLISH, LANGUAGES, one_of
+from bot.text.name_mentions import CAPITAL
 
-NOUNS = frozenset(in_all_languages(lambda language: language.group_nouns))
+_ENGLISH = LANGUAGES[ENGLISH]
+NOUNS = _ENGLISH.group_nouns
 HEADS = "|".join(sorted((word.replace("_", " ") for word in NOUNS), key=len, reverse=True))
 
 
 def group_expression(meaning: str) -> str:
-    """Return the expressions of what stands around a group, in all languages, as one."""
-    return any_of(lambda language: language.group_patterns, meaning)
+    """Return the expressions of what stands around a group as one."""
+    return one_of(_ENGLISH.group_patterns[meaning])
 
 
 _MANY = rf"(?:(?:{group_expression('about')}) )?(?:{group_expression('number')})"
@@ -29,16 +30,16 @@ GROUP = re.compile(
     rf"(?P<head>{HEADS})\b(?![’'])(?P<where>(?-i:{_PLACE}))?)",
     re.IGNORECASE,
 )
-VAGUE = frozenset(in_all_languages(lambda language: language.vague_groups))
+VAGUE = _ENGLISH.vague_groups
 """Heads that need a number, an owner, a place or a word that describes them."""
-_NOT_DESCRIBING = LANGUAGES[ENGLISH].stop_words | set(group_expression("not_describing").split("|"))
+_NOT_DESCRIBING = _ENGLISH.stop_words | set(group_expression("not_describing").split("|"))
 
 
 def is_concrete(found: re.Match[str]) -> bool:
     """Check whether a match of `GROUP` tells who is meant."""
     described = found.group("described").casefold().split()
     owner = (found.group("owner") or "").split()
-    if not SENTENCE_OPENERS.isdisjoint(owner) or not _NOT_DESCRIBING.isdisjoint(described):
+    if not _ENGLISH.sentence_openers.isdisjoint(owner) or not _NOT_DESCRIBING.isdisjoint(described):
         return False
     if any(word.endswith(("ed", "ing")) for word in described[:-1]):
         return False

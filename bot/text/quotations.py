@@ -13,9 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from bot.text.language import any_expression
+
 _MARK = re.compile(r"[\"“”„‟«»‹›‘’‚']")
 _INCHES = re.compile(r"\d['’] ?\d{1,2}\Z")
-_ELIDED = re.compile(r"\d0s\b|\d\d\b(?! [a-z])|(?:em|til|tis|twas|n|ndrangheta|s|t)\b", re.IGNORECASE)
+_ELIDED_WORD = any_expression(lambda language: language.elided_words)
+_ELIDED = re.compile(rf"\d0s\b|\d\d\b(?! [a-z])|(?:{_ELIDED_WORD})\b", re.IGNORECASE)
 """What an apostrophe stands before, and no quotation: "the '90s", "give 'em"."""
 INDENT = 20
 """White space before the first mark of a paragraph, at most."""

@@ -22,12 +22,13 @@ _NOTES = tuple(
     re.compile(rf"\W*{note.replace('WHO', f'(?-i:{_WHO})')}\W*", re.IGNORECASE)
     for note in in_all_languages(lambda language: language.republication_notes)
 )
-_OF_ITSELF = re.compile(
-    r"^\((?P<who>[^\W\d_a-z][\w .&’'-]{1,40}?) has an? (?:content|licensing|commercial) (?:partnership|agreement|deal)"
-    r" with [^\n]{2,80}\)$",
-    re.MULTILINE,
+_ITSELF = r"(?P<who>[^\W\d_a-z][\w .&’'-]{1,40}?)"
+_OF_ITSELF = tuple(
+    re.compile(rf"^\({dealing.replace('WHO', _ITSELF)} [^\n]{{2,80}}\)$", re.MULTILINE)
+    for dealing in in_all_languages(lambda language: language.publisher_dealings)
 )
 """A publisher that tells of its own dealings, between brackets, is whose article it is."""
+_NOT_OF_NAME = re.compile(rf"\W+|^(?:{any_words(lambda language: language.name_articles)}) ")
 
 
 def first_publisher(text: str, *, byline: str | None = None, publisher: str = "") -> str:
@@ -59,10 +60,9 @@ def _named(text: str, byline: str) -> str:
     for line in reversed(paragraphs[-END:]):
         if who := republication_note(line):
             return who
-    found = _OF_ITSELF.search(text)
-    return found["who"] if found else ""
+    return next((found["who"] for dealing in _OF_ITSELF if (found := dealing.search(text))), "")
 
 
 def _same(one: str, other: str) -> bool:
-    plain = [re.sub(r"\W+|^the ", "", name.casefold()) for name in (one, other)]
+    plain = [_NOT_OF_NAME.sub("", name.casefold()) for name in (one, other)]
     return bool(plain[1]) and (plain[0] in plain[1] or plain[1] in plain[0])

@@ -1,42 +1,67 @@
-"""Who says it, and how sure they are: attribution and hedges in a sentence, in six languages."""
+"""Who says it, and how sure they are: attribution and hedges in a sentence, by the words of its language."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from bot.text.language import any_expression
+from bot.text.language import Language, one_of
 
-_SAID = any_expression(lambda language: language.speech_verbs)
-SPEAKING = re.compile(rf"\b(?:{_SAID})\b", re.IGNORECASE)
-
-ATTRIBUTING = re.compile(
-    rf"\b(?:{_SAID}|{any_expression(lambda language: language.attributing_words)})\b", re.IGNORECASE
-)
-"""Words that give a statement a source, of one speaker or of many ("the owners say")."""
-
-_NAME = r"(?:[A-Z][\w’'.-]*|of|the|for|and|&)"
-_BEFORE = re.compile(rf"(?<![\w’'.-])(?P<who>[A-Z][\w’'.-]*(?: {_NAME}){{0,5}}),? (?:also |has |have )?(?:{_SAID})\b")
-_AFTER = re.compile(rf"[,”\"] (?:{_SAID}) (?P<who>[A-Z][\w’'.-]*(?: {_NAME}){{0,4}})")
-_PHRASES = any_expression(lambda language: language.attribution_phrases)
-_ACCORDING = re.compile(rf"\b(?:{_PHRASES}) (?P<who>[^,.;:”\"]{{2,80}})", re.IGNORECASE)
-_SAY_SO = re.compile(
-    rf"(?P<who>\b(?:the|The|an?|An?|its|Its|his|her|their) [a-z][\w’' -]{{2,50}}?),? (?:{_SAID})\b(?! for\b)"
-)
-
-HEDGE = re.compile(rf"\b(?:{any_expression(lambda language: language.hedge_cues)})\b", re.IGNORECASE)
-_MONTH_MAY = re.compile(r"(?:\b(?:in|of|on|since|until|early|late|mid) |\d )May\b|\bMay \d")
+_WHO = r"[A-Z][\w’'.-]*"
 
 
-def is_hedged(sentence: str) -> bool:
+@cache
+def speaking(language: Language) -> re.Pattern[str]:
+    """Return what finds that somebody speaks."""
+    return re.compile(rf"\b(?:{one_of(language.speech_verbs)})\b", re.IGNORECASE)
+
+
+@cache
+def attributing(language: Language) -> re.Pattern[str]:
+    """Return what finds that a statement has a source, of one speaker or of many ("the owners say")."""
+    return re.compile(rf"\b(?:{one_of((*language.speech_verbs, *language.attributing_words))})\b", re.IGNORECASE)
+
+
+@cache
+def _speakers(language: Language) -> tuple[re.Pattern[str], ...]:
+    """Return what finds who says a sentence, the surest first."""
+    said, around = one_of(language.speech_verbs), language.speaker_patterns
+    in_name, auxiliary, determiner, beneficiary = (
+        one_of(around.get(meaning, ())) for meaning in ("in_name", "auxiliary", "determiner", "beneficiary")
+    )
+    name = rf"(?:{_WHO}|{in_name}|&)"
+    return (
+        re.compile(rf"\b(?:{one_of(language.attribution_phrases)}) (?P<who>[^,.;:”\"]{{2,80}})", re.IGNORECASE),
+        re.compile(rf"[,”\"] (?:{said}) (?P<who>{_WHO}(?: {name}){{0,4}})"),
+        re.compile(rf"(?<![\w’'.-])(?P<who>{_WHO}(?: {name}){{0,5}}),? (?:(?:{auxiliary}) )?(?:{said})\b"),
+        re.compile(
+            rf"(?P<who>\b(?i:{determiner}) [a-z][\w’' -]{{2,50}}?),? (?:{said})\b(?! (?:{beneficiary})\b)",
+        ),
+    )
+
+
+@cache
+def _also(language: Language) -> re.Pattern[str]:
+    return re.compile(rf" (?:{one_of(language.speaker_patterns.get('also', ()))})$")
+
+
+@cache
+def _hedge(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds a hedge, and what looks like one and is none."""
+    cues = re.compile(rf"\b(?:{one_of(language.hedge_cues)})\b", re.IGNORECASE)
+    return cues, re.compile(one_of(language.hedge_exceptions))
+
+
+def is_hedged(sentence: str, language: Language) -> bool:
     """Check whether the sentence reports something as less than certain."""
-    return HEDGE.search(_MONTH_MAY.sub("", sentence)) is not None
+    cues, exceptions = _hedge(language)
+    return cues.search(exceptions.sub("", sentence)) is not None
 
 
-def speaker(sentence: str) -> str | None:
+def speaker(sentence: str, language: Language) -> str | None:
     """Return who says what the sentence says, in its own words, or None where the article says it itself."""
-    for pattern in (_ACCORDING, _AFTER, _BEFORE, _SAY_SO):
+    for pattern in _speakers(language):
         found = pattern.search(sentence)
         if found is not None:
-            who = found.group("who").strip(" ,’'")
-            return who.removesuffix(" also")
+            return _also(language).sub("", found.group("who").strip(" ,’'"))
     return None

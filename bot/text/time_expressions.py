@@ -58,7 +58,9 @@ _WEEKDAYS = {code: [name.partition("-")[0] for name, *_ in one.weekday_names] fo
 _ORDINALS = frozenset(in_all_languages(_short_weekdays))
 """Portuguese weekdays that are ordinals where "-feira" is not said."""
 _MONTHS = {code: [name for name, *_ in one.month_names] for code, one in LANGUAGES.items()}
-_UNITS = ("hour", "day", "week", "month", "year")
+_DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30.5, "year": 365.25}
+_UNITS = tuple(_DAYS)
+_WHOLE_DAYS = _UNITS[1:]
 
 
 def period_in(text: str, now: datetime) -> Period | None:
@@ -78,6 +80,29 @@ def period_in(text: str, now: datetime) -> Period | None:
             is_day = since is not None and (until or _midnight(now) + DAY) - since <= DAY and since == _midnight(since)
             return Period(since, until, found.group().strip(), is_day)
     return None
+
+
+def span_behind(text: str) -> tuple[str, int] | None:
+    """Return what stands before a length of time at a text's end, and its days: "Ford", 14 of "Ford the last 2 weeks".
+
+    None where no length of days or more stands there.
+    """
+    found = _span_behind().search(text)
+    if found is None:
+        return None
+    return text[: found.start()], int(int(found["number"]) * next(_DAYS[unit] for unit in _WHOLE_DAYS if found[unit]))
+
+
+@cache
+def _span_behind() -> re.Pattern[str]:
+    """Return what finds a length of time at a text's end, with what may stand before it: "in the last"."""
+    article, recent = _said("article"), _said("recent")
+    unit = "|".join(f"(?P<{name}>{_unit(name)})" for name in _WHOLE_DAYS)
+    return re.compile(
+        rf"\s+(?:{_said('since', 'within')} )?(?:{article} )?(?:{recent} )?"
+        rf"(?P<number>\d{{1,4}})[ -]?(?:{recent} )?(?:{unit})$",
+        re.IGNORECASE,
+    )
 
 
 def dates_of(period: Period, language: str) -> str:
@@ -181,9 +206,8 @@ def _past(found: re.Match[str], now: datetime) -> Span | None:
     if number is None or not 1 <= number <= MOST:
         return None
     unit = next(name for name in _UNITS if told.get(name))
-    days = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30.5, "year": 365.25}[unit]
     try:
-        return now - timedelta(days=number * days), None
+        return now - timedelta(days=number * _DAYS[unit]), None
     except OverflowError:
         return None
 

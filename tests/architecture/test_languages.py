@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
+from bot.domain.grammar.commands import REGISTRY
+from bot.text import list_meanings
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.list_formats import FORMAT, ExpressionTable
 
@@ -17,22 +19,53 @@ WITH_WORDS = {
     "bot/verification/checks/numbers.py": "examples that the check of numbers must let pass, in Spanish, too",
 }
 """Modules that have words of other languages for a reason."""
+WITH_MARKUP = {
+    "adapters/web/blocks.py": "elements of HTML",
+    "adapters/discord/rendering/markdown.py": "domains of invitations",
+    "adapters/web/glimpse.py": "the days of RFC 822",
+    "adapters/web/known_places.py": "parts of addresses",
+    "adapters/web/linked.py": "parts of addresses",
+    "adapters/web/live_entries.py": "parts of addresses",
+    "adapters/web/page_reading.py": "elements of feeds",
+    "adapters/web/pasted.py": "schemes of addresses",
+    "adapters/web/plain_text.py": "elements of HTML",
+    "adapters/web/residue_rules.py": "short codes of editors",
+    "bot/cli/models_here.py": "names of models",
+    "bot/domain/sameness.py": "parameters of addresses",
+}
+"""Modules whose expressions and sets have words that machines write, and why; nothing in them is of a language."""
+NAMES = {
+    *(name for one in vars(list_meanings).values() if isinstance(one, tuple) for name in one),
+    *(name for spec in REGISTRY for name in (spec.name, *spec.aliases, *(option.name for option in spec.options))),
+}
+"""Names of meanings, commands and options."""
+STATEMENTS = "adapters/postgres/"
+"""Where strings are SQL."""
 _ENGLISH = LANGUAGES[ENGLISH].small_words | LANGUAGES[ENGLISH].stop_words
 FOREIGN = {word for one in LANGUAGES.values() for word in one.small_words if len(word) > 1} - _ENGLISH
+SMALL = {word for one in LANGUAGES.values() for word in one.small_words if len(word) > 1}
 MOST = 2
 """Small words of other languages that a text may have by chance."""
+ALTERNATIVES = 3
+"""Words that an expression may choose from by chance."""
 _ESCAPE = re.compile(r"\\\w")
 _CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\\w")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_MAY_MATCH = re.compile(r"\brf?[\"']|\bfr[\"']|[\w)?]\|[\w(]")
+"""What a module has that has expressions: most have none, and need not be parsed."""
+_MAY_BE_SET = re.compile(r"\{\s*[\"'][^\"']*[\"'],")
+_EXPRESSION = re.compile(r"\||\(\?|\\[bsSwWdZA]")
+_GROUP = re.compile(r"\(\?P?[<=!:-]*(?:\w+>)?|\{[^}]*\}")
+_ALTERNATIVE = re.compile(r"[^\W\d_]{3,}\??")
 
 
-def texts_in(path: Path) -> Iterator[str]:
-    """Yield the strings of a module that are no docstrings, without classes of letters."""
+def strings_in(path: Path) -> Iterator[str]:
+    """Yield the strings of a module that are no docstrings."""
     tree = ast.parse(path.read_text("utf-8"))
     told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
-            yield _CLASS.sub(" ", node.value)
+            yield node.value
 
 
 def words_in(text: str) -> set[str]:
@@ -48,9 +81,57 @@ def foreign_words(path: Path) -> list[str]:
     """Return the words of other languages in a module: those with an accent, and several small ones in one text."""
     if not _has_foreign(words_in(_ESCAPE.sub(" ", path.read_text("utf-8")))):  # most modules: they need not be parsed
         return []
-    words = [words_in(text) for text in texts_in(path)]
+    words = [words_in(_CLASS.sub(" ", text)) for text in strings_in(path)]
     accented = [word for told in words for word in told if len(word) > MOST and not word.isascii()]
     return accented + [word for told in words if len(told & FOREIGN) > MOST for word in told & FOREIGN]
+
+
+def expressions_in(path: Path) -> Iterator[str]:
+    """Return the regular expressions in a module, without names of groups, classes of letters and counts."""
+    if _MAY_MATCH.search(path.read_text("utf-8")) is not None:
+        for text in filter(_EXPRESSION.search, strings_in(path)):
+            yield _CLASS.sub(" ", _GROUP.sub("(", text))
+
+
+def words_matched(path: Path) -> list[str]:
+    """Return the words of any language, English too, that expressions in a module look for: small ones, and lists."""
+    found: list[str] = []
+    for expression in expressions_in(path):
+        small = words_in(expression) & SMALL
+        listed = [one for one in re.split(r"[|()]", expression) if _ALTERNATIVE.fullmatch(one.strip())]
+        found += sorted(small) if len(small) > 1 else listed if len(listed) > ALTERNATIVES else []
+    return found
+
+
+def small_words_in_sets(path: Path) -> list[str]:
+    """Return the small words that stand in the sets of a module; names of options and meanings are no words."""
+    if _MAY_BE_SET.search(source := path.read_text("utf-8")) is None:
+        return []
+    sets = [node.elts for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Set)]
+    told = [
+        [one.value for one in each if isinstance(one, ast.Constant) and isinstance(one.value, str)] for each in sets
+    ]
+    return [word for words in told if len(small := set(words) & SMALL - NAMES) > 1 for word in sorted(small)]
+
+
+def test_expressions_and_sets_have_no_words_of_any_language() -> None:
+    """Nor do they list English ones: a language's folder has them, so that another may have them, too."""
+    sources = [(str(path.relative_to(ROOT)), path) for path in SOURCES]
+    found = {name: words_matched(path) + small_words_in_sets(path) for name, path in sources if STATEMENTS not in name}
+    assert {name: words for name, words in found.items() if words and name not in WITH_MARKUP} == {}
+    assert all(found[name] for name in WITH_MARKUP)
+
+
+def test_words_in_code_are_found(tmp_path: Path) -> None:
+    """An alternation of English words is, of small ones, of nouns; a set of small words; no group's name."""
+    code = tmp_path / "code.py"
+    code.write_text(
+        'A = re.compile(r"\\b(?:of|the)\\b")\nB = r"(?:valley|delta|river|coast)"\nC = {"das", "dem", "x"}\n'
+    )
+    assert {*words_matched(code)} == {"of", "the", "valley", "delta", "river", "coast"}
+    assert small_words_in_sets(code) == ["das", "dem"]
+    code.write_text('A = re.compile(r"(?P<of>a)|(?P<the>b)")\nB = {"when", "at"}\n')
+    assert words_matched(code) == small_words_in_sets(code) == []
 
 
 def test_code_has_no_words_of_other_languages() -> None:

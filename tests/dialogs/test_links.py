@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
@@ -204,6 +205,21 @@ async def test_a_digest_does_not_wait_for_the_answer_beside_it(desk: TestDesk, m
         shown.append(reply)  # noqa: PERF401  # one by one: what is shown by then is looked at
     assert shown[-1].digest is not None
     assert shown[-1].answer is not None
+
+
+async def test_an_answer_beside_a_link_counts_as_shown_once_it_is_posted(desk: TestDesk) -> None:
+    """Where posting it fails, the job that looks after cut-off questions shows it; nobody asks a model again."""
+    for key, is_posted in (("lost", False), ("posted", True)):
+        order = Command(
+            destination=desk.here,
+            text=f"read {LINK}",
+            said=await desk.inbox.placed(said(desk, f"When is the deal in {LINK} expected to close?", key)),
+        )
+        async with aclosing(desk.inbox.obeying(order)) as replies:
+            async for reply in replies:
+                if reply.answer is not None and not is_posted:
+                    break
+        assert await desk.store.is_waiting(key) is not is_posted
 
 
 async def test_questions_beside_links_count_as_others_do() -> None:

@@ -98,7 +98,6 @@ REMARKS = (
         "tell me when the ferry is back",
         "let me know when you are done",
         "who watches this?",
-        "stop!!! that hurts my ear",
     ),
 )
 NEWS = (

@@ -14,7 +14,6 @@ from adapters.discord.interactions.context_menus import NEWS, all_commands
 from adapters.discord.interactions.conversation import Conversation
 from adapters.discord.rendering.choices import Choices
 from adapters.discord.rendering.localization import Translator
-from bot.domain.asked_once import AskedOnce
 from bot.ports import Inbox
 
 LOG = structlog.get_logger(__name__)
@@ -41,7 +40,6 @@ class Listener(discord.AutoShardedClient):
         self.inbox = inbox
         self.as_layout = style.as_layout
         self.choices = Choices()
-        self.asked = AskedOnce()
         self.news = ""
         self.numbers: dict[str, str] = {}
         self._leaving = Leaving(self, inbox, refusals)

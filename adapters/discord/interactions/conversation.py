@@ -152,14 +152,20 @@ class Conversation:
                                 digest = reply.digest
                                 ways = unposted(digest, as_layout=self._as_layout)
                                 await taken(partial(message.reply, mention_author=False), ways)
+                            if not reply.is_growing:  # before the next one is asked for: then it counts as shown
+                                await self._told_of_link(message, reply, is_digested=digest is not None)
                 except NewsdeskError as error:
                     if digest is not None:
                         raise  # it could not be shown
                     reply = Reply(text=f"That did not work: {error}", done=False)
-                told = reply_pages(replace(reply, answer=None), self._numbers) if digest is None else []
-                answered = answer_pages(reply.answer, self._numbers) if reply.answer is not None else []
-                for page in (*told, *answered):
-                    await message.reply(page, mention_author=False, suppress_embeds=True)
+                    await self._told_of_link(message, reply, is_digested=False)
+
+    async def _told_of_link(self, message: discord.Message, reply: Reply, *, is_digested: bool) -> None:
+        """Say why there is no digest of a link, where there is none, and what answers the question beside it."""
+        told = [] if is_digested else reply_pages(replace(reply, answer=None), self._numbers)
+        answered = answer_pages(reply.answer, self._numbers) if reply.answer is not None else []
+        for page in (*told, *answered):
+            await message.reply(page, mention_author=False, suppress_embeds=True)
 
     async def on_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer an edited question again; what only got a preview of its link is not edited."""

@@ -20,7 +20,6 @@ from adapters.discord.interactions.replies import messages_of, obey
 from adapters.discord.rendering.embeds import CONTENT
 from adapters.discord.rendering.localization import told
 from adapters.discord.rendering.markdown import one_page, plain, shortened
-from bot.domain.asked_once import AskedOnce
 from bot.domain.conversation import Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.spec import Order
@@ -36,17 +35,14 @@ ALREADY_HERE = "You asked that already; the answer stands below."
 async def ask_suggested(interaction: Press, text: str) -> None:
     """Ask a suggested question, unless it was asked: in the thread, or alone where the answer above is for one."""
     message = interaction.message
-    number = str(message.id) if message is not None else ""
-    asked: AskedOnce = interaction.client.asked
-    is_alone = message is not None and message.flags.ephemeral
-    if not asked.begin(number, text):
-        already = told(interaction.locale, ALREADY_HERE if is_alone else ALREADY)
-        await acknowledged(interaction.response.send_message(already, ephemeral=True))
+    if message is None or not message.flags.ephemeral:
+        await ask_in_thread(interaction, text, once=True)
         return
-    if is_alone:
+    inbox, place = interaction.client.inbox, await place_of(interaction)
+    if await inbox.begin_suggestion(place, MessageRef(str(message.id)), text):
         await obey(interaction, Order("ask", {"question": text}))
-    elif not await ask_in_thread(interaction, text, once=True):
-        asked.forget(number, text)
+    else:
+        await acknowledged(interaction.response.send_message(told(interaction.locale, ALREADY_HERE), ephemeral=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +94,20 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, sp
     spot = spot or _spot(interaction)
     try:
         place = await place_of(interaction)
-        if once and await _is_asked(interaction, place, text, spot):
-            await interaction.followup.send(told(interaction.locale, ALREADY), ephemeral=True)
-            return True
+        return await _asked_there(interaction, place, text, spot, once=once)
+    except NewsdeskError as error:
+        await interaction.followup.send(f"I could not answer: {shortened(str(error), 500)}", ephemeral=True)
+        return False
+
+
+async def _asked_there(interaction: Press, place: Destination, text: str, spot: Spot, *, once: bool) -> bool:
+    """Ask a question in its thread, or alone where we may not speak there; `once`, unless it was asked there."""
+    inbox = interaction.client.inbox
+    pressed, asked = spot.above[0], plain(text)
+    if once and not await inbox.begin_suggestion(place, pressed, asked, above=spot.above):
+        await interaction.followup.send(told(interaction.locale, ALREADY), ephemeral=True)
+        return True
+    try:
         try:
             said = await _said_in_thread(interaction, text, spot) if _may_speak(interaction, spot) else None
         except PlatformError:
@@ -109,11 +116,11 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, sp
             await _answered_alone(interaction, place, text, spot)
             return True
         question = _question(interaction, place, text, spot, key=f"discord:{said.id}")
-        question = await interaction.client.inbox.placed(question) or question
+        question = await inbox.placed(question) or question
         await interaction.followup.send(told(interaction.locale, ASKED), ephemeral=True)
-    except NewsdeskError as error:
-        await interaction.followup.send(f"I could not answer: {shortened(str(error), 500)}", ephemeral=True)
-        return False
+    except NewsdeskError:
+        inbox.forget_suggestion(place, pressed, asked)
+        raise
     await interaction.client.conversation.asked(said, question)
     return True
 
@@ -128,15 +135,6 @@ def _question(interaction: Press, place: Destination, text: str, spot: Spot, *, 
         asked_by=str(interaction.user.id),
         is_question=True,
     )
-
-
-async def _is_asked(interaction: Press, place: Destination, text: str, spot: Spot) -> bool:
-    """Check whether a question was asked under a digest before, by whomever."""
-    for message in spot.above:
-        thread = await interaction.client.inbox.thread(place, message)
-        if thread is not None:
-            return any(turn.question == plain(text) for turn in thread.turns)
-    return False
 
 
 def _may_speak(interaction: Press, spot: Spot) -> bool:

@@ -121,17 +121,18 @@ class Conversation:
                         digest = reply.digest
                         blocks, text = digest_blocks(Story(id=StoryId(0), sources=()), digest, is_posted=False)
                         await self._replace(channel, waiting["ts"], text=text, blocks=blocks)
+                    if digest is None and not reply.is_growing:
+                        await self._replace(channel, waiting["ts"], text=escaped(reply.text))
+                    if reply.answer is not None:  # before the next one is asked for: then it counts as shown
+                        blocks, text = answer_blocks(reply.answer)
+                        with slack_errors():
+                            await self._client.chat_postMessage(
+                                channel=channel, thread_ts=thread, text=text, blocks=blocks
+                            )
         except NewsdeskError as error:
             if digest is not None:
                 raise  # it could not be shown
             await self._replace(channel, waiting["ts"], text=f"That did not work: {escaped(str(error))}")
-            return
-        if digest is None:
-            await self._replace(channel, waiting["ts"], text=escaped(reply.text))
-        if reply.answer is not None:
-            blocks, text = answer_blocks(reply.answer)
-            with slack_errors():
-                await self._client.chat_postMessage(channel=channel, thread_ts=thread, text=text, blocks=blocks)
 
     async def _heard(self, event: Mapping[str, Any], context: AsyncBoltContext, *, addressed: bool) -> None:
         question = await self._question(event, context, addressed=addressed)

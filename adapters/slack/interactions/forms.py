@@ -17,7 +17,6 @@ from adapters.slack.interactions.conversation import Conversation
 from adapters.slack.rendering.digests import REPORT
 from adapters.slack.rendering.forms import ORDERED, QUESTION, ask_view, options_of, order_view, report_view
 from adapters.slack.rendering.mrkdwn import escaped
-from bot.domain.asked_once import AskedOnce
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.commands import REGISTRY
@@ -51,7 +50,6 @@ class Forms:
         self._inbox = inbox
         self._conversation = conversation
         self._orders = orders
-        self._suggested = AskedOnce()
 
     @property
     def _client(self) -> AsyncWebClient:
@@ -153,17 +151,12 @@ class Forms:
         self, place: Destination, message: str, thread: str | None, text: str, person: str, key: str
     ) -> None:
         """Ask a suggested question, unless it was asked there, by whomever."""
-        if not self._suggested.begin(f"{place} {message}", text) or await self._is_asked(place, message, thread, text):
+        pressed = MessageRef(message)
+        above = (pressed, MessageRef(thread or message))
+        if not await self._inbox.begin_suggestion(place, pressed, text, above=above):
             await self._orders.whisper(place, person, text=ALREADY)
         elif not await self.ask(place, message, thread, text, person, key):
-            self._suggested.forget(f"{place} {message}", text)
-
-    async def _is_asked(self, place: Destination, message: str, thread: str | None, text: str) -> bool:
-        for above in dict.fromkeys((message, thread or message)):
-            found = await self._inbox.thread(place, MessageRef(above))
-            if found is not None:
-                return any(turn.question == text for turn in found.turns)
-        return False
+            self._inbox.forget_suggestion(place, pressed, text)
 
     async def ask(self, place: Destination, message: str, thread: str | None, text: str, person: str, key: str) -> bool:
         """Say who asks what, and answer: about the digest that was pressed, in the thread that it stands in.

@@ -25,12 +25,13 @@ FEED = frozenset(
 )
 """What any feed is called, in whichever language it is said."""
 SEVERAL = 2
-DECLINED, ENDINGS = 4, frozenset({"n", "en", "s", "es", "er", "em"})
-"""Letters of a name from which on it is declined, and what it then ends in."""
+DECLINED = 4
+"""Letters of a name from which on it is declined."""
 MOST_LISTED = 10
 """Feeds that are named where none was found."""
 _PLACES = {word: at + 1 for word, at in positions(lambda language: language.ordinals).items()}
 _ALL = frozenset(map(unaccented, in_all_languages(lambda language: language.request_phrases.get("all", ()))))
+_CASES = frozenset(in_all_languages(lambda language: language.case_endings))
 _SMALL = FUNCTION_WORDS.union(in_all_languages(lambda language: language.demonstratives))
 
 
@@ -71,7 +72,7 @@ def _titled_word(word: str, titled: Mapping[str, str]) -> str:
     told = word.strip(".,;:!?\"'“”„").casefold()
     if not word[:1].isupper() or told in titled:
         return word
-    forms = (one for plain, one in titled.items() if len(plain) >= DECLINED and told.removeprefix(plain) in ENDINGS)
+    forms = (one for plain, one in titled.items() if len(plain) >= DECLINED and told.removeprefix(plain) in _CASES)
     return next(forms, word)
 
 

@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from bot.domain.filters import ABOUT
 from bot.domain.grammar.naming import is_all
 from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
-from bot.domain.grammar.values import CHANNELS_OWN
+from bot.domain.grammar.values import CHANNELS_OWN, OFF, ON
 from bot.domain.schedule import said_schedule, zones_like
 from bot.text.clock import is_with_clock
 from bot.text.end_expressions import end_in
+from bot.text.folding import unaccented
+from bot.text.language import any_expression, any_of, in_all_languages
 
 WHOLE = frozenset(
     {
@@ -28,21 +30,34 @@ WHOLE = frozenset(
 )
 """Kinds that may have blanks in them: such an option takes all that is left, as a feed does that nothing follows."""
 
+CHANNEL_PHRASES = frozenset(
+    unaccented(phrase.replace("_", " "))
+    for phrase in in_all_languages(lambda language: language.schedule_phrases.get("as_the_channel", ()))
+)
+"""How it is said that a feed's digests come when the channel's do."""
 HOME = "home"
 """The command that nothing at all stands for."""
 
 _ADDRESS = re.compile(r"@?<[^<>\s][^<>]*>|\S+")
 _NUMBER = re.compile(r"#?\d+")
+
+
+def _said(*meanings: str) -> str:
+    """Return the expressions of a time that have one of these meanings, in all languages, as a group."""
+    return f"(?:{any_of(lambda language: language.time_phrases, *meanings)})"
+
+
+_LENGTH = rf"(?:{_said('article')} )?(?:{_said('recent')} )?\d{{1,4}}[ -]?[^\W\d_]+"
 _SINCE = re.compile(
-    r"\s+(?:since|for|in|over|of)\s+(?P<since>(?:the )?(?:last |past )?\d{1,4}[ -]?[a-z]+|(?<=since )\S.*)$",
-    re.IGNORECASE,
+    rf"\s+(?:{_said('since', 'within')}\s+(?P<length>{_LENGTH})|{_said('since')}\s+(?P<since>\S.*))$", re.IGNORECASE
 )
 _ROLE = re.compile(r"\s+role:\s*(?:<@&(?P<number>\d+)>|(?P<role>@?\w+))\s*$")
 """A role by its number, as Discord writes a mention, or by whatever stands there."""
-_NOTIFY = re.compile(r"(?:^|\s+)notify[-_]only(?::?\s*(?P<wish>on|off|no|yes))?\s*$")
-_WEEKLY = re.compile(r"(?:^|\s+)weekly(?:\s+(?P<wish>on|off|no|yes))?\s*$")
+_WISH = rf"(?P<wish>{'|'.join(sorted(ON | OFF))})"
+_NOTIFY = re.compile(rf"(?:^|\s+)notify[-_]only(?::?\s*{_WISH})?\s*$")
+_WEEKLY = re.compile(rf"(?:^|\s+)weekly(?:\s+{_WISH})?\s*$")
 """In small letters, for a name may end so: "Harbour Weekly"."""
-_AKA = re.compile(r"\s+(?:aka|a\.k\.a\.|also called|also known as|alias)\s+(?P<others>.+)$", re.IGNORECASE)
+_AKA = re.compile(rf"\s+(?:{any_expression(lambda language: language.alias_phrases)})\s+(?P<others>.+)$", re.IGNORECASE)
 _ABOUT = re.compile(rf"(?:^|\s){ABOUT}\s*(?P<about>.*)$", re.IGNORECASE | re.DOTALL)
 
 
@@ -123,7 +138,7 @@ def split_schedule(rest: str) -> Mapping[str, str]:
     named = {"quiet": "quiet", "silent": "quiet", "zone": "zone", "timezone": "zone", "tz": "zone"}.get(word)
     if named:  # its name alone asks what is set
         return {**options, named: others.strip()} if others.strip() else options
-    if "feed" in options and rest.casefold() in {"as the channel", "channel", "as channel"}:
+    if "feed" in options and unaccented(rest.casefold()) in CHANNEL_PHRASES:
         return {**options, "when": CHANNELS_OWN}
     return {**options, **_timed(rest)}
 
@@ -182,4 +197,4 @@ def split_about(rest: str) -> Mapping[str, str]:
     since = _SINCE.search(rest)
     if since is None:
         return {"name": rest} if rest else {}
-    return {"name": rest[: since.start()].strip(), "since": since["since"].strip()}
+    return {"name": rest[: since.start()].strip(), "since": (since["length"] or since["since"]).strip()}

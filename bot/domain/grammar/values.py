@@ -20,7 +20,7 @@ Given = Mapping[str, Any]
 """The values of an order by the names of their options; what was not given is not in it."""
 
 OFF = frozenset(map(unaccented, in_all_languages(lambda language: language.off_words)))
-ON = frozenset({"on", "yes", "true"})
+ON = frozenset(map(unaccented, in_all_languages(lambda language: language.on_words)))
 CHANNELS_OWN = "channel"
 """How often a feed's digests come that has no schedule of its own any more: as the channel's."""
 QUIET_FOR_ALL = "Quiet hours hold for the whole channel: `/news schedule quiet {quiet}`"

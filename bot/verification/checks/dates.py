@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.text.folding import by_folded, folded
-from bot.text.language import any_of, positions
+from bot.text.language import any_of, in_all_languages, positions
 from bot.verification.checks.check import Check, Example
 from bot.verification.evidence import Passages
 
@@ -58,6 +58,9 @@ def _names(numbers: Mapping[str, int]) -> _Names:
 
 
 MONTHS = _names(positions(lambda language: language.month_names))
+SHORTEST_MONTH = 4
+"""Letters of a month that is written small: shorter ones are too many other words."""
+_OTHER_WORDS = frozenset(in_all_languages(lambda language: language.ambiguous_dates))
 WEEKDAYS = _names(positions(lambda language: language.weekday_names))
 
 
@@ -68,8 +71,8 @@ def _named(text: str, names: _Names) -> list[tuple[str, int]]:
 
 
 def _is_name(word: str, names: _Names) -> bool:
-    """Check whether a word names a date: "may", "mar" and "sat" are other words, too, and names have capitals."""
-    return word[0].isupper() or (names is MONTHS and len(word) > 3 and word not in {"march", "mars"})  # noqa: PLR2004
+    """Check whether a word names a date: "march", "mar" and "sat" are other words, too, and names have capitals."""
+    return word[0].isupper() or (names is MONTHS and len(word) >= SHORTEST_MONTH and word not in _OTHER_WORDS)
 
 
 def _implied_months(source: str, passages: Passages) -> AbstractSet[int]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from bot.text.language import in_all_languages, positions
-from bot.text.name_mentions import SENTENCE_OPENERS, has_capital_nouns
+from bot.text.language import Language
+from bot.text.language_detection import language_spoken
+from bot.text.name_mentions import has_capital_nouns
 from bot.text.word_lists import word_rows, word_set
 from bot.verification.checks.check import Check, Example
 from bot.verification.evidence import Passages
@@ -23,7 +24,6 @@ SHORT = 5
 _NAME = re.compile(r"(?<![\w’'-])[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|(?<![\w’'-])[A-ZÀ-ÖØ-Þ]\b")
 _START = re.compile(r"(?:^|[.!?:;“\"„«(–—-]\s*)$")
 _WORD = re.compile(r"\w+")
-_RUN = re.compile(r"[A-Z][\w.’'-]*(?: (?:(?:of|for|the|and|on|to) )*[A-Z][\w.’'-]*)+")
 
 
 def unknown_name(claim: str, passages: Passages) -> str:
@@ -49,6 +49,7 @@ def _bare(name: str) -> str:
 
 
 _SKIPPED = word_set("initial_skips")
+_RUN = re.compile(rf"[A-Z][\w.’'-]*(?: (?:(?:{'|'.join(sorted(_SKIPPED))}) )*[A-Z][\w.’'-]*)+")
 
 
 class _Known:
@@ -56,6 +57,7 @@ class _Known:
 
     def __init__(self, document: str) -> None:
         plain = document.replace(".", "")
+        self._language = language_spoken(document)
         self._words = frozenset(word.casefold() for word in _WORD.findall(plain))
         self._text = f" {' '.join(word.casefold() for word in _WORD.findall(plain))} "
         self._initials = "".join(word[0].casefold() for word in _WORD.findall(plain))
@@ -73,8 +75,8 @@ class _Known:
         return (
             plain in self._words
             or plain.removesuffix("s") in self._words
-            or name in SENTENCE_OPENERS
-            or plain in _of_nobody()
+            or name in self._language.sentence_openers
+            or plain in _of_nobody(self._language)
             or any(_is_form(plain, word) for word in self._words)
             or self._is_short(name)
             or self._is_spelled_out(name, claim)
@@ -124,15 +126,15 @@ def _same_as(name: str) -> tuple[str, ...]:
 
 
 @cache
-def _of_nobody() -> frozenset[str]:
+def _of_nobody(language: Language) -> frozenset[str]:
     """Return what has a capital and names nobody that a claim could be about by mistake: dates, titles, countries.
 
     A retelling places somebody by a country that the article takes for known ("the Spanish team"); a wrong one is for
     the checker to find.
     """
-    dates = {*positions(lambda language: language.month_names), *positions(lambda language: language.weekday_names)}
-    titles = {word.casefold() for word in in_all_languages(lambda language: language.roles)}
-    units = {word for words in in_all_languages(lambda language: language.units.values()) for word in words}
+    dates = {name for row in (*language.month_names, *language.weekday_names) for name in row}
+    titles = {word.casefold() for word in language.roles}
+    units = {word for words in language.units.values() for word in words}
     signs = {sign for _, _, _, *signs in word_rows("units") for sign in signs}
     return frozenset(dates | titles | units | signs | {word.replace(".", "") for word in word_set("countries")})
 

@@ -109,6 +109,16 @@ class BoardInbox:
         assert workspace
         return ()
 
+    async def begin_suggestion(
+        self, destination: Destination, message: MessageRef, text: str, *, above: Sequence[MessageRef] = ()
+    ) -> bool:
+        """Take every press for the first: the page suggests nothing by buttons that stay."""
+        assert destination or message or text or above
+        return True
+
+    def forget_suggestion(self, destination: Destination, message: MessageRef, text: str) -> None:
+        """Forget nothing: nothing is remembered."""
+
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the thread under a message of the board."""
         try:

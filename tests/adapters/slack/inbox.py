@@ -10,6 +10,7 @@ from bot.domain.conversation import Answer, ChannelOverview, Command, Question, 
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
+from bot.suggestion_presses import SuggestionPresses
 from bot.text.links import links_in
 from tests.adapters.slack.samples import ANSWER, DIGEST
 
@@ -40,6 +41,7 @@ class ScriptedInbox:
         self.shown: list[str] = []
         self.was_shown = asyncio.Event()
         self.turns: tuple[Turn, ...] = ()
+        self.presses = SuggestionPresses(self)
 
     async def answer(self, question: Question) -> Answer | None:
         """Answer as scripted."""
@@ -126,6 +128,16 @@ class ScriptedInbox:
         assert platform
         assert workspace
         return [f"What happened in {channel}?" for channel in sorted(channels)][:2]
+
+    async def begin_suggestion(
+        self, destination: Destination, message: MessageRef, text: str, *, above: Sequence[MessageRef] = ()
+    ) -> bool:
+        """Remember what is pressed."""
+        return await self.presses.begin(destination, message, text, above=above)
+
+    def forget_suggestion(self, destination: Destination, message: MessageRef, text: str) -> None:
+        """Forget it."""
+        self.presses.forget(destination, message, text)
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the thread, where there is one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.text.anaphora import begins_with_anaphor, begins_with_connective
+from bot.text.language import LANGUAGES
 from bot.text.passage_features import PassageScorer
 
 ASKED = "When will the bakery that Orla Mills bought close?"
@@ -26,7 +27,8 @@ BESIDE = "The weather was fine."
 )
 def test_a_sentence_points_back_by_its_first_word(sentence: str, refers: bool, goes_on: bool) -> None:  # noqa: FBT001
     """Whole words alone count."""
-    assert (begins_with_anaphor(sentence), begins_with_connective(sentence)) == (refers, goes_on)
+    english = LANGUAGES["en"]
+    assert (begins_with_anaphor(sentence, english), begins_with_connective(sentence, english)) == (refers, goes_on)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from bot.text.factuality import without_quotations
 from bot.text.gains_and_losses import affected_in
+from bot.text.language import LANGUAGES
 from bot.text.name_mentions import mentions
 from bot.text.sentences import sentences
 
@@ -13,7 +14,7 @@ from bot.text.sentences import sentences
 def told(text: str) -> dict[str, str]:
     """Return who gains and who loses in a text."""
     spans = sentences(text)
-    names = mentions(text, spans)
+    names = mentions(text, spans, LANGUAGES["en"])
     plain = without_quotations(text)
     found = [one for span in spans for one in affected_in(plain, *span, names)]
     return {one.name: "gains" if one.is_gain else "loses" for one in found}

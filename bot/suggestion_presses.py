@@ -1,0 +1,62 @@
+"""Suggested questions that are pressed: each is asked once where it stands, however often and by whomever it is."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.domain.conversation import Thread
+from bot.domain.delivery import MessageRef
+from bot.domain.subscription import Destination
+
+REMEMBERED = 2_000
+"""How many presses are remembered; what came of the older ones stands in their conversations."""
+
+
+class Threads(Protocol):
+    """Knows what was asked under a message."""
+
+    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
+        """Return the conversation under a message; None where there is none."""
+
+
+class SuggestionPresses:
+    """Knows what was asked by a press: a moment ago in this process, or in the conversation it stands in.
+
+    Args:
+        threads: where conversations are kept.
+    """
+
+    def __init__(self, threads: Threads) -> None:
+        self._threads = threads
+        self._known: OrderedDict[tuple[Destination, MessageRef, str], None] = OrderedDict()
+
+    async def begin(
+        self, destination: Destination, message: MessageRef, text: str, *, above: Sequence[MessageRef] = ()
+    ) -> bool:
+        """Remember that a question is asked by a press; return whether it is asked for the first time.
+
+        Args:
+            destination: where.
+            message: the one that was pressed.
+            text: the question.
+            above: what the conversation hangs under; the first that is known is looked at.
+        """
+        if (destination, message, text) in self._known:
+            return False
+        self._known[destination, message, text] = None
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return not await self._is_asked(destination, text, above)
+
+    def forget(self, destination: Destination, message: MessageRef, text: str) -> None:
+        """Forget a question that could not be asked: it may be pressed again."""
+        self._known.pop((destination, message, text), None)
+
+    async def _is_asked(self, destination: Destination, text: str, above: Sequence[MessageRef]) -> bool:
+        for message in dict.fromkeys(above):
+            thread = await self._threads.thread(destination, message)
+            if thread is not None:
+                return any(turn.question == text for turn in thread.turns)
+        return False

@@ -68,7 +68,8 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 TAKEN_OUT = re.compile(
-    r"`[^`]*`|</[^>]*>[^.\n]*|<[^>]*>|/news .*|https?://\S+|„[^“]*“|\(status \d+\)|Harbour Courier|Orla Finch|tram -football"
+    r"`[^`]*`|</[^>]*>[^.\n]*|<[^>]*>|/news .*|https?://\S+|„[^“]*“|\(status \d+\)"
+    r"|Harbour Courier|Orla Finch|tram -football"
 )
 """What stays what it is: what is typed, addresses, what people and articles said."""
 

@@ -21,7 +21,7 @@ from bot.domain.story import StoryId
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Archive, FateStore, Wanted
 from bot.text.answer_patterns import asking
-from bot.text.language import any_expression, any_words
+from bot.text.language import FUNCTION_WORDS, any_expression, any_words, in_all_languages
 from bot.text.language_detection import language_spoken
 from bot.text.search_terms import search_prefixes
 from bot.text.terms import words
@@ -42,6 +42,10 @@ _ELSEWHERE = re.compile(any_expression(lambda language: language.elsewhere_quest
 _AFFECTED = re.compile(any_expression(lambda language: language.affected_questions), re.IGNORECASE)
 _LEANING = re.compile(
     rf"\W*(?:(?:{any_words(lambda language: language.connectives)})\b|{asking('why')})", re.IGNORECASE
+)
+_SAYING_NOTHING = frozenset(in_all_languages(lambda language: language.unsearched_words))
+_PLEADING = re.compile(
+    rf"\b(?:{'|'.join(in_all_languages(lambda one: one.please_words - FUNCTION_WORDS))})\b", re.IGNORECASE
 )
 _POINTING = re.compile(rf"\b(?:{any_words(lambda language: language.pronouns)})\b", re.IGNORECASE)
 
@@ -246,7 +250,11 @@ def is_overview_asked(question: str) -> bool:
 
 def _topic_of(question: str) -> str:
     """Return a question without the words that ask what there is; what stands between them stays, as a name may."""
-    return _OVERVIEW.sub(lambda found: f" {' '.join(found[0].split()[2:-1])} ", question)
+
+    def kept(found: re.Match[str]) -> str:
+        return " ".join(word for word in found[0].split()[2:-1] if word.casefold() not in _SAYING_NOTHING)
+
+    return _PLEADING.sub(" ", _OVERVIEW.sub(lambda found: f" {kept(found)} ", question))
 
 
 async def _is_answered(material: Material) -> bool:

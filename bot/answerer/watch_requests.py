@@ -32,7 +32,8 @@ from bot.text.time_expressions import period_in
 from bot.text.timetable import timetable_in
 from bot.text.turning import plain_words, turning_in
 
-WATCH, SPARE, OUT, LEAVE, LATE = "watch", "spare", "out", "leave", "late"
+WATCH, SPARE, OUT, STORY, LEAVE, LATE = "watch", "spare", "out", "story", "leave", "late"
+MUTE = "mute"
 BY_ITSELF = ("forget", "undo", "list")
 """Commands that are wanted with nothing beside them."""
 MOST_WISH_WORDS = 14
@@ -70,6 +71,8 @@ def watch_offer(asked: str, standing: OrderContext, *, is_late: bool = False) ->
             read = known | _words_of("known" if what in BY_ITSELF else "beside") - turning_in(asked) | known
             if order.name == WATCH:
                 read |= kinds()
+            elif order.name == MUTE:
+                read |= _words_of("alike")
             if answer := offer(order, standing, language, known=read):
                 return answer
     return None
@@ -84,7 +87,7 @@ def _is_answer(asked: str) -> bool:
 def _said(told: Sequence[str], *, is_late: bool) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield what may be wanted, with the words that say so, those that say most first."""
     plain = frozenset(part for word in told for part in plain_words(word))
-    rows = [LATE] if is_late else [*BY_ITSELF, LEAVE, WATCH, SPARE, OUT]
+    rows = [LATE] if is_late else [*BY_ITSELF, LEAVE, WATCH, STORY, SPARE, OUT]
     found = [(what, words) for what in rows for words in _rows()[what] if words <= plain]
     yield from sorted(found, key=lambda one: -len(one[1]))
 
@@ -94,7 +97,14 @@ def _orders(what: str, told: Sequence[str], known: frozenset[str], standing: Ord
         if not _left(told, known | _words_of("known")):
             yield Order(what)
         return
+    if what in {STORY, SPARE} and not _left(told, known | _words_of("beside") | _words_of("alike")):
+        points = not _words_of("alike").isdisjoint(plain_words(standing.said))
+        if points and standing.message is not None:  # no name, and it points at what was told
+            yield Order(MUTE)
+        return
     left = _left(told, known | _words_of("beside"))
+    if what == STORY or (what == LATE and not _words_of("more").isdisjoint(plain_words(standing.said))):
+        return  # who wants to know more asks
     if turning_in(" ".join(one.word for one in left)) or _has_clause(told) or end_in(standing.said)[1]:
         return
     if what in {SPARE, OUT}:
@@ -173,7 +183,7 @@ def _spared(left: Sequence[_Left], standing: OrderContext, *, behind: int) -> It
             break
     else:
         name, others = "", list(left)
-    is_ours = _is_timed(others, standing) or any(_is_command(one.word) for one in others)
+    is_ours = _is_timed(others, standing) or any(_is_command(one.word) or _is_common(one.word) for one in others)
     if 0 < len(others) <= MOST_LEFT_OUT and others[0].at > behind and not is_ours:
         yield _without(others, {"feed": name} if name else {})
 
@@ -181,6 +191,16 @@ def _spared(left: Sequence[_Left], standing: OrderContext, *, behind: int) -> It
 def _is_command(word: str) -> bool:
     found = filter(None, map(REGISTRY.find, (word, word.removesuffix("s"))))
     return any(spec.is_for_managers for spec in found)
+
+
+def _is_common(word: str) -> bool:
+    """Check whether any text may have a word, so that nothing is left of a feed without it: "like", "solchen"."""
+    return word.islower() and unaccented(word) in _words_of("alike") | _common()
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(map(unaccented, in_all_languages(lambda language: language.small_words)))
 
 
 def _without(left: Sequence[_Left], feed: Mapping[str, str]) -> Order:

@@ -6,7 +6,10 @@ ANSWER_TYPES = ("amount", "time", "person", "place", "reason", "manner", "thing"
 """Kinds of things that a word may ask for."""
 REQUESTS = ("resume", "pause", "language", "latest", "all", "feed", "small", "ask", "asked_done", "done")
 """What may be asked of the bot in other words than a command's own, and the words that go with it."""
-WANTED = ("watch", "late", "spare", "out", "forget", "undo", "list", "leave", "known", "beside", "clause")
+WANTED = (
+    *("watch", "late", "spare", "out", "story", "forget", "undo", "list", "leave"),
+    *("known", "beside", "alike", "more", "clause"),
+)
 """What may be wanted in words around a name, and the words that go with it."""
 COMMANDS = (
     *("help", "list", "add", "remove", "pause", "resume", "filter", "watch", "mute", "forget", "latest", "import"),
@@ -58,7 +61,7 @@ SCHEDULING = (
 QUESTIONS = (
     *("who", "when", "which_time", "since", "when_ahead", "where", "why", "how"),
     *("how_long", "how_long_is", "how_old", "how_hot", "how_tall", "how_measured", "how_many", "which_number"),
-    *("count", "counted", "noun_counted", "noun_asked", "money", "asked_with", "defined", "said"),
+    *("count", "counted", "noun_counted", "noun_asked", "money", "asked_with", "defined", "said", "whether"),
 )
 """What an expression may ask for, and what stands before it."""
 ANSWERS = (
@@ -109,6 +112,8 @@ RESIDUE = (
 are whole lines."""
 ASSERTIONS = ("contrast", "relative", "denied", "doubted", "history", "official")
 """What an expression in a sentence may say of what its verb tells."""
+REJOINDERS = ("points", "of_them", "contrast", "takes_back", "replies", "rumour", "unsure")
+"""How a sentence may take up the one before it, and what leaves open whether what it tells is so."""
 SPEAKERS = ("in_name", "determiner", "auxiliary", "also", "beneficiary")
 """What an expression around who says something may be."""
 GROUPS = (

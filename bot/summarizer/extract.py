@@ -24,6 +24,7 @@ from bot.domain.article import Article
 from bot.domain.digest import VERBATIM, Digest, KeyFact, Named, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
+from bot.summarizer.disclosures import is_disclosure
 from bot.summarizer.named_entities import named_entities
 from bot.summarizer.stakeholder_candidates import stakeholder_candidates
 from bot.summarizer.worth import Stated, signs, worth
@@ -216,38 +217,6 @@ def headline(article: Article) -> str:
     if len(first) <= HEADLINE:
         return first
     return f"{first[:HEADLINE].rsplit(' ', 1)[0].rstrip(' ,;:')} …"
-
-
-def is_disclosure(sentence: str, language: Language) -> bool:
-    """Check whether a sentence tells of an interest: the publisher's own, in a note, or of somebody whom it quotes."""
-    in_brackets = sentence.startswith(("(", "[")) and sentence.rstrip(".").endswith((")", "]"))
-    interest = _interests(language)
-    is_note = interest.own.search(sentence) is not None and (in_brackets or interest.headed.match(sentence) is not None)
-    return is_note or interest.others.search(sentence) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class _Interests:
-    """What finds in a language that a sentence tells of an interest.
-
-    Attributes:
-        own: the publisher's.
-        headed: what such a note begins with.
-        others: of somebody who is quoted.
-    """
-
-    own: re.Pattern[str]
-    headed: re.Pattern[str]
-    others: re.Pattern[str]
-
-
-@cache
-def _interests(language: Language) -> _Interests:
-    return _Interests(
-        own=re.compile(rf"\b(?:{one_of(language.publisher_disclosures)})\b", re.IGNORECASE),
-        headed=re.compile(rf"(?:{one_of(language.disclosure_headings)})\b", re.IGNORECASE),
-        others=re.compile(rf"\b(?:{one_of(language.conflicts_of_interest)})\b", re.IGNORECASE),
-    )
 
 
 @cache

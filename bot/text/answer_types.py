@@ -29,7 +29,7 @@ from bot.text.answer_patterns import (
 from bot.text.language import ENGLISH, LANGUAGES, Language, any_words
 from bot.text.language_detection import language_spoken
 from bot.text.name_mentions import CAPITAL
-from bot.text.passage_features import HELPERS, answer_paraphrases_of, other_forms
+from bot.text.passage_features import answer_paraphrases_of, other_forms
 from bot.text.people_groups import GROUP, NOUNS
 from bot.text.speech import speaker
 from bot.text.terms import WORD, words
@@ -122,6 +122,8 @@ _AHEAD = any_case(rf"\b(?:{filling('ahead')})\b")
 _BEGINS, _ENDS = (frozenset(words(filling(meaning).replace("|", " "), _ENGLISH)) for meaning in ("begins", "ends"))
 _FROM = any_case(rf"\b(?:{filling('begins_at')})\s+(?:(?:{filling('article')})\s+)?(?:\w+\s+)?(?:{MOMENT.pattern})")
 _ASKS_SAYING = any_case(asking("said"))
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ASKS_WHETHER = any_case(asking("whether"))
 _QUOTED = re.compile(r"[“”„«\"]")
 _WHOLE_NUMBER = any_case(rf"\d[\d.,]*|{NUMBER.pattern}")
 _BY_MEANS = any_case(filling("by_means"))
@@ -226,7 +228,7 @@ def noun_counted(question: str, language: Language = LANGUAGES[ENGLISH]) -> str:
     noun: list[str] = []
     spoken = language_spoken(question, language)
     for word in next(filter(None, found.groups())).split() if found else ():
-        if word.casefold() in HELPERS:
+        if word.casefold() in LANGUAGES[ENGLISH].helping_verbs:
             break
         noun.extend(words(word, spoken))
         if word.casefold() in NOUNS:
@@ -243,7 +245,7 @@ def verb_counted(question: str) -> str:
     found, noun = _COUNTED.search(question), noun_counted(question)
     if found is None or found["phrase"] is None or not noun or answer_type(question) is not AnswerType.COUNT:
         return ""
-    told = [word for word in WORD.findall(question[found.start() :].casefold()) if word not in HELPERS]
+    told = [word for word in WORD.findall(question[found.start() :].casefold()) if word not in english.helping_verbs]
     at = next((at for at, word in enumerate(told) if noun in words(word, english)), len(told))
     return next((word for word in told[at + 1 :] if words(word, english)), "")
 
@@ -272,6 +274,15 @@ def tells_only_past(question: str, passage: str) -> bool:
 def asks_what_was_said(question: str) -> bool:
     """Check whether it is asked what somebody says or thinks."""
     return _ASKS_SAYING.search(question) is not None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def asks_whether(question: str, language: Language = LANGUAGES[ENGLISH]) -> bool:
+    """Check whether a question wants a yes or a no: nothing in it asks for a thing."""
+    spoken = language_spoken(question, language)
+    asking_words = {word for listed in spoken.interrogatives.values() for word in listed}
+    said = _LETTERS.findall(_ASKS_WHETHER.sub(" ", question.casefold()))
+    return answer_type(question) is AnswerType.NONE and asking_words.isdisjoint(said)
 
 
 def reports_speech(passage: str, language: Language) -> bool:

@@ -87,6 +87,9 @@ class Language:
         ExpressionTable(list_meanings.ASSERTIONS), is_optional=True
     )
     failing_words: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    rejoinder_patterns: Mapping[str, tuple[str, ...]] = listed(
+        ExpressionTable(list_meanings.REJOINDERS), is_optional=True
+    )
 
     # Numbers and times.
     number_words: Mapping[str, int] = listed(NumberTable())
@@ -218,11 +221,13 @@ class Language:
     turning_words: frozenset[str] = listed(WordSet())
     exception_words: frozenset[str] = listed(WordSet())
     feed_words: frozenset[str] = listed(WordSet())
+    case_endings: frozenset[str] = listed(WordSet(), is_optional=True)
     filtered_out: frozenset[str] = listed(WordSet(), is_optional=True)
     unnamed_subjects: frozenset[str] = listed(WordSet())
     kinds_before_names: frozenset[str] = listed(WordSet())
     command_names: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.COMMANDS), is_optional=True)
     wanted_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.WANTED))
+    wish_words: Mapping[str, Beginnings] = listed(BeginningTable(list_meanings.WISHES), is_optional=True)
     end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.ENDINGS))
     schedule_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.SCHEDULING))
     confirmation_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.CONFIRMATIONS))

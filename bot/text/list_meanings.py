@@ -11,6 +11,11 @@ WANTED = (
     *("known", "beside", "alike", "more", "clause"),
 )
 """What may be wanted in words around a name, and the words that go with it."""
+WISHES = (
+    *("stop", "end", "lack", "watch", "need", "tell", "when", "appear"),
+    *("post", "news", "new", "whole", "move", "enough", "quiet", "pause", "around"),
+)
+"""What a word may mean by which somebody says what they want of the bot."""
 COMMANDS = (
     *("help", "list", "add", "remove", "pause", "resume", "filter", "watch", "mute", "forget", "latest", "import"),
     *("export", "undo", "status", "why"),
@@ -61,7 +66,7 @@ SCHEDULING = (
 QUESTIONS = (
     *("who", "when", "which_time", "since", "when_ahead", "where", "why", "how"),
     *("how_long", "how_long_is", "how_old", "how_hot", "how_tall", "how_measured", "how_many", "which_number"),
-    *("count", "counted", "noun_counted", "noun_asked", "money", "asked_with", "defined", "said"),
+    *("count", "counted", "noun_counted", "noun_asked", "money", "asked_with", "defined", "said", "whether"),
 )
 """What an expression may ask for, and what stands before it."""
 ANSWERS = (
@@ -112,6 +117,8 @@ RESIDUE = (
 are whole lines."""
 ASSERTIONS = ("contrast", "relative", "denied", "doubted", "history", "official")
 """What an expression in a sentence may say of what its verb tells."""
+REJOINDERS = ("points", "of_them", "contrast", "takes_back", "replies", "rumour", "unsure")
+"""How a sentence may take up the one before it, and what leaves open whether what it tells is so."""
 SPEAKERS = ("in_name", "determiner", "auxiliary", "also", "beneficiary")
 """What an expression around who says something may be."""
 GROUPS = (
@@ -121,7 +128,7 @@ GROUPS = (
 """What an expression around a group of people may be."""
 NAMES = (
     *("person_behind", "aged", "place_before", "article", "of", "thing_before", "called", "auxiliary"),
-    "before_short_name",
+    *("before_short_name", "genitive_before"),
 )
 """What an expression around a name may be."""
 EFFECTS = (

@@ -89,6 +89,16 @@ def test_what_is_typed_becomes_values(text: str, meant: dict[str, Any]) -> None:
     assert values(text) == meant
 
 
+def test_times_given_apart_are_times_alone() -> None:
+    """What says how often is none, also beside one."""
+    spec = REGISTRY.find("schedule")
+    assert spec is not None
+    assert read(spec, Order("schedule", {"at": "9 and 17:30"}))["at"] == (time(9), time(17, 30))
+    for said in ("weekly 9", "noon-ish", "weekdays"):
+        with pytest.raises(Unreadable, match="is no time"):
+            read(spec, Order("schedule", {"at": said}))
+
+
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [

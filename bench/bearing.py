@@ -84,9 +84,13 @@ def threads(folder: Path) -> dict[str, list[Spoken]]:
 
 
 def in_editions(told: Mapping[str, Sequence[Spoken]]) -> Iterator[Spoken]:
-    """Yield some of the threads once more, as if they stood under an edition: with other stories beside their own."""
+    """Yield threads under editions: those that stand under one, and some of the others, with stories beside theirs.
+
+    The former say what is asked under an edition, the latter how a digest's questions look beside more stories.
+    """
     dice = random.Random(len(told))  # noqa: S311  # no secret
     for of_language in told.values():
+        yield from (one for one in of_language if len(one.articles) > 1)
         for one in of_language[::EVERY]:
             beside = [dice.choice(of_language).articles[0] for _ in range(BESIDE)]
             yield replace(one, articles=(*one.articles, *beside))

@@ -25,6 +25,7 @@ from bot.answerer.message_context import Hearing
 from bot.answerer.reply_lines import Line, own_line, own_words
 from bot.commands.dispatch import Commands
 from bot.commands.proposals import permitted
+from bot.commands.speaking import ASK_SOMETHING, UNANSWERED, told_in
 from bot.commands.times import EACH_READERS, told_by_clocks
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
@@ -199,7 +200,7 @@ class DurableInbox:
 
     async def _asked(self, command: Command, text: str) -> AsyncGenerator[Reply, None]:
         if not text:
-            yield Reply(text="Ask me something, for example: /news ask who gains from the new tariffs?", done=False)
+            yield told_in(ASK_SOMETHING, command.language)
             return
         question = Question(
             key=f"{command.destination.platform}:ask:{uuid4()}",
@@ -213,7 +214,7 @@ class DurableInbox:
             async for answer in answers:
                 yield Reply(text=answer.text, answer=answer, is_growing=answer.is_growing)
         if answer is None or answer.is_growing:
-            yield Reply(text="I could not answer that. Please ask again.", done=False)
+            yield told_in(UNANSWERED, command.language)
 
     async def left(self, platform: str, workspace: str) -> int:
         """Delete what a workspace that removed us has here."""
@@ -307,7 +308,7 @@ class DurableInbox:
         """Return the reply to a command that changes nothing, as what is said to the question."""
         place, by = question.destination, question.asked_by
         order = Command(destination=place, text=answer.order, given_by=by, may_manage=question.may_manage)
-        reply = await self._commands.shown(order, language=answer.language)
+        reply = await self._commands.shown(replace(order, language=answer.language))
         zone = question.zone or (await self._store.preferences(question.destination)).routine.zone
         told = reply if place.platform in EACH_READERS else told_by_clocks(reply, zone)
         return replace(answer, text=told.text, choices=told.choices, order="", moments=told.moments)

@@ -15,6 +15,7 @@ from adapters.postgres.feed_moves import recount
 from adapters.postgres.schema import CHANGES, SUBSCRIPTIONS
 from bot.domain.setup import Change, ChangeId, settings_of
 from bot.domain.subscription import Destination, Subscription
+from bot.text.catalogue import as_kept, as_said
 
 HIGHEST = 2**63 - 1
 """No change has a higher number: the column holds no such."""
@@ -31,7 +32,8 @@ class PostgresChanges:
             **records.destination_row(change.destination),
             "before": dict(change.before),
             "after": dict(change.after),
-            "done": change.done,
+            "done": str(change.done),
+            "said": as_kept(change.done),
             "given_by": change.by,
             "at": change.at,
         }
@@ -105,7 +107,7 @@ def _change(row: RowMapping) -> Change:
         destination=records.destination(row),
         before=row["before"],
         after=row["after"],
-        done=row["done"],
+        done=as_said(row["done"], row["said"]),
         by=row["given_by"],
         at=row["at"],
         taken_back=row["taken_back"],

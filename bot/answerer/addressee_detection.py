@@ -57,46 +57,47 @@ SHORTEST_NAME, SHORTEST_VERB = 3, 5
 
 FEATURE_WEIGHTS = {
     "asks": 0.0,
-    "marked_alone": -0.5,
+    "marked_alone": -0.6,
     "leads": -0.5,
     "within": 0.4,
-    "amount": 1.7,
+    "amount": 1.5,
     "person": -0.7,
     "either": 1.2,
-    "exclaims": -1.1,
-    "embedded": -3.2,
-    "drops": -2.5,
-    "bare": -1.5,
+    "exclaims": -1.3,
+    "embedded": -3.0,
+    "drops": -2.7,
+    "bare": -1.4,
     "told": 2.1,
-    "untold": -1.1,
-    "newsy": 1.3,
-    "of_many": -0.4,
+    "untold": -1.2,
+    "newsy": 1.2,
+    "of_many": -0.6,
+    "names_one_of_many": 0.4,
     "told_of": 0.4,
-    "several_told_of": 1.3,
-    "impersonal": -0.1,
-    "to_colleagues": -4.1,
-    "of_colleagues": -1.4,
-    "of_us_or_you": -1.3,
-    "to_anybody": -1.4,
+    "several_told_of": 1.2,
+    "impersonal": 0.3,
+    "to_colleagues": -4.0,
+    "of_colleagues": -1.5,
+    "of_us_or_you": -1.2,
+    "to_anybody": -1.2,
     "workday": -3.1,
-    "to_be_agreed_with": -1.5,
-    "frankly": -2.1,
-    "first_said": -1.1,
-    "follows_own": 0.7,
-    "follows_question": 0.1,
+    "to_be_agreed_with": -1.2,
+    "frankly": -2.2,
+    "first_said": -1.4,
+    "follows_own": 0.9,
+    "follows_question": 0.2,
     "follows_question_for_us": -1.0,
     "follows_remark": 0.9,
-    "takes_up": -1.7,
-    "takes_up_others": -0.7,
-    "brief_to_colleague": -0.4,
-    "brief_after_question_for_us": 1.1,
+    "takes_up": -1.9,
+    "takes_up_others": -0.4,
+    "brief_to_colleague": -0.5,
+    "brief_after_question_for_us": 1.0,
     "brief_and_untold": -0.1,
-    "feeling": -3.4,
-    "going_on": 0.6,
+    "feeling": -3.8,
+    "going_on": 0.4,
     "leaning_on_answer": 2.5,
     "length": -1.5,
 }
-BIAS = -0.3
+BIAS = -0.4
 
 OF_PEOPLE = ("to_colleagues", "of_us_or_you", "to_anybody", "workday", "to_be_agreed_with", "frankly", "feeling")
 """Signs of people among themselves: what asks for all that there is may be theirs, too ("what's new with you?")."""
@@ -234,7 +235,19 @@ def _of_the_nearest(
     """
     apart = [ArticleTerms([one]) for one in articles] or [ArticleTerms([])]
     each = [(told, _of_the_story(found, language, told)) for told in apart]
-    return max(each, key=lambda one: one[1]["told"])
+    nearest, story = max(each, key=lambda one: one[1]["told"])
+    others = [one for one in apart if one is not nearest]
+    return nearest, {**story, "names_one_of_many": _names_one(found, language, nearest, others)}
+
+
+def _names_one(found: Sequence[str], language: Language, told: ArticleTerms, others: Sequence[ArticleTerms]) -> float:
+    """Return whether it is said which of several stories is meant, 0 to 1: words that it alone has.
+
+    What one asks about any news ("who paid?") names none, and is as likely asked about lunch.
+    """
+    own = [word for word in _own(found, language) if not language.news_question_words.fit(word)]
+    names = sum(told.held(word) >= HALF and all(one.held(word) < HALF for one in others) for word in own)
+    return min(names, MOST_FOUND) / MOST_FOUND if others else 0.0
 
 
 def _of_the_story(found: Sequence[str], language: Language, told: ArticleTerms) -> dict[str, float]:

@@ -14,10 +14,10 @@ from bot.domain.feed import Feed
 from bot.domain.filters import Filter
 from bot.domain.grammar.helping import EXAMPLES, best_example, first_line
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
-from bot.domain.grammar.translations import worded
 from bot.domain.grammar.values import CHANNELS_OWN, Given, read
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription
+from bot.text.catalogue import Said, in_language
 from bot.text.time_expressions import moment_of
 
 ALL = "all"
@@ -139,11 +139,11 @@ def asked_for(spec: CommandSpec, options: Mapping[str, str], language: str) -> s
     elif lacking.kind is Kind.FEED:
         asked = line(Line.WHICH, language=language)
     else:
-        asked = line(Line.LACKS, language=language, needed=worded(lacking.says, language))
+        asked = line(Line.LACKS, language=language, needed=in_language(Said(lacking.says), language))
     return f"{asked} {for_example(spec, options, language)}".rstrip()
 
 
 def for_example(spec: CommandSpec, options: Mapping[str, str], language: str) -> str:
     """Return the example of a command that is most like an order."""
     example = best_example(spec, Order(spec.name, options))
-    return f"{worded(EXAMPLES, language)} {example}" if example else ""
+    return f"{in_language(EXAMPLES, language)} {example}" if example else ""

@@ -17,6 +17,7 @@ from bot.text.correction_notices import is_correction_notice
 from bot.text.datelines import is_dateline
 from bot.text.language_detection import language_of_line, language_spoken
 from bot.text.prompt_injection import is_prompt_injection
+from bot.text.rejoinders import with_rejoinders
 from bot.text.related_links import is_related_link
 from bot.text.sentences import sentences
 from bot.text.terms import words
@@ -60,10 +61,17 @@ def source_of(article: Article) -> Source:
 
 
 def passages_in(article: Article, question: str, *, most: int = CANDIDATES) -> list[Passage]:
-    """Return the sentences of an article that may answer a question, best first."""
+    """Return the sentences of an article that may answer a question, best first, each with what answers it there."""
     spans = told_spans(article)
-    ranked = select_answers(question, [article.text[start:end] for start, end in spans], title=article.title, most=most)
-    return [Passage(article=article, start=spans[at][0], end=spans[at][1], score=likely) for at, likely in ranked]
+    told = [article.text[start:end] for start, end in spans]
+    language, found = language_spoken(article.text), list[Passage]()
+    for at, likely in select_answers(question, told, title=article.title, most=most):
+        if any(one.start <= spans[at][0] < one.end for one in found):
+            continue  # it is quoted already, with what answers it
+        whole = with_rejoinders(at, told, language)
+        start, end = spans[whole[0]][0], spans[whole[-1]][1]
+        found.append(Passage(article=article, start=start, end=end, score=likely))
+    return found
 
 
 def told_spans(article: Article) -> list[tuple[int, int]]:

@@ -12,6 +12,7 @@ from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.setup import Change, Setup, differing, setup_of
 from bot.domain.subscription import Destination
 from bot.ports import Clock, Store
+from bot.text.catalogue import say
 
 
 @dataclass
@@ -56,7 +57,7 @@ class Changes:
         return Reply(
             text=reply,
             choices=(*choices, *([back] if back else [])),
-            public=f"{command.giver} {done}",
+            public=command.public(done),
             undo=back,
         )
 
@@ -64,7 +65,7 @@ class Changes:
         """Keep what an order changed; return the button that takes it back."""
         now, place = self._clock.now(), command.destination
         change = Change(destination=place, before=before, after=after, done=done, by=command.given_by, at=now)
-        return Choice(label="Undo", command=f"undo {await self._store.keep_change(change)}")
+        return Choice(label=say("Undo"), command=f"undo {await self._store.keep_change(change)}")
 
     async def _setup(self, place: Destination) -> Setup:
         wishes = await self._store.subscriptions(place)

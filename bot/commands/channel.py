@@ -19,12 +19,20 @@ from bot.domain.history import Opinion, told
 from bot.domain.job import Deliver
 from bot.domain.setup import MUTED
 from bot.ports import Clock, Store
-from bot.text.plurals import counted_noun
+from bot.text.catalogue import lines, say, say_number
 
 LATEST = 5
 """Stories that `latest` tells at a time."""
 FURTHEST = 100
 """How far back it goes."""
+WHY_WHAT = say("Why what? Give the address of an article or of my message: /news why <link>")
+NOT_BROUGHT = say(
+    "None of this channel's feeds brought that article. Perhaps its feed is not subscribed here, or the address is "
+    "another one there. To read it now: /news read <address>"
+)
+TOLD = say("What a later article adds to a story is told under its message, once.")
+NOT_TOLD = say("Later articles of a story are named at its message, and what they add is not told here.")
+MUTE_WHICH = say("Which story? Use “Mute” under its digest, or: /news mute <link to my message>")
 MOST_OTHERS = 5
 """Articles of a story that are offered to be parted from it."""
 
@@ -54,8 +62,8 @@ class ChannelVerbs:
     async def _now(self, command: Command, _given: Given) -> Reply:
         number = await self._store.hurry(command.destination, then=Deliver)
         if not number:
-            return Reply(text="Nothing waits for this channel.")
-        return Reply(text=f"{counted_noun(number, 'story')} {'comes' if number == 1 else 'come'} in a moment.")
+            return Reply(text=say("Nothing waits for this channel."))
+        return Reply(text=say_number(number, "1 story comes in a moment.", "{number} stories come in a moment."))
 
     async def _retry(self, command: Command, _given: Given) -> Reply:
         """Post what this channel refused, before its next try; what waits for its hour goes on waiting."""
@@ -63,8 +71,12 @@ class ChannelVerbs:
             return Reply(text=command.missing.obstacle, done=False, choices=(RETRY,))
         number = await self._store.hurry(command.destination, then=Deliver, refused=True)
         if not number:
-            return Reply(text="This channel refused nothing that waits.")
-        return Reply(text=f"{counted_noun(number, 'story')} {'is' if number == 1 else 'are'} tried again in a moment.")
+            return Reply(text=say("This channel refused nothing that waits."))
+        return Reply(
+            text=say_number(
+                number, "1 story is tried again in a moment.", "{number} stories are tried again in a moment."
+            )
+        )
 
     async def _latest(self, command: Command, given: Given) -> Reply:
         """Tell the newest stories, so many at a time."""
@@ -73,60 +85,54 @@ class ChannelVerbs:
         stories = await self._store.newest(command.destination, limit=start + LATEST + 1)
         found, is_more = stories[start : start + LATEST], len(stories) > start + LATEST
         if not found:
-            return Reply(text="Nothing yet: no article of this channel's feeds was digested so far.")
+            return Reply(text=say("Nothing yet: no article of this channel's feeds was digested so far."))
         rows = []
         for story, digest in found:
             source = next(iter(story.sources), None)
             address = source.url if source else digest.article.url
             rows.append(Row(text=first_fact(digest), title=digest.headline, link=address))
-        lines = [
+        told = [
             line for row in rows for line in (f"• *{row.title}* {row.link}".rstrip(), f"  {row.text}".rstrip()) if line
         ]
-        more = (Choice(label="More", command=f"latest {start + LATEST}"),) if is_more and start < FURTHEST else ()
-        return Reply(text="\n".join(lines), rows=tuple(rows), choices=more)
+        more = (Choice(label=say("More"), command=f"latest {start + LATEST}"),) if is_more and start < FURTHEST else ()
+        return Reply(text="\n".join(told), rows=tuple(rows), choices=more)
 
     async def _why(self, command: Command, given: Given) -> Reply:
         link: str = given.get("link", "")
         message = "" if link and not link.startswith(MESSAGE) else message_in(given, command)
         if not link and not message:
-            return Reply(text="Why what? Give the address of an article or of my message: /news why <link>", done=False)
+            return Reply(text=WHY_WHAT, done=False)
         trace = await self._store.trace(command.destination, message=message, url="" if message else link)
         if trace is None:
-            return Reply(
-                text="None of this channel's feeds brought that article. Perhaps its feed is not subscribed here, "
-                "or the address is another one there. To read it now: /news read <address>",
-                done=False,
-            )
+            return Reply(text=NOT_BROUGHT, done=False)
         asked = await self._store.preferences(command.destination)
         zone = asked.routine.zone
         moment = trace.delivery and ((trace.delivery.is_held and trace.delivery.due) or trace.delivery.stands_since)
-        leave = Choice(label="Unsubscribe from its feed", command=f"remove {MESSAGE}{message}")
+        leave = Choice(label=say("Unsubscribe from its feed"), command=f"remove {MESSAGE}{message}")
         named = moment_in(moment, zone) if moment else None
         text = told(trace, moment=named.words if named else "")
         closed = await refused_line(self._store, asked, command.missing)
-        lines = [text, closed] if closed else [text]
         choices = ((RETRY,) if closed else ()) + ((leave,) if message else ())
         moments = (*closed_since(asked), *([named] if named else []))
-        return Reply(text="\n".join(lines), choices=choices, moments=moments)
+        return Reply(text=lines((text, closed)), choices=choices, moments=moments)
 
     async def _additions(self, command: Command, given: Given) -> Reply:
         """Switch on or off that what later articles of a story add is told under its message."""
         if "switch" not in given:
             now = (await self._store.preferences(command.destination)).additions
-            told = "told under its message" if now else "not told here"
-            return Reply(text=f"What later articles add to a story is {told}. Change it: /news additions on, or off")
+            return Reply(text=lines((TOLD if now else NOT_TOLD, say("Change it: /news additions on, or off"))))
         wanted: bool = given["switch"]
         if wanted is (await self._store.preferences(command.destination)).additions:
-            return Reply(text=f"What later articles add is {'told' if wanted else 'not told'} here already.")
+            already = say("Already so: {state}", state=TOLD if wanted else NOT_TOLD)
+            return Reply(text=already)
         async with self._changes.noted(command) as noted:
             await self._store.change_preferences(command.destination, lambda one: replace(one, additions=wanted))
-        return await self._changes.told(
-            noted,
-            f"switched {'on' if wanted else 'off'} what later articles add to a story.",
-            reply="What a later article adds to a story is told under its message, once."
+        switched = (
+            say("switched on what later articles add to a story.")
             if wanted
-            else "Later articles of a story are named at its message, and what they add is not told here.",
+            else say("switched off what later articles add to a story.")
         )
+        return await self._changes.told(noted, switched, reply=TOLD if wanted else NOT_TOLD)
 
     async def _split(self, command: Command, given: Given) -> Reply:
         """Part an article from the story that it was put with; under a message, ask which of its articles."""
@@ -137,64 +143,67 @@ class ChannelVerbs:
         thread = await self._store.thread(command.destination, MessageRef(message)) if message else None
         told = await self._store.assignment(thread.delivery_id) if thread else None
         if told is None:
-            return Reply(text="Which article? Give its address: /news split <link>", done=False)
+            return Reply(text=say("Which article? Give its address: /news split <link>"), done=False)
         others = [source for source in told.story.sources[1:] if source.url]
         if not others:
-            return Reply(text="One article alone tells this story; nothing was put with it.", done=False)
+            return Reply(text=say("One article alone tells this story; nothing was put with it."), done=False)
         choices = tuple(
             Choice(label=f"{source.publisher or host_of(source.url)}: {source.title}", command=f"split {source.url}")
             for source in others[:MOST_OTHERS]
         )
-        return Reply(
-            text="Which of these articles tells of something else? It gets a message of its own.", choices=choices
-        )
+        which = say("Which of these articles tells of something else? It gets a message of its own.")
+        return Reply(text=which, choices=choices)
 
     async def _parted(self, command: Command, url: str) -> Reply:
         now = self._clock.now()
         story = await self._store.split(command.destination, url, by=command.given_by, now=now, then=Deliver)
         if story is None:
-            return Reply(text="I have no article with that address here that was put with others.", done=False)
+            return Reply(text=say("I have no article with that address here that was put with others."), done=False)
         return Reply(
-            text="Parted for good. It comes in a message of its own in a moment.",
-            public=f"{command.giver} parted two stories that I had taken for one. {url} comes in a message of its own; "
-            "what I said of it under the other one does not belong there.",
+            text=say("Parted for good. It comes in a message of its own in a moment."),
+            public=command.public(
+                say(
+                    "parted two stories that I had taken for one. {address} comes in a message of its own; what I said "
+                    "of it under the other one does not belong there.",
+                    address=url,
+                )
+            ),
         )
 
     async def _mute(self, command: Command, given: Given) -> Reply:
         message = message_in(given, command)
         is_new = await self._store.mute(command.destination, MessageRef(message)) if message else None
         if is_new is None:
-            return Reply(
-                text="Which story? Use “Mute” under its digest, or: /news mute <link to my message>", done=False
-            )
+            return Reply(text=MUTE_WHICH, done=False)
         if not is_new:
-            return Reply(text="This story is muted already.")
+            return Reply(text=say("This story is muted already."))
         undo = await self._muted_back(command, MessageRef(message), muted=True)
-        return Reply(text="Muted: I say nothing more about this story here.", choices=(undo,))
+        return Reply(text=say("Muted: I say nothing more about this story here."), choices=(undo,))
 
     async def _unmute(self, command: Command, given: Given) -> Reply:
         message = message_in(given, command)
         is_new = await self._store.mute(command.destination, MessageRef(message), muted=False) if message else None
         if is_new is None:
-            return Reply(text="Which story? For example: /news unmute <link to my message>", done=False)
+            return Reply(text=say("Which story? For example: /news unmute <link to my message>"), done=False)
         if not is_new:
-            return Reply(text="This story is not muted.")
+            return Reply(text=say("This story is not muted."))
         undo = await self._muted_back(command, MessageRef(message), muted=False)
-        return Reply(text="This story is corrected again when its article changes.", choices=(undo,))
+        return Reply(text=say("This story is corrected again when its article changes."), choices=(undo,))
 
     async def _muted_back(self, command: Command, message: MessageRef, *, muted: bool) -> Choice:
         """Keep that a story was muted, or is no longer; return the button that takes it back."""
         thread = await self._store.thread(command.destination, message)
-        story = f"“{thread.digest.headline}”" if thread else "a story"
+        story = say("“{headline}”", headline=thread.digest.headline) if thread else say("a story")
         piece = {f"{MUTED}{message}": True}
         before, after = ({}, piece) if muted else (piece, {})
-        return await self._changes.kept(command, before, after, f"{'muted' if muted else 'unmuted'} {story}.")
+        done = say("muted {story}.", story=story) if muted else say("unmuted {story}.", story=story)
+        return await self._changes.kept(command, before, after, done)
 
     async def _rate(self, command: Command, given: Given) -> Reply:
         """Keep what a person thinks of a digest; where it is no good, ask why and offer what can be done."""
         verdict, message = given.get("verdict"), message_in(given, command)
         if verdict is None or not message:
-            return Reply(text="Use the buttons under a digest to say what you think of it.", done=False)
+            return Reply(text=say("Use the buttons under a digest to say what you think of it."), done=False)
         opinion = Opinion(
             destination=command.destination,
             message=MessageRef(message),
@@ -203,7 +212,7 @@ class ChannelVerbs:
             text=given.get("words", ""),
         )
         if not await self._store.rate(opinion, now=self._clock.now()):
-            return Reply(text="I have no digest for this message any more.", done=False)
+            return Reply(text=say("I have no digest for this message any more."), done=False)
         if opinion.is_good:
-            return Reply(text="Thank you, noted.")
+            return Reply(text=say("Thank you, noted."))
         return what_was_wrong(opinion, may_manage=command.may_manage)

@@ -14,6 +14,7 @@ from bot.commands.proposals import Proposals, is_proposal, permitted
 from bot.commands.times import by_clocks
 from bot.domain.conversation import Answer, Choice, Command, Context, Question, Reply
 from bot.errors import NewsdeskError
+from bot.text.catalogue import in_language, say
 
 
 class Obedient(Protocol):
@@ -66,8 +67,8 @@ class Confirming:
         allowed = permitted(own_words("", language, choices=made), question)
         if not allowed.choices:
             return allowed
-        replies = [await self._obeyed(question, choice) for choice in made]
-        text = "\n".join(by_clocks(reply.text, reply.moments, zone) for reply in replies)
+        replies = [await self._obeyed(question, choice, language) for choice in made]
+        text = "\n".join(by_clocks(reply.text, reply.moments, zone, language) for reply in replies)
         return own_words(text, language, choices=[choice for reply in replies for choice in reply.choices])
 
     def asked_again(self, context: Context) -> Answer | None:
@@ -90,7 +91,7 @@ class Confirming:
         is_done = () in (remembered, theirs)
         return () if is_done else last.answer.choices
 
-    async def _obeyed(self, question: Question, choice: Choice) -> Reply:
+    async def _obeyed(self, question: Question, choice: Choice, language: str) -> Reply:
         command = Command(
             destination=question.destination,
             text=choice.command,
@@ -98,11 +99,12 @@ class Confirming:
             may_manage=question.may_manage,
             message=question.message,
             zone=question.zone,
+            language=language,
         )
         try:
             return await self._commands.obey(command)
         except NewsdeskError as error:
-            return Reply(text=f"That did not work: {error}", done=False)
+            return Reply(text=in_language(say("That did not work: {error}", error=error), language), done=False)
 
 
 def _language(context: Context) -> str:

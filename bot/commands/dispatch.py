@@ -16,6 +16,7 @@ from bot.commands.changes import Changes
 from bot.commands.channel import ChannelVerbs
 from bot.commands.confirming import Confirming
 from bot.commands.feed_changes import FeedChangeVerbs
+from bot.commands.feed_states import state_of
 from bot.commands.half_read import HalfRead
 from bot.commands.hiding import HidingVerbs
 from bot.commands.home import home_of
@@ -24,7 +25,8 @@ from bot.commands.pausing import PauseVerbs
 from bot.commands.proposals import Proposals, offered_to
 from bot.commands.reading import Reading, ReadingVerbs
 from bot.commands.scheduling import ScheduleVerbs
-from bot.commands.subscriptions import SubscriptionVerbs, state_of
+from bot.commands.speaking import language_to, told_in
+from bot.commands.subscriptions import SubscriptionVerbs
 from bot.commands.undoing import UndoVerbs
 from bot.commands.verbs import LongVerb, Verb
 from bot.commands.watching import WatchVerbs
@@ -41,11 +43,15 @@ from bot.domain.grammar.splitting import order_in
 from bot.domain.grammar.values import Given, Unreadable, Unsuited, read
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
-from bot.text.plurals import counted_noun
+from bot.text.catalogue import Said, lines, say, say_number, together
+from bot.text.language import ENGLISH
 
 LOG = structlog.get_logger(__name__)
 
 HIDING = frozenset({"hide", "unhide"})
+NOT_TO_HIDE = say("Only people who manage this channel can take lines down here.")
+NOT_TO_CHANGE = say("Only people who manage this channel can change what it is subscribed to.")
+NOT_TO_FORGET = say("Only people who manage this channel can forget everybody's questions.")
 A_QUESTION = 3
 """From so many words on, what is no command may be a question."""
 
@@ -102,18 +108,23 @@ class Commands:
         return command.order.options.get("question", "") if command.order.name == ASK else None
 
     async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
-        """Carry out a command, and say what is being done and what happened."""
+        """Carry out a command, and say what is being done and what happened, in the language of who gave it."""
+        language = language_to(command, self._registry)
+        async with aclosing(self._carrying_out(command)) as replies:
+            async for reply in replies:
+                yield told_in(reply, language)
+
+    async def _carrying_out(self, command: Command) -> AsyncGenerator[Reply, None]:
         order = command.order or await self._typed(command)
         spec = self._registry.find(order.name) if order else None
         if order is None or spec is None:
-            yield _unknown(command.text.split(maxsplit=1)[0], command.text, self._registry)
+            yield _unknown(command.text.split(maxsplit=1)[0], command, self._registry)
         elif spec.is_for_managers and not command.may_manage:
-            what = "take lines down here" if spec.name in HIDING else "change what it is subscribed to"
-            yield Reply(text=f"Only people who manage this channel can {what}.", done=False)
+            yield Reply(text=NOT_TO_HIDE if spec.name in HIDING else NOT_TO_CHANGE, done=False)
         else:
             instead = await self._half_read.said_to(command, spec, order) if command.order is None else None
             if isinstance(instead, Command):
-                async for reply in self.obeying(instead):
+                async for reply in self._carrying_out(instead):
                     yield reply
                 return
             if instead is not None:
@@ -122,9 +133,9 @@ class Commands:
             try:
                 given = read(spec, order)
             except Unreadable as wrong:
-                more = f"More: `{NEWS} help {spec.name}`"
-                shown = wrong if isinstance(wrong, Unsuited) else f"{wrong} {example_of(spec, order)}".rstrip()
-                yield Reply(text=f"{shown}\n{more}", done=False)
+                more = say("More: {command}", command=f"`{NEWS} help {spec.name}`")
+                shown = wrong.said if isinstance(wrong, Unsuited) else together(wrong.said, example_of(spec, order))
+                yield Reply(text=lines((shown, more)), done=False)
                 return
             done = self._verbs[spec.name](command, given)
             if isinstance(done, AsyncGenerator):
@@ -138,10 +149,12 @@ class Commands:
         """Take note of what somebody was told last in a place: what was done there, or what may be."""
         self._proposals.heard(place, person, choices, done=done)
 
-    async def shown(self, command: Command, *, language: str) -> Reply:
+    async def shown(self, command: Command) -> Reply:
         """Return the reply to a command that changes nothing; of an Undo, what it would take back, to be confirmed."""
-        is_undo = command.text == UNDO
-        return await (self._undo.asked_back(command, language=language) if is_undo else self.obey(command))
+        if command.text != UNDO:
+            return await self.obey(command)
+        reply = await self._undo.asked_back(command)
+        return told_in(reply, language_to(command, self._registry))
 
     async def _typed(self, command: Command) -> Order | None:
         """Return what was typed as an order; where it cannot be read so, with the feed named by its title."""
@@ -160,10 +173,10 @@ class Commands:
     async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
         """Return what the channels of a workspace are subscribed to, and when their digests come."""
         now = self._clock.now()
-        lines: dict[Destination, list[FeedLine]] = {}
+        channels: dict[Destination, list[FeedLine]] = {}
         for wish, feed in await self._store.subscriptions_in(platform, workspace):
-            lines.setdefault(wish.destination, []).append(_line(wish, feed, now))
-        return [await self._schedules.overview(place, feeds) for place, feeds in sorted(lines.items())]
+            channels.setdefault(wish.destination, []).append(_line(wish, feed, now))
+        return [await self._schedules.overview(place, feeds) for place, feeds in sorted(channels.items())]
 
     async def _home(self, command: Command, _given: Given) -> Reply:
         """Show the channel's home: what `/news` alone opens."""
@@ -176,19 +189,24 @@ class Commands:
         """Forget what a person asked, or, for who may manage, what everybody did."""
         if given.get("what") == EVERYTHING:
             if not command.may_manage:
-                return Reply(text="Only people who manage this channel can forget everybody's questions.", done=False)
+                return Reply(text=NOT_TO_FORGET, done=False)
             number = await self._store.forget_questions(command.destination)
         elif not command.given_by:
             return Reply(
-                text="I do not keep who asks here. Shall I forget all questions, whoever asked them?",
+                text=say("I do not keep who asks here. Shall I forget all questions, whoever asked them?"),
                 done=False,
-                choices=(Choice(label="Forget all", command=f"forget {EVERYTHING}"),),
+                choices=(Choice(label=say("Forget all"), command=f"forget {EVERYTHING}"),),
             )
         else:
             number = await self._store.forget_questions(command.destination, asked_by=command.given_by)
         LOG.info("questions.forgotten", destination=command.destination.home, number=number)
-        said = f"Forgotten: {counted_noun(number, 'question')}, with the answers."
-        return Reply(text=f"{said} Messages in the chat stay.")
+        return Reply(
+            text=say_number(
+                number,
+                "Forgotten: 1 question, with the answer. Messages in the chat stay.",
+                "Forgotten: {number} questions, with the answers. Messages in the chat stay.",
+            )
+        )
 
     async def _status(self, command: Command, _given: Given) -> Reply:
         """Say how this workspace's part of the desk stands; how others' does is theirs and the operator's to know."""
@@ -198,30 +216,28 @@ class Commands:
         failing = sum(feed.health is not Health.FINE for feed in feeds)
         channels = len({wish.destination for wish, _ in rows})
         if not feeds:
-            return Reply(text=f"No feeds here yet. Start with: {NEWS} add <address of a feed or site>")
+            return Reply(text=say("No feeds here yet. Start with: /news add <address of a feed or site>"))
         counts = await self._store.counts(now=self._clock.now())
         waiting = counts.jobs.get("todo", 0) + counts.jobs.get("doing", 0)
-        state = "I am at work" if waiting else "I am up to date"
-        return Reply(
-            text=f"{counted_noun(len(feeds), 'feed')} in {counted_noun(channels, 'channel')} here, "
-            f"{f'{failing} failing' if failing else 'all fine'}. {state}."
-        )
+        state = say("I am at work.") if waiting else say("I am up to date.")
+        return Reply(text=together(_standing(len(feeds), channels, failing), state))
 
     async def _keep(self, _command: Command, _given: Given) -> Reply:
         """Say that nothing is changed: what a No orders."""
-        return Reply(text="All right, I leave it as it is.")
+        return Reply(text=say("All right, I leave it as it is."))
 
     async def _help(self, command: Command, given: Given) -> Reply:
         """List what this person can do here, or say how one command is typed."""
-        name, language = given.get("command", "").removeprefix(NEWS).strip(), reply_language(command.text)
+        name, language = given.get("command", "").removeprefix(NEWS).strip(), _language_of(command)
         spec = self._registry.find(name)
         if spec is not None and not spec.is_hidden:
             return Reply(text=help_on(spec, language))
         if len(name.split()) < A_QUESTION and name:
             near = self._registry.near(name)
-            hint = f"Did you mean “{near.name}”?" if near else f"`{NEWS} help` lists all there are."
+            none = say("There is no command “{name}”.", name=name)
+            hint = say("Did you mean “{name}”?", name=near.name) if near else say("`/news help` lists all there are.")
             choices = (Choice(label=near.name, command=f"help {near.name}"),) if near else ()
-            return Reply(text=f"There is no command “{name}”. {hint}", done=False, choices=choices)
+            return Reply(text=together(none, hint), done=False, choices=choices)
         return Reply(
             text=help_text(
                 self._registry,
@@ -258,15 +274,31 @@ def _line(wish: Subscription, feed: Feed, now: datetime) -> FeedLine:
     )
 
 
-def _unknown(verb: str, text: str, registry: Registry) -> Reply:
+def _language_of(command: Command) -> str:
+    """Return the language of what was typed, or else, where that is English, the person's own."""
+    typed = reply_language(command.text)
+    return typed if typed != ENGLISH else command.language or ENGLISH
+
+
+def _standing(feeds: int, channels: int, failing: int) -> Said:
+    """Return how many feeds are in how many channels, and how they are."""
+    told = say_number(feeds, "1 feed", "{number} feeds")
+    there = say_number(channels, "1 channel", "{number} channels")
+    if failing:
+        return say("{feeds} in {channels} here, {failing} failing.", feeds=told, channels=there, failing=failing)
+    return say("{feeds} in {channels} here, all fine.", feeds=told, channels=there)
+
+
+def _unknown(verb: str, command: Command, registry: Registry) -> Reply:
     """Say that there is no such command, with the nearest one; more than a word or two can be asked as a question."""
+    text = command.text
     if len(addresses_in(text)) == 1 and "://" in verb:
-        choices = [Choice(label="Read it to me", command=f"read {text}")]
-        choices += [Choice(label="Subscribe this channel to it", command=f"add {text}")]
-        return Reply(text="What shall I do with this address?", done=False, choices=tuple(choices))
+        choices = [Choice(label=say("Read it to me"), command=f"read {text}")]
+        choices += [Choice(label=say("Subscribe this channel to it"), command=f"add {text}")]
+        return Reply(text=say("What shall I do with this address?"), done=False, choices=tuple(choices))
     order = mistyped(text, registry)
     meant = " ".join([order.name, *text.split()[1:]]) if order else ""
-    language = reply_language(text)
+    language = _language_of(command)
     hint = line(Line.MEANT if order else Line.TRY_HELP, language=language, meant=meant)
     choices = [Choice(label=order.name, command=meant)] if order else []
     if len(text.split()) >= A_QUESTION:

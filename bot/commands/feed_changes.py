@@ -11,6 +11,7 @@ from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.values import Given
 from bot.domain.setup import ChangeId
 from bot.ports import Clock, Store
+from bot.text.catalogue import lines, say
 
 MOST_TOLD = 3
 """Changes that are told of one feed."""
@@ -36,14 +37,15 @@ class FeedChangeVerbs:
         wish, feed = found
         zone = (await self._store.preferences(command.destination)).routine.clocks(command.zone)
         moments = []
-        state = "is paused" if wish.paused else "is on"
+        state = say("{name} is paused.", name=feed.name) if wish.paused else say("{name} is on.", name=feed.name)
         if not wish.paused and wish.is_waiting(self._clock.now()) and wish.paused_until:
             moments.append(moment_in(wish.paused_until, zone))
-            state = f"is paused until {moments[0].words}"
-        lines, people = [f"{feed.name} {state}."], []
+            state = say("{name} is paused until {moment}.", name=feed.name, moment=moments[0].words)
+        told, people = [state], []
         changes = await self._store.changed_since(command.destination, ChangeId(0))
         for one in [one for one in reversed(changes) if wish.number in one.feeds][:MOST_TOLD]:
             moments.append(moment_in(one.at, zone))
             people += [one.by] if one.by else []
-            lines.append(f"• {one.by or 'Somebody'} {one.done.rstrip('.')}, {moments[-1].words}")
-        return Reply(text="\n".join(lines), moments=tuple(moments), people=tuple(dict.fromkeys(people)))
+            by = {"person": one.by or say("Somebody"), "done": one.done}
+            told.append(say("• {moment}: {person} {done}", moment=moments[-1].words, **by))
+        return Reply(text=lines(told), moments=tuple(moments), people=tuple(dict.fromkeys(people)))

@@ -16,6 +16,7 @@ from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.unread import left_over
 from bot.domain.grammar.values import Unreadable, read
 from bot.ports import Clock, Store
+from bot.text.language import ENGLISH
 
 
 class HalfRead:
@@ -36,7 +37,8 @@ class HalfRead:
             return done if plain.order else Reply(text=plain.text, choices=plain.choices, done=False)
         if not left:
             return None
-        language = reply_language(command.text)
+        typed = reply_language(command.text)
+        language = typed if typed != ENGLISH else command.language or ENGLISH
         told = line(Line.NOT_ALL_READ, language=language, left=" ".join(left))
         return Reply(text=f"{told}\n{help_on(spec, language)}", done=False)
 

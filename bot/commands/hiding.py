@@ -12,8 +12,10 @@ from bot.domain.hiding import Line, lines_of
 from bot.domain.history import Correction
 from bot.domain.job import Deliver
 from bot.ports import Clock, Store
+from bot.text.catalogue import lines as lines_said
+from bot.text.catalogue import say, together
 
-WHICH = "Which digest? Use the menu under it, or: /news {} <link to my message>"
+WHICH = say("Which digest? Use the menu under it, or: /news {verb} <link to my message>")
 
 
 class HidingVerbs:
@@ -32,18 +34,19 @@ class HidingVerbs:
         message, mark = _named(command, given)
         whole = await self._store.whole_digest(command.destination, message) if message else None
         if whole is None:
-            return Reply(text=WHICH.format("hide"), done=False)
+            return Reply(text=WHICH.of(verb="hide"), done=False)
         digest, hidden = whole
         lines = lines_of(digest)
         if not mark:
             return _offered(message, lines, hidden)
         line = next((one for one in lines if one.mark == mark), None)
         if line is None:
-            return Reply(text="That line does not stand in this digest any more.", done=False)
+            return Reply(text=say("That line does not stand in this digest any more."), done=False)
         if not await self._act(command, message, line, digest.headline, hidden=True):
-            return Reply(text="That line is taken down already.", choices=(_back(message, mark),))
+            return Reply(text=say("That line is taken down already."), choices=(_back(message, mark),))
         return Reply(
-            text="I take that line down, in every channel here that has this digest.", choices=(_back(message, mark),)
+            text=say("I take that line down, in every channel here that has this digest."),
+            choices=(_back(message, mark),),
         )
 
     async def _unhide(self, command: Command, given: Given) -> Reply:
@@ -51,16 +54,16 @@ class HidingVerbs:
         message, mark = _named(command, given)
         whole = await self._store.whole_digest(command.destination, message) if message else None
         if whole is None:
-            return Reply(text=WHICH.format("unhide"), done=False)
+            return Reply(text=WHICH.of(verb="unhide"), done=False)
         digest, hidden = whole
         if not mark:
             return _offered_again(message, lines_of(digest), hidden)
         # A line that the article does not have any more may be shown again when it comes back.
         line = next((one for one in lines_of(digest) if one.mark == mark), Line(mark, "a line"))
         if not await self._act(command, message, line, digest.headline, hidden=False):
-            return Reply(text="That line is not taken down.", done=False)
-        again = Choice(label="Hide this line", command=f"hide {MESSAGE}{message} {mark}")
-        return Reply(text="I show that line again, wherever this digest stands here.", choices=(again,))
+            return Reply(text=say("That line is not taken down."), done=False)
+        again = Choice(label=say("Hide this line"), command=f"hide {MESSAGE}{message} {mark}")
+        return Reply(text=say("I show that line again, wherever this digest stands here."), choices=(again,))
 
     async def _act(self, command: Command, message: MessageRef, line: Line, headline: str, *, hidden: bool) -> bool:
         """Do it, and keep who did it in every channel where it is seen; False where it is so already."""
@@ -76,7 +79,7 @@ class HidingVerbs:
                 headline=headline,
                 lines=(line.text,),
                 person=command.given_by,
-                act="taken down" if hidden else "shown again",
+                act=say("taken down") if hidden else say("shown again"),
             )
             await self._store.keep_correction(correction, key=f"{line.mark} {hidden} {one.id} {now.isoformat()}")
         return bool(told)
@@ -89,29 +92,29 @@ def _named(command: Command, given: Given) -> tuple[MessageRef, str]:
 
 def _offered(message: MessageRef, lines: tuple[Line, ...], hidden: Collection[str]) -> Reply:
     if not lines:
-        return Reply(text="This digest has no lines to take down.", done=False)
+        return Reply(text=say("This digest has no lines to take down."), done=False)
     rows = tuple(
         Row(
-            text=f"(taken down) {line.text}" if line.mark in hidden else line.text,
+            text=say("(taken down) {line}", line=line.text) if line.mark in hidden else line.text,
             choices=(
                 _back(message, line.mark)
                 if line.mark in hidden
-                else Choice(label="Hide this line", command=f"hide {MESSAGE}{message} {line.mark}"),
+                else Choice(label=say("Hide this line"), command=f"hide {MESSAGE}{message} {line.mark}"),
             ),
         )
         for line in lines
     )
-    told = "\n".join(f"• {row.text}" for row in rows)
-    return Reply(text=f"Which line shall I take down?\n{told}", rows=rows)
+    told = (together("•", row.text) for row in rows)
+    return Reply(text=lines_said((say("Which line shall I take down?"), *told)), rows=rows)
 
 
 def _offered_again(message: MessageRef, lines: tuple[Line, ...], hidden: Collection[str]) -> Reply:
     rows = tuple(Row(text=one.text, choices=(_back(message, one.mark),)) for one in lines if one.mark in hidden)
     if not rows:
-        return Reply(text="No line of this digest is taken down.", done=False)
-    told = "\n".join(f"• {row.text}" for row in rows)
-    return Reply(text=f"Which line shall I show again?\n{told}", rows=rows)
+        return Reply(text=say("No line of this digest is taken down."), done=False)
+    told = (together("•", row.text) for row in rows)
+    return Reply(text=lines_said((say("Which line shall I show again?"), *told)), rows=rows)
 
 
 def _back(message: MessageRef, mark: str) -> Choice:
-    return Choice(label="Show it again", command=f"unhide {MESSAGE}{message} {mark}")
+    return Choice(label=say("Show it again"), command=f"unhide {MESSAGE}{message} {mark}")

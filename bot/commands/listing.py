@@ -7,16 +7,18 @@ from collections.abc import AsyncGenerator, Mapping
 import structlog
 
 from bot.commands.changes import Changes
+from bot.commands.subscriptions import not_opened
 from bot.commands.verbs import LongVerb, Verb, doing
-from bot.domain.conversation import Command, Document, Reply
+from bot.domain.conversation import HERE, Command, Document, Reply
 from bot.domain.grammar.values import Given
 from bot.domain.job import WatchFeeds
 from bot.errors import FetchError
 from bot.ports import Clock, FeedLists, Jobs, ListedFeed, Store
-from bot.text.plurals import counted_noun
+from bot.text.catalogue import lines, say, say_number
 
 LOG = structlog.get_logger(__name__)
 
+WHERE = say("Where is the list? For example: /news import https://example.org/feeds.opml")
 MOST_AT_ONCE = 1_000
 """Feeds of a list that are added with one command."""
 IN_ONE_GO = 250
@@ -42,13 +44,13 @@ class ListVerbs:
     async def _import(self, command: Command, given: Given) -> AsyncGenerator[Reply, None]:
         address: str = given.get("url", "")
         if not address:
-            yield Reply(text="Where is the list? For example: /news import https://example.org/feeds.opml", done=False)
+            yield Reply(text=WHERE, done=False)
             return
-        yield doing("Reading the list")
+        yield doing(say("Reading the list"))
         try:
             listed = await self._lists.fetch(address)
         except FetchError as error:
-            yield Reply(text=f"I could not open {address}. {error}", done=False)
+            yield Reply(text=not_opened(address, error), done=False)
             return
         place, who = command.destination, command.given_by
         there = {feed.url for _, feed in await self._store.subscriptions(place)}
@@ -56,38 +58,53 @@ class ListVerbs:
         number = len(wanted[:MOST_AT_ONCE])
         async with self._changes.noted(command) as noted:
             for start in range(0, number, IN_ONE_GO):
-                yield doing(f"Subscribing this channel to {counted_noun(number, 'feed')}; done with {start}")
+                yield doing(
+                    say_number(
+                        number,
+                        "Subscribing this channel to 1 feed; done with {start}",
+                        "Subscribing this channel to {number} feeds; done with {start}",
+                        start=start,
+                    )
+                )
                 some = wanted[start : min(start + IN_ONE_GO, number)]
                 await self._store.subscribe_all(place, some, now=self._clock.now(), made_by=who)
         await self._jobs.defer(WatchFeeds())
         told = _imported(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
-        lines = [*(told if listed.feeds else []), *([listed.note] if listed.note else [])] or told
-        lines += [f"Left out: {problem}" for problem in listed.problems[:PROBLEMS]]
+        parts = [*(told if listed.feeds else []), *([listed.note] if listed.note else [])] or [*told]
+        parts += [say("Left out: {problem}", problem=problem) for problem in listed.problems[:PROBLEMS]]
         if len(listed.problems) > PROBLEMS:
-            lines.append(f"and {len(listed.problems) - PROBLEMS} more that I could not use.")
+            parts.append(say("and {number} more that I could not use.", number=len(listed.problems) - PROBLEMS))
         LOG.info("feeds.imported", destination=str(place), feeds=number)
         if not number:
-            yield Reply(text="\n".join(lines), done=bool(listed.feeds))
+            yield Reply(text=lines(parts), done=bool(listed.feeds))
             return
-        done = f"added {counted_noun(number, 'feed')} to this channel."
-        yield await self._changes.told(noted, done, reply="\n".join(lines))
+        done = say_number(number, "added 1 feed to {channel}.", "added {number} feeds to {channel}.", channel=HERE)
+        yield await self._changes.told(noted, done, reply=lines(parts))
 
     async def _export(self, command: Command, _given: Given) -> Reply:
         rows = await self._store.subscriptions(command.destination)
         if not rows:
-            return Reply(text="This channel has no subscriptions.", done=False)
+            return Reply(text=say("This channel has no subscriptions."), done=False)
         written = self._lists.write(
             [ListedFeed(url=feed.url, title=feed.title, folder=wish.folder) for wish, feed in rows]
         )
-        text = f"{counted_noun(len(rows), 'feed')}, as other readers and I can import them (OPML)."
+        text = say_number(
+            len(rows),
+            "1 feed, as other readers and I can import it (OPML).",
+            "{number} feeds, as other readers and I can import them (OPML).",
+        )
         return Reply(text=text, document=Document(name="newsdesk-feeds.opml", text=written))
 
 
 def _imported(number: int, *, known: int, more: int) -> list[str]:
     """Return what came of a list: feeds that are new, known, and too many."""
-    lines = [f"{counted_noun(number, 'feed')} added to this channel." if number else "Nothing new in that list."]
+    new = say_number(number, "1 feed added to {channel}.", "{number} feeds added to {channel}.", channel=HERE)
+    told: list[str] = [new if number else say("Nothing new in that list.")]
     if known:
-        lines.append(f"{counted_noun(known, 'feed')} of it {'was' if known == 1 else 'were'} here already.")
+        told.append(say_number(known, "1 feed of it was here already.", "{number} feeds of it were here already."))
     if more:
-        lines.append(f"{more} more are in the list; import it again for the next {MOST_AT_ONCE}.")
-    return lines
+        again = say(
+            "{more} more are in the list; import it again for the next {number}.", more=more, number=MOST_AT_ONCE
+        )
+        told.append(again)
+    return told

@@ -9,18 +9,19 @@ from zoneinfo import ZoneInfo
 
 from bot.commands.changes import Changes
 from bot.commands.subscriptions import SubscriptionVerbs
-from bot.commands.times import listed, moment_in
+from bot.commands.times import moment_in
 from bot.commands.verbs import Verb
 from bot.commands.waiting import due_again
-from bot.domain.conversation import Command, Reply
+from bot.domain.conversation import Command, Moment, Reply
 from bot.domain.feed import Feed, FeedId
 from bot.domain.grammar.naming import is_all
 from bot.domain.grammar.values import Given
 from bot.domain.subscription import Subscription
 from bot.ports import Clock, Store
+from bot.text.catalogue import Said, listed, say, say_number, together
 from bot.text.end_expressions import End
 
-LATER = "What appears meanwhile waits, and comes with the next digest after that."
+LATER = say("What appears meanwhile waits, and comes with the next digest after that.")
 """What is said where a pause ends before the next digest is due."""
 
 
@@ -45,25 +46,26 @@ class PauseVerbs:
         end: End | None = given.get("until")
         until = end.after(now.astimezone(ZoneInfo(zone))).astimezone(UTC) if end else None
         if until is not None and until <= now:
-            return Reply(text=f"{moment_in(until, zone).words} is over already.", done=False)
+            return Reply(text=say("{moment} is over already.", moment=moment_in(until, zone).words), done=False)
         found = await self._meant(command, given, verb="pause", wish=end.words if end else "")
         if isinstance(found, Reply):
             return found
         names = listed([feed.name for _, feed in found])
         ends = moment_in(until, zone) if until else None
         if all((wish.paused, wish.paused_until) == (until is None, until) for wish, _ in found):
-            said = f" until {ends.words}" if ends else ""
-            return Reply(text=f"{names} {_is(found)} paused already{said}.", moments=(ends,) if ends else ())
+            return Reply(text=_paused_already(names, len(found), ends), moments=(ends,) if ends else ())
         async with self._changes.noted(command) as noted:
             for wish, _ in found:
                 await self._store.pause(wish.id, paused=True, until=until)
         await due_again(self._store, command.destination, now, feeds=_feeds(found))
         if until is None or ends is None:
-            return await self._changes.told(noted, f"paused {names}.", reply=f"Paused {names}.")
+            done = say("paused {names}.", names=names)
+            return await self._changes.told(noted, done, reply=say("Paused {names}.", names=names))
         is_later = any(wish.routine(routine).slot(until) > until for wish, _ in found)
-        then = LATER if is_later else "What appears meanwhile waits, and comes then."
-        reply = f"Paused {names} until {ends.words}. {then}"
-        told = await self._changes.told(noted, f"paused {names} until {ends.words}.", reply=reply)
+        then = LATER if is_later else say("What appears meanwhile waits, and comes then.")
+        reply = together(say("Paused {names} until {moment}.", names=names, moment=ends.words), then)
+        done = say("paused {names} until {moment}.", names=names, moment=ends.words)
+        told = await self._changes.told(noted, done, reply=reply)
         return replace(told, moments=(ends,))
 
     async def _resume(self, command: Command, given: Given) -> Reply:
@@ -73,18 +75,18 @@ class PauseVerbs:
             return found
         names = listed([feed.name for _, feed in found])
         if not any(wish.paused or wish.is_waiting(now) for wish, _ in found):
-            return Reply(text=f"{names} {_is(found)} on already.")
+            on = say_number(len(found), "{names} is on already.", "{names} are on already.", names=names)
+            return Reply(text=on)
         async with self._changes.noted(command) as noted:
             for wish, _ in found:
                 await self._store.pause(wish.id, paused=False)
         dues = await due_again(self._store, command.destination, now, feeds=_feeds(found))
         zone = (await self._store.preferences(command.destination)).routine.clocks(command.zone)
         later = [moment_in(due, zone) for due in dict.fromkeys(dues) if due > now]
-        when = [*(["now"] if any(due <= now for due in dues) else []), *(moment.words for moment in later)]
-        is_on = f"{names} is on again." if len(found) == 1 else f"{names} are on again."
-        then = "What waited comes now." if when == ["now"] else f"What waited comes {listed(when)}." if when else ""
-        reply = f"{is_on} {then}".rstrip()
-        told = await self._changes.told(noted, f"resumed {names}.", reply=reply)
+        when = [*([say("now")] if any(due <= now for due in dues) else []), *(moment.words for moment in later)]
+        is_on = say_number(len(found), "{names} is on again.", "{names} are on again.", names=names)
+        then = say("What waited comes {when}.", when=listed(when)) if when else ""
+        told = await self._changes.told(noted, say("resumed {names}.", names=names), reply=together(is_on, then))
         return replace(told, moments=(*told.moments, *later))
 
     async def _meant(
@@ -100,5 +102,13 @@ def _feeds(found: Sequence[tuple[Subscription, Feed]]) -> Sequence[FeedId]:
     return [feed.id for _, feed in found]
 
 
-def _is(found: Sequence[tuple[Subscription, Feed]]) -> str:
-    return "is" if len(found) == 1 else "are"
+def _paused_already(names: str, number: int, ends: Moment | None) -> Said:
+    if ends is None:
+        return say_number(number, "{names} is paused already.", "{names} are paused already.", names=names)
+    return say_number(
+        number,
+        "{names} is paused already until {moment}.",
+        "{names} are paused already until {moment}.",
+        names=names,
+        moment=ends.words,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.conversation import Choice, Reply
 from bot.domain.grammar.values import MESSAGE
 from bot.domain.history import Opinion
+from bot.text.catalogue import say
 
 MISSING = "missing"
 NOT_FOR_US = "not for us"
@@ -13,28 +14,28 @@ NOT_FOR_US = "not for us"
 def what_was_wrong(opinion: Opinion, *, may_manage: bool) -> Reply:
     """Return the reply to a thumb down; `may_manage` says whether its giver may change what comes here."""
     link = f"{MESSAGE}{opinion.message}"
-    report = Choice(label="Report it", command=f"report {link}")
+    report = Choice(label=say("Report it"), command=f"report {link}")
     if opinion.text == MISSING:
-        focus = (Choice(label="What its feed looks for first", command=f"focus {link}"),) if may_manage else ()
+        focus = (Choice(label=say("What its feed looks for first"), command=f"focus {link}"),) if may_manage else ()
         return Reply(
-            text="Noted: something is missing. Say what, and I read the article again at once.",
+            text=say("Noted: something is missing. Say what, and I read the article again at once."),
             choices=(report, *focus),
         )
     if opinion.text == NOT_FOR_US:
         if not may_manage:
-            return Reply(text="Noted: not for this channel. Whoever manages it can filter its feeds.")
+            return Reply(text=say("Noted: not for this channel. Whoever manages it can filter its feeds."))
         return Reply(
-            text="Noted: not for this channel. What shall I do?",
+            text=say("Noted: not for this channel. What shall I do?"),
             choices=(
-                Choice(label="Filter its feed", command=f"filter {link}"),
-                Choice(label="Mute this story", command=f"mute {link}"),
+                Choice(label=say("Filter its feed"), command=f"filter {link}"),
+                Choice(label=say("Mute this story"), command=f"mute {link}"),
             ),
         )
     return Reply(
-        text="Thank you, noted. What was wrong?",
+        text=say("Thank you, noted. What was wrong?"),
         choices=(
-            Choice(label="Something is wrong", command=report.command),
-            Choice(label="Something is missing", command=f"rate down {link} {MISSING}"),
-            Choice(label="Not for us", command=f"rate down {link} {NOT_FOR_US}"),
+            Choice(label=say("Something is wrong"), command=report.command),
+            Choice(label=say("Something is missing"), command=f"rate down {link} {MISSING}"),
+            Choice(label=say("Not for us"), command=f"rate down {link} {NOT_FOR_US}"),
         ),
     )

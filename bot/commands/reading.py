@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -29,20 +29,24 @@ from bot.reader import PATIENT_TRIES, Reader
 from bot.summarizer.digest_translation import DigestTranslator, untranslated
 from bot.summarizer.relevance import RelevanceJudge
 from bot.summarizer.summarizer import Summarizer
-from bot.text.language import language_name
-from bot.text.plurals import counted_noun
+from bot.text.catalogue import Said, language_said, lines, say, say_number, together
 from bot.text.wishes import wish_key
 from bot.verification.verifier import Verifier
 
 LOG = structlog.get_logger(__name__)
 
+WHICH_IS_WRONG = say(
+    "Which digest is wrong? Use the menu under it, or: /news report <link to my message> <what is wrong>"
+)
+PAUSED = say("This feed is paused, so nothing of it comes; `/news resume {number}` brings it back.")
+DIGESTED_ANEW = say("It is being digested anew, and the message is corrected in a moment.")
 SHOWN = 8
 """Corrections that one reply tells."""
 OFFERED = 5
 """Articles of a list that can be chosen by a button."""
 REPORTED = 500
 """Characters of a report that are kept."""
-NO_MODEL = "The language model did not answer, so these are the article's own sentences."
+NO_MODEL = say("The language model did not answer, so these are the article's own sentences.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,9 @@ class ReadingVerbs:
     async def _read(self, _command: Command, given: Given) -> AsyncGenerator[Reply, None]:
         address: str = given.get("url", "")
         if not address:
-            yield Reply(text="Which article? For example: /news read https://example.org/an-article", done=False)
+            yield Reply(text=say("Which article? For example: /news read https://example.org/an-article"), done=False)
             return
-        yield doing("Reading the article")
+        yield doing(say("Reading the article"))
         try:
             article = await self._reading.articles.read(address)
             yield _condensing(article)
@@ -86,7 +90,7 @@ class ReadingVerbs:
             yield _which(error)
             return
         except (FetchError, ArticleError) as error:
-            yield Reply(text=f"I could not read {address}. {error}", done=False)
+            yield Reply(text=say("I could not read {address}. {error}", address=address, error=error), done=False)
             return
         yield Reply(text=digest.headline, digest=digest)
 
@@ -97,7 +101,7 @@ class ReadingVerbs:
             yield found
             return
         wish, feed = found
-        yield doing(f"Reading the newest article of {feed.name}")
+        yield doing(say("Reading the newest article of {name}", name=feed.name))
         article = await self._newest(feed)
         if isinstance(article, Reply):
             yield article
@@ -105,10 +109,10 @@ class ReadingVerbs:
         yield _condensing(article)
         plain = digest = await self._condensed(article)
         if wish.focus:
-            yield doing(f"Looking first for {wish.focus}")
+            yield doing(say("Looking first for {focus}", focus=wish.focus))
             digest = await self._focused(plain, wish)
         if wish.language:
-            yield doing(f"Putting it into {language_name(wish.language)}")
+            yield doing(say("Putting it into {language}", language=language_said(wish.language)))
             digest = await self._translated(digest, wish.language)
         yield Reply(text=await self._tested(command, wish, feed.name, plain), digest=digest)
 
@@ -116,25 +120,28 @@ class ReadingVerbs:
         """Return a feed's newest article, or what is to be said where there is none."""
         newest = await self._store.newest_entry(feed.id)
         if newest is None:
-            why = feed.problem or "it was not read yet, or is empty; try again in a minute"
-            return Reply(text=f"There is no article of {feed.name} to show: {why}.", done=False)
+            why = feed.problem or say("it was not read yet, or is empty; try again in a minute")
+            none = say("There is no article of {name} to show: {why}.", name=feed.name, why=why)
+            return Reply(text=none, done=False)
         try:
             article = await Reader(self._reading.articles).read(newest, known=None, attempt=PATIENT_TRIES)
         except (FetchError, ArticleError) as error:
-            return Reply(text=f"The newest article of {feed.name} cannot be read. {error}", done=False)
-        return article or Reply(text=f"The newest article of {feed.name} has no text to show.", done=False)
+            unread = say("The newest article of {name} cannot be read. {error}", name=feed.name, error=error)
+            return Reply(text=unread, done=False)
+        textless = say("The newest article of {name} has no text to show.", name=feed.name)
+        return article or Reply(text=textless, done=False)
 
     async def _tested(self, command: Command, wish: Subscription, name: str, digest: Digest) -> str:
         """Return what is to be said beside a test: that it is one, and why such a digest would not come."""
-        lines = [f"A test of {name}: its newest article. Only you see it."]
+        told = [say("A test of {name}: its newest article. Only you see it.", name=name)]
         if wish.paused or wish.is_waiting(self._clock.now()):
-            lines.append(f"This feed is paused, so nothing of it comes; `/news resume {wish.number}` brings it back.")
+            told.append(PAUSED.of(number=wish.number))
         if objection := wish.filter.objection(digest) or await self._beside(wish, digest):
-            lines.append(f"This one would not come: {objection}.")
+            told.append(say("This one would not come: {objection}.", objection=objection))
         preferences = await self._store.preferences(command.destination)
         if preferences.problem:
-            lines.append(f"I cannot post in this channel now. {preferences.problem}.")
-        return "\n".join(lines)
+            told.append(say("I cannot post in this channel now. {problem}.", problem=preferences.problem))
+        return lines(told)
 
     async def _beside(self, wish: Subscription, digest: Digest) -> str:
         """Return why a digest is not what a feed must be about here; empty where it is, or nobody can say."""
@@ -149,16 +156,16 @@ class ReadingVerbs:
         message = message_in(given, command)
         thread = message and await self._store.thread(command.destination, MessageRef(message))
         if not thread:
-            said = "Which digest is wrong? Use the menu under it, or: /news report <link to my message> <what is wrong>"
-            yield Reply(text=said, done=False)
+            yield Reply(text=WHICH_IS_WRONG, done=False)
             return
-        yield doing("Reading the article again")
+        yield doing(say("Reading the article again"))
         digest, words = thread.digest, given.get("wrong", "")[:REPORTED]
         trace = await self._store.trace(command.destination, message=thread.message)
         try:
             article = await self._again(trace, digest)
         except (FetchError, ArticleError) as error:
-            found, proof = f"I could not read the article again just now: {error}", Recheck(quotes=0)
+            found: str = say("I could not read the article again just now: {error}", error=error)
+            proof = Recheck(quotes=0)
         else:
             found, proof = await self._checked(trace, digest, article, command.destination.home)
         now = self._clock.now()
@@ -178,17 +185,17 @@ class ReadingVerbs:
         meant = [*proof.refused[:1]] or lines_meant(digest, words)
         hide = tuple(
             Choice(
-                label="Hide this line" if len(meant) == 1 else f"Hide “{line.text}”",
+                label=say("Hide this line") if len(meant) == 1 else say("Hide “{line}”", line=line.text),
                 command=f"hide {MESSAGE}{thread.message} {line.mark}",
             )
             for line in meant
             if command.may_manage
         )
-        lines = ["Thank you. Your report is kept: /news corrections shows it.", found]
+        told = [say("Thank you. Your report is kept: /news corrections shows it."), found]
         if words and not (proof.refused or proof.gone):
-            lines.append("Whether that makes it right I cannot judge: a person has to.")
-            lines += [f"You may mean: “{line.text}”" for line in meant]
-        yield Reply(text="\n".join(lines), choices=hide)
+            told.append(say("Whether that makes it right I cannot judge: a person has to."))
+            told += [say("You may mean: “{line}”", line=line.text) for line in meant]
+        yield Reply(text=lines(told), choices=hide)
 
     async def _again(self, trace: Trace | None, digest: Digest) -> Article:
         """Read an article as its digest was: where only its feed had a text of it, from there."""
@@ -204,31 +211,28 @@ class ReadingVerbs:
         nothing = Recheck(quotes=0)
         found = judged(digest.article, article)
         if found is Found.UNCLEAR:
-            return (
-                "What stands at its address now is not the article, so I leave the digest as it is.",
-                nothing,
-            )
+            return say("What stands at its address now is not the article, so I leave the digest as it is."), nothing
         if found is not Found.SAME and trace is not None:
             await self._jobs.defer(DigestEntry(trace.entry_id))
         if found is Found.WITHDRAWN:
-            return "Its publisher has withdrawn the article; the message says so in a moment.", nothing
+            return say("Its publisher has withdrawn the article; the message says so in a moment."), nothing
         proof = await proven_again(digest, article, self._reading.verifier, workspace=home)
         if not proof.gone:
-            stand = f"all {proof.quotes} quotations that this digest rests on stand in it, word for word."
-            return " ".join(filter(None, (f"I read the article again: {stand}", *_read_again(proof)))), proof
-        return (
-            f"I read the article again, and it no longer says “{proof.gone[0]}”"
-            + (f" and {len(proof.gone) - 1} more of what I quoted" if len(proof.gone) > 1 else "")
-            + ". It is being digested anew, and the message is corrected in a moment."
-        ), proof
+            stand = say(
+                "I read the article again: all {number} quotations that this digest rests on stand in it, word for "
+                "word.",
+                number=proof.quotes,
+            )
+            return together(stand, *_read_again(proof)), proof
+        return together(_no_longer_says(proof.gone), DIGESTED_ANEW), proof
 
     async def _corrections(self, command: Command, _given: Given) -> Reply:
         found = await self._store.corrections(command.destination, limit=SHOWN)
         if not found:
-            return Reply(text="Nothing was corrected or reported here.")
+            return Reply(text=say("Nothing was corrected or reported here."))
         people = tuple(dict.fromkeys(one.person for one in found if one.act and one.person))
         moments = tuple(moment_read(one.at) for one in found)
-        return Reply(text="\n".join(line for one in found for line in _told(one)), people=people, moments=moments)
+        return Reply(text=lines(line for one in found for line in _told(one)), people=people, moments=moments)
 
     async def _condensed(self, article: Article) -> Digest:
         try:
@@ -248,22 +252,44 @@ class ReadingVerbs:
         try:
             return await self._reading.translator.translated(digest, language)
         except ModelError:
-            return untranslated(digest, language, "the model did not answer")
+            return untranslated(digest, language, say("the model did not answer"))
 
 
-def _read_again(proof: Recheck) -> list[str]:
+def _no_longer_says(gone: Sequence[str]) -> Said:
+    if len(gone) == 1:
+        return say("I read the article again, and it no longer says “{quote}”.", quote=gone[0])
+    return say(
+        "I read the article again, and it no longer says “{quote}” and {number} more of what I quoted.",
+        quote=gone[0],
+        number=len(gone) - 1,
+    )
+
+
+def _read_again(proof: Recheck) -> list[Said]:
     """Return what came of reading lines against their article again, in words."""
     told = []
     if proof.refused:
-        told.append(f"But read against it again, this does not follow from it: “{proof.refused[0].text}”.")
+        refused = proof.refused[0].text
+        told.append(say("But read against it again, this does not follow from it: “{line}”.", line=refused))
         if len(proof.refused) > 1:
-            told.append(f"Nor {'does' if len(proof.refused) == 2 else 'do'} {len(proof.refused) - 1} more.")  # noqa: PLR2004
-        told.append("A person who manages this channel can hide it.")
+            told.append(say_number(len(proof.refused) - 1, "Nor does 1 more.", "Nor do {number} more."))
+        told.append(say("A person who manages this channel can hide it."))
     elif proof.read:
-        follows = "follows" if proof.read == 1 else "follow"
-        told.append(f"{counted_noun(proof.read, 'line')} in other words, read against it again, {follows} from it.")
+        told.append(
+            say_number(
+                proof.read,
+                "1 line in other words, read against it again, follows from it.",
+                "{number} lines in other words, read against it again, follow from it.",
+            )
+        )
     if proof.unread:
-        told.append(f"{counted_noun(proof.unread, 'line')} could not be read against it again just now.")
+        told.append(
+            say_number(
+                proof.unread,
+                "1 line could not be read against it again just now.",
+                "{number} lines could not be read against it again just now.",
+            )
+        )
     return told
 
 
@@ -274,17 +300,28 @@ def _which(page: ListOfArticles) -> Reply:
 
 
 def _condensing(article: Article) -> Reply:
-    return doing(f"Condensing its {article.words} words")
+    return doing(say("Condensing its {number} words", number=article.words))
 
 
 def _told(one: Correction) -> list[str]:
-    moment = moment_read(one.at).words
+    below = () if one.lines == (WITHDRAWN,) else one.lines
+    return [together("•", _what_was(one)), *(Said("  {line}", {"line": line}) for line in below)]
+
+
+def _what_was(one: Correction) -> Said:
+    """Return what was done to a digest, and when."""
+    headline, moment = one.headline, moment_read(one.at).words
     if one.act:
-        by = f" by {one.person}" if one.person else ""
-        return [f"• *{one.headline}*: a line was {one.act}{by} {moment}:", *(f"  {line}" for line in one.lines)]
+        act = Said(one.act)
+        if one.person:
+            by = {"act": act, "person": one.person, "moment": moment}
+            return say("*{headline}*: a line was {act} by {person} {moment}:", headline=headline, **by)
+        return say("*{headline}*: a line was {act} {moment}:", headline=headline, act=act, moment=moment)
     if one.lines == (WITHDRAWN,):
-        return [f"• *{one.headline}* struck through {moment}: {WITHDRAWN}"]
+        why = Said(WITHDRAWN)
+        return say("*{headline}* struck through {moment}: {why}", headline=headline, moment=moment, why=why)
     if not one.person and not one.report:
-        return [f"• *{one.headline}* corrected {moment}, because its article changed:", *(f"  {x}" for x in one.lines)]
-    said = f": “{one.report}”" if one.report else ""
-    return [f"• *{one.headline}* reported {moment}{said}", *(f"  {line}" for line in one.lines)]
+        return say("*{headline}* corrected {moment}, because its article changed:", headline=headline, moment=moment)
+    if one.report:
+        return say("*{headline}* reported {moment}: “{report}”", headline=headline, moment=moment, report=one.report)
+    return say("*{headline}* reported {moment}", headline=headline, moment=moment)

@@ -7,9 +7,9 @@ from bot.domain.conversation import Choice, Moment
 from bot.domain.preferences import Preferences
 from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.ports import Store
-from bot.text.plurals import counted_noun
+from bot.text.catalogue import say, say_number, together
 
-RETRY = Choice(label="Try again", command="retry")
+RETRY = Choice(label=say("Try again"), command="retry")
 
 
 async def refused_line(store: Store, asked: Preferences, missing: Missing = NOTHING_MISSING) -> str:
@@ -25,8 +25,8 @@ async def refused_line(store: Store, asked: Preferences, missing: Missing = NOTH
     (since,) = closed_since(asked)
     what = ", ".join(missing.to_post) or asked.problem.rstrip(".")
     number = await store.refused(asked.destination)
-    waiting = f" {counted_noun(number, 'story')} {'waits' if number == 1 else 'wait'}." if number else ""
-    return f"Refused since {since.words}: {what}.{waiting}"
+    refused = say("Refused since {moment}: {what}.", moment=since.words, what=what)
+    return together(refused, say_number(number, "1 story waits.", "{number} stories wait.") if number else "")
 
 
 def closed_since(asked: Preferences) -> tuple[Moment, ...]:

@@ -18,14 +18,14 @@ from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Frequency, Routine
 from bot.domain.subscription import Destination
 from bot.ports import Clock, Store
-from bot.text.plurals import counted_noun
+from bot.text.catalogue import Said, say, say_number, together
 
 TIMES = (
-    Choice(label="At once", command="schedule at once"),
-    Choice(label="Every hour", command="schedule hourly"),
-    Choice(label="Daily at 9", command="schedule daily 09:00"),
-    Choice(label="Weekdays at 9", command="schedule weekdays 09:00"),
-    Choice(label="Mondays at 9", command="schedule weekly monday 09:00"),
+    Choice(label=say("At once"), command="schedule at once"),
+    Choice(label=say("Every hour"), command="schedule hourly"),
+    Choice(label=say("Daily at 9"), command="schedule daily 09:00"),
+    Choice(label=say("Weekdays at 9"), command="schedule weekdays 09:00"),
+    Choice(label=say("Mondays at 9"), command="schedule weekly monday 09:00"),
 )
 
 
@@ -65,13 +65,14 @@ class ScheduleVerbs:
             return await self._one_feeds(command, given)
         before = (await self._store.preferences(command.destination)).routine
         if not {"when", "at", "zone", "quiet"} & given.keys():
-            quiet = "" if before.quiet else " No quiet hours."
+            quiet = "" if before.quiet else say("No quiet hours.")
             wishes = [wish for wish, _ in await self._store.subscriptions(command.destination)]
             often = of_all(when(before), len(wishes), apart=sum(one.schedule is not None for one in wishes))
-            return Reply(text=f"Digests come here {often}.{quiet} Time zone: {before.zone}.", choices=TIMES)
+            zone = say("Time zone: {zone}.", zone=before.zone)
+            return Reply(text=together(say("Digests come here {when}.", when=often), quiet, zone), choices=TIMES)
         made = routine_in(before, given, zone=command.zone)
         if made == before:
-            return Reply(text=f"That is so already: digests come here {when(made)}.")
+            return Reply(text=say("That is so already: digests come here {when}.", when=when(made)))
         now = self._clock.now()
 
         def changed(asked: Preferences) -> Preferences:
@@ -82,21 +83,24 @@ class ScheduleVerbs:
             made = (await self._store.change_preferences(command.destination, changed)).routine
         slot = made.slot(now)
         moved = (await due_again(self._store, command.destination, now)).count(slot)
-        lines = [f"Digests come here {when(made)}."]
-        lines += _clocks(before, made)
         next_up = moment_in(slot, made.zone)
+        parts = [say("Digests come here {when}.", when=when(made)), *_clocks(before, made)]
         if made.schedule.frequency is not Frequency.AT_ONCE:
-            lines.append(f"The next: {next_up.words}.")
+            parts.append(say("The next: {moment}.", moment=next_up.words))
         if moved:
-            lines.append(
-                f"{counted_noun(moved, 'story')} already waiting {'comes' if moved == 1 else 'come'} then, too."
+            parts.append(
+                say_number(
+                    moved,
+                    "1 story already waiting comes then, too.",
+                    "{number} stories already waiting come then, too.",
+                )
             )
         if (made.schedule.is_timed or made.quiet) and made.zone == UTC_NAME and not command.zone:
-            lines.append("Times are UTC. Choose yours: /news schedule zone <city>.")
-        is_zone_alone = replace(made, zone=before.zone) == before
-        what = f"time zone to {made.zone}" if is_zone_alone else f"digests to come {when(made)}"
-        done = f"set this channel's {what}."
-        told = await self._changes.told(noted, done, reply=" ".join(lines))
+            parts.append(say("Times are UTC. Choose yours: /news schedule zone <city>."))
+        done = say("set this channel's digests to come {when}.", when=when(made))
+        if replace(made, zone=before.zone) == before:
+            done = say("set this channel's time zone to {zone}.", zone=made.zone)
+        told = await self._changes.told(noted, done, reply=together(*parts))
         return replace(told, moments=(next_up,))
 
     async def _one_feeds(self, command: Command, given: Given) -> Reply:
@@ -109,30 +113,32 @@ class ScheduleVerbs:
         routine = (await self._store.preferences(place)).routine
         own_zone = wish.zone or routine.zone
         if not {"when", "at"} & given.keys():
-            now = when_by(wish.schedule, own_zone) if wish.schedule else f"with the others here: {when(routine)}"
+            now = when_by(wish.schedule, own_zone) if wish.schedule else _with_the_others(routine)
             offered = tuple(replace(one, command=one.command.replace(" ", f" {wish.number} ", 1)) for one in TIMES)
-            return Reply(text=f"Digests of {feed.name} come {now}.", choices=offered)
+            return Reply(text=say("Digests of {name} come {when}.", name=feed.name, when=now), choices=offered)
         own = None if given.get("when") == CHANNELS_OWN else schedule_in(wish.schedule or AT_ONCE, given)
         zone = own_zone_of(own, routine, named=given.get("zone", wish.zone), zone=command.zone)
         made = replace(wish, schedule=own, zone=zone)
-        said = when_by(own, zone or routine.zone) if own else f"with the others here: {when(routine)}"
+        coming = when_by(own, zone or routine.zone) if own else _with_the_others(routine)
         if made == wish:
-            return Reply(text=f"That is so already: digests of {feed.name} come {said}.")
+            already = say("That is so already: digests of {name} come {when}.", name=feed.name, when=coming)
+            return Reply(text=already)
         async with self._changes.noted(command) as noted:
             await self._store.time(wish.id, own, zone=zone)
         await due_again(self._store, place, self._clock.now(), feeds=[feed.id])
-        done = (
-            f"scheduled {feed.name} for {own} ({zone or routine.zone})."
-            if own and own.is_timed
-            else f"set {feed.name} to come {said}."
-        )
-        return await self._changes.told(noted, done, reply=f"Digests of {feed.name} come {said}.")
+        done = say("set {name} to come {when}.", name=feed.name, when=coming)
+        reply = say("Digests of {name} come {when}.", name=feed.name, when=coming)
+        return await self._changes.told(noted, done, reply=reply)
 
 
-def _clocks(before: Routine, made: Routine) -> list[str]:
+def _with_the_others(routine: Routine) -> Said:
+    return say("with the others here: {when}", when=when(routine))
+
+
+def _clocks(before: Routine, made: Routine) -> list[Said]:
     """Return by which clocks times go from now on, where that changed and nothing else says it."""
     is_told = made.zone == before.zone or made.schedule.is_timed or made.quiet is not None
-    return [] if is_told else [f"Times here go by {made.zone} from now on."]
+    return [] if is_told else [say("Times here go by {zone} from now on.", zone=made.zone)]
 
 
 def _typed(given: Given) -> str:

@@ -11,9 +11,22 @@ from zoneinfo import ZoneInfo
 from bot.domain.conversation import Moment, Reply
 from bot.domain.grammar.values import Given
 from bot.domain.schedule import UTC_NAME, WORKDAYS, Frequency, Routine, Schedule, rescheduled
-from bot.text.clock import DAYS
-from bot.text.plurals import counted_noun
+from bot.text.catalogue import Said, in_language, listed, say, say_number
 
+EVERY = (
+    say("Mondays"),
+    say("Tuesdays"),
+    say("Wednesdays"),
+    say("Thursdays"),
+    say("Fridays"),
+    say("Saturdays"),
+    say("Sundays"),
+)
+WEEKDAYS = (say("Mon"), say("Tue"), say("Wed"), say("Thu"), say("Fri"), say("Sat"), say("Sun"))
+MONTHS = (
+    *(say("Jan"), say("Feb"), say("Mar"), say("Apr"), say("May"), say("Jun")),
+    *(say("Jul"), say("Aug"), say("Sep"), say("Oct"), say("Nov"), say("Dec")),
+)
 EACH_READERS = frozenset({"discord"})
 """Platforms that show each reader a moment by their own clock."""
 
@@ -52,13 +65,15 @@ def schedule_in(before: Schedule, given: Given) -> Schedule:
     return rescheduled(before, given.get("when", ""), given.get("at", ()))
 
 
-def when(routine: Routine) -> str:
+def when(routine: Routine) -> Said:
     """Return when a channel's digests come, as the end of a sentence."""
     said = when_by(routine.schedule, routine.zone)
     if routine.quiet is None:
         return said
-    clocks = "" if routine.schedule.is_timed else f" ({routine.zone})"
-    return f"{said}, never from {routine.quiet.start:%H:%M} to {routine.quiet.end:%H:%M}{clocks}"
+    start, end = f"{routine.quiet.start:%H:%M}", f"{routine.quiet.end:%H:%M}"
+    if routine.schedule.is_timed:
+        return say("{when}, never from {start} to {end}", when=said, start=start, end=end)
+    return say("{when}, never from {start} to {end} ({zone})", when=said, start=start, end=end, zone=routine.zone)
 
 
 def of_all(said: str, feeds: int, *, apart: int) -> str:
@@ -66,46 +81,69 @@ def of_all(said: str, feeds: int, *, apart: int) -> str:
     if not apart:
         return said
     if apart == feeds:
-        return f"at {'its' if feeds == 1 else 'their feeds’'} own times, which `/news list` tells"
-    return f"{said}; of {counted_noun(apart, 'feed')} at times of {'its' if apart == 1 else 'their'} own"
+        return say_number(
+            feeds,
+            "at its own times, which `/news list` tells",
+            "at their feeds’ own times, which `/news list` tells",
+        )
+    return say_number(
+        apart, "{when}; of 1 feed at times of its own", "{when}; of {number} feeds at times of their own", when=said
+    )
 
 
-def when_by(schedule: Schedule, zone: str) -> str:
+def when_by(schedule: Schedule, zone: str) -> Said:
     """Return when digests come by a schedule, as the end of a sentence."""
     clock = listed([f"{at:%H:%M}" for at in schedule.times])
     match schedule.frequency:
         case Frequency.AT_ONCE:
-            return "as they are made"
+            return say("as they are made")
         case Frequency.HOURLY:
-            return "with every full hour"
+            return say("with every full hour")
         case Frequency.DAILY:
-            return f"daily at {clock} ({zone})"
+            return say("daily at {clock} ({zone})", clock=clock, zone=zone)
+        case _ if schedule.days == WORKDAYS:
+            return say("on weekdays at {clock} ({zone})", clock=clock, zone=zone)
         case _:
-            days = (
-                "weekdays" if schedule.days == WORKDAYS else listed([f"{DAYS[day].title()}s" for day in schedule.days])
-            )
-            return f"on {days} at {clock} ({zone})"
+            days = listed([EVERY[day] for day in schedule.days])
+            return say("on {days} at {clock} ({zone})", days=days, clock=clock, zone=zone)
 
 
-def listed(words: Sequence[str]) -> str:
-    """Return "a", "a and b", "a, b and c"."""
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+def clocks_of(schedule: Schedule, zone: str) -> Said:
+    """Return when digests come by a schedule; without its zone where that is the channel's."""
+    if zone or not schedule.is_timed:
+        return when_by(schedule, zone)
+    clock = listed([f"{at:%H:%M}" for at in schedule.times])
+    if schedule.frequency is Frequency.DAILY:
+        return say("daily at {clock}", clock=clock)
+    if schedule.days == WORKDAYS:
+        return say("on weekdays at {clock}", clock=clock)
+    return say("on {days} at {clock}", days=listed([EVERY[day] for day in schedule.days]), clock=clock)
 
 
 def moment_in(moment: datetime, zone: str) -> Moment:
     """Return a moment with its words: as the clocks of a zone show it."""
-    return Moment(words=f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %H:%M} ({zone})", at=moment)
+    there = moment.astimezone(ZoneInfo(zone))
+    words = say(
+        "{weekday} {day} {month} {clock} ({zone})",
+        weekday=WEEKDAYS[there.weekday()],
+        day=f"{there:%d}",
+        month=MONTHS[there.month - 1],
+        clock=f"{there:%H:%M}",
+        zone=zone,
+    )
+    return Moment(words=words, at=moment)
 
 
 def told_by_clocks(reply: Reply, zone: str) -> Reply:
     """Return a reply whose moments are all, in its text and its lines, as the clocks of a zone show them."""
-    rows = tuple(replace(row, text=by_clocks(row.text, reply.moments, zone)) for row in reply.rows)
-    return replace(reply, text=by_clocks(reply.text, reply.moments, zone), rows=rows)
+    rows = tuple(replace(row, text=by_clocks(row.text, reply.moments, zone, reply.language)) for row in reply.rows)
+    return replace(reply, text=by_clocks(reply.text, reply.moments, zone, reply.language), rows=rows)
 
 
-def by_clocks(text: str, moments: Sequence[Moment], zone: str) -> str:
+def by_clocks(text: str, moments: Sequence[Moment], zone: str, language: str) -> str:
     """Return a text whose moments are as the clocks of a zone show them, for who has no times of their own in it."""
-    told = {one.words: moment_in(one.at, zone).words for one in moments if zone != UTC_NAME and one.words}
+    shown = [one for one in moments if zone != UTC_NAME and one.words]
+    told = {one.words: in_language(moment_in(one.at, zone).words, language) for one in shown}
     if not told:
         return text
     longest_first = "|".join(map(re.escape, sorted(told, key=len, reverse=True)))
@@ -114,4 +152,7 @@ def by_clocks(text: str, moments: Sequence[Moment], zone: str) -> str:
 
 def moment_read(moment: datetime) -> Moment:
     """Return a moment of the past with its words, in universal time."""
-    return Moment(words=f"{moment:%d %b %H:%M} UTC", at=moment)
+    words = say(
+        "{day} {month} {clock} UTC", day=f"{moment:%d}", month=MONTHS[moment.month - 1], clock=f"{moment:%H:%M}"
+    )
+    return Moment(words=words, at=moment)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.answerer.reply_lines import Line, line
 from bot.commands.changes import Changes
 from bot.commands.proposals import Proposals
 from bot.commands.times import moment_in, when
@@ -19,26 +18,27 @@ from bot.domain.job import WatchFeeds
 from bot.domain.preferences import Preferences
 from bot.domain.setup import MUTED, Change, ChangeId, Setup, preferences_before, subscription_before, was_there
 from bot.ports import Clock, Jobs, Store
-from bot.text.language import ENGLISH
-from bot.text.plurals import counted_noun
+from bot.text.catalogue import Said, say, say_number, together
 
-TOO_LONG_AGO = "I no longer know what that was about, so I leave everything as it is."
-NOTHING_LEFT = "Nothing that was ordered here is left to take back."
-NOTHING_DONE = "I had only asked, so nothing was done."
-TOOK, PUT = "took this back: ", "put this back: "
+TOO_LONG_AGO = say("I no longer know what that was about, so I leave everything as it is.")
+NOTHING_LEFT = say("Nothing that was ordered here is left to take back.")
+NOTHING_DONE = say("I had only asked, so nothing was done.")
+TOOK, PUT = say("took this back: {done}"), say("put this back: {done}")
 """How what an Undo did is told, and what an Undo of one did."""
-WHICH = "Which of these shall I take back?"
-AGAIN = "You took one back just now. Shall I put it back, or take back one before it?"
-BACK = "Put back: "
+WHICH = say("Which of these shall I take back?")
+AGAIN = say("You took one back just now. Shall I put it back, or take back one before it?")
+BACK = say("Put back: {done}")
 """How an Undo of an Undo is offered."""
+TAKEN = say("Taken back: {done}")
+CANNOT_COME_BACK = say("{feeds} cannot come back: its feed is here already.")
 MOST_ASKED = 3
 """Orders to choose from, where it is not plain which one is meant."""
-NO_ROLE = "Only people who manage the whole server can have a role called."
+NO_ROLE = say("Only people who manage the whole server can have a role called.")
 NAMED = {
-    "schedule": "when digests come",
-    "zone": "the time zone",
-    "quiet": "the quiet hours",
-    "additions": "what is told of later articles",
+    "schedule": say("when digests come"),
+    "zone": say("the time zone"),
+    "quiet": say("the quiet hours"),
+    "additions": say("what is told of later articles"),
 }
 """Pieces of a channel's setup, as people call them; feeds go by their numbers, and watches by their names."""
 OWN_TIMES = ("schedule", "zone", "paused", "paused_until")
@@ -59,21 +59,20 @@ class UndoVerbs:
         """Return what does each verb."""
         return {"undo": self._undo}
 
-    async def asked_back(self, command: Command, *, language: str = ENGLISH) -> Reply:
+    async def asked_back(self, command: Command) -> Reply:
         """Return what an Undo would take back, for confirmation: nothing is done."""
         change = await self._meant(command, "")
         if isinstance(change, Reply):
             return change
-        keep = Choice(label=line(Line.NO, language=language), command="keep")
-        text = line(Line.TAKE_BACK, language=language)
-        return Reply(text=text, done=False, choices=(_back(change, command), keep))
+        keep = Choice(label=say("No"), command="keep")
+        return Reply(text=say("Shall I take this back?"), done=False, choices=(_back(change, command), keep))
 
     async def _undo(self, command: Command, given: Given) -> Reply:
         """Bring back what an order found, where it still is as that order left it."""
         number = given.get("change", "")
         if not number and self._proposals.is_open(command.destination, command.given_by):
             instead = await self.asked_back(command)
-            return replace(instead, text=f"{NOTHING_DONE} {instead.text}")
+            return replace(instead, text=together(NOTHING_DONE, instead.text))
         async with self._changes.noted(command) as noted:
             change = await self._meant(command, number)
             if isinstance(change, Reply):
@@ -82,19 +81,19 @@ class UndoVerbs:
             if refused := await self._refused(change, command, change.overtaken(noted.before, later)):
                 return refused
             missing = await self._bring_back(change)
-            left = f"{_numbered(missing)} cannot come back: its feed is here already." if missing else ""
+            left = CANNOT_COME_BACK.of(feeds=_numbered(missing)) if missing else ""
             if missing and len(missing) == len(change.feeds) and not (change.is_of_channel or change.is_of_times):
                 return Reply(text=left, done=False)
             await self._store.take_back(command.destination, change.id, by=command.given_by, now=self._clock.now())
         noted.before = {**noted.before, **_of_stories(change.after)}
         noted.after = {**noted.after, **_of_stories(change.before)}
         asked = await self._store.preferences(command.destination)
-        then = f" Digests come here {when(asked.routine)}." if change.is_of_times else ""
-        what = change.done.removeprefix(TOOK).removeprefix(PUT)
-        did, told = (PUT, "Put back") if change.done.startswith(TOOK) else (TOOK, "Taken back")
-        gone = await self._gone(change)
-        reply = f"{told}: {what} {f'All but this: {left}' if left else 'It is as it was before.'}{gone}{then}"
-        return await self._changes.told(noted, f"{did}{what}", reply=reply)
+        then = say("Digests come here {when}.", when=when(asked.routine)) if change.is_of_times else ""
+        what = _what_was_done(change.done)
+        did, told = (PUT, BACK) if _took_back(change.done) else (TOOK, TAKEN)
+        state = say("All but this: {left}", left=left) if left else say("It is as it was before.")
+        reply = together(told.of(done=what), state, await self._gone(change), then)
+        return await self._changes.told(noted, did.of(done=what), reply=reply)
 
     async def _meant(self, command: Command, number: str) -> Change | Reply:
         """Return the change of a number, or where none is named the last one that still holds; ask if it is unclear.
@@ -106,9 +105,9 @@ class UndoVerbs:
             change = await self._store.change(command.destination, int(number))
             return change or Reply(text=TOO_LONG_AGO, done=False)
         changes = await self._store.changed_since(command.destination, ChangeId(0))
-        holding = [one for one in reversed(changes) if one.taken_back is None and not one.done.startswith(TOOK)]
+        holding = [one for one in reversed(changes) if one.taken_back is None and not _took_back(one.done)]
         may = [one for one in holding if command.may_call or not one.calls_again or one.by == command.given_by]
-        undone = [one for one in changes[-1:] if one.done.startswith(TOOK) and one.by == command.given_by]
+        undone = [one for one in changes[-1:] if _took_back(one.done) and one.by == command.given_by]
         if not may and not undone:
             return Reply(text=NOTHING_LEFT, done=False)
         if may and may[0].by == command.given_by and not undone:
@@ -116,7 +115,7 @@ class UndoVerbs:
         own = [one for one in may if one.by == command.given_by][:1]
         asked = dict.fromkeys([one.id for one in (*may[:MOST_ASKED], *own)])
         told = [_back(one, command) for one in may if one.id in asked]
-        back = [Choice(label=f"{BACK}{one.done.removeprefix(TOOK)}", command=f"undo {one.id}") for one in undone]
+        back = [Choice(label=BACK.of(done=_what_was_done(one.done)), command=f"undo {one.id}") for one in undone]
         return Reply(text=AGAIN if undone else WHICH, done=False, choices=(*back, *told))
 
     async def _refused(self, change: Change, command: Command, overtaken: Sequence[str]) -> Reply | None:
@@ -125,11 +124,14 @@ class UndoVerbs:
         if change.taken_back is not None:
             by = change.taken_back_by
             moment = moment_in(change.taken_back, zone)
-            said = f"That was taken back already{f' by {by}' if by else ''}, {moment.words}."
-            return Reply(text=said, done=False, people=(by,) if by else (), moments=(moment,))
+            already = say("That was taken back already, {moment}.", moment=moment.words)
+            if by:
+                already = say("That was taken back already by {person}, {moment}.", person=by, moment=moment.words)
+            return Reply(text=already, done=False, people=(by,) if by else (), moments=(moment,))
         if overtaken:
-            what = ", ".join(dict.fromkeys(map(_named, overtaken)))
-            return Reply(text=f"That was changed again since: {what}. I leave it as it is now.", done=False)
+            what = together(*dict.fromkeys(map(_named, overtaken)), between=", ")
+            again = say("That was changed again since: {what}. I leave it as it is now.", what=what)
+            return Reply(text=again, done=False)
         # Who dropped a role by mistake has it back; to have one called that somebody else dropped takes the right.
         if change.calls_again and not command.may_call and change.by != command.given_by:
             return Reply(text=NO_ROLE, done=False)
@@ -162,8 +164,13 @@ class UndoVerbs:
         wishes = [wish for wish, _ in await self._store.subscriptions(change.destination)]
         feeds = [one.feed_id for one in wishes if f"{one.number} paused" in change.pieces]
         count = await self._store.missed(change.destination, feeds, since=change.at) if feeds else 0
-        verbs = "was due meanwhile and does" if count == 1 else "were due meanwhile and do"
-        return f" {counted_noun(count, 'story')} {verbs} not come any more." if count else ""
+        if not count:
+            return ""
+        return say_number(
+            count,
+            "1 story was due meanwhile and does not come any more.",
+            "{number} stories were due meanwhile and do not come any more.",
+        )
 
     async def _feed_back(self, change: Change, number: int) -> bool:
         """Bring back what a change found of one feed; say whether it is so now."""
@@ -183,18 +190,34 @@ def _of_stories(setup: Setup) -> Setup:
 
 def _back(change: Change, command: Command) -> Choice:
     """Return an order to take back, as its giver knows it: a button shows no mention, and an id is nobody's name."""
-    by = "You" if change.by in {"", command.given_by} else "Somebody else"
-    return Choice(label=f"{by} {change.done}", command=f"undo {change.id}")
+    is_own = change.by in {"", command.given_by}
+    told = say("You {done}", done=change.done) if is_own else say("Somebody else {done}", done=change.done)
+    return Choice(label=told, command=f"undo {change.id}")
+
+
+def _took_back(done: str) -> bool:
+    """Check whether what was done took something back."""
+    return done.startswith(TOOK.template.partition("{")[0])
+
+
+def _what_was_done(done: str) -> str:
+    """Return what was taken back or put back, of what says that it was; anything else as it is."""
+    if isinstance(done, Said) and done.template in {TOOK.template, PUT.template}:
+        inner = done.values["done"]
+        return inner if isinstance(inner, str) else ""
+    for one in (TOOK, PUT):  # as it was kept before other languages were
+        done = done.removeprefix(one.template.partition("{")[0])
+    return done
 
 
 def _named(piece: str) -> str:
     if piece.startswith(MUTED):
-        return "whether that story is muted"
+        return say("whether that story is muted")
     first, _, rest = piece.partition(" ")
     if first.isdecimal():
-        return f"feed #{first}"
-    return f"the watch on {rest}" if first == "watch" else NAMED[piece]
+        return say("feed #{number}", number=first)
+    return say("the watch on {name}", name=rest) if first == "watch" else NAMED[piece]
 
 
 def _numbered(numbers: Sequence[int]) -> str:
-    return ", ".join(f"Feed #{number}" for number in numbers)
+    return together(*(say("Feed #{number}", number=number) for number in numbers), between=", ")

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.values import MESSAGE, Given
+from bot.text.catalogue import say
 
 Verb = Callable[[Command, Given], Awaitable[Reply]]
 """Takes a command and the values of its options."""
@@ -15,7 +16,7 @@ LongVerb = Callable[[Command, Given], AsyncGenerator[Reply, None]]
 
 def doing(what: str) -> Reply:
     """Return a reply that says what is being done."""
-    return Reply(text=f"{what} …", is_growing=True)
+    return Reply(text=say("{doing} …", doing=what), is_growing=True)
 
 
 def message_in(given: Given, command: Command) -> str:

@@ -10,7 +10,8 @@ from bot.answerer.stakeholder_answer import ONLY
 from bot.answerer.story_overview import command_for_rest, fates_asked_for
 from bot.commands.changes import Changes
 from bot.commands.verbs import Verb
-from bot.domain.conversation import Choice, Command, Reply, Row
+from bot.commands.watch_wording import ROLE_CALLED, begun, effect_of, left_of, look_at, mondays, watching
+from bot.domain.conversation import HERE, Choice, Command, Reply, Row
 from bot.domain.digest import Effect
 from bot.domain.feed import FeedId
 from bot.domain.fortune import as_text
@@ -21,17 +22,26 @@ from bot.domain.subscription import Destination
 from bot.fortunes import DAYS, MOST_DAYS, days_since, fortunes_of, near_names, told_of
 from bot.ports import Clock, Sought, Store, Wanted
 from bot.text.aliases import LONGEST_NAME, name_key, plain_name
-from bot.text.plurals import counted_noun
+from bot.text.catalogue import Said, lines, listed, say, say_number, together
 
+SEVERAL = say("Several go by this name: {names}. To mean one, watch the whole name.")
+NOBODY_CALLED = say("Nobody is called any more when a digest affects {name}.")
+EFFECTS = {
+    Effect.GAINS: say("gains"),
+    Effect.LOSES: say("loses"),
+    Effect.MIXED: say("mixed"),
+    Effect.UNCERTAIN: say("uncertain"),
+}
 AT_ONCE = 10
 """Gains and losses that one reply tells, where an answer had no room for all."""
 MOST_DIGITS = 10
 """Of a moment or a number in our own buttons."""
 WATCHED, OTHERS = 25, 10
 """Names that one channel watches, and other names of one of them."""
+FULL = say("This channel watches {number} names; end one first: /news unwatch <name>", number=WATCHED)
 EVER = timedelta(days=MOST_DAYS)
-TOO_LONG = f"That is too long for a name; {LONGEST_NAME} letters are enough."
-UNMET = "I have not met them in this channel's articles so far; I will call out when I do."
+TOO_LONG = say("That is too long for a name; {number} letters are enough.", number=LONGEST_NAME)
+UNMET = say("I have not met them in this channel's articles so far; I will call out when I do.")
 
 
 class WatchVerbs:
@@ -53,9 +63,11 @@ class WatchVerbs:
         since: str = given.get("since", "")
         days = days_since(since, now) if since else DAYS
         if days is None:
-            return Reply(text=f"“{since}” is no length of time. For example: 30 days, January.", done=False)
+            return Reply(
+                text=say("“{since}” is no length of time. For example: 30 days, January.", since=since), done=False
+            )
         if not name_key(name):
-            return Reply(text="About whom? For example: /news about gig workers since 30 days", done=False)
+            return Reply(text=say("About whom? For example: /news about gig workers since 30 days"), done=False)
         if len(name) > LONGEST_NAME:
             return Reply(text=TOO_LONG, done=False)
         place = command.destination
@@ -66,8 +78,14 @@ class WatchVerbs:
             return Reply(text=as_text(told), fortunes=told, choices=several)
         ever = await fortunes_of(self._store, place, names, now=now, days=MOST_DAYS)
         if ever.lines:
-            back = Choice(label="Look further back", command=f"about {name} since {MOST_DAYS} days")
-            return Reply(text=f"I know of no gain or loss of {name} in {counted_noun(days, 'day')}.", choices=(back,))
+            back = Choice(label=say("Look further back"), command=f"about {name} since {MOST_DAYS} days")
+            none = say_number(
+                days,
+                "I know of no gain or loss of {name} in 1 day.",
+                "I know of no gain or loss of {name} in {number} days.",
+                name=name,
+            )
+            return Reply(text=none, choices=(back,))
         return await self._unsure(place, name, names)
 
     async def _unsure(self, place: Destination, name: str, names: Sequence[str]) -> Reply:
@@ -77,19 +95,24 @@ class WatchVerbs:
                 Row(text=f"“{quote.quote}”", title=article.title or article.url, link=article.url)
                 for article, quote in found
             )
-            said = f"No digest here says for certain that {name} gained or lost. Named in:"
-            return Reply(text="\n".join([said, *(f"• {row.title}: {row.text}" for row in rows)]), rows=rows)
+            head = say("No digest here says for certain that {name} gained or lost. Named in:", name=name)
+            return Reply(text=lines([head, *(f"• {row.title}: {row.text}" for row in rows)]), rows=rows)
         near = await near_names(self._store, place, name)
-        said = f"I know nobody called {name}: no digest here says for certain that they gained or lost."
-        if near:
-            said += f" Did you mean {' or '.join(near)}?"
-        return Reply(text=said, done=False, choices=tuple(Choice(label=one, command=f"about {one}") for one in near))
+        unknown = say(
+            "I know nobody called {name}: no digest here says for certain that they gained or lost.", name=name
+        )
+        meant = say("Did you mean {name}?", name=together(*near, between=" / ")) if near else ""
+        return Reply(
+            text=together(unknown, meant),
+            done=False,
+            choices=tuple(Choice(label=one, command=f"about {one}") for one in near),
+        )
 
     async def _affected(self, command: Command, given: Given) -> Reply:
         """Tell who gains and who loses by the news of a time, so many at a time; what an answer's button orders."""
         marks = [given.get(name, "") for name in ("after", "since", "until")]
         if not all(mark.isascii() and mark.isdecimal() and len(mark) <= MOST_DIGITS for mark in marks):
-            return Reply(text="Ask me: “Who gains and who loses in today's news?”", done=False)
+            return Reply(text=say("Ask me: “Who gains and who loses in today's news?”"), done=False)
         start, since, until = map(int, marks)
         effects = {one.value: only for one, only in ONLY.items()}.get(given.get("which", ""), frozenset(Effect))
         sought = Sought(
@@ -101,23 +124,31 @@ class WatchVerbs:
         told = await fates_asked_for(effects, command.destination, self._store, sought)
         shown = told[start : start + AT_ONCE]
         if not shown:
-            return Reply(text="That was all.")
+            return Reply(text=say("That was all."))
         rows = tuple(
-            Row(text=f"“{one.evidence.quote}”", title=f"{one.name}: {one.effect.value}", link=one.source.url)
+            Row(
+                text=f"“{one.evidence.quote}”",
+                title=say("{name}: {effect}", name=one.name, effect=EFFECTS[one.effect]),
+                link=one.source.url,
+            )
             for one in shown
         )
         left = len(told) - start - len(shown)
         order = command_for_rest(sought, effects, after=start + AT_ONCE)
-        more = (Choice(label=f"More ({left})", command=order),) if left else ()
-        return Reply(text="\n".join(f"• {row.title}: {row.text}" for row in rows), rows=rows, choices=more)
+        more = (Choice(label=say("More ({number})", number=left), command=order),) if left else ()
+        return Reply(
+            text=lines(say("• {title}: {text}", title=row.title, text=row.text) for row in rows),
+            rows=rows,
+            choices=more,
+        )
 
     async def _watch(self, command: Command, given: Given) -> Reply:
         asked = await self._store.preferences(command.destination)
         if given.get("role") and not command.may_call:
-            return Reply(text="Only people who manage the whole server can have a role called.", done=False)
+            return Reply(text=say("Only people who manage the whole server can have a role called."), done=False)
         if "name" not in given:
             weekly = given.get("weekly")
-            return _watching(asked) if weekly is None else await self._all_weekly(command, asked, weekly=weekly)
+            return watching(asked) if weekly is None else await self._all_weekly(command, asked, weekly=weekly)
         names, is_sure = _named(asked, given)
         if objection := next(filter(None, (_objection(name, given) for name in names)), ""):
             return Reply(text=objection, done=False)
@@ -130,9 +161,9 @@ class WatchVerbs:
     async def _begin(self, command: Command, names: Sequence[str], given: Given) -> Reply:
         asked = await self._store.preferences(command.destination)
         if not names:
-            return Reply(text="This channel watches all of them already.")
+            return Reply(text=say("This channel watches all of them already."))
         if len(asked.watches) + len(names) > WATCHED:
-            return Reply(text=f"This channel watches {WATCHED} names; end one first: /news unwatch <name>", done=False)
+            return Reply(text=FULL, done=False)
         role: str = given.get("role", "")
         weekly, notify_only = given.get("weekly", False), given.get("notify_only", False)
         others = _others(given) or ()
@@ -141,35 +172,40 @@ class WatchVerbs:
         )
         now = self._clock.now()
 
-        def begun(one: Preferences) -> Preferences:
+        def started(one: Preferences) -> Preferences:
             kept = (watch for watch in one.watches if not any(_is_called(watch, name) for name in names))
             return replace(one, watches=(*kept, *new)).with_rounds(now)
 
         async with self._changes.noted(command) as noted:
-            asked = await self._store.change_preferences(command.destination, begun)
-        told, order = " and ".join(names), f"watch {quoted(*names)} notify-only"
-        choices = tuple(map(_look, names))
-        lines = [_begun(asked, new[0], told), *[await self._goes_by(asked, watch) for watch in new]]
+            asked = await self._store.change_preferences(command.destination, started)
+        told, order = listed(names), f"watch {quoted(*names)} notify-only"
+        choices = tuple(map(look_at, names))
+        parts = [begun(asked, new[0], told), *[await self._goes_by(asked, watch) for watch in new]]
         if asked.is_choosy:
-            lines.insert(1, f"All others are held back. To have them, too: /news {order}")
-            choices = (Choice(label="Let the others through, too", command=order), *choices)
+            parts.insert(1, say("All others are held back. To have them, too: {order}", order=f"/news {order}"))
+            choices = (Choice(label=say("Let the others through, too"), command=order), *choices)
         if weekly:
-            lines.append(_mondays(asked, told))
-        done = f"began to watch {told} here: {_effect(asked, names=False)}."
-        return await self._changes.told(noted, done, reply="\n".join(lines), choices=choices)
+            parts.append(mondays(asked, told))
+        done = say("began to watch {names} here: {effect}.", names=told, effect=effect_of(asked, names=False))
+        return await self._changes.told(noted, done, reply=lines(parts), choices=choices)
 
-    async def _goes_by(self, asked: Preferences, watch: Watch) -> str:
+    async def _goes_by(self, asked: Preferences, watch: Watch) -> Said:
         """Say by which names somebody is found, and whether the channel's articles told of a gain or loss."""
         place, now = asked.destination, self._clock.now()
         feeds = tuple({wish.feed_id for wish, _ in await self._store.subscriptions(place)})
         sought = Sought(marks=frozenset(), since=now - EVER, feeds=feeds)
         told = await fortunes_of(self._store, place, watch.names, now=now, days=MOST_DAYS, sought=sought)
         names = ", ".join(dict.fromkeys([*watch.names, *told.names]))
-        said = f"Names I look for: {names}; and their short forms, where an article has the full one."
+        parts = [
+            say("Names I look for: {names}; and their short forms, where an article has the full one.", names=names)
+        ]
         if told.several:
-            said += f" Several go by this name: {', '.join(told.several)}. To mean one, watch the whole name."
+            several = ", ".join(told.several)
+            parts.append(SEVERAL.of(names=several))
         is_met = feeds and any(line.effect is not Effect.UNCERTAIN for line in told.lines)
-        return said if is_met or await self._is_told_of(place, watch, feeds) else f"{said} {UNMET}"
+        if not is_met and not await self._is_told_of(place, watch, feeds):
+            parts.append(UNMET)
+        return together(*parts)
 
     async def _is_told_of(self, place: Destination, watch: Watch, feeds: tuple[FeedId, ...]) -> bool:
         """Check whether one of somebody's names stands in the articles of a channel's feeds."""
@@ -179,7 +215,7 @@ class WatchVerbs:
         """Change what is wished of a watch that is there."""
         others = _others(given)
         if not {"role", "aka", "weekly", "notify_only"} & given.keys():
-            return Reply(text=f"This channel watches {plain_name(given['name'])} already.")
+            return Reply(text=say("This channel watches {name} already.", name=plain_name(given["name"])))
 
         def changed(watch: Watch) -> Watch:
             # Of what stands by now: who changed something else of it in the same moment keeps that.
@@ -193,36 +229,37 @@ class WatchVerbs:
 
         made = changed(known)
         if made == known:
-            return Reply(text=f"This channel watches {known.name} so already.")
+            return Reply(text=say("This channel watches {name} so already.", name=known.name))
         async with self._changes.noted(command) as noted:
             asked = await self._save(asked, lambda watch: changed(watch) if watch.name == known.name else watch)
-        lines = []
+        parts = []
         if "role" in given:
-            called = "The role is called" if made.role else "Nobody is called any more"
-            lines.append(f"{called} when a digest affects {known.name}.")
+            parts.append((ROLE_CALLED if made.role else NOBODY_CALLED).of(name=known.name))
         if others is not None:
-            lines.append(await self._goes_by(asked, made))
+            parts.append(await self._goes_by(asked, made))
         if "weekly" in given:
-            ended = f"No more Monday reports on {known.name}."
-            lines.append(_mondays(asked, known.name) if made.weekly else ended)
+            ended = say("No more Monday reports on {name}.", name=known.name)
+            parts.append(mondays(asked, known.name) if made.weekly else ended)
         if "notify_only" in given:
-            lines.append(f"From now on {_effect(asked)}.")
-        return await self._changes.told(
-            noted, f"changed how this channel watches {known.name}.", reply="\n".join(lines)
-        )
+            parts.append(say("From now on {effect}.", effect=effect_of(asked)))
+        done = say("changed how {channel} watches {name}.", channel=HERE, name=known.name)
+        return await self._changes.told(noted, done, reply=lines(parts))
 
     async def _all_weekly(self, command: Command, asked: Preferences, *, weekly: bool) -> Reply:
         if not asked.watches:
-            return _watching(asked)
+            return watching(asked)
         if all(watch.weekly is weekly for watch in asked.watches):
-            return Reply(text=f"Monday reports are {'on' if weekly else 'off'} already.")
+            return Reply(
+                text=say("Monday reports are on already.") if weekly else say("Monday reports are off already.")
+            )
         async with self._changes.noted(command) as noted:
             asked = await self._save(asked, lambda watch: replace(watch, weekly=weekly))
         if not weekly:
-            text = "No more Monday reports."
+            done, text = say("switched the Monday reports off."), say("No more Monday reports.")
         else:
-            text = _mondays(asked, ", ".join(watch.name for watch in asked.watches))
-        return await self._changes.told(noted, f"switched the Monday reports {'on' if weekly else 'off'}.", reply=text)
+            done = say("switched the Monday reports on.")
+            text = mondays(asked, ", ".join(watch.name for watch in asked.watches))
+        return await self._changes.told(noted, done, reply=text)
 
     async def _save(self, asked: Preferences, change: Callable[[Watch], Watch]) -> Preferences:
         now = self._clock.now()
@@ -236,19 +273,16 @@ class WatchVerbs:
         gone = next((watch for watch in asked.watches if watch.name.casefold() == name.casefold()), None)
         if gone is None:
             choices = tuple(Choice(label=one.name, command=f"unwatch {one.name}") for one in asked.watches)
-            said = "This channel watches nobody." if not asked.watches else "Whom shall I no longer watch?"
-            return Reply(text=said, done=False, choices=choices)
+            whom = say("Whom shall I no longer watch?") if asked.watches else say("This channel watches nobody.")
+            return Reply(text=whom, done=False, choices=choices)
         now = self._clock.now()
         async with self._changes.noted(command) as noted:
             asked = await self._store.change_preferences(
                 command.destination, lambda one: replace(one, watches=_without(one, name)).with_rounds(now)
             )
-        left = asked.watches
-        rest_of = ", ".join(watch.name for watch in left)
-        again = "again" if gone.notify_only is False else "as before"
-        after = f"still watched: {rest_of}" if left else f"everything this channel subscribes to is posted {again}"
-        done = f"ended the watch on {name} here."
-        return await self._changes.told(noted, done, reply=f"{name} is no longer watched; {after}.")
+        done = say("ended the watch on {name} here.", name=name)
+        ended = say("{name} is no longer watched.", name=name)
+        return await self._changes.told(noted, done, reply=together(ended, left_of(asked.watches, gone)))
 
 
 def _others(given: Given) -> tuple[str, ...] | None:
@@ -265,41 +299,7 @@ def _objection(name: str, given: Given) -> str:
         return WHOM
     if any(len(one) > LONGEST_NAME for one in (name, *others)):
         return TOO_LONG
-    return f"{OTHERS} other names are enough for one." if len(others) > OTHERS else ""
-
-
-def watched_line(asked: Preferences) -> str:
-    """Return whom a channel watches, in a line for its list; empty for nobody."""
-    names = ", ".join(f"{one.name} (weekly)" if one.weekly else one.name for one in asked.watches)
-    return f"Watched here: {names}. {_effect(asked, names=False).capitalize()}." if names else ""
-
-
-def _effect(asked: Preferences, *, names: bool = True) -> str:
-    """Return what a channel's watches do to its digests, as a part of a sentence."""
-    if not asked.is_choosy:
-        return "all digests are posted here as before"
-    if not names:
-        return "only digests that affect those watched come"
-    return f"only digests that affect one of these are posted here: {', '.join(one.name for one in asked.watches)}"
-
-
-def _begun(asked: Preferences, watch: Watch, told: str) -> str:
-    """Return what a new watch does: what it holds back, and what is said of those it watches."""
-    called = f" The role is called when a digest affects {told}." if watch.role else ""
-    if not watch.notify_only:
-        return f"From now on {_effect(asked)}.{called}"
-    higher = " Their stories stand higher up where several come in one message." if not watch.role else ""
-    return f"I keep an eye on {told}: {_effect(asked)}.{called}{higher}"
-
-
-def _look(name: str) -> Choice:
-    return Choice(label="Gains and losses so far", command=f"about {name}")
-
-
-def _mondays(asked: Preferences, name: str) -> str:
-    """Return when somebody is told of."""
-    when = f"{asked.rounds_due.astimezone(asked.routine.place):%H:%M}" if asked.rounds_due else ""
-    return f"On Mondays at {when} ({asked.routine.zone}) I tell what {name} gained and lost; nothing in a quiet week."
+    return say("{number} other names are enough for one.", number=OTHERS) if len(others) > OTHERS else ""
 
 
 def _without(asked: Preferences, name: str) -> tuple[Watch, ...]:
@@ -334,18 +334,6 @@ def _one_or_several(given: Given) -> Reply:
     behind = [form.format(given[name]) for name, form in wishes.items() if given.get(name)]
     ways = both_ways(given["name"])
     choices = tuple(Choice(label=label, command=" ".join(["watch", name, *behind])) for label, name in ways)
-    return Reply(text="Are these several names, or is it one? Nothing is watched yet.", done=False, choices=choices)
-
-
-def _watching(asked: Preferences) -> Reply:
-    if not asked.watches:
-        return Reply(text="This channel watches nobody, so all of its digests are posted. Try: /news watch gig workers")
-    choices: Sequence[Choice] = [
-        Choice(label=f"Unwatch {one.name}", command=f"unwatch {one.name}") for one in asked.watches[:5]
-    ]
-    told = (
-        one.name + (f" (also {', '.join(one.others)})" if one.others else "") + (" (weekly)" if one.weekly else "")
-        for one in asked.watches
+    return Reply(
+        text=say("Are these several names, or is it one? Nothing is watched yet."), done=False, choices=choices
     )
-    what = "Only digests that affect one of these are posted here" if asked.is_choosy else "Called out here"
-    return Reply(text=f"{what}: {', '.join(told)}.", choices=tuple(choices))

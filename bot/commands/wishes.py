@@ -12,17 +12,19 @@ from bot.domain.conversation import Command, Reply
 from bot.domain.filters import NO_FILTER, Filter
 from bot.domain.grammar.values import Given, is_off
 from bot.ports import Store
+from bot.text.catalogue import Said, lines, say
 from bot.text.wishes import LONGEST_WISH, wish_in
 
 EXAMPLE = '/news filter {} tariff "interest rate" -football affects:"gig workers" language:en'
 ABOUT_EXAMPLE = "/news filter {} about: changes in labour law that touch delivery riders"
 FOCUS_EXAMPLE = "/news focus {} what it means for tenants"
-NO_MODEL = (
+NO_MODEL = say(
     "That needs a language model, and none is set here, so nothing is changed. Whoever runs me sets one in a minute: "
     "OPENAI_API_KEY, or a model on their own machine; docs/models.md says how."
 )
-TOO_LONG = (
-    "That is too long for me to keep to: {} characters, and {} at most. Say in one sentence what it comes down to."
+TOO_LONG = say(
+    "That is too long for me to keep to: {length} characters, and {most} at most. Say in one sentence what it comes "
+    "down to."
 )
 
 
@@ -47,20 +49,20 @@ class WishVerbs:
         wish, feed = found
         examples = (EXAMPLE.format(wish.number), ABOUT_EXAMPLE.format(wish.number))
         if not {"words", "about"} & given.keys():
-            lets = _lets(wish.filter)
             change = "; ".join([*examples, f"/news filter {wish.number} off"])
-            return Reply(text=f"{feed.name} {lets}\nChange it: {change}")
+            return Reply(text=lines((_lets(feed.name, wish.filter), say("Change it: {example}", example=change))))
         about = wish_in(given.get("about", ""))
         if "about" in given and not about:
-            return Reply(text=f"What must they be about? For example: {examples[1]}", done=False)
+            return Reply(text=say("What must they be about? For example: {example}", example=examples[1]), done=False)
         if problem := self._objection(about):
             return Reply(text=problem, done=False)
         only: Filter = replace(given.get("words", NO_FILTER), about=about)
         if only == wish.filter:
-            return Reply(text=f"Already so: {feed.name} {_lets(only)}")
+            return Reply(text=say("Already so: {state}", state=_lets(feed.name, only)))
         async with self._changes.noted(command) as noted:
             await self._store.screen(wish.id, only)
-        done = f"set what {feed.name} lets through: {only or 'everything'}."
+        everything = say("everything")
+        done = say("set what {name} lets through: {filter}.", name=feed.name, filter=only or everything)
         return await self._changes.told(noted, done, reply=_let_through(feed.name, only))
 
     async def _focus(self, command: Command, given: Given) -> Reply:
@@ -71,50 +73,56 @@ class WishVerbs:
         example = FOCUS_EXAMPLE.format(wish.number)
         typed: str = given.get("wish", "")
         if not typed:
-            return Reply(text=f"{feed.name} {_looks(wish.focus)}\nChange it: {example}; /news focus {wish.number} off")
+            change = say("Change it: {example}", example=f"{example}; /news focus {wish.number} off")
+            return Reply(text=lines((_looks(feed.name, wish.focus), change)))
         wanted = "" if is_off(typed) else wish_in(typed)
         if not wanted and not is_off(typed):
-            return Reply(text=f"What shall I look for first? For example: {example}", done=False)
+            return Reply(text=say("What shall I look for first? For example: {example}", example=example), done=False)
         if problem := self._objection(wanted):
             return Reply(text=problem, done=False)
         if wanted == wish.focus:
-            return Reply(text=f"Already so: {feed.name} {_looks(wanted)}")
+            return Reply(text=say("Already so: {state}", state=_looks(feed.name, wanted)))
         async with self._changes.noted(command) as noted:
             await self._store.focus(wish.id, wanted)
-        done = f"set what {feed.name} looks for first: {wanted or 'nothing in particular'}."
+        nothing = say("nothing in particular")
+        done = say("set what {name} looks for first: {focus}.", name=feed.name, focus=wanted or nothing)
         return await self._changes.told(noted, done, reply=_looks_for(feed.name, wanted))
 
     def _objection(self, text: str) -> str:
         """Return why a wish in plain words cannot be kept; empty where it can, or where there is none."""
         if len(text) > LONGEST_WISH:
-            return TOO_LONG.format(len(text), LONGEST_WISH)
+            return TOO_LONG.of(length=len(text), most=LONGEST_WISH)
         return NO_MODEL if text and not self._has_model else ""
 
 
-def _lets(only: Filter) -> str:
-    return f"lets through: {only}" if only else "lets everything through."
+def _lets(name: str, only: Filter) -> Said:
+    if not only:
+        return say("{name} lets everything through.", name=name)
+    return say("{name} lets through: {filter}", name=name, filter=only)
 
 
-def _looks(focus: str) -> str:
-    return f"looks first for: {focus}" if focus else "looks for nothing in particular."
-
-
-def _looks_for(name: str, focus: str) -> str:
+def _looks(name: str, focus: str) -> Said:
     if not focus:
-        return f"{name} comes in plain digests, from the next article on."
-    return (
-        f"{name} looks first, from the next article on, for: {focus}\n"
+        return say("{name} looks for nothing in particular.", name=name)
+    return say("{name} looks first for: {focus}", name=name, focus=focus)
+
+
+def _looks_for(name: str, focus: str) -> Said:
+    if not focus:
+        return say("{name} comes in plain digests, from the next article on.", name=name)
+    proven = say(
         "Every line is proven as ever. A digest's foot says what it looked for; where that fails, the plain one comes."
     )
+    return lines((say("{name} looks first, from the next article on, for: {focus}", name=name, focus=focus), proven))
 
 
-def _let_through(name: str, only: Filter) -> str:
+def _let_through(name: str, only: Filter) -> Said:
     if not only:
-        return f"{name} lets everything through."
+        return _lets(name, only)
     if not only.about:
-        return f"{name} lets through from now on: {only}"
-    return (
-        f"{name} lets through, from the next article on: {only}\n"
+        return say("{name} lets through from now on: {filter}", name=name, filter=only)
+    judged = say(
         "A model reads each digest and decides; where it does not answer, the digest comes and says so. "
         "/news why <link> tells the reason."
     )
+    return lines((say("{name} lets through, from the next article on: {filter}", name=name, filter=only), judged))

@@ -13,6 +13,10 @@ from bot.domain.fortune import Fortunes
 from bot.domain.grammar.spec import Order
 from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.domain.subscription import Destination
+from bot.text.catalogue import Said, say
+
+HERE = say("this channel")
+"""The channel that something is about; an adapter may put the channel's own name in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +241,7 @@ class Command:
         message: the digest's message it is given under, by a button; None elsewhere.
         said: what was said in a conversation that asks for it, so that the conversation goes on from it.
         missing: what the bot is not allowed in the destination, where the platform tells it.
+        language: the code of the person's own language, where the platform tells it and we have it.
     """
 
     destination: Destination
@@ -249,11 +254,15 @@ class Command:
     said: Question | None = None
     zone: str = ""
     missing: Missing = NOTHING_MISSING
+    language: str = ""
 
-    @property
-    def giver(self) -> str:
-        """Who gives it, as others are told; a page of one's own has one reader, and they did it."""
-        return self.given_by or ("You" if self.destination.platform == "page" else "Somebody")
+    def public(self, done: str) -> Said:
+        """Return what was done as others are told; a page of one's own has one reader, and they did it."""
+        if self.given_by:
+            return say("{person} {done}", person=self.given_by, done=done)
+        return (
+            say("You {done}", done=done) if self.destination.platform == "page" else say("Somebody {done}", done=done)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +303,8 @@ class Reply:
         is_growing: it says what is being done, or half of what is said; a later one takes its place.
         people: who is named in `text`, as the platform names them; it shows their names.
         moments: those that `text` and `rows` name.
+        language: the code of the language that its giver is told it in; empty for English. What is public is left to
+            the platform, which knows the channel's.
     """
 
     text: str
@@ -309,6 +320,7 @@ class Reply:
     is_growing: bool = False
     people: tuple[str, ...] = ()
     moments: tuple[Moment, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

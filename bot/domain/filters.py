@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.digest import EXTRACT, Digest
-from bot.text.language import language_called, language_name
+from bot.text.catalogue import language_said, say
+from bot.text.language import language_called
 from bot.text.wishes import wish_in
 
 _PIECE = re.compile(r'(?P<sign>-?)(?:(?P<key>affects|language):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))', re.IGNORECASE)
@@ -54,15 +55,15 @@ class Filter:
         """Return why a digest does not pass by its words, in words; empty where it does."""
         article = digest.article
         if self.languages and article.language and article.language not in self.languages:
-            return f"it is in {language_name(article.language)}"
+            return say("it is in {language}", language=language_said(article.language))
         text = _words(f"{article.title}\n{article.text}")
         unwanted = next((word for word in self.without if _said(word, text)), None)
         if unwanted is not None:
-            return f"it says “{unwanted}”"
+            return say("it says “{word}”", word=unwanted)
         if self.words and not any(_said(word, text) for word in self.words):
-            return f"it says none of: {', '.join(self.words)}"
+            return say("it says none of: {words}", words=", ".join(self.words))
         if self.affects and not affected(self.affects, digest):
-            return f"it affects none of: {', '.join(self.affects)}"
+            return say("it affects none of: {names}", names=", ".join(self.affects))
         return ""
 
 

@@ -7,15 +7,21 @@ from datetime import datetime, timedelta
 
 from bot.domain.conversation import Moment
 from bot.domain.feed import GONE, TOO_MANY, Feed, Health, Notice
+from bot.text.catalogue import Said, say, together
 
 SLOW = 5.0
 """Seconds of a poll from which on a feed is called slow."""
 MISSING, REFUSED = 404, frozenset({401, 403})
 MENDS = {
-    GONE: "Remove it, or add its new address.",
-    MISSING: "It may have moved: type /news add and the site's address, and remove this one.",
-    TOO_MANY: "Nothing to do: it is asked less often.",
+    GONE: say("Remove it, or add its new address"),
+    MISSING: say("It may have moved: type /news add and the site's address, and remove this one"),
+    TOO_MANY: say("Nothing to do: it is asked less often"),
 }
+"""What to do about a problem; another sentence may go on behind it, so they have no stop."""
+MONTHS = (
+    *(say("January"), say("February"), say("March"), say("April"), say("May"), say("June")),
+    *(say("July"), say("August"), say("September"), say("October"), say("November"), say("December")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +34,14 @@ class Condition:
 
     def __str__(self) -> str:
         """Return it on one line."""
-        told = " ".join(part for part in (self.problem, self.mend) if part)
-        return f"{self.state}: {told}" if told else self.state
+        return f"{self.told}." if self.mend else self.told
+
+    @property
+    def told(self) -> Said:
+        """The same as a part of a longer line, with no stop behind it."""
+        if not (self.problem or self.mend):
+            return together(self.state)
+        return say("{state}: {problem}", state=self.state, problem=together(self.problem, self.mend))
 
 
 def condition(feed: Feed, now: datetime) -> Condition:
@@ -40,21 +52,22 @@ def condition(feed: Feed, now: datetime) -> Condition:
         now: aware, UTC.
     """
     if feed.health is Health.GONE:
-        return Condition("gone", feed.problem, MENDS[GONE])
+        return Condition(say("gone"), feed.problem, MENDS[GONE])
     if feed.health is Health.FAILING:
-        since = f" since {day(feed.failing_since, now)}" if feed.failing_since else ""
-        return Condition(f"failing{since}", feed.problem, _mend(feed))
-    return Condition("not read yet" if feed.last_polled is None else _well(feed, now))
+        since = feed.failing_since
+        failing = say("failing since {moment}", moment=day(since, now)) if since else say("failing")
+        return Condition(failing, feed.problem, _mend(feed))
+    return Condition(say("not read yet") if feed.last_polled is None else _well(feed, now))
 
 
 def _well(feed: Feed, now: datetime) -> str:
     if feed.asked_until and feed.asked_until > now and feed.asked_until >= feed.next_due:
-        return f"fine, next read at {feed.asked_until:%H:%M} UTC, as its site asks"
+        return say("fine, next read at {moment}, as its site asks", moment=_clock(feed.asked_until))
     if feed.moved_from:
-        return f"fine, moved from {feed.moved_from}"
+        return say("fine, moved from {address}", address=feed.moved_from)
     if feed.took > SLOW:
-        return f"slow, {feed.took:.0f} seconds"
-    return "fine"
+        return say("slow, {seconds} seconds", seconds=round(feed.took))
+    return say("fine")
 
 
 def moments_of(feed: Feed, now: datetime) -> tuple[Moment, ...]:
@@ -62,11 +75,11 @@ def moments_of(feed: Feed, now: datetime) -> tuple[Moment, ...]:
     since, until = feed.failing_since, feed.asked_until
     return (
         *([Moment(words=day(since, now), at=since)] if since else []),
-        *([Moment(words=f"{until:%H:%M} UTC", at=until)] if until else []),
+        *([Moment(words=_clock(until), at=until)] if until else []),
     )
 
 
-def notice(kind: Notice, feed: Feed, now: datetime, *, number: int) -> str:
+def notice(kind: Notice, feed: Feed, now: datetime, *, number: int) -> Said:
     """Return what a channel is told about one of its feeds.
 
     Args:
@@ -78,26 +91,41 @@ def notice(kind: Notice, feed: Feed, now: datetime, *, number: int) -> str:
     match kind:
         case Notice.FAILING:
             about = condition(feed, now)
-            told = " ".join(part for part in (about.problem, about.mend) if part)
-            verb = "is" if feed.health is Health.GONE else "has been"
-            return f"{feed.name} {verb} {about.state}. {told} To end it: `/news remove {number}`"
+            told = say("{mend}. To end it: `/news remove {number}`", mend=about.mend, number=number)
+            return together(_fails(feed, now), about.problem, told)
         case Notice.BACK:
-            return f"{feed.name} is back. What it brings comes here again."
+            return say("{name} is back. What it brings comes here again.", name=feed.name)
         case Notice.HELD:
-            return (
-                f"{feed.name} suddenly lists many articles that I have never seen, more than can be new. "
-                f"I hold those back. To have them posted: `/news release {number}`"
+            return say(
+                "{name} suddenly lists many articles that I have never seen, more than can be new. "
+                "I hold those back. To have them posted: `/news release {number}`",
+                name=feed.name,
+                number=number,
             )
+
+
+def _fails(feed: Feed, now: datetime) -> Said:
+    if feed.health is Health.GONE:
+        return say("{name} is gone.", name=feed.name)
+    if feed.failing_since is None:
+        return say("{name} has been failing.", name=feed.name)
+    return say("{name} has been failing since {moment}.", name=feed.name, moment=day(feed.failing_since, now))
 
 
 def day(moment: datetime | None, now: datetime) -> str:
     """Return a day for people: with its time where it was not long ago."""
     if moment is None:
-        return "long ago"
-    return f"{moment:%H:%M} UTC" if now - moment < timedelta(hours=20) else f"{moment:%d %B}".lstrip("0")
+        return say("long ago")
+    if now - moment < timedelta(hours=20):
+        return _clock(moment)
+    return say("{day} {month}", day=moment.day, month=MONTHS[moment.month - 1])
+
+
+def _clock(moment: datetime) -> Said:
+    return say("{clock} UTC", clock=f"{moment:%H:%M}")
 
 
 def _mend(feed: Feed) -> str:
     if feed.status in REFUSED:
-        return "The site refuses programs; ask its owner, or add another feed."
-    return MENDS.get(feed.status or 0, "I keep trying, at least once a day.")
+        return say("The site refuses programs; ask its owner, or add another feed")
+    return MENDS.get(feed.status or 0, say("I keep trying, at least once a day"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +9,11 @@ from bot.domain.delivery import Delivery, MessageRef
 from bot.domain.feed import EntryId
 from bot.domain.story import Joined
 from bot.domain.subscription import Destination
+from bot.text.catalogue import Said, listed, say, say_number, together
+from bot.text.catalogue import lines as lines_said
 from bot.text.wishes import wish_key
 
-SOMEBODY = "somebody"
+SOMEBODY = say("somebody")
 """Who did what nobody here is named for."""
 
 
@@ -57,9 +58,14 @@ class Trace:
     passed_over: str = ""
 
 
-PAUSED = "this feed is paused here"
-UNWANTED = "its feed was removed or paused here before it was due"
+PAUSED = say("this feed is paused here")
+UNWANTED = say("its feed was removed or paused here before it was due")
 """Why a story is passed over that was brought by a paused feed, or was planned, as a part of a sentence."""
+
+
+UNJUDGED = say("It came without being judged by this channel's wish: the model did not answer.")
+LEADS = say("{number} articles tell this story; it is the one the digest was made of.")
+FOLLOWS = say("{number} articles tell this story; the digest was made of another one.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,89 +116,93 @@ class Correction:
     act: str = ""
 
 
-def told(trace: Trace, *, moment: str) -> str:
+def told(trace: Trace, *, moment: str) -> Said:
     """Return a trace in words, one line a step.
 
     Args:
         trace: what became of it.
         moment: the delivery's time, as text.
     """
-    lines = [f"*{trace.title or trace.url}*", f"Brought by {trace.feed}."]
+    lines: list[str] = [f"*{trace.title or trace.url}*", say("Brought by {name}.", name=trace.feed)]
     match trace.state:
         case "backlog":
-            lines.append("It was there before this feed was watched, so it was remembered and not digested.")
+            lines.append(say("It was there before this feed was watched, so it was remembered and not digested."))
         case "held":
-            lines.append("It came with many others at once; I asked whether to post them: `/news release`.")
+            lines.append(say("It came with many others at once; I asked whether to post them: `/news release`."))
         case "aside":
-            lines.append(f"It could not be read: {trace.problem}")
+            lines.append(say("It could not be read: {problem}", problem=trace.problem))
         case "fresh":
-            lines.append("It is being read.")
+            lines.append(say("It is being read."))
         case _:
             lines.extend(_digested(trace))
     if trace.delivery is not None:
         lines.append(_delivered(trace.delivery, moment))
         wished = trace.delivery.focus
         if wished and trace.is_lead and wish_key(trace.focus) != wish_key(wished):
-            lines.append(f"It could not look first for “{wished}”, so the plain digest serves.")
+            lines.append(say("It could not look first for “{focus}”, so the plain digest serves.", focus=wished))
         if trace.delivery.because:
-            lines.append(f"It came because {trace.delivery.because}.")
+            lines.append(say("It came because {reason}.", reason=Said(trace.delivery.because)))
         if trace.delivery.is_unjudged:
-            lines.append("It came without being judged by this channel's wish: the model did not answer.")
+            lines.append(UNJUDGED)
     elif trace.passed_over:
-        lines.append(f"Not posted here: {trace.passed_over}.")
-    return "\n".join(lines)
+        lines.append(say("Not posted here: {reason}.", reason=Said(trace.passed_over)))
+    return lines_said(lines)
 
 
 def _digested(trace: Trace) -> list[str]:
-    made = (
-        "the article's own sentences, no AI used"
+    lines: list[str] = [
+        say("Read and condensed: the article's own sentences, no AI used.")
         if trace.model == "extract"
-        else f"a digest by {trace.model}, checked line by line"
-    )
-    lines = [f"Read and condensed: {made}."]
+        else say("Read and condensed: a digest by {model}, checked line by line.", model=trace.model)
+    ]
     if trace.note:
-        lines.append(trace.note)
+        lines.append(Said(trace.note))
     if trace.rejected:
-        many = "1 drafted line was" if trace.rejected == 1 else f"{trace.rejected} drafted lines were"
-        lines.append(f"{many} not found in the article, and left out.")
+        lines.append(
+            say_number(
+                trace.rejected,
+                "1 drafted line was not found in the article, and left out.",
+                "{number} drafted lines were not found in the article, and left out.",
+            )
+        )
     if trace.sources > 1:
-        role = "it is the one the digest was made of" if trace.is_lead else "the digest was made of another one"
-        lines.append(f"{trace.sources} articles tell this story; {role}.")
+        tell = LEADS if trace.is_lead else FOLLOWS
+        lines.append(tell.of(number=trace.sources))
     if trace.joined is not None and trace.beside:
-        lines.append(f"It was put with “{trace.beside}”, {because(trace.joined)}. If that is wrong: `/news split`.")
+        why = because(trace.joined)
+        lines.append(
+            say("It was put with “{title}”, {why}. If that is wrong: `/news split`.", title=trace.beside, why=why)
+        )
     if trace.parted:
-        lines.append(f"It was put with another story first, and parted from it by {trace.parted}.")
+        by = Said(trace.parted)
+        lines.append(say("It was put with another story first, and parted from it by {person}.", person=by))
     return lines
 
 
-def because(joined: Joined) -> str:
+def because(joined: Joined) -> Said:
     """Return why an article was put with another, as a part of a sentence."""
-    both = f"both name {_listed(joined.reasons)}" if joined.reasons else "their words are so alike"
+    alike = say("their words are so alike")
+    both = say("both name {names}", names=listed(joined.reasons)) if joined.reasons else alike
     match joined.by:
         case "address":
-            return "because it is the same article at the same address"
+            return say("because it is the same article at the same address")
         case "words":
-            return f"because {both} ({joined.score:.0%} sure)"
+            return say("because {both} ({sure} sure)", both=both, sure=f"{joined.score:.0%}")
         case model:
-            return f"because {both}, and {model} says that it is one event"
+            return say("because {both}, and {model} says that it is one event", both=both, model=model)
 
 
-def _listed(names: Sequence[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def _delivered(delivery: Delivery, moment: str) -> str:
+def _delivered(delivery: Delivery, moment: str) -> Said:
     match delivery.state.value:
         case "posted" if delivery.is_muted:
-            return f"Posted here {moment}. This story is muted: nothing more about it is said here."
+            return say("Posted here {moment}. This story is muted: nothing more about it is said here.", moment=moment)
         case "posted":
-            return f"Posted here {moment}."
+            return say("Posted here {moment}.", moment=moment)
         case "failed":
-            return f"Not posted: {delivery.problem}"
+            return say("Not posted: {problem}", problem=delivery.problem)
         case _ if delivery.is_held:
-            return f"Waiting for {moment}, as this channel's schedule says." + (
-                f" Last problem: {delivery.problem}" if delivery.problem else ""
-            )
+            waiting = say("Waiting for {moment}, as this channel's schedule says.", moment=moment)
+            problem = say("Last problem: {problem}", problem=delivery.problem) if delivery.problem else ""
+            return together(waiting, problem)
         case _:
-            return "On its way here."
+            return say("On its way here.")

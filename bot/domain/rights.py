@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MEND = "in the channel's settings, under Permissions, and then press Try again."
+from bot.text.catalogue import listed, say, together
+
+ONE_MISSING = say(
+    "I may not post here yet: {rights} is missing. Give it to me in the channel's settings, under Permissions, and "
+    "then press Try again."
+)
+SEVERAL_MISSING = say(
+    "I may not post here yet: {rights} are missing. Give them to me in the channel's settings, under Permissions, and "
+    "then press Try again."
+)
 """Where somebody who manages a channel mends what is missing; "Try again" stands beside it."""
 
 
@@ -25,13 +34,13 @@ class Missing:
         """What keeps posts away, with the mend; empty where nothing does."""
         if not self.to_post:
             return ""
-        are, them = ("is", "it") if len(self.to_post) == 1 else ("are", "them")
-        return f"I may not post here yet: {' and '.join(self.to_post)} {are} missing. Give {them} to me {MEND}"
+        missing = ONE_MISSING if len(self.to_post) == 1 else SEVERAL_MISSING
+        return missing.of(rights=listed(self.to_post))
 
     @property
     def limits(self) -> str:
         """What is left out for want of the other rights; empty where nothing is."""
-        return f"Missing besides: {', '.join(self.besides)}." if self.besides else ""
+        return say("Missing besides: {rights}.", rights=together(*self.besides, between=", ")) if self.besides else ""
 
 
 NOTHING_MISSING = Missing()

@@ -33,6 +33,7 @@ from bot.text.factuality import without_quotations
 from bot.text.language import Language, any_expression
 from bot.text.language_detection import language_spoken
 from bot.text.prompt_injection import is_prompt_injection
+from bot.text.rejoinders import is_rejoinder
 from bot.text.related_links import is_related_link
 from bot.text.sentences import sentences
 from bot.text.speech import is_hedged, speaker
@@ -251,7 +252,7 @@ def _key_facts(article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[t
     for before, one in pairwise(stated):  # too few can stand alone: others are told with the one that they lean on
         if len(taken) < FEWEST and one.leans and one.follows and before in taken and one not in taken:
             taken.append(one)
-    yield from _told_whole(stated, sorted(taken or stated[:1], key=lambda one: one.place))
+    yield from _told_whole(stated, sorted(taken or stated[:1], key=lambda one: one.place), language)
 
 
 def _taken(
@@ -356,15 +357,24 @@ def _advice(central: Sequence[_Sentence]) -> list[_Sentence]:
     return [first] if first else []
 
 
-def _told_whole(stated: Sequence[_Sentence], taken: Sequence[_Sentence]) -> Iterator[tuple[int, int]]:
-    """Yield the spans of facts: one that leans on the sentence before it is told with that."""
+def _told_whole(
+    stated: Sequence[_Sentence], taken: Sequence[_Sentence], language: Language
+) -> Iterator[tuple[int, int]]:
+    """Yield the spans of facts: one that leans on the sentence before, or that the next answers, is told with it."""
     spans: list[tuple[int, int]] = []
     for one in taken:
         first = one
         while first.leans and first.follows:
             first = stated[first.place - 1]
+        end = _answered(stated, one, language).end
         if spans and first.start <= spans[-1][1]:
-            spans[-1] = (min(spans[-1][0], first.start), one.end)
+            spans[-1] = (min(spans[-1][0], first.start), max(spans[-1][1], end))
         else:
-            spans.append((first.start, one.end))
+            spans.append((first.start, end))
     yield from spans
+
+
+def _answered(stated: Sequence[_Sentence], one: _Sentence, language: Language) -> _Sentence:
+    """Return the sentence behind one that answers it or takes it back, or the sentence itself."""
+    behind = stated[one.place + 1] if one.place + 1 < len(stated) else one
+    return behind if behind.follows and is_rejoinder(behind.text, one.text, language) else one

@@ -10,9 +10,11 @@ each asked of three other articles as well; which signs are read, by leaving out
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
+from bot.text.anaphora import leans
 from bot.text.answer_patterns import holds_measure_asked, question_terms
 from bot.text.answer_types import (
     HARDLY,
@@ -21,6 +23,7 @@ from bot.text.answer_types import (
     AnswerType,
     answer_type,
     asks_what_was_said,
+    asks_whether,
     holds_answer_type,
     is_attached,
     noun_counted,
@@ -32,8 +35,9 @@ from bot.text.answerability import Answerability, names_in_question
 from bot.text.language import Language
 from bot.text.language_detection import language_spoken
 from bot.text.passage_features import PassageScorer, answer_paraphrases_of, other_forms
+from bot.text.rejoinders import is_unsettled, with_rejoinders
 from bot.text.term_weighting import bag_of_words, idf
-from bot.text.terms import words
+from bot.text.terms import WORD, words
 
 REMEMBERED = 16
 """Choices that are remembered: whether something is asked of an article is looked at before it is answered."""
@@ -45,6 +49,8 @@ UNFILLED = 0.15
 """How likely a passage answers at most that surely has nothing of what is asked for."""
 HEDGED = 0.45
 """How likely a passage answers at most in which nobody, no place or no reason is seen of who asks for that."""
+UNSETTLED = 0.29
+"""How likely a passage answers at most that leaves open whether it is so, where a yes or a no is asked for."""
 NAMED_OR_REASONED = frozenset({AnswerType.WHO, AnswerType.WHERE, AnswerType.WHY})
 OF_THE_TITLE = 0.8
 """From here on a word of the question stands in the title, and is what the whole article is about."""
@@ -98,14 +104,61 @@ def _ranked(question: str, passages: tuple[str, ...], title: str) -> Sequence[tu
     weights = {
         at: math.exp(BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in of.items())) for at, of in told.items()
     }
-    total = 1 + sum(weights.values())
     language = language_spoken(" ".join(passages))
-    likely = {at: weight / total for at, weight in weights.items()}
+    others = _of_others(question, passages, list(told), language)
+    total = 1 + sum(weights.values())
+    bounds = _Bounds(question, passages, title, language)
+    likely = dict[int, float]()
     for at, of in told.items():
-        likely[at] = min(likely[at], UNFILLED if of["unfilled"] == 1 else 1.0)
-        if likely[at] > HEDGED and _lacks_what_is_asked(question, passages[at], language):
-            likely[at] = HEDGED
+        most = UNFILLED if of["unfilled"] == 1 else bounds.most_likely(at)
+        likely[at] = min(weights[at] / total * (HALF if at in others else 1.0), most)
     return sorted(likely.items(), key=lambda one: (-one[1], one[0]))
+
+
+class _Bounds:
+    """How likely each passage answers at most, whatever else speaks for it."""
+
+    def __init__(self, question: str, passages: Sequence[str], title: str, language: Language) -> None:
+        self._question, self._passages, self._language = question, passages, language
+        self._point = _Point(question, passages, title)
+        self._whether = asks_whether(question, language)
+
+    def most_likely(self, at: int) -> float:
+        """Return it: what says no word of the question answers nothing, what leaves it open no yes or no."""
+        passage, held = self._passages[at], self._point.held(at)
+        if held == 0:
+            return UNSETTLED
+        if self._whether and is_unsettled(passage, self._question, self._language):
+            return HEDGED if len(with_rejoinders(at, self._passages, self._language)) > 1 else UNSETTLED
+        is_partly = self._whether and held < HALF
+        return HEDGED if is_partly or _lacks_what_is_asked(self._question, passage, self._language) else 1.0
+
+
+def _of_others(question: str, passages: Sequence[str], best: Sequence[int], language: Language) -> frozenset[int]:
+    """Return the passages with a number or sum that name none of whom is asked about, where others with one do."""
+    names = _names_asked(question, passages, language) if answer_type(question) in SEEN else frozenset[str]()
+    if not names:
+        return frozenset()
+    spans = {at: passages[max(0, at - leans(passages[at], language)) : at + 1] for at in best}
+    about = {at for at, told in spans.items() if names <= bag_of_words(" ".join(told), language).keys()}
+    if not any(holds_answer_type(question, passages[at], language) >= RATHER for at in about):
+        return frozenset()
+    return frozenset(best) - about
+
+
+def _names_asked(question: str, passages: Sequence[str], language: Language) -> frozenset[str]:
+    """Return the words (stems) of a question that the text only has as names, however they are written in it."""
+    if language.capital_noun_markers:
+        return frozenset()
+    told = " ".join(passages)
+    asked = (word for word in WORD.findall(question) if words(word, language))
+    return frozenset(
+        stem
+        for word in asked
+        if re.search(rf"(?<=[\w,;:] ){re.escape(word.title())}\b", told)
+        and not re.search(rf"\b{re.escape(word.lower())}\b", told)
+        for stem in words(word, language)
+    )
 
 
 def _lacks_what_is_asked(question: str, passage: str, language: Language) -> bool:

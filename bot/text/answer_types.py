@@ -122,6 +122,8 @@ _AHEAD = any_case(rf"\b(?:{filling('ahead')})\b")
 _BEGINS, _ENDS = (frozenset(words(filling(meaning).replace("|", " "), _ENGLISH)) for meaning in ("begins", "ends"))
 _FROM = any_case(rf"\b(?:{filling('begins_at')})\s+(?:(?:{filling('article')})\s+)?(?:\w+\s+)?(?:{MOMENT.pattern})")
 _ASKS_SAYING = any_case(asking("said"))
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ASKS_WHETHER = any_case(asking("whether"))
 _QUOTED = re.compile(r"[“”„«\"]")
 _WHOLE_NUMBER = any_case(rf"\d[\d.,]*|{NUMBER.pattern}")
 _BY_MEANS = any_case(filling("by_means"))
@@ -272,6 +274,15 @@ def tells_only_past(question: str, passage: str) -> bool:
 def asks_what_was_said(question: str) -> bool:
     """Check whether it is asked what somebody says or thinks."""
     return _ASKS_SAYING.search(question) is not None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def asks_whether(question: str, language: Language = LANGUAGES[ENGLISH]) -> bool:
+    """Check whether a question wants a yes or a no: nothing in it asks for a thing."""
+    spoken = language_spoken(question, language)
+    asking_words = {word for listed in spoken.interrogatives.values() for word in listed}
+    said = _LETTERS.findall(_ASKS_WHETHER.sub(" ", question.casefold()))
+    return answer_type(question) is AnswerType.NONE and asking_words.isdisjoint(said)
 
 
 def reports_speech(passage: str, language: Language) -> bool:

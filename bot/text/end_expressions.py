@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
+from bot.text.catalogue import say
 from bot.text.clock import DAYS
 from bot.text.folding import unaccented
 from bot.text.language import any_of, in_all_languages, numbers_in_words, positions
@@ -116,9 +117,9 @@ def _read(text: str, *, is_length: bool) -> End | None:
     has_both = said.span is not None and (is_day or bool(told.times))
     is_odd = has_both or (is_length and not (is_day or said.wrong or said.span))
     if unread or named or told.quiet or len(told.times) > 1 or not is_timed or is_odd:
-        return None if is_length else End(wrong=f"I cannot read “{' '.join(unread) or text}”.")
+        return None if is_length else End(wrong=say("I cannot read “{words}”.", words=" ".join(unread) or text))
     if told.wrong:
-        return End(wrong=f"{told.wrong[0]} is no time.")
+        return End(wrong=say("{words} is no time.", words=told.wrong[0]))
     if said.wrong:
         return said
     at = time.fromisoformat(told.times[0]) if told.times else said.at
@@ -184,7 +185,7 @@ def _iso(found: re.Match[str]) -> End:
     try:
         return End(on=date.fromisoformat(found["iso"]))
     except ValueError:
-        return End(wrong=f"{found['iso']} is no day.")
+        return End(wrong=say("{words} is no day.", words=found["iso"]))
 
 
 def _date(found: re.Match[str]) -> End:
@@ -197,7 +198,7 @@ def _in_figures(found: re.Match[str]) -> End:
 
 def _on(found: re.Match[str], month: int) -> End:
     on = _day_of(int(found["year"] or _NO_YEAR), month, int(found["day"]))
-    return End(on=on) if on else End(wrong=f"“{found[0]}” is no day.")
+    return End(on=on) if on else End(wrong=say("“{words}” is no day.", words=found[0]))
 
 
 def _length(found: re.Match[str]) -> End:

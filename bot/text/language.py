@@ -38,6 +38,8 @@ Value = TypeVar("Value")
 
 ENGLISH = "en"
 FOLDER = Path(__file__).parent / "languages"
+MESSAGES = "messages.toml"
+"""What the bot says in it, beside the lists; `bot.text.catalogue` reads it."""
 RECOGNISED_BY = "function_words"
 """The one list that every language has."""
 CODE_LENGTH = 2
@@ -85,6 +87,9 @@ class Language:
         ExpressionTable(list_meanings.ASSERTIONS), is_optional=True
     )
     failing_words: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    rejoinder_patterns: Mapping[str, tuple[str, ...]] = listed(
+        ExpressionTable(list_meanings.REJOINDERS), is_optional=True
+    )
 
     # Numbers and times.
     number_words: Mapping[str, int] = listed(NumberTable())
@@ -259,7 +264,8 @@ def load_language(folder: Path) -> Language:
         message = f"{folder} is not called by a language's code of two small letters"
         raise LanguageFileError(message)
     formats = {one.name: one.metadata for one in fields(Language) if FORMAT in one.metadata}
-    files = {path.stem if path.suffix == ".txt" else path.name: path for path in sorted(folder.iterdir())}
+    paths = [path for path in sorted(folder.iterdir()) if path.name != MESSAGES]
+    files = {path.stem if path.suffix == ".txt" else path.name: path for path in paths}
     if strange := files.keys() - formats.keys():
         message = f"{folder} has {', '.join(sorted(strange))}, which is no list of a language"
         raise LanguageFileError(message)

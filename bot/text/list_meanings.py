@@ -61,7 +61,7 @@ SCHEDULING = (
 QUESTIONS = (
     *("who", "when", "which_time", "since", "when_ahead", "where", "why", "how"),
     *("how_long", "how_long_is", "how_old", "how_hot", "how_tall", "how_measured", "how_many", "which_number"),
-    *("count", "counted", "noun_counted", "noun_asked", "money", "asked_with", "defined", "said"),
+    *("count", "counted", "noun_counted", "noun_asked", "money", "asked_with", "defined", "said", "whether"),
 )
 """What an expression may ask for, and what stands before it."""
 ANSWERS = (
@@ -112,6 +112,8 @@ RESIDUE = (
 are whole lines."""
 ASSERTIONS = ("contrast", "relative", "denied", "doubted", "history", "official")
 """What an expression in a sentence may say of what its verb tells."""
+REJOINDERS = ("points", "of_them", "contrast", "takes_back", "replies", "rumour", "unsure")
+"""How a sentence may take up the one before it, and what leaves open whether what it tells is so."""
 SPEAKERS = ("in_name", "determiner", "auxiliary", "also", "beneficiary")
 """What an expression around who says something may be."""
 GROUPS = (

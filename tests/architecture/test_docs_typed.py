@@ -28,7 +28,7 @@ async def test_what_the_pages_say_to_type_is_done(page: str) -> None:
     desk = TestDesk(on=page)
     desk.feeds.titles[FEED] = "Harbour Courier"
     told = rows(page)
-    assert len(told) == 11
+    assert len(told) == 12
     for typed, said in told:
         for text in re.findall(r"`/(?:news )?([^`]+)`", typed):
             reply = await desk.inbox.obey(

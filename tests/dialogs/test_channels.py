@@ -99,7 +99,7 @@ async def test_whom_a_channel_watches_is_said_and_ended() -> None:
     ended = await desk.inbox.obey(
         Command(destination=desk.here, text="unwatch Tarn Workers", given_by="Ada", may_manage=True)
     )
-    assert "everything this channel subscribes to is posted again" in ended.text
+    assert "Everything this channel subscribes to is posted again" in ended.text
     assert ended.public == "Ada ended the watch on Tarn Workers here."
     assert "For example" in await desk.says("watch !")
 

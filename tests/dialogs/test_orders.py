@@ -45,7 +45,7 @@ async def test_what_changes_a_channel_is_told_there_and_undone() -> None:
         ("filter 1 tea", "Ada set what Harbour Courier lets through: tea."),
         ("watch Orla", "Ada began to watch Orla here: only digests that affect those watched come."),
         ("schedule hourly", "Ada set this channel's digests to come with every full hour."),
-        ("schedule 1 daily 9", "Ada scheduled Harbour Courier for daily 09:00 (UTC)."),
+        ("schedule 1 daily 9", "Ada set Harbour Courier to come daily at 09:00 (UTC)."),
     ):
         before = (await desk.store.subscriptions(HERE))[0][0], await desk.store.preferences(HERE)
         reply = await order(desk, text)
@@ -70,7 +70,7 @@ async def test_one_feed_has_its_own_times() -> None:
     desk = await subscribed()
     assert "with the others here" in await desk.says("schedule #1")
     assert await desk.says("schedule 1 daily 9") == "Digests of Harbour Courier come daily at 09:00 (UTC)."
-    assert "comes daily 09:00" in await desk.says("list")
+    assert "comes daily at 09:00" in await desk.says("list")
     publish(desk, "Tarn", "Orla")
     await desk.work()
     assert {one.due and one.due.hour for one in desk.store.deliveries.values()} == {9}
@@ -113,7 +113,7 @@ async def test_a_feed_is_added_with_times_of_its_own() -> None:
     ((wish, _),) = await desk.store.subscriptions(HERE)
     assert str(wish.schedule) == "weekdays 08:30 17:00"
     assert (wish.zone, (await desk.store.preferences(HERE)).routine.zone) == ("Asia/Tokyo", "UTC")
-    assert "comes weekdays 08:30 17:00 (Asia/Tokyo)" in await desk.says("list")
+    assert "comes on weekdays at 08:30 and 17:00 (Asia/Tokyo)" in await desk.says("list")
 
 
 async def test_what_cannot_be_read_changes_nothing() -> None:
@@ -236,7 +236,7 @@ async def test_what_is_so_already_is_not_announced(text: str) -> None:
         ("schedule 25:00", "25:00 is no time. Try: `/news schedule weekdays 8:30`."),
         ("schedule every 2 hours", "I cannot read “hours”. Try: `/news schedule weekdays 8:30`."),
         ("schedule quiet perhaps", "“perhaps” is no span of hours. Try: `/news schedule quiet 22:00-07:00`."),
-        ("schedule hourly 9", "Hourly takes no time of day: `hourly`, or `daily 09:00`?"),
+        ("schedule hourly 9", "Every hour takes no time of day: `hourly`, or `daily 09:00`?"),
     ],
 )
 async def test_an_error_brings_one_example_and_not_the_manual(text: str, example: str) -> None:

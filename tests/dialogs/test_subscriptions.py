@@ -268,7 +268,7 @@ async def test_a_site_that_asks_for_patience_is_told_with_the_time() -> None:
     desk.feeds.refusing["https://busy.example/"] = busy
     until = desk.clock.now() + timedelta(minutes=10)
     said = await desk.says("add https://busy.example/")
-    assert said.endswith(f"(status 429). It may be asked again from {until:%d %B, %H:%M} UTC on.")
+    assert said.endswith(f"(status 429). It may be asked again from {until:%d %b %H:%M} UTC on.")
 
 
 async def test_nothing_is_promised_of_a_feed_without_articles() -> None:

@@ -42,6 +42,13 @@ def test_the_newest_stand_first_and_are_summed() -> None:
     assert "21 Jan 2026: unlikely to benefit. is unlikely to benefit from the aid" in as_text(told)
 
 
+def test_a_loss_in_words_of_hardly_benefiting_stays_a_loss() -> None:
+    """Only where the effect is uncertain do such words say what it is."""
+    said = "is unlikely to benefit from the aid"
+    (line,) = fortunes(["x"], [fate(Effect.LOSES, why=said, quote="It fell.")], days=1, until=WHEN).lines
+    assert (line.is_unlikely, line.word) == (False, "loses")
+
+
 def test_a_reason_that_the_quotation_has_is_not_said_twice() -> None:
     """An extract's reason is its sentence."""
     (line,) = fortunes(["x"], [fate(why="It fell.", quote="It fell.")], days=1, until=WHEN).lines

@@ -12,12 +12,12 @@ from adapters.page.views import Views
 from adapters.slack.rendering.forms import order_view
 from bot.domain.filters import Filter
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.helping import EXAMPLES, FOOT, FOR_MANAGERS, MORE, NEEDS_MODEL, help_on, help_text
+from bot.domain.grammar.helping import FOOT, FOR_MANAGERS, NEEDS_MODEL, help_on, help_text
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry, Section
 from bot.domain.grammar.splitting import order_in, split_add, split_watch
-from bot.domain.grammar.translations import help_words, words_in
 from bot.domain.grammar.values import Unreadable, read
 from bot.domain.schedule import Quiet
+from bot.text.catalogue import in_language
 from bot.text.language import LANGUAGES
 
 BERLIN = "Europe/Berlin"
@@ -89,6 +89,16 @@ def test_what_is_typed_becomes_values(text: str, meant: dict[str, Any]) -> None:
     assert values(text) == meant
 
 
+def test_times_given_apart_are_times_alone() -> None:
+    """What says how often is none, also beside one."""
+    spec = REGISTRY.find("schedule")
+    assert spec is not None
+    assert read(spec, Order("schedule", {"at": "9 and 17:30"}))["at"] == (time(9), time(17, 30))
+    for said in ("weekly 9", "noon-ish", "weekdays"):
+        with pytest.raises(Unreadable, match="is no time"):
+            read(spec, Order("schedule", {"at": said}))
+
+
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [
@@ -101,9 +111,9 @@ def test_what_is_typed_becomes_values(text: str, meant: dict[str, Any]) -> None:
         ("schedule every 2 hours", "I cannot read “hours”."),
         ("schedule fortnightly 9", "I cannot leave out every other one: `weekly` or `daily`?"),
         ("schedule every other tuesday", "I cannot leave out every other one: `weekly` or `daily`?"),
-        ("schedule hourly 9", "Hourly takes no time of day: `hourly`, or `daily 09:00`?"),
+        ("schedule hourly 9", "Every hour takes no time of day: `hourly`, or `daily 09:00`?"),
         ("schedule at once 9 17", "At once takes no time of day: `at once`, or `daily 09:00 17:00`?"),
-        ("add https://a.example hourly 9", "Hourly takes no time of day"),
+        ("add https://a.example hourly 9", "Every hour takes no time of day"),
         ("schedule 1 quiet 22-7", "Quiet hours hold for the whole channel: `/news schedule quiet 22:00-07:00`"),
         ("schedule 1 quiet off", "Quiet hours hold for the whole channel: `/news schedule quiet off`"),
         ("schedule 1 zone Tokyo", "The time zone holds for the whole channel: `/news schedule zone Asia/Tokyo`"),
@@ -222,16 +232,10 @@ def test_other_languages_names_of_commands_are_each_of_one_alone() -> None:
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
 def test_help_is_in_every_language(language: str) -> None:
     """All that commands say of themselves, with the headings and the foot."""
-    known = words_in(language)
-    undo = REGISTRY.find("undo")
-    assert undo is not None
-    told = {text for spec in (*REGISTRY, undo) for text in (spec.says, *(one.says for one in spec.asked)) if text}
-    assert told == known.keys()
-    framed = help_words(language)
-    assert {section.value for section in Section} | {FOOT, MORE, EXAMPLES, FOR_MANAGERS, NEEDS_MODEL} == framed.keys()
     whole = help_text(REGISTRY, may_manage=True, has_model=True, language=language)
-    assert framed[FOOT] in whole
+    assert not [one for one in (*(spec.says for spec in REGISTRY), *Section, FOOT) if one in whole]
     assert REGISTRY.find(REGISTRY.called("help", language)) is REGISTRY.find("help")
     spec = REGISTRY.find("focus")
     assert spec is not None
-    assert help_on(spec, language).endswith(f"{framed[FOR_MANAGERS]}\n{framed[NEEDS_MODEL]}")
+    foot = "\n".join(in_language(one, language) for one in (FOR_MANAGERS, NEEDS_MODEL))
+    assert help_on(spec, language).endswith(foot)

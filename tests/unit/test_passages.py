@@ -99,3 +99,14 @@ def test_a_sentence_may_begin_as_what_leads_on_does() -> None:
     """It is news like any other."""
     text = Article(title="Books", text="Read more books, the minister told pupils in Tarn.")
     assert passages_in(text, "What did the minister tell pupils?")
+
+
+@pytest.mark.parametrize("asked", ["Did the court order Reed to pay?", "Was the order set aside?"])
+def test_a_sentence_is_quoted_with_what_takes_it_back(asked: str) -> None:
+    """Whichever of the two is asked for, and once."""
+    text = (
+        "Rain fell on Tarn. A court ordered Reed to pay 90 pounds. That order was set aside. The river rose by a metre."
+    )
+    found = passages_in(Article(title="Tarn", text=text), asked)
+    assert found[0].text == "A court ordered Reed to pay 90 pounds. That order was set aside."
+    assert sum("order" in one.text for one in found) == 1

@@ -32,10 +32,11 @@ from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
+from bot.text.catalogue import say
 
-IN_THREAD = "Each digest stands in the thread of this message; press Evidence under the one you want to check."
-ABOUT = "About this story:"
-TOO_OLD = "These choices are too old: I do not remember what they stood for. Please use the command again."
+IN_THREAD = say("Each digest stands in the thread of this message; press Evidence under the one you want to check.")
+ABOUT = say("About this story:")
+TOO_OLD = say("These choices are too old: I do not remember what they stood for. Please use the command again.")
 ADD = "add"
 CHOICES, ORDERS = ("choice", "kept"), ("order:",)
 """What the ids of buttons begin with that are pressed once: Undo beside a public line, yes and no to an order."""
@@ -159,7 +160,7 @@ class EvidenceButton(Pressed, template=r"evidence:(?P<mark>[\w:]+)"):
         *pages, last = await _quotations(interaction, chosen)
         for page in pages:
             await shown(interaction, page, suppress_embeds=True)
-        view = {"view": stopped([ask_button(str(under(interaction)), chosen)])} if chosen else {}
+        view = {"view": stopped([ask_button(str(under(interaction)), chosen, interaction.locale)])} if chosen else {}
         await shown(interaction, last, suppress_embeds=True, **view)
 
 
@@ -172,7 +173,8 @@ async def _quotations(interaction: Press, chosen: str) -> list[str]:
         pressed = MessageRef(chosen or str(getattr(interaction.message, "id", None)))
         thread = await inbox.thread(place, pressed) or await inbox.thread(place, under(interaction))
     except NewsdeskError as error:
-        return [f"The quotations could not be read: {shortened(str(error), 500)}"]
+        unread = say("The quotations could not be read: {error}", error=shortened(str(error), 500))
+        return [told(interaction.locale, unread)]
     return evidence_pages(thread.digest) if thread else [told(interaction.locale, UNKNOWN)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncGenerator, Awaitable
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 import discord
@@ -12,7 +13,7 @@ import structlog
 
 from adapters.discord.api.errors import UNKNOWN_MESSAGE
 from adapters.discord.api.permissions import missing_of
-from adapters.discord.rendering.localization import told
+from adapters.discord.rendering.localization import language_of, told
 from adapters.discord.rendering.markdown import plain
 from bot.domain.conversation import Command, Reply
 from bot.domain.delivery import MessageRef
@@ -21,16 +22,17 @@ from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.domain.subscription import DIRECT, Destination
 from bot.errors import NewsdeskError
 from bot.ports import Inbox
+from bot.text.catalogue import in_language, say
 
 LOG = structlog.get_logger(__name__)
 
-LATE = "You asked me this a while ago. Discord lets me answer there for a quarter of an hour only, so here it is:"
-BROKEN = "Something went wrong on my side, and it is written down for whoever runs me. Please try again."
+LATE = say("You asked me this a while ago. Discord lets me answer there for a quarter of an hour only, so here it is:")
+BROKEN = say("Something went wrong on my side, and it is written down for whoever runs me. Please try again.")
 OVER = frozenset({50027, 10015, 10062})
 """What is answered when an interaction's token is over: after fifteen minutes."""
 
 Press = discord.Interaction[Any]
-GUEST = (
+GUEST = say(
     "I am no member of this server, so I cannot post here. Ask who manages it to add me; or use this in a direct "
     "message to me."
 )
@@ -186,6 +188,8 @@ async def obeying(
         place: the channel that it is about; this one where none is named.
     """
     inbox: Inbox = interaction.client.inbox
+    language = language_of(interaction.locale)
+    as_told = partial(in_language, language=language)
     try:
         order = Command(
             destination=place or await place_of(interaction),
@@ -196,15 +200,16 @@ async def obeying(
             may_call=interaction.is_guild_integration() and interaction.permissions.manage_guild,
             message=MessageRef(message) if message else None,
             missing=missing_here(interaction, place),
+            language=language,
         )
         async with aclosing(inbox.obeying(order)) as replies:
             async for reply in replies:
                 yield reply
     except NewsdeskError as error:
-        yield Reply(text=f"That did not work: {error}", done=False)
+        yield Reply(text=as_told(say("That did not work: {error}", error=error)), done=False)
     except Exception:  # else Discord says for a quarter of an hour that we are thinking
         LOG.exception("command.failed", command=str(told))
-        yield Reply(text=BROKEN, done=False)
+        yield Reply(text=as_told(BROKEN), done=False)
 
 
 async def obeyed(interaction: Press, text: str, *, allowed: bool = False) -> Reply:

@@ -15,9 +15,10 @@ from adapters.discord.interactions.slash_commands import groups_of
 from adapters.discord.rendering.localization import told
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order, Registry
+from bot.text.catalogue import say
 
 NEWS = "news"
-NO_LINK = "There is no link in that message."
+NO_LINK = say("There is no link in that message.")
 
 
 def all_commands(
@@ -30,7 +31,7 @@ def all_commands(
     return [*typed, digest_this]
 
 
-@app_commands.command(description="This channel at a glance, and what to do next")
+@app_commands.command(description=say("This channel at a glance, and what to do next"))
 async def home(interaction: Press) -> None:
     """`/news home`."""
     if is_guest(interaction):
@@ -39,7 +40,7 @@ async def home(interaction: Press) -> None:
         await show_home(interaction)
 
 
-@app_commands.context_menu(name="Digest this")
+@app_commands.context_menu(name=say("Digest this"))
 @app_commands.allowed_installs(guilds=True, users=True)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
 async def digest_this(interaction: Press, message: discord.Message) -> None:

@@ -20,6 +20,7 @@ from adapters.discord.interactions.authorization import MessageAuthors
 from adapters.discord.interactions.replies import unposted
 from adapters.discord.rendering.buttons import answer_view
 from adapters.discord.rendering.embeds import answer_pages, reply_pages
+from adapters.discord.rendering.localization import language_of
 from adapters.discord.rendering.markdown import as_pressed_here, plain, shortened
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
@@ -27,17 +28,18 @@ from bot.domain.digest import Digest
 from bot.domain.subscription import DIRECT, Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
+from bot.text.catalogue import in_language, say
 from bot.text.links import links_in
 from bot.text.mentions import is_to_others
 
 LOG = structlog.get_logger(__name__)
 
-HINT = "Ask me anything about the news of this server: mention me, reply to me with a mention, or use /ask."
-UNSEEN = (
+HINT = say("Ask me anything about the news of this server: mention me, reply to me with a mention, or use /ask.")
+UNSEEN = say(
     "is what to begin with, if you want me to answer here: Discord shows me only what mentions me. "
     "Or press Ask under the digest."
 )
-UNSEEN_ABOVE = "-# Discord does not show me what you reply to; its menu does: Apps, Digest this."
+UNSEEN_ABOVE = say("-# Discord does not show me what you reply to; its menu does: Apps, Digest this.")
 """At most what `answer_pages` leaves of a page."""
 SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
 """Messages of people; others tell that somebody pinned something, or renamed the thread."""
@@ -103,7 +105,7 @@ class Conversation:
             await self.asked(message, question)
         elif not edit and (message.guild is None or self._us in PERSON.findall(message.content)):
             with discord_errors():
-                await message.reply(as_pressed_here(HINT, self._numbers), mention_author=False)
+                await message.reply(as_pressed_here(_aloud(message, HINT), self._numbers), mention_author=False)
 
     async def _unseen(self, message: discord.Message) -> None:
         """Say in a digest's thread how to reach us: Discord does not show us what does not mention us.
@@ -126,11 +128,11 @@ class Conversation:
             self._hinted[int(question.destination.channel)] = None
             with discord_errors():
                 async for said in room.history(limit=LOOKED_THROUGH):
-                    is_ours = said.author == self._client.user and said.content.endswith(UNSEEN)
+                    is_ours = said.author == self._client.user and said.content.endswith(_aloud(message, UNSEEN))
                     if is_ours or self._client.user in said.mentions:
                         return
                 mention = self._client.user.mention if self._client.user else ""
-                await message.reply(f"{mention} {UNSEEN}", mention_author=False)
+                await message.reply(f"{mention} {_aloud(message, UNSEEN)}", mention_author=False)
         except NewsdeskError as error:
             LOG.info("discord.greeting_failed", channel=room.id, reason=str(error))
 
@@ -157,7 +159,7 @@ class Conversation:
                 except NewsdeskError as error:
                     if digest is not None:
                         raise  # it could not be shown
-                    reply = Reply(text=f"That did not work: {error}", done=False)
+                    reply = Reply(text=_aloud(message, say("That did not work: {error}", error=error)), done=False)
                     await self._told_of_link(message, reply, is_digested=False)
 
     async def _told_of_link(self, message: discord.Message, reply: Reply, *, is_digested: bool) -> None:
@@ -278,7 +280,7 @@ class Conversation:
                 except PlatformError:
                     raise
                 except NewsdeskError as error:
-                    await self._show(message, question, [_failure(error)])
+                    await self._show(message, question, [_aloud(message, _failure(error))])
 
     async def _answered(self, message: discord.Message, question: Question) -> None:
         """Show the answer as it grows: its first page at once, all of it at the end."""
@@ -290,7 +292,7 @@ class Conversation:
                     # Before the next one is asked for: then it counts as shown.
                     pages = [*answer_pages(answer, self._numbers)]
                     if self._sees_not_above(message):
-                        pages[-1] = f"{pages[-1]}\n{UNSEEN_ABOVE}"
+                        pages[-1] = f"{pages[-1]}\n{in_language(UNSEEN_ABOVE, answer.language)}"
                     await self._show(message, question, pages, view=answer_view(answer))
                 elif clock() - shown_at >= BETWEEN_EDITS:
                     # What cannot be shown half, is shown whole at the end.
@@ -355,7 +357,12 @@ def _forget_oldest(kept: OrderedDict[Any, Any]) -> None:
 
 
 def _failure(error: NewsdeskError) -> str:
-    return f"I could not answer: {shortened(str(error), 500)}"
+    return say("I could not answer: {error}", error=shortened(str(error), 500))
+
+
+def _aloud(message: discord.Message, text: str) -> str:
+    """Return what all see who see a message, in the language of its server."""
+    return in_language(text, language_of(message.guild.preferred_locale if message.guild else None))
 
 
 def _destination(guild: int | None, channel: int) -> Destination:

@@ -30,4 +30,4 @@ def in_rows(home: Reply) -> Reply:
     again = tuple(one for one in home.choices if one.command == AGAIN)
     others = tuple(one for one in home.choices if one.command != AGAIN)
     rows = (*(Row(text=line, choices=again) for line in refused), Row(text=glance, choices=others))
-    return Reply(text="", rows=rows, moments=home.moments)
+    return Reply(text="", rows=rows, moments=home.moments, language=home.language)

@@ -10,21 +10,24 @@ from adapters.discord.interactions.suggested_questions import Spot, ask_in_threa
 from adapters.discord.rendering.localization import told
 from adapters.discord.rendering.markdown import shortened
 from bot.domain.grammar.spec import Order
+from bot.text.catalogue import say
 
 NOTE = 1_000
 """Characters of what is said above a field."""
 TITLE = 45
-QUESTION, WRONG, ADDRESS = "Your question", "What is wrong?", "Its address"
-WORDS = "Words, -words, affects, language, about"
+ASK, REPORT, ADD = say("Ask about this story"), say("Report an error"), say("Add a feed")
+FILTER = say("Which digests come through")
+QUESTION, WRONG, ADDRESS = say("Your question"), say("What is wrong?"), say("Its address")
+WORDS = say("Words, -words, affects, language, about")
 FILTER_EXAMPLE = 'tariff -football affects:"gig workers" language:en about: what it must be about; or off'
 
 
-def _title(locale: Locale, form: ui.Modal) -> str:
+def _title(locale: Locale, title: str) -> str:
     """Return a form's title in a person's language, as long as Discord takes it."""
-    return shortened(told(locale, form.title), TITLE, str)
+    return shortened(told(locale, title), TITLE, str)
 
 
-class AskForm(ui.Modal, title="Ask about this story"):
+class AskForm(ui.Modal, title=ASK):
     """Takes a question.
 
     Args:
@@ -33,7 +36,7 @@ class AskForm(ui.Modal, title="Ask about this story"):
     """
 
     def __init__(self, locale: Locale, spot: Spot | None = None) -> None:
-        super().__init__(title=_title(locale, self))
+        super().__init__(title=_title(locale, ASK))
         self.question = ui.TextInput[AskForm](
             label=told(locale, QUESTION), custom_id="question", style=TextStyle.paragraph, max_length=1000
         )
@@ -45,7 +48,7 @@ class AskForm(ui.Modal, title="Ask about this story"):
         await ask_in_thread(interaction, self.question.value, spot=self._spot)
 
 
-class ReportForm(ui.Modal, title="Report an error"):
+class ReportForm(ui.Modal, title=REPORT):
     """Takes what is wrong; the digest is checked again at once.
 
     Args:
@@ -54,7 +57,7 @@ class ReportForm(ui.Modal, title="Report an error"):
     """
 
     def __init__(self, locale: Locale, message: str) -> None:
-        super().__init__(title=_title(locale, self))
+        super().__init__(title=_title(locale, REPORT))
         self.wrong = ui.TextInput[ReportForm](
             label=told(locale, WRONG), custom_id="wrong", style=TextStyle.paragraph, max_length=500, required=False
         )
@@ -66,7 +69,7 @@ class ReportForm(ui.Modal, title="Report an error"):
         await obey(interaction, Order("report", {"wrong": self.wrong.value}), message=self._message)
 
 
-class AddForm(ui.Modal, title="Add a feed"):
+class AddForm(ui.Modal, title=ADD):
     """Takes the address of a feed or a site.
 
     Args:
@@ -75,7 +78,7 @@ class AddForm(ui.Modal, title="Add a feed"):
     """
 
     def __init__(self, locale: Locale, *, is_news: bool) -> None:
-        super().__init__(title=_title(locale, self))
+        super().__init__(title=_title(locale, ADD))
         self.address = ui.TextInput[AddForm](
             label=told(locale, ADDRESS), custom_id="address", placeholder="https://example.org/feed", max_length=1000
         )
@@ -87,7 +90,7 @@ class AddForm(ui.Modal, title="Add a feed"):
         await obey(interaction, Order("add", {"url": self.address.value}), is_news=self._is_news)
 
 
-class FilterForm(ui.Modal, title="Which digests come through"):
+class FilterForm(ui.Modal, title=FILTER):
     """Takes what a feed's filter lets through.
 
     Args:
@@ -98,7 +101,7 @@ class FilterForm(ui.Modal, title="Which digests come through"):
     """
 
     def __init__(self, locale: Locale, order: str, note: str, *, is_news: bool) -> None:
-        super().__init__(title=_title(locale, self))
+        super().__init__(title=_title(locale, FILTER))
         self._order, self._is_news = order, is_news
         self._words = ui.TextInput[FilterForm](
             custom_id="words", max_length=300, placeholder=shortened(FILTER_EXAMPLE, 100, str)

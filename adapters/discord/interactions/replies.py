@@ -29,14 +29,15 @@ from adapters.discord.rendering.embeds import CONTENT, answer_pages, digest_embe
 from adapters.discord.rendering.fortunes import fortunes_pages
 from adapters.discord.rendering.layouts import digest_layout
 from adapters.discord.rendering.lists import list_layout
-from adapters.discord.rendering.localization import reply_told
+from adapters.discord.rendering.localization import language_of, told
 from adapters.discord.rendering.markdown import one_page
-from bot.domain.conversation import Choice, Reply
+from bot.domain.conversation import HERE, Choice, Reply
 from bot.domain.digest import Digest
 from bot.domain.grammar.spec import Order
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
 from bot.errors import PlatformError
+from bot.text.catalogue import in_language, say
 
 LOG = structlog.get_logger(__name__)
 
@@ -131,8 +132,6 @@ class Obeying:
             await self._showing
         if self._elsewhere is not None:
             reply = about_another(reply, self._elsewhere.channel)
-        else:
-            reply = reply_told(self._interaction.locale, reply)
         channel = self._elsewhere.channel if self._elsewhere is not None else ""
         messages = messages_of(self._interaction, reply, order=str(self._order), is_news=self._is_news, channel=channel)
         for number, ways in enumerate(messages):
@@ -145,7 +144,9 @@ class Obeying:
 
     async def _announce(self, said: str, undo: Choice | None) -> None:
         """Say what is public to the channel that it is about, also where a quarter of an hour is over."""
-        buttons = choice_buttons(self._interaction.client.choices, [undo] if undo else [], is_news=True)
+        aloud = language_of(self._interaction.guild_locale)
+        back = [replace(undo, label=in_language(undo.label, aloud))] if undo else []
+        buttons = choice_buttons(self._interaction.client.choices, back, is_news=True)
         way: dict[str, Any] = {"view": stopped(buttons)} if buttons else {}
         if self._elsewhere is None:
             try:
@@ -163,7 +164,8 @@ class Obeying:
         except PlatformError as error:
             LOG.warning("announce.failed", channel=channel, reason=str(error))
             if self._elsewhere is not None:
-                await shown(self._interaction, one_page(f"I could not post there. {error}", CONTENT))
+                failed = told(self._interaction.locale, say("I could not post there. {error}", error=error))
+                await shown(self._interaction, one_page(failed, CONTENT))
 
 
 def about_another(reply: Reply, channel: str) -> Reply:
@@ -177,10 +179,11 @@ def about_another(reply: Reply, channel: str) -> Reply:
     return replace(reply, choices=there, rows=())
 
 
-def naming(page: str, channel: str) -> str:
+def naming(page: str, channel: str, language: str) -> str:
     """Return a page that says which channel it is about, as Discord shows its name."""
-    here, named = "this channel", f"<#{channel}>"
-    return page.replace(here, named, 1) if here in page else f"In {named}: {page}"
+    here, named = in_language(HERE, language), f"<#{channel}>"
+    there = say("In {channel}: {page}", channel=named, page=page)
+    return page.replace(here, named, 1) if here in page else in_language(there, language)
 
 
 async def _is_set(event: asyncio.Event, *, within: float) -> bool:
@@ -214,7 +217,7 @@ def messages_of(
     if reply.digest is not None and reply.text == reply.digest.headline:
         pages = []
     if pages and channel:
-        pages = [naming(pages[0], channel), *pages[1:]]
+        pages = [naming(pages[0], channel, reply.language), *pages[1:]]
     messages: list[Shown] = [{"content": page, "suppress_embeds": True} for page in pages]
     view = answer_view(reply.answer) if reply.answer is not None else None
     if reply.choices:
@@ -251,7 +254,9 @@ def _unposted(story: Story, digest: Digest, *, as_layout: bool) -> Shown:
 def _public(interaction: Press, reply: Reply, place: Destination) -> str:
     """Return what is public, as Discord shows it; empty where nothing is."""
     # The core knows a person by their number; people know each other by their names.
-    said = reply.public.replace(str(interaction.user.id), interaction.user.display_name)
+    language = language_of(interaction.guild_locale)
+    said = in_language(reply.public, language).replace(str(interaction.user.id), interaction.user.display_name)
     # The first time that the core says so is its own word, and no feed's name.
-    named = one_page(said, CONTENT - ROOM_FOR_A_NAME).replace("this channel", f"<#{place.channel}>", 1)
+    here = in_language(HERE, language)
+    named = one_page(said, CONTENT - ROOM_FOR_A_NAME).replace(here, f"<#{place.channel}>", 1)
     return named if said.strip() else ""

@@ -17,6 +17,7 @@ from adapters.discord.rendering.localization import told
 from adapters.discord.rendering.markdown import escaped, plain
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry
 from bot.domain.subscription import Destination
+from bot.text.catalogue import say
 
 MESSAGE_LINK = re.compile(r"https://(?:\w+\.)?discord(?:app)?\.com/channels/\d+/\d+/(\d+)")
 CHANNEL, FILE = "channel", "file"
@@ -35,8 +36,8 @@ class ChannelOption(app_commands.Transformer):
 
 
 EXTRA: Mapping[str, tuple[tuple[str, str, Any], ...]] = {
-    "add": ((CHANNEL, "another channel than this one", app_commands.Transform[Any, ChannelOption]),),
-    "import": ((FILE, "or the list itself", discord.Attachment),),
+    "add": ((CHANNEL, say("another channel than this one"), app_commands.Transform[Any, ChannelOption]),),
+    "import": ((FILE, say("or the list itself"), discord.Attachment),),
 }
 """Options that only Discord has, by their command: name, what it says, and its type."""
 TYPES: Mapping[Kind, Any] = {Kind.SWITCH: bool, Kind.ROLE: discord.Role}
@@ -107,7 +108,8 @@ def _refusal(interaction: Press, spec: CommandSpec, channel: app_commands.AppCom
         return told(interaction.locale, GUEST)
     if channel is None or interaction.permissions.manage_guild or channel.permissions.manage_channels:
         return ""
-    return f"You do not manage #{escaped(channel.name)}, so I change nothing there."
+    refused = say("You do not manage #{name}, so I change nothing there.", name=escaped(channel.name))
+    return told(interaction.locale, refused)
 
 
 def _options(chosen: Mapping[str, Any]) -> dict[str, str]:
@@ -134,10 +136,12 @@ def groups_of(registry: Registry) -> list[app_commands.Command[Any, ..., None] |
     """Return all of Discord's typed commands: /news, /story, and those that stand alone."""
     news = app_commands.Group(
         name="news",
-        description="Feeds, digests and settings of this channel",
+        description=say("Feeds, digests and settings of this channel"),
         default_permissions=discord.Permissions(manage_guild=True),
     )
-    story = app_commands.Group(name="story", description="One story or digest: why it came, mute, part, hide, report")
+    story = app_commands.Group(
+        name="story", description=say("One story or digest: why it came, mute, part, hide, report")
+    )
     groups = {"news": news, "story": story}
     alone: list[app_commands.Command[Any, ..., None] | app_commands.Group] = []
     for spec in registry:

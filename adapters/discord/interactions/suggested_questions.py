@@ -18,18 +18,19 @@ from adapters.discord.delivery.threads import open_thread
 from adapters.discord.interactions.context import Press, acknowledged, in_thread, is_guest, place_of, shown
 from adapters.discord.interactions.replies import messages_of, obey
 from adapters.discord.rendering.embeds import CONTENT
-from adapters.discord.rendering.localization import told
+from adapters.discord.rendering.localization import language_of, told
 from adapters.discord.rendering.markdown import one_page, plain, shortened
 from bot.domain.conversation import Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.spec import Order
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
+from bot.text.catalogue import in_language, say
 
-UNKNOWN = "I have no article for this message any more."
-ASKED = "I answer in the thread."
-ALREADY = "That was asked already; the answer stands in the thread."
-ALREADY_HERE = "You asked that already; the answer stands below."
+UNKNOWN = say("I have no article for this message any more.")
+ASKED = say("I answer in the thread.")
+ALREADY = say("That was asked already; the answer stands in the thread.")
+ALREADY_HERE = say("You asked that already; the answer stands below.")
 
 
 async def ask_suggested(interaction: Press, text: str) -> None:
@@ -96,7 +97,8 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, sp
         place = await place_of(interaction)
         return await _asked_there(interaction, place, text, spot, once=once)
     except NewsdeskError as error:
-        await interaction.followup.send(f"I could not answer: {shortened(str(error), 500)}", ephemeral=True)
+        failed = say("I could not answer: {error}", error=shortened(str(error), 500))
+        await interaction.followup.send(told(interaction.locale, failed), ephemeral=True)
         return False
 
 
@@ -169,6 +171,7 @@ async def _said_in_thread(interaction: Press, text: str, spot: Spot) -> discord.
     with discord_errors():
         if not in_thread(interaction) and interaction.guild_id:
             await open_thread(interaction.client, int(interaction.channel_id or 0), spot.room)
-        said = one_page(f"{interaction.user.display_name} asks: {text}", CONTENT)
+        asks = say("{person} asks: {question}", person=interaction.user.display_name, question=text)
+        said = one_page(in_language(asks, language_of(interaction.guild_locale)), CONTENT)
         posted: discord.Message = await interaction.client.get_partial_messageable(spot.room).send(said)
         return posted

@@ -19,6 +19,7 @@ from bot.domain.delivery import EditionAssignment
 from bot.domain.digest import Digest
 from bot.domain.digest_message import lead_source
 from bot.domain.story import Story
+from bot.text.catalogue import say
 
 BUTTONS = 25
 IN_A_ROW = 5
@@ -27,12 +28,12 @@ OPTION = 100
 """Characters in an option of a menu, from Discord's reference."""
 ABOUT_A_STORY = "A story's evidence, or a question about it …"
 MORE = (
-    ("Useful", "rate up"),
-    ("Not useful", "rate down"),
-    ("Why am I seeing this?", "why"),
-    ("Not the same story", "split"),
-    ("Mute this story", "mute"),
-    ("Hide a line", "hide"),
+    (say("Useful"), "rate up"),
+    (say("Not useful"), "rate down"),
+    (say("Why am I seeing this?"), "why"),
+    (say("Not the same story"), "split"),
+    (say("Mute this story"), "mute"),
+    (say("Hide a line"), "hide"),
 )
 """What More offers under a digest, and the command behind each."""
 
@@ -89,7 +90,7 @@ def digest_view(mark: str, story: Story, digest: Digest) -> ui.View:
 
 def more_view(message: str, locale: Locale) -> ui.View:
     """Return what More offers about the digest of a message, in the language of who pressed."""
-    report = ui.Button[Any](label=told(locale, "Report an error"), custom_id=f"reporting:{message}")
+    report = ui.Button[Any](label=told(locale, say("Report an error")), custom_id=f"reporting:{message}")
     return stopped([*(_order(message, order, told(locale, label)) for label, order in MORE), report])
 
 
@@ -148,9 +149,9 @@ def _stories(mark: str, assignment: EditionAssignment) -> ui.Item[Any]:
     )
 
 
-def ask_button(room: str, message: str) -> Button:
+def ask_button(room: str, message: str, locale: Locale) -> Button:
     """Return the button that opens the form about a story of an edition, told by its thread and its digest there."""
-    return ui.Button(label="Ask about this story", custom_id=f"asking:{room}:{message}")
+    return ui.Button(label=told(locale, say("Ask about this story")), custom_id=f"asking:{room}:{message}")
 
 
 def _evidence(mark: str) -> Button:

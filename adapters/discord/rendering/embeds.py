@@ -8,6 +8,7 @@ are in `layout`.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -46,6 +47,7 @@ from bot.domain.digest_message import foot as foot_parts
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
 from bot.domain.surroundings import Surroundings
+from bot.text.catalogue import in_language, say
 from bot.text.visible_text import is_honest
 
 EDITION_MARK = "evidence:edition:"
@@ -190,7 +192,9 @@ def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[s
     else:
         lines = [hanging(_named_in(with_commands(line, numbers), reply.people)) for line in reply.text.splitlines()]
         lines = [_timed(line, reply.moments) for line in lines]
-    return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()]) or ["Done."]
+    return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()]) or [
+        in_language(say("Done."), reply.language)
+    ]
 
 
 def row_lines(row: Row, moments: Sequence[Moment] = (), *, room: int = SOURCE_ROOM) -> list[str]:
@@ -217,9 +221,8 @@ def _timed(shown: str, moments: Sequence[Moment]) -> str:
 
 def _named_in(line: str, people: Sequence[str]) -> str:
     """Return a line in which Discord shows people by their names, calling nobody: only who asked sees it."""
-    for person in filter(str.isdecimal, people):
-        line = line.replace(f" by {person} ", f" by <@{person}> ")
-    return line
+    ids = "|".join(filter(str.isdecimal, people))
+    return re.sub(rf"(?<![\w@])({ids})(?!\w)", r"<@\1>", line) if ids else line
 
 
 def evidence_pages(digest: Digest) -> list[str]:

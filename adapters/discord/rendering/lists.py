@@ -13,6 +13,7 @@ from adapters.discord.rendering.choices import CUSTOM_ID, said
 from adapters.discord.rendering.embeds import row_lines
 from adapters.discord.rendering.markdown import length, packed, plain, pressable, shortened
 from bot.domain.conversation import Choice, Reply
+from bot.text.catalogue import in_language, say
 
 COMPONENTS = 40
 """Components of one layout, nested ones too; Discord's own limit, from its reference."""
@@ -45,9 +46,10 @@ def list_layout(
     items: list[Item] = [item for line in pages[here] for item in line] if pages else _told(reply)
     items += rows
     if len(pages) > 1:
+        page = in_language(say("Page {number} of {pages}", number=here + 1, pages=len(pages)), reply.language)
         items += [
-            ui.TextDisplay(f"-# Page {here + 1} of {len(pages)}"),
-            *_ways(here, len(pages), order, is_news=is_news),
+            ui.TextDisplay(f"-# {page}"),
+            *_ways(here, len(pages), order, reply.language, is_news=is_news),
         ]
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*items))
@@ -65,7 +67,7 @@ def _pages(reply: Reply, *, is_news: bool, room: int) -> list[list[list[Item]]]:
         choices = [one for one in row.choices if one.command not in offered]
         offered |= {one.command for one in choices}
         shown = "\n".join(row_lines(row, reply.moments, room=LINE)) or "…"
-        acts = _acts(choices, number, is_news=is_news)
+        acts = _acts(choices, number, reply.language, is_news=is_news)
         needed = 2 + sum(1 + len(one.children) for one in acts)
         if not pages or needed > left or used + length(shown) > TEXT:
             pages.append([])
@@ -76,7 +78,7 @@ def _pages(reply: Reply, *, is_news: bool, room: int) -> list[list[list[Item]]]:
     return pages
 
 
-def _acts(choices: Sequence[Choice], number: int, *, is_news: bool) -> list[ui.ActionRow[Any]]:
+def _acts(choices: Sequence[Choice], number: int, language: str, *, is_news: bool) -> list[ui.ActionRow[Any]]:
     """Return a row of buttons for what can be done about a line; a menu where it is more than a row holds."""
     buttons = row_buttons(choices, is_news=is_news)
     if len(buttons) <= IN_A_ROW:
@@ -86,12 +88,16 @@ def _acts(choices: Sequence[Choice], number: int, *, is_news: bool) -> list[ui.A
         discord.SelectOption(label=shortened(label, LABEL, plain), value=command) for command, label in named.items()
     ]
     key = said("rows", str(number), is_news=is_news)
-    return [ui.ActionRow(ui.Select[Any](custom_id=key, placeholder="Choose …", options=options[:OPTIONS]))]
+    return [
+        ui.ActionRow(
+            ui.Select[Any](custom_id=key, placeholder=in_language(say("Choose …"), language), options=options[:OPTIONS])
+        )
+    ]
 
 
-def _ways(here: int, pages: int, order: str, *, is_news: bool) -> list[Item]:
+def _ways(here: int, pages: int, order: str, language: str, *, is_news: bool) -> list[Item]:
     """Return the buttons that lead to the pages beside one; none where the command is too long for an id."""
-    beside = {here - 1: "Back", here + 1: "Next"}
+    beside = {here - 1: in_language(say("Back"), language), here + 1: in_language(say("Next"), language)}
     named = {
         said("page", f"{one}:{order}", is_news=is_news): label for one, label in beside.items() if 0 <= one < pages
     }
@@ -105,4 +111,4 @@ def _rows_of(buttons: Sequence[Button]) -> list[ui.ActionRow[Any]]:
 
 def _told(reply: Reply) -> list[Item]:
     pages = packed([pressable(line) for line in reply.text.splitlines() if line.strip()], TEXT)
-    return [ui.TextDisplay(pages[0] if pages else "Done.")]
+    return [ui.TextDisplay(pages[0] if pages else in_language(say("Done."), reply.language))]

@@ -74,6 +74,7 @@ CHANGES = Table(
     Column("before", JSONB, nullable=False),
     Column("after", JSONB, nullable=False),
     words("done"),
+    Column("said", JSONB(none_as_null=True), nullable=True),
     words("given_by"),
     moment("at"),
     moment("taken_back", nullable=True),

@@ -11,6 +11,7 @@ from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
 from bot.domain.schedule import parse_zone
 from bot.errors import PlatformError
+from bot.text.catalogue import language_of_locale
 
 LOG = structlog.get_logger(__name__)
 
@@ -18,7 +19,7 @@ REMEMBERED_SECONDS = 300
 """How long it is remembered what a person is."""
 REMEMBERED = 10_000
 """Of how many people."""
-ASKED = ("tz", "is_admin", "is_owner", "is_restricted", "is_ultra_restricted", "is_stranger")
+ASKED = ("tz", "locale", "is_admin", "is_owner", "is_restricted", "is_ultra_restricted", "is_stranger")
 """What is asked of a person."""
 
 
@@ -40,6 +41,11 @@ class Managers:
         except PlatformError as error:
             LOG.info("slack.zone_unknown", reason=str(error))
             return ""
+
+    def language(self, workspace: str, person: str) -> str:
+        """Return the language that a person has Slack in, as it was told with what they may; empty where it was not."""
+        _, user = self._known.get((workspace, person), (0.0, {}))
+        return language_of_locale(str(user.get("locale") or ""))
 
     async def may(self, workspace: str, person: str) -> bool:
         """Check whether a person may; what Slack does not tell is a no."""
@@ -64,7 +70,7 @@ class Managers:
         if asked and time.monotonic() - asked < REMEMBERED_SECONDS:
             return user
         with slack_errors():
-            told: dict[str, Any] = (await at_hand().talking.users_info(user=person))["user"]
+            told: dict[str, Any] = (await at_hand().talking.users_info(user=person, include_locale=True))["user"]
         if len(self._known) >= REMEMBERED:
             self._known.clear()
         # Of all that Slack tells, only what is asked here is remembered.

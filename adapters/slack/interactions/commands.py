@@ -30,6 +30,7 @@ from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
+from bot.text.catalogue import in_language, say
 
 LOG = structlog.get_logger(__name__)
 
@@ -90,21 +91,24 @@ class Orders:
     ) -> Reply:
         """Carry out an order, and return its reply; what is in its way is said like any."""
         order = told if isinstance(told, Order) else order_in(told, REGISTRY)
+        is_timed = order is not None and bool(TIMED & order.options.keys())
+        may_manage = await self._managers.may(place.workspace, person)
+        zone = await self._managers.zone(place.workspace, person) if is_timed else ""
+        language = self._managers.language(place.workspace, person)
+        command = Command(
+            destination=place,
+            text="" if isinstance(told, Order) else told,
+            order=told if isinstance(told, Order) else None,
+            given_by=person,
+            may_manage=may_manage,
+            message=message,
+            zone=zone,
+            language=language,
+        )
         try:
-            command = Command(
-                destination=place,
-                text="" if isinstance(told, Order) else told,
-                order=told if isinstance(told, Order) else None,
-                given_by=person,
-                may_manage=await self._managers.may(place.workspace, person),
-                message=message,
-                zone=await self._managers.zone(place.workspace, person)
-                if order and TIMED & order.options.keys()
-                else "",
-            )
             return await self._inbox.obey(command)
         except NewsdeskError as error:
-            return Reply(text=f"That did not work: {error}", done=False)
+            return Reply(text=in_language(say("That did not work: {error}", error=error), language), done=False)
 
     async def show(  # as `obey`
         self, place: Destination, told: str | Order, person: str, respond: Respond, reply: Reply, *, replace: bool
@@ -272,7 +276,7 @@ def _with_names(block: Block, people: Sequence[str]) -> Block:
     if not people or not isinstance(told, dict):
         return block
     ids = "|".join(re.escape(escaped(person)) for person in people)
-    return {**block, "text": {**told, "text": re.sub(rf" by ({ids})(?=\W)", r" by <@\1>", told["text"])}}
+    return {**block, "text": {**told, "text": re.sub(rf"(?<![\w@])({ids})(?!\w)", r"<@\1>", told["text"])}}
 
 
 def _is_entering(told: str | Order, reply: Reply) -> bool:

@@ -9,8 +9,9 @@ from bot.domain.grammar.options import FEEDS as FEEDS_MEANT
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section, Who
 from bot.domain.grammar.splitting import split_add, split_pause
 from bot.domain.grammar.values import of_a_feed
+from bot.text.catalogue import say
 
-CONFIRM_REMOVAL = "Remove {feed} from this channel? Nothing of it comes here any more."
+CONFIRM_REMOVAL = say("Remove {feed} from this channel? Nothing of it comes here any more.")
 
 FEEDS = (
     CommandSpec(

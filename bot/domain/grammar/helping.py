@@ -6,21 +6,19 @@ from collections.abc import Collection
 
 from bot.domain.grammar.spec import CommandSpec, Order, Registry, Section
 from bot.domain.grammar.splitting import options_in
-from bot.domain.grammar.translations import worded
+from bot.text.catalogue import Said, in_language, say
 from bot.text.language import ENGLISH
 
 NEWS, GROUP = "/news", "news"
 """What commands are typed behind, and the group of those that stand there on Discord."""
-EXAMPLES, FOR_MANAGERS, NEEDS_MODEL = (
-    "For example:",
-    "For people who manage this channel.",
-    "It needs a language model.",
-)
-FOOT = (
+EXAMPLES = say("For example:")
+FOR_MANAGERS = say("For people who manage this channel.")
+NEEDS_MODEL = say("It needs a language model.")
+FOOT = say(
     "Ask anything in the thread under a digest, or mention me: I answer with a quotation, or say that the article does "
     "not."
 )
-MORE = f"`{NEWS} help schedule` says more about one command."
+MORE = say("`/news help schedule` says more about one command.")
 
 
 def help_text(
@@ -48,33 +46,33 @@ def help_text(
     for section in Section:
         told = [spec for spec in fitting if spec.section is section]
         if told:
-            lines += [f"*{worded(section.value, language)}*", *(first_line(spec, language) for spec in told)]
-    foot = [worded(FOOT, language), worded(MORE, language)] if may_type else [worded(FOOT, language)]
+            lines += [f"*{in_language(Said(section.value), language)}*", *(first_line(spec, language) for spec in told)]
+    foot = [in_language(FOOT, language), in_language(MORE, language)] if may_type else [in_language(FOOT, language)]
     return "\n".join([*lines, " ".join(foot)])
 
 
 def help_on(spec: CommandSpec, language: str = ENGLISH) -> str:
     """Return how one command is typed, with its options and examples."""
     lines = [first_line(spec, language)]
-    lines += [f"• {option.name}: {worded(option.says, language)}" for option in spec.asked if option.says]
+    lines += [f"• {option.name}: {in_language(Said(option.says), language)}" for option in spec.asked if option.says]
     examples = ", ".join(f"`{NEWS} {spec.name} {one}`" for one in _examples(spec))
-    lines += [f"{worded(EXAMPLES, language)} {examples}"] if examples else []
+    lines += [f"{in_language(EXAMPLES, language)} {examples}"] if examples else []
     if spec.is_for_managers:
-        lines.append(worded(FOR_MANAGERS, language))
+        lines.append(in_language(FOR_MANAGERS, language))
     if spec.needs_model:
-        lines.append(worded(NEEDS_MODEL, language))
+        lines.append(in_language(NEEDS_MODEL, language))
     return "\n".join(lines)
 
 
 def first_line(spec: CommandSpec, language: str) -> str:
     """Return a command in a line: how it is typed, and what it does."""
-    return f"`{NEWS} {usage(spec)}` {small(worded(spec.says, language))}"
+    return f"`{NEWS} {usage(spec)}` {small(in_language(Said(spec.says), language))}"
 
 
 def example_of(spec: CommandSpec, order: Order) -> str:
     """Return how a command is typed, by the example that is most like what was ordered; empty where it has none."""
     best = best_example(spec, order)
-    return f"Try: {best}." if best else ""
+    return say("Try: {command}.", command=best) if best else ""
 
 
 def best_example(spec: CommandSpec, order: Order) -> str:

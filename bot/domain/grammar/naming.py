@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from bot.domain.feed import Feed
 from bot.domain.subscription import Subscription
+from bot.text.catalogue import Said, say, together
 from bot.text.folding import unaccented
 from bot.text.language import FUNCTION_WORDS, LANGUAGES, in_all_languages, positions
 from bot.text.language_detection import language_spoken
@@ -156,11 +157,15 @@ def places_in(said: str) -> list[str]:
     return [word for word in _said_words(said) if word in _PLACES]
 
 
-def unknown_feed(said: str, subscribed: Subscribed) -> str:
+def unknown_feed(said: str, subscribed: Subscribed) -> Said:
     """Return that there is no such feed, and which there are."""
     if not subscribed:
-        return "This channel has no subscriptions."
-    shown = said if said.isdecimal() else f"“{said}”"
-    listed = ", ".join(f"#{wish.number} {feed.name}" for wish, feed in subscribed[:MOST_LISTED])
-    more = ", and more: `/news list`" if len(subscribed) > MOST_LISTED else "."
-    return f"There is no feed {shown} here. This channel has {listed}{more}"
+        return say("This channel has no subscriptions.")
+    feeds = ", ".join(f"#{wish.number} {feed.name}" for wish, feed in subscribed[:MOST_LISTED])
+    if len(subscribed) > MOST_LISTED:
+        there = say("This channel has {feeds}, and more: `/news list`", feeds=feeds)
+    else:
+        there = say("This channel has {feeds}.", feeds=feeds)
+    if said.isdecimal():
+        return together(say("There is no feed {number} here.", number=said), there)
+    return together(say("There is no feed “{name}” here.", name=said), there)

@@ -11,6 +11,7 @@ from bot.domain.filters import NO_FILTER, parse_filter
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.subjects import is_nobody, is_quoted, names_in, quoted
 from bot.domain.schedule import Quiet, parse_often, parse_quiet, parse_zone, said_schedule, zones_like
+from bot.text.catalogue import say, together
 from bot.text.end_expressions import End, end_in
 from bot.text.folding import unaccented
 from bot.text.language import in_all_languages, language_called, languages_known
@@ -23,16 +24,22 @@ OFF = frozenset(map(unaccented, in_all_languages(lambda language: language.off_w
 ON = frozenset(map(unaccented, in_all_languages(lambda language: language.on_words)))
 CHANNELS_OWN = "channel"
 """How often a feed's digests come that has no schedule of its own any more: as the channel's."""
-QUIET_FOR_ALL = "Quiet hours hold for the whole channel: `/news schedule quiet {quiet}`"
+QUIET_FOR_ALL = say("Quiet hours hold for the whole channel: `/news schedule quiet {quiet}`")
 OWN = "own"
 """What is said for each article's own language."""
-WHOM = "Whom shall I watch? For example: /news watch gig workers"
+WHOM = say("Whom shall I watch? For example: /news watch gig workers")
 MESSAGE = "message:"
 """What stands for a link to a message of ours, once an adapter has read it."""
 
 
 class Unreadable(ValueError):
     """An option is not what it should be; the message says what is wrong, to whoever typed it."""
+
+    @property
+    def said(self) -> str:
+        """The message, as it was said."""
+        message: str = self.args[0]
+        return message
 
 
 class Unsuited(Unreadable):
@@ -47,7 +54,7 @@ def read(spec: CommandSpec, order: Order) -> Given:
     """
     left = order.options.get("", "")
     if left.rstrip().endswith("?"):
-        message = f"“{left}” is nothing that {spec.name} takes."
+        message = say("“{left}” is nothing that {command} takes.", left=left, command=spec.name)
         raise Unreadable(message)
     values: dict[str, Any] = {}
     for option in spec.options:
@@ -63,29 +70,31 @@ def timeless(values: Given) -> str:
     """Return why a schedule cannot be had as it was given: what comes at once or every hour has no time of day."""
     often: str = values.get("when", "")
     if often == CHANNELS_OWN and "at" in values:
-        return "What comes as all of the channel takes no time of day of its own."
+        return say("What comes as all of the channel takes no time of day of its own.")
     if often not in {"at once", "hourly"} or "at" not in values:
         return ""
     at = " ".join(f"{one:%H:%M}" for one in values["at"])
-    return f"{often.capitalize()} takes no time of day: `{often}`, or `daily {at}`?"
+    if often == "hourly":
+        return say("Every hour takes no time of day: `{often}`, or `daily {clock}`?", often=often, clock=at)
+    return say("At once takes no time of day: `{often}`, or `daily {clock}`?", often=often, clock=at)
 
 
 def of_a_feed(values: Given) -> str:
     """Return why what was given cannot be had for a new feed: a zone alone says no time."""
     if "zone" in values and not {"when", "at"} & values.keys():
-        return f"A time zone goes with a time: `daily 9:00 {values['zone']}`"
+        return say("A time zone goes with a time: `daily 9:00 {zone}`", zone=values["zone"])
     return timeless(values)
 
 
 def of_the_channel(values: Given) -> str:
     """Return why what was given cannot be had for one feed: quiet hours and clocks are the whole channel's."""
     if "feed" not in values and values.get("when") == CHANNELS_OWN:
-        return "Only one feed can go as the channel does: `/news schedule 3 as the channel`"
+        return say("Only one feed can go as the channel does: `/news schedule 3 as the channel`")
     if "feed" in values and "quiet" in values:
         said = values["quiet"] or "off"
-        return QUIET_FOR_ALL.format(quiet=said)
+        return QUIET_FOR_ALL.of(quiet=said)
     if "feed" in values and "zone" in values and not {"when", "at"} & values.keys():
-        return f"The time zone holds for the whole channel: `/news schedule zone {values['zone']}`"
+        return say("The time zone holds for the whole channel: `/news schedule zone {zone}`", zone=values["zone"])
     return timeless(values)
 
 
@@ -110,13 +119,14 @@ def _chosen(option: Option, said: str) -> str:
     for label, value in option.choices:
         if plain in {label.casefold(), value.casefold()}:
             return value
-    message = f"“{said}” is none of: {', '.join(dict.fromkeys(value for _, value in option.choices))}."
+    words = ", ".join(dict.fromkeys(value for _, value in option.choices))
+    message = say("“{said}” is none of: {words}.", said=said, words=words)
     raise Unreadable(message)
 
 
 def _feed(said: str) -> str:
     if said.endswith("?") and " " in said:
-        message = f"“{said}” is a question, and no feed."
+        message = say("“{said}” is a question, and no feed.", said=said)
         raise Unreadable(message)
     return said.strip("<>").split("|")[0].lstrip("#")
 
@@ -129,14 +139,14 @@ def _link(said: str) -> str:
     link = _address(said)
     if link.startswith(MESSAGE) or ("." in link and " " not in link):
         return link
-    message = f"“{said}” is no link."
+    message = say("“{said}” is no link.", said=said)
     raise Unreadable(message)
 
 
 def _name(said: str) -> str:
     name = " ".join(said.strip('"“”„ ').split())
     if name.endswith("?"):
-        message = f"“{name}” is a question, and no name."
+        message = say("“{name}” is a question, and no name.", name=name)
         raise Unreadable(message)
     return name
 
@@ -145,8 +155,11 @@ def _subject(said: str) -> str:
     """Return whom to watch: one name, whole, or several as they were said; never nobody and never all."""
     name, names = _name(said), names_in(said)
     if not is_quoted(said) and (nobody := next(filter(is_nobody, (*names, name)), "")):
-        ended = "To end a watch: `/news unwatch <name>`; `/news watch` tells whom you watch."
-        message = f'“{nobody}” is nobody to watch. {ended} If it is a name: `/news watch "{nobody}"`'
+        message = say(
+            "“{name}” is nobody to watch. To end a watch: `/news unwatch <name>`; `/news watch` tells whom you watch. "
+            'If it is a name: `/news watch "{name}"`',
+            name=nobody,
+        )
         raise Unsuited(message)
     if not names:
         raise Unsuited(WHOM)
@@ -169,16 +182,16 @@ def _not_often(said: str) -> Unreadable:
     """Return what is wrong with a text that should say how often digests come."""
     found = said_schedule(said)
     if is_off(said):
-        return Unsuited("To hold a feed's digests back: `/news pause <feed>`. To end it: `/news remove <feed>`.")
+        return Unsuited(say("To hold a feed's digests back: `/news pause <feed>`. To end it: `/news remove <feed>`."))
     if found.quiet:
-        return Unsuited(QUIET_FOR_ALL.format(quiet=found.quiet))
+        return Unsuited(QUIET_FOR_ALL.of(quiet=found.quiet))
     if found.is_alternate:
-        return Unsuited("I cannot leave out every other one: `weekly` or `daily`?")
+        return Unsuited(say("I cannot leave out every other one: `weekly` or `daily`?"))
     if found.left:
-        return Unreadable(f"I cannot read “{found.left}”.")
+        return Unreadable(say("I cannot read “{words}”.", words=found.left))
     if found.is_parted:
-        return Unreadable("All days share the same times here.")
-    return Unreadable(f"I do not know how often “{said}” is.")
+        return Unreadable(say("All days share the same times here."))
+    return Unreadable(say("I do not know how often “{said}” is.", said=said))
 
 
 def _times(said: str) -> tuple[time, ...]:
@@ -186,7 +199,7 @@ def _times(said: str) -> tuple[time, ...]:
     told = timetable_in(said, is_typed=True)
     wrong = " ".join((*told.wrong, *told.unread)) or ("" if told.times and not told.often else said)
     if wrong:
-        message = f"{wrong} is no time."
+        message = say("{words} is no time.", words=wrong)
         raise Unreadable(message)
     return tuple(sorted({time.fromisoformat(one) for one in told.times}))
 
@@ -195,8 +208,8 @@ def _zone(said: str) -> str:
     zone = parse_zone(said)
     if zone is None:
         near = [name for name in zones_like(said, limit=4) if name != "UTC"]
-        like = f" Perhaps {', '.join(near)}?" if near else ""
-        message = f"I do not know the time zone “{said}”.{like}"
+        like = say("Perhaps {zones}?", zones=", ".join(near)) if near else ""
+        message = together(say("I do not know the time zone “{said}”.", said=said), like)
         raise Unreadable(message)
     return zone
 
@@ -207,7 +220,8 @@ def _quiet(said: str) -> Quiet | None:
     quiet = parse_quiet(said)
     if quiet is None:
         wrong = " ".join(timetable_in(said, is_typed=True).wrong)
-        message = f"{wrong} is no time." if wrong else f"“{said}” is no span of hours."
+        no_span = say("“{said}” is no span of hours.", said=said)
+        message = say("{words} is no time.", words=wrong) if wrong else no_span
         raise Unreadable(message)
     return quiet
 
@@ -217,7 +231,12 @@ def _language(said: str) -> str:
         return ""
     language = language_called(said)
     if language is None:
-        message = f"Which language is “{said}”? I can check {languages_known()}; or say {OWN}."
+        message = say(
+            "Which language is “{said}”? I can check {languages}; or say {own}.",
+            said=said,
+            languages=languages_known(),
+            own=OWN,
+        )
         raise Unreadable(message)
     return language
 
@@ -225,7 +244,7 @@ def _language(said: str) -> str:
 def _switch(said: str) -> bool:
     plain = unaccented(said)
     if plain not in ON | OFF:
-        message = f"“{said}” is neither on nor off."
+        message = say("“{said}” is neither on nor off.", said=said)
         raise Unreadable(message)
     return plain in ON
 
@@ -235,7 +254,7 @@ def _filter(said: str) -> Any:  # noqa: ANN401 - as above
         return NO_FILTER
     only, unread = parse_filter(said)
     if unread:
-        message = f"I cannot read {', '.join(unread)}."
+        message = say("I cannot read {words}.", words=", ".join(unread))
         raise Unreadable(message)
     return only
 
@@ -245,13 +264,13 @@ def _end(said: str) -> End:
     if end is None or before:  # in a field of its own nobody says "until" again
         before, end = end_in(f"until {said}")
     if end is None or before or end.wrong:
-        raise Unreadable(end.wrong if end else f"I cannot read “{said}”.")
+        raise Unreadable(end.wrong if end else say("I cannot read “{words}”.", words=said))
     return end
 
 
 def _role(said: str) -> str:
     if not (is_off(said) or said.isdecimal()):
-        message = f"“{said}” is no role that I can call. Mention it, as you would to call it yourself."
+        message = say("“{said}” is no role that I can call. Mention it, as you would to call it yourself.", said=said)
         raise Unreadable(message)
     return "" if is_off(said) else said
 

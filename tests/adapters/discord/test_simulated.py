@@ -366,7 +366,7 @@ async def test_replies_are_in_the_language_of_who_gave_the_order(monkeypatch: py
 
         town.env.backend.subscribers.insert(0, in_german)
         reply, line = told(await town.ann.slash(town.news, "news pause", feed="1"))
-        assert reply == "Harbour Courier ist angehalten.\n[Rückgängig]"
+        assert reply == "Harbour Courier angehalten.\n[Rückgängig]"
         assert line.startswith("ann paused Harbour Courier.")
         form = await town.ben.click(digest, label="Ask")
         assert form.modal is not None

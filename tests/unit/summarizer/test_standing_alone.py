@@ -58,6 +58,15 @@ def test_a_sentence_is_told_with_the_one_it_leans_on() -> None:
     assert first.evidence[0].quote == first.text
 
 
+def test_a_sentence_is_told_with_what_takes_it_back() -> None:
+    """Nobody reads that somebody has to pay who has not."""
+    text = "A court in Tarn ordered the miller to pay 4,100 euros. That order was set aside on Friday. The mill is old."
+    told = extract(Article(title="Miller ordered to pay 4,100 euros in Tarn", text=text)).key_facts
+    (fact,) = [one for one in told if "ordered" in one.text]
+    assert fact.text.endswith("4,100 euros. That order was set aside on Friday.")
+    assert fact.evidence[0].quote == fact.text
+
+
 @pytest.mark.parametrize(
     ("code", "sentence", "is_leaning"),
     [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.text.answer_selection import UNFILLED, select_answers
+from bot.text.answer_selection import HEDGED, UNFILLED, UNSETTLED, select_answers
 from bot.text.sentences import sentences
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "dev" / "questions.json"
@@ -43,6 +43,26 @@ def test_what_fills_the_gap_comes_first(asked: str, at: int) -> None:
 def test_what_nothing_fills_is_unlikely_answered(asked: str) -> None:
     """However many words of the question a passage has."""
     assert all(likely <= UNFILLED for _, likely in select_answers(asked, TEXT, title=TITLE))
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "most"),
+    [
+        ("Will the mill close?", ("Bakers fear that the mill will close.", "The sun shone on the roof."), UNSETTLED),
+        ("Ist die Mühle verkauft?", ("Die Mühle ist angeblich verkauft.", "Falk wies das zurück."), HEDGED),
+        ("Le moulin est-il vendu ?", ("Selon une rumeur, le moulin est vendu.", "La maire a démenti."), HEDGED),
+    ],
+)
+def test_what_is_only_feared_or_rumoured_is_no_sure_yes(asked: str, told: tuple[str, ...], most: float) -> None:
+    """It may answer where the next sentence does, and else it is the closest at best."""
+    assert 0 < dict(select_answers(asked, told))[0] <= most
+
+
+def test_a_sum_of_somebody_else_gives_way() -> None:
+    """Where another sentence has a sum and names whom the question does."""
+    told = ("The striker cost the club dear, 11 million.", "Tarn United bought the striker Elie Vance for 22 million.")
+    assert select_answers("how much did the striker cost?", told)[0][0] == 0
+    assert select_answers("how much did vance the striker cost?", told)[0][0] == 1
 
 
 def test_all_likelihoods_together_are_a_share() -> None:

@@ -1,0 +1,55 @@
+"""How a channel's subscriptions are doing, in words, with what can be done about each. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.commands.times import clocks_of, moment_read
+from bot.domain.conversation import Choice, Row
+from bot.domain.feed import Feed
+from bot.domain.health import condition
+from bot.domain.subscription import Subscription
+from bot.text.catalogue import language_said, say, together
+
+NOT_READ = say("not read yet")
+
+
+def row_of(wish: Subscription, feed: Feed, now: datetime) -> Row:
+    """Return a subscription as a line of a list, which leads to the feed's site."""
+    state = state_of(wish, feed, now)
+    return Row(title=f"#{wish.number} {feed.name}", link=feed.site or feed.url, text=state, choices=_changes(wish, now))
+
+
+def state_of(wish: Subscription, feed: Feed, now: datetime) -> str:
+    """Return how a subscription is doing, in words."""
+    state = _paused(wish, now) or condition(feed, now).told
+    comes = clocks_of(wish.schedule, wish.zone) if wish.schedule else ""
+    read = NOT_READ if not (feed.failures or NOT_READ in state) else ""
+    parts = (
+        state,
+        say("comes {when}", when=comes) if comes else "",
+        say("in {language}", language=language_said(wish.language)) if wish.language else "",
+        say("only: {filter}", filter=wish.filter) if wish.filter else "",
+        say("looks first for: {focus}", focus=wish.focus) if wish.focus else "",
+        say("last read {moment}", moment=moment_read(feed.last_polled).words) if feed.last_polled else read,
+    )
+    return together(*parts, between=", ")
+
+
+def _paused(wish: Subscription, now: datetime) -> str:
+    """Return that a subscription is paused, and until when by universal time; empty where it is not."""
+    if wish.paused or not wish.is_waiting(now) or wish.paused_until is None:
+        return say("paused") if wish.paused else ""
+    return say("paused until {moment}", moment=moment_read(wish.paused_until).words)
+
+
+def _changes(wish: Subscription, now: datetime) -> tuple[Choice, ...]:
+    """Return what can be done about a subscription, for a menu beside it."""
+    held = Choice(label=say("Resume"), command=f"resume {wish.number}")
+    going = Choice(label=say("Pause"), command=f"pause {wish.number}")
+    return (
+        Choice(label=say("Show me one"), command=f"test {wish.number}"),
+        held if wish.paused or wish.is_waiting(now) else going,
+        Choice(label=say("Filter"), command=f"filter {wish.number}"),
+        Choice(label=say("Remove"), command=f"remove {wish.number}"),
+    )

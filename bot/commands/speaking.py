@@ -1,0 +1,53 @@
+"""Replies in the language of who is told them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.domain.conversation import Choice, Command, Moment, Reply, Row
+from bot.domain.grammar.spec import Registry
+from bot.text.catalogue import in_language, say
+from bot.text.language import ENGLISH
+
+ASK_SOMETHING = Reply(text=say("Ask me something, for example: /news ask who gains from the new tariffs?"), done=False)
+UNANSWERED = Reply(text=say("I could not answer that. Please ask again."), done=False)
+
+
+def language_to(command: Command, registry: Registry) -> str:
+    """Return the language to reply in: that of the command's name as it was typed, or else the person's own."""
+    named = "" if command.order else registry.language_of(command.text.strip().partition(" ")[0])
+    return (named if named != ENGLISH else "") or command.language or ENGLISH
+
+
+def told_in(reply: Reply, language: str) -> Reply:
+    """Return a reply as its giver is told it; what is public is left as it is, for the channel's language."""
+    return replace(
+        reply,
+        text=in_language(reply.text, language),
+        choices=_choices(reply.choices, language),
+        rows=tuple(_row(row, language) for row in reply.rows),
+        moments=_moments(reply.moments, language),
+        language=language,
+    )
+
+
+def _row(row: Row, language: str) -> Row:
+    return replace(
+        row,
+        text=in_language(row.text, language),
+        title=in_language(row.title, language),
+        choices=_choices(row.choices, language),
+    )
+
+
+def _choices(choices: Iterable[Choice], language: str) -> tuple[Choice, ...]:
+    return tuple(_choice(one, language) for one in choices)
+
+
+def _choice(choice: Choice, language: str) -> Choice:
+    return replace(choice, label=in_language(choice.label, language))
+
+
+def _moments(moments: Iterable[Moment], language: str) -> tuple[Moment, ...]:
+    return tuple(replace(one, words=in_language(one.words, language)) for one in moments)

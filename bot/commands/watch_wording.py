@@ -1,0 +1,93 @@
+"""What is said of a channel's watches: whom it watches, and what that does to its digests. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.conversation import Choice, Reply
+from bot.domain.preferences import Preferences, Watch
+from bot.text.catalogue import Said, say, together
+
+NOBODY = say("This channel watches nobody, so all of its digests are posted. Try: /news watch gig workers")
+ROLE_CALLED = say("The role is called when a digest affects {name}.")
+
+
+def left_of(watches: Sequence[Watch], gone: Watch) -> Said:
+    """Return what holds once a watch is gone."""
+    if watches:
+        return say("Still watched: {names}.", names=", ".join(one.name for one in watches))
+    if gone.notify_only:
+        return say("Everything this channel subscribes to is posted as before.")
+    return say("Everything this channel subscribes to is posted again.")
+
+
+def watched_line(asked: Preferences) -> str:
+    """Return whom a channel watches, in a line for its list; empty for nobody."""
+    if not asked.watches:
+        return ""
+    names = together(*(_weekly(one) for one in asked.watches), between=", ")
+    if asked.is_choosy:
+        return say("Watched here: {names}. Only digests that affect those watched come.", names=names)
+    return say("Watched here: {names}. All digests are posted here as before.", names=names)
+
+
+def _weekly(one: Watch) -> str:
+    return say("{name} (weekly)", name=one.name) if one.weekly else one.name
+
+
+def effect_of(asked: Preferences, *, names: bool = True) -> Said:
+    """Return what a channel's watches do to its digests, as a part of a sentence."""
+    if not asked.is_choosy:
+        return say("all digests are posted here as before")
+    if not names:
+        return say("only digests that affect those watched come")
+    watched = ", ".join(one.name for one in asked.watches)
+    return say("only digests that affect one of these are posted here: {names}", names=watched)
+
+
+def begun(asked: Preferences, watch: Watch, told: str) -> Said:
+    """Return what a new watch does: what it holds back, and what is said of those it watches."""
+    called = ROLE_CALLED.of(name=told) if watch.role else ""
+    if not watch.notify_only:
+        return together(say("From now on {effect}.", effect=effect_of(asked)), called)
+    higher = say("Their stories stand higher up where several come in one message.") if not watch.role else ""
+    eye = say("I keep an eye on {names}: {effect}.", names=told, effect=effect_of(asked))
+    return together(eye, called, higher)
+
+
+def look_at(name: str) -> Choice:
+    """Return the button that tells what somebody gained and lost so far."""
+    return Choice(label=say("Gains and losses so far"), command=f"about {name}")
+
+
+def mondays(asked: Preferences, name: str) -> Said:
+    """Return when somebody is told of."""
+    when = f"{asked.rounds_due.astimezone(asked.routine.place):%H:%M}" if asked.rounds_due else ""
+    return say(
+        "On Mondays at {clock} ({zone}) I tell what {name} gained and lost; nothing in a quiet week.",
+        clock=when,
+        zone=asked.routine.zone,
+        name=name,
+    )
+
+
+def watching(asked: Preferences) -> Reply:
+    """Return whom a channel watches, with the way to end each watch."""
+    if not asked.watches:
+        return Reply(text=NOBODY)
+    choices: Sequence[Choice] = [
+        Choice(label=say("Unwatch {name}", name=one.name), command=f"unwatch {one.name}") for one in asked.watches[:5]
+    ]
+    told = together(*map(_whole, asked.watches), between=", ")
+    if asked.is_choosy:
+        return Reply(
+            text=say("Only digests that affect one of these are posted here: {names}.", names=told),
+            choices=tuple(choices),
+        )
+    return Reply(text=say("Called out here: {names}.", names=told), choices=tuple(choices))
+
+
+def _whole(one: Watch) -> Said:
+    """Return a watch with its other names."""
+    also = say("(also {names})", names=", ".join(one.others)) if one.others else ""
+    return together(one.name, also, say("(weekly)") if one.weekly else "")

@@ -1,0 +1,82 @@
+"""Rejoinders: sentences that answer the one before them or take it back, and what leaves open whether it is so.
+
+"The court ordered him to pay." is no news beside "That order was set aside.": who is told the one, has to be told the
+other. A rejoinder points back at a word of that sentence, speaks of some of those it tells of, begins with a contrast,
+or denies, withdraws or replies to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from bot.text.language import Language
+from bot.text.terms import terms
+
+SHORT = 8
+"""Words of a sentence that can deny or answer only what stands before it: "The company denied this.\""""
+POINTING = 4
+"""Words at the beginning among which what is pointed at stands: "That court order"."""
+_OPENING_MARK = r"[“„«\"'\s]*"
+
+
+def is_rejoinder(sentence: str, before: str, language: Language) -> bool:
+    """Check whether a sentence answers or takes back the one before it, so that neither is to be told alone."""
+    if _begins(language, "of_them", "contrast").match(sentence):
+        return True
+    pointing = _begins(language, "points").match(sentence)
+    if pointing and _is_pointed_at(sentence[: pointing.end()], sentence[pointing.end() :], before, language):
+        return True
+    if not _holds(language, "takes_back", "replies").search(sentence):
+        return False
+    return len(sentence.split()) <= SHORT or not terms(sentence, language).isdisjoint(terms(before, language))
+
+
+def is_hearsay(sentence: str, language: Language) -> bool:
+    """Check whether a sentence tells what is only rumoured."""
+    return _holds(language, "rumour").search(sentence) is not None
+
+
+def is_unsettled(sentence: str, question: str, language: Language) -> bool:
+    """Check whether a sentence leaves open what is asked: a rumour, a fear, a wish, a plan, a charge.
+
+    Who asks for the fear itself gets it.
+    """
+    asked = terms(question, language)
+    found = _holds(language, "rumour", "unsure").finditer(sentence)
+    return any(terms(one.group(), language).isdisjoint(asked) for one in found)
+
+
+def with_rejoinders(at: int, passages: Sequence[str], language: Language) -> range:
+    """Return the numbers of a sentence and those about it that it must not be told without; hearsay with what follows.
+
+    One before and one behind at most, so that a chain of contrasts is not told as one sentence.
+    """
+    here = passages[at]
+    first = at - 1 if at and is_rejoinder(here, passages[at - 1], language) else at
+    follows = at + 1 < len(passages) and (is_rejoinder(passages[at + 1], here, language) or is_hearsay(here, language))
+    return range(first, at + 2 if follows else at + 1)
+
+
+def _is_pointed_at(pointing: str, behind: str, before: str, language: Language) -> bool:
+    """Check whether what is pointed at is a word of the sentence before, or that sentence's own last one."""
+    if len(pointing.split()) > 1:
+        return True
+    nouns = terms(" ".join(behind.split()[:POINTING]), language)
+    return not nouns.isdisjoint(terms(before, language))
+
+
+@cache
+def _begins(language: Language, *meanings: str) -> re.Pattern[str]:
+    return re.compile(rf"{_OPENING_MARK}(?:{_any(language, meanings)})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _holds(language: Language, *meanings: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{_any(language, meanings)})(?![\w-])", re.IGNORECASE)
+
+
+def _any(language: Language, meanings: Sequence[str]) -> str:
+    told = [one for meaning in meanings for one in language.rejoinder_patterns.get(meaning, ())]
+    return "|".join(sorted(told, key=len, reverse=True)) or "(?!)"

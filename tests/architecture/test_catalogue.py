@@ -1,0 +1,69 @@
+"""All that the bot says is in its message catalogues, and they have nothing else."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.text.catalogue import messages_in
+from bot.text.language import ENGLISH, LANGUAGES
+from tests.messages import ROOT, SAYING, placeholders, said_in_code
+
+OTHERS = [code for code in LANGUAGES if code != ENGLISH]
+SPOKEN = ("bot/commands", "adapters/discord/interactions")
+"""Where nothing is written that people do not read, but orders, addresses and what is typed."""
+PROSE = re.compile(r"[A-Za-z’']{2,} [a-z]+|^[A-Z][a-z]+[ .:…]*$")
+"""Two words, or one as it stands on a button."""
+TYPED = re.compile(r"/news .*|(?:schedule|rate|undo|watch|add|latest|about) .*|tariff .*|not for us|as the channel")
+"""What a person or a button orders."""
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_catalogue_has_all_that_is_said_and_no_more(language: str) -> None:
+    """None is forgotten where a text is added or changed, and none is left over."""
+    assert messages_in(language).keys() == said_in_code()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_catalogue_names_what_the_english_names(language: str) -> None:
+    """A placeholder that is missing would hide a name, one too many would stop the reply; so would an empty text."""
+    told = messages_in(language)
+    assert [one for one, said in told.items() if placeholders(one) != placeholders(said)] == []
+    assert all(said == said.strip() and said for said in told.values())
+
+
+def test_nothing_that_is_said_escapes_the_catalogues() -> None:
+    """Whatever reads like words for people stands in a call that says it."""
+    escaped = [
+        f"{file}:{line}: {text}" for file in _files() for line, text in _prose(ast.parse(file.read_text("utf-8")))
+    ]
+    assert escaped == []
+
+
+def _files() -> Iterator[Path]:
+    for one in SPOKEN:
+        yield from sorted((ROOT / one).rglob("*.py")) if (ROOT / one).is_dir() else [ROOT / one]
+
+
+def _prose(node: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the texts below a node that are neither said, nor docstrings, nor for the log or whoever runs it."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return
+    if isinstance(node, ast.Call) and _is_said(node.func):
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if PROSE.search(node.value) and not TYPED.fullmatch(node.value):
+            yield node.lineno, node.value
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _prose(child)
+
+
+def _is_said(called: ast.expr) -> bool:
+    if isinstance(called, ast.Attribute):
+        return isinstance(called.value, ast.Name) and called.value.id in {"LOG", "re"}
+    return isinstance(called, ast.Name) and (called.id in SAYING or called.id in {"getattr", "PlatformError"})

@@ -141,7 +141,10 @@ class Answerer:
                 yield greeting
             return
         standing = await self._standing(question, now, thread=context.thread, offered=context.offered)
-        if offered := await asyncio.to_thread(offered_in_own_words, asked, standing, context.articles):
+        has_model = self._understanding is not None
+        if offered := await asyncio.to_thread(
+            offered_in_own_words, asked, standing, context.articles, has_model=has_model
+        ):
             yield offered
             return
         understood, material = await asyncio.gather(
@@ -262,10 +265,11 @@ class Answerer:
         if self._library is None or question.is_question:
             return None
         subscribed = await self._library.subscriptions(question.destination)
-        routine = (await self._library.preferences(question.destination)).routine
+        wished = await self._library.preferences(question.destination)
         return OrderContext(
             subscribed=subscribed,
-            routine=routine,
+            routine=wished.routine,
+            watched=[watch.name for watch in wished.watches],
             now=now,
             message=question.message,
             headline=thread.digest.headline if thread else "",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import bot_topic, commands_of, line_of, means_something, names_us
 from bot.answerer.change_questions import answer_on_change
+from bot.answerer.message_words import is_of_news
 from bot.answerer.order_parsing import UNASKED, offer
 from bot.answerer.order_wording import OrderContext, asked_for
 from bot.answerer.passages import SURE, passages_among
@@ -17,6 +18,7 @@ from bot.answerer.request_parsing import request_offer
 from bot.answerer.schedule_requests import SCHEDULE, schedule_offer, schedule_options
 from bot.answerer.small_talk import wants_something
 from bot.answerer.watch_requests import watch_offer
+from bot.answerer.wish_offers import nearest_offer, wish_offer
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
@@ -36,21 +38,29 @@ HANDS = frozenset({"export"})
 """Commands that hand over a file, to whoever presses for it."""
 
 
-def answer_about_bot(asked: str, standing: OrderContext, above: Sequence[Article] = ()) -> Answer | None:
+def answer_about_bot(
+    asked: str, standing: OrderContext, above: Sequence[Article] = (), *, has_model: bool = False
+) -> Answer | None:
     """Return what is said to a question about the bot, or to times that it shall post at; None to anything else.
 
     Under articles it is about us where they do not answer it, and it names us or is of what a command does.
+
+    Args:
+        asked: what was said to the bot.
+        standing: what it is held against.
+        above: the articles it is said under.
+        has_model: a model reads what is wanted in other words than ours.
     """
     is_under, standing = bool(above), replace(standing, said=asked)
     if told := answer_on_change(asked, standing):
         return told
-    if offered := schedule_offer(asked, standing, is_under=is_under) or request_offer(
-        asked, standing, is_under=is_under
-    ):
+    if offered := schedule_offer(asked, standing, is_under=is_under):
         return offered
-    if offered := watch_offer(asked, standing):
+    if not has_model and (offered := wish_offer(asked, standing) or nearest_offer(asked, standing)):
         return offered
-    topic = bot_topic(asked) if is_question(asked) else ""
+    if offered := request_offer(asked, standing, is_under=is_under) or watch_offer(asked, standing):
+        return offered
+    topic = bot_topic(asked) if is_question(asked) and not is_of_news(asked) else ""
     if not topic or (above and (_may_be_of_news(topic, asked) or _is_told(asked, above))):
         return None
     return _told(topic, asked, standing)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from bot.answerer.order_parsing import NO
+from bot.answerer.order_wording import ALL
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.small_talk import OUR_NAME
 from bot.domain.conversation import Choice
@@ -51,9 +52,17 @@ def choices_made(said: str, offered: Sequence[Choice]) -> Sequence[Choice] | Non
         return [WAIT]
     if _said(told, "no"):
         return [KEEP] if is_whole and not numbers else None
+    every, each = _parted(meant)
     if is_whole and _said(told, "yes", "all") and not numbers:
-        return meant if len(meant) == 1 or _said(told, "all") else []
-    return _chosen(told, numbers, meant) if len(meant) > 1 else None
+        return meant if len(meant) == 1 else (every or meant) if _said(told, "all") else []
+    return _chosen(told, numbers, each) if len(meant) > 1 else None
+
+
+def _parted(meant: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
+    """Return the choice that is of all feeds, and those that are of one each."""
+    return [one for one in meant if ALL in one.command.split()], [
+        one for one in meant if ALL not in one.command.split()
+    ]
 
 
 def is_declined(said: str) -> bool:

@@ -15,7 +15,7 @@ from bot.answerer.order_parsing import offer, offer_begun, order_said
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.answerer.retrieval import Material
-from bot.answerer.schedule_requests import quiet_nights, unread_times
+from bot.answerer.schedule_requests import unread_times
 from bot.answerer.small_talk import (
     asks_for_nothing,
     called_off,
@@ -29,6 +29,7 @@ from bot.answerer.small_talk import (
     states_only,
 )
 from bot.answerer.watch_requests import watch_offer
+from bot.answerer.wish_offers import nearest_offer, wish_offer
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Context
 from bot.text.turning import plain_words
@@ -36,7 +37,9 @@ from bot.text.turning import plain_words
 LOG = structlog.get_logger(__name__)
 
 
-def offered_in_own_words(asked: str, standing: OrderContext | None, above: Sequence[Article]) -> Answer | None:
+def offered_in_own_words(
+    asked: str, standing: OrderContext | None, above: Sequence[Article], *, has_model: bool
+) -> Answer | None:
     """Return what is said to a command's own words, and to a question that is known to be about us."""
     if standing is None:
         return None
@@ -44,7 +47,7 @@ def offered_in_own_words(asked: str, standing: OrderContext | None, above: Seque
         return told
     order = order_said(asked, standing)
     offered = offer(order, standing, reply_language(asked), known=plain_words(asked)) if order else None
-    return offered or answer_about_bot(asked, standing, above) or one_at_a_time(asked)
+    return offered or answer_about_bot(asked, standing, above, has_model=has_model) or one_at_a_time(asked)
 
 
 def is_talk_of_people(
@@ -87,10 +90,12 @@ def answer_to_no_question(
     if understood is None:
         if is_declined(asked):
             return called_off(asked)
+        if standing and (wished := wish_offer(asked, standing)):  # the model that should have read it is away
+            return wished
         is_order = standing is not None and is_no_question(asked) and not plain.answer.answered
         begun = offer_begun(asked, standing, reply_language(asked)) if standing and is_order else None
         if standing and not begun and not plain.answer.answered:
-            begun = quiet_nights(asked, standing) or watch_offer(asked, standing, is_late=True)
+            begun = watch_offer(asked, standing, is_late=True) or nearest_offer(asked, standing)
             begun = begun or answer_to_wish(asked, standing) or unread_times(asked)
         is_empty = standing is not None and not standing.subscribed and not material.articles
         said = begun or (no_feeds(plain.language) if is_empty else small_talk_answer(asked, material, plain))

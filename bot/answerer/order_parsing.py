@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from bot.answerer.message_words import ends_all
 from bot.answerer.order_wording import (
     ALL,
     IN_WORDS,
@@ -31,6 +32,7 @@ from bot.domain.grammar.naming import (
     is_all,
     is_all_said_of,
     named_words,
+    names_a_feed,
     numbers_of,
     unknown_feed,
     with_number,
@@ -90,6 +92,8 @@ def offer_begun(said: str, standing: OrderContext, language: str) -> Answer | No
     if not (spec.is_called(verb) or is_courteous(rest)):
         return None
     options = dict(options_in(spec, rest.strip()))
+    if _only_points(spec, options, said, standing):
+        return None
     # "This story" behind "mute" repeats what the command is about.
     is_left = not named_words(options.pop("", "")) <= named_words(spec.says)
     given = {one: options[one.name] for one in spec.asked if one.name in options}
@@ -123,7 +127,18 @@ def _whole_command(text: str, standing: OrderContext) -> Order | None:
         return None
     if feed and feed.name in options and not _is_named(options[feed.name], standing):
         return None
+    if _only_points(spec, options, text, standing):
+        return None
     return Order(spec.name, options) if _is_certain(spec, options) else None
+
+
+def _only_points(spec: CommandSpec, options: Mapping[str, str], text: str, standing: OrderContext) -> bool:
+    """Check whether a feed shall end that nobody names, said otherwise than by the command: "stop", "delete that"."""
+    feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
+    if feed is None or not spec.confirmation or standing.message is not None or names_a_feed(text):
+        return False
+    said = options.get(feed.name, "")
+    return not named_words(said) and (bool(said) or ends_all(text))
 
 
 def _says_more(spec: CommandSpec, verb: str, left: str) -> bool:
@@ -222,6 +237,10 @@ def _of_feeds(  # all that an order of feeds is made of
         labels, numbers = [""], [f"{MESSAGE}{standing.message}"]  # the feed that brought the digest
     each = [{**options, feed.name: number} for number in numbers]
     asking = Line.FEED_BY_FEED if several else Line.WHICH
+    is_unnamed = not (several or names_a_feed(f"{options.get(feed.name, '')} {standing.said}"))
+    if feed.takes_all and is_unnamed and len(each) > 1 and standing.message is None:  # who names none may mean all
+        each = [*each[: MOST_OFFERED - 1], {**options, feed.name: ALL}]
+        labels = [*labels[: MOST_OFFERED - 1], line(Line.EVERY_FEED, language=language)]
     return _chosen(spec, each, labels, standing, language, asking=asking)
 
 
@@ -283,7 +302,7 @@ def _confirmed(
     if first.startswith(MESSAGE) and spec.under != "story":
         text = f"{line(Line.THIS_FEED, language=language)} {text}"
     elif spec.name in IN_WORDS:
-        of = named or (line(Line.ALL_FEEDS, language=language) if first == ALL else first)
+        of = line(Line.ALL_FEEDS, language=language) if first == ALL else named or first
         text = f"{in_words(spec, options, standing, language, named=of)} {text}".lstrip()
     if spec.is_for_managers:
         text = "\n".join([text, *where_and_when(spec, options, standing, language)])

@@ -33,6 +33,8 @@ IN_WORDS = {
     "watch": Line.DO_WATCH,
 }
 """What some commands do, said before how they are typed."""
+OF_ALL = {"pause": Line.DO_PAUSE_ALL, "resume": Line.DO_RESUME_ALL}
+"""The same of all feeds of a channel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class OrderContext:
         is_direct: it is said in a direct message, which is no channel of several.
         said: the message itself: of what its words do not say nothing is offered.
         offered: what was asked back last, and is still open.
+        watched: the names that the channel watches.
     """
 
     subscribed: Sequence[tuple[Subscription, Feed]]
@@ -57,6 +60,7 @@ class OrderContext:
     is_direct: bool = False
     said: str = ""
     offered: tuple[Choice, ...] = ()
+    watched: Sequence[str] = ()
 
     @property
     def clocks(self) -> str:
@@ -73,11 +77,14 @@ def in_words(
         return line(Line.DO_MUTE, language=language, headline=standing.headline) if standing.headline else ""
     if isinstance(wanted := given.get("words"), Filter):
         return _filtered(wanted, language, named=named)
+    is_all = given.get("feed") == ALL
     if (end := given.get("until")) is None:
-        return line(IN_WORDS[spec.name], language=language, named=named)
+        what = OF_ALL.get(spec.name, IN_WORDS[spec.name]) if is_all else IN_WORDS[spec.name]
+        return line(what, language=language, named=named)
     zone = standing.routine.clocks(standing.zone)
     until = end.after(standing.now.astimezone(ZoneInfo(zone)))
-    return line(Line.DO_PAUSE_UNTIL, language=language, named=named, when=moment_of(until, language), zone=zone)
+    what = Line.DO_PAUSE_ALL_UNTIL if is_all else Line.DO_PAUSE_UNTIL
+    return line(what, language=language, named=named, when=moment_of(until, language), zone=zone)
 
 
 def _filtered(wanted: Filter, language: str, *, named: str) -> str:

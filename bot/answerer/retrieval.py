@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.answerer.embeddings import Meanings
+from bot.answerer.message_words import is_of_news
 from bot.answerer.passages import SURE, passages_among
 from bot.answerer.summary_requests import is_summary_asked
 from bot.domain.article import Article
@@ -173,8 +174,9 @@ async def search_archive(
     feeds = [feed for feed in await library.feeds_of(destination) if _names(topic, feed)]
     for feed in feeds:
         topic = re.sub(re.escape(feed.title), " ", topic, flags=re.IGNORECASE)
-    is_overview = _OVERVIEW.search(asked) is not None
-    plain = _topic_of(topic) if is_overview else topic
+    is_bare = is_of_news(topic)
+    is_overview = is_bare or _OVERVIEW.search(asked) is not None
+    plain = "" if is_bare else _topic_of(topic) if is_overview else topic
     language = language_spoken(asked)
     is_of_all = not search_prefixes(_AFFECTED.sub(" ", plain), language) and (is_overview or is_affected_asked(asked))
     near = await meanings.of_question(topic, destination.home) if meanings and not is_overview else None
@@ -224,6 +226,8 @@ def shown_in(turns: Sequence[Turn]) -> tuple[str, ...]:
 def leans(question: str) -> bool:
     """Check whether a question is short of words of its own, or points back to what was said."""
     own = words(question, language_spoken(question))
+    if is_of_news(question):
+        return False
     if len(own) <= ELLIPTIC and not _is_whole(question):
         return True
     return bool(_LEANING.match(question) and points_back(question) and not _has_name(question))
@@ -241,7 +245,7 @@ def is_affected_asked(question: str) -> bool:
 
 def is_overview_asked(question: str) -> bool:
     """Check whether somebody asks what there is, and names nothing in particular."""
-    if is_summary_asked(question):
+    if is_summary_asked(question) or is_of_news(question):
         return True
     return _OVERVIEW.search(question) is not None and not search_prefixes(
         _topic_of(question), language_spoken(question)

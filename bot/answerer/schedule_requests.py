@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import means_time
@@ -16,14 +15,11 @@ from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import help_on
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
-from bot.domain.grammar.unread import filling
-from bot.text.language import FUNCTION_WORDS, in_all_languages
+from bot.text.language import FUNCTION_WORDS
 from bot.text.timetable import Timetable, timetable_in
-from bot.text.turning import plain_words, turning_in
+from bot.text.turning import plain_words
 
 SCHEDULE = "schedule"
-NIGHT = "22:00-07:00"
-"""When nobody wants to be woken, unless they say."""
 MOST_UNREAD = 4
 """Words beside times; what has more of them tells something else."""
 
@@ -47,11 +43,16 @@ def schedule_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Ans
     if said.other_quiet and not feed:
         return _choice(Line.WHICH_HOURS, [{"quiet": said.other_quiet}, {"quiet": said.quiet}], language)
     if said.is_bounded and not feed:
-        begins, ends = said.quiet.split("-")
-        at = ends if said.quiet.startswith("00:00") else begins
-        return _choice(Line.NOT_BEFORE, [{"quiet": said.quiet}, {"when": "daily", "at": at}], language)
+        return hours_to_choose(said.quiet, language)
     order = Order(SCHEDULE, {**feed, **_typed(said, standing, is_of_all=not feed)})
     return offer(order, standing, language, known=_read(asked, said))
+
+
+def hours_to_choose(quiet: str, language: str) -> Answer:
+    """Return what hours may mean that only begin or only end: quiet, or all at that time."""
+    begins, ends = quiet.split("-")
+    at = ends if quiet.startswith("00:00") else begins
+    return _choice(Line.NOT_BEFORE, [{"quiet": quiet}, {"when": "daily", "at": at}], language)
 
 
 def unread_times(asked: str) -> Answer | None:
@@ -65,23 +66,6 @@ def unread_times(asked: str) -> Answer | None:
     language = reply_language(asked)
     told = line(Line.NOT_ALL_READ, language=language, left=" ".join(said.unread))
     return own_words(f"{told}\n{help_on(spec, language)}", language)
-
-
-def quiet_nights(asked: str, standing: OrderContext) -> Answer | None:
-    """Return quiet hours for confirmation to who wants nothing at night, and says no more than that and thanks."""
-    told = " ".join(plain_words(asked))
-    night = next((phrase for phrase in _nights() if f" {phrase} " in f" {told} "), "")
-    left = set(told.split()) - set(night.split()) - turning_in(asked) - filling()
-    if not night or left or "?" in asked or not turning_in(asked):
-        return None
-    return offer(Order(SCHEDULE, {"quiet": NIGHT}), standing, reply_language(asked), known=frozenset(told.split()))
-
-
-@cache
-def _nights() -> tuple[str, ...]:
-    """Return what says that it is night, as `plain_words` has it."""
-    phrases = in_all_languages(lambda language: language.schedule_phrases["night"])
-    return tuple(" ".join(plain_words(one.replace("_", " "))) for one in phrases)
 
 
 def schedule_options(asked: str, standing: OrderContext) -> Mapping[str, str]:

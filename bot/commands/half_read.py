@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answerer.bot_questions import answer_about_bot
+from bot.answerer.message_words import ends_all
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.helping import help_on
-from bot.domain.grammar.naming import Subscribed, feeds_meant, is_all
+from bot.domain.grammar.naming import Subscribed, feeds_meant, is_all, named_words
 from bot.domain.grammar.questions import A_SENTENCE
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.unread import left_over
@@ -30,7 +31,8 @@ class HalfRead:
         """Return what such a line is in plain words: another command, or a reply; None for a whole command."""
         subscribed = await self._store.subscriptions(command.destination)
         left = left_over(spec, order.options, subscribed)
-        if not (left or _is_no_choice(spec, order) or _fits_no_feed(command.text, spec, order, subscribed)):
+        is_doubtful = _is_no_choice(spec, order) or _fits_no_feed(command.text, spec, order, subscribed)
+        if not (left or is_doubtful or _ends_nothing(command.text, spec, order)):
             return None
         if plain := answer_about_bot(command.text, await self._standing(command, subscribed)):
             done = replace(command, text=plain.order)
@@ -43,11 +45,12 @@ class HalfRead:
         return Reply(text=f"{told}\n{help_on(spec, language)}", done=False)
 
     async def _standing(self, command: Command, subscribed: Subscribed) -> OrderContext:
-        routine = (await self._store.preferences(command.destination)).routine
+        wished = await self._store.preferences(command.destination)
         return OrderContext(
             subscribed=subscribed,
-            routine=routine,
-            now=self._clock.now().astimezone(routine.place),
+            routine=wished.routine,
+            watched=[watch.name for watch in wished.watches],
+            now=self._clock.now().astimezone(wished.routine.place),
             message=command.message,
             zone=command.zone,
             is_direct=command.destination.is_direct,
@@ -62,6 +65,12 @@ def _is_no_choice(spec: CommandSpec, order: Order) -> bool:
     except Unreadable:
         return True
     return False
+
+
+def _ends_nothing(text: str, spec: CommandSpec, order: Order) -> bool:
+    """Check whether something shall end that nobody names, in another word than the command's own: "stop"."""
+    said = order.options.get("feed", "")
+    return bool(spec.confirmation) and not named_words(said) and (bool(said) or ends_all(text))
 
 
 def _fits_no_feed(text: str, spec: CommandSpec, order: Order, subscribed: Subscribed) -> bool:

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from bot.commands.changes import Changes
 from bot.commands.subscriptions import SubscriptionVerbs
+from bot.commands.times import listed
 from bot.commands.verbs import Verb
 from bot.domain.conversation import Command, Reply
 from bot.domain.filters import NO_FILTER, Filter
+from bot.domain.grammar.naming import is_all
 from bot.domain.grammar.values import Given, is_off
 from bot.ports import Store
 from bot.text.catalogue import Said, lines, say
@@ -17,6 +19,7 @@ from bot.text.wishes import LONGEST_WISH, wish_in
 
 EXAMPLE = '/news filter {} tariff "interest rate" -football affects:"gig workers" language:en'
 ABOUT_EXAMPLE = "/news filter {} about: changes in labour law that touch delivery riders"
+ALL_EXAMPLE = "/news filter all -football, or /news filter all off"
 FOCUS_EXAMPLE = "/news focus {} what it means for tenants"
 NO_MODEL = say(
     "That needs a language model, and none is set here, so nothing is changed. Whoever runs me sets one in a minute: "
@@ -42,6 +45,10 @@ class WishVerbs:
         return {"filter": self._filter, "focus": self._focus}
 
     async def _filter(self, command: Command, given: Given) -> Reply:
+        is_of_all = is_all(given.get("feed", ""))
+        return await (self._filter_all(command, given) if is_of_all else self._filter_one(command, given))
+
+    async def _filter_one(self, command: Command, given: Given) -> Reply:
         said = replace(given.get("words", NO_FILTER), about=wish_in(given.get("about", "")))
         found = await self._subscriptions.named(command, given, verb="filter", wish=str(said))
         if isinstance(found, Reply):
@@ -64,6 +71,26 @@ class WishVerbs:
         everything = say("everything")
         done = say("set what {name} lets through: {filter}.", name=feed.name, filter=only or everything)
         return await self._changes.told(noted, done, reply=_let_through(feed.name, only))
+
+    async def _filter_all(self, command: Command, given: Given) -> Reply:
+        """Filter all feeds: what they shall leave out is left out besides what each leaves out already."""
+        rows = await self._store.subscriptions(command.destination)
+        only: Filter = replace(given.get("words", NO_FILTER), about=wish_in(given.get("about", "")))
+        if not rows or not {"words", "about"} & given.keys():
+            stands = [*(f"{feed.name} {_lets(wish.filter)}" for wish, feed in rows), f"Change it: {ALL_EXAMPLE}"]
+            return Reply(text="\n".join(stands if rows else ["This channel has no subscriptions."]), done=bool(rows))
+        if problem := self._objection(only.about):
+            return Reply(text=problem, done=False)
+        wanted = {wish.id: wish.filter.leaving_out(only.without) if only.only_leaves_out else only for wish, _ in rows}
+        if all(wanted[wish.id] == wish.filter for wish, _ in rows):
+            return Reply(text="Already so, of all feeds here.")
+        async with self._changes.noted(command) as noted:
+            for wish, _ in rows:
+                await self._store.screen(wish.id, wanted[wish.id])
+        names = listed([feed.name for _, feed in rows])
+        told = f"no longer let through: {only}" if only.only_leaves_out else f"let through: {only or 'everything'}"
+        lines = [f"{feed.name} {_lets(wanted[wish.id])}" for wish, feed in rows]
+        return await self._changes.told(noted, f"set what {names} {told}.", reply="\n".join(lines))
 
     async def _focus(self, command: Command, given: Given) -> Reply:
         found = await self._subscriptions.named(command, given, verb="focus")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.digest import EXTRACT, Digest
 from bot.text.catalogue import language_said, say
@@ -39,6 +39,15 @@ class Filter:
     def __bool__(self) -> bool:
         """Check whether anything is held back at all."""
         return bool(self.words or self.without or self.affects or self.languages or self.about)
+
+    @property
+    def only_leaves_out(self) -> bool:
+        """Whether it lets all through but what says certain words."""
+        return bool(self.without) and self == Filter(without=self.without)
+
+    def leaving_out(self, words: Sequence[str]) -> Filter:
+        """Return it with more words that nothing of what it lets through may say."""
+        return replace(self, without=_each_once([*self.without, *words]))
 
     def __str__(self) -> str:
         """Return it as a person would type it; `parse_filter` reads it back."""

@@ -99,6 +99,27 @@ def end_in(text: str) -> tuple[str, End | None]:
     return text, None
 
 
+def length_in(text: str, lasting: str) -> tuple[str, End | None]:
+    """Return a text without the length of time that it names without a word before it: "an hour's break".
+
+    Args:
+        text: what was said.
+        lasting: the word that stands before a length in the language of the text.
+    """
+    plain = unaccented(text)
+    found = _bare_length().search(plain)
+    if found is None or len(plain) != len(text):
+        return text, None
+    end = replace(_length(found), words=f"{lasting} {found[0]}")
+    return f"{text[: found.start()]} {text[found.end() :]}", end if end.span else None
+
+
+@cache
+def _bare_length() -> re.Pattern[str]:
+    counts = "|".join(map(re.escape, _counts()))
+    return re.compile(rf"(?<![\w-])(?P<count>\d{{1,4}}|{counts}) (?P<unit>{'|'.join(_units())})(?![\w-])")
+
+
 def _read(text: str, *, is_length: bool) -> End | None:
     """Return the end that a text is, whole, behind the word that makes an end of it; None where it may be no end."""
     said, rest = _day_or_length(_with_halves(unaccented(text).strip(" !")))

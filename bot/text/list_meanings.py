@@ -11,6 +11,11 @@ WANTED = (
     *("known", "beside", "alike", "more", "clause"),
 )
 """What may be wanted in words around a name, and the words that go with it."""
+WISHES = (
+    *("stop", "end", "lack", "watch", "need", "tell", "when", "appear"),
+    *("post", "news", "new", "whole", "move", "enough", "quiet", "pause", "around"),
+)
+"""What a word may mean by which somebody says what they want of the bot."""
 COMMANDS = (
     *("help", "list", "add", "remove", "pause", "resume", "filter", "watch", "mute", "forget", "latest", "import"),
     *("export", "undo", "status", "why"),

@@ -202,7 +202,7 @@ async def test_an_end_that_is_none_is_named(text: str, said: str) -> None:
     assert "paused" not in await desk.says("list")
 
 
-@pytest.mark.parametrize("text", ["pause this feed", "stop this", "pausiere diesen Feed"])
+@pytest.mark.parametrize("text", ["pause this feed", "remove this feed", "pausiere diesen Feed"])
 async def test_under_an_edition_of_several_feeds_it_is_asked_which(text: str) -> None:
     """Each behind a button; nothing is guessed."""
     desk = await subscribed(OTHER, "https://third.example/feed")
@@ -212,7 +212,7 @@ async def test_under_an_edition_of_several_feeds_it_is_asked_which(text: str) ->
     await later(desk, hours=8)
     await later(desk, hours=12)
     (edition,) = desk.platform.told_editions
-    verb = "remove" if text.startswith("stop") else "pause"
+    verb = "remove" if text.startswith("remove") else "pause"
     for asked in (desk.question(text, edition), replace(desk.question(text, edition), message=None, above=(edition,))):
         answer = await desk.inbox.answer(asked)
         assert answer is not None

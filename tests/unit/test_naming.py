@@ -109,3 +109,11 @@ def test_a_title_within_a_word_or_a_wish_is_no_title(said: str) -> None:
 def test_a_title_of_one_word_counts_at_the_beginning() -> None:
     """Nothing stands before it."""
     assert with_number("AI prices", [*THREE, wish(4, "AI")]) == "4 prices"
+
+
+@pytest.mark.parametrize("said", ["den Talboten", "des Talboten", "Talbotes", "vom Talboten bitte"])
+def test_a_title_is_meant_however_it_is_declined(said: str) -> None:
+    """Only with a capital: "posten" is nothing of the "Post"."""
+    feeds = [wish(1, "Der Talbote"), wish(2, "Harbour Post")]
+    assert [one.number for one, _ in feeds_meant(said, feeds)] == [1]
+    assert feeds_meant("nichts mehr posten", feeds) == []

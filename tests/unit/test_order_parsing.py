@@ -239,7 +239,8 @@ def test_feeds_of_one_name_are_told_apart() -> None:
     """By their numbers, which stand before the name."""
     answer = offered("pause", replace(ONE, subscribed=[COURIER, wish(5, "Harbour Courier"), WIRE]))
     assert answer is not None
-    assert [one.label for one in answer.choices] == ["#3 Harbour Courier", "#5 Harbour Courier", "Northfield Wire"]
+    labels = ["#3 Harbour Courier", "#5 Harbour Courier", "Northfield Wire", "All feeds here"]
+    assert [one.label for one in answer.choices] == labels
 
 
 def test_a_yes_has_a_no_beside_it() -> None:

@@ -12,14 +12,14 @@ from tests.unit.test_order_parsing import TWO, commands
 @pytest.mark.parametrize(
     ("said", "offered"),
     [
-        ("hm turn it back on", ["resume 3", "resume 4"]),
+        ("hm turn it back on", ["resume 3", "resume 4", "resume all"]),
         ("can you turn the courier back on?", ["resume 3"]),
         ("mach den Courier wieder an", ["resume 3"]),
         ("translate the courier into German", ["language 3 german"]),
         ("traduis le courier en allemand", ["language 3 allemand"]),
-        ("no football please", ["filter 3 -football", "filter 4 -football"]),
-        ("Kein Fußball mehr", ["filter 3 -Fußball", "filter 4 -Fußball"]),
-        ("plus de football s’il te plaît", ["filter 3 -football", "filter 4 -football"]),
+        ("no football please", ["filter 3 -football", "filter 4 -football", "filter all -football"]),
+        ("Kein Fußball mehr", ["filter 3 -Fußball", "filter 4 -Fußball", "filter all -Fußball"]),
+        ("plus de football s’il te plaît", ["filter 3 -football", "filter 4 -football", "filter all -football"]),
         ("mute everything from the courier until tomorrow", ["pause 3 until tomorrow"]),
         ("Kannst du den Courier bis Freitag pausieren?", ["pause 3 bis Freitag"]),
         ("could you pause the courier until friday?", ["pause 3 until friday"]),

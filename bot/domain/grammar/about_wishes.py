@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.grammar.options import A_FEED, AT, FEED, WHEN, ZONE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section, Who
 from bot.domain.grammar.splitting import split_filter, split_schedule, split_watch
@@ -56,7 +58,7 @@ WISHES = (
         section=Section.WISHES,
         says="Which digests of a feed come through",
         options=(
-            FEED,
+            replace(FEED, says="its number or address; or all", takes_all=True),
             Option(
                 name="words",
                 kind=Kind.FILTER,
@@ -75,6 +77,7 @@ WISHES = (
             '3 tariff "interest rate" -football affects:"gig workers" language:en',
             "3 about: changes in labour law that touch delivery riders",
             "3 off",
+            "all -football",
         ),
         is_form=True,
         title="Filter a feed",

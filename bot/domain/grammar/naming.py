@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.domain.feed import Feed
 from bot.domain.subscription import Subscription
@@ -26,10 +26,13 @@ FEED = frozenset(
 )
 """What any feed is called, in whichever language it is said."""
 SEVERAL = 2
+DECLINED = 4
+"""Letters of a name from which on it is declined."""
 MOST_LISTED = 10
 """Feeds that are named where none was found."""
 _PLACES = {word: at + 1 for word, at in positions(lambda language: language.ordinals).items()}
 _ALL = frozenset(map(unaccented, in_all_languages(lambda language: language.request_phrases.get("all", ()))))
+_CASES = frozenset(in_all_languages(lambda language: language.case_endings))
 _SMALL = FUNCTION_WORDS.union(in_all_languages(lambda language: language.demonstratives))
 
 
@@ -48,12 +51,35 @@ def named_words(said: str) -> frozenset[str]:
     return (frozenset(_words(" ".join(kept))) - FEED) | turning_in(said)
 
 
+def names_a_feed(said: str) -> bool:
+    """Check whether somebody speaks of one feed, though they do not say which: "this feed"."""
+    return not FEED.isdisjoint(_words(said))
+
+
 def _words(said: str) -> list[str]:
     return words(said, language_spoken(said))
 
 
+def as_titled(said: str, subscribed: Subscribed) -> str:
+    """Return what was said with the words of titles as they stand there: "den Boten" is said of "Der Bote".
+
+    Only words with a capital are names that languages decline: "posten" is none of "Post".
+    """
+    titled = {word.casefold(): word for _, feed in subscribed for word in WORD.findall(feed.title)}
+    return " ".join(_titled_word(word, titled) for word in said.split())
+
+
+def _titled_word(word: str, titled: Mapping[str, str]) -> str:
+    told = word.strip(".,;:!?\"'“”„").casefold()
+    if not word[:1].isupper() or told in titled:
+        return word
+    forms = (one for plain, one in titled.items() if len(plain) >= DECLINED and told.removeprefix(plain) in _CASES)
+    return next(forms, word)
+
+
 def feeds_meant(said: str, subscribed: Subscribed) -> Subscribed:
     """Return the feeds that may be meant; all where nothing is named, and none where what is named fits none."""
+    said = as_titled(said, subscribed)
     plain = said.strip(' .!"“”„').removeprefix("#").casefold()
     exact = [one for one in subscribed if plain in (str(one[0].number), one[1].url.casefold())]
     exact = exact or [one for one in subscribed if plain == one[1].name.casefold()]
@@ -74,6 +100,7 @@ def each_named(said: str, subscribed: Subscribed) -> Subscribed:
 
     None where one is named, or words stand there that several titles have.
     """
+    said = as_titled(said, subscribed)
     meant, named = feeds_meant(said, subscribed), named_words(said)
     if len(meant) < SEVERAL or not is_all_said_of(said, meant):
         return []
@@ -145,6 +172,7 @@ def _titled(named: frozenset[str], subscribed: Subscribed) -> Subscribed:
 
 def is_all_said_of(said: str, subscribed: Subscribed) -> bool:
     """Check whether all words that tell are of the titles of some feeds, or their numbers: nothing else is meant."""
+    said = as_titled(said, subscribed)
     known = {word for wish, feed in subscribed for word in (*named_words(feed.title), str(wish.number))}
     places = places_in(said)
     # Only one place is read, and beside nothing else: the first of "the first and the third" is half of it.

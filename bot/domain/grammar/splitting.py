@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from bot.domain.filters import ABOUT
+from bot.domain.grammar.naming import is_all
 from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
 from bot.domain.grammar.values import CHANNELS_OWN, OFF, ON
 from bot.domain.schedule import said_schedule, zones_like
@@ -169,8 +170,8 @@ def split_filter(rest: str) -> Mapping[str, str]:
 
 
 def _is_feed(word: str) -> bool:
-    """Check whether a word names a feed, or the message of one's digest; all others are what somebody wishes."""
-    return bool(word) and (_NUMBER.fullmatch(word) is not None or _is_link(word))
+    """Check whether a word names a feed, all feeds, or the message of a digest; all others are what somebody wishes."""
+    return bool(word) and (_NUMBER.fullmatch(word) is not None or _is_link(word) or is_all(word))
 
 
 def split_watch(rest: str) -> Mapping[str, str]:

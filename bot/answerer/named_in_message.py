@@ -1,0 +1,63 @@
+"""Feeds of a channel and names it watches, found among the words of a message in whatever form they stand. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.grammar.naming import Subscribed, feeds_meant, is_all_said_of, named_words, places_in
+from bot.text.turning import plain_words
+
+FEED, WATCHED = "feed", "watched"
+"""What a word stands for that is of a feed's title, or of a watched name."""
+LONGEST_TITLE = 6
+"""Words in which a feed is named."""
+INFLECTED = 4
+"""Letters from which on a word may have an ending more or less: "pensioner", "pensioners"."""
+MOST_ENDING = 2
+
+
+def named_in(
+    told: Sequence[str], subscribed: Subscribed, watched: Sequence[str]
+) -> tuple[dict[int, str], tuple[str, ...], tuple[str, ...]]:
+    """Return what words stand for by their places, the numbers of the feeds that are named, and the watched names."""
+    taken: dict[int, str] = {}
+    names = [name for name in watched if _take(told, taken, name)]
+    feeds: dict[str, None] = {}
+    for size in range(LONGEST_TITLE, 0, -1):
+        for start in range(len(told) - size + 1):
+            places = range(start, start + size)
+            if taken.keys().isdisjoint(places) and (number := _number(told[start : start + size], subscribed)):
+                taken |= dict.fromkeys(places, FEED)
+                feeds[number] = None
+    return taken, tuple(feeds), tuple(names)
+
+
+def _take(told: Sequence[str], taken: dict[int, str], name: str) -> bool:
+    """Mark the places where a watched name stands, and return whether there are any."""
+    parts = plain_words(name)
+    plain = [" ".join(plain_words(word)) for word in told]
+    for start in range(len(told) - len(parts) + 1):
+        if parts and all(map(_are_alike, plain[start : start + len(parts)], parts)):
+            taken |= dict.fromkeys(range(start, start + len(parts)), WATCHED)
+            return True
+    return False
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Check whether two words are one but for an ending."""
+    short, long = sorted((one, other), key=len)
+    is_ended = len(short) >= INFLECTED and len(long) - len(short) <= MOST_ENDING and long.startswith(short)
+    return one == other or is_ended
+
+
+def _number(told: Sequence[str], subscribed: Subscribed) -> str:
+    """Return the number of the one feed that words are of, each of them; empty where they are of none, or several."""
+    said = " ".join(told)
+    if (
+        any(word.isdecimal() for word in told)
+        or places_in(said)
+        or not (named_words(told[0]) and named_words(told[-1]))
+    ):
+        return ""
+    meant = feeds_meant(said, subscribed)
+    return str(meant[0][0].number) if len(meant) == 1 and is_all_said_of(said, meant) else ""

@@ -1,0 +1,193 @@
+"""Dialogs about what people want of the bot in words of their own, on any platform and in six languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answerer.reply_lines import Line, line
+from bot.domain.conversation import Answer, Command, Question
+from tests.dialogs.desk import TestDesk
+
+PLATFORMS = ("slack", "discord")
+TITLES = {"gazette": "Riverbend Gazette", "bote": "Der Talbote", "voix": "La Voix de Tarn"}
+REMOVED = ["remove 2", "pause 2"]
+SILENT = ["pause all"]
+NIGHT = ["schedule quiet 22:00-07:00"]
+WEEKDAYS = ["schedule weekdays UTC"]
+EARLY = ["schedule daily 07:15 UTC"]
+NO_GOLF = [*(f"filter {one} -golf" for one in (1, 2, 3)), "filter all -golf"]
+WISHES = {
+    "stop watching the Meridian Bank": ["unwatch Meridian Bank"],
+    "please don't watch Meridian Bank any more": ["unwatch Meridian Bank"],
+    "we have lost interest in cyclists, stop following them": [],
+    "no longer interested in cyclists": ["unwatch cyclists"],
+    "Meridian Bank brauchst du nicht mehr zu verfolgen": ["unwatch Meridian Bank"],
+    "hör auf, Meridian Bank zu beobachten": ["unwatch Meridian Bank"],
+    "ne suis plus Meridian Bank": ["unwatch Meridian Bank"],
+    "deja de seguir a Meridian Bank": ["unwatch Meridian Bank"],
+    "smetti di seguire Meridian Bank": ["unwatch Meridian Bank"],
+    "para de seguir Meridian Bank": ["unwatch Meridian Bank"],
+    "we don't need the Talbote any more": REMOVED,
+    "Den Talboten wollen wir nicht mehr": REMOVED,
+    "on n'a plus besoin du Talbote": REMOVED,
+    "ya no necesitamos el Talbote": REMOVED,
+    "non ci serve più il Talbote": REMOVED,
+    "já não precisamos do Talbote": REMOVED,
+    "we don't need the Gazette and the Talbote": ["remove 1 2", "pause 1 2"],
+    "no need for the Gazette until Monday": ["pause 1 until Monday"],
+    "don't remove the Gazette": [],
+    "tell me whenever Orla Mills is in the news": ["watch Orla Mills notify-only"],
+    "can you watch the harbour for us?": ["watch harbour notify-only"],
+    "sag Bescheid, wenn Orla Mills in den Nachrichten ist": ["watch Orla Mills notify-only"],
+    "préviens-nous si on parle d'Orla Mills": ["watch Orla Mills notify-only"],
+    "avísame cuando salga Orla Mills en las noticias": ["watch Orla Mills notify-only"],
+    "avvisami quando si parla di Orla Mills": ["watch Orla Mills notify-only"],
+    "avisa quando falarem de Orla Mills": ["watch Orla Mills notify-only"],
+    "nothing at night please": NIGHT,
+    "Nachts bitte nichts posten": NIGHT,
+    "rien la nuit": NIGHT,
+    "no mandes nada por la noche": NIGHT,
+    "non mandare niente di notte": NIGHT,
+    "não mandes nada à noite": NIGHT,
+    "no news on weekends": WEEKDAYS,
+    "Am Wochenende brauchen wir keine Nachrichten": WEEKDAYS,
+    "pas d'actualités le week-end": WEEKDAYS,
+    "el fin de semana no queremos noticias": WEEKDAYS,
+    "niente notizie nel fine settimana": WEEKDAYS,
+    "não mandes notícias no fim de semana": WEEKDAYS,
+    "no mondays, please": ["schedule weekly tuesday wednesday thursday friday saturday sunday UTC"],
+    "everything in one message at quarter past seven": EARLY,
+    "move the digest to 7:15": EARLY,
+    "schick alles zusammen um 7:15": EARLY,
+    "mets tout ensemble à 7h15": EARLY,
+    "mándalo todo junto a las 7:15": EARLY,
+    "manda tutto insieme alle 7:15": EARLY,
+    "manda tudo junto às 7:15": EARLY,
+    "once a day is enough": ["schedule daily UTC"],
+    "stop it": SILENT,
+    "stop": SILENT,
+    "delete that": [],
+    "stop posting here": SILENT,
+    "shut up": SILENT,
+    "be quiet for an hour": ["pause all for an hour"],
+    "mach zwei Stunden Pause": ["pause all für zwei stunden"],
+    "halt die Klappe": SILENT,
+    "tais-toi": SILENT,
+    "cállate": SILENT,
+    "taci": SILENT,
+    "fica calado": SILENT,
+    "no more golf please": NO_GOLF,
+    "leave out anything about golf": NO_GOLF,
+    "stop the golf": NO_GOLF,
+    "arrête le golf": NO_GOLF,
+    "ferma il golf": NO_GOLF,
+    "bitte nichts über golf": NO_GOLF,
+    "nada de golf, por favor": NO_GOLF,
+}
+REMARKS = (
+    *("no worries", "no idea", "stop crying", "don't worry", "I never read that", "nobody stopped them", "not bad"),
+    *(
+        "the harbour is closed, no ferry today",
+        "can you believe it?",
+        "I watched it last night",
+        "we were without power",
+    ),
+    *("keine Ahnung", "kein Problem", "das brauche ich nicht", "pas mal", "pas de souci", "rien de nouveau"),
+    *("no pasa nada", "sin problema", "nada más", "niente male", "non importa", "nada disso", "sem problema"),
+    *(
+        "tell me when the ferry is back",
+        "let me know when you are done",
+        "who watches this?",
+    ),
+)
+NEWS = (
+    *("any news?", "news?", "top stories please", "what's new", "what else is new?", "show us the headlines"),
+    *("Gibt es Neuigkeiten?", "was ist neu?", "du nouveau ?", "des nouvelles ?", "¿alguna novedad?", "¿hay noticias?"),
+    *("che novità ci sono?", "ci sono notizie?", "há novidades?", "alguma notícia?"),
+)
+
+
+async def desk_with_watches(on: str) -> TestDesk:
+    """Return a desk that is subscribed to three papers and watches two names."""
+    desk = TestDesk(on=on)
+    for name, title in TITLES.items():
+        address = f"https://{name}.example/feed"
+        desk.feeds.entries[address], desk.feeds.titles[address] = (), title
+        await desk.says(f"add {address}")
+    await desk.says("watch Meridian Bank notify-only")
+    await desk.says("watch cyclists notify-only")
+    return desk
+
+
+async def said(desk: TestDesk, text: str) -> Answer:
+    """Return what the bot says to a message of somebody who has not said anything yet."""
+    question = Question(key=text, destination=desk.here, text=text, asked_by=text, conversation=text)
+    answer = await desk.inbox.answer(question)
+    assert answer is not None, text
+    return answer
+
+
+def commands(answer: Answer) -> list[str]:
+    """Return what its buttons do, but for the no."""
+    return [choice.command for choice in answer.choices if choice.command != "keep"]
+
+
+@pytest.mark.parametrize("on", PLATFORMS)
+async def test_a_wish_is_offered_as_what_fulfils_it(on: str) -> None:
+    """In whatever order its words stand; nothing changes before a button is pressed."""
+    desk = await desk_with_watches(on)
+    before = await desk.says("list")
+    offered = {text: commands(await said(desk, text)) for text in WISHES}
+    assert {text: does for text, does in offered.items() if does != WISHES[text]} == {}
+    assert await desk.says("list") == before
+
+
+@pytest.mark.parametrize("on", PLATFORMS)
+async def test_a_remark_is_no_wish(on: str) -> None:
+    """No button is offered to it that changes anything."""
+    desk = await desk_with_watches(on)
+    offered = {text: commands(await said(desk, text)) for text in REMARKS}
+    assert {text: does for text, does in offered.items() if does} == {}
+
+
+@pytest.mark.parametrize("on", PLATFORMS)
+async def test_who_asks_for_news_is_told_the_newest_stories(on: str) -> None:
+    """And not how the channel stands, or that no article is about that."""
+    desk = await desk_with_watches(on)
+    desk.publish(
+        "mill", "Orla Mills to shut its mill", "Orla Mills will shut its mill in Tarn in May, it said.", feed=""
+    )
+    desk.feeds.entries["https://gazette.example/feed"] = desk.feeds.entries.pop("")
+    await desk.work()
+    for text in NEWS:
+        answer = await said(desk, text)
+        assert answer.answered, (text, answer.text)
+        assert answer.evidence, text
+
+
+async def test_what_stands_beside_a_wish_is_no_reason_to_do_it_unasked() -> None:
+    """A reason behind it is not read: it is asked whether that is meant. A condition or a second feed is half of it."""
+    desk = await desk_with_watches("slack")
+    asked = await said(desk, "drop the Talbote, it bores us")
+    assert commands(asked) == REMOVED
+    assert asked.text.startswith(line(Line.DO_YOU_MEAN, language="en"))
+    assert commands(await said(desk, "drop the Talbote, except on Mondays")) == []
+    assert commands(await said(desk, "drop the Talbote, and pause the Gazette")) == []
+
+
+async def test_a_filter_of_all_feeds_adds_to_what_each_leaves_out() -> None:
+    """And is taken back by one Undo."""
+    desk = await desk_with_watches("slack")
+    await desk.says("filter 1 tariff -chess")
+    reply = await desk.inbox.obey(Command(destination=desk.here, text="filter all -golf", given_by="Ada"))
+    assert "Riverbend Gazette lets through: tariff -chess -golf" in reply.text
+    assert "Der Talbote lets through: -golf" in reply.text
+    assert reply.undo is not None
+    assert "no longer let through: -golf" in reply.public
+    await desk.says(reply.undo.command)
+    told = await desk.says("filter all")
+    assert "Riverbend Gazette lets through: tariff -chess\n" in told
+    assert "Der Talbote lets everything through." in told
+    assert await desk.says("filter all off")
+    assert "lets through" not in await desk.says("filter all")
+    assert await desk.says("filter all off") == "Already so, of all feeds here."

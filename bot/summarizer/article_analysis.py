@@ -47,7 +47,8 @@ class _Surroundings:
         thing_before, thing_after: it is a thing's.
         speaks, spoke: who has it says something: behind the name, and before it.
         titled, office: it only says which office somebody has: by what follows, and by what stands before it.
-        of_ahead, of_behind: it is half of a phrase.
+        genitive: it has the ending of a genitive: "des Kreiskrankenhauses Lahrenau".
+    of_ahead, of_behind: it is half of a phrase.
     """
 
     role_before: re.Pattern[str]
@@ -59,6 +60,7 @@ class _Surroundings:
     spoke: re.Pattern[str]
     titled: re.Pattern[str]
     office: re.Pattern[str]
+    genitive: re.Pattern[str]
     of_ahead: re.Pattern[str]
     of_behind: re.Pattern[str]
 
@@ -84,6 +86,7 @@ def _surroundings(language: Language) -> _Surroundings:
         office=re.compile(
             rf"\b(?:{one_of(language.ministries)}) (?:{one_of(language.ministry_links)})$", re.IGNORECASE
         ),
+        genitive=re.compile(rf"\b(?:{around['genitive_before']}) $"),
         of_ahead=re.compile(rf"[A-Z][a-z]+{of}$"),
         of_behind=re.compile(rf"{of}[A-Z]"),
     )
@@ -141,6 +144,12 @@ class ArticleAnalysis:
         return all(
             self._around.office.search(self._before(one)) or self._around.titled.match(self.text, one.end)
             for one in self._by_key[key]
+        )
+
+    def is_inflected(self, key: str) -> bool:
+        """Check whether a name stands there in the genitive alone, which nobody is called by."""
+        return key.split(maxsplit=1)[0].endswith("s") and all(
+            self._around.genitive.search(self._before(one)) for one in self._by_key[key]
         )
 
     def _is_half(self, one: Mention) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from bot.domain.article import Article
 from bot.domain.digest import VERBATIM, Effect, KeyFact, Kind, Rejected, Stakeholder
 from bot.domain.evidence import Evidence
+from bot.summarizer.disclosures import is_disclosure
 from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
 from bot.summarizer.extract import fact as sentence_fact
-from bot.summarizer.extract import is_disclosure
 from bot.text.attribution import source_beside
 from bot.text.language import Language
 from bot.text.language_detection import guessed_language, language_spoken

@@ -24,13 +24,14 @@ from bot.domain.article import Article
 from bot.domain.digest import VERBATIM, Digest, KeyFact, Named, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
+from bot.summarizer.disclosures import is_disclosure
 from bot.summarizer.named_entities import named_entities
 from bot.summarizer.stakeholder_candidates import stakeholder_candidates
 from bot.summarizer.worth import Stated, signs, worth
 from bot.text.anaphora import leans
 from bot.text.correction_notices import is_correction_notice
 from bot.text.factuality import without_quotations
-from bot.text.language import Language, any_expression
+from bot.text.language import Language, one_of
 from bot.text.language_detection import language_spoken
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.rejoinders import is_rejoinder
@@ -75,11 +76,8 @@ FIRST = 400
 
 LONGEST_WORD = 5
 """Letters of a line without a blank that is still a word; in scripts without blanks a sentence has more."""
-_DISCLOSURE = re.compile(rf"\b(?:{any_expression(lambda language: language.publisher_disclosures)})\b", re.IGNORECASE)
-_HEADED = re.compile(rf"(?:{any_expression(lambda language: language.disclosure_headings)})\b", re.IGNORECASE)
 _CODE = re.compile(r"[{}<>=\\|]|\(\)|;$|\w\.\w+\(|::|//(?!\S{1,300}\.\w)")
 """Signs of a programming language; two of them make a line code, which is no fact."""
-_ADVISES = re.compile(rf"\b(?:{any_expression(lambda language: language.advice)})\b", re.IGNORECASE)
 _SMALL = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
 
 Concept = str | tuple[str, str]
@@ -221,17 +219,9 @@ def headline(article: Article) -> str:
     return f"{first[:HEADLINE].rsplit(' ', 1)[0].rstrip(' ,;:')} …"
 
 
-def is_disclosure(sentence: str, language: Language) -> bool:
-    """Check whether a sentence tells of an interest: the publisher's own, in a note, or of somebody whom it quotes."""
-    in_brackets = sentence.startswith(("(", "[")) and sentence.rstrip(".").endswith((")", "]"))
-    is_note = _DISCLOSURE.search(sentence) is not None and (in_brackets or _HEADED.match(sentence) is not None)
-    return is_note or _interested(language).search(sentence) is not None
-
-
 @cache
-def _interested(language: Language) -> re.Pattern[str]:
-    told = "|".join(language.conflicts_of_interest) or "(?!)"
-    return re.compile(rf"\b(?:{told})\b", re.IGNORECASE)
+def _advising(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{one_of(language.advice)})\b", re.IGNORECASE)
 
 
 def _how_many(article: Article) -> int:
@@ -248,7 +238,8 @@ def _key_facts(article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[t
     central = sorted(stated, key=lambda one: -_centrality(one, shared[one]))
     most = max(shared.values()) or 1.0
     counts = {concept: count / most for concept, count in counts.items()}
-    taken = _taken(article, central, counts, _worth_of(language, len(stated)))
+    worth_of, advice = _worth_of(language, len(stated)), _advice(central, language)
+    taken = _taken(article, central, counts, worth_of, advice)
     for before, one in pairwise(stated):  # too few can stand alone: others are told with the one that they lean on
         if len(taken) < FEWEST and one.leans and one.follows and before in taken and one not in taken:
             taken.append(one)
@@ -260,6 +251,7 @@ def _taken(
     central: Sequence[_Sentence],
     counts: Mapping[Concept, float],
     worth_of: Callable[[_Sentence], float],
+    advice: Sequence[_Sentence],
 ) -> list[_Sentence]:
     """Take sentences one by one besides advice, each the best by what it is worth and adds to those taken already.
 
@@ -268,8 +260,9 @@ def _taken(
         central: they, from those that have most of what it is about.
         counts: what each concept counts; all those of a sentence at most 1.
         worth_of: what each of them is worth by itself.
+        advice: what is taken anyhow.
     """
-    taken = _advice(central)
+    taken = [*advice]
     told = set[Concept]().union(*(one.concepts for one in taken))
     left = counts.keys() - told
     counted = {one: one.concepts & counts.keys() for one in central}
@@ -350,9 +343,9 @@ def _worth_of(language: Language, number: int) -> Callable[[_Sentence], float]:
     return worth_of
 
 
-def _advice(central: Sequence[_Sentence]) -> list[_Sentence]:
+def _advice(central: Sequence[_Sentence], language: Language) -> list[_Sentence]:
     """Return the first sentence that tells readers what to do; those who are concerned read for it."""
-    found = (one for one in central if one.stated.quoted == 0 and _ADVISES.search(one.text))
+    found = (one for one in central if one.stated.quoted == 0 and _advising(language).search(one.text))
     first = min(found, key=lambda one: one.place, default=None)
     return [first] if first else []
 

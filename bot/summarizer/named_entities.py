@@ -30,6 +30,7 @@ _LAND = re.compile(rf" (?:{any_words(lambda language: language.landform_words)})
 _NUMBERS = frozenset(numbers_in_words())
 NEAR = 24
 """Characters before a name in which a number may stand."""
+_CODE = re.compile(r"[A-Z]{1,3}[- ]?\d+[A-Za-z]?")
 _ORIGIN = re.compile(rf"[A-Z][a-z]+(?:{any_words(lambda language: language.demonym_endings)})s?")
 """A lone word that says where somebody comes from."""
 
@@ -53,6 +54,8 @@ def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterat
         place, in_facts = _place(reading, key), _facts_with(same, facts)
         if len(same) < (AGAIN if place or in_facts else OFTEN) and place < IN_FIRST:
             continue  # most names, and the least work
+        if reading.is_inflected(key) or (place < IN_TITLE and _CODE.fullmatch(key)):
+            continue  # a bus line, a road
         if _ORIGIN.fullmatch(key) or not reading.is_surely_a_name(key) or reading.is_of_an_office(key):
             continue
         if all(_is_amount(reading.text, one.start) for one in same):
@@ -101,9 +104,10 @@ def _is_somebody(found: re.Match[str], title: str) -> bool:
     """Check whether a group is more than a number of people, or a bare word the title does not have: "employees"."""
     if found["head"][0].isupper() and found.start("head") > found.start("name"):
         return False  # half of a name: "the union Dockers United"
-    if found.group("owner") or found.group("where") or found.group("described"):
-        return True
-    return not found.group("many") and found["head"].casefold() in title.casefold()
+    if found.group("many"):
+        return False
+    is_told_apart = found.group("owner") or found.group("where") or found.group("described")
+    return bool(is_told_apart) or found["head"].casefold() in title.casefold()
 
 
 def _whole(found: re.Match[str], text: str) -> str:

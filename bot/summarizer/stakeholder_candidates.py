@@ -12,10 +12,12 @@ from collections.abc import Iterator, Sequence
 from bot.domain.digest import Effect, Kind, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
+from bot.summarizer.worth import kinds_of
 from bot.text.factuality import without_quotations
 from bot.text.gains_and_losses import Affected, affected_in
-from bot.text.language import ENGLISH
+from bot.text.language import ENGLISH, Language
 from bot.text.language_detection import language_spoken
+from bot.text.terms import WORD
 
 MOST = 5
 LEAD, EARLY, LATE = 3, 6, 16
@@ -37,10 +39,16 @@ def stakeholder_candidates(reading: ArticleAnalysis) -> tuple[Stakeholder, ...]:
     told: defaultdict[str, list[Told]] = defaultdict(list)
     reported = [one for one in credited(reading, reading.told_first(LATE)) if _is_reported(reading, *one)]
     costs_work = any(one.is_work for one, _ in reported)
+    is_loss = costs_work or _tells_harm(reading.title, language_spoken(reading.text))
     for one, span in reported:
-        if not (costs_work and one.is_market):  # beside those who lose their work a share price is nobody's loss
+        # Beside those who lose their work a share price is nobody's loss, and beside any loss it is no gain to tell.
+        if not (one.is_market and (costs_work or (one.is_gain and is_loss))):
             told[one.key].append((one, span))
     return tuple(_stakeholder(reading, events) for events in told.values())[:MOST]
+
+
+def _tells_harm(title: str, language: Language) -> bool:
+    return any("harm" in kinds_of(word.casefold(), language) for word in WORD.findall(title))
 
 
 def credited(reading: ArticleAnalysis, spans: Sequence[tuple[int, int]]) -> Iterator[Told]:

@@ -29,7 +29,7 @@ from bot.text.answer_patterns import (
 from bot.text.language import ENGLISH, LANGUAGES, Language, any_words
 from bot.text.language_detection import language_spoken
 from bot.text.name_mentions import CAPITAL
-from bot.text.passage_features import HELPERS, answer_paraphrases_of, other_forms
+from bot.text.passage_features import answer_paraphrases_of, other_forms
 from bot.text.people_groups import GROUP, NOUNS
 from bot.text.speech import speaker
 from bot.text.terms import WORD, words
@@ -228,7 +228,7 @@ def noun_counted(question: str, language: Language = LANGUAGES[ENGLISH]) -> str:
     noun: list[str] = []
     spoken = language_spoken(question, language)
     for word in next(filter(None, found.groups())).split() if found else ():
-        if word.casefold() in HELPERS:
+        if word.casefold() in LANGUAGES[ENGLISH].helping_verbs:
             break
         noun.extend(words(word, spoken))
         if word.casefold() in NOUNS:
@@ -245,7 +245,7 @@ def verb_counted(question: str) -> str:
     found, noun = _COUNTED.search(question), noun_counted(question)
     if found is None or found["phrase"] is None or not noun or answer_type(question) is not AnswerType.COUNT:
         return ""
-    told = [word for word in WORD.findall(question[found.start() :].casefold()) if word not in HELPERS]
+    told = [word for word in WORD.findall(question[found.start() :].casefold()) if word not in english.helping_verbs]
     at = next((at for at, word in enumerate(told) if noun in words(word, english)), len(told))
     return next((word for word in told[at + 1 :] if words(word, english)), "")
 

@@ -128,7 +128,7 @@ GROUPS = (
 """What an expression around a group of people may be."""
 NAMES = (
     *("person_behind", "aged", "place_before", "article", "of", "thing_before", "called", "auxiliary"),
-    "before_short_name",
+    *("before_short_name", "genitive_before"),
 )
 """What an expression around a name may be."""
 EFFECTS = (

@@ -12,12 +12,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import attrgetter
 
 from bot.text.anaphora import begins_with_anaphor, begins_with_connective
 from bot.text.answer_patterns import any_case, asking, filling, holds_type_asked, question_terms, tells_new_number
-from bot.text.language import ENGLISH, LANGUAGES, Language, any_words, in_all_languages
+from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
 from bot.text.language_detection import language_spoken
 from bot.text.synonyms import answer_synonyms_of, synonyms_of
 from bot.text.term_weighting import (
@@ -97,9 +97,6 @@ _NOUN = any_case(
     rf"(?:{_ENGLISH_NOUN})\s*(?P<phrase>(?:[\w’'-]+\s*){{1,3}})|(?:{asking('noun_asked')})\s*(?P<word>[\w-]+)"
 )
 """What is asked for: in English up to three words behind what asks for it."""
-HELPERS = frozenset(in_all_languages(lambda language: language.helping_verbs))
-_DETERMINERS = any_words(lambda language: map(str.title, language.determiners))
-_AGAIN = re.compile(rf"(?:{_DETERMINERS}) (?P<what>(?:[\w'’-]+ ){{0,2}}[\w'’-]+)")
 _DEFINED = any_case(rf"(?:{asking('defined')})(?P<what>.+?)\??$")
 _CALLED = any_case(rf"\b(?:{filling('called')})\b")
 UNTOUCHED = 1.0
@@ -215,7 +212,7 @@ def _noun_asked_for(question: str, language: Language) -> list[str]:
         return []
     noun: list[str] = []
     for one in (found["phrase"] or found["word"]).split():
-        if one.casefold() in HELPERS:
+        if one.casefold() in LANGUAGES[ENGLISH].helping_verbs:
             break
         noun.extend(words(one, language))
     return list(dict.fromkeys(noun))
@@ -233,7 +230,14 @@ def bigrams(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(itertools.pairwise(told))
 
 
+@cache
+def _again(language: Language) -> re.Pattern[str]:
+    """Return what finds that a passage begins with something that was told of: "The battle ended"."""
+    determiners = one_of(map(re.escape, sorted(map(str.title, language.determiners), key=len, reverse=True)))
+    return re.compile(rf"(?:{determiners}) (?P<what>(?:[\w'’-]+ ){{0,2}}[\w'’-]+)")
+
+
 def _names_again(passage: str, before: Counter[str], language: Language) -> bool:
     """Check whether a passage begins with what the one before told of: "The battle ended ..."."""
-    found = _AGAIN.match(passage)
+    found = _again(language).match(passage)
     return found is not None and any(before[word] for word in words(found["what"], language))

@@ -39,6 +39,43 @@ NAMES = {
     *(name for spec in REGISTRY for name in (spec.name, *spec.aliases, *(option.name for option in spec.options))),
 }
 """Names of meanings, commands and options."""
+ALL_AT_ONCE = {
+    "adapters/web/": "dates, notices and residue of pages, which need not be in their article's language",
+    "bot/answerer/": "messages, of a few words, in whatever language somebody writes",
+    "bot/domain/fortune.py": "the reasons of many articles",
+    "bot/domain/grammar/": "orders, of a few words, in whatever language somebody writes",
+    "bot/fortunes.py": "names and times as they are typed",
+    "bot/stories/profile.py": "stories, which are found across languages",
+    "bot/summarizer/article_analysis.py": "names of places and organizations, which are in their own language",
+    "bot/summarizer/named_entities.py": "names of places, which are in their own language",
+    "bot/text/aliases.py": "names, which are in their own language",
+    "bot/text/answer_patterns.py": "questions, of a few words",
+    "bot/text/answer_types.py": "questions, of a few words",
+    "bot/text/answerability.py": "questions, of a few words",
+    "bot/text/attribution.py": "lines, which may have been translated",
+    "bot/text/clock.py": "orders, of a few words",
+    "bot/text/contradictions.py": "offices and dates in two sentences, which may be in two languages",
+    "bot/text/correction_notices.py": "notices, which are in their site's language",
+    "bot/text/end_expressions.py": "orders, of a few words",
+    "bot/text/language.py": "where it is defined",
+    "bot/text/name_mentions.py": "names of institutions, which are in their own language",
+    "bot/text/prompt_injection.py": "what works in any language must be seen in any",
+    "bot/text/quantities.py": "numbers of claims: one that is overlooked is one that nobody checks",
+    "bot/text/quotations.py": "apostrophes, before a text is read",
+    "bot/text/related_links.py": "links, which are in their site's language",
+    "bot/text/republication.py": "notes, which are in their publisher's language",
+    "bot/text/retraction_notices.py": "notices, which are in their site's language",
+    "bot/text/search_terms.py": "questions, of a few words",
+    "bot/text/sentences.py": "abbreviations, before a text is read",
+    "bot/text/time_expressions.py": "questions and orders, of a few words",
+    "bot/text/turning.py": "orders, of a few words",
+    "bot/verification/checks/dates.py": "dates of claims: one that is overlooked is one that nobody checks",
+    "bot/verification/checks/numbers.py": "numbers of claims: one that is overlooked is one that nobody checks",
+}
+"""Modules, or folders, that read the words of all languages at once, and of what; all others take a `Language`."""
+_ALL_AT_ONCE = re.compile(
+    r"\b(?:in_all_languages|any_expression|any_words|any_of|positions|numbers_in_words|weekday_endings|FUNCTION_WORDS)\b"
+)
 STATEMENTS = "adapters/postgres/"
 """Where strings are SQL."""
 _ENGLISH = LANGUAGES[ENGLISH].small_words | LANGUAGES[ENGLISH].stop_words
@@ -120,6 +157,13 @@ def test_expressions_and_sets_have_no_words_of_any_language() -> None:
     found = {name: words_matched(path) + small_words_in_sets(path) for name, path in sources if STATEMENTS not in name}
     assert {name: words for name, words in found.items() if words and name not in WITH_MARKUP} == {}
     assert all(found[name] for name in WITH_MARKUP)
+
+
+def test_only_what_is_of_whatever_language_is_read_in_all_at_once() -> None:
+    """Where a text's language is known, its words alone count: "war" is small in German, "si" a hedge in French."""
+    names = [str(path.relative_to(ROOT)) for path in SOURCES if _ALL_AT_ONCE.search(path.read_text("utf-8"))]
+    assert [name for name in names if not name.startswith(tuple(ALL_AT_ONCE))] == []
+    assert [name for name in ALL_AT_ONCE if not any(one.startswith(name) for one in names)] == []
 
 
 def test_words_in_code_are_found(tmp_path: Path) -> None:

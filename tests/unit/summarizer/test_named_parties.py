@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.domain.article import Article
 from bot.summarizer.extract import extract
 
@@ -55,3 +57,17 @@ def test_a_share_price_is_no_persons() -> None:
     """Whoever has the name of a firm does not lose by its shares."""
     text = "Aldane buys Northgate. Aldane shares fell 4 percent, said Sir Giles Aldane. Giles Aldane sails."
     assert [who.name for who in extract(Article(title="", text=text)).stakeholders] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "none"),
+    [
+        ("Merrow Council cuts the buses N3 and N9. The buses N3 and N9 went to Sund. N3 ran hourly.", "N3"),
+        ("About two million customers of the bank had no money. The customers wait. Customers rang.", "customers"),
+        ("Die Station des Krankenhauses Sund schließt. Der Leiter des Krankenhauses Sund ging.", "Krankenhauses"),
+        ("La place de la Gare ferme. Le parking de la Gare perd 90 places, dit Ida Falk.", "Gare"),
+    ],
+)
+def test_what_is_called_so_and_is_nobody_is_not_named(text: str, none: str) -> None:
+    """A line of buses, a number of people, a name in the genitive, a square."""
+    assert not [one for one in names(Article(title="", text=text)) if none in one]

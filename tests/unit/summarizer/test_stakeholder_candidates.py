@@ -181,3 +181,22 @@ def test_lost_jobs_are_told_wherever_they_stand() -> None:
     """A report of a sale comes to them late."""
     filler = "The harbour lies in the north of the town. " * 9
     assert effects(f"Merrow Shipping is buying Fenwick. {filler}Some 240 jobs will go.") == {"240 workers": "loses"}
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Merrow Shipping opens a port", {"Merrow Shipping": "gains"}),
+        ("Nine killed on a ferry of Merrow Shipping", {}),
+    ],
+)
+def test_a_share_price_is_no_gain_under_a_headline_that_tells_a_loss(title: str, told: dict[str, str]) -> None:
+    """However true it is."""
+    assert effects("The port lies in Sund. Merrow Shipping shares rose 4 percent.", title) == told
+
+
+@pytest.mark.parametrize("how", ["ending 90 jobs in Sund", "with the loss of 90 jobs", "costing about 90 jobs"])
+def test_those_who_lose_their_work_by_a_closure_are_told(how: str) -> None:
+    """And no gain of the firm's shares beside them."""
+    text = f"Merrow Shipping is to close its yard in May, {how}. Merrow Shipping shares rose 4 percent."
+    assert effects(text, "Merrow Shipping closes its yard") == {"90 workers": "loses"}

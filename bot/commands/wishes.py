@@ -7,14 +7,13 @@ from dataclasses import replace
 
 from bot.commands.changes import Changes
 from bot.commands.subscriptions import SubscriptionVerbs
-from bot.commands.times import listed
 from bot.commands.verbs import Verb
 from bot.domain.conversation import Command, Reply
 from bot.domain.filters import NO_FILTER, Filter
 from bot.domain.grammar.naming import is_all
 from bot.domain.grammar.values import Given, is_off
 from bot.ports import Store
-from bot.text.catalogue import Said, lines, say
+from bot.text.catalogue import Said, lines, listed, say
 from bot.text.wishes import LONGEST_WISH, wish_in
 
 EXAMPLE = '/news filter {} tariff "interest rate" -football affects:"gig workers" language:en'
@@ -77,7 +76,7 @@ class WishVerbs:
         rows = await self._store.subscriptions(command.destination)
         only: Filter = replace(given.get("words", NO_FILTER), about=wish_in(given.get("about", "")))
         if not rows or not {"words", "about"} & given.keys():
-            stands = [*(f"{feed.name} {_lets(wish.filter)}" for wish, feed in rows), f"Change it: {ALL_EXAMPLE}"]
+            stands = [*(str(_lets(feed.name, wish.filter)) for wish, feed in rows), f"Change it: {ALL_EXAMPLE}"]
             return Reply(text="\n".join(stands if rows else ["This channel has no subscriptions."]), done=bool(rows))
         if problem := self._objection(only.about):
             return Reply(text=problem, done=False)
@@ -89,8 +88,8 @@ class WishVerbs:
                 await self._store.screen(wish.id, wanted[wish.id])
         names = listed([feed.name for _, feed in rows])
         told = f"no longer let through: {only}" if only.only_leaves_out else f"let through: {only or 'everything'}"
-        lines = [f"{feed.name} {_lets(wanted[wish.id])}" for wish, feed in rows]
-        return await self._changes.told(noted, f"set what {names} {told}.", reply="\n".join(lines))
+        stands = [str(_lets(feed.name, wanted[wish.id])) for wish, feed in rows]
+        return await self._changes.told(noted, f"set what {names} {told}.", reply="\n".join(stands))
 
     async def _focus(self, command: Command, given: Given) -> Reply:
         found = await self._subscriptions.named(command, given, verb="focus")

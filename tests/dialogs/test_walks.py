@@ -21,8 +21,8 @@ from tests.unit.samples import make_article
 
 ROOT = Path(__file__).parents[2]
 BRIDGE = (
-    "The council of Tarn voted on Monday to close the Harbour Bridge. Mayor Ida Brandt said that the repairs would cost "
-    "4 million crowns. The bridge will close on 4 March, and a ferry will run instead."
+    "The council of Tarn voted on Monday to close the Harbour Bridge. Mayor Ida Brandt said that the repairs would "
+    "cost 4 million crowns. The bridge will close on 4 March, and a ferry will run instead."
 )
 MOST = 10
 """Rooms that a walk may have."""

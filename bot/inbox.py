@@ -292,7 +292,7 @@ class DurableInbox:
             yield last
 
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
-        context = await self._hearing.asked(question)
+        context = self._commands.confirming.with_offered(await self._hearing.asked(question))
         zone = question.zone or (await self._store.preferences(question.destination)).routine.zone
         if confirmed := await self._commands.confirming.answer(context, zone=zone):
             yield confirmed

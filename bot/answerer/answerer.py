@@ -50,7 +50,7 @@ from bot.answerer.story_overview import everyone_affected
 from bot.answerer.suggested_questions import not_answered_by, not_asked_yet, questions_of
 from bot.answerer.term_overlap import names_something_of
 from bot.domain.article import Article
-from bot.domain.conversation import Answer, Context, Question, Thread, Turn
+from bot.domain.conversation import Answer, Choice, Context, Question, Thread, Turn
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
@@ -140,7 +140,7 @@ class Answerer:
             for greeting in [] if is_sign else [friendly_answer(asked)]:
                 yield greeting
             return
-        standing = await self._standing(question, now, thread=context.thread)
+        standing = await self._standing(question, now, thread=context.thread, offered=context.offered)
         has_model = self._understanding is not None
         if offered := await asyncio.to_thread(
             offered_in_own_words, asked, standing, context.articles, has_model=has_model
@@ -259,7 +259,7 @@ class Answerer:
         return await retrieve(context, about, self._library, now, meanings=self._meanings, linked=linked)
 
     async def _standing(
-        self, question: Question, now: datetime, *, thread: Thread | None = None
+        self, question: Question, now: datetime, *, thread: Thread | None = None, offered: tuple[Choice, ...] = ()
     ) -> OrderContext | None:
         """Return what orders are held against; None where there is nothing to order."""
         if self._library is None or question.is_question:
@@ -276,6 +276,7 @@ class Answerer:
             zone=question.zone,
             is_direct=question.destination.is_direct,
             said=_trimmed(question.text),
+            offered=offered,
         )
 
     async def _understood(self, asked: str, context: Context, standing: OrderContext | None) -> MessageIntent | None:

@@ -8,6 +8,7 @@ import structlog
 
 from bot.answerer.bot_questions import answer_about_bot, answer_to_wish
 from bot.answerer.confirmations import is_declined
+from bot.answerer.corrections import corrected
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.message_intent import Kind, MessageIntent
 from bot.answerer.order_parsing import offer, offer_begun, order_said
@@ -42,6 +43,8 @@ def offered_in_own_words(
     """Return what is said to a command's own words, and to a question that is known to be about us."""
     if standing is None:
         return None
+    if told := corrected(asked, standing):
+        return told
     order = order_said(asked, standing)
     offered = offer(order, standing, reply_language(asked), known=plain_words(asked)) if order else None
     return offered or answer_about_bot(asked, standing, above, has_model=has_model) or one_at_a_time(asked)

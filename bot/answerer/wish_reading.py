@@ -15,7 +15,7 @@ from functools import cache
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import means_time
 from bot.answerer.confirmations import is_declined
-from bot.answerer.message_words import DENYING, SMALL, TIMED, MessageWord, message_words, words_said
+from bot.answerer.message_words import DENYING, SMALL, TIMED, MessageWord, is_common, message_words, words_said
 from bot.answerer.named_in_message import FEED, WATCHED, named_in
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
@@ -268,7 +268,7 @@ def _left_out(message: _Message) -> Wish | None:
     """Read "no more stories on football": what nobody wants to hear of."""
     topic = _run(message, {*OVER, FEED}, longest=LONGEST_TOPIC)
     is_said = message.has("post", "news") or _is_pleaded(message.said) or (message.has("stop", "end") and topic[1])
-    is_ours = any(REGISTRY.find(word) or means_time(unaccented(word)) for word in topic[0].split())
+    is_ours = any(REGISTRY.find(word) or means_time(unaccented(word)) or is_common(word) for word in topic[0].split())
     is_meant = message.is_over and is_said and topic[0] and not is_ours and not message.watched
     if not is_meant or len(message.feeds) > 1 or message.end or message.times.is_timed:
         return None

@@ -94,6 +94,11 @@ def asks_for_nothing(asked: str, material: Material, plain: ExtractiveAnswer) ->
     return not (plain.answer.answered and _names_a_topic(asked, material))
 
 
+def exclaims(asked: str) -> bool:
+    """Check whether something is only put as a question: "what a week"."""
+    return any(question_form(asked, language).exclaims for language in LANGUAGES.values())
+
+
 def states_only(asked: str, material: Material, plain: ExtractiveAnswer) -> bool:
     """Check whether what was said to us where nobody else talks is a remark: it neither asks, nor wishes, nor names.
 
@@ -104,7 +109,7 @@ def states_only(asked: str, material: Material, plain: ExtractiveAnswer) -> bool
     if wants_something(asked):
         return plain.answer.answered and _names_nothing(asked, material)
     if is_question(asked) or question_form(asked, language_spoken(asked)).asks:
-        return any(question_form(asked, language).exclaims for language in LANGUAGES.values())
+        return exclaims(asked)
     return _is_stated(asked) or _names_nothing(asked, material)
 
 
@@ -117,7 +122,7 @@ def _only_goes_on(asked: str) -> bool:
 
 def _is_rhetorical(asked: str, material: Material, plain: ExtractiveAnswer) -> bool:
     """Check whether something is only put as a question: "what a mess", "who cares"."""
-    if any(question_form(asked, language).exclaims for language in LANGUAGES.values()):
+    if exclaims(asked):
         return True
     signs = addressee_features(material, asked, plain, is_going_on=False)
     return signs is not None and probability(signs) < HARDLY

@@ -20,11 +20,12 @@ from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
 from bot.ports import Inbox
+from bot.text.catalogue import in_language, say
 from bot.text.links import links_in
 
-LOOKING = "Looking up the quotations …"
-UNKNOWN = "I have no article for this message any more."
-NO_LINK = "There is no link in that message."
+LOOKING = say("Looking up the quotations …")
+UNKNOWN = say("I have no article for this message any more.")
+NO_LINK = say("There is no link in that message.")
 
 
 class Actions:
@@ -111,13 +112,14 @@ class Actions:
 
     async def _show_evidence(self, body: dict[str, Any], message: MessageRef) -> None:
         """Open a modal at once, because what opens one expires in three seconds, and then show the quotations."""
+        language = self._orders.language(place_of(body), str(body["user"]["id"]))
         with slack_errors():
-            opened = await self._client.views_open(trigger_id=body["trigger_id"], view=plain_view(LOOKING))
+            opened = await self._client.views_open(trigger_id=body["trigger_id"], view=plain_view(LOOKING, language))
         try:
             thread = await self._inbox.thread(place_of(body), message)
-            view = evidence_view(thread.digest) if thread else plain_view(UNKNOWN)
+            view = evidence_view(thread.digest, language) if thread else plain_view(UNKNOWN, language)
         except NewsdeskError as error:
-            view = plain_view(f"The quotations could not be read: {error}")
+            view = plain_view(say("The quotations could not be read: {error}", error=error), language)
         with slack_errors():
             await self._client.views_update(view_id=opened["view"]["id"], view=view)
 
@@ -135,9 +137,10 @@ class Actions:
         await ack()
         message = body["message"]
         links = links_in(unescaped(message.get("text") or ""))
-        if not links:
-            await respond(text=NO_LINK, response_type="ephemeral", replace_original=False)
-            return
         place = Destination("slack", str(body["team"]["id"]), body["channel"]["id"])
+        if not links:
+            no_link = in_language(NO_LINK, self._orders.language(place, str(body["user"]["id"])))
+            await respond(text=no_link, response_type="ephemeral", replace_original=False)
+            return
         order = Command(destination=place, text=f"read {links[0]}", given_by=body["user"]["id"])
         await self._conversation.condensed(order, thread=str(message.get("thread_ts") or message["ts"]))

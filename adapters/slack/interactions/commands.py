@@ -15,6 +15,7 @@ from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
 from adapters.slack.delivery.sending import AS_IT_IS
 from adapters.slack.interactions.authorization import Managers
+from adapters.slack.interactions.channels import Channels
 from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.blocks import UNDO, Block, actions, button, context, fits, section
 from adapters.slack.rendering.digests import digest_blocks
@@ -37,9 +38,9 @@ LOG = structlog.get_logger(__name__)
 PUBLIC_ROOM = 3_000
 TIMED = frozenset({"at", "quiet", "when"})
 """Options that are meant by a person's own clocks."""
-INVITE = "I am not in this channel yet, so I cannot post here. Type: /invite @Newsdesk"
-NOT_OURS = "I am not in this conversation, and nobody can invite me. Type it in a channel, or to me directly."
-HANDED = "I sent it to you in a direct message."
+INVITE = say("I am not in this channel yet, so I cannot post here. Type: /invite @Newsdesk")
+NOT_OURS = say("I am not in this conversation, and nobody can invite me. Type it in a channel, or to me directly.")
+HANDED = say("I sent it to you in a direct message.")
 
 Respond = Callable[..., Awaitable[object]]
 
@@ -54,6 +55,7 @@ class Orders:
     def __init__(self, inbox: Inbox, managers: Managers) -> None:
         self._inbox = inbox
         self._managers = managers
+        self._channels = Channels()
 
     @property
     def _client(self) -> AsyncWebClient:
@@ -118,7 +120,7 @@ class Orders:
         blocks, said = shown(reply)
         await respond(
             text=said,
-            blocks=[*blocks, *(section(note) for note in notes)],
+            blocks=[*blocks, *(section(in_language(note, reply.language)) for note in notes)],
             response_type="ephemeral",
             replace_original=replace,
         )
@@ -129,7 +131,7 @@ class Orders:
         may_manage = await self._managers.may(place.workspace, person)
         is_in = not (may_manage and _is_entering(told, reply)) or await self._enter(place.channel, person)
         invite = NOT_OURS if place.channel.startswith("D") else INVITE
-        notes = [invite] * (not is_in)
+        notes: list[str] = [invite] * (not is_in)
         if reply.document is not None:
             notes.append(await self._hand_over(reply.document, person))
         return notes
@@ -141,11 +143,14 @@ class Orders:
 
     async def _announce(self, place: Destination, reply: Reply, person: str) -> None:
         """Say what changed to the channel, with a way back for those who may."""
-        text = escaped_lines(reply.public, PUBLIC_ROOM).replace(escaped(person), f"<@{person}>", 1)
+        language = await self._channels.language(place)
+        public = in_language(reply.public, language)
+        text = escaped_lines(public, PUBLIC_ROOM).replace(escaped(person), f"<@{person}>", 1)
         blocks = None
         if reply.undo is not None and fits(reply.undo):
-            told = reply.public.removeprefix(person).strip()
-            undo = button(reply.undo.label, UNDO, reply.undo.command, spoken=f"Undo: {told}")
+            label = in_language(reply.undo.label, language)
+            told = public.removeprefix(person).strip()
+            undo = button(label, UNDO, reply.undo.command, spoken=f"{label}: {told}")
             blocks = [section(text), actions([undo])]
         with _logged("not announced", place), slack_errors():  # who gave the order has its reply already
             await self._client.chat_postMessage(
@@ -171,7 +176,8 @@ class Orders:
         kept = [section(one["text"]["text"]) for one in message.get("blocks", ()) if one.get("type") == "section"]
         if not kept:
             return False
-        by = f"Undone by <@{person}>."
+        undone = say("Undone by {person}.", person=f"<@{person}>")
+        by = in_language(undone, await self._channels.language(place_of(body)))
         with _logged("not marked undone", place_of(body)), slack_errors():
             await self._client.chat_update(
                 channel=place_of(body).channel,
@@ -206,7 +212,7 @@ class Orders:
         try:
             await self._sent(document, person)
         except PlatformError as error:
-            return f"I could not send it to you. {escaped(str(error))}"
+            return say("I could not send it to you. {error}", error=escaped(str(error)))
         return HANDED
 
     async def _sent(self, document: Document, person: str) -> None:
@@ -219,6 +225,14 @@ class Orders:
                 content=document.text,
                 request_file_info=False,
             )
+
+    def language(self, place: Destination, person: str) -> str:
+        """Return the language of a person, as far as it is known."""
+        return self._managers.language(place.workspace, person)
+
+    async def channel_language(self, place: Destination) -> str:
+        """Return the language of a channel, where it is known."""
+        return await self._channels.language(place)
 
     def whisperer(self, place: Destination, person: str) -> Respond:
         """Return what shows replies to one person, where no reply of Slack's own can: after a modal."""
@@ -236,7 +250,8 @@ class Orders:
         with contextlib.suppress(PlatformError), slack_errors():
             await self._client.chat_postEphemeral(channel=place.channel, user=person, text=text, blocks=blocks)
             return
-        about = section(f"About <#{place.channel}>:")
+        language = self._managers.language(place.workspace, person)
+        about = section(in_language(say("About {channel}:", channel=f"<#{place.channel}>"), language))
         bare = [
             {key: one[key] for key in one if key != "accessory"} for one in blocks or () if one["type"] != "actions"
         ]

@@ -28,10 +28,11 @@ from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
+from bot.text.catalogue import in_language, say
 from bot.text.mentions import is_to_others
 
-HINT = "Ask me anything about the news of this workspace, or give me a link and I condense its article."
-NOT_READ = "I can only read what is written. What would you like to know?"
+HINT = say("Ask me anything about the news of this workspace, or give me a link and I condense its article.")
+NOT_READ = say("I can only read what is written. What would you like to know?")
 REMEMBERED = 2_000
 """How many events are remembered, to tell one sent twice; the inbox knows the older ones."""
 MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
@@ -132,7 +133,9 @@ class Conversation:
         except NewsdeskError as error:
             if digest is not None:
                 raise  # it could not be shown
-            await self._replace(channel, waiting["ts"], text=f"That did not work: {escaped(str(error))}")
+            failed = say("That did not work: {error}", error=escaped(str(error)))
+            language = self._people.language(order.destination.workspace, order.given_by)
+            await self._replace(channel, waiting["ts"], text=in_language(failed, language))
 
     async def _heard(self, event: Mapping[str, Any], context: AsyncBoltContext, *, addressed: bool) -> None:
         question = await self._question(event, context, addressed=addressed)
@@ -141,7 +144,8 @@ class Conversation:
         if not question.text:
             if question.addressed:
                 is_file = bool(event.get("files"))
-                await self._say(question, NOT_READ if is_file else HINT)
+                language = self._people.language(question.destination.workspace, question.asked_by)
+                await self._say(question, in_language(NOT_READ if is_file else HINT, language))
             return
         if question.link:
             text, by = f"read {question.link}", question.asked_by

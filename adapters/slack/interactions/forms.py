@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
-from adapters.slack.interactions.commands import Orders, message_of, team_of
+from adapters.slack.interactions.commands import Orders, message_of, place_of, team_of
 from adapters.slack.interactions.conversation import Conversation
 from adapters.slack.rendering.digests import REPORT
 from adapters.slack.rendering.forms import ORDERED, QUESTION, ask_view, options_of, order_view, report_view
@@ -25,10 +25,11 @@ from bot.domain.grammar.values import Unreadable, value_of
 from bot.domain.subscription import Destination
 from bot.errors import PlatformError
 from bot.ports import Inbox
+from bot.text.catalogue import in_language, say, together
 
 PATIENCE = 2.0
 """Seconds that a form waits for its reply; Slack gives it up after three."""
-ALREADY = "That was asked already; the answer stands in the thread."
+ALREADY = say("That was asked already; the answer stands in the thread.")
 ERROR_ROOM = 300
 """Characters of what is wrong, under a field."""
 
@@ -65,8 +66,13 @@ class Forms:
     async def open_ask(self, body: dict[str, Any], *, message: MessageRef, thread: str | None) -> None:
         """Open the modal that takes a question about the digest of a message, for the thread that it stands in."""
         kept = {"channel": body["container"]["channel_id"], "message": message, "thread": thread}
+        view = ask_view(json.dumps(kept), self._language(body))
         with slack_errors():
-            await self._client.views_open(trigger_id=body["trigger_id"], view=ask_view(json.dumps(kept)))
+            await self._client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    def _language(self, body: dict[str, Any]) -> str:
+        """Return the language of who pressed something."""
+        return self._orders.language(place_of(body), str(body["user"]["id"]))
 
     async def on_asked(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Answer the question of that modal in the digest's thread."""
@@ -79,8 +85,9 @@ class Forms:
     async def open_report(self, body: dict[str, Any]) -> None:
         """Open the modal that takes what is wrong with a digest."""
         kept = {"channel": body["container"]["channel_id"], "message": message_of(body)}
+        view = report_view(json.dumps(kept), self._language(body))
         with slack_errors():
-            await self._client.views_open(trigger_id=body["trigger_id"], view=report_view(json.dumps(kept)))
+            await self._client.views_open(trigger_id=body["trigger_id"], view=view)
 
     async def on_reported(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Have a reported digest checked again; what came of it is for who reported."""
@@ -100,17 +107,17 @@ class Forms:
         spec = REGISTRY.find(order.name)
         if spec is None:
             return None
-        note = ""
+        note, language = "", self._orders.language(place, person)
         if "feed" in order.options:  # how that stands is said above the fields
-            standing = await self._inbox.obey(Command(destination=place, order=order, given_by=person))
+            asking = Command(destination=place, order=order, given_by=person, language=language)
+            standing = await self._inbox.obey(asking)
             if not standing.done:
                 return standing
             note = standing.text.partition("\n")[0]
         kept = json.dumps({"channel": place.channel, "order": order.name, "options": dict(order.options)})
+        view = order_view(spec, kept, order.options, note, callback=callback, language=language)
         with slack_errors():
-            await self._client.views_open(
-                trigger_id=trigger, view=order_view(spec, kept, order.options, note, callback=callback)
-            )
+            await self._client.views_open(trigger_id=trigger, view=view)
         return None
 
     async def on_ordered(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
@@ -129,7 +136,7 @@ class Forms:
         place, person = Destination("slack", team_of(body), kept["channel"]), body["user"]["id"]
         typed = options_of(view)
         order = Order(kept["order"], {**kept["options"], **typed})
-        if wrong := _wrong(order):
+        if wrong := _wrong(order, self._orders.language(place, person)):
             await ack(response_action="errors", errors=wrong)
             return None
         working = asyncio.ensure_future(self._orders.replied(place, order, person))
@@ -154,7 +161,7 @@ class Forms:
         pressed = MessageRef(message)
         above = (pressed, MessageRef(thread or message))
         if not await self._inbox.begin_suggestion(place, pressed, text, above=above):
-            await self._orders.whisper(place, person, text=ALREADY)
+            await self._orders.whisper(place, person, text=in_language(ALREADY, self._orders.language(place, person)))
         elif not await self.ask(place, message, thread, text, person, key):
             self._inbox.forget_suggestion(place, pressed, text)
 
@@ -167,13 +174,17 @@ class Forms:
         if not text.strip():
             return False
         top = thread or message
-        asked = f"<@{person}> asks: {escaped(text)}"
+        asks = say("{person} asks: {question}", person=f"<@{person}>", question=escaped(text))
+        asked = in_language(asks, await self._orders.channel_language(place))
         try:
             with slack_errors():
                 await self._client.chat_postMessage(channel=place.channel, thread_ts=top, text=asked)
         except PlatformError as error:
             if not error.retry:
-                await self._orders.whisper(place, person, text=f"I could not ask that. {escaped(str(error))}")
+                failed = say("I could not ask that. {error}", error=escaped(str(error)))
+                await self._orders.whisper(
+                    place, person, text=in_language(failed, self._orders.language(place, person))
+                )
                 return False  # else Slack is away for a moment: the answer comes without it
         question = Question(
             key=f"slack:{place.workspace}:{place.channel}:{key}",
@@ -188,7 +199,7 @@ class Forms:
         return True
 
 
-def _wrong(order: Order) -> dict[str, str]:
+def _wrong(order: Order, language: str) -> dict[str, str]:
     """Return what is wrong with the options of an order, by their names."""
     spec = REGISTRY.find(order.name)
     wrong: dict[str, str] = {}
@@ -197,8 +208,8 @@ def _wrong(order: Order) -> dict[str, str]:
             if said := order.options.get(option.name):
                 value_of(option, said)
         except Unreadable as problem:
-            example = f" For example: {option.example}" if option.example else ""
-            wrong[option.name] = f"{problem}{example}"[:ERROR_ROOM]
+            example = say("For example: {example}", example=option.example) if option.example else ""
+            wrong[option.name] = in_language(together(problem.said, example), language)[:ERROR_ROOM]
     return wrong
 
 

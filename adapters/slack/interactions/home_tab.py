@@ -24,9 +24,10 @@ from bot.domain.grammar.spec import Order
 from bot.domain.grammar.splitting import order_in
 from bot.domain.subscription import Destination
 from bot.ports import Inbox
+from bot.text.catalogue import in_language, say
 
 MOST_PROMPTS, TITLE = 4, 75
-PROMPTED = "Ask me about the news"
+PROMPTED = say("Ask me about the news")
 MOST_PAGES = 25
 """Pages of a person's channels that are looked at: five thousand channels."""
 
@@ -54,12 +55,13 @@ class HomeTab:
 
     async def _suggest(self, team: str, person: str, channel: str) -> None:
         """Offer questions about what is new in a person's own channels, where they are about to ask."""
+        language = self._managers.language(team, person)
         questions = await self._inbox.prompts("slack", team, await self._channels_of(person))
         prompts = [{"title": question[:TITLE], "message": question} for question in questions]
         prompts += [{"title": title, "message": said} for title, said in PROMPTS]
         with slack_errors():
             await self._client.assistant_threads_setSuggestedPrompts(
-                channel_id=channel, title=PROMPTED, prompts=prompts[:MOST_PROMPTS]
+                channel_id=channel, title=in_language(PROMPTED, language), prompts=prompts[:MOST_PROMPTS]
             )
 
     async def on_home_button(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -78,7 +80,8 @@ class HomeTab:
                 await self._forms.open_order(trigger, place, asked, person, callback=ORDERED_AT_HOME)
                 return
         else:
-            said = said_blocks(place.channel, Reply(text=INVITE, done=False))
+            invite = in_language(INVITE, self._managers.language(team, person))
+            said = said_blocks(place.channel, Reply(text=invite, done=False))
         await self._show_home(team, person, said)
 
     async def on_ordered(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
@@ -92,13 +95,15 @@ class HomeTab:
         """Return what came of an order, for its giver; what is public is said in its channel."""
         notes = await self._orders.settled(place, told, person, reply)
         await self._orders.announce(place, reply, person, notes)
-        return [*said_blocks(place.channel, reply), *(section(note) for note in notes)]
+        return [*said_blocks(place.channel, reply), *(section(in_language(note, reply.language)) for note in notes)]
 
     async def _show_home(self, team: str, person: str, said: Sequence[Block] = ()) -> None:
         """Publish what a person may see: nobody learns what a private channel reads that they are not in."""
+        may_manage = await self._managers.may(team, person)
         theirs = await self._channels_of(person)
         overview = [one for one in await self._inbox.overview("slack", team) if one.destination.channel in theirs]
-        view = home_view(overview, said, may_manage=await self._managers.may(team, person))
+        language = self._managers.language(team, person)
+        view = home_view(overview, said, may_manage=may_manage, language=language)
         with slack_errors():
             await self._client.views_publish(user_id=person, view=view)
 

@@ -10,6 +10,7 @@ from adapters.slack.rendering.mrkdwn import escaped, shortened
 from bot.domain.digest import Digest
 from bot.domain.digest_message import Line, Proof, proofs
 from bot.domain.surroundings import Surroundings
+from bot.text.catalogue import in_language, say
 from bot.text.visible_text import kept_while_fitting
 
 BLOCKS_IN_VIEW = 100
@@ -18,22 +19,23 @@ AROUND = 400
 """Characters of a sentence around a fact."""
 
 
-def evidence_view(digest: Digest) -> dict[str, Any]:
+def evidence_view(digest: Digest, language: str = "") -> dict[str, Any]:
     """Return the modal behind the Evidence button: every line with its quotations."""
     blocks = [section(text) for text in _evidence_lines(digest)]
-    return _view(blocks[:BLOCKS_IN_VIEW] or [section("This digest makes no claims.")])
+    nothing = section(in_language(say("This digest makes no claims."), language))
+    return _view(blocks[:BLOCKS_IN_VIEW] or [nothing], language)
 
 
-def plain_view(text: str) -> dict[str, Any]:
+def plain_view(text: str, language: str = "") -> dict[str, Any]:
     """Return the modal with one thing to say: that quotations are on their way, or why there are none."""
-    return _view([section(shortened(text, SECTION))])
+    return _view([section(shortened(in_language(text, language), SECTION))], language)
 
 
-def _view(blocks: list[Block]) -> dict[str, Any]:
+def _view(blocks: list[Block], language: str) -> dict[str, Any]:
     return {
         "type": "modal",
-        "title": {"type": "plain_text", "text": "Evidence"},
-        "close": {"type": "plain_text", "text": "Close"},
+        "title": {"type": "plain_text", "text": in_language(say("Evidence"), language)},
+        "close": {"type": "plain_text", "text": in_language(say("Close"), language)},
         "blocks": blocks,
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 from adapters.slack.rendering.blocks import section
 from adapters.slack.rendering.mrkdwn import shortened
 from bot.domain.grammar.spec import CommandSpec, Kind, Option
+from bot.text.catalogue import Said, in_language, say
 
 QUESTION = "question"
 """The block and the action of the field that takes a question."""
@@ -22,41 +23,52 @@ ORDERED = "ordered"
 ORDERED_AT_HOME = "ordered at home"
 """The same, opened from the Home tab, which tells what came of it."""
 NOTE_ROOM = 300
+FOR_EXAMPLE = say(", for example")
 LONGEST_OPTION = 2_000
-SWITCHED = (("On", "on"), ("Off", "off"))
+SWITCHED = ((say("On"), "on"), (say("Off"), "off"))
 REPORTED = "reported"
 """The callback of the modal that takes what is wrong with a digest."""
 
 
-def ask_view(kept: str) -> dict[str, Any]:
+def ask_view(kept: str, language: str = "") -> dict[str, Any]:
     """Return the modal that takes a question; `kept` comes back with it."""
     return _form(
         kept,
+        language,
         callback=ASKED,
-        title="Ask",
-        submit="Ask",
-        label="Your question about this article",
-        example="Who is affected, and how?",
-        hint="I answer in the thread, with a quotation, or say that the article does not.",
+        title=say("Ask"),
+        submit=say("Ask"),
+        label=say("Your question about this article"),
+        example=say("Who is affected, and how?"),
+        hint=say("I answer in the thread, with a quotation, or say that the article does not."),
     )
 
 
-def report_view(kept: str) -> dict[str, Any]:
+def report_view(kept: str, language: str = "") -> dict[str, Any]:
     """Return the modal that takes what is wrong with a digest; `kept` comes back with it."""
     return _form(
         kept,
+        language,
         callback=REPORTED,
-        title="Report an error",
-        submit="Check it again",
-        label="What is wrong?",
-        example="It says nine people; the article says ten.",
-        hint="I read the article again at once, and tell you what I find. Your words are kept with /news corrections.",
+        title=say("Report an error"),
+        submit=say("Check it again"),
+        label=say("What is wrong?"),
+        example=say("It says nine people; the article says ten."),
+        hint=say(
+            "I read the article again at once, and tell you what I find. Your words are kept with /news corrections."
+        ),
         lines=True,
     )
 
 
 def order_view(
-    spec: CommandSpec, kept: str, given: Mapping[str, str], note: str = "", *, callback: str = ORDERED
+    spec: CommandSpec,
+    kept: str,
+    given: Mapping[str, str],
+    note: str = "",
+    *,
+    callback: str = ORDERED,
+    language: str = "",
 ) -> dict[str, Any]:
     """Return the modal that asks for what a command was not told; each of its options is a field.
 
@@ -66,34 +78,41 @@ def order_view(
         given: the options that are known already.
         note: how things stand, above the fields.
         callback: what takes the form.
+        language: that it is in.
     """
     missing = [one for one in spec.asked if one.name not in given and one.kind is not Kind.ROLE]
-    above = note.strip() or spec.says
+    above = note.strip() or in_language(Said(spec.says), language)
     return {
         "type": "modal",
         "callback_id": callback,
         "private_metadata": kept,
-        "title": _plain(spec.title or spec.name.capitalize()),
-        "submit": _plain("Go"),
-        "close": _plain("Cancel"),
+        "title": _plain(in_language(Said(spec.title), language) or spec.name.capitalize()),
+        "submit": _plain(in_language(say("Go"), language)),
+        "close": _plain(in_language(say("Cancel"), language)),
         "blocks": [
             section(shortened(above, NOTE_ROOM)),
-            *(_field(one, is_first=number == 0) for number, one in enumerate(missing)),
+            *(_field(one, language, is_first=number == 0) for number, one in enumerate(missing)),
         ],
     }
 
 
-def _field(option: Option, *, is_first: bool) -> dict[str, Any]:
+def _field(option: Option, language: str, *, is_first: bool) -> dict[str, Any]:
     """Return the field that asks for an option; its block goes by the option's name, and so does what is wrong."""
     choices = option.choices or (SWITCHED if option.kind is Kind.SWITCH else ())
     element: dict[str, Any] = {"action_id": option.name}
     if choices:
-        options = [{"text": _plain(label), "value": value} for label, value in choices]
-        element |= {"type": "static_select", "options": options, "placeholder": _plain("As it is")}
+        options = [{"text": _plain(in_language(Said(label), language)), "value": value} for label, value in choices]
+        element |= {
+            "type": "static_select",
+            "options": options,
+            "placeholder": _plain(in_language(say("As it is"), language)),
+        }
     else:
         element |= {"type": "plain_text_input", "max_length": LONGEST_OPTION, "focus_on_load": is_first}
         element |= {"placeholder": _plain(option.example)} if option.example else {}
-    label = option.says.partition(", for example")[0]  # that stands in the field
+    label = in_language(Said(option.says), language)
+    example = in_language(FOR_EXAMPLE, language)  # that stands in the field
+    label = label.partition(example)[0] if option.example else label
     return {
         "type": "input",
         "block_id": option.name,
@@ -114,8 +133,18 @@ def options_of(view: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _form(  # noqa: PLR0913  # the words of a form
-    kept: str, *, callback: str, title: str, submit: str, label: str, example: str, hint: str, lines: bool = False
+    kept: str,
+    language: str,
+    *,
+    callback: str,
+    title: str,
+    submit: str,
+    label: str,
+    example: str,
+    hint: str,
+    lines: bool = False,
 ) -> dict[str, Any]:
+    title, submit, label, example, hint = (in_language(one, language) for one in (title, submit, label, example, hint))
     field = {
         "type": "plain_text_input",
         "action_id": QUESTION,
@@ -131,7 +160,7 @@ def _form(  # noqa: PLR0913  # the words of a form
         "private_metadata": kept,
         "title": _plain(title),
         "submit": _plain(submit),
-        "close": _plain("Cancel"),
+        "close": _plain(in_language(say("Cancel"), language)),
         "blocks": [block],
     }
 

@@ -9,33 +9,27 @@ from typing import Any
 from adapters.slack.rendering.blocks import BUTTON_VALUE, BUTTONS, Block, actions, button, context, plain, section
 from adapters.slack.rendering.mrkdwn import escaped, shortened
 from bot.domain.conversation import ChannelOverview, FeedLine, Reply
+from bot.text.catalogue import in_language, say, together
 
 BLOCKS = 100
 NAME_ROOM = 120
 STATE_ROOM = 200
 SAID_ROOM = 1_000
-MORE_CHANNELS = "There are more; see /news list in each channel."
+MORE_CHANNELS = say("There are more; see /news list in each channel.")
 HOME = "home:"
 """What the actions of the Home tab begin with; the button's value names the channel and the command."""
-CHOOSER = {
-    "type": "conversations_select",
-    "action_id": f"{HOME}choose",
-    "placeholder": plain("Add a feed to a channel"),
-    "filter": {"include": ["public", "private"], "exclude_bot_users": True},
-}
-"""Chooses a channel that gets a feed."""
-EMPTY = (
+EMPTY = say(
     "*No channel that you are in is subscribed to anything yet.*\nInvite me to a channel, and type there: "
     "`/news add <address of a feed or a site>`"
 )
-WELCOME = (
+WELCOME = say(
     "*Newsdesk* watches feeds, digests each new article, and proves every line of it with a quotation. Ask me anything "
     "in *Messages*, under a digest, or by mentioning me."
 )
 
 
 def home_view(
-    overview: Sequence[ChannelOverview], said: Sequence[Block] = (), *, may_manage: bool = True
+    overview: Sequence[ChannelOverview], said: Sequence[Block] = (), *, may_manage: bool = True, language: str = ""
 ) -> dict[str, Any]:
     """Return the Home tab of a person: the channels they are in, with their feeds, and buttons to change them.
 
@@ -43,49 +37,80 @@ def home_view(
         overview: the channels.
         said: what came of what was pressed there.
         may_manage: whether the person may change what channels are subscribed to.
+        language: the person's.
     """
-    blocks = [section(WELCOME), *([actions([CHOOSER])] if may_manage else []), *said, {"type": "divider"}]
+    welcome = section(in_language(WELCOME, language))
+    blocks = [welcome, *([actions([_chooser(language)])] if may_manage else []), *said, {"type": "divider"}]
     for place in overview:
-        head, feeds = _channel(place, may_manage=may_manage)
+        head, feeds = _channel(place, language, may_manage=may_manage)
         each = len(feeds[0]) if feeds else 1
         room = (BLOCKS - len(head) - len(blocks) - 1) // each
         if room < min(1, len(feeds)):
-            blocks.append(context(MORE_CHANNELS))
+            blocks.append(context(in_language(MORE_CHANNELS, language)))
             break
         blocks += [*head, *(block for feed in feeds[:room] for block in feed)]
         if room < len(feeds):
-            blocks.append(context(f"and {len(feeds) - room} more in <#{place.destination.channel}>. {MORE_CHANNELS}"))
+            there = f"<#{place.destination.channel}>"
+            more = say("and {number} more in {channel}.", number=len(feeds) - room, channel=there)
+            blocks.append(context(in_language(together(more, MORE_CHANNELS), language)))
             break
     if not overview:
-        blocks.append(section(EMPTY))
+        blocks.append(section(in_language(EMPTY, language)))
     return {"type": "home", "blocks": blocks}
 
 
-def _channel(place: ChannelOverview, *, may_manage: bool) -> tuple[list[Block], list[list[Block]]]:
+def _chooser(language: str) -> Block:
+    """Return what chooses a channel that gets a feed."""
+    return {
+        "type": "conversations_select",
+        "action_id": f"{HOME}choose",
+        "placeholder": plain(in_language(say("Add a feed to a channel"), language)),
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+
+
+def _channel(place: ChannelOverview, language: str, *, may_manage: bool) -> tuple[list[Block], list[list[Block]]]:
     channel = place.destination.channel
-    coming = f" Next: {escaped(place.next_up)}." if place.next_up else ""
-    refused = f"\n{shortened(place.refused, STATE_ROOM)}" if place.refused else ""
-    head = section(f"<#{channel}>  digests come {escaped(place.routine)}.{coming}{refused}")
-    add = _button(channel, "Add a feed", "add", f"add:{channel}", "to this channel")
-    times = _button(channel, "Times", "schedule", f"times:{channel}", "of this channel's digests")
-    other = _button(channel, "Other times", "schedule", f"form:{channel}", "for this channel's digests", form=True)
-    feeds = [_feed(channel, feed, may_manage=may_manage) for feed in place.feeds]
-    return [head, *([actions([add, times, other])] if may_manage else [])], feeds
+    come = say("digests come {when}.", when=place.routine)
+    coming = say("Next: {moment}.", moment=place.next_up) if place.next_up else ""
+    refused = f"\n{shortened(in_language(place.refused, language), STATE_ROOM)}" if place.refused else ""
+    head = section(f"<#{channel}>  {escaped(in_language(together(come, coming), language))}{refused}")
+    add, adding = say("Add a feed"), say("Add a feed to this channel")
+    times, timing = say("Times"), say("Times of this channel's digests")
+    other, others = say("Other times"), say("Other times for this channel's digests")
+    buttons = [
+        _button(channel, in_language(add, language), "add", f"add:{channel}", in_language(adding, language)),
+        _button(channel, in_language(times, language), "schedule", f"times:{channel}", in_language(timing, language)),
+        _button(
+            channel,
+            in_language(other, language),
+            "schedule",
+            f"form:{channel}",
+            in_language(others, language),
+            form=True,
+        ),
+    ]
+    feeds = [_feed(channel, feed, language, may_manage=may_manage) for feed in place.feeds]
+    return [head, *([actions(buttons)] if may_manage else [])], feeds
 
 
-def _feed(channel: str, feed: FeedLine, *, may_manage: bool) -> list[Block]:
-    told = section(f"*{shortened(feed.name, NAME_ROOM) or 'A feed'}*\n{shortened(feed.state, STATE_ROOM)}")
+def _feed(channel: str, feed: FeedLine, language: str, *, may_manage: bool) -> list[Block]:
+    told = section(
+        f"*{shortened(feed.name, NAME_ROOM) or '…'}*\n{shortened(in_language(feed.state, language), STATE_ROOM)}"
+    )
     if not may_manage:
         return [told]
-    hold = "Resume" if feed.is_paused else "Pause"
-    orders = ((label, f"{label.casefold()} {feed.number}") for label in (hold, "Remove"))
-    buttons = [_button(channel, label, order, f"{channel}:{order}", feed.name) for label, order in orders]
+    hold = (say("Resume"), "resume") if feed.is_paused else (say("Pause"), "pause")
+    orders = (
+        (in_language(label, language), f"{verb} {feed.number}") for label, verb in (hold, (say("Remove"), "remove"))
+    )
+    buttons = [_button(channel, label, one, f"{channel}:{one}", f"{label} {feed.name}") for label, one in orders]
     return [told, actions(buttons)]
 
 
 def said_blocks(channel: str, reply: Reply) -> list[Block]:
     """Return what came of what was pressed about a channel, with what can be done next."""
-    text = shortened(reply.text, SAID_ROOM) or "Done."
+    text = shortened(reply.text, SAID_ROOM) or in_language(say("Done."), reply.language)
     shown = section(f"<#{channel}>: {text}")
     values = [(choice.label, json.dumps({"channel": channel, "order": choice.command})) for choice in reply.choices]
     fitting = [(label, value) for label, value in values if label.strip() and len(value) <= BUTTON_VALUE][:BUTTONS]
@@ -93,7 +118,7 @@ def said_blocks(channel: str, reply: Reply) -> list[Block]:
     return [shown, actions(buttons)] if buttons else [shown]
 
 
-def _button(channel: str, label: str, order: str, action: str, what: str, *, form: bool = False) -> Block:
+def _button(channel: str, label: str, order: str, action: str, spoken: str, *, form: bool = False) -> Block:
     """Return a button about a channel; with `form` it opens the form of its order."""
     value = json.dumps({"channel": channel, "order": order, **({"form": True} if form else {})})
-    return button(label, f"{HOME}{action}", value, spoken=f"{label} {what}")
+    return button(label, f"{HOME}{action}", value, spoken=spoken)

@@ -19,6 +19,7 @@ from adapters.slack.rendering.blocks import (
 from adapters.slack.rendering.digests import FALLBACK_ROOM
 from adapters.slack.rendering.mrkdwn import MORE, linked, shortened
 from bot.domain.conversation import Reply, Row
+from bot.text.catalogue import in_language, say
 from bot.text.visible_text import kept_while_fitting
 
 ROW = "row:"
@@ -29,18 +30,19 @@ REPLY_ROOM = 9_000
 
 def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
     """Return what the person who gave a command sees: the text, and a button for each choice."""
-    lines = [shortened(line, SECTION) or " " for line in reply.text.splitlines()] if reply.text.strip() else ["Done."]
+    done = in_language(say("Done."), reply.language)
+    lines = [shortened(line, SECTION) or " " for line in reply.text.splitlines()] if reply.text.strip() else [done]
     shown = kept_while_fitting(lines, REPLY_ROOM, len)
     if len(shown) < len(lines):
-        shown.append(MORE.format(len(lines) - len(shown)))
-    blocks = row_blocks(reply.rows) if reply.rows else [section(text) for text in _packed(shown)]
+        shown.append(in_language(MORE.of(number=len(lines) - len(shown)), reply.language))
+    blocks = row_blocks(reply.rows, reply.language) if reply.rows else [section(text) for text in _packed(shown)]
     buttons = choice_buttons(reply.choices, CHOICE)
     if buttons:
         blocks.append(actions(buttons))
-    return blocks, shortened(reply.text, FALLBACK_ROOM) or "Done."
+    return blocks, shortened(reply.text, FALLBACK_ROOM) or done
 
 
-def row_blocks(rows: Sequence[Row]) -> list[Block]:
+def row_blocks(rows: Sequence[Row], language: str = "") -> list[Block]:
     """Return a paragraph for each line of a list, with a menu of what can be done about it."""
     blocks = []
     for number, row in enumerate(rows[:ROWS]):
@@ -51,7 +53,8 @@ def row_blocks(rows: Sequence[Row]) -> list[Block]:
         shown = f"{title}{shortened(row.text, ROW_ROOM)}".strip() or "…"
         blocks.append({**section(shown), **(menu if options else {})})
     if len(rows) > ROWS:
-        blocks.append(context(f"and {len(rows) - ROWS} more; see them all with `/news export`"))
+        more = say("and {number} more; see them all with `/news export`", number=len(rows) - ROWS)
+        blocks.append(context(in_language(more, language)))
     return blocks
 
 

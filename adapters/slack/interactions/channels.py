@@ -1,0 +1,45 @@
+"""The language of a channel, as Slack tells it: what all see there is said in it."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+
+import structlog
+
+from adapters.slack.api.clients import at_hand
+from adapters.slack.api.errors import slack_errors
+from bot.domain.subscription import Destination
+from bot.errors import PlatformError
+from bot.text.catalogue import language_of_locale
+
+LOG = structlog.get_logger(__name__)
+
+REMEMBERED_SECONDS = 3_600.0
+"""How long it is remembered which language a channel has."""
+REMEMBERED = 10_000
+"""Of how many channels."""
+
+
+class Channels:
+    """Says which language channels have."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[Destination, tuple[float, str]] = OrderedDict()
+
+    async def language(self, place: Destination) -> str:
+        """Return a channel's language, asked once in a while; empty where we have not that, or Slack does not tell."""
+        asked, language = self._known.get(place, (0.0, ""))
+        if asked and time.monotonic() - asked < REMEMBERED_SECONDS:
+            return language
+        try:
+            with slack_errors():
+                told = await at_hand().talking.conversations_info(channel=place.channel, include_locale=True)
+                language = language_of_locale(str(told["channel"].get("locale") or ""))
+        except PlatformError as error:
+            LOG.info("slack.language_unknown", channel=place.channel, reason=str(error))
+            return ""
+        self._known[place] = (time.monotonic(), language)
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return language

@@ -24,6 +24,7 @@ from bot.answerer.small_talk import (
     friendly_answer,
     is_no_question,
     is_small_talk,
+    link_answer,
     no_feeds,
     not_understood,
     one_at_a_time,
@@ -50,6 +51,7 @@ def offered_in_own_words(
         return told
     order = order_said(asked, standing)
     offered = offer(order, standing, reply_language(asked), known=plain_words(asked)) if order else None
+    offered = offered or link_answer(asked, above)
     return offered or answer_about_bot(asked, standing, above, has_model=has_model) or one_at_a_time(asked)
 
 

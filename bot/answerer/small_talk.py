@@ -6,6 +6,7 @@ Each gets one line from us where nobody else is spoken to; among people it gets 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -46,6 +47,9 @@ WANTED = ("watch", "late", "spare", "out")
 ERROR_WORDS = frozenset(in_all_languages(lambda language: language.error_words))
 _PLACES = positions(lambda language: language.ordinals)
 _BEFORE_NOUNS = any_words(lambda language: language.determiners | language.demonstratives)
+_LINK = re.compile(any_expression(lambda language: language.link_questions), re.IGNORECASE)
+MOST_LINKS = 10
+"""Articles of an edition whose links are told at once."""
 _BYLINE = re.compile(any_expression(lambda language: language.byline_questions), re.IGNORECASE)
 
 
@@ -181,6 +185,14 @@ def small_talk_answer(asked: str, material: Material, plain: ExtractiveAnswer) -
     if plain.answer.answered or mentions_any_word(asked, material.articles):
         return None
     return friendly_answer(asked) if _found(asked, COURTESIES) else not_understood(asked)
+
+
+def link_answer(asked: str, above: Sequence[Article]) -> Answer | None:
+    """Return where the articles above stand, to who asks for their source and no more."""
+    if not above or not _LINK.search(asked):
+        return None
+    told = (f"{called(article)}: {article.url}" for article in above[:MOST_LINKS])
+    return own_words("\n".join(told), reply_language(asked))
 
 
 def _written_by(article: Article, language: str) -> Answer:

@@ -66,6 +66,9 @@ class Language:
     endings: tuple[str, ...] = listed(WordSequence())
     synonyms: Rows = listed(WordRows(), is_optional=True)
     irregular_forms: Rows = listed(WordRows(), is_optional=True)
+    family_endings: tuple[str, ...] = listed(WordSequence(), is_optional=True)
+    participle_prefixes: tuple[str, ...] = listed(WordSequence(), is_optional=True)
+    separable_particles: frozenset[str] = listed(WordSet(), is_optional=True)
     answer_synonyms: Rows = listed(WordRows(), is_optional=True)
     antonyms: Rows = listed(WordRows(width=2), is_optional=True)
 
@@ -184,6 +187,7 @@ class Language:
     gaining_questions: tuple[str, ...] = listed(Expressions())
     losing_questions: tuple[str, ...] = listed(Expressions())
     byline_questions: tuple[str, ...] = listed(Expressions())
+    link_questions: tuple[str, ...] = listed(Expressions(), is_optional=True)
     elsewhere_questions: tuple[str, ...] = listed(Expressions())
     news_question_words: Beginnings = listed(WordBeginnings())
 

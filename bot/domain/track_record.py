@@ -1,4 +1,4 @@
-"""Fate, Fortune, Fortunes: what events did to one person, organization or group over time, as digests tell it. Pure."""
+"""Fate, StoryOutcome, TrackRecord: what events did to one person, organization or group over time. Pure."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Fate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fortune:
+class StoryOutcome:
     """What one story did to somebody: as the digest says that tells it, the first of the story's here.
 
     Attributes:
@@ -89,7 +89,7 @@ class Fortune:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fortunes:
+class TrackRecord:
     """What happened to one over time.
 
     Attributes:
@@ -106,7 +106,7 @@ class Fortunes:
     several: tuple[str, ...] = ()
     days: int
     until: datetime
-    lines: tuple[Fortune, ...]
+    lines: tuple[StoryOutcome, ...]
     articles: int
     publishers: int
 
@@ -145,7 +145,7 @@ def called_in(article: Article, who: Stakeholder | Named) -> Aliases:
     )
 
 
-def fortunes(asked: Sequence[str], fates: Iterable[Fate], *, days: int, until: datetime) -> Fortunes:
+def track_record(asked: Sequence[str], fates: Iterable[Fate], *, days: int, until: datetime) -> TrackRecord:
     """Return what happened to somebody, one line a story.
 
     Args:
@@ -158,10 +158,10 @@ def fortunes(asked: Sequence[str], fates: Iterable[Fate], *, days: int, until: d
     stories: dict[int, list[Fate]] = {}
     for fate in found:
         stories.setdefault(fate.story, []).append(fate)
-    lines = sorted(map(_fortune, stories.values()), key=lambda line: line.at, reverse=True)
+    lines = sorted(map(_outcome, stories.values()), key=lambda line: line.at, reverse=True)
     several = full_names(asked, found)
     others = [*asked[1:], *(name for fate in found for name in fate.elsewhere if fate.kind is not Kind.GROUP)]
-    return Fortunes(
+    return TrackRecord(
         name=asked[0],
         names=() if len(several) > 1 else _others(asked[0], others),
         several=several if len(several) > 1 else (),
@@ -195,31 +195,31 @@ def day(moment: datetime) -> str:
     return f"{moment:%d %b %Y}".lstrip("0")
 
 
-def affected_as(line: Fortune, asked: str) -> str:
+def affected_as(line: StoryOutcome, asked: str) -> str:
     """Return the effect in a word, whom it is told of if the digest has another name, and what others tell."""
     who = "" if name_key(line.name) == name_key(asked) else f" ({in_short(line.name, NAME)})"
     also = f", others tell: {', '.join(effect.value for effect in line.otherwise)}" if line.otherwise else ""
     return f"{line.word}{who}{also}"
 
 
-def why_of(line: Fortune) -> str:
+def why_of(line: StoryOutcome) -> str:
     """Return the reason, where it says more than the quotation beside it."""
     why, quote = in_short(line.why), in_short(line.evidence.quote, len(line.evidence.quote))
     return "" if why.rstrip("… ").casefold() in quote.casefold() else why
 
 
-def told_by(line: Fortune) -> str:
+def told_by(line: StoryOutcome) -> str:
     """Return who tells a line: its publisher, and how many articles more."""
     more = f"{line.sources - 1} more" if line.sources > 1 else ""
     return ", ".join(part for part in (in_short(line.source.publisher, NAME), more) if part)
 
 
-def heading(told: Fortunes) -> str:
+def heading(told: TrackRecord) -> str:
     """Return what stands above the lines: of whom, and the sums."""
     return f"{in_short(told.name, 2 * NAME)}: {told.sums}."
 
 
-def as_text(told: Fortunes) -> str:
+def as_text(told: TrackRecord) -> str:
     """Return it all in plain lines, for whoever shows no more than that."""
     lines = [heading(told), *([told.note] if told.note else [])]
     for line in told.lines:
@@ -228,7 +228,7 @@ def as_text(told: Fortunes) -> str:
     return "\n".join(lines)
 
 
-def briefly(told: Fortunes) -> str:
+def briefly(told: TrackRecord) -> str:
     """Return it in a plain line a story, without quotations."""
     lines = (
         f"• {affected_as(line, told.name)}: {in_short(line.why)} {told_by(line)} {line.source.url}".rstrip()
@@ -237,9 +237,9 @@ def briefly(told: Fortunes) -> str:
     return "\n".join([heading(told), *lines])
 
 
-def _fortune(fates: Sequence[Fate]) -> Fortune:
+def _outcome(fates: Sequence[Fate]) -> StoryOutcome:
     lead = fates[0]
-    return Fortune(
+    return StoryOutcome(
         name=lead.name,
         effect=lead.effect,
         why=lead.why,

@@ -76,20 +76,24 @@ class WishVerbs:
         rows = await self._store.subscriptions(command.destination)
         only: Filter = replace(given.get("words", NO_FILTER), about=wish_in(given.get("about", "")))
         if not rows or not {"words", "about"} & given.keys():
-            stands = [*(str(_lets(feed.name, wish.filter)) for wish, feed in rows), f"Change it: {ALL_EXAMPLE}"]
-            return Reply(text="\n".join(stands if rows else ["This channel has no subscriptions."]), done=bool(rows))
+            stands = [_lets(feed.name, wish.filter) for wish, feed in rows]
+            change = say("Change it: {example}", example=ALL_EXAMPLE)
+            none = say("This channel has no subscriptions.")
+            return Reply(text=lines([*stands, change]) if rows else none, done=bool(rows))
         if problem := self._objection(only.about):
             return Reply(text=problem, done=False)
         wanted = {wish.id: wish.filter.leaving_out(only.without) if only.only_leaves_out else only for wish, _ in rows}
         if all(wanted[wish.id] == wish.filter for wish, _ in rows):
-            return Reply(text="Already so, of all feeds here.")
+            return Reply(text=say("Already so, of all feeds here."))
         async with self._changes.noted(command) as noted:
             for wish, _ in rows:
                 await self._store.screen(wish.id, wanted[wish.id])
         names = listed([feed.name for _, feed in rows])
-        told = f"no longer let through: {only}" if only.only_leaves_out else f"let through: {only or 'everything'}"
-        stands = [str(_lets(feed.name, wanted[wish.id])) for wish, feed in rows]
-        return await self._changes.told(noted, f"set what {names} {told}.", reply="\n".join(stands))
+        done = say("set what {names} let through: {filter}.", names=names, filter=only or say("everything"))
+        if only.only_leaves_out:
+            done = say("set what {names} no longer let through: {filter}.", names=names, filter=only)
+        stands = [_lets(feed.name, wanted[wish.id]) for wish, feed in rows]
+        return await self._changes.told(noted, done, reply=lines(stands))
 
     async def _focus(self, command: Command, given: Given) -> Reply:
         found = await self._subscriptions.named(command, given, verb="focus")

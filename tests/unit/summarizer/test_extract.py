@@ -9,7 +9,8 @@ import pytest
 from adapters.page.sample.pieces import FOLDER
 from bot.domain.article import Article
 from bot.summarizer.article_analysis import ArticleAnalysis
-from bot.summarizer.extract import extract, is_disclosure
+from bot.summarizer.disclosures import is_disclosure
+from bot.summarizer.extract import extract
 from bot.text.language import language_of_code
 
 

@@ -18,7 +18,7 @@ from bot.text.wishes import LONGEST_WISH, wish_in
 
 EXAMPLE = '/news filter {} tariff "interest rate" -football affects:"gig workers" language:en'
 ABOUT_EXAMPLE = "/news filter {} about: changes in labour law that touch delivery riders"
-ALL_EXAMPLE = "/news filter all -football, or /news filter all off"
+ALL_EXAMPLE = "/news filter all -football; /news filter all off"
 FOCUS_EXAMPLE = "/news focus {} what it means for tenants"
 NO_MODEL = say(
     "That needs a language model, and none is set here, so nothing is changed. Whoever runs me sets one in a minute: "
@@ -75,24 +75,21 @@ class WishVerbs:
         """Filter all feeds: what they shall leave out is left out besides what each leaves out already."""
         rows = await self._store.subscriptions(command.destination)
         only: Filter = replace(given.get("words", NO_FILTER), about=wish_in(given.get("about", "")))
-        if not rows or not {"words", "about"} & given.keys():
+        if not rows:
+            return Reply(text=say("This channel has no subscriptions."), done=False)
+        if not {"words", "about"} & given.keys():
             stands = [_lets(feed.name, wish.filter) for wish, feed in rows]
-            change = say("Change it: {example}", example=ALL_EXAMPLE)
-            none = say("This channel has no subscriptions.")
-            return Reply(text=lines([*stands, change]) if rows else none, done=bool(rows))
+            return Reply(text=lines((*stands, say("Change it: {example}", example=ALL_EXAMPLE))))
         if problem := self._objection(only.about):
             return Reply(text=problem, done=False)
         wanted = {wish.id: wish.filter.leaving_out(only.without) if only.only_leaves_out else only for wish, _ in rows}
+        stands = [_lets(feed.name, wanted[wish.id]) for wish, feed in rows]
         if all(wanted[wish.id] == wish.filter for wish, _ in rows):
-            return Reply(text=say("Already so, of all feeds here."))
+            return Reply(text=say("Already so: {state}", state=lines(stands)))
         async with self._changes.noted(command) as noted:
             for wish, _ in rows:
                 await self._store.screen(wish.id, wanted[wish.id])
-        names = listed([feed.name for _, feed in rows])
-        done = say("set what {names} let through: {filter}.", names=names, filter=only or say("everything"))
-        if only.only_leaves_out:
-            done = say("set what {names} no longer let through: {filter}.", names=names, filter=only)
-        stands = [_lets(feed.name, wanted[wish.id]) for wish, feed in rows]
+        done = say("set what all feeds here let through: {filter}.", filter=only or say("everything"))
         return await self._changes.told(noted, done, reply=lines(stands))
 
     async def _focus(self, command: Command, given: Given) -> Reply:

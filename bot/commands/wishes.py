@@ -13,7 +13,7 @@ from bot.domain.filters import NO_FILTER, Filter
 from bot.domain.grammar.naming import is_all
 from bot.domain.grammar.values import Given, is_off
 from bot.ports import Store
-from bot.text.catalogue import Said, lines, listed, say
+from bot.text.catalogue import Said, lines, say
 from bot.text.wishes import LONGEST_WISH, wish_in
 
 EXAMPLE = '/news filter {} tariff "interest rate" -football affects:"gig workers" language:en'

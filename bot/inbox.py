@@ -22,7 +22,8 @@ from bot.answerer.answer_pieces import without_waiting
 from bot.answerer.answerer import Answerer
 from bot.answerer.embeddings import Meanings
 from bot.answerer.message_context import Hearing
-from bot.answerer.reply_lines import Line, own_line, own_words
+from bot.answerer.reply_lines import own_words
+from bot.asking_limits import AskingLimits
 from bot.commands.dispatch import Commands
 from bot.commands.proposals import permitted
 from bot.commands.speaking import ASK_SOMETHING, UNANSWERED, told_in
@@ -40,7 +41,6 @@ from bot.retention import Retention
 from bot.store_outage import through_outage
 from bot.suggestion_presses import SuggestionPresses
 from bot.summarizer.digest_translation import DigestTranslator
-from bot.text.language_detection import language_of_line
 from bot.text.links import links_in
 
 LOG = structlog.get_logger(__name__)
@@ -57,7 +57,6 @@ PROMPTED = timedelta(days=7)
 """How new what is asked about without being asked for is."""
 PROMPTS, NEWEST, MOST_CHANNELS = 2, 5, 20
 """Questions that are offered; stories of a channel, and channels, that are looked at for them."""
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 USUAL = Limits()
 
 
@@ -93,6 +92,7 @@ class DurableInbox:
         self._clock = clock
         self._platforms = platforms
         self._limits = limits
+        self._asking = AskingLimits(store, clock, limits)
         self._hearing = Hearing(store, self._bears, commands.confirming.is_said_to_us)
         self._turns = KeyedLock()
         self._presses = SuggestionPresses(store)
@@ -186,7 +186,7 @@ class DurableInbox:
             return None
         article = reply.digest.article if reply.digest else None
         answer = None
-        if await self._refusal(said) is None:
+        if await self._asking.refusal(said) is None:
             answer = await self._answerer.about_link(said, article, now=self._clock.now())
         if answer or article:
             await self._close(said, answer or own_words(reply.text), shown=answer is None)
@@ -276,13 +276,12 @@ class DurableInbox:
         if asked.answer is not None:
             yield asked.answer
             return
-        last = await self._refusal(question)
-        if last is None:
-            async with aclosing(without_waiting(self._grown(question))) as grown:
-                async for answer, is_last in grown:
-                    last = answer
-                    if not is_last:
-                        yield replace(answer, is_growing=True)
+        last = None
+        async with aclosing(without_waiting(self._grown(question))) as grown:
+            async for answer, is_last in grown:
+                last = answer
+                if not is_last:
+                    yield replace(answer, is_growing=True)
         if last is None:  # there is nothing to say to it
             await self._store.withdraw_question(question.destination, question.key, edit=question.edit)
         elif await self._close(question, last):
@@ -292,13 +291,14 @@ class DurableInbox:
             yield last
 
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
-        context = await self._hearing.asked(question)
+        context = self._commands.confirming.with_offered(await self._hearing.asked(question))
         zone = question.zone or (await self._store.preferences(question.destination)).routine.zone
         if confirmed := await self._commands.confirming.answer(context, zone=zone):
             yield confirmed
             return
         is_answered = False
-        async for answer in self._answerer.answering(context, now=await self._now_in(question.destination)):
+        now, refusal = await self._now_in(question.destination), await self._asking.refusal(question)
+        async for answer in self._answerer.answering(context, now=now, refusal=refusal):
             is_answered = True
             yield permitted(await self._carried_out(question, answer) if answer.order else answer, question)
         if not is_answered and (again := self._commands.confirming.asked_again(context)):
@@ -314,6 +314,8 @@ class DurableInbox:
         return replace(answer, text=told.text, choices=told.choices, order="", moments=told.moments)
 
     async def _bears(self, context: Context) -> bool:
+        if await self._asking.refusal(context.question, is_counted=False):  # nobody is told, who named nobody
+            return False
         now = await self._now_in(context.question.destination)
         return await self._answerer.is_answered_here(context, now=now)
 
@@ -323,18 +325,6 @@ class DurableInbox:
 
     async def _close(self, question: Question, answer: Answer, *, shown: bool = False) -> bool:
         return await self._store.close_question(question, answer, now=self._clock.now(), shown=shown)
-
-    async def _refusal(self, question: Question) -> Answer | None:
-        """Say that it is enough for now, where it is; the question itself is counted already."""
-        now, place, limits = self._clock.now(), question.destination, self._limits
-        language = language_of_line(question.text)
-        if question.asked_by:
-            asked = await self._store.asked_since(now - HOUR, place, asked_by=question.asked_by)
-            if asked > limits.person_hourly:
-                return own_line(Line.ENOUGH_PERSON, language, number=limits.person_hourly)
-        if await self._store.asked_since(now - DAY, place) > limits.workspace_daily:
-            return own_line(Line.ENOUGH_WORKSPACE, language, number=limits.workspace_daily)
-        return None
 
     async def _do_answer(self, job: AnswerQuestion, attempt: int) -> None:
         """Answer a question that nobody was shown an answer to, and show it.

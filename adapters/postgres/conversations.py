@@ -134,7 +134,10 @@ class PostgresConversations:
 
     async def asked_since(self, moment: datetime, destination: Destination, *, asked_by: str = "") -> int:
         """Count questions."""
-        query = select(func.count()).select_from(QUESTIONS).where(_of(destination), QUESTIONS.c.asked >= moment)
+        is_talk = func.coalesce(QUESTIONS.c.answer["is_talk"].as_boolean(), False)
+        query = (
+            select(func.count()).select_from(QUESTIONS).where(_of(destination), QUESTIONS.c.asked >= moment, ~is_talk)
+        )
         if asked_by:
             query = query.where(QUESTIONS.c.asked_by == asked_by)
         async with self._database.transaction() as connection:

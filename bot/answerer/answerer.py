@@ -27,7 +27,7 @@ from bot.answerer.extractive_answer import ExtractiveAnswer, extractive_answer
 from bot.answerer.fortune_answer import fortune_answer
 from bot.answerer.linked_articles import LinkedArticles, link_to_condense
 from bot.answerer.message_intent import Kind, MessageIntent, ModelIntents
-from bot.answerer.non_questions import answer_to_no_question, is_talk_of_people, offered_in_own_words
+from bot.answerer.non_questions import answer_to_no_question, beyond_limit, is_talk_of_people, offered_in_own_words
 from bot.answerer.order_parsing import order_said
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.passages import SURE, called, evidence_of, passages_among
@@ -41,16 +41,12 @@ from bot.answerer.retrieval import (
     retrieve,
     search_archive,
 )
-from bot.answerer.small_talk import (
-    friendly_answer,
-    says_nothing,
-    small_talk_answer,
-)
+from bot.answerer.small_talk import friendly_answer, says_nothing, small_talk_answer
 from bot.answerer.story_overview import everyone_affected
 from bot.answerer.suggested_questions import not_answered_by, not_asked_yet, questions_of
 from bot.answerer.term_overlap import names_something_of
 from bot.domain.article import Article
-from bot.domain.conversation import Answer, Context, Question, Thread, Turn
+from bot.domain.conversation import Answer, Choice, Context, Question, Thread, Turn
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
@@ -124,7 +120,9 @@ class Answerer:
             last = answer
         return last
 
-    async def answering(self, context: Context, *, now: datetime) -> AsyncIterator[Answer]:
+    async def answering(
+        self, context: Context, *, now: datetime, refusal: Answer | None = None
+    ) -> AsyncIterator[Answer]:
         """Yield the answer to a question as it grows, every part of it proven; the last one is whole.
 
         Where people talk with each other, nothing is said to what neither asks nor orders, also where we are mentioned.
@@ -132,6 +130,7 @@ class Answerer:
         Args:
             context: what was asked, and where.
             now: what "this week" is counted from.
+            refusal: what is said instead of an answer to a question, where enough were asked.
         """
         question, turns = context.question, context.turns
         asked = _trimmed(question.text)
@@ -140,12 +139,16 @@ class Answerer:
             for greeting in [] if is_sign else [friendly_answer(asked)]:
                 yield greeting
             return
-        standing = await self._standing(question, now, thread=context.thread)
+        standing = await self._standing(question, now, thread=context.thread, offered=context.offered)
         has_model = self._understanding is not None
         if offered := await asyncio.to_thread(
             offered_in_own_words, asked, standing, context.articles, has_model=has_model
         ):
             yield offered
+            return
+        if refusal is not None:
+            if said := beyond_limit(asked, standing, refusal):
+                yield said
             return
         understood, material = await asyncio.gather(
             self._understood(asked, context, standing), self._found(asked, context, now)
@@ -259,7 +262,7 @@ class Answerer:
         return await retrieve(context, about, self._library, now, meanings=self._meanings, linked=linked)
 
     async def _standing(
-        self, question: Question, now: datetime, *, thread: Thread | None = None
+        self, question: Question, now: datetime, *, thread: Thread | None = None, offered: tuple[Choice, ...] = ()
     ) -> OrderContext | None:
         """Return what orders are held against; None where there is nothing to order."""
         if self._library is None or question.is_question:
@@ -276,6 +279,7 @@ class Answerer:
             zone=question.zone,
             is_direct=question.destination.is_direct,
             said=_trimmed(question.text),
+            offered=offered,
         )
 
     async def _understood(self, asked: str, context: Context, standing: OrderContext | None) -> MessageIntent | None:
@@ -328,7 +332,7 @@ class Answerer:
             yield plain.answer
             return
         drafted = Drafted(material, plain, self._model.name, self._verifier, workspace=workspace)
-        own = _own_language(material)
+        own = material.own_language
         is_foreign = plain.language in LANGUAGES and own in LANGUAGES and plain.language != own
         text = ""
         try:
@@ -388,10 +392,6 @@ class Answerer:
 async def _plainly(material: Material, asked: str) -> ExtractiveAnswer:
     """Answer without a model, beside the event loop: ranking long articles takes time."""
     return await asyncio.to_thread(extractive_answer, material, asked)
-
-
-def _own_language(material: Material) -> str:
-    return (material.at_hand or material.articles[0]).likely_language
 
 
 def _trimmed(question: str) -> str:

@@ -5,7 +5,8 @@ Every word has to be read: as an answer, as what tells one choice from the other
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from bot.answerer.order_parsing import NO
@@ -21,6 +22,14 @@ MOST_CONFIRMING_WORDS = 8
 """Words of what says yes, no or which; who says more says something else as well."""
 
 KEEP = Choice(label=line(Line.NO, language="en"), command=NO)
+WAIT = Choice(label="", command="")
+"""What somebody chooses who wants time to think."""
+SIGNS: Mapping[str, tuple[str, ...]] = {
+    "yes": ("👍", "👌", "✅", "✔", ":+1:", ":thumbsup:", ":ok_hand:", ":white_check_mark:", ":heavy_check_mark:"),
+    "no": ("👎", "❌", "🚫", ":-1:", ":thumbsdown:", ":x:", ":no_entry_sign:"),
+}
+"""Pictures that say yes or no, and how Slack writes them."""
+_TONE = re.compile(r"[\U0001F3FB-\U0001F3FF\uFE0F]|:skin-tone-\d:")
 
 
 def choices_made(said: str, offered: Sequence[Choice]) -> Sequence[Choice] | None:
@@ -32,12 +41,15 @@ def choices_made(said: str, offered: Sequence[Choice]) -> Sequence[Choice] | Non
         said: what was said to us.
         offered: the buttons below what we asked back.
     """
+    said = _in_words(said)
     told = plain_words(said)
     numbers = [word.strip(".,#") for word in said.split() if word.strip(".,#").isdecimal()]
     if "?" in said or not (told or numbers) or len(told) > MOST_CONFIRMING_WORDS:
         return None
     meant = [one for one in offered if one.command != NO]
     is_whole = not set(told) - _said(told, "yes", "no", "all", "small")
+    if _said(told, "wait") and meant and not numbers and not set(told) - _said(told, "yes", "no", "wait", "small"):
+        return [WAIT]
     if _said(told, "no"):
         return [KEEP] if is_whole and not numbers else None
     every, each = _parted(meant)
@@ -58,6 +70,15 @@ def is_declined(said: str) -> bool:
     return choices_made(said, ()) == [KEEP]
 
 
+def _in_words(said: str) -> str:
+    """Return what was said with its pictures that say yes or no as words."""
+    plain = _TONE.sub("", said)
+    for word, signs in SIGNS.items():
+        for sign in signs:
+            plain = plain.replace(sign, f" {word} ")
+    return plain
+
+
 def _chosen(told: Sequence[str], numbers: Sequence[str], meant: Sequence[Choice]) -> Sequence[Choice] | None:
     """Return the choices that are told by their places, by the numbers of their feeds, or by words of their labels."""
     left = [word for word in told if word not in _small() | _said(told, "yes", "small")]
@@ -76,7 +97,8 @@ def _fitting(word: str, meant: Sequence[Choice]) -> Sequence[int]:
     if labelled:
         return labelled
     numbered = [at for at, one in enumerate(meant) if word.isdecimal() and word in one.command.split()]
-    place = int(word) - 1 if word.isdecimal() else _places().get(word, len(meant))
+    is_last = frozenset([word]) in _phrases()["last"]
+    place = int(word) - 1 if word.isdecimal() else len(meant) - 1 if is_last else _places().get(word, len(meant))
     return numbered or [at for at in range(len(meant)) if at == place]
 
 

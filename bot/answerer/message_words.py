@@ -77,6 +77,18 @@ def ends_all(said: str) -> bool:
     return any(word.is_one_of({"stop"}) for word in message_words(words_said(said)[:1], {}, Timetable()))
 
 
+def is_common(word: str) -> bool:
+    """Check whether any text may have a word, so that nothing is left of a feed without it: "like", "solchen"."""
+    return word.islower() and _common().issuperset(plain_words(word))
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Return small words, and those that point at what was told, in all languages."""
+    told = in_all_languages(lambda language: (*language.small_words, *language.wanted_phrases["alike"]))
+    return frozenset(map(unaccented, told))
+
+
 def _is_known(word: str, language: Language) -> bool:
     return all(part in _small_of(language.code) or _listed(part, language) for part in plain_words(word))
 

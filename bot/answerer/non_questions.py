@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import structlog
 
+from bot.answerer.addressee_detection import may_ask
 from bot.answerer.bot_questions import answer_about_bot, answer_to_wish
 from bot.answerer.confirmations import is_declined
+from bot.answerer.corrections import corrected
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.message_intent import Kind, MessageIntent
 from bot.answerer.order_parsing import offer, offer_begun, order_said
@@ -18,14 +20,17 @@ from bot.answerer.schedule_requests import unread_times
 from bot.answerer.small_talk import (
     asks_for_nothing,
     called_off,
+    exclaims,
     friendly_answer,
     is_no_question,
     is_small_talk,
+    link_answer,
     no_feeds,
     not_understood,
     one_at_a_time,
     small_talk_answer,
     states_only,
+    wants_something,
 )
 from bot.answerer.watch_requests import watch_offer
 from bot.answerer.wish_offers import nearest_offer, wish_offer
@@ -42,9 +47,22 @@ def offered_in_own_words(
     """Return what is said to a command's own words, and to a question that is known to be about us."""
     if standing is None:
         return None
+    if told := corrected(asked, standing):
+        return told
     order = order_said(asked, standing)
     offered = offer(order, standing, reply_language(asked), known=plain_words(asked)) if order else None
+    offered = offered or link_answer(asked, above)
     return offered or answer_about_bot(asked, standing, above, has_model=has_model) or one_at_a_time(asked)
+
+
+def beyond_limit(asked: str, standing: OrderContext | None, refusal: Answer) -> Answer | None:
+    """Return what is said to somebody who has asked enough: an order is read as ever, and a remark gets nothing."""
+    if standing and is_no_question(asked):
+        begun = offer_begun(asked, standing, reply_language(asked)) or wish_offer(asked, standing)
+        if begun := begun or answer_to_wish(asked, standing):
+            return begun
+    asks = may_ask(asked) and ("?" in asked or not exclaims(asked))
+    return refusal if asks or wants_something(asked) else None
 
 
 def is_talk_of_people(

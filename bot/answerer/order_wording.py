@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.answerer.reply_lines import Line, line
+from bot.domain.conversation import Choice
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.filters import Filter
@@ -46,6 +47,7 @@ class OrderContext:
         zone: of the person who orders, where the platform tells it: by their own clocks they name times.
         is_direct: it is said in a direct message, which is no channel of several.
         said: the message itself: of what its words do not say nothing is offered.
+        offered: what was asked back last, and is still open.
         watched: the names that the channel watches.
     """
 
@@ -57,6 +59,7 @@ class OrderContext:
     zone: str = ""
     is_direct: bool = False
     said: str = ""
+    offered: tuple[Choice, ...] = ()
     watched: Sequence[str] = ()
 
     @property

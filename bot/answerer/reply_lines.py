@@ -93,6 +93,7 @@ class Line(StrEnum):
     YES = "yes"
     NO = "no"
     KEPT = "kept"
+    NO_HURRY = "no_hurry"
     WHICH = "which"
     FEED_BY_FEED = "feed_by_feed"
     NOT_EVERY_OTHER = "not_every_other"

@@ -95,6 +95,11 @@ class Material:
     told_in: Mapping[str, StoryId] = field(default_factory=dict)
     shown: tuple[str, ...] = ()
 
+    @property
+    def own_language(self) -> str:
+        """The language of the article at hand, or of the first one."""
+        return (self.at_hand or self.articles[0]).likely_language
+
 
 async def retrieve(
     context: Context,

@@ -40,6 +40,11 @@ def schedule_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Ans
     if said.is_alternate:
         days = said.often if said.often.startswith("weekly ") else "weekly"
         return _choice(Line.NOT_EVERY_OTHER, [{**feed, "when": days}, {**feed, "when": "daily"}], language)
+    if said.other_times:
+        several = [said.other_times, tuple(sorted(said.times))]
+        return _choice(
+            Line.WHICH, [{**feed, "when": said.often or "daily", "at": " ".join(at)} for at in several], language
+        )
     if said.other_quiet and not feed:
         return _choice(Line.WHICH_HOURS, [{"quiet": said.other_quiet}, {"quiet": said.quiet}], language)
     if said.is_bounded and not feed:

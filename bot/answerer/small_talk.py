@@ -6,6 +6,7 @@ Each gets one line from us where nobody else is spoken to; among people it gets 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -46,6 +47,9 @@ WANTED = ("watch", "late", "spare", "out")
 ERROR_WORDS = frozenset(in_all_languages(lambda language: language.error_words))
 _PLACES = positions(lambda language: language.ordinals)
 _BEFORE_NOUNS = any_words(lambda language: language.determiners | language.demonstratives)
+_LINK = re.compile(any_expression(lambda language: language.link_questions), re.IGNORECASE)
+MOST_LINKS = 10
+"""Articles of an edition whose links are told at once."""
 _BYLINE = re.compile(any_expression(lambda language: language.byline_questions), re.IGNORECASE)
 
 
@@ -90,6 +94,11 @@ def asks_for_nothing(asked: str, material: Material, plain: ExtractiveAnswer) ->
     return not (plain.answer.answered and _names_a_topic(asked, material))
 
 
+def exclaims(asked: str) -> bool:
+    """Check whether something is only put as a question: "what a week"."""
+    return any(question_form(asked, language).exclaims for language in LANGUAGES.values())
+
+
 def states_only(asked: str, material: Material, plain: ExtractiveAnswer) -> bool:
     """Check whether what was said to us where nobody else talks is a remark: it neither asks, nor wishes, nor names.
 
@@ -100,7 +109,7 @@ def states_only(asked: str, material: Material, plain: ExtractiveAnswer) -> bool
     if wants_something(asked):
         return plain.answer.answered and _names_nothing(asked, material)
     if is_question(asked) or question_form(asked, language_spoken(asked)).asks:
-        return any(question_form(asked, language).exclaims for language in LANGUAGES.values())
+        return exclaims(asked)
     return _is_stated(asked) or _names_nothing(asked, material)
 
 
@@ -113,7 +122,7 @@ def _only_goes_on(asked: str) -> bool:
 
 def _is_rhetorical(asked: str, material: Material, plain: ExtractiveAnswer) -> bool:
     """Check whether something is only put as a question: "what a mess", "who cares"."""
-    if any(question_form(asked, language).exclaims for language in LANGUAGES.values()):
+    if exclaims(asked):
         return True
     signs = addressee_features(material, asked, plain, is_going_on=False)
     return signs is not None and probability(signs) < HARDLY
@@ -176,6 +185,14 @@ def small_talk_answer(asked: str, material: Material, plain: ExtractiveAnswer) -
     if plain.answer.answered or mentions_any_word(asked, material.articles):
         return None
     return friendly_answer(asked) if _found(asked, COURTESIES) else not_understood(asked)
+
+
+def link_answer(asked: str, above: Sequence[Article]) -> Answer | None:
+    """Return where the articles above stand, to who asks for their source and no more."""
+    if not above or not _LINK.search(asked):
+        return None
+    told = (f"{called(article)}: {article.url}" for article in above[:MOST_LINKS])
+    return own_words("\n".join(told), reply_language(asked))
 
 
 def _written_by(article: Article, language: str) -> Answer:

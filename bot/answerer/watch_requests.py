@@ -14,6 +14,7 @@ from functools import cache
 
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import means_time
+from bot.answerer.message_words import is_common
 from bot.answerer.order_parsing import offer
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
@@ -183,7 +184,7 @@ def _spared(left: Sequence[_Left], standing: OrderContext, *, behind: int) -> It
             break
     else:
         name, others = "", list(left)
-    is_ours = _is_timed(others, standing) or any(_is_command(one.word) or _is_common(one.word) for one in others)
+    is_ours = _is_timed(others, standing) or any(_is_command(one.word) or is_common(one.word) for one in others)
     if 0 < len(others) <= MOST_LEFT_OUT and others[0].at > behind and not is_ours:
         yield _without(others, {"feed": name} if name else {})
 
@@ -191,16 +192,6 @@ def _spared(left: Sequence[_Left], standing: OrderContext, *, behind: int) -> It
 def _is_command(word: str) -> bool:
     found = filter(None, map(REGISTRY.find, (word, word.removesuffix("s"))))
     return any(spec.is_for_managers for spec in found)
-
-
-def _is_common(word: str) -> bool:
-    """Check whether any text may have a word, so that nothing is left of a feed without it: "like", "solchen"."""
-    return word.islower() and unaccented(word) in _words_of("alike") | _common()
-
-
-@cache
-def _common() -> frozenset[str]:
-    return frozenset(map(unaccented, in_all_languages(lambda language: language.small_words)))
 
 
 def _without(left: Sequence[_Left], feed: Mapping[str, str]) -> Order:

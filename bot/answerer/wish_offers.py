@@ -66,12 +66,16 @@ def _orders(wish: Wish) -> Sequence[Order]:
             return [paused] if end else [Order("remove", feeds), paused]
         case Wanted.SILENCE:
             return [Order("pause", {"feed": ALL, **end})]
-        case Wanted.LEAVE_OUT:
-            topic = f'-"{wish.topic}"' if " " in wish.topic else f"-{wish.topic}"
-            return [Order("filter", {**feeds, "words": topic})]
+        case Wanted.LEAVE_OUT | Wanted.NARROW:
+            sign = "-" if wish.what is Wanted.LEAVE_OUT else ""
+            return [Order("filter", {**feeds, "words": f"{sign}{_phrase(wish.topic)}"})]
         case _:
             told = {"when": wish.when or ("daily" if wish.at else ""), "at": wish.at, "quiet": wish.quiet}
             return [Order("schedule", {**feeds, **{name: value for name, value in told.items() if value}})]
+
+
+def _phrase(topic: str) -> str:
+    return f'"{topic}"' if " " in topic else topic
 
 
 def _choice_of(orders: Sequence[Order], standing: OrderContext, language: str) -> Answer:

@@ -15,7 +15,7 @@ from functools import cache
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import means_time
 from bot.answerer.confirmations import is_declined
-from bot.answerer.message_words import DENYING, SMALL, TIMED, MessageWord, message_words, words_said
+from bot.answerer.message_words import DENYING, SMALL, TIMED, MessageWord, is_common, message_words, words_said
 from bot.answerer.named_in_message import FEED, WATCHED, named_in
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
@@ -52,6 +52,7 @@ class Wanted(StrEnum):
     SCHEDULE = "schedule"
     SILENCE = "silence"
     LEAVE_OUT = "leave out"
+    NARROW = "narrow"
     WATCH = "watch"
 
 
@@ -240,10 +241,10 @@ def _scheduled(message: _Message) -> Wish | None:
     is_plain = not (times.quiet or times.is_alternate or times.is_parted or message.has(*OVER))
     if not (is_plain and (times.times or times.often)) or message.end or len(message.feeds) > 1:
         return None
-    if not message.has("whole", "move", "post", "enough"):
+    is_said = message.has("whole", "move", "post", "enough")
+    if not is_said or message.beside(TIMED, FEED, "whole", "move", "enough"):
         return None
-    unread = message.beside(TIMED, FEED, "whole", "move", "enough")
-    return Wish(what=Wanted.SCHEDULE, feeds=message.feeds, when=times.often, at=" ".join(times.times), unread=unread)
+    return Wish(what=Wanted.SCHEDULE, feeds=message.feeds, when=times.often, at=" ".join(times.times))
 
 
 def _silenced(message: _Message) -> Wish | None:
@@ -268,11 +269,22 @@ def _left_out(message: _Message) -> Wish | None:
     """Read "no more stories on football": what nobody wants to hear of."""
     topic = _run(message, {*OVER, FEED}, longest=LONGEST_TOPIC)
     is_said = message.has("post", "news") or _is_pleaded(message.said) or (message.has("stop", "end") and topic[1])
-    is_ours = any(REGISTRY.find(word) or means_time(unaccented(word)) for word in topic[0].split())
+    is_ours = any(REGISTRY.find(word) or means_time(unaccented(word)) or is_common(word) for word in topic[0].split())
     is_meant = message.is_over and is_said and topic[0] and not is_ours and not message.watched
     if not is_meant or len(message.feeds) > 1 or message.end or message.times.is_timed:
         return None
     return Wish(what=Wanted.LEAVE_OUT, feeds=message.feeds, topic=topic[0])
+
+
+def _narrowed(message: _Message) -> Wish | None:
+    """Read "only send us stuff about water", "El Faro only about olives": what alone shall come."""
+    topic, _ = _run(message, {"only", FEED}, longest=LONGEST_TOPIC)
+    is_said = message.has("only") and (message.feeds or message.has("post", "news") or _is_pleaded(message.said))
+    is_ours = any(REGISTRY.find(word) or means_time(unaccented(word)) for word in topic.split())
+    is_other = message.watched or message.end or message.times.is_timed or message.has(*OVER)
+    if not (topic and is_said) or is_ours or is_other or len(message.feeds) > 1:
+        return None
+    return Wish(what=Wanted.NARROW, feeds=message.feeds, topic=topic)
 
 
 def _watched(message: _Message) -> Wish | None:
@@ -280,10 +292,13 @@ def _watched(message: _Message) -> Wish | None:
     name, is_named = _run(message, {"tell", "watch", "when"}, longest=LONGEST_NAME)
     is_told = message.has("tell") and message.has("appear", "news") and not message.has("watch")
     is_followed = message.has("watch") and _is_ordered(message)
-    is_over = message.has(*OVER) or message.watched or message.feeds or message.end or message.times.is_timed
-    if is_over or not name or not (is_told or is_followed):
+    is_over = message.has(*OVER) or message.feeds or message.end or message.times.is_timed
+    if is_over or not (is_told or is_followed):
         return None
-    if not (name[:1].isupper() or (is_named and " " not in name)):
+    if message.watched:  # who asks for it again is told that it is so
+        others = message.beside(WATCHED, "tell", "watch", "when")
+        return Wish(what=Wanted.WATCH, names=message.watched) if len(message.watched) == 1 and not others else None
+    if not name or not (name[:1].isupper() or (is_named and " " not in name)):
         return None
     return Wish(what=Wanted.WATCH, names=(name,))
 
@@ -325,7 +340,7 @@ def _is_ordered(message: _Message) -> bool:
 
 READERS: Sequence[Callable[[_Message], Wish | None]] = (
     *(_kept, _unwatched, _dropped, _other_days, _quiet_hours, _scheduled),
-    *(_silenced, _left_out, _watched),
+    *(_silenced, _left_out, _narrowed, _watched),
 )
 """What reads each wish, those first that say most."""
 

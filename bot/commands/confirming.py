@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from bot.answerer.confirmations import KEEP, choices_made
+from bot.answerer.confirmations import KEEP, WAIT, choices_made
+from bot.answerer.corrections import correction_in
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line, own_line, own_words
 from bot.commands.proposals import Proposals, is_proposal, permitted
@@ -36,7 +38,13 @@ class Confirming:
 
     def is_said_to_us(self, context: Context) -> bool:
         """Check whether somebody whom we asked back says next what shall be done, with or without our name."""
-        return context.is_going_on and choices_made(context.question.text, self._offered(context)) is not None
+        said, offered = context.question.text, self._offered(context)
+        is_said = choices_made(said, offered) is not None or correction_in(said, offered) is not None
+        return context.is_going_on and is_said
+
+    def with_offered(self, context: Context) -> Context:
+        """Return what something was said in, with what may be chosen from there."""
+        return replace(context, offered=tuple(self._offered(context)))
 
     async def answer(self, context: Context, *, zone: str) -> Answer | None:
         """Return what comes of a yes, a no or a choice; None where a message is nothing of that.
@@ -45,11 +53,13 @@ class Confirming:
             context: what was said, and in what.
             zone: the clocks that its times are told by.
         """
-        question, offered = context.question, self._offered(context)
+        question, offered = context.question, context.offered
         made = choices_made(question.text, offered) if offered else None
         if made is None:
             return None
         language = _language(context)
+        if WAIT in made:
+            return own_words(line(Line.NO_HURRY, language=language), language, choices=offered)
         if not made:
             return own_words(line(Line.WHICH, language=language), language, choices=offered)
         if KEEP in made:
@@ -63,7 +73,7 @@ class Confirming:
 
     def asked_again(self, context: Context) -> Answer | None:
         """Return what is offered once more, where something else is said to it that we cannot read: no silence."""
-        offered = () if context.question.is_question else self._offered(context)
+        offered = () if context.question.is_question else context.offered
         if not offered:
             return None
         language = _language(context)

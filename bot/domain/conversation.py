@@ -190,6 +190,7 @@ class Context:
         stories: the digests of the edition it was said under, in their order.
         turns: what was said to us in the same place before.
         before: what was said there last, by anybody; None where that is not known.
+        offered: what we asked back, and nobody has answered yet.
     """
 
     question: Question
@@ -197,6 +198,7 @@ class Context:
     stories: tuple[Digest, ...] = ()
     turns: tuple[Turn, ...] = ()
     before: Remark | None = None
+    offered: tuple[Choice, ...] = ()
 
     @property
     def is_going_on(self) -> bool:

@@ -63,7 +63,10 @@ class ConversationStore(Protocol):
         """Return the last turns in a place, oldest first; those before the question `before` where it is given."""
 
     async def asked_since(self, moment: datetime, destination: Destination, *, asked_by: str = "") -> int:
-        """Return how many questions were asked in a destination's workspace, by one person or by all."""
+        """Return how many questions were asked in a destination's workspace, by one person or by all.
+
+        What was answered with a line of talk is none: an order, help, thanks.
+        """
 
     async def forget_questions(self, destination: Destination, *, asked_by: str = "") -> int:
         """Forget what one person asked in a destination's workspace, or what everybody did; return how much.

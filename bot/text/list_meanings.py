@@ -13,7 +13,7 @@ WANTED = (
 """What may be wanted in words around a name, and the words that go with it."""
 WISHES = (
     *("stop", "end", "lack", "watch", "need", "tell", "when", "appear"),
-    *("post", "news", "new", "whole", "move", "enough", "quiet", "pause", "around"),
+    *("post", "news", "new", "whole", "move", "enough", "only", "quiet", "pause", "around"),
 )
 """What a word may mean by which somebody says what they want of the bot."""
 COMMANDS = (
@@ -34,7 +34,7 @@ ENDINGS = (
     "small",
 )
 """What a word may mean that says when something ends."""
-CONFIRMATIONS = ("yes", "no", "all", "small")
+CONFIRMATIONS = ("yes", "no", "all", "small", "wait", "last", "instead")
 """What may be said to a question whether something shall be done."""
 SUMMARIES = ("summary", "shortest", "small")
 """What a word may mean by which somebody asks for a text in short."""

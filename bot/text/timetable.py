@@ -33,6 +33,7 @@ class Timetable:
         often: as a schedule is typed: "weekdays", "weekly monday"; empty where it was not said.
         times: of the day, as "08:30".
         quiet: hours without digests, as "22:00-07:00".
+        other_times: of two hours, of which the one said last is earlier, that one in the afternoon: "at 9 and at 5".
         other_quiet: the hours without digests where half of the day was left open and is as likely the other one:
             "only between 9 and 5" is quiet from 5 at night or from 17:00 on.
         is_alternate: every second week or day was said.
@@ -46,6 +47,7 @@ class Timetable:
     times: tuple[str, ...] = ()
     quiet: str = ""
     other_quiet: str = ""
+    other_times: tuple[str, ...] = ()
     is_alternate: bool = False
     is_parted: bool = False
     wrong: tuple[str, ...] = ()
@@ -101,6 +103,7 @@ def timetable_in(text: str, *, is_typed: bool = False) -> Timetable:
         times=tuple(_shown(minutes) for at, minutes in times.items() if at not in bounding),
         quiet=bound,
         other_quiet=_other_bound(words, meanings, times, bounding),
+        other_times=() if is_typed or bounding else _other_times(words, times),
         is_alternate="alternate" in meanings,
         is_parted=is_parted,
         wrong=wrong,
@@ -246,6 +249,15 @@ def _other_bound(words: Sequence[Word], meanings: frozenset[str], times: dict[in
     if "quiet" in meanings:
         return _span(start + NOON * HOUR, end) if end <= start < NOON * HOUR else ""
     return _span(end + NOON * HOUR, start) if end < NOON * HOUR else ""
+
+
+def _other_times(words: Sequence[Word], times: dict[int, int]) -> tuple[str, ...]:
+    """Return two hours as they are, and twelve later, where the half of the day is left open of the second one."""
+    is_open = all(not words[at].is_exact and words[at].said.isdecimal() for at in times)
+    if len(times) != len(("first", "last")) or not is_open or any(True for word in words for _ in _half(word)):
+        return ()
+    first, last = times.values()
+    return (_shown(first), _shown(last + NOON * HOUR)) if last < first <= NOON * HOUR else ()
 
 
 def _is_span(words: Sequence[Word], start: int, end: int) -> bool:

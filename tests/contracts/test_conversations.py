@@ -158,6 +158,8 @@ async def test_what_was_asked_is_forgotten_on_request_and_in_time(bench: Bench, 
     assert await store.asked_since(clock.now() - MINUTE, HERE) == 3
     assert await store.asked_since(clock.now() - MINUTE, NEXT_DOOR, asked_by="ada") == 2
     assert await store.asked_since(clock.now() + MINUTE, HERE) == 0
+    await store.close_question(replace(ASKED, key="a"), replace(ANSWER, is_talk=True), now=clock.now())
+    assert await store.asked_since(clock.now() - MINUTE, HERE) == 2
     assert await store.forget_questions(HERE, asked_by="ada") == 2
     assert (await store.paid_reply("a"), await store.paid_reply("c")) == (None, reply)
     assert sum(spent.tokens for spent in await store.spent_since(clock.now() - MINUTE)) == 4 * 7

@@ -19,7 +19,6 @@ NO_GOLF = [*(f"filter {one} -golf" for one in (1, 2, 3)), "filter all -golf"]
 WISHES = {
     "stop watching the Meridian Bank": ["unwatch Meridian Bank"],
     "please don't watch Meridian Bank any more": ["unwatch Meridian Bank"],
-    "we have lost interest in cyclists, stop following them": [],
     "no longer interested in cyclists": ["unwatch cyclists"],
     "Meridian Bank brauchst du nicht mehr zu verfolgen": ["unwatch Meridian Bank"],
     "hör auf, Meridian Bank zu beobachten": ["unwatch Meridian Bank"],
@@ -76,6 +75,15 @@ WISHES = {
     "cállate": SILENT,
     "taci": SILENT,
     "fica calado": SILENT,
+    "no publiques entre las 22 y las 7": NIGHT,
+    "not between 10pm and 7am please": NIGHT,
+    "at 9 and at 5": ["schedule daily 09:00 17:00", "schedule daily 05:00 09:00"],
+    "at 9 and at 17": ["schedule daily 09:00 17:00 UTC"],
+    "all at 10 instead of 9": [],
+    "mets tout à 10h au lieu de 9h": [],
+    "reprends la Voix": ["resume 3"],
+    "the Gazette only about harbours": ["filter 1 harbours"],
+    "segui Meridian Bank": ["watch Meridian Bank notify-only"],
     "no more golf please": NO_GOLF,
     "leave out anything about golf": NO_GOLF,
     "stop the golf": NO_GOLF,
@@ -191,3 +199,22 @@ async def test_a_filter_of_all_feeds_adds_to_what_each_leaves_out() -> None:
     assert await desk.says("filter all off")
     assert "lets through" not in await desk.says("filter all")
     assert (await desk.says("filter all off")).startswith("Already so: ")
+
+
+@pytest.mark.parametrize("on", PLATFORMS)
+@pytest.mark.parametrize("text", ["source?", "link please", "Quelle?", "la source ?", "¿la fuente?", "fonte?"])
+async def test_who_asks_for_the_source_gets_its_link(on: str, text: str) -> None:
+    """And no sentence of the article."""
+    desk = TestDesk(on=on)
+    await desk.says("add https://courier.example/feed")
+    desk.publish("mill", "Orla Mills to shut its mill", "Orla Mills will shut its mill in Tarn in May, it said.")
+    await desk.work()
+    (posted,) = desk.platform.messages
+    assert "https://courier.example/mill" in await desk.asks(text, posted)
+
+
+@pytest.mark.parametrize("on", PLATFORMS)
+async def test_laughter_is_understood(on: str) -> None:
+    """As a greeting is."""
+    answer = await said(await desk_with_watches(on), "lol")
+    assert answer.text == line(Line.TALK, language="en")

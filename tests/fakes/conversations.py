@@ -152,7 +152,8 @@ class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryMeanings):
 
     async def asked_since(self, moment: datetime, destination: Destination, *, asked_by: str = "") -> int:
         """Count questions."""
-        return len([kept for kept in self._of(destination, asked_by) if kept.asked >= moment])
+        asked = [kept for kept in self._of(destination, asked_by) if kept.asked >= moment]
+        return len([kept for kept in asked if not (kept.answer and kept.answer.is_talk)])
 
     async def forget_questions(self, destination: Destination, *, asked_by: str = "") -> int:
         """Forget a person's questions, or a workspace's."""

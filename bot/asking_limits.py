@@ -1,0 +1,45 @@
+"""Limits of asking: how many questions a person has answered in an hour, and a workspace in a day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.answerer.reply_lines import Line, own_line
+from bot.domain.conversation import Answer, Question
+from bot.domain.limits import Limits
+from bot.ports import Clock, ConversationStore
+from bot.text.language_detection import language_of_line
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+class AskingLimits:
+    """Says when it is enough. Orders, help and talk are counted by nobody.
+
+    Args:
+        store: what was asked.
+        clock: now.
+        limits: how much is answered.
+    """
+
+    def __init__(self, store: ConversationStore, clock: Clock, limits: Limits) -> None:
+        self._store = store
+        self._clock = clock
+        self._limits = limits
+
+    async def refusal(self, question: Question, *, is_counted: bool = True) -> Answer | None:
+        """Return the word that it is enough for now; None where it is not.
+
+        Args:
+            question: what is asked.
+            is_counted: it is among those that were asked; one that nobody was named in is not yet.
+        """
+        now, place, limits = self._clock.now(), question.destination, self._limits
+        language, more = language_of_line(question.text), 0 if is_counted else 1
+        if question.asked_by:
+            asked = await self._store.asked_since(now - HOUR, place, asked_by=question.asked_by)
+            if asked + more > limits.person_hourly:
+                return own_line(Line.ENOUGH_PERSON, language, number=limits.person_hourly)
+        if await self._store.asked_since(now - DAY, place) + more > limits.workspace_daily:
+            return own_line(Line.ENOUGH_WORKSPACE, language, number=limits.workspace_daily)
+        return None

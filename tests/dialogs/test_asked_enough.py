@@ -1,0 +1,113 @@
+"""Dialogs beyond the limit of questions: what is no question is neither counted nor refused."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.conversation import Answer, Question
+from bot.inbox import USUAL
+from tests.dialogs.desk import FEED, TestDesk
+
+KEYS = itertools.count()
+ASKED = "How many crews want more pay?"
+on_both = pytest.mark.parametrize("on", ["slack", "discord"])
+
+
+async def desk_with_a_limit(on: str) -> TestDesk:
+    """Return a channel with a digest, where two questions an hour are answered."""
+    desk = TestDesk(on=on, limits=replace(USUAL, person_hourly=2))
+    await desk.says(f"add {FEED}")
+    desk.publish(
+        "strike", "Ferry crews strike for pay", "Three crews of the ferries want more pay. They strike on Monday."
+    )
+    await desk.work()
+    return desk
+
+
+async def said(desk: TestDesk, text: str, *, to_us: bool = True, conversation: str = "t1") -> Answer | None:
+    """Say something to the bot, or to nobody."""
+    question = Question(
+        key=str(next(KEYS)),
+        destination=desk.here,
+        text=text,
+        asked_by="Ada",
+        addressed=to_us,
+        conversation=conversation,
+    )
+    return await desk.inbox.answer(question)
+
+
+async def asked_enough(on: str) -> TestDesk:
+    """Return a channel where somebody has had all answers of an hour."""
+    desk = await desk_with_a_limit(on)
+    for _ in range(2):
+        told = await said(desk, ASKED)
+        assert told is not None
+        assert not told.is_talk
+    return desk
+
+
+@on_both
+async def test_a_question_beyond_the_limit_is_told_it(on: str) -> None:
+    """In one line, as often as somebody asks."""
+    desk = await asked_enough(on)
+    for _ in range(2):
+        told = await said(desk, ASKED)
+        assert told is not None
+        assert told.text.startswith("You have asked 2 questions within an hour")
+
+
+@on_both
+@pytest.mark.parametrize(
+    "order", ["pause all until Friday", "please pause the Courier", "no more football please", "daily at 10"]
+)
+async def test_an_order_beyond_the_limit_is_asked_back_as_ever(order: str, on: str) -> None:
+    """A yes does it."""
+    desk = await asked_enough(on)
+    told = await said(desk, order)
+    assert told is not None
+    assert told.choices
+    told = await said(desk, "yes")
+    assert told is not None
+    assert [one.label for one in told.choices] == ["Undo"]
+
+
+@on_both
+@pytest.mark.parametrize("text", ["help", "what are we subscribed to?", "undo"])
+async def test_help_and_undo_are_no_questions(text: str, on: str) -> None:
+    """They are answered as ever."""
+    desk = await asked_enough(on)
+    told = await said(desk, text)
+    assert told is not None
+    assert "within an hour" not in told.text
+
+
+@on_both
+async def test_what_is_no_question_does_not_count(on: str) -> None:
+    """Whoever ordered and asked for help has all the questions left."""
+    desk = await desk_with_a_limit(on)
+    for text in ("help", "pause all until Friday", "no", "thanks", "help"):
+        await said(desk, text)
+    for _ in range(2):
+        told = await said(desk, ASKED)
+        assert told is not None
+        assert not told.is_talk
+
+
+@on_both
+@pytest.mark.parametrize("text", ["lol", "thanks", "ok", "morning all", "haha nice", "what a week"])
+async def test_a_remark_beyond_the_limit_gets_nothing(text: str, on: str) -> None:
+    """As before it."""
+    desk = await asked_enough(on)
+    told = await said(desk, text)
+    assert told is None or "within an hour" not in told.text
+
+
+@on_both
+async def test_nobody_who_named_nobody_is_told_of_the_limit(on: str) -> None:
+    """What is asked of all in a thread is left to them."""
+    desk = await asked_enough(on)
+    assert await said(desk, ASKED, to_us=False) is None

@@ -1,0 +1,137 @@
+"""Dialogs about what is said to "Shall I do this?" and corrects it: what it does not name stays as it was asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.conversation import Answer
+from tests.dialogs.test_said_yes import said, states, two_feeds
+
+on_both = pytest.mark.parametrize("on", ["slack", "discord"])
+
+
+def offered(told: Answer | None) -> str:
+    """Return the command behind the first button of an answer."""
+    assert told is not None
+    assert told.choices, told.text
+    return told.choices[0].command
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("first", "then", "command"),
+    [
+        ("schedule Times at 9", "no, at 10", "schedule 2 10:00 UTC"),
+        ("schedule Times at 9", "make it 17", "schedule 2 17:00 UTC"),
+        ("schedule Times at 9", "but only on weekdays", "schedule 2 weekdays 09:00 UTC"),
+        ("schedule Times at 9", "ja aber nur werktags", "schedule 2 weekdays 09:00 UTC"),
+        ("schedule Times at 9", "no, daily at 7 and 19", "schedule 2 daily 07:00 19:00 UTC"),
+        ("Times only on Saturdays", "no, Sundays", "schedule 2 weekly sunday UTC"),
+        ("Times nur samstags", "nein, sonntags", "schedule 2 weekly sunday UTC"),
+        ("pause Times until Friday", "no, until Saturday", "pause 2 until Saturday"),
+        ("pause Times until Friday", "nein, bis Samstag", "pause 2 bis Samstag"),
+        ("pause Times until Friday", "non, jusqu'à lundi", "pause 2 jusqu'à lundi"),
+        ("pause Times until Friday", "mejor hasta el lunes", "pause 2 hasta el lunes"),
+        ("pause Times until Friday", "no, meglio fino a lunedì", "pause 2 fino a lunedì"),
+        ("pause Times until Friday", "não, até segunda", "pause 2 até segunda"),
+        ("pause Times until Friday", "no, the Courier", "pause 1 until Friday"),
+        ("pause Times", "until Saturday", "pause 2 until Saturday"),
+        ("filter Times -football", "no, -tennis", "filter 2 -tennis"),
+        ("filter Times -football", "I meant tennis", "filter 2 -tennis"),
+        ("watch Norlantik", "sorry, Norlantic", "watch Norlantic"),
+    ],
+)
+async def test_a_correction_changes_what_it_names(first: str, then: str, command: str, on: str) -> None:
+    """The feed and the kind of order stay; it is asked back again, and nothing is done yet."""
+    desk = await two_feeds(on)
+    await said(desk, first)
+    assert offered(await said(desk, then)) == command
+    assert await states(desk) == [False, False]
+
+
+@on_both
+async def test_a_yes_behind_a_correction_does_what_was_corrected(on: str) -> None:
+    """Not what was asked first."""
+    desk = await two_feeds(on)
+    await said(desk, "pause Times")
+    await said(desk, "no, the Courier")
+    await said(desk, "yes")
+    assert await states(desk) == [True, False]
+
+
+@on_both
+async def test_a_correction_needs_no_mention(on: str) -> None:
+    """Who was asked back goes on in the same thread."""
+    desk = await two_feeds(on)
+    await said(desk, "pause Times until Friday")
+    assert offered(await said(desk, "no, until Saturday", to_us=False)) == "pause 2 until Saturday"
+
+
+@on_both
+@pytest.mark.parametrize("then", ["no, at 10", "nein, sonntags", "but only on weekdays"])
+async def test_a_correction_that_does_not_fit_is_asked_about(then: str, on: str) -> None:
+    """A feed that shall be removed has no times: the channel's own are not touched, and what was asked stays open."""
+    desk = await two_feeds(on)
+    first = await said(desk, "remove Times")
+    assert offered(await said(desk, then)) == offered(first)
+
+
+@on_both
+@pytest.mark.parametrize("then", ["no, not until Saturday", "who paused it?", "no, what a pity"])
+async def test_what_corrects_nothing_changes_no_order(then: str, on: str) -> None:
+    """It is read as anything else that is said."""
+    desk = await two_feeds(on)
+    await said(desk, "pause Times until Friday")
+    told = await said(desk, then)
+    assert told is None or not [one for one in told.choices if one.command == "pause 2 until Saturday"]
+
+
+@on_both
+async def test_nothing_is_corrected_where_nothing_was_asked(on: str) -> None:
+    """Times alone are the channel's."""
+    desk = await two_feeds(on)
+    assert offered(await said(desk, "daily at 10")).startswith("schedule daily 10:00")
+
+
+@on_both
+@pytest.mark.parametrize("yes", ["👍", "👍🏽", "👌 thanks", ":+1:", ":thumbsup::skin-tone-3:", "✅"])
+async def test_a_thumb_up_is_a_yes(yes: str, on: str) -> None:
+    """As people answer who are in a hurry."""
+    desk = await two_feeds(on)
+    await said(desk, "pause Times")
+    await said(desk, yes)
+    assert await states(desk) == [False, True]
+
+
+@on_both
+async def test_a_thumb_down_is_a_no(on: str) -> None:
+    """And a yes behind it is too late."""
+    desk = await two_feeds(on)
+    await said(desk, "pause Times")
+    await said(desk, "👎")
+    await said(desk, "yes")
+    assert await states(desk) == [False, False]
+
+
+@on_both
+@pytest.mark.parametrize("wait", ["hang on", "one moment please", "Moment", "un instant", "un momento", "wait a sec"])
+async def test_who_wants_time_gets_it(wait: str, on: str) -> None:
+    """Nothing is done, and a yes behind it is in time."""
+    desk = await two_feeds(on)
+    await said(desk, "pause Times")
+    told = await said(desk, wait)
+    assert told is not None
+    assert offered(told) == "pause 2"
+    assert await states(desk) == [False, False]
+    await said(desk, "yes")
+    assert await states(desk) == [False, True]
+
+
+@on_both
+@pytest.mark.parametrize("last", ["the last one", "das letzte", "le dernier", "el último", "l'ultimo", "o último"])
+async def test_the_last_one_is_the_last_of_several(last: str, on: str) -> None:
+    """Which feed it is was asked back."""
+    desk = await two_feeds(on)
+    await said(desk, "pause the feed")
+    await said(desk, last)
+    assert await states(desk) == [False, True]

@@ -213,7 +213,7 @@ def messages_of(
     numbers = interaction.client.numbers
     pages = reply_pages(reply, numbers) if reply.answer is None else answer_pages(reply.answer, numbers)
     if reply.fortunes is not None:
-        pages = fortunes_pages(reply.fortunes)
+        pages = fortunes_pages(reply.fortunes, reply.language)
     if reply.digest is not None and reply.text == reply.digest.headline:
         pages = []
     if pages and channel:

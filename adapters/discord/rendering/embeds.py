@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import discord
 
 from adapters.discord.rendering.markdown import (
+    MORE,
     SENTENCE,
     address,
     escaped,
@@ -61,7 +62,7 @@ AROUND = 400
 """Characters of a sentence around a fact."""
 PAGES = 5
 """How many private messages one press of a button may bring."""
-NOTHING = "I found no sentence that answers this for certain."
+NOTHING = say("I found no sentence that answers this for certain.")
 SOURCE_ROOM = 800
 """Characters for a source's name with its address."""
 NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
@@ -145,9 +146,9 @@ def answer_pages(answer: Answer, numbers: Mapping[str, str] = NO_NUMBERS) -> lis
         numbers: of the commands, by their first words: with these they can be pressed.
     """
     said = packed(_said(answer, numbers), CONTENT - 100, between="")
-    pages = [page.strip() for page in said if page.strip()] or [NOTHING]
+    pages = [page.strip() for page in said if page.strip()] or [in_language(NOTHING, answer.language)]
     small = [f"-# {shortened(answer.note, NOTE_ROOM)}"] if answer.note.strip() else []
-    return _bounded(packed([*pages, *_quoted(answer), *small], CONTENT - 100))
+    return _bounded(packed([*pages, *_quoted(answer), *small], CONTENT - 100), answer.language)
 
 
 def _said(answer: Answer, numbers: Mapping[str, str]) -> Iterator[str]:
@@ -175,7 +176,7 @@ def _quoted(answer: Answer) -> list[str]:
     quotes = [
         f"> {number}. “{shortened(line.quote, room)}”{_from(line)}" for number, line in enumerate(answer.evidence, 1)
     ]
-    return ["**From the article**", *quotes]
+    return [f"**{in_language(say('From the article'), answer.language)}**", *quotes]
 
 
 def _from(line: Evidence) -> str:
@@ -198,7 +199,7 @@ def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[s
     else:
         lines = [hanging(_named_in(with_commands(line, numbers), reply.people)) for line in reply.text.splitlines()]
         lines = [_timed(line, reply.moments) for line in lines]
-    return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()]) or [
+    return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()], reply.language) or [
         in_language(say("Done."), reply.language)
     ]
 
@@ -231,18 +232,19 @@ def _named_in(line: str, people: Sequence[str]) -> str:
     return re.sub(rf"(?<![\w@])({ids})(?!\w)", r"<@\1>", line) if ids else line
 
 
-def evidence_pages(digest: Digest) -> list[str]:
+def evidence_pages(digest: Digest, language: str = "") -> list[str]:
     """Return every line of a digest with its quotations, as messages, with a blank line between two of them."""
     pages = packed((f"{line}\n" for line in _evidence_lines(digest)), CONTENT - 100, between="")
     # The blank line behind what just fits would be a page of its own, and Discord takes no empty message.
-    return _bounded([page for page in map(str.strip, pages) if page]) or ["This digest makes no claims."]
+    nothing = in_language(say("This digest makes no claims."), language)
+    return _bounded([page for page in map(str.strip, pages) if page], language) or [nothing]
 
 
-def _bounded(pages: list[str]) -> list[str]:
+def _bounded(pages: list[str], language: str = "") -> list[str]:
     if len(pages) <= PAGES:
         return pages
     missing = sum(page.count("\n") + 1 for page in pages[PAGES:])
-    return [*pages[: PAGES - 1], f"{pages[PAGES - 1]}\n*… and {missing} lines more*"]
+    return [*pages[: PAGES - 1], f"{pages[PAGES - 1]}\n{in_language(MORE.of(number=missing), language)}"]
 
 
 def told_parts(digest: Digest, room: int) -> dict[str, str]:

@@ -280,7 +280,7 @@ def shown(reply: Reply) -> tuple[list[Block], str]:
         is_more = reply.text.strip() not in {"", reply.digest.headline}
         return ([section(escaped_lines(reply.text, PUBLIC_ROOM)), *blocks] if is_more else blocks), text
     if reply.fortunes is not None:
-        return fortunes_blocks(reply.fortunes, reply.choices)
+        return fortunes_blocks(reply.fortunes, reply.choices, reply.language)
     blocks, text = reply_blocks(reply)
     return [_with_names(block, reply.people) for block in blocks], text
 

@@ -20,7 +20,7 @@ from unittest.mock import patch
 
 from bot.domain.article import Article
 from bot.summarizer.extract import extract, statements
-from bot.summarizer.worth import WORTH, signs
+from bot.summarizer.sentence_salience import WORTH, signs
 from bot.text.language_detection import language_spoken
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "worth"
@@ -95,7 +95,7 @@ def fitted(articles: Sequence[Marked]) -> Weights:
 
 def by(weights: Weights, articles: Sequence[Marked]) -> list[list[int]]:
     """Return which sentences are key facts by other weights than the code has."""
-    with patch.multiple("bot.summarizer.worth", WORTH=weights, BIAS=weights[BIAS_NAME]):
+    with patch.multiple("bot.summarizer.sentence_salience", WORTH=weights, BIAS=weights[BIAS_NAME]):
         return [one.chosen() for one in articles]
 
 

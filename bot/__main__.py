@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import about, articles, discord, doctor, evaluation, failures, feeds, keeping, service, slack, stories
+from bot.cli import about, articles, backup, discord, doctor, evaluation, failures, feeds, service, slack, stories
 
 app = typer.Typer(
     name="newsdesk",
@@ -45,9 +45,9 @@ for _command in (service.demo, articles.digest, articles.ask, articles.read):
 for _command in (articles.verify, stories.stories, doctor.doctor):
     app.command()(_command)
 app.command()(about.about)
-app.command()(keeping.backup)
-app.command()(keeping.restore)
-app.command()(keeping.migrate_to)
+app.command()(backup.backup)
+app.command()(backup.restore)
+app.command()(backup.migrate_to)
 app.command("eval")(evaluation.evaluate)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(failures.app, name="failures")

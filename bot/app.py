@@ -22,7 +22,6 @@ from bot.domain.subscription import Destination
 from bot.domain.wishes import Focus, Relevances, Wishes
 from bot.errors import ArticleError, ArticleWithdrawn, ModelError, StoreError
 from bot.gateway import listen
-from bot.hubs import Hubs
 from bot.inbox import DurableInbox
 from bot.ports import Clock, Handler, Jobs, Platform, Store
 from bot.publisher.planning import plan
@@ -34,6 +33,7 @@ from bot.stories.story_assignment import NotCompared
 from bot.summarizer.relevance import RelevanceJudge
 from bot.summarizer.summarizer import Summarizer
 from bot.watcher import Watcher
+from bot.websub import Hubs
 
 LOG = structlog.get_logger(__name__)
 

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from adapters.page import about, hub, probes, status
+from adapters.page import about, probes, status, websub
 from adapters.page.forms import LONGEST_INPUT, Unacceptable, read_form
 from adapters.page.guard import Guard
 from adapters.page.login import Login
@@ -187,7 +187,7 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
             *status.routes(desk, views, probe or desk.counts),
             *probes.routes(probe or desk.counts),
             *about.routes(inbox, views, place),
-            *hub.routes(pushes),
+            *websub.routes(pushes),
             *(login.routes(views) if login else ()),
             *(Route(path, door) for path, door in knocked_at.items()),
             Mount("/static", StaticFiles(directory=HERE / "static")),

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from adapters.page.bars import bars
+from adapters.page.bar_chart import bars
 from adapters.page.forms import Unacceptable, read_form
 from adapters.page.probes import PATIENCE, PROGRAM, Readiness, exposition
 from adapters.page.views import Views

@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, distinct_on
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.meanings import nearest
+from adapters.postgres.embeddings import nearest
 from adapters.postgres.schema import ARTICLES, DELIVERIES, ENTRIES, FEEDS, SUBSCRIPTIONS
 from bot.domain.article import Article
 from bot.domain.delivery import MessageRef

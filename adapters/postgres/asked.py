@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
-from adapters.postgres.prepared import Prepared, Row
+from adapters.postgres.prepared_statements import Prepared, Row
 from adapters.postgres.schema import ENTRIES, FEEDS, PREFERENCES, REREADINGS, SUBSCRIPTIONS, WANTED_AS
 from bot.domain.feed import EntryId
 from bot.domain.preferences import Preferences

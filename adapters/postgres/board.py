@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.prepared import COMMITS_AT_ONCE, Prepared
+from adapters.postgres.prepared_statements import COMMITS_AT_ONCE, Prepared
 from adapters.postgres.schema import ANNOUNCEMENTS, BOARD_MESSAGES, BOARD_NOTES, BOARD_VERSIONS, QUESTIONS
 from adapters.postgres.turns import turn, turns_under
 from bot.domain.delivery import DeliveryId, MessageRef

@@ -27,11 +27,11 @@ from adapters.postgres.schema import (
     WANTED_AS,
 )
 from bot.domain.digest import Digest
+from bot.domain.entry_identity import link_mark
 from bot.domain.feed import EntryId, Feed, FeedId
 from bot.domain.filters import Filter
 from bot.domain.history import PAUSED, SOMEBODY, UNWANTED, Trace
 from bot.domain.preferences import Preferences
-from bot.domain.sameness import link_mark
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.text.wishes import wish_key

@@ -27,7 +27,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.hidden import HIDDEN, hidden_in
-from adapters.postgres.prepared import COMMITS_AT_ONCE, Prepared, Row, at_place, in_workspace, one_of, place_values
+from adapters.postgres.prepared_statements import (
+    COMMITS_AT_ONCE,
+    Prepared,
+    Row,
+    at_place,
+    in_workspace,
+    one_of,
+    place_values,
+)
 from adapters.postgres.rereadings import begun, was_withdrawn
 from adapters.postgres.schema import (
     ARTICLES,

@@ -17,7 +17,7 @@ from adapters.postgres.asked import Asked, asked_for
 from adapters.postgres.database import Database
 from adapters.postgres.fates import fate_rows, forget_fates, keep_fates
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.prepared import Prepared, one_of
+from adapters.postgres.prepared_statements import Prepared, one_of
 from adapters.postgres.rereadings import stands_again
 from adapters.postgres.schema import (
     ARTICLES,
@@ -32,9 +32,9 @@ from adapters.postgres.stories import forget_keys, keep_keys, neighbours, standi
 from bot.domain.article import Article
 from bot.domain.delivery import ROUND_ENDS, DeliveryId, DeliveryState, PassedOver, Planned
 from bot.domain.digest import Digest, DigestId
+from bot.domain.entry_identity import link_mark
 from bot.domain.feed import EntryId
 from bot.domain.job import Job
-from bot.domain.sameness import link_mark
 from bot.domain.spending import Spent
 from bot.domain.story import Neighbour, StoryId
 from bot.domain.subscription import Destination

@@ -26,7 +26,7 @@ from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import assignment_of, save_over
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.prepared import Prepared, at_place, place_values
+from adapters.postgres.prepared_statements import Prepared, at_place, place_values
 from adapters.postgres.schema import (
     DELIVERIES,
     EDITIONS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.prepared import in_workspace, place_values
+from adapters.postgres.prepared_statements import in_workspace, place_values
 from adapters.postgres.schema import HIDDEN_LINES
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres.database import Database
 from adapters.postgres.schema import INSTALLATIONS, TROUBLES, USED_MARKS
-from adapters.postgres.sealing import Seals
+from adapters.postgres.token_encryption import Seals
 from bot.domain.installation import Installation, Trouble
 
 

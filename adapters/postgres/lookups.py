@@ -6,7 +6,7 @@ from sqlalchemy import RowMapping, Select, bindparam, exists, select
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.prepared import Prepared, Row
+from adapters.postgres.prepared_statements import Prepared, Row
 from adapters.postgres.schema import ENTRIES, FEEDS
 from bot.domain.feed import EntryId, Feed, FeedId, FiledEntry
 

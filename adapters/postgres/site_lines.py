@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, DateTime, Text, bindparam, case, delete, func
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from adapters.postgres.database import Database
-from adapters.postgres.prepared import Prepared
+from adapters.postgres.prepared_statements import Prepared
 from adapters.postgres.schema import SITE_LINES
 
 

@@ -16,13 +16,13 @@ from adapters.postgres.database import Database
 from adapters.postgres.deliveries import PostgresDeliveries
 from adapters.postgres.digests import PostgresDigests
 from adapters.postgres.editions import PostgresEditions
+from adapters.postgres.embeddings import PostgresMeanings
 from adapters.postgres.failures import dropped
 from adapters.postgres.fates import PostgresFates
 from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.hiding import PostgresHiding
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.lookups import PostgresLookups
-from adapters.postgres.meanings import PostgresMeanings
 from adapters.postgres.presences import PostgresPresences
 from adapters.postgres.ratings import opinions_by_feed
 from adapters.postgres.rereadings import PostgresRereadings

@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.meanings import others_meant
-from adapters.postgres.prepared import Prepared, Row, one_of
+from adapters.postgres.embeddings import others_meant
+from adapters.postgres.prepared_statements import Prepared, Row, one_of
 from adapters.postgres.schema import ARTICLES, ENTRIES, STORY_KEYS, TERM_COUNTS
 from bot.domain.article import Article
+from bot.domain.entry_identity import link_mark
 from bot.domain.feed import EntryId, FeedId
-from bot.domain.sameness import link_mark
 from bot.domain.story import Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_meant
 from bot.ports import MOST_COUNTED, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, Meaning
 

@@ -28,8 +28,8 @@ from adapters.postgres.schema import (
 )
 from adapters.postgres.stories import take_turn
 from bot.domain.delivery import DeliveryId, Planned
+from bot.domain.entry_identity import link_mark
 from bot.domain.job import Job
-from bot.domain.sameness import link_mark
 from bot.domain.story import Source, StoryId
 from bot.domain.subscription import Destination
 

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, or_, select, update
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.prepared import Prepared
+from adapters.postgres.prepared_statements import Prepared
 from adapters.postgres.schema import DELIVERIES, ENTRIES, FEEDS, SUBSCRIPTIONS, WANTED_AS
 from bot.domain.feed import EntryId
 from bot.domain.filters import ABOUT

@@ -25,11 +25,11 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from adapters.web.addresses import checked, may_ask, networks
-from adapters.web.asking_once import AskingOnce, connecting
 from adapters.web.fetch_errors import RefusedError, in_words
 from adapters.web.host_backoff import RestingHosts, utc_now
 from adapters.web.http_dates import retry_after
 from adapters.web.request_slots import Host, Turns
+from adapters.web.single_request import AskingOnce, connecting
 from bot.domain.rate import host_rate
 from bot.errors import FetchError, RateLimited, StoreError, TooLarge
 from bot.ports import Limiter

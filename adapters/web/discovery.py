@@ -11,14 +11,14 @@ from itertools import takewhile
 from urllib.parse import quote, urljoin, urlsplit
 
 from adapters.web.client import Page
+from adapters.web.feed_links import COMMENTS, NOTHING, Linked
 from adapters.web.feed_records import ParsedFeed
-from adapters.web.known_places import advice, known_feeds, without_feeds
-from adapters.web.linked import COMMENTS, NOTHING, Linked
-from adapters.web.pasted import Pasted, spelled_out
+from adapters.web.known_sites import advice, known_feeds, without_feeds
+from adapters.web.pasted_addresses import Pasted, spelled_out
 from adapters.web.plain_text import one_line
 from adapters.web.truncated_feeds import begins_as_feed
 from bot.domain.feed import Entry
-from bot.domain.news import newest_first
+from bot.domain.new_entries import newest_first
 from bot.errors import FetchError, Forbidden, NoFeed, NotAFeed
 from bot.ports import FeedCandidate
 

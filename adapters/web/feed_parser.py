@@ -10,7 +10,6 @@ from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from adapters.web.addresses import SCHEMES, checked
-from adapters.web.bases import with_whole_addresses
 from adapters.web.charset import UTF8, told_right
 from adapters.web.feed_records import ParsedFeed, RawEntry, RawFeed
 from adapters.web.json_feed import looks_like_json, read_json_feed
@@ -18,6 +17,7 @@ from adapters.web.plain_text import escaped_once, one_line, without_controls
 from adapters.web.skim import skim
 from adapters.web.truncated_feeds import whole_part
 from adapters.web.update_hints import update_hints_of
+from adapters.web.xml_base import with_whole_addresses
 from adapters.web.xml_feed import read_xml_feed
 from bot.domain.feed import Entry
 from bot.errors import Forbidden, NotAFeed

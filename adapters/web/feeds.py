@@ -13,8 +13,8 @@ from adapters.web.discovery import discover
 from adapters.web.feed_records import ParsedFeed
 from adapters.web.host_backoff import STATUSES, HostRestsError, utc_now
 from adapters.web.http_dates import fresh_until, retry_after
-from adapters.web.hubs import hub_of
 from adapters.web.parser_processes import Parser
+from adapters.web.websub import hub_of
 from bot.domain.addresses import host_of
 from bot.domain.feed import NO_VALIDATORS, Failed, Feed, Fetched, PollOutcome, PutOff, Rest, Unchanged, Validators
 from bot.errors import FetchError, NotAFeed

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import aiohttp
 from yarl import URL
 
-from adapters.web.asking_once import BrokenOffError
+from adapters.web.single_request import BrokenOffError
 from bot.errors import FetchError, Forbidden
 
 

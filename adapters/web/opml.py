@@ -13,7 +13,7 @@ from lxml import etree
 from adapters.web.addresses import checked
 from adapters.web.charset import decoded
 from adapters.web.client import WebClient
-from adapters.web.pasted import spelled_out
+from adapters.web.pasted_addresses import spelled_out
 from bot.errors import Forbidden
 from bot.ports import FeedList, ListedFeed
 

@@ -16,9 +16,9 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
+from adapters.web.feed_links import NOTHING, Linked, linked
 from adapters.web.feed_parser import parse_feed
 from adapters.web.feed_records import ParsedFeed
-from adapters.web.linked import NOTHING, Linked, linked
 from adapters.web.workers import Workers
 from bot.errors import NotAFeed
 from bot.ports import StoppedError

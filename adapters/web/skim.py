@@ -19,7 +19,7 @@ from lxml import etree
 from adapters.web.feed_records import RawEntry
 from adapters.web.glimpse import glimpse, is_tame
 from adapters.web.update_hints import channel_of, name_of, stated_update_hints
-from bot.domain.news import newest_first
+from bot.domain.new_entries import newest_first
 from bot.domain.update_hints import UpdateHints
 
 MARK = 8

@@ -53,9 +53,9 @@ def _loaded(**overrides: object) -> Any:  # noqa: ANN401  # as above
 def stored_settings() -> Any:  # noqa: ANN401  # as above
     """Load the settings of a command that looks into the database; that a demo beside it has another is said."""
     loaded = quiet_settings()
-    from bot import upkeep
+    from bot import administration
 
-    for folder in upkeep.demos_running(loaded):
+    for folder in administration.demos_running(loaded):
         own = "DATABASE_URL's" if loaded.database_url else f"the one in {loaded.data_dir}"
         look = "" if loaded.database_url else f" To look there, put DATA_DIR={folder} in front of the command."
         typer.echo(f"Note: a demo is running, with a database of its own; this is about {own}.{look}", err=True)

@@ -18,9 +18,9 @@ def servers(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
     settings = console.settings()
 
     async def work() -> None:
-        from bot import upkeep
+        from bot import administration
 
-        found = await upkeep.discord_servers(settings)
+        found = await administration.discord_servers(settings)
         if as_json:
             console.print_json([{"server": one, "subscriptions": n, "channels": c} for one, n, c in found])
         else:

@@ -83,9 +83,9 @@ def _port(settings: Settings) -> Finding:
 
 
 def _neighbour(settings: Settings) -> str:
-    from bot import upkeep
+    from bot import administration
 
-    return upkeep.newsdesk_at(settings)
+    return administration.newsdesk_at(settings)
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
@@ -148,14 +148,14 @@ async def _embeddings(settings: Settings) -> Finding:
 
 
 async def _slack(settings: Settings) -> AsyncIterator[Finding]:
-    from bot import upkeep
+    from bot import administration
     from bot.errors import StoreError
 
     if not settings.has_slack:
         yield _unconnected("Slack", names="SLACK_BOT_TOKEN and SLACK_APP_TOKEN")
         return
     try:
-        async with contextlib.aclosing(upkeep.slack_checkup(settings)) as looking:
+        async with contextlib.aclosing(administration.slack_checkup(settings)) as looking:
             async for checked in looking:
                 yield Finding(checked.what, checked.well, checked.detail, is_known=checked.is_known)
     except StoreError:
@@ -163,14 +163,14 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
 
 
 async def _discord(settings: Settings) -> AsyncIterator[Finding]:
-    from bot import upkeep
+    from bot import administration
     from bot.errors import StoreError
 
     if settings.discord_token is None:
         yield _unconnected("Discord", names="DISCORD_TOKEN")
         return
     try:
-        async with contextlib.aclosing(upkeep.discord_checkup(settings)) as looking:
+        async with contextlib.aclosing(administration.discord_checkup(settings)) as looking:
             async for checked in looking:
                 yield Finding(checked.what, checked.well, checked.detail)
     except StoreError:

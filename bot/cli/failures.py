@@ -97,9 +97,9 @@ def _with_failures(work: Callable[[Failures], Awaitable[int]]) -> None:
     settings = console.stored_settings()
 
     async def opened() -> int:
-        from bot import upkeep
+        from bot import administration
 
-        async with upkeep.opened_failures(settings) as failures:
+        async with administration.opened_failures(settings) as failures:
             return await work(failures)
 
     console.run(opened())

@@ -13,9 +13,9 @@ def forget(platform: str, workspace: str) -> None:
     settings = console.settings()
 
     async def work() -> int:
-        from bot import upkeep
+        from bot import administration
 
-        number, was_there = await upkeep.forget(settings, platform, workspace)
+        number, was_there = await administration.forget(settings, platform, workspace)
         if not number and not was_there:
             typer.echo(f"There is nothing of {workspace} here.", err=True)
             return console.FAILED

@@ -11,7 +11,7 @@ from bot.cli.findings import Finding
 if TYPE_CHECKING:
     from bot.ports import Checker, LanguageModel, ModelRequest, ServedModels
     from bot.settings.settings import Settings
-    from bot.verification.trial import Trial
+    from bot.verification.checker_trial import Trial
 
 PAGE = "docs/models.md"
 NOTHING_SHOWN = "nothing in other words is shown, only the articles' own sentences"
@@ -62,7 +62,7 @@ class ModelCheckup:
         return Finding("model", well=True, detail=f"{reply.model} answers")
 
     async def _none_set(self) -> Finding:
-        from bot.cli import models_here
+        from bot.cli import local_models
 
         serves = "none set; the extractive summarizer serves"
         if self._settings.check_model:
@@ -71,34 +71,34 @@ class ModelCheckup:
         if not found:
             detail = f"{serves} (OPENAI_API_KEY adds one; none was found on this machine; {PAGE} has the steps)"
             return Finding("model", well=True, detail=detail)
-        detail = f"{serves}. On this machine, {models_here.told(found)}"
-        drafting = models_here.drafting(found)
+        detail = f"{serves}. On this machine, {local_models.told(found)}"
+        drafting = local_models.drafting(found)
         if drafting is None:
             return Finding("model", well=True, detail=f"{detail}. None of these can draft; {PAGE} has the steps")
-        checking = models_here.checking(found, drafting.url)
+        checking = local_models.checking(found, drafting.url)
         if checking is None and any(one.program == "Ollama" for one in found):
-            detail += f". `{models_here.PULL}` adds a small one that checks"
-        lines = models_here.drafting_lines(drafting)
-        lines += models_here.checking_lines(checking, drafting.url) if checking else ()
+            detail += f". `{local_models.PULL}` adds a small one that checks"
+        lines = local_models.drafting_lines(drafting)
+        lines += local_models.checking_lines(checking, drafting.url) if checking else ()
         return Finding("model", well=True, detail=f"{detail}. To use it, write into .env:", lines=lines)
 
     async def _with_a_cheaper_one(self, finding: Finding) -> Finding:
         """Mention a model of this machine that was made for checking, where the drafting one checks."""
-        from bot.cli import models_here
+        from bot.cli import local_models
 
         if self._settings.check_model:
             return finding
-        found = models_here.checking(await self._found())
+        found = local_models.checking(await self._found())
         if found is None:
             return finding
         made = f"{found.model} on this machine was made for checking and costs no money"
         detail = f"{finding.detail}. {made}; to use it, write into .env:"
-        return Finding("checker", finding.well, detail, models_here.checking_lines(found))
+        return Finding("checker", finding.well, detail, local_models.checking_lines(found))
 
     async def _found(self) -> list[ServedModels]:
-        from bot import upkeep
+        from bot import administration
 
-        return await (self._look or upkeep.models_here)()
+        return await (self._look or administration.models_here)()
 
 
 def _ping() -> ModelRequest:
@@ -118,7 +118,7 @@ def _ping() -> ModelRequest:
 async def _checking(checker: Checker) -> Finding:
     """Put a checker on trial."""
     from bot.errors import ModelError
-    from bot.verification.trial import Outcome, tried
+    from bot.verification.checker_trial import Outcome, tried
 
     try:
         trial = await tried(checker)
@@ -129,7 +129,7 @@ async def _checking(checker: Checker) -> Finding:
 
 
 def _said(trial: Trial) -> str:
-    from bot.verification.trial import FALSE_CLAIM, QUOTE, TRUE_CLAIM, Outcome
+    from bot.verification.checker_trial import FALSE_CLAIM, QUOTE, TRUE_CLAIM, Outcome
 
     let_pass = f"of “{QUOTE}” it also makes “{FALSE_CLAIM}”"
     match trial.outcome:

@@ -91,9 +91,9 @@ def health(
 ) -> None:
     """Ask the Newsdesk on this machine whether it is ready; exit code 1 where it is not."""
     settings = console.settings()
-    from bot import upkeep
+    from bot import administration
 
-    well, problem = upkeep.is_well(settings, port or settings.health_port or settings.page_port, alive=alive)
+    well, problem = administration.is_well(settings, port or settings.health_port or settings.page_port, alive=alive)
     if not well:
         console.fail(problem)
     typer.echo("ok")
@@ -144,11 +144,11 @@ async def _demo(settings: Settings, feed: str, sample_port: int) -> None:
 
 def _check_ports(settings: Settings, sample_port: int | None) -> None:
     """Leave, with the reason, where the demo's ports are another Newsdesk's, or each other's."""
-    from bot import upkeep
+    from bot import administration
 
     if sample_port and sample_port == settings.page_port:
         console.fail(f"PAGE_PORT and --sample-port are both {sample_port}; give one of them another port.")
-    if there := upkeep.newsdesk_at(settings):
+    if there := administration.newsdesk_at(settings):
         console.fail(
             f"A Newsdesk is running already, at {there} Look there, or stop it first (Ctrl-C where it was started)."
         )

@@ -22,13 +22,13 @@ def manifest(
     socket: Annotated[bool, typer.Option(help="Socket Mode all the same; the address is for installing.")] = False,
 ) -> None:
     """Print the app's manifest, to paste at api.slack.com/apps under "Create New App, From a manifest"."""
-    from bot import upkeep
+    from bot import administration
 
     if (distributed or socket) and not public_url:
         console.fail("Which address? Add --public-url https://...", code=console.MISUSED)
     if public_url and not public_url.startswith("https://"):
         console.fail("Slack calls https:// addresses only; give --public-url as one.", code=console.MISUSED)
-    printed = upkeep.slack_manifest(
+    printed = administration.slack_manifest(
         http_url="" if socket else public_url, install_url=public_url if distributed else ""
     )
     console.print_json(printed)
@@ -37,9 +37,9 @@ def manifest(
 @app.command()
 def key() -> None:
     """Print a new key for SECRET_KEYS; keep it as safe as the tokens it seals."""
-    from bot import upkeep
+    from bot import administration
 
-    typer.echo(upkeep.new_key())
+    typer.echo(administration.new_key())
 
 
 @app.command()
@@ -48,9 +48,9 @@ def reseal() -> None:
     settings = console.settings()
 
     async def work() -> None:
-        from bot import upkeep
+        from bot import administration
 
-        async with upkeep.opened_installations(settings) as installations:
+        async with administration.opened_installations(settings) as installations:
             number = await installations.reseal()
         typer.echo(f"{counted_noun(number, 'token')} sealed with the first key; the others may go now.")
 
@@ -63,9 +63,9 @@ def workspaces(*, as_json: Annotated[bool, typer.Option("--json", help="Print JS
     settings = console.settings()
 
     async def work() -> None:
-        from bot import upkeep
+        from bot import administration
 
-        async with upkeep.opened_installations(settings) as installations:
+        async with administration.opened_installations(settings) as installations:
             found = list(await installations.workspaces("slack"))
         if as_json:
             console.print_json(found)

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
+from bot.domain.entry_identity import link_mark, title_mark
 from bot.domain.poll_rhythm import Rhythm
-from bot.domain.sameness import link_mark, title_mark
 from bot.domain.update_hints import NO_HINTS, UpdateHints
 
 FeedId = NewType("FeedId", int)

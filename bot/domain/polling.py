@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.entry_matching import matched
 from bot.domain.feed import (
     FLOOR,
     GONE,
@@ -28,8 +29,7 @@ from bot.domain.feed import (
     Rest,
     Unchanged,
 )
-from bot.domain.matching import matched
-from bot.domain.news import newest_first, restated_only, sorted_out
+from bot.domain.new_entries import newest_first, restated_only, sorted_out
 
 FOR_GOOD, FAILURES = timedelta(days=1), 5
 """A feed that failed so long and so often is told about."""

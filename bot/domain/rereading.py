@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.article import Article, Origin
+from bot.domain.entry_identity import link_mark
 from bot.domain.feed import EntryId
-from bot.domain.sameness import link_mark
 from bot.text.correction_notices import is_correction_notice
 from bot.text.language_detection import language_spoken
 from bot.text.quotation_search import locate_all

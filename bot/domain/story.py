@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import NewType
 
 from bot.domain.article import Article
+from bot.domain.entry_identity import link_mark
 from bot.domain.feed import EntryId, FeedId
-from bot.domain.sameness import link_mark
 
 StoryId = NewType("StoryId", int)
 

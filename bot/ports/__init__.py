@@ -10,6 +10,7 @@ from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
 from bot.ports.claims import check_claim, claimed
 from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
+from bot.ports.embeddings import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.failures import Failures
 from bot.ports.fates import FateStore, Sought
 from bot.ports.hiding import HidingStore
@@ -17,7 +18,6 @@ from bot.ports.installations import Installations, Presences, Troubles
 from bot.ports.jobs import Handler, Jobs
 from bot.ports.leases import Lease
 from bot.ports.limiter import Limiter
-from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.overview import Overviews
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes

@@ -17,7 +17,7 @@ from bot.domain.feed import Feed, FeedId
 from bot.domain.job import Job
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
-from bot.ports.meaning import Meaning
+from bot.ports.embeddings import Meaning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

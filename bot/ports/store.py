@@ -31,10 +31,10 @@ from bot.domain.story import Joined, Neighbour, Story, StoryId
 from bot.domain.subscription import Destination, Subscription
 from bot.ports.changes import ChangeStore
 from bot.ports.conversations import Archive, ConversationStore
+from bot.ports.embeddings import MeaningStore
 from bot.ports.fates import FateStore
 from bot.ports.hiding import HidingStore
 from bot.ports.installations import Presences
-from bot.ports.meaning import MeaningStore
 from bot.ports.model import ModelReply
 from bot.ports.rereading import RereadingStore
 from bot.ports.site_lines import SiteLineStore

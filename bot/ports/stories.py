@@ -12,7 +12,7 @@ from bot.domain.feed import EntryId
 from bot.domain.job import Job
 from bot.domain.story import Candidate, Source, StoryId, TermCounts
 from bot.domain.subscription import Destination
-from bot.ports.meaning import Meaning
+from bot.ports.embeddings import Meaning
 
 Counted = Callable[[Article], tuple[str, Collection[str], tuple[str, ...]]]
 """What is counted of an article: its language, its terms, its keys."""

@@ -29,11 +29,11 @@ from bot.errors import DestinationGone, PlatformError
 from bot.ports import Clock, Editions, Platform, Store
 from bot.post_limiter import PostLimiter
 from bot.publisher.closed_channels import tell_closed
-from bot.publisher.mending import Mender, is_too_late, standing
-from bot.publisher.noting import note_additions, note_parted, with_differences
+from bot.publisher.follow_ups import note_additions, note_parted, with_differences
+from bot.publisher.localization import Wording
 from bot.publisher.planning import gathering
 from bot.publisher.posting import Moves, Poster, check_unposted
-from bot.publisher.wording import Wording
+from bot.publisher.revisions import Mender, is_too_late, standing
 from bot.summarizer.digest_translation import DigestTranslator
 
 LOG = structlog.get_logger(__name__)

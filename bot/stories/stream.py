@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.article import Article
+from bot.domain.entry_identity import link_mark
 from bot.domain.feed import EntryId, FeedId
-from bot.domain.sameness import link_mark
 from bot.domain.story import UNDATED, Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_meant
 from bot.ports import MOST_MEANT, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Meaning
-from bot.ports.meaning import distance
+from bot.ports.embeddings import distance
 from bot.stories.finder import Judge, Meant, StoryFinder, document_terms
 from bot.stories.story_assignment import assign_story
 

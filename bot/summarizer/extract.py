@@ -3,8 +3,8 @@
 What an article is about is told by the words, and pairs of words, that its sentences share, the early ones above all
 (news puts the event first; coverage of concepts: Gillick and Favre, "A Scalable Global Model for Summarization", 2009).
 Of the sentences that have most of it for their length, those are taken one by one that are worth most to a reader
-(`bot.summarizer.worth`) and add most to what is taken already. One that begins with a pronoun gives way to those that
-can stand alone, and is told with the one that says of whom.
+(`bot.summarizer.sentence_salience`) and add most to what is taken already. One that begins with a pronoun gives way to
+those that can stand alone, and is told with the one that says of whom.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
 from bot.summarizer.disclosures import is_disclosure
 from bot.summarizer.named_entities import named_entities
+from bot.summarizer.sentence_salience import Stated, signs, worth
 from bot.summarizer.stakeholder_candidates import stakeholder_candidates
-from bot.summarizer.worth import Stated, signs, worth
 from bot.text.anaphora import leans
 from bot.text.catalogue import say
 from bot.text.correction_notices import is_correction_notice

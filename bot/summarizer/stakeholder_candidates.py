@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from bot.domain.digest import Effect, Kind, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
-from bot.summarizer.worth import kinds_of
+from bot.summarizer.sentence_salience import kinds_of
 from bot.text.factuality import without_quotations
 from bot.text.gains_and_losses import Affected, affected_in
 from bot.text.language import ENGLISH, Language

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from adapters.postgres.board import PostgresBoard
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.limiter import PostgresLimiter
+from adapters.postgres.rate_limiter import PostgresLimiter
 from adapters.postgres.store import PostgresStore
 from adapters.web import opml
-from adapters.web.hubs import WebHubs
+from adapters.web.websub import WebHubs
 from adapters.web.workers import Workers, start_loading
+from bot.boilerplate import LearnedPages
 from bot.domain.job import QUEUES
-from bot.learning import LearnedPages
 from bot.ports import Clock, Counts, Platform
 from bot.settings.settings import Settings
 from bot.watcher import Watcher
@@ -82,10 +82,10 @@ async def opened_desk(
     from bot.answerer.answerer import Answerer
     from bot.app import NewsLine
     from bot.commands.reading import Reading
-    from bot.hubs import Hubs
     from bot.reader import Reader
     from bot.round_ups import Rounds
     from bot.summarizer.digest_translation import DigestTranslator
+    from bot.websub import Hubs
 
     clock = SystemClock()
     async with AsyncExitStack() as stack:

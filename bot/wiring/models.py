@@ -17,7 +17,7 @@ from bot.settings.settings import Settings
 from bot.verification import minicheck
 from bot.verification.minicheck import MiniChecker
 from bot.verification.model_checker import ModelChecker
-from bot.verification.remembered import RememberingChecker
+from bot.verification.verdict_cache import RememberingChecker
 from bot.verification.verifier import NO_CHECKER, Verifier
 
 if TYPE_CHECKING:  # polling needs no answerer

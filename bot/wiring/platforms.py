@@ -18,10 +18,10 @@ from bot.settings.settings import Settings
 if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
     from adapters.discord.platform import DiscordPlatform
     from adapters.slack.platform import SlackPlatform
-    from bot.hubs import Hubs
     from bot.post_limiter import PostLimiter
     from bot.publisher.publisher import Publisher
     from bot.summarizer.digest_translation import DigestTranslator
+    from bot.websub import Hubs
 
 
 def platforms_of(  # noqa: PLR0913  # all that platforms are made of

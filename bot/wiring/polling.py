@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.limiter import PostgresLimiter
+from adapters.postgres.rate_limiter import PostgresLimiter
 from adapters.postgres.store import PostgresStore
 from adapters.web.feeds import WebFeeds
 from adapters.web.parser_processes import Parser

@@ -23,15 +23,15 @@ WITH_MARKUP = {
     "adapters/web/blocks.py": "elements of HTML",
     "adapters/discord/rendering/markdown.py": "domains of invitations",
     "adapters/web/glimpse.py": "the days of RFC 822",
-    "adapters/web/known_places.py": "parts of addresses",
-    "adapters/web/linked.py": "parts of addresses",
+    "adapters/web/known_sites.py": "parts of addresses",
+    "adapters/web/feed_links.py": "parts of addresses",
     "adapters/web/live_entries.py": "parts of addresses",
     "adapters/web/page_reading.py": "elements of feeds",
-    "adapters/web/pasted.py": "schemes of addresses",
+    "adapters/web/pasted_addresses.py": "schemes of addresses",
     "adapters/web/plain_text.py": "elements of HTML",
     "adapters/web/residue_rules.py": "short codes of editors",
-    "bot/cli/models_here.py": "names of models",
-    "bot/domain/sameness.py": "parameters of addresses",
+    "bot/cli/local_models.py": "names of models",
+    "bot/domain/entry_identity.py": "parameters of addresses",
 }
 """Modules whose expressions and sets have words that machines write, and why; nothing in them is of a language."""
 NAMES = {

@@ -12,7 +12,7 @@ from bot.errors import ModelError
 from bot.ports import Checker, Entailment, ItemKind
 from bot.verification.minicheck import MiniChecker
 from bot.verification.model_checker import ModelChecker
-from bot.verification.remembered import RememberingChecker
+from bot.verification.verdict_cache import RememberingChecker
 from tests.adapters.llm.server import Fault, Said, model_server
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from adapters.postgres.database import Database
 from adapters.postgres.installations import PostgresInstallations
-from adapters.postgres.sealing import Seals, new_key
+from adapters.postgres.token_encryption import Seals, new_key
 from bot.domain.installation import Installation, Trouble
 from bot.errors import StoreError
 from tests.fakes.clock import SINCE

@@ -18,7 +18,6 @@ from bot.domain.feed import Entry
 from bot.domain.job import WatchFeeds
 from bot.domain.limits import Limits
 from bot.domain.subscription import Destination
-from bot.hubs import Hubs
 from bot.inbox import USUAL, DurableInbox
 from bot.metering import PaidModel
 from bot.ports import LanguageModel, Platform
@@ -32,6 +31,7 @@ from bot.summarizer.relevance import RelevanceJudge
 from bot.summarizer.summarizer import Summarizer
 from bot.verification.verifier import Verifier
 from bot.watcher import Watcher
+from bot.websub import Hubs
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import Posted, RecordingPlatform

@@ -24,13 +24,13 @@ from bot.domain.delivery import (
     claim_of,
 )
 from bot.domain.digest import Digest, DigestId
+from bot.domain.entry_identity import link_mark
 from bot.domain.feed import EntryId, Feed, FeedId
 from bot.domain.filters import Filter
 from bot.domain.hiding import without_lines
 from bot.domain.history import PAUSED, UNWANTED, Opinion, Trace
 from bot.domain.job import Deliver, Job
 from bot.domain.preferences import Preferences
-from bot.domain.sameness import link_mark
 from bot.domain.story import Joined, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import ClaimLost

@@ -11,7 +11,7 @@ from bot.domain.article import Article, ArticleId
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Neighbour, StoryId
 from bot.ports import MOST_MEANT, NEAR_IN_TIME, Embedded, Meaning, ModelReply, Vector
-from bot.ports.meaning import distance
+from bot.ports.embeddings import distance
 
 
 class MemoryMeanings(ABC):

@@ -15,11 +15,11 @@ from bot.domain.addresses import host_of
 from bot.domain.article import Article
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Planned
 from bot.domain.digest import Digest, DigestId
+from bot.domain.entry_identity import link_mark
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Known, Polled, Rest
 from bot.domain.hiding import without_lines
 from bot.domain.history import SOMEBODY, Opinions
 from bot.domain.job import Job
-from bot.domain.sameness import link_mark
 from bot.domain.schedule import Schedule
 from bot.domain.spending import Spent, day_began
 from bot.domain.story import (

@@ -15,9 +15,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from adapters.web.hubs import WebHubs
+from adapters.web.websub import WebHubs
 from bot.app import NewsLine
-from bot.hubs import Hubs
 from bot.publisher.publisher import Publisher
 from bot.reader import Reader
 from bot.round_ups import Rounds
@@ -26,6 +25,7 @@ from bot.settings.settings import Settings
 from bot.stories.finder import StoryFinder
 from bot.summarizer.summarizer import Summarizer
 from bot.watcher import Watcher
+from bot.websub import Hubs
 from bot.wiring.desk import Desk, opened_desk
 
 

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.entry_identity import link_mark
+from bot.domain.entry_matching import matched
 from bot.domain.feed import (
     FLOOR,
     GONE,
@@ -32,11 +34,9 @@ from bot.domain.feed import (
     Unchanged,
     Validators,
 )
-from bot.domain.matching import matched
-from bot.domain.news import CHANGES
+from bot.domain.new_entries import CHANGES
 from bot.domain.poll_rhythm import Rhythm
 from bot.domain.polling import decide, next_due
-from bot.domain.sameness import link_mark
 from bot.domain.update_hints import NO_HINTS, UpdateHints
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

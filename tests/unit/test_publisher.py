@@ -19,9 +19,9 @@ from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import ClaimLost, ModelError, PlatformError, RateLimited
 from bot.ports import FilingContext
 from bot.post_limiter import PostLimiter
+from bot.publisher.localization import MODEL_TRIES
 from bot.publisher.planning import plan, title
 from bot.publisher.publisher import AWAY, CLOSED, CLOSED_TRIES, UNCONNECTED, Publisher
-from bot.publisher.wording import MODEL_TRIES
 from bot.stories.event_similarity import EventSimilarity
 from bot.stories.finder import Comparison
 from bot.stories.story_assignment import Compared, NotCompared

@@ -110,7 +110,7 @@ ENTRIES = Table(
     moment("filed", nullable=True),
     # Why it joined a story that was there: see bot.domain.story.Joined.
     Column("joined", JSONB(none_as_null=True)),
-    # What an entry is known by when its feed gives it another key: see bot/domain/sameness.py.
+    # What an entry is known by when its feed gives it another key: see bot/domain/entry_identity.py.
     Column("link_mark", BigInteger),
     Column("title_mark", BigInteger),
     Column("changes", Integer, nullable=False, server_default="0"),

@@ -39,7 +39,7 @@ ARTICLES = Table(
     words("picture"),
     Column("origin", Text, nullable=False),
     Column("fingerprint", Text, nullable=False),
-    # What its address is known by: see bot/domain/sameness.py.
+    # What its address is known by: see bot/domain/entry_identity.py.
     Column("link_mark", BigInteger),
     moment("read"),
     Column("is_counted", Boolean, nullable=False, server_default=text("false")),

@@ -15,19 +15,19 @@ from dotenv import dotenv_values
 from typer.testing import CliRunner
 
 from adapters.llm.model import THOUGHTS
-from adapters.web.models_here import PORTS, ModelsHere
+from adapters.web.local_models import PORTS, ModelsHere
 from bot.__main__ import app
 from bot.cli.findings import told
+from bot.cli.local_models import PULL, checking, checking_lines, drafting, drafting_lines
 from bot.cli.models import ModelCheckup
-from bot.cli.models_here import PULL, checking, checking_lines, drafting, drafting_lines
 from bot.domain.digest import VERBATIM, Digest
 from bot.ports import ServedModels
 from bot.settings.loading import load
 from bot.settings.settings import Settings
 from bot.summarizer.summarizer import LONGEST_PROMPT_TEXT, Summarizer
 from bot.verification import minicheck, model_checker
+from bot.verification.checker_trial import FALSE_CLAIM
 from bot.verification.minicheck import MiniChecker
-from bot.verification.trial import FALSE_CLAIM
 from bot.wiring.database import opened_store
 from bot.wiring.models import models_of
 from bot.wiring.system_clock import SystemClock

@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 import pytest
 from typer.testing import CliRunner
 
-from adapters.web.models_here import ModelsHere
+from adapters.web.local_models import ModelsHere
 from bot.__main__ import app
 from bot.cli.findings import Finding, told
 from bot.cli.models import NOTHING_SAFE, NOTHING_SHOWN, ModelCheckup
 from bot.settings.loading import load
 from bot.settings.settings import Settings
-from bot.verification.trial import FALSE_CLAIM, TRUE_CLAIM
+from bot.verification.checker_trial import FALSE_CLAIM, TRUE_CLAIM
 from tests.adapters.llm.server import Fault, HangUp, ModelServer, Outcome, Said, Silence, model_server
 from tests.patience import PATIENCE
 

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select
 
 from adapters.postgres.database import Database
-from adapters.postgres.limiter import PostgresLimiter
+from adapters.postgres.rate_limiter import PostgresLimiter
 from adapters.postgres.retention import PostgresRetention
 from adapters.postgres.schema import RATES
 from adapters.slack.api import rate_limits as pace

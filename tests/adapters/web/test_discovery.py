@@ -6,11 +6,11 @@ import pytest
 
 from adapters.web.client import WebClient
 from adapters.web.discovery import usual_places
+from adapters.web.feed_links import NOTHING, linked
 from adapters.web.feeds import WebFeeds
-from adapters.web.known_places import known_feeds
-from adapters.web.linked import NOTHING, linked
+from adapters.web.known_sites import known_feeds
 from adapters.web.parser_processes import Parser
-from adapters.web.pasted import spelled_out
+from adapters.web.pasted_addresses import spelled_out
 from bot.errors import FetchError
 from tests.adapters.web.samples import item, rss
 from tests.adapters.web.server import Says, Site

@@ -14,7 +14,7 @@ from lxml import etree
 from adapters.web.feed_parser import parse_feed
 from adapters.web.feed_records import ParsedFeed
 from adapters.web.glimpse import moment
-from bot.domain.news import newest_first
+from bot.domain.new_entries import newest_first
 from bot.errors import NotAFeed
 from tests.adapters.web.conftest import SHARED
 from tests.adapters.web.samples import rss

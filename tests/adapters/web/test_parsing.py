@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.web.feed_links import NOTHING, Linked
 from adapters.web.feed_records import ParsedFeed
-from adapters.web.linked import NOTHING, Linked
 from adapters.web.parser_processes import SECONDS, Parser
 from bot.errors import NotAFeed
 from tests.adapters.web.hostile import BODIES, FOOT, GOOD, HEAD, Hostile, laughs

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.bases import with_whole_addresses
 from adapters.web.charset import told_right
 from adapters.web.feed_parser import parse_feed
 from adapters.web.skim import MARK, skim
+from adapters.web.xml_base import with_whole_addresses
 from bot.errors import NotAFeed
 from tests.adapters.web.samples import item, rss
 

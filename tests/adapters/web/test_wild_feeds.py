@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.bases import with_whole_addresses
 from adapters.web.feed_parser import parse_feed
 from adapters.web.opml import read_opml
 from adapters.web.page_reading import html_article
 from adapters.web.plain_text import escaped_once
+from adapters.web.xml_base import with_whole_addresses
 from bot.domain.feed import Entry
-from bot.domain.news import newest_first
+from bot.domain.new_entries import newest_first
 from bot.errors import NotAFeed
 from tests.adapters.web.samples import item, rss
 

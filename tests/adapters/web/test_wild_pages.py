@@ -7,9 +7,9 @@ import re
 import pytest
 
 from adapters.web.articles import WebArticles
+from bot.boilerplate import LearnedPages
 from bot.domain.article import Article, Origin
 from bot.errors import ArticleError, ListOfArticles
-from bot.learning import LearnedPages
 from tests.adapters.web.wild import Input, in_order, inputs, lines, missing, plain, present, served
 from tests.fakes.clock import FakeClock
 from tests.fakes.site_lines import MemorySiteLines

@@ -16,7 +16,7 @@ from bot.errors import ModelError
 from bot.ports import CheckVerdict, Entailment, ItemKind
 from bot.verification.minicheck import MiniChecker, is_one
 from bot.verification.model_checker import LONGEST_PROBLEM, SCHEMA, ModelChecker, verdicts
-from bot.verification.remembered import RememberingChecker
+from bot.verification.verdict_cache import RememberingChecker
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock
 from tests.fakes.model import ScriptedModel

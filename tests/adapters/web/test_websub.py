@@ -15,7 +15,7 @@ from adapters.page import make_app
 from adapters.page.serving import bind, served
 from adapters.page.status import StatusSources
 from adapters.web.client import WebClient
-from adapters.web.hubs import WebHubs, hub_of
+from adapters.web.websub import WebHubs, hub_of
 from bot.errors import FetchError, Forbidden
 from tests.adapters.page.conftest import Figures
 from tests.adapters.page.inbox import BoardInbox

@@ -19,7 +19,7 @@ from bot.domain.article import Article, ArticleId
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Neighbour, StoryId
 from bot.ports import MOST_MEANT, Embedded, Meaning, Vector
-from bot.ports.meaning import distance
+from bot.ports.embeddings import distance
 
 PURPOSE = "embedding"
 LONGEST_INDEXED = 4_000

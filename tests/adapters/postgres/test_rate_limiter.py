@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.postgres.database import Database
-from adapters.postgres.limiter import PostgresLimiter
+from adapters.postgres.rate_limiter import PostgresLimiter
 from bot.domain.rate import Rate, host_rate
 from bot.errors import RateLimited, StoreError
 from tests.fakes.clock import FakeClock
@@ -96,11 +96,11 @@ async def test_a_database_that_never_answers_keeps_nobody_waiting(
         await asyncio.Event().wait()
         return {}
 
-    monkeypatch.setattr("adapters.postgres.limiter.LONGEST_QUERY", 0.01)
+    monkeypatch.setattr("adapters.postgres.rate_limiter.LONGEST_QUERY", 0.01)
     monkeypatch.setattr(limiter, "_answers", never)
     told = await asyncio.gather(limiter.take(CHANNEL), limiter.take(CHANNEL), return_exceptions=True)
     assert [type(one) for one in told] == [StoreError, StoreError]
-    monkeypatch.setattr("adapters.postgres.limiter.LONGEST_QUERY", PATIENCE)
+    monkeypatch.setattr("adapters.postgres.rate_limiter.LONGEST_QUERY", PATIENCE)
     monkeypatch.setattr(limiter, "_answers", answers)
     await limiter.take(CHANNEL)
 

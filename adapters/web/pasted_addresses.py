@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from adapters.web.addresses import LONGEST_URL
-from bot.domain.sameness import TRACKING
+from bot.domain.entry_identity import TRACKING
 
 _LINK = re.compile(r"\[[^\[\]]*\]\(\s*<?([^\s<>\[\]]+?)>?\s*\)")
 """A link as Markdown writes it; no bracket opens in it, or thousands that are not closed would take minutes."""

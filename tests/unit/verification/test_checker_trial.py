@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import ModelError, NoVerdicts
-from bot.verification import trial
+from bot.verification import checker_trial
+from bot.verification.checker_trial import ARTICLE, FALSE_CLAIM, QUOTE, TRUE_CLAIM, Outcome, tried
 from bot.verification.claims import Claim
-from bot.verification.trial import ARTICLE, FALSE_CLAIM, QUOTE, TRUE_CLAIM, Outcome, tried
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
 
@@ -42,6 +42,6 @@ async def test_both_claims_are_read_as_those_of_a_draft_are() -> None:
 async def test_who_gives_no_verdicts_is_told_from_who_is_away() -> None:
     """The one is of no use, the other may be back tomorrow."""
     told = await tried(ScriptedChecker(fault=NoVerdicts("prose")))
-    assert told == trial.Trial(Outcome.UNUSABLE, "prose")
+    assert told == checker_trial.Trial(Outcome.UNUSABLE, "prose")
     with pytest.raises(ModelError, match="away"):
         await tried(ScriptedChecker(fault=ModelError("away", retry=True)))

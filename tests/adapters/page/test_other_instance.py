@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from adapters.page.neighbour import newsdesk_at
+from adapters.page.other_instance import newsdesk_at
 from bot.errors import StoreError
 from tests.adapters.page.conftest import Figures
 from tests.adapters.web.server import Says, site_open

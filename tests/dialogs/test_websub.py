@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.feed import Feed
 from bot.errors import FetchError
-from bot.hubs import LEASE
+from bot.websub import LEASE
 from tests.dialogs.desk import FEED, HERE, TestDesk
 
 HUB = "https://hub.example/"

@@ -122,21 +122,21 @@ def demos_running(settings: Settings) -> list[Path]:
 
 async def models_here() -> list[ServedModels]:
     """Return the model servers of this machine, at their usual ports."""
-    from adapters.web.models_here import ModelsHere
+    from adapters.web.local_models import ModelsHere
 
     return await ModelsHere().look()
 
 
 def newsdesk_at(settings: Settings) -> str:
     """Return the address of the Newsdesk that serves our page's port already; empty where none does."""
-    from adapters.page.neighbour import newsdesk_at as neighbour
+    from adapters.page.other_instance import newsdesk_at as neighbour
 
     return neighbour(settings.page_host, settings.page_port) if settings.page_port else ""
 
 
 def is_well(settings: Settings, port: int, *, alive: bool) -> tuple[bool, str]:
     """Check whether the Newsdesk at a port of this machine is ready, or at least alive; and what it says otherwise."""
-    from adapters.page.neighbour import is_well as well
+    from adapters.page.other_instance import is_well as well
 
     return well(settings.page_host, port, path="/live" if alive else "/ready")
 
@@ -189,6 +189,6 @@ async def move(settings: Settings, target: Settings) -> Backup:
 
 def new_key() -> str:
     """Return a new key for SECRET_KEYS."""
-    from adapters.postgres.sealing import new_key
+    from adapters.postgres.token_encryption import new_key
 
     return new_key()

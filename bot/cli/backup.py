@@ -47,9 +47,9 @@ def backup(
         file = folder / f"newsdesk-{datetime.now(UTC):%Y-%m-%d-%H%M%S}.zip"
 
     async def work() -> int:
-        from bot import upkeep
+        from bot import administration
 
-        made = await upkeep.back_up(settings, file)
+        made = await administration.back_up(settings, file)
         megabytes = file.stat().st_size / 1_000_000
         typer.echo(f"Backed up to {file} ({megabytes:.1f} MB): {_told(made)}.")
         # Only now: where backing up fails, what there is stays.
@@ -70,9 +70,9 @@ def restore(
     settings = console.stored_settings()
 
     async def work() -> int:
-        from bot import upkeep
+        from bot import administration
 
-        made = await upkeep.restore(settings, file)
+        made = await administration.restore(settings, file)
         typer.echo(f"Restored as it was on {made.made:%Y-%m-%d %H:%M} UTC: {_told(made)}. Go on with: newsdesk run")
         return console.DONE
 
@@ -97,9 +97,9 @@ def migrate_to(
     target = console.settings(database_url=stated)
 
     async def work() -> int:
-        from bot import upkeep
+        from bot import administration
 
-        moved = await upkeep.move(settings, target)
+        moved = await administration.move(settings, target)
         typer.echo(f"Copied: {_told(moved)}. Now set DATABASE_URL to that address in .env, then: newsdesk run")
         return console.DONE
 

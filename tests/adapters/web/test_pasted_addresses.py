@@ -9,7 +9,7 @@ import pytest
 from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
 from adapters.web.parser_processes import Parser
-from adapters.web.pasted import spelled_out, untracked
+from adapters.web.pasted_addresses import spelled_out, untracked
 from bot.errors import FetchError, NoFeed
 from tests.adapters.web.internet import Internet, internet_open
 from tests.adapters.web.places import HTML, the_web

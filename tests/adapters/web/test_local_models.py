@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from adapters.web.models_here import MOST_BYTES, MOST_MODELS, PORTS, ModelsHere, names
+from adapters.web.local_models import MOST_BYTES, MOST_MODELS, PORTS, ModelsHere, names
 from bot.ports import ServedModels
 from tests.patience import PATIENCE
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from bot.domain.entry_matching import MANY
 from bot.domain.feed import Entry, Feed, Known
-from bot.domain.matching import MANY
 
 LATE = timedelta(days=2)
 """Dates lie by so much: time zones, drafts that were dated when they were begun."""

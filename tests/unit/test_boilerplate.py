@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.boilerplate import LearnedPages
 from bot.domain.article import Article
 from bot.domain.site_lines import MOST_WORDS, mark_of, marks_of, without_lines
 from bot.errors import StoreError
-from bot.learning import LearnedPages
 from tests.fakes.clock import FakeClock
 from tests.fakes.site_lines import MemorySiteLines
 from tests.fakes.web import FakePages

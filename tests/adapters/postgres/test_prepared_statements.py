@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.database import Database
-from adapters.postgres.prepared import Prepared
+from adapters.postgres.prepared_statements import Prepared
 from adapters.postgres.schema import BOARD_NOTES, RESTING_HOSTS
 from bot.errors import StoreError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.worth import BEST, BIAS_NAME, FOLDER, fitted, marked
-from bot.summarizer.worth import BIAS, WORTH, Stated, signs, worth
+from bot.summarizer.sentence_salience import BIAS, WORTH, Stated, signs, worth
 from bot.text.language import language_of_code
 
 MOST_WANTED = 0.7

@@ -209,6 +209,6 @@ def hanging(shown: str) -> str:
 def one_page(text: str, room: int) -> str:
     """Return `text` escaped as one message with its lines kept, and the number of those that did not fit."""
     lines = [hanging(escaped(line)) for line in text.splitlines() if line.strip()]
-    kept = kept_while_fitting(lines, room - len(MORE) - 5, length) or [shortened(text, room - len(MORE) - 5)]
+    kept = kept_while_fitting(lines, room - len(MORE) + 1, length) or [shortened(text, room - len(MORE) + 1)]
     missing = len(lines) - len(kept)
     return "\n".join([*kept, MORE.of(number=missing)] if missing > 0 else kept)

@@ -15,18 +15,19 @@ from bot.domain.conversation import HERE, Choice, Command, Reply, Row
 from bot.domain.digest import Effect
 from bot.domain.digest_message import EFFECTS
 from bot.domain.feed import FeedId
-from bot.domain.fortune import as_text
 from bot.domain.grammar.subjects import both_ways, is_quoted, names_in, quoted, whole_name
 from bot.domain.grammar.values import WHOM, Given
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.subscription import Destination
-from bot.fortunes import DAYS, MOST_DAYS, days_since, fortunes_of, near_names, told_of
+from bot.domain.track_record import as_text
 from bot.ports import Clock, Sought, Store, Wanted
 from bot.text.aliases import LONGEST_NAME, name_key, plain_name
 from bot.text.catalogue import Said, lines, listed, say, say_number, together
+from bot.track_record import DAYS, MOST_DAYS, days_since, near_names, told_of, track_record_of
 
 SEVERAL = say("Several go by this name: {names}. To mean one, watch the whole name.")
 NOBODY_CALLED = say("Nobody is called any more when a digest affects {name}.")
+HELD_BY_OTHERS = say("The watch on {names} holds all others back. To have them, too: {order}")
 AT_ONCE = 10
 """Gains and losses that one reply tells, where an answer had no room for all."""
 MOST_DIGITS = 10
@@ -67,11 +68,11 @@ class WatchVerbs:
             return Reply(text=TOO_LONG, done=False)
         place = command.destination
         names = (await self._store.preferences(place)).names_of(name)
-        told = await fortunes_of(self._store, place, names, now=now, days=days)
+        told = await track_record_of(self._store, place, names, now=now, days=days)
         if told.lines:
             several = tuple(Choice(label=one, command=f"about {one}") for one in told.several[:5])
-            return Reply(text=as_text(told), fortunes=told, choices=several)
-        ever = await fortunes_of(self._store, place, names, now=now, days=MOST_DAYS)
+            return Reply(text=as_text(told), track_record=told, choices=several)
+        ever = await track_record_of(self._store, place, names, now=now, days=MOST_DAYS)
         if ever.lines:
             back = Choice(label=say("Look further back"), command=f"about {name} since {MOST_DAYS} days")
             none = say_number(
@@ -149,7 +150,8 @@ class WatchVerbs:
             return Reply(text=objection, done=False)
         if not is_sure:
             return _one_or_several(given)
-        if len(names) == 1 and (known := _known(asked, names[0])):
+        known = [one for one in (_known(asked, name) for name in names) if one]
+        if len(known) == len(names) and (len(known) == 1 or given.get("notify_only")):
             return await self._change(command, asked, known, given)
         return await self._begin(command, [name for name in names if not _known(asked, name)], given)
 
@@ -173,15 +175,14 @@ class WatchVerbs:
 
         async with self._changes.noted(command) as noted:
             asked = await self._store.change_preferences(command.destination, started)
-        told, order = listed(names), f"watch {quoted(*names)} notify-only"
-        choices = tuple(map(look_at, names))
+        told, (held, choices) = listed(names), _held(asked, new=names)
         parts = [begun(asked, new[0], told), *[await self._goes_by(asked, watch) for watch in new]]
-        if asked.is_choosy:
-            parts.insert(1, say("All others are held back. To have them, too: {order}", order=f"/news {order}"))
-            choices = (Choice(label=say("Let the others through, too"), command=order), *choices)
+        if held:
+            parts.insert(1, held)
         if weekly:
             parts.append(mondays(asked, told))
         done = say("began to watch {names} here: {effect}.", names=told, effect=effect_of(asked, names=False))
+        choices = (*choices, *map(look_at, names))
         return await self._changes.told(noted, done, reply=lines(parts), choices=choices)
 
     async def _goes_by(self, asked: Preferences, watch: Watch) -> Said:
@@ -189,7 +190,7 @@ class WatchVerbs:
         place, now = asked.destination, self._clock.now()
         feeds = tuple({wish.feed_id for wish, _ in await self._store.subscriptions(place)})
         sought = Sought(marks=frozenset(), since=now - EVER, feeds=feeds)
-        told = await fortunes_of(self._store, place, watch.names, now=now, days=MOST_DAYS, sought=sought)
+        told = await track_record_of(self._store, place, watch.names, now=now, days=MOST_DAYS, sought=sought)
         names = ", ".join(dict.fromkeys([*watch.names, *told.names]))
         parts = [
             say("Names I look for: {names}; and their short forms, where an article has the full one.", names=names)
@@ -206,8 +207,8 @@ class WatchVerbs:
         """Check whether one of somebody's names stands in the articles of a channel's feeds."""
         return bool(feeds and await told_of(self._store, place, watch.names, wanted=Wanted(feeds=feeds)))
 
-    async def _change(self, command: Command, asked: Preferences, known: Watch, given: Given) -> Reply:
-        """Change what is wished of a watch that is there."""
+    async def _change(self, command: Command, asked: Preferences, known: Sequence[Watch], given: Given) -> Reply:
+        """Change what is wished of watches that are there."""
         others = _others(given)
         if not {"role", "aka", "weekly", "notify_only"} & given.keys():
             return Reply(text=say("This channel watches {name} already.", name=plain_name(given["name"])))
@@ -222,23 +223,25 @@ class WatchVerbs:
                 notify_only=given.get("notify_only", watch.notify_only),
             )
 
-        made = changed(known)
-        if made == known:
-            return Reply(text=say("This channel watches {name} so already.", name=known.name))
+        made, told = [changed(watch) for watch in known], listed([watch.name for watch in known])
+        if made == list(known):
+            return Reply(text=say("This channel watches {name} so already.", name=told))
+        names = {watch.name for watch in known}
         async with self._changes.noted(command) as noted:
-            asked = await self._save(asked, lambda watch: changed(watch) if watch.name == known.name else watch)
+            asked = await self._save(asked, lambda watch: changed(watch) if watch.name in names else watch)
         parts = []
         if "role" in given:
-            parts.append((ROLE_CALLED if made.role else NOBODY_CALLED).of(name=known.name))
+            parts.append((ROLE_CALLED if given["role"] else NOBODY_CALLED).of(name=told))
         if others is not None:
-            parts.append(await self._goes_by(asked, made))
+            parts += [await self._goes_by(asked, watch) for watch in made]
         if "weekly" in given:
-            ended = say("No more Monday reports on {name}.", name=known.name)
-            parts.append(mondays(asked, known.name) if made.weekly else ended)
+            ended = say("No more Monday reports on {name}.", name=told)
+            parts.append(mondays(asked, told) if given["weekly"] else ended)
         if "notify_only" in given:
             parts.append(say("From now on {effect}.", effect=effect_of(asked)))
-        done = say("changed how {channel} watches {name}.", channel=HERE, name=known.name)
-        return await self._changes.told(noted, done, reply=lines(parts))
+        held, choices = _held(asked) if given.get("notify_only") else (None, ())
+        done = say("changed how {channel} watches {name}.", channel=HERE, name=told)
+        return await self._changes.told(noted, done, reply=lines([*parts, held] if held else parts), choices=choices)
 
     async def _all_weekly(self, command: Command, asked: Preferences, *, weekly: bool) -> Reply:
         if not asked.watches:
@@ -278,6 +281,21 @@ class WatchVerbs:
         done = say("ended the watch on {name} here.", name=name)
         ended = say("{name} is no longer watched.", name=name)
         return await self._changes.told(noted, done, reply=together(ended, left_of(asked.watches, gone)))
+
+
+def _held(asked: Preferences, *, new: Sequence[str] = ()) -> tuple[Said | None, tuple[Choice, ...]]:
+    """Return what is said of all that a channel's watches hold back, with the button that lets it through.
+
+    What lets it through is to change those that hold it back, which may be others than those just watched.
+    """
+    choosy = [one.name for one in asked.watches if not one.notify_only]
+    if not choosy:
+        return None, ()
+    order = f"watch {quoted(*choosy)} notify-only"
+    held = say("All others are held back. To have them, too: {order}", order=f"/news {order}")
+    if not set(choosy) <= set(new):
+        held = HELD_BY_OTHERS.of(names=listed(choosy), order=f"/news {order}")
+    return held, (Choice(label=say("Let the others through, too"), command=order),)
 
 
 def _others(given: Given) -> tuple[str, ...] | None:

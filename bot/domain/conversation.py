@@ -9,10 +9,10 @@ from bot.domain.article import Article
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
-from bot.domain.fortune import Fortunes
 from bot.domain.grammar.spec import Order
 from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.domain.subscription import Destination
+from bot.domain.track_record import TrackRecord
 from bot.text.catalogue import Said, in_language, say
 
 HERE = say("this channel")
@@ -300,7 +300,7 @@ class Reply:
         undo: what takes that back, for those who may; it stands beside `public`.
         answer: an answer to show, with its quotations.
         digest: a digest to show, with its evidence.
-        fortunes: gains and losses to show; `text` has them in plain lines.
+        track_record: gains and losses to show; `text` has them in plain lines.
         is_growing: it says what is being done, or half of what is said; a later one takes its place.
         people: who is named in `text`, as the platform names them; it shows their names.
         moments: those that `text` and `rows` name.
@@ -315,7 +315,7 @@ class Reply:
     undo: Choice | None = None
     answer: Answer | None = None
     digest: Digest | None = None
-    fortunes: Fortunes | None = None
+    track_record: TrackRecord | None = None
     rows: tuple[Row, ...] = ()
     document: Document | None = None
     is_growing: bool = False

@@ -14,6 +14,7 @@ from adapters.discord.interactions.authorization import may_use_news
 from adapters.discord.interactions.context import (
     Press,
     acknowledged,
+    may_manage,
     may_manage_there,
     obeyed,
     place_of,
@@ -205,7 +206,8 @@ class MoreButton(Pressed, template="more"):
 
     async def callback(self, interaction: Press) -> None:
         """Show the choices."""
-        view = more_view(str(getattr(interaction.message, "id", "")), interaction.locale)
+        message = str(getattr(interaction.message, "id", ""))
+        view = more_view(message, interaction.locale, may_manage=may_manage(interaction))
         about = told(interaction.locale, ABOUT)
         await acknowledged(interaction.response.send_message(about, view=view, ephemeral=True))
 

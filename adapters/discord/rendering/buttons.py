@@ -18,6 +18,7 @@ from bot.domain.conversation import Answer, Choice
 from bot.domain.delivery import EditionAssignment
 from bot.domain.digest import Digest
 from bot.domain.digest_message import lead_source
+from bot.domain.grammar.commands import REGISTRY
 from bot.domain.story import Story
 from bot.text.catalogue import in_language, say
 
@@ -88,10 +89,11 @@ def digest_view(mark: str, story: Story, digest: Digest) -> ui.View:
     return stopped([*_under_digest(mark, story, digest), *_suggested(digest.suggestions)])
 
 
-def more_view(message: str, locale: Locale) -> ui.View:
-    """Return what More offers about the digest of a message, in the language of who pressed."""
+def more_view(message: str, locale: Locale, *, may_manage: bool) -> ui.View:
+    """Return what More offers about the digest of a message to who pressed, in their language: what they may do."""
     report = ui.Button[Any](label=told(locale, say("Report an error")), custom_id=f"reporting:{message}")
-    return stopped([*(_order(message, order, told(locale, label)) for label, order in MORE), report])
+    offered = [one for one in MORE if may_manage or not REGISTRY.is_for_managers(one[1].split()[0])]
+    return stopped([*(_order(message, order, told(locale, label)) for label, order in offered), report])
 
 
 def answer_view(answer: Answer) -> ui.View | None:

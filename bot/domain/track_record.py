@@ -1,4 +1,4 @@
-"""Fate, Fortune, Fortunes: what events did to one person, organization or group over time, as digests tell it. Pure."""
+"""Fate, StoryOutcome, TrackRecord: what events did to one person, organization or group over time. Pure."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Fate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fortune:
+class StoryOutcome:
     """What one story did to somebody: as the digest says that tells it, the first of the story's here.
 
     Attributes:
@@ -91,7 +91,7 @@ class Fortune:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fortunes:
+class TrackRecord:
     """What happened to one over time.
 
     Attributes:
@@ -108,7 +108,7 @@ class Fortunes:
     several: tuple[str, ...] = ()
     days: int
     until: datetime
-    lines: tuple[Fortune, ...]
+    lines: tuple[StoryOutcome, ...]
     articles: int
     publishers: int
 
@@ -153,7 +153,7 @@ def called_in(article: Article, who: Stakeholder | Named) -> Aliases:
     )
 
 
-def fortunes(asked: Sequence[str], fates: Iterable[Fate], *, days: int, until: datetime) -> Fortunes:
+def track_record(asked: Sequence[str], fates: Iterable[Fate], *, days: int, until: datetime) -> TrackRecord:
     """Return what happened to somebody, one line a story.
 
     Args:
@@ -166,10 +166,10 @@ def fortunes(asked: Sequence[str], fates: Iterable[Fate], *, days: int, until: d
     stories: dict[int, list[Fate]] = {}
     for fate in found:
         stories.setdefault(fate.story, []).append(fate)
-    lines = sorted(map(_fortune, stories.values()), key=lambda line: line.at, reverse=True)
+    lines = sorted(map(_outcome, stories.values()), key=lambda line: line.at, reverse=True)
     several = full_names(asked, found)
     others = [*asked[1:], *(name for fate in found for name in fate.elsewhere if fate.kind is not Kind.GROUP)]
-    return Fortunes(
+    return TrackRecord(
         name=asked[0],
         names=() if len(several) > 1 else _others(asked[0], others),
         several=several if len(several) > 1 else (),
@@ -203,7 +203,7 @@ def day(moment: datetime) -> Said:
     return say("{day} {month} {year}", day=moment.day, month=MONTHS[moment.month - 1], year=moment.year)
 
 
-def affected_as(line: Fortune, asked: str) -> Said:
+def affected_as(line: StoryOutcome, asked: str) -> Said:
     """Return the effect in a word, whom it is told of if the digest has another name, and what others tell."""
     named = line.word
     if name_key(line.name) != name_key(asked):
@@ -214,24 +214,24 @@ def affected_as(line: Fortune, asked: str) -> Said:
     return say("{effect}, others tell: {others}", effect=named, others=others)
 
 
-def why_of(line: Fortune) -> str:
+def why_of(line: StoryOutcome) -> str:
     """Return the reason, where it says more than the quotation beside it."""
     why, quote = in_short(line.why), in_short(line.evidence.quote, len(line.evidence.quote))
     return "" if why.rstrip("… ").casefold() in quote.casefold() else why
 
 
-def told_by(line: Fortune) -> str:
+def told_by(line: StoryOutcome) -> str:
     """Return who tells a line: its publisher, and how many articles more."""
     more = say("{number} more", number=line.sources - 1) if line.sources > 1 else ""
     return together(in_short(line.source.publisher, NAME), more, between=", ")
 
 
-def heading(told: Fortunes) -> Said:
+def heading(told: TrackRecord) -> Said:
     """Return what stands above the lines: of whom, and the sums."""
     return say("{name}: {sums}.", name=in_short(told.name, 2 * NAME), sums=told.sums)
 
 
-def as_text(told: Fortunes) -> Said:
+def as_text(told: TrackRecord) -> Said:
     """Return it all in plain lines, for whoever shows no more than that."""
     shown: list[str] = [heading(told), *([told.note] if told.note else [])]
     for line in told.lines:
@@ -243,7 +243,7 @@ def as_text(told: Fortunes) -> Said:
     return lines(shown)
 
 
-def briefly(told: Fortunes) -> str:
+def briefly(told: TrackRecord) -> str:
     """Return it in a plain line a story, without quotations."""
     lines = (
         f"• {affected_as(line, told.name)}: {in_short(line.why)} {told_by(line)} {line.source.url}".rstrip()
@@ -252,9 +252,9 @@ def briefly(told: Fortunes) -> str:
     return "\n".join([heading(told), *lines])
 
 
-def _fortune(fates: Sequence[Fate]) -> Fortune:
+def _outcome(fates: Sequence[Fate]) -> StoryOutcome:
     lead = fates[0]
-    return Fortune(
+    return StoryOutcome(
         name=lead.name,
         effect=lead.effect,
         why=lead.why,

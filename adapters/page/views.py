@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 
 from bot.domain import digest_message
 from bot.domain.conversation import Answer, Choice, Document, Reply, closest
-from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, how_proven
+from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder
+from bot.domain.digest_message import how_proven
 from bot.domain.evidence import Evidence
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Registry

@@ -13,6 +13,7 @@ from bot.commands.verbs import Verb
 from bot.commands.watch_wording import ROLE_CALLED, begun, effect_of, left_of, look_at, mondays, watching
 from bot.domain.conversation import HERE, Choice, Command, Reply, Row
 from bot.domain.digest import Effect
+from bot.domain.digest_message import EFFECTS
 from bot.domain.feed import FeedId
 from bot.domain.grammar.subjects import both_ways, is_quoted, names_in, quoted, whole_name
 from bot.domain.grammar.values import WHOM, Given
@@ -27,12 +28,6 @@ from bot.track_record import DAYS, MOST_DAYS, days_since, near_names, told_of, t
 SEVERAL = say("Several go by this name: {names}. To mean one, watch the whole name.")
 NOBODY_CALLED = say("Nobody is called any more when a digest affects {name}.")
 HELD_BY_OTHERS = say("The watch on {names} holds all others back. To have them, too: {order}")
-EFFECTS = {
-    Effect.GAINS: say("gains"),
-    Effect.LOSES: say("loses"),
-    Effect.MIXED: say("mixed"),
-    Effect.UNCERTAIN: say("uncertain"),
-}
 AT_ONCE = 10
 """Gains and losses that one reply tells, where an answer had no room for all."""
 MOST_DIGITS = 10

@@ -13,7 +13,7 @@ from bot.domain.grammar.spec import Order
 from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord
-from bot.text.catalogue import Said, say
+from bot.text.catalogue import Said, in_language, say
 
 HERE = say("this channel")
 """The channel that something is about; an adapter may put the channel's own name in its place."""
@@ -128,7 +128,7 @@ class Answer:
 
 
 INTERRUPTED = Answer(
-    answered=False, text="I was interrupted before I could answer. Please ask again.", evidence=(), is_talk=True
+    answered=False, text=say("I was interrupted before I could answer. Please ask again."), evidence=(), is_talk=True
 )
 """What stands under a question whose answering was cut off for good."""
 
@@ -142,7 +142,8 @@ def closest(answer: Answer) -> tuple[str, tuple[Evidence, ...]]:
     passages = answer.evidence[: 1 if answer.model else CLOSEST]
     if answer.text.rstrip().endswith(":"):
         return "", passages
-    return "Closest passage" if len(passages) == 1 else "Closest passages", passages
+    title = say("Closest passage") if len(passages) == 1 else say("Closest passages")
+    return in_language(title, answer.language), passages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ def test_the_newest_stand_first_and_are_summed() -> None:
     assert told.sums == (
         "3 gains, 2 losses, 1 mixed, 1 unlikely to benefit in 90 days, from 8 articles of 2 publishers"
     )
-    assert [line.word for line in told.lines].count("unlikely to benefit") == 1
+    assert [str(line.word) for line in told.lines].count("unlikely to benefit") == 1
     assert "21 Jan 2026: unlikely to benefit. is unlikely to benefit from the aid" in as_text(told)
 
 

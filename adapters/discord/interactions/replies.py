@@ -213,7 +213,7 @@ def messages_of(
     numbers = interaction.client.numbers
     pages = reply_pages(reply, numbers) if reply.answer is None else answer_pages(reply.answer, numbers)
     if reply.track_record is not None:
-        pages = track_record_pages(reply.track_record)
+        pages = track_record_pages(reply.track_record, reply.language)
     if reply.digest is not None and reply.text == reply.digest.headline:
         pages = []
     if pages and channel:

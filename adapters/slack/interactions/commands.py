@@ -280,7 +280,7 @@ def shown(reply: Reply) -> tuple[list[Block], str]:
         is_more = reply.text.strip() not in {"", reply.digest.headline}
         return ([section(escaped_lines(reply.text, PUBLIC_ROOM)), *blocks] if is_more else blocks), text
     if reply.track_record is not None:
-        return track_record_blocks(reply.track_record, reply.choices)
+        return track_record_blocks(reply.track_record, reply.choices, reply.language)
     blocks, text = reply_blocks(reply)
     return [_with_names(block, reply.people) for block in blocks], text
 

@@ -120,10 +120,10 @@ async def test_why_behind_an_answer_asks_for_the_reason_of_the_news(text: str, o
     """Not why an article was posted; what was told already is no reason of itself."""
     desk, above = await desk_with_a_digest(on)
     first = await said(desk, ASKED)
+    assert first is not None
     for told in (await said(desk, text), await said(desk, text, under=above)):
         assert told is not None
         assert not told.is_talk
-        assert first is not None
     again = await said(desk, text)
     assert again is not None
     assert set(again.evidence).isdisjoint(first.evidence)

@@ -27,7 +27,7 @@ from adapters.discord.interactions.replies import Obeying, list_message, obey
 from adapters.discord.interactions.suggested_questions import UNKNOWN, Spot, ask_suggested
 from adapters.discord.rendering.buttons import ask_button, more_view, stopped
 from adapters.discord.rendering.embeds import EDITION_MARK, evidence_pages
-from adapters.discord.rendering.localization import told
+from adapters.discord.rendering.localization import language_of, told
 from adapters.discord.rendering.markdown import shortened
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
@@ -176,7 +176,11 @@ async def _quotations(interaction: Press, chosen: str) -> list[str]:
     except NewsdeskError as error:
         unread = say("The quotations could not be read: {error}", error=shortened(str(error), 500))
         return [told(interaction.locale, unread)]
-    return evidence_pages(thread.digest) if thread else [told(interaction.locale, UNKNOWN)]
+    return (
+        evidence_pages(thread.digest, language_of(interaction.locale))
+        if thread
+        else [told(interaction.locale, UNKNOWN)]
+    )
 
 
 class AskButton(Pressed, template=r"asking(?::(?P<room>\d+):(?P<message>\d+))?"):

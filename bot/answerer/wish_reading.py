@@ -22,7 +22,7 @@ from bot.answerer.reply_language import reply_language
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.unread import is_courteous
 from bot.text.clock import DAYS
-from bot.text.end_expressions import End, end_in, length_in
+from bot.text.end_expressions import End, end_within, length_in
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, in_all_languages
 from bot.text.timetable import Timetable, timetable_in
@@ -34,11 +34,15 @@ MOST_WISH_WORDS = 16
 """Words of a wish; a longer one says something else as well."""
 LONGEST_NAME, LONGEST_TOPIC = 4, 3
 """Words of whom to watch, and of what nobody wants to hear of."""
+HALTING = frozenset({"pause", "mute"})
+"""Commands by whose names people mean a pause of a feed."""
+MOST_HELD = 3
+"""Words of what shall be done with a feed for a time."""
 OVER = frozenset({DENYING, "stop", "end", "lack"})
 """Meanings by which something shall be no more."""
 CHATTER = frozenset({"need", "post", "news", "around", "appear", SMALL})
 """Meanings that go with any wish."""
-_PARTS = re.compile(r"[,;!]\s+|\.\s+|\s+[-–—]\s+")
+_PARTS = re.compile(r"[,;!?]\s+|(?<!\d)\.\s+|\s+[-–—]\s+")
 
 
 class Wanted(StrEnum):
@@ -136,7 +140,7 @@ def _read(said: str, standing: OrderContext) -> Wish | None:
 
 
 def _message(said: str, standing: OrderContext) -> _Message:
-    asked_of, end = end_in(said)
+    asked_of, end = end_within(said)
     if end is None and not timetable_in(said).often:
         asked_of, end = length_in(said, LANGUAGES[reply_language(said)].end_phrases["lasting"][0])
     told, times = words_said(asked_of), timetable_in(asked_of)
@@ -196,6 +200,36 @@ def _dropped(message: _Message) -> Wish | None:
     if message.beside(*OVER, FEED, "watch"):
         return None
     return Wish(what=Wanted.DROP, feeds=message.feeds, end=message.end)
+
+
+def _held(message: _Message) -> Wish | None:
+    """Read "could you hold the Herald until Friday?": of a feed nothing but a pause has an end, however it is put."""
+    if not (message.feeds and message.end) or message.watched or message.times.is_timed or message.is_kept:
+        return None
+    paused = [word.said for word in message.words if _halting().issuperset(plain_words(word.said))]
+    is_silence = message.is_over or bool(paused) or message.has("quiet", "pause")
+    if message.has(DENYING) and (paused or message.has("quiet", "pause")):
+        return None
+    is_other = message.has("post", "tell", "watch", "new") and not is_silence
+    beside = message.beside(*OVER, FEED, "quiet", "pause", "move", "watch")
+    unread = tuple(word for word in beside if word not in paused)
+    is_command = any(spec.name not in HALTING for spec in map(REGISTRY.find, unread) if spec)
+    if is_other or is_command or len(unread) > MOST_HELD or not (is_silence or _is_bidden(message)):
+        return None
+    return Wish(what=Wanted.DROP, feeds=message.feeds, end=message.end, unread=unread)
+
+
+@cache
+def _halting() -> frozenset[str]:
+    """Return the words by which a pause is asked for in other words than its command's."""
+    phrases = in_all_languages(lambda language: language.request_phrases["pause"])
+    return frozenset(unaccented(phrase) for phrase in phrases if "+" not in phrase)
+
+
+def _is_bidden(message: _Message) -> bool:
+    """Check whether something is asked of us, or begins with a verb as an order does."""
+    first = next((word for word in message.words if not is_courteous(word.said)), None)
+    return _is_asked_of_us(message.said) or (first is not None and not first.is_one_of({FEED, SMALL, "around"}))
 
 
 def _other_days(message: _Message) -> Wish | None:
@@ -339,7 +373,7 @@ def _is_ordered(message: _Message) -> bool:
 
 
 READERS: Sequence[Callable[[_Message], Wish | None]] = (
-    *(_kept, _unwatched, _dropped, _other_days, _quiet_hours, _scheduled),
+    *(_kept, _unwatched, _dropped, _held, _other_days, _quiet_hours, _scheduled),
     *(_silenced, _left_out, _narrowed, _watched),
 )
 """What reads each wish, those first that say most."""

@@ -26,6 +26,7 @@ from bot.text.catalogue import Said, lines, listed, say, say_number, together
 
 SEVERAL = say("Several go by this name: {names}. To mean one, watch the whole name.")
 NOBODY_CALLED = say("Nobody is called any more when a digest affects {name}.")
+HELD_BY_OTHERS = say("The watch on {names} holds all others back. To have them, too: {order}")
 EFFECTS = {
     Effect.GAINS: say("gains"),
     Effect.LOSES: say("loses"),
@@ -154,7 +155,8 @@ class WatchVerbs:
             return Reply(text=objection, done=False)
         if not is_sure:
             return _one_or_several(given)
-        if len(names) == 1 and (known := _known(asked, names[0])):
+        known = [one for one in (_known(asked, name) for name in names) if one]
+        if len(known) == len(names) and (len(known) == 1 or given.get("notify_only")):
             return await self._change(command, asked, known, given)
         return await self._begin(command, [name for name in names if not _known(asked, name)], given)
 
@@ -178,15 +180,14 @@ class WatchVerbs:
 
         async with self._changes.noted(command) as noted:
             asked = await self._store.change_preferences(command.destination, started)
-        told, order = listed(names), f"watch {quoted(*names)} notify-only"
-        choices = tuple(map(look_at, names))
+        told, (held, choices) = listed(names), _held(asked, new=names)
         parts = [begun(asked, new[0], told), *[await self._goes_by(asked, watch) for watch in new]]
-        if asked.is_choosy:
-            parts.insert(1, say("All others are held back. To have them, too: {order}", order=f"/news {order}"))
-            choices = (Choice(label=say("Let the others through, too"), command=order), *choices)
+        if held:
+            parts.insert(1, held)
         if weekly:
             parts.append(mondays(asked, told))
         done = say("began to watch {names} here: {effect}.", names=told, effect=effect_of(asked, names=False))
+        choices = (*choices, *map(look_at, names))
         return await self._changes.told(noted, done, reply=lines(parts), choices=choices)
 
     async def _goes_by(self, asked: Preferences, watch: Watch) -> Said:
@@ -211,8 +212,8 @@ class WatchVerbs:
         """Check whether one of somebody's names stands in the articles of a channel's feeds."""
         return bool(feeds and await told_of(self._store, place, watch.names, wanted=Wanted(feeds=feeds)))
 
-    async def _change(self, command: Command, asked: Preferences, known: Watch, given: Given) -> Reply:
-        """Change what is wished of a watch that is there."""
+    async def _change(self, command: Command, asked: Preferences, known: Sequence[Watch], given: Given) -> Reply:
+        """Change what is wished of watches that are there."""
         others = _others(given)
         if not {"role", "aka", "weekly", "notify_only"} & given.keys():
             return Reply(text=say("This channel watches {name} already.", name=plain_name(given["name"])))
@@ -227,23 +228,25 @@ class WatchVerbs:
                 notify_only=given.get("notify_only", watch.notify_only),
             )
 
-        made = changed(known)
-        if made == known:
-            return Reply(text=say("This channel watches {name} so already.", name=known.name))
+        made, told = [changed(watch) for watch in known], listed([watch.name for watch in known])
+        if made == list(known):
+            return Reply(text=say("This channel watches {name} so already.", name=told))
+        names = {watch.name for watch in known}
         async with self._changes.noted(command) as noted:
-            asked = await self._save(asked, lambda watch: changed(watch) if watch.name == known.name else watch)
+            asked = await self._save(asked, lambda watch: changed(watch) if watch.name in names else watch)
         parts = []
         if "role" in given:
-            parts.append((ROLE_CALLED if made.role else NOBODY_CALLED).of(name=known.name))
+            parts.append((ROLE_CALLED if given["role"] else NOBODY_CALLED).of(name=told))
         if others is not None:
-            parts.append(await self._goes_by(asked, made))
+            parts += [await self._goes_by(asked, watch) for watch in made]
         if "weekly" in given:
-            ended = say("No more Monday reports on {name}.", name=known.name)
-            parts.append(mondays(asked, known.name) if made.weekly else ended)
+            ended = say("No more Monday reports on {name}.", name=told)
+            parts.append(mondays(asked, told) if given["weekly"] else ended)
         if "notify_only" in given:
             parts.append(say("From now on {effect}.", effect=effect_of(asked)))
-        done = say("changed how {channel} watches {name}.", channel=HERE, name=known.name)
-        return await self._changes.told(noted, done, reply=lines(parts))
+        held, choices = _held(asked) if given.get("notify_only") else (None, ())
+        done = say("changed how {channel} watches {name}.", channel=HERE, name=told)
+        return await self._changes.told(noted, done, reply=lines([*parts, held] if held else parts), choices=choices)
 
     async def _all_weekly(self, command: Command, asked: Preferences, *, weekly: bool) -> Reply:
         if not asked.watches:
@@ -283,6 +286,21 @@ class WatchVerbs:
         done = say("ended the watch on {name} here.", name=name)
         ended = say("{name} is no longer watched.", name=name)
         return await self._changes.told(noted, done, reply=together(ended, left_of(asked.watches, gone)))
+
+
+def _held(asked: Preferences, *, new: Sequence[str] = ()) -> tuple[Said | None, tuple[Choice, ...]]:
+    """Return what is said of all that a channel's watches hold back, with the button that lets it through.
+
+    What lets it through is to change those that hold it back, which may be others than those just watched.
+    """
+    choosy = [one.name for one in asked.watches if not one.notify_only]
+    if not choosy:
+        return None, ()
+    order = f"watch {quoted(*choosy)} notify-only"
+    held = say("All others are held back. To have them, too: {order}", order=f"/news {order}")
+    if not set(choosy) <= set(new):
+        held = HELD_BY_OTHERS.of(names=listed(choosy), order=f"/news {order}")
+    return held, (Choice(label=say("Let the others through, too"), command=order),)
 
 
 def _others(given: Given) -> tuple[str, ...] | None:

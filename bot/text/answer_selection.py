@@ -20,6 +20,7 @@ from bot.text.answer_types import (
     HARDLY,
     RATHER,
     SEEN,
+    SURELY,
     AnswerType,
     answer_type,
     asks_what_was_said,
@@ -38,6 +39,7 @@ from bot.text.passage_features import PassageScorer, answer_paraphrases_of, othe
 from bot.text.rejoinders import is_unsettled, with_rejoinders
 from bot.text.term_weighting import bag_of_words, idf
 from bot.text.terms import WORD, words
+from bot.text.word_families import in_text_words, kin_of, without_elisions
 
 REMEMBERED = 16
 """Choices that are remembered: whether something is asked of an article is looked at before it is answered."""
@@ -51,6 +53,8 @@ HEDGED = 0.45
 """How likely a passage answers at most in which nobody, no place or no reason is seen of who asks for that."""
 UNSETTLED = 0.29
 """How likely a passage answers at most that leaves open whether it is so, where a yes or a no is asked for."""
+OF_A_REASON = 0.3
+"""How likely the first reason that a text tells is that of its title's event, at least."""
 NAMED_OR_REASONED = frozenset({AnswerType.WHO, AnswerType.WHERE, AnswerType.WHY})
 OF_THE_TITLE = 0.8
 """From here on a word of the question stands in the title, and is what the whole article is about."""
@@ -92,8 +96,13 @@ def select_answers(
 
     What the title names, every passage is about.
     """
-    if not passages or not question_terms(question, language_spoken(" ".join(passages))):
+    language = language_spoken(" ".join(passages))
+    if not passages or not question_terms(question, language):
         return [(index, 0.0) for index in range(min(most, len(passages)))]
+    if language_spoken(question, language) is language:
+        question = without_elisions(question, language)
+        passages = [without_elisions(passage, language) for passage in passages]
+        question = in_text_words(question, passages, title, language)
     return list(_ranked(question, tuple(passages), title)[:most])
 
 
@@ -112,6 +121,9 @@ def _ranked(question: str, passages: tuple[str, ...], title: str) -> Sequence[tu
     for at, of in told.items():
         most = UNFILLED if of["unfilled"] == 1 else bounds.most_likely(at)
         likely[at] = min(weights[at] / total * (HALF if at in others else 1.0), most)
+    reason = bounds.reason_told(list(told))
+    if reason is not None and max(likely.values()) < OF_A_REASON:
+        likely[reason] = OF_A_REASON
     return sorted(likely.items(), key=lambda one: (-one[1], one[0]))
 
 
@@ -126,12 +138,22 @@ class _Bounds:
     def most_likely(self, at: int) -> float:
         """Return it: what says no word of the question answers nothing, what leaves it open no yes or no."""
         passage, held = self._passages[at], self._point.held(at)
-        if held == 0:
+        if held == 0 and not self._point.is_of_topic:
             return UNSETTLED
         if self._whether and is_unsettled(passage, self._question, self._language):
             return HEDGED if len(with_rejoinders(at, self._passages, self._language)) > 1 else UNSETTLED
+        if answer_type(self._question) is AnswerType.WHY and self._reason(at) == 0:
+            return UNSETTLED
         is_partly = self._whether and held < HALF
         return HEDGED if is_partly or _lacks_what_is_asked(self._question, passage, self._language) else 1.0
+
+    def reason_told(self, best: Sequence[int]) -> int | None:
+        """Return the first passage with a reason, where it is asked why happened what the title tells, or just why."""
+        is_asked = answer_type(self._question) is AnswerType.WHY and self._point.is_all_of_topic
+        return min((at for at in best if self._reason(at) >= SURELY), default=None) if is_asked else None
+
+    def _reason(self, at: int) -> float:
+        return holds_answer_type(self._question, self._passages[at], self._language)
 
 
 def _of_others(question: str, passages: Sequence[str], best: Sequence[int], language: Language) -> frozenset[int]:
@@ -231,7 +253,7 @@ class _Point:
         bags = [bag_of_words(passage, language) for passage in passages]
         self._weights = idf(asked, bags)
         self._total = sum(self._weights.values()) or 1.0
-        topic = set(words(title, language))
+        topic = set(words(title, language)) | kin_of(title, passages, language)
         held = [{word: _held(word, bag) for word in asked} for bag in bags]
         before = [dict.fromkeys(asked, 0.0), *held]
         self._near = [
@@ -239,6 +261,8 @@ class _Point:
             for here, last in zip(held, before, strict=False)
         ]
         in_topic = {word: _held(word, topic) for word in asked}
+        self.is_all_of_topic = all(held >= OF_THE_TITLE for held in in_topic.values())
+        self.is_of_topic = any(held >= OF_THE_TITLE for held in in_topic.values())
         self._beyond = [word for word in asked if in_topic[word] < OF_THE_TITLE]
         anywhere = {word: max(in_topic[word], *(here[word] for here in held)) for word in asked}
         self.nowhere = sum(weight * (1 - anywhere[word]) for word, weight in self._weights.items()) / self._total

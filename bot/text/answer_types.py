@@ -94,7 +94,10 @@ _ASKS = (
     (AnswerType.COUNT, any_case(asking("count"))),
     (
         AnswerType.WHEN,
-        any_case(rf"{_BEGINS_WITH}(?:(?:{asking('since')}) )?(?:{asking('when')})\b|{asking('which_time')}"),
+        any_case(
+            rf"{_BEGINS_WITH}(?:(?:{asking('since')}) )?(?:{asking('when')})\b|{asking('which_time')}"
+            rf"|\b(?:{asking('when')})\W*$"
+        ),
     ),
     (AnswerType.WHERE, any_case(asking("where"))),
     (AnswerType.WHY, any_case(asking("why"))),
@@ -206,7 +209,8 @@ def _somebody(passage: str, language: Language) -> Iterator[tuple[str, float]]:
             continue
         is_first = found.start() <= begin
         if has_capital_nouns:
-            yield name, SURELY if " " in name and not (is_first or _BEHIND_A_NUMBER.search(before)) else HARDLY
+            is_whole = " " in name and not (is_first or _BEHIND_A_NUMBER.search(before))
+            yield name, SURELY if is_whole else RATHER if name.isupper() and len(name) > 1 else HARDLY
         else:
             yield name, SURELY if " " in name else HARDLY if is_first else RATHER
     if group := GROUP.match(passage):

@@ -99,6 +99,16 @@ def end_in(text: str) -> tuple[str, End | None]:
     return text, None
 
 
+def end_within(text: str) -> tuple[str, End | None]:
+    """Return a text without the end of a time that stands in it or at its end, and that end: "bis Freitag ruhen"."""
+    words = text.split()
+    for last in range(len(words), max(len(words) - MOST_BEHIND, 1) - 1, -1):
+        before, end = end_in(" ".join(words[:last]))
+        if end is not None and not end.wrong:
+            return " ".join([before, *words[last:]]).strip(), end
+    return end_in(text)
+
+
 def length_in(text: str, lasting: str) -> tuple[str, End | None]:
     """Return a text without the length of time that it names without a word before it: "an hour's break".
 
@@ -265,3 +275,7 @@ def _counts() -> Mapping[str, int]:
     """Return words for small numbers."""
     small = {unaccented(word): number for word, number in numbers_in_words().items() if number <= MOST_COUNTED}
     return small | dict.fromkeys(_phrases()["one"], 1)
+
+
+MOST_BEHIND = 5
+"""Words that may stand behind the end of a time: a verb, and what it is said of."""

@@ -66,6 +66,9 @@ class Language:
     endings: tuple[str, ...] = listed(WordSequence())
     synonyms: Rows = listed(WordRows(), is_optional=True)
     irregular_forms: Rows = listed(WordRows(), is_optional=True)
+    family_endings: tuple[str, ...] = listed(WordSequence(), is_optional=True)
+    participle_prefixes: tuple[str, ...] = listed(WordSequence(), is_optional=True)
+    separable_particles: frozenset[str] = listed(WordSet(), is_optional=True)
     answer_synonyms: Rows = listed(WordRows(), is_optional=True)
     antonyms: Rows = listed(WordRows(width=2), is_optional=True)
 

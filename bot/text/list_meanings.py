@@ -89,7 +89,7 @@ ANSWERS = (
 )
 """What an expression may fill of what a question leaves open."""
 TIMES = (
-    *("today", "yesterday", "no_time", "since", "from", "this", "last", "last_behind", "recent"),
+    *("today", "yesterday", "no_time", "since", "from", "this", "last", "last_behind", "recent", "next"),
     *(
         "before_date",
         "before_weekday",

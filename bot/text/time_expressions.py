@@ -232,11 +232,27 @@ def _since_weekday(found: re.Match[str], now: datetime) -> Span:
 
 
 def _weekday(found: re.Match[str], now: datetime) -> Span | None:
-    if folded(found["weekday"]) in _ORDINALS and "-" not in found.group():
+    is_ordinal = folded(found["weekday"]) in _ORDINALS and "-" not in found.group()
+    if is_ordinal or _is_to_come(found):
         return None
     back = (now.weekday() - _index(_WEEKDAYS, found["weekday"])) % 7
     day = _midnight(now) - back * DAY
     return day, day + DAY
+
+
+def _is_to_come(found: re.Match[str]) -> bool:
+    """Check whether a day is one to come: "until Friday", "next Friday", "lundi prochain"."""
+    before, behind = _coming()
+    text = found.string
+    return bool(before.search(text[: found.start()]) or behind.match(text[found.end() :]))
+
+
+@cache
+def _coming() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    until = any_words(lambda language: (one.replace("_", " ") for one in language.end_phrases["until"]))
+    following = _said("next")
+    before = re.compile(rf"\b(?:{following}|(?:{until})(?: \w+)?)\s+$", re.IGNORECASE)
+    return before, re.compile(rf"(?:-\w+)?\s+{following}\b", re.IGNORECASE)
 
 
 def _month(found: re.Match[str], now: datetime) -> Span:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.text.answer_selection import HEDGED, UNFILLED, UNSETTLED, select_answers
+from bot.text.answer_selection import HEDGED, OF_A_REASON, UNFILLED, UNSETTLED, select_answers
 from bot.text.sentences import sentences
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "dev" / "questions.json"
@@ -56,6 +56,22 @@ def test_what_nothing_fills_is_unlikely_answered(asked: str) -> None:
 def test_what_is_only_feared_or_rumoured_is_no_sure_yes(asked: str, told: tuple[str, ...], most: float) -> None:
     """It may answer where the next sentence does, and else it is the closest at best."""
     assert 0 < dict(select_answers(asked, told))[0] <= most
+
+
+@pytest.mark.parametrize(
+    ("asked", "title", "told"),
+    [
+        ("Wann machen die zu?", "Aus für die Mühle", ("Ida Falk weinte.", "Die Schließung der Mühle folgt im Mai.")),
+        ("ça rouvre quand ?", "Le moulin en travaux", ("Ida Falk a pleuré.", "La réouverture est prévue en mai.")),
+        ("Wie lange dauert der Umbau?", "Umbau der Mühle", ("Falk plant viel.", "Er soll elf Monate dauern.")),
+        ("Warum schließt die Mühle?", "Mühle wird geschlossen", ("Falk weinte.", "Als Grund nannte sie die Kosten.")),
+    ],
+)
+def test_everyday_questions_of_other_languages_are_answered(asked: str, title: str, told: tuple[str, ...]) -> None:
+    """By another form of a word, and by the first reason of what the title tells."""
+    (best, likely), *_ = select_answers(asked, told, title=title)
+    assert best == 1
+    assert likely >= OF_A_REASON
 
 
 def test_a_sum_of_somebody_else_gives_way() -> None:

@@ -1,0 +1,158 @@
+"""Word families: a question in a text's own words, where these differ by inflection, derivation or composition.
+
+"Wann machen die zu?" asks for the "Schließung", "ça rouvre quand ?" for the "réouverture". A word of a question that a
+text lacks is put into the one that the text has of its family: another form, what is derived from the same root, a word
+of the same sense in any form, or a compound that ends with it. Only for languages that have their endings listed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+
+from bot.text.folding import unaccented
+from bot.text.language import Language
+from bot.text.term_weighting import trigram_similarity
+from bot.text.terms import WORD, words
+
+ASKING = ("asked_with", "how_many", "said")
+SHORTEST_ROOT = 4
+"""Letters that a root has at least."""
+SHORTEST_HEAD, ADDED = 3, 3
+"""Letters that a word has at least which a compound ends with, and those that stand before it there."""
+REMEMBERED = 64
+"""Texts whose words are remembered."""
+_VERB = re.compile(r"\w+(?:t|en|st)")
+
+
+def in_text_words(question: str, passages: Sequence[str], title: str, language: Language) -> str:
+    """Return a question, asked in the language of a text, in the words that its passages have, or else its title."""
+    if not language.family_endings:
+        return question
+    told, titled = (_words_of(tuple(of), language) for of in (passages, [title]))
+
+    def instead(found: re.Match[str]) -> str:
+        word = found.group()
+        stems = words(word, language)
+        if len(stems) != 1 or stems[0] in told or stems[0][0].isdigit() or _asks(language).fullmatch(word):
+            return word
+        return _instead_of(word, told, language) or _instead_of(word, titled, language) or word
+
+    return WORD.sub(instead, _with_whole_verbs(question, language))
+
+
+def without_elisions(text: str, language: Language) -> str:
+    """Return a text in which what is cut short stands apart from the word behind it: "l' offre"."""
+    elided = _elided(language)
+    return elided.sub(r"\g<0> ", text) if language.family_endings and elided else text
+
+
+def kin_of(title: str, passages: Sequence[str], language: Language) -> frozenset[str]:
+    """Return the words (stems) of a text that are of the families of its title's, or of a sense with them."""
+    if not language.family_endings:
+        return frozenset()
+    roots = {root for _, root in _words_of((title,), language).values()}
+    roots |= {other for root in roots for other in _senses(language).get(root, ())}
+    return frozenset(stem for stem, (_, root) in _words_of(tuple(passages), language).items() if root in roots)
+
+
+def family_root(word: str, language: Language) -> str:
+    """Return what the words of a family share: "schliess" of "Schließung"."""
+    word = _plain(word)
+    particle = next((one for one in _particles(language) if word.startswith(one)), "")
+    rest = word.removeprefix(particle)
+    for prefix in language.participle_prefixes:
+        if rest.startswith(prefix) and rest.endswith(("t", "en", "te", "ten", "ter")):
+            bare = rest.removeprefix(prefix)
+            rest = bare if len(bare) >= SHORTEST_ROOT else rest
+    whole = particle + rest
+    for ending in _endings(language):
+        if whole.endswith(ending) and len(whole) - len(ending) >= SHORTEST_ROOT:
+            whole = whole.removesuffix(ending)
+            break
+    return whole[:SHORTEST_ROOT] + whole[SHORTEST_ROOT:].rstrip("t")  # "erstatten" has lost one more than "Erstattung"
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _words_of(passages: tuple[str, ...], language: Language) -> Mapping[str, tuple[str, str]]:
+    """Return the stems of a text's words, each with a word that has it, and its root; not to be changed."""
+    found: dict[str, tuple[str, str]] = {}
+    for passage in passages:
+        for word in WORD.findall(passage):
+            for stem in words(word, language):
+                found.setdefault(stem, (word, family_root(word, language)))
+    return found
+
+
+def _instead_of(word: str, text: Mapping[str, tuple[str, str]], language: Language) -> str:
+    """Return the word of a text that another is to be read as; none where nothing there is of its family."""
+    root = family_root(word, language)
+    senses, plain = _senses(language).get(root, frozenset()), _plain(word)
+    own = [other for other, of in text.values() if of == root]
+    akin = [other for other, of in text.values() if of in senses]
+    has_compounds = bool(language.capital_noun_markers)
+    whole = [other for other, _ in text.values() if has_compounds and _is_compound_of(_plain(other), plain)]
+    return max(own or whole or akin, key=lambda other: (trigram_similarity(word, other), -len(other)), default="")
+
+
+def _is_compound_of(word: str, head: str) -> bool:
+    return len(head) >= SHORTEST_HEAD and len(word) >= len(head) + ADDED and word.endswith(head)
+
+
+def _with_whole_verbs(question: str, language: Language) -> str:
+    """Return a question whose separable verb stands together: "wann zumachen die" for "wann machen die zu"."""
+    told = [found.group() for found in WORD.finditer(question)]
+    particle = told[-1].casefold() if told else ""
+    if unaccented(particle) not in _particles(language):
+        return question
+    for at, word in enumerate(told[:-1]):
+        is_verb = (at == 0 or word.islower()) and _VERB.fullmatch(word.casefold())
+        if is_verb and words(word, language) and not _asks(language).fullmatch(word):
+            return " ".join([*told[:at], particle + word.casefold(), *told[at + 1 : -1]]) + "?"
+    return question
+
+
+@cache
+def _asks(language: Language) -> re.Pattern[str]:
+    """Return what finds a word that asks, which is never said otherwise."""
+    listed = (word for words in language.interrogatives.values() for word in words)
+    asking = (one for meaning in ASKING for one in language.question_patterns.get(meaning, ()))
+    return re.compile("|".join([*map(re.escape, listed), *asking]), re.IGNORECASE)
+
+
+@cache
+def _particles(language: Language) -> tuple[str, ...]:
+    return tuple(sorted(map(unaccented, language.separable_particles), key=len, reverse=True))
+
+
+@cache
+def _endings(language: Language) -> tuple[str, ...]:
+    return tuple(sorted(map(unaccented, language.family_endings), key=len, reverse=True))
+
+
+@cache
+def _senses(language: Language) -> Mapping[str, frozenset[str]]:
+    """Return the roots that words of each root may be told by."""
+    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    for row in (*language.answer_synonyms, *language.synonyms, *language.irregular_forms):
+        family = frozenset(_roots(row, language))
+        for one in family:
+            found[one] |= family
+    return found
+
+
+def _roots(row: Collection[str], language: Language) -> Iterator[str]:
+    return (family_root(word, language) for word in row)
+
+
+def _plain(word: str) -> str:
+    return unaccented(word.casefold())
+
+
+@cache
+def _elided(language: Language) -> re.Pattern[str] | None:
+    if not language.elisions:
+        return None
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, language.elisions))})[’'](?=\w)(?!est\b)", re.IGNORECASE)

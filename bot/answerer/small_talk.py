@@ -242,10 +242,9 @@ def _found(asked: str, known: frozenset[str]) -> frozenset[str]:
 
 def is_courtesy(asked: str) -> bool:
     """Check whether somebody only thanks or greets, whatever stands around it: it leans on no question before."""
-    found = _found(asked, COURTESIES)
-    language = language_spoken(asked)
-    small = language.plain_stop_words | language.second_person
-    return bool(found) and all(word in found | small or word == OUR_NAME for word in said_words(asked))
+    said = [word for word in said_words(asked) if word != OUR_NAME]
+    spoken = (one for one in LANGUAGES.values() if not one.courtesies.isdisjoint(said))
+    return any((one.courtesies | one.plain_stop_words | one.second_person).issuperset(said) for one in spoken)
 
 
 def _told(said: frozenset[str], material: Material) -> bool:

@@ -75,8 +75,8 @@ class Confirming:
     def asked_again(self, context: Context) -> Answer | None:
         """Return what is offered once more, where something else is said to it that we cannot read: no silence.
 
-        That is for what we asked in this very conversation: what was asked of a person alone stays with that person, and
-        thanks or laughter is no word on it.
+        That is for what we asked in this very conversation: what was asked of a person alone stays with that person.
+        Thanks are no word on it.
         """
         question, offered = context.question, context.offered
         if not offered or not _stands_here(context) or question.is_question or is_courtesy(question.text):

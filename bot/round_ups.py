@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.domain.fortune import day
 from bot.domain.job import RoundUp
+from bot.domain.track_record import day
 from bot.errors import PlatformError
-from bot.fortunes import fortunes_of
 from bot.ports import Clock, Platform, Sought, Store
 from bot.post_limiter import PostLimiter
+from bot.track_record import track_record_of
 
 LOG = structlog.get_logger(__name__)
 
@@ -57,7 +57,7 @@ class Rounds:
         since = until - WEEK
         sought = Sought(marks=frozenset(), since=since, until=until)
         found = [
-            await fortunes_of(self._store, place, watch.names, now=until, days=WEEK.days, sought=sought)
+            await track_record_of(self._store, place, watch.names, now=until, days=WEEK.days, sought=sought)
             for watch in asked.weekly
         ]
         told = [one for one in found if one.lines]
@@ -71,7 +71,7 @@ class Rounds:
         text = f"Gains and losses of those you watch, {day(since.astimezone(zone))} to {day(until.astimezone(zone))}"
         await self._post_limiter.turn(place)
         try:
-            await platform.tell(place, text, key=f"round-up {until.isoformat()}", fortunes=told)
+            await platform.tell(place, text, key=f"round-up {until.isoformat()}", track_records=told)
         except PlatformError as error:
             await self._post_limiter.heed(error, place)
             if error.retry:

@@ -30,7 +30,7 @@ def routes(inbox: Inbox, views: Views, place: Destination) -> list[Route]:
             reply = await inbox.obey(Command(destination=place, text=f"about {name} since {days} days"))
         except NewsdeskError as error:
             return HTMLResponse(views.problem(str(error)), status_code=503)
-        told = reply.fortunes
+        told = reply.track_record
         picture = plot(told, href=href) if told else ""
         page = views.about(name=name, days=days, spans=SPANS, reply=reply, told=told, picture=picture)
         return HTMLResponse(page, status_code=200 if reply.done else 404)

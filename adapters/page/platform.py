@@ -16,9 +16,9 @@ from adapters.page.status import StatusSources
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
-from bot.domain.fortune import Fortunes, briefly
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
+from bot.domain.track_record import TrackRecord, briefly
 from bot.errors import DestinationGone
 from bot.ports import Door, Editions, Inbox, LocalBoard, Pushes, check_claim
 
@@ -121,10 +121,12 @@ class LocalPage:
         self._check(destination)
         await self._board.amend(message, text, key=key)
 
-    async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
+    async def tell(
+        self, destination: Destination, text: str, *, key: str, track_records: Sequence[TrackRecord] = ()
+    ) -> None:
         """Say one thing in the channel."""
         self._check(destination)
-        lines = "\n".join([text, *map(briefly, fortunes)])
+        lines = "\n".join([text, *map(briefly, track_records)])
         await self._board.announce(destination.channel, lines, key=key)
 
     async def reply(self, question: Question, answer: Answer) -> None:  # noqa: ARG002  # it is stored already

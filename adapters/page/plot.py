@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from markupsafe import Markup
 
 from bot.domain.digest import Effect
-from bot.domain.fortune import Fortune, Fortunes, day, in_short
+from bot.domain.track_record import StoryOutcome, TrackRecord, day, in_short
 
 WEEK_WIDTH, LEFT, RIGHT = 27, 66, 12
 """Pixels: of a week, and what stands beside them."""
@@ -33,7 +33,7 @@ ABOVE = (Effect.GAINS, Effect.MIXED, Effect.UNCERTAIN)
 STYLES = {Effect.GAINS: "gains", Effect.LOSES: "loses", Effect.MIXED: "mixed", Effect.UNCERTAIN: "unclear"}
 
 
-def plot(told: Fortunes, *, href: Callable[[str], str]) -> Markup:
+def plot(told: TrackRecord, *, href: Callable[[str], str]) -> Markup:
     """Return the picture; empty where there is nothing to draw.
 
     Args:
@@ -52,13 +52,13 @@ def plot(told: Fortunes, *, href: Callable[[str], str]) -> Markup:
         parts += _column(above.get(week, []), middle, high, -1, href)
         parts += _column(below.get(week, []), middle, high, 1, href)
     label = f"{in_short(told.name, TITLE)}: {told.sums}, by week"
-    opened = Markup('<svg class="fortunes{}" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
+    opened = Markup('<svg class="track-record{}" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
         " wide" if len(weeks) > MANY else "", right + RIGHT, high + low + FOOT, label
     )
     return Markup("\n").join([opened, *parts, Markup("</svg>")])
 
 
-def _weeks(told: Fortunes) -> list[date]:
+def _weeks(told: TrackRecord) -> list[date]:
     """Return the weeks that are drawn: those asked for, but of a long time only those since the first line."""
     first, last = min(_week(line.at) for line in told.lines), max(_week(line.at) for line in told.lines)
     last = max(last, _week(told.until))
@@ -67,9 +67,9 @@ def _weeks(told: Fortunes) -> list[date]:
     return [last - WEEK * back for back in reversed(range(number))]
 
 
-def _by_week(lines: Sequence[Fortune], *effects: Effect) -> dict[date, list[Fortune]]:
+def _by_week(lines: Sequence[StoryOutcome], *effects: Effect) -> dict[date, list[StoryOutcome]]:
     """Return the lines of some effects by week, those of one effect beside each other, the oldest nearest the line."""
-    found: defaultdict[date, list[Fortune]] = defaultdict(list)
+    found: defaultdict[date, list[StoryOutcome]] = defaultdict(list)
     for line in sorted(lines, key=lambda one: ([*Effect].index(one.effect), one.at)):
         if line.effect in effects:
             found[_week(line.at)].append(line)
@@ -95,7 +95,9 @@ def _days(weeks: Sequence[date], y: float) -> Iterator[Markup]:
             yield Markup('<text class="axis" text-anchor="middle" x="{:.1f}" y="{}">{}</text>').format(x, y, said)
 
 
-def _column(lines: Sequence[Fortune], x: float, zero: float, way: int, href: Callable[[str], str]) -> Iterator[Markup]:
+def _column(
+    lines: Sequence[StoryOutcome], x: float, zero: float, way: int, href: Callable[[str], str]
+) -> Iterator[Markup]:
     """Yield the marks of a week on one side of the line, and how many are left out."""
     for number, line in enumerate(lines[:MOST]):
         mark = _mark(line, x, zero + way * (STEP * number + STEP * 0.75))
@@ -108,7 +110,7 @@ def _column(lines: Sequence[Fortune], x: float, zero: float, way: int, href: Cal
         yield Markup('<text class="axis" text-anchor="middle" x="{:.1f}" y="{:.1f}">{}</text>').format(x, y, said)
 
 
-def _mark(line: Fortune, x: float, y: float) -> Markup:
+def _mark(line: StoryOutcome, x: float, y: float) -> Markup:
     title = f"{day(line.at)}: {line.word}: {in_short(line.why, TITLE)} ({line.source.publisher or line.source.title})"
     shape = Markup('<path d="{}"/>').format(_shape(line.effect, x, y))
     return Markup('<g class="{}"><title>{}</title>{}</g>').format(STYLES[line.effect], title, shape)

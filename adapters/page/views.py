@@ -15,13 +15,14 @@ from markupsafe import Markup, escape
 
 from bot.domain import digest_message
 from bot.domain.conversation import Answer, Choice, Document, Reply, closest
-from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, how_proven
+from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder
+from bot.domain.digest_message import how_proven
 from bot.domain.evidence import Evidence
-from bot.domain.fortune import affected_as, day, heading, told_by, why_of
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Registry
 from bot.domain.story import Source, Story, StoryId
 from bot.domain.surroundings import is_verbatim, surroundings
+from bot.domain.track_record import affected_as, day, heading, told_by, why_of
 from bot.ports import Announcement, LocalMessage
 from bot.text.attribution import source_beside
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, Table, and_, delete, select, update
+from sqlalchemy import ColumnElement, RowMapping, Table, and_, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -53,6 +53,15 @@ class PostgresChanges:
     async def changed_since(self, destination: Destination, change_id: ChangeId) -> Sequence[Change]:
         """Return later changes."""
         query = select(CHANGES).where(_at(CHANGES, destination), CHANGES.c.id > change_id).order_by(CHANGES.c.id)
+        async with self._database.reading() as connection:
+            return [_change(row) for row in (await connection.execute(query)).mappings()]
+
+    async def changes_of_feed(self, destination: Destination, number: int, *, limit: int) -> Sequence[Change]:
+        """Return the newest changes of a feed."""
+        kept = CHANGES.c.before.op("||")(CHANGES.c.after)
+        pieces = func.jsonb_object_keys(kept).table_valued("piece").render_derived()
+        is_its = exists(select(1).select_from(pieces).where(pieces.c.piece.startswith(f"{number} ", autoescape=True)))
+        query = select(CHANGES).where(_at(CHANGES, destination), is_its).order_by(CHANGES.c.id.desc()).limit(limit)
         async with self._database.reading() as connection:
             return [_change(row) for row in (await connection.execute(query)).mappings()]
 

@@ -43,6 +43,7 @@ from bot.domain.history import UNWANTED, Opinion
 from bot.domain.job import Job
 from bot.domain.subscription import Destination
 from bot.ports import Gathering
+from bot.text.catalogue import as_kept
 
 Then = Callable[[DeliveryId, Destination], Job]
 
@@ -80,7 +81,8 @@ class PostgresEditions:
                 return None
             edition = {
                 **records.destination_row(place),
-                "title": gathering.title(len(numbers)),
+                "title": str(title := gathering.title(len(numbers))),
+                "said": as_kept(title),
                 "state": DeliveryState.PLANNED.value,
                 "since": now,
             }

@@ -16,9 +16,9 @@ from adapters.postgres.schema import ARTICLES, DIGESTS, ENTRIES, FATES, FEEDS, S
 from bot.domain.digest import Digest, DigestId, Effect, Kind
 from bot.domain.evidence import Evidence
 from bot.domain.feed import EntryId
-from bot.domain.fortune import Fate, called_in
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
+from bot.domain.track_record import Fate, called_in
 from bot.ports import Sought
 
 _FORGET = delete(FATES).where(FATES.c.entry_id == bindparam("entry"))

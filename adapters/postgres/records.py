@@ -21,6 +21,7 @@ from bot.domain.schedule import AT_ONCE, Routine, parse_quiet, parse_schedule
 from bot.domain.story import Joined, Source, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.domain.update_hints import UpdateHints
+from bot.text.catalogue import as_said
 
 ARTICLE = tuple(column for column in ARTICLES.c if column.name in {field.name for field in fields(Article)})
 """Columns of `articles` that an article is made of; what it is found by stays in the database."""
@@ -290,7 +291,7 @@ def edition(row: Mapping[Any, Any]) -> Edition:
     return Edition(
         id=EditionId(row["id"]),
         destination=destination(row),
-        title=row["title"],
+        title=as_said(row["title"], row["said"]),
         state=DeliveryState(row["state"]),
         since=row["since"],
         attempts=row["attempts"],

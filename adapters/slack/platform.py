@@ -33,14 +33,14 @@ from adapters.slack.gateway.socket_mode import line
 from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.editions import edition_blocks
-from adapters.slack.rendering.fortunes import round_up_blocks
 from adapters.slack.rendering.mrkdwn import escaped_lines
+from adapters.slack.rendering.track_record import round_up_blocks
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, posted_between
 from bot.domain.digest import Digest
-from bot.domain.fortune import Fortunes
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
+from bot.domain.track_record import TrackRecord
 from bot.ports import Editions, Inbox
 
 NOTE_ROOM = 4_000
@@ -201,7 +201,9 @@ class SlackPlatform:
                         )
                     return
 
-    async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
+    async def tell(
+        self, destination: Destination, text: str, *, key: str, track_records: Sequence[TrackRecord] = ()
+    ) -> None:
         """Say one thing in a channel, unless `key` is among the last things said there.
 
         Raises:
@@ -215,8 +217,8 @@ class SlackPlatform:
             for message in page["messages"]:
                 if is_marked(message, NOTE, key=key):
                     return
-            if fortunes:
-                blocks = round_up_blocks(text, fortunes)
+            if track_records:
+                blocks = round_up_blocks(text, track_records)
                 content: dict[str, Any] = {"blocks": blocks, "text": text, "metadata": marked(NOTE, key=key)}
                 await posted(self._client, channel=destination.channel, **content)
             else:

@@ -22,10 +22,10 @@ from bot.domain.digest import Digest, Effect
 from bot.domain.digest_message import MARKS, TITLES
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Feed
-from bot.domain.fortune import Fortunes, affected_as, day, heading, told_by, why_of
 from bot.domain.health import condition
 from bot.domain.subscription import Subscription
 from bot.domain.surroundings import is_verbatim
+from bot.domain.track_record import TrackRecord, affected_as, day, heading, told_by, why_of
 from bot.text.language import language_name
 
 COLOURS = {Effect.GAINS: "green", Effect.LOSES: "red", Effect.MIXED: "yellow", Effect.UNCERTAIN: "cyan"}
@@ -81,7 +81,7 @@ class Terminal:
         if answer.note:
             self._out.print(Text(answer.note, style="dim"))
 
-    def fortunes(self, told: Fortunes) -> None:
+    def track_record(self, told: TrackRecord) -> None:
         """Print what somebody gained and lost, the newest first."""
         self._out.print(Text(heading(told), style="bold"))
         if told.note:

@@ -24,7 +24,6 @@ from bot.answerer.answer_prompt import SCHEMA, TOKENS, rendered
 from bot.answerer.answer_translation import translated_answer
 from bot.answerer.embeddings import Meanings
 from bot.answerer.extractive_answer import ExtractiveAnswer, extractive_answer
-from bot.answerer.fortune_answer import fortune_answer
 from bot.answerer.linked_articles import LinkedArticles, link_to_condense
 from bot.answerer.message_intent import Kind, MessageIntent, ModelIntents
 from bot.answerer.non_questions import answer_to_no_question, beyond_limit, is_talk_of_people, offered_in_own_words
@@ -45,6 +44,7 @@ from bot.answerer.small_talk import friendly_answer, says_nothing, small_talk_an
 from bot.answerer.story_overview import everyone_affected
 from bot.answerer.suggested_questions import not_answered_by, not_asked_yet, questions_of
 from bot.answerer.term_overlap import names_something_of
+from bot.answerer.track_record_answer import track_record_answer
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Choice, Context, Question, Thread, Turn
 from bot.domain.subscription import Destination
@@ -250,7 +250,7 @@ class Answerer:
         """Return how somebody fared in all stories, or everybody, where that is asked."""
         if self._library is None:
             return None
-        if told := await fortune_answer(asked, question.destination, self._library, now):
+        if told := await track_record_answer(asked, question.destination, self._library, now):
             return told
         if not (material.is_of_all and material.affected) or material.stories:
             return None

@@ -88,7 +88,7 @@ def answer_to_wish(said: str, standing: OrderContext) -> Answer | None:
 def _told(topic: str, asked: str, standing: OrderContext, *, is_wish: bool = False) -> Answer | None:
     language = reply_language(asked)
     if said := line_of(topic):
-        return own_words(line(Line(said), language=language), language)
+        return own_words(line(Line[said.upper()], language=language), language)
     # Who wants it quiet at some time may want another schedule.
     names = [SCHEDULE, *commands_of(topic)] if topic == "stop" and timetable_in(asked).often else commands_of(topic)
     specs = [spec for spec in map(REGISTRY.find, names) if spec is not None]

@@ -2,119 +2,133 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
 
 from bot.domain.conversation import Answer, Choice
-from bot.text.language import ENGLISH
+from bot.text.catalogue import Said, in_language, say
 
 
 class Line(StrEnum):
-    """The lines, by their names in `reply_lines.toml`."""
+    """The lines, in English, by their names; `{…}` is filled in. Short, plain, warm."""
 
-    TALK = "talk"
-    NOT_UNDERSTOOD = "not_understood"
-    NOT_ALL_READ = "not_all_read"
-    LEAVING = "leaving"
-    REPORT = "report"
-    NO_FEEDS = "no_feeds"
-    ONE_LINK = "one_link"
-    EMPTY = "empty"
-    SAYS = "says"
-    PERHAPS = "perhaps"
-    SAYS_ELSEWHERE = "says_elsewhere"
-    OWN_WORDS = "own_words"
-    NOT_CERTAIN = "not_certain"
-    NOT_CERTAIN_AT_ALL = "not_certain_at_all"
-    ANOTHER_LANGUAGE = "another_language"
-    UNSAID = "unsaid"
-    UNSAID_ANYWHERE = "unsaid_anywhere"
-    NOTHING = "nothing"
-    NOTHING_THEN = "nothing_then"
-    TOLD = "told"
-    STORIES = "stories"
-    NOTHING_YET = "nothing_yet"
-    NOTHING_NEW = "nothing_new"
-    MORE = "more"
-    ALL_STORIES = "all_stories"
-    THE_REST = "the_rest"
-    DIFFER = "differ"
-    DIFFERS_NOTE = "differs_note"
-    AFFECTED = "affected"
-    NOT_SURE_WHO = "not_sure_who"
-    NOT_SURE_WHO_OF_ALL = "not_sure_who_of_all"
-    GAINS = "gains"
-    LOSES = "loses"
-    GAIN_MANY = "gain_many"
-    LOSE_MANY = "lose_many"
-    MIXED_MANY = "mixed_many"
-    MIXED = "mixed"
-    UNCERTAIN = "uncertain"
-    FARED = "fared"
-    FARED_MORE = "fared_more"
-    FARED_UNSURE = "fared_unsure"
-    MODEL_AWAY = "model_away"
-    BROKEN_OFF = "broken_off"
-    TRANSLATED = "translated"
-    ENOUGH_PERSON = "enough_person"
-    ENOUGH_WORKSPACE = "enough_workspace"
-    WHO_I_AM = "who_i_am"
-    WRITTEN_BY = "written_by"
-    WRITTEN_BY_NOBODY = "written_by_nobody"
-    COSTS = "costs"
-    CONFIRM = "confirm"
-    CONFIRM_HERE = "confirm_here"
-    CONFIRM_FEED = "confirm_feed"
-    DO_ADD = "do_add"
-    DO_FILTER = "do_filter"
-    DO_PAUSE = "do_pause"
-    DO_PAUSE_UNTIL = "do_pause_until"
-    ALL_FEEDS = "all_feeds"
-    EVERY_FEED = "every_feed"
-    DO_PAUSE_ALL = "do_pause_all"
-    DO_PAUSE_ALL_UNTIL = "do_pause_all_until"
-    DO_RESUME_ALL = "do_resume_all"
-    DO_REMOVE = "do_remove"
-    DO_RESUME = "do_resume"
-    DO_UNWATCH = "do_unwatch"
-    DO_WATCH = "do_watch"
-    CONFIRM_WATCH = "confirm_watch"
-    CONFIRM_WHEN = "confirm_when"
-    CONFIRM_YOURS = "confirm_yours"
-    CONFIRM_CLOCKS = "confirm_clocks"
-    UNKNOWN = "unknown"
-    MEANT = "meant"
-    TRY_HELP = "try_help"
-    ASK_IT = "ask_it"
-    TAKE_BACK = "take_back"
-    YES = "yes"
-    NO = "no"
-    KEPT = "kept"
-    NO_HURRY = "no_hurry"
-    WHICH = "which"
-    FEED_BY_FEED = "feed_by_feed"
-    NOT_EVERY_OTHER = "not_every_other"
-    NOT_BEFORE = "not_before"
-    WHICH_HOURS = "which_hours"
-    THIS_FEED = "this_feed"
-    NOT_YOURS = "not_yours"
-    DO_FILTER_WITH = "do_filter_with"
-    DO_FILTER_WITHOUT = "do_filter_without"
-    DO_MUTE = "do_mute"
-    CONFIRM_QUIET = "confirm_quiet"
-    LACKS_ADDRESS = "lacks_address"
-    LACKS = "lacks"
-    WHICH_STORY = "which_story"
-    DO_YOU_MEAN = "do_you_mean"
+    TALK = say("Glad to help. Ask me anything about the news here.")
+    NOT_UNDERSTOOD = say("I did not understand that. `/news help` lists what I can do.")
+    NOT_ALL_READ = say("I do not know what to make of “{left}” in that, so I change nothing. What I can do:")
+    LEAVING = say(
+        "To end one feed: `/news remove <feed>`. To hear nothing for a while: `/news pause <feed>`. To have me "
+        "leave for good, remove me from the channel, as you would a person."
+    )
+    REPORT = say("Press More, then Report an error, and I read the article again.")
+    NO_FEEDS = say("This channel has no feeds. To add one: `/news add <address of a feed or site>`.")
+    ONE_LINK = say("I read one address at a time. Please send me each in a message of its own.")
+    EMPTY = say("Ask me anything about the news here.")
+    SAYS = say("The article says:")
+    PERHAPS = say("This may answer it:")
+    SAYS_ELSEWHERE = say("{publisher} says:")
+    OWN_WORDS = say("In the article's words:")
+    NOT_CERTAIN = say("I found no sentence that answers this for certain. Closest:")
+    NOT_CERTAIN_AT_ALL = say("I found no sentence that answers this for certain.")
+    ANOTHER_LANGUAGE = say(
+        "The article is in another language. Without a language model I only find what is asked in the article's own."
+    )
+    UNSAID = say("The article does not say.")
+    UNSAID_ANYWHERE = say("None of the articles here says so.")
+    NOTHING = say("I found no article here about that.")
+    NOTHING_THEN = say("I found no article here about that in that time ({time}).")
+    TOLD = say("This is what the articles here tell of it:")
+    STORIES = say("The stories, those that most sources tell first:")
+    NOTHING_YET = say("Nothing new {time} so far. The newest before it:")
+    NOTHING_NEW = say("Nothing new {time}. The newest before it:")
+    MORE = say("And {number} more.")
+    ALL_STORIES = say("All stories")
+    THE_REST = say("Show the rest")
+    DIFFER = say("The sources differ:")
+    DIFFERS_NOTE = say("Another article differs; see quotation {number}.")
+    AFFECTED = say("Affected, as far as the article tells:")
+    NOT_SURE_WHO = say("I cannot say for certain who gains or loses. In the article:")
+    NOT_SURE_WHO_OF_ALL = say("I cannot say for certain who gains or loses. In the articles:")
+    GAINS = say("gains")
+    LOSES = say("loses")
+    GAIN_MANY = say("gain")
+    LOSE_MANY = say("lose")
+    MIXED_MANY = say("gain and lose")
+    MIXED = say("gains and loses")
+    UNCERTAIN = say("unclear how")
+    FARED = say("{name} in {days} days (gains: {gains}, losses: {losses}, mixed: {mixed}, uncertain: {unsure}):")
+    FARED_MORE = say("… and {number} more, older ones: /news about {name}")
+    FARED_UNSURE = say("I know of no certain gain or loss of {name} in {days} days. This is told:")
+    MODEL_AWAY = say("The language model did not answer just now, so I looked without it.")
+    BROKEN_OFF = say("The language model did not finish; this is what is proven of its answer.")
+    TRANSLATED = say("Translated; the quotations are the articles' own words.")
+    ENOUGH_PERSON = say(
+        "You have asked {number} questions within an hour, and I answer no more than that. Please ask again later."
+    )
+    ENOUGH_WORKSPACE = say(
+        "{number} questions were asked here within a day, and I answer no more than that. Please ask again tomorrow."
+    )
+    WHO_I_AM = say(
+        "I am Newsdesk, a bot. I read this channel's feeds, tell each story once with its evidence, and answer "
+        "questions about them with quotations. What I can do: /news help"
+    )
+    WRITTEN_BY = say("The article names as its author: {author} ({publisher}).")
+    WRITTEN_BY_NOBODY = say("The article does not name its author. It comes from {publisher}.")
+    COSTS = say(
+        "Nothing, for anybody here. Where a language model is set, whoever runs me pays for what it reads and "
+        "writes, up to a limit a day."
+    )
+    CONFIRM = say("Shall I do this?  /news {command}")
+    CONFIRM_HERE = say("It holds for this whole channel.")
+    CONFIRM_FEED = say("It holds for this feed alone, for everybody in this channel.")
+    DO_ADD = say("This channel gets the news of {named}.")
+    DO_FILTER = say("Of {named} only some digests come here.")
+    DO_PAUSE = say("Nothing of {named} comes here until it is resumed.")
+    DO_PAUSE_UNTIL = say("{named} is quiet here until {when} ({zone}). What appears meanwhile waits, and comes then.")
+    ALL_FEEDS = say("all feeds here")
+    EVERY_FEED = say("All feeds here")
+    DO_PAUSE_ALL = say("Nothing comes here until it is resumed.")
+    DO_PAUSE_ALL_UNTIL = say("It is quiet here until {when} ({zone}). What appears meanwhile waits, and comes then.")
+    DO_RESUME_ALL = say("All feeds come here again.")
+    DO_REMOVE = say("Nothing of {named} comes here any more.")
+    DO_RESUME = say("{named} comes here again.")
+    DO_UNWATCH = say("{named} is no longer watched here.")
+    DO_WATCH = say("{named} is watched here.")
+    CONFIRM_WATCH = say(
+        "From then on only digests that affect those watched are posted here; all others are held back. To "
+        "have all, with theirs called out: `/news watch {name} notify-only`"
+    )
+    CONFIRM_WHEN = say("The first time is {when}, in the time zone {zone}.")
+    CONFIRM_YOURS = say("The first time is {when} your time ({zone}).")
+    CONFIRM_CLOCKS = say("Times in this channel then go by {zone}, no longer by {before}.")
+    UNKNOWN = say("I do not know “{verb}”.")
+    MEANT = say("Did you mean “/news {meant}”?")
+    TRY_HELP = say("Try “/news help”.")
+    ASK_IT = say("Ask it as a question")
+    TAKE_BACK = say("Shall I take this back?")
+    YES = say("Yes, do it")
+    NO = say("No")
+    KEPT = say("All right, I leave it as it is.")
+    NO_HURRY = say("Take your time. Nothing is changed until you say yes.")
+    WHICH = say("Which one do you mean?")
+    FEED_BY_FEED = say("That goes one feed at a time.")
+    NOT_EVERY_OTHER = say("I cannot leave out every other one. This I can do:")
+    NOT_BEFORE = say("I can keep those hours quiet, or post everything at one time:")
+    WHICH_HOURS = say("Which hours shall be quiet?")
+    THIS_FEED = say("This is about the feed of the digest above.")
+    NOT_YOURS = say("Only people who manage this channel can change what it is subscribed to.")
+    DO_FILTER_WITH = say("Of {named} only what says {words} comes here.")
+    DO_FILTER_WITHOUT = say("Of {named} nothing that says {words} comes here any more.")
+    DO_MUTE = say("I say nothing more about “{headline}” here.")
+    CONFIRM_QUIET = say("It is quiet then from {begin} to {end} ({zone}).")
+    LACKS_ADDRESS = say("What is its address? A site's is enough.")
+    LACKS = say("I need to know one thing more: {needed}.")
+    WHICH_STORY = say("Which story? Say it in reply to its digest, or press More there.")
+    DO_YOU_MEAN = say("Do you mean this?")
 
 
 def line(what: Line, *, language: str, **values: str | int) -> str:
-    """Return a line in `language`, or in English where there are no lines in it."""
-    texts = _texts()[what]
-    return texts.get(language, texts[ENGLISH]).format(**values)
+    """Return a line in `language`, or in English where there are no words in it."""
+    return in_language(Said(what.value, values), language)
 
 
 def own_words(text: str, language: str = "", *, choices: Sequence[Choice] = (), order: str = "") -> Answer:
@@ -127,13 +141,3 @@ def own_words(text: str, language: str = "", *, choices: Sequence[Choice] = (), 
 def own_line(what: Line, language: str, **values: str | int) -> Answer:
     """Return a line in `language`, or in English where there are no lines in it, as such an answer."""
     return own_words(line(what, language=language, **values), language)
-
-
-@cache
-def _texts() -> Mapping[str, Mapping[str, str]]:
-    texts = tomllib.loads((Path(__file__).parent / "reply_lines.toml").read_text("utf-8"))
-    languages = {language for told in texts.values() for language in told}
-    if set(texts) != set(Line) or ENGLISH not in languages or any(set(told) != languages for told in texts.values()):
-        message = "reply_lines.toml must have every line in every language that it has one in, of which English is one"
-        raise ValueError(message)
-    return texts

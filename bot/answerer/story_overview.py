@@ -15,8 +15,8 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer, Choice
 from bot.domain.digest import Effect
 from bot.domain.evidence import Evidence
-from bot.domain.fortune import Fate
 from bot.domain.subscription import Destination
+from bot.domain.track_record import Fate
 from bot.ports import FateStore, Sought, Wanted
 from bot.summarizer.extract import extract
 from bot.text.time_expressions import dates_of

@@ -323,7 +323,7 @@ def _narrowed(message: _Message) -> Wish | None:
 
 def _watched(message: _Message) -> Wish | None:
     """Read "ping us when Voltmere makes the news", "keep track of Voltmere": whom to keep an eye on."""
-    name, is_named = _run(message, {"tell", "watch", "when"}, longest=LONGEST_NAME)
+    name, is_named = _run(message, {"tell", "watch", "when", "whole"}, longest=LONGEST_NAME)
     is_told = message.has("tell") and message.has("appear", "news") and not message.has("watch")
     is_followed = message.has("watch") and _is_ordered(message)
     is_over = message.has(*OVER) or message.feeds or message.end or message.times.is_timed

@@ -39,7 +39,7 @@ def about(
         from datetime import UTC, datetime
 
         from bot.cli import records
-        from bot.fortunes import asked_about, fortunes_of, near_names
+        from bot.track_record import asked_about, near_names, track_record_of
         from bot.wiring.command_line import terminal
         from bot.wiring.database import opened_store
 
@@ -47,12 +47,12 @@ def about(
         whom, days = asked_about(f"{name} since {since}", now)
         async with opened_store(settings) as store:
             names = (await store.preferences(destination)).names_of(whom)
-            told = await fortunes_of(store, destination, names, now=now, days=days)
+            told = await track_record_of(store, destination, names, now=now, days=days)
             near = () if told.lines else await near_names(store, destination, whom)
         if as_json:
-            console.print_json({**records.fortunes(told), "near": list(near)})
+            console.print_json({**records.track_record(told), "near": list(near)})
         elif told.lines:
-            terminal().fortunes(told)
+            terminal().track_record(told)
         else:
             meant = f" Did you mean {' or '.join(near)}?" if near else ""
             terminal().say(f"No digest of {days} days says for certain that {whom} gained or lost.{meant}")

@@ -8,7 +8,7 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
-from bot.domain.fortune import Fortunes
+from bot.domain.track_record import TrackRecord
 
 
 def article(value: Article) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def answer(value: Answer) -> dict[str, Any]:
     }
 
 
-def fortunes(value: Fortunes) -> dict[str, Any]:
+def track_record(value: TrackRecord) -> dict[str, Any]:
     """Return what `newsdesk about --json` prints, the newest first."""
     lines = [
         {

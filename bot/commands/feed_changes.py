@@ -9,7 +9,6 @@ from bot.commands.times import moment_in
 from bot.commands.verbs import Verb
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.values import Given
-from bot.domain.setup import ChangeId
 from bot.ports import Clock, Store
 from bot.text.catalogue import lines, say
 
@@ -42,8 +41,7 @@ class FeedChangeVerbs:
             moments.append(moment_in(wish.paused_until, zone))
             state = say("{name} is paused until {moment}.", name=feed.name, moment=moments[0].words)
         told, people = [state], []
-        changes = await self._store.changed_since(command.destination, ChangeId(0))
-        for one in [one for one in reversed(changes) if wish.number in one.feeds][:MOST_TOLD]:
+        for one in await self._store.changes_of_feed(command.destination, wish.number, limit=MOST_TOLD):
             moments.append(moment_in(one.at, zone))
             people += [one.by] if one.by else []
             by = {"person": one.by or say("Somebody"), "done": one.done}

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.conversation import Moment, Reply
 from bot.domain.grammar.values import Given
 from bot.domain.schedule import UTC_NAME, WORKDAYS, Frequency, Routine, Schedule, rescheduled
+from bot.text.calendar_words import MONTHS, WEEKDAYS
 from bot.text.catalogue import Said, in_language, listed, say, say_number
 
 EVERY = (
@@ -21,11 +22,6 @@ EVERY = (
     say("Fridays"),
     say("Saturdays"),
     say("Sundays"),
-)
-WEEKDAYS = (say("Mon"), say("Tue"), say("Wed"), say("Thu"), say("Fri"), say("Sat"), say("Sun"))
-MONTHS = (
-    *(say("Jan"), say("Feb"), say("Mar"), say("Apr"), say("May"), say("Jun")),
-    *(say("Jul"), say("Aug"), say("Sep"), say("Oct"), say("Nov"), say("Dec")),
 )
 EACH_READERS = frozenset({"discord"})
 """Platforms that show each reader a moment by their own clock."""

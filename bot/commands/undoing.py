@@ -202,9 +202,9 @@ def _took_back(done: str) -> bool:
 
 def _what_was_done(done: str) -> str:
     """Return what was taken back or put back, of what says that it was; anything else as it is."""
-    if isinstance(done, Said) and done.template in {TOOK.template, PUT.template}:
-        inner = done.values["done"]
-        return inner if isinstance(inner, str) else ""
+    if isinstance(done, Said):
+        inner = done.values.get("done") if done.template in {TOOK.template, PUT.template} else None
+        return inner if isinstance(inner, str) else done
     for one in (TOOK, PUT):  # as it was kept before other languages were
         done = done.removeprefix(one.template.partition("{")[0])
     return done

@@ -13,26 +13,21 @@ from bot.commands.verbs import Verb
 from bot.commands.watch_wording import ROLE_CALLED, begun, effect_of, left_of, look_at, mondays, watching
 from bot.domain.conversation import HERE, Choice, Command, Reply, Row
 from bot.domain.digest import Effect
+from bot.domain.digest_message import EFFECTS
 from bot.domain.feed import FeedId
-from bot.domain.fortune import as_text
 from bot.domain.grammar.subjects import both_ways, is_quoted, names_in, quoted, whole_name
 from bot.domain.grammar.values import WHOM, Given
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.subscription import Destination
-from bot.fortunes import DAYS, MOST_DAYS, days_since, fortunes_of, near_names, told_of
+from bot.domain.track_record import as_text
 from bot.ports import Clock, Sought, Store, Wanted
 from bot.text.aliases import LONGEST_NAME, name_key, plain_name
 from bot.text.catalogue import Said, lines, listed, say, say_number, together
+from bot.track_record import DAYS, MOST_DAYS, days_since, near_names, told_of, track_record_of
 
 SEVERAL = say("Several go by this name: {names}. To mean one, watch the whole name.")
 NOBODY_CALLED = say("Nobody is called any more when a digest affects {name}.")
 HELD_BY_OTHERS = say("The watch on {names} holds all others back. To have them, too: {order}")
-EFFECTS = {
-    Effect.GAINS: say("gains"),
-    Effect.LOSES: say("loses"),
-    Effect.MIXED: say("mixed"),
-    Effect.UNCERTAIN: say("uncertain"),
-}
 AT_ONCE = 10
 """Gains and losses that one reply tells, where an answer had no room for all."""
 MOST_DIGITS = 10
@@ -73,11 +68,11 @@ class WatchVerbs:
             return Reply(text=TOO_LONG, done=False)
         place = command.destination
         names = (await self._store.preferences(place)).names_of(name)
-        told = await fortunes_of(self._store, place, names, now=now, days=days)
+        told = await track_record_of(self._store, place, names, now=now, days=days)
         if told.lines:
             several = tuple(Choice(label=one, command=f"about {one}") for one in told.several[:5])
-            return Reply(text=as_text(told), fortunes=told, choices=several)
-        ever = await fortunes_of(self._store, place, names, now=now, days=MOST_DAYS)
+            return Reply(text=as_text(told), track_record=told, choices=several)
+        ever = await track_record_of(self._store, place, names, now=now, days=MOST_DAYS)
         if ever.lines:
             back = Choice(label=say("Look further back"), command=f"about {name} since {MOST_DAYS} days")
             none = say_number(
@@ -197,7 +192,7 @@ class WatchVerbs:
         place, now = asked.destination, self._clock.now()
         feeds = tuple({wish.feed_id for wish, _ in await self._store.subscriptions(place)})
         sought = Sought(marks=frozenset(), since=now - EVER, feeds=feeds)
-        told = await fortunes_of(self._store, place, watch.names, now=now, days=MOST_DAYS, sought=sought)
+        told = await track_record_of(self._store, place, watch.names, now=now, days=MOST_DAYS, sought=sought)
         names = ", ".join(dict.fromkeys([*watch.names, *told.names]))
         parts = [
             say("Names I look for: {names}; and their short forms, where an article has the full one.", names=names)

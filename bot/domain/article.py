@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import NewType, Self
 
+from bot.text.catalogue import say_number
 from bot.text.language_detection import guessed_language
 
 ArticleId = NewType("ArticleId", int)
@@ -77,10 +78,15 @@ class Article:
     @property
     def only_part(self) -> str:
         """What was to be had where that was less than the article, in words; empty where it was all."""
-        number = f"{self.words} word{'' if self.words == 1 else 's'}"
         if self.origin is Origin.FEED:
-            return f"from the feed's summary of {number}"
-        return f"from the {number} before a paywall" if self.origin is Origin.STUB else ""
+            return say_number(
+                self.words, "from the feed's summary of 1 word", "from the feed's summary of {number} words"
+            )
+        if self.origin is Origin.STUB:
+            return say_number(
+                self.words, "from the 1 word before a paywall", "from the {number} words before a paywall"
+            )
+        return ""
 
     @property
     def words(self) -> int:

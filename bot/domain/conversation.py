@@ -9,11 +9,11 @@ from bot.domain.article import Article
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
-from bot.domain.fortune import Fortunes
 from bot.domain.grammar.spec import Order
 from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.domain.subscription import Destination
-from bot.text.catalogue import Said, say
+from bot.domain.track_record import TrackRecord
+from bot.text.catalogue import Said, in_language, say
 
 HERE = say("this channel")
 """The channel that something is about; an adapter may put the channel's own name in its place."""
@@ -128,7 +128,7 @@ class Answer:
 
 
 INTERRUPTED = Answer(
-    answered=False, text="I was interrupted before I could answer. Please ask again.", evidence=(), is_talk=True
+    answered=False, text=say("I was interrupted before I could answer. Please ask again."), evidence=(), is_talk=True
 )
 """What stands under a question whose answering was cut off for good."""
 
@@ -142,7 +142,8 @@ def closest(answer: Answer) -> tuple[str, tuple[Evidence, ...]]:
     passages = answer.evidence[: 1 if answer.model else CLOSEST]
     if answer.text.rstrip().endswith(":"):
         return "", passages
-    return "Closest passage" if len(passages) == 1 else "Closest passages", passages
+    title = say("Closest passage") if len(passages) == 1 else say("Closest passages")
+    return in_language(title, answer.language), passages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,7 +300,7 @@ class Reply:
         undo: what takes that back, for those who may; it stands beside `public`.
         answer: an answer to show, with its quotations.
         digest: a digest to show, with its evidence.
-        fortunes: gains and losses to show; `text` has them in plain lines.
+        track_record: gains and losses to show; `text` has them in plain lines.
         is_growing: it says what is being done, or half of what is said; a later one takes its place.
         people: who is named in `text`, as the platform names them; it shows their names.
         moments: those that `text` and `rows` name.
@@ -314,7 +315,7 @@ class Reply:
     undo: Choice | None = None
     answer: Answer | None = None
     digest: Digest | None = None
-    fortunes: Fortunes | None = None
+    track_record: TrackRecord | None = None
     rows: tuple[Row, ...] = ()
     document: Document | None = None
     is_growing: bool = False

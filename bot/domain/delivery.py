@@ -272,6 +272,12 @@ class EditionAssignment:
         return tuple(sorted(self.parts, key=lambda part: part.weight, reverse=True))
 
     @property
+    def spoken(self) -> str:
+        """The language that all of its stories are told in; empty where they are not of one."""
+        spoken = {part.digest.spoken for part in self.parts}
+        return spoken.pop() if len(spoken) == 1 else ""
+
+    @property
     def called(self) -> tuple[str, ...]:
         """The roles that its destination wants called for its stories, each once."""
         return tuple(dict.fromkeys(role for part in self.parts for role in part.called))

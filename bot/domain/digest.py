@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.article import Article
 from bot.domain.evidence import Evidence
+from bot.text.catalogue import say
 from bot.text.quotation_search import locate_all
 
 DigestId = NewType("DigestId", int)
@@ -120,8 +121,8 @@ class Standing:
 
 AS_MADE = Standing()
 """How a digest stands that nothing happened to."""
-WITHDRAWN = "The publisher has withdrawn this article."
-TAKEN_DOWN = "This digest's lines were taken down here."
+WITHDRAWN = say("The publisher has withdrawn this article.")
+TAKEN_DOWN = say("This digest's lines were taken down here.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +139,7 @@ class Digest:
         suggestions: up to three questions that the article answers.
         focus: what it looked for first, in a reader's words; empty for a plain one.
         standing: how it stands where it was posted; kept with no digest, and told with each message.
+        language: the code of the language that it was put into; empty for the article's own. Kept with no digest.
     """
 
     article: Article
@@ -151,6 +153,7 @@ class Digest:
     rejected: tuple[Rejected, ...] = ()
     note: str = ""
     suggestions: tuple[str, ...] = ()
+    language: str = ""
     focus: str = ""
     standing: Standing = AS_MADE
 
@@ -164,6 +167,11 @@ class Digest:
                 if not quote.stands_in(self.article.text):
                     message = f"not in the article: {quote.quote!r}"
                     raise ValueError(message)
+
+    @property
+    def spoken(self) -> str:
+        """The language that its lines are in, and so what stands around them; empty where that is not known."""
+        return self.language or self.article.likely_language
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -230,25 +238,6 @@ class Digest:
             focus=record.get("focus", ""),
             standing=_standing(record["standing"]) if "standing" in record else AS_MADE,
         )
-
-
-def how_made(digest: Digest) -> str:
-    """Return how a digest was made, in words for its foot."""
-    if digest.model == EXTRACT:
-        # A line of an extract that somebody had to read again is in other words than the article's: translated.
-        proven = {*(fact.by for fact in digest.key_facts), *(who.by for who in digest.stakeholders)}
-        translated = "The article's own sentences, translated by AI; every line checked against the article's"
-        return translated if proven - {"", VERBATIM} else "The article's own sentences; no AI used"
-    if not digest.stakeholders and all(fact.by == VERBATIM for fact in digest.key_facts):
-        return "The article's own sentences, chosen by AI"
-    return "AI summary; every line checked against the article"
-
-
-def how_proven(by: str) -> str:
-    """Return how a line was proven, in words for whoever asks for its evidence; empty where that was not kept."""
-    if by == VERBATIM:
-        return "the article's own words"
-    return f"read against the article by {by}" if by else ""
 
 
 def first_fact(digest: Digest) -> str:

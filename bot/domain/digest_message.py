@@ -10,27 +10,36 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bot.domain.digest import MOST_NAMED, Digest, Effect, KeyFact, Stakeholder, how_made, how_proven
+from bot.domain.digest import EXTRACT, MOST_NAMED, VERBATIM, Digest, Effect, KeyFact, Stakeholder
 from bot.domain.story import Source, Story
 from bot.domain.surroundings import Surroundings, is_quotation, is_verbatim, surroundings
 from bot.text.attribution import source_beside
+from bot.text.catalogue import Said, in_language, say
 from bot.text.visible_text import kept_while_fitting
 
-FACTS, DISCLOSED, NAMED = "KEY FACTS", "DISCLOSED", "In the article"
+FACTS, DISCLOSED, NAMED = say("KEY FACTS"), say("DISCLOSED"), say("In the article: {names}")
 MARKS: Mapping[Effect, str] = MappingProxyType(
     {Effect.GAINS: "▲", Effect.LOSES: "▼", Effect.MIXED: "◆", Effect.UNCERTAIN: "?"}
 )
-TITLES: Mapping[Effect, str] = MappingProxyType(
+TITLES: Mapping[Effect, Said] = MappingProxyType(
     {
-        Effect.GAINS: "WHO GAINS",
-        Effect.LOSES: "WHO LOSES",
-        Effect.MIXED: "MIXED",
-        Effect.UNCERTAIN: "UNCLEAR",
+        Effect.GAINS: say("WHO GAINS"),
+        Effect.LOSES: say("WHO LOSES"),
+        Effect.MIXED: say("MIXED"),
+        Effect.UNCERTAIN: say("UNCLEAR"),
+    }
+)
+EFFECTS: Mapping[Effect, Said] = MappingProxyType(
+    {
+        Effect.GAINS: say("gains"),
+        Effect.LOSES: say("loses"),
+        Effect.MIXED: say("mixed"),
+        Effect.UNCERTAIN: say("uncertain"),
     }
 )
 SHORT_QUOTE = 200
 """Characters; a longer quotation stands behind Evidence only."""
-LEFT_OUT = "… and {} more: press Evidence"
+LEFT_OUT = say("… and {number} more: press Evidence")
 RESERVE = 60
 """Characters that a part's title and `LEFT_OUT` take."""
 
@@ -112,7 +121,7 @@ def fitted(
     *,
     size: Size,
     titled: Callable[[str], str],
-    left_out: str,
+    left_out: Callable[[int], str],
     between: int,
 ) -> dict[str, str]:
     """Return parts as texts within `room`, by their titles and in their order.
@@ -125,7 +134,7 @@ def fitted(
         room: how much there is, as the platform counts.
         size: how the platform counts.
         titled: a title in the platform's marks.
-        left_out: the line with the number of those that do not fit.
+        left_out: returns the line that says how many do not fit.
         between: what stands between two parts, counted.
     """
     first = [title for title in (FACTS, DISCLOSED) if title in told]
@@ -134,7 +143,7 @@ def fitted(
     for later, title in zip(range(len(turns) - 1, -1, -1), turns, strict=True):
         kept = kept_while_fitting(told[title], room - (later + 1) * RESERVE, size)
         missing = len(told[title]) - len(kept)
-        shown[title] = "\n".join([titled(title), *kept, *([left_out.format(missing)] if missing else [])])
+        shown[title] = "\n".join([titled(title), *kept, *([left_out(missing)] if missing else [])])
         room -= size(shown[title]) + between
     return {title: shown[title] for title in told}
 
@@ -152,7 +161,7 @@ def proofs(digest: Digest) -> Iterator[Proof]:
         line = Line(text=why, name=who.name, mark=MARKS[who.effect])
         yield Proof(line=line, quotes=tuple(one.quote for one in who.evidence), how=how_proven(who.by))
     for disclosed in digest.disclosures:
-        yield Proof(line=Line(text="", name="Disclosed"), quotes=(disclosed.quote,))
+        yield Proof(line=Line(text="", name=say("Disclosed")), quotes=(disclosed.quote,))
 
 
 def named(digest: Digest) -> tuple[str, ...]:
@@ -161,8 +170,15 @@ def named(digest: Digest) -> tuple[str, ...]:
 
 
 def foot(digest: Digest) -> tuple[str, ...]:
-    """Return how a digest was made, in plain words, and what was amiss."""
-    return tuple(filter(None, (how_made(digest), digest.article.only_part, digest.note)))
+    """Return how a digest was made, in plain words, and what was amiss, in the language of its lines."""
+    note = digest.note if isinstance(digest.note, Said) else Said(digest.note)
+    told = filter(None, (how_made(digest), digest.article.only_part, note))
+    return tuple(in_language(one, digest.spoken) for one in told)
+
+
+def left_out(digest: Digest) -> Callable[[int], str]:
+    """Return what says how many lines of a digest do not fit."""
+    return lambda number: in_language(LEFT_OUT.of(number=number), digest.spoken)
 
 
 def lead_source(story: Story, digest: Digest) -> Source:
@@ -175,3 +191,22 @@ def lead_source(story: Story, digest: Digest) -> Source:
         publisher=told.publisher or article.publisher,
         published=told.published or article.published,
     )
+
+
+def how_made(digest: Digest) -> Said:
+    """Return how a digest was made, in words for its foot."""
+    if digest.model == EXTRACT:
+        # A line of an extract that somebody had to read again is in other words than the article's: translated.
+        proven = {*(fact.by for fact in digest.key_facts), *(who.by for who in digest.stakeholders)}
+        translated = say("The article's own sentences, translated by AI; every line checked against the article's")
+        return translated if proven - {"", VERBATIM} else say("The article's own sentences; no AI used")
+    if not digest.stakeholders and all(fact.by == VERBATIM for fact in digest.key_facts):
+        return say("The article's own sentences, chosen by AI")
+    return say("AI summary; every line checked against the article")
+
+
+def how_proven(by: str) -> str:
+    """Return how a line was proven, in words for whoever asks for its evidence; empty where that was not kept."""
+    if by == VERBATIM:
+        return say("the article's own words")
+    return say("read against the article by {reader}", reader=by) if by else ""

@@ -9,9 +9,9 @@ from typing import Any, Self
 
 from bot.domain.digest import EXTRACT, Digest
 from bot.domain.filters import affected, named_by
-from bot.domain.fortune import called_in
 from bot.domain.schedule import USUAL, Routine
 from bot.domain.subscription import Destination
+from bot.domain.track_record import called_in
 from bot.text.aliases import keys_of_names, name_key
 
 

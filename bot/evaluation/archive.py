@@ -13,10 +13,10 @@ from bot.answerer.answerer import Answerer
 from bot.domain.article import Article
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
-from bot.domain.fortune import Fate
 from bot.domain.preferences import Preferences
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination, Subscription
+from bot.domain.track_record import Fate
 from bot.evaluation.answers import RIGHTLY, WRONGLY, score_sentences
 from bot.evaluation.bills import Bill
 from bot.evaluation.digests import covers

@@ -22,5 +22,8 @@ class ChangeStore(Protocol):
     async def changed_since(self, destination: Destination, change_id: ChangeId) -> Sequence[Change]:
         """Return what other orders changed of a channel after one, the earliest first."""
 
+    async def changes_of_feed(self, destination: Destination, number: int, *, limit: int) -> Sequence[Change]:
+        """Return what orders changed last of a channel's feed, the newest first."""
+
     async def take_back(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
         """Note that a change was taken back; False where it was so already, for of two who press one does it."""

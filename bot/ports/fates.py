@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.feed import FeedId
-from bot.domain.fortune import Fate
 from bot.domain.subscription import Destination
+from bot.domain.track_record import Fate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ from typing import Any, Protocol
 from bot.domain.conversation import Answer, ChannelOverview, Command, Question, Reply, Thread
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef
 from bot.domain.digest import Digest
-from bot.domain.fortune import Fortunes
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
+from bot.domain.track_record import TrackRecord
 
 
 class Editions(Protocol):
@@ -90,14 +90,16 @@ class Platform(Protocol):
     async def amend(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Put another text in the place of what `note` said under a key; nothing where it said nothing."""
 
-    async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
+    async def tell(
+        self, destination: Destination, text: str, *, key: str, track_records: Sequence[TrackRecord] = ()
+    ) -> None:
         """Say one thing in a channel; the same `key` is said once.
 
         Args:
             destination: the channel.
             text: what is said.
             key: what it is known by.
-            fortunes: gains and losses that stand below, in a line each, with a link.
+            track_records: gains and losses that stand below, in a line each, with a link.
 
         Raises:
             DestinationGone: the destination is closed to us.

@@ -16,6 +16,8 @@ from bot.domain.wishes import Relevance, beside_the_wish
 from bot.ports import Filing, FilingContext, Gathering
 from bot.stories.finder import Comparison
 from bot.stories.story_assignment import NEW_STORY, assign_story, of_those
+from bot.text.calendar_words import day_of
+from bot.text.catalogue import Said, say
 from bot.text.wishes import wish_key
 
 FEWEST_AT_ONCE, FEWEST_ON_SCHEDULE = 3, 2
@@ -106,18 +108,18 @@ def gathering(routine: Routine, delivery: Delivery, now: datetime) -> Gathering:
     )
 
 
-def title(routine: Routine, count: int, now: datetime) -> str:
+def title(routine: Routine, count: int, now: datetime) -> Said:
     """Return what an edition is called."""
-    day = f"{now.astimezone(routine.place):%a %d %b}"
+    day = day_of(now.astimezone(routine.place))
     match routine.schedule.frequency:
         case Frequency.DAILY:
-            return f"Daily digest, {day}: {count} stories"
+            return say("Daily digest, {day}: {number} stories", day=day, number=count)
         case Frequency.WEEKLY if len(routine.schedule.days) > 1:
-            return f"Digest, {day}: {count} stories"
+            return say("Digest, {day}: {number} stories", day=day, number=count)
         case Frequency.WEEKLY:
-            return f"Weekly digest, {day}: {count} stories"
+            return say("Weekly digest, {day}: {number} stories", day=day, number=count)
         case _:
-            return f"{count} new stories"
+            return say("{number} new stories", number=count)
 
 
 def _objection(wish: Subscription, asked: Preferences, digest: Digest, relevance: Relevance | None) -> str:

@@ -23,6 +23,7 @@ from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.summarizer.draft import LONGEST_DRAFT_LINE
 from bot.text import quantities
+from bot.text.catalogue import Said, language_said, say, together
 from bot.text.folding import by_folded, folded
 from bot.text.json_objects import json_object_in
 from bot.text.language import Language, language_name, language_of_code
@@ -49,6 +50,8 @@ SCHEMA: Mapping[str, Any] = {
     "required": ["lines"],
     "additionalProperties": False,
 }
+
+TRANSLATED_FROM = say("Translated from {language} by {model}; the quotations are the article's own words.")
 
 _LINKING = re.compile(r"https?:|www\.|[<>@\[\]]", re.IGNORECASE)
 _RUN = re.compile(r"[A-Z][\w’'-]*+")
@@ -78,7 +81,7 @@ class DigestTranslator:
         if not language or language == own:
             return digest
         if self._model is None:
-            return untranslated(digest, language, "no model is set")
+            return untranslated(digest, language, say("no model is set"))
         lines = _lines(digest)
         try:
             said = await self._said(lines, language, self._model)
@@ -97,12 +100,12 @@ class DigestTranslator:
         held = [line if problem else other for line, other, problem in zip(lines, said, problems, strict=True)]
         guessed = guessed_language(" ".join(said))
         if sum(not problem for problem in problems) < ENOUGH * len(lines) or guessed not in (None, language):
-            return untranslated(digest, language, "the model's lines did not hold")
+            return untranslated(digest, language, say("the model's lines did not hold"))
         translated = _with(digest, held, self._verifier.reader)
         if translated.key_facts == digest.key_facts:
-            return untranslated(digest, language, "the model's lines did not hold")
-        note = f"Translated{_from(own)} by {self._model.name}; the quotations are the article's own words."
-        return replace(translated, note=f"{digest.note} {note}".strip())
+            return untranslated(digest, language, say("the model's lines did not hold"))
+        note = together(digest.note, _translated(own, self._model.name))
+        return replace(translated, note=note, language=language)
 
     async def _said(self, lines: Sequence[str], language: str, model: LanguageModel) -> list[str]:
         """Ask for the lines; a reply of another number of lines is of no use."""
@@ -242,9 +245,11 @@ def _proven(line: Told, before: Told, reader: str) -> Told:
 
 def untranslated(digest: Digest, language: str, reason: str) -> Digest:
     """Return the digest as it is, with why it is not in the language that was asked for."""
-    note = f"Not in {language_name(language)}: {reason}."
-    return replace(digest, note=f"{digest.note} {note}".strip())
+    note = say("Not in {language}: {reason}.", language=language_said(language), reason=reason)
+    return replace(digest, note=together(digest.note, note))
 
 
-def _from(own: str) -> str:
-    return f" from {language_name(own)}" if own else ""
+def _translated(own: str, model: str) -> Said:
+    if own:
+        return TRANSLATED_FROM.of(language=language_said(own), model=model)
+    return say("Translated by {model}; the quotations are the article's own words.", model=model)

@@ -29,6 +29,7 @@ from bot.summarizer.named_entities import named_entities
 from bot.summarizer.sentence_salience import Stated, signs, worth
 from bot.summarizer.stakeholder_candidates import stakeholder_candidates
 from bot.text.anaphora import leans
+from bot.text.catalogue import say
 from bot.text.correction_notices import is_correction_notice
 from bot.text.factuality import without_quotations
 from bot.text.language import Language, one_of
@@ -68,7 +69,7 @@ HEADLINE = 140
 ENDS = (".", "!", "?", "…", "。", '"', "'", "”", "’", "»", ")")
 SAYING = 3
 """Small-letter words of a line that says something."""
-LEAD_ALONE = "The article took too long to read, so these are its first sentences."
+LEAD_ALONE = say("The article took too long to read, so these are its first sentences.")
 BEGINNING = 2_000
 """Characters of which the first sentences are taken where a text breaks our reading."""
 FIRST = 400

@@ -42,9 +42,9 @@ NAMES = {
 ALL_AT_ONCE = {
     "adapters/web/": "dates, notices and residue of pages, which need not be in their article's language",
     "bot/answerer/": "messages, of a few words, in whatever language somebody writes",
-    "bot/domain/fortune.py": "the reasons of many articles",
+    "bot/domain/track_record.py": "the reasons of many articles",
     "bot/domain/grammar/": "orders, of a few words, in whatever language somebody writes",
-    "bot/fortunes.py": "names and times as they are typed",
+    "bot/track_record.py": "names and times as they are typed",
     "bot/stories/profile.py": "stories, which are found across languages",
     "bot/summarizer/article_analysis.py": "names of places and organizations, which are in their own language",
     "bot/summarizer/named_entities.py": "names of places, which are in their own language",

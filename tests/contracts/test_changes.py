@@ -33,6 +33,21 @@ async def test_a_change_is_kept_for_its_channel_and_taken_back_once(bench: Bench
     assert await store.change(HERE, number) == replace(PAUSED, id=number, taken_back=NOW, taken_back_by="Ben")
 
 
+async def test_the_newest_changes_of_a_feed_are_found_alone(bench: Bench) -> None:  # noqa: F811 - a fixture
+    """Those of its number, whole, and no more than are asked for; one that only made or only ended something, too."""
+    store = bench.store
+    first = await store.keep_change(PAUSED)
+    await store.keep_change(replace(PAUSED, before={"12 paused": False}, after={"12 paused": True}))
+    await store.keep_change(replace(PAUSED, before={"zone": "UTC"}, after={"zone": "Asia/Tokyo"}))
+    await store.keep_change(replace(PAUSED, destination=THERE))
+    made = await store.keep_change(replace(PAUSED, before={}, after={"1 focus": "rents"}))
+    ended = await store.keep_change(replace(PAUSED, before={"1 focus": "rents"}, after={}))
+    found = await store.changes_of_feed(HERE, 1, limit=9)
+    assert [one.id for one in found] == [ended, made, first]
+    assert [one.id for one in await store.changes_of_feed(HERE, 1, limit=2)] == [ended, made]
+    assert not await store.changes_of_feed(HERE, 2, limit=9)
+
+
 async def test_who_changed_what_is_forgotten_and_all_of_it_in_time(bench: Bench) -> None:  # noqa: F811 - a fixture
     """With what a person asked; then with old questions; then with the workspace."""
     store = bench.store

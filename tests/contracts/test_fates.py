@@ -11,10 +11,10 @@ from bot.domain.article import Article
 from bot.domain.digest import Digest, Effect, KeyFact, Kind, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Entry, EntryId, Polled
-from bot.domain.fortune import Fate
 from bot.domain.job import Deliver, DigestEntry, RoundUp
 from bot.domain.preferences import Watch
 from bot.domain.subscription import Destination
+from bot.domain.track_record import Fate
 from bot.ports import Filing, FilingContext, Sought
 from bot.text.aliases import keys_of_names
 from tests.contracts.test_store import FEED, HERE, LEASE, THERE, Bench, bench, no_notice

@@ -294,7 +294,7 @@ async def test_a_round_up_is_told_once_with_a_line_a_story(stage: Stage) -> None
     """What a worker tells again after a crash is there already; each line leads to its article."""
     told = remotasks(days=7)
     for _ in range(2):
-        await stage.platform.tell(stage.channel, "Gains and losses", key="week", fortunes=[told])
+        await stage.platform.tell(stage.channel, "Gains and losses", key="week", track_records=[told])
     whole = stage.whole()
     assert whole.count("Gains and losses") == 1
     assert "3 gains, 2 losses, 1 mixed, 1 unlikely to benefit in 7 days" in whole

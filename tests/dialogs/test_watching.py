@@ -101,8 +101,8 @@ async def test_what_somebody_gained_and_lost_is_told() -> None:
         "  “Ida Brandt won the Tarn prize on Tuesday, worth 40,000 euros.” Northfield Wire https://courier.example/e"
     )
     recent = await obeyed(desk, "about brandt since 30 days")
-    assert recent.fortunes is not None
-    assert recent.fortunes.sums == "1 loss in 30 days, from 1 article of 1 publisher"
+    assert recent.track_record is not None
+    assert recent.track_record.sums == "1 loss in 30 days, from 1 article of 1 publisher"
     assert "1 loss in 90 days" in await desk.says("about dock workers", may_manage=False)
 
 

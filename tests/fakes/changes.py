@@ -33,6 +33,11 @@ class MemoryChanges(ABC):  # noqa: B024  # a part of MemoryStore, of no use alon
         """Return later changes."""
         return [one for number, one in self._changes.items() if number > change_id and one.destination == destination]
 
+    async def changes_of_feed(self, destination: Destination, number: int, *, limit: int) -> Sequence[Change]:
+        """Return the newest changes of a feed."""
+        told = [one for one in self._changes.values() if one.destination == destination and number in one.feeds]
+        return told[::-1][:limit]
+
     async def take_back(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
         """Note that a change was taken back."""
         found = await self.change(destination, change_id)

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId, FeedId
-from bot.domain.fortune import Fate, called_in
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
+from bot.domain.track_record import Fate, called_in
 from bot.ports import Sought
 
 

@@ -12,9 +12,9 @@ from enum import Enum
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef
 from bot.domain.digest import Digest
-from bot.domain.fortune import Fortunes, briefly
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
+from bot.domain.track_record import TrackRecord, briefly
 from bot.errors import DestinationGone, PlatformError
 from bot.ports import Editions, Inbox, check_claim
 
@@ -181,10 +181,12 @@ class RecordingPlatform:
         if key in notes:
             notes[key] = text
 
-    async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
+    async def tell(
+        self, destination: Destination, text: str, *, key: str, track_records: Sequence[TrackRecord] = ()
+    ) -> None:
         """Say it, once a key."""
         self._refuse_closed(destination)
-        text = "\n".join([text, *map(briefly, fortunes)])
+        text = "\n".join([text, *map(briefly, track_records)])
         self.told.setdefault((destination, key), text)
 
     async def reply(self, question: Question, answer: Answer) -> None:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.digest import Effect, Kind
 from bot.domain.evidence import Evidence
-from bot.domain.fortune import Fate, Fortunes, fortunes
 from bot.domain.story import Source
+from bot.domain.track_record import Fate, TrackRecord, track_record
 
 WHEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -44,9 +44,9 @@ def fate(  # noqa: PLR0913  # what a test may want to be different
     )
 
 
-def remotasks(*, days: int = 90) -> Fortunes:
+def remotasks(*, days: int = 90) -> TrackRecord:
     """Return the gains and losses of one over some weeks, of every kind."""
-    return fortunes(
+    return track_record(
         ["Remotasks"],
         [
             fate(days=1, story=1),

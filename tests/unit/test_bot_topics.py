@@ -55,7 +55,7 @@ def test_topics_name_commands_that_there_are() -> None:
     topics = tomllib.loads((Path("bot/answerer/bot_topics.toml")).read_text("utf-8"))
     assert all(REGISTRY.find(name) for topic in topics for name in commands_of(topic))
     assert [topic for topic in topics if not commands_of(topic)] == ["who", "costs", NEWS]
-    assert all(Line(said) for topic in topics if (said := line_of(topic)))
+    assert all(Line[said.upper()] for topic in topics if (said := line_of(topic)))
     assert all(set(table) - {"commands", "says"} == LANGUAGES.keys() for table in topics.values())
 
 

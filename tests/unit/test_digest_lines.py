@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.article import Origin
-from bot.domain.digest import VERBATIM, Digest, how_made, how_proven
+from bot.domain.digest import VERBATIM, Digest
+from bot.domain.digest_message import how_made, how_proven
 from bot.domain.hiding import lines_meant, lines_of, without_lines
 from tests.unit.samples import make_article, make_digest
 

@@ -46,7 +46,7 @@ def test_the_foot_says_what_was_amiss_last() -> None:
 @given(TOLD, st.integers(400, 3_000))
 def test_parts_keep_their_order_and_their_room(told: dict[str, list[str]], room: int) -> None:
     """Whatever has lines is shown with its title, in order; what is cut says how many lines it lost."""
-    shown = fitted(told, room, size=len, titled=str, left_out="{} more", between=2)
+    shown = fitted(told, room, size=len, titled=str, left_out="{} more".format, between=2)
     assert list(shown) == list(told)
     assert sum(len(text) + 2 for text in shown.values()) <= room + 2
     for title, text in shown.items():

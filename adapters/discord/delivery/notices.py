@@ -22,12 +22,12 @@ from adapters.discord.delivery.messages import Shown
 from adapters.discord.delivery.threads import THREAD_ROOM
 from adapters.discord.rendering.buttons import answer_view, evidence_view
 from adapters.discord.rendering.embeds import CONTENT, answer_pages, nonce_of, note_mark
-from adapters.discord.rendering.fortunes import round_up_page
 from adapters.discord.rendering.markdown import one_page, plain, shortened
+from adapters.discord.rendering.track_record import round_up_page
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import MessageRef
-from bot.domain.fortune import Fortunes
 from bot.domain.subscription import Destination
+from bot.domain.track_record import TrackRecord
 
 SOON = timedelta(hours=1)
 ROOM_FOR_A_NAME = 30
@@ -58,14 +58,16 @@ class Saying(Connected):
             if said is not None and said.content != page:
                 await said.edit(content=page, view=evidence_view(mark))
 
-    async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
+    async def tell(
+        self, destination: Destination, text: str, *, key: str, track_records: Sequence[TrackRecord] = ()
+    ) -> None:
         """Say one thing in a channel, unless it was said there within a day; its nonce is refused a second time.
 
         Raises:
             DestinationGone: the channel is closed to us.
             PlatformError: it was not taken; `retry` says whether later is better.
         """
-        said = round_up_page(text, fortunes) if fortunes else one_page(text, CONTENT)
+        said = round_up_page(text, track_records) if track_records else one_page(text, CONTENT)
         nonce = nonce_of(destination.channel, key)
         async with self._into(destination) as client:
             channel = channel_of(client, destination)
@@ -79,7 +81,7 @@ class Saying(Connected):
                 is_same = message.content == said and self._now() - message.created_at < SOON
                 if client.user and message.author.id == client.user.id and (str(message.nonce) == nonce or is_same):
                     return
-            await channel.send(said, nonce=nonce, suppress_embeds=bool(fortunes))
+            await channel.send(said, nonce=nonce, suppress_embeds=bool(track_records))
 
     async def whisper(self, destination: Destination, person: str, text: str) -> None:
         """Say one thing to a person, in their direct messages with the bot; who has no number on Discord is left."""

@@ -14,6 +14,7 @@ from adapters.discord.interactions.authorization import may_use_news
 from adapters.discord.interactions.context import (
     Press,
     acknowledged,
+    may_manage,
     may_manage_there,
     obeyed,
     place_of,
@@ -26,7 +27,7 @@ from adapters.discord.interactions.replies import Obeying, list_message, obey
 from adapters.discord.interactions.suggested_questions import UNKNOWN, Spot, ask_suggested
 from adapters.discord.rendering.buttons import ask_button, more_view, stopped
 from adapters.discord.rendering.embeds import EDITION_MARK, evidence_pages
-from adapters.discord.rendering.localization import told
+from adapters.discord.rendering.localization import language_of, told
 from adapters.discord.rendering.markdown import shortened
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
@@ -175,7 +176,11 @@ async def _quotations(interaction: Press, chosen: str) -> list[str]:
     except NewsdeskError as error:
         unread = say("The quotations could not be read: {error}", error=shortened(str(error), 500))
         return [told(interaction.locale, unread)]
-    return evidence_pages(thread.digest) if thread else [told(interaction.locale, UNKNOWN)]
+    return (
+        evidence_pages(thread.digest, language_of(interaction.locale))
+        if thread
+        else [told(interaction.locale, UNKNOWN)]
+    )
 
 
 class AskButton(Pressed, template=r"asking(?::(?P<room>\d+):(?P<message>\d+))?"):
@@ -201,7 +206,8 @@ class MoreButton(Pressed, template="more"):
 
     async def callback(self, interaction: Press) -> None:
         """Show the choices."""
-        view = more_view(str(getattr(interaction.message, "id", "")), interaction.locale)
+        message = str(getattr(interaction.message, "id", ""))
+        view = more_view(message, interaction.locale, may_manage=may_manage(interaction))
         about = told(interaction.locale, ABOUT)
         await acknowledged(interaction.response.send_message(about, view=view, ephemeral=True))
 

@@ -26,11 +26,11 @@ from adapters.discord.interactions.context import (
 )
 from adapters.discord.rendering.buttons import IN_A_ROW, answer_view, choice_buttons, link_button, stopped
 from adapters.discord.rendering.embeds import CONTENT, answer_pages, digest_embed, reply_pages
-from adapters.discord.rendering.fortunes import fortunes_pages
 from adapters.discord.rendering.layouts import digest_layout
 from adapters.discord.rendering.lists import list_layout
 from adapters.discord.rendering.localization import language_of, told
 from adapters.discord.rendering.markdown import one_page
+from adapters.discord.rendering.track_record import track_record_pages
 from bot.domain.conversation import HERE, Choice, Reply
 from bot.domain.digest import Digest
 from bot.domain.grammar.spec import Order
@@ -212,8 +212,8 @@ def messages_of(
         return [[partial(list_message, interaction, reply, 0, order=order, is_news=is_news)]]
     numbers = interaction.client.numbers
     pages = reply_pages(reply, numbers) if reply.answer is None else answer_pages(reply.answer, numbers)
-    if reply.fortunes is not None:
-        pages = fortunes_pages(reply.fortunes)
+    if reply.track_record is not None:
+        pages = track_record_pages(reply.track_record, reply.language)
     if reply.digest is not None and reply.text == reply.digest.headline:
         pages = []
     if pages and channel:

@@ -18,15 +18,16 @@ from bot.domain.conversation import Answer, Choice
 from bot.domain.delivery import EditionAssignment
 from bot.domain.digest import Digest
 from bot.domain.digest_message import lead_source
+from bot.domain.grammar.commands import REGISTRY
 from bot.domain.story import Story
-from bot.text.catalogue import say
+from bot.text.catalogue import in_language, say
 
 BUTTONS = 25
 IN_A_ROW = 5
 LABEL = 80
 OPTION = 100
 """Characters in an option of a menu, from Discord's reference."""
-ABOUT_A_STORY = "A story's evidence, or a question about it …"
+ABOUT_A_STORY = say("A story's evidence, or a question about it …")
 MORE = (
     (say("Useful"), "rate up"),
     (say("Not useful"), "rate down"),
@@ -58,7 +59,7 @@ def stopped(items: Sequence[ui.Item[Any]]) -> ui.View:
 def link_button(story: Story, digest: Digest) -> list[Button]:
     """Return the button that leads to the article, where it has an address that a button takes."""
     url = address(lead_source(story, digest).url)
-    return [ui.Button(label="Read", url=url)] if url and length(url) <= LINK else []
+    return [ui.Button(label=in_language(say("Read"), digest.spoken), url=url)] if url and length(url) <= LINK else []
 
 
 def digest_rows(mark: str, story: Story, digest: Digest) -> list[Row]:
@@ -88,10 +89,11 @@ def digest_view(mark: str, story: Story, digest: Digest) -> ui.View:
     return stopped([*_under_digest(mark, story, digest), *_suggested(digest.suggestions)])
 
 
-def more_view(message: str, locale: Locale) -> ui.View:
-    """Return what More offers about the digest of a message, in the language of who pressed."""
+def more_view(message: str, locale: Locale, *, may_manage: bool) -> ui.View:
+    """Return what More offers about the digest of a message to who pressed, in their language: what they may do."""
     report = ui.Button[Any](label=told(locale, say("Report an error")), custom_id=f"reporting:{message}")
-    return stopped([*(_order(message, order, told(locale, label)) for label, order in MORE), report])
+    offered = [one for one in MORE if may_manage or not REGISTRY.is_for_managers(one[1].split()[0])]
+    return stopped([*(_order(message, order, told(locale, label)) for label, order in offered), report])
 
 
 def answer_view(answer: Answer) -> ui.View | None:
@@ -130,8 +132,9 @@ def row_buttons(choices: Sequence[Choice], *, is_news: bool) -> list[Button]:
 
 
 def _under_digest(mark: str, story: Story, digest: Digest) -> list[Button]:
-    ask = ui.Button[Any](label="Ask", custom_id="asking")
-    return [_evidence(mark), ask, ui.Button(label="More", custom_id="more"), *link_button(story, digest)]
+    ask = ui.Button[Any](label=in_language(say("Ask"), digest.spoken), custom_id="asking")
+    more = ui.Button[Any](label=in_language(say("More"), digest.spoken), custom_id="more")
+    return [_evidence(mark, digest.spoken), ask, more, *link_button(story, digest)]
 
 
 def _stories(mark: str, assignment: EditionAssignment) -> ui.Item[Any]:
@@ -141,11 +144,15 @@ def _stories(mark: str, assignment: EditionAssignment) -> ui.Item[Any]:
     """
     found = {part.delivery.message: part.digest.headline for part in assignment.ranked if part.delivery.message}
     options = [
-        SelectOption(label=shortened(headline, OPTION, plain) or UNTITLED, value=message)
+        SelectOption(
+            label=shortened(headline, OPTION, plain) or in_language(UNTITLED, assignment.spoken), value=message
+        )
         for message, headline in found.items()
     ]
     return (
-        ui.Select(custom_id=mark, placeholder=ABOUT_A_STORY, options=options[:BUTTONS]) if options else _evidence(mark)
+        ui.Select(custom_id=mark, placeholder=in_language(ABOUT_A_STORY, assignment.spoken), options=options[:BUTTONS])
+        if options
+        else _evidence(mark, assignment.spoken)
     )
 
 
@@ -154,8 +161,8 @@ def ask_button(room: str, message: str, locale: Locale) -> Button:
     return ui.Button(label=told(locale, say("Ask about this story")), custom_id=f"asking:{room}:{message}")
 
 
-def _evidence(mark: str) -> Button:
-    return ui.Button(label="Evidence", custom_id=mark)
+def _evidence(mark: str, language: str = "") -> Button:
+    return ui.Button(label=in_language(say("Evidence"), language), custom_id=mark)
 
 
 def _order(message: str, order: str, label: str) -> Button:

@@ -15,11 +15,12 @@ from adapters.discord.rendering.embeds import (
 from adapters.discord.rendering.markdown import escaped, length, linked, plain, shortened
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
-from bot.domain.digest_message import MARKS, lead_source
+from bot.domain.digest_message import EFFECTS, MARKS, lead_source
+from bot.text.catalogue import in_language, say
 
 HEADLINE_ROOM = 150
 FACT_ROOM = 220
-FOOT = "Each digest follows in this thread, with its evidence. Ask there about any of them."
+FOOT = say("Each digest follows in this thread, with its evidence. Ask there about any of them.")
 NAMED = 3
 """Stakeholders named in a story's line; the digest under it has all."""
 
@@ -28,8 +29,10 @@ def edition_embed(assignment: EditionAssignment) -> discord.Embed:
     """Return an edition as one embed."""
     room = DESCRIPTION // max(1, len(assignment.parts)) - 2
     told = "\n\n".join(told_briefly(part, room) for part in assignment.ranked)
-    embed = discord.Embed(title=shortened(assignment.edition.title, TITLE, plain), description=told)
-    embed.set_footer(text=FOOT)
+    embed = discord.Embed(
+        title=shortened(in_language(assignment.edition.title, assignment.spoken), TITLE, plain), description=told
+    )
+    embed.set_footer(text=in_language(FOOT, assignment.spoken))
     return embed
 
 
@@ -41,7 +44,9 @@ def told_briefly(part: Assignment, room: int) -> str:
         room: characters for all lines.
     """
     source = lead_source(part.story, part.digest)
-    headline = shortened(part.digest.headline or part.digest.article.title, HEADLINE_ROOM, plain) or UNTITLED
+    headline = shortened(part.digest.headline or part.digest.article.title, HEADLINE_ROOM, plain) or in_language(
+        UNTITLED, part.digest.spoken
+    )
     publisher = shortened(source.publisher, NAME_ROOM)
     when = updated(part.digest)
     digest = _where_digest_stands(part)
@@ -49,13 +54,13 @@ def told_briefly(part: Assignment, room: int) -> str:
     left = room - length(publisher) - length(when) - len("~~****~~ ·  · ")
     name = f"**{linked(headline, digest or source.url, room=left)}**"
     marked = [
-        f"{MARKS[effect]} {effect.value}: {', '.join(map(escaped, names))}"
+        f"{MARKS[effect]} {in_language(EFFECTS[effect], part.digest.spoken)}: {', '.join(map(escaped, names))}"
         for effect, names in named_by_effect(part.digest, most=NAMED)
     ]
     name = struck(name) if part.digest.standing.is_withdrawn else name
     lines = [" · ".join(filter(None, (name, publisher, when)))]
     if part.digest.standing.is_withdrawn:
-        return "\n".join([*lines, WITHDRAWN])
+        return "\n".join([*lines, in_language(WITHDRAWN, part.digest.spoken)])
     # Whoever reads of gains and losses finds the evidence at the digest.
     affected = "   ".join(marked) if part.delivery.message else ""
     lines += [line for line in (shortened(first_fact(part.digest), FACT_ROOM), affected) if line]

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import discord
 
 from adapters.discord.rendering.markdown import (
+    MORE,
     SENTENCE,
     address,
     escaped,
@@ -33,12 +34,12 @@ from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest
 from bot.domain.digest_message import (
     DISCLOSED,
-    LEFT_OUT,
     NAMED,
     Line,
     Proof,
     fitted,
     lead_source,
+    left_out,
     named,
     parts,
     proofs,
@@ -61,11 +62,11 @@ AROUND = 400
 """Characters of a sentence around a fact."""
 PAGES = 5
 """How many private messages one press of a button may bring."""
-NOTHING = "I found no sentence that answers this for certain."
+NOTHING = say("I found no sentence that answers this for certain.")
 SOURCE_ROOM = 800
 """Characters for a source's name with its address."""
 NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
-UNTITLED, UNKNOWN = "Untitled", "Unknown publisher"
+UNTITLED, UNKNOWN = say("Untitled"), say("Unknown publisher")
 
 
 def digest_mark(delivery_id: DeliveryId) -> str:
@@ -97,18 +98,22 @@ def digest_embed(story: Story, digest: Digest) -> discord.Embed:
     headline = digest.headline or digest.article.title
     url = address(source.url)
     embed = discord.Embed(
-        title=shortened(headline, TITLE) or UNTITLED,
+        title=shortened(headline, TITLE) or in_language(UNTITLED, digest.spoken),
         url=url if url and is_honest(headline, url) else None,
         timestamp=source.published,
     )
     if digest.standing.is_withdrawn:
         embed.title = struck(embed.title or UNTITLED)
-    above = [f"**{WITHDRAWN}**" if digest.standing.is_withdrawn else updated(digest), taken_down(digest)]
+    above = [
+        f"**{in_language(WITHDRAWN, digest.spoken)}**" if digest.standing.is_withdrawn else updated(digest),
+        taken_down(digest),
+    ]
     room = DESCRIPTION - sum(length(line) + 2 for line in above)
     embed.description = "\n\n".join(filter(None, [*above, *told_parts(digest, room).values()])) or None
-    publisher = shortened(publisher_of(source), NAME_ROOM, plain)
+    publisher = shortened(publisher_of(source, digest.spoken), NAME_ROOM, plain)
     others = len(story.sources) - 1
-    embed.set_author(name=f"{publisher} · {others + 1} sources" if others > 0 else publisher)
+    sources = in_language(say("{number} sources", number=others + 1), digest.spoken)
+    embed.set_author(name=f"{publisher} · {sources}" if others > 0 else publisher)
     embed.set_footer(text=foot(digest))
     return embed
 
@@ -121,12 +126,14 @@ def struck(shown: str) -> str:
 def updated(digest: Digest) -> str:
     """Return when a line was corrected last, at each reader's own clock; empty where none was."""
     moment = digest.standing.updated
-    return f"Updated {discord.utils.format_dt(moment, 't')}" if moment and not digest.standing.is_withdrawn else ""
+    if moment is None or digest.standing.is_withdrawn:
+        return ""
+    return in_language(say("Updated {clock}", clock=discord.utils.format_dt(moment, "t")), digest.spoken)
 
 
 def taken_down(digest: Digest) -> str:
     """Return that all lines were taken down; empty where they were not."""
-    return TAKEN_DOWN if digest.standing.is_taken_down else ""
+    return in_language(TAKEN_DOWN, digest.spoken) if digest.standing.is_taken_down else ""
 
 
 def answer_pages(answer: Answer, numbers: Mapping[str, str] = NO_NUMBERS) -> list[str]:
@@ -139,9 +146,9 @@ def answer_pages(answer: Answer, numbers: Mapping[str, str] = NO_NUMBERS) -> lis
         numbers: of the commands, by their first words: with these they can be pressed.
     """
     said = packed(_said(answer, numbers), CONTENT - 100, between="")
-    pages = [page.strip() for page in said if page.strip()] or [NOTHING]
+    pages = [page.strip() for page in said if page.strip()] or [in_language(NOTHING, answer.language)]
     small = [f"-# {shortened(answer.note, NOTE_ROOM)}"] if answer.note.strip() else []
-    return _bounded(packed([*pages, *_quoted(answer), *small], CONTENT - 100))
+    return _bounded(packed([*pages, *_quoted(answer), *small], CONTENT - 100), answer.language)
 
 
 def _said(answer: Answer, numbers: Mapping[str, str]) -> Iterator[str]:
@@ -169,7 +176,7 @@ def _quoted(answer: Answer) -> list[str]:
     quotes = [
         f"> {number}. “{shortened(line.quote, room)}”{_from(line)}" for number, line in enumerate(answer.evidence, 1)
     ]
-    return ["**From the article**", *quotes]
+    return [f"**{in_language(say('From the article'), answer.language)}**", *quotes]
 
 
 def _from(line: Evidence) -> str:
@@ -192,7 +199,7 @@ def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[s
     else:
         lines = [hanging(_named_in(with_commands(line, numbers), reply.people)) for line in reply.text.splitlines()]
         lines = [_timed(line, reply.moments) for line in lines]
-    return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()]) or [
+    return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()], reply.language) or [
         in_language(say("Done."), reply.language)
     ]
 
@@ -225,35 +232,41 @@ def _named_in(line: str, people: Sequence[str]) -> str:
     return re.sub(rf"(?<![\w@])({ids})(?!\w)", r"<@\1>", line) if ids else line
 
 
-def evidence_pages(digest: Digest) -> list[str]:
+def evidence_pages(digest: Digest, language: str = "") -> list[str]:
     """Return every line of a digest with its quotations, as messages, with a blank line between two of them."""
     pages = packed((f"{line}\n" for line in _evidence_lines(digest)), CONTENT - 100, between="")
     # The blank line behind what just fits would be a page of its own, and Discord takes no empty message.
-    return _bounded([page for page in map(str.strip, pages) if page]) or ["This digest makes no claims."]
+    nothing = in_language(say("This digest makes no claims."), language)
+    return _bounded([page for page in map(str.strip, pages) if page], language) or [nothing]
 
 
-def _bounded(pages: list[str]) -> list[str]:
+def _bounded(pages: list[str], language: str = "") -> list[str]:
     if len(pages) <= PAGES:
         return pages
     missing = sum(page.count("\n") + 1 for page in pages[PAGES:])
-    return [*pages[: PAGES - 1], f"{pages[PAGES - 1]}\n*… and {missing} lines more*"]
+    return [*pages[: PAGES - 1], f"{pages[PAGES - 1]}\n{in_language(MORE.of(number=missing), language)}"]
 
 
 def told_parts(digest: Digest, room: int) -> dict[str, str]:
     """Return the parts of a digest that have lines, by title and in order, within `room` with a blank line between."""
     others = ", ".join(shortened(name, NAME_ROOM) for name in named(digest))
-    line = f"{NAMED}: {others}" if others else ""
-    told = {part.title: [_line(one) for one in part.lines] for part in parts(digest)}
+    line = in_language(NAMED.of(names=others), digest.spoken) if others else ""
+    told = {part.title: [_line(one, digest.spoken) for one in part.lines] for part in parts(digest)}
     room -= length(line) + 2 if line else 0
-    shown = fitted(told, room, size=length, titled=lambda title: f"**{title}**", left_out=LEFT_OUT, between=2)
-    disclosed = {title: shown.pop(title) for title in (DISCLOSED,) if title in shown}
-    return {**shown, **({NAMED: line} if line else {}), **disclosed}
+
+    def titled(title: str) -> str:
+        return f"**{in_language(title, digest.spoken)}**"
+
+    shown = fitted(told, room, size=length, titled=titled, left_out=left_out(digest), between=2)
+    disclosed = {str(title): shown.pop(title) for title in (DISCLOSED,) if title in shown}
+    return {**shown, **({str(NAMED): line} if line else {}), **disclosed}
 
 
-def _line(line: Line) -> str:
+def _line(line: Line, language: str) -> str:
     quote = f"> {_in_quotes(line)}" if line.quote else ""
     if not line.name:
-        by = f" *(according to {escaped(line.said_by)})*" if line.said_by else ""
+        told = in_language(say("according to {name}", name=escaped(line.said_by)), language)
+        by = f" *({told})*" if line.said_by else ""
         return f"- {escaped(line.text)}{by}" if line.text else quote
     why = f": {escaped(line.text)}" if line.text else ""
     return "\n".join(filter(None, (f"{line.mark} **{escaped(line.name)}**{why}", quote)))
@@ -286,9 +299,13 @@ def _surrounded(line: Line, around: Surroundings) -> str:
     return f"> {' '.join(filter(None, (before, f'**{shortened(line.text, 800)}**', after)))}"
 
 
-def publisher_of(source: Source) -> str:
+def publisher_of(source: Source, language: str = "") -> str:
     """Return who published something, as far as that is known: by name, or by the host it stands on."""
-    return plain(source.publisher) or (address(source.url) and urlsplit(source.url).hostname) or UNKNOWN
+    return (
+        plain(source.publisher)
+        or (address(source.url) and urlsplit(source.url).hostname)
+        or in_language(UNKNOWN, language)
+    )
 
 
 def foot(digest: Digest) -> str:

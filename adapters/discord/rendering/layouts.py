@@ -30,6 +30,7 @@ from bot.domain.delivery import EditionAssignment
 from bot.domain.digest import WITHDRAWN, Digest
 from bot.domain.digest_message import DISCLOSED, FACTS, lead_source
 from bot.domain.story import Story
+from bot.text.catalogue import in_language, say
 
 ROOM = 3_900
 """Characters of text in a layout; Discord takes 4,000."""
@@ -55,7 +56,7 @@ def digest_layout(story: Story, digest: Digest, rows: Sequence[Row] = (), *, cal
     """
     head, small = _head(story, digest), f"-# {escaped(foot(digest))}"
     small = small if length(small) <= FOOT_ROOM else shortened(small, FOOT_ROOM, str)
-    others = _others(story)
+    others = _others(story, digest.spoken)
     used = sum(map(length, (head, small, others, calls)))
     told = told_parts(digest, ROOM - used)
     affected = [text for title, text in told.items() if title not in {FACTS, DISCLOSED}]
@@ -69,8 +70,8 @@ def digest_layout(story: Story, digest: Digest, rows: Sequence[Row] = (), *, cal
 
 def edition_layout(assignment: EditionAssignment, rows: Sequence[Row] = (), *, calls: str = "") -> ui.LayoutView:
     """Return an edition as a layout: each story in a few lines; for the rest see `digest_layout`."""
-    title = f"## {shortened(assignment.edition.title, TITLE) or UNTITLED}"
-    small = f"-# {escaped(FOOT)}"
+    title = f"## {shortened(in_language(assignment.edition.title, assignment.spoken), TITLE) or UNTITLED}"
+    small = f"-# {escaped(in_language(FOOT, assignment.spoken))}"
     room = (ROOM - length(title) - length(small) - length(calls)) // max(1, len(assignment.parts))
     items: list[Item] = [ui.TextDisplay(title), ui.Separator()]
     for part in assignment.ranked:
@@ -92,12 +93,12 @@ def _shown(container: ui.Container[Any], *, calls: str = "") -> ui.LayoutView:
 def _head(story: Story, digest: Digest) -> str:
     """Return the headline, linked, and where and when it was told."""
     source = lead_source(story, digest)
-    headline = shortened(digest.headline or digest.article.title, TITLE, plain) or UNTITLED
-    publisher = shortened(publisher_of(source), NAME_ROOM)
+    headline = shortened(digest.headline or digest.article.title, TITLE, plain) or in_language(UNTITLED, digest.spoken)
+    publisher = shortened(publisher_of(source, digest.spoken), NAME_ROOM)
     when = f" · {discord.utils.format_dt(source.published, 'f')}" if source.published else ""
     shown = linked(headline, source.url, room=HEAD)
     if digest.standing.is_withdrawn:
-        return f"### {struck(shown)}\n**{WITHDRAWN}**\n-# {publisher}{when}"
+        return f"### {struck(shown)}\n**{in_language(WITHDRAWN, digest.spoken)}**\n-# {publisher}{when}"
     return "\n".join(filter(None, (f"### {shown}", updated(digest), f"-# {publisher}{when}", taken_down(digest))))
 
 
@@ -109,12 +110,16 @@ def _top(head: str, digest: Digest) -> Item:
     return ui.Section(head, accessory=ui.Thumbnail(picture))
 
 
-def _others(story: Story) -> str:
+def _others(story: Story, language: str) -> str:
     """Return the other sources, linked."""
     named = [linked(one.publisher or one.title, one.url, room=300) for one in islice(_named(story), OTHERS)]
     missing = sum(1 for _ in _named(story)) - len(named)
-    more = [f"and {missing} more"] if missing else []
-    return f"-# Also told by {', '.join([*named, *more])}" if named else ""
+    if not named:
+        return ""
+    also = say("Also told by {names}", names=", ".join(named))
+    if missing:
+        also = say("Also told by {names} and {number} more", names=", ".join(named), number=missing)
+    return f"-# {in_language(also, language)}"
 
 
 def _named(story: Story) -> Iterator[Any]:

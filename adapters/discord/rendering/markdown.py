@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
 from bot.domain.grammar.commands import REGISTRY
+from bot.text.catalogue import say
 from bot.text.visible_text import between_characters, is_honest, kept_while_fitting, sentence_ends, shows, visible
 
 MARKUP = re.compile(r"([\\*_~`|<>\[\]#@])")
 PRESSED = re.compile(r"(?i)\b(https?)(?=://)|\b(discord\w*)(?=\.\w+/)")
 """What Discord would make a link or an invitation of: a backslash behind it has it stand there as plain text."""
-MORE = "*… and {} lines more*"
+MORE = say("*… and {number} lines more*")
 INVITATION = re.compile(
     r"(?i)//(?:[^/]*[.@])?(?:(?:discord\.(?:gg|io|me|li|new)|dsc\.gg|invite\.gg)(?::\d+)?/|discord(?:app)?\.com(?::\d+)?/invite)"
 )
@@ -208,6 +209,6 @@ def hanging(shown: str) -> str:
 def one_page(text: str, room: int) -> str:
     """Return `text` escaped as one message with its lines kept, and the number of those that did not fit."""
     lines = [hanging(escaped(line)) for line in text.splitlines() if line.strip()]
-    kept = kept_while_fitting(lines, room - len(MORE) - 5, length) or [shortened(text, room - len(MORE) - 5)]
+    kept = kept_while_fitting(lines, room - len(MORE) + 1, length) or [shortened(text, room - len(MORE) + 1)]
     missing = len(lines) - len(kept)
-    return "\n".join([*kept, MORE.format(missing)] if missing > 0 else kept)
+    return "\n".join([*kept, MORE.of(number=missing)] if missing > 0 else kept)

@@ -90,6 +90,7 @@ EDITIONS = Table(
     number(),
     *place(),
     Column("title", Text, nullable=False),
+    Column("said", JSONB(none_as_null=True), nullable=True),
     Column("state", Text, nullable=False),
     moment("since"),
     Column("attempts", Integer, nullable=False, server_default="0"),

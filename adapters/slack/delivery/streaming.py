@@ -23,6 +23,7 @@ from adapters.slack.rendering.blocks import Block
 from adapters.slack.rendering.mrkdwn import escaped
 from bot.domain.conversation import INTERRUPTED, Answer, Question
 from bot.errors import PlatformError, WorkspaceLost
+from bot.text.catalogue import say
 
 STATUS = "is reading …"
 """Slack puts our name before it, and takes it away with the first thing we say."""
@@ -108,7 +109,7 @@ class Showing:
 
     async def fail(self, problem: str) -> None:
         """Say why there is no answer."""
-        await self._say(f"I could not answer: {escaped(problem)}")
+        await self._say(say("I could not answer: {error}", error=escaped(problem)))
 
     async def interrupt(self) -> None:
         """Say that nobody answers here any more; whoever takes the question up again replaces it."""

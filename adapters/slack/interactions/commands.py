@@ -19,9 +19,9 @@ from adapters.slack.interactions.channels import Channels
 from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.blocks import UNDO, Block, actions, button, context, fits, section
 from adapters.slack.rendering.digests import digest_blocks
-from adapters.slack.rendering.fortunes import fortunes_blocks
 from adapters.slack.rendering.mrkdwn import escaped, escaped_lines
 from adapters.slack.rendering.replies import reply_blocks
+from adapters.slack.rendering.track_record import track_record_blocks
 from bot.domain.conversation import Command, Document, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.commands import REGISTRY
@@ -279,8 +279,8 @@ def shown(reply: Reply) -> tuple[list[Block], str]:
         blocks, text = digest_blocks(Story(id=StoryId(0), sources=()), reply.digest, is_posted=False)
         is_more = reply.text.strip() not in {"", reply.digest.headline}
         return ([section(escaped_lines(reply.text, PUBLIC_ROOM)), *blocks] if is_more else blocks), text
-    if reply.fortunes is not None:
-        return fortunes_blocks(reply.fortunes, reply.choices)
+    if reply.track_record is not None:
+        return track_record_blocks(reply.track_record, reply.choices, reply.language)
     blocks, text = reply_blocks(reply)
     return [_with_names(block, reply.people) for block in blocks], text
 

@@ -19,8 +19,10 @@ from adapters.slack.rendering.digests import FALLBACK_ROOM, NAME_ROOM, NOTE_ROOM
 from adapters.slack.rendering.mrkdwn import escaped, escaped_lines, linked, shortened
 from bot.domain.conversation import Answer, closest
 from bot.domain.evidence import Evidence
+from bot.text.catalogue import in_language, say
 
-NOTHING = "I found no sentence that answers this for certain."
+NOTHING = say("I found no sentence that answers this for certain.")
+FROM_THE_ARTICLE = say("From the article")
 TITLE_ROOM = 90
 QUOTED_ROOM = ROOM - FALLBACK_ROOM - 100
 """Characters of the quotations under an answer, beside their title."""
@@ -28,10 +30,11 @@ QUOTED_ROOM = ROOM - FALLBACK_ROOM - 100
 
 def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
     """Return an answer's blocks with its quotations numbered, and the text for notifications."""
-    said = escaped_lines(answer.text, FALLBACK_ROOM) or NOTHING
+    nothing = in_language(NOTHING, answer.language)
+    said = escaped_lines(answer.text, FALLBACK_ROOM) or nothing
     # What is no answer from articles has nothing below it: a list that a command replies has the whole section.
     whole = escaped_lines(answer.text, SECTION) if answer.is_talk else said
-    return [section(whole or NOTHING), *tail_blocks(answer)], _notified(said, answer)
+    return [section(whole or nothing), *tail_blocks(answer)], _notified(said, answer)
 
 
 def _notified(said: str, answer: Answer) -> str:
@@ -52,7 +55,7 @@ def tail_blocks(answer: Answer) -> list[Block]:
     blocks = []
     shown = [] if answer.is_talk else _quoted(answer)
     if shown:
-        title = "From the article" if answer.answered else closest(answer)[0]
+        title = in_language(FROM_THE_ARTICLE, answer.language) if answer.answered else closest(answer)[0]
         blocks.append(section("\n".join([*([f"*{title}*"] if title else []), *shown])))
     if answer.note:
         blocks.append(context(shortened(answer.note, NOTE_ROOM)))

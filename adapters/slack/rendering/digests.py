@@ -11,16 +11,17 @@ from adapters.slack.rendering.blocks import BUTTON_LABEL, Block, actions, button
 from adapters.slack.rendering.mrkdwn import escaped, linked, moment, shortened
 from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest
 from bot.domain.digest_message import (
-    LEFT_OUT,
     NAMED,
     Line,
     fitted,
     foot,
     lead_source,
+    left_out,
     named,
     parts,
 )
 from bot.domain.story import Story
+from bot.text.catalogue import in_language, say
 from bot.text.visible_text import kept_while_fitting
 
 EVIDENCE = "evidence"
@@ -34,20 +35,24 @@ MORE_MENU = "more"
 SUGGESTED = "suggest:"
 """What the actions of suggested questions begin with; the button's value is the question."""
 MORE_OPTIONS = (
-    ("Why am I seeing this?", "why"),
-    ("Not the same story", "split"),
-    ("Mute this story", "mute"),
-    ("Report an error", REPORT),
-    ("Hide a line", "hide"),
+    (say("Why am I seeing this?"), "why"),
+    (say("Not the same story"), "split"),
+    (say("Mute this story"), "mute"),
+    (say("Report an error"), REPORT),
+    (say("Hide a line"), "hide"),
 )
 """What the menu under a digest offers, and the command behind each."""
 RATE = "rate:"
 """What the actions of the thumbs begin with; the button's value is the command."""
-THUMBS = (("👍", "rate up", "This digest is useful"), ("👎", "rate down", "Something is wrong with this digest"))
+THUMBS = (
+    ("👍", "rate up", say("This digest is useful")),
+    ("👎", "rate down", say("Something is wrong with this digest")),
+)
 ROOM = 2_900
 """Characters in a digest's blocks; with the fallback text they stay within an update's 4,000."""
 FALLBACK_ROOM = 1_000
 HEADLINE_ROOM = 300
+UNTITLED, UNKNOWN = say("Untitled"), say("Unknown publisher")
 NAME_ROOM = 80
 NOTE_ROOM = 360
 
@@ -64,26 +69,40 @@ def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tu
     below = [context(line) for line in (_named(digest), _foot(digest)) if line]
     if is_posted:
         headline = digest.headline or digest.article.title
-        thumbs = [button(mark, f"{RATE}{order}", order, spoken=spoken) for mark, order, spoken in THUMBS]
-        evidence = button("Evidence", EVIDENCE, "show", spoken=f"Evidence: the quotations behind “{headline}”")
-        ask = button("Ask", ASK, "ask", spoken=f"Ask about “{headline}”")
-        below.append(actions([evidence, ask, *thumbs, _more()]))
+        below.append(actions([*_buttons(headline, digest.spoken), _more(digest.spoken)]))
         below.extend(_suggested(digest))
-    told = {part.title: [_line(line) for line in part.lines] for part in parts(digest)}
-    room = ROOM - sum(map(_size, [*top, *below]))
-    shown = fitted(told, room, size=len, titled=lambda title: f"*{title}*", left_out=f"_{LEFT_OUT}_", between=0)
+    told = {part.title: [_line(line, digest.spoken) for line in part.lines] for part in parts(digest)}
+    room, more = ROOM - sum(map(_size, [*top, *below])), left_out(digest)
+
+    def titled(title: str) -> str:
+        return f"*{in_language(title, digest.spoken)}*"
+
+    shown = fitted(told, room, size=len, titled=titled, left_out=lambda number: f"_{more(number)}_", between=0)
     return [*top, *map(section, shown.values()), *below], _fallback(digest)
+
+
+def _buttons(headline: str, language: str) -> list[Block]:
+    """Return what can be pressed under a digest, in its language."""
+    spoken = in_language(say("Evidence: the quotations behind “{headline}”", headline=headline), language)
+    about = in_language(say("Ask about “{headline}”", headline=headline), language)
+    return [
+        button(in_language(say("Evidence"), language), EVIDENCE, "show", spoken=spoken),
+        button(in_language(say("Ask"), language), ASK, "ask", spoken=about),
+        *(button(mark, f"{RATE}{order}", order, spoken=in_language(what, language)) for mark, order, what in THUMBS),
+    ]
 
 
 def _headline(story: Story, digest: Digest) -> str:
     """Return the headline, with what a reader has to know before reading on."""
-    text = shortened(digest.headline or digest.article.title, HEADLINE_ROOM) or "Untitled"
+    text = shortened(digest.headline or digest.article.title, HEADLINE_ROOM) or in_language(UNTITLED, digest.spoken)
     url = lead_source(story, digest).url
     if digest.standing.is_withdrawn:
-        return f"{struck(url, text)}\n{WITHDRAWN}"
+        return f"{struck(url, text)}\n{in_language(WITHDRAWN, digest.spoken)}"
     shown = f"*{linked(url, text)}*"
-    updated = f"_Updated {digest.standing.updated_at}_" if digest.standing.updated else ""
-    return "\n".join(filter(None, (shown, updated, TAKEN_DOWN if digest.standing.is_taken_down else "")))
+    updated = say("Updated {clock}", clock=digest.standing.updated_at)
+    changed = f"_{in_language(updated, digest.spoken)}_" if digest.standing.updated else ""
+    down = in_language(TAKEN_DOWN, digest.spoken) if digest.standing.is_taken_down else ""
+    return "\n".join(filter(None, (shown, changed, down)))
 
 
 def struck(url: str, label: str) -> str:
@@ -93,17 +112,18 @@ def struck(url: str, label: str) -> str:
 
 def _byline(story: Story, digest: Digest) -> str:
     source = lead_source(story, digest)
-    parts = [shortened(source.publisher, NAME_ROOM) or "Unknown publisher"]
+    parts = [shortened(source.publisher, NAME_ROOM) or in_language(UNKNOWN, digest.spoken)]
     if source.published:
         parts.append(moment(source.published))
     if len(story.sources) > 1:
-        parts.append(f"{len(story.sources)} sources")
+        parts.append(in_language(say("{number} sources", number=len(story.sources)), digest.spoken))
     return " · ".join(parts)
 
 
-def _line(line: Line) -> str:
+def _line(line: Line, language: str) -> str:
     if not line.name:
-        by = f" _(according to {escaped(line.said_by)})_" if line.said_by else ""
+        told = in_language(say("according to {name}", name=escaped(line.said_by)), language)
+        by = f" _({told})_" if line.said_by else ""
         return f"• {escaped(line.text)}{by}" if line.text else f"> {escaped(line.quote)}"
     why = f": {escaped(line.text)}" if line.text else ""
     quote = f"> “{escaped(line.quote)}”" if line.quote else ""
@@ -112,7 +132,7 @@ def _line(line: Line) -> str:
 
 def _named(digest: Digest) -> str:
     names = ", ".join(shortened(name, NAME_ROOM) for name in named(digest))
-    return f"{NAMED}: {names}" if names else ""
+    return in_language(NAMED.of(names=names), digest.spoken) if names else ""
 
 
 def _foot(digest: Digest) -> str:
@@ -120,20 +140,21 @@ def _foot(digest: Digest) -> str:
 
 
 def _fallback(digest: Digest) -> str:
-    headline = shortened(digest.headline or digest.article.title, HEADLINE_ROOM) or "Untitled"
+    headline = shortened(digest.headline or digest.article.title, HEADLINE_ROOM) or in_language(UNTITLED, digest.spoken)
     if digest.standing.is_withdrawn:
-        return f"{headline}\n{WITHDRAWN}"
+        return f"{headline}\n{in_language(WITHDRAWN, digest.spoken)}"
     if digest.standing.updated:
-        headline = f"{headline} (updated {digest.standing.updated_at})"
+        changed = say("{headline} (updated {clock})", headline=headline, clock=digest.standing.updated_at)
+        headline = in_language(changed, digest.spoken)
     facts = kept_while_fitting(
         (escaped(fact.text) for fact in digest.key_facts), FALLBACK_ROOM - len(headline) - 1, len
     )
     return "\n".join([headline, *facts])
 
 
-def _more() -> Block:
+def _more(language: str) -> Block:
     """Return the menu of what is seldom wanted; the value of each line is a command about the digest."""
-    options = [{"text": plain(label), "value": command} for label, command in MORE_OPTIONS]
+    options = [{"text": plain(in_language(label, language)), "value": command} for label, command in MORE_OPTIONS]
     return {"type": "overflow", "action_id": MORE_MENU, "options": options}
 
 

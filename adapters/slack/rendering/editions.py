@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.slack.rendering.blocks import Block, context, plain, section
-from adapters.slack.rendering.digests import ASK, EVIDENCE, NAME_ROOM, ROOM, struck
+from adapters.slack.rendering.digests import ASK, EVIDENCE, NAME_ROOM, ROOM, UNTITLED, struck
 from adapters.slack.rendering.mrkdwn import address_of, escaped, linked, shortened
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
-from bot.domain.digest_message import MARKS, lead_source
+from bot.domain.digest_message import EFFECTS, MARKS, lead_source
+from bot.text.catalogue import in_language, say
 from bot.text.visible_text import kept_while_fitting
 
 HEADLINE_ROOM = 110
 FACT_ROOM = 220
 SHORTEST = 40
 """Characters below which nothing is left of a sentence."""
-FOOT = "Each digest follows in this thread, with its evidence. Ask there about any of them."
+FOOT = say("Each digest follows in this thread, with its evidence. Ask there about any of them.")
 FALLBACK_ROOM = 900
 NAMED = 3
 """Stakeholders named in a story's line; the digest under it has all."""
@@ -44,9 +45,10 @@ def edition_blocks(assignment: EditionAssignment, archive: str = "") -> tuple[li
         assignment: the edition.
         archive: the address of its channel's messages; empty where it is not known.
     """
-    title = escaped(assignment.edition.title)
+    title = escaped(in_language(assignment.edition.title, assignment.spoken))
     lines = [Line(part, _address(assignment, part, archive)) for part in assignment.ranked]
-    room = ROOM - len(title) - len(FOOT) - len(lines)
+    foot = in_language(FOOT, assignment.spoken)
+    room = ROOM - len(title) - len(foot) - len(lines)
     tops = _tops(lines, room)
     spare = (room - sum(map(len, tops))) // max(1, len(lines))
     stories = [
@@ -55,7 +57,7 @@ def edition_blocks(assignment: EditionAssignment, archive: str = "") -> tuple[li
     ]
     headlines = [line.part.digest.headline for line in lines]
     text = "\n".join([title, *kept_while_fitting(map(escaped, headlines), FALLBACK_ROOM - len(title), len)])
-    return [section(f"*{title}*"), *stories, context(FOOT)], text
+    return [section(f"*{title}*"), *stories, context(foot)], text
 
 
 def _address(assignment: EditionAssignment, part: Assignment, archive: str) -> str:
@@ -71,8 +73,11 @@ def _menu(part: Assignment, number: int) -> Block:
     message = part.delivery.message
     if not message:
         return {}
-    offered = (("Ask about this", ASK), ("Evidence", EVIDENCE))
-    options = [{"text": plain(label), "value": f"{action} {message}"} for label, action in offered]
+    offered = ((say("Ask about this"), ASK), (say("Evidence"), EVIDENCE))
+    options = [
+        {"text": plain(in_language(label, part.digest.spoken)), "value": f"{action} {message}"}
+        for label, action in offered
+    ]
     return {"accessory": {"type": "overflow", "action_id": f"{STORY}{number}", "options": options}}
 
 
@@ -92,23 +97,27 @@ def _tops(lines: Sequence[Line], room: int) -> list[str]:
 def _top(line: Line, room: int, name_room: int, *, is_linked: bool = True) -> str:
     part = line.part
     source = lead_source(part.story, part.digest)
-    headline = shortened(part.digest.headline or part.digest.article.title, room) or "Untitled"
+    headline = shortened(part.digest.headline or part.digest.article.title, room) or in_language(
+        UNTITLED, part.digest.spoken
+    )
     publisher = shortened(source.publisher, name_room)
     standing = part.digest.standing
     url = (line.digest or source.url) if is_linked else ""
     head = struck(url, headline) if standing.is_withdrawn else f"*{linked(url, headline)}*"
-    updated = f"_Updated {standing.updated_at}_" if standing.updated and not standing.is_withdrawn else ""
+    changed = in_language(say("Updated {clock}", clock=standing.updated_at), part.digest.spoken)
+    updated = f"_{changed}_" if standing.updated and not standing.is_withdrawn else ""
     return "  ".join(filter(None, (head, publisher, updated)))
 
 
 def _below(part: Assignment, room: int) -> list[str]:
     """Return a sentence of what happened and, where its evidence is in reach, whom it affects, as far as they fit."""
     if part.digest.standing.is_withdrawn:
-        return [WITHDRAWN] if len(WITHDRAWN) < room else []
+        withdrawn = in_language(WITHDRAWN, part.digest.spoken)
+        return [withdrawn] if len(withdrawn) < room else []
     # One character of the room is the line's own end.
     fact = shortened(first_fact(part.digest), min(FACT_ROOM, room - 1)) if room > SHORTEST else ""
     marked = "   ".join(
-        f"{MARKS[effect]} {effect.value}: {', '.join(map(escaped, names))}"
+        f"{MARKS[effect]} {in_language(EFFECTS[effect], part.digest.spoken)}: {', '.join(map(escaped, names))}"
         for effect, names in named_by_effect(part.digest, most=NAMED)
     )
     has_room = len(fact) + len(marked) + 2 <= room

@@ -123,6 +123,11 @@ async def test_an_edition_calls_each_role_once(guild: Guild, platform: DiscordPl
     assert texts(message)[0] == f"<@&{ROLE}>"
 
 
+def button(custom_id: str) -> dict[str, Any]:
+    """Return a button as Discord has it."""
+    return {"type": 2, "style": 2, "label": "Undo", "custom_id": custom_id}
+
+
 async def pressed_by(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
@@ -130,8 +135,8 @@ async def pressed_by(
     who: dict[str, Any],
 ) -> None:
     """Press a button under a reply as somebody, and wait for what comes of it."""
-    button = {"type": 2, "style": 2, "label": "Undo", "custom_id": custom_id}
-    shown = guild.say(CHANNEL, author=ME, content="Done.", components=[{"type": 1, "components": [button]}])
+    row = {"type": 1, "components": [button(custom_id)]}
+    shown = guild.say(CHANNEL, author=ME, content="Done.", components=[row])
     before = len(guild.originals) + len(guild.followups)
     await interact(guild, socket, 3, {"custom_id": custom_id, "component_type": 2}, message=shown, member=who)
     await guild.until(lambda: len(guild.originals) + len(guild.followups) > before)
@@ -168,6 +173,26 @@ async def test_a_role_that_may_use_news_may_press_what_it_offers(
     for roles in ([DESK], []):
         await pressed_by(guild, socket, "row+pause 3", {**member(NOTHING), "roles": roles})
     assert [one.may_manage for one in inbox.commands] == [True, False]
+
+
+MANAGING = {"Mute this story", "Not the same story", "Hide a line"}
+
+
+@pytest.mark.parametrize(("rights", "offered"), [(NOTHING, set()), (MANAGE_CHANNELS, MANAGING)])
+async def test_more_offers_what_the_person_may(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    rights: str,
+    offered: set[str],
+) -> None:
+    """Whoever does not manage the channel is not led to a refusal; the reasons and a report are everybody's."""
+    posted = guild.say(CHANNEL, author=ME, components=[{"type": 1, "components": [button("more")]}])
+    shown = {"custom_id": "more", "component_type": 2}
+    await interact(guild, socket, 3, shown, message=posted, member=member(rights))
+    await guild.until(lambda: bool(guild.callbacks))
+    labels = {one["label"] for one in buttons(guild.callbacks[0]["data"])}
+    assert {"Why am I seeing this?", "Useful", "Report an error"} <= labels
+    assert labels & MANAGING == offered
 
 
 async def test_a_right_that_discord_does_not_tell_is_none(

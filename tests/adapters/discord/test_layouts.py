@@ -76,7 +76,7 @@ def test_an_extract_says_so_and_many_sources_are_counted() -> None:
     story = replace(STORY, sources=told)
     sent = components(digest_message("evidence:1", story, replace(DIGEST, model=EXTRACT), as_layout=True))
     small = texts({"components": sent})[-1]
-    assert small.splitlines()[0].endswith("[N3](<https://n3.example/a>), and 2 more")
+    assert small.splitlines()[0].endswith("[N3](<https://n3.example/a>) and 2 more")
     assert small.splitlines()[1] == "-# The article's own sentences; no AI used"
 
 

@@ -14,7 +14,7 @@ from adapters.page.plot import MOST, plot
 from adapters.page.views import href
 from bot.domain.conversation import Choice, Reply
 from bot.domain.digest import Effect
-from bot.domain.fortune import Fortunes, as_text, fortunes
+from bot.domain.track_record import TrackRecord, as_text, track_record
 from bot.errors import StoreError
 from tests.adapters.page.inbox import BoardInbox
 from tests.unit.fates import WHEN, fate, remotasks
@@ -23,7 +23,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 EVIL = '"><script>alert(1)</script>]]>&amp; \u202e*x* 😀'
 
 
-def drawn(told: Fortunes) -> ET.Element:
+def drawn(told: TrackRecord) -> ET.Element:
     """Return the picture, read as the XML that it is."""
     text = str(plot(told, href=href)).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return ET.fromstring(text)  # noqa: S314  # our own picture
@@ -54,11 +54,11 @@ def test_gains_stand_above_the_line_and_losses_below() -> None:
 def test_a_week_with_many_says_how_many_more() -> None:
     """The picture has an end in every direction; a long time makes it wide."""
     many = [fate(Effect.LOSES, story=number) for number in range(MOST + 5)]
-    picture = drawn(fortunes(["x"], [*many, fate(days=300, story=99)], days=365, until=WHEN))
+    picture = drawn(track_record(["x"], [*many, fate(days=300, story=99)], days=365, until=WHEN))
     assert len(middles(picture, "loses")) == MOST + 1
     assert "+5" in {one.text for one in picture.iter(f"{SVG}text")}
     assert "wide" in picture.get("class", "")
-    assert str(plot(fortunes(["x"], [], days=9, until=WHEN), href=href)) == ""
+    assert str(plot(track_record(["x"], [], days=9, until=WHEN), href=href)) == ""
 
 
 @given(name=st.text(max_size=80), why=st.text(max_size=80), title=st.text(max_size=40))
@@ -66,21 +66,21 @@ def test_no_word_breaks_the_picture(name: str, why: str, title: str) -> None:
     """Whatever a feed or a person writes is text in it."""
     plain = [re.sub(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", one) for one in (name, why, title)]
     one = fate(why=plain[1] or "x", publisher=plain[2])
-    picture = drawn(fortunes([plain[0] or "x"], [one], days=30, until=WHEN))
+    picture = drawn(track_record([plain[0] or "x"], [one], days=30, until=WHEN))
     assert len(list(picture.iter(f"{SVG}script"))) == 0
 
 
 async def test_the_page_shows_picture_and_list(client: aiohttp.ClientSession, inbox: BoardInbox) -> None:
     """With the sums, every quotation and every link; the name in the address is what is asked about."""
     told = remotasks()
-    inbox.told = Reply(text=as_text(told), fortunes=told)
+    inbox.told = Reply(text=as_text(told), track_record=told)
     async with client.get("/about/Scale%20AI%2FRemotasks?days=365") as response:
         page = await response.text()
         assert response.status == 200
     assert inbox.commands[0].text == "about Scale AI/Remotasks since 365 days"
     assert told.sums.capitalize() in page
     assert page.count("<blockquote") == len(told.lines)
-    assert '<svg class="fortunes"' in page
+    assert '<svg class="track-record"' in page
     assert 'href="/about/Scale%20AI%2FRemotasks?days=30"' in page
     assert all(line.source.url in page for line in told.lines)
     assert "unlikely to benefit" in page
@@ -103,8 +103,8 @@ async def test_an_unknown_name_has_links_to_near_ones(client: aiohttp.ClientSess
 async def test_what_strangers_write_stays_text(client: aiohttp.ClientSession, inbox: BoardInbox) -> None:
     """No name, reason, title or address becomes markup or leads elsewhere."""
     bad = fate(why=EVIL, quote=EVIL, publisher=EVIL, name=EVIL, url="javascript:alert(1)")
-    told = fortunes([EVIL], [bad], days=90, until=WHEN)
-    inbox.told = Reply(text=EVIL, fortunes=replace(told, names=(EVIL,)))
+    told = track_record([EVIL], [bad], days=90, until=WHEN)
+    inbox.told = Reply(text=EVIL, track_record=replace(told, names=(EVIL,)))
     async with client.get(f"/about/{'%22%3E%3Cscript%3E' * 3}") as response:
         page = await response.text()
     assert "<script>" not in page.replace('<script src="/static/app.js" defer></script>', "")

@@ -190,18 +190,18 @@ async def test_a_question_to_everything_is_there_after_a_reload(
 async def test_gains_and_losses_can_be_read_on_a_phone(page: Page, address: str, inbox: BoardInbox) -> None:
     """Nothing is wider than the screen, the picture is seen whole, and its marks can be reached with the keyboard."""
     told = remotasks()
-    inbox.told = Reply(text="x", fortunes=told)
+    inbox.told = Reply(text="x", track_record=told)
     await page.set_viewport_size({"width": 360, "height": 740})
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         await page.goto(f"{address}about/Remotasks")
-        await expect(page.locator("svg.fortunes")).to_be_visible()
+        await expect(page.locator("svg.track-record")).to_be_visible()
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         await expect(page.locator("svg a")).to_have_count(len(told.lines))
         await page.locator("svg a").first.focus()
         colours = "['.loses path', '.card'].map(at => getComputedStyle(document.querySelector(at)))"
         assert await page.evaluate(f"(([a, b]) => a.fill !== b.backgroundColor)({colours})")
-    await expect(page.locator(".fortunes-list li")).to_have_count(len(told.lines))
+    await expect(page.locator(".track-record-list li")).to_have_count(len(told.lines))
 
 
 async def test_what_a_button_of_a_digest_orders_is_replied_in_its_thread(

@@ -64,6 +64,7 @@ class Workspace:
         """Calls of these methods are carried out only once they may."""
         self.memberships: dict[str, list[str]] = {}
         self.people: dict[str, dict[str, Any]] = {}
+        self.locale = "en-US"
         self.url = ""
         self.page = 1_000
         self.changed = asyncio.Condition()
@@ -238,7 +239,9 @@ class Workspace:
     def _conversations_info(self, body: dict[str, Any]) -> dict[str, Any]:
         if body["channel"] in self.private:
             return {"error": "channel_not_found"}
-        return {"channel": {"id": body["channel"], "is_member": body["channel"] not in self.outside}}
+        known = {"id": body["channel"], "is_member": body["channel"] not in self.outside}
+        is_asked = str(body.get("include_locale", "")).casefold() in {"1", "true"}
+        return {"channel": {**known, **({"locale": self.locale} if is_asked else {})}}
 
     def _conversations_join(self, body: dict[str, Any]) -> dict[str, Any]:
         self.outside.discard(body["channel"])
@@ -274,7 +277,9 @@ class Workspace:
         return {}
 
     def _users_info(self, body: dict[str, Any]) -> dict[str, Any]:
-        return {"user": {"id": body["user"], **self.people.get(body["user"], {})}}
+        is_asked = str(body.get("include_locale", "")).casefold() in {"1", "true"}
+        told = self.people.get(body["user"], {})
+        return {"user": {"id": body["user"], **{name: told[name] for name in told if name != "locale" or is_asked}}}
 
     def _chat_delete(self, body: dict[str, Any]) -> dict[str, Any]:
         message = self._message(body)

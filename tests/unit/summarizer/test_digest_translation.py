@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.digest import VERBATIM, how_made
+from bot.domain.digest import VERBATIM
+from bot.domain.digest_message import how_made
 from bot.errors import ModelError
 from bot.summarizer.digest_translation import DigestTranslator, unfaithful_lines
 from bot.summarizer.extract import extract

@@ -8,7 +8,8 @@ from adapters.slack.rendering.blocks import CHOICE, Block, actions, choice_butto
 from adapters.slack.rendering.mrkdwn import escaped, linked, shortened
 from bot.domain.conversation import Choice
 from bot.domain.digest_message import MARKS
-from bot.domain.fortune import Fortune, Fortunes, affected_as, day, heading, told_by, why_of
+from bot.domain.track_record import StoryOutcome, TrackRecord, affected_as, day, heading, told_by, why_of
+from bot.text.catalogue import in_language, say
 
 LINES = 40
 """Paragraphs of one message, beside what stands around them; Slack takes 50 blocks."""
@@ -18,41 +19,45 @@ TITLE, WHY, QUOTE, NOTE = 150, 300, 400, 500
 FALLBACK = 300
 
 
-def fortunes_blocks(told: Fortunes, choices: Sequence[Choice] = ()) -> tuple[list[Block], str]:
+def track_record_blocks(
+    told: TrackRecord, choices: Sequence[Choice] = (), language: str = ""
+) -> tuple[list[Block], str]:
     """Return who gained and lost by which story, each with its quotation, and the text for notifications."""
-    blocks = [section(f"*{shortened(heading(told), NOTE)}*")]
-    blocks += [context(shortened(told.note, NOTE))] if told.note else []
-    blocks += _fitting([_whole(line, told.name) for line in told.lines])
+    head = in_language(heading(told), language)
+    blocks = [section(f"*{shortened(head, NOTE)}*")]
+    blocks += [context(shortened(in_language(told.note, language), NOTE))] if told.note else []
+    blocks += _fitting([_whole(line, told.name, language) for line in told.lines], language)
     buttons = choice_buttons(choices, CHOICE)
-    return [*blocks, *([actions(buttons)] if buttons else [])], shortened(heading(told), FALLBACK)
+    return [*blocks, *([actions(buttons)] if buttons else [])], shortened(head, FALLBACK)
 
 
-def round_up_blocks(text: str, fortunes: Sequence[Fortunes]) -> list[Block]:
+def round_up_blocks(text: str, track_records: Sequence[TrackRecord]) -> list[Block]:
     """Return a round-up of several: for each its sums, and a line a story."""
     paragraphs = [
         "\n".join([f"*{shortened(heading(told), NOTE)}*", *(_brief(line, told.name) for line in told.lines)])
-        for told in fortunes
+        for told in track_records
     ]
     return [section(f"*{escaped(text)}*"), *_fitting([line for one in paragraphs for line in one.split("\n")])]
 
 
-def _whole(line: Fortune, asked: str) -> str:
-    first = f"{MARKS[line.effect]} *{escaped(affected_as(line, asked))}* · {day(line.at)} · {_link(line)}"
+def _whole(line: StoryOutcome, asked: str, language: str) -> str:
+    effect, on = in_language(affected_as(line, asked), language), in_language(day(line.at), language)
+    first = f"{MARKS[line.effect]} *{escaped(effect)}* · {on} · {_link(line, language)}"
     quote = f"> “{shortened(line.evidence.quote, QUOTE)}”"
     return "\n".join(part for part in (first, shortened(why_of(line), WHY), quote) if part)
 
 
-def _brief(line: Fortune, asked: str) -> str:
-    return f"{MARKS[line.effect]} *{escaped(affected_as(line, asked))}*: {shortened(line.why, WHY)} · {_link(line)}"
+def _brief(line: StoryOutcome, asked: str) -> str:
+    return f"{MARKS[line.effect]} *{escaped(affected_as(line, asked))}*: {shortened(line.why, WHY)} · {_link(line, '')}"
 
 
-def _link(line: Fortune) -> str:
-    name = told_by(line)
+def _link(line: StoryOutcome, language: str) -> str:
+    name = in_language(told_by(line), language)
     title = linked(line.source.url, shortened(line.source.title, TITLE) or "read")
     return f"{title} ({escaped(name)})" if name else title
 
 
-def _fitting(lines: Sequence[str]) -> list[Block]:
+def _fitting(lines: Sequence[str], language: str = "") -> list[Block]:
     """Return as many paragraphs as one message takes, and how many were left out."""
     kept: list[Block] = []
     used = 0
@@ -62,4 +67,7 @@ def _fitting(lines: Sequence[str]) -> list[Block]:
             break
         kept.append(section(line))
     left = len(lines) - len(kept)
-    return [*kept, *([context(f"and {left} more, older ones")] if left else [])]
+    return [
+        *kept,
+        *([context(in_language(say("and {number} more, older ones", number=left), language))] if left else []),
+    ]

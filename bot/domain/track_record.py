@@ -1,4 +1,4 @@
-"""Fate, Fortune, Fortunes: what events did to one person, organization or group over time, as digests tell it. Pure."""
+"""Fate, StoryOutcome, TrackRecord: what events did to one person, organization or group over time. Pure."""
 
 from __future__ import annotations
 
@@ -10,23 +10,25 @@ from datetime import datetime
 
 from bot.domain.article import Article
 from bot.domain.digest import Effect, Kind, Named, Stakeholder
+from bot.domain.digest_message import EFFECTS
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source
 from bot.text.aliases import Aliases, aliases_of, keys_of_names, name_key
+from bot.text.calendar_words import MONTHS
+from bot.text.catalogue import Said, lines, say, say_number, together
 from bot.text.language import any_expression
-from bot.text.plurals import counted_noun
 
-UNLIKELY = "unlikely to benefit"
+UNLIKELY = say("unlikely to benefit")
 _UNLIKELY = re.compile(rf"\b(?:{any_expression(lambda language: language.unlikely_gains)})", re.IGNORECASE)
 WHY = 280
 """Characters of a reason, and of a quotation, in a line of a list."""
 NAME = 60
 """Characters of a name in a line."""
 WORDS = {
-    Effect.GAINS: ("gain", "gains"),
-    Effect.LOSES: ("loss", "losses"),
-    Effect.MIXED: ("mixed", "mixed"),
-    Effect.UNCERTAIN: ("uncertain", "uncertain"),
+    Effect.GAINS: (say("1 gain"), say("{number} gains")),
+    Effect.LOSES: (say("1 loss"), say("{number} losses")),
+    Effect.MIXED: (say("1 mixed"), say("{number} mixed")),
+    Effect.UNCERTAIN: (say("1 uncertain"), say("{number} uncertain")),
 }
 """What one, and several, of an effect are called in a sum."""
 
@@ -58,7 +60,7 @@ class Fate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fortune:
+class StoryOutcome:
     """What one story did to somebody: as the digest says that tells it, the first of the story's here.
 
     Attributes:
@@ -83,13 +85,13 @@ class Fortune:
         return self.effect is Effect.UNCERTAIN and _UNLIKELY.search(said) is not None
 
     @property
-    def word(self) -> str:
+    def word(self) -> Said:
         """The effect in a word."""
-        return UNLIKELY if self.is_unlikely else self.effect.value
+        return UNLIKELY if self.is_unlikely else EFFECTS[self.effect]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fortunes:
+class TrackRecord:
     """What happened to one over time.
 
     Attributes:
@@ -106,32 +108,38 @@ class Fortunes:
     several: tuple[str, ...] = ()
     days: int
     until: datetime
-    lines: tuple[Fortune, ...]
+    lines: tuple[StoryOutcome, ...]
     articles: int
     publishers: int
 
     @property
-    def sums(self) -> str:
+    def sums(self) -> Said:
         """How often it gained and lost: "3 gains, 5 losses, 1 mixed in 90 days, from 6 articles of 4 publishers"."""
         counts = Counter(line.effect for line in self.lines if not line.is_unlikely)
         parts = [
-            f"{counts[effect]} {one if counts[effect] == 1 else many}"
+            (one if counts[effect] == 1 else many).of(number=counts[effect])
             for effect, (one, many) in WORDS.items()
             if counts[effect]
         ]
         unlikely = sum(line.is_unlikely for line in self.lines)
-        parts += [f"{unlikely} {UNLIKELY}"] if unlikely else []
+        parts += [say("{number} unlikely to benefit", number=unlikely)] if unlikely else []
+        days = say_number(self.days, "1 day", "{number} days")
         if not parts:
-            return f"no gain and no loss in {counted_noun(self.days, 'day')}"
-        told = f"from {counted_noun(self.articles, 'article')} of {counted_noun(self.publishers, 'publisher')}"
-        return f"{', '.join(parts)} in {counted_noun(self.days, 'day')}, {told}"
+            return say("no gain and no loss in {days}", days=days)
+        return say(
+            "{sums} in {days}, from {articles} of {publishers}",
+            sums=together(*parts, between=", "),
+            days=days,
+            articles=say_number(self.articles, "1 article", "{number} articles"),
+            publishers=say_number(self.publishers, "1 publisher", "{number} publishers"),
+        )
 
     @property
     def note(self) -> str:
         """What is to be said of its names, in a line; empty where nothing is."""
         if self.several:
-            return f"Several go by this name: {', '.join(self.several)}."
-        return f"Also called {', '.join(self.names)}." if self.names else ""
+            return say("Several go by this name: {names}.", names=", ".join(self.several))
+        return say("Also called {names}.", names=", ".join(self.names)) if self.names else ""
 
 
 def called_in(article: Article, who: Stakeholder | Named) -> Aliases:
@@ -145,7 +153,7 @@ def called_in(article: Article, who: Stakeholder | Named) -> Aliases:
     )
 
 
-def fortunes(asked: Sequence[str], fates: Iterable[Fate], *, days: int, until: datetime) -> Fortunes:
+def track_record(asked: Sequence[str], fates: Iterable[Fate], *, days: int, until: datetime) -> TrackRecord:
     """Return what happened to somebody, one line a story.
 
     Args:
@@ -158,10 +166,10 @@ def fortunes(asked: Sequence[str], fates: Iterable[Fate], *, days: int, until: d
     stories: dict[int, list[Fate]] = {}
     for fate in found:
         stories.setdefault(fate.story, []).append(fate)
-    lines = sorted(map(_fortune, stories.values()), key=lambda line: line.at, reverse=True)
+    lines = sorted(map(_outcome, stories.values()), key=lambda line: line.at, reverse=True)
     several = full_names(asked, found)
     others = [*asked[1:], *(name for fate in found for name in fate.elsewhere if fate.kind is not Kind.GROUP)]
-    return Fortunes(
+    return TrackRecord(
         name=asked[0],
         names=() if len(several) > 1 else _others(asked[0], others),
         several=several if len(several) > 1 else (),
@@ -190,45 +198,52 @@ def in_short(text: str, room: int = WHY) -> str:
     return plain if len(plain) <= room else f"{plain[:room].rsplit(' ', 1)[0].rstrip(' ,;:')} …"
 
 
-def day(moment: datetime) -> str:
+def day(moment: datetime) -> Said:
     """Return a day as a line of a list has it."""
-    return f"{moment:%d %b %Y}".lstrip("0")
+    return say("{day} {month} {year}", day=moment.day, month=MONTHS[moment.month - 1], year=moment.year)
 
 
-def affected_as(line: Fortune, asked: str) -> str:
+def affected_as(line: StoryOutcome, asked: str) -> Said:
     """Return the effect in a word, whom it is told of if the digest has another name, and what others tell."""
-    who = "" if name_key(line.name) == name_key(asked) else f" ({in_short(line.name, NAME)})"
-    also = f", others tell: {', '.join(effect.value for effect in line.otherwise)}" if line.otherwise else ""
-    return f"{line.word}{who}{also}"
+    named = line.word
+    if name_key(line.name) != name_key(asked):
+        named = say("{effect} ({name})", effect=line.word, name=in_short(line.name, NAME))
+    if not line.otherwise:
+        return together(named)
+    others = together(*(EFFECTS[effect] for effect in line.otherwise), between=", ")
+    return say("{effect}, others tell: {others}", effect=named, others=others)
 
 
-def why_of(line: Fortune) -> str:
+def why_of(line: StoryOutcome) -> str:
     """Return the reason, where it says more than the quotation beside it."""
     why, quote = in_short(line.why), in_short(line.evidence.quote, len(line.evidence.quote))
     return "" if why.rstrip("… ").casefold() in quote.casefold() else why
 
 
-def told_by(line: Fortune) -> str:
+def told_by(line: StoryOutcome) -> str:
     """Return who tells a line: its publisher, and how many articles more."""
-    more = f"{line.sources - 1} more" if line.sources > 1 else ""
-    return ", ".join(part for part in (in_short(line.source.publisher, NAME), more) if part)
+    more = say("{number} more", number=line.sources - 1) if line.sources > 1 else ""
+    return together(in_short(line.source.publisher, NAME), more, between=", ")
 
 
-def heading(told: Fortunes) -> str:
+def heading(told: TrackRecord) -> Said:
     """Return what stands above the lines: of whom, and the sums."""
-    return f"{in_short(told.name, 2 * NAME)}: {told.sums}."
+    return say("{name}: {sums}.", name=in_short(told.name, 2 * NAME), sums=told.sums)
 
 
-def as_text(told: Fortunes) -> str:
+def as_text(told: TrackRecord) -> Said:
     """Return it all in plain lines, for whoever shows no more than that."""
-    lines = [heading(told), *([told.note] if told.note else [])]
+    shown: list[str] = [heading(told), *([told.note] if told.note else [])]
     for line in told.lines:
-        lines.append(f"• {day(line.at)}: {affected_as(line, told.name)}. {why_of(line)}".rstrip())
-        lines.append(f"  “{in_short(line.evidence.quote)}” {told_by(line)} {line.source.url}".rstrip())
-    return "\n".join(lines)
+        effect = affected_as(line, told.name)
+        shown.append(together(say("• {day}: {effect}.", day=day(line.at), effect=effect), why_of(line)))
+        source = together(told_by(line), line.source.url)
+        quoted = say("“{quote}” {source}", quote=in_short(line.evidence.quote), source=source)
+        shown.append(Said("  {line}", {"line": quoted}))
+    return lines(shown)
 
 
-def briefly(told: Fortunes) -> str:
+def briefly(told: TrackRecord) -> str:
     """Return it in a plain line a story, without quotations."""
     lines = (
         f"• {affected_as(line, told.name)}: {in_short(line.why)} {told_by(line)} {line.source.url}".rstrip()
@@ -237,9 +252,9 @@ def briefly(told: Fortunes) -> str:
     return "\n".join([heading(told), *lines])
 
 
-def _fortune(fates: Sequence[Fate]) -> Fortune:
+def _outcome(fates: Sequence[Fate]) -> StoryOutcome:
     lead = fates[0]
-    return Fortune(
+    return StoryOutcome(
         name=lead.name,
         effect=lead.effect,
         why=lead.why,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answerer.fortune_answer import name_asked_about
+from bot.answerer.track_record_answer import name_asked_about
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from slack_bolt.async_app import AsyncApp
 
 from adapters.slack.api.clients import Clients
 from adapters.slack.gateway.app import build_app
-from adapters.slack.rendering.fortunes import fortunes_blocks, round_up_blocks
+from adapters.slack.rendering.track_record import round_up_blocks, track_record_blocks
 from bot.domain.conversation import Choice, Reply
 from bot.domain.digest import Effect
-from bot.domain.fortune import as_text, fortunes
+from bot.domain.track_record import as_text, track_record
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.limits import check_message
 from tests.adapters.slack.people import SECRET, send_command
@@ -30,7 +30,7 @@ def shown(blocks: list[dict[str, object]]) -> str:
 
 def test_each_line_has_its_effect_reason_quotation_and_link() -> None:
     """The sums on top; a name with several bearers has a button for each."""
-    blocks, text = fortunes_blocks(remotasks(), (Choice(label="Remotasks Ltd", command="about Remotasks Ltd"),))
+    blocks, text = track_record_blocks(remotasks(), (Choice(label="Remotasks Ltd", command="about Remotasks Ltd"),))
     check_message(blocks, text)
     assert text.startswith("Remotasks: 3 gains, 2 losses")
     assert (
@@ -43,8 +43,8 @@ def test_each_line_has_its_effect_reason_quotation_and_link() -> None:
 
 def test_a_long_list_is_cut_and_says_by_how_many() -> None:
     """To what one message takes; so is a round-up."""
-    many = fortunes(["x"], [fate(story=number, why="why " * 60) for number in range(90)], days=90, until=WHEN)
-    blocks, text = fortunes_blocks(many)
+    many = track_record(["x"], [fate(story=number, why="why " * 60) for number in range(90)], days=90, until=WHEN)
+    blocks, text = track_record_blocks(many)
     check_message(blocks, text)
     told = sum("Story" in shown([one]) for one in blocks)
     assert f"and {90 - told} more, older ones" in shown(blocks)
@@ -67,10 +67,10 @@ def test_slack_takes_whatever_is_in_it(  # all that strangers write
 ) -> None:
     """Markup, thousands of letters, marks that turn the direction: nothing breaks a message or calls anybody."""
     told = [fate(effect, story=number, name=name, why=why, quote=quote, publisher=publisher) for number in range(times)]
-    made = fortunes([name or "x"], told, days=90, until=WHEN)
-    check_message(*fortunes_blocks(made))
+    made = track_record([name or "x"], told, days=90, until=WHEN)
+    check_message(*track_record_blocks(made))
     check_message(round_up_blocks("Your week", [made]), "Your week")
-    assert "<!channel>" not in shown(fortunes_blocks(made)[0])
+    assert "<!channel>" not in shown(track_record_blocks(made)[0])
 
 
 async def test_about_is_answered_for_whoever_asked(
@@ -79,7 +79,7 @@ async def test_about_is_answered_for_whoever_asked(
     """In private, as blocks."""
     app: AsyncApp = build_app(clients, inbox, signing_secret=SECRET)
     told = remotasks()
-    inbox.told = Reply(text=as_text(told), fortunes=told)
+    inbox.told = Reply(text=as_text(told), track_record=told)
     await send_command(app, workspace.url, "about Remotasks")
     await workspace.until(lambda: bool(workspace.responses))
     (reply,) = workspace.responses

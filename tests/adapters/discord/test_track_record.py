@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.rendering.embeds import CONTENT, PAGES
-from adapters.discord.rendering.fortunes import fortunes_pages, round_up_page
 from adapters.discord.rendering.markdown import length
+from adapters.discord.rendering.track_record import round_up_page, track_record_pages
 from bot.domain.conversation import Reply
 from bot.domain.digest import Effect
-from bot.domain.fortune import as_text, fortunes
+from bot.domain.track_record import as_text, track_record
 from tests.adapters.discord.server import Guild
 from tests.adapters.discord.test_client import interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
@@ -26,7 +26,7 @@ URL = "https://courier.example/a"
 
 def test_each_line_has_its_effect_reason_quotation_and_link() -> None:
     """The sums on top."""
-    whole = "\n".join(fortunes_pages(remotasks()))
+    whole = "\n".join(track_record_pages(remotasks()))
     assert whole.startswith("**Remotasks: 3 gains, 2 losses, 1 mixed, 1 unlikely to benefit in 90 days")
     assert (
         "▼ **loses** · 28 Feb 2026 · [Story 1](<https://courier.example/1-northfield-wire>) (Northfield Wire, 1 more)\n"
@@ -37,8 +37,8 @@ def test_each_line_has_its_effect_reason_quotation_and_link() -> None:
 
 def test_a_long_list_is_cut_and_says_by_how_many() -> None:
     """To a few private messages; a round-up to one."""
-    many = fortunes(["x"], [fate(story=number, why="why " * 60) for number in range(90)], days=90, until=WHEN)
-    pages = fortunes_pages(many)
+    many = track_record(["x"], [fate(story=number, why="why " * 60) for number in range(90)], days=90, until=WHEN)
+    pages = track_record_pages(many)
     told = sum(page.count("[Story") for page in pages)
     assert len(pages) == PAGES
     assert pages[-1].endswith(f"*and {90 - told} more, older ones*")
@@ -62,8 +62,8 @@ def test_discord_takes_whatever_is_in_it(  # all that strangers write
         fate(effect, story=number, name=name, why=why, quote=quote, publisher=publisher, url=URL)
         for number in range(times)
     ]
-    made = fortunes([name or "x"], told, days=90, until=WHEN)
-    pages = [*fortunes_pages(made), round_up_page("Your week", [made])]
+    made = track_record([name or "x"], told, days=90, until=WHEN)
+    pages = [*track_record_pages(made), round_up_page("Your week", [made])]
     assert all(0 < length(page) <= CONTENT for page in pages)
     assert not re.search(r"(?<!\\)@everyone", "".join(pages))
 
@@ -75,7 +75,7 @@ async def test_about_is_for_everybody_and_answered_alone(
 ) -> None:
     """`/about` with a name and a time is a line of the grammar; its pages are for whoever asked."""
     told = remotasks()
-    inbox.told = Reply(text=as_text(told), fortunes=told)
+    inbox.told = Reply(text=as_text(told), track_record=told)
     options = [{"name": "name", "type": 3, "value": "Remotasks"}, {"name": "since", "type": 3, "value": "30 days"}]
     await interact(guild, socket, 2, {"id": "1", "name": "about", "type": 1, "options": options})
     await guild.until(lambda: bool(guild.followups))

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.digest import Effect, Kind
-from bot.domain.fortune import affected_as, as_text, fortunes, told_by, why_of
-from bot.fortunes import asked_about
+from bot.domain.track_record import affected_as, as_text, told_by, track_record, why_of
+from bot.track_record import asked_about
 from tests.unit.fates import WHEN, fate, remotasks
 
 
 def test_articles_of_one_story_are_one_line_with_its_sources() -> None:
     """The first filed tells it; what others tell otherwise is said."""
-    told = fortunes(
+    told = track_record(
         ["Remotasks"],
         [
             fate(Effect.GAINS, days=1, publisher="Northfield Wire"),
@@ -38,29 +38,29 @@ def test_the_newest_stand_first_and_are_summed() -> None:
     assert told.sums == (
         "3 gains, 2 losses, 1 mixed, 1 unlikely to benefit in 90 days, from 8 articles of 2 publishers"
     )
-    assert [line.word for line in told.lines].count("unlikely to benefit") == 1
+    assert [str(line.word) for line in told.lines].count("unlikely to benefit") == 1
     assert "21 Jan 2026: unlikely to benefit. is unlikely to benefit from the aid" in as_text(told)
 
 
 def test_a_loss_in_words_of_hardly_benefiting_stays_a_loss() -> None:
     """Only where the effect is uncertain do such words say what it is."""
     said = "is unlikely to benefit from the aid"
-    (line,) = fortunes(["x"], [fate(Effect.LOSES, why=said, quote="It fell.")], days=1, until=WHEN).lines
+    (line,) = track_record(["x"], [fate(Effect.LOSES, why=said, quote="It fell.")], days=1, until=WHEN).lines
     assert (line.is_unlikely, line.word) == (False, "loses")
 
 
 def test_a_reason_that_the_quotation_has_is_not_said_twice() -> None:
     """An extract's reason is its sentence."""
-    (line,) = fortunes(["x"], [fate(why="It fell.", quote="It fell.")], days=1, until=WHEN).lines
+    (line,) = track_record(["x"], [fate(why="It fell.", quote="It fell.")], days=1, until=WHEN).lines
     assert why_of(line) == ""
-    (line,) = fortunes(["x"], [fate(why="pays less", quote="It fell.")], days=1, until=WHEN).lines
+    (line,) = track_record(["x"], [fate(why="pays less", quote="It fell.")], days=1, until=WHEN).lines
     assert why_of(line) == "pays less"
 
 
 def test_whose_line_it_is_stands_there_where_the_name_is_another() -> None:
     """A group by its whole name; the same name in another spelling is none."""
     group = fate(name="dock workers in Tarn", kind=Kind.GROUP)
-    (line,) = fortunes(["dock workers"], [group], days=1, until=WHEN).lines
+    (line,) = track_record(["dock workers"], [group], days=1, until=WHEN).lines
     assert affected_as(line, "dock workers") == "loses (dock workers in Tarn)"
     assert affected_as(line, "Dock Workers in TARN") == "loses"
 
@@ -71,16 +71,16 @@ def test_a_name_of_two_is_said_to_be() -> None:
         fate(name="Ford", elsewhere=("Harrison Ford",), kind=Kind.PERSON),
         fate(name="Ford", elsewhere=("Ford Motor Company",), story=2),
     ]
-    told = fortunes(["Ford"], two, days=90, until=WHEN)
+    told = track_record(["Ford"], two, days=90, until=WHEN)
     assert (told.several, told.names) == (("Harrison Ford", "Ford Motor Company"), ())
     assert told.note == "Several go by this name: Harrison Ford, Ford Motor Company."
-    one = fortunes(["Ford", "Ford Cars"], two[1:], days=90, until=WHEN)
+    one = track_record(["Ford", "Ford Cars"], two[1:], days=90, until=WHEN)
     assert one.note == "Also called Ford Cars, Ford Motor Company."
 
 
 def test_nothing_in_a_time_is_said() -> None:
     """No sum of nothing."""
-    assert fortunes(["x"], [], days=1, until=WHEN).sums == "no gain and no loss in 1 day"
+    assert track_record(["x"], [], days=1, until=WHEN).sums == "no gain and no loss in 1 day"
 
 
 @pytest.mark.parametrize(

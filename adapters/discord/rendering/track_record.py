@@ -7,34 +7,37 @@ from collections.abc import Sequence
 from adapters.discord.rendering.embeds import CONTENT, PAGES, UNTITLED
 from adapters.discord.rendering.markdown import escaped, length, linked, shortened
 from bot.domain.digest_message import MARKS
-from bot.domain.fortune import Fortune, Fortunes, affected_as, day, heading, told_by, why_of
+from bot.domain.track_record import StoryOutcome, TrackRecord, affected_as, day, heading, told_by, why_of
+from bot.text.catalogue import in_language, say
 
 ROOM = CONTENT - 100
 """Characters of a page, without what may stand below."""
 LINK, WHY, QUOTE, NOTE = 600, 300, 350, 500
 
 
-def fortunes_pages(told: Fortunes) -> list[str]:
+def track_record_pages(told: TrackRecord, language: str = "") -> list[str]:
     """Return who gained and lost by which story, each with its quotation, and how many were left out."""
-    head = [f"**{shortened(heading(told), NOTE)}**", *([f"-# {shortened(told.note, NOTE)}"] if told.note else [])]
+    head = [f"**{shortened(in_language(heading(told), language), NOTE)}**"]
+    head += [f"-# {shortened(in_language(told.note, language), NOTE)}"] if told.note else []
     pages = ["\n".join(head)]
     for number, line in enumerate(told.lines):
-        shown = _whole(line, told.name)
+        shown = _whole(line, told.name, language)
         if length(pages[-1]) + 1 + length(shown) <= ROOM:
             pages[-1] = f"{pages[-1]}\n{shown}"
         elif len(pages) < PAGES:
             pages.append(shown)
         else:
-            pages[-1] = f"{pages[-1]}\n*and {len(told.lines) - number} more, older ones*"
+            more = in_language(say("and {number} more, older ones", number=len(told.lines) - number), language)
+            pages[-1] = f"{pages[-1]}\n*{more}*"
             break
     return pages
 
 
-def round_up_page(text: str, fortunes: Sequence[Fortunes]) -> str:
+def round_up_page(text: str, track_records: Sequence[TrackRecord]) -> str:
     """Return a round-up of several as one message: for each its sums, and a line a story."""
     lines = [
         line
-        for told in fortunes
+        for told in track_records
         for line in (f"**{shortened(heading(told), NOTE)}**", *(_brief(one, told.name) for one in told.lines))
     ]
     page = f"**{escaped(text)}**"
@@ -45,17 +48,20 @@ def round_up_page(text: str, fortunes: Sequence[Fortunes]) -> str:
     return page
 
 
-def _whole(line: Fortune, asked: str) -> str:
-    first = f"{MARKS[line.effect]} **{escaped(affected_as(line, asked))}** · {day(line.at)} · {_link(line)}"
+def _whole(line: StoryOutcome, asked: str, language: str) -> str:
+    effect, on = in_language(affected_as(line, asked), language), in_language(day(line.at), language)
+    first = f"{MARKS[line.effect]} **{escaped(effect)}** · {on} · {_link(line, language)}"
     quote = f"> “{shortened(line.evidence.quote, QUOTE)}”"
     return "\n".join(part for part in (first, shortened(why_of(line), WHY), quote) if part)
 
 
-def _brief(line: Fortune, asked: str) -> str:
-    return f"{MARKS[line.effect]} **{escaped(affected_as(line, asked))}**: {shortened(line.why, WHY)} · {_link(line)}"
+def _brief(line: StoryOutcome, asked: str) -> str:
+    return (
+        f"{MARKS[line.effect]} **{escaped(affected_as(line, asked))}**: {shortened(line.why, WHY)} · {_link(line, '')}"
+    )
 
 
-def _link(line: Fortune) -> str:
-    name = told_by(line)
+def _link(line: StoryOutcome, language: str) -> str:
+    name = in_language(told_by(line), language)
     title = linked(line.source.title or UNTITLED, line.source.url, room=LINK)
     return f"{title} ({escaped(name)})" if name else title

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from bot.domain.article import Article
 from bot.domain.digest import Kind
 from bot.domain.evidence import Evidence
-from bot.domain.fortune import Fortunes, fortunes, full_names
 from bot.domain.subscription import Destination
+from bot.domain.track_record import TrackRecord, full_names, track_record
 from bot.ports import Archive, FateStore, Sought, Wanted
 from bot.text.aliases import keys_of_names, name_key, plain_name
 from bot.text.language import any_of
@@ -34,7 +34,7 @@ SINCE = re.compile(rf"\s+(?:{_SINCE}) (?P<when>.{{1,40}})$", re.IGNORECASE)
 ANY = Wanted()
 
 
-async def fortunes_of(
+async def track_record_of(
     store: FateStore,
     destination: Destination,
     names: Sequence[str],
@@ -42,7 +42,7 @@ async def fortunes_of(
     now: datetime,
     days: int = DAYS,
     sought: Sought | None = None,
-) -> Fortunes:
+) -> TrackRecord:
     """Return what happened to somebody in the articles of a workspace.
 
     Where the names given are one's alone, the others that articles give for it are looked for, too.
@@ -64,7 +64,7 @@ async def fortunes_of(
         more = marks | others
         if more != marks:
             found = await store.fates(destination, replace(bounds, marks=more))
-    return fortunes(names, found, days=days, until=now)
+    return track_record(names, found, days=days, until=now)
 
 
 async def told_of(

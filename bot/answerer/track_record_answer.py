@@ -18,15 +18,15 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Effect
 from bot.domain.evidence import Evidence
-from bot.domain.fortune import UNLIKELY, Fortune, Fortunes, day
 from bot.domain.grammar.splitting import split_about
 from bot.domain.subscription import Destination
-from bot.fortunes import asked_about, fortunes_of, told_of, whole
+from bot.domain.track_record import UNLIKELY, StoryOutcome, TrackRecord, day
 from bot.ports import Wanted
 from bot.text.aliases import LONGEST_NAME, name_key
 from bot.text.folding import unaccented
 from bot.text.language_detection import language_of_line
 from bot.text.name_mentions import has_capital_nouns
+from bot.track_record import asked_about, told_of, track_record_of, whole
 
 MOST = 6
 """Stories that one answer tells; the command tells all."""
@@ -37,14 +37,14 @@ _MARKS = " ,;:?!.¿¡"
 Words = tuple[str, ...]
 
 
-async def fortune_answer(asked: str, destination: Destination, library: Library, now: datetime) -> Answer | None:
+async def track_record_answer(asked: str, destination: Destination, library: Library, now: datetime) -> Answer | None:
     """Return what somebody gained and lost, where that is asked of one whom the articles tell of."""
     typed = name_asked_about(asked)
     name, days = asked_about(typed, now) if typed else ("", 0)
     if not name_key(name) or len(name) > LONGEST_NAME:
         return None
     names = (await library.preferences(destination)).names_of(name)
-    told = await fortunes_of(library, destination, names, now=now, days=days)
+    told = await track_record_of(library, destination, names, now=now, days=days)
     if told.lines:
         return _answer(told, language_of_line(asked))
     wanted = Wanted(since=now - timedelta(days=days))
@@ -104,7 +104,7 @@ def _words(text: str) -> Words:
     return tuple(map(unaccented, text.split()))
 
 
-def _answer(told: Fortunes, language: str) -> Answer:
+def _answer(told: TrackRecord, language: str) -> Answer:
     counts = Counter(one.effect for one in told.lines)
     named = {"gains": Effect.GAINS, "losses": Effect.LOSES, "mixed": Effect.MIXED, "unsure": Effect.UNCERTAIN}
     numbers = {name: counts[effect] for name, effect in named.items()}
@@ -116,11 +116,11 @@ def _answer(told: Fortunes, language: str) -> Answer:
     return Answer(answered=True, text="\n".join(lines), evidence=evidence, score=1.0, language=language)
 
 
-def _told(one: Fortune, number: int, language: str) -> str:
+def _told(one: StoryOutcome, number: int, language: str) -> str:
     effect = UNLIKELY if one.is_unlikely else line(EFFECTS[one.effect], language=language)
     return f"{day(one.at)}: {effect} [{number}]"
 
 
-def _sourced(one: Fortune) -> Evidence:
+def _sourced(one: StoryOutcome) -> Evidence:
     quote = one.evidence
     return Evidence(quote=quote.quote, start=quote.start, end=quote.end, source=one.source)

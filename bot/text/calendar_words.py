@@ -1,0 +1,19 @@
+"""Days and months as we say them, short as they stand in a line. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.text.catalogue import Said, say
+
+WEEKDAYS = (say("Mon"), say("Tue"), say("Wed"), say("Thu"), say("Fri"), say("Sat"), say("Sun"))
+MONTHS = (
+    *(say("Jan"), say("Feb"), say("Mar"), say("Apr"), say("May"), say("Jun")),
+    *(say("Jul"), say("Aug"), say("Sep"), say("Oct"), say("Nov"), say("Dec")),
+)
+
+
+def day_of(moment: datetime) -> Said:
+    """Return a day with its weekday."""
+    weekday, month = WEEKDAYS[moment.weekday()], MONTHS[moment.month - 1]
+    return say("{weekday} {day} {month}", weekday=weekday, day=f"{moment:%d}", month=month)

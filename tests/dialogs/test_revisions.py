@@ -127,6 +127,10 @@ async def test_an_article_that_is_gone_is_struck_through(desk: TestDesk) -> None
     assert WITHDRAWN in await desk.says("corrections")
     (marked,) = desk.platform.replies.values()
     assert marked.note == "The publisher has withdrawn the article; this answer rests on its earlier text."
+    doubt = Question(key="doubt", destination=desk.here, text="really??", asked_by="Ada", above=(posted.ref,))
+    again = await desk.inbox.answer(doubt)
+    assert again is not None
+    assert again.note == marked.note
     await pass_by(desk, UNTIL_SURE)
     assert posted.edits == 1
 

@@ -15,7 +15,7 @@ from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import first_line
 from bot.domain.grammar.spec import Order
-from bot.text.turning import plain_words
+from bot.text.negation import plain_words
 
 MOST_UNREAD = 6
 """Words beside a wish with which it is still offered, as what may be meant."""

@@ -25,8 +25,8 @@ from bot.text.clock import DAYS
 from bot.text.end_expressions import End, end_within, length_in
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, in_all_languages
+from bot.text.negation import exceptions_in, plain_words, turning_in
 from bot.text.timetable import Timetable, timetable_in
-from bot.text.turning import exceptions_in, plain_words, turning_in
 
 NIGHT = "22:00-07:00"
 """When nobody wants to be woken, unless they say."""

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.article import Article
-from bot.domain.conversation import Command, Reply
+from bot.domain.conversation import Command, Question, Reply
 from bot.domain.digest import WITHDRAWN
 from bot.domain.job import RereadArticles
 from bot.domain.rereading import RHYTHM, UNTIL_SURE

@@ -26,8 +26,8 @@ from bot.text.end_expressions import End, end_within, length_in
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, in_all_languages
 from bot.text.language_detection import language_spoken
+from bot.text.negation import exceptions_in, plain_words, turning_in
 from bot.text.timetable import Timetable, timetable_in
-from bot.text.turning import exceptions_in, plain_words, turning_in
 
 NIGHT = "22:00-07:00"
 """When nobody wants to be woken, unless they say."""

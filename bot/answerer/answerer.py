@@ -40,7 +40,8 @@ from bot.answerer.retrieval import (
     retrieve,
     search_archive,
 )
-from bot.answerer.small_talk import friendly_answer, says_nothing, small_talk_answer
+from bot.answerer.short_replies import is_answered_shortly
+from bot.answerer.small_talk import friendly_answer, only_goes_on, says_nothing, small_talk_answer
 from bot.answerer.story_overview import everyone_affected
 from bot.answerer.suggested_questions import not_answered_by, not_asked_yet, questions_of
 from bot.answerer.term_overlap import names_something_of
@@ -141,9 +142,7 @@ class Answerer:
             return
         standing = await self._standing(question, now, thread=context.thread, offered=context.offered)
         has_model = self._understanding is not None
-        if offered := await asyncio.to_thread(
-            offered_in_own_words, asked, standing, context.articles, has_model=has_model
-        ):
+        if offered := await asyncio.to_thread(offered_in_own_words, asked, standing, context, has_model=has_model):
             yield offered
             return
         if refusal is not None:
@@ -184,8 +183,10 @@ class Answerer:
         us only where something answers it.
         """
         asked = _trimmed(context.question.text)
+        if is_answered_shortly(asked):
+            return context.is_going_on
         is_foreign = self._model is not None and only_a_model_reads(asked, context.articles)
-        if not (is_foreign or may_ask(asked)):
+        if only_goes_on(asked) or not (is_foreign or may_ask(asked)):
             return False
         likely = await self._likely(asked, context if context.is_going_on else replace(context, turns=()), now)
         is_doubtful = is_foreign or HARDLY <= likely < SURELY

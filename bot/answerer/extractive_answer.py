@@ -22,6 +22,7 @@ from bot.answerer.question_form import interrogatives
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import Material
+from bot.answerer.short_replies import is_bare_why
 from bot.answerer.stakeholder_answer import stakeholder_answer
 from bot.answerer.story_overview import story_overview
 from bot.answerer.summary_requests import is_shortest_asked
@@ -130,6 +131,8 @@ def _not_again(passages: list[Passage], material: Material, asked: str) -> list[
     said = WORD.findall(asked)
     asks = not interrogatives().isdisjoint(word.casefold() for word in said)
     own = [word for word in said if asks and question_terms(word)]
+    if is_bare_why(asked):  # its reason is another sentence
+        return [passage for passage in passages if not _was_shown(passage, material)]
     return [passage for passage in passages if not own or not _was_shown(passage, material) or _holds(passage, own)]
 
 

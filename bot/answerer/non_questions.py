@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import structlog
 
 from bot.answerer.addressee_detection import may_ask
@@ -17,6 +15,7 @@ from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.answerer.retrieval import Material
 from bot.answerer.schedule_requests import unread_times
+from bot.answerer.short_replies import is_about_what_was_told, short_reply_answer
 from bot.answerer.small_talk import (
     asks_for_nothing,
     called_off,
@@ -24,7 +23,6 @@ from bot.answerer.small_talk import (
     friendly_answer,
     is_no_question,
     is_small_talk,
-    link_answer,
     no_feeds,
     not_understood,
     one_at_a_time,
@@ -34,7 +32,6 @@ from bot.answerer.small_talk import (
 )
 from bot.answerer.watch_requests import watch_offer
 from bot.answerer.wish_offers import nearest_offer, wish_offer
-from bot.domain.article import Article
 from bot.domain.conversation import Answer, Context
 from bot.text.turning import plain_words
 
@@ -42,17 +39,19 @@ LOG = structlog.get_logger(__name__)
 
 
 def offered_in_own_words(
-    asked: str, standing: OrderContext | None, above: Sequence[Article], *, has_model: bool
+    asked: str, standing: OrderContext | None, context: Context, *, has_model: bool
 ) -> Answer | None:
     """Return what is said to a command's own words, and to a question that is known to be about us."""
-    if standing is None:
+    if told := short_reply_answer(asked, context):
+        return told
+    if standing is None or is_about_what_was_told(asked, context):
         return None
     if told := corrected(asked, standing):
         return told
     order = order_said(asked, standing)
     offered = offer(order, standing, reply_language(asked), known=plain_words(asked)) if order else None
-    offered = offered or link_answer(asked, above)
-    return offered or answer_about_bot(asked, standing, above, has_model=has_model) or one_at_a_time(asked)
+    about_us = offered or answer_about_bot(asked, standing, context.articles, has_model=has_model)
+    return about_us or one_at_a_time(asked)
 
 
 def beyond_limit(asked: str, standing: OrderContext | None, refusal: Answer) -> Answer | None:

@@ -12,6 +12,7 @@ from typing import Protocol
 from bot.answerer.embeddings import Meanings
 from bot.answerer.message_words import is_of_news
 from bot.answerer.passages import SURE, passages_among
+from bot.answerer.short_replies import is_bare_why
 from bot.answerer.summary_requests import is_summary_asked
 from bot.domain.article import Article
 from bot.domain.conversation import Context, Thread, Turn
@@ -130,7 +131,7 @@ async def retrieve(
         question.destination, _about(whole, thread, period), library, period=period, meanings=meanings
     )
     if whole == asked or not _may_stand_alone(asked):
-        return leaning
+        return replace(leaning, shown=shown_in(context.turns)) if is_bare_why(asked) else leaning
     alone = await search_archive(question.destination, asked, library, period=period_in(asked, now), meanings=meanings)
     return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
 

@@ -6,7 +6,6 @@ Each gets one line from us where nobody else is spoken to; among people it gets 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -25,6 +24,7 @@ from bot.answerer.question_form import question_form, types_asked, word_pieces
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line, own_line, own_words
 from bot.answerer.retrieval import Material
+from bot.answerer.short_replies import is_doubt
 from bot.answerer.term_overlap import MOSTLY, ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
@@ -47,9 +47,6 @@ WANTED = ("watch", "late", "spare", "out")
 ERROR_WORDS = frozenset(in_all_languages(lambda language: language.error_words))
 _PLACES = positions(lambda language: language.ordinals)
 _BEFORE_NOUNS = any_words(lambda language: language.determiners | language.demonstratives)
-_LINK = re.compile(any_expression(lambda language: language.link_questions), re.IGNORECASE)
-MOST_LINKS = 10
-"""Articles of an edition whose links are told at once."""
 _BYLINE = re.compile(any_expression(lambda language: language.byline_questions), re.IGNORECASE)
 
 
@@ -83,7 +80,7 @@ def asks_for_nothing(asked: str, material: Material, plain: ExtractiveAnswer) ->
 
     Who only replies to what we posted may speak to everybody. A few words that name what the articles tell ask for it.
     """
-    if _only_goes_on(asked):
+    if only_goes_on(asked) or is_doubt(asked):
         return True
     if "?" in asked or material.is_overview or material.affected:
         return False
@@ -105,7 +102,7 @@ def states_only(asked: str, material: Material, plain: ExtractiveAnswer) -> bool
     An article that has a word of it, in whatever form, is no answer to "shut up" or "so sad".
     """
     if "?" in asked or material.is_overview or material.affected:
-        return _only_goes_on(asked)
+        return only_goes_on(asked) or is_doubt(asked)
     if wants_something(asked):
         return plain.answer.answered and _names_nothing(asked, material)
     if is_question(asked) or question_form(asked, language_spoken(asked)).asks:
@@ -113,7 +110,7 @@ def states_only(asked: str, material: Material, plain: ExtractiveAnswer) -> bool
     return _is_stated(asked) or _names_nothing(asked, material)
 
 
-def _only_goes_on(asked: str) -> bool:
+def only_goes_on(asked: str) -> bool:
     """Check whether a message has no word but such as lead on to something: "so?", "and?"."""
     said = word_pieces(asked)
     leading = {*in_all_languages(lambda one: one.connectives), *in_all_languages(lambda one: one.interjections)}
@@ -185,14 +182,6 @@ def small_talk_answer(asked: str, material: Material, plain: ExtractiveAnswer) -
     if plain.answer.answered or mentions_any_word(asked, material.articles):
         return None
     return friendly_answer(asked) if _found(asked, COURTESIES) else not_understood(asked)
-
-
-def link_answer(asked: str, above: Sequence[Article]) -> Answer | None:
-    """Return where the articles above stand, to who asks for their source and no more."""
-    if not above or not _LINK.search(asked):
-        return None
-    told = (f"{called(article)}: {article.url}" for article in above[:MOST_LINKS])
-    return own_words("\n".join(told), reply_language(asked))
 
 
 def _written_by(article: Article, language: str) -> Answer:

@@ -9,7 +9,7 @@ from bot.domain.delivery import Delivery, MessageRef
 from bot.domain.feed import EntryId
 from bot.domain.story import Joined
 from bot.domain.subscription import Destination
-from bot.text.catalogue import Said, listed, say, say_number, together
+from bot.text.catalogue import Said, listed, say, say_number
 from bot.text.catalogue import lines as lines_said
 from bot.text.wishes import wish_key
 
@@ -200,9 +200,10 @@ def _delivered(delivery: Delivery, moment: str) -> Said:
             return say("Posted here {moment}.", moment=moment)
         case "failed":
             return say("Not posted: {problem}", problem=delivery.problem)
+        case _ if delivery.is_held and delivery.problem:
+            problem = delivery.problem
+            return say("Not posted yet, waiting since {moment}: {problem}", moment=moment, problem=problem)
         case _ if delivery.is_held:
-            waiting = say("Waiting for {moment}, as this channel's schedule says.", moment=moment)
-            problem = say("Last problem: {problem}", problem=delivery.problem) if delivery.problem else ""
-            return together(waiting, problem)
+            return say("Waiting for {moment}, as this channel's schedule says.", moment=moment)
         case _:
             return say("On its way here.")

@@ -188,6 +188,7 @@ class Language:
     losing_questions: tuple[str, ...] = listed(Expressions())
     byline_questions: tuple[str, ...] = listed(Expressions())
     link_questions: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    doubts: tuple[str, ...] = listed(Expressions(), is_optional=True)
     elsewhere_questions: tuple[str, ...] = listed(Expressions())
     news_question_words: Beginnings = listed(WordBeginnings())
 

@@ -44,7 +44,20 @@ CLOCK = ("half_past", "quarter_past", "quarter_to", "half_to", "and_half", "and_
 SHORT_DAYS = tuple(
     f"short_{day}" for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 )
-NEWS = ("harm", "change", "ahead", "open", "advice", "people", "money", "saying", "feeling", "background")
+NEWS = (
+    "harm",
+    "change",
+    "ahead",
+    "open",
+    "advice",
+    "people",
+    "money",
+    "saying",
+    "feeling",
+    "background",
+    "spared",
+    "reason",
+)
 """What a word of news may tell of, by which its sentences are weighed."""
 SCHEDULING = (
     *(

@@ -23,12 +23,13 @@ _OPENING_MARK = r"[“„«\"'\s]*"
 
 def is_rejoinder(sentence: str, before: str, language: Language) -> bool:
     """Check whether a sentence answers or takes back the one before it, so that neither is to be told alone."""
-    if _begins(language, "of_them", "contrast").match(sentence):
+    if _begins(language, "of_them").match(sentence):
         return True
     pointing = _begins(language, "points").match(sentence)
     if pointing and _is_pointed_at(sentence[: pointing.end()], sentence[pointing.end() :], before, language):
         return True
-    if not _holds(language, "takes_back", "replies").search(sentence):
+    is_contrast = _begins(language, "contrast").match(sentence)
+    if not is_contrast and not _holds(language, "takes_back", "replies").search(sentence):
         return False
     return len(sentence.split()) <= SHORT or not terms(sentence, language).isdisjoint(terms(before, language))
 

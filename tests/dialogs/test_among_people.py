@@ -91,7 +91,7 @@ async def test_what_a_model_takes_for_talk_gets_nothing(kind: str) -> None:
     await desk.says(f"add {FEED}")
     await desk.work()
     digest = desk.platform.messages[0].ref
-    for text in ("my aunt lives there and it is really terrible for her", "source?", "nice"):
+    for text in ("my aunt lives there and it is really terrible for her", "lunch?", "nice"):
         assert await said(desk, digest, text) is None
 
 

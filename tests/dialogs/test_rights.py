@@ -59,6 +59,8 @@ async def test_a_refusal_is_told_once_and_list_home_and_why_tell_what_waits() ->
     assert here.refused.endswith(f": {HERE} is closed. 1 story waits.")
     why = await ordered(desk, "why https://courier.example/tram")
     assert "\nRefused since " in why.text
+    assert "\nNot posted yet, waiting since " in why.text
+    assert "schedule" not in why.text
     assert RETRY in why.choices
 
 

@@ -94,7 +94,7 @@ async def test_what_is_not_understood_is_said_so(text: str) -> None:
     [
         ("this is wrong", "Press More, then Report an error"),
         ("You are wrong!", "Press More, then Report an error"),
-        ("das ist falsch", "Drück More, dann Report an error"),
+        ("das ist falsch", "Drück „Mehr“, dann „Einen Fehler melden“"),
     ],
 )
 async def test_complaints_get_a_line_each(text: str, words: str) -> None:

@@ -171,8 +171,7 @@ class Conversation:
 
     async def on_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer an edited question again; what only got a preview of its link is not edited."""
-        edited = payload.message.edited_at
-        if edited is not None:
+        if (edited := payload.message.edited_at) is not None:
             await self.on_message(payload.message, edit=edited.isoformat())
 
     async def on_deletion(self, message: int, room: int, guild: int | None) -> None:
@@ -215,6 +214,8 @@ class Conversation:
             edit=edit,
         )
         placed = await self._inbox.placed(question)
+        if placed is None and edit:  # it may have been a question before
+            await self.on_deletion(message.id, message.channel.id, message.guild.id if message.guild else None)
         if placed is None or placed.is_question:
             return placed
         # It may be an order, or a yes to one.
@@ -283,22 +284,23 @@ class Conversation:
                     await self._show(message, question, [_aloud(message, _failure(error))])
 
     async def _answered(self, message: discord.Message, question: Question) -> None:
-        """Show the answer as it grows: its first page at once, all of it at the end."""
-        clock = asyncio.get_running_loop().time
+        """Show the answer as it grows: its first page at once, all of it at the end; none where talk was made of it."""
+        clock, is_shown = asyncio.get_running_loop().time, False
         shown_at = clock()
         async with contextlib.aclosing(self._inbox.answering(question)) as answers:
             async for answer in answers:
-                if not answer.is_growing:
-                    # Before the next one is asked for: then it counts as shown.
+                if not answer.is_growing:  # before the next one is asked for: then it counts as shown
+                    is_shown = True
                     pages = [*answer_pages(answer, self._numbers)]
                     if self._sees_not_above(message):
                         pages[-1] = f"{pages[-1]}\n{in_language(UNSEEN_ABOVE, answer.language)}"
                     await self._show(message, question, pages, view=answer_view(answer))
-                elif clock() - shown_at >= BETWEEN_EDITS:
-                    # What cannot be shown half, is shown whole at the end.
+                elif clock() - shown_at >= BETWEEN_EDITS:  # what cannot be shown half, is shown whole at the end
                     with contextlib.suppress(discord.HTTPException):
                         await self._show(message, question, answer_pages(answer, self._numbers)[:1])
                     shown_at = clock()
+        if question.edit and not is_shown:
+            await self._show(message, question, ())
 
     async def _show(
         self, message: discord.Message, question: Question, pages: Sequence[str], *, view: discord.ui.View | None = None

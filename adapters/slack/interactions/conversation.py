@@ -182,15 +182,20 @@ class Conversation:
         if said.get("bot_id") or said.get("text") == before.get("text") or not said.get("edited"):
             return
         question = await self._question(said, context, addressed=event.get("channel_type") == "im")
-        if question is not None and question.text and self._is_first(f"{question.key}:{question.edit}"):
+        if question is None:
+            await self._take_away(said, context)
+        elif question.text and self._is_first(f"{question.key}:{question.edit}"):
             await self.asked(question)
 
     async def _on_deletion(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
         """Forget a deleted question, and take away what stands under it."""
-        place = Destination("slack", str(context.team_id), event["channel"])
         gone = {**event.get("previous_message", {}), "ts": event.get("deleted_ts"), "channel": event["channel"]}
-        key = _key(gone, context)
-        self._is_first(key)  # events come out of order: a question that comes after its deletion is not asked
+        self._is_first(_key(gone, context))  # a question that comes after its deletion is not asked
+        await self._take_away(gone, context)
+
+    async def _take_away(self, gone: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        """Forget a question that is none any more, and take away what stands under it."""
+        place, key = Destination("slack", str(context.team_id), gone["channel"]), _key(gone, context)
         if await self._inbox.withdraw(place, key):
             thread = str(gone.get("thread_ts") or gone["ts"])
             with contextlib.suppress(PlatformError), slack_errors():  # where even the thread is gone, nothing stands

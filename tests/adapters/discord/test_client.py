@@ -335,6 +335,19 @@ async def test_an_edit_is_answered_in_place_and_a_deletion_withdraws(
     assert inbox.withdrawn == [(channel, f"discord:{asked['id']}")]
 
 
+async def test_an_edit_that_makes_talk_of_a_question_takes_its_answer_away(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
+) -> None:
+    """There is nothing to say to it any more, and no answer to what nobody asks stands there."""
+    asked = await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
+    await guild.until(lambda: len(replies(guild)) == 1)
+    inbox.said = None
+    edited = {**asked, "content": f"<@{BOT}> never mind", "edited_timestamp": "2026-07-14T09:31:00+00:00"}
+    await guild.dispatch(socket, "MESSAGE_UPDATE", {**edited, "guild_id": GUILD, "member": {"roles": [], "flags": 0}})
+    await guild.until(lambda: not replies(guild))
+    assert [one.text for one in inbox.questions] == ["trams?", "never mind"]
+
+
 async def test_questions_deleted_together_are_all_forgotten(
     guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
 ) -> None:

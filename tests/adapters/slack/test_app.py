@@ -204,6 +204,23 @@ async def test_an_edited_question_is_answered_again_and_a_deleted_one_withdrawn(
     assert inbox.withdrawn == [(channel, inbox.questions[0].key)]
 
 
+async def test_an_edit_that_makes_talk_of_a_question_withdraws_it(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef, channel: Destination
+) -> None:
+    """It is not for us any more, and its answer is taken away."""
+    event = asked(workspace, QUESTION, digest)
+    await send_event(app, event)
+    await workspace.until(lambda: replies(workspace, digest) == ["By 14 votes to 9."])
+    inbox.ours.clear()
+    inbox.heard.clear()
+    edited = {**event, "text": "Lunch?", "edited": {"ts": "9.1", "user": "U0ANN"}}
+    frame = {"type": "message", "channel": CHANNEL, "channel_type": "channel", "ts": "9.2"}
+    await send_event(app, {**frame, "subtype": "message_changed", "message": edited, "previous_message": event})
+    async with asyncio.timeout(PATIENCE):
+        await inbox.heard.wait()
+    assert inbox.withdrawn == [(channel, inbox.questions[0].key)]
+
+
 async def test_a_link_with_a_mention_is_condensed(app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox) -> None:
     """Its digest, without the buttons of a posted one; and below it the answer to what was asked of it."""
     inbox.told = Reply(text="x", digest=DIGEST)

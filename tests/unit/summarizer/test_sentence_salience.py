@@ -26,6 +26,8 @@ PAIRS = [
     ("fr", "Les usagers doivent faire bouillir l'eau jusqu'à vendredi.", "La salle a applaudi longtemps."),
     ("es", "El tribunal decidirá en mayo sobre el recurso.", "La gente lloraba en silencio."),
     ("it", "Nel crollo sono rimaste ferite sei persone.", "La folla ha applaudito a lungo."),
+    ("en", "Pensioners are exempt from it.", "Pensioners have a hall for it."),
+    ("de", "Grund sind die Kosten.", "Lang sind die Kosten."),
     ("pt", "Os moradores devem ferver a água até sexta-feira.", "A multidão aplaudiu em silêncio."),
 ]
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.commands.handlers import LongVerb, Verb, doing, message_in
 from bot.commands.rechecking import Recheck, proven_again
 from bot.commands.subscriptions import SubscriptionVerbs
 from bot.commands.times import moment_read
-from bot.commands.verbs import LongVerb, Verb, doing, message_in
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.delivery import MessageRef

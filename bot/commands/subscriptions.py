@@ -9,17 +9,17 @@ from dataclasses import replace
 import structlog
 
 from bot.commands.addresses import addresses_in
+from bot.commands.blocked_channel import RETRY, closed_since, refused_line
 from bot.commands.changes import Changes
 from bot.commands.feed_states import row_of
-from bot.commands.refused import RETRY, closed_since, refused_line
+from bot.commands.handlers import LongVerb, Verb, doing
 from bot.commands.times import moment_read, own_zone_of, schedule_in, when, when_by
-from bot.commands.verbs import LongVerb, Verb, doing
 from bot.commands.watch_wording import watched_line
 from bot.domain.conversation import HERE, Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
-from bot.domain.grammar.about_feeds import CONFIRM_REMOVAL
-from bot.domain.grammar.naming import (
+from bot.domain.grammar.feed_commands import CONFIRM_REMOVAL
+from bot.domain.grammar.feed_matching import (
     each_named,
     feeds_meant,
     is_all_said_of,

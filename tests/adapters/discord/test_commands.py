@@ -426,8 +426,9 @@ async def test_what_is_wrong_is_asked_before_it_is_reported(
 ) -> None:
     """Behind a thumb down, too: the form opens, and nothing is reported yet."""
     posted = guild.say(CHANNEL, author=ME)
-    press = {"custom_id": f"choice-report message:{posted['id']}", "component_type": 2}
-    await interact(guild, socket, 3, press, message=posted_with(posted, press["custom_id"]))
+    button = f"choice-report message:{posted['id']}"
+    press = {"custom_id": button, "component_type": 2}
+    await interact(guild, socket, 3, press, message=posted_with(posted, button))
     await guild.until(lambda: bool(guild.callbacks))
     assert "wrong" in str(guild.callbacks[0]["data"]["components"])
     assert not inbox.commands

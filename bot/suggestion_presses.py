@@ -48,7 +48,11 @@ class SuggestionPresses:
         self._known[destination, message, text] = None
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
-        return not await self._is_asked(destination, text, above)
+        try:
+            return not await self._is_asked(destination, text, above)
+        except BaseException:  # nobody knows: it may be pressed again
+            self.forget(destination, message, text)
+            raise
 
     def forget(self, destination: Destination, message: MessageRef, text: str) -> None:
         """Forget a question that could not be asked: it may be pressed again."""

@@ -34,11 +34,12 @@ class PostgresLease:
         query = made.on_conflict_do_update(
             index_elements=["name"], set_={"holder": self._holder, "until": made.excluded.until}, where=free
         ).returning(LEASES.c.name)
-        async with self._database.transaction() as connection:
+        # One statement alone: whoever stalls in the middle of a transaction would keep the next from taking over.
+        async with self._database.autocommit() as connection:
             return (await connection.execute(query)).first() is not None
 
     async def leave(self) -> None:
         """Leave it to the next at once."""
         ours = delete(LEASES).where(LEASES.c.name == self._name, LEASES.c.holder == self._holder)
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             await connection.execute(ours)

@@ -31,7 +31,7 @@ from bot.answerer.small_talk import (
     wants_something,
 )
 from bot.answerer.watch_requests import watch_offer
-from bot.answerer.wish_offers import nearest_offer, wish_offer
+from bot.answerer.wish_offers import nearest_commands, nearest_offer, wish_offer
 from bot.domain.conversation import Answer, Context
 from bot.text.turning import plain_words
 
@@ -111,6 +111,7 @@ def answer_to_no_question(
         if standing and not begun and not plain.answer.answered:
             begun = watch_offer(asked, standing, is_late=True) or nearest_offer(asked, standing)
             begun = begun or answer_to_wish(asked, standing) or unread_times(asked)
+            begun = begun or nearest_commands(asked, standing)
         is_empty = standing is not None and not standing.subscribed and not material.articles
         said = begun or (no_feeds(plain.language) if is_empty else small_talk_answer(asked, material, plain))
         is_remark = said is None and standing is not None and states_only(asked, material, plain)

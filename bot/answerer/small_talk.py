@@ -174,7 +174,7 @@ def small_talk_answer(asked: str, material: Material, plain: ExtractiveAnswer) -
         return _written_by(material.at_hand, plain.language)
     if not is_no_question(asked):
         return None
-    if _is_courtesy(asked):
+    if is_courtesy(asked):
         return friendly_answer(asked)
     mistaken = _found(asked, ERROR_WORDS)
     if material.digest is not None and mistaken and not _told(mistaken, material):
@@ -229,11 +229,11 @@ def _found(asked: str, known: frozenset[str]) -> frozenset[str]:
     return known.intersection(said_words(asked))
 
 
-def _is_courtesy(asked: str) -> bool:
+def is_courtesy(asked: str) -> bool:
     """Check whether somebody only thanks or greets, whatever stands around it: it leans on no question before."""
-    found = _found(asked, COURTESIES)
-    small = language_spoken(asked).plain_stop_words
-    return bool(found) and all(word in found | small or word == OUR_NAME for word in said_words(asked))
+    said = [word for word in said_words(asked) if word != OUR_NAME]
+    spoken = (one for one in LANGUAGES.values() if not one.courtesies.isdisjoint(said))
+    return any((one.courtesies | one.plain_stop_words | one.second_person).issuperset(said) for one in spoken)
 
 
 def _told(said: frozenset[str], material: Material) -> bool:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from bot.answerer.addressee_detection import is_question
+from bot.answerer.message_words import DENYING, SMALL, message_words, words_said
+from bot.answerer.named_in_message import FEED, named_in
 from bot.answerer.order_parsing import offer
 from bot.answerer.order_wording import ALL, IN_WORDS, OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line, own_line, own_words
 from bot.answerer.schedule_requests import hours_to_choose
-from bot.answerer.wish_reading import Wanted, Wish, is_safe_to_guess, read_wish
+from bot.answerer.wish_reading import MOST_WISH_WORDS, OVER, Wanted, Wish, is_safe_to_guess, read_wish
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import first_line
 from bot.domain.grammar.spec import Order
+from bot.text.language_detection import language_spoken
+from bot.text.timetable import timetable_in
 from bot.text.turning import plain_words
 
+ORDERING = OVER | {"only", "move", "whole", "pause", "watch", "tell", "quiet"}
+"""Meanings of which an order that cannot be read has one."""
 MOST_UNREAD = 6
 """Words beside a wish with which it is still offered, as what may be meant."""
 
@@ -37,6 +44,28 @@ def nearest_offer(asked: str, standing: OrderContext) -> Answer | None:
         return None
     said = line(Line.DO_YOU_MEAN, language=found.language)
     return found if said in found.text else replace(found, text=f"{said} {found.text}")
+
+
+def nearest_commands(asked: str, standing: OrderContext) -> Answer | None:
+    """Return the commands about what is named, to who wants something of it that cannot be read: never a search for it.
+
+    None of them has a button: what is not read may be what matters.
+    """
+    told = words_said(asked)
+    taken, feeds, _ = named_in(told, standing.subscribed, standing.watched)
+    words = message_words(told, taken, timetable_in(asked))
+    means = frozenset[str]().union(*(word.means for word in words))
+    first = next((word for word in words if not word.is_one_of({SMALL})), None)
+    is_begun = first is not None and first.is_one_of(ORDERING)
+    is_order = is_begun or (first is not None and first.is_one_of({FEED}) and "only" in means)
+    is_order = is_order or {DENYING, "need"} <= means
+    is_stated = not language_spoken(asked).question_verbs.isdisjoint(plain_words(asked))
+    is_long = len(told) > MOST_WISH_WORDS
+    if not taken or not is_order or is_stated or is_long or is_question(asked):
+        return None
+    language = reply_language(asked)
+    names = ("pause", "remove", "filter", "schedule") if feeds else ("unwatch", "watch")
+    return own_words(_told(names, language), language)
 
 
 def _offered(wish: Wish, asked: str, standing: OrderContext) -> Answer | None:
@@ -81,10 +110,14 @@ def _phrase(topic: str) -> str:
 def _choice_of(orders: Sequence[Order], standing: OrderContext, language: str) -> Answer:
     """Return several commands to choose from, each told in a line and on its button."""
     names = {str(wish.number): feed.name for wish, feed in standing.subscribed}
-    specs = [spec for spec in map(REGISTRY.find, dict.fromkeys(order.name for order in orders)) if spec is not None]
-    told = [line(Line.DO_YOU_MEAN, language=language), *(first_line(spec, language) for spec in specs)]
     choices = [Choice(label=_label(order, names, language), command=str(order)) for order in orders]
-    return own_words("\n".join(told), language, choices=choices)
+    return own_words(_told([order.name for order in orders], language), language, choices=choices)
+
+
+def _told(names: Iterable[str], language: str) -> str:
+    """Return what some commands do, each once in a line, as a question whether they are meant."""
+    specs = [spec for spec in map(REGISTRY.find, dict.fromkeys(names)) if spec is not None]
+    return "\n".join([line(Line.DO_YOU_MEAN, language=language), *(first_line(spec, language) for spec in specs)])
 
 
 def _label(order: Order, names: dict[str, str], language: str) -> str:

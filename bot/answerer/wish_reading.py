@@ -25,6 +25,7 @@ from bot.text.clock import DAYS
 from bot.text.end_expressions import End, end_within, length_in
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, in_all_languages
+from bot.text.language_detection import language_spoken
 from bot.text.timetable import Timetable, timetable_in
 from bot.text.turning import exceptions_in, plain_words, turning_in
 
@@ -317,7 +318,8 @@ def _narrowed(message: _Message) -> Wish | None:
     topic, _ = _run(message, {"only", FEED}, longest=LONGEST_TOPIC)
     is_said = message.has("only") and (message.feeds or message.has("post", "news") or _is_pleaded(message.said))
     is_ours = any(REGISTRY.find(word) or means_time(unaccented(word)) for word in topic.split())
-    is_other = message.watched or message.end or message.times.is_timed or message.has(*OVER)
+    is_stated = not language_spoken(message.said).question_verbs.isdisjoint(plain_words(message.said))
+    is_other = message.watched or message.end or message.times.is_timed or message.has(*OVER) or is_stated
     if not (topic and is_said) or is_ours or is_other or len(message.feeds) > 1:
         return None
     return Wish(what=Wanted.NARROW, feeds=message.feeds, topic=topic)

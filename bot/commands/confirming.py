@@ -10,6 +10,7 @@ from bot.answerer.confirmations import KEEP, WAIT, begins_with_no, choices_made,
 from bot.answerer.corrections import correction_in
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line, own_line, own_words
+from bot.answerer.small_talk import is_courtesy
 from bot.commands.proposals import Proposals, is_proposal, permitted
 from bot.commands.times import by_clocks
 from bot.domain.conversation import Answer, Choice, Command, Context, Question, Reply
@@ -72,9 +73,13 @@ class Confirming:
         return own_words(text, language, choices=[choice for reply in replies for choice in reply.choices])
 
     def asked_again(self, context: Context) -> Answer | None:
-        """Return what is offered once more, where something else is said to it that we cannot read: no silence."""
-        offered = () if context.question.is_question else context.offered
-        if not offered:
+        """Return what is offered once more, where something else is said to it that we cannot read: no silence.
+
+        That is for what we asked in this very conversation: what was asked of a person alone stays with that person.
+        Thanks are no word on it.
+        """
+        question, offered = context.question, context.offered
+        if not offered or not _stands_here(context) or question.is_question or is_courtesy(question.text):
             return None
         language = _language(context)
         if is_turned_down(context.question.text):
@@ -96,7 +101,7 @@ class Confirming:
         question = context.question
         last = context.turns[-1] if context.turns else None
         remembered = self._proposals.offered(question.destination, question.asked_by)
-        if last is None or last.answer is None or not is_proposal(last.answer.choices):
+        if last is None or last.answer is None or not _stands_here(context):
             return (remembered or ()) if question.addressed else ()
         theirs = self._proposals.offered(question.destination, last.asked_by)
         is_done = () in (remembered, theirs)
@@ -116,6 +121,12 @@ class Confirming:
             return await self._commands.obey(command)
         except NewsdeskError as error:
             return Reply(text=in_language(say("That did not work: {error}", error=error), language), done=False)
+
+
+def _stands_here(context: Context) -> bool:
+    """Check whether our last words in a conversation ask something."""
+    last = context.turns[-1].answer if context.turns else None
+    return last is not None and is_proposal(last.choices)
 
 
 def _language(context: Context) -> str:

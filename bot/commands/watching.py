@@ -182,6 +182,8 @@ class WatchVerbs:
         if weekly:
             parts.append(mondays(asked, told))
         done = say("began to watch {names} here: {effect}.", names=told, effect=effect_of(asked, names=False))
+        if role:
+            done = together(done, ROLE_CALLED.of(name=told))
         choices = (*choices, *map(look_at, names))
         return await self._changes.told(noted, done, reply=lines(parts), choices=choices)
 
@@ -240,7 +242,14 @@ class WatchVerbs:
         if "notify_only" in given:
             parts.append(say("From now on {effect}.", effect=effect_of(asked)))
         held, choices = _held(asked) if given.get("notify_only") else (None, ())
-        done = say("changed how {channel} watches {name}.", channel=HERE, name=told)
+        done = say(
+            "changed how {channel} watches {name}: {effect}.",
+            channel=HERE,
+            name=told,
+            effect=effect_of(asked, names=False),
+        )
+        if "role" in given:
+            done = together(done, (ROLE_CALLED if given["role"] else NOBODY_CALLED).of(name=told))
         return await self._changes.told(noted, done, reply=lines([*parts, held] if held else parts), choices=choices)
 
     async def _all_weekly(self, command: Command, asked: Preferences, *, weekly: bool) -> Reply:
@@ -278,7 +287,7 @@ class WatchVerbs:
             asked = await self._store.change_preferences(
                 command.destination, lambda one: replace(one, watches=_without(one, name)).with_rounds(now)
             )
-        done = say("ended the watch on {name} here.", name=name)
+        done = say("ended the watch on {name} here: {effect}.", name=name, effect=effect_of(asked, names=False))
         ended = say("{name} is no longer watched.", name=name)
         return await self._changes.told(noted, done, reply=together(ended, left_of(asked.watches, gone)))
 

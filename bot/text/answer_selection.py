@@ -36,7 +36,7 @@ from bot.text.answerability import Answerability, names_in_question
 from bot.text.language import Language
 from bot.text.language_detection import language_spoken
 from bot.text.passage_features import PassageScorer, answer_paraphrases_of, other_forms
-from bot.text.rejoinders import is_unsettled, with_rejoinders
+from bot.text.rejoinders import is_hearsay, is_unsettled, with_rejoinders
 from bot.text.term_weighting import bag_of_words, idf
 from bot.text.terms import WORD, words
 from bot.text.word_families import in_text_words, kin_of, without_elisions
@@ -144,8 +144,9 @@ class _Bounds:
             return HEDGED if len(with_rejoinders(at, self._passages, self._language)) > 1 else UNSETTLED
         if answer_type(self._question) is AnswerType.WHY and self._reason(at) == 0:
             return UNSETTLED
-        is_partly = self._whether and held < HALF
-        return HEDGED if is_partly or _lacks_what_is_asked(self._question, passage, self._language) else 1.0
+        is_loosely = is_hearsay(passage, self._language) or (self._whether and held < HALF)
+        is_loosely |= self._point.size == 1 and held <= OF_A_SENSE  # the one word it asks with, in another sense
+        return HEDGED if is_loosely or _lacks_what_is_asked(self._question, passage, self._language) else 1.0
 
     def reason_told(self, best: Sequence[int]) -> int | None:
         """Return the first passage with a reason, where it is asked why happened what the title tells, or just why."""

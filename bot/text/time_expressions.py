@@ -99,7 +99,7 @@ def _span_behind() -> re.Pattern[str]:
     article, recent = _said("article"), _said("recent")
     unit = "|".join(f"(?P<{name}>{_unit(name)})" for name in _WHOLE_DAYS)
     return re.compile(
-        rf"\s+(?:{_said('since', 'within')} )?(?:{article} )?(?:{recent} )?"
+        rf"(?<!\s)\s+(?:{_said('since', 'within')} )?(?:{article} )?(?:{recent} )?"
         rf"(?P<number>\d{{1,4}})[ -]?(?:{recent} )?(?:{unit})$",
         re.IGNORECASE,
     )

@@ -100,7 +100,7 @@ async def test_whom_a_channel_watches_is_said_and_ended() -> None:
         Command(destination=desk.here, text="unwatch Tarn Workers", given_by="Ada", may_manage=True)
     )
     assert "Everything this channel subscribes to is posted again" in ended.text
-    assert ended.public == "Ada ended the watch on Tarn Workers here."
+    assert ended.public == "Ada ended the watch on Tarn Workers here: all digests are posted here as before."
     assert "For example" in await desk.says("watch !")
 
 
@@ -126,7 +126,10 @@ async def test_a_watch_can_just_call_a_role() -> None:
     order = Command(destination=HERE, text="watch tarn workers role:123 notify-only", given_by="Ada", may_call=True)
     made = await desk.inbox.obey(order)
     assert "tarn workers: all digests are posted here as before. The role is called when a digest" in made.text
-    assert made.public == "Ada began to watch tarn workers here: all digests are posted here as before."
+    assert made.public == (
+        "Ada began to watch tarn workers here: all digests are posted here as before. "
+        "The role is called when a digest affects tarn workers."
+    )
     publish(desk, "Tarn", "Orla")
     await desk.work()
     assert sorted(message.called for message in desk.platform.messages) == [(), ("123",)]

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from bot.domain.conversation import Answer, Question
+from bot.domain.conversation import Answer, Command, Question
 from bot.domain.delivery import MessageRef
 from tests.dialogs.desk import FEED, TestDesk
 
@@ -172,3 +172,26 @@ async def test_what_cannot_be_read_behind_a_question_is_no_silence(text: str) ->
     assert told.choices == asked.choices
     assert await states(desk) == [False, False]
     assert await said(desk, "lol", to_us=False) is None
+
+
+@pytest.mark.parametrize("on", ["slack", "discord"])
+async def test_what_was_asked_in_private_is_not_asked_again_where_all_see_it(on: str) -> None:
+    """Whoever typed an order that asks first, and says something else elsewhere, gets no buttons there."""
+    desk = await two_feeds(on)
+    asked = await desk.inbox.obey(Command(destination=desk.here, text="remove 1", given_by="Ada"))
+    assert [choice.command for choice in asked.choices]
+    for remark in ("haha", "I think that is wrong", "nice one", "they moved it to Friday"):
+        answer = await said(desk, remark, conversation="elsewhere")
+        assert answer is None or not answer.choices
+    assert len(await states(desk)) == 2
+
+
+@pytest.mark.parametrize("thanks", ["thanks!", "merci", "danke dir", "gracias"])
+async def test_thanks_leave_an_open_question_alone(thanks: str) -> None:
+    """They are no word on it, and it stays open."""
+    desk = await two_feeds()
+    await said(desk, "pause the Courier")
+    answer = await said(desk, thanks)
+    assert answer is None or not answer.choices
+    await said(desk, "yes")
+    assert await states(desk) == [True, False]

@@ -218,3 +218,19 @@ async def test_laughter_is_understood(on: str) -> None:
     """As a greeting is."""
     answer = await said(await desk_with_watches(on), "lol")
     assert answer.text == line(Line.TALK, language="en")
+
+
+@pytest.mark.parametrize("on", PLATFORMS)
+async def test_an_order_that_cannot_be_read_is_no_question_for_the_news(on: str) -> None:
+    """What can be done with what it names is told, without a button: what is not read may be what matters."""
+    desk = await desk_with_watches(on)
+    for text in (
+        "the Gazette only about libraries and not about chess",
+        "we don't want the Gazette when it rains at 9",
+    ):
+        told = await said(desk, text)
+        assert told.text.startswith(line(Line.DO_YOU_MEAN, language="en")), told.text
+        assert "/news pause <feed>" in told.text
+        assert commands(told) == [], text
+    for text in ("the Gazette is only a rag", "the Gazette says no to the plan"):
+        assert "/news pause" not in (await said(desk, text)).text

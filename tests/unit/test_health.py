@@ -35,6 +35,7 @@ FAILING = replace(
         (replace(FEED, asked_until=NOW - timedelta(hours=2)), "fine"),
         (FAILING, "failing since 27 February: It is away. I keep trying, at least once a day."),
         (replace(FAILING, failing_since=NOW - timedelta(hours=2)), "failing since 07:00 UTC: It is away."),
+        (replace(FAILING, failing_since=None), "failing: It is away."),
         (replace(FAILING, status=404), "type /news add and the site's address"),
         (replace(FAILING, status=403), "refuses programs"),
         (replace(FAILING, status=429), "asked less often"),

@@ -49,15 +49,18 @@ def _said(*meanings: str) -> str:
 
 _LENGTH = rf"(?:{_said('article')} )?(?:{_said('recent')} )?\d{{1,4}}[ -]?[^\W\d_]+"
 _SINCE = re.compile(
-    rf"\s+(?:{_said('since', 'within')}\s+(?P<length>{_LENGTH})|{_said('since')}\s+(?P<since>\S.*))$", re.IGNORECASE
+    rf"(?<!\s)\s+(?:{_said('since', 'within')}\s+(?P<length>{_LENGTH})|{_said('since')}\s+(?P<since>\S.*))$",
+    re.IGNORECASE,
 )
-_ROLE = re.compile(r"\s+role:\s*(?:<@&(?P<number>\d+)>|(?P<role>@?\w+))\s*$")
+_ROLE = re.compile(r"(?<!\s)\s+role:\s*(?:<@&(?P<number>\d+)>|(?P<role>@?\w+))\s*$")
 """A role by its number, as Discord writes a mention, or by whatever stands there."""
 _WISH = rf"(?P<wish>{'|'.join(sorted(ON | OFF))})"
-_NOTIFY = re.compile(rf"(?:^|\s+)notify[-_]only(?::?\s*{_WISH})?\s*$")
-_WEEKLY = re.compile(rf"(?:^|\s+)weekly(?:\s+{_WISH})?\s*$")
+_NOTIFY = re.compile(rf"(?:^|(?<!\s)\s+)notify[-_]only(?::?\s*{_WISH})?\s*$")
+_WEEKLY = re.compile(rf"(?:^|(?<!\s)\s+)weekly(?:\s+{_WISH})?\s*$")
 """In small letters, for a name may end so: "Harbour Weekly"."""
-_AKA = re.compile(rf"\s+(?:{any_expression(lambda language: language.alias_phrases)})\s+(?P<others>.+)$", re.IGNORECASE)
+_AKA = re.compile(
+    rf"(?<!\s)\s+(?:{any_expression(lambda language: language.alias_phrases)})\s+(?P<others>.+)$", re.IGNORECASE
+)
 _ABOUT = re.compile(rf"(?:^|\s){ABOUT}\s*(?P<about>.*)$", re.IGNORECASE | re.DOTALL)
 
 

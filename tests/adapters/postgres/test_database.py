@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import psycopg
+import pytest
 from sqlalchemy import text
 
 from adapters.postgres.database import Database
+from adapters.postgres.leases import PostgresLease
+from bot.errors import StoreError
 
 
 async def test_a_connection_that_was_ended_while_it_rested_is_replaced(database: Database) -> None:
@@ -28,3 +33,20 @@ async def test_what_is_only_read_begins_no_transaction(database: Database) -> No
     async with database.transaction() as connection:  # the same connection, and a transaction again
         first = (await connection.execute(text("SELECT now()"))).scalar_one()
         assert (await connection.execute(text("SELECT now()"))).scalar_one() == first
+
+
+async def test_a_process_that_stalls_in_a_transaction_keeps_nobody_from_taking_over(database: Database) -> None:
+    """The server ends what stands still, and with it the locks; every connection asks for that."""
+    lease = PostgresLease(database, "gateway", lasts=timedelta(0))
+    assert await lease.take()
+
+    async def stall() -> None:
+        async with database.transaction() as stalled:
+            assert (await stalled.execute(text("SHOW idle_in_transaction_session_timeout"))).scalar_one() == "1min"
+            await stalled.execute(text("SET LOCAL idle_in_transaction_session_timeout = '20ms'"))
+            await stalled.execute(text("SELECT 1 FROM leases WHERE name = 'gateway' FOR UPDATE"))
+            assert await lease.take()
+            await stalled.execute(text("SELECT 1"))
+
+    with pytest.raises(StoreError):
+        await stall()

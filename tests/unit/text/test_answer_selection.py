@@ -74,6 +74,24 @@ def test_everyday_questions_of_other_languages_are_answered(asked: str, title: s
     assert likely >= OF_A_REASON
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("Who closed the mill?", ("Rumours say that Ida Falk closed the mill.", "The sun shone.")),
+        ("what happens next?", ("The mill went to the Court of Appeal.", "The sun shone.")),
+    ],
+)
+def test_hearsay_and_one_word_in_another_sense_are_no_sure_answers(asked: str, told: tuple[str, ...]) -> None:
+    """They may answer."""
+    assert 0 < dict(select_answers(asked, told))[0] <= HEDGED
+
+
+def test_who_asks_how_long_something_will_last_is_not_told_of_last_time() -> None:
+    """What tells of nothing ahead is less likely."""
+    told = ("It was closed for five weeks in 2008.", "It will stay closed for about ten weeks.")
+    assert select_answers("how long will the mill be closed?", told)[0][0] == 1
+
+
 def test_a_sum_of_somebody_else_gives_way() -> None:
     """Where another sentence has a sum and names whom the question does."""
     told = ("The striker cost the club dear, 11 million.", "Tarn United bought the striker Elie Vance for 22 million.")

@@ -19,11 +19,14 @@ from bot.text.end_expressions import end_in
 from bot.text.prompt_injection import outward_links
 from bot.text.quotations import quotations
 from bot.text.sentences import sentences
+from bot.text.time_expressions import span_behind
 from tests.examples import THOROUGH
 
 pytestmark = pytest.mark.slow
 
 LENGTH = 100_000 if THOROUGH else 20_000
+LONGEST_ORDER = 4_000
+"""Characters that a platform takes of a typed order."""
 PIECES = [
     "A-", "a-", ".", "a.", "-.", "..a", "1,", "1.", "A", "“", "‘a ", '"', "»a", "'", " ", "\n", "<", "&", "A & ", "@",
     "`", "A.", "A’", "one-", ". ", '."', "a/", "(", "who ", "Ida Brandt, ", "the aaaa ", "1", "/", "Aa-", "<!--", "http://",
@@ -70,3 +73,11 @@ def test_an_end_is_looked_for_at_the_end_of_any_order(word: str) -> None:
     assert end is None or len(end.words) < LENGTH / 10
     assert text.startswith(said[:LENGTH])
     assert order_in(f"pause {text}", REGISTRY) is not None
+
+
+@pytest.mark.parametrize("piece", [" ", "\n", "1 ", "role: ", "since ", "weekly ", "notify-only "])
+@pytest.mark.parametrize("order", ["about", "watch", "filter 1", "schedule"])
+def test_an_order_is_taken_apart_whatever_it_is_made_of(order: str, piece: str) -> None:
+    """A run of white space is gone through once, and so is what may end an order."""
+    assert order_in(f"{order} Ford{made_of(piece)[:LONGEST_ORDER]}x", REGISTRY) is not None
+    assert span_behind(f"Ford{made_of(piece)}x") is None

@@ -39,6 +39,13 @@ def test_names_are_runs_of_capitals_that_do_not_begin_a_sentence(text: str, name
     assert [one.name for one in found(text)] == names
 
 
+def test_a_german_noun_with_its_capital_is_no_name_and_an_english_name_is_one() -> None:
+    """A single word names somebody in English, where it does not begin a sentence."""
+    german = "Die Stadt und der Bürgermeister haben am Dienstag die neue Brücke über den Fluss für Fahrräder eröffnet."
+    assert found(german) == []
+    assert [one.name for one in found("On Tuesday the mayor of the town opened Fenwick to cyclists.")] == ["Fenwick"]
+
+
 def test_later_mentions_have_the_key_of_the_whole_name() -> None:
     """A last name, a firm's first word and initials mean the one named before."""
     text = (

@@ -23,12 +23,12 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import first_line, help_on
+from bot.domain.grammar.option_parsing import HOME
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
-from bot.domain.grammar.splitting import HOME
 from bot.domain.grammar.values import MESSAGE
 from bot.text.links import addresses_in
+from bot.text.negation import plain_words, turning_in
 from bot.text.timetable import timetable_in
-from bot.text.turning import plain_words, turning_in
 
 READS = UNASKED | {HOME}
 """Commands that are carried out at once."""

@@ -10,7 +10,7 @@ from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import own_words
 from bot.domain.conversation import Answer
-from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
+from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.unread import filling
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES

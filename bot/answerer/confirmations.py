@@ -16,7 +16,7 @@ from bot.answerer.small_talk import OUR_NAME
 from bot.domain.conversation import Choice
 from bot.text.folding import unaccented
 from bot.text.language import FUNCTION_WORDS, in_all_languages, positions
-from bot.text.turning import plain_words, turning_in
+from bot.text.negation import plain_words, turning_in
 
 MOST_CONFIRMING_WORDS = 8
 """Words of what says yes, no or which; who says more says something else as well."""

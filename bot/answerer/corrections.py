@@ -16,15 +16,15 @@ from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line, own_line, own_words
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.naming import Subscribed, feeds_meant, is_all_said_of, named_words
+from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all_said_of, named_words
+from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import Kind, Order
-from bot.domain.grammar.splitting import order_in
 from bot.text.end_expressions import end_in
 from bot.text.folding import unaccented
 from bot.text.language import in_all_languages
+from bot.text.negation import plain_words, turning_in
 from bot.text.timetable import Timetable, timetable_in
-from bot.text.turning import plain_words, turning_in
 
 MOST_CORRECTING_WORDS = 12
 """Words of a correction; a longer one says something else as well."""

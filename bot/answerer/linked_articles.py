@@ -17,8 +17,8 @@ from bot.domain.grammar.spec import CommandSpec, Kind
 from bot.errors import ArticleError, FetchError
 from bot.ports import ArticleReader
 from bot.text.links import links_in, without_links
+from bot.text.negation import plain_words, turning_in
 from bot.text.timetable import timetable_in
-from bot.text.turning import plain_words, turning_in
 
 LOG = structlog.get_logger(__name__)
 

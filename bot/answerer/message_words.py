@@ -10,9 +10,9 @@ from functools import cache
 from bot.domain.grammar.unread import filling
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language, in_all_languages
+from bot.text.negation import plain_words, turning_in
 from bot.text.terms import WORD
 from bot.text.timetable import Timetable
-from bot.text.turning import plain_words, turning_in
 
 DENYING, SMALL, TIMED = "denying", "small", "timed"
 """What a word may mean beside what `wish_words` lists: it turns around what stands beside it, names nothing, or says

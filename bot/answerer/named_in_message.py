@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.grammar.naming import Subscribed, feeds_meant, is_all_said_of, named_words, places_in
-from bot.text.turning import plain_words
+from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all_said_of, named_words, places_in
+from bot.text.negation import plain_words
 
 FEED, WATCHED = "feed", "watched"
 """What a word stands for that is of a feed's title, or of a watched name."""

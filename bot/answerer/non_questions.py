@@ -33,7 +33,7 @@ from bot.answerer.small_talk import (
 from bot.answerer.watch_requests import watch_offer
 from bot.answerer.wish_offers import nearest_commands, nearest_offer, wish_offer
 from bot.domain.conversation import Answer, Context
-from bot.text.turning import plain_words
+from bot.text.negation import plain_words
 
 LOG = structlog.get_logger(__name__)
 

@@ -24,8 +24,7 @@ from bot.answerer.order_wording import (
 from bot.answerer.reply_lines import Line, line, own_words
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.helping import example_of, first_line, help_on
-from bot.domain.grammar.naming import (
+from bot.domain.grammar.feed_matching import (
     Subscribed,
     each_named,
     feeds_meant,
@@ -37,20 +36,22 @@ from bot.domain.grammar.naming import (
     unknown_feed,
     with_number,
 )
+from bot.domain.grammar.helping import example_of, first_line, help_on
+from bot.domain.grammar.option_parsing import options_in, order_in
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
-from bot.domain.grammar.splitting import options_in, order_in
 from bot.domain.grammar.subjects import both_ways, is_quoted, names_in
 from bot.domain.grammar.unread import denied_in, is_courteous, left_over, unread_in
 from bot.domain.grammar.values import MESSAGE, ON, Given, Unreadable, Unsuited, read
 from bot.domain.schedule import UTC_NAME
 from bot.domain.subscription import told_apart
+from bot.text.catalogue import in_language, together
 from bot.text.end_expressions import unstopped
 from bot.text.language import in_all_languages
 from bot.text.language_detection import language_spoken
 from bot.text.links import links_in, without_links
+from bot.text.negation import plain_words, turning_in
 from bot.text.terms import words
-from bot.text.turning import plain_words, turning_in
 
 NO = "keep"
 """The command that changes nothing."""
@@ -209,7 +210,7 @@ def _asked_back(spec: CommandSpec, options: dict[str, str], standing: OrderConte
         given = read(spec, Order(spec.name, options))
     except Unreadable as problem:
         example = "" if isinstance(problem, Unsuited) else example_of(spec, Order(spec.name, options))
-        return own_words(f"{problem} {example}".rstrip(), language)
+        return own_words(in_language(together(problem.said, example), language), language)
     if feed is None or any(one.is_required and one is not feed and one.name not in given for one in spec.asked):
         return _whole(spec, options, given, standing, language)
     return _of_feeds(spec, options, given, feed, meant, standing, language)

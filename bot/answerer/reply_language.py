@@ -11,7 +11,7 @@ from bot.text.alphabets import is_in_other_letters
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.language_detection import language_of_line
 from bot.text.links import ADDRESS
-from bot.text.turning import plain_words
+from bot.text.negation import plain_words
 
 NAMED = 2
 """Votes of a command's name at the beginning."""

@@ -15,13 +15,13 @@ from bot.answerer.order_parsing import offer
 from bot.answerer.order_wording import ALL, OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.domain.conversation import Answer
-from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words, places_in
+from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words, places_in
 from bot.domain.grammar.spec import Order
 from bot.text.end_expressions import End, end_in
 from bot.text.folding import unaccented
 from bot.text.language import FUNCTION_WORDS, in_all_languages, language_called
+from bot.text.negation import turning_in
 from bot.text.terms import WORD
-from bot.text.turning import turning_in
 
 RESUME, PAUSE, LANGUAGE, LATEST = "resume", "pause", "language", "latest"
 MOST_REQUEST_WORDS = 12

@@ -12,14 +12,14 @@ from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line, own_words
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.helping import help_on
-from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
 from bot.text.clock import DAYS
 from bot.text.end_expressions import end_within
 from bot.text.language import FUNCTION_WORDS
+from bot.text.negation import plain_words
 from bot.text.timetable import Timetable, timetable_in
-from bot.text.turning import plain_words
 
 SCHEDULE = "schedule"
 MOST_UNREAD = 4

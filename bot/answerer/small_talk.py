@@ -32,8 +32,8 @@ from bot.text.folding import unaccented
 from bot.text.language import FUNCTION_WORDS, LANGUAGES, any_expression, any_words, in_all_languages, positions
 from bot.text.language_detection import language_spoken
 from bot.text.links import links_in, without_links
+from bot.text.negation import plain_words, turning_in
 from bot.text.terms import terms, words
-from bot.text.turning import plain_words, turning_in
 
 FEW = 6
 """Words of a line that asks for nothing; a longer one says something else as well."""

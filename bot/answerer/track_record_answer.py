@@ -18,7 +18,7 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Effect
 from bot.domain.evidence import Evidence
-from bot.domain.grammar.splitting import split_about
+from bot.domain.grammar.option_parsing import split_about
 from bot.domain.subscription import Destination
 from bot.domain.track_record import UNLIKELY, StoryOutcome, TrackRecord, day
 from bot.ports import Wanted

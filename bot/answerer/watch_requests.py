@@ -21,17 +21,17 @@ from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, own_line
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
+from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
 from bot.domain.grammar.subjects import bare_subject, kinds, names_in
 from bot.domain.grammar.unread import filling, is_talk
 from bot.text.end_expressions import end_in
 from bot.text.folding import unaccented
 from bot.text.language import in_all_languages
+from bot.text.negation import plain_words, turning_in
 from bot.text.terms import WORD
 from bot.text.time_expressions import period_in
 from bot.text.timetable import timetable_in
-from bot.text.turning import plain_words, turning_in
 
 WATCH, SPARE, OUT, STORY, LEAVE, LATE = "watch", "spare", "out", "story", "leave", "late"
 MUTE = "mute"

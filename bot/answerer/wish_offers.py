@@ -19,8 +19,8 @@ from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import first_line
 from bot.domain.grammar.spec import Order
 from bot.text.language_detection import language_spoken
+from bot.text.negation import plain_words
 from bot.text.timetable import timetable_in
-from bot.text.turning import plain_words
 
 ORDERING = OVER | {"only", "move", "whole", "pause", "watch", "tell", "quiet"}
 """Meanings of which an order that cannot be read has one."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.commands.blocked_channel import RETRY, closed_since, refused_line
 from bot.commands.changes import Changes
+from bot.commands.handlers import Verb, message_in
 from bot.commands.rating import what_was_wrong
-from bot.commands.refused import RETRY, closed_since, refused_line
 from bot.commands.times import moment_in
-from bot.commands.verbs import Verb, message_in
 from bot.domain.addresses import host_of
 from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef

@@ -120,7 +120,7 @@ class Confirming:
         try:
             return await self._commands.obey(command)
         except NewsdeskError as error:
-            return Reply(text=in_language(say("That did not work: {error}", error=error), language), done=False)
+            return Reply(text=in_language(say("That did not work: {error}", error=error.said), language), done=False)
 
 
 def _stands_here(context: Context) -> bool:

@@ -17,10 +17,11 @@ from bot.commands.channel import ChannelVerbs
 from bot.commands.confirming import Confirming
 from bot.commands.feed_changes import FeedChangeVerbs
 from bot.commands.feed_states import state_of
-from bot.commands.half_read import HalfRead
+from bot.commands.handlers import LongVerb, Verb
 from bot.commands.hiding import HidingVerbs
 from bot.commands.home import home_of
 from bot.commands.listing import ListVerbs
+from bot.commands.partly_read import HalfRead
 from bot.commands.pausing import PauseVerbs
 from bot.commands.proposals import Proposals, offered_to
 from bot.commands.reading import Reading, ReadingVerbs
@@ -28,18 +29,17 @@ from bot.commands.scheduling import ScheduleVerbs
 from bot.commands.speaking import language_to, told_in
 from bot.commands.subscriptions import SubscriptionVerbs
 from bot.commands.undoing import UndoVerbs
-from bot.commands.verbs import LongVerb, Verb
 from bot.commands.watching import WatchVerbs
 from bot.commands.wishes import WishVerbs
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.feed import Feed, Health
 from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.feed_matching import with_number
 from bot.domain.grammar.helping import NEWS, example_of, help_on, help_text
-from bot.domain.grammar.naming import with_number
+from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.options import EVERYTHING
 from bot.domain.grammar.questions import ASK, mistyped, question_in
 from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
-from bot.domain.grammar.splitting import order_in
 from bot.domain.grammar.values import Given, Unreadable, Unsuited, read
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.commands.handlers import Verb
 from bot.commands.subscriptions import SubscriptionVerbs
 from bot.commands.times import moment_in
-from bot.commands.verbs import Verb
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.values import Given
 from bot.ports import Clock, Store

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.refused import RETRY
+from bot.commands.blocked_channel import RETRY
 from bot.domain.conversation import ChannelOverview, Choice, Reply
 from bot.domain.grammar.spec import Registry
 from bot.text.catalogue import Said, lines, say, say_number, together

@@ -7,8 +7,8 @@ from collections.abc import AsyncGenerator, Mapping
 import structlog
 
 from bot.commands.changes import Changes
+from bot.commands.handlers import LongVerb, Verb, doing
 from bot.commands.subscriptions import not_opened
-from bot.commands.verbs import LongVerb, Verb, doing
 from bot.domain.conversation import HERE, Command, Document, Reply
 from bot.domain.grammar.values import Given
 from bot.domain.job import WatchFeeds

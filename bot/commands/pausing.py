@@ -8,13 +8,13 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from bot.commands.changes import Changes
+from bot.commands.handlers import Verb
+from bot.commands.pending_stories import due_again
 from bot.commands.subscriptions import SubscriptionVerbs
 from bot.commands.times import moment_in
-from bot.commands.verbs import Verb
-from bot.commands.waiting import due_again
 from bot.domain.conversation import Command, Moment, Reply
 from bot.domain.feed import Feed, FeedId
-from bot.domain.grammar.naming import is_all
+from bot.domain.grammar.feed_matching import is_all
 from bot.domain.grammar.values import Given
 from bot.domain.subscription import Subscription
 from bot.ports import Clock, Store

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot.commands.blocked_channel import closed_since, refused_line
 from bot.commands.changes import Changes
-from bot.commands.refused import closed_since, refused_line
+from bot.commands.handlers import Verb
+from bot.commands.pending_stories import due_again
 from bot.commands.subscriptions import SubscriptionVerbs
 from bot.commands.times import moment_in, of_all, own_zone_of, routine_in, schedule_in, when, when_by
-from bot.commands.verbs import Verb
-from bot.commands.waiting import due_again
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.grammar.values import CHANNELS_OWN, Given
 from bot.domain.preferences import Preferences

@@ -9,17 +9,17 @@ from dataclasses import replace
 import structlog
 
 from bot.commands.addresses import addresses_in
+from bot.commands.blocked_channel import RETRY, closed_since, refused_line
 from bot.commands.changes import Changes
 from bot.commands.feed_states import row_of
-from bot.commands.refused import RETRY, closed_since, refused_line
+from bot.commands.handlers import LongVerb, Verb, doing
 from bot.commands.times import moment_read, own_zone_of, schedule_in, when, when_by
-from bot.commands.verbs import LongVerb, Verb, doing
 from bot.commands.watch_wording import watched_line
 from bot.domain.conversation import HERE, Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
-from bot.domain.grammar.about_feeds import CONFIRM_REMOVAL
-from bot.domain.grammar.naming import (
+from bot.domain.grammar.feed_commands import CONFIRM_REMOVAL
+from bot.domain.grammar.feed_matching import (
     each_named,
     feeds_meant,
     is_all_said_of,
@@ -116,7 +116,7 @@ class SubscriptionVerbs:
         except FetchError as error:
             return Reply(text=together(not_opened(address, error), self._again(error)), done=False)
         except NoFeed as error:
-            return Reply(text=str(error), done=False)
+            return Reply(text=error.said, done=False)
         if found:
             return found
         return Reply(
@@ -384,4 +384,4 @@ def _subscribed_for_all(name: str, when_they_come: str, missing: Missing) -> Sai
 
 def not_opened(address: str, error: FetchError) -> Said:
     """Return that something could not be fetched, and why."""
-    return say("I could not open {address}. {error}", address=address, error=error)
+    return say("I could not open {address}. {error}", address=address, error=error.said)

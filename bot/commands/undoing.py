@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import partial
 
 from bot.commands.changes import Changes
+from bot.commands.handlers import Verb
+from bot.commands.pending_stories import due_again
 from bot.commands.proposals import Proposals
 from bot.commands.times import moment_in, when
-from bot.commands.verbs import Verb
-from bot.commands.waiting import due_again
 from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.values import Given

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from bot.answerer.stakeholder_answer import ONLY
 from bot.answerer.story_overview import command_for_rest, fates_asked_for
 from bot.commands.changes import Changes
-from bot.commands.verbs import Verb
+from bot.commands.handlers import Verb
 from bot.commands.watch_wording import ROLE_CALLED, begun, effect_of, left_of, look_at, mondays, watching
 from bot.domain.conversation import HERE, Choice, Command, Reply, Row
 from bot.domain.digest import Effect

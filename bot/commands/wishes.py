@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands.changes import Changes
+from bot.commands.handlers import Verb
 from bot.commands.subscriptions import SubscriptionVerbs
-from bot.commands.verbs import Verb
 from bot.domain.conversation import Command, Reply
 from bot.domain.filters import NO_FILTER, Filter
-from bot.domain.grammar.naming import is_all
+from bot.domain.grammar.feed_matching import is_all
 from bot.domain.grammar.values import Given, is_off
 from bot.ports import Store
 from bot.text.catalogue import Said, lines, say

@@ -14,7 +14,7 @@ from functools import cache
 
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, in_all_languages, numbers_in_words, positions, weekday_endings
-from bot.text.turning import turns_around
+from bot.text.negation import turns_around
 
 NOON, HOURS, HOUR = 12, 24, 60
 QUARTER, HALF = 15, 30

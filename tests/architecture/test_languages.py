@@ -68,7 +68,7 @@ ALL_AT_ONCE = {
     "bot/text/search_terms.py": "questions, of a few words",
     "bot/text/sentences.py": "abbreviations, before a text is read",
     "bot/text/time_expressions.py": "questions and orders, of a few words",
-    "bot/text/turning.py": "orders, of a few words",
+    "bot/text/negation.py": "orders, of a few words",
     "bot/verification/checks/dates.py": "dates of claims: one that is overlooked is one that nobody checks",
     "bot/verification/checks/numbers.py": "numbers of claims: one that is overlooked is one that nobody checks",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.refused import RETRY
+from bot.commands.blocked_channel import RETRY
 from bot.domain.conversation import Command, Reply
 from bot.domain.rights import NOTHING_MISSING, Missing
 from tests.dialogs.desk import FEED, HERE, TestDesk

@@ -7,7 +7,7 @@ from adapters.discord.interactions.replies import list_message
 from adapters.discord.rendering.embeds import CONTENT
 from adapters.discord.rendering.markdown import one_page
 from bot.domain.conversation import Reply, Row
-from bot.domain.grammar.splitting import HOME
+from bot.domain.grammar.option_parsing import HOME
 
 AGAIN = "retry"
 """The command that posts what a channel refused: it stands beside the line that says so."""

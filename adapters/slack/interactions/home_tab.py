@@ -20,8 +20,8 @@ from adapters.slack.rendering.home import home_view, said_blocks
 from adapters.slack.setup.manifest import PROMPTS
 from bot.domain.conversation import Reply
 from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.spec import Order
-from bot.domain.grammar.splitting import order_in
 from bot.domain.subscription import Destination
 from bot.ports import Inbox
 from bot.text.catalogue import in_language, say

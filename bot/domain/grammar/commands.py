@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain.grammar.about_feeds import FEEDS
-from bot.domain.grammar.about_reading import ASKING, READING
-from bot.domain.grammar.about_records import RECORDS
-from bot.domain.grammar.about_wishes import WISHES
+from bot.domain.grammar.delivery_commands import WISHES
+from bot.domain.grammar.feed_commands import FEEDS
+from bot.domain.grammar.reading_commands import ASKING, READING
+from bot.domain.grammar.record_commands import RECORDS
 from bot.domain.grammar.spec import Registry
 
 REGISTRY = Registry((*READING, *ASKING, *FEEDS, *WISHES, *RECORDS))

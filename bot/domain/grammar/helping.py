@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from bot.domain.grammar.option_parsing import options_in
 from bot.domain.grammar.spec import CommandSpec, Order, Registry, Section
-from bot.domain.grammar.splitting import options_in
 from bot.text.catalogue import Said, in_language, say
 from bot.text.language import ENGLISH
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.spec import Order, Registry
-from bot.domain.grammar.splitting import order_in
 from bot.domain.grammar.unread import is_talk, left_over
 from bot.domain.grammar.values import Unreadable, read
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.text.folding import unaccented
 from bot.text.language import FUNCTION_WORDS, in_all_languages
-from bot.text.turning import exceptions_in, plain_words, turning_in
+from bot.text.negation import exceptions_in, plain_words, turning_in
 from bot.text.word_lists import word_set
 
 _MARKS = '"“”„«»'

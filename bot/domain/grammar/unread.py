@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from bot.domain.filters import bare_words
-from bot.domain.grammar.naming import Subscribed, feeds_meant, is_all, is_all_said_of, named_words
+from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all, is_all_said_of, named_words
 from bot.domain.grammar.spec import CommandSpec, Kind
 from bot.domain.grammar.values import MESSAGE
 from bot.text.folding import unaccented
 from bot.text.language import FUNCTION_WORDS, in_all_languages
 from bot.text.language_detection import language_of_line
 from bot.text.links import ADDRESS
-from bot.text.turning import exceptions_in, plain_words, turning_in, turns_around
+from bot.text.negation import exceptions_in, plain_words, turning_in, turns_around
 
 DENYING = frozenset({Kind.FILTER, Kind.QUIET, Kind.OFTEN, Kind.TIMES})
 """Kinds of what may be said by denying something: "no football", "not before eight"."""

@@ -12,7 +12,7 @@ from bot.answerer.passages import passages_in
 from bot.answerer.suggested_questions import questions_of
 from bot.domain.article import Article
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.splitting import order_in
+from bot.domain.grammar.option_parsing import order_in
 from bot.summarizer.digest_translation import unfaithful_lines
 from bot.summarizer.extract import extract
 from bot.text.end_expressions import end_in

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from bot.domain.filters import ABOUT
-from bot.domain.grammar.naming import is_all
+from bot.domain.grammar.feed_matching import is_all
 from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
 from bot.domain.grammar.values import CHANNELS_OWN, OFF, ON
 from bot.domain.schedule import said_schedule, zones_like

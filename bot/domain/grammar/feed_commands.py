@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.grammar.option_parsing import split_add, split_pause
 from bot.domain.grammar.options import AT, FEED, SURE, UNTIL, WHEN, ZONE
 from bot.domain.grammar.options import FEEDS as FEEDS_MEANT
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section, Who
-from bot.domain.grammar.splitting import split_add, split_pause
 from bot.domain.grammar.values import of_a_feed
 from bot.text.catalogue import say
 

@@ -13,8 +13,8 @@ from bot.text.catalogue import Said, say, together
 from bot.text.folding import unaccented
 from bot.text.language import FUNCTION_WORDS, LANGUAGES, in_all_languages, positions
 from bot.text.language_detection import language_spoken
+from bot.text.negation import turning_in
 from bot.text.terms import WORD, words
-from bot.text.turning import turning_in
 
 Subscribed = Sequence[tuple[Subscription, Feed]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.grammar.naming import feeds_meant, named_words, unknown_feed, with_number
+from bot.domain.grammar.feed_matching import feeds_meant, named_words, unknown_feed, with_number
 from tests.unit.test_order_parsing import wish
 
 THREE = [wish(1, "The Harbour Courier"), wish(2, "Northfield Wire"), wish(3, "Aldery Courier Sport")]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.domain.grammar.option_parsing import HOME, split_about
 from bot.domain.grammar.options import ADDRESS, AFTER, EVERYTHING
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section
-from bot.domain.grammar.splitting import HOME, split_about
 
 READING = (
     CommandSpec(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.grammar.option_parsing import split_filter, split_schedule, split_watch
 from bot.domain.grammar.options import A_FEED, AT, FEED, WHEN, ZONE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section, Who
-from bot.domain.grammar.splitting import split_filter, split_schedule, split_watch
 from bot.domain.grammar.values import of_the_channel
 
 WISHES = (

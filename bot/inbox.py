@@ -18,6 +18,7 @@ from uuid import uuid4
 import structlog
 
 from bot import metrics
+from bot.answerer.addressee_detection import may_ask
 from bot.answerer.answer_pieces import without_waiting
 from bot.answerer.answerer import Answerer
 from bot.answerer.embeddings import Meanings
@@ -107,9 +108,21 @@ class DurableInbox:
     async def placed(self, question: Question) -> Question | None:
         """Return a message as a question in its place; None if it is not for us."""
         placed = await through_outage(lambda: self._hearing.placed(question))
+        if placed is None and question.edit:
+            return await self._still_asked(question)
         if placed is None or not placed.addressed or placed.edit or not links_in(placed.text):
             return placed
         return replace(placed, link=await self._answerer.link_wanted(placed, now=self._clock.now()))
+
+    async def _still_asked(self, question: Question) -> Question | None:
+        """Return a question whose words were mended as what it was; None where its new words ask nothing.
+
+        Who spoke last by now, and whether a restart forgot it, is no matter: it was taken up when it was asked.
+        """
+        if question.to_others or not may_ask(question.text) or not await self._store.is_known(question.key):
+            return None
+        context = await self._hearing.context(question)
+        return replace(context.question, addressed=True, is_question=True) if context else None
 
     async def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer a question piece by piece, after those asked before it in the same place."""
@@ -300,7 +313,8 @@ class DurableInbox:
         now, refusal = await self._now_in(question.destination), await self._asking.refusal(question)
         async for answer in self._answerer.answering(context, now=now, refusal=refusal):
             is_answered = True
-            yield permitted(await self._carried_out(question, answer) if answer.order else answer, question)
+            told = self._commands.confirming.unread(context, answer)
+            yield permitted(await self._carried_out(question, told) if told.order else told, question)
         if not is_answered and (again := self._commands.confirming.asked_again(context)):
             yield again
 

@@ -92,6 +92,11 @@ class PostgresConversations:
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).first() is not None
 
+    async def is_known(self, key: str) -> bool:
+        """Check whether a question is there."""
+        async with self._database.reading() as connection:
+            return (await connection.execute(select(QUESTIONS.c.key).where(QUESTIONS.c.key == key))).first() is not None
+
     async def close_question(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
         """Store an answer."""
         values: dict[str, Any] = {"answer": records.answer_record(answer), "answered": now}

@@ -69,8 +69,8 @@ def _shown_again(context: Context) -> Answer | None:
     """Return our last answer once more, or the first fact of the digest above."""
     last = _last(context)
     if last is not None:
-        return replace(last, suggestions=(), note="")
-    if context.thread is None or any(_answers(context)):
+        return replace(last, suggestions=())
+    if context.thread is None or context.thread.digest.standing.is_withdrawn or any(_answers(context)):
         return None
     digest, language = context.thread.digest, context.thread.article.likely_language
     evidence = digest.key_facts[0].evidence[:1] if digest.key_facts else ()

@@ -123,8 +123,8 @@ def read_wish(said: str, standing: OrderContext) -> Wish | None:
         return None
     parts = [part for part in _PARTS.split(said) if not (is_courteous(part) or _is_answer(part))]
     whole = _read(" ".join(parts), standing)
-    if whole and len(parts) > 1 and whole.what is Wanted.WATCH:  # a comma may part two names
-        return None
+    if whole and whole.what is Wanted.WATCH and not any(whole.names[0] in part for part in parts):
+        return None  # the comma parts two names
     if len(parts) == 1 or (whole and not whole.unread and whole.what is not Wanted.KEEP):
         return whole
     found = [(wish, part) for part in parts if (wish := _read(part, standing))]

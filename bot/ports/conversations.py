@@ -50,6 +50,9 @@ class ConversationStore(Protocol):
     async def is_waiting(self, key: str) -> bool:
         """Check whether a question is there whose answer was not shown."""
 
+    async def is_known(self, key: str) -> bool:
+        """Check whether a question is there, answered or not."""
+
     async def close_question(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
         """Store its answer, and whether it was shown; False if it was withdrawn or edited meanwhile."""
 

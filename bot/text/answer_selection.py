@@ -119,8 +119,9 @@ def _ranked(question: str, passages: tuple[str, ...], title: str) -> Sequence[tu
     bounds = _Bounds(question, passages, title, language)
     likely = dict[int, float]()
     for at, of in told.items():
-        most = UNFILLED if of["unfilled"] == 1 else bounds.most_likely(at)
-        likely[at] = min(weights[at] / total * (HALF if at in others else 1.0), most)
+        value = weights[at] / total * (HALF if at in others else 1.0)
+        most = UNFILLED if of["unfilled"] == 1 else bounds.most_likely(at) if value > UNSETTLED else 1.0
+        likely[at] = min(value, most)
     reason = bounds.reason_told(list(told))
     if reason is not None and max(likely.values()) < OF_A_REASON:
         likely[reason] = OF_A_REASON
@@ -132,11 +133,11 @@ class _Bounds:
 
     def __init__(self, question: str, passages: Sequence[str], title: str, language: Language) -> None:
         self._question, self._passages, self._language = question, passages, language
-        self._point = _Point(question, passages, title)
+        self._point = _point(question, tuple(passages), title)
         self._whether = asks_whether(question, language)
 
     def most_likely(self, at: int) -> float:
-        """Return it: what says no word of the question answers nothing, what leaves it open no yes or no."""
+        """Return it, `UNSETTLED` or more: what says no word asked answers nothing, what leaves it open no yes or no."""
         passage, held = self._passages[at], self._point.held(at)
         if held == 0 and not self._point.is_of_topic:
             return UNSETTLED
@@ -203,7 +204,7 @@ def candidate_features(question: str, passages: Sequence[str], *, title: str = "
     best = sorted(ranks, key=lambda at: (-ranks[at], at))[:CANDIDATES]
     fills = {at: holds_answer_type(question, passages[at], language) for at in best}
     is_one = sum(value >= RATHER for value in fills.values()) == 1
-    judged, point = Answerability(question, passages, title=title), _Point(question, passages, title)
+    judged, point = Answerability(question, passages, title=title), _point(question, tuple(passages), title)
     found: dict[int, dict[str, float]] = {}
     for at in best:
         odds = _log_odds(judged.likelihood(at)) / WIDE_ODDS
@@ -284,6 +285,12 @@ class _Point:
         """Return the share it holds of those that the title does not have."""
         total = sum(self._weights[word] for word in self._beyond) or 1.0
         return sum(self._weights[word] * self._near[at][word] for word in self._beyond) / total
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _point(question: str, passages: tuple[str, ...], title: str) -> _Point:
+    """Return it as it was read for the candidates, whose bounds need it again."""
+    return _Point(question, passages, title)
 
 
 def _held(word: str, bag: Collection[str]) -> float:

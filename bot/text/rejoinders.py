@@ -14,7 +14,7 @@ from functools import cache
 from bot.text.language import Language
 from bot.text.terms import terms
 
-SHORT = 8
+SHORT = 10
 """Words of a sentence that can deny or answer only what stands before it: "The company denied this.\""""
 POINTING = 4
 """Words at the beginning among which what is pointed at stands: "That court order"."""
@@ -27,6 +27,8 @@ def is_rejoinder(sentence: str, before: str, language: Language) -> bool:
         return True
     pointing = _begins(language, "points").match(sentence)
     if pointing and _is_pointed_at(sentence[: pointing.end()], sentence[pointing.end() :], before, language):
+        return True
+    if pointing and _holds(language, "takes_back").search(sentence):
         return True
     is_contrast = _begins(language, "contrast").match(sentence)
     if not is_contrast and not _holds(language, "takes_back", "replies").search(sentence):

@@ -103,10 +103,12 @@ async def test_a_question_is_taken_by_one_and_shown_once(bench: Bench, clock: Fa
     assert late is not None
     assert late.answer == ANSWER
     await store.let_go("k1")
+    assert (await store.is_known("k1"), await store.is_known("k0")) == (True, False)
     assert await store.is_waiting("k1")
     assert await store.take_question("k1", now=now + MINUTE, until=now + 2 * MINUTE) is not None
     await store.close_question(ASKED, ANSWER, now=now, shown=True)
     assert not await store.is_waiting("k1")
+    assert await store.is_known("k1")
     assert await store.take_question("k1", now=now + DAY, until=now + DAY) is None
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.article import Article
-from bot.domain.conversation import Command, Reply
+from bot.domain.conversation import Command, Question, Reply
 from bot.domain.digest import WITHDRAWN
 from bot.domain.job import RereadArticles
 from bot.domain.rereading import RHYTHM, UNTIL_SURE
@@ -127,6 +127,10 @@ async def test_an_article_that_is_gone_is_struck_through(desk: TestDesk) -> None
     assert WITHDRAWN in await desk.says("corrections")
     (marked,) = desk.platform.replies.values()
     assert marked.note == "The publisher has withdrawn the article; this answer rests on its earlier text."
+    doubt = Question(key="doubt", destination=desk.here, text="really??", asked_by="Ada", above=(posted.ref,))
+    again = await desk.inbox.answer(doubt)
+    assert again is not None
+    assert again.note == marked.note
     await pass_by(desk, UNTIL_SURE)
     assert posted.edits == 1
 

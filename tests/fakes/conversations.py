@@ -107,6 +107,10 @@ class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryMeanings):
         """Check whether a question's answer was not shown yet."""
         return key in self._questions and not self._questions[key].shown
 
+    async def is_known(self, key: str) -> bool:
+        """Check whether a question is there."""
+        return key in self._questions
+
     async def close_question(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
         """Store an answer."""
         kept = self._questions.get(question.key)

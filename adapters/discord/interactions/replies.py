@@ -164,7 +164,7 @@ class Obeying:
         except PlatformError as error:
             LOG.warning("announce.failed", channel=channel, reason=str(error))
             if self._elsewhere is not None:
-                failed = told(self._interaction.locale, say("I could not post there. {error}", error=error))
+                failed = told(self._interaction.locale, say("I could not post there. {error}", error=error.said))
                 await shown(self._interaction, one_page(failed, CONTENT))
 
 

@@ -13,9 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
+from adapters.slack.delivery.channel_languages import ChannelLanguages
 from adapters.slack.delivery.sending import AS_IT_IS
 from adapters.slack.interactions.authorization import Managers
-from adapters.slack.interactions.channels import Channels
 from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.blocks import UNDO, Block, actions, button, context, fits, section
 from adapters.slack.rendering.digests import digest_blocks
@@ -55,7 +55,7 @@ class Orders:
     def __init__(self, inbox: Inbox, managers: Managers) -> None:
         self._inbox = inbox
         self._managers = managers
-        self._channels = Channels()
+        self._channels = ChannelLanguages()
 
     @property
     def _client(self) -> AsyncWebClient:
@@ -110,7 +110,7 @@ class Orders:
         try:
             return await self._inbox.obey(command)
         except NewsdeskError as error:
-            return Reply(text=in_language(say("That did not work: {error}", error=error), language), done=False)
+            return Reply(text=in_language(say("That did not work: {error}", error=error.said), language), done=False)
 
     async def show(  # as `obey`
         self, place: Destination, told: str | Order, person: str, respond: Respond, reply: Reply, *, replace: bool

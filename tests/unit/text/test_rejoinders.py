@@ -11,6 +11,8 @@ TAKEN_UP = (
     ("en", "The judge told the mill to pay 90 pounds.", "That order to pay was set aside in May."),
     ("en", "Critics said the mill had hidden a report.", "The mill denied this."),
     ("en", "The mill has 12 bakers.", "Three of them will leave."),
+    ("en", "The council threatened to raise the rent.", "That plan was dropped in November after a long talk in Tarn."),
+    ("fr", "Les boulangers avaient menacé d'une grève.", "Ils y ont renoncé."),
     ("en", "The mayor wanted a second bridge.", "But the council had no money."),
     ("de", "Der Verein bot ihm eine Stelle an.", "Dieses Angebot einer Stelle lehnte er ab."),
     ("de", "Im Ort hieß es, der Müller gehe weg.", "Falk wies das zurück."),

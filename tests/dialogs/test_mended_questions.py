@@ -1,0 +1,50 @@
+"""Dialogs about questions that are edited after they were answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.conversation import Question
+from bot.inbox import USUAL
+from tests.dialogs.desk import FEED, TestDesk
+
+TEXT = "The ferry crews strike on Monday at noon. They want five per cent more pay, the union said."
+
+
+async def answered(on: str, said: str) -> tuple[TestDesk, Question]:
+    """Return a desk where somebody asked the bot, and then said something in the open that was answered, too."""
+    desk = TestDesk(on=on, first=9, limits=replace(USUAL, person_hourly=2))
+    await desk.says(f"add {FEED}")
+    desk.publish("strike", "Ferry crews to strike on Monday", TEXT, publisher="Harbour Courier")
+    await desk.work()
+    above = (desk.platform.messages[0].ref,)
+    first = Question(
+        key="k1", destination=desk.here, text="when do the crews strike?", asked_by="Ada", addressed=True, above=above
+    )
+    assert await desk.inbox.answer(first) is not None
+    second = Question(key="k2", destination=desk.here, text=said, asked_by="Ada", addressed=False, above=above)
+    assert await desk.inbox.answer(second) is not None
+    return desk, second
+
+
+@pytest.mark.parametrize("on", ["slack", "discord"])
+async def test_a_mended_typo_costs_no_answer(on: str) -> None:
+    """However much was asked or said since: what was a question stays one while its words ask."""
+    desk, asked = await answered(on, "how much more pay do they wnat?")
+    await desk.inbox.answer(replace(asked, key="k3", text="good luck to them", asked_by="Ben"))
+    mended = await desk.inbox.placed(replace(asked, text="how much more pay do they want?", edit="1"))
+    assert mended is not None
+    assert (mended.addressed, mended.is_question) == (True, True)
+
+
+@pytest.mark.parametrize("on", ["slack", "discord"])
+async def test_what_asks_nothing_any_more_is_no_question(on: str) -> None:
+    """Nor is what is edited to be said to somebody else, and what was no question before."""
+    desk, asked = await answered(on, "how much more pay do they want?")
+    assert await desk.inbox.placed(replace(asked, text="never mind, found it", edit="1")) is None
+    assert await desk.inbox.placed(replace(asked, to_others=True, edit="2")) is None
+    assert (
+        await desk.inbox.placed(replace(asked, key="k9", text="how do I get home?", asked_by="Ben", edit="1")) is None
+    )

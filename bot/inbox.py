@@ -319,7 +319,8 @@ class DurableInbox:
         now, refusal = await self._now_in(question.destination), await self._asking.refusal(question)
         async for answer in self._answerer.answering(context, now=now, refusal=refusal):
             is_answered = True
-            yield permitted(await self._carried_out(question, answer) if answer.order else answer, question)
+            told = self._commands.confirming.unread(context, answer)
+            yield permitted(await self._carried_out(question, told) if told.order else told, question)
         if not is_answered and (again := self._commands.confirming.asked_again(context)):
             yield again
 

@@ -51,6 +51,7 @@ LOG = structlog.get_logger(__name__)
 
 HIDING = frozenset({"hide", "unhide"})
 NOT_TO_HIDE = say("Only people who manage this channel can take lines down here.")
+NOT_OF_A_STORY = say("Only people who manage this channel can change how a story is told here.")
 NOT_TO_CHANGE = say("Only people who manage this channel can change what it is subscribed to.")
 NOT_TO_FORGET = say("Only people who manage this channel can forget everybody's questions.")
 A_QUESTION = 3
@@ -121,7 +122,7 @@ class Commands:
         if order is None or spec is None:
             yield _unknown(command.text.split(maxsplit=1)[0], command, self._registry)
         elif spec.is_for_managers and not command.may_manage:
-            yield Reply(text=NOT_TO_HIDE if spec.name in HIDING else NOT_TO_CHANGE, done=False)
+            yield Reply(text=_not_theirs(spec), done=False)
         else:
             instead = await self._half_read.said_to(command, spec, order) if command.order is None else None
             if isinstance(instead, Command):
@@ -254,6 +255,13 @@ class Commands:
                 language=language,
             )
         )
+
+
+def _not_theirs(spec: CommandSpec) -> str:
+    """Return what is said to somebody who may not give a command."""
+    if spec.name in HIDING:
+        return NOT_TO_HIDE
+    return NOT_OF_A_STORY if spec.under == "story" else NOT_TO_CHANGE
 
 
 def _may_lack_a_feed(spec: CommandSpec, order: Order) -> bool:

@@ -198,11 +198,35 @@ def _unwatched(message: _Message) -> Wish | None:
 
 def _dropped(message: _Message) -> Wish | None:
     """Read "we don't need the Herald any more": a feed that shall come no more."""
-    if not (message.feeds and message.is_over) or message.watched or message.times.is_timed:
+    if not message.is_over or message.watched or message.times.is_timed:
         return None
+    if not message.feeds:
+        return Wish(what=Wanted.DROP) if _is_of_some_feed(message) else None
     if message.beside(*OVER, FEED, "watch"):
         return None
     return Wish(what=Wanted.DROP, feeds=message.feeds, end=message.end)
+
+
+def _is_of_some_feed(message: _Message) -> bool:
+    """Check whether a feed shall end that is told by what it is, not by its title: "the French one", "this paper"."""
+    first = next((word for word in message.words if not is_courteous(word.said)), None)
+    is_ended = first is not None and first.is_one_of({"end"}) and not message.is_kept
+    if not is_ended or message.end or message.has("post", "news"):
+        return False
+    left = {unaccented(word) for word in message.beside("end")}
+    told = {word for word in left if _is_language(word)}
+    return left <= _publications() | told and bool(left)
+
+
+def _is_language(word: str) -> bool:
+    """Check whether a word is the name of a language, in whatever form: "francesa", "deutschen"."""
+    names = {unaccented(name).rstrip("aeo") for language in LANGUAGES.values() for name in language.names}
+    return any(word.startswith(name) for name in names)
+
+
+@cache
+def _publications() -> frozenset[str]:
+    return frozenset(map(unaccented, in_all_languages(lambda language: language.request_phrases["feed"])))
 
 
 def _held(message: _Message) -> Wish | None:

@@ -191,7 +191,8 @@ class ReadingVerbs:
             for line in meant
             if command.may_manage
         )
-        told = [say("Thank you. Your report is kept: /news corrections shows it."), found]
+        kept = say("Thank you. Your report is kept: /news corrections shows it.")
+        told = [kept if command.may_manage else say("Thank you. Your report is kept."), found]
         if words and not (proof.refused or proof.gone):
             told.append(say("Whether that makes it right I cannot judge: a person has to."))
             told += [say("You may mean: “{line}”", line=line.text) for line in meant]

@@ -60,10 +60,17 @@ class NewsdeskError(Exception):
     retry = False
 
     def __init__(self, message: str, *, retry: bool | None = None, retry_after: timedelta | None = None) -> None:
-        super().__init__(hushed(message))
+        quiet = hushed(message)
+        super().__init__(message if quiet == message else quiet)
         if retry is not None:
             self.retry = retry
         self.retry_after = retry_after
+
+    @property
+    def said(self) -> str:
+        """The message, as it was said: it is had in other languages where it is one of ours."""
+        message: str = self.args[0]
+        return message
 
 
 class SettingsError(NewsdeskError):

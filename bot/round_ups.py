@@ -13,6 +13,7 @@ from bot.domain.track_record import day
 from bot.errors import PlatformError
 from bot.ports import Clock, Platform, Sought, Store
 from bot.post_limiter import PostLimiter
+from bot.text.catalogue import say
 from bot.track_record import track_record_of
 
 LOG = structlog.get_logger(__name__)
@@ -68,7 +69,8 @@ class Rounds:
             message = f"{place.platform} is not connected here; set its token."
             raise PlatformError(message, retry=True, retry_after=UNCONNECTED)
         zone = ZoneInfo(asked.routine.zone)
-        text = f"Gains and losses of those you watch, {day(since.astimezone(zone))} to {day(until.astimezone(zone))}"
+        first, last = day(since.astimezone(zone)), day(until.astimezone(zone))
+        text = say("Gains and losses of those you watch, {first} to {last}", first=first, last=last)
         await self._post_limiter.turn(place)
         try:
             await platform.tell(place, text, key=f"round-up {until.isoformat()}", track_records=told)

@@ -26,6 +26,7 @@ from adapters.slack.delivery.channel_history import (
     replies,
     said,
 )
+from adapters.slack.delivery.channel_languages import ChannelLanguages
 from adapters.slack.delivery.sending import AS_IT_IS, posted, replaced
 from adapters.slack.gateway.app import build_app
 from adapters.slack.gateway.http_mode import SlackDoor
@@ -42,6 +43,7 @@ from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord
 from bot.ports import Editions, Inbox
+from bot.text.catalogue import in_language
 
 NOTE_ROOM = 4_000
 
@@ -69,6 +71,7 @@ class SlackPlatform:
     ) -> None:
         self.editions: Editions | None = self
         self._managers = managers
+        self._languages = ChannelLanguages()
         self._clients = clients
         self._app_token = app_token
         self.door = door
@@ -217,12 +220,14 @@ class SlackPlatform:
             for message in page["messages"]:
                 if is_marked(message, NOTE, key=key):
                     return
+            language = await self._languages.language(destination)
+            told = in_language(text, language)
             if track_records:
-                blocks = round_up_blocks(text, track_records)
-                content: dict[str, Any] = {"blocks": blocks, "text": text, "metadata": marked(NOTE, key=key)}
+                blocks = round_up_blocks(text, track_records, language)
+                content: dict[str, Any] = {"blocks": blocks, "text": told, "metadata": marked(NOTE, key=key)}
                 await posted(self._client, channel=destination.channel, **content)
             else:
-                await self._say(destination, text, key)
+                await self._say(destination, told, key)
 
     async def reply(self, question: Question, answer: Answer) -> None:
         """Show an answer in its thread, in the place of what stands there for its question.

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from yarl import URL
 
 from bot.errors import Forbidden
+from bot.text.catalogue import say
 
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -97,25 +98,25 @@ def checked(url: str) -> URL:
 
 def _checked(url: str) -> URL:
     if len(url) > LONGEST_URL or any(character < " " or character == "\x7f" for character in url):
-        message = "That address is too long or holds control characters."
+        message = say("That address is too long or holds control characters.")
         raise Forbidden(message)
     try:
         parsed = URL(url.strip())
         host, scheme, name = parsed.host, parsed.scheme, parsed.raw_user or parsed.raw_password
     except ValueError as error:
-        message = f"{url[:200]} is not an address ({error})."
+        message = say("{url} is not an address ({error}).", url=url[:200], error=error)
         raise Forbidden(message) from error
     if scheme not in SCHEMES or not host:
-        message = f"{url[:200]} is not a web address: it has to begin with https:// or http://."
+        message = say("{url} is not a web address: it has to begin with https:// or http://.", url=url[:200])
         raise Forbidden(message)
     if not _HOST.fullmatch(parsed.raw_host or ""):
-        message = f"{url[:200]} is not an address (no site has such a name)."
+        message = say("{url} is not an address (no site has such a name).", url=url[:200])
         raise Forbidden(message)
     if parsed.port in OTHER_SERVICES or parsed.port == 0:
-        message = f"On port {parsed.port} of {host} there is no site; we do not ask there."
+        message = say("On port {port} of {host} there is no site; we do not ask there.", port=parsed.port, host=host)
         raise Forbidden(message)
     if name is not None:
-        message = f"The address of {host} carries a user name or password; paste it without."
+        message = say("The address of {host} carries a user name or password; paste it without.", host=host)
         raise Forbidden(message)
     return _verbatim(url.strip(), parsed)
 
@@ -135,6 +136,6 @@ def _verbatim(url: str, parsed: URL) -> URL:
     written = f"{parsed.scheme}://{f'[{host}]' if ':' in host else host}{port}{quote(behind, safe=KEPT)}"
     asked = URL(written, encoded=True)
     if asked.raw_host != parsed.raw_host or asked.port != parsed.port or scheme.lower() != f"{parsed.scheme}:":
-        message = f"{url[:200]} can be read in two ways; we ask neither."
+        message = say("{url} can be read in two ways; we ask neither.", url=url[:200])
         raise Forbidden(message)
     return asked

@@ -12,18 +12,19 @@ from adapters.web.workers import Workers
 from bot.domain.article import Article
 from bot.errors import ArticleError
 from bot.ports import StoppedError
+from bot.text.catalogue import say
 
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.7, */*;q=0.1"
 READABLE = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain"})
 SECONDS, MEMORY = 15.0, 500_000_000
 """What reading a page may take: of time, and of address space beyond what a worker has when it starts."""
 KINDS = {
-    "application/pdf": "a PDF document",
-    "image": "a picture",
-    "video": "a video",
-    "audio": "a sound recording",
-    "application/json": "data (JSON)",
-    "application/zip": "an archive",
+    "application/pdf": say("a PDF document"),
+    "image": say("a picture"),
+    "video": say("a video"),
+    "audio": say("a sound recording"),
+    "application/json": say("data (JSON)"),
+    "application/zip": say("an archive"),
 }
 
 
@@ -97,6 +98,6 @@ def _refuse_binaries(page: Page) -> None:
         return
     if kind in READABLE and page.body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return
-    what = KINDS.get(kind) or KINDS.get(kind.partition("/")[0]) or "something other than a page"
-    message = f"{page.url} is {what}; we read web pages only."
+    what = KINDS.get(kind) or KINDS.get(kind.partition("/")[0]) or say("something other than a page")
+    message = say("{url} is {what}; we read web pages only.", url=page.url, what=what)
     raise ArticleError(message)

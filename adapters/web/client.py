@@ -33,6 +33,7 @@ from adapters.web.single_request import AskingOnce, connecting
 from bot.domain.rate import host_rate
 from bot.errors import FetchError, RateLimited, StoreError, TooLarge
 from bot.ports import Limiter
+from bot.text.catalogue import say
 
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -90,16 +91,18 @@ class Page:
         """The status in words for people."""
         host = checked(self.url).host
         if self.status in REFUSED_STATUSES:
-            return f"{host} does not let us read this page (status {self.status})."
+            return say("{host} does not let us read this page (status {status}).", host=host, status=self.status)
         if self.status == MISSING_STATUS:
-            return f"{host} has no page at this address (status 404)."
+            return say("{host} has no page at this address (status 404).", host=host)
         if self.status == GONE_STATUS:
-            return f"{host} says this page is gone for good (status 410)."
+            return say("{host} says this page is gone for good (status 410).", host=host)
         if self.status == TOO_MANY:
-            return f"{host} asks us to slow down (status 429)."
+            return say("{host} asks us to slow down (status 429).", host=host)
         if self.status >= SERVER_ERROR:
-            return f"{host} has a problem of its own (status {self.status}); later may be better."
-        return f"{host} answered with status {self.status}, which we cannot use."
+            return say(
+                "{host} has a problem of its own (status {status}); later may be better.", host=host, status=self.status
+            )
+        return say("{host} answered with status {status}, which we cannot use.", host=host, status=self.status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

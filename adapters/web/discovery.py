@@ -21,6 +21,7 @@ from bot.domain.feed import Entry
 from bot.domain.new_entries import newest_first
 from bot.errors import FetchError, Forbidden, NoFeed, NotAFeed
 from bot.ports import FeedCandidate
+from bot.text.catalogue import say
 
 Fetch = Callable[[str], Awaitable[Page]]
 Parse = Callable[[Page], Awaitable[ParsedFeed]]
@@ -64,10 +65,10 @@ async def discover(address: str, *, fetch: Fetch, parse: Parse, links: Links) ->
         raise
     found = await finder.behind(page, asked=pasted.url) or await finder.elsewhere(pasted.url)
     if not found and (told := advice(page.url) or advice(pasted.url)):
-        message = f"I found no feed at {pasted.url}. {told}"
+        message = say("I found no feed at {address}. {told}", address=pasted.url, told=told)
         raise NoFeed(message)
     if not found and finder.broken:
-        message = f"{pasted.url} names a feed, but it is broken: {finder.broken[0]}"
+        message = say("{address} names a feed, but it is broken: {error}", address=pasted.url, error=finder.broken[0])
         raise NoFeed(message)
     return with_broken(which_is_which(found, page.url), finder.broken)
 
@@ -134,7 +135,7 @@ class _Finder:
             return [await self.read(page)]
         except NotAFeed as error:
             if begins_as_feed(page.body):
-                message = f"{asked} is a feed, but a broken one: {error}"
+                message = say("{address} is a feed, but a broken one: {error}", address=asked, error=error)
                 raise NoFeed(message) from error
         led = await self.links(page.body, page.url)
         for other in dict.fromkeys((page.url, led.canonical)):

@@ -18,6 +18,7 @@ from adapters.web.notices import notices_in
 from adapters.web.plain_text import without_controls
 from adapters.web.teasers import teasers_of
 from bot.errors import ArticleError
+from bot.text.catalogue import say
 from bot.text.prompt_injection import is_prompt_injection
 
 # Its complaints about pages are no news to people: what could not be read is said by us.
@@ -77,9 +78,7 @@ def extracted(
     """
     notices = notices_in(tree, blocks, title=title)
     if notices.is_wall:
-        message = (
-            f"{url or 'The page'} shows nothing but a wall: it asks for consent to cookies, or for a subscription."
-        )
+        message = say("The page shows nothing but a wall: it asks for consent to cookies, or for a subscription.")
         raise ArticleError(message)
     gone = {inner for element in notices.elements for inner in element.iter()}
     blocks = [block for block in blocks if block.element not in gone and block not in notices.lines]
@@ -112,7 +111,7 @@ def _found(tree: lxml_html.HtmlElement, blocks: Sequence[Block]) -> str:
         if len(found) < ENOUGH:
             found = max(found, _by_trafilatura(tree, generous=True), key=len)
     except (RecursionError, MemoryError, AssertionError) as error:
-        message = "The page is built in a way that cannot be read."
+        message = say("The page is built in a way that cannot be read.")
         raise ArticleError(message) from error
     return found
 

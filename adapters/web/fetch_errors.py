@@ -10,6 +10,7 @@ from yarl import URL
 
 from adapters.web.single_request import BrokenOffError
 from bot.errors import FetchError, Forbidden
+from bot.text.catalogue import Said, say
 
 
 class RefusedError(PermissionError):
@@ -27,38 +28,41 @@ def in_words(error: Exception, target: URL) -> FetchError | None:
     return None
 
 
-def _later(message: str) -> Callable[[str, Exception], FetchError]:
+def _later(message: Said) -> Callable[[str, Exception], FetchError]:
     """Return how to say what may be better later."""
-    return lambda host, _: FetchError(message.format(host=host), retry=True)
+    return lambda host, _: FetchError(message.of(host=host), retry=True)
 
 
 def _unreachable(host: str, error: Exception) -> FetchError:
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, RefusedError):
         return Forbidden(
-            f"{host} is a private address; we never ask those, unless the operator allows it "
-            "(in .env, for example: ALLOW_PRIVATE_ADDRESSES=192.168.1.0/24)."
+            say(
+                "{host} is a private address; we never ask those, unless the operator allows it "
+                "(in .env, for example: ALLOW_PRIVATE_ADDRESSES=192.168.1.0/24).",
+                host=host,
+            )
         )
-    return FetchError(f"{host} could not be reached.", retry=True)
+    return FetchError(say("{host} could not be reached.", host=host), retry=True)
 
 
 Kinds = type[Exception] | tuple[type[Exception], ...]
 
 _TROUBLES: tuple[tuple[Kinds, Callable[[str, Exception], FetchError]], ...] = (
-    (TimeoutError, _later("{host} did not answer in time.")),
+    (TimeoutError, _later(say("{host} did not answer in time."))),
     (
         aiohttp.ClientConnectorDNSError,
-        _later("There is no site called {host}, or its name cannot be looked up now."),
+        _later(say("There is no site called {host}, or its name cannot be looked up now.")),
     ),
     (
         (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError),
-        _later("The secure connection to {host} failed: its certificate cannot be trusted."),
+        _later(say("The secure connection to {host} failed: its certificate cannot be trusted.")),
     ),
     (aiohttp.ClientConnectorError, _unreachable),
-    (aiohttp.InvalidURL, lambda host, _: Forbidden(f"{host} is not the name of a site.")),
+    (aiohttp.InvalidURL, lambda host, _: Forbidden(say("{host} is not the name of a site.", host=host))),
     (
         (aiohttp.ClientError, BrokenOffError, OSError),
-        _later("{host} broke off its answer, or sent one that cannot be read."),
+        _later(say("{host} broke off its answer, or sent one that cannot be read.")),
     ),
-    (ValueError, lambda host, error: FetchError(f"{host} cannot be asked: {error}.")),
+    (ValueError, lambda host, error: FetchError(say("{host} cannot be asked: {error}.", host=host, error=error))),
 )
 """The more particular ones come first."""

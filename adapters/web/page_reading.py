@@ -15,7 +15,11 @@ from adapters.web.plain_text import one_line, without_controls
 from adapters.web.residue import clean, reads_like_a_sentence, title_in_tail
 from bot.domain.article import Article, Origin
 from bot.errors import ArticleError, ListOfArticles
+from bot.text.catalogue import say, together
 from bot.text.language_detection import language_of_page
+
+NO_ARTICLE = say("There is no article on the page.")
+A_LIST = say("The page is a list of articles, not an article. Choose one:")
 
 LONGEST_TITLE = 160
 HEADLINE_WORDS = 25
@@ -45,10 +49,13 @@ def html_article(html: str, *, url: str = "", may_list: bool = True) -> Article:
     text = _without_title(clean(found.text), about.title)
     if found.teasers:
         listed = "".join(f"\n  {title}\n    {address}" for title, address in found.teasers)
-        message = f"{url or 'The page'} is a list of articles, not an article. Choose one:{listed}"
+        which = say("{url} is a list of articles, not an article. Choose one:", url=url)
+        message = together(which if url else A_LIST, listed, between="")
         raise ListOfArticles(message, tuple(found.teasers))
     if not text:
-        message = f"There is no article on the page{f' {url}' if url else ''}."
+        message = (
+            say("There is no article on the page {url}.", url=url) if url else say("There is no article on the page.")
+        )
         raise ArticleError(message)
     return Article(
         title=about.title or _headline(text),
@@ -69,7 +76,7 @@ def plain_article(text: str, *, url: str = "", title: str = "") -> Article:
     stated = without_controls(text)
     cleaned = clean(stated)
     if not cleaned:
-        message = "There is no article in this text."
+        message = say("There is no article in this text.")
         raise ArticleError(message)
     return Article(
         title=one_line(title) or title_in_tail(stated) or _headline(cleaned),
@@ -88,7 +95,7 @@ def read_page(body: bytes, content_type: str, url: str) -> Article:
     """
     text = decoded(body, content_type=content_type)
     if _FEED.match(text):
-        message = f"{url} is a feed; we read articles only."
+        message = say("{url} is a feed; we read articles only.", url=url)
         raise ArticleError(message)
     if content_type.partition(";")[0].strip().lower() == "text/plain":
         return plain_article(text, url=url)
@@ -112,7 +119,7 @@ def _tree(html: str) -> lxml_html.HtmlElement:
             html.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8")
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        message = "The page is empty."
+        message = say("The page is empty.")
         raise ArticleError(message) from error
 
 

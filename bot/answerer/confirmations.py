@@ -70,6 +70,27 @@ def is_declined(said: str) -> bool:
     return choices_made(said, ()) == [KEEP]
 
 
+def is_turned_down(said: str) -> bool:
+    """Check whether a no is in what somebody says, whatever else is: "hmm, no, the French one", "not that one"."""
+    told = plain_words(_in_words(said))
+    return "?" not in said and bool(_said(told, "no") or turning_in(said))
+
+
+def begins_with_no(said: str) -> bool:
+    """Check whether the first word that says anything is a no: "hmm, no, the French one"."""
+    told = plain_words(_in_words(said))
+    plain = {word for words in _phrases()["no"] | _phrases()["yes"] if len(words) == 1 for word in words}
+    first = next((word for word in told if word in plain or word not in _leading()), "")
+    return "?" not in said and frozenset([first]) in _phrases()["no"]
+
+
+@cache
+def _leading() -> frozenset[str]:
+    """Return the words that may stand before a no: "hmm", "sorry"."""
+    interjections = frozenset(map(unaccented, in_all_languages(lambda language: language.interjections)))
+    return interjections.union(*_phrases()["instead"], *_phrases()["small"])
+
+
 def _in_words(said: str) -> str:
     """Return what was said with its pictures that say yes or no as words."""
     plain = _TONE.sub("", said)

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+from bot.answerer.confirmations import begins_with_no
 from bot.answerer.order_parsing import NO, offer
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import Line, line, own_words
+from bot.answerer.reply_lines import Line, line, own_line, own_words
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all_said_of, named_words
@@ -44,6 +45,8 @@ def corrected(said: str, standing: OrderContext) -> Answer | None:
         return offer(order, standing, language, known=frozenset(plain_words(said)))
     if _offered_order(standing.offered) is None or not _is_unfit(said):
         return None
+    if begins_with_no(said):  # a yes behind it would be one to what was declined
+        return own_line(Line.DECLINED, language)
     return own_words(line(Line.NOT_UNDERSTOOD, language=language), language, choices=standing.offered)
 
 

@@ -45,6 +45,7 @@ from bot.domain.grammar.unread import denied_in, is_courteous, left_over, unread
 from bot.domain.grammar.values import MESSAGE, ON, Given, Unreadable, Unsuited, read
 from bot.domain.schedule import UTC_NAME
 from bot.domain.subscription import told_apart
+from bot.text.catalogue import in_language, together
 from bot.text.end_expressions import unstopped
 from bot.text.language import in_all_languages
 from bot.text.language_detection import language_spoken
@@ -209,7 +210,7 @@ def _asked_back(spec: CommandSpec, options: dict[str, str], standing: OrderConte
         given = read(spec, Order(spec.name, options))
     except Unreadable as problem:
         example = "" if isinstance(problem, Unsuited) else example_of(spec, Order(spec.name, options))
-        return own_words(f"{problem} {example}".rstrip(), language)
+        return own_words(in_language(together(problem.said, example), language), language)
     if feed is None or any(one.is_required and one is not feed and one.name not in given for one in spec.asked):
         return _whole(spec, options, given, standing, language)
     return _of_feeds(spec, options, given, feed, meant, standing, language)

@@ -108,6 +108,7 @@ class Line(StrEnum):
     YES = say("Yes, do it")
     NO = say("No")
     KEPT = say("All right, I leave it as it is.")
+    DECLINED = say("All right, I leave it as it is. What you want instead I did not understand: please say it in full.")
     NO_HURRY = say("Take your time. Nothing is changed until you say yes.")
     WHICH = say("Which one do you mean?")
     FEED_BY_FEED = say("That goes one feed at a time.")

@@ -177,8 +177,9 @@ class ChannelVerbs:
             return Reply(text=MUTE_WHICH, done=False)
         if not is_new:
             return Reply(text=say("This story is muted already."))
-        undo = await self._muted_back(command, MessageRef(message), muted=True)
-        return Reply(text=say("Muted: I say nothing more about this story here."), choices=(undo,))
+        undo, public = await self._muted_back(command, MessageRef(message), muted=True)
+        text = say("Muted: I say nothing more about this story here.")
+        return Reply(text=text, choices=(undo,), public=public, undo=undo)
 
     async def _unmute(self, command: Command, given: Given) -> Reply:
         message = message_in(given, command)
@@ -187,17 +188,18 @@ class ChannelVerbs:
             return Reply(text=say("Which story? For example: /news unmute <link to my message>"), done=False)
         if not is_new:
             return Reply(text=say("This story is not muted."))
-        undo = await self._muted_back(command, MessageRef(message), muted=False)
-        return Reply(text=say("This story is corrected again when its article changes."), choices=(undo,))
+        undo, public = await self._muted_back(command, MessageRef(message), muted=False)
+        text = say("This story is corrected again when its article changes.")
+        return Reply(text=text, choices=(undo,), public=public, undo=undo)
 
-    async def _muted_back(self, command: Command, message: MessageRef, *, muted: bool) -> Choice:
-        """Keep that a story was muted, or is no longer; return the button that takes it back."""
+    async def _muted_back(self, command: Command, message: MessageRef, *, muted: bool) -> tuple[Choice, str]:
+        """Keep that a story was muted, or is no longer; return the button that takes it back, and what all are told."""
         thread = await self._store.thread(command.destination, message)
         story = say("“{headline}”", headline=thread.digest.headline) if thread else say("a story")
         piece = {f"{MUTED}{message}": True}
         before, after = ({}, piece) if muted else (piece, {})
         done = say("muted {story}.", story=story) if muted else say("unmuted {story}.", story=story)
-        return await self._changes.kept(command, before, after, done)
+        return await self._changes.kept(command, before, after, done), command.public(done)
 
     async def _rate(self, command: Command, given: Given) -> Reply:
         """Keep what a person thinks of a digest; where it is no good, ask why and offer what can be done."""

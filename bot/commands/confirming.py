@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from bot.answerer.confirmations import KEEP, WAIT, choices_made
+from bot.answerer.confirmations import KEEP, WAIT, begins_with_no, choices_made, is_turned_down
 from bot.answerer.corrections import correction_in
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line, own_line, own_words
@@ -40,8 +40,8 @@ class Confirming:
     def is_said_to_us(self, context: Context) -> bool:
         """Check whether somebody whom we asked back says next what shall be done, with or without our name."""
         said, offered = context.question.text, self._offered(context)
-        is_said = choices_made(said, offered) is not None or correction_in(said, offered) is not None
-        return context.is_going_on and is_said
+        is_answer = choices_made(said, offered) is not None or correction_in(said, offered) is not None
+        return context.is_going_on and (is_answer or bool(offered and begins_with_no(said)))
 
     def with_offered(self, context: Context) -> Context:
         """Return what something was said in, with what may be chosen from there."""
@@ -82,8 +82,19 @@ class Confirming:
         if not offered or not _stands_here(context) or question.is_question or is_courtesy(question.text):
             return None
         language = _language(context)
+        if is_turned_down(context.question.text):
+            return own_line(Line.DECLINED, language)
         again = own_words(line(Line.NOT_UNDERSTOOD, language=language), language, choices=offered)
         return permitted(again, context.question)
+
+    def unread(self, context: Context, answer: Answer) -> Answer:
+        """Return an answer, or that all is kept, where it reads nothing of what stands behind a no to what we asked."""
+        offered = () if context.question.is_question else context.offered
+        not_understood = line(Line.NOT_UNDERSTOOD, language=answer.language)
+        is_unread = answer.text == not_understood or not (answer.answered or answer.is_talk)
+        if not offered or answer.choices or answer.order or not is_unread or not is_turned_down(context.question.text):
+            return answer
+        return own_line(Line.DECLINED, _language(context))
 
     def _offered(self, context: Context) -> Sequence[Choice]:
         """Return what may be chosen from: below our last words here, or else what this person was offered last."""
@@ -109,7 +120,7 @@ class Confirming:
         try:
             return await self._commands.obey(command)
         except NewsdeskError as error:
-            return Reply(text=in_language(say("That did not work: {error}", error=error), language), done=False)
+            return Reply(text=in_language(say("That did not work: {error}", error=error.said), language), done=False)
 
 
 def _stands_here(context: Context) -> bool:

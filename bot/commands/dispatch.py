@@ -16,7 +16,7 @@ from bot.commands.changes import Changes
 from bot.commands.channel import ChannelVerbs
 from bot.commands.confirming import Confirming
 from bot.commands.feed_changes import FeedChangeVerbs
-from bot.commands.feed_states import state_of
+from bot.commands.feed_states import moments_of, state_of
 from bot.commands.handlers import LongVerb, Verb
 from bot.commands.hiding import HidingVerbs
 from bot.commands.home import home_of
@@ -28,6 +28,7 @@ from bot.commands.reading import Reading, ReadingVerbs
 from bot.commands.scheduling import ScheduleVerbs
 from bot.commands.speaking import language_to, told_in
 from bot.commands.subscriptions import SubscriptionVerbs
+from bot.commands.times import overview_by_clocks
 from bot.commands.undoing import UndoVerbs
 from bot.commands.watching import WatchVerbs
 from bot.commands.wishes import WishVerbs
@@ -50,6 +51,7 @@ LOG = structlog.get_logger(__name__)
 
 HIDING = frozenset({"hide", "unhide"})
 NOT_TO_HIDE = say("Only people who manage this channel can take lines down here.")
+NOT_OF_A_STORY = say("Only people who manage this channel can change how a story is told here.")
 NOT_TO_CHANGE = say("Only people who manage this channel can change what it is subscribed to.")
 NOT_TO_FORGET = say("Only people who manage this channel can forget everybody's questions.")
 A_QUESTION = 3
@@ -120,7 +122,7 @@ class Commands:
         if order is None or spec is None:
             yield _unknown(command.text.split(maxsplit=1)[0], command, self._registry)
         elif spec.is_for_managers and not command.may_manage:
-            yield Reply(text=NOT_TO_HIDE if spec.name in HIDING else NOT_TO_CHANGE, done=False)
+            yield Reply(text=_not_theirs(spec), done=False)
         else:
             instead = await self._half_read.said_to(command, spec, order) if command.order is None else None
             if isinstance(instead, Command):
@@ -170,13 +172,16 @@ class Commands:
         """Return the last reply of `obeying`."""
         return [reply async for reply in self.obeying(command)][-1]
 
-    async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
+    async def overview(
+        self, platform: str, workspace: str, *, zone: str = "", language: str = ""
+    ) -> Sequence[ChannelOverview]:
         """Return what the channels of a workspace are subscribed to, and when their digests come."""
         now = self._clock.now()
         channels: dict[Destination, list[FeedLine]] = {}
         for wish, feed in await self._store.subscriptions_in(platform, workspace):
             channels.setdefault(wish.destination, []).append(_line(wish, feed, now))
-        return [await self._schedules.overview(place, feeds) for place, feeds in sorted(channels.items())]
+        told = [await self._schedules.overview(place, feeds, zone=zone) for place, feeds in sorted(channels.items())]
+        return [overview_by_clocks(one, language) for one in told]
 
     async def _home(self, command: Command, _given: Given) -> Reply:
         """Show the channel's home: what `/news` alone opens."""
@@ -252,6 +257,13 @@ class Commands:
         )
 
 
+def _not_theirs(spec: CommandSpec) -> str:
+    """Return what is said to somebody who may not give a command."""
+    if spec.name in HIDING:
+        return NOT_TO_HIDE
+    return NOT_OF_A_STORY if spec.under == "story" else NOT_TO_CHANGE
+
+
 def _may_lack_a_feed(spec: CommandSpec, order: Order) -> bool:
     """Check whether a command that takes more than a feed was typed without one that can be seen, or cannot be read."""
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
@@ -269,6 +281,7 @@ def _line(wish: Subscription, feed: Feed, now: datetime) -> FeedLine:
         number=wish.number,
         name=feed.name,
         state=state_of(wish, feed, now),
+        moments=moments_of(wish, feed, now),
         is_paused=wish.paused or wish.is_waiting(now),
         has_own_times=wish.schedule is not None,
     )

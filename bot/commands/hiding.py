@@ -47,6 +47,8 @@ class HidingVerbs:
         return Reply(
             text=say("I take that line down, in every channel here that has this digest."),
             choices=(_back(message, mark),),
+            public=command.public(say("took a line of “{headline}” down.", headline=digest.headline)),
+            undo=_back(message, mark),
         )
 
     async def _unhide(self, command: Command, given: Given) -> Reply:
@@ -63,7 +65,11 @@ class HidingVerbs:
         if not await self._act(command, message, line, digest.headline, hidden=False):
             return Reply(text=say("That line is not taken down."), done=False)
         again = Choice(label=say("Hide this line"), command=f"hide {MESSAGE}{message} {mark}")
-        return Reply(text=say("I show that line again, wherever this digest stands here."), choices=(again,))
+        return Reply(
+            text=say("I show that line again, wherever this digest stands here."),
+            choices=(again,),
+            public=command.public(say("showed a line of “{headline}” again.", headline=digest.headline)),
+        )
 
     async def _act(self, command: Command, message: MessageRef, line: Line, headline: str, *, hidden: bool) -> bool:
         """Do it, and keep who did it in every channel where it is seen; False where it is so already."""

@@ -90,7 +90,7 @@ class ReadingVerbs:
             yield _which(error)
             return
         except (FetchError, ArticleError) as error:
-            yield Reply(text=say("I could not read {address}. {error}", address=address, error=error), done=False)
+            yield Reply(text=say("I could not read {address}. {error}", address=address, error=error.said), done=False)
             return
         yield Reply(text=digest.headline, digest=digest)
 
@@ -126,7 +126,7 @@ class ReadingVerbs:
         try:
             article = await Reader(self._reading.articles).read(newest, known=None, attempt=PATIENT_TRIES)
         except (FetchError, ArticleError) as error:
-            unread = say("The newest article of {name} cannot be read. {error}", name=feed.name, error=error)
+            unread = say("The newest article of {name} cannot be read. {error}", name=feed.name, error=error.said)
             return Reply(text=unread, done=False)
         textless = say("The newest article of {name} has no text to show.", name=feed.name)
         return article or Reply(text=textless, done=False)
@@ -164,7 +164,7 @@ class ReadingVerbs:
         try:
             article = await self._again(trace, digest)
         except (FetchError, ArticleError) as error:
-            found: str = say("I could not read the article again just now: {error}", error=error)
+            found: str = say("I could not read the article again just now: {error}", error=error.said)
             proof = Recheck(quotes=0)
         else:
             found, proof = await self._checked(trace, digest, article, command.destination.home)
@@ -191,7 +191,8 @@ class ReadingVerbs:
             for line in meant
             if command.may_manage
         )
-        told = [say("Thank you. Your report is kept: /news corrections shows it."), found]
+        kept = say("Thank you. Your report is kept: /news corrections shows it.")
+        told = [kept if command.may_manage else say("Thank you. Your report is kept."), found]
         if words and not (proof.refused or proof.gone):
             told.append(say("Whether that makes it right I cannot judge: a person has to."))
             told += [say("You may mean: “{line}”", line=line.text) for line in meant]
@@ -296,7 +297,7 @@ def _read_again(proof: Recheck) -> list[Said]:
 def _which(page: ListOfArticles) -> Reply:
     """Offer the articles that a page is a list of."""
     choices = tuple(Choice(label=title, command=f"read {url}") for title, url in page.choices[:OFFERED])
-    return Reply(text=str(page), done=False, choices=choices)
+    return Reply(text=page.said, done=False, choices=choices)
 
 
 def _condensing(article: Article) -> Reply:

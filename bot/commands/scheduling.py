@@ -43,7 +43,7 @@ class ScheduleVerbs:
         return {"schedule": self._schedule}
 
     async def overview(
-        self, place: Destination, feeds: Sequence[FeedLine], *, missing: Missing = NOTHING_MISSING
+        self, place: Destination, feeds: Sequence[FeedLine], *, missing: Missing = NOTHING_MISSING, zone: str = ""
     ) -> ChannelOverview:
         """Return what a channel is subscribed to, with when its digests come."""
         asked = await self._store.preferences(place)
@@ -58,6 +58,7 @@ class ScheduleVerbs:
             next_up=next_up.words if next_up else "",
             refused=await refused_line(self._store, asked, missing),
             moments=(*closed_since(asked), *([next_up] if next_up else [])),
+            zone=routine.clocks(zone),
         )
 
     async def _schedule(self, command: Command, given: Given) -> Reply:
@@ -68,8 +69,8 @@ class ScheduleVerbs:
             quiet = "" if before.quiet else say("No quiet hours.")
             wishes = [wish for wish, _ in await self._store.subscriptions(command.destination)]
             often = of_all(when(before), len(wishes), apart=sum(one.schedule is not None for one in wishes))
-            zone = say("Time zone: {zone}.", zone=before.zone)
-            return Reply(text=together(say("Digests come here {when}.", when=often), quiet, zone), choices=TIMES)
+            come = say("Digests come here {when}.", when=often)
+            return Reply(text=together(come, quiet, _zone_told(before, command.zone)), choices=TIMES)
         made = routine_in(before, given, zone=command.zone)
         if made == before:
             return Reply(text=say("That is so already: digests come here {when}.", when=when(made)))
@@ -129,6 +130,13 @@ class ScheduleVerbs:
         done = say("set {name} to come {when}.", name=feed.name, when=coming)
         reply = say("Digests of {name} come {when}.", name=feed.name, when=coming)
         return await self._changes.told(noted, done, reply=reply)
+
+
+def _zone_told(routine: Routine, zone: str) -> Said:
+    """Return by which clocks times are meant here; `zone` is that of who asks."""
+    if zone and not routine.has_zone:
+        return say("This channel has no time zone yet: I tell you times by yours, {zone}.", zone=zone)
+    return say("Time zone: {zone}.", zone=routine.zone)
 
 
 def _with_the_others(routine: Routine) -> Said:

@@ -11,7 +11,7 @@ import structlog
 from bot.commands.addresses import addresses_in
 from bot.commands.blocked_channel import RETRY, closed_since, refused_line
 from bot.commands.changes import Changes
-from bot.commands.feed_states import row_of
+from bot.commands.feed_states import moments_of, row_of
 from bot.commands.handlers import LongVerb, Verb, doing
 from bot.commands.times import moment_read, own_zone_of, schedule_in, when, when_by
 from bot.commands.watch_wording import watched_line
@@ -28,7 +28,6 @@ from bot.domain.grammar.feed_matching import (
     unknown_feed,
 )
 from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, OWN, Given
-from bot.domain.health import moments_of
 from bot.domain.job import DELIVER, DIGEST, WATCH, DigestEntry, WatchFeeds
 from bot.domain.rights import Missing
 from bot.domain.schedule import AT_ONCE, Frequency
@@ -116,7 +115,7 @@ class SubscriptionVerbs:
         except FetchError as error:
             return Reply(text=together(not_opened(address, error), self._again(error)), done=False)
         except NoFeed as error:
-            return Reply(text=str(error), done=False)
+            return Reply(text=error.said, done=False)
         if found:
             return found
         return Reply(
@@ -198,9 +197,7 @@ class SubscriptionVerbs:
         told += [row_of(wish, feed, now) for wish, feed in rows]
         told += [Row(text=watched, choices=(Choice(label=say("Watches"), command="watch"),))] if watched else []
         whole = [say("{title} ({state})", title=row.title, state=row.text) if row.title else row.text for row in told]
-        read = [moment_read(feed.last_polled) for _, feed in rows if feed.last_polled]
-        read += [one for _, feed in rows for one in moments_of(feed, now)]
-        read += [moment_read(wish.paused_until) for wish, _ in rows if wish.paused_until]
+        read = [one for wish, feed in rows for one in moments_of(wish, feed, now)]
         return Reply(text=lines(whole), rows=tuple(told), moments=(*closed_since(asked), *read))
 
     async def _remove(self, command: Command, given: Given) -> Reply:
@@ -384,4 +381,4 @@ def _subscribed_for_all(name: str, when_they_come: str, missing: Missing) -> Sai
 
 def not_opened(address: str, error: FetchError) -> Said:
     """Return that something could not be fetched, and why."""
-    return say("I could not open {address}. {error}", address=address, error=error)
+    return say("I could not open {address}. {error}", address=address, error=error.said)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.conversation import Moment, Reply
+from bot.domain.conversation import ChannelOverview, Moment, Reply
 from bot.domain.grammar.values import Given
 from bot.domain.schedule import UTC_NAME, WORKDAYS, Frequency, Routine, Schedule, rescheduled
 from bot.text.calendar_words import MONTHS, WEEKDAYS
@@ -79,7 +79,7 @@ def of_all(said: str, feeds: int, *, apart: int) -> str:
     if apart == feeds:
         return say_number(
             feeds,
-            "at its own times, which `/news list` tells",
+            "at the feed’s own times, which `/news list` tells",
             "at their feeds’ own times, which `/news list` tells",
         )
     return say_number(
@@ -144,6 +144,21 @@ def by_clocks(text: str, moments: Sequence[Moment], zone: str, language: str) ->
         return text
     longest_first = "|".join(map(re.escape, sorted(told, key=len, reverse=True)))
     return re.sub(longest_first, lambda found: told[found[0]], text)
+
+
+def overview_by_clocks(overview: ChannelOverview, language: str) -> ChannelOverview:
+    """Return what a channel is subscribed to in a language, its moments as the clocks of its zone show them."""
+
+    def told(text: str, moments: Sequence[Moment]) -> str:
+        in_words = [replace(one, words=in_language(one.words, language)) for one in moments]
+        return by_clocks(in_language(text, language), in_words, overview.zone, language)
+
+    return replace(
+        overview,
+        next_up=told(overview.next_up, overview.moments),
+        refused=told(overview.refused, overview.moments),
+        feeds=tuple(replace(feed, state=told(feed.state, feed.moments)) for feed in overview.feeds),
+    )
 
 
 def moment_read(moment: datetime) -> Moment:

@@ -267,8 +267,8 @@ def corrections(before: Digest, after: Digest) -> tuple[str, ...]:
     if _without_same(heads[:1], [after.headline, *new]) or _without_same(heads[1:], [before.headline, *old]):
         pairs = [heads, *pairs]
     paired = [f"{was} → {now}" for was, now in pairs]
-    dropped = [f"No longer said: {line}" for line in gone if line not in {was for was, _ in pairs}]
-    added = [f"New: {line}" for line in come if line not in {now for _, now in pairs}]
+    dropped = [say("No longer said: {line}", line=line) for line in gone if line not in {was for was, _ in pairs}]
+    added = [say("New: {line}", line=line) for line in come if line not in {now for _, now in pairs}]
     return (*paired, *dropped, *added)
 
 

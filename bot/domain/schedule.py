@@ -325,9 +325,17 @@ class Routine:
         begins = max(now, self.not_before) if self.not_before else now
         return next_slot(self.schedule, begins, zone=self.zone, quiet=self.quiet)
 
+    @property
+    def has_zone(self) -> bool:
+        """Whether somebody chose its time zone, or times that go by it."""
+        return self.zone != UTC_NAME or self.schedule.is_timed or self.quiet is not None
+
     def clocks(self, zone: str) -> str:
-        """Return by which clocks somebody names a time here: the channel's, or their own where nobody chose any."""
-        return zone or UTC_NAME if self.zone == UTC_NAME else self.zone
+        """Return by which clocks somebody names a time or is told one here.
+
+        The channel's, or their own where nobody chose any.
+        """
+        return self.zone if self.has_zone else zone or UTC_NAME
 
     def awake(self, now: datetime) -> datetime:
         """Return when something that is due already may be posted: now, or at the end of the quiet hours.

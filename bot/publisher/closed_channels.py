@@ -9,16 +9,19 @@ import structlog
 from bot.domain.subscription import Destination
 from bot.errors import PlatformError
 from bot.ports import Platform
+from bot.text.catalogue import say
 
 LOG = structlog.get_logger(__name__)
+
+CLOSED = say(
+    "I cannot post in {channel} any more. {problem}. I keep its digests, and go on trying for a week. Once that is "
+    "mended, have them sent at once: type /news retry in that channel."
+)
 
 
 async def tell_closed(platform: Platform, place: Destination, people: Sequence[str], problem: str) -> int:
     """Tell people in private that a channel is closed; return how many could not be reached just now."""
-    text = (
-        f"I cannot post in {place.channel} any more. {problem.rstrip('.')}. I keep its digests, and go on trying "
-        "for a week. Once that is mended, have them sent at once: type /news retry in that channel."
-    )
+    text = CLOSED.of(channel=place.channel, problem=problem.rstrip("."))
     away = 0
     for person in people:
         try:

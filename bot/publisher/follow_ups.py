@@ -12,6 +12,7 @@ from bot.domain.digest import Digest
 from bot.domain.story import Source
 from bot.ports import Platform
 from bot.stories.additions import addition, differences, note
+from bot.text.catalogue import in_language, say
 
 LATEST = 3
 """Articles whose additions are looked at again with an edit: those before them were told."""
@@ -47,7 +48,10 @@ async def note_parted(
     """
     delivery = assignment.delivery
     for one in parted:
-        text = f"This was no part of the story above: {one.title} {one.url}".rstrip()
+        source = f"{one.title} {one.url}".rstrip()
+        text = in_language(
+            say("This was no part of the story above: {source}", source=source), assignment.digest.spoken
+        )
         await platform.amend(message, delivery.destination, text, key=_key(delivery.id, one.title, one.url))
 
 

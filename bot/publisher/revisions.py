@@ -15,11 +15,13 @@ from bot.domain.digest import WITHDRAWN, Digest, Standing, corrections
 from bot.domain.history import Correction
 from bot.errors import PlatformError
 from bot.ports import Clock, Platform, Store
+from bot.text.catalogue import in_language, lines, say, together
 from bot.text.quotation_search import locate_all
 
 LOG = structlog.get_logger(__name__)
 
-EARLIER_TEXT = "this answer rests on its earlier text."
+EARLIER_TEXT = say("this answer rests on its earlier text.")
+CHANGED = say("The article changed, and this digest with it:")
 """What an answer is known by that was marked; it is marked once."""
 
 
@@ -40,13 +42,15 @@ class Mender:
         shown = assignment.delivery.shown_digest
         changes = _changes(assignment)
         if changes:
-            lines = ["The article changed, and this digest with it:", *(f"• {change}" for change in changes)]
+            told = lines([CHANGED, *(together("•", change) for change in changes)])
             key = f"digest-{assignment.digest_id}"
-            await platform.note(message, assignment.delivery.destination, "\n".join(lines), key=key)
+            text = in_language(told, assignment.digest.spoken)
+            await platform.note(message, assignment.delivery.destination, text, key=key)
             await self._keep(assignment, message, changes, key)
         if assignment.is_withdrawn:
             key = f"withdrawn-{assignment.digest_id}"
-            await platform.note(message, assignment.delivery.destination, WITHDRAWN, key=key)
+            text = in_language(WITHDRAWN, assignment.digest.spoken)
+            await platform.note(message, assignment.delivery.destination, text, key=key)
             await self._keep(assignment, message, (WITHDRAWN,), key)
         if assignment.is_withdrawn or shown != assignment.digest_id:
             await self._mark_answers(assignment, platform)
@@ -65,14 +69,15 @@ class Mender:
         """Mark the answers whose quotations do not stand in the article any more."""
         now = self._clock.now()
         local = now.astimezone(ZoneInfo(assignment.preferences.routine.zone))
-        happened = "The publisher has withdrawn the article"
+        happened = say("The publisher has withdrawn the article; {earlier}", earlier=EARLIER_TEXT)
         if not assignment.is_withdrawn:
-            happened = f"The article was changed at {local:%H:%M}"
+            clock = f"{local:%H:%M}"
+            happened = say("The article was changed at {clock}; {earlier}", clock=clock, earlier=EARLIER_TEXT)
         for asked in await self._store.answers_under(assignment.delivery.id):
             answer = asked.answer
             if answer is None or not _is_left_behind(answer, assignment):
                 continue
-            said = f"{happened}; {EARLIER_TEXT}"
+            said = in_language(happened, answer.language)
             marked = replace(answer, note=" ".join(filter(None, (answer.note, said))), suggestions=(), choices=())
             try:
                 await platform.reply(asked.question, marked)
@@ -110,7 +115,7 @@ def _changes(assignment: Assignment) -> tuple[str, ...]:
 
 def _is_left_behind(answer: Answer, assignment: Assignment) -> bool:
     """Check whether an answer rests on what the article does not say any more, and does not say so yet."""
-    if not answer.answered or answer.is_talk or answer.note.endswith(EARLIER_TEXT):
+    if not answer.answered or answer.is_talk or answer.note.endswith(in_language(EARLIER_TEXT, answer.language)):
         return False
     article = assignment.digest.article
     own = [line.quote for line in answer.evidence if line.source is None or line.source.url == article.url]

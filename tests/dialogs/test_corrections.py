@@ -68,12 +68,52 @@ async def test_a_correction_needs_no_mention(on: str) -> None:
 
 
 @on_both
-@pytest.mark.parametrize("then", ["no, at 10", "nein, sonntags", "but only on weekdays"])
-async def test_a_correction_that_does_not_fit_is_asked_about(then: str, on: str) -> None:
+async def test_a_correction_that_does_not_fit_is_asked_about(on: str) -> None:
     """A feed that shall be removed has no times: the channel's own are not touched, and what was asked stays open."""
     desk = await two_feeds(on)
     first = await said(desk, "remove Times")
-    assert offered(await said(desk, then)) == offered(first)
+    assert offered(await said(desk, "but only on weekdays")) == offered(first)
+
+
+@on_both
+@pytest.mark.parametrize("to_us", [True, False])
+@pytest.mark.parametrize(
+    "then",
+    [
+        "no, at 10",
+        "nein, sonntags",
+        "hmm, no, the French one",
+        "no, the other paper",
+        "nah I meant something else",
+        "nein, ich meine die andere Zeitung",
+        "oh nein, doch die französische",
+        "non, plutôt le journal allemand",
+        "no, el otro periódico",
+        "no, quello francese",
+        "não, o outro jornal",
+        "nope, wrong one",
+    ],
+)
+async def test_a_yes_never_does_what_a_no_declined(then: str, to_us: bool, on: str) -> None:  # noqa: FBT001
+    """Whatever stands behind the no, and whether it is understood: what was asked is closed, and that is said."""
+    desk = await two_feeds(on)
+    await said(desk, "remove Times")
+    told = await said(desk, then, to_us=to_us)
+    assert told is not None
+    assert "remove 2 sure" not in [one.command for one in told.choices]
+    await said(desk, "yes")
+    assert len(await states(desk)) == 2
+
+
+@on_both
+@pytest.mark.parametrize("then", ["not that one", "please don't remove the Times", "the French one, not the Times"])
+async def test_what_is_declined_within_a_sentence_is_closed(then: str, on: str) -> None:
+    """A no need not come first where it is said to us."""
+    desk = await two_feeds(on)
+    await said(desk, "remove Times")
+    await said(desk, then)
+    await said(desk, "yes")
+    assert len(await states(desk)) == 2
 
 
 @on_both

@@ -22,12 +22,14 @@ from adapters.discord.delivery.messages import Shown
 from adapters.discord.delivery.threads import THREAD_ROOM
 from adapters.discord.rendering.buttons import answer_view, evidence_view
 from adapters.discord.rendering.embeds import CONTENT, answer_pages, nonce_of, note_mark
+from adapters.discord.rendering.localization import language_of
 from adapters.discord.rendering.markdown import one_page, plain, shortened
 from adapters.discord.rendering.track_record import round_up_page
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord
+from bot.text.catalogue import in_language
 
 SOON = timedelta(hours=1)
 ROOM_FOR_A_NAME = 30
@@ -67,10 +69,12 @@ class Saying(Connected):
             DestinationGone: the channel is closed to us.
             PlatformError: it was not taken; `retry` says whether later is better.
         """
-        said = round_up_page(text, track_records) if track_records else one_page(text, CONTENT)
         nonce = nonce_of(destination.channel, key)
         async with self._into(destination) as client:
             channel = channel_of(client, destination)
+            language = _language_of(client, destination)
+            text = in_language(text, language)
+            said = round_up_page(text, track_records, language) if track_records else one_page(text, CONTENT)
             forum = await self._forum(client, destination)
             if forum is not None:
                 with self.refusals.once():
@@ -149,3 +153,10 @@ async def _tell_forum(client: discord.Client, forum: Forum, text: str, said: str
             return
     tags = forum.available_tags[:1] if forum.flags.require_tag else []
     await forum.create_thread(name=shortened(text, THREAD_ROOM, plain), content=said, applied_tags=tags)
+
+
+def _language_of(client: discord.Client, destination: Destination) -> str:
+    """Return the language of a destination's server, as far as it is known; direct messages have none."""
+    server = destination.workspace
+    guild = client.get_guild(int(server)) if server.isdecimal() else None
+    return language_of(guild.preferred_locale if guild else None)

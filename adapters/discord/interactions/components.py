@@ -43,6 +43,8 @@ CHOICES, ORDERS = ("choice", "kept"), ("order:",)
 """What the ids of buttons begin with that are pressed once: Undo beside a public line, yes and no to an order."""
 ELSEWHERE = re.compile(r"in (?P<channel>\d+) (?P<order>.+)")
 """An order that is about another channel than the one it is pressed in."""
+REPORTED = re.compile(r"report message:(?P<message>\d+)")
+"""The order to report a digest; a form asks for what is wrong."""
 LACKING = re.compile(r"(?i)filter +#?\d+")
 """An order of a list that says too little to be carried out: a form asks for the rest."""
 
@@ -83,12 +85,16 @@ class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(
 
     async def callback(self, interaction: Press) -> None:
         """Carry out the command; its reply takes the place of the one with the buttons, unless that is a list."""
+        kept = interaction.client.choices.command(self.match[0])
+        if kept[0] and (reported := REPORTED.fullmatch(kept[0])):  # what is wrong is asked before
+            await acknowledged(interaction.response.send_modal(ReportForm(interaction.locale, reported["message"])))
+            return
         message = interaction.message
         # A list stays, and so does what everybody sees; anything else gives way to the reply.
         is_list = message is not None and (message.flags.components_v2 or not message.flags.ephemeral)
         if not await acknowledged(interaction.response.defer(ephemeral=is_list, thinking=is_list)):
             return
-        command, is_news = interaction.client.choices.command(self.match[0])
+        command, is_news = kept
         if command and (there := ELSEWHERE.fullmatch(command)) and interaction.guild_id:
             place = Destination("discord", str(interaction.guild_id), there["channel"])
             allowed = may_manage_there(interaction, int(there["channel"]))

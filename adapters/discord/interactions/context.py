@@ -206,7 +206,7 @@ async def obeying(
             async for reply in replies:
                 yield reply
     except NewsdeskError as error:
-        yield Reply(text=as_told(say("That did not work: {error}", error=error)), done=False)
+        yield Reply(text=as_told(say("That did not work: {error}", error=error.said)), done=False)
     except Exception:  # else Discord says for a quarter of an hour that we are thinking
         LOG.exception("command.failed", command=str(told))
         yield Reply(text=as_told(BROKEN), done=False)

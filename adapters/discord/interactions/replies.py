@@ -164,7 +164,7 @@ class Obeying:
         except PlatformError as error:
             LOG.warning("announce.failed", channel=channel, reason=str(error))
             if self._elsewhere is not None:
-                failed = told(self._interaction.locale, say("I could not post there. {error}", error=error))
+                failed = told(self._interaction.locale, say("I could not post there. {error}", error=error.said))
                 await shown(self._interaction, one_page(failed, CONTENT))
 
 
@@ -234,7 +234,8 @@ def messages_of(
 def list_message(interaction: Press, reply: Reply, number: int, *, order: str, is_news: bool) -> Shown:
     """Return a page of a list; for its arguments see `adapters.discord.rendering.lists.list_layout`."""
     buttons = choice_buttons(interaction.client.choices, reply.choices, is_news=is_news, most=IN_A_ROW)
-    return {"view": list_layout(reply, number, order=order, is_news=is_news, choices=buttons)}
+    numbers = interaction.client.numbers
+    return {"view": list_layout(reply, number, order=order, is_news=is_news, choices=buttons, numbers=numbers)}
 
 
 def unposted(digest: Digest, *, as_layout: bool) -> list[Way]:

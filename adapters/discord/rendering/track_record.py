@@ -33,17 +33,21 @@ def track_record_pages(told: TrackRecord, language: str = "") -> list[str]:
     return pages
 
 
-def round_up_page(text: str, track_records: Sequence[TrackRecord]) -> str:
+def round_up_page(text: str, track_records: Sequence[TrackRecord], language: str = "") -> str:
     """Return a round-up of several as one message: for each its sums, and a line a story."""
     lines = [
         line
         for told in track_records
-        for line in (f"**{shortened(heading(told), NOTE)}**", *(_brief(one, told.name) for one in told.lines))
+        for line in (
+            f"**{shortened(in_language(heading(told), language), NOTE)}**",
+            *(_brief(one, told.name, language) for one in told.lines),
+        )
     ]
-    page = f"**{escaped(text)}**"
+    page = f"**{escaped(in_language(text, language))}**"
     for number, line in enumerate(lines):
         if length(page) + 1 + length(line) > ROOM:
-            return f"{page}\n*and {len(lines) - number} lines more: /news about*"
+            more = in_language(say("and {number} lines more: /news about", number=len(lines) - number), language)
+            return f"{page}\n*{more}*"
         page = f"{page}\n{line}"
     return page
 
@@ -55,10 +59,9 @@ def _whole(line: StoryOutcome, asked: str, language: str) -> str:
     return "\n".join(part for part in (first, shortened(why_of(line), WHY), quote) if part)
 
 
-def _brief(line: StoryOutcome, asked: str) -> str:
-    return (
-        f"{MARKS[line.effect]} **{escaped(affected_as(line, asked))}**: {shortened(line.why, WHY)} · {_link(line, '')}"
-    )
+def _brief(line: StoryOutcome, asked: str, language: str) -> str:
+    effect = escaped(in_language(affected_as(line, asked), language))
+    return f"{MARKS[line.effect]} **{effect}**: {shortened(line.why, WHY)} · {_link(line, language)}"
 
 
 def _link(line: StoryOutcome, language: str) -> str:

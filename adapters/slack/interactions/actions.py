@@ -119,7 +119,7 @@ class Actions:
             thread = await self._inbox.thread(place_of(body), message)
             view = evidence_view(thread.digest, language) if thread else plain_view(UNKNOWN, language)
         except NewsdeskError as error:
-            view = plain_view(say("The quotations could not be read: {error}", error=error), language)
+            view = plain_view(say("The quotations could not be read: {error}", error=error.said), language)
         with slack_errors():
             await self._client.views_update(view_id=opened["view"]["id"], view=view)
 

@@ -13,9 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
+from adapters.slack.delivery.channel_languages import ChannelLanguages
 from adapters.slack.delivery.sending import AS_IT_IS
 from adapters.slack.interactions.authorization import Managers
-from adapters.slack.interactions.channels import Channels
 from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.blocks import UNDO, Block, actions, button, context, fits, section
 from adapters.slack.rendering.digests import digest_blocks
@@ -36,8 +36,6 @@ from bot.text.catalogue import in_language, say
 LOG = structlog.get_logger(__name__)
 
 PUBLIC_ROOM = 3_000
-TIMED = frozenset({"at", "quiet", "when"})
-"""Options that are meant by a person's own clocks."""
 INVITE = say("I am not in this channel yet, so I cannot post here. Type: /invite @Newsdesk")
 NOT_OURS = say("I am not in this conversation, and nobody can invite me. Type it in a channel, or to me directly.")
 HANDED = say("I sent it to you in a direct message.")
@@ -55,7 +53,7 @@ class Orders:
     def __init__(self, inbox: Inbox, managers: Managers) -> None:
         self._inbox = inbox
         self._managers = managers
-        self._channels = Channels()
+        self._channels = ChannelLanguages()
 
     @property
     def _client(self) -> AsyncWebClient:
@@ -92,10 +90,8 @@ class Orders:
         self, place: Destination, told: str | Order, person: str, *, message: MessageRef | None = None
     ) -> Reply:
         """Carry out an order, and return its reply; what is in its way is said like any."""
-        order = told if isinstance(told, Order) else order_in(told, REGISTRY)
-        is_timed = order is not None and bool(TIMED & order.options.keys())
         may_manage = await self._managers.may(place.workspace, person)
-        zone = await self._managers.zone(place.workspace, person) if is_timed else ""
+        zone = await self._managers.zone(place.workspace, person)
         language = self._managers.language(place.workspace, person)
         command = Command(
             destination=place,
@@ -110,7 +106,7 @@ class Orders:
         try:
             return await self._inbox.obey(command)
         except NewsdeskError as error:
-            return Reply(text=in_language(say("That did not work: {error}", error=error), language), done=False)
+            return Reply(text=in_language(say("That did not work: {error}", error=error.said), language), done=False)
 
     async def show(  # as `obey`
         self, place: Destination, told: str | Order, person: str, respond: Respond, reply: Reply, *, replace: bool

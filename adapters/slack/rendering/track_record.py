@@ -31,13 +31,19 @@ def track_record_blocks(
     return [*blocks, *([actions(buttons)] if buttons else [])], shortened(head, FALLBACK)
 
 
-def round_up_blocks(text: str, track_records: Sequence[TrackRecord]) -> list[Block]:
+def round_up_blocks(text: str, track_records: Sequence[TrackRecord], language: str = "") -> list[Block]:
     """Return a round-up of several: for each its sums, and a line a story."""
     paragraphs = [
-        "\n".join([f"*{shortened(heading(told), NOTE)}*", *(_brief(line, told.name) for line in told.lines)])
+        "\n".join(
+            [
+                f"*{shortened(in_language(heading(told), language), NOTE)}*",
+                *(_brief(line, told.name, language) for line in told.lines),
+            ]
+        )
         for told in track_records
     ]
-    return [section(f"*{escaped(text)}*"), *_fitting([line for one in paragraphs for line in one.split("\n")])]
+    title = section(f"*{escaped(in_language(text, language))}*")
+    return [title, *_fitting([line for one in paragraphs for line in one.split("\n")], language)]
 
 
 def _whole(line: StoryOutcome, asked: str, language: str) -> str:
@@ -47,8 +53,9 @@ def _whole(line: StoryOutcome, asked: str, language: str) -> str:
     return "\n".join(part for part in (first, shortened(why_of(line), WHY), quote) if part)
 
 
-def _brief(line: StoryOutcome, asked: str) -> str:
-    return f"{MARKS[line.effect]} *{escaped(affected_as(line, asked))}*: {shortened(line.why, WHY)} · {_link(line, '')}"
+def _brief(line: StoryOutcome, asked: str, language: str) -> str:
+    effect = escaped(in_language(affected_as(line, asked), language))
+    return f"{MARKS[line.effect]} *{effect}*: {shortened(line.why, WHY)} · {_link(line, language)}"
 
 
 def _link(line: StoryOutcome, language: str) -> str:

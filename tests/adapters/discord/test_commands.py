@@ -419,6 +419,21 @@ async def test_an_error_is_reported_in_a_form(
     assert guild.followups[0]["content"].startswith("Thank you.")
 
 
+async def test_what_is_wrong_is_asked_before_it_is_reported(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """Behind a thumb down, too: the form opens, and nothing is reported yet."""
+    posted = guild.say(CHANNEL, author=ME)
+    button = f"choice-report message:{posted['id']}"
+    press = {"custom_id": button, "component_type": 2}
+    await interact(guild, socket, 3, press, message=posted_with(posted, button))
+    await guild.until(lambda: bool(guild.callbacks))
+    assert "wrong" in str(guild.callbacks[0]["data"]["components"])
+    assert not inbox.commands
+
+
 def posted_with(message: dict[str, Any], custom_id: str) -> dict[str, Any]:
     """Return a message with one button."""
     button = {"type": 2, "style": 2, "label": "More", "custom_id": custom_id}

@@ -21,7 +21,7 @@ REMEMBERED = 10_000
 """Of how many channels."""
 
 
-class Channels:
+class ChannelLanguages:
     """Says which language channels have."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import means_time
 from bot.answerer.confirmations import is_declined
 from bot.answerer.message_words import DENYING, SMALL, TIMED, MessageWord, is_common, message_words, words_said
-from bot.answerer.named_in_message import FEED, WATCHED, named_in
+from bot.answerer.named_in_message import FEED, WATCHED, is_kind_of_feed, named_in
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.domain.grammar.commands import REGISTRY
@@ -208,25 +208,11 @@ def _dropped(message: _Message) -> Wish | None:
 
 
 def _is_of_some_feed(message: _Message) -> bool:
-    """Check whether a feed shall end that is told by what it is, not by its title: "the French one", "this paper"."""
+    """Check whether a feed shall end that is told by what it is, not by its title: "drop the French one"."""
     first = next((word for word in message.words if not is_courteous(word.said)), None)
-    is_ended = first is not None and first.is_one_of({"end"}) and not message.is_kept
-    if not is_ended or message.end or message.has("post", "news"):
-        return False
-    left = {unaccented(word) for word in message.beside("end")}
-    told = {word for word in left if _is_language(word)}
-    return left <= _publications() | told and bool(left)
-
-
-def _is_language(word: str) -> bool:
-    """Check whether a word is the name of a language, in whatever form: "francesa", "deutschen"."""
-    names = {unaccented(name).rstrip("aeo") for language in LANGUAGES.values() for name in language.names}
-    return any(word.startswith(name) for name in names)
-
-
-@cache
-def _publications() -> frozenset[str]:
-    return frozenset(map(unaccented, in_all_languages(lambda language: language.request_phrases["feed"])))
+    is_ended = first is not None and first.is_one_of({"end"}) and not (message.is_kept or message.end)
+    left = message.beside("end")
+    return is_ended and not message.has("post", "news") and bool(left) and all(map(is_kind_of_feed, left))
 
 
 def _held(message: _Message) -> Wish | None:

@@ -114,6 +114,8 @@ async def test_a_remark_is_no_wish_for_another_language(text: str, on: str) -> N
     desk.publish("orla", "Orla ferry stops", "The Orla ferry stops on Monday. Its owner Norlantik has no crew.")
     await desk.work()
     ref: MessageRef = desk.platform.messages[0].ref
-    for more in ({}, {"above": (ref,), "message": ref, "conversation": ""}):
-        told = await said(desk, text, **more)
+    for told in (
+        await said(desk, text),
+        await said(desk, text, above=(ref,), message=ref, conversation=""),
+    ):
         assert told is None or "/news language" not in told.text

@@ -175,15 +175,19 @@ class DurableInbox:
                 told = await self._with_answer(said, reply) if said else reply
                 if told.answer is None and not told.is_growing:
                     self._commands.heard(command.destination, command.given_by, told.choices, done=told.done)
-                yield await self._timed(command.destination, told)
+                yield await self._timed(command.destination, told, command.zone)
                 if said and told.answer:
                     await self._close(said, told.answer, shown=True)
 
-    async def _timed(self, place: Destination, reply: Reply) -> Reply:
-        """Return a reply with its moments by the channel's clocks, where the platform has none for each reader."""
+    async def _timed(self, place: Destination, reply: Reply, zone: str) -> Reply:
+        """Return a reply with its moments by the clocks of its place, where the platform has none for each reader."""
         if not reply.moments or place.platform in EACH_READERS:
             return reply
-        return told_by_clocks(reply, (await self._store.preferences(place)).routine.zone)
+        return told_by_clocks(reply, await self._clocks(place, zone))
+
+    async def _clocks(self, place: Destination, zone: str) -> str:
+        """Return by which clocks somebody in a time zone is told a moment here."""
+        return (await self._store.preferences(place)).routine.clocks(zone)
 
     async def _with_answer(self, said: Question, reply: Reply) -> Reply:
         """Return what a link led to with the answer to what was asked beside it; a fault in that costs no digest."""
@@ -241,9 +245,11 @@ class DurableInbox:
         """Return the workspaces that this account was in and that have not left."""
         return await self._store.presences(platform, account=account)
 
-    async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
+    async def overview(
+        self, platform: str, workspace: str, *, zone: str = "", language: str = ""
+    ) -> Sequence[ChannelOverview]:
         """Return what the channels of a workspace are subscribed to."""
-        return await self._commands.overview(platform, workspace)
+        return await self._commands.overview(platform, workspace, zone=zone, language=language)
 
     async def prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
         """Ask about whom the newest stories of some channels affect: those are stories that answer it."""
@@ -305,7 +311,7 @@ class DurableInbox:
 
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
         context = self._commands.confirming.with_offered(await self._hearing.asked(question))
-        zone = question.zone or (await self._store.preferences(question.destination)).routine.zone
+        zone = await self._clocks(question.destination, question.zone)
         if confirmed := await self._commands.confirming.answer(context, zone=zone):
             yield confirmed
             return
@@ -323,8 +329,7 @@ class DurableInbox:
         place, by = question.destination, question.asked_by
         order = Command(destination=place, text=answer.order, given_by=by, may_manage=question.may_manage)
         reply = await self._commands.shown(replace(order, language=answer.language))
-        zone = question.zone or (await self._store.preferences(question.destination)).routine.zone
-        told = reply if place.platform in EACH_READERS else told_by_clocks(reply, zone)
+        told = await self._timed(place, reply, question.zone)
         return replace(answer, text=told.text, choices=told.choices, order="", moments=told.moments)
 
     async def _bears(self, context: Context) -> bool:

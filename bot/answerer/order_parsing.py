@@ -49,7 +49,7 @@ from bot.text.catalogue import in_language, together
 from bot.text.end_expressions import unstopped
 from bot.text.language import in_all_languages
 from bot.text.language_detection import language_spoken
-from bot.text.links import links_in, without_links
+from bot.text.links import addresses_in, links_in, without_links
 from bot.text.negation import plain_words, turning_in
 from bot.text.terms import words
 
@@ -154,8 +154,14 @@ def _is_named(said: str, standing: OrderContext) -> bool:
 
 
 def _of_a_link(said: str) -> Order | None:
-    """Return the command that takes an address and is named beside one: "please subscribe us to https://…"."""
-    links, named = links_in(said), {word.casefold() for word in without_links(said).split()}
+    """Return the command that takes an address and is named beside one: "please subscribe us to https://…".
+
+    An address without its scheme may as well be a name that is talked of: before it, the command's name comes first.
+    """
+    links, told = links_in(said), without_links(said).split()
+    if not links:
+        links, told = addresses_in(said), said.split()[:1]
+    named = {word.casefold() for word in told}
     taking = (spec for spec in orderable() if spec.is_for_managers and _takes_an_address(spec))
     spec = next((one for one in taking if any(REGISTRY.find(word) is one for word in named)), None)
     if spec is None or len(links) != 1 or said.endswith("?") or turning_in(without_links(said)):

@@ -16,7 +16,7 @@ from bot.commands.changes import Changes
 from bot.commands.channel import ChannelVerbs
 from bot.commands.confirming import Confirming
 from bot.commands.feed_changes import FeedChangeVerbs
-from bot.commands.feed_states import state_of
+from bot.commands.feed_states import moments_of, state_of
 from bot.commands.handlers import LongVerb, Verb
 from bot.commands.hiding import HidingVerbs
 from bot.commands.home import home_of
@@ -28,6 +28,7 @@ from bot.commands.reading import Reading, ReadingVerbs
 from bot.commands.scheduling import ScheduleVerbs
 from bot.commands.speaking import language_to, told_in
 from bot.commands.subscriptions import SubscriptionVerbs
+from bot.commands.times import overview_by_clocks
 from bot.commands.undoing import UndoVerbs
 from bot.commands.watching import WatchVerbs
 from bot.commands.wishes import WishVerbs
@@ -171,13 +172,16 @@ class Commands:
         """Return the last reply of `obeying`."""
         return [reply async for reply in self.obeying(command)][-1]
 
-    async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
+    async def overview(
+        self, platform: str, workspace: str, *, zone: str = "", language: str = ""
+    ) -> Sequence[ChannelOverview]:
         """Return what the channels of a workspace are subscribed to, and when their digests come."""
         now = self._clock.now()
         channels: dict[Destination, list[FeedLine]] = {}
         for wish, feed in await self._store.subscriptions_in(platform, workspace):
             channels.setdefault(wish.destination, []).append(_line(wish, feed, now))
-        return [await self._schedules.overview(place, feeds) for place, feeds in sorted(channels.items())]
+        told = [await self._schedules.overview(place, feeds, zone=zone) for place, feeds in sorted(channels.items())]
+        return [overview_by_clocks(one, language) for one in told]
 
     async def _home(self, command: Command, _given: Given) -> Reply:
         """Show the channel's home: what `/news` alone opens."""
@@ -277,6 +281,7 @@ def _line(wish: Subscription, feed: Feed, now: datetime) -> FeedLine:
         number=wish.number,
         name=feed.name,
         state=state_of(wish, feed, now),
+        moments=moments_of(wish, feed, now),
         is_paused=wish.paused or wish.is_waiting(now),
         has_own_times=wish.schedule is not None,
     )

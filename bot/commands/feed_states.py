@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.commands.times import clocks_of, moment_read
-from bot.domain.conversation import Choice, Row
+from bot.domain import health
+from bot.domain.conversation import Choice, Moment, Row
 from bot.domain.feed import Feed
-from bot.domain.health import condition
 from bot.domain.subscription import Subscription
 from bot.text.catalogue import language_said, say, together
 
@@ -22,7 +22,7 @@ def row_of(wish: Subscription, feed: Feed, now: datetime) -> Row:
 
 def state_of(wish: Subscription, feed: Feed, now: datetime) -> str:
     """Return how a subscription is doing, in words."""
-    state = _paused(wish, now) or condition(feed, now).told
+    state = _paused(wish, now) or health.condition(feed, now).told
     comes = clocks_of(wish.schedule, wish.zone) if wish.schedule else ""
     read = NOT_READ if not (feed.failures or NOT_READ in state) else ""
     parts = (
@@ -34,6 +34,12 @@ def state_of(wish: Subscription, feed: Feed, now: datetime) -> str:
         say("last read {moment}", moment=moment_read(feed.last_polled).words) if feed.last_polled else read,
     )
     return together(*parts, between=", ")
+
+
+def moments_of(wish: Subscription, feed: Feed, now: datetime) -> tuple[Moment, ...]:
+    """Return the moments that `state_of` may name."""
+    named = (feed.last_polled, wish.paused_until)
+    return (*health.moments_of(feed, now), *(moment_read(moment) for moment in named if moment))
 
 
 def _paused(wish: Subscription, now: datetime) -> str:

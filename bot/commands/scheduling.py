@@ -10,7 +10,7 @@ from bot.commands.changes import Changes
 from bot.commands.handlers import Verb
 from bot.commands.pending_stories import due_again
 from bot.commands.subscriptions import SubscriptionVerbs
-from bot.commands.times import moment_in, of_all, own_zone_of, routine_in, schedule_in, when, when_by
+from bot.commands.times import moment_in, of_all, own_zone_of, routine_in, schedule_in, typed_times, when, when_by
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.grammar.values import CHANNELS_OWN, Given
 from bot.domain.preferences import Preferences
@@ -43,7 +43,7 @@ class ScheduleVerbs:
         return {"schedule": self._schedule}
 
     async def overview(
-        self, place: Destination, feeds: Sequence[FeedLine], *, missing: Missing = NOTHING_MISSING
+        self, place: Destination, feeds: Sequence[FeedLine], *, missing: Missing = NOTHING_MISSING, zone: str = ""
     ) -> ChannelOverview:
         """Return what a channel is subscribed to, with when its digests come."""
         asked = await self._store.preferences(place)
@@ -58,6 +58,7 @@ class ScheduleVerbs:
             next_up=next_up.words if next_up else "",
             refused=await refused_line(self._store, asked, missing),
             moments=(*closed_since(asked), *([next_up] if next_up else [])),
+            zone=routine.clocks(zone),
         )
 
     async def _schedule(self, command: Command, given: Given) -> Reply:
@@ -68,8 +69,8 @@ class ScheduleVerbs:
             quiet = "" if before.quiet else say("No quiet hours.")
             wishes = [wish for wish, _ in await self._store.subscriptions(command.destination)]
             often = of_all(when(before), len(wishes), apart=sum(one.schedule is not None for one in wishes))
-            zone = say("Time zone: {zone}.", zone=before.zone)
-            return Reply(text=together(say("Digests come here {when}.", when=often), quiet, zone), choices=TIMES)
+            come = say("Digests come here {when}.", when=often)
+            return Reply(text=together(come, quiet, _zone_told(before, command.zone)), choices=TIMES)
         made = routine_in(before, given, zone=command.zone)
         if made == before:
             return Reply(text=say("That is so already: digests come here {when}.", when=when(made)))
@@ -105,7 +106,7 @@ class ScheduleVerbs:
 
     async def _one_feeds(self, command: Command, given: Given) -> Reply:
         """Give one feed a schedule of its own, or none any more; the channel's stays as it is."""
-        found = await self._subscriptions.named(command, given, verb="schedule", wish=_typed(given))
+        found = await self._subscriptions.named(command, given, verb="schedule", wish=typed_times(given))
         if isinstance(found, Reply):
             return found
         wish, feed = found
@@ -131,6 +132,13 @@ class ScheduleVerbs:
         return await self._changes.told(noted, done, reply=reply)
 
 
+def _zone_told(routine: Routine, zone: str) -> Said:
+    """Return by which clocks times are meant here; `zone` is that of who asks."""
+    if zone and not routine.has_zone:
+        return say("This channel has no time zone yet: I tell you times by yours, {zone}.", zone=zone)
+    return say("Time zone: {zone}.", zone=routine.zone)
+
+
 def _with_the_others(routine: Routine) -> Said:
     return say("with the others here: {when}", when=when(routine))
 
@@ -139,11 +147,3 @@ def _clocks(before: Routine, made: Routine) -> list[Said]:
     """Return by which clocks times go from now on, where that changed and nothing else says it."""
     is_told = made.zone == before.zone or made.schedule.is_timed or made.quiet is not None
     return [] if is_told else [say("Times here go by {zone} from now on.", zone=made.zone)]
-
-
-def _typed(given: Given) -> str:
-    """Return the times that were given, as they are typed behind a feed."""
-    often: str = given.get("when", "")
-    times = [f"{at:%H:%M}" for at in given.get("at", ())]
-    often = "as the channel" if often == CHANNELS_OWN else often
-    return " ".join(filter(None, (often, *times, given.get("zone", ""))))

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.conversation import Moment, Reply
-from bot.domain.grammar.values import Given
+from bot.domain.conversation import ChannelOverview, Moment, Reply
+from bot.domain.grammar.values import CHANNELS_OWN, Given
 from bot.domain.schedule import UTC_NAME, WORKDAYS, Frequency, Routine, Schedule, rescheduled
 from bot.text.calendar_words import MONTHS, WEEKDAYS
 from bot.text.catalogue import Said, in_language, listed, say, say_number
@@ -61,6 +61,14 @@ def schedule_in(before: Schedule, given: Given) -> Schedule:
     return rescheduled(before, given.get("when", ""), given.get("at", ()))
 
 
+def typed_times(given: Given) -> str:
+    """Return the times that were given, as they are typed behind a feed."""
+    often: str = given.get("when", "")
+    times = [f"{at:%H:%M}" for at in given.get("at", ())]
+    often = "as the channel" if often == CHANNELS_OWN else often
+    return " ".join(filter(None, (often, *times, given.get("zone", ""))))
+
+
 def when(routine: Routine) -> Said:
     """Return when a channel's digests come, as the end of a sentence."""
     said = when_by(routine.schedule, routine.zone)
@@ -79,7 +87,7 @@ def of_all(said: str, feeds: int, *, apart: int) -> str:
     if apart == feeds:
         return say_number(
             feeds,
-            "at its own times, which `/news list` tells",
+            "at the feed’s own times, which `/news list` tells",
             "at their feeds’ own times, which `/news list` tells",
         )
     return say_number(
@@ -144,6 +152,21 @@ def by_clocks(text: str, moments: Sequence[Moment], zone: str, language: str) ->
         return text
     longest_first = "|".join(map(re.escape, sorted(told, key=len, reverse=True)))
     return re.sub(longest_first, lambda found: told[found[0]], text)
+
+
+def overview_by_clocks(overview: ChannelOverview, language: str) -> ChannelOverview:
+    """Return what a channel is subscribed to in a language, its moments as the clocks of its zone show them."""
+
+    def told(text: str, moments: Sequence[Moment]) -> str:
+        in_words = [replace(one, words=in_language(one.words, language)) for one in moments]
+        return by_clocks(in_language(text, language), in_words, overview.zone, language)
+
+    return replace(
+        overview,
+        next_up=told(overview.next_up, overview.moments),
+        refused=told(overview.refused, overview.moments),
+        feeds=tuple(replace(feed, state=told(feed.state, feed.moments)) for feed in overview.feeds),
+    )
 
 
 def moment_read(moment: datetime) -> Moment:

@@ -333,6 +333,7 @@ class FeedLine:
     state: str
     is_paused: bool = False
     has_own_times: bool = False
+    moments: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,6 +345,7 @@ class ChannelOverview:
         next_up: when the next ones come, in words; empty where they come as they are made.
         refused: what keeps them away, in words; empty where nothing does.
         moments: those that are named here.
+        zone: whose clocks they are told by.
     """
 
     destination: Destination
@@ -352,3 +354,4 @@ class ChannelOverview:
     next_up: str = ""
     refused: str = ""
     moments: tuple[Moment, ...] = ()
+    zone: str = ""

@@ -287,10 +287,21 @@ def _zones() -> Mapping[str, str]:
 
 
 def zones_like(text: str, *, limit: int = 25) -> list[str]:
-    """Return names of time zones that hold `text`, for somebody who types one; the usual ones first."""
+    """Return names of time zones that hold `text`, for somebody who types one; the usual ones first.
+
+    Of those that begin so, then of the others.
+    """
     said = text.strip().casefold().replace(" ", "_")
-    names = [name for name in sorted(available_timezones()) if "/" in name and not name.startswith(("Etc/", "posix"))]
-    return [UTC_NAME, *[name for name in names if said in name.casefold()]][:limit] if said else [UTC_NAME, *COMMON]
+    if not said:
+        return [UTC_NAME, *COMMON]
+    names = [name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix"))]
+    found = [name for name in (UTC_NAME, *names) if said in name.casefold()]
+
+    def rank(name: str) -> tuple[bool, bool, str]:
+        begins = any(part.startswith(said) for part in name.casefold().split("/"))
+        return not begins, name not in COMMON, name
+
+    return sorted(found, key=rank)[:limit]
 
 
 COMMON = (
@@ -325,9 +336,17 @@ class Routine:
         begins = max(now, self.not_before) if self.not_before else now
         return next_slot(self.schedule, begins, zone=self.zone, quiet=self.quiet)
 
+    @property
+    def has_zone(self) -> bool:
+        """Whether somebody chose its time zone, or times that go by it."""
+        return self.zone != UTC_NAME or self.schedule.is_timed or self.quiet is not None
+
     def clocks(self, zone: str) -> str:
-        """Return by which clocks somebody names a time here: the channel's, or their own where nobody chose any."""
-        return zone or UTC_NAME if self.zone == UTC_NAME else self.zone
+        """Return by which clocks somebody names a time or is told one here.
+
+        The channel's, or their own where nobody chose any.
+        """
+        return self.zone if self.has_zone else zone or UTC_NAME
 
     def awake(self, now: datetime) -> datetime:
         """Return when something that is due already may be posted: now, or at the end of the quiet hours.

@@ -208,8 +208,18 @@ class Inbox(Protocol):
     async def workspaces(self, platform: str, *, account: str) -> Sequence[str]:
         """Return the workspaces that this account was in and that have not `left`."""
 
-    async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
-        """Return what the channels of a workspace are subscribed to; who may see which is the platform's to know."""
+    async def overview(
+        self, platform: str, workspace: str, *, zone: str = "", language: str = ""
+    ) -> Sequence[ChannelOverview]:
+        """Return what the channels of a workspace are subscribed to; who may see which is the platform's to know.
+
+        Args:
+            platform: that the workspace is of.
+            workspace: whose channels are told.
+            zone: of the person who looks (IANA), where the platform tells it: their clocks count where a channel
+                has chosen none.
+            language: of that person.
+        """
 
     async def prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
         """Return a few questions about what is new in some channels of a workspace."""

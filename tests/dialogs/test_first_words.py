@@ -145,3 +145,24 @@ async def test_an_undo_of_an_undo_is_told_as_what_it_is() -> None:
         assert reply.undo is not None
         reply = await order(desk, reply.undo.command)
         assert reply.public == f"Ada {told}: paused The Harbour Courier."
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord", "page"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "subscribe us to herald.example",
+        "subscribe to herald.example please",
+        "add herald.example please",
+        "follow herald.example",
+    ],
+)
+async def test_a_site_without_its_scheme_is_an_address_where_it_shall_be_added(text: str, platform: str) -> None:
+    """As people write them: "subscribe us to bbc.com"."""
+    assert commands(await TestDesk(on=platform).asks_anywhere(text)) == ["add herald.example", "keep"]
+
+
+async def test_a_site_that_shall_not_be_added_is_not_offered() -> None:
+    """Nor is one of several."""
+    for text in ("do not add herald.example", "add herald.example and c.example"):
+        assert commands(await TestDesk().asks_anywhere(text)) == []

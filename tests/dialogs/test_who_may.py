@@ -62,13 +62,33 @@ async def test_moments_are_told_by_the_channels_clocks() -> None:
         assert f"{clocks})" in await desk.says("list")
 
 
+async def test_until_a_channel_has_a_zone_moments_are_told_by_each_persons_clocks() -> None:
+    """Where the platform tells them: in the list, in the settings and in the overview; then by the channel's."""
+    desk = TestDesk(on="slack")
+    await desk.says(f"add {FEED}")
+    await desk.work()
+
+    async def told(text: str) -> str:
+        return (await desk.inbox.obey(replace(Command(destination=desk.here, text=text), zone="Asia/Tokyo"))).text
+
+    assert "(Asia/Tokyo)" in await told("list")
+    assert "I tell you times by yours, Asia/Tokyo." in await told("schedule")
+    assert "Time zone: UTC." in await desk.says("schedule")
+    (channel,) = await desk.inbox.overview("slack", "W", zone="Asia/Tokyo", language="de")
+    assert "(Asia/Tokyo)" in channel.feeds[0].state
+    assert "zuletzt gelesen" in channel.feeds[0].state
+    await desk.says("schedule daily 9:00 Europe/Berlin")
+    assert "(Europe/Berlin)" in await told("list")
+    assert "Time zone: Europe/Berlin." in await told("schedule")
+
+
 async def test_a_channels_home_and_settings_tell_of_times_of_a_feeds_own() -> None:
     """And not that its digests come as they are made."""
     desk = TestDesk(on="slack")
     await desk.says(f"add {FEED} weekdays 8:30 17:00")
     for text in ("", "schedule"):
         assert "as they are made" not in await desk.says(text)
-        assert "at its own times" in await desk.says(text)
+        assert "at the feed’s own times" in await desk.says(text)
     desk.feeds.entries["https://wire.example/feed"] = ()
     await desk.says("add https://wire.example/feed")
     assert "as they are made; of 1 feed at times of its own" in await desk.says("schedule")

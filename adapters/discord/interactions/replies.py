@@ -234,7 +234,8 @@ def messages_of(
 def list_message(interaction: Press, reply: Reply, number: int, *, order: str, is_news: bool) -> Shown:
     """Return a page of a list; for its arguments see `adapters.discord.rendering.lists.list_layout`."""
     buttons = choice_buttons(interaction.client.choices, reply.choices, is_news=is_news, most=IN_A_ROW)
-    return {"view": list_layout(reply, number, order=order, is_news=is_news, choices=buttons)}
+    numbers = interaction.client.numbers
+    return {"view": list_layout(reply, number, order=order, is_news=is_news, choices=buttons, numbers=numbers)}
 
 
 def unposted(digest: Digest, *, as_layout: bool) -> list[Way]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -25,7 +26,6 @@ from adapters.discord.rendering.markdown import (
     linked,
     packed,
     plain,
-    pressable,
     shortened,
     with_commands,
 )
@@ -195,7 +195,7 @@ def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[s
         numbers: of the commands, by their first words: with these they can be pressed.
     """
     if any(row.title for row in reply.rows):
-        lines = [line for row in reply.rows for line in row_lines(row, reply.moments)]
+        lines = [line for row in reply.rows for line in row_lines(row, reply.moments, numbers)]
     else:
         lines = [hanging(_named_in(with_commands(line, numbers), reply.people)) for line in reply.text.splitlines()]
         lines = [_timed(line, reply.moments) for line in lines]
@@ -204,16 +204,23 @@ def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[s
     ]
 
 
-def row_lines(row: Row, moments: Sequence[Moment] = (), *, room: int = SOURCE_ROOM) -> list[str]:
+def row_lines(
+    row: Row,
+    moments: Sequence[Moment] = (),
+    numbers: Mapping[str, str] = NO_NUMBERS,
+    *,
+    room: int = SOURCE_ROOM,
+) -> list[str]:
     """Return a line of a list: its title, linked, with the host that it leads to, and what stands below it.
 
     Args:
         row: the line.
         moments: that lines of this list name; each is shown at its reader's own clock.
+        numbers: of the commands, by their first words: with these they can be pressed.
         room: characters for each of the two.
     """
     if not row.title:
-        return [_timed(shortened(row.text, room, pressable), moments)]
+        return [_timed(shortened(row.text, room, partial(with_commands, numbers=numbers)), moments)]
     host = urlsplit(row.link).hostname if address(row.link) else None
     named = f"**{linked(row.title or UNTITLED, row.link, room=room)}**{f' · {escaped(host)}' if host else ''}"
     return [named, *([f"-# {_timed(shortened(row.text, room), moments)}"] if plain(row.text) else [])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
@@ -10,7 +10,7 @@ from discord import ui
 
 from adapters.discord.rendering.buttons import IN_A_ROW, LABEL, row_buttons
 from adapters.discord.rendering.choices import CUSTOM_ID, said
-from adapters.discord.rendering.embeds import row_lines
+from adapters.discord.rendering.embeds import NO_NUMBERS, row_lines
 from adapters.discord.rendering.markdown import length, packed, plain, pressable, shortened
 from bot.domain.conversation import Choice, Reply
 from bot.text.catalogue import in_language, say
@@ -29,7 +29,13 @@ Item = ui.Item[Any]
 
 
 def list_layout(
-    reply: Reply, number: int, *, order: str, is_news: bool, choices: Sequence[Button] = ()
+    reply: Reply,
+    number: int,
+    *,
+    order: str,
+    is_news: bool,
+    choices: Sequence[Button] = (),
+    numbers: Mapping[str, str] = NO_NUMBERS,
 ) -> ui.LayoutView:
     """Return a page of a reply's lines; of a reply without lines, its text.
 
@@ -39,9 +45,11 @@ def list_layout(
         order: the command that the reply is to; given again, it brings the other pages.
         is_news: whether it is a command of /news.
         choices: buttons for the reply as a whole.
+        numbers: of the commands, by their first words: with these they can be pressed.
     """
     rows = _rows_of(choices)
-    pages = _pages(reply, is_news=is_news, room=COMPONENTS - AROUND - sum(len(row.children) + 1 for row in rows))
+    left = COMPONENTS - AROUND - sum(len(row.children) + 1 for row in rows)
+    pages = _pages(reply, numbers, is_news=is_news, room=left)
     here = min(number, len(pages) - 1)
     items: list[Item] = [item for line in pages[here] for item in line] if pages else _told(reply)
     items += rows
@@ -57,7 +65,7 @@ def list_layout(
     return view
 
 
-def _pages(reply: Reply, *, is_news: bool, room: int) -> list[list[list[Item]]]:
+def _pages(reply: Reply, numbers: Mapping[str, str], *, is_news: bool, room: int) -> list[list[list[Item]]]:
     """Return the components of each line, by pages."""
     pages: list[list[list[Item]]] = []
     left = used = 0
@@ -66,7 +74,7 @@ def _pages(reply: Reply, *, is_news: bool, room: int) -> list[list[list[Item]]]:
         # What two lines offer is offered once: Discord takes no two buttons with one id.
         choices = [one for one in row.choices if one.command not in offered]
         offered |= {one.command for one in choices}
-        shown = "\n".join(row_lines(row, reply.moments, room=LINE)) or "…"
+        shown = "\n".join(row_lines(row, reply.moments, numbers, room=LINE)) or "…"
         acts = _acts(choices, number, reply.language, is_news=is_news)
         needed = 2 + sum(1 + len(one.children) for one in acts)
         if not pages or needed > left or used + length(shown) > TEXT:

@@ -36,8 +36,6 @@ from bot.text.catalogue import in_language, say
 LOG = structlog.get_logger(__name__)
 
 PUBLIC_ROOM = 3_000
-TIMED = frozenset({"at", "quiet", "when"})
-"""Options that are meant by a person's own clocks."""
 INVITE = say("I am not in this channel yet, so I cannot post here. Type: /invite @Newsdesk")
 NOT_OURS = say("I am not in this conversation, and nobody can invite me. Type it in a channel, or to me directly.")
 HANDED = say("I sent it to you in a direct message.")
@@ -92,10 +90,8 @@ class Orders:
         self, place: Destination, told: str | Order, person: str, *, message: MessageRef | None = None
     ) -> Reply:
         """Carry out an order, and return its reply; what is in its way is said like any."""
-        order = told if isinstance(told, Order) else order_in(told, REGISTRY)
-        is_timed = order is not None and bool(TIMED & order.options.keys())
         may_manage = await self._managers.may(place.workspace, person)
-        zone = await self._managers.zone(place.workspace, person) if is_timed else ""
+        zone = await self._managers.zone(place.workspace, person)
         language = self._managers.language(place.workspace, person)
         command = Command(
             destination=place,

@@ -101,8 +101,9 @@ class HomeTab:
         """Publish what a person may see: nobody learns what a private channel reads that they are not in."""
         may_manage = await self._managers.may(team, person)
         theirs = await self._channels_of(person)
-        overview = [one for one in await self._inbox.overview("slack", team) if one.destination.channel in theirs]
-        language = self._managers.language(team, person)
+        zone, language = await self._managers.zone(team, person), self._managers.language(team, person)
+        everywhere = await self._inbox.overview("slack", team, zone=zone, language=language)
+        overview = [one for one in everywhere if one.destination.channel in theirs]
         view = home_view(overview, said, may_manage=may_manage, language=language)
         with slack_errors():
             await self._client.views_publish(user_id=person, view=view)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -139,6 +140,9 @@ async def test_a_channel_is_set_up_and_listed(monkeypatch: pytest.MonkeyPatch) -
         await town.ann.slash(town.news, "news schedule", when="daily", at="09:00", zone="Europe/Berlin")
         home = told(await town.ann.slash(town.news, "news home"))[0]
         assert "Digests come daily at 09:00 (Europe/Berlin). The next: <t:1767254400:f>." in home
+        await town.ann.slash(town.news, "news schedule", when="daily", at="09:00", feed="1")
+        home = told(await town.ann.slash(town.news, "news home"))[0]
+        assert re.search("at the feed’s own times, which </news list:[0-9]+> tells", home)
         completed = await town.ann.autocomplete(town.news, "news resume", "feed", "harb")
         assert completed == [{"name": "Harbour Courier", "value": "1"}]
 

@@ -103,10 +103,13 @@ class BoardInbox:
             raise self.told
         return self.told
 
-    async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
+    async def overview(
+        self, platform: str, workspace: str, *, zone: str = "", language: str = ""
+    ) -> Sequence[ChannelOverview]:
         """Return nothing: the page has one channel."""
         assert platform
         assert workspace
+        assert not zone + language
         return ()
 
     async def begin_suggestion(

@@ -36,6 +36,7 @@ class ScriptedInbox:
         self.noted = asyncio.Event()
         self.refused = asyncio.Event()
         self.channels: list[ChannelOverview] = []
+        self.looked = ("", "")
         self.heard = asyncio.Event()
         self.before: tuple[Answer, ...] = ()
         self.shown: list[str] = []
@@ -115,12 +116,15 @@ class ScriptedInbox:
             raise self.told
         return self.told
 
-    async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
+    async def overview(
+        self, platform: str, workspace: str, *, zone: str = "", language: str = ""
+    ) -> Sequence[ChannelOverview]:
         """Return what is scripted, of any workspace, unless that fails."""
         if self.away is not None:
             raise self.away
         assert platform
         assert workspace
+        self.looked = (zone, language)
         return self.channels
 
     async def prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:

@@ -326,7 +326,7 @@ async def test_who_may_manage_is_a_setting(
         await send_command(app, workspace.url, "list")
         await workspace.until(lambda many=number: len(workspace.responses) == many)
     assert [command.may_manage for command in inbox.commands] == [may, may]
-    assert workspace.calls.count("users.info") == (0 if who == "anyone" else 1)
+    assert workspace.calls.count("users.info") == 1
     mention = {**asked(workspace, f"<@{BOT_USER}> help", None), "type": "app_mention"}
     await send_event(app, mention)
     await workspace.until(lambda: len(inbox.questions) == 1)
@@ -518,6 +518,7 @@ async def test_the_home_tab_shows_the_channels_a_person_is_in(
     """And none they are not in: what a private channel reads is nobody else's business."""
     inbox.channels = overview("CHERS", "CSECRET", "CTHIRD")
     workspace.memberships["U0ANN"] = ["C1", "C2", "CHERS", "CTHIRD"]
+    workspace.people["U0ANN"] = {"tz": "Europe/Berlin", "locale": "de-DE"}
     opened = {
         "type": "app_home_opened",
         "user": "U0ANN",
@@ -534,6 +535,7 @@ async def test_the_home_tab_shows_the_channels_a_person_is_in(
     assert "CSECRET" not in shown
     assert "Courier &lt;!channel&gt;" in shown
     assert "daily at 09:00" in shown
+    assert inbox.looked == ("Europe/Berlin", "de")
 
 
 async def test_a_button_of_the_home_tab_changes_its_channel_only(

@@ -57,11 +57,13 @@ def both_ways(said: str) -> tuple[tuple[str, str], ...]:
 def bare_subject(said: str) -> str:
     """Return what was said without a "please", an article or a kind around a name: "the company Norlantic, please".
 
-    A capital may begin the name itself, as in "The Guardian"; a kind goes only with its article.
+    Nor with whom it is for: "Norlantic for us". A capital may begin the name itself, as in "The Guardian"; a kind goes only with its article.
     """
     told = said.split()
     while len(told) > 1 and (_is_around(told[-1], _please()) or not plain_words(told[-1])):
         told.pop()
+    if len(told) > MOST_FOR_US and _is_around(told[-1], _ourselves()) and _is_around(told[-2], _small()):
+        del told[-MOST_FOR_US:]
     while len(told) > 1 and _is_around(told[0], _please()):
         told.pop(0)
     before = 1 if told and _is_around(told[0], _small()) else 0
@@ -104,6 +106,11 @@ def _joining() -> str:
 def _please() -> frozenset[str]:
     said = in_all_languages(lambda one: (*one.please_words, *one.schedule_phrases.get("please", ())))
     return frozenset(plain_words(" ".join(said).replace("_", " ").replace("+", " ")))
+
+
+@cache
+def _ourselves() -> frozenset[str]:
+    return frozenset(map(unaccented, in_all_languages(lambda language: language.first_person)))
 
 
 @cache

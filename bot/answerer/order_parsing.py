@@ -290,9 +290,12 @@ def _chosen(
     """Return the one command that is meant for confirmation, or a choice among those that may be."""
     if len(several) == 1:
         return _confirmed(spec, several[0], standing, language, named=labels[0])
-    told = [(label, typed(spec, options)) for label, options in zip(labels, several, strict=True)]
-    choices = tuple(Choice(label=label, command=command) for label, command in told if command)
-    return replace(own_words(line(asking, language=language), language), choices=choices) if choices else None
+    named = [(label, typed(spec, options)) for label, options in zip(labels, several, strict=True)]
+    choices = tuple(Choice(label=label, command=command) for label, command in named if command)
+    told = line(asking, language=language)
+    if asking is Line.WHICH:  # a name alone does not tell what its button does
+        told = f"{told} {first_line(spec, language)}"
+    return replace(own_words(told, language), choices=choices) if choices else None
 
 
 def _confirmed(

@@ -119,6 +119,8 @@ def where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: Orde
         whose = Line.CONFIRM_YOURS if zone == standing.zone else Line.CONFIRM_WHEN
         told.append(line(whose, language=language, when=moment_of(first, language), zone=zone))
         is_of_all = spec.name == "schedule" and "feed" not in given
+        if is_of_all and not standing.routine.schedule.is_timed and routine.schedule.is_timed:
+            told.append(line(Line.CONFIRM_TIMED, language=language))
         if is_of_all and before not in {UTC_NAME, zone}:
             told.append(line(Line.CONFIRM_CLOCKS, language=language, zone=zone, before=before))
     return told

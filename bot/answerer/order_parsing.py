@@ -14,6 +14,7 @@ from bot.answerer.message_words import ends_all
 from bot.answerer.order_wording import (
     ALL,
     IN_WORDS,
+    TELLS_ALONE,
     OrderContext,
     asked_for,
     for_example,
@@ -304,7 +305,8 @@ def _confirmed(
     command = typed(spec, options := _in_a_zone(spec, options, standing))
     if not command:
         return None
-    if spec.name in UNASKED or spec.name == UNDO:  # what an Undo would take back is known where it is carried out
+    tells = spec.name in TELLS_ALONE and not options
+    if tells or spec.name in {*UNASKED, UNDO}:  # what an Undo would take back is known where it is carried out
         return replace(own_words(command, language), order=command)
     shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE))
     if (role := options.get("role", "")).isdecimal():

@@ -37,6 +37,10 @@ OF_ALL = {"pause": Line.DO_PAUSE_ALL, "resume": Line.DO_RESUME_ALL}
 """The same of all feeds of a channel."""
 
 
+TELLS_ALONE = frozenset({"watch", "unwatch", "schedule", "additions"})
+"""Commands that change nothing where nothing stands behind them: they tell how it is, or ask what is meant."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderContext:
     """What an order is held against: what a channel is subscribed to, when its digests come, and what it is said under.

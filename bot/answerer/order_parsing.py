@@ -16,6 +16,7 @@ from bot.answerer.order_wording import (
     IN_WORDS,
     TELLS_ALONE,
     OrderContext,
+    as_shown,
     asked_for,
     for_example,
     in_words,
@@ -38,7 +39,7 @@ from bot.domain.grammar.feed_matching import (
     with_number,
 )
 from bot.domain.grammar.helping import example_of, first_line, help_on
-from bot.domain.grammar.option_parsing import mention_of, options_in, order_in
+from bot.domain.grammar.option_parsing import options_in, order_in
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.subjects import both_ways, is_quoted, names_in
@@ -308,9 +309,7 @@ def _confirmed(
     tells = spec.name in TELLS_ALONE and not options
     if tells or spec.name in {*UNASKED, UNDO}:  # what an Undo would take back is known where it is carried out
         return replace(own_words(command, language), order=command)
-    shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE))
-    if (role := options.get("role", "")).isdecimal():
-        shown = shown.replace(f"role: {role}", f"role:{mention_of(role)}")
+    shown = as_shown(command, options)
     text = line(Line.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)
     first = next((options[one.name] for one in spec.asked if one.name in options), "")
     if first.startswith(MESSAGE) and spec.under != "story":

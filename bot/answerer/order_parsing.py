@@ -163,9 +163,8 @@ def _of_a_link(said: str) -> Order | None:
     links, told = links_in(said), without_links(said).split()
     if not links:
         links, told = addresses_in(said), said.split()[:1]
-    named = {word.casefold() for word in told}
     taking = (spec for spec in orderable() if spec.is_for_managers and _takes_an_address(spec))
-    spec = next((one for one in taking if any(REGISTRY.find(word) is one for word in named)), None)
+    spec = next((one for one in taking if any(REGISTRY.find(word.casefold()) is one for word in told)), None)
     if spec is None or len(links) != 1 or said.endswith("?") or turning_in(without_links(said)):
         return None
     return Order(spec.name, {next(one.name for one in spec.asked if one.is_required): links[0]})
@@ -306,8 +305,8 @@ def _confirmed(
     command = typed(spec, options := _in_a_zone(spec, options, standing))
     if not command:
         return None
-    tells = spec.name in TELLS_ALONE and not options
-    if tells or spec.name in {*UNASKED, UNDO}:  # what an Undo would take back is known where it is carried out
+    # What an Undo would take back is known where it is carried out.
+    if spec.name in UNASKED | {UNDO} or (spec.name in TELLS_ALONE and not options):
         return replace(own_words(command, language), order=command)
     shown = as_shown(command, options)
     text = line(Line.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)

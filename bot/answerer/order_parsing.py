@@ -156,12 +156,9 @@ def _is_named(said: str, standing: OrderContext) -> bool:
 
 
 def _of_a_link(said: str) -> Order | None:
-    """Return the command that takes an address and is named beside one: "please subscribe us to https://…".
-
-    An address without its scheme may as well be a name that is talked of: before it, the command's name comes first.
-    """
+    """Return the command that takes an address and is named beside one: "please subscribe us to https://…"."""
     links, told = links_in(said), without_links(said).split()
-    if not links:
+    if not links:  # without its scheme it may be a name that is talked of: the command's own name comes first
         links, told = addresses_in(said), said.split()[:1]
     taking = (spec for spec in orderable() if spec.is_for_managers and _takes_an_address(spec))
     spec = next((one for one in taking if any(REGISTRY.find(word.casefold()) is one for word in told)), None)

@@ -26,6 +26,7 @@ from bot.domain.grammar.helping import first_line, help_on
 from bot.domain.grammar.option_parsing import HOME
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.values import MESSAGE
+from bot.text.language import language_called
 from bot.text.links import addresses_in
 from bot.text.negation import plain_words, turning_in
 from bot.text.timetable import timetable_in
@@ -82,7 +83,9 @@ def answer_to_wish(said: str, standing: OrderContext) -> Answer | None:
     is_ours = any(spec.is_for_managers or spec.name in HANDS for spec in named)
     if len(named) > 1 and not wants_something(said):  # a remark is no choice of commands
         return None
-    return _told(topic, said, standing, is_wish=True) if is_ours else None
+    told = _told(topic, said, standing, is_wish=True) if is_ours else None
+    is_put = wants_something(said) or any(map(language_called, plain_words(said)))
+    return told if told and (is_put or told.choices or told.order) else None  # nor is one asked what it lacks
 
 
 def _told(topic: str, asked: str, standing: OrderContext, *, is_wish: bool = False) -> Answer | None:

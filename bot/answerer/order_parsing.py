@@ -14,6 +14,7 @@ from bot.answerer.message_words import ends_all
 from bot.answerer.order_wording import (
     ALL,
     IN_WORDS,
+    TELLS_ALONE,
     OrderContext,
     asked_for,
     for_example,
@@ -37,7 +38,7 @@ from bot.domain.grammar.feed_matching import (
     with_number,
 )
 from bot.domain.grammar.helping import example_of, first_line, help_on
-from bot.domain.grammar.option_parsing import options_in, order_in
+from bot.domain.grammar.option_parsing import mention_of, options_in, order_in
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.subjects import both_ways, is_quoted, names_in
@@ -290,9 +291,12 @@ def _chosen(
     """Return the one command that is meant for confirmation, or a choice among those that may be."""
     if len(several) == 1:
         return _confirmed(spec, several[0], standing, language, named=labels[0])
-    told = [(label, typed(spec, options)) for label, options in zip(labels, several, strict=True)]
-    choices = tuple(Choice(label=label, command=command) for label, command in told if command)
-    return replace(own_words(line(asking, language=language), language), choices=choices) if choices else None
+    named = [(label, typed(spec, options)) for label, options in zip(labels, several, strict=True)]
+    choices = tuple(Choice(label=label, command=command) for label, command in named if command)
+    told = line(asking, language=language)
+    if asking is Line.WHICH:  # a name alone does not tell what its button does
+        told = f"{told} {first_line(spec, language)}"
+    return replace(own_words(told, language), choices=choices) if choices else None
 
 
 def _confirmed(
@@ -301,9 +305,12 @@ def _confirmed(
     command = typed(spec, options := _in_a_zone(spec, options, standing))
     if not command:
         return None
-    if spec.name in UNASKED or spec.name == UNDO:  # what an Undo would take back is known where it is carried out
+    tells = spec.name in TELLS_ALONE and not options
+    if tells or spec.name in {*UNASKED, UNDO}:  # what an Undo would take back is known where it is carried out
         return replace(own_words(command, language), order=command)
     shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE))
+    if (role := options.get("role", "")).isdecimal():
+        shown = shown.replace(f"role: {role}", f"role:{mention_of(role)}")
     text = line(Line.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)
     first = next((options[one.name] for one in spec.asked if one.name in options), "")
     if first.startswith(MESSAGE) and spec.under != "story":

@@ -37,6 +37,10 @@ OF_ALL = {"pause": Line.DO_PAUSE_ALL, "resume": Line.DO_RESUME_ALL}
 """The same of all feeds of a channel."""
 
 
+TELLS_ALONE = frozenset({"watch", "unwatch", "schedule", "additions"})
+"""Commands that change nothing where nothing stands behind them: they tell how it is, or ask what is meant."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderContext:
     """What an order is held against: what a channel is subscribed to, when its digests come, and what it is said under.
@@ -119,6 +123,8 @@ def where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: Orde
         whose = Line.CONFIRM_YOURS if zone == standing.zone else Line.CONFIRM_WHEN
         told.append(line(whose, language=language, when=moment_of(first, language), zone=zone))
         is_of_all = spec.name == "schedule" and "feed" not in given
+        if is_of_all and not standing.routine.schedule.is_timed and routine.schedule.is_timed:
+            told.append(line(Line.CONFIRM_TIMED, language=language))
         if is_of_all and before not in {UTC_NAME, zone}:
             told.append(line(Line.CONFIRM_CLOCKS, language=language, zone=zone, before=before))
     return told

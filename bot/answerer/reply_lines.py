@@ -99,6 +99,7 @@ class Line(StrEnum):
     )
     CONFIRM_WHEN = say("The first time is {when}, in the time zone {zone}.")
     CONFIRM_YOURS = say("The first time is {when} your time ({zone}).")
+    CONFIRM_TIMED = say("Digests then come at that time only, no longer as soon as news appears.")
     CONFIRM_CLOCKS = say("Times in this channel then go by {zone}, no longer by {before}.")
     UNKNOWN = say("I do not know “{verb}”.")
     MEANT = say("Did you mean “/news {meant}”?")

@@ -16,7 +16,7 @@ from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import means_time
 from bot.answerer.confirmations import is_declined
 from bot.answerer.message_words import DENYING, SMALL, TIMED, MessageWord, is_common, message_words, words_said
-from bot.answerer.named_in_message import FEED, WATCHED, named_in
+from bot.answerer.named_in_message import FEED, WATCHED, is_kind_of_feed, named_in
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.domain.grammar.commands import REGISTRY
@@ -198,11 +198,21 @@ def _unwatched(message: _Message) -> Wish | None:
 
 def _dropped(message: _Message) -> Wish | None:
     """Read "we don't need the Herald any more": a feed that shall come no more."""
-    if not (message.feeds and message.is_over) or message.watched or message.times.is_timed:
+    if not message.is_over or message.watched or message.times.is_timed:
         return None
+    if not message.feeds:
+        return Wish(what=Wanted.DROP) if _is_of_some_feed(message) else None
     if message.beside(*OVER, FEED, "watch"):
         return None
     return Wish(what=Wanted.DROP, feeds=message.feeds, end=message.end)
+
+
+def _is_of_some_feed(message: _Message) -> bool:
+    """Check whether a feed shall end that is told by what it is, not by its title: "drop the French one"."""
+    first = next((word for word in message.words if not is_courteous(word.said)), None)
+    is_ended = first is not None and first.is_one_of({"end"}) and not (message.is_kept or message.end)
+    left = message.beside("end")
+    return is_ended and not message.has("post", "news") and bool(left) and all(map(is_kind_of_feed, left))
 
 
 def _held(message: _Message) -> Wish | None:

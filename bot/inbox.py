@@ -7,7 +7,6 @@ it up has it for `LEASE`; it is done when its answer was shown.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -21,6 +20,7 @@ from bot import metrics
 from bot.answerer.addressee_detection import may_ask
 from bot.answerer.answer_pieces import without_waiting
 from bot.answerer.answerer import Answerer
+from bot.answerer.assistant_prompts import prompts_about
 from bot.answerer.embeddings import Meanings
 from bot.answerer.message_context import Hearing
 from bot.answerer.reply_lines import own_words
@@ -54,10 +54,6 @@ TRIES = 3
 """How often a job meets an unexpected error before the person is told that there is no answer."""
 UNCONNECTED = timedelta(minutes=5)
 """How long an answer waits for a worker that is connected to its platform."""
-PROMPTED = timedelta(days=7)
-"""How new what is asked about without being asked for is."""
-PROMPTS, NEWEST, MOST_CHANNELS = 2, 5, 20
-"""Questions that are offered; stories of a channel, and channels, that are looked at for them."""
 USUAL = Limits()
 
 
@@ -252,16 +248,8 @@ class DurableInbox:
         return await self._commands.overview(platform, workspace, zone=zone, language=language)
 
     async def prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
-        """Ask about whom the newest stories of some channels affect: those are stories that answer it."""
-        since = self._clock.now() - PROMPTED
-        named: Counter[str] = Counter()
-        rows = await self._store.subscriptions_in(platform, workspace)
-        theirs = dict.fromkeys(wish.destination for wish, _ in rows if wish.destination.channel in channels)
-        for place in [*theirs][:MOST_CHANNELS]:
-            for _, digest in await self._store.newest(place, limit=NEWEST):
-                if digest.article.published is not None and digest.article.published >= since:
-                    named.update(digest.names)
-        return [f"What happened with {name} this week?" for name, _ in named.most_common(PROMPTS)]
+        """Return what may be asked about the newest stories of some channels."""
+        return await prompts_about(self._store, self._clock.now(), platform, workspace, channels)
 
     async def begin_suggestion(
         self, destination: Destination, message: MessageRef, text: str, *, above: Sequence[MessageRef] = ()
@@ -327,16 +315,18 @@ class DurableInbox:
     async def _carried_out(self, question: Question, answer: Answer) -> Answer:
         """Return the reply to a command that changes nothing, as what is said to the question."""
         place, by = question.destination, question.asked_by
-        order = Command(destination=place, text=answer.order, given_by=by, may_manage=question.may_manage)
+        order = Command(
+            destination=place, text=answer.order, given_by=by, may_manage=question.may_manage, zone=question.zone
+        )
         reply = await self._commands.shown(replace(order, language=answer.language))
         told = await self._timed(place, reply, question.zone)
         return replace(answer, text=told.text, choices=told.choices, order="", moments=told.moments)
 
     async def _bears(self, context: Context) -> bool:
-        if await self._asking.refusal(context.question, is_counted=False):  # nobody is told, who named nobody
+        question = context.question  # nothing is counted for a remark; who named nobody is not told that it is enough
+        if may_ask(question.text) and await self._asking.refusal(question, is_counted=False):
             return False
-        now = await self._now_in(context.question.destination)
-        return await self._answerer.is_answered_here(context, now=now)
+        return await self._answerer.is_answered_here(context, now=await self._now_in(question.destination))
 
     async def _now_in(self, place: Destination) -> datetime:
         """Return the time by a channel's own clocks: its days begin at its midnight."""

@@ -145,7 +145,7 @@ class PostgresConversations:
         )
         if asked_by:
             query = query.where(QUESTIONS.c.asked_by == asked_by)
-        async with self._database.transaction() as connection:
+        async with self._database.reading() as connection:
             return int((await connection.execute(query)).scalar_one())
 
     async def forget_questions(self, destination: Destination, *, asked_by: str = "") -> int:

@@ -24,7 +24,7 @@ from bot.answerer.answer_prompt import SCHEMA, TOKENS, rendered
 from bot.answerer.answer_translation import translated_answer
 from bot.answerer.embeddings import Meanings
 from bot.answerer.extractive_answer import ExtractiveAnswer, extractive_answer
-from bot.answerer.linked_articles import LinkedArticles, link_to_condense
+from bot.answerer.linked_articles import LinkedArticles, link_to_condense, names_its_article
 from bot.answerer.message_intent import Kind, MessageIntent, ModelIntents
 from bot.answerer.non_questions import answer_to_no_question, beyond_limit, is_talk_of_people, offered_in_own_words
 from bot.answerer.order_parsing import order_said
@@ -233,7 +233,7 @@ class Answerer:
 
         Args:
             said: the message.
-            article: what the link led to; None where that could not be read: perhaps others answer.
+            article: what the link led to; None where that could not be read: one that is named may answer.
             now: what "this week" is counted from.
         """
         asked = without_links(_trimmed(said.text))
@@ -243,7 +243,8 @@ class Answerer:
             found = await self.answer(asked, article, workspace=said.destination.home)
         else:
             found = await self.looked_up(asked, said.destination, now=now)
-        return found if found.answered and (found.model or found.score >= SURE) else None
+        is_its_own = article is not None or names_its_article(asked, found)
+        return found if found.answered and is_its_own and (found.model or found.score >= SURE) else None
 
     async def _all_fared(
         self, asked: str, material: Material, question: Question, now: datetime, language: str

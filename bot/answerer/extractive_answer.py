@@ -33,7 +33,7 @@ from bot.domain.digest import Digest
 from bot.summarizer.extract import extract
 from bot.text.alphabets import is_in_other_letters
 from bot.text.answer_patterns import asks_only_a_measure, holds_measure_asked, question_terms
-from bot.text.language import ENGLISH, LANGUAGES
+from bot.text.language import ENGLISH, LANGUAGES, in_all_languages
 from bot.text.language_detection import language_of_line
 from bot.text.terms import WORD
 from bot.text.time_expressions import dates_of
@@ -60,8 +60,9 @@ class ExtractiveAnswer:
 
 def extractive_answer(material: Material, asked: str) -> ExtractiveAnswer:
     """Return what the articles themselves say to a question."""
-    # Who asks for all there is names nothing of the articles: their language says nothing about the asker's.
-    language = reply_language(asked) if material.is_overview else language_for(asked, material.articles)
+    # Who asks for all there is, or for what no article has: the articles' language says nothing about the asker's.
+    is_apart = material.is_overview or not material.articles
+    language = reply_language(asked) if is_apart else language_for(asked, material.articles)
     if material.affected and (told := stakeholder_answer(material, language)):
         return ExtractiveAnswer(answer=told, passages=tuple(_ranked(material, asked)), language=language)
     if not material.articles:
@@ -116,7 +117,9 @@ def _ranked(material: Material, asked: str) -> list[Passage]:
     if material.asked == asked:
         return _among(material, topic)
     if material.at_hand is None:
-        return _not_again(_among(material, topic), material, asked)
+        together = _not_again(_among(material, topic), material, asked)
+        turns_to_another = _leads_on(asked) and not is_bare_why(asked) and _score(together) < SURE
+        return max(together, _among(material, asked), key=_score) if turns_to_another else together
     alone = _among(material, asked)
     if _score(alone) >= SURE:
         return alone
@@ -126,14 +129,20 @@ def _ranked(material: Material, asked: str) -> list[Passage]:
 def _not_again(passages: list[Passage], material: Material, asked: str) -> list[Passage]:
     """Leave out what answered the questions before, where it has none of the words that this one adds to them.
 
-    What asks with no word that asks ("is that certain?") is about just that.
+    What asks with no word that asks ("is that certain?") is about just that; "and the shares?" is about something else.
     """
     said = WORD.findall(asked)
-    asks = not interrogatives().isdisjoint(word.casefold() for word in said)
+    asks = _leads_on(asked) or not interrogatives().isdisjoint(word.casefold() for word in said)
     own = [word for word in said if asks and question_terms(word)]
     if is_bare_why(asked):  # its reason is another sentence
         return [passage for passage in passages if not _was_shown(passage, material)]
     return [passage for passage in passages if not own or not _was_shown(passage, material) or _holds(passage, own)]
+
+
+def _leads_on(asked: str) -> bool:
+    """Check whether a question begins as one that turns to something else: "and the shares?"."""
+    leading = frozenset(in_all_languages(lambda language: language.connectives))
+    return next((word.casefold() in leading for word in WORD.findall(asked)), False)
 
 
 def _was_shown(passage: Passage, material: Material) -> bool:

@@ -10,8 +10,9 @@ import structlog
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import bot_topic, commands_of
 from bot.answerer.retrieval import points_back
+from bot.answerer.term_overlap import names_something_of
 from bot.domain.article import Article
-from bot.domain.conversation import Context, Turn
+from bot.domain.conversation import Answer, Context, Turn
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, Kind
 from bot.errors import ArticleError, FetchError
@@ -94,3 +95,9 @@ class LinkedArticles:
             if len(self._read) > REMEMBERED:
                 self._read.popitem(last=False)
         return self._read[link]
+
+
+def names_its_article(asked: str, found: Answer) -> bool:
+    """Check whether a question has a name or words of the headline that its answer stands under."""
+    told = [(one.source.title, one.quote) for one in found.evidence if one.source]
+    return any(names_something_of(Article(title=title, text=text), asked=asked, beside=()) for title, text in told)

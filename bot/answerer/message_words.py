@@ -69,12 +69,21 @@ def languages_said(told: Sequence[str]) -> Sequence[Language]:
 
 def is_of_news(said: str) -> bool:
     """Check whether a message asks for what is new, and names nothing: "any news?", "top stories, please"."""
-    words = message_words(words_said(said), {}, Timetable())
+    told = words_said(said)
+    if _has_a_name(told):
+        return False
+    words = message_words(told, {}, Timetable())
     is_new = any(word.is_one_of({"new"}) for word in words)
     return is_new and all(
         word.is_one_of({"new", "news", "post", "appear", "around", SMALL}) or {*plain_words(word.said)} <= _which()
         for word in words
     )
+
+
+def _has_a_name(told: Sequence[str]) -> bool:
+    """Check whether a word within a message is a name by its capital: "Sendai" is no form of "send"."""
+    has_capital_nouns = any(language.capital_noun_markers for language in languages_said(told))
+    return not has_capital_nouns and any(word[0].isupper() and len(word) > 1 for word in told[1:])
 
 
 def ends_all(said: str) -> bool:

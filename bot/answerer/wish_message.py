@@ -204,7 +204,7 @@ def wish_message(said: str, standing: OrderContext) -> WishMessage:
     taken, feeds, watched = named_in(told, standing.subscribed, standing.watched)
     return WishMessage(
         said=asked_of,
-        words=_resolved(_with_today(message_words(told, taken, times))),
+        words=_resolved(_with_today(_with_pauses(message_words(told, taken, times)))),
         feeds=feeds,
         watched=watched,
         times=times,
@@ -234,6 +234,13 @@ def is_asked_of_us(said: str) -> bool:
     return not asking.isdisjoint(first)
 
 
+@cache
+def halting() -> frozenset[str]:
+    """Return the words by which a pause is asked for in other words than its command's."""
+    phrases = in_all_languages(lambda language: language.request_phrases["pause"])
+    return frozenset(unaccented(phrase) for phrase in phrases if "+" not in phrase)
+
+
 def _is_open(end: End) -> bool:
     """Check whether an end is an hour that may be before noon or after: "until 5"."""
     is_of_a_day = end.weekday is not None or end.ahead is not None or end.on is not None
@@ -256,6 +263,14 @@ def _is_nameable(word: MessageWord, at: int, beside: Collection[str]) -> bool:
 @cache
 def _articles() -> frozenset[str]:
     return frozenset(map(unaccented, in_all_languages(lambda one: one.determiners)))
+
+
+def _with_pauses(words: Sequence[MessageWord]) -> list[MessageWord]:
+    """Return words of which those that ask for a pause mean one."""
+    return [
+        replace(word, means=word.means | {"pause"}) if halting().issuperset(plain_words(word.said)) else word
+        for word in words
+    ]
 
 
 @cache

@@ -17,7 +17,7 @@ from functools import cache
 from bot.answerer.bot_topics import means_something, means_time
 from bot.answerer.confirmations import begins_with_no, is_declined
 from bot.answerer.message_words import DENYING, SMALL, TIMED, words_said
-from bot.answerer.named_in_message import FEED, WATCHED, named_in
+from bot.answerer.named_in_message import FEED, WATCHED, is_kind_of_feed, named_in
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.wish_message import (
     OVER,
@@ -190,6 +190,13 @@ def _dropped(message: WishMessage) -> Wish | None:
     return Wish(what=Wanted.DROP, feeds=message.feeds, end=message.end) if is_over else None
 
 
+def _some_feed_dropped(message: WishMessage) -> Wish | None:
+    """Read "drop the French one": a feed that is told by what it is, not by its title."""
+    kind = words_said(message.topic({"end"}, longest=LONGEST_TOPIC).words)
+    is_ended = message.first is not None and message.first.is_one_of({"end"}) and not message.has("post", "news")
+    return Wish(what=Wanted.DROP) if is_ended and kind and all(map(is_kind_of_feed, kind)) else None
+
+
 def _held(message: WishMessage) -> Wish | None:
     """Read "could you hold the Herald until Friday?": a feed that shall be quiet for a time."""
     is_held = message.feeds and message.end and message.has("quiet", "pause") and not message.has(DENYING)
@@ -322,6 +329,12 @@ READINGS: Sequence[_Reading] = (
     ),
     _Reading(
         what=Wanted.DROP,
+        needs=_some_feed_dropped,
+        means={"end"},
+        longest=LONGEST_TOPIC,
+    ),
+    _Reading(
+        what=Wanted.DROP,
         needs=_held,
         means={FEED, "quiet", "pause", "move", "keep", "stop", "end"},
         takes=_OF_FEEDS,
@@ -330,7 +343,7 @@ READINGS: Sequence[_Reading] = (
     _Reading(
         what=Wanted.OTHER_DAYS,
         needs=_other_days,
-        means=OVER | {TIMED},
+        means=OVER | {TIMED, "tell"},
         takes={Found.DAYS},
     ),
     _Reading(

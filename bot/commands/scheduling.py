@@ -10,7 +10,7 @@ from bot.commands.changes import Changes
 from bot.commands.handlers import Verb
 from bot.commands.pending_stories import due_again
 from bot.commands.subscriptions import SubscriptionVerbs
-from bot.commands.times import moment_in, of_all, own_zone_of, routine_in, schedule_in, when, when_by
+from bot.commands.times import moment_in, of_all, own_zone_of, routine_in, schedule_in, typed_times, when, when_by
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.grammar.values import CHANNELS_OWN, Given
 from bot.domain.preferences import Preferences
@@ -106,7 +106,7 @@ class ScheduleVerbs:
 
     async def _one_feeds(self, command: Command, given: Given) -> Reply:
         """Give one feed a schedule of its own, or none any more; the channel's stays as it is."""
-        found = await self._subscriptions.named(command, given, verb="schedule", wish=_typed(given))
+        found = await self._subscriptions.named(command, given, verb="schedule", wish=typed_times(given))
         if isinstance(found, Reply):
             return found
         wish, feed = found
@@ -147,11 +147,3 @@ def _clocks(before: Routine, made: Routine) -> list[Said]:
     """Return by which clocks times go from now on, where that changed and nothing else says it."""
     is_told = made.zone == before.zone or made.schedule.is_timed or made.quiet is not None
     return [] if is_told else [say("Times here go by {zone} from now on.", zone=made.zone)]
-
-
-def _typed(given: Given) -> str:
-    """Return the times that were given, as they are typed behind a feed."""
-    often: str = given.get("when", "")
-    times = [f"{at:%H:%M}" for at in given.get("at", ())]
-    often = "as the channel" if often == CHANNELS_OWN else often
-    return " ".join(filter(None, (often, *times, given.get("zone", ""))))

@@ -13,7 +13,7 @@ from bot.commands.blocked_channel import RETRY, closed_since, refused_line
 from bot.commands.changes import Changes
 from bot.commands.feed_states import moments_of, row_of
 from bot.commands.handlers import LongVerb, Verb, doing
-from bot.commands.times import moment_read, own_zone_of, schedule_in, when, when_by
+from bot.commands.times import moment_read, own_zone_of, schedule_in, typed_times, when, when_by
 from bot.commands.watch_wording import watched_line
 from bot.domain.conversation import HERE, Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
@@ -137,9 +137,9 @@ class SubscriptionVerbs:
     async def _subscribe(self, command: Command, feed: FeedCandidate, given: Given, *, typed: str) -> Reply:
         place, who = command.destination, command.given_by
         name = feed.title or feed.url
-        there = {known.url for _, known in await self._store.subscriptions(place)}
+        there = {known.url: wish for wish, known in await self._store.subscriptions(place)}
         if feed.url in there:
-            return Reply(text=say("This channel is subscribed to {name} already.", name=name))
+            return _subscribed_already(name, there[feed.url].number, given)
         known = await self._store.feed_at(feed.url)
         is_own = bool({"when", "at"} & given.keys()) and given.get("when") != CHANNELS_OWN
         own = schedule_in(AT_ONCE, given) if is_own else None
@@ -345,10 +345,21 @@ def _one_please(text: str, addresses: Sequence[str]) -> Reply:
     return Reply(text=say("One address at a time, please. Which one first?"), done=False, choices=choices)
 
 
+def _subscribed_already(name: str, number: int, given: Given) -> Reply:
+    """Say that a feed is here already; times that were given with it are offered for it."""
+    already = say("This channel is subscribed to {name} already.", name=name)
+    if not (times := typed_times(given)):
+        return Reply(text=already)
+    order = f"schedule {number} {times}"
+    other = together(already, say("For other times: {order}", order=f"`/news {order}`"))
+    return Reply(text=other, choices=(Choice(label=say("Set these times"), command=order),))
+
+
 def _which(found: Sequence[FeedCandidate], given: Given) -> Reply:
-    times = [f"{one:%H:%M}" for one in given.get("at") or ()]
-    behind = "".join(f" {word}" for word in (given.get("when"), *times, given.get("zone")) if word)
-    choices = tuple(Choice(label=feed.title or feed.url, command=f"add {feed.url}{behind}") for feed in found[:CHOICES])
+    behind = typed_times(given)
+    choices = tuple(
+        Choice(label=feed.title or feed.url, command=f"add {feed.url} {behind}".rstrip()) for feed in found[:CHOICES]
+    )
     told = [together(f"• {feed.title or feed.url}{_noted(feed)}: {feed.url}", _sample(feed)) for feed in found]
     return Reply(text=lines((say("There are several feeds. Which one?"), *told)), done=False, choices=choices)
 

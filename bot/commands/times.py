@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.conversation import ChannelOverview, Moment, Reply
-from bot.domain.grammar.values import Given
+from bot.domain.grammar.values import CHANNELS_OWN, Given
 from bot.domain.schedule import UTC_NAME, WORKDAYS, Frequency, Routine, Schedule, rescheduled
 from bot.text.calendar_words import MONTHS, WEEKDAYS
 from bot.text.catalogue import Said, in_language, listed, say, say_number
@@ -59,6 +59,14 @@ def own_zone_of(own: Schedule | None, of_channel: Routine, *, named: str, zone: 
 def schedule_in(before: Schedule, given: Given) -> Schedule:
     """Return a schedule with what was given changed."""
     return rescheduled(before, given.get("when", ""), given.get("at", ()))
+
+
+def typed_times(given: Given) -> str:
+    """Return the times that were given, as they are typed behind a feed."""
+    often: str = given.get("when", "")
+    times = [f"{at:%H:%M}" for at in given.get("at", ())]
+    often = "as the channel" if often == CHANNELS_OWN else often
+    return " ".join(filter(None, (often, *times, given.get("zone", ""))))
 
 
 def when(routine: Routine) -> Said:

@@ -19,6 +19,7 @@ from bot.domain.schedule import Routine, Schedule
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
 from bot.domain.wishes import unfocused
+from bot.text.catalogue import say
 from bot.text.wishes import wish_key
 
 DeliveryId = NewType("DeliveryId", int)
@@ -38,7 +39,7 @@ ROUND_ENDS = ROUND + timedelta(seconds=5)
 EARLIER, LATER = timedelta(minutes=5), timedelta(hours=1)
 """A post is looked for from so long before it left (clocks differ) to so long after it (rate limits hold it up)."""
 
-UNJUDGED = "Not judged by your wish: the model did not answer, so here it is."
+UNJUDGED = say("Not judged by your wish: the model did not answer, so here it is.")
 """What stands in the foot of a digest that nobody could hold against a channel's wish."""
 
 ATTEMPTS = 8

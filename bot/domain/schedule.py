@@ -287,10 +287,21 @@ def _zones() -> Mapping[str, str]:
 
 
 def zones_like(text: str, *, limit: int = 25) -> list[str]:
-    """Return names of time zones that hold `text`, for somebody who types one; the usual ones first."""
+    """Return names of time zones that hold `text`, for somebody who types one; the usual ones first.
+
+    Of those that begin so, then of the others.
+    """
     said = text.strip().casefold().replace(" ", "_")
-    names = [name for name in sorted(available_timezones()) if "/" in name and not name.startswith(("Etc/", "posix"))]
-    return [UTC_NAME, *[name for name in names if said in name.casefold()]][:limit] if said else [UTC_NAME, *COMMON]
+    if not said:
+        return [UTC_NAME, *COMMON]
+    names = [name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix"))]
+    found = [name for name in (UTC_NAME, *names) if said in name.casefold()]
+
+    def rank(name: str) -> tuple[bool, bool, str]:
+        begins = any(part.startswith(said) for part in name.casefold().split("/"))
+        return not begins, name not in COMMON, name
+
+    return sorted(found, key=rank)[:limit]
 
 
 COMMON = (

@@ -27,10 +27,10 @@ MOST = 10
 """More stories are another edition: one message is to be read in a minute."""
 
 
-NOT_ASKED = "its feed brought it with many others at once, and nobody here asked for them"
+NOT_ASKED = say("its feed brought it with many others at once, and nobody here asked for them")
 
 
-TOLD_BEFORE = "it is older than this channel's wish for its feed, and was only edited since"
+TOLD_BEFORE = say("it is older than this channel's wish for its feed, and was only edited since")
 
 
 NOTHING_NEAR = Comparison()

@@ -37,4 +37,6 @@ def _beginning(word: str, language: Language) -> str:
         return plain
     (stemmed, *_) = words(word, language)
     cut = plain[: max(len(stemmed), SHORTEST)]
-    return cut[:-1] if len(cut) > SHORTEST and cut[-1] in "yeaos" else cut
+    # A name has no such forms as a word has: "Costa" is none of "costs".
+    is_name = word[0].isupper() and not language.capital_noun_markers
+    return cut[:-1] if len(cut) > SHORTEST and cut[-1] in ("yes" if is_name else "yeaos") else cut

@@ -14,13 +14,16 @@ from bot.text.language import ENGLISH, LANGUAGES
 from tests.messages import ROOT, SAYING, placeholders, said_in_code
 
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
-SPOKEN = ("bot/commands", "adapters/discord/interactions", "adapters/slack/interactions")
+SPOKEN = (
+    "bot/commands",
+    *(f"adapters/{name}/{floor}" for name in ("discord", "slack") for floor in ("interactions", "rendering")),
+)
 """Where nothing is written that people do not read, but orders, addresses and what is typed."""
 PROSE = re.compile(r"[A-Za-z’']{2,} [a-z]+|^[A-Z][a-z]+[ .:…]*$")
 """Two words, or one as it stands on a button."""
 TYPED = re.compile(
     r"/news .*|(?:schedule|rate|undo|watch|add|latest|about) .*|tariff .*|not for us|as the channel"
-    r"|not announced|not marked undone"
+    r"|not announced|not marked undone|ordered at home"
 )
 """What a person or a button orders, and what the log is told."""
 

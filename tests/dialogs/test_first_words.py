@@ -145,3 +145,44 @@ async def test_an_undo_of_an_undo_is_told_as_what_it_is() -> None:
         assert reply.undo is not None
         reply = await order(desk, reply.undo.command)
         assert reply.public == f"Ada {told}: paused The Harbour Courier."
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord", "page"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "subscribe us to herald.example",
+        "subscribe to herald.example please",
+        "add herald.example please",
+        "follow herald.example",
+    ],
+)
+async def test_a_site_without_its_scheme_is_an_address_where_it_shall_be_added(text: str, platform: str) -> None:
+    """As people write them: "subscribe us to bbc.com"."""
+    assert commands(await TestDesk(on=platform).asks_anywhere(text)) == ["add herald.example", "keep"]
+
+
+async def test_a_site_that_shall_not_be_added_is_not_offered() -> None:
+    """Nor is one of several."""
+    for text in ("do not add herald.example", "add herald.example and c.example"):
+        assert commands(await TestDesk().asks_anywhere(text)) == []
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord", "page"])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("watch?", "This channel watches nobody"),
+        ("watch", "This channel watches nobody"),
+        ("unwatch?", "This channel watches nobody"),
+        ("schedule?", "Digests come here as they are made."),
+        ("additions?", "What a later article adds"),
+    ],
+)
+async def test_a_command_that_only_tells_with_nothing_behind_it_is_carried_out(
+    text: str, told: str, platform: str
+) -> None:
+    """Nobody is asked to confirm what changes nothing."""
+    answer = await TestDesk(on=platform).asks_anywhere(text)
+    assert answer is not None
+    assert answer.text.startswith(told)

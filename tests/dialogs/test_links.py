@@ -107,6 +107,8 @@ async def test_a_question_with_a_link_in_it_is_about_that_link(desk: TestDesk) -
     further = await ask(desk, "And who buys the mills?")
     assert further is not None
     assert "Brightwater" in further.evidence[0].quote
+    of_nothing = await read(desk, "what do you make of https://nowhere.example/y ?", "v")
+    assert of_nothing.answer is None
     lost = await read(desk, "Why do the ferries to Skerry stop, says https://nowhere.example/x ?", "u")
     assert lost.text.startswith("I could not read https://nowhere.example/x.")
     assert lost.answer is not None

@@ -132,6 +132,7 @@ async def test_tell_me_more_under_a_digest_tells_what_its_article_says(on: str) 
         "¿hay noticias de Paraná?",
         "há notícias da Custódio?",
         "any news on Sendai?",
+        "any news on Energa?",
     ],
 )
 async def test_a_name_that_begins_like_a_word_about_us_is_asked_of_the_news(text: str, on: str) -> None:
@@ -140,3 +141,4 @@ async def test_a_name_that_begins_like_a_word_about_us_is_asked_of_the_news(text
     told = await said(desk, text)
     assert told is not None
     assert not told.is_talk
+    assert not told.answered

@@ -297,3 +297,13 @@ async def test_the_choice_between_feeds_keeps_the_times() -> None:
     reply = await order(desk, "add https://site.example weekly monday 9")
     assert reply.choices[0].command == "add https://site.example/a weekly monday 09:00"
     assert "Mondays at 09:00" in await desk.says(reply.choices[0].command)
+
+
+async def test_times_given_with_a_feed_that_is_here_already_are_offered() -> None:
+    """They are not dropped without a word: one press sets them."""
+    desk = TestDesk()
+    await desk.says(f"add {FEED}")
+    told = await desk.inbox.obey(Command(destination=desk.here, text=f"add {FEED} weekdays 8:30"))
+    assert told.text.startswith("This channel is subscribed to Harbour Courier already.")
+    assert [one.command for one in told.choices] == ["schedule 1 weekdays 08:30"]
+    assert "on weekdays at 08:30" in await desk.says(told.choices[0].command)

@@ -235,3 +235,33 @@ async def test_a_question_under_an_edition_that_names_its_story_is_not_about_the
     assert "2028" in said[0]
     assert "310 million" in said[1]
     assert "2029" in said[2]
+
+
+@pytest.mark.parametrize(
+    ("asked", "then", "told"),
+    [
+        ("what does the tram cost?", "and the chip plant?", "plant"),
+        ("When will the plant in Bastow open?", "and the ferries?", "ferries"),
+        ("When will the plant in Bastow open?", "et les ferries ?", "ferries"),
+    ],
+)
+async def test_what_leads_on_to_another_story_is_not_answered_with_the_one_before(
+    asked: str, then: str, told: str
+) -> None:
+    """Nor is the answer before told once more as certain."""
+    desk = TestDesk(first=99)
+    await desk.says(f"add {FEED}")
+    await desk.says("schedule daily 9")
+    await desk.work()
+    for slug, title, text in EDITION:
+        desk.publish(slug, title, text)
+    for _ in range(4):
+        await desk.work()
+    (edition,) = desk.platform.told_editions
+    said: list[str] = []
+    for text in (asked, then):
+        answer = await desk.inbox.answer(replace(desk.question(text, edition), message=None, above=(edition,)))
+        assert answer is not None
+        said.append(answer.evidence[0].quote if answer.evidence else "")
+    assert said[1] != said[0]
+    assert told in said[1]

@@ -144,7 +144,8 @@ def test_times_and_zones_are_read() -> None:
     assert parse_zone("New York") == "America/New_York"
     assert (parse_zone("utc"), parse_zone("Middle-earth"), parse_zone("")) == ("UTC", None, None)
     assert BERLIN in zones_like("berl")
-    assert zones_like("")[0] == "UTC"
+    assert zones_like("")[0] == zones_like("ut")[0] == "UTC"
+    assert zones_like("ber")[:2] == [BERLIN, "Atlantic/Bermuda"]
 
 
 def test_a_routine_is_told_in_words() -> None:

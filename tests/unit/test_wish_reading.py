@@ -12,7 +12,7 @@ from bot.answerer.order_wording import OrderContext
 from bot.answerer.wish_offers import wish_offer
 from bot.answerer.wish_reading import READINGS, Wanted, read_wish
 from bot.domain.feed import Feed, FeedId
-from bot.domain.schedule import Routine, Schedule
+from bot.domain.schedule import Frequency, Routine, Schedule
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -159,7 +159,7 @@ def test_a_small_word_is_in_no_topic(said: str, topic: str) -> None:
 
 def test_hours_alone_keep_the_days_of_what_they_are_said_of() -> None:
     """A weekly digest stays weekly; a feed without a time of its own comes daily."""
-    weekly = Schedule(often="weekly monday", at=(time(18),))
+    weekly = Schedule(frequency=Frequency.WEEKLY, times=(time(18),))
     here = replace(standing(), routine=Routine(schedule=weekly, zone="UTC"))
     assert ordered("move the digest to 7:30", here) == ["schedule weekly monday 07:30 UTC"]
     assert ordered("move the Gazette to 7:30", here) == ["schedule 1 daily 07:30 UTC"]

@@ -1,0 +1,37 @@
+"""Prompts: what a person may ask before anything was said, about whom the newest stories affect."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from bot.ports import Store
+
+PROMPTED = timedelta(days=7)
+"""How new what is asked about without being asked for is."""
+PROMPTS, NEWEST, MOST_CHANNELS = 2, 5, 20
+"""Questions that are offered; stories of a channel, and channels, that are looked at for them."""
+
+
+async def prompts_about(
+    store: Store, now: datetime, platform: str, workspace: str, channels: Collection[str]
+) -> Sequence[str]:
+    """Ask about whom the newest stories of some channels affect: those are stories that answer it.
+
+    Args:
+        store: the subscriptions, and what they brought.
+        now: aware.
+        platform: where.
+        workspace: there.
+        channels: those that the person sees.
+    """
+    since = now - PROMPTED
+    named: Counter[str] = Counter()
+    rows = await store.subscriptions_in(platform, workspace)
+    theirs = dict.fromkeys(wish.destination for wish, _ in rows if wish.destination.channel in channels)
+    for place in [*theirs][:MOST_CHANNELS]:
+        for _, digest in await store.newest(place, limit=NEWEST):
+            if digest.article.published is not None and digest.article.published >= since:
+                named.update(digest.names)
+    return [f"What happened with {name} this week?" for name, _ in named.most_common(PROMPTS)]

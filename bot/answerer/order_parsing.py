@@ -14,7 +14,9 @@ from bot.answerer.message_words import ends_all
 from bot.answerer.order_wording import (
     ALL,
     IN_WORDS,
+    TELLS_ALONE,
     OrderContext,
+    as_shown,
     asked_for,
     for_example,
     in_words,
@@ -37,7 +39,7 @@ from bot.domain.grammar.feed_matching import (
     with_number,
 )
 from bot.domain.grammar.help_text import example_of, first_line, help_on
-from bot.domain.grammar.option_parsing import mention_of, options_in
+from bot.domain.grammar.option_parsing import options_in
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.subjects import both_ways, is_quoted, names_in
@@ -155,16 +157,12 @@ def _is_named(said: str, standing: OrderContext) -> bool:
 
 
 def _of_a_link(said: str) -> Order | None:
-    """Return the command that takes an address and is named beside one: "please subscribe us to https://…".
-
-    An address without its scheme may as well be a name that is talked of: before it, the command's name comes first.
-    """
+    """Return the command that takes an address and is named beside one: "please subscribe us to https://…"."""
     links, told = links_in(said), without_links(said).split()
-    if not links:
+    if not links:  # without its scheme it may be a name that is talked of: the command's own name comes first
         links, told = addresses_in(said), said.split()[:1]
-    named = {word.casefold() for word in told}
     taking = (spec for spec in orderable() if spec.is_for_managers and _takes_an_address(spec))
-    spec = next((one for one in taking if any(REGISTRY.find(word) is one for word in named)), None)
+    spec = next((one for one in taking if any(REGISTRY.find(word.casefold()) is one for word in told)), None)
     if spec is None or len(links) != 1 or said.endswith("?") or turning_in(without_links(said)):
         return None
     return Order(spec.name, {next(one.name for one in spec.asked if one.is_required): links[0]})
@@ -305,11 +303,10 @@ def _confirmed(
     command = typed(spec, options := _in_a_zone(spec, options, standing))
     if not command:
         return None
-    if spec.name in UNASKED or spec.name == UNDO:  # what an Undo would take back is known where it is carried out
+    # What an Undo would take back is known where it is carried out.
+    if spec.name in UNASKED | {UNDO} or (spec.name in TELLS_ALONE and not options):
         return replace(own_words(command, language), order=command)
-    shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE))
-    if (role := options.get("role", "")).isdecimal():
-        shown = shown.replace(f"role: {role}", f"role:{mention_of(role)}")
+    shown = as_shown(command, options)
     text = line(Line.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)
     first = next((options[one.name] for one in spec.asked if one.name in options), "")
     if first.startswith(MESSAGE) and spec.under != "story":

@@ -229,9 +229,14 @@ def is_asked_of_others(said: str) -> bool:
 
 def is_asked_of_us(said: str) -> bool:
     """Check whether a question asks us to do something: "can you …?"."""
-    asking = frozenset(map(unaccented, in_all_languages(lambda one: one.request_phrases.get("ask", ()))))
     first = [word for word in plain_words(said) if not is_courteous(word)][:1]
-    return not asking.isdisjoint(first)
+    return not asking().isdisjoint(first)
+
+
+@cache
+def asking() -> frozenset[str]:
+    """Return the words by which something is asked of us: "could", "you"."""
+    return frozenset(map(unaccented, in_all_languages(lambda one: one.request_phrases.get("ask", ()))))
 
 
 @cache

@@ -24,6 +24,7 @@ from bot.answerer.wish_message import (
     TODAY,
     Found,
     WishMessage,
+    asking,
     is_asked_of_others,
     is_asked_of_us,
     until_tomorrow,
@@ -161,7 +162,10 @@ def _fits(message: WishMessage, reading: _Reading) -> Wish | None:
     known = {*reading.means, *CHATTER}
     left = [word.said for at, word in enumerate(message.words) if at not in named and not word.is_one_of(known)]
     hours = frozenset(plain_words(" ".join(phrase for one in reading.hours for phrase in _phrases(one))))
-    if not (hours if Found.QUIET not in message.found else frozenset[str]()).issuperset(plain_words(" ".join(left))):
+    spare = (asking() if is_asked_of_us(message.said) else frozenset()) | (
+        hours if Found.QUIET not in message.found else frozenset()
+    )
+    if not spare.issuperset(plain_words(" ".join(left))):
         return None
     is_certain = wish.is_certain and message.found <= reading.takes
     return replace(wish, what=reading.what, is_certain=is_certain)
@@ -174,7 +178,8 @@ def _is_answer(part: str) -> bool:
 
 def _kept(message: WishMessage) -> Wish | None:
     """Read "don't remove the Herald", "leave it on until Friday": it stays as it is."""
-    is_kept = Found.KEPT in message.found and (message.feeds or message.watched)
+    is_named = message.feeds or (message.watched and message.has("watch", DENYING))
+    is_kept = Found.KEPT in message.found and is_named
     return Wish(what=Wanted.KEEP) if is_kept else None
 
 
@@ -286,7 +291,8 @@ def _watched(message: WishMessage) -> Wish | None:
     is_told = message.has("tell") and message.has("appear", "news") and not message.has("watch")
     at = message.place_of(WATCHED) if message.watched else topic.at
     is_whom = is_told and message.place_of("when") < at
-    if message.has(*OVER) or not (is_whom or (message.has("watch") and _is_ordered(message))):
+    is_followed = message.has("watch") or (message.has("keep") and message.has("post", "tell"))  # "keep us posted"
+    if message.has(*OVER) or not (is_whom or (is_followed and _is_ordered(message))):
         return None
     if message.watched:  # who asks for it again is told that it is so
         is_one = len(message.watched) == 1 and not topic.words

@@ -315,7 +315,9 @@ class DurableInbox:
     async def _carried_out(self, question: Question, answer: Answer) -> Answer:
         """Return the reply to a command that changes nothing, as what is said to the question."""
         place, by = question.destination, question.asked_by
-        order = Command(destination=place, text=answer.order, given_by=by, may_manage=question.may_manage)
+        order = Command(
+            destination=place, text=answer.order, given_by=by, may_manage=question.may_manage, zone=question.zone
+        )
         reply = await self._commands.shown(replace(order, language=answer.language))
         told = await self._timed(place, reply, question.zone)
         return replace(answer, text=told.text, choices=told.choices, order="", moments=told.moments)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import bot_topic, commands_of, line_of, means_something, names_us
 from bot.answerer.change_questions import answer_on_change
+from bot.answerer.later_pauses import later_pause
 from bot.answerer.message_words import is_of_news
 from bot.answerer.order_parsing import UNASKED, offer
 from bot.answerer.order_wording import OrderContext, asked_for
@@ -26,6 +27,7 @@ from bot.domain.grammar.helping import first_line, help_on
 from bot.domain.grammar.option_parsing import HOME
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.values import MESSAGE
+from bot.text.language import language_called
 from bot.text.links import addresses_in
 from bot.text.negation import plain_words, turning_in
 from bot.text.timetable import timetable_in
@@ -58,8 +60,9 @@ def answer_about_bot(
         return offered
     if not has_model and (offered := wish_offer(asked, standing) or nearest_offer(asked, standing)):
         return offered
-    if offered := request_offer(asked, standing, is_under=is_under) or watch_offer(asked, standing):
-        return offered
+    offered = request_offer(asked, standing, is_under=is_under) or watch_offer(asked, standing)
+    if told := offered or later_pause(asked, standing):
+        return told
     topic = bot_topic(asked) if is_question(asked) and not is_of_news(asked) else ""
     if not topic or (above and (_may_be_of_news(topic, asked) or _is_told(asked, above))):
         return None
@@ -82,7 +85,9 @@ def answer_to_wish(said: str, standing: OrderContext) -> Answer | None:
     is_ours = any(spec.is_for_managers or spec.name in HANDS for spec in named)
     if len(named) > 1 and not wants_something(said):  # a remark is no choice of commands
         return None
-    return _told(topic, said, standing, is_wish=True) if is_ours else None
+    told = _told(topic, said, standing, is_wish=True) if is_ours else None
+    is_put = wants_something(said) or any(map(language_called, plain_words(said)))
+    return told if told and (is_put or told.choices or told.order) else None  # nor is one asked what it lacks
 
 
 def _told(topic: str, asked: str, standing: OrderContext, *, is_wish: bool = False) -> Answer | None:

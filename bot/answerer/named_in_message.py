@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all_said_of, named_words, places_in
+from bot.text.folding import unaccented
+from bot.text.language import LANGUAGES, in_all_languages
 from bot.text.negation import plain_words
 
 FEED, WATCHED = "feed", "watched"
@@ -61,3 +64,19 @@ def _number(told: Sequence[str], subscribed: Subscribed) -> str:
         return ""
     meant = feeds_meant(said, subscribed)
     return str(meant[0][0].number) if len(meant) == 1 and is_all_said_of(said, meant) else ""
+
+
+def is_kind_of_feed(word: str) -> bool:
+    """Check whether a word is what feeds are, "newspaper", or a language in whatever form: "deutschen"."""
+    return unaccented(word) in _publications() or unaccented(word).startswith(_languages())
+
+
+@cache
+def _languages() -> tuple[str, ...]:
+    names = (name for language in LANGUAGES.values() for name in language.names)
+    return tuple(unaccented(name).rstrip("aeo") for name in names)
+
+
+@cache
+def _publications() -> frozenset[str]:
+    return frozenset(map(unaccented, in_all_languages(lambda language: language.request_phrases["feed"])))

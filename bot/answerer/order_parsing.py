@@ -14,7 +14,9 @@ from bot.answerer.message_words import ends_all
 from bot.answerer.order_wording import (
     ALL,
     IN_WORDS,
+    TELLS_ALONE,
     OrderContext,
+    as_shown,
     asked_for,
     for_example,
     in_words,
@@ -154,16 +156,12 @@ def _is_named(said: str, standing: OrderContext) -> bool:
 
 
 def _of_a_link(said: str) -> Order | None:
-    """Return the command that takes an address and is named beside one: "please subscribe us to https://…".
-
-    An address without its scheme may as well be a name that is talked of: before it, the command's name comes first.
-    """
+    """Return the command that takes an address and is named beside one: "please subscribe us to https://…"."""
     links, told = links_in(said), without_links(said).split()
-    if not links:
+    if not links:  # without its scheme it may be a name that is talked of: the command's own name comes first
         links, told = addresses_in(said), said.split()[:1]
-    named = {word.casefold() for word in told}
     taking = (spec for spec in orderable() if spec.is_for_managers and _takes_an_address(spec))
-    spec = next((one for one in taking if any(REGISTRY.find(word) is one for word in named)), None)
+    spec = next((one for one in taking if any(REGISTRY.find(word.casefold()) is one for word in told)), None)
     if spec is None or len(links) != 1 or said.endswith("?") or turning_in(without_links(said)):
         return None
     return Order(spec.name, {next(one.name for one in spec.asked if one.is_required): links[0]})
@@ -290,9 +288,12 @@ def _chosen(
     """Return the one command that is meant for confirmation, or a choice among those that may be."""
     if len(several) == 1:
         return _confirmed(spec, several[0], standing, language, named=labels[0])
-    told = [(label, typed(spec, options)) for label, options in zip(labels, several, strict=True)]
-    choices = tuple(Choice(label=label, command=command) for label, command in told if command)
-    return replace(own_words(line(asking, language=language), language), choices=choices) if choices else None
+    named = [(label, typed(spec, options)) for label, options in zip(labels, several, strict=True)]
+    choices = tuple(Choice(label=label, command=command) for label, command in named if command)
+    told = line(asking, language=language)
+    if asking is Line.WHICH:  # a name alone does not tell what its button does
+        told = f"{told} {first_line(spec, language)}"
+    return replace(own_words(told, language), choices=choices) if choices else None
 
 
 def _confirmed(
@@ -301,9 +302,10 @@ def _confirmed(
     command = typed(spec, options := _in_a_zone(spec, options, standing))
     if not command:
         return None
-    if spec.name in UNASKED or spec.name == UNDO:  # what an Undo would take back is known where it is carried out
+    # What an Undo would take back is known where it is carried out.
+    if spec.name in UNASKED | {UNDO} or (spec.name in TELLS_ALONE and not options):
         return replace(own_words(command, language), order=command)
-    shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE))
+    shown = as_shown(command, options)
     text = line(Line.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)
     first = next((options[one.name] for one in spec.asked if one.name in options), "")
     if first.startswith(MESSAGE) and spec.under != "story":

@@ -13,8 +13,9 @@ from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.filters import Filter
 from bot.domain.grammar.helping import EXAMPLES, best_example, first_line
+from bot.domain.grammar.option_parsing import mention_of
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
-from bot.domain.grammar.values import CHANNELS_OWN, Given, read
+from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, Given, read
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription
 from bot.text.catalogue import Said, in_language
@@ -35,6 +36,10 @@ IN_WORDS = {
 """What some commands do, said before how they are typed."""
 OF_ALL = {"pause": Line.DO_PAUSE_ALL, "resume": Line.DO_RESUME_ALL}
 """The same of all feeds of a channel."""
+
+
+TELLS_ALONE = frozenset({"watch", "unwatch", "schedule", "additions"})
+"""Commands that change nothing where nothing stands behind them: they tell how it is, or ask what is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +92,13 @@ def in_words(
     return line(what, language=language, named=named, when=moment_of(until, language), zone=zone)
 
 
+def as_shown(command: str, options: Mapping[str, str]) -> str:
+    """Return a command as it is asked back: without what only we read in it, its role by its name."""
+    shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE))
+    role = options.get("role", "")
+    return shown.replace(f"role: {role}", f"role:{mention_of(role)}") if role.isdecimal() else shown
+
+
 def _filtered(wanted: Filter, language: str, *, named: str) -> str:
     """Return which digests come with a filter, and which do not."""
     told = []
@@ -119,6 +131,8 @@ def where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: Orde
         whose = Line.CONFIRM_YOURS if zone == standing.zone else Line.CONFIRM_WHEN
         told.append(line(whose, language=language, when=moment_of(first, language), zone=zone))
         is_of_all = spec.name == "schedule" and "feed" not in given
+        if is_of_all and not standing.routine.schedule.is_timed and routine.schedule.is_timed:
+            told.append(line(Line.CONFIRM_TIMED, language=language))
         if is_of_all and before not in {UTC_NAME, zone}:
             told.append(line(Line.CONFIRM_CLOCKS, language=language, zone=zone, before=before))
     return told

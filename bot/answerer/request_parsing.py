@@ -15,6 +15,7 @@ from bot.answerer.order_parsing import offer
 from bot.answerer.order_wording import ALL, OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.domain.conversation import Answer
+from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words, places_in
 from bot.domain.grammar.spec import Order
 from bot.text.end_expressions import End, end_in
@@ -70,11 +71,19 @@ def _orders(said: list[str], standing: OrderContext, *, is_under: bool) -> Itera
             into = next((word for word in left if language_called(word)), "") if name == LANGUAGE else ""
             feed = _feed([word for word in left if word != into], standing)
             is_named = feed is not None and (bool(feed) or not _alone("feed").isdisjoint(said))
+            if not feed and _names_another(words, name):  # "mute" alone is of a story
+                continue
             if feed is None or (is_under and not is_named) or (name == LANGUAGE and not (into and is_named)):
                 continue
             if name in {PAUSE, RESUME} and not feed and not _alone("all").isdisjoint(said):
                 feed = {"feed": ALL}
             yield Order(name, {**feed, **({LANGUAGE: into} if into else {})})
+
+
+def _names_another(words: frozenset[str], name: str) -> bool:
+    """Check whether what asks for a command is the name of another one."""
+    named = REGISTRY.find(" ".join(words))
+    return named is not None and named.name != name
 
 
 def _feed(left: list[str], standing: OrderContext) -> Mapping[str, str] | None:

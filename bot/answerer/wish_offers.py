@@ -91,8 +91,9 @@ def _orders(wish: Wish) -> Sequence[Order]:
         case Wanted.WATCH:
             return [Order("watch", {"name": wish.names[0], "notify_only": "on"})]
         case Wanted.DROP:
-            paused = Order("pause", {**feeds, **end})
-            return [paused] if end else [Order("remove", feeds), paused]
+            removed, paused = Order("remove", feeds), Order("pause", {**feeds, **end})
+            both = [removed, paused] if feeds else [removed]  # which feed is asked back
+            return [paused] if end else both
         case Wanted.SILENCE:
             return [Order("pause", {"feed": ALL, **end})]
         case Wanted.LEAVE_OUT | Wanted.NARROW:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.conversation import Choice, Reply
+from bot.domain.grammar.option_parsing import mention_of
 from bot.domain.preferences import Preferences, Watch
 from bot.text.catalogue import Said, say, together
 
 NOBODY = say("This channel watches nobody, so all of its digests are posted. Try: /news watch gig workers")
-ROLE_CALLED = say("The role is called when a digest affects {name}.")
+ROLE_CALLED = say("{role} is called when a digest affects {name}.")
 
 
 def left_of(watches: Sequence[Watch], gone: Watch) -> Said:
@@ -47,7 +48,7 @@ def effect_of(asked: Preferences, *, names: bool = True) -> Said:
 
 def begun(asked: Preferences, watch: Watch, told: str) -> Said:
     """Return what a new watch does: what it holds back, and what is said of those it watches."""
-    called = ROLE_CALLED.of(name=told) if watch.role else ""
+    called = ROLE_CALLED.of(role=mention_of(watch.role), name=told) if watch.role else ""
     if not watch.notify_only:
         return together(say("From now on {effect}.", effect=effect_of(asked)), called)
     higher = say("Their stories stand higher up where several come in one message.") if not watch.role else ""
@@ -90,4 +91,5 @@ def watching(asked: Preferences) -> Reply:
 def _whole(one: Watch) -> Said:
     """Return a watch with its other names."""
     also = say("(also {names})", names=", ".join(one.others)) if one.others else ""
-    return together(one.name, also, say("(weekly)") if one.weekly else "")
+    called = say("(calls {role})", role=mention_of(one.role)) if one.role else ""
+    return together(one.name, also, say("(weekly)") if one.weekly else "", called)

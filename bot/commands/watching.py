@@ -15,6 +15,7 @@ from bot.domain.conversation import HERE, Choice, Command, Reply, Row
 from bot.domain.digest import Effect
 from bot.domain.digest_message import EFFECTS
 from bot.domain.feed import FeedId
+from bot.domain.grammar.option_parsing import mention_of
 from bot.domain.grammar.subjects import both_ways, is_quoted, names_in, quoted, whole_name
 from bot.domain.grammar.values import WHOM, Given
 from bot.domain.preferences import Preferences, Watch
@@ -183,7 +184,7 @@ class WatchVerbs:
             parts.append(mondays(asked, told))
         done = say("began to watch {names} here: {effect}.", names=told, effect=effect_of(asked, names=False))
         if role:
-            done = together(done, ROLE_CALLED.of(name=told))
+            done = together(done, _called(role, told))
         choices = (*choices, *map(look_at, names))
         return await self._changes.told(noted, done, reply=lines(parts), choices=choices)
 
@@ -233,7 +234,7 @@ class WatchVerbs:
             asked = await self._save(asked, lambda watch: changed(watch) if watch.name in names else watch)
         parts = []
         if "role" in given:
-            parts.append((ROLE_CALLED if given["role"] else NOBODY_CALLED).of(name=told))
+            parts.append(_called(given["role"], told))
         if others is not None:
             parts += [await self._goes_by(asked, watch) for watch in made]
         if "weekly" in given:
@@ -249,7 +250,7 @@ class WatchVerbs:
             effect=effect_of(asked, names=False),
         )
         if "role" in given:
-            done = together(done, (ROLE_CALLED if given["role"] else NOBODY_CALLED).of(name=told))
+            done = together(done, _called(given["role"], told))
         return await self._changes.told(noted, done, reply=lines([*parts, held] if held else parts), choices=choices)
 
     async def _all_weekly(self, command: Command, asked: Preferences, *, weekly: bool) -> Reply:
@@ -305,6 +306,11 @@ def _held(asked: Preferences, *, new: Sequence[str] = ()) -> tuple[Said | None, 
     if not set(choosy) <= set(new):
         held = HELD_BY_OTHERS.of(names=listed(choosy), order=f"/news {order}")
     return held, (Choice(label=say("Let the others through, too"), command=order),)
+
+
+def _called(role: str, name: str) -> Said:
+    """Return who is called when a digest affects somebody."""
+    return ROLE_CALLED.of(role=mention_of(role), name=name) if role else NOBODY_CALLED.of(name=name)
 
 
 def _others(given: Given) -> tuple[str, ...] | None:

@@ -57,7 +57,9 @@ async def test_what_an_order_lacks_is_asked_for(desk: TestDesk) -> None:
 
 async def test_a_role_is_called_as_discord_mentions_it(desk: TestDesk) -> None:
     """And one that was not mentioned is no name to watch."""
-    (yes, _) = (await said(desk, "watch gig workers role:<@&77> notify-only")).choices
+    asked = await said(desk, "watch gig workers role:<@&77> notify-only")
+    assert "/news watch gig workers role:<@&77> notify-only" in asked.text
+    (yes, _) = asked.choices
     assert yes.command == "watch gig workers role: 77 notify-only"
     assert (await said(desk, "watch gig workers role:@desk")).text.startswith("“@desk” is no role that I can call.")
 

@@ -110,13 +110,13 @@ async def test_a_watch_calls_the_role_that_was_chosen() -> None:
     refused = await desk.inbox.obey(Command(destination=HERE, text="watch tarn workers role:123"))
     assert "manage the whole server" in refused.text
     allowed = Command(destination=HERE, text="watch tarn workers role:123", may_call=True)
-    assert "The role is called when a digest affects tarn workers." in (await desk.inbox.obey(allowed)).text
+    assert "<@&123> is called when a digest affects tarn workers." in (await desk.inbox.obey(allowed)).text
     publish(desk, "Tarn")
     await desk.work()
     assert [message.called for message in desk.platform.messages] == [("123",)]
     other = replace(allowed, text="watch Tarn Workers role:off")
     assert "Nobody is called any more" in (await desk.inbox.obey(other)).text
-    assert "The role is called" in (await desk.inbox.obey(replace(allowed, text="watch tarn workers role:124"))).text
+    assert "<@&124> is called" in (await desk.inbox.obey(replace(allowed, text="watch tarn workers role:124"))).text
     assert (await desk.store.preferences(HERE)).watches == (Watch(name="tarn workers", role="124"),)
 
 
@@ -125,25 +125,25 @@ async def test_a_watch_can_just_call_a_role() -> None:
     desk = await subscribed()
     order = Command(destination=HERE, text="watch tarn workers role:123 notify-only", given_by="Ada", may_call=True)
     made = await desk.inbox.obey(order)
-    assert "tarn workers: all digests are posted here as before. The role is called when a digest" in made.text
+    assert "tarn workers: all digests are posted here as before. <@&123> is called when a digest" in made.text
     assert made.public == (
         "Ada began to watch tarn workers here: all digests are posted here as before. "
-        "The role is called when a digest affects tarn workers."
+        "<@&123> is called when a digest affects tarn workers."
     )
     publish(desk, "Tarn", "Orla")
     await desk.work()
     assert sorted(message.called for message in desk.platform.messages) == [(), ("123",)]
     assert "All digests are posted here as before." in await desk.says("list")
-    assert await desk.says("watch") == "Called out here: tarn workers."
+    assert await desk.says("watch") == "Called out here: tarn workers (calls <@&123>)."
     ended = await desk.inbox.obey(replace(order, text="unwatch tarn workers"))
     assert ended.undo is not None
     await desk.inbox.obey(replace(order, text=ended.undo.command))
-    assert await desk.says("watch") == "Called out here: tarn workers."
+    assert await desk.says("watch") == "Called out here: tarn workers (calls <@&123>)."
     changed = await desk.inbox.obey(replace(order, text="watch tarn workers notify-only off"))
     assert "only digests that affect one of these are posted here: tarn workers." in changed.text
     assert changed.undo is not None
     await desk.says(changed.undo.command)
-    assert await desk.says("watch") == "Called out here: tarn workers."
+    assert await desk.says("watch") == "Called out here: tarn workers (calls <@&123>)."
 
 
 async def test_an_edition_calls_and_its_digests_do_not() -> None:

@@ -166,3 +166,23 @@ async def test_a_site_that_shall_not_be_added_is_not_offered() -> None:
     """Nor is one of several."""
     for text in ("do not add herald.example", "add herald.example and c.example"):
         assert commands(await TestDesk().asks_anywhere(text)) == []
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord", "page"])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("watch?", "This channel watches nobody"),
+        ("watch", "This channel watches nobody"),
+        ("unwatch?", "This channel watches nobody"),
+        ("schedule?", "Digests come here as they are made."),
+        ("additions?", "What a later article adds"),
+    ],
+)
+async def test_a_command_that_only_tells_with_nothing_behind_it_is_carried_out(
+    text: str, told: str, platform: str
+) -> None:
+    """Nobody is asked to confirm what changes nothing."""
+    answer = await TestDesk(on=platform).asks_anywhere(text)
+    assert answer is not None
+    assert answer.text.startswith(told)

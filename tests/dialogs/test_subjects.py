@@ -39,6 +39,9 @@ NOBODY = (
 SOMEBODY = {
     "bitte Norlantic": "Norlantic",
     "Norlantic, please": "Norlantic",
+    "Norlantic for us": "Norlantic",
+    "Norlantic für uns, bitte": "Norlantic",
+    "This Is Us": "This Is Us",
     "die Firma Norlantic": "Norlantic",
     "le syndicat Norlantic": "Norlantic",
     "l'entreprise Norlantic": "Norlantic",

@@ -29,7 +29,7 @@ from adapters.discord.rendering.embeds import CONTENT, answer_pages, digest_embe
 from adapters.discord.rendering.layouts import digest_layout
 from adapters.discord.rendering.lists import list_layout
 from adapters.discord.rendering.localization import language_of, told
-from adapters.discord.rendering.markdown import one_page
+from adapters.discord.rendering.markdown import one_page, with_roles
 from adapters.discord.rendering.track_record import track_record_pages
 from bot.domain.conversation import HERE, Choice, Reply
 from bot.domain.digest import Digest
@@ -259,5 +259,5 @@ def _public(interaction: Press, reply: Reply, place: Destination) -> str:
     said = in_language(reply.public, language).replace(str(interaction.user.id), interaction.user.display_name)
     # The first time that the core says so is its own word, and no feed's name.
     here = in_language(HERE, language)
-    named = one_page(said, CONTENT - ROOM_FOR_A_NAME).replace(here, f"<#{place.channel}>", 1)
+    named = with_roles(one_page(said, CONTENT - ROOM_FOR_A_NAME)).replace(here, f"<#{place.channel}>", 1)
     return named if said.strip() else ""

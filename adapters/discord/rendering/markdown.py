@@ -37,6 +37,8 @@ TYPED = re.compile(
 )
 """A command of the registry as it is typed here."""
 MARKED = re.compile(r"\\\*(?!\s)((?:(?!\\\*).){1,300}?)(?<!\s)\\\*")
+ROLE = re.compile(r"\\<\\@&(\d{1,20})\\>")
+"""A role as the core mentions it, once it is escaped."""
 SENTENCE = re.compile("(?<=[.!?\u2026\u3002\uff01\uff1f])\\s+")
 CODE = re.compile(r"`([^`]+)`")
 """What is to be typed, in a reply."""
@@ -105,10 +107,16 @@ def with_commands(line: str, numbers: Mapping[str, str], shown: Callable[[str], 
         shown: how the rest is shown; for whoever asked alone its addresses can be pressed.
     """
     pieces = CODE.split(as_typed_here(line))
-    return "".join(
+    told = "".join(
         _typed(piece, numbers) if number % 2 else as_pressed_here(_emphasized(_in_line(piece, shown)), numbers)
         for number, piece in enumerate(pieces)
     )
+    return with_roles(told)
+
+
+def with_roles(shown: str) -> str:
+    """Return what is shown with roles by their names; it calls nobody: what we say allows no mention to."""
+    return ROLE.sub(r"<@&\1>", shown)
 
 
 def _typed(piece: str, numbers: Mapping[str, str]) -> str:

@@ -177,6 +177,11 @@ def _is_feed(word: str) -> bool:
     return bool(word) and (_NUMBER.fullmatch(word) is not None or _is_link(word) or is_all(word))
 
 
+def mention_of(role: str) -> str:
+    """Return how a role is named to people, by its number: as Discord writes a mention, which calls nobody here."""
+    return f"<@&{role}>"
+
+
 def split_watch(rest: str) -> Mapping[str, str]:
     """Take apart "Remotasks aka Outlier, Hive weekly role:77 notify-only"."""
     said = rest

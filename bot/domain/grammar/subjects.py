@@ -14,6 +14,9 @@ _MARKS = '"“”„«»'
 _QUOTED = re.compile(rf"[{_MARKS}]([^{_MARKS}]+)[{_MARKS}]")
 _QUOTED_ALONE = re.compile(rf"\s*{_QUOTED.pattern}(?:\s*,\s*{_QUOTED.pattern})*\s*")
 
+_FOR_US = 2
+"""Words that tell for whom: "for us"."""
+
 
 def is_quoted(said: str) -> bool:
     """Check whether each name stands in quotation marks, and so is whole."""
@@ -57,11 +60,14 @@ def both_ways(said: str) -> tuple[tuple[str, str], ...]:
 def bare_subject(said: str) -> str:
     """Return what was said without a "please", an article or a kind around a name: "the company Norlantic, please".
 
-    A capital may begin the name itself, as in "The Guardian"; a kind goes only with its article.
+    Nor with whom it is for: "Norlantic for us". A capital may begin the name itself, as in "The Guardian"; a kind goes
+    only with its article.
     """
     told = said.split()
     while len(told) > 1 and (_is_around(told[-1], _please()) or not plain_words(told[-1])):
         told.pop()
+    if len(told) > _FOR_US and _is_around(told[-1], _ourselves()) and _is_around(told[-2], _small()):
+        del told[-_FOR_US:]
     while len(told) > 1 and _is_around(told[0], _please()):
         told.pop(0)
     before = 1 if told and _is_around(told[0], _small()) else 0
@@ -104,6 +110,11 @@ def _joining() -> str:
 def _please() -> frozenset[str]:
     said = in_all_languages(lambda one: (*one.please_words, *one.schedule_phrases.get("please", ())))
     return frozenset(plain_words(" ".join(said).replace("_", " ").replace("+", " ")))
+
+
+@cache
+def _ourselves() -> frozenset[str]:
+    return frozenset(map(unaccented, in_all_languages(lambda language: language.first_person)))
 
 
 @cache

@@ -26,7 +26,7 @@ def test_every_permission_stands_there_with_its_use() -> None:
 
 
 @pytest.mark.parametrize(
-    "named", sorted(set(re.findall(r"`((?:adapters/discord|dialogs)/\w+\.py)::(\w+)`", PAGE))), ids="::".join
+    "named", sorted(set(re.findall(r"((?:adapters/discord|dialogs)/\w+\.py)::(test_\w+)", PAGE))), ids="::".join
 )
 def test_every_promise_has_its_test(named: tuple[str, str]) -> None:
     """What the page names is there."""

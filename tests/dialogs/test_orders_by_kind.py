@@ -1,0 +1,121 @@
+"""Dialogs about orders by kind: a paper by its language, a link to follow, a feed to mute, days that cost "at once"."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answerer.linked_articles import link_to_condense
+from bot.domain.delivery import MessageRef
+from tests.dialogs.test_corrections import offered
+from tests.dialogs.test_said_yes import said, states, two_feeds
+
+on_both = pytest.mark.parametrize("on", ["slack", "discord"])
+LINK = "https://paper.example/rss"
+
+
+@on_both
+@pytest.mark.parametrize(
+    "text",
+    [
+        "drop the French paper",
+        "remove the German one",
+        "Entferne die deutsche Zeitung",
+        "Enlève le journal allemand",
+        "Quita el periódico francés",
+        "Togli il giornale tedesco",
+        "Tira o jornal francês",
+    ],
+)
+async def test_a_paper_that_is_named_by_its_language_is_one_of_the_feeds(text: str, on: str) -> None:
+    """Which one is asked back, with what becomes of it; its kind is nothing to filter by."""
+    desk = await two_feeds(on)
+    told = await said(desk, text)
+    assert told is not None
+    assert [one.command for one in told.choices] == ["remove 1", "remove 2"]
+    assert "/news remove" in told.text
+    assert len(await states(desk)) == 2
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("text", "words"), [("no more French articles", "-French"), ("drop the paper industry news", '-"paper industry"')]
+)
+async def test_articles_of_a_kind_are_still_filtered(text: str, words: str, on: str) -> None:
+    """It is the articles that nobody wants, and no feed; the command is told beside the feeds to choose from."""
+    desk = await two_feeds(on)
+    told = await said(desk, text)
+    assert offered(told) == f"filter 1 {words}"
+    assert told is not None
+    assert "/news filter" in told.text
+
+
+@on_both
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"follow {LINK} please",
+        f"please follow {LINK}",
+        f"Nimm bitte noch {LINK} dazu",
+        f"suis {LINK} s'il te plaît",
+        f"sigue {LINK} por favor",
+        f"segui {LINK} per favore",
+    ],
+)
+async def test_to_follow_a_site_is_to_add_it(text: str, on: str) -> None:
+    """No digest of its address is wanted; it is asked back."""
+    desk = await two_feeds(on)
+    assert link_to_condense(text) == ""
+    assert offered(await said(desk, text)) == f"add {LINK}"
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("mute Times", "pause 2"),
+        ("Times bitte stummschalten", "pause 2"),
+        ("unmute Times", "resume 2"),
+        ("unmute the Times please", "resume 2"),
+    ],
+)
+async def test_to_mute_a_feed_is_to_pause_it(text: str, command: str, on: str) -> None:
+    """As the platforms call it; a story is muted where none is named."""
+    desk = await two_feeds(on)
+    assert offered(await said(desk, text)) == command
+
+
+@on_both
+@pytest.mark.parametrize("text", ["mute", "mute this story", "unmute"])
+async def test_to_mute_alone_is_of_a_story(text: str, on: str) -> None:
+    """No feed is paused, nor asked for."""
+    desk = await two_feeds(on)
+    told = await said(desk, text)
+    assert told is None or not told.choices
+
+
+@on_both
+async def test_who_would_lose_at_once_is_told(on: str) -> None:
+    """Days on which nothing shall come make a schedule; that it ends what comes as it appears is said before."""
+    desk = await two_feeds(on)
+    told = await said(desk, "no news on weekends")
+    assert told is not None
+    assert "no longer as soon as news appears" in told.text
+    await said(desk, "yes")
+    again = await said(desk, "schedule daily 10:00")
+    assert again is not None
+    assert "no longer as soon as news appears" not in again.text
+
+
+@on_both
+@pytest.mark.parametrize("text", ["speak for yourself", "speak up a bit"])
+async def test_a_remark_is_no_wish_for_another_language(text: str, on: str) -> None:
+    """Under a digest, too: nobody is asked which feed."""
+    desk = await two_feeds(on)
+    desk.publish("orla", "Orla ferry stops", "The Orla ferry stops on Monday. Its owner Norlantik has no crew.")
+    await desk.work()
+    ref: MessageRef = desk.platform.messages[0].ref
+    for told in (
+        await said(desk, text),
+        await said(desk, text, above=(ref,), message=ref, conversation=""),
+    ):
+        assert told is None or "/news language" not in told.text

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import bot_topic, commands_of, line_of, means_something, names_us
 from bot.answerer.change_questions import answer_on_change
+from bot.answerer.later_pauses import later_pause
 from bot.answerer.message_words import is_of_news
 from bot.answerer.order_parsing import UNASKED, offer
 from bot.answerer.order_wording import OrderContext, asked_for
@@ -59,8 +60,9 @@ def answer_about_bot(
         return offered
     if not has_model and (offered := wish_offer(asked, standing) or nearest_offer(asked, standing)):
         return offered
-    if offered := request_offer(asked, standing, is_under=is_under) or watch_offer(asked, standing):
-        return offered
+    offered = request_offer(asked, standing, is_under=is_under) or watch_offer(asked, standing)
+    if told := offered or later_pause(asked, standing):
+        return told
     topic = bot_topic(asked) if is_question(asked) and not is_of_news(asked) else ""
     if not topic or (above and (_may_be_of_news(topic, asked) or _is_told(asked, above))):
         return None

@@ -79,9 +79,20 @@ def is_turned_down(said: str) -> bool:
 def begins_with_no(said: str) -> bool:
     """Check whether the first word that says anything is a no: "hmm, no, the French one"."""
     told = plain_words(_in_words(said))
-    plain = {word for words in _phrases()["no"] | _phrases()["yes"] if len(words) == 1 for word in words}
-    first = next((word for word in told if word in plain or word not in _leading()), "")
+    first = next((word for word in told if is_plain_answer(word) or word not in _leading()), "")
     return "?" not in said and frozenset([first]) in _phrases()["no"]
+
+
+def is_plain_answer(word: str) -> bool:
+    """Check whether a word, without accents, says yes or no by itself."""
+    return frozenset([word]) in _phrases()["no"] | _phrases()["yes"]
+
+
+def is_added(said: str) -> bool:
+    """Check whether something is said to hold beside what was asked, and not instead of it: "and the Times too"."""
+    told = plain_words(said)
+    joining = frozenset(map(unaccented, in_all_languages(lambda language: language.conjunctions)))
+    return bool(_said(told, "adding")) or not joining.isdisjoint(told[:1])
 
 
 @cache

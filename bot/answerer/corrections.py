@@ -1,37 +1,75 @@
 """Corrections: what is said to an order that we asked back and changes a part of it: "no, at 10", "nein, bis Samstag".
 
-What it does not name stays as the order has it: its feed, its kind, its other options. Pure.
+What it does not name stays as the order has it: its feed, its kind, its other options. Each reader has to read all of
+its words; what can be read in several ways is asked. Pure.
 """
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
-from bot.answerer.confirmations import begins_with_no
+from bot.answerer.confirmations import begins_with_no, is_added, is_plain_answer
+from bot.answerer.message_words import SMALL, message_words, words_said
 from bot.answerer.order_parsing import NO, offer
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line, own_line, own_words
+from bot.answerer.schedule_requests import is_an_end
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.options import SURE
-from bot.domain.grammar.spec import Kind, Order
-from bot.text.end_expressions import end_in
+from bot.domain.grammar.spec import CommandSpec, Kind, Order
+from bot.domain.grammar.values import WHOM
+from bot.text.catalogue import in_language
+from bot.text.end_expressions import End, end_in, length_in, unstopped
 from bot.text.folding import unaccented
-from bot.text.language import in_all_languages
+from bot.text.language import LANGUAGES, in_all_languages
 from bot.text.negation import plain_words, turning_in
-from bot.text.timetable import Timetable, timetable_in
+from bot.text.timetable import Timetable, hours_in, timetable_in
 
 MOST_CORRECTING_WORDS = 12
 """Words of a correction; a longer one says something else as well."""
-FEW_WORDS = 3
-"""Words that may correct something without saying so: "until Saturday"."""
 LONGEST_NAME = 4
+ALIKE = 0.7
+"""How like a name is to the one that it corrects."""
+COMMAND = "command"
+_NUMBER = re.compile(r"#\d+")
+UNTIMED = frozenset({"hourly", "at once"})
+"""How often digests come that have no hour of the day."""
 _SIGNED = re.compile(r"[-+](?:\"[^\"]+\"|\S+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Correction:
+    """What is said to an order that was asked back.
+
+    Attributes:
+        said: whole.
+        rest: behind the words that only begin a correction, and before those that only end one.
+        lead: the words before it.
+        order: what was asked back.
+    """
+
+    said: str
+    rest: str
+    lead: tuple[str, ...]
+    order: Order
+    spec: CommandSpec
+    subscribed: Subscribed
+
+    def name(self, kind: Kind) -> str:
+        """Return what the order's option of a kind is called; empty where it has none."""
+        return next((option.name for option in self.spec.asked if option.kind is kind), "")
+
+    def standing(self, kind: Kind) -> str:
+        """Return the value that the order has of a kind."""
+        return self.order.options.get(self.name(kind), "")
 
 
 def corrected(said: str, standing: OrderContext) -> Answer | None:
@@ -39,100 +77,237 @@ def corrected(said: str, standing: OrderContext) -> Answer | None:
 
     None where nothing was asked back, or something else is said.
     """
-    order = correction_in(said, standing.offered, standing.subscribed)
-    language = reply_language(said)
-    if order is not None:
-        return offer(order, standing, language, known=frozenset(plain_words(said)))
-    if _offered_order(standing.offered) is None or not _is_unfit(said):
+    correction = _correction(said, standing.offered, standing.subscribed)
+    if correction is None:
         return None
-    if begins_with_no(said):  # a yes behind it would be one to what was declined
+    language, orders = reply_language(said), _orders(correction)
+    if len(orders) == 1:
+        return offer(orders[0], standing, language, known=frozenset(plain_words(said)))
+    if orders:
+        return _which(orders, correction, standing, language)
+    if _is_name(correction):
+        return own_words(in_language(WHOM, language), language)
+    return _kept(said, standing.offered, language) if _is_unfit(correction) else None
+
+
+def _kept(said: str, offered: Sequence[Choice], language: str) -> Answer:
+    """Return the same question again; behind a no a yes would be one to what was declined, and it is closed."""
+    if begins_with_no(said):
         return own_line(Line.DECLINED, language)
-    return own_words(line(Line.NOT_UNDERSTOOD, language=language), language, choices=standing.offered)
+    return own_words(line(Line.NOT_UNDERSTOOD, language=language), language, choices=offered)
 
 
-def correction_in(said: str, offered: Sequence[Choice], subscribed: Subscribed = ()) -> Order | None:
-    """Return the one order that was offered, with what somebody changes of it; None where they say something else."""
-    order, (rest, is_led) = _offered_order(offered), _without_lead(said)
-    is_short = len(said.split()) <= (MOST_CORRECTING_WORDS if is_led else FEW_WORDS)
-    if order is None or not rest or not is_short or "?" in said or turning_in(rest):
-        return None
-    changed = next(_changes(order, rest, subscribed, is_led=is_led), None)
-    return Order(order.name, {**order.options, **changed}) if changed else None
+def is_correction(said: str, offered: Sequence[Choice]) -> bool:
+    """Check whether somebody changes something of the one order that was offered, whatever the feeds are called."""
+    correction = _correction(said, offered, ())
+    return correction is not None and bool(_orders(correction))
 
 
-def _offered_order(offered: Sequence[Choice]) -> Order | None:
+def _correction(said: str, offered: Sequence[Choice], subscribed: Subscribed) -> _Correction | None:
     meant = [one.command for one in offered if one.command != NO]
     order = order_in(meant[0], REGISTRY) if len(meant) == 1 else None
-    if order is None or "" in order.options:
+    spec = REGISTRY.find(order.name) if order else None
+    if order is None or spec is None or "" in order.options:
         return None
-    return Order(order.name, {name: value for name, value in order.options.items() if name != SURE.name})
+    lead, rest = _parted(said)
+    is_long = len(said.split()) > MOST_CORRECTING_WORDS
+    if not rest or is_long or "?" in said or turning_in(rest) or is_added(rest):
+        return None
+    order = Order(order.name, {name: value for name, value in order.options.items() if name != SURE.name})
+    return _Correction(said=said, rest=rest, lead=lead, order=order, spec=spec, subscribed=subscribed)
 
 
-def _without_lead(said: str) -> tuple[str, bool]:
-    """Return what is said behind the words that only begin a correction, and whether there are any: "no, make it"."""
-    told = said.strip(" .!").split()
-    known = _leading()
-    at = next((at for at, word in enumerate(told) if not set(plain_words(word)) <= known), len(told))
-    last = next((at for at in range(len(told), at, -1) if not set(plain_words(told[at - 1])) <= known), at)
-    return " ".join(told[at:last]).strip(" ,"), at > 0
+def _parted(said: str) -> tuple[tuple[str, ...], str]:
+    """Return the words that only begin a correction, "no, make it", and what is said behind them."""
+    told = unstopped(said).lstrip(" .!").split()
+    is_leading = [_leading().issuperset(plain_words(word)) for word in told]
+    at = next((at for at, is_lead in enumerate(is_leading) if not is_lead), len(told))
+    last = next((at for at in range(len(told), at, -1) if not is_leading[at - 1]), at)
+    return tuple(plain_words(" ".join(told[:at]))), " ".join(told[at:last]).strip(" ,")
 
 
-def _is_unfit(said: str) -> bool:
-    """Check whether something begins as a correction and is made of times, which the order has no place for."""
-    rest, is_led = _without_lead(said)
-    told = timetable_in(rest)
-    return is_led and ((told.is_timed and not told.unread) or (end_in(rest)[1] is not None and not end_in(rest)[0]))
+def _orders(correction: _Correction) -> Sequence[Order]:
+    """Return the order as it is corrected, in each of the ways that the correction can be read."""
+    found: list[Order] = []
+    is_numbered = bool(_NUMBER.fullmatch(correction.rest))  # "#2" is no hour
+    for reader in [_feeds] if is_numbered else READERS:
+        for changed in reader(correction):
+            options = {**correction.order.options, **changed}
+            order = Order(correction.order.name, {name: value for name, value in options.items() if value})
+            if order != correction.order and order not in found:
+                found.append(order)
+    return found
 
 
-def _changes(order: Order, rest: str, subscribed: Subscribed, *, is_led: bool) -> Iterator[Mapping[str, str]]:
-    """Yield what options are changed to, by what reads all words of it."""
-    spec = REGISTRY.find(order.name)
-    names = {option.kind: option.name for option in spec.asked} if spec else {}
-    if Kind.END in names:
-        yield from _ends(rest, subscribed, names)
-    if Kind.TIMES in names:
-        yield from _times(rest, subscribed, names)
-    if Kind.FILTER in names and (words := _filter(rest, order.options.get(names[Kind.FILTER], ""), is_led=is_led)):
-        yield {names[Kind.FILTER]: words}
-    if Kind.FEED in names and (feed := _feed(rest, subscribed, names)):
+def _which(orders: Sequence[Order], correction: _Correction, standing: OrderContext, language: str) -> Answer | None:
+    """Return the orders to choose from that a correction may make, each told by what it changes."""
+    known, choices = frozenset(plain_words(correction.said)), []
+    for order in orders:
+        asked = offer(order, standing, language, known=known)
+        meant = [one for one in asked.choices if one.command != NO] if asked else []
+        choices += [replace(one, label=_label(order, correction)) for one in meant] if len(meant) == 1 else meant
+    return own_words(line(Line.WHICH, language=language), language, choices=choices) if choices else None
+
+
+def _label(order: Order, correction: _Correction) -> str:
+    before, feed = correction.order.options, correction.name(Kind.FEED)
+    changed = {name: value for name, value in order.options.items() if before.get(name) != value}
+    if feed in changed:
+        changed[feed] = ", ".join(one.name for _, one in feeds_meant(changed[feed], correction.subscribed))
+    return " ".join(changed.values())
+
+
+def _is_unfit(correction: _Correction) -> bool:
+    """Check whether something is made of times, which the order has no place for, and is no order by itself."""
+    before, end = end_in(correction.rest)
+    told = timetable_in(correction.rest, is_typed=True)
+    is_whole = told.is_timed and not told.unread
+    is_begun = bool(correction.lead) or (bool(told.times) and not told.often)
+    return (end is not None and not before) or (is_whole and is_begun)
+
+
+def _feeds(correction: _Correction) -> Iterator[Mapping[str, str]]:
+    if feed := _feed(correction.rest, correction):
         yield feed
-    if Kind.SUBJECT in names and is_led and rest[:1].isupper() and len(rest.split()) <= LONGEST_NAME:
-        yield {names[Kind.SUBJECT]: rest}
 
 
-def _ends(rest: str, subscribed: Subscribed, names: Mapping[Kind, str]) -> Iterator[Mapping[str, str]]:
-    for text in (rest, f"until {rest}"):
-        before, end = end_in(text)
-        feed = _feed(before, subscribed, names) if before else {}
-        if end is not None and not end.wrong and (feed or not before):
-            yield {**feed, names[Kind.END]: end.words}
+def _feed(said: str, correction: _Correction) -> Mapping[str, str]:
+    """Return the feed that words name, each of them; with a no before it, it is none of those that were asked about."""
+    name, subscribed = correction.name(Kind.FEED), correction.subscribed
+    meant = _named(said, subscribed) if name else []
+    if not meant:
+        return {}
+    declined = feeds_meant(correction.standing(Kind.FEED), subscribed) if begins_with_no(correction.said) else []
+    others = [one for one in meant if one not in declined]
+    return {name: str(others[0][0].number) if len(others) == 1 else said}
 
 
-def _times(rest: str, subscribed: Subscribed, names: Mapping[Kind, str]) -> Iterator[Mapping[str, str]]:
-    for is_typed in (False, True):  # "make it 17": a number alone is an hour where one is asked for
+def _named(said: str, subscribed: Subscribed) -> Subscribed:
+    """Return the feeds that words name, each of them."""
+    meant = feeds_meant(said, subscribed) if named_words(said) else []
+    return meant if is_all_said_of(said, meant) else []
+
+
+def _ends(correction: _Correction) -> Iterator[Mapping[str, str]]:
+    """Yield the end that is said; a day or an hour alone is one where the order has one, and an hour is of its day."""
+    if not (name := correction.name(Kind.END)):
+        return
+    lasting = LANGUAGES[reply_language(correction.said)].end_phrases["lasting"][0]
+    for before, end in (end_in(correction.rest), length_in(correction.rest, lasting), _bare_end(correction)):
+        feed = _feed(before, correction)
+        if end is not None and not end.wrong and (feed or not before.strip()):
+            yield {**feed, name: end.words}
+            return
+
+
+def _bare_end(correction: _Correction) -> tuple[str, End | None]:
+    """Return what stands before an end that is said without an "until", and that end; a number alone may be an hour."""
+    rest, standing = correction.rest, correction.standing(Kind.END)
+    _, before = end_in(standing)
+    if before is None:
+        return rest, None
+    _, said = end_in(f"until {rest}")
+    is_hour = said is not None and said.at is not None and not _has_day(said)
+    if is_hour and _has_day(before):
+        return end_in(f"{standing} {rest}") if not rest.isdecimal() else (rest, None)
+    return end_in(f"until {rest}")
+
+
+def _has_day(end: End) -> bool:
+    return not (end.weekday is None and end.ahead is None and end.on is None and end.span is None)
+
+
+def _times(correction: _Correction) -> Iterator[Mapping[str, str]]:
+    """Yield the times that are said; a number alone is an hour where one is asked for: "make it 17"."""
+    rest, options = correction.rest, correction.order.options
+    if not correction.name(Kind.TIMES) or is_an_end(rest, timetable_in(rest)) or not end_in(rest)[0]:
+        return
+    is_of_quiet = "quiet" in options and not {"when", "at"} & options.keys()
+    if is_of_quiet and (hours := hours_in(rest)):
+        yield {"quiet": "-".join(hours)}
+        return
+    for is_typed in (False, True):
         told = timetable_in(rest, is_typed=is_typed)
-        feed = _feed(" ".join(told.unread), subscribed, names) if told.unread else {}
-        if told.is_timed and not (told.is_alternate or told.is_parted or told.wrong) and (feed or not told.unread):
-            yield {**feed, **_typed(told)}
+        feed = _feed(" ".join(told.unread), correction)
+        is_odd = told.is_alternate or told.is_parted or told.is_bounded or (is_of_quiet and bool(told.times))
+        is_read = (told.is_timed or (told.wrong and correction.lead)) and (feed or not told.unread)
+        if is_read and not is_odd:
+            yield from ({**feed, **typed} for typed in _typed(told, options))
+            return
 
 
-def _typed(told: Timetable) -> Mapping[str, str]:
-    named = {"when": told.often, "at": " ".join(told.times), "quiet": told.quiet}
-    return {name: value for name, value in named.items() if value}
+def _typed(told: Timetable, options: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    """Yield the options that are said, in each way that the halves of a day leave open."""
+    if told.wrong:  # it is said what is wrong with it
+        yield {"at": " ".join(told.wrong)}
+        return
+    often = told.often or ("daily" if told.times and options.get("when") in UNTIMED else "")
+    hours = {"at": ""} if often in UNTIMED else {}
+    for at in filter(None, [told.times, told.other_times] if told.times else [("",)]):
+        for quiet in [told.quiet, told.other_quiet] if told.other_quiet else [told.quiet]:
+            named = {"when": often, "at": " ".join(sorted(at)), "quiet": quiet}
+            yield {**{name: value for name, value in named.items() if value}, **hours}
 
 
-def _filter(rest: str, before: str, *, is_led: bool) -> str:
-    """Return the words to filter by: with their signs, or one with the sign that the order has."""
+def _filters(correction: _Correction) -> Iterator[Mapping[str, str]]:
+    """Yield the words to filter by: with their signs, or one with the sign of the order; behind "only" it has none."""
+    name, rest = correction.name(Kind.FILTER), correction.rest
+    if not name or _feed(rest, correction):
+        return
     if _SIGNED.sub("", rest).strip() == "":
-        return rest
-    if not is_led or len(_SIGNED.findall(before)) != 1 or len(rest.split()) > 1:
-        return ""
-    return f"{before[0]}{rest}"
+        yield {name: rest}
+        return
+    before = correction.standing(Kind.FILTER)
+    is_one = before.count(" ") == 0 or bool(_SIGNED.fullmatch(before))
+    if correction.lead and before and is_one and " " not in rest and not _means(rest):
+        is_only = any(word.is_one_of({"only"}) for word in message_words(correction.lead, {}, Timetable()))
+        yield {name: f"{'' if is_only or before[0] not in '-+' else before[0]}{rest}"}
 
 
-def _feed(rest: str, subscribed: Subscribed, names: Mapping[Kind, str]) -> Mapping[str, str]:
-    meant = feeds_meant(rest, subscribed) if named_words(rest) else []
-    return {names[Kind.FEED]: rest} if Kind.FEED in names and meant and is_all_said_of(rest, meant) else {}
+def _subjects(correction: _Correction) -> Iterator[Mapping[str, str]]:
+    if _is_name(correction) and _is_certain(correction):
+        yield {correction.name(Kind.SUBJECT): correction.rest}
+
+
+def _is_name(correction: _Correction) -> bool:
+    """Check whether words are written as a name that an order may be about, and not all mean something else to us."""
+    told = correction.rest.split()
+    is_short = correction.rest[:1].isupper() and len(told) <= LONGEST_NAME
+    if not (correction.name(Kind.SUBJECT) and correction.lead and is_short):
+        return False
+    means = [_means(word) for word in told]
+    is_written = all(word[:1].isupper() or SMALL in meant for word, meant in zip(told, means, strict=True))
+    return is_written and not all(means)
+
+
+def _is_certain(correction: _Correction) -> bool:
+    """Check whether a name is no feed's, and no exclamation, as any noun may be that stands alone: "Nein, Quatsch".
+
+    It is none where it is like the name before, or has several words, or is said to be meant.
+    """
+    if _named(correction.rest, correction.subscribed):
+        return False
+    named, before = plain_words(correction.rest), plain_words(correction.standing(Kind.SUBJECT))
+    is_alike = difflib.get_close_matches(" ".join(named), [" ".join(before)], cutoff=ALIKE)
+    is_meant = not all(map(is_plain_answer, correction.lead))
+    return bool(is_alike or is_meant or len(named) > 1 or _is_capital_telling(correction))
+
+
+def _is_capital_telling(correction: _Correction) -> bool:
+    """Check whether a capital makes a name: where it begins no sentence, and not every noun has one."""
+    begins = re.search(rf"[.!]\s+{re.escape(correction.rest)}", correction.said)
+    return not begins and not LANGUAGES[reply_language(correction.said)].capital_noun_markers
+
+
+def _means(word: str) -> frozenset[str]:
+    """Return what a word may mean to us in a wish, or that it is a command's."""
+    meant = message_words(words_said(word), {}, timetable_in(word))
+    command = [COMMAND] if REGISTRY.find(word) else []
+    return frozenset().union(command, *(one.means for one in meant))
+
+
+READERS = (_feeds, _ends, _times, _filters, _subjects)
+"""What reads a correction, each all words of it."""
 
 
 @cache

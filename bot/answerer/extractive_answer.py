@@ -60,8 +60,9 @@ class ExtractiveAnswer:
 
 def extractive_answer(material: Material, asked: str) -> ExtractiveAnswer:
     """Return what the articles themselves say to a question."""
-    # Who asks for all there is names nothing of the articles: their language says nothing about the asker's.
-    language = reply_language(asked) if material.is_overview else language_for(asked, material.articles)
+    # Who asks for all there is, or for what no article has: the articles' language says nothing about the asker's.
+    is_apart = material.is_overview or not material.articles
+    language = reply_language(asked) if is_apart else language_for(asked, material.articles)
     if material.affected and (told := stakeholder_answer(material, language)):
         return ExtractiveAnswer(answer=told, passages=tuple(_ranked(material, asked)), language=language)
     if not material.articles:

@@ -108,6 +108,7 @@ class Line(StrEnum):
     TAKE_BACK = say("Shall I take this back?")
     YES = say("Yes, do it")
     NO = say("No")
+    PAUSE_FROM_NOW = say("A pause begins at once; I keep none for a later day. Say it on that day, with its end.")
     KEPT = say("All right, I leave it as it is.")
     DECLINED = say("All right, I leave it as it is. What you want instead I did not understand: please say it in full.")
     NO_HURRY = say("Take your time. Nothing is changed until you say yes.")

@@ -41,7 +41,7 @@ def schedule_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Ans
     """
     said = timetable_in(asked)
     feed = _feed_named(said.unread, standing)
-    is_unread = (said.unread and not feed) or _is_an_end(asked, said)
+    is_unread = (said.unread and not feed) or is_an_end(asked, said)
     if not said.is_timed or is_unread or not _is_for_us(asked, said, is_under=is_under):
         return None
     language = reply_language(asked)
@@ -93,7 +93,7 @@ def schedule_options(asked: str, standing: OrderContext) -> Mapping[str, str]:
     said = timetable_in(asked)
     unread = [word for word in said.unread if word not in FUNCTION_WORDS and means_time(word) is not False]
     feed = _feed_named(unread, standing)
-    if (unread and not feed) or _is_an_end(asked, said) or said.is_alternate or not (said.times or said.quiet):
+    if (unread and not feed) or is_an_end(asked, said) or said.is_alternate or not (said.times or said.quiet):
         return {}
     return {**feed, **_typed(said, standing, is_of_all=not feed)}
 
@@ -110,7 +110,7 @@ def _is_for_us(asked: str, said: Timetable, *, is_under: bool) -> bool:
     return said.is_ordered or (bool(said.times) and not is_under)
 
 
-def _is_an_end(asked: str, said: Timetable) -> bool:
+def is_an_end(asked: str, said: Timetable) -> bool:
     """Check whether the only day that is said is an end, "until Friday", and none to post on."""
     end = end_within(asked)[1]
     return end is not None and end.weekday is not None and said.often == f"weekly {DAYS[end.weekday]}"

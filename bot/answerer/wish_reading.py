@@ -166,13 +166,13 @@ def _is_answer(part: str) -> bool:
 
 def _is_asked_of_others(said: str) -> bool:
     """Check whether a message is a question that asks us to do nothing; "tell us when" asks for nothing yet."""
-    if not is_question(said) or _is_asked_of_us(said):
+    if not is_question(said) or is_asked_of_us(said):
         return False
     first = message_words(words_said(said), {}, Timetable())[:1]
     return "?" in said or not any(word.is_one_of({"tell"}) for word in first)
 
 
-def _is_asked_of_us(said: str) -> bool:
+def is_asked_of_us(said: str) -> bool:
     """Check whether a question asks us to do something: "can you …?"."""
     asking = frozenset(map(unaccented, in_all_languages(lambda one: one.request_phrases.get("ask", ()))))
     first = [word for word in plain_words(said) if not is_courteous(word)][:1]
@@ -219,7 +219,7 @@ def _held(message: _Message) -> Wish | None:
     """Read "could you hold the Herald until Friday?": of a feed nothing but a pause has an end, however it is put."""
     if not (message.feeds and message.end) or message.watched or message.times.is_timed or message.is_kept:
         return None
-    paused = [word.said for word in message.words if _halting().issuperset(plain_words(word.said))]
+    paused = [word.said for word in message.words if halting().issuperset(plain_words(word.said))]
     is_silence = message.is_over or bool(paused) or message.has("quiet", "pause")
     if message.has(DENYING) and (paused or message.has("quiet", "pause")):
         return None
@@ -233,7 +233,7 @@ def _held(message: _Message) -> Wish | None:
 
 
 @cache
-def _halting() -> frozenset[str]:
+def halting() -> frozenset[str]:
     """Return the words by which a pause is asked for in other words than its command's."""
     phrases = in_all_languages(lambda language: language.request_phrases["pause"])
     return frozenset(unaccented(phrase) for phrase in phrases if "+" not in phrase)
@@ -242,7 +242,7 @@ def _halting() -> frozenset[str]:
 def _is_bidden(message: _Message) -> bool:
     """Check whether something is asked of us, or begins with a verb as an order does."""
     first = next((word for word in message.words if not is_courteous(word.said)), None)
-    return _is_asked_of_us(message.said) or (first is not None and not first.is_one_of({FEED, SMALL, "around"}))
+    return is_asked_of_us(message.said) or (first is not None and not first.is_one_of({FEED, SMALL, "around"}))
 
 
 def _other_days(message: _Message) -> Wish | None:
@@ -254,7 +254,7 @@ def _other_days(message: _Message) -> Wish | None:
     if not is_meant or message.times.times or message.end or message.feeds:
         return None
     when = "weekdays" if tuple(others) == DAYS[:5] else f"weekly {' '.join(others)}"
-    return None if message.beside(*OVER, TIMED) else Wish(what=Wanted.OTHER_DAYS, when=when)
+    return None if message.beside(*OVER, TIMED, "tell") else Wish(what=Wanted.OTHER_DAYS, when=when)
 
 
 def _quiet_hours(message: _Message) -> Wish | None:
@@ -383,7 +383,7 @@ def _is_ordered(message: _Message) -> bool:
     """Check whether a verb is said as an order: it comes first but for pleading, or is asked of us, or pleaded."""
     first = next((word for word in message.words if not is_courteous(word.said)), None)
     is_first = first is not None and first.is_one_of({"watch"})
-    return is_first or _is_asked_of_us(message.said) or _is_pleaded(message.said)
+    return is_first or is_asked_of_us(message.said) or _is_pleaded(message.said)
 
 
 READERS: Sequence[Callable[[_Message], Wish | None]] = (

@@ -34,7 +34,7 @@ ENDINGS = (
     "small",
 )
 """What a word may mean that says when something ends."""
-CONFIRMATIONS = ("yes", "no", "all", "small", "wait", "last", "instead")
+CONFIRMATIONS = ("yes", "no", "all", "small", "wait", "last", "instead", "adding")
 """What may be said to a question whether something shall be done."""
 SUMMARIES = ("summary", "shortest", "small")
 """What a word may mean by which somebody asks for a text in short."""

@@ -39,6 +39,27 @@ def offered(told: Answer | None) -> str:
         ("filter Times -football", "no, -tennis", "filter 2 -tennis"),
         ("filter Times -football", "I meant tennis", "filter 2 -tennis"),
         ("watch Norlantik", "sorry, Norlantic", "watch Norlantic"),
+        ("watch Norlantik", "nein, Norlantic", "watch Norlantic"),
+        ("watch Norlantic", "no, Voltmere", "watch Voltmere"),
+        ("watch Norlantic", "nein, ich meine Voltmere", "watch Voltmere"),
+        ("watch Norlantic", "no, Bank of Tarn", "watch Bank of Tarn"),
+        ("schedule Times at 9", "at 7 and 17", "schedule 2 07:00 17:00 UTC"),
+        ("schedule Times at 9", "um 7 und um 17 Uhr bitte", "schedule 2 07:00 17:00 UTC"),
+        ("schedule Times hourly", "no, at 10", "schedule 2 daily 10:00 UTC"),
+        ("schedule Times at 9", "no, hourly", "schedule 2 hourly UTC"),
+        ("schedule quiet 22-7", "no, 23 to 6", "schedule quiet 23:00-06:00"),
+        ("pause Times until Friday", "5.12.", "pause 2 until 5.12."),
+        ("pause Times until Friday", "nein, 5.12.", "pause 2 until 5.12."),
+        ("pause Times until Friday", "1", "pause 1 until Friday"),
+        ("pause Times until Friday", "no, #1", "pause 1 until Friday"),
+        ("pause Times until Friday", "no, at 10", "pause 2 until Friday at 10"),
+        ("pause Times until 17:00", "no, 18", "pause 2 until 18"),
+        ("pause Times until Friday", "no, 2 weeks", "pause 2 for 2 weeks"),
+        ("pause Times until Friday", "no, the Courier until Sunday", "pause 1 until Sunday"),
+        ("filter Times -football", "no, the Courier", "filter 1 -football"),
+        ("filter Times -football", "no, only football", "filter 2 football"),
+        ("filter Times football", "no, tennis", "filter 2 tennis"),
+        ("remove Times", "no, 1", "remove 1 sure"),
     ],
 )
 async def test_a_correction_changes_what_it_names(first: str, then: str, command: str, on: str) -> None:
@@ -47,6 +68,60 @@ async def test_a_correction_changes_what_it_names(first: str, then: str, command
     await said(desk, first)
     assert offered(await said(desk, then)) == command
     assert await states(desk) == [False, False]
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("first", "then", "commands"),
+    [
+        ("schedule Times at 9", "no, 1", ["schedule 1 09:00", "schedule 2 01:00"]),
+        ("schedule Times at 9", "no, at 9 and at 4", ["schedule 2 09:00 16:00", "schedule 2 04:00 09:00"]),
+    ],
+)
+async def test_what_can_be_read_in_two_ways_is_asked(first: str, then: str, commands: list[str], on: str) -> None:
+    """A yes chooses neither."""
+    desk = await two_feeds(on)
+    await said(desk, first)
+    told = await said(desk, then)
+    assert told is not None
+    assert sorted(one.command.removesuffix(" UTC") for one in told.choices) == sorted(commands)
+    assert len({one.label for one in told.choices}) == len(commands)
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("first", "then", "told"),
+    [
+        ("schedule Times at 9", "no, at 25", "25 is no time."),
+        ("schedule Times at 9", "no, until Friday", "All right, I leave it as it is."),
+        ("pause Times until Friday", "no, 8", "All right, I leave it as it is."),
+        ("filter Times -football", "no, I said stop", "All right, I leave it as it is."),
+        ("watch Norlantic", "Nein, Quatsch", "Wen soll ich beobachten?"),
+        ("watch Norlantic", "no. Nonsense", "Whom shall I watch?"),
+        ("watch Norlantic", "no, the Courier", "Whom shall I watch?"),
+    ],
+)
+async def test_what_is_not_certain_is_asked_and_a_yes_does_nothing(first: str, then: str, told: str, on: str) -> None:
+    """What a no declined is closed, whatever stands behind it; nothing is made of an exclamation, or a feed's name."""
+    desk = await two_feeds(on)
+    await said(desk, first)
+    answer = await said(desk, then)
+    assert answer is not None
+    assert answer.text.startswith(told)
+    assert not answer.choices
+    assert "Watched here" not in await desk.says("list")
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [("schedule Times at 9", "until Friday"), ("schedule Times at 9", "until 5"), ("pause Times", "at 10")],
+)
+async def test_an_end_is_no_day_to_post_on(first: str, then: str, on: str) -> None:
+    """What was asked stays open."""
+    desk = await two_feeds(on)
+    asked = await said(desk, first)
+    assert offered(await said(desk, then)) == offered(asked)
 
 
 @on_both

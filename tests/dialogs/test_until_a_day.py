@@ -72,3 +72,36 @@ async def test_a_day_that_was_still_is_one(on: str) -> None:
     told = await said(desk, "did anything happen on Friday?")
     assert told is not None
     assert "27 Feb" in told.text
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("take a break over Christmas, 24 December to 2 January", "A pause begins at once"),
+        ("pause all from 24 December to 2 January", "A pause begins at once"),
+        ("could you mute Times on Friday?", "A pause begins at once"),
+        ("Pausiere Times vom 24. Dezember bis 2. Januar", "Eine Pause beginnt sofort"),
+        ("Kannst du Times am Freitag still halten?", "Eine Pause beginnt sofort"),
+        ("Pausa Times desde el lunes hasta el jueves", "Una pausa empieza enseguida"),
+    ],
+)
+async def test_a_pause_for_later_is_said_to_be_none(text: str, begins: str, on: str) -> None:
+    """In the language it was asked in, and no day of the past is searched for it."""
+    desk = await two_feeds(on)
+    told = await said(desk, text)
+    assert told is not None
+    assert told.text.startswith(begins)
+    assert await states(desk) == [False, False]
+
+
+@on_both
+@pytest.mark.parametrize(
+    "text",
+    ["peace talks resume on Friday", "the pause in the talks ended on Friday", "did the pause begin on Friday?"],
+)
+async def test_a_pause_that_is_told_of_is_none_of_ours(text: str, on: str) -> None:
+    """It is news, or a question about them."""
+    desk = await two_feeds(on)
+    told = await said(desk, text)
+    assert told is None or "A pause begins" not in told.text

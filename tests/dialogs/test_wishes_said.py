@@ -49,6 +49,7 @@ WISHES = {
     "non mandare niente di notte": NIGHT,
     "não mandes nada à noite": NIGHT,
     "no news on weekends": WEEKDAYS,
+    "don't ping us on weekends": WEEKDAYS,
     "Am Wochenende brauchen wir keine Nachrichten": WEEKDAYS,
     "pas d'actualités le week-end": WEEKDAYS,
     "el fin de semana no queremos noticias": WEEKDAYS,

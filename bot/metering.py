@@ -1,4 +1,4 @@
-"""Paying: a language model whose replies are kept before anything else is done with them, within daily budgets."""
+"""Metering: a language model whose replies are kept before anything else is done with them, within daily budgets."""
 
 from __future__ import annotations
 

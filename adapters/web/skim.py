@@ -1,4 +1,4 @@
-"""Skimming: which items of a feed are not known yet, before a parser of feeds sees any of them.
+"""Known items: which items of a feed are not known yet, before a parser of feeds sees any of them.
 
 feedparser costs milliseconds an item, and a feed repeats nearly all its items at every poll. An item that stands in
 the body byte for byte as it did the last time has been read and saved; it is taken out, and feedparser gets the rest.

@@ -23,7 +23,7 @@ from bot.answerer.wish_offers import nearest_offer, wish_offer
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.helping import first_line, help_on
+from bot.domain.grammar.help_text import first_line, help_on
 from bot.domain.grammar.option_parsing import HOME
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.values import MESSAGE

@@ -1,4 +1,4 @@
-"""Meanings: what new articles and questions are about, asked of an embeddings model within the day's budget.
+"""Embeddings: what new articles and questions are about, asked of an embeddings model within the day's budget.
 
 Full text finds an article by its words; its meaning finds it where the question has other words for the same.
 """

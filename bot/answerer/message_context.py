@@ -1,4 +1,4 @@
-"""Hearing: the context that a message was said in, made once, and whether the message is for us."""
+"""The context that a message was said in, made once, and whether the message is for us."""
 
 from __future__ import annotations
 

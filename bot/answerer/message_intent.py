@@ -1,4 +1,4 @@
-"""Understanding: a language model says what a message is: a question, an order, small talk, or nothing for us."""
+"""The intent of a message: a language model says whether it is a question, an order, small talk, or nothing for us."""
 
 from __future__ import annotations
 

@@ -38,13 +38,14 @@ from bot.domain.grammar.feed_matching import (
     unknown_feed,
     with_number,
 )
-from bot.domain.grammar.helping import example_of, first_line, help_on
-from bot.domain.grammar.option_parsing import options_in, order_in
+from bot.domain.grammar.help_text import example_of, first_line, help_on
+from bot.domain.grammar.option_parsing import options_in
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.subjects import both_ways, is_quoted, names_in
+from bot.domain.grammar.typed_line import typed
 from bot.domain.grammar.unread import denied_in, is_courteous, left_over, unread_in
-from bot.domain.grammar.values import MESSAGE, ON, Given, Unreadable, Unsuited, read
+from bot.domain.grammar.values import MESSAGE, Given, Unreadable, Unsuited, read
 from bot.domain.schedule import UTC_NAME
 from bot.domain.subscription import told_apart
 from bot.text.catalogue import in_language, together
@@ -333,40 +334,6 @@ def _in_a_zone(spec: CommandSpec, options: Mapping[str, str], standing: OrderCon
     if "zone" in given or spec.option("zone") is None or not (is_timed or is_quiet):
         return options
     return {**options, "zone": standing.clocks}
-
-
-def typed(spec: CommandSpec, options: Mapping[str, str]) -> str:
-    """Return an order as the line that is read back as the same; empty where there is none.
-
-    Options stand one after the other as they are, or behind their names where the command knows them so.
-    """
-    named = [(option, options[option.name]) for option in spec.options if option.name in options]
-    styles = [
-        [value, *_switch(option, value), f"{option.name} {value}", f"{option.name}: {value}"] for option, value in named
-    ]
-    for told in itertools.product(*styles):
-        said = " ".join([spec.name, *told])
-        if _says(order_in(said, REGISTRY), spec, options):
-            return said
-    return ""
-
-
-def _switch(option: Option, value: str) -> list[str]:
-    """Return how a switch is put on: by its name alone."""
-    return [option.name.replace("_", "-")] if option.kind is Kind.SWITCH and value in ON else []
-
-
-def _says(order: Order | None, spec: CommandSpec, options: Mapping[str, str]) -> bool:
-    """Check whether an order has these options, whole: word for word, or by what is read in them ("at once")."""
-    meant = Order(spec.name, dict(options))
-    if order is None or order == meant:
-        return order is not None
-    if order.name != meant.name or order.options.keys() != meant.options.keys():
-        return False
-    try:
-        return read(spec, order) == read(spec, meant)
-    except Unreadable:
-        return False
 
 
 def _known(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext) -> dict[str, str]:

@@ -12,7 +12,7 @@ from bot.domain.conversation import Choice
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.filters import Filter
-from bot.domain.grammar.helping import EXAMPLES, best_example, first_line
+from bot.domain.grammar.help_text import EXAMPLES, best_example, first_line
 from bot.domain.grammar.option_parsing import mention_of
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, Given, read

@@ -13,7 +13,7 @@ from bot.answerer.reply_lines import Line, line, own_words
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
-from bot.domain.grammar.helping import help_on
+from bot.domain.grammar.help_text import help_on
 from bot.domain.grammar.spec import Order
 from bot.text.clock import DAYS
 from bot.text.end_expressions import end_within

@@ -16,7 +16,7 @@ from bot.answerer.schedule_requests import hours_to_choose
 from bot.answerer.wish_reading import MOST_WISH_WORDS, OVER, Wanted, Wish, is_safe_to_guess, read_wish
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.helping import first_line
+from bot.domain.grammar.help_text import first_line
 from bot.domain.grammar.spec import Order
 from bot.text.language_detection import language_spoken
 from bot.text.negation import plain_words

@@ -36,7 +36,7 @@ from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, 
 from bot.domain.feed import Feed, Health
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import with_number
-from bot.domain.grammar.helping import NEWS, example_of, help_on, help_text
+from bot.domain.grammar.help_text import NEWS, example_of, help_on, help_text
 from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.options import EVERYTHING
 from bot.domain.grammar.questions import ASK, mistyped, question_in

@@ -11,7 +11,7 @@ from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all, named_words
-from bot.domain.grammar.helping import help_on
+from bot.domain.grammar.help_text import help_on
 from bot.domain.grammar.questions import A_SENTENCE
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.unread import left_over

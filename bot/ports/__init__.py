@@ -7,7 +7,6 @@ either both happen, or neither.
 from bot.ports.board import Announcement, LocalBoard, LocalMessage, LocalTurn
 from bot.ports.changes import ChangeStore
 from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
-from bot.ports.claims import check_claim, claimed
 from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
 from bot.ports.embeddings import Embedded, Embedder, Meaning, MeaningStore, Vector
@@ -21,6 +20,7 @@ from bot.ports.limiter import Limiter
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.overview import Overviews
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
+from bot.ports.post_claims import check_claim, claimed
 from bot.ports.processes import Processes, StoppedError
 from bot.ports.rereading import RereadingStore
 from bot.ports.retention import RetentionStore

@@ -12,7 +12,7 @@ from adapters.page.views import Views
 from adapters.slack.rendering.forms import order_view
 from bot.domain.filters import Filter
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.helping import FOOT, FOR_MANAGERS, NEEDS_MODEL, help_on, help_text
+from bot.domain.grammar.help_text import FOOT, FOR_MANAGERS, NEEDS_MODEL, help_on, help_text
 from bot.domain.grammar.option_parsing import order_in, split_add, split_watch
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry, Section
 from bot.domain.grammar.values import Unreadable, read

@@ -1,0 +1,45 @@
+"""An order as the line that one would type for it. Pure."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.option_parsing import order_in
+from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
+from bot.domain.grammar.values import ON, Unreadable, read
+
+
+def typed(spec: CommandSpec, options: Mapping[str, str]) -> str:
+    """Return an order as the line that is read back as the same; empty where there is none.
+
+    Options stand one after the other as they are, or behind their names where the command knows them so.
+    """
+    named = [(option, options[option.name]) for option in spec.options if option.name in options]
+    styles = [
+        [value, *_switch(option, value), f"{option.name} {value}", f"{option.name}: {value}"] for option, value in named
+    ]
+    for told in itertools.product(*styles):
+        said = " ".join([spec.name, *told])
+        if _says(order_in(said, REGISTRY), spec, options):
+            return said
+    return ""
+
+
+def _switch(option: Option, value: str) -> list[str]:
+    """Return how a switch is put on: by its name alone."""
+    return [option.name.replace("_", "-")] if option.kind is Kind.SWITCH and value in ON else []
+
+
+def _says(order: Order | None, spec: CommandSpec, options: Mapping[str, str]) -> bool:
+    """Check whether an order has these options, whole: word for word, or by what is read in them ("at once")."""
+    meant = Order(spec.name, dict(options))
+    if order is None or order == meant:
+        return order is not None
+    if order.name != meant.name or order.options.keys() != meant.options.keys():
+        return False
+    try:
+        return read(spec, order) == read(spec, meant)
+    except Unreadable:
+        return False

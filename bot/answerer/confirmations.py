@@ -53,6 +53,8 @@ def choices_made(said: str, offered: Sequence[Choice]) -> Sequence[Choice] | Non
     if _said(told, "no"):
         return [KEEP] if is_whole and not numbers else None
     every, each = _parted(meant)
+    if len(meant) == 1 and not every and not _said(told, "yes"):  # "both" is more than the one that was asked about
+        return None
     if is_whole and _said(told, "yes", "all") and not numbers:
         return meant if len(meant) == 1 else (every or meant) if _said(told, "all") else []
     return _chosen(told, numbers, each) if len(meant) > 1 else None

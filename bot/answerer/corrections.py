@@ -224,7 +224,8 @@ def _times(correction: _Correction) -> Iterator[Mapping[str, str]]:
         return
     is_of_quiet = "quiet" in options and not {"when", "at"} & options.keys()
     if is_of_quiet and (hours := hours_in(rest)):
-        yield {"quiet": "-".join(hours)}
+        whole = timetable_in(f"{' '.join(correction.lead)} {rest}")  # "only between" says the opposite of "between"
+        yield {"quiet": whole.quiet or "-".join(hours)}
         return
     for is_typed in (False, True):
         told = timetable_in(rest, is_typed=is_typed)

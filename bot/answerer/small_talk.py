@@ -230,10 +230,10 @@ def _found(asked: str, known: frozenset[str]) -> frozenset[str]:
 
 
 def is_courtesy(asked: str) -> bool:
-    """Check whether somebody only thanks or greets, whatever stands around it: it leans on no question before."""
+    """Check whether somebody only thanks or greets: "thanks, the other one" and "thanks but not that" say more."""
     said = [word for word in said_words(asked) if word != OUR_NAME]
     spoken = (one for one in LANGUAGES.values() if not one.courtesies.isdisjoint(said))
-    return any((one.courtesies | one.plain_stop_words | one.second_person).issuperset(said) for one in spoken)
+    return any((one.courtesies | one.courtesy_fillers | one.second_person).issuperset(said) for one in spoken)
 
 
 def _told(said: frozenset[str], material: Material) -> bool:

@@ -36,10 +36,17 @@ def _weekly(one: Watch) -> str:
     return say("{name} (weekly)", name=one.name) if one.weekly else one.name
 
 
-def effect_of(asked: Preferences, *, names: bool = True) -> Said:
-    """Return what a channel's watches do to its digests, as a part of a sentence."""
+def effect_of(asked: Preferences, *, before: Preferences | None = None, names: bool = True) -> Said:
+    """Return what a channel's watches do to its digests, as a part of a sentence.
+
+    Args:
+        asked: what the channel asked for by now.
+        before: what it did before a change, where there was one.
+        names: whether those watched are named.
+    """
     if not asked.is_choosy:
-        return say("all digests are posted here as before")
+        is_held = before is not None and before.is_choosy
+        return say("all digests are posted here again") if is_held else say("all digests are posted here as before")
     if not names:
         return say("only digests that affect those watched come")
     watched = ", ".join(one.name for one in asked.watches)

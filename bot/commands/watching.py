@@ -226,7 +226,7 @@ class WatchVerbs:
                 notify_only=given.get("notify_only", watch.notify_only),
             )
 
-        made, told = [changed(watch) for watch in known], listed([watch.name for watch in known])
+        before, made, told = asked, [changed(watch) for watch in known], listed([watch.name for watch in known])
         if made == list(known):
             return Reply(text=say("This channel watches {name} so already.", name=told))
         names = {watch.name for watch in known}
@@ -241,13 +241,13 @@ class WatchVerbs:
             ended = say("No more Monday reports on {name}.", name=told)
             parts.append(mondays(asked, told) if given["weekly"] else ended)
         if "notify_only" in given:
-            parts.append(say("From now on {effect}.", effect=effect_of(asked)))
+            parts.append(say("From now on {effect}.", effect=effect_of(asked, before=before)))
         held, choices = _held(asked) if given.get("notify_only") else (None, ())
         done = say(
             "changed how {channel} watches {name}: {effect}.",
             channel=HERE,
             name=told,
-            effect=effect_of(asked, names=False),
+            effect=effect_of(asked, before=before, names=False),
         )
         if "role" in given:
             done = together(done, _called(given["role"], told))
@@ -276,19 +276,20 @@ class WatchVerbs:
         )
 
     async def _unwatch(self, command: Command, given: Given) -> Reply:
-        asked = await self._store.preferences(command.destination)
+        before = await self._store.preferences(command.destination)
         name: str = given.get("name", "")
-        gone = next((watch for watch in asked.watches if watch.name.casefold() == name.casefold()), None)
+        gone = next((watch for watch in before.watches if watch.name.casefold() == name.casefold()), None)
         if gone is None:
-            choices = tuple(Choice(label=one.name, command=f"unwatch {one.name}") for one in asked.watches)
-            whom = say("Whom shall I no longer watch?") if asked.watches else say("This channel watches nobody.")
+            choices = tuple(Choice(label=one.name, command=f"unwatch {one.name}") for one in before.watches)
+            whom = say("Whom shall I no longer watch?") if before.watches else say("This channel watches nobody.")
             return Reply(text=whom, done=False, choices=choices)
         now = self._clock.now()
         async with self._changes.noted(command) as noted:
             asked = await self._store.change_preferences(
                 command.destination, lambda one: replace(one, watches=_without(one, name)).with_rounds(now)
             )
-        done = say("ended the watch on {name} here: {effect}.", name=name, effect=effect_of(asked, names=False))
+        effect = effect_of(asked, before=before, names=False)
+        done = say("ended the watch on {name} here: {effect}.", name=name, effect=effect)
         ended = say("{name} is no longer watched.", name=name)
         return await self._changes.told(noted, done, reply=together(ended, left_of(asked.watches, gone)))
 

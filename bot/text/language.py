@@ -211,6 +211,7 @@ class Language:
     opening_connectives: tuple[str, ...] = listed(Expressions())
     determiners: frozenset[str] = listed(WordSet())
     courtesies: frozenset[str] = listed(WordSet())
+    courtesy_fillers: frozenset[str] = listed(WordSet(), is_optional=True)
     please_words: frozenset[str] = listed(WordSet())
     interjections: frozenset[str] = listed(WordSet())
     laughter: tuple[str, ...] = listed(Expressions(), is_optional=True)

@@ -100,7 +100,7 @@ async def test_whom_a_channel_watches_is_said_and_ended() -> None:
         Command(destination=desk.here, text="unwatch Tarn Workers", given_by="Ada", may_manage=True)
     )
     assert "Everything this channel subscribes to is posted again" in ended.text
-    assert ended.public == "Ada ended the watch on Tarn Workers here: all digests are posted here as before."
+    assert ended.public == "Ada ended the watch on Tarn Workers here: all digests are posted here again."
     assert "For example" in await desk.says("watch !")
 
 

@@ -119,3 +119,36 @@ async def test_a_remark_is_no_wish_for_another_language(text: str, on: str) -> N
         await said(desk, text, above=(ref,), message=ref, conversation=""),
     ):
         assert told is None or "/news language" not in told.text
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("Ab 18 Uhr bis morgens um 8 keine Meldungen", "schedule quiet 18:00-08:00"),
+        ("Von 19 Uhr bis 7 Uhr keine Meldungen bitte", "schedule quiet 19:00-07:00"),
+        ("keine Nachrichten zwischen 20 und 7 Uhr", "schedule quiet 20:00-07:00"),
+        ("Pas de nouvelles entre 20h et 8h", "schedule quiet 20:00-08:00"),
+        ("sin noticias entre las 20 y las 8", "schedule quiet 20:00-08:00"),
+        ("niente notizie dalle 20 alle 8", "schedule quiet 20:00-08:00"),
+        ("keine Nachrichten am Wochenende", "schedule weekdays UTC"),
+        ("On voudrait un résumé tous les jours à 9h", "schedule daily 09:00 UTC"),
+        ("Nous aimerions un résumé chaque matin à 8h", "schedule daily 08:00 UTC"),
+        ("could we get everything in one go at half past eight each morning?", "schedule daily 08:30 UTC"),
+    ],
+)
+async def test_times_are_read_however_one_wishes_them(text: str, command: str, on: str) -> None:
+    """That nothing shall come is said of news as of messages, and what one would like is a wish."""
+    assert offered(await said(await two_feeds(on), text)) == command
+
+
+@on_both
+@pytest.mark.parametrize("text", ["who do you follow at the moment?", "who do you follow?"])
+async def test_whom_we_follow_are_the_feeds(text: str, on: str) -> None:
+    """It is a question about us; whom others follow is one to the news."""
+    desk = await two_feeds(on)
+    told = await said(desk, text)
+    assert told is not None
+    assert "Tarn Times" in told.text
+    other = await said(desk, "who did the police follow?", conversation="t2")
+    assert other is None or "Tarn Times" not in other.text

@@ -186,7 +186,7 @@ async def test_what_was_asked_in_private_is_not_asked_again_where_all_see_it(on:
     assert len(await states(desk)) == 2
 
 
-@pytest.mark.parametrize("thanks", ["thanks!", "merci", "danke dir", "gracias"])
+@pytest.mark.parametrize("thanks", ["thanks!", "thank you so much", "merci à vous", "danke dir", "muchas gracias"])
 async def test_thanks_leave_an_open_question_alone(thanks: str) -> None:
     """They are no word on it, and it stays open."""
     desk = await two_feeds()
@@ -195,3 +195,17 @@ async def test_thanks_leave_an_open_question_alone(thanks: str) -> None:
     assert answer is None or not answer.choices
     await said(desk, "yes")
     assert await states(desk) == [True, False]
+
+
+@pytest.mark.parametrize("on", ["slack", "discord"])
+@pytest.mark.parametrize(
+    "more", ["thanks, the other one", "thanks, both of them", "danke, die andere", "merci, l'autre"]
+)
+async def test_thanks_with_a_word_on_what_was_asked_are_no_mere_thanks(more: str, on: str) -> None:
+    """It is asked again."""
+    desk = await two_feeds(on)
+    asked = await said(desk, "pause the Courier")
+    answer = await said(desk, more)
+    assert asked is not None
+    assert answer is not None
+    assert answer.choices == asked.choices

@@ -36,7 +36,8 @@ async def test_it_is_said_who_holds_the_others_back_and_offered_what_lets_them_t
     assert (button.label, button.command) == ("Let the others through, too", "watch pensioners notify-only")
     done = await ordered(desk, button.command)
     assert done.done
-    assert "all digests are posted here as before" in done.text
+    assert "all digests are posted here again" in done.text
+    assert done.public == "Ada changed how this channel watches pensioners: all digests are posted here again."
     assert not (await desk.store.preferences(desk.here)).is_choosy
 
 
@@ -73,6 +74,15 @@ async def test_what_it_holds_back_is_what_it_says(on: str) -> None:
     desk.publish("ferry", "Ferry is back", "The ferry to Lysne runs again from Friday, the council said.")
     await desk.work()
     assert desk.headlines == ["Paylo was down", "Ferry is back"]
+
+
+@on_both
+async def test_what_held_nothing_back_ends_as_it_was(on: str) -> None:
+    """All came before, and go on coming."""
+    desk = await watching(on)
+    await ordered(desk, "watch Paylo notify-only")
+    ended = await ordered(desk, "unwatch Paylo")
+    assert ended.public == "Ada ended the watch on Paylo here: all digests are posted here as before."
 
 
 @on_both

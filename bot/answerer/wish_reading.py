@@ -198,7 +198,9 @@ def _dropped(message: WishMessage) -> Wish | None:
 def _some_feed_dropped(message: WishMessage) -> Wish | None:
     """Read "drop the French one": a feed that is told by what it is, not by its title."""
     kind = words_said(message.topic({"end"}, longest=LONGEST_TOPIC).words)
-    is_ended = message.first is not None and message.first.is_one_of({"end"}) and not message.has("post", "news")
+    words = [word for word in message.words if not (word.is_one_of({SMALL, "around"}) or is_courteous(word.said))]
+    is_of_news = any(word.is_one_of({"post", "news"}) for word in words)
+    is_ended = bool(words) and words[0].is_one_of({"end"}) and not is_of_news
     return Wish(what=Wanted.DROP) if is_ended and kind and all(map(is_kind_of_feed, kind)) else None
 
 
@@ -346,12 +348,7 @@ READINGS: Sequence[_Reading] = (
         takes=_OF_FEEDS,
         unsure=_UNSURE,
     ),
-    _Reading(
-        what=Wanted.OTHER_DAYS,
-        needs=_other_days,
-        means=OVER | {TIMED, "tell"},
-        takes={Found.DAYS},
-    ),
+    _Reading(what=Wanted.OTHER_DAYS, needs=_other_days, means=OVER | {TIMED, "tell"}, takes={Found.DAYS}),
     _Reading(
         what=Wanted.QUIET_HOURS,
         needs=_quiet_hours,

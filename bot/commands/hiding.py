@@ -61,7 +61,7 @@ class HidingVerbs:
         if not mark:
             return _offered_again(message, lines_of(digest), hidden)
         # A line that the article does not have any more may be shown again when it comes back.
-        line = next((one for one in lines_of(digest) if one.mark == mark), Line(mark, "a line"))
+        line = next((one for one in lines_of(digest) if one.mark == mark), Line(mark, "…"))
         if not await self._act(command, message, line, digest.headline, hidden=False):
             return Reply(text=say("That line is not taken down."), done=False)
         again = Choice(label=say("Hide this line"), command=f"hide {MESSAGE}{message} {mark}")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.article import Article
 from bot.domain.evidence import Evidence
-from bot.text.catalogue import say
+from bot.text.catalogue import Said, as_kept, as_said, say
 from bot.text.quotation_search import locate_all
 
 DigestId = NewType("DigestId", int)
@@ -207,6 +207,7 @@ class Digest:
             "prompt": self.prompt,
             "rejected": [{"text": line.text, "code": line.code, "reason": line.reason} for line in self.rejected],
             "note": self.note,
+            **({"said": as_kept(self.note)} if self.note and isinstance(self.note, Said) else {}),
             "suggestions": list(self.suggestions),
             "focus": self.focus,
             **({} if self.standing == AS_MADE else {"standing": _standing_record(self.standing)}),
@@ -233,7 +234,8 @@ class Digest:
                 Rejected(text=line["text"], reason=line["reason"], code=line.get("code", ""))
                 for line in record["rejected"]
             ),
-            note=record["note"],
+            # A note that was kept before its template was: its English is the key of what is said without values.
+            note=as_said(Said(record["note"]), record.get("said")),
             suggestions=tuple(record.get("suggestions", ())),
             focus=record.get("focus", ""),
             standing=_standing(record["standing"]) if "standing" in record else AS_MADE,

@@ -171,8 +171,7 @@ def named(digest: Digest) -> tuple[str, ...]:
 
 def foot(digest: Digest) -> tuple[str, ...]:
     """Return how a digest was made, in plain words, and what was amiss, in the language of its lines."""
-    note = digest.note if isinstance(digest.note, Said) else Said(digest.note)
-    told = filter(None, (how_made(digest), digest.article.only_part, note))
+    told = filter(None, (how_made(digest), digest.article.only_part, digest.note))
     return tuple(in_language(one, digest.spoken) for one in told)
 
 

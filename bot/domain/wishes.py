@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.digest import Digest
 from bot.domain.subscription import Destination, Subscription
+from bot.text.catalogue import say, together
 from bot.text.wishes import wish_key
 
 
@@ -69,8 +70,8 @@ class Wishes:
 
 def unfocused(digest: Digest, focus: str) -> Digest:
     """Return a plain digest with the word that it is one, where something else was to be looked for first."""
-    note = f"Could not look first for “{focus}”, so this is the plain digest."
-    return replace(digest, note=f"{note} {digest.note}".strip())
+    note = say("Could not look first for “{focus}”, so this is the plain digest.", focus=focus)
+    return replace(digest, note=together(note, digest.note))
 
 
 def beside_the_wish(wish: Subscription, relevance: Relevance) -> str:

@@ -11,8 +11,8 @@ from bot.domain.delivery import Assignment, DeliveryId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.story import Source
 from bot.ports import Platform
-from bot.stories.additions import addition, differences, note
-from bot.text.catalogue import in_language, say
+from bot.stories.additions import addition, differences, note, side_by_side
+from bot.text.catalogue import in_language, say, together
 
 LATEST = 3
 """Articles whose additions are looked at again with an edit: those before them were told."""
@@ -35,7 +35,8 @@ async def note_additions(assignment: Assignment, platform: Platform, message: Me
         later = told[at]
         if text := note(later, await asyncio.to_thread(addition, told[:at], later)):
             key = _key(assignment.delivery.id, later.article.title, later.article.url)
-            await platform.note(message, assignment.delivery.destination, text, key=key)
+            said = in_language(text, assignment.digest.spoken)
+            await platform.note(message, assignment.delivery.destination, said, key=key)
 
 
 async def note_parted(
@@ -65,8 +66,7 @@ async def with_differences(digest: Digest, assignment: Assignment) -> Digest:
     told = [assignment.digest, *assignment.later]
     for at in range(1, len(told)):
         for one in await asyncio.to_thread(differences, told[:at], told[at]):
-            who = told[at].article.publisher or told[at].article.title
-            said = f"The sources differ. {one.publisher}: “{one.earlier}” {who}: “{one.later}”"
+            said = together(say("The sources differ."), side_by_side(one, told[at]))
             if len(said) <= LONGEST_NOTE:
-                return replace(digest, note=" ".join(f"{digest.note} {said}".split()))
+                return replace(digest, note=together(digest.note, said))
     return digest

@@ -10,6 +10,7 @@ from bot.domain.article import Article
 from bot.domain.digest import Digest, KeyFact
 from bot.stories.profile import profile_of
 from bot.stories.tokens import is_number, tokens_in
+from bot.text.catalogue import Said, lines, say, together
 from bot.text.contradictions import contradicting_values
 
 MOST_ADDED, MOST_DIFFERING = 3, 2
@@ -90,18 +91,34 @@ def _quotes(digest: Digest) -> list[str]:
     return [quote for quote in dict.fromkeys(every) if len(quote) <= LONGEST_QUOTE]
 
 
-def note(later: Digest, told: Addition) -> str:
+def note(later: Digest, told: Addition) -> Said:
     """Return what is said under a story's message; empty where the article brings nothing."""
     if not told.added and not told.differing:
-        return ""
-    who = later.article.publisher or later.article.title
-    lines = [f"{who} tells it, too{', and adds:' if told.added else '.'}", *(f"• {line}" for line in told.added)]
-    if told.differing:
-        lines.append("The sources differ:")
-        lines.extend(
-            f"• {one.publisher}: “{' '.join(one.earlier.split())}” {who}: “{' '.join(one.later.split())}”"
-            for one in told.differing
-        )
-    if later.article.url:
-        lines.append(later.article.url)
-    return "\n".join(lines)
+        return Said("")
+    who = publisher_of(later)
+    begun = say("{name} tells it, too, and adds:", name=who) if told.added else say("{name} tells it, too.", name=who)
+    differing = [together("•", side_by_side(one, later)) for one in told.differing]
+    return lines(
+        [
+            begun,
+            *(f"• {line}" for line in told.added),
+            *([say("The sources differ:"), *differing] if differing else []),
+            later.article.url,
+        ]
+    )
+
+
+def side_by_side(one: Difference, later: Digest) -> Said:
+    """Return two articles' words on the same thing, each with who tells them."""
+    return say(
+        "{name}: “{earlier}” {other}: “{later}”",
+        name=one.publisher,
+        earlier=" ".join(one.earlier.split()),
+        other=publisher_of(later),
+        later=" ".join(one.later.split()),
+    )
+
+
+def publisher_of(digest: Digest) -> str:
+    """Return who tells it: its publisher, or where that is unknown its title."""
+    return digest.article.publisher or digest.article.title

@@ -16,6 +16,7 @@ from bot.summarizer.draft import SCHEMA, TOKENS, Draft, parse
 from bot.summarizer.draft_verification import VerifiedDraft, verify_draft
 from bot.summarizer.extract import headline
 from bot.summarizer.extraction import Extraction, in_thread
+from bot.text.catalogue import Said, say, together
 from bot.verification.verifier import NO_CHECKER, Verifier
 from prompts.prompt import Prompt, fenced, load_prompt
 
@@ -26,13 +27,13 @@ LONGEST_PROMPT_TEXT = 24_000
 KEPT_END = 4_000
 """Of these, how many come from the end, where corrections stand."""
 PLAIN = Focus("", "")
-OWN_WORDS = "What it put in other words is not shown"
 
 
-def no_summary(error: ModelError) -> str:
+def no_summary(error: ModelError) -> Said:
     """Return what readers are told where no model made their digest: nothing that only who runs the bot understands."""
-    told = "the model's reply could not be read" if isinstance(error, UnreadableReply) else str(error).rstrip(".")
-    return f"No model summary: {told}."
+    is_broken = isinstance(error, UnreadableReply)
+    reason = say("the model's reply could not be read") if is_broken else str(error).rstrip(".")
+    return say("No model summary: {reason}.", reason=reason)
 
 
 class Summarizer:
@@ -68,14 +69,14 @@ class Summarizer:
             return await self.extracted(article, note=no_summary(error))
         if not digest.key_facts:
             LOG.warning("summary.fallback", url=article.url, reason="nothing proven", rejected=len(digest.rejected))
-            note = "No model summary: nothing in the draft could be found in the article."
+            note = say("No model summary: nothing in the draft could be found in the article.")
             return replace(await self.extracted(article, note=note), rejected=digest.rejected)
         return digest
 
     async def extracted(self, article: Article, *, note: str = "") -> Digest:
         """Return the extractive digest; `note` says why no model's stands in its place."""
         made = await self._extraction(article)
-        return replace(made, note=" ".join(filter(None, (note, made.note))))
+        return replace(made, note=together(note, made.note))
 
     async def focused(self, article: Article, focus: Focus) -> Digest | None:
         """Return the digest that looks for something first, proven as any; None where the plain one has to serve.
@@ -156,9 +157,11 @@ def _prompt(focus: Focus) -> Prompt:
     return Prompt("focus", f"{plain.system}\n\n{more.system}", f"{plain.user}\n\n{more.user}")
 
 
-def _note(focus: Focus, proven: VerifiedDraft) -> str:
-    looked = f"Looked first for: {focus.text}." if focus.text else ""
-    return f"{looked} {OWN_WORDS}: {proven.unread}.".strip() if proven.unread else looked
+def _note(focus: Focus, proven: VerifiedDraft) -> Said:
+    return together(
+        say("Looked first for: {focus}.", focus=focus.text) if focus.text else "",
+        say("What it put in other words is not shown: {reason}.", reason=proven.unread) if proven.unread else "",
+    )
 
 
 def _one_line(text: str) -> str:

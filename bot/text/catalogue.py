@@ -66,8 +66,8 @@ def language_said(code: str) -> Said:
 
 
 def listed(words: Iterable[str]) -> Said:
-    """Return "a", "a and b", "a, b and c"."""
-    *first, last = words
+    """Return "a", "a and b", "a, b and c"; nothing of none."""
+    *first, last = [*words] or [""]
     return say("{names} and {name}", names=together(*first, between=", "), name=last) if first else together(last)
 
 

@@ -30,6 +30,8 @@ MOST_COUNTED = 12
 """Numbers in words."""
 MOST_WORDS = 16
 """Words of an end: a longer text is looked at from so many before its end on, for each word could begin one."""
+MOST_BEHIND = 5
+"""Words that may stand behind the end of a time: a verb, and what it is said of."""
 _WEEKEND = ["saturday", "sunday"]
 
 
@@ -236,8 +238,9 @@ def _length(found: re.Match[str]) -> End:
     count = found["count"]
     span = (int(count) if count.isdecimal() else _counts()[count]) * _units()[found["unit"]]
     if not span:
-        return End(wrong=f"“{found[0]}” is no time at all.")
-    return End(span=span) if span <= LONGEST_PAUSE else End(wrong=f"“{found[0]}” is more than a year.")
+        return End(wrong=say("“{words}” is no time at all.", words=found[0]))
+    too_long = say("“{words}” is more than a year.", words=found[0])
+    return End(span=span) if span <= LONGEST_PAUSE else End(wrong=too_long)
 
 
 def _day_of(year: int, month: int, day: int) -> date | None:
@@ -275,7 +278,3 @@ def _counts() -> Mapping[str, int]:
     """Return words for small numbers."""
     small = {unaccented(word): number for word, number in numbers_in_words().items() if number <= MOST_COUNTED}
     return small | dict.fromkeys(_phrases()["one"], 1)
-
-
-MOST_BEHIND = 5
-"""Words that may stand behind the end of a time: a verb, and what it is said of."""

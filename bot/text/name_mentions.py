@@ -29,7 +29,7 @@ CAPITAL = (
     r"|[^\W\d_a-zß-ÿ]\b|\d+[A-Z]\w*)"
 )
 _LINK = f"(?:{'|'.join(lines('name_links'))})"
-"""A title that ends in what is another's title."""
+"""What stands between a name and what it is of."""
 _JOINT = re.compile(rf" {_LINK} (?={CAPITAL})")
 _POSSESSIVE = re.compile(rf"[’']s(?! {_OWNED})(?=[\s,.;:!?)”\"]|$)|(?<=s)[’'](?=\s(?![A-Z]))")
 _COMPOUND = re.compile(r"\w[\w-]*-[a-zß-ÿ]+")

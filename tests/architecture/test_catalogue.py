@@ -21,6 +21,14 @@ SPOKEN = (
 """Where nothing is written that people do not read, but orders, addresses and what is typed."""
 PROSE = re.compile(r"[A-Za-z’']{2,} [a-z]+|^[A-Z][a-z]+[ .:…]*$")
 """Two words, or one as it stands on a button."""
+OTHER_ADDRESS = {
+    "de": r"\b(?:euch|eure?[mnrs]?)\b",
+    "es": r"\b(?:vosotros|vuestr[oa]s?|os|ustede?s?)\b",
+    "fr": r"\b(?:tu|toi|te|ton|ta|tes|tiens?)\b",
+    "it": r"\b(?:voi|vostr[oaie])\b",
+    "pt": r"\b(?:tu|te|ti|contigo|teus?|tuas?|vocês)\b",
+}
+"""How people are not spoken to: by du, tú and tu, by vous in French, by você in Portuguese they are."""
 TYPED = re.compile(
     r"/news .*|(?:schedule|rate|undo|watch|add|latest|about) .*|tariff .*|not for us|as the channel"
     r"|not announced|not marked undone|ordered at home"
@@ -32,6 +40,13 @@ TYPED = re.compile(
 def test_a_catalogue_has_all_that_is_said_and_no_more(language: str) -> None:
     """None is forgotten where a text is added or changed, and none is left over."""
     assert messages_in(language).keys() == said_in_code()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_people_are_spoken_to_in_one_way(language: str) -> None:
+    """Nobody is vous here and tu there, você and tu, or several people of a sudden."""
+    other = re.compile(OTHER_ADDRESS[language], re.IGNORECASE)
+    assert [said for said in messages_in(language).values() if other.search(said)] == []
 
 
 @pytest.mark.parametrize("language", OTHERS)

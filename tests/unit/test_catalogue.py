@@ -28,6 +28,7 @@ def test_a_text_is_english_until_a_language_is_asked_for() -> None:
 def test_what_is_said_within_a_text_is_had_in_the_same_language() -> None:
     """Parts, lists and lines, with what is plain in them."""
     names = listed(["Courier", "Herald", "Post"])
+    assert [listed([]), listed(["Courier"])] == ["", "Courier"]
     told = lines([together(say("Removed {names}.", names=names), "", "So it is."), say("No quiet hours.")])
     assert told == "Removed Courier, Herald and Post. So it is.\nNo quiet hours."
     assert in_language(told, "de") == "Courier, Herald und Post entfernt. So it is.\nKeine Ruhezeit."

@@ -8,9 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.article import Article
-from bot.domain.digest import Effect
+from bot.domain.delivery import UNJUDGED
+from bot.domain.digest import Digest, Effect
 from bot.domain.digest_message import DISCLOSED, FACTS, MARKS, TITLES, fitted, foot, parts, proofs
+from bot.domain.wishes import unfocused
+from bot.errors import UnreadableReply
 from bot.summarizer.extract import extract
+from bot.summarizer.summarizer import no_summary
+from bot.text.catalogue import say, together
 from tests.adapters.page import samples
 
 LINES = st.lists(st.text(alphabet="ab cd", min_size=1, max_size=80), min_size=1, max_size=12)
@@ -41,6 +46,21 @@ def test_the_foot_says_what_was_amiss_last() -> None:
     said = foot(replace(samples.ferries(), note="The budget is spent."))
     assert said[-1] == "The budget is spent."
     assert len(said) >= 2
+
+
+def test_the_foot_is_in_the_language_of_its_digest_also_when_it_was_kept() -> None:
+    """Each part of what was amiss: a model that failed, a wish that nobody judged, sources that differ."""
+    made = replace(samples.ferries(), note=together(no_summary(UnreadableReply("[")), say("The sources differ.")))
+    kept = Digest.from_record(unfocused(made, "fares").record(), made.article)
+    assert kept.note == (
+        "Could not look first for “fares”, so this is the plain digest. "
+        "No model summary: the model's reply could not be read. The sources differ."
+    )
+    assert foot(replace(kept, note=together(UNJUDGED, kept.note), language="de"))[-1] == (
+        "Nicht am Wunsch dieses Kanals gemessen: Das Modell hat nicht geantwortet, darum ist er hier. Nach „fares“ "
+        "konnte nicht zuerst gesucht werden, darum ist das der gewöhnliche Digest. Keine Zusammenfassung vom Modell: "
+        "Die Antwort des Modells war nicht lesbar. Die Quellen sagen Verschiedenes."
+    )
 
 
 @given(TOLD, st.integers(400, 3_000))

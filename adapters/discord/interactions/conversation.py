@@ -20,7 +20,7 @@ from adapters.discord.interactions.authorization import MessageAuthors
 from adapters.discord.interactions.replies import unposted
 from adapters.discord.rendering.buttons import answer_view
 from adapters.discord.rendering.embeds import answer_pages, reply_pages
-from adapters.discord.rendering.localization import language_of
+from adapters.discord.rendering.localization import in_all, language_of
 from adapters.discord.rendering.markdown import as_pressed_here, plain, shortened
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
@@ -128,7 +128,7 @@ class Conversation:
             self._hinted[int(question.destination.channel)] = None
             with discord_errors():
                 async for said in room.history(limit=LOOKED_THROUGH):
-                    is_ours = said.author == self._client.user and said.content.endswith(_aloud(message, UNSEEN))
+                    is_ours = said.author == self._client.user and said.content.endswith(in_all(UNSEEN))
                     if is_ours or self._client.user in said.mentions:
                         return
                 mention = self._client.user.mention if self._client.user else ""

@@ -241,7 +241,7 @@ def _named_in(line: str, people: Sequence[str]) -> str:
 
 def evidence_pages(digest: Digest, language: str = "") -> list[str]:
     """Return every line of a digest with its quotations, as messages, with a blank line between two of them."""
-    pages = packed((f"{line}\n" for line in _evidence_lines(digest)), CONTENT - 100, between="")
+    pages = packed((f"{line}\n" for line in _evidence_lines(digest, language)), CONTENT - 100, between="")
     # The blank line behind what just fits would be a page of its own, and Discord takes no empty message.
     nothing = in_language(say("This digest makes no claims."), language)
     return _bounded([page for page in map(str.strip, pages) if page], language) or [nothing]
@@ -283,21 +283,21 @@ def _in_quotes(line: Line) -> str:
     return f"“{escaped(line.quote)}”" if line.name else escaped(line.quote)
 
 
-def _evidence_lines(digest: Digest) -> Iterable[str]:
+def _evidence_lines(digest: Digest, language: str) -> Iterable[str]:
     for proof in proofs(digest):
-        yield _surrounded(proof.line, proof.around) if proof.around else _claimed(proof)
+        yield _surrounded(proof.line, proof.around) if proof.around else _claimed(proof, language)
         yield from (f"> “{shortened(quote, CONTENT - 200)}”" for quote in proof.quotes)
         if proof.how:
-            yield f"-# {shortened(proof.how, NAME_ROOM)}"
+            yield f"-# {shortened(in_language(proof.how, language), NAME_ROOM)}"
         yield ""
 
 
-def _claimed(proof: Proof) -> str:
+def _claimed(proof: Proof, language: str) -> str:
     line = proof.line
     if not line.name:
         return f"**{shortened(line.text, 800)}**"
     why = f": {shortened(line.text, 800)}" if line.text else ""
-    return f"{line.mark} **{shortened(line.name, NAME_ROOM)}**{why}".strip()
+    return f"{line.mark} **{shortened(in_language(line.name, language), NAME_ROOM)}**{why}".strip()
 
 
 def _surrounded(line: Line, around: Surroundings) -> str:

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.app_commands import TranslationContextLocation as Place
 
 from bot.text.catalogue import in_language, language_of_locale, messages_in
-from bot.text.language import ENGLISH
+from bot.text.language import ENGLISH, LANGUAGES
 
 
 def language_of(locale: discord.Locale | None) -> str:
@@ -20,6 +20,11 @@ def language_of(locale: discord.Locale | None) -> str:
 def told(locale: discord.Locale, text: str) -> str:
     """Return what is said to one person in their language."""
     return in_language(text, language_of(locale))
+
+
+def in_all(text: str) -> tuple[str, ...]:
+    """Return what is said in each language: a server's may have been another one when it was said."""
+    return tuple(in_language(text, language) for language in LANGUAGES)
 
 
 class Translator(app_commands.Translator):

@@ -23,7 +23,7 @@ from adapters.slack.rendering.blocks import Block
 from adapters.slack.rendering.mrkdwn import escaped
 from bot.domain.conversation import INTERRUPTED, Answer, Question
 from bot.errors import PlatformError, WorkspaceLost
-from bot.text.catalogue import say
+from bot.text.catalogue import in_language, say
 
 STATUS = "is reading …"
 """Slack puts our name before it, and takes it away with the first thing we say."""
@@ -107,13 +107,13 @@ class Showing:
         else:
             await self._has_status("")
 
-    async def fail(self, problem: str) -> None:
-        """Say why there is no answer."""
-        await self._say(say("I could not answer: {error}", error=escaped(problem)))
+    async def fail(self, problem: str, language: str = "") -> None:
+        """Say in a language why there is no answer."""
+        await self._say(escaped(in_language(say("I could not answer: {error}", error=problem), language)))
 
-    async def interrupt(self) -> None:
+    async def interrupt(self, language: str = "") -> None:
         """Say that nobody answers here any more; whoever takes the question up again replaces it."""
-        await self._say(INTERRUPTED.text)
+        await self._say(in_language(INTERRUPTED.text, language))
 
     async def _say(self, text: str) -> None:
         if self._told:

@@ -102,12 +102,15 @@ class Conversation:
         except PlatformError:
             raise  # Slack is away, or a person is needed: the question is answered later, in the same place
         except NewsdeskError as error:
-            await showing.fail(str(error))
+            await showing.fail(error.said, self._language(question))
         except BaseException:
             # Stopped, or a bug: nobody is left looking at "Reading" for ever.
             with contextlib.suppress(NewsdeskError):
-                await asyncio.shield(showing.interrupt())
+                await asyncio.shield(showing.interrupt(self._language(question)))
             raise
+
+    def _language(self, question: Question) -> str:
+        return self._people.language(question.destination.workspace, question.asked_by)
 
     async def condensed(self, order: Command, *, thread: str) -> None:
         """Show the digest of a link in a thread, or say why there is none; then what answers the question beside it."""
@@ -144,8 +147,7 @@ class Conversation:
         if not question.text:
             if question.addressed:
                 is_file = bool(event.get("files"))
-                language = self._people.language(question.destination.workspace, question.asked_by)
-                await self._say(question, in_language(NOT_READ if is_file else HINT, language))
+                await self._say(question, in_language(NOT_READ if is_file else HINT, self._language(question)))
             return
         if question.link:
             text, by = f"read {question.link}", question.asked_by

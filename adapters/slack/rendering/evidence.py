@@ -21,7 +21,7 @@ AROUND = 400
 
 def evidence_view(digest: Digest, language: str = "") -> dict[str, Any]:
     """Return the modal behind the Evidence button: every line with its quotations."""
-    blocks = [section(text) for text in _evidence_lines(digest)]
+    blocks = [section(text) for text in _evidence_lines(digest, language)]
     nothing = section(in_language(say("This digest makes no claims."), language))
     return _view(blocks[:BLOCKS_IN_VIEW] or [nothing], language)
 
@@ -40,9 +40,9 @@ def _view(blocks: list[Block], language: str) -> dict[str, Any]:
     }
 
 
-def _evidence_lines(digest: Digest) -> Iterable[str]:
+def _evidence_lines(digest: Digest, language: str) -> Iterable[str]:
     for proof in proofs(digest):
-        yield _surrounded(proof.line, proof.around) if proof.around else _proven(proof)
+        yield _surrounded(proof.line, proof.around) if proof.around else _proven(proof, language)
 
 
 def _surrounded(line: Line, around: Surroundings) -> str:
@@ -51,13 +51,13 @@ def _surrounded(line: Line, around: Surroundings) -> str:
     return "\n".join(filter(None, (before, f"*{shortened(line.text, 1_000)}*", after)))
 
 
-def _proven(proof: Proof) -> str:
+def _proven(proof: Proof, language: str) -> str:
     """Return a line with its quotations, and how it was proven."""
     line = proof.line
     why = f": {shortened(line.text, 900)}" if line.text else ""
-    about = f"{line.mark} *{shortened(line.name, NAME_ROOM)}*{why}".strip()
+    about = f"{line.mark} *{shortened(in_language(line.name, language), NAME_ROOM)}*{why}".strip()
     claim = about if line.name else f"*{shortened(line.text, 1_000)}*"
-    how = f"_{shortened(proof.how, NAME_ROOM)}_" if proof.how else ""
+    how = f"_{shortened(in_language(proof.how, language), NAME_ROOM)}_" if proof.how else ""
     room = SECTION - len(claim) - len(how) - 11
     quotes = kept_while_fitting((f"> “{escaped(quote)}”" for quote in proof.quotes), room, len)
     if not quotes:

@@ -124,6 +124,14 @@ def test_a_fact_in_the_articles_words_stands_among_them_once() -> None:
     assert evidence_pages(digest) == ["> It snowed. **The council agreed.** Nobody was surprised."]
 
 
+def test_evidence_is_told_in_the_language_of_whoever_asks_for_it() -> None:
+    """How a line was proven, and what is disclosed."""
+    fact = KeyFact(text="They agreed.", evidence=(quoted("tram"),), by="llama")
+    told = "\n".join(evidence_pages(replace(DIGEST, key_facts=(fact,), disclosures=(quoted("tram"),)), "de"))
+    assert "-# mit dem Artikel verglichen von llama" in told
+    assert "**Offengelegt**" in told
+
+
 @FEW
 @given(answer=answers(), reply=st.builds(Reply, text=st.lists(lines, max_size=40).map("\n".join)))
 def test_discord_takes_every_answer_and_reply(answer: Answer, reply: Reply) -> None:

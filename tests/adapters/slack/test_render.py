@@ -112,6 +112,15 @@ def test_a_fact_in_the_articles_words_stands_among_them_once() -> None:
     assert told == "_It snowed._\n*The council agreed.*\n_Nobody was surprised._"
 
 
+def test_evidence_is_told_in_the_language_of_whoever_asks_for_it() -> None:
+    """How a line was proven, and what is disclosed."""
+    fact = KeyFact(text="They agreed.", evidence=(quoted("tram"),), by="llama")
+    digest = replace(DIGEST, key_facts=(fact,), disclosures=(quoted("tram"),))
+    told = shown(evidence_view(digest, "de")["blocks"])
+    assert "_mit dem Artikel verglichen von llama_" in told
+    assert "*Offengelegt*" in told
+
+
 def test_lines_that_do_not_fit_are_counted_and_none_is_cut() -> None:
     """A long digest drops whole facts from its end, and says how many stand behind the button."""
     facts = tuple(KeyFact(text=f"Fact {number} {'word ' * 80}end.", evidence=(quoted("tram"),)) for number in range(9))

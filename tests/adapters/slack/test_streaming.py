@@ -105,6 +105,17 @@ async def test_a_stream_that_slack_or_a_reader_ended_is_finished_by_an_edit(
     assert "“by 14 votes to 9”" in shown(workspace, digest)[1]
 
 
+async def test_a_failure_is_told_in_the_language_of_who_asked(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """Slack tells it with who they are."""
+    event = asked(workspace, QUESTION, digest)
+    workspace.people[str(event["user"])] = {"locale": "de-DE"}
+    inbox.said = ModelError("no credit")
+    await send_event(app, event)
+    await workspace.until(lambda: replies(workspace, digest)[-1:] == ["Ich konnte nicht antworten: no credit"])
+
+
 async def test_a_failure_in_the_middle_takes_the_place_of_half_an_answer(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
 ) -> None:

@@ -10,6 +10,7 @@ from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.stories.additions import MOST_ADDED, addition, note
 from bot.summarizer.extraction import in_thread
+from bot.text.catalogue import Said, in_language
 
 FIRST = (
     "Brightwater Foods has agreed to buy Orla Mills of Tarn for 240 million euros, the companies said on Monday.\n"
@@ -23,7 +24,7 @@ async def told(text: str, publisher: str = "Northfield Wire") -> Digest:
     return await in_thread(article)
 
 
-async def brought(text: str) -> str:
+async def brought(text: str) -> Said:
     """Return what is said of an article that comes after the first one."""
     first, later = await told(FIRST, "Harbour Courier"), await told(text)
     return note(later, addition([first], later))
@@ -34,6 +35,13 @@ async def test_a_new_name_is_told() -> None:
     said = await brought("The mayor of Tarn, Jon Falk, asked Brightwater for a guarantee for the oldest bakery.")
     assert said.startswith("Northfield Wire tells it, too, and adds:\n• The mayor of Tarn, Jon Falk")
     assert said.endswith("https://wire.example/orla")
+
+
+async def test_what_is_added_is_told_in_a_language() -> None:
+    """All that stands around the article's sentences, and the sources that differ, too."""
+    said = await brought("Brightwater Foods has agreed to buy Orla Mills of Tarn for 260 million euros, people said.")
+    told = in_language(said, "de")
+    assert told.startswith("Northfield Wire berichtet es auch.\nDie Quellen sagen Verschiedenes:\n• Harbour Courier: „")
 
 
 async def test_a_new_number_is_told() -> None:

@@ -75,6 +75,8 @@ def _offered(wish: Wish, asked: str, standing: OrderContext) -> Answer | None:
     language = reply_language(asked)
     if wish.what is Wanted.KEEP:
         return own_line(Line.KEPT, language)
+    if wish.what is Wanted.WATCH and wish.names[0] in standing.watched:  # how it is watched is not to be changed
+        return own_words(line(Line.WATCHED_ALREADY, language=language, name=wish.names[0]), language)
     if wish.what is Wanted.QUIET_HOURS and "00:00" in wish.quiet:
         return hours_to_choose(wish.quiet, language)
     orders = _orders(wish, standing)

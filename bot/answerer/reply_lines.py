@@ -115,6 +115,7 @@ class Line(StrEnum):
     WHICH = say("Which one do you mean?")
     FEED_BY_FEED = say("That goes one feed at a time.")
     NOT_EVERY_OTHER = say("I cannot leave out every other one. This I can do:")
+    TIMES_OF_DAY = say("I post every hour, or at the times that you name. One of these, or say yours:")
     NOT_BEFORE = say("I can keep those hours quiet, or post everything at one time:")
     WHICH_HOURS = say("Which hours shall be quiet?")
     THIS_FEED = say("This is about the feed of the digest above.")

@@ -22,6 +22,11 @@ from bot.text.negation import plain_words
 from bot.text.timetable import Timetable, timetable_in
 
 SCHEDULE = "schedule"
+SPREAD_OUT = {
+    "twice": ({"when": "daily", "at": "08:00 18:00"}, {"when": "weekdays", "at": "08:00 18:00"}),
+    "hours_apart": ({"when": "hourly"}, {"when": "daily", "at": "08:00 12:00 16:00 20:00"}),
+}
+"""What is offered to who says how often a day and not when."""
 MOST_UNREAD = 4
 """Words beside times; what has more of them tells something else."""
 
@@ -40,9 +45,8 @@ def schedule_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Ans
     if not said.is_timed or is_unread or not _is_for_us(asked, said, is_under=is_under):
         return None
     language = reply_language(asked)
-    if said.is_alternate:
-        days = said.often if said.often.startswith("weekly ") else "weekly"
-        return _choice(Line.NOT_EVERY_OTHER, [{**feed, "when": days}, {**feed, "when": "daily"}], language)
+    if said.spread or said.is_alternate:
+        return _instead(said, feed, language)
     if said.other_times:
         several = [said.other_times, tuple(sorted(said.times))]
         return _choice(
@@ -54,6 +58,14 @@ def schedule_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Ans
         return hours_to_choose(said.quiet, language)
     order = Order(SCHEDULE, {**feed, **_typed(said, standing, is_of_all=not feed)})
     return offer(order, standing, language, known=_read(asked, said))
+
+
+def _instead(said: Timetable, feed: Mapping[str, str], language: str) -> Answer:
+    """Return what can be had instead of what no schedule has: every second week, so many times a day."""
+    if said.spread:
+        return _choice(Line.TIMES_OF_DAY, [{**feed, **one} for one in SPREAD_OUT[said.spread]], language)
+    days = said.often if said.often.startswith("weekly ") else "weekly"
+    return _choice(Line.NOT_EVERY_OTHER, [{**feed, "when": days}, {**feed, "when": "daily"}], language)
 
 
 def hours_to_choose(quiet: str, language: str) -> Answer:

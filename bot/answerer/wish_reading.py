@@ -209,10 +209,11 @@ def _dropped(message: _Message) -> Wish | None:
 
 def _is_of_some_feed(message: _Message) -> bool:
     """Check whether a feed shall end that is told by what it is, not by its title: "drop the French one"."""
-    first = next((word for word in message.words if not is_courteous(word.said)), None)
-    is_ended = first is not None and first.is_one_of({"end"}) and not (message.is_kept or message.end)
+    words = [word for word in message.words if not (word.is_one_of({SMALL, "around"}) or is_courteous(word.said))]
+    is_ended = bool(words) and words[0].is_one_of({"end"}) and not (message.is_kept or message.end)
+    is_of_news = any(word.is_one_of({"post", "news"}) for word in words)
     left = message.beside("end")
-    return is_ended and not message.has("post", "news") and bool(left) and all(map(is_kind_of_feed, left))
+    return is_ended and not is_of_news and bool(left) and all(map(is_kind_of_feed, left))
 
 
 def _held(message: _Message) -> Wish | None:

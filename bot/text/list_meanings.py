@@ -66,6 +66,8 @@ SCHEDULING = (
         *CLOCK,
         *SHORT_DAYS,
         "alternate",
+        "twice",
+        "hours_apart",
         "at",
         "and",
         "to",

@@ -21,6 +21,8 @@ LATE = {"pm": 0, "night": 7 * HOUR}
 PLEADING = frozenset({"please", "only", "every", "verb", "ask", "back", "quiet"})
 """Meanings that make an order of a time, as that of a regular one does: a day or an hour alone may be an answer."""
 ORDERING = PLEADING | BOUNDING | PARTS.keys() | {"alternate"} | OFTEN - {*DAYS, "weekends"}
+SPREAD = frozenset({"twice", "hours_apart"})
+"""Meanings that say how often a day, and not when."""
 PARTED = 3
 """Changes between days and times, from which on some days have other times: "monday 9 and friday 17"."""
 
@@ -37,6 +39,7 @@ class Timetable:
         other_quiet: the hours without digests where half of the day was left open and is as likely the other one:
             "only between 9 and 5" is quiet from 5 at night or from 17:00 on.
         is_alternate: every second week or day was said.
+        spread: how often a day, where no schedule has that without its times: "twice", or "hours_apart" of one another.
         is_parted: some days have times of their own, and others have others.
         wrong: what stands where a time should, and is none: "25:00".
         unread: words that none of this says.
@@ -49,6 +52,7 @@ class Timetable:
     other_quiet: str = ""
     other_times: tuple[str, ...] = ()
     is_alternate: bool = False
+    spread: str = ""
     is_parted: bool = False
     wrong: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
@@ -57,7 +61,7 @@ class Timetable:
     @property
     def is_timed(self) -> bool:
         """Whether it says any time at all."""
-        return bool(self.often or self.times or self.quiet or self.is_alternate)
+        return bool(self.often or self.times or self.quiet or self.is_alternate or self.spread)
 
     @property
     def is_bounded(self) -> bool:
@@ -94,17 +98,19 @@ def timetable_in(text: str, *, is_typed: bool = False) -> Timetable:
             not word.means
             or (is_quiet and bool(word.means & (OFTEN | PARTS.keys())))
             or (not bound and _is_unsaid(word, following, times))
+            or (is_typed and not times and bool(word.means & SPREAD))
         )
     ]
     unread += _denied_twice(words) if bound else _joined_hours(words)
     is_parted = _is_parted([word for at, word in enumerate(words) if at not in bounding])
     return Timetable(
-        often=_often(words),
+        often=_often(words) or ("daily" if times and "twice" in meanings else ""),
         times=tuple(_shown(minutes) for at, minutes in times.items() if at not in bounding),
         quiet=bound,
         other_quiet=_other_bound(words, meanings, times, bounding),
         other_times=() if is_typed or bounding else _other_times(words, times),
         is_alternate="alternate" in meanings,
+        spread=next((one for one in sorted(meanings & SPREAD) if not times), ""),
         is_parted=is_parted,
         wrong=wrong,
         unread=(*unread, *(word.shown for word in words if is_parted and "time" in word.means)),

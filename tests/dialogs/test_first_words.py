@@ -186,3 +186,18 @@ async def test_a_command_that_only_tells_with_nothing_behind_it_is_carried_out(
     answer = await TestDesk(on=platform).asks_anywhere(text)
     assert answer is not None
     assert answer.text.startswith(told)
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord", "page"])
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("post twice a day, at 8 and 18", ["schedule daily 08:00 18:00 UTC", "keep"]),
+        ("twice a day please", ["schedule daily 08:00 18:00", "schedule weekdays 08:00 18:00"]),
+        ("every two hours please", ["schedule hourly", "schedule daily 08:00 12:00 16:00 20:00"]),
+        ("poste alle zwei Stunden", ["schedule hourly", "schedule daily 08:00 12:00 16:00 20:00"]),
+    ],
+)
+async def test_so_many_times_a_day_is_asked_about(text: str, offered: list[str], platform: str) -> None:
+    """With its times it is a schedule; without, what there is has a button each."""
+    assert commands(await TestDesk(on=platform).asks_anywhere(text)) == offered

@@ -234,7 +234,7 @@ async def test_what_is_so_already_is_not_announced(text: str) -> None:
     ("text", "example"),
     [
         ("schedule 25:00", "25:00 is no time. Try: `/news schedule weekdays 8:30`."),
-        ("schedule every 2 hours", "I cannot read “hours”. Try: `/news schedule weekdays 8:30`."),
+        ("schedule every 2 hours", "I cannot read “every 2 hours”. Try: `/news schedule weekdays 8:30`."),
         ("schedule quiet perhaps", "“perhaps” is no span of hours. Try: `/news schedule quiet 22:00-07:00`."),
         ("schedule hourly 9", "Every hour takes no time of day: `hourly`, or `daily 09:00`?"),
     ],

@@ -19,6 +19,7 @@ LINK = "https://paper.example/rss"
     [
         "drop the French paper",
         "remove the German one",
+        "get rid of the French one",
         "Entferne die deutsche Zeitung",
         "Enlève le journal allemand",
         "Quita el periódico francés",

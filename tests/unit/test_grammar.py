@@ -108,7 +108,7 @@ def test_times_given_apart_are_times_alone() -> None:
         ("schedule daily 9 york", "I do not know the time zone “york”. Perhaps America/New_York"),
         ("schedule sometimes", "I cannot read “sometimes”."),
         ("schedule daily weekdays 9", "I do not know how often “daily weekdays” is."),
-        ("schedule every 2 hours", "I cannot read “hours”."),
+        ("schedule every 2 hours", "I cannot read “every 2 hours”."),
         ("schedule fortnightly 9", "I cannot leave out every other one: `weekly` or `daily`?"),
         ("schedule every other tuesday", "I cannot leave out every other one: `weekly` or `daily`?"),
         ("schedule hourly 9", "Every hour takes no time of day: `hourly`, or `daily 09:00`?"),

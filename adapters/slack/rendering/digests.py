@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from adapters.slack.rendering.blocks import BUTTON_LABEL, Block, actions, button, context, plain, section
 from adapters.slack.rendering.mrkdwn import escaped, linked, moment, shortened
+from bot.domain.addresses import host_of
 from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest
 from bot.domain.digest_message import (
     NAMED,
@@ -112,7 +113,8 @@ def struck(url: str, label: str) -> str:
 
 def _byline(story: Story, digest: Digest) -> str:
     source = lead_source(story, digest)
-    parts = [shortened(source.publisher, NAME_ROOM) or in_language(UNKNOWN, digest.spoken)]
+    named = source.publisher if source.publisher.strip() else host_of(source.url)
+    parts = [shortened(named, NAME_ROOM) or in_language(UNKNOWN, digest.spoken)]
     if source.published:
         parts.append(moment(source.published))
     if len(story.sources) > 1:

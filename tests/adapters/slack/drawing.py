@@ -79,6 +79,13 @@ def message(
     return f'<div class="{style}"><div class="face">“</div><div class="body">{only_you}{head}{body}</div></div>'
 
 
+def said(person: str, text: str, time: str) -> str:
+    """Return what a person says in a thread as HTML."""
+    head = f'<span class="name">{html.escape(person)}</span> <span class="time">{time}</span>'
+    face, body = html.escape(person[:1]), f'<div class="section">{html.escape(text)}</div>'
+    return f'<div class="message reply"><div class="face">{face}</div><div class="body">{head}{body}</div></div>'
+
+
 def modal(view: dict[str, Any]) -> str:
     """Return a modal as HTML."""
     fields = "".join(map(block, view["blocks"]))

@@ -29,7 +29,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
 from tests.adapters.page.test_browser import ARGUMENTS
-from tests.adapters.slack.drawing import home, message, modal, whole
+from tests.adapters.slack.drawing import home, message, modal, said, whole
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.people import SECRET, asked, form, send_event
 from tests.adapters.slack.server import CHANNEL as OURS
@@ -98,6 +98,7 @@ async def page() -> str:
         return whole(
             message(told["blocks"], "9:00 AM"),
             message(digest["blocks"], "9:00 AM", is_reply=True),
+            said("Ann", f"@Newsdesk {QUESTION}", "9:12 AM"),
             message(answer["blocks"], "9:12 AM", is_reply=True),
         )
 

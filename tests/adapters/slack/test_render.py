@@ -415,3 +415,9 @@ def test_a_correction_is_seen_at_the_headline_and_what_was_taken_back_is_struck_
     assert head == "~*<https://herald.example/%7Eann/tram|A -tram->*~"
     assert below == WITHDRAWN
     assert WITHDRAWN in text
+
+
+def test_a_digest_whose_publisher_is_not_known_names_its_site() -> None:
+    """As on Discord; only what has no address either is of somebody unknown."""
+    story = replace(STORY, sources=(replace(STORY.sources[0], publisher="", url="https://other.example/bees"),))
+    assert "other.example" in shown(digest_blocks(story, DIGEST)[0])

@@ -13,7 +13,8 @@ from bot.answerer.named_in_message import FEED, named_in
 from bot.answerer.order_wording import OrderContext, for_example
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line, own_words
-from bot.answerer.wish_reading import MOST_WISH_WORDS, OVER, halting, is_asked_of_us
+from bot.answerer.wish_message import OVER, halting, is_asked_of_us
+from bot.answerer.wish_reading import MOST_WISH_WORDS
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.unread import is_courteous

@@ -30,6 +30,11 @@ class MessageWord:
         """Check whether it may mean one of these."""
         return not self.means.isdisjoint(meanings)
 
+    @property
+    def is_small(self) -> bool:
+        """Whether it names nothing, and is nothing else."""
+        return self.is_one_of({SMALL, "around"}) and self.means <= {SMALL, TIMED, "around"}
+
 
 def words_said(text: str) -> list[str]:
     """Return the words of a text as they were typed; what an apostrophe joins is parted."""
@@ -94,7 +99,9 @@ def is_common(word: str) -> bool:
 @cache
 def _common() -> frozenset[str]:
     """Return small words, and those that point at what was told, in all languages."""
-    told = in_all_languages(lambda language: (*language.small_words, *language.wanted_phrases["alike"]))
+    told = in_all_languages(
+        lambda one: (*one.small_words, *one.pronouns, *one.first_person, *one.wanted_phrases["alike"])
+    )
     return frozenset(map(unaccented, told))
 
 
@@ -132,7 +139,8 @@ def _small() -> frozenset[str]:
 def _small_of(code: str) -> frozenset[str]:
     language = LANGUAGES[code]
     courteous = {*language.courtesies, *language.please_words}
-    return frozenset(map(unaccented, language.small_words | courteous)) | _turning_of(code)
+    people = language.pronouns | language.first_person | language.second_person
+    return frozenset(map(unaccented, language.small_words | courteous | people)) | _turning_of(code)
 
 
 @cache

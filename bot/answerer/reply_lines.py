@@ -93,6 +93,7 @@ class Line(StrEnum):
     DO_RESUME = say("{named} comes here again.")
     DO_UNWATCH = say("{named} is no longer watched here.")
     DO_WATCH = say("{named} is watched here.")
+    WATCHED_ALREADY = say("This channel watches {name} already.")
     CONFIRM_WATCH = say(
         "From then on only digests that affect those watched are posted here; all others are held back. To "
         "have all, with theirs called out: `/news watch {name} notify-only`"

@@ -56,7 +56,7 @@ def schedule_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Ans
         return _choice(Line.WHICH_HOURS, [{"quiet": said.other_quiet}, {"quiet": said.quiet}], language)
     if said.is_bounded and not feed:
         return hours_to_choose(said.quiet, language)
-    order = Order(SCHEDULE, {**feed, **_typed(said, standing, is_of_all=not feed)})
+    order = Order(SCHEDULE, {**feed, **_typed(said, standing, feed.get("feed", ""))})
     return offer(order, standing, language, known=_read(asked, said))
 
 
@@ -95,7 +95,7 @@ def schedule_options(asked: str, standing: OrderContext) -> Mapping[str, str]:
     feed = _feed_named(unread, standing)
     if (unread and not feed) or is_an_end(asked, said) or said.is_alternate or not (said.times or said.quiet):
         return {}
-    return {**feed, **_typed(said, standing, is_of_all=not feed)}
+    return {**feed, **_typed(said, standing, feed.get("feed", ""))}
 
 
 def _read(asked: str, said: Timetable) -> frozenset[str]:
@@ -123,14 +123,20 @@ def _feed_named(unread: Sequence[str], standing: OrderContext) -> dict[str, str]
     return {"feed": told} if meant and is_all_said_of(told, meant) else {}
 
 
-def _typed(said: Timetable, standing: OrderContext, *, is_of_all: bool) -> dict[str, str]:
-    """Return what was said as a schedule's options; hours alone change a channel's own days, and else are daily."""
-    own = standing.routine.schedule
-    often = said.often
-    if said.times and not often:
-        often = own.often if own.is_timed and is_of_all else "daily"
+def _typed(said: Timetable, standing: OrderContext, feed: str) -> dict[str, str]:
+    """Return what was said as a schedule's options."""
+    often = said.often or (days_kept(standing, feed) if said.times else "")
     named = {"when": often, "at": " ".join(said.times), "quiet": said.quiet}
     return {name: value for name, value in named.items() if value}
+
+
+def days_kept(standing: OrderContext, feed: str) -> str:
+    """Return on which days hours hold that alone are said: the channel's own, or the feed's that is named, or daily."""
+    meant = feeds_meant(feed, standing.subscribed) if feed else []
+    routine = meant[0][0].routine(standing.routine) if len(meant) == 1 else standing.routine
+    own = routine.schedule
+    is_own = own.is_timed and (not feed or (len(meant) == 1 and meant[0][0].schedule is not None))
+    return own.often if is_own else "daily"
 
 
 def _choice(what: Line, several: Sequence[Mapping[str, str]], language: str) -> Answer:

@@ -12,8 +12,9 @@ from bot.answerer.order_parsing import offer
 from bot.answerer.order_wording import ALL, IN_WORDS, OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line, own_line, own_words
-from bot.answerer.schedule_requests import hours_to_choose
-from bot.answerer.wish_reading import MOST_WISH_WORDS, OVER, Wanted, Wish, is_safe_to_guess, read_wish
+from bot.answerer.schedule_requests import days_kept, hours_to_choose
+from bot.answerer.wish_message import OVER
+from bot.answerer.wish_reading import MOST_WISH_WORDS, Wanted, Wish, is_safe_to_guess, read_wish
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.help_text import first_line
@@ -29,15 +30,17 @@ MOST_UNREAD = 6
 
 
 def wish_offer(asked: str, standing: OrderContext) -> Answer | None:
-    """Return what is offered to a wish of which every word was read; None for anything else."""
+    """Return what is offered to a wish that is certain, every word of which was read; None for anything else."""
     wish = read_wish(asked, standing)
-    return _offered(wish, asked, standing) if wish and not wish.unread else None
+    return _offered(wish, asked, standing) if wish and wish.is_certain and not wish.unread else None
 
 
 def nearest_offer(asked: str, standing: OrderContext) -> Answer | None:
-    """Return what a wish may mean of which some words were not read: said so, and to choose, never done unasked."""
+    """Return what a wish may mean that is not certain: said so, and to choose, never done unasked."""
     wish = read_wish(asked, standing)
-    if wish is None or not 0 < len(wish.unread) <= MOST_UNREAD or not is_safe_to_guess(wish):
+    if wish is None or (wish.is_certain and not wish.unread):
+        return None
+    if len(wish.unread) > MOST_UNREAD or not is_safe_to_guess(wish):
         return None
     found = _offered(wish, asked, standing)
     if found is None or not found.choices:
@@ -72,16 +75,18 @@ def _offered(wish: Wish, asked: str, standing: OrderContext) -> Answer | None:
     language = reply_language(asked)
     if wish.what is Wanted.KEEP:
         return own_line(Line.KEPT, language)
+    if wish.what is Wanted.WATCH and wish.names[0] in standing.watched:  # how it is watched is not to be changed
+        return own_words(line(Line.WATCHED_ALREADY, language=language, name=wish.names[0]), language)
     if wish.what is Wanted.QUIET_HOURS and "00:00" in wish.quiet:
         return hours_to_choose(wish.quiet, language)
-    orders = _orders(wish)
+    orders = _orders(wish, standing)
     if len(orders) == 1:
         standing = replace(standing, said=asked)
         return offer(orders[0], standing, language, known=frozenset(plain_words(asked)))
     return _choice_of(orders, standing, language)
 
 
-def _orders(wish: Wish) -> Sequence[Order]:
+def _orders(wish: Wish, standing: OrderContext) -> Sequence[Order]:
     """Return the commands that fulfil a wish: one, or those that may be meant."""
     feeds = {"feed": " ".join(wish.feeds)} if wish.feeds else {}
     end = {"until": wish.end.words} if wish.end else {}
@@ -100,7 +105,8 @@ def _orders(wish: Wish) -> Sequence[Order]:
             sign = "-" if wish.what is Wanted.LEAVE_OUT else ""
             return [Order("filter", {**feeds, "words": f"{sign}{_phrase(wish.topic)}"})]
         case _:
-            told = {"when": wish.when or ("daily" if wish.at else ""), "at": wish.at, "quiet": wish.quiet}
+            often = wish.when or (days_kept(standing, " ".join(wish.feeds)) if wish.at else "")
+            told = {"when": often, "at": wish.at, "quiet": wish.quiet}
             return [Order("schedule", {**feeds, **{name: value for name, value in told.items() if value}})]
 
 

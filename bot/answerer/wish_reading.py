@@ -1,33 +1,41 @@
 """Reading a wish: what is wanted of the bot, by what its words mean, in whatever order they stand. Pure.
 
 Feeds, watched names and times in a message are found first; the other words are looked up in each language's
-`wish_words`. What they mean together is one of a few wishes, `READERS`, each of which accounts for every word.
+`wish_words`. What they mean together is one of a few wishes. `READINGS` is a table of them, and `_fits` holds a message
+against a row of it: a word or a thing found there that has no place in the row makes the wish another one, or none.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from bot.answerer.addressee_detection import is_question
-from bot.answerer.bot_topics import means_time
-from bot.answerer.confirmations import is_declined
-from bot.answerer.message_words import DENYING, SMALL, TIMED, MessageWord, is_common, message_words, words_said
+from bot.answerer.bot_topics import means_something, means_time
+from bot.answerer.confirmations import begins_with_no, is_declined
+from bot.answerer.message_words import DENYING, SMALL, TIMED, words_said
 from bot.answerer.named_in_message import FEED, WATCHED, is_kind_of_feed, named_in
 from bot.answerer.order_wording import OrderContext
-from bot.answerer.reply_language import reply_language
-from bot.domain.grammar.commands import REGISTRY
+from bot.answerer.wish_message import (
+    OVER,
+    TODAY,
+    Found,
+    WishMessage,
+    asking,
+    is_asked_of_others,
+    is_asked_of_us,
+    until_tomorrow,
+    wish_message,
+)
 from bot.domain.grammar.unread import is_courteous
 from bot.text.clock import DAYS
-from bot.text.end_expressions import End, end_within, length_in
-from bot.text.folding import unaccented
-from bot.text.language import LANGUAGES, in_all_languages
-from bot.text.language_detection import language_spoken
+from bot.text.end_expressions import End
+from bot.text.language import in_all_languages
 from bot.text.negation import exceptions_in, plain_words, turning_in
-from bot.text.timetable import Timetable, timetable_in
+from bot.text.timetable import timetable_in
 
 NIGHT = "22:00-07:00"
 """When nobody wants to be woken, unless they say."""
@@ -35,12 +43,6 @@ MOST_WISH_WORDS = 16
 """Words of a wish; a longer one says something else as well."""
 LONGEST_NAME, LONGEST_TOPIC = 4, 3
 """Words of whom to watch, and of what nobody wants to hear of."""
-HALTING = frozenset({"pause", "mute"})
-"""Commands by whose names people mean a pause of a feed."""
-MOST_HELD = 3
-"""Words of what shall be done with a feed for a time."""
-OVER = frozenset({DENYING, "stop", "end", "lack"})
-"""Meanings by which something shall be no more."""
 CHATTER = frozenset({"need", "post", "news", "around", "appear", SMALL})
 """Meanings that go with any wish."""
 _PARTS = re.compile(r"[,;!?]\s+|(?<!\d)\.\s+|\s+[-–—]\s+")
@@ -72,6 +74,7 @@ class Wish:
         options: when digests shall come, as a schedule is ordered.
         end: of silence.
         unread: words beside it, which may be why it is wanted.
+        is_certain: it can mean nothing else; otherwise it is asked whether it is meant.
     """
 
     what: Wanted
@@ -83,47 +86,46 @@ class Wish:
     quiet: str = ""
     end: End | None = None
     unread: tuple[str, ...] = ()
+    is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Message:
-    """A message with its words, and what was found in it."""
+class _Reading:
+    """A wish as it may be said.
 
-    said: str
-    words: tuple[MessageWord, ...]
-    feeds: tuple[str, ...]
-    watched: tuple[str, ...]
-    times: Timetable
-    end: End | None
-    is_under: bool
+    Attributes:
+        what: is wanted.
+        needs: what of a message makes the wish; None where the message lacks that.
+        means: what its words may mean, beside what goes with any wish.
+        takes: what may be found in it.
+        unsure: what may be found in it, too; then it is asked whether the wish is meant.
+        longest: words that nothing is known of, in one piece: a topic or a name.
+        hours: what of hours is read, too, as schedules are said: that they are quiet, or which.
+    """
 
-    def has(self, *meanings: str) -> bool:
-        return any(word.is_one_of(meanings) for word in self.words)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether something shall be no more, and not the opposite: "don't stop"."""
-        return self.has(*OVER) and not self.is_kept
-
-    @property
-    def is_kept(self) -> bool:
-        return self.has(DENYING) and self.has("stop", "end")
-
-    def beside(self, *meanings: str) -> tuple[str, ...]:
-        """Return the words that mean none of these, and nothing that goes with any wish."""
-        return tuple(word.said for word in self.words if not word.is_one_of({*meanings, *CHATTER}))
+    what: Wanted
+    needs: Callable[[WishMessage], Wish | None]
+    means: AbstractSet[str]
+    takes: AbstractSet[Found] = frozenset()
+    unsure: AbstractSet[Found] = frozenset({Found.STATED, Found.TWICE})
+    longest: int = 0
+    hours: tuple[str, ...] = ()
 
 
 def read_wish(said: str, standing: OrderContext) -> Wish | None:
     """Return what is wanted in a message; None where nothing is, or it cannot be told.
 
-    What stands behind a comma may be the wish, or why it is one: then it is unread.
+    What stands behind a comma may be the wish, or why it is one: then it is unread. A no there takes back what stands
+    before it.
     """
-    if len(said.split()) > MOST_WISH_WORDS or _is_asked_of_others(said):
+    if len(said.split()) > MOST_WISH_WORDS or is_asked_of_others(said):
         return None
-    parts = [part for part in _PARTS.split(said) if not (is_courteous(part) or _is_answer(part))]
+    spoken = [part for part in _PARTS.split(said) if not is_courteous(part)]
+    if any(map(begins_with_no, spoken[1:])):
+        return None
+    parts = [part for part in spoken if not _is_answer(part)]
     whole = _read(" ".join(parts), standing)
-    if whole and whole.what is Wanted.WATCH and not any(whole.names[0] in part for part in parts):
+    if whole and any(not any(one in part for part in parts) for one in (*whole.names, whole.topic)):
         return None  # the comma parts two names
     if len(parts) == 1 or (whole and not whole.unread and whole.what is not Wanted.KEEP):
         return whole
@@ -136,27 +138,37 @@ def read_wish(said: str, standing: OrderContext) -> Wish | None:
     return None if taken else replace(wish, unread=tuple(beside))
 
 
+def is_safe_to_guess(wish: Wish) -> bool:
+    """Check whether what stands beside a wish can be no condition on it: it leaves nothing out, and says no time."""
+    unread = " ".join(wish.unread)
+    return not exceptions_in(unread) and not timetable_in(unread).is_timed and not any(map(str.isdecimal, wish.unread))
+
+
 def _read(said: str, standing: OrderContext) -> Wish | None:
-    message = _message(said, standing)
-    wish = next((wish for reader in READERS if (wish := reader(message))), None)
+    message = wish_message(said, standing)
+    wish = next((wish for reading in READINGS if (wish := _fits(message, reading))), None)
     return None if wish and wish.what is not Wanted.SILENCE and is_declined(said) else wish
 
 
-def _message(said: str, standing: OrderContext) -> _Message:
-    asked_of, end = end_within(said)
-    if end is None and not timetable_in(said).often:
-        asked_of, end = length_in(said, LANGUAGES[reply_language(said)].end_phrases["lasting"][0])
-    told, times = words_said(asked_of), timetable_in(asked_of)
-    taken, feeds, watched = named_in(told, standing.subscribed, standing.watched)
-    return _Message(
-        said=asked_of,
-        words=message_words(told, taken, times),
-        feeds=feeds,
-        watched=watched,
-        times=times,
-        end=end,
-        is_under=standing.message is not None,
+def _fits(message: WishMessage, reading: _Reading) -> Wish | None:
+    """Return a wish as one row of the table reads it; None where a word or a thing found has no place in it."""
+    if not message.found <= reading.takes | reading.unsure:
+        return None
+    wish = reading.needs(message)
+    if wish is None:
+        return None
+    topic = message.topic(reading.means, longest=reading.longest)
+    named = range(topic.at, topic.at + len(words_said(topic.words)))
+    known = {*reading.means, *CHATTER}
+    left = [word.said for at, word in enumerate(message.words) if at not in named and not word.is_one_of(known)]
+    hours = frozenset(plain_words(" ".join(phrase for one in reading.hours for phrase in _phrases(one))))
+    spare = (asking() if is_asked_of_us(message.said) else frozenset()) | (
+        hours if Found.QUIET not in message.found else frozenset()
     )
+    if not spare.issuperset(plain_words(" ".join(left))):
+        return None
+    is_certain = wish.is_certain and message.found <= reading.takes
+    return replace(wish, what=reading.what, is_certain=is_certain)
 
 
 def _is_answer(part: str) -> bool:
@@ -164,237 +176,221 @@ def _is_answer(part: str) -> bool:
     return turning_in(part) == frozenset(plain_words(part))
 
 
-def _is_asked_of_others(said: str) -> bool:
-    """Check whether a message is a question that asks us to do nothing; "tell us when" asks for nothing yet."""
-    if not is_question(said) or is_asked_of_us(said):
-        return False
-    first = message_words(words_said(said), {}, Timetable())[:1]
-    return "?" in said or not any(word.is_one_of({"tell"}) for word in first)
+def _kept(message: WishMessage) -> Wish | None:
+    """Read "don't remove the Herald", "leave it on until Friday": it stays as it is."""
+    is_named = message.feeds or (message.watched and message.has("watch", DENYING))
+    is_kept = Found.KEPT in message.found and is_named
+    return Wish(what=Wanted.KEEP) if is_kept else None
 
 
-def is_asked_of_us(said: str) -> bool:
-    """Check whether a question asks us to do something: "can you …?"."""
-    asking = frozenset(map(unaccented, in_all_languages(lambda one: one.request_phrases.get("ask", ()))))
-    first = [word for word in plain_words(said) if not is_courteous(word)][:1]
-    return not asking.isdisjoint(first)
-
-
-def _kept(message: _Message) -> Wish | None:
-    """Read "don't remove the Herald": it stays as it is."""
-    if not message.is_kept or not (message.feeds or message.watched):
-        return None
-    return None if message.beside(*OVER, FEED, WATCHED, "watch") else Wish(what=Wanted.KEEP)
-
-
-def _unwatched(message: _Message) -> Wish | None:
+def _unwatched(message: WishMessage) -> Wish | None:
     """Read "stop watching Norlantic": a name that is watched, and shall be no more."""
-    is_said = message.has("watch", "tell", "need") or message.has("lack")
-    if not (message.watched and message.is_over and is_said) or message.feeds or message.end:
-        return None
-    if message.beside(*OVER, WATCHED, "watch", "tell", "when"):
-        return None
-    return Wish(what=Wanted.UNWATCH, names=message.watched)
+    is_said = message.is_over and message.has("watch", "tell", "need", "lack")
+    return Wish(what=Wanted.UNWATCH, names=message.watched) if message.watched and is_said else None
 
 
-def _dropped(message: _Message) -> Wish | None:
+def _dropped(message: WishMessage) -> Wish | None:
     """Read "we don't need the Herald any more": a feed that shall come no more."""
-    if not message.is_over or message.watched or message.times.is_timed:
-        return None
-    if not message.feeds:
-        return Wish(what=Wanted.DROP) if _is_of_some_feed(message) else None
-    if message.beside(*OVER, FEED, "watch"):
-        return None
-    return Wish(what=Wanted.DROP, feeds=message.feeds, end=message.end)
+    is_over = message.feeds and message.is_over
+    return Wish(what=Wanted.DROP, feeds=message.feeds, end=message.end) if is_over else None
 
 
-def _is_of_some_feed(message: _Message) -> bool:
-    """Check whether a feed shall end that is told by what it is, not by its title: "drop the French one"."""
+def _some_feed_dropped(message: WishMessage) -> Wish | None:
+    """Read "drop the French one": a feed that is told by what it is, not by its title."""
+    kind = words_said(message.topic({"end"}, longest=LONGEST_TOPIC).words)
     words = [word for word in message.words if not (word.is_one_of({SMALL, "around"}) or is_courteous(word.said))]
-    is_ended = bool(words) and words[0].is_one_of({"end"}) and not (message.is_kept or message.end)
     is_of_news = any(word.is_one_of({"post", "news"}) for word in words)
-    left = message.beside("end")
-    return is_ended and not is_of_news and bool(left) and all(map(is_kind_of_feed, left))
+    is_ended = bool(words) and words[0].is_one_of({"end"}) and not is_of_news
+    return Wish(what=Wanted.DROP) if is_ended and kind and all(map(is_kind_of_feed, kind)) else None
 
 
-def _held(message: _Message) -> Wish | None:
-    """Read "could you hold the Herald until Friday?": of a feed nothing but a pause has an end, however it is put."""
-    if not (message.feeds and message.end) or message.watched or message.times.is_timed or message.is_kept:
-        return None
-    paused = [word.said for word in message.words if halting().issuperset(plain_words(word.said))]
-    is_silence = message.is_over or bool(paused) or message.has("quiet", "pause")
-    if message.has(DENYING) and (paused or message.has("quiet", "pause")):
-        return None
-    is_other = message.has("post", "tell", "watch", "new") and not is_silence
-    beside = message.beside(*OVER, FEED, "quiet", "pause", "move", "watch")
-    unread = tuple(word for word in beside if word not in paused)
-    is_command = any(spec.name not in HALTING for spec in map(REGISTRY.find, unread) if spec)
-    if is_other or is_command or len(unread) > MOST_HELD or not (is_silence or _is_bidden(message)):
-        return None
-    return Wish(what=Wanted.DROP, feeds=message.feeds, end=message.end, unread=unread)
+def _held(message: WishMessage) -> Wish | None:
+    """Read "could you hold the Herald until Friday?": a feed that shall be quiet for a time."""
+    is_held = message.feeds and message.end and message.has("quiet", "pause") and not message.has(DENYING)
+    return Wish(what=Wanted.DROP, feeds=message.feeds, end=message.end) if is_held else None
 
 
-@cache
-def halting() -> frozenset[str]:
-    """Return the words by which a pause is asked for in other words than its command's."""
-    phrases = in_all_languages(lambda language: language.request_phrases["pause"])
-    return frozenset(unaccented(phrase) for phrase in phrases if "+" not in phrase)
-
-
-def _is_bidden(message: _Message) -> bool:
-    """Check whether something is asked of us, or begins with a verb as an order does."""
-    first = next((word for word in message.words if not is_courteous(word.said)), None)
-    return is_asked_of_us(message.said) or (first is not None and not first.is_one_of({FEED, SMALL, "around"}))
-
-
-def _other_days(message: _Message) -> Wish | None:
+def _other_days(message: WishMessage) -> Wish | None:
     """Read "no news on weekends": the days on which nothing shall come."""
     often = message.times.often.removeprefix("weekly ").split()
     days = DAYS[:5] if often == ["weekdays"] else often
     others = [day for day in DAYS if day not in days]
-    is_meant = message.is_over and days and others and set(days) <= set(DAYS)
-    if not is_meant or message.times.times or message.end or message.feeds:
+    if not (message.is_over and days and others and set(days) <= set(DAYS)):
         return None
     when = "weekdays" if tuple(others) == DAYS[:5] else f"weekly {' '.join(others)}"
-    return None if message.beside(*OVER, TIMED, "tell") else Wish(what=Wanted.OTHER_DAYS, when=when)
+    return Wish(what=Wanted.OTHER_DAYS, when=when)
 
 
-def _quiet_hours(message: _Message) -> Wish | None:
+def _quiet_hours(message: WishMessage) -> Wish | None:
     """Read "nothing after eight any more, please", "nothing at night": hours without digests."""
     quiet = message.times.quiet or (NIGHT if _is_night(message) else "")
     is_meant = message.is_over is not message.has("quiet")  # "not quiet" is the opposite
     is_of_days = bool(message.times.quiet) and any(map(means_time, message.times.unread))
-    if not (quiet and is_meant) or is_of_days or message.end or message.feeds:
-        return None
-    night = {word for phrase in _nights() for word in phrase.split()} if quiet == NIGHT else set()
-    left = message.beside(*OVER, TIMED, "quiet", "when")
-    unread = [word for word in left if not night.issuperset(plain_words(word))]
-    return None if unread else Wish(what=Wanted.QUIET_HOURS, quiet=quiet)
+    return Wish(what=Wanted.QUIET_HOURS, quiet=quiet) if quiet and is_meant and not is_of_days else None
 
 
-def _is_night(message: _Message) -> bool:
+def _is_night(message: WishMessage) -> bool:
     told = f" {' '.join(plain_words(message.said))} "
-    return not message.times.is_timed and any(f" {phrase} " in told for phrase in _nights())
+    return not message.times.is_timed and any(f" {phrase} " in told for phrase in _phrases("night"))
 
 
 @cache
-def _nights() -> tuple[str, ...]:
-    """Return what says that it is night, as `plain_words` has it."""
-    phrases = in_all_languages(lambda language: language.schedule_phrases["night"])
+def _phrases(meaning: str) -> tuple[str, ...]:
+    """Return what says this of hours, as `plain_words` has it."""
+    phrases = in_all_languages(lambda language: language.schedule_phrases[meaning])
     return tuple(" ".join(plain_words(one.replace("_", " "))) for one in phrases)
 
 
-def _scheduled(message: _Message) -> Wish | None:
+def _scheduled(message: WishMessage) -> Wish | None:
     """Read "move the digest to half past seven", "once a day is enough": when all shall come."""
     times = message.times
-    is_plain = not (times.quiet or times.is_alternate or times.is_parted or message.has(*OVER))
-    if not (is_plain and (times.times or times.often)) or message.end or len(message.feeds) > 1:
-        return None
-    is_said = message.has("whole", "move", "post", "enough")
-    if not is_said or message.beside(TIMED, FEED, "whole", "move", "enough"):
+    is_said = message.has("whole", "move", "post", "enough") and not message.has(*OVER) and len(message.feeds) <= 1
+    if not is_said or not (times.times or times.often):
         return None
     return Wish(what=Wanted.SCHEDULE, feeds=message.feeds, when=times.often, at=" ".join(times.times))
 
 
-def _silenced(message: _Message) -> Wish | None:
-    """Read "shut up", "stop posting here", "take a break for an hour": nothing shall come."""
+def _silenced(message: WishMessage) -> Wish | None:
+    """Read "shut up", "stop posting here", "take a break for an hour", "no posts today": nothing shall come."""
+    is_today = Found.TODAY in message.found
     is_hushed = message.has("quiet") or "quiet" in message.times.meanings
-    is_meant = is_hushed or message.has("stop") or (message.has("pause") and message.end)
-    if not is_meant or message.has(DENYING, "end", "lack") or message.feeds or message.watched or message.is_under:
+    is_over = is_today and message.is_over and not message.has("quiet", "pause")
+    is_meant = is_hushed or message.has("stop") or (message.has("pause") and (message.end or is_today))
+    is_denied = message.has(DENYING, "end", "lack") and not is_over
+    if not (is_meant or is_over) or is_denied or message.is_under or (is_today and message.end):
         return None
-    left = message.beside("quiet", "stop", "pause", "whole")
-    unread = [word for word in left if not (is_hushed and _hushing().issuperset(plain_words(word)))]
-    return None if unread or message.times.is_timed else Wish(what=Wanted.SILENCE, end=message.end)
+    return Wish(what=Wanted.SILENCE, end=until_tomorrow(message.said) if is_today else message.end)
 
 
-@cache
-def _hushing() -> frozenset[str]:
-    """Return the words of what says that hours shall be quiet: "shut up"."""
-    phrases = in_all_languages(lambda language: language.schedule_phrases["quiet"])
-    return frozenset(plain_words(" ".join(phrases).replace("_", " ")))
-
-
-def _left_out(message: _Message) -> Wish | None:
+def _left_out(message: WishMessage) -> Wish | None:
     """Read "no more stories on football": what nobody wants to hear of."""
-    topic = _run(message, {*OVER, FEED}, longest=LONGEST_TOPIC)
-    is_said = message.has("post", "news") or _is_pleaded(message.said) or (message.has("stop", "end") and topic[1])
-    is_ours = any(REGISTRY.find(word) or means_time(unaccented(word)) or is_common(word) for word in topic[0].split())
-    is_meant = message.is_over and is_said and topic[0] and not is_ours and not message.watched
-    if not is_meant or len(message.feeds) > 1 or message.end or message.times.is_timed:
+    topic = message.topic(_LEFT_OUT, longest=LONGEST_TOPIC)
+    is_ours = message.has("post", "news")
+    is_said = is_ours or message.is_pleaded or (message.has("stop", "end") and topic.is_named)
+    if not (topic.words and message.is_over and is_said) or len(message.feeds) > 1:
         return None
-    return Wish(what=Wanted.LEAVE_OUT, feeds=message.feeds, topic=topic[0])
+    return Wish(
+        what=Wanted.LEAVE_OUT, feeds=message.feeds, topic=topic.words, is_certain=is_ours or bool(message.feeds)
+    )
 
 
-def _narrowed(message: _Message) -> Wish | None:
+def _narrowed(message: WishMessage) -> Wish | None:
     """Read "only send us stuff about water", "El Faro only about olives": what alone shall come."""
-    topic, _ = _run(message, {"only", FEED}, longest=LONGEST_TOPIC)
-    is_said = message.has("only") and (message.feeds or message.has("post", "news") or _is_pleaded(message.said))
-    is_ours = any(REGISTRY.find(word) or means_time(unaccented(word)) for word in topic.split())
-    is_stated = not language_spoken(message.said).question_verbs.isdisjoint(plain_words(message.said))
-    is_other = message.watched or message.end or message.times.is_timed or message.has(*OVER) or is_stated
-    if not (topic and is_said) or is_ours or is_other or len(message.feeds) > 1:
+    topic = message.topic(_NARROWED, longest=LONGEST_TOPIC)
+    is_ours = bool(message.feeds) or message.has("post", "news")
+    is_said = message.has("only") and (is_ours or message.is_pleaded) and not message.has(*OVER)
+    if not (topic.words and is_said) or len(message.feeds) > 1:
         return None
-    return Wish(what=Wanted.NARROW, feeds=message.feeds, topic=topic)
+    return Wish(what=Wanted.NARROW, feeds=message.feeds, topic=topic.words, is_certain=is_ours)
 
 
-def _watched(message: _Message) -> Wish | None:
-    """Read "ping us when Voltmere makes the news", "keep track of Voltmere": whom to keep an eye on."""
-    name, is_named = _run(message, {"tell", "watch", "when", "whole"}, longest=LONGEST_NAME)
+def _watched(message: WishMessage) -> Wish | None:
+    """Read "ping us when Voltmere makes the news", "keep track of Voltmere": whom to keep an eye on.
+
+    Who is named before the "when" is whom to tell.
+    """
+    topic = message.topic(_WATCHED, longest=LONGEST_NAME)
     is_told = message.has("tell") and message.has("appear", "news") and not message.has("watch")
-    is_followed = message.has("watch") and _is_ordered(message)
-    is_over = message.has(*OVER) or message.feeds or message.end or message.times.is_timed
-    if is_over or not (is_told or is_followed):
+    at = message.place_of(WATCHED) if message.watched else topic.at
+    is_whom = is_told and message.place_of("when") < at
+    is_followed = message.has("watch") or (message.has("keep") and message.has("post", "tell"))  # "keep us posted"
+    if message.has(*OVER) or not (is_whom or (is_followed and _is_ordered(message))):
         return None
     if message.watched:  # who asks for it again is told that it is so
-        others = message.beside(WATCHED, "tell", "watch", "when")
-        return Wish(what=Wanted.WATCH, names=message.watched) if len(message.watched) == 1 and not others else None
-    if not name or not (name[:1].isupper() or (is_named and " " not in name)):
-        return None
-    return Wish(what=Wanted.WATCH, names=(name,))
+        is_one = len(message.watched) == 1 and not topic.words
+        return Wish(what=Wanted.WATCH, names=message.watched) if is_one else None
+    name = topic.words
+    is_name = name[:1].isupper() or (topic.is_named and " " not in name and not means_something(name))
+    return Wish(what=Wanted.WATCH, names=(name,)) if name and is_name else None
 
 
-def _run(message: _Message, beside: set[str], *, longest: int) -> tuple[str, bool]:
-    """Return the words that mean nothing known, where they stand in one piece, and whether an article is before them.
-
-    Empty where there are none, too many, or several pieces.
-    """
-    left = [at for at, word in enumerate(message.words) if _is_nameable(word, at, beside)]
-    if not left or len(left) > longest or left != list(range(left[0], left[0] + len(left))):
-        return "", False
-    before = message.words[left[0] - 1].said if left[0] else ""
-    return " ".join(message.words[at].said for at in left), unaccented(before) in _articles()
-
-
-def _is_nameable(word: MessageWord, at: int, beside: set[str]) -> bool:
-    """Check whether a word may be of a name: nothing is known of it, or a capital within the message begins it."""
-    if not word.is_one_of({*beside, *CHATTER}):
-        return True
-    return bool(at) and word.said[:1].isupper() and not word.is_one_of({*beside, "post", "news"}) and len(word.said) > 1
-
-
-@cache
-def _articles() -> frozenset[str]:
-    return frozenset(map(unaccented, in_all_languages(lambda one: one.determiners)))
-
-
-def _is_pleaded(said: str) -> bool:
-    return any(is_courteous(word) for word in plain_words(said))
-
-
-def _is_ordered(message: _Message) -> bool:
+def _is_ordered(message: WishMessage) -> bool:
     """Check whether a verb is said as an order: it comes first but for pleading, or is asked of us, or pleaded."""
-    first = next((word for word in message.words if not is_courteous(word.said)), None)
-    is_first = first is not None and first.is_one_of({"watch"})
-    return is_first or is_asked_of_us(message.said) or _is_pleaded(message.said)
+    is_first = message.first is not None and message.first.is_one_of({"watch", "keep"})
+    return is_first or is_asked_of_us(message.said) or message.is_pleaded
 
 
-READERS: Sequence[Callable[[_Message], Wish | None]] = (
-    *(_kept, _unwatched, _dropped, _held, _other_days, _quiet_hours, _scheduled),
-    *(_silenced, _left_out, _narrowed, _watched),
+_LEFT_OUT = OVER | {FEED, "keep"}
+_NARROWED = frozenset({"only", FEED})
+_WATCHED = frozenset({WATCHED, "tell", "watch", "when", "whole", "keep"})
+_OF_FEEDS = frozenset({Found.FEEDS, Found.END})
+_UNSURE = frozenset({Found.STATED, Found.TWICE, Found.OPEN_HOUR})
+READINGS: Sequence[_Reading] = (
+    _Reading(
+        what=Wanted.KEEP,
+        needs=_kept,
+        means=OVER | {FEED, WATCHED, "watch", "keep", "quiet", "pause"},
+        takes={*_OF_FEEDS, Found.WATCHED, Found.KEPT, Found.STATED, Found.OPEN_HOUR},
+    ),
+    _Reading(
+        what=Wanted.UNWATCH,
+        needs=_unwatched,
+        means=OVER | {WATCHED, "watch", "tell", "when", "keep"},
+        takes={Found.WATCHED, Found.STATED},
+    ),
+    _Reading(
+        what=Wanted.DROP,
+        needs=_dropped,
+        means=OVER | {FEED, "watch", "keep"},
+        takes=_OF_FEEDS,
+        unsure=_UNSURE,
+    ),
+    _Reading(
+        what=Wanted.DROP,
+        needs=_some_feed_dropped,
+        means={"end"},
+        longest=LONGEST_TOPIC,
+    ),
+    _Reading(
+        what=Wanted.DROP,
+        needs=_held,
+        means={FEED, "quiet", "pause", "move", "keep", "stop", "end"},
+        takes=_OF_FEEDS,
+        unsure=_UNSURE,
+    ),
+    _Reading(what=Wanted.OTHER_DAYS, needs=_other_days, means=OVER | {TIMED, "tell"}, takes={Found.DAYS}),
+    _Reading(
+        what=Wanted.QUIET_HOURS,
+        needs=_quiet_hours,
+        means=OVER | {TIMED, "quiet", "when"},
+        takes={Found.QUIET},
+        hours=("night",),
+    ),
+    _Reading(
+        what=Wanted.SCHEDULE,
+        needs=_scheduled,
+        means={TIMED, FEED, "whole", "move", "enough"},
+        takes={Found.FEEDS, Found.DAYS, Found.HOURS, Found.STATED},
+    ),
+    _Reading(
+        what=Wanted.SILENCE,
+        needs=_silenced,
+        means={DENYING, TODAY, "quiet", "stop", "pause", "whole"},
+        takes={Found.END, Found.TODAY},
+        unsure=_UNSURE,
+        hours=("quiet",),
+    ),
+    _Reading(
+        what=Wanted.LEAVE_OUT,
+        needs=_left_out,
+        means=_LEFT_OUT,
+        takes={Found.FEEDS},
+        longest=LONGEST_TOPIC,
+    ),
+    _Reading(
+        what=Wanted.NARROW,
+        needs=_narrowed,
+        means=_NARROWED,
+        takes={Found.FEEDS},
+        unsure=frozenset(),
+        longest=LONGEST_TOPIC,
+    ),
+    _Reading(
+        what=Wanted.WATCH,
+        needs=_watched,
+        means=_WATCHED,
+        takes={Found.WATCHED, Found.KEPT, Found.STATED},
+        longest=LONGEST_NAME,
+    ),
 )
-"""What reads each wish, those first that say most."""
-
-
-def is_safe_to_guess(wish: Wish) -> bool:
-    """Check whether what stands beside a wish can be no condition on it: it leaves nothing out, and says no time."""
-    unread = " ".join(wish.unread)
-    return not exceptions_in(unread) and not timetable_in(unread).is_timed and not any(map(str.isdecimal, wish.unread))
+"""How each wish may be said, those first that say most."""

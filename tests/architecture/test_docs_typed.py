@@ -41,4 +41,6 @@ async def test_what_the_pages_say_to_type_is_done(page: str) -> None:
         if words := said.strip(" “”"):
             answer = await desk.asks_anywhere(words, conversation=words)
             assert answer is not None
-            assert answer.answered or answer.choices or "Harbour Courier" in answer.text, (words, answer.text)
+            # What was typed before it may have done the same.
+            is_told = "Harbour Courier" in answer.text or answer.text.endswith(" already.")
+            assert answer.answered or answer.choices or is_told, (words, answer.text)

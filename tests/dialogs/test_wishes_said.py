@@ -84,7 +84,8 @@ WISHES = {
     "mets tout à 10h au lieu de 9h": [],
     "reprends la Voix": ["resume 3"],
     "the Gazette only about harbours": ["filter 1 harbours"],
-    "segui Meridian Bank": ["watch Meridian Bank notify-only"],
+    "segui Orla Mills": ["watch Orla Mills notify-only"],
+    "segui Meridian Bank": [],
     "no more golf please": NO_GOLF,
     "leave out anything about golf": NO_GOLF,
     "stop the golf": NO_GOLF,
@@ -149,6 +150,24 @@ async def test_a_wish_is_offered_as_what_fulfils_it(on: str) -> None:
     offered = {text: commands(await said(desk, text)) for text in WISHES}
     assert {text: does for text, does in offered.items() if does != WISHES[text]} == {}
     assert await desk.says("list") == before
+
+
+@pytest.mark.parametrize("on", PLATFORMS)
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("keep watching Brackwell", "This channel watches Brackwell already."),
+        ("keep an eye on Brackwell please", "This channel watches Brackwell already."),
+        ("tell us when Brackwell is in the news", "This channel watches Brackwell already."),
+        ("segui Brackwell", "Questo canale segue già Brackwell."),
+    ],
+)
+async def test_a_watch_that_there_is_stays_as_it_is(text: str, told: str, on: str) -> None:
+    """One that holds others back is not made one that only calls out: nothing is offered."""
+    desk = await desk_with_watches(on)
+    await desk.says("watch Brackwell")
+    answer = await said(desk, text)
+    assert (answer.text, commands(answer)) == (told, [])
 
 
 @pytest.mark.parametrize("on", PLATFORMS)

@@ -1,0 +1,330 @@
+"""A message in which something may be wanted: its words with their meanings, and all that was found in it. Pure.
+
+What is found has to have its place in a wish, or nothing is read: an exception, a time that is only once, a no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache, cached_property
+
+from bot.answerer.addressee_detection import is_question
+from bot.answerer.bot_topics import means_time
+from bot.answerer.message_words import DENYING, SMALL, MessageWord, is_common, languages_said, message_words
+from bot.answerer.message_words import words_said as words_of
+from bot.answerer.named_in_message import FEED, WATCHED, named_in
+from bot.answerer.order_wording import OrderContext
+from bot.answerer.reply_language import reply_language
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.unread import is_courteous
+from bot.text.clock import NOON
+from bot.text.end_expressions import End, end_in, end_within, length_in
+from bot.text.folding import unaccented
+from bot.text.language import LANGUAGES, Language, in_all_languages
+from bot.text.negation import plain_words
+from bot.text.timetable import Timetable, timetable_in
+
+OVER = frozenset({DENYING, "stop", "end", "lack"})
+"""Meanings by which something shall be no more."""
+HALTING = frozenset({"stop", "end", "pause", "quiet"})
+"""Meanings of verbs by which something halts; denied, it goes on."""
+TODAY = "today"
+"""What a word means that says today."""
+ONCE = "tonight"
+"""What a word means that says one evening, which is not yet."""
+_VERBS = frozenset({"post", "watch", "tell"})
+"""Meanings of what can be stopped; only before one of these a word that means another thing as well is a stop."""
+
+
+class Found(StrEnum):
+    """What may be found in a message beside what its words mean."""
+
+    FEEDS = "feeds"
+    WATCHED = "watched names"
+    END = "the end of a time"
+    OPEN_HOUR = "an end at an hour of which the half of the day is open"
+    DAYS = "days"
+    HOURS = "hours"
+    QUIET = "hours without digests"
+    PARTED = "days with hours of their own"
+    TODAY = "today"
+    ONCE = "a day that is only once"
+    EXCEPTION = "what is left out"
+    KEPT = "what shall go on"
+    TOLD = "somebody who is to be told"
+    STATED = "a statement"
+    TWICE = "what is denied twice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """The words that mean nothing known, where they stand in one piece.
+
+    Attributes:
+        words: as they were typed; empty where there are none, too many, or several pieces.
+        at: where they begin.
+        is_named: an article stands before them.
+    """
+
+    words: str = ""
+    at: int = 0
+    is_named: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WishMessage:
+    """A message with its words, and what was found in it."""
+
+    said: str
+    words: tuple[MessageWord, ...]
+    feeds: tuple[str, ...]
+    watched: tuple[str, ...]
+    times: Timetable
+    end: End | None
+    is_under: bool
+
+    def has(self, *meanings: str) -> bool:
+        """Check whether a word may mean one of these."""
+        return any(word.is_one_of(meanings) for word in self.words)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether something shall be no more, and not the opposite: "don't stop"."""
+        return self.has(*OVER) and Found.KEPT not in self.found
+
+    @property
+    def is_pleaded(self) -> bool:
+        """Whether somebody says please."""
+        return any(is_courteous(word) for word in plain_words(self.said))
+
+    @cached_property
+    def found(self) -> frozenset[Found]:
+        """All that was found, each of which has to have its place in a wish."""
+        held = {
+            Found.FEEDS: self.feeds,
+            Found.WATCHED: self.watched,
+            Found.END: self.end,
+            Found.OPEN_HOUR: self.end and _is_open(self.end),
+            Found.DAYS: self.times.often,
+            Found.HOURS: self.times.times,
+            Found.QUIET: self.times.quiet,
+            Found.PARTED: self.times.is_parted or self.times.is_alternate,
+            Found.TODAY: self.has(TODAY),
+            Found.ONCE: self.has(ONCE) or self._is_once(),
+            Found.EXCEPTION: self._leaves_out(),
+            Found.KEPT: self._is_kept(),
+            Found.TOLD: self._is_told(),
+            Found.STATED: self._is_stated(),
+            Found.TWICE: self._is_denied_twice(),
+        }
+        return frozenset(one for one, is_there in held.items() if is_there)
+
+    @property
+    def first(self) -> MessageWord | None:
+        """The first word that is no please."""
+        return next((word for word in self.words if not is_courteous(word.said)), None)
+
+    def place_of(self, *meanings: str) -> int:
+        """Return where the first word stands that may mean one of these; behind the last where none does."""
+        return next((at for at, word in enumerate(self.words) if word.is_one_of(meanings)), len(self.words))
+
+    def topic(self, beside: Collection[str], *, longest: int) -> Topic:
+        """Return what the words are of which nothing is known, where they stand in one piece.
+
+        Args:
+            beside: meanings of what stands beside it.
+            longest: words that it may have.
+        """
+        left = [at for at, word in enumerate(self.words) if _is_nameable(word, at, beside)]
+        if not left or len(left) > longest or left != list(range(left[0], left[0] + len(left))):
+            return Topic()
+        words = [self.words[at].said for at in left]
+        before = self.words[left[0] - 1].said if left[0] else ""
+        is_ours = any(REGISTRY.find(word) or means_time(unaccented(word)) for word in words)
+        if is_ours or any(is_common(word) for word in words):
+            return Topic()
+        return Topic(words=" ".join(words), at=left[0], is_named=unaccented(before) in _articles())
+
+    def _languages(self) -> Sequence[Language]:
+        return languages_said([word.said for word in self.words if not word.is_one_of({FEED, WATCHED})])
+
+    def _own(self) -> list[str]:
+        """Return the words, plain, that are of no name."""
+        return [part for word in self.words if not word.is_one_of({FEED, WATCHED}) for part in plain_words(word.said)]
+
+    def _leaves_out(self) -> bool:
+        excepting = {unaccented(word) for one in self._languages() for word in one.exception_words}
+        return not excepting.isdisjoint(self._own())
+
+    def _is_once(self) -> bool:
+        """Check whether a day is this one, and no weekly one: "this weekend"."""
+        pairs = zip(self.words, self.words[1:], strict=False)
+        return any(word.is_one_of({"this"}) and _is_time(behind) for word, behind in pairs)
+
+    def _is_kept(self) -> bool:
+        """Check whether something shall go on: "leave it on", "don't stop it"."""
+        is_denied = self.has(DENYING) and self.has(*HALTING)
+        return is_denied or (self.has("keep") and not self.has("pause", "quiet", "stop", "end"))
+
+    def _is_denied_twice(self) -> bool:
+        """Check whether more is denied than once; "ne ... rien", "no ... nada" is one denial."""
+        denying = [word for word in self.words if word.is_one_of({DENYING})]
+        completing = sum(word.is_one_of({"denied"}) for word in denying)
+        return completing > 1 or len(denying) - completing > 1
+
+    def _is_told(self) -> bool:
+        """Check whether somebody shall be told something, and not we watch them: "tell Anna the news"."""
+        for at, word in enumerate(self.words):
+            behind = next((one for one in self.words[at + 1 :] if not one.is_small), None)
+            is_tell = word.is_one_of({"tell"}) and not word.is_one_of({"news"})
+            if is_tell and behind and behind.said[:1].isupper() and not behind.means:
+                return True
+        return False
+
+    def _is_stated(self) -> bool:
+        """Check whether it may tell how something is: it has a subject or a verb of statements, and asks nothing."""
+        if is_asked_of_us(self.said):
+            return False
+        spoken = self._languages()
+        own = [part for part in self._own() if not is_courteous(part)]
+        verbs = {unaccented(word) for one in spoken for word in one.question_verbs}
+        subjects = {unaccented(word) for one in spoken for word in one.pronouns | one.first_person}
+        is_begun = not subjects.isdisjoint(own[:1]) and not self.has("need")
+        return is_begun or not verbs.isdisjoint(own[1:])
+
+
+def wish_message(said: str, standing: OrderContext) -> WishMessage:
+    """Return a message with all that is found in it."""
+    asked_of, end = end_within(said)
+    if end is None and not timetable_in(said).often:
+        asked_of, end = length_in(said, LANGUAGES[reply_language(said)].end_phrases["lasting"][0])
+    told, times = words_of(asked_of), timetable_in(asked_of)
+    taken, feeds, watched = named_in(told, standing.subscribed, standing.watched)
+    return WishMessage(
+        said=asked_of,
+        words=_resolved(_with_today(_with_pauses(message_words(told, taken, times)))),
+        feeds=feeds,
+        watched=watched,
+        times=times,
+        end=end,
+        is_under=standing.message is not None,
+    )
+
+
+def until_tomorrow(said: str) -> End | None:
+    """Return the end of today, in the language of what was said."""
+    phrases = LANGUAGES[reply_language(said)].end_phrases
+    return end_in(f"- {phrases['until'][0]} {phrases['tomorrow'][0]}")[1]
+
+
+def is_asked_of_others(said: str) -> bool:
+    """Check whether a message is a question that asks us to do nothing; "tell us when" asks for nothing yet."""
+    if not is_question(said) or is_asked_of_us(said):
+        return False
+    first = message_words(words_of(said), {}, Timetable())[:1]
+    return "?" in said or not any(word.is_one_of({"tell"}) for word in first)
+
+
+def is_asked_of_us(said: str) -> bool:
+    """Check whether a question asks us to do something: "can you …?"."""
+    first = [word for word in plain_words(said) if not is_courteous(word)][:1]
+    return not asking().isdisjoint(first)
+
+
+@cache
+def asking() -> frozenset[str]:
+    """Return the words by which something is asked of us: "could", "you"."""
+    return frozenset(map(unaccented, in_all_languages(lambda one: one.request_phrases.get("ask", ()))))
+
+
+@cache
+def halting() -> frozenset[str]:
+    """Return the words by which a pause is asked for in other words than its command's."""
+    phrases = in_all_languages(lambda language: language.request_phrases["pause"])
+    return frozenset(unaccented(phrase) for phrase in phrases if "+" not in phrase)
+
+
+def _is_open(end: End) -> bool:
+    """Check whether an end is an hour that may be before noon or after: "until 5"."""
+    is_of_a_day = end.weekday is not None or end.ahead is not None or end.on is not None
+    last = (end.words.split() or [""])[-1]
+    return end.at is not None and not is_of_a_day and last.isdecimal() and int(last) <= NOON
+
+
+def _is_time(word: MessageWord) -> bool:
+    return timetable_in(word.said).is_timed or any(means_time(part) for part in plain_words(word.said))
+
+
+def _is_nameable(word: MessageWord, at: int, beside: Collection[str]) -> bool:
+    """Check whether a word may be of a name: nothing is known of it, or a capital within the message begins it."""
+    if not word.is_one_of({*beside, "need", "post", "news", "around", "appear", SMALL}):
+        return True
+    is_capital = bool(at) and word.said[:1].isupper() and len(word.said) > 1
+    return is_capital and not word.is_one_of({*beside, "post", "news", "new"})
+
+
+@cache
+def _articles() -> frozenset[str]:
+    return frozenset(map(unaccented, in_all_languages(lambda one: one.determiners)))
+
+
+def _with_pauses(words: Sequence[MessageWord]) -> list[MessageWord]:
+    """Return words of which those that ask for a pause mean one."""
+    return [
+        replace(word, means=word.means | {"pause"}) if halting().issuperset(plain_words(word.said)) else word
+        for word in words
+    ]
+
+
+@cache
+def _days_said() -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Return what says that today or tonight is meant, as `plain_words` has it, and which."""
+    told = [
+        (phrase, meaning)
+        for listed, meaning in (("today", TODAY), ("tonight", ONCE))
+        for phrase in in_all_languages(lambda one, listed=listed: one.end_phrases[listed])  # type: ignore[misc]
+    ]
+    return tuple((tuple(plain_words(phrase.replace("_", " "))), meaning) for phrase, meaning in told)
+
+
+def _with_today(words: Sequence[MessageWord]) -> list[MessageWord]:
+    """Return words of which those that say today or tonight mean nothing else."""
+    read = list(words)
+    plain = [(at, part) for at, word in enumerate(words) for part in plain_words(word.said)]
+    for phrase, meaning in _days_said():
+        for start in range(len(plain) - len(phrase) + 1):
+            places = plain[start : start + len(phrase)]
+            if tuple(part for _, part in places) == phrase:
+                for at, _ in places:
+                    read[at] = replace(words[at], means=frozenset({meaning}))
+    return read
+
+
+def _resolved(words: Sequence[MessageWord]) -> tuple[MessageWord, ...]:
+    """Return words of which one that may be a stop, or something else, is one thing: "para", "deja", "lass"."""
+    return tuple(_as_one_thing(word, words[at + 1 :]) for at, word in enumerate(words))
+
+
+def _as_one_thing(word: MessageWord, behind: Sequence[MessageWord]) -> MessageWord:
+    ending = word.means & {"stop", "end"}
+    is_keep, is_small = "keep" in word.means, not _small_stops().isdisjoint(plain_words(word.said))
+    if not ending or not (is_keep or is_small):
+        return word
+    following = next((one for one in behind if not (one.is_small or one.is_one_of({DENYING}))), None)
+    is_alone = all(is_courteous(one.said) for one in behind)
+    if is_alone or (following and following.is_one_of(_VERBS)):
+        return replace(word, means=word.means - {"keep"})
+    return replace(word, means=(word.means - ending) | ({SMALL} if is_small else set()))
+
+
+@cache
+def _small_stops() -> frozenset[str]:
+    """Return the words by which all shall stop, and that are small words of their language, too."""
+    return frozenset(
+        unaccented(word)
+        for language in LANGUAGES.values()
+        for word in language.small_words
+        if "stop" in language.wish_words and language.wish_words["stop"].fit(unaccented(word))
+    )

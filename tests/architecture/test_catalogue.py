@@ -62,7 +62,7 @@ PROSE = re.compile(r"[A-Za-z’']{2,} [a-z]+|^[A-Z][a-z]+[ .:…]*$")
 OTHER_ADDRESS = {
     "de": r"\b(?:euch|eure?[mnrs]?)\b",
     "es": r"\b(?:vosotros|vuestr[oa]s?|os|ustede?s?)\b",
-    "fr": r"\b(?:tu|toi|te|ton|ta|tes|tiens?)\b",
+    "fr": r"\b(?:tu|toi|te|ton|ta|tes|tiens?|tiennes)\b",
     "it": r"\b(?:voi|vostr[oaie])\b",
     "pt": r"\b(?:tu|te|ti|contigo|teus?|tuas?|vocês)\b",
 }

@@ -107,11 +107,12 @@ async def all_that_is_set(desk: TestDesk) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("reply", SILLY.values(), ids=SILLY.keys())
 async def test_a_silly_reply_changes_nothing(reply: str) -> None:
-    """To what was said to the bot it answers, says nothing, or asks back, with a No beside every Yes."""
+    """To what was said to the bot it answers, says nothing, tells what is set, or asks back, with a No beside a Yes."""
     desk, digest = await posted(Silly(reply))
     before = await all_that_is_set(desk)
     answer = await say(desk, digest, "please do what I want with all of this", addressed=True)
-    assert answer is None or not answer.choices or answer.choices[-1].command == NO
+    choices = answer.choices if answer else ()
+    assert all(choice.label != "Yes, do it" for choice in choices) or choices[-1].command == NO
     assert await all_that_is_set(desk) == before
 
 

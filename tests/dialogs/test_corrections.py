@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.conversation import Answer
+from tests.dialogs.desk import TestDesk
 from tests.dialogs.test_said_yes import said, states, two_feeds
 
 on_both = pytest.mark.parametrize("on", ["slack", "discord"])
@@ -86,6 +87,29 @@ async def test_what_can_be_read_in_two_ways_is_asked(first: str, then: str, comm
     assert told is not None
     assert sorted(one.command.removesuffix(" UTC") for one in told.choices) == sorted(commands)
     assert len({one.label for one in told.choices}) == len(commands)
+
+
+@on_both
+async def test_a_feed_that_was_declined_is_not_meant_by_a_name_that_others_have(on: str) -> None:
+    """Of two the other one is; of three it is asked which, and a yes to that does nothing."""
+    desk = await two_feeds(on)
+    await _times_of(desk, "Hill")
+    await said(desk, "pause 2")
+    assert offered(await said(desk, "no, the Times")) == "pause 3"
+    await _times_of(desk, "Mill")
+    await said(desk, "pause 2")
+    told = await said(desk, "no, the Times")
+    assert told is not None
+    assert {"pause 3", "pause 4"} <= {one.command for one in told.choices}
+    await said(desk, "yes")
+    assert not any(await states(desk))
+
+
+async def _times_of(desk: TestDesk, name: str) -> None:
+    """Subscribe the channel to one more paper that is called so."""
+    address = f"https://{name.lower()}.example/feed"
+    desk.feeds.entries[address], desk.feeds.titles[address] = (), f"{name} Times"
+    await desk.says(f"add {address}")
 
 
 @on_both

@@ -58,6 +58,8 @@ class Found(StrEnum):
     TOLD = "somebody who is to be told"
     STATED = "a statement"
     TWICE = "what is denied twice"
+    NEEDED = "what somebody wants, needs or reads"
+    APPEARS = "what happens"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,11 @@ class WishMessage:
             Found.TOLD: self._is_told(),
             Found.STATED: self._is_stated(),
             Found.TWICE: self._is_denied_twice(),
+            Found.NEEDED: self.has("need"),
+            Found.APPEARS: any(
+                word.is_one_of({"appear"}) and not word.is_one_of({"news", "new", DENYING, SMALL})
+                for word in self.words
+            ),
         }
         return frozenset(one for one, is_there in held.items() if is_there)
 
@@ -148,6 +155,13 @@ class WishMessage:
         if is_ours or any(is_common(word) for word in words):
             return Topic()
         return Topic(words=" ".join(words), at=left[0], is_named=unaccented(before) in _articles())
+
+    def joins(self, topic: Topic) -> bool:
+        """Check whether small words join a topic to what is said of it: "about golf", "golf from the Herald"."""
+        last = topic.at + len(words_of(topic.words))
+        before = self.words[topic.at - 1] if topic.at else None
+        is_about = before is not None and before.is_small and not before.is_one_of({"only"})
+        return is_about or (last < self.place_of(FEED) < len(self.words) and self.words[last].is_small)
 
     def _languages(self) -> Sequence[Language]:
         return languages_said([word.said for word in self.words if not word.is_one_of({FEED, WATCHED})])

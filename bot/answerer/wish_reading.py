@@ -107,7 +107,7 @@ class _Reading:
     needs: Callable[[WishMessage], Wish | None]
     means: AbstractSet[str]
     takes: AbstractSet[Found] = frozenset()
-    unsure: AbstractSet[Found] = frozenset({Found.STATED, Found.TWICE})
+    unsure: AbstractSet[Found] = frozenset({Found.STATED, Found.TWICE, Found.NEEDED, Found.APPEARS})
     longest: int = 0
     hours: tuple[str, ...] = ()
 
@@ -286,7 +286,8 @@ def _narrowed(message: WishMessage) -> Wish | None:
     is_said = message.has("only") and (is_ours or message.is_pleaded) and not message.has(*OVER)
     if not (topic.words and is_said) or len(message.feeds) > 1:
         return None
-    return Wish(what=Wanted.NARROW, feeds=message.feeds, topic=topic.words, is_certain=is_ours)
+    is_certain = is_ours and message.joins(topic)
+    return Wish(what=Wanted.NARROW, feeds=message.feeds, topic=topic.words, is_certain=is_certain)
 
 
 def _watched(message: WishMessage) -> Wish | None:
@@ -306,7 +307,7 @@ def _watched(message: WishMessage) -> Wish | None:
         return Wish(what=Wanted.WATCH, names=message.watched) if is_one else None
     name = topic.words
     is_name = name[:1].isupper() or (topic.is_named and " " not in name and not means_something(name))
-    return Wish(what=Wanted.WATCH, names=(name,)) if name and is_name else None
+    return Wish(what=Wanted.WATCH, names=(name,), is_certain=name[:1].isupper()) if name and is_name else None
 
 
 def _is_ordered(message: WishMessage) -> bool:
@@ -318,8 +319,8 @@ def _is_ordered(message: WishMessage) -> bool:
 _LEFT_OUT = OVER | {FEED, "keep"}
 _NARROWED = frozenset({"only", FEED})
 _WATCHED = frozenset({WATCHED, "tell", "watch", "when", "whole", "keep"})
-_OF_FEEDS = frozenset({Found.FEEDS, Found.END})
-_UNSURE = frozenset({Found.STATED, Found.TWICE, Found.OPEN_HOUR})
+_OF_FEEDS = frozenset({Found.FEEDS, Found.END, Found.NEEDED})
+_UNSURE = frozenset({Found.STATED, Found.TWICE, Found.NEEDED, Found.APPEARS, Found.OPEN_HOUR})
 READINGS: Sequence[_Reading] = (
     _Reading(
         what=Wanted.KEEP,
@@ -331,7 +332,7 @@ READINGS: Sequence[_Reading] = (
         what=Wanted.UNWATCH,
         needs=_unwatched,
         means=OVER | {WATCHED, "watch", "tell", "when", "keep"},
-        takes={Found.WATCHED, Found.STATED},
+        takes={Found.WATCHED, Found.STATED, Found.NEEDED, Found.APPEARS},
     ),
     _Reading(
         what=Wanted.DROP,
@@ -348,7 +349,7 @@ READINGS: Sequence[_Reading] = (
         takes=_OF_FEEDS,
         unsure=_UNSURE,
     ),
-    _Reading(what=Wanted.OTHER_DAYS, needs=_other_days, means=OVER | {TIMED, "tell"}, takes={Found.DAYS}),
+    _Reading(what=Wanted.OTHER_DAYS, needs=_other_days, means=OVER | {TIMED, "tell"}, takes={Found.DAYS, Found.NEEDED}),
     _Reading(
         what=Wanted.QUIET_HOURS,
         needs=_quiet_hours,
@@ -360,7 +361,7 @@ READINGS: Sequence[_Reading] = (
         what=Wanted.SCHEDULE,
         needs=_scheduled,
         means={TIMED, FEED, "whole", "move", "enough"},
-        takes={Found.FEEDS, Found.DAYS, Found.HOURS, Found.STATED},
+        takes={Found.FEEDS, Found.DAYS, Found.HOURS},
     ),
     _Reading(
         what=Wanted.SILENCE,
@@ -374,14 +375,14 @@ READINGS: Sequence[_Reading] = (
         what=Wanted.LEAVE_OUT,
         needs=_left_out,
         means=_LEFT_OUT,
-        takes={Found.FEEDS},
+        takes={Found.FEEDS, Found.NEEDED},
         longest=LONGEST_TOPIC,
     ),
     _Reading(
         what=Wanted.NARROW,
         needs=_narrowed,
         means=_NARROWED,
-        takes={Found.FEEDS},
+        takes={Found.FEEDS, Found.NEEDED},
         unsure=frozenset(),
         longest=LONGEST_TOPIC,
     ),
@@ -389,7 +390,7 @@ READINGS: Sequence[_Reading] = (
         what=Wanted.WATCH,
         needs=_watched,
         means=_WATCHED,
-        takes={Found.WATCHED, Found.KEPT, Found.STATED},
+        takes={Found.WATCHED, Found.KEPT, Found.STATED, Found.APPEARS},
         longest=LONGEST_NAME,
     ),
 )

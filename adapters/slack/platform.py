@@ -163,7 +163,8 @@ class SlackPlatform:
         async with self._clients.at(destination.workspace):
             opened = await self._client.conversations_open(users=person)
             # People know a channel by its name, which Slack shows.
-            words = escaped_lines(text, NOTE_ROOM).replace(destination.channel, f"<#{destination.channel}>")
+            told = in_language(text, await self._languages.language(destination))
+            words = escaped_lines(told, NOTE_ROOM).replace(destination.channel, f"<#{destination.channel}>")
             await self._client.chat_postMessage(channel=str(opened["channel"]["id"]), text=words)
 
     async def edit(

@@ -199,9 +199,9 @@ def _delivered(delivery: Delivery, moment: str) -> Said:
         case "posted":
             return say("Posted here {moment}.", moment=moment)
         case "failed":
-            return say("Not posted: {problem}", problem=delivery.problem)
+            return say("Not posted: {problem}", problem=Said(delivery.problem))
         case _ if delivery.is_held and delivery.problem:
-            problem = delivery.problem
+            problem = Said(delivery.problem)
             return say("Not posted yet, waiting since {moment}: {problem}", moment=moment, problem=problem)
         case _ if delivery.is_held:
             return say("Waiting for {moment}, as this channel's schedule says.", moment=moment)

@@ -10,6 +10,7 @@ from bot.domain.delivery import Assignment, DeliveryId, EditionId
 from bot.domain.digest import Digest
 from bot.errors import ModelError
 from bot.summarizer.digest_translation import DigestTranslator, untranslated
+from bot.text.catalogue import say
 
 LOG = structlog.get_logger(__name__)
 
@@ -54,7 +55,7 @@ class Wording:
                     raise
                 has_failed = True
                 LOG.warning("translate.fallback_away", delivery=part.delivery.id)
-                told.append(untranslated(part.told, part.language, "the model did not answer"))
+                told.append(untranslated(part.told, part.language, say("the model did not answer")))
         if not has_failed:
             self._failures.pop(key, None)
         return told

@@ -35,6 +35,7 @@ from bot.publisher.planning import gathering
 from bot.publisher.posting import Moves, Poster, check_unposted
 from bot.publisher.revisions import Mender, is_too_late, standing
 from bot.summarizer.digest_translation import DigestTranslator
+from bot.text.catalogue import say
 
 LOG = structlog.get_logger(__name__)
 
@@ -97,7 +98,7 @@ class Publisher:
         delivery = assignment.delivery
         platform = self._platform(delivery.destination)
         if is_too_late(assignment, delivery):
-            await self._give_up(delivery, "the publisher has withdrawn the article")
+            await self._give_up(delivery, say("the publisher has withdrawn the article"))
             return
         if await self._is_dropped(delivery) or await self._waits_for_morning(assignment):
             return

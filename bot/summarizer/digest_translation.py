@@ -89,7 +89,7 @@ class DigestTranslator:
             if error.retry:
                 raise
             LOG.warning("translate.failed", url=digest.article.url, reason=str(error))
-            return untranslated(digest, language, str(error))
+            return untranslated(digest, language, error.said)
         problems = await asyncio.to_thread(
             unfaithful_lines, lines, said, digest.article.text, own=own, language=language
         )
@@ -118,7 +118,7 @@ class DigestTranslator:
         )
         said = json_object_in(reply.text).get("lines")
         if not isinstance(said, list) or len(said) != len(lines) or not all(isinstance(line, str) for line in said):
-            message = "the model did not return the lines one by one"
+            message = say("the model did not return the lines one by one")
             raise ModelError(message)
         return [" ".join(line.split()) for line in said]
 

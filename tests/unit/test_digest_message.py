@@ -59,7 +59,7 @@ def test_the_foot_is_in_the_language_of_its_digest_also_when_it_was_kept() -> No
     assert foot(replace(kept, note=together(UNJUDGED, kept.note), language="de"))[-1] == (
         "Nicht am Wunsch dieses Kanals gemessen: Das Modell hat nicht geantwortet, darum ist er hier. Nach „fares“ "
         "konnte nicht zuerst gesucht werden, darum ist das der gewöhnliche Digest. Keine Zusammenfassung vom Modell: "
-        "Die Antwort des Modells war nicht lesbar. Die Quellen sagen Verschiedenes."
+        "die Antwort des Modells war nicht lesbar. Die Quellen sagen Verschiedenes."
     )
 
 

@@ -93,6 +93,7 @@ class Saying(Connected):
             return
         async with self._rest.lent() as client:
             # People know a channel by its name, which Discord shows.
+            text = in_language(text, _language_of(client, destination))
             said = one_page(text, CONTENT - ROOM_FOR_A_NAME).replace(destination.channel, f"<#{destination.channel}>")
             await (await direct_messages(client, person)).send(said)
 

@@ -7,7 +7,7 @@ no streaming, a message holds the place of the answer and is edited.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,9 +25,9 @@ from bot.domain.conversation import INTERRUPTED, Answer, Question
 from bot.errors import PlatformError, WorkspaceLost
 from bot.text.catalogue import in_language, say
 
-STATUS = "is reading …"
+STATUS = say("is reading …")
 """Slack puts our name before it, and takes it away with the first thing we say."""
-READING = "Reading …"
+READING = say("Reading …")
 BETWEEN_EDITS = 1.2
 """Seconds between two edits of a growing answer: Slack takes about one a second."""
 
@@ -38,12 +38,14 @@ class Showing:
     Args:
         question: what is answered; whatever stands under it by its key is replaced.
         thread: the message that it is answered under; "" in no thread.
+        language: says which language whoever asked has Slack in, as far as it is known by then.
     """
 
-    def __init__(self, question: Question, thread: str) -> None:
+    def __init__(self, question: Question, thread: str, language: Callable[[], str]) -> None:
         self._question = question
         self._channel = question.destination.channel
         self._thread = thread
+        self._language = language
         self._mark = marked(ANSWER, key=question.key)
         self._ts = ""
         self._told = ""
@@ -72,9 +74,9 @@ class Showing:
                 self._ts = await answer_in(self._client, self._channel, self._thread, self._question.key)
             self._may_stand = not self._ts
         if self._ts:
-            await self._replace(text=READING)
-        elif not await self._has_status(STATUS):
-            self._ts = await self._post(text=READING)
+            await self._replace(text=self._told_in(READING))
+        elif not await self._has_status(self._told_in(STATUS)):
+            self._ts = await self._post(text=self._told_in(READING))
 
     async def grow(self, answer: Answer) -> None:
         """Show what is proven so far; what cannot be shown half, is shown whole at the end."""
@@ -107,13 +109,16 @@ class Showing:
         else:
             await self._has_status("")
 
-    async def fail(self, problem: str, language: str = "") -> None:
-        """Say in a language why there is no answer."""
-        await self._say(escaped(in_language(say("I could not answer: {error}", error=problem), language)))
+    async def fail(self, problem: str) -> None:
+        """Say why there is no answer."""
+        await self._say(escaped(self._told_in(say("I could not answer: {error}", error=problem))))
 
-    async def interrupt(self, language: str = "") -> None:
+    async def interrupt(self) -> None:
         """Say that nobody answers here any more; whoever takes the question up again replaces it."""
-        await self._say(in_language(INTERRUPTED.text, language))
+        await self._say(self._told_in(INTERRUPTED.text))
+
+    def _told_in(self, text: str) -> str:
+        return in_language(text, self._language())
 
     async def _say(self, text: str) -> None:
         if self._told:
@@ -136,7 +141,7 @@ class Showing:
             )
             self._ts, self._told = str(begun["ts"]), answer.text
         if not self._ts:
-            self._ts = await self._post(text=READING)
+            self._ts = await self._post(text=self._told_in(READING))
 
     async def _append(self, answer: Answer) -> None:
         new = answer.text.removeprefix(self._told)

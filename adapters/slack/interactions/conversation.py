@@ -8,6 +8,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncBoltContext
@@ -81,7 +82,8 @@ class Conversation:
             question: what was asked.
             thread: where to answer, if not under what it is about.
         """
-        showing = Showing(question, str(thread or question.message or question.conversation or ""))
+        under = str(thread or question.message or question.conversation or "")
+        showing = Showing(question, under, partial(self._language, question))
         await showing.begin()
         if question.asked_by and not question.is_question:  # it may be an order that names a time
             home, person = question.destination.workspace, question.asked_by
@@ -102,11 +104,11 @@ class Conversation:
         except PlatformError:
             raise  # Slack is away, or a person is needed: the question is answered later, in the same place
         except NewsdeskError as error:
-            await showing.fail(error.said, self._language(question))
+            await showing.fail(error.said)
         except BaseException:
             # Stopped, or a bug: nobody is left looking at "Reading" for ever.
             with contextlib.suppress(NewsdeskError):
-                await asyncio.shield(showing.interrupt(self._language(question)))
+                await asyncio.shield(showing.interrupt())
             raise
 
     def _language(self, question: Question) -> str:
@@ -115,8 +117,10 @@ class Conversation:
     async def condensed(self, order: Command, *, thread: str) -> None:
         """Show the digest of a link in a thread, or say why there is none; then what answers the question beside it."""
         channel = order.destination.channel
+        language = self._people.language(order.destination.workspace, order.given_by)
+        reading = in_language(READING, language)
         with slack_errors():
-            waiting = await self._client.chat_postMessage(channel=channel, thread_ts=thread, text=READING)
+            waiting = await self._client.chat_postMessage(channel=channel, thread_ts=thread, text=reading)
         digest: Digest | None = None
         try:
             async with contextlib.aclosing(self._inbox.obeying(order)) as replies:
@@ -136,9 +140,8 @@ class Conversation:
         except NewsdeskError as error:
             if digest is not None:
                 raise  # it could not be shown
-            failed = say("That did not work: {error}", error=escaped(str(error)))
-            language = self._people.language(order.destination.workspace, order.given_by)
-            await self._replace(channel, waiting["ts"], text=in_language(failed, language))
+            failed = in_language(say("That did not work: {error}", error=error.said), language)
+            await self._replace(channel, waiting["ts"], text=escaped(failed))
 
     async def _heard(self, event: Mapping[str, Any], context: AsyncBoltContext, *, addressed: bool) -> None:
         question = await self._question(event, context, addressed=addressed)

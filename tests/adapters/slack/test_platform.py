@@ -15,6 +15,7 @@ from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError, SlowDown
 from bot.ports import Platform
+from bot.publisher.closed_channels import tell_closed
 from tests.adapters.slack.samples import DIGEST, STORY
 from tests.adapters.slack.server import APP_TOKEN, BOT, CHANNEL, Refusal, Workspace
 from tests.fakes.clock import SINCE
@@ -150,6 +151,18 @@ async def test_a_channel_is_named_to_a_person_as_they_know_it(
     await slack.whisper(channel, "U0ANN", f"I cannot post in {channel.channel} any more. <It is archived>.")
     (said,) = workspace.channels["DU0ANN"]
     assert said["text"] == f"I cannot post in <#{channel.channel}> any more. &lt;It is archived&gt;."
+
+
+async def test_who_is_told_that_a_channel_is_closed_is_told_in_its_language(
+    slack: SlackPlatform, workspace: Workspace, channel: Destination
+) -> None:
+    """With the channel as a link, in words of ours."""
+    workspace.locale = "de-DE"
+    await tell_closed(slack, channel, ["U0ANN"], "is_archived")
+    (said,) = workspace.channels["DU0ANN"]
+    assert f"in <#{channel.channel}>" in said["text"]
+    assert "is_archived" in said["text"]
+    assert "cannot post" not in said["text"]
 
 
 async def test_a_deleted_message_cannot_be_edited(slack: SlackPlatform, channel: Destination) -> None:

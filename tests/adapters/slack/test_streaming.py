@@ -114,6 +114,8 @@ async def test_a_failure_is_told_in_the_language_of_who_asked(
     inbox.said = ModelError("no credit")
     await send_event(app, event)
     await workspace.until(lambda: replies(workspace, digest)[-1:] == ["Ich konnte nicht antworten: no credit"])
+    await send_event(app, asked(workspace, QUESTION, digest))
+    await workspace.until(lambda: [said for *_, said in workspace.statuses if said] == [STATUS, "liest …"])
 
 
 async def test_a_failure_in_the_middle_takes_the_place_of_half_an_answer(

@@ -32,6 +32,8 @@ HALTING = frozenset({"stop", "end", "pause", "quiet"})
 """Meanings of verbs by which something halts; denied, it goes on."""
 TODAY = "today"
 """What a word means that says today."""
+LONGEST_DAY = 4
+"""Words of a day: "fim de semana"."""
 ONCE = "tonight"
 """What a word means that says one evening, which is not yet."""
 _VERBS = frozenset({"post", "watch", "tell"})
@@ -160,8 +162,9 @@ class WishMessage:
 
     def _is_once(self) -> bool:
         """Check whether a day is this one, and no weekly one: "this weekend"."""
-        pairs = zip(self.words, self.words[1:], strict=False)
-        return any(word.is_one_of({"this"}) and _is_time(behind) for word, behind in pairs)
+        said = [word.said for word in self.words]
+        places = (at for at, word in enumerate(self.words, start=1) if word.is_one_of({"this"}))
+        return any(_is_time(said[at : at + size]) for at in places for size in range(1, LONGEST_DAY + 1))
 
     def _is_kept(self) -> bool:
         """Check whether something shall go on: "leave it on", "don't stop it"."""
@@ -192,7 +195,8 @@ class WishMessage:
         verbs = {unaccented(word) for one in spoken for word in one.question_verbs}
         subjects = {unaccented(word) for one in spoken for word in one.pronouns | one.first_person}
         is_begun = not subjects.isdisjoint(own[:1]) and not self.has("need")
-        return is_begun or not verbs.isdisjoint(own[1:])
+        is_of_people = self.first is not None and self.first.is_one_of({"people"})
+        return is_begun or is_of_people or not verbs.isdisjoint(own[1:])
 
 
 def wish_message(said: str, standing: OrderContext) -> WishMessage:
@@ -253,8 +257,10 @@ def _is_open(end: End) -> bool:
     return end.at is not None and not is_of_a_day and last.isdecimal() and int(last) <= NOON
 
 
-def _is_time(word: MessageWord) -> bool:
-    return timetable_in(word.said).is_timed or any(means_time(part) for part in plain_words(word.said))
+def _is_time(told: Sequence[str]) -> bool:
+    """Check whether words are a day, or a part of one, and nothing else: "fin de semana"."""
+    times = timetable_in(" ".join(told))
+    return (times.is_timed and not times.unread) or any(map(means_time, plain_words(" ".join(told[:1]))))
 
 
 def _is_nameable(word: MessageWord, at: int, beside: Collection[str]) -> bool:

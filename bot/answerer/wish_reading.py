@@ -121,7 +121,7 @@ def read_wish(said: str, standing: OrderContext) -> Wish | None:
     if len(said.split()) > MOST_WISH_WORDS or is_asked_of_others(said):
         return None
     spoken = [part for part in _PARTS.split(said) if not is_courteous(part)]
-    if any(map(begins_with_no, spoken[1:])):
+    if _is_taken_back(spoken):
         return None
     parts = [part for part in spoken if not _is_answer(part)]
     whole = _read(" ".join(parts), standing)
@@ -171,6 +171,12 @@ def _fits(message: WishMessage, reading: _Reading) -> Wish | None:
     return replace(wish, what=reading.what, is_certain=is_certain)
 
 
+def _is_taken_back(spoken: Sequence[str]) -> bool:
+    """Check whether a part says no to one before it, or denies one time where another one says another."""
+    timed = [part for part in spoken if timetable_in(part).is_timed]
+    return any(map(begins_with_no, spoken[1:])) or len({not turning_in(part) for part in timed}) > 1
+
+
 def _is_answer(part: str) -> bool:
     """Check whether a part only says no to what was said before: "No, football please"."""
     return turning_in(part) == frozenset(plain_words(part))
@@ -178,9 +184,8 @@ def _is_answer(part: str) -> bool:
 
 def _kept(message: WishMessage) -> Wish | None:
     """Read "don't remove the Herald", "leave it on until Friday": it stays as it is."""
-    is_named = message.feeds or (message.watched and message.has("watch", DENYING))
-    is_kept = Found.KEPT in message.found and is_named
-    return Wish(what=Wanted.KEEP) if is_kept else None
+    is_named = message.feeds or (message.watched and message.has(DENYING))
+    return Wish(what=Wanted.KEEP) if Found.KEPT in message.found and is_named else None
 
 
 def _unwatched(message: WishMessage) -> Wish | None:
@@ -335,12 +340,7 @@ READINGS: Sequence[_Reading] = (
         takes=_OF_FEEDS,
         unsure=_UNSURE,
     ),
-    _Reading(
-        what=Wanted.DROP,
-        needs=_some_feed_dropped,
-        means={"end"},
-        longest=LONGEST_TOPIC,
-    ),
+    _Reading(what=Wanted.DROP, needs=_some_feed_dropped, means={"end"}, longest=LONGEST_TOPIC),
     _Reading(
         what=Wanted.DROP,
         needs=_held,

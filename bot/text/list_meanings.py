@@ -13,7 +13,22 @@ WANTED = (
 """What may be wanted in words around a name, and the words that go with it."""
 WISHES = (
     *("stop", "end", "lack", "watch", "need", "tell", "when", "appear"),
-    *("post", "news", "new", "whole", "move", "enough", "only", "quiet", "pause", "keep", "this", "denied", "around"),
+    *(
+        "post",
+        "news",
+        "new",
+        "whole",
+        "move",
+        "enough",
+        "only",
+        "quiet",
+        "pause",
+        "keep",
+        "this",
+        "denied",
+        "people",
+        "around",
+    ),
 )
 """What a word may mean by which somebody says what they want of the bot."""
 COMMANDS = (

@@ -156,8 +156,8 @@ async def test_a_wish_is_offered_as_what_fulfils_it(on: str) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("keep watching Brackwell", "This channel watches Brackwell already."),
-        ("keep an eye on Brackwell please", "This channel watches Brackwell already."),
+        ("keep watching Brackwell", "All right, I leave it as it is."),
+        ("keep an eye on Brackwell please", "All right, I leave it as it is."),
         ("tell us when Brackwell is in the news", "This channel watches Brackwell already."),
         ("segui Brackwell", "Questo canale segue già Brackwell."),
     ],

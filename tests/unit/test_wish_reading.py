@@ -78,6 +78,18 @@ NO_ORDER = (
     *("send it at 7, no, 8", "post at 9, no wait, at 10", "schick es um 8, nein, um 9"),
     *("tell Anna the news", "ping Anna when the news is out", "dis à Claire que la Voix parle d'elle"),
     *("no posts this weekend", "rien ce week-end", "no posts this evening", "nothing about rain today"),
+    *(
+        "dieses Wochenende bitte nichts",
+        "este fin de semana nada",
+        "niente questo fine settimana",
+        "nada neste domingo",
+    ),
+    *(
+        "nobody reads the Gazette until Monday",
+        "not on Mondays, on Tuesdays",
+        "next week no posts",
+        "nächsten Montag nichts",
+    ),
     *("it is quiet here", "we have a break until Monday", "wir haben Ruhe bis Montag", "it's quiet at night"),
     *("quiet please until 5", "stop the clock, says the Gazette", "keep watching Meridian Bank", "para mí"),
     *("melde dich wenn es Neues gibt", "sag mir Bescheid wenn Anna kommt", "only kidding please", "para todos"),
@@ -137,7 +149,7 @@ def test_what_goes_on_is_never_offered_as_a_pause() -> None:
     """Nor asked about: who says that it stays is told that it does."""
     kept = [said for said in NO_ORDER if (wish := read_wish(said, standing())) and wish.what is Wanted.KEEP]
     assert {"leave the Gazette on until Friday", "garde la Voix jusqu'à vendredi"} <= {*kept}
-    assert {"don't hold the Gazette until Friday", "keep watching Meridian Bank"} <= {*kept}
+    assert {"don't hold the Gazette until Friday", "let the Gazette run until Monday"} <= {*kept}
 
 
 @pytest.mark.parametrize(

@@ -66,5 +66,5 @@ def _brief(line: StoryOutcome, asked: str, language: str) -> str:
 
 def _link(line: StoryOutcome, language: str) -> str:
     name = in_language(told_by(line), language)
-    title = linked(line.source.title or UNTITLED, line.source.url, room=LINK)
+    title = linked(line.source.title or in_language(UNTITLED, language), line.source.url, room=LINK)
     return f"{title} ({escaped(name)})" if name else title

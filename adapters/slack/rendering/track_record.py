@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.slack.rendering.blocks import CHOICE, Block, actions, choice_buttons, context, section
+from adapters.slack.rendering.digests import UNTITLED
 from adapters.slack.rendering.mrkdwn import escaped, linked, shortened
 from bot.domain.conversation import Choice
 from bot.domain.digest_message import MARKS
@@ -60,7 +61,7 @@ def _brief(line: StoryOutcome, asked: str, language: str) -> str:
 
 def _link(line: StoryOutcome, language: str) -> str:
     name = in_language(told_by(line), language)
-    title = linked(line.source.url, shortened(line.source.title, TITLE) or "read")
+    title = linked(line.source.url, shortened(line.source.title, TITLE) or in_language(UNTITLED, language))
     return f"{title} ({escaped(name)})" if name else title
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt.async_app import AsyncApp
@@ -39,6 +41,16 @@ def test_each_line_has_its_effect_reason_quotation_and_link() -> None:
         "> “Remotasks must pay back wages of 4 million euros, the court said.”"
     ) in shown(blocks)
     assert blocks[-1]["type"] == "actions"
+
+
+def test_a_week_is_told_in_the_language_of_its_channel() -> None:
+    """Its sums, its effects, and an article without a headline."""
+    one = fate(story=1)
+    made = track_record(["Remotasks"], [replace(one, source=replace(one.source, title=""))], days=7, until=WHEN)
+    week = shown(round_up_blocks("Your week", [made], "de"))
+    assert "Ohne Titel" in week
+    assert "verliert" in week
+    assert "loses" not in week
 
 
 def test_a_long_list_is_cut_and_says_by_how_many() -> None:

@@ -371,7 +371,7 @@ async def test_the_pictures_show_what_is_sent() -> None:
     """The pages behind them have what the channel sees, the form and the list, the Home tab, and our own page."""
     shown = await page()
     assert "Daily digest, Tue 03 Mar: 4 stories" in shown
-    assert shown.count('class="message reply"') == 2
+    assert shown.count('class="message reply"') == 3
     assert "KEY FACTS" in shown
     news = await PAGES["slack-news"]()
     assert "Subscribe this channel to a feed or a site" in news

@@ -200,7 +200,7 @@ class Answerer:
     async def _likely(self, asked: str, context: Context, now: datetime) -> float:
         """Return how probable it is that a message is a question about the articles at hand."""
         is_under = context.thread is not None or bool(context.stories)
-        linked = await self._linked.meant(context) if self._linked else None
+        linked = await self._linked.meant(context, now) if self._linked else None
         material = await retrieve(context, asked, None if is_under else self._library, now, linked=linked)
         plain = await _plainly(material, asked)
         by, before = context.question.asked_by, context.before
@@ -236,6 +236,8 @@ class Answerer:
             article: what the link led to; None where that could not be read: one that is named may answer.
             now: what "this week" is counted from.
         """
+        if article is not None and self._linked:
+            self._linked.remember(said.destination, article, now)
         asked = without_links(_trimmed(said.text))
         if not is_question(asked) or is_overview_asked(asked):
             return None
@@ -259,9 +261,10 @@ class Answerer:
         return await everyone_affected(material, question.destination, self._library, now, language)
 
     async def _found(self, asked: str, context: Context, now: datetime) -> Material:
-        linked = await self._linked.meant(context) if self._linked else None
-        about = without_links(asked) or asked
-        return await retrieve(context, about, self._library, now, meanings=self._meanings, linked=linked)
+        linked = await self._linked.meant(context, now) if self._linked else None
+        return await retrieve(
+            context, without_links(asked) or asked, self._library, now, meanings=self._meanings, linked=linked
+        )
 
     async def _standing(
         self, question: Question, now: datetime, *, thread: Thread | None = None, offered: tuple[Choice, ...] = ()
@@ -338,7 +341,7 @@ class Answerer:
         is_foreign = plain.language in LANGUAGES and own in LANGUAGES and plain.language != own
         text = ""
         try:
-            async for reply in within(self._asked(self._model, plain, material, asked, turns, workspace)):
+            async for reply in within(_replying(self._model, plain, material, asked, turns, workspace)):
                 text = reply.text
                 if await drafted.read(text) and not is_foreign:
                     yield drafted.answer(language=own)
@@ -375,20 +378,15 @@ class Answerer:
         note = f"{whole.note} {line(Line.TRANSLATED, language=language)}".strip()
         return replace(whole, text=drafted.marked(lines, language=language), note=note, language=language)
 
-    def _asked(
-        self,
-        model: LanguageModel,
-        plain: ExtractiveAnswer,
-        material: Material,
-        asked: str,
-        turns: Sequence[Turn],
-        workspace: str,
-    ) -> AsyncIterator[ModelReply]:
-        system, user = rendered(asked, material.articles, material.at_hand, plain.passages, turns)
-        request = ModelRequest(
-            system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=TOKENS
-        )
-        return model.replying(request)
+
+def _replying(
+    model: LanguageModel, plain: ExtractiveAnswer, material: Material, asked: str, turns: Sequence[Turn], workspace: str
+) -> AsyncIterator[ModelReply]:
+    system, user = rendered(asked, material.articles, material.at_hand, plain.passages, turns)
+    request = ModelRequest(
+        system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=TOKENS
+    )
+    return model.replying(request)
 
 
 async def _plainly(material: Material, asked: str) -> ExtractiveAnswer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -15,6 +16,7 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer, Context, Turn
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, Kind
+from bot.domain.subscription import Destination
 from bot.errors import ArticleError, FetchError
 from bot.ports import ArticleReader
 from bot.text.links import links_in, without_links
@@ -25,6 +27,10 @@ LOG = structlog.get_logger(__name__)
 
 REMEMBERED = 20
 """Articles that are not read again for the next question."""
+JUST_NOW = timedelta(minutes=15)
+"""How long "this" in a channel is what was digested there last, whoever asked for it."""
+CHANNELS = 500
+"""Channels of which that is remembered."""
 
 
 def link_to_condense(said: str) -> str:
@@ -80,12 +86,28 @@ class LinkedArticles:
     def __init__(self, articles: ArticleReader) -> None:
         self._articles = articles
         self._read: OrderedDict[str, Article] = OrderedDict()
+        self._digested: OrderedDict[Destination, tuple[datetime, Article]] = OrderedDict()
 
-    async def meant(self, context: Context) -> Article | None:
+    def remember(self, place: Destination, article: Article, now: datetime) -> None:
+        """Remember what a link in a channel led to: whoever says "this" there in a moment means that."""
+        self._digested[place] = now, article
+        self._digested.move_to_end(place)
+        if len(self._digested) > CHANNELS:
+            self._digested.popitem(last=False)
+
+    def _just_digested(self, context: Context, now: datetime) -> Article | None:
+        """Return what was digested in a channel a moment ago, for a question that points to it and begins a talk."""
+        stands_alone = not (context.turns or context.thread or context.stories)
+        when, article = self._digested.get(context.question.destination, (None, None))
+        if not stands_alone or when is None or now - when > JUST_NOW or not points_back(context.question.text):
+            return None
+        return article
+
+    async def meant(self, context: Context, now: datetime) -> Article | None:
         """Return the article that a question is about by its address; None where there is none to be read."""
         link = link_meant(context)
         if not link:
-            return None
+            return self._just_digested(context, now)
         if link not in self._read:
             try:
                 self._read[link] = await self._articles.read(link)

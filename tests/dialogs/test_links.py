@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.answerer.linked_articles import JUST_NOW
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Command, Question, Reply
 from bot.errors import StoreError
@@ -96,6 +98,20 @@ async def test_a_question_after_it_is_about_that_link(desk: TestDesk) -> None:
     elsewhere = await ask(desk, "Why do the ferries to Skerry stop?")
     assert elsewhere is not None
     assert "new engines" in elsewhere.evidence[0].quote
+
+
+async def test_this_in_a_channel_is_what_was_digested_there_a_moment_ago(desk: TestDesk) -> None:
+    """Also in a new message; a while later, or without a word that points to it, all that is read here is meant."""
+    await read(desk, f"have a look: {LINK}", "q")
+    asked = Question(
+        key="this", destination=desk.here, text="who buys the mills in this?", asked_by="Ben", conversation="new"
+    )
+    answer = await desk.inbox.answer(asked)
+    assert answer is not None
+    assert "Brightwater" in answer.evidence[0].quote
+    desk.clock.move(JUST_NOW + timedelta(seconds=1))
+    later = await desk.inbox.answer(replace(asked, key="later", conversation="later"))
+    assert later is None or not later.answered
 
 
 async def test_a_question_with_a_link_in_it_is_about_that_link(desk: TestDesk) -> None:

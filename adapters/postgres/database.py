@@ -31,7 +31,7 @@ SCHEMA_LOCK = 7_305_771
 """Advisory lock: of several processes that start at once, one migrates and the others wait."""
 SCHEMA_PAUSE = 0.1
 """Seconds between two tries to get it."""
-STALLED = "60s"
+ENDS_STALLED = "-c idle_in_transaction_session_timeout=60s"
 """How long a transaction may stand still before the server ends it: a process that was stopped holds nobody up."""
 LOCK_WAIT, LOCK_PAUSE, LOCK_TRIES = "2s", 3.0, 200
 """How long a migration waits for a table, and keeps others waiting; the seconds until it tries again; how often."""
@@ -56,7 +56,7 @@ class Database:
             self._url,
             pool_size=KEPT_OPEN,
             max_overflow=at_once,
-            connect_args={"options": f"-c timezone=UTC -c idle_in_transaction_session_timeout={STALLED}"},
+            connect_args={"options": f"-c timezone=UTC {ENDS_STALLED}"},
         )
         event.listen(self.engine.sync_engine, "checkout", _look_at)
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")

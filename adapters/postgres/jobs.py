@@ -18,7 +18,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from procrastinate.tasks import Task
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.database import Database, driver_connection
+from adapters.postgres.database import ENDS_STALLED, Database, driver_connection
 from adapters.postgres.lanes import EVERY, FIRST, SOON, UPKEEP, Lane, all_of, lanes_of
 from adapters.postgres.worker_heartbeats import beat, is_manned
 from bot.domain.delivery import DeliveryId, EditionId
@@ -100,7 +100,10 @@ class JobQueue:
         self._handlers: Mapping[type[Any], Handler] = {}
         # Besides the jobs, Procrastinate needs connections to listen, beat and fetch, in each lane.
         connector = procrastinate.PsycopgConnector(
-            conninfo=database.conninfo, min_size=1, max_size=concurrency + 8, kwargs={"options": ASYNCHRONOUS}
+            conninfo=database.conninfo,
+            min_size=1,
+            max_size=concurrency + 8,
+            kwargs={"options": f"{ASYNCHRONOUS} {ENDS_STALLED}"},
         )
         self._app = procrastinate.App(connector=connector, periodic_defaults={"max_delay": 60})
         self._watch_every = watch_every

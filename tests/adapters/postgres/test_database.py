@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from adapters.postgres.database import Database
+from adapters.postgres.jobs import JobQueue
 from adapters.postgres.leases import PostgresLease
 from bot.errors import StoreError
 
@@ -50,3 +51,12 @@ async def test_a_process_that_stalls_in_a_transaction_keeps_nobody_from_taking_o
 
     with pytest.raises(StoreError):
         await stall()
+
+
+async def test_the_queues_own_connections_end_what_stands_still_too(database: Database) -> None:
+    """A worker that is stopped in the middle of a heartbeat keeps nobody from telling who is dead."""
+    queue = JobQueue(database)
+    await queue.open()
+    told = await queue._app.connector.execute_query_one_async("SHOW idle_in_transaction_session_timeout")
+    await queue.close()
+    assert told == {"idle_in_transaction_session_timeout": "1min"}

@@ -18,7 +18,6 @@ from bot.errors import ArticleError, ListOfArticles
 from bot.text.catalogue import say, together
 from bot.text.language_detection import language_of_page
 
-NO_ARTICLE = say("There is no article on the page.")
 A_LIST = say("The page is a list of articles, not an article. Choose one:")
 
 LONGEST_TITLE = 160

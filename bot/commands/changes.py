@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from weakref import WeakValueDictionary
 
 from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.setup import Change, Setup, differing, setup_of
 from bot.domain.subscription import Destination
+from bot.keyed_lock import KeyedLock
 from bot.ports import Clock, Store
 from bot.text.catalogue import say
 
@@ -30,14 +29,13 @@ class Changes:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._turns: WeakValueDictionary[Destination, asyncio.Lock] = WeakValueDictionary()
+        self._turns = KeyedLock()
 
     @asynccontextmanager
     async def noted(self, command: Command) -> AsyncIterator[Noted]:
         """Note how a channel stands before and after what is done meanwhile; other orders there wait for that."""
         place = command.destination
-        turn = self._turns.setdefault(place, asyncio.Lock())
-        async with turn:
+        async with self._turns.held(place):
             noted = Noted(command, await self._setup(place))
             yield noted
             noted.after = await self._setup(place)

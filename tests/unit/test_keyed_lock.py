@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,12 +26,17 @@ async def test_each_key_is_held_by_one_at_a_time_in_the_order_of_asking(asked: l
                 held.remove(key)
             order.append((key, number))
 
-    tasks = [asyncio.ensure_future(hold(key, number)) for number, (key, _) in enumerate(asked)]
+    async def ask() -> None:
+        tasks = [asyncio.ensure_future(hold(key, number)) for number, (key, _) in enumerate(asked)]
+        await asyncio.sleep(0)
+        for task, (_, gives_up) in zip(tasks, asked, strict=True):
+            if gives_up:
+                task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    await ask()
     await asyncio.sleep(0)
-    for task, (_, gives_up) in zip(tasks, asked, strict=True):
-        if gives_up:
-            task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    gc.collect()  # who gave up leaves a traceback, which holds what it stood in
     for key in "abc":
         numbers = [number for where, number in order if where == key]
         patient = [number for number, (where, gives_up) in enumerate(asked) if where == key and not gives_up]

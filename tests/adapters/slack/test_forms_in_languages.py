@@ -7,12 +7,14 @@ import pytest
 from adapters.slack.rendering.forms import order_view
 from bot.domain.grammar.commands import REGISTRY
 from bot.text.language import LANGUAGES
-from tests.adapters.slack.limits import check_view
+from tests.adapters.slack.limits import TEXT, check_view
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_slack_opens_the_form_of_every_command(language: str) -> None:
     """A title of more than 24 characters would be refused, and nobody could set the times."""
-    for spec in REGISTRY.specs:
-        if spec.asked:
-            check_view(order_view(spec, "{}", {}, language=language))
+    views = [order_view(spec, "{}", {}, language=language) for spec in REGISTRY.specs if spec.asked]
+    assert views
+    assert [view["title"]["text"] for view in views if len(view["title"]["text"]) > TEXT["title"]] == []
+    for view in views:
+        check_view(view)

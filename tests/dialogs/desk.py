@@ -166,15 +166,24 @@ class TestDesk:
         return Question(key=str(next(self._keys)), destination=self.here, message=message, text=text, asked_by="Ada")
 
     async def asks_anywhere(
-        self, text: str, *, conversation: str = "t1", by: str = "Ada", **place: str
+        self,
+        text: str,
+        *,
+        conversation: str = "t1",
+        by: str = "Ada",
+        addressed: bool = True,
+        above: tuple[MessageRef, ...] = (),
+        **place: str,
     ) -> Answer | None:
-        """Ask under no digest, said to the bot; return the whole answer."""
+        """Ask under no digest unless one is `above`, said to the bot or to nobody; return the whole answer."""
         question = Question(
             key=str(next(self._keys)),
             destination=replace(self.here, **place),
-            conversation=conversation,
+            conversation="" if above else conversation,
+            above=above,
             text=text,
             asked_by=by,
+            addressed=addressed,
         )
         return await self.inbox.answer(question)
 

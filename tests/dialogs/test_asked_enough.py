@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 
 import pytest
 
-from bot.domain.conversation import Answer, Question
+from bot.domain.conversation import Answer
 from bot.inbox import USUAL
 from tests.dialogs.desk import FEED, TestDesk
 
-KEYS = itertools.count()
 ASKED = "How many crews want more pay?"
 on_both = pytest.mark.parametrize("on", ["slack", "discord"])
 
@@ -29,15 +27,7 @@ async def desk_with_a_limit(on: str) -> TestDesk:
 
 async def said(desk: TestDesk, text: str, *, to_us: bool = True, conversation: str = "t1") -> Answer | None:
     """Say something to the bot, or to nobody."""
-    question = Question(
-        key=str(next(KEYS)),
-        destination=desk.here,
-        text=text,
-        asked_by="Ada",
-        addressed=to_us,
-        conversation=conversation,
-    )
-    return await desk.inbox.answer(question)
+    return await desk.asks_anywhere(text, addressed=to_us, conversation=conversation)
 
 
 async def asked_enough(on: str) -> TestDesk:

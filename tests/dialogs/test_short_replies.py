@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
 
-from bot.domain.conversation import Answer, Question
+from bot.domain.conversation import Answer
 from bot.domain.delivery import MessageRef
 from tests.dialogs.desk import FEED, TestDesk
 
-KEYS = itertools.count()
 URL = "https://courier.example/strike"
 ASKED = "when do the ferry crews strike?"
 on_both = pytest.mark.parametrize("on", ["slack", "discord"])
@@ -39,16 +36,7 @@ async def desk_with_a_digest(on: str) -> tuple[TestDesk, MessageRef]:
 
 async def said(desk: TestDesk, text: str, *, to_us: bool = True, under: MessageRef | None = None) -> Answer | None:
     """Say something in a thread of one's own, or under a digest."""
-    question = Question(
-        key=str(next(KEYS)),
-        destination=desk.here,
-        text=text,
-        asked_by="Ada",
-        addressed=to_us,
-        above=(under,) if under else (),
-        conversation="" if under else "t1",
-    )
-    return await desk.inbox.answer(question)
+    return await desk.asks_anywhere(text, addressed=to_us, above=(under,) if under else ())
 
 
 @on_both

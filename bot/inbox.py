@@ -105,7 +105,7 @@ class DurableInbox:
         """Return a message as a question in its place; None if it is not for us."""
         placed = await through_outage(lambda: self._hearing.placed(question))
         if placed is None and question.edit:
-            return await self._still_asked(question)
+            return await through_outage(lambda: self._still_asked(question))
         if placed is None or not placed.addressed or placed.edit or not links_in(placed.text):
             return placed
         return replace(placed, link=await self._answerer.link_wanted(placed, now=self._clock.now()))

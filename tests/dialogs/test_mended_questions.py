@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot import store_outage
 from bot.domain.conversation import Question
+from bot.errors import StoreError
 from bot.inbox import USUAL
 from tests.dialogs.desk import FEED, TestDesk
 
@@ -48,3 +50,23 @@ async def test_what_asks_nothing_any_more_is_no_question(on: str) -> None:
     assert (
         await desk.inbox.placed(replace(asked, key="k9", text="how do I get home?", asked_by="Ben", edit="1")) is None
     )
+
+
+async def test_a_mended_question_waits_for_a_database_that_restarts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Platforms tell of an edit once."""
+    desk, asked = await answered("discord", "how much more pay do they wnat?")
+    await desk.inbox.answer(replace(asked, key="k3", text="good luck to them", asked_by="Ben"))
+    known, tried = desk.store.is_known, list[str]()
+
+    async def away_once(key: str) -> bool:
+        tried.append(key)
+        if len(tried) == 1:
+            message = "The database is starting."
+            raise StoreError(message)
+        return await known(key)
+
+    monkeypatch.setattr(desk.store, "is_known", away_once)
+    monkeypatch.setattr(store_outage, "WAITS", (0.0,))
+    mended = await desk.inbox.placed(replace(asked, text="how much more pay do they want?", edit="1"))
+    assert mended is not None
+    assert tried == ["k2", "k2"]

@@ -93,7 +93,7 @@ def offer_begun(said: str, standing: OrderContext, language: str) -> Answer | No
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT:
         return None
-    if not (spec.is_called(verb) or is_courteous(rest)):
+    if not (spec.is_called(verb) or is_courteous(rest)) or (spec.name == "watch" and _is_taken_back(rest)):
         return None
     options = dict(options_in(spec, rest.strip()))
     if _only_points(spec, options, said, standing):
@@ -124,6 +124,8 @@ def _whole_command(text: str, standing: OrderContext) -> Order | None:
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT or text.endswith("?"):
         return None
+    if spec.name == "watch" and _is_taken_back(rest):
+        return None
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
     is_followed = feed is not None and feed is not spec.asked[-1]
     options = dict(options_in(spec, with_number(rest, standing.subscribed) if is_followed else rest))
@@ -134,6 +136,16 @@ def _whole_command(text: str, standing: OrderContext) -> Order | None:
     if _only_points(spec, options, text, standing):
         return None
     return Order(spec.name, options) if _is_certain(spec, options) else None
+
+
+def _is_taken_back(rest: str) -> bool:
+    """Check whether a name ends in words that turn the order around: "beobachte Brackwell nicht mehr".
+
+    A name that has such a word goes on with a capital: "Doctors without Borders".
+    """
+    told = rest.split()
+    behind = (" ".join(told[at:]) for at in range(1, len(told)))
+    return any(said.islower() and turning_in(said) for said in behind)
 
 
 def _only_points(spec: CommandSpec, options: Mapping[str, str], text: str, standing: OrderContext) -> bool:

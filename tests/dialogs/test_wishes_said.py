@@ -254,3 +254,18 @@ async def test_an_order_that_cannot_be_read_is_no_question_for_the_news(on: str)
         assert commands(told) == [], text
     for text in ("the Gazette is only a rag", "the Gazette says no to the plan"):
         assert "/news pause" not in (await said(desk, text)).text
+
+
+@pytest.mark.parametrize("on", PLATFORMS)
+@pytest.mark.parametrize(
+    "text", ["beobachte Brackwell nicht mehr", "watch Brackwell no longer", "watch Brackwell no more"]
+)
+@pytest.mark.parametrize("watched", ["Brackwell", ""])
+async def test_a_watch_that_is_taken_back_is_none(on: str, text: str, watched: str) -> None:
+    """Who is watched is watched no longer, and nobody is offered to be watched by a name with a no in it."""
+    desk = await desk_with_watches(on)
+    if watched:
+        await desk.says(f"watch {watched}")
+    offered = commands(await said(desk, text))
+    assert [one for one in offered if one.startswith("watch")] == []
+    assert ("unwatch Brackwell" in offered) is bool(watched)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from bot.answerer.addressee_detection import may_ask
 from bot.domain.conversation import Context, Question, Remark, Thread, Turn
 from bot.domain.delivery import EditionAssignment, MessageRef
 from bot.domain.subscription import Destination
@@ -28,6 +29,9 @@ class Conversations(Protocol):
 
     async def edition_under(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
         """Return the edition that a message is, with its stories."""
+
+    async def is_known(self, key: str) -> bool:
+        """Check whether a question is there, answered or not."""
 
     async def turns(self, place: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
         """Return the last turns in a place, oldest first; those before the question `before` where it is given."""
@@ -71,6 +75,16 @@ class Hearing:
         if self._said.get(placed.place) is said:
             self._said[placed.place] = replace(said, is_for_us=True)
         return replace(placed, addressed=True, is_question=not is_confirmation)
+
+    async def still_asked(self, question: Question) -> Question | None:
+        """Return a question whose words were mended as what it was; None where its new words ask nothing.
+
+        Who spoke last by now, and whether a restart forgot it, is no matter: it was taken up when it was asked.
+        """
+        if question.to_others or not may_ask(question.text) or not await self._store.is_known(question.key):
+            return None
+        context = await self.context(question)
+        return replace(context.question, addressed=True, is_question=True) if context else None
 
     async def context(self, question: Question) -> Context | None:
         """Return what a message was said in; None where it is asked under a message that is none of ours.

@@ -30,7 +30,7 @@ class Question:
         key: the platform's own id of the message asked with, so that an event sent twice is answered once.
         message: the digest's message that the thread hangs under; None where there is none above.
         above: messages that it may have been said under, the nearest first, as the platform tells them; which of them
-            is a digest or an edition is found when the question is placed (`bot.ports.Inbox.placed`).
+            is a digest or an edition is found when the question is heard (`bot.ports.Inbox.hear`).
         conversation: the platform's own id of the thread, direct message or channel that is asked in; only read
             where `message` is None. Empty for a question that stands alone.
         text: what was asked, without our own mention.
@@ -39,11 +39,12 @@ class Question:
             if it is a question that the articles above it answer.
         to_others: it was said to somebody else.
         is_question: that it is a question is known: it was typed where questions are, or pressed as one.
-        link: the address in it that is to be condensed; found when the question is placed.
+        link: the address in it that is to be condensed; found when the question is heard.
         zone: the person's own time zone (IANA), where the platform tells it: times that they name are meant by it.
         may_manage: whether the platform says that this person may change the destination.
         edit: a name of the edit that sorts by its time (Slack's `edited.ts`, an ISO time); empty for what was
             asked first. An edit with another text is answered again, an older one is not.
+        is_heard: it went through `bot.ports.Inbox.hear`: it stands in its place, and is stored.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Question:
     link: str = ""
     zone: str = ""
     may_manage: bool = True
+    is_heard: bool = False
 
     @property
     def place(self) -> str:

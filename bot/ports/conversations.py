@@ -44,8 +44,18 @@ class ConversationStore(Protocol):
         A later edit with another text is new: it takes the place of what was asked and answered before.
         """
 
-    async def take_question(self, key: str, *, now: datetime, until: datetime) -> Asked | None:
-        """Take up a question until `until`; None if it is not there, was shown, or somebody else has it."""
+    async def take_question(
+        self, key: str, *, now: datetime, until: datetime, known: Question | None = None
+    ) -> Asked | None:
+        """Take up a question until `until`; None if it is not there, was shown, or somebody else has it.
+
+        Args:
+            key: which one.
+            now: a question that was taken until then is free.
+            until: how long it is ours.
+            known: the question with what is known by now of whoever asked: their time zone, and whether they may
+                change the channel. It is stored; None leaves what is there.
+        """
 
     async def is_waiting(self, key: str) -> bool:
         """Check whether a question is there whose answer was not shown."""

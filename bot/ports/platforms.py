@@ -160,21 +160,22 @@ class Door(Protocol):
 class Inbox(Protocol):
     """What the platforms talk to. The core never calls back: what it says is returned."""
 
-    async def placed(self, question: Question) -> Question | None:
+    async def hear(self, question: Question) -> Question | None:
         """Return a message as a question in its place, under a digest or in a conversation; None if it is not for us.
 
         It is for us if it was said to us, or if it is a question that what we told there answers, and nobody else was
-        asked. Ask it before you show a sign of life; what it returns is said to us,
-        unless it has no words. Where it has a `link`, that is what is wanted: order `read` for it.
+        asked. What it returns is said to us, unless it has no words. Where it has a `link`, that is what is wanted:
+        order `read` for it. Everything else is stored, and is answered whatever becomes of this process: hear a
+        message before you confirm its event, and before you show a sign of life.
         """
 
     def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
-        """Answer a question piece by piece: each answer extends the one before, and all of it is proven.
+        """Answer a question piece by piece, heard first where it was not: each answer extends the one before.
 
-        All but the last one say that they are growing; the last one counts as shown when the next one is asked for.
-        Where none is the last, the question was withdrawn or edited meanwhile, and what stands is to go. Nothing is
-        yielded where the question is not for us, or was answered before. A question that is left in the middle (a
-        crash, a platform that is away) is answered later through `Platform.reply`.
+        All of it is proven. All but the last one say that they are growing; the last one counts as shown when the next
+        one is asked for. Where none is the last, the question was withdrawn or edited meanwhile, and what stands is to
+        go. Nothing is yielded where the question is not for us, or was answered before. A question that is left in the
+        middle (a crash, a platform that is away) is answered later through `Platform.reply`.
         """
 
     async def answer(self, question: Question) -> Answer | None:

@@ -122,6 +122,17 @@ async def test_a_question_is_taken_up_as_it_was_asked(bench: Bench, clock: FakeC
     assert taken.question == asked
 
 
+async def test_what_is_known_of_who_asked_is_stored_when_a_question_is_taken_up(bench: Bench, clock: FakeClock) -> None:
+    """Whoever takes it up after us has their clocks and rights, too; who knows nothing leaves what is there."""
+    store, now = bench.store, clock.now()
+    await store.open_question(replace(ASKED, may_manage=False), now=now, then=answer_later)
+    known = replace(ASKED, zone="Europe/Berlin", may_manage=True)
+    for at, told in ((now, known), (now + MINUTE, None)):
+        taken = await store.take_question("k1", now=at, until=at + MINUTE, known=told)
+        assert taken is not None
+        assert (taken.question.zone, taken.question.may_manage) == ("Europe/Berlin", True)
+
+
 async def test_an_edit_is_a_new_question_and_the_old_answer_is_not_kept(bench: Bench, clock: FakeClock) -> None:
     """A later edit with other words is open again; an older edit, the same words, another place are not."""
     store, now = bench.store, clock.now()

@@ -212,14 +212,14 @@ class Conversation:
             addressed=addressed,
             to_others=self._is_to_others(message),
             edit=edit,
+            may_manage=False,  # as far as is known: what is heard is stored at once
         )
-        placed = await self._inbox.placed(question)
-        if placed is None and edit:  # it may have been a question before
+        heard = await self._inbox.hear(question)
+        if heard is None and edit:  # it may have been a question before
             await self.on_deletion(message.id, message.channel.id, message.guild.id if message.guild else None)
-        if placed is None or placed.is_question:
-            return placed
-        # It may be an order, or a yes to one.
-        return replace(placed, may_manage=await self._authors.may_manage(message, channel))
+        if heard is None or heard.is_question:  # else it may be an order, or a yes to one
+            return heard and replace(heard, may_manage=True)
+        return replace(heard, may_manage=await self._authors.may_manage(message, channel))
 
     def _is_to_us(self, message: discord.Message) -> bool:
         """Check whether a message mentions us or replies to what we said; "@ann look" in reply to it is for Ann.

@@ -118,7 +118,7 @@ async def _asked_there(interaction: Press, place: Destination, text: str, spot: 
             await _answered_alone(interaction, place, text, spot)
             return True
         question = _question(interaction, place, text, spot, key=f"discord:{said.id}")
-        question = await inbox.placed(question) or question
+        question = await inbox.hear(question) or question
         await interaction.followup.send(told(interaction.locale, ASKED), ephemeral=True)
     except NewsdeskError:
         inbox.forget_suggestion(place, pressed, asked)

@@ -32,6 +32,8 @@ Slack sends an event again when its answer came late: at once, after a minute, a
 with this process, the event must be worked on again, so nothing here outlives the process; a question that another
 process has taken is known by its key in the store.
 """
+SAID = frozenset({"message", "app_mention"})
+"""What people say is known by its own key, and sent again until it is stored."""
 GOODBYES = frozenset({"app_uninstalled", "tokens_revoked"})
 SLACK_LATER = timedelta(seconds=5)
 """How far Slack's clock may be ahead of ours."""
@@ -122,7 +124,7 @@ class Reception:
 
     async def _once(self, body: dict[str, Any], next_: Next) -> BoltResponse | None:
         """Let an event in once, however often it is sent."""
-        event_id = str(body.get("event_id") or "")
+        event_id = "" if (body.get("event") or {}).get("type") in SAID else str(body.get("event_id") or "")
         if event_id and event_id in self._seen:
             LOG.debug("slack.event_again", event_id=event_id)
             return BoltResponse(status=200)

@@ -195,7 +195,7 @@ class Forms:
             asked_by=person,
             is_question=True,
         )
-        await self._conversation.asked(await self._inbox.placed(question) or question, thread=top)
+        await self._conversation.asked(await self._inbox.hear(question) or question, thread=top)
         return True
 
 

@@ -221,11 +221,11 @@ async def test_who_is_spoken_to_is_told_to_the_inbox(
     """A reply to us needs no mention; what mentions somebody else or replies to them is theirs; the digest is above."""
     told: asyncio.Queue[Question] = asyncio.Queue()
 
-    async def placed(question: Question) -> Question | None:
+    async def hear(question: Question) -> Question | None:
         told.put_nowait(question)
         return None
 
-    inbox.placed = placed  # type: ignore[method-assign]
+    inbox.hear = hear  # type: ignore[method-assign]
     ours = guild.say(CHANNEL, content="By 14 votes.", author=ME)
     theirs = guild.say(CHANNEL, content="lunch?", author=BEN)
     for above, mentions, said, right in (

@@ -114,11 +114,11 @@ async def test_what_names_somebody_else_is_said_to_them(
     """Who else is named is told to the inbox, unless we are named, too; what begins with their name is theirs."""
     told: asyncio.Queue[tuple[bool, bool]] = asyncio.Queue()
 
-    async def placed(question: Question) -> Question | None:
+    async def hear(question: Question) -> Question | None:
         told.put_nowait((question.addressed, question.to_others))
         return None
 
-    inbox.placed = placed  # type: ignore[method-assign]
+    inbox.hear = hear  # type: ignore[method-assign]
     for text, right in (
         ("<@U0BEN> can you call them?", (False, True)),
         (f"<@{BOT_USER}> what does <@U0BEN|ben> want?", (True, False)),

@@ -63,7 +63,9 @@ def names_something_of(article: Article, *, asked: str, beside: Sequence[Article
     others = ArticleTerms(beside)
     title = ArticleTerms([replace(article, text=article.title)] if article.title.strip() else [])
     own = [word for word in WORD.findall(asked) if _says_something(word) and others.held(word) < MOSTLY]
-    if not has_capital_nouns(article.text) and any(_is_only_a_name(word, article.text) for word in own):
+    if not has_capital_nouns(article.text, article.read_in) and any(
+        _is_only_a_name(word, article.text) for word in own
+    ):
         return True
     language = language_spoken(asked)
     return len({stem for word in own if title.held(word) >= MOSTLY for stem in words(word, language)}) >= NAMED

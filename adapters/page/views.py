@@ -14,7 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.domain import digest_message
-from bot.domain.conversation import Answer, Choice, Document, Reply, closest
+from bot.domain.answer_message import answer_message
+from bot.domain.conversation import Answer, Choice, Document, Reply
 from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder
 from bot.domain.digest_message import how_proven
 from bot.domain.evidence import Evidence
@@ -217,7 +218,7 @@ def environment() -> Environment:
     made.filters.update(announced=announced, after_about=after_about, age=age)
     made.globals.update(
         is_verbatim=is_verbatim,
-        closest=closest,
+        answer_message=answer_message,
         how_proven=how_proven,
         surroundings=surroundings,
         sections=sections,

@@ -13,7 +13,7 @@ from bot.domain.grammar.spec import Order
 from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord
-from bot.text.catalogue import Said, in_language, say
+from bot.text.catalogue import Said, say
 
 HERE = say("this channel")
 """The channel that something is about; an adapter may put the channel's own name in its place."""
@@ -133,19 +133,6 @@ INTERRUPTED = Answer(
     answered=False, text=say("I was interrupted before I could answer. Please ask again."), evidence=(), is_talk=True
 )
 """What stands under a question whose answering was cut off for good."""
-
-
-CLOSEST = 3
-"""Passages shown where ranking found no answer; a model that has read the article knows that one is enough."""
-
-
-def closest(answer: Answer) -> tuple[str, tuple[Evidence, ...]]:
-    """Return what is shown below an answer that is none: a title (empty where its text is one), and passages."""
-    passages = answer.evidence[: 1 if answer.model else CLOSEST]
-    if answer.text.rstrip().endswith(":"):
-        return "", passages
-    title = say("Closest passage") if len(passages) == 1 else say("Closest passages")
-    return in_language(title, answer.language), passages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from adapters.slack.interactions.authorization import Managers
 from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.mrkdwn import escaped, unescaped
+from bot.domain import labels
 from bot.domain.conversation import Command, Question
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
@@ -156,7 +157,7 @@ class Conversation:
         except NewsdeskError as error:
             if digest is not None:
                 raise  # it could not be shown
-            failed = in_language(say("That did not work: {error}", error=error.said), language)
+            failed = in_language(labels.NOT_DONE.of(error=error.said), language)
             await self._replace(channel, waiting["ts"], text=escaped(failed))
 
     def _hear(self, asked: Question) -> asyncio.Future[Question | None]:

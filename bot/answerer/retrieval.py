@@ -25,6 +25,7 @@ from bot.ports import Archive, FateStore, Wanted
 from bot.text.answer_patterns import asking
 from bot.text.language import FUNCTION_WORDS, any_expression, any_words, in_all_languages
 from bot.text.language_detection import language_spoken
+from bot.text.merged_languages import EVERY as EVERY_LANGUAGE
 from bot.text.search_terms import search_prefixes
 from bot.text.terms import words
 from bot.text.time_expressions import Period, period_in
@@ -43,7 +44,7 @@ _OVERVIEW = re.compile(any_expression(lambda language: language.overview_questio
 _ELSEWHERE = re.compile(any_expression(lambda language: language.elsewhere_questions), re.IGNORECASE)
 _AFFECTED = re.compile(any_expression(lambda language: language.affected_questions), re.IGNORECASE)
 _LEANING = re.compile(
-    rf"\W*(?:(?:{any_words(lambda language: language.connectives)})\b|{asking('why')})", re.IGNORECASE
+    rf"\W*(?:(?:{any_words(lambda language: language.connectives)})\b|{asking(EVERY_LANGUAGE, 'why')})", re.IGNORECASE
 )
 _SAYING_NOTHING = frozenset(in_all_languages(lambda language: language.unsearched_words))
 _PLEADING = re.compile(

@@ -78,7 +78,7 @@ class Article:
 
     @property
     def read_in(self) -> Language:
-        """The language that its words are read in: its own, or if that is unknown, the one of its first words."""
+        """The language to read its words in: its own, or where we know nothing of that, the one of most small words."""
         return RECOGNISED.get(self.language or "") or language_spoken(self.text)
 
     @property

@@ -1,4 +1,4 @@
-"""The context that a message was said in, made once, and whether the message is for us."""
+"""Message context: the digest, edition and earlier turns that a message refers to, and whether it is meant for us."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONGEST_REMEMBERED = 500
 """Characters of it that are remembered."""
 
 Bearing = Callable[[Context], Awaitable[bool]]
-"""Says whether a message that nobody was named in is for us, where what we told there is known."""
+"""Decides whether a message without a mention is meant for us, by its context: what we said in that place."""
 
 
 class Conversations(Protocol):

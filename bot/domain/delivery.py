@@ -295,12 +295,12 @@ Claim = tuple[DeliveryState, datetime, int]
 
 
 def claim_of(record: Record) -> Claim:
-    """Return what a record must still stand at, for whoever read it so to move it on."""
+    """Return the state that a record must still be in for whoever read it to update it (optimistic locking)."""
     return record.state, record.since, record.attempts
 
 
 def is_held(record: Record, now: datetime, *, grace: timedelta = GRACE) -> bool:
-    """Check whether a post written down as leaving may still leave: later its rescuer may be looking for it."""
+    """Check whether a post recorded as `posting` may still be sent: later, recovery may be looking for it."""
     return now - record.since < BEGUN * grace
 
 

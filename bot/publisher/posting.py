@@ -27,7 +27,7 @@ R = TypeVar("R", Delivery, Edition)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moves(Generic[R]):
-    """What can be done about one record.
+    """The operations on one record: send, find, and save its state.
 
     Attributes:
         version: what readers should see.
@@ -46,7 +46,7 @@ class Moves(Generic[R]):
 
 
 class Poster(Generic[R]):
-    """Brings one record to where it should be.
+    """Takes one delivery or edition to its target state, posting it at most once.
 
     Args:
         moves: what can be done about it.

@@ -1,4 +1,4 @@
-"""Mending: what readers are told of a digest that stands there already, when its article changes or is taken back."""
+"""Revisions: updates a digest that was posted already when its article is corrected or retracted."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CHANGED = say("The article changed, and this digest with it:")
 
 
 class Mender:
-    """Tells what became of a digest: at its headline, in its thread, under the answers given on its old text."""
+    """Tells readers how a posted digest changed: at its headline, in its thread, under answers on its old text."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store

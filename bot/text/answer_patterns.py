@@ -15,7 +15,7 @@ REMEMBERED = 1_024
 
 
 def filling(*meanings: str) -> str:
-    """Return the expressions of what fills a gap, in all languages, as one."""
+    """Combine the patterns of all answers of the given types, in every language, into one."""
     return any_of(lambda language: language.answer_patterns, *meanings)
 
 

@@ -51,7 +51,7 @@ for _one, _other in in_all_languages(lambda language: language.antonyms):
 
 
 class Answerability:
-    """A text judged for one question; both have words."""
+    """Scores how likely a text answers one question; neither may be empty."""
 
     def __init__(self, question: str, passages: Sequence[str], *, title: str = "") -> None:
         self._question = question

@@ -119,7 +119,7 @@ def quantities(text: str) -> list[Quantity]:
 
 @lru_cache(maxsize=REMEMBERED)
 def told(text: str) -> tuple[Quantity, ...]:
-    """Return everything that a text tells of quantity: its numbers, shares in words, and one of a unit."""
+    """Find all quantities of a text: numbers, shares in words, and units without a number ("a decade")."""
     alone = [
         Quantity(1.0, *_MEASURE_OF[folded(found.group("unit"))], "", found.group(), is_about=False)
         for found in _ALONE.finditer(text)

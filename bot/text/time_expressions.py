@@ -146,9 +146,10 @@ def _unit(name: str) -> str:
 
 @cache
 def _readers() -> tuple[tuple[re.Pattern[str], _Read], ...]:
-    """Return the sorts of time, those that say more first.
+    """Return the parsers of time expressions, the most specific first.
 
-    Articles are never given back: languages share them, and each of many would be tried as each language's.
+    Articles match possessively, without backtracking: languages share them, and each of many would be tried once per
+    language.
     """
     days, months = _any(_WEEKDAYS), _any(_MONTHS)
     units = {unit: _unit(unit) for unit in _UNITS}

@@ -71,7 +71,7 @@ class MessageAuthors:
         self._known: dict[int, tuple[float, Sequence[Overwrite]]] = {}
 
     async def may_manage(self, message: discord.Message, room: Any) -> bool:  # noqa: ANN401  # where one can write
-        """Say whether who wrote a message may change its channel: by a permission, or as the server's settings say."""
+        """Check whether a message's author may change its channel: by a permission, or as the server's settings say."""
         if message.guild is None:
             return True
         if not isinstance(message.author, discord.Member):

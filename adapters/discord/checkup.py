@@ -1,4 +1,4 @@
-"""The checkup: whether Discord takes the token, and what is missing in each channel that digests go to."""
+"""The checkup: whether Discord accepts the token, and what is missing in each channel that gets digests."""
 
 from __future__ import annotations
 

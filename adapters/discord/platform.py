@@ -1,4 +1,4 @@
-"""DiscordPlatform: posts, finds, edits and says over REST alone; listening has its own client."""
+"""DiscordPlatform: posts, finds and edits messages over REST; the gateway has its own client."""
 
 from __future__ import annotations
 

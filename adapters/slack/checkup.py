@@ -1,4 +1,4 @@
-"""The checkup: whether Slack takes what the operator has, and what is missing, each with its mend."""
+"""The checkup: whether Slack accepts the operator's credentials, and what is missing, each with its remedy."""
 
 from __future__ import annotations
 

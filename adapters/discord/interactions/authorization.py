@@ -1,4 +1,4 @@
-"""Who may use /news, looked at when something is pressed: a message that stands there gives no right."""
+"""Authorization: who may use /news, checked at every press, since a visible button grants no permission."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ async def overwrites_of_news(client: discord.Client, news: str, guild: int) -> S
 
 
 class MessageAuthors:
-    """Says of people who write to us whether they may use /news, as it is looked at when something is pressed."""
+    """Checks whether the authors of messages may use /news, by the rules that apply to presses."""
 
     def __init__(self, client: discord.Client, numbers: Mapping[str, str]) -> None:
         self._client = client

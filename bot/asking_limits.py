@@ -1,4 +1,4 @@
-"""Limits of asking: how many questions a person has answered in an hour, and a workspace in a day."""
+"""Asking limits: how many questions a person gets answered in an hour, and a workspace in a day."""
 
 from __future__ import annotations
 

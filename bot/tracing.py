@@ -23,7 +23,7 @@ class Tracer(Protocol):
     """Collects spans."""
 
     def span(self, name: str, *, entry: EntryId | None, **attributes: str | int) -> AbstractContextManager[None]:
-        """Time a block as a span of an entry's trace, or of its own; an error that leaves it is told by its sort."""
+        """Time a block as a span of an entry's trace, or of its own; an error that leaves it is recorded by type."""
 
 
 EntryOf = Callable[[DeliveryId], Awaitable[EntryId | None]]

@@ -95,7 +95,7 @@ class Hubs:
 
 
 def token_of(feed: Feed) -> str:
-    """Return what stands in a feed's callback address: nobody who does not know the secret can guess it."""
+    """Return the token in a feed's callback address, which nobody can guess without the secret."""
     return hashlib.sha256(f"{feed.id}\x00{feed.hub_secret}".encode()).hexdigest()[:32]
 
 

@@ -22,7 +22,7 @@ MEND = "in the channel's settings, under Permissions, give the bot's role what i
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One thing looked at."""
+    """The result of one check."""
 
     what: str
     well: bool

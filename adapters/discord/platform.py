@@ -16,7 +16,7 @@ class DiscordPlatform(Posting, Saying):
 
     @property
     def editions(self) -> Editions:
-        """How several stories are told in one message."""
+        """Discord's editions: several stories in one message."""
         return self
 
     async def listen(self, inbox: Inbox) -> None:

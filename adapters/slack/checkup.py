@@ -23,7 +23,7 @@ AGAIN = "add what is missing (`newsdesk slack manifest` has all) and install the
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One thing looked at.
+    """The result of one check.
 
     Attributes:
         is_known: it could be looked at; else whether it is well stays open.

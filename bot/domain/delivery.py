@@ -51,7 +51,7 @@ BEGUN = 0.75
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery stands."""
+    """The state of a delivery."""
 
     PLANNED = "planned"
     POSTING = "posting"
@@ -70,7 +70,7 @@ class Step(StrEnum):
 
 
 class Record(Protocol):
-    """What is written down about a message before and after it is posted: a delivery's, or an edition's."""
+    """The record of a message, written before and after it is posted: a delivery's, or an edition's."""
 
     @property
     def destination(self) -> Destination:
@@ -176,7 +176,7 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """One message that tells of several stories at once; their digests follow under it.
+    """One message about several stories; their digests follow in its thread.
 
     Attributes:
         title: what it is, in words: "Daily digest, Wed 25 Nov: 7 articles".
@@ -305,7 +305,7 @@ def is_held(record: Record, now: datetime, *, grace: timedelta = GRACE) -> bool:
 
 
 def posted_between(since: datetime) -> tuple[datetime, datetime]:
-    """Return the time in which a post that left right after `since` stands on its platform."""
+    """Return the period within which a post that was sent right after `since` appears on its platform."""
     return since - EARLIER, since + LATER
 
 

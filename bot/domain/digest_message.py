@@ -68,7 +68,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A titled part of a digest, with its lines."""
+    """A titled section of a digest, with its lines."""
 
     title: str
     lines: tuple[Line, ...]
@@ -76,7 +76,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """One line of a digest with what it rests on.
+    """One line of a digest with its evidence.
 
     Attributes:
         line: what it says; its `text` is empty where a quotation says it.

@@ -31,7 +31,7 @@ class Missing:
 
     @property
     def obstacle(self) -> str:
-        """What keeps posts away, with the mend; empty where nothing does."""
+        """What prevents posts, with the remedy; empty where nothing does."""
         if not self.to_post:
             return ""
         missing = ONE_MISSING if len(self.to_post) == 1 else SEVERAL_MISSING

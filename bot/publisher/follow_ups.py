@@ -1,4 +1,4 @@
-"""Notes under a message: what a later article of its story brings."""
+"""Follow-ups: notes under a message with what a later article of its story adds."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """Posting exactly once, in effect: the same rule for a digest's message and an edition's.
 
-The record is written before a post leaves and after it arrived. Whoever finds one in `posting` waits until
-a request can no longer be under way, looks whether the message is there, adopts it, and posts only if not.
+The record is written before a post is sent and after it arrived. Whoever finds one in `posting` waits until no request
+can still be under way, looks whether the message is there, adopts it, and posts only if it is not.
 
-A worker that stalls in the middle and wakes finds its claim gone: its request does not leave, and what it would write
-down is not taken.
+A worker that stalls in the middle and wakes up finds its claim gone: its request is not sent, and its update is
+rejected.
 """
 
 from __future__ import annotations

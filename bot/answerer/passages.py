@@ -202,12 +202,16 @@ def are_of_one_story(one: Passage, other: Passage, told_in: Mapping[str, StoryId
 
 def differ(one: Passage, other: Passage) -> bool:
     """Return whether two articles' sentences tell of the same with another number, date or name."""
-    return one.article is not other.article and bool(contradicting_values(one.text, other.text))
+    return one.article is not other.article and bool(contradicting_values(_told(one), _told(other)))
+
+
+def _told(one: Passage) -> tuple[str, Language]:
+    return one.text, one.article.read_in
 
 
 def told_apart(language: str, one: Passage, other: Passage) -> str:
     """Return the line that says who says what."""
-    said = zip((one, other), contradicting_values(one.text, other.text), strict=True)
+    said = zip((one, other), contradicting_values(_told(one), _told(other)), strict=True)
     who = "; ".join(f"{called(passage.article)}: {told} [{number}]" for number, (passage, told) in enumerate(said, 1))
     return f"{line(Line.DIFFER, language=language)} {who}"
 

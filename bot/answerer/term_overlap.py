@@ -64,7 +64,9 @@ def names_something_of(article: Article, *, asked: str, beside: Sequence[Article
     spoken, others = language_spoken(asked), ArticleTerms(beside)
     title = ArticleTerms([replace(article, text=article.title)] if article.title.strip() else [])
     own = [word for word in WORD.findall(asked) if _says_something(word, spoken) and others.held(word) < MOSTLY]
-    if not has_capital_nouns(article.text) and any(_is_only_a_name(word, article.text) for word in own):
+    if not has_capital_nouns(article.text, article.read_in) and any(
+        _is_only_a_name(word, article.text) for word in own
+    ):
         return True
     return len({stem for word in own if title.held(word) >= MOSTLY for stem in words(word, spoken)}) >= NAMED
 

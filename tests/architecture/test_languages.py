@@ -44,7 +44,6 @@ ALL_AT_ONCE = {
     "bot/answerer/": "messages, of a few words, in whatever language somebody writes",
     "bot/domain/track_record.py": "the reasons of many articles",
     "bot/domain/grammar/": "orders, of a few words, in whatever language somebody writes",
-    "bot/track_record.py": "names and times as they are typed",
     "bot/stories/profile.py": "stories, which are found across languages",
     "bot/summarizer/article_analysis.py": "names of places and organizations, which are in their own language",
     "bot/summarizer/named_entities.py": "names of places, which are in their own language",
@@ -59,9 +58,7 @@ ALL_AT_ONCE = {
     "bot/text/related_links.py": "links, which are in their site's language",
     "bot/text/republication.py": "notes, which are in their publisher's language",
     "bot/text/retraction_notices.py": "notices, which are in their site's language",
-    "bot/text/search_terms.py": "questions, of a few words",
     "bot/text/sentences.py": "abbreviations, before a text is read",
-    "bot/text/time_expressions.py": "questions and orders, of a few words",
     "bot/text/negation.py": "orders, of a few words",
 }
 """Modules, or folders, that read the words of all languages at once, and of what; all others take a `Language`."""

@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence
 from bot.text.catalogue import in_language, say
+from bot.text.visible_text import shows, visible
 
 MOST_CLOSEST = 3
 """Passages shown where ranking found no answer; a model that has read the article knows that one is enough."""
@@ -71,12 +72,17 @@ def answer_message(answer: Answer) -> AnswerMessage:
         for number, line in enumerate(evidence, 1)
     ]
     return AnswerMessage(
-        said=answer.text.strip() or in_language(NOTHING, answer.language),
+        said=_seen(answer.text) or in_language(NOTHING, answer.language),
         title=_title(answer, len(quotations)),
         quotations=tuple(quotations),
-        note=answer.note.strip(),
+        note=_seen(answer.note),
         is_talk=answer.is_talk,
     )
+
+
+def _seen(text: str) -> str:
+    """Return a text as it is; nothing where nothing of it is to be seen."""
+    return text.strip() if shows(visible(text)) else ""
 
 
 def _shown(answer: Answer) -> tuple[Evidence, ...]:
@@ -96,5 +102,5 @@ def _quotation(line: Evidence, *, number: int, language: str) -> Quotation:
     if line.source is None:
         return Quotation(quote=line.quote, number=number)
     source = line.source
-    label = source.publisher.strip() or source.title.strip() or in_language(NAMELESS, language)
+    label = _seen(source.publisher) or _seen(source.title) or in_language(NAMELESS, language)
     return Quotation(quote=line.quote, number=number, label=label, url=source.url, published=source.published)

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import NewType, Self
 
 from bot.text.catalogue import say_number
-from bot.text.language_detection import guessed_language
+from bot.text.language import RECOGNISED, Language
+from bot.text.language_detection import guessed_language, language_spoken
 
 ArticleId = NewType("ArticleId", int)
 
@@ -74,6 +75,11 @@ class Article:
     def likely_language(self) -> str:
         """Its language, or where that is unknown the one that its words are of; empty where they do not tell."""
         return self.language or guessed_language(self.text) or ""
+
+    @property
+    def read_in(self) -> Language:
+        """The language to read its words in: its own, or where we know nothing of that, the one of most small words."""
+        return RECOGNISED.get(self.language or "") or language_spoken(self.text)
 
     @property
     def only_part(self) -> str:

@@ -9,8 +9,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.api.clients import PLATFORM, Clients
 from adapters.slack.api.errors import slack_errors
-from adapters.slack.connecting import Credentials, clients_of
 from adapters.slack.gateway.http_mode import FORGED
+from adapters.slack.setup.connecting import Credentials, clients_of
 from adapters.slack.setup.manifest import EVENTS_PATH, SCOPES
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Installations, Troubles

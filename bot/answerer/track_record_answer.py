@@ -23,6 +23,7 @@ from bot.domain.subscription import Destination
 from bot.domain.track_record import UNLIKELY, StoryOutcome, TrackRecord, day
 from bot.ports import Wanted
 from bot.text.aliases import LONGEST_NAME, name_key
+from bot.text.asked import asked_in
 from bot.text.folding import unaccented
 from bot.text.language_detection import language_of_line
 from bot.text.name_mentions import has_capital_nouns
@@ -40,7 +41,7 @@ Words = tuple[str, ...]
 async def track_record_answer(asked: str, destination: Destination, library: Library, now: datetime) -> Answer | None:
     """Return what somebody gained and lost, where that is asked of one whom the articles tell of."""
     typed = name_asked_about(asked)
-    name, days = asked_about(typed, now) if typed else ("", 0)
+    name, days = asked_about(typed, now, asked_in(asked).languages) if typed else ("", 0)
     if not name_key(name) or len(name) > LONGEST_NAME:
         return None
     names = (await library.preferences(destination)).names_of(name)

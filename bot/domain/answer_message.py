@@ -1,6 +1,6 @@
-"""An answer as a message, whatever the platform: what is said, which quotations stand below it, and under which title.
+"""An answer as a neutral message: its text, the quotations below it, and their title.
 
-A platform only translates it: its marks for a title and a quotation, its limits, its links.
+A platform only renders it: in its own markup for a title and a quotation, within its limits, with its links.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence
 from bot.text.catalogue import in_language, say
+from bot.text.visible_text import shows, visible
 
 MOST_CLOSEST = 3
 """Passages shown where ranking found no answer; a model that has read the article knows that one is enough."""
@@ -41,7 +42,7 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerMessage:
-    """What stands in an answer's message.
+    """The content of an answer's message.
 
     Attributes:
         said: its words.
@@ -71,12 +72,17 @@ def answer_message(answer: Answer) -> AnswerMessage:
         for number, line in enumerate(evidence, 1)
     ]
     return AnswerMessage(
-        said=answer.text.strip() or in_language(NOTHING, answer.language),
+        said=_seen(answer.text) or in_language(NOTHING, answer.language),
         title=_title(answer, len(quotations)),
         quotations=tuple(quotations),
-        note=answer.note.strip(),
+        note=_seen(answer.note),
         is_talk=answer.is_talk,
     )
+
+
+def _seen(text: str) -> str:
+    """Return a text as it is; nothing where nothing of it is to be seen."""
+    return text.strip() if shows(visible(text)) else ""
 
 
 def _shown(answer: Answer) -> tuple[Evidence, ...]:
@@ -96,5 +102,5 @@ def _quotation(line: Evidence, *, number: int, language: str) -> Quotation:
     if line.source is None:
         return Quotation(quote=line.quote, number=number)
     source = line.source
-    label = source.publisher.strip() or source.title.strip() or in_language(NAMELESS, language)
+    label = _seen(source.publisher) or _seen(source.title) or in_language(NAMELESS, language)
     return Quotation(quote=line.quote, number=number, label=label, url=source.url, published=source.published)

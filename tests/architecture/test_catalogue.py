@@ -21,7 +21,7 @@ SPOKEN = (
 """Where nothing is written that people do not read, but orders, addresses and what is typed."""
 TOLD = (
     *("bot/publisher", "bot/summarizer", "bot/round_ups.py", "bot/track_record.py", "bot/stories/additions.py"),
-    *("adapters/discord/delivery", "adapters/slack/delivery", "adapters/slack/platform.py"),
+    *("adapters/discord/delivery", "adapters/slack/delivery"),
     *(
         f"bot/domain/{name}.py"
         for name in ("answer_message", "delivery", "digest_message", "health", "labels", "track_record", "wishes")

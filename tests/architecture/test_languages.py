@@ -44,15 +44,12 @@ ALL_AT_ONCE = {
     "bot/answerer/": "messages, of a few words, in whatever language somebody writes",
     "bot/domain/track_record.py": "the reasons of many articles",
     "bot/domain/grammar/": "orders, of a few words, in whatever language somebody writes",
-    "bot/track_record.py": "names and times as they are typed",
     "bot/summarizer/article_analysis.py": "names of places and organizations, which are in their own language",
     "bot/summarizer/named_entities.py": "names of places, which are in their own language",
     "bot/text/aliases.py": "names, which are in their own language",
     "bot/text/clock.py": "orders, of a few words",
     "bot/text/end_expressions.py": "orders, of a few words",
     "bot/text/language.py": "where it is defined",
-    "bot/text/search_terms.py": "questions, of a few words",
-    "bot/text/time_expressions.py": "questions and orders, of a few words",
     "bot/text/negation.py": "orders, of a few words",
 }
 """Modules, or folders, that read the words of all languages at once, and of what; all others take a `Language`."""

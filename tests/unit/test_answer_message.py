@@ -76,5 +76,6 @@ def test_talk_has_nothing_below_it() -> None:
 
 def test_an_answer_without_words_says_that_nothing_was_found() -> None:
     """In the reader's language."""
-    message = answer_message(Answer(answered=False, text=" ", evidence=(), language="de"))
-    assert message.said.startswith("Ich habe keinen Satz gefunden")
+    for unseen in (" ", "\x1b", "\u200b\n"):
+        message = answer_message(Answer(answered=False, text=unseen, evidence=(), language="de"))
+        assert message.said.startswith("Ich habe keinen Satz gefunden")

@@ -30,9 +30,9 @@ from bot.answerer.retrieval import FOUND
 from bot.domain.subscription import Destination
 from bot.evaluation import load, load_archive
 from bot.ports import Wanted
-from bot.text.language_detection import language_spoken
 from bot.text.asked import asked_in
 from bot.text.language import ENGLISH, LANGUAGES
+from bot.text.language_detection import language_spoken
 from bot.text.search_terms import search_prefixes
 from bot.text.sentences import sentences
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.feed import EntryId
@@ -11,16 +13,8 @@ from bot.domain.story import Joined
 
 def test_what_was_noted_of_a_digest_is_told() -> None:
     """Why another summarizer served stands behind who made it."""
-    trace = Trace(
-        entry_id=EntryId(1),
-        title="Trams",
-        url="",
-        feed="Courier",
-        state="digested",
-        model="extract",
-        note="It is away.",
-    )
-    assert "no AI used.\nIt is away." in str(told(trace, moment="09:00"))
+    trace = Trace(entry_id=EntryId(1), title="Trams", url="", feed="Courier", state="digested", model="extract")
+    assert "no AI used.\nIt is away." in str(told(replace(trace, note="It is away."), moment="09:00"))
 
 
 @pytest.mark.parametrize(

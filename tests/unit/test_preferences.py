@@ -24,11 +24,10 @@ def test_a_watch_is_known_by_each_of_its_names() -> None:
 def test_a_digest_says_whether_it_affects_those_watched_or_names_them() -> None:
     """Whom a model's digest affects is watched by that; in an extract it is enough to be named."""
     extract = make_digest()
-    here = Preferences(
-        destination=HERE, watches=(Watch(name="bakery workers"), Watch(name="Tarn"), Watch(name="Bosch"))
-    )
-    assert [one.name for one in here.watched(extract)] == ["bakery workers", "Tarn"]
-    assert here.because(extract) == "it affects bakery workers, watched here and names Tarn, watched here"
+    watches = tuple(Watch(name=name) for name in ("bakery workers", "union", "Bosch"))
+    here = Preferences(destination=HERE, watches=watches)
+    assert [one.name for one in here.watched(extract)] == ["bakery workers", "union"]
+    assert here.because(extract) == "it affects bakery workers, watched here and names union, watched here"
     drafted = replace(extract, model="a model")
     assert [one.name for one in here.watched(drafted)] == ["bakery workers"]
     assert here.because(drafted) == "it affects bakery workers, watched here"

@@ -28,6 +28,7 @@ from bot.settings.settings import Settings
 from tests.databases import Lending, fresh_database
 from tests.examples import USUAL, drawn
 from tests.fakes.clock import FakeClock
+from tests.folders import move_to_memory
 
 settings.register_profile("ours", drawn(USUAL))
 settings.load_profile("ours")
@@ -38,6 +39,12 @@ TOLD = 10
 """So many are named at most: on a busy machine everything takes long."""
 UNSAFE = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit")
 """What a server does for data that must outlast a failing machine, for months of work, or for much data at once."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Move temporary folders into memory, for the whole run: of several processes the first one does."""
+    if not hasattr(config, "workerinput"):
+        move_to_memory()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import gc
 import ipaddress
 import itertools
 import os
@@ -53,6 +54,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if isinstance(one, pytest.Function) and "database_server" in one.fixturenames:
             one.add_marker("database")
     items[:] = _slow_first(items, getattr(config, "workerinput", {"workercount": 1})["workercount"])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Keep what is loaded and collected out of all garbage collections: it stays until the end."""
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.enable()
 
 
 def _slow_first(items: Sequence[pytest.Item], workers: int) -> Iterator[pytest.Item]:

@@ -132,7 +132,7 @@ async def in_a_thread(count: int, settings: Settings) -> None:
                 text = f"How many barges did Merrow move on day {number % 60}?"
                 question = Question(key=str(number), destination=PLACE, text=text, message=message, asked_by="Ada")
                 started = time.perf_counter()
-                if await desk.inbox.placed(question) is None:
+                if await desk.inbox.hear(question) is None:
                     reason = "a question about the article was taken for somebody else's"
                     raise RuntimeError(reason)
                 signs.append(1000 * (time.perf_counter() - started))

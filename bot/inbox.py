@@ -101,34 +101,29 @@ class DurableInbox:
         reading = self._meanings.handlers() if self._meanings else {}
         return metrics.measured({AnswerQuestion: self._do_answer, ForgetOld: self._do_forget, **reading})
 
-    async def placed(self, question: Question) -> Question | None:
-        """Return a message as a question in its place; None if it is not for us."""
+    async def hear(self, question: Question) -> Question | None:
+        """Return a message as a question in its place, stored unless a link is wanted; None if it is not for us."""
+        placed = await self._placed(question)
+        is_asked = placed is not None and placed.text and not placed.link
+        return await self._stored(placed) if placed and is_asked else placed
+
+    async def _placed(self, question: Question) -> Question | None:
         placed = await through_outage(lambda: self._hearing.placed(question))
         if placed is None and question.edit:
-            return await through_outage(lambda: self._still_asked(question))
+            return await through_outage(lambda: self._hearing.still_asked(question))
         if placed is None or not placed.addressed or placed.edit or not links_in(placed.text):
             return placed
         return replace(placed, link=await self._answerer.link_wanted(placed, now=self._clock.now()))
 
-    async def _still_asked(self, question: Question) -> Question | None:
-        """Return a question whose words were mended as what it was; None where its new words ask nothing.
-
-        Who spoke last by now, and whether a restart forgot it, is no matter: it was taken up when it was asked.
-        """
-        if question.to_others or not may_ask(question.text) or not await self._store.is_known(question.key):
-            return None
-        context = await self._hearing.context(question)
-        return replace(context.question, addressed=True, is_question=True) if context else None
-
     async def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer a question piece by piece, after those asked before it in the same place."""
-        placed = await self.placed(question)
-        if placed is None or not await self._opened(placed):
+        heard = question if question.is_heard else await self._placed(question)
+        if heard is None:
             return
-        question = placed
+        question = heard if heard.is_heard else await self._stored(heard)
         async with self._turns.held(question.place):
             now = self._clock.now()
-            asked = await self._store.take_question(question.key, now=now, until=now + LEASE)
+            asked = await self._store.take_question(question.key, now=now, until=now + LEASE, known=question)
             if asked is None:
                 return
             shown = False
@@ -270,6 +265,10 @@ class DurableInbox:
             return replace(thread, digest=await self._translator.translated(thread.digest, thread.language))
         except ModelError:
             return thread
+
+    async def _stored(self, question: Question) -> Question:
+        await self._opened(question)  # one that is there already is taken up once, by whoever comes first
+        return replace(question, is_heard=True)
 
     async def _opened(self, question: Question) -> bool:
         def later(key: str) -> AnswerQuestion:

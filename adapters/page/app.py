@@ -1,4 +1,4 @@
-"""The channel's pages and addresses; what they say is decided in `views`, what they know comes from the board."""
+"""The local channel's routes; `views` renders the pages, and the board holds their messages."""
 
 from __future__ import annotations
 
@@ -92,9 +92,10 @@ class Channel:
         if number >= HIGHEST:
             return _problem("There is no such message.", 404)
         try:
-            if await self._inbox.placed(question) is None:
+            heard = await self._inbox.hear(question)
+            if heard is None:
                 return _problem("This digest cannot take questions yet; try again in a moment.", 404)
-            answer = await self._stream.unless_closed(self._answered(question))
+            answer = await self._stream.unless_closed(self._answered(heard))
         except NewsdeskError as error:
             return _problem(str(error), 503 if error.retry else 502)
         return Response(status_code=204) if answer is None else JSONResponse({"answered": answer.answered})

@@ -70,13 +70,16 @@ class PostgresConversations:
             await self._queue.defer_within(connection, [then(question.key)])
             return True
 
-    async def take_question(self, key: str, *, now: datetime, until: datetime) -> Asked | None:
+    async def take_question(
+        self, key: str, *, now: datetime, until: datetime, known: Question | None = None
+    ) -> Asked | None:
         """Take up a question."""
+        asker = {} if known is None else {"zone": known.zone, "may_manage": known.may_manage}
         is_free = or_(QUESTIONS.c.taken_until.is_(None), QUESTIONS.c.taken_until <= now)
         query = (
             update(QUESTIONS)
             .where(QUESTIONS.c.key == key, QUESTIONS.c.shown.is_(None), is_free)
-            .values(taken_until=until)
+            .values(taken_until=until, **asker)
             .returning(QUESTIONS)
         )
         async with self._database.transaction() as connection:

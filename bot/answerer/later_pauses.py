@@ -1,4 +1,4 @@
-"""Pauses that shall begin on a day to come, "pause the Herald from 24 December on": what is said to them. Pure.
+"""Deferred pauses: a pause that should start on a later day, "pause the Herald from 24 December on". Pure.
 
 A pause begins at once. A day in such an order is none of the news, and nothing is searched for it.
 """
@@ -20,6 +20,7 @@ from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.unread import is_courteous
 from bot.text.folding import unaccented
 from bot.text.language import FUNCTION_WORDS, in_all_languages
+from bot.text.merged_languages import EVERY
 from bot.text.negation import plain_words
 from bot.text.time_expressions import period_in
 from bot.text.timetable import timetable_in
@@ -35,7 +36,8 @@ def later_pause(asked: str, standing: OrderContext) -> Answer | None:
     """Return that pauses begin at once, to who wants one for a day to come; None to anything else."""
     spec, is_bidden = REGISTRY.find(PAUSE), is_asked_of_us(asked)
     told = words_said(asked)
-    if spec is None or len(told) > MOST_WISH_WORDS or period_in(asked, standing.now) is None:
+    is_dated = period_in(asked, standing.now, EVERY) is not None  # until its caller knows
+    if spec is None or len(told) > MOST_WISH_WORDS or not is_dated:
         return None
     if is_question(asked) and not is_bidden:
         return None

@@ -28,6 +28,7 @@ from bot.domain.grammar.unread import filling, is_talk
 from bot.text.end_expressions import end_in
 from bot.text.folding import unaccented
 from bot.text.language import in_all_languages
+from bot.text.merged_languages import EVERY
 from bot.text.negation import plain_words, turning_in
 from bot.text.terms import WORD
 from bot.text.time_expressions import period_in
@@ -158,7 +159,8 @@ def _is_timed(left: Sequence[_Left], standing: OrderContext) -> bool:
     """Check whether words tell a day, an hour or how often."""
     said = " ".join(one.word for one in left)
     small = " ".join(one.word for one in left if one.word.islower())
-    named = timetable_in(said).is_timed or period_in(small, standing.now) is not None
+    is_dated = period_in(small, standing.now, EVERY) is not None  # until its caller knows
+    named = timetable_in(said).is_timed or is_dated
     return named or any(means_time(unaccented(one.word)) for one in left)
 
 

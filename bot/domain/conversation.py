@@ -1,4 +1,4 @@
-"""Thread, Question, Answer; Command, Reply: what people say to the bot and what they get back."""
+"""Conversation: questions, commands and remarks to the bot, and its answers and replies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.domain.grammar.spec import Order
 from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord
-from bot.text.catalogue import Said, in_language, say
+from bot.text.catalogue import Said, say
 
 HERE = say("this channel")
 """The channel that something is about; an adapter may put the channel's own name in its place."""
@@ -30,7 +30,7 @@ class Question:
         key: the platform's own id of the message asked with, so that an event sent twice is answered once.
         message: the digest's message that the thread hangs under; None where there is none above.
         above: messages that it may have been said under, the nearest first, as the platform tells them; which of them
-            is a digest or an edition is found when the question is placed (`bot.ports.Inbox.placed`).
+            is a digest or an edition is found when the question is heard (`bot.ports.Inbox.hear`).
         conversation: the platform's own id of the thread, direct message or channel that is asked in; only read
             where `message` is None. Empty for a question that stands alone.
         text: what was asked, without our own mention.
@@ -39,11 +39,12 @@ class Question:
             if it is a question that the articles above it answer.
         to_others: it was said to somebody else.
         is_question: that it is a question is known: it was typed where questions are, or pressed as one.
-        link: the address in it that is to be condensed; found when the question is placed.
+        link: the address in it that is to be condensed; found when the question is heard.
         zone: the person's own time zone (IANA), where the platform tells it: times that they name are meant by it.
         may_manage: whether the platform says that this person may change the destination.
         edit: a name of the edit that sorts by its time (Slack's `edited.ts`, an ISO time); empty for what was
             asked first. An edit with another text is answered again, an older one is not.
+        is_heard: it went through `bot.ports.Inbox.hear`: it stands in its place, and is stored.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Question:
     link: str = ""
     zone: str = ""
     may_manage: bool = True
+    is_heard: bool = False
 
     @property
     def place(self) -> str:
@@ -79,7 +81,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A moment that a reply names: in words, and as it is, for platforms that show each reader their own clock."""
+    """A moment that a reply names: in words, and as a timestamp that platforms show in each reader's time zone."""
 
     words: str
     at: datetime
@@ -133,19 +135,6 @@ INTERRUPTED = Answer(
 """What stands under a question whose answering was cut off for good."""
 
 
-CLOSEST = 3
-"""Passages shown where ranking found no answer; a model that has read the article knows that one is enough."""
-
-
-def closest(answer: Answer) -> tuple[str, tuple[Evidence, ...]]:
-    """Return what is shown below an answer that is none: a title (empty where its text is one), and passages."""
-    passages = answer.evidence[: 1 if answer.model else CLOSEST]
-    if answer.text.rstrip().endswith(":"):
-        return "", passages
-    title = say("Closest passage") if len(passages) == 1 else say("Closest passages")
-    return in_language(title, answer.language), passages
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """A question and what was answered; `answer` is None while it is worked on."""
@@ -157,7 +146,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """The conversation under a delivery, found again from a platform's event."""
+    """The conversation under a delivery, looked up from a platform's event."""
 
     delivery_id: DeliveryId
     destination: Destination
@@ -183,7 +172,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a message was said in, found once and the same for every platform.
+    """The context that a message was written in, the same for every platform.
 
     Attributes:
         question: the message, placed: under its digest, or in its conversation.
@@ -231,7 +220,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """What someone orders: as typed after `/news`, or with its options chosen one by one.
+    """What someone orders: as typed after `/news`, or with its options chosen in a form.
 
     Attributes:
         text: what was typed; empty where `order` says it.

@@ -1,6 +1,6 @@
-"""What is kept of conversations, and the archive that they are about.
+"""The stores of conversations, and of the archive that they are about.
 
-Everything here ends at the workspace: a question never sees what only another workspace's subscriptions brought.
+Nothing here crosses a workspace: a question never sees what only another workspace's subscriptions brought.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.ports.embeddings import Meaning
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question as it was taken up to be answered.
+    """A question that is being answered, as it was stored.
 
     Attributes:
         answer: what it was answered with before, and nobody could be shown.
@@ -44,8 +44,18 @@ class ConversationStore(Protocol):
         A later edit with another text is new: it takes the place of what was asked and answered before.
         """
 
-    async def take_question(self, key: str, *, now: datetime, until: datetime) -> Asked | None:
-        """Take up a question until `until`; None if it is not there, was shown, or somebody else has it."""
+    async def take_question(
+        self, key: str, *, now: datetime, until: datetime, known: Question | None = None
+    ) -> Asked | None:
+        """Take up a question until `until`; None if it is not there, was shown, or somebody else has it.
+
+        Args:
+            key: which one.
+            now: a question that was taken until then is free.
+            until: how long it is ours.
+            known: the question with what is known by now of whoever asked: their time zone, and whether they may
+                change the channel. It is stored; None leaves what is there.
+        """
 
     async def is_waiting(self, key: str) -> bool:
         """Check whether a question is there whose answer was not shown."""
@@ -83,7 +93,7 @@ class ConversationStore(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is looked for in an archive.
+    """A query for an archive.
 
     Attributes:
         beginnings: of words, as `bot.text.search_terms.search_prefixes` gives them; none: only the time decides.

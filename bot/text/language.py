@@ -2,6 +2,9 @@
 
 A list is a file called after the field that holds it; lines that begin with # tell what is in it. To add a language is
 to add its folder. A folder that has its function words alone is of a language that is recognised and not spoken.
+
+What reads words takes a `Language`. A text that may be in one of several is read in all of these as one
+(`bot.text.merged_languages`).
 """
 
 from __future__ import annotations
@@ -62,7 +65,7 @@ class Language:
 
     # What a text is about.
     abbreviations: frozenset[str] = listed(WordSet())
-    stop_words: frozenset[str] = listed(WordSet())
+    stop_words: frozenset[str] = listed(WordSet(is_shared=True))
     endings: tuple[str, ...] = listed(WordSequence())
     synonyms: Rows = listed(WordRows(), is_optional=True)
     irregular_forms: Rows = listed(WordRows(), is_optional=True)
@@ -98,7 +101,6 @@ class Language:
     number_words: Mapping[str, int] = listed(NumberTable())
     scale_words: Mapping[str, int] = listed(NumberTable())
     ordinals: Rows = listed(WordRows(count=10))
-    ambiguous_numbers: frozenset[str] = listed(WordSet(), is_optional=True)
     ordinal_numbers: Mapping[str, int] = listed(NumberTable(), is_optional=True)
     fraction_words: Mapping[str, int] = listed(NumberTable(), is_optional=True)
     quantity_phrases: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.QUANTITIES))
@@ -239,6 +241,11 @@ class Language:
     confirmation_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.CONFIRMATIONS))
 
     @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the languages that it is: one, several where they are merged, none where it is unknown."""
+        return tuple(filter(None, self.code.split("+")))
+
+    @property
     def name(self) -> str:
         """Its English name, or its code where it is not spoken here."""
         return self.names[0] if self.names else self.code
@@ -249,7 +256,8 @@ class Language:
 
         Of a language that is only recognised, its function words.
         """
-        return frozenset(map(unaccented, self.stop_words or self.function_words)) | word_set("name_particles")
+        words = self.stop_words if self.names else self.function_words
+        return frozenset(map(unaccented, words)) | word_set("name_particles")
 
     @cached_property
     def small_words(self) -> frozenset[str]:

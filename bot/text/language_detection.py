@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from bot.text.alphabets import is_in_other_letters
 from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED, Language
+from bot.text.merged_languages import EVERY, merged
 
 FEWEST = 6
 """Function words needed for a guess."""
@@ -110,6 +111,22 @@ def _most_counted(counts: Mapping[str, int], among: Iterable[str]) -> tuple[str,
 def language_spoken(said: str, usual: Language = LANGUAGES[ENGLISH]) -> Language:
     """Return the language to read any words in: the usual one, unless another has clearly more of its small words."""
     return _language_spoken(said[:BEGINNING], usual)  # what is remembered of a long text is its beginning alone
+
+
+def message_language(text: str, *usual: Language) -> Language:
+    """Return the languages that a message of a few words may be in, as one: those that most of its small words are of.
+
+    Where it has no small word, it may be in any.
+
+    Args:
+        text: the message.
+        usual: the languages that it may be in whatever its words: that of what it is said of, or of whoever says it;
+            English where none is known.
+    """
+    likely = likely_languages(text)
+    if not likely:
+        return EVERY
+    return merged([*(LANGUAGES[code] for code in likely), *(usual or (LANGUAGES[ENGLISH],))])
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 _PLAIN = re.compile(r"(?:[^\W\d_]\??|[ |'’-])+")
 """Words alone are an expression that need not be compiled to know it: that takes most of the time of loading."""
 
-Value_co = TypeVar("Value_co", covariant=True)
+Value = TypeVar("Value")
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -18,14 +19,17 @@ FORMAT, IS_OPTIONAL = "format", "is_optional"
 """What a field that holds a list says of it."""
 
 
-class ListFormat(Protocol[Value_co]):
+class ListFormat(Protocol[Value]):
     """How a list is written."""
 
     @property
-    def empty(self) -> Value_co:
+    def empty(self) -> Value:
         """What a language has that has no such list."""
 
-    def read(self, lines: Sequence[str]) -> Value_co:
+    def join(self, lists: Sequence[Value]) -> Value:
+        """Return the lists of several languages as one, each entry once."""
+
+    def read(self, lines: Sequence[str]) -> Value:
         """Return what the lines of a file say; there is one at least.
 
         Raises:
@@ -33,15 +37,40 @@ class ListFormat(Protocol[Value_co]):
         """
 
 
-def listed(written: ListFormat[Value_co], *, is_optional: bool = False) -> Value_co:
+def listed(written: ListFormat[Value], *, is_optional: bool = False) -> Value:
     """Return a field for a list that is written so; a language may go without one that is optional."""
     return field(default_factory=lambda: written.empty, metadata={FORMAT: written, IS_OPTIONAL: is_optional})
 
 
+def _once(*lists: Iterable[Value]) -> tuple[Value, ...]:
+    return tuple(dict.fromkeys(itertools.chain.from_iterable(lists)))
+
+
+def _by_meaning(tables: Iterable[Mapping[str, Value]]) -> Mapping[str, list[Value]]:
+    """Return what the tables have of each meaning."""
+    joined: dict[str, list[Value]] = {}
+    for table in tables:
+        for meaning, told in table.items():
+            joined.setdefault(meaning, []).append(told)
+    return joined
+
+
 class WordSet:
-    """Words, between blanks and on as many lines as it takes; their order does not matter."""
+    """Words, between blanks and on as many lines as it takes; their order does not matter.
+
+    Args:
+        is_shared: of several languages at once a word counts where all of them have it, since it is left out for
+            being in the list: English "war" is not, for being a small word in German.
+    """
 
     empty: frozenset[str] = frozenset()
+
+    def __init__(self, *, is_shared: bool = False) -> None:
+        self._is_shared = is_shared
+
+    def join(self, lists: Sequence[frozenset[str]]) -> frozenset[str]:
+        """Return the words of any of the lists, or of all."""
+        return frozenset.intersection(*lists) if self._is_shared and lists else frozenset().union(*lists)
 
     def read(self, lines: Sequence[str]) -> frozenset[str]:
         """Return the words."""
@@ -52,6 +81,10 @@ class WordSequence:
     """Words, between blanks and on as many lines as it takes; the first one that fits counts."""
 
     empty: tuple[str, ...] = ()
+
+    def join(self, lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+        """Return the words, list by list."""
+        return _once(*lists)
 
     def read(self, lines: Sequence[str]) -> tuple[str, ...]:
         """Return the words in their order."""
@@ -71,6 +104,12 @@ class WordRows:
     def __init__(self, *, count: int | None = None, width: int | None = None) -> None:
         self._count = count
         self._width = width
+
+    def join(self, lists: Sequence[Rows]) -> Rows:
+        """Return the lines of all lists; where a line's number is its meaning, each with the words of all."""
+        if self._count is None:
+            return _once(*lists)
+        return tuple(_once(*rows) for rows in zip(*filter(None, lists), strict=True))
 
     def read(self, lines: Sequence[str]) -> Rows:
         """Return the words, line by line."""
@@ -96,6 +135,10 @@ class _MeaningTable:
 
     def __init__(self, meanings: Sequence[str]) -> None:
         self._meanings = meanings
+
+    def join(self, lists: Sequence[Mapping[str, tuple[str, ...]]]) -> Mapping[str, tuple[str, ...]]:
+        """Return what has each meaning in any of the lists."""
+        return {meaning: _once(*told) for meaning, told in _by_meaning(lists).items()}
 
 
 class WordTable(_MeaningTable):
@@ -133,6 +176,10 @@ class NumberTable:
 
     empty: Mapping[str, int] = {}
 
+    def join(self, lists: Sequence[Mapping[str, int]]) -> Mapping[str, int]:
+        """Return the numbers by their words; of a word that is two numbers, the first list's."""
+        return {word: number for table in reversed(lists) for word, number in table.items()}
+
     def read(self, lines: Sequence[str]) -> Mapping[str, int]:
         """Return the numbers by their words."""
         table: dict[str, int] = {}
@@ -156,6 +203,10 @@ class Expressions:
 
     def __init__(self, *, are_words: bool = False) -> None:
         self._are_words = are_words
+
+    def join(self, lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+        """Return the expressions, list by list."""
+        return _once(*lists)
 
     def read(self, lines: Sequence[str]) -> tuple[str, ...]:
         """Return the expressions, each of which compiles."""
@@ -191,6 +242,11 @@ class WordBeginnings:
 
     empty = Beginnings()
 
+    def join(self, lists: Sequence[Beginnings]) -> Beginnings:
+        """Return the words and beginnings of all lists."""
+        begun = sorted(_once(*(one.begun for one in lists)))
+        return Beginnings(frozenset().union(*(one.whole for one in lists)), tuple(begun))
+
     def read(self, lines: Sequence[str]) -> Beginnings:
         """Return the words and beginnings."""
         words = {word for line in lines for word in line.split()}
@@ -212,6 +268,10 @@ class BeginningTable:
 
     def __init__(self, meanings: Sequence[str]) -> None:
         self._table = WordTable(meanings)
+
+    def join(self, lists: Sequence[Mapping[str, Beginnings]]) -> Mapping[str, Beginnings]:
+        """Return the words and beginnings that have each meaning in any of the lists."""
+        return {meaning: WordBeginnings().join(told) for meaning, told in _by_meaning(lists).items()}
 
     def read(self, lines: Sequence[str]) -> Mapping[str, Beginnings]:
         """Return the words and beginnings by their meaning."""

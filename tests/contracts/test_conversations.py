@@ -15,9 +15,9 @@ from bot.domain.job import Deliver, DigestEntry
 from bot.domain.story import Source, StoryId
 from bot.domain.subscription import Destination
 from bot.ports import Filing, FilingContext, ModelReply, Wanted
-from bot.text.search_terms import search_prefixes
 from tests.contracts.test_store import Bench, answer_later, bench, no_notice
 from tests.fakes.clock import FakeClock
+from tests.questions import prefixes_of
 from tests.unit.samples import planned as at_once
 
 __all__ = ["bench"]
@@ -85,7 +85,7 @@ async def filed(  # noqa: PLR0913  # an article has all that
 
 async def found(bench: Bench, place: Destination, asked: str, **bounds: object) -> list[str]:
     """Return the texts that a search finds."""
-    wanted = Wanted(beginnings=search_prefixes(asked), **bounds)  # type: ignore[arg-type]  # bounds are its fields
+    wanted = Wanted(beginnings=prefixes_of(asked), **bounds)  # type: ignore[arg-type]  # bounds are its fields
     return [article.text for article in await bench.store.find_articles(place, wanted)]
 
 
@@ -120,6 +120,17 @@ async def test_a_question_is_taken_up_as_it_was_asked(bench: Bench, clock: FakeC
     taken = await store.take_question("k1", now=now, until=now + MINUTE)
     assert taken is not None
     assert taken.question == asked
+
+
+async def test_what_is_known_of_who_asked_is_stored_when_a_question_is_taken_up(bench: Bench, clock: FakeClock) -> None:
+    """Whoever takes it up after us has their clocks and rights, too; who knows nothing leaves what is there."""
+    store, now = bench.store, clock.now()
+    await store.open_question(replace(ASKED, may_manage=False), now=now, then=answer_later)
+    known = replace(ASKED, zone="Europe/Berlin", may_manage=True)
+    for at, told in ((now, known), (now + MINUTE, None)):
+        taken = await store.take_question("k1", now=at, until=at + MINUTE, known=told)
+        assert taken is not None
+        assert (taken.question.zone, taken.question.may_manage) == ("Europe/Berlin", True)
 
 
 async def test_an_edit_is_a_new_question_and_the_old_answer_is_not_kept(bench: Bench, clock: FakeClock) -> None:

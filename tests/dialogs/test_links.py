@@ -40,7 +40,7 @@ def said(desk: TestDesk, text: str, key: str, **more: str | bool) -> Question:
 
 async def condensed(desk: TestDesk, text: str, key: str = "link") -> str:
     """Do what a platform does with what is said: order the digest of a link that is wanted; return its headline."""
-    placed = await desk.inbox.placed(said(desk, text, key))
+    placed = await desk.inbox.hear(said(desk, text, key))
     assert placed is not None
     assert placed.link == LINK
     reply = await desk.inbox.obey(Command(destination=desk.here, text=f"read {placed.link}", said=placed))
@@ -50,7 +50,7 @@ async def condensed(desk: TestDesk, text: str, key: str = "link") -> str:
 
 async def read(desk: TestDesk, text: str, key: str) -> Reply:
     """Order what a platform orders where a link is given; return what is shown."""
-    placed = await desk.inbox.placed(said(desk, text, key))
+    placed = await desk.inbox.hear(said(desk, text, key))
     assert placed is not None
     return await desk.inbox.obey(Command(destination=desk.here, text=f"read {placed.link}", said=placed))
 
@@ -152,7 +152,7 @@ ORDERS = (
 @pytest.mark.parametrize("text", ORDERS)
 async def test_what_orders_something_with_a_link_is_an_order(desk: TestDesk, text: str) -> None:
     """A command's name beside an address is asked back, and nothing is condensed."""
-    placed = await desk.inbox.placed(said(desk, text, "order"))
+    placed = await desk.inbox.hear(said(desk, text, "order"))
     assert placed is not None
     assert placed.link == ""
     answer = await desk.inbox.answer(said(desk, text, "order"))
@@ -186,7 +186,7 @@ async def test_a_link_that_is_not_wanted_is_neither_added_nor_read(on: str, said
     question = Question(
         key="denied", destination=desk.here, text=said.format(link), asked_by="Ada", conversation="denied"
     )
-    placed = await desk.inbox.placed(question)
+    placed = await desk.inbox.hear(question)
     answer = await desk.inbox.answer(question)
     assert placed is not None
     assert placed.link == ""
@@ -217,7 +217,7 @@ async def test_a_digest_does_not_wait_for_the_answer_beside_it(desk: TestDesk, m
         return await looked_up(*given, **named)
 
     monkeypatch.setattr(desk.inbox._answerer, "about_link", after_it)
-    placed = await desk.inbox.placed(said(desk, f"When is the deal in {LINK} expected to close?", "k"))
+    placed = await desk.inbox.hear(said(desk, f"When is the deal in {LINK} expected to close?", "k"))
     order = Command(destination=desk.here, text=f"read {LINK}", said=placed)
     async for reply in desk.inbox.obeying(order):
         shown.append(reply)  # noqa: PERF401  # one by one: what is shown by then is looked at
@@ -231,7 +231,7 @@ async def test_an_answer_beside_a_link_counts_as_shown_once_it_is_posted(desk: T
         order = Command(
             destination=desk.here,
             text=f"read {LINK}",
-            said=await desk.inbox.placed(said(desk, f"When is the deal in {LINK} expected to close?", key)),
+            said=await desk.inbox.hear(said(desk, f"When is the deal in {LINK} expected to close?", key)),
         )
         async with aclosing(desk.inbox.obeying(order)) as replies:
             async for reply in replies:

@@ -36,7 +36,7 @@ async def test_a_mended_typo_costs_no_answer(on: str) -> None:
     """However much was asked or said since: what was a question stays one while its words ask."""
     desk, asked = await answered(on, "how much more pay do they wnat?")
     await desk.inbox.answer(replace(asked, key="k3", text="good luck to them", asked_by="Ben"))
-    mended = await desk.inbox.placed(replace(asked, text="how much more pay do they want?", edit="1"))
+    mended = await desk.inbox.hear(replace(asked, text="how much more pay do they want?", edit="1"))
     assert mended is not None
     assert (mended.addressed, mended.is_question) == (True, True)
 
@@ -45,11 +45,9 @@ async def test_a_mended_typo_costs_no_answer(on: str) -> None:
 async def test_what_asks_nothing_any_more_is_no_question(on: str) -> None:
     """Nor is what is edited to be said to somebody else, and what was no question before."""
     desk, asked = await answered(on, "how much more pay do they want?")
-    assert await desk.inbox.placed(replace(asked, text="never mind, found it", edit="1")) is None
-    assert await desk.inbox.placed(replace(asked, to_others=True, edit="2")) is None
-    assert (
-        await desk.inbox.placed(replace(asked, key="k9", text="how do I get home?", asked_by="Ben", edit="1")) is None
-    )
+    assert await desk.inbox.hear(replace(asked, text="never mind, found it", edit="1")) is None
+    assert await desk.inbox.hear(replace(asked, to_others=True, edit="2")) is None
+    assert await desk.inbox.hear(replace(asked, key="k9", text="how do I get home?", asked_by="Ben", edit="1")) is None
 
 
 async def test_a_mended_question_waits_for_a_database_that_restarts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,6 +65,6 @@ async def test_a_mended_question_waits_for_a_database_that_restarts(monkeypatch:
 
     monkeypatch.setattr(desk.store, "is_known", away_once)
     monkeypatch.setattr(store_outage, "WAITS", (0.0,))
-    mended = await desk.inbox.placed(replace(asked, text="how much more pay do they want?", edit="1"))
+    mended = await desk.inbox.hear(replace(asked, text="how much more pay do they want?", edit="1"))
     assert mended is not None
     assert tried == ["k2", "k2"]

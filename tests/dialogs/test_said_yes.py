@@ -116,7 +116,7 @@ async def test_a_yes_is_for_those_who_may() -> None:
     desk = await two_feeds()
     await said(desk, "pause the Courier")
     plain = Question(key="y", destination=desk.here, text="yes", asked_by="Ada", addressed=False, conversation="t1")
-    placed = await desk.inbox.placed(plain)
+    placed = await desk.inbox.hear(plain)
     assert placed is not None
     assert (placed.addressed, placed.is_question) == (True, False)
     told = await said(desk, "yes", may_manage=False)

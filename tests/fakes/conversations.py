@@ -95,12 +95,16 @@ class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryMeanings):
         await self._jobs.defer(then(question.key))
         return True
 
-    async def take_question(self, key: str, *, now: datetime, until: datetime) -> Asked | None:
+    async def take_question(
+        self, key: str, *, now: datetime, until: datetime, known: Question | None = None
+    ) -> Asked | None:
         """Take up a question."""
         kept = self._questions.get(key)
         if kept is None or kept.shown or (kept.taken_until and kept.taken_until > now):
             return None
         kept.taken_until = until
+        if known is not None:
+            kept.question = replace(kept.question, zone=known.zone, may_manage=known.may_manage)
         return Asked(question=kept.question, answer=kept.answer)
 
     async def is_waiting(self, key: str) -> bool:

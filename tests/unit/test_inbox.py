@@ -13,10 +13,11 @@ import pytest
 
 from bot.answerer import answer_pieces, message_intent
 from bot.answerer.answerer import Answerer
-from bot.domain.conversation import INTERRUPTED, Answer, Command, Question
+from bot.domain.conversation import INTERRUPTED, Answer, Command, Question, Thread
 from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.domain.limits import Limits
+from bot.domain.subscription import Destination
 from bot.errors import ModelError, PlatformError
 from bot.inbox import LEASE, TRIES
 from bot.ports import ModelReply, ModelRequest
@@ -144,6 +145,43 @@ async def test_an_answer_grows_sentence_by_sentence_and_stays_proven() -> None:
     assert grown[1].text.endswith("according to their union. [3]")
     assert not any("900" in answer.text for answer in grown)
     assert all(line.stands_in(TEXT) for line in grown[-1].evidence)
+
+
+async def test_what_was_heard_is_answered_though_nobody_got_to_answering_it() -> None:
+    """The process dies as soon as it has heard; where it lives, what was heard is answered once."""
+    desk = TestDesk()
+    posted = await at_work(desk)
+    assert await desk.inbox.hear(under(posted))
+    assert AnswerQuestion("k", 195) in desk.jobs.queue
+    await desk.inbox._do_answer(AnswerQuestion("k", 0), 0)
+    assert [*desk.platform.replies] == ["k"]
+    heard = await desk.inbox.hear(under(posted, "l", "Who is affected?"))
+    assert heard is not None
+    assert await pieces(desk, heard)
+    assert await pieces(desk, heard) == []
+
+
+async def test_a_question_is_resolved_once_into_its_context() -> None:
+    """What it hangs under is looked up when it is heard; by whoever answers it after a restart, anew."""
+    desk = TestDesk()
+    posted = await at_work(desk)
+    looked: list[MessageRef] = []
+    thread = desk.store.thread
+
+    async def counted(destination: Destination, message: MessageRef) -> Thread | None:
+        looked.append(message)
+        return await thread(destination, message)
+
+    desk.store.thread = counted  # type: ignore[method-assign]
+    heard = await desk.inbox.hear(under(posted))
+    assert heard is not None
+    assert await pieces(desk, heard)
+    assert len(looked) == 1
+    await desk.inbox.hear(under(posted, "l", "Who is affected?"))
+    desk.inbox._hearing._contexts.clear()
+    await desk.inbox._do_answer(AnswerQuestion("l", 0), 0)
+    assert desk.platform.replies["l"].evidence
+    assert len(looked) == 3
 
 
 async def test_a_question_cut_off_is_answered_after_the_restart_once() -> None:
@@ -284,11 +322,11 @@ async def test_only_what_is_for_us_is_heard() -> None:
     desk = TestDesk()
     posted = await at_work(desk)
     aside = Question(key="a", destination=posted.destination, text="Lunch?", conversation="t", addressed=False)
-    assert await desk.inbox.placed(aside) is None
+    assert await desk.inbox.hear(aside) is None
     assert await pieces(desk, aside) == []
     assert await pieces(desk, replace(aside, key="b", text="When is the deal to close?", addressed=True))
-    assert await desk.inbox.placed(replace(aside, key="c")) is None
-    assert await desk.inbox.placed(replace(under(posted, key="d"), addressed=False))
+    assert await desk.inbox.hear(replace(aside, key="c")) is None
+    assert await desk.inbox.hear(replace(under(posted, key="d"), addressed=False))
 
 
 async def test_what_is_said_to_somebody_else_is_left_to_them() -> None:
@@ -296,9 +334,9 @@ async def test_what_is_said_to_somebody_else_is_left_to_them() -> None:
     desk = TestDesk()
     posted = await at_work(desk)
     asked = replace(under(posted), addressed=False)
-    assert await desk.inbox.placed(replace(asked, to_others=True)) is None
-    assert await desk.inbox.placed(replace(asked, message=MessageRef("999"))) is None
-    assert await desk.inbox.placed(asked) == replace(asked, addressed=True, is_question=True)
+    assert await desk.inbox.hear(replace(asked, to_others=True)) is None
+    assert await desk.inbox.hear(replace(asked, message=MessageRef("999"))) is None
+    assert await desk.inbox.hear(asked) == replace(asked, addressed=True, is_question=True, is_heard=True)
 
 
 async def test_what_a_platform_does_not_show_us_is_placed_only_under_what_we_told() -> None:
@@ -306,8 +344,8 @@ async def test_what_a_platform_does_not_show_us_is_placed_only_under_what_we_tol
     desk = TestDesk()
     posted = await at_work(desk)
     unseen = replace(under(posted, text=""), addressed=False)
-    assert await desk.inbox.placed(unseen) == unseen
-    assert await desk.inbox.placed(replace(unseen, message=None, conversation="t")) is None
+    assert await desk.inbox.hear(unseen) == unseen
+    assert await desk.inbox.hear(replace(unseen, message=None, conversation="t")) is None
 
 
 async def test_only_who_was_answered_goes_on_asking() -> None:
@@ -316,10 +354,10 @@ async def test_only_who_was_answered_goes_on_asking() -> None:
     posted = await at_work(desk)
     assert await pieces(desk, under(posted))
     follow = replace(under(posted, key="k2", text="Is that certain?"), addressed=False)
-    assert await desk.inbox.placed(replace(follow, asked_by="Ben")) is None
-    assert await desk.inbox.placed(follow) is None
+    assert await desk.inbox.hear(replace(follow, asked_by="Ben")) is None
+    assert await desk.inbox.hear(follow) is None
     assert await pieces(desk, under(posted, key="k3"))
-    assert await desk.inbox.placed(replace(follow, key="k4"))
+    assert await desk.inbox.hear(replace(follow, key="k4"))
 
 
 async def test_old_questions_are_forgotten_by_the_hour() -> None:

@@ -1,6 +1,6 @@
-"""Reception: what every event passes before it is listened to.
+"""Reception: the middleware that every event passes before its listener.
 
-Whose it is and with which token that workspace is answered; whether it came before; and whether it says goodbye.
+It finds the workspace and its token, drops events that came before, and handles those that uninstall the app.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ Slack sends an event again when its answer came late: at once, after a minute, a
 with this process, the event must be worked on again, so nothing here outlives the process; a question that another
 process has taken is known by its key in the store.
 """
+SAID = frozenset({"message", "app_mention"})
+"""What people say is known by its own key, and sent again until it is stored."""
 GOODBYES = frozenset({"app_uninstalled", "tokens_revoked"})
 SLACK_LATER = timedelta(seconds=5)
 """How far Slack's clock may be ahead of ours."""
@@ -46,7 +48,7 @@ Next = Callable[[], Awaitable[BoltResponse]]
 
 
 class ByWorkspace(AsyncAuthorize):
-    """Finds the token of the workspace that an event is of; none where the app is not installed."""
+    """Finds the token for an event's workspace; none where the app is not installed."""
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
@@ -80,7 +82,7 @@ class ByWorkspace(AsyncAuthorize):
 
 
 class Reception:
-    """Stands before the listeners of one app."""
+    """Filters the events before an app's listeners see them."""
 
     def __init__(self, clients: Clients, inbox: Inbox) -> None:
         self._clients = clients
@@ -123,7 +125,7 @@ class Reception:
 
     async def _once(self, body: dict[str, Any], next_: Next) -> BoltResponse | None:
         """Let an event in once, however often it is sent."""
-        event_id = str(body.get("event_id") or "")
+        event_id = "" if (body.get("event") or {}).get("type") in SAID else str(body.get("event_id") or "")
         if event_id and event_id in self._seen:
             LOG.debug("slack.event_again", event_id=event_id)
             return BoltResponse(status=200)

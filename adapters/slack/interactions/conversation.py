@@ -1,4 +1,4 @@
-"""What people say: messages in threads and direct messages, mentions, edits and deletions become questions."""
+"""Conversation: messages in threads and direct messages, mentions, edits and deletions become questions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -22,6 +22,7 @@ from adapters.slack.interactions.authorization import Managers
 from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.mrkdwn import escaped, unescaped
+from bot.domain import labels
 from bot.domain.conversation import Command, Question
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
@@ -30,27 +31,49 @@ from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
 from bot.text.catalogue import in_language, say
+from bot.text.links import links_in
 from bot.text.mentions import is_to_others
 
 HINT = say("Ask me anything about the news of this workspace, or give me a link and I condense its article.")
 NOT_READ = say("I can only read what is written. What would you like to know?")
 REMEMBERED = 2_000
 """How many events are remembered, to tell one sent twice; the inbox knows the older ones."""
+HEARD_WITHIN = 2.0
+"""Seconds in which it is said whether a message is for us, before its event is confirmed: Slack waits for three."""
 MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 
 
 class Conversation:
-    """Takes what people say to the inbox, and shows what it answers."""
+    """Passes people's messages on to the inbox, and shows its answers."""
 
     def __init__(self, inbox: Inbox, people: Managers) -> None:
         self._inbox = inbox
         self._people = people
         self._known: OrderedDict[str, None] = OrderedDict()
+        self._hearing: OrderedDict[str, asyncio.Future[Question | None]] = OrderedDict()
 
     @property
     def _client(self) -> AsyncWebClient:
         """Speaks to the workspace that the event at hand came from."""
         return at_hand().talking
+
+    async def hear_first(
+        self, event: dict[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[object]]
+    ) -> None:
+        """Have what is asked stored before its event is confirmed: until then Slack sends it again.
+
+        What a model may have to read first is confirmed in time all the same.
+
+        Raises:
+            NewsdeskError: it could not be stored; the event is not confirmed.
+        """
+        if asked := _asked(event, context):
+            hearing = self._hear(asked)
+            is_quick = asked.addressed and not links_in(asked.text)
+            await asyncio.wait({hearing}, timeout=None if is_quick else HEARD_WITHIN)
+            if hearing.done():
+                hearing.result()
+        await next_()
 
     async def on_message(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Take a message in a thread of ours, or in a direct message, as a question; follow its edits."""
@@ -59,15 +82,12 @@ class Conversation:
                 await self._on_edit(event, context)
             case "message_deleted":
                 await self._on_deletion(event, context)
-            case None | "file_share" | "thread_broadcast":
-                is_direct = event.get("channel_type") == "im"
-                if not event.get("bot_id") and (is_direct or event.get("thread_ts")):
-                    await self._heard(event, context, addressed=is_direct)
+            case _:
+                await self._on_said(event, context)
 
     async def on_mention(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Take a mention as a question: about the digest above it, or about all that the workspace reads."""
-        if not event.get("subtype") and not event.get("bot_id"):
-            await self._heard(event, context, addressed=True)
+        await self._on_said(event, context)
 
     async def on_joined(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Send on what was refused by a channel that the bot is let into again."""
@@ -87,11 +107,8 @@ class Conversation:
         await showing.begin()
         if question.asked_by and not question.is_question:  # it may be an order that names a time
             home, person = question.destination.workspace, question.asked_by
-            question = replace(
-                question,
-                zone=await self._people.zone(home, person),
-                may_manage=await self._people.may(home, person),
-            )
+            zone, may = await self._people.zone(home, person), await self._people.may(home, person)
+            question = replace(question, zone=zone, may_manage=may)
         is_shown = False
         try:
             async with contextlib.aclosing(self._inbox.answering(question)) as answers:
@@ -140,11 +157,22 @@ class Conversation:
         except NewsdeskError as error:
             if digest is not None:
                 raise  # it could not be shown
-            failed = in_language(say("That did not work: {error}", error=error.said), language)
+            failed = in_language(labels.NOT_DONE.of(error=error.said), language)
             await self._replace(channel, waiting["ts"], text=escaped(failed))
 
-    async def _heard(self, event: Mapping[str, Any], context: AsyncBoltContext, *, addressed: bool) -> None:
-        question = await self._question(event, context, addressed=addressed)
+    def _hear(self, asked: Question) -> asyncio.Future[Question | None]:
+        """Hear a message once, however often Slack tells of it; what could not be heard is heard anew."""
+        name = f"{asked.key}:{asked.edit}"
+        hearing = self._hearing.get(name)
+        if hearing is None or (hearing.done() and (hearing.cancelled() or hearing.exception())):
+            hearing = self._hearing[name] = asyncio.ensure_future(self._inbox.hear(asked))
+            if len(self._hearing) > REMEMBERED:
+                self._hearing.popitem(last=False)
+        return hearing
+
+    async def _on_said(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        asked = _asked(event, context)
+        question = await asyncio.shield(self._hear(asked)) if asked else None
         if question is None or not self._is_first(question.key):
             return
         if not question.text:
@@ -159,36 +187,14 @@ class Conversation:
         else:
             await self.asked(question)
 
-    async def _question(
-        self, event: Mapping[str, Any], context: AsyncBoltContext, *, addressed: bool
-    ) -> Question | None:
-        """Return an event as a question about what is above it; None where it is not for us."""
-        thread = event.get("thread_ts")
-        said, us = str(event.get("text") or ""), str(context.bot_user_id)
-        is_theirs = event.get("channel_type") != "im" and is_to_others(said, us, person=MENTION)
-        question = Question(
-            key=_key(event, context),
-            destination=Destination("slack", str(context.team_id or event.get("team", "")), event["channel"]),
-            text=unescaped(event.get("text") or ""),
-            conversation=str(thread or event["ts"]),
-            above=(MessageRef(str(thread)),) if thread else (),
-            asked_by=str(event.get("user", "")),
-            # Slack tells of one mention twice, in either order: what was said decides, not which event tells it.
-            addressed=not is_theirs and (addressed or us in MENTION.findall(said)),
-            to_others=is_theirs,
-            edit=str((event.get("edited") or {}).get("ts", "")),
-        )
-        return await self._inbox.placed(question)
-
     async def _on_edit(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
         """Answer an edited question again; what only got a preview of its link is not edited."""
-        said = {**event.get("message", {}), "channel": event["channel"]}
-        before = event.get("previous_message", {})
-        if said.get("bot_id") or said.get("text") == before.get("text") or not said.get("edited"):
+        asked = _asked(event, context)
+        if asked is None:
             return
-        question = await self._question(said, context, addressed=event.get("channel_type") == "im")
+        question = await asyncio.shield(self._hear(asked))
         if question is None:
-            await self._take_away(said, context)
+            await self._take_away({**event["message"], "channel": event["channel"]}, context)
         elif question.text and self._is_first(f"{question.key}:{question.edit}"):
             await self.asked(question)
 
@@ -224,6 +230,48 @@ class Conversation:
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return True
+
+
+def _asked(event: Mapping[str, Any], context: AsyncBoltContext) -> Question | None:
+    """Return what an event tells of as a question about what is above it; None where nobody can have asked anything."""
+    said: Mapping[str, Any]
+    match event.get("subtype"):
+        case "message_changed":
+            said = {**event.get("message", {}), "channel": event["channel"], "channel_type": event.get("channel_type")}
+            is_told = said.get("edited") and said.get("text") != event.get("previous_message", {}).get("text")
+        case None | "file_share" | "thread_broadcast":
+            said = event
+            is_told = _is_direct(said) or _is_mention(said) or said.get("thread_ts")
+        case _:
+            return None
+    return _question(said, context) if is_told and not said.get("bot_id") else None
+
+
+def _question(said: Mapping[str, Any], context: AsyncBoltContext) -> Question:
+    thread, text, us = said.get("thread_ts"), str(said.get("text") or ""), str(context.bot_user_id)
+    is_theirs = not _is_direct(said) and is_to_others(text, us, person=MENTION)
+    # Slack tells of one mention twice, in either order: what was said decides, not which event tells it.
+    is_ours = _is_direct(said) or _is_mention(said) or us in MENTION.findall(text)
+    return Question(
+        key=_key(said, context),
+        destination=Destination("slack", str(context.team_id or said.get("team", "")), said["channel"]),
+        text=unescaped(text),
+        conversation=str(thread or said["ts"]),
+        above=(MessageRef(str(thread)),) if thread else (),
+        asked_by=str(said.get("user", "")),
+        addressed=is_ours and not is_theirs,
+        to_others=is_theirs,
+        edit=str((said.get("edited") or {}).get("ts", "")),
+        may_manage=False,  # as far as is known: what is heard is stored at once
+    )
+
+
+def _is_direct(said: Mapping[str, Any]) -> bool:
+    return said.get("channel_type") == "im"
+
+
+def _is_mention(said: Mapping[str, Any]) -> bool:
+    return said.get("type") == "app_mention"
 
 
 def _key(event: Mapping[str, Any], context: AsyncBoltContext) -> str:

@@ -58,7 +58,7 @@ class BoardInbox:
             self._board.answer(question.message, answer)
         yield answer
 
-    async def placed(self, question: Question) -> Question | None:
+    async def hear(self, question: Question) -> Question | None:
         """Hear what is asked under a message of the board, or said to us."""
         under = question.message
         is_there = under is None or await self.thread(question.destination, under) is not None

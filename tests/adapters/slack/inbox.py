@@ -52,7 +52,7 @@ class ScriptedInbox:
             raise self.said
         return self.said
 
-    async def placed(self, question: Question) -> Question | None:
+    async def hear(self, question: Question) -> Question | None:
         """Place a question under the first of `ours`, or else hear it where it was said to us; unless that fails."""
         if self.deaf is not None:
             raise self.deaf
@@ -64,7 +64,7 @@ class ScriptedInbox:
 
     async def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer as scripted, with the pieces in `before` first, a question where it stands."""
-        question = await self.placed(question) or question
+        question = await self.hear(question) or question
         for piece in self.before:
             yield replace(piece, is_growing=True)
         answer = await self.answer(question)

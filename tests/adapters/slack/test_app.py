@@ -14,16 +14,15 @@ from slack_bolt.async_app import AsyncApp
 from adapters.slack.api.clients import Clients
 from adapters.slack.delivery.streaming import READING
 from adapters.slack.gateway.app import build_app
-from adapters.slack.interactions.actions import NO_LINK
 from adapters.slack.interactions.commands import INVITE
 from adapters.slack.interactions.conversation import HINT, NOT_READ
-from adapters.slack.interactions.forms import ALREADY
 from adapters.slack.rendering.digests import MORE_OPTIONS
 from adapters.slack.rendering.home import home_view
 from bot.domain.conversation import INTERRUPTED, ChannelOverview, Choice, Command, FeedLine, Question, Reply, Turn
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order
+from bot.domain.labels import ASKED_ALREADY, NO_LINK
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
 from bot.errors import ModelError, StoreError
@@ -114,11 +113,11 @@ async def test_what_names_somebody_else_is_said_to_them(
     """Who else is named is told to the inbox, unless we are named, too; what begins with their name is theirs."""
     told: asyncio.Queue[tuple[bool, bool]] = asyncio.Queue()
 
-    async def placed(question: Question) -> Question | None:
+    async def hear(question: Question) -> Question | None:
         told.put_nowait((question.addressed, question.to_others))
         return None
 
-    inbox.placed = placed  # type: ignore[method-assign]
+    inbox.hear = hear  # type: ignore[method-assign]
     for text, right in (
         ("<@U0BEN> can you call them?", (False, True)),
         (f"<@{BOT_USER}> what does <@U0BEN|ben> want?", (True, False)),
@@ -286,7 +285,7 @@ async def test_a_suggested_question_is_asked_once(
     """However often it is pressed, and by whomever; another one is asked."""
     for _ in range(3):
         await send_action(app, workspace.url, digest, {"action_id": "suggest:0", "value": QUESTION})
-    await workspace.until(lambda: [told["text"] for told in workspace.ephemeral] == [ALREADY, ALREADY])
+    await workspace.until(lambda: [told["text"] for told in workspace.ephemeral] == [ASKED_ALREADY, ASKED_ALREADY])
     inbox.turns = (Turn(question="Who pays?"),)
     await send_action(app, workspace.url, digest, {"action_id": "suggest:1", "value": "Who pays?"})
     await workspace.until(lambda: len(workspace.ephemeral) == 3)

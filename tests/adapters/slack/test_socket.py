@@ -11,9 +11,10 @@ import pytest
 
 from adapters.slack.api.clients import Clients
 from adapters.slack.platform import SlackPlatform
+from bot.domain.conversation import Question
 from bot.domain.delivery import DeliveryId
 from bot.domain.subscription import Destination
-from bot.errors import DestinationGone, WorkspaceLost
+from bot.errors import DestinationGone, StoreError, WorkspaceLost
 from bot.ports import Inbox
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import DIGEST, STORY
@@ -55,6 +56,38 @@ async def test_a_question_comes_in_over_the_socket(
         await workspace.until(lambda: workspace.thread(ref)[-1]["text"] == "By 14 votes to 9.")
         await workspace.until(lambda: workspace.acks)
     assert [ack["envelope_id"] for ack in workspace.acks] == ["e1"]
+
+
+async def test_nothing_is_confirmed_before_it_is_stored(
+    slack: SlackPlatform, workspace: Workspace, channel: Destination, inbox: ScriptedInbox
+) -> None:
+    """What could not be stored is not confirmed, and answered when it is sent again: a kill loses no question."""
+    ref = await slack.post(DeliveryId(1), channel, STORY, DIGEST)
+    inbox.ours.add((channel, ref))
+    inbox.deaf = StoreError("The database is away.", retry=True)
+    hear, is_storing, may_store = inbox.hear, asyncio.Event(), asyncio.Event()
+
+    async def slowly(question: Question) -> Question | None:
+        is_storing.set()
+        await may_store.wait()
+        return await hear(question)
+
+    inbox.hear = slowly  # type: ignore[method-assign]
+    event = {**workspace.say(f"<@{BOT_USER}> how did they vote?", thread=ref), "channel": CHANNEL}
+    payload = {"type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event_id": "Ev1", "event": event}
+    async with listening(slack, inbox), asyncio.timeout(PATIENCE):
+        socket = await workspace.sockets.get()
+        await socket.send_json({"envelope_id": "e1", "type": "events_api", "payload": payload})
+        await is_storing.wait()
+        assert not workspace.acks
+        may_store.set()
+        while not workspace.acks:  # Slack goes on until somebody says that they have it
+            await socket.send_json({"envelope_id": "e1", "type": "events_api", "payload": payload})
+            inbox.deaf = None
+            await asyncio.sleep(0)
+        await workspace.until(lambda: workspace.thread(ref)[-1]["text"] == "By 14 votes to 9.")
+    assert {ack["envelope_id"] for ack in workspace.acks} == {"e1"}
+    assert len(inbox.questions) == 1
 
 
 async def test_a_refused_token_ends_listening_with_words(workspace: Workspace, inbox: ScriptedInbox) -> None:

@@ -16,6 +16,7 @@ from bot.domain.grammar.option_parsing import order_in
 from bot.summarizer.digest_translation import unfaithful_lines
 from bot.summarizer.extract import extract
 from bot.text.end_expressions import end_in
+from bot.text.merged_languages import EVERY
 from bot.text.prompt_injection import outward_links
 from bot.text.quotations import quotations
 from bot.text.sentences import sentences
@@ -80,4 +81,4 @@ def test_an_end_is_looked_for_at_the_end_of_any_order(word: str) -> None:
 def test_an_order_is_taken_apart_whatever_it_is_made_of(order: str, piece: str) -> None:
     """A run of white space is gone through once, and so is what may end an order."""
     assert order_in(f"{order} Ford{made_of(piece)[:LONGEST_ORDER]}x", REGISTRY) is not None
-    assert span_behind(f"Ford{made_of(piece)}x") is None
+    assert span_behind(f"Ford{made_of(piece)}x", EVERY) is None

@@ -1,0 +1,37 @@
+"""Several languages as one, for a text that may be in any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from functools import cache
+from typing import Any
+
+from bot.text.language import LANGUAGES, RECOGNISED, UNKNOWN, Language
+from bot.text.list_formats import FORMAT
+
+
+def merged(languages: Iterable[Language]) -> Language:
+    """Return several languages as one that has the lists of all, in the order of `RECOGNISED`: "de+fr" for a code.
+
+    One language is itself, none is `UNKNOWN`. The same languages are the same object, so that what is made of their
+    lists may be kept by it.
+    """
+    parts = {code for language in languages for code in language.codes}
+    return _merged(tuple(code for code in RECOGNISED if code in parts))
+
+
+@cache
+def _merged(codes: tuple[str, ...]) -> Language:
+    if len(codes) <= 1:
+        return RECOGNISED[codes[0]] if codes else UNKNOWN
+    parts = [RECOGNISED[code] for code in codes]
+    formats = {one.name: one.metadata[FORMAT] for one in fields(Language) if FORMAT in one.metadata}
+    lists: dict[str, Any] = {
+        name: written.join([getattr(part, name) for part in parts]) for name, written in formats.items()
+    }
+    return Language(code="+".join(codes), **lists)
+
+
+EVERY = merged(LANGUAGES.values())
+"""All of `LANGUAGES` as one: for what may be in any, and must not be missed in any."""

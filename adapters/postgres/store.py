@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from adapters.postgres import records
 from adapters.postgres.archive import PostgresArchive
+from adapters.postgres.boilerplate_lines import PostgresBoilerplate
 from adapters.postgres.changes import PostgresChanges
 from adapters.postgres.channels import PostgresChannels
 from adapters.postgres.conversations import PostgresConversations
@@ -33,7 +34,6 @@ from adapters.postgres.schema import (
     ENTRIES,
     FEEDS,
 )
-from adapters.postgres.site_lines import PostgresSiteLines
 from adapters.postgres.stories import PostgresStories
 from adapters.postgres.story_splits import PostgresPartings
 from adapters.postgres.wishes import PostgresWishes
@@ -61,7 +61,7 @@ class PostgresStore(
     PostgresHiding,
     PostgresStories,
     PostgresWishes,
-    PostgresSiteLines,
+    PostgresBoilerplate,
     PostgresPartings,
     PostgresLeaving,
 ):

@@ -29,6 +29,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.spending import Spent
 from bot.domain.story import Joined, Neighbour, Story, StoryId
 from bot.domain.subscription import Destination, Subscription
+from bot.ports.boilerplate_lines import BoilerplateStore
 from bot.ports.changes import ChangeStore
 from bot.ports.conversations import Archive, ConversationStore
 from bot.ports.embeddings import MeaningStore
@@ -37,7 +38,6 @@ from bot.ports.hiding import HidingStore
 from bot.ports.installations import Presences
 from bot.ports.model import ModelReply
 from bot.ports.rereading import RereadingStore
-from bot.ports.site_lines import SiteLineStore
 from bot.ports.stories import StoryStore
 from bot.ports.subscriptions import SubscriptionStore
 from bot.ports.wishes import WishStore
@@ -390,7 +390,7 @@ class Store(
     FateStore,
     RereadingStore,
     HidingStore,
-    SiteLineStore,
+    BoilerplateStore,
     Protocol,
 ):
     """Everything that is stored."""

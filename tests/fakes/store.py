@@ -53,13 +53,13 @@ from bot.ports import (
     Telling,
 )
 from bot.text.wishes import wish_key
+from tests.fakes.boilerplate_lines import MemoryBoilerplate
 from tests.fakes.channels import MemoryChannels, check_claimed
 from tests.fakes.conversations import Kept, MemoryConversations
 from tests.fakes.fates import MemoryFates, Told
 from tests.fakes.hiding import MemoryHiding
 from tests.fakes.jobs import MemoryJobs
 from tests.fakes.rereadings import MemoryRereadings
-from tests.fakes.site_lines import MemorySiteLines
 
 LONGEST_ADDRESS = 2_000
 
@@ -100,7 +100,7 @@ class _Telling:
 __all__ = ["MemoryJobs", "MemoryStore"]
 
 
-class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates, MemoryRereadings, MemorySiteLines):
+class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates, MemoryRereadings, MemoryBoilerplate):
     """Fulfils `bot.ports.Store`; jobs that follow a save go to `jobs`."""
 
     def __init__(self, jobs: MemoryJobs) -> None:

@@ -35,9 +35,9 @@ from adapters.postgres.schema import (
     FEEDS,
 )
 from adapters.postgres.stories import PostgresStories
-from adapters.postgres.story_splits import PostgresPartings
+from adapters.postgres.story_splits import PostgresStorySplits
 from adapters.postgres.wishes import PostgresWishes
-from adapters.postgres.workspace_removal import PostgresLeaving
+from adapters.postgres.workspace_removal import PostgresWorkspaceRemoval
 from bot.domain.spending import day_began
 from bot.ports import MOST_TROUBLED, Counts
 
@@ -62,8 +62,8 @@ class PostgresStore(
     PostgresStories,
     PostgresWishes,
     PostgresBoilerplate,
-    PostgresPartings,
-    PostgresLeaving,
+    PostgresStorySplits,
+    PostgresWorkspaceRemoval,
 ):
     """Fulfils `bot.ports.Store`; jobs that follow a save go into `queue` in the same transaction."""
 

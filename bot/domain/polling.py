@@ -21,12 +21,12 @@ from bot.domain.feed import (
     Feed,
     Fetched,
     Health,
+    HostBackoff,
     Known,
     Notice,
     Polled,
     PollOutcome,
     PutOff,
-    Rest,
     Unchanged,
 )
 from bot.domain.new_entries import newest_first, restated_only, sorted_out
@@ -116,7 +116,7 @@ def _without_body(  # as for `decide`
         asked_until=asked_until(feed, outcome, now),
         **known,
     )
-    return Polled(feed=after, notices=notices, was_read=False, rest=_rest(outcome, now))
+    return Polled(feed=after, notices=notices, was_read=False, backoff=_backoff(outcome, now))
 
 
 def _put_off(feed: Feed, outcome: PutOff, now: datetime) -> Polled:
@@ -124,11 +124,11 @@ def _put_off(feed: Feed, outcome: PutOff, now: datetime) -> Polled:
     return Polled(feed=replace(feed, next_due=due, asked_until=due), was_read=False)
 
 
-def _rest(outcome: Asked, now: datetime) -> Rest | None:
+def _backoff(outcome: Asked, now: datetime) -> HostBackoff | None:
     """Return what all feeds of the host are to wait for: no more than a day, for one address spoke for all."""
-    if not isinstance(outcome, Failed) or outcome.rest is None:
+    if not isinstance(outcome, Failed) or outcome.backoff is None:
         return None
-    return replace(outcome.rest, until=min(outcome.rest.until, now + LONGEST_BACKOFF))
+    return replace(outcome.backoff, until=min(outcome.backoff.until, now + LONGEST_BACKOFF))
 
 
 def next_due(

@@ -16,7 +16,7 @@ from bot.domain.article import Article
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Planned
 from bot.domain.digest import Digest, DigestId
 from bot.domain.entry_identity import link_mark
-from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Known, Polled, Rest
+from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, HostBackoff, Known, Polled
 from bot.domain.hiding import without_lines
 from bot.domain.history import SOMEBODY, Opinions
 from bot.domain.job import Job
@@ -184,18 +184,18 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             told = [(polled.feed.id, notice, wish.destination) for notice in polled.notices for wish in listening]
             await self._jobs.defer(*(tell(telling) for telling in told))
         for polled in polls:
-            self._rest(polled.rest)
+            self._back_off(polled.backoff)
 
     def _resting_at(self, now: datetime) -> set[str]:
         return {host for host, until in self._resting.items() if until > now}
 
-    def _rest(self, rest: Rest | None) -> None:
-        if rest is not None:
-            self._resting[rest.host] = max(rest.until, self._resting.get(rest.host, rest.until))
+    def _back_off(self, backoff: HostBackoff | None) -> None:
+        if backoff is not None:
+            self._resting[backoff.host] = max(backoff.until, self._resting.get(backoff.host, backoff.until))
         for feed in list(self._feeds.values()):
-            if rest is not None and host_of(feed.url) == rest.host and feed.next_due < rest.until:
-                asked_until = max(feed.asked_until or rest.until, rest.until)
-                self._feeds[feed.id] = replace(feed, next_due=rest.until, asked_until=asked_until)
+            if backoff is not None and host_of(feed.url) == backoff.host and feed.next_due < backoff.until:
+                asked_until = max(feed.asked_until or backoff.until, backoff.until)
+                self._feeds[feed.id] = replace(feed, next_due=backoff.until, asked_until=asked_until)
 
     async def feeds_with_hubs(self, *, ending: datetime, asked_before: datetime, limit: int) -> Sequence[Feed]:
         """Return feeds whose hubs are to be asked."""

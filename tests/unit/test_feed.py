@@ -26,11 +26,11 @@ from bot.domain.feed import (
     FeedId,
     Fetched,
     Health,
+    HostBackoff,
     Known,
     Notice,
     PollOutcome,
     PutOff,
-    Rest,
     Unchanged,
     Validators,
 )
@@ -127,9 +127,11 @@ def test_what_was_put_off_is_as_it_was() -> None:
 def test_a_host_rests_for_a_day_at_most() -> None:
     """One address may ask for a month for itself, but not for all others."""
     until = NOW + timedelta(days=20)
-    failed = Failed(problem="429", status=TOO_MANY, not_before=until, rest=Rest(host="courier.example", until=until))
+    failed = Failed(
+        problem="429", status=TOO_MANY, not_before=until, backoff=HostBackoff(host="courier.example", until=until)
+    )
     polled = decide(KNOWN, failed, (), now=NOW, interval=HOUR, first=2)
-    assert polled.rest == Rest(host="courier.example", until=NOW + LONGEST_BACKOFF)
+    assert polled.backoff == HostBackoff(host="courier.example", until=NOW + LONGEST_BACKOFF)
     assert polled.feed.next_due == until
 
 

@@ -329,15 +329,15 @@ def _entries(polls: Sequence[Polled], kind: str) -> list[tuple[FeedId, Entry]]:
 
 
 async def _tellings(connection: AsyncConnection, polls: Sequence[Polled]) -> list[Telling]:
-    """Return whom to tell what: every destination that listens to a feed of which there is a notice."""
+    """Return whom to tell what: every destination that listens to a feed of which there is an alert."""
     told: list[Telling] = []
     for polled in polls:
-        for notice in polled.notices:
+        for alert in polled.alerts:
             wishes = select(SUBSCRIPTIONS).where(
                 SUBSCRIPTIONS.c.feed_id == polled.feed.id, SUBSCRIPTIONS.c.paused.is_(False)
             )
             rows = (await connection.execute(wishes.order_by(SUBSCRIPTIONS.c.id))).mappings().all()
-            told += [(polled.feed.id, notice, records.destination(row)) for row in rows]
+            told += [(polled.feed.id, alert, records.destination(row)) for row in rows]
     return told
 
 

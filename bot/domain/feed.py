@@ -35,7 +35,7 @@ class Health(StrEnum):
     GONE = "gone"
 
 
-class Notice(StrEnum):
+class FeedAlert(StrEnum):
     """What the channels of a feed are told about it, once."""
 
     FAILING = "failing"
@@ -266,7 +266,7 @@ class Polled:
         restated: known entries that the feed states otherwise in a way that is no news; they are saved only.
         backlog: entries never seen that are stored and not digested: a first poll's older ones.
         held: more entries at once than can be news; a person says whether they are.
-        notices: what its channels are to be told.
+        alerts: what its channels are to be told.
         has_moved: its address is another than before.
         was_read: a body was read; otherwise nothing of the feed is another but when and how it was asked.
         backoff: the pause that its host asked for all its feeds.
@@ -278,7 +278,7 @@ class Polled:
     restated: tuple[Entry, ...] = ()
     backlog: tuple[Entry, ...] = ()
     held: tuple[Entry, ...] = ()
-    notices: tuple[Notice, ...] = ()
+    alerts: tuple[FeedAlert, ...] = ()
     has_moved: bool = False
     was_read: bool = True
     backoff: HostBackoff | None = None

@@ -21,7 +21,7 @@ from bot.domain.delivery import (
     EditionId,
     MessageRef,
 )
-from bot.domain.health import notice
+from bot.domain.health import alert_text
 from bot.domain.job import Deliver, DeliverEdition, Tell
 from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination
@@ -172,7 +172,7 @@ class Publisher:
             return
         wish, feed = found
         platform = self._platform(job.destination)
-        text = notice(job.notice, feed, self._clock.now(), number=wish.number)
+        text = alert_text(job.alert, feed, self._clock.now(), number=wish.number)
         await self._post_limiter.turn(job.destination)
         try:
             await platform.tell(job.destination, text, key=job.key)

@@ -18,7 +18,7 @@ from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
-from bot.domain.feed import Entry, EntryId, FeedId, Health, HostBackoff, Known, Notice, Polled, Validators
+from bot.domain.feed import Entry, EntryId, FeedAlert, FeedId, Health, HostBackoff, Known, Polled, Validators
 from bot.domain.job import AnswerQuestion, Deliver, DigestEntry, Job, Tell
 from bot.domain.poll_rhythm import Rhythm
 from bot.domain.spending import Spent, tokens
@@ -861,10 +861,10 @@ async def test_notices_are_queued_for_those_who_listen(bench: Bench, clock: Fake
         told.append(telling)
         return Tell(*telling, key="once")
 
-    polled_now = Polled(feed=replace(feed, is_told=True, failures=6), notices=(Notice.FAILING,))
+    polled_now = Polled(feed=replace(feed, is_told=True, failures=6), alerts=(FeedAlert.FAILING,))
     before = await bench.waiting()
     await bench.store.save_polls([polled_now], then=DigestEntry, tell=tell)
-    assert told == [(feed.id, Notice.FAILING, HERE)]
+    assert told == [(feed.id, FeedAlert.FAILING, HERE)]
     assert await bench.waiting() == before + 1
     after = await bench.store.feed(feed.id)
     assert after is not None

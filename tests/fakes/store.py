@@ -181,7 +181,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         for polled in polls:
             await self._save_poll(polled, then=then)
             listening = [wish for wish in self._wishes.values() if wish.feed_id == polled.feed.id and not wish.paused]
-            told = [(polled.feed.id, notice, wish.destination) for notice in polled.notices for wish in listening]
+            told = [(polled.feed.id, alert, wish.destination) for alert in polled.alerts for wish in listening]
             await self._jobs.defer(*(tell(telling) for telling in told))
         for polled in polls:
             self._back_off(polled.backoff)

@@ -28,7 +28,7 @@ async def read(one: Input) -> Article:
 
 @pytest.mark.parametrize("one", ARTICLES)
 async def test_a_page_is_read_whole_and_alone(one: Input) -> None:
-    """Its title and text, without menus, notices and foot; nothing glued, rows in one line, the newest entry first."""
+    """Its title and text, without menus, banners and foot; nothing glued, rows in one line, the newest entry first."""
     article, right = await read(one), one["expected"]
     assert plain(article.title) == (right["title"] or plain(article.title))
     assert missing(right["must_contain"], article.text) == []

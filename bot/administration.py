@@ -1,6 +1,6 @@
-"""What an operator looks after beside the running desk: Slack's app and workspaces, Discord's channels, keys, models.
+"""Administration: what an operator does beside the running desk: Slack's app, Discord's channels, keys, models.
 
-The composition root's second page, for commands; like `bot.wiring` it may know adapters.
+The second part of the composition root, for commands; like `bot.wiring` it may import adapters.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who gained and who lost: looks up in the store what digests say of somebody, under all of its names."""
+"""Track records: looks up in the store what somebody gained and lost according to digests, under all of its names."""
 
 from __future__ import annotations
 

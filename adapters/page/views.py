@@ -1,4 +1,4 @@
-"""What the templates need beyond the domain's own words; pure, and everything a stranger wrote is escaped."""
+"""Views: what the templates need beyond the domain's values; pure, and all untrusted text is escaped."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _ADDRESS = re.compile(r"(https?://[^\s<>\"]{4,1000})")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Those to whom an event does the same: the mark, the words, the class of the style sheet."""
+    """Stakeholders with the same effect: its symbol, its label, its CSS class."""
 
     style: str
     mark: str
@@ -51,7 +51,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A quotation with what stands around it in its paragraph."""
+    """A quotation with the text around it in its paragraph."""
 
     before: str
     quote: str

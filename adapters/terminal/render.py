@@ -1,4 +1,4 @@
-"""What people see in a terminal. Text from outside is never read as Rich's markup."""
+"""Rendering in a terminal. Text from outside is never interpreted as Rich's markup."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The context of a message (the digest or edition above it, what was said before), and whether it is for us."""
+"""Message context: the digest or edition above a message, the turns before it, and whether it is meant for us."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LONGEST_QUESTION = 500
 """Characters of a question that are read."""
 
 Bearing = Callable[[Context], Awaitable[bool]]
-"""Says whether a message that nobody was named in is for us, where what we told there is known."""
+"""Decides whether a message without a mention is meant for us, by its context: what we said in that place."""
 
 
 def asked_of(context: Context) -> Asked:

@@ -1,4 +1,4 @@
-"""Finding: what a question is about, by where it is asked and what it names, and the articles that may answer it."""
+"""Retrieval: what a question is about, by where it is asked and what it names, and the articles that may answer."""
 
 from __future__ import annotations
 

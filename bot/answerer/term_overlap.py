@@ -1,4 +1,4 @@
-"""Held: how surely a word of what was said stands in articles, in whatever form."""
+"""Term overlap: how likely a word of a message occurs in the articles, in any inflected form."""
 
 from __future__ import annotations
 

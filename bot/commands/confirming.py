@@ -20,7 +20,7 @@ from bot.text.merged_languages import EVERY
 
 
 class Obedient(Protocol):
-    """Carries out commands."""
+    """Runs a command and returns its reply."""
 
     async def obey(self, command: Command) -> Reply:
         """Return the last reply to a command."""

@@ -1,6 +1,6 @@
-"""An answer as a message, whatever the platform: what is said, which quotations stand below it, and under which title.
+"""An answer as a neutral message: its text, the quotations below it, and their title.
 
-A platform only translates it: its marks for a title and a quotation, its limits, its links.
+A platform only renders it: in its own markup for a title and a quotation, within its limits, with its links.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerMessage:
-    """What stands in an answer's message.
+    """The content of an answer's message.
 
     Attributes:
         said: its words.

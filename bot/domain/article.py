@@ -16,7 +16,7 @@ ArticleId = NewType("ArticleId", int)
 
 
 class Origin(StrEnum):
-    """Where the text was taken from; a digest of a teaser says that it is one."""
+    """Where the text was taken from; the digest of a teaser says that it is one."""
 
     PAGE = "page"
     FEED = "feed"
@@ -26,7 +26,7 @@ class Origin(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> Self:  # noqa: ARG003 - as the enumeration calls it
-        """Read what only a newer worker knows as the page: it stands beside older ones while an upgrade rolls out."""
+        """Read a value that only a newer worker knows as the page: it runs beside older ones during an upgrade."""
         return cls.PAGE
 
 

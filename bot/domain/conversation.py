@@ -1,4 +1,4 @@
-"""Thread, Question, Answer; Command, Reply: what people say to the bot and what they get back."""
+"""Conversation: questions, commands and remarks to the bot, and its answers and replies."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A moment that a reply names: in words, and as it is, for platforms that show each reader their own clock."""
+    """A moment that a reply names: in words, and as a timestamp that platforms show in each reader's time zone."""
 
     words: str
     at: datetime
@@ -146,7 +146,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """The conversation under a delivery, found again from a platform's event."""
+    """The conversation under a delivery, looked up from a platform's event."""
 
     delivery_id: DeliveryId
     destination: Destination
@@ -172,7 +172,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a message was said in, found once and the same for every platform.
+    """The context that a message was written in, the same for every platform.
 
     Attributes:
         question: the message, placed: under its digest, or in its conversation.
@@ -220,7 +220,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """What someone orders: as typed after `/news`, or with its options chosen one by one.
+    """What someone orders: as typed after `/news`, or with its options chosen in a form.
 
     Attributes:
         text: what was typed; empty where `order` says it.

@@ -1,4 +1,4 @@
-"""What stands on buttons, in titles and beside lines on every platform, so that it is said alike on all of them."""
+"""Labels: the texts of buttons, titles and hints, so that all platforms use the same ones."""
 
 from __future__ import annotations
 

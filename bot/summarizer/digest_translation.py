@@ -1,8 +1,8 @@
-"""Translating: a digest in a channel's language, after it was proven in the article's.
+"""Digest translation: into a channel's language, once the digest was verified in the article's.
 
-A model translates the lines; each is then held against the line it was made of: by code (the same numbers, nothing
-negated or certain that was not, no name of the article that stands elsewhere in it, no address), and by a second
-reading. A line that does not hold stays as it was. The quotations are the article's own characters in any case.
+A model translates the lines; each is then compared with the line it was made of: by code (the same numbers, nothing
+negated or certain that was not, no other name of the article, no address), and by a second reading. A line that does
+not pass stays untranslated. The quotations are the article's own characters in any case.
 """
 
 from __future__ import annotations

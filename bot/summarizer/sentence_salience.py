@@ -1,4 +1,4 @@
-"""What a sentence of an article is worth to somebody who reads five lines of it, told without a model.
+"""Sentence salience: what a sentence is worth to somebody who reads five lines of its article, without a model.
 
 Editors look for what happened, to how many, what it means for whom, what comes next or is not decided yet, and what
 readers have to do; they leave out what somebody says or feels about it, and scenes. Signs of these are weighed by a

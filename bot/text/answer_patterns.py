@@ -14,19 +14,19 @@ from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
 from bot.text.terms import words
 
 REMEMBERED = 1_024
-"""Questions whose kinds are remembered: each is held against every sentence of several articles."""
+"""Questions whose kinds are remembered: each is compared with every sentence of several articles."""
 
 Finder = Callable[[Language], re.Pattern[str]]
 """What gives the expression of something in a language."""
 
 
 def filling(language: Language, *meanings: str) -> str:
-    """Return the expressions of what fills a gap in a language as one, without a group around it."""
+    """Combine the patterns of all answers of the given types in a language into one, without a group around it."""
     return _with_meaning(language.answer_patterns, meanings)
 
 
 def asking(language: Language, *meanings: str) -> str:
-    """Return the expressions of what asks for something in a language as one, without a group around it."""
+    """Combine the patterns of questions for the given types in a language into one, without a group around it."""
     return _with_meaning(language.question_patterns, meanings)
 
 

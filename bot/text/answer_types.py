@@ -1,6 +1,6 @@
-"""Gaps: what a question leaves open (a person, a time, a number, a sum, a reason), and whether a passage fills it.
+"""Answer types: what a question asks for (a person, a time, a number, a sum), and whether a passage contains one.
 
-A passage that repeats a question and holds nothing of what is asked for does not answer it.
+A passage that repeats the question and contains nothing of that type does not answer it.
 """
 
 from __future__ import annotations

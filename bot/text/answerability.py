@@ -60,7 +60,7 @@ def _opposites_of(language: Language) -> Mapping[str, set[str]]:
 
 
 class Answerability:
-    """A text judged for one question; both have words.
+    """Scores how likely a text answers one question; neither may be empty.
 
     Args:
         asked: the question.

@@ -154,7 +154,7 @@ def quantities(text: str, language: Language) -> list[Quantity]:
 
 @lru_cache(maxsize=REMEMBERED)
 def told(text: str, language: Language) -> tuple[Quantity, ...]:
-    """Return everything that a text tells of quantity: its numbers, shares in words, and one of a unit."""
+    """Find all quantities of a text: numbers, shares in words, and units without a number ("a decade")."""
     tables = _tables(language)
     alone = [
         Quantity(1.0, *tables.measures[folded(found.group("unit"))], "", found.group(), is_about=False)

@@ -1,4 +1,4 @@
-"""What an archive is searched for: the beginnings of the words that a question is about."""
+"""Search terms: the prefixes of a question's content words, by which an archive is searched."""
 
 from __future__ import annotations
 

@@ -163,9 +163,10 @@ def _own(names: Mapping[str, Sequence[str]], language: Language) -> list[Sequenc
 
 @cache
 def _readers(language: Language) -> tuple[tuple[re.Pattern[str], _Read], ...]:
-    """Return the sorts of time, those that say more first.
+    """Return the parsers of time expressions, the most specific first.
 
-    Articles are never given back: languages share them, and each of many would be tried as each language's.
+    Articles match possessively, without backtracking: languages share them, and each of many would be tried once per
+    language.
     """
     said = partial(_said, language)
     days, months = (_words(name for row in _own(names, language) for name in row) for names in (_WEEKDAYS, _MONTHS))

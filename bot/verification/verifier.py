@@ -1,11 +1,11 @@
-"""The rule, on one page.
+"""The verifier: shows a claim if it is verbatim, or if no hard check objects and a checker confirms it.
 
-    Other words than the article's are shown only if (1) the quotations stand in the article, (2) no hard check in
+    Other words than the article's are shown only if (1) the quotations occur in the article, (2) no hard check in
     code objects, and (3) a second reading, which sees nothing but the passages and the claim, says that everything
-    in the claim follows from them. Else the article's own sentence stands.
+    in the claim follows from them. Otherwise the article's own sentence is shown.
 
-Whole sentences of the article need no second reading: they are proven by being found. Where there is no checker, or
-it is away, everything in other words is refused. A check that breaks costs its line and no other.
+Whole sentences of the article need no second reading: finding them proves them. Where there is no checker, or it is
+unavailable, everything in other words is refused. A check that fails with an error costs its line and no other.
 """
 
 from __future__ import annotations

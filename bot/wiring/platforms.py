@@ -1,4 +1,4 @@
-"""Which platforms there are: the local page always, the others where their tokens are set."""
+"""Builds the platforms: the local page always, the others where their tokens are set."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ from bot.domain.feed import (
 )
 from bot.domain.new_entries import CHANGES
 from bot.domain.poll_rhythm import Rhythm
-from bot.domain.polling import decide, next_due
+from bot.domain.polling import asked_until, decide, next_due
 from bot.domain.update_hints import NO_HINTS, UpdateHints
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -443,3 +443,10 @@ def test_thousands_of_entries_are_sorted_out_in_time() -> None:
     assert decided(replace(KNOWN, entries=5_000), fetched(*many), stored(*many)) == [[], [], []]
     polled = decide(replace(KNOWN, entries=9), fetched(*many), (), now=NOW, interval=HOUR, first=2)
     assert len(polled.fresh) + len(polled.held) == 5_000
+
+
+def test_a_server_may_ask_for_a_day_and_for_no_year() -> None:
+    """What it asks is kept, up to a month."""
+    assert asked_until(KNOWN, Failed(problem="busy", not_before=NOW + 24 * HOUR), NOW) == NOW + 24 * HOUR
+    assert asked_until(KNOWN, Failed(problem="busy", not_before=NOW + 9_000 * HOUR), NOW) == NOW + PATIENCE
+    assert asked_until(KNOWN, Failed(problem="busy"), NOW) is None

@@ -1,4 +1,4 @@
-"""To whom a message is said, and what it is said of: what Discord tells of mentions and replies. Pure."""
+"""Addressing: whom a message is addressed to and what it refers to, by its mentions and replies. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a press does. Each button is known by its id alone, so it works after a restart, whoever posted it."""
+"""Components: what pressing them does. A button's custom id says it all, so it works after a restart."""
 
 from __future__ import annotations
 

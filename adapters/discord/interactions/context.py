@@ -1,4 +1,4 @@
-"""What is pressed or typed, in the core's words: where it is about, and who may do what there."""
+"""Interaction context: which destination a press or command is about, and who may do what there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people give Discord besides the typed commands of the registry: a channel's home, the menu of a message."""
+"""Commands beside those of the registry: a channel's home, and the context menu of a message."""
 
 from __future__ import annotations
 

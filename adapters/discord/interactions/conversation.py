@@ -1,4 +1,4 @@
-"""What people say: messages under digests, mentions and direct messages, their edits and deletions."""
+"""Conversation: messages under digests, mentions and direct messages, their edits and deletions become questions."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ REMEMBERED = 2_000
 
 
 class Conversation:
-    """Takes what people say to the inbox, and shows what it answers.
+    """Passes people's messages on to the inbox, and shows its answers.
 
     Args:
         client: listens.

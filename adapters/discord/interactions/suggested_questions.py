@@ -1,4 +1,4 @@
-"""A question that is pressed under a digest or an answer: said in the thread, and answered there.
+"""Suggested questions: one that is pressed under a digest or an answer is asked in the thread, and answered there.
 
 Where we may not speak in a thread it is answered to whoever pressed, alone: no question is lost, and no thread stays
 empty.
@@ -47,7 +47,7 @@ async def ask_suggested(interaction: Press, text: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """What a question is about, and where it is said.
+    """What a question is about, and where it is asked.
 
     Attributes:
         message: the digest, or the answer, that was pressed.

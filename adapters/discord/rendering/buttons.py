@@ -1,6 +1,6 @@
-"""What can be pressed: buttons whose ids and labels say all, so that they work after a restart; pure.
+"""Buttons: their custom ids and labels hold everything, so that they work after a restart; pure.
 
-What a press does is in `pressing`.
+What a press does is in `interactions/components.py`.
 """
 
 from __future__ import annotations

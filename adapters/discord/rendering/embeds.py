@@ -2,7 +2,7 @@
 
 Limits are Discord's own, from its API reference: 2,000 characters of content; an embed's title
 256, description 4,096, author 256, footer 2,048 and 6,000 in all; 100 a custom id, 80 a button label; a layout's
-are in `layout`.
+are in `layouts`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Digests and editions as layouts, Discord's Components V2; always within its limits.
 
 A layout holds 40 components, nested ones too, and 4,000 characters of text in all its text displays. Which buttons
-stand under it is told from outside.
+it has is decided by the caller.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Lists as layouts: each line with what can be done about it, as many on a page as Discord takes; pure."""
+"""Lists as layouts: each line with its actions, as many on a page as Discord allows; pure."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Showing one answer: a sign of life, then sentence by sentence as each is proven, as far as Slack lets us.
+"""Streaming an answer: a status at once, then sentence by sentence as each is verified, as far as Slack allows.
 
 Slack's streaming takes blocks, so what is streamed is escaped as everywhere else. Where a workspace has no status or
-no streaming, a message holds the place of the answer and is edited.
+no streaming, a placeholder message is posted and edited.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What people press and order: /news, buttons, menus, shortcuts and modals become commands and questions."""
+"""Actions: /news, buttons, menus, shortcuts and modals become commands and questions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LOOKING = say("Looking up the quotations …")
 
 
 class Actions:
-    """Takes what is pressed and ordered to the inbox, and shows what it replies."""
+    """Passes presses and orders on to the inbox, and shows its replies."""
 
     def __init__(self, inbox: Inbox, conversation: Conversation, orders: Orders, forms: Forms) -> None:
         self._inbox = inbox

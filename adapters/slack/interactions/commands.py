@@ -1,4 +1,4 @@
-"""Orders carried out: into the channel where that is wanted, the reply shown to who gave it, files handed over."""
+"""Commands: carries out orders, shows the reply to whoever gave them or to the channel, and uploads files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people say: messages in threads and direct messages, mentions, edits and deletions become questions."""
+"""Conversation: messages in threads and direct messages, mentions, edits and deletions become questions."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 
 
 class Conversation:
-    """Takes what people say to the inbox, and shows what it answers."""
+    """Passes people's messages on to the inbox, and shows its answers."""
 
     def __init__(self, inbox: Inbox, people: Managers) -> None:
         self._inbox = inbox

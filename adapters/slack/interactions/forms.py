@@ -1,4 +1,4 @@
-"""Modals: what opens them, and what becomes of what was typed into them."""
+"""Modals: what opens them, and how a submission is handled."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ERROR_ROOM = 300
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """An order of a form that was carried out: where, by whom, and what came of it."""
+    """An order that a form submitted: where, by whom, and its outcome."""
 
     place: Destination
     order: Order
@@ -45,7 +45,7 @@ class Done:
 
 
 class Forms:
-    """Opens modals, and takes what comes of them to the inbox."""
+    """Opens modals, and passes their submissions on to the inbox."""
 
     def __init__(self, inbox: Inbox, conversation: Conversation, orders: Orders) -> None:
         self._inbox = inbox

@@ -1,4 +1,4 @@
-"""Answers as Block Kit: what is said, its quotations with their sources, and what can be asked next; pure."""
+"""Answers as Block Kit: the text, its quotations with their sources, and suggested questions; pure."""
 
 from __future__ import annotations
 

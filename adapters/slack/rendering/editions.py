@@ -28,7 +28,7 @@ STORY = "story:"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A story of an edition on its way into its line.
+    """A story of an edition that is being rendered as a line.
 
     Attributes:
         digest: the address of its digest in the thread; empty while that does not stand there.

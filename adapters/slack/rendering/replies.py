@@ -1,4 +1,4 @@
-"""What the person who gave a command sees, as Block Kit: words, lists with menus, buttons; pure."""
+"""Replies to commands as Block Kit: text, lists with menus, buttons; pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The checkup: whether Slack takes what the operator has, and what is missing, each with its mend."""
+"""The checkup: whether Slack accepts the operator's credentials, and what is missing, each with its remedy."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ AGAIN = "add what is missing (`newsdesk slack manifest` has all) and install the
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One thing looked at.
+    """The result of one check.
 
     Attributes:
         is_known: it could be looked at; else whether it is well stays open.

@@ -42,11 +42,7 @@ NAMES = {
 ALL_AT_ONCE = {
     "adapters/web/": "dates, notices and residue of pages, which need not be in their article's language",
     "bot/answerer/": "messages, of a few words, in whatever language somebody writes",
-    "bot/domain/track_record.py": "the reasons of many articles",
     "bot/domain/grammar/": "orders, of a few words, in whatever language somebody writes",
-    "bot/summarizer/article_analysis.py": "names of places and organizations, which are in their own language",
-    "bot/summarizer/named_entities.py": "names of places, which are in their own language",
-    "bot/text/aliases.py": "names, which are in their own language",
     "bot/text/clock.py": "orders, of a few words",
     "bot/text/end_expressions.py": "orders, of a few words",
     "bot/text/language.py": "where it is defined",

@@ -11,13 +11,13 @@ from bot.commands.handlers import Verb, message_in
 from bot.commands.rating import what_was_wrong
 from bot.commands.times import moment_in
 from bot.domain.addresses import host_of
+from bot.domain.channel_setup import MUTED
 from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import first_fact
 from bot.domain.grammar.values import MESSAGE, Given
 from bot.domain.history import Opinion, told
 from bot.domain.job import Deliver
-from bot.domain.setup import MUTED
 from bot.ports import Clock, Store
 from bot.text.catalogue import lines, say, say_number
 

@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
-from adapters.postgres.asked import Asked, asked_for
 from adapters.postgres.database import Database
+from adapters.postgres.entry_requesters import EntryRequesters, requesters_of
 from adapters.postgres.fates import fate_rows, forget_fates, keep_fates
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.prepared_statements import Prepared, one_of
@@ -124,7 +124,7 @@ class PostgresDigests:
         async with self._database.transaction() as connection:
             article = digest.article
             digest_id = await _save_digests(connection, entry_id, digest, focused, now)
-            asked = await asked_for(connection, entry_id)
+            asked = await requesters_of(connection, entry_id)
             if asked.is_known:
                 await forget_fates(connection, entry_id)
             if asked.is_withdrawn:
@@ -249,7 +249,7 @@ def _save_article(columns: tuple[str, ...]) -> Prepared:
 
 
 async def _desk(
-    connection: AsyncConnection, entry_id: EntryId, asked: Asked, near: Sequence[Neighbour]
+    connection: AsyncConnection, entry_id: EntryId, asked: EntryRequesters, near: Sequence[Neighbour]
 ) -> FilingContext:
     """Return what is decided by: the articles that may tell of the same event, and who wished for this one."""
     (stands,) = await _EARLIER.on(connection, {"entry": entry_id, "feed": asked.feed_id})
@@ -268,7 +268,7 @@ async def _desk(
     )
 
 
-async def _is_last(connection: AsyncConnection, entry_id: EntryId, asked: Asked) -> bool:
+async def _is_last(connection: AsyncConnection, entry_id: EntryId, asked: EntryRequesters) -> bool:
     """Check whether the feed's round is complete after all, with what was filed meanwhile.
 
     Of two that are filed at once each saw the other still to come. So whoever is done with all else looks again, one

@@ -20,7 +20,7 @@ from bot.domain.grammar.values import MESSAGE, Given
 from bot.domain.hiding import lines_meant
 from bot.domain.history import ArticleHistory, Correction
 from bot.domain.job import DigestEntry
-from bot.domain.rereading import Found, judged
+from bot.domain.rereading import RereadOutcome, judged
 from bot.domain.subscription import Subscription
 from bot.domain.wishes import Focus, beside_the_wish, unfocused
 from bot.errors import ArticleError, FetchError, ListOfArticles, ModelError
@@ -213,11 +213,11 @@ class ReadingVerbs:
         """Prove a digest again in the article as it stands now; have it digested anew where a quotation is gone."""
         nothing = Recheck(quotes=0)
         found = judged(digest.article, article)
-        if found is Found.UNCLEAR:
+        if found is RereadOutcome.UNCLEAR:
             return say("What stands at its address now is not the article, so I leave the digest as it is."), nothing
-        if found is not Found.SAME and history is not None:
+        if found is not RereadOutcome.SAME and history is not None:
             await self._jobs.defer(DigestEntry(history.entry_id))
-        if found is Found.WITHDRAWN:
+        if found is RereadOutcome.WITHDRAWN:
             return say("Its publisher has withdrawn the article; the message says so in a moment."), nothing
         proof = await proven_again(digest, article, self._reading.verifier, workspace=home)
         if not proof.gone:

@@ -251,8 +251,8 @@ class PutOff:
     until: datetime
 
 
-Asked = Unchanged | Fetched | Failed
-PollOutcome = Asked | PutOff
+HostReply = Unchanged | Fetched | Failed
+PollOutcome = HostReply | PutOff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

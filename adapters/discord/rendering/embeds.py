@@ -37,14 +37,14 @@ from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest
 from bot.domain.digest_message import (
     DISCLOSED,
     NAMED,
-    Line,
+    DigestLine,
     Proof,
     fitted,
     lead_source,
     left_out,
     named,
-    parts,
     proofs,
+    sections,
 )
 from bot.domain.digest_message import foot as foot_parts
 from bot.domain.story import Source, Story
@@ -252,7 +252,7 @@ def told_parts(digest: Digest, room: int) -> dict[str, str]:
     """Return the parts of a digest that have lines, by title and in order, within `room` with a blank line between."""
     others = ", ".join(shortened(name, NAME_ROOM) for name in named(digest))
     line = in_language(NAMED.of(names=others), digest.spoken) if others else ""
-    told = {part.title: [_line(one, digest.spoken) for one in part.lines] for part in parts(digest)}
+    told = {part.title: [_line(one, digest.spoken) for one in part.lines] for part in sections(digest)}
     room -= length(line) + 2 if line else 0
 
     def titled(title: str) -> str:
@@ -263,7 +263,7 @@ def told_parts(digest: Digest, room: int) -> dict[str, str]:
     return {**shown, **({str(NAMED): line} if line else {}), **disclosed}
 
 
-def _line(line: Line, language: str) -> str:
+def _line(line: DigestLine, language: str) -> str:
     quote = f"> {_in_quotes(line)}" if line.quote else ""
     if not line.name:
         told = in_language(labels.ACCORDING_TO.of(name=escaped(line.said_by)), language)
@@ -273,7 +273,7 @@ def _line(line: Line, language: str) -> str:
     return "\n".join(filter(None, (f"{line.mark} **{escaped(line.name)}**{why}", quote)))
 
 
-def _in_quotes(line: Line) -> str:
+def _in_quotes(line: DigestLine) -> str:
     return f"“{escaped(line.quote)}”" if line.name else escaped(line.quote)
 
 
@@ -294,7 +294,7 @@ def _claimed(proof: Proof, language: str) -> str:
     return f"{line.mark} **{shortened(in_language(line.name, language), NAME_ROOM)}**{why}".strip()
 
 
-def _surrounded(line: Line, around: Surroundings) -> str:
+def _surrounded(line: DigestLine, around: Surroundings) -> str:
     """Return a fact that is its own quotation as the passage that it stands in, among the sentences around it."""
     before, after = (shortened(one, AROUND) for one in (around.before, around.after))
     return f"> {' '.join(filter(None, (before, f'**{shortened(line.text, 800)}**', after)))}"

@@ -27,7 +27,7 @@ STORY = "story:"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EditionLine:
     """A story of an edition that is being rendered as a line.
 
     Attributes:
@@ -46,7 +46,7 @@ def edition_blocks(assignment: EditionAssignment, archive: str = "") -> tuple[li
         archive: the address of its channel's messages; empty where it is not known.
     """
     title = escaped(in_language(assignment.edition.title, assignment.spoken))
-    lines = [Line(part, _address(assignment, part, archive)) for part in assignment.ranked]
+    lines = [EditionLine(part, _address(assignment, part, archive)) for part in assignment.ranked]
     foot = in_language(labels.BELOW_AN_EDITION, assignment.spoken)
     room = ROOM - len(title) - len(foot) - len(lines)
     tops = _tops(lines, room)
@@ -81,7 +81,7 @@ def _menu(part: Assignment, number: int) -> Block:
     return {"accessory": {"type": "overflow", "action_id": f"{STORY}{number}", "options": options}}
 
 
-def _tops(lines: Sequence[Line], room: int) -> list[str]:
+def _tops(lines: Sequence[EditionLine], room: int) -> list[str]:
     """Return each story's headline and where it is from; where all links are too long, the longest go without.
 
     The digest under the edition has its link, whatever becomes of it here.
@@ -94,7 +94,7 @@ def _tops(lines: Sequence[Line], room: int) -> list[str]:
     return tops
 
 
-def _top(line: Line, room: int, name_room: int, *, is_linked: bool = True) -> str:
+def _top(line: EditionLine, room: int, name_room: int, *, is_linked: bool = True) -> str:
     part = line.part
     source = lead_source(part.story, part.digest)
     headline = shortened(part.digest.headline or part.digest.article.title, room) or in_language(

@@ -90,7 +90,7 @@ class Reader:
     async def _best(self, filed: FiledEntry, known: Article | None, attempt: int) -> Article:
         entry = filed.entry
         stated = await self._stated(entry)
-        if filed.shares_link or (entry.url and entry.link_mark is None):
+        if filed.shares_link or (entry.url and entry.link_fingerprint is None):
             own = stated or self._titled(entry)
             if own is not None:  # the address is a site's, or many entries': no page there is this one's
                 return own

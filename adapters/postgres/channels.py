@@ -27,7 +27,7 @@ from adapters.postgres.schema import (
     WANTED_AS,
 )
 from bot.domain.digest import Digest
-from bot.domain.entry_identity import link_mark
+from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId, Feed, FeedId
 from bot.domain.filters import Filter
 from bot.domain.history import PAUSED, SOMEBODY, UNWANTED, ArticleHistory
@@ -149,7 +149,7 @@ async def _entry(connection: AsyncConnection, destination: Destination, *, messa
         query = query.where(ENTRIES.c.story_id.in_(posted)).order_by(None).order_by(ENTRIES.c.filed, ENTRIES.c.id)
     else:
         read = select(ARTICLES.c.entry_id).where(ARTICLES.c.url == url)
-        query = query.where(or_(ENTRIES.c.link_mark == link_mark(url), ENTRIES.c.id.in_(read)))
+        query = query.where(or_(ENTRIES.c.link_mark == link_fingerprint(url), ENTRIES.c.id.in_(read)))
     return (await connection.execute(query)).mappings().first()
 
 

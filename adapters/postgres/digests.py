@@ -32,7 +32,7 @@ from adapters.postgres.stories import forget_keys, keep_keys, neighbours, standi
 from bot.domain.article import Article
 from bot.domain.delivery import ROUND_ENDS, DeliveryId, DeliveryState, PassedOver, Planned
 from bot.domain.digest import Digest, DigestId
-from bot.domain.entry_identity import link_mark
+from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId
 from bot.domain.job import Job
 from bot.domain.spending import Spent
@@ -222,7 +222,7 @@ async def _save_digests(
     """Save the article's revision (the one there is, if this step is done again) and its digests; return the plain."""
     article = digest.article
     row = {**records.article_row(article), "entry_id": entry_id, "fingerprint": article.fingerprint, "read": now}
-    row["link_mark"] = link_mark(article.url)
+    row["link_mark"] = link_fingerprint(article.url)
     saved = await _save_article(tuple(row)).first(connection, row)
     if saved is None:
         message = "Another reading of this article was filed meanwhile; it is read again."

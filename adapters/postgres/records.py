@@ -132,8 +132,8 @@ def entry_row(value: Entry) -> dict[str, Any]:
         "author": value.author,
         "picture": value.picture,
         "published": value.published,
-        "link_mark": value.link_mark,
-        "title_mark": value.title_mark,
+        "link_mark": value.link_fingerprint,
+        "title_mark": value.title_fingerprint,
     }
 
 

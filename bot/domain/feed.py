@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from bot.domain.entry_identity import link_mark, title_mark
+from bot.domain.entry_identity import link_fingerprint, title_fingerprint
 from bot.domain.poll_rhythm import Rhythm
 from bot.domain.update_hints import NO_HINTS, UpdateHints
 
@@ -149,14 +149,14 @@ class Entry:
         return hashlib.sha256(stated.encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
-    def link_mark(self) -> int | None:
+    def link_fingerprint(self) -> int | None:
         """What its address is known by."""
-        return link_mark(self.url)
+        return link_fingerprint(self.url)
 
     @property
-    def title_mark(self) -> int | None:
+    def title_fingerprint(self) -> int | None:
         """What its title on its day is known by."""
-        return title_mark(self.title, self.published)
+        return title_fingerprint(self.title, self.published)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.article import Article, Origin
-from bot.domain.entry_identity import link_mark
+from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId
 from bot.text.correction_notices import is_correction_notice
 from bot.text.language_detection import language_spoken
@@ -132,7 +132,7 @@ def says_only_more(known: Article, page: Article) -> bool:
 
 def _is_it(known: Article, page: Article, had: frozenset[str], has: frozenset[str], titles: tuple[str, ...]) -> bool:
     """Check whether a page still reports what the article reported."""
-    if link_mark(page.url) is None and link_mark(known.url) is not None and page.url:
+    if link_fingerprint(page.url) is None and link_fingerprint(known.url) is not None and page.url:
         return False  # the address of a site: its home page
     kept = len(had & has) / len(had) if had else 1.0
     if kept >= KEPT:

@@ -24,7 +24,7 @@ from bot.domain.delivery import (
     claim_of,
 )
 from bot.domain.digest import Digest, DigestId
-from bot.domain.entry_identity import link_mark
+from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId, Feed, FeedId
 from bot.domain.filters import Filter
 from bot.domain.hiding import without_lines
@@ -337,7 +337,9 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
             if story_id is None:
                 continue
             is_it = (
-                story_id == posted.story_id if posted else feed_id in feeds and link_mark(article.url) == link_mark(url)
+                story_id == posted.story_id
+                if posted
+                else feed_id in feeds and link_fingerprint(article.url) == link_fingerprint(url)
             )
             if not is_it:
                 continue

@@ -18,7 +18,7 @@ from bot.text.catalogue import Said, in_language, say
 from bot.text.visible_text import kept_while_fitting
 
 FACTS, DISCLOSED, NAMED = say("KEY FACTS"), say("DISCLOSED"), say("In the article: {names}")
-MARKS: Mapping[Effect, str] = MappingProxyType(
+EFFECT_SYMBOLS: Mapping[Effect, str] = MappingProxyType(
     {Effect.GAINS: "▲", Effect.LOSES: "▼", Effect.MIXED: "◆", Effect.UNCERTAIN: "?"}
 )
 TITLES: Mapping[Effect, Said] = MappingProxyType(
@@ -54,14 +54,14 @@ class DigestLine:
     Attributes:
         text: what it says; empty where its quotation says it.
         name: who it is about, before the text.
-        mark: what stands in front of that.
+        symbol: what stands in front of that.
         said_by: who says it, where the text does not tell.
         quote: the quotation shown below it; empty where it stands behind Evidence only.
     """
 
     text: str
     name: str = ""
-    mark: str = ""
+    symbol: str = ""
     said_by: str = ""
     quote: str = ""
 
@@ -109,12 +109,12 @@ def _fact(fact: KeyFact) -> DigestLine:
 
 
 def _stakeholder(who: Stakeholder, digest: Digest) -> DigestLine:
-    quote, mark = who.evidence[0].quote, MARKS[who.effect]
+    quote, symbol = who.evidence[0].quote, EFFECT_SYMBOLS[who.effect]
     if digest.tells(who):
-        return DigestLine(text="", name=who.name, mark=mark)
+        return DigestLine(text="", name=who.name, symbol=symbol)
     if is_quotation(who.why, who.evidence):  # an extract's reason is its quotation: said once
-        return DigestLine(text="", name=who.name, mark=mark, quote=quote)
-    return DigestLine(text=who.why, name=who.name, mark=mark, quote=quote if len(quote) <= SHORT_QUOTE else "")
+        return DigestLine(text="", name=who.name, symbol=symbol, quote=quote)
+    return DigestLine(text=who.why, name=who.name, symbol=symbol, quote=quote if len(quote) <= SHORT_QUOTE else "")
 
 
 def fitted(
@@ -160,7 +160,7 @@ def proofs(digest: Digest) -> Iterator[Proof]:
             yield Proof(line=line, quotes=tuple(one.quote for one in fact.evidence), how=how_proven(fact.by))
     for who in digest.stakeholders:
         why = "" if is_quotation(who.why, who.evidence) else who.why
-        line = DigestLine(text=why, name=who.name, mark=MARKS[who.effect])
+        line = DigestLine(text=why, name=who.name, symbol=EFFECT_SYMBOLS[who.effect])
         yield Proof(line=line, quotes=tuple(one.quote for one in who.evidence), how=how_proven(who.by))
     for disclosed in digest.disclosures:
         yield Proof(line=DigestLine(text="", name=say("Disclosed")), quotes=(disclosed.quote,))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.article import Article
 from bot.domain.delivery import UNJUDGED
 from bot.domain.digest import Digest, Effect
-from bot.domain.digest_message import DISCLOSED, FACTS, MARKS, TITLES, fitted, foot, proofs, sections
+from bot.domain.digest_message import DISCLOSED, EFFECT_SYMBOLS, FACTS, TITLES, fitted, foot, proofs, sections
 from bot.domain.wishes import unfocused
 from bot.errors import UnreadableReply
 from bot.summarizer.extract import extract
@@ -24,7 +24,7 @@ TOLD = st.dictionaries(st.sampled_from([FACTS, *TITLES.values(), DISCLOSED]), LI
 
 def test_every_effect_has_a_mark_and_a_title() -> None:
     """A new effect is shown everywhere, or this fails."""
-    assert set(MARKS) == set(TITLES) == set(Effect)
+    assert set(EFFECT_SYMBOLS) == set(TITLES) == set(Effect)
 
 
 def test_parts_without_lines_are_left_out() -> None:

@@ -52,8 +52,8 @@ from bot.domain.surroundings import Surroundings
 from bot.text.catalogue import in_language
 from bot.text.visible_text import is_honest
 
-EDITION_MARK = "evidence:edition:"
-NOTE_MARK = "evidence:note:"
+EDITION_PREFIX = "evidence:edition:"
+NOTE_PREFIX = "evidence:note:"
 CONTENT = 2_000
 DESCRIPTION = 4_000
 TITLE = 250
@@ -68,19 +68,19 @@ SOURCE_ROOM = 800
 NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
 
 
-def digest_mark(delivery_id: DeliveryId) -> str:
+def digest_custom_id(delivery_id: DeliveryId) -> str:
     """Return the custom id of a digest's Evidence button: it names the delivery, and `find` looks for it."""
     return f"evidence:{delivery_id}"
 
 
-def edition_mark(edition_id: EditionId) -> str:
+def edition_custom_id(edition_id: EditionId) -> str:
     """Return the custom id of an edition's Evidence button; `find_edition` looks for it."""
-    return f"{EDITION_MARK}{edition_id}"
+    return f"{EDITION_PREFIX}{edition_id}"
 
 
-def note_mark(key: str) -> str:
+def note_custom_id(key: str) -> str:
     """Return the custom id of a note's Evidence button, made of the note's key."""
-    return f"{NOTE_MARK}{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+    return f"{NOTE_PREFIX}{hashlib.sha256(key.encode()).hexdigest()[:16]}"
 
 
 def nonce_of(room: str, key: str) -> str:
@@ -270,7 +270,7 @@ def _line(line: DigestLine, language: str) -> str:
         by = f" *({told})*" if line.said_by else ""
         return f"- {escaped(line.text)}{by}" if line.text else quote
     why = f": {escaped(line.text)}" if line.text else ""
-    return "\n".join(filter(None, (f"{line.mark} **{escaped(line.name)}**{why}", quote)))
+    return "\n".join(filter(None, (f"{line.symbol} **{escaped(line.name)}**{why}", quote)))
 
 
 def _in_quotes(line: DigestLine) -> str:
@@ -291,7 +291,7 @@ def _claimed(proof: Proof, language: str) -> str:
     if not line.name:
         return f"**{shortened(line.text, 800)}**"
     why = f": {shortened(line.text, 800)}" if line.text else ""
-    return f"{line.mark} **{shortened(in_language(line.name, language), NAME_ROOM)}**{why}".strip()
+    return f"{line.symbol} **{shortened(in_language(line.name, language), NAME_ROOM)}**{why}".strip()
 
 
 def _surrounded(line: DigestLine, around: Surroundings) -> str:

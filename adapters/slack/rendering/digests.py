@@ -131,7 +131,7 @@ def _line(line: DigestLine, language: str) -> str:
         return f"• {escaped(line.text)}{by}" if line.text else f"> {escaped(line.quote)}"
     why = f": {escaped(line.text)}" if line.text else ""
     quote = f"> “{escaped(line.quote)}”" if line.quote else ""
-    return "\n".join(filter(None, (f"{line.mark} *{escaped(line.name)}*{why}", quote)))
+    return "\n".join(filter(None, (f"{line.symbol} *{escaped(line.name)}*{why}", quote)))
 
 
 def _named(digest: Digest) -> str:

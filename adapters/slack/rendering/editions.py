@@ -11,7 +11,7 @@ from adapters.slack.rendering.mrkdwn import address_of, escaped, linked, shorten
 from bot.domain import labels
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
-from bot.domain.digest_message import EFFECTS, MARKS, lead_source
+from bot.domain.digest_message import EFFECT_SYMBOLS, EFFECTS, lead_source
 from bot.text.catalogue import in_language, say
 from bot.text.visible_text import kept_while_fitting
 
@@ -117,7 +117,7 @@ def _below(part: Assignment, room: int) -> list[str]:
     # One character of the room is the line's own end.
     fact = shortened(first_fact(part.digest), min(FACT_ROOM, room - 1)) if room > SHORTEST else ""
     marked = "   ".join(
-        f"{MARKS[effect]} {in_language(EFFECTS[effect], part.digest.spoken)}: {', '.join(map(escaped, names))}"
+        f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECTS[effect], part.digest.spoken)}: {', '.join(map(escaped, names))}"
         for effect, names in named_by_effect(part.digest, most=NAMED)
     )
     has_room = len(fact) + len(marked) + 2 <= room

@@ -56,7 +56,7 @@ def _proven(proof: Proof, language: str) -> str:
     """Return a line with its quotations, and how it was proven."""
     line = proof.line
     why = f": {shortened(line.text, 900)}" if line.text else ""
-    about = f"{line.mark} *{shortened(in_language(line.name, language), NAME_ROOM)}*{why}".strip()
+    about = f"{line.symbol} *{shortened(in_language(line.name, language), NAME_ROOM)}*{why}".strip()
     claim = about if line.name else f"*{shortened(line.text, 1_000)}*"
     how = f"_{shortened(in_language(proof.how, language), NAME_ROOM)}_" if proof.how else ""
     room = SECTION - len(claim) - len(how) - 11

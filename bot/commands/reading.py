@@ -186,7 +186,7 @@ class ReadingVerbs:
         hide = tuple(
             Choice(
                 label=say("Hide this line") if len(meant) == 1 else say("Hide “{line}”", line=line.text),
-                command=f"hide {MESSAGE}{thread.message} {line.mark}",
+                command=f"hide {MESSAGE}{thread.message} {line.fingerprint}",
             )
             for line in meant
             if command.may_manage

@@ -87,7 +87,7 @@ class Installing:
             "client_id": self._client_id,
             "scope": ",".join(SCOPES),
             "redirect_uri": self._redirect,
-            "state": f"{issued}.{self._mark(issued, browser)}",
+            "state": f"{issued}.{self._signature(issued, browser)}",
         }
         location = f"{urljoin(self._clients.base_url, '/oauth/v2/authorize')}?{urlencode(query)}"
         return HttpResponse(status=302, headers={"Location": location, "Set-Cookie": _cookie(browser, PATIENCE)})
@@ -119,13 +119,13 @@ class Installing:
 
     async def _check(self, state: str, browser: str) -> None:
         """Check whether this browser was sent to Slack by us, not long ago, and is back for the first time."""
-        started, _, mark = state.rpartition(".")
+        started, _, signature = state.rpartition(".")
         issued, _, nonce = started.partition(".")
         now = self._clock.now()
         is_ours = (
             len(state) <= LONGEST_STATE
             and browser
-            and hmac.compare_digest(mark.encode(), self._mark(started, browser).encode())
+            and hmac.compare_digest(signature.encode(), self._signature(started, browser).encode())
         )
         if not is_ours:
             message = "This did not start in this browser, so nothing was installed. Please start again."
@@ -138,7 +138,7 @@ class Installing:
             message = "This was used before, so nothing more was installed. Start again to install once more."
             raise NotInstalled(message)
 
-    def _mark(self, started: str, browser: str) -> str:
+    def _signature(self, started: str, browser: str) -> str:
         return hmac.digest(self._client_secret.encode(), f"{started}.{browser}".encode(), "sha256").hex()
 
     async def _exchanged(self, code: str) -> Mapping[str, Any]:

@@ -158,7 +158,9 @@ class WebFeeds:
             return Unchanged(validators=_validators(page), not_before=not_before, took=page.seconds)
         try:
             newest = self._newest if feed.entries == 0 else None
-            parsed = await self._parse(page, feed.marks, newest=newest, seconds=self._seconds - page.seconds)
+            parsed = await self._parse(
+                page, feed.item_fingerprints, newest=newest, seconds=self._seconds - page.seconds
+            )
         except NotAFeed as error:
             return Failed(problem=str(error), status=page.status)
         hub, topic = hub_of(page.headers, page.body, url=page.permanent_url)
@@ -170,7 +172,7 @@ class WebFeeds:
             # Of what broke off the rest is still to come: it is asked for as if nothing had.
             validators=NO_VALIDATORS if parsed.breaks_off else _validators(page),
             body_hash=body_hash,
-            marks=parsed.marks,
+            item_fingerprints=parsed.item_fingerprints,
             hints=parsed.hints,
             whole=parsed.whole,
             hub=hub,

@@ -71,10 +71,10 @@ def _by_title(others: Sequence[Entry], left: Sequence[Known], same: dict[str, Kn
 
 
 def _own(pairs: Iterable[tuple[int | None, Known]]) -> dict[int | None, Known]:
-    """Return the marks that exactly one entry bears, with it."""
-    pairs = [(mark, one) for mark, one in pairs if mark is not None]
-    bearers = Counter(mark for mark, _ in pairs)
-    return {mark: one for mark, one in pairs if bearers[mark] == 1}
+    """Return the fingerprints that exactly one entry bears, with it."""
+    pairs = [(fingerprint, one) for fingerprint, one in pairs if fingerprint is not None]
+    bearers = Counter(fingerprint for fingerprint, _ in pairs)
+    return {fingerprint: one for fingerprint, one in pairs if bearers[fingerprint] == 1}
 
 
 def _is_retold(entry: Entry, one: Known) -> bool:

@@ -65,7 +65,7 @@ class Feed:
 
     Attributes:
         body_hash: hash of the last body read, to skip one that did not change.
-        marks: what the items of that body are known by, to skip those that did not.
+        item_fingerprints: what the items of that body are known by, to skip those that did not.
         next_due: not polled before this moment (aware, UTC).
         failures: polls failed in a row, since `failing_since`.
         problem: the last failure in words; empty while all is well.
@@ -92,7 +92,7 @@ class Feed:
     site: str = ""
     validators: Validators = NO_VALIDATORS
     body_hash: str = ""
-    marks: bytes = b""
+    item_fingerprints: bytes = b""
     health: Health = Health.FINE
     failures: int = 0
     problem: str = ""
@@ -164,7 +164,7 @@ class Known:
     """What a stored entry is recognized by.
 
     Attributes:
-        link, title: marks.
+        link, title: fingerprints.
         headline: its title as it stands.
         changes: how often the feed stated it otherwise.
     """
@@ -216,7 +216,7 @@ class Fetched:
     entries: tuple[Entry, ...]
     validators: Validators
     body_hash: str
-    marks: bytes = b""
+    item_fingerprints: bytes = b""
     site: str = ""
     not_before: datetime | None = None
     hints: UpdateHints = NO_HINTS

@@ -223,7 +223,7 @@ def _observed(feed: Feed, outcome: Fetched, now: datetime, dates: Sequence[datet
         site=outcome.site or feed.site,
         validators=outcome.validators,
         body_hash=outcome.body_hash,
-        marks=outcome.marks,
+        item_fingerprints=outcome.item_fingerprints,
         hints=outcome.hints,
         hub=outcome.hub,
         topic=outcome.topic,

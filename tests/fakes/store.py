@@ -328,9 +328,9 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         if line is None:
             return None
         title = self._feeds[line.feed_id].title
-        mark = line.entry.link_fingerprint
-        shares_link = mark is not None and any(
-            other is not line and other.feed_id == line.feed_id and other.entry.link_fingerprint == mark
+        fingerprint = line.entry.link_fingerprint
+        shares_link = fingerprint is not None and any(
+            other is not line and other.feed_id == line.feed_id and other.entry.link_fingerprint == fingerprint
             for other in self._lines.values()
         )
         return FiledEntry(
@@ -553,13 +553,13 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
 
     def _near(self, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime) -> list[Neighbour]:
         there, shared = [], []
-        mark = link_fingerprint(url)
+        fingerprint = link_fingerprint(url)
         for number, line in self._lines.items():
             if number == entry_id or line.story_id is None or not line.articles:
                 continue
             urls = {article.url for article, _ in line.articles}
             is_same = bool(url) and (
-                url in urls or (mark is not None and mark in {link_fingerprint(one) for one in urls})
+                url in urls or (fingerprint is not None and fingerprint in {link_fingerprint(one) for one in urls})
             )
             neighbour = Neighbour(
                 entry_id=number, story_id=line.story_id, feed_id=line.feed_id, is_same_address=is_same
@@ -663,11 +663,12 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         """Part an article from the others of its story."""
         wanted = {self._wanted_as(line) for line in self._lines.values()}
         ours = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination} & wanted
-        mark = link_fingerprint(url)
+        fingerprint = link_fingerprint(url)
         at_it = {
             number: line
             for number, line in self._lines.items()
-            if line.story_id is not None and any(mark == link_fingerprint(article.url) for article, _ in line.articles)
+            if line.story_id is not None
+            and any(fingerprint == link_fingerprint(article.url) for article, _ in line.articles)
         }
         mine = [line for _, line in sorted(at_it.items()) if self._wanted_as(line) in ours]
         if not mine:

@@ -47,7 +47,7 @@ from bot.answerer.suggested_questions import not_answered_by, not_asked_yet, que
 from bot.answerer.term_overlap import names_something_of
 from bot.answerer.track_record_answer import track_record_answer
 from bot.domain.article import Article
-from bot.domain.conversation import Answer, Choice, Context, Question, Thread, Turn
+from bot.domain.conversation import Answer, Context, Question, Turn
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
@@ -140,7 +140,7 @@ class Answerer:
             for greeting in [] if is_sign else [friendly_answer(asked)]:
                 yield greeting
             return
-        standing = await self._standing(question, now, thread=context.thread, offered=context.offered)
+        standing = await self._standing(context, now)
         has_model = self._understanding is not None
         if offered := await asyncio.to_thread(offered_in_own_words, asked, standing, context, has_model=has_model):
             yield offered
@@ -190,7 +190,7 @@ class Answerer:
             return False
         likely = await self._likely(asked, context if context.is_going_on else replace(context, turns=()), now)
         is_doubtful = is_foreign or HARDLY <= likely < SURELY
-        standing = await self._standing(context.question, now) if is_doubtful else None
+        standing = await self._standing(context, now) if is_doubtful else None
         understood = await self._understood(asked, context, standing)
         if understood is not None:
             return understood.kind is Kind.QUESTION
@@ -222,7 +222,7 @@ class Answerer:
         """Return the address that somebody wants condensed; empty where they want something else, or nothing."""
         said = _trimmed(question.text)
         link = link_to_condense(said)
-        standing = await self._standing(question, now) if link else None
+        standing = await self._standing(Context(question=question), now) if link else None
         if not link or standing is None or order_said(said, standing):
             return ""
         understood = await self._understood(said, Context(question=question), standing)
@@ -266,10 +266,9 @@ class Answerer:
             context, without_links(asked) or asked, self._library, now, meanings=self._meanings, linked=linked
         )
 
-    async def _standing(
-        self, question: Question, now: datetime, *, thread: Thread | None = None, offered: tuple[Choice, ...] = ()
-    ) -> OrderContext | None:
+    async def _standing(self, context: Context, now: datetime) -> OrderContext | None:
         """Return what orders are held against; None where there is nothing to order."""
+        question, thread = context.question, context.thread
         if self._library is None or question.is_question:
             return None
         subscribed = await self._library.subscriptions(question.destination)
@@ -284,7 +283,8 @@ class Answerer:
             zone=question.zone,
             is_direct=question.destination.is_direct,
             said=_trimmed(question.text),
-            offered=offered,
+            offered=context.offered,
+            spoken=context.spoken,
         )
 
     async def _understood(self, asked: str, context: Context, standing: OrderContext | None) -> MessageIntent | None:

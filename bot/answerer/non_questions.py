@@ -34,6 +34,7 @@ from bot.answerer.watch_requests import watch_offer
 from bot.answerer.wish_offers import nearest_commands, nearest_offer, wish_offer
 from bot.domain.conversation import Answer, Context
 from bot.text.negation import plain_words
+from bot.text.order_language import order_language
 
 LOG = structlog.get_logger(__name__)
 
@@ -102,7 +103,7 @@ def answer_to_no_question(
 ) -> Answer | None:
     """Return what is said to a message that is no question: an order to confirm, or a line of our own."""
     if understood is None:
-        if is_declined(asked):
+        if is_declined(asked, standing.spoken if standing else order_language(asked)):
             return called_off(asked)
         if standing and (wished := wish_offer(asked, standing)):  # the model that should have read it is away
             return wished
@@ -110,7 +111,7 @@ def answer_to_no_question(
         begun = offer_begun(asked, standing, reply_language(asked)) if standing and is_order else None
         if standing and not begun and not plain.answer.answered:
             begun = watch_offer(asked, standing, is_late=True) or nearest_offer(asked, standing)
-            begun = begun or answer_to_wish(asked, standing) or unread_times(asked)
+            begun = begun or answer_to_wish(asked, standing) or unread_times(asked, standing.spoken)
             begun = begun or nearest_commands(asked, standing)
         is_empty = standing is not None and not standing.subscribed and not material.articles
         said = begun or (no_feeds(plain.language) if is_empty else small_talk_answer(asked, material, plain))

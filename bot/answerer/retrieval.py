@@ -25,6 +25,7 @@ from bot.ports import Archive, FateStore, Wanted
 from bot.text.answer_patterns import asking
 from bot.text.language import FUNCTION_WORDS, any_expression, any_words, in_all_languages
 from bot.text.language_detection import language_spoken
+from bot.text.order_language import order_language
 from bot.text.search_terms import search_prefixes
 from bot.text.terms import words
 from bot.text.time_expressions import Period, period_in
@@ -180,7 +181,7 @@ async def search_archive(
     feeds = [feed for feed in await library.feeds_of(destination) if _names(topic, feed)]
     for feed in feeds:
         topic = re.sub(re.escape(feed.title), " ", topic, flags=re.IGNORECASE)
-    is_bare = is_of_news(topic)
+    is_bare = is_of_news(topic, order_language(topic))  # until its caller knows
     is_overview = is_bare or _OVERVIEW.search(asked) is not None
     plain = "" if is_bare else _topic_of(topic) if is_overview else topic
     language = language_spoken(asked)
@@ -232,7 +233,7 @@ def shown_in(turns: Sequence[Turn]) -> tuple[str, ...]:
 def leans(question: str) -> bool:
     """Check whether a question is short of words of its own, or points back to what was said."""
     own = words(question, language_spoken(question))
-    if is_of_news(question):
+    if is_of_news(question, order_language(question)):  # until its caller knows
         return False
     if len(own) <= ELLIPTIC and not _is_whole(question):
         return True
@@ -251,7 +252,8 @@ def is_affected_asked(question: str) -> bool:
 
 def is_overview_asked(question: str) -> bool:
     """Check whether somebody asks what there is, and names nothing in particular."""
-    if is_summary_asked(question) or is_of_news(question):
+    # until its caller knows
+    if is_summary_asked(question) or is_of_news(question, order_language(question)):
         return True
     return _OVERVIEW.search(question) is not None and not search_prefixes(
         _topic_of(question), language_spoken(question)

@@ -32,6 +32,7 @@ from bot.text.folding import unaccented
 from bot.text.language import FUNCTION_WORDS, LANGUAGES, any_expression, any_words, in_all_languages, positions
 from bot.text.language_detection import language_spoken
 from bot.text.links import links_in, without_links
+from bot.text.merged_languages import EVERY
 from bot.text.negation import plain_words, turning_in
 from bot.text.terms import terms, words
 
@@ -63,7 +64,7 @@ def is_no_question(asked: str) -> bool:
 def wants_something(said: str) -> bool:
     """Check whether a message is put as a wish: it says please, or begins with what is to be done."""
     said_first = plain_words(said)[:1]
-    is_wanted = any(word in _wanting() and not turning_in(word) for word in said_first)
+    is_wanted = any(word in _wanting() and not turning_in(word, EVERY) for word in said_first)  # until its caller knows
     return is_wanted or not PLEASE.isdisjoint(said_words(said)) or begins_with_a_wish(said)
 
 

@@ -30,6 +30,8 @@ from bot.answerer.retrieval import FOUND
 from bot.domain.subscription import Destination
 from bot.evaluation import load, load_archive
 from bot.ports import Wanted
+from bot.text.asked import asked_in
+from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.search_terms import search_prefixes
 from bot.text.sentences import sentences
 
@@ -94,7 +96,7 @@ async def fill(database: Database, articles: int) -> None:
 
 async def scanned(database: Database, question: str) -> float:
     """Return the milliseconds of reading every article for a question's words."""
-    pattern = "|".join(search_prefixes(question)) or "x"
+    pattern = "|".join(search_prefixes(asked_in(question), LANGUAGES[ENGLISH])) or "x"
     started = time.perf_counter()
     query = text("SELECT id FROM articles WHERE text ~* :pattern ORDER BY published DESC LIMIT 12")
     async with database.transaction() as connection:
@@ -115,7 +117,7 @@ async def measure(articles: int, questions: int) -> int:
         finding, ranking = [], []
         for question in (asked[0], *asked):  # the first one opens the connection
             started = time.perf_counter()
-            wanted = Wanted(beginnings=search_prefixes(question), limit=FOUND)
+            wanted = Wanted(beginnings=search_prefixes(asked_in(question), LANGUAGES[ENGLISH]), limit=FOUND)
             found = await store.find_articles(HERE, wanted)
             middle = time.perf_counter()
             passages_among(found, question)
@@ -133,7 +135,7 @@ async def measure(articles: int, questions: int) -> int:
 
 async def _plan(database: Database, question: str) -> None:
     """Print how PostgreSQL goes about it."""
-    query = search(HERE, Wanted(beginnings=search_prefixes(question), limit=FOUND))
+    query = search(HERE, Wanted(beginnings=search_prefixes(asked_in(question), LANGUAGES[ENGLISH]), limit=FOUND))
     compiled = query.compile(database.engine, compile_kwargs={"literal_binds": True})
     async with database.transaction() as connection:
         rows = await connection.execute(

@@ -27,6 +27,7 @@ from bot.domain.conversation import Answer
 from bot.evaluation import load
 from bot.text.answer_patterns import question_terms
 from bot.text.answer_selection import candidate_features
+from bot.text.asked import asked_in
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "asked"
 FITTED_ON = "first.txt"
@@ -103,7 +104,13 @@ def choices(questions: Sequence[Asked]) -> Iterator[tuple[list[str], Choice]]:
             is_own = article is asked.article
             spans = told_spans(article)
             passages = [article.text[start:end] for start, end in spans]
-            told = candidate_features(asked.text, passages, title=article.title) if question_terms(asked.text) else {}
+            language = article.read_in
+            read = asked_in(asked.text, language)
+            told = (
+                candidate_features(read, passages, language, title=article.title)
+                if question_terms(read, language)
+                else {}
+            )
             held = [is_own and any(_overlaps(article.text, spans[at], right) for right in asked.right) for at in told]
             if told and (any(held) or not is_own or not asked.right):
                 rows = [[*one.values(), 1.0] for one in told.values()]

@@ -33,6 +33,8 @@ from bot.domain.feed import EntryId
 from bot.domain.subscription import Destination
 from bot.ports import Wanted
 from bot.stories.finder import StoryFinder
+from bot.text.asked import asked_in
+from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.search_terms import search_prefixes
 
 ENTRIES, OF_NEWS = 10, 10
@@ -132,7 +134,8 @@ class Work:
         """Find what a question is about, in a workspace of a hundred feeds."""
         asked = f"What about {_word(2 * number + 30)} and {_word(70 * number + 400)}?"
         found = await self._store.find_articles(
-            Destination("bench", "W1", "C1"), Wanted(beginnings=search_prefixes(asked), limit=FOUND)
+            Destination("bench", "W1", "C1"),
+            Wanted(beginnings=search_prefixes(asked_in(asked), LANGUAGES[ENGLISH]), limit=FOUND),
         )
         if not found:
             message = f"nothing found for {asked!r}"

@@ -1,1 +1,1 @@
-"""What Newsdesk does: verbs at the top, nouns in `domain`, doors in `ports`. Imports no SDK."""
+"""Newsdesk's core: use cases at the top, values in `domain`, interfaces in `ports`. Imports no SDK."""

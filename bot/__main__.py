@@ -35,7 +35,7 @@ def newsdesk(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Take the options that stand before any command."""
+    """Take the options that precede any command."""
 
 
 for _command in (service.run, service.gateway, service.worker, service.health):

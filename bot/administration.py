@@ -1,6 +1,6 @@
-"""What an operator looks after beside the running desk: Slack's app and workspaces, Discord's channels, keys, models.
+"""Administration: what an operator does beside the running desk: Slack's app, Discord's channels, keys, models.
 
-The composition root's second page, for commands; like `bot.wiring` it may know adapters.
+The second part of the composition root, for commands; like `bot.wiring` it may import adapters.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from bot.wiring.database import connect, open_database, opened_store
 from bot.wiring.platforms import installations_of
 
 if TYPE_CHECKING:
-    from adapters.discord.checkup import Checked as DiscordChecked
+    from adapters.discord.setup.checkup import Checked as DiscordChecked
     from adapters.postgres.backup import Backup
     from adapters.postgres.installations import PostgresInstallations
-    from adapters.slack.checkup import Checked
+    from adapters.slack.setup.checkup import Checked
     from bot.ports import Failures, ServedModels
     from bot.settings.settings import Settings
 
@@ -63,8 +63,8 @@ async def slack_checkup(settings: Settings) -> AsyncGenerator[Checked]:
     Raises:
         StoreError: the database is away.
     """
-    from adapters.slack.checkup import checkup
-    from adapters.slack.connecting import Credentials
+    from adapters.slack.setup.checkup import checkup
+    from adapters.slack.setup.connecting import Credentials
 
     async with opened_installations(settings) as installations:
         async for checked in checkup(Credentials(**settings.slack), installations, installations):
@@ -77,7 +77,7 @@ async def discord_checkup(settings: Settings) -> AsyncGenerator[DiscordChecked]:
     Raises:
         StoreError: the database is away.
     """
-    from adapters.discord.checkup import checkup
+    from adapters.discord.setup.checkup import checkup
 
     token = settings.discord_token.get_secret_value() if settings.discord_token else ""
     async with opened_store(settings) as store:

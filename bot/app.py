@@ -133,7 +133,7 @@ class NewsLine:
                 return
 
     async def _reread(self, rereading: Rereading) -> None:
-        """Read one again: a revision is digested as one that its feed states, what is gone is told."""
+        """Read an article again: a revision is digested as one that its feed states, and a withdrawal is announced."""
         entry_id = rereading.entry_id
         filed, known = await self._store.entry(entry_id), await self._store.latest(entry_id)
         if filed is None or known is None:
@@ -184,7 +184,7 @@ class NewsLine:
         LOG.info("digest.made", entry=entry_id, url=article.url, model=digest.model, facts=len(digest.key_facts))
 
     async def _judged(self, digest: Digest, wishes: Wishes) -> Relevances:
-        """Have a digest held against the wishes in plain words that decide on it, before anything is filed."""
+        """Have a digest judged by the wishes in plain words that decide on it, before it is filed."""
         asking = wishes.to_judge(digest)
         return await self._judge.judged(digest, asking) if asking and self._judge is not None else {}
 
@@ -209,7 +209,7 @@ class NewsLine:
         focused: Sequence[Digest],
         found: Relevances,
     ) -> None:
-        """File a digest under its story; if another article came meanwhile, it is held beside that one, too."""
+        """File a digest under its story; if another article came meanwhile, compare it with that one, too."""
         for _ in range(COMPARED):
             comparison = await self._stories.compared(
                 filed.id, digest.article, feed_id=filed.feed_id, now=self._clock.now()

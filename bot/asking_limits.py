@@ -1,4 +1,4 @@
-"""Limits of asking: how many questions a person has answered in an hour, and a workspace in a day."""
+"""Asking limits: how many questions a person gets answered in an hour, and a workspace in a day."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 class AskingLimits:
-    """Says when it is enough. Orders, help and talk are counted by nobody.
+    """Limits how many questions a person and a workspace may ask; orders, help and small talk are free.
 
     Args:
         store: what was asked.
@@ -28,7 +28,7 @@ class AskingLimits:
         self._limits = limits
 
     async def refusal(self, question: Question, *, is_counted: bool = True) -> Answer | None:
-        """Return the word that it is enough for now; None where it is not.
+        """Return a refusal where a limit is reached; None where it is not.
 
         Args:
             question: what is asked.

@@ -1,4 +1,4 @@
-"""What was read of a site is learned: lines that stand on several of its pages are no article's."""
+"""Boilerplate removal: lines that several pages of a site share are learned, and belong to no article."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LOG = structlog.get_logger(__name__)
 
 
 class LearnedPages:
-    """Fulfils `bot.ports.ArticleReader`: pages without what their sites repeat.
+    """Fulfils `bot.ports.ArticleReader`: returns pages without the lines that their sites repeat.
 
     Args:
         pages: reads pages.

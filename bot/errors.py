@@ -17,12 +17,12 @@
     │   ├── BudgetSpent        the token budget of the day is used up
     │   ├── UnreadableReply    it wrote something else than what it was asked for
     │   └── NoVerdicts         a checker replied, and its reply holds no verdicts
-    ├── PlatformError          a platform did not take what we sent
-    │   ├── SlowDown           it asks for less, and names a time
-    │   └── DestinationGone    the channel is closed to us; a person has to mend it
+    ├── PlatformError          a platform refused what we sent
+    │   ├── SlowDown           it limits our rate, and says when to come back
+    │   └── DestinationGone    the channel is closed to us; a person has to fix it
     │       └── WorkspaceLost  the whole workspace is: not installed, token revoked, a permission missing
-    ├── RateLimited            all workers together have asked as often as they may; later it goes on
-    ├── ClaimLost              another worker is at it by now
+    ├── RateLimited            all workers together have used up the rate; it is tried again later
+    ├── ClaimLost              another worker has taken it over
     └── StoreError             the database did not answer
 
 The message is written for the person who reads it: what happened, and what to do. It is logged, kept and shown, so
@@ -41,7 +41,7 @@ HUSHED = "***"
 
 
 def hushed(text: str) -> str:
-    """Return a text without our secrets: whoever repeats one to us, a server or a library, we do not pass it on."""
+    """Return a text without our secrets: one that a server or a library repeats to us is not passed on."""
     # The longest first: of one that begins as another does nothing is left.
     for secret in sorted(SECRETS, key=len, reverse=True):
         for written in (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1]):  # as logs write what is in quotes
@@ -50,7 +50,7 @@ def hushed(text: str) -> str:
 
 
 class NewsdeskError(Exception):
-    """Something Newsdesk expected might go wrong, did.
+    """An error that Newsdesk raises on purpose.
 
     Attributes:
         retry: whether the same call can succeed later without anybody changing anything.
@@ -68,13 +68,13 @@ class NewsdeskError(Exception):
 
     @property
     def said(self) -> str:
-        """The message, as it was said: it is had in other languages where it is one of ours."""
+        """The message as a catalogue text: it can be translated where it is one of ours."""
         message: str = self.args[0]
         return message
 
 
 class SettingsError(NewsdeskError):
-    """The settings cannot be used; the message lists every problem with its mend."""
+    """The settings cannot be used; the message lists every problem with its remedy."""
 
 
 class FeedError(NewsdeskError):
@@ -86,7 +86,7 @@ class NotAFeed(FeedError):
 
 
 class NoFeed(FeedError):
-    """There is no feed behind an address, and of its site it is known what can be added instead."""
+    """There is no feed at an address, and for its site it is known what can be added instead."""
 
 
 class FetchError(NewsdeskError):
@@ -105,7 +105,7 @@ class FetchError(NewsdeskError):
 
 
 class Forbidden(FetchError):
-    """The address is one we never ask: not http(s), or private and not allowed by the operator."""
+    """The address is never requested: it is not http(s), or private and not allowed by the operator."""
 
 
 class TooLarge(FetchError):
@@ -133,7 +133,7 @@ class ListOfArticles(ArticleError):
 
 
 class ArticleWithdrawn(ArticleError):
-    """The page holds no more than a notice that the article, which was read before, was taken back."""
+    """The page contains only a notice that the article, which was read before, was withdrawn."""
 
 
 class ModelError(NewsdeskError):
@@ -156,15 +156,15 @@ class UnreadableReply(ModelError):
 
 
 class NoVerdicts(ModelError):
-    """A checker's reply holds no verdicts; nothing that it was to read is shown."""
+    """A checker's reply contains no verdicts; none of the claims that it was to check is shown."""
 
 
 class PlatformError(NewsdeskError):
-    """A chat platform did not take what we sent."""
+    """A chat platform refused what we sent."""
 
 
 class SlowDown(PlatformError):
-    """The platform has too much from us and says when to come back; nothing was taken.
+    """The platform limits our rate and says when to come back; nothing was posted.
 
     Attributes:
         is_wide: whether it said so of more than one channel.
@@ -178,7 +178,7 @@ class SlowDown(PlatformError):
 
 
 class DestinationGone(PlatformError):
-    """The destination is closed to us (deleted, archived, no permission); a person has to mend it."""
+    """The destination is closed to us (deleted, archived, no permission); a person has to fix it."""
 
 
 class WorkspaceLost(DestinationGone):
@@ -186,18 +186,18 @@ class WorkspaceLost(DestinationGone):
 
 
 class RateLimited(NewsdeskError):
-    """All workers together ask as often as they may, or were told to wait: it is done later. Nothing was sent."""
+    """The rate that all workers share is used up, or a server said to wait: it is tried later. Nothing was sent."""
 
     retry = True
 
 
 class ClaimLost(NewsdeskError):
-    """What was ours to do may be another worker's by now, who may die over it: it is looked at again later."""
+    """Another worker may have taken this over, and may crash over it: it is checked again later."""
 
     retry = True
 
 
 class StoreError(NewsdeskError):
-    """The database did not answer; work goes on when it is back."""
+    """The database did not answer; work continues when it is back."""
 
     retry = True

@@ -1,4 +1,4 @@
-"""The gateway: listens to the platforms; of several processes one does, and the next takes over when it is gone."""
+"""The gateway: listens to the platforms; one of several processes does, and the next takes over when it is gone."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def _listen(platform: Platform, inbox: DurableInbox) -> None:
 
 
 class Gateway:
-    """Listens while it has the lease.
+    """Listens to the platforms while it holds the lease.
 
     Args:
         lease: who has it listens.

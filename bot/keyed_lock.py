@@ -1,4 +1,4 @@
-"""A lock for each of many keys: who waits for one key gets it in the order of asking, and other keys do not wait."""
+"""A lock per key: those who wait for a key get it in order of arrival, and other keys do not wait."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 
 class KeyedLock:
-    """Locks that come with their first holder and go with the last."""
+    """Locks that are created for their first holder and removed after the last."""
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()

@@ -1,4 +1,4 @@
-"""Metering: a language model whose replies are kept before anything else is done with them, within daily budgets."""
+"""Metering: a language model within daily token budgets, whose replies are stored before they are used."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LETTERS_A_TOKEN = 4
 
 
 class ReplyStore(Protocol):
-    """The part of the store that keeps paid replies."""
+    """The part of the store that holds paid replies."""
 
     async def paid_reply(self, key: str) -> ModelReply | None:
         """Return the reply that was paid for under `key`."""
@@ -49,7 +49,7 @@ class ReplyStore(Protocol):
 
 
 class SparedModel:
-    """Fulfils `bot.ports.LanguageModel`: where its server told one worker to wait, all workers do.
+    """Fulfils `bot.ports.LanguageModel`: where its server tells one worker to wait, all workers wait.
 
     Args:
         model: who is asked.

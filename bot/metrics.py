@@ -1,7 +1,7 @@
-"""What this process counts and times, for Prometheus: like the log, it is at hand everywhere and asks nobody.
+"""Metrics: what this process counts and times, for Prometheus; like the log, they are available everywhere.
 
-Each process counts for itself; whoever asks all of them adds up. What the database knows of all is told beside it, on
-the status page's side (`adapters/page/status.py`).
+Each process counts for itself; Prometheus adds them up. What the database knows of all of them is exported by the
+status page (`adapters/page/status.py`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""PostLimiter: all workers together post no more often than a platform likes, and leave it alone when it says so."""
+"""Post limiter: all workers together post no more often than a platform allows, and pause when it says so."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The reader: from an entry to its article.
 
-The page at the entry's link is the article, unless it cannot be had or is not the entry's own: then the feed's own text
-is. Revisions are noticed.
+The page at the entry's link is the article, unless it is unavailable or is not the entry's own: then the feed's own
+text is. Revisions are noticed.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Reader:
         return None if article.fingerprint == known.fingerprint else revised
 
     async def look_again(self, filed: FiledEntry, known: Article) -> Found:
-        """Return what stands now at the address of an article that was read from its page."""
+        """Fetch the current state of an article that was read from its page."""
         try:
             passed_on_by = filed.entry.url if VIA not in known.publisher else ""
             page = await self._pages.read(passed_on_by or known.url or filed.entry.url)

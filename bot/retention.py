@@ -1,4 +1,4 @@
-"""Retention: what was kept long enough, or is too much, goes; the oldest first."""
+"""Retention: stories that are too old, or too many, are deleted; the oldest first."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PACED = timedelta(hours=1)
 
 
 class Retention:
-    """Forgets stories by age and by size."""
+    """Deletes stories by age and by size."""
 
     def __init__(self, store: RetentionStore, clock: Clock, limits: Limits) -> None:
         self._store = store

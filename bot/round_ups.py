@@ -1,4 +1,4 @@
-"""Round-ups: on Monday morning a channel hears what those whom it watches weekly gained and lost."""
+"""Round-ups: on Monday morning a channel is told what those whom it watches weekly gained and lost."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ UNCONNECTED = timedelta(minutes=5)
 
 
 class Rounds:
-    """Begins round-ups when they are due, and tells them.
+    """Starts round-ups when they are due, and posts them.
 
     Args:
         platforms: by name.

@@ -1,4 +1,4 @@
-"""A database that restarts is waited for, a few seconds, by what would be lost: words said to us, a reply paid for."""
+"""Store outage: what would be lost (a message to us, a paid reply) waits a few seconds for a database that restarts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Suggested questions that are pressed: each is asked once where it stands, however often and by whomever it is."""
+"""Presses of suggested questions: each is asked once per place, however often it is pressed and by whom."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ REMEMBERED = 2_000
 
 
 class Threads(Protocol):
-    """Knows what was asked under a message."""
+    """Looks up what was asked under a message."""
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a message; None where there is none."""
 
 
 class SuggestionPresses:
-    """Knows what was asked by a press: a moment ago in this process, or in the conversation it stands in.
+    """Remembers which suggestions were pressed: recently in this process, or in the conversation they belong to.
 
     Args:
         threads: where conversations are kept.

@@ -1,7 +1,7 @@
-"""Traces: what is done about an entry, from the poll that brought it to the posts of its digest, is one trace.
+"""Tracing: one trace per entry, from the poll that found it to the posts of its digest.
 
-Nothing is handed on from job to job for it: a trace is named by its entry, and whoever works on that, on whatever host
-and after whatever restart, knows the name. Where nobody collects traces, nothing is done.
+No context is propagated from job to job: the trace id is derived from the entry, so whoever works on that, on any host
+and after any restart, knows it. Where nobody collects traces, nothing is done.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Tracer(Protocol):
     """Collects spans."""
 
     def span(self, name: str, *, entry: EntryId | None, **attributes: str | int) -> AbstractContextManager[None]:
-        """Time a block as a span of an entry's trace, or of its own; an error that leaves it is told by its sort."""
+        """Time a block as a span of an entry's trace, or of its own; an error that leaves it is recorded by type."""
 
 
 EntryOf = Callable[[DeliveryId], Awaitable[EntryId | None]]

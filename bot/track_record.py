@@ -1,4 +1,4 @@
-"""Who gained and who lost: looks up in the store what digests say of somebody, under all of its names."""
+"""Track records: looks up in the store what somebody gained and lost according to digests, under all of its names."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from bot.domain.article import Article
 from bot.domain.digest import Kind
@@ -16,7 +17,9 @@ from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord, full_names, track_record
 from bot.ports import Archive, FateStore, Sought, Wanted
 from bot.text.aliases import keys_of_names, name_key, plain_name
-from bot.text.language import any_of
+from bot.text.asked import asked_in
+from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
+from bot.text.merged_languages import merged
 from bot.text.search_terms import search_prefixes
 from bot.text.sentences import sentences
 from bot.text.time_expressions import period_in, span_behind
@@ -29,8 +32,6 @@ NEAR, NEAR_ENOUGH = 3, 0.72
 MET = 5_000
 """Names that are looked through for them."""
 
-_SINCE = any_of(lambda language: language.time_phrases, "since")
-SINCE = re.compile(rf"\s+(?:{_SINCE}) (?P<when>.{{1,40}})$", re.IGNORECASE)
 ANY = Wanted()
 
 
@@ -73,7 +74,8 @@ async def told_of(
     """Return the articles that tell of somebody by one of the names, each with the sentence that does so first."""
     found: dict[str, tuple[Article, Evidence]] = {}
     for name in names:
-        sought = search_prefixes(name)
+        asked = asked_in(name)
+        sought = search_prefixes(asked, asked.beside(LANGUAGES[ENGLISH]))
         for article in await archive.find_articles(destination, replace(wanted, beginnings=sought)) if sought else ():
             quote = await asyncio.to_thread(_naming, article, name)
             if quote is not None:
@@ -113,20 +115,39 @@ def _near(name: str, met: Sequence[str]) -> tuple[str, ...]:
     return tuple(by_mark[key] for key in dict.fromkeys([*holding, *alike]))[:NEAR]
 
 
-def days_since(said: str, now: datetime) -> int | None:
-    """Return how many days back "30 days", "the last two weeks" or "January" reaches; None where it is no time."""
-    name, days = asked_about(f"x since {said}", now)
+@cache
+def _since(language: Language) -> re.Pattern[str]:
+    """Return what finds a time behind a word for since at the end of a line."""
+    told = one_of(language.time_phrases.get("since", ()))
+    return re.compile(rf"\s+(?:{told}) .{{1,40}}$", re.IGNORECASE)
+
+
+def days_since(said: str, now: datetime, language: Language) -> int | None:
+    """Return how many days back "30 days", "the last two weeks" or "January" reaches; None where it is no time.
+
+    Args:
+        said: the time, without a word for since.
+        now: aware.
+        language: the language, or languages as one, that it may be in.
+    """
+    name, days = asked_about(f"x since {said}", now, merged([LANGUAGES[ENGLISH], language]))
     return days if name == "x" else None
 
 
-def asked_about(typed: str, now: datetime) -> tuple[str, int]:
-    """Return whom somebody asked about, and how many days back: "Remotasks since 30 days", "Ford since January"."""
-    span = span_behind(typed)
+def asked_about(typed: str, now: datetime, language: Language) -> tuple[str, int]:
+    """Return whom somebody asked about, and how many days back: "Remotasks since 30 days", "Ford since January".
+
+    Args:
+        typed: a name, and a time behind it or not.
+        now: aware.
+        language: the language, or languages as one, that it may be in.
+    """
+    span = span_behind(typed, language)
     if span is not None:
         name, days = span
         return plain_name(name), max(1, min(days, MOST_DAYS))
-    since = SINCE.search(typed)
-    period = period_in(f"since {since['when']}", now) if since else None
+    since = _since(language).search(typed)
+    period = period_in(since.group().strip(), now, language) if since else None
     if since is not None and period is not None and period.since is not None:
         days = -(-(now - period.since) // timedelta(days=1))
         return plain_name(typed[: since.start()]), max(1, min(days, MOST_DAYS))

@@ -50,7 +50,7 @@ _Found = Sequence[tuple[Feed, PollOutcome]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollReport:
-    """What polling found, for people and for `--json`."""
+    """The result of polling, for people and for `--json`."""
 
     polled: int = 0
     unchanged: int = 0
@@ -133,7 +133,7 @@ class Watcher:
         return report.told()
 
     async def poll_all(self, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> PollReport:
-        """Poll every watched feed, due or not; still conditionally. `progress` hears (done, of)."""
+        """Poll every watched feed, due or not; still conditionally. `progress` is called with (done, of)."""
         batch = await self._store.claim_all(self._clock.now(), lease=LEASE)
         return await self.poll(batch, progress=progress)
 
@@ -217,7 +217,7 @@ class Watcher:
 
 
 class _Polling:
-    """Polls under way, and what they found and nobody has taken yet."""
+    """Polls that are running, and results that nobody has collected yet."""
 
     def __init__(self, source: FeedSource) -> None:
         self._source = source
@@ -253,7 +253,7 @@ class _Polling:
         self.stir()
 
     def stir(self) -> None:
-        """Have whoever waits for polls look up: one is done, or there is something else to do."""
+        """Wake whoever waits for polls: one is done, or there is something else to do."""
         self._stirred.set()
 
     async def some(self) -> _Found:
@@ -272,7 +272,7 @@ class _Polling:
 
 
 class _Saves:
-    """What is being saved, a few lots at a time."""
+    """Batches of results that are being saved, a few at a time."""
 
     def __init__(
         self, save: Callable[[_Found, _Report], Awaitable[None]], report: _Report, *, ended: Callable[[], None]
@@ -340,7 +340,7 @@ async def _ended(task: asyncio.Task[None]) -> None:
 
 
 class _Report:
-    """A report as it grows, and the database's absence where it was away."""
+    """A report under construction, and the database's failure if it was unavailable."""
 
     def __init__(self) -> None:
         self.away: StoreError | None = None

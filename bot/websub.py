@@ -1,4 +1,4 @@
-"""The hubs: asked to push what feeds bring, and believed only with our secret. What they push, we fetch ourselves."""
+"""WebSub: subscribes at hubs and verifies their pushes by a secret; what they push is fetched, never trusted."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Collisions of sha1 do not break its HMAC, and a push is no more than a reason to
 
 
 class Hubs:
-    """Keeps the subscriptions at hubs, and hears them.
+    """Renews the subscriptions at hubs, and receives their pushes.
 
     Args:
         public_url: where the world reaches this program; empty where it does not, and no hub is asked.
@@ -95,7 +95,7 @@ class Hubs:
 
 
 def token_of(feed: Feed) -> str:
-    """Return what stands in a feed's callback address: nobody who does not know the secret can guess it."""
+    """Return the token in a feed's callback address, which nobody can guess without the secret."""
     return hashlib.sha256(f"{feed.id}\x00{feed.hub_secret}".encode()).hexdigest()[:32]
 
 

@@ -1,4 +1,4 @@
-"""DiscordPlatform: posts, finds, edits and says over REST alone; listening has its own client."""
+"""DiscordPlatform: posts, finds and edits messages over REST; the gateway has its own client."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class DiscordPlatform(Posting, Saying):
 
     @property
     def editions(self) -> Editions:
-        """How several stories are told in one message."""
+        """Discord's editions: several stories in one message."""
         return self
 
     async def listen(self, inbox: Inbox) -> None:

@@ -1,1 +1,1 @@
-"""Language models in the world: `LanguageModel` over the openai SDK, for any server that speaks its chat API."""
+"""Language models: `LanguageModel` over the openai SDK, for any server with its chat API."""

@@ -1,4 +1,4 @@
-"""Some texts to an embeddings server, a vector for each back; never a judgement on what they mean."""
+"""Embeddings: sends texts to an embeddings server, and returns a vector for each."""
 
 from __future__ import annotations
 

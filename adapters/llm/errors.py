@@ -1,4 +1,4 @@
-"""What the model's server refuses, in our words; the key never stands in them."""
+"""Errors of a model's server, translated into ours; the API key is never in them."""
 
 from __future__ import annotations
 

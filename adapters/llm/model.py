@@ -1,4 +1,4 @@
-"""One question to a chat-completions server, one reply; never a judgement on what the reply says."""
+"""Chat completions: sends one request to a server, and returns its reply without judging what it says."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Shape(IntEnum):
-    """How a server is told the shape of the reply, strictest first."""
+    """How the reply's format is requested of a server, strictest first."""
 
     SCHEMA = 0
     OBJECT = 1
@@ -33,7 +33,7 @@ class Shape(IntEnum):
 
 
 class Limit(StrEnum):
-    """The names for how long a reply may be."""
+    """The parameter that limits a reply's tokens: its name differs between servers."""
 
     TOKENS = "max_tokens"
     """Every server but OpenAI's own knows it."""
@@ -43,7 +43,7 @@ class Limit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How a server is told how long the reply may be, and whether there is room for thoughts before it."""
+    """How a server is told the reply's maximum length, and whether there is space for reasoning before it."""
 
     limit: Limit
     thoughts: bool
@@ -55,7 +55,7 @@ THOUGHTS = 6_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
-    """How a request is put, after what the server has refused so far."""
+    """How a request is phrased, given which parameters the server has refused so far."""
 
     shape: Shape
     steady: bool
@@ -217,7 +217,7 @@ class OpenAIModel:
 
 
 class Heard:
-    """A reply that comes in pieces, as far as it is there."""
+    """A streamed reply, as far as it has arrived."""
 
     def __init__(self, model: str) -> None:
         self.reply = ModelReply(text="", model=model)
@@ -338,7 +338,7 @@ def _said(choice: Choice) -> str:
 
 
 class CutOff(ModelError):
-    """The reply reached its limit.
+    """The reply was cut off at its token limit.
 
     Attributes:
         is_thinking: nothing but thoughts had come by then.

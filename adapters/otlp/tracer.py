@@ -1,4 +1,4 @@
-"""Spans by OpenTelemetry's SDK, in traces that are named by entries."""
+"""Spans by OpenTelemetry's SDK, in traces whose ids are derived from entries."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class OtlpTracer:
 
 
 class _Named(RandomIdGenerator):
-    """Gives the first span of an entry's trace the name that all others know it by; random ones to the rest."""
+    """Generates ids: for the first span of an entry's trace the one that all others derive, else random ones."""
 
     def generate_span_id(self) -> int:
         """Return a span's number."""

@@ -1,4 +1,4 @@
-"""Somebody's gains and losses as a page of their own: /about/NAME, with a picture by week and the list below it."""
+"""The page of somebody's gains and losses, /about/NAME: a plot by week, with the list below it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The channel's pages and addresses; what they say is decided in `views`, what they know comes from the board."""
+"""The local channel's routes; `views` renders the pages, and the board holds their messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every request passes: the name it was asked under, where it came from, and headers that keep a page shut in."""
+"""The guard that every request passes: checks its host name and origin, and sets security headers."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ SENT_A_MINUTE = 120
 
 
 class Guard:
-    """Refuses what is none of our page's business, and adds the headers that keep the page shut in.
+    """Refuses requests that are not for this page, and adds security headers.
 
     Refused are requests under foreign names (DNS rebinding), posts from foreign pages (CSRF), too many of them, and
     whoever has not logged in where that is asked for.
-    Hubs and doors are asked for under our public name, by programs; each checks itself who comes.
+    Hubs and doors are reached under our public name, by programs; each authenticates its callers itself.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Who may look, where others than this machine can: whoever knows the password.
+"""Login: where other machines can reach the page, only those who know the password may see it.
 
 People type it into a form once and then carry a cookie; programs (Prometheus) send it with each request (HTTP Basic).
 The cookie is signed with a key made from the password: it outlives a restart, and no other password's.
@@ -40,7 +40,7 @@ TOO_OFTEN = "Too many wrong passwords from here. Wait a minute, then try again."
 
 
 class Rate:
-    """How often each client may do something within a minute; forgets who has not been here for long."""
+    """Limits how often each client may do something within a minute; forgets clients that were away for long."""
 
     def __init__(self, most: int, *, now: Callable[[], float] = time.monotonic, seconds: float = 60.0) -> None:
         self._most = most
@@ -64,7 +64,7 @@ class Rate:
 
 
 class Login:
-    """Knows the password, and those who were told it.
+    """Checks the password, and the cookies of those who have logged in.
 
     Args:
         password: what opens the page.

@@ -1,4 +1,4 @@
-"""Another Newsdesk on this machine: known by what its page says of its health."""
+"""Another Newsdesk on this machine: detected by the health report of its page."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Gains and losses by week, drawn as plain SVG: gains above the line, losses below, each a link to its article.
 
-No colour tells what a shape and a title do not: a triangle up gains, one down loses, a diamond is mixed, a ring is
+Colour says nothing that shape and title do not: a triangle up gains, one down loses, a diamond is mixed, a ring is
 uncertain. Colours are the style sheet's, so that dark and light follow the page.
 """
 

@@ -1,4 +1,4 @@
-"""What watchdogs ask: whether a process lives (/live), and whether work may come to it (/ready)."""
+"""Probes: whether a process is alive (/live), and whether it is ready for work (/ready)."""
 
 from __future__ import annotations
 

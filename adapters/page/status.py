@@ -1,4 +1,4 @@
-"""How the desk stands: for people (/status), for watchdogs (/health), for Prometheus (/metrics)."""
+"""The desk's status: for people (/status), for health checks (/health), for Prometheus (/metrics)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ MOST_FAILURES = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusSources:
-    """What the pages are made of.
+    """Where the status pages get their figures.
 
     Attributes:
         counts: says how the desk stands.

@@ -1,4 +1,4 @@
-"""The live stream: one ear on the board for all browsers, and to each browser what it has not seen yet."""
+"""The live stream: one subscription to the board for all browsers; each gets what it has not seen yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the templates need beyond the domain's own words; pure, and everything a stranger wrote is escaped."""
+"""Views: what the templates need beyond the domain's values; pure, and all untrusted text is escaped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.domain import digest_message
-from bot.domain.conversation import Answer, Choice, Document, Reply, closest
+from bot.domain.answer_message import answer_message
+from bot.domain.conversation import Answer, Choice, Document, Reply
 from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder
 from bot.domain.digest_message import how_proven
 from bot.domain.evidence import Evidence
@@ -40,7 +41,7 @@ _ADDRESS = re.compile(r"(https?://[^\s<>\"]{4,1000})")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Those to whom an event does the same: the mark, the words, the class of the style sheet."""
+    """Stakeholders with the same effect: its symbol, its label, its CSS class."""
 
     style: str
     mark: str
@@ -50,7 +51,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A quotation with what stands around it in its paragraph."""
+    """A quotation with the text around it in its paragraph."""
 
     before: str
     quote: str
@@ -217,7 +218,7 @@ def environment() -> Environment:
     made.filters.update(announced=announced, after_about=after_about, age=age)
     made.globals.update(
         is_verbatim=is_verbatim,
-        closest=closest,
+        answer_message=answer_message,
         how_proven=how_proven,
         surroundings=surroundings,
         sections=sections,

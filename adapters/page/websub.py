@@ -1,4 +1,4 @@
-"""Where hubs reach us (WebSub): they ask whether we want what they offer, and say that a feed changed."""
+"""The WebSub callback: hubs verify a subscription here, and report that a feed has changed."""
 
 from __future__ import annotations
 

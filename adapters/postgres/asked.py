@@ -1,4 +1,4 @@
-"""Who asked for an entry: what an article's filing is decided by, of all that is the entry's own."""
+"""Requesters of an entry: the subscriptions and facts by which its article's filing is decided."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _SUBSCRIBED = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asked for an entry's feed, and what is known of the entry.
+    """Who subscribes to an entry's feed, and what is known of the entry.
 
     Attributes:
         is_known: it was filed before.

@@ -1,9 +1,9 @@
-"""Backups: all rows of one moment in a file, in PostgreSQL's own form of copying, without what nobody else may know.
+"""Backups: a consistent snapshot of all rows in a file, in PostgreSQL's COPY format, without secrets.
 
 Not `pg_dump`: that takes whole tables with the secrets in them, and reads no server that is newer than itself. A backup
 of ours goes from any server to any other, the embedded one too.
 
-The file is a zip archive: a member for each table, and last the manifest, so that one which was cut off has none.
+The file is a zip archive: a member for each table, and last the manifest, so that a truncated file has none.
 """
 
 from __future__ import annotations

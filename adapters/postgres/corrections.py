@@ -1,4 +1,4 @@
-"""Corrections in PostgreSQL: digests that were mended or reported, and forgetting who reported them."""
+"""Corrections in PostgreSQL: digests that were corrected or reported, and forgetting who reported them."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ MOST_ALONE = 10
 
 
 class Database:
-    """One PostgreSQL database: hands out transactions, and says StoreError when it is away."""
+    """One PostgreSQL database: opens transactions, and raises StoreError when it is unavailable."""
 
     def __init__(self, url: str, *, at_once: int = 10) -> None:
         """Connect when first asked.

@@ -1,4 +1,4 @@
-"""Meanings in PostgreSQL: vectors of articles, kept as plain numbers and searched by pgvector where it is there."""
+"""Embeddings in PostgreSQL: vectors of articles, stored as plain numbers, searched by pgvector if it is installed."""
 
 from __future__ import annotations
 

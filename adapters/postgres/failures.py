@@ -1,4 +1,4 @@
-"""Failures in PostgreSQL: deliveries that were given up, and jobs that met what nobody thought of."""
+"""Failures in PostgreSQL: deliveries that were given up, and jobs that failed with an unexpected error."""
 
 from __future__ import annotations
 

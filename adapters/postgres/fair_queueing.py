@@ -1,4 +1,4 @@
-"""Whose feeds and digests come first: what a workspace adds by the thousand gives way to all others' news."""
+"""Fair queueing: a workspace that adds thousands of feeds does not delay the news of all others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is taken down of a story in a workspace, for all that tells it there."""
+"""Hidden lines: those taken down of a story, left out of everything that shows it in that workspace."""
 
 from __future__ import annotations
 

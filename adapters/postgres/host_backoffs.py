@@ -1,4 +1,4 @@
-"""Hosts that rest: they said that none of their feeds is to be asked for a while."""
+"""Host backoffs: hosts that asked for a pause, so that none of their feeds is polled for a while."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Waking: a job that waits for another one of its lock is begun as soon as that is done, not at the next look.
+"""Job wakeups: a job that waits for a lock starts as soon as the lock is free, not at the next poll of the queue.
 
-Workers are told of new jobs, not of locks that became free: what is posted to one channel, one after the other, would
-wait for a look at the queue each time. Every host is told, for the next job may be anybody's.
+Workers are notified of new jobs, not of locks that become free: posts to one channel, one after the other, would wait
+for a poll each time. Every host is notified, for any of them may take the next job.
 """
 
 from __future__ import annotations

@@ -373,7 +373,7 @@ def _digest_row(job: DigestEntry) -> dict[str, Any]:
 
 
 class Retry(BaseRetryStrategy):
-    """Try again what the error says may work later, when it says so; unexpected errors a few times only."""
+    """Retries an error that says it may be retried, when it says so; unexpected errors a few times only."""
 
     def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
         """Return when to try again, or None; a job that was interrupted is done again whatever it met before."""

@@ -1,4 +1,4 @@
-"""Rows given to a statement: one text of JSON, however many there are.
+"""JSON rows: any number of rows is passed to a statement as one JSON parameter.
 
 The statement stays the same for any rows, so it is made and compiled once; and a thousand rows become a parameter at
 the speed of a C encoder, where arrays of values are written by Python, value by value.

@@ -1,4 +1,4 @@
-"""Lanes: what one process does at once, by queue, so that what waits for a slow model holds up nothing else."""
+"""Lanes: how many jobs of each queue a process runs at once, so that those waiting for a slow model delay no others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leases: what one process has at a time, of all on this database, and loses when it falls silent."""
+"""Leases: one process at a time holds each, of all on this database, and loses it when it stops renewing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The numbers by which a channel knows its feeds: given in order, kept by each feed, also when it was removed."""
+"""Numbering: the numbers by which a channel refers to its feeds: assigned in order, kept even after a removal."""
 
 from __future__ import annotations
 

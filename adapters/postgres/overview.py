@@ -1,4 +1,4 @@
-"""The overview in PostgreSQL. Each query reads few rows, or the newest by an index: it is asked all the time."""
+"""The overview in PostgreSQL. Each query reads few rows, or the newest by an index: the page refreshes all the time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What polls brought, as statements that are made once and filled with any number of rows."""
+"""Statements that save polls, prepared once and executed with any number of rows."""
 
 from __future__ import annotations
 

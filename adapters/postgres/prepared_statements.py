@@ -1,8 +1,8 @@
-"""Statements that are made once, and what they have in common.
+"""Prepared statements: compiled once, and executed by the driver itself.
 
-SQLAlchemy takes far longer to carry a statement out than its driver does. Those that every article needs are put
-together by it once, with named places for their values, and given to the driver as they are, in whatever transaction
-is open; whatever is asked for now and then is put together where it is asked, and carried out by SQLAlchemy.
+SQLAlchemy takes far longer to execute a statement than its driver does. Those that every article needs are compiled by
+it once, with named parameters, and given to the driver as they are, in whatever transaction is open; rarer queries are
+built where they are needed, and executed by SQLAlchemy.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ though never without all that was written after it.
 
 
 class Prepared:
-    """A statement that is made once.
+    """A statement that is compiled once.
 
     Args:
         statement: with a `bindparam` for each value that it needs.

@@ -1,9 +1,10 @@
-"""Turns that all workers take together: a leaky bucket (GCRA) for each place, in one statement, on the server's clock.
+"""A rate limiter that all workers share: a leaky bucket (GCRA) per place, in one statement, by the server's clock.
 
-Of a place it is kept when its next turn would be if none were saved up. Who takes a turn moves that on; how far it may
-lie ahead is the burst. Rows are locked in their order and for one statement, so nobody waits long, or in a circle.
+For each place it stores the theoretical arrival time of the next request. Whoever takes a turn moves it on; how far it
+may lie ahead is the burst. Rows are locked in order and for one statement only, so nobody waits long, and no deadlock
+can happen.
 
-Who would wait too long in place may book: the turn is taken, and a row beside the others says when it is.
+Whoever would wait too long may book: the turn is taken, and a separate row says when it is.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ RESTING = text("""
 
 @dataclass(frozen=True, slots=True)
 class _Caller:
-    """Who waits for an answer: may it go, and when."""
+    """A caller that waits to hear whether it may go, and when."""
 
     rates: Sequence[Rate]
     patience: float

@@ -1,4 +1,4 @@
-"""What people think of each feed's digests, counted."""
+"""Ratings: how many people found each feed's digests good, and how many did not."""
 
 from __future__ import annotations
 

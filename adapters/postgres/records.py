@@ -1,4 +1,4 @@
-"""Rows and JSON to the domain's values, and back. Pure."""
+"""Records: converts rows and JSON to the domain's values, and back. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Articles that are read again, in PostgreSQL: begun when they are posted, taken by whoever comes first."""
+"""Rereadings in PostgreSQL: begun when an article's digest is posted, taken by whichever worker comes first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weekly round-ups in PostgreSQL: each is begun once, whoever looks."""
+"""Weekly round-ups in PostgreSQL: each is begun once, however many workers look."""
 
 from __future__ import annotations
 

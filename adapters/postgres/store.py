@@ -1,4 +1,4 @@
-"""The store: its parts put together, and how the desk stands."""
+"""The store: combines its parts, and counts the desk's state."""
 
 from __future__ import annotations
 

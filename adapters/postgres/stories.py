@@ -1,4 +1,4 @@
-"""Stories in PostgreSQL: what may tell of the same event, found by an index of rare terms, and how rare terms are."""
+"""Stories in PostgreSQL: candidates for the same event, found by an index of rare terms; and how rare terms are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parting in PostgreSQL: an article that a person says does not tell the story it was put with."""
+"""Story splits in PostgreSQL: articles that a person says do not belong to the story they were filed under."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class PostgresPartings:
-    """Fulfils the part of `bot.ports.StoryStore` that parts stories."""
+    """Fulfils the part of `bot.ports.StoryStore` that splits articles off stories."""
 
     _database: Database
     _queue: JobQueue

@@ -1,4 +1,4 @@
-"""Tokens at rest: sealed with the first key, opened with any; a seal is good for one workspace only."""
+"""Encryption of tokens at rest: with the first key, decrypted with any; a ciphertext is bound to one workspace."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LOST_KEY = (
 
 
 class Seals:
-    """Seals and opens tokens.
+    """Encrypts and decrypts tokens.
 
     Args:
         keys: Fernet keys (32 bytes in URL-safe base64), the newest first.

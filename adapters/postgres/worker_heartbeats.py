@@ -1,4 +1,4 @@
-"""Which queues somebody works on: workers say so as they beat, for Procrastinate knows only that a worker lives."""
+"""Worker heartbeats: workers report which queues they serve, for Procrastinate knows only that a worker is alive."""
 
 from __future__ import annotations
 

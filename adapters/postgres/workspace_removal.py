@@ -1,6 +1,6 @@
-"""A workspace that leaves takes with it all that it asked for, got and said.
+"""Removal of a workspace: everything that it asked for, got and said is deleted.
 
-Every table with a platform and a workspace is its own: a new one is emptied of it by itself. What hangs on such rows
+Every table with a platform and a workspace is its own: a new one is emptied of it by itself. What refers to such rows
 has a statement below; what everybody shares (feeds, articles, plain digests) stays. A test walks over all tables.
 """
 

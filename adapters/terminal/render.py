@@ -1,4 +1,4 @@
-"""What people see in a terminal. Text from outside is never read as Rich's markup."""
+"""Rendering in a terminal. Text from outside is never interpreted as Rich's markup."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from rich.text import Text
 
 from adapters.terminal.scores import scored
 from bot.domain import digest_message
+from bot.domain.answer_message import answer_message
 from bot.domain.article import Article
-from bot.domain.conversation import Answer, closest
+from bot.domain.conversation import Answer
 from bot.domain.digest import Digest, Effect
 from bot.domain.digest_message import MARKS, TITLES
 from bot.domain.evidence import Evidence
@@ -70,16 +71,15 @@ class Terminal:
     def answer(self, answer: Answer) -> None:
         """Print an answer with its quotations."""
         self._out.print(Text(answer.text, style="bold" if answer.answered else ""))
-        title, quotes = ("", answer.evidence) if answer.answered else closest(answer)
-        if quotes and title:
-            self._out.print(Text(f"{title}:", style="dim"))
-        for line in quotes:
-            self._out.print(Padding(_quotation(line), (0, 0, 0, 2)))
-            if line.source is not None:
-                told = [line.source.publisher or line.source.title, line.source.url]
-                self._out.print(Padding(Text(" · ".join(part for part in told if part), style="dim"), (0, 0, 0, 4)))
-        if answer.note:
-            self._out.print(Text(answer.note, style="dim"))
+        message = answer_message(answer)
+        if message.title and not answer.answered:
+            self._out.print(Text(f"{message.title}:", style="dim"))
+        for one in message.quotations:
+            self._out.print(Padding(_quoted(one.quote), (0, 0, 0, 2)))
+            if one.label:
+                self._out.print(Padding(Text(f"{one.label} · {one.url}", style="dim"), (0, 0, 0, 4)))
+        if message.note:
+            self._out.print(Text(message.note, style="dim"))
 
     def track_record(self, told: TrackRecord) -> None:
         """Print what somebody gained and lost, the newest first."""
@@ -160,7 +160,11 @@ def _bullet(mark: str, text: str) -> RenderableType:
 
 
 def _quotation(evidence: Evidence) -> Text:
-    return Text(f"“{evidence.quote}”", style="italic dim")
+    return _quoted(evidence.quote)
+
+
+def _quoted(quote: str) -> Text:
+    return Text(f"“{quote}”", style="italic dim")
 
 
 def _about(article: Article) -> str:

@@ -1,4 +1,4 @@
-"""What a terminal shows of an evaluation: a bar a share, dark as far as it is certain, grey as far as it may reach."""
+"""Scores of an evaluation in a terminal: a bar per share, dark up to its interval's lower end, grey to its upper."""
 
 from __future__ import annotations
 

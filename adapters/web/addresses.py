@@ -1,4 +1,4 @@
-"""Which addresses may be asked: pure decisions about URLs and IP addresses, no network."""
+"""Addresses that may be requested: pure decisions about URLs and IP addresses, no network."""
 
 from __future__ import annotations
 

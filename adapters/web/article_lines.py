@@ -1,7 +1,7 @@
-"""Which lines of a page are the article: those trafilatura found, as a reader sees them, and what stands among them.
+"""Article lines: those of a page that trafilatura found, as a reader sees them, and those in between.
 
-trafilatura is good at finding where an article is; of what is there it loses rows of tables, items of lists and short
-paragraphs, and it parts or glues lines as its own tree has them.
+trafilatura is good at finding where an article is; within it, it loses rows of tables, items of lists and short
+paragraphs, and it splits or joins lines by its own tree.
 """
 
 from __future__ import annotations

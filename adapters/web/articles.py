@@ -1,4 +1,4 @@
-"""Pages in the world: fetched through the guarded client, read in worker processes."""
+"""Articles on the web: pages fetched through the guarded client, parsed in worker processes."""
 
 from __future__ import annotations
 

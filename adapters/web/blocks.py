@@ -1,4 +1,4 @@
-"""A page's text in lines as a reader sees them: block elements part lines, inline ones do not, a table has its rows.
+"""A page's text in lines as a reader sees them: block elements end a line, inline ones do not, a table has its rows.
 
 What of these lines is the article is decided elsewhere.
 """

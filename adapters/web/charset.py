@@ -1,6 +1,6 @@
 """From the bytes of a page to text: byte order mark, UTF-8 if it is valid, Content-Type, meta, then a guess.
 
-And feeds that say another encoding than theirs, told right before a parser obeys them.
+And feeds that declare a wrong encoding, corrected before a parser believes them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The one guarded HTTP client: every request Newsdesk makes on the web goes through here.
+"""The guarded HTTP client: every request that Newsdesk makes on the web goes through here.
 
 It checks the address it is about to connect to, not a name it looked up before; follows redirects
 itself, each one checked anew; and stops reading at its limits. It never sends cookies or a Referer.
@@ -52,7 +52,7 @@ REFUSED_STATUSES = frozenset({401, 403})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What a server answered.
+    """A server's response.
 
     Attributes:
         url: where the chain of redirects ended.
@@ -117,7 +117,7 @@ UNCONDITIONAL = Conditions()
 
 
 class WebClient:
-    """Asks the web, within limits; an async context manager.
+    """Requests pages and feeds within limits; an async context manager.
 
     Args:
         user_agent: what we say we are, the same to everybody.
@@ -339,7 +339,7 @@ class WebClient:
 
 @dataclass(slots=True)
 class _Trip:
-    """One request on its way through redirects."""
+    """One request and the redirects that it follows."""
 
     url: str
     headers: dict[str, str]

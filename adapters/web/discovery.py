@@ -1,4 +1,4 @@
-"""The feed of a site: from any address a person would paste to feeds that have been read."""
+"""Feed discovery: from any address that a person would paste to feeds that were fetched and parsed."""
 
 from __future__ import annotations
 

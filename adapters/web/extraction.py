@@ -41,7 +41,7 @@ ENOUGH = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
-    """What was found on a page.
+    """The text extracted from a page.
 
     Attributes:
         text: of the article, one paragraph a line; empty where there is none.

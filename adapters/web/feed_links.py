@@ -1,4 +1,4 @@
-"""What feeds a page leads to: those it names as its own, and those it mentions; work for a worker."""
+"""Feed links: the feeds that a page declares as its own, and those that it links to; run in a worker process."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _CALLED = re.compile(rf"\W*(?:(?:{_BY_FEED})\W+)?(?:rss|atom)(?:\W+(?:feeds?|2\.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
-    """What a page leads to.
+    """The feeds that a page links to.
 
     Attributes:
         feeds: what it names as its feeds, in its order; those of comments last.

@@ -1,4 +1,4 @@
-"""What a feed states: as its format says it (RawFeed), and as Newsdesk takes it (ParsedFeed)."""
+"""Feed records: what a feed states, as its format has it (RawFeed) and cleaned (ParsedFeed)."""
 
 from __future__ import annotations
 

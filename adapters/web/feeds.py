@@ -1,4 +1,4 @@
-"""Feeds in the world: asked conditionally, politely and through the guarded client."""
+"""Feeds on the web: requested conditionally, politely and through the guarded client."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ class WebFeeds:
 
 
 class Room:
-    """Bounds what has been fetched and not yet been read: fetching is faster than parsing.
+    """Limits how much is fetched and not yet parsed, for fetching is faster than parsing.
 
     Args:
         most: bytes; what is under way already may still be added.

@@ -1,4 +1,4 @@
-"""What can go wrong on the way to a site, in our own errors and in words for people."""
+"""Fetch errors: what can go wrong on the way to a site, as our own errors with messages for people."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Glimpsing: what names an item and when it is from, read off the tree, without a parser of feeds.
+"""Glimpse: an item's identity and date, read straight off the XML tree, without a feed parser.
 
-Of the first body of a feed only the newest items are news; the others are kept to be known again, and need no more than
-their id, address, title and date. feedparser takes milliseconds for what stands plainly in four elements. Only where it
-stands plainly: whatever feedparser could read otherwise than it looks (markup in a title, a second date, another
-spelling of a time, an address relative to something) is left to it. A test holds both readings against each other.
+Of a feed's first body only the newest items are news; the others are stored to be recognized later, and need no more
+than their id, address, title and date. feedparser takes milliseconds for what is written plainly in four elements. What
+is not plain, because feedparser could read it otherwise than it looks (markup in a title, a second date, another
+spelling of a time, a relative address), is left to it. A test compares both readings.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Hosts that ask not to be asked for a while: Retry-After of a 429 or 503 binds the host, not one address of it."""
+"""Host backoff: Retry-After of a 429 or 503 applies to the whole host, not to one of its addresses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LONGEST_HOST_REST = timedelta(days=1)
 
 
 class HostRestsError(FetchError):
-    """The host asked us to wait, and we do; nothing was sent."""
+    """The host asked us to wait, and we do: no request was sent."""
 
     def __init__(self, host: str, until: datetime, *, now: datetime) -> None:
         message = f"{host} asked us to wait until {until:%d %B, %H:%M} UTC."
@@ -28,7 +28,7 @@ def utc_now() -> datetime:
 
 
 class RestingHosts:
-    """Remembers which hosts are to be left alone, and until when.
+    """Remembers which hosts must not be requested, and until when.
 
     Args:
         now: the time, aware in UTC.

@@ -1,4 +1,4 @@
-"""Sites whose feeds have a place one has to know, and sites that have none: pure rules, tried before pages."""
+"""Known sites: pure rules for sites whose pages do not link their feeds, or that have none; tried before pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entries with a time each, kept apart: a live blog's the newest first, a conversation's from its question on."""
+"""Live entries: timestamped sections kept apart: a live blog's newest first, a conversation's from its question on."""
 
 from __future__ import annotations
 

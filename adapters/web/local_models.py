@@ -1,7 +1,7 @@
 """Model servers on this machine: who lists models at the ports that such programs usually have.
 
-Whoever listens there may be any program, so it is asked for one small list and is believed nothing else: one address,
-no redirects, no proxy, little time, few bytes. The guarded client does not ask this machine; here nothing else is.
+Any program may listen there, so it is asked for one small list and trusted with nothing else: one address, no
+redirects, no proxy, little time, few bytes. The guarded client never requests this machine; this module nothing else.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FOUND = 200
 
 
 class ModelsHere:
-    """Looks for model servers on this machine.
+    """Finds model servers on this machine.
 
     Args:
         ports: where to look, by the program that usually listens there.

@@ -1,4 +1,4 @@
-"""Boxes on a page: how likely one is to be a notice, by signs that are weighed together (logistic regression).
+"""Banner classifier: how likely a box of a page is a banner, by weighted features (logistic regression).
 
 The weights are fitted to tests/data/web/boxes.toml and notices.toml by `python -m bench.notice_classifier`, which also
 tells how it does on a language that it was not fitted to.
@@ -25,7 +25,7 @@ _NAME = re.compile(r"(?<![.!?:“„«\"»”])\s+(?=[^\W\d_])(?=(\w))")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """What is seen of a box, each from 0 to about 1; shares are of its text.
+    """The features of a box, each from 0 to about 1; shares are of its text.
 
     Attributes:
         spoken: share that speaks to the reader, or of the site itself.

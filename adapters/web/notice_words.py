@@ -1,4 +1,4 @@
-"""What notices talk of and how they speak to their reader: consent, signing up, a wall, an app."""
+"""Banner words: what banners are about and how they address their reader: consent, newsletters, paywalls, apps."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Notices that stand over, under or in an article: about consent, signing up, a paywall, an app.
+"""Page banners over, under or in an article: about consent, newsletters, a paywall, an app.
 
-Judged by what they talk of and to whom, and by their place in the tree; never by what an element is called.
+They are recognized by their words, by whom they address, and by their place in the tree; never by an element's name.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notices:
-    """The notices of a page.
+    """The banners of a page.
 
     Attributes:
         elements: the largest elements that hold nothing else.
@@ -106,7 +106,7 @@ def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
 
 
 class _Judge:
-    """Tells boxes that are likely to be notices; what it needs of the whole page is made once, if it is asked."""
+    """Recognizes boxes that are likely banners; what it needs of the whole page is computed once, on demand."""
 
     def __init__(
         self, blocks: Sequence[Block], total: Mapping[etree._Element, int], kept: Collection[etree._Element]

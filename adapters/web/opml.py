@@ -1,4 +1,4 @@
-"""OPML: lists of feeds, as other feed readers write and read them. Nothing is fetched, no entity expanded."""
+"""OPML: lists of feeds, exchanged with other feed readers. Nothing is fetched, no entity expanded."""
 
 from __future__ import annotations
 

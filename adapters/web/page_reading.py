@@ -1,4 +1,4 @@
-"""What a page says as an article: read by trafilatura, freed of residue. Strangers' bytes: worker processes do this."""
+"""Page reading: a page's article, extracted by trafilatura, freed of residue; untrusted, so run in worker processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a page says it was published: in its metadata and beside its headline; never out of prose or an address."""
+"""Page times: when a page was published, by its metadata or beside its headline; never guessed from prose or a URL."""
 
 from __future__ import annotations
 

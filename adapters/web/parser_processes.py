@@ -1,8 +1,8 @@
-"""Parsing beside the program: strangers' bytes are read in worker processes, and what is slow holds up nothing else.
+"""Parser processes: untrusted feeds are parsed in worker processes, and a slow one delays no others.
 
 Two lanes lead to the workers. The fast one is for feeds of a usual size; several go to a worker at once, for handing
-over costs as much as reading, and there they have a moment. What is large, does not get done in that moment, or did not
-the last time, is suspect and takes the slow lane, which never has all the workers.
+them over costs as much as parsing, and they share a short time limit. A feed that is large, exceeds that limit, or did
+so the last time, is suspect and takes the slow lane, which never occupies all workers.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Given = tuple[bytes, str, str, bytes, int | None]
 
 
 class Parser:
-    """Reads feeds in worker processes, which start with the first feed; an async context manager.
+    """Parses feeds in worker processes, which start with the first feed; an async context manager.
 
     Args:
         workers: processes; as many as there are processors by default, four at most and two at least.
@@ -168,7 +168,7 @@ def _spent(began: float, moment: float) -> float:
 
 
 class _Waiting:
-    """A feed that waits to be read."""
+    """A feed that waits to be parsed."""
 
     def __init__(self, given: Given) -> None:
         self.given = given

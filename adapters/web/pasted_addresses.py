@@ -1,4 +1,4 @@
-"""What a person pasted: an address, out of chat's brackets, a sentence, a feed reader's scheme or a handle. Pure."""
+"""Pasted addresses: the URL in pasted text: in chat brackets, a sentence, a feed reader's scheme, a handle. Pure."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ENDS = ".,;:!?…\"'“”’»`"
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """An address as it is to be asked; `is_guess`: its scheme was not given."""
+    """An address to request; `is_guess`: its scheme was not given."""
 
     url: str
     is_guess: bool = False

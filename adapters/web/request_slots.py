@@ -1,4 +1,4 @@
-"""Whose turn it is: how many requests are under way in all and at one host, and how long a host is left in peace."""
+"""Request slots: how many requests run at once, in all and per host, and how long a host is left in peace."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ LONGEST_SPACING = 5.0
 
 
 class Turns:
-    """Lets so many in at a time, in the order in which they came; an async context manager for each.
+    """Admits a limited number at a time, in order of arrival; an async context manager for each.
 
-    As asyncio.Semaphore, which walks along the whole line whenever somebody leaves; here a thousand wait.
+    Like asyncio.Semaphore, which scans its whole queue at every release; here a thousand may wait.
     """
 
     def __init__(self, at_once: int) -> None:

@@ -1,4 +1,4 @@
-"""What an aggregator or a page template leaves in a text: pure line filters that let every normal sentence stand.
+"""Residue: what an aggregator or a page template leaves in a text; pure line filters that keep every normal sentence.
 
 Each rule is for lines no author writes: a label with a colon, a call to subscribe, a credit, a
 row of share buttons. A line that reads like a sentence of the article is never touched.

@@ -1,9 +1,9 @@
-"""Known items: which items of a feed are not known yet, before a parser of feeds sees any of them.
+"""Skimming a feed: takes out the items that are known already, before a feed parser sees any of them.
 
-feedparser costs milliseconds an item, and a feed repeats nearly all its items at every poll. An item that stands in
-the body byte for byte as it did the last time has been read and saved; it is taken out, and feedparser gets the rest.
-Of a body that is the feed's first, the older items are glimpsed and taken out likewise. Where that could change what
-feedparser says of the rest, nothing is taken out.
+feedparser costs milliseconds an item, and a feed repeats nearly all its items at every poll. An item whose bytes are
+the same as the last time has been read and saved; it is taken out, and feedparser gets the rest. Of a feed's first
+body, the older items are glimpsed and taken out likewise. Where that could change what feedparser makes of the rest,
+nothing is taken out.
 """
 
 from __future__ import annotations

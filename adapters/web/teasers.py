@@ -1,4 +1,4 @@
-"""Pages that are lists: of teasers, each of which leads to an article of its own."""
+"""Teasers: recognizes pages that are lists of teasers, each of which links to an article of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Feeds that break off: a program that died while it wrote one, a disk that was full. What is whole in them is read."""
+"""Truncated feeds: their program crashed, or its disk was full; the complete items are read."""
 
 from __future__ import annotations
 

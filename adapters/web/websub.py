@@ -1,4 +1,4 @@
-"""Hubs: who tells us of a feed's news without being asked (WebSub, a W3C recommendation of 2018)."""
+"""WebSub hubs: servers that push a feed's news to us (a W3C recommendation of 2018)."""
 
 from __future__ import annotations
 

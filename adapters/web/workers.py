@@ -1,6 +1,6 @@
-"""Worker processes that have limits and can be stopped, for work on strangers' bytes.
+"""Worker processes with limits, for work on untrusted input.
 
-A process that takes too long or too much memory is ended, and another takes its place.
+A process that takes too long or too much memory is killed, and replaced.
 """
 
 from __future__ import annotations

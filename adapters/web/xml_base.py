@@ -1,7 +1,7 @@
-"""xml:base: what relative addresses in a feed are relative to, each element's own (XML Base, 4).
+"""xml:base: resolves a feed's relative addresses, by each element's own base (XML Base, 4).
 
-feedparser keeps one base for a whole document and forgets to go back where the document has none; and it resolves ids,
-which are names. So addresses are made whole here, and the bases taken away, before it sees a feed.
+feedparser keeps one base for a whole document and does not reset it where the document has none; and it resolves ids,
+which are names. So addresses are resolved here, and the bases removed, before it sees a feed.
 """
 
 from __future__ import annotations

@@ -193,7 +193,7 @@ class Drafted:
 
 
 async def within(replies: AsyncIterator[ModelReply]) -> AsyncIterator[ModelReply]:
-    """Yield what comes in time; only the waiting for the model counts, not what is done with a piece of its reply.
+    """Yield pieces until the deadline; only time spent waiting for the model counts, not what is done with a piece.
 
     Raises:
         TimeoutError: the reply was not whole in time.

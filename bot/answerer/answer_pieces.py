@@ -1,4 +1,4 @@
-"""An answer's pieces as they come: each shown soon, and the last one known for the last."""
+"""Streaming an answer: each piece is yielded promptly, and the last one is known to be the last."""
 
 from __future__ import annotations
 

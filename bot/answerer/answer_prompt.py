@@ -1,4 +1,4 @@
-"""Writing: what a model is told of a question, and the sentences in what it replies."""
+"""Answer prompt: what a model is asked, and the sentences of its reply."""
 
 from __future__ import annotations
 

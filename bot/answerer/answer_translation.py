@@ -1,4 +1,4 @@
-"""An answer in the asker's language: proven in the articles' first, and translated then, as digests are."""
+"""An answer in the asker's language: verified in the articles' language first, then translated, as digests are."""
 
 from __future__ import annotations
 

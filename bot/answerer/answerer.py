@@ -1,4 +1,4 @@
-"""The answerer: a question about articles, answered with their own words, or an honest word that none was found."""
+"""The answerer: answers questions in the articles' own words, or says plainly that it found no answer."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ class Answerer:
         )
 
     async def _is_told(self, asked: str, context: Context, now: datetime) -> bool:
-        """Check whether a question gets more than the word that nothing was found: that is noise between colleagues."""
+        """Check whether a question has a real answer: "nothing found" is noise among colleagues."""
         if is_affected_asked(asked) or is_overview_asked(asked):
             return True
         if any([answer.answered async for answer in self.answering(context, now=now)]):
@@ -219,7 +219,7 @@ class Answerer:
         return False
 
     async def link_wanted(self, question: Question, *, now: datetime) -> str:
-        """Return the address that somebody wants condensed; empty where they want something else, or nothing."""
+        """Return the link that somebody wants summarized; empty where they want something else, or nothing."""
         said = _trimmed(question.text)
         link = link_to_condense(said)
         standing = await self._standing(Context(question=question), now) if link else None
@@ -251,7 +251,7 @@ class Answerer:
     async def _all_fared(
         self, asked: str, material: Material, question: Question, now: datetime, language: str
     ) -> Answer | None:
-        """Return how somebody fared in all stories, or everybody, where that is asked."""
+        """Return the gains and losses of somebody, or of everybody, in all stories; None where nobody asks for them."""
         if self._library is None:
             return None
         if told := await track_record_answer(asked, question.destination, self._library, now):
@@ -267,7 +267,7 @@ class Answerer:
         )
 
     async def _standing(self, context: Context, now: datetime) -> OrderContext | None:
-        """Return what orders are held against; None where there is nothing to order."""
+        """Return the context that orders are resolved in; None where no order can be given."""
         question, thread = context.question, context.thread
         if self._library is None or question.is_question:
             return None

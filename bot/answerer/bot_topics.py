@@ -1,7 +1,7 @@
-"""Topics: what a question about the bot itself is about, by what its words mean, in any of six languages.
+"""Bot topics: what a question about the bot itself is about, by what its words mean, in any of six languages.
 
 Words are looked up by their meaning (`concepts.toml`): "cuestas" and "kostest" are a price, said to somebody. Examples
-of each topic (`bot_topics.toml`) are then the same in all languages, and a question is held against all of them: the
+of each topic (`bot_topics.toml`) are then the same in all languages, and a question is compared with all of them: the
 nearer they are, the likelier it is of their topic. What people ask of the news and of each other is a topic, too.
 """
 

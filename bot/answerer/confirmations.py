@@ -1,6 +1,6 @@
-"""What is said to a question that we asked back: yes, no, or which of several, in words instead of by a button. Pure.
+"""Confirmations: a typed reply to a question that we asked back: yes, no, or one of several choices. Pure.
 
-Every word has to be read: as an answer, as what tells one choice from the others, or as one that says nothing.
+Every word has to be understood: as the answer, as what distinguishes one choice, or as filler.
 """
 
 from __future__ import annotations

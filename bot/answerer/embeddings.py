@@ -122,9 +122,9 @@ class Meanings:
         return Meaning(self._embedder.name, paid.vectors[0])
 
     async def of_article(self, article: Article) -> Meaning | None:
-        """Return what an article is about; None where that cannot be had in time or within the budget.
+        """Return an article's embedding; None where it is not available in time or within the budget.
 
-        One that was asked about a moment ago is not paid for again. Whoever files the article keeps its meaning.
+        One that was asked for a moment ago is not paid for again. Whoever files the article stores its embedding.
         """
         known = self._known.get(article.fingerprint)
         if known is not None:

@@ -33,8 +33,9 @@ from bot.domain.digest import Digest
 from bot.summarizer.extract import extract
 from bot.text.alphabets import is_in_other_letters
 from bot.text.answer_patterns import asks_only_a_measure, holds_measure_asked, question_terms
+from bot.text.asked import Asked, asked_in
 from bot.text.language import ENGLISH, LANGUAGES, in_all_languages
-from bot.text.language_detection import language_of_line
+from bot.text.language_detection import language_of_line, language_spoken
 from bot.text.terms import WORD
 from bot.text.time_expressions import dates_of
 
@@ -133,10 +134,15 @@ def _not_again(passages: list[Passage], material: Material, asked: str) -> list[
     """
     said = WORD.findall(asked)
     asks = _leads_on(asked) or not interrogatives().isdisjoint(word.casefold() for word in said)
-    own = [word for word in said if asks and question_terms(word)]
+    own = [word for word in said if asks and _says_something(word, asked)]
     if is_bare_why(asked):  # its reason is another sentence
         return [passage for passage in passages if not _was_shown(passage, material)]
     return [passage for passage in passages if not own or not _was_shown(passage, material) or _holds(passage, own)]
+
+
+def _says_something(word: str, asked: str) -> bool:
+    language = language_spoken(asked)
+    return bool(question_terms(Asked(word, language), language))
 
 
 def _leads_on(asked: str) -> bool:
@@ -166,12 +172,14 @@ def _of_key_facts(article: Article, digest: Digest | None, question: str) -> lis
 
     That is a sentence with the question's verb, which is too common to rank by ("lasted"), or else a key fact.
     """
-    if not asks_only_a_measure(question):
+    language = article.read_in
+    asked_here = asked_in(question, language)
+    if not asks_only_a_measure(asked_here, language):
         return []
     facts = [(quote.start, quote.end) for fact in (digest or extract(article)).key_facts for quote in fact.evidence[:1]]
     spans = [*facts, *(span for span in told_spans(article) if span not in facts)]
     asked = tuple(word for word in WORD.findall(question.casefold()) if len(word) >= SHORTEST)
-    measured = [span for span in spans if holds_measure_asked(question, [article.text[slice(*span)]])]
+    measured = [span for span in spans if holds_measure_asked(asked_here, [article.text[slice(*span)]], language)]
     said = [span for span in measured if _begins_any(asked, article.text[slice(*span)])]
     found = [*said, *(span for span in measured if span in facts)]
     return [Passage(article=article, start=start, end=end, score=PERHAPS) for start, end in found[:1]]

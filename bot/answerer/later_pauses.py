@@ -1,4 +1,4 @@
-"""Pauses that shall begin on a day to come, "pause the Herald from 24 December on": what is said to them. Pure.
+"""Deferred pauses: a pause that should start on a later day, "pause the Herald from 24 December on". Pure.
 
 A pause begins at once. A day in such an order is none of the news, and nothing is searched for it.
 """
@@ -36,7 +36,8 @@ def later_pause(asked: str, standing: OrderContext) -> Answer | None:
     spec, spoken = REGISTRY.find(PAUSE), standing.spoken
     is_bidden = is_asked_of_us(asked, spoken)
     told = words_said(asked)
-    if spec is None or len(told) > MOST_WISH_WORDS or period_in(asked, standing.now) is None:
+    is_dated = period_in(asked, standing.now, spoken) is not None
+    if spec is None or len(told) > MOST_WISH_WORDS or not is_dated:
         return None
     if is_question(asked) and not is_bidden:
         return None

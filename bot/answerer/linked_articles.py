@@ -1,4 +1,4 @@
-"""Linked: an article that a conversation is about because somebody gave its address there."""
+"""Linked articles: an article that a conversation is about because somebody posted its link there."""
 
 from __future__ import annotations
 

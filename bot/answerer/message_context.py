@@ -1,4 +1,4 @@
-"""The context that a message was said in, made once, and whether the message is for us."""
+"""Message context: the digest or edition above a message, the turns before it, and whether it is meant for us."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from bot.domain.subscription import Destination
 
 REMEMBERED = 2_000
 """Places of which is remembered what was said there last."""
+RESOLVED = 200
+"""Contexts that are remembered until their questions are answered; each has its digests."""
 LONGEST_REMEMBERED = 500
 """Characters of it that are remembered."""
 
 Bearing = Callable[[Context], Awaitable[bool]]
-"""Says whether a message that nobody was named in is for us, where what we told there is known."""
+"""Decides whether a message without a mention is meant for us, by its context: what we said in that place."""
 
 
 class Conversations(Protocol):
@@ -51,13 +53,14 @@ class Hearing:
         self._bears = bears
         self._confirms = confirms
         self._said: OrderedDict[str, Remark] = OrderedDict()
+        self._contexts: OrderedDict[tuple[str, str], Context] = OrderedDict()
 
     async def placed(self, question: Question) -> Question | None:
         """Return a message as a question in its place, said to us; None if it is not for us.
 
         One without words is returned as it is where it stands under what we told: it may be for us.
         """
-        context = await self.context(question)
+        context = await self._resolved(question)
         if context is None:
             return None
         placed, before = context.question, self._said.get(context.question.place)
@@ -66,9 +69,9 @@ class Hearing:
             return placed
         if not placed.text:  # the platform does not show us what was said
             return placed if context.thread or context.stories else None
-        if placed.to_others or not context.is_ours:
+        heard = replace(await self._with_turns(context), before=before)
+        if placed.to_others or not heard.is_ours:
             return None
-        heard = replace(context, before=before)
         is_confirmation = self._confirms(heard)
         if not (is_confirmation or await self._bears(heard)):
             return None
@@ -83,24 +86,32 @@ class Hearing:
         """
         if question.to_others or not may_ask(question.text) or not await self._store.is_known(question.key):
             return None
-        context = await self.context(question)
+        context = await self._resolved(question)
         return replace(context.question, addressed=True, is_question=True) if context else None
 
-    async def context(self, question: Question) -> Context | None:
+    async def asked(self, question: Question) -> Context:
+        """Return what a question was asked in that is stored, with the turns before it by now."""
+        resolved = self._contexts.pop((question.key, question.edit), None) or await self._context(question)
+        context = replace(resolved, question=question) if resolved else Context(question=question)
+        return await self._with_turns(context, before=question.key)
+
+    async def _with_turns(self, context: Context, *, before: str = "") -> Context:
+        return replace(context, turns=tuple(await self._store.turns(context.question.place, before=before)))
+
+    async def _resolved(self, question: Question) -> Context | None:
+        """Return what a message was said in, remembered until it is answered: it is looked up once."""
+        context = await self._context(question)
+        if context is not None:
+            self._contexts[question.key, question.edit] = context
+            if len(self._contexts) > RESOLVED:
+                self._contexts.popitem(last=False)
+        return context
+
+    async def _context(self, question: Question) -> Context | None:
         """Return what a message was said in; None where it is asked under a message that is none of ours.
 
         The nearest message above it that is a digest or an edition decides, or else the conversation it stands in.
         """
-        found = await self._found(question)
-        turns = found and await self._store.turns(found.question.place)
-        return found and replace(found, turns=tuple(turns or ()))
-
-    async def asked(self, question: Question) -> Context:
-        """Return what a question was asked in that is stored, with the turns before it."""
-        found = await self._found(question) or Context(question=question)
-        return replace(found, turns=tuple(await self._store.turns(question.place, before=question.key)))
-
-    async def _found(self, question: Question) -> Context | None:
         place = question.destination
         above = question.above or ((question.message,) if question.message else ())
         for message in above:

@@ -12,9 +12,11 @@ from bot.domain.evidence import Evidence
 from bot.domain.story import Source, StoryId
 from bot.text.answer_patterns import question_terms
 from bot.text.answer_selection import select_answers
+from bot.text.asked import asked_in
 from bot.text.contradictions import SHARED, contradicting_values
 from bot.text.correction_notices import is_correction_notice
 from bot.text.datelines import is_dateline
+from bot.text.language import Language
 from bot.text.language_detection import language_of_line, language_spoken
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.rejoinders import with_rejoinders
@@ -67,8 +69,9 @@ def passages_in(article: Article, question: str, *, most: int = CANDIDATES) -> l
     """Return the sentences of an article that may answer a question, best first, each with what answers it there."""
     spans = told_spans(article)
     told = [article.text[start:end] for start, end in spans]
-    language, found = language_spoken(article.text), list[Passage]()
-    for at, likely in select_answers(question, told, title=article.title, most=most):
+    language, found = article.read_in, list[Passage]()
+    asked = asked_in(question, language)
+    for at, likely in select_answers(asked, told, language, title=article.title, most=most):
         if any(one.start <= spans[at][0] < one.end for one in found):
             continue  # it is quoted already, with what answers it
         whole = with_rejoinders(at, told, language)
@@ -83,7 +86,8 @@ def told_spans(article: Article) -> list[tuple[int, int]]:
     An order to a machine, slipped into an article, is no news and answers nothing; nor does the headline alone, or a
     line that leads on to another article.
     """
-    return [span for span in sentences(article.text) if _is_told(article.text[slice(*span)], article.title)]
+    language = article.read_in
+    return [span for span in sentences(article.text) if _is_told(article.text[slice(*span)], article.title, language)]
 
 
 def passages_among(articles: Sequence[Article], question: str) -> list[Passage]:
@@ -198,12 +202,16 @@ def are_of_one_story(one: Passage, other: Passage, told_in: Mapping[str, StoryId
 
 def differ(one: Passage, other: Passage) -> bool:
     """Return whether two articles' sentences tell of the same with another number, date or name."""
-    return one.article is not other.article and bool(contradicting_values(one.text, other.text))
+    return one.article is not other.article and bool(contradicting_values(_told(one), _told(other)))
+
+
+def _told(one: Passage) -> tuple[str, Language]:
+    return one.text, one.article.read_in
 
 
 def told_apart(language: str, one: Passage, other: Passage) -> str:
     """Return the line that says who says what."""
-    said = zip((one, other), contradicting_values(one.text, other.text), strict=True)
+    said = zip((one, other), contradicting_values(_told(one), _told(other)), strict=True)
     who = "; ".join(f"{called(passage.article)}: {told} [{number}]" for number, (passage, told) in enumerate(said, 1))
     return f"{line(Line.DIFFER, language=language)} {who}"
 
@@ -218,8 +226,7 @@ def overview(articles: Sequence[Article], topic: str, language: str) -> Answer:
 
     An article that only leads on to another one with the topic's words is not about it.
     """
-    wanted = set(question_terms(topic))
-    about = [article for article in articles if wanted & _words_told(article)]
+    about = [article for article in articles if _terms_of(topic, article) & _words_told(article)]
     chosen = _told_once([leading(article, topic) for article in about or articles])
     chosen.sort(key=lambda passage: passage.article.published.timestamp() if passage.article.published else 0.0)
     evidence = tuple(evidence_of(passage, None) for passage in reversed(chosen))
@@ -231,7 +238,7 @@ def overview(articles: Sequence[Article], topic: str, language: str) -> Answer:
 def leading(article: Article, topic: str) -> Passage:
     """Return the sentence at an article's beginning that tells of a topic."""
     spans = (told_spans(article) or sentences(article.text))[:LEAD]
-    language = language_spoken(article.text)
+    language = article.read_in
     wanted = set(words(topic, language_spoken(topic, language)))
     told = [len(wanted & set(words(article.text[start:end], language))) for start, end in spans]
     start, end = spans[told.index(max(told))]
@@ -250,19 +257,24 @@ def _told_once(passages: Sequence[Passage]) -> list[Passage]:
 
 
 def _words_of(passage: Passage) -> set[str]:
-    return set(words(passage.text, language_spoken(passage.article.text)))
+    return set(words(passage.text, passage.article.read_in))
 
 
-def _is_told(sentence: str, title: str) -> bool:
+def _is_told(sentence: str, title: str, language: Language) -> bool:
     """Return whether a sentence is news: no dateline or headline, nothing said to a machine, and nothing taken back."""
     is_headline = _letters(sentence) == _letters(title)
-    is_apart = is_headline or is_dateline(sentence) or is_related_link(sentence)
+    is_apart = is_headline or is_dateline(sentence, language) or is_related_link(sentence)
     return not is_apart and not is_prompt_injection(sentence) and not is_correction_notice(sentence)
+
+
+def _terms_of(topic: str, article: Article) -> set[str]:
+    """Return the words (stems) of a topic as they are looked for in an article."""
+    return set(question_terms(asked_in(topic, article.read_in), article.read_in))
 
 
 def _words_told(article: Article) -> set[str]:
     told = (article.text[start:end] for start, end in told_spans(article))
-    return {word for text in (article.title, *told) for word in words(text, language_spoken(article.text))}
+    return {word for text in (article.title, *told) for word in words(text, article.read_in)}
 
 
 def _letters(text: str) -> str:

@@ -1,6 +1,6 @@
-"""Phrases: single words and pairs of words as people put them under news, and what each weighs in their language.
+"""Phrase weights: single words and pairs of words that people write under news, each weighed in its language.
 
-Words that the articles tell stand as one mark there, so that what is learned is how people ask, not of what. The
+Words of the articles are replaced by one placeholder, so that what is learned is how people ask, not about what. The
 weights in `phrase_weights.tsv` are fitted with those of the signs (`python -m bench.bearing`).
 """
 

@@ -1,6 +1,6 @@
-"""Asking: by which form a message asks, in its own language: with a word, a verb that stands first, or a mark.
+"""Question form: how a message asks, in its own language: by an interrogative, a verb in front, or a question mark.
 
-What is said is read in clauses, since people say something and then ask: "ok, and who pays?".
+Messages are read clause by clause, since people say something and then ask: "ok, and who pays?".
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Speaking: the language to reply in to something short, by all that is known of each language's words. Pure."""
+"""Reply language: chooses the language to answer a short message in, by the word lists of every language. Pure."""
 
 from __future__ import annotations
 

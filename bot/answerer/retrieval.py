@@ -1,4 +1,4 @@
-"""Finding: what a question is about, by where it is asked and what it names, and the articles that may answer it."""
+"""Retrieval: what a question is about, by where it is asked and what it names, and the articles that may answer."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ from bot.domain.story import StoryId
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Archive, FateStore, Wanted
 from bot.text.answer_patterns import asking
+from bot.text.asked import asked_in
 from bot.text.language import FUNCTION_WORDS, any_expression, any_words, in_all_languages
 from bot.text.language_detection import language_spoken
+from bot.text.merged_languages import EVERY as EVERY_LANGUAGE
 from bot.text.order_language import order_language
 from bot.text.search_terms import search_prefixes
 from bot.text.terms import words
@@ -44,7 +46,7 @@ _OVERVIEW = re.compile(any_expression(lambda language: language.overview_questio
 _ELSEWHERE = re.compile(any_expression(lambda language: language.elsewhere_questions), re.IGNORECASE)
 _AFFECTED = re.compile(any_expression(lambda language: language.affected_questions), re.IGNORECASE)
 _LEANING = re.compile(
-    rf"\W*(?:(?:{any_words(lambda language: language.connectives)})\b|{asking('why')})", re.IGNORECASE
+    rf"\W*(?:(?:{any_words(lambda language: language.connectives)})\b|{asking(EVERY_LANGUAGE, 'why')})", re.IGNORECASE
 )
 _SAYING_NOTHING = frozenset(in_all_languages(lambda language: language.unsearched_words))
 _PLEADING = re.compile(
@@ -115,7 +117,9 @@ async def retrieve(
     """Return what a question is answered from: an article it links to, its story, its edition's, or the archive."""
     question, thread = context.question, context.thread
     whole = in_context(asked, context.turns)
-    period = period_in(asked, now) or (period_in(whole, now) if thread is None else None)
+    period = period_in(asked, now, asked_in(asked).languages) or (
+        period_in(whole, now, asked_in(whole).languages) if thread is None else None
+    )
     if linked is not None and not _leaves(asked, period):
         return material_of_article(linked, asked, context.turns)
     if thread is not None and question.message is not None and not _leaves(asked, period):
@@ -133,7 +137,9 @@ async def retrieve(
     )
     if whole == asked or not _may_stand_alone(asked):
         return replace(leaning, shown=shown_in(context.turns)) if is_bare_why(asked) else leaning
-    alone = await search_archive(question.destination, asked, library, period=period_in(asked, now), meanings=meanings)
+    alone = await search_archive(
+        question.destination, asked, library, period=period_in(asked, now, asked_in(asked).languages), meanings=meanings
+    )
     return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
 
 
@@ -185,11 +191,13 @@ async def search_archive(
     is_overview = is_bare or _OVERVIEW.search(asked) is not None
     plain = "" if is_bare else _topic_of(topic) if is_overview else topic
     language = language_spoken(asked)
-    is_of_all = not search_prefixes(_AFFECTED.sub(" ", plain), language) and (is_overview or is_affected_asked(asked))
+    is_of_all = not search_prefixes(asked_in(_AFFECTED.sub(" ", plain)), language) and (
+        is_overview or is_affected_asked(asked)
+    )
     near = await meanings.of_question(topic, destination.home) if meanings and not is_overview else None
     wanted = Wanted(
         near=near,
-        beginnings=search_prefixes(plain, language),
+        beginnings=search_prefixes(asked_in(plain), language),
         since=period.since if period else None,
         until=period.until if period else None,
         feeds=tuple(feed.id for feed in feeds),
@@ -256,7 +264,7 @@ def is_overview_asked(question: str) -> bool:
     if is_summary_asked(question) or is_of_news(question, order_language(question)):
         return True
     return _OVERVIEW.search(question) is not None and not search_prefixes(
-        _topic_of(question), language_spoken(question)
+        asked_in(_topic_of(question)), language_spoken(question)
     )
 
 
@@ -276,7 +284,11 @@ async def _is_answered(material: Material) -> bool:
 
 def _may_stand_alone(question: str) -> bool:
     """Check whether a question leans on the one before for its shortness alone: it names a thing and points to none."""
-    return bool(search_prefixes(question)) and not _LEANING.match(question) and not points_back(question)
+    return (
+        bool(search_prefixes(asked_in(question), language_spoken(question)))
+        and not _LEANING.match(question)
+        and not points_back(question)
+    )
 
 
 def _is_whole(question: str) -> bool:
@@ -299,7 +311,7 @@ def _about(asked: str, thread: Thread | None, period: Period | None) -> str:
     What asks for a time alone is about all that happened then: "what happened today?".
     """
     topic = asked.replace(period.words, " ") if period else asked
-    own = search_prefixes(_ELSEWHERE.sub(" ", _topic_of(topic)), language_spoken(asked))
+    own = search_prefixes(asked_in(_ELSEWHERE.sub(" ", _topic_of(topic))), language_spoken(asked))
     is_about_it = _ELSEWHERE.search(topic) or points_back(topic)
     return f"{asked} {thread.digest.headline}" if thread and is_about_it and not own else asked
 

@@ -1,6 +1,6 @@
-"""What is no question: thanks and greetings, complaints, what is not understood, nothing at all.
+"""Small talk: thanks, greetings, complaints, messages that are not understood or empty.
 
-Each gets one line from us where nobody else is spoken to; among people it gets none.
+Each gets one line in reply where the bot is the only one addressed; among people it gets none.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Telling: every story of a time, ranked, with its headline and a line; and all who surely gain or lose by them."""
+"""Story overview: the ranked stories of a period, each with a line, and everybody who surely gains or loses by them."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from bot.domain.digest import Digest
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.answer_types import AnswerType, answer_type, holds_answer_type
+from bot.text.asked import asked_in
 from bot.text.json_objects import json_object_in
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.people_groups import GROUP, is_concrete
@@ -138,7 +139,11 @@ def _told(question: str, article: Article) -> str:
     """Return the sentence that the article itself answers a question with; empty where it would not, asked now."""
     found = passages_in(article, question, most=1)
     is_answer = bool(found) and found[0].score >= PERHAPS
-    fills = is_answer and (answer_type(question) is AnswerType.NONE or holds_answer_type(question, found[0].text) > 0)
+    language = article.read_in
+    asked = asked_in(question, language)
+    fills = is_answer and (
+        answer_type(asked) is AnswerType.NONE or holds_answer_type(asked, found[0].text, language) > 0
+    )
     return found[0].text if fills else ""
 
 

@@ -1,4 +1,4 @@
-"""Held: how surely a word of what was said stands in articles, in whatever form."""
+"""Term overlap: how likely a word of a message occurs in the articles, in any inflected form."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from bot.domain.article import Article
 from bot.text.answer_patterns import has_time_expression, question_terms
-from bot.text.language import LANGUAGES
+from bot.text.asked import Asked
+from bot.text.language import LANGUAGES, Language
 from bot.text.language_detection import language_spoken
 from bot.text.name_mentions import has_capital_nouns
 from bot.text.passage_features import other_forms, paraphrases_of
@@ -43,7 +44,7 @@ class ArticleTerms:
         if stemmed in self._stems or self._is_part(stemmed):
             return 1.0
         alike = max(other_forms(stemmed, self._stems).values(), default=0.0)
-        of_sense = 0.0 if paraphrases_of(stemmed).isdisjoint(self._stems) else OF_A_SENSE
+        of_sense = 0.0 if paraphrases_of(stemmed, self._language).isdisjoint(self._stems) else OF_A_SENSE
         return max(min(1.0, alike / LIKE), of_sense)
 
     def _is_part(self, stemmed: str) -> bool:
@@ -60,13 +61,14 @@ def names_something_of(article: Article, *, asked: str, beside: Sequence[Article
 
     That is a name, or words of its headline; what one asks about any news ("people affected") may be said of anything.
     """
-    others = ArticleTerms(beside)
+    spoken, others = language_spoken(asked), ArticleTerms(beside)
     title = ArticleTerms([replace(article, text=article.title)] if article.title.strip() else [])
-    own = [word for word in WORD.findall(asked) if _says_something(word) and others.held(word) < MOSTLY]
-    if not has_capital_nouns(article.text) and any(_is_only_a_name(word, article.text) for word in own):
+    own = [word for word in WORD.findall(asked) if _says_something(word, spoken) and others.held(word) < MOSTLY]
+    if not has_capital_nouns(article.text, article.read_in) and any(
+        _is_only_a_name(word, article.text) for word in own
+    ):
         return True
-    language = language_spoken(asked)
-    return len({stem for word in own if title.held(word) >= MOSTLY for stem in words(word, language)}) >= NAMED
+    return len({stem for word in own if title.held(word) >= MOSTLY for stem in words(word, spoken)}) >= NAMED
 
 
 def _is_only_a_name(word: str, text: str) -> bool:
@@ -76,8 +78,9 @@ def _is_only_a_name(word: str, text: str) -> bool:
     return is_within and all(one[0].isupper() for one in found)
 
 
-def _says_something(word: str) -> bool:
+def _says_something(word: str, language: Language) -> bool:
     """Check whether a word tells what a question is about: it asks nothing, is no time, and not of any news."""
     small = word.casefold()
     is_anybodys = any(language.news_question_words.fit(small) for language in LANGUAGES.values())
-    return bool(question_terms(word)) and not has_time_expression(word) and not is_anybodys
+    is_time = has_time_expression(word, language)
+    return bool(question_terms(Asked(word, language), language)) and not is_time and not is_anybodys

@@ -23,6 +23,7 @@ from bot.domain.subscription import Destination
 from bot.domain.track_record import UNLIKELY, StoryOutcome, TrackRecord, day
 from bot.ports import Wanted
 from bot.text.aliases import LONGEST_NAME, name_key
+from bot.text.asked import asked_in
 from bot.text.folding import unaccented
 from bot.text.language_detection import language_of_line
 from bot.text.merged_languages import EVERY
@@ -41,7 +42,7 @@ Words = tuple[str, ...]
 async def track_record_answer(asked: str, destination: Destination, library: Library, now: datetime) -> Answer | None:
     """Return what somebody gained and lost, where that is asked of one whom the articles tell of."""
     typed = name_asked_about(asked)
-    name, days = asked_about(typed, now) if typed else ("", 0)
+    name, days = asked_about(typed, now, asked_in(asked).languages) if typed else ("", 0)
     if not name_key(name) or len(name) > LONGEST_NAME:
         return None
     names = (await library.preferences(destination)).names_of(name)
@@ -50,15 +51,15 @@ async def track_record_answer(asked: str, destination: Destination, library: Lib
         return _answer(told, language_of_line(asked))
     wanted = Wanted(since=now - timedelta(days=days))
     found = await told_of(library, destination, names, wanted=wanted)
-    named = [(article, quote) for article, quote in found if _is_name(name, article.text)]
+    named = [(article, quote) for article, quote in found if _is_name(name, article)]
     return _unsure(name, days, named[:MOST], language_of_line(asked)) if named else None
 
 
-def _is_name(name: str, text: str) -> bool:
+def _is_name(name: str, article: Article) -> bool:
     """Check whether words are a name in a text: they stand there with a capital in front and at the end."""
-    found = [one.group().split() for one in whole(name).finditer(text)]
+    found = [one.group().split() for one in whole(name).finditer(article.text)]
     has_capitals = all(one[0][0].isupper() and one[-1][0].isupper() for one in found)
-    return bool(found) and has_capitals and not has_capital_nouns(text)
+    return bool(found) and has_capitals and not has_capital_nouns(article.text, article.read_in)
 
 
 def _unsure(name: str, days: int, told: Sequence[tuple[Article, Evidence]], language: str) -> Answer:

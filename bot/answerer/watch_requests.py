@@ -161,7 +161,8 @@ def _is_timed(left: Sequence[_Left], standing: OrderContext) -> bool:
     """Check whether words tell a day, an hour or how often."""
     said = " ".join(one.word for one in left)
     small = " ".join(one.word for one in left if one.word.islower())
-    named = timetable_in(said, standing.spoken).is_timed or period_in(small, standing.now) is not None
+    is_dated = period_in(small, standing.now, standing.spoken) is not None
+    named = timetable_in(said, standing.spoken).is_timed or is_dated
     return named or any(means_time(unaccented(one.word)) for one in left)
 
 

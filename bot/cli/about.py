@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import console
+from bot.text.merged_languages import EVERY
 
 HERE = "page:local:news"
 
@@ -44,7 +45,8 @@ def about(
         from bot.wiring.database import opened_store
 
         now = datetime.now(UTC)
-        whom, days = asked_about(f"{name} since {since}", now)
+        # Whoever types at a terminal may do so in any language.
+        whom, days = asked_about(f"{name} since {since}", now, EVERY)
         async with opened_store(settings) as store:
             names = (await store.preferences(destination)).names_of(whom)
             told = await track_record_of(store, destination, names, now=now, days=days)

@@ -257,7 +257,7 @@ def _article(record: Mapping[str, Any], bench: Workbench) -> Article:
 
 
 def _given(record: Mapping[str, Any]) -> Article:
-    """Return a text that somebody else has read already; its offsets are promised, so nothing in it is touched."""
+    """Return a text that was extracted already; offsets into it are promised, so it is not cleaned."""
     from bot.cli import streams
     from bot.domain.article import Article, Origin
 

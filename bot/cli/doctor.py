@@ -1,4 +1,4 @@
-"""`newsdesk doctor`: looks at everything the bot needs, and says how to mend what is not well."""
+"""`newsdesk doctor`: checks everything the bot needs, and says how to fix what is wrong."""
 
 from __future__ import annotations
 

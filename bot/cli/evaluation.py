@@ -1,4 +1,4 @@
-"""`newsdesk eval`: what a drafting model and a checking model are worth, before you trust them."""
+"""`newsdesk eval`: how good a drafting model and a checking model are, before you trust them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the doctor finds, and how it is told."""
+"""Findings: the doctor's results, and how they are printed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at.
+    """The result of one check.
 
     Attributes:
         is_known: it could be looked at; else whether it is well stays open.

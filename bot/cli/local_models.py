@@ -1,4 +1,4 @@
-"""What to write into `.env` for the models that this machine serves: which one drafts, and which one checks.
+"""Local models: the lines of `.env` for the models that this machine serves: which drafts, and which checks.
 
 Names come from whoever listens at a port: they are cleaned and shortened before they are shown, and only those without
 anything that `.env` or a terminal could read otherwise are written into a line.
@@ -25,7 +25,7 @@ _NO_WRITER = re.compile(r"embed|rerank|minilm|whisper|\b(?:bge|e5|gte)\b", re.IG
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A model, and the address it is asked at."""
+    """A model, and the address of its server."""
 
     url: str
     model: str

@@ -1,4 +1,4 @@
-"""The doctor's look at the models: whether the drafting one answers, the checking one reads well, one is at hand."""
+"""The doctor's checks of models: whether the drafting one answers, the checking one reads well, a local one exists."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ANOTHER = f"Set CHECK_MODEL to another model ({PAGE})"
 
 
 class ModelCheckup:
-    """Looks at the models that are set, and for some on this machine where that may help.
+    """Checks the models that are set, and looks for some on this machine where that may help.
 
     Args:
         settings: what is set.

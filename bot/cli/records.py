@@ -1,4 +1,4 @@
-"""The JSON that the commands print; its shape is a promise (docs/commands.md)."""
+"""Records: the JSON that the commands print; its schema is stable (docs/commands.md)."""
 
 from __future__ import annotations
 

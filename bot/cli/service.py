@@ -1,4 +1,4 @@
-"""`newsdesk run`, `gateway`, `worker`, `demo`: the programs that stay; `health` asks how they are."""
+"""`newsdesk run`, `gateway`, `worker`, `demo`: the long-running programs; `health` asks how they are."""
 
 from __future__ import annotations
 

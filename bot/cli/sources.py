@@ -1,4 +1,4 @@
-"""Where `digest`, `read` and `ask` take their article from: an address, a file, or standard input."""
+"""Sources of an article for `digest`, `read` and `ask`: an address, a file, or standard input."""
 
 from __future__ import annotations
 

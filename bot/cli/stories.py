@@ -1,4 +1,4 @@
-"""`newsdesk stories`: which articles tell one story, as a stream; and parting what was put together wrongly."""
+"""`newsdesk stories`: which articles belong to one story, as a stream; and splitting those that were joined wrongly."""
 
 from __future__ import annotations
 

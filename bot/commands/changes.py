@@ -1,4 +1,4 @@
-"""What orders change of a channel: noted as one value before and after, told to all, and kept to be taken back."""
+"""Changes: what an order changed in a channel's setup, recorded before and after, announced to all, and undoable."""
 
 from __future__ import annotations
 

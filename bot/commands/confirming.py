@@ -19,7 +19,7 @@ from bot.text.catalogue import in_language, say
 
 
 class Obedient(Protocol):
-    """Carries out commands."""
+    """Runs a command and returns its reply."""
 
     async def obey(self, command: Command) -> Reply:
         """Return the last reply to a command."""

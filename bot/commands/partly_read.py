@@ -1,4 +1,4 @@
-"""Lines of which a command takes only a part: read as plain words, or said to be unread."""
+"""Partly parsed commands: read again as plain words, or rejected, naming what was not understood."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Proposals: where somebody was last asked whether something shall be done, and has answered nothing to it yet."""
+"""Proposals: what the bot last asked somebody to confirm, as long as they have not answered it."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ async def proven_again(digest: Digest, article: Article, verifier: Verifier, *, 
 
 
 def _claims(digest: Digest) -> Iterator[tuple[str, Claim]]:
-    """Yield the lines that are in other words than the article's: those that are in its own are proven by standing."""
+    """Yield the lines that are not verbatim: those that are need no check beyond still being in the article."""
     for fact in digest.key_facts:
         if fact.by not in ("", VERBATIM):
             quotes = tuple(line.quote for line in fact.evidence)

@@ -1,4 +1,4 @@
-"""Addresses, as far as the domain looks into them. Pure."""
+"""Addresses: the parts of a URL that the domain needs. Pure."""
 
 from __future__ import annotations
 

@@ -9,13 +9,14 @@ from enum import StrEnum
 from typing import NewType, Self
 
 from bot.text.catalogue import say_number
-from bot.text.language_detection import guessed_language
+from bot.text.language import RECOGNISED, Language
+from bot.text.language_detection import guessed_language, language_spoken
 
 ArticleId = NewType("ArticleId", int)
 
 
 class Origin(StrEnum):
-    """Where the text was taken from; a digest of a teaser says that it is one."""
+    """Where the text was taken from; the digest of a teaser says that it is one."""
 
     PAGE = "page"
     FEED = "feed"
@@ -25,7 +26,7 @@ class Origin(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> Self:  # noqa: ARG003 - as the enumeration calls it
-        """Read what only a newer worker knows as the page: it stands beside older ones while an upgrade rolls out."""
+        """Read a value that only a newer worker knows as the page: it runs beside older ones during an upgrade."""
         return cls.PAGE
 
 
@@ -74,6 +75,11 @@ class Article:
     def likely_language(self) -> str:
         """Its language, or where that is unknown the one that its words are of; empty where they do not tell."""
         return self.language or guessed_language(self.text) or ""
+
+    @property
+    def read_in(self) -> Language:
+        """The language to read its words in: its own, or where we know nothing of that, the one of most small words."""
+        return RECOGNISED.get(self.language or "") or language_spoken(self.text)
 
     @property
     def only_part(self) -> str:

@@ -1,4 +1,4 @@
-"""Thread, Question, Answer; Command, Reply: what people say to the bot and what they get back."""
+"""Conversation: questions, commands and remarks to the bot, and its answers and replies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.domain.grammar.spec import Order
 from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord
-from bot.text.catalogue import Said, in_language, say
+from bot.text.catalogue import Said, say
 from bot.text.language import Language, language_of_code
 from bot.text.order_language import command_language, order_language
 
@@ -83,7 +83,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A moment that a reply names: in words, and as it is, for platforms that show each reader their own clock."""
+    """A moment that a reply names: in words, and as a timestamp that platforms show in each reader's time zone."""
 
     words: str
     at: datetime
@@ -137,19 +137,6 @@ INTERRUPTED = Answer(
 """What stands under a question whose answering was cut off for good."""
 
 
-CLOSEST = 3
-"""Passages shown where ranking found no answer; a model that has read the article knows that one is enough."""
-
-
-def closest(answer: Answer) -> tuple[str, tuple[Evidence, ...]]:
-    """Return what is shown below an answer that is none: a title (empty where its text is one), and passages."""
-    passages = answer.evidence[: 1 if answer.model else CLOSEST]
-    if answer.text.rstrip().endswith(":"):
-        return "", passages
-    title = say("Closest passage") if len(passages) == 1 else say("Closest passages")
-    return in_language(title, answer.language), passages
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """A question and what was answered; `answer` is None while it is worked on."""
@@ -161,7 +148,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """The conversation under a delivery, found again from a platform's event."""
+    """The conversation under a delivery, looked up from a platform's event."""
 
     delivery_id: DeliveryId
     destination: Destination
@@ -187,7 +174,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a message was said in, found once and the same for every platform.
+    """The context that a message was written in, the same for every platform.
 
     Attributes:
         question: the message, placed: under its digest, or in its conversation.
@@ -242,7 +229,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """What someone orders: as typed after `/news`, or with its options chosen one by one.
+    """What someone orders: as typed after `/news`, or with its options chosen in a form.
 
     Attributes:
         text: what was typed; empty where `order` says it.

@@ -51,7 +51,7 @@ BEGUN = 0.75
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery stands."""
+    """The state of a delivery."""
 
     PLANNED = "planned"
     POSTING = "posting"
@@ -70,7 +70,7 @@ class Step(StrEnum):
 
 
 class Record(Protocol):
-    """What is written down about a message before and after it is posted: a delivery's, or an edition's."""
+    """The record of a message, written before and after it is posted: a delivery's, or an edition's."""
 
     @property
     def destination(self) -> Destination:
@@ -176,7 +176,7 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """One message that tells of several stories at once; their digests follow under it.
+    """One message about several stories; their digests follow in its thread.
 
     Attributes:
         title: what it is, in words: "Daily digest, Wed 25 Nov: 7 articles".
@@ -295,17 +295,17 @@ Claim = tuple[DeliveryState, datetime, int]
 
 
 def claim_of(record: Record) -> Claim:
-    """Return what a record must still stand at, for whoever read it so to move it on."""
+    """Return the state that a record must still be in for whoever read it to update it (optimistic locking)."""
     return record.state, record.since, record.attempts
 
 
 def is_held(record: Record, now: datetime, *, grace: timedelta = GRACE) -> bool:
-    """Check whether a post written down as leaving may still leave: later its rescuer may be looking for it."""
+    """Check whether a post recorded as `posting` may still be sent: later, recovery may be looking for it."""
     return now - record.since < BEGUN * grace
 
 
 def posted_between(since: datetime) -> tuple[datetime, datetime]:
-    """Return the time in which a post that left right after `since` stands on its platform."""
+    """Return the period within which a post that was sent right after `since` appears on its platform."""
     return since - EARLIER, since + LATER
 
 

@@ -32,7 +32,7 @@ VERBATIM = "verbatim"
 
 
 class Effect(StrEnum):
-    """What the reported event does to a stakeholder."""
+    """How the reported event affects a stakeholder."""
 
     GAINS = "gains"
     LOSES = "loses"
@@ -81,7 +81,7 @@ class Stakeholder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """Somebody the article is about, or somewhere; what the event does to them is not told."""
+    """Somebody or somewhere that the article is about; it does not say what the event does to them."""
 
     name: str
     kind: Kind
@@ -99,7 +99,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How a digest stands where it was posted: what a reader has to know before reading a line of it.
+    """The state of a posted digest: what a reader has to know before reading a line of it.
 
     Attributes:
         updated: when a line that stood there was corrected last; None where none was.

@@ -1,7 +1,7 @@
-"""What a digest says as a message, told once for all platforms: its parts, their lines, and what its foot says.
+"""A digest as a neutral message, laid out once for all platforms: its sections, their lines, and its footer.
 
-A platform puts the lines into its own marks and says how long they are; which parts there are, in what order they
-stand, who of them gets room first, and what is left out, is decided here.
+A platform renders the lines in its own markup and reports their length; which sections there are, in what order, which
+of them gets space first, and what is left out, is decided here.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ Size = Callable[[str], int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a digest, in nobody's marks.
+    """One line of a digest, free of any platform's markup.
 
     Attributes:
         text: what it says; empty where its quotation says it.
@@ -68,7 +68,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A titled part of a digest, with its lines."""
+    """A titled section of a digest, with its lines."""
 
     title: str
     lines: tuple[Line, ...]
@@ -76,7 +76,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """One line of a digest with what it rests on.
+    """One line of a digest with its evidence.
 
     Attributes:
         line: what it says; its `text` is empty where a quotation says it.
@@ -170,7 +170,7 @@ def named(digest: Digest) -> tuple[str, ...]:
 
 
 def foot(digest: Digest) -> tuple[str, ...]:
-    """Return how a digest was made, in plain words, and what was amiss, in the language of its lines."""
+    """Return a digest's footer: how it was made and what went wrong, in the digest's language."""
     told = filter(None, (how_made(digest), digest.article.only_part, digest.note))
     return tuple(in_language(one, digest.spoken) for one in told)
 

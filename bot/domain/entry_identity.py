@@ -1,4 +1,4 @@
-"""Sameness: by what an entry is known again when its feed gives it another id."""
+"""Entry identity: how an entry is recognized whose feed has changed its id."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from bot.domain.story import Source
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A quotation that stands in the article, character for character.
+    """A quotation that is in the article, character for character.
 
     Attributes:
         quote: the article's own characters, `text[start:end]`.

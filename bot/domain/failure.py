@@ -1,4 +1,4 @@
-"""Failure: what was given up, for a person to look at: tried again, or dropped."""
+"""Failure: a delivery or job that was given up, for a person to retry or drop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Feed and Entry: what we watch, and what a poll found."""
+"""Feed and Entry: an address that we poll, and the items that a poll found."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TOO_MANY, GONE = 429, 410
 
 
 class Health(StrEnum):
-    """How a feed is doing."""
+    """The health of a feed."""
 
     FINE = "fine"
     FAILING = "failing"
@@ -61,7 +61,7 @@ NO_RHYTHM = Rhythm()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """An address we watch.
+    """An address that we poll.
 
     Attributes:
         body_hash: hash of the last body read, to skip one that did not change.
@@ -161,7 +161,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What a stored entry is known by.
+    """What a stored entry is recognized by.
 
     Attributes:
         link, title: marks.
@@ -228,7 +228,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """A host that wants none of its addresses to be asked before a moment."""
+    """A host that asked for a pause: none of its addresses is requested before a moment."""
 
     host: str
     until: datetime
@@ -246,7 +246,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PutOff:
-    """Nothing was asked: the host had said, to another feed's question, that it wants none before `until`."""
+    """Nothing was requested: the host had asked for a pause until `until`, when another feed was polled."""
 
     until: datetime
 

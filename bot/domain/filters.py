@@ -1,4 +1,4 @@
-"""Filter and Watch: which digests a channel wants. Pure."""
+"""Filters: which digests a channel wants. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Health: how a feed is doing, in words for people, with what they can do about it."""
+"""Health: the state of a feed in words for people, with what they can do about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trace, Opinion, Correction: what became of an article in a channel, what people say of it, what was mended. Pure."""
+"""History: what became of an article in a channel, what people think of it, what was corrected. Pure."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Opinions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """A digest that was mended because its article changed, or that somebody reported.
+    """A digest that was corrected because its article changed, or that somebody reported.
 
     Attributes:
         message: the digest's.

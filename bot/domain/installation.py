@@ -1,4 +1,4 @@
-"""Installation: a workspace that let the app in. Trouble: what keeps us out of one until a person mends it."""
+"""Installation: a workspace that installed the app. Trouble: what locks us out of one until a person fixes it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """A workspace that let the app in, and the token it gave.
+    """A workspace that installed the app, and the token it granted.
 
     Attributes:
         name: of the workspace, for people.
@@ -30,7 +30,7 @@ class Installation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """What keeps us out of a workspace, with its mend; `workspace` is empty where it is the whole platform."""
+    """What locks us out of a workspace, with its remedy; `workspace` is empty where it is the whole platform."""
 
     platform: str
     workspace: str

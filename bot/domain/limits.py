@@ -1,4 +1,4 @@
-"""Limits: how much is answered, and how long what is kept."""
+"""Limits: how much is answered, and how long it is stored."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NEWEST_KEPT = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much is answered, and how long it is kept.
+    """How much is answered, and how long it is stored.
 
     Attributes:
         person_hourly: questions of one person within an hour.

@@ -1,4 +1,4 @@
-"""News: what of a feed's new entries goes out, what is kept, and what a person is asked about. Pure."""
+"""New entries: which of a feed's are posted, which are only stored, and which a person is asked about. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Overview: what an operator looks at first."""
+"""Overview: the figures that an operator looks at first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.domain.spending import Spent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueState:
-    """How one kind of job stands.
+    """The state of the queue of one kind of job.
 
     Attributes:
         task: which kind.
@@ -51,7 +51,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """What an operator looks at first.
+    """The figures that an operator looks at first.
 
     Attributes:
         feeds: how many watched feeds are in which health.

@@ -1,4 +1,4 @@
-"""Rhythm: how often a feed brings something, and at what hours; from that, when to ask it next.
+"""Poll rhythm: how often a feed has news, and at what hours; from that, when to poll it next.
 
 With a budget of requests, the mean delay until an entry is seen is least where each feed is asked at intervals by
 1 / sqrt(its rate). A rate changes within the day, so what is counted is the square root of the rate at each moment:
@@ -31,7 +31,7 @@ OLDEST = 365.0
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """What was seen of a feed, older days counting less.
+    """A feed's rate by hour, as observed; older days count less.
 
     Time alone changes nothing that is kept here: how much of it still counts is worked out when it is asked for.
 

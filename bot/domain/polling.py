@@ -1,4 +1,4 @@
-"""What a poll means: which entries are news, when to ask again, and what the feed's channels are to hear. Pure."""
+"""Polling: what a poll means: which entries are news, when to poll again, what its channels are told. Pure."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def _well_again(before: Feed) -> tuple[Notice, ...]:
 
 
 def _ill_for_good(before: Feed, known: Mapping[str, Any], now: datetime) -> tuple[Notice, ...]:
-    """Return what channels hear of a failure: nothing before it lasts, and nothing twice."""
+    """Return what channels are told of a failure: nothing before it lasts, and nothing twice."""
     is_lasting = known["failures"] >= FAILURES and now - known["failing_since"] >= FOR_GOOD
     is_for_good = known["health"] is Health.GONE or is_lasting
     return (Notice.FAILING,) if is_for_good and not before.is_told else ()

@@ -1,4 +1,4 @@
-"""Preferences: how a destination wants its digests, beyond which feeds it is subscribed to. Pure."""
+"""Preferences: how a destination wants its digests, apart from its subscriptions. Pure."""
 
 from __future__ import annotations
 
@@ -99,11 +99,11 @@ class Preferences:
 
     @property
     def weekly(self) -> tuple[Watch, ...]:
-        """Those that are told of every Monday."""
+        """Those that the round-up reports every Monday."""
         return tuple(watch for watch in self.watches if watch.weekly)
 
     def with_rounds(self, now: datetime) -> Preferences:
-        """Return them with the next Monday on which those who are watched weekly are told of, as the clocks say now."""
+        """Return them with the date of the next weekly round-up, by the channel's current time zone."""
         return replace(self, rounds_due=self.routine.monday(now) if self.weekly else None)
 
     def objection(self, digest: Digest) -> str:

@@ -1,4 +1,4 @@
-"""Rereading: when an article that was posted is read again, and what a page that was read again is. Pure."""
+"""Rereading: when a posted article is read again, and how its page has changed. Pure."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _WORD = re.compile(r"\w+")
 
 
 class Found(StrEnum):
-    """What a page is that was read again."""
+    """What rereading a page found."""
 
     SAME = "same"
     """The article, as it was."""
@@ -57,7 +57,7 @@ class Found(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rereading:
-    """An article that is read again now and then, since it stands somewhere.
+    """An article that is read again now and then, since its digest is posted somewhere.
 
     Attributes:
         posted: when it was first posted anywhere.
@@ -71,7 +71,7 @@ class Rereading:
     missing_since: datetime | None = None
 
     def after(self, found: Found, now: datetime) -> Rereading:
-        """Return it as it stands once the page was read again."""
+        """Return the next state, after the page was read again."""
         if found is Found.MISSING:
             since = self.missing_since or now
             is_sure = now - since >= UNTIL_SURE
@@ -131,7 +131,7 @@ def says_only_more(known: Article, page: Article) -> bool:
 
 
 def _is_it(known: Article, page: Article, had: frozenset[str], has: frozenset[str], titles: tuple[str, ...]) -> bool:
-    """Check whether a page tells of what the article told of."""
+    """Check whether a page still reports what the article reported."""
     if link_mark(page.url) is None and link_mark(known.url) is not None and page.url:
         return False  # the address of a site: its home page
     kept = len(had & has) / len(had) if had else 1.0

@@ -1,4 +1,4 @@
-"""Missing: what the bot is not allowed in a place, as the platform's own settings call it. Pure."""
+"""Missing permissions: what the bot may not do in a channel, in the words of the platform's own settings. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SEVERAL_MISSING = say(
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Rights that the bot lacks in a place, where the platform tells them.
+    """Permissions that the bot lacks in a channel, where the platform names them.
 
     Attributes:
         to_post: without these nothing can be posted.
@@ -31,7 +31,7 @@ class Missing:
 
     @property
     def obstacle(self) -> str:
-        """What keeps posts away, with the mend; empty where nothing does."""
+        """What prevents posts, with the remedy; empty where nothing does."""
         if not self.to_post:
             return ""
         missing = ONE_MISSING if len(self.to_post) == 1 else SEVERAL_MISSING

@@ -151,7 +151,7 @@ _LONGEST_ZONE = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidSchedule:
-    """What of a text says how often digests come, and when.
+    """What a text says about how often digests come, and when.
 
     Attributes:
         often: as `schedule_of` takes it, or what was said where that is nothing it takes.
@@ -353,7 +353,7 @@ class Routine:
         return self.zone != UTC_NAME or self.schedule.is_timed or self.quiet is not None
 
     def clocks(self, zone: str) -> str:
-        """Return by which clocks somebody names a time or is told one here.
+        """Return the time zone in which somebody here writes and reads times.
 
         The channel's, or their own where nobody chose any.
         """

@@ -1,4 +1,4 @@
-"""Setup: all that a channel asked for as one plain value, to be held against another and brought back. Pure."""
+"""Setup: all that a channel asked for as one plain value, to be compared and restored. Pure."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Change:
     taken_back_by: str = ""
 
     def overtaken(self, now: Setup, later: Sequence[Change] = ()) -> list[str]:
-        """Return the pieces that stand otherwise than before and after the order, or that somebody set anew since.
+        """Return the pieces that differ from both before and after the order, or that somebody has set again since.
 
         Args:
             now: how the channel stands.

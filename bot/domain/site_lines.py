@@ -1,4 +1,4 @@
-"""Lines that stand on several pages of one host: menus, notices, "most read". Pure."""
+"""Boilerplate lines: those that several pages of one host share: menus, banners, "most read". Pure."""
 
 from __future__ import annotations
 

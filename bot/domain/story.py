@@ -108,7 +108,7 @@ FEW_KEYS = 12
 
 
 def fewest_shared(keys: Collection[str]) -> int:
-    """Return how many of an article's keys another one must have to be held beside it."""
+    """Return how many of an article's keys another one must share to be compared with it."""
     return 1 if len(keys) < FEW_KEYS else 2
 
 
@@ -129,7 +129,7 @@ class Joined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermCounts:
-    """In how many articles of a language a desk has met some terms; those it never met may be left out."""
+    """In how many of a language's articles some terms occurred at this desk; terms that never did may be left out."""
 
     articles: int = 0
     having: Mapping[str, int] = field(default_factory=dict)

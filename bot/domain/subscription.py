@@ -1,4 +1,4 @@
-"""Destination and Subscription: where digests go, and what that place wished for."""
+"""Destination and Subscription: where digests go, and what that channel wants."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Destination:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A destination's wish for a feed; there is one per (destination, feed).
+    """What a destination wants of a feed; there is one per (destination, feed).
 
     Attributes:
         folder: where its feed stood in an imported list, its folders joined by "/"; kept for an export.

@@ -1,4 +1,4 @@
-"""Surroundings: what stands around a sentence of an article, for readers who want to see where it is from."""
+"""Surroundings: the sentences around a quotation, for readers who want to see its context."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Fate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryOutcome:
-    """What one story did to somebody: as the digest says that tells it, the first of the story's here.
+    """What one story did to somebody, by the digest that was posted for it here, the first of the story.
 
     Attributes:
         name: as that digest has it.
@@ -92,7 +92,7 @@ class StoryOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackRecord:
-    """What happened to one over time.
+    """What happened to somebody over time.
 
     Attributes:
         name: as it was asked for.
@@ -227,12 +227,12 @@ def told_by(line: StoryOutcome) -> str:
 
 
 def heading(told: TrackRecord) -> Said:
-    """Return what stands above the lines: of whom, and the sums."""
+    """Return the heading: the name, and the sums."""
     return say("{name}: {sums}.", name=in_short(told.name, 2 * NAME), sums=told.sums)
 
 
 def as_text(told: TrackRecord) -> Said:
-    """Return it all in plain lines, for whoever shows no more than that."""
+    """Return it all as plain lines, for clients that show only text."""
     shown: list[str] = [heading(told), *([told.note] if told.note else [])]
     for line in told.lines:
         effect = affected_as(line, told.name)

@@ -13,7 +13,7 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateHints:
-    """A feed's own wish; remembered, because an answer of 304 does not repeat it.
+    """A feed's own hints; stored, because a 304 does not repeat them.
 
     Attributes:
         minutes: how long to wait after each answer.

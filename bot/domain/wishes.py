@@ -13,7 +13,7 @@ from bot.text.wishes import wish_key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relevance:
-    """Whether a digest is about what somebody wishes to read, and why, as what follows "because"."""
+    """Whether a digest is about a wish, and why, phrased to follow "because"."""
 
     is_given: bool
     reason: str = ""
@@ -25,7 +25,7 @@ Relevances = Mapping[str, Relevance]
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What a digest looks for first, as it was typed, and the one workspace that wishes for it (empty: several)."""
+    """What a digest looks for first, as it was typed, and the only workspace that asked for it (empty: several)."""
 
     text: str
     workspace: str
@@ -33,7 +33,7 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What those who get an entry's digest wish for in words.
+    """The wishes in words of all destinations that get an entry's digest.
 
     Attributes:
         waiting: subscriptions with such a wish whose destinations do not have its story yet.

@@ -1,4 +1,4 @@
-"""The doors: what the verbs need from the world, as Protocols. Adapters fulfil them, fakes too.
+"""Ports: what the core needs from the outside, as Protocols that adapters and fakes implement.
 
 A method that saves something and takes `then` queues that job in the same transaction:
 either both happen, or neither.

@@ -15,7 +15,7 @@ from bot.domain.story import Story
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalMessage:
-    """A digest as it stands in the local channel, with its thread.
+    """A digest as it is shown in the local channel, with its thread.
 
     Attributes:
         number: counts up with every message; the page asks for what came after the last it has.
@@ -40,7 +40,7 @@ class LocalMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """A line said in the local channel, under no digest; `number` counts up."""
+    """A line posted in the local channel, under no digest; `number` counts up."""
 
     number: int
     text: str
@@ -90,7 +90,7 @@ class LocalBoard(Protocol):
         """Return the newest turns since a moment of a conversation under no digest (`Question.place`), oldest first."""
 
     async def ring(self) -> None:
-        """Tell whoever listens, in any process, that there is something to be looked at."""
+        """Notify listeners in all processes that the board has changed."""
 
     def changes(self) -> AsyncIterator[None]:
         """Yield whenever a message or thread changed in any process; also now and then without a reason."""

@@ -1,4 +1,4 @@
-"""Changes kept: what orders changed of channels, so that it can be taken back whole."""
+"""The store of changes: what orders changed in channels, so that it can be undone completely."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.domain.subscription import Destination
 
 
 class ChangeStore(Protocol):
-    """What was changed of channels; it goes when questions go, which is long after anybody would take it back."""
+    """What was changed in channels; it is deleted along with questions, long after anybody would undo it."""
 
     async def keep_change(self, change: Change) -> ChangeId:
         """Keep what an order changed, and return the number it goes by from now on."""
@@ -26,4 +26,4 @@ class ChangeStore(Protocol):
         """Return what orders changed last of a channel's feed, the newest first."""
 
     async def take_back(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
-        """Note that a change was taken back; False where it was so already, for of two who press one does it."""
+        """Record that a change was undone; False where it was already, for of two who press only one undoes it."""

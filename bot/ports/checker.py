@@ -1,4 +1,4 @@
-"""The door to a second reading: somebody who sees passages and a claim, and nothing else."""
+"""The checker: reads a claim a second time, and sees nothing but it and its passages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.domain.digest import Effect
 
 
 class ItemKind(StrEnum):
-    """What is asked of an item: whether a claim follows, or whether the passages tell of this effect."""
+    """What is asked about an item: whether a claim follows, or whether the passages state this effect."""
 
     CLAIM = "claim"
     EFFECT = "effect"
@@ -19,7 +19,7 @@ class ItemKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entailment:
-    """Whether passages bear out a claim: one thing to read.
+    """One item to check: whether passages support a claim.
 
     Attributes:
         kind: what is asked of it.
@@ -34,7 +34,7 @@ class Entailment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckVerdict:
-    """What a reading came to.
+    """A checker's verdict on an item.
 
     Attributes:
         supported: whether everything in the claim follows from the passages.
@@ -55,7 +55,7 @@ class Checker(Protocol):
     name: str
 
     async def check(self, items: Sequence[Entailment], *, workspace: str = "") -> Sequence[CheckVerdict]:
-        """Return a verdict for each item, in their order; what was not told of clearly is not supported.
+        """Return a verdict for each item, in their order; one without a clear verdict is not supported.
 
         Args:
             items: what to read.

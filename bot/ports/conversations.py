@@ -1,6 +1,6 @@
-"""What is kept of conversations, and the archive that they are about.
+"""The stores of conversations, and of the archive that they are about.
 
-Everything here ends at the workspace: a question never sees what only another workspace's subscriptions brought.
+Nothing here crosses a workspace: a question never sees what only another workspace's subscriptions brought.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.ports.embeddings import Meaning
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question as it was taken up to be answered.
+    """A question that is being answered, as it was stored.
 
     Attributes:
         answer: what it was answered with before, and nobody could be shown.
@@ -93,7 +93,7 @@ class ConversationStore(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is looked for in an archive.
+    """A query for an archive.
 
     Attributes:
         beginnings: of words, as `bot.text.search_terms.search_prefixes` gives them; none: only the time decides.

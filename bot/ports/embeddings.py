@@ -1,4 +1,4 @@
-"""The doors to meanings: what articles and questions are about, as vectors of an embeddings model."""
+"""Embeddings: what articles and questions are about, as vectors of an embeddings model; the model and the store."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def distance(one: Sequence[float], other: Sequence[float]) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Embedded:
-    """What an embeddings model made of some texts: a vector for each, in their order, and what they cost in tokens."""
+    """An embeddings model's reply: a vector for each text, in their order, and their cost in tokens."""
 
     vectors: tuple[Vector, ...]
     model: str
@@ -31,7 +31,7 @@ class Embedded:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a question is about: a vector that only those of the same model can be compared with."""
+    """What a text is about: a vector that is comparable only with those of the same model."""
 
     model: str
     vector: Vector
@@ -51,13 +51,13 @@ class Embedder(Protocol):
 
 
 class MeaningStore(Protocol):
-    """Where the meanings of articles are kept."""
+    """The store of the articles' embeddings."""
 
     async def keeps_meanings(self) -> bool:
         """Check whether meanings can be searched for here, and make it so where that is all that is missing."""
 
     async def without_meaning(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
-        """Return articles that somebody subscribes to and whose meaning `model` was not asked for, newest first."""
+        """Return articles of subscribed feeds that `model` has not embedded yet, newest first."""
 
     async def keep_meaning(self, entry_id: EntryId, revision: int, meaning: Meaning) -> None:
         """Keep the meaning of an article that was paid for before the article was filed; an earlier one is replaced."""

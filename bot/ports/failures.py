@@ -1,4 +1,4 @@
-"""What was given up."""
+"""Failures: deliveries and jobs that were given up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.domain.failure import Failure, FailureId
 
 
 class Failures(Protocol):
-    """What was given up, to be tried again or dropped by a person."""
+    """Deliveries and jobs that were given up, to be tried again or dropped by a person."""
 
     async def failures(self, *, limit: int) -> Sequence[Failure]:
         """Return the newest failures that nobody dropped, deliveries first."""

@@ -1,4 +1,4 @@
-"""What digests say of stakeholders, found by the names that they go by; as the archive, it ends at the workspace."""
+"""The store of fates: what digests say of stakeholders, searched by name, and never beyond the workspace."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.domain.track_record import Fate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """Who is looked for.
+    """A query for somebody, by their names.
 
     Attributes:
         marks: as `bot.text.aliases` gives them; one is enough.

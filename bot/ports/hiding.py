@@ -1,4 +1,4 @@
-"""Lines that were taken down, in a workspace."""
+"""The store of lines that were taken down in a workspace."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.domain.subscription import Destination
 
 
 class HidingStore(Protocol):
-    """What is taken down of a story is left out wherever its workspace is told that story, by marks of lines."""
+    """Lines taken down of a story are left out wherever its workspace sees that story; matched by fingerprint."""
 
     async def whole_digest(self, destination: Destination, message: MessageRef) -> Whole | None:
         """Return the digest under a message with all its lines, and the marks of those that are taken down."""

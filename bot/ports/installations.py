@@ -1,4 +1,4 @@
-"""Which workspaces let the app in, and which of them need a person."""
+"""Installations: which workspaces installed the app, and which of them need a person's help."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.domain.installation import Installation, Trouble
 
 
 class Installations(Protocol):
-    """The workspaces that installed the app; their tokens are sealed wherever they are kept."""
+    """The workspaces that installed the app; their tokens are encrypted at rest."""
 
     async def keep(self, installation: Installation) -> None:
         """Keep an installation, in place of the workspace's last one.
@@ -44,7 +44,7 @@ class Installations(Protocol):
 
 
 class Troubles(Protocol):
-    """What needs a person: kept until it is mended, so that it is said once, by all processes together."""
+    """Problems that need a person: stored until they are fixed, so that all processes together report each once."""
 
     async def found(self, trouble: Trouble) -> bool:
         """Keep a trouble; False where the same problem is known, which keeps its time."""
@@ -59,8 +59,8 @@ class Troubles(Protocol):
 class Presences(Protocol):
     """In which workspaces each account of the bot was seen.
 
-    Whoever looks for workspaces that removed us needs both: where we were, and that it was this very account. A bot
-    that is started with the token of another one is in none of them, and nobody has removed it.
+    Finding workspaces that removed us needs both: where we were, and that it was this very account. A bot that is
+    started with another one's token is in none of them, and nobody has removed it.
     """
 
     async def note_presence(self, platform: str, workspaces: Collection[str], *, account: str) -> None:

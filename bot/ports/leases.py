@@ -1,4 +1,4 @@
-"""What one process has at a time."""
+"""Leases: what only one process may hold at a time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class Lease(Protocol):
-    """Something that one process has at a time, of all there are."""
+    """A lease that one of all processes holds at a time."""
 
     lasts: timedelta
     """How long it is ours after each `take`."""

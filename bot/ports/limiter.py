@@ -1,4 +1,4 @@
-"""How often something may be asked, by all workers together."""
+"""The rate limiter that all workers share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.domain.rate import Rate
 
 
 class Limiter(Protocol):
-    """Gives turns: all processes on one database together keep to the rates, and to what they were told to wait."""
+    """Grants turns: all processes on one database together keep to the rates, and to pauses that servers ask for."""
 
     async def take(self, *rates: Rate, patience: timedelta | None = None, ahead: timedelta | None = None) -> None:
         """Wait for a turn at all of some places.

@@ -1,4 +1,4 @@
-"""The door to a language model."""
+"""The language model: its request, its reply, and the interface of a client."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRequest:
-    """What a language model is asked. Article text stands in `user` only, never in `system`.
+    """A request to a language model. Article text is in `user` only, never in `system`.
 
     Attributes:
         name: what it is for ("digest", "answer"); the schema is called so.
@@ -28,7 +28,7 @@ class ModelRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelReply:
-    """What it replied: the text (JSON, if it kept to the schema), and what it cost in tokens."""
+    """A model's reply: the text (JSON, if it kept to the schema), and its cost in tokens."""
 
     text: str
     model: str
@@ -58,7 +58,7 @@ class LanguageModel(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedModels:
-    """What a server on this machine says that it serves.
+    """The models that a server on this machine lists.
 
     Attributes:
         program: whose usual port it listens at; nobody has proven that it is that program.

@@ -1,4 +1,4 @@
-"""What an operator looks at first."""
+"""The overview that an operator looks at first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.domain.overview import Overview
 
 
 class Overviews(Protocol):
-    """Looks at everything at once; cheap enough for a page that refreshes by itself, whatever there is."""
+    """Gathers the overview; cheap enough for a page that refreshes by itself, however much there is."""
 
     async def overview(self, now: datetime) -> Overview:
-        """Return how everything stands."""
+        """Return the current overview."""

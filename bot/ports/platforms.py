@@ -1,4 +1,4 @@
-"""Doors between the core and the chat platforms."""
+"""Interfaces between the core and the chat platforms."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.domain.track_record import TrackRecord
 
 
 class Editions(Protocol):
-    """What a platform does on which several stories are told in one message."""
+    """A platform's support for editions: several stories in one message."""
 
     async def post_edition(self, assignment: EditionAssignment) -> MessageRef:
         """Post an edition and return the message's name; it carries the edition's number, and calls whom it should.
@@ -41,7 +41,7 @@ class Platform(Protocol):
 
     @property
     def editions(self) -> Editions | None:
-        """How several stories are told in one message; None where each is told in its own."""
+        """The platform's editions; None where each story gets a message of its own."""
 
     async def post(
         self,
@@ -129,7 +129,7 @@ class Platform(Protocol):
 
 
 class Pushes(Protocol):
-    """Who hears hubs."""
+    """Receives the requests of WebSub hubs."""
 
     async def confirm(self, feed_id: int, token: str, *, mode: str, topic: str, seconds: int) -> bool:
         """Check whether we asked a hub for this."""
@@ -139,9 +139,9 @@ class Pushes(Protocol):
 
 
 class Door(Protocol):
-    """An ASGI application behind addresses of ours that the world may knock at, under any name.
+    """A public HTTP endpoint: an ASGI application at paths of ours that anybody may request, under any host name.
 
-    It checks itself who comes; whoever serves it lets nobody in elsewhere for that.
+    It authenticates its callers itself; being served grants them nothing else.
     """
 
     @property
@@ -158,7 +158,7 @@ class Door(Protocol):
 
 
 class Inbox(Protocol):
-    """What the platforms talk to. The core never calls back: what it says is returned."""
+    """Takes what people say on the platforms. The core never calls back: its answers are returned."""
 
     async def hear(self, question: Question) -> Question | None:
         """Return a message as a question in its place, under a digest or in a conversation; None if it is not for us.

@@ -1,7 +1,7 @@
-"""Claims on a post: whoever sends it has it for a while, and sends nothing once another may have it.
+"""Claims on a post: a worker holds one for a while, and sends nothing once another may have taken it over.
 
-A worker that stalls (a machine asleep, a process stopped) does not know it. So the last look is the adapter's, right
-before its request leaves: there is nothing to wait for between that and the bytes.
+A worker that stalls (a machine asleep, a process suspended) does not notice. So the last check is the adapter's, right
+before its request is sent, with nothing to wait for in between.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Work that is done in other processes, within limits."""
+"""Worker processes for CPU work, with limits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class StoppedError(Exception):
 
 
 class Processes(Protocol):
-    """Processes that do pure work on strangers' words, and are ended where it takes too long or too much memory."""
+    """Processes for pure work on untrusted input, killed where it takes too long or too much memory."""
 
     async def run(self, work: Callable[..., T], *given: object, seconds: float) -> T:
         """Return what `work`, a function that a module has by name, returns, or raise what it raises.

@@ -1,4 +1,4 @@
-"""What is kept of articles that are read again, and of what was taken back."""
+"""The store of rereadings, and of articles that were withdrawn."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from bot.ports.conversations import Asked
 
 
 class RereadingStore(Protocol):
-    """Articles that stand somewhere; one begins to be read again when its digest is saved as posted."""
+    """Articles with a posted digest; rereading of one begins when its digest is saved as posted."""
 
     async def claim_rereadings(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Rereading]:
         """Take up to `limit` articles that are due, longest due first; nobody else gets them until `lease` is over."""
 
     async def save_rereading(self, rereading: Rereading, *, then: Callable[[EntryId], Job] | None = None) -> None:
-        """Save how an article stands once it was read again, and queue `then` for it, if given."""
+        """Save the state of an article once it was read again, and queue `then` for it, if given."""
 
     async def withdraw(
         self, entry_id: EntryId, *, now: datetime, then: Callable[[DeliveryId, Destination], Job]
     ) -> bool:
-        """Take note that an article was taken back, and queue `then` for each message that tells of it.
+        """Record that an article was withdrawn, and queue `then` for each message about it.
 
         False where that is known. A later revision of the article is what stands again.
         """

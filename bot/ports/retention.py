@@ -1,4 +1,4 @@
-"""What is kept no longer."""
+"""Retention: deleting stories."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class RetentionStore(Protocol):
-    """Stories, and all that was kept of them."""
+    """Deletes stories, and all that was stored about them."""
 
     async def fits_since(self, size: int) -> datetime | None:
         """Return since when the articles and digests fit into so many bytes; None where all of them do."""

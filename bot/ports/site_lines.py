@@ -1,4 +1,4 @@
-"""Which lines stand on several pages of one host."""
+"""The store of boilerplate: lines that several pages of one host share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class SiteLineStore(Protocol):
-    """Lines by their marks (`bot.domain.site_lines`); the first two pages that had one are remembered."""
+    """Lines by their fingerprints (`bot.domain.site_lines`); the first two pages that had each are remembered."""
 
     async def met_elsewhere(self, host: str, page: int, marks: Collection[int], *, now: datetime) -> Collection[int]:
         """Remember that a page has these lines; return those that two other pages of its host had before it.

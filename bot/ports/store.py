@@ -1,4 +1,4 @@
-"""What is kept: feeds, articles, digests, deliveries, conversations."""
+"""The store: feeds, articles, digests, deliveries, conversations."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from bot.ports.wishes import WishStore
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilingContext:
-    """What is on the table when a digest is filed: recent stories, and who wished for this feed.
+    """What filing a digest is decided by: recent stories, and who subscribes to its feed.
 
     Attributes:
         near: articles that may tell of the same event, most alike first.
@@ -87,7 +87,7 @@ class Filing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathering:
-    """How deliveries that wait for one destination become an edition.
+    """How deliveries that are held for one destination become an edition.
 
     Attributes:
         fewest, most: how many stories an edition tells; fewer are posted one by one, more make another edition.
@@ -204,7 +204,7 @@ class DigestStore(Protocol):
         """Return the reply that was paid for under `key`."""
 
     def paying(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
-        """Let one at a time pay for each of some keys, of all workers: whoever waited looks for the replies again."""
+        """Let one worker at a time pay for each of some keys: those that waited look for the replies again."""
 
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
@@ -314,7 +314,7 @@ class ChannelStore(Protocol):
     async def change_preferences(
         self, destination: Destination, change: Callable[[Preferences], Preferences]
     ) -> Preferences:
-        """Change what a destination asked for, as it stands then, and return it; nobody else's change is lost."""
+        """Change a destination's current preferences, and return them; nobody else's change is lost."""
 
     async def begin_rounds(self, now: datetime, *, then: Callable[[Destination, datetime], Job]) -> int:
         """Queue `then` for every destination whose weekly round-up is due, with when it was; return how many.
@@ -353,7 +353,7 @@ MOST_TROUBLED = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How the desk stands, for the status page and metrics.
+    """Counts of the desk's state, for the status page and metrics.
 
     Attributes:
         troubled: feeds that fail or are gone, those that failed longest first; the first `MOST_TROUBLED`.
@@ -393,7 +393,7 @@ class Store(
     SiteLineStore,
     Protocol,
 ):
-    """All that is kept."""
+    """Everything that is stored."""
 
     async def counts(self, *, now: datetime) -> Counts:
-        """Return how the desk stands; the cheapest question that shows the database answers."""
+        """Count the desk's state; the cheapest query that shows that the database answers."""

@@ -1,4 +1,4 @@
-"""What stories are found by: what was read at about the same time, and how rare its words are."""
+"""The store of stories: articles of about the same time, and how rare their terms are."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NEAR_IN_TIME = timedelta(days=4)
 
 
 class StoryStore(Protocol):
-    """Articles by their rarest terms, the terms' counts, and what people parted."""
+    """Articles by their rarest terms, the terms' counts, and what people split."""
 
     async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
         """Return in how many articles of a language the desk has met each of some terms."""
@@ -57,7 +57,7 @@ class StoryStore(Protocol):
         """
 
     async def parted_from(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
-        """Return the articles that were parted from a story, as far as a destination's own feeds brought them."""
+        """Return the articles that were split off a story, as far as a destination's own feeds brought them."""
 
     async def split(
         self,

@@ -1,4 +1,4 @@
-"""Subscriptions kept: what channels wish of which feeds, each under its number."""
+"""The store of subscriptions: what channels want of which feeds, each under its number."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.ports.web import ListedFeed
 
 
 class SubscriptionStore(Protocol):
-    """What channels wish of feeds."""
+    """What channels want of feeds."""
 
     async def subscribe(  # noqa: PLR0913  # all of a subscription, saved at once
         self,
@@ -69,7 +69,7 @@ class SubscriptionStore(Protocol):
     async def change_subscription(
         self, destination: Destination, number: int, change: Callable[[Subscription], Subscription]
     ) -> bool:
-        """Change what is set of the subscription with a number, as it stands then; False if there is none.
+        """Change the current settings of the subscription with a number; False if there is none.
 
         Which feed it is, and under which number, stays.
         """

@@ -1,4 +1,4 @@
-"""Doors to the web: feeds, and the pages of articles."""
+"""The web: feeds, and the pages of articles."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class FeedCandidate:
 
 
 class FeedSource(Protocol):
-    """Feeds in the world."""
+    """Fetches feeds."""
 
     async def poll(self, feed: Feed) -> PollOutcome:
         """Ask for `feed` once, conditionally where it has validators. Never raises for what a server does."""
@@ -78,7 +78,7 @@ class FeedLists(Protocol):
 
 
 class HubSource(Protocol):
-    """Hubs in the world."""
+    """Calls WebSub hubs."""
 
     async def subscribe(self, feed: Feed, callback: str, *, seconds: int) -> None:
         """Ask a feed's hub to push to `callback` for so long.
@@ -89,7 +89,7 @@ class HubSource(Protocol):
 
 
 class ArticleReader(Protocol):
-    """Pages in the world."""
+    """Fetches the pages of articles."""
 
     async def read(self, url: str) -> Article:
         """Fetch a page and return its article.

@@ -1,4 +1,4 @@
-"""What is kept of wishes in plain words."""
+"""The store of wishes in plain words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling people that their channel is closed to us."""
+"""Closed channels: tells people that their channel is closed to us."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notes under a message: what a later article of its story brings."""
+"""Follow-ups: notes under a message with what a later article of its story adds."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def note_additions(assignment: Assignment, platform: Platform, message: Me
 async def note_parted(
     assignment: Assignment, parted: Sequence[Source], platform: Platform, message: MessageRef
 ) -> None:
-    """Put a word that it tells another story in the place of what an article added that was parted from this one.
+    """Replace what an article added to a story by a note that it belongs to another one, once it was split off.
 
     Raises:
         PlatformError: not now.

@@ -1,4 +1,4 @@
-"""Wording: digests in the languages of their channels; a model that stays away holds them back for a while only."""
+"""Localization: translates digests for their channels; an unavailable model delays them only for a while."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Key = tuple[str, DeliveryId | EditionId]
 
 
 class Wording:
-    """Says what a message says.
+    """Translates the digests of a message into its channel's language.
 
     Only the model's own failures count, not how often a message was tried: most tries wait for a turn to post.
 

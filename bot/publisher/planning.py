@@ -1,4 +1,4 @@
-"""Planning: which story a digest tells, which destinations get it and when, and which do not, and why. Pure."""
+"""Planning: which story a digest belongs to, which destinations get it and when, which do not, and why. Pure."""
 
 from __future__ import annotations
 

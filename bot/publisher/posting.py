@@ -1,10 +1,10 @@
 """Posting exactly once, in effect: the same rule for a digest's message and an edition's.
 
-The record is written before a post leaves and after it arrived. Whoever finds one in `posting` waits until
-a request can no longer be under way, looks whether the message is there, adopts it, and posts only if not.
+The record is written before a post is sent and after it arrived. Whoever finds one in `posting` waits until no request
+can still be under way, looks whether the message is there, adopts it, and posts only if it is not.
 
-A worker that stalls in the middle and wakes finds its claim gone: its request does not leave, and what it would write
-down is not taken.
+A worker that stalls in the middle and wakes up finds its claim gone: its request is not sent, and its update is
+rejected.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ R = TypeVar("R", Delivery, Edition)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moves(Generic[R]):
-    """What can be done about one record.
+    """The operations on one record: send, find, and save its state.
 
     Attributes:
         version: what readers should see.
@@ -46,7 +46,7 @@ class Moves(Generic[R]):
 
 
 class Poster(Generic[R]):
-    """Brings one record to where it should be.
+    """Takes one delivery or edition to its target state, posting it at most once.
 
     Args:
         moves: what can be done about it.

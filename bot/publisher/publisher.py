@@ -124,7 +124,7 @@ class Publisher:
             await self.deliver_edition(edition.id)
 
     async def deliver_edition(self, edition_id: EditionId) -> None:
-        """Bring an edition to where it should be; its digests follow when it stands.
+        """Take an edition to its target state; its digests follow once it is posted.
 
         Raises:
             ModelError: a translation is wanted and the model is away for now.
@@ -343,7 +343,7 @@ class Publisher:
         await self._store.save_delivery(held, over=over or delivery)
 
     async def _close(self, assignment: Assignment, problem: str) -> None:
-        """Hold what a closed channel is to get, and tell whoever asked for it, once."""
+        """Hold back a closed channel's deliveries, and tell whoever asked for them, once."""
         delivery = await self._as_it_stands(assignment.delivery)
         if delivery.attempts >= CLOSED_TRIES:
             await self._give_up(delivery, problem)
@@ -352,7 +352,7 @@ class Publisher:
         await self._hold(delivery, problem, CLOSED)
 
     async def _note_closed(self, preferences: Preferences, problem: str) -> None:
-        """Tell whoever asked for a channel's digests, once, and keep that it is closed; who is away is told later."""
+        """Tell whoever asked for a channel's digests that it is closed, once: later, where nobody can be reached."""
         if preferences.closed_since is not None:
             return
         place = preferences.destination

@@ -1,4 +1,4 @@
-"""Mending: what readers are told of a digest that stands there already, when its article changes or is taken back."""
+"""Revisions: updates a digest that was posted already when its article is corrected or retracted."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CHANGED = say("The article changed, and this digest with it:")
 
 
 class Mender:
-    """Tells what became of a digest: at its headline, in its thread, under the answers given on its old text."""
+    """Tells readers how a posted digest changed: at its headline, in its thread, under answers on its old text."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -66,7 +66,7 @@ class Mender:
         await self._store.keep_correction(correction, key=key)
 
     async def _mark_answers(self, assignment: Assignment, platform: Platform) -> None:
-        """Mark the answers whose quotations do not stand in the article any more."""
+        """Mark the answers whose quotations are no longer in the article."""
         now = self._clock.now()
         local = now.astimezone(ZoneInfo(assignment.preferences.routine.zone))
         happened = say("The publisher has withdrawn the article; {earlier}", earlier=EARLIER_TEXT)
@@ -89,7 +89,7 @@ class Mender:
 
 
 def standing(digest: Digest, assignment: Assignment, updated: datetime | None) -> Digest:
-    """Return a digest as it stands in its place."""
+    """Return a digest as it is posted in a destination."""
     zone = assignment.preferences.routine.zone if updated else "UTC"
     how = Standing(
         updated=updated,
@@ -102,7 +102,7 @@ def standing(digest: Digest, assignment: Assignment, updated: datetime | None) -
 
 
 def is_too_late(assignment: Assignment, delivery: Delivery) -> bool:
-    """Check whether an article was taken back before it was posted here: then it is not."""
+    """Check whether an article was withdrawn before it was posted here: then it is not posted."""
     return assignment.is_withdrawn and delivery.state is DeliveryState.PLANNED and delivery.edition_id is None
 
 

@@ -1,4 +1,4 @@
-"""Settings are read from the environment and `.env`; what is wrong with them is told in plain words."""
+"""Loading of settings from the environment and `.env`; errors in them are reported in plain words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of settings: those they had before, and those that somebody may have meant."""
+"""Names of settings: former ones, and those that a misspelt one may have meant."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RENAMED = {"OPENAI_API_BASE": "OPENAI_BASE_URL"}
 
 
 def in_file() -> Mapping[str, str]:
-    """Return what .env states; nothing where it cannot be read: whoever loads the settings says so."""
+    """Return what .env states; nothing where it cannot be read, which loading the settings reports."""
     try:
         stated = dotenv_values(ENV_FILE, encoding="utf-8")
     except (OSError, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""What an operator can set, checked all at once, frozen."""
+"""Settings: all that an operator can set, checked at once, frozen."""
 
 from __future__ import annotations
 

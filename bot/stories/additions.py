@@ -80,7 +80,9 @@ def differences(earlier: Sequence[Digest], later: Digest) -> list[Difference]:
         for mine, theirs in itertools.product(_quotes(later), _quotes(digest)):
             if len(found) >= MOST_DIFFERING:
                 return list(found.values())
-            if mine not in found and contradicting_values(mine, theirs, fewest=FEWEST_SHARED):
+            if mine not in found and contradicting_values(
+                (mine, later.article.read_in), (theirs, digest.article.read_in), fewest=FEWEST_SHARED
+            ):
                 found[mine] = Difference(earlier=theirs, later=mine, publisher=who)
     return list(found.values())
 

@@ -1,4 +1,4 @@
-"""Which articles are near in meaning, whatever their words: what two papers tell of one event, or in two languages.
+"""Embedding neighbours: articles that are close in meaning, whatever their words or languages.
 
 How far apart an embeddings model puts two articles differs from model to model, so that no distance says by itself
 that two are one event. What is near stands out from what else is: a model that reads both is asked about that, and

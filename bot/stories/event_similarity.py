@@ -1,4 +1,4 @@
-"""How probable it is that two articles tell of one event.
+"""Event similarity: how probable it is that two articles report one event.
 
 A logistic model over the signals, fitted once on pairs of real articles about 86 events that come in look-alike twos
 (Cybulska and Vossen, ECB+, 2014) and on pairs written for it; docs/decisions/0022 has how, and how it was judged.

@@ -1,4 +1,4 @@
-"""The story finder: holds an article beside those that may tell of its event; a model is asked where that is open."""
+"""The story finder: compares an article with those that may report the same event; a model decides unclear ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The judge: a language model says of articles whether they tell of one event, where words leave that open."""
+"""The judge: a language model decides whether articles report one event, where their words leave that open."""
 
 from __future__ import annotations
 

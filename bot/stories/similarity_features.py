@@ -1,4 +1,4 @@
-"""What speaks for two articles telling of one event, and what against.
+"""Similarity features: evidence for and against two articles reporting one event.
 
 Words alone mislead: two banks' results, two matches and two days' weather have more words in common than two
 newspapers' accounts of one fire. What tells them apart is what stands in the role of what: a name in one's title that

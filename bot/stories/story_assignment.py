@@ -1,4 +1,4 @@
-"""Which story an article joins, given how alike it is to the articles around it. Pure."""
+"""Story assignment: which story an article joins, given its similarity to neighbouring articles. Pure."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Compared:
 
 
 class NotCompared(Exception):  # no error: somebody filed an article meanwhile
-    """There is a neighbour now that the article was not held beside; nothing was decided."""
+    """A new neighbour appeared that the article was not compared with; nothing was decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

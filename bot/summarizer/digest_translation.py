@@ -1,8 +1,8 @@
-"""Translating: a digest in a channel's language, after it was proven in the article's.
+"""Digest translation: into a channel's language, once the digest was verified in the article's.
 
-A model translates the lines; each is then held against the line it was made of: by code (the same numbers, nothing
-negated or certain that was not, no name of the article that stands elsewhere in it, no address), and by a second
-reading. A line that does not hold stays as it was. The quotations are the article's own characters in any case.
+A model translates the lines; each is then compared with the line it was made of: by code (the same numbers, nothing
+negated or certain that was not, no other name of the article, no address), and by a second reading. A line that does
+not pass stays untranslated. The quotations are the article's own characters in any case.
 """
 
 from __future__ import annotations
@@ -168,7 +168,9 @@ def unfaithfulness(line: str, said: str, names: AbstractSet[str], *, own: str, l
     if set(_LINKING.findall(said.casefold())) - set(_LINKING.findall(line.casefold())):
         return "an address or a mention was added"
     before, after = _in_digits(line, own), _in_digits(said, language)
-    if wrong := quantities.missing(after, before) + quantities.missing(before, after):
+    told_in, said_in = (language_of_code(code) for code in (own, language))
+    wrong = quantities.missing(after, before, claimed_in=said_in, told_in=told_in)
+    if wrong := wrong or quantities.missing(before, after, claimed_in=told_in, told_in=said_in):
         return f"{wrong[0]} is not in both"
     for what, read in (("negation", _negations), ("hedge", _hedges)):
         there, here = _expression(read(language_of_code(own))), _expression(read(language_of_code(language)))

@@ -1,4 +1,4 @@
-"""Disclosures: sentences in which a publisher, an author or a source tells of an interest of their own. Pure."""
+"""Disclosures: sentences in which a publisher, an author or a source states an interest of their own. Pure."""
 
 from __future__ import annotations
 

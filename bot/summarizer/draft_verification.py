@@ -1,4 +1,4 @@
-"""Proving: what of a model's draft becomes a digest. A line is shown as drafted, as the article's sentence, or not."""
+"""Draft verification: each line of a draft is kept, replaced by the article's own sentence, or dropped."""
 
 from __future__ import annotations
 

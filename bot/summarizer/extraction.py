@@ -1,7 +1,7 @@
-"""Where extracts are made: strangers' words are read beside the event loop, and where they are many in processes.
+"""Extraction off the event loop: in a thread, or in worker processes where there are any.
 
-A text may be made to keep our patterns busy for ever; a process is ended then, and the article's first sentences stand
-for its extract. Processes also leave the interpreter to what has to wait for nobody: posts and questions.
+A hostile text may keep our patterns busy for ever; its process is ended then, and the article's first sentences serve
+as its extract. Processes also keep the interpreter free for what must not wait: posts and questions.
 """
 
 from __future__ import annotations

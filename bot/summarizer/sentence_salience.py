@@ -1,4 +1,4 @@
-"""What a sentence of an article is worth to somebody who reads five lines of it, told without a model.
+"""Sentence salience: what a sentence is worth to somebody who reads five lines of its article, without a model.
 
 Editors look for what happened, to how many, what it means for whom, what comes next or is not decided yet, and what
 readers have to do; they leave out what somebody says or feels about it, and scenes. Signs of these are weighed by a
@@ -90,7 +90,10 @@ def signs(one: Stated, language: Language) -> dict[str, float]:
         "last": float(one.is_last),
         "numbers": _share(len(counts), MOST_OF_A_KIND),
         "counted": float(any(not COUNTED.isdisjoint(kinds) for at in counts for kinds in told[at + 1 : at + NEAR])),
-        "time": float(any(map(_tells_time, found)) and has_time_expression(_without_other_words(one.text, language))),
+        "time": float(
+            any(_tells_time(word, language) for word in found)
+            and has_time_expression(_without_other_words(one.text, language), language)
+        ),
         "parts": _share(parts, MOST_PARTS),
         **{kind: _share(kinds[kind], MOST_OF_A_KIND) for kind in NEWS},
     }
@@ -113,9 +116,9 @@ def _other_words(language: Language) -> re.Pattern[str] | None:
 
 
 @lru_cache(maxsize=WORDS_KEPT)
-def _tells_time(word: str) -> bool:
+def _tells_time(word: str, language: Language) -> bool:
     """Return whether a word may tell a time; what a whole sentence is searched for takes long."""
-    return has_time_expression(word) or word == "m"  # of "a.m."
+    return has_time_expression(word, language) or word == "m"  # of "a.m."
 
 
 @lru_cache(maxsize=WORDS_KEPT)

@@ -1,7 +1,7 @@
-"""What somebody is called: names in one form, and the other names that a text has for the same one. Pure.
+"""Aliases: names in a normalized form, and the other names that a text uses for the same entity. Pure.
 
-A mark is a name in the form in which two are one: "Scale AI, Inc." and "the Scale AI" have the same. A group has marks
-of its own, which begin with a tilde: "about 300 bakery workers in Tarn" go by "~bakery worker" and "~worker".
+A name key is a normalized name: "Scale AI, Inc." and "the Scale AI" share one. A group has keys of its own, which begin
+with a tilde: "about 300 bakery workers in Tarn" has the keys "~bakery worker" and "~worker".
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _mark(name: str) -> str:
 
 
 def group_key(name: str) -> str:
-    """Return a name in the form in which two groups are one, whatever their number; empty as with `name_key`."""
+    """Normalize the name of a group, ignoring how many they are; empty where `name_key` is empty."""
     plain = _PLURAL.sub("", _PLURAL_Y.sub("i", name_key(name)))
     return f"{GROUP}{plain}" if plain else ""
 

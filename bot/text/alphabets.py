@@ -1,4 +1,4 @@
-"""Alphabets: whether a line is written in letters that no language has that we know. Pure."""
+"""Alphabets: whether a line uses letters that none of our languages has. Pure."""
 
 from __future__ import annotations
 

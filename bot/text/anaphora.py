@@ -1,4 +1,4 @@
-"""What points back: words that mean somebody named before."""
+"""Anaphora: words that refer back to somebody who was named before."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def begins_with_anaphor(sentence: str, language: Language) -> bool:
 
 
 def leans(sentence: str, language: Language) -> bool:
-    """Check whether a sentence tells only behind the one before it of whom: "Its shares fell", "Das teilte ..."."""
+    """Check whether a sentence needs the one before it to say whom it is about: "Its shares fell", "Das teilte ..."."""
     found = _OPENING.match(sentence)
     if found is None:
         return False

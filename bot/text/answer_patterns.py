@@ -1,27 +1,37 @@
-"""The kinds of answer: what a question asks for (a number, a time, somebody, a place, a reason), in any language."""
+"""The kinds of answer: what a question asks for (a number, a time, somebody, a place, a reason), by its words.
+
+A question is read in the languages that it may be put in, a passage in its article's.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 
-from bot.text.language import ENGLISH, LANGUAGES, Language, any_of
-from bot.text.language_detection import language_spoken
+from bot.text.asked import Asked
+from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
 from bot.text.terms import words
 
 REMEMBERED = 1_024
-"""Questions whose kinds are remembered: each is held against every sentence of several articles."""
+"""Questions whose kinds are remembered: each is compared with every sentence of several articles."""
+
+Finder = Callable[[Language], re.Pattern[str]]
+"""What gives the expression of something in a language."""
 
 
-def filling(*meanings: str) -> str:
-    """Return the expressions of what fills a gap, in all languages, as one."""
-    return any_of(lambda language: language.answer_patterns, *meanings)
+def filling(language: Language, *meanings: str) -> str:
+    """Combine the patterns of all answers of the given types in a language into one, without a group around it."""
+    return _with_meaning(language.answer_patterns, meanings)
 
 
-def asking(*meanings: str) -> str:
-    """Return the expressions of what asks for something, in all languages, as one."""
-    return any_of(lambda language: language.question_patterns, *meanings)
+def asking(language: Language, *meanings: str) -> str:
+    """Combine the patterns of questions for the given types in a language into one, without a group around it."""
+    return _with_meaning(language.question_patterns, meanings)
+
+
+def _with_meaning(table: Mapping[str, Sequence[str]], meanings: Sequence[str]) -> str:
+    return one_of(one for meaning in meanings for one in table.get(meaning, ()))
 
 
 def any_case(pattern: str) -> re.Pattern[str]:
@@ -29,56 +39,148 @@ def any_case(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-NUMBER = any_case(rf"\d|{filling('number')}")
-_TIME = any_case(rf"\b(?:1[5-9]|20)\d\d\b|{filling('time')}")
-MOMENT = any_case(rf"{_TIME.pattern}|\b\d{{1,2}}[:.]\d\d\b|{filling('moment', 'holiday')}")
-"""What tells when something is, also by the clock, the season or a holiday."""
+def behind_words_for(meaning: str, language: Language) -> re.Pattern[str]:
+    """Return what finds the word behind what asks for it; in English up to three, since what describes it comes first.
+
+    Args:
+        meaning: what is asked for, such as "noun_asked".
+        language: the question's.
+    """
+    english = LANGUAGES[ENGLISH].question_patterns[meaning] if ENGLISH in language.codes else ()
+    return any_case(
+        rf"(?:{one_of(english)})\s*(?P<phrase>(?:[\w’'-]+\s*){{1,3}})"
+        rf"|(?:{asking(language, meaning)})\s*(?P<word>[\w-]+)"
+    )
+
+
 _CAPITAL = r"[A-Z\u00c0-\u00d6\u00d8-\u00de\u0152]"
 """A capital letter of one of our languages: "œuvre" begins with none."""
 _NAME = re.compile(rf"(?<=[a-zß-ÿ,;:] )[“\"]?{_CAPITAL}[\w’'-]+")
-PLACE = re.compile(rf"\b(?:{filling('place_before')})\s+(?:(?:{filling('article')}) )?{_CAPITAL}\w+")
-REASON = any_case(rf"\b(?:(?P<purpose>{filling('purpose')})|{filling('reason')})")
-SPAN = any_case(
-    rf"(?:\d|\b(?:{filling('few')}))[ -](?:(?:{filling('more')}) )?(?:{filling('unit_of_time')})\b"
-    rf"|\b(?:{filling('from_year')}) (?:\w+ )?(?:1\d|20)\d\d\b|\b(?:{filling('since')})"
-)
-AGE = any_case(rf"(?<!\d)\d++[- ](?:{filling('unit_of_age')})\b|, \d{{1,3}},|{filling('age')}")
-DEGREES = rf"(?<!\d)\d++ ?(?:°|{filling('degree')})"
-LENGTH = any_case(rf"\d[ -]?(?:cm|mm|k?m|ft|{filling('unit_of_length')})\b|{filling('length')}")
-LONG, OLD = asking("how_long"), asking("how_old")
-_SPAN_OR_LENGTH = any_case(f"{SPAN.pattern}|{LENGTH.pattern}")
-_MEASURED = (
-    (any_case(rf"\b(?:{LONG})\b"), _SPAN_OR_LENGTH),
-    (any_case(rf"\b(?:{OLD})\b"), AGE),
-    (any_case(rf"\b(?:{asking('how_hot')})\b"), any_case(DEGREES)),
-    (any_case(rf"\b(?:{asking('how_tall')})\b"), LENGTH),
-)
-"""What is told in a unit of its own: a passage without one does not answer."""
-_LOOSE = (
-    (any_case(rf"\b(?!{LONG}|{OLD})(?:{asking('how_many')})\b|{asking('which_number')}"), NUMBER),
-    (any_case(rf"\b(?:{asking('when')})\b|{asking('which_time')}"), _TIME),
-    (any_case(asking("who")), _NAME),
-    (any_case(asking("where")), PLACE),
-    (any_case(asking("why")), REASON),
-)
-_KINDS = (*_MEASURED, *_LOOSE)
-_ASKING = any_case(rf"\b(?:{asking('how_long', 'how_old', 'how_hot', 'how_many', 'asked_with')})\b")
-"""What a question asks with: no text has to say it."""
-_COUNTED = any_case(asking("counted"))
 _DIGITS = re.compile(r"(?<![\d.,])[\d.,]*\d")
 YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 
 
-def question_terms(question: str, usual: Language = LANGUAGES[ENGLISH]) -> list[str]:
+@cache
+def number(language: Language) -> re.Pattern[str]:
+    """Return what finds a number, in digits or words."""
+    return any_case(rf"\d|{filling(language, 'number')}")
+
+
+@cache
+def _time(language: Language) -> re.Pattern[str]:
+    return any_case(rf"\b(?:1[5-9]|20)\d\d\b|{filling(language, 'time')}")
+
+
+@cache
+def moment(language: Language) -> re.Pattern[str]:
+    """Return what tells when something is, also by the clock, the season or a holiday."""
+    told = filling(language, "moment", "holiday")
+    return any_case(rf"{_time(language).pattern}|\b\d{{1,2}}[:.]\d\d\b|{told}")
+
+
+@cache
+def place(language: Language) -> re.Pattern[str]:
+    """Return what finds a place by the word before it."""
+    before, article = filling(language, "place_before"), filling(language, "article")
+    return re.compile(rf"\b(?:{before})\s+(?:(?:{article}) )?{_CAPITAL}\w+")
+
+
+@cache
+def reason(language: Language) -> re.Pattern[str]:
+    """Return what finds a word of reason; one of purpose is called so."""
+    return any_case(rf"\b(?:(?P<purpose>{filling(language, 'purpose')})|{filling(language, 'reason')})")
+
+
+@cache
+def span(language: Language) -> re.Pattern[str]:
+    """Return what finds a length of time."""
+    few, more, unit = (filling(language, meaning) for meaning in ("few", "more", "unit_of_time"))
+    return any_case(
+        rf"(?:\d|\b(?:{few}))[ -](?:(?:{more}) )?(?:{unit})\b"
+        rf"|\b(?:{filling(language, 'from_year')}) (?:\w+ )?(?:1\d|20)\d\d\b|\b(?:{filling(language, 'since')})"
+    )
+
+
+@cache
+def age(language: Language) -> re.Pattern[str]:
+    """Return what finds an age."""
+    unit, told = filling(language, "unit_of_age"), filling(language, "age")
+    return any_case(rf"(?<!\d)\d++[- ](?:{unit})\b|, \d{{1,3}},|{told}")
+
+
+@cache
+def degrees(language: Language) -> re.Pattern[str]:
+    """Return what finds how warm something is."""
+    return any_case(rf"(?<!\d)\d++ ?(?:°|{filling(language, 'degree')})")
+
+
+@cache
+def length(language: Language) -> re.Pattern[str]:
+    """Return what finds a length in space."""
+    unit, told = filling(language, "unit_of_length"), filling(language, "length")
+    return any_case(rf"\d[ -]?(?:cm|mm|k?m|ft|{unit})\b|{told}")
+
+
+@cache
+def span_or_length(language: Language) -> re.Pattern[str]:
+    """Return what finds a length of time or in space."""
+    return any_case(f"{span(language).pattern}|{length(language).pattern}")
+
+
+def _name(_language: Language) -> re.Pattern[str]:
+    return _NAME
+
+
+_MEASURED: Mapping[str, Finder] = {
+    "how_long": span_or_length,
+    "how_old": age,
+    "how_hot": degrees,
+    "how_tall": length,
+}
+"""What is told in a unit of its own, by what asks for it: a passage without one does not answer."""
+_LOOSE: Mapping[str, Finder] = {
+    "how_many": number,
+    "when": _time,
+    "who": _name,
+    "where": place,
+    "why": reason,
+}
+
+
+@cache
+def _asks_for(meaning: str, language: Language) -> re.Pattern[str]:
+    """Return what finds in a question that one of these is asked for."""
+    told = asking(language, meaning)
+    if meaning == "how_many":
+        longer = asking(language, "how_long", "how_old")
+        return any_case(rf"\b(?!{longer})(?:{told})\b|{asking(language, 'which_number')}")
+    if meaning == "when":
+        return any_case(rf"\b(?:{told})\b|{asking(language, 'which_time')}")
+    return any_case(rf"\b(?:{told})\b" if meaning in _MEASURED else told)
+
+
+@cache
+def _asked_with(language: Language) -> re.Pattern[str]:
+    """Return what finds that with which a question asks: no text has to say it."""
+    told = asking(language, "how_long", "how_old", "how_hot", "how_many", "asked_with")
+    return any_case(rf"\b(?:{told})\b")
+
+
+@cache
+def _counted(language: Language) -> re.Pattern[str]:
+    return any_case(asking(language, "counted"))
+
+
+def question_terms(asked: Asked, language: Language) -> list[str]:
     """Return the content words that a question is about, without those that it asks with; all where none are left.
 
     Args:
-        question: as it was asked.
-        usual: the language of what it is asked about; it may be put in another one.
+        asked: the question.
+        language: the language of what it is asked about.
     """
-    language = language_spoken(question, usual)
-    told = words(_ASKING.sub(" ", question), language)
-    return [word for word in told if word not in _fillers(language)] or told or words(question, language)
+    spoken = asked.beside(language)
+    told = words(_asked_with(asked.languages).sub(" ", asked.text), spoken)
+    return [word for word in told if word not in _fillers(spoken)] or told or words(asked.text, spoken)
 
 
 @cache
@@ -87,52 +189,65 @@ def _fillers(language: Language) -> frozenset[str]:
     return frozenset(stem for word in language.question_fillers for stem in words(word, language))
 
 
-def asks_for_type(question: str) -> bool:
+def asks_for_type(asked: Asked) -> bool:
     """Return whether a question asks for a kind of thing that a passage can be seen to hold."""
-    return bool(_asked_for(question))
+    return bool(_asked_for(asked))
 
 
-def holds_measure_asked(question: str, passages: Sequence[str]) -> bool:
+def holds_measure_asked(asked: Asked, passages: Sequence[str], language: Language) -> bool:
     """Check whether passages hold what a question wants measured: an age, a length, a number; or it wants none."""
-    wanted = _units_wanted(question)
+    wanted = [unit(language) for unit in _units_wanted(asked)]
     return not wanted or any(unit.search(passage) for unit in wanted for passage in passages)
 
 
-def has_time_expression(text: str) -> bool:
+def has_time_expression(text: str, language: Language) -> bool:
     """Check whether there is a day, a month or any other time in a text."""
-    return _TIME.search(text) is not None
+    return _time(language).search(text) is not None
 
 
-def asks_only_a_measure(question: str) -> bool:
-    """Check whether a question asks for a measure and has no other word: "how long did it last?"."""
-    is_measured = any(trigger.search(question) for trigger, _ in _MEASURED)
-    return is_measured and not words(_ASKING.sub(" ", question), language_spoken(question))
+def asks_only_a_measure(asked: Asked, language: Language) -> bool:
+    """Check whether a question asks for a measure and has no other word: "how long did it last?".
+
+    Args:
+        asked: the question.
+        language: the language of what it is asked about.
+    """
+    is_measured = any(_asks_for(what, asked.languages).search(asked.text) for what in _MEASURED)
+    return is_measured and not words(_asked_with(asked.languages).sub(" ", asked.text), asked.beside(language))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _units_wanted(question: str) -> Sequence[re.Pattern[str]]:
-    wanted = tuple(unit for trigger, unit in _MEASURED if trigger.search(question))
-    return wanted or ((NUMBER,) if _COUNTED.search(question) else ())
+def _units_wanted(asked: Asked) -> Sequence[Finder]:
+    wanted = tuple(unit for what, unit in _MEASURED.items() if _asks_for(what, asked.languages).search(asked.text))
+    return wanted or ((number,) if _counted(asked.languages).search(asked.text) else ())
 
 
-def holds_type_asked(question: str, passage: str, language: Language = LANGUAGES[ENGLISH]) -> bool:
-    """Check whether a passage holds the kind of thing asked for, and not only what the question says itself."""
-    kinds = _asked_for(question)
-    said = set(words(question, language_spoken(question, language))) if kinds else set()
+def holds_type_asked(asked: Asked, passage: str, language: Language) -> bool:
+    """Check whether a passage holds the kind of thing asked for, and not only what the question says itself.
+
+    Args:
+        asked: the question.
+        passage: a sentence.
+        language: the sentence's.
+    """
+    kinds = _asked_for(asked)
+    said = set(words(asked.text, asked.beside(language))) if kinds else set()
     return any(
         not (told := set(words(found.group(), language))) or not told <= said
         for kind in kinds
-        for found in kind.finditer(passage)
+        for found in kind(language).finditer(passage)
     )
 
 
-def tells_new_number(question: str, passage: str) -> bool:
+def tells_new_number(asked: Asked, passage: str) -> bool:
     """Check whether a passage tells a number to somebody who asks how many; a year is none, nor one asked with."""
-    if not _COUNTED.search(question):
+    if not _counted(asked.languages).search(asked.text):
         return False
-    return any(found.group() not in question for found in _DIGITS.finditer(YEAR.sub(" ", passage)))
+    return any(found.group() not in asked.text for found in _DIGITS.finditer(YEAR.sub(" ", passage)))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _asked_for(question: str) -> Sequence[re.Pattern[str]]:
-    return tuple(pattern for trigger, pattern in _KINDS if trigger.search(question))
+def _asked_for(asked: Asked) -> Sequence[Finder]:
+    """Return the kinds of things that are asked for, as what finds them in a passage's language."""
+    kinds = {**_MEASURED, **_LOOSE}
+    return tuple(kind for what, kind in kinds.items() if _asks_for(what, asked.languages).search(asked.text))

@@ -33,8 +33,8 @@ from bot.text.answer_types import (
     verb_counted,
 )
 from bot.text.answerability import Answerability, names_in_question
+from bot.text.asked import Asked
 from bot.text.language import Language
-from bot.text.language_detection import language_spoken
 from bot.text.passage_features import PassageScorer, answer_paraphrases_of, other_forms
 from bot.text.rejoinders import is_hearsay, is_unsettled, with_rejoinders
 from bot.text.term_weighting import bag_of_words, idf
@@ -68,7 +68,6 @@ LEAST = 1e-4
 """The least likelihood whose logarithm is told apart."""
 HIGH_RANK, WIDE_ODDS = 10, 5
 """A rank that is high, and odds (their logarithm) that are wide; all signs are of about the same size."""
-ENGLISH = "en"
 
 FEATURE_WEIGHTS = {
     "rank": 1.63,
@@ -90,33 +89,36 @@ BIAS = -1.44
 
 
 def select_answers(
-    question: str, passages: Sequence[str], *, title: str = "", most: int = 3
+    asked: Asked, passages: Sequence[str], language: Language, *, title: str = "", most: int = 3
 ) -> list[tuple[int, float]]:
     """Return (index, likelihood) of the passages that may answer a question, the likeliest first.
 
-    What the title names, every passage is about.
+    Args:
+        asked: the question.
+        passages: a text's sentences.
+        language: the text's.
+        title: the text's; what it names, every passage is about.
+        most: so many are returned.
     """
-    language = language_spoken(" ".join(passages))
-    if not passages or not question_terms(question, language):
+    if not passages or not question_terms(asked, language):
         return [(index, 0.0) for index in range(min(most, len(passages)))]
-    if language_spoken(question, language) is language:
-        question = without_elisions(question, language)
+    if asked.beside(language) is language:
+        question = without_elisions(asked.text, language)
         passages = [without_elisions(passage, language) for passage in passages]
-        question = in_text_words(question, passages, title, language)
-    return list(_ranked(question, tuple(passages), title)[:most])
+        asked = asked.reworded(in_text_words(question, passages, title, language))
+    return list(_ranked(asked, tuple(passages), title, language)[:most])
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _ranked(question: str, passages: tuple[str, ...], title: str) -> Sequence[tuple[int, float]]:
+def _ranked(asked: Asked, passages: tuple[str, ...], title: str, language: Language) -> Sequence[tuple[int, float]]:
     """Return (index, likelihood) of the best ranked passages, the likeliest first; not to be changed."""
-    told = candidate_features(question, passages, title=title)
+    told = candidate_features(asked, passages, language, title=title)
     weights = {
         at: math.exp(BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in of.items())) for at, of in told.items()
     }
-    language = language_spoken(" ".join(passages))
-    others = _of_others(question, passages, list(told), language)
+    others = _of_others(asked, passages, list(told), language)
     total = 1 + sum(weights.values())
-    bounds = _Bounds(question, passages, title, language)
+    bounds = _Bounds(asked, passages, title, language)
     likely = dict[int, float]()
     for at, of in told.items():
         value = weights[at] / total * (HALF if at in others else 1.0)
@@ -131,41 +133,41 @@ def _ranked(question: str, passages: tuple[str, ...], title: str) -> Sequence[tu
 class _Bounds:
     """How likely each passage answers at most, whatever else speaks for it."""
 
-    def __init__(self, question: str, passages: Sequence[str], title: str, language: Language) -> None:
-        self._question, self._passages, self._language = question, passages, language
-        self._point = _point(question, tuple(passages), title)
-        self._whether = asks_whether(question, language)
+    def __init__(self, asked: Asked, passages: Sequence[str], title: str, language: Language) -> None:
+        self._asked, self._passages, self._language = asked, passages, language
+        self._point = _point(asked, tuple(passages), title, language)
+        self._whether = asks_whether(asked, language)
 
     def most_likely(self, at: int) -> float:
         """Return it, `UNSETTLED` or more: what says no word asked answers nothing, what leaves it open no yes or no."""
         passage, held = self._passages[at], self._point.held(at)
         if held == 0 and not self._point.is_of_topic:
             return UNSETTLED
-        if self._whether and is_unsettled(passage, self._question, self._language):
+        if self._whether and is_unsettled(passage, self._asked.text, self._language):
             return HEDGED if len(with_rejoinders(at, self._passages, self._language)) > 1 else UNSETTLED
-        if answer_type(self._question) is AnswerType.WHY and self._reason(at) == 0:
+        if answer_type(self._asked) is AnswerType.WHY and self._reason(at) == 0:
             return UNSETTLED
         is_loosely = is_hearsay(passage, self._language) or (self._whether and held < HALF)
         is_loosely |= self._point.size == 1 and held <= OF_A_SENSE  # the one word it asks with, in another sense
-        return HEDGED if is_loosely or _lacks_what_is_asked(self._question, passage, self._language) else 1.0
+        return HEDGED if is_loosely or _lacks_what_is_asked(self._asked, passage, self._language) else 1.0
 
     def reason_told(self, best: Sequence[int]) -> int | None:
         """Return the first passage with a reason, where it is asked why happened what the title tells, or just why."""
-        is_asked = answer_type(self._question) is AnswerType.WHY and self._point.is_all_of_topic
+        is_asked = answer_type(self._asked) is AnswerType.WHY and self._point.is_all_of_topic
         return min((at for at in best if self._reason(at) >= SURELY), default=None) if is_asked else None
 
     def _reason(self, at: int) -> float:
-        return holds_answer_type(self._question, self._passages[at], self._language)
+        return holds_answer_type(self._asked, self._passages[at], self._language)
 
 
-def _of_others(question: str, passages: Sequence[str], best: Sequence[int], language: Language) -> frozenset[int]:
+def _of_others(asked: Asked, passages: Sequence[str], best: Sequence[int], language: Language) -> frozenset[int]:
     """Return the passages with a number or sum that name none of whom is asked about, where others with one do."""
-    names = _names_asked(question, passages, language) if answer_type(question) in SEEN else frozenset[str]()
+    names = _names_asked(asked.text, passages, language) if answer_type(asked) in SEEN else frozenset[str]()
     if not names:
         return frozenset()
     spans = {at: passages[max(0, at - leans(passages[at], language)) : at + 1] for at in best}
     about = {at for at, told in spans.items() if names <= bag_of_words(" ".join(told), language).keys()}
-    if not any(holds_answer_type(question, passages[at], language) >= RATHER for at in about):
+    if not any(holds_answer_type(asked, passages[at], language) >= RATHER for at in about):
         return frozenset()
     return frozenset(best) - about
 
@@ -185,26 +187,36 @@ def _names_asked(question: str, passages: Sequence[str], language: Language) -> 
     )
 
 
-def _lacks_what_is_asked(question: str, passage: str, language: Language) -> bool:
+def _lacks_what_is_asked(asked: Asked, passage: str, language: Language) -> bool:
     """Check whether a passage is seen to hold nobody, no place or no reason, where that is asked for."""
-    held = holds_answer_type(question, passage, language)
-    kind = answer_type(question)
+    held = holds_answer_type(asked, passage, language)
+    kind = answer_type(asked)
     if kind is AnswerType.WHO and language.capital_noun_markers:
         return held <= HARDLY
     return kind in NAMED_OR_REASONED and held == 0
 
 
-def candidate_features(question: str, passages: Sequence[str], *, title: str = "") -> dict[int, dict[str, float]]:
-    """Return what speaks for each of the best ranked passages; the question has words."""
-    reading, language = PassageScorer(question, passages), language_spoken(" ".join(passages))
+def candidate_features(
+    asked: Asked, passages: Sequence[str], language: Language, *, title: str = ""
+) -> dict[int, dict[str, float]]:
+    """Return what speaks for each of the best ranked passages; the question has words.
+
+    Args:
+        asked: the question.
+        passages: a text's sentences.
+        language: the text's.
+        title: the text's.
+    """
+    reading = PassageScorer(asked, passages, language)
     ranks = {
-        at: reading.score(at) - (0.0 if holds_measure_asked(question, [passage]) else UNMEASURED)
+        at: reading.score(at) - (0.0 if holds_measure_asked(asked, [passage], language) else UNMEASURED)
         for at, passage in enumerate(passages)
     }
     best = sorted(ranks, key=lambda at: (-ranks[at], at))[:CANDIDATES]
-    fills = {at: holds_answer_type(question, passages[at], language) for at in best}
+    fills = {at: holds_answer_type(asked, passages[at], language) for at in best}
     is_one = sum(value >= RATHER for value in fills.values()) == 1
-    judged, point = Answerability(question, passages, title=title), _point(question, tuple(passages), title)
+    judged = Answerability(asked, passages, language, title=title)
+    point = _point(asked, tuple(passages), title, language)
     found: dict[int, dict[str, float]] = {}
     for at in best:
         odds = _log_odds(judged.likelihood(at)) / WIDE_ODDS
@@ -217,26 +229,26 @@ def candidate_features(question: str, passages: Sequence[str], *, title: str = "
             "likely_fills": odds * fills[at],
             "held_fills": point.held(at) * fills[at],
             "alone": float(is_one and fills[at] >= RATHER),
-            **_of_gap(question, passages[at], language, fills[at], undone=point.undone(at)),
+            **_of_gap(asked, passages[at], language, fills[at], undone=point.undone(at)),
         }
     return found
 
 
-def _of_gap(question: str, passage: str, language: Language, fills: float, *, undone: bool) -> dict[str, float]:
+def _of_gap(asked: Asked, passage: str, language: Language, fills: float, *, undone: bool) -> dict[str, float]:
     """Return what speaks for a passage, and against it, by what is asked for.
 
     Where a number stands before what is to be counted, but nothing of what they did, it may be of others.
     """
-    gap = answer_type(question)
-    attached = is_attached(question, passage, language)
-    is_unsaid = gap is AnswerType.NONE and asks_what_was_said(question) and not reports_speech(passage, language)
+    gap = answer_type(asked)
+    attached = is_attached(asked, passage, language)
+    is_unsaid = gap is AnswerType.NONE and asks_what_was_said(asked) and not reports_speech(passage, language)
     return {
         "attached": float(attached) * (HALF if undone else 1.0),
-        "unattached": float(bool(noun_counted(question, language)) and not attached),
+        "unattached": float(bool(noun_counted(asked, language)) and not attached),
         "open": float(gap is AnswerType.NONE),
         "unsaid": float(is_unsaid),
         "unfilled": 1 - fills if gap in SEEN else 0.0,
-        "over": float(tells_only_past(question, passage)),
+        "over": float(tells_only_past(asked, passage, language)),
     }
 
 
@@ -247,31 +259,30 @@ def _log_odds(likely: float) -> float:
 class _Point:
     """What a question asks beyond the article's topic, and how surely each passage holds it."""
 
-    def __init__(self, question: str, passages: Sequence[str], title: str) -> None:
-        language = language_spoken(" ".join(passages))
-        names = [word for name in names_in_question(question) for word in words(name, language)]
-        is_foreign = language_spoken(question, language) is not language
-        asked = dict.fromkeys((names if is_foreign else ()) or question_terms(question, language))
+    def __init__(self, asked: Asked, passages: Sequence[str], title: str, language: Language) -> None:
+        names = [word for name in names_in_question(asked, language) for word in words(name, language)]
+        spoken = asked.beside(language)
+        wanted = dict.fromkeys((names if spoken is not language else ()) or question_terms(asked, language))
         bags = [bag_of_words(passage, language) for passage in passages]
-        self._weights = idf(asked, bags)
+        self._weights = idf(wanted, bags)
         self._total = sum(self._weights.values()) or 1.0
         topic = set(words(title, language)) | kin_of(title, passages, language)
-        held = [{word: _held(word, bag) for word in asked} for bag in bags]
-        before = [dict.fromkeys(asked, 0.0), *held]
+        held = [{word: _held(word, bag, spoken) for word in wanted} for bag in bags]
+        before = [dict.fromkeys(wanted, 0.0), *held]
         self._near = [
-            {word: max(here[word], BESIDE * last[word]) for word in asked}
+            {word: max(here[word], BESIDE * last[word]) for word in wanted}
             for here, last in zip(held, before, strict=False)
         ]
-        in_topic = {word: _held(word, topic) for word in asked}
+        in_topic = {word: _held(word, topic, spoken) for word in wanted}
         self.is_all_of_topic = all(held >= OF_THE_TITLE for held in in_topic.values())
         self.is_of_topic = any(held >= OF_THE_TITLE for held in in_topic.values())
-        self._beyond = [word for word in asked if in_topic[word] < OF_THE_TITLE]
-        anywhere = {word: max(in_topic[word], *(here[word] for here in held)) for word in asked}
+        self._beyond = [word for word in wanted if in_topic[word] < OF_THE_TITLE]
+        anywhere = {word: max(in_topic[word], *(here[word] for here in held)) for word in wanted}
         self.nowhere = sum(weight * (1 - anywhere[word]) for word, weight in self._weights.items()) / self._total
-        self.size = len(asked)
-        verb = verb_counted(question)
+        self.size = len(wanted)
+        verb = verb_counted(asked)
         done = words(verb, language)[:1]
-        self._undone = [bool(done) and _held(done[0], bag) < LIKE for bag in bags]
+        self._undone = [bool(done) and _held(done[0], bag, spoken) < LIKE for bag in bags]
 
     def undone(self, at: int) -> bool:
         """Return whether a passage does not hold what is asked of those who are to be counted: that they died."""
@@ -288,17 +299,17 @@ class _Point:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _point(question: str, passages: tuple[str, ...], title: str) -> _Point:
+def _point(asked: Asked, passages: tuple[str, ...], title: str, language: Language) -> _Point:
     """Return it as it was read for the candidates, whose bounds need it again."""
-    return _Point(question, passages, title)
+    return _Point(asked, passages, title, language)
 
 
-def _held(word: str, bag: Collection[str]) -> float:
+def _held(word: str, bag: Collection[str], language: Language) -> float:
     """Return how surely a word is among others: itself, in another form, by its sense, or within a compound."""
     if word in bag:
         return 1.0
     alike = min(1.0, max(other_forms(word, bag).values(), default=0.0) / LIKE)
-    of_sense = OF_A_SENSE if not answer_paraphrases_of(word).isdisjoint(bag) else 0.0
+    of_sense = OF_A_SENSE if not answer_paraphrases_of(word, language).isdisjoint(bag) else 0.0
     return max(alike, of_sense, WITHIN if _is_within(word, bag) else 0.0)
 
 

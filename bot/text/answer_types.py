@@ -1,33 +1,19 @@
-"""Gaps: what a question leaves open (a person, a time, a number, a sum, a reason), and whether a passage fills it.
+"""Answer types: what a question asks for (a person, a time, a number, a sum), and whether a passage contains one.
 
-A passage that repeats a question and holds nothing of what is asked for does not answer it. Read in all languages.
+A passage that repeats the question and contains nothing of that type does not answer it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from bot.text.answer_patterns import (
-    AGE,
-    DEGREES,
-    LENGTH,
-    LONG,
-    MOMENT,
-    NUMBER,
-    OLD,
-    PLACE,
-    REASON,
-    SPAN,
-    YEAR,
-    any_case,
-    asking,
-    filling,
-)
-from bot.text.language import ENGLISH, LANGUAGES, Language, any_words
-from bot.text.language_detection import language_spoken
+from bot.text import answer_patterns
+from bot.text.answer_patterns import YEAR, Finder, any_case, asking, behind_words_for, filling
+from bot.text.asked import Asked
+from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
 from bot.text.name_mentions import CAPITAL
 from bot.text.passage_features import answer_paraphrases_of, other_forms
 from bot.text.people_groups import GROUP, NOUNS
@@ -77,76 +63,144 @@ BEFORE = 40
 """Characters before a name that tell whether it is a place's."""
 LONGEST_PASSAGE = 2_000
 """Characters of a passage that are looked at; a sentence has fewer."""
-_ENGLISH = LANGUAGES[ENGLISH]
 HALF = 0.5
 """A reason of which so many words are the question's own is none."""
 
-
-_AND = any_words(lambda language: language.connectives)
-_BEGINS_WITH = rf"^\W*(?:(?:{_AND}) )?"
-_ASKS = (
-    (AnswerType.WHO, any_case(asking("who"))),
-    (AnswerType.MONEY, any_case(asking("money"))),
-    (AnswerType.EXTENT, any_case(asking("how_long_is"))),
-    (AnswerType.SPAN, any_case(rf"\b(?:{LONG})\b")),
-    (AnswerType.AGE, any_case(rf"\b(?:{OLD})\b")),
-    (AnswerType.MEASURE, any_case(asking("how_measured"))),
-    (AnswerType.COUNT, any_case(asking("count"))),
-    (
-        AnswerType.WHEN,
-        any_case(
-            rf"{_BEGINS_WITH}(?:(?:{asking('since')}) )?(?:{asking('when')})\b|{asking('which_time')}"
-            rf"|\b(?:{asking('when')})\W*$"
-        ),
-    ),
-    (AnswerType.WHERE, any_case(asking("where"))),
-    (AnswerType.WHY, any_case(asking("why"))),
-    (AnswerType.HOW, any_case(rf"{_BEGINS_WITH}(?:{asking('how')})\b")),
-)
-"""What asks for what; the first that is found counts."""
-_SUM = any_case(
-    rf"[£$€¥] ?\d|(?<![\d.,])(?>{NUMBER.pattern})[\d.,]*+(?: ?(?:m|bn|{filling('scale')}))?"
-    rf"(?: (?:{filling('of')}))? ?(?:{filling('currency')}|€|\$|£)(?!\w)|{filling('free')}"
-    rf"|(?<![\d.,])\d[\d.,]*+ ?(?:m|bn|{filling('scale')})\b"
-)
-_MEASURED = any_case(rf"{LENGTH.pattern}|{DEGREES}|\d ?(?:km/h|kg|{filling('unit_of_measure')})\b")
-_OLD_THINGS = any_case(filling("old_thing"))
 _NAME = re.compile(rf"{CAPITAL}(?: (?:& )?{CAPITAL})*")
-_TIMES = frozenset(word for row in (*_ENGLISH.weekday_names, *_ENGLISH.month_names) for word in row[:1])
-_OF_TIME = re.compile("|".join(map(str.title, (*sorted(_TIMES), *_ENGLISH.answer_patterns["holiday"]))))
-_OF_A_PLACE = any_case(rf"\b(?:{filling('name_of_place_before')})\s+(?:(?:{filling('article')}) )?$")
-_SPOT = any_case(filling("spot"))
-_BECAUSE = any_case(filling("perhaps_reason"))
-_PHRASE = "|".join(_ENGLISH.question_patterns["noun_counted"])
-_COUNTED = any_case(rf"(?:{_PHRASE})(?P<phrase>(?:[\w’'-]+ ?){{1,3}})|(?:{asking('noun_counted')})(?P<word>[\w-]+)")
-"""What is to be counted: in English up to three words behind what asks for it."""
-_TO_COME = any_case(rf"{_BEGINS_WITH}(?:{asking('when_ahead')})\b")
-_AHEAD = any_case(rf"\b(?:{filling('ahead')})\b")
-_BEGINS, _ENDS = (frozenset(words(filling(meaning).replace("|", " "), _ENGLISH)) for meaning in ("begins", "ends"))
-_FROM = any_case(rf"\b(?:{filling('begins_at')})\s+(?:(?:{filling('article')})\s+)?(?:\w+\s+)?(?:{MOMENT.pattern})")
-_ASKS_SAYING = any_case(asking("said"))
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ASKS_WHETHER = any_case(asking("whether"))
 _QUOTED = re.compile(r"[“”„«\"]")
-_WHOLE_NUMBER = any_case(rf"\d[\d.,]*|{NUMBER.pattern}")
-_BY_MEANS = any_case(filling("by_means"))
-_BY = any_case(filling("perhaps_by"))
 _BEHIND_A_NUMBER = re.compile(r"\d\s*$")
-_EACH = any_case(rf"\b(?:{filling('each')})\s+$")
-_UNTIL = any_case(rf"\b(?:{filling('until')})\b")
+
+
+def _begins_with(language: Language) -> str:
+    """Return what a question begins with, before what it asks with: "and"."""
+    return rf"^\W*(?:(?:{one_of(map(re.escape, sorted(language.connectives, key=len, reverse=True)))}) )?"
+
+
+@cache
+def _asks(language: Language) -> Sequence[tuple[AnswerType, re.Pattern[str]]]:
+    """Return what asks for what; the first that is found counts."""
+    begins, since, when = _begins_with(language), asking(language, "since"), asking(language, "when")
+    told = (
+        (AnswerType.WHO, asking(language, "who")),
+        (AnswerType.MONEY, asking(language, "money")),
+        (AnswerType.EXTENT, asking(language, "how_long_is")),
+        (AnswerType.SPAN, rf"\b(?:{asking(language, 'how_long')})\b"),
+        (AnswerType.AGE, rf"\b(?:{asking(language, 'how_old')})\b"),
+        (AnswerType.MEASURE, asking(language, "how_measured")),
+        (AnswerType.COUNT, asking(language, "count")),
+        (
+            AnswerType.WHEN,
+            rf"{begins}(?:(?:{since}) )?(?:{when})\b|{asking(language, 'which_time')}|\b(?:{when})\W*$",
+        ),
+        (AnswerType.WHERE, asking(language, "where")),
+        (AnswerType.WHY, asking(language, "why")),
+        (AnswerType.HOW, rf"{begins}(?:{asking(language, 'how')})\b"),
+    )
+    return [(gap, any_case(one)) for gap, one in told]
+
+
+@cache
+def _sum_of_money(language: Language) -> re.Pattern[str]:
+    number, scale = answer_patterns.number(language).pattern, filling(language, "scale")
+    return any_case(
+        rf"[£$€¥] ?\d|(?<![\d.,])(?>{number})[\d.,]*+(?: ?(?:m|bn|{scale}))?"
+        rf"(?: (?:{filling(language, 'of')}))? ?(?:{filling(language, 'currency')}|€|\$|£)(?!\w)"
+        rf"|{filling(language, 'free')}|(?<![\d.,])\d[\d.,]*+ ?(?:m|bn|{scale})\b"
+    )
+
+
+@cache
+def _measure(language: Language) -> re.Pattern[str]:
+    length, degrees = answer_patterns.length(language).pattern, answer_patterns.degrees(language).pattern
+    return any_case(rf"{length}|{degrees}|\d ?(?:km/h|kg|{filling(language, 'unit_of_measure')})\b")
+
+
+@cache
+def _held(meaning: str, language: Language) -> re.Pattern[str]:
+    """Return what finds in a passage what fills a gap."""
+    return any_case(filling(language, meaning))
+
+
+@cache
+def _of_time(language: Language) -> re.Pattern[str]:
+    """Return what finds a day, a month or a holiday, which are no people."""
+    days = sorted({row[0].title() for row in (*language.weekday_names, *language.month_names)})
+    return re.compile(one_of((*days, *map(str.title, language.answer_patterns.get("holiday", ())))))
+
+
+@cache
+def _of_a_place(language: Language) -> re.Pattern[str]:
+    before, article = filling(language, "name_of_place_before"), filling(language, "article")
+    return any_case(rf"\b(?:{before})\s+(?:(?:{article}) )?$")
+
+
+@cache
+def _counted(language: Language) -> re.Pattern[str]:
+    """Return what finds what is to be counted."""
+    return behind_words_for("noun_counted", language)
+
+
+@cache
+def _to_come(language: Language) -> re.Pattern[str]:
+    return any_case(rf"{_begins_with(language)}(?:{asking(language, 'when_ahead')})\b")
+
+
+@cache
+def _ahead(language: Language) -> re.Pattern[str]:
+    return any_case(rf"\b(?:{filling(language, 'ahead')})\b")
+
+
+@cache
+def _stems_of(meaning: str, language: Language) -> frozenset[str]:
+    told = language.answer_patterns.get(meaning, ())
+    return frozenset(word for one in told for word in words(one.replace("|", " "), language))
+
+
+@cache
+def _from(language: Language) -> re.Pattern[str]:
+    begins, article = filling(language, "begins_at"), filling(language, "article")
+    moment = answer_patterns.moment(language).pattern
+    return any_case(rf"\b(?:{begins})\s+(?:(?:{article})\s+)?(?:\w+\s+)?(?:{moment})")
+
+
+@cache
+def _until(language: Language) -> re.Pattern[str]:
+    return any_case(rf"\b(?:{filling(language, 'until')})\b")
+
+
+@cache
+def _asks_in_words(meaning: str, language: Language) -> re.Pattern[str]:
+    return any_case(asking(language, meaning))
+
+
+@cache
+def _whole_number(language: Language) -> re.Pattern[str]:
+    return any_case(rf"\d[\d.,]*|{answer_patterns.number(language).pattern}")
+
+
+@cache
+def _each(language: Language) -> re.Pattern[str]:
+    return any_case(rf"\b(?:{filling(language, 'each')})\s+$")
 
 
 @lru_cache(maxsize=REMEMBERED)
-def answer_type(question: str) -> AnswerType:
+def answer_type(asked: Asked) -> AnswerType:
     """Return what a question asks for; of several, the last."""
-    last = question.rstrip("?! ").rpartition("?")[2]
-    return next((gap for gap, asks in _ASKS if asks.search(last)), AnswerType.NONE)
+    last = asked.text.rstrip("?! ").rpartition("?")[2]
+    return next((gap for gap, asks in _asks(asked.languages) if asks.search(last)), AnswerType.NONE)
 
 
-def holds_answer_type(question: str, passage: str, language: Language = LANGUAGES[ENGLISH]) -> float:
-    """Return how surely a passage holds what a question asks for, 0 to 1, besides what the question says itself."""
-    said, passage = frozenset(words(question, language_spoken(question, language))), passage[:LONGEST_PASSAGE]
-    fillers = _fillers(answer_type(question), passage, said, language)
+def holds_answer_type(asked: Asked, passage: str, language: Language) -> float:
+    """Return how surely a passage holds what a question asks for, 0 to 1, besides what the question says itself.
+
+    Args:
+        asked: the question.
+        passage: a sentence.
+        language: the sentence's.
+    """
+    said, passage = frozenset(words(asked.text, asked.beside(language))), passage[:LONGEST_PASSAGE]
+    fillers = _fillers(answer_type(asked), passage, said, language)
     return max((sure for found, sure in fillers if _is_new(found, said, language)), default=0.0)
 
 
@@ -161,39 +215,48 @@ def _fillers(gap: AnswerType, passage: str, said: frozenset[str], language: Lang
         case AnswerType.WHO:
             yield from _somebody(passage, language)
         case AnswerType.WHEN:
-            yield from ((one.group(), SURELY) for one in MOMENT.finditer(passage) if not _is_how_often(one, passage))
+            times = answer_patterns.moment(language).finditer(passage)
+            yield from ((one.group(), SURELY) for one in times if not _is_how_often(one, passage, language))
         case AnswerType.WHERE:
-            yield from ((found.group().split()[-1], SURELY) for found in PLACE.finditer(passage))
-            yield from ((found.group(), PERHAPS) for found in _SPOT.finditer(passage))
+            places = answer_patterns.place(language).finditer(passage)
+            yield from ((found.group().split()[-1], SURELY) for found in places)
+            yield from ((found.group(), PERHAPS) for found in _held("spot", language).finditer(passage))
         case AnswerType.WHY:
             yield from _reasons(passage, said, language)
         case AnswerType.HOW:
-            yield from ((passage[one.start() :], SURELY) for one in _BY_MEANS.finditer(passage))
-            yield from ((passage[one.start() :], PERHAPS) for one in _BY.finditer(passage))
+            means, perhaps = _held("by_means", language), _held("perhaps_by", language)
+            yield from ((passage[one.start() :], SURELY) for one in means.finditer(passage))
+            yield from ((passage[one.start() :], PERHAPS) for one in perhaps.finditer(passage))
         case AnswerType.COUNT:
-            yield from ((one.group(), SURELY) for one in NUMBER.finditer(passage) if not YEAR.fullmatch(one.group()))
+            yield from ((one, SURELY) for one in _numbers(passage, language))
         case AnswerType.AGE:
-            yield from ((one.group(), SURELY) for one in AGE.finditer(passage))
-            yield from ((one.group(), RATHER) for one in _OLD_THINGS.finditer(passage))
+            yield from ((one.group(), SURELY) for one in answer_patterns.age(language).finditer(passage))
+            yield from ((one.group(), RATHER) for one in _held("old_thing", language).finditer(passage))
         case AnswerType.MONEY:
-            yield from ((one.group(), SURELY) for one in _SUM.finditer(passage))
-            yield from ((one.group(), HARDLY) for one in NUMBER.finditer(passage) if not YEAR.fullmatch(one.group()))
+            yield from ((one.group(), SURELY) for one in _sum_of_money(language).finditer(passage))
+            yield from ((one, HARDLY) for one in _numbers(passage, language))
         case AnswerType.NONE:
             return
         case _:
-            yield from ((one.group(), SURELY) for one in _PLAIN[gap].finditer(passage))
+            yield from ((one.group(), SURELY) for one in _PLAIN[gap](language).finditer(passage))
 
 
-_PLAIN = {
-    AnswerType.SPAN: SPAN,
-    AnswerType.EXTENT: any_case(f"{SPAN.pattern}|{LENGTH.pattern}"),
-    AnswerType.MEASURE: _MEASURED,
+_PLAIN: Mapping[AnswerType, Finder] = {
+    AnswerType.SPAN: answer_patterns.span,
+    AnswerType.EXTENT: answer_patterns.span_or_length,
+    AnswerType.MEASURE: _measure,
 }
 
 
-def _is_how_often(time: re.Match[str], passage: str) -> bool:
+def _numbers(passage: str, language: Language) -> Iterator[str]:
+    """Yield the numbers of a passage that are no years."""
+    found = (one.group() for one in answer_patterns.number(language).finditer(passage))
+    return (one for one in found if not YEAR.fullmatch(one))
+
+
+def _is_how_often(time: re.Match[str], passage: str, language: Language) -> bool:
     """Check whether a time only tells how often: "30 percent for each month"."""
-    return _EACH.search(passage[max(0, time.start() - BEFORE) : time.start()]) is not None
+    return _each(language).search(passage[max(0, time.start() - BEFORE) : time.start()]) is not None
 
 
 def _somebody(passage: str, language: Language) -> Iterator[tuple[str, float]]:
@@ -202,10 +265,11 @@ def _somebody(passage: str, language: Language) -> Iterator[tuple[str, float]]:
     Where every noun has a capital, one capital names hardly anybody, nor do two behind a number or at the beginning.
     """
     has_capital_nouns = bool(language.capital_noun_markers)
+    of_a_place, of_time = _of_a_place(language), _of_time(language)
     begin = next((at for at, letter in enumerate(passage) if letter.isalnum()), 0)
     for found in _NAME.finditer(passage):
         name, before = found.group(), passage[max(0, found.start() - BEFORE) : found.start()]
-        if _OF_A_PLACE.search(before) or all(map(_OF_TIME.fullmatch, name.split())):
+        if of_a_place.search(before) or all(map(of_time.fullmatch, name.split())):
             continue
         is_first = found.start() <= begin
         if has_capital_nouns:
@@ -219,20 +283,26 @@ def _somebody(passage: str, language: Language) -> Iterator[tuple[str, float]]:
 
 def _reasons(passage: str, said: frozenset[str], language: Language) -> Iterator[tuple[str, float]]:
     """Yield what stands behind words of reason, unless it is what was asked about."""
-    found = [(one, HARDLY if one["purpose"] else SURELY) for one in REASON.finditer(passage)]
-    for one, sure in (*found, *((one, RATHER) for one in _BECAUSE.finditer(passage))):
+    reasons, perhaps = answer_patterns.reason(language), _held("perhaps_reason", language)
+    found = [(one, HARDLY if one["purpose"] else SURELY) for one in reasons.finditer(passage)]
+    for one, sure in (*found, *((one, RATHER) for one in perhaps.finditer(passage))):
         behind = words(passage[one.end() : one.end() + BEHIND], language)[:NEXT]
         if behind and sum(word in said for word in behind) < HALF * len(behind):
             yield passage[one.end() : one.end() + BEHIND], sure
 
 
-def noun_counted(question: str, language: Language = LANGUAGES[ENGLISH]) -> str:
-    """Return the word (stem) of what is to be counted; empty where nothing is."""
-    found = _COUNTED.search(question)
+def noun_counted(asked: Asked, language: Language) -> str:
+    """Return the word (stem) of what is to be counted; empty where nothing is.
+
+    Args:
+        asked: the question.
+        language: the language of what it is asked about.
+    """
+    found = _counted(asked.languages).search(asked.text)
     noun: list[str] = []
-    spoken = language_spoken(question, language)
+    spoken = asked.beside(language)
     for word in next(filter(None, found.groups())).split() if found else ():
-        if word.casefold() in LANGUAGES[ENGLISH].helping_verbs:
+        if word.casefold() in asked.languages.helping_verbs:
             break
         noun.extend(words(word, spoken))
         if word.casefold() in NOUNS:
@@ -240,53 +310,66 @@ def noun_counted(question: str, language: Language = LANGUAGES[ENGLISH]) -> str:
     return noun[-1] if noun else ""
 
 
-def verb_counted(question: str) -> str:
+def verb_counted(asked: Asked) -> str:
     """Return the first word of substance behind what is to be counted, what they did; empty where there is none.
 
     In English only, whose helping verbs are known.
     """
     english = LANGUAGES[ENGLISH]
-    found, noun = _COUNTED.search(question), noun_counted(question)
-    if found is None or found["phrase"] is None or not noun or answer_type(question) is not AnswerType.COUNT:
+    found, noun = _counted(asked.languages).search(asked.text), noun_counted(asked, english)
+    if found is None or found["phrase"] is None or not noun or answer_type(asked) is not AnswerType.COUNT:
         return ""
-    told = [word for word in WORD.findall(question[found.start() :].casefold()) if word not in english.helping_verbs]
+    told = [word for word in WORD.findall(asked.text[found.start() :].casefold()) if word not in english.helping_verbs]
     at = next((at for at, word in enumerate(told) if noun in words(word, english)), len(told))
     return next((word for word in told[at + 1 :] if words(word, english)), "")
 
 
-def is_attached(question: str, passage: str, language: Language = LANGUAGES[ENGLISH]) -> bool:
-    """Check whether a number stands before what is to be counted, or a time behind the word that begins or ends it."""
+def is_attached(asked: Asked, passage: str, language: Language) -> bool:
+    """Check whether a number stands before what is to be counted, or a time behind the word that begins or ends it.
+
+    Args:
+        asked: the question.
+        passage: a sentence.
+        language: the sentence's.
+    """
     passage = passage[:LONGEST_PASSAGE]
-    if answer_type(question) is AnswerType.WHEN:
-        said = set(words(question, language_spoken(question, language)))
-        begins = not said.isdisjoint(_BEGINS) and _FROM.search(passage) is not None
-        return begins or (not said.isdisjoint(_ENDS) and _UNTIL.search(passage) is not None)
-    noun = noun_counted(question, language)
-    family = {noun} | answer_paraphrases_of(noun)
-    for found in _WHOLE_NUMBER.finditer(passage) if noun else ():
+    if answer_type(asked) is AnswerType.WHEN:
+        spoken = asked.beside(language)
+        said = set(words(asked.text, spoken))
+        begins, ends = (not said.isdisjoint(_stems_of(meaning, spoken)) for meaning in ("begins", "ends"))
+        is_from = begins and _from(language).search(passage) is not None
+        return is_from or (ends and _until(language).search(passage) is not None)
+    noun = noun_counted(asked, language)
+    family = {noun} | answer_paraphrases_of(noun, asked.beside(language))
+    for found in _whole_number(language).finditer(passage) if noun else ():
         behind = words(passage[found.end() : found.end() + BEHIND], language)[:NEXT]
         if not YEAR.fullmatch(found.group()) and (not family.isdisjoint(behind) or other_forms(noun, behind)):
             return True
     return False
 
 
-def tells_only_past(question: str, passage: str) -> bool:
-    """Check whether it is asked when something will be, and a passage tells of nothing ahead."""
-    return _TO_COME.search(question) is not None and _AHEAD.search(passage[:LONGEST_PASSAGE]) is None
+def tells_only_past(asked: Asked, passage: str, language: Language) -> bool:
+    """Check whether it is asked when something will be, and a passage, in its own language, tells of nothing ahead."""
+    is_asked = _to_come(asked.languages).search(asked.text) is not None
+    return is_asked and _ahead(language).search(passage[:LONGEST_PASSAGE]) is None
 
 
-def asks_what_was_said(question: str) -> bool:
+def asks_what_was_said(asked: Asked) -> bool:
     """Check whether it is asked what somebody says or thinks."""
-    return _ASKS_SAYING.search(question) is not None
+    return _asks_in_words("said", asked.languages).search(asked.text) is not None
 
 
 @lru_cache(maxsize=REMEMBERED)
-def asks_whether(question: str, language: Language = LANGUAGES[ENGLISH]) -> bool:
-    """Check whether a question wants a yes or a no: nothing in it asks for a thing."""
-    spoken = language_spoken(question, language)
-    asking_words = {word for listed in spoken.interrogatives.values() for word in listed}
-    said = _LETTERS.findall(_ASKS_WHETHER.sub(" ", question.casefold()))
-    return answer_type(question) is AnswerType.NONE and asking_words.isdisjoint(said)
+def asks_whether(asked: Asked, language: Language) -> bool:
+    """Check whether a question wants a yes or a no: nothing in it asks for a thing.
+
+    Args:
+        asked: the question.
+        language: the language of what it is asked about.
+    """
+    asking_words = {word for listed in asked.beside(language).interrogatives.values() for word in listed}
+    said = _LETTERS.findall(_asks_in_words("whether", asked.languages).sub(" ", asked.text.casefold()))
+    return answer_type(asked) is AnswerType.NONE and asking_words.isdisjoint(said)
 
 
 def reports_speech(passage: str, language: Language) -> bool:

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from bot.text.answer_patterns import asks_for_type, holds_measure_asked, holds_type_asked, question_terms
-from bot.text.language import any_expression, in_all_languages
-from bot.text.language_detection import language_spoken
+from bot.text.asked import Asked
+from bot.text.language import Language, one_of
 from bot.text.passage_features import answer_paraphrases_of
 from bot.text.term_weighting import bag_of_words, bm25, coverage, idf, trigram_similarity
 from bot.text.terms import words
@@ -39,36 +40,50 @@ SLIGHT = 0.2
 """Likeness that any two words that begin alike have."""
 
 _NAME = re.compile(r"(?<=[\w,;:'’”\"] )[A-Z][\w’'-]+")
-_NOT = re.compile(
-    rf"(?<![\w-])(?:{any_expression(lambda language: language.negations)}"
-    rf"|{any_expression(lambda language: language.failing_words)})(?![\w-])|n[’']t\b",
-    re.IGNORECASE,
-)
-_OPPOSITES: dict[str, set[str]] = {}
-for _one, _other in in_all_languages(lambda language: language.antonyms):
-    _OPPOSITES.setdefault(_one, set()).add(_other)
-    _OPPOSITES.setdefault(_other, set()).add(_one)
+
+
+@cache
+def _not(language: Language) -> re.Pattern[str]:
+    """Return what finds that something is denied."""
+    denying = one_of((*language.negations, *language.failing_words))
+    return re.compile(rf"(?<![\w-])(?:{denying})(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _opposites_of(language: Language) -> Mapping[str, set[str]]:
+    """Return words, each with its opposites."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for one, other in language.antonyms:
+        found[one].add(other)
+        found[other].add(one)
+    return found
 
 
 class Answerability:
-    """A text judged for one question; both have words."""
+    """Scores how likely a text answers one question; neither may be empty.
 
-    def __init__(self, question: str, passages: Sequence[str], *, title: str = "") -> None:
-        self._question = question
+    Args:
+        asked: the question.
+        passages: the text's sentences.
+        language: the text's.
+        title: the text's; what it names, every sentence is about.
+    """
+
+    def __init__(self, asked: Asked, passages: Sequence[str], language: Language, *, title: str = "") -> None:
+        self._asked, self._language = asked, language
         self._passages = passages
-        language = language_spoken(" ".join(passages))
-        self._asked = Counter(question_terms(question, language))
+        self._wanted = Counter(question_terms(asked, language))
         self._bags = [bag_of_words(passage, language) for passage in passages]
-        self._weights = idf(self._asked, self._bags)
+        self._weights = idf(self._wanted, self._bags)
         self._total = sum(self._weights.values()) or 1.0
-        self._covered = coverage(self._asked, self._bags)
-        self._scores = bm25(self._asked, self._bags)
+        self._covered = coverage(self._wanted, self._bags)
+        self._scores = bm25(self._wanted, self._bags)
         self._named = set(bag_of_words(title, language)) if title else set[str]()
         self._anywhere = self._share_held(self._named.union(*self._bags))
-        self._names = {word for name in names_in_question(question) for word in words(name, language)}
-        self._negated = _NOT.search(question) is not None
-        is_held = any(holds_type_asked(question, passage, language) for passage in passages)
-        self._lacks_kind = asks_for_type(question) and not is_held
+        self._names = {word for name in names_in_question(asked, language) for word in words(name, language)}
+        self._negated = _not(asked.languages).search(asked.text) is not None
+        is_held = any(holds_type_asked(asked, passage, language) for passage in passages)
+        self._lacks_kind = asks_for_type(asked) and not is_held
 
     def likelihood(self, best: int) -> float:
         """Return how likely passage number `best`, with those beside it, answers the question, 0 to 1."""
@@ -83,40 +98,47 @@ class Answerability:
             self._anywhere,
             float(min(MOST, len(self._names - near))),
             float(min(MOST, sum(word[0].isdigit() for word in missing))),
-            float(self._negated and _NOT.search(self._passages[best]) is None),
-            float(_opposites(self._question, self._passages[best])),
+            float(self._negated and _not(self._language).search(self._passages[best]) is None),
+            float(_opposites(self._asked.text, self._passages[best], self._language)),
             score,
-            math.log(len(self._asked)),
+            math.log(len(self._wanted)),
             float(self._lacks_kind),
             rarest,
         )
         likely = _logistic(TOPIC_WEIGHTS, about, TOPIC_BIAS) * _logistic(ANSWER_WEIGHTS, answered, ANSWER_BIAS)
         beside = self._passages[max(0, best - 1) : best + 2]
-        return likely if holds_measure_asked(self._question, beside) else likely * UNMEASURED
+        return likely if holds_measure_asked(self._asked, beside, self._language) else likely * UNMEASURED
 
     def _share_held(self, told: set[str]) -> float:
-        return sum(weight * _held(word, told) for word, weight in self._weights.items()) / self._total
+        spoken = self._asked.beside(self._language)
+        return sum(weight * _held(word, told, spoken) for word, weight in self._weights.items()) / self._total
 
 
 def _logistic(weights: Sequence[float], told: Sequence[float], bias: float) -> float:
     return 1 / (1 + math.exp(-bias - sum(weight * value for weight, value in zip(weights, told, strict=True))))
 
 
-def _held(word: str, bag: set[str]) -> float:
+def _held(word: str, bag: set[str], language: Language) -> float:
     """Return how surely a word is among others, in whatever form, or by a word of its sense."""
     if word in bag:
         return 1.0
     alike = max(0.0, max((trigram_similarity(word, other) for other in bag), default=0.0) - SLIGHT)
-    return max(alike, SENSE) if alike < SENSE and not answer_paraphrases_of(word).isdisjoint(bag) else alike
+    return max(alike, SENSE) if alike < SENSE and not answer_paraphrases_of(word, language).isdisjoint(bag) else alike
 
 
-def names_in_question(question: str) -> list[str]:
-    """Return the names in a question; none where most words begin with a capital."""
-    names = _NAME.findall(question)
-    return [] if len(names) > MOSTLY * len(words(question, language_spoken(question))) + 1 else names
+def names_in_question(asked: Asked, language: Language) -> list[str]:
+    """Return the names in a question; none where most words begin with a capital.
+
+    Args:
+        asked: the question.
+        language: the language of what it is asked about.
+    """
+    names = _NAME.findall(asked.text)
+    return [] if len(names) > MOSTLY * len(words(asked.text, asked.beside(language))) + 1 else names
 
 
-def _opposites(question: str, passage: str) -> int:
+def _opposites(question: str, passage: str, language: Language) -> int:
     """Count words of the question whose opposite the passage has instead."""
     asked, told = (set(re.findall(r"[^\W\d_]+", text.casefold())) for text in (question, passage))
-    return sum(bool(_OPPOSITES.get(word, set()) & (told - asked)) for word in asked - told)
+    known = _opposites_of(language)
+    return sum(bool(known.get(word, set()) & (told - asked)) for word in asked - told)

@@ -1,7 +1,7 @@
-"""Said: what the bot says, in English, from which it is had in any language that has words for it. Pure.
+"""Message catalogue: what the bot says, written in English, translated into any language that has a catalogue. Pure.
 
-A language's words are its message catalogue, `languages/<code>/messages.toml`: each text by its English, with the same
-placeholders. `tests/architecture/test_catalogue.py` reads the code and holds all catalogues against it.
+A language's catalogue is `languages/<code>/messages.toml`: each text by its English, with the same placeholders.
+`tests/architecture/test_catalogue.py` reads the code and checks all catalogues against it.
 """
 
 from __future__ import annotations

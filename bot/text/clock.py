@@ -1,6 +1,6 @@
 """Words of a text about times with what they mean, and times of day among them: "half past eight", "8 Uhr 30". Pure.
 
-Words are looked up by what they mean in the language of the text (`schedule_phrases.txt`).
+Words are looked up by their meaning, in the language of the text (`schedule_phrases.txt`).
 """
 
 from __future__ import annotations

@@ -1,13 +1,19 @@
-"""Sentences that tell of the same and give other numbers, dates or names."""
+"""Sentences that tell of the same and give other numbers, dates or names.
+
+Two articles may be in two languages: what is said of both is compared in the form that each one's language gives it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import starmap
 
 from bot.text import quantities
-from bot.text.language import ENGLISH, LANGUAGES, any_expression, any_of, in_all_languages, positions
-from bot.text.language_detection import language_spoken
+from bot.text.folding import by_folded, folded
+from bot.text.language import Language, one_of
 from bot.text.speech import speaking
 from bot.text.terms import stem, words
 from bot.text.word_lists import word_set
@@ -19,51 +25,80 @@ NEARLY_ALL = 0.8
 NEAR = 5
 """Words between an office and the name of who holds it, at most."""
 
-_DAYS = positions(lambda language: language.weekday_names)
-_MONTHS = positions(lambda language: language.month_names)
-_MONTH = "|".join(map(re.escape, sorted(_MONTHS, key=len, reverse=True)))
-_DAY = "|".join(map(re.escape, sorted(_DAYS, key=len, reverse=True)))
-_ORDINAL, _OF = (any_of(lambda language: language.time_phrases, meaning) for meaning in ("ordinal_ending", "of"))
-_DATE = re.compile(
-    rf"(?<![\w-])(?:(?P<day>\d{{1,2}})(?:{_ORDINAL}|\.)?(?: (?:{_OF}))? (?P<month>{_MONTH})"
-    rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?:{_ORDINAL})?|(?P<weekday>{_DAY}))(?![\w-])",
-    re.IGNORECASE,
-)
 _PART = rf"(?:{'|'.join(sorted(word_set('full_name_particles')))}|[^\W\d_a-z][\w’'-]+|[^\W\d_a-z]\.)"
 _FULL_NAME = re.compile(rf"(?<![\w’'-])[^\W\d_a-z][\w’'-]+(?: {_PART}){{1,3}}(?![\w’'-])")
 _WORD = re.compile(r"[\w’'-]+")
-_OFFICES = frozenset(in_all_languages(lambda language: language.unique_offices))
-_SAME_OFFICE = {
-    re.compile(rf"\b{other.replace('_', ' ')}\b", re.IGNORECASE): office
-    for office, *others in in_all_languages(lambda language: language.office_synonyms)
-    for other in others
-}
-_FORMER = re.compile(rf"\b(?:{any_expression(lambda language: language.former_offices)})\W*$", re.IGNORECASE)
 
 
-def contradicting_values(one: str, other: str, *, fewest: int = 1) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class _Dates:
+    """What finds dates in a language, and the number of a weekday and of a month by its name."""
+
+    pattern: re.Pattern[str]
+    days: Mapping[str, int]
+    months: Mapping[str, int]
+
+
+@cache
+def _dates_in(language: Language) -> _Dates:
+    days, months = (
+        by_folded({name: number for number, row in enumerate(rows) for name in row})
+        for rows in (language.weekday_names, language.month_names)
+    )
+    day, month = (one_of(map(re.escape, sorted(names, key=len, reverse=True))) for names in (days, months))
+    ordinal, of = (one_of(language.time_phrases.get(meaning, ())) for meaning in ("ordinal_ending", "of"))
+    pattern = re.compile(
+        rf"(?<![\w-])(?:(?P<day>\d{{1,2}})(?:{ordinal}|\.)?(?: (?:{of}))? (?P<month>{month})"
+        rf"|(?P<month2>{month})\.? (?P<day2>\d{{1,2}})(?:{ordinal})?|(?P<weekday>{day}))(?![\w-])",
+        re.IGNORECASE,
+    )
+    return _Dates(pattern, days, months)
+
+
+@cache
+def _same_office(language: Language) -> Mapping[re.Pattern[str], str]:
+    return {
+        re.compile(rf"\b{other.replace('_', ' ')}\b", re.IGNORECASE): office
+        for office, *others in language.office_synonyms
+        for other in others
+    }
+
+
+@cache
+def _former(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{one_of(language.former_offices)})\W*$", re.IGNORECASE)
+
+
+Told = tuple[str, Language]
+"""A sentence, and the language that it is in."""
+
+
+def contradicting_values(one: Told, other: Told, *, fewest: int = 1) -> tuple[str, ...]:
     """Return what two sentences on the same give differently, as written in each: dates, numbers or names.
 
     They tell of the same where they share most of the words of the shorter one.
 
     Args:
-        one: a sentence.
-        other: another one.
+        one: a sentence and its language.
+        other: another one and its.
         fewest: content words that they share at least.
     """
-    mine, theirs = (set(words(quantities.without(text), language_spoken(text))) for text in (one, other))
+    mine, theirs = (set(words(quantities.without(text, language), language)) for text, language in (one, other))
     shared, shorter = len(mine & theirs), min(len(mine), len(theirs))
     if shared < max(fewest, SHARED * shorter):
         return ()
     return _dates(one, other, anywhere=shared >= NEARLY_ALL * shorter) or _numbers(one, other) or _names(one, other)
 
 
-def _numbers(one: str, other: str) -> tuple[str, ...]:
+def _numbers(one: Told, other: Told) -> tuple[str, ...]:
     """Return a number of each where they count the same thing in the same unit."""
-    there, here = (quantities.quantities(text) for text in (one, other))
-    for counted in dict.fromkeys(_counted(number) for number in there):
+    there, here = (
+        [(_counted(number, language), number) for number in quantities.quantities(text, language)]
+        for text, language in (one, other)
+    )
+    for counted in dict.fromkeys(what for what, _ in there):
         told, said = (
-            {number.value * number.size: number.written for number in found if _counted(number) == counted}
+            {number.value * number.size: number.written for what, number in found if what == counted}
             for found in (there, here)
         )
         if any(counted) and told and said and told.keys().isdisjoint(said):
@@ -71,12 +106,12 @@ def _numbers(one: str, other: str) -> tuple[str, ...]:
     return ()
 
 
-def _counted(number: quantities.Quantity) -> tuple[str, str]:
+def _counted(number: quantities.Quantity, language: Language) -> tuple[str, str]:
     """Return what a number counts: its unit, or where it has none the word behind it ("companies", "passengers")."""
-    return number.unit, "" if number.unit else stem(number.noun, LANGUAGES[ENGLISH]) if number.noun else ""
+    return number.unit, "" if number.unit else stem(number.noun, language) if number.noun else ""
 
 
-def _dates(one: str, other: str, *, anywhere: bool) -> tuple[str, ...]:
+def _dates(one: Told, other: Told, *, anywhere: bool) -> tuple[str, ...]:
     """Return the one date of each where they stand behind the same word ("closes on 4 March", "closes on 6 March").
 
     A day of the week is not held against a day of a month, and when somebody spoke is no contradiction.
@@ -87,7 +122,7 @@ def _dates(one: str, other: str, *, anywhere: bool) -> tuple[str, ...]:
         anywhere: whether they have so many words in common that it does not matter where the dates stand.
     """
     for is_weekday in (False, True):
-        mine, theirs = (_dated(text, is_weekday=is_weekday) for text in (one, other))
+        mine, theirs = (_dated(*told, is_weekday=is_weekday) for told in (one, other))
         if len(mine) == len(theirs) == 1:
             (told, date, written), (said, day, otherwise) = mine[0], theirs[0]
             if date != day and (anywhere or told == said):
@@ -95,53 +130,54 @@ def _dates(one: str, other: str, *, anywhere: bool) -> tuple[str, ...]:
     return ()
 
 
-def _dated(sentence: str, *, is_weekday: bool) -> list[tuple[str, str, str]]:
+def _dated(sentence: str, language: Language, *, is_weekday: bool) -> list[tuple[str, str, str]]:
     """Return the word before each date of one kind, the date in one form, and as it is written."""
-    dates, language = [], language_spoken(sentence)
-    for found in _DATE.finditer(sentence):
+    dates, known = [], _dates_in(language)
+    for found in known.pattern.finditer(sentence):
         weekday, month, day = found["weekday"], found["month"] or found["month2"], found["day"] or found["day2"]
         lead = sentence[: found.start()]
         spoken = [*speaking(language).finditer(lead)]
         is_of_speech = bool(spoken) and not words(lead[spoken[-1].end() :], language)
         if bool(weekday) is is_weekday and not is_of_speech and (weekday or month) not in language.ambiguous_dates:
-            date = str(_DAYS[weekday.casefold()]) if weekday else f"{int(day)} {_MONTHS[month.casefold()]}"
+            date = str(known.days[folded(weekday)]) if weekday else f"{int(day)} {known.months[folded(month)]}"
             dates.append((next(iter(words(lead, language)[-1:]), ""), date, found.group()))
     return dates
 
 
-def _names(one: str, other: str) -> tuple[str, ...]:
+def _names(one: Told, other: Told) -> tuple[str, ...]:
     """Return who holds the same office in each, where these are two people."""
-    mine, theirs = _holders(one), _holders(other)
+    mine, theirs = starmap(_holders, (one, other))
     for office in mine.keys() & theirs.keys():
         told, said = mine[office], theirs[office]
-        if not set(told.split()) & set(said.split()) and told not in other and said not in one:
+        if not set(told.split()) & set(said.split()) and told not in other[0] and said not in one[0]:
             return told, said
     return ()
 
 
-def _in_one_word(text: str) -> str:
+def _in_one_word(text: str, language: Language) -> str:
     """Return a text with the offices that are called by several words called by one."""
-    for other, office in _SAME_OFFICE.items():
+    for other, office in _same_office(language).items():
         text = other.sub(office, text)
     return text
 
 
-def _holders(sentence: str) -> Mapping[str, str]:
+def _holders(sentence: str, language: Language) -> Mapping[str, str]:
     """Return the offices of those named in full who stand beside one; not where two are named beside the same."""
+    offices = language.unique_offices
     found: dict[str, str] = {}
     doubtful: set[str] = set()
     for name in _FULL_NAME.finditer(sentence):
         parts = name.group().split()
-        while parts and parts[0].casefold() in _OFFICES:
+        while parts and parts[0].casefold() in offices:
             parts = parts[1:]
         if len(parts) < 2:  # noqa: PLR2004  # a full name has two
             continue
-        before, behind = _in_one_word(sentence[: name.start()]), _in_one_word(sentence[name.end() :])
+        before, behind = (_in_one_word(text, language) for text in (sentence[: name.start()], sentence[name.end() :]))
         around = [*_WORD.findall(before)[-NEAR:], *name.group().split()[: -len(parts)]]
         if behind.startswith(","):
             around += _WORD.findall(behind)[:NEAR]
-        for office in {word.casefold() for word in around} & _OFFICES:
-            if _FORMER.search(before.casefold().rpartition(office)[0]):
+        for office in {word.casefold() for word in around} & offices:
+            if _former(language).search(before.casefold().rpartition(office)[0]):
                 continue
             if found.setdefault(office, " ".join(parts)) != " ".join(parts):
                 doubtful.add(office)

@@ -1,4 +1,4 @@
-"""Taken back: sentences that repeat what was said before, to say that it was wrong. They support no claim."""
+"""Correction notices: sentences that repeat an earlier error to correct it. They support no claim."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.text.answer_patterns import has_time_expression
+from bot.text.language import Language
 
 LONGEST_DATELINE = 60
 """Characters of a sentence that is no more than a dateline."""
@@ -13,8 +14,8 @@ _PLACE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ.’'-]{2,}")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def is_dateline(sentence: str) -> bool:
+def is_dateline(sentence: str, language: Language) -> bool:
     """Check whether a sentence is a place in capitals, perhaps with names and a date: "PORT SAND, 4 May."."""
     if len(sentence) > LONGEST_DATELINE or not _PLACE.match(sentence):
         return False
-    return all(word[0].isupper() or has_time_expression(word) for word in _WORD.findall(sentence))
+    return all(word[0].isupper() or has_time_expression(word, language) for word in _WORD.findall(sentence))

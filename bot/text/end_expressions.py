@@ -134,7 +134,7 @@ def _bare_length(language: Language) -> re.Pattern[str]:
 
 
 def _read(text: str, language: Language, *, is_length: bool) -> End | None:
-    """Return the end that a text is, whole, behind the word that makes an end of it; None where it may be no end."""
+    """Parse the whole text behind "until" or "for" as an end; return None where it may be something else."""
     said, rest = _day_or_length(_with_halves(unaccented(text).strip(" !"), language), language)
     told = timetable_in(rest, language, is_typed=True)
     if not told.times and not told.meanings.isdisjoint(LATE):

@@ -1,9 +1,10 @@
-"""What surely befell somebody, as English news tells it: "was fined", "died", "won the contract".
+"""Who gains and who loses by an event, as an English sentence states it: "was fined", "died", "won the contract".
 
-A short lexicon (`words/befallen_*`, `words/does_*`) says for each expression whose gain or loss it is: of the one it is
-done to, or of the one who does it. It is credited only to a name or a group that stands right where the role does, as
-the subject of a main clause or as the object behind its verb, and only where the clause asserts it, of now: no
-negation, no hedge, no condition, no question, no quotation, no history. What is not read for certain is not read.
+A short lexicon (`active_gains`, `active_losses`, `passive_gains`, `passive_losses`) says whose gain or loss each verb
+is: that of its subject in the active voice, or of the one it is done to. It is credited
+only to a name or a group in exactly that role, the subject of a main clause or the object behind its verb, and only
+where the clause asserts it, of now: no negation, no hedge, no condition, no question, no quotation, no history. What is
+not read with certainty is ignored.
 """
 
 from __future__ import annotations

@@ -101,7 +101,6 @@ class Language:
     number_words: Mapping[str, int] = listed(NumberTable())
     scale_words: Mapping[str, int] = listed(NumberTable())
     ordinals: Rows = listed(WordRows(count=10))
-    ambiguous_numbers: frozenset[str] = listed(WordSet(), is_optional=True)
     ordinal_numbers: Mapping[str, int] = listed(NumberTable(), is_optional=True)
     fraction_words: Mapping[str, int] = listed(NumberTable(), is_optional=True)
     quantity_phrases: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.QUANTITIES))

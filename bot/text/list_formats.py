@@ -177,8 +177,8 @@ class NumberTable:
     empty: Mapping[str, int] = {}
 
     def join(self, lists: Sequence[Mapping[str, int]]) -> Mapping[str, int]:
-        """Return the numbers by their words; of a word that is two numbers, the last list's."""
-        return {word: number for table in lists for word, number in table.items()}
+        """Return the numbers by their words; of a word that is two numbers, the first list's."""
+        return {word: number for table in reversed(lists) for word, number in table.items()}
 
     def read(self, lines: Sequence[str]) -> Mapping[str, int]:
         """Return the numbers by their words."""

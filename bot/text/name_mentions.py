@@ -12,16 +12,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from bot.text.language import Language, any_words, in_all_languages, one_of
+from bot.text.language import Language, one_of
+from bot.text.merged_languages import EVERY
 from bot.text.word_lists import lines
 
-INSTITUTION_WORDS = frozenset(in_all_languages(lambda language: language.institution_words))
-"""Of all languages: a name is its owner's, and an English article has a "Universidad", too."""
+INSTITUTION_WORDS = EVERY.institution_words  # a name is in its owner's language: an English article has a "Universidad"
+"""Words that make a name an institution's."""
 
 LONGEST_MENTION = 60
 """Characters of a name; a longer run is a headline in capitals."""
 
-_OWNED = rf"(?:{any_words(lambda language: map(str.title, language.owned_places))})\b"
+_OWNED_PLACES = sorted(map(str.title, EVERY.owned_places), key=lambda word: (-len(word), word))  # so is a hospital's
+_OWNED = rf"(?:{one_of(map(re.escape, _OWNED_PLACES))})\b"
 """What is called after somebody: "St Mary's College", "Northfield Children's Hospital"."""
 CAPITAL = (
     rf"(?:(?:[OD][’'](?=[A-Z]))?[^\W\d_a-zß-ÿ][\w&.-]{{0,{LONGEST_MENTION}}}[\w&]"
@@ -34,7 +36,6 @@ _JOINT = re.compile(rf" {_LINK} (?={CAPITAL})")
 _POSSESSIVE = re.compile(rf"[’']s(?! {_OWNED})(?=[\s,.;:!?)”\"]|$)|(?<=s)[’'](?=\s(?![A-Z]))")
 _COMPOUND = re.compile(r"\w[\w-]*-[a-zß-ÿ]+")
 """What describes a name: "Australian-born", "Five-year-old"."""
-_MARKER = re.compile(rf"\b(?:{any_words(lambda language: language.capital_noun_markers)})\b")
 _OWNS = re.compile(rf"(?<!\w){CAPITAL}(?=[’']s\b)")
 _INSIDE = re.compile(rf"(?<=[\w,;:(] )({CAPITAL})")
 _LOWER = re.compile(r"\b[a-zß-ÿ][\w-]*")
@@ -121,7 +122,7 @@ class _Known:
                 self.inside.update(_INSIDE.findall(sentence[first.end() if first else 0 :]))
         starts = (_BEGINS.match(sentence) for sentence in [title, *(text[start:end] for start, end in spans)])
         self.starts = Counter(found.group("word") for found in starts if found)
-        self.is_german = has_capital_nouns(text)
+        self.is_german = has_capital_nouns(text, language)
         self.small = language.stop_words
 
     def is_name(self, word: str, *, begins: bool) -> bool:
@@ -132,9 +133,19 @@ class _Known:
         return again and self.lower.isdisjoint({word.casefold(), f"{word.casefold()}s"})
 
 
-def has_capital_nouns(text: str) -> bool:
-    """Check whether a text is German, where every noun has a capital and capitals name nobody."""
-    return len(_MARKER.findall(text)) > max(1, len(text) // GERMAN_EVERY)
+def has_capital_nouns(text: str, language: Language) -> bool:
+    """Check whether a text is German, where every noun has a capital and capitals name nobody.
+
+    One that may be in several languages is, where it has many of the smallest German words.
+    """
+    if len(language.codes) == 1 or not language.capital_noun_markers:
+        return bool(language.capital_noun_markers)
+    return len(_marker(language).findall(text)) > max(1, len(text) // GERMAN_EVERY)
+
+
+@cache
+def _marker(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{one_of(map(re.escape, sorted(language.capital_noun_markers)))})\b")
 
 
 def is_title_case(sentence: str) -> bool:

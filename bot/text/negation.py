@@ -1,4 +1,4 @@
-"""Turning words: those that deny, or leave something out, and so turn an order around. Pure."""
+"""Negation: words that negate or exclude, and so reverse an order. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.text.terms import WORD
 
 
 def turning_in(said: str, language: Language) -> frozenset[str]:
-    """Return the words of a text that turn it around, without accents, each as `plain_words` has it."""
+    """Find the negating and excluding words of a text: unaccented, in the form of `plain_words`."""
     return frozenset(plain_words(said)) & turning_words(language)
 
 

@@ -9,16 +9,24 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import attrgetter
 
 from bot.text.anaphora import begins_with_anaphor, begins_with_connective
-from bot.text.answer_patterns import any_case, asking, filling, holds_type_asked, question_terms, tells_new_number
-from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
-from bot.text.language_detection import language_spoken
+from bot.text.answer_patterns import (
+    any_case,
+    asking,
+    behind_words_for,
+    filling,
+    holds_type_asked,
+    question_terms,
+    tells_new_number,
+)
+from bot.text.asked import Asked
+from bot.text.language import Language, one_of
 from bot.text.synonyms import answer_synonyms_of, synonyms_of
 from bot.text.term_weighting import (
     REMEMBERED,
@@ -92,49 +100,43 @@ UNLIKE = 0.3
 """Likeness that words which begin alike have anyhow."""
 
 _ANY_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
-_ENGLISH_NOUN = "|".join(LANGUAGES[ENGLISH].question_patterns["noun_asked"])
-_NOUN = any_case(
-    rf"(?:{_ENGLISH_NOUN})\s*(?P<phrase>(?:[\w’'-]+\s*){{1,3}})|(?:{asking('noun_asked')})\s*(?P<word>[\w-]+)"
-)
-"""What is asked for: in English up to three words behind what asks for it."""
-_DEFINED = any_case(rf"(?:{asking('defined')})(?P<what>.+?)\??$")
-_CALLED = any_case(rf"\b(?:{filling('called')})\b")
 UNTOUCHED = 1.0
 """What a passage loses that has nothing to do with the question."""
-_FORMS: dict[str, frozenset[str]] = {}
-for _language, _row in ((language, row) for language in LANGUAGES.values() for row in language.irregular_forms):
-    _family = frozenset(word for form in _row for word in words(form, _language))
-    for _word in _family:
-        _FORMS[_word] = _FORMS.get(_word, frozenset()) | _family
 
 
 _values: Callable[[PassageFeatures], tuple[float, ...]] = attrgetter(*PassageFeatures.__slots__)
 
 
 class PassageScorer:
-    """A text read for one question."""
+    """A text read for one question.
 
-    def __init__(self, question: str, passages: Sequence[str]) -> None:
-        self._question = question
+    Args:
+        asked: the question.
+        passages: the text's sentences.
+        language: the text's.
+    """
+
+    def __init__(self, asked: Asked, passages: Sequence[str], language: Language) -> None:
+        self._asked = asked
         self._passages = passages
-        self._language = language = language_spoken(" ".join(passages))
+        self._language = language
         self._bags = [bag_of_words(passage, language) for passage in passages]
-        asked = in_text_forms(question_terms(question, language), self._bags)
-        self._weights = idf(dict.fromkeys(asked), self._bags)
+        wanted = in_text_forms(question_terms(asked, language), self._bags)
+        self._weights = idf(dict.fromkeys(wanted), self._bags)
         self._total = sum(self._weights.values()) or 1.0
-        self._told = self._scores(Counter(asked), self._bags, self._total)
-        pieces = character_ngrams(Counter(asked))
+        self._told = self._scores(Counter(wanted), self._bags, self._total)
+        pieces = character_ngrams(Counter(wanted))
         piece_bags = [character_ngrams_of(passage, language) for passage in passages]
         self._pieces = self._scores(pieces, piece_bags, sum(idf(pieces, piece_bags).values()) or 1.0)
         text = set[str]().union(*self._bags)
         self._forms = {word: other_forms(word, text) for word in self._weights}
-        self._senses = {word: answer_paraphrases_of(word) for word in self._weights}
+        self._senses = {word: answer_paraphrases_of(word, asked.beside(language)) for word in self._weights}
         known = set(self._weights).union(*self._forms.values(), *self._senses.values())
         self._touched = [not known.isdisjoint(bag) for bag in self._bags]
-        self._noun = _noun_asked_for(question, language)
-        self._row = bigrams(question)
-        self._defined = _defined(question, language)
-        self._is_name_asked = _CALLED.search(question) is not None
+        self._noun = _noun_asked_for(asked, language)
+        self._row = bigrams(asked.text)
+        self._defined = _defined(asked, language)
+        self._is_name_asked = _called(asked.languages).search(asked.text) is not None
 
     @staticmethod
     def _scores(asked: Counter[str], bags: Sequence[Counter[str]], total: float) -> list[float]:
@@ -172,10 +174,10 @@ class PassageScorer:
             carried=carried if does_go_on else 0.0,
             near=0.0 if does_go_on else carried,
             carried_far=far if does_refer else 0.0,
-            kind=float(holds_type_asked(self._question, passage, self._language)),
-            number=float(tells_new_number(self._question, passage)),
+            kind=float(holds_type_asked(self._asked, passage, self._language)),
+            number=float(tells_new_number(self._asked, passage)),
             defines=float(bool(self._defined) and set(list(bag)[: len(self._defined)]) == self._defined),
-            called=float(self._is_name_asked and _CALLED.search(passage) is not None),
+            called=float(self._is_name_asked and _called(self._language).search(passage) is not None),
             early=1 / (1 + at),
         )
 
@@ -194,33 +196,61 @@ def other_forms(word: str, text: Collection[str]) -> dict[str, float]:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def paraphrases_of(word: str) -> frozenset[str]:
+def paraphrases_of(word: str, language: Language) -> frozenset[str]:
     """Return the words (stems) that a text may have for another: of its sense, or forms its ending does not show."""
-    return (synonyms_of(word) | _FORMS.get(word, frozenset())) - {word}
+    return (synonyms_of(word, language) | _irregular(language).get(word, frozenset())) - {word}
 
 
 @lru_cache(maxsize=REMEMBERED)
-def answer_paraphrases_of(word: str) -> frozenset[str]:
+def answer_paraphrases_of(word: str, language: Language) -> frozenset[str]:
     """Return the words (stems) that a text may have for a word of a question, which asks for it in its own way."""
-    return (paraphrases_of(word) | answer_synonyms_of(word)) - {word}
+    return (paraphrases_of(word, language) | answer_synonyms_of(word, language)) - {word}
 
 
-def _noun_asked_for(question: str, language: Language) -> list[str]:
+@cache
+def _irregular(language: Language) -> Mapping[str, frozenset[str]]:
+    """Return the forms (stems) of words whose endings do not show that they are of one."""
+    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    for row in language.irregular_forms:
+        family = frozenset(word for form in row for word in words(form, language))
+        for word in family:
+            found[word] |= family
+    return found
+
+
+@cache
+def _noun(language: Language) -> re.Pattern[str]:
+    return behind_words_for("noun_asked", language)
+
+
+def _noun_asked_for(asked: Asked, language: Language) -> list[str]:
     """Return what "which ..." or "how many ..." asks for."""
-    found = _NOUN.search(question)
+    found = _noun(asked.languages).search(asked.text)
     if found is None:
         return []
     noun: list[str] = []
     for one in (found["phrase"] or found["word"]).split():
-        if one.casefold() in LANGUAGES[ENGLISH].helping_verbs:
+        if one.casefold() in asked.languages.helping_verbs:
             break
         noun.extend(words(one, language))
     return list(dict.fromkeys(noun))
 
 
-def _defined(question: str, language: Language) -> set[str]:
-    found = _DEFINED.match(question.strip())
+@cache
+def _definition(language: Language) -> re.Pattern[str]:
+    return any_case(rf"(?:{asking(language, 'defined')})(?P<what>.+?)\??$")
+
+
+def _defined(asked: Asked, language: Language) -> set[str]:
+    """Return the words (stems) of what "What is ...?" asks for."""
+    found = _definition(asked.languages).match(asked.text.strip())
     return set(words(found["what"], language)) if found else set()
+
+
+@cache
+def _called(language: Language) -> re.Pattern[str]:
+    """Return what finds that something is called by a name, or that its name is asked for."""
+    return any_case(rf"\b(?:{filling(language, 'called')})\b")
 
 
 @lru_cache(maxsize=REMEMBERED)

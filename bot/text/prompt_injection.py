@@ -1,4 +1,4 @@
-"""Orders: sentences of an article that speak to a machine reading along. They are no news, whoever slipped them in."""
+"""Prompt injection: sentences of an article that are addressed to a language model. They are never news."""
 
 from __future__ import annotations
 

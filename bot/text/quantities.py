@@ -3,85 +3,119 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.text.folding import by_folded, folded
-from bot.text.language import any_of, in_all_languages, numbers_in_words
+from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
 from bot.text.word_lists import word_rows
 
 REMEMBERED = 16
 """Texts whose quantities are remembered: two checks hold all claims on an article against them."""
 
-
-def _said(meaning: str) -> str:
-    """Return the expressions around a quantity that have a meaning, in all languages, as one."""
-    return any_of(lambda language: language.quantity_phrases, meaning)
-
-
-_SCALES = {
-    word.replace("_", " "): value for word, value in in_all_languages(lambda language: language.scale_words.items())
-}
-_AMBIGUOUS = frozenset(in_all_languages(lambda language: language.ambiguous_numbers))
-WORDS = {word: value for word, value in numbers_in_words().items() if word not in _AMBIGUOUS}
-"""Numbers in words, as they are counted with, in any language; "one" is more often no number."""
-_TENS = {word: value for word, value in WORDS.items() if value >= 20}  # noqa: PLR2004  # "thirty-one"
-_ONES = {**dict.fromkeys(_said("one").split("|"), 1), **{word: value for word, value in WORDS.items() if value < 10}}  # noqa: PLR2004
-
 _UNITS = {unit: (dimension, float(size), signs) for unit, dimension, size, *signs in word_rows("units")}
-_MEASURES = {
-    **{sign: (dimension, size) for dimension, size, signs in _UNITS.values() for sign in signs},
-    **{
-        word.replace("_", " "): _UNITS[unit][:2]
-        for unit, words in in_all_languages(lambda language: language.units.items())
-        for word in words
-    },
-}
-"""The dimension and the size of a unit, by its words."""
-_AFTER = "|".join(
-    re.escape(word) + (r"\b" if word[-1].isalnum() else "") for word in sorted(_MEASURES, key=len, reverse=True)
-)
-_NUMBER = re.compile(
-    r"(?P<before>US\$|[$€£¥%]|\bRs\.? ?)?\s?(?P<number>\d+(?:[.,]\d+)*"
-    rf"|\b(?:{'|'.join(_TENS)})-(?:{'|'.join(_ONES)})\b|\b(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})\b)"
-    r"(?:[ \u00a0-]?(?P<scale>" + "|".join(sorted(_SCALES, key=len, reverse=True)) + r")\b)?"
-    rf"(?:[ \u00a0-]?(?P<after>{_AFTER}))?(?=[ \u00a0-]?(?P<noun>[^\W\d_]+)?)",
-    re.IGNORECASE,
-)
-_ALONE = re.compile(
-    rf"(?<![\w-])(?:{_said('unit_of')})[ -]"
-    rf"(?P<unit>{'|'.join(word for word, (dimension, _) in _MEASURES.items() if dimension == 'time')})(?![\w-])",
-    re.IGNORECASE,
-)
-"""One of a unit without a number: "a decade", "the past week"."""
-_ABOUT = re.compile(rf"\b(?:{_said('about')})\s*(?:US)?[$€£¥]?\s*$", re.IGNORECASE)
-"""Words before a number that leave it open by a little."""
+_SIGNS = {sign: (dimension, size) for dimension, size, signs in _UNITS.values() for sign in signs}
 _OPEN, _CONVERTED = 0.1, 0.03
 """How far a number may be off that is said to be about so much, and one that was converted into another unit."""
 _SAME = 1e-9
-
-_ORDINALS = dict(in_all_languages(lambda language: language.ordinal_numbers.items()))
-_ORDINAL = re.compile(rf"(?<![\w-])(?:{'|'.join(_ORDINALS)})(?![\w-])", re.IGNORECASE)
-"""Words that tell of a number which a retelling may write in digits: "4th" for "fourth", "2-1" for "two to one"."""
-
-_PARTS = dict(in_all_languages(lambda language: language.fraction_words.items()))
-_COUNT = "|".join(WORDS)
-_SOME_IN = re.compile(
-    rf"\b(?P<some>{_said('one')}|{_COUNT}|[1-9]\d*) (?:{_said('out_of')}) (?:(?:{_said('every')}) )?"
-    rf"(?P<of>{_COUNT}|[1-9]\d*)\b",
-    re.IGNORECASE,
-)
+_TENS_FROM, _ONES_BELOW = 20, 10
+"""Numbers in words that are put together of two: "thirty-one"."""
+_ABBREVIATED = 3
+"""Letters of a short scale, at most: "m", "bn", "mio"."""
 _DECADE = re.compile(r"[’'](?P<years>\d0)s\b")
-_FRACTION = re.compile(
-    rf"\b(?P<count>{_said('part_of')}|{_COUNT})[ -](?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})\b",
-    re.IGNORECASE,
-)
-_HALF = re.compile(rf"\b(?:{_said('half')})\b", re.IGNORECASE)
 
-_VALUES, _TENS_OF, _ONES_OF, _SCALE_OF = by_folded(WORDS), by_folded(_TENS), by_folded(_ONES), by_folded(_SCALES)
-_MEASURE_OF, _ORDINAL_OF, _PART_OF = by_folded(_MEASURES), by_folded(_ORDINALS), by_folded(_PARTS)
-"""The tables, for words as they were found: in whatever case, and in letters that only look like another's."""
+Measure = tuple[str, float]
+"""A unit: its dimension, and its size in the dimension's base unit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tables:
+    """What finds the quantities of a language, and what its words for them stand for.
+
+    The tables are for words as they were found: in whatever case, and in letters that only look like another's.
+
+    Attributes:
+        number: a number, in digits or in words, with its scale, its unit and the word behind it.
+        unit_alone: one of a unit without a number: "a decade", "the past week".
+        about: words before a number that leave it open by a little.
+        ordinal: words for a number that a retelling may write in digits: "4th" for "fourth", "2-1" for "two to one".
+        some_in, fraction, half: shares in words.
+        values: numbers in words; "one" alone is more often no number, and stands only before a scale.
+        tens, ones: those that a number in two words is put together of.
+        scales, measures, ordinals, parts: what the words for these stand for.
+    """
+
+    number: re.Pattern[str]
+    unit_alone: re.Pattern[str]
+    about: re.Pattern[str]
+    ordinal: re.Pattern[str]
+    some_in: re.Pattern[str]
+    fraction: re.Pattern[str]
+    half: re.Pattern[str]
+    values: Mapping[str, int]
+    tens: Mapping[str, int]
+    ones: Mapping[str, int]
+    scales: Mapping[str, int]
+    measures: Mapping[str, Measure]
+    ordinals: Mapping[str, int]
+    parts: Mapping[str, int]
+
+
+def _longest_first(words: Iterable[str]) -> str:
+    """Return words as one expression, each whole, the longest first; one that nothing fits of none."""
+    ranked = sorted(words, key=lambda word: (-len(word), word))
+    return one_of(re.escape(word) + (r"\b" if word[-1].isalnum() else "") for word in ranked)
+
+
+@cache
+def _tables(language: Language) -> _Tables:
+    if not language.number_words:
+        return _tables(LANGUAGES[ENGLISH])  # of a language that is not spoken here: its digits have units, too
+    around = {meaning: one_of(told) for meaning, told in language.quantity_phrases.items()}
+    one, every, out_of, about, unit_of, single, thousand, part_of, half, of = (
+        around.get(meaning, one_of(()))
+        for meaning in ("one", "every", "out_of", "about", "unit_of", "single", "thousand", "part_of", "half", "of")
+    )
+    words = language.number_words
+    tens = {word: value for word, value in words.items() if value >= _TENS_FROM}
+    ones = {word: value for word, value in words.items() if value < _ONES_BELOW}
+    ones |= dict.fromkeys(one.split("|"), 1)
+    scales = {word.replace("_", " "): value for word, value in language.scale_words.items()}
+    measures = _SIGNS | {
+        word.replace("_", " "): _UNITS[unit][:2] for unit, told in language.units.items() for word in told
+    }
+    lasting = (re.escape(word) for word, (dimension, _) in measures.items() if dimension == "time")
+    scale, count, measure = map(_longest_first, (scales, words, measures))
+    spelled = _longest_first(word for word in scales if len(word) > _ABBREVIATED)
+    return _Tables(
+        number=re.compile(
+            r"(?P<before>US\$|[$€£¥%]|\bRs\.? ?)?\s?(?P<number>\d+(?:[.,]\d+)*"
+            rf"|\b(?:{one_of(tens)})-(?:{one_of(ones)})\b|\b(?:{count})"
+            rf"|(?<![\w’'-])(?:(?P<single>{single})(?=[ \u00a0-](?:{spelled}))|(?P<thousand>(?:{thousand})\b)))"
+            rf"(?:[ \u00a0-]?(?P<scale>{scale})(?: (?:{of})(?= ?(?:{measure})))?)?"
+            rf"(?:[ \u00a0-]?(?P<after>{measure}))?(?=[ \u00a0-]?(?P<noun>[^\W\d_]+)?)",
+            re.IGNORECASE,
+        ),
+        unit_alone=re.compile(rf"(?<![\w-])(?:{unit_of})[ -](?P<unit>{one_of(lasting)})(?![\w-])", re.IGNORECASE),
+        about=re.compile(rf"\b(?:{about})\s*(?:US)?[$€£¥]?\s*$", re.IGNORECASE),
+        ordinal=re.compile(rf"(?<![\w-])(?:{one_of(language.ordinal_numbers)})(?![\w-])", re.IGNORECASE),
+        some_in=re.compile(
+            rf"\b(?P<some>{one}|{count}|[1-9]\d*) (?:{out_of}) (?:(?:{every}) )?(?P<of>{count}|[1-9]\d*)\b",
+            re.IGNORECASE,
+        ),
+        fraction=re.compile(
+            rf"\b(?P<count>{part_of}|{count})[ -](?P<part>{_longest_first(language.fraction_words)})", re.IGNORECASE
+        ),
+        half=re.compile(rf"\b(?:{half})\b", re.IGNORECASE),
+        values=by_folded(words),
+        tens=by_folded(tens),
+        ones=by_folded(ones),
+        scales=by_folded(scales),
+        measures=by_folded(measures),
+        ordinals=by_folded(language.ordinal_numbers),
+        parts=by_folded(language.fraction_words),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,88 +146,106 @@ class Quantity:
         return self.unit == other.unit and _near(self.value * self.size, other.value * other.size, max(off, _CONVERTED))
 
 
-def quantities(text: str) -> list[Quantity]:
+def quantities(text: str, language: Language) -> list[Quantity]:
     """Return the numbers of a text, in order."""
-    return [_read(found) for found in _NUMBER.finditer(text)]
+    tables = _tables(language)
+    return [_read(found, tables) for found in tables.number.finditer(text)]
 
 
 @lru_cache(maxsize=REMEMBERED)
-def told(text: str) -> tuple[Quantity, ...]:
-    """Return everything that a text tells of quantity: its numbers, shares in words, and one of a unit."""
+def told(text: str, language: Language) -> tuple[Quantity, ...]:
+    """Find all quantities of a text: numbers, shares in words, and units without a number ("a decade")."""
+    tables = _tables(language)
     alone = [
-        Quantity(1.0, *_MEASURE_OF[folded(found.group("unit"))], "", found.group(), is_about=False)
-        for found in _ALONE.finditer(text)
+        Quantity(1.0, *tables.measures[folded(found.group("unit"))], "", found.group(), is_about=False)
+        for found in tables.unit_alone.finditer(text)
     ]
     counted = [
-        Quantity(_ORDINAL_OF[folded(found.group())], "", 1.0, "", found.group(), is_about=False)
-        for found in _ORDINAL.finditer(text)
+        Quantity(tables.ordinals[folded(found.group())], "", 1.0, "", found.group(), is_about=False)
+        for found in tables.ordinal.finditer(text)
     ]
     decades = [
         Quantity(1900.0 + float(one.group("years")), "", 1.0, "s", one.group(), is_about=False)
         for one in _DECADE.finditer(text)
     ]
-    parts = [Quantity(share, *_MEASURES["percent"], "", "", is_about=False) for share in shares(text)]
-    return (*quantities(text), *_in_metres(text), *alone, *counted, *decades, *parts)
+    parts = [Quantity(share, *_SIGNS["%"], "", "", is_about=False) for share in shares(text, language)]
+    return (*quantities(text, language), *_in_metres(text, tables), *alone, *counted, *decades, *parts)
 
 
-def missing(claim: str, source: str) -> list[str]:
-    """Return the numbers of a claim that its source does not hold, with the same unit where both name one."""
-    there = told(source)
-    return [one.written for one in quantities(claim) if not any(one.is_told_by(other) for other in there)]
+def missing(claim: str, source: str, *, claimed_in: Language, told_in: Language) -> list[str]:
+    """Return the numbers of a claim that its source does not hold, with the same unit where both name one.
+
+    Args:
+        claim: a line.
+        source: what it is held against.
+        claimed_in: the claim's language.
+        told_in: the source's, which is another one where the claim is a translation.
+    """
+    there = told(source, told_in)
+    return [one.written for one in quantities(claim, claimed_in) if not any(one.is_told_by(other) for other in there)]
 
 
-def shares(text: str) -> list[float]:
+def shares(text: str, language: Language) -> list[float]:
     """Return the shares that a text tells in words, in percent: "one in five", "seis de cada diez", "half"."""
-    found = [100 * _whole(one.group("some")) / _whole(one.group("of")) for one in _SOME_IN.finditer(text)]
-    for one in _FRACTION.finditer(text):
+    tables = _tables(language)
+    found = [
+        100 * _whole(one.group("some"), tables) / _whole(one.group("of"), tables)
+        for one in tables.some_in.finditer(text)
+    ]
+    for one in tables.fraction.finditer(text):
         count = folded(one.group("count"))
-        found.append(100 * (_VALUES.get(count, 1)) / _PART_OF[folded(one.group("part"))])
-    return [*found, *(50.0 for _ in _HALF.finditer(text))]
+        found.append(100 * tables.values.get(count, 1) / tables.parts[folded(one.group("part"))])
+    return [*found, *(50.0 for _ in tables.half.finditer(text))]
 
 
-def without_shares(text: str) -> str:
+def without_shares(text: str, language: Language) -> str:
     """Return the text without the shares that it tells in words."""
-    return _FRACTION.sub(" ", _SOME_IN.sub(" ", text))
+    tables = _tables(language)
+    return tables.fraction.sub(" ", tables.some_in.sub(" ", text))
 
 
-def without(text: str) -> str:
+def without(text: str, language: Language) -> str:
     """Return the text without its numbers, their scales and their units; what is counted stays."""
-    return _NUMBER.sub(" ", text)
+    return _tables(language).number.sub(" ", text)
 
 
 def _near(one: float, other: float, off: float) -> bool:
     return abs(one - other) <= off * max(abs(one), abs(other))
 
 
-def _in_metres(text: str) -> Iterator[Quantity]:
+def _in_metres(text: str, tables: _Tables) -> Iterator[Quantity]:
     """Yield the other reading of "400m": metres, not millions."""
-    for found in _NUMBER.finditer(text):
+    for found in tables.number.finditer(text):
         if folded(found.group("scale") or "") == "m" and not found.group("before"):
-            yield Quantity(_plain(found), "length", 1.0, "", found.group().strip(), is_about=False)
+            yield Quantity(_plain(found, tables), "length", 1.0, "", found.group().strip(), is_about=False)
 
 
-def _whole(word: str) -> float:
+def _whole(word: str, tables: _Tables) -> float:
     plain = folded(word)
-    return float(_VALUES.get(plain) or _ONES_OF.get(plain) or plain)
+    return float(tables.values.get(plain) or tables.ones.get(plain) or plain)
 
 
-def _read(found: re.Match[str]) -> Quantity:
-    value = _plain(found) * _SCALE_OF.get(folded(found.group("scale") or ""), 1.0)
+def _read(found: re.Match[str], tables: _Tables) -> Quantity:
+    value = _plain(found, tables) * tables.scales.get(folded(found.group("scale") or ""), 1.0)
     before = folded(found.group("before") or "").strip(" .")
     after = folded(found.group("after") or "")
     noun = folded(found.group("noun") or "")
-    unit, size = _MEASURE_OF.get(before) or _MEASURE_OF.get(after) or ("", 1.0)
-    is_about = _ABOUT.search(found.string, max(0, found.start() - 20), found.start()) is not None
+    unit, size = tables.measures.get(before) or tables.measures.get(after) or ("", 1.0)
+    is_about = tables.about.search(found.string, max(0, found.start() - 20), found.start()) is not None
     return Quantity(value, unit, size, noun, found.group().strip(), is_about)
 
 
-def _plain(found: re.Match[str]) -> float:
+def _plain(found: re.Match[str], tables: _Tables) -> float:
     """Return a number without its scale."""
+    if found.group("single"):
+        return 1.0
+    if found.group("thousand"):
+        return 1000.0
     number = folded(found.group("number"))
     tens, _, ones = number.partition("-")
-    if ones in _ONES_OF and tens in _TENS_OF:
-        return float(_TENS_OF[tens] + _ONES_OF[ones])
-    return float(_VALUES[number]) if number in _VALUES else _value(number)
+    if ones in tables.ones and tens in tables.tens:
+        return float(tables.tens[tens] + tables.ones[ones])
+    return float(tables.values[number]) if number in tables.values else _value(number)
 
 
 def _value(number: str) -> float:

@@ -1,4 +1,4 @@
-"""Rejoinders: sentences that answer the one before them or take it back, and what leaves open whether it is so.
+"""Rejoinders: sentences that answer the one before them or retract it, and what leaves open whether it is so.
 
 "The court ordered him to pay." is no news beside "That order was set aside.": who is told the one, has to be told the
 other. A rejoinder points back at a word of that sentence, speaks of some of those it tells of, begins with a contrast,

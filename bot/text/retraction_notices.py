@@ -1,4 +1,4 @@
-"""Withdrawn: what is left of an article that its publisher takes back is a notice that says so."""
+"""Retraction notices: what a publisher leaves in the place of an article that it has withdrawn."""
 
 from __future__ import annotations
 

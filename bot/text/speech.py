@@ -24,7 +24,7 @@ def attributing(language: Language) -> re.Pattern[str]:
 
 @cache
 def _speakers(language: Language) -> tuple[re.Pattern[str], ...]:
-    """Return what finds who says a sentence, the surest first."""
+    """Return the patterns that find who says a sentence, the most reliable first."""
     said, around = one_of(language.speech_verbs), language.speaker_patterns
     in_name, auxiliary, determiner, beneficiary = (
         one_of(around.get(meaning, ())) for meaning in ("in_name", "auxiliary", "determiner", "beneficiary")

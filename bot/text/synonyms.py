@@ -6,31 +6,36 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
-from bot.text.language import LANGUAGES
+from bot.text.language import Language
 from bot.text.terms import stem, words
 
-_SENSES = [(language, row) for language in LANGUAGES.values() for row in language.synonyms]
-_SENSE_OF = {stem(word, language): number for number, (language, row) in enumerate(_SENSES) for word in row}
-_ALIKE = {
-    number: frozenset(word for word, own in _SENSE_OF.items() if own == number) for number in set(_SENSE_OF.values())
-}
+NONE: frozenset[str] = frozenset()
 
 
-def synonyms_of(word: str) -> frozenset[str]:
+def synonyms_of(word: str, language: Language) -> frozenset[str]:
     """Return the words (stems) that mean what a word does, itself among them; none where we know no others."""
-    return _ALIKE.get(_SENSE_OF.get(word, -1), frozenset())
+    return _alike(language).get(word, NONE)
 
 
-def answer_synonyms_of(word: str) -> frozenset[str]:
+def answer_synonyms_of(word: str, language: Language) -> frozenset[str]:
     """Return the words (stems) by which a text may tell what is asked for with another: a refund is money back."""
-    return _told_as().get(word, frozenset())
+    return _told_as(language).get(word, NONE)
 
 
 @cache
-def _told_as() -> Mapping[str, frozenset[str]]:
+def _alike(language: Language) -> Mapping[str, frozenset[str]]:
+    """Return the words of each sense by each of them; a word of two senses has the last."""
+    sense_of = {stem(word, language): number for number, row in enumerate(language.synonyms) for word in row}
+    of_sense: defaultdict[int, set[str]] = defaultdict(set)
+    for word, number in sense_of.items():
+        of_sense[number].add(word)
+    return {word: frozenset(of_sense[number]) for word, number in sense_of.items()}
+
+
+@cache
+def _told_as(language: Language) -> Mapping[str, frozenset[str]]:
     found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
-    rows = ((language, row) for language in LANGUAGES.values() for row in language.answer_synonyms)
-    for language, row in rows:
+    for row in language.answer_synonyms:
         family = frozenset(one for word in row for one in words(word, language))
         for one in family:
             found[one] |= family

@@ -1,4 +1,4 @@
-"""What words weigh: how rare they are among passages, how alike two forms are, and BM25.
+"""Term weighting: how rare words they are among passages, how alike two forms are, and BM25.
 
 BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), with k1 = 0.8 and b = 0.4
 (passages are sentences: their length says little).
@@ -114,7 +114,7 @@ def coverage(asked: Counter[str], bags: Sequence[Counter[str]]) -> list[float]:
 
 
 def support_score(claim: str, text: str) -> float:
-    """Return the share, 0 to 1, of a claim's content words that a text has: a rough sign of what is worth reading."""
+    """Return the share, 0 to 1, of a claim's content words that a text has: a rough measure of relevance."""
     language = language_spoken(text)
     wanted = set(words(claim, language))
     return len(wanted & set(words(text, language))) / len(wanted) if wanted else 0.0

@@ -1,4 +1,4 @@
-"""Times in plain words, in any language: "since Monday", "letzte Woche", "les 3 derniers jours". Pure: now is given.
+"""Times in plain words: "since Monday", "letzte Woche", "les 3 derniers jours". Pure: now is given.
 
 A week begins on Monday; on a Monday "this week" has the seven days before in it, too. A weekday or month alone is the
 last one there was; "since" a weekday is before today.
@@ -11,19 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 
 from bot.text.folding import by_folded, folded
-from bot.text.language import (
-    ENGLISH,
-    LANGUAGES,
-    Language,
-    any_of,
-    any_words,
-    in_all_languages,
-    numbers_in_words,
-    weekday_endings,
-)
+from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
 from bot.text.language_detection import likely_languages
 
 DAY = timedelta(days=1)
@@ -55,26 +46,25 @@ def _short_weekdays(language: Language) -> Iterable[str]:
 
 _WEEKDAYS = {code: [name.partition("-")[0] for name, *_ in one.weekday_names] for code, one in LANGUAGES.items()}
 """The days of the week by language; a Portuguese one as its ordinal alone, which may be said without "-feira"."""
-_ORDINALS = frozenset(in_all_languages(_short_weekdays))
-"""Portuguese weekdays that are ordinals where "-feira" is not said."""
 _MONTHS = {code: [name for name, *_ in one.month_names] for code, one in LANGUAGES.items()}
 _DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30.5, "year": 365.25}
 _UNITS = tuple(_DAYS)
 _WHOLE_DAYS = _UNITS[1:]
 
 
-def period_in(text: str, now: datetime) -> Period | None:
+def period_in(text: str, now: datetime, language: Language) -> Period | None:
     """Return the first sort of time that a text names, or None where it names none.
 
     Args:
         text: a question.
         now: aware; its time zone is where days begin.
+        language: the language, or languages as one, that the question may be in.
     """
-    for pattern, read in _readers():
+    for pattern, read in _readers(language):
         found = pattern.search(text)
         if found is None:
             continue
-        span = read(found, now)
+        span = read(_Found(found, language), now)
         if span is not None:
             since, until = span
             is_day = since is not None and (until or _midnight(now) + DAY) - since <= DAY and since == _midnight(since)
@@ -82,24 +72,24 @@ def period_in(text: str, now: datetime) -> Period | None:
     return None
 
 
-def span_behind(text: str) -> tuple[str, int] | None:
+def span_behind(text: str, language: Language) -> tuple[str, int] | None:
     """Return what stands before a length of time at a text's end, and its days: "Ford", 14 of "Ford the last 2 weeks".
 
-    None where no length of days or more stands there.
+    None where no length of days or more stands there in the language, or languages as one.
     """
-    found = _span_behind().search(text)
+    found = _span_behind(language).search(text)
     if found is None:
         return None
     return text[: found.start()], int(int(found["number"]) * next(_DAYS[unit] for unit in _WHOLE_DAYS if found[unit]))
 
 
 @cache
-def _span_behind() -> re.Pattern[str]:
+def _span_behind(language: Language) -> re.Pattern[str]:
     """Return what finds a length of time at a text's end, with what may stand before it: "in the last"."""
-    article, recent = _said("article"), _said("recent")
-    unit = "|".join(f"(?P<{name}>{_unit(name)})" for name in _WHOLE_DAYS)
+    article, recent = _said(language, "article"), _said(language, "recent")
+    unit = "|".join(f"(?P<{name}>{_unit(name, language)})" for name in _WHOLE_DAYS)
     return re.compile(
-        rf"(?<!\s)\s+(?:{_said('since', 'within')} )?(?:{article} )?(?:{recent} )?"
+        rf"(?<!\s)\s+(?:{_said(language, 'since', 'within')} )?(?:{article} )?(?:{recent} )?"
         rf"(?P<number>\d{{1,4}})[ -]?(?:{recent} )?(?:{unit})$",
         re.IGNORECASE,
     )
@@ -131,40 +121,70 @@ def _day(moment: datetime, language: str) -> str:
 
 
 Span = tuple[datetime | None, datetime | None]
-_Read = Callable[[re.Match[str], datetime], Span | None]
 
 
-def _said(*meanings: str) -> str:
-    """Return the expressions of a time that have one of these meanings, in all languages, as a group."""
-    return f"(?:{any_of(lambda language: language.time_phrases, *meanings)})"
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A time that was found, and the language or languages that it was looked for in."""
+
+    match: re.Match[str]
+    language: Language
+
+    def __getitem__(self, name: str) -> str:
+        return self.match[name] or ""
+
+    def get(self, name: str) -> str:
+        """Return what a group found; empty where there is none of that name, or it found nothing."""
+        return self.match.groupdict().get(name) or ""
 
 
-def _unit(name: str) -> str:
-    """Return the words for a unit of time, in all languages, as one expression without a group around it."""
-    return any_words(lambda language: language.units.get(name, ()))
+_Read = Callable[[_Found, datetime], Span | None]
+
+
+def _said(language: Language, *meanings: str) -> str:
+    """Return the expressions of a time that have one of these meanings as a group."""
+    return f"(?:{one_of(one for meaning in meanings for one in language.time_phrases.get(meaning, ()))})"
+
+
+def _unit(name: str, language: Language) -> str:
+    """Return the words for a unit of time as one expression without a group around it."""
+    return _words(language.units.get(name, ()))
+
+
+def _words(words: Iterable[str]) -> str:
+    """Return words as one expression, the longest first, without a group around it."""
+    return one_of(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word))))
+
+
+def _own(names: Mapping[str, Sequence[str]], language: Language) -> list[Sequence[str]]:
+    """Return the names that a language has, or those of each that is one of several."""
+    return [names[code] for code in language.codes if code in names]
 
 
 @cache
-def _readers() -> tuple[tuple[re.Pattern[str], _Read], ...]:
-    """Return the sorts of time, those that say more first.
+def _readers(language: Language) -> tuple[tuple[re.Pattern[str], _Read], ...]:
+    """Return the parsers of time expressions, the most specific first.
 
-    Articles are never given back: languages share them, and each of many would be tried as each language's.
+    Articles match possessively, without backtracking: languages share them, and each of many would be tried once per
+    language.
     """
-    days, months = _any(_WEEKDAYS), _any(_MONTHS)
-    units = {unit: _unit(unit) for unit in _UNITS}
+    said = partial(_said, language)
+    days, months = (_words(name for row in _own(names, language) for name in row) for names in (_WEEKDAYS, _MONTHS))
+    endings = _words(name.partition("-")[2] for row in language.weekday_names for name in row if "-" in name)
+    units = {unit: _unit(unit, language) for unit in _UNITS}
     unit = "|".join(f"(?P<{name}>{words})" for name, words in units.items())
-    units["year"] += f"|{_said('year')}"
+    units["year"] += f"|{said('year')}"
     week, month, year = (f"(?:{units[name]})" for name in ("week", "month", "year"))
-    number = rf"(?P<day>\d{{1,2}}){_said('ordinal_ending')}?"
-    date = rf"(?:{number}(?: {_said('of')}|\.)? (?P<month>{months})|(?P<month2>{months}) (?P<day2>\d{{1,2}})\b)"
-    since, last, behind, this, recent = map(_said, ("since", "last", "last_behind", "this", "recent"))
+    number = rf"(?P<day>\d{{1,2}}){said('ordinal_ending')}?"
+    date = rf"(?:{number}(?: {said('of')}|\.)? (?P<month>{months})|(?P<month2>{months}) (?P<day2>\d{{1,2}})\b)"
+    since, last, behind, this, recent = map(said, ("since", "last", "last_behind", "this", "recent"))
     rows: list[tuple[str, _Read]] = [
-        (rf"(?:(?P<from>{_said('since', 'from')}) )?(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})", _iso),
-        (rf"(?:(?P<from>{since})(?: {_said('before_date')})*+ )?{date}", _date),
+        (rf"(?:(?P<from>{said('since', 'from')}) )?(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})", _iso),
+        (rf"(?:(?P<from>{since})(?: {said('before_date')})*+ )?{date}", _date),
         (rf"(?:{recent} (?P<number>\w+)|(?P<number2>\w+) {recent}) (?:{unit})", _past),
-        (rf"(?P<from>{since}) (?P<yesterday>{_said('yesterday')})", _since_yesterday),
-        (rf"(?P<from>{since})(?: {_said('before_weekday')})*+ (?P<weekday>{days})", _since_weekday),
-        (rf"(?P<from>{since})(?: {_said('before_month')})*+ (?P<month>{months})", _month),
+        (rf"(?P<from>{since}) (?P<yesterday>{said('yesterday')})", _since_yesterday),
+        (rf"(?P<from>{since})(?: {said('before_weekday')})*+ (?P<weekday>{days})", _since_weekday),
+        (rf"(?P<from>{since})(?: {said('before_month')})*+ (?P<month>{months})", _month),
         (rf"{this} ?{week}", _this_week),
         (rf"{last} {week}|{week} {behind}", lambda _, now: (_week(now) - 7 * DAY, _week(now))),
         (rf"{this} ?{month}", lambda _, now: (_month_began(now), None)),
@@ -172,15 +192,15 @@ def _readers() -> tuple[tuple[re.Pattern[str], _Read], ...]:
         (rf"{this} ?{year}", lambda _, now: (_year(now, 0), None)),
         (rf"{last} {year}|{year} {behind}", lambda _, now: (_year(now, 1), _year(now, 0))),
         (rf"{recent} (?:{unit})", _past),
-        (_said("today"), lambda _, now: (_midnight(now), None)),
-        (rf"(?P<yesterday>{_said('yesterday')})", _on_yesterday),
-        (rf"(?P<weekday>{days})(?:-(?:{'|'.join(weekday_endings())}))?", _weekday),
-        (rf"{_said('in_month')} (?P<month>{months})(?: (?P<year>(?:19|20)\d\d))?", _month),
+        (said("today"), lambda _, now: (_midnight(now), None)),
+        (rf"(?P<yesterday>{said('yesterday')})", _on_yesterday),
+        (rf"(?P<weekday>{days})(?:-(?:{endings}))?", _weekday),
+        (rf"{said('in_month')} (?P<month>{months})(?: (?P<year>(?:19|20)\d\d))?", _month),
     ]
     return tuple((re.compile(rf"(?<![\w-])(?:{row})(?![\w-])", re.IGNORECASE), read) for row, read in rows)
 
 
-def _iso(found: re.Match[str], now: datetime) -> Span | None:
+def _iso(found: _Found, now: datetime) -> Span | None:
     try:
         day = datetime.fromisoformat(found["iso"]).replace(tzinfo=now.tzinfo)
     except ValueError:
@@ -188,8 +208,8 @@ def _iso(found: re.Match[str], now: datetime) -> Span | None:
     return day, None if found["from"] else day + DAY
 
 
-def _date(found: re.Match[str], now: datetime) -> Span | None:
-    month = _index(_MONTHS, found["month"] or found["month2"]) + 1
+def _date(found: _Found, now: datetime) -> Span | None:
+    month = _index(_MONTHS, found["month"] or found["month2"], found.language) + 1
     number = int(found["day"] or found["day2"])
     for year in (now.year, now.year - 1):
         if not 1 <= number <= calendar.monthrange(year, month)[1]:
@@ -200,70 +220,74 @@ def _date(found: re.Match[str], now: datetime) -> Span | None:
     return None
 
 
-def _past(found: re.Match[str], now: datetime) -> Span | None:
-    told = found.groupdict()
-    number = _number(told.get("number") or told.get("number2") or "1")
+def _past(found: _Found, now: datetime) -> Span | None:
+    number = _number(found.get("number") or found.get("number2") or "1", found.language)
     if number is None or not 1 <= number <= MOST:
         return None
-    unit = next(name for name in _UNITS if told.get(name))
+    unit = next(name for name in _UNITS if found.get(name))
     try:
         return now - timedelta(days=number * _DAYS[unit]), None
     except OverflowError:
         return None
 
 
-def _since_yesterday(_found: re.Match[str], now: datetime) -> Span:
+def _since_yesterday(_found: _Found, now: datetime) -> Span:
     return _midnight(now) - DAY, None
 
 
-def _on_yesterday(found: re.Match[str], now: datetime) -> Span | None:
-    return None if _is_no_time(found["yesterday"], found.string) else (_midnight(now) - DAY, _midnight(now))
+def _on_yesterday(found: _Found, now: datetime) -> Span | None:
+    return None if _is_no_time(found) else (_midnight(now) - DAY, _midnight(now))
 
 
-def _is_no_time(word: str, line: str) -> bool:
-    """Check whether a word means something else in what may be the line's language: "hier" is "here" in German."""
-    likely = (LANGUAGES[code] for code in likely_languages(line.replace(word, " ")))
-    return any(folded(word) in map(folded, language.time_phrases.get("no_time", ())) for language in likely)
+def _is_no_time(found: _Found) -> bool:
+    """Check whether "yesterday" means something else in the language that a line rather is in: German "hier" is here.
+
+    That only matters where it may be in several.
+    """
+    word = found["yesterday"]
+    likely = set(likely_languages(found.match.string.replace(word, " "))) & set(found.language.codes)
+    others = (LANGUAGES[code].time_phrases.get("no_time", ()) for code in likely)
+    return any(folded(word) in map(folded, other) for other in others)
 
 
-def _since_weekday(found: re.Match[str], now: datetime) -> Span:
-    back = (now.weekday() - _index(_WEEKDAYS, found["weekday"])) % 7 or 7
+def _since_weekday(found: _Found, now: datetime) -> Span:
+    back = (now.weekday() - _index(_WEEKDAYS, found["weekday"], found.language)) % 7 or 7
     return _midnight(now) - back * DAY, None
 
 
-def _weekday(found: re.Match[str], now: datetime) -> Span | None:
-    is_ordinal = folded(found["weekday"]) in _ORDINALS and "-" not in found.group()
+def _weekday(found: _Found, now: datetime) -> Span | None:
+    short = map(folded, _short_weekdays(found.language))
+    is_ordinal = folded(found["weekday"]) in short and "-" not in found.match.group()
     if is_ordinal or _is_to_come(found):
         return None
-    back = (now.weekday() - _index(_WEEKDAYS, found["weekday"])) % 7
+    back = (now.weekday() - _index(_WEEKDAYS, found["weekday"], found.language)) % 7
     day = _midnight(now) - back * DAY
     return day, day + DAY
 
 
-def _is_to_come(found: re.Match[str]) -> bool:
+def _is_to_come(found: _Found) -> bool:
     """Check whether a day is one to come: "until Friday", "next Friday", "lundi prochain"."""
-    before, behind = _coming()
-    text = found.string
-    return bool(before.search(text[: found.start()]) or behind.match(text[found.end() :]))
+    before, behind = _coming(found.language)
+    text = found.match.string
+    return bool(before.search(text[: found.match.start()]) or behind.match(text[found.match.end() :]))
 
 
 @cache
-def _coming() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    until = any_words(lambda language: (one.replace("_", " ") for one in language.end_phrases["until"]))
-    following = _said("next")
+def _coming(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    until = _words(one.replace("_", " ") for one in language.end_phrases.get("until", ()))
+    following = _said(language, "next")
     before = re.compile(rf"\b(?:{following}|(?:{until})(?: \w+)?)\s+$", re.IGNORECASE)
     return before, re.compile(rf"(?:-\w+)?\s+{following}\b", re.IGNORECASE)
 
 
-def _month(found: re.Match[str], now: datetime) -> Span:
-    told = found.groupdict()
-    number = _index(_MONTHS, found["month"]) + 1
-    year = int(told["year"]) if told.get("year") else now.year - (number > now.month)
+def _month(found: _Found, now: datetime) -> Span:
+    number = _index(_MONTHS, found["month"], found.language) + 1
+    year = int(found["year"]) if found.get("year") else now.year - (number > now.month)
     began = _month_began(now).replace(year=year, month=number, day=1)
-    return began, None if told.get("from") else _month_began(began + 31 * DAY)
+    return began, None if found.get("from") else _month_began(began + 31 * DAY)
 
 
-def _last_month(_found: re.Match[str], now: datetime) -> Span:
+def _last_month(_found: _Found, now: datetime) -> Span:
     this = _month_began(now)
     return _month_began(this - DAY), this
 
@@ -272,7 +296,7 @@ def _midnight(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _this_week(_found: re.Match[str], now: datetime) -> Span:
+def _this_week(_found: _Found, now: datetime) -> Span:
     """Return the week so far; on a Monday, when it has hardly begun, the seven days before as well."""
     return (_week(now) if now.weekday() else _week(now) - 7 * DAY), None
 
@@ -289,24 +313,19 @@ def _year(now: datetime, back: int) -> datetime:
     return _midnight(now).replace(year=now.year - back, month=1, day=1)
 
 
-def _any(names: Mapping[str, Sequence[str]]) -> str:
-    words = {word for row in names.values() for word in row}
-    return "|".join(sorted(words, key=len, reverse=True))
-
-
-def _index(names: Mapping[str, Sequence[str]], word: str) -> int:
-    rows = ([folded(name) for name in row] for row in names.values())
+def _index(names: Mapping[str, Sequence[str]], word: str, language: Language) -> int:
+    rows = ([folded(name) for name in row] for row in _own(names, language))
     return next(row.index(folded(word)) for row in rows if folded(word) in row)
 
 
-def _number(word: str) -> int | None:
+def _number(word: str, language: Language) -> int | None:
     if word.isdecimal() and len(word) <= len(str(MOST)):
         return int(word)
-    return _counts().get(folded(word))
+    return _counts(language).get(folded(word))
 
 
 @cache
-def _counts() -> Mapping[str, int]:
-    """Return words for small numbers, in all languages."""
-    small = {word: number for word, number in numbers_in_words().items() if number <= SMALL}
-    return by_folded({**small, **dict.fromkeys(in_all_languages(lambda language: language.end_phrases["one"]), 1)})
+def _counts(language: Language) -> Mapping[str, int]:
+    """Return words for small numbers."""
+    small = {word: number for word, number in language.number_words.items() if number <= SMALL}
+    return by_folded({**small, **dict.fromkeys(language.end_phrases.get("one", ()), 1)})

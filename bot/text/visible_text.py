@@ -1,4 +1,4 @@
-"""What a reader sees of a text: unseen characters, turned directions, where it may be cut, which hosts it names."""
+"""Visible text: invisible characters, bidirectional controls, where a text may be cut, which hosts it names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A wish in plain words: how it is kept, and when two are one."""
+"""A wish in plain words: how it is normalized, and when two are the same."""
 
 from __future__ import annotations
 

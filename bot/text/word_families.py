@@ -50,7 +50,7 @@ def without_elisions(text: str, language: Language) -> str:
 
 
 def kin_of(title: str, passages: Sequence[str], language: Language) -> frozenset[str]:
-    """Return the words (stems) of a text that are of the families of its title's, or of a sense with them."""
+    """Find the words (stems) of a text that share a root or a sense with a word of its title."""
     if not language.family_endings:
         return frozenset()
     roots = {root for _, root in _words_of((title,), language).values()}

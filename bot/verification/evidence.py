@@ -10,6 +10,9 @@ from datetime import datetime
 from itertools import pairwise
 
 from bot.domain.article import Article
+from bot.text.language import Language
+from bot.text.language_detection import language_spoken
+from bot.text.merged_languages import merged
 from bot.text.quotation_search import locate_all
 from bot.text.quotations import within_quotations
 from bot.text.sentences import sentences
@@ -55,9 +58,13 @@ class Passages:
         published: when the articles were, as far as they say.
         is_whole: whether `quoted` is all of the articles, for a claim without quotations.
         line_before: the proven line that readers see before the claim, which "that" and "they" may stand for.
+        told_in: the articles' language; of several, these as one.
+        claimed_in: the claim's.
     """
 
     quoted: str
+    told_in: Language
+    claimed_in: Language
     before: str = ""
     headline: str = ""
     document: str = ""
@@ -102,6 +109,7 @@ def passages_of(places: Sequence[Place], articles: Sequence[Article], claim: str
         claim: the claim; whom it names by a name that stands elsewhere in the article is introduced, too.
     """
     cited = [article for article in articles if any(place.article is article for place in places)]
+    told_in = merged(article.read_in for article in cited)
     quoted, before = [], []
     for article in cited:
         spans = sentences(article.text)
@@ -116,11 +124,14 @@ def passages_of(places: Sequence[Place], articles: Sequence[Article], claim: str
         headline=" / ".join(article.title for article in cited if article.title),
         document="\n".join(f"{article.title}\n{article.text}" for article in cited),
         published=tuple(article.published for article in cited if article.published),
+        told_in=told_in,
+        claimed_in=language_spoken(claim, told_in),
     )
 
 
-def passages_of_all(articles: Sequence[Article]) -> Passages:
+def passages_of_all(articles: Sequence[Article], claim: str = "") -> Passages:
     """Return what a claim without quotations is held against: the articles as a whole."""
+    told_in = merged(article.read_in for article in articles)
     text = "\n".join(article.text for article in articles)
     return Passages(
         quoted=text[:LONGEST_TEXT],
@@ -128,6 +139,8 @@ def passages_of_all(articles: Sequence[Article]) -> Passages:
         document="\n".join(f"{article.title}\n{article.text}" for article in articles),
         published=tuple(article.published for article in articles if article.published),
         is_whole=True,
+        told_in=told_in,
+        claimed_in=language_spoken(claim, told_in),
     )
 
 

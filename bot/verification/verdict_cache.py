@@ -1,4 +1,4 @@
-"""Readings that were paid for once: the same claim on the same passages is never paid for twice."""
+"""Verdict cache: the same claim is never checked twice, and paid for twice, against the same passages."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""The rule, on one page.
+"""The verifier: shows a claim if it is verbatim, or if no hard check objects and a checker confirms it.
 
-    Other words than the article's are shown only if (1) the quotations stand in the article, (2) no hard check in
+    Other words than the article's are shown only if (1) the quotations occur in the article, (2) no hard check in
     code objects, and (3) a second reading, which sees nothing but the passages and the claim, says that everything
-    in the claim follows from them. Else the article's own sentence stands.
+    in the claim follows from them. Otherwise the article's own sentence is shown.
 
-Whole sentences of the article need no second reading: they are proven by being found. Where there is no checker, or
-it is away, everything in other words is refused. A check that breaks costs its line and no other.
+Whole sentences of the article need no second reading: finding them proves them. Where there is no checker, or it is
+unavailable, everything in other words is refused. A check that fails with an error costs its line and no other.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from bot.domain.article import Article
 from bot.domain.digest import VERBATIM
 from bot.errors import ModelError
 from bot.ports import Checker, CheckVerdict, Entailment
+from bot.text.language import UNKNOWN
 from bot.verification.checks.registry import CHECKS
 from bot.verification.claims import Claim, Verdict, Violation
 from bot.verification.evidence import Passages, Place, located, passages_of, passages_of_all, whole_sentences
@@ -39,7 +40,7 @@ NO_VERDICT = "no-verdict"
 REFUSED = "refused"
 EFFECT_DIFFERS = "effect-differs"
 
-NOWHERE = Passages(quoted="")
+NOWHERE = Passages(quoted="", told_in=UNKNOWN, claimed_in=UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,8 @@ class Verifier:
         """
         claims = [Claim(text=other) for _, other in pairs]
         held = [
-            Held(claim=claim, passages=Passages(quoted=line)) for claim, (line, _) in zip(claims, pairs, strict=True)
+            Held(claim=claim, passages=replace(NOWHERE, quoted=line))
+            for claim, (line, _) in zip(claims, pairs, strict=True)
         ]
         verdicts = await self._read(held, workspace)
         return [one.violation.problem if one.violation else "" for one in verdicts]
@@ -147,7 +149,7 @@ def _judged(claim: Claim, articles: Sequence[Article]) -> Held:
     found = located(claim.quotes, articles)
     standing = tuple(place for place in found if place is not None)
     places = verbatim or standing
-    passages = passages_of(places, articles, claim.whole) if places else passages_of_all(articles)
+    passages = passages_of(places, articles, claim.whole) if places else passages_of_all(articles, claim.whole)
     passages = replace(passages, line_before=claim.line_before)
     held = Held(claim=claim, places=places, passages=passages)
     if not verbatim and len(standing) < len(found):
@@ -173,7 +175,7 @@ def own_words(places: Sequence[Place]) -> Place | None:
 def _own(place: Place) -> Place | None:
     whole = whole_sentences(place)
     said = whole.article.text[whole.start : whole.end]
-    return None if objection(said, passages_of((whole,), (whole.article,))) else whole
+    return None if objection(said, passages_of((whole,), (whole.article,), said)) else whole
 
 
 def objection(claim: str, passages: Passages) -> Violation | None:

@@ -1,4 +1,4 @@
-"""What answers questions about everything that was read: model and store."""
+"""Builds what answers questions about everything that was read: model and store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the command line alone needs of the adapters: a terminal, the demo's site, lists of feeds as files."""
+"""Builds the adapters that only the command line needs: a terminal, the demo's site, OPML files."""
 
 from __future__ import annotations
 

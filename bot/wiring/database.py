@@ -1,4 +1,4 @@
-"""The database and what is kept in it, opened alone."""
+"""Opens the database and the store by themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole newsdesk, put together."""
+"""Builds the whole newsdesk."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ MEMORY = 500_000_000
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The whole newsdesk, put together."""
+    """Every part of a running newsdesk, connected."""
 
     bench: Workbench
     database: Database
@@ -66,7 +66,7 @@ class Desk:
     clock: Clock
 
     async def counts(self) -> Counts:
-        """Return how the desk stands."""
+        """Count the desk's state, for the status page."""
         return await self.store.counts(now=self.clock.now())
 
 
@@ -74,7 +74,7 @@ class Desk:
 async def opened_desk(
     settings: Settings, *, ready: Callable[[str], None] | None = None, queues: Collection[str] = QUEUES
 ) -> AsyncIterator[Desk]:
-    """Put the newsdesk together; `ready` hears the local page's address, jobs of `queues` are done here.
+    """Build the newsdesk; `ready` is called with the local page's address, and jobs of `queues` are done here.
 
     Raises:
         StoreError: the database does not start or answer.

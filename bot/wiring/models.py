@@ -1,4 +1,4 @@
-"""Which models are spoken to, and within what budget."""
+"""Builds the models that are set, with their budgets."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LOG = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Models:
-    """The models that are spoken to.
+    """The models that are used.
 
     Attributes:
         drafting: drafts digests and answers, and translates; None where none is set.

@@ -1,4 +1,4 @@
-"""Which platforms there are: the local page always, the others where their tokens are set."""
+"""Builds the platforms: the local page always, the others where their tokens are set."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def installations_of(settings: Settings, database: Database) -> PostgresInstalla
 
 
 def _slack(settings: Settings, installations: PostgresInstallations, clock: Clock) -> SlackPlatform:
-    from adapters.slack.connecting import Credentials, connected
+    from adapters.slack.setup.connecting import Credentials, connected
 
     return connected(Credentials(**settings.slack), installations, installations, clock)
 

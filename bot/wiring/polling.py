@@ -1,4 +1,4 @@
-"""What polling needs and no more: it is a command for cron, too."""
+"""Builds what polling needs and no more: it is a command for cron, too."""
 
 from __future__ import annotations
 

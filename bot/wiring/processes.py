@@ -1,4 +1,4 @@
-"""Parts of the desk as processes of their own: gateways that take turns, and what watchdogs ask workers."""
+"""Builds the desk's parts as separate processes: gateways that take over from each other, and workers' probes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MISSED = 3
 
 
 def gateway_of(settings: Settings, desk: Desk) -> Gateway:
-    """Return the gateway; while another has the platforms, watchdogs hear that this one lives and waits."""
+    """Return the gateway; while another one listens, this one reports to health checks that it is alive and waits."""
 
     async def waits() -> None:
         await desk.database.answers()
@@ -56,7 +56,7 @@ async def probes_of(settings: Settings, desk: Desk) -> AsyncIterator[None]:
 
 
 class _Place(TypedDict):
-    """Where watchdogs ask, and what Prometheus must know."""
+    """Where health checks reach this process, and what Prometheus must know."""
 
     host: str
     port: int

@@ -1,4 +1,4 @@
-"""Whether traces are collected, and where they go."""
+"""Builds the tracer, where a collector is set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What works without a database: the web, the model, and what reads, checks and writes."""
+"""Builds what works without a database: the web, the model, and what reads, checks and writes."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.text.catalogue import messages_in
 from bot.text.language import ENGLISH, LANGUAGES
-from tests.messages import ROOT, SAYING, placeholders, said_in_code
+from tests.messages import ROOT, SAYING, placeholders, said_in, said_in_code
 
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
 SPOKEN = (
@@ -21,8 +21,11 @@ SPOKEN = (
 """Where nothing is written that people do not read, but orders, addresses and what is typed."""
 TOLD = (
     *("bot/publisher", "bot/summarizer", "bot/round_ups.py", "bot/track_record.py", "bot/stories/additions.py"),
-    *("adapters/discord/delivery", "adapters/slack/delivery", "adapters/slack/platform.py"),
-    *(f"bot/domain/{name}.py" for name in ("delivery", "digest_message", "health", "track_record", "wishes")),
+    *("adapters/discord/delivery", "adapters/slack/delivery"),
+    *(
+        f"bot/domain/{name}.py"
+        for name in ("answer_message", "delivery", "digest_message", "health", "labels", "track_record", "wishes")
+    ),
 )
 """What channels are told comes from there, beside what the log and the model are told."""
 UNTOLD = frozenset(
@@ -107,6 +110,15 @@ def test_what_channels_are_told_is_in_the_catalogues() -> None:
     """Whatever reads like words for people is said, or is known to be for the log, a model or whoever runs the bot."""
     found = {text for file in _files(TOLD) for _, text in _prose(ast.parse(file.read_text("utf-8")))}
     assert found == UNTOLD
+
+
+def test_what_both_platforms_say_is_written_once() -> None:
+    """Labels stand in `bot/domain/labels.py`, and what a digest or an answer says in its neutral message."""
+    slack, discord = (
+        {text for file in (ROOT / "adapters" / name).rglob("*.py") for text in said_in(file)}
+        for name in ("slack", "discord")
+    )
+    assert slack & discord == set()
 
 
 def _files(folders: Sequence[str]) -> Iterator[Path]:

@@ -16,7 +16,7 @@ from bot.text.list_formats import FORMAT, ExpressionTable
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path for room in ("bot", "adapters") for path in (ROOT / room).rglob("*.py"))
 WITH_WORDS = {
-    "bot/verification/checks/numbers.py": "examples that the check of numbers must let pass, in Spanish, too",
+    "bot/verification/checks/numbers.py": "examples that the check of numbers must let pass, in other languages, too",
 }
 """Modules that have words of other languages for a reason."""
 WITH_MARKUP = {
@@ -43,30 +43,19 @@ ALL_AT_ONCE = {
     "adapters/web/": "dates, notices and residue of pages, which need not be in their article's language",
     "bot/answerer/": "messages, of a few words, in whatever language somebody writes",
     "bot/domain/track_record.py": "the reasons of many articles",
-    "bot/track_record.py": "names and times as they are typed",
     "bot/stories/profile.py": "stories, which are found across languages",
     "bot/summarizer/article_analysis.py": "names of places and organizations, which are in their own language",
     "bot/summarizer/named_entities.py": "names of places, which are in their own language",
     "bot/text/aliases.py": "names, which are in their own language",
-    "bot/text/answer_patterns.py": "questions, of a few words",
-    "bot/text/answer_types.py": "questions, of a few words",
-    "bot/text/answerability.py": "questions, of a few words",
     "bot/text/attribution.py": "lines, which may have been translated",
-    "bot/text/contradictions.py": "offices and dates in two sentences, which may be in two languages",
     "bot/text/correction_notices.py": "notices, which are in their site's language",
     "bot/text/language.py": "where it is defined",
-    "bot/text/name_mentions.py": "names of institutions, which are in their own language",
     "bot/text/prompt_injection.py": "what works in any language must be seen in any",
-    "bot/text/quantities.py": "numbers of claims: one that is overlooked is one that nobody checks",
     "bot/text/quotations.py": "apostrophes, before a text is read",
     "bot/text/related_links.py": "links, which are in their site's language",
     "bot/text/republication.py": "notes, which are in their publisher's language",
     "bot/text/retraction_notices.py": "notices, which are in their site's language",
-    "bot/text/search_terms.py": "questions, of a few words",
     "bot/text/sentences.py": "abbreviations, before a text is read",
-    "bot/text/time_expressions.py": "questions and orders, of a few words",
-    "bot/verification/checks/dates.py": "dates of claims: one that is overlooked is one that nobody checks",
-    "bot/verification/checks/numbers.py": "numbers of claims: one that is overlooked is one that nobody checks",
 }
 """Modules, or folders, that read the words of all languages at once, and of what; all others take a `Language`."""
 _ALL_AT_ONCE = re.compile(

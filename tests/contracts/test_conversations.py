@@ -15,9 +15,9 @@ from bot.domain.job import Deliver, DigestEntry
 from bot.domain.story import Source, StoryId
 from bot.domain.subscription import Destination
 from bot.ports import Filing, FilingContext, ModelReply, Wanted
-from bot.text.search_terms import search_prefixes
 from tests.contracts.test_store import Bench, answer_later, bench, no_notice
 from tests.fakes.clock import FakeClock
+from tests.questions import prefixes_of
 from tests.unit.samples import planned as at_once
 
 __all__ = ["bench"]
@@ -85,7 +85,7 @@ async def filed(  # noqa: PLR0913  # an article has all that
 
 async def found(bench: Bench, place: Destination, asked: str, **bounds: object) -> list[str]:
     """Return the texts that a search finds."""
-    wanted = Wanted(beginnings=search_prefixes(asked), **bounds)  # type: ignore[arg-type]  # bounds are its fields
+    wanted = Wanted(beginnings=prefixes_of(asked), **bounds)  # type: ignore[arg-type]  # bounds are its fields
     return [article.text for article in await bench.store.find_articles(place, wanted)]
 
 

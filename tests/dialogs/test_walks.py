@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from bot.domain import job
 from bot.ports import ModelReply, ModelRequest
 from bot.summarizer.summarizer import Summarizer
 from bot.verification.model_checker import ModelChecker
@@ -62,6 +63,17 @@ def entered() -> Iterator[list[str]]:
         sys.setprofile(None)
         threading.setprofile(None)
         passed += found
+
+
+def test_the_page_has_every_room_tool_and_job() -> None:
+    """A room of `bot/` has a row, a module of `bot/text` a word, a job a place; none is named that is not there."""
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rooms = {path.stem for path in (ROOT / "bot").iterdir() if path.name not in {"__pycache__", "__init__.py"}}
+    assert {room for room in rooms if f"`bot/{room}" not in page} == {"__main__", "errors"}
+    tools = {path.stem for path in (ROOT / "bot" / "text").glob("*.py")} - {"__init__"}
+    assert {tool for tool in tools if f"`{tool}`" not in page.split("## Tools on texts")[1]} == set()
+    jobs = {name for name, one in vars(job).items() if isinstance(one, type) and one.__module__ == job.__name__}
+    assert {name for name in jobs if f"`{name}`" not in page} == set()
 
 
 def walk(name: str) -> list[str]:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.summarizer.extract import extract
-from bot.text.answer_selection import select_answers
 from bot.text.quotation_search import locate
 from bot.text.sentences import sentences
+from tests.questions import selected
 
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 TEXTS = st.text(alphabet=st.characters(codec="utf-8"), max_size=400)
@@ -73,7 +73,7 @@ def test_a_digest_is_the_same_again_and_survives_its_record(text: str, title: st
 @given(TEXTS, st.lists(TEXTS | NEWS, max_size=6))
 def test_every_passage_is_weighed_once(question: str, passages: list[str]) -> None:
     """Whatever is asked: each passage has one place, and a likelihood; together they are no more than one."""
-    weighed = select_answers(question, passages, most=len(passages))
+    weighed = selected(question, passages, most=len(passages))
     assert sorted(index for index, _ in weighed) == list(range(len(passages)))
     assert all(0.0 <= likely <= 1.0 for _, likely in weighed)
     assert sum(likely for _, likely in weighed) <= 1.0 + 1e-9

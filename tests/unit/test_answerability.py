@@ -8,8 +8,12 @@ from statistics import mean
 
 import pytest
 
-from bot.text.answer_selection import select_answers
+from bot.text.answerability import Answerability
+from bot.text.asked import Asked, asked_in
+from bot.text.language import LANGUAGES
+from bot.text.merged_languages import EVERY
 from bot.text.sentences import sentences
+from tests.questions import selected
 
 TEXT = (
     "Brightwater Foods has agreed to buy Orla Mills for 240 million euros, the companies said on Monday.",
@@ -29,16 +33,25 @@ SHARED = Path(__file__).parents[3] / "shared" / "data" / "dev" / "questions.json
 )
 def test_a_question_bent_away_from_the_text_is_less_likely_answered(asked: str, otherwise: str) -> None:
     """Another name, a "not", an opposite or a number that the text does not have make an answer unlikelier."""
-    assert select_answers(asked, TEXT)[0][1] > select_answers(otherwise, TEXT)[0][1]
+    assert selected(asked, TEXT)[0][1] > selected(otherwise, TEXT)[0][1]
+
+
+def test_a_no_of_another_language_denies_nothing() -> None:
+    """Portuguese "no" is in the: who asks what happens there does not ask what does not."""
+    passages = ("O museu fica perto do campus.", "As aulas de música são dadas em inglês.", "O reitor fala hoje.")
+    portuguese = asked_in("Que aulas são dadas no campus?", LANGUAGES["pt"])
+    as_denied = Asked(portuguese.text, EVERY)
+    judged, denied = (Answerability(one, passages, LANGUAGES["pt"]) for one in (portuguese, as_denied))
+    assert judged.likelihood(1) > denied.likelihood(1)
 
 
 def test_likelihoods_fall_and_nothing_asked_is_answered_by_nothing() -> None:
     """The best passage is the likeliest; a question without words has no answer."""
-    found = select_answers("How many bakery workers could lose their jobs?", TEXT)
+    found = selected("How many bakery workers could lose their jobs?", TEXT)
     assert found[0][0] == 2
     assert [likely for _, likely in found] == sorted((likely for _, likely in found), reverse=True)
-    assert all(likely == 0 for _, likely in select_answers("?", TEXT))
-    assert select_answers("Who?", []) == []
+    assert all(likely == 0 for _, likely in selected("?", TEXT))
+    assert selected("Who?", []) == []
 
 
 @pytest.mark.slow
@@ -50,6 +63,6 @@ def test_shared_questions_keep_their_level() -> None:
     texts = {key: [text[start:end] for start, end in sentences(text)] for key, text in data["docs"].items()}
     likely: dict[bool, list[float]] = {True: [], False: []}
     for question in data["qs"][::4]:
-        found = select_answers(question["q"], texts[question["doc"]])
+        found = selected(question["q"], texts[question["doc"]])
         likely[question["start"] is not None].append(found[0][1])
     assert mean(likely[True]) > mean(likely[False]) + 0.1

@@ -13,10 +13,11 @@ import pytest
 
 from bot.answerer import answer_pieces, message_intent
 from bot.answerer.answerer import Answerer
-from bot.domain.conversation import INTERRUPTED, Answer, Command, Question
+from bot.domain.conversation import INTERRUPTED, Answer, Command, Question, Thread
 from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.domain.limits import Limits
+from bot.domain.subscription import Destination
 from bot.errors import ModelError, PlatformError
 from bot.inbox import LEASE, TRIES
 from bot.ports import ModelReply, ModelRequest
@@ -158,6 +159,29 @@ async def test_what_was_heard_is_answered_though_nobody_got_to_answering_it() ->
     assert heard is not None
     assert await pieces(desk, heard)
     assert await pieces(desk, heard) == []
+
+
+async def test_a_question_is_resolved_once_into_its_context() -> None:
+    """What it hangs under is looked up when it is heard; by whoever answers it after a restart, anew."""
+    desk = TestDesk()
+    posted = await at_work(desk)
+    looked: list[MessageRef] = []
+    thread = desk.store.thread
+
+    async def counted(destination: Destination, message: MessageRef) -> Thread | None:
+        looked.append(message)
+        return await thread(destination, message)
+
+    desk.store.thread = counted  # type: ignore[method-assign]
+    heard = await desk.inbox.hear(under(posted))
+    assert heard is not None
+    assert await pieces(desk, heard)
+    assert len(looked) == 1
+    await desk.inbox.hear(under(posted, "l", "Who is affected?"))
+    desk.inbox._hearing._contexts.clear()
+    await desk.inbox._do_answer(AnswerQuestion("l", 0), 0)
+    assert desk.platform.replies["l"].evidence
+    assert len(looked) == 3
 
 
 async def test_a_question_cut_off_is_answered_after_the_restart_once() -> None:

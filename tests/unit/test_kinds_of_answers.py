@@ -7,6 +7,7 @@ import pytest
 from bot.answerer.passages import SURE, passages_in
 from bot.domain.article import Article
 from bot.text.answer_types import holds_answer_type
+from bot.text.asked import asked_in
 from bot.text.language import LANGUAGES
 
 TRAM = """The Selby tram will not run again before Christmas. Riders with a pass get back 20 percent of it
@@ -41,7 +42,7 @@ def test_how_often_is_no_time(question: str) -> None:
 )
 def test_a_holiday_is_a_time(code: str, passage: str, question: str) -> None:
     """In all languages."""
-    assert holds_answer_type(question, passage, LANGUAGES[code]) == 1
+    assert holds_answer_type(asked_in(question, LANGUAGES[code]), passage, LANGUAGES[code]) == 1
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_a_holiday_is_a_time(code: str, passage: str, question: str) -> None:
 )
 def test_what_comes_each_week_is_no_time(code: str, passage: str, question: str) -> None:
     """In all languages."""
-    assert holds_answer_type(question, passage, LANGUAGES[code]) == 0
+    assert holds_answer_type(asked_in(question, LANGUAGES[code]), passage, LANGUAGES[code]) == 0
 
 
 @pytest.mark.parametrize("question", ["Wer zahlt den Damm?", "Wer bezahlt eigentlich den neuen Damm?"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.search_terms import MOST, search_prefixes
+from bot.text.search_terms import MOST
+from tests.questions import prefixes_of
 
 
 @pytest.mark.parametrize(
@@ -21,11 +22,11 @@ from bot.text.search_terms import MOST, search_prefixes
 )
 def test_names_and_numbers_come_first_and_small_words_never(asked: str, wanted: tuple[str, ...]) -> None:
     """Forms of a word share their beginning; words that ask, and those of time, are left out."""
-    found = search_prefixes(asked)
+    found = prefixes_of(asked)
     assert all(any(one.startswith(word[:3]) for one in found) for word in wanted)
     assert len(found) == len(wanted)
 
 
 def test_a_long_question_is_known_by_a_few_words() -> None:
     """Each word costs a look into the index."""
-    assert len(search_prefixes("alpha bravo charlie delta echo foxtrot golf hotel india juliett")) == MOST
+    assert len(prefixes_of("alpha bravo charlie delta echo foxtrot golf hotel india juliett")) == MOST

@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.text.asked import asked_in
+from bot.text.language import LANGUAGES
+from bot.text.merged_languages import EVERY
 from bot.text.time_expressions import period_in
 
 NOW = datetime(2026, 3, 4, 15, 30, tzinfo=UTC)
@@ -41,7 +44,7 @@ NOW = datetime(2026, 3, 4, 15, 30, tzinfo=UTC)
 )
 def test_a_time_in_words_is_a_period(said: str, since: str, until: str | None) -> None:
     """It begins and ends at midnight, in the zone of now."""
-    period = period_in(said, NOW)
+    period = period_in(said, NOW, asked_in(said).languages)
     assert period is not None
     assert period.since == datetime.fromisoformat(since).replace(tzinfo=UTC)
     assert period.until == (datetime.fromisoformat(until).replace(tzinfo=UTC) if until else None)
@@ -53,7 +56,7 @@ def test_a_time_in_words_is_a_period(said: str, since: str, until: str | None) -
 )
 def test_some_days_are_counted_back_from_now(said: str) -> None:
     """Digits and words for them, before and behind."""
-    period = period_in(said, NOW)
+    period = period_in(said, NOW, asked_in(said).languages)
     assert period is not None
     assert period.since == datetime(2026, 3, 1, 15, 30, tzinfo=UTC)
 
@@ -64,13 +67,13 @@ def test_some_days_are_counted_back_from_now(said: str) -> None:
 )
 def test_what_names_no_time_is_no_period(said: str) -> None:
     """May is a verb, "hier" is German for here, "segunda" is second, and a day that is none is none."""
-    assert period_in(said, NOW) is None
+    assert period_in(said, NOW, asked_in(said).languages) is None
 
 
 @given(st.text(max_size=60), st.sampled_from(["since ", "last 999999 days ", "31 February ", "in May ", ""]))
 def test_any_text_is_read_without_harm(text: str, before: str) -> None:
     """Whatever is asked, a period is in order and has not begun later than now."""
-    period = period_in(before + text, NOW)
+    period = period_in(before + text, NOW, asked_in(before + text).languages)
     if period is not None and period.since is not None:
         assert period.since <= NOW
         assert period.until is None or period.since < period.until
@@ -80,4 +83,18 @@ def test_any_text_is_read_without_harm(text: str, before: str) -> None:
 @pytest.mark.parametrize("since", ["since", "seit", "depuis", "desde", "da"])
 def test_articles_without_end_hold_nobody_up(since: str, article: str) -> None:
     """Two languages have "la": tried as each of theirs at each place, two hundred would take for ever."""
-    assert period_in(f"{since} {f'{article} ' * 200}x", NOW) is None
+    assert period_in(f"{since} {f'{article} ' * 200}x", NOW, EVERY) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", "What did Plácido Domingo say?"),
+        ("en", "Who paid for the Martes bridge?"),
+        ("fr", "Où sont mes 3 derniers mes ?"),
+        ("it", "Il ministro non lo ha mai detto?"),
+    ],
+)
+def test_a_word_that_is_a_time_in_another_language_is_none(code: str, said: str) -> None:
+    """Spanish "domingo" is a name in English, its "mes" is no French month."""
+    assert period_in(said, NOW, LANGUAGES[code]) is None

@@ -1,4 +1,4 @@
-"""What Discord refuses, in our words, with the mend."""
+"""Discord's errors, translated into ours, each with its remedy."""
 
 from __future__ import annotations
 

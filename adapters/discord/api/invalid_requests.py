@@ -1,4 +1,4 @@
-"""Refusals that Discord counts: ten thousand of them within ten minutes, and it shuts the whole address out."""
+"""Invalid requests: at ten thousand within ten minutes, Discord blocks the whole IP address."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MOST = 1_000
 
 
 class Refusals:
-    """Counts what one process is refused, and stops asking long before Discord stops answering.
+    """Counts the refusals that one process gets, and stops asking long before Discord blocks us.
 
     Args:
         now: the time.

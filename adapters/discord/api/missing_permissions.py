@@ -1,4 +1,4 @@
-"""Which right is missing where Discord refuses us: it says only that one is."""
+"""Missing permissions: which one it is where Discord refuses a request, for it says only that one is missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bot has to be allowed, and what it is allowed in a channel."""
+"""Permissions: those that the bot needs, and those that it has in a channel."""
 
 from __future__ import annotations
 

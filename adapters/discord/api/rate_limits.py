@@ -1,6 +1,6 @@
 """How often Discord lets a bot post: five times in five seconds to a channel, and fifty requests a second in all.
 
-Its SDK keeps to both, but for one process alone. Posts take turns by this pace; answers and commands take none.
+The SDK keeps to both limits, but within one process only. Posts take turns at this pace; answers and commands do not.
 """
 
 from __future__ import annotations

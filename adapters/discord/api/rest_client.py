@@ -1,4 +1,4 @@
-"""The client that speaks REST alone: logged in on first use, and no gateway with it."""
+"""The REST client: logs in on first use, and opens no gateway connection."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Delivery: posting, finding and editing what stands in channels."""
+"""Delivery: posting, finding and editing messages in channels."""

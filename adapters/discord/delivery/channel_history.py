@@ -1,4 +1,4 @@
-"""Looking at what stands in a channel or thread already, so that nothing is said twice."""
+"""Channel history: looks for what was posted in a channel or thread already, so that nothing is posted twice."""
 
 from __future__ import annotations
 

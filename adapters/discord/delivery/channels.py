@@ -1,4 +1,4 @@
-"""What sort of place a channel is, and where its messages stand: beside each other, or each in a post of a forum."""
+"""Channels: their type, and so where messages go: into the channel, or each into a post of its own in a forum."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What posting and saying share: the client that speaks REST alone, and what sort of place a channel is."""
+"""The REST connection that posts and thread messages share: its client, and what each channel is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is sent and edited: a layout, or an embed with its buttons; and how what stands there is told apart."""
+"""Messages: sent and edited as a layout, or as an embed with buttons; and how ours are recognized."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Way = Callable[[], Shown]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How the operator wants what is posted, and what is heard.
+    """How the operator wants messages posted, and which of them the bot reads.
 
     Attributes:
         as_layout: digests are layouts; else they are embeds.

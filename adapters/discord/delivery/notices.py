@@ -1,4 +1,4 @@
-"""What is said beside digests: notes, news of a channel's feeds, words to one person, answers that come late."""
+"""Messages other than digests: notes in threads, alerts about feeds, private messages, late answers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ RECENTLY = timedelta(days=1)
 
 
 class Saying(Connected):
-    """Fulfils what `bot.ports.Platform` says of notes, news, whispers and answers."""
+    """Fulfils the part of `bot.ports.Platform` that is about notes, announcements, private messages and answers."""
 
     async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Say one thing in the message's thread, made on first need, unless `key` was said there before."""

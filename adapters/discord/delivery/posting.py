@@ -27,7 +27,7 @@ LOG = structlog.get_logger(__name__)
 
 
 class Posting(Connected):
-    """Fulfils what `bot.ports.Platform` says of digests, and `bot.ports.Editions`."""
+    """Fulfils the part of `bot.ports.Platform` that is about digests, and `bot.ports.Editions`."""
 
     async def post(
         self,

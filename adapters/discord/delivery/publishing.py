@@ -1,4 +1,4 @@
-"""Publishing: what stands in an announcement channel goes to the servers that follow it."""
+"""Publishing: messages in an announcement channel go to the servers that follow it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ ALREADY = 40033
 
 
 class Publishing:
-    """Publishes messages, in order and within Discord's limit; what is over it goes out with a later one.
+    """Publishes messages, in order and within Discord's limit; those over it are published with a later one.
 
     What waits is read from the channel itself, so a restart forgets nothing, and any number of workers agree. A
-    message that cannot be published stands in its channel all the same, so nothing here fails a delivery.
+    message that cannot be published is in its channel all the same, so nothing here fails a delivery.
 
     Args:
         now: the time.

@@ -1,4 +1,4 @@
-"""The thread under a message, which has the message's own number."""
+"""Threads: the one under a message, which shares the message's id."""
 
 from __future__ import annotations
 

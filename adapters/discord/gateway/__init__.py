@@ -1,1 +1,1 @@
-"""The gateway: what Discord tells us of."""
+"""The gateway: the events that Discord sends us."""

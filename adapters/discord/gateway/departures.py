@@ -1,4 +1,4 @@
-"""Servers that removed us while we were away: found when we are back, and forgotten as those that we hear of.
+"""Departures: servers that removed the bot while it was offline are found when it is back, and forgotten.
 
 Nothing is deleted because something is missing from a list. A server is forgotten where all of this holds: this very
 bot was seen in it before; the gateway has named every server that it is in, those out of reach for now too, and not
@@ -30,7 +30,7 @@ AGAIN = 3_600.0
 
 
 class Leaving:
-    """Forgets servers that removed us while nobody listened.
+    """Forgets servers that removed the bot while it was not connected.
 
     Args:
         client: listens.

@@ -1,4 +1,4 @@
-"""Who may use /news, looked at when something is pressed: a message that stands there gives no right."""
+"""Authorization: who may use /news, checked at every press, since a visible button grants no permission."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ async def overwrites_of_news(client: discord.Client, news: str, guild: int) -> S
 
 
 class MessageAuthors:
-    """Says of people who write to us whether they may use /news, as it is looked at when something is pressed."""
+    """Checks whether the authors of messages may use /news, by the rules that apply to presses."""
 
     def __init__(self, client: discord.Client, numbers: Mapping[str, str]) -> None:
         self._client = client
@@ -71,7 +71,7 @@ class MessageAuthors:
         self._known: dict[int, tuple[float, Sequence[Overwrite]]] = {}
 
     async def may_manage(self, message: discord.Message, room: Any) -> bool:  # noqa: ANN401  # where one can write
-        """Say whether who wrote a message may change its channel: by a permission, or as the server's settings say."""
+        """Check whether a message's author may change its channel: by a permission, or as the server's settings say."""
         if message.guild is None:
             return True
         if not isinstance(message.author, discord.Member):

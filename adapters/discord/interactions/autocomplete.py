@@ -1,4 +1,4 @@
-"""What is offered while somebody types an option: feeds of the channel, watched names, times, time zones."""
+"""Autocomplete: suggestions while an option is typed: the channel's feeds, watched names, times, time zones."""
 
 from __future__ import annotations
 

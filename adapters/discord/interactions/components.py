@@ -1,4 +1,4 @@
-"""What a press does. Each button is known by its id alone, so it works after a restart, whoever posted it."""
+"""Components: what pressing them does. A button's custom id says it all, so it works after a restart."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ from adapters.discord.interactions.context import (
 )
 from adapters.discord.interactions.modals import AddForm, AskForm, FilterForm, ReportForm
 from adapters.discord.interactions.replies import Obeying, list_message, obey
-from adapters.discord.interactions.suggested_questions import UNKNOWN, Spot, ask_suggested
+from adapters.discord.interactions.suggested_questions import Spot, ask_suggested
 from adapters.discord.rendering.buttons import ask_button, more_view, stopped
 from adapters.discord.rendering.embeds import EDITION_MARK, evidence_pages
 from adapters.discord.rendering.localization import language_of, told
 from adapters.discord.rendering.markdown import shortened
+from bot.domain import labels
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
@@ -180,12 +181,12 @@ async def _quotations(interaction: Press, chosen: str) -> list[str]:
         pressed = MessageRef(chosen or str(getattr(interaction.message, "id", None)))
         thread = await inbox.thread(place, pressed) or await inbox.thread(place, under(interaction))
     except NewsdeskError as error:
-        unread = say("The quotations could not be read: {error}", error=shortened(str(error), 500))
+        unread = labels.NO_QUOTATIONS.of(error=shortened(str(error), 500))
         return [told(interaction.locale, unread)]
     return (
         evidence_pages(thread.digest, language_of(interaction.locale))
         if thread
-        else [told(interaction.locale, UNKNOWN)]
+        else [told(interaction.locale, labels.NO_ARTICLE)]
     )
 
 

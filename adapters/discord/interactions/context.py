@@ -1,4 +1,4 @@
-"""What is pressed or typed, in the core's words: where it is about, and who may do what there."""
+"""Interaction context: which destination a press or command is about, and who may do what there."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from adapters.discord.api.errors import UNKNOWN_MESSAGE
 from adapters.discord.api.permissions import missing_of
 from adapters.discord.rendering.localization import language_of, told
 from adapters.discord.rendering.markdown import plain
+from bot.domain import labels
 from bot.domain.conversation import Command, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.spec import Order
@@ -206,7 +207,7 @@ async def obeying(
             async for reply in replies:
                 yield reply
     except NewsdeskError as error:
-        yield Reply(text=as_told(say("That did not work: {error}", error=error.said)), done=False)
+        yield Reply(text=as_told(labels.NOT_DONE.of(error=error.said)), done=False)
     except Exception:  # else Discord says for a quarter of an hour that we are thinking
         LOG.exception("command.failed", command=str(told))
         yield Reply(text=as_told(BROKEN), done=False)

@@ -1,4 +1,4 @@
-"""What people give Discord besides the typed commands of the registry: a channel's home, the menu of a message."""
+"""Commands beside those of the registry: a channel's home, and the context menu of a message."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from adapters.discord.interactions.home import show_home
 from adapters.discord.interactions.replies import obey
 from adapters.discord.interactions.slash_commands import groups_of
 from adapters.discord.rendering.localization import told
+from bot.domain import labels
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order, Registry
 from bot.text.catalogue import say
 
 NEWS = "news"
-NO_LINK = say("There is no link in that message.")
 
 
 def all_commands(
@@ -49,4 +49,4 @@ async def digest_this(interaction: Press, message: discord.Message) -> None:
     if links:
         await obey(interaction, Order("read", {"url": links[0]}))
     else:
-        await acknowledged(interaction.response.send_message(told(interaction.locale, NO_LINK), ephemeral=True))
+        await acknowledged(interaction.response.send_message(told(interaction.locale, labels.NO_LINK), ephemeral=True))

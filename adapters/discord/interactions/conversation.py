@@ -1,10 +1,9 @@
-"""What people say: messages under digests, mentions and direct messages, their edits and deletions."""
+"""Conversation: messages under digests, mentions and direct messages, their edits and deletions become questions."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
@@ -15,13 +14,23 @@ import discord
 import structlog
 
 from adapters.discord.api.errors import discord_errors
-from adapters.discord.delivery.messages import links_of, taken
+from adapters.discord.delivery.messages import taken
+from adapters.discord.interactions.addressing import (
+    PERSON,
+    asked_in,
+    hides_above,
+    is_said_to_others,
+    is_said_to_us,
+    number_of,
+    replied_to,
+)
 from adapters.discord.interactions.authorization import MessageAuthors
 from adapters.discord.interactions.replies import unposted
 from adapters.discord.rendering.buttons import answer_view
 from adapters.discord.rendering.embeds import answer_pages, reply_pages
 from adapters.discord.rendering.localization import in_all, language_of
-from adapters.discord.rendering.markdown import as_pressed_here, plain, shortened
+from adapters.discord.rendering.markdown import as_pressed_here, shortened
+from bot.domain import labels
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
@@ -29,8 +38,6 @@ from bot.domain.subscription import DIRECT, Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
 from bot.text.catalogue import in_language, say
-from bot.text.links import links_in
-from bot.text.mentions import is_to_others
 
 LOG = structlog.get_logger(__name__)
 
@@ -43,8 +50,6 @@ UNSEEN_ABOVE = say("-# Discord does not show me what you reply to; its menu does
 """At most what `answer_pages` leaves of a page."""
 SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
 """Messages of people; others tell that somebody pinned something, or renamed the thread."""
-PERSON, ANYBODY = re.compile(r"<@!?(\d+)>"), re.compile(r"<@[!&]?(\d+)>")
-"""A mention of a person; of a person or a role."""
 BETWEEN_EDITS = 1.2
 """Seconds between two edits of a growing answer: Discord takes about five in five seconds."""
 LOOKED_THROUGH = 100
@@ -56,7 +61,7 @@ REMEMBERED = 2_000
 
 
 class Conversation:
-    """Takes what people say to the inbox, and shows what it answers.
+    """Passes people's messages on to the inbox, and shows its answers.
 
     Args:
         client: listens.
@@ -75,15 +80,10 @@ class Conversation:
         self._hinted: OrderedDict[int, None] = OrderedDict()
         self._begun: OrderedDict[int, str] = OrderedDict()
 
-    @property
-    def _us(self) -> str:
-        """Our own id, as it stands in a mention."""
-        return str(self._client.user.id if self._client.user else 0)
-
     async def on_message(self, message: discord.Message, *, edit: str = "") -> None:
         """Take a message as a question, or a link in it; without its text, as it does not mention us, it is none."""
-        addressed = message.guild is None or self._is_to_us(message)
-        text = _asked(self._client, message, addressed=addressed)
+        addressed = message.guild is None or is_said_to_us(message, self._client.user)
+        text = asked_in(message, self._client.user, addressed=addressed)
         if message.author.bot or not (text or addressed):
             if not (message.author.bot or edit):
                 await self._unseen(message)
@@ -103,7 +103,7 @@ class Conversation:
             await self._condensed(message, question)
         elif text:
             await self.asked(message, question)
-        elif not edit and (message.guild is None or self._us in PERSON.findall(message.content)):
+        elif not edit and (message.guild is None or number_of(self._client.user) in PERSON.findall(message.content)):
             with discord_errors():
                 await message.reply(as_pressed_here(_aloud(message, HINT), self._numbers), mention_author=False)
 
@@ -159,7 +159,7 @@ class Conversation:
                 except NewsdeskError as error:
                     if digest is not None:
                         raise  # it could not be shown
-                    reply = Reply(text=_aloud(message, say("That did not work: {error}", error=error.said)), done=False)
+                    reply = Reply(text=_aloud(message, labels.NOT_DONE.of(error=error.said)), done=False)
                     await self._told_of_link(message, reply, is_digested=False)
 
     async def _told_of_link(self, message: discord.Message, reply: Reply, *, is_digested: bool) -> None:
@@ -199,7 +199,7 @@ class Conversation:
             with discord_errors():
                 channel = await self._client.fetch_channel(channel.id)
         thread = str(channel.id) if isinstance(channel, discord.Thread) else ""
-        above = [] if message.guild is None else [*_replied_to(message), *([thread] if thread else [])]
+        above = [] if message.guild is None else [*replied_to(message), *([thread] if thread else [])]
         question = Question(
             key=f"discord:{message.id}",
             destination=_destination(
@@ -210,7 +210,7 @@ class Conversation:
             asked_by=str(message.author.id),
             above=tuple(map(MessageRef, above)),
             addressed=addressed,
-            to_others=self._is_to_others(message),
+            to_others=is_said_to_others(message, self._client.user),
             edit=edit,
             may_manage=False,  # as far as is known: what is heard is stored at once
         )
@@ -220,29 +220,6 @@ class Conversation:
         if heard is None or heard.is_question:  # else it may be an order, or a yes to one
             return heard and replace(heard, may_manage=True)
         return replace(heard, may_manage=await self._authors.may_manage(message, channel))
-
-    def _is_to_us(self, message: discord.Message) -> bool:
-        """Check whether a message mentions us or replies to what we said; "@ann look" in reply to it is for Ann.
-
-        Discord counts a reply to us as a mention, though nobody wrote one.
-        """
-        if is_to_others(message.content, self._us, person=PERSON, anybody=ANYBODY):
-            return False
-        above = message.reference.resolved if message.reference else None
-        is_reply = isinstance(above, discord.Message) and above.author == self._client.user
-        return is_reply or self._client.user in message.mentions
-
-    def _sees_not_above(self, message: discord.Message) -> bool:
-        """Check whether a message replies to one of somebody else, of which Discord shows us nothing."""
-        above = message.reference.resolved if message.reference else None
-        is_theirs = isinstance(above, discord.Message) and not above.author.bot and above.author != message.author
-        return is_theirs and isinstance(above, discord.Message) and not (above.content or links_of(above))
-
-    def _is_to_others(self, message: discord.Message) -> bool:
-        """Check whether a message mentions somebody else, or replies to what somebody else said, and not to us."""
-        above = message.reference.resolved if message.reference else None
-        is_reply = isinstance(above, discord.Message) and above.author != message.author
-        return not self._is_to_us(message) and (is_reply or bool(message.mentions or message.role_mentions))
 
     async def _begun_with(self, message: discord.Message) -> str:
         """Return the name of the conversation outside of threads: the message it began with.
@@ -292,7 +269,7 @@ class Conversation:
                 if not answer.is_growing:  # before the next one is asked for: then it counts as shown
                     is_shown = True
                     pages = [*answer_pages(answer, self._numbers)]
-                    if self._sees_not_above(message):
+                    if hides_above(message):
                         pages[-1] = f"{pages[-1]}\n{in_language(UNSEEN_ABOVE, answer.language)}"
                     await self._show(message, question, pages, view=answer_view(answer))
                 elif clock() - shown_at >= BETWEEN_EDITS:  # what cannot be shown half, is shown whole at the end
@@ -359,7 +336,7 @@ def _forget_oldest(kept: OrderedDict[Any, Any]) -> None:
 
 
 def _failure(error: NewsdeskError) -> str:
-    return say("I could not answer: {error}", error=shortened(str(error), 500))
+    return labels.NOT_ANSWERED.of(error=shortened(str(error), 500))
 
 
 def _aloud(message: discord.Message, text: str) -> str:
@@ -369,32 +346,3 @@ def _aloud(message: discord.Message, text: str) -> str:
 
 def _destination(guild: int | None, channel: int) -> Destination:
     return Destination("discord", str(guild) if guild else f"{DIRECT}{channel}", str(channel))
-
-
-def _replied_to(message: discord.Message) -> list[str]:
-    """Return the message replied to, and the one that replied to itself, where Discord tells it."""
-    found = []
-    reference = message.reference
-    if reference is not None and reference.message_id is not None:
-        found.append(str(reference.message_id))
-        above = reference.resolved
-        if isinstance(above, discord.Message) and above.reference is not None and above.reference.message_id:
-            found.append(str(above.reference.message_id))
-    return found
-
-
-def _asked(client: discord.Client, message: discord.Message, *, addressed: bool) -> str:
-    """Return what was asked, without our name; empty where Discord does not show us the text.
-
-    What somebody says to us in reply to a message of others is about the one link that stands there, if they name none:
-    "summarize this".
-    """
-    me = client.user.id if client.user else 0
-    said = plain(re.sub(rf"<@!?{me}>", " ", message.content))
-    above = message.reference.resolved if message.reference else None
-    if not (said and addressed) or links_in(said):
-        return said
-    own = links_of(message)
-    if not own and isinstance(above, discord.Message) and above.author != client.user:
-        own = links_of(above)
-    return f"{said} {own[0]}" if len(own) == 1 else said

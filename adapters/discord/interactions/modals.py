@@ -9,15 +9,16 @@ from adapters.discord.interactions.replies import obey
 from adapters.discord.interactions.suggested_questions import Spot, ask_in_thread
 from adapters.discord.rendering.localization import told
 from adapters.discord.rendering.markdown import shortened
+from bot.domain import labels
 from bot.domain.grammar.spec import Order
 from bot.text.catalogue import say
 
 NOTE = 1_000
 """Characters of what is said above a field."""
 TITLE = 45
-ASK, REPORT, ADD = say("Ask about this story"), say("Report an error"), say("Add a feed")
+ASK, REPORT, ADD = say("Ask about this story"), labels.REPORT, labels.ADD_FEED
 FILTER = say("Which digests come through")
-QUESTION, WRONG, ADDRESS = say("Your question"), say("What is wrong?"), say("Its address")
+QUESTION, WRONG, ADDRESS = say("Your question"), labels.WHAT_IS_WRONG, say("Its address")
 WORDS = say("Words, -words, affects, language, about")
 FILTER_EXAMPLE = 'tariff -football affects:"gig workers" language:en about: what it must be about; or off'
 

@@ -1,4 +1,4 @@
-"""Replies shown to whoever typed or pressed: their pages, lists, buttons, files, digests, and what is public."""
+"""Replies to whoever typed or pressed: their pages, lists, buttons, files and digests, and what is public."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def obey(interaction: Press, order: str | Order, *, message: str = "", is_
 
 
 class Obeying:
-    """An order carried out: what is being done is shown to whoever gave it, then the reply, and what is public to all.
+    """Carries out an order: shows its giver the progress and the reply, and everybody what is public.
 
     Args:
         interaction: what was typed or pressed; it was acknowledged.

@@ -1,4 +1,4 @@
-"""A question that is pressed under a digest or an answer: said in the thread, and answered there.
+"""Suggested questions: one that is pressed under a digest or an answer is asked in the thread, and answered there.
 
 Where we may not speak in a thread it is answered to whoever pressed, alone: no question is lost, and no thread stays
 empty.
@@ -20,6 +20,7 @@ from adapters.discord.interactions.replies import messages_of, obey
 from adapters.discord.rendering.embeds import CONTENT
 from adapters.discord.rendering.localization import language_of, told
 from adapters.discord.rendering.markdown import one_page, plain, shortened
+from bot.domain import labels
 from bot.domain.conversation import Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.spec import Order
@@ -27,9 +28,7 @@ from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.text.catalogue import in_language, say
 
-UNKNOWN = say("I have no article for this message any more.")
 ASKED = say("I answer in the thread.")
-ALREADY = say("That was asked already; the answer stands in the thread.")
 ALREADY_HERE = say("You asked that already; the answer stands below.")
 
 
@@ -48,7 +47,7 @@ async def ask_suggested(interaction: Press, text: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """What a question is about, and where it is said.
+    """What a question is about, and where it is asked.
 
     Attributes:
         message: the digest, or the answer, that was pressed.
@@ -90,14 +89,14 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, sp
     if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
         return False
     if not plain(text):
-        await interaction.followup.send(told(interaction.locale, UNKNOWN), ephemeral=True)
+        await interaction.followup.send(told(interaction.locale, labels.NO_ARTICLE), ephemeral=True)
         return False
     spot = spot or _spot(interaction)
     try:
         place = await place_of(interaction)
         return await _asked_there(interaction, place, text, spot, once=once)
     except NewsdeskError as error:
-        failed = say("I could not answer: {error}", error=shortened(str(error), 500))
+        failed = labels.NOT_ANSWERED.of(error=shortened(str(error), 500))
         await interaction.followup.send(told(interaction.locale, failed), ephemeral=True)
         return False
 
@@ -107,7 +106,7 @@ async def _asked_there(interaction: Press, place: Destination, text: str, spot: 
     inbox = interaction.client.inbox
     pressed, asked = spot.above[0], plain(text)
     if once and not await inbox.begin_suggestion(place, pressed, asked, above=spot.above):
-        await interaction.followup.send(told(interaction.locale, ALREADY), ephemeral=True)
+        await interaction.followup.send(told(interaction.locale, labels.ASKED_ALREADY), ephemeral=True)
         return True
     try:
         try:
@@ -171,7 +170,7 @@ async def _said_in_thread(interaction: Press, text: str, spot: Spot) -> discord.
     with discord_errors():
         if not in_thread(interaction) and interaction.guild_id:
             await open_thread(interaction.client, int(interaction.channel_id or 0), spot.room)
-        asks = say("{person} asks: {question}", person=interaction.user.display_name, question=text)
+        asks = labels.ASKS.of(person=interaction.user.display_name, question=text)
         said = one_page(in_language(asks, language_of(interaction.guild_locale)), CONTENT)
         posted: discord.Message = await interaction.client.get_partial_messageable(spot.room).send(said)
         return posted

@@ -1,6 +1,6 @@
-"""What can be pressed: buttons whose ids and labels say all, so that they work after a restart; pure.
+"""Buttons: their custom ids and labels hold everything, so that they work after a restart; pure.
 
-What a press does is in `pressing`.
+What a press does is in `interactions/components.py`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import Any
 from discord import Locale, SelectOption, ui
 
 from adapters.discord.rendering.choices import CUSTOM_ID, Choices, said
-from adapters.discord.rendering.embeds import UNTITLED
 from adapters.discord.rendering.localization import told
 from adapters.discord.rendering.markdown import address, length, plain, shortened
+from bot.domain import labels
 from bot.domain.conversation import Answer, Choice
 from bot.domain.delivery import EditionAssignment
 from bot.domain.digest import Digest
@@ -31,10 +31,10 @@ ABOUT_A_STORY = say("A story's evidence, or a question about it …")
 MORE = (
     (say("Useful"), "rate up"),
     (say("Not useful"), "rate down"),
-    (say("Why am I seeing this?"), "why"),
-    (say("Not the same story"), "split"),
-    (say("Mute this story"), "mute"),
-    (say("Hide a line"), "hide"),
+    labels.WHY,
+    labels.NOT_THE_SAME,
+    labels.MUTE,
+    labels.HIDE,
 )
 """What More offers under a digest, and the command behind each."""
 
@@ -91,7 +91,7 @@ def digest_view(mark: str, story: Story, digest: Digest) -> ui.View:
 
 def more_view(message: str, locale: Locale, *, may_manage: bool) -> ui.View:
     """Return what More offers about the digest of a message to who pressed, in their language: what they may do."""
-    report = ui.Button[Any](label=told(locale, say("Report an error")), custom_id=f"reporting:{message}")
+    report = ui.Button[Any](label=told(locale, labels.REPORT), custom_id=f"reporting:{message}")
     offered = [one for one in MORE if may_manage or not REGISTRY.is_for_managers(one[1].split()[0])]
     return stopped([*(_order(message, order, told(locale, label)) for label, order in offered), report])
 
@@ -132,7 +132,7 @@ def row_buttons(choices: Sequence[Choice], *, is_news: bool) -> list[Button]:
 
 
 def _under_digest(mark: str, story: Story, digest: Digest) -> list[Button]:
-    ask = ui.Button[Any](label=in_language(say("Ask"), digest.spoken), custom_id="asking")
+    ask = ui.Button[Any](label=in_language(labels.ASK, digest.spoken), custom_id="asking")
     more = ui.Button[Any](label=in_language(say("More"), digest.spoken), custom_id="more")
     return [_evidence(mark, digest.spoken), ask, more, *link_button(story, digest)]
 
@@ -145,7 +145,7 @@ def _stories(mark: str, assignment: EditionAssignment) -> ui.Item[Any]:
     found = {part.delivery.message: part.digest.headline for part in assignment.ranked if part.delivery.message}
     options = [
         SelectOption(
-            label=shortened(headline, OPTION, plain) or in_language(UNTITLED, assignment.spoken), value=message
+            label=shortened(headline, OPTION, plain) or in_language(labels.UNTITLED, assignment.spoken), value=message
         )
         for message, headline in found.items()
     ]
@@ -162,7 +162,7 @@ def ask_button(room: str, message: str, locale: Locale) -> Button:
 
 
 def _evidence(mark: str, language: str = "") -> Button:
-    return ui.Button(label=in_language(say("Evidence"), language), custom_id=mark)
+    return ui.Button(label=in_language(labels.EVIDENCE, language), custom_id=mark)
 
 
 def _order(message: str, order: str, label: str) -> Button:

@@ -1,4 +1,4 @@
-"""What the buttons under a reply stand for."""
+"""Choices: the commands behind the buttons under a reply."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def said(kind: str, command: str, *, is_news: bool) -> str:
 
 
 class Choices:
-    """What choices stand for: said by their ids, or remembered where it is too long for one."""
+    """Maps choices to commands: by their custom ids, or from memory where a command is too long for one."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, tuple[str, bool]] = OrderedDict()

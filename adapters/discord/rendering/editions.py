@@ -8,19 +8,18 @@ from adapters.discord.rendering.embeds import (
     DESCRIPTION,
     NAME_ROOM,
     TITLE,
-    UNTITLED,
     struck,
     updated,
 )
 from adapters.discord.rendering.markdown import escaped, length, linked, plain, shortened
+from bot.domain import labels
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
 from bot.domain.digest_message import EFFECTS, MARKS, lead_source
-from bot.text.catalogue import in_language, say
+from bot.text.catalogue import in_language
 
 HEADLINE_ROOM = 150
 FACT_ROOM = 220
-FOOT = say("Each digest follows in this thread, with its evidence. Ask there about any of them.")
 NAMED = 3
 """Stakeholders named in a story's line; the digest under it has all."""
 
@@ -32,7 +31,7 @@ def edition_embed(assignment: EditionAssignment) -> discord.Embed:
     embed = discord.Embed(
         title=shortened(in_language(assignment.edition.title, assignment.spoken), TITLE, plain), description=told
     )
-    embed.set_footer(text=in_language(FOOT, assignment.spoken))
+    embed.set_footer(text=in_language(labels.BELOW_AN_EDITION, assignment.spoken))
     return embed
 
 
@@ -45,7 +44,7 @@ def told_briefly(part: Assignment, room: int) -> str:
     """
     source = lead_source(part.story, part.digest)
     headline = shortened(part.digest.headline or part.digest.article.title, HEADLINE_ROOM, plain) or in_language(
-        UNTITLED, part.digest.spoken
+        labels.UNTITLED, part.digest.spoken
     )
     publisher = shortened(source.publisher, NAME_ROOM)
     when = updated(part.digest)

@@ -2,7 +2,7 @@
 
 Limits are Discord's own, from its API reference: 2,000 characters of content; an embed's title
 256, description 4,096, author 256, footer 2,048 and 6,000 in all; 100 a custom id, 80 a button label; a layout's
-are in `layout`.
+are in `layouts`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ from adapters.discord.rendering.markdown import (
     shortened,
     with_commands,
 )
-from bot.domain.conversation import Answer, Moment, Reply, Row, closest
+from bot.domain import labels
+from bot.domain.answer_message import AnswerMessage, Quotation, answer_message
+from bot.domain.conversation import Answer, Moment, Reply, Row
 from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest
 from bot.domain.digest_message import (
@@ -45,10 +47,9 @@ from bot.domain.digest_message import (
     proofs,
 )
 from bot.domain.digest_message import foot as foot_parts
-from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
 from bot.domain.surroundings import Surroundings
-from bot.text.catalogue import in_language, say
+from bot.text.catalogue import in_language
 from bot.text.visible_text import is_honest
 
 EDITION_MARK = "evidence:edition:"
@@ -62,11 +63,9 @@ AROUND = 400
 """Characters of a sentence around a fact."""
 PAGES = 5
 """How many private messages one press of a button may bring."""
-NOTHING = say("I found no sentence that answers this for certain.")
 SOURCE_ROOM = 800
 """Characters for a source's name with its address."""
 NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
-UNTITLED, UNKNOWN = say("Untitled"), say("Unknown publisher")
 
 
 def digest_mark(delivery_id: DeliveryId) -> str:
@@ -98,12 +97,12 @@ def digest_embed(story: Story, digest: Digest) -> discord.Embed:
     headline = digest.headline or digest.article.title
     url = address(source.url)
     embed = discord.Embed(
-        title=shortened(headline, TITLE) or in_language(UNTITLED, digest.spoken),
+        title=shortened(headline, TITLE) or in_language(labels.UNTITLED, digest.spoken),
         url=url if url and is_honest(headline, url) else None,
         timestamp=source.published,
     )
     if digest.standing.is_withdrawn:
-        embed.title = struck(embed.title or UNTITLED)
+        embed.title = struck(embed.title or labels.UNTITLED)
     above = [
         f"**{in_language(WITHDRAWN, digest.spoken)}**" if digest.standing.is_withdrawn else updated(digest),
         taken_down(digest),
@@ -112,7 +111,7 @@ def digest_embed(story: Story, digest: Digest) -> discord.Embed:
     embed.description = "\n\n".join(filter(None, [*above, *told_parts(digest, room).values()])) or None
     publisher = shortened(publisher_of(source, digest.spoken), NAME_ROOM, plain)
     others = len(story.sources) - 1
-    sources = in_language(say("{number} sources", number=others + 1), digest.spoken)
+    sources = in_language(labels.SOURCES.of(number=others + 1), digest.spoken)
     embed.set_author(name=f"{publisher} · {sources}" if others > 0 else publisher)
     embed.set_footer(text=foot(digest))
     return embed
@@ -128,7 +127,7 @@ def updated(digest: Digest) -> str:
     moment = digest.standing.updated
     if moment is None or digest.standing.is_withdrawn:
         return ""
-    return in_language(say("Updated {clock}", clock=discord.utils.format_dt(moment, "t")), digest.spoken)
+    return in_language(labels.UPDATED.of(clock=discord.utils.format_dt(moment, "t")), digest.spoken)
 
 
 def taken_down(digest: Digest) -> str:
@@ -145,46 +144,41 @@ def answer_pages(answer: Answer, numbers: Mapping[str, str] = NO_NUMBERS) -> lis
         answer: what is shown.
         numbers: of the commands, by their first words: with these they can be pressed.
     """
-    said = packed(_said(answer, numbers), CONTENT - 100, between="")
-    pages = [page.strip() for page in said if page.strip()] or [in_language(NOTHING, answer.language)]
-    small = [f"-# {shortened(answer.note, NOTE_ROOM)}"] if answer.note.strip() else []
-    return _bounded(packed([*pages, *_quoted(answer), *small], CONTENT - 100), answer.language)
+    message = answer_message(answer)
+    said = packed(_said(message, answer.moments, numbers), CONTENT - 100, between="")
+    pages = [page.strip() for page in said if page.strip()]
+    small = [f"-# {shortened(message.note, NOTE_ROOM)}"] if message.note else []
+    return _bounded(packed([*pages, *_quoted(message), *small], CONTENT - 100), answer.language)
 
 
-def _said(answer: Answer, numbers: Mapping[str, str]) -> Iterator[str]:
+def _said(message: AnswerMessage, moments: Sequence[Moment], numbers: Mapping[str, str]) -> Iterator[str]:
     """Yield what an answer says as it is shown, in sentences, each with what parts it from the next.
 
     What is about the bot itself stands in lines, with commands as they are typed here.
     """
-    for line in answer.text.splitlines():
-        if answer.is_talk:
-            yield f"{_timed(hanging(with_commands(line, numbers, escaped)), answer.moments)}\n"
+    for line in message.said.splitlines():
+        if message.is_talk:
+            yield f"{_timed(hanging(with_commands(line, numbers, escaped)), moments)}\n"
             continue
         *before, last = SENTENCE.split(line)
         yield from (f"{escaped(sentence)} " for sentence in before)
         yield f"{escaped(last)}\n"
 
 
-def _quoted(answer: Answer) -> list[str]:
-    if answer.is_talk or not answer.evidence:
-        return []
-    room = CONTENT // 2
-    if not answer.answered:
-        title, passages = closest(answer)
-        quotes = [f"> “{shortened(line.quote, room)}”{_from(line)}" for line in passages]
-        return [f"**{title}**", *quotes] if title else quotes
+def _quoted(message: AnswerMessage) -> list[str]:
     quotes = [
-        f"> {number}. “{shortened(line.quote, room)}”{_from(line)}" for number, line in enumerate(answer.evidence, 1)
+        f"> {f'{one.number}. ' if one.number else ''}“{shortened(one.quote, CONTENT // 2)}”{_from(one)}"
+        for one in message.quotations
     ]
-    return [f"**{in_language(say('From the article'), answer.language)}**", *quotes]
+    return [f"**{message.title}**", *quotes] if message.title else quotes
 
 
-def _from(line: Evidence) -> str:
+def _from(quotation: Quotation) -> str:
     """Return where a quotation is from, if it is not the article at hand."""
-    if line.source is None:
+    if not quotation.label:
         return ""
-    label = shortened(line.source.publisher or line.source.title, NAME_ROOM, plain) or "source"
-    return f" — {linked(label, line.source.url, room=SOURCE_ROOM)}"
+    label = shortened(quotation.label, NAME_ROOM, plain) or quotation.label
+    return f" — {linked(label, quotation.url, room=SOURCE_ROOM)}"
 
 
 def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[str]:
@@ -200,7 +194,7 @@ def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[s
         lines = [hanging(_named_in(with_commands(line, numbers), reply.people)) for line in reply.text.splitlines()]
         lines = [_timed(line, reply.moments) for line in lines]
     return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()], reply.language) or [
-        in_language(say("Done."), reply.language)
+        in_language(labels.DONE, reply.language)
     ]
 
 
@@ -222,7 +216,7 @@ def row_lines(
     if not row.title:
         return [_timed(shortened(row.text, room, partial(with_commands, numbers=numbers)), moments)]
     host = urlsplit(row.link).hostname if address(row.link) else None
-    named = f"**{linked(row.title or UNTITLED, row.link, room=room)}**{f' · {escaped(host)}' if host else ''}"
+    named = f"**{linked(row.title or labels.UNTITLED, row.link, room=room)}**{f' · {escaped(host)}' if host else ''}"
     return [named, *([f"-# {_timed(shortened(row.text, room), moments)}"] if plain(row.text) else [])]
 
 
@@ -243,7 +237,7 @@ def evidence_pages(digest: Digest, language: str = "") -> list[str]:
     """Return every line of a digest with its quotations, as messages, with a blank line between two of them."""
     pages = packed((f"{line}\n" for line in _evidence_lines(digest, language)), CONTENT - 100, between="")
     # The blank line behind what just fits would be a page of its own, and Discord takes no empty message.
-    nothing = in_language(say("This digest makes no claims."), language)
+    nothing = in_language(labels.NO_CLAIMS, language)
     return _bounded([page for page in map(str.strip, pages) if page], language) or [nothing]
 
 
@@ -272,7 +266,7 @@ def told_parts(digest: Digest, room: int) -> dict[str, str]:
 def _line(line: Line, language: str) -> str:
     quote = f"> {_in_quotes(line)}" if line.quote else ""
     if not line.name:
-        told = in_language(say("according to {name}", name=escaped(line.said_by)), language)
+        told = in_language(labels.ACCORDING_TO.of(name=escaped(line.said_by)), language)
         by = f" *({told})*" if line.said_by else ""
         return f"- {escaped(line.text)}{by}" if line.text else quote
     why = f": {escaped(line.text)}" if line.text else ""
@@ -311,7 +305,7 @@ def publisher_of(source: Source, language: str = "") -> str:
     return (
         plain(source.publisher)
         or (address(source.url) and urlsplit(source.url).hostname)
-        or in_language(UNKNOWN, language)
+        or in_language(labels.UNKNOWN_PUBLISHER, language)
     )
 
 

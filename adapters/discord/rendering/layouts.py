@@ -1,7 +1,7 @@
 """Digests and editions as layouts, Discord's Components V2; always within its limits.
 
 A layout holds 40 components, nested ones too, and 4,000 characters of text in all its text displays. Which buttons
-stand under it is told from outside.
+it has is decided by the caller.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from typing import Any
 import discord
 from discord import ui
 
-from adapters.discord.rendering.editions import FOOT, told_briefly
+from adapters.discord.rendering.editions import told_briefly
 from adapters.discord.rendering.embeds import (
     NAME_ROOM,
     TITLE,
-    UNTITLED,
     foot,
     publisher_of,
     struck,
@@ -29,6 +28,7 @@ from adapters.discord.rendering.markdown import address, escaped, length, linked
 from bot.domain.delivery import EditionAssignment
 from bot.domain.digest import WITHDRAWN, Digest
 from bot.domain.digest_message import DISCLOSED, FACTS, lead_source
+from bot.domain.labels import BELOW_AN_EDITION, UNTITLED
 from bot.domain.story import Story
 from bot.text.catalogue import in_language, say
 
@@ -71,7 +71,7 @@ def digest_layout(story: Story, digest: Digest, rows: Sequence[Row] = (), *, cal
 def edition_layout(assignment: EditionAssignment, rows: Sequence[Row] = (), *, calls: str = "") -> ui.LayoutView:
     """Return an edition as a layout: each story in a few lines; for the rest see `digest_layout`."""
     title = f"## {shortened(in_language(assignment.edition.title, assignment.spoken), TITLE) or UNTITLED}"
-    small = f"-# {escaped(in_language(FOOT, assignment.spoken))}"
+    small = f"-# {escaped(in_language(BELOW_AN_EDITION, assignment.spoken))}"
     room = (ROOM - length(title) - length(small) - length(calls)) // max(1, len(assignment.parts))
     items: list[Item] = [ui.TextDisplay(title), ui.Separator()]
     for part in assignment.ranked:

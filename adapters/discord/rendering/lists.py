@@ -1,4 +1,4 @@
-"""Lists as layouts: each line with what can be done about it, as many on a page as Discord takes; pure."""
+"""Lists as layouts: each line with its actions, as many on a page as Discord allows; pure."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from adapters.discord.rendering.buttons import IN_A_ROW, LABEL, row_buttons
 from adapters.discord.rendering.choices import CUSTOM_ID, said
 from adapters.discord.rendering.embeds import NO_NUMBERS, row_lines
 from adapters.discord.rendering.markdown import length, packed, plain, pressable, shortened
+from bot.domain import labels
 from bot.domain.conversation import Choice, Reply
 from bot.text.catalogue import in_language, say
 
@@ -119,4 +120,4 @@ def _rows_of(buttons: Sequence[Button]) -> list[ui.ActionRow[Any]]:
 
 def _told(reply: Reply) -> list[Item]:
     pages = packed([pressable(line) for line in reply.text.splitlines() if line.strip()], TEXT)
-    return [ui.TextDisplay(pages[0] if pages else in_language(say("Done."), reply.language))]
+    return [ui.TextDisplay(pages[0] if pages else in_language(labels.DONE, reply.language))]

@@ -1,4 +1,4 @@
-"""The languages that Discord tells of people and servers, as ours: what is said to one, and what commands say."""
+"""Localization: Discord's locales of people and servers as our languages, for replies and commands' descriptions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def in_all(text: str) -> tuple[str, ...]:
 
 
 class Translator(app_commands.Translator):
-    """Translates descriptions, and the one command that is known by its words: that of a message's menu."""
+    """Translates the descriptions of commands, and the name of the one in a message's context menu."""
 
     async def translate(
         self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.discord.rendering.embeds import CONTENT, PAGES, UNTITLED
+from adapters.discord.rendering.embeds import CONTENT, PAGES
 from adapters.discord.rendering.markdown import escaped, length, linked, shortened
+from bot.domain import labels
 from bot.domain.digest_message import MARKS
 from bot.domain.track_record import StoryOutcome, TrackRecord, affected_as, day, heading, told_by, why_of
 from bot.text.catalogue import in_language, say
@@ -27,7 +28,7 @@ def track_record_pages(told: TrackRecord, language: str = "") -> list[str]:
         elif len(pages) < PAGES:
             pages.append(shown)
         else:
-            more = in_language(say("and {number} more, older ones", number=len(told.lines) - number), language)
+            more = in_language(labels.OLDER_ONES.of(number=len(told.lines) - number), language)
             pages[-1] = f"{pages[-1]}\n*{more}*"
             break
     return pages
@@ -66,5 +67,5 @@ def _brief(line: StoryOutcome, asked: str, language: str) -> str:
 
 def _link(line: StoryOutcome, language: str) -> str:
     name = in_language(told_by(line), language)
-    title = linked(line.source.title or in_language(UNTITLED, language), line.source.url, room=LINK)
+    title = linked(line.source.title or in_language(labels.UNTITLED, language), line.source.url, room=LINK)
     return f"{title} ({escaped(name)})" if name else title

@@ -1,4 +1,4 @@
-"""The local page's messages."""
+"""Tables of the local channel's messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What channels asked for, and what was sent there."""
+"""Tables of what channels asked for, and what was sent there."""
 
 from __future__ import annotations
 

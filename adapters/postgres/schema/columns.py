@@ -1,4 +1,4 @@
-"""What tables are made of."""
+"""Column types and constructors that the tables share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was asked, and what was said."""
+"""Tables of questions, answers and remarks."""
 
 from __future__ import annotations
 

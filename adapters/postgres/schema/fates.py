@@ -1,4 +1,4 @@
-"""What digests say of stakeholders, to be found by name."""
+"""Tables of what digests say of stakeholders, searched by name."""
 
 from __future__ import annotations
 

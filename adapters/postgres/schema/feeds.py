@@ -1,4 +1,4 @@
-"""Feeds, the hosts that rest, and entries."""
+"""Tables of feeds, of hosts that asked for a pause, and of entries."""
 
 from __future__ import annotations
 

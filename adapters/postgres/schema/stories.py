@@ -1,4 +1,4 @@
-"""What was read, and what became of it: articles, their meanings, stories, digests."""
+"""Tables of articles, their embeddings, stories and digests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the bot is installed, where it was seen, and which of its processes has what."""
+"""Tables of installations, of workspaces the bot was seen in, and of leases."""
 
 from __future__ import annotations
 

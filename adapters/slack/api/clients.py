@@ -1,4 +1,4 @@
-"""Clients: each workspace is spoken to with its own token, and with no other's."""
+"""Clients: each workspace is called with its own token, and with no other."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BASE_URL = "https://slack.com/api/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """How one workspace is spoken to, and who we are there.
+    """The client for one workspace, and our identity there.
 
     Attributes:
         posting: asks once; the queue decides when to try again, because Slack may have taken what it did not confirm.

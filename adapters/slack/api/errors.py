@@ -1,4 +1,4 @@
-"""What Slack refuses, in our words, with the mend."""
+"""Slack's errors, translated into ours, each with its remedy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A client that sends what it was told to only as long as that is its worker's to send."""
+"""Fencing: a client that sends a request only while its worker still holds the claim to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.ports import check_claim
 
 
 class FencedClient(AsyncWebClient):
-    """Looks at the claim right before each request leaves: connecting may have taken long, or our process slept."""
+    """Checks the claim right before each request is sent: connecting may have taken long, or the process slept."""
 
     async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
         trace = aiohttp.TraceConfig()

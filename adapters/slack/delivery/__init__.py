@@ -1,1 +1,1 @@
-"""Delivery: sending, finding and editing what stands in channels."""
+"""Delivery: sending, finding and editing messages in channels."""

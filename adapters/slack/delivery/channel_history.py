@@ -1,4 +1,4 @@
-"""What stands in channels and threads, and which of it is ours: our messages carry a mark."""
+"""Channel history: messages in channels and threads, and which of them are ours, by their metadata."""
 
 from __future__ import annotations
 

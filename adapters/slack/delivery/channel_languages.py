@@ -1,4 +1,4 @@
-"""The language of a channel, as Slack tells it: what all see there is said in it."""
+"""Channel languages: what everybody sees in a channel is written in the language that Slack reports for it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REMEMBERED = 10_000
 
 
 class ChannelLanguages:
-    """Says which language channels have."""
+    """Looks up the language of a channel."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[Destination, tuple[float, str]] = OrderedDict()

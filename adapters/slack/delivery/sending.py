@@ -1,4 +1,4 @@
-"""Sending content: what Slack refuses for its form goes as plain text, so that nothing is lost for a block."""
+"""Sending: a message whose blocks Slack refuses is sent as plain text, so that nothing is lost."""
 
 from __future__ import annotations
 

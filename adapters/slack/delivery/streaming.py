@@ -1,7 +1,7 @@
-"""Showing one answer: a sign of life, then sentence by sentence as each is proven, as far as Slack lets us.
+"""Streaming an answer: a status at once, then sentence by sentence as each is verified, as far as Slack allows.
 
 Slack's streaming takes blocks, so what is streamed is escaped as everywhere else. Where a workspace has no status or
-no streaming, a message holds the place of the answer and is edited.
+no streaming, a placeholder message is posted and edited.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from adapters.slack.delivery.sending import posted, replaced
 from adapters.slack.rendering.answers import answer_blocks, sentence_block, tail_blocks
 from adapters.slack.rendering.blocks import Block
 from adapters.slack.rendering.mrkdwn import escaped
+from bot.domain import labels
 from bot.domain.conversation import INTERRUPTED, Answer, Question
 from bot.errors import PlatformError, WorkspaceLost
 from bot.text.catalogue import in_language, say
@@ -111,7 +112,7 @@ class Showing:
 
     async def fail(self, problem: str) -> None:
         """Say why there is no answer."""
-        await self._say(escaped(self._told_in(say("I could not answer: {error}", error=problem))))
+        await self._say(escaped(self._told_in(labels.NOT_ANSWERED.of(error=problem))))
 
     async def interrupt(self) -> None:
         """Say that nobody answers here any more; whoever takes the question up again replaces it."""

@@ -1,4 +1,4 @@
-"""The door: where Slack reaches the bot's own web server in HTTP mode, and browsers install the app.
+"""HTTP mode: the endpoints where Slack reaches the bot's own web server, and where browsers install the app.
 
 A plain ASGI application, so that whoever serves pages can serve it, too. Nothing is read of a request whose
 signature is not Slack's, or older than five minutes.

@@ -1,6 +1,6 @@
-"""Reception: what every event passes before it is listened to.
+"""Reception: the middleware that every event passes before its listener.
 
-Whose it is and with which token that workspace is answered; whether it came before; and whether it says goodbye.
+It finds the workspace and its token, drops events that came before, and handles those that uninstall the app.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ Next = Callable[[], Awaitable[BoltResponse]]
 
 
 class ByWorkspace(AsyncAuthorize):
-    """Finds the token of the workspace that an event is of; none where the app is not installed."""
+    """Finds the token for an event's workspace; none where the app is not installed."""
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
@@ -82,7 +82,7 @@ class ByWorkspace(AsyncAuthorize):
 
 
 class Reception:
-    """Stands before the listeners of one app."""
+    """Filters the events before an app's listeners see them."""
 
     def __init__(self, clients: Clients, inbox: Inbox) -> None:
         self._clients = clients

@@ -1,4 +1,4 @@
-"""Socket Mode: we call Slack, and it sends events down that line."""
+"""Socket Mode: we open a WebSocket to Slack, and it sends its events over it."""
 
 from __future__ import annotations
 

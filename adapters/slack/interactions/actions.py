@@ -1,4 +1,4 @@
-"""What people press and order: /news, buttons, menus, shortcuts and modals become commands and questions."""
+"""Actions: /news, buttons, menus, shortcuts and modals become commands and questions."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from adapters.slack.interactions.forms import Forms
 from adapters.slack.rendering.digests import ASK, REPORT
 from adapters.slack.rendering.evidence import evidence_view, plain_view
 from adapters.slack.rendering.mrkdwn import unescaped
+from bot.domain import labels
 from bot.domain.conversation import Command
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
@@ -24,12 +25,10 @@ from bot.text.catalogue import in_language, say
 from bot.text.links import links_in
 
 LOOKING = say("Looking up the quotations …")
-UNKNOWN = say("I have no article for this message any more.")
-NO_LINK = say("There is no link in that message.")
 
 
 class Actions:
-    """Takes what is pressed and ordered to the inbox, and shows what it replies."""
+    """Passes presses and orders on to the inbox, and shows its replies."""
 
     def __init__(self, inbox: Inbox, conversation: Conversation, orders: Orders, forms: Forms) -> None:
         self._inbox = inbox
@@ -117,9 +116,9 @@ class Actions:
             opened = await self._client.views_open(trigger_id=body["trigger_id"], view=plain_view(LOOKING, language))
         try:
             thread = await self._inbox.thread(place_of(body), message)
-            view = evidence_view(thread.digest, language) if thread else plain_view(UNKNOWN, language)
+            view = evidence_view(thread.digest, language) if thread else plain_view(labels.NO_ARTICLE, language)
         except NewsdeskError as error:
-            view = plain_view(say("The quotations could not be read: {error}", error=error.said), language)
+            view = plain_view(labels.NO_QUOTATIONS.of(error=error.said), language)
         with slack_errors():
             await self._client.views_update(view_id=opened["view"]["id"], view=view)
 
@@ -139,7 +138,7 @@ class Actions:
         links = links_in(unescaped(message.get("text") or ""))
         place = Destination("slack", str(body["team"]["id"]), body["channel"]["id"])
         if not links:
-            no_link = in_language(NO_LINK, self._orders.language(place, str(body["user"]["id"])))
+            no_link = in_language(labels.NO_LINK, self._orders.language(place, str(body["user"]["id"])))
             await respond(text=no_link, response_type="ephemeral", replace_original=False)
             return
         order = Command(destination=place, text=f"read {links[0]}", given_by=body["user"]["id"])

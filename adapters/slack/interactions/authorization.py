@@ -1,4 +1,4 @@
-"""What a person is: whether they may change what a channel is subscribed to, and which time zone is theirs."""
+"""Authorization: whether a person may change a channel's subscriptions; and which time zone they are in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ASKED = ("tz", "locale", "is_admin", "is_owner", "is_restricted", "is_ultra_rest
 
 
 class Managers:
-    """Says who may change what a channel is subscribed to, and by which clocks people live.
+    """Looks up who may change a channel's subscriptions, and people's time zones.
 
     Args:
         who: "anyone", "members" (of the workspace, no guests), or "admins" (of the workspace).

@@ -1,4 +1,4 @@
-"""Orders carried out: into the channel where that is wanted, the reply shown to who gave it, files handed over."""
+"""Commands: carries out orders, shows the reply to whoever gave them or to the channel, and uploads files."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.mrkdwn import escaped, escaped_lines
 from adapters.slack.rendering.replies import reply_blocks
 from adapters.slack.rendering.track_record import track_record_blocks
+from bot.domain import labels
 from bot.domain.conversation import Command, Document, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.commands import REGISTRY
@@ -107,7 +108,7 @@ class Orders:
         try:
             return await self._inbox.obey(command)
         except NewsdeskError as error:
-            return Reply(text=in_language(say("That did not work: {error}", error=error.said), language), done=False)
+            return Reply(text=in_language(labels.NOT_DONE.of(error=error.said), language), done=False)
 
     async def show(  # as `obey`
         self, place: Destination, told: str | Order, person: str, respond: Respond, reply: Reply, *, replace: bool

@@ -1,4 +1,4 @@
-"""What people say: messages in threads and direct messages, mentions, edits and deletions become questions."""
+"""Conversation: messages in threads and direct messages, mentions, edits and deletions become questions."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from adapters.slack.interactions.authorization import Managers
 from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.mrkdwn import escaped, unescaped
+from bot.domain import labels
 from bot.domain.conversation import Command, Question
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
@@ -43,7 +44,7 @@ MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 
 
 class Conversation:
-    """Takes what people say to the inbox, and shows what it answers."""
+    """Passes people's messages on to the inbox, and shows its answers."""
 
     def __init__(self, inbox: Inbox, people: Managers) -> None:
         self._inbox = inbox
@@ -156,7 +157,7 @@ class Conversation:
         except NewsdeskError as error:
             if digest is not None:
                 raise  # it could not be shown
-            failed = in_language(say("That did not work: {error}", error=error.said), language)
+            failed = in_language(labels.NOT_DONE.of(error=error.said), language)
             await self._replace(channel, waiting["ts"], text=escaped(failed))
 
     def _hear(self, asked: Question) -> asyncio.Future[Question | None]:

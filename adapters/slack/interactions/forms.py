@@ -1,4 +1,4 @@
-"""Modals: what opens them, and what becomes of what was typed into them."""
+"""Modals: what opens them, and how a submission is handled."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from adapters.slack.interactions.conversation import Conversation
 from adapters.slack.rendering.digests import REPORT
 from adapters.slack.rendering.forms import ORDERED, QUESTION, ask_view, options_of, order_view, report_view
 from adapters.slack.rendering.mrkdwn import escaped
+from bot.domain import labels
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.commands import REGISTRY
@@ -30,14 +31,13 @@ from bot.text.order_language import command_language
 
 PATIENCE = 2.0
 """Seconds that a form waits for its reply; Slack gives it up after three."""
-ALREADY = say("That was asked already; the answer stands in the thread.")
 ERROR_ROOM = 300
 """Characters of what is wrong, under a field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """An order of a form that was carried out: where, by whom, and what came of it."""
+    """An order that a form submitted: where, by whom, and its outcome."""
 
     place: Destination
     order: Order
@@ -46,7 +46,7 @@ class Done:
 
 
 class Forms:
-    """Opens modals, and takes what comes of them to the inbox."""
+    """Opens modals, and passes their submissions on to the inbox."""
 
     def __init__(self, inbox: Inbox, conversation: Conversation, orders: Orders) -> None:
         self._inbox = inbox
@@ -162,7 +162,9 @@ class Forms:
         pressed = MessageRef(message)
         above = (pressed, MessageRef(thread or message))
         if not await self._inbox.begin_suggestion(place, pressed, text, above=above):
-            await self._orders.whisper(place, person, text=in_language(ALREADY, self._orders.language(place, person)))
+            await self._orders.whisper(
+                place, person, text=in_language(labels.ASKED_ALREADY, self._orders.language(place, person))
+            )
         elif not await self.ask(place, message, thread, text, person, key):
             self._inbox.forget_suggestion(place, pressed, text)
 
@@ -175,7 +177,7 @@ class Forms:
         if not text.strip():
             return False
         top = thread or message
-        asks = say("{person} asks: {question}", person=f"<@{person}>", question=escaped(text))
+        asks = labels.ASKS.of(person=f"<@{person}>", question=escaped(text))
         asked = in_language(asks, await self._orders.channel_language(place))
         try:
             with slack_errors():

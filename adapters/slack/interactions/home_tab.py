@@ -1,4 +1,4 @@
-"""The Home tab and the agent's own view: what a person sees there, and what they press."""
+"""The Home tab and the agent's own view: what a person sees and can press there."""
 
 from __future__ import annotations
 

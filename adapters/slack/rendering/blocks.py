@@ -1,4 +1,4 @@
-"""The pieces that messages are made of: paragraphs, small print, buttons; pure, and within Slack's limits."""
+"""Blocks that messages are made of: paragraphs, small print, buttons; pure, and within Slack's limits."""
 
 from __future__ import annotations
 

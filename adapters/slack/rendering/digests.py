@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from adapters.slack.rendering.blocks import BUTTON_LABEL, Block, actions, button, context, plain, section
 from adapters.slack.rendering.mrkdwn import escaped, linked, moment, shortened
+from bot.domain import labels
 from bot.domain.addresses import host_of
 from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest
 from bot.domain.digest_message import (
@@ -36,11 +37,11 @@ MORE_MENU = "more"
 SUGGESTED = "suggest:"
 """What the actions of suggested questions begin with; the button's value is the question."""
 MORE_OPTIONS = (
-    (say("Why am I seeing this?"), "why"),
-    (say("Not the same story"), "split"),
-    (say("Mute this story"), "mute"),
-    (say("Report an error"), REPORT),
-    (say("Hide a line"), "hide"),
+    labels.WHY,
+    labels.NOT_THE_SAME,
+    labels.MUTE,
+    (labels.REPORT, REPORT),
+    labels.HIDE,
 )
 """What the menu under a digest offers, and the command behind each."""
 RATE = "rate:"
@@ -53,7 +54,6 @@ ROOM = 2_900
 """Characters in a digest's blocks; with the fallback text they stay within an update's 4,000."""
 FALLBACK_ROOM = 1_000
 HEADLINE_ROOM = 300
-UNTITLED, UNKNOWN = say("Untitled"), say("Unknown publisher")
 NAME_ROOM = 80
 NOTE_ROOM = 360
 
@@ -87,20 +87,22 @@ def _buttons(headline: str, language: str) -> list[Block]:
     spoken = in_language(say("Evidence: the quotations behind “{headline}”", headline=headline), language)
     about = in_language(say("Ask about “{headline}”", headline=headline), language)
     return [
-        button(in_language(say("Evidence"), language), EVIDENCE, "show", spoken=spoken),
-        button(in_language(say("Ask"), language), ASK, "ask", spoken=about),
+        button(in_language(labels.EVIDENCE, language), EVIDENCE, "show", spoken=spoken),
+        button(in_language(labels.ASK, language), ASK, "ask", spoken=about),
         *(button(mark, f"{RATE}{order}", order, spoken=in_language(what, language)) for mark, order, what in THUMBS),
     ]
 
 
 def _headline(story: Story, digest: Digest) -> str:
     """Return the headline, with what a reader has to know before reading on."""
-    text = shortened(digest.headline or digest.article.title, HEADLINE_ROOM) or in_language(UNTITLED, digest.spoken)
+    text = shortened(digest.headline or digest.article.title, HEADLINE_ROOM) or in_language(
+        labels.UNTITLED, digest.spoken
+    )
     url = lead_source(story, digest).url
     if digest.standing.is_withdrawn:
         return f"{struck(url, text)}\n{in_language(WITHDRAWN, digest.spoken)}"
     shown = f"*{linked(url, text)}*"
-    updated = say("Updated {clock}", clock=digest.standing.updated_at)
+    updated = labels.UPDATED.of(clock=digest.standing.updated_at)
     changed = f"_{in_language(updated, digest.spoken)}_" if digest.standing.updated else ""
     down = in_language(TAKEN_DOWN, digest.spoken) if digest.standing.is_taken_down else ""
     return "\n".join(filter(None, (shown, changed, down)))
@@ -114,17 +116,17 @@ def struck(url: str, label: str) -> str:
 def _byline(story: Story, digest: Digest) -> str:
     source = lead_source(story, digest)
     named = source.publisher if source.publisher.strip() else host_of(source.url)
-    parts = [shortened(named, NAME_ROOM) or in_language(UNKNOWN, digest.spoken)]
+    parts = [shortened(named, NAME_ROOM) or in_language(labels.UNKNOWN_PUBLISHER, digest.spoken)]
     if source.published:
         parts.append(moment(source.published))
     if len(story.sources) > 1:
-        parts.append(in_language(say("{number} sources", number=len(story.sources)), digest.spoken))
+        parts.append(in_language(labels.SOURCES.of(number=len(story.sources)), digest.spoken))
     return " · ".join(parts)
 
 
 def _line(line: Line, language: str) -> str:
     if not line.name:
-        told = in_language(say("according to {name}", name=escaped(line.said_by)), language)
+        told = in_language(labels.ACCORDING_TO.of(name=escaped(line.said_by)), language)
         by = f" _({told})_" if line.said_by else ""
         return f"• {escaped(line.text)}{by}" if line.text else f"> {escaped(line.quote)}"
     why = f": {escaped(line.text)}" if line.text else ""
@@ -142,7 +144,9 @@ def _foot(digest: Digest) -> str:
 
 
 def _fallback(digest: Digest) -> str:
-    headline = shortened(digest.headline or digest.article.title, HEADLINE_ROOM) or in_language(UNTITLED, digest.spoken)
+    headline = shortened(digest.headline or digest.article.title, HEADLINE_ROOM) or in_language(
+        labels.UNTITLED, digest.spoken
+    )
     if digest.standing.is_withdrawn:
         return f"{headline}\n{in_language(WITHDRAWN, digest.spoken)}"
     if digest.standing.updated:

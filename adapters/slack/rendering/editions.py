@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.slack.rendering.blocks import Block, context, plain, section
-from adapters.slack.rendering.digests import ASK, EVIDENCE, NAME_ROOM, ROOM, UNTITLED, struck
+from adapters.slack.rendering.digests import ASK, EVIDENCE, NAME_ROOM, ROOM, struck
 from adapters.slack.rendering.mrkdwn import address_of, escaped, linked, shortened
+from bot.domain import labels
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
 from bot.domain.digest_message import EFFECTS, MARKS, lead_source
@@ -18,7 +19,6 @@ HEADLINE_ROOM = 110
 FACT_ROOM = 220
 SHORTEST = 40
 """Characters below which nothing is left of a sentence."""
-FOOT = say("Each digest follows in this thread, with its evidence. Ask there about any of them.")
 FALLBACK_ROOM = 900
 NAMED = 3
 """Stakeholders named in a story's line; the digest under it has all."""
@@ -28,7 +28,7 @@ STORY = "story:"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A story of an edition on its way into its line.
+    """A story of an edition that is being rendered as a line.
 
     Attributes:
         digest: the address of its digest in the thread; empty while that does not stand there.
@@ -47,7 +47,7 @@ def edition_blocks(assignment: EditionAssignment, archive: str = "") -> tuple[li
     """
     title = escaped(in_language(assignment.edition.title, assignment.spoken))
     lines = [Line(part, _address(assignment, part, archive)) for part in assignment.ranked]
-    foot = in_language(FOOT, assignment.spoken)
+    foot = in_language(labels.BELOW_AN_EDITION, assignment.spoken)
     room = ROOM - len(title) - len(foot) - len(lines)
     tops = _tops(lines, room)
     spare = (room - sum(map(len, tops))) // max(1, len(lines))
@@ -73,7 +73,7 @@ def _menu(part: Assignment, number: int) -> Block:
     message = part.delivery.message
     if not message:
         return {}
-    offered = ((say("Ask about this"), ASK), (say("Evidence"), EVIDENCE))
+    offered = ((say("Ask about this"), ASK), (labels.EVIDENCE, EVIDENCE))
     options = [
         {"text": plain(in_language(label, part.digest.spoken)), "value": f"{action} {message}"}
         for label, action in offered
@@ -98,13 +98,13 @@ def _top(line: Line, room: int, name_room: int, *, is_linked: bool = True) -> st
     part = line.part
     source = lead_source(part.story, part.digest)
     headline = shortened(part.digest.headline or part.digest.article.title, room) or in_language(
-        UNTITLED, part.digest.spoken
+        labels.UNTITLED, part.digest.spoken
     )
     publisher = shortened(source.publisher, name_room)
     standing = part.digest.standing
     url = (line.digest or source.url) if is_linked else ""
     head = struck(url, headline) if standing.is_withdrawn else f"*{linked(url, headline)}*"
-    changed = in_language(say("Updated {clock}", clock=standing.updated_at), part.digest.spoken)
+    changed = in_language(labels.UPDATED.of(clock=standing.updated_at), part.digest.spoken)
     updated = f"_{changed}_" if standing.updated and not standing.is_withdrawn else ""
     return "  ".join(filter(None, (head, publisher, updated)))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.slack.rendering.blocks import SECTION, Block, section
 from adapters.slack.rendering.mrkdwn import escaped, shortened
+from bot.domain import labels
 from bot.domain.digest import Digest
 from bot.domain.digest_message import Line, Proof, proofs
 from bot.domain.surroundings import Surroundings
@@ -22,7 +23,7 @@ AROUND = 400
 def evidence_view(digest: Digest, language: str = "") -> dict[str, Any]:
     """Return the modal behind the Evidence button: every line with its quotations."""
     blocks = [section(text) for text in _evidence_lines(digest, language)]
-    nothing = section(in_language(say("This digest makes no claims."), language))
+    nothing = section(in_language(labels.NO_CLAIMS, language))
     return _view(blocks[:BLOCKS_IN_VIEW] or [nothing], language)
 
 
@@ -34,7 +35,7 @@ def plain_view(text: str, language: str = "") -> dict[str, Any]:
 def _view(blocks: list[Block], language: str) -> dict[str, Any]:
     return {
         "type": "modal",
-        "title": {"type": "plain_text", "text": in_language(say("Evidence"), language)},
+        "title": {"type": "plain_text", "text": in_language(labels.EVIDENCE, language)},
         "close": {"type": "plain_text", "text": in_language(say("Close"), language)},
         "blocks": blocks,
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.slack.rendering.blocks import section
 from adapters.slack.rendering.mrkdwn import shortened
+from bot.domain import labels
 from bot.domain.grammar.spec import CommandSpec, Kind, Option
 from bot.text.catalogue import Said, in_language, say
 
@@ -36,8 +37,8 @@ def ask_view(kept: str, language: str = "") -> dict[str, Any]:
         kept,
         language,
         callback=ASKED,
-        title=say("Ask"),
-        submit=say("Ask"),
+        title=labels.ASK,
+        submit=labels.ASK,
         label=say("Your question about this article"),
         example=say("Who is affected, and how?"),
         hint=say("I answer in the thread, with a quotation, or say that the article does not."),
@@ -50,9 +51,9 @@ def report_view(kept: str, language: str = "") -> dict[str, Any]:
         kept,
         language,
         callback=REPORTED,
-        title=say("Report an error"),
+        title=labels.REPORT,
         submit=say("Check it again"),
-        label=say("What is wrong?"),
+        label=labels.WHAT_IS_WRONG,
         example=say("It says nine people; the article says ten."),
         hint=say(
             "I read the article again at once, and tell you what I find. Your words are kept with /news corrections."

@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.slack.rendering.blocks import BUTTON_VALUE, BUTTONS, Block, actions, button, context, plain, section
 from adapters.slack.rendering.mrkdwn import escaped, shortened
+from bot.domain import labels
 from bot.domain.conversation import ChannelOverview, FeedLine, Reply
 from bot.text.catalogue import in_language, say, together
 
@@ -75,7 +76,7 @@ def _channel(place: ChannelOverview, language: str, *, may_manage: bool) -> tupl
     coming = say("Next: {moment}.", moment=place.next_up) if place.next_up else ""
     refused = f"\n{shortened(in_language(place.refused, language), STATE_ROOM)}" if place.refused else ""
     head = section(f"<#{channel}>  {escaped(in_language(together(come, coming), language))}{refused}")
-    add, adding = say("Add a feed"), say("Add a feed to this channel")
+    add, adding = labels.ADD_FEED, say("Add a feed to this channel")
     times, timing = say("Times"), say("Times of this channel's digests")
     other, others = say("Other times"), say("Other times for this channel's digests")
     buttons = [
@@ -110,7 +111,7 @@ def _feed(channel: str, feed: FeedLine, language: str, *, may_manage: bool) -> l
 
 def said_blocks(channel: str, reply: Reply) -> list[Block]:
     """Return what came of what was pressed about a channel, with what can be done next."""
-    text = shortened(reply.text, SAID_ROOM) or in_language(say("Done."), reply.language)
+    text = shortened(reply.text, SAID_ROOM) or in_language(labels.DONE, reply.language)
     shown = section(f"<#{channel}>: {text}")
     values = [(choice.label, json.dumps({"channel": channel, "order": choice.command})) for choice in reply.choices]
     fitting = [(label, value) for label, value in values if label.strip() and len(value) <= BUTTON_VALUE][:BUTTONS]

@@ -1,4 +1,4 @@
-"""What the person who gave a command sees, as Block Kit: words, lists with menus, buttons; pure."""
+"""Replies to commands as Block Kit: text, lists with menus, buttons; pure."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from adapters.slack.rendering.blocks import (
 )
 from adapters.slack.rendering.digests import FALLBACK_ROOM
 from adapters.slack.rendering.mrkdwn import MORE, linked, shortened
+from bot.domain import labels
 from bot.domain.conversation import Reply, Row
 from bot.text.catalogue import in_language, say
 from bot.text.visible_text import kept_while_fitting
@@ -30,7 +31,7 @@ REPLY_ROOM = 9_000
 
 def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
     """Return what the person who gave a command sees: the text, and a button for each choice."""
-    done = in_language(say("Done."), reply.language)
+    done = in_language(labels.DONE, reply.language)
     lines = [shortened(line, SECTION) or " " for line in reply.text.splitlines()] if reply.text.strip() else [done]
     shown = kept_while_fitting(lines, REPLY_ROOM, len)
     if len(shown) < len(lines):

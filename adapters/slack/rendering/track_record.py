@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.slack.rendering.blocks import CHOICE, Block, actions, choice_buttons, context, section
-from adapters.slack.rendering.digests import UNTITLED
 from adapters.slack.rendering.mrkdwn import escaped, linked, shortened
+from bot.domain import labels
 from bot.domain.conversation import Choice
 from bot.domain.digest_message import MARKS
 from bot.domain.track_record import StoryOutcome, TrackRecord, affected_as, day, heading, told_by, why_of
-from bot.text.catalogue import in_language, say
+from bot.text.catalogue import in_language
 
 LINES = 40
 """Paragraphs of one message, beside what stands around them; Slack takes 50 blocks."""
@@ -61,7 +61,7 @@ def _brief(line: StoryOutcome, asked: str, language: str) -> str:
 
 def _link(line: StoryOutcome, language: str) -> str:
     name = in_language(told_by(line), language)
-    title = linked(line.source.url, shortened(line.source.title, TITLE) or in_language(UNTITLED, language))
+    title = linked(line.source.url, shortened(line.source.title, TITLE) or in_language(labels.UNTITLED, language))
     return f"{title} ({escaped(name)})" if name else title
 
 
@@ -77,5 +77,5 @@ def _fitting(lines: Sequence[str], language: str = "") -> list[Block]:
     left = len(lines) - len(kept)
     return [
         *kept,
-        *([context(in_language(say("and {number} more, older ones", number=left), language))] if left else []),
+        *([context(in_language(labels.OLDER_ONES.of(number=left), language))] if left else []),
     ]

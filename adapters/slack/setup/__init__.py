@@ -1,1 +1,1 @@
-"""Setting up: the app as Slack is told of it, and its installation in workspaces."""
+"""Setting up: the app's manifest, and its installation in workspaces."""

@@ -1,4 +1,4 @@
-"""The app as Slack is told of it: what it may do and why, what it hears, and where Slack finds it.
+"""The app's manifest: its scopes and why it needs them, the events it receives, and where Slack reaches it.
 
 Slack's own description of the form: https://docs.slack.dev/reference/app-manifest
 """

@@ -1,4 +1,4 @@
-"""Installing over OAuth v2: somebody is sent to Slack, agrees there, and comes back with a code for a token.
+"""Installation over OAuth v2: somebody is sent to Slack, agrees there, and comes back with a code for a token.
 
 The state that goes there and back is bound to the browser by a cookie, good for one use and ten minutes; nothing is
 stored until somebody comes back with a good one. Slack's own description:
@@ -41,7 +41,7 @@ APP_ID = re.compile(r"A[A-Z0-9]{2,20}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What a browser is answered."""
+    """An HTTP response to a browser."""
 
     status: int
     body: str = ""
@@ -49,7 +49,7 @@ class Page:
 
 
 class NotInstalled(PlatformError):
-    """Somebody came back without what it takes; the message says so to them."""
+    """Somebody came back without a valid state or code; the message tells them so."""
 
 
 class Installing:

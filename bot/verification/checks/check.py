@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.text.language import ENGLISH, LANGUAGES
 from bot.verification.evidence import Passages
 
 
@@ -18,17 +19,27 @@ class Example:
         quoted: the sentences it is said to rest on.
         elsewhere: what else the article says.
         published: the article's day, as 2026-03-02; empty where it does not say.
+        language: the code of the language that the quoted sentences are in.
+        claimed_in: the code of the claim's where that is another one.
     """
 
     claim: str
     quoted: str
     elsewhere: str = ""
     published: str = ""
+    language: str = ENGLISH
+    claimed_in: str = ""
 
     def passages(self) -> Passages:
         """Return what the claim is held against."""
         day = (datetime.fromisoformat(self.published).replace(tzinfo=UTC),) if self.published else ()
-        return Passages(quoted=self.quoted, document=f"{self.quoted} {self.elsewhere}", published=day)
+        return Passages(
+            quoted=self.quoted,
+            document=f"{self.quoted} {self.elsewhere}",
+            published=day,
+            told_in=LANGUAGES[self.language],
+            claimed_in=LANGUAGES[self.claimed_in or self.language],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

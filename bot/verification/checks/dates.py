@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from bot.text.folding import by_folded, folded
-from bot.text.language import any_of, in_all_languages, positions
+from bot.text.language import Language, one_of
+from bot.text.list_formats import Rows
 from bot.verification.checks.check import Check, Example
 from bot.verification.evidence import Passages
 
@@ -19,7 +21,8 @@ NEAR = timedelta(days=1)
 _YEAR = re.compile(r"(?<![\w.,$€£-])(?:1[5-9]\d\d|20\d\d)(?![\d%]|[.,]\d|-\w)")
 _SHORT_YEAR = re.compile(r"(?P<century>\d\d)\d\d[-–/](?P<short>\d\d)(?!\d)")
 _DAY = re.compile(r"\b\d{1,2}\b")
-_CLOSE_BY = re.compile(rf"\b(?:{any_of(lambda language: language.time_phrases, 'near')})\b", re.IGNORECASE)
+SHORTEST_MONTH = 4
+"""Letters of a month that is written small: shorter ones are too many other words."""
 
 
 def unknown_date(claim: str, passages: Passages) -> str:
@@ -28,11 +31,13 @@ def unknown_date(claim: str, passages: Passages) -> str:
     for year in _YEAR.findall(claim):
         if int(year) not in _years(source, passages) and (passages.published or _YEAR.search(passages.quoted)):
             return f"{year} is not in the passages"
-    for written, month in _named(claim, MONTHS):
-        if month not in {told for _, told in _named(source, MONTHS)} | _implied_months(source, passages):
+    claimed, told = _months(passages.claimed_in), _months(passages.told_in)
+    for written, month in claimed.named(claim):
+        if month not in {number for _, number in told.named(source)} | _implied_months(source, passages):
             return f"{written} is not in the passages"
-    for written, day in _named(claim, WEEKDAYS):
-        if day not in {told for _, told in _named(source, WEEKDAYS)} | _implied_days(source, passages):
+    claimed, told = _weekdays(passages.claimed_in), _weekdays(passages.told_in)
+    for written, day in claimed.named(claim):
+        if day not in {number for _, number in told.named(source)} | _implied_days(source, passages):
             return f"{written} is not in the passages"
     return ""
 
@@ -44,49 +49,60 @@ def _years(source: str, passages: Passages) -> set[int]:
     return told | {day.year + off for day in passages.published for off in (-1, 0, 1)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Names:
-    """Months or days of the week by their names, in all languages, counted from 0."""
+    """Months or days of the week by their names in a language, counted from 0.
+
+    Attributes:
+        numbers: by their names, folded.
+        pattern: finds them.
+        small: those that are names without a capital, too: "march", "mar" and "sat" are other words.
+    """
 
     numbers: Mapping[str, int]
     pattern: re.Pattern[str]
+    small: AbstractSet[str]
+
+    def named(self, text: str) -> list[tuple[str, int]]:
+        """Return what a text names, as written and counted from 0."""
+        found = (one.group() for one in self.pattern.finditer(text))
+        return [(word, self.numbers[folded(word)]) for word in found if word[0].isupper() or word in self.small]
 
 
-def _names(numbers: Mapping[str, int]) -> _Names:
-    any_name = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))
-    return _Names(by_folded(numbers), re.compile(rf"(?<![\w-])(?:{any_name})(?![\w-])", re.IGNORECASE))
+def _names(rows: Rows, small: AbstractSet[str]) -> _Names:
+    numbers = {name: number for number, row in enumerate(rows) for name in row}
+    any_name = one_of(map(re.escape, sorted(numbers, key=len, reverse=True)))
+    return _Names(by_folded(numbers), re.compile(rf"(?<![\w-])(?:{any_name})(?![\w-])", re.IGNORECASE), small)
 
 
-MONTHS = _names(positions(lambda language: language.month_names))
-SHORTEST_MONTH = 4
-"""Letters of a month that is written small: shorter ones are too many other words."""
-_OTHER_WORDS = frozenset(in_all_languages(lambda language: language.ambiguous_dates))
-WEEKDAYS = _names(positions(lambda language: language.weekday_names))
+@cache
+def _months(language: Language) -> _Names:
+    long = {name for row in language.month_names for name in row if len(name) >= SHORTEST_MONTH}
+    return _names(language.month_names, long - language.ambiguous_dates)
 
 
-def _named(text: str, names: _Names) -> list[tuple[str, int]]:
-    """Return months or days of the week by their names, as written and counted from 0."""
-    found = (one.group() for one in names.pattern.finditer(text))
-    return [(written, names.numbers[folded(written)]) for written in found if _is_name(written, names)]
+@cache
+def _weekdays(language: Language) -> _Names:
+    return _names(language.weekday_names, frozenset())
 
 
-def _is_name(word: str, names: _Names) -> bool:
-    """Check whether a word names a date: "march", "mar" and "sat" are other words, too, and names have capitals."""
-    return word[0].isupper() or (names is MONTHS and len(word) >= SHORTEST_MONTH and word not in _OTHER_WORDS)
+@cache
+def _close_by(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{one_of(language.time_phrases.get('near', ()))})\b", re.IGNORECASE)
 
 
 def _implied_months(source: str, passages: Passages) -> AbstractSet[int]:
     """Return the article's month and those around it; any where its day is unknown and "last month" is told of."""
-    if not passages.published and _CLOSE_BY.search(source):
+    if not passages.published and _close_by(passages.told_in).search(source):
         return frozenset(range(12))
     return {(day.month - 1 + off) % 12 for day in passages.published for off in (-1, 0, 1)}
 
 
 def _implied_days(source: str, passages: Passages) -> AbstractSet[int]:
     """Return the days of the week that "yesterday", or a date, stands for; any where the article's day is unknown."""
-    if _named(source, MONTHS) and _DAY.search(source):
+    if _months(passages.told_in).named(source) and _DAY.search(source):
         return frozenset(range(7))
-    if not _CLOSE_BY.search(source):
+    if not _close_by(passages.told_in).search(source):
         return {day.weekday() for day in passages.published}
     return _around(passages.published) if passages.published else frozenset(range(7))
 

@@ -6,7 +6,6 @@ import re
 from functools import cache, lru_cache
 
 from bot.text.language import Language
-from bot.text.language_detection import language_spoken
 from bot.text.name_mentions import has_capital_nouns
 from bot.text.word_lists import word_rows, word_set
 from bot.verification.checks.check import Check, Example
@@ -28,9 +27,9 @@ _WORD = re.compile(r"\w+")
 
 def unknown_name(claim: str, passages: Passages) -> str:
     """Return the first name of a claim that the article has in no form."""
-    if has_capital_nouns(claim) or has_capital_nouns(passages.document):
+    if has_capital_nouns(claim, passages.claimed_in) or has_capital_nouns(passages.document, passages.told_in):
         return ""
-    known = _known(passages.document)
+    known = _known(passages.document, passages.told_in)
     return next((f"{name} is not in the article" for name in _names(claim) if not known.has(name, claim)), "")
 
 
@@ -55,9 +54,9 @@ _RUN = re.compile(rf"[A-Z][\w.’'-]*(?: (?:(?:{'|'.join(sorted(_SKIPPED))}) )*[
 class _Known:
     """The words of an article, in the forms that names take."""
 
-    def __init__(self, document: str) -> None:
+    def __init__(self, document: str, language: Language) -> None:
         plain = document.replace(".", "")
-        self._language = language_spoken(document)
+        self._language = language
         self._words = frozenset(word.casefold() for word in _WORD.findall(plain))
         self._text = f" {' '.join(word.casefold() for word in _WORD.findall(plain))} "
         self._initials = "".join(word[0].casefold() for word in _WORD.findall(plain))
@@ -105,8 +104,8 @@ class _Known:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _known(document: str) -> _Known:
-    return _Known(document)
+def _known(document: str, language: Language) -> _Known:
+    return _Known(document, language)
 
 
 def _is_form(name: str, word: str) -> bool:

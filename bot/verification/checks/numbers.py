@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 
 from bot.text import quantities
-from bot.text.language import ENGLISH, LANGUAGES, any_words
+from bot.text.language import Language, one_of
 from bot.text.quantities import Quantity
 from bot.text.terms import stem
 from bot.verification.checks.check import Check, Example
@@ -23,7 +24,12 @@ NEXT = (timedelta(days=-1), timedelta(0), timedelta(days=1))
 
 _NAMED = re.compile(r"\b(?=\w*[A-Z])[A-Za-z]+-?\d[\w-]*")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
-_SEPARATOR = re.compile(rf",|;|\b(?:{any_words(lambda language: language.conjunctions)})\b", re.IGNORECASE)
+
+
+@cache
+def _separator(language: Language) -> re.Pattern[str]:
+    """Return what finds the parts of a list."""
+    return re.compile(rf",|;|\b(?:{one_of(map(re.escape, sorted(language.conjunctions)))})\b", re.IGNORECASE)
 
 
 def is_year(one: Quantity) -> bool:
@@ -31,23 +37,23 @@ def is_year(one: Quantity) -> bool:
     return not one.unit and _YEAR.fullmatch(one.written.split()[0].strip(",.")) is not None
 
 
-def _numbers(claim: str) -> list[Quantity]:
+def _numbers(claim: str, language: Language) -> list[Quantity]:
     """Return the numbers that a claim tells, without years, shares in words, and those that are part of a name."""
-    plain = quantities.without_shares(_NAMED.sub(" ", claim))
-    return [one for one in quantities.quantities(plain) if not is_year(one)]
+    plain = quantities.without_shares(_NAMED.sub(" ", claim), language)
+    return [one for one in quantities.quantities(plain, language) if not is_year(one)]
 
 
 def _source(passages: Passages) -> Sequence[Quantity]:
     days = " ".join(f"{(day + off).day}" for day in passages.published for off in NEXT)
-    return quantities.told(f"{passages.headline}\n{passages.quoted}\n{days}")
+    return quantities.told(f"{passages.headline}\n{passages.quoted}\n{days}", passages.told_in)
 
 
 def unknown_number(claim: str, passages: Passages) -> str:
     """Return the first number of a claim that its sentences do not give, in whatever unit."""
     source = _source(passages)
-    for one in _numbers(claim):
+    for one in _numbers(claim, passages.claimed_in):
         if not any(one.is_told_by(other) or one.value == other.value for other in source) and not _is_counted(
-            one, source, passages.quoted
+            one, source, passages
         ):
             return f"{one.written} is not in the passages"
     return ""
@@ -56,22 +62,21 @@ def unknown_number(claim: str, passages: Passages) -> str:
 def unknown_unit(claim: str, passages: Passages) -> str:
     """Return the first number of a claim that its sentences give of something else: weeks for months."""
     source = _source(passages)
-    for one in _numbers(claim):
+    for one in _numbers(claim, passages.claimed_in):
         same = [other for other in source if one.value == other.value]
         if same and not any(one.is_told_by(other) for other in source):
             return f"{one.written} is {same[0].written} in the passages"
     return ""
 
 
-def _is_counted(one: Quantity, source: Sequence[Quantity], quoted: str) -> bool:
+def _is_counted(one: Quantity, source: Sequence[Quantity], passages: Passages) -> bool:
     """Check whether a small number may have been counted from a list, where no other number of the same is told."""
     if one.unit or one.value not in (PAIR, *COUNTED):
         return False
-    english = LANGUAGES[ENGLISH]
-    nouns = {stem(other.noun, english) for other in source if other.noun}
-    if one.noun and stem(one.noun, english) in nouns:
+    nouns = {stem(other.noun, passages.told_in) for other in source if other.noun}
+    if one.noun and stem(one.noun, passages.claimed_in) in nouns:
         return False
-    return one.value == PAIR or len(_SEPARATOR.findall(quoted)) >= one.value - 1
+    return one.value == PAIR or len(_separator(passages.told_in).findall(passages.quoted)) >= one.value - 1
 
 
 NUMBER = Check(
@@ -84,7 +89,10 @@ NUMBER = Check(
         Example("Three divers were rescued.", "Two divers were rescued, a spokesman, Ida Brandt, said."),
         Example("The meeting began at 10 p.m.", "The meeting began in the afternoon."),
         Example("Some 3,000 people marched.", "More than 1,000 people marched."),
-        Example("Rund 30 Stellen fallen weg.", "Etwa 13 Stellen fallen weg."),
+        Example("Rund 30 Stellen fallen weg.", "Etwa 13 Stellen fallen weg.", language="de"),
+        Example("Es kostet 1 Billion Euro.", "It will cost 1 billion euros.", claimed_in="de"),
+        Example("Les pertes atteignent 3 billions d'euros.", "Losses reached 3 billion euros.", claimed_in="fr"),
+        Example("Neuf personnes sont mortes.", "Sept personnes sont mortes.", language="fr"),
     ),
     passes=(
         Example("It took ten years.", "It took a decade."),
@@ -97,7 +105,14 @@ NUMBER = Check(
         Example("About 36 people fell ill.", "Three dozen people fell ill."),
         Example("Two thirds of voters agreed.", "67 percent of voters agreed."),
         Example("40 percent of voters agreed.", "Four in 10 voters agreed."),
-        Example("El 60 % votó a favor.", "Seis de cada diez votaron a favor."),
+        Example("El 60 % votó a favor.", "Seis de cada diez votaron a favor.", language="es"),
+        Example("Es kostet eine Milliarde Euro.", "It will cost 1 billion euros.", claimed_in="de"),
+        Example("Es kostet 3 Mrd. Euro.", "Es kostet 3 Milliarden Euro.", language="de"),
+        Example("Cuesta mil millones de euros.", "It will cost 1 billion euros.", claimed_in="es"),
+        Example(
+            "It will cost 1 trillion euros.", "Cela coûtera mille milliards d’euros.", language="fr", claimed_in="en"
+        ),
+        Example("Otto Brandt resigned on Tuesday.", "Brandt resigned on Tuesday.", "Otto Brandt led the union."),
         Example("In two years rents rose to $9,000.", "Rents rose from $7,900 two years ago to $9,000."),
         Example("They have just over two weeks to appeal.", "They have 15 days to appeal."),
         Example("The school is from the 1970s.", "The school was founded in the late ’70s."),

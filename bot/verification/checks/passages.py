@@ -1,4 +1,4 @@
-"""What passages must not be: a speech to a machine, or what the article takes back; and links are the article's own."""
+"""Passage checks: object to prompt injections, to statements that are corrected, and to links not of the article."""
 
 from __future__ import annotations
 

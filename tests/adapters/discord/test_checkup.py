@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from adapters.discord.api.permissions import NEEDED, words
-from adapters.discord.checkup import LOOKED_AT, Checked, checkup
+from adapters.discord.setup.checkup import LOOKED_AT, Checked, checkup
 from bot.__main__ import app
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.subscription import Destination

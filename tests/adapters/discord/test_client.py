@@ -16,11 +16,12 @@ from aiohttp import web
 from adapters.discord.delivery.messages import Style
 from adapters.discord.interactions import conversation
 from adapters.discord.interactions.conversation import HINT, UNSEEN
-from adapters.discord.interactions.suggested_questions import ALREADY, ASKED, UNKNOWN
+from adapters.discord.interactions.suggested_questions import ASKED
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.conversation import Choice, Command, Question, Reply, Turn
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.grammar.spec import Order
+from bot.domain.labels import ASKED_ALREADY, NO_ARTICLE
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, ModelError, StoreError
 from bot.text.catalogue import in_language
@@ -530,7 +531,7 @@ async def test_evidence_shows_the_quotations_alone(
         "> “14 votes to 9”",
     ]
     assert shown["flags"] & 64
-    assert unknown["content"] == UNKNOWN
+    assert unknown["content"] == NO_ARTICLE
 
 
 async def test_the_button_under_a_note_shows_the_digest_above(
@@ -614,7 +615,7 @@ async def test_a_suggested_question_is_asked_once(
     for question in ("Who votes?", "Who votes?", "Who votes?", "Who pays?"):
         await press(guild, socket, "suggest:0", with_suggestion(posted, question))
     await guild.until(lambda: digest in guild.channels and bool(replies(guild, digest)) and len(guild.followups) == 4)
-    assert sorted(one["content"] for one in guild.followups) == [ASKED, ALREADY, ALREADY, ALREADY]
+    assert sorted(one["content"] for one in guild.followups) == [ASKED, ASKED_ALREADY, ASKED_ALREADY, ASKED_ALREADY]
     assert [one.text for one in inbox.questions] == ["Who votes?"]
     inbox.deaf = StoreError("The database did not answer.")
     for _ in range(2):

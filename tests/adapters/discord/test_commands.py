@@ -10,12 +10,13 @@ from aiohttp import web
 from discord import app_commands
 
 from adapters.discord.interactions.context import BROKEN
-from adapters.discord.interactions.context_menus import NO_LINK, all_commands
+from adapters.discord.interactions.context_menus import all_commands
 from adapters.discord.rendering.markdown import escaped
 from bot.commands.home import home_of
 from bot.domain.conversation import ChannelOverview, Choice, Document, FeedLine, Reply
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry, Section
+from bot.domain.labels import NO_LINK
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
 from tests.adapters.discord.limits import buttons, texts

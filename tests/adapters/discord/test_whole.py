@@ -16,6 +16,7 @@ from bot.wiring.desk import Desk, opened_desk
 from tests.adapters.discord.limits import V2, buttons, texts
 from tests.adapters.discord.server import BOT, CHANNEL, GUILD, ME, TOKEN, Guild
 from tests.adapters.discord.test_client import chosen, interact, press, replies, say
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("nothing_set")
 HERE = Destination("discord", GUILD, CHANNEL)
@@ -65,7 +66,7 @@ async def desk(guild: Guild, database_url: str) -> AsyncIterator[tuple[Desk, web
     )
     async with opened_desk(settings) as made:
         task = asyncio.create_task(run(made.jobs, made.line, made.platforms, made.inbox))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             socket = await guild.sockets.get()
         yield made, socket
         task.cancel()

@@ -27,6 +27,7 @@ from bot.stories.story_assignment import NotCompared
 from bot.summarizer.extraction import in_thread
 from tests.contracts.test_store import until_somebody_waits
 from tests.fakes.clock import FakeClock
+from tests.patience import PATIENCE
 from tests.unit.stories.pairs import Piece, pairs
 
 HERE = Destination("page", "local", "news")
@@ -95,7 +96,7 @@ async def test_different_events_do_not_wait_for_each_other(store: PostgresStore,
         clock = FakeClock()
         number, feed_id = await entry_of(store, clock, 1)
         piece = next(one for one, _ in pairs("hard"))
-        assert await asyncio.wait_for(file(store, clock, piece, number, feed_id), timeout=60) == 1
+        assert await asyncio.wait_for(file(store, clock, piece, number, feed_id), timeout=PATIENCE) == 1
 
 
 async def test_what_is_parted_meanwhile_stays_parted(

@@ -14,16 +14,15 @@ from slack_bolt.async_app import AsyncApp
 from adapters.slack.api.clients import Clients
 from adapters.slack.delivery.streaming import READING
 from adapters.slack.gateway.app import build_app
-from adapters.slack.interactions.actions import NO_LINK
 from adapters.slack.interactions.commands import INVITE
 from adapters.slack.interactions.conversation import HINT, NOT_READ
-from adapters.slack.interactions.forms import ALREADY
 from adapters.slack.rendering.digests import MORE_OPTIONS
 from adapters.slack.rendering.home import home_view
 from bot.domain.conversation import INTERRUPTED, ChannelOverview, Choice, Command, FeedLine, Question, Reply, Turn
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order
+from bot.domain.labels import ASKED_ALREADY, NO_LINK
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
 from bot.errors import ModelError, StoreError
@@ -286,7 +285,7 @@ async def test_a_suggested_question_is_asked_once(
     """However often it is pressed, and by whomever; another one is asked."""
     for _ in range(3):
         await send_action(app, workspace.url, digest, {"action_id": "suggest:0", "value": QUESTION})
-    await workspace.until(lambda: [told["text"] for told in workspace.ephemeral] == [ALREADY, ALREADY])
+    await workspace.until(lambda: [told["text"] for told in workspace.ephemeral] == [ASKED_ALREADY, ASKED_ALREADY])
     inbox.turns = (Turn(question="Who pays?"),)
     await send_action(app, workspace.url, digest, {"action_id": "suggest:1", "value": "Who pays?"})
     await workspace.until(lambda: len(workspace.ephemeral) == 3)

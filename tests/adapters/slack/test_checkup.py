@@ -9,8 +9,8 @@ import pytest
 from adapters.page import make_app
 from adapters.page.serving import bind, served
 from adapters.page.status import StatusSources
-from adapters.slack.checkup import Checked, checkup
-from adapters.slack.connecting import Credentials, connected
+from adapters.slack.setup.checkup import Checked, checkup
+from adapters.slack.setup.connecting import Credentials, connected
 from adapters.slack.setup.manifest import SCOPES
 from bot.domain.installation import Trouble
 from tests.adapters.page.conftest import Figures

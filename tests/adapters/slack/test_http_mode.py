@@ -21,8 +21,8 @@ from structlog.testing import capture_logs
 from adapters.page import make_app
 from adapters.page.serving import bind, served
 from adapters.page.status import StatusSources
-from adapters.slack.connecting import Credentials, connected
 from adapters.slack.gateway.http_mode import LONGEST_BODY
+from adapters.slack.setup.connecting import Credentials, connected
 from adapters.slack.setup.manifest import SCOPES
 from adapters.slack.setup.oauth import COOKIE
 from bot.domain.delivery import MessageRef

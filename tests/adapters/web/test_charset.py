@@ -62,7 +62,7 @@ def test_languages_are_guessed(language: str | None, text: str) -> None:
 
 
 @pytest.mark.parametrize(("tag", "code"), [("en-GB", "en"), ("de_DE", "de"), ("PT", "pt"), ("", None), ("x", None)])
-def test_language_tags(tag: str, code: str | None) -> None:
+def test_a_language_tag_gives_its_language(tag: str, code: str | None) -> None:
     """A tag gives its language."""
     assert stated_language(tag) == code
 

@@ -129,7 +129,7 @@ def test_what_people_paste_is_spelled_out(pasted: str, address: str) -> None:
         ("https://[", None),
     ],
 )
-def test_known_places(page: str, feed: str | None) -> None:
+def test_well_known_kinds_of_pages_have_their_feed_in_a_known_place(page: str, feed: str | None) -> None:
     """Well-known kinds of pages have their feed in a known place."""
     assert next(iter(known_feeds(page)), None) == feed
 

@@ -27,7 +27,7 @@ HOUR = timedelta(hours=1)
         ("1e300", timedelta(days=3650)),
     ],
 )
-def test_retry_after(stated: str, wait: timedelta | None) -> None:
+def test_retry_after_is_seconds_or_a_date_and_never_negative(stated: str, wait: timedelta | None) -> None:
     """Seconds or a date, rounded up, never negative."""
     assert retry_after(CIMultiDict({"retry-after": stated}), now=NOW) == wait
 
@@ -49,7 +49,7 @@ def test_retry_after(stated: str, wait: timedelta | None) -> None:
         ({"Cache-Control": "max-age=999999999999999999"}, timedelta(days=3650)),
     ],
 )
-def test_freshness(headers: dict[str, str], fresh: timedelta | None) -> None:
+def test_an_answer_is_fresh_for_max_age_less_its_age(headers: dict[str, str], fresh: timedelta | None) -> None:
     """max-age less Age; nothing with no-cache; Expires only without Cache-Control."""
     assert fresh_until(headers, now=NOW) == (None if fresh is None else NOW + fresh)
 

@@ -92,7 +92,7 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize("line", RESIDUE)
-def test_residue_goes(line: str) -> None:
+def test_a_line_of_residue_is_dropped_and_nothing_else(line: str) -> None:
     """A line of residue between two paragraphs is dropped; nothing else is."""
     assert (
         clean(f"The crews went back.\n{line}\nThe ferries sail again.")
@@ -101,7 +101,7 @@ def test_residue_goes(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", SENTENCES)
-def test_sentences_stay(line: str) -> None:
+def test_a_sentence_stays_to_the_letter(line: str) -> None:
     """A sentence stays to the letter, alone and between others."""
     assert clean(line) == line
     text = f"The crews went back.\n\n{line}\nThe ferries sail again."

@@ -13,7 +13,7 @@ from bot.errors import ModelError
 from bot.summarizer.digest_translation import DigestTranslator, unfaithful_lines
 from bot.summarizer.extract import extract
 from bot.text import quantities
-from bot.text.language import LANGUAGES, language_called
+from bot.text.language import LANGUAGES, Language, language_called
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.model import ScriptedModel
@@ -183,7 +183,7 @@ def test_an_unfaithful_line_is_found(line: str, said: str, why: str) -> None:
 async def test_a_check_that_breaks_costs_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """The others are translated as if nothing had happened."""
 
-    def breaks(claim: str, _: str) -> list[str]:
+    def breaks(claim: str, _: str, **_in: Language) -> list[str]:
         return [str(1 / ("240" not in claim))][:0]
 
     monkeypatch.setattr(quantities, "missing", breaks)

@@ -116,7 +116,7 @@ def test_sources_publishers_months_and_origins_are_not_named() -> None:
     assert named(text, publisher="Northfield Wire") == ["Merrow"]
 
 
-def test_kinds() -> None:
+def test_a_role_makes_a_person_and_a_word_of_the_name_an_organization_or_a_place() -> None:
     """A person by their role or age, an organization by its name, a place by its name or by where things happen."""
     text = (
         "Ellis Varga, the owner of Merrow, met the Harbour Council in Skarra. The Harbour Council sits in Skarra. "

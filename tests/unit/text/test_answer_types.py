@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.text.answer_types import AnswerType, answer_type, holds_answer_type, is_attached, noun_counted, tells_only_past
+from bot.text.asked import asked_in
+from bot.text.language import LANGUAGES
+
+EN = LANGUAGES["en"]
 
 
 @pytest.mark.parametrize(
@@ -22,7 +26,7 @@ from bot.text.answer_types import AnswerType, answer_type, holds_answer_type, is
 )
 def test_a_question_asks_for_a_kind_of_thing(question: str, gap: AnswerType) -> None:
     """Of several questions in one the last counts; what may be anything is no kind."""
-    assert answer_type(question) is gap
+    assert answer_type(asked_in(question)) is gap
 
 
 @pytest.mark.parametrize(
@@ -38,23 +42,24 @@ def test_a_question_asks_for_a_kind_of_thing(question: str, gap: AnswerType) -> 
 )
 def test_a_gap_is_filled_by_what_the_question_does_not_say(question: str, filling: str, empty: str) -> None:
     """What only repeats the question, or names a place to who asks for somebody, fills nothing."""
-    assert holds_answer_type(question, filling) > holds_answer_type(question, empty)
-    assert holds_answer_type(question, filling) == 1
+    assert holds_answer_type(asked_in(question), filling, EN) > holds_answer_type(asked_in(question), empty, EN)
+    assert holds_answer_type(asked_in(question), filling, EN) == 1
 
 
 def test_a_number_belongs_to_what_it_stands_before() -> None:
     """Its noun may have another form, or a word between."""
-    assert noun_counted("How many old mills will close?") == noun_counted("Wie viele mills?")
-    assert is_attached("How many children swim there?", "Some 1,900 local kids swim there.")
-    assert not is_attached("How many children swim there?", "In 1974 children swam in 3 lakes.")
-    assert is_attached("When does the ban start?", "The ban holds from 1 June.")
+    assert noun_counted(asked_in("How many old mills will close?"), EN) == "mill"
+    assert noun_counted(asked_in("Wie viele mills?"), EN) == "mill"
+    assert is_attached(asked_in("How many children swim there?"), "Some 1,900 local kids swim there.", EN)
+    assert not is_attached(asked_in("How many children swim there?"), "In 1974 children swam in 3 lakes.", EN)
+    assert is_attached(asked_in("When does the ban start?"), "The ban holds from 1 June.", EN)
 
 
 def test_what_was_is_no_answer_to_when_it_will_be() -> None:
     """A passage that tells of nothing ahead."""
-    assert tells_only_past("When does the pool open?", "It opened in 1974.")
-    assert not tells_only_past("When does the pool open?", "It will open in May.")
-    assert not tells_only_past("When did the pool open?", "It opened in 1974.")
+    assert tells_only_past(asked_in("When does the pool open?"), "It opened in 1974.", EN)
+    assert not tells_only_past(asked_in("When does the pool open?"), "It will open in May.", EN)
+    assert not tells_only_past(asked_in("When did the pool open?"), "It opened in 1974.", EN)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +73,7 @@ def test_what_was_is_no_answer_to_when_it_will_be() -> None:
 )
 def test_a_hostile_passage_is_read_once(question: str, passage: str) -> None:
     """Where each place of a long run is begun at anew, this takes minutes; the test ends all the same."""
-    assert 0 <= holds_answer_type(question, passage) <= 1
+    assert 0 <= holds_answer_type(asked_in(question), passage, EN) <= 1
 
 
 def test_a_sum_is_found_whatever_is_before_it() -> None:
@@ -79,4 +84,45 @@ def test_a_sum_is_found_whatever_is_before_it() -> None:
         "Of 4 shops 2 paid €300.",
         "two million euros",
     ):
-        assert holds_answer_type("How much does it cost?", passage) == 1.0
+        assert holds_answer_type(asked_in("How much does it cost?"), passage, EN) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("code", "question"),
+    [
+        ("it", "Il sindaco non resta qui?"),
+        ("en", "Did Dove cut the prices?"),
+        ("en", "Was the mill sold by the town?"),
+        ("en", "Did the fire come from the mill?"),
+    ],
+)
+def test_what_asks_in_another_language_asks_nothing(code: str, question: str) -> None:
+    """Italian "qui" is here and no French who, English "come" and "Dove" are no Italian how and where."""
+    assert answer_type(asked_in(question, LANGUAGES[code])) is AnswerType.NONE
+
+
+def test_a_passage_is_read_in_its_own_language_and_a_question_in_its_own() -> None:
+    """A Spanish month is none in French, where "mes" is mine; a German question finds a French reason."""
+    french = LANGUAGES["fr"]
+    when, why = (asked_in(one, french) for one in ("Quand est-ce que le pont ouvre ?", "Warum ist die Brücke zu?"))
+    assert holds_answer_type(when, "Il a vu mes amis.", french) == 0
+    assert holds_answer_type(why, "Il est fermé à cause des travaux.", french) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "question", "passage"),
+    [
+        ("de", "Wann öffnet das Bad?", "Das Bad öffnet am 3. November."),
+        ("fr", "Quand ouvre la piscine ?", "La piscine ouvre en mai."),
+        ("fr", "Combien de visiteurs sont venus ?", "Des millions de visiteurs sont venus."),
+        ("it", "Quando apre la piscina?", "La piscina apre a novembre."),
+        ("it", "Quanti bambini nuotano?", "Sette bambini nuotano."),
+        ("pt", "Quando abre a piscina?", "A piscina abre em abril."),
+        ("pt", "Quanto tempo fica fechada?", "Fica fechada seis meses."),
+        ("es", "¿Cuántos niños nadan?", "Nadan seis niños."),
+    ],
+)
+def test_numbers_and_times_are_each_languages_own(code: str, question: str, passage: str) -> None:
+    """None of them is found by another language's word that happens to be the same."""
+    language = LANGUAGES[code]
+    assert holds_answer_type(asked_in(question, language), passage, language) == 1

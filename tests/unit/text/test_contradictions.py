@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.contradictions import contradicting_values
+from bot.text import contradictions
+from bot.text.language import LANGUAGES
+from bot.text.language_detection import language_spoken
 
+EN, DE, FR = (LANGUAGES[code] for code in ("en", "de", "fr"))
 APART = [
     (
         "The ferry ran aground off Skarvoy with 214 passengers aboard.",
@@ -69,6 +72,11 @@ NOT_APART = [
 ]  # fmt: skip
 
 
+def contradicting_values(one: str, other: str) -> tuple[str, ...]:
+    """Return what two sentences give differently, each in its own language."""
+    return contradictions.contradicting_values((one, language_spoken(one)), (other, language_spoken(other)))
+
+
 @pytest.mark.parametrize(("one", "other", "said"), APART)
 def test_what_differs_is_named(one: str, other: str, said: tuple[str, str]) -> None:
     """Each as it is written, in either order."""
@@ -88,3 +96,11 @@ def test_any_text_is_read(one: str, other: str) -> None:
     """Nothing, or something of each; and no sentence differs from itself."""
     assert len(contradicting_values(one, other)) in (0, 2)
     assert contradicting_values(one, one) == ()
+
+
+def test_what_is_counted_is_read_in_its_own_language() -> None:
+    """A plural is the same thing as its singular there; French months and scales are no English ones."""
+    one, other = "Die Brücke in Halt kostet 21 Stellen im Rathaus.", "Die Brücke in Halt kostet 12 Stellen im Rathaus."
+    assert contradictions.contradicting_values((one, DE), (other, DE)) == ("21", "12")
+    one, other = "Le pont de Halt coûte 3 billions d’euros.", "The Halt bridge costs 3 billion euros, Le Pont says."
+    assert contradictions.contradicting_values((one, FR), (other, EN)) == ("3 billions d’euros", "3 billion euros")

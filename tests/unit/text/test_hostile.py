@@ -81,4 +81,4 @@ def test_an_end_is_looked_for_at_the_end_of_any_order(word: str) -> None:
 def test_an_order_is_taken_apart_whatever_it_is_made_of(order: str, piece: str) -> None:
     """A run of white space is gone through once, and so is what may end an order."""
     assert order_in(f"{order} Ford{made_of(piece)[:LONGEST_ORDER]}x", REGISTRY, EVERY) is not None
-    assert span_behind(f"Ford{made_of(piece)}x") is None
+    assert span_behind(f"Ford{made_of(piece)}x", EVERY) is None

@@ -24,6 +24,12 @@ def test_merged_languages_have_the_lists_of_each() -> None:
     assert {*DE.time_phrases} <= {*both.time_phrases}
 
 
+def test_a_word_that_is_two_numbers_is_the_first_languages() -> None:
+    """An English billion is no German one; where a text may be in either, it is read as the first is."""
+    assert DE.scale_words["billion"] == 10**12
+    assert merged([DE, EN]).scale_words["billion"] == EN.scale_words["billion"] == 10**9
+
+
 def test_one_language_is_itself_and_none_is_unknown() -> None:
     """And the same ones are the same object, whatever their order: what is made of their lists is made once."""
     assert merged([DE]) is DE

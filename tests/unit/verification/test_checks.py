@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.text.language import LANGUAGES
 from bot.verification.checks.check import Check, Example
 from bot.verification.checks.dates import unknown_date
 from bot.verification.checks.names import unknown_name
@@ -16,6 +17,12 @@ from bot.verification.evidence import Passages
 
 STOPS = [pytest.param(check, one, id=f"{check.code}: {one.claim}") for check in CHECKS for one in check.stops]
 PASSES = [pytest.param(one, id=f"{check.code}: {one.claim}") for check in CHECKS for one in check.passes]
+
+
+def passages(quoted: str, *, language: str = "en", published: tuple[datetime, ...] = ()) -> Passages:
+    """Return passages, all of an article, in the language of their claim."""
+    spoken = LANGUAGES[language]
+    return Passages(quoted=quoted, document=quoted, published=published, told_in=spoken, claimed_in=spoken)
 
 
 def objections(one: Example, *, without: str = "") -> list[str]:
@@ -56,18 +63,18 @@ def test_codes_name_one_check_each() -> None:
 
 
 @pytest.mark.parametrize(
-    ("claim", "document"),
+    ("claim", "document", "language"),
     [
-        ("Alle Pendler Müssen Umsteigen, sagt Merrow.", "Die Pendler müssen umsteigen, und das ist nicht neu."),
-        ("The Environmental Protection Agency objected.", "The EPA objected."),
-        ("The Airbus A350-900s were late.", "Airbus delivered the A350-900 late."),
-        ("“Never again,” said Brandt.", "Brandt said that it would happen never again."),
-        ("Dr. Ida Brandt’s team won.", "The team of Ida Brandt won."),
+        ("Alle Pendler Müssen Umsteigen, sagt Merrow.", "Die Pendler müssen umsteigen, und das ist nicht neu.", "de"),
+        ("The Environmental Protection Agency objected.", "The EPA objected.", "en"),
+        ("The Airbus A350-900s were late.", "Airbus delivered the A350-900 late.", "en"),
+        ("“Never again,” said Brandt.", "Brandt said that it would happen never again.", "en"),
+        ("Dr. Ida Brandt’s team won.", "The team of Ida Brandt won.", "en"),
     ],
 )
-def test_forms_of_a_name_are_known(claim: str, document: str) -> None:
+def test_forms_of_a_name_are_known(claim: str, document: str, language: str) -> None:
     """German nouns, spelled-out initials, plurals, first words of a quotation, titles and possessives."""
-    assert not unknown_name(claim, Passages(quoted=document, document=document))
+    assert not unknown_name(claim, passages(document, language=language))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +82,7 @@ def test_forms_of_a_name_are_known(claim: str, document: str) -> None:
 )
 def test_an_articles_day_implies_its_year_and_those_beside_it(year: int, is_implied: bool) -> None:  # noqa: FBT001
     """What is told as "last year" or "next year" may be told by their numbers; another year comes from elsewhere."""
-    told = Passages(quoted="The bridge opens next year.", published=(datetime(2025, 3, 2, tzinfo=UTC),))
+    told = passages("The bridge opens next year.", published=(datetime(2025, 3, 2, tzinfo=UTC),))
     assert unknown_date(f"The bridge opens in {year}.", told) == (
         "" if is_implied else f"{year} is not in the passages"
     )
@@ -83,5 +90,5 @@ def test_an_articles_day_implies_its_year_and_those_beside_it(year: int, is_impl
 
 def test_a_number_of_something_else_is_told_with_what_it_is_of() -> None:
     """Whoever reads the log sees the mistake."""
-    told = Passages(quoted="The strike lasted three weeks.")
+    told = passages("The strike lasted three weeks.")
     assert unknown_unit("The strike lasted three months.", told) == "three months is three weeks in the passages"

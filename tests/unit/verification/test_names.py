@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from bot.text.language import LANGUAGES
 from bot.verification.checks.names import unknown_name
 from bot.verification.evidence import Passages
+
+EN = LANGUAGES["en"]
 
 
 def objection(claim: str, document: str) -> str:
     """Return what the check has against a claim on an article; empty for nothing."""
-    return unknown_name(claim, Passages(quoted=document, document=document))
+    return unknown_name(claim, Passages(quoted=document, document=document, told_in=EN, claimed_in=EN))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The checkup: whether Discord takes the token, and what is missing in each channel that digests go to."""
+"""The checkup: whether Discord accepts the token, and what is missing in each channel that gets digests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MEND = "in the channel's settings, under Permissions, give the bot's role what i
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One thing looked at."""
+    """The result of one check."""
 
     what: str
     well: bool

@@ -1,4 +1,4 @@
-"""Connecting: what an operator has of Slack, put together to the platform."""
+"""Connecting: builds the platform from the operator's credentials."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.ports import Clock, Installations, Troubles
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """What an operator has of Slack; empty is none.
+    """The operator's credentials for Slack; an empty one is not set.
 
     Attributes:
         bot_token: of one workspace (xoxb-).

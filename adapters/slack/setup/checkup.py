@@ -1,4 +1,4 @@
-"""The checkup: whether Slack takes what the operator has, and what is missing, each with its mend."""
+"""The checkup: whether Slack accepts the operator's credentials, and what is missing, each with its remedy."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.api.clients import PLATFORM, Clients
 from adapters.slack.api.errors import slack_errors
-from adapters.slack.connecting import Credentials, clients_of
 from adapters.slack.gateway.http_mode import FORGED
+from adapters.slack.setup.connecting import Credentials, clients_of
 from adapters.slack.setup.manifest import EVENTS_PATH, SCOPES
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Installations, Troubles
@@ -23,7 +23,7 @@ AGAIN = "add what is missing (`newsdesk slack manifest` has all) and install the
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One thing looked at.
+    """The result of one check.
 
     Attributes:
         is_known: it could be looked at; else whether it is well stays open.

@@ -1,0 +1,1 @@
+"""Setup: whether a bot's token, its rights and its servers are as they have to be."""

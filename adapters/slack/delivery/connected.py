@@ -1,0 +1,25 @@
+"""What posting and saying share: a client for each workspace, and the languages of channels."""
+
+from __future__ import annotations
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.api.clients import Clients, at_hand
+from adapters.slack.delivery.channel_languages import ChannelLanguages
+
+
+class Connected:
+    """A bot that reaches its workspaces.
+
+    Args:
+        clients: speak to each workspace with its own token.
+    """
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+        self._languages = ChannelLanguages()
+
+    @property
+    def _client(self) -> AsyncWebClient:
+        """Speaks to the workspace at hand."""
+        return at_hand().posting

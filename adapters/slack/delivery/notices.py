@@ -1,0 +1,126 @@
+"""What is said beside digests: notes, news of a channel's feeds, words to one person, answers that come late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from adapters.slack.delivery.channel_history import (
+    ANSWER,
+    NOTE,
+    PAGE,
+    answer_in,
+    is_marked,
+    marked,
+    replies,
+)
+from adapters.slack.delivery.connected import Connected
+from adapters.slack.delivery.sending import AS_IT_IS, posted, replaced
+from adapters.slack.rendering.answers import answer_blocks
+from adapters.slack.rendering.mrkdwn import escaped_lines
+from adapters.slack.rendering.track_record import round_up_blocks
+from bot.domain.conversation import Answer, Question
+from bot.domain.delivery import MessageRef
+from bot.domain.subscription import Destination
+from bot.domain.track_record import TrackRecord
+from bot.text.catalogue import in_language
+
+NOTE_ROOM = 4_000
+
+
+class Saying(Connected):
+    """Fulfils what `bot.ports.Platform` says of notes, news, whispers and answers."""
+
+    async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Say one thing in the message's thread, unless `key` was said there before."""
+        async with self._clients.at(destination.workspace):
+            async for reply in replies(self._client, destination.channel, message):
+                if is_marked(reply, NOTE, key=key):
+                    return
+            await self._say(destination, text, key, thread=message)
+
+    async def amend(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Put another text in the place of what was said under a key."""
+        async with self._clients.at(destination.workspace):
+            async for reply in replies(self._client, destination.channel, message):
+                if is_marked(reply, NOTE, key=key):
+                    said = escaped_lines(text, NOTE_ROOM)
+                    if reply.get("text") != said:
+                        await self._client.chat_update(
+                            channel=destination.channel,
+                            ts=reply["ts"],
+                            text=said,
+                            parse=AS_IT_IS,
+                            metadata=marked(NOTE, key=key),
+                        )
+                    return
+
+    async def tell(
+        self, destination: Destination, text: str, *, key: str, track_records: Sequence[TrackRecord] = ()
+    ) -> None:
+        """Say one thing in a channel, unless `key` is among the last things said there.
+
+        Raises:
+            DestinationGone: the channel is closed to us.
+            PlatformError: it was not taken; `retry` says whether later is better.
+        """
+        async with self._clients.at(destination.workspace):
+            page = await self._client.conversations_history(
+                channel=destination.channel, limit=PAGE, include_all_metadata=True
+            )
+            for message in page["messages"]:
+                if is_marked(message, NOTE, key=key):
+                    return
+            language = await self._languages.language(destination)
+            told = in_language(text, language)
+            if track_records:
+                blocks = round_up_blocks(text, track_records, language)
+                content: dict[str, Any] = {"blocks": blocks, "text": told, "metadata": marked(NOTE, key=key)}
+                await posted(self._client, channel=destination.channel, **content)
+            else:
+                await self._say(destination, told, key)
+
+    async def whisper(self, destination: Destination, person: str, text: str) -> None:
+        """Say one thing to a person, in their direct messages with the bot."""
+        async with self._clients.at(destination.workspace):
+            opened = await self._client.conversations_open(users=person)
+            # People know a channel by its name, which Slack shows.
+            told = in_language(text, await self._languages.language(destination))
+            words = escaped_lines(told, NOTE_ROOM).replace(destination.channel, f"<#{destination.channel}>")
+            await self._client.chat_postMessage(channel=str(opened["channel"]["id"]), text=words)
+
+    async def reply(self, question: Question, answer: Answer) -> None:
+        """Show an answer in its thread, in the place of what stands there for its question.
+
+        What was asked in no thread was asked with a command, for the asker alone: its answer comes directly.
+        """
+        channel = question.destination.channel
+        thread = str(question.message or question.conversation or "")
+        blocks, text = answer_blocks(answer)
+        content: dict[str, Any] = {"blocks": blocks, "text": text, "metadata": marked(ANSWER, key=question.key)}
+        async with self._clients.at(question.destination.workspace):
+            if not thread:
+                channel = str((await self._client.conversations_open(users=question.asked_by))["channel"]["id"])
+            standing = await self._answer_in(channel, thread, question.key)
+            if standing:
+                await replaced(self._client, channel=channel, ts=standing, **content)
+            else:
+                await posted(self._client, channel=channel, thread_ts=thread or None, **content)
+
+    async def _answer_in(self, channel: str, thread: str, key: str) -> str:
+        """Return our message under a question, or among the last ones said in a channel; "" for none."""
+        if thread:
+            return await answer_in(self._client, channel, thread, key)
+        page = await self._client.conversations_history(channel=channel, limit=PAGE, include_all_metadata=True)
+        return next((str(one["ts"]) for one in page["messages"] if is_marked(one, ANSWER, key=key)), "")
+
+    async def _say(self, destination: Destination, text: str, key: str, *, thread: MessageRef | None = None) -> None:
+        await self._client.chat_postMessage(
+            channel=destination.channel,
+            thread_ts=thread,
+            text=escaped_lines(text, NOTE_ROOM),
+            parse=AS_IT_IS,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata=marked(NOTE, key=key),
+        )

@@ -1,0 +1,119 @@
+"""Digests and editions: posted, found again, edited in place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from adapters.slack.api.clients import at_hand
+from adapters.slack.delivery.channel_history import (
+    DIGEST,
+    EDITION,
+    archive_of,
+    is_marked,
+    marked,
+    replies,
+    said,
+)
+from adapters.slack.delivery.connected import Connected
+from adapters.slack.delivery.sending import posted, replaced
+from adapters.slack.rendering.digests import digest_blocks
+from adapters.slack.rendering.editions import edition_blocks
+from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, posted_between
+from bot.domain.digest import Digest
+from bot.domain.story import Story
+from bot.domain.subscription import Destination
+
+
+class Posting(Connected):
+    """Fulfils what `bot.ports.Platform` says of digests, and `bot.ports.Editions`."""
+
+    async def post(
+        self,
+        delivery_id: DeliveryId,
+        destination: Destination,
+        story: Story,
+        digest: Digest,
+        *,
+        under: MessageRef | None = None,
+        call: Sequence[str] = (),  # noqa: ARG002  # no command of Slack's names anybody to call
+    ) -> MessageRef:
+        """Post a digest; its metadata carries `delivery_id`.
+
+        Raises:
+            DestinationGone: the channel is closed to us.
+            PlatformError: it was not taken; `retry` says whether later is better.
+        """
+        blocks, text = digest_blocks(story, digest)
+        async with self._clients.at(destination.workspace):
+            ts = await posted(
+                self._client,
+                channel=destination.channel,
+                blocks=blocks,
+                text=text,
+                thread_ts=under,
+                metadata=marked(DIGEST, delivery_id=int(delivery_id)),
+            )
+        return MessageRef(ts)
+
+    async def find(
+        self, delivery_id: DeliveryId, destination: Destination, *, since: datetime, under: MessageRef | None = None
+    ) -> MessageRef | None:
+        """Return our message that carries `delivery_id`, from what was said in the channel at that time."""
+        async with self._clients.at(destination.workspace):
+            place = destination.channel
+            there = replies(self._client, place, under) if under else said(self._client, place, *posted_between(since))
+            async for message in there:
+                if is_marked(message, DIGEST, delivery_id=int(delivery_id)):
+                    return MessageRef(str(message["ts"]))
+        return None
+
+    async def post_edition(self, assignment: EditionAssignment) -> MessageRef:
+        """Post an edition; its metadata carries its number, and its digests follow in its thread.
+
+        Raises:
+            DestinationGone: the channel is closed to us.
+            PlatformError: it was not taken; `retry` says whether later is better.
+        """
+        blocks, text = edition_blocks(assignment)
+        async with self._clients.at(assignment.edition.destination.workspace):
+            ts = await posted(
+                self._client,
+                channel=assignment.edition.destination.channel,
+                blocks=blocks,
+                text=text,
+                metadata=marked(EDITION, edition_id=int(assignment.edition.id)),
+            )
+        return MessageRef(ts)
+
+    async def find_edition(
+        self, edition_id: EditionId, destination: Destination, *, since: datetime
+    ) -> MessageRef | None:
+        """Return our message that carries `edition_id`, from what was said in the channel at that time."""
+        async with self._clients.at(destination.workspace):
+            async for message in said(self._client, destination.channel, *posted_between(since)):
+                if is_marked(message, EDITION, edition_id=int(edition_id)):
+                    return MessageRef(str(message["ts"]))
+        return None
+
+    async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
+        """Replace the posted edition in place; its metadata stays. Each story leads to its digest in the thread."""
+        place = assignment.edition.destination
+        async with self._clients.at(place.workspace):
+            archive = await archive_of(at_hand().talking, place.channel, message)
+            blocks, text = edition_blocks(assignment, archive)
+            await replaced(self._client, channel=place.channel, ts=message, blocks=blocks, text=text)
+
+    async def edit(
+        self,
+        message: MessageRef,
+        destination: Destination,
+        story: Story,
+        digest: Digest,
+        *,
+        under: MessageRef | None = None,  # noqa: ARG002  # a message has one name in its channel, thread or not
+    ) -> None:
+        """Replace the posted digest in place; its metadata stays."""
+        blocks, text = digest_blocks(story, digest)
+        async with self._clients.at(destination.workspace):
+            await replaced(self._client, channel=destination.channel, ts=message, blocks=blocks, text=text)

@@ -1,0 +1,106 @@
+"""An answer as a neutral message: its text, the quotations below it, and their title.
+
+A platform only renders it: in its own markup for a title and a quotation, within its limits, with its links.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.conversation import Answer
+from bot.domain.evidence import Evidence
+from bot.text.catalogue import in_language, say
+from bot.text.visible_text import shows, visible
+
+MOST_CLOSEST = 3
+"""Passages shown where ranking found no answer; a model that has read the article knows that one is enough."""
+NOTHING = say("I found no sentence that answers this for certain.")
+"""What is said where an answer has no words of its own."""
+NAMELESS = say("source")
+"""How a source is called that has neither a publisher nor a title."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """A quotation below an answer.
+
+    Attributes:
+        quote: the words, as they stand in the article.
+        number: what "[1]" in the answer means by it; 0 where it is a passage that only comes close.
+        label: who published it, or else its title; empty where it is from the article asked about.
+        url: where it stands; empty with the label.
+        published: when; None where that is not known, or with the label.
+    """
+
+    quote: str
+    number: int = 0
+    label: str = ""
+    url: str = ""
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerMessage:
+    """The content of an answer's message.
+
+    Attributes:
+        said: its words.
+        title: what stands above the quotations; empty where the words lead to them.
+        quotations: in their order; none below what is no answer from articles.
+        note: what stands below in small print; empty as a rule.
+        is_talk: it is about the bot itself, in lines, and may name commands.
+    """
+
+    said: str
+    title: str
+    quotations: tuple[Quotation, ...]
+    note: str
+    is_talk: bool
+
+    @property
+    def led_to(self) -> str:
+        """The quotation that the words lead to, without which a notification says nothing; empty where they do not."""
+        return self.quotations[0].quote if self.quotations and self.said.endswith(":") else ""
+
+
+def answer_message(answer: Answer) -> AnswerMessage:
+    """Return an answer as it is shown."""
+    evidence = () if answer.is_talk else _shown(answer)
+    quotations = [
+        _quotation(line, number=number if answer.answered else 0, language=answer.language)
+        for number, line in enumerate(evidence, 1)
+    ]
+    return AnswerMessage(
+        said=_seen(answer.text) or in_language(NOTHING, answer.language),
+        title=_title(answer, len(quotations)),
+        quotations=tuple(quotations),
+        note=_seen(answer.note),
+        is_talk=answer.is_talk,
+    )
+
+
+def _seen(text: str) -> str:
+    """Return a text as it is; nothing where nothing of it is to be seen."""
+    return text.strip() if shows(visible(text)) else ""
+
+
+def _shown(answer: Answer) -> tuple[Evidence, ...]:
+    return answer.evidence if answer.answered else answer.evidence[: 1 if answer.model else MOST_CLOSEST]
+
+
+def _title(answer: Answer, number: int) -> str:
+    """Return the title of so many quotations; empty where there are none, or the text is their title."""
+    if not number or (not answer.answered and answer.text.rstrip().endswith(":")):
+        return ""
+    if answer.answered:
+        return in_language(say("From the article"), answer.language)
+    return in_language(say("Closest passage") if number == 1 else say("Closest passages"), answer.language)
+
+
+def _quotation(line: Evidence, *, number: int, language: str) -> Quotation:
+    if line.source is None:
+        return Quotation(quote=line.quote, number=number)
+    source = line.source
+    label = _seen(source.publisher) or _seen(source.title) or in_language(NAMELESS, language)
+    return Quotation(quote=line.quote, number=number, label=label, url=source.url, published=source.published)

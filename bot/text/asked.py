@@ -1,0 +1,49 @@
+"""A question with the languages that it may be put in: told once, where it comes in, and carried from there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.text.language import Language
+from bot.text.language_detection import language_spoken, likely_languages, message_language
+from bot.text.merged_languages import merged
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked, and in what it is read.
+
+    Attributes:
+        text: the question.
+        languages: those that it may be put in, as one: what it asks with is looked for in all of them.
+    """
+
+    text: str
+    languages: Language
+
+    def beside(self, language: Language) -> Language:
+        """Return the one language to read its other words in beside a text: the text's, unless they are another's."""
+        return language_spoken(self.text, language)
+
+    def reworded(self, text: str) -> Asked:
+        """Return it in other words, of the same languages."""
+        return replace(self, text=text)
+
+    def behind(self, before: Asked) -> Asked:
+        """Return it with what was asked before it, in the languages of both."""
+        return Asked(f"{before.text} {self.text}", merged([before.languages, self.languages]))
+
+
+def asked_in(text: str, *usual: Language) -> Asked:
+    """Return a question with its languages.
+
+    Those are the languages of what it is asked about, where no other has more of its small words ("Dove" asks nothing
+    in English), and else both; where it has no small word, it may be in any.
+
+    Args:
+        text: the question.
+        usual: the languages of what it is asked about; English where none is known.
+    """
+    likely = likely_languages(text)
+    told = merged(one for one in usual if not set(likely).isdisjoint(one.codes))
+    return Asked(text, told if told.codes else message_language(text, *usual))

@@ -1,0 +1,25 @@
+"""Questions held against the sentences of a text, in the languages that both are in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.text.answer_selection import select_answers
+from bot.text.asked import asked_in
+from bot.text.language import ENGLISH, LANGUAGES
+from bot.text.language_detection import language_spoken
+from bot.text.search_terms import search_prefixes
+
+
+def selected(
+    question: str, passages: Sequence[str], *, title: str = "", most: int = 3, code: str = ""
+) -> list[tuple[int, float]]:
+    """Return what `select_answers` does; `code` is the passages' language, where they are too few to tell."""
+    language = LANGUAGES[code] if code else language_spoken(" ".join(passages))
+    return select_answers(asked_in(question, language), passages, language, title=title, most=most)
+
+
+def prefixes_of(question: str) -> tuple[str, ...]:
+    """Return what `search_prefixes` does for a question about an archive, which may be of any language."""
+    asked = asked_in(question)
+    return search_prefixes(asked, asked.beside(LANGUAGES[ENGLISH]))

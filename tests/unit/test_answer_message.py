@@ -1,0 +1,81 @@
+"""An answer as every platform shows it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.answer_message import MOST_CLOSEST, AnswerMessage, answer_message
+from bot.domain.conversation import Answer
+from bot.domain.evidence import Evidence
+from bot.domain.story import Source
+from tests.unit.samples import TEXT
+
+PASSAGES = tuple(Evidence.at(TEXT, start, start + 20) for start in range(0, 120, 20))
+
+
+def none_of(passages: int) -> Answer:
+    """Return an answer that is none, with so many passages."""
+    return Answer(answered=False, text="The article does not say.", evidence=PASSAGES[:passages])
+
+
+def below(message: AnswerMessage) -> tuple[str, tuple[str, ...]]:
+    """Return the title and the words of what stands below."""
+    return message.title, tuple(one.quote for one in message.quotations)
+
+
+def quotes(number: int) -> tuple[str, ...]:
+    """Return the words of so many passages."""
+    return tuple(one.quote for one in PASSAGES[:number])
+
+
+def test_quotations_stand_below_an_answer_with_the_numbers_it_cites() -> None:
+    """In their order, under a title."""
+    message = answer_message(Answer(answered=True, text="Three [1], and five [2].", evidence=PASSAGES[:2]))
+    assert below(message) == ("From the article", quotes(2))
+    assert [one.number for one in message.quotations] == [1, 2]
+
+
+def test_the_closest_passages_stand_below_with_a_title() -> None:
+    """In the singular where there is one; a few at most, one where a model has read the article; none is cited."""
+    assert below(answer_message(none_of(0))) == ("", ())
+    assert below(answer_message(none_of(1))) == ("Closest passage", quotes(1))
+    assert below(answer_message(none_of(2))) == ("Closest passages", quotes(2))
+    assert below(answer_message(none_of(MOST_CLOSEST + 1))) == ("Closest passages", quotes(MOST_CLOSEST))
+    assert below(answer_message(replace(none_of(2), model="careful"))) == ("Closest passage", quotes(1))
+    assert {one.number for one in answer_message(none_of(3)).quotations} == {0}
+
+
+def test_a_text_that_leads_on_to_them_is_their_title() -> None:
+    """Nothing is said twice; and without the first one a notification says nothing."""
+    message = answer_message(replace(none_of(2), text="These come closest: "))
+    assert below(message) == ("", quotes(2))
+    assert message.led_to == PASSAGES[0].quote
+    assert answer_message(none_of(2)).led_to == ""
+
+
+def test_a_quotation_from_elsewhere_says_where_it_is_from() -> None:
+    """By its publisher, else its title, else a word in the reader's language; of the article at hand by nothing."""
+    sources = [
+        None,
+        Source(publisher="The Herald", title="Trams", url="https://herald.example/1"),
+        Source(publisher=" ", title="Trams", url="https://herald.example/1"),
+        Source(publisher="", title="", url="https://herald.example/1"),
+    ]
+    evidence = tuple(replace(PASSAGES[0], source=source) for source in sources)
+    message = answer_message(Answer(answered=True, text="So it is.", evidence=evidence, language="de"))
+    assert [one.label for one in message.quotations] == ["", "The Herald", "Trams", "Quelle"]
+    assert [bool(one.url) for one in message.quotations] == [False, True, True, True]
+    assert message.title == "Aus dem Artikel"
+
+
+def test_talk_has_nothing_below_it() -> None:
+    """It rests on no article."""
+    message = answer_message(replace(none_of(2), text="You are welcome:", is_talk=True))
+    assert (below(message), message.led_to) == (("", ()), "")
+
+
+def test_an_answer_without_words_says_that_nothing_was_found() -> None:
+    """In the reader's language."""
+    for unseen in (" ", "\x1b", "\u200b\n"):
+        message = answer_message(Answer(answered=False, text=unseen, evidence=(), language="de"))
+        assert message.said.startswith("Ich habe keinen Satz gefunden")

@@ -32,7 +32,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord.api.invalid_requests import Refusals
-from adapters.discord.delivery.connected import utc_now
+from adapters.discord.delivery.connection import utc_now
 from adapters.discord.gateway.client import Listener
 from bench import given
 from bot.domain.job import DigestEntry

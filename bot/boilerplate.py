@@ -6,14 +6,14 @@ import structlog
 
 from bot.domain.addresses import host_of
 from bot.domain.article import Article
-from bot.domain.site_lines import mark_of, marks_of, without_lines
+from bot.domain.boilerplate_lines import line_fingerprint, line_fingerprints, without_lines
 from bot.errors import StoreError
-from bot.ports import ArticleReader, Clock, SiteLineStore
+from bot.ports import ArticleReader, BoilerplateStore, Clock
 
 LOG = structlog.get_logger(__name__)
 
 
-class LearnedPages:
+class BoilerplateFilteringReader:
     """Fulfils `bot.ports.ArticleReader`: returns pages without the lines that their sites repeat.
 
     Args:
@@ -22,7 +22,7 @@ class LearnedPages:
         clock: the time.
     """
 
-    def __init__(self, pages: ArticleReader, lines: SiteLineStore, clock: Clock) -> None:
+    def __init__(self, pages: ArticleReader, lines: BoilerplateStore, clock: Clock) -> None:
         self._pages = pages
         self._lines = lines
         self._clock = clock
@@ -38,7 +38,7 @@ class LearnedPages:
         address = article.url or url
         try:
             met = await self._lines.met_elsewhere(
-                host_of(address), mark_of(address), marks_of(article), now=self._clock.now()
+                host_of(address), line_fingerprint(address), line_fingerprints(article), now=self._clock.now()
             )
         except StoreError as error:
             LOG.warning("learn.failed", url=address, reason=str(error))

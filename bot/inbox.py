@@ -29,11 +29,11 @@ from bot.commands.dispatch import Commands
 from bot.commands.proposals import permitted
 from bot.commands.speaking import ASK_SOMETHING, UNANSWERED, told_in
 from bot.commands.times import EACH_READERS, told_by_clocks
+from bot.domain.boilerplate_lines import BOILERPLATE_KEPT
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.domain.limits import Limits
-from bot.domain.site_lines import KEPT
 from bot.domain.subscription import Destination
 from bot.errors import ModelError, NewsdeskError, PlatformError
 from bot.keyed_lock import KeyedLock
@@ -388,7 +388,7 @@ class DurableInbox:
     async def _do_forget(self, _job: ForgetOld, _attempt: int) -> None:
         if number := await self._store.forget_questions_before(self._clock.now() - self._limits.kept):
             LOG.info("questions.forgotten", number=number)
-        if number := await self._store.forget_lines_before(self._clock.now() - KEPT):
+        if number := await self._store.forget_lines_before(self._clock.now() - BOILERPLATE_KEPT):
             LOG.info("learn.forgotten", number=number)
         if self._retention is not None:
             await self._retention.forget()

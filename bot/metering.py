@@ -48,7 +48,7 @@ class ReplyStore(Protocol):
         """Return what was spent since `moment`, of one workspace or in all."""
 
 
-class SparedModel:
+class ThrottledModel:
     """Fulfils `bot.ports.LanguageModel`: where its server tells one worker to wait, all workers wait.
 
     Args:
@@ -99,10 +99,10 @@ class SparedModel:
     async def _heed(self, error: ModelError) -> None:
         if error.retry_after:
             with suppress(StoreError):  # then each worker is told itself
-                await self._limiter.rest(self._rate, error.retry_after)
+                await self._limiter.back_off(self._rate, error.retry_after)
 
 
-class PaidModel:
+class MeteredModel:
     """Fulfils `bot.ports.LanguageModel`: the same request to the same model is never paid for twice, nor at once.
 
     Args:

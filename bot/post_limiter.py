@@ -60,6 +60,6 @@ class PostLimiter:
         rate = asked[-1] if error.is_wide else asked[0]
         LOG.info("platform.slower", place=" ".join(filter(None, rate.key)), seconds=error.retry_after.total_seconds())
         try:
-            await self._limiter.rest(rate, error.retry_after)
+            await self._limiter.back_off(rate, error.retry_after)
         except StoreError as away:
             LOG.warning("platform.slower_untold", reason=str(away))

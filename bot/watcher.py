@@ -191,8 +191,8 @@ class Watcher:
             report.add(polls, [failed])
 
     def _tell(self, telling: Telling) -> Tell:
-        feed_id, notice, destination = telling
-        return Tell(feed_id, notice, destination, f"{notice}-{feed_id}-{self._clock.now():%Y%m%d%H%M}")
+        feed_id, alert, destination = telling
+        return Tell(feed_id, alert, destination, f"{alert}-{feed_id}-{self._clock.now():%Y%m%d%H%M}")
 
     async def _decided(self, some: _Found) -> list[Polled]:
         brought = {

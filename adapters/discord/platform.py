@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from adapters.discord.api.errors import discord_errors
-from adapters.discord.delivery.notices import Saying
 from adapters.discord.delivery.posting import Posting
+from adapters.discord.delivery.side_messages import SideMessages
 from adapters.discord.gateway.client import Listener
 from bot.ports import Editions, Inbox
 
 
-class DiscordPlatform(Posting, Saying):
-    """Discord, as the core sees it; its arguments are those of `Connected`."""
+class DiscordPlatform(Posting, SideMessages):
+    """Discord, as the core sees it; its arguments are those of `ApiConnection`."""
 
     name = "discord"
 

@@ -42,7 +42,7 @@ class Limit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class ReplyBudget:
     """How a server is told the reply's maximum length, and whether there is space for reasoning before it."""
 
     limit: Limit
@@ -59,7 +59,7 @@ class Manner:
 
     shape: Shape
     steady: bool
-    room: Room
+    budget: ReplyBudget
 
 
 class OpenAIModel:
@@ -79,7 +79,9 @@ class OpenAIModel:
         self._shapes: dict[str, Shape] = {}
         self._steady = True
         is_own = urlsplit(address).hostname == urlsplit(OPENAI).hostname
-        self._room = Room(Limit.COMPLETION, thoughts=True) if is_own else Room(Limit.TOKENS, thoughts=False)
+        self._budget = (
+            ReplyBudget(Limit.COMPLETION, thoughts=True) if is_own else ReplyBudget(Limit.TOKENS, thoughts=False)
+        )
         self._refused: set[Limit] = set()
         self._is_small = False
         self._streams = True
@@ -101,8 +103,8 @@ class OpenAIModel:
                 manner = self._manner(request)
                 try:
                     return _with(spent, await self._read_once(request, manner))
-                except CutOff as error:
-                    if not self._give_room(manner, error):
+                except TruncatedReply as error:
+                    if not self._grow_budget(manner, error):
                         raise
                     spent = replace(spent, tokens_in=error.tokens_in, tokens_out=error.tokens_out)
         except ModelError as error:
@@ -132,8 +134,8 @@ class OpenAIModel:
             try:
                 async for reply in self._stream(request, manner):
                     yield reply
-            except CutOff as error:
-                if not self._give_room(manner, error):
+            except TruncatedReply as error:
+                if not self._grow_budget(manner, error):
                     raise
                 spent = ModelReply(text="", model=self.name, tokens_in=error.tokens_in, tokens_out=error.tokens_out)
                 try:
@@ -181,13 +183,13 @@ class OpenAIModel:
 
     def _manner(self, request: ModelRequest) -> Manner:
         plain = Shape.SCHEMA if request.schema is not None else Shape.WORDS
-        return Manner(shape=self._shapes.get(request.name, plain), steady=self._steady, room=self._room)
+        return Manner(shape=self._shapes.get(request.name, plain), steady=self._steady, budget=self._budget)
 
-    def _give_room(self, manner: Manner, error: CutOff) -> bool:
+    def _grow_budget(self, manner: Manner, error: TruncatedReply) -> bool:
         """Allow for thoughts from now on where a reply was cut off without; False where that was allowed already."""
-        if manner.room.thoughts or self._is_small or not error.is_thinking:
+        if manner.budget.thoughts or self._is_small or not error.is_thinking:
             return False
-        self._room = replace(self._room, thoughts=True)
+        self._budget = replace(self._budget, thoughts=True)
         return True
 
     def _concede(self, name: str, manner: Manner, refusal: openai.APIStatusError) -> bool:
@@ -200,14 +202,14 @@ class OpenAIModel:
             return True
         if mentions(refusal, *Limit) and mentions(refusal, *TOO_MUCH):
             self._is_small = True
-            self._room = replace(self._room, thoughts=False)
-            return manner.room.thoughts
+            self._budget = replace(self._budget, thoughts=False)
+            return manner.budget.thoughts
         if mentions(refusal, Limit.COMPLETION):
-            self._refused.add(manner.room.limit)
+            self._refused.add(manner.budget.limit)
             left = [limit for limit in Limit if limit not in self._refused]
             if not left:
                 return False
-            self._room = Room(left[0], thoughts=not self._is_small)
+            self._budget = ReplyBudget(left[0], thoughts=not self._is_small)
             return True
         if manner.shape is Shape.WORDS or not mentions(refusal, *FORMAT_WORDS):
             return False
@@ -280,7 +282,7 @@ def _arguments(request: ModelRequest, manner: Manner, model: str) -> dict[str, A
     arguments: dict[str, Any] = {
         "model": model,
         "messages": [{"role": role, "content": text} for role, text in said if text],
-        manner.room.limit.value: request.most_tokens + (THOUGHTS if manner.room.thoughts else 0),
+        manner.budget.limit.value: request.most_tokens + (THOUGHTS if manner.budget.thoughts else 0),
     }
     if manner.steady:
         arguments["temperature"] = 0
@@ -337,7 +339,7 @@ def _said(choice: Choice) -> str:
     return text
 
 
-class CutOff(ModelError):
+class TruncatedReply(ModelError):
     """The reply was cut off at its token limit.
 
     Attributes:
@@ -355,7 +357,9 @@ def _check_finish(reason: str | None, refusal: str | None, text: str) -> None:
         problem = "the provider's content filter stopped the reply"
         raise ModelError(problem)
     if reason == "length":
-        error = CutOff("the reply was cut off at its length limit; a model that writes less around it is needed")
+        error = TruncatedReply(
+            "the reply was cut off at its length limit; a model that writes less around it is needed"
+        )
         error.is_thinking = not text.strip() or (OPEN_THOUGHT in text and CLOSED_THOUGHT not in text)
         raise error
 

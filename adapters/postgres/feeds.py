@@ -30,7 +30,7 @@ from adapters.postgres import poll_statements, records
 from adapters.postgres.database import Database
 from adapters.postgres.fair_queueing import first_looks, places_behind
 from adapters.postgres.feed_moves import move, recount
-from adapters.postgres.host_backoffs import let_rest, rests
+from adapters.postgres.host_backoffs import is_backing_off, save_backoff
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.json_rows import filled
 from adapters.postgres.numbering import bring_back, numbered, remember, take_turn, turn_of
@@ -72,7 +72,7 @@ class PostgresFeeds:
 
     async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
         """Take every watched feed that nobody has taken and that may be asked."""
-        free = select(FEEDS.c.id).where(WATCHED, _is_free(now), _may_be_asked(now), ~rests(now))
+        free = select(FEEDS.c.id).where(WATCHED, _is_free(now), _may_be_asked(now), ~is_backing_off(now))
         return await self._claim(free, now, lease)
 
     async def keep(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
@@ -129,15 +129,15 @@ class PostgresFeeds:
     ) -> None:
         """Save feeds and entries, and queue what is to be done, in one transaction."""
         async with self._database.transaction() as connection:
-            if any(polled.rest or polled.has_moved for polled in polls):
+            if any(polled.backoff or polled.has_moved for polled in polls):
                 # Before it holds any: of two lots that want each other's feeds, neither would ever get them.
                 await _in_turn(connection, OTHERS_LOCK)
             read = [polled.feed for polled in polls if polled.was_read]
             asked = [polled.feed for polled in polls if not polled.was_read]
             await poll_statements.save_feeds(connection, [{"id": feed.id, **records.feed_row(feed)} for feed in read])
             await poll_statements.save_feeds(connection, [{"id": feed.id, **records.asked_row(feed)} for feed in asked])
-            for rest in {polled.rest.host: polled.rest for polled in polls if polled.rest}.values():
-                await let_rest(connection, rest)
+            for backoff in {polled.backoff.host: polled.backoff for polled in polls if polled.backoff}.values():
+                await save_backoff(connection, backoff)
             for polled in polls:
                 if polled.has_moved:
                     await move(connection, polled.feed)
@@ -288,14 +288,14 @@ async def with_feeds(connection: AsyncConnection, wishes: Select[Any]) -> list[t
 
 
 def due(now: datetime, limit: int, host_share: int) -> Select[tuple[int]]:
-    """Return the query for due feeds, longest due first, but for those of hosts that are being asked or that rest.
+    """Return the query for due feeds, longest due first, but for those of hosts that are being asked or back off.
 
     Of one host no more than `host_share`: the others wait for these, and feeds of other hosts do not.
     """
     asked = FEEDS.alias("asked")
     busy = exists().where(asked.c.host == FEEDS.c.host, asked.c.taken_until > now)
     query = select(FEEDS.c.id, FEEDS.c.host, FEEDS.c.next_due).where(
-        WATCHED, FEEDS.c.next_due <= now, ~busy, ~rests(now)
+        WATCHED, FEEDS.c.next_due <= now, ~busy, ~is_backing_off(now)
     )
     first = query.order_by(FEEDS.c.next_due, FEEDS.c.id).limit(limit * LOOKED_AT).cte("first")
     place = func.row_number().over(partition_by=first.c.host, order_by=(first.c.next_due, first.c.id)).label("place")
@@ -329,15 +329,15 @@ def _entries(polls: Sequence[Polled], kind: str) -> list[tuple[FeedId, Entry]]:
 
 
 async def _tellings(connection: AsyncConnection, polls: Sequence[Polled]) -> list[Telling]:
-    """Return whom to tell what: every destination that listens to a feed of which there is a notice."""
+    """Return whom to tell what: every destination that listens to a feed of which there is an alert."""
     told: list[Telling] = []
     for polled in polls:
-        for notice in polled.notices:
+        for alert in polled.alerts:
             wishes = select(SUBSCRIPTIONS).where(
                 SUBSCRIPTIONS.c.feed_id == polled.feed.id, SUBSCRIPTIONS.c.paused.is_(False)
             )
             rows = (await connection.execute(wishes.order_by(SUBSCRIPTIONS.c.id))).mappings().all()
-            told += [(polled.feed.id, notice, records.destination(row)) for row in rows]
+            told += [(polled.feed.id, alert, records.destination(row)) for row in rows]
     return told
 
 

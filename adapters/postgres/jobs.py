@@ -22,7 +22,7 @@ from adapters.postgres.database import ENDS_STALLED, Database, driver_connection
 from adapters.postgres.lanes import EVERY, FIRST, SOON, UPKEEP, Lane, all_of, lanes_of
 from adapters.postgres.worker_heartbeats import beat, is_manned
 from bot.domain.delivery import DeliveryId, EditionId
-from bot.domain.feed import EntryId, FeedId, Notice
+from bot.domain.feed import EntryId, FeedAlert, FeedId
 from bot.domain.job import (
     ANSWER,
     DELIVER,
@@ -137,7 +137,7 @@ class JobQueue:
         async def tell(
             _context: procrastinate.JobContext, feed_id: int, notice: str, destination: str, key: str
         ) -> None:
-            job = Tell(FeedId(feed_id), Notice(notice), parse_destination(destination), key)
+            job = Tell(FeedId(feed_id), FeedAlert(notice), parse_destination(destination), key)
             await self._handlers[Tell](job, 0)
 
         async def answer(context: procrastinate.JobContext, key: str) -> None:
@@ -260,10 +260,10 @@ class JobQueue:
                 await put.defer_async(key=key)
             case ReadMeanings() | ForgetOld() | RereadArticles():
                 await self._put_once(self._once[type(job)], connection)
-            case Tell(feed_id, notice, destination, key):
+            case Tell(feed_id, alert, destination, key):
                 place = str(destination)
                 put = self._tell.configure(connection=connection, lock=place)
-                await put.defer_async(feed_id=feed_id, notice=notice.value, destination=place, key=key)
+                await put.defer_async(feed_id=feed_id, notice=alert.value, destination=place, key=key)
             case RoundUp(destination, until):
                 place = str(destination)
                 told = self._round_up.configure(connection=connection, lock=place)

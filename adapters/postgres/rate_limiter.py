@@ -179,7 +179,7 @@ class PostgresLimiter:
         if answer.wait:
             await self._sleep(answer.wait)
 
-    async def rest(self, rate: Rate, wait: timedelta) -> None:
+    async def back_off(self, rate: Rate, wait: timedelta) -> None:
         """Leave a place alone."""
         platform, workspace, place = rate.key
         told = {"platform": platform, "workspace": workspace, "place": place, "now": self._moment()}

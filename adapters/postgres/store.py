@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from adapters.postgres import records
 from adapters.postgres.archive import PostgresArchive
+from adapters.postgres.boilerplate_lines import PostgresBoilerplate
 from adapters.postgres.changes import PostgresChanges
 from adapters.postgres.channels import PostgresChannels
 from adapters.postgres.conversations import PostgresConversations
@@ -33,11 +34,10 @@ from adapters.postgres.schema import (
     ENTRIES,
     FEEDS,
 )
-from adapters.postgres.site_lines import PostgresSiteLines
 from adapters.postgres.stories import PostgresStories
-from adapters.postgres.story_splits import PostgresPartings
+from adapters.postgres.story_splits import PostgresStorySplits
 from adapters.postgres.wishes import PostgresWishes
-from adapters.postgres.workspace_removal import PostgresLeaving
+from adapters.postgres.workspace_removal import PostgresWorkspaceRemoval
 from bot.domain.spending import day_began
 from bot.ports import MOST_TROUBLED, Counts
 
@@ -61,9 +61,9 @@ class PostgresStore(
     PostgresHiding,
     PostgresStories,
     PostgresWishes,
-    PostgresSiteLines,
-    PostgresPartings,
-    PostgresLeaving,
+    PostgresBoilerplate,
+    PostgresStorySplits,
+    PostgresWorkspaceRemoval,
 ):
     """Fulfils `bot.ports.Store`; jobs that follow a save go into `queue` in the same transaction."""
 

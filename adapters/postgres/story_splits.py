@@ -38,7 +38,7 @@ MOST_LOCKED = 40
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class PostgresPartings:
+class PostgresStorySplits:
     """Fulfils the part of `bot.ports.StoryStore` that splits articles off stories."""
 
     _database: Database

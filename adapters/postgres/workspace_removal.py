@@ -39,7 +39,7 @@ JOBS = text("""
 """)
 
 
-class PostgresLeaving:
+class PostgresWorkspaceRemoval:
     """Fulfils the part of `bot.ports.ChannelStore` that forgets a workspace."""
 
     _database: Database

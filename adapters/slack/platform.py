@@ -1,4 +1,4 @@
-"""SlackPlatform: posts, finds, edits and says; brings what people say to the inbox, over Socket Mode or HTTP."""
+"""SlackPlatform: posts, finds and edits messages; passes what people say on to the inbox, over Socket Mode or HTTP."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from slack_bolt.async_app import AsyncApp
 
 from adapters.slack.api.clients import PLATFORM, Clients
 from adapters.slack.api.errors import slack_errors
-from adapters.slack.delivery.notices import Saying
 from adapters.slack.delivery.posting import Posting
+from adapters.slack.delivery.side_messages import SideMessages
 from adapters.slack.gateway.app import build_app
 from adapters.slack.gateway.http_mode import SlackDoor
 from adapters.slack.gateway.socket_mode import line
 from bot.ports import Editions, Inbox
 
 
-class SlackPlatform(Posting, Saying):
+class SlackPlatform(Posting, SideMessages):
     """Slack, as the core sees it.
 
     Args:

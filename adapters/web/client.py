@@ -26,7 +26,7 @@ from yarl import URL
 
 from adapters.web.addresses import checked, may_ask, networks
 from adapters.web.fetch_errors import RefusedError, in_words
-from adapters.web.host_backoff import RestingHosts, utc_now
+from adapters.web.host_backoff import HostBackoffs, utc_now
 from adapters.web.http_dates import retry_after
 from adapters.web.request_slots import Host, Turns
 from adapters.web.single_request import AskingOnce, connecting
@@ -161,7 +161,7 @@ class WebClient:
         self._limiter = limiter
         self._hosts: WeakValueDictionary[str, Host] = WeakValueDictionary()
         self._lately: OrderedDict[str, Host] = OrderedDict()
-        self._resting = RestingHosts(now)
+        self._resting = HostBackoffs(now)
         self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
 
@@ -205,7 +205,7 @@ class WebClient:
 
         Raises:
             Forbidden: the address, or one it redirects to, is not http(s) or is private.
-            HostRestsError: the host asked not to be asked now.
+            HostBackoffError: the host asked not to be asked now.
             TooLarge: the body is larger than `max_bytes` (the constructor's limit by default).
             FetchError: no answer; `retry` says whether later is better.
         """
@@ -262,7 +262,7 @@ class WebClient:
         """Tell the others what a host asked for."""
         if self._limiter is not None and wait is not None:
             with contextlib.suppress(StoreError):  # then it tells each of them itself
-                await self._limiter.rest(host_rate(name, self._pause), wait)
+                await self._limiter.back_off(host_rate(name, self._pause), wait)
 
     async def _in_time(self, trip: _Trip, target: URL, limit: int) -> Page:
         """Ask, and take the time it takes off what the trip has left."""

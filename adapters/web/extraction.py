@@ -14,7 +14,7 @@ from trafilatura import extract
 from adapters.web.article_lines import FEW, densest, lines_of, rounded_off
 from adapters.web.blocks import SILENT, Block
 from adapters.web.live_entries import entries_apart
-from adapters.web.notices import notices_in
+from adapters.web.page_banners import banners_in
 from adapters.web.plain_text import without_controls
 from adapters.web.teasers import teasers_of
 from bot.errors import ArticleError
@@ -76,13 +76,13 @@ def extracted(
     Raises:
         ArticleError: it cannot be read.
     """
-    notices = notices_in(tree, blocks, title=title)
-    if notices.is_wall:
+    banners = banners_in(tree, blocks, title=title)
+    if banners.is_wall:
         message = say("The page shows nothing but a wall: it asks for consent to cookies, or for a subscription.")
         raise ArticleError(message)
-    gone = {inner for element in notices.elements for inner in element.iter()}
-    blocks = [block for block in blocks if block.element not in gone and block not in notices.lines]
-    for element in notices.elements:
+    gone = {inner for element in banners.elements for inner in element.iter()}
+    blocks = [block for block in blocks if block.element not in gone and block not in banners.lines]
+    for element in banners.elements:
         if isinstance(element, lxml_html.HtmlElement) and element.getparent() is not None:
             element.drop_tree()
     teasers = teasers_of(tree, blocks, url)
@@ -94,7 +94,7 @@ def extracted(
     chosen = lines_of(blocks, found) or (densest(blocks) if len(found) < FEW else [])
     lines = entries_apart(blocks, chosen) or rounded_off(blocks, chosen)
     text = without_controls("\n".join(line.text if line else "" for line in lines) or found)
-    has_wall = is_for_members or "wall" in notices.topics
+    has_wall = is_for_members or "wall" in banners.topics
     return Extracted(text=text, is_stub=has_wall and len(text.split()) < LONGEST_STUB)
 
 

@@ -11,12 +11,22 @@ from datetime import datetime, timedelta
 from adapters.web.client import Conditions, Page, WebClient
 from adapters.web.discovery import discover
 from adapters.web.feed_records import ParsedFeed
-from adapters.web.host_backoff import STATUSES, HostRestsError, utc_now
+from adapters.web.host_backoff import STATUSES, HostBackoffError, utc_now
 from adapters.web.http_dates import fresh_until, retry_after
 from adapters.web.parser_processes import Parser
 from adapters.web.websub import hub_of
 from bot.domain.addresses import host_of
-from bot.domain.feed import NO_VALIDATORS, Failed, Feed, Fetched, PollOutcome, PutOff, Rest, Unchanged, Validators
+from bot.domain.feed import (
+    NO_VALIDATORS,
+    Failed,
+    Feed,
+    Fetched,
+    HostBackoff,
+    PollOutcome,
+    PutOff,
+    Unchanged,
+    Validators,
+)
 from bot.errors import FetchError, NotAFeed
 from bot.ports import FeedCandidate
 
@@ -65,25 +75,25 @@ class WebFeeds:
         self._fetching = fetching
         self._client = client
         self._parser = parser
-        self._room = Room(BODIES)
+        self._backlog = ParseBacklog(BODIES)
         self._looked_at: dict[str, tuple[datetime, Page]] = {}
         self._now = now
 
     async def poll(self, feed: Feed) -> PollOutcome:
         """Ask for `feed` once, conditionally where it has validators."""
-        if self._room.is_full:
-            await self._room.wait()
+        if self._backlog.is_full:
+            await self._backlog.wait()
         if (page := self._just_looked_at(feed)) is not None:
             return await self._outcome(feed, page)
         try:
             page = await self._client.get(
                 feed.url, headers=self._headers(feed), conditions=_conditions(feed), seconds=self._fetching
             )
-        except HostRestsError as error:
+        except HostBackoffError as error:
             return PutOff(until=error.until)
         except FetchError as error:
             return Failed(problem=str(error), status=error.status)
-        with self._room.taken(len(page.body)):
+        with self._backlog.taken(len(page.body)):
             return await self._outcome(feed, page)
 
     async def _outcome(self, feed: Feed, page: Page) -> PollOutcome:
@@ -94,8 +104,8 @@ class WebFeeds:
         except FetchError as error:
             wait = retry_after(page.headers, now=self._now())
             until = self._now() + wait if wait else None
-            rest = Rest(host=host_of(page.url), until=until) if until and page.status in STATUSES else None
-            return Failed(problem=str(error), status=page.status, not_before=until, rest=rest)
+            backoff = HostBackoff(host=host_of(page.url), until=until) if until and page.status in STATUSES else None
+            return Failed(problem=str(error), status=page.status, not_before=until, backoff=backoff)
         return await self._read(feed, page)
 
     async def discover(self, address: str) -> Sequence[FeedCandidate]:
@@ -178,7 +188,7 @@ class WebFeeds:
         )
 
 
-class Room:
+class ParseBacklog:
     """Limits how much is fetched and not yet parsed, for fetching is faster than parsing.
 
     Args:
@@ -192,16 +202,16 @@ class Room:
 
     @property
     def is_full(self) -> bool:
-        """Whether there is none now."""
+        """Whether nothing more may be fetched now."""
         return self._left <= 0
 
     async def wait(self) -> None:
-        """Wait until there is room."""
+        """Wait until it is not full."""
         await self._free.wait()
 
     @contextlib.contextmanager
     def taken(self, size: int) -> Iterator[None]:
-        """Take `size` bytes of the room for a while."""
+        """Take `size` bytes of it for a while."""
         self._change(-size)
         try:
             yield

@@ -13,7 +13,7 @@ LONGEST_HOST_REST = timedelta(days=1)
 """One answer keeps a whole host from being asked for this long at most; the address itself may wait for longer."""
 
 
-class HostRestsError(FetchError):
+class HostBackoffError(FetchError):
     """The host asked us to wait, and we do: no request was sent."""
 
     def __init__(self, host: str, until: datetime, *, now: datetime) -> None:
@@ -27,7 +27,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class RestingHosts:
+class HostBackoffs:
     """Remembers which hosts must not be requested, and until when.
 
     Args:
@@ -49,19 +49,19 @@ class RestingHosts:
         self.told(host, wait)
         return wait
 
-    def told(self, host: str, wait: timedelta) -> HostRestsError:
+    def told(self, host: str, wait: timedelta) -> HostBackoffError:
         """Remember what a host asked for, of us or of others; return it as an error."""
         now = self._now()
         self._until = {name: until for name, until in self._until.items() if until > now}
         until = self._until[host] = now + wait
-        return HostRestsError(host, until, now=now)
+        return HostBackoffError(host, until, now=now)
 
     def check(self, host: str) -> None:
         """Do nothing where the host may be asked.
 
         Raises:
-            HostRestsError: it may not.
+            HostBackoffError: it may not.
         """
         until = self._until.get(host)
         if until is not None and until > (now := self._now()):
-            raise HostRestsError(host, until, now=now)
+            raise HostBackoffError(host, until, now=now)

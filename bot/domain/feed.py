@@ -35,7 +35,7 @@ class Health(StrEnum):
     GONE = "gone"
 
 
-class Notice(StrEnum):
+class FeedAlert(StrEnum):
     """What the channels of a feed are told about it, once."""
 
     FAILING = "failing"
@@ -227,7 +227,7 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rest:
+class HostBackoff:
     """A host that asked for a pause: none of its addresses is requested before a moment."""
 
     host: str
@@ -236,12 +236,12 @@ class Rest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """The poll failed; `problem` is in words for people. `rest`: its host has had enough, not only this feed."""
+    """The poll failed; `problem` is in words for people. `backoff`: its host has had enough, not only this feed."""
 
     problem: str
     status: int | None = None
     not_before: datetime | None = None
-    rest: Rest | None = None
+    backoff: HostBackoff | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,10 +266,10 @@ class Polled:
         restated: known entries that the feed states otherwise in a way that is no news; they are saved only.
         backlog: entries never seen that are stored and not digested: a first poll's older ones.
         held: more entries at once than can be news; a person says whether they are.
-        notices: what its channels are to be told.
+        alerts: what its channels are to be told.
         has_moved: its address is another than before.
         was_read: a body was read; otherwise nothing of the feed is another but when and how it was asked.
-        rest: what its host wants for all its feeds.
+        backoff: the pause that its host asked for all its feeds.
     """
 
     feed: Feed
@@ -278,7 +278,7 @@ class Polled:
     restated: tuple[Entry, ...] = ()
     backlog: tuple[Entry, ...] = ()
     held: tuple[Entry, ...] = ()
-    notices: tuple[Notice, ...] = ()
+    alerts: tuple[FeedAlert, ...] = ()
     has_moved: bool = False
     was_read: bool = True
-    rest: Rest | None = None
+    backoff: HostBackoff | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.conversation import Moment
-from bot.domain.feed import GONE, TOO_MANY, Feed, Health, Notice
+from bot.domain.feed import GONE, TOO_MANY, Feed, FeedAlert, Health
 from bot.text.catalogue import Said, say, together
 
 SLOW = 5.0
@@ -79,7 +79,7 @@ def moments_of(feed: Feed, now: datetime) -> tuple[Moment, ...]:
     )
 
 
-def notice(kind: Notice, feed: Feed, now: datetime, *, number: int) -> Said:
+def alert_text(kind: FeedAlert, feed: Feed, now: datetime, *, number: int) -> Said:
     """Return what a channel is told about one of its feeds.
 
     Args:
@@ -89,13 +89,13 @@ def notice(kind: Notice, feed: Feed, now: datetime, *, number: int) -> Said:
         number: of the channel's subscription.
     """
     match kind:
-        case Notice.FAILING:
+        case FeedAlert.FAILING:
             about = condition(feed, now)
             told = say("{mend}. To end it: `/news remove {number}`", mend=about.mend, number=number)
             return together(_fails(feed, now), about.problem, told)
-        case Notice.BACK:
+        case FeedAlert.BACK:
             return say("{name} is back. What it brings comes here again.", name=feed.name)
-        case Notice.HELD:
+        case FeedAlert.HELD:
             return say(
                 "{name} suddenly lists many articles that I have never seen, more than can be new. "
                 "I hold those back. To have them posted: `/news release {number}`",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.delivery import DeliveryId, EditionId
-from bot.domain.feed import EntryId, FeedId, Notice
+from bot.domain.feed import EntryId, FeedAlert, FeedId
 from bot.domain.subscription import Destination
 
 WATCH, DIGEST, DELIVER, ANSWER = QUEUES = ("watch", "digest", "deliver", "answer")
@@ -51,7 +51,7 @@ class Tell:
     """Tell a channel what happened to one of its feeds; the same `key` is said once."""
 
     feed_id: FeedId
-    notice: Notice
+    alert: FeedAlert
     destination: Destination
     key: str
 

@@ -19,14 +19,14 @@ from bot.domain.feed import (
     Entry,
     Failed,
     Feed,
+    FeedAlert,
     Fetched,
     Health,
+    HostBackoff,
     Known,
-    Notice,
     Polled,
     PollOutcome,
     PutOff,
-    Rest,
     Unchanged,
 )
 from bot.domain.new_entries import newest_first, restated_only, sorted_out
@@ -85,7 +85,7 @@ def decide(  # noqa: PLR0913  # what a poll is held against
         restated=tuple(restated),
         backlog=tuple(backlog),
         held=tuple(held),
-        notices=_well_again(feed) + ((Notice.HELD,) if held else ()),
+        alerts=_well_again(feed) + ((FeedAlert.HELD,) if held else ()),
         has_moved=after.url != feed.url,
     )
 
@@ -105,18 +105,18 @@ def _without_body(  # as for `decide`
     known: dict[str, Any]
     if isinstance(outcome, Unchanged):
         known = _well(feed, now, outcome.took) | {"validators": outcome.validators or feed.validators}
-        notices = _well_again(feed)
+        alerts = _well_again(feed)
     else:
         known = _ill(feed, outcome, now)
-        notices = _ill_for_good(feed, known, now)
-        known["is_told"] = feed.is_told or bool(notices)
+        alerts = _ill_for_good(feed, known, now)
+        known["is_told"] = feed.is_told or bool(alerts)
     after = replace(
         feed,
         next_due=next_due(feed, outcome, now, interval=interval, floor=floor, jitter=jitter),
         asked_until=asked_until(feed, outcome, now),
         **known,
     )
-    return Polled(feed=after, notices=notices, was_read=False, rest=_rest(outcome, now))
+    return Polled(feed=after, alerts=alerts, was_read=False, backoff=_backoff(outcome, now))
 
 
 def _put_off(feed: Feed, outcome: PutOff, now: datetime) -> Polled:
@@ -124,11 +124,11 @@ def _put_off(feed: Feed, outcome: PutOff, now: datetime) -> Polled:
     return Polled(feed=replace(feed, next_due=due, asked_until=due), was_read=False)
 
 
-def _rest(outcome: Asked, now: datetime) -> Rest | None:
+def _backoff(outcome: Asked, now: datetime) -> HostBackoff | None:
     """Return what all feeds of the host are to wait for: no more than a day, for one address spoke for all."""
-    if not isinstance(outcome, Failed) or outcome.rest is None:
+    if not isinstance(outcome, Failed) or outcome.backoff is None:
         return None
-    return replace(outcome.rest, until=min(outcome.rest.until, now + LONGEST_BACKOFF))
+    return replace(outcome.backoff, until=min(outcome.backoff.until, now + LONGEST_BACKOFF))
 
 
 def next_due(
@@ -170,15 +170,15 @@ def asked_until(feed: Feed, outcome: Asked, now: datetime) -> datetime | None:
     return until if until > now else None
 
 
-def _well_again(before: Feed) -> tuple[Notice, ...]:
-    return (Notice.BACK,) if before.is_told else ()
+def _well_again(before: Feed) -> tuple[FeedAlert, ...]:
+    return (FeedAlert.BACK,) if before.is_told else ()
 
 
-def _ill_for_good(before: Feed, known: Mapping[str, Any], now: datetime) -> tuple[Notice, ...]:
+def _ill_for_good(before: Feed, known: Mapping[str, Any], now: datetime) -> tuple[FeedAlert, ...]:
     """Return what channels are told of a failure: nothing before it lasts, and nothing twice."""
     is_lasting = known["failures"] >= FAILURES and now - known["failing_since"] >= FOR_GOOD
     is_for_good = known["health"] is Health.GONE or is_lasting
-    return (Notice.FAILING,) if is_for_good and not before.is_told else ()
+    return (FeedAlert.FAILING,) if is_for_good and not before.is_told else ()
 
 
 def _well(feed: Feed, now: datetime, took: float, *, was_read: bool = False) -> dict[str, Any]:

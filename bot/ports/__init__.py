@@ -5,6 +5,7 @@ either both happen, or neither.
 """
 
 from bot.ports.board import Announcement, LocalBoard, LocalMessage, LocalTurn
+from bot.ports.boilerplate_lines import BoilerplateStore
 from bot.ports.changes import ChangeStore
 from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
 from bot.ports.clock import Clock
@@ -24,7 +25,6 @@ from bot.ports.post_claims import check_claim, claimed
 from bot.ports.processes import Processes, StoppedError
 from bot.ports.rereading import RereadingStore
 from bot.ports.retention import RetentionStore
-from bot.ports.site_lines import SiteLineStore
 from bot.ports.store import (
     MOST_TROUBLED,
     ChannelStore,
@@ -52,6 +52,7 @@ __all__ = [
     "Archive",
     "ArticleReader",
     "Asked",
+    "BoilerplateStore",
     "ChangeStore",
     "ChannelStore",
     "CheckVerdict",
@@ -103,7 +104,6 @@ __all__ = [
     "RereadingStore",
     "RetentionStore",
     "ServedModels",
-    "SiteLineStore",
     "Sought",
     "StoppedError",
     "Store",

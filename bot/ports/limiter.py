@@ -25,7 +25,7 @@ class Limiter(Protocol):
             StoreError: nobody knows at the moment.
         """
 
-    async def rest(self, rate: Rate, wait: timedelta) -> None:
+    async def back_off(self, rate: Rate, wait: timedelta) -> None:
         """Leave a place alone for so long, a day at most, all of us; of two wishes the longer one counts.
 
         Raises:

@@ -21,7 +21,7 @@ from bot.domain.delivery import (
     Planned,
 )
 from bot.domain.digest import Digest, DigestId
-from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Known, Notice, Polled
+from bot.domain.feed import Entry, EntryId, Feed, FeedAlert, FeedId, FiledEntry, Known, Polled
 from bot.domain.history import Correction, Opinion, Opinions, Trace
 from bot.domain.installation import Trouble
 from bot.domain.job import Job
@@ -29,6 +29,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.spending import Spent
 from bot.domain.story import Joined, Neighbour, Story, StoryId
 from bot.domain.subscription import Destination, Subscription
+from bot.ports.boilerplate_lines import BoilerplateStore
 from bot.ports.changes import ChangeStore
 from bot.ports.conversations import Archive, ConversationStore
 from bot.ports.embeddings import MeaningStore
@@ -37,7 +38,6 @@ from bot.ports.hiding import HidingStore
 from bot.ports.installations import Presences
 from bot.ports.model import ModelReply
 from bot.ports.rereading import RereadingStore
-from bot.ports.site_lines import SiteLineStore
 from bot.ports.stories import StoryStore
 from bot.ports.subscriptions import SubscriptionStore
 from bot.ports.wishes import WishStore
@@ -101,7 +101,7 @@ class Gathering:
     title: Callable[[int], str]
 
 
-Telling = tuple[FeedId, Notice, Destination]
+Telling = tuple[FeedId, FeedAlert, Destination]
 """Who is to be told what of which feed."""
 
 
@@ -129,7 +129,7 @@ class FeedStore(Protocol):
     ) -> None:
         """Save polls, all or none.
 
-        Queue `then` for every fresh and every changed entry, and `tell` for every notice and every destination that
+        Queue `then` for every fresh and every changed entry, and `tell` for every alert and every destination that
         is subscribed to its feed and not paused. A feed that moved to the address of another one that is watched is
         merged into it: its subscriptions go there, its entries are still digested, for the other's subscribers.
         """
@@ -390,7 +390,7 @@ class Store(
     FateStore,
     RereadingStore,
     HidingStore,
-    SiteLineStore,
+    BoilerplateStore,
     Protocol,
 ):
     """Everything that is stored."""

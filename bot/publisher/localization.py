@@ -22,7 +22,7 @@ REMEMBERED = 10_000
 Key = tuple[str, DeliveryId | EditionId]
 
 
-class Wording:
+class DigestLocalizer:
     """Translates the digests of a message into its channel's language.
 
     Only the model's own failures count, not how often a message was tried: most tries wait for a turn to post.

@@ -26,7 +26,7 @@ R = TypeVar("R", Delivery, Edition)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moves(Generic[R]):
+class RecordOperations(Generic[R]):
     """The operations on one record: send, find, and save its state.
 
     Attributes:
@@ -45,17 +45,17 @@ class Moves(Generic[R]):
     save: Callable[[R, R], Awaitable[None]]
 
 
-class Poster(Generic[R]):
+class ExactlyOncePoster(Generic[R]):
     """Takes one delivery or edition to its target state, posting it at most once.
 
     Args:
-        moves: what can be done about it.
+        operations: what can be done about it.
         clock: the time.
         grace: how long a post that left before a crash may still be under way.
     """
 
-    def __init__(self, moves: Moves[R], clock: Clock, *, grace: timedelta) -> None:
-        self._moves: Moves[R] = moves
+    def __init__(self, operations: RecordOperations[R], clock: Clock, *, grace: timedelta) -> None:
+        self._operations: RecordOperations[R] = operations
         self._clock = clock
         self._grace = grace
 
@@ -66,9 +66,9 @@ class Poster(Generic[R]):
             ClaimLost: another worker is at it.
             PlatformError: not now.
         """
-        step = next_step(record, self._moves.version, self._clock.now(), grace=self._grace)
+        step = next_step(record, self._operations.version, self._clock.now(), grace=self._grace)
         if step in (Step.POST, Step.LOOK, Step.EDIT):
-            await self._moves.prepare()
+            await self._operations.prepare()
         match step:
             case Step.POST:
                 await self._post(record)
@@ -85,57 +85,59 @@ class Poster(Generic[R]):
     async def _post(self, record: R) -> None:
         posting = replace(
             # Written down before the post leaves, so that whoever adopts it knows what it shows.
-            self._moves.mark(record),
+            self._operations.mark(record),
             state=DeliveryState.POSTING,
             since=self._clock.now(),
             attempts=record.attempts + 1,
             problem="",
         )
-        await self._moves.save(posting, record)
+        await self._operations.save(posting, record)
         try:
             with claimed(lambda: is_held(posting, self._clock.now(), grace=self._grace)):
-                message = await self._moves.post()
+                message = await self._operations.post()
         except PlatformError as error:
             if was_refused(error):
                 refused = replace(posting, state=DeliveryState.PLANNED, since=self._clock.now(), problem=str(error))
-                await self._moves.save(refused, posting)
+                await self._operations.save(refused, posting)
             raise
         await self._posted(posting, message)
 
     async def _look(self, record: R) -> None:
         """Find out whether the post of a crashed worker arrived; adopt it, or post."""
         try:
-            message = await self._moves.find(record.since)
+            message = await self._operations.find(record.since)
         except PlatformError:
-            await self._moves.save(replace(record, attempts=record.attempts + 1), record)
+            await self._operations.save(replace(record, attempts=record.attempts + 1), record)
             raise
         if message is None:
             await self._post(record)
             return
         LOG.info("delivery.adopted", record=record.id)
         adopted = replace(record, state=DeliveryState.POSTED, since=self._clock.now(), message=message)
-        await self._moves.save(adopted, record)
-        if adopted.shown != self._moves.version:
+        await self._operations.save(adopted, record)
+        if adopted.shown != self._operations.version:
             await self._edit(adopted)
 
     async def _edit(self, record: R) -> None:
         if record.message is None:
             await self._look(record)
             return
-        await self._moves.edit(record.message)
+        await self._operations.edit(record.message)
         await self._posted(record, record.message)
 
     async def _posted(self, record: R, message: MessageRef) -> None:
         done = replace(
-            self._moves.mark(record),
+            self._operations.mark(record),
             state=DeliveryState.POSTED,
             since=self._clock.now(),
             message=message,
             attempts=0,
             problem="",
         )
-        await self._moves.save(done, record)
-        LOG.info("delivery.posted", record=record.id, destination=str(record.destination), version=self._moves.version)
+        await self._operations.save(done, record)
+        LOG.info(
+            "delivery.posted", record=record.id, destination=str(record.destination), version=self._operations.version
+        )
 
 
 def was_refused(error: PlatformError) -> bool:

@@ -21,7 +21,7 @@ from bot.domain.delivery import (
     EditionId,
     MessageRef,
 )
-from bot.domain.health import notice
+from bot.domain.health import alert_text
 from bot.domain.job import Deliver, DeliverEdition, Tell
 from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination
@@ -30,10 +30,10 @@ from bot.ports import Clock, Editions, Platform, Store
 from bot.post_limiter import PostLimiter
 from bot.publisher.closed_channels import tell_closed
 from bot.publisher.follow_ups import note_additions, note_parted, with_differences
-from bot.publisher.localization import Wording
+from bot.publisher.localization import DigestLocalizer
 from bot.publisher.planning import gathering
-from bot.publisher.posting import Moves, Poster, check_unposted
-from bot.publisher.revisions import Mender, is_too_late, standing
+from bot.publisher.posting import ExactlyOncePoster, RecordOperations, check_unposted
+from bot.publisher.revisions import RevisionNotifier, is_too_late, standing
 from bot.summarizer.digest_translation import DigestTranslator
 from bot.text.catalogue import say
 
@@ -79,9 +79,9 @@ class Publisher:
         self._store = store
         self._clock = clock
         self._grace = grace
-        self._wording = Wording(translator)
+        self._localizer = DigestLocalizer(translator)
         self._post_limiter = post_limiter or PostLimiter()
-        self._mender = Mender(store, clock)
+        self._revisions = RevisionNotifier(store, clock)
 
     async def deliver(self, delivery_id: DeliveryId) -> None:
         """Bring a delivery to where it should be: posted, edited, held, or failed with its reason.
@@ -105,9 +105,9 @@ class Publisher:
         if await self._waits_for_edition(assignment, platform):
             return
         was_posted = delivery.state is DeliveryState.POSTED
-        moves = self._moves(assignment, platform)
+        operations = self._operations(assignment, platform)
         try:
-            await Poster(moves, self._clock, grace=self._grace).bring(delivery)
+            await ExactlyOncePoster(operations, self._clock, grace=self._grace).bring(delivery)
         except DestinationGone as error:
             await (self._leave(delivery, str(error)) if was_posted else self._close(assignment, str(error)))
             return
@@ -139,9 +139,9 @@ class Publisher:
         if platform.editions is None or not assignment.parts:
             await self._dissolve(assignment, "nothing to tell", timedelta(0))
             return
-        moves = self._edition_moves(assignment, platform.editions)
+        operations = self._edition_operations(assignment, platform.editions)
         try:
-            await Poster(moves, self._clock, grace=self._grace).bring(edition)
+            await ExactlyOncePoster(operations, self._clock, grace=self._grace).bring(edition)
         except PlatformError as error:
             await self._post_limiter.heed(error, edition.destination)
             if error.retry:
@@ -172,7 +172,7 @@ class Publisher:
             return
         wish, feed = found
         platform = self._platform(job.destination)
-        text = notice(job.notice, feed, self._clock.now(), number=wish.number)
+        text = alert_text(job.alert, feed, self._clock.now(), number=wish.number)
         await self._post_limiter.turn(job.destination)
         try:
             await platform.tell(job.destination, text, key=job.key)
@@ -222,17 +222,17 @@ class Publisher:
         how = gathering(assignment.preferences.routine, delivery, now)
         return await self._store.gather(delivery.id, how, now=now, then=DeliverEdition) is not None
 
-    def _moves(self, assignment: Assignment, platform: Platform) -> Moves[Delivery]:
+    def _operations(self, assignment: Assignment, platform: Platform) -> RecordOperations[Delivery]:
         delivery = assignment.delivery
         place, story = delivery.destination, assignment.story
         under = assignment.edition.message if assignment.edition else None
         shown = assignment.told  # in the language of its destination, once it is there
-        updated = self._mender.updated(assignment)
+        updated = self._revisions.updated(assignment)
 
         async def prepare() -> None:
             nonlocal shown
             await self._post_limiter.turn(place)  # before all else, so that it costs little to be early
-            (told,) = await self._wording.told(("delivery", delivery.id), [assignment])
+            (told,) = await self._localizer.told(("delivery", delivery.id), [assignment])
             shown = await with_differences(standing(told, assignment, updated), assignment)
 
         async def edit(message: MessageRef) -> None:
@@ -240,13 +240,13 @@ class Publisher:
                 await platform.edit(message, place, story, shown, under=under)
             if not delivery.is_muted:
                 # Platforms have one level of threads: what is said about a digest in an edition is said beside it.
-                await self._mender.tell(assignment, platform, under or message)
+                await self._revisions.tell(assignment, platform, under or message)
                 await note_additions(assignment, platform, under or message)
                 await note_parted(
                     assignment, await self._store.parted_from(story.id, place), platform, under or message
                 )
 
-        return Moves(
+        return RecordOperations(
             version=assignment.version,
             prepare=prepare,
             # The edition above has called whoever is to be called.
@@ -264,14 +264,14 @@ class Publisher:
             save=lambda record, over: self._store.save_delivery(record, over=over),
         )
 
-    def _edition_moves(self, assignment: EditionAssignment, editions: Editions) -> Moves[Edition]:
+    def _edition_operations(self, assignment: EditionAssignment, editions: Editions) -> RecordOperations[Edition]:
         edition = assignment.edition
         shown = assignment
 
         async def prepare() -> None:
             nonlocal shown
             await self._post_limiter.turn(edition.destination)
-            told = await self._wording.told(("edition", edition.id), assignment.parts)
+            told = await self._localizer.told(("edition", edition.id), assignment.parts)
             parts = [
                 replace(part, digest=standing(digest, part, part.delivery.updated))
                 for part, digest in zip(assignment.parts, told, strict=True)
@@ -289,7 +289,7 @@ class Publisher:
                 raise PlatformError(message)
             return there
 
-        return Moves(
+        return RecordOperations(
             version=assignment.version,
             prepare=prepare,
             post=lambda: editions.post_edition(shown),

@@ -25,7 +25,7 @@ CHANGED = say("The article changed, and this digest with it:")
 """What an answer is known by that was marked; it is marked once."""
 
 
-class Mender:
+class RevisionNotifier:
     """Tells readers how a posted digest changed: at its headline, in its thread, under answers on its old text."""
 
     def __init__(self, store: Store, clock: Clock) -> None:

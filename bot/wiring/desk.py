@@ -17,7 +17,7 @@ from adapters.postgres.store import PostgresStore
 from adapters.web import opml
 from adapters.web.websub import WebHubs
 from adapters.web.workers import Workers, start_loading
-from bot.boilerplate import LearnedPages
+from bot.boilerplate import BoilerplateFilteringReader
 from bot.domain.job import QUEUES
 from bot.ports import Clock, Counts, Platform
 from bot.settings.settings import Settings
@@ -97,7 +97,7 @@ async def opened_desk(
         store, board = PostgresStore(database, jobs), PostgresBoard(database)
         paid = bench.models.paid(settings, store, clock, limiter)
         verifier = paid.verifier(store, clock)
-        articles = LearnedPages(bench.articles, store, clock)
+        articles = BoilerplateFilteringReader(bench.articles, store, clock)
         summarizer = _summarizer(paid, verifier, stack)
         translator = DigestTranslator(paid.drafting, verifier)
         meanings = await meanings_of(settings, store, clock, stack)

@@ -11,7 +11,7 @@ import structlog
 from pydantic import SecretStr
 
 from adapters.postgres.store import PostgresStore
-from bot.metering import PaidModel, SparedModel
+from bot.metering import MeteredModel, ThrottledModel
 from bot.ports import Checker, Clock, Embedder, LanguageModel, Limiter
 from bot.settings.settings import Settings
 from bot.verification import minicheck
@@ -78,8 +78,8 @@ class Models:
         def within_budget(model: LanguageModel | None) -> LanguageModel | None:
             if model is None:
                 return None
-            return PaidModel(
-                SparedModel(model, limiter) if limiter else model,
+            return MeteredModel(
+                ThrottledModel(model, limiter) if limiter else model,
                 store,
                 clock,
                 daily_tokens=settings.daily_tokens,

@@ -18,7 +18,7 @@ from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
-from bot.domain.feed import Entry, EntryId, FeedId, Health, Known, Notice, Polled, Rest, Validators
+from bot.domain.feed import Entry, EntryId, FeedAlert, FeedId, Health, HostBackoff, Known, Polled, Validators
 from bot.domain.job import AnswerQuestion, Deliver, DigestEntry, Job, Tell
 from bot.domain.poll_rhythm import Rhythm
 from bot.domain.spending import Spent, tokens
@@ -165,9 +165,9 @@ async def test_a_host_that_rests_is_asked_for_none_of_its_feeds(bench: Bench, cl
     for url in addresses:
         await bench.store.subscribe(HERE, url, title="", now=clock.now())
     claimed = {feed.url: feed for feed in await bench.store.claim_all(clock.now(), lease=LEASE)}
-    rest = Rest(host="courier.example", until=clock.now() + timedelta(hours=2))
+    backoff = HostBackoff(host="courier.example", until=clock.now() + timedelta(hours=2))
     later = [replace(feed, next_due=clock.now()) for feed in claimed.values()]
-    polls = [Polled(feed=feed, was_read=False, rest=rest if feed.url == FEED else None) for feed in later]
+    polls = [Polled(feed=feed, was_read=False, backoff=backoff if feed.url == FEED else None) for feed in later]
     await bench.store.save_polls(polls, then=DigestEntry, tell=no_notice)
     due = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=9)
     assert [feed.url for feed in due] == addresses[2:]
@@ -187,7 +187,9 @@ async def test_two_lots_that_hear_of_the_same_hosts_do_not_wait_for_each_other(b
         await bench.store.subscribe(HERE, url, title="", now=clock.now())
     until = clock.now() + timedelta(hours=2)
     claimed = await bench.store.claim_all(clock.now(), lease=LEASE)
-    polls = [Polled(feed=feed, was_read=False, rest=Rest(host=host_of(feed.url), until=until)) for feed in claimed]
+    polls = [
+        Polled(feed=feed, was_read=False, backoff=HostBackoff(host=host_of(feed.url), until=until)) for feed in claimed
+    ]
     lots = (polls[::2], polls[1::2])
     await asyncio.gather(*(bench.store.subscriptions() for _ in lots))  # as many connections are open
     await asyncio.gather(*(bench.store.save_polls(lot, then=DigestEntry, tell=no_notice) for lot in lots))
@@ -859,10 +861,10 @@ async def test_notices_are_queued_for_those_who_listen(bench: Bench, clock: Fake
         told.append(telling)
         return Tell(*telling, key="once")
 
-    polled_now = Polled(feed=replace(feed, is_told=True, failures=6), notices=(Notice.FAILING,))
+    polled_now = Polled(feed=replace(feed, is_told=True, failures=6), alerts=(FeedAlert.FAILING,))
     before = await bench.waiting()
     await bench.store.save_polls([polled_now], then=DigestEntry, tell=tell)
-    assert told == [(feed.id, Notice.FAILING, HERE)]
+    assert told == [(feed.id, FeedAlert.FAILING, HERE)]
     assert await bench.waiting() == before + 1
     after = await bench.store.feed(feed.id)
     assert after is not None

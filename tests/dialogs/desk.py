@@ -19,7 +19,7 @@ from bot.domain.job import WatchFeeds
 from bot.domain.limits import Limits
 from bot.domain.subscription import Destination
 from bot.inbox import USUAL, DurableInbox
-from bot.metering import PaidModel
+from bot.metering import MeteredModel
 from bot.ports import LanguageModel, Platform
 from bot.publisher.publisher import Publisher
 from bot.reader import Reader
@@ -75,7 +75,7 @@ class TestDesk:
         platforms = {on: platform or self.platform}
         self.here = here or Destination(on, "W", "news")
         verifier = Verifier(checker or ScriptedChecker())
-        paid = model and PaidModel(model, self.store, self.clock, daily_tokens=1000)
+        paid = model and MeteredModel(model, self.store, self.clock, daily_tokens=1000)
         judge = RelevanceJudge(paid) if paid else None
         self.hub = FakeHubs()
         self.hubs = Hubs(self.hub, self.store, self.jobs, self.clock, public_url=public_url)

@@ -17,7 +17,7 @@ class ScriptedLimiter:
 
     def __init__(self, *, refusals: int = 0) -> None:
         self.refusals = refusals
-        self.rests: list[tuple[Rate, timedelta]] = []
+        self.backoffs: list[tuple[Rate, timedelta]] = []
 
     async def take(
         self,
@@ -31,6 +31,6 @@ class ScriptedLimiter:
             message = "asked as often as may be"
             raise RateLimited(message, retry_after=timedelta(seconds=1))
 
-    async def rest(self, rate: Rate, wait: timedelta) -> None:
+    async def back_off(self, rate: Rate, wait: timedelta) -> None:
         """Remember it."""
-        self.rests.append((rate, wait))
+        self.backoffs.append((rate, wait))

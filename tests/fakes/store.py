@@ -16,7 +16,7 @@ from bot.domain.article import Article
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Planned
 from bot.domain.digest import Digest, DigestId
 from bot.domain.entry_identity import link_mark
-from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Known, Polled, Rest
+from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, HostBackoff, Known, Polled
 from bot.domain.hiding import without_lines
 from bot.domain.history import SOMEBODY, Opinions
 from bot.domain.job import Job
@@ -53,13 +53,13 @@ from bot.ports import (
     Telling,
 )
 from bot.text.wishes import wish_key
+from tests.fakes.boilerplate_lines import MemoryBoilerplate
 from tests.fakes.channels import MemoryChannels, check_claimed
 from tests.fakes.conversations import Kept, MemoryConversations
 from tests.fakes.fates import MemoryFates, Told
 from tests.fakes.hiding import MemoryHiding
 from tests.fakes.jobs import MemoryJobs
 from tests.fakes.rereadings import MemoryRereadings
-from tests.fakes.site_lines import MemorySiteLines
 
 LONGEST_ADDRESS = 2_000
 
@@ -100,7 +100,7 @@ class _Telling:
 __all__ = ["MemoryJobs", "MemoryStore"]
 
 
-class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates, MemoryRereadings, MemorySiteLines):
+class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates, MemoryRereadings, MemoryBoilerplate):
     """Fulfils `bot.ports.Store`; jobs that follow a save go to `jobs`."""
 
     def __init__(self, jobs: MemoryJobs) -> None:
@@ -181,21 +181,21 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         for polled in polls:
             await self._save_poll(polled, then=then)
             listening = [wish for wish in self._wishes.values() if wish.feed_id == polled.feed.id and not wish.paused]
-            told = [(polled.feed.id, notice, wish.destination) for notice in polled.notices for wish in listening]
+            told = [(polled.feed.id, alert, wish.destination) for alert in polled.alerts for wish in listening]
             await self._jobs.defer(*(tell(telling) for telling in told))
         for polled in polls:
-            self._rest(polled.rest)
+            self._back_off(polled.backoff)
 
     def _resting_at(self, now: datetime) -> set[str]:
         return {host for host, until in self._resting.items() if until > now}
 
-    def _rest(self, rest: Rest | None) -> None:
-        if rest is not None:
-            self._resting[rest.host] = max(rest.until, self._resting.get(rest.host, rest.until))
+    def _back_off(self, backoff: HostBackoff | None) -> None:
+        if backoff is not None:
+            self._resting[backoff.host] = max(backoff.until, self._resting.get(backoff.host, backoff.until))
         for feed in list(self._feeds.values()):
-            if rest is not None and host_of(feed.url) == rest.host and feed.next_due < rest.until:
-                asked_until = max(feed.asked_until or rest.until, rest.until)
-                self._feeds[feed.id] = replace(feed, next_due=rest.until, asked_until=asked_until)
+            if backoff is not None and host_of(feed.url) == backoff.host and feed.next_due < backoff.until:
+                asked_until = max(feed.asked_until or backoff.until, backoff.until)
+                self._feeds[feed.id] = replace(feed, next_due=backoff.until, asked_until=asked_until)
 
     async def feeds_with_hubs(self, *, ending: datetime, asked_before: datetime, limit: int) -> Sequence[Feed]:
         """Return feeds whose hubs are to be asked."""

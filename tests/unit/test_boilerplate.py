@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.boilerplate import LearnedPages
+from bot.boilerplate import BoilerplateFilteringReader
 from bot.domain.article import Article
-from bot.domain.site_lines import MOST_WORDS, mark_of, marks_of, without_lines
+from bot.domain.boilerplate_lines import MOST_WORDS, line_fingerprint, line_fingerprints, without_lines
 from bot.errors import StoreError
+from tests.fakes.boilerplate_lines import MemoryBoilerplate
 from tests.fakes.clock import FakeClock
-from tests.fakes.site_lines import MemorySiteLines
 from tests.fakes.web import FakePages
 
 ROOT = "https://courier.example"
@@ -29,7 +29,7 @@ def pages_of(number: int) -> FakePages:
 
 async def test_a_sites_own_lines_are_gone_from_its_third_page_on() -> None:
     """What two pages had is no article's; each page is read again as it was read first."""
-    learned = LearnedPages(pages_of(5), MemorySiteLines(), FakeClock())
+    learned = BoilerplateFilteringReader(pages_of(5), MemoryBoilerplate(), FakeClock())
     for _ in range(2):
         texts = [(await learned.read(f"{ROOT}/{one}")).text for one in range(5)]
         assert [text.count("\n") for text in texts] == [2, 2, 0, 0, 0]
@@ -41,24 +41,24 @@ async def test_a_copy_of_an_article_stays_whole() -> None:
     pages = FakePages()
     for one in range(4):
         pages.pages[f"{ROOT}/{one}"] = Article(title="Day", text="The ferries sail.\nAll is well.", url=f"{ROOT}/{one}")
-    learned = LearnedPages(pages, MemorySiteLines(), FakeClock())
+    learned = BoilerplateFilteringReader(pages, MemoryBoilerplate(), FakeClock())
     assert {(await learned.read(f"{ROOT}/{one}")).text for one in range(4)} == {"The ferries sail.\nAll is well."}
 
 
 async def test_a_database_that_is_away_costs_no_article() -> None:
     """It is read as it stands."""
 
-    class Away(MemorySiteLines):
+    class Away(MemoryBoilerplate):
         async def met_elsewhere(self, *_given: object, **_named: object) -> set[int]:
             message = "The database did not answer."
             raise StoreError(message)
 
-    assert MENU in (await LearnedPages(pages_of(1), Away(), FakeClock()).read(f"{ROOT}/0")).text
+    assert MENU in (await BoilerplateFilteringReader(pages_of(1), Away(), FakeClock()).read(f"{ROOT}/0")).text
 
 
 async def test_what_is_handed_in_is_no_page_of_a_site() -> None:
     """A feed's text, a file and a plain text pass as they are."""
-    learned = LearnedPages(FakePages(), MemorySiteLines(), FakeClock())
+    learned = BoilerplateFilteringReader(FakePages(), MemoryBoilerplate(), FakeClock())
     assert (await learned.stated("All is well.", url=ROOT)).text == "All is well."
     assert learned.parse("<p>All is well.</p>").text == "All is well."
     assert learned.plain("All is well.", title="Day").title == "Day"
@@ -68,8 +68,8 @@ async def test_what_is_handed_in_is_no_page_of_a_site() -> None:
 def test_only_lines_that_are_named_go(lines: list[str]) -> None:
     """The others stay, in their order; a long paragraph has no mark, and an article never ends up as nothing."""
     article = Article(title="", text="\n".join([*lines, "The ferries sail again. " * MOST_WORDS]))
-    marks = marks_of(article)
-    assert mark_of("The ferries sail again. " * MOST_WORDS) not in marks
+    marks = line_fingerprints(article)
+    assert line_fingerprint("The ferries sail again. " * MOST_WORDS) not in marks
     left = without_lines(article, set(marks)).text.split("\n")
     assert left[-1].startswith("The ferries")
     assert without_lines(article, ()) is article
@@ -82,7 +82,7 @@ async def test_a_copy_with_a_line_of_its_own_stays_whole() -> None:
     for one in range(3):
         own = f"{text}\nRead by {one}." if one == 2 else text
         pages.pages[f"{ROOT}/c{one}"] = Article(title="Town buys a second blower", text=own, url=f"{ROOT}/c{one}")
-    learned = LearnedPages(pages, MemorySiteLines(), FakeClock())
+    learned = BoilerplateFilteringReader(pages, MemoryBoilerplate(), FakeClock())
     assert [(await learned.read(f"{ROOT}/c{one}")).text.count("\n") for one in range(3)] == [1, 1, 2]
 
 
@@ -95,5 +95,5 @@ async def test_a_brief_among_longer_notices_is_what_is_left() -> None:
         pages.pages[f"{ROOT}/b{one}"] = Article(
             title="Town buys a second blower", text=f"{MENU}\n{own}\n{NOTICE}", url=f"{ROOT}/b{one}"
         )
-    learned = LearnedPages(pages, MemorySiteLines(), FakeClock())
+    learned = BoilerplateFilteringReader(pages, MemoryBoilerplate(), FakeClock())
     assert [(await learned.read(f"{ROOT}/b{one}")).text for one in range(3)][2] == brief

@@ -15,3 +15,8 @@ def test_others_are_told_who_gave_an_order() -> None:
         "Somebody paused it.",
         "You paused it.",
     ]
+
+
+def test_a_place_is_typed_as_it_is_shown() -> None:
+    """Platform, workspace and channel, with colons between."""
+    assert str(Destination("slack", "T1", "C1")) == "slack:T1:C1"

@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.article import Origin
-from bot.domain.digest import VERBATIM, Digest
+from bot.domain.digest import VERBATIM, Digest, KeyFact
 from bot.domain.digest_message import how_made, how_proven
+from bot.domain.evidence import Evidence
 from bot.domain.hiding import lines_meant, lines_of, without_lines
-from tests.unit.samples import make_article, make_digest
+from bot.domain.surroundings import is_verbatim
+from tests.unit.samples import TEXT, make_article, make_digest
 
 DIGEST = make_digest()
 OWN, AI = "The article's own sentences", "AI summary; every line checked against the article"
@@ -91,3 +93,11 @@ def test_the_line_that_somebody_means_shares_most_words_with_what_they_say() -> 
     meant = lines_meant(DIGEST, "that the deal is expected to close in March is wrong")
     assert meant[0].text == DIGEST.key_facts[1].text
     assert lines_meant(DIGEST, "football") == []
+
+
+def test_a_fact_in_other_words_than_its_quotation_is_not_verbatim() -> None:
+    """Nor is one that rests on two: somebody has to read it a second time."""
+    first, second = (Evidence.at(TEXT, start, start + 20) for start in (0, 40))
+    assert is_verbatim(KeyFact(text=first.quote, evidence=(first,)))
+    assert not is_verbatim(KeyFact(text="Brightwater buys.", evidence=(first,)))
+    assert not is_verbatim(KeyFact(text=first.quote, evidence=(first, second)))

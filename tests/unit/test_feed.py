@@ -23,20 +23,20 @@ from bot.domain.feed import (
     Entry,
     Failed,
     Feed,
+    FeedAlert,
     FeedId,
     Fetched,
     Health,
+    HostBackoff,
     Known,
-    Notice,
     PollOutcome,
     PutOff,
-    Rest,
     Unchanged,
     Validators,
 )
 from bot.domain.new_entries import CHANGES
 from bot.domain.poll_rhythm import Rhythm
-from bot.domain.polling import decide, next_due
+from bot.domain.polling import asked_until, decide, next_due
 from bot.domain.update_hints import NO_HINTS, UpdateHints
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -127,9 +127,11 @@ def test_what_was_put_off_is_as_it_was() -> None:
 def test_a_host_rests_for_a_day_at_most() -> None:
     """One address may ask for a month for itself, but not for all others."""
     until = NOW + timedelta(days=20)
-    failed = Failed(problem="429", status=TOO_MANY, not_before=until, rest=Rest(host="courier.example", until=until))
+    failed = Failed(
+        problem="429", status=TOO_MANY, not_before=until, backoff=HostBackoff(host="courier.example", until=until)
+    )
     polled = decide(KNOWN, failed, (), now=NOW, interval=HOUR, first=2)
-    assert polled.rest == Rest(host="courier.example", until=NOW + LONGEST_BACKOFF)
+    assert polled.backoff == HostBackoff(host="courier.example", until=NOW + LONGEST_BACKOFF)
     assert polled.feed.next_due == until
 
 
@@ -219,7 +221,7 @@ def test_another_address_for_a_title_of_the_day_is_the_same_entry() -> None:
     old = [dated(str(number), days=number) for number in range(6)]
     moved = [replace(one, key=f"new-{one.key}", url=f"https://new.example/{one.key}") for one in old]
     polled = decide(replace(KNOWN, entries=6), fetched(*moved), stored(*old), now=NOW, interval=HOUR, first=2)
-    assert (polled.fresh, polled.held, polled.notices) == ((), (), ())
+    assert (polled.fresh, polled.held, polled.alerts) == ((), (), ())
 
 
 def test_two_entries_side_by_side_are_two() -> None:
@@ -255,7 +257,7 @@ def test_a_feed_that_lost_its_memory_is_held_back() -> None:
     )
     assert [entry.key for entry in polled.fresh] == ["now"]
     assert {entry.key for entry in polled.held} == {entry.key for entry in strangers}
-    assert polled.notices == (Notice.HELD,)
+    assert polled.alerts == (FeedAlert.HELD,)
 
 
 def test_a_busy_feed_after_a_pause_is_no_stranger() -> None:
@@ -270,9 +272,9 @@ def test_a_feed_that_says_everything_anew_is_held_back() -> None:
     anew = [dated(f"n{number}", days=number / 100) for number in range(10)]
     known = replace(KNOWN, entries=10, rhythm=Rhythm(hours=(1.0,) * 24, days=4))
     polled = decide(known, fetched(*anew), stored(dated("old", days=3)), now=NOW, interval=HOUR, first=2)
-    assert (polled.fresh, len(polled.held), polled.notices) == ((), 10, (Notice.HELD,))
+    assert (polled.fresh, len(polled.held), polled.alerts) == ((), 10, (FeedAlert.HELD,))
     again = decide(polled.feed, fetched(*anew), stored(*anew), now=NOW + HOUR, interval=HOUR, first=2)
-    assert (again.fresh, again.held, again.notices) == ((), (), ())
+    assert (again.fresh, again.held, again.alerts) == ((), (), ())
 
 
 def test_a_weekly_burst_is_news() -> None:
@@ -374,7 +376,7 @@ def test_many_old_articles_at_once_are_asked_about() -> None:
     past = [dated(f"p{number}", days=100 + number) for number in range(40)]
     polled = decide(replace(KNOWN, entries=1), fetched(known, *past), stored(known), now=NOW, interval=HOUR, first=2)
     assert (len(polled.fresh), len(polled.backlog), len(polled.held)) == (0, 0, 40)
-    assert polled.notices == (Notice.HELD,)
+    assert polled.alerts == (FeedAlert.HELD,)
     trusted = replace(KNOWN, entries=1, first_polled=datetime(1970, 1, 1, tzinfo=UTC))
     assert len(decided(trusted, fetched(known, *past), stored(known))[0]) == 40
 
@@ -389,18 +391,18 @@ def test_a_few_old_dates_are_news() -> None:
 def test_channels_are_told_once_that_a_feed_fails_for_good_and_that_it_is_back() -> None:
     """Not of a bad hour; after a day and five failures once; at once where it is gone; and when it is well again."""
     away = Failed(problem="away", status=500)
-    notices: list[tuple[Notice, ...]] = []
+    alerts: list[tuple[FeedAlert, ...]] = []
     feed, now = KNOWN, NOW
     for _ in range(8):
         polled = decide(feed, away, (), now=now, interval=HOUR, first=2)
-        notices.append(polled.notices)
+        alerts.append(polled.alerts)
         feed, now = polled.feed, polled.feed.next_due
-    assert notices == [()] * 5 + [(Notice.FAILING,)] + [()] * 2
+    assert alerts == [()] * 5 + [(FeedAlert.FAILING,)] + [()] * 2
     back = decide(feed, Unchanged(), (), now=now, interval=HOUR, first=2)
-    assert (back.notices, back.feed.is_told) == ((Notice.BACK,), False)
-    assert decide(back.feed, Unchanged(), (), now=now, interval=HOUR, first=2).notices == ()
+    assert (back.alerts, back.feed.is_told) == ((FeedAlert.BACK,), False)
+    assert decide(back.feed, Unchanged(), (), now=now, interval=HOUR, first=2).alerts == ()
     gone = decide(KNOWN, Failed(problem="gone", status=GONE), (), now=NOW, interval=HOUR, first=2)
-    assert gone.notices == (Notice.FAILING,)
+    assert gone.alerts == (FeedAlert.FAILING,)
 
 
 @pytest.mark.parametrize(
@@ -443,3 +445,10 @@ def test_thousands_of_entries_are_sorted_out_in_time() -> None:
     assert decided(replace(KNOWN, entries=5_000), fetched(*many), stored(*many)) == [[], [], []]
     polled = decide(replace(KNOWN, entries=9), fetched(*many), (), now=NOW, interval=HOUR, first=2)
     assert len(polled.fresh) + len(polled.held) == 5_000
+
+
+def test_a_server_may_ask_for_a_day_and_for_no_year() -> None:
+    """What it asks is kept, up to a month."""
+    assert asked_until(KNOWN, Failed(problem="busy", not_before=NOW + 24 * HOUR), NOW) == NOW + 24 * HOUR
+    assert asked_until(KNOWN, Failed(problem="busy", not_before=NOW + 9_000 * HOUR), NOW) == NOW + PATIENCE
+    assert asked_until(KNOWN, Failed(problem="busy"), NOW) is None

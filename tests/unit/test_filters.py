@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.filters import Filter, affected, parse_filter
+from bot.domain.filters import Filter, affected, named_by, parse_filter
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.subscription import Destination
 from bot.text.wishes import wish_in
@@ -93,3 +93,17 @@ def test_a_watch_names_whom_a_digest_affects() -> None:
     assert only_tenants.objection(digest) == "it names none of those watched here: tenants"
     by_model = replace(digest, model="a model")
     assert only_tenants.objection(by_model) == "it affects none of those watched here: tenants"
+
+
+def test_a_filter_that_only_leaves_out_lets_all_else_through() -> None:
+    """One that wants words, or holds nothing back, is none."""
+    assert Filter(without=("sport",)).only_leaves_out is True
+    assert Filter(without=("sport",), words=("ferry",)).only_leaves_out is False
+    assert Filter().only_leaves_out is False
+
+
+def test_no_name_stands_in_any_text() -> None:
+    """A watch of white space is no watch of everything; in a model's digest only those it affects count."""
+    digest = make_digest()
+    assert named_by(["Brightwater", " ", ""], digest) == ("Brightwater",)
+    assert named_by(["Brightwater"], replace(digest, model="a model")) == ()

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.article import Article, Origin
 from bot.domain.feed import Entry, EntryId, FeedId, FiledEntry
-from bot.domain.rereading import RHYTHM, UNTIL_SURE, Found, Rereading, judged, next_reading
+from bot.domain.rereading import RHYTHM, UNTIL_SURE, Found, Rereading, judged, next_reading, says_only_more
 from bot.errors import ArticleError, ArticleWithdrawn, FetchError
 from bot.reader import Reader
 from tests.fakes.clock import SINCE
@@ -172,3 +172,11 @@ def test_a_page_is_gone_when_it_is_still_gone_a_day_later() -> None:
 def test_a_feeds_own_text_is_no_page() -> None:
     """What was read from the feed has no page to be held against."""
     assert judged(replace(KNOWN, origin=Origin.FEED), OTHER) is Found.CHANGED
+
+
+def test_a_notice_that_stood_there_before_takes_nothing_back() -> None:
+    """Only what a page says anew can say that a line was wrong."""
+    notice = "An earlier version of this article said that 240 million euros was wrong."
+    before = replace(KNOWN, text=f"{LONG}\n{notice}")
+    assert says_only_more(before, replace(before, text=f"{before.text}\nThe port is open."))
+    assert not says_only_more(KNOWN, before)

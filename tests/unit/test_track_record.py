@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.domain.digest import Effect, Kind
-from bot.domain.track_record import affected_as, as_text, told_by, track_record, why_of
+from bot.domain.track_record import affected_as, as_text, in_short, told_by, track_record, why_of
 from bot.text.merged_languages import EVERY
 from bot.track_record import asked_about
 from tests.unit.fates import WHEN, fate, remotasks
@@ -106,3 +107,19 @@ def test_nothing_in_a_time_is_said() -> None:
 def test_how_far_back_is_read_behind_the_name(typed: str, name: str, days: int) -> None:
     """A time that is none belongs to the name; a long one has an end."""
     assert asked_about(typed, datetime(2026, 3, 2, 0, tzinfo=UTC), EVERY) == (name, days)
+
+
+def test_an_article_without_an_address_is_known_by_its_title() -> None:
+    """Two of one story are two sources; the same one told twice is one."""
+    bare = [
+        replace(one, source=replace(one.source, url="", title=title))
+        for one, title in ((fate(), "Wages"), (fate(days=1), "Fine"), (fate(days=2), "Fine"))
+    ]
+    (line,) = track_record(["Remotasks"], bare, days=90, until=WHEN).lines
+    assert line.sources == 2
+
+
+def test_a_reason_is_cut_between_words() -> None:
+    """The last word that fits stays whole, without the sign behind it."""
+    assert in_short("has to pay back wages, a court said", 24) == "has to pay back wages …"
+    assert in_short("has to  pay\nback", 24) == "has to pay back"

@@ -98,7 +98,7 @@ class Refusals:
     async def _tell(self, wait: timedelta | None) -> None:
         if self._limiter is not None and wait is not None:
             with suppress(StoreError):  # then each worker is told by Discord
-                await self._limiter.rest(everywhere(PLATFORM), wait)
+                await self._limiter.back_off(everywhere(PLATFORM), wait)
 
     def _forget(self) -> None:
         while self._seen and self._now() - self._seen[0] >= SPAN:

@@ -18,7 +18,7 @@ LONGEST_PAUSE = 30.0
 """A longer pause that Discord asks for is given back to the queue (and the SDK takes no less)."""
 
 
-class Rest:
+class RestClient:
     """Lends the client.
 
     Args:

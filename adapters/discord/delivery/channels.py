@@ -23,7 +23,7 @@ Forum = discord.ForumChannel
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class ChannelInfo:
     """What a channel is.
 
     Attributes:
@@ -37,8 +37,8 @@ class Room:
     asked: datetime
 
 
-class Rooms:
-    """Knows what channels are, each asked for once an hour at most.
+class ChannelDirectory:
+    """Caches what channels are; each is requested once an hour at most.
 
     Args:
         now: the time.
@@ -46,20 +46,20 @@ class Rooms:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._known: dict[int, Room] = {}
+        self._known: dict[int, ChannelInfo] = {}
 
     def is_forum(self, channel: int) -> bool:
         """Check whether a channel is known to be a forum; asks nobody."""
         room = self._known.get(channel)
         return room is not None and room.forum is not None
 
-    async def room(self, client: discord.Client, channel: int) -> Room:
+    async def info(self, client: discord.Client, channel: int) -> ChannelInfo:
         """Return what a channel is."""
         known = self._known.get(channel)
         if known is not None and self._now() - known.asked < KNOWN:
             return known
         found = await client.fetch_channel(channel)
-        room = Room(
+        room = ChannelInfo(
             forum=found if isinstance(found, Forum) else None,
             announces=isinstance(found, discord.TextChannel) and found.is_news(),
             asked=self._now(),

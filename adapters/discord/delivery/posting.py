@@ -12,7 +12,7 @@ import structlog
 
 from adapters.discord.delivery.channel_history import NO_TEXT, UNKNOWN_CHANNEL, is_ours
 from adapters.discord.delivery.channels import fitting_tags, posts_between
-from adapters.discord.delivery.connected import Connected, channel_of
+from adapters.discord.delivery.connection import ApiConnection, channel_of
 from adapters.discord.delivery.messages import Way, digest_ways, edition_message, is_layout, mark_of, taken
 from adapters.discord.delivery.threads import THREAD_NAME, THREAD_ROOM, awake, open_thread
 from adapters.discord.rendering.embeds import digest_mark, edition_mark
@@ -26,7 +26,7 @@ from bot.errors import DestinationGone, PlatformError
 LOG = structlog.get_logger(__name__)
 
 
-class Posting(Connected):
+class Posting(ApiConnection):
     """Fulfils the part of `bot.ports.Platform` that is about digests, and `bot.ports.Editions`."""
 
     async def post(
@@ -52,7 +52,7 @@ class Posting(Connected):
         async with self._into(destination) as client:
             channel = channel_of(client, destination)
             try:
-                if under is None and self._rooms.is_forum(channel.id):
+                if under is None and self._channels.is_forum(channel.id):
                     return await self._post_in_forum(client, channel.id, story, digest, ways)
                 room = channel if under is None else client.get_partial_messageable(int(under))
                 message = await taken(partial(room.send, nonce=str(delivery_id)), ways)
@@ -72,7 +72,7 @@ class Posting(Connected):
     async def _post_in_forum(
         self, client: discord.Client, channel: int, story: Story, digest: Digest, ways: Sequence[Way]
     ) -> MessageRef:
-        forum = (await self._rooms.room(client, channel)).forum
+        forum = (await self._channels.info(client, channel)).forum
         if forum is None:
             problem = "that is no channel for messages; send the digests elsewhere"
             raise DestinationGone(problem)
@@ -102,7 +102,7 @@ class Posting(Connected):
         with _left_out("not published", destination):
             async with self._rest.lent() as client:
                 channel = int(destination.channel)
-                if (await self._rooms.room(client, channel)).announces:
+                if (await self._channels.info(client, channel)).announces:
                     await self._publishing.publish(client, channel)
 
     async def find(

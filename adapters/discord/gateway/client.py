@@ -8,12 +8,12 @@ from discord import app_commands
 
 from adapters.discord.api.invalid_requests import Refusals
 from adapters.discord.delivery.messages import USUAL, Style
-from adapters.discord.gateway.departures import PLATFORM, Leaving
+from adapters.discord.gateway.departures import PLATFORM, DepartureDetector
 from adapters.discord.interactions.components import LASTING
 from adapters.discord.interactions.context_menus import NEWS, all_commands
 from adapters.discord.interactions.conversation import Conversation
 from adapters.discord.rendering.choices import Choices
-from adapters.discord.rendering.localization import Translator
+from adapters.discord.rendering.localization import CommandTranslator
 from bot.ports import Inbox
 
 LOG = structlog.get_logger(__name__)
@@ -42,7 +42,7 @@ class Listener(discord.AutoShardedClient):
         self.choices = Choices()
         self.news = ""
         self.numbers: dict[str, str] = {}
-        self._leaving = Leaving(self, inbox, refusals)
+        self._departures = DepartureDetector(self, inbox, refusals)
         self.conversation = Conversation(self, inbox, self.numbers, as_layout=style.as_layout)
         self.tree = app_commands.CommandTree(self)
 
@@ -50,7 +50,7 @@ class Listener(discord.AutoShardedClient):
         """Register the commands and the buttons of every digest ever posted."""
         for command in all_commands():
             self.tree.add_command(command)
-        await self.tree.set_translator(Translator())
+        await self.tree.set_translator(CommandTranslator())
         self.add_dynamic_items(*LASTING)
         registered = await self.tree.sync()
         self.numbers.update({one.name: str(one.id) for one in registered})
@@ -62,16 +62,16 @@ class Listener(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Look for servers that removed us while nobody listened: by now all that we are in are known."""
-        self._leaving.look()
+        self._departures.look()
 
     async def close(self) -> None:
         """Close the connections."""
-        self._leaving.stop()
+        self._departures.stop()
         await super().close()
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Take note of a server that added us."""
-        await self._leaving.joined([guild.id])
+        await self._departures.joined([guild.id])
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Delete what a server left here; one that is only out of reach for now does not come here.

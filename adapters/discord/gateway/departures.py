@@ -29,7 +29,7 @@ AGAIN = 3_600.0
 """Seconds between the two questions; an outage may be over by then."""
 
 
-class Leaving:
+class DepartureDetector:
     """Forgets servers that removed the bot while it was not connected.
 
     Args:

@@ -23,7 +23,7 @@ from adapters.discord.interactions.context import (
     under,
 )
 from adapters.discord.interactions.modals import AddForm, AskForm, FilterForm, ReportForm
-from adapters.discord.interactions.replies import Obeying, list_message, obey
+from adapters.discord.interactions.replies import CommandExecution, list_message, obey
 from adapters.discord.interactions.suggested_questions import Spot, ask_suggested
 from adapters.discord.rendering.buttons import ask_button, more_view, stopped
 from adapters.discord.rendering.embeds import EDITION_MARK, evidence_pages
@@ -99,11 +99,11 @@ class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(
         if command and (there := ELSEWHERE.fullmatch(command)) and interaction.guild_id:
             place = Destination("discord", str(interaction.guild_id), there["channel"])
             allowed = may_manage_there(interaction, int(there["channel"]))
-            is_done = await Obeying(
+            is_done = await CommandExecution(
                 interaction, there["order"], in_place=not is_list, allowed=allowed, elsewhere=place
             ).carry_out()
         elif command:
-            is_done = await Obeying(interaction, command, is_news=is_news, in_place=not is_list).carry_out()
+            is_done = await CommandExecution(interaction, command, is_news=is_news, in_place=not is_list).carry_out()
         else:
             await (shown if is_list else replaced)(interaction, told(interaction.locale, TOO_OLD))
             return

@@ -55,10 +55,10 @@ async def obey(interaction: Press, order: str | Order, *, message: str = "", is_
     """Carry out what was typed into a form or pressed, show to who did what comes of it, and say if it is done."""
     if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
         return False
-    return await Obeying(interaction, order, message=message, is_news=is_news).carry_out()
+    return await CommandExecution(interaction, order, message=message, is_news=is_news).carry_out()
 
 
-class Obeying:
+class CommandExecution:
     """Carries out an order: shows its giver the progress and the reply, and everybody what is public.
 
     Args:

@@ -12,7 +12,7 @@ from discord import app_commands
 
 from adapters.discord.interactions.autocomplete import BY_KIND
 from adapters.discord.interactions.context import GUEST, Press, acknowledged, is_guest
-from adapters.discord.interactions.replies import Obeying
+from adapters.discord.interactions.replies import CommandExecution
 from adapters.discord.rendering.localization import told
 from adapters.discord.rendering.markdown import escaped, plain
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry
@@ -97,7 +97,7 @@ async def carry_out(interaction: Press, spec: CommandSpec, chosen: Mapping[str, 
     # Discord has checked who may use /news; its other commands are open, and the right is looked at.
     is_news = spec.under == "news"
     order = Order(spec.name, _options(chosen))
-    await Obeying(
+    await CommandExecution(
         interaction, order, is_news=is_news or spec.is_for_managers, allowed=is_news, elsewhere=place
     ).carry_out()
 

@@ -27,7 +27,7 @@ def in_all(text: str) -> tuple[str, ...]:
     return tuple(in_language(text, language) for language in LANGUAGES)
 
 
-class Translator(app_commands.Translator):
+class CommandTranslator(app_commands.Translator):
     """Translates the descriptions of commands, and the name of the one in a message's context menu."""
 
     async def translate(

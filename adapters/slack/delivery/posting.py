@@ -15,7 +15,7 @@ from adapters.slack.delivery.channel_history import (
     replies,
     said,
 )
-from adapters.slack.delivery.connected import Connected
+from adapters.slack.delivery.connection import ApiConnection
 from adapters.slack.delivery.sending import posted, replaced
 from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.editions import edition_blocks
@@ -25,7 +25,7 @@ from bot.domain.story import Story
 from bot.domain.subscription import Destination
 
 
-class Posting(Connected):
+class Posting(ApiConnection):
     """Fulfils what `bot.ports.Platform` says of digests, and `bot.ports.Editions`."""
 
     async def post(

@@ -33,7 +33,7 @@ BETWEEN_EDITS = 1.2
 """Seconds between two edits of a growing answer: Slack takes about one a second."""
 
 
-class Showing:
+class AnswerStream:
     """One answer on its way into a thread.
 
     Args:

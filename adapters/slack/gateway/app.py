@@ -10,7 +10,7 @@ from adapters.slack.api.clients import Clients
 from adapters.slack.gateway.reception import Reception
 from adapters.slack.interactions.actions import Actions
 from adapters.slack.interactions.authorization import Managers
-from adapters.slack.interactions.commands import Orders
+from adapters.slack.interactions.commands import CommandHandler
 from adapters.slack.interactions.conversation import Conversation
 from adapters.slack.interactions.forms import Forms
 from adapters.slack.interactions.home_tab import HomeTab
@@ -39,7 +39,7 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
     app = Reception(clients, inbox).app(signing_secret=signing_secret)
     may = Managers(managers)
     conversation = Conversation(inbox, may)
-    orders = Orders(inbox, may)
+    orders = CommandHandler(inbox, may)
     forms = Forms(inbox, conversation, orders)
     actions = Actions(inbox, conversation, orders, forms)
     home = HomeTab(inbox, may, orders, forms)

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
-from adapters.slack.interactions.commands import Orders, lacking, message_of, place_of, shown
+from adapters.slack.interactions.commands import CommandHandler, lacking, message_of, place_of, shown
 from adapters.slack.interactions.conversation import Conversation
 from adapters.slack.interactions.forms import Forms
 from adapters.slack.rendering.digests import ASK, REPORT
@@ -30,7 +30,7 @@ LOOKING = say("Looking up the quotations …")
 class Actions:
     """Passes presses and orders on to the inbox, and shows its replies."""
 
-    def __init__(self, inbox: Inbox, conversation: Conversation, orders: Orders, forms: Forms) -> None:
+    def __init__(self, inbox: Inbox, conversation: Conversation, orders: CommandHandler, forms: Forms) -> None:
         self._inbox = inbox
         self._conversation = conversation
         self._orders = orders

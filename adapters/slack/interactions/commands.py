@@ -45,8 +45,8 @@ HANDED = say("I sent it to you in a direct message.")
 Respond = Callable[..., Awaitable[object]]
 
 
-class Orders:
-    """Carries out orders.
+class CommandHandler:
+    """Carries out commands, and shows their replies.
 
     Args:
         managers: who may change subscriptions.

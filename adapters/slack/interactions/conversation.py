@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
 from adapters.slack.delivery.channel_history import answer_in
-from adapters.slack.delivery.streaming import READING, Showing
+from adapters.slack.delivery.streaming import READING, AnswerStream
 from adapters.slack.interactions.authorization import Managers
 from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.digests import digest_blocks
@@ -103,7 +103,7 @@ class Conversation:
             thread: where to answer, if not under what it is about.
         """
         under = str(thread or question.message or question.conversation or "")
-        showing = Showing(question, under, partial(self._language, question))
+        showing = AnswerStream(question, under, partial(self._language, question))
         await showing.begin()
         if question.asked_by and not question.is_question:  # it may be an order that names a time
             home, person = question.destination.workspace, question.asked_by

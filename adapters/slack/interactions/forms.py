@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
-from adapters.slack.interactions.commands import Orders, message_of, place_of, team_of
+from adapters.slack.interactions.commands import CommandHandler, message_of, place_of, team_of
 from adapters.slack.interactions.conversation import Conversation
 from adapters.slack.rendering.digests import REPORT
 from adapters.slack.rendering.forms import ORDERED, QUESTION, ask_view, options_of, order_view, report_view
@@ -48,7 +48,7 @@ class Done:
 class Forms:
     """Opens modals, and passes their submissions on to the inbox."""
 
-    def __init__(self, inbox: Inbox, conversation: Conversation, orders: Orders) -> None:
+    def __init__(self, inbox: Inbox, conversation: Conversation, orders: CommandHandler) -> None:
         self._inbox = inbox
         self._conversation = conversation
         self._orders = orders

@@ -414,4 +414,4 @@ async def test_a_wait_for_the_whole_bot_is_told_to_all_workers(guild: Guild, hea
     await platform.tell(Destination("discord", GUILD, CHANNEL), "Good morning.", key="k")
     await platform.aclose()
     everywhere = Rate(platform="discord", every=pace.EVERYWHERE, burst=pace.SOME)
-    assert limiter.rests == ([(everywhere, timedelta(seconds=1))] if "Retry-After" in headers else [])
+    assert limiter.backoffs == ([(everywhere, timedelta(seconds=1))] if "Retry-After" in headers else [])

@@ -75,8 +75,8 @@ async def test_whoever_is_patient_waits_for_the_next_turn(workers: Workers) -> N
 async def test_what_one_was_told_to_wait_all_wait(workers: Workers) -> None:
     """Who asks is told for how long; of two answers the longer counts, and other places go on."""
     first, second = workers.both
-    await first.rest(WIDE, 30 * SECOND)
-    await first.rest(WIDE, 10 * SECOND)
+    await first.back_off(WIDE, 30 * SECOND)
+    await first.back_off(WIDE, 10 * SECOND)
     with pytest.raises(RateLimited) as told:
         await second.take(CHANNEL, WIDE)
     assert (told.value.retry, told.value.retry_after) == (True, 30 * SECOND)
@@ -110,7 +110,7 @@ async def test_who_only_heeds_rests_hears_of_them(workers: Workers) -> None:
     model = Rate(platform="model", place="small")
     first = workers.both[0]
     await first.take(model)
-    await first.rest(model, 20 * SECOND)
+    await first.back_off(model, 20 * SECOND)
     for one in workers.both:
         with pytest.raises(RateLimited) as told:
             await one.take(model)
@@ -177,7 +177,7 @@ async def test_nobody_is_left_alone_for_longer_than_a_day(workers: Workers) -> N
     first, second = workers.both
     model = Rate(platform="model", place="small")
     for place in (WIDE, model):
-        await first.rest(place, timedelta.max)
+        await first.back_off(place, timedelta.max)
         with pytest.raises(RateLimited) as told:
             await second.take(place)
         assert told.value.retry_after is not None

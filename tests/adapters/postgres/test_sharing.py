@@ -21,9 +21,9 @@ from adapters.postgres.retention import PostgresRetention
 from adapters.postgres.schema import RATES
 from adapters.slack.api import rate_limits as pace
 from adapters.web.client import WebClient
-from adapters.web.host_backoff import HostRestsError
+from adapters.web.host_backoff import HostBackoffError
 from bot.errors import ModelError, PlatformError, RateLimited, SlowDown
-from bot.metering import SparedModel
+from bot.metering import ThrottledModel
 from bot.ports import ModelRequest
 from bot.post_limiter import PostLimiter
 from bot.publisher.publisher import Publisher
@@ -146,7 +146,7 @@ async def test_a_hosts_wish_to_be_left_alone_holds_for_all_workers(workers: Work
     site.pages["/"] = [Says(status=429, headers={"Retry-After": "60"}), Says(b"x")]
     async with _client(workers, 0, pause) as first, _client(workers, 1, pause) as second:
         assert (await first.get(site["/"])).status == 429
-        with pytest.raises(HostRestsError) as error:
+        with pytest.raises(HostBackoffError) as error:
             await second.get(site["/"])
         assert error.value.until - workers.clock.now() <= 60 * SECOND
         assert len(site.log) == 1
@@ -158,7 +158,7 @@ async def test_a_hosts_wish_to_be_left_alone_holds_for_all_workers(workers: Work
 async def test_a_models_wish_to_be_left_alone_holds_for_all_workers(workers: Workers) -> None:
     """The second worker's request is put off without being sent."""
     model = ScriptedModel(ModelError("too many requests", retry=True, retry_after=20 * SECOND), "said")
-    first, second = [SparedModel(model, limiter) for limiter in workers.limiters]
+    first, second = [ThrottledModel(model, limiter) for limiter in workers.limiters]
     with pytest.raises(ModelError, match="too many"):
         await first.reply(REQUEST)
     for one in (first, second):
@@ -175,7 +175,7 @@ async def test_places_are_forgotten_once_nobody_waits_for_them(workers: Workers,
     channel, workspace = pace.rates_of(HERE)
     limiter = workers.limiters[0]
     await limiter.take(channel, workspace)
-    await limiter.rest(channel, 3 * HOUR)
+    await limiter.back_off(channel, 3 * HOUR)
     for hours, left in ((0, {"C", ""}), (2, {"C"}), (3, set())):
         workers.clock.move(hours * HOUR)
         await PostgresRetention(database).forget_rates_before(workers.clock.now() - HOUR)

@@ -8,9 +8,9 @@ from pathlib import Path
 _TEXTS = tomllib.loads((Path(__file__).parents[2] / "data" / "newspaper.toml").read_text("utf-8"))
 STORIES: dict[str, list[str]] = _TEXTS["stories"]
 """By language: a headline and three short paragraphs."""
-NOTICES: dict[str, list[str]] = _TEXTS["notices"]
-"""By language: notices about consent, sign-up, paywall and app."""
-MORE_NOTICES: dict[str, list[str]] = _TEXTS["more_notices"]
+BANNERS: dict[str, list[str]] = _TEXTS["banners"]
+"""By language: banners about consent, sign-up, paywall and app."""
+MORE_BANNERS: dict[str, list[str]] = _TEXTS["more_banners"]
 """By language: others in other words."""
 
 _ENTRIES = "".join(f'<li><a href="/{name}">{name}</a></li>' for name in ("News", "Sport", "Kultur"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from adapters.web.page_reading import html_article, read_stated
 from bot.domain.article import Article, Origin
 from bot.errors import ListOfArticles
-from tests.adapters.web.newspaper import FOOT, MENU, NOTICES, RELATED, STORIES, page, story
+from tests.adapters.web.newspaper import BANNERS, FOOT, MENU, RELATED, STORIES, page, story
 
 URL = "https://harbour.example/innovation"
 TEASERS = [
@@ -149,10 +149,10 @@ def test_what_reporters_sign_is_a_live_blog_still(sign: str, writers: tuple[str,
     assert [part.strip().splitlines()[-1] for part in text.split("\n\n")] == told[::-1]
 
 
-@pytest.mark.parametrize("language", NOTICES)
+@pytest.mark.parametrize("language", BANNERS)
 def test_a_stub_before_a_paywall_says_how_many_words_there_were(language: str) -> None:
     """The wall is not the article, and what stands before it is told as a part."""
-    article = html_article(page(language, f"<div>{story(language)}<div><p>{NOTICES[language][2]}</p></div></div>"))
+    article = html_article(page(language, f"<div>{story(language)}<div><p>{BANNERS[language][2]}</p></div></div>"))
     assert (article.origin, article.text.split("\n")) == (Origin.STUB, STORIES[language][1:])
     assert article.only_part == f"from the {article.words} words before a paywall"
     whole = html_article(page(language, f"<div>{story(language)}{RELATED}</div>"))

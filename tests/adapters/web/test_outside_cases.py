@@ -17,7 +17,7 @@ from bot.errors import ListOfArticles, NotAFeed
 DATA = Path(__file__).parents[2] / "data" / "web"
 PAGES = tomllib.loads((DATA / "pages.toml").read_text("utf-8"))["page"]
 FEEDS = tomllib.loads((DATA / "feeds.toml").read_text("utf-8"))
-NOTICES = tomllib.loads((DATA / "notices.toml").read_text("utf-8"))
+BANNERS = tomllib.loads((DATA / "banners.toml").read_text("utf-8"))
 SITE = "https://tide.example"
 
 
@@ -75,32 +75,32 @@ def test_a_list_of_articles_gives_the_choice(page: dict[str, Any]) -> None:
     assert caught.value.choices == tuple((title, f"{SITE}{path}") for title, path in page["choices"])
 
 
-@pytest.mark.parametrize("place", NOTICES["places"])
+@pytest.mark.parametrize("place", BANNERS["places"])
 @pytest.mark.parametrize("topic", ["cookies", "letter", "paywall", "app"])
-@pytest.mark.parametrize("language", NOTICES["stories"])
-def test_a_notice_is_not_the_article(language: str, topic: str, place: str) -> None:
+@pytest.mark.parametrize("language", BANNERS["stories"])
+def test_a_banner_is_not_the_article(language: str, topic: str, place: str) -> None:
     """Whatever it is about, in six languages, wherever it stands, without a class name that tells."""
-    _, first, *rest = NOTICES["stories"][language]
-    heading, *said = NOTICES["notices"][language][topic]
-    notice = f"<h3>{heading}</h3>{paragraphs(said)}<button>OK</button>"
-    assert told_beside(notice, language, place) == [first, *rest]
+    _, first, *rest = BANNERS["stories"][language]
+    heading, *said = BANNERS["banners"][language][topic]
+    banner = f"<h3>{heading}</h3>{paragraphs(said)}<button>OK</button>"
+    assert told_beside(banner, language, place) == [first, *rest]
 
 
 @pytest.mark.parametrize("kind", ["email", "password"])
-@pytest.mark.parametrize("place", NOTICES["places"])
-@pytest.mark.parametrize("language", NOTICES["stories"])
+@pytest.mark.parametrize("place", BANNERS["places"])
+@pytest.mark.parametrize("language", BANNERS["stories"])
 def test_what_stands_beside_a_field_for_an_address_is_no_article(language: str, place: str, kind: str) -> None:
     """Whatever words it is in; the article's lines stay."""
-    heading, *said = NOTICES["fields"][language]
-    notice = f"<h3>{heading}</h3>{paragraphs(said)}<form><input type={kind}></form>"
-    assert told_beside(notice, language, place) == NOTICES["stories"][language][1:]
+    heading, *said = BANNERS["fields"][language]
+    banner = f"<h3>{heading}</h3>{paragraphs(said)}<form><input type={kind}></form>"
+    assert told_beside(banner, language, place) == BANNERS["stories"][language][1:]
 
 
-def told_beside(notice: str, language: str, place: str) -> list[str]:
-    """Return the lines that are read of a story with a notice in one of the places."""
-    title, first, *rest = NOTICES["stories"][language]
+def told_beside(banner: str, language: str, place: str) -> list[str]:
+    """Return the lines that are read of a story with a banner in one of the places."""
+    title, first, *rest = BANNERS["stories"][language]
     parts = {"first": first, "story": paragraphs([first, *rest]), "rest": paragraphs(rest)}
-    body = NOTICES["places"][place].format(title=title, notice=notice, **parts)
+    body = BANNERS["places"][place].format(title=title, banner=banner, **parts)
     return read({"body": body, "lang": language}).text.split("\n")
 
 

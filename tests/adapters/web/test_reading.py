@@ -1,4 +1,4 @@
-"""Pages read: nothing of a table or list lost, lines as a reader sees them, notices gone, any script, few words."""
+"""Pages read: nothing of a table or list lost, lines as a reader sees them, banners gone, any script, few words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.web.blocks import plain
 from adapters.web.page_reading import html_article, read_stated
-from tests.adapters.web.newspaper import LAYOUTS, MENU, MORE_NOTICES, NOTICES, RELATED, STORIES, laid_out, page, story
+from tests.adapters.web.newspaper import BANNERS, LAYOUTS, MENU, MORE_BANNERS, RELATED, STORIES, laid_out, page, story
 
 BESIDE = ("Sport", "Why the ferries stood still", "Bees can count", "Imprint", "Oak benches")
 PROSE = (
@@ -35,33 +35,33 @@ def test_short_paragraphs_are_read_in_any_script(language: str, layout: str) -> 
     assert read(laid_out(language, layout)).split("\n") == list(STORIES[language][1:])
 
 
-NOTICED = [(language, number) for language in NOTICES for number in range(4)]
+NOTICED = [(language, number) for language in BANNERS for number in range(4)]
 PLACES = {
-    "over": "<div class=o><div>{notice}</div></div><div id=p>{story}</div>",
-    "under": "<div id=p>{story}</div><div class=o><div>{notice}</div></div>",
-    "in": "<div id=p>{story}<div class=q>{notice}</div></div>",
-    "menu": f"<div>{MENU}</div><div class=x>{{notice}}</div><div><div>{{story}}</div><div>{RELATED}</div></div>",
+    "over": "<div class=o><div>{banner}</div></div><div id=p>{story}</div>",
+    "under": "<div id=p>{story}</div><div class=o><div>{banner}</div></div>",
+    "in": "<div id=p>{story}<div class=q>{banner}</div></div>",
+    "menu": f"<div>{MENU}</div><div class=x>{{banner}}</div><div><div>{{story}}</div><div>{RELATED}</div></div>",
 }
 
 
 @pytest.mark.parametrize(("language", "number"), NOTICED)
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("times", [1, 5])
-def test_a_notice_is_not_the_article(language: str, number: int, place: str, times: int) -> None:
+def test_a_banner_is_not_the_article(language: str, number: int, place: str, times: int) -> None:
     """Whatever its element is called, wherever it stands, however long it is."""
-    told = NOTICES[language][number]
-    notice = f"<h2>{told.partition('.')[0]}</h2><p>{' '.join([told] * times)}</p><button>OK</button>"
-    text = read(page(language, PLACES[place].format(notice=notice, story=story(language))))
+    told = BANNERS[language][number]
+    banner = f"<h2>{told.partition('.')[0]}</h2><p>{' '.join([told] * times)}</p><button>OK</button>"
+    text = read(page(language, PLACES[place].format(banner=banner, story=story(language))))
     assert [line for line in STORIES[language][1:] if line not in text] == []
     assert [said for said in re.split(r"(?<=[.?]) ", told) if said in text] == []
 
 
-@pytest.mark.parametrize("language", MORE_NOTICES)
+@pytest.mark.parametrize("language", MORE_BANNERS)
 @pytest.mark.parametrize("place", PLACES)
-def test_notices_in_other_words_are_known_where_they_stand_apart(language: str, place: str) -> None:
+def test_banners_in_other_words_are_known_where_they_stand_apart(language: str, place: str) -> None:
     """Nothing but the story is read."""
-    for told in MORE_NOTICES[language]:
-        text = read(page(language, PLACES[place].format(notice=f"<p>{told}</p>", story=story(language))))
+    for told in MORE_BANNERS[language]:
+        text = read(page(language, PLACES[place].format(banner=f"<p>{told}</p>", story=story(language))))
         assert text.split("\n") == STORIES[language][1:], told
 
 

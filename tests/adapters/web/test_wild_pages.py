@@ -7,12 +7,12 @@ import re
 import pytest
 
 from adapters.web.articles import WebArticles
-from bot.boilerplate import LearnedPages
+from bot.boilerplate import BoilerplateFilteringReader
 from bot.domain.article import Article, Origin
 from bot.errors import ArticleError, ListOfArticles
 from tests.adapters.web.wild import Input, in_order, inputs, lines, missing, plain, present, served
+from tests.fakes.boilerplate_lines import MemoryBoilerplate
 from tests.fakes.clock import FakeClock
-from tests.fakes.site_lines import MemorySiteLines
 
 ARTICLES = inputs("pages", "article")
 
@@ -20,7 +20,7 @@ ARTICLES = inputs("pages", "article")
 async def read(one: Input) -> Article:
     """Return a page as it is read after those of its site that were read before."""
     async with served(one) as client:
-        pages = LearnedPages(WebArticles(client), MemorySiteLines(), FakeClock())
+        pages = BoilerplateFilteringReader(WebArticles(client), MemoryBoilerplate(), FakeClock())
         for address in one.get("read_first", []):
             await pages.read(address)
         return await pages.read(one["address"])
@@ -28,7 +28,7 @@ async def read(one: Input) -> Article:
 
 @pytest.mark.parametrize("one", ARTICLES)
 async def test_a_page_is_read_whole_and_alone(one: Input) -> None:
-    """Its title and text, without menus, notices and foot; nothing glued, rows in one line, the newest entry first."""
+    """Its title and text, without menus, banners and foot; nothing glued, rows in one line, the newest entry first."""
     article, right = await read(one), one["expected"]
     assert plain(article.title) == (right["title"] or plain(article.title))
     assert missing(right["must_contain"], article.text) == []

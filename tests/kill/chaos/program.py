@@ -21,7 +21,7 @@ from adapters.postgres import jobs
 from bot import gateway, inbox
 from bot.__main__ import main
 from bot.publisher import planning, publisher
-from bot.publisher.posting import Poster
+from bot.publisher.posting import ExactlyOncePoster
 
 DEADLY = 0.02
 """The part of the posts after which a process dies before it has written down that they stand."""
@@ -51,14 +51,14 @@ def _hasten() -> None:
 
 def _doom(dice: random.Random) -> None:
     """Have the process die after some posts, before they are written down."""
-    written_down = Poster._posted
+    written_down = ExactlyOncePoster._posted
 
-    async def posted(self: Poster[Any], *told: Any) -> None:  # noqa: ANN401  # whatever the method takes
+    async def posted(self: ExactlyOncePoster[Any], *told: Any) -> None:  # noqa: ANN401  # whatever the method takes
         if dice.random() < DEADLY:
             os.kill(os.getpid(), signal.SIGKILL)
         await written_down(self, *told)
 
-    Poster._posted = posted  # type: ignore[method-assign, assignment]  # between send and record
+    ExactlyOncePoster._posted = posted  # type: ignore[method-assign, assignment]  # between send and record
 
 
 if __name__ == "__main__":

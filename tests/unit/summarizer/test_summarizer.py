@@ -17,7 +17,7 @@ from bot.domain.article import Article
 from bot.domain.digest import EXTRACT, VERBATIM, Effect
 from bot.domain.spending import tokens
 from bot.errors import BudgetSpent, ModelError, StoreError
-from bot.metering import PaidModel
+from bot.metering import MeteredModel
 from bot.ports import ModelReply, ModelRequest
 from bot.summarizer.summarizer import LONGEST_PROMPT_TEXT, Summarizer, shortened
 from bot.verification.verifier import Verifier
@@ -73,7 +73,7 @@ def summarizer(
 ) -> tuple[Summarizer, MemoryStore]:
     """Return a summarizer with a store in memory, and a checker that says yes."""
     store = MemoryStore(MemoryJobs())
-    paid = None if model is None else PaidModel(model, store, FakeClock(), daily_tokens=daily)
+    paid = None if model is None else MeteredModel(model, store, FakeClock(), daily_tokens=daily)
     return Summarizer(paid, Verifier(checker or ScriptedChecker())), store
 
 
@@ -258,7 +258,7 @@ async def test_two_equal_requests_at_once_pay_once() -> None:
     """Two channels ask the same at the same moment: one is paid for, and both have the reply."""
     model = ScriptedModel('{"n": 1}', '{"n": 2}')
     model.pause = 3
-    paid = PaidModel(model, MemoryStore(MemoryJobs()), FakeClock(), daily_tokens=None)
+    paid = MeteredModel(model, MemoryStore(MemoryJobs()), FakeClock(), daily_tokens=None)
     asked = ModelRequest(system="", user="1", name="answer", schema={}, most_tokens=100)
     first, second, other = await asyncio.gather(
         paid.reply(asked), paid.reply(replace(asked, workspace="slack:T2")), paid.reply(replace(asked, user="2"))
@@ -281,7 +281,7 @@ async def test_what_was_paid_for_is_kept_though_the_database_restarts(monkeypatc
 
     monkeypatch.setattr(store, "keep_reply", keep_reply)
     model = ScriptedModel('{"n": 1}')
-    paid = PaidModel(model, store, FakeClock(), daily_tokens=None)
+    paid = MeteredModel(model, store, FakeClock(), daily_tokens=None)
     asked = ModelRequest(system="", user="1", name="answer", schema={}, most_tokens=100)
     assert await paid.reply(asked) == await paid.reply(asked)
     assert len(model.requests) == 1
@@ -293,7 +293,7 @@ async def test_what_was_paid_for_is_kept_though_the_database_restarts(monkeypatc
 async def test_one_workspace_cannot_spend_what_others_need() -> None:
     """Each has a day's tokens of its own for what it alone asks; digests serve everybody and count in all."""
     model = ScriptedModel("{}")
-    paid = PaidModel(model, MemoryStore(MemoryJobs()), FakeClock(), daily_tokens=None, workspace_tokens=20)
+    paid = MeteredModel(model, MemoryStore(MemoryJobs()), FakeClock(), daily_tokens=None, workspace_tokens=20)
     ours = ModelRequest(system="", user="1", name="answer", schema={}, workspace="slack:T1", most_tokens=100)
     await paid.reply(ours)
     with pytest.raises(BudgetSpent, match="granted here"):
@@ -306,7 +306,7 @@ async def test_one_workspace_cannot_spend_what_others_need() -> None:
 async def test_operators_are_told_once() -> None:
     """A key without credit is one error in the log, not one for each article; so is its mend."""
     model = ScriptedModel(ModelError("no credit"), ModelError("no credit"), "{}", ModelError("no credit"))
-    paid = PaidModel(model, MemoryStore(MemoryJobs()), FakeClock(), daily_tokens=None)
+    paid = MeteredModel(model, MemoryStore(MemoryJobs()), FakeClock(), daily_tokens=None)
     with structlog.testing.capture_logs() as logs:
         for number in range(4):
             with contextlib.suppress(ModelError):
@@ -318,7 +318,7 @@ async def test_operators_are_told_once() -> None:
 async def test_answers_come_out_of_the_same_purse() -> None:
     """The same question under the same article is paid for once; a spent budget leaves the passages."""
     model = ScriptedModel('{"answered": true, "text": "In March.", "quotes": ["expected to close in March"]}')
-    paid = PaidModel(model, MemoryStore(MemoryJobs()), FakeClock(), daily_tokens=20)
+    paid = MeteredModel(model, MemoryStore(MemoryJobs()), FakeClock(), daily_tokens=20)
     answerer = Answerer(paid)
     first = await answerer.answer("When will the deal close?", ARTICLE)
     assert await answerer.answer("When will the deal close?", ARTICLE) == first
@@ -342,7 +342,7 @@ class Endless(ScriptedModel):
 async def test_a_reply_that_nobody_waits_for_costs_all_the_same(how: str) -> None:
     """Its price was not told yet, so it is estimated from what was sent and said."""
     store = MemoryStore(MemoryJobs())
-    paid = PaidModel(Endless("x" * 400), store, FakeClock(), daily_tokens=None)
+    paid = MeteredModel(Endless("x" * 400), store, FakeClock(), daily_tokens=None)
     replies = paid.replying(ModelRequest(system="s" * 800, user="", name="answer", schema={}, most_tokens=100))
     assert (await anext(replies)).text
     if how == "gone":

@@ -17,7 +17,7 @@ def _noting() -> Prepared:
     """Return the statement that remembers a page's lines, and says on which two pages each stands."""
     given = select(
         bindparam("host", type_=Text),
-        func.unnest(bindparam("marks", type_=ARRAY(BigInteger))),
+        func.unnest(bindparam("fingerprints", type_=ARRAY(BigInteger))),
         bindparam("page", type_=BigInteger),
         bindparam("now", type_=DateTime(timezone=True)),
     )
@@ -35,16 +35,18 @@ def _noting() -> Prepared:
 _NOTED = _noting()
 
 
-class PostgresSiteLines:
-    """Fulfils `bot.ports.SiteLineStore`."""
+class PostgresBoilerplate:
+    """Fulfils `bot.ports.BoilerplateStore`."""
 
     _database: Database
 
-    async def met_elsewhere(self, host: str, page: int, marks: Collection[int], *, now: datetime) -> Collection[int]:
+    async def met_elsewhere(
+        self, host: str, page: int, fingerprints: Collection[int], *, now: datetime
+    ) -> Collection[int]:
         """Remember a page's lines; in order, so that two pages of a host do not wait for each other."""
-        if not marks:
+        if not fingerprints:
             return frozenset()
-        values = {"host": host, "marks": sorted(marks), "page": page, "now": now}
+        values = {"host": host, "fingerprints": sorted(fingerprints), "page": page, "now": now}
         async with self._database.autocommit() as connection:
             kept = await _NOTED.on(connection, values)
         return frozenset(

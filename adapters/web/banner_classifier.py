@@ -1,6 +1,6 @@
 """Banner classifier: how likely a box of a page is a banner, by weighted features (logistic regression).
 
-The weights are fitted to tests/data/web/boxes.toml and notices.toml by `python -m bench.notice_classifier`, which also
+The weights are fitted to tests/data/web/boxes.toml and banners.toml by `python -m bench.banner_classifier`, which also
 tells how it does on a language that it was not fitted to.
 """
 
@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter, mul
 
+from adapters.web.banner_words import ADDRESS, ANY
 from adapters.web.blocks import Block
-from adapters.web.notice_words import ADDRESS, ANY
 
 HEADED = frozenset({"h2", "h3", "h4", "h5", "h6", "dt"})
 STEM, MOST = 5, 80
@@ -29,7 +29,7 @@ class Signs:
 
     Attributes:
         spoken: share that speaks to the reader, or of the site itself.
-        topic: share that names what notices are about.
+        topic: share that names what banners are about.
         control: it holds something to press or to fill in.
         novel: share of its words that stand nowhere else on the page.
         digits: share of its words that hold a figure.
@@ -68,11 +68,11 @@ WEIGHTS = Signs(
     quoted=-1.41,
 )
 LIKELY = 0.6
-"""From which a box is taken for a notice: an article's part that is lost is worse than a notice that stays."""
+"""From which a box is taken for a banner: an article's part that is lost is worse than a banner that stays."""
 
 
 def likelihood(signs: Signs) -> float:
-    """Return how likely a box is to be a notice."""
+    """Return how likely a box is to be a banner."""
     return 1 / (1 + math.exp(-BIAS - sum(map(mul, values_of(WEIGHTS), values_of(signs)))))
 
 

@@ -1,4 +1,4 @@
-"""The REST connection that posts and thread messages share: its client, and what each channel is."""
+"""The API connection that posts and side messages share: the REST client, and what each channel is."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import discord
 
 from adapters.discord.api.invalid_requests import Refusals
 from adapters.discord.api.missing_permissions import barred
-from adapters.discord.api.rest_client import Rest
-from adapters.discord.delivery.channels import Forum, Rooms
+from adapters.discord.api.rest_client import RestClient
+from adapters.discord.delivery.channels import ChannelDirectory, Forum
 from adapters.discord.delivery.messages import USUAL, Style
 from adapters.discord.delivery.publishing import Publishing
 from adapters.discord.delivery.threads import open_thread
@@ -26,7 +26,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Connected:
+class ApiConnection:
     """A bot that is connected over REST.
 
     Attributes:
@@ -53,8 +53,8 @@ class Connected:
         self._style = style
         self._now = now
         self.refusals = Refusals(now, limiter=limiter)
-        self._rest = Rest(token=token, timeout=timeout, refusals=self.refusals, now=now)
-        self._rooms = Rooms(now)
+        self._rest = RestClient(token=token, timeout=timeout, refusals=self.refusals, now=now)
+        self._channels = ChannelDirectory(now)
         self._publishing = Publishing(now)
 
     async def aclose(self) -> None:
@@ -78,7 +78,7 @@ class Connected:
     async def _forum(self, client: discord.Client, destination: Destination) -> Forum | None:
         """Return a channel that is a forum; None where it is none."""
         channel = channel_of(client, destination).id
-        return None if destination.is_direct else (await self._rooms.room(client, channel)).forum
+        return None if destination.is_direct else (await self._channels.info(client, channel)).forum
 
 
 def under(client: discord.Client, destination: Destination, message: MessageRef) -> discord.PartialMessageable:

@@ -7,22 +7,24 @@ from collections.abc import Collection
 from datetime import datetime
 
 
-class MemorySiteLines(ABC):  # noqa: B024  # a part of MemoryStore, of no use alone
-    """Fulfils `bot.ports.SiteLineStore`."""
+class MemoryBoilerplate(ABC):  # noqa: B024  # a part of MemoryStore, of no use alone
+    """Fulfils `bot.ports.BoilerplateStore`."""
 
     def __init__(self) -> None:
         super().__init__()
         self._pages_of: dict[tuple[str, int], list[int]] = {}
         self._met_at: dict[tuple[str, int], datetime] = {}
 
-    async def met_elsewhere(self, host: str, page: int, marks: Collection[int], *, now: datetime) -> Collection[int]:
+    async def met_elsewhere(
+        self, host: str, page: int, fingerprints: Collection[int], *, now: datetime
+    ) -> Collection[int]:
         """Remember a page's lines."""
         found = set()
-        for mark in marks:
-            pages = self._pages_of.setdefault((host, mark), [])
-            self._met_at[host, mark] = now
+        for fingerprint in fingerprints:
+            pages = self._pages_of.setdefault((host, fingerprint), [])
+            self._met_at[host, fingerprint] = now
             if page not in pages and len(pages) == 2:
-                found.add(mark)
+                found.add(fingerprint)
             elif page not in pages:
                 pages.append(page)
         return found

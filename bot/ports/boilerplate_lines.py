@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Protocol
 
 
-class SiteLineStore(Protocol):
-    """Lines by their fingerprints (`bot.domain.site_lines`); the first two pages that had each are remembered."""
+class BoilerplateStore(Protocol):
+    """Lines by their fingerprint (`bot.domain.boilerplate_lines`); the first two pages that had one are remembered."""
 
-    async def met_elsewhere(self, host: str, page: int, marks: Collection[int], *, now: datetime) -> Collection[int]:
+    async def met_elsewhere(
+        self, host: str, page: int, fingerprints: Collection[int], *, now: datetime
+    ) -> Collection[int]:
         """Remember that a page has these lines; return those that two other pages of its host had before it.
 
         A page that is read again is told the same: what it was the first or second to have stays its own.

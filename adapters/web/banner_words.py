@@ -10,7 +10,7 @@ _BEGIN = r"(?<!\w)"
 
 
 def _said(*meanings: str) -> str:
-    """Return the expressions of notices that have one of these meanings, in all languages, as one."""
+    """Return the expressions of banners that have one of these meanings, in all languages, as one."""
     return any_of(lambda language: language.notice_patterns, *meanings)
 
 

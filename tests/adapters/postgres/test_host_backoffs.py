@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from adapters.postgres.database import Database
-from adapters.postgres.host_backoffs import let_rest
+from adapters.postgres.host_backoffs import save_backoff
 from adapters.postgres.schema import RESTING_HOSTS
-from bot.domain.feed import LONGEST_BACKOFF, Rest
+from bot.domain.feed import LONGEST_BACKOFF, HostBackoff
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -25,7 +25,7 @@ async def test_rests_that_are_over_are_forgotten_and_others_are_not(database: Da
     ]
     async with database.transaction() as connection:
         for host, wait in said:
-            await let_rest(connection, Rest(host=host, until=NOW + wait))
+            await save_backoff(connection, HostBackoff(host=host, until=NOW + wait))
         left = (await connection.execute(select(RESTING_HOSTS.c.host, RESTING_HOSTS.c.until))).all()
     assert {row.host: row.until - NOW for row in left} == {
         "long.example": LONGEST_BACKOFF,

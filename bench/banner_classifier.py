@@ -1,8 +1,8 @@
-"""How notices are told from an article's own boxes: python -m bench.notice_classifier.
+"""How banners are told from an article's own boxes: python -m bench.banner_classifier.
 
-Fits the weights of adapters/web/notice_classifier.py.
+Fits the weights of adapters/web/banner_classifier.py.
 
-Each box of tests/data/web/boxes.toml and notices.toml is put into a page, with and without a control; each language is
+Each box of tests/data/web/boxes.toml and banners.toml is put into a page, with and without a control; each language is
 judged by weights fitted to the others, and what comes of it is told at several likelihoods; then the weights of all.
 """
 
@@ -18,12 +18,12 @@ from pathlib import Path
 
 from lxml import html as lxml_html
 
+from adapters.web.banner_classifier import Signs, signs_of, values_of
 from adapters.web.blocks import ancestors, blocks_of
-from adapters.web.notice_classifier import Signs, signs_of, values_of
 from bench import given
 
 DATA = Path(__file__).parents[1] / "tests" / "data" / "web"
-NOTICES = tomllib.loads((DATA / "notices.toml").read_text("utf-8"))
+BANNERS = tomllib.loads((DATA / "banners.toml").read_text("utf-8"))
 BOXES = tomllib.loads((DATA / "boxes.toml").read_text("utf-8"))
 PLACES = ("between", "after")
 RIDGE, STEPS = 2.0, 12
@@ -38,7 +38,7 @@ class Seen:
 
     language: str
     kind: str
-    is_notice: bool
+    is_banner: bool
     signs: Signs
     counts: float = 1.0
 
@@ -47,11 +47,11 @@ def main() -> int:
     """Tell how boxes are told apart in a language the weights were not fitted to, and the weights of all."""
     seen = list(boxes())
     judged = []
-    for language in NOTICES["stories"]:
+    for language in BANNERS["stories"]:
         weights = fitted([one for one in seen if one.language != language])
         judged += [(one, _likelihood(weights, one)) for one in seen if one.language == language]
     for least in (0.5, 0.6, 0.7, 0.8, 0.9):
-        right = Counter(one.kind for one, likely in judged if (likely > least) == one.is_notice)
+        right = Counter(one.kind for one, likely in judged if (likely > least) == one.is_banner)
         of = Counter(one.kind for one, _ in judged)
         print(f"from {least}: " + ", ".join(f"{kind} {right[kind]} of {of[kind]}" for kind in sorted(of)))
     weights = fitted(seen)
@@ -62,31 +62,31 @@ def main() -> int:
 
 def boxes() -> Iterator[Seen]:
     """Yield boxes on pages, as they are seen there."""
-    for language in NOTICES["stories"]:
-        notices = [*BOXES["notices"][language], *NOTICES["notices"][language].values()]
-        told = [*((lines, True) for lines in notices), *((lines, False) for lines in BOXES["parts"][language])]
+    for language in BANNERS["stories"]:
+        banners = [*BOXES["banners"][language], *BANNERS["banners"][language].values()]
+        told = [*((lines, True) for lines in banners), *((lines, False) for lines in BOXES["parts"][language])]
         for place in PLACES:
-            for lines, is_notice in told:
+            for lines, is_banner in told:
                 for control in ("", "<button>OK</button>"):
-                    yield from _on_a_page(language, place, lines, control, is_notice=is_notice)
+                    yield from _on_a_page(language, place, lines, control, is_banner=is_banner)
 
 
-def _on_a_page(language: str, place: str, lines: Sequence[str], control: str, *, is_notice: bool) -> Iterator[Seen]:
-    title, first, *rest = NOTICES["stories"][language]
+def _on_a_page(language: str, place: str, lines: Sequence[str], control: str, *, is_banner: bool) -> Iterator[Seen]:
+    title, first, *rest = BANNERS["stories"][language]
     heading = f"<h3>{lines[0]}</h3>" if len(lines) > 1 else ""
     box = f"<div class=box>{heading}{_paragraphs(lines[bool(heading) :])}{control}</div>"
     parts = {"first": first, "rest": _paragraphs(rest), "story": _paragraphs([first, *rest])}
-    root = lxml_html.document_fromstring(NOTICES["places"][place].format(title=title, notice=box, **parts))
+    root = lxml_html.document_fromstring(BANNERS["places"][place].format(title=title, banner=box, **parts))
     blocks = blocks_of(root)
     page = " ".join(block.text for block in blocks).casefold()
     for element in root.iter("div", "p"):
         inner = [block for block in blocks if any(one is element for one in ancestors(block.element))]
         if element.get("class") == "box":
-            kind = f"{'notices' if is_notice else 'parts'} {'with' if control else 'without'} a control"
-            yield Seen(language, kind, is_notice, signs_of(inner, page, has_control=bool(control)))
+            kind = f"{'banners' if is_banner else 'parts'} {'with' if control else 'without'} a control"
+            yield Seen(language, kind, is_banner, signs_of(inner, page, has_control=bool(control)))
         elif element.tag == "p" and not any(one.get("class") == "box" for one in ancestors(element)):
             signs = signs_of(inner, page, has_control=False)
-            yield Seen(language, "paragraphs", is_notice=False, signs=signs, counts=STORY)
+            yield Seen(language, "paragraphs", is_banner=False, signs=signs, counts=STORY)
 
 
 def _paragraphs(lines: Sequence[str]) -> str:
@@ -111,7 +111,7 @@ def fitted(seen: Sequence[Seen]) -> list[float]:
         for one, row in zip(seen, rows, strict=True):
             likely = _likelihood(weights, one)
             for i, sign in enumerate(row):
-                slope[i] += one.counts * (one.is_notice - likely) * sign
+                slope[i] += one.counts * (one.is_banner - likely) * sign
                 for j in range(size):
                     curve[i][j] += one.counts * likely * (1 - likely) * sign * row[j]
         weights = [weight + step for weight, step in zip(weights, _solved(curve, slope), strict=True)]

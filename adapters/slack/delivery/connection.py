@@ -1,4 +1,4 @@
-"""What posting and saying share: a client for each workspace, and the languages of channels."""
+"""The API connection that posts and side messages share: a client per workspace, and the channels' languages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from adapters.slack.api.clients import Clients, at_hand
 from adapters.slack.delivery.channel_languages import ChannelLanguages
 
 
-class Connected:
+class ApiConnection:
     """A bot that reaches its workspaces.
 
     Args:

@@ -1,4 +1,4 @@
-"""Messages other than digests: notes in threads, alerts about feeds, private messages, late answers."""
+"""Side messages, those other than digests: notes in threads, alerts about feeds, private messages, late answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from adapters.discord.delivery.channel_history import (
     said_there,
 )
 from adapters.discord.delivery.channels import Forum, posts_between
-from adapters.discord.delivery.connected import Connected, channel_of, under
+from adapters.discord.delivery.connection import ApiConnection, channel_of, under
 from adapters.discord.delivery.messages import Shown
 from adapters.discord.delivery.threads import THREAD_ROOM
 from adapters.discord.rendering.buttons import answer_view, evidence_view
@@ -38,7 +38,7 @@ RECENTLY = timedelta(days=1)
 """How far back a channel is searched for what may have been said already."""
 
 
-class Saying(Connected):
+class SideMessages(ApiConnection):
     """Fulfils the part of `bot.ports.Platform` that is about notes, announcements, private messages and answers."""
 
     async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:

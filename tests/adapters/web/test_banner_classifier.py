@@ -1,4 +1,4 @@
-"""Boxes on a page: an article's own and notices that do not sound like ones, told apart by signs weighed together."""
+"""Boxes on a page: an article's own and banners that do not sound like ones, told apart by signs weighed together."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from adapters.web.notice_classifier import BIAS, LIKELY, WEIGHTS, Signs, likelihood, values_of
+from adapters.web.banner_classifier import BIAS, LIKELY, WEIGHTS, Signs, likelihood, values_of
 from adapters.web.page_reading import html_article
-from bench.notice_classifier import boxes, fitted
+from bench.banner_classifier import boxes, fitted
 
 DATA = Path(__file__).parents[2] / "data" / "web"
-NOTICES = tomllib.loads((DATA / "notices.toml").read_text("utf-8"))
+BANNERS = tomllib.loads((DATA / "banners.toml").read_text("utf-8"))
 BOXES = tomllib.loads((DATA / "boxes.toml").read_text("utf-8"))
-LANGUAGES = list(NOTICES["stories"])
+LANGUAGES = list(BANNERS["stories"])
 OK = "<button>OK</button>"
 SEEN = list(boxes())
 
@@ -27,11 +27,11 @@ def paragraphs(lines: list[str]) -> str:
 
 def read_beside(language: str, lines: list[str], control: str) -> list[str]:
     """Return the lines that are read of a story with a box among its paragraphs."""
-    title, first, *rest = NOTICES["stories"][language]
+    title, first, *rest = BANNERS["stories"][language]
     heading = f"<h3>{lines[0]}</h3>" if len(lines) > 1 else ""
     box = f"<div class=box>{heading}{paragraphs(lines[bool(heading) :])}{control}</div>"
     parts = {"first": first, "rest": paragraphs(rest), "story": paragraphs([first, *rest])}
-    body = NOTICES["places"]["between"].format(title=title, notice=box, **parts)
+    body = BANNERS["places"]["between"].format(title=title, banner=box, **parts)
     page = f"<html lang={language}><body>{body}</body></html>"
     return html_article(page, url="https://tide.example/news/a").text.split("\n")
 
@@ -40,11 +40,11 @@ def pages(kind: str, control: str) -> Iterator[tuple[list[str], list[str], list[
     """Yield what is read of each page with a box of a kind, with what is the story, and the box."""
     for language in LANGUAGES:
         for box in BOXES[kind][language]:
-            yield read_beside(language, box, control), NOTICES["stories"][language][1:], box
+            yield read_beside(language, box, control), BANNERS["stories"][language][1:], box
 
 
 @pytest.mark.parametrize("control", ["", OK])
-@pytest.mark.parametrize("kind", ["notices", "parts"])
+@pytest.mark.parametrize("kind", ["banners", "parts"])
 def test_a_box_costs_nothing_of_the_story(kind: str, control: str) -> None:
     """Whatever it is, and whatever becomes of it."""
     assert [story for read, story, _ in pages(kind, control) if not set(story) <= set(read)] == []
@@ -52,7 +52,7 @@ def test_a_box_costs_nothing_of_the_story(kind: str, control: str) -> None:
 
 def test_most_notices_are_known_by_the_button_beside_them() -> None:
     """In whatever words: 39 of 48, 21 where the words alone counted."""
-    assert sum(read == story for read, story, _ in pages("notices", OK)) >= 39
+    assert sum(read == story for read, story, _ in pages("banners", OK)) >= 39
 
 
 @pytest.mark.parametrize(("control", "kept"), [("", 48), (OK, 38)])
@@ -73,13 +73,13 @@ def test_boxes_are_told_apart_in_a_language_that_was_not_fitted(language: str) -
     bias, *weights = fitted([one for one in SEEN if one.language != language])
     other = [one for one in SEEN if one.language == language]
     judged = [(one, bias + sum(w * s for w, s in zip(weights, values_of(one.signs), strict=True))) for one in other]
-    right = [one for one, weighed in judged if (weighed > 0.4) == one.is_notice]
+    right = [one for one, weighed in judged if (weighed > 0.4) == one.is_banner]
     assert len([one for one in right if one.kind == "paragraphs"]) == len([one for one in other if one.counts < 1])
     assert len([one for one in right if one.counts == 1]) >= 0.7 * len([one for one in other if one.counts == 1])
 
 
 def test_a_box_with_nothing_to_say_is_none() -> None:
-    """What has no sign of a notice is not taken for one."""
+    """What has no sign of a banner is not taken for one."""
     assert likelihood(Signs(**dict.fromkeys(Signs.__slots__, 0.0))) < LIKELY
 
 

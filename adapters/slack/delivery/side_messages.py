@@ -1,4 +1,4 @@
-"""What is said beside digests: notes, news of a channel's feeds, words to one person, answers that come late."""
+"""Side messages, those other than digests: notes in threads, alerts about feeds, private messages, late answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from adapters.slack.delivery.channel_history import (
     marked,
     replies,
 )
-from adapters.slack.delivery.connected import Connected
+from adapters.slack.delivery.connection import ApiConnection
 from adapters.slack.delivery.sending import AS_IT_IS, posted, replaced
 from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.mrkdwn import escaped_lines
@@ -28,8 +28,8 @@ from bot.text.catalogue import in_language
 NOTE_ROOM = 4_000
 
 
-class Saying(Connected):
-    """Fulfils what `bot.ports.Platform` says of notes, news, whispers and answers."""
+class SideMessages(ApiConnection):
+    """Fulfils the part of `bot.ports.Platform` that is about notes, announcements, private messages and answers."""
 
     async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Say one thing in the message's thread, unless `key` was said there before."""

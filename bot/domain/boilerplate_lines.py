@@ -9,53 +9,55 @@ from datetime import timedelta
 
 from bot.domain.article import Article
 
-PAGES = 2
+OTHER_PAGES = 2
 """Other pages a line has to stand on: one may be a copy."""
 MOST_WORDS = 45
 """A line with more words is a paragraph, which an article may quote from another."""
-MOST = 200
+MAX_REMEMBERED_LINES = 200
 """Lines of a page that are remembered."""
-KEPT = timedelta(days=30)
+BOILERPLATE_KEPT = timedelta(days=30)
 """How long a line is remembered that no page had since."""
-COPY = 0.5
+MIN_KEPT_SHARE = 0.5
 """Share of a text from which on it is a copy of another page, not residue."""
 
-NAMED = 2
+MIN_HEADLINE_WORDS = 2
 """Words of a headline that show what it is of, and how many times as many as those that stand elsewhere."""
-SHORT = 3
+MAX_SHORT_WORD_LETTERS = 3
 """Letters of words that any text has."""
 
 
-def mark_of(text: str) -> int:
+def line_fingerprint(text: str) -> int:
     """Return what a line or an address is known by, blind to case, blanks and signs."""
     plain = "".join(filter(str.isalnum, text.casefold()))
     return int.from_bytes(hashlib.blake2b(plain.encode("utf-8", "replace"), digest_size=8).digest(), signed=True)
 
 
-def marks_of(article: Article) -> Mapping[int, str]:
-    """Return the lines of an article that may be a template's, each under its mark."""
+def line_fingerprints(article: Article) -> Mapping[int, str]:
+    """Return the lines of an article that may be a template's, each under its fingerprint."""
     lines = [line for line in article.text.split("\n") if any(map(str.isalpha, line))]
-    return {mark_of(line): line for line in lines[:MOST] if len(line.split()) <= MOST_WORDS}
+    return {line_fingerprint(line): line for line in lines[:MAX_REMEMBERED_LINES] if len(line.split()) <= MOST_WORDS}
 
 
-def without_lines(article: Article, marks: Collection[int]) -> Article:
-    """Return an article without the lines of these marks; as it is where it is a copy.
+def without_lines(article: Article, fingerprints: Collection[int]) -> Article:
+    """Return an article without the lines of these fingerprints; as it is where it is a copy.
 
     What is left of it is then little; and unless its headline speaks of just that, what was met elsewhere is its text.
     """
-    if not marks:
+    if not fingerprints:
         return article
-    kept = [line for line in article.text.split("\n") if mark_of(line) not in marks]
+    kept = [line for line in article.text.split("\n") if line_fingerprint(line) not in fingerprints]
     text = "\n".join(kept).strip()
-    if len(text) < COPY * len(article.text):
-        met = " ".join(line for line in article.text.split("\n") if mark_of(line) in marks)
+    if len(text) < MIN_KEPT_SHARE * len(article.text):
+        met = " ".join(line for line in article.text.split("\n") if line_fingerprint(line) in fingerprints)
         named, elsewhere = (len(_words(article.title) & _words(told)) for told in (text, met))
-        if not text or named < NAMED or elsewhere * NAMED > named:
+        if not text or named < MIN_HEADLINE_WORDS or elsewhere * MIN_HEADLINE_WORDS > named:
             return article
     return replace(article, text=text)
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(
-        word for word in "".join(c if c.isalnum() else " " for c in text.casefold()).split() if len(word) > SHORT
+        word
+        for word in "".join(c if c.isalnum() else " " for c in text.casefold()).split()
+        if len(word) > MAX_SHORT_WORD_LETTERS
     )

@@ -16,24 +16,24 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from adapters.web.article_lines import HEADINGS
+from adapters.web.banner_classifier import LIKELY, likelihood, signs_of
+from adapters.web.banner_words import ADDRESS, ANY, TOPICS
 from adapters.web.blocks import Block, ancestors
-from adapters.web.notice_classifier import LIKELY, likelihood, signs_of
-from adapters.web.notice_words import ADDRESS, ANY, TOPICS
 
 MOSTLY = 0.6
-"""Share of a subtree's text that makes it a notice."""
+"""Share of a subtree's text that makes it a banner."""
 FEW = 600
-"""Weight below which such an element is a notice: more is a text that has a control in it."""
+"""Weight below which such an element is a banner: more is a text that has a control in it."""
 LABEL = 30
 """Weight below which what stands right beside a control says nothing else."""
 CONTROLS = ("button", "input", "textarea", "select")
 PERSONAL = frozenset({"email", "password"})
 SURE = 0.75
-"""How likely a notice has to be one where the article itself is about its topic."""
+"""How likely a banner has to be one where the article itself is about its topic."""
 SOUNDS, PART = 0.4, 0.5
-"""Share of a box that speaks to the reader, or names what notices are about; and the share of a page that is a part."""
+"""Share of a box that speaks to the reader, or names what banners are about; and the share of a page that is a part."""
 LEFT = 60
-"""Letters that have to be left of a page: one that is all notice tells of what the notice is about."""
+"""Letters that have to be left of a page: one that is all banner tells of what the banner is about."""
 LONGEST_LINE = 2_000
 """Characters of a line in which words are counted."""
 _QUOTED = re.compile(r"[“„«\"][^“”„«»\"]{0,400}[”“»\"]")
@@ -41,7 +41,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notices:
+class PageBanners:
     """The banners of a page.
 
     Attributes:
@@ -57,11 +57,11 @@ class Notices:
     is_wall: bool = False
 
 
-NONE = Notices(elements=(), lines=(), topics=frozenset())
+NONE = PageBanners(elements=(), lines=(), topics=frozenset())
 
 
-def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: str = "") -> Notices:
-    """Return the notices among the lines of a page; a topic of its own headline makes none."""
+def banners_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: str = "") -> PageBanners:
+    """Return the banners among the lines of a page; a topic of its own headline makes none."""
     own = {name for name, words in TOPICS.items() if words.search(title)}
     said = ((at, topic_of(block.text, share=0.0)) for at, block in enumerate(blocks) if not block.is_links)
     told = {at: topic for at, topic in said if topic and topic not in own}
@@ -92,17 +92,17 @@ def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
     topics = set(told.values())
     for element, named in _asking(controls, judge, total, kept):
         # A page about cookies may have a banner about its own.
-        if not named & own or judge.is_notice(element, has_control=True, least=SURE):
+        if not named & own or judge.is_banner(element, has_control=True, least=SURE):
             found[element] = None
             topics |= named
     elements = [one for one in found if not any(above in found for above in one.iterancestors())]
     gone = {inner for element in elements for inner in element.iter()}
     left = (one for one in blocks if one.element not in gone and not one.is_links and one.element.tag not in HEADINGS)
     if sum(block.weight for block in left) >= LEFT:
-        return Notices(elements=elements, lines=bare, topics=topics)
-    # A page that is all notice tells of what the notice is about, unless it has to be pressed away.
+        return PageBanners(elements=elements, lines=bare, topics=topics)
+    # A page that is all banner tells of what the banner is about, unless it has to be pressed away.
     is_wall = bool(topics) and not gone.isdisjoint(controls)
-    return Notices(elements=(), lines=(), topics=topics, is_wall=True) if is_wall else NONE
+    return PageBanners(elements=(), lines=(), topics=topics, is_wall=True) if is_wall else NONE
 
 
 class _Judge:
@@ -135,8 +135,8 @@ class _Judge:
         """Return the lines of an element."""
         return [block for inner in element.iter() for block in self._said_in.get(inner, ())]
 
-    def is_notice(self, element: etree._Element, *, has_control: bool, least: float = LIKELY) -> bool:
-        """Check whether a box is likely a notice; unless it is a part with a control, it has to sound like one."""
+    def is_banner(self, element: etree._Element, *, has_control: bool, least: float = LIKELY) -> bool:
+        """Check whether a box is likely a banner; unless it is a part with a control, it has to sound like one."""
         lines = self.lines_in(element)
         # Nothing of what it says is looked for on the page where that would not matter.
         signs = signs_of(lines, "", has_control=has_control)
@@ -146,11 +146,11 @@ class _Judge:
         return likelihood(signs_of(lines, self._page, has_control=has_control)) >= least
 
     def boxes(self, around: Iterable[etree._Element]) -> Iterator[etree._Element]:
-        """Yield the largest of some elements, each in the next, that is likely to be a notice."""
+        """Yield the largest of some elements, each in the next, that is likely to be a banner."""
         short = takewhile(lambda one: one not in self._kept and self._total[one] < FEW, around)
         told = [one for one in short if self._total[one] and one not in self._weighed]
         self._weighed.update(told)
-        yield from [one for one in told if self.is_notice(one, has_control=False)][-1:]
+        yield from [one for one in told if self.is_banner(one, has_control=False)][-1:]
 
 
 def _weights(
@@ -181,7 +181,7 @@ def _said_beside(blocks: Sequence[Block], told: Collection[int]) -> Iterator[Blo
 
 
 def _is_out_of_place(blocks: Sequence[Block], at: int, told: Mapping[int, str]) -> bool:
-    """Check whether a paragraph is a notice among others none of which talks of its topic."""
+    """Check whether a paragraph is a banner among others none of which talks of its topic."""
     text, above = blocks[at].text, blocks[at].element.getparent()
     if not topic_of(text):
         return False
@@ -213,7 +213,7 @@ def _asking(
     shapes = {one: _shape(one) for one in found}
     alike = Counter(shapes.values())
     for element, shape in shapes.items():
-        if alike[shape] == 1 and (element in beside or judge.is_notice(element, has_control=True)):
+        if alike[shape] == 1 and (element in beside or judge.is_banner(element, has_control=True)):
             said = [line.text for line in judge.lines_in(element)]
             yield element, {name for name, words in TOPICS.items() if any(map(words.search, said))}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.domain.grammar.unread import filling
 from bot.text.folding import unaccented
@@ -17,6 +17,8 @@ from bot.text.timetable import Timetable
 DENYING, SMALL, TIMED = "denying", "small", "timed"
 """What a word may mean beside what `wish_words` lists: it turns around what stands beside it, names nothing, or says
 when."""
+REMEMBERED = 10_000
+"""Words whose meanings are kept, each in each language: people say few, and ten meanings are tried for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,9 @@ def _meanings(word: str, language: Language, untimed: AbstractSet[str], *, is_la
     return frozenset(listed if {*parts} <= untimed else {*listed, TIMED})
 
 
-def _listed(part: str, language: Language) -> set[str]:
-    return {meaning for meaning, words in language.wish_words.items() if words.fit(part)}
+@lru_cache(maxsize=REMEMBERED)
+def _listed(part: str, language: Language) -> frozenset[str]:
+    return frozenset(meaning for meaning, words in language.wish_words.items() if words.fit(part))
 
 
 @cache

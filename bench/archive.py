@@ -120,7 +120,7 @@ async def measure(articles: int, questions: int) -> int:
             wanted = Wanted(beginnings=search_prefixes(asked_in(question), LANGUAGES[ENGLISH]), limit=FOUND)
             found = await store.find_articles(HERE, wanted)
             middle = time.perf_counter()
-            passages_among(found, question)
+            passages_among(found, asked_in(question))
             finding.append((middle - started) * 1000)
             ranking.append((time.perf_counter() - middle) * 1000)
         scans = [await scanned(database, question) for question in asked[:5]]

@@ -27,6 +27,7 @@ from bot.domain.grammar.help_text import first_line, help_on
 from bot.domain.grammar.option_parsing import HOME
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.values import MESSAGE
+from bot.text.asked import asked_in
 from bot.text.language import Language, language_called
 from bot.text.links import addresses_in
 from bot.text.negation import plain_words, turning_in
@@ -74,7 +75,7 @@ def _may_be_of_news(topic: str, asked: str) -> bool:
 
 
 def _is_told(asked: str, above: Sequence[Article]) -> bool:
-    return any(one.score >= SURE for one in passages_among(above, asked)[:1])
+    return any(one.score >= SURE for one in passages_among(above, asked_in(asked, *(one.read_in for one in above)))[:1])
 
 
 def answer_to_wish(said: str, standing: OrderContext) -> Answer | None:
@@ -83,10 +84,11 @@ def answer_to_wish(said: str, standing: OrderContext) -> Answer | None:
     topic = "" if is_question(said) else bot_topic(said, is_question=False)
     named = [spec for spec in map(REGISTRY.find, commands_of(topic) if topic else ()) if spec is not None]
     is_ours = any(spec.is_for_managers or spec.name in HANDS for spec in named)
-    if len(named) > 1 and not wants_something(said):  # a remark is no choice of commands
+    is_wanted = wants_something(said, asked_in(said).languages)
+    if len(named) > 1 and not is_wanted:  # a remark is no choice of commands
         return None
     told = _told(topic, said, standing, is_wish=True) if is_ours else None
-    is_put = wants_something(said) or any(map(language_called, plain_words(said)))
+    is_put = is_wanted or any(map(language_called, plain_words(said)))
     return told if told and (is_put or told.choices or told.order) else None  # nor is one asked what it lacks
 
 

@@ -16,6 +16,7 @@ from bot.commands.times import by_clocks
 from bot.domain.conversation import Answer, Choice, Command, Context, Question, Reply
 from bot.errors import NewsdeskError
 from bot.text.catalogue import in_language, say
+from bot.text.merged_languages import EVERY
 
 
 class Obedient(Protocol):
@@ -79,7 +80,8 @@ class Confirming:
         Thanks are no word on it.
         """
         question, offered = context.question, context.offered
-        if not offered or not _stands_here(context) or question.is_question or is_courtesy(question.text):
+        is_polite = is_courtesy(question.text, EVERY)  # until its caller knows
+        if not offered or not _stands_here(context) or question.is_question or is_polite:
             return None
         language = _language(context)
         if is_turned_down(question.text, context.spoken):

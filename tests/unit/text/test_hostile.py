@@ -17,6 +17,7 @@ from bot.summarizer.digest_translation import unfaithful_lines
 from bot.summarizer.extract import extract
 from bot.text.asked import asked_in
 from bot.text.end_expressions import end_in
+from bot.text.language_detection import language_spoken
 from bot.text.merged_languages import EVERY
 from bot.text.prompt_injection import outward_links
 from bot.text.quotations import quotations
@@ -44,8 +45,8 @@ def made_of(piece: str) -> str:
 def test_a_digest_is_made_of_any_text(piece: str) -> None:
     """Its sentences, the names in it and who says them are looked for in one go."""
     text = f"a {made_of(piece)}x died."
-    assert sentences(text)[0][0] == 0
-    assert quotations(text) == sorted(quotations(text))
+    assert sentences(text, language_spoken(text))[0][0] == 0
+    assert quotations(text, language_spoken(text)) == sorted(quotations(text, language_spoken(text)))
     assert extract(Article(title="Tarn", text=text, language="en")).key_facts
 
 

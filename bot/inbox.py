@@ -42,6 +42,7 @@ from bot.retention import Retention
 from bot.store_outage import through_outage
 from bot.suggestion_presses import SuggestionPresses
 from bot.summarizer.digest_translation import DigestTranslator
+from bot.text.language_detection import message_language
 from bot.text.links import links_in
 
 LOG = structlog.get_logger(__name__)
@@ -323,7 +324,9 @@ class DurableInbox:
 
     async def _bears(self, context: Context) -> bool:
         question = context.question  # nothing is counted for a remark; who named nobody is not told that it is enough
-        if may_ask(question.text) and await self._asking.refusal(question, is_counted=False):
+        if may_ask(question.text, message_language(question.text)) and await self._asking.refusal(
+            question, is_counted=False
+        ):
             return False
         return await self._answerer.is_answered_here(context, now=await self._now_in(question.destination))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import gc
 import ipaddress
 import itertools
 import os
@@ -28,6 +29,7 @@ from bot.settings.settings import Settings
 from tests.databases import Lending, fresh_database
 from tests.examples import USUAL, drawn
 from tests.fakes.clock import FakeClock
+from tests.folders import move_to_memory
 
 settings.register_profile("ours", drawn(USUAL))
 settings.load_profile("ours")
@@ -40,12 +42,27 @@ UNSAFE = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"
 """What a server does for data that must outlast a failing machine, for months of work, or for much data at once."""
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Move temporary folders into memory, for the whole run: of several processes the first one does."""
+    if not hasattr(config, "workerinput"):
+        move_to_memory()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what needs the database server, and put first what is slow: nothing waits for it at the end."""
     for one in items:
         if isinstance(one, pytest.Function) and "database_server" in one.fixturenames:
             one.add_marker("database")
     items[:] = _slow_first(items, getattr(config, "workerinput", {"workercount": 1})["workercount"])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Keep what is loaded and collected out of all garbage collections: it stays until the end."""
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.enable()
 
 
 def _slow_first(items: Sequence[pytest.Item], workers: int) -> Iterator[pytest.Item]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 import openai
 from openai.types import CreateEmbeddingResponse
 
+from adapters.llm.clients import OPENAI, client_of
 from adapters.llm.errors import translated
-from adapters.llm.model import LOOPBACK, OPENAI
 from bot.errors import ModelError
 from bot.ports import Embedded
 
@@ -31,11 +30,7 @@ class OpenAIEmbedder:
         self.name = model
         self._secret = api_key
         self._timeout = timeout
-        # A model on this machine is never behind the proxy that the environment names.
-        web = openai.DefaultAsyncHttpxClient(trust_env=urlsplit(address).hostname not in LOOPBACK, timeout=timeout)
-        self._client = openai.AsyncOpenAI(
-            api_key=api_key, base_url=address, timeout=timeout, max_retries=0, http_client=web
-        )
+        self._client = client_of(address, api_key=api_key, timeout=timeout)
 
     async def embed(self, texts: Sequence[str]) -> Embedded:
         """Return a vector for each text.

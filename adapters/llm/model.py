@@ -16,12 +16,10 @@ from openai.types import chat
 from openai.types.chat import ChatCompletionChunk
 from openai.types.chat.chat_completion import Choice
 
+from adapters.llm.clients import OPENAI, client_of
 from adapters.llm.errors import mentions, translated
 from bot.errors import ModelError
 from bot.ports import ModelReply, ModelRequest
-
-OPENAI = "https://api.openai.com/v1"
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Shape(IntEnum):
@@ -85,11 +83,7 @@ class OpenAIModel:
         self._refused: set[Limit] = set()
         self._is_small = False
         self._streams = True
-        # A model on this machine is never behind the proxy that the environment names.
-        web = openai.DefaultAsyncHttpxClient(trust_env=urlsplit(address).hostname not in LOOPBACK, timeout=timeout)
-        self._client = openai.AsyncOpenAI(
-            api_key=api_key, base_url=address, timeout=timeout, max_retries=0, http_client=web
-        )
+        self._client = client_of(address, api_key=api_key, timeout=timeout)
 
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Ask once; a server that refuses the strict format is asked in a plainer one, from then on.

@@ -11,7 +11,6 @@ from email.message import Message
 from itertools import pairwise
 
 import webencodings
-from trafilatura.utils import decode_file, detect_encoding
 
 SNIFFED = 4096
 _META = re.compile(
@@ -47,7 +46,7 @@ def decoded(body: bytes, *, content_type: str = "") -> str:
             return body.decode()
         except UnicodeDecodeError:
             pass
-    return body.decode(stated, "replace") if stated and stated != "utf-8" else str(decode_file(body))
+    return body.decode(stated, "replace") if stated and stated != "utf-8" else _read_by_guess(body)
 
 
 def told_right(body: bytes, content_type: str) -> tuple[bytes, str]:
@@ -96,8 +95,16 @@ def _is_foreign(body: bytes) -> bool:
     return 2 * side_by_side > high > FEW
 
 
+def _read_by_guess(body: bytes) -> str:
+    from trafilatura.utils import decode_file  # noqa: PLC0415  # a tenth of a start, and few pages need it
+
+    return str(decode_file(body))
+
+
 def _guessed(body: bytes) -> str:
     """Return the likeliest codec; Windows' Western European one where nothing speaks for another."""
+    from trafilatura.utils import detect_encoding  # noqa: PLC0415  # as above
+
     found = detect_encoding(body[:GUESSED_FROM]) if _is_foreign(body) else []
     return next((name for label in found if (name := _codec(label)) and not name.startswith("utf")), "cp1252")
 

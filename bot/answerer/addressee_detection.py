@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.phrase_weights import phrase_features, phrase_weight
@@ -19,8 +20,10 @@ from bot.answerer.retrieval import Material
 from bot.answerer.term_overlap import ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
-from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED, Language, any_expression, language_of_code
-from bot.text.language_detection import guessed_language, language_spoken
+from bot.text.asked import Asked
+from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED, Language, language_of_code, one_of
+from bot.text.language_detection import guessed_language
+from bot.text.merged_languages import EVERY
 from bot.text.terms import words
 
 BEARS, PLAINLY = 0.45, 0.7
@@ -103,32 +106,32 @@ OF_PEOPLE = ("to_colleagues", "of_us_or_you", "to_anybody", "workday", "to_be_ag
 """Signs of people among themselves: what asks for all that there is may be theirs, too ("what's new with you?")."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_FEELING = re.compile(
-    rf"!|\b(?:{any_expression(lambda language: language.laughter)})\b|[:;]-?[()DP]"
-    r"|[\U0001F300-\U0001FAFF\u2600-\u27BF]",
-    re.IGNORECASE,
-)
 _CALLED_FIRST = re.compile(r"\W*([^\W\d_]+),\s")
 _CALLED_LAST = re.compile(r",\s*([^\W\d_]+)\W*$")
 
 
 def is_question(said: str) -> bool:
     """Check whether something is said as a question."""
-    return "?" in said or any(map(_asks, _WORD.findall(said)[:BEGINNING]))
+    return "?" in said or any(word in interrogatives(EVERY) for word in map(_plain, _WORD.findall(said)[:BEGINNING]))
 
 
-def may_ask(said: str) -> bool:
-    """Check whether something may be a question as people type them, in any language: the word that asks anywhere."""
-    return any(question_form(said, language).may_ask for language in LANGUAGES.values())
+def may_ask(said: str, language: Language) -> bool:
+    """Check whether something may be a question as people type them: the word that asks anywhere.
+
+    Args:
+        said: the message.
+        language: those that it may be in, as one; it asks where it does in one of them.
+    """
+    return any(question_form(said, RECOGNISED[code]).may_ask for code in language.codes)
 
 
-def only_a_model_reads(said: str, articles: Sequence[Article]) -> bool:
+def only_a_model_reads(asked: Asked, articles: Sequence[Article]) -> bool:
     """Check whether something was said in a language that we have no lists for, as under an article in one."""
-    if len(word_pieces(said)) < FEWEST_SAID and "?" not in said:
+    if len(word_pieces(asked.text)) < FEWEST_SAID and "?" not in asked.text:
         return False
     known = (article.language or guessed_language(article.text) for article in articles)
     usual = RECOGNISED.get(next(filter(None, known), ENGLISH))
-    return usual is None or language_spoken(said, usual).code not in LANGUAGES
+    return usual is None or asked.beside(usual).code not in LANGUAGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +151,7 @@ class AddresseeFeatures:
 
 def question_likelihood(
     material: Material,
-    asked: str,
+    asked: Asked,
     plain: ExtractiveAnswer,
     *,
     is_going_on: bool,
@@ -182,7 +185,7 @@ def probability(found: AddresseeFeatures) -> float:
 
 def addressee_features(
     material: Material,
-    asked: str,
+    asked: Asked,
     plain: ExtractiveAnswer,
     *,
     is_going_on: bool,
@@ -194,11 +197,11 @@ def addressee_features(
     That is so where nothing asks in it, and where it begins or ends with the name of somebody.
     """
     language = _spoken(asked, material, plain)
-    form = question_form(asked, language)
-    if not form.may_ask or _calls_somebody(asked, language, ArticleTerms(material.articles)):
+    form = question_form(asked.text, language)
+    if not form.may_ask or _calls_somebody(asked.text, language, ArticleTerms(material.articles)):
         return None
-    found = word_pieces(asked)
-    said = {*found, *said_words(asked)}
+    found = word_pieces(asked.text)
+    said = {*found, *said_words(asked.text)}
     leans = bool(found) and found[0] in language.connectives
     told, story = _of_the_nearest(material.articles, found, language)
     names_something = story["told"] >= HARDLY_TOLD or story["newsy"] > 0 or not form.kinds.isdisjoint(FACTS)
@@ -218,12 +221,14 @@ def addressee_features(
         "of_many": float(len(material.articles) > 1),
         **_of_colleagues(found, said, language, told),
         **_of_before(found, language, told, before, by=by, tells=story["told"] > 0),
-        "feeling": float(bool(_FEELING.search(asked))),
+        "feeling": float(_feeling(language).search(asked.text) is not None),
         "going_on": float(is_going_on),
         "leaning_on_answer": float(leans and is_going_on),
         "length": math.log1p(len(found)) / LOG_OF_LONG,
     }
-    return AddresseeFeatures(weighed=weighed, phrases=phrase_features(asked, found, language, told), code=language.code)
+    return AddresseeFeatures(
+        weighed=weighed, phrases=phrase_features(asked.text, found, language, told), code=language.code
+    )
 
 
 def _of_the_nearest(
@@ -268,7 +273,8 @@ def _of_the_story(found: Sequence[str], language: Language, told: ArticleTerms) 
 
 def _own(found: Sequence[str], language: Language) -> list[str]:
     """Return the words that say something by themselves."""
-    return [word for word in found if word not in language.small_words | interrogatives() and words(word, language)]
+    small = language.small_words | interrogatives(language)
+    return [word for word in found if word not in small and words(word, language)]
 
 
 def _of_colleagues(
@@ -325,32 +331,22 @@ def _is_known(word: str, language: Language, told: ArticleTerms) -> bool:
         *(language.question_verbs, language.anaphors, language.first_person, language.tag_questions),
     )
     is_listed = language.opinion_words.fit(small) or any(small in words for words in lists)
-    return is_listed or small in interrogatives() or told.held(small) >= HALF
+    return is_listed or small in interrogatives(language) or told.held(small) >= HALF
 
 
 def _ends(word: str, endings: Collection[str]) -> bool:
     return len(word) >= SHORTEST_VERB and word.endswith(tuple(endings))
 
 
-def _spoken(asked: str, material: Material, plain: ExtractiveAnswer) -> Language:
+def _spoken(asked: Asked, material: Material, plain: ExtractiveAnswer) -> Language:
     """Return the language of what was said: that of the first article that has one, unless the words are another's."""
     known = (article.language or guessed_language(article.text) for article in material.articles)
     usual = language_of_code(next(filter(None, known), plain.language))
-    return LANGUAGES.get(language_spoken(asked, usual).code, LANGUAGES[ENGLISH])
-
-
-def _asks(word: str) -> bool:
-    return _plain(word) in interrogatives()
+    return LANGUAGES.get(asked.beside(usual).code, LANGUAGES[ENGLISH])
 
 
 def _plain(word: str) -> str:
     return word.casefold().replace("’", "'")
-
-
-def own_words(asked: str) -> list[str]:
-    """Return the content words of a question, without those that ask."""
-    language = language_spoken(asked)
-    return [stemmed for word in _WORD.findall(asked) if not _asks(word) for stemmed in words(word, language)]
 
 
 def said_words(said: str) -> list[str]:
@@ -358,7 +354,15 @@ def said_words(said: str) -> list[str]:
     return [_plain(word) for word in _WORD.findall(said)]
 
 
-def mentions_any_word(said: str, articles: Sequence[Article]) -> bool:
+def mentions_any_word(asked: Asked, articles: Sequence[Article]) -> bool:
     """Check whether any word of what was said stands in the articles."""
-    told = ArticleTerms(articles)
-    return any(told.held(word) > 0 for word in said_words(said) if not _asks(word))
+    told, asking = ArticleTerms(articles), interrogatives(asked.languages)
+    return any(told.held(word) > 0 for word in said_words(asked.text) if word not in asking)
+
+
+@cache
+def _feeling(language: Language) -> re.Pattern[str]:
+    """Return what finds laughter, an exclamation, a face."""
+    return re.compile(
+        rf"!|\b(?:{one_of(language.laughter)})\b|[:;]-?[()DP]|[\U0001F300-\U0001FAFF\u2600-\u27BF]", re.IGNORECASE
+    )

@@ -10,16 +10,27 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot import metrics
-from bot.answerer.answer_prompt import MOST_SENTENCES, claim_in, complete_sentences, is_shown_whole
+from bot.answerer.answer_prompt import (
+    MOST_SENTENCES,
+    SCHEMA,
+    TOKENS,
+    claim_in,
+    complete_sentences,
+    is_shown_whole,
+    rendered,
+)
+from bot.answerer.answer_translation import translated_answer
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.passages import CANDIDATES, PERHAPS, SURE, Passage, differing, evidence_of, not_certain, source_of
 from bot.answerer.reply_lines import Line, line
 from bot.answerer.retrieval import Material
 from bot.domain.article import Article
-from bot.domain.conversation import Answer
+from bot.domain.conversation import Answer, Turn
 from bot.domain.evidence import Evidence
-from bot.ports import ModelReply
+from bot.errors import ModelError
+from bot.ports import LanguageModel, ModelReply, ModelRequest
 from bot.text.json_objects import json_object_in
+from bot.text.language import LANGUAGES
 from bot.verification.claims import Claim, Verdict
 from bot.verification.evidence import Place
 from bot.verification.verifier import Verifier, own_words
@@ -208,3 +219,81 @@ async def within(replies: AsyncIterator[ModelReply]) -> AsyncIterator[ModelReply
             return
         left -= now() - began
         yield reply
+
+
+async def answer_grown(
+    plain: ExtractiveAnswer,
+    material: Material,
+    asked: str,
+    turns: Sequence[Turn],
+    model: LanguageModel | None,
+    verifier: Verifier,
+    *,
+    workspace: str,
+) -> AsyncIterator[Answer]:
+    """Yield a model's answer as it grows, or the plain one where there is no model, or none of use.
+
+    Args:
+        plain: what the articles themselves say.
+        material: what the question is answered from.
+        asked: as it was typed.
+        turns: what was said before.
+        model: None where there is none.
+        verifier: holds each sentence of the model against the articles.
+        workspace: who pays.
+    """
+    if model is None or plain.is_final:
+        yield plain.answer
+        return
+    drafted = Drafted(material, plain, model.name, verifier, workspace=workspace)
+    own = material.own_language
+    is_foreign = plain.language in LANGUAGES and own in LANGUAGES and plain.language != own
+    text = ""
+    try:
+        async for reply in within(_replying(model, plain, material, asked, turns, workspace)):
+            text = reply.text
+            if await drafted.read(text) and not is_foreign:
+                yield drafted.answer(language=own)
+        whole = drafted.whole(text)
+        if whole is not None and whole.answered and whole.model and is_foreign and drafted.sentences:
+            whole = await _in_language(whole, drafted, material, plain, model, verifier, workspace)
+        yield plain.answer if whole is None else replace(whole, language=whole.language or plain.language)
+    except (ModelError, TimeoutError) as error:
+        LOG.warning("answer.cut_off", reason=str(error))
+        away = replace(plain.answer, note=line(Line.MODEL_AWAY, language=plain.language))
+        yield drafted.broken_off(text, language=own) or away
+
+
+async def _in_language(
+    whole: Answer,
+    drafted: Drafted,
+    material: Material,
+    plain: ExtractiveAnswer,
+    model: LanguageModel,
+    verifier: Verifier,
+    workspace: str,
+) -> Answer:
+    """Return the proven answer in the asker's language, or as it is where the translation does not hold."""
+    own, language = material.own_language, plain.language
+    texts = "\n".join(article.text for article in material.articles)
+    try:
+        lines = await translated_answer(
+            drafted.sentences, texts, model, verifier, own=own, language=language, workspace=workspace
+        )
+    except ModelError as error:
+        LOG.warning("answer.not_translated", reason=str(error))
+        lines = None
+    if lines is None:
+        return replace(whole, language=own)
+    note = f"{whole.note} {line(Line.TRANSLATED, language=language)}".strip()
+    return replace(whole, text=drafted.marked(lines, language=language), note=note, language=language)
+
+
+def _replying(
+    model: LanguageModel, plain: ExtractiveAnswer, material: Material, asked: str, turns: Sequence[Turn], workspace: str
+) -> AsyncIterator[ModelReply]:
+    system, user = rendered(asked, material.articles, material.at_hand, plain.passages, turns)
+    request = ModelRequest(
+        system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=TOKENS
+    )
+    return model.replying(request)

@@ -19,12 +19,11 @@ from bot.answerer.addressee_detection import (
     only_a_model_reads,
     question_likelihood,
 )
-from bot.answerer.answer_drafting import Drafted, within
-from bot.answerer.answer_prompt import SCHEMA, TOKENS, rendered
-from bot.answerer.answer_translation import translated_answer
+from bot.answerer.answer_drafting import answer_grown
 from bot.answerer.embeddings import Meanings
 from bot.answerer.extractive_answer import ExtractiveAnswer, extractive_answer
 from bot.answerer.linked_articles import LinkedArticles, link_to_condense, names_its_article
+from bot.answerer.message_context import asked_of, trimmed
 from bot.answerer.message_intent import Kind, MessageIntent, ModelIntents
 from bot.answerer.non_questions import answer_to_no_question, beyond_limit, is_talk_of_people, offered_in_own_words
 from bot.answerer.order_parsing import order_said
@@ -47,18 +46,15 @@ from bot.answerer.suggested_questions import not_answered_by, not_asked_yet, que
 from bot.answerer.term_overlap import names_something_of
 from bot.answerer.track_record_answer import track_record_answer
 from bot.domain.article import Article
-from bot.domain.conversation import Answer, Choice, Context, Question, Thread, Turn
+from bot.domain.conversation import Answer, Context, Question, Turn
 from bot.domain.subscription import Destination
-from bot.errors import ModelError
-from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
-from bot.text.language import LANGUAGES
+from bot.ports import ArticleReader, LanguageModel
+from bot.text.asked import Asked, asked_in
 from bot.text.links import without_links
 from bot.verification.verifier import NO_CHECKER, Verifier
 
 LOG = structlog.get_logger(__name__)
 
-LONGEST_QUESTION = 500
-"""Characters of a question that are read."""
 SURE_ELSEWHERE = 0.5
 """How likely a passage of an article that was not asked about must be to be offered."""
 
@@ -101,9 +97,9 @@ class Answerer:
             turns: what was said in the thread before.
             workspace: who asks, and pays from their day's tokens.
         """
-        asked = _trimmed(question)
-        if says_nothing(asked):
-            return friendly_answer(asked)
+        asked = asked_in(trimmed(question), article.read_in)
+        if says_nothing(asked.text):
+            return friendly_answer(asked.text)
         material = material_of_article(article, asked, turns)
         plain = await _plainly(material, asked)
         if said := small_talk_answer(asked, material, plain):
@@ -134,13 +130,13 @@ class Answerer:
             refusal: what is said instead of an answer to a question, where enough were asked.
         """
         question, turns = context.question, context.turns
-        asked = _trimmed(question.text)
-        if says_nothing(asked):
-            is_sign = context.is_among_others and "?" not in asked
-            for greeting in [] if is_sign else [friendly_answer(asked)]:
+        asked = asked_of(context)
+        if says_nothing(asked.text):
+            is_sign = context.is_among_others and "?" not in asked.text
+            for greeting in [] if is_sign else [friendly_answer(asked.text)]:
                 yield greeting
             return
-        standing = await self._standing(question, now, thread=context.thread, offered=context.offered)
+        standing = await self._standing(context, now)
         has_model = self._understanding is not None
         if offered := await asyncio.to_thread(offered_in_own_words, asked, standing, context, has_model=has_model):
             yield offered
@@ -160,7 +156,7 @@ class Answerer:
             yield said
             return
         plain = await self._elsewhere(plain, material, question)
-        before = [asked, *(turn.question for turn in turns)]
+        before = [asked, *(asked_in(turn.question, asked.languages) for turn in turns)]
         next_up = not_asked_yet(material.digest.suggestions, before) if material.digest else ()
         last = plain.answer
         async for answer in self._grown(plain, material, asked, turns, question.destination.home):
@@ -182,25 +178,25 @@ class Answerer:
         In a conversation of our own, under no digest, all articles are at hand. Without a model what is doubtful is for
         us only where something answers it.
         """
-        asked = _trimmed(context.question.text)
+        asked = asked_of(context)
         if is_answered_shortly(asked):
             return context.is_going_on
         is_foreign = self._model is not None and only_a_model_reads(asked, context.articles)
-        if only_goes_on(asked) or not (is_foreign or may_ask(asked)):
+        if only_goes_on(asked.text, asked.languages) or not (is_foreign or may_ask(asked.text, asked.languages)):
             return False
         likely = await self._likely(asked, context if context.is_going_on else replace(context, turns=()), now)
         is_doubtful = is_foreign or HARDLY <= likely < SURELY
-        standing = await self._standing(context.question, now) if is_doubtful else None
+        standing = await self._standing(context, now) if is_doubtful else None
         understood = await self._understood(asked, context, standing)
         if understood is not None:
             return understood.kind is Kind.QUESTION
         is_told_anyway = self._model is not None or context.is_going_on or likely >= PLAINLY
         return not is_foreign and likely >= BEARS and (is_told_anyway or await self._is_told(asked, context, now))
 
-    async def _likely(self, asked: str, context: Context, now: datetime) -> float:
+    async def _likely(self, asked: Asked, context: Context, now: datetime) -> float:
         """Return how probable it is that a message is a question about the articles at hand."""
         is_under = context.thread is not None or bool(context.stories)
-        linked = await self._linked.meant(context, now) if self._linked else None
+        linked = await self._linked.meant(context, asked, now) if self._linked else None
         material = await retrieve(context, asked, None if is_under else self._library, now, linked=linked)
         plain = await _plainly(material, asked)
         by, before = context.question.asked_by, context.before
@@ -209,7 +205,7 @@ class Answerer:
             question_likelihood, material, asked, plain, is_going_on=context.is_going_on, before=before, by=by
         )
 
-    async def _is_told(self, asked: str, context: Context, now: datetime) -> bool:
+    async def _is_told(self, asked: Asked, context: Context, now: datetime) -> bool:
         """Check whether a question has a real answer: "nothing found" is noise among colleagues."""
         if is_affected_asked(asked) or is_overview_asked(asked):
             return True
@@ -220,12 +216,12 @@ class Answerer:
 
     async def link_wanted(self, question: Question, *, now: datetime) -> str:
         """Return the link that somebody wants summarized; empty where they want something else, or nothing."""
-        said = _trimmed(question.text)
+        said = trimmed(question.text)
         link = link_to_condense(said)
-        standing = await self._standing(question, now) if link else None
+        standing = await self._standing(Context(question=question), now) if link else None
         if not link or standing is None or order_said(said, standing):
             return ""
-        understood = await self._understood(said, Context(question=question), standing)
+        understood = await self._understood(asked_in(said), Context(question=question), standing)
         return "" if understood and understood.order and understood.order.name != "read" else link
 
     async def about_link(self, said: Question, article: Article | None, *, now: datetime) -> Answer | None:
@@ -238,18 +234,19 @@ class Answerer:
         """
         if article is not None and self._linked:
             self._linked.remember(said.destination, article, now)
-        asked = without_links(_trimmed(said.text))
-        if not is_question(asked) or is_overview_asked(asked):
+        usual = (article.read_in,) if article is not None else ()
+        asked = asked_in(without_links(trimmed(said.text)), *usual)
+        if not is_question(asked.text) or is_overview_asked(asked):
             return None
         if article is not None:
-            found = await self.answer(asked, article, workspace=said.destination.home)
+            found = await self.answer(asked.text, article, workspace=said.destination.home)
         else:
-            found = await self.looked_up(asked, said.destination, now=now)
+            found = await self.looked_up(asked.text, said.destination, now=now)
         is_its_own = article is not None or names_its_article(asked, found)
         return found if found.answered and is_its_own and (found.model or found.score >= SURE) else None
 
     async def _all_fared(
-        self, asked: str, material: Material, question: Question, now: datetime, language: str
+        self, asked: Asked, material: Material, question: Question, now: datetime, language: str
     ) -> Answer | None:
         """Return the gains and losses of somebody, or of everybody, in all stories; None where nobody asks for them."""
         if self._library is None:
@@ -260,16 +257,20 @@ class Answerer:
             return None
         return await everyone_affected(material, question.destination, self._library, now, language)
 
-    async def _found(self, asked: str, context: Context, now: datetime) -> Material:
-        linked = await self._linked.meant(context, now) if self._linked else None
+    async def _found(self, asked: Asked, context: Context, now: datetime) -> Material:
+        linked = await self._linked.meant(context, asked, now) if self._linked else None
         return await retrieve(
-            context, without_links(asked) or asked, self._library, now, meanings=self._meanings, linked=linked
+            context,
+            asked.reworded(without_links(asked.text) or asked.text),
+            self._library,
+            now,
+            meanings=self._meanings,
+            linked=linked,
         )
 
-    async def _standing(
-        self, question: Question, now: datetime, *, thread: Thread | None = None, offered: tuple[Choice, ...] = ()
-    ) -> OrderContext | None:
+    async def _standing(self, context: Context, now: datetime) -> OrderContext | None:
         """Return the context that orders are resolved in; None where no order can be given."""
+        question, thread = context.question, context.thread
         if self._library is None or question.is_question:
             return None
         subscribed = await self._library.subscriptions(question.destination)
@@ -283,18 +284,19 @@ class Answerer:
             headline=thread.digest.headline if thread else "",
             zone=question.zone,
             is_direct=question.destination.is_direct,
-            said=_trimmed(question.text),
-            offered=offered,
+            said=trimmed(question.text),
+            offered=context.offered,
+            spoken=context.spoken,
         )
 
-    async def _understood(self, asked: str, context: Context, standing: OrderContext | None) -> MessageIntent | None:
+    async def _understood(self, asked: Asked, context: Context, standing: OrderContext | None) -> MessageIntent | None:
         """Return what a model says a message is; None where there is no model, it is away, or it is known already."""
         if self._understanding is None or standing is None:
             return None
-        return await self._understanding.understood(asked, context, standing.subscribed)
+        return await self._understanding.understood(asked.text, context, standing.subscribed)
 
     async def _next_in_archive(
-        self, plain: ExtractiveAnswer, asked: Sequence[str], question: Question, last: Answer
+        self, plain: ExtractiveAnswer, asked: Sequence[Asked], question: Question, last: Answer
     ) -> tuple[str, ...]:
         """Return what can be asked next about the article that answered, as far as the archive answers it with it."""
         if self._library is None or not plain.passages:
@@ -302,8 +304,9 @@ class Answerer:
         told = plain.passages[0].article
         kept = []
         for made in not_answered_by(not_asked_yet(await asyncio.to_thread(questions_of, told), asked), told, last):
-            found = await search_archive(question.destination, made, self._library)
-            again = await _plainly(found, made)
+            once_more = asked_in(made, told.read_in)
+            found = await search_archive(question.destination, once_more, self._library)
+            again = await _plainly(found, once_more)
             if again.answer.answered and again.passages and again.passages[0].article == told:
                 kept.append(made)
         return tuple(kept)
@@ -329,70 +332,12 @@ class Answerer:
         score = passages[0].score
         return replace(plain, answer=replace(plain.answer, answered=True, text=said, evidence=evidence, score=score))
 
-    async def _grown(
-        self, plain: ExtractiveAnswer, material: Material, asked: str, turns: Sequence[Turn], workspace: str
+    def _grown(
+        self, plain: ExtractiveAnswer, material: Material, asked: Asked, turns: Sequence[Turn], workspace: str
     ) -> AsyncIterator[Answer]:
-        """Yield the model's answer as it grows, or the plain one where there is no model, or none of use."""
-        if self._model is None or plain.is_final:
-            yield plain.answer
-            return
-        drafted = Drafted(material, plain, self._model.name, self._verifier, workspace=workspace)
-        own = material.own_language
-        is_foreign = plain.language in LANGUAGES and own in LANGUAGES and plain.language != own
-        text = ""
-        try:
-            async for reply in within(_replying(self._model, plain, material, asked, turns, workspace)):
-                text = reply.text
-                if await drafted.read(text) and not is_foreign:
-                    yield drafted.answer(language=own)
-            whole = drafted.whole(text)
-            if whole is not None and whole.answered and whole.model and is_foreign and drafted.sentences:
-                whole = await self._in_language(whole, drafted, material, self._model, own, plain.language, workspace)
-            yield plain.answer if whole is None else replace(whole, language=whole.language or plain.language)
-        except (ModelError, TimeoutError) as error:
-            LOG.warning("answer.cut_off", reason=str(error))
-            away = replace(plain.answer, note=line(Line.MODEL_AWAY, language=plain.language))
-            yield drafted.broken_off(text, language=own) or away
-
-    async def _in_language(
-        self,
-        whole: Answer,
-        drafted: Drafted,
-        material: Material,
-        model: LanguageModel,
-        own: str,
-        language: str,
-        workspace: str,
-    ) -> Answer:
-        """Return the proven answer in the asker's language, or as it is where the translation does not hold."""
-        texts = "\n".join(article.text for article in material.articles)
-        try:
-            lines = await translated_answer(
-                drafted.sentences, texts, model, self._verifier, own=own, language=language, workspace=workspace
-            )
-        except ModelError as error:
-            LOG.warning("answer.not_translated", reason=str(error))
-            lines = None
-        if lines is None:
-            return replace(whole, language=own)
-        note = f"{whole.note} {line(Line.TRANSLATED, language=language)}".strip()
-        return replace(whole, text=drafted.marked(lines, language=language), note=note, language=language)
+        return answer_grown(plain, material, asked.text, turns, self._model, self._verifier, workspace=workspace)
 
 
-def _replying(
-    model: LanguageModel, plain: ExtractiveAnswer, material: Material, asked: str, turns: Sequence[Turn], workspace: str
-) -> AsyncIterator[ModelReply]:
-    system, user = rendered(asked, material.articles, material.at_hand, plain.passages, turns)
-    request = ModelRequest(
-        system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=TOKENS
-    )
-    return model.replying(request)
-
-
-async def _plainly(material: Material, asked: str) -> ExtractiveAnswer:
+async def _plainly(material: Material, asked: Asked) -> ExtractiveAnswer:
     """Answer without a model, beside the event loop: ranking long articles takes time."""
     return await asyncio.to_thread(extractive_answer, material, asked)
-
-
-def _trimmed(question: str) -> str:
-    return " ".join(question.split())[:LONGEST_QUESTION]

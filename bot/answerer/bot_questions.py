@@ -27,7 +27,8 @@ from bot.domain.grammar.help_text import first_line, help_on
 from bot.domain.grammar.option_parsing import HOME
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.values import MESSAGE
-from bot.text.language import language_called
+from bot.text.asked import asked_in
+from bot.text.language import Language, language_called
 from bot.text.links import addresses_in
 from bot.text.negation import plain_words, turning_in
 from bot.text.timetable import timetable_in
@@ -63,7 +64,7 @@ def answer_about_bot(
     offered = request_offer(asked, standing, is_under=is_under) or watch_offer(asked, standing)
     if told := offered or later_pause(asked, standing):
         return told
-    topic = bot_topic(asked) if is_question(asked) and not is_of_news(asked) else ""
+    topic = bot_topic(asked) if is_question(asked) and not is_of_news(asked, standing.spoken) else ""
     if not topic or (above and (_may_be_of_news(topic, asked) or _is_told(asked, above))):
         return None
     return _told(topic, asked, standing)
@@ -74,7 +75,7 @@ def _may_be_of_news(topic: str, asked: str) -> bool:
 
 
 def _is_told(asked: str, above: Sequence[Article]) -> bool:
-    return any(one.score >= SURE for one in passages_among(above, asked)[:1])
+    return any(one.score >= SURE for one in passages_among(above, asked_in(asked, *(one.read_in for one in above)))[:1])
 
 
 def answer_to_wish(said: str, standing: OrderContext) -> Answer | None:
@@ -83,10 +84,11 @@ def answer_to_wish(said: str, standing: OrderContext) -> Answer | None:
     topic = "" if is_question(said) else bot_topic(said, is_question=False)
     named = [spec for spec in map(REGISTRY.find, commands_of(topic) if topic else ()) if spec is not None]
     is_ours = any(spec.is_for_managers or spec.name in HANDS for spec in named)
-    if len(named) > 1 and not wants_something(said):  # a remark is no choice of commands
+    is_wanted = wants_something(said, asked_in(said).languages)
+    if len(named) > 1 and not is_wanted:  # a remark is no choice of commands
         return None
     told = _told(topic, said, standing, is_wish=True) if is_ours else None
-    is_put = wants_something(said) or any(map(language_called, plain_words(said)))
+    is_put = is_wanted or any(map(language_called, plain_words(said)))
     return told if told and (is_put or told.choices or told.order) else None  # nor is one asked what it lacks
 
 
@@ -95,12 +97,13 @@ def _told(topic: str, asked: str, standing: OrderContext, *, is_wish: bool = Fal
     if said := line_of(topic):
         return own_words(line(Line[said.upper()], language=language), language)
     # Who wants it quiet at some time may want another schedule.
-    names = [SCHEDULE, *commands_of(topic)] if topic == "stop" and timetable_in(asked).often else commands_of(topic)
+    is_timed = topic == "stop" and timetable_in(asked, standing.spoken).often
+    names = [SCHEDULE, *commands_of(topic)] if is_timed else commands_of(topic)
     specs = [spec for spec in map(REGISTRY.find, names) if spec is not None]
     options = _options(specs[0], asked, standing)
     if options or specs[0].name in HANDS:
         # What is wanted is known by the words' meanings; one that has none, or turns it around, leaves it to help.
-        offered = offer(Order(specs[0].name, options), standing, language, known=_known(asked))
+        offered = offer(Order(specs[0].name, options), standing, language, known=_known(asked, standing.spoken))
         if offered:
             return offered
     order = _order(specs[0], standing) if len(specs) == 1 else ""
@@ -119,13 +122,13 @@ def _asked_back(specs: Sequence[CommandSpec], options: Mapping[str, str], langua
     return "\n".join([line(Line.DO_YOU_MEAN, language=language), *(first_line(spec, language) for spec in specs)])
 
 
-def _known(asked: str) -> frozenset[str]:
+def _known(asked: str, language: Language) -> frozenset[str]:
     """Return the words whose meaning is known, but those that turn what is said around."""
-    told = timetable_in(asked)
+    told = timetable_in(asked, language)
     timed = {part for word in told.unread for part in plain_words(word)}
     words = frozenset(plain_words(asked))
     meaning = frozenset(filter(means_something, words))
-    return (meaning - turning_in(asked)) | (words - timed if told.is_timed else frozenset())
+    return (meaning - turning_in(asked, language)) | (words - timed if told.is_timed else frozenset())
 
 
 def _order(spec: CommandSpec, standing: OrderContext) -> str:

@@ -33,9 +33,9 @@ from bot.domain.digest import Digest
 from bot.summarizer.extract import extract
 from bot.text.alphabets import is_in_other_letters
 from bot.text.answer_patterns import asks_only_a_measure, holds_measure_asked, question_terms
-from bot.text.asked import Asked, asked_in
-from bot.text.language import ENGLISH, LANGUAGES, in_all_languages
-from bot.text.language_detection import language_of_line, language_spoken
+from bot.text.asked import Asked
+from bot.text.language import ENGLISH, LANGUAGES
+from bot.text.language_detection import language_of_line
 from bot.text.terms import WORD
 from bot.text.time_expressions import dates_of
 
@@ -59,11 +59,11 @@ class ExtractiveAnswer:
     is_final: bool = False
 
 
-def extractive_answer(material: Material, asked: str) -> ExtractiveAnswer:
+def extractive_answer(material: Material, asked: Asked) -> ExtractiveAnswer:
     """Return what the articles themselves say to a question."""
     # Who asks for all there is, or for what no article has: the articles' language says nothing about the asker's.
     is_apart = material.is_overview or not material.articles
-    language = reply_language(asked) if is_apart else language_for(asked, material.articles)
+    language = reply_language(asked.text) if is_apart else language_for(asked.text, material.articles)
     if material.affected and (told := stakeholder_answer(material, language)):
         return ExtractiveAnswer(answer=told, passages=tuple(_ranked(material, asked)), language=language)
     if not material.articles:
@@ -78,7 +78,7 @@ def extractive_answer(material: Material, asked: str) -> ExtractiveAnswer:
         closest = CLOSEST_HERE if material.stories else CLOSEST_ELSEWHERE
         answer = answer_from_archive(passages, language, closest=closest, told_in=material.told_in)
     elif material.is_overview:
-        most = 1 if is_shortest_asked(asked) else MOST_FACTS
+        most = 1 if is_shortest_asked(asked.text, asked.languages) else MOST_FACTS
         answer = _what_it_tells(material.at_hand, material.digest, language, most=most)
     else:
         own = [passage for passage in passages if passage.article is material.at_hand]
@@ -112,7 +112,7 @@ def language_for(asked: str, articles: Sequence[Article]) -> str:
     return own or (theirs if theirs in LANGUAGES else ENGLISH)
 
 
-def _ranked(material: Material, asked: str) -> list[Passage]:
+def _ranked(material: Material, asked: Asked) -> list[Passage]:
     """Rank for the question alone, and where that is not sure, for it with the one before; the surer one counts."""
     topic = material.topic if material.at_hand is None else material.asked
     if material.asked == asked:
@@ -127,28 +127,23 @@ def _ranked(material: Material, asked: str) -> list[Passage]:
     return max(alone, _not_again(_among(material, topic), material, asked), key=_score)
 
 
-def _not_again(passages: list[Passage], material: Material, asked: str) -> list[Passage]:
+def _not_again(passages: list[Passage], material: Material, asked: Asked) -> list[Passage]:
     """Leave out what answered the questions before, where it has none of the words that this one adds to them.
 
     What asks with no word that asks ("is that certain?") is about just that; "and the shares?" is about something else.
     """
-    said = WORD.findall(asked)
-    asks = _leads_on(asked) or not interrogatives().isdisjoint(word.casefold() for word in said)
-    own = [word for word in said if asks and _says_something(word, asked)]
+    said, asking = WORD.findall(asked.text), interrogatives(asked.languages)
+    asks = _leads_on(asked) or not asking.isdisjoint(word.casefold() for word in said)
+    own = [word for word in said if asks and question_terms(asked.reworded(word), asked.language)]
     if is_bare_why(asked):  # its reason is another sentence
         return [passage for passage in passages if not _was_shown(passage, material)]
     return [passage for passage in passages if not own or not _was_shown(passage, material) or _holds(passage, own)]
 
 
-def _says_something(word: str, asked: str) -> bool:
-    language = language_spoken(asked)
-    return bool(question_terms(Asked(word, language), language))
-
-
-def _leads_on(asked: str) -> bool:
+def _leads_on(asked: Asked) -> bool:
     """Check whether a question begins as one that turns to something else: "and the shares?"."""
-    leading = frozenset(in_all_languages(lambda language: language.connectives))
-    return next((word.casefold() in leading for word in WORD.findall(asked)), False)
+    first = next(iter(WORD.findall(asked.text)), "")
+    return first.casefold() in asked.languages.connectives
 
 
 def _was_shown(passage: Passage, material: Material) -> bool:
@@ -160,33 +155,32 @@ def _holds(passage: Passage, own: Sequence[str]) -> bool:
     return any(told.held(word) >= MOSTLY for word in own)
 
 
-def _among(material: Material, question: str) -> list[Passage]:
+def _among(material: Material, question: Asked) -> list[Passage]:
     if material.at_hand is None:
         return passages_among(material.articles, question)
     own = _of_key_facts(material.at_hand, material.digest, question) or passages_in(material.at_hand, question)
     return [*own, *passages_among(material.articles[1:], question)]
 
 
-def _of_key_facts(article: Article, digest: Digest | None, question: str) -> list[Passage]:
+def _of_key_facts(article: Article, digest: Digest | None, asked: Asked) -> list[Passage]:
     """Return what holds what a question measures, where it says no word of what: perhaps it answers.
 
     That is a sentence with the question's verb, which is too common to rank by ("lasted"), or else a key fact.
     """
     language = article.read_in
-    asked_here = asked_in(question, language)
-    if not asks_only_a_measure(asked_here, language):
+    if not asks_only_a_measure(asked, language):
         return []
     facts = [(quote.start, quote.end) for fact in (digest or extract(article)).key_facts for quote in fact.evidence[:1]]
     spans = [*facts, *(span for span in told_spans(article) if span not in facts)]
-    asked = tuple(word for word in WORD.findall(question.casefold()) if len(word) >= SHORTEST)
-    measured = [span for span in spans if holds_measure_asked(asked_here, [article.text[slice(*span)]], language)]
-    said = [span for span in measured if _begins_any(asked, article.text[slice(*span)])]
+    wanted = tuple(word for word in WORD.findall(asked.text.casefold()) if len(word) >= SHORTEST)
+    measured = [span for span in spans if holds_measure_asked(asked, [article.text[slice(*span)]], language)]
+    said = [span for span in measured if _begins_any(wanted, article.text[slice(*span)])]
     found = [*said, *(span for span in measured if span in facts)]
     return [Passage(article=article, start=start, end=end, score=PERHAPS) for start, end in found[:1]]
 
 
-def _begins_any(asked: tuple[str, ...], text: str) -> bool:
-    return any(word.startswith(asked) for word in WORD.findall(text.casefold()))
+def _begins_any(wanted: tuple[str, ...], text: str) -> bool:
+    return any(word.startswith(wanted) for word in WORD.findall(text.casefold()))
 
 
 def _score(passages: Sequence[Passage]) -> float:

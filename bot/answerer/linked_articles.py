@@ -19,8 +19,10 @@ from bot.domain.grammar.spec import CommandSpec, Kind
 from bot.domain.subscription import Destination
 from bot.errors import ArticleError, FetchError
 from bot.ports import ArticleReader
+from bot.text.asked import Asked
 from bot.text.links import links_in, without_links
 from bot.text.negation import plain_words, turning_in
+from bot.text.order_language import order_language
 from bot.text.timetable import timetable_in
 
 LOG = structlog.get_logger(__name__)
@@ -42,8 +44,9 @@ def link_to_condense(said: str) -> str:
 def _is_order_denied(said: str) -> bool:
     """Check whether something is said not to be done: "don't post … again" wants no digest of it."""
     told = without_links(said)
-    ordered = timetable_in(told).is_ordered or _orders_feeds(map(REGISTRY.find, plain_words(told)))
-    return bool(turning_in(told)) and ordered and not is_question(told)
+    language = order_language(told)  # until its caller knows
+    ordered = timetable_in(told, language).is_ordered or _orders_feeds(map(REGISTRY.find, plain_words(told)))
+    return bool(turning_in(told, language)) and ordered and not is_question(told)
 
 
 def _is_of_feeds(said: str) -> bool:
@@ -58,13 +61,12 @@ def _orders_feeds(specs: Iterable[CommandSpec | None]) -> bool:
     return not kinds.isdisjoint({Kind.ADDRESS, Kind.FEED})
 
 
-def link_meant(context: Context) -> str:
+def link_meant(context: Context, asked: Asked) -> str:
     """Return the address that a question is about: its own, or one given before it in the same place.
 
     Under a digest or an edition that is only so where the question points to it, right behind it.
     """
-    asked = context.question.text
-    if own := links_in(asked):
+    if own := links_in(context.question.text):
         return own[0]
     is_under = context.thread is not None or bool(context.stories)
     before = context.turns[-1:] if is_under else context.turns
@@ -95,19 +97,19 @@ class LinkedArticles:
         if len(self._digested) > CHANNELS:
             self._digested.popitem(last=False)
 
-    def _just_digested(self, context: Context, now: datetime) -> Article | None:
+    def _just_digested(self, context: Context, asked: Asked, now: datetime) -> Article | None:
         """Return what was digested in a channel a moment ago, for a question that points to it and begins a talk."""
         stands_alone = not (context.turns or context.thread or context.stories)
         when, article = self._digested.get(context.question.destination, (None, None))
-        if not stands_alone or when is None or now - when > JUST_NOW or not points_back(context.question.text):
+        if not stands_alone or when is None or now - when > JUST_NOW or not points_back(asked):
             return None
         return article
 
-    async def meant(self, context: Context, now: datetime) -> Article | None:
+    async def meant(self, context: Context, asked: Asked, now: datetime) -> Article | None:
         """Return the article that a question is about by its address; None where there is none to be read."""
-        link = link_meant(context)
+        link = link_meant(context, asked)
         if not link:
-            return self._just_digested(context, now)
+            return self._just_digested(context, asked, now)
         if link not in self._read:
             try:
                 self._read[link] = await self._articles.read(link)
@@ -119,7 +121,7 @@ class LinkedArticles:
         return self._read[link]
 
 
-def names_its_article(asked: str, found: Answer) -> bool:
+def names_its_article(asked: Asked, found: Answer) -> bool:
     """Check whether a question has a name or words of the headline that its answer stands under."""
     told = [(one.source.title, one.quote) for one in found.evidence if one.source]
     return any(names_something_of(Article(title=title, text=text), asked=asked, beside=()) for title, text in told)

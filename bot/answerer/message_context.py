@@ -11,6 +11,9 @@ from bot.answerer.addressee_detection import may_ask
 from bot.domain.conversation import Context, Question, Remark, Thread, Turn
 from bot.domain.delivery import EditionAssignment, MessageRef
 from bot.domain.subscription import Destination
+from bot.text.asked import Asked, asked_in
+from bot.text.language import RECOGNISED
+from bot.text.language_detection import message_language
 
 REMEMBERED = 2_000
 """Places of which is remembered what was said there last."""
@@ -19,8 +22,26 @@ RESOLVED = 200
 LONGEST_REMEMBERED = 500
 """Characters of it that are remembered."""
 
+LONGEST_QUESTION = 500
+"""Characters of a question that are read."""
+
 Bearing = Callable[[Context], Awaitable[bool]]
 """Decides whether a message without a mention is meant for us, by its context: what we said in that place."""
+
+
+def asked_of(context: Context) -> Asked:
+    """Return what is asked, with the languages that it may be in: those of the articles that it is said under count.
+
+    In a conversation about no article that is the one of what we said there last.
+    """
+    last = next((turn.answer.language for turn in reversed(context.turns) if turn.answer), "")
+    above = [article.read_in for article in context.articles]
+    return asked_in(trimmed(context.question.text), *(above or ([RECOGNISED[last]] if last in RECOGNISED else ())))
+
+
+def trimmed(question: str) -> str:
+    """Return a question in one line, as much of it as is read."""
+    return " ".join(question.split())[:LONGEST_QUESTION]
 
 
 class Conversations(Protocol):
@@ -84,7 +105,11 @@ class Hearing:
 
         Who spoke last by now, and whether a restart forgot it, is no matter: it was taken up when it was asked.
         """
-        if question.to_others or not may_ask(question.text) or not await self._store.is_known(question.key):
+        if (
+            question.to_others
+            or not may_ask(question.text, message_language(question.text))
+            or not await self._store.is_known(question.key)
+        ):
             return None
         context = await self._resolved(question)
         return replace(context.question, addressed=True, is_question=True) if context else None

@@ -33,42 +33,46 @@ from bot.answerer.small_talk import (
 from bot.answerer.watch_requests import watch_offer
 from bot.answerer.wish_offers import nearest_commands, nearest_offer, wish_offer
 from bot.domain.conversation import Answer, Context
+from bot.text.asked import Asked
 from bot.text.negation import plain_words
+from bot.text.order_language import order_language
 
 LOG = structlog.get_logger(__name__)
 
 
 def offered_in_own_words(
-    asked: str, standing: OrderContext | None, context: Context, *, has_model: bool
+    asked: Asked, standing: OrderContext | None, context: Context, *, has_model: bool
 ) -> Answer | None:
     """Return what is said to a command's own words, and to a question that is known to be about us."""
     if told := short_reply_answer(asked, context):
         return told
     if standing is None or is_about_what_was_told(asked, context):
         return None
-    if told := corrected(asked, standing):
+    said = asked.text
+    if told := corrected(said, standing):
         return told
-    order = order_said(asked, standing)
-    offered = offer(order, standing, reply_language(asked), known=plain_words(asked)) if order else None
-    about_us = offered or answer_about_bot(asked, standing, context.articles, has_model=has_model)
-    return about_us or one_at_a_time(asked)
+    order = order_said(said, standing)
+    offered = offer(order, standing, reply_language(said), known=plain_words(said)) if order else None
+    about_us = offered or answer_about_bot(said, standing, context.articles, has_model=has_model)
+    return about_us or one_at_a_time(said)
 
 
-def beyond_limit(asked: str, standing: OrderContext | None, refusal: Answer) -> Answer | None:
+def beyond_limit(asked: Asked, standing: OrderContext | None, refusal: Answer) -> Answer | None:
     """Return what is said to somebody who has asked enough: an order is read as ever, and a remark gets nothing."""
-    if standing and is_no_question(asked):
-        begun = offer_begun(asked, standing, reply_language(asked)) or wish_offer(asked, standing)
-        if begun := begun or answer_to_wish(asked, standing):
+    said, language = asked.text, asked.languages
+    if standing and is_no_question(said):
+        begun = offer_begun(said, standing, reply_language(said)) or wish_offer(said, standing)
+        if begun := begun or answer_to_wish(said, standing):
             return begun
-    asks = may_ask(asked) and ("?" in asked or not exclaims(asked))
-    return refusal if asks or wants_something(asked) else None
+    asks = may_ask(said, language) and ("?" in said or not exclaims(said, language))
+    return refusal if asks or wants_something(said, language) else None
 
 
 def is_talk_of_people(
     context: Context,
     understood: MessageIntent | None,
     said: Answer | None,
-    asked: str,
+    asked: Asked,
     material: Material,
     plain: ExtractiveAnswer,
 ) -> bool:
@@ -96,26 +100,27 @@ def is_talk_of_people(
 def answer_to_no_question(
     understood: MessageIntent | None,
     standing: OrderContext | None,
-    asked: str,
+    asked: Asked,
     material: Material,
     plain: ExtractiveAnswer,
 ) -> Answer | None:
     """Return what is said to a message that is no question: an order to confirm, or a line of our own."""
+    words = asked.text
     if understood is None:
-        if is_declined(asked):
-            return called_off(asked)
-        if standing and (wished := wish_offer(asked, standing)):  # the model that should have read it is away
+        if is_declined(words, standing.spoken if standing else order_language(words)):
+            return called_off(words)
+        if standing and (wished := wish_offer(words, standing)):  # the model that should have read it is away
             return wished
-        is_order = standing is not None and is_no_question(asked) and not plain.answer.answered
-        begun = offer_begun(asked, standing, reply_language(asked)) if standing and is_order else None
+        is_order = standing is not None and is_no_question(words) and not plain.answer.answered
+        begun = offer_begun(words, standing, reply_language(words)) if standing and is_order else None
         if standing and not begun and not plain.answer.answered:
-            begun = watch_offer(asked, standing, is_late=True) or nearest_offer(asked, standing)
-            begun = begun or answer_to_wish(asked, standing) or unread_times(asked)
-            begun = begun or nearest_commands(asked, standing)
+            begun = watch_offer(words, standing, is_late=True) or nearest_offer(words, standing)
+            begun = begun or answer_to_wish(words, standing) or unread_times(words, standing.spoken)
+            begun = begun or nearest_commands(words, standing)
         is_empty = standing is not None and not standing.subscribed and not material.articles
         said = begun or (no_feeds(plain.language) if is_empty else small_talk_answer(asked, material, plain))
         is_remark = said is None and standing is not None and states_only(asked, material, plain)
-        return not_understood(asked) if is_remark else said
+        return not_understood(words) if is_remark else said
     if understood.order is not None and standing is not None:
-        return offer(understood.order, standing, reply_language(asked))
-    return None if understood.kind is Kind.QUESTION else friendly_answer(asked)
+        return offer(understood.order, standing, reply_language(words))
+    return None if understood.kind is Kind.QUESTION else friendly_answer(words)

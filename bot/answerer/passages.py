@@ -12,12 +12,12 @@ from bot.domain.evidence import Evidence
 from bot.domain.story import Source, StoryId
 from bot.text.answer_patterns import question_terms
 from bot.text.answer_selection import select_answers
-from bot.text.asked import asked_in
+from bot.text.asked import Asked
 from bot.text.contradictions import SHARED, contradicting_values
 from bot.text.correction_notices import is_correction_notice
 from bot.text.datelines import is_dateline
 from bot.text.language import Language
-from bot.text.language_detection import language_of_line, language_spoken
+from bot.text.language_detection import language_of_line
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.rejoinders import with_rejoinders
 from bot.text.related_links import is_related_link
@@ -65,12 +65,11 @@ def source_of(article: Article) -> Source:
     return Source(title=article.title, url=article.url, publisher=article.publisher, published=article.published)
 
 
-def passages_in(article: Article, question: str, *, most: int = CANDIDATES) -> list[Passage]:
+def passages_in(article: Article, asked: Asked, *, most: int = CANDIDATES) -> list[Passage]:
     """Return the sentences of an article that may answer a question, best first, each with what answers it there."""
     spans = told_spans(article)
     told = [article.text[start:end] for start, end in spans]
     language, found = article.read_in, list[Passage]()
-    asked = asked_in(question, language)
     for at, likely in select_answers(asked, told, language, title=article.title, most=most):
         if any(one.start <= spans[at][0] < one.end for one in found):
             continue  # it is quoted already, with what answers it
@@ -87,21 +86,25 @@ def told_spans(article: Article) -> list[tuple[int, int]]:
     line that leads on to another article.
     """
     language = article.read_in
-    return [span for span in sentences(article.text) if _is_told(article.text[slice(*span)], article.title, language)]
+    return [
+        span
+        for span in sentences(article.text, language)
+        if _is_told(article.text[slice(*span)], article.title, language)
+    ]
 
 
-def passages_among(articles: Sequence[Article], question: str) -> list[Passage]:
+def passages_among(articles: Sequence[Article], asked: Asked) -> list[Passage]:
     """Return the sentences of several articles that may answer a question, best first.
 
     One in another language is held against words that may only look alike ("final", "finales"): it says nothing for
     certain.
     """
-    asked = language_of_line(question)
+    spoken = language_of_line(asked.text)
     found = [
         replace(passage, score=passage.score * (OTHER_LANGUAGE if is_foreign else 1.0))
         for article in articles
-        for is_foreign in [bool(asked) and (article.language or asked) != asked]
-        for passage in passages_in(article, question)
+        for is_foreign in [bool(spoken) and (article.language or spoken) != spoken]
+        for passage in passages_in(article, asked)
     ]
     return sorted(found, key=lambda passage: -passage.score)
 
@@ -221,7 +224,7 @@ def called(article: Article) -> str:
     return article.publisher or article.title or article.url
 
 
-def overview(articles: Sequence[Article], topic: str, language: str) -> Answer:
+def overview(articles: Sequence[Article], topic: Asked, language: str) -> Answer:
     """Return what several articles are about: of each the sentence at its beginning that tells of the topic.
 
     An article that only leads on to another one with the topic's words is not about it.
@@ -235,11 +238,11 @@ def overview(articles: Sequence[Article], topic: str, language: str) -> Answer:
     return Answer(answered=True, text=line(Line.TOLD, language=language), evidence=evidence, score=1.0)
 
 
-def leading(article: Article, topic: str) -> Passage:
+def leading(article: Article, topic: Asked) -> Passage:
     """Return the sentence at an article's beginning that tells of a topic."""
-    spans = (told_spans(article) or sentences(article.text))[:LEAD]
+    spans = (told_spans(article) or sentences(article.text, article.read_in))[:LEAD]
     language = article.read_in
-    wanted = set(words(topic, language_spoken(topic, language)))
+    wanted = set(words(topic.text, topic.beside(language)))
     told = [len(wanted & set(words(article.text[start:end], language))) for start, end in spans]
     start, end = spans[told.index(max(told))]
     return Passage(article=article, start=start, end=end, score=1.0)
@@ -264,12 +267,12 @@ def _is_told(sentence: str, title: str, language: Language) -> bool:
     """Return whether a sentence is news: no dateline or headline, nothing said to a machine, and nothing taken back."""
     is_headline = _letters(sentence) == _letters(title)
     is_apart = is_headline or is_dateline(sentence, language) or is_related_link(sentence)
-    return not is_apart and not is_prompt_injection(sentence) and not is_correction_notice(sentence)
+    return not is_apart and not is_prompt_injection(sentence) and not is_correction_notice(sentence, language)
 
 
-def _terms_of(topic: str, article: Article) -> set[str]:
+def _terms_of(topic: Asked, article: Article) -> set[str]:
     """Return the words (stems) of a topic as they are looked for in an article."""
-    return set(question_terms(asked_in(topic, article.read_in), article.read_in))
+    return set(question_terms(topic, article.read_in))
 
 
 def _words_told(article: Article) -> set[str]:

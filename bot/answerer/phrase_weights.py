@@ -46,7 +46,7 @@ def phrase_weight(phrases: Collection[str], code: str) -> float:
 
 
 def _seen(word: str, language: Language, told: ArticleTerms) -> str:
-    if word in language.small_words or word in interrogatives() or not words(word, language):
+    if word in language.small_words or word in interrogatives(language) or not words(word, language):
         return word
     return TOLD if told.held(word) >= MOSTLY else word
 

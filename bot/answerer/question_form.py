@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.text.language import Language, any_expression, in_all_languages
+from bot.text.language import Language, one_of
 
 BEGINNING = 2
 """Words of a clause among which one asks: "and when do they vote", "in which hall"."""
@@ -24,9 +24,6 @@ _CUT_SHORT = re.compile(r"(?<=[^\W\d_]')(?=[^\W\d_])(?!t\b)")
 """After what is cut short before another word, "who's"; "isn't" is one word."""
 _CLAUSE = re.compile(r"[.,;:!?…()\n]+|\s[-–—]\s")
 _VERB_FIRST = re.compile(r"\w+(?:t|en|st)")
-_INVERTED = any_expression(lambda language: language.inverted_pronouns)
-_PRONOUN_BEHIND = re.compile(rf"[^\W\d_]+-(?:{_INVERTED})")
-"""A verb with its subject behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +103,15 @@ def types_asked(language: Language) -> Mapping[str, str]:
 
 
 @cache
-def interrogatives() -> frozenset[str]:
-    """Return the words that ask, of all languages; none of several words."""
-    listed = in_all_languages(lambda language: language.interrogatives.values())
-    return frozenset(word for words in listed for word in words if "_" not in word)
+def interrogatives(language: Language) -> frozenset[str]:
+    """Return the words that ask in a language; none of several words."""
+    return frozenset(word for words in language.interrogatives.values() for word in words if "_" not in word)
+
+
+@cache
+def _verb_and_subject(language: Language) -> re.Pattern[str]:
+    """Return what fits a verb with its subject behind it: "paie-t-il"."""
+    return re.compile(rf"[^\W\d_]+-(?:{one_of(language.inverted_pronouns)})")
 
 
 def _clauses(said: str, language: Language) -> Iterator[list[str]]:
@@ -154,7 +156,7 @@ def _kind(word: str, language: Language) -> str:
 
 
 def _is_verb_first(clause: Sequence[str], language: Language) -> bool:
-    if clause[0] in language.question_verbs or any(map(_PRONOUN_BEHIND.fullmatch, clause)):
+    if clause[0] in language.question_verbs or any(map(_verb_and_subject(language).fullmatch, clause)):
         return True
     is_followed = len(clause) > 1 and clause[1] in language.inverted_subjects
     return is_followed and len(clause[0]) > SHORTEST_VERB and _VERB_FIRST.fullmatch(clause[0]) is not None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Protocol
 
 from bot.answerer.embeddings import Meanings
@@ -23,10 +24,8 @@ from bot.domain.story import StoryId
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Archive, FateStore, Wanted
 from bot.text.answer_patterns import asking
-from bot.text.asked import asked_in
-from bot.text.language import FUNCTION_WORDS, any_expression, any_words, in_all_languages
-from bot.text.language_detection import language_spoken
-from bot.text.merged_languages import EVERY as EVERY_LANGUAGE
+from bot.text.asked import Asked, asked_in
+from bot.text.language import Language, one_of
 from bot.text.search_terms import search_prefixes
 from bot.text.terms import words
 from bot.text.time_expressions import Period, period_in
@@ -40,18 +39,6 @@ ELLIPTIC = 2
 """A question with at most this many content words leans on the one before ("and how much?")."""
 BACK = 3
 """Questions before that are looked at for one that stands by itself."""
-
-_OVERVIEW = re.compile(any_expression(lambda language: language.overview_questions), re.IGNORECASE)
-_ELSEWHERE = re.compile(any_expression(lambda language: language.elsewhere_questions), re.IGNORECASE)
-_AFFECTED = re.compile(any_expression(lambda language: language.affected_questions), re.IGNORECASE)
-_LEANING = re.compile(
-    rf"\W*(?:(?:{any_words(lambda language: language.connectives)})\b|{asking(EVERY_LANGUAGE, 'why')})", re.IGNORECASE
-)
-_SAYING_NOTHING = frozenset(in_all_languages(lambda language: language.unsearched_words))
-_PLEADING = re.compile(
-    rf"\b(?:{'|'.join(in_all_languages(lambda one: one.please_words - FUNCTION_WORDS))})\b", re.IGNORECASE
-)
-_POINTING = re.compile(rf"\b(?:{any_words(lambda language: language.pronouns)})\b", re.IGNORECASE)
 
 
 class Library(Archive, FateStore, Protocol):
@@ -84,8 +71,8 @@ class Material:
         shown: the quotations that answered the questions before.
     """
 
-    asked: str
-    topic: str
+    asked: Asked
+    topic: Asked
     articles: tuple[Article, ...]
     at_hand: Article | None = None
     is_overview: bool = False
@@ -106,7 +93,7 @@ class Material:
 
 async def retrieve(
     context: Context,
-    asked: str,
+    asked: Asked,
     library: Library | None,
     now: datetime,
     *,
@@ -116,9 +103,9 @@ async def retrieve(
     """Return what a question is answered from: an article it links to, its story, its edition's, or the archive."""
     question, thread = context.question, context.thread
     whole = in_context(asked, context.turns)
-    period = period_in(asked, now, asked_in(asked).languages) or (
-        period_in(whole, now, asked_in(whole).languages) if thread is None else None
-    )
+    period = period_in(asked.text, now, asked.languages)
+    if period is None and thread is None:
+        period = period_in(whole.text, now, whole.languages)
     if linked is not None and not _leaves(asked, period):
         return material_of_article(linked, asked, context.turns)
     if thread is not None and question.message is not None and not _leaves(asked, period):
@@ -136,14 +123,18 @@ async def retrieve(
     )
     if whole == asked or not _may_stand_alone(asked):
         return replace(leaning, shown=shown_in(context.turns)) if is_bare_why(asked) else leaning
-    alone = await search_archive(
-        question.destination, asked, library, period=period_in(asked, now, asked_in(asked).languages), meanings=meanings
-    )
+    own = period_in(asked.text, now, asked.languages)
+    alone = await search_archive(question.destination, asked, library, period=own, meanings=meanings)
     return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
 
 
 def material_of_article(
-    article: Article, asked: str, turns: Sequence[Turn], *, beside: Sequence[Article] = (), digest: Digest | None = None
+    article: Article,
+    asked: Asked,
+    turns: Sequence[Turn],
+    *,
+    beside: Sequence[Article] = (),
+    digest: Digest | None = None,
 ) -> Material:
     """Return what a question about one article is answered from; others of its story stand beside it."""
     whole = in_context(asked, turns)
@@ -160,7 +151,7 @@ def material_of_article(
     )
 
 
-def _of_stories(stories: tuple[Digest, ...], asked: str, whole: str) -> Material:
+def _of_stories(stories: tuple[Digest, ...], asked: Asked, whole: Asked) -> Material:
     """Return what a question under an edition is answered from; `whole` is it with what it leans on."""
     return Material(
         asked=whole,
@@ -175,28 +166,26 @@ def _of_stories(stories: tuple[Digest, ...], asked: str, whole: str) -> Material
 
 async def search_archive(
     destination: Destination,
-    asked: str,
+    asked: Asked,
     library: Library,
     *,
     period: Period | None = None,
     meanings: Meanings | None = None,
 ) -> Material:
     """Return what a workspace's archive has about a question, found by its words and, if it can be, its meaning."""
-    topic = asked.replace(period.words, " ") if period else asked
-    feeds = [feed for feed in await library.feeds_of(destination) if _names(topic, feed)]
+    topic = _without(period, asked)
+    feeds = [feed for feed in await library.feeds_of(destination) if _names(topic.text, feed)]
     for feed in feeds:
-        topic = re.sub(re.escape(feed.title), " ", topic, flags=re.IGNORECASE)
-    is_bare = is_of_news(topic)
-    is_overview = is_bare or _OVERVIEW.search(asked) is not None
-    plain = "" if is_bare else _topic_of(topic) if is_overview else topic
-    language = language_spoken(asked)
-    is_of_all = not search_prefixes(asked_in(_AFFECTED.sub(" ", plain)), language) and (
-        is_overview or is_affected_asked(asked)
-    )
-    near = await meanings.of_question(topic, destination.home) if meanings and not is_overview else None
+        topic = topic.reworded(re.sub(re.escape(feed.title), " ", topic.text, flags=re.IGNORECASE))
+    is_bare = is_of_news(topic.text, asked.languages)
+    is_overview = is_bare or _asks_for_overview(asked)
+    plain = topic.reworded("") if is_bare else _topic_of(topic) if is_overview else topic
+    beside_affected = _without_words(_affected, plain)
+    is_of_all = not search_prefixes(beside_affected, asked.language) and (is_overview or is_affected_asked(asked))
+    near = await meanings.of_question(topic.text, destination.home) if meanings and not is_overview else None
     wanted = Wanted(
         near=near,
-        beginnings=search_prefixes(asked_in(plain), language),
+        beginnings=search_prefixes(plain, asked.language),
         since=period.since if period else None,
         until=period.until if period else None,
         feeds=tuple(feed.id for feed in feeds),
@@ -222,13 +211,13 @@ async def search_archive(
     )
 
 
-def in_context(question: str, turns: Sequence[Turn]) -> str:
+def in_context(asked: Asked, turns: Sequence[Turn]) -> Asked:
     """Return the question with the words of the one before where it leans on it, and so on for a few turns."""
-    said = question
+    said = asked
     for turn in list(reversed([turn for turn in turns if turn.answer is None or not turn.answer.is_talk]))[:BACK]:
         if not leans(said):
             break
-        said = f"{turn.question} {said}"
+        said = said.behind(asked_in(turn.question, asked.languages))
     return said
 
 
@@ -237,42 +226,100 @@ def shown_in(turns: Sequence[Turn]) -> tuple[str, ...]:
     return tuple(evidence.quote for turn in turns if turn.answer for evidence in turn.answer.evidence)
 
 
-def leans(question: str) -> bool:
+def leans(asked: Asked) -> bool:
     """Check whether a question is short of words of its own, or points back to what was said."""
-    own = words(question, language_spoken(question))
-    if is_of_news(question):
+    own = words(asked.text, asked.language)
+    if is_of_news(asked.text, asked.languages):
         return False
-    if len(own) <= ELLIPTIC and not _is_whole(question):
+    if len(own) <= ELLIPTIC and not _is_whole(asked):
         return True
-    return bool(_LEANING.match(question) and points_back(question) and not _has_name(question))
+    return bool(_goes_on(asked) and points_back(asked) and not _has_name(asked.text))
 
 
-def points_back(question: str) -> bool:
+def points_back(asked: Asked) -> bool:
     """Check whether a question points to what was said before: "is that final?"."""
-    return _POINTING.search(question) is not None
+    return _pointing(asked.languages).search(asked.text) is not None
 
 
-def is_affected_asked(question: str) -> bool:
+def is_affected_asked(asked: Asked) -> bool:
     """Check whether somebody asks who is affected."""
-    return _AFFECTED.search(question) is not None
+    return _affected(asked.languages).search(asked.text) is not None
 
 
-def is_overview_asked(question: str) -> bool:
+def is_overview_asked(asked: Asked) -> bool:
     """Check whether somebody asks what there is, and names nothing in particular."""
-    if is_summary_asked(question) or is_of_news(question):
+    if is_summary_asked(asked.text, asked.languages) or is_of_news(asked.text, asked.languages):
         return True
-    return _OVERVIEW.search(question) is not None and not search_prefixes(
-        asked_in(_topic_of(question)), language_spoken(question)
-    )
+    return _asks_for_overview(asked) and not search_prefixes(_topic_of(asked), asked.language)
 
 
-def _topic_of(question: str) -> str:
+def _asks_for_overview(asked: Asked) -> bool:
+    return _overview(asked.languages).search(asked.text) is not None
+
+
+def _goes_on(asked: Asked) -> bool:
+    """Check whether a question begins as one that goes on from what was said."""
+    return _leaning(asked.languages).match(asked.text) is not None
+
+
+def _asks_elsewhere(asked: Asked) -> bool:
+    return _elsewhere(asked.languages).search(asked.text) is not None
+
+
+def _without(period: Period | None, asked: Asked) -> Asked:
+    """Return a question without the time that it names."""
+    return asked.reworded(asked.text.replace(period.words, " ")) if period else asked
+
+
+def _without_words(those: Callable[[Language], re.Pattern[str]], asked: Asked) -> Asked:
+    return asked.reworded(those(asked.languages).sub(" ", asked.text))
+
+
+def _topic_of(asked: Asked) -> Asked:
     """Return a question without the words that ask what there is; what stands between them stays, as a name may."""
+    saying_nothing = asked.languages.unsearched_words
 
     def kept(found: re.Match[str]) -> str:
-        return " ".join(word for word in found[0].split()[2:-1] if word.casefold() not in _SAYING_NOTHING)
+        return " ".join(word for word in found[0].split()[2:-1] if word.casefold() not in saying_nothing)
 
-    return _PLEADING.sub(" ", _OVERVIEW.sub(lambda found: f" {kept(found)} ", question))
+    plain = _overview(asked.languages).sub(lambda found: f" {kept(found)} ", asked.text)
+    return _without_words(_pleading, asked.reworded(plain))
+
+
+@cache
+def _overview(language: Language) -> re.Pattern[str]:
+    return re.compile(one_of(language.overview_questions), re.IGNORECASE)
+
+
+@cache
+def _elsewhere(language: Language) -> re.Pattern[str]:
+    return re.compile(one_of(language.elsewhere_questions), re.IGNORECASE)
+
+
+@cache
+def _affected(language: Language) -> re.Pattern[str]:
+    return re.compile(one_of(language.affected_questions), re.IGNORECASE)
+
+
+@cache
+def _leaning(language: Language) -> re.Pattern[str]:
+    """Return what begins a question that goes on from what was said: "and", "why"."""
+    return re.compile(rf"\W*(?:(?:{_words(language.connectives)})\b|{asking(language, 'why')})", re.IGNORECASE)
+
+
+@cache
+def _pleading(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_words(language.please_words - language.function_words)})\b", re.IGNORECASE)
+
+
+@cache
+def _pointing(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_words(language.pronouns)})\b", re.IGNORECASE)
+
+
+def _words(words_listed: Collection[str]) -> str:
+    """Return words as one expression, the longest first, without a group around it."""
+    return one_of(map(re.escape, sorted(words_listed, key=lambda word: (-len(word), word))))
 
 
 async def _is_answered(material: Material) -> bool:
@@ -280,38 +327,34 @@ async def _is_answered(material: Material) -> bool:
     return bool(found) and found[0].score >= SURE
 
 
-def _may_stand_alone(question: str) -> bool:
+def _may_stand_alone(asked: Asked) -> bool:
     """Check whether a question leans on the one before for its shortness alone: it names a thing and points to none."""
-    return (
-        bool(search_prefixes(asked_in(question), language_spoken(question)))
-        and not _LEANING.match(question)
-        and not points_back(question)
-    )
+    return bool(search_prefixes(asked, asked.language)) and not _goes_on(asked) and not points_back(asked)
 
 
-def _is_whole(question: str) -> bool:
+def _is_whole(asked: Asked) -> bool:
     """Check whether a short question stands by itself: it asks for an overview, those affected, or names somebody."""
-    return bool(_OVERVIEW.search(question) or _AFFECTED.search(question))
+    return _asks_for_overview(asked) or is_affected_asked(asked)
 
 
 def _has_name(question: str) -> bool:
     return re.search(r"(?<=[a-zà-ÿ,;] )[A-Z]\w", question) is not None
 
 
-def _leaves(asked: str, period: Period | None) -> bool:
+def _leaves(asked: Asked, period: Period | None) -> bool:
     """Check whether a question under a digest is about more than its story."""
-    return bool(_ELSEWHERE.search(asked) or (_OVERVIEW.search(asked) and period is not None))
+    return _asks_elsewhere(asked) or (_asks_for_overview(asked) and period is not None)
 
 
-def _about(asked: str, thread: Thread | None, period: Period | None) -> str:
+def _about(asked: Asked, thread: Thread | None, period: Period | None) -> Asked:
     """Return the question with the headline's names where it names nothing itself: "other news about this".
 
     What asks for a time alone is about all that happened then: "what happened today?".
     """
-    topic = asked.replace(period.words, " ") if period else asked
-    own = search_prefixes(asked_in(_ELSEWHERE.sub(" ", _topic_of(topic))), language_spoken(asked))
-    is_about_it = _ELSEWHERE.search(topic) or points_back(topic)
-    return f"{asked} {thread.digest.headline}" if thread and is_about_it and not own else asked
+    topic = _without(period, asked)
+    own = search_prefixes(_without_words(_elsewhere, _topic_of(topic)), asked.language)
+    is_about_it = _asks_elsewhere(topic) or points_back(topic)
+    return asked.reworded(f"{asked.text} {thread.digest.headline}") if thread and is_about_it and not own else asked
 
 
 def _names(asked: str, feed: Feed) -> bool:

@@ -9,47 +9,60 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from bot.answerer.passages import called
-from bot.answerer.question_form import types_asked, word_pieces
+from bot.answerer.question_form import word_pieces
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line, own_words
 from bot.domain.conversation import Answer, Context
-from bot.text.language import LANGUAGES, any_expression, in_all_languages
+from bot.text.asked import Asked
+from bot.text.language import Language, one_of
 
 MOST_LINKS = 3
 """Articles whose addresses are told at once."""
-_LINK = re.compile(any_expression(lambda language: language.link_questions), re.IGNORECASE)
-_DOUBT = re.compile(any_expression(lambda language: language.doubts), re.IGNORECASE)
 
 
-def short_reply_answer(asked: str, context: Context) -> Answer | None:
+def short_reply_answer(asked: Asked, context: Context) -> Answer | None:
     """Return what is said to who asks where something stands, or whether it is so, and no more; None to all else."""
-    if _LINK.search(asked):
+    if _asks_for_link(asked):
         told = [f"{name}: {url}" for name, url in _sources(context)[:MOST_LINKS]]
-        return own_words("\n".join(told), reply_language(asked)) if told else None
+        return own_words("\n".join(told), reply_language(asked.text)) if told else None
     return _shown_again(context) if is_doubt(asked) else None
 
 
-def is_answered_shortly(asked: str) -> bool:
+def is_answered_shortly(asked: Asked) -> bool:
     """Check whether somebody asks where something stands, or whether it is so, and no more."""
-    return bool(_LINK.search(asked)) or is_doubt(asked)
+    return _asks_for_link(asked) or is_doubt(asked)
 
 
-def is_doubt(asked: str) -> bool:
+def is_doubt(asked: Asked) -> bool:
     """Check whether somebody only wonders at what was told: "really??", "wait what"."""
-    return _DOUBT.search(asked) is not None
+    return _doubt(asked.languages).search(asked.text) is not None
 
 
-def is_bare_why(asked: str) -> bool:
+def is_bare_why(asked: Asked) -> bool:
     """Check whether somebody asks for a reason and for nothing else: "why?", "but why?"."""
-    leading = frozenset(in_all_languages(lambda language: language.connectives))
-    said = itertools.dropwhile(leading.__contains__, word_pieces(asked))
-    reasons = {word for one in LANGUAGES.values() for word, kind in types_asked(one).items() if kind == "reason"}
-    return "_".join(said) in reasons
+    said = itertools.dropwhile(asked.languages.connectives.__contains__, word_pieces(asked.text))
+    return "_".join(said) in asked.languages.interrogatives.get("reason", ())
 
 
-def is_about_what_was_told(asked: str, context: Context) -> bool:
+def _asks_for_link(asked: Asked) -> bool:
+    """Check whether somebody asks where something stands, and no more."""
+    return _link(asked.languages).search(asked.text) is not None
+
+
+@cache
+def _link(language: Language) -> re.Pattern[str]:
+    return re.compile(one_of(language.link_questions), re.IGNORECASE)
+
+
+@cache
+def _doubt(language: Language) -> re.Pattern[str]:
+    return re.compile(one_of(language.doubts), re.IGNORECASE)
+
+
+def is_about_what_was_told(asked: Asked, context: Context) -> bool:
     """Check whether somebody asks for the reason of what we told here, and not of what we did."""
     return is_bare_why(asked) and bool(context.articles or _last(context))
 

@@ -28,9 +28,9 @@ from bot.answerer.short_replies import is_doubt
 from bot.answerer.term_overlap import MOSTLY, ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
+from bot.text.asked import Asked
 from bot.text.folding import unaccented
-from bot.text.language import FUNCTION_WORDS, LANGUAGES, any_expression, any_words, in_all_languages, positions
-from bot.text.language_detection import language_spoken
+from bot.text.language import RECOGNISED, Language, one_of
 from bot.text.links import links_in, without_links
 from bot.text.negation import plain_words, turning_in
 from bot.text.terms import terms, words
@@ -40,14 +40,8 @@ FEW = 6
 
 SEVERAL = 2
 OUR_NAME = "newsdesk"
-COURTESIES = frozenset(in_all_languages(lambda language: language.courtesies))
-PLEASE = frozenset(in_all_languages(lambda language: language.please_words)) - FUNCTION_WORDS
 WANTED = ("watch", "late", "spare", "out")
 """What is wanted of us in words around a name (`Language.wanted_phrases`)."""
-ERROR_WORDS = frozenset(in_all_languages(lambda language: language.error_words))
-_PLACES = positions(lambda language: language.ordinals)
-_BEFORE_NOUNS = any_words(lambda language: language.determiners | language.demonstratives)
-_BYLINE = re.compile(any_expression(lambda language: language.byline_questions), re.IGNORECASE)
 
 
 def says_nothing(asked: str) -> bool:
@@ -60,72 +54,82 @@ def is_no_question(asked: str) -> bool:
     return len(asked.split()) <= FEW and not is_question(asked)
 
 
-def wants_something(said: str) -> bool:
-    """Check whether a message is put as a wish: it says please, or begins with what is to be done."""
+def wants_something(said: str, language: Language) -> bool:
+    """Check whether a message is put as a wish: it says please, or begins with what is to be done.
+
+    Args:
+        said: the message.
+        language: those that it may be in, as one.
+    """
     said_first = plain_words(said)[:1]
-    is_wanted = any(word in _wanting() and not turning_in(word) for word in said_first)
-    return is_wanted or not PLEASE.isdisjoint(said_words(said)) or begins_with_a_wish(said)
+    is_wanted = any(word in _wanting(language) and not turning_in(word, language) for word in said_first)
+    please = language.please_words - language.function_words
+    return is_wanted or not please.isdisjoint(said_words(said)) or begins_with_a_wish(said)
 
 
 @cache
-def _wanting() -> frozenset[str]:
+def _wanting(language: Language) -> frozenset[str]:
     """Return the words with which wishes begin, but for those that any text is full of."""
-    tables = in_all_languages(lambda language: [language.wanted_phrases.get(one, ()) for one in WANTED])
-    told = {phrase.partition("+")[0] for phrases in tables for phrase in phrases}
-    return frozenset(told) - frozenset(map(unaccented, FUNCTION_WORDS))
+    told = {phrase.partition("+")[0] for one in WANTED for phrase in language.wanted_phrases.get(one, ())}
+    return frozenset(told) - frozenset(map(unaccented, language.function_words))
 
 
-def asks_for_nothing(asked: str, material: Material, plain: ExtractiveAnswer) -> bool:
+def asks_for_nothing(asked: Asked, material: Material, plain: ExtractiveAnswer) -> bool:
     """Check whether what was said to us where people talk is a statement, laughter, a sigh.
 
     Who only replies to what we posted may speak to everybody. A few words that name what the articles tell ask for it.
     """
-    if only_goes_on(asked) or is_doubt(asked):
+    if only_goes_on(asked.text, asked.languages) or is_doubt(asked):
         return True
-    if "?" in asked or material.is_overview or material.affected:
+    if "?" in asked.text or material.is_overview or material.affected:
         return False
-    if wants_something(asked):
+    if wants_something(asked.text, asked.languages):
         return plain.answer.answered and _names_nothing(asked, material)
-    if is_question(asked) or question_form(asked, language_spoken(asked)).asks:
+    if is_question(asked.text) or question_form(asked.text, asked.language).asks:
         return not plain.answer.answered and _is_rhetorical(asked, material, plain)
     return not (plain.answer.answered and _names_a_topic(asked, material))
 
 
-def exclaims(asked: str) -> bool:
-    """Check whether something is only put as a question: "what a week"."""
-    return any(question_form(asked, language).exclaims for language in LANGUAGES.values())
+def exclaims(said: str, language: Language) -> bool:
+    """Check whether something is only put as a question: "what a week".
+
+    Args:
+        said: the message.
+        language: those that it may be in, as one; it exclaims where it does in one of them.
+    """
+    return any(question_form(said, RECOGNISED[code]).exclaims for code in language.codes)
 
 
-def states_only(asked: str, material: Material, plain: ExtractiveAnswer) -> bool:
+def states_only(asked: Asked, material: Material, plain: ExtractiveAnswer) -> bool:
     """Check whether what was said to us where nobody else talks is a remark: it neither asks, nor wishes, nor names.
 
     An article that has a word of it, in whatever form, is no answer to "shut up" or "so sad".
     """
-    if "?" in asked or material.is_overview or material.affected:
-        return only_goes_on(asked) or is_doubt(asked)
-    if wants_something(asked):
+    if "?" in asked.text or material.is_overview or material.affected:
+        return only_goes_on(asked.text, asked.languages) or is_doubt(asked)
+    if wants_something(asked.text, asked.languages):
         return plain.answer.answered and _names_nothing(asked, material)
-    if is_question(asked) or question_form(asked, language_spoken(asked)).asks:
-        return exclaims(asked)
+    if is_question(asked.text) or question_form(asked.text, asked.language).asks:
+        return exclaims(asked.text, asked.languages)
     return _is_stated(asked) or _names_nothing(asked, material)
 
 
-def only_goes_on(asked: str) -> bool:
+def only_goes_on(said: str, language: Language) -> bool:
     """Check whether a message has no word but such as lead on to something: "so?", "and?"."""
-    said = word_pieces(asked)
-    leading = {*in_all_languages(lambda one: one.connectives), *in_all_languages(lambda one: one.interjections)}
-    return bool(said) and leading.issuperset(said) and said[0] not in types_asked(language_spoken(asked))
+    pieces = word_pieces(said)
+    is_leading = (language.connectives | language.interjections).issuperset(pieces)
+    return bool(pieces) and is_leading and pieces[0] not in types_asked(language)
 
 
-def _is_rhetorical(asked: str, material: Material, plain: ExtractiveAnswer) -> bool:
+def _is_rhetorical(asked: Asked, material: Material, plain: ExtractiveAnswer) -> bool:
     """Check whether something is only put as a question: "what a mess", "who cares"."""
-    if exclaims(asked):
+    if exclaims(asked.text, asked.languages):
         return True
     signs = addressee_features(material, asked, plain, is_going_on=False)
     return signs is not None and probability(signs) < HARDLY
 
 
-def _names_a_topic(asked: str, material: Material) -> bool:
+def _names_a_topic(asked: Asked, material: Material) -> bool:
     """Check whether a line has mostly words of the articles, and none by which one speaks of oneself or states a thing.
 
     "The offer of the crews" asks for it, "that's my street" and "the crews are right" tell something.
@@ -135,53 +139,66 @@ def _names_a_topic(asked: str, material: Material) -> bool:
     return is_held and not _names_nothing(asked, material)
 
 
-def _is_stated(asked: str) -> bool:
+def _is_stated(asked: Asked) -> bool:
     """Check whether one speaks of oneself, states a thing, or says what one thinks of it."""
-    language, said = language_spoken(asked), word_pieces(asked)
+    language, said = asked.language, word_pieces(asked.text)
     stating = language.first_person | language.second_person | language.anaphors | language.question_verbs
     return not stating.isdisjoint(said) or any(map(language.opinion_words.fit, said))
 
 
-def _names_nothing(asked: str, material: Material) -> bool:
+def _names_nothing(asked: Asked, material: Material) -> bool:
     """Check whether no word of a message names something in the articles, and no two of them stand there."""
     own, told = _own(asked), [ArticleTerms([article]) for article in material.articles]
     held = [word for word in own if any(one.held(word) >= MOSTLY for one in told)]
     return len(held) < SEVERAL and not any(_is_named(word, material) for word in held)
 
 
-def _own(asked: str) -> list[str]:
+def _own(asked: Asked) -> list[str]:
     """Return the words that may name something; a place in a list, "the third", is none of its own."""
-    small = language_spoken(asked).small_words
-    return [word for word in word_pieces(asked) if word not in small and word not in _PLACES]
+    language = asked.language
+    places = {word for row in language.ordinals for word in row}
+    return [word for word in word_pieces(asked.text) if word not in language.small_words and word not in places]
 
 
 def _is_named(word: str, material: Material) -> bool:
     """Check whether a word alone is what an article is about, or names something in it: "cancel" does not."""
     titles = ArticleTerms([replace(article, text=article.title) for article in material.articles])
-    named = re.compile(
-        rf"(?:\b(?:{_BEFORE_NOUNS})\s+|[\w,;:] (?=(?-i:[^\W\d_a-zß-ÿ])))({re.escape(word)})\w*", re.IGNORECASE
+    return titles.held(word) >= MOSTLY or any(
+        _naming(word, article.read_in).search(article.text) for article in material.articles
     )
-    return titles.held(word) >= MOSTLY or any(named.search(article.text) for article in material.articles)
 
 
-def small_talk_answer(asked: str, material: Material, plain: ExtractiveAnswer) -> Answer | None:
+def _naming(word: str, language: Language) -> re.Pattern[str]:
+    """Return what finds a word as one that names something: behind an article, or with a capital in a sentence."""
+    before = one_of(map(re.escape, sorted(language.determiners | language.demonstratives, key=len, reverse=True)))
+    return re.compile(rf"(?:\b(?:{before})\s+|[\w,;:] (?=(?-i:[^\W\d_a-zß-ÿ])))({re.escape(word)})\w*", re.IGNORECASE)
+
+
+def small_talk_answer(asked: Asked, material: Material, plain: ExtractiveAnswer) -> Answer | None:
     """Return what is said to a short line that asks nothing and is about nothing that the articles tell.
 
     Under a digest it may say that something is wrong there, in words that the article does not have. Who wrote an
     article is asked, but no sentence of it tells.
     """
-    if material.at_hand is not None and _BYLINE.search(asked):
+    said, language = asked.text, asked.languages
+    if material.at_hand is not None and _byline(language).search(said):
         return _written_by(material.at_hand, plain.language)
-    if not is_no_question(asked):
+    if not is_no_question(said):
         return None
-    if is_courtesy(asked):
-        return friendly_answer(asked)
-    mistaken = _found(asked, ERROR_WORDS)
+    if is_courtesy(said, language):
+        return friendly_answer(said)
+    mistaken = language.error_words.intersection(said_words(said))
     if material.digest is not None and mistaken and not _told(mistaken, material):
         return own_line(Line.REPORT, plain.language)
     if plain.answer.answered or mentions_any_word(asked, material.articles):
         return None
-    return friendly_answer(asked) if _found(asked, COURTESIES) else not_understood(asked)
+    return friendly_answer(said) if not language.courtesies.isdisjoint(said_words(said)) else not_understood(said)
+
+
+@cache
+def _byline(language: Language) -> re.Pattern[str]:
+    """Return what asks who wrote an article."""
+    return re.compile(one_of(language.byline_questions), re.IGNORECASE)
 
 
 def _written_by(article: Article, language: str) -> Answer:
@@ -224,21 +241,21 @@ def one_at_a_time(asked: str) -> Answer | None:
     return own_line(Line.ONE_LINK, reply_language(asked))
 
 
-def _found(asked: str, known: frozenset[str]) -> frozenset[str]:
-    """Return the words of a list, whatever their language, that were said."""
-    return known.intersection(said_words(asked))
+def is_courtesy(said: str, language: Language) -> bool:
+    """Check whether somebody only thanks or greets: "thanks, the other one" and "thanks but not that" say more.
 
-
-def is_courtesy(asked: str) -> bool:
-    """Check whether somebody only thanks or greets: "thanks, the other one" and "thanks but not that" say more."""
-    said = [word for word in said_words(asked) if word != OUR_NAME]
-    spoken = (one for one in LANGUAGES.values() if not one.courtesies.isdisjoint(said))
-    return any((one.courtesies | one.courtesy_fillers | one.second_person).issuperset(said) for one in spoken)
+    Args:
+        said: the message.
+        language: those that it may be in, as one; it is a courtesy where it is one in one of them.
+    """
+    told = [word for word in said_words(said) if word != OUR_NAME]
+    spoken = (one for one in map(RECOGNISED.__getitem__, language.codes) if not one.courtesies.isdisjoint(told))
+    return any((one.courtesies | one.courtesy_fillers | one.second_person).issuperset(told) for one in spoken)
 
 
 def _told(said: frozenset[str], material: Material) -> bool:
     for article in material.articles:
-        language = language_spoken(article.text)
+        language = article.read_in
         told = terms(f"{article.title} {article.text}", language)
         if any(not told.isdisjoint(words(word, language)) for word in said):
             return True

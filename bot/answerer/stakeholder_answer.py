@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import chain, zip_longest
 
 from bot.answerer.passages import PERHAPS, source_of
@@ -15,15 +16,14 @@ from bot.domain.conversation import Answer
 from bot.domain.digest import Digest, Effect, Kind, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.summarizer.extract import extract
-from bot.text.language import any_expression
+from bot.text.asked import Asked
+from bot.text.language import Language, one_of
 
 MOST = 6
 """Stakeholders that one answer names."""
 READ = 4
 """Articles that are read for them."""
 
-_GAINING = re.compile(rf"\b(?:{any_expression(lambda language: language.gaining_questions)})\b", re.IGNORECASE)
-_LOSING = re.compile(rf"\b(?:{any_expression(lambda language: language.losing_questions)})\b", re.IGNORECASE)
 EFFECTS = {
     Effect.GAINS: Line.GAINS,
     Effect.LOSES: Line.LOSES,
@@ -87,14 +87,24 @@ def not_sure_who(digests: Sequence[Digest], at_hand: Article | None, language: s
     return Answer(answered=True, text=text, evidence=evidence, score=PERHAPS, language=language)
 
 
-def wanted_effects(asked: str) -> frozenset[Effect]:
+def wanted_effects(asked: Asked) -> frozenset[Effect]:
     """Return the effects that a question asks for; all where it asks for none."""
-    gains, loses = _GAINING.search(asked), _LOSING.search(asked)
+    gains, loses = (pattern.search(asked.text) for pattern in _asking_for(asked.languages))
     if gains and not loses:
         return ONLY[Effect.GAINS]
     if loses and not gains:
         return ONLY[Effect.LOSES]
     return frozenset(Effect)
+
+
+@cache
+def _asking_for(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what asks who gains, and who loses."""
+    gaining, losing = (
+        re.compile(rf"\b(?:{one_of(told)})\b", re.IGNORECASE)
+        for told in (language.gaining_questions, language.losing_questions)
+    )
+    return gaining, losing
 
 
 def _stakeholders(digests: Sequence[Digest]) -> list[tuple[Digest, Stakeholder]]:

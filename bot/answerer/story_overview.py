@@ -19,6 +19,7 @@ from bot.domain.subscription import Destination
 from bot.domain.track_record import Fate
 from bot.ports import FateStore, Sought, Wanted
 from bot.summarizer.extract import extract
+from bot.text.asked import Asked
 from bot.text.time_expressions import dates_of
 
 MOST = 12
@@ -42,7 +43,7 @@ def story_overview(material: Material, language: str) -> Answer:
     most = max(TITLE, TITLES // max(1, len(shown)))
     titles = [f"{number}. {_titled(one, most)} [{number}]" for number, one in enumerate(shown, 1)]
     more = [line(Line.MORE, language=language, number=len(stories) - MOST)] if len(stories) > MOST else []
-    evidence = tuple(evidence_of(leading(one, one.title), None) for one in shown)
+    evidence = tuple(evidence_of(leading(one, Asked(one.title, one.read_in)), None) for one in shown)
     text = "\n".join([head, *titles, *more])
     rest = (Choice(label=line(Line.ALL_STORIES, language=language), command="latest"),) if more else ()
     return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language, choices=rest)
@@ -53,7 +54,7 @@ def nothing_new(material: Material, language: str) -> str:
     period = material.period
     if period is None:
         return line(Line.STORIES, language=language)
-    said = period.words if not material.asked.startswith(period.words) else period.words.lower()
+    said = period.words if not material.asked.text.startswith(period.words) else period.words.lower()
     what = Line.NOTHING_NEW if period.until else Line.NOTHING_YET
     dates = dates_of(period, language)
     return line(what, language=language, time=f"{said} ({dates})" if dates else said)

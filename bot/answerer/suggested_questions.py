@@ -22,7 +22,7 @@ from bot.domain.digest import Digest
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.answer_types import AnswerType, answer_type, holds_answer_type
-from bot.text.asked import asked_in
+from bot.text.asked import Asked, asked_in
 from bot.text.json_objects import json_object_in
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.people_groups import GROUP, is_concrete
@@ -88,7 +88,7 @@ def _kept(digest: Digest, proposed: Sequence[str]) -> tuple[str, ...]:
     said = {quote.quote.strip() for fact in digest.key_facts for quote in fact.evidence}
     kept: dict[str, str] = {}
     for question in (" ".join(visible(one).split()) for one in proposed):
-        is_shown = bool(digest.stakeholders) and is_affected_asked(question)
+        is_shown = bool(digest.stakeholders) and is_affected_asked(asked_in(question, article.read_in))
         told = _told(question, article) if _is_sound(question) and not is_shown else ""
         if told and told not in kept and not any(told.strip() in quote for quote in said):
             kept[told] = question
@@ -112,7 +112,7 @@ def questions_of(article: Article, said: Collection[str] = ()) -> tuple[str, ...
         article: what is asked about.
         said: what readers see of it already.
     """
-    for text in (article.text[start:end] for start, end in sentences(article.text)):
+    for text in (article.text[start:end] for start, end in sentences(article.text, article.read_in)):
         question = "" if any(text.strip() in quote for quote in said) else count_question(text)
         if question and _told(question, article) == text and question not in article.title:
             return (question,)
@@ -137,23 +137,25 @@ def count_question(sentence: str) -> str:
 
 def _told(question: str, article: Article) -> str:
     """Return the sentence that the article itself answers a question with; empty where it would not, asked now."""
-    found = passages_in(article, question, most=1)
-    is_answer = bool(found) and found[0].score >= PERHAPS
     language = article.read_in
     asked = asked_in(question, language)
+    found = passages_in(article, asked, most=1)
+    is_answer = bool(found) and found[0].score >= PERHAPS
     fills = is_answer and (
         answer_type(asked) is AnswerType.NONE or holds_answer_type(asked, found[0].text, language) > 0
     )
     return found[0].text if fills else ""
 
 
-def not_asked_yet(suggestions: Iterable[str], asked: Iterable[str]) -> tuple[str, ...]:
+def not_asked_yet(suggestions: Iterable[str], asked: Iterable[Asked]) -> tuple[str, ...]:
     """Return the suggestions that were not asked yet, in whatever words where they ask who is affected."""
     before = list(asked)
-    known = {_plain(one) for one in before}
+    known = {_plain(one.text) for one in before}
     is_affected_known = any(map(is_affected_asked, before))
     return tuple(
-        one for one in suggestions if _plain(one) not in known and not (is_affected_known and is_affected_asked(one))
+        one
+        for one in suggestions
+        if _plain(one) not in known and not (is_affected_known and is_affected_asked(asked_in(one)))
     )
 
 

@@ -10,51 +10,47 @@ from collections.abc import Mapping
 from functools import cache
 
 from bot.text.folding import unaccented
-from bot.text.language import in_all_languages
+from bot.text.language import Language
 
 _WORD = re.compile(r"tl;?dr|[^\W_]+")
 _LONGEST = 5
 """Words of a phrase."""
 
 
-def is_summary_asked(said: str) -> bool:
+def is_summary_asked(said: str, language: Language) -> bool:
     """Return whether somebody wants what an article says in short, and nothing in particular."""
-    return "summary" in _meanings(said)
+    return "summary" in _meanings(said, language)
 
 
-def is_shortest_asked(said: str) -> bool:
+def is_shortest_asked(said: str, language: Language) -> bool:
     """Return whether they want it in a sentence."""
-    return {"summary", "shortest"} <= _meanings(said)
+    return {"summary", "shortest"} <= _meanings(said, language)
 
 
-def _meanings(said: str) -> frozenset[str]:
+def _meanings(said: str, language: Language) -> frozenset[str]:
     """Return what the words of a message mean; nothing where one is not read."""
-    words = _WORD.findall(unaccented(said))
+    words, known = _WORD.findall(unaccented(said)), _known(language)
     meanings: set[str] = set()
     at = 0
     while at < len(words):
         sizes = range(min(_LONGEST, len(words) - at), 0, -1)
-        size = next((size for size in sizes if tuple(words[at : at + size]) in _known()), 0)
+        size = next((size for size in sizes if tuple(words[at : at + size]) in known), 0)
         if not size:
             return frozenset()
-        meanings |= _known()[tuple(words[at : at + size])]
+        meanings |= known[tuple(words[at : at + size])]
         at += size
     return frozenset(meanings)
 
 
 @cache
-def _known() -> Mapping[tuple[str, ...], frozenset[str]]:
+def _known(language: Language) -> Mapping[tuple[str, ...], frozenset[str]]:
     """Return phrases, as their words, with all that they may mean."""
     known: dict[tuple[str, ...], set[str]] = {}
-    for meaning, phrases in in_all_languages(lambda language: language.summary_phrases.items()):
+    for meaning, phrases in language.summary_phrases.items():
         for phrase in phrases:
             known.setdefault(tuple(_WORD.findall(unaccented(phrase).replace("_", " "))), set()).add(meaning)
-    small = frozenset(in_all_languages(lambda language: language.small_words)).union(
-        in_all_languages(lambda language: language.demonstratives),
-        in_all_languages(lambda language: language.please_words),
-        in_all_languages(lambda language: language.courtesies),
-        in_all_languages(lambda language: language.request_phrases.get("ask", ())),
-    )
+    small = language.small_words | language.demonstratives | language.please_words | language.courtesies
+    small = small.union(language.request_phrases.get("ask", ()))
     for word in small:
         known.setdefault(tuple(_WORD.findall(unaccented(word))), {"small"})
     return {words: frozenset(means) for words, means in known.items()}

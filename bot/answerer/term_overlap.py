@@ -9,8 +9,7 @@ from dataclasses import replace
 from bot.domain.article import Article
 from bot.text.answer_patterns import has_time_expression, question_terms
 from bot.text.asked import Asked
-from bot.text.language import LANGUAGES, Language
-from bot.text.language_detection import language_spoken
+from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.name_mentions import has_capital_nouns
 from bot.text.passage_features import other_forms, paraphrases_of
 from bot.text.terms import WORD, words
@@ -33,8 +32,9 @@ class ArticleTerms:
     def __init__(self, articles: Sequence[Article]) -> None:
         texts = [f"{article.title} {article.text}" for article in articles]
         self.said = {word.casefold() for text in texts for word in WORD.findall(text)}
-        self._language = language_spoken(" ".join(texts))
-        self._stems = {word for text in texts for word in words(text, language_spoken(text))}
+        self._language = articles[0].read_in if articles else LANGUAGES[ENGLISH]
+        told = zip(texts, articles, strict=True)
+        self._stems = {word for text, article in told for word in words(text, article.read_in)}
 
     def held(self, word: str) -> float:
         """Return how surely a word stands there, 0 to 1: itself, in another form, in a compound, or by its sense."""
@@ -56,14 +56,18 @@ class ArticleTerms:
         )
 
 
-def names_something_of(article: Article, *, asked: str, beside: Sequence[Article]) -> bool:
+def names_something_of(article: Article, *, asked: Asked, beside: Sequence[Article]) -> bool:
     """Check whether a question names something that is an article's own, and not of those it is asked beside.
 
     That is a name, or words of its headline; what one asks about any news ("people affected") may be said of anything.
     """
-    spoken, others = language_spoken(asked), ArticleTerms(beside)
+    spoken, others = asked.language, ArticleTerms(beside)
     title = ArticleTerms([replace(article, text=article.title)] if article.title.strip() else [])
-    own = [word for word in WORD.findall(asked) if _says_something(word, spoken) and others.held(word) < MOSTLY]
+    own = [
+        word
+        for word in WORD.findall(asked.text)
+        if _says_something(asked.reworded(word), spoken) and others.held(word) < MOSTLY
+    ]
     if not has_capital_nouns(article.text, article.read_in) and any(
         _is_only_a_name(word, article.text) for word in own
     ):
@@ -78,9 +82,8 @@ def _is_only_a_name(word: str, text: str) -> bool:
     return is_within and all(one[0].isupper() for one in found)
 
 
-def _says_something(word: str, language: Language) -> bool:
+def _says_something(word: Asked, language: Language) -> bool:
     """Check whether a word tells what a question is about: it asks nothing, is no time, and not of any news."""
-    small = word.casefold()
-    is_anybodys = any(language.news_question_words.fit(small) for language in LANGUAGES.values())
-    is_time = has_time_expression(word, language)
-    return bool(question_terms(Asked(word, language), language)) and not is_time and not is_anybodys
+    is_anybodys = word.languages.news_question_words.fit(word.text.casefold())
+    is_time = has_time_expression(word.text, word.languages)
+    return bool(question_terms(word, language)) and not is_time and not is_anybodys

@@ -23,9 +23,10 @@ from bot.domain.subscription import Destination
 from bot.domain.track_record import UNLIKELY, StoryOutcome, TrackRecord, day
 from bot.ports import Wanted
 from bot.text.aliases import LONGEST_NAME, name_key
-from bot.text.asked import asked_in
+from bot.text.asked import Asked
 from bot.text.folding import unaccented
 from bot.text.language_detection import language_of_line
+from bot.text.merged_languages import EVERY
 from bot.text.name_mentions import has_capital_nouns
 from bot.track_record import asked_about, told_of, track_record_of, whole
 
@@ -38,20 +39,20 @@ _MARKS = " ,;:?!.¿¡"
 Words = tuple[str, ...]
 
 
-async def track_record_answer(asked: str, destination: Destination, library: Library, now: datetime) -> Answer | None:
+async def track_record_answer(asked: Asked, destination: Destination, library: Library, now: datetime) -> Answer | None:
     """Return what somebody gained and lost, where that is asked of one whom the articles tell of."""
-    typed = name_asked_about(asked)
-    name, days = asked_about(typed, now, asked_in(asked).languages) if typed else ("", 0)
+    typed = name_asked_about(asked.text)
+    name, days = asked_about(typed, now, asked.languages) if typed else ("", 0)
     if not name_key(name) or len(name) > LONGEST_NAME:
         return None
     names = (await library.preferences(destination)).names_of(name)
     told = await track_record_of(library, destination, names, now=now, days=days)
     if told.lines:
-        return _answer(told, language_of_line(asked))
+        return _answer(told, language_of_line(asked.text))
     wanted = Wanted(since=now - timedelta(days=days))
     found = await told_of(library, destination, names, wanted=wanted)
     named = [(article, quote) for article, quote in found if _is_name(name, article)]
-    return _unsure(name, days, named[:MOST], language_of_line(asked)) if named else None
+    return _unsure(name, days, named[:MOST], language_of_line(asked.text)) if named else None
 
 
 def _is_name(name: str, article: Article) -> bool:
@@ -71,7 +72,7 @@ def _unsure(name: str, days: int, told: Sequence[tuple[Article, Evidence]], lang
 def name_asked_about(asked: str) -> str:
     """Return of whom it is asked, with the time that is named; empty where something else is asked."""
     text = " ".join(asked.split()).strip(_MARKS)
-    before_time = split_about(text).get("name", "")
+    before_time = split_about(text, EVERY).get("name", "")  # until its caller knows
     said = [word.strip(_MARKS) for word in before_time.split()]
     plain = tuple(map(unaccented, said))
     leading, lately, forms = _known()

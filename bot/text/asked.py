@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.text.language import Language
+from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.language_detection import language_spoken, likely_languages, message_language
-from bot.text.merged_languages import merged
+from bot.text.merged_languages import EVERY, merged
+
+TELLING = 2
+"""Small words of a language that tell that a question is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,12 @@ class Asked:
 
     text: str
     languages: Language
+
+    @property
+    def language(self) -> Language:
+        """The one language to read its other words in where it is held against no text."""
+        usual = next((code for code in self.languages.codes if code != ENGLISH), ENGLISH)
+        return self.beside(LANGUAGES[ENGLISH if ENGLISH in self.languages.codes else usual])
 
     def beside(self, language: Language) -> Language:
         """Return the one language to read its other words in beside a text: the text's, unless they are another's."""
@@ -37,13 +46,15 @@ class Asked:
 def asked_in(text: str, *usual: Language) -> Asked:
     """Return a question with its languages.
 
-    Those are the languages of what it is asked about, where no other has more of its small words ("Dove" asks nothing
-    in English), and else both; where it has no small word, it may be in any.
+    Those are the languages of what it is asked about, where no other has more of its small words ("dove" asks nothing
+    in English), and else both. One that has a single small word, or none, may be in any: "in Kürze?" is as short.
 
     Args:
         text: the question.
         usual: the languages of what it is asked about; English where none is known.
     """
-    likely = likely_languages(text)
-    told = merged(one for one in usual if not set(likely).isdisjoint(one.codes))
-    return Asked(text, told if told.codes else message_language(text, *usual))
+    likely = set(likely_languages(text, least=TELLING))
+    told = merged(one for one in usual if not likely.isdisjoint(one.codes))
+    if likely and not told.codes:
+        told = message_language(text, *usual)
+    return Asked(text, told if told.codes else EVERY)

@@ -19,8 +19,10 @@ def folded(word: str) -> str:
 
 def unaccented(text: str) -> str:
     """Return a text in small letters without accents, as people type in a hurry, with straight apostrophes."""
-    letters = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    small = text.casefold().replace("’", "'")
+    if small.isascii():  # as most words are; none of these has an accent
+        return small
+    return "".join(letter for letter in unicodedata.normalize("NFKD", small) if not unicodedata.combining(letter))
 
 
 def by_folded(table: Mapping[str, Value]) -> dict[str, Value]:

@@ -97,15 +97,20 @@ def language_of_headline(text: str) -> str:
     return likely[0] if len(likely) == 1 else ""
 
 
-def likely_languages(text: str) -> tuple[str, ...]:
-    """Return the languages that most of a line's small words are of, several where they share them."""
-    return _most_counted(_small_words_in(text), LANGUAGES)
+def likely_languages(text: str, *, least: int = 1) -> tuple[str, ...]:
+    """Return the languages that most of a line's small words are of, several where they share them.
+
+    Args:
+        text: the line.
+        least: how many of them it has at least; none is likely where it has fewer.
+    """
+    return _most_counted(_small_words_in(text), LANGUAGES, least)
 
 
-def _most_counted(counts: Mapping[str, int], among: Iterable[str]) -> tuple[str, ...]:
+def _most_counted(counts: Mapping[str, int], among: Iterable[str], least: int = 1) -> tuple[str, ...]:
     ranked = {code: counts.get(code, 0) for code in among}
     most = max(ranked.values())
-    return tuple(code for code, number in ranked.items() if number == most > 0)
+    return tuple(code for code, number in ranked.items() if number == most >= least)
 
 
 def language_spoken(said: str, usual: Language = LANGUAGES[ENGLISH]) -> Language:

@@ -11,6 +11,8 @@ from bot.answerer.extractive_answer import extractive_answer
 from bot.answerer.retrieval import Material, is_affected_asked, is_overview_asked
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
+from bot.text.asked import asked_in
+from bot.text.language_detection import message_language
 
 TRAM = Article(
     title="Halden council approves tram line to the harbour",
@@ -20,8 +22,9 @@ TRAM = Article(
 )
 
 
-def likely(asked: str, *, is_going_on: bool = False, before: Remark | None = None) -> float:
+def likely(said: str, *, is_going_on: bool = False, before: Remark | None = None) -> float:
     """Return how likely it is that something B says under that article is for us."""
+    asked = asked_in(said, TRAM.read_in)
     material = Material(
         asked=asked,
         topic=asked,
@@ -131,7 +134,7 @@ def test_what_one_thinks_of_it_is_not_asked(said: str) -> None:
 @pytest.mark.parametrize("said", ["works for me", "Danke!", "lol", "👍", ""])
 def test_what_asks_nothing_is_not_looked_at(said: str) -> None:
     """Statements, thanks and laughter."""
-    assert not may_ask(said)
+    assert not may_ask(said, message_language(said))
 
 
 @given(st.text(max_size=120), st.booleans())

@@ -11,7 +11,8 @@ import pytest
 
 import bot.answerer.answer_drafting as drafting
 from bot.answerer.answer_drafting import PATIENCE
-from bot.answerer.answerer import LONGEST_QUESTION, Answerer
+from bot.answerer.answerer import Answerer
+from bot.answerer.message_context import LONGEST_QUESTION
 from bot.domain.article import Article
 from bot.domain.conversation import Turn
 from bot.errors import ModelError

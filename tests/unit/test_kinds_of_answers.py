@@ -18,7 +18,8 @@ DAMM = """Der neue Damm in Elmfurt soll im Frühjahr fertig sein und 8 Millionen
 
 def best(text: str, title: str, question: str) -> tuple[str, float]:
     """Return the sentence that may answer best, and how likely."""
-    told = passages_in(Article(title=title, text=text, url="https://courier.example/a"), question)[0]
+    article = Article(title=title, text=text, url="https://courier.example/a")
+    told = passages_in(article, asked_in(question, article.read_in))[0]
     return told.text, told.score
 
 

@@ -92,6 +92,7 @@ class Reception:
     def app(self, *, signing_secret: str) -> AsyncApp:
         """Return an app that every event enters through here; over Socket Mode no `signing_secret` is needed."""
         app = AsyncApp(
+            name="newsdesk",  # else the SDK reads the source of all that called us, to find one
             client=self._clients.client(),
             signing_secret=signing_secret,
             request_verification_enabled=bool(signing_secret),

@@ -15,7 +15,9 @@ from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.option_parsing import order_in
 from bot.summarizer.digest_translation import unfaithful_lines
 from bot.summarizer.extract import extract
+from bot.text.asked import asked_in
 from bot.text.end_expressions import end_in
+from bot.text.language_detection import language_spoken
 from bot.text.merged_languages import EVERY
 from bot.text.prompt_injection import outward_links
 from bot.text.quotations import quotations
@@ -43,8 +45,8 @@ def made_of(piece: str) -> str:
 def test_a_digest_is_made_of_any_text(piece: str) -> None:
     """Its sentences, the names in it and who says them are looked for in one go."""
     text = f"a {made_of(piece)}x died."
-    assert sentences(text)[0][0] == 0
-    assert quotations(text) == sorted(quotations(text))
+    assert sentences(text, language_spoken(text))[0][0] == 0
+    assert quotations(text, language_spoken(text)) == sorted(quotations(text, language_spoken(text)))
     assert extract(Article(title="Tarn", text=text, language="en")).key_facts
 
 
@@ -62,7 +64,7 @@ def test_a_line_is_held_whatever_it_is_made_of(piece: str) -> None:
 def test_a_question_is_answered_from_any_text(piece: str, question: str) -> None:
     """What is asked for is looked for in each sentence once, and so is what can be asked next."""
     article = Article(title="Tarn", text=f"Tarn pays {made_of(piece)}x died.", language="en")
-    assert all(passage.article is article for passage in passages_in(article, question))
+    assert all(passage.article is article for passage in passages_in(article, asked_in(question)))
     assert len(questions_of(article)) <= 3
 
 
@@ -70,15 +72,15 @@ def test_a_question_is_answered_from_any_text(piece: str, question: str) -> None
 def test_an_end_is_looked_for_at_the_end_of_any_order(word: str) -> None:
     """Each of these words may begin one, and each would read all that is left again."""
     text = made_of(word)
-    said, end = end_in(f"{text}friday")
+    said, end = end_in(f"{text}friday", EVERY)
     assert end is None or len(end.words) < LENGTH / 10
     assert text.startswith(said[:LENGTH])
-    assert order_in(f"pause {text}", REGISTRY) is not None
+    assert order_in(f"pause {text}", REGISTRY, EVERY) is not None
 
 
 @pytest.mark.parametrize("piece", [" ", "\n", "1 ", "role: ", "since ", "weekly ", "notify-only "])
 @pytest.mark.parametrize("order", ["about", "watch", "filter 1", "schedule"])
 def test_an_order_is_taken_apart_whatever_it_is_made_of(order: str, piece: str) -> None:
     """A run of white space is gone through once, and so is what may end an order."""
-    assert order_in(f"{order} Ford{made_of(piece)[:LONGEST_ORDER]}x", REGISTRY) is not None
+    assert order_in(f"{order} Ford{made_of(piece)[:LONGEST_ORDER]}x", REGISTRY, EVERY) is not None
     assert span_behind(f"Ford{made_of(piece)}x", EVERY) is None

@@ -334,10 +334,7 @@ class ChannelStore(Protocol):
     async def article_history(
         self, destination: Destination, *, message: str = "", url: str = ""
     ) -> ArticleHistory | None:
-        """Return what became of an article in a destination, by its message there or its address.
-
-        None where none of the destination's feeds brought it.
-        """
+        """Return what became of an article, by its message or address; None where no feed here brought it."""
 
     async def keep_correction(self, correction: Correction, *, key: str) -> None:
         """Keep a correction; the same `key` is kept once in a destination."""

@@ -17,7 +17,7 @@ from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId, FiledEntry
 from bot.domain.job import Deliver, DeliverEdition, DigestEntry, RereadArticles, RoundUp, Tell, WatchFeeds
-from bot.domain.rereading import Found, Rereading
+from bot.domain.rereading import Rereading, RereadOutcome
 from bot.domain.subscription import Destination
 from bot.domain.wishes import Focus, Relevances, Wishes
 from bot.errors import ArticleError, ArticleWithdrawn, ModelError, StoreError
@@ -143,12 +143,12 @@ class NewsLine:
             found = await self._reader.look_again(filed, known)
         except Exception:  # one page that nobody thought of keeps none of the others from being read
             LOG.exception("reread.failed", entry=entry_id, url=known.url)
-            found = Found.UNCLEAR
+            found = RereadOutcome.UNCLEAR
         now = self._clock.now()
         LOG.info("reread.done", entry=entry_id, url=known.url, found=found.value)
         if rereading.is_gone(found, now):
             await self._store.withdraw(entry_id, now=now, then=Deliver)
-        then = DigestEntry if found is Found.CHANGED else None
+        then = DigestEntry if found is RereadOutcome.CHANGED else None
         await self._store.save_rereading(rereading.after(found, now), then=then)
 
     async def digest(self, entry_id: EntryId, *, attempt: int = 0, only: Destination | None = None) -> None:

@@ -13,7 +13,7 @@ import structlog
 
 from bot.domain.article import Article, Origin, more_exact
 from bot.domain.feed import Entry, FiledEntry
-from bot.domain.rereading import Found, judged, says_only_more
+from bot.domain.rereading import RereadOutcome, judged, says_only_more
 from bot.domain.story import VIA, passed_on
 from bot.errors import ArticleError, ArticleWithdrawn, FetchError
 from bot.ports import ArticleReader
@@ -67,29 +67,29 @@ class Reader:
             return article
         if article.origin is Origin.FEED and known.origin is Origin.PAGE:
             return None  # the page is away today; a teaser is no new revision of it
-        if article.origin is Origin.PAGE and judged(known, found, titles=(filed.entry.title,)) is Found.UNCLEAR:
+        if article.origin is Origin.PAGE and judged(known, found, titles=(filed.entry.title,)) is RereadOutcome.UNCLEAR:
             LOG.info("read.no_revision", entry=filed.entry.url, reason="the page does not hold the article any more")
             return None
         published = more_exact(article.published, known.published)
         revised = replace(article, published=published, revision=known.revision + 1)
         return None if article.fingerprint == known.fingerprint else revised
 
-    async def look_again(self, filed: FiledEntry, known: Article) -> Found:
+    async def look_again(self, filed: FiledEntry, known: Article) -> RereadOutcome:
         """Fetch the current state of an article that was read from its page."""
         try:
             passed_on_by = filed.entry.url if VIA not in known.publisher else ""
             page = await self._pages.read(passed_on_by or known.url or filed.entry.url)
         except FetchError as error:
-            return Found.MISSING if error.status in GONE else Found.UNCLEAR
+            return RereadOutcome.MISSING if error.status in GONE else RereadOutcome.UNCLEAR
         except ArticleError:
-            return Found.UNCLEAR
+            return RereadOutcome.UNCLEAR
         found = judged(known, page, titles=(filed.entry.title,))
-        return Found.SAME if found is Found.CHANGED and says_only_more(known, page) else found
+        return RereadOutcome.SAME if found is RereadOutcome.CHANGED and says_only_more(known, page) else found
 
     async def _best(self, filed: FiledEntry, known: Article | None, attempt: int) -> Article:
         entry = filed.entry
         stated = await self._stated(entry)
-        if filed.shares_link or (entry.url and entry.link_mark is None):
+        if filed.shares_link or (entry.url and entry.link_fingerprint is None):
             own = stated or self._titled(entry)
             if own is not None:  # the address is a site's, or many entries': no page there is this one's
                 return own
@@ -101,7 +101,7 @@ class Reader:
                 raise
             LOG.info("read.from_feed", entry=entry.url, reason=str(error))
             return stated
-        if known is not None and known.origin is Origin.PAGE and judged(known, page) is Found.WITHDRAWN:
+        if known is not None and known.origin is Origin.PAGE and judged(known, page) is RereadOutcome.WITHDRAWN:
             message = "The publisher has withdrawn the article."
             raise ArticleWithdrawn(message)  # whatever the feed still says of it
         if stated is None:

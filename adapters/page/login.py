@@ -39,7 +39,7 @@ WRONG = "That is not the password (PAGE_PASSWORD)."
 TOO_OFTEN = "Too many wrong passwords from here. Wait a minute, then try again."
 
 
-class Rate:
+class ClientRateLimit:
     """Limits how often each client may do something within a minute; forgets clients that were away for long."""
 
     def __init__(self, most: int, *, now: Callable[[], float] = time.monotonic, seconds: float = 60.0) -> None:
@@ -78,13 +78,13 @@ class Login:
         password: str,
         *,
         now: Callable[[], float] = time.time,
-        wrong: Rate | None = None,
-        wrong_of_all: Rate | None = None,
+        wrong: ClientRateLimit | None = None,
+        wrong_of_all: ClientRateLimit | None = None,
     ) -> None:
         self._password = password.encode()
         self._now = now
-        self._wrong = wrong or Rate(TRIES)
-        self._wrong_of_all = wrong_of_all or Rate(OF_ALL)
+        self._wrong = wrong or ClientRateLimit(TRIES)
+        self._wrong_of_all = wrong_of_all or ClientRateLimit(OF_ALL)
         self._key = hashlib.scrypt(self._password, salt=b"newsdesk page", n=2**14, r=8, p=1)
 
     def knows(self, headers: Headers, client: str) -> bool:

@@ -44,7 +44,7 @@ class Section:
     """Stakeholders with the same effect: its symbol, its label, its CSS class."""
 
     style: str
-    mark: str
+    symbol: str
     title: str
     people: tuple[Stakeholder, ...]
 
@@ -68,10 +68,10 @@ class NoteLine:
 
 STYLES = {Effect.GAINS: "gains", Effect.LOSES: "loses", Effect.MIXED: "mixed", Effect.UNCERTAIN: "unclear"}
 EFFECTS = {
-    effect: (style, digest_message.MARKS[effect], digest_message.TITLES[effect].capitalize())
+    effect: (style, digest_message.EFFECT_SYMBOLS[effect], digest_message.TITLES[effect].capitalize())
     for effect, style in STYLES.items()
 }
-"""How each effect looks: its class in the style sheet, its mark, its title."""
+"""How each effect looks: its class in the style sheet, its symbol, its title."""
 
 
 def sections(digest: Digest) -> list[Section]:

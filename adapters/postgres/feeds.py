@@ -106,8 +106,14 @@ class PostgresFeeds:
         rows = [(feed_id, entry) for feed_id, entries in wanted.items() for entry in entries]
         names: list[tuple[str, list[tuple[FeedId, str | int | None]]]] = [
             ("key", [(feed_id, key) for feed_id, entry in rows for key in (entry.key, *entry.aliases)]),
-            ("link_mark", [(feed_id, entry.link_mark) for feed_id, entry in rows if entry.link_mark is not None]),
-            ("title_mark", [(feed_id, entry.title_mark) for feed_id, entry in rows if entry.title_mark is not None]),
+            (
+                "link_mark",
+                [(feed_id, entry.link_fingerprint) for feed_id, entry in rows if entry.link_fingerprint is not None],
+            ),
+            (
+                "title_mark",
+                [(feed_id, entry.title_fingerprint) for feed_id, entry in rows if entry.title_fingerprint is not None],
+            ),
         ]
         known: dict[FeedId, dict[str, Known]] = {feed_id: {} for feed_id in wanted}
         async with self._database.transaction() as connection:

@@ -17,7 +17,7 @@ from bot.domain.feed import Entry, Feed, FeedId, Health, Validators
 from bot.domain.filters import parse_filter
 from bot.domain.poll_rhythm import Rhythm
 from bot.domain.preferences import Preferences, Watch
-from bot.domain.schedule import AT_ONCE, Routine, parse_quiet, parse_schedule
+from bot.domain.schedule import AT_ONCE, Routine, kept_quiet, kept_schedule
 from bot.domain.story import Joined, Source, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.domain.update_hints import UpdateHints
@@ -39,7 +39,7 @@ def feed(row: Mapping[Any, Any]) -> Feed:
         validators=Validators(etag=row["etag"], last_modified=row["last_modified"], url=row["validators_url"]),
         hints=UpdateHints(minutes=row["pace_minutes"], hours=_bits(row["skip_hours"]), days=_bits(row["skip_days"])),
         body_hash=row["body_hash"],
-        marks=bytes(row["marks"]),
+        item_fingerprints=bytes(row["marks"]),
         rhythm=Rhythm(hours=tuple(row["hours"]), days=row["days"], at=row["rhythm_at"]),
         health=Health(row["health"]),
         failures=row["failures"],
@@ -73,7 +73,7 @@ def feed_row(value: Feed) -> dict[str, Any]:
         "skip_hours": _number(value.hints.hours),
         "skip_days": _number(value.hints.days),
         "body_hash": value.body_hash,
-        "marks": value.marks,
+        "marks": value.item_fingerprints,
         "hours": list(value.rhythm.hours),
         "days": value.rhythm.days,
         "rhythm_at": value.rhythm.at,
@@ -132,8 +132,8 @@ def entry_row(value: Entry) -> dict[str, Any]:
         "author": value.author,
         "picture": value.picture,
         "published": value.published,
-        "link_mark": value.link_mark,
-        "title_mark": value.title_mark,
+        "link_mark": value.link_fingerprint,
+        "title_mark": value.title_fingerprint,
     }
 
 
@@ -230,7 +230,7 @@ def subscription(row: Mapping[Any, Any]) -> Subscription:
         focus=row["focus"],
         made_by=row["made_by"],
         number=row["number"],
-        schedule=parse_schedule(row["schedule"]),
+        schedule=kept_schedule(row["schedule"]),
         zone=row["zone"],
         paused_until=row["paused_until"],
     )
@@ -241,7 +241,7 @@ def preferences(row: Mapping[Any, Any]) -> Preferences:
     return Preferences(
         destination=destination(row),
         routine=Routine(
-            schedule=parse_schedule(row["schedule"]) or AT_ONCE, zone=row["zone"], quiet=parse_quiet(row["quiet"])
+            schedule=kept_schedule(row["schedule"]) or AT_ONCE, zone=row["zone"], quiet=kept_quiet(row["quiet"])
         ),
         watches=tuple(map(Watch.from_record, row["watches"])),
         rounds_due=row["rounds_due"],

@@ -17,7 +17,7 @@ from adapters.postgres.embeddings import others_meant
 from adapters.postgres.prepared_statements import Prepared, Row, one_of
 from adapters.postgres.schema import ARTICLES, ENTRIES, STORY_KEYS, TERM_COUNTS
 from bot.domain.article import Article
-from bot.domain.entry_identity import link_mark
+from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_meant
 from bot.ports import MOST_COUNTED, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, Meaning
@@ -204,7 +204,7 @@ def near_values(entry_id: EntryId, keys: Sequence[str], moment: datetime) -> dic
 
 async def take_turn(connection: AsyncConnection, keys: Sequence[str], url: str) -> None:
     """Wait for whoever files an article with any of the same keys, or at the same address."""
-    mark = link_mark(url)
+    mark = link_fingerprint(url)
     address = [f"address {mark if mark is not None else url}"] if url else []
     await LOCK.on(connection, {"keys": [*(key[:LONGEST_TERM] for key in keys), *address]})
 
@@ -224,7 +224,7 @@ async def keep_keys(connection: AsyncConnection, entry_id: EntryId, keys: Sequen
 async def _at_address(connection: AsyncConnection, entry_id: EntryId, url: str) -> list[Neighbour]:
     if not url:
         return []
-    values = {"url": url, "mark": link_mark(url), "entry": entry_id}
+    values = {"url": url, "mark": link_fingerprint(url), "entry": entry_id}
     return [_neighbour(row, is_same_address=True) for row in await _AT_ADDRESS.on(connection, values)]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from urllib.parse import quote, urljoin, urlsplit
 
-from adapters.web.client import Page
+from adapters.web.client import HttpResponse
 from adapters.web.feed_links import COMMENTS, NOTHING, Linked
 from adapters.web.feed_records import ParsedFeed
 from adapters.web.known_sites import advice, known_feeds, without_feeds
@@ -23,8 +23,8 @@ from bot.errors import FetchError, Forbidden, NoFeed, NotAFeed
 from bot.ports import FeedCandidate
 from bot.text.catalogue import say
 
-Fetch = Callable[[str], Awaitable[Page]]
-Parse = Callable[[Page], Awaitable[ParsedFeed]]
+Fetch = Callable[[str], Awaitable[HttpResponse]]
+Parse = Callable[[HttpResponse], Awaitable[ParsedFeed]]
 Links = Callable[[bytes, str], Awaitable[Linked]]
 
 USUAL = ("feed", "feed.xml", "rss.xml", "atom.xml", "rss", "index.xml", "feed.json", "feeds", "?feed=rss2")
@@ -88,7 +88,7 @@ class _Finder:
         except (FetchError, NotAFeed):
             return None
 
-    async def read(self, page: Page) -> FeedCandidate:
+    async def read(self, page: HttpResponse) -> FeedCandidate:
         parsed = await self.parse(page)
         return FeedCandidate(
             url=page.permanent_url,
@@ -115,7 +115,7 @@ class _Finder:
             empty += [feed] if feed else []
         return empty[:1]
 
-    async def open(self, pasted: Pasted) -> Page:
+    async def open(self, pasted: Pasted) -> HttpResponse:
         """Fetch the address; one pasted without a scheme over http where https does not answer."""
         try:
             return await self.fetch(pasted.url)
@@ -129,7 +129,7 @@ class _Finder:
             except FetchError:
                 raise error from None
 
-    async def behind(self, page: Page, *, asked: str) -> list[FeedCandidate]:
+    async def behind(self, page: HttpResponse, *, asked: str) -> list[FeedCandidate]:
         """Return the feeds that a page is, names, mentions, or has where sites usually have theirs."""
         try:
             return [await self.read(page)]

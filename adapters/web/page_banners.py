@@ -1,4 +1,4 @@
-"""Page banners over, under or in an article: about consent, newsletters, a paywall, an app.
+"""HttpResponse banners over, under or in an article: about consent, newsletters, a paywall, an app.
 
 They are recognized by their words, by whom they address, and by their place in the tree; never by an element's name.
 """

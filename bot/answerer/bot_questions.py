@@ -28,7 +28,7 @@ from bot.domain.grammar.option_parsing import HOME
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.values import MESSAGE
 from bot.text.asked import asked_in
-from bot.text.language import language_called
+from bot.text.language import Language, language_called
 from bot.text.links import addresses_in
 from bot.text.negation import plain_words, turning_in
 from bot.text.timetable import timetable_in
@@ -64,7 +64,7 @@ def answer_about_bot(
     offered = request_offer(asked, standing, is_under=is_under) or watch_offer(asked, standing)
     if told := offered or later_pause(asked, standing):
         return told
-    topic = bot_topic(asked) if is_question(asked) and not is_of_news(asked) else ""
+    topic = bot_topic(asked) if is_question(asked) and not is_of_news(asked, standing.spoken) else ""
     if not topic or (above and (_may_be_of_news(topic, asked) or _is_told(asked, above))):
         return None
     return _told(topic, asked, standing)
@@ -97,12 +97,13 @@ def _told(topic: str, asked: str, standing: OrderContext, *, is_wish: bool = Fal
     if said := line_of(topic):
         return own_words(line(Line[said.upper()], language=language), language)
     # Who wants it quiet at some time may want another schedule.
-    names = [SCHEDULE, *commands_of(topic)] if topic == "stop" and timetable_in(asked).often else commands_of(topic)
+    is_timed = topic == "stop" and timetable_in(asked, standing.spoken).often
+    names = [SCHEDULE, *commands_of(topic)] if is_timed else commands_of(topic)
     specs = [spec for spec in map(REGISTRY.find, names) if spec is not None]
     options = _options(specs[0], asked, standing)
     if options or specs[0].name in HANDS:
         # What is wanted is known by the words' meanings; one that has none, or turns it around, leaves it to help.
-        offered = offer(Order(specs[0].name, options), standing, language, known=_known(asked))
+        offered = offer(Order(specs[0].name, options), standing, language, known=_known(asked, standing.spoken))
         if offered:
             return offered
     order = _order(specs[0], standing) if len(specs) == 1 else ""
@@ -121,13 +122,13 @@ def _asked_back(specs: Sequence[CommandSpec], options: Mapping[str, str], langua
     return "\n".join([line(Line.DO_YOU_MEAN, language=language), *(first_line(spec, language) for spec in specs)])
 
 
-def _known(asked: str) -> frozenset[str]:
+def _known(asked: str, language: Language) -> frozenset[str]:
     """Return the words whose meaning is known, but those that turn what is said around."""
-    told = timetable_in(asked)
+    told = timetable_in(asked, language)
     timed = {part for word in told.unread for part in plain_words(word)}
     words = frozenset(plain_words(asked))
     meaning = frozenset(filter(means_something, words))
-    return (meaning - turning_in(asked)) | (words - timed if told.is_timed else frozenset())
+    return (meaning - turning_in(asked, language)) | (words - timed if told.is_timed else frozenset())
 
 
 def _order(spec: CommandSpec, standing: OrderContext) -> str:

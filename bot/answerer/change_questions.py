@@ -32,9 +32,10 @@ def answer_on_change(asked: str, standing: OrderContext) -> Answer | None:
         plain = {unaccented(word) for word in said}
         if asking.isdisjoint(plain) or done.isdisjoint(plain):
             continue
-        left = " ".join(word for word in said if unaccented(word) not in asking | done | filling())
-        meant = feeds_meant(left, standing.subscribed) if named_words(left) else []
-        if len(meant) == 1 and is_all_said_of(left, meant):
+        left = " ".join(word for word in said if unaccented(word) not in asking | done | filling(standing.spoken))
+        spoken = standing.spoken
+        meant = feeds_meant(left, standing.subscribed, spoken) if named_words(left, spoken) else []
+        if len(meant) == 1 and is_all_said_of(left, meant, spoken):
             order = f"{CHANGED} {meant[0][0].number}"
             return own_words(order, reply_language(asked), order=order)
     return None

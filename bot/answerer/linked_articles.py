@@ -22,6 +22,7 @@ from bot.ports import ArticleReader
 from bot.text.asked import Asked
 from bot.text.links import links_in, without_links
 from bot.text.negation import plain_words, turning_in
+from bot.text.order_language import order_language
 from bot.text.timetable import timetable_in
 
 LOG = structlog.get_logger(__name__)
@@ -43,8 +44,9 @@ def link_to_condense(said: str) -> str:
 def _is_order_denied(said: str) -> bool:
     """Check whether something is said not to be done: "don't post … again" wants no digest of it."""
     told = without_links(said)
-    ordered = timetable_in(told).is_ordered or _orders_feeds(map(REGISTRY.find, plain_words(told)))
-    return bool(turning_in(told)) and ordered and not is_question(told)
+    language = order_language(told)  # until its caller knows
+    ordered = timetable_in(told, language).is_ordered or _orders_feeds(map(REGISTRY.find, plain_words(told)))
+    return bool(turning_in(told, language)) and ordered and not is_question(told)
 
 
 def _is_of_feeds(said: str) -> bool:

@@ -35,6 +35,7 @@ from bot.answerer.wish_offers import nearest_commands, nearest_offer, wish_offer
 from bot.domain.conversation import Answer, Context
 from bot.text.asked import Asked
 from bot.text.negation import plain_words
+from bot.text.order_language import order_language
 
 LOG = structlog.get_logger(__name__)
 
@@ -106,7 +107,7 @@ def answer_to_no_question(
     """Return what is said to a message that is no question: an order to confirm, or a line of our own."""
     words = asked.text
     if understood is None:
-        if is_declined(words):
+        if is_declined(words, standing.spoken if standing else order_language(words)):
             return called_off(words)
         if standing and (wished := wish_offer(words, standing)):  # the model that should have read it is away
             return wished
@@ -114,7 +115,7 @@ def answer_to_no_question(
         begun = offer_begun(words, standing, reply_language(words)) if standing and is_order else None
         if standing and not begun and not plain.answer.answered:
             begun = watch_offer(words, standing, is_late=True) or nearest_offer(words, standing)
-            begun = begun or answer_to_wish(words, standing) or unread_times(words)
+            begun = begun or answer_to_wish(words, standing) or unread_times(words, standing.spoken)
             begun = begun or nearest_commands(words, standing)
         is_empty = standing is not None and not standing.subscribed and not material.articles
         said = begun or (no_feeds(plain.language) if is_empty else small_talk_answer(asked, material, plain))

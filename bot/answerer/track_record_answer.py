@@ -26,6 +26,7 @@ from bot.text.aliases import LONGEST_NAME, name_keys
 from bot.text.asked import Asked
 from bot.text.folding import unaccented
 from bot.text.language_detection import language_of_line
+from bot.text.merged_languages import EVERY
 from bot.text.name_mentions import has_capital_nouns
 from bot.track_record import asked_about, told_of, track_record_of, whole
 
@@ -71,7 +72,7 @@ def _unsure(name: str, days: int, told: Sequence[tuple[Article, Evidence]], lang
 def name_asked_about(asked: str) -> str:
     """Return of whom it is asked, with the time that is named; empty where something else is asked."""
     text = " ".join(asked.split()).strip(_MARKS)
-    before_time = split_about(text).get("name", "")
+    before_time = split_about(text, EVERY).get("name", "")  # until its caller knows
     said = [word.strip(_MARKS) for word in before_time.split()]
     plain = tuple(map(unaccented, said))
     leading, lately, forms = _known()

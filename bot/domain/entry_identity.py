@@ -19,14 +19,14 @@ _WORD = re.compile(r"\w+")
 
 
 @lru_cache(REMEMBERED)
-def link_mark(url: str) -> int | None:
+def link_fingerprint(url: str) -> int | None:
     """Return what an address is known by: without scheme, "www.", fragment and what tracks readers.
 
     None where there is no address, or only that of a site.
     """
     if plain := _PLAIN.fullmatch(url):
         path = plain[2].rstrip("/")
-        return _mark(f"{plain[1]}{path}?") if path else None
+        return _fingerprint(f"{plain[1]}{path}?") if path else None
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -36,19 +36,19 @@ def link_mark(url: str) -> int | None:
     path = parts.path.rstrip("/")
     if not host or not (path or asked):
         return None
-    return _mark(f"{host}{path}?{urlencode(asked)}")
+    return _fingerprint(f"{host}{path}?{urlencode(asked)}")
 
 
 @lru_cache(REMEMBERED)
-def title_mark(title: str, published: datetime | None) -> int | None:
+def title_fingerprint(title: str, published: datetime | None) -> int | None:
     """Return what a title of a day is known by; None for short titles and entries without a date."""
     words = _WORD.findall(title.casefold())
     if len(words) < FEWEST or published is None:
         return None
-    return _mark(f"{' '.join(words)}\x00{published.date().isoformat()}")
+    return _fingerprint(f"{' '.join(words)}\x00{published.date().isoformat()}")
 
 
-def _mark(stated: str) -> int:
+def _fingerprint(stated: str) -> int:
     """Return a number that a database keeps in eight bytes."""
     digest = hashlib.blake2b(stated.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

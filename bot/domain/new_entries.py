@@ -16,8 +16,8 @@ BUSY = 4.0
 """A feed may bring so many times what it usually does before anybody is asked."""
 CHANGES = 5
 """How often one entry is read again because its feed states it otherwise: a counter in its text never ends."""
-MARK = 8
-"""Bytes of a mark in `Feed.marks`, which has one for each item of the last body."""
+FINGERPRINT_BYTES = 8
+"""Bytes of a fingerprint in `Feed.item_fingerprints`, which has one for each item of the last body."""
 
 
 class Dated(Protocol):
@@ -82,7 +82,7 @@ def sorted_out(
     """
     if feed.last_polled is None or feed.entries == 0:
         return unseen[:first], unseen[first:], ()
-    before = len(feed.marks) // MARK or feed.entries
+    before = len(feed.item_fingerprints) // FINGERPRINT_BYTES or feed.entries
     is_strange = whole and 4 * same <= min(before, same + len(unseen))
     begun = (feed.last_polled if is_strange else feed.first_polled or feed.last_polled) - LATE
     old = [entry for entry in unseen if (entry.published < begun if entry.published else is_strange)]

@@ -41,12 +41,7 @@ NAMES = {
 """Names of meanings, commands and options."""
 ALL_AT_ONCE = {
     "adapters/web/": "dates, notices and residue of pages, which need not be in their article's language",
-    "bot/answerer/": "messages, of a few words, in whatever language somebody writes",
-    "bot/domain/grammar/": "orders, of a few words, in whatever language somebody writes",
-    "bot/text/clock.py": "orders, of a few words",
-    "bot/text/end_expressions.py": "orders, of a few words",
     "bot/text/language.py": "where it is defined",
-    "bot/text/negation.py": "orders, of a few words",
 }
 """Modules, or folders, that read the words of all languages at once, and of what; all others take a `Language`."""
 _ALL_AT_ONCE = re.compile(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.entry_identity import link_mark
+from bot.domain.entry_identity import link_fingerprint
 from bot.domain.entry_matching import matched
 from bot.domain.feed import (
     FLOOR,
@@ -63,8 +63,8 @@ def stored(*entries: Entry) -> list[Known]:
         Known(
             key=one.key,
             fingerprint=one.fingerprint,
-            link=one.link_mark,
-            title=one.title_mark,
+            link=one.link_fingerprint,
+            title=one.title_fingerprint,
             headline=one.title,
         )
         for one in entries
@@ -416,16 +416,16 @@ def test_channels_are_told_once_that_a_feed_fails_for_good_and_that_it_is_back()
 )
 def test_addresses_are_compared_without_what_tracks(one: str, other: str, *, same: bool) -> None:
     """Scheme, www, fragment, a slash at the end and trackers make no other address; a site's own is nobody's."""
-    assert (link_mark(one) == link_mark(other)) is same
-    assert link_mark("https://a.example/") is None
-    assert link_mark("") is None
-    assert link_mark("https://[") is None
+    assert (link_fingerprint(one) == link_fingerprint(other)) is same
+    assert link_fingerprint("https://a.example/") is None
+    assert link_fingerprint("") is None
+    assert link_fingerprint("https://[") is None
 
 
 @given(st.from_regex(r"\Ahttps?://[A-Za-z0-9.:w-]{1,12}(/[A-Za-z0-9./%;~+_ -]{0,8})?\Z"))
 def test_an_address_is_known_whether_or_not_it_is_taken_apart(url: str) -> None:
     """What tracks readers changes nothing, also where there is nothing else to take apart."""
-    assert link_mark(url) == link_mark(f"{url}?utm_source=feed")
+    assert link_fingerprint(url) == link_fingerprint(f"{url}?utm_source=feed")
 
 
 def test_an_unasked_304_is_no_first_poll() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.article import Article, Origin
 from bot.domain.feed import Entry, EntryId, FeedId, FiledEntry
-from bot.domain.rereading import Found
+from bot.domain.rereading import RereadOutcome
 from bot.errors import ArticleError, FetchError
 from bot.reader import FULL, PATIENT_TRIES, TRIES, Reader
 from tests.fakes.web import FakePages
@@ -190,7 +190,7 @@ async def test_a_copy_is_read_where_it_was_published_first(pages: FakePages) -> 
     assert article is not None
     assert (article.url, article.publisher) == (first, "Time, via Courier")
     assert article.text.endswith("The mill is old.")
-    assert await Reader(pages).look_again(filed(), article) is Found.SAME
+    assert await Reader(pages).look_again(filed(), article) is RereadOutcome.SAME
     assert pages.asked[-1] == first
     pages.pages[first] = Article(title="Sign in", text="Sign in to read this article of Time.", url=first)
     unproven = await Reader(pages).read(filed(), known=None)

@@ -15,7 +15,7 @@ from adapters.discord.rendering.markdown import escaped, length, linked, plain, 
 from bot.domain import labels
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
-from bot.domain.digest_message import EFFECTS, MARKS, lead_source
+from bot.domain.digest_message import EFFECT_SYMBOLS, EFFECTS, lead_source
 from bot.text.catalogue import in_language
 
 HEADLINE_ROOM = 150
@@ -53,7 +53,7 @@ def told_briefly(part: Assignment, room: int) -> str:
     left = room - length(publisher) - length(when) - len("~~****~~ ·  · ")
     name = f"**{linked(headline, digest or source.url, room=left)}**"
     marked = [
-        f"{MARKS[effect]} {in_language(EFFECTS[effect], part.digest.spoken)}: {', '.join(map(escaped, names))}"
+        f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECTS[effect], part.digest.spoken)}: {', '.join(map(escaped, names))}"
         for effect, names in named_by_effect(part.digest, most=NAMED)
     ]
     name = struck(name) if part.digest.standing.is_withdrawn else name

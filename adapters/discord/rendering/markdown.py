@@ -19,7 +19,7 @@ INVITATION = re.compile(
     r"(?i)//(?:[^/]*[.@])?(?:(?:discord\.(?:gg|io|me|li|new)|dsc\.gg|invite\.gg)(?::\d+)?/|discord(?:app)?\.com(?::\d+)?/invite)"
 )
 """An address that has people join a server: no link of ours leads there."""
-MARKS = re.compile(r"[\[\]*~]")
+MARKUP_CHARACTERS = re.compile(r"[\[\]*~]")
 """What could end an address early, or be taken for another link in it."""
 WORD = re.compile(r"(?P<before>[(\"'“«]*)(?P<url>https?://\S*?)(?P<after>[.,:;!?)\"'”»]*)")
 """A word that is an address, with what stands around it in a sentence."""
@@ -147,7 +147,12 @@ def _pressable(word: str) -> str:
 
 
 def _is_honest(url: str) -> bool:
-    return url.isascii() and address(url) is not None and "@" not in urlsplit(url).netloc and not MARKS.search(url)
+    return (
+        url.isascii()
+        and address(url) is not None
+        and "@" not in urlsplit(url).netloc
+        and not MARKUP_CHARACTERS.search(url)
+    )
 
 
 def linked(label: str, url: str, *, room: int) -> str:

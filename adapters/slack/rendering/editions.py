@@ -11,7 +11,7 @@ from adapters.slack.rendering.mrkdwn import address_of, escaped, linked, shorten
 from bot.domain import labels
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
-from bot.domain.digest_message import EFFECTS, MARKS, lead_source
+from bot.domain.digest_message import EFFECT_SYMBOLS, EFFECTS, lead_source
 from bot.text.catalogue import in_language, say
 from bot.text.visible_text import kept_while_fitting
 
@@ -27,7 +27,7 @@ STORY = "story:"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EditionLine:
     """A story of an edition that is being rendered as a line.
 
     Attributes:
@@ -46,7 +46,7 @@ def edition_blocks(assignment: EditionAssignment, archive: str = "") -> tuple[li
         archive: the address of its channel's messages; empty where it is not known.
     """
     title = escaped(in_language(assignment.edition.title, assignment.spoken))
-    lines = [Line(part, _address(assignment, part, archive)) for part in assignment.ranked]
+    lines = [EditionLine(part, _address(assignment, part, archive)) for part in assignment.ranked]
     foot = in_language(labels.BELOW_AN_EDITION, assignment.spoken)
     room = ROOM - len(title) - len(foot) - len(lines)
     tops = _tops(lines, room)
@@ -81,7 +81,7 @@ def _menu(part: Assignment, number: int) -> Block:
     return {"accessory": {"type": "overflow", "action_id": f"{STORY}{number}", "options": options}}
 
 
-def _tops(lines: Sequence[Line], room: int) -> list[str]:
+def _tops(lines: Sequence[EditionLine], room: int) -> list[str]:
     """Return each story's headline and where it is from; where all links are too long, the longest go without.
 
     The digest under the edition has its link, whatever becomes of it here.
@@ -94,7 +94,7 @@ def _tops(lines: Sequence[Line], room: int) -> list[str]:
     return tops
 
 
-def _top(line: Line, room: int, name_room: int, *, is_linked: bool = True) -> str:
+def _top(line: EditionLine, room: int, name_room: int, *, is_linked: bool = True) -> str:
     part = line.part
     source = lead_source(part.story, part.digest)
     headline = shortened(part.digest.headline or part.digest.article.title, room) or in_language(
@@ -117,7 +117,7 @@ def _below(part: Assignment, room: int) -> list[str]:
     # One character of the room is the line's own end.
     fact = shortened(first_fact(part.digest), min(FACT_ROOM, room - 1)) if room > SHORTEST else ""
     marked = "   ".join(
-        f"{MARKS[effect]} {in_language(EFFECTS[effect], part.digest.spoken)}: {', '.join(map(escaped, names))}"
+        f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECTS[effect], part.digest.spoken)}: {', '.join(map(escaped, names))}"
         for effect, names in named_by_effect(part.digest, most=NAMED)
     )
     has_room = len(fact) + len(marked) + 2 <= room

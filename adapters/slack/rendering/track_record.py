@@ -8,7 +8,7 @@ from adapters.slack.rendering.blocks import CHOICE, Block, actions, choice_butto
 from adapters.slack.rendering.mrkdwn import escaped, linked, shortened
 from bot.domain import labels
 from bot.domain.conversation import Choice
-from bot.domain.digest_message import MARKS
+from bot.domain.digest_message import EFFECT_SYMBOLS
 from bot.domain.track_record import StoryOutcome, TrackRecord, affected_as, day, heading, told_by, why_of
 from bot.text.catalogue import in_language
 
@@ -49,14 +49,14 @@ def round_up_blocks(text: str, track_records: Sequence[TrackRecord], language: s
 
 def _whole(line: StoryOutcome, asked: str, language: str) -> str:
     effect, on = in_language(affected_as(line, asked), language), in_language(day(line.at), language)
-    first = f"{MARKS[line.effect]} *{escaped(effect)}* · {on} · {_link(line, language)}"
+    first = f"{EFFECT_SYMBOLS[line.effect]} *{escaped(effect)}* · {on} · {_link(line, language)}"
     quote = f"> “{shortened(line.evidence.quote, QUOTE)}”"
     return "\n".join(part for part in (first, shortened(why_of(line), WHY), quote) if part)
 
 
 def _brief(line: StoryOutcome, asked: str, language: str) -> str:
     effect = escaped(in_language(affected_as(line, asked), language))
-    return f"{MARKS[line.effect]} *{effect}*: {shortened(line.why, WHY)} · {_link(line, language)}"
+    return f"{EFFECT_SYMBOLS[line.effect]} *{effect}*: {shortened(line.why, WHY)} · {_link(line, language)}"
 
 
 def _link(line: StoryOutcome, language: str) -> str:

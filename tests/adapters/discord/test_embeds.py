@@ -16,7 +16,7 @@ from adapters.discord.rendering.embeds import (
     answer_pages,
     digest_embed,
     evidence_pages,
-    note_mark,
+    note_custom_id,
     reply_pages,
 )
 from adapters.discord.rendering.markdown import address, escaped, length, linked, one_page, pressable, shortened
@@ -255,8 +255,8 @@ def test_shortening_keeps_sentences_then_words() -> None:
 
 def test_marks_fit_and_differ() -> None:
     """A note's mark names its key within Discord's limits for ids and nonces."""
-    assert note_mark("v2") != note_mark("v3")
-    assert len(note_mark("v2" * 500)) <= 100
+    assert note_custom_id("v2") != note_custom_id("v3")
+    assert len(note_custom_id("v2" * 500)) <= 100
 
 
 def test_the_evidence_of_a_digest_without_claims_says_so() -> None:

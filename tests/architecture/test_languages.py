@@ -40,7 +40,6 @@ NAMES = {
 }
 """Names of meanings, commands and options."""
 ALL_AT_ONCE = {
-    "adapters/web/": "dates, notices and residue of pages, which need not be in their article's language",
     "bot/text/language.py": "where it is defined",
 }
 """Modules, or folders, that read the words of all languages at once, and of what; all others take a `Language`."""

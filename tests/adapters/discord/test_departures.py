@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from adapters.discord.gateway import departures as departures
+from adapters.discord.gateway import departures
 from adapters.discord.platform import DiscordPlatform
 from bot.errors import StoreError
 from tests.adapters.discord.gateway import INVALID, guild_object

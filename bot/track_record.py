@@ -16,10 +16,10 @@ from bot.domain.evidence import Evidence
 from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord, full_names, track_record
 from bot.ports import Archive, FateStore, Sought, Wanted
-from bot.text.aliases import keys_of_names, name_key, plain_name
+from bot.text.aliases import keys_of_names, name_key, name_keys, plain_name
 from bot.text.asked import asked_in
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
-from bot.text.merged_languages import merged
+from bot.text.merged_languages import EVERY, merged
 from bot.text.search_terms import search_prefixes
 from bot.text.sentences import sentences
 from bot.text.time_expressions import period_in, span_behind
@@ -61,8 +61,8 @@ async def track_record_of(
     found = await store.fates(destination, replace(bounds, marks=marks))
     full = full_names(names, found)
     if len(full) <= 1:
-        others = {name_key(name) for fate in found if fate.kind is not Kind.GROUP for name in fate.elsewhere} - {""}
-        more = marks | others
+        others = (name_keys(name) for fate in found if fate.kind is not Kind.GROUP for name in fate.elsewhere)
+        more = marks.union(*others)
         if more != marks:
             found = await store.fates(destination, replace(bounds, marks=more))
     return track_record(names, found, days=days, until=now)
@@ -105,10 +105,10 @@ async def near_names(store: FateStore, destination: Destination, name: str) -> t
 
 
 def _near(name: str, met: Sequence[str]) -> tuple[str, ...]:
-    asked = name_key(name)
+    asked = name_key(name, EVERY)  # a name as it is typed, beside names of articles in any language
     by_mark: dict[str, str] = {}
     for one in met:
-        by_mark.setdefault(name_key(one), one)
+        by_mark.setdefault(name_key(one, EVERY), one)
     by_mark.pop("", None)
     holding = [key for key in by_mark if asked and f" {asked} " in f" {key} "]
     alike = difflib.get_close_matches(asked, by_mark, n=NEAR, cutoff=NEAR_ENOUGH)

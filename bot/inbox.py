@@ -51,9 +51,9 @@ LEASE = timedelta(minutes=3)
 """How long somebody who took up a question has it: longer than any answer takes."""
 LATER = LEASE + timedelta(seconds=15)
 """When a job looks whether a question was answered."""
-TRIES = 3
+MAX_TRIES = 3
 """How often a job meets an unexpected error before the person is told that there is no answer."""
-UNCONNECTED = timedelta(minutes=5)
+UNCONNECTED_RETRY = timedelta(minutes=5)
 """How long an answer waits for a worker that is connected to its platform."""
 USUAL = Limits()
 
@@ -361,7 +361,7 @@ class DurableInbox:
         platform = self._platforms.get(question.destination.platform)
         if platform is None:
             message = f"This worker is not connected to {question.destination.platform}."
-            raise PlatformError(message, retry=True, retry_after=UNCONNECTED)
+            raise PlatformError(message, retry=True, retry_after=UNCONNECTED_RETRY)
         answer = await self._last(asked, attempt)
         if answer is None:
             return  # withdrawn, or edited: then it has a job of its own
@@ -382,7 +382,7 @@ class DurableInbox:
         except NewsdeskError:
             raise
         except Exception:
-            if attempt + 1 < TRIES:
+            if attempt + 1 < MAX_TRIES:
                 raise
             LOG.exception("answer.failed", key=asked.question.key)
             last = INTERRUPTED

@@ -22,13 +22,13 @@ from bot.text.terms import terms
 
 LOG = structlog.get_logger(__name__)
 
-TRIES = 3
+PAGE_TRIES = 3
 """How often a page that fails for the moment is asked for before a full text in the feed serves."""
 
 PATIENT_TRIES = 24
 """The same where the feed has a teaser or nothing; with the queue's waits this is about four hours."""
 
-FULL = 120
+MIN_FULL_TEXT_WORDS = 120
 """Words of a feed's text that make it more than a teaser."""
 
 WALL = 2
@@ -37,7 +37,7 @@ WALL = 2
 TITLE_HELD, TEXT_HELD = 0.5, 0.4
 """Shares of the content words of an entry's title and of its text from which on a page holds it: sites reword both."""
 
-COPIED = 0.8
+COPIED_SHARE = 0.8
 """Share of the words of who passes on an article that stand in the article itself: some put a line of their own."""
 
 TOLD = 12
@@ -94,7 +94,7 @@ class Reader:
             if own is not None:  # the address is a site's, or many entries': no page there is this one's
                 return own
         try:
-            tries = TRIES if stated is not None and stated.words >= FULL else PATIENT_TRIES
+            tries = PAGE_TRIES if stated is not None and stated.words >= MIN_FULL_TEXT_WORDS else PATIENT_TRIES
             page = await self._page(entry, is_last=attempt + 1 >= tries)
         except ArticleError as error:
             if stated is None:
@@ -137,7 +137,7 @@ class Reader:
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason=str(error))
             return page
         there, here = (terms(one.text, page.read_in) for one in (first, page))
-        if len(here) < TOLD or len(there & here) < COPIED * len(here):
+        if len(here) < TOLD or len(there & here) < COPIED_SHARE * len(here):
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason="another text stands there")
             return page
         by, copied_by = first.publisher, page.publisher

@@ -24,12 +24,12 @@ from bot.text.search_terms import search_prefixes
 from bot.text.sentences import sentences
 from bot.text.time_expressions import period_in, span_behind
 
-DAYS = 90
+USUAL_DAYS = 90
 """How far back one looks where nobody says."""
 MOST_DAYS = 3_650
 NEAR, NEAR_ENOUGH = 3, 0.72
 """Names that are proposed instead of one that nobody goes by, and how like it they are."""
-MET = 5_000
+MAX_NAMES_SEARCHED = 5_000
 """Names that are looked through for them."""
 
 ANY = Wanted()
@@ -41,7 +41,7 @@ async def track_record_of(
     names: Sequence[str],
     *,
     now: datetime,
-    days: int = DAYS,
+    days: int = USUAL_DAYS,
     sought: Sought | None = None,
 ) -> TrackRecord:
     """Return what happened to somebody in the articles of a workspace.
@@ -100,7 +100,7 @@ def _naming(article: Article, name: str) -> Evidence | None:
 
 async def near_names(store: FateStore, destination: Destination, name: str) -> tuple[str, ...]:
     """Return up to three names in a workspace's articles that are like one that nobody there goes by."""
-    met = await store.names_met(destination, limit=MET)
+    met = await store.names_met(destination, limit=MAX_NAMES_SEARCHED)
     return await asyncio.to_thread(_near, name, met)
 
 
@@ -151,4 +151,4 @@ def asked_about(typed: str, now: datetime, language: Language) -> tuple[str, int
     if since is not None and period is not None and period.since is not None:
         days = -(-(now - period.since) // timedelta(days=1))
         return plain_name(typed[: since.start()]), max(1, min(days, MOST_DAYS))
-    return plain_name(typed), DAYS
+    return plain_name(typed), USUAL_DAYS

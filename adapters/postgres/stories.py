@@ -22,7 +22,7 @@ from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_meant
 from bot.ports import MOST_COUNTED, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, Meaning
 
-NEWEST = 40
+ARTICLES_A_TERM = 40
 """Articles that are looked at for each term, the newest first: a term that more have tells little."""
 MOST_AT_ADDRESS = 6
 """Articles at the same address that are looked at, the newest first."""
@@ -33,7 +33,7 @@ ALL = ""
 AT_A_TIME = 1_000
 """Rows that one statement writes."""
 
-NEAR = text(
+NEIGHBOURS_QUERY = text(
     """
     WITH shared AS (
         SELECT found.entry_id, count(*) AS terms, max(found.moment) AS moment
@@ -82,7 +82,7 @@ ADD_COUNTS = text(
 )
 """Many rows come as arrays: a statement with values for each is made anew for every number of them."""
 
-_NEAR = Prepared(NEAR)
+_NEAR = Prepared(NEIGHBOURS_QUERY)
 _COUNTS = Prepared(
     select(TERM_COUNTS.c.term, TERM_COUNTS.c.articles).where(
         TERM_COUNTS.c.language == bindparam("language"),
@@ -189,13 +189,13 @@ async def standing(connection: AsyncConnection, entries: Sequence[EntryId]) -> l
 
 
 def near_values(entry_id: EntryId, keys: Sequence[str], moment: datetime) -> dict[str, object]:
-    """Return the values of `NEAR`."""
+    """Return the values of `NEIGHBOURS_QUERY`."""
     return {
         "keys": [key[:LONGEST_TERM] for key in keys],
         "entry": entry_id,
         "since": moment - NEAR_IN_TIME,
         "until": moment + NEAR_IN_TIME,
-        "newest": NEWEST,
+        "newest": ARTICLES_A_TERM,
         "fewest": fewest_shared(keys),
         "of_a_story": NEAR_OF_A_STORY,
         "most": MOST_NEAR,

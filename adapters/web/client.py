@@ -38,7 +38,7 @@ from bot.text.catalogue import say
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 CHUNK = 65_536
-REMEMBERED = 1_000
+REMEMBERED_HOSTS = 1_000
 """Hosts of which it is known how long they took, though nothing is under way there: those that were asked last."""
 SMALL, LARGE_AT_ONCE = 256_000, 6
 """Bytes of a body that anybody may send, and how many larger ones are read at a time."""
@@ -324,7 +324,7 @@ class WebClient:
             host = self._hosts[name] = Host(self._per_host)
         self._lately[name] = host
         self._lately.move_to_end(name)
-        if len(self._lately) > REMEMBERED:
+        if len(self._lately) > REMEMBERED_HOSTS:
             self._lately.popitem(last=False)
         return host
 

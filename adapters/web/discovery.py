@@ -32,7 +32,7 @@ USUAL = ("feed", "feed.xml", "rss.xml", "atom.xml", "rss", "index.xml", "feed.js
 FOLDERS = frozenset({"feed", "rss", "feeds"})
 """Those that may be written as folders."""
 BREAKS_OFF = "it breaks off; what is whole in it can be read"
-AT_ONCE = 3
+CONCURRENT_GUESSES = 3
 """Addresses that are tried at a time; a site is not asked for all its usual places where the first is one."""
 LONGEST_NAME = 80
 """Characters of an entry's first words, where they stand for a title."""
@@ -175,7 +175,7 @@ class _Finder:
             return own
         # Most pages that name no feed and list nothing are articles, which have none: the likeliest places do.
         places = places_below(url)
-        below = await self.first(places if led.feeds or led.is_list else places[:AT_ONCE])
+        below = await self.first(places if led.feeds or led.is_list else places[:CONCURRENT_GUESSES])
         return [feed for feed in below if not COMMENTS.search(f"{feed.url} {feed.title}")]
 
     async def linked_at(self, url: str) -> Linked:
@@ -192,8 +192,8 @@ class _Finder:
 
     async def first(self, urls: Sequence[str]) -> list[FeedCandidate]:
         """Return the first of `urls` that is a feed, if any; once it is found no more are asked."""
-        for start in range(0, len(urls), AT_ONCE):
-            if found := await self.all(urls[start : start + AT_ONCE]):
+        for start in range(0, len(urls), CONCURRENT_GUESSES):
+            if found := await self.all(urls[start : start + CONCURRENT_GUESSES]):
                 return found[:1]
         return []
 

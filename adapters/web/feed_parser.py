@@ -25,7 +25,7 @@ from bot.errors import Forbidden, NotAFeed
 LONGEST_KEY = 400
 """Longer ids are hashed: they are keys of a database index."""
 
-SNIFFED = 2048
+SNIFFED_BYTES = 2048
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _COMMENT = (b"<!--", b"-->")
 _BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"ID3")
@@ -90,7 +90,7 @@ def absolute(link: str, base: str) -> str:
 
 
 def _refuse_other_things(body: bytes) -> None:
-    start = body[:SNIFFED].removeprefix(b"\xef\xbb\xbf")
+    start = body[:SNIFFED_BYTES].removeprefix(b"\xef\xbb\xbf")
     if not start.strip():
         message = "The answer is empty; that is not a feed."
         raise NotAFeed(message)

@@ -37,7 +37,7 @@ ACCEPT = (
 
 IN_ALL, FETCHING = 15.0, 12.0
 
-BODIES = 50_000_000
+MAX_BACKLOG_BYTES = 50_000_000
 """Bytes of feeds that may wait to be read."""
 
 NOT_MODIFIED = 304
@@ -75,7 +75,7 @@ class WebFeeds:
         self._fetching = fetching
         self._client = client
         self._parser = parser
-        self._backlog = ParseBacklog(BODIES)
+        self._backlog = ParseBacklog(MAX_BACKLOG_BYTES)
         self._looked_at: dict[str, tuple[datetime, HttpResponse]] = {}
         self._now = now
 

@@ -9,16 +9,16 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|cmpid|ref_src|at_(?:medium|campaign)\w*")
-FEWEST = 3
+MIN_TITLE_WORDS = 3
 """Words of a title that can be one entry's own; "News" is many's."""
-REMEMBERED = 10_000
+CACHED_FINGERPRINTS = 10_000
 """Marks kept: each is asked for when an entry is looked up, compared and saved."""
 _PLAIN = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-][a-z0-9.-]*(?::[0-9]+)?)(/[A-Za-z0-9/._~%+-]*)")
 """Most addresses: nothing in them is dropped but what stands in front of the host, and they need not be taken apart."""
 _WORD = re.compile(r"\w+")
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(CACHED_FINGERPRINTS)
 def link_fingerprint(url: str) -> int | None:
     """Return what an address is known by: without scheme, "www.", fragment and what tracks readers.
 
@@ -39,11 +39,11 @@ def link_fingerprint(url: str) -> int | None:
     return _fingerprint(f"{host}{path}?{urlencode(asked)}")
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(CACHED_FINGERPRINTS)
 def title_fingerprint(title: str, published: datetime | None) -> int | None:
     """Return what a title of a day is known by; None for short titles and entries without a date."""
     words = _WORD.findall(title.casefold())
-    if len(words) < FEWEST or published is None:
+    if len(words) < MIN_TITLE_WORDS or published is None:
         return None
     return _fingerprint(f"{' '.join(words)}\x00{published.date().isoformat()}")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.feed import Entry, Known
 
-MANY = 5
+MANY_ENTRIES = 5
 """Entries that mean something together, where one alone would be news."""
 
 
@@ -39,7 +39,7 @@ def matched(entries: Sequence[Entry], known: Sequence[Known], *, whole: bool) ->
         for entry in others
         if entry.link_fingerprint in by_link and links[entry.link_fingerprint] == 1
     ]
-    is_renamed = whole and len(at_home) >= MANY and 2 * len(at_home) > len(entries)
+    is_renamed = whole and len(at_home) >= MANY_ENTRIES and 2 * len(at_home) > len(entries)
     same |= {entry.key: one for entry, one in at_home if is_renamed or _is_retold(entry, one)}
     if whole:
         _by_title(others, left, same)

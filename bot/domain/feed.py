@@ -19,7 +19,7 @@ FLOOR = timedelta(minutes=15)
 """No feed is asked more often than this, unless the operator lowers the floor for servers of their own."""
 LONGEST_BACKOFF = timedelta(days=1)
 """A failing feed is still asked once a day."""
-PATIENCE = timedelta(days=31)
+MAX_RETRY_AFTER = timedelta(days=31)
 """A server may ask for at most this much."""
 THROTTLED = timedelta(hours=4)
 """The first wait after 429 without Retry-After; it doubles."""

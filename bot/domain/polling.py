@@ -12,7 +12,7 @@ from bot.domain.feed import (
     FLOOR,
     GONE,
     LONGEST_BACKOFF,
-    PATIENCE,
+    MAX_RETRY_AFTER,
     THROTTLED,
     TOO_MANY,
     Entry,
@@ -159,13 +159,13 @@ def next_due(
         wait = min(doubled, longest) * (1 + jitter / 10)
     due = now + wait
     if outcome.not_before is not None:
-        due = max(due, min(outcome.not_before, now + PATIENCE))
+        due = max(due, min(outcome.not_before, now + MAX_RETRY_AFTER))
     return feed.hints.after(now, due)
 
 
 def asked_until(feed: Feed, outcome: HostReply, now: datetime) -> datetime | None:
     """Return the moment before which nobody asks, not even a person: the server's or the feed's; None without one."""
-    stated = now if outcome.not_before is None else min(outcome.not_before, now + PATIENCE)
+    stated = now if outcome.not_before is None else min(outcome.not_before, now + MAX_RETRY_AFTER)
     until = feed.hints.after(now, max(now, stated))
     return until if until > now else None
 

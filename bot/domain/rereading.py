@@ -25,14 +25,14 @@ Most corrections are made within hours of publication, and next to none after so
 UNTIL_SURE = timedelta(days=1)
 """A page that is gone is gone for good when it is still gone so much later: sites lose pages and find them again."""
 
-SHRUNK = 0.6
+MIN_UNCUT_SHARE = 0.6
 """A text with a smaller share of the words it had was cut down: by a wall, or to a notice."""
-KEPT = 0.4
+MIN_WORDS_KEPT = 0.4
 """A page is the article still where it has so many of the words the article had; a home page has next to none."""
 KEPT_UNDER_TITLE = 0.15
 """The same where it has the article's title, too: one that goes on being written is told anew under it."""
-TITLE_KEPT = 0.5
-FEW = 12
+MIN_TITLE_KEPT = 0.5
+FEW_WORDS = 12
 """Words of an article that are too few to tell by: then the title decides alone."""
 LEFT_OVER, RUN = 0.6, 3
 """A text that was cut down has so many of its runs of words from what it was, if it is cut off by a wall."""
@@ -103,7 +103,7 @@ def judged(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> Re
     """
     if page.text == known.text:
         return RereadOutcome.SAME
-    shrunk = page.words < SHRUNK * known.words
+    shrunk = page.words < MIN_UNCUT_SHARE * known.words
     if shrunk and is_retraction_notice(page.title, page.text):
         return RereadOutcome.WITHDRAWN
     if known.origin is not Origin.PAGE:
@@ -134,11 +134,11 @@ def _is_it(known: Article, page: Article, had: frozenset[str], has: frozenset[st
     if link_fingerprint(page.url) is None and link_fingerprint(known.url) is not None and page.url:
         return False  # the address of a site: its home page
     kept = len(had & has) / len(had) if had else 1.0
-    if kept >= KEPT:
+    if kept >= MIN_WORDS_KEPT:
         return True
     called, *own = (terms(title, known.read_in) for title in (page.title, known.title, *titles))
-    is_called_so = any(len(called & one) >= TITLE_KEPT * len(one) for one in own if one)
-    return is_called_so and (kept >= KEPT_UNDER_TITLE or len(had) < FEW)
+    is_called_so = any(len(called & one) >= MIN_TITLE_KEPT * len(one) for one in own if one)
+    return is_called_so and (kept >= KEPT_UNDER_TITLE or len(had) < FEW_WORDS)
 
 
 def _left_over(before: str, after: str) -> float:

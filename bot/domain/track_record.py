@@ -22,9 +22,9 @@ from bot.text.merged_languages import EVERY
 UNLIKELY = say("unlikely to benefit")
 # Names and reasons are of many articles, each in its own language, which is not kept with them.
 _UNLIKELY = re.compile(rf"\b(?:{one_of(EVERY.unlikely_gains)})", re.IGNORECASE)
-WHY = 280
+REASON_LENGTH = 280
 """Characters of a reason, and of a quotation, in a line of a list."""
-NAME = 60
+NAME_LENGTH = 60
 """Characters of a name in a line."""
 WORDS = {
     Effect.GAINS: (say("1 gain"), say("{number} gains")),
@@ -196,7 +196,7 @@ def full_names(asked: Sequence[str], fates: Iterable[Fate]) -> tuple[str, ...]:
     return tuple(full.values())
 
 
-def in_short(text: str, room: int = WHY) -> str:
+def in_short(text: str, room: int = REASON_LENGTH) -> str:
     """Return a text on one line within `room`, cut between words."""
     plain = " ".join(text.split())
     return plain if len(plain) <= room else f"{plain[:room].rsplit(' ', 1)[0].rstrip(' ,;:')} …"
@@ -211,7 +211,7 @@ def affected_as(line: StoryOutcome, asked: str) -> Said:
     """Return the effect in a word, whom it is told of if the digest has another name, and what others tell."""
     named = line.word
     if name_key(line.name, EVERY) != name_key(asked, EVERY):
-        named = say("{effect} ({name})", effect=line.word, name=in_short(line.name, NAME))
+        named = say("{effect} ({name})", effect=line.word, name=in_short(line.name, NAME_LENGTH))
     if not line.otherwise:
         return together(named)
     others = together(*(EFFECTS[effect] for effect in line.otherwise), between=", ")
@@ -227,12 +227,12 @@ def why_of(line: StoryOutcome) -> str:
 def told_by(line: StoryOutcome) -> str:
     """Return who tells a line: its publisher, and how many articles more."""
     more = say("{number} more", number=line.sources - 1) if line.sources > 1 else ""
-    return together(in_short(line.source.publisher, NAME), more, between=", ")
+    return together(in_short(line.source.publisher, NAME_LENGTH), more, between=", ")
 
 
 def heading(told: TrackRecord) -> Said:
     """Return the heading: the name, and the sums."""
-    return say("{name}: {sums}.", name=in_short(told.name, 2 * NAME), sums=told.sums)
+    return say("{name}: {sums}.", name=in_short(told.name, 2 * NAME_LENGTH), sums=told.sums)
 
 
 def as_text(told: TrackRecord) -> Said:

@@ -18,7 +18,7 @@ from bot.verification.claims import Claim, Verdict, effect_claim
 from bot.verification.evidence import Span, sentences_around
 from bot.verification.verifier import NO_CHECKER, NO_VERDICT, UNREAD, Verifier
 
-AT_ONCE = 10
+CLAIMS_A_REQUEST = 10
 """Claims that are read in one request: about as many as a draft has lines."""
 
 _TURNED = {Effect.GAINS: Effect.LOSES, Effect.LOSES: Effect.GAINS}
@@ -56,7 +56,7 @@ def lots(claims: Sequence[Tried], article: Article) -> list[list[Tried]]:
     for one in sorted(claims, key=_mixed):
         place = locate(one.claim.quotes[0], article.text)
         touched = set(sentences_around([place], spans)) if place else set()
-        lot = next((lot for lot in filled if len(lot[0]) < AT_ONCE and not lot[1] & touched), None)
+        lot = next((lot for lot in filled if len(lot[0]) < CLAIMS_A_REQUEST and not lot[1] & touched), None)
         if lot is None:
             lot = ([], set())
             filled.append(lot)

@@ -25,7 +25,7 @@ from bot.verification.verifier import Verifier
 
 LOG = structlog.get_logger(__name__)
 
-AT_ONCE = 4
+CONCURRENT_TEXTS = 4
 """Texts that are worked on at a time."""
 
 Progress = Callable[[int, int], None]
@@ -59,7 +59,7 @@ class Run:
         self._summarizer = Summarizer(scored.drafting, self._verifier)
         self._answerer = Answerer(scored.drafting, verifier=self._verifier)
         self._steps, self._done, self._progress = steps, 0, progress
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._places = asyncio.Semaphore(CONCURRENT_TEXTS)
 
     async def text(self, labelled: Labelled) -> Report:
         """Score everything about one text."""

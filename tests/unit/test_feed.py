@@ -16,8 +16,8 @@ from bot.domain.feed import (
     FLOOR,
     GONE,
     LONGEST_BACKOFF,
+    MAX_RETRY_AFTER,
     NO_VALIDATORS,
-    PATIENCE,
     THROTTLED,
     TOO_MANY,
     Entry,
@@ -171,7 +171,7 @@ def test_failures_are_remembered_in_words(status: int | None, health: Health) ->
 
 outcomes = st.one_of(
     st.builds(Failed, problem=st.just("x"), status=st.sampled_from([None, 404, 429, 503])),
-    st.builds(Unchanged, not_before=st.none() | st.timedeltas(-HOUR, PATIENCE * 2).map(lambda by: NOW + by)),
+    st.builds(Unchanged, not_before=st.none() | st.timedeltas(-HOUR, MAX_RETRY_AFTER * 2).map(lambda by: NOW + by)),
 )
 
 
@@ -179,9 +179,9 @@ outcomes = st.one_of(
 def test_next_due_is_in_the_future_and_bounded(outcome: Failed | Unchanged, failures: int, jitter: float) -> None:
     """A feed is never due in the past, never before the server allows, and never forgotten."""
     due = next_due(replace(KNOWN, failures=failures), outcome, NOW, interval=HOUR, jitter=jitter)
-    assert NOW + HOUR <= due <= NOW + PATIENCE
+    assert NOW + HOUR <= due <= NOW + MAX_RETRY_AFTER
     if outcome.not_before is not None:
-        assert due >= min(outcome.not_before, NOW + PATIENCE)
+        assert due >= min(outcome.not_before, NOW + MAX_RETRY_AFTER)
 
 
 @given(failures=st.integers(0, 50), status=st.sampled_from([404, 429, 503]))
@@ -450,5 +450,5 @@ def test_thousands_of_entries_are_sorted_out_in_time() -> None:
 def test_a_server_may_ask_for_a_day_and_for_no_year() -> None:
     """What it asks is kept, up to a month."""
     assert asked_until(KNOWN, Failed(problem="busy", not_before=NOW + 24 * HOUR), NOW) == NOW + 24 * HOUR
-    assert asked_until(KNOWN, Failed(problem="busy", not_before=NOW + 9_000 * HOUR), NOW) == NOW + PATIENCE
+    assert asked_until(KNOWN, Failed(problem="busy", not_before=NOW + 9_000 * HOUR), NOW) == NOW + MAX_RETRY_AFTER
     assert asked_until(KNOWN, Failed(problem="busy"), NOW) is None

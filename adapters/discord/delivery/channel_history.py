@@ -15,7 +15,7 @@ UNKNOWN_CHANNEL = 10003
 """What is answered for a message without a thread: the thread has the message's own id, once it is there."""
 NO_TEXT = 50008
 """What a forum answers where messages are meant."""
-SEARCHED = 500
+MAX_SEARCHED_MESSAGES = 500
 """Messages that are searched for what may have been said already."""
 
 
@@ -36,7 +36,7 @@ async def said_there(
 ) -> discord.Message | None:
     """Find our message with this custom id, not long after another one in a room; None where there is none."""
     try:
-        async for reply in room.history(limit=SEARCHED, after=discord.Object(after), oldest_first=False):
+        async for reply in room.history(limit=MAX_SEARCHED_MESSAGES, after=discord.Object(after), oldest_first=False):
             if is_ours(client, reply, custom_id):
                 return reply
     except discord.NotFound as error:
@@ -75,7 +75,7 @@ async def answered(
     for room in rooms if asked else rooms[:1]:
         found = []
         try:
-            async for said in room.history(limit=SEARCHED, after=since, oldest_first=asked is not None):
+            async for said in room.history(limit=MAX_SEARCHED_MESSAGES, after=since, oldest_first=asked is not None):
                 under = said.reference.message_id if said.reference else None
                 is_own = client.user is not None and said.author.id == client.user.id
                 if is_own and ((asked and under == asked) or (under is None and said.content in pages)):

@@ -50,7 +50,7 @@ class Style:
 
 USUAL = Style()
 HEADING = re.compile(r"^#{1,3} (.+)$", re.MULTILINE)
-MALFORMED = 50035
+MALFORMED_BODY = 50035
 """What is answered where something of a message is not as Discord wants it."""
 
 
@@ -114,7 +114,7 @@ async def taken(send: Callable[..., Awaitable[T]], ways: Sequence[Way]) -> T:
         try:
             return await send(**way())
         except discord.HTTPException as error:
-            if error.code != MALFORMED:
+            if error.code != MALFORMED_BODY:
                 raise
             LOG.warning("discord.shown_plainly", platform="discord", reason=error.text)
     return await send(**plainest())

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import discord
 
 from adapters.discord.delivery.channel_history import (
-    SEARCHED,
+    MAX_SEARCHED_MESSAGES,
     answered,
     asked_in,
     direct_messages,
@@ -80,7 +80,9 @@ class SideMessages(ApiConnection):
                 with self.refusals.once():
                     await _tell_forum(client, forum, text, said, since=self._now() - RECENTLY)
                 return
-            async for message in channel.history(limit=SEARCHED, after=self._now() - RECENTLY, oldest_first=False):
+            async for message in channel.history(
+                limit=MAX_SEARCHED_MESSAGES, after=self._now() - RECENTLY, oldest_first=False
+            ):
                 # Discord need not show a nonce for long; the same words within the hour are the same thing.
                 is_same = message.content == said and self._now() - message.created_at < SOON
                 if client.user and message.author.id == client.user.id and (str(message.nonce) == nonce or is_same):

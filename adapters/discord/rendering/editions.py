@@ -20,7 +20,7 @@ from bot.text.catalogue import in_language
 
 HEADLINE_ROOM = 150
 FACT_ROOM = 220
-NAMED = 3
+MAX_NAMES_SHOWN = 3
 """Stakeholders named in a story's line; the digest under it has all."""
 
 
@@ -54,7 +54,7 @@ def told_briefly(part: Assignment, room: int) -> str:
     name = f"**{linked(headline, digest or source.url, room=left)}**"
     marked = [
         f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECTS[effect], part.digest.spoken)}: {', '.join(map(escaped, names))}"
-        for effect, names in named_by_effect(part.digest, most=NAMED)
+        for effect, names in named_by_effect(part.digest, most=MAX_NAMES_SHOWN)
     ]
     name = struck(name) if part.digest.standing.is_withdrawn else name
     lines = [" · ".join(filter(None, (name, publisher, when)))]

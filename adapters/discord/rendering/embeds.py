@@ -61,7 +61,7 @@ NAME_ROOM = 80
 NOTE_ROOM = 360
 AROUND = 400
 """Characters of a sentence around a fact."""
-PAGES = 5
+MAX_PAGES = 5
 """How many private messages one press of a button may bring."""
 SOURCE_ROOM = 800
 """Characters for a source's name with its address."""
@@ -182,7 +182,7 @@ def _from(quotation: Quotation) -> str:
 
 
 def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[str]:
-    """Return the messages that whoever gave a command sees, at most `PAGES`; titled rows lead to their links.
+    """Return the messages that whoever gave a command sees, at most `MAX_PAGES`; titled rows lead to their links.
 
     Args:
         reply: what is shown.
@@ -242,10 +242,10 @@ def evidence_pages(digest: Digest, language: str = "") -> list[str]:
 
 
 def _bounded(pages: list[str], language: str = "") -> list[str]:
-    if len(pages) <= PAGES:
+    if len(pages) <= MAX_PAGES:
         return pages
-    missing = sum(page.count("\n") + 1 for page in pages[PAGES:])
-    return [*pages[: PAGES - 1], f"{pages[PAGES - 1]}\n{in_language(MORE.of(number=missing), language)}"]
+    missing = sum(page.count("\n") + 1 for page in pages[MAX_PAGES:])
+    return [*pages[: MAX_PAGES - 1], f"{pages[MAX_PAGES - 1]}\n{in_language(MORE.of(number=missing), language)}"]
 
 
 def told_parts(digest: Digest, room: int) -> dict[str, str]:

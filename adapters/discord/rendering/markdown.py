@@ -29,7 +29,7 @@ ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]{4,2000}")
 LINKED = re.compile(r"\[((?:\\.|[^\]\\])*)\]\(<[^>]*>\)")
 READ = re.compile(r" · \[read\]\(<[^>]*>\)")
 """Links as `linked` writes them."""
-NAMED = re.compile(r"/news ([a-z]+)")
+NAMED_COMMAND = re.compile(r"/news ([a-z]+)")
 TYPED = re.compile(
     "(?<![\\w/<])/(?P<name>"
     + "|".join(sorted((f"{spec.under} {spec.name}".strip() for spec in REGISTRY), key=len, reverse=True))
@@ -46,7 +46,7 @@ CODE = re.compile(r"`([^`]+)`")
 
 def as_typed_here(text: str) -> str:
     """Return a reply's text with its commands as they are called here: /story why, /ask."""
-    return NAMED.sub(lambda found: _called(found[1]) or found[0], text)
+    return NAMED_COMMAND.sub(lambda found: _called(found[1]) or found[0], text)
 
 
 def as_pressed_here(shown: str, numbers: Mapping[str, str]) -> str:

@@ -50,7 +50,7 @@ THUMBS = (
     ("👍", "rate up", say("This digest is useful")),
     ("👎", "rate down", say("Something is wrong with this digest")),
 )
-ROOM = 2_900
+DIGEST_LENGTH = 2_900
 """Characters in a digest's blocks; with the fallback text they stay within an update's 4,000."""
 FALLBACK_ROOM = 1_000
 HEADLINE_ROOM = 300
@@ -73,7 +73,7 @@ def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tu
         below.append(actions([*_buttons(headline, digest.spoken), _more(digest.spoken)]))
         below.extend(_suggested(digest))
     told = {part.title: [_line(line, digest.spoken) for line in part.lines] for part in sections(digest)}
-    room, more = ROOM - sum(map(_size, [*top, *below])), left_out(digest)
+    room, more = DIGEST_LENGTH - sum(map(_size, [*top, *below])), left_out(digest)
 
     def titled(title: str) -> str:
         return f"*{in_language(title, digest.spoken)}*"

@@ -12,9 +12,9 @@ from bot.domain.digest_message import EFFECT_SYMBOLS
 from bot.domain.track_record import StoryOutcome, TrackRecord, affected_as, day, heading, told_by, why_of
 from bot.text.catalogue import in_language
 
-LINES = 40
+MAX_LINES = 40
 """Paragraphs of one message, beside what stands around them; Slack takes 50 blocks."""
-ROOM = 9_000
+TRACK_RECORD_LENGTH = 9_000
 """Characters of them all."""
 TITLE, WHY, QUOTE, NOTE = 150, 300, 400, 500
 FALLBACK = 300
@@ -69,9 +69,9 @@ def _fitting(lines: Sequence[str], language: str = "") -> list[Block]:
     """Return as many paragraphs as one message takes, and how many were left out."""
     kept: list[Block] = []
     used = 0
-    for line in lines[:LINES]:
+    for line in lines[:MAX_LINES]:
         used += len(line)
-        if used > ROOM:
+        if used > TRACK_RECORD_LENGTH:
             break
         kept.append(section(line))
     left = len(lines) - len(kept)

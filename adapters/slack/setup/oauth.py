@@ -31,7 +31,7 @@ LOG = structlog.get_logger(__name__)
 
 COOKIE = "__Host-newsdesk-install"
 """Browsers keep such a name to our host, over https, whatever a neighbouring host sets."""
-PATIENCE = timedelta(minutes=10)
+CONSENT_TIME = timedelta(minutes=10)
 """How long somebody may take to agree."""
 LONGEST_STATE = 200
 """Characters of a state; ours have fewer."""
@@ -90,7 +90,7 @@ class Installing:
             "state": f"{issued}.{self._signature(issued, browser)}",
         }
         location = f"{urljoin(self._clients.base_url, '/oauth/v2/authorize')}?{urlencode(query)}"
-        return HttpResponse(status=302, headers={"Location": location, "Set-Cookie": _cookie(browser, PATIENCE)})
+        return HttpResponse(status=302, headers={"Location": location, "Set-Cookie": _cookie(browser, CONSENT_TIME)})
 
     async def finish(self, query: Mapping[str, str], browser: str) -> HttpResponse:
         """Take somebody back who agreed, and keep the token.
@@ -130,7 +130,7 @@ class Installing:
         if not is_ours:
             message = "This did not start in this browser, so nothing was installed. Please start again."
             raise NotInstalled(message)
-        until = datetime.fromtimestamp(int(issued), UTC) + PATIENCE
+        until = datetime.fromtimestamp(int(issued), UTC) + CONSENT_TIME
         if now >= until:
             message = "That took more than ten minutes, so nothing was installed. Please start again."
             raise NotInstalled(message)

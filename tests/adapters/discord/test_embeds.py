@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.rendering.embeds import (
-    PAGES,
+    MAX_PAGES,
     answer_pages,
     digest_embed,
     evidence_pages,
@@ -138,8 +138,8 @@ def test_discord_takes_every_answer_and_reply(answer: Answer, reply: Reply) -> N
     """Any text keeps the limit of a message's content, on few pages."""
     pages = [*answer_pages(answer), *reply_pages(reply)]
     assert all(0 < length(page) <= 2_000 and page.strip() for page in pages)
-    assert len(answer_pages(answer)) <= PAGES
-    assert len(reply_pages(reply)) <= PAGES
+    assert len(answer_pages(answer)) <= MAX_PAGES
+    assert len(reply_pages(reply)) <= MAX_PAGES
 
 
 def test_who_took_a_line_down_is_shown_by_name() -> None:

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from adapters.page import make_app
-from adapters.page.login import LASTS, ClientRateLimit, Login
+from adapters.page.login import COOKIE_SECONDS, ClientRateLimit, Login
 from adapters.page.serving import bind, served
 from adapters.page.status import StatusSources
 from tests.adapters.page.conftest import Figures
@@ -143,7 +143,7 @@ async def test_the_password_opens_the_page(client: aiohttp.ClientSession, times:
     """For two weeks, or until one leaves; and leads nowhere else than to our own pages."""
     assert await entered(client, PASSWORD, to="/status") == (200, "/status")
     assert await led(client, "/") == "/"
-    times.seconds += LASTS
+    times.seconds += COOKIE_SECONDS
     assert await led(client, "/") == "/login"
     assert await entered(client, PASSWORD, to="//evil.example/") == (200, "/")
     (await client.post("/logout")).release()

@@ -11,7 +11,7 @@ from bot.domain.article import Article
 from bot.domain.digest import Effect
 from bot.errors import ModelError
 from bot.evaluation import CountedModel, Report, Scored, evaluate
-from bot.evaluation.checking import AT_ONCE, lots, tried
+from bot.evaluation.checking import CLAIMS_A_REQUEST, lots, tried
 from bot.evaluation.kinds import family, rank
 from bot.evaluation.labels import Labelled, load, read
 from bot.evaluation.report import Part
@@ -233,7 +233,7 @@ def test_claims_on_one_sentence_are_never_read_together() -> None:
         filled = lots(tried(labelled), article)
         assert sum(map(len, filled)) == len(tried(labelled))
         for lot in filled:
-            assert len(lot) <= AT_ONCE
+            assert len(lot) <= CLAIMS_A_REQUEST
             spans = sentences(article.text, article.read_in)
             places = [place for one in lot if (place := locate(one.claim.quotes[0], labelled.text))]
             touched = [span for place in places for span in sentences_around([place], spans)]

@@ -51,7 +51,7 @@ class PostgresFates:
 
 
 def search(destination: Destination, sought: Sought) -> Select[Any]:
-    """Return the query for what is said of somebody; the words stand in the digests themselves."""
+    """Return the query for what digests say of somebody; the texts are in the digests themselves."""
     bounds = [
         FATES.c.at >= sought.since,
         WANTED_AS.in_(_subscribed(destination)),

@@ -147,7 +147,7 @@ def _outlines(root: etree._Element) -> Iterator[ListedFeed]:
 
 
 def _address(url: str) -> str:
-    """Return a listed address as it stands; one without a web address's scheme as a person's would be read."""
+    """Return a listed address as written; one without an HTTP scheme is read as if a person had pasted it."""
     return url if not url or url.lower().startswith(("http://", "https://")) else spelled_out(url).url
 
 

@@ -37,7 +37,7 @@ VIA = ", via "
 
 
 def passed_on(first: str, publisher: str) -> str:
-    """Return how readers are told of a publisher that passes on another's article."""
+    """Return the byline of a publisher that republishes another's article."""
     return f"{first}{VIA}{publisher}"
 
 

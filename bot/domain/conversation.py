@@ -262,7 +262,7 @@ class Command:
         return command_language(typed, self.language)
 
     def public(self, done: str) -> Said:
-        """Phrase what was done for others: by its author's name, or as “You” on the local page, which has one reader."""
+        """Phrase what was done for others: by its author's name, or as “You” on the local page (one reader)."""
         if self.given_by:
             return say("{person} {done}", person=self.given_by, done=done)
         return (

@@ -297,7 +297,7 @@ async def _newest_digest(
 ) -> tuple[DigestId, Digest, bool]:
     """Return the digest of the first of some entries: the newest of its newest revision, with its focus if there is.
 
-    And whether that entry's article was taken back.
+    And whether that entry's article was withdrawn.
     """
     (row,) = await _NEWEST_DIGEST.on(connection, {"entries": list(entries), "focus": focus})
     digest = Digest.from_record(row["content"], records.article(row))

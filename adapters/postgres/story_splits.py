@@ -77,7 +77,7 @@ class PostgresStorySplits:
             entries = await _entries(connection, story, url)
             own = await own_entries(connection, StoryId(story), destination)
             if not entries or not set(own) - set(entries):
-                return None  # of what others' feeds told of it nobody is to hear here
+                return None  # what other workspaces' feeds brought of it must not show here
             made = (await connection.execute(insert(STORIES).values(told=now).returning(STORIES.c.id))).scalar_one()
             moved = update(ENTRIES).where(ENTRIES.c.id.in_(entries)).values(story_id=made, joined=None)
             await connection.execute(moved)

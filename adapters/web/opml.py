@@ -76,7 +76,7 @@ def read_opml(body: bytes) -> FeedList:
 def _opened(body: bytes) -> tuple[etree._Element | None, bool]:
     """Return the list's root, and whether the file is damaged; None where it holds no list.
 
-    Two mistakes are mended: an ampersand that is not escaped, which would take a piece of an address along, and an
+    Two mistakes are repaired: an ampersand that is not escaped, which would take a piece of an address along, and an
     encoding that is not named.
     """
     root, is_damaged = _parsed(body)

@@ -33,7 +33,7 @@ LIKELY_ON_TOPIC = 0.75
 SOUNDS, PART = 0.4, 0.5
 """Share of a box that speaks to the reader, or names what banners are about; and the share of a page that is a part."""
 MIN_LETTERS_LEFT = 60
-"""Letters that have to be left of a page: one that is all banner tells of what the banner is about."""
+"""Letters that have to be left of a page: one that is nothing but a banner is an article about the banner's topic."""
 LONGEST_LINE = 2_000
 """Characters of a line in which words are counted."""
 _QUOTED = re.compile(r"[“„«\"][^“”„«»\"]{0,400}[”“»\"]")
@@ -100,7 +100,7 @@ def banners_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
     left = (one for one in blocks if one.element not in gone and not one.is_links and one.element.tag not in HEADINGS)
     if sum(block.weight for block in left) >= MIN_LETTERS_LEFT:
         return PageBanners(elements=elements, lines=bare, topics=topics)
-    # A page that is all banner tells of what the banner is about, unless it has to be pressed away.
+    # A page that is nothing but a banner is about the banner's topic, unless it has to be clicked away.
     is_wall = bool(topics) and not gone.isdisjoint(controls)
     return PageBanners(elements=(), lines=(), topics=topics, is_wall=True) if is_wall else NONE
 

@@ -25,7 +25,7 @@ MOST_NAMED = 5
 
 
 ALIKE = 0.2
-"""The share of words from which on a new line tells of what an old one told, differently."""
+"""The share of words from which on a new line is an old one, rephrased."""
 _WORD = re.compile(r"\w+")
 
 VERBATIM = "verbatim"

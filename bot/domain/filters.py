@@ -82,7 +82,7 @@ NO_FILTER = Filter()
 def affected(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
     """Return which of `names` (people, organizations, groups, places) a digest is about.
 
-    Those are its stakeholders; an extract, which tells of few effects, is about all that its lines name.
+    Those are its stakeholders; an extract, which states few effects, is about everybody whom its lines name.
     """
     there = [_words(name) for name in digest.names]
     if digest.model == EXTRACT:

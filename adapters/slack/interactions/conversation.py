@@ -250,7 +250,7 @@ def _asked(event: Mapping[str, Any], context: AsyncBoltContext) -> Question | No
 def _question(said: Mapping[str, Any], context: AsyncBoltContext) -> Question:
     thread, text, us = said.get("thread_ts"), str(said.get("text") or ""), str(context.bot_user_id)
     is_theirs = not _is_direct(said) and is_to_others(text, us, person=MENTION)
-    # Slack tells of one mention twice, in either order: what was said decides, not which event tells it.
+    # Slack sends one mention as two events, in either order: the text decides, not which event brings it.
     is_ours = _is_direct(said) or _is_mention(said) or us in MENTION.findall(text)
     return Question(
         key=_key(said, context),

@@ -39,7 +39,7 @@ def rendered(digest: Digest, story: Story | None = None) -> str:
 def test_stakeholders_stand_under_what_happens_to_them() -> None:
     """Groups come in a fixed order with a mark and words; empty ones are left out."""
     found = views.sections(samples.ferries())
-    assert [(one.mark, one.title, len(one.people)) for one in found] == [
+    assert [(one.symbol, one.title, len(one.people)) for one in found] == [
         ("▲", "Who gains", 2),
         ("▼", "Who loses", 1),
         ("?", "Unclear", 1),
@@ -103,7 +103,7 @@ def test_a_quotation_stands_in_its_paragraph() -> None:
 
 def test_a_quotation_at_either_end_has_no_neighbours() -> None:
     """The first and the last characters of an article can be quoted."""
-    assert views.passage(Evidence.at("abc", 0, 3), "abc") == views.Passage("", "abc", "")
+    assert views.passage(Evidence.at("abc", 0, 3), "abc") == views.QuotationContext("", "abc", "")
 
 
 def test_a_teaser_says_that_it_is_one() -> None:

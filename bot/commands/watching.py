@@ -25,7 +25,6 @@ from bot.ports import Clock, Sought, Store, Wanted
 from bot.text.aliases import LONGEST_NAME, name_keys, plain_name
 from bot.text.catalogue import Said, lines, listed, say, say_number, together
 from bot.text.language import Language
-from bot.text.merged_languages import EVERY
 from bot.track_record import MOST_DAYS, USUAL_DAYS, days_since, near_names, told_of, track_record_of
 
 SEVERAL = say("Several go by this name: {names}. To mean one, watch the whole name.")
@@ -60,7 +59,7 @@ class WatchVerbs:
         now = self._clock.now()
         name = plain_name(given.get("name", ""))
         since: str = given.get("since", "")
-        days = days_since(since, now, EVERY) if since else USUAL_DAYS  # until its caller knows
+        days = days_since(since, now, command.spoken) if since else USUAL_DAYS
         if days is None:
             return Reply(
                 text=say("“{since}” is no length of time. For example: 30 days, January.", since=since), done=False

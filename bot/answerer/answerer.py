@@ -216,12 +216,12 @@ class Answerer:
 
     async def link_wanted(self, question: Question, *, now: datetime) -> str:
         """Return the link that somebody wants summarized; empty where they want something else, or nothing."""
-        said = trimmed(question.text)
-        link = link_to_condense(said)
+        asked = asked_in(trimmed(question.text))
+        link = link_to_condense(asked)
         standing = await self._standing(question, now) if link else None
-        if not link or standing is None or order_said(said, standing):
+        if not link or standing is None or order_said(asked.text, standing):
             return ""
-        understood = await self._understood(asked_in(said), Context(question=question), standing)
+        understood = await self._understood(asked, Context(question=question), standing)
         return "" if understood and understood.order and understood.order.name != "read" else link
 
     async def about_link(self, said: Question, article: Article | None, *, now: datetime) -> Answer | None:

@@ -64,14 +64,14 @@ def answer_about_bot(
     offered = request_offer(asked, standing, is_under=is_under) or watch_offer(asked, standing)
     if told := offered or later_pause(asked, standing):
         return told
-    topic = bot_topic(asked) if is_question(asked) and not is_of_news(asked) else ""
+    topic = bot_topic(asked_in(asked)) if is_question(asked) and not is_of_news(asked) else ""
     if not topic or (above and (_may_be_of_news(topic, asked) or _is_told(asked, above))):
         return None
     return _told(topic, asked, standing)
 
 
 def _may_be_of_news(topic: str, asked: str) -> bool:
-    return bool(line_of(topic)) and not names_us(asked)
+    return bool(line_of(topic)) and not names_us(asked_in(asked))
 
 
 def _is_told(asked: str, above: Sequence[Article]) -> bool:
@@ -81,7 +81,7 @@ def _is_told(asked: str, above: Sequence[Article]) -> bool:
 def answer_to_wish(said: str, standing: OrderContext) -> Answer | None:
     """Return what is said to somebody who asks nothing and wants something done: how, or for confirmation."""
     standing = replace(standing, said=said)
-    topic = "" if is_question(said) else bot_topic(said, is_question=False)
+    topic = "" if is_question(said) else bot_topic(asked_in(said), is_question=False)
     named = [spec for spec in map(REGISTRY.find, commands_of(topic) if topic else ()) if spec is not None]
     is_ours = any(spec.is_for_managers or spec.name in HANDS for spec in named)
     is_wanted = wants_something(said, asked_in(said).languages)

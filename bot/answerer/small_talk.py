@@ -64,7 +64,7 @@ def wants_something(said: str, language: Language) -> bool:
     said_first = plain_words(said)[:1]
     is_wanted = any(word in _wanting(language) and not turning_in(word) for word in said_first)
     please = language.please_words - language.function_words
-    return is_wanted or not please.isdisjoint(said_words(said)) or begins_with_a_wish(said)
+    return is_wanted or not please.isdisjoint(said_words(said)) or begins_with_a_wish(Asked(said, language))
 
 
 @cache

@@ -38,6 +38,7 @@ from bot.evaluation import load, load_archive
 from bot.ports import ModelRequest
 from bot.settings.settings import Settings
 from bot.summarizer.extract import extract
+from bot.text.language_detection import language_spoken
 from bot.text.sentences import sentences
 from bot.wiring.desk import Desk, opened_desk
 from bot.wiring.workbench import Workbench, opened_workbench
@@ -58,7 +59,12 @@ def reply(asked: dict[str, Any], number: int) -> str:
         told = [{"number": int(at), "supported": True, "effect": None, "problem": ""} for at in items]
         return json.dumps({"verdicts": told})
     known = [line for line in sent.split("\n") if len(line) > SHORTEST and line.endswith(".")]
-    every = [line[start:end] for line in known for start, end in sentences(line) if end - start > SHORTEST] or [sent]
+    every = [
+        line[start:end]
+        for line in known
+        for start, end in sentences(line, language_spoken(line))
+        if end - start > SHORTEST
+    ] or [sent]
     chosen = [every[(number + step) % len(every)] for step in (0, 7, 21)]
     lines = [{"quotes": [line], "text": line.replace("moved", "took").replace("its ", "")} for line in chosen]
     return json.dumps({"answered": True, "sentences": lines, "missing": ""})

@@ -17,7 +17,6 @@ from bot.domain.rereading import Found, judged, says_only_more
 from bot.domain.story import VIA, passed_on
 from bot.errors import ArticleError, ArticleWithdrawn, FetchError
 from bot.ports import ArticleReader
-from bot.text.language_detection import language_spoken
 from bot.text.republication import first_publisher
 from bot.text.terms import terms
 
@@ -137,7 +136,7 @@ class Reader:
         except (ArticleError, FetchError) as error:
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason=str(error))
             return page
-        there, here = _terms(first.text), _terms(page.text)
+        there, here = (terms(one.text, page.read_in) for one in (first, page))
         if len(here) < TOLD or len(there & here) < COPIED * len(here):
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason="another text stands there")
             return page
@@ -163,8 +162,9 @@ class Reader:
 
 def _holds(page: Article, entry: Entry, stated: Article) -> bool:
     """Check whether a page tells what the feed says of an entry: it has words of its title, or of its text."""
-    there, said = _terms(f"{page.title}\n{page.text}"), _terms(stated.text)
-    titled = _terms(entry.title)
+    language = page.read_in
+    there, said = terms(f"{page.title}\n{page.text}", language), terms(stated.text, language)
+    titled = terms(entry.title, language)
     if not titled or len(titled & there) >= TITLE_HELD * len(titled):
         return True
     return len(said & there) >= TEXT_HELD * min(len(said), len(there))  # either may be the beginning of the other
@@ -184,7 +184,3 @@ def _dressed(article: Article, filed: FiledEntry) -> Article:
         publisher=passed_on(first, publisher) if first and publisher else first or publisher,
         picture=article.picture or entry.picture,
     )
-
-
-def _terms(text: str) -> frozenset[str]:
-    return terms(text, language_spoken(text))

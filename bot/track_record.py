@@ -91,7 +91,7 @@ def whole(name: str) -> re.Pattern[str]:
 
 def _naming(article: Article, name: str) -> Evidence | None:
     """Return the first sentence of an article that has a name as a whole; its first where only the headline does."""
-    spans = sentences(article.text)
+    spans = sentences(article.text, article.read_in)
     span = next((span for span in spans if whole(name).search(article.text[slice(*span)])), None)
     if span is None and (not spans or not whole(name).search(article.title)):
         return None

@@ -29,6 +29,7 @@ from bot.domain.grammar.questions import question_in
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
 from bot.ports import Door, Inbox, LocalBoard, Pushes
+from bot.text.order_language import command_language
 
 PLATFORM = "page"
 WORKSPACE = "local"
@@ -109,7 +110,7 @@ class Channel:
         except Unacceptable as problem:
             return _problem(str(problem), 400)
         order = re.sub(r"^/?news(\s+|$)", "", text)
-        asked = question_in(order, REGISTRY)
+        asked = question_in(order, REGISTRY, command_language(order))
         try:
             if asked:
                 return await self._about_everything(replace(question, text=asked))

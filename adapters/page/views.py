@@ -120,9 +120,9 @@ def passage(evidence: Evidence, text: str) -> Passage:
     return Passage(before, evidence.quote, after)
 
 
-def said_by(fact: KeyFact) -> str:
+def said_by(fact: KeyFact, digest: Digest) -> str:
     """Return who made the claim, where its words do not say so."""
-    return source_beside(fact.text, fact.attributed_to or "")
+    return source_beside(fact.text, fact.attributed_to or "", digest.read_in)
 
 
 def foot(digest: Digest) -> str:

@@ -46,7 +46,7 @@ from bot.answerer.suggested_questions import not_answered_by, not_asked_yet, que
 from bot.answerer.term_overlap import names_something_of
 from bot.answerer.track_record_answer import track_record_answer
 from bot.domain.article import Article
-from bot.domain.conversation import Answer, Choice, Context, Question, Thread, Turn
+from bot.domain.conversation import Answer, Context, Question, Turn
 from bot.domain.subscription import Destination
 from bot.ports import ArticleReader, LanguageModel
 from bot.text.asked import Asked, asked_in
@@ -136,7 +136,7 @@ class Answerer:
             for greeting in [] if is_sign else [friendly_answer(asked.text)]:
                 yield greeting
             return
-        standing = await self._standing(question, now, thread=context.thread, offered=context.offered)
+        standing = await self._standing(context, now)
         has_model = self._understanding is not None
         if offered := await asyncio.to_thread(offered_in_own_words, asked, standing, context, has_model=has_model):
             yield offered
@@ -186,7 +186,7 @@ class Answerer:
             return False
         likely = await self._likely(asked, context if context.is_going_on else replace(context, turns=()), now)
         is_doubtful = is_foreign or HARDLY <= likely < SURELY
-        standing = await self._standing(context.question, now) if is_doubtful else None
+        standing = await self._standing(context, now) if is_doubtful else None
         understood = await self._understood(asked, context, standing)
         if understood is not None:
             return understood.kind is Kind.QUESTION
@@ -216,12 +216,13 @@ class Answerer:
 
     async def link_wanted(self, question: Question, *, now: datetime) -> str:
         """Return the link that somebody wants summarized; empty where they want something else, or nothing."""
-        asked = asked_in(trimmed(question.text))
+        context = Context(question=question)
+        asked = Asked(trimmed(question.text), context.spoken)
         link = link_to_condense(asked)
-        standing = await self._standing(question, now) if link else None
+        standing = await self._standing(context, now) if link else None
         if not link or standing is None or order_said(asked.text, standing):
             return ""
-        understood = await self._understood(asked, Context(question=question), standing)
+        understood = await self._understood(asked, context, standing)
         return "" if understood and understood.order and understood.order.name != "read" else link
 
     async def about_link(self, said: Question, article: Article | None, *, now: datetime) -> Answer | None:
@@ -236,7 +237,7 @@ class Answerer:
             self._linked.remember(said.destination, article, now)
         usual = (article.read_in,) if article is not None else ()
         asked = asked_in(without_links(trimmed(said.text)), *usual)
-        if not is_question(asked.text) or is_overview_asked(asked):
+        if not is_question(asked.text, asked.languages) or is_overview_asked(asked):
             return None
         if article is not None:
             found = await self.answer(asked.text, article, workspace=said.destination.home)
@@ -268,10 +269,9 @@ class Answerer:
             linked=linked,
         )
 
-    async def _standing(
-        self, question: Question, now: datetime, *, thread: Thread | None = None, offered: tuple[Choice, ...] = ()
-    ) -> OrderContext | None:
+    async def _standing(self, context: Context, now: datetime) -> OrderContext | None:
         """Return the context that orders are resolved in; None where no order can be given."""
+        question, thread = context.question, context.thread
         if self._library is None or question.is_question:
             return None
         subscribed = await self._library.subscriptions(question.destination)
@@ -286,7 +286,8 @@ class Answerer:
             zone=question.zone,
             is_direct=question.destination.is_direct,
             said=trimmed(question.text),
-            offered=offered,
+            offered=context.offered,
+            spoken=context.spoken,
         )
 
     async def _understood(self, asked: Asked, context: Context, standing: OrderContext | None) -> MessageIntent | None:

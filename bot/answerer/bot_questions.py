@@ -27,8 +27,8 @@ from bot.domain.grammar.help_text import first_line, help_on
 from bot.domain.grammar.option_parsing import HOME
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.values import MESSAGE
-from bot.text.asked import asked_in
-from bot.text.language import language_called
+from bot.text.asked import Asked
+from bot.text.language import Language, language_called
 from bot.text.links import addresses_in
 from bot.text.negation import plain_words, turning_in
 from bot.text.timetable import timetable_in
@@ -64,27 +64,29 @@ def answer_about_bot(
     offered = request_offer(asked, standing, is_under=is_under) or watch_offer(asked, standing)
     if told := offered or later_pause(asked, standing):
         return told
-    topic = bot_topic(asked_in(asked)) if is_question(asked) and not is_of_news(asked) else ""
-    if not topic or (above and (_may_be_of_news(topic, asked) or _is_told(asked, above))):
+    put = Asked(asked, standing.spoken)
+    topic = bot_topic(put) if is_question(asked, put.languages) and not is_of_news(asked, put.languages) else ""
+    if not topic or (above and (_may_be_of_news(topic, put) or _is_told(put, above))):
         return None
     return _told(topic, asked, standing)
 
 
-def _may_be_of_news(topic: str, asked: str) -> bool:
-    return bool(line_of(topic)) and not names_us(asked_in(asked))
+def _may_be_of_news(topic: str, asked: Asked) -> bool:
+    return bool(line_of(topic)) and not names_us(asked)
 
 
-def _is_told(asked: str, above: Sequence[Article]) -> bool:
-    return any(one.score >= SURE for one in passages_among(above, asked_in(asked, *(one.read_in for one in above)))[:1])
+def _is_told(asked: Asked, above: Sequence[Article]) -> bool:
+    return any(one.score >= SURE for one in passages_among(above, asked)[:1])
 
 
 def answer_to_wish(said: str, standing: OrderContext) -> Answer | None:
     """Return what is said to somebody who asks nothing and wants something done: how, or for confirmation."""
     standing = replace(standing, said=said)
-    topic = "" if is_question(said) else bot_topic(asked_in(said), is_question=False)
+    spoken = standing.spoken
+    topic = "" if is_question(said, spoken) else bot_topic(Asked(said, spoken), is_question=False)
     named = [spec for spec in map(REGISTRY.find, commands_of(topic) if topic else ()) if spec is not None]
     is_ours = any(spec.is_for_managers or spec.name in HANDS for spec in named)
-    is_wanted = wants_something(said, asked_in(said).languages)
+    is_wanted = wants_something(said, spoken)
     if len(named) > 1 and not is_wanted:  # a remark is no choice of commands
         return None
     told = _told(topic, said, standing, is_wish=True) if is_ours else None
@@ -97,12 +99,13 @@ def _told(topic: str, asked: str, standing: OrderContext, *, is_wish: bool = Fal
     if said := line_of(topic):
         return own_words(line(Line[said.upper()], language=language), language)
     # Who wants it quiet at some time may want another schedule.
-    names = [SCHEDULE, *commands_of(topic)] if topic == "stop" and timetable_in(asked).often else commands_of(topic)
+    is_timed = topic == "stop" and timetable_in(asked, standing.spoken).often
+    names = [SCHEDULE, *commands_of(topic)] if is_timed else commands_of(topic)
     specs = [spec for spec in map(REGISTRY.find, names) if spec is not None]
     options = _options(specs[0], asked, standing)
     if options or specs[0].name in HANDS:
         # What is wanted is known by the words' meanings; one that has none, or turns it around, leaves it to help.
-        offered = offer(Order(specs[0].name, options), standing, language, known=_known(asked))
+        offered = offer(Order(specs[0].name, options), standing, language, known=_known(asked, standing.spoken))
         if offered:
             return offered
     order = _order(specs[0], standing) if len(specs) == 1 else ""
@@ -121,13 +124,13 @@ def _asked_back(specs: Sequence[CommandSpec], options: Mapping[str, str], langua
     return "\n".join([line(Line.DO_YOU_MEAN, language=language), *(first_line(spec, language) for spec in specs)])
 
 
-def _known(asked: str) -> frozenset[str]:
+def _known(asked: str, language: Language) -> frozenset[str]:
     """Return the words whose meaning is known, but those that turn what is said around."""
-    told = timetable_in(asked)
+    told = timetable_in(asked, language)
     timed = {part for word in told.unread for part in plain_words(word)}
     words = frozenset(plain_words(asked))
-    meaning = frozenset(filter(means_something, words))
-    return (meaning - turning_in(asked)) | (words - timed if told.is_timed else frozenset())
+    meaning = frozenset(word for word in words if means_something(word, language))
+    return (meaning - turning_in(asked, language)) | (words - timed if told.is_timed else frozenset())
 
 
 def _order(spec: CommandSpec, standing: OrderContext) -> str:

@@ -73,7 +73,7 @@ def names_us(asked: Asked) -> bool:
 def begins_with_a_wish(asked: Asked) -> bool:
     """Check whether the first word means what can be done, "show us more of it", and not only in another language."""
     first = next(iter(_WORD.findall(unaccented(asked.text))), "")
-    meant = {meaning for meaning, _ in _known(first)}
+    meant = _meanings_of(first, asked.languages)
     return bool(meant & DONE) and NOTHING not in meant and first not in asked.language.plain_stop_words
 
 
@@ -94,15 +94,24 @@ def line_of(topic: str) -> str:
     return told
 
 
-def means_time(word: str) -> bool | None:
-    """Check whether a word means a time in any language; None where it is not known what it means."""
-    meanings = {meaning for meaning, _ in _known(word)}
+def means_time(word: str, language: Language) -> bool | None:
+    """Check whether a word means a time; None where it is not known what it means.
+
+    Args:
+        word: without accents.
+        language: the language, or languages as one, that it may be of.
+    """
+    meanings = _meanings_of(word, language)
     return not meanings.isdisjoint({"daytime", "when"}) if meanings else None
 
 
-def means_something(word: str) -> bool:
-    """Return whether it is known in any language what a word means."""
-    return bool(_known(unaccented(word)))
+def means_something(word: str, language: Language) -> bool:
+    """Return whether it is known in a language, or one of several, what a word means."""
+    return bool(_meanings_of(unaccented(word), language))
+
+
+def _meanings_of(word: str, language: Language) -> set[str]:
+    return {meaning for meaning, code in _known(word) if code in language.codes}
 
 
 class _Model:

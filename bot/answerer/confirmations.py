@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 
 from bot.answerer.order_parsing import NO
 from bot.answerer.order_wording import ALL
@@ -15,7 +15,8 @@ from bot.answerer.reply_lines import Line, line
 from bot.answerer.small_talk import OUR_NAME
 from bot.domain.conversation import Choice
 from bot.text.folding import unaccented
-from bot.text.language import FUNCTION_WORDS, in_all_languages, positions
+from bot.text.language import Language
+from bot.text.list_meanings import CONFIRMATIONS
 from bot.text.negation import plain_words, turning_in
 
 MOST_CONFIRMING_WORDS = 8
@@ -32,7 +33,7 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
 _TONE = re.compile(r"[\U0001F3FB-\U0001F3FF\uFE0F]|:skin-tone-\d:")
 
 
-def choices_made(said: str, offered: Sequence[Choice]) -> Sequence[Choice] | None:
+def choices_made(said: str, offered: Sequence[Choice], language: Language) -> Sequence[Choice] | None:
     """Return which of the choices that were offered somebody makes; None where they say something else.
 
     It is none where they say yes to several of which one was to be chosen.
@@ -40,6 +41,7 @@ def choices_made(said: str, offered: Sequence[Choice]) -> Sequence[Choice] | Non
     Args:
         said: what was said to us.
         offered: the buttons below what we asked back.
+        language: of what was said.
     """
     said = _in_words(said)
     told = plain_words(said)
@@ -47,17 +49,18 @@ def choices_made(said: str, offered: Sequence[Choice]) -> Sequence[Choice] | Non
     if "?" in said or not (told or numbers) or len(told) > MOST_CONFIRMING_WORDS:
         return None
     meant = [one for one in offered if one.command != NO]
-    is_whole = not set(told) - _said(told, "yes", "no", "all", "small")
-    if _said(told, "wait") and meant and not numbers and not set(told) - _said(told, "yes", "no", "wait", "small"):
+    said_in = partial(_said, told, language)
+    is_whole = not set(told) - said_in("yes", "no", "all", "small")
+    if said_in("wait") and meant and not numbers and not set(told) - said_in("yes", "no", "wait", "small"):
         return [WAIT]
-    if _said(told, "no"):
+    if said_in("no"):
         return [KEEP] if is_whole and not numbers else None
     every, each = _parted(meant)
-    if len(meant) == 1 and not every and not _said(told, "yes"):  # "both" is more than the one that was asked about
+    if len(meant) == 1 and not every and not said_in("yes"):  # "both" is more than the one that was asked about
         return None
-    if is_whole and _said(told, "yes", "all") and not numbers:
-        return meant if len(meant) == 1 else (every or meant) if _said(told, "all") else []
-    return _chosen(told, numbers, each) if len(meant) > 1 else None
+    if is_whole and said_in("yes", "all") and not numbers:
+        return meant if len(meant) == 1 else (every or meant) if said_in("all") else []
+    return _chosen(told, numbers, each, language) if len(meant) > 1 else None
 
 
 def _parted(meant: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
@@ -67,41 +70,41 @@ def _parted(meant: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
     ]
 
 
-def is_declined(said: str) -> bool:
+def is_declined(said: str, language: Language) -> bool:
     """Check whether somebody only calls off what they said: "cancel", "never mind"."""
-    return choices_made(said, ()) == [KEEP]
+    return choices_made(said, (), language) == [KEEP]
 
 
-def is_turned_down(said: str) -> bool:
+def is_turned_down(said: str, language: Language) -> bool:
     """Check whether a no is in what somebody says, whatever else is: "hmm, no, the French one", "not that one"."""
     told = plain_words(_in_words(said))
-    return "?" not in said and bool(_said(told, "no") or turning_in(said))
+    return "?" not in said and bool(_said(told, language, "no") or turning_in(said, language))
 
 
-def begins_with_no(said: str) -> bool:
+def begins_with_no(said: str, language: Language) -> bool:
     """Check whether the first word that says anything is a no: "hmm, no, the French one"."""
     told = plain_words(_in_words(said))
-    first = next((word for word in told if is_plain_answer(word) or word not in _leading()), "")
-    return "?" not in said and frozenset([first]) in _phrases()["no"]
+    first = next((word for word in told if is_plain_answer(word, language) or word not in _leading(language)), "")
+    return "?" not in said and frozenset([first]) in _phrases(language)["no"]
 
 
-def is_plain_answer(word: str) -> bool:
+def is_plain_answer(word: str, language: Language) -> bool:
     """Check whether a word, without accents, says yes or no by itself."""
-    return frozenset([word]) in _phrases()["no"] | _phrases()["yes"]
+    return frozenset([word]) in _phrases(language)["no"] | _phrases(language)["yes"]
 
 
-def is_added(said: str) -> bool:
+def is_added(said: str, language: Language) -> bool:
     """Check whether something is said to hold beside what was asked, and not instead of it: "and the Times too"."""
     told = plain_words(said)
-    joining = frozenset(map(unaccented, in_all_languages(lambda language: language.conjunctions)))
-    return bool(_said(told, "adding")) or not joining.isdisjoint(told[:1])
+    joining = frozenset(map(unaccented, language.conjunctions))
+    return bool(_said(told, language, "adding")) or not joining.isdisjoint(told[:1])
 
 
 @cache
-def _leading() -> frozenset[str]:
+def _leading(language: Language) -> frozenset[str]:
     """Return the words that may stand before a no: "hmm", "sorry"."""
-    interjections = frozenset(map(unaccented, in_all_languages(lambda language: language.interjections)))
-    return interjections.union(*_phrases()["instead"], *_phrases()["small"])
+    interjections = frozenset(map(unaccented, language.interjections))
+    return interjections.union(*_phrases(language)["instead"], *_phrases(language)["small"])
 
 
 def _in_words(said: str) -> str:
@@ -113,49 +116,53 @@ def _in_words(said: str) -> str:
     return plain
 
 
-def _chosen(told: Sequence[str], numbers: Sequence[str], meant: Sequence[Choice]) -> Sequence[Choice] | None:
+def _chosen(
+    told: Sequence[str], numbers: Sequence[str], meant: Sequence[Choice], language: Language
+) -> Sequence[Choice] | None:
     """Return the choices that are told by their places, by the numbers of their feeds, or by words of their labels."""
-    left = [word for word in told if word not in _small() | _said(told, "yes", "small")]
-    if turning_in(" ".join(left)):
+    left = [word for word in told if word not in _small(language) | _said(told, language, "yes", "small")]
+    if turning_in(" ".join(left), language):
         return None
-    fitting = [_fitting(word, meant) for word in [*left, *numbers]]
+    fitting = [_fitting(word, meant, language) for word in [*left, *numbers]]
     if not fitting or not all(fitting):
         return None
     chosen = {found[0] for found in fitting if len(found) == 1}
     return [meant[at] for at in sorted(chosen)]
 
 
-def _fitting(word: str, meant: Sequence[Choice]) -> Sequence[int]:
+def _fitting(word: str, meant: Sequence[Choice], language: Language) -> Sequence[int]:
     """Return at which places the choices stand that a word may mean."""
     labelled = [at for at, one in enumerate(meant) if word in plain_words(one.label)]
     if labelled:
         return labelled
     numbered = [at for at, one in enumerate(meant) if word.isdecimal() and word in one.command.split()]
-    is_last = frozenset([word]) in _phrases()["last"]
-    place = int(word) - 1 if word.isdecimal() else len(meant) - 1 if is_last else _places().get(word, len(meant))
+    is_last = frozenset([word]) in _phrases(language)["last"]
+    place = (
+        int(word) - 1 if word.isdecimal() else len(meant) - 1 if is_last else _places(language).get(word, len(meant))
+    )
     return numbered or [at for at in range(len(meant)) if at == place]
 
 
-def _said(told: Sequence[str], *names: str) -> frozenset[str]:
+def _said(told: Sequence[str], language: Language, *names: str) -> frozenset[str]:
     """Return the words of those phrases that are said whole."""
-    known = _phrases()
+    known = _phrases(language)
     return frozenset().union(*(words for name in names for words in known[name] if words <= set(told)))
 
 
 @cache
-def _phrases() -> dict[str, frozenset[frozenset[str]]]:
-    """Return what may be meant, each with the sets of words that say so, in all languages."""
-    found: dict[str, set[frozenset[str]]] = {"small": {frozenset([OUR_NAME])}}
-    for name, phrases in in_all_languages(lambda language: language.confirmation_phrases.items()):
-        found.setdefault(name, set()).update(frozenset(unaccented(one).split("+")) for one in phrases)
-    return {name: frozenset(phrases) for name, phrases in found.items()}
+def _phrases(language: Language) -> dict[str, frozenset[frozenset[str]]]:
+    """Return what may be meant, each with the sets of words that say so."""
+    phrases = language.confirmation_phrases
+    found = {name: {frozenset(unaccented(one).split("+")) for one in phrases.get(name, ())} for name in CONFIRMATIONS}
+    found["small"].add(frozenset([OUR_NAME]))
+    return {name: frozenset(told) for name, told in found.items()}
 
 
 @cache
-def _small() -> frozenset[str]:
-    return frozenset(map(unaccented, FUNCTION_WORDS)) - frozenset(_places())
+def _small(language: Language) -> frozenset[str]:
+    return frozenset(map(unaccented, language.function_words)) - frozenset(_places(language))
 
 
 @cache
-def _places() -> dict[str, int]:
-    return {unaccented(word): at for word, at in positions(lambda language: language.ordinals).items()}
+def _places(language: Language) -> dict[str, int]:
+    return {unaccented(word): at for at, row in enumerate(language.ordinals) for word in row}

@@ -29,8 +29,10 @@ from bot.domain.grammar.values import WHOM
 from bot.text.catalogue import in_language
 from bot.text.end_expressions import End, end_in, length_in, unstopped
 from bot.text.folding import unaccented
-from bot.text.language import LANGUAGES, in_all_languages
+from bot.text.language import LANGUAGES, Language
+from bot.text.merged_languages import merged
 from bot.text.negation import plain_words, turning_in
+from bot.text.order_language import command_language
 from bot.text.timetable import Timetable, hours_in, timetable_in
 
 MOST_CORRECTING_WORDS = 12
@@ -53,13 +55,17 @@ class _Correction:
         said: whole.
         rest: behind the words that only begin a correction, and before those that only end one.
         lead: the words before it.
+        language: of what is said.
         order: what was asked back.
+        asked_in: the languages that its options are in.
     """
 
     said: str
     rest: str
     lead: tuple[str, ...]
+    language: Language
     order: Order
+    asked_in: Language
     spec: CommandSpec
     subscribed: Subscribed
 
@@ -77,7 +83,7 @@ def corrected(said: str, standing: OrderContext) -> Answer | None:
 
     None where nothing was asked back, or something else is said.
     """
-    correction = _correction(said, standing.offered, standing.subscribed)
+    correction = _correction(said, standing.offered, standing.subscribed, standing.spoken)
     if correction is None:
         return None
     language, orders = reply_language(said), _orders(correction)
@@ -87,40 +93,50 @@ def corrected(said: str, standing: OrderContext) -> Answer | None:
         return _which(orders, correction, standing, language)
     if _is_name(correction):
         return own_words(in_language(WHOM, language), language)
-    return _kept(said, standing.offered, language) if _is_unfit(correction) else None
+    return _kept(correction, standing.offered, language) if _is_unfit(correction) else None
 
 
-def _kept(said: str, offered: Sequence[Choice], language: str) -> Answer:
+def _kept(correction: _Correction, offered: Sequence[Choice], language: str) -> Answer:
     """Return the same question again; behind a no a yes would be one to what was declined, and it is closed."""
-    if begins_with_no(said):
+    if begins_with_no(correction.said, correction.language):
         return own_line(Line.DECLINED, language)
     return own_words(line(Line.NOT_UNDERSTOOD, language=language), language, choices=offered)
 
 
-def is_correction(said: str, offered: Sequence[Choice]) -> bool:
+def is_correction(said: str, offered: Sequence[Choice], language: Language) -> bool:
     """Check whether somebody changes something of the one order that was offered, whatever the feeds are called."""
-    correction = _correction(said, offered, ())
+    correction = _correction(said, offered, (), language)
     return correction is not None and bool(_orders(correction))
 
 
-def _correction(said: str, offered: Sequence[Choice], subscribed: Subscribed) -> _Correction | None:
+def _correction(said: str, offered: Sequence[Choice], subscribed: Subscribed, language: Language) -> _Correction | None:
     meant = [one.command for one in offered if one.command != NO]
-    order = order_in(meant[0], REGISTRY) if len(meant) == 1 else None
+    asked_in = command_language(meant[0]) if len(meant) == 1 else language
+    order = order_in(meant[0], REGISTRY, asked_in) if len(meant) == 1 else None
     spec = REGISTRY.find(order.name) if order else None
     if order is None or spec is None or "" in order.options:
         return None
-    lead, rest = _parted(said)
+    lead, rest = _parted(said, language)
     is_long = len(said.split()) > MOST_CORRECTING_WORDS
-    if not rest or is_long or "?" in said or turning_in(rest) or is_added(rest):
+    if not rest or is_long or "?" in said or turning_in(rest, language) or is_added(rest, language):
         return None
     order = Order(order.name, {name: value for name, value in order.options.items() if name != SURE.name})
-    return _Correction(said=said, rest=rest, lead=lead, order=order, spec=spec, subscribed=subscribed)
+    return _Correction(
+        said=said,
+        rest=rest,
+        lead=lead,
+        language=language,
+        order=order,
+        asked_in=asked_in,
+        spec=spec,
+        subscribed=subscribed,
+    )
 
 
-def _parted(said: str) -> tuple[tuple[str, ...], str]:
+def _parted(said: str, language: Language) -> tuple[tuple[str, ...], str]:
     """Return the words that only begin a correction, "no, make it", and what is said behind them."""
     told = unstopped(said).lstrip(" .!").split()
-    is_leading = [_leading().issuperset(plain_words(word)) for word in told]
+    is_leading = [_leading(language).issuperset(plain_words(word)) for word in told]
     at = next((at for at, is_lead in enumerate(is_leading) if not is_lead), len(told))
     last = next((at for at in range(len(told), at, -1) if not is_leading[at - 1]), at)
     return tuple(plain_words(" ".join(told[:at]))), " ".join(told[at:last]).strip(" ,")
@@ -153,14 +169,16 @@ def _label(order: Order, correction: _Correction) -> str:
     before, feed = correction.order.options, correction.name(Kind.FEED)
     changed = {name: value for name, value in order.options.items() if before.get(name) != value}
     if feed in changed:
-        changed[feed] = ", ".join(one.name for _, one in feeds_meant(changed[feed], correction.subscribed))
+        changed[feed] = ", ".join(
+            one.name for _, one in feeds_meant(changed[feed], correction.subscribed, correction.language)
+        )
     return " ".join(changed.values())
 
 
 def _is_unfit(correction: _Correction) -> bool:
     """Check whether something is made of times, which the order has no place for, and is no order by itself."""
-    before, end = end_in(correction.rest)
-    told = timetable_in(correction.rest, is_typed=True)
+    before, end = end_in(correction.rest, correction.language)
+    told = timetable_in(correction.rest, correction.language, is_typed=True)
     is_whole = told.is_timed and not told.unread
     is_begun = bool(correction.lead) or (bool(told.times) and not told.often)
     return (end is not None and not before) or (is_whole and is_begun)
@@ -173,27 +191,29 @@ def _feeds(correction: _Correction) -> Iterator[Mapping[str, str]]:
 
 def _feed(said: str, correction: _Correction) -> Mapping[str, str]:
     """Return the feed that words name, each of them; with a no before it, it is none of those that were asked about."""
-    name, subscribed = correction.name(Kind.FEED), correction.subscribed
-    meant = _named(said, subscribed) if name else []
+    name, subscribed, language = correction.name(Kind.FEED), correction.subscribed, correction.language
+    meant = _named(said, subscribed, language) if name else []
     if not meant:
         return {}
-    declined = feeds_meant(correction.standing(Kind.FEED), subscribed) if begins_with_no(correction.said) else []
+    standing, is_no = correction.standing(Kind.FEED), begins_with_no(correction.said, language)
+    declined = feeds_meant(standing, subscribed, correction.asked_in) if is_no else []
     others = [one for one in meant if one not in declined]
     return {name: str(others[0][0].number) if len(others) == 1 else said}
 
 
-def _named(said: str, subscribed: Subscribed) -> Subscribed:
+def _named(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feeds that words name, each of them."""
-    meant = feeds_meant(said, subscribed) if named_words(said) else []
-    return meant if is_all_said_of(said, meant) else []
+    meant = feeds_meant(said, subscribed, language) if named_words(said, language) else []
+    return meant if is_all_said_of(said, meant, language) else []
 
 
 def _ends(correction: _Correction) -> Iterator[Mapping[str, str]]:
     """Yield the end that is said; a day or an hour alone is one where the order has one, and an hour is of its day."""
     if not (name := correction.name(Kind.END)):
         return
+    rest, language = correction.rest, correction.language
     lasting = LANGUAGES[reply_language(correction.said)].end_phrases["lasting"][0]
-    for before, end in (end_in(correction.rest), length_in(correction.rest, lasting), _bare_end(correction)):
+    for before, end in (end_in(rest, language), length_in(rest, language, lasting=lasting), _bare_end(correction)):
         feed = _feed(before, correction)
         if end is not None and not end.wrong and (feed or not before.strip()):
             yield {**feed, name: end.words}
@@ -203,14 +223,15 @@ def _ends(correction: _Correction) -> Iterator[Mapping[str, str]]:
 def _bare_end(correction: _Correction) -> tuple[str, End | None]:
     """Return what stands before an end that is said without an "until", and that end; a number alone may be an hour."""
     rest, standing = correction.rest, correction.standing(Kind.END)
-    _, before = end_in(standing)
+    _, before = end_in(standing, correction.asked_in)
     if before is None:
         return rest, None
-    _, said = end_in(f"until {rest}")
+    language = merged([correction.language, correction.asked_in])
+    _, said = end_in(f"until {rest}", language)
     is_hour = said is not None and said.at is not None and not _has_day(said)
     if is_hour and _has_day(before):
-        return end_in(f"{standing} {rest}") if not rest.isdecimal() else (rest, None)
-    return end_in(f"until {rest}")
+        return end_in(f"{standing} {rest}", language) if not rest.isdecimal() else (rest, None)
+    return end_in(f"until {rest}", language)
 
 
 def _has_day(end: End) -> bool:
@@ -219,16 +240,18 @@ def _has_day(end: End) -> bool:
 
 def _times(correction: _Correction) -> Iterator[Mapping[str, str]]:
     """Yield the times that are said; a number alone is an hour where one is asked for: "make it 17"."""
-    rest, options = correction.rest, correction.order.options
-    if not correction.name(Kind.TIMES) or is_an_end(rest, timetable_in(rest)) or not end_in(rest)[0]:
+    rest, options, language = correction.rest, correction.order.options, correction.language
+    is_end = is_an_end(rest, timetable_in(rest, language), language) or not end_in(rest, language)[0]
+    if not correction.name(Kind.TIMES) or is_end:
         return
     is_of_quiet = "quiet" in options and not {"when", "at"} & options.keys()
-    if is_of_quiet and (hours := hours_in(rest)):
-        whole = timetable_in(f"{' '.join(correction.lead)} {rest}")  # "only between" says the opposite of "between"
+    if is_of_quiet and (hours := hours_in(rest, language)):
+        # "Only between" says the opposite of "between".
+        whole = timetable_in(f"{' '.join(correction.lead)} {rest}", language)
         yield {"quiet": whole.quiet or "-".join(hours)}
         return
     for is_typed in (False, True):
-        told = timetable_in(rest, is_typed=is_typed)
+        told = timetable_in(rest, language, is_typed=is_typed)
         feed = _feed(" ".join(told.unread), correction)
         is_odd = told.is_alternate or told.is_parted or told.is_bounded or (is_of_quiet and bool(told.times))
         is_read = (told.is_timed or (told.wrong and correction.lead)) and (feed or not told.unread)
@@ -260,8 +283,9 @@ def _filters(correction: _Correction) -> Iterator[Mapping[str, str]]:
         return
     before = correction.standing(Kind.FILTER)
     is_one = before.count(" ") == 0 or bool(_SIGNED.fullmatch(before))
-    if correction.lead and before and is_one and " " not in rest and not _means(rest):
-        is_only = any(word.is_one_of({"only"}) for word in message_words(correction.lead, {}, Timetable()))
+    if correction.lead and before and is_one and " " not in rest and not _means(rest, correction.language):
+        led = message_words(correction.lead, {}, Timetable(), correction.language)
+        is_only = any(word.is_one_of({"only"}) for word in led)
         yield {name: f"{'' if is_only or before[0] not in '-+' else before[0]}{rest}"}
 
 
@@ -276,7 +300,7 @@ def _is_name(correction: _Correction) -> bool:
     is_short = correction.rest[:1].isupper() and len(told) <= LONGEST_NAME
     if not (correction.name(Kind.SUBJECT) and correction.lead and is_short):
         return False
-    means = [_means(word) for word in told]
+    means = [_means(word, correction.language) for word in told]
     is_written = all(word[:1].isupper() or SMALL in meant for word, meant in zip(told, means, strict=True))
     return is_written and not all(means)
 
@@ -286,23 +310,23 @@ def _is_certain(correction: _Correction) -> bool:
 
     It is none where it is like the name before, or has several words, or is said to be meant.
     """
-    if _named(correction.rest, correction.subscribed):
+    if _named(correction.rest, correction.subscribed, correction.language):
         return False
     named, before = plain_words(correction.rest), plain_words(correction.standing(Kind.SUBJECT))
     is_alike = difflib.get_close_matches(" ".join(named), [" ".join(before)], cutoff=ALIKE)
-    is_meant = not all(map(is_plain_answer, correction.lead))
+    is_meant = not all(is_plain_answer(word, correction.language) for word in correction.lead)
     return bool(is_alike or is_meant or len(named) > 1 or _is_capital_telling(correction))
 
 
 def _is_capital_telling(correction: _Correction) -> bool:
     """Check whether a capital makes a name: where it begins no sentence, and not every noun has one."""
     begins = re.search(rf"[.!]\s+{re.escape(correction.rest)}", correction.said)
-    return not begins and not LANGUAGES[reply_language(correction.said)].capital_noun_markers
+    return not begins and not correction.language.capital_noun_markers
 
 
-def _means(word: str) -> frozenset[str]:
+def _means(word: str, language: Language) -> frozenset[str]:
     """Return what a word may mean to us in a wish, or that it is a command's."""
-    meant = message_words(words_said(word), {}, timetable_in(word))
+    meant = message_words(words_said(word), {}, timetable_in(word, language), language)
     command = [COMMAND] if REGISTRY.find(word) else []
     return frozenset().union(command, *(one.means for one in meant))
 
@@ -312,7 +336,6 @@ READERS = (_feeds, _ends, _times, _filters, _subjects)
 
 
 @cache
-def _leading() -> frozenset[str]:
+def _leading(language: Language) -> frozenset[str]:
     """Return the words that begin a correction, or stand at its end, and say nothing of it."""
-    rows = in_all_languages(lambda language: language.confirmation_phrases["instead"])
-    return frozenset(map(unaccented, rows))
+    return frozenset(map(unaccented, language.confirmation_phrases.get("instead", ())))

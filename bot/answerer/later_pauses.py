@@ -19,8 +19,7 @@ from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.unread import is_courteous
 from bot.text.folding import unaccented
-from bot.text.language import FUNCTION_WORDS, in_all_languages
-from bot.text.merged_languages import EVERY
+from bot.text.language import Language
 from bot.text.negation import plain_words
 from bot.text.time_expressions import period_in
 from bot.text.timetable import timetable_in
@@ -34,20 +33,22 @@ MOST_UNREAD = 2
 
 def later_pause(asked: str, standing: OrderContext) -> Answer | None:
     """Return that pauses begin at once, to who wants one for a day to come; None to anything else."""
-    spec, is_bidden = REGISTRY.find(PAUSE), is_asked_of_us(asked)
+    spec, spoken = REGISTRY.find(PAUSE), standing.spoken
+    is_bidden = is_asked_of_us(asked, spoken)
     told = words_said(asked)
-    is_dated = period_in(asked, standing.now, EVERY) is not None  # until its caller knows
+    is_dated = period_in(asked, standing.now, spoken) is not None
     if spec is None or len(told) > MOST_WISH_WORDS or not is_dated:
         return None
-    if is_question(asked) and not is_bidden:
+    if is_question(asked, spoken) and not is_bidden:
         return None
-    taken, feeds, watched = named_in(told, standing.subscribed, standing.watched)
-    words = [word for word in message_words(told, taken, timetable_in(asked)) if not word.is_one_of({SMALL, "around"})]
-    paused = [word.is_one_of({PAUSE, "quiet"}) or halting().issuperset(plain_words(word.said)) for word in words]
-    is_told = not _determiners().isdisjoint(plain_words(asked)[:1])
+    taken, feeds, watched = named_in(told, standing.subscribed, standing.watched, spoken)
+    meant = message_words(told, taken, timetable_in(asked, spoken), spoken)
+    words = [word for word in meant if not word.is_one_of({SMALL, "around"})]
+    paused = [word.is_one_of({PAUSE, "quiet"}) or halting(spoken).issuperset(plain_words(word.said)) for word in words]
+    is_told = not _determiners(spoken).isdisjoint(plain_words(asked)[:1])
     is_begun = paused[:1] == [True] and not is_told and (bool(feeds) or not words[0].is_one_of({"quiet"}))
     is_said = is_begun or (bool(feeds) and is_bidden and any(paused))
-    unread = [word for word, is_read in zip(words, paused, strict=True) if not (is_read or _is_beside(word))]
+    unread = [word for word, is_read in zip(words, paused, strict=True) if not (is_read or _is_beside(word, spoken))]
     is_over = any(word.is_one_of(OVER) for word in words)
     if not is_said or is_over or watched or len(unread) > MOST_UNREAD:
         return None
@@ -55,21 +56,21 @@ def later_pause(asked: str, standing: OrderContext) -> Answer | None:
     return own_words(f"{line(Line.PAUSE_FROM_NOW, language=language)} {for_example(spec, ENDED, language)}", language)
 
 
-def _is_beside(word: MessageWord) -> bool:
+def _is_beside(word: MessageWord, language: Language) -> bool:
     """Check whether a word is of a feed, of all of them, or of a time, or names nothing."""
     told = plain_words(word.said)
-    is_plain = all(part.isdecimal() or part in _plain() for part in told)
-    return is_plain or word.is_one_of({FEED, "whole", TIMED}) or is_courteous(word.said)
+    is_plain = all(part.isdecimal() or part in _plain(language) for part in told)
+    return is_plain or word.is_one_of({FEED, "whole", TIMED}) or is_courteous(word.said, language)
 
 
 @cache
-def _plain() -> frozenset[str]:
-    """Return the small words of all languages, and the names of months."""
-    months = in_all_languages(lambda language: [name for row in language.month_names for name in row])
-    return frozenset(map(unaccented, {*FUNCTION_WORDS, *months}))
+def _plain(language: Language) -> frozenset[str]:
+    """Return small words, and the names of months."""
+    months = (name for row in language.month_names for name in row)
+    return frozenset(map(unaccented, {*language.function_words, *months}))
 
 
 @cache
-def _determiners() -> frozenset[str]:
+def _determiners(language: Language) -> frozenset[str]:
     """Return the words with which something is told of and not ordered: "the pause"."""
-    return frozenset(map(unaccented, in_all_languages(lambda language: language.determiners)))
+    return frozenset(map(unaccented, language.determiners))

@@ -42,14 +42,14 @@ def link_to_condense(asked: Asked) -> str:
 
 def _is_order_denied(asked: Asked) -> bool:
     """Check whether something is said not to be done: "don't post … again" wants no digest of it."""
-    told = without_links(asked.text)
-    ordered = timetable_in(told).is_ordered or _orders_feeds(map(REGISTRY.find, plain_words(told)))
-    return bool(turning_in(told)) and ordered and not is_question(told)
+    told, language = without_links(asked.text), asked.languages
+    ordered = timetable_in(told, language).is_ordered or _orders_feeds(map(REGISTRY.find, plain_words(told)))
+    return bool(turning_in(told, language)) and ordered and not is_question(told, language)
 
 
 def _is_of_feeds(asked: Asked) -> bool:
     """Check whether something is said of feeds, for which an address may stand: "how do we subscribe to …?"."""
-    topic = bot_topic(asked, is_question=is_question(asked.text))
+    topic = bot_topic(asked, is_question=is_question(asked.text, asked.languages))
     return _orders_feeds(map(REGISTRY.find, commands_of(topic) if topic else ()))
 
 

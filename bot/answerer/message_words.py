@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 
 from bot.domain.grammar.unread import filling
 from bot.text.folding import unaccented
-from bot.text.language import LANGUAGES, Language, in_all_languages
-from bot.text.negation import plain_words, turning_in
+from bot.text.language import Language
+from bot.text.negation import plain_words, turning_words
 from bot.text.terms import WORD
 from bot.text.timetable import Timetable
 
@@ -43,82 +43,70 @@ def words_said(text: str) -> list[str]:
     return [part for word in WORD.findall(text) for part in word.replace("’", "'").split("'") if part]
 
 
-def message_words(told: Sequence[str], taken: Mapping[int, str], times: Timetable) -> tuple[MessageWord, ...]:
-    """Return words with their meanings, in the languages in which most of them mean something.
+def message_words(
+    told: Sequence[str], taken: Mapping[int, str], times: Timetable, language: Language
+) -> tuple[MessageWord, ...]:
+    """Return words with their meanings.
 
     Args:
         told: the words.
         taken: what those at some places stand for: they mean nothing else.
         times: what the message says of when digests come.
+        language: of the message.
     """
-    spoken = languages_said([word for at, word in enumerate(told) if at not in taken])
     untimed = {part for word in times.unread for part in plain_words(word)}
     last = len(told) - 1
     return tuple(
         MessageWord(
-            word, frozenset([taken[at]]) if at in taken else _meanings(word, spoken, untimed, is_last=at == last)
+            word, frozenset([taken[at]]) if at in taken else _meanings(word, language, untimed, is_last=at == last)
         )
         for at, word in enumerate(told)
     )
 
 
-def languages_said(told: Sequence[str]) -> Sequence[Language]:
-    """Return the languages in which most of these words mean something in a wish, or are small."""
-    known = {code: sum(_is_known(word, language) for word in told) for code, language in LANGUAGES.items()}
-    most = max(known.values())
-    return [LANGUAGES[code] for code, number in known.items() if number == most]
-
-
-def is_of_news(said: str) -> bool:
+def is_of_news(said: str, language: Language) -> bool:
     """Check whether a message asks for what is new, and names nothing: "any news?", "top stories, please"."""
     told = words_said(said)
-    if _has_a_name(told):
+    if _has_a_name(told, language):
         return False
-    words = message_words(told, {}, Timetable())
+    words = message_words(told, {}, Timetable(), language)
     is_new = any(word.is_one_of({"new"}) for word in words)
     return is_new and all(
-        word.is_one_of({"new", "news", "post", "appear", "around", SMALL}) or {*plain_words(word.said)} <= _which()
+        word.is_one_of({"new", "news", "post", "appear", "around", SMALL})
+        or {*plain_words(word.said)} <= _which(language)
         for word in words
     )
 
 
-def _has_a_name(told: Sequence[str]) -> bool:
+def _has_a_name(told: Sequence[str], language: Language) -> bool:
     """Check whether a word within a message is a name by its capital: "Sendai" is no form of "send"."""
-    has_capital_nouns = any(language.capital_noun_markers for language in languages_said(told))
-    return not has_capital_nouns and any(word[0].isupper() and len(word) > 1 for word in told[1:])
+    return not language.capital_noun_markers and any(word[0].isupper() and len(word) > 1 for word in told[1:])
 
 
-def ends_all(said: str) -> bool:
+def ends_all(said: str, language: Language) -> bool:
     """Check whether the first word of a message means that all shall end, and nothing in particular: "stop"."""
-    return any(word.is_one_of({"stop"}) for word in message_words(words_said(said)[:1], {}, Timetable()))
+    return any(word.is_one_of({"stop"}) for word in message_words(words_said(said)[:1], {}, Timetable(), language))
 
 
-def is_common(word: str) -> bool:
+def is_common(word: str, language: Language) -> bool:
     """Check whether any text may have a word, so that nothing is left of a feed without it: "like", "solchen"."""
-    return word.islower() and _common().issuperset(plain_words(word))
+    return word.islower() and _common(language).issuperset(plain_words(word))
 
 
 @cache
-def _common() -> frozenset[str]:
-    """Return small words, and those that point at what was told, in all languages."""
-    told = in_all_languages(
-        lambda one: (*one.small_words, *one.pronouns, *one.first_person, *one.wanted_phrases["alike"])
-    )
-    return frozenset(map(unaccented, told))
+def _common(language: Language) -> frozenset[str]:
+    """Return small words, and those that point at what was told."""
+    people = (*language.pronouns, *language.first_person)
+    return frozenset(map(unaccented, (*language.small_words, *people, *language.wanted_phrases.get("alike", ()))))
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _is_known(word: str, language: Language) -> bool:
-    return all(part in _small_of(language.code) or _listed(part, language) for part in plain_words(word))
-
-
-def _meanings(word: str, spoken: Sequence[Language], untimed: AbstractSet[str], *, is_last: bool) -> frozenset[str]:
+def _meanings(word: str, language: Language, untimed: AbstractSet[str], *, is_last: bool) -> frozenset[str]:
     parts = plain_words(word)
-    listed = {meaning for language in spoken for part in parts for meaning in _listed(part, language)}
-    is_turned = any(part in _turning_of(language.code) for language in spoken for part in parts)
+    listed = {meaning for part in parts for meaning in _listed(part, language)}
+    is_turned = not _turning(language).isdisjoint(parts)
     if is_turned and not (is_last and "move" in listed):  # "instead" says what is changed, behind what it becomes
         listed.add(DENYING)
-    elif _small().issuperset(parts):
+    elif _small(language).issuperset(parts):
         listed.add(SMALL)
     return frozenset(listed if {*parts} <= untimed else {*listed, TIMED})
 
@@ -129,26 +117,17 @@ def _listed(part: str, language: Language) -> frozenset[str]:
 
 
 @cache
-def _which() -> frozenset[str]:
+def _which(language: Language) -> frozenset[str]:
     """Return the words that ask what, or which."""
-    return frozenset(map(unaccented, in_all_languages(lambda language: language.interrogatives.get("thing", ()))))
+    return frozenset(map(unaccented, language.interrogatives.get("thing", ())))
 
 
 @cache
-def _small() -> frozenset[str]:
-    return filling() - turning_in(" ".join(filling()))
+def _small(language: Language) -> frozenset[str]:
+    return filling(language) - turning_words(language)
 
 
 @cache
-def _small_of(code: str) -> frozenset[str]:
-    language = LANGUAGES[code]
-    courteous = {*language.courtesies, *language.please_words}
-    people = language.pronouns | language.first_person | language.second_person
-    return frozenset(map(unaccented, language.small_words | courteous | people)) | _turning_of(code)
-
-
-@cache
-def _turning_of(code: str) -> frozenset[str]:
-    language = LANGUAGES[code]
+def _turning(language: Language) -> frozenset[str]:
     whole = (unaccented(word).replace("’", "'") for word in language.turning_words)
     return frozenset(word.partition("'")[0] for word in whole)

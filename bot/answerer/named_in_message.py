@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all_said_of, named_words, places_in
 from bot.text.folding import unaccented
-from bot.text.language import LANGUAGES, in_all_languages
+from bot.text.language import LANGUAGES, Language
 from bot.text.negation import plain_words
 
 FEED, WATCHED = "feed", "watched"
@@ -20,7 +20,7 @@ MOST_ENDING = 2
 
 
 def named_in(
-    told: Sequence[str], subscribed: Subscribed, watched: Sequence[str]
+    told: Sequence[str], subscribed: Subscribed, watched: Sequence[str], language: Language
 ) -> tuple[dict[int, str], tuple[str, ...], tuple[str, ...]]:
     """Return what words stand for by their places, the numbers of the feeds that are named, and the watched names."""
     taken: dict[int, str] = {}
@@ -29,7 +29,9 @@ def named_in(
     for size in range(LONGEST_TITLE, 0, -1):
         for start in range(len(told) - size + 1):
             places = range(start, start + size)
-            if taken.keys().isdisjoint(places) and (number := _number(told[start : start + size], subscribed)):
+            if taken.keys().isdisjoint(places) and (
+                number := _number(told[start : start + size], subscribed, language)
+            ):
                 taken |= dict.fromkeys(places, FEED)
                 feeds[number] = None
     return taken, tuple(feeds), tuple(names)
@@ -53,22 +55,19 @@ def _are_alike(one: str, other: str) -> bool:
     return one == other or is_ended
 
 
-def _number(told: Sequence[str], subscribed: Subscribed) -> str:
+def _number(told: Sequence[str], subscribed: Subscribed, language: Language) -> str:
     """Return the number of the one feed that words are of, each of them; empty where they are of none, or several."""
     said = " ".join(told)
-    if (
-        any(word.isdecimal() for word in told)
-        or places_in(said)
-        or not (named_words(told[0]) and named_words(told[-1]))
-    ):
+    is_odd = any(word.isdecimal() for word in told) or bool(places_in(said, language))
+    if is_odd or not all(named_words(word, language) for word in (told[0], told[-1])):
         return ""
-    meant = feeds_meant(said, subscribed)
-    return str(meant[0][0].number) if len(meant) == 1 and is_all_said_of(said, meant) else ""
+    meant = feeds_meant(said, subscribed, language)
+    return str(meant[0][0].number) if len(meant) == 1 and is_all_said_of(said, meant, language) else ""
 
 
-def is_kind_of_feed(word: str) -> bool:
+def is_kind_of_feed(word: str, language: Language) -> bool:
     """Check whether a word is what feeds are, "newspaper", or a language in whatever form: "deutschen"."""
-    return unaccented(word) in _publications() or unaccented(word).startswith(_languages())
+    return unaccented(word) in _publications(language) or unaccented(word).startswith(_languages())
 
 
 @cache
@@ -78,5 +77,5 @@ def _languages() -> tuple[str, ...]:
 
 
 @cache
-def _publications() -> frozenset[str]:
-    return frozenset(map(unaccented, in_all_languages(lambda language: language.request_phrases["feed"])))
+def _publications(language: Language) -> frozenset[str]:
+    return frozenset(map(unaccented, language.request_phrases.get("feed", ())))

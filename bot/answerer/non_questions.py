@@ -53,13 +53,13 @@ def offered_in_own_words(
     order = order_said(said, standing)
     offered = offer(order, standing, reply_language(said), known=plain_words(said)) if order else None
     about_us = offered or answer_about_bot(said, standing, context.articles, has_model=has_model)
-    return about_us or one_at_a_time(said)
+    return about_us or one_at_a_time(asked)
 
 
 def beyond_limit(asked: Asked, standing: OrderContext | None, refusal: Answer) -> Answer | None:
     """Return what is said to somebody who has asked enough: an order is read as ever, and a remark gets nothing."""
     said, language = asked.text, asked.languages
-    if standing and is_no_question(said):
+    if standing and is_no_question(said, language):
         begun = offer_begun(said, standing, reply_language(said)) or wish_offer(said, standing)
         if begun := begun or answer_to_wish(said, standing):
             return begun
@@ -106,15 +106,15 @@ def answer_to_no_question(
     """Return what is said to a message that is no question: an order to confirm, or a line of our own."""
     words = asked.text
     if understood is None:
-        if is_declined(words):
+        if is_declined(words, standing.spoken if standing else asked.languages):
             return called_off(words)
         if standing and (wished := wish_offer(words, standing)):  # the model that should have read it is away
             return wished
-        is_order = standing is not None and is_no_question(words) and not plain.answer.answered
+        is_order = standing is not None and is_no_question(words, asked.languages) and not plain.answer.answered
         begun = offer_begun(words, standing, reply_language(words)) if standing and is_order else None
         if standing and not begun and not plain.answer.answered:
             begun = watch_offer(words, standing, is_late=True) or nearest_offer(words, standing)
-            begun = begun or answer_to_wish(words, standing) or unread_times(words)
+            begun = begun or answer_to_wish(words, standing) or unread_times(words, standing.spoken)
             begun = begun or nearest_commands(words, standing)
         is_empty = standing is not None and not standing.subscribed and not material.articles
         said = begun or (no_feeds(plain.language) if is_empty else small_talk_answer(asked, material, plain))

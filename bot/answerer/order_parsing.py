@@ -50,8 +50,7 @@ from bot.domain.schedule import UTC_NAME
 from bot.domain.subscription import told_apart
 from bot.text.catalogue import in_language, together
 from bot.text.end_expressions import unstopped
-from bot.text.language import in_all_languages
-from bot.text.language_detection import language_spoken
+from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.links import addresses_in, links_in, without_links
 from bot.text.negation import plain_words, turning_in
 from bot.text.terms import words
@@ -80,8 +79,8 @@ def orderable() -> tuple[CommandSpec, ...]:
 
 def order_said(said: str, standing: OrderContext) -> Order | None:
     """Return the command that a message is in its own words, whole and readable; None where it may be anything else."""
-    text = _without_pleading(said)
-    return _whole_command(text, standing) or _of_a_link(text)
+    text = _without_pleading(said, standing.spoken)
+    return _whole_command(text, standing) or _of_a_link(text, standing.spoken)
 
 
 def offer_begun(said: str, standing: OrderContext, language: str) -> Answer | None:
@@ -89,21 +88,25 @@ def offer_begun(said: str, standing: OrderContext, language: str) -> Answer | No
 
     None where no command is named. Meant for what asks nothing and is about no article.
     """
-    verb, _, rest = _without_pleading(said).partition(" ")
+    spoken, english = standing.spoken, LANGUAGES[ENGLISH]
+    verb, _, rest = _without_pleading(said, spoken).partition(" ")
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT:
         return None
-    if not (spec.is_called(verb) or is_courteous(rest)) or (spec.name == "watch" and _is_taken_back(rest)):
+    if not (spec.is_called(verb) or is_courteous(rest, spoken)) or (
+        spec.name == "watch" and _is_taken_back(rest, spoken)
+    ):
         return None
-    options = dict(options_in(spec, rest.strip()))
+    options = dict(options_in(spec, rest.strip(), standing.ordered_in))
     if _only_points(spec, options, said, standing):
         return None
     # "This story" behind "mute" repeats what the command is about.
-    is_left = not named_words(options.pop("", "")) <= named_words(spec.says)
+    says = named_words(spec.says, english)
+    is_left = not named_words(options.pop("", ""), spoken) <= says
     given = {one: options[one.name] for one in spec.asked if one.name in options}
     fitting = {one.name: value for one, value in given.items() if _is_its_kind(one, value)}
     if spec.name in UNASKED:  # "help me" asks for help, "help for Ukraine" does not
-        if not named_words(" ".join(unread_in(rest, fitting, (), ()))) <= named_words(spec.says):
+        if not named_words(" ".join(unread_in(rest, fitting, (), (), spoken)), spoken) <= says:
             return None
         options = fitting
     elif is_left or len(fitting) < len(given):  # nothing that was said is dropped without a word
@@ -112,10 +115,9 @@ def offer_begun(said: str, standing: OrderContext, language: str) -> Answer | No
     return offer(Order(spec.name, options), standing, language, known=plain_words(said))
 
 
-def _without_pleading(said: str) -> str:
+def _without_pleading(said: str, language: Language) -> str:
     """Return what was said from its first word on that is no "please"."""
-    polite = frozenset(in_all_languages(lambda language: language.please_words))
-    told = itertools.dropwhile(lambda word: word.strip(",").casefold() in polite, said.split())
+    told = itertools.dropwhile(lambda word: word.strip(",").casefold() in language.please_words, said.split())
     return unstopped(" ".join(told)).lstrip(" .!")
 
 
@@ -124,58 +126,60 @@ def _whole_command(text: str, standing: OrderContext) -> Order | None:
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT or text.endswith("?"):
         return None
-    if spec.name == "watch" and _is_taken_back(rest):
+    spoken = standing.spoken
+    if spec.name == "watch" and _is_taken_back(rest, spoken):
         return None
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
     is_followed = feed is not None and feed is not spec.asked[-1]
-    options = dict(options_in(spec, with_number(rest, standing.subscribed) if is_followed else rest))
-    if left_over(spec, options, standing.subscribed) or _says_more(spec, verb, options.pop("", "")):
+    numbered = with_number(rest, standing.subscribed, spoken) if is_followed else rest
+    options = dict(options_in(spec, numbered, standing.ordered_in))
+    if left_over(spec, options, standing.subscribed, spoken) or _says_more(spec, verb, options.pop("", ""), spoken):
         return None
     if feed and feed.name in options and not _is_named(options[feed.name], standing):
         return None
     if _only_points(spec, options, text, standing):
         return None
-    return Order(spec.name, options) if _is_certain(spec, options) else None
+    return Order(spec.name, options) if _is_certain(spec, options, standing.ordered_in) else None
 
 
-def _is_taken_back(rest: str) -> bool:
+def _is_taken_back(rest: str, language: Language) -> bool:
     """Check whether a name ends in words that turn the order around: "beobachte Brackwell nicht mehr".
 
     A name that has such a word goes on with a capital: "Doctors without Borders".
     """
     told = rest.split()
     behind = (" ".join(told[at:]) for at in range(1, len(told)))
-    return any(said.islower() and turning_in(said) for said in behind)
+    return any(said.islower() and turning_in(said, language) for said in behind)
 
 
 def _only_points(spec: CommandSpec, options: Mapping[str, str], text: str, standing: OrderContext) -> bool:
     """Check whether a feed shall end that nobody names, said otherwise than by the command: "stop", "delete that"."""
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
-    if feed is None or not spec.confirmation or standing.message is not None or names_a_feed(text):
+    if feed is None or not spec.confirmation or standing.message is not None or names_a_feed(text, standing.spoken):
         return False
     said = options.get(feed.name, "")
-    return not named_words(said) and (bool(said) or ends_all(text))
+    return not named_words(said, standing.spoken) and (bool(said) or ends_all(text, standing.spoken))
 
 
-def _says_more(spec: CommandSpec, verb: str, left: str) -> bool:
+def _says_more(spec: CommandSpec, verb: str, left: str, language: Language) -> bool:
     """Check whether more is said than a command; behind a word of another language, small ones are, too: "warum so"."""
-    return bool(words(left, language_spoken(left))) if spec.is_called(verb) else not is_courteous(left)
+    return bool(words(left, language)) if spec.is_called(verb) else not is_courteous(left, language)
 
 
 def _is_named(said: str, standing: OrderContext) -> bool:
     """Return whether feeds of the channel are named, and nothing else."""
-    meant = feeds_meant(said, standing.subscribed)
-    return bool(meant) and is_all_said_of(said, meant)
+    meant = feeds_meant(said, standing.subscribed, standing.ordered_in)
+    return bool(meant) and is_all_said_of(said, meant, standing.ordered_in)
 
 
-def _of_a_link(said: str) -> Order | None:
+def _of_a_link(said: str, language: Language) -> Order | None:
     """Return the command that takes an address and is named beside one: "please subscribe us to https://…"."""
     links, told = links_in(said), without_links(said).split()
     if not links:  # without its scheme it may be a name that is talked of: the command's own name comes first
         links, told = addresses_in(said), said.split()[:1]
     taking = (spec for spec in orderable() if spec.is_for_managers and _takes_an_address(spec))
     spec = next((one for one in taking if any(REGISTRY.find(word.casefold()) is one for word in told)), None)
-    if spec is None or len(links) != 1 or said.endswith("?") or turning_in(without_links(said)):
+    if spec is None or len(links) != 1 or said.endswith("?") or turning_in(without_links(said), language):
         return None
     return Order(spec.name, {next(one.name for one in spec.asked if one.is_required): links[0]})
 
@@ -201,11 +205,11 @@ def offer(
     spec = REGISTRY.find(order.name)
     if spec is None or spec.name != order.name or spec not in orderable():
         return None
-    options = _known(spec, order.options, standing)
-    if known is not None and unread_in(standing.said, options, known, standing.subscribed):
+    options, spoken = _known(spec, order.options, standing), standing.spoken
+    if known is not None and unread_in(standing.said, options, known, standing.subscribed, spoken):
         return None
-    denied = denied_in(standing.said, spec, options) if known is None else ()
-    if left := left_over(spec, options, standing.subscribed) or denied:
+    denied = denied_in(standing.said, spec, options, spoken) if known is None else ()
+    if left := left_over(spec, options, standing.subscribed, standing.ordered_in) or denied:
         told = line(Line.NOT_ALL_READ, language=language, left=" ".join(left))
         return own_words(f"{told}\n{help_on(spec, language)}", language)
     return _asked_back(spec, options, standing, language)
@@ -218,13 +222,13 @@ def _asked_back(spec: CommandSpec, options: dict[str, str], standing: OrderConte
     feed = next((one for one in spec.options if one.kind is Kind.FEED and one.name in options), None)
     if feed is None and any(one.kind is Kind.FEED and one.is_required for one in spec.options):
         feed = next(one for one in spec.options if one.kind is Kind.FEED)
-    if feed and feed.takes_all and is_all(options.get(feed.name, "")):
+    if feed and feed.takes_all and is_all(options.get(feed.name, ""), standing.ordered_in):
         options, feed = {**options, feed.name: ALL}, None
-    meant = feeds_meant(options.get(feed.name, ""), standing.subscribed) if feed else []
+    meant = feeds_meant(options.get(feed.name, ""), standing.subscribed, standing.ordered_in) if feed else []
     if feed and not meant:
         return own_words(_without_feed(spec, options.get(feed.name, ""), standing, language), language)
     try:
-        given = read(spec, Order(spec.name, options))
+        given = read(spec, Order(spec.name, options), standing.ordered_in)
     except Unreadable as problem:
         example = "" if isinstance(problem, Unsuited) else example_of(spec, Order(spec.name, options))
         return own_words(in_language(together(problem.said, example), language), language)
@@ -243,7 +247,8 @@ def _of_feeds(  # all that an order of feeds is made of
     language: str,
 ) -> Answer | None:
     """Return an order of one feed or of several that are named together, or a choice among those that may be meant."""
-    several = each_named(options.get(feed.name, ""), standing.subscribed)
+    said = options.get(feed.name, "")
+    several = each_named(said, standing.subscribed, standing.ordered_in)
     if several and feed.takes_several:
         named = ", ".join(one.name for _, one in several)
         return _confirmed(spec, {**options, feed.name: numbers_of(several)}, standing, language, named=named)
@@ -251,11 +256,11 @@ def _of_feeds(  # all that an order of feeds is made of
         return own_words(f"{line(Line.FEED_BY_FEED, language=language)}\n{help_on(spec, language)}", language)
     labels = told_apart([(wish.number, told.name) for wish, told in meant[:MOST_OFFERED]])
     numbers = [str(wish.number) for wish, _ in meant[:MOST_OFFERED]]
-    if standing.message is not None and len(meant) > 1 and not named_words(options.get(feed.name, "")):
+    if standing.message is not None and len(meant) > 1 and not named_words(said, standing.ordered_in):
         labels, numbers = [""], [f"{MESSAGE}{standing.message}"]  # the feed that brought the digest
     each = [{**options, feed.name: number} for number in numbers]
     asking = Line.FEED_BY_FEED if several else Line.WHICH
-    is_unnamed = not (several or names_a_feed(f"{options.get(feed.name, '')} {standing.said}"))
+    is_unnamed = not (several or names_a_feed(f"{said} {standing.said}", standing.ordered_in))
     if feed.takes_all and is_unnamed and len(each) > 1 and standing.message is None:  # who names none may mean all
         each = [*each[: MOST_OFFERED - 1], {**options, feed.name: ALL}]
         labels = [*labels[: MOST_OFFERED - 1], line(Line.EVERY_FEED, language=language)]
@@ -273,9 +278,9 @@ def _whole(
     if not subject:
         return _confirmed(spec, options, standing, language)
     said: str = given[subject]
-    if "aka" in given or is_quoted(said) or len(names_in(said)) <= 1:
+    if "aka" in given or is_quoted(said) or len(names_in(said, standing.spoken)) <= 1:
         return _confirmed(spec, {**options, subject: said}, standing, language)
-    ways = [(label, {**options, subject: name}) for label, name in both_ways(said)]
+    ways = [(label, {**options, subject: name}) for label, name in both_ways(said, standing.spoken)]
     return _chosen(spec, [given for _, given in ways], [label for label, _ in ways], standing, language)
 
 
@@ -339,7 +344,7 @@ def _confirmed(
 
 def _in_a_zone(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext) -> Mapping[str, str]:
     """Return options whose times are by the clocks that are asked back, whoever says yes."""
-    given = read(spec, Order(spec.name, options))
+    given = read(spec, Order(spec.name, options), standing.ordered_in)
     is_timed = {"when", "at"} & given.keys() and scheduled(given, standing).is_timed
     # Quiet hours go by the channel's clocks, unless nobody ever chose those.
     is_quiet = given.get("quiet") and standing.routine.zone == UTC_NAME != standing.clocks
@@ -358,10 +363,10 @@ def _known(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext
     return {name: value for name, value in told.items() if value}
 
 
-def _is_certain(spec: CommandSpec, options: Mapping[str, str]) -> bool:
+def _is_certain(spec: CommandSpec, options: Mapping[str, str], language: Language) -> bool:
     """Check whether what was typed is a whole command, and could be no other sentence."""
     try:
-        given = read(spec, Order(spec.name, options))
+        given = read(spec, Order(spec.name, options), language)
     except Unreadable:
         return False
     needed = (one for one in spec.asked if one.is_required and one.kind is not Kind.FEED)

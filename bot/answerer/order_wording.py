@@ -19,6 +19,8 @@ from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, Given, read
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription
 from bot.text.catalogue import Said, in_language
+from bot.text.language import ENGLISH, LANGUAGES, Language
+from bot.text.merged_languages import merged
 from bot.text.time_expressions import moment_of
 
 ALL = "all"
@@ -54,11 +56,13 @@ class OrderContext:
         said: the message itself: of what its words do not say nothing is offered.
         offered: what was asked back last, and is still open.
         watched: the names that the channel watches.
+        spoken: the languages that the message may be in, as one (`bot.text.order_language`).
     """
 
     subscribed: Sequence[tuple[Subscription, Feed]]
     routine: Routine
     now: datetime
+    spoken: Language
     message: MessageRef | None = None
     headline: str = ""
     zone: str = ""
@@ -72,12 +76,17 @@ class OrderContext:
         """The zone that times are meant in where none is named: the person's, else the channel's."""
         return self.zone or self.routine.zone
 
+    @property
+    def ordered_in(self) -> Language:
+        """The languages that an order's options are in: the message's, and English, in which we write what is meant."""
+        return merged([self.spoken, LANGUAGES[ENGLISH]])
+
 
 def in_words(
     spec: CommandSpec, options: Mapping[str, str], standing: OrderContext, language: str, *, named: str
 ) -> str:
     """Return what a command does and to what, in a sentence or two."""
-    given = read(spec, Order(spec.name, options))
+    given = read(spec, Order(spec.name, options), standing.ordered_in)
     if spec.name == "mute":
         return line(Line.DO_MUTE, language=language, headline=standing.headline) if standing.headline else ""
     if isinstance(wanted := given.get("words"), Filter):
@@ -115,7 +124,7 @@ def _quoted(words: Sequence[str]) -> str:
 
 def where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext, language: str) -> list[str]:
     """Return what is asked back beside the command: that it is for the whole channel, and from when on."""
-    given = read(spec, Order(spec.name, options))
+    given = read(spec, Order(spec.name, options), standing.ordered_in)
     feed = next((given.get(one.name, ALL) for one in spec.options if one.kind is Kind.FEED), ALL)
     where = Line.CONFIRM_FEED if feed != ALL else Line.CONFIRM_HERE
     told = [] if standing.is_direct or " " in feed else [line(where, language=language)]

@@ -86,7 +86,11 @@ def told_spans(article: Article) -> list[tuple[int, int]]:
     line that leads on to another article.
     """
     language = article.read_in
-    return [span for span in sentences(article.text) if _is_told(article.text[slice(*span)], article.title, language)]
+    return [
+        span
+        for span in sentences(article.text, language)
+        if _is_told(article.text[slice(*span)], article.title, language)
+    ]
 
 
 def passages_among(articles: Sequence[Article], asked: Asked) -> list[Passage]:
@@ -236,7 +240,7 @@ def overview(articles: Sequence[Article], topic: Asked, language: str) -> Answer
 
 def leading(article: Article, topic: Asked) -> Passage:
     """Return the sentence at an article's beginning that tells of a topic."""
-    spans = (told_spans(article) or sentences(article.text))[:LEAD]
+    spans = (told_spans(article) or sentences(article.text, article.read_in))[:LEAD]
     language = article.read_in
     wanted = set(words(topic.text, topic.beside(language)))
     told = [len(wanted & set(words(article.text[start:end], language))) for start, end in spans]
@@ -263,7 +267,7 @@ def _is_told(sentence: str, title: str, language: Language) -> bool:
     """Return whether a sentence is news: no dateline or headline, nothing said to a machine, and nothing taken back."""
     is_headline = _letters(sentence) == _letters(title)
     is_apart = is_headline or is_dateline(sentence, language) or is_related_link(sentence)
-    return not is_apart and not is_prompt_injection(sentence) and not is_correction_notice(sentence)
+    return not is_apart and not is_prompt_injection(sentence) and not is_correction_notice(sentence, language)
 
 
 def _terms_of(topic: Asked, article: Article) -> set[str]:

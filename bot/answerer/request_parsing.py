@@ -6,7 +6,6 @@ Every word has to be read: as what is wanted, as a feed's title, as a language, 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -20,8 +19,9 @@ from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_
 from bot.domain.grammar.spec import Order
 from bot.text.end_expressions import End, end_in
 from bot.text.folding import unaccented
-from bot.text.language import FUNCTION_WORDS, in_all_languages, language_called
-from bot.text.negation import turning_in
+from bot.text.language import Language, language_called
+from bot.text.list_meanings import REQUESTS
+from bot.text.negation import turning_words
 from bot.text.terms import WORD
 
 RESUME, PAUSE, LANGUAGE, LATEST = "resume", "pause", "language", "latest"
@@ -37,45 +37,48 @@ def request_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Answ
         standing: what it is held against.
         is_under: it is said under articles, of which "it" and "the latest" may be said, too.
     """
-    asked_of, end = _ended(asked)
+    spoken = standing.spoken
+    asked_of, end = _ended(asked, spoken)
     said = [unaccented(word) for word in WORD.findall(re.sub(r"['’-]", " ", asked_of))]
-    if len(places_in(asked_of)) > 1:  # one of two feeds would be half of what is wanted
+    if len(places_in(asked_of, spoken)) > 1:  # one of two feeds would be half of what is wanted
         return None
-    if len(said) > MOST_REQUEST_WORDS or (is_question(asked) and _alone("ask").isdisjoint(said)):
+    if len(said) > MOST_REQUEST_WORDS or (is_question(asked, spoken) and _alone("ask", spoken).isdisjoint(said)):
         return None
     orders = [*_orders(said, standing, is_under=is_under and end is None)]
     if end is not None:  # only a pause ends
         orders = [Order(one.name, {**one.options, "until": end.words}) for one in orders if one.name == PAUSE]
     language = reply_language(asked)
-    offered = (offer(order, standing, language, known=_read(order, said)) for order in orders)
+    offered = (offer(order, standing, language, known=_read(order, said, spoken)) for order in orders)
     return next((answer for answer in offered if answer), None)
 
 
-def _ended(asked: str) -> tuple[str, End | None]:
+def _ended(asked: str, language: Language) -> tuple[str, End | None]:
     """Return a request without the end of a time in it, and that end; the verb may stand behind both."""
-    asked_of, end = end_in(asked)
+    asked_of, end = end_in(asked, language)
     before, _, verb = asked.rstrip("?!. ").rpartition(" ")
-    if (end is not None and not end.wrong) or frozenset([unaccented(verb)]) not in _wanted()[PAUSE]:
+    if (end is not None and not end.wrong) or frozenset([unaccented(verb)]) not in _wanted(language)[PAUSE]:
         return asked_of, end
-    asked_of, end = end_in(before)
+    asked_of, end = end_in(before, language)
     return f"{asked_of} {verb}", end
 
 
 def _orders(said: list[str], standing: OrderContext, *, is_under: bool) -> Iterator[Order]:
     """Yield the orders that these words may be, whole."""
+    spoken = standing.spoken
+    small, of_feeds = _small(spoken), _alone("feed", spoken)
     for name in (RESUME, PAUSE, LANGUAGE, LATEST):
-        for words in _wanted()[name]:
+        for words in _wanted(spoken)[name]:
             if not words <= set(said):
                 continue
-            left = [word for word in said if word not in words and word not in _small()]
+            left = [word for word in said if word not in words and word not in small]
             into = next((word for word in left if language_called(word)), "") if name == LANGUAGE else ""
             feed = _feed([word for word in left if word != into], standing)
-            is_named = feed is not None and (bool(feed) or not _alone("feed").isdisjoint(said))
+            is_named = feed is not None and (bool(feed) or not of_feeds.isdisjoint(said))
             if not feed and _names_another(words, name):  # "mute" alone is of a story
                 continue
             if feed is None or (is_under and not is_named) or (name == LANGUAGE and not (into and is_named)):
                 continue
-            if name in {PAUSE, RESUME} and not feed and not _alone("all").isdisjoint(said):
+            if name in {PAUSE, RESUME} and not feed and not _alone("all", spoken).isdisjoint(said):
                 feed = {"feed": ALL}
             yield Order(name, {**feed, **({LANGUAGE: into} if into else {})})
 
@@ -88,43 +91,37 @@ def _names_another(words: frozenset[str], name: str) -> bool:
 
 def _feed(left: list[str], standing: OrderContext) -> Mapping[str, str] | None:
     """Return the feed that words name, none where there are no words; None where they name something else."""
-    told = " ".join(word for word in left if word not in _alone("feed"))
+    spoken = standing.spoken
+    told = " ".join(word for word in left if word not in _alone("feed", spoken))
     if not told:
         return {}
-    meant = feeds_meant(told, standing.subscribed) if named_words(told) else []
-    return {"feed": told} if meant and is_all_said_of(told, meant) else None
+    meant = feeds_meant(told, standing.subscribed, spoken) if named_words(told, spoken) else []
+    return {"feed": told} if meant and is_all_said_of(told, meant, spoken) else None
 
 
-def _read(order: Order, said: list[str]) -> frozenset[str]:
+def _read(order: Order, said: list[str], language: Language) -> frozenset[str]:
     """Return the words that say what an order is, and those beside it that name nothing."""
-    asking = (words for words in _wanted()[order.name] if words <= set(said))
-    return _small().union(*asking, *map(_alone, ("feed", "all")))
+    asking = (words for words in _wanted(language)[order.name] if words <= set(said))
+    return _small(language).union(*asking, *(_alone(name, language) for name in ("feed", "all")))
 
 
-def _alone(name: str) -> frozenset[str]:
-    return frozenset(word for words in _wanted()[name] for word in words)
-
-
-@cache
-def _pleading() -> frozenset[str]:
-    """Return the words of polite orders, also of those that are several: "s'il te plaît"."""
-    return frozenset(map(unaccented, in_all_languages(lambda language: language.please_words))) - FUNCTION_WORDS
+def _alone(name: str, language: Language) -> frozenset[str]:
+    return frozenset(word for words in _wanted(language)[name] for word in words)
 
 
 @cache
-def _small() -> frozenset[str]:
-    """Return the words that name nothing."""
-    functional = frozenset(map(unaccented, FUNCTION_WORDS))
-    friendly = frozenset(map(unaccented, in_all_languages(lambda language: language.courtesies)))
-    pointing = frozenset(map(unaccented, in_all_languages(lambda language: language.demonstratives)))
-    small = functional | friendly | pointing | _pleading() | _alone("small") | _alone("ask")
-    return small - turning_in(" ".join(small))
+def _small(language: Language) -> frozenset[str]:
+    """Return the words that name nothing, of polite orders also those that are several: "s'il te plaît"."""
+    listed = (language.function_words, language.please_words, language.courtesies, language.demonstratives)
+    named = frozenset(unaccented(word) for words in listed for word in words)
+    return (named | _alone("small", language) | _alone("ask", language)) - turning_words(language)
 
 
 @cache
-def _wanted() -> Mapping[str, tuple[frozenset[str], ...]]:
+def _wanted(language: Language) -> Mapping[str, tuple[frozenset[str], ...]]:
     """Return what is wanted, each with the sets of words that say so."""
-    found: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
-    for name, told in in_all_languages(lambda language: language.request_phrases.items()):
-        found[name] += (frozenset(unaccented(words).split("+")) for words in told)
-    return {name: tuple(dict.fromkeys(told)) for name, told in found.items()}
+    phrases = language.request_phrases
+    return {
+        name: tuple(dict.fromkeys(frozenset(unaccented(words).split("+")) for words in phrases.get(name, ())))
+        for name in REQUESTS
+    }

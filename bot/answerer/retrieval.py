@@ -177,7 +177,7 @@ async def search_archive(
     feeds = [feed for feed in await library.feeds_of(destination) if _names(topic.text, feed)]
     for feed in feeds:
         topic = topic.reworded(re.sub(re.escape(feed.title), " ", topic.text, flags=re.IGNORECASE))
-    is_bare = is_of_news(topic.text)
+    is_bare = is_of_news(topic.text, asked.languages)
     is_overview = is_bare or _asks_for_overview(asked)
     plain = topic.reworded("") if is_bare else _topic_of(topic) if is_overview else topic
     beside_affected = _without_words(_affected, plain)
@@ -229,7 +229,7 @@ def shown_in(turns: Sequence[Turn]) -> tuple[str, ...]:
 def leans(asked: Asked) -> bool:
     """Check whether a question is short of words of its own, or points back to what was said."""
     own = words(asked.text, asked.language)
-    if is_of_news(asked.text):
+    if is_of_news(asked.text, asked.languages):
         return False
     if len(own) <= ELLIPTIC and not _is_whole(asked):
         return True
@@ -248,7 +248,7 @@ def is_affected_asked(asked: Asked) -> bool:
 
 def is_overview_asked(asked: Asked) -> bool:
     """Check whether somebody asks what there is, and names nothing in particular."""
-    if is_summary_asked(asked.text, asked.languages) or is_of_news(asked.text):
+    if is_summary_asked(asked.text, asked.languages) or is_of_news(asked.text, asked.languages):
         return True
     return _asks_for_overview(asked) and not search_prefixes(_topic_of(asked), asked.language)
 

@@ -17,7 +17,7 @@ from bot.domain.grammar.help_text import help_on
 from bot.domain.grammar.spec import Order
 from bot.text.clock import DAYS
 from bot.text.end_expressions import end_within
-from bot.text.language import FUNCTION_WORDS
+from bot.text.language import Language
 from bot.text.negation import plain_words
 from bot.text.timetable import Timetable, timetable_in
 
@@ -39,10 +39,10 @@ def schedule_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Ans
         standing: what it is held against.
         is_under: it is said under articles, which may tell of a day or an hour as well.
     """
-    said = timetable_in(asked)
+    said = timetable_in(asked, standing.spoken)
     feed = _feed_named(said.unread, standing)
-    is_unread = (said.unread and not feed) or is_an_end(asked, said)
-    if not said.is_timed or is_unread or not _is_for_us(asked, said, is_under=is_under):
+    is_unread = (said.unread and not feed) or is_an_end(asked, said, standing.spoken)
+    if not said.is_timed or is_unread or not _is_for_us(asked, said, standing.spoken, is_under=is_under):
         return None
     language = reply_language(asked)
     if said.spread or said.is_alternate:
@@ -75,11 +75,11 @@ def hours_to_choose(quiet: str, language: str) -> Answer:
     return _choice(Line.NOT_BEFORE, [{"quiet": quiet}, {"when": "daily", "at": at}], language)
 
 
-def unread_times(asked: str) -> Answer | None:
+def unread_times(asked: str, spoken: Language) -> Answer | None:
     """Return what is said to times with words beside them that nobody can read: which, and that nothing is changed."""
-    said = timetable_in(asked)
+    said = timetable_in(asked, spoken)
     spec = REGISTRY.find(SCHEDULE)
-    if spec is None or is_question(asked) or not (said.is_timed and said.is_ordered and said.unread):
+    if spec is None or is_question(asked, spoken) or not (said.is_timed and said.is_ordered and said.unread):
         return None
     if len(said.unread) > MOST_UNREAD:
         return None
@@ -90,10 +90,15 @@ def unread_times(asked: str) -> Answer | None:
 
 def schedule_options(asked: str, standing: OrderContext) -> Mapping[str, str]:
     """Return a schedule's options out of a request for one; none where no hour is said, or a part cannot be read."""
-    said = timetable_in(asked)
-    unread = [word for word in said.unread if word not in FUNCTION_WORDS and means_time(word) is not False]
+    said, small = timetable_in(asked, standing.spoken), standing.spoken.function_words
+    unread = [word for word in said.unread if word not in small and means_time(word, standing.spoken) is not False]
     feed = _feed_named(unread, standing)
-    if (unread and not feed) or is_an_end(asked, said) or said.is_alternate or not (said.times or said.quiet):
+    if (
+        (unread and not feed)
+        or is_an_end(asked, said, standing.spoken)
+        or said.is_alternate
+        or not (said.times or said.quiet)
+    ):
         return {}
     return {**feed, **_typed(said, standing, feed.get("feed", ""))}
 
@@ -104,23 +109,23 @@ def _read(asked: str, said: Timetable) -> frozenset[str]:
     return frozenset(plain_words(asked)) - unread
 
 
-def _is_for_us(asked: str, said: Timetable, *, is_under: bool) -> bool:
-    if is_question(asked) and not said.meanings >= {"ask"}:
+def _is_for_us(asked: str, said: Timetable, spoken: Language, *, is_under: bool) -> bool:
+    if is_question(asked, spoken) and not said.meanings >= {"ask"}:
         return False
     return said.is_ordered or (bool(said.times) and not is_under)
 
 
-def is_an_end(asked: str, said: Timetable) -> bool:
+def is_an_end(asked: str, said: Timetable, language: Language) -> bool:
     """Check whether the only day that is said is an end, "until Friday", and none to post on."""
-    end = end_within(asked)[1]
+    end = end_within(asked, language)[1]
     return end is not None and end.weekday is not None and said.often == f"weekly {DAYS[end.weekday]}"
 
 
 def _feed_named(unread: Sequence[str], standing: OrderContext) -> dict[str, str]:
     """Return the feed that the words are of which say no time."""
-    told = " ".join(unread)
-    meant = feeds_meant(told, standing.subscribed) if named_words(told) else []
-    return {"feed": told} if meant and is_all_said_of(told, meant) else {}
+    told, spoken = " ".join(unread), standing.spoken
+    meant = feeds_meant(told, standing.subscribed, spoken) if named_words(told, spoken) else []
+    return {"feed": told} if meant and is_all_said_of(told, meant, spoken) else {}
 
 
 def _typed(said: Timetable, standing: OrderContext, feed: str) -> dict[str, str]:
@@ -132,7 +137,7 @@ def _typed(said: Timetable, standing: OrderContext, feed: str) -> dict[str, str]
 
 def days_kept(standing: OrderContext, feed: str) -> str:
     """Return on which days hours hold that alone are said: the channel's own, or the feed's that is named, or daily."""
-    meant = feeds_meant(feed, standing.subscribed) if feed else []
+    meant = feeds_meant(feed, standing.subscribed, standing.spoken) if feed else []
     routine = meant[0][0].routine(standing.routine) if len(meant) == 1 else standing.routine
     own = routine.schedule
     is_own = own.is_timed and (not feed or (len(meant) == 1 and meant[0][0].schedule is not None))

@@ -112,7 +112,7 @@ def questions_of(article: Article, said: Collection[str] = ()) -> tuple[str, ...
         article: what is asked about.
         said: what readers see of it already.
     """
-    for text in (article.text[start:end] for start, end in sentences(article.text)):
+    for text in (article.text[start:end] for start, end in sentences(article.text, article.read_in)):
         question = "" if any(text.strip() in quote for quote in said) else count_question(text)
         if question and _told(question, article) == text and question not in article.title:
             return (question,)

@@ -72,7 +72,7 @@ def _unsure(name: str, days: int, told: Sequence[tuple[Article, Evidence]], lang
 def name_asked_about(asked: Asked) -> str:
     """Return of whom it is asked, with the time that is named; empty where something else is asked."""
     text = " ".join(asked.text.split()).strip(_MARKS)
-    before_time = split_about(text).get("name", "")
+    before_time = split_about(text, asked.languages).get("name", "")
     said = [word.strip(_MARKS) for word in before_time.split()]
     plain = tuple(map(unaccented, said))
     leading, lately, forms = _known(asked.languages)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -27,9 +26,9 @@ from bot.domain.grammar.subjects import bare_subject, kinds, names_in
 from bot.domain.grammar.unread import filling, is_talk
 from bot.text.end_expressions import end_in
 from bot.text.folding import unaccented
-from bot.text.language import in_all_languages
-from bot.text.merged_languages import EVERY
-from bot.text.negation import plain_words, turning_in
+from bot.text.language import Language
+from bot.text.list_meanings import WANTED
+from bot.text.negation import plain_words, turning_in, turning_words
 from bot.text.terms import WORD
 from bot.text.time_expressions import period_in
 from bot.text.timetable import timetable_in
@@ -62,106 +61,109 @@ def watch_offer(asked: str, standing: OrderContext, *, is_late: bool = False) ->
         is_late: nothing that was read tells of what it names.
     """
     told = [part for word in WORD.findall(asked) for part in word.replace("’", "'").split("'") if part]
-    if len(told) > MOST_WISH_WORDS or is_question(asked):
+    if len(told) > MOST_WISH_WORDS or is_question(asked, standing.spoken):
         return None
     language = reply_language(asked)
-    standing = replace(standing, said=asked)
-    for what, known in _said(told[_is_answer(asked) :], is_late=is_late):
-        if what == LEAVE and not _left(told, _words_of("leave") | _words_of("known")):
+    standing, spoken = replace(standing, said=asked), standing.spoken
+    for what, known in _said(told[_is_answer(asked, spoken) :], spoken, is_late=is_late):
+        if what == LEAVE and not _left(told, _words_of("leave", spoken) | _words_of("known", spoken), spoken):
             return own_line(Line.LEAVING, language)
         for order in _orders(what, told, known, standing):
-            read = known | _words_of("known" if what in BY_ITSELF else "beside") - turning_in(asked) | known
+            beside = _words_of("known" if what in BY_ITSELF else "beside", spoken)
+            read = known | beside - turning_in(asked, spoken)
             if order.name == WATCH:
-                read |= kinds()
+                read |= kinds(spoken)
             elif order.name == MUTE:
-                read |= _words_of("alike")
+                read |= _words_of("alike", spoken)
             if answer := offer(order, standing, language, known=read):
                 return answer
     return None
 
 
-def _is_answer(asked: str) -> bool:
+def _is_answer(asked: str, language: Language) -> bool:
     """Check whether a message begins with a no that denies nothing of what is behind it: "No, football please"."""
     first, comma, _ = asked.partition(",")
-    return bool(comma) and turning_in(first) == frozenset(plain_words(first))
+    return bool(comma) and turning_in(first, language) == frozenset(plain_words(first))
 
 
-def _said(told: Sequence[str], *, is_late: bool) -> Iterator[tuple[str, frozenset[str]]]:
+def _said(told: Sequence[str], language: Language, *, is_late: bool) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield what may be wanted, with the words that say so, those that say most first."""
     plain = frozenset(part for word in told for part in plain_words(word))
     rows = [LATE] if is_late else [*BY_ITSELF, LEAVE, WATCH, STORY, SPARE, OUT]
-    found = [(what, words) for what in rows for words in _rows()[what] if words <= plain]
+    found = [(what, words) for what in rows for words in _rows(language)[what] if words <= plain]
     yield from sorted(found, key=lambda one: -len(one[1]))
 
 
 def _orders(what: str, told: Sequence[str], known: frozenset[str], standing: OrderContext) -> Iterator[Order]:
+    spoken = standing.spoken
+    points = not _words_of("alike", spoken).isdisjoint(plain_words(standing.said))
     if what in BY_ITSELF:
-        if not _left(told, known | _words_of("known")):
+        if not _left(told, known | _words_of("known", spoken), spoken):
             yield Order(what)
         return
-    if what in {STORY, SPARE} and not _left(told, known | _words_of("beside") | _words_of("alike")):
-        points = not _words_of("alike").isdisjoint(plain_words(standing.said))
+    beside = _words_of("beside", spoken)
+    if what in {STORY, SPARE} and not _left(told, known | beside | _words_of("alike", spoken), spoken):
         if points and standing.message is not None:  # no name, and it points at what was told
             yield Order(MUTE)
         return
-    left = _left(told, known | _words_of("beside"))
-    if what == STORY or (what == LATE and not _words_of("more").isdisjoint(plain_words(standing.said))):
+    left = _left(told, known | beside, spoken)
+    if what == STORY or (what == LATE and not _words_of("more", spoken).isdisjoint(plain_words(standing.said))):
         return  # who wants to know more asks
-    if turning_in(" ".join(one.word for one in left)) or _has_clause(told) or end_in(standing.said)[1]:
+    is_turned = turning_in(" ".join(one.word for one in left), spoken)
+    if is_turned or _has_clause(told, spoken) or end_in(standing.said, spoken)[1]:
         return
     if what in {SPARE, OUT}:
         first = next((at for at, word in enumerate(told) if {*plain_words(word)} <= known), len(told))
         spared = _spared(left, standing, behind=first)
         yield from (one for one in spared if what == SPARE or "feed" in one.options)
     elif left and not _is_timed(left, standing):
-        name = _named(told, left, standing.said)
-        if name and not (name.islower() and _points(name)):
+        name = _named(told, left, standing.said, spoken)
+        if name and not (name.islower() and _points(name, spoken)):
             yield Order(WATCH, {"name": name, "notify_only": "on"})
 
 
-def _named(told: Sequence[str], left: Sequence[_Left], said: str) -> str:
+def _named(told: Sequence[str], left: Sequence[_Left], said: str, language: Language) -> str:
     """Return what is named, with the marks between its words and without what stands before it; empty if too long."""
     first, last = left[0].at, left[-1].at
     found = re.search(r"\W+".join(map(re.escape, told[first : last + 1])), said)
     name = found[0] if found else " ".join(told[first : last + 1])
-    names = names_in(name)
+    names = names_in(name, language)
     is_several = len(names) > 1 and all(one[:1].isupper() for one in names)
     if max(len(one.split()) for one in (names if is_several else [name])) > LONGEST_NAME:
         return ""
     before = told[first - 1] if first else ""
-    bare = bare_subject(f"{before} {name}")
-    return bare_subject(name) if bare.startswith(before) else bare
+    bare = bare_subject(f"{before} {name}", language)
+    return bare_subject(name, language) if bare.startswith(before) else bare
 
 
-def _points(name: str) -> bool:
+def _points(name: str, language: Language) -> bool:
     """Check whether words only point at something that was told or say how: "the second", "only"."""
-    return all(is_talk(word) or word in _places() for word in plain_words(name))
+    return all(is_talk(word, language) or word in _places(language) for word in plain_words(name))
 
 
 @cache
-def _places() -> frozenset[str]:
-    ordinals = in_all_languages(lambda language: (word for row in language.ordinals for word in row))
-    return frozenset(map(unaccented, ordinals))
+def _places(language: Language) -> frozenset[str]:
+    return frozenset(unaccented(word) for row in language.ordinals for word in row)
 
 
-def _has_clause(told: Sequence[str]) -> bool:
+def _has_clause(told: Sequence[str], language: Language) -> bool:
     """Check whether a clause begins somewhere, which is no name: "when the strike ends", "what you think"."""
-    return any(word.islower() and not _clauses().isdisjoint(plain_words(word)) for word in told)
+    return any(word.islower() and not _clauses(language).isdisjoint(plain_words(word)) for word in told)
 
 
 @cache
-def _clauses() -> frozenset[str]:
-    asking = in_all_languages(lambda language: (word for told in language.interrogatives.values() for word in told))
-    return _words_of("clause").union(unaccented(word) for word in asking if word.isalpha())
+def _clauses(language: Language) -> frozenset[str]:
+    asking = (word for told in language.interrogatives.values() for word in told)
+    return _words_of("clause", language).union(unaccented(word) for word in asking if word.isalpha())
 
 
 def _is_timed(left: Sequence[_Left], standing: OrderContext) -> bool:
     """Check whether words tell a day, an hour or how often."""
     said = " ".join(one.word for one in left)
     small = " ".join(one.word for one in left if one.word.islower())
-    is_dated = period_in(small, standing.now, EVERY) is not None  # until its caller knows
-    named = timetable_in(said).is_timed or is_dated
-    return named or any(means_time(unaccented(one.word)) for one in left)
+    is_dated = period_in(small, standing.now, standing.spoken) is not None
+    named = timetable_in(said, standing.spoken).is_timed or is_dated
+    return named or any(means_time(unaccented(one.word), standing.spoken) for one in left)
 
 
 def _spared(left: Sequence[_Left], standing: OrderContext, *, behind: int) -> Iterator[Order]:
@@ -174,19 +176,19 @@ def _spared(left: Sequence[_Left], standing: OrderContext, *, behind: int) -> It
         standing: what is held against them.
         behind: where the first one stands that does; what is before it is said of something else.
     """
-    told = " ".join(one.word for one in left)
-    if told.isdecimal() or (named_words(told) and is_all_said_of(told, standing.subscribed)):
+    told, spoken = " ".join(one.word for one in left), standing.spoken
+    if told.isdecimal() or (named_words(told, spoken) and is_all_said_of(told, standing.subscribed, spoken)):
         return
     for start, end in itertools.combinations(range(len(left) + 1), 2):
         feed, others = left[start:end], [*left[:start], *left[end:]]
         name = " ".join(one.word for one in feed)
-        meant = feeds_meant(name, standing.subscribed) if named_words(name) else []
+        meant = feeds_meant(name, standing.subscribed, spoken) if named_words(name, spoken) else []
         is_edge = start == 0 or end == len(left)
-        if others and is_edge and len(meant) == 1 and is_all_said_of(name, meant):
+        if others and is_edge and len(meant) == 1 and is_all_said_of(name, meant, spoken):
             break
     else:
         name, others = "", list(left)
-    is_ours = _is_timed(others, standing) or any(_is_command(one.word) or is_common(one.word) for one in others)
+    is_ours = _is_timed(others, standing) or any(_is_command(one.word) or is_common(one.word, spoken) for one in others)
     if 0 < len(others) <= MOST_LEFT_OUT and others[0].at > behind and not is_ours:
         yield _without(others, {"feed": name} if name else {})
 
@@ -208,8 +210,8 @@ def _without(left: Sequence[_Left], feed: Mapping[str, str]) -> Order:
     return Order("filter", {**feed, "words": words})
 
 
-def _left(told: Sequence[str], known: frozenset[str]) -> list[_Left]:
-    small = filling() - turning_in(" ".join(filling()))
+def _left(told: Sequence[str], known: frozenset[str], language: Language) -> list[_Left]:
+    small = filling(language) - turning_words(language)
     return [
         _Left(at, word)
         for at, word in enumerate(told)
@@ -222,14 +224,14 @@ def _is_small(word: str, small: frozenset[str]) -> bool:
     return {*plain_words(word)} <= small and not word[:1].isupper()
 
 
-def _words_of(name: str) -> frozenset[str]:
-    return frozenset(word for words in _rows()[name] for word in words)
+def _words_of(name: str, language: Language) -> frozenset[str]:
+    return frozenset(word for words in _rows(language)[name] for word in words)
 
 
 @cache
-def _rows() -> Mapping[str, tuple[frozenset[str], ...]]:
+def _rows(language: Language) -> Mapping[str, tuple[frozenset[str], ...]]:
     """Return what is wanted, each with the sets of words that say so."""
-    found: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
-    for what, told in in_all_languages(lambda language: language.wanted_phrases.items()):
-        found[what] += (frozenset(words.split("+")) for words in told)
-    return {what: tuple(dict.fromkeys(told)) for what, told in found.items()}
+    phrases = language.wanted_phrases
+    return {
+        what: tuple(dict.fromkeys(frozenset(words.split("+")) for words in phrases.get(what, ()))) for what in WANTED
+    }

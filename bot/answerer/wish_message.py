@@ -12,7 +12,7 @@ from functools import cache, cached_property
 
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import means_time
-from bot.answerer.message_words import DENYING, SMALL, MessageWord, is_common, languages_said, message_words
+from bot.answerer.message_words import DENYING, SMALL, MessageWord, is_common, message_words
 from bot.answerer.message_words import words_said as words_of
 from bot.answerer.named_in_message import FEED, WATCHED, named_in
 from bot.answerer.order_wording import OrderContext
@@ -22,7 +22,7 @@ from bot.domain.grammar.unread import is_courteous
 from bot.text.clock import NOON
 from bot.text.end_expressions import End, end_in, end_within, length_in
 from bot.text.folding import unaccented
-from bot.text.language import LANGUAGES, Language, in_all_languages
+from bot.text.language import LANGUAGES, Language
 from bot.text.negation import plain_words
 from bot.text.timetable import Timetable, timetable_in
 
@@ -82,6 +82,7 @@ class WishMessage:
     """A message with its words, and what was found in it."""
 
     said: str
+    spoken: Language
     words: tuple[MessageWord, ...]
     feeds: tuple[str, ...]
     watched: tuple[str, ...]
@@ -101,7 +102,7 @@ class WishMessage:
     @property
     def is_pleaded(self) -> bool:
         """Whether somebody says please."""
-        return any(is_courteous(word) for word in plain_words(self.said))
+        return any(is_courteous(word, self.spoken) for word in plain_words(self.said))
 
     @cached_property
     def found(self) -> frozenset[Found]:
@@ -133,7 +134,7 @@ class WishMessage:
     @property
     def first(self) -> MessageWord | None:
         """The first word that is no please."""
-        return next((word for word in self.words if not is_courteous(word.said)), None)
+        return next((word for word in self.words if not is_courteous(word.said, self.spoken)), None)
 
     def place_of(self, *meanings: str) -> int:
         """Return where the first word stands that may mean one of these; behind the last where none does."""
@@ -151,10 +152,10 @@ class WishMessage:
             return Topic()
         words = [self.words[at].said for at in left]
         before = self.words[left[0] - 1].said if left[0] else ""
-        is_ours = any(REGISTRY.find(word) or means_time(unaccented(word)) for word in words)
-        if is_ours or any(is_common(word) for word in words):
+        is_ours = any(REGISTRY.find(word) or means_time(unaccented(word), self.spoken) for word in words)
+        if is_ours or any(is_common(word, self.spoken) for word in words):
             return Topic()
-        return Topic(words=" ".join(words), at=left[0], is_named=unaccented(before) in _articles())
+        return Topic(words=" ".join(words), at=left[0], is_named=unaccented(before) in _articles(self.spoken))
 
     def joins(self, topic: Topic) -> bool:
         """Check whether small words join a topic to what is said of it: "about golf", "golf from the Herald"."""
@@ -163,22 +164,19 @@ class WishMessage:
         is_about = before is not None and before.is_small and not before.is_one_of({"only"})
         return is_about or (last < self.place_of(FEED) < len(self.words) and self.words[last].is_small)
 
-    def _languages(self) -> Sequence[Language]:
-        return languages_said([word.said for word in self.words if not word.is_one_of({FEED, WATCHED})])
-
     def _own(self) -> list[str]:
         """Return the words, plain, that are of no name."""
         return [part for word in self.words if not word.is_one_of({FEED, WATCHED}) for part in plain_words(word.said)]
 
     def _leaves_out(self) -> bool:
-        excepting = {unaccented(word) for one in self._languages() for word in one.exception_words}
+        excepting = {unaccented(word) for word in self.spoken.exception_words}
         return not excepting.isdisjoint(self._own())
 
     def _is_once(self) -> bool:
         """Check whether a day is this one, and no weekly one: "this weekend"."""
         said = [word.said for word in self.words]
         places = (at for at, word in enumerate(self.words, start=1) if word.is_one_of({"this"}))
-        return any(_is_time(said[at : at + size]) for at in places for size in range(1, LONGEST_DAY + 1))
+        return any(_is_time(said[at : at + size], self.spoken) for at in places for size in range(1, LONGEST_DAY + 1))
 
     def _is_kept(self) -> bool:
         """Check whether something shall go on: "leave it on", "don't stop it"."""
@@ -202,12 +200,13 @@ class WishMessage:
 
     def _is_stated(self) -> bool:
         """Check whether it may tell how something is: it has a subject or a verb of statements, and asks nothing."""
-        if is_asked_of_us(self.said):
+        spoken = self.spoken
+        if is_asked_of_us(self.said, spoken):
             return False
-        spoken = self._languages()
-        own = [part for part in self._own() if not is_courteous(part)]
-        verbs = {unaccented(word) for one in spoken for word in one.question_verbs}
-        subjects = {unaccented(word) for one in spoken for word in one.pronouns | one.first_person}
+        own = [part for part in self._own() if not is_courteous(part, spoken)]
+        verbs = {unaccented(word) for word in spoken.question_verbs}
+        verbs -= {unaccented(word) for word in spoken.conjunctions}  # "e" is "and" where "è" is "is"
+        subjects = {unaccented(word) for word in spoken.pronouns | spoken.first_person}
         is_begun = not subjects.isdisjoint(own[:1]) and not self.has("need")
         is_of_people = self.first is not None and self.first.is_one_of({"people"})
         return is_begun or is_of_people or not verbs.isdisjoint(own[1:])
@@ -215,14 +214,18 @@ class WishMessage:
 
 def wish_message(said: str, standing: OrderContext) -> WishMessage:
     """Return a message with all that is found in it."""
-    asked_of, end = end_within(said)
-    if end is None and not timetable_in(said).often:
-        asked_of, end = length_in(said, LANGUAGES[reply_language(said)].end_phrases["lasting"][0])
-    told, times = words_of(asked_of), timetable_in(asked_of)
-    taken, feeds, watched = named_in(told, standing.subscribed, standing.watched)
+    spoken = standing.spoken
+    asked_of, end = end_within(said, spoken)
+    if end is None and not timetable_in(said, spoken).often:
+        lasting = LANGUAGES[reply_language(said)].end_phrases["lasting"][0]
+        asked_of, end = length_in(said, spoken, lasting=lasting)
+    told, times = words_of(asked_of), timetable_in(asked_of, spoken)
+    taken, feeds, watched = named_in(told, standing.subscribed, standing.watched, spoken)
+    words = _with_pauses(message_words(told, taken, times, spoken), spoken)
     return WishMessage(
         said=asked_of,
-        words=_resolved(_with_today(_with_pauses(message_words(told, taken, times)))),
+        spoken=spoken,
+        words=_resolved(_with_today(words, spoken), spoken),
         feeds=feeds,
         watched=watched,
         times=times,
@@ -233,34 +236,35 @@ def wish_message(said: str, standing: OrderContext) -> WishMessage:
 
 def until_tomorrow(said: str) -> End | None:
     """Return the end of today, in the language of what was said."""
-    phrases = LANGUAGES[reply_language(said)].end_phrases
-    return end_in(f"- {phrases['until'][0]} {phrases['tomorrow'][0]}")[1]
+    language = LANGUAGES[reply_language(said)]
+    phrases = language.end_phrases
+    return end_in(f"- {phrases['until'][0]} {phrases['tomorrow'][0]}", language)[1]
 
 
-def is_asked_of_others(said: str) -> bool:
+def is_asked_of_others(said: str, language: Language) -> bool:
     """Check whether a message is a question that asks us to do nothing; "tell us when" asks for nothing yet."""
-    if not is_question(said) or is_asked_of_us(said):
+    if not is_question(said, language) or is_asked_of_us(said, language):
         return False
-    first = message_words(words_of(said), {}, Timetable())[:1]
+    first = message_words(words_of(said), {}, Timetable(), language)[:1]
     return "?" in said or not any(word.is_one_of({"tell"}) for word in first)
 
 
-def is_asked_of_us(said: str) -> bool:
+def is_asked_of_us(said: str, language: Language) -> bool:
     """Check whether a question asks us to do something: "can you …?"."""
-    first = [word for word in plain_words(said) if not is_courteous(word)][:1]
-    return not asking().isdisjoint(first)
+    first = [word for word in plain_words(said) if not is_courteous(word, language)][:1]
+    return not asking(language).isdisjoint(first)
 
 
 @cache
-def asking() -> frozenset[str]:
+def asking(language: Language) -> frozenset[str]:
     """Return the words by which something is asked of us: "could", "you"."""
-    return frozenset(map(unaccented, in_all_languages(lambda one: one.request_phrases.get("ask", ()))))
+    return frozenset(map(unaccented, language.request_phrases.get("ask", ())))
 
 
 @cache
-def halting() -> frozenset[str]:
+def halting(language: Language) -> frozenset[str]:
     """Return the words by which a pause is asked for in other words than its command's."""
-    phrases = in_all_languages(lambda language: language.request_phrases["pause"])
+    phrases = language.request_phrases.get("pause", ())
     return frozenset(unaccented(phrase) for phrase in phrases if "+" not in phrase)
 
 
@@ -271,10 +275,12 @@ def _is_open(end: End) -> bool:
     return end.at is not None and not is_of_a_day and last.isdecimal() and int(last) <= NOON
 
 
-def _is_time(told: Sequence[str]) -> bool:
+def _is_time(told: Sequence[str], language: Language) -> bool:
     """Check whether words are a day, or a part of one, and nothing else: "fin de semana"."""
-    times = timetable_in(" ".join(told))
-    return (times.is_timed and not times.unread) or any(map(means_time, plain_words(" ".join(told[:1]))))
+    times = timetable_in(" ".join(told), language)
+    return (times.is_timed and not times.unread) or any(
+        means_time(word, language) for word in plain_words(" ".join(told[:1]))
+    )
 
 
 def _is_nameable(word: MessageWord, at: int, beside: Collection[str]) -> bool:
@@ -286,34 +292,34 @@ def _is_nameable(word: MessageWord, at: int, beside: Collection[str]) -> bool:
 
 
 @cache
-def _articles() -> frozenset[str]:
-    return frozenset(map(unaccented, in_all_languages(lambda one: one.determiners)))
+def _articles(language: Language) -> frozenset[str]:
+    return frozenset(map(unaccented, language.determiners))
 
 
-def _with_pauses(words: Sequence[MessageWord]) -> list[MessageWord]:
+def _with_pauses(words: Sequence[MessageWord], language: Language) -> list[MessageWord]:
     """Return words of which those that ask for a pause mean one."""
     return [
-        replace(word, means=word.means | {"pause"}) if halting().issuperset(plain_words(word.said)) else word
+        replace(word, means=word.means | {"pause"}) if halting(language).issuperset(plain_words(word.said)) else word
         for word in words
     ]
 
 
 @cache
-def _days_said() -> tuple[tuple[tuple[str, ...], str], ...]:
+def _days_said(language: Language) -> tuple[tuple[tuple[str, ...], str], ...]:
     """Return what says that today or tonight is meant, as `plain_words` has it, and which."""
     told = [
         (phrase, meaning)
         for listed, meaning in (("today", TODAY), ("tonight", ONCE))
-        for phrase in in_all_languages(lambda one, listed=listed: one.end_phrases[listed])  # type: ignore[misc]
+        for phrase in language.end_phrases.get(listed, ())
     ]
     return tuple((tuple(plain_words(phrase.replace("_", " "))), meaning) for phrase, meaning in told)
 
 
-def _with_today(words: Sequence[MessageWord]) -> list[MessageWord]:
+def _with_today(words: Sequence[MessageWord], language: Language) -> list[MessageWord]:
     """Return words of which those that say today or tonight mean nothing else."""
     read = list(words)
     plain = [(at, part) for at, word in enumerate(words) for part in plain_words(word.said)]
-    for phrase, meaning in _days_said():
+    for phrase, meaning in _days_said(language):
         for start in range(len(plain) - len(phrase) + 1):
             places = plain[start : start + len(phrase)]
             if tuple(part for _, part in places) == phrase:
@@ -322,29 +328,26 @@ def _with_today(words: Sequence[MessageWord]) -> list[MessageWord]:
     return read
 
 
-def _resolved(words: Sequence[MessageWord]) -> tuple[MessageWord, ...]:
+def _resolved(words: Sequence[MessageWord], language: Language) -> tuple[MessageWord, ...]:
     """Return words of which one that may be a stop, or something else, is one thing: "para", "deja", "lass"."""
-    return tuple(_as_one_thing(word, words[at + 1 :]) for at, word in enumerate(words))
+    return tuple(_as_one_thing(word, words[at + 1 :], language) for at, word in enumerate(words))
 
 
-def _as_one_thing(word: MessageWord, behind: Sequence[MessageWord]) -> MessageWord:
+def _as_one_thing(word: MessageWord, behind: Sequence[MessageWord], language: Language) -> MessageWord:
     ending = word.means & {"stop", "end"}
-    is_keep, is_small = "keep" in word.means, not _small_stops().isdisjoint(plain_words(word.said))
+    is_keep, is_small = "keep" in word.means, not _small_stops(language).isdisjoint(plain_words(word.said))
     if not ending or not (is_keep or is_small):
         return word
     following = next((one for one in behind if not (one.is_small or one.is_one_of({DENYING}))), None)
-    is_alone = all(is_courteous(one.said) for one in behind)
+    is_alone = all(is_courteous(one.said, language) for one in behind)
     if is_alone or (following and following.is_one_of(_VERBS)):
         return replace(word, means=word.means - {"keep"})
     return replace(word, means=(word.means - ending) | ({SMALL} if is_small else set()))
 
 
 @cache
-def _small_stops() -> frozenset[str]:
+def _small_stops(language: Language) -> frozenset[str]:
     """Return the words by which all shall stop, and that are small words of their language, too."""
-    return frozenset(
-        unaccented(word)
-        for language in LANGUAGES.values()
-        for word in language.small_words
-        if "stop" in language.wish_words and language.wish_words["stop"].fit(unaccented(word))
-    )
+    stopping = language.wish_words.get("stop")
+    small = map(unaccented, language.small_words)
+    return frozenset(filter(stopping.fit, small)) if stopping is not None else frozenset()

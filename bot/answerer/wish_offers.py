@@ -19,7 +19,6 @@ from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.help_text import first_line
 from bot.domain.grammar.spec import Order
-from bot.text.language_detection import language_spoken
 from bot.text.negation import plain_words
 from bot.text.timetable import timetable_in
 
@@ -40,7 +39,7 @@ def nearest_offer(asked: str, standing: OrderContext) -> Answer | None:
     wish = read_wish(asked, standing)
     if wish is None or (wish.is_certain and not wish.unread):
         return None
-    if len(wish.unread) > MOST_UNREAD or not is_safe_to_guess(wish):
+    if len(wish.unread) > MOST_UNREAD or not is_safe_to_guess(wish, standing.spoken):
         return None
     found = _offered(wish, asked, standing)
     if found is None or not found.choices:
@@ -54,17 +53,17 @@ def nearest_commands(asked: str, standing: OrderContext) -> Answer | None:
 
     None of them has a button: what is not read may be what matters.
     """
-    told = words_said(asked)
-    taken, feeds, _ = named_in(told, standing.subscribed, standing.watched)
-    words = message_words(told, taken, timetable_in(asked))
+    told, spoken = words_said(asked), standing.spoken
+    taken, feeds, _ = named_in(told, standing.subscribed, standing.watched, spoken)
+    words = message_words(told, taken, timetable_in(asked, spoken), spoken)
     means = frozenset[str]().union(*(word.means for word in words))
     first = next((word for word in words if not word.is_one_of({SMALL})), None)
     is_begun = first is not None and first.is_one_of(ORDERING)
     is_order = is_begun or (first is not None and first.is_one_of({FEED}) and "only" in means)
     is_order = is_order or {DENYING, "need"} <= means
-    is_stated = not language_spoken(asked).question_verbs.isdisjoint(plain_words(asked))
+    is_stated = not spoken.question_verbs.isdisjoint(plain_words(asked))
     is_long = len(told) > MOST_WISH_WORDS
-    if not taken or not is_order or is_stated or is_long or is_question(asked):
+    if not taken or not is_order or is_stated or is_long or is_question(asked, spoken):
         return None
     language = reply_language(asked)
     names = ("pause", "remove", "filter", "schedule") if feeds else ("unwatch", "watch")

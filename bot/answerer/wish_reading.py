@@ -33,7 +33,7 @@ from bot.answerer.wish_message import (
 from bot.domain.grammar.unread import is_courteous
 from bot.text.clock import DAYS
 from bot.text.end_expressions import End
-from bot.text.language import in_all_languages
+from bot.text.language import Language
 from bot.text.negation import exceptions_in, plain_words, turning_in
 from bot.text.timetable import timetable_in
 
@@ -118,12 +118,13 @@ def read_wish(said: str, standing: OrderContext) -> Wish | None:
     What stands behind a comma may be the wish, or why it is one: then it is unread. A no there takes back what stands
     before it.
     """
-    if len(said.split()) > MOST_WISH_WORDS or is_asked_of_others(said):
+    language = standing.spoken
+    if len(said.split()) > MOST_WISH_WORDS or is_asked_of_others(said, language):
         return None
-    spoken = [part for part in _PARTS.split(said) if not is_courteous(part)]
-    if _is_taken_back(spoken):
+    told = [part for part in _PARTS.split(said) if not is_courteous(part, language)]
+    if _is_taken_back(told, language):
         return None
-    parts = [part for part in spoken if not _is_answer(part)]
+    parts = [part for part in told if not _is_answer(part, language)]
     whole = _read(" ".join(parts), standing)
     if whole and any(not any(one in part for part in parts) for one in (*whole.names, whole.topic)):
         return None  # the comma parts two names
@@ -134,20 +135,21 @@ def read_wish(said: str, standing: OrderContext) -> Wish | None:
         return None
     wish, read = found[0]
     beside = [word for part in parts if part != read for word in words_said(part)]
-    taken, _, _ = named_in(beside, standing.subscribed, standing.watched)
+    taken, _, _ = named_in(beside, standing.subscribed, standing.watched, language)
     return None if taken else replace(wish, unread=tuple(beside))
 
 
-def is_safe_to_guess(wish: Wish) -> bool:
+def is_safe_to_guess(wish: Wish, language: Language) -> bool:
     """Check whether what stands beside a wish can be no condition on it: it leaves nothing out, and says no time."""
     unread = " ".join(wish.unread)
-    return not exceptions_in(unread) and not timetable_in(unread).is_timed and not any(map(str.isdecimal, wish.unread))
+    is_timed = timetable_in(unread, language).is_timed or any(map(str.isdecimal, wish.unread))
+    return not exceptions_in(unread, language) and not is_timed
 
 
 def _read(said: str, standing: OrderContext) -> Wish | None:
     message = wish_message(said, standing)
     wish = next((wish for reading in READINGS if (wish := _fits(message, reading))), None)
-    return None if wish and wish.what is not Wanted.SILENCE and is_declined(said) else wish
+    return None if wish and wish.what is not Wanted.SILENCE and is_declined(said, standing.spoken) else wish
 
 
 def _fits(message: WishMessage, reading: _Reading) -> Wish | None:
@@ -161,25 +163,25 @@ def _fits(message: WishMessage, reading: _Reading) -> Wish | None:
     named = range(topic.at, topic.at + len(words_said(topic.words)))
     known = {*reading.means, *CHATTER}
     left = [word.said for at, word in enumerate(message.words) if at not in named and not word.is_one_of(known)]
-    hours = frozenset(plain_words(" ".join(phrase for one in reading.hours for phrase in _phrases(one))))
-    spare = (asking() if is_asked_of_us(message.said) else frozenset()) | (
-        hours if Found.QUIET not in message.found else frozenset()
-    )
+    spoken, spare = message.spoken, frozenset[str]()
+    if is_asked_of_us(message.said, spoken):
+        spare |= asking(spoken)
+    if Found.QUIET not in message.found:
+        spare |= frozenset(plain_words(" ".join(one for said in reading.hours for one in _phrases(said, spoken))))
     if not spare.issuperset(plain_words(" ".join(left))):
         return None
-    is_certain = wish.is_certain and message.found <= reading.takes
-    return replace(wish, what=reading.what, is_certain=is_certain)
+    return replace(wish, what=reading.what, is_certain=wish.is_certain and message.found <= reading.takes)
 
 
-def _is_taken_back(spoken: Sequence[str]) -> bool:
+def _is_taken_back(told: Sequence[str], language: Language) -> bool:
     """Check whether a part says no to one before it, or denies one time where another one says another."""
-    timed = [part for part in spoken if timetable_in(part).is_timed]
-    return any(map(begins_with_no, spoken[1:])) or len({not turning_in(part) for part in timed}) > 1
+    timed = {not turning_in(part, language) for part in told if timetable_in(part, language).is_timed}
+    return any(begins_with_no(part, language) for part in told[1:]) or len(timed) > 1
 
 
-def _is_answer(part: str) -> bool:
+def _is_answer(part: str, language: Language) -> bool:
     """Check whether a part only says no to what was said before: "No, football please"."""
-    return turning_in(part) == frozenset(plain_words(part))
+    return turning_in(part, language) == frozenset(plain_words(part))
 
 
 def _kept(message: WishMessage) -> Wish | None:
@@ -203,10 +205,12 @@ def _dropped(message: WishMessage) -> Wish | None:
 def _some_feed_dropped(message: WishMessage) -> Wish | None:
     """Read "drop the French one": a feed that is told by what it is, not by its title."""
     kind = words_said(message.topic({"end"}, longest=LONGEST_TOPIC).words)
-    words = [word for word in message.words if not (word.is_one_of({SMALL, "around"}) or is_courteous(word.said))]
+    spoken, named = message.spoken, [word for word in message.words if not word.is_one_of({SMALL, "around"})]
+    words = [word for word in named if not is_courteous(word.said, spoken)]
     is_of_news = any(word.is_one_of({"post", "news"}) for word in words)
     is_ended = bool(words) and words[0].is_one_of({"end"}) and not is_of_news
-    return Wish(what=Wanted.DROP) if is_ended and kind and all(map(is_kind_of_feed, kind)) else None
+    is_kind = kind and all(is_kind_of_feed(word, spoken) for word in kind)
+    return Wish(what=Wanted.DROP) if is_ended and is_kind else None
 
 
 def _held(message: WishMessage) -> Wish | None:
@@ -230,20 +234,19 @@ def _quiet_hours(message: WishMessage) -> Wish | None:
     """Read "nothing after eight any more, please", "nothing at night": hours without digests."""
     quiet = message.times.quiet or (NIGHT if _is_night(message) else "")
     is_meant = message.is_over is not message.has("quiet")  # "not quiet" is the opposite
-    is_of_days = bool(message.times.quiet) and any(map(means_time, message.times.unread))
+    is_of_days = bool(message.times.quiet) and any(means_time(word, message.spoken) for word in message.times.unread)
     return Wish(what=Wanted.QUIET_HOURS, quiet=quiet) if quiet and is_meant and not is_of_days else None
 
 
 def _is_night(message: WishMessage) -> bool:
     told = f" {' '.join(plain_words(message.said))} "
-    return not message.times.is_timed and any(f" {phrase} " in told for phrase in _phrases("night"))
+    return not message.times.is_timed and any(f" {phrase} " in told for phrase in _phrases("night", message.spoken))
 
 
 @cache
-def _phrases(meaning: str) -> tuple[str, ...]:
+def _phrases(meaning: str, language: Language) -> tuple[str, ...]:
     """Return what says this of hours, as `plain_words` has it."""
-    phrases = in_all_languages(lambda language: language.schedule_phrases[meaning])
-    return tuple(" ".join(plain_words(one.replace("_", " "))) for one in phrases)
+    return tuple(" ".join(plain_words(one.replace("_", " "))) for one in language.schedule_phrases.get(meaning, ()))
 
 
 def _scheduled(message: WishMessage) -> Wish | None:
@@ -306,14 +309,14 @@ def _watched(message: WishMessage) -> Wish | None:
         is_one = len(message.watched) == 1 and not topic.words
         return Wish(what=Wanted.WATCH, names=message.watched) if is_one else None
     name = topic.words
-    is_name = name[:1].isupper() or (topic.is_named and " " not in name and not means_something(name))
+    is_name = name[:1].isupper() or (topic.is_named and " " not in name and not means_something(name, message.spoken))
     return Wish(what=Wanted.WATCH, names=(name,), is_certain=name[:1].isupper()) if name and is_name else None
 
 
 def _is_ordered(message: WishMessage) -> bool:
     """Check whether a verb is said as an order: it comes first but for pleading, or is asked of us, or pleaded."""
     is_first = message.first is not None and message.first.is_one_of({"watch", "keep"})
-    return is_first or is_asked_of_us(message.said) or message.is_pleaded
+    return is_first or is_asked_of_us(message.said, message.spoken) or message.is_pleaded
 
 
 _LEFT_OUT = OVER | {FEED, "keep"}

@@ -16,7 +16,6 @@ from bot.commands.times import by_clocks
 from bot.domain.conversation import Answer, Choice, Command, Context, Question, Reply
 from bot.errors import NewsdeskError
 from bot.text.catalogue import in_language, say
-from bot.text.merged_languages import EVERY
 
 
 class Obedient(Protocol):
@@ -40,9 +39,9 @@ class Confirming:
 
     def is_said_to_us(self, context: Context) -> bool:
         """Check whether somebody whom we asked back says next what shall be done, with or without our name."""
-        said, offered = context.question.text, self._offered(context)
-        is_answer = choices_made(said, offered) is not None or is_correction(said, offered)
-        return context.is_going_on and (is_answer or bool(offered and begins_with_no(said)))
+        said, offered, spoken = context.question.text, self._offered(context), context.spoken
+        is_answer = choices_made(said, offered, spoken) is not None or is_correction(said, offered, spoken)
+        return context.is_going_on and (is_answer or bool(offered and begins_with_no(said, spoken)))
 
     def with_offered(self, context: Context) -> Context:
         """Return what something was said in, with what may be chosen from there."""
@@ -56,7 +55,7 @@ class Confirming:
             zone: the clocks that its times are told by.
         """
         question, offered = context.question, context.offered
-        made = choices_made(question.text, offered) if offered else None
+        made = choices_made(question.text, offered, context.spoken) if offered else None
         if made is None:
             return None
         language = _language(context)
@@ -80,11 +79,11 @@ class Confirming:
         Thanks are no word on it.
         """
         question, offered = context.question, context.offered
-        is_polite = is_courtesy(question.text, EVERY)  # until its caller knows
+        is_polite = is_courtesy(question.text, context.spoken)
         if not offered or not _stands_here(context) or question.is_question or is_polite:
             return None
         language = _language(context)
-        if is_turned_down(context.question.text):
+        if is_turned_down(question.text, context.spoken):
             return own_line(Line.DECLINED, language)
         again = own_words(line(Line.NOT_UNDERSTOOD, language=language), language, choices=offered)
         return permitted(again, context.question)
@@ -94,7 +93,8 @@ class Confirming:
         offered = () if context.question.is_question else context.offered
         not_understood = line(Line.NOT_UNDERSTOOD, language=answer.language)
         is_unread = answer.text == not_understood or not (answer.answered or answer.is_talk)
-        if not offered or answer.choices or answer.order or not is_unread or not is_turned_down(context.question.text):
+        is_down = is_turned_down(context.question.text, context.spoken)
+        if not offered or answer.choices or answer.order or not is_unread or not is_down:
             return answer
         return own_line(Line.DECLINED, _language(context))
 

@@ -45,7 +45,7 @@ from bot.domain.grammar.values import Given, Unreadable, Unsuited, read
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
 from bot.text.catalogue import Said, lines, say, say_number, together
-from bot.text.language import ENGLISH
+from bot.text.language import ENGLISH, Language
 
 LOG = structlog.get_logger(__name__)
 
@@ -106,7 +106,7 @@ class Commands:
     def question_in(self, command: Command) -> str | None:
         """Return what is asked: by `ask`, or where a question was typed instead of a command; None for a command."""
         if command.order is None:
-            return question_in(command.text, self._registry)
+            return question_in(command.text, self._registry, command.spoken)
         return command.order.options.get("question", "") if command.order.name == ASK else None
 
     async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
@@ -133,7 +133,7 @@ class Commands:
                 yield instead
                 return
             try:
-                given = read(spec, order)
+                given = read(spec, order, command.spoken)
             except Unreadable as wrong:
                 more = say("More: {command}", command=f"`{NEWS} help {spec.name}`")
                 shown = wrong.said if isinstance(wrong, Unsuited) else together(wrong.said, example_of(spec, order))
@@ -160,13 +160,14 @@ class Commands:
 
     async def _typed(self, command: Command) -> Order | None:
         """Return what was typed as an order; where it cannot be read so, with the feed named by its title."""
-        order = order_in(command.text, self._registry)
+        spoken = command.spoken
+        order = order_in(command.text, self._registry, spoken)
         spec = self._registry.find(order.name) if order else None
-        if order is None or spec is None or not _may_lack_a_feed(spec, order):
+        if order is None or spec is None or not _may_lack_a_feed(spec, order, spoken):
             return order
         verb, _, rest = command.text.strip().partition(" ")
-        named = with_number(rest.strip(), await self._store.subscriptions(command.destination))
-        return order_in(f"{verb} {named}", self._registry)
+        named = with_number(rest.strip(), await self._store.subscriptions(command.destination), spoken)
+        return order_in(f"{verb} {named}", self._registry, spoken)
 
     async def obey(self, command: Command) -> Reply:
         """Return the last reply of `obeying`."""
@@ -264,13 +265,13 @@ def _not_theirs(spec: CommandSpec) -> str:
     return NOT_OF_A_STORY if spec.under == "story" else NOT_TO_CHANGE
 
 
-def _may_lack_a_feed(spec: CommandSpec, order: Order) -> bool:
+def _may_lack_a_feed(spec: CommandSpec, order: Order, language: Language) -> bool:
     """Check whether a command that takes more than a feed was typed without one that can be seen, or cannot be read."""
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
     if feed is None or feed is spec.asked[-1]:
         return False
     try:
-        given = read(spec, order)
+        given = read(spec, order, language)
     except Unreadable:
         return True
     return feed.is_required and feed.name not in given and bool(given)
@@ -309,7 +310,7 @@ def _unknown(verb: str, command: Command, registry: Registry) -> Reply:
         choices = [Choice(label=say("Read it to me"), command=f"read {text}")]
         choices += [Choice(label=say("Subscribe this channel to it"), command=f"add {text}")]
         return Reply(text=say("What shall I do with this address?"), done=False, choices=tuple(choices))
-    order = mistyped(text, registry)
+    order = mistyped(text, registry, command.spoken)
     meant = " ".join([order.name, *text.split()[1:]]) if order else ""
     language = _language_of(command)
     hint = line(Line.MEANT if order else Line.TRY_HELP, language=language, meant=meant)

@@ -17,7 +17,7 @@ from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.unread import left_over
 from bot.domain.grammar.values import Unreadable, read
 from bot.ports import Clock, Store
-from bot.text.language import ENGLISH
+from bot.text.language import ENGLISH, Language
 
 
 class HalfRead:
@@ -30,9 +30,10 @@ class HalfRead:
     async def said_to(self, command: Command, spec: CommandSpec, order: Order) -> Command | Reply | None:
         """Return what such a line is in plain words: another command, or a reply; None for a whole command."""
         subscribed = await self._store.subscriptions(command.destination)
-        left = left_over(spec, order.options, subscribed)
-        is_doubtful = _is_no_choice(spec, order) or _fits_no_feed(command.text, spec, order, subscribed)
-        if not (left or is_doubtful or _ends_nothing(command.text, spec, order)):
+        spoken = command.spoken
+        left = left_over(spec, order.options, subscribed, spoken)
+        is_doubtful = _is_no_choice(spec, order, spoken) or _fits_no_feed(command.text, spec, order, subscribed, spoken)
+        if not (left or is_doubtful or _ends_nothing(command.text, spec, order, spoken)):
             return None
         if plain := answer_about_bot(command.text, await self._standing(command, subscribed)):
             done = replace(command, text=plain.order)
@@ -54,29 +55,32 @@ class HalfRead:
             message=command.message,
             zone=command.zone,
             is_direct=command.destination.is_direct,
+            spoken=command.spoken,
         )
 
 
-def _is_no_choice(spec: CommandSpec, order: Order) -> bool:
+def _is_no_choice(spec: CommandSpec, order: Order, language: Language) -> bool:
     """Check whether something else stands where one of a few words should: "forget me"."""
     chosen = [one.name for one in spec.options if one.kind is Kind.CHOICE and one.name in order.options]
     try:
-        read(spec, Order(spec.name, {name: order.options[name] for name in chosen}))
+        read(spec, Order(spec.name, {name: order.options[name] for name in chosen}), language)
     except Unreadable:
         return True
     return False
 
 
-def _ends_nothing(text: str, spec: CommandSpec, order: Order) -> bool:
+def _ends_nothing(text: str, spec: CommandSpec, order: Order, language: Language) -> bool:
     """Check whether something shall end that nobody names, in another word than the command's own: "stop"."""
     said = order.options.get("feed", "")
-    return bool(spec.confirmation) and not named_words(said) and (bool(said) or ends_all(text))
+    is_named = bool(named_words(said, language))
+    return bool(spec.confirmation) and not is_named and (bool(said) or ends_all(text, language))
 
 
-def _fits_no_feed(text: str, spec: CommandSpec, order: Order, subscribed: Subscribed) -> bool:
+def _fits_no_feed(text: str, spec: CommandSpec, order: Order, subscribed: Subscribed, language: Language) -> bool:
     """Check whether a sentence has something else where a feed should be."""
     option = next((one for one in spec.options if one.kind is Kind.FEED), None)
     feed = order.options.get(option.name, "") if option else ""
-    if option and option.takes_all and is_all(feed):
+    if option and option.takes_all and is_all(feed, language):
         return False
-    return bool(feed) and not feed.isdecimal() and len(text.split()) >= A_SENTENCE and not feeds_meant(feed, subscribed)
+    is_said = bool(feed) and not feed.isdecimal() and len(text.split()) >= A_SENTENCE
+    return is_said and not feeds_meant(feed, subscribed, language)

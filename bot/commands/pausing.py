@@ -93,7 +93,7 @@ class PauseVerbs:
         self, command: Command, given: Given, *, verb: str, wish: str = ""
     ) -> Sequence[tuple[Subscription, Feed]] | Reply:
         rows = await self._store.subscriptions(command.destination)
-        if rows and is_all(given.get("feed", "")):
+        if rows and is_all(given.get("feed", ""), command.spoken):
             return rows
         return await self._subscriptions.all_named(command, given, verb=verb, wish=wish)
 

@@ -58,7 +58,7 @@ def _claims(digest: Digest) -> Iterator[tuple[str, Claim]]:
     for fact in digest.key_facts:
         if fact.by not in ("", VERBATIM):
             quotes = tuple(line.quote for line in fact.evidence)
-            beside = source_beside(fact.text, fact.attributed_to or "")
+            beside = source_beside(fact.text, fact.attributed_to or "", digest.read_in)
             yield fact.text, Claim(text=fact.text, quotes=quotes, said_by=beside)
     for who in digest.stakeholders:
         if who.by not in ("", VERBATIM):

@@ -279,7 +279,7 @@ class SubscriptionVerbs:
     ) -> Sequence[tuple[Subscription, Feed]] | Reply:
         """Find the subscriptions that are named: one, or several by their numbers; by their titles, that is asked."""
         said: str = given.get("feed", "")
-        found = each_named(said, await self._store.subscriptions(command.destination))
+        found = each_named(said, await self._store.subscriptions(command.destination), command.spoken)
         if not found:
             one = await self.named(command, given, verb=verb, wish=wish)
             return one if isinstance(one, Reply) else [one]
@@ -302,20 +302,20 @@ class SubscriptionVerbs:
             wish: what was typed beside the feed, for when somebody has to choose one.
         """
         rows = await self._store.subscriptions(command.destination)
-        said: str = given.get("feed", "")
+        said, spoken = str(given.get("feed", "")), command.spoken
         if said.startswith(MESSAGE):
             command, said = replace(command, message=MessageRef(said.removeprefix(MESSAGE))), ""
-        if not named_words(said) and command.message is not None:
+        if not named_words(said, spoken) and command.message is not None:
             said = await self._number_of(command, rows)
-        meant = feeds_meant(said, rows)
-        if said and len(meant) == 1 and is_all_said_of(said, meant):
+        meant = feeds_meant(said, rows, spoken)
+        if said and len(meant) == 1 and is_all_said_of(said, meant, spoken):
             return meant[0]
         if not rows:
             return Reply(text=say("This channel has no subscriptions."), done=False)
         unknown = "" if meant else unknown_feed(said, rows)
         # No button does a part of what was said, for what is not read may have been what mattered; but a wrong number
         # can be nothing else.
-        is_read = said.isdecimal() or is_all_said_of(said, meant)
+        is_read = said.isdecimal() or is_all_said_of(said, meant, spoken)
         rows = meant or rows
         labels = told_apart([(one.number, feed.name) for one, feed in rows[:CHOICES]])
         orders = [f"{verb} {one.number} {wish}".strip() for one, _ in rows[:CHOICES]]

@@ -24,7 +24,7 @@ from bot.domain.track_record import as_text
 from bot.ports import Clock, Sought, Store, Wanted
 from bot.text.aliases import LONGEST_NAME, name_key, plain_name
 from bot.text.catalogue import Said, lines, listed, say, say_number, together
-from bot.text.merged_languages import EVERY
+from bot.text.language import Language
 from bot.track_record import DAYS, MOST_DAYS, days_since, near_names, told_of, track_record_of
 
 SEVERAL = say("Several go by this name: {names}. To mean one, watch the whole name.")
@@ -59,7 +59,7 @@ class WatchVerbs:
         now = self._clock.now()
         name = plain_name(given.get("name", ""))
         since: str = given.get("since", "")
-        days = days_since(since, now, EVERY) if since else DAYS  # until its caller knows
+        days = days_since(since, now, command.spoken) if since else DAYS
         if days is None:
             return Reply(
                 text=say("“{since}” is no length of time. For example: 30 days, January.", since=since), done=False
@@ -147,11 +147,11 @@ class WatchVerbs:
         if "name" not in given:
             weekly = given.get("weekly")
             return watching(asked) if weekly is None else await self._all_weekly(command, asked, weekly=weekly)
-        names, is_sure = _named(asked, given)
+        names, is_sure = _named(asked, given, command.spoken)
         if objection := next(filter(None, (_objection(name, given) for name in names)), ""):
             return Reply(text=objection, done=False)
         if not is_sure:
-            return _one_or_several(given)
+            return _one_or_several(given, command.spoken)
         known = [one for one in (_known(asked, name) for name in names) if one]
         if len(known) == len(names) and (len(known) == 1 or given.get("notify_only")):
             return await self._change(command, asked, known, given)
@@ -337,13 +337,13 @@ def _without(asked: Preferences, name: str) -> tuple[Watch, ...]:
     return tuple(watch for watch in asked.watches if watch.name.casefold() != name.casefold())
 
 
-def _named(asked: Preferences, given: Given) -> tuple[tuple[str, ...], bool]:
+def _named(asked: Preferences, given: Given, language: Language) -> tuple[tuple[str, ...], bool]:
     """Return whom to watch, and whether it is certain that they are several, or one.
 
     Other names are those of one; so is a name with an "and" in it that is watched already.
     """
     said: str = given["name"]
-    whole, names = plain_name(whole_name(said)), tuple(map(plain_name, names_in(said)))
+    whole, names = plain_name(whole_name(said, language)), tuple(map(plain_name, names_in(said, language)))
     if len(names) <= 1 or "aka" in given or _known(asked, whole):
         return (names if len(names) == 1 else (whole,)), True
     return names, is_quoted(said)
@@ -358,11 +358,11 @@ def _is_called(watch: Watch, name: str) -> bool:
     return watch.name.casefold() == name.casefold()
 
 
-def _one_or_several(given: Given) -> Reply:
+def _one_or_several(given: Given, language: Language) -> Reply:
     """Ask whether several names were meant, or one that has a comma or an "and" in it."""
     wishes = {"role": "role:{}", "weekly": "weekly", "notify_only": "notify-only"}
     behind = [form.format(given[name]) for name, form in wishes.items() if given.get(name)]
-    ways = both_ways(given["name"])
+    ways = both_ways(given["name"], language)
     choices = tuple(Choice(label=label, command=" ".join(["watch", name, *behind])) for label, name in ways)
     return Reply(
         text=say("Are these several names, or is it one? Nothing is watched yet."), done=False, choices=choices

@@ -44,7 +44,7 @@ class WishVerbs:
         return {"filter": self._filter, "focus": self._focus}
 
     async def _filter(self, command: Command, given: Given) -> Reply:
-        is_of_all = is_all(given.get("feed", ""))
+        is_of_all = is_all(given.get("feed", ""), command.spoken)
         return await (self._filter_all(command, given) if is_of_all else self._filter_one(command, given))
 
     async def _filter_one(self, command: Command, given: Given) -> Reply:
@@ -102,8 +102,9 @@ class WishVerbs:
         if not typed:
             change = say("Change it: {example}", example=f"{example}; /news focus {wish.number} off")
             return Reply(text=lines((_looks(feed.name, wish.focus), change)))
-        wanted = "" if is_off(typed) else wish_in(typed)
-        if not wanted and not is_off(typed):
+        is_over = is_off(typed, command.spoken)
+        wanted = "" if is_over else wish_in(typed)
+        if not wanted and not is_over:
             return Reply(text=say("What shall I look for first? For example: {example}", example=example), done=False)
         if problem := self._objection(wanted):
             return Reply(text=problem, done=False)

@@ -14,6 +14,8 @@ from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord
 from bot.text.catalogue import Said, say
+from bot.text.language import Language, language_of_code
+from bot.text.order_language import command_language, order_language
 
 HERE = say("this channel")
 """The channel that something is about; an adapter may put the channel's own name in its place."""
@@ -191,6 +193,13 @@ class Context:
     offered: tuple[Choice, ...] = ()
 
     @property
+    def spoken(self) -> Language:
+        """The languages to read an order in, as one: of several, rather that of our last words here, or the article."""
+        before = next((turn.answer.language for turn in reversed(self.turns) if turn.answer is not None), "")
+        around = before or (self.thread.article.language if self.thread else "") or ""
+        return order_language(self.question.text, *([language_of_code(around)] if around else []))
+
+    @property
     def is_going_on(self) -> bool:
         """Whether whoever says it was answered right before."""
         last = self.turns[-1].asked_by if self.turns else None
@@ -245,6 +254,12 @@ class Command:
     zone: str = ""
     missing: Missing = NOTHING_MISSING
     language: str = ""
+
+    @property
+    def spoken(self) -> Language:
+        """The languages to read its options in, as one: English, the person's own, and those of its words."""
+        typed = self.text if self.order is None else " ".join(self.order.options.values())
+        return command_language(typed, self.language)
 
     def public(self, done: str) -> Said:
         """Return what was done as others are told; a page of one's own has one reader, and they did it."""

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.article import Article
 from bot.domain.evidence import Evidence
 from bot.text.catalogue import Said, as_kept, as_said, say
+from bot.text.language import RECOGNISED, Language
 from bot.text.quotation_search import locate_all
 
 DigestId = NewType("DigestId", int)
@@ -172,6 +173,11 @@ class Digest:
     def spoken(self) -> str:
         """The language that its lines are in, and so what stands around them; empty where that is not known."""
         return self.language or self.article.likely_language
+
+    @property
+    def read_in(self) -> Language:
+        """The language that the words of its lines are read in."""
+        return RECOGNISED.get(self.language) or self.article.read_in
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from bot.domain.story import Source, Story
 from bot.domain.surroundings import Surroundings, is_quotation, is_verbatim, surroundings
 from bot.text.attribution import source_beside
 from bot.text.catalogue import Said, in_language, say
+from bot.text.language import Language
 from bot.text.visible_text import kept_while_fitting
 
 FACTS, DISCLOSED, NAMED = say("KEY FACTS"), say("DISCLOSED"), say("In the article: {names}")
@@ -97,13 +98,13 @@ def parts(digest: Digest) -> tuple[Part, ...]:
         Part(TITLES[effect], tuple(_stakeholder(who, digest) for who in digest.stakeholders if who.effect is effect))
         for effect in TITLES
     )
-    facts = Part(FACTS, tuple(map(_fact, digest.key_facts)))
+    facts = Part(FACTS, tuple(_fact(fact, digest.read_in) for fact in digest.key_facts))
     disclosed = Part(DISCLOSED, tuple(Line(text="", quote=line.quote) for line in digest.disclosures))
     return tuple(part for part in (facts, *affected, disclosed) if part.lines)
 
 
-def _fact(fact: KeyFact) -> Line:
-    return Line(text=fact.text, said_by=source_beside(fact.text, fact.attributed_to or ""))
+def _fact(fact: KeyFact, language: Language) -> Line:
+    return Line(text=fact.text, said_by=source_beside(fact.text, fact.attributed_to or "", language))
 
 
 def _stakeholder(who: Stakeholder, digest: Digest) -> Line:
@@ -153,7 +154,7 @@ def proofs(digest: Digest) -> Iterator[Proof]:
     for fact in digest.key_facts:
         line = Line(text=fact.text)
         if is_verbatim(fact):
-            yield Proof(line=line, around=surroundings(fact.evidence[0], digest.article.text))
+            yield Proof(line=line, around=surroundings(fact.evidence[0], digest.article))
         else:
             yield Proof(line=line, quotes=tuple(one.quote for one in fact.evidence), how=how_proven(fact.by))
     for who in digest.stakeholders:

@@ -8,7 +8,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from bot.domain.digest import Digest, KeyFact, Stakeholder
-from bot.text.language_detection import language_spoken
 from bot.text.terms import terms
 
 MOST_MEANT = 3
@@ -39,7 +38,7 @@ def lines_of(digest: Digest) -> tuple[Line, ...]:
 
 def lines_meant(digest: Digest, words: str) -> list[Line]:
     """Return the lines of a digest that share a word with what somebody says of it, those that share most first."""
-    language = language_spoken(digest.article.text)
+    language = digest.article.read_in
     said = terms(words, language)
     shared = [(len(said & terms(line.text, language)), line) for line in lines_of(digest)]
     return [line for number, line in sorted(shared, key=lambda one: -one[0]) if number][:MOST_MEANT]

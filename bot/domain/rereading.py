@@ -11,7 +11,6 @@ from bot.domain.article import Article, Origin
 from bot.domain.entry_identity import link_mark
 from bot.domain.feed import EntryId
 from bot.text.correction_notices import is_correction_notice
-from bot.text.language_detection import language_spoken
 from bot.text.quotation_search import locate_all
 from bot.text.retraction_notices import is_retraction_notice
 from bot.text.sentences import sentences
@@ -109,7 +108,7 @@ def judged(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> Fo
         return Found.WITHDRAWN
     if known.origin is not Origin.PAGE:
         return Found.CHANGED
-    had, has = _terms(known.text), _terms(page.text)
+    had, has = (terms(one.text, known.read_in) for one in (known, page))
     if not _is_it(known, page, had, has, titles):
         return Found.UNCLEAR
     if shrunk and _left_over(known.text, page.text) >= LEFT_OVER:
@@ -122,12 +121,12 @@ def says_only_more(known: Article, page: Article) -> bool:
 
     Then no line that was posted can have changed, and a page that lists its neighbours costs no digest each time.
     """
-    before = [known.text[start:end] for start, end in sentences(known.text)]
+    before = [known.text[start:end] for start, end in sentences(known.text, known.read_in)]
     if any(place is None for place in locate_all(before, page.text)):
         return False
     there = frozenset(before)
-    told = (page.text[start:end] for start, end in sentences(page.text))
-    return not any(is_correction_notice(sentence) for sentence in told if sentence not in there)
+    told = (page.text[start:end] for start, end in sentences(page.text, page.read_in))
+    return not any(is_correction_notice(sentence, page.read_in) for sentence in told if sentence not in there)
 
 
 def _is_it(known: Article, page: Article, had: frozenset[str], has: frozenset[str], titles: tuple[str, ...]) -> bool:
@@ -137,8 +136,8 @@ def _is_it(known: Article, page: Article, had: frozenset[str], has: frozenset[st
     kept = len(had & has) / len(had) if had else 1.0
     if kept >= KEPT:
         return True
-    called = _terms(page.title)
-    is_called_so = any(len(called & own) >= TITLE_KEPT * len(own) for own in map(_terms, (known.title, *titles)) if own)
+    called, *own = (terms(title, known.read_in) for title in (page.title, known.title, *titles))
+    is_called_so = any(len(called & one) >= TITLE_KEPT * len(one) for one in own if one)
     return is_called_so and (kept >= KEPT_UNDER_TITLE or len(had) < FEW)
 
 
@@ -151,7 +150,3 @@ def _left_over(before: str, after: str) -> float:
 def _runs(text: str) -> frozenset[tuple[str, ...]]:
     words = _WORD.findall(text.casefold())
     return frozenset(tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
-
-
-def _terms(text: str) -> frozenset[str]:
-    return terms(text, language_spoken(text))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.text.clock import DAYS
 from bot.text.folding import unaccented
+from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.timetable import hours_in, timetable_in
 
 MORNING = time(9, 0)
@@ -172,12 +173,12 @@ class SaidSchedule:
 
 
 @lru_cache(maxsize=1024)
-def said_schedule(text: str) -> SaidSchedule:
-    """Take apart what somebody typed in any of six languages: "weekdays at 8:30 and 5 pm Europe/Berlin"."""
+def said_schedule(text: str, language: Language) -> SaidSchedule:
+    """Take apart what somebody typed in a language: "weekdays at 8:30 and 5 pm Europe/Berlin"."""
     if text.strip().casefold() in _SHORT:
         return SaidSchedule(often=_SHORT[text.strip().casefold()])
-    zone, rest = _zone_in(text)
-    told = timetable_in(rest, is_typed=True)
+    zone, rest = _zone_in(text, language)
+    told = timetable_in(rest, language, is_typed=True)
     often = f"weekly {DAYS[0]}" if told.often == "weekly" else told.often
     if not often and not told.times and not told.quiet and told.unread == () and "once" in rest.casefold().split():
         often = Frequency.AT_ONCE.value
@@ -192,20 +193,20 @@ def said_schedule(text: str) -> SaidSchedule:
     )
 
 
-def _zone_in(text: str) -> tuple[str, str]:
+def _zone_in(text: str, language: Language) -> tuple[str, str]:
     """Return the time zone that is named in a text, and the rest: words that could be nothing else."""
     words = text.split()
     for size in range(min(_LONGEST_ZONE, len(words)), 0, -1):
         for at in range(len(words) - size, -1, -1):
             said = " ".join(words[at : at + size]).strip(",;()")
-            if parse_zone(said) and timetable_in(said, is_typed=True).unread:
+            if parse_zone(said) and timetable_in(said, language, is_typed=True).unread:
                 return said, " ".join([*words[:at], *words[at + size :]])
     return "", text
 
 
-def parse_often(text: str) -> str | None:
+def parse_often(text: str, language: Language) -> str | None:
     """Return how often digests come as a text says it ("every day", "weekly fri", "lundi et jeudi"), or None."""
-    said = said_schedule(text)
+    said = said_schedule(text, language)
     if said != SaidSchedule(often=said.often) or not _is_frequency(said.often):
         return None
     return said.often
@@ -245,11 +246,11 @@ def rescheduled(before: Schedule, often: str, times: tuple[time, ...]) -> Schedu
     return schedule_of(often or (before.often if before.is_timed else "daily"), times)
 
 
-def parse_schedule(text: str) -> Schedule | None:
+def parse_schedule(text: str, language: Language) -> Schedule | None:
     """Return the schedule that `text` names ("at once", "daily at 9", "werktags 8:30 17:00", "mon 8 am"), or None."""
-    said = said_schedule(text)
+    said = said_schedule(text, language)
     often = said.often or ("daily" if said.times else "")
-    times = [parse_time(one) for one in said.times]
+    times = [parse_time(one, language) for one in said.times]
     if said != SaidSchedule(often=said.often, times=said.times) or not often or None in times:
         return None
     if not _is_frequency(often) or (times and often in {Frequency.AT_ONCE, Frequency.HOURLY}):
@@ -257,17 +258,27 @@ def parse_schedule(text: str) -> Schedule | None:
     return schedule_of(often, tuple(at for at in times if at is not None))
 
 
-def parse_quiet(text: str) -> Quiet | None:
+def kept_schedule(text: str) -> Schedule | None:
+    """Return the schedule that is kept as its text; None for an empty one."""
+    return parse_schedule(text, LANGUAGES[ENGLISH])
+
+
+def kept_quiet(text: str) -> Quiet | None:
+    """Return the quiet hours that are kept as their text; None for an empty one."""
+    return parse_quiet(text, LANGUAGES[ENGLISH])
+
+
+def parse_quiet(text: str, language: Language) -> Quiet | None:
     """Return the quiet hours that `text` names ("22:00-07:00", "from 22 to 7", "von 22 bis 7 Uhr"), or None."""
-    hours = hours_in(text)
+    hours = hours_in(text, language)
     if hours is None or hours[0] == hours[1]:
         return None
     return Quiet(*map(time.fromisoformat, hours))
 
 
-def parse_time(text: str) -> time | None:
+def parse_time(text: str, language: Language) -> time | None:
     """Return the time of day that `text` names ("9", "9:30", "8 pm", "18h", "halb neun"), or None."""
-    told = timetable_in(text, is_typed=True)
+    told = timetable_in(text, language, is_typed=True)
     if len(told.times) != 1 or told.often or told.unread or told.wrong:
         return None
     return time.fromisoformat(told.times[0])

@@ -9,7 +9,7 @@ from typing import Any, NewType
 
 from bot.domain.filters import parse_filter
 from bot.domain.preferences import Preferences, Watch
-from bot.domain.schedule import AT_ONCE, Routine, parse_quiet, parse_schedule
+from bot.domain.schedule import AT_ONCE, Routine, kept_quiet, kept_schedule
 from bot.domain.subscription import Destination, Subscription
 
 ChangeId = NewType("ChangeId", int)
@@ -134,7 +134,7 @@ def preferences_before(change: Change, now: Preferences) -> Preferences:
             watches.pop(name, None)
     places = {name: place for place, name in enumerate(change.before.get(ORDER, watches))}
     ordered = sorted(watches.values(), key=lambda watch: places.get(_key(watch.name), len(places)))
-    quiet, schedule = parse_quiet(was["quiet"]), parse_schedule(was["schedule"]) or AT_ONCE
+    quiet, schedule = kept_quiet(was["quiet"]), kept_schedule(was["schedule"]) or AT_ONCE
     routine = Routine(schedule=schedule, zone=was["zone"], quiet=quiet)
     return replace(now, routine=routine, additions=was["additions"], watches=tuple(ordered))
 
@@ -144,7 +144,7 @@ def subscription_before(change: Change, now: Subscription) -> Subscription:
     names = (name for name in _record(now) if f"{now.number} {name}" in change.before)
     was = {**_record(now), **{name: change.before[f"{now.number} {name}"] for name in names}}
     del was[THERE]
-    was["filter"], was["schedule"] = parse_filter(was["filter"])[0], parse_schedule(was["schedule"])
+    was["filter"], was["schedule"] = parse_filter(was["filter"])[0], kept_schedule(was["schedule"])
     was["paused_until"] = datetime.fromisoformat(was["paused_until"]) if was["paused_until"] else None
     return replace(now, **was)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.article import Article
 from bot.domain.digest import KeyFact
 from bot.domain.evidence import Evidence
 from bot.text.sentences import sentences
@@ -31,9 +32,10 @@ def is_quotation(line: str, evidence: Sequence[Evidence]) -> bool:
     return " ".join(evidence[0].quote.split()) == " ".join(line.split())
 
 
-def surroundings(evidence: Evidence, text: str) -> Surroundings:
+def surroundings(evidence: Evidence, article: Article) -> Surroundings:
     """Return the sentence before a quotation and the one behind it."""
-    spans = sentences(text)
+    text = article.text
+    spans = sentences(text, article.read_in)
     before = next((text[slice(*span)] for span in reversed(spans) if span[1] <= evidence.start), "")
     after = next((text[slice(*span)] for span in spans if span[0] >= evidence.end), "")
     before, after = " ".join(before.split()), " ".join(after.split())

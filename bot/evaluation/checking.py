@@ -12,6 +12,7 @@ from bot.evaluation.digests import not_judged
 from bot.evaluation.kinds import family
 from bot.evaluation.labels import Labelled
 from bot.evaluation.report import Part, Report
+from bot.text.language_detection import language_spoken
 from bot.text.quotation_search import locate
 from bot.text.sentences import sentences
 from bot.verification.claims import Claim, Verdict, effect_claim
@@ -51,7 +52,7 @@ def lots(claims: Sequence[Tried], labelled: Labelled) -> list[list[Tried]]:
 
     A model that reads a true claim beside its false twin need only compare the two.
     """
-    spans = sentences(labelled.text)
+    spans = sentences(labelled.text, language_spoken(labelled.text))
     filled: list[tuple[list[Tried], set[Span]]] = []
     for one in sorted(claims, key=_mixed):
         place = locate(one.claim.quotes[0], labelled.text)

@@ -53,7 +53,7 @@ def addition(earlier: Sequence[Digest], later: Digest) -> Addition:
     differing = differences(earlier, later)
     otherwise = {one.later for one in differing}
     known = _terms([one.article for one in earlier])
-    names = profile_of(later.article.title, later.article.text).names
+    names = profile_of(later.article.title, later.article.text, later.article.read_in).names
     added = [fact.text for fact in later.key_facts if _brings(fact, known, names) and not _quoted(fact) & otherwise]
     return Addition(added=tuple(added[:MOST_ADDED]), differing=tuple(differing))
 

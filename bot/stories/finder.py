@@ -206,7 +206,8 @@ def story_keys(own: WeightedProfile) -> tuple[str, ...]:
 
 def article_profile(article: Article) -> Profile:
     """Return how an article is compared; one whose text is its title has no text."""
-    return profile_of(article.title, "" if article.text.strip() == article.title.strip() else article.text)
+    text = "" if article.text.strip() == article.title.strip() else article.text
+    return profile_of(article.title, text, article.read_in)
 
 
 def article_language(article: Article) -> str:

@@ -76,7 +76,7 @@ class ModelJudge:
 def _shown(article: Article, published: datetime | None) -> str:
     when = f"Published: {published:%Y-%m-%d %H:%M %Z}\n" if published else ""
     text = article.text
-    first = " ".join(text[start:end] for start, end in sentences(text)[:SEEN_SENTENCES])[:SEEN]
+    first = " ".join(text[start:end] for start, end in sentences(text, article.read_in)[:SEEN_SENTENCES])[:SEEN]
     return fenced(f"{when}Headline: {' '.join(article.title.split())[:LONGEST_TITLE]}\n{first}")
 
 

@@ -12,7 +12,7 @@ from itertools import islice
 
 from bot.stories.term_idf import TermIdf
 from bot.stories.tokens import Token, is_number, tokens_in
-from bot.text.language import positions
+from bot.text.language import Language
 from bot.text.quotations import quotations
 
 LEAD = 60
@@ -44,7 +44,6 @@ _SERIAL = re.compile(
 )
 _ZEROS = re.compile(r"(?:\.0+)+$")
 """What makes no other version: 6.0 is 6."""
-DAYS = frozenset(positions(lambda language: language.weekday_names))
 
 Vector = Mapping[str, float]
 
@@ -86,10 +85,11 @@ class Profile:
 
 
 @lru_cache(maxsize=KEPT)
-def profile_of(title: str, text: str) -> Profile:
+def profile_of(title: str, text: str, language: Language) -> Profile:
     """Return how an article is compared."""
     head, body = list(islice(tokens_in(title), LONGEST_TITLE)), list(islice(tokens_in(text), LONGEST_TEXT))
     every = [*head, *body]
+    days = {name for row in language.weekday_names for name in row}
     forms: dict[str, str] = {}
     shown: dict[str, str] = {}
     for word in [*body, *head]:  # headlines capitalise what is no name
@@ -105,8 +105,8 @@ def profile_of(title: str, text: str) -> Profile:
         beside=_beside(head, body),
         serial=_serial(title),
         runs=_runs(body, RUN),
-        said=_said(text),
-        day=next((word.term for word in [*head, *body[:LEAD]] if word.form in DAYS), ""),
+        said=_said(text, language),
+        day=next((word.term for word in [*head, *body[:LEAD]] if word.form in days), ""),
         length=len(body),
         shown=shown,
         has_text=bool(body),
@@ -117,8 +117,8 @@ def _runs(words: Sequence[Token], size: int) -> frozenset[int]:
     return frozenset(hash(tuple(word.term for word in words[at : at + size])) for at in range(len(words) - size + 1))
 
 
-def _said(text: str) -> frozenset[int]:
-    quoted = (list(islice(tokens_in(text[start:end]), LONGEST_QUOTATION)) for start, end in quotations(text))
+def _said(text: str, language: Language) -> frozenset[int]:
+    quoted = (list(islice(tokens_in(text[start:end]), LONGEST_QUOTATION)) for start, end in quotations(text, language))
     return frozenset().union(*(_runs(words, QUOTED_RUN) for words in islice(quoted, MOST_QUOTED)))
 
 

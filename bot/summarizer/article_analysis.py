@@ -12,7 +12,6 @@ from bot.domain.article import Article
 from bot.domain.digest import Kind
 from bot.text.correction_notices import is_correction_notice
 from bot.text.language import Language, in_all_languages, one_of
-from bot.text.language_detection import language_spoken
 from bot.text.list_meanings import NAMES
 from bot.text.name_mentions import INSTITUTION_WORDS, Mention, mentions
 from bot.text.prompt_injection import is_prompt_injection
@@ -104,9 +103,11 @@ class ArticleAnalysis:
 
     def __init__(self, article: Article) -> None:
         self.text, self.title, self.publisher = article.text, article.title, article.publisher
-        spans = ((start, end) for start, end in sentences(self.text[:READ]) if end - start <= LONGEST_SENTENCE)
-        self.spans = [span for span in spans if _is_told(self.text[slice(*span)])]
-        language = language_spoken(self.text)
+        self.language = language = article.read_in
+        spans = (
+            (start, end) for start, end in sentences(self.text[:READ], language) if end - start <= LONGEST_SENTENCE
+        )
+        self.spans = [span for span in spans if _is_told(self.text[slice(*span)], language)]
         self._around = _surroundings(language)
         told = mentions(self.text, self.spans, language, title=self.title)
         dateline = _DATELINE.match(self.text)
@@ -220,5 +221,5 @@ class ArticleAnalysis:
         return self.text[max(0, one.start - AROUND) : one.start]
 
 
-def _is_told(sentence: str) -> bool:
-    return not is_correction_notice(sentence) and not is_prompt_injection(sentence)
+def _is_told(sentence: str, language: Language) -> bool:
+    return not is_correction_notice(sentence, language) and not is_prompt_injection(sentence)

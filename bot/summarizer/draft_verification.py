@@ -13,7 +13,7 @@ from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
 from bot.summarizer.extract import fact as sentence_fact
 from bot.text.attribution import source_beside
 from bot.text.language import Language
-from bot.text.language_detection import guessed_language, language_spoken
+from bot.text.language_detection import guessed_language
 from bot.text.speech import is_hedged, speaker
 from bot.text.terms import words
 from bot.verification.claims import Claim, Verdict, Violation, effect_claim
@@ -48,10 +48,11 @@ async def verify_draft(draft: Draft, article: Article, verifier: Verifier, *, wo
     proven = VerifiedDraft()
     facts = [one for one in draft.facts if _is_whole(one, proven)]
     affected = [one for one in draft.stakeholders if _is_known(one, proven)]
-    wordings = [wording for one in facts for wording in _wordings(one)]
+    wordings = [wording for one in facts for wording in _wordings(one, article.read_in)]
     disclosed = _disclosed(draft, article)
-    doubted = [one for one in disclosed if not is_disclosure(_said(one), language_spoken(article.text))]
-    claims = [*map(_claim, wordings), *map(_effect_claim, affected), *map(_disclosure_claim, doubted)]
+    doubted = [one for one in disclosed if not is_disclosure(_said(one), article.read_in)]
+    drafted = [_claim(one, article.read_in) for one in wordings]
+    claims = [*drafted, *map(_effect_claim, affected), *map(_disclosure_claim, doubted)]
     verdicts = await verifier.verify(claims, (article,), workspace=workspace)
     behind = len(wordings) + len(affected)
     own = article.likely_language
@@ -64,9 +65,9 @@ async def verify_draft(draft: Draft, article: Article, verifier: Verifier, *, wo
     return proven
 
 
-def _wordings(drafted: DraftFact) -> list[DraftFact]:
+def _wordings(drafted: DraftFact, language: Language) -> list[DraftFact]:
     """Return a fact as drafted, and without the source beside it: the article may say it itself."""
-    is_beside = bool(source_beside(drafted.text, drafted.attributed_to or ""))
+    is_beside = bool(source_beside(drafted.text, drafted.attributed_to or "", language))
     return [drafted, replace(drafted, attributed_to=None)] if is_beside else [drafted]
 
 
@@ -80,8 +81,8 @@ def _best(held: Sequence[tuple[DraftFact, Verdict]]) -> list[tuple[DraftFact, Ve
     return list(best.values())
 
 
-def _claim(drafted: DraftFact) -> Claim:
-    beside = source_beside(drafted.text, drafted.attributed_to or "")
+def _claim(drafted: DraftFact, language: Language) -> Claim:
+    beside = source_beside(drafted.text, drafted.attributed_to or "", language)
     return Claim(text=drafted.text, quotes=drafted.quotes, said_by=beside)
 
 
@@ -123,7 +124,7 @@ def _line(who: DraftStakeholder) -> str:
 def _take_facts(held: Sequence[tuple[DraftFact, Verdict]], article: Article, proven: VerifiedDraft) -> None:
     """Take the proven facts, and for a refused one its sentence where no fact tells of that already."""
     told = {span for _, one in held if one.supported for span in spans_of(one.places)}
-    language = language_spoken(article.text)
+    language = article.read_in
     for drafted, verdict in held:
         taken = _fact(drafted, verdict, language) if verdict.supported else None
         if verdict.violation is not None:
@@ -151,7 +152,7 @@ def _source(drafted: DraftFact, language: Language) -> str | None:
     """Return who says a line, as far as it was read: beside the line, or in its own words."""
     said_by = drafted.attributed_to or ""
     is_named = set(words(said_by, language)) <= set(words(drafted.text, language))
-    is_read = bool(source_beside(drafted.text, said_by)) or is_named
+    is_read = bool(source_beside(drafted.text, said_by, language)) or is_named
     return said_by or None if is_read else speaker(drafted.text, language)
 
 

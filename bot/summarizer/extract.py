@@ -33,7 +33,6 @@ from bot.text.catalogue import say
 from bot.text.correction_notices import is_correction_notice
 from bot.text.factuality import without_quotations
 from bot.text.language import Language, one_of
-from bot.text.language_detection import language_spoken
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.rejoinders import is_rejoinder
 from bot.text.related_links import is_related_link
@@ -141,11 +140,11 @@ def extract(article: Article) -> Digest:
 
 def extracted(article: Article) -> Extracted:
     """Return the digest that `extract` does, and log nothing."""
-    stated = sentences(article.text)[:FIRST] or [(0, len(article.text))]
-    spans = [span for span in stated if _is_fact(article.text[span[0] : span[1]], article.title)] or stated
-    language = language_spoken(article.text)
+    stated = sentences(article.text, article.read_in)[:FIRST] or [(0, len(article.text))]
+    language = article.read_in
+    spans = [span for span in stated if _is_fact(article.text[slice(*span)], article.title)] or stated
     disclosed = [span for span in spans if is_disclosure(article.text[span[0] : span[1]], language)]
-    told = [span for span in spans if span not in disclosed and _is_told(article.text[span[0] : span[1]])]
+    told = [span for span in spans if span not in disclosed and _is_told(article.text[slice(*span)], language)]
     saying = [span for span in told if _says_something(article.text[span[0] : span[1]])]
     facts = list(_key_facts(article, saying if len(saying) >= FEWEST else told or spans))
     affected, others, failure = _people(article, facts)
@@ -162,9 +161,11 @@ def extracted(article: Article) -> Extracted:
 
 def lead(article: Article) -> Digest:
     """Return a digest of the first sentences, which cannot take long: for a text that breaks our reading."""
-    first = [span for span in sentences(article.text[:BEGINNING]) if article.text[span[0] : span[1]].strip()]
+    first = [
+        span for span in sentences(article.text[:BEGINNING], article.read_in) if article.text[span[0] : span[1]].strip()
+    ]
     spans = first[:FEWEST] or [(0, min(len(article.text), BEGINNING))]
-    language = language_spoken(article.text)
+    language = article.read_in
     facts = tuple(fact(article.text, start, end, language) for start, end in spans)
     return Digest(article=article, headline=headline(article), key_facts=facts, note=LEAD_ALONE)
 
@@ -181,8 +182,8 @@ def _people(
         return (), (), traceback.format_exc()
 
 
-def _is_told(sentence: str) -> bool:
-    return not is_prompt_injection(sentence) and not is_correction_notice(sentence)
+def _is_told(sentence: str, language: Language) -> bool:
+    return not is_prompt_injection(sentence) and not is_correction_notice(sentence, language)
 
 
 def _is_fact(sentence: str, title: str) -> bool:
@@ -213,7 +214,7 @@ def headline(article: Article) -> str:
     """Return the article's title, or the beginning of its text."""
     if article.title.strip():
         return " ".join(article.title.split())
-    start, end = (sentences(article.text) or [(0, len(article.text))])[0]
+    start, end = (sentences(article.text, article.read_in) or [(0, len(article.text))])[0]
     first = " ".join(article.text[start:end].split())
     if len(first) <= HEADLINE:
         return first
@@ -226,12 +227,17 @@ def _advising(language: Language) -> re.Pattern[str]:
 
 
 def _how_many(article: Article) -> int:
-    return max(FEWEST, min(MOST, max(article.words // WORDS_A_FACT, len(sentences(article.text)) // SENTENCES_A_FACT)))
+    return max(
+        FEWEST,
+        min(
+            MOST, max(article.words // WORDS_A_FACT, len(sentences(article.text, article.read_in)) // SENTENCES_A_FACT)
+        ),
+    )
 
 
 def _key_facts(article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield the spans of what is told, in the order of the text."""
-    language = language_spoken(article.text)
+    language = article.read_in
     title = _concepts(article.title, language)
     stated = _read(article, spans, title, language)
     counts = _counts([title, *(one.concepts for one in stated)])

@@ -16,7 +16,6 @@ from bot.summarizer.sentence_salience import kinds_of
 from bot.text.factuality import without_quotations
 from bot.text.gains_and_losses import Affected, affected_in
 from bot.text.language import ENGLISH, Language
-from bot.text.language_detection import language_spoken
 from bot.text.terms import WORD
 
 MOST = 5
@@ -39,7 +38,7 @@ def stakeholder_candidates(reading: ArticleAnalysis) -> tuple[Stakeholder, ...]:
     told: defaultdict[str, list[Told]] = defaultdict(list)
     reported = [one for one in credited(reading, reading.told_first(LATE)) if _is_reported(reading, *one)]
     costs_work = any(one.is_work for one, _ in reported)
-    is_loss = costs_work or _tells_harm(reading.title, language_spoken(reading.text))
+    is_loss = costs_work or _tells_harm(reading.title, reading.language)
     for one, span in reported:
         # Beside those who lose their work a share price is nobody's loss, and beside any loss it is no gain to tell.
         if not (one.is_market and (costs_work or (one.is_gain and is_loss))):
@@ -53,7 +52,7 @@ def _tells_harm(title: str, language: Language) -> bool:
 
 def credited(reading: ArticleAnalysis, spans: Sequence[tuple[int, int]]) -> Iterator[Told]:
     """Yield who gains or loses in these sentences of an English text."""
-    if language_spoken(reading.text).code != ENGLISH:
+    if reading.language.code != ENGLISH:
         return
     plain = without_quotations(reading.text)
     for span in spans:

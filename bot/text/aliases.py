@@ -138,7 +138,8 @@ class _Register:
 
 @lru_cache(maxsize=REMEMBERED)
 def _register(text: str, title: str) -> _Register:
-    found = mentions(text, sentences(text), language_spoken(text), title=title)
+    language = language_spoken(text)
+    found = mentions(text, sentences(text, language), language, title=title)
     short: defaultdict[str, list[str]] = defaultdict(list)
     owners: dict[str, str] = {}
     for one in found:

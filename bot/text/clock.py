@@ -1,19 +1,18 @@
 """Words of a text about times with what they mean, and times of day among them: "half past eight", "8 Uhr 30". Pure.
 
-Words are looked up by their meaning, in all six languages at once (`schedule_phrases.txt`).
+Words are looked up by their meaning, in the language of the text (`schedule_phrases.txt`).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.text.folding import unaccented
-from bot.text.language import LANGUAGES, in_all_languages, numbers_in_words, positions, weekday_endings
+from bot.text.language import Language, one_of
 from bot.text.negation import turns_around
 
 NOON, HOURS, HOUR = 12, 24, 60
@@ -22,6 +21,8 @@ TENS = frozenset({20, 30, 40, 50})
 """Minutes that are said in one word behind an hour."""
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SPAN = "-"
+SIGNS = {SPAN: "to", "&": "and", "+": "and", "am": "am", "pm": "pm"}
+"""What is written in any language, with what it means."""
 SMALL = frozenset({"small"})
 BOUNDING = frozenset({"not_before", "not_after", "before", "after"})
 
@@ -36,9 +37,6 @@ _REPLY = re.compile(r"\W*[^\W\d_]+\s*,")
 """A word that replies to what was said before: "no, weekdays at 9"."""
 _HALVES = re.compile(r"(?<=\d)\s*([ap])\.?\s?m\.?(?!\w)|\b([ap])\.\s?m\.?(?!\w)", re.IGNORECASE)
 """Halves of the day behind their number, however they are written."""
-_ENDING = "|".join(weekday_endings())
-_ORDINAL = re.compile(rf"-(?:{_ENDING})\b|(?<=s)-(?:{_ENDING})s\b", re.IGNORECASE)
-"""What Portuguese has behind a weekday, and leaves out where people type in a hurry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,68 +64,66 @@ class Word:
         return self.minutes is None and self.said[:1].isdecimal() and _number(self) is None
 
 
-def words_of(text: str, *, is_typed: bool) -> list[Word]:
+def words_of(text: str, language: Language, *, is_typed: bool) -> list[Word]:
     """Return the words and phrases of a text with what they mean, its times of day read.
 
     Args:
         text: what somebody said.
+        language: it is in.
         is_typed: it stands behind a command, where each number is a time and counts nothing.
     """
-    return list(_clocked(_spoken(text), is_typed=is_typed))
+    return list(_clocked(_spoken(text, language), language, is_typed=is_typed))
 
 
-def is_with_clock(text: str) -> bool:
+def is_with_clock(text: str, language: Language) -> bool:
     """Return whether a text begins with a number and what makes a time of it: "9 am", "8 Uhr"."""
-    words = _spoken(text)[:2]
+    words = _spoken(text, language)[:2]
     is_led = bool(words) and _number(words[0]) is not None
     return is_led and (not words[0].said[-1].isdecimal() or (len(words) > 1 and "clock" in words[1].means))
 
 
-def _spoken(text: str) -> list[Word]:
-    """Return the words and phrases of a text; what is an hour's name is one in the language of most of them.
+def _spoken(text: str, language: Language) -> list[Word]:
+    """Return the words and phrases of a text, with the hours that they name.
 
-    "Sei" is six in Italian and "be" in German. So it is with what turns an order around: "no" is a small word of
-    Portuguese, "no domingo", and never one before "weekends"; before a comma it is a reply to what was said.
+    What turns an order around means nothing, and no time is read over it; before a comma it is a reply to what was
+    said.
     """
-    words = list(_words(text))
-    votes = Counter(code for word in words for code in _languages_of().get(word.said, ()))
-    spoken = {code for code, number in votes.items() if number == max(votes.values())}
-    hours = {name: hour for code in spoken for name, hour in _hours()[code].items()}
+    words, hours = list(_words(text, language)), _hours(language)
     replied = 1 if _REPLY.match(text) else 0
     for at, word in enumerate(words):
-        is_turning = at >= replied and word.means <= SMALL and any(turns_around(word.said, code) for code in spoken)
+        is_turning = at >= replied and word.means <= SMALL and turns_around(word.said, language)
         words[at] = replace(word, hour=hours.get(word.said), means=frozenset() if is_turning else word.means)
     return words
 
 
-def _words(text: str) -> Iterator[Word]:
+def _words(text: str, language: Language) -> Iterator[Word]:
     """Yield the words and phrases of a text with what they mean, the longest phrase that there is."""
     plain = _HALVES.sub(lambda found: f"{found[1] or found[2]}m", unicodedata.normalize("NFC", text))
-    plain = _ORDINAL.sub("", re.sub(r"['’]", " ", plain))
-    shown = [part for token in _TOKEN.findall(plain) for part in _parted(token)]
+    plain = _ordinal(language).sub("", re.sub(r"['’]", " ", plain))
+    shown = [part for token in _TOKEN.findall(plain) for part in _parted(token, language)]
     tokens = [unaccented(one) for one in shown]
-    known = _known()
+    known = _known(language)
     at = 0
     while at < len(tokens):
-        size = next((size for size in range(_longest(), 0, -1) if tuple(tokens[at : at + size]) in known), 1)
+        size = next((size for size in range(_longest(language), 0, -1) if tuple(tokens[at : at + size]) in known), 1)
         said = tuple(tokens[at : at + size])
         yield Word(known.get(said, frozenset()), " ".join(said), " ".join(shown[at : at + size]))
         at += size
 
 
-def _parted(token: str) -> Sequence[str]:
+def _parted(token: str, language: Language) -> Sequence[str]:
     """Return a word with its hyphen where it is known so, else its parts as a span: "mon-fri"."""
     first, hyphen, last = token.partition("-")
-    if not hyphen or not (first and last) or "/" in token or (unaccented(token),) in _known():
+    if not hyphen or not (first and last) or "/" in token or (unaccented(token),) in _known(language):
         return [SPAN] if token in {"-", "–"} else [token]
     return [first, SPAN, last]
 
 
-def _clocked(words: Sequence[Word], *, is_typed: bool) -> Iterator[Word]:
+def _clocked(words: Sequence[Word], language: Language, *, is_typed: bool) -> Iterator[Word]:
     """Yield words with times of the day read: "half past eight", "8 Uhr 30", "las ocho y media"."""
     at = 0
     while at < len(words):
-        used, minutes, is_exact = _clock(words[at : at + 4])
+        used, minutes, is_exact = _clock(words[at : at + 4], _tens(language))
         if used and (is_typed or not _counts(words, at, used)):
             some = words[at : at + used]
             said, shown = (" ".join(getattr(word, name) for word in some) for name in ("said", "shown"))
@@ -145,7 +141,7 @@ def _counts(words: Sequence[Word], at: int, used: int) -> bool:
     return used == 1 and not is_led and (not behind or bool(behind & {"verb", "ours"}))
 
 
-def _clock(words: Sequence[Word]) -> tuple[int, int, bool]:
+def _clock(words: Sequence[Word], tens: Mapping[str, int]) -> tuple[int, int, bool]:
     """Return how many of these words are a time of the day, its minutes, and whether its half of the day is certain."""
     means = words[0].means
     for named, minutes in (("noon", NOON * HOUR), ("midnight", 0)):
@@ -168,7 +164,7 @@ def _clock(words: Sequence[Word]) -> tuple[int, int, bool]:
         return used + 1, minutes + (HALF if "and_half" in further else QUARTER), is_exact
     is_open = is_clock or not words[used - 1].said[0].isdecimal()
     is_last = len(words) <= used + 1 or "clock" not in words[used + 1].means
-    if following and is_open and is_last and (past := _past(following)):
+    if following and is_open and is_last and (past := _past(following, tens)):
         return used + 1, minutes + past, is_exact
     return used, minutes, is_exact
 
@@ -187,53 +183,46 @@ def _number(word: Word) -> tuple[int, bool] | None:
     return (number * HOUR + past, is_exact) if number < HOURS and past < HOUR else None
 
 
-def _past(word: Word) -> int:
+def _past(word: Word, tens: Mapping[str, int]) -> int:
     """Return the minutes that stand behind an hour: "8 Uhr 30", "eight thirty"."""
-    tens = _tens().get(word.said, 0)
-    return tens or (int(word.said) if re.fullmatch(r"[1-5]\d", word.said) else 0)
+    return tens.get(word.said, 0) or (int(word.said) if re.fullmatch(r"[1-5]\d", word.said) else 0)
 
 
 @cache
-def _known() -> Mapping[tuple[str, ...], frozenset[str]]:
+def _ordinal(language: Language) -> re.Pattern[str]:
+    """Return what finds what stands behind weekdays, and is left out where people type in a hurry: "segunda-feira"."""
+    names = (name for row in language.weekday_names for name in row if "-" in name)
+    ending = one_of(dict.fromkeys(name.partition("-")[2] for name in names))
+    return re.compile(rf"-(?:{ending})\b|(?<=s)-(?:{ending})s\b", re.IGNORECASE)
+
+
+@cache
+def _known(language: Language) -> Mapping[tuple[str, ...], frozenset[str]]:
     """Return phrases, as their words, with all that they may mean."""
-    known: dict[tuple[str, ...], set[str]] = {}
-    for meaning, phrases in in_all_languages(lambda language: language.schedule_phrases.items()):
+    known: dict[tuple[str, ...], set[str]] = {(sign,): {meaning} for sign, meaning in SIGNS.items()}
+    for meaning, phrases in language.schedule_phrases.items():
         for phrase in phrases:
             known.setdefault(tuple(unaccented(phrase).split("_")), set()).add(meaning)
-    for said, at in positions(lambda language: language.weekday_names).items():
-        name = _ORDINAL.sub("", unaccented(said))
-        known.setdefault((name,), set()).add(DAYS[at])
-        known.setdefault((f"{name}s",), set()).update({DAYS[at], "every"})
+    for day, row in zip(DAYS, language.weekday_names, strict=False):
+        for said in row:
+            name = _ordinal(language).sub("", unaccented(said))
+            known.setdefault((name,), set()).add(day)
+            known.setdefault((f"{name}s",), set()).update({day, "every"})
     return {words: frozenset(means) for words, means in known.items()}
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, _known()))
+def _longest(language: Language) -> int:
+    return max(map(len, _known(language)), default=1)
 
 
 @cache
-def _hours() -> Mapping[str, Mapping[str, int]]:
-    """Return each language's words for the hours of a clock, two to twelve."""
-    return {
-        code: {unaccented(word): number for word, number in language.number_words.items() if number <= NOON}
-        for code, language in LANGUAGES.items()
-    }
+def _hours(language: Language) -> Mapping[str, int]:
+    """Return words for the hours of a clock, up to twelve."""
+    return {unaccented(word): number for word, number in language.number_words.items() if number <= NOON}
 
 
 @cache
-def _languages_of() -> Mapping[str, Collection[str]]:
-    """Return words and phrases of times, and small words, with the codes of the languages that have them."""
-    known: defaultdict[str, set[str]] = defaultdict(set)
-    for code, language in LANGUAGES.items():
-        phrases = (phrase.replace("_", " ") for told in language.schedule_phrases.values() for phrase in told)
-        days = (day for row in language.weekday_names for day in row)
-        for word in (*phrases, *days, *language.function_words, *_hours()[code]):
-            known[unaccented(word)].add(code)
-    return known
-
-
-@cache
-def _tens() -> Mapping[str, int]:
+def _tens(language: Language) -> Mapping[str, int]:
     """Return words for the tens of minutes, from twenty on."""
-    return {unaccented(word): number for word, number in numbers_in_words().items() if number in TENS}
+    return {unaccented(word): number for word, number in language.number_words.items() if number in TENS}

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from bot.text.language import any_expression
+from bot.text.language import Language, one_of
+from bot.text.merged_languages import spoken_or_every
 
-_TAKEN_BACK = re.compile(rf"(?<!\w)(?:{any_expression(lambda language: language.correction_notices)})", re.IGNORECASE)
+
+@cache
+def _taken_back(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{one_of(spoken_or_every(language).correction_notices)})", re.IGNORECASE)
 
 
-def is_correction_notice(sentence: str) -> bool:
+def is_correction_notice(sentence: str, language: Language) -> bool:
     """Check whether a sentence takes something back: "An earlier version said that 12 clinics were affected."."""
-    return _TAKEN_BACK.search(sentence) is not None
+    return _taken_back(language).search(sentence) is not None

@@ -1,4 +1,4 @@
-"""Ends of a time in plain words, in six languages: "until Monday", "für 3 Tage", "jusqu'à demain". Pure: now is given.
+"""Ends of a time in plain words: "until Monday", "für 3 Tage", "jusqu'à demain". Pure: now is given.
 
 What is said is kept as it is meant, for only a clock knows which Monday that is.
 """
@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 
 from bot.text.catalogue import say
 from bot.text.clock import DAYS
 from bot.text.folding import unaccented
-from bot.text.language import any_of, in_all_languages, numbers_in_words, positions
+from bot.text.language import Language, one_of
 from bot.text.timetable import LATE, timetable_in
 from bot.text.word_lists import word_rows
 
@@ -85,60 +85,61 @@ def unstopped(text: str) -> str:
     return bare if _FIGURES_LAST.search(bare) else bare.rstrip("?!. ")
 
 
-def end_in(text: str) -> tuple[str, End | None]:
+def end_in(text: str, language: Language) -> tuple[str, End | None]:
     """Return what stands before the end of a time that a text names, and that end; the whole text where there is none.
 
     A length of time that cannot be read is none: "Stories for Kids" is a title.
     """
     words = text.split()
-    plain = [unaccented(word).strip(",.;!") for word in words]
+    plain, phrases = [unaccented(word).strip(",.;!") for word in words], _phrases(language)
     for at, word in list(enumerate(plain[:-1]))[-MOST_WORDS:]:
-        is_end, is_length = word in _phrases()["until"], word in _phrases()["lasting"]
+        is_end, is_length = word in phrases["until"], word in phrases["lasting"]
         if is_end or is_length:
-            end = _read(" ".join(words[at + 1 :]), is_length=not is_end)
+            end = _read(" ".join(words[at + 1 :]), language, is_length=not is_end)
             if end is not None:
                 return " ".join(words[:at]), replace(end, words=unstopped(" ".join(words[at:])))
     return text, None
 
 
-def end_within(text: str) -> tuple[str, End | None]:
+def end_within(text: str, language: Language) -> tuple[str, End | None]:
     """Return a text without the end of a time that stands in it or at its end, and that end: "bis Freitag ruhen"."""
     words = text.split()
     for last in range(len(words), max(len(words) - MOST_BEHIND, 1) - 1, -1):
-        before, end = end_in(" ".join(words[:last]))
+        before, end = end_in(" ".join(words[:last]), language)
         if end is not None and not end.wrong:
             return " ".join([before, *words[last:]]).strip(), end
-    return end_in(text)
+    return end_in(text, language)
 
 
-def length_in(text: str, lasting: str) -> tuple[str, End | None]:
+def length_in(text: str, language: Language, *, lasting: str) -> tuple[str, End | None]:
     """Return a text without the length of time that it names without a word before it: "an hour's break".
 
     Args:
         text: what was said.
-        lasting: the word that stands before a length in the language of the text.
+        language: it is in.
+        lasting: the word that stands before a length where its end is told.
     """
     plain = unaccented(text)
-    found = _bare_length().search(plain)
+    found = _bare_length(language).search(plain)
     if found is None or len(plain) != len(text):
         return text, None
-    end = replace(_length(found), words=f"{lasting} {found[0]}")
+    end = replace(_length(found, language), words=f"{lasting} {found[0]}")
     return f"{text[: found.start()]} {text[found.end() :]}", end if end.span else None
 
 
 @cache
-def _bare_length() -> re.Pattern[str]:
-    counts = "|".join(map(re.escape, _counts()))
-    return re.compile(rf"(?<![\w-])(?P<count>\d{{1,4}}|{counts}) (?P<unit>{'|'.join(_units())})(?![\w-])")
+def _bare_length(language: Language) -> re.Pattern[str]:
+    counts, unit = one_of(map(re.escape, _counts(language))), one_of(_units(language))
+    return re.compile(rf"(?<![\w-])(?P<count>\d{{1,4}}|{counts}) (?P<unit>{unit})(?![\w-])")
 
 
-def _read(text: str, *, is_length: bool) -> End | None:
+def _read(text: str, language: Language, *, is_length: bool) -> End | None:
     """Parse the whole text behind "until" or "for" as an end; return None where it may be something else."""
-    said, rest = _day_or_length(_with_halves(unaccented(text).strip(" !")))
-    told = timetable_in(rest, is_typed=True)
+    said, rest = _day_or_length(_with_halves(unaccented(text).strip(" !"), language), language)
+    told = timetable_in(rest, language, is_typed=True)
     if not told.times and not told.meanings.isdisjoint(LATE):
-        told = timetable_in(f"{rest} {EVENING:%H:%M}", is_typed=True)
-    unread = [word for word in told.unread if word not in _phrases()["small"]]
+        told = timetable_in(f"{rest} {EVENING:%H:%M}", language, is_typed=True)
+    unread = [word for word in told.unread if word not in _phrases(language)["small"]]
     named = told.often.split()
     weekday = said.weekday
     if named[:1] == ["weekly"] and weekday is None:
@@ -159,59 +160,61 @@ def _read(text: str, *, is_length: bool) -> End | None:
     return replace(said, weekday=weekday, at=at)
 
 
-def _with_halves(plain: str) -> str:
+def _with_halves(plain: str, language: Language) -> str:
     """Return a text with "am" for a morning and "pm" for an afternoon or evening, behind its day: "Freitagabend"."""
-    pattern, halves = _halves()
+    pattern, halves = _halves(language)
     return pattern.sub(lambda found: f"{found['day'] or ''} {halves.get(found['part'], found['part'])}".strip(), plain)
 
 
 @cache
-def _halves() -> tuple[re.Pattern[str], Mapping[str, str]]:
+def _halves(language: Language) -> tuple[re.Pattern[str], Mapping[str, str]]:
     """Return what finds the parts of a day, alone or in one word with a weekday, and the half of the day of each.
 
     What means tonight or tomorrow by itself is found, too, and stays.
     """
-    days = "|".join(unaccented(day) for day in positions(lambda language: language.weekday_names))
+    days = one_of(unaccented(day) for row in language.weekday_names for day in row)
     halves = {
         phrase.replace("_", " "): half
         for meaning, half in (("in_the_morning", "am"), ("in_the_evening", "pm"))
-        for phrase in _phrases()[meaning]
+        for phrase in _phrases(language)[meaning]
     }
-    parts = "|".join(_any(meaning) for meaning in ("tonight", "in_the_morning", "in_the_evening", "tomorrow"))
+    named = ("tonight", "in_the_morning", "in_the_evening", "tomorrow")
+    parts = one_of(_any(meaning, language) for meaning in named)
     return re.compile(rf"(?<![\w-])(?P<day>{days})?(?P<part>{parts})(?![\w-])"), halves
 
 
-def _day_or_length(plain: str) -> tuple[End, str]:
+def _day_or_length(plain: str, language: Language) -> tuple[End, str]:
     """Return the day or the length of time that a text names beside weekdays and hours, and the rest."""
-    for pattern, read in _readers():
+    for pattern, read in _readers(language):
         if found := pattern.search(plain):
             return read(found), f"{plain[: found.start()]} {plain[found.end() :]}".strip()
     return End(), plain
 
 
 @cache
-def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], End]], ...]:
+def _readers(language: Language) -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], End]], ...]:
     """Return how days and lengths of time are said, those that say more first."""
-    month, unit = "|".join(_months()), "|".join(_units())
-    count = rf"(?P<count>\d{{1,4}}|{'|'.join(_counts())})"
-    ordinal, of = (any_of(lambda language: language.time_phrases, meaning) for meaning in ("ordinal_ending", "of"))
+    months, units, counts = _months(language), _units(language), _counts(language)
+    month, unit, count = one_of(months), one_of(units), rf"(?P<count>\d{{1,4}}|{one_of(counts)})"
+    ordinal, of = (one_of(language.time_phrases.get(meaning, ())) for meaning in ("ordinal_ending", "of"))
     day, year = rf"(?P<day>\d{{1,2}})(?:{ordinal})?", r"(?P<year>20\d\d)"
     said: dict[str, Callable[[re.Match[str]], End]] = {
         r"(?P<iso>\d{4}-\d{2}-\d{2})": _iso,
-        rf"{day}\.?(?: (?:{of}))? (?P<month>{month})\b\.?(?: (?:(?:{of}) )?{year})?": _date,
-        rf"(?P<month>{month}) {day}(?:,? {year})?": _date,
+        rf"{day}\.?(?: (?:{of}))? (?P<month>{month})\b\.?(?: (?:(?:{of}) )?{year})?": partial(_date, months=months),
+        rf"(?P<month>{month}) {day}(?:,? {year})?": partial(_date, months=months),
         rf"{day}\.(?P<number>0?[1-9]|1[0-2])\.(?: ?{year})?": _in_figures,
-        rf"{count} (?P<unit>{unit})": _length,
-        _any("next_week"): lambda _: End(weekday=0),
-        _any("tonight"): lambda _: End(ahead=0, at=EVENING),
-        _any("tomorrow"): lambda _: End(ahead=1),
-        _any("today"): lambda _: End(ahead=0),
+        rf"{count} (?P<unit>{unit})": partial(_length, language=language),
+        _any("next_week", language): lambda _: End(weekday=0),
+        _any("tonight", language): lambda _: End(ahead=0, at=EVENING),
+        _any("tomorrow", language): lambda _: End(ahead=1),
+        _any("today", language): lambda _: End(ahead=0),
     }
     return tuple((re.compile(rf"(?<![\w-])(?:{words})(?![\w-])"), read) for words, read in said.items())
 
 
-def _any(meaning: str) -> str:
-    return "|".join(sorted((phrase.replace("_", " ") for phrase in _phrases()[meaning]), key=len, reverse=True))
+def _any(meaning: str, language: Language) -> str:
+    phrases = (phrase.replace("_", " ") for phrase in _phrases(language)[meaning])
+    return one_of(sorted(phrases, key=len, reverse=True))
 
 
 def _iso(found: re.Match[str]) -> End:
@@ -221,8 +224,8 @@ def _iso(found: re.Match[str]) -> End:
         return End(wrong=say("{words} is no day.", words=found["iso"]))
 
 
-def _date(found: re.Match[str]) -> End:
-    return _on(found, _months()[found["month"]])
+def _date(found: re.Match[str], months: Mapping[str, int]) -> End:
+    return _on(found, months[found["month"]])
 
 
 def _in_figures(found: re.Match[str]) -> End:
@@ -234,9 +237,9 @@ def _on(found: re.Match[str], month: int) -> End:
     return End(on=on) if on else End(wrong=say("“{words}” is no day.", words=found[0]))
 
 
-def _length(found: re.Match[str]) -> End:
+def _length(found: re.Match[str], language: Language) -> End:
     count = found["count"]
-    span = (int(count) if count.isdecimal() else _counts()[count]) * _units()[found["unit"]]
+    span = (int(count) if count.isdecimal() else _counts(language)[count]) * _units(language)[found["unit"]]
     if not span:
         return End(wrong=say("“{words}” is no time at all.", words=found[0]))
     too_long = say("“{words}” is more than a year.", words=found[0])
@@ -251,30 +254,29 @@ def _day_of(year: int, month: int, day: int) -> date | None:
 
 
 @cache
-def _phrases() -> Mapping[str, frozenset[str]]:
-    """Return the words of each meaning, in all languages."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for meaning, phrases in in_all_languages(lambda language: language.end_phrases.items()):
-        found[meaning].update(map(unaccented, phrases))
-    return {meaning: frozenset(phrases) for meaning, phrases in found.items()}
+def _phrases(language: Language) -> Mapping[str, frozenset[str]]:
+    """Return the words of each meaning."""
+    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    found |= {meaning: frozenset(map(unaccented, phrases)) for meaning, phrases in language.end_phrases.items()}
+    return found
 
 
 @cache
-def _months() -> Mapping[str, int]:
-    return {unaccented(word): at + 1 for word, at in positions(lambda language: language.month_names).items()}
+def _months(language: Language) -> Mapping[str, int]:
+    return {unaccented(word): at for at, row in enumerate(language.month_names, 1) for word in row}
 
 
 @cache
-def _units() -> Mapping[str, timedelta]:
+def _units(language: Language) -> Mapping[str, timedelta]:
     """Return the units of time, the longest words first, as an expression wants them."""
     sizes = {unit: timedelta(seconds=float(size)) for unit, kind, size, *_ in word_rows("units") if kind == "time"}
-    named = in_all_languages(lambda language: language.units.items())
-    units = {unaccented(word): sizes[unit] for unit, words in named if unit in sizes for word in words}
+    units = {unaccented(word): sizes[unit] for unit, words in language.units.items() if unit in sizes for word in words}
     return dict(sorted(units.items(), key=lambda one: -len(one[0])))
 
 
 @cache
-def _counts() -> Mapping[str, int]:
+def _counts(language: Language) -> Mapping[str, int]:
     """Return words for small numbers."""
-    small = {unaccented(word): number for word, number in numbers_in_words().items() if number <= MOST_COUNTED}
-    return small | dict.fromkeys(_phrases()["one"], 1)
+    numbers = language.number_words.items()
+    small = {unaccented(word): number for word, number in numbers if number <= MOST_COUNTED}
+    return small | dict.fromkeys(_phrases(language)["one"], 1)

@@ -35,3 +35,11 @@ def _merged(codes: tuple[str, ...]) -> Language:
 
 EVERY = merged(LANGUAGES.values())
 """All of `LANGUAGES` as one: for what may be in any, and must not be missed in any."""
+
+
+def spoken_or_every(language: Language) -> Language:
+    """Return a language whose words we know, as it is, and every one in the place of another.
+
+    For notices and the like, which a page in Dutch may well have in English, and which must not be missed.
+    """
+    return language if language.names else EVERY

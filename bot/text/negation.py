@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 from bot.text.folding import unaccented
-from bot.text.language import LANGUAGES, in_all_languages
+from bot.text.language import Language
 from bot.text.terms import WORD
 
 
-def turning_in(said: str) -> frozenset[str]:
+def turning_in(said: str, language: Language) -> frozenset[str]:
     """Find the negating and excluding words of a text: unaccented, in the form of `plain_words`."""
-    return frozenset(plain_words(said)) & _known()
+    return frozenset(plain_words(said)) & turning_words(language)
 
 
 def plain_words(said: str) -> list[str]:
@@ -19,26 +19,22 @@ def plain_words(said: str) -> list[str]:
     return [part for word in WORD.findall(said) for part in unaccented(word).replace("-", "'").split("'") if part]
 
 
-def exceptions_in(said: str) -> frozenset[str]:
+def exceptions_in(said: str, language: Language) -> frozenset[str]:
     """Return the words of a text that leave something out of what it says."""
-    return turning_in(said) & frozenset(in_all_languages(lambda language: language.exception_words))
+    return turning_in(said, language) & language.exception_words
 
 
-def turns_around(word: str, language: str) -> bool:
-    """Check whether a word, whole, turns around what stands beside it: in a language, or in any where none is known.
-
-    "Won" is no such word, though "won't" is.
-    """
+def turns_around(word: str, language: Language) -> bool:
+    """Check whether a word, whole, turns around what stands beside it: "won" is no such word, though "won't" is."""
     return unaccented(word).replace("’", "'") in _whole(language)
 
 
 @cache
-def _known() -> frozenset[str]:
-    """Return the words of all languages, of what an apostrophe joins the first part."""
-    return frozenset(word.partition("'")[0] for word in _whole(""))
+def turning_words(language: Language) -> frozenset[str]:
+    """Return the words that turn around what stands beside them, of what an apostrophe joins the first part."""
+    return frozenset(word.partition("'")[0] for word in _whole(language))
 
 
 @cache
-def _whole(code: str) -> frozenset[str]:
-    languages = [LANGUAGES[code]] if code in LANGUAGES else LANGUAGES.values()
-    return frozenset().union(*(one.turning_words | one.exception_words for one in languages))
+def _whole(language: Language) -> frozenset[str]:
+    return language.turning_words | language.exception_words

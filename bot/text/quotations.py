@@ -12,14 +12,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 
-from bot.text.language import any_expression
+from bot.text.language import Language, one_of
 
 _MARK = re.compile(r"[\"“”„‟«»‹›‘’‚']")
 _INCHES = re.compile(r"\d['’] ?\d{1,2}\Z")
-_ELIDED_WORD = any_expression(lambda language: language.elided_words)
-_ELIDED = re.compile(rf"\d0s\b|\d\d\b(?! [a-z])|(?:{_ELIDED_WORD})\b", re.IGNORECASE)
-"""What an apostrophe stands before, and no quotation: "the '90s", "give 'em"."""
 INDENT = 20
 """White space before the first mark of a paragraph, at most."""
 
@@ -65,14 +63,21 @@ class _Opened:
     perhaps: int | None = None
 
 
-def within_quotations(text: str, spans: Sequence[tuple[int, int]]) -> frozenset[int]:
+@cache
+def _elided(language: Language) -> re.Pattern[str]:
+    """Return what finds what an apostrophe stands before, and no quotation: "the '90s", "give 'em"."""
+    return re.compile(rf"\d0s\b|\d\d\b(?! [a-z])|(?:{one_of(language.elided_words)})\b", re.IGNORECASE)
+
+
+def within_quotations(text: str, spans: Sequence[tuple[int, int]], language: Language) -> frozenset[int]:
     """Return the numbers of the sentences that begin within somebody's quotation, one begun in a sentence before.
 
     Args:
         text: the whole text.
         spans: its sentences, in order.
+        language: the text's.
     """
-    inside, told, at, reach = set(), quotations(text), 0, 0
+    inside, told, at, reach = set(), quotations(text, language), 0, 0
     for number, (start, _) in enumerate(spans):
         while at < len(told) and told[at][0] < start:
             reach = max(reach, told[at][1])
@@ -82,9 +87,9 @@ def within_quotations(text: str, spans: Sequence[tuple[int, int]]) -> frozenset[
     return frozenset(inside)
 
 
-def quotations(text: str) -> list[tuple[int, int]]:
+def quotations(text: str, language: Language) -> list[tuple[int, int]]:
     """Return the quotations of a text as (start, end) offsets, marks included; one may stand within another."""
-    reader = _Reader(text)
+    reader = _Reader(text, language)
     for mark in _MARK.finditer(text):
         reader.take(mark.group(), mark.start())
     return reader.whole()
@@ -93,8 +98,9 @@ def quotations(text: str) -> list[tuple[int, int]]:
 class _Reader:
     """Reads marks one after the other."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, language: Language) -> None:
         self._text = text
+        self._elided = _elided(language)
         self._open: dict[_Kind, _Opened] = {}
         self._found: list[tuple[int, int]] = []
 
@@ -122,7 +128,7 @@ class _Reader:
     def _take_single(self, mark: str, at: int) -> None:
         """Take in a mark that may be an apostrophe: within a word, behind it or, in the wrong shape, before it."""
         opened = self._open.get(_Kind.SINGLE)
-        opens = mark != "’" and self._can_open(at) and not _ELIDED.match(self._text, at + 1)
+        opens = mark != "’" and self._can_open(at) and not self._elided.match(self._text, at + 1)
         if opened is None:
             if opens:
                 self._open[_Kind.SINGLE] = _Opened(at, _CLOSED_BY[mark])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.text.language import any_words, in_all_languages
+from bot.text.language import one_of
+from bot.text.merged_languages import EVERY
 from bot.text.word_lists import lines
 
 START, END = 160, 3
@@ -15,20 +16,20 @@ LONGEST_PUBLISHER, LONGEST_NOTE = 45, 200
 _AGENCIES = {name.casefold(): name for name in lines("agencies")}
 _AGENCY = "|".join(re.escape(name) for name in sorted(_AGENCIES.values(), key=len, reverse=True))
 _DATELINE = re.compile(rf"^[^\n]{{0,80}}\((?P<who>{_AGENCY})\)\s*[-–—:]|^[^\n(]{{0,60}}[-–—]\s*\((?P<dash>{_AGENCY})\)")
-_BY = any_words(lambda language: language.byline_prepositions)
+# A byline, a note and a publisher's name may be in their publisher's language, whatever the article is in.
+_BY = one_of(sorted(EVERY.byline_prepositions))
 _BYLINE = re.compile(rf"(?:^|[,/|(–—-]\s*|\b(?:{_BY})\s+)(?P<who>{_AGENCY})\)?\s*$")
 _WHO = rf"(?P<who>[^\W\d_a-z][^\n.;:()]{{1,{LONGEST_PUBLISHER}}}?)"
 _NOTES = tuple(
-    re.compile(rf"\W*{note.replace('WHO', f'(?-i:{_WHO})')}\W*", re.IGNORECASE)
-    for note in in_all_languages(lambda language: language.republication_notes)
+    re.compile(rf"\W*{note.replace('WHO', f'(?-i:{_WHO})')}\W*", re.IGNORECASE) for note in EVERY.republication_notes
 )
 _ITSELF = r"(?P<who>[^\W\d_a-z][\w .&’'-]{1,40}?)"
 _OF_ITSELF = tuple(
     re.compile(rf"^\({dealing.replace('WHO', _ITSELF)} [^\n]{{2,80}}\)$", re.MULTILINE)
-    for dealing in in_all_languages(lambda language: language.publisher_dealings)
+    for dealing in EVERY.publisher_dealings
 )
 """A publisher that tells of its own dealings, between brackets, is whose article it is."""
-_NOT_OF_NAME = re.compile(rf"\W+|^(?:{any_words(lambda language: language.name_articles)}) ")
+_NOT_OF_NAME = re.compile(rf"\W+|^(?:{one_of(sorted(EVERY.name_articles))}) ")
 
 
 def first_publisher(text: str, *, byline: str | None = None, publisher: str = "") -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from bot.text.language import any_expression
+from bot.text.language import one_of
+from bot.text.merged_languages import EVERY
 
 NOTICE = 80
 """Words of a text that can be a notice; a longer one tells something, even if it tells of something withdrawn."""
 
-_WITHDRAWN = re.compile(
-    rf"(?<!\w)(?:{any_expression(lambda language: language.retraction_notices)})(?!\w)", re.IGNORECASE
-)
+# A notice stands where an article stood; a few words do not tell its language, which may be the site's alone.
+_WITHDRAWN = re.compile(rf"(?<!\w)(?:{one_of(EVERY.retraction_notices)})(?!\w)", re.IGNORECASE)
 
 
 def is_retraction_notice(title: str, text: str) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from bot.text.language import in_all_languages, positions
+from bot.text.language import Language, one_of
+from bot.text.merged_languages import spoken_or_every
 
 REMEMBERED = 16
 """Texts whose sentences are kept: all claims on an article are held against them."""
-
-_SHORT = frozenset(in_all_languages(lambda language: language.abbreviations))
 
 LONGEST_SHORT = 20
 """Characters before a stop that are looked at for an abbreviation."""
@@ -18,13 +17,15 @@ LONGEST_SHORT = 20
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|[。！？]+[」』”’）]*|\n+")
 _NEXT = re.compile(r"\s*[\"'“‘«([„]*(\S)")
 _DAY = re.compile(r"(?<!\d)\d{1,2}$")
-_MONTH = re.compile(rf" (?:{'|'.join(positions(lambda language: language.month_names))})\b", re.IGNORECASE)
 _LAST_WORD = re.compile(r"([^\s\"'“”‘’«»()\[\]]+)$")
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Return the sentences of `text` as (start, end) offsets, without the white space around them."""
-    return list(_sentences(text))
+def sentences(text: str, language: Language) -> list[tuple[int, int]]:
+    """Return the sentences of `text` as (start, end) offsets, without the white space around them.
+
+    Its language tells what a full stop behind a word may be: "no." is a number in English, and a no in Spanish.
+    """
+    return list(_sentences(text, language))
 
 
 def forget_sentences() -> None:
@@ -33,11 +34,11 @@ def forget_sentences() -> None:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+def _sentences(text: str, language: Language) -> tuple[tuple[int, int], ...]:
     spans: list[tuple[int, int]] = []
     start = 0
     for mark in _END.finditer(text):
-        if _ends(text, start, mark):
+        if _ends(text, start, mark, language):
             _add(spans, text, start, mark.end())
             start = mark.end()
     _add(spans, text, start, len(text))
@@ -53,7 +54,7 @@ def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
         spans.append((start, end))
 
 
-def _ends(text: str, start: int, mark: re.Match[str]) -> bool:
+def _ends(text: str, start: int, mark: re.Match[str], language: Language) -> bool:
     """Decide whether a stop ends its sentence."""
     sign = mark.group()
     if "\n" in sign or sign[0] in "。！？":
@@ -66,15 +67,25 @@ def _ends(text: str, start: int, mark: re.Match[str]) -> bool:
     if sign != ".":
         return True
     before = text[max(start, mark.start() - LONGEST_SHORT) : mark.start()]
-    is_date = _DAY.search(before) is not None and _MONTH.match(text, mark.end()) is not None
-    return not is_date and not _is_short(before)
+    is_date = _DAY.search(before) is not None and _month(language).match(text, mark.end()) is not None
+    return not is_date and not _is_short(before, language)
 
 
-def _is_short(before: str) -> bool:
+def _is_short(before: str, language: Language) -> bool:
     """Check whether the word before a full stop is an abbreviation or an initial."""
     found = _LAST_WORD.search(before)
     if found is None:
         return False
     word = found.group(1)
     is_initial = len(word) == 1 and word.isupper()
-    return is_initial or word.casefold() in _SHORT
+    return is_initial or word.casefold() in _short(language)
+
+
+@cache
+def _short(language: Language) -> frozenset[str]:
+    return spoken_or_every(language).abbreviations
+
+
+@cache
+def _month(language: Language) -> re.Pattern[str]:
+    return re.compile(rf" (?:{one_of(name for row in language.month_names for name in row)})\b", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Timetables in plain words, in six languages: "nur noch werktags um 9 Uhr", "chaque lundi à 8h30". Pure.
+"""Timetables in plain words, each in its language: "nur noch werktags um 9 Uhr", "chaque lundi à 8h30". Pure.
 
 Words are looked up by what they mean; what none of them says is handed back, never dropped.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.text.clock import BOUNDING, DAYS, HOUR, NOON, SPAN, Word, words_of
+from bot.text.language import Language
 
 OFTEN = frozenset({"at_once", "hourly", "daily", "weekdays", "weekends", "weekly", *DAYS})
 SHORT = "short_"
@@ -74,14 +75,15 @@ class Timetable:
         return not self.meanings.isdisjoint(ORDERING)
 
 
-def timetable_in(text: str, *, is_typed: bool = False) -> Timetable:
+def timetable_in(text: str, language: Language, *, is_typed: bool = False) -> Timetable:
     """Return what a text says of when digests come.
 
     Args:
         text: what somebody said.
+        language: it is in.
         is_typed: it stands behind a command, where each number is a time and counts nothing.
     """
-    words = _days_in_short(words_of(text, is_typed=is_typed))
+    words = _days_in_short(words_of(text, language, is_typed=is_typed))
     if not words:
         return Timetable()
     meanings = frozenset().union(*(word.means for word in words))
@@ -118,9 +120,9 @@ def timetable_in(text: str, *, is_typed: bool = False) -> Timetable:
     )
 
 
-def hours_in(text: str) -> tuple[str, str] | None:
+def hours_in(text: str, language: Language) -> tuple[str, str] | None:
     """Return the beginning and the end of the span of hours that a text is, "von 22 bis 7 Uhr"; None if it is none."""
-    words = words_of(text, is_typed=True)
+    words = words_of(text, language, is_typed=True)
     times = list(_halved(words).values())
     if len(times) != len(("start", "end")) or any(not word.means for word in words) or _often(words):
         return None

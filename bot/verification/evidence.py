@@ -112,7 +112,7 @@ def passages_of(places: Sequence[Place], articles: Sequence[Article], claim: str
     told_in = merged(article.read_in for article in cited)
     quoted, before = [], []
     for article in cited:
-        spans = sentences(article.text)
+        spans = sentences(article.text, article.read_in)
         around = sentences_around([(one.start, one.end) for one in places if one.article is article], spans)
         quoted.append(_joined(article.text, around))
         leading = _leading_to(around, spans)
@@ -146,14 +146,18 @@ def passages_of_all(articles: Sequence[Article], claim: str = "") -> Passages:
 
 def spans_of(places: Sequence[Place]) -> set[Span]:
     """Return the whole sentences that places of one article touch."""
-    return {span for one in places for span in sentences_around([(one.start, one.end)], sentences(one.article.text))}
+    return {
+        span
+        for one in places
+        for span in sentences_around([(one.start, one.end)], sentences(one.article.text, one.article.read_in))
+    }
 
 
 def whole_sentences(place: Place) -> Place:
     """Return the whole sentences around a place; of a short quotation all of it, with who says it."""
     text = place.article.text
-    spans = sentences(text)
-    inside = within_quotations(text, spans)
+    spans = sentences(text, place.article.read_in)
+    inside = within_quotations(text, spans, place.article.read_in)
     around = sentences_around([(place.start, place.end)], spans)
     starts = [start for start, _ in spans]
     first, last = bisect_right(starts, around[0][0]) - 1, bisect_right(starts, around[-1][0]) - 1

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from bot.domain.article import Article
+from bot.text.language import Language
 from bot.text.quotation_search import in_plain_signs, locate
 from bot.text.quotations import within_quotations
 from bot.text.sentences import REMEMBERED, sentences
@@ -25,9 +26,10 @@ def verbatim_places(claim: str, articles: Sequence[Article]) -> tuple[Place, ...
     is that person's, not the article's. Both need a reading.
     """
     plain = in_plain_signs(claim)
-    whole, parts = _key(plain), [_key(plain[start:end]) for start, end in sentences(plain)]
+    whole = _key(plain)
     for article in articles:
-        told, numbers = _sentences_of(article.text)
+        parts = [_key(plain[start:end]) for start, end in sentences(plain, article.read_in)]
+        told, numbers = _sentences_of(article.text, article.read_in)
         for wanted in ([whole], parts):
             starts = numbers.get(wanted[0], ()) if whole and wanted else ()
             for first in starts:
@@ -57,10 +59,10 @@ def _side_by_side(told: Told, first: int, wanted: Sequence[str]) -> Span | None:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _sentences_of(text: str) -> tuple[Told, Mapping[str, Sequence[int]]]:
+def _sentences_of(text: str, language: Language) -> tuple[Told, Mapping[str, Sequence[int]]]:
     """Return the sentences of a text and the numbers of each, without those within somebody's quotation."""
-    spans = sentences(text)
-    inside = within_quotations(text, spans)
+    spans = sentences(text, language)
+    inside = within_quotations(text, spans, language)
     told = {
         number: (_key(text[start:end]), (start, end))
         for number, (start, end) in enumerate(spans)

@@ -41,25 +41,11 @@ NAMES = {
 """Names of meanings, commands and options."""
 ALL_AT_ONCE = {
     "adapters/web/": "dates, notices and residue of pages, which need not be in their article's language",
-    "bot/answerer/": "messages, of a few words, in whatever language somebody writes",
     "bot/domain/track_record.py": "the reasons of many articles",
-    "bot/domain/grammar/": "orders, of a few words, in whatever language somebody writes",
-    "bot/stories/profile.py": "stories, which are found across languages",
     "bot/summarizer/article_analysis.py": "names of places and organizations, which are in their own language",
     "bot/summarizer/named_entities.py": "names of places, which are in their own language",
     "bot/text/aliases.py": "names, which are in their own language",
-    "bot/text/attribution.py": "lines, which may have been translated",
-    "bot/text/clock.py": "orders, of a few words",
-    "bot/text/correction_notices.py": "notices, which are in their site's language",
-    "bot/text/end_expressions.py": "orders, of a few words",
     "bot/text/language.py": "where it is defined",
-    "bot/text/prompt_injection.py": "what works in any language must be seen in any",
-    "bot/text/quotations.py": "apostrophes, before a text is read",
-    "bot/text/related_links.py": "links, which are in their site's language",
-    "bot/text/republication.py": "notes, which are in their publisher's language",
-    "bot/text/retraction_notices.py": "notices, which are in their site's language",
-    "bot/text/sentences.py": "abbreviations, before a text is read",
-    "bot/text/negation.py": "orders, of a few words",
 }
 """Modules, or folders, that read the words of all languages at once, and of what; all others take a `Language`."""
 _ALL_AT_ONCE = re.compile(

@@ -11,6 +11,7 @@ from bot.answerer.order_wording import OrderContext
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order
+from bot.text.language import ENGLISH, LANGUAGES
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.dialogs.test_channels import subscribed
 from tests.unit.test_editions import publish
@@ -156,6 +157,7 @@ async def test_a_yes_keeps_to_the_clocks_that_were_told() -> None:
         subscribed=await desk.store.subscriptions(HERE),
         routine=(await desk.store.preferences(HERE)).routine,
         now=desk.clock.now(),
+        spoken=LANGUAGES[ENGLISH],
     )
     answer = offer(Order("schedule", {"when": "daily", "at": "8"}), standing, "en")
     assert answer is not None

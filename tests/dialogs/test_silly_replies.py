@@ -19,6 +19,7 @@ from bot.domain.schedule import Routine
 from bot.domain.subscription import Destination
 from bot.errors import BudgetSpent
 from bot.ports import ModelReply, ModelRequest
+from bot.text.language import ENGLISH, LANGUAGES
 from tests.dialogs.desk import FEED, TestDesk
 from tests.fakes.clock import SINCE
 from tests.fakes.model import AtOnce, ScriptedModel
@@ -173,7 +174,9 @@ async def test_whatever_a_model_says_is_asked_back(reply: Mapping[str, Any]) -> 
     )
     if understood is None or understood.order is None:
         return
-    told = offer(understood.order, OrderContext(subscribed=[], routine=Routine(), now=SINCE), "en")
+    told = offer(
+        understood.order, OrderContext(subscribed=[], routine=Routine(), now=SINCE, spoken=LANGUAGES[ENGLISH]), "en"
+    )
     if told is not None:
         assert not told.order or told.order.split()[0] in UNASKED
         assert not told.choices or told.choices[-1].command == NO

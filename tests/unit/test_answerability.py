@@ -11,6 +11,7 @@ import pytest
 from bot.text.answerability import Answerability
 from bot.text.asked import Asked, asked_in
 from bot.text.language import LANGUAGES
+from bot.text.language_detection import language_spoken
 from bot.text.merged_languages import EVERY
 from bot.text.sentences import sentences
 from tests.questions import selected
@@ -60,7 +61,10 @@ def test_shared_questions_keep_their_level() -> None:
     if not SHARED.exists():
         pytest.skip(f"{SHARED} is not here")
     data = json.loads(SHARED.read_text("utf-8"))
-    texts = {key: [text[start:end] for start, end in sentences(text)] for key, text in data["docs"].items()}
+    texts = {
+        key: [text[start:end] for start, end in sentences(text, language_spoken(text))]
+        for key, text in data["docs"].items()
+    }
     likely: dict[bool, list[float]] = {True: [], False: []}
     for question in data["qs"][::4]:
         found = selected(question["q"], texts[question["doc"]])

@@ -18,18 +18,20 @@ from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry, 
 from bot.domain.grammar.values import Unreadable, read
 from bot.domain.schedule import Quiet
 from bot.text.catalogue import in_language
-from bot.text.language import LANGUAGES
+from bot.text.language import ENGLISH, LANGUAGES
+from bot.text.order_language import command_language
 
 BERLIN = "Europe/Berlin"
 
 
 def values(text: str) -> dict[str, Any]:
     """Return the values of what somebody typed."""
-    order = order_in(text, REGISTRY)
+    language = command_language(text)
+    order = order_in(text, REGISTRY, language)
     assert order is not None
     spec = REGISTRY.find(order.name)
     assert spec is not None
-    return dict(read(spec, order))
+    return dict(read(spec, order, language))
 
 
 @pytest.mark.parametrize(
@@ -93,10 +95,10 @@ def test_times_given_apart_are_times_alone() -> None:
     """What says how often is none, also beside one."""
     spec = REGISTRY.find("schedule")
     assert spec is not None
-    assert read(spec, Order("schedule", {"at": "9 and 17:30"}))["at"] == (time(9), time(17, 30))
+    assert read(spec, Order("schedule", {"at": "9 and 17:30"}), LANGUAGES[ENGLISH])["at"] == (time(9), time(17, 30))
     for said in ("weekly 9", "noon-ish", "weekdays"):
         with pytest.raises(Unreadable, match="is no time"):
-            read(spec, Order("schedule", {"at": said}))
+            read(spec, Order("schedule", {"at": said}), LANGUAGES[ENGLISH])
 
 
 @pytest.mark.parametrize(
@@ -190,8 +192,8 @@ def test_a_command_that_is_added_is_found_wherever_commands_are() -> None:
     """In help, in what is typed, in Slack's forms and beside the page's line, by its spec alone."""
     more = Registry((*REGISTRY.specs, SING))
     assert "`/news sing <feed> …` sing a feed's headlines" in help_text(more, may_manage=False, has_model=False)
-    assert order_in("sing 3 softly", more) == Order("sing", {"feed": "3", "how": "softly"})
-    assert read(SING, Order("sing", {"feed": "3", "how": "softly"})) == {"feed": "3", "how": "soft"}
+    assert order_in("sing 3 softly", more, LANGUAGES[ENGLISH]) == Order("sing", {"feed": "3", "how": "softly"})
+    assert read(SING, Order("sing", {"feed": "3", "how": "softly"}), LANGUAGES[ENGLISH]) == {"feed": "3", "how": "soft"}
     fields = [block["block_id"] for block in order_view(SING, "{}", {}).get("blocks", ()) if "block_id" in block]
     assert fields == ["feed", "how"]
     assert '<option value="sing">Sing a feed&#39;s headlines</option>' in Views("news", more).channel([])
@@ -203,17 +205,26 @@ ANY_ORDER = [*itertools.permutations(("weekly", "role:77", "notify-only")), ("we
 @pytest.mark.parametrize("options", ANY_ORDER)
 def test_what_a_watch_is_told_stands_in_any_order(options: tuple[str, ...]) -> None:
     """None of it becomes a part of the name."""
-    told = split_watch(f"Remotasks aka Outlier {' '.join(options)}")
+    told = split_watch(f"Remotasks aka Outlier {' '.join(options)}", LANGUAGES[ENGLISH])
     assert told == {"name": "Remotasks", "aka": "Outlier", "weekly": "on", "role": "77", "notify_only": "on"}
 
 
 def test_times_behind_an_address_that_cannot_be_read_are_not_left_out() -> None:
     """They go whole to their reader, who says what is wrong; other words are the command's."""
-    assert split_add("https://x.example daily 9:00 or so")["when"] == "daily 9:00 or so"
+    assert split_add("https://x.example daily 9:00 or so", LANGUAGES[ENGLISH])["when"] == "daily 9:00 or so"
     timed = {"url": "https://x.example", "when": "daily", "at": "09:00"}
-    assert split_add("https://x.example daily 9:00 Europe/Berlin") == {**timed, "zone": "Europe/Berlin"}
-    assert split_add("https://x.example daily 9") == {"url": "https://x.example", "when": "daily", "at": "09:00"}
-    assert split_add("https://x.example to this channel") == {"url": "https://x.example to this channel"}
+    assert split_add("https://x.example daily 9:00 Europe/Berlin", LANGUAGES[ENGLISH]) == {
+        **timed,
+        "zone": "Europe/Berlin",
+    }
+    assert split_add("https://x.example daily 9", LANGUAGES[ENGLISH]) == {
+        "url": "https://x.example",
+        "when": "daily",
+        "at": "09:00",
+    }
+    assert split_add("https://x.example to this channel", LANGUAGES[ENGLISH]) == {
+        "url": "https://x.example to this channel"
+    }
 
 
 def test_other_languages_names_of_commands_are_each_of_one_alone() -> None:

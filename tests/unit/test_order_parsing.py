@@ -17,6 +17,9 @@ from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.spec import Order
 from bot.domain.schedule import Routine, schedule_of
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.text.language import ENGLISH, LANGUAGES
+from bot.text.order_language import command_language
+from tests.unit.said import heard
 
 HERE = Destination("slack", "T", "C")
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -29,13 +32,16 @@ def wish(number: int, title: str) -> tuple[Subscription, Feed]:
 
 
 COURIER, WIRE = wish(3, "Harbour Courier"), wish(4, "Northfield Wire")
-ONE = OrderContext(subscribed=[COURIER], routine=Routine(zone="Europe/Berlin"), now=NOW)
-TWO = OrderContext(subscribed=[COURIER, WIRE], routine=Routine(), now=NOW)
-UNDER = OrderContext(subscribed=[COURIER], routine=Routine(), now=NOW, message=MessageRef("77.1"))
+ONE = OrderContext(subscribed=[COURIER], routine=Routine(zone="Europe/Berlin"), now=NOW, spoken=LANGUAGES[ENGLISH])
+TWO = OrderContext(subscribed=[COURIER, WIRE], routine=Routine(), now=NOW, spoken=LANGUAGES[ENGLISH])
+UNDER = OrderContext(
+    subscribed=[COURIER], routine=Routine(), now=NOW, spoken=LANGUAGES[ENGLISH], message=MessageRef("77.1")
+)
 
 
 def offered(said: str, standing: OrderContext) -> Answer | None:
     """Return what is offered to a message, read without a model."""
+    standing = heard(said, standing)
     order = order_said(said, standing)
     return offer(order, standing, "en") if order else None
 
@@ -141,7 +147,7 @@ def test_under_a_digest_its_own_feed_is_meant(said: str) -> None:
 )
 def test_what_may_be_another_sentence_is_no_order(said: str) -> None:
     """What asks, has words left over, or names no subscription, is answered and not obeyed."""
-    assert order_said(said, ONE) is None
+    assert order_said(said, heard(said, ONE)) is None
 
 
 def test_of_several_subscriptions_one_is_chosen() -> None:
@@ -218,7 +224,7 @@ def test_what_is_told_of_a_schedule_is_what_a_yes_does(order: Order, command: st
 def test_what_a_model_makes_of_words_becomes_a_line_that_is_read_back_the_same(order: Order, command: str) -> None:
     """Options that there are not go; each of the others stands where the command looks for it."""
     assert commands(offer(order, TWO, "en")) == [command]
-    assert order_in(command, REGISTRY) is not None
+    assert order_in(command, REGISTRY, command_language(command)) is not None
 
 
 def test_what_is_wrong_or_lacking_is_said_and_nothing_offered() -> None:

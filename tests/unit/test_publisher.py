@@ -26,6 +26,7 @@ from bot.stories.event_similarity import EventSimilarity
 from bot.stories.finder import Comparison
 from bot.stories.story_assignment import Compared, NotCompared
 from bot.summarizer.digest_translation import DigestTranslator
+from bot.text.language import ENGLISH, LANGUAGES
 from tests.fakes.clock import FakeClock
 from tests.fakes.limiter import ScriptedLimiter
 from tests.fakes.model import ScriptedModel
@@ -447,7 +448,7 @@ def test_a_story_that_waits_is_told_as_soon_as_any_feed_of_the_channel_tells_it(
 )
 def test_an_edition_is_called_by_how_often_it_comes(schedule: str, called: str) -> None:
     """What comes on several days of the week is no weekly digest."""
-    routine = Routine(schedule=parse_schedule(schedule) or AT_ONCE)
+    routine = Routine(schedule=parse_schedule(schedule, LANGUAGES[ENGLISH]) or AT_ONCE)
     assert title(routine, 5, datetime(2026, 3, 3, 9, 0, tzinfo=UTC)) == called
 
 

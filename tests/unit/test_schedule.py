@@ -22,6 +22,8 @@ from bot.domain.schedule import (
     parse_zone,
     zones_like,
 )
+from bot.text.language import ENGLISH, LANGUAGES
+from bot.text.order_language import command_language
 
 BERLIN = "Europe/Berlin"
 ZONES = ("UTC", BERLIN, "America/New_York", "Asia/Kolkata", "Pacific/Apia", "Australia/Lord_Howe")
@@ -59,7 +61,7 @@ def test_nothing_comes_at_once_in_quiet_hours(now: datetime, zone: str, quiet: Q
 @given(SCHEDULES)
 def test_what_is_written_is_read_back(schedule: Schedule) -> None:
     """A schedule's words name the same schedule, whatever it does not use."""
-    read = parse_schedule(str(schedule))
+    read = parse_schedule(str(schedule), LANGUAGES[ENGLISH])
     assert read is not None
     assert str(read) == str(schedule)
 
@@ -67,7 +69,7 @@ def test_what_is_written_is_read_back(schedule: Schedule) -> None:
 @given(QUIETS.filter(bool))
 def test_quiet_hours_are_read_back(quiet: Quiet) -> None:
     """The same for quiet hours."""
-    assert parse_quiet(str(quiet)) == quiet
+    assert parse_quiet(str(quiet), LANGUAGES[ENGLISH]) == quiet
 
 
 @pytest.mark.parametrize(
@@ -93,7 +95,7 @@ def test_quiet_hours_are_read_back(quiet: Quiet) -> None:
 )
 def test_people_say_it_in_many_ways(said: str, meant: str) -> None:
     """Each of these names a schedule."""
-    assert str(parse_schedule(said)) == meant
+    assert str(parse_schedule(said, command_language(said))) == meant
 
 
 @pytest.mark.parametrize(
@@ -102,7 +104,7 @@ def test_people_say_it_in_many_ways(said: str, meant: str) -> None:
 )
 def test_what_names_no_schedule_is_none(said: str) -> None:
     """Better asked than guessed."""
-    assert parse_schedule(said) is None
+    assert parse_schedule(said, command_language(said)) is None
 
 
 def test_a_daily_digest_keeps_its_wall_clock_time() -> None:
@@ -129,7 +131,10 @@ def test_the_hour_waits_for_the_end_of_the_night() -> None:
 
 def test_times_and_zones_are_read() -> None:
     """As people write them."""
-    assert [parse_time(said) for said in ("9", "9:30", "8 pm", "12 am", "18h", "midnight", "nine", "halb neun")] == [
+    assert [
+        parse_time(said, command_language(said))
+        for said in ("9", "9:30", "8 pm", "12 am", "18h", "midnight", "nine", "halb neun")
+    ] == [
         time(9),
         time(9, 30),
         time(20),
@@ -139,7 +144,9 @@ def test_times_and_zones_are_read() -> None:
         time(9),
         time(8, 30),
     ]
-    assert [parse_time(said) for said in ("24", "9:60", "9:5", "0 am", "monday", "")] == [None] * 6
+    assert [parse_time(said, command_language(said)) for said in ("24", "9:60", "9:5", "0 am", "monday", "")] == [
+        None
+    ] * 6
     assert parse_zone("berlin") == parse_zone("europe/berlin") == BERLIN
     assert parse_zone("New York") == "America/New_York"
     assert (parse_zone("utc"), parse_zone("Middle-earth"), parse_zone("")) == ("UTC", None, None)

@@ -12,6 +12,7 @@ from bot.domain.preferences import Preferences, Watch
 from bot.domain.schedule import Routine, parse_quiet, parse_schedule
 from bot.domain.setup import Change, differing, preferences_before, setup_of, subscription_before, was_there
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.text.language import ENGLISH, LANGUAGES
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HERE = Destination("slack", "T1", "C1")
@@ -20,8 +21,8 @@ OTHER = replace(WISH, id=SubscriptionId(2), feed_id=FeedId(8), number=4)
 ORLA = Watch(name="Orla Mills", role="R1", others=("Orla",), weekly=True, notify_only=True)
 TARN, ODDA = Watch(name="Tarn"), Watch(name="Odda")
 USUAL = Preferences(destination=HERE, watches=(ORLA, TARN))
-NIGHT = Routine(schedule=parse_schedule("daily 09:00") or USUAL.routine.schedule, zone="Asia/Tokyo")
-ASKED = replace(USUAL, routine=replace(NIGHT, quiet=parse_quiet("22:00-07:00")), additions=False)
+NIGHT = Routine(schedule=parse_schedule("daily 09:00", LANGUAGES[ENGLISH]) or USUAL.routine.schedule, zone="Asia/Tokyo")
+ASKED = replace(USUAL, routine=replace(NIGHT, quiet=parse_quiet("22:00-07:00", LANGUAGES[ENGLISH])), additions=False)
 
 
 def change(before: tuple[Preferences, list[Subscription]], after: tuple[Preferences, list[Subscription]]) -> Change:
@@ -39,7 +40,7 @@ def test_a_subscription_is_as_it_was() -> None:
         language="de",
         filter=parse_filter("ferries -football")[0],
         focus="what it costs",
-        schedule=parse_schedule("weekly monday 09:00"),
+        schedule=parse_schedule("weekly monday 09:00", LANGUAGES[ENGLISH]),
         zone="Europe/Berlin",
     )
     assert filled.filter != WISH.filter

@@ -10,6 +10,8 @@ import pytest
 
 from bot.domain.grammar.values import Given, Unreadable
 from bot.text.end_expressions import end_in
+from bot.text.language import ENGLISH, LANGUAGES
+from bot.text.order_language import command_language, order_language
 from bot.text.timetable import timetable_in
 from tests.unit.test_grammar import values
 
@@ -47,7 +49,7 @@ NOW = datetime(2026, 3, 3, 10, 20, tzinfo=ZoneInfo("Europe/Berlin"))
 def test_the_end_of_a_pause_is_read_in_six_languages(line: str) -> None:
     """What stands before it is the feed; what is wrong with it is named."""
     said, feed, ends = (part.strip() for part in line.split("\t"))
-    before, end = end_in(said)
+    before, end = end_in(said, order_language(said))
     told = "-" if end is None else f"!{end.wrong}" if end.wrong else f"{end.after(NOW):%Y-%m-%d %H:%M}"
     assert before == feed
     assert told.startswith(ends)
@@ -66,7 +68,7 @@ def test_the_end_of_a_pause_is_read_in_six_languages(line: str) -> None:
 )
 def test_a_night_ends_in_the_morning(said: str, quiet: str) -> None:
     """The word for night stands for both hours, and only the first is late, unless the second follows it."""
-    assert timetable_in(said).quiet == quiet
+    assert timetable_in(said, order_language(said)).quiet == quiet
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,7 @@ def test_a_night_ends_in_the_morning(said: str, quiet: str) -> None:
 )
 def test_a_time_that_is_said_in_parts_is_not_torn_apart(said: str) -> None:
     """Ten to eight is neither ten nor eight: what is not read is named, and nothing is set."""
-    assert timetable_in(said).unread
+    assert timetable_in(said, order_language(said)).unread
 
 
 @pytest.mark.parametrize(
@@ -95,7 +97,7 @@ def test_hours_that_may_be_in_either_half_of_the_day_are_named_with_the_other(
     said: str, quiet: str, other: str
 ) -> None:
     """Not where one is exact, or only one reading makes a night; two moments or one are no hours at all."""
-    read = timetable_in(said)
+    read = timetable_in(said, order_language(said))
     assert (read.quiet, read.other_quiet) == (quiet, other)
 
 
@@ -105,14 +107,14 @@ def test_hours_that_may_be_in_either_half_of_the_day_are_named_with_the_other(
 )
 def test_minutes_in_words_follow_hours_in_words(said: str, times: tuple[str, ...], unread: tuple[str, ...]) -> None:
     """A bare number behind one in figures may be anything."""
-    read = timetable_in(said)
+    read = timetable_in(said, order_language(said))
     assert (read.times, read.unread) == (times, unread)
 
 
 def test_hours_last_as_long_as_they_say_when_clocks_change() -> None:
     """The night of the change has an hour less, and the pause does not."""
     now = datetime(2026, 3, 29, 1, 30, tzinfo=ZoneInfo("Europe/Berlin"))
-    _, end = end_in("2 for 2 hours")
+    _, end = end_in("2 for 2 hours", LANGUAGES[ENGLISH])
     assert end is not None
     assert f"{end.after(now):%H:%M}" == "04:30"
 
@@ -120,7 +122,7 @@ def test_hours_last_as_long_as_they_say_when_clocks_change() -> None:
 @pytest.mark.parametrize("said", ["no weekends", "no mondays", "weekdays no 9", "nicht montags", "no news at 8"])
 def test_a_word_that_turns_the_days_around_is_not_read(said: str) -> None:
     """Portuguese has "no" for "on", and elsewhere it is the opposite of what would be done."""
-    assert timetable_in(said, is_typed=True).unread
+    assert timetable_in(said, command_language(said), is_typed=True).unread
 
 
 @pytest.mark.parametrize(
@@ -133,5 +135,5 @@ def test_a_word_that_turns_the_days_around_is_not_read(said: str) -> None:
 )
 def test_a_reply_and_a_portuguese_day_are_read(said: str, often: str) -> None:
     """Before a comma it answers what was said before; in Portuguese it is a small word."""
-    told = timetable_in(said)
+    told = timetable_in(said, order_language(said))
     assert (told.often, told.unread) == (often, ())

@@ -14,6 +14,8 @@ from bot.answerer.wish_reading import READINGS, Wanted, read_wish
 from bot.domain.feed import Feed, FeedId
 from bot.domain.schedule import Frequency, Routine, Schedule
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.text.language import ENGLISH, LANGUAGES
+from tests.unit.said import heard
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TITLES = ("Riverbend Gazette", "Der Talbote", "La Voix de Tarn")
@@ -105,6 +107,7 @@ def standing() -> OrderContext:
         subscribed=[_subscribed(at + 1, title) for at, title in enumerate(TITLES)],
         routine=Routine(zone="UTC"),
         now=NOW,
+        spoken=LANGUAGES[ENGLISH],
         watched=["Meridian Bank", "cyclists"],
     )
 
@@ -117,7 +120,7 @@ def _subscribed(number: int, title: str) -> tuple[Subscription, Feed]:
 
 def ordered(said: str, here: OrderContext | None = None) -> Sequence[str]:
     """Return the commands that are offered without a doubt."""
-    offered = wish_offer(said, here or standing())
+    offered = wish_offer(said, heard(said, here or standing()))
     return [choice.command for choice in offered.choices if choice.command != "keep"] if offered else []
 
 
@@ -131,7 +134,7 @@ def test_each_wish_is_read() -> None:
     """In several languages; the table has no row that nothing is read by."""
     assert {reading.what for reading in READINGS} == READ.keys()
     meant = {said: what for what, told in READ.items() for said in told.values()}
-    assert {said: wish.what for said in meant if (wish := read_wish(said, standing()))} == meant
+    assert {said: wish.what for said in meant if (wish := read_wish(said, heard(said, standing())))} == meant
 
 
 @pytest.mark.parametrize("what", [*READ])
@@ -150,7 +153,9 @@ def test_what_is_not_certain_is_no_order(said: str) -> None:
 
 def test_what_goes_on_is_never_offered_as_a_pause() -> None:
     """Nor asked about: who says that it stays is told that it does."""
-    kept = [said for said in NO_ORDER if (wish := read_wish(said, standing())) and wish.what is Wanted.KEEP]
+    kept = [
+        said for said in NO_ORDER if (wish := read_wish(said, heard(said, standing()))) and wish.what is Wanted.KEEP
+    ]
     assert {"leave the Gazette on until Friday", "garde la Voix jusqu'à vendredi"} <= {*kept}
     assert {"don't hold the Gazette until Friday", "let the Gazette run until Monday"} <= {*kept}
 
@@ -167,7 +172,7 @@ def test_what_goes_on_is_never_offered_as_a_pause() -> None:
 )
 def test_a_small_word_is_in_no_topic(said: str, topic: str) -> None:
     """What joins it to a feed is none of it."""
-    wish = read_wish(said, standing())
+    wish = read_wish(said, heard(said, standing()))
     assert wish is not None
     assert (wish.what, wish.topic) == (Wanted.NARROW, topic)
 

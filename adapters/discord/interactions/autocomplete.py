@@ -14,6 +14,7 @@ from bot.domain.grammar.values import OWN
 from bot.domain.schedule import parse_time, zones_like
 from bot.ports import Inbox
 from bot.text.language import languages_known
+from bot.text.order_language import command_language
 
 OFFERED = 25
 MORNING_FIRST = (*range(6, 24), *range(6))
@@ -57,13 +58,13 @@ async def zones(_: Press, typed: str) -> Completions:
 async def hours(_press: Press, typed: str) -> Completions:
     """Offer times of the day: what is typed if it is one, and those that it begins; of several, the last."""
     before, _, last = typed.rpartition(" ")
-    if before and all(parse_time(one) for one in before.split()):
+    if before and all(parse_time(one, command_language(typed)) for one in before.split()):
         return [app_commands.Choice(name=f"{before} {one}", value=f"{before} {one}") for one in _hours(last)]
     return [app_commands.Choice(name=one, value=one) for one in _hours(typed)]
 
 
 def _hours(typed: str) -> list[str]:
-    said = parse_time(typed)
+    said = parse_time(typed, command_language(typed))
     near = [f"{hour:02}:{minute:02}" for minute in (0, 30) for hour in MORNING_FIRST]
     fitting = [one for one in near if typed.strip().lstrip("0") in one]
     named = dict.fromkeys([*([f"{said:%H:%M}"] if said else []), *fitting])

@@ -33,6 +33,7 @@ from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
 from bot.text.catalogue import in_language, say
+from bot.text.order_language import command_language
 
 LOG = structlog.get_logger(__name__)
 
@@ -299,7 +300,7 @@ def _is_entering(told: str | Order, reply: Reply) -> bool:
 
 def lacking(text: str) -> Order | None:
     """Return an order that says too little to be carried out, as "ask" alone, or "filter 3"; None for any other."""
-    order = order_in(text, REGISTRY)
+    order = order_in(text, REGISTRY, command_language(text))
     spec = REGISTRY.find(order.name) if order else None
     return order if order and spec and spec.is_lacking(order.options) else None
 

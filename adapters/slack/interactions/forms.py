@@ -27,6 +27,7 @@ from bot.domain.subscription import Destination
 from bot.errors import PlatformError
 from bot.ports import Inbox
 from bot.text.catalogue import in_language, say, together
+from bot.text.order_language import command_language
 
 PATIENCE = 2.0
 """Seconds that a form waits for its reply; Slack gives it up after three."""
@@ -208,7 +209,7 @@ def _wrong(order: Order, language: str) -> dict[str, str]:
     for option in spec.asked if spec else ():
         try:
             if said := order.options.get(option.name):
-                value_of(option, said)
+                value_of(option, said, command_language(said, language))
         except Unreadable as problem:
             example = say("For example: {example}", example=option.example) if option.example else ""
             wrong[option.name] = in_language(together(problem.said, example), language)[:ERROR_ROOM]

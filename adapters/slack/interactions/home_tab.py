@@ -25,6 +25,7 @@ from bot.domain.grammar.spec import Order
 from bot.domain.subscription import Destination
 from bot.ports import Inbox
 from bot.text.catalogue import in_language, say
+from bot.text.order_language import command_language
 
 MOST_PROMPTS, TITLE = 4, 75
 PROMPTED = say("Ask me about the news")
@@ -72,7 +73,7 @@ class HomeTab:
         place, order = Destination("slack", team, str(kept["channel"])), str(kept["order"])
         said: list[Block] = []
         if place.channel in await self._channels_of(person):
-            asked = order_in(order, REGISTRY) if kept.get("form") else lacking(order)
+            asked = order_in(order, REGISTRY, command_language(order)) if kept.get("form") else lacking(order)
             if asked is None:
                 said = await self._told(place, order, person, await self._orders.replied(place, order, person))
             elif await self._managers.may(team, person):

@@ -6,106 +6,112 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from bot.domain.feed import Feed
 from bot.domain.subscription import Subscription
 from bot.text.catalogue import Said, say, together
 from bot.text.folding import unaccented
-from bot.text.language import FUNCTION_WORDS, LANGUAGES, in_all_languages, positions
-from bot.text.language_detection import language_spoken
+from bot.text.language import Language
 from bot.text.negation import turning_in
 from bot.text.terms import WORD, words
 
 Subscribed = Sequence[tuple[Subscription, Feed]]
 
-FEED = frozenset(
-    stem
-    for word in in_all_languages(lambda language: language.feed_words)
-    for language in LANGUAGES.values()
-    for stem in words(word, language)
-)
-"""What any feed is called, in whichever language it is said."""
 SEVERAL = 2
 DECLINED = 4
 """Letters of a name from which on it is declined."""
 MOST_LISTED = 10
 """Feeds that are named where none was found."""
-_PLACES = {word: at + 1 for word, at in positions(lambda language: language.ordinals).items()}
-_ALL = frozenset(map(unaccented, in_all_languages(lambda language: language.request_phrases.get("all", ()))))
-_CASES = frozenset(in_all_languages(lambda language: language.case_endings))
-_SMALL = FUNCTION_WORDS.union(in_all_languages(lambda language: language.demonstratives))
 
 
-def is_all(said: str) -> bool:
+@cache
+def _feed(language: Language) -> frozenset[str]:
+    """Return what any feed is called, stemmed."""
+    return frozenset(words(" ".join(language.feed_words), language))
+
+
+@cache
+def _places(language: Language) -> Mapping[str, int]:
+    return {word: at for at, row in enumerate(language.ordinals, 1) for word in row}
+
+
+@cache
+def _all(language: Language) -> frozenset[str]:
+    return frozenset(map(unaccented, language.request_phrases.get("all", ())))
+
+
+def is_all(said: str, language: Language) -> bool:
     """Check whether a text means all feeds, and no other word than that is in it."""
     told = [unaccented(word.strip(".,!")) for word in said.split()]
-    return not _ALL.isdisjoint(told) and _ALL.union(("feed", "feeds")).issuperset(told)
+    meaning = _all(language)
+    return not meaning.isdisjoint(told) and meaning.union(("feed", "feeds")).issuperset(told)
 
 
-def named_words(said: str) -> frozenset[str]:
+def named_words(said: str, language: Language) -> frozenset[str]:
     """Return the words that can tell one feed from another, lightly stemmed; none in "this" and "the feed".
 
-    What turns an order around tells, too: "but not the Courier" is no name of the Courier.
+    What turns an order around tells, too: "but not the Courier" is no name of the Courier. "All" tells none apart.
     """
-    kept = (word for word in said.split() if word.strip(".,;:!?\"'“”„").casefold() not in _SMALL)
-    return (frozenset(_words(" ".join(kept))) - FEED) | turning_in(said)
+    small = language.function_words | language.demonstratives | _all(language)
+    kept = (word for word in said.split() if word.strip(".,;:!?\"'“”„").casefold() not in small)
+    return (frozenset(words(" ".join(kept), language)) - _feed(language)) | turning_in(said, language)
 
 
-def names_a_feed(said: str) -> bool:
+def names_a_feed(said: str, language: Language) -> bool:
     """Check whether somebody speaks of one feed, though they do not say which: "this feed"."""
-    return not FEED.isdisjoint(_words(said))
+    return not _feed(language).isdisjoint(words(said, language))
 
 
-def _words(said: str) -> list[str]:
-    return words(said, language_spoken(said))
-
-
-def as_titled(said: str, subscribed: Subscribed) -> str:
+def as_titled(said: str, subscribed: Subscribed, language: Language) -> str:
     """Return what was said with the words of titles as they stand there: "den Boten" is said of "Der Bote".
 
     Only words with a capital are names that languages decline: "posten" is none of "Post".
     """
     titled = {word.casefold(): word for _, feed in subscribed for word in WORD.findall(feed.title)}
-    return " ".join(_titled_word(word, titled) for word in said.split())
+    return " ".join(_titled_word(word, titled, language) for word in said.split())
 
 
-def _titled_word(word: str, titled: Mapping[str, str]) -> str:
+def _titled_word(word: str, titled: Mapping[str, str], language: Language) -> str:
     told = word.strip(".,;:!?\"'“”„").casefold()
     if not word[:1].isupper() or told in titled:
         return word
-    forms = (one for plain, one in titled.items() if len(plain) >= DECLINED and told.removeprefix(plain) in _CASES)
+    declined = ((plain, one) for plain, one in titled.items() if len(plain) >= DECLINED)
+    forms = (one for plain, one in declined if told.removeprefix(plain) in language.case_endings)
     return next(forms, word)
 
 
-def feeds_meant(said: str, subscribed: Subscribed) -> Subscribed:
+def feeds_meant(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feeds that may be meant; all where nothing is named, and none where what is named fits none."""
-    said = as_titled(said, subscribed)
+    said = as_titled(said, subscribed, language)
     plain = said.strip(' .!"“”„').removeprefix("#").casefold()
     exact = [one for one in subscribed if plain in (str(one[0].number), one[1].url.casefold())]
     exact = exact or [one for one in subscribed if plain == one[1].name.casefold()]
-    exact = exact or [one for one in subscribed if not named_words(one[1].title) and _stands_in(one[1].title, said)]
-    named = named_words(said)
+    bare = (one for one in subscribed if not named_words(one[1].title, language))
+    exact = exact or [one for one in bare if _stands_in(one[1].title, said)]
+    named = named_words(said, language)
     if exact or not named:
-        return exact or _placed(said, subscribed) or subscribed
+        return exact or _placed(said, subscribed, language) or subscribed
     if "://" in said:
         return []
     numbered = [one for one in subscribed if str(one[0].number) in named]
     if numbered and all(map(str.isdecimal, named)):
         return numbered
-    return _titled(named, subscribed) or numbered or _placed(said, subscribed)
+    return _titled(named, subscribed, language) or numbered or _placed(said, subscribed, language)
 
 
-def each_named(said: str, subscribed: Subscribed) -> Subscribed:
+def each_named(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feeds that are named beside one another, each by its number or a word that is its own.
 
     None where one is named, or words stand there that several titles have.
     """
-    said = as_titled(said, subscribed)
-    meant, named = feeds_meant(said, subscribed), named_words(said)
-    if len(meant) < SEVERAL or not is_all_said_of(said, meant):
+    said = as_titled(said, subscribed, language)
+    meant, named = feeds_meant(said, subscribed, language), named_words(said, language)
+    if len(meant) < SEVERAL or not is_all_said_of(said, meant, language):
         return []
-    often = Counter(word for _, feed in subscribed for word in named_words(feed.title))
-    told = [{str(wish.number), *(word for word in named_words(feed.title) if often[word] == 1)} for wish, feed in meant]
+    often = Counter(word for _, feed in subscribed for word in named_words(feed.title, language))
+    titles = ((wish, named_words(feed.title, language)) for wish, feed in meant)
+    told = [{str(wish.number), *(word for word in title if often[word] == 1)} for wish, title in titles]
     return [] if any(named.isdisjoint(own) for own in told) else meant
 
 
@@ -114,10 +120,10 @@ def numbers_of(meant: Subscribed) -> str:
     return " ".join(str(wish.number) for wish, _ in meant)
 
 
-def _placed(said: str, subscribed: Subscribed) -> Subscribed:
+def _placed(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feed at the place in the list that is said, "the third feed", and the one whose number it is."""
-    places = [_PLACES[word] for word in places_in(said)]
-    if len(places) != 1 or len(named_words(said)) > 1:
+    places = [_places(language)[word] for word in places_in(said, language)]
+    if len(places) != 1 or len(named_words(said, language)) > 1:
         return []
     return [one for at, one in enumerate(subscribed, 1) if places[0] in (at, one[0].number)]
 
@@ -126,7 +132,7 @@ def _said_words(said: str) -> list[str]:
     return [word.strip(".,;:!?\"'“”„").casefold() for word in said.split()]
 
 
-def with_number(rest: str, subscribed: Subscribed) -> str:
+def with_number(rest: str, subscribed: Subscribed, language: Language) -> str:
     """Return what was said with the number of a feed at its beginning, where it begins with words of that feed's title.
 
     A whole title of several words may stand anywhere. As it is where nothing is left behind the title, or several feeds
@@ -136,13 +142,14 @@ def with_number(rest: str, subscribed: Subscribed) -> str:
         title = re.search(rf"(?<!\w){re.escape(feed.name)}(?!\w)", rest, re.IGNORECASE) if feed.name else None
         if title and (" " in feed.name or not rest[: title.start()].strip()):
             around = f"{rest[: title.start()]} {rest[title.end() :]}".strip()
-            is_more = _words(around) or turning_in(around)
+            is_more = words(around, language) or turning_in(around, language)
             return f"{wish.number} {around}" if is_more else str(wish.number)
     told = rest.split()
     for end in range(len(told) - 1, 0, -1):
-        said = " ".join(told[:end])
-        meant = feeds_meant(said, subscribed) if named_words(said) else []
-        if len(meant) == 1 and is_all_said_of(said, meant):
+        said, last = " ".join(told[:end]), told[end - 1]
+        is_title = bool(named_words(last, language)) or names_a_feed(last, language)  # "until" is of what follows
+        meant = feeds_meant(said, subscribed, language) if is_title and named_words(said, language) else []
+        if len(meant) == 1 and is_all_said_of(said, meant, language):
             return f"{meant[0][0].number} {' '.join(told[end:])}"
     return rest
 
@@ -153,12 +160,12 @@ def _stands_in(title: str, said: str) -> bool:
     return bool(told) and f" {told} " in f" {whole} "
 
 
-def _titled(named: frozenset[str], subscribed: Subscribed) -> Subscribed:
+def _titled(named: frozenset[str], subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feeds whose titles have the rarest of these words: one that a single feed has decides.
 
     Of feeds that fit by words that several have, those count whose whole title is said.
     """
-    titles = [named_words(feed.title) for _, feed in subscribed]
+    titles = [named_words(feed.title, language) for _, feed in subscribed]
     often = Counter(word for title in titles for word in title)
     shared = [title & named for title in titles]
     own = [any(often[word] == 1 for word in words_said) for words_said in shared]
@@ -170,19 +177,20 @@ def _titled(named: frozenset[str], subscribed: Subscribed) -> Subscribed:
     return whole or [one for one, _ in found]
 
 
-def is_all_said_of(said: str, subscribed: Subscribed) -> bool:
+def is_all_said_of(said: str, subscribed: Subscribed, language: Language) -> bool:
     """Check whether all words that tell are of the titles of some feeds, or their numbers: nothing else is meant."""
-    said = as_titled(said, subscribed)
-    known = {word for wish, feed in subscribed for word in (*named_words(feed.title), str(wish.number))}
-    places = places_in(said)
+    said = as_titled(said, subscribed, language)
+    named = named_words(said, language)
+    known = {word for wish, feed in subscribed for word in (*named_words(feed.title, language), str(wish.number))}
+    places = places_in(said, language)
     # Only one place is read, and beside nothing else: the first of "the first and the third" is half of it.
-    placed = set(_words(places[0])) if len(places) == 1 and len(named_words(said)) <= 1 else set()
-    return named_words(said) <= known | placed or any(said.casefold() == feed.url.casefold() for _, feed in subscribed)
+    placed = set(words(places[0], language)) if len(places) == 1 and len(named) <= 1 else set()
+    return named <= known | placed or any(said.casefold() == feed.url.casefold() for _, feed in subscribed)
 
 
-def places_in(said: str) -> list[str]:
+def places_in(said: str, language: Language) -> list[str]:
     """Return the words that say a place in the list: "the first and the third"."""
-    return [word for word in _said_words(said) if word in _PLACES]
+    return [word for word in _said_words(said) if word in _places(language)]
 
 
 def unknown_feed(said: str, subscribed: Subscribed) -> Said:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from bot.domain.grammar.option_parsing import options_in
 from bot.domain.grammar.spec import CommandSpec, Order, Registry, Section
 from bot.text.catalogue import Said, in_language, say
-from bot.text.language import ENGLISH
+from bot.text.language import ENGLISH, LANGUAGES
 
 NEWS, GROUP = "/news", "news"
 """What commands are typed behind, and the group of those that stand there on Discord."""
@@ -77,7 +77,9 @@ def example_of(spec: CommandSpec, order: Order) -> str:
 
 def best_example(spec: CommandSpec, order: Order) -> str:
     """Return the example that is most like what was ordered, as it is typed; empty where there is none."""
-    best = max(_examples(spec), key=lambda one: len(options_in(spec, one).keys() & order.options.keys()), default="")
+    english = LANGUAGES[ENGLISH]  # in which we write examples
+    told = {one: options_in(spec, one, english).keys() & order.options.keys() for one in _examples(spec)}
+    best = max(told, key=lambda one: len(told[one]), default="")
     return f"`{NEWS} {spec.name} {best}`" if best else ""
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from bot.domain.filters import ABOUT
 from bot.domain.grammar.feed_matching import is_all
 from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
-from bot.domain.grammar.values import CHANNELS_OWN, OFF, ON
+from bot.domain.grammar.values import CHANNELS_OWN, off_words, on_words
 from bot.domain.schedule import said_schedule, zones_like
 from bot.text.clock import is_with_clock
 from bot.text.end_expressions import end_in
 from bot.text.folding import unaccented
-from bot.text.language import any_expression, any_of, in_all_languages
+from bot.text.language import Language, one_of
 
 WHOLE = frozenset(
     {
@@ -30,11 +31,6 @@ WHOLE = frozenset(
 )
 """Kinds that may have blanks in them: such an option takes all that is left, as a feed does that nothing follows."""
 
-CHANNEL_PHRASES = frozenset(
-    unaccented(phrase.replace("_", " "))
-    for phrase in in_all_languages(lambda language: language.schedule_phrases.get("as_the_channel", ()))
-)
-"""How it is said that a feed's digests come when the channel's do."""
 HOME = "home"
 """The command that nothing at all stands for."""
 
@@ -42,41 +38,69 @@ _ADDRESS = re.compile(r"@?<[^<>\s][^<>]*>|\S+")
 _NUMBER = re.compile(r"#?\d+")
 
 
-def _said(*meanings: str) -> str:
-    """Return the expressions of a time that have one of these meanings, in all languages, as a group."""
-    return f"(?:{any_of(lambda language: language.time_phrases, *meanings)})"
+@cache
+def _channel_phrases(language: Language) -> frozenset[str]:
+    """Return how it is said that a feed's digests come when the channel's do."""
+    phrases = language.schedule_phrases.get("as_the_channel", ())
+    return frozenset(unaccented(phrase.replace("_", " ")) for phrase in phrases)
 
 
-_LENGTH = rf"(?:{_said('article')} )?(?:{_said('recent')} )?\d{{1,4}}[ -]?[^\W\d_]+"
-_SINCE = re.compile(
-    rf"(?<!\s)\s+(?:{_said('since', 'within')}\s+(?P<length>{_LENGTH})|{_said('since')}\s+(?P<since>\S.*))$",
-    re.IGNORECASE,
-)
+@cache
+def _since(language: Language) -> re.Pattern[str]:
+    """Return what finds since when something is wanted."""
+
+    def said(*meanings: str) -> str:
+        phrases = (phrase for meaning in meanings for phrase in language.time_phrases.get(meaning, ()))
+        return f"(?:{one_of(phrases)})"
+
+    length = rf"(?:{said('article')} )?(?:{said('recent')} )?\d{{1,4}}[ -]?[^\W\d_]+"
+    return re.compile(
+        rf"(?<!\s)\s+(?:{said('since', 'within')}\s+(?P<length>{length})|{said('since')}\s+(?P<since>\S.*))$",
+        re.IGNORECASE,
+    )
+
+
 _ROLE = re.compile(r"(?<!\s)\s+role:\s*(?:<@&(?P<number>\d+)>|(?P<role>@?\w+))\s*$")
 """A role by its number, as Discord writes a mention, or by whatever stands there."""
-_WISH = rf"(?P<wish>{'|'.join(sorted(ON | OFF))})"
-_NOTIFY = re.compile(rf"(?:^|(?<!\s)\s+)notify[-_]only(?::?\s*{_WISH})?\s*$")
-_WEEKLY = re.compile(rf"(?:^|(?<!\s)\s+)weekly(?:\s+{_WISH})?\s*$")
-"""In small letters, for a name may end so: "Harbour Weekly"."""
-_AKA = re.compile(
-    rf"(?<!\s)\s+(?:{any_expression(lambda language: language.alias_phrases)})\s+(?P<others>.+)$", re.IGNORECASE
-)
 _ABOUT = re.compile(rf"(?:^|\s){ABOUT}\s*(?P<about>.*)$", re.IGNORECASE | re.DOTALL)
 
 
-def order_in(text: str, registry: Registry) -> Order | None:
-    """Return what was typed after `/news` as an order; None where its first word is no command. Nothing is `home`."""
+@cache
+def _switches(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds that a watch shall only notify, and that it shall be told weekly.
+
+    In small letters, for a name may end so: "Harbour Weekly".
+    """
+    wish = rf"(?P<wish>{one_of(sorted(on_words(language) | off_words(language)))})"
+    notify = re.compile(rf"(?:^|(?<!\s)\s+)notify[-_]only(?::?\s*{wish})?\s*$")
+    return notify, re.compile(rf"(?:^|(?<!\s)\s+)weekly(?:\s+{wish})?\s*$")
+
+
+@cache
+def _aka(language: Language) -> re.Pattern[str]:
+    """Return what finds other names behind a name."""
+    return re.compile(rf"(?<!\s)\s+(?:{one_of(language.alias_phrases)})\s+(?P<others>.+)$", re.IGNORECASE)
+
+
+def order_in(text: str, registry: Registry, language: Language) -> Order | None:
+    """Return what was typed after `/news` as an order; None where its first word is no command. Nothing is `home`.
+
+    Args:
+        text: what was typed.
+        registry: of all commands.
+        language: to read its options in (`bot.text.order_language.command_language`).
+    """
     verb, _, rest = text.strip().partition(" ")
     spec = registry.find(verb or HOME)
     if spec is None:
         return None
-    return Order(spec.name, options_in(spec, rest.strip()))
+    return Order(spec.name, options_in(spec, rest.strip(), language))
 
 
-def options_in(spec: CommandSpec, rest: str) -> Mapping[str, str]:
+def options_in(spec: CommandSpec, rest: str, language: Language) -> Mapping[str, str]:
     """Return the options in what was typed behind a command's name; what has no place is under ""."""
     if spec.split is not None:
-        return spec.split(rest)
+        return spec.split(rest, language)
     options, left = _confirmed(spec, rest)
     for option in spec.options:
         if not left:
@@ -107,48 +131,48 @@ def _is_link(text: str) -> bool:
     return "://" in first or first.startswith(("message:", "<"))
 
 
-def split_add(rest: str) -> Mapping[str, str]:
+def split_add(rest: str, language: Language) -> Mapping[str, str]:
     """Take apart "https://example.org weekdays 8:30": an address, and when its digests come."""
     first = _ADDRESS.match(rest)
     if first is None:
         return {}
     rest_of_it = rest[first.end() :].strip()
-    said = said_schedule(rest_of_it)
+    said = said_schedule(rest_of_it, language)
     if not (said.often or said.times or said.quiet or said.is_alternate):
         # More than an address is what the command itself looks at.
         return {"url": rest if rest_of_it else first[0]}
-    timed = {"when": rest_of_it} if said.quiet else _timed(rest_of_it)  # quiet hours are no one feed's
+    timed = {"when": rest_of_it} if said.quiet else _timed(rest_of_it, language)  # quiet hours are no one feed's
     return {"url": first[0], **timed}
 
 
-def split_pause(rest: str) -> Mapping[str, str]:
+def split_pause(rest: str, language: Language) -> Mapping[str, str]:
     """Take apart "3 until Monday", "the Courier für 3 Tage"."""
-    feed, end = end_in(rest)
+    feed, end = end_in(rest, language)
     if end is None:
         return {"feed": rest} if rest else {}
     until = " ".join(rest.split())[len(feed) :].strip()
     return {"feed": feed, "until": until} if feed else {"until": until}
 
 
-def split_schedule(rest: str) -> Mapping[str, str]:
+def split_schedule(rest: str, language: Language) -> Mapping[str, str]:
     """Take apart "3 weekdays 8:30 17:00 Europe/Berlin", "quiet 22:00-07:00", "zone Tokyo"."""
     first, _, others = rest.partition(" ")
     options: dict[str, str] = {}
-    if _NUMBER.fullmatch(first) and not is_with_clock(rest):
+    if _NUMBER.fullmatch(first) and not is_with_clock(rest, language):
         options["feed"], rest = first, others.strip()
         first, _, others = rest.partition(" ")
     word = first.casefold()
     named = {"quiet": "quiet", "silent": "quiet", "zone": "zone", "timezone": "zone", "tz": "zone"}.get(word)
     if named:  # its name alone asks what is set
         return {**options, named: others.strip()} if others.strip() else options
-    if "feed" in options and unaccented(rest.casefold()) in CHANNEL_PHRASES:
+    if "feed" in options and unaccented(rest.casefold()) in _channel_phrases(language):
         return {**options, "when": CHANNELS_OWN}
-    return {**options, **_timed(rest)}
+    return {**options, **_timed(rest, language)}
 
 
-def _timed(rest: str) -> Mapping[str, str]:
+def _timed(rest: str, language: Language) -> Mapping[str, str]:
     """Return the options in what says when digests come; whole where a word is not read, so that it is named."""
-    said = said_schedule(rest)
+    said = said_schedule(rest, language)
     zone = said.zone or (said.left if _is_like_a_zone(said.left) else "")
     is_named = bool(said.often or said.times or said.quiet)
     if rest and (said.is_parted or said.is_alternate or not is_named or (said.left and said.left != zone)):
@@ -161,10 +185,10 @@ def _is_like_a_zone(said: str) -> bool:
     return len(said) >= len("UTC") and len(zones_like(said)) > len(zones_like("?"))
 
 
-def split_filter(rest: str) -> Mapping[str, str]:
+def split_filter(rest: str, language: Language) -> Mapping[str, str]:
     """Take apart "3 tariff -football about: labour law": the feed, the words, and the wish, which goes to the end."""
     feed, _, typed = rest.partition(" ")
-    if not _is_feed(feed):
+    if not _is_feed(feed, language):
         feed, typed = "", rest
     about = _ABOUT.search(typed)
     words = typed[: about.start()] if about else typed
@@ -172,9 +196,9 @@ def split_filter(rest: str) -> Mapping[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
-def _is_feed(word: str) -> bool:
+def _is_feed(word: str, language: Language) -> bool:
     """Check whether a word names a feed, all feeds, or the message of a digest; all others are what somebody wishes."""
-    return bool(word) and (_NUMBER.fullmatch(word) is not None or _is_link(word) or is_all(word))
+    return bool(word) and (_NUMBER.fullmatch(word) is not None or _is_link(word) or is_all(word, language))
 
 
 def mention_of(role: str) -> str:
@@ -182,27 +206,27 @@ def mention_of(role: str) -> str:
     return f"<@&{role}>"
 
 
-def split_watch(rest: str) -> Mapping[str, str]:
+def split_watch(rest: str, language: Language) -> Mapping[str, str]:
     """Take apart "Remotasks aka Outlier, Hive weekly role:77 notify-only"."""
     said = rest
     options: dict[str, str] = {}
-    before = ""
+    before, (notifying, telling) = "", _switches(language)
     while said != before:  # in whatever order they stand
         before = said
-        if notify := _NOTIFY.search(said):
+        if notify := notifying.search(said):
             options["notify_only"], said = notify["wish"] or "on", said[: notify.start()]
         if role := _ROLE.search(said):
             options["role"], said = role["number"] or role["role"], said[: role.start()]
-        if weekly := _WEEKLY.search(said):
+        if weekly := telling.search(said):
             options["weekly"], said = weekly["wish"] or "on", said[: weekly.start()]
-    if aka := _AKA.search(said):
+    if aka := _aka(language).search(said):
         options["aka"], said = aka["others"], said[: aka.start()]
     return {"name": said.strip(), **options} if said.strip() else options
 
 
-def split_about(rest: str) -> Mapping[str, str]:
+def split_about(rest: str, language: Language) -> Mapping[str, str]:
     """Take apart "Remotasks since 30 days"."""
-    since = _SINCE.search(rest)
+    since = _since(language).search(rest)
     if since is None:
         return {"name": rest} if rest else {}
     return {"name": rest[: since.start()].strip(), "since": (since["length"] or since["since"]).strip()}

@@ -6,6 +6,7 @@ from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.spec import Order, Registry
 from bot.domain.grammar.unread import is_talk, left_over
 from bot.domain.grammar.values import Unreadable, read
+from bot.text.language import Language
 
 ASK = "ask"
 """The command that asks."""
@@ -13,33 +14,33 @@ A_SENTENCE = 3
 """From so many words on, what begins with no command is read as what is said to us in the chat."""
 
 
-def question_in(text: str, registry: Registry) -> str | None:
+def question_in(text: str, registry: Registry, language: Language) -> str | None:
     """Return what is asked in what somebody typed: behind `ask`, or all of it where it is a sentence and no command."""
-    order = order_in(text, registry)
+    order = order_in(text, registry, language)
     if order is not None and order.name == ASK:
         return order.options.get("question", "")
     if not text.rstrip().endswith("?"):
-        return text if order is None and _is_sentence(text, registry) else None
+        return text if order is None and _is_sentence(text, registry, language) else None
     spec = registry.find(order.name) if order else None
     if order is None or spec is None:
         return text
     try:
-        read(spec, order)
+        read(spec, order, language)
     except Unreadable:
         return text
     return None
 
 
-def _is_sentence(text: str, registry: Registry) -> bool:
+def _is_sentence(text: str, registry: Registry, language: Language) -> bool:
     """Check whether a text is more than a mistyped command, or an address with something behind it."""
     first, *rest = text.split()
-    is_said = len(rest) + 1 >= A_SENTENCE or is_talk(text)
-    return is_said and "://" not in first and mistyped(text, registry) is None
+    is_said = len(rest) + 1 >= A_SENTENCE or is_talk(text, language)
+    return is_said and "://" not in first and mistyped(text, registry, language) is None
 
 
-def mistyped(text: str, registry: Registry) -> Order | None:
+def mistyped(text: str, registry: Registry, language: Language) -> Order | None:
     """Return the command that a line is but for a slip in its first word; None where other words are left of it."""
     verb, _, rest = text.partition(" ")
     near = registry.near(verb)
-    order = order_in(f"{near.name} {rest}", registry) if near else None
-    return None if near is None or order is None or left_over(near, order.options, ()) else order
+    order = order_in(f"{near.name} {rest}", registry, language) if near else None
+    return None if near is None or order is None or left_over(near, order.options, (), language) else order

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.text.folding import unaccented
-from bot.text.language import LANGUAGES
+from bot.text.language import LANGUAGES, Language
 
 
 class Kind(StrEnum):
@@ -93,8 +93,8 @@ class Order:
         return " ".join([self.name, *(value for value in self.options.values() if value)])
 
 
-Split = Callable[[str], Mapping[str, str]]
-"""Takes what was typed behind a command's name apart."""
+Split = Callable[[str, Language], Mapping[str, str]]
+"""Takes what was typed behind a command's name, in some language, apart."""
 Objection = Callable[[Mapping[str, Any]], str]
 """Says why values that are fine each do not go together; nothing where they do."""
 

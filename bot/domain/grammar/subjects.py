@@ -6,8 +6,9 @@ import re
 from functools import cache
 
 from bot.text.folding import unaccented
-from bot.text.language import FUNCTION_WORDS, in_all_languages
-from bot.text.negation import exceptions_in, plain_words, turning_in
+from bot.text.language import Language, one_of
+from bot.text.merged_languages import EVERY
+from bot.text.negation import exceptions_in, plain_words, turning_in, turning_words
 from bot.text.word_lists import word_set
 
 _MARKS = '"“”„«»'
@@ -23,16 +24,17 @@ def is_quoted(said: str) -> bool:
     return _QUOTED_ALONE.fullmatch(said) is not None
 
 
-def names_in(said: str) -> tuple[str, ...]:
+def names_in(said: str, language: Language) -> tuple[str, ...]:
     """Return the names in what was said, parted at commas and at words like "and"; those in quotation marks whole."""
     if is_quoted(said):
         parts = _QUOTED.findall(said)
     else:
-        parts = re.split(rf"\s*[,;]\s*(?:(?:{_joining()})\s+)?|\s+(?:{_joining()})\s+", said)
-        parts = [bare_subject(part) for part in parts if not _nameless().issuperset(plain_words(part))]
+        joining, nameless = _joining(language), _nameless(language)
+        parts = re.split(rf"\s*[,;]\s*(?:(?:{joining})\s+)?|\s+(?:{joining})\s+", said)
+        parts = [bare_subject(part, language) for part in parts if not nameless.issuperset(plain_words(part))]
     names = tuple(dict.fromkeys(name for part in parts if (name := " ".join(part.strip(f"{_MARKS} ").split()))))
     is_firm = any(_is_form(name) for name in names[1:])
-    return (whole_name(said),) if is_firm and not is_quoted(said) else names
+    return (whole_name(said, language),) if is_firm and not is_quoted(said) else names
 
 
 def _is_form(name: str) -> bool:
@@ -40,60 +42,66 @@ def _is_form(name: str) -> bool:
     return name.casefold().strip(".") in word_set("legal_forms") | {"jr", "sr"}
 
 
-def whole_name(said: str) -> str:
+def whole_name(said: str, language: Language) -> str:
     """Return what was said as one name."""
-    return bare_subject(" ".join(said.strip(f"{_MARKS} ").split()))
+    return bare_subject(" ".join(said.strip(f"{_MARKS} ").split()), language)
 
 
 def quoted(*names: str) -> str:
     """Return names as they are read back the same, each whole."""
-    is_plain = len(names) == 1 and len(names_in(names[0])) == 1 and not is_nobody(names[0])
+    # Whoever presses the button may read it in any language.
+    is_plain = len(names) == 1 and len(names_in(names[0], EVERY)) == 1 and not is_nobody(names[0], EVERY)
     return names[0] if is_plain else ", ".join(f'"{name}"' for name in names)
 
 
-def both_ways(said: str) -> tuple[tuple[str, str], ...]:
+def both_ways(said: str, language: Language) -> tuple[tuple[str, str], ...]:
     """Return what may be meant by several names, or by one that looks so: how it is shown, and how it is read back."""
-    names, whole = names_in(said), whole_name(said)
+    names, whole = names_in(said, language), whole_name(said, language)
     return (" ".join(f"“{name}”" for name in names), quoted(*names)), (f"“{whole}”", quoted(whole))
 
 
-def bare_subject(said: str) -> str:
+def bare_subject(said: str, language: Language) -> str:
     """Return what was said without a "please", an article or a kind around a name: "the company Norlantic, please".
 
     Nor with whom it is for: "Norlantic for us". A capital may begin the name itself, as in "The Guardian"; a kind goes
     only with its article.
     """
     told = said.split()
-    while len(told) > 1 and (_is_around(told[-1], _please()) or not plain_words(told[-1])):
+    while len(told) > 1 and (_is_around(told[-1], _please(language)) or not plain_words(told[-1])):
         told.pop()
-    if len(told) > _FOR_US and _is_around(told[-1], _ourselves()) and _is_around(told[-2], _small()):
+    if len(told) > _FOR_US and _is_around(told[-1], _ourselves(language)) and _is_around(told[-2], _small(language)):
         del told[-_FOR_US:]
-    while len(told) > 1 and _is_around(told[0], _please()):
+    while len(told) > 1 and _is_around(told[0], _please(language)):
         told.pop(0)
-    before = 1 if told and _is_around(told[0], _small()) else 0
-    if len(told) > before + 1 and _is_kind(told[before], is_alone=not before) and told[before + 1][:1].isupper():
+    before = 1 if told and _is_around(told[0], _small(language)) else 0
+    if (
+        len(told) > before + 1
+        and _is_kind(told[before], language, is_alone=not before)
+        and told[before + 1][:1].isupper()
+    ):
         told = told[before + 1 :]
-    elif len(told) > 1 and _is_around(told[0], _articles()):
+    elif len(told) > 1 and _is_around(told[0], _articles(language)):
         told.pop(0)
     return " ".join(told).strip(" ,;")
 
 
-def _is_kind(word: str, *, is_alone: bool) -> bool:
+def _is_kind(word: str, language: Language, *, is_alone: bool) -> bool:
     """Check whether a word says what the name behind it is; alone, a capital makes it a part of that name."""
     *article, kind = plain_words(word) or [""]
-    return kind in kinds() and bool(article or not (is_alone and word[:1].isupper()))
+    return kind in kinds(language) and bool(article or not (is_alone and word[:1].isupper()))
 
 
-def is_nobody(said: str) -> bool:
+def is_nobody(said: str, language: Language) -> bool:
     """Check whether words name nobody: they deny, end or mean all, beside small ones, or all but somebody.
 
     A band may be called “Everything but the Girl”: with a capital.
     """
     plain = " ".join(plain_words(said))
-    others = re.sub(rf"\b(?:{_unnamed()})\b", " ", plain)
-    is_all_but = said[:1].islower() and re.match(rf"(?:{_unnamed()})\b", plain) and exceptions_in(others)
-    is_bare = all(word in _small() or turning_in(word) for word in others.split())
-    return bool(is_all_but) or (is_bare and (others != plain or bool(turning_in(plain))))
+    unnamed, around = _unnamed(language), _small(language) | turning_words(language)
+    others = re.sub(rf"\b(?:{unnamed})\b", " ", plain)
+    is_all_but = said[:1].islower() and re.match(rf"(?:{unnamed})\b", plain) and exceptions_in(others, language)
+    is_bare = around.issuperset(others.split())
+    return bool(is_all_but) or (is_bare and (others != plain or bool(turning_in(plain, language))))
 
 
 def _is_around(word: str, known: frozenset[str]) -> bool:
@@ -102,45 +110,43 @@ def _is_around(word: str, known: frozenset[str]) -> bool:
 
 
 @cache
-def _joining() -> str:
-    return "|".join(sorted(in_all_languages(lambda language: language.conjunctions)))
+def _joining(language: Language) -> str:
+    return one_of(sorted(language.conjunctions))
 
 
 @cache
-def _please() -> frozenset[str]:
-    said = in_all_languages(lambda one: (*one.please_words, *one.schedule_phrases.get("please", ())))
+def _please(language: Language) -> frozenset[str]:
+    said = (*language.please_words, *language.schedule_phrases.get("please", ()))
     return frozenset(plain_words(" ".join(said).replace("_", " ").replace("+", " ")))
 
 
 @cache
-def _ourselves() -> frozenset[str]:
-    return frozenset(map(unaccented, in_all_languages(lambda language: language.first_person)))
+def _ourselves(language: Language) -> frozenset[str]:
+    return frozenset(map(unaccented, language.first_person))
 
 
 @cache
-def _nameless() -> frozenset[str]:
-    return _please().union(in_all_languages(lambda language: language.conjunctions))
+def _nameless(language: Language) -> frozenset[str]:
+    return _please(language) | language.conjunctions
 
 
 @cache
-def _articles() -> frozenset[str]:
-    return frozenset(map(unaccented, in_all_languages(lambda one: one.determiners)))
+def _articles(language: Language) -> frozenset[str]:
+    return frozenset(map(unaccented, language.determiners))
 
 
-@cache
-def kinds() -> frozenset[str]:
+def kinds(language: Language) -> frozenset[str]:
     """Return what may stand before a name and say what it is: "company"."""
-    return frozenset(in_all_languages(lambda language: language.kinds_before_names))
+    return language.kinds_before_names
 
 
 @cache
-def _small() -> frozenset[str]:
-    pointing = in_all_languages(lambda language: language.demonstratives)
-    return _please() | frozenset(plain_words(" ".join([*FUNCTION_WORDS, *pointing])))
+def _small(language: Language) -> frozenset[str]:
+    return _please(language) | frozenset(plain_words(" ".join([*language.function_words, *language.demonstratives])))
 
 
 @cache
-def _unnamed() -> str:
-    words = in_all_languages(lambda language: (*language.unnamed_subjects, *language.off_words))
+def _unnamed(language: Language) -> str:
+    words = (*language.unnamed_subjects, *language.off_words)
     plain = {" ".join(plain_words(word.replace("_", " "))) for word in words}
-    return "|".join(sorted(plain, key=lambda word: (-len(word), word)))
+    return one_of(sorted(plain, key=lambda word: (-len(word), word)))

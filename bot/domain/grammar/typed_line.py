@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
-from bot.domain.grammar.values import ON, Unreadable, read
+from bot.domain.grammar.values import Unreadable, on_words, read
+from bot.text.language import ENGLISH, LANGUAGES, Language
+from bot.text.order_language import command_language
 
 
 def typed(spec: CommandSpec, options: Mapping[str, str]) -> str:
     """Return an order as the line that is read back as the same; empty where there is none.
 
-    Options stand one after the other as they are, or behind their names where the command knows them so.
+    Options stand one after the other as they are, or behind their names where the command knows them so. It is read in
+    the languages of its own words, for nobody knows who will press it.
     """
     named = [(option, options[option.name]) for option in spec.options if option.name in options]
     styles = [
@@ -22,17 +25,19 @@ def typed(spec: CommandSpec, options: Mapping[str, str]) -> str:
     ]
     for told in itertools.product(*styles):
         said = " ".join([spec.name, *told])
-        if _says(order_in(said, REGISTRY), spec, options):
+        language = command_language(said)
+        if _says(order_in(said, REGISTRY, language), spec, options, language):
             return said
     return ""
 
 
 def _switch(option: Option, value: str) -> list[str]:
     """Return how a switch is put on: by its name alone."""
-    return [option.name.replace("_", "-")] if option.kind is Kind.SWITCH and value in ON else []
+    is_on = option.kind is Kind.SWITCH and value in on_words(LANGUAGES[ENGLISH])
+    return [option.name.replace("_", "-")] if is_on else []
 
 
-def _says(order: Order | None, spec: CommandSpec, options: Mapping[str, str]) -> bool:
+def _says(order: Order | None, spec: CommandSpec, options: Mapping[str, str], language: Language) -> bool:
     """Check whether an order has these options, whole: word for word, or by what is read in them ("at once")."""
     meant = Order(spec.name, dict(options))
     if order is None or order == meant:
@@ -40,6 +45,6 @@ def _says(order: Order | None, spec: CommandSpec, options: Mapping[str, str]) ->
     if order.name != meant.name or order.options.keys() != meant.options.keys():
         return False
     try:
-        return read(spec, order) == read(spec, meant)
+        return read(spec, order, language) == read(spec, meant, language)
     except Unreadable:
         return False

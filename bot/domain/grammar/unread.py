@@ -10,8 +10,7 @@ from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all, is
 from bot.domain.grammar.spec import CommandSpec, Kind
 from bot.domain.grammar.values import MESSAGE
 from bot.text.folding import unaccented
-from bot.text.language import FUNCTION_WORDS, in_all_languages
-from bot.text.language_detection import language_of_line
+from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.links import ADDRESS
 from bot.text.negation import exceptions_in, plain_words, turning_in, turns_around
 
@@ -19,44 +18,44 @@ DENYING = frozenset({Kind.FILTER, Kind.QUIET, Kind.OFTEN, Kind.TIMES})
 """Kinds of what may be said by denying something: "no football", "not before eight"."""
 
 
-def left_over(spec: CommandSpec, options: Mapping[str, str], subscribed: Subscribed) -> tuple[str, ...]:
+def left_over(
+    spec: CommandSpec, options: Mapping[str, str], subscribed: Subscribed, language: Language
+) -> tuple[str, ...]:
     """Return the words that have no place in a command's options: beside a feed's title, behind its last option.
 
     A word that turns around what stands beside it is no word to filter by, unless it stands in quotation marks or
     begins with a capital. A name is whole, whatever its words are.
     """
-    left = [word for word in options.get("", "").split() if not named_words(word) <= named_words(spec.says)]
+    says = named_words(spec.says, LANGUAGES[ENGLISH])
+    left = [word for word in options.get("", "").split() if not named_words(word, language) <= says]
     for option in spec.options:
         said = options.get(option.name, "")
-        if option.kind is Kind.FEED and not (option.takes_all and is_all(said)):
-            left += _beside_titles(said, subscribed)
+        if option.kind is Kind.FEED and not (option.takes_all and is_all(said, language)):
+            left += _beside_titles(said, subscribed, language)
         elif option.kind is Kind.FILTER:
-            left += _turning(bare_words(said))
+            left += _turning(bare_words(said), language)
     return tuple(left)
 
 
-def _turning(filtered: Sequence[str]) -> list[str]:
+def _turning(filtered: Sequence[str], language: Language) -> list[str]:
     """Return the words that are nothing to filter by; one alone has nothing beside it to turn around."""
-    language = language_of_line(" ".join(filtered))
     is_beside = len(filtered) > 1
     return [
         word
         for word in filtered
-        if word.islower() and (unaccented(word) in _OUT or (is_beside and turns_around(word, language)))
+        if word.islower()
+        and (unaccented(word) in language.filtered_out or (is_beside and turns_around(word, language)))
     ]
 
 
-_OUT = frozenset(in_all_languages(lambda language: language.filtered_out))
-
-
-def _beside_titles(said: str, subscribed: Subscribed) -> list[str]:
-    meant = feeds_meant(said, subscribed)
-    if not said or said.startswith(MESSAGE) or not meant or is_all_said_of(said, meant):
+def _beside_titles(said: str, subscribed: Subscribed, language: Language) -> list[str]:
+    meant = feeds_meant(said, subscribed, language)
+    if not said or said.startswith(MESSAGE) or not meant or is_all_said_of(said, meant, language):
         return []  # what fits no feed at all is said to be none
-    return [word for word in said.split() if named_words(word) and not is_all_said_of(word, meant)]
+    return [word for word in said.split() if named_words(word, language) and not is_all_said_of(word, meant, language)]
 
 
-def denied_in(said: str, spec: CommandSpec, options: Mapping[str, str]) -> tuple[str, ...]:
+def denied_in(said: str, spec: CommandSpec, options: Mapping[str, str], language: Language) -> tuple[str, ...]:
     """Return the words that turn a sentence around and that no option takes, whoever made the order of it.
 
     What is denied may be filtered out, or be hours without digests; what is left out is taken by none but free text.
@@ -64,12 +63,14 @@ def denied_in(said: str, spec: CommandSpec, options: Mapping[str, str]) -> tuple
     given = {option.kind for option in spec.options if option.name in options}
     if Kind.TEXT in given:
         return ()
-    turning = exceptions_in(said) if given & DENYING else turning_in(said)
+    turning = exceptions_in(said, language) if given & DENYING else turning_in(said, language)
     values = {part for value in options.values() for part in plain_words(value)}
     return tuple(word for word in plain_words(said) if word in turning - values)
 
 
-def unread_in(said: str, options: Mapping[str, str], read: Collection[str], subscribed: Subscribed) -> tuple[str, ...]:
+def unread_in(
+    said: str, options: Mapping[str, str], read: Collection[str], subscribed: Subscribed, language: Language
+) -> tuple[str, ...]:
     """Return the words of a sentence that an order made of it does not account for.
 
     Args:
@@ -77,45 +78,39 @@ def unread_in(said: str, options: Mapping[str, str], read: Collection[str], subs
         options: the order's, by name.
         read: the words, without accents, that say which command is meant, or that were read as its options.
         subscribed: whose title a feed's number stands for.
+        language: of the sentence.
     """
     told = [*options.values(), *(feed.title for wish, feed in subscribed if str(wish.number) in options.values())]
     values = {part for value in told for part in plain_words(value)}
-    accounted = {*read, *values, *(filling() - turning_in(said))}
+    accounted = {*read, *values, *(filling(language) - turning_in(said, language))}
     return tuple(word for word in plain_words(ADDRESS.sub(" ", said)) if word not in accounted)
 
 
-def is_talk(said: str) -> bool:
+def is_talk(said: str, language: Language) -> bool:
     """Check whether all words of a line are such as people say to us: thanks, times, requests, small words."""
     words = plain_words(said)
-    return bool(words) and all(word in _talked() or word.isdecimal() for word in words)
+    return bool(words) and all(word in _talked(language) or word.isdecimal() for word in words)
 
 
-def is_courteous(said: str) -> bool:
+def is_courteous(said: str, language: Language) -> bool:
     """Check whether a line is nothing but thanks and please, or nothing at all."""
-    return _courteous().issuperset(plain_words(said))
+    return _courteous(language).issuperset(plain_words(said))
 
 
 @cache
-def _courteous() -> frozenset[str]:
-    told = in_all_languages(lambda one: (*one.courtesies, *one.please_words, *one.schedule_phrases.get("please", ())))
+def _courteous(language: Language) -> frozenset[str]:
+    told = (*language.courtesies, *language.please_words, *language.schedule_phrases.get("please", ()))
     return frozenset(plain_words(" ".join(told).replace("_", " ")))
 
 
 @cache
-def _talked() -> frozenset[str]:
-    rows = in_all_languages(
-        lambda one: (
-            *one.schedule_phrases.values(),
-            *one.request_phrases.values(),
-            *one.confirmation_phrases.values(),
-        )
-    )
-    phrases = " ".join(word for row in rows for word in row)
-    return filling() | frozenset(plain_words(phrases.replace("_", " ").replace("+", " ")))
+def _talked(language: Language) -> frozenset[str]:
+    tables = (language.schedule_phrases, language.request_phrases, language.confirmation_phrases)
+    phrases = " ".join(word for table in tables for row in table.values() for word in row)
+    return filling(language) | frozenset(plain_words(phrases.replace("_", " ").replace("+", " ")))
 
 
 @cache
-def filling() -> frozenset[str]:
-    """Return the words that name nothing, in any language: small ones, those of courtesy, those that point."""
-    pointing = in_all_languages(lambda one: one.demonstratives)
-    return _courteous() | frozenset(plain_words(" ".join([*FUNCTION_WORDS, *pointing])))
+def filling(language: Language) -> frozenset[str]:
+    """Return the words that name nothing: small ones, those of courtesy, those that point."""
+    return _courteous(language) | frozenset(plain_words(" ".join([*language.function_words, *language.demonstratives])))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import time
+from functools import cache
 from typing import Any
 
 from bot.domain.filters import NO_FILTER, parse_filter
@@ -14,14 +15,12 @@ from bot.domain.schedule import Quiet, parse_often, parse_quiet, parse_zone, sai
 from bot.text.catalogue import say, together
 from bot.text.end_expressions import End, end_in
 from bot.text.folding import unaccented
-from bot.text.language import in_all_languages, language_called, languages_known
+from bot.text.language import Language, language_called, languages_known
 from bot.text.timetable import timetable_in
 
 Given = Mapping[str, Any]
 """The values of an order by the names of their options; what was not given is not in it."""
 
-OFF = frozenset(map(unaccented, in_all_languages(lambda language: language.off_words)))
-ON = frozenset(map(unaccented, in_all_languages(lambda language: language.on_words)))
 CHANNELS_OWN = "channel"
 """How often a feed's digests come that has no schedule of its own any more: as the channel's."""
 QUIET_FOR_ALL = say("Quiet hours hold for the whole channel: `/news schedule quiet {quiet}`")
@@ -46,8 +45,20 @@ class Unsuited(Unreadable):
     """What was given cannot be had so; the message says how it is meant, and needs no example beside it."""
 
 
-def read(spec: CommandSpec, order: Order) -> Given:
-    """Return the values of an order.
+@cache
+def on_words(language: Language) -> frozenset[str]:
+    """Return the words, without accents, that switch something on."""
+    return frozenset(map(unaccented, language.on_words))
+
+
+@cache
+def off_words(language: Language) -> frozenset[str]:
+    """Return the words, without accents, that switch something off or end a wish."""
+    return frozenset(map(unaccented, language.off_words))
+
+
+def read(spec: CommandSpec, order: Order, language: Language) -> Given:
+    """Return the values of an order whose options are in a language.
 
     Raises:
         Unreadable: an option is none, or something stands there that has no place in the command.
@@ -60,7 +71,7 @@ def read(spec: CommandSpec, order: Order) -> Given:
     for option in spec.options:
         said = order.options.get(option.name, "").strip()
         if said:
-            values[option.name] = value_of(option, said)
+            values[option.name] = value_of(option, said, language)
     if spec.objection is not None and (objection := spec.objection(values)):
         raise Unsuited(objection)
     return values
@@ -98,12 +109,12 @@ def of_the_channel(values: Given) -> str:
     return timeless(values)
 
 
-def is_off(said: str) -> bool:
+def is_off(said: str, language: Language) -> bool:
     """Check whether what was given ends a wish."""
-    return unaccented(said.strip()) in OFF
+    return unaccented(said.strip()) in off_words(language)
 
 
-def value_of(option: Option, said: str) -> Any:  # noqa: ANN401 - each kind has its own type
+def value_of(option: Option, said: str, language: Language) -> Any:  # noqa: ANN401 - each kind has its own type
     """Return the value of one option.
 
     Raises:
@@ -111,7 +122,7 @@ def value_of(option: Option, said: str) -> Any:  # noqa: ANN401 - each kind has 
     """
     if option.kind is Kind.CHOICE:
         return _chosen(option, said)
-    return _READERS[option.kind](said)
+    return _READERS[option.kind](said, language)
 
 
 def _chosen(option: Option, said: str) -> str:
@@ -124,26 +135,26 @@ def _chosen(option: Option, said: str) -> str:
     raise Unreadable(message)
 
 
-def _feed(said: str) -> str:
+def _feed(said: str, _language: Language) -> str:
     if said.endswith("?") and " " in said:
         message = say("“{said}” is a question, and no feed.", said=said)
         raise Unreadable(message)
     return said.strip("<>").split("|")[0].lstrip("#")
 
 
-def _address(said: str) -> str:
+def _address(said: str, _language: Language) -> str:
     return said.strip("<> ").split("|")[0]
 
 
-def _link(said: str) -> str:
-    link = _address(said)
+def _link(said: str, _language: Language) -> str:
+    link = _address(said, _language)
     if link.startswith(MESSAGE) or ("." in link and " " not in link):
         return link
     message = say("“{said}” is no link.", said=said)
     raise Unreadable(message)
 
 
-def _name(said: str) -> str:
+def _name(said: str, _language: Language) -> str:
     name = " ".join(said.strip('"“”„ ').split())
     if name.endswith("?"):
         message = say("“{name}” is a question, and no name.", name=name)
@@ -151,10 +162,10 @@ def _name(said: str) -> str:
     return name
 
 
-def _subject(said: str) -> str:
+def _subject(said: str, language: Language) -> str:
     """Return whom to watch: one name, whole, or several as they were said; never nobody and never all."""
-    name, names = _name(said), names_in(said)
-    if not is_quoted(said) and (nobody := next(filter(is_nobody, (*names, name)), "")):
+    name, names = _name(said, language), names_in(said, language)
+    if not is_quoted(said) and (nobody := next((one for one in (*names, name) if is_nobody(one, language)), "")):
         message = say(
             "“{name}” is nobody to watch. To end a watch: `/news unwatch <name>`; `/news watch` tells whom you watch. "
             'If it is a name: `/news watch "{name}"`',
@@ -166,22 +177,22 @@ def _subject(said: str) -> str:
     return said.strip() if len(names) > 1 else quoted(*names)
 
 
-def _names(said: str) -> tuple[str, ...]:
-    names = (_name(one) for one in re.split(r"[,;]", said))
-    return tuple(dict.fromkeys(name for name in names if name and not is_off(name)))
+def _names(said: str, language: Language) -> tuple[str, ...]:
+    names = (_name(one, language) for one in re.split(r"[,;]", said))
+    return tuple(dict.fromkeys(name for name in names if name and not is_off(name, language)))
 
 
-def _often(said: str) -> str:
-    often = CHANNELS_OWN if said == CHANNELS_OWN else parse_often(said)
+def _often(said: str, language: Language) -> str:
+    often = CHANNELS_OWN if said == CHANNELS_OWN else parse_often(said, language)
     if often is None:
-        raise _not_often(said)
+        raise _not_often(said, language)
     return often
 
 
-def _not_often(said: str) -> Unreadable:
+def _not_often(said: str, language: Language) -> Unreadable:
     """Return what is wrong with a text that should say how often digests come."""
-    found = said_schedule(said)
-    if is_off(said):
+    found = said_schedule(said, language)
+    if is_off(said, language):
         return Unsuited(say("To hold a feed's digests back: `/news pause <feed>`. To end it: `/news remove <feed>`."))
     if found.quiet:
         return Unsuited(QUIET_FOR_ALL.of(quiet=found.quiet))
@@ -194,9 +205,9 @@ def _not_often(said: str) -> Unreadable:
     return Unreadable(say("I do not know how often “{said}” is.", said=said))
 
 
-def _times(said: str) -> tuple[time, ...]:
+def _times(said: str, language: Language) -> tuple[time, ...]:
     """Return the times of day in a text: what is none is named alone."""
-    told = timetable_in(said, is_typed=True)
+    told = timetable_in(said, language, is_typed=True)
     wrong = " ".join((*told.wrong, *told.unread)) or ("" if told.times and not told.often else said)
     if wrong:
         message = say("{words} is no time.", words=wrong)
@@ -204,7 +215,7 @@ def _times(said: str) -> tuple[time, ...]:
     return tuple(sorted({time.fromisoformat(one) for one in told.times}))
 
 
-def _zone(said: str) -> str:
+def _zone(said: str, _language: Language) -> str:
     zone = parse_zone(said)
     if zone is None:
         near = [name for name in zones_like(said, limit=4) if name != "UTC"]
@@ -214,23 +225,23 @@ def _zone(said: str) -> str:
     return zone
 
 
-def _quiet(said: str) -> Quiet | None:
-    if is_off(said):
+def _quiet(said: str, language: Language) -> Quiet | None:
+    if is_off(said, language):
         return None
-    quiet = parse_quiet(said)
+    quiet = parse_quiet(said, language)
     if quiet is None:
-        wrong = " ".join(timetable_in(said, is_typed=True).wrong)
+        wrong = " ".join(timetable_in(said, language, is_typed=True).wrong)
         no_span = say("“{said}” is no span of hours.", said=said)
         message = say("{words} is no time.", words=wrong) if wrong else no_span
         raise Unreadable(message)
     return quiet
 
 
-def _language(said: str) -> str:
-    if is_off(said) or said.casefold() == OWN:
+def _language(said: str, language: Language) -> str:
+    if is_off(said, language) or said.casefold() == OWN:
         return ""
-    language = language_called(said)
-    if language is None:
+    code = language_called(said)
+    if code is None:
         message = say(
             "Which language is “{said}”? I can check {languages}; or say {own}.",
             said=said,
@@ -238,19 +249,19 @@ def _language(said: str) -> str:
             own=OWN,
         )
         raise Unreadable(message)
-    return language
+    return code
 
 
-def _switch(said: str) -> bool:
+def _switch(said: str, language: Language) -> bool:
     plain = unaccented(said)
-    if plain not in ON | OFF:
+    if plain not in on_words(language) | off_words(language):
         message = say("“{said}” is neither on nor off.", said=said)
         raise Unreadable(message)
-    return plain in ON
+    return plain in on_words(language)
 
 
-def _filter(said: str) -> Any:  # noqa: ANN401 - as above
-    if is_off(said):
+def _filter(said: str, language: Language) -> Any:  # noqa: ANN401 - as above
+    if is_off(said, language):
         return NO_FILTER
     only, unread = parse_filter(said)
     if unread:
@@ -259,27 +270,27 @@ def _filter(said: str) -> Any:  # noqa: ANN401 - as above
     return only
 
 
-def _end(said: str) -> End:
-    before, end = end_in(said)
+def _end(said: str, language: Language) -> End:
+    before, end = end_in(said, language)
     if end is None or before:  # in a field of its own nobody says "until" again
-        before, end = end_in(f"until {said}")
+        before, end = end_in(f"{language.end_phrases['until'][0]} {said}", language)
     if end is None or before or end.wrong:
         raise Unreadable(end.wrong if end else say("I cannot read “{words}”.", words=said))
     return end
 
 
-def _role(said: str) -> str:
-    if not (is_off(said) or said.isdecimal()):
+def _role(said: str, language: Language) -> str:
+    if not (is_off(said, language) or said.isdecimal()):
         message = say("“{said}” is no role that I can call. Mention it, as you would to call it yourself.", said=said)
         raise Unreadable(message)
-    return "" if is_off(said) else said
+    return "" if is_off(said, language) else said
 
 
-_READERS: Mapping[Kind, Callable[[str], Any]] = {
+_READERS: Mapping[Kind, Callable[[str, Language], Any]] = {
     Kind.FEED: _feed,
     Kind.ADDRESS: _address,
     Kind.LINK: _link,
-    Kind.TEXT: lambda said: " ".join(said.split()),
+    Kind.TEXT: lambda said, _: " ".join(said.split()),
     Kind.NAME: _name,
     Kind.NAMES: _names,
     Kind.SUBJECT: _subject,
@@ -288,10 +299,10 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = {
     Kind.ZONE: _zone,
     Kind.QUIET: _quiet,
     Kind.LANGUAGE: _language,
-    Kind.DURATION: lambda said: " ".join(said.split()),  # how far back that is, only a clock says
+    Kind.DURATION: lambda said, _: " ".join(said.split()),  # how far back that is, only a clock says
     Kind.SWITCH: _switch,
     Kind.FILTER: _filter,
     Kind.ROLE: _role,
     Kind.END: _end,
-    Kind.MARK: str,
+    Kind.MARK: lambda said, _: said,
 }

@@ -25,8 +25,9 @@ def spoken_to_a_machine(claim: str, passages: Passages) -> str:
 
 def taken_back(claim: str, passages: Passages) -> str:
     """Return what is wrong with a claim that rests on what the article says was wrong."""
-    is_told = is_correction_notice(claim) or passages.is_whole
-    return "the article takes that back" if is_correction_notice(passages.quoted) and not is_told else ""
+    is_told = is_correction_notice(claim, passages.claimed_in) or passages.is_whole
+    is_taken_back = is_correction_notice(passages.quoted, passages.told_in)
+    return "the article takes that back" if is_taken_back and not is_told else ""
 
 
 LINK = Check(

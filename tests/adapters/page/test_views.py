@@ -122,8 +122,8 @@ def test_a_note_on_the_summarizer_stands_in_the_foot() -> None:
 
 def test_the_speaker_is_named_once() -> None:
     """A claim that names its speaker does not name him again."""
-    facts = samples.outage().key_facts
-    assert [views.said_by(fact) for fact in facts] == ["", "", "Tallypay"]
+    digest = samples.outage()
+    assert [views.said_by(fact, digest) for fact in digest.key_facts] == ["", "", "Tallypay"]
 
 
 def test_who_passed_an_article_on_is_named() -> None:

@@ -15,6 +15,7 @@ from bot.evaluation.kinds import family, rank
 from bot.evaluation.labels import Labelled, load, read
 from bot.evaluation.report import Part
 from bot.ports import CheckVerdict, Entailment, ModelRequest
+from bot.text.language_detection import language_spoken
 from bot.text.quotation_search import locate
 from bot.text.sentences import sentences
 from bot.verification.evidence import sentences_around
@@ -232,7 +233,7 @@ def test_claims_on_one_sentence_are_never_read_together() -> None:
         assert sum(map(len, filled)) == len(tried(labelled))
         for lot in filled:
             assert len(lot) <= AT_ONCE
-            spans = sentences(labelled.text)
+            spans = sentences(labelled.text, language_spoken(labelled.text))
             places = [place for one in lot if (place := locate(one.claim.quotes[0], labelled.text))]
             touched = [span for place in places for span in sentences_around([place], spans)]
             assert len(touched) == len(set(touched))

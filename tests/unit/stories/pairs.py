@@ -38,7 +38,9 @@ class Piece:
     @property
     def weighed(self) -> WeightedProfile:
         """Its profile, weighed as a desk does that has read nothing."""
-        return weighted_profile(profile_of(self.title, self.text), TermIdf(self.lang, TermCounts()))
+        return weighted_profile(
+            profile_of(self.title, self.text, self.article.read_in), TermIdf(self.lang, TermCounts())
+        )
 
 
 def stream(name: str = "stream") -> list[Piece]:

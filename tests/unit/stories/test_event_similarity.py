@@ -10,6 +10,7 @@ from bot.stories.event_similarity import event_similarity, probability
 from bot.stories.profile import LONGEST_TEXT, WeightedProfile, profile_of, weighted_profile
 from bot.stories.story_assignment import DOUBTFUL, JOINS
 from bot.stories.term_idf import TermIdf
+from bot.text.language_detection import language_spoken
 from tests.unit.stories.pairs import alike, pairs
 
 TEXTS = st.text(alphabet="aBc Ünïx 12.3,\n’-“”。日本語 ş𝒜", max_size=120)
@@ -17,7 +18,7 @@ TEXTS = st.text(alphabet="aBc Ünïx 12.3,\n’-“”。日本語 ş𝒜", max_
 
 def made(title: str, text: str) -> WeightedProfile:
     """Return an article's profile, weighed as a desk does that has read nothing."""
-    return weighted_profile(profile_of(title, text), TermIdf("en", TermCounts()))
+    return weighted_profile(profile_of(title, text, language_spoken(text)), TermIdf("en", TermCounts()))
 
 
 def odds(
@@ -169,4 +170,4 @@ def test_a_round_up_is_no_copy_of_what_it_holds() -> None:
 def test_an_endless_article_is_looked_at_in_part() -> None:
     """A million words cost what four thousand do."""
     endless = " ".join(f"w{at}" for at in range(100_000))
-    assert len(profile_of("Endless", endless).forms) <= LONGEST_TEXT + 1
+    assert len(profile_of("Endless", endless, language_spoken(endless)).forms) <= LONGEST_TEXT + 1

@@ -7,10 +7,12 @@ import pytest
 from bot.domain.article import Article
 from bot.summarizer.extract import extract
 from bot.text.correction_notices import is_correction_notice
+from bot.text.language import LANGUAGES, Language
 from bot.verification.claims import Claim
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
 
+EN, DE, FR = (LANGUAGES[code] for code in ("en", "de", "fr"))
 CORRECTED = (
     "A failure at the hosting company Stratica cut 17 clinics off from their systems on Monday. They worked on paper. "
     "Correction: An earlier version of this article said that 12 clinics were affected. The board has since counted 17."
@@ -18,19 +20,19 @@ CORRECTED = (
 
 
 @pytest.mark.parametrize(
-    "sentence",
+    ("sentence", "language"),
     [
-        "Correction: An earlier version of this article said that 12 clinics were affected.",
-        "An earlier report that the mayor had resigned was wrong.",
-        "This article incorrectly stated the sum.",
-        "Reports that the bridge had collapsed were false.",
-        "In einer früheren Version hieß es, zwölf Kliniken seien betroffen.",
-        "Une version précédente de cet article parlait de douze cliniques.",
+        ("Correction: An earlier version of this article said that 12 clinics were affected.", EN),
+        ("An earlier report that the mayor had resigned was wrong.", EN),
+        ("This article incorrectly stated the sum.", EN),
+        ("Reports that the bridge had collapsed were false.", EN),
+        ("In einer früheren Version hieß es, zwölf Kliniken seien betroffen.", DE),
+        ("Une version précédente de cet article parlait de douze cliniques.", FR),
     ],
 )
-def test_a_correction_is_found(sentence: str) -> None:
+def test_a_correction_is_found(sentence: str, language: Language) -> None:
     """In the languages we read."""
-    assert is_correction_notice(sentence)
+    assert is_correction_notice(sentence, language)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,7 @@ def test_a_correction_is_found(sentence: str) -> None:
 )
 def test_news_is_none(sentence: str) -> None:
     """Earlier things are told of without being taken back."""
-    assert not is_correction_notice(sentence)
+    assert not is_correction_notice(sentence, EN)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from bot.text.sentences import sentences
 
 def found(text: str) -> list[Mention]:
     """Return who is mentioned."""
-    return mentions(text, sentences(text), language_spoken(text))
+    return mentions(text, sentences(text, language_spoken(text)), language_spoken(text))
 
 
 @pytest.mark.parametrize(

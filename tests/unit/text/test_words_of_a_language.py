@@ -46,7 +46,10 @@ def test_who_speaks_is_read_in_the_language_of_the_line(line: str, code: str, wh
 def test_a_name_begins_with_what_is_an_article_elsewhere() -> None:
     """No English sentence opens with "Die" and "Son" for their being small elsewhere."""
     text = "Son Heung opened the park. The crowd cheered Die Welle, a band."
-    assert [one.name for one in mentions(text, sentences(text), LANGUAGES["en"])] == ["Son Heung", "Die Welle"]
+    assert [one.name for one in mentions(text, sentences(text, LANGUAGES["en"]), LANGUAGES["en"])] == [
+        "Son Heung",
+        "Die Welle",
+    ]
 
 
 def test_an_english_denial_denies_nothing_in_german() -> None:

@@ -1,0 +1,13 @@
+"""Orders as they are heard: held against a channel in the languages of their own words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.answerer.order_wording import OrderContext
+from bot.text.order_language import order_language
+
+
+def heard(said: str, standing: OrderContext) -> OrderContext:
+    """Return what an order is held against, once it is known what it is and in which languages."""
+    return replace(standing, spoken=order_language(said))

@@ -11,7 +11,7 @@ from pathlib import Path
 import feedparser
 
 from adapters.web.feed_parser import parse_feed
-from adapters.web.skim import MARK
+from adapters.web.skim import FINGERPRINT_BYTES
 from bench import given
 from bot.errors import NotAFeed
 
@@ -35,7 +35,7 @@ def main(folder: str) -> int:
     for path in sorted(Path(folder).iterdir()):
         body = path.read_bytes()
         try:
-            seen = parse_feed(body).marks[MARK:]  # all but the first item were there before
+            seen = parse_feed(body).item_fingerprints[FINGERPRINT_BYTES:]  # all but the first item were there before
         except NotAFeed:
             continue
         ours += seconds(lambda body=body, seen=seen: parse_feed(body, "", "", seen))  # type: ignore[misc]  # a lambda's defaults

@@ -21,7 +21,6 @@ from unittest.mock import patch
 from bot.domain.article import Article
 from bot.summarizer.extract import extract, statements
 from bot.summarizer.sentence_salience import WORTH, signs
-from bot.text.language_detection import language_spoken
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "worth"
 PENALTY = 5.0
@@ -68,7 +67,7 @@ def _rows(articles: Sequence[Marked]) -> list[tuple[dict[str, float], int]]:
     """Return the signs of each sentence, the bias among them, and its mark."""
     found = []
     for one in articles:
-        language = language_spoken(one.article.text)
+        language = one.article.read_in
         spans, at = [], 0
         for sentence in one.sentences:
             spans.append((at, at + len(sentence)))

@@ -17,7 +17,7 @@ from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId, FiledEntry
 from bot.domain.job import Deliver, DeliverEdition, DigestEntry, RereadArticles, RoundUp, Tell, WatchFeeds
-from bot.domain.rereading import Found, Rereading
+from bot.domain.rereading import Rereading, RereadOutcome
 from bot.domain.subscription import Destination
 from bot.domain.wishes import Focus, Relevances, Wishes
 from bot.errors import ArticleError, ArticleWithdrawn, ModelError, StoreError
@@ -43,16 +43,16 @@ MODEL_TRIES = 4
 FOCUS_TRIES = 2
 """How often for a digest that looks for something first: all channels of the article wait for it."""
 
-COUNTED = 100
+ARTICLES_A_COUNT = 100
 """Articles whose words are counted at a time."""
 
-COMPARED = 5
+MAX_COMPARISONS = 5
 """How often an article is held beside those around it, if others come meanwhile, before it goes back to the queue."""
 
 REREAD, ROUNDS = 20, 10
 """Posted articles that are read again at a time, and how many times in a row; more wait for the next minute."""
 
-REREADING = timedelta(minutes=15)
+REREADING_LEASE = timedelta(minutes=15)
 """How long whoever took articles to read them again has them: longer than it takes."""
 
 
@@ -105,7 +105,7 @@ class NewsLine:
         await self._rounds.begin_due()
         await self._watcher.poll_due()
         await self._hubs.renew()
-        await self._store.count_terms(document_terms, now=self._clock.now(), limit=COUNTED)
+        await self._store.count_terms(document_terms, now=self._clock.now(), limit=ARTICLES_A_COUNT)
 
     async def _do_digest(self, job: DigestEntry, attempt: int) -> None:
         await self.digest(job.entry_id, attempt=attempt, only=job.only)
@@ -125,7 +125,7 @@ class NewsLine:
     async def _do_reread(self, _job: RereadArticles, _attempt: int) -> None:
         """Read posted articles again that are due; of a host, the client asks for one after the other."""
         for _ in range(ROUNDS):
-            due = await self._store.claim_rereadings(self._clock.now(), limit=REREAD, lease=REREADING)
+            due = await self._store.claim_rereadings(self._clock.now(), limit=REREAD, lease=REREADING_LEASE)
             async with asyncio.TaskGroup() as group:
                 for rereading in due:
                     group.create_task(self._reread(rereading))
@@ -143,12 +143,12 @@ class NewsLine:
             found = await self._reader.look_again(filed, known)
         except Exception:  # one page that nobody thought of keeps none of the others from being read
             LOG.exception("reread.failed", entry=entry_id, url=known.url)
-            found = Found.UNCLEAR
+            found = RereadOutcome.UNCLEAR
         now = self._clock.now()
         LOG.info("reread.done", entry=entry_id, url=known.url, found=found.value)
         if rereading.is_gone(found, now):
             await self._store.withdraw(entry_id, now=now, then=Deliver)
-        then = DigestEntry if found is Found.CHANGED else None
+        then = DigestEntry if found is RereadOutcome.CHANGED else None
         await self._store.save_rereading(rereading.after(found, now), then=then)
 
     async def digest(self, entry_id: EntryId, *, attempt: int = 0, only: Destination | None = None) -> None:
@@ -210,7 +210,7 @@ class NewsLine:
         found: Relevances,
     ) -> None:
         """File a digest under its story; if another article came meanwhile, compare it with that one, too."""
-        for _ in range(COMPARED):
+        for _ in range(MAX_COMPARISONS):
             comparison = await self._stories.compared(
                 filed.id, digest.article, feed_id=filed.feed_id, now=self._clock.now()
             )

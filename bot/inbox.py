@@ -37,7 +37,7 @@ from bot.domain.limits import Limits
 from bot.domain.subscription import Destination
 from bot.errors import ModelError, NewsdeskError, PlatformError
 from bot.keyed_lock import KeyedLock
-from bot.ports import Asked, Clock, Handler, Platform, Store
+from bot.ports import Clock, Handler, PendingQuestion, Platform, Store
 from bot.retention import Retention
 from bot.store_outage import through_outage
 from bot.suggestion_presses import SuggestionPresses
@@ -51,9 +51,9 @@ LEASE = timedelta(minutes=3)
 """How long somebody who took up a question has it: longer than any answer takes."""
 LATER = LEASE + timedelta(seconds=15)
 """When a job looks whether a question was answered."""
-TRIES = 3
+MAX_TRIES = 3
 """How often a job meets an unexpected error before the person is told that there is no answer."""
-UNCONNECTED = timedelta(minutes=5)
+UNCONNECTED_RETRY = timedelta(minutes=5)
 """How long an answer waits for a worker that is connected to its platform."""
 USUAL = Limits()
 
@@ -277,7 +277,7 @@ class DurableInbox:
 
         return await through_outage(lambda: self._store.open_question(question, now=self._clock.now(), then=later))
 
-    async def _pieces(self, asked: Asked) -> AsyncGenerator[Answer]:
+    async def _pieces(self, asked: PendingQuestion) -> AsyncGenerator[Answer]:
         """Yield the answer as it grows; the last one is stored before it is yielded."""
         question = asked.question
         if asked.answer is not None:
@@ -356,12 +356,12 @@ class DurableInbox:
             await asyncio.shield(self._store.let_go(job.key))
             raise
 
-    async def _show(self, asked: Asked, attempt: int) -> None:
+    async def _show(self, asked: PendingQuestion, attempt: int) -> None:
         question = asked.question
         platform = self._platforms.get(question.destination.platform)
         if platform is None:
             message = f"This worker is not connected to {question.destination.platform}."
-            raise PlatformError(message, retry=True, retry_after=UNCONNECTED)
+            raise PlatformError(message, retry=True, retry_after=UNCONNECTED_RETRY)
         answer = await self._last(asked, attempt)
         if answer is None:
             return  # withdrawn, or edited: then it has a job of its own
@@ -374,7 +374,7 @@ class DurableInbox:
         await self._close(question, answer, shown=True)
         LOG.info("answer.late", destination=str(question.destination), answered=answer.answered)
 
-    async def _last(self, asked: Asked, attempt: int) -> Answer | None:
+    async def _last(self, asked: PendingQuestion, attempt: int) -> Answer | None:
         last = None
         try:
             async for answer in self._pieces(asked):
@@ -382,7 +382,7 @@ class DurableInbox:
         except NewsdeskError:
             raise
         except Exception:
-            if attempt + 1 < TRIES:
+            if attempt + 1 < MAX_TRIES:
                 raise
             LOG.exception("answer.failed", key=asked.question.key)
             last = INTERRUPTED

@@ -22,14 +22,14 @@ from bot.tracing import span_of
 
 REGISTRY = CollectorRegistry()
 
-SHORT = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
-LONG = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 10_800, 43_200, 86_400)
+SHORT_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
+LONG_BUCKETS = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 10_800, 43_200, 86_400)
 
 STEPS = Histogram(
     "newsdesk_step_seconds",
     "How long a step took (watch, digest, deliver, answer ...), and whether it was done, put off, or failed",
     ["step", "outcome"],
-    buckets=SHORT,
+    buckets=SHORT_BUCKETS,
     registry=REGISTRY,
 )
 POLLS = Counter("newsdesk_polls", "Feeds polled, by what came of it", ["outcome"], registry=REGISTRY)
@@ -57,7 +57,7 @@ WAITS = Histogram(
     "newsdesk_post_wait_seconds",
     "From when a digest was due in its channel to its post",
     ["platform"],
-    buckets=LONG,
+    buckets=LONG_BUCKETS,
     registry=REGISTRY,
 )
 ANSWERS = Counter(
@@ -73,7 +73,7 @@ REPLIES = Histogram(
     "newsdesk_model_seconds",
     "How long a model took to reply, by purpose and outcome",
     ["purpose", "outcome"],
-    buckets=SHORT,
+    buckets=SHORT_BUCKETS,
     registry=REGISTRY,
 )
 

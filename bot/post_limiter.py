@@ -15,9 +15,9 @@ from bot.ports import Limiter
 
 LOG = structlog.get_logger(__name__)
 
-PATIENCE = timedelta(seconds=0.2)
+WAIT_IN_PLACE = timedelta(seconds=0.2)
 """How long a turn is waited for in place; whoever waits longer gives its place to other channels' posts."""
-AHEAD = timedelta(minutes=2)
+MAX_BOOKED_AHEAD = timedelta(minutes=2)
 """How long such a one's turn is booked ahead, so that it comes back once; a longer line is joined again later."""
 
 Rates = Callable[[Destination], Sequence[Rate]]
@@ -46,7 +46,7 @@ class PostLimiter:
         if self._limiter is None or rates is None:
             return
         try:
-            await self._limiter.take(*rates(destination), patience=PATIENCE, ahead=AHEAD)
+            await self._limiter.take(*rates(destination), patience=WAIT_IN_PLACE, ahead=MAX_BOOKED_AHEAD)
         except RateLimited:
             metrics.PACED.labels(platform=destination.platform).inc()
             raise

@@ -13,7 +13,7 @@ import structlog
 
 from bot.domain.article import Article, Origin, more_exact
 from bot.domain.feed import Entry, FiledEntry
-from bot.domain.rereading import Found, judged, says_only_more
+from bot.domain.rereading import RereadOutcome, judged, says_only_more
 from bot.domain.story import VIA, passed_on
 from bot.errors import ArticleError, ArticleWithdrawn, FetchError
 from bot.ports import ArticleReader
@@ -22,13 +22,13 @@ from bot.text.terms import terms
 
 LOG = structlog.get_logger(__name__)
 
-TRIES = 3
+PAGE_TRIES = 3
 """How often a page that fails for the moment is asked for before a full text in the feed serves."""
 
 PATIENT_TRIES = 24
 """The same where the feed has a teaser or nothing; with the queue's waits this is about four hours."""
 
-FULL = 120
+MIN_FULL_TEXT_WORDS = 120
 """Words of a feed's text that make it more than a teaser."""
 
 WALL = 2
@@ -37,7 +37,7 @@ WALL = 2
 TITLE_HELD, TEXT_HELD = 0.5, 0.4
 """Shares of the content words of an entry's title and of its text from which on a page holds it: sites reword both."""
 
-COPIED = 0.8
+COPIED_SHARE = 0.8
 """Share of the words of who passes on an article that stand in the article itself: some put a line of their own."""
 
 TOLD = 12
@@ -67,41 +67,41 @@ class Reader:
             return article
         if article.origin is Origin.FEED and known.origin is Origin.PAGE:
             return None  # the page is away today; a teaser is no new revision of it
-        if article.origin is Origin.PAGE and judged(known, found, titles=(filed.entry.title,)) is Found.UNCLEAR:
+        if article.origin is Origin.PAGE and judged(known, found, titles=(filed.entry.title,)) is RereadOutcome.UNCLEAR:
             LOG.info("read.no_revision", entry=filed.entry.url, reason="the page does not hold the article any more")
             return None
         published = more_exact(article.published, known.published)
         revised = replace(article, published=published, revision=known.revision + 1)
         return None if article.fingerprint == known.fingerprint else revised
 
-    async def look_again(self, filed: FiledEntry, known: Article) -> Found:
+    async def look_again(self, filed: FiledEntry, known: Article) -> RereadOutcome:
         """Fetch the current state of an article that was read from its page."""
         try:
             passed_on_by = filed.entry.url if VIA not in known.publisher else ""
             page = await self._pages.read(passed_on_by or known.url or filed.entry.url)
         except FetchError as error:
-            return Found.MISSING if error.status in GONE else Found.UNCLEAR
+            return RereadOutcome.MISSING if error.status in GONE else RereadOutcome.UNCLEAR
         except ArticleError:
-            return Found.UNCLEAR
+            return RereadOutcome.UNCLEAR
         found = judged(known, page, titles=(filed.entry.title,))
-        return Found.SAME if found is Found.CHANGED and says_only_more(known, page) else found
+        return RereadOutcome.SAME if found is RereadOutcome.CHANGED and says_only_more(known, page) else found
 
     async def _best(self, filed: FiledEntry, known: Article | None, attempt: int) -> Article:
         entry = filed.entry
         stated = await self._stated(entry)
-        if filed.shares_link or (entry.url and entry.link_mark is None):
+        if filed.shares_link or (entry.url and entry.link_fingerprint is None):
             own = stated or self._titled(entry)
             if own is not None:  # the address is a site's, or many entries': no page there is this one's
                 return own
         try:
-            tries = TRIES if stated is not None and stated.words >= FULL else PATIENT_TRIES
+            tries = PAGE_TRIES if stated is not None and stated.words >= MIN_FULL_TEXT_WORDS else PATIENT_TRIES
             page = await self._page(entry, is_last=attempt + 1 >= tries)
         except ArticleError as error:
             if stated is None:
                 raise
             LOG.info("read.from_feed", entry=entry.url, reason=str(error))
             return stated
-        if known is not None and known.origin is Origin.PAGE and judged(known, page) is Found.WITHDRAWN:
+        if known is not None and known.origin is Origin.PAGE and judged(known, page) is RereadOutcome.WITHDRAWN:
             message = "The publisher has withdrawn the article."
             raise ArticleWithdrawn(message)  # whatever the feed still says of it
         if stated is None:
@@ -137,7 +137,7 @@ class Reader:
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason=str(error))
             return page
         there, here = (terms(one.text, page.read_in) for one in (first, page))
-        if len(here) < TOLD or len(there & here) < COPIED * len(here):
+        if len(here) < TOLD or len(there & here) < COPIED_SHARE * len(here):
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason="another text stands there")
             return page
         by, copied_by = first.publisher, page.publisher

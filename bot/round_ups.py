@@ -19,7 +19,7 @@ from bot.track_record import track_record_of
 LOG = structlog.get_logger(__name__)
 
 WEEK = timedelta(days=7)
-UNCONNECTED = timedelta(minutes=5)
+UNCONNECTED_RETRY = timedelta(minutes=5)
 """How long a round-up waits for a worker that is connected to its platform."""
 
 
@@ -67,7 +67,7 @@ class Rounds:
         platform = self._platforms.get(place.platform)
         if platform is None:
             message = f"{place.platform} is not connected here; set its token."
-            raise PlatformError(message, retry=True, retry_after=UNCONNECTED)
+            raise PlatformError(message, retry=True, retry_after=UNCONNECTED_RETRY)
         zone = ZoneInfo(asked.routine.zone)
         first, last = day(since.astimezone(zone)), day(until.astimezone(zone))
         text = say("Gains and losses of those you watch, {first} to {last}", first=first, last=last)

@@ -10,7 +10,7 @@ from bot.domain.conversation import Thread
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 
-REMEMBERED = 2_000
+REMEMBERED_PRESSES = 2_000
 """How many presses are remembered; what came of the older ones stands in their conversations."""
 
 
@@ -46,7 +46,7 @@ class SuggestionPresses:
         if (destination, message, text) in self._known:
             return False
         self._known[destination, message, text] = None
-        if len(self._known) > REMEMBERED:
+        if len(self._known) > REMEMBERED_PRESSES:
             self._known.popitem(last=False)
         try:
             return not await self._is_asked(destination, text, above)

@@ -16,20 +16,20 @@ from bot.domain.evidence import Evidence
 from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord, full_names, track_record
 from bot.ports import Archive, FateStore, Sought, Wanted
-from bot.text.aliases import keys_of_names, name_key, plain_name
+from bot.text.aliases import keys_of_names, name_key, name_keys, plain_name
 from bot.text.asked import asked_in
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
-from bot.text.merged_languages import merged
+from bot.text.merged_languages import EVERY, merged
 from bot.text.search_terms import search_prefixes
 from bot.text.sentences import sentences
 from bot.text.time_expressions import period_in, span_behind
 
-DAYS = 90
+USUAL_DAYS = 90
 """How far back one looks where nobody says."""
 MOST_DAYS = 3_650
 NEAR, NEAR_ENOUGH = 3, 0.72
 """Names that are proposed instead of one that nobody goes by, and how like it they are."""
-MET = 5_000
+MAX_NAMES_SEARCHED = 5_000
 """Names that are looked through for them."""
 
 ANY = Wanted()
@@ -41,7 +41,7 @@ async def track_record_of(
     names: Sequence[str],
     *,
     now: datetime,
-    days: int = DAYS,
+    days: int = USUAL_DAYS,
     sought: Sought | None = None,
 ) -> TrackRecord:
     """Return what happened to somebody in the articles of a workspace.
@@ -61,8 +61,8 @@ async def track_record_of(
     found = await store.fates(destination, replace(bounds, marks=marks))
     full = full_names(names, found)
     if len(full) <= 1:
-        others = {name_key(name) for fate in found if fate.kind is not Kind.GROUP for name in fate.elsewhere} - {""}
-        more = marks | others
+        others = (name_keys(name) for fate in found if fate.kind is not Kind.GROUP for name in fate.elsewhere)
+        more = marks.union(*others)
         if more != marks:
             found = await store.fates(destination, replace(bounds, marks=more))
     return track_record(names, found, days=days, until=now)
@@ -100,15 +100,15 @@ def _naming(article: Article, name: str) -> Evidence | None:
 
 async def near_names(store: FateStore, destination: Destination, name: str) -> tuple[str, ...]:
     """Return up to three names in a workspace's articles that are like one that nobody there goes by."""
-    met = await store.names_met(destination, limit=MET)
+    met = await store.names_met(destination, limit=MAX_NAMES_SEARCHED)
     return await asyncio.to_thread(_near, name, met)
 
 
 def _near(name: str, met: Sequence[str]) -> tuple[str, ...]:
-    asked = name_key(name)
+    asked = name_key(name, EVERY)  # a name as it is typed, beside names of articles in any language
     by_mark: dict[str, str] = {}
     for one in met:
-        by_mark.setdefault(name_key(one), one)
+        by_mark.setdefault(name_key(one, EVERY), one)
     by_mark.pop("", None)
     holding = [key for key in by_mark if asked and f" {asked} " in f" {key} "]
     alike = difflib.get_close_matches(asked, by_mark, n=NEAR, cutoff=NEAR_ENOUGH)
@@ -151,4 +151,4 @@ def asked_about(typed: str, now: datetime, language: Language) -> tuple[str, int
     if since is not None and period is not None and period.since is not None:
         days = -(-(now - period.since) // timedelta(days=1))
         return plain_name(typed[: since.start()]), max(1, min(days, MOST_DAYS))
-    return plain_name(typed), DAYS
+    return plain_name(typed), USUAL_DAYS

@@ -24,15 +24,15 @@ from bot.tracing import seen
 
 LOG = structlog.get_logger(__name__)
 
-BATCH = 500
+FEEDS_A_CLAIM = 500
 """Feeds asked at a time: enough to keep the network busy, few enough to be done within the lease."""
 
-MOST = 1_000
+MAX_UNSAVED_FEEDS = 1_000
 """Feeds asked or waiting to be saved at a time when all are polled: what they bring is in memory until then."""
 
 SAVED_AT_ONCE = 200
 """Polls saved in one transaction."""
-SAVES = 2
+CONCURRENT_SAVES = 2
 """Transactions under way: while the database stores what some polls found, what others found is decided."""
 
 LEASE = timedelta(minutes=2)
@@ -41,7 +41,7 @@ LEASE = timedelta(minutes=2)
 KEPT_EVERY = LEASE / 4
 """How often a worker says that it is still at what it claimed."""
 
-SHARE = 10
+FEEDS_A_HOST = 10
 """Feeds of one host that are claimed at a time, for each request that may be with it."""
 
 
@@ -104,7 +104,7 @@ class Watcher:
         self._interval = interval
         self._first = first
         self._floor = floor
-        self._share = SHARE * per_host
+        self._share = FEEDS_A_HOST * per_host
         self._kept_every = kept_every
 
     async def poll_due(self) -> PollReport:
@@ -116,8 +116,8 @@ class Watcher:
         keeping = asyncio.create_task(self._keep(under_way))
         try:
             while more or under_way.running or saves.are_running:
-                if more and under_way.running <= BATCH // 2:
-                    wanted = BATCH - under_way.running
+                if more and under_way.running <= FEEDS_A_CLAIM // 2:
+                    wanted = FEEDS_A_CLAIM - under_way.running
                     batch = await self._store.claim_due(
                         self._clock.now(), limit=wanted, lease=LEASE, host_share=self._share
                     )
@@ -144,7 +144,7 @@ class Watcher:
         under_way = _Polling(self._source)
         left = iter(_spread(batch))
         under_way.take(batch)
-        under_way.start(list(islice(left, MOST)))
+        under_way.start(list(islice(left, MAX_UNSAVED_FEEDS)))
         report = _Report()
         saves = _Saves(self._save, report, ended=under_way.stir)
         keeping = asyncio.create_task(self._keep(under_way))
@@ -152,7 +152,7 @@ class Watcher:
             while under_way.running:
                 await saves.begin(await under_way.some())
                 progress(len(batch) - len(under_way.claimed()), len(batch))
-                under_way.start(list(islice(left, MOST - under_way.running)))
+                under_way.start(list(islice(left, MAX_UNSAVED_FEEDS - under_way.running)))
             await saves.end()
         finally:
             await _ended(keeping)
@@ -297,7 +297,7 @@ class _Saves:
         """Begin to save what was found, if anything was, once there is a turn for it."""
         if not some:
             return
-        while len(self._tasks) >= SAVES:
+        while len(self._tasks) >= CONCURRENT_SAVES:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
             self._look()
         task = asyncio.ensure_future(self._save(some, self._report))

@@ -21,11 +21,11 @@ LEASE = timedelta(days=10)
 """What we ask for; hubs give what they like."""
 LONGEST_LEASE = timedelta(days=30)
 """The longest lease believed."""
-BEFORE = timedelta(days=1)
+RENEWED_BEFORE = timedelta(days=1)
 """A lease is renewed this long before its end."""
-AGAIN = timedelta(hours=6)
+CONFIRMATION_RETRY = timedelta(hours=6)
 """A hub that did not confirm is asked again after this."""
-AT_ONCE = 50
+FEEDS_A_LOOK = 50
 METHODS = frozenset({"sha1", "sha256", "sha384", "sha512"})
 """What the recommendation lets hubs sign with (section 8.1); the largest of them signs with sha1 alone.
 
@@ -52,7 +52,9 @@ class Hubs:
         if not self._public_url:
             return
         now = self._clock.now()
-        for feed in await self._store.feeds_with_hubs(ending=now + BEFORE, asked_before=now - AGAIN, limit=AT_ONCE):
+        for feed in await self._store.feeds_with_hubs(
+            ending=now + RENEWED_BEFORE, asked_before=now - CONFIRMATION_RETRY, limit=FEEDS_A_LOOK
+        ):
             asking = replace(feed, hub_secret=feed.hub_secret or secrets.token_urlsafe(24))
             # Written down first: the hub may ask back before it has answered.
             await self._store.save_hub(asking.id, secret=asking.hub_secret, until=feed.hub_until, asked=now)

@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.page.login import Login, Rate, client_of
+from adapters.page.login import ClientRateLimit, Login, client_of
 from adapters.page.websub import PATH as HUBS
 
 POLICY = (
@@ -49,11 +49,11 @@ class Guard:
         hosts: Iterable[str] = (),
         doors: frozenset[str] = frozenset(),
         login: Login | None = None,
-        sending: Rate | None = None,
+        sending: ClientRateLimit | None = None,
     ) -> None:
         self._app = app
         self._login = login
-        self._sending = sending or Rate(SENT_A_MINUTE)
+        self._sending = sending or ClientRateLimit(SENT_A_MINUTE)
         self._doors = doors
         self._hosts = OURS | {host.lower() for host in hosts}
 

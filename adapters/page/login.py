@@ -25,7 +25,7 @@ from adapters.page.forms import Unacceptable, read_form
 from adapters.page.views import Views
 
 COOKIE = "newsdesk"
-LASTS = 14 * 24 * 3600
+COOKIE_SECONDS = 14 * 24 * 3600
 """Seconds that a browser is known."""
 PLACES = frozenset({"/", "/status"})
 """Where one may be led after the form; nowhere else, whoever made the link."""
@@ -33,13 +33,13 @@ MOST_CLIENTS = 10_000
 TRIES, OF_ALL = 5, 100
 """Wrong passwords in a minute: of one client, and of all together, for addresses are had by the thousand."""
 PEOPLE, PROGRAM = "by form", "by program"
-NETWORK = 64
+NETWORK_BITS = 64
 """Bits of an IPv6 address that say whose it is: one household or machine has all that begin so."""
 WRONG = "That is not the password (PAGE_PASSWORD)."
 TOO_OFTEN = "Too many wrong passwords from here. Wait a minute, then try again."
 
 
-class Rate:
+class ClientRateLimit:
     """Limits how often each client may do something within a minute; forgets clients that were away for long."""
 
     def __init__(self, most: int, *, now: Callable[[], float] = time.monotonic, seconds: float = 60.0) -> None:
@@ -78,13 +78,13 @@ class Login:
         password: str,
         *,
         now: Callable[[], float] = time.time,
-        wrong: Rate | None = None,
-        wrong_of_all: Rate | None = None,
+        wrong: ClientRateLimit | None = None,
+        wrong_of_all: ClientRateLimit | None = None,
     ) -> None:
         self._password = password.encode()
         self._now = now
-        self._wrong = wrong or Rate(TRIES)
-        self._wrong_of_all = wrong_of_all or Rate(OF_ALL)
+        self._wrong = wrong or ClientRateLimit(TRIES)
+        self._wrong_of_all = wrong_of_all or ClientRateLimit(OF_ALL)
         self._key = hashlib.scrypt(self._password, salt=b"newsdesk page", n=2**14, r=8, p=1)
 
     def knows(self, headers: Headers, client: str) -> bool:
@@ -119,7 +119,9 @@ class Login:
                 return HTMLResponse(views.login(place=place, problem=WRONG), status_code=403)
             entered = RedirectResponse(place, status_code=303)
             secure = request.headers.get("x-forwarded-proto") == "https"  # as what ends TLS before us says
-            entered.set_cookie(COOKIE, self._ticket(), max_age=LASTS, httponly=True, samesite="strict", secure=secure)
+            entered.set_cookie(
+                COOKIE, self._ticket(), max_age=COOKIE_SECONDS, httponly=True, samesite="strict", secure=secure
+            )
             return entered
 
         async def leave(_request: Request) -> Response:
@@ -147,7 +149,7 @@ class Login:
         return False
 
     def _ticket(self) -> str:
-        until = str(int(self._now()) + LASTS)
+        until = str(int(self._now()) + COOKIE_SECONDS)
         return f"{until}.{self._signed(until)}"
 
     def _is_ours(self, ticket: str) -> bool:
@@ -168,7 +170,7 @@ def client_of(scope: object) -> str:
     except ValueError:
         return told
     if isinstance(address, ipaddress.IPv6Address):
-        return str(address.ipv4_mapped or ipaddress.ip_network((int(address), NETWORK), strict=False))
+        return str(address.ipv4_mapped or ipaddress.ip_network((int(address), NETWORK_BITS), strict=False))
     return str(address)
 
 

@@ -8,9 +8,9 @@ import json
 from http import HTTPStatus
 
 from adapters.page.guard import EVERYWHERE
-from adapters.page.probes import PATIENCE, PROGRAM
+from adapters.page.probes import PROBE_SECONDS, PROGRAM
 
-MOST = 10_000
+MAX_BYTES_READ = 10_000
 """Bytes read of what whoever listens there answers."""
 
 
@@ -35,12 +35,12 @@ def _name(host: str) -> str:
 
 def _said(name: str, port: int, path: str) -> tuple[int, dict[str, object]]:
     """Return what a Newsdesk answers; nothing where none does."""
-    asking = http.client.HTTPConnection(name, port, timeout=PATIENCE + 1)
+    asking = http.client.HTTPConnection(name, port, timeout=PROBE_SECONDS + 1)
     with contextlib.closing(asking):
         try:
             asking.request("GET", path)
             answer = asking.getresponse()
-            stated = json.loads(answer.read(MOST))
+            stated = json.loads(answer.read(MAX_BYTES_READ))
         except (OSError, http.client.HTTPException, ValueError, RecursionError):
             return 0, {}
     is_ours = isinstance(stated, dict) and stated.get("program") == PROGRAM

@@ -21,7 +21,7 @@ FEWEST, MANY = 6, 16
 """Weeks that are drawn at least, and of which more make a picture that is moved sideways on a phone."""
 STEP, SIZE = 20, 8
 """Pixels from one mark to the next, and half of a mark."""
-MOST = 8
+MAX_MARKS_A_WEEK = 8
 """Marks above or below the line in a week; of more their number is said."""
 EVERY = 3
 """Every third week has its day written below."""
@@ -44,7 +44,9 @@ def plot(told: TrackRecord, *, href: Callable[[str], str]) -> Markup:
         return Markup()
     weeks = _weeks(told)
     above, below = _by_week(told.lines, *ABOVE), _by_week(told.lines, Effect.LOSES)
-    high, low = (STEP * max(1, min(MOST, max(map(len, side.values()), default=0))) + HEAD for side in (above, below))
+    high, low = (
+        STEP * max(1, min(MAX_MARKS_A_WEEK, max(map(len, side.values()), default=0))) + HEAD for side in (above, below)
+    )
     right = LEFT + WEEK_WIDTH * len(weeks)
     parts = [*_ground(high, high + low, right), *_days(weeks, high + low + FOOT - 10)]
     for number, week in enumerate(weeks):
@@ -99,14 +101,14 @@ def _column(
     lines: Sequence[StoryOutcome], x: float, zero: float, way: int, href: Callable[[str], str]
 ) -> Iterator[Markup]:
     """Yield the marks of a week on one side of the line, and how many are left out."""
-    for number, line in enumerate(lines[:MOST]):
+    for number, line in enumerate(lines[:MAX_MARKS_A_WEEK]):
         mark = _mark(line, x, zero + way * (STEP * number + STEP * 0.75))
         address = href(line.source.url)
         link = Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>')
         yield link.format(address, mark) if address else mark
-    if len(lines) > MOST:
-        y = zero + way * (STEP * MOST + STEP * 0.6) + 4
-        said = f"+{len(lines) - MOST}"
+    if len(lines) > MAX_MARKS_A_WEEK:
+        y = zero + way * (STEP * MAX_MARKS_A_WEEK + STEP * 0.6) + 4
+        said = f"+{len(lines) - MAX_MARKS_A_WEEK}"
         yield Markup('<text class="axis" text-anchor="middle" x="{:.1f}" y="{:.1f}">{}</text>').format(x, y, said)
 
 

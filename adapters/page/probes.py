@@ -23,7 +23,7 @@ Readiness = Callable[[], Awaitable[object]]
 
 PROGRAM = "newsdesk"
 """What we call ourselves, so that a second Newsdesk knows the first."""
-PATIENCE = 5.0
+PROBE_SECONDS = 5.0
 """Seconds that readiness may take to be told."""
 
 
@@ -35,12 +35,12 @@ def routes(ready: Readiness) -> list[Route]:
 
     async def is_ready(_request: Request) -> Response:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(PROBE_SECONDS):
                 await ready()
         except NewsdeskError as error:
             return _unready(str(error))
         except TimeoutError:
-            return _unready(f"The database did not answer within {PATIENCE:.0f} seconds.")
+            return _unready(f"The database did not answer within {PROBE_SECONDS:.0f} seconds.")
         return JSONResponse({"status": "ok", "program": PROGRAM})
 
     return [Route("/live", live), Route("/ready", is_ready)]

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from adapters.page.bar_chart import bars
 from adapters.page.forms import Unacceptable, read_form
-from adapters.page.probes import PATIENCE, PROGRAM, Readiness, exposition
+from adapters.page.probes import PROBE_SECONDS, PROGRAM, Readiness, exposition
 from adapters.page.views import Views
 from bot.domain import spending
 from bot.domain.failure import Failure, FailureId
@@ -193,10 +193,10 @@ def registry_of(counts: Counts, overview: Overview = NOTHING) -> CollectorRegist
 
 async def _in_time(looking: Awaitable[T]) -> T:
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(PROBE_SECONDS):
             return await looking
     except TimeoutError as error:
-        message = f"The database did not answer within {PATIENCE:.0f} seconds."
+        message = f"The database did not answer within {PROBE_SECONDS:.0f} seconds."
         raise StoreError(message) from error
 
 

@@ -27,10 +27,10 @@ HEARTBEAT = 15.0
 OVERLAP = 16
 """Versions looked back: one that was given out early can be committed late."""
 
-BATCH = 200
-REMEMBERED = timedelta(hours=12)
+EVENTS_A_BATCH = 200
+QUESTIONS_SHOWN_FOR = timedelta(hours=12)
 """How long what was asked under no digest is shown again to a browser that comes back."""
-AGAIN = 1.0
+RECONNECT_SECONDS = 1.0
 """Seconds until a board that failed is listened to again."""
 
 
@@ -65,7 +65,13 @@ class Stream:
     """Turns the board's changes into server-sent events."""
 
     def __init__(
-        self, board: LocalBoard, views: Views, *, channel: str, heartbeat: float = HEARTBEAT, pause: float = AGAIN
+        self,
+        board: LocalBoard,
+        views: Views,
+        *,
+        channel: str,
+        heartbeat: float = HEARTBEAT,
+        pause: float = RECONNECT_SECONDS,
     ) -> None:
         self._board = board
         self._views = views
@@ -170,7 +176,7 @@ class Stream:
     async def _asked(self, place: str, seen: dict[str, Turn]) -> Sequence[LocalTurn]:
         """Return the turns of a conversation that are new, or answered since."""
         try:
-            found = await self._board.asked(place, since=datetime.now(UTC) - REMEMBERED) if place else ()
+            found = await self._board.asked(place, since=datetime.now(UTC) - QUESTIONS_SHOWN_FOR) if place else ()
         except NewsdeskError as error:
             LOG.warning("board.away", error=str(error))
             return ()
@@ -184,7 +190,9 @@ class Stream:
 
     async def _changed(self, since: int, seen: dict[int, int]) -> Sequence[LocalMessage]:
         try:
-            found = await self._board.messages(self._channel, changed_since=max(0, since - OVERLAP), limit=BATCH)
+            found = await self._board.messages(
+                self._channel, changed_since=max(0, since - OVERLAP), limit=EVENTS_A_BATCH
+            )
         except NewsdeskError as error:
             LOG.warning("board.away", error=str(error))
             return ()

@@ -28,7 +28,7 @@ from bot.ports import Announcement, LocalMessage
 from bot.text.attribution import source_beside
 
 HERE = Path(__file__).parent
-CONTEXT = 320
+QUOTATION_CONTEXT_LENGTH = 320
 """Characters shown before and behind a quotation in its paragraph."""
 ARROW = " → "
 """What `bot.domain.digest.corrections` puts between an old line and its new one."""
@@ -44,7 +44,7 @@ class Section:
     """Stakeholders with the same effect: its symbol, its label, its CSS class."""
 
     style: str
-    mark: str
+    symbol: str
     title: str
     people: tuple[Stakeholder, ...]
 
@@ -68,10 +68,10 @@ class NoteLine:
 
 STYLES = {Effect.GAINS: "gains", Effect.LOSES: "loses", Effect.MIXED: "mixed", Effect.UNCERTAIN: "unclear"}
 EFFECTS = {
-    effect: (style, digest_message.MARKS[effect], digest_message.TITLES[effect].capitalize())
+    effect: (style, digest_message.EFFECT_SYMBOLS[effect], digest_message.TITLES[effect].capitalize())
     for effect, style in STYLES.items()
 }
-"""How each effect looks: its class in the style sheet, its mark, its title."""
+"""How each effect looks: its class in the style sheet, its symbol, its title."""
 
 
 def sections(digest: Digest) -> list[Section]:
@@ -113,10 +113,10 @@ def passage(evidence: Evidence, text: str) -> Passage:
     end = text.find("\n", evidence.end)
     before = text[start : evidence.start]
     after = text[evidence.end : end if end >= 0 else len(text)]
-    if len(before) > CONTEXT:
-        before = "… " + before[-CONTEXT:].partition(" ")[2]
-    if len(after) > CONTEXT:
-        after = after[:CONTEXT].rpartition(" ")[0] + " …"
+    if len(before) > QUOTATION_CONTEXT_LENGTH:
+        before = "… " + before[-QUOTATION_CONTEXT_LENGTH:].partition(" ")[2]
+    if len(after) > QUOTATION_CONTEXT_LENGTH:
+        after = after[:QUOTATION_CONTEXT_LENGTH].rpartition(" ")[0] + " …"
     return Passage(before, evidence.quote, after)
 
 

@@ -35,7 +35,7 @@ from bot.text.search_terms import SHORTEST
 
 MOST_HITS = 1_000
 """Articles read for one word; a word that more have says little, and the others decide."""
-MANY = 100_000.0
+NOMINAL_ARTICLES = 100_000.0
 """How rare a word is counts against this many articles; only the order of the weights matters."""
 
 _LEXEME = re.compile(r"[\w.,]+(?:[’'-]\w+)*")
@@ -129,7 +129,7 @@ def _hits(query: str, inside: Sequence[ColumnElement[bool]]) -> Select[Any]:
         func.to_tsquery(literal_column("'simple'::regconfig"), query, type_=TSQUERY)
     )
     found = select(ARTICLES.c.id).where(matches, *inside).limit(MOST_HITS).subquery()
-    rarity = func.ln(1 + literal(MANY) / func.count().over())
+    rarity = func.ln(1 + literal(NOMINAL_ARTICLES) / func.count().over())
     return select(found.c.id, type_coerce(rarity, SqlFloat).label("weight"))
 
 

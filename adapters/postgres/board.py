@@ -31,10 +31,10 @@ BELL = "newsdesk_board"
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
-AWAY = 1.0
+DOWN_RETRY_SECONDS = 1.0
 """Seconds between two tries to reach a database that is away."""
 
-PAUSE = 5.0
+POLL_SECONDS = 5.0
 """Seconds between looks where no bell rings: a notification lost with its connection delays news, never loses it."""
 
 
@@ -188,14 +188,14 @@ class PostgresBoard:
                     await listening.execute(f"LISTEN {BELL}")
                     yield
                     while True:
-                        async for _ in listening.notifies(timeout=PAUSE, stop_after=1):
+                        async for _ in listening.notifies(timeout=POLL_SECONDS, stop_after=1):
                             pass
                         yield
             except (psycopg.OperationalError, OSError) as error:
                 LOG.warning("board.away", error=str(error).strip())
                 yield
                 # A server that refuses at once would keep everything else of this process waiting, its stop, too.
-                await asyncio.sleep(AWAY)
+                await asyncio.sleep(DOWN_RETRY_SECONDS)
 
 
 async def touch(connection: AsyncConnection, delivery_id: int) -> None:

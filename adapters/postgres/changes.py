@@ -13,7 +13,7 @@ from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.feed_moves import recount
 from adapters.postgres.schema import CHANGES, SUBSCRIPTIONS
-from bot.domain.setup import Change, ChangeId, settings_of
+from bot.domain.channel_setup import ChangeId, SetupChange, settings_of
 from bot.domain.subscription import Destination, Subscription
 from bot.text.catalogue import as_kept, as_said
 
@@ -26,7 +26,7 @@ class PostgresChanges:
 
     _database: Database
 
-    async def keep_change(self, change: Change) -> ChangeId:
+    async def keep_change(self, change: SetupChange) -> ChangeId:
         """Keep a change."""
         row = {
             **records.destination_row(change.destination),
@@ -41,7 +41,7 @@ class PostgresChanges:
             made = await connection.execute(insert(CHANGES).values(row).returning(CHANGES.c.id))
             return ChangeId(made.scalar_one())
 
-    async def change(self, destination: Destination, change_id: int) -> Change | None:
+    async def change(self, destination: Destination, change_id: int) -> SetupChange | None:
         """Return a change."""
         if change_id > HIGHEST:
             return None
@@ -50,13 +50,13 @@ class PostgresChanges:
             row = (await connection.execute(query)).mappings().first()
             return None if row is None else _change(row)
 
-    async def changed_since(self, destination: Destination, change_id: ChangeId) -> Sequence[Change]:
+    async def changed_since(self, destination: Destination, change_id: ChangeId) -> Sequence[SetupChange]:
         """Return later changes."""
         query = select(CHANGES).where(_at(CHANGES, destination), CHANGES.c.id > change_id).order_by(CHANGES.c.id)
         async with self._database.reading() as connection:
             return [_change(row) for row in (await connection.execute(query)).mappings()]
 
-    async def changes_of_feed(self, destination: Destination, number: int, *, limit: int) -> Sequence[Change]:
+    async def changes_of_feed(self, destination: Destination, number: int, *, limit: int) -> Sequence[SetupChange]:
         """Return the newest changes of a feed."""
         kept = CHANGES.c.before.op("||")(CHANGES.c.after)
         pieces = func.jsonb_object_keys(kept).table_valued("piece").render_derived()
@@ -110,8 +110,8 @@ def _settings(wish: Subscription) -> dict[str, object]:
     return {**settings_of(wish), "paused_until": wish.paused_until}
 
 
-def _change(row: RowMapping) -> Change:
-    return Change(
+def _change(row: RowMapping) -> SetupChange:
+    return SetupChange(
         id=ChangeId(row["id"]),
         destination=records.destination(row),
         before=row["before"],

@@ -27,10 +27,10 @@ from adapters.postgres.schema import (
     WANTED_AS,
 )
 from bot.domain.digest import Digest
-from bot.domain.entry_identity import link_mark
+from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId, Feed, FeedId
 from bot.domain.filters import Filter
-from bot.domain.history import PAUSED, SOMEBODY, UNWANTED, Trace
+from bot.domain.history import PAUSED, SOMEBODY, UNWANTED, ArticleHistory
 from bot.domain.preferences import Preferences
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
@@ -125,11 +125,13 @@ class PostgresChannels:
             found = [await told_in(connection, one, destination) for one in numbers]
             return [(told[0], told[2]) for told in found if told is not None]
 
-    async def trace(self, destination: Destination, *, message: str = "", url: str = "") -> Trace | None:
+    async def article_history(
+        self, destination: Destination, *, message: str = "", url: str = ""
+    ) -> ArticleHistory | None:
         """Return what became of an article."""
         async with self._database.transaction() as connection:
             entry = await _entry(connection, destination, message=message, url=url)
-            return None if entry is None else await _trace(connection, destination, entry)
+            return None if entry is None else await _history(connection, destination, entry)
 
 
 async def _entry(connection: AsyncConnection, destination: Destination, *, message: str, url: str) -> RowMapping | None:
@@ -147,11 +149,11 @@ async def _entry(connection: AsyncConnection, destination: Destination, *, messa
         query = query.where(ENTRIES.c.story_id.in_(posted)).order_by(None).order_by(ENTRIES.c.filed, ENTRIES.c.id)
     else:
         read = select(ARTICLES.c.entry_id).where(ARTICLES.c.url == url)
-        query = query.where(or_(ENTRIES.c.link_mark == link_mark(url), ENTRIES.c.id.in_(read)))
+        query = query.where(or_(ENTRIES.c.link_mark == link_fingerprint(url), ENTRIES.c.id.in_(read)))
     return (await connection.execute(query)).mappings().first()
 
 
-async def _trace(connection: AsyncConnection, destination: Destination, entry: RowMapping) -> Trace:
+async def _history(connection: AsyncConnection, destination: Destination, entry: RowMapping) -> ArticleHistory:
     story_id = entry["story_id"]
     posted = select(DELIVERIES).where(_at(DELIVERIES, destination), DELIVERIES.c.story_id == story_id)
     delivery = (await connection.execute(posted)).mappings().first()
@@ -168,7 +170,7 @@ async def _trace(connection: AsyncConnection, destination: Destination, entry: R
     told = await told_in(connection, StoryId(story_id), destination) if story_id is not None else None
     reason = select(PASSED_OVER.c.reason).where(_at(PASSED_OVER, destination), PASSED_OVER.c.entry_id == entry["id"])
     is_lead = told is None or digest is None or told[2].article.url == digest["url"]
-    return Trace(
+    return ArticleHistory(
         entry_id=EntryId(entry["id"]),
         title=(digest["title"] if digest else "") or entry["title"],
         url=(digest["url"] if digest else "") or entry["url"],

@@ -25,7 +25,7 @@ from bot.domain.digest import DigestId
 from bot.domain.job import Job
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
-from bot.ports import Asked
+from bot.ports import PendingQuestion
 
 
 class PostgresConversations:
@@ -72,7 +72,7 @@ class PostgresConversations:
 
     async def take_question(
         self, key: str, *, now: datetime, until: datetime, known: Question | None = None
-    ) -> Asked | None:
+    ) -> PendingQuestion | None:
         """Take up a question."""
         asker = {} if known is None else {"zone": known.zone, "may_manage": known.may_manage}
         is_free = or_(QUESTIONS.c.taken_until.is_(None), QUESTIONS.c.taken_until <= now)
@@ -87,7 +87,7 @@ class PostgresConversations:
         if row is None:
             return None
         answer = records.answer(row["answer"]) if row["answered"] is not None else None
-        return Asked(question=records.question(row), answer=answer)
+        return PendingQuestion(question=records.question(row), answer=answer)
 
     async def is_waiting(self, key: str) -> bool:
         """Check whether a question's answer was not shown yet."""

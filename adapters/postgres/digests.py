@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
-from adapters.postgres.asked import Asked, asked_for
 from adapters.postgres.database import Database
+from adapters.postgres.entry_requesters import EntryRequesters, requesters_of
 from adapters.postgres.fates import fate_rows, forget_fates, keep_fates
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.prepared_statements import Prepared, one_of
@@ -32,7 +32,7 @@ from adapters.postgres.stories import forget_keys, keep_keys, neighbours, standi
 from bot.domain.article import Article
 from bot.domain.delivery import ROUND_ENDS, DeliveryId, DeliveryState, PassedOver, Planned
 from bot.domain.digest import Digest, DigestId
-from bot.domain.entry_identity import link_mark
+from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId
 from bot.domain.job import Job
 from bot.domain.spending import Spent
@@ -124,7 +124,7 @@ class PostgresDigests:
         async with self._database.transaction() as connection:
             article = digest.article
             digest_id = await _save_digests(connection, entry_id, digest, focused, now)
-            asked = await asked_for(connection, entry_id)
+            asked = await requesters_of(connection, entry_id)
             if asked.is_known:
                 await forget_fates(connection, entry_id)
             if asked.is_withdrawn:
@@ -222,7 +222,7 @@ async def _save_digests(
     """Save the article's revision (the one there is, if this step is done again) and its digests; return the plain."""
     article = digest.article
     row = {**records.article_row(article), "entry_id": entry_id, "fingerprint": article.fingerprint, "read": now}
-    row["link_mark"] = link_mark(article.url)
+    row["link_mark"] = link_fingerprint(article.url)
     saved = await _save_article(tuple(row)).first(connection, row)
     if saved is None:
         message = "Another reading of this article was filed meanwhile; it is read again."
@@ -249,7 +249,7 @@ def _save_article(columns: tuple[str, ...]) -> Prepared:
 
 
 async def _desk(
-    connection: AsyncConnection, entry_id: EntryId, asked: Asked, near: Sequence[Neighbour]
+    connection: AsyncConnection, entry_id: EntryId, asked: EntryRequesters, near: Sequence[Neighbour]
 ) -> FilingContext:
     """Return what is decided by: the articles that may tell of the same event, and who wished for this one."""
     (stands,) = await _EARLIER.on(connection, {"entry": entry_id, "feed": asked.feed_id})
@@ -268,7 +268,7 @@ async def _desk(
     )
 
 
-async def _is_last(connection: AsyncConnection, entry_id: EntryId, asked: Asked) -> bool:
+async def _is_last(connection: AsyncConnection, entry_id: EntryId, asked: EntryRequesters) -> bool:
     """Check whether the feed's round is complete after all, with what was filed meanwhile.
 
     Of two that are filed at once each saw the other still to come. So whoever is done with all else looks again, one

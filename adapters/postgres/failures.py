@@ -27,7 +27,7 @@ JOBS = text("""
     WHERE job.status = 'failed' ORDER BY job.id DESC LIMIT :most
 """)
 # What repeats itself is waiting again already, and waits once.
-AGAIN = text("""
+RETRY_JOB = text("""
     UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, scheduled_at = NULL
     WHERE id = :job AND status = 'failed' AND queueing_lock IS NULL
 """)
@@ -80,7 +80,7 @@ class PostgresFailures:
         async with self._database.transaction() as connection:
             if failure.kind is FailureKind.JOB:
                 number = {"job": failure.number}
-                if (await connection.execute(AGAIN, number)).rowcount:
+                if (await connection.execute(RETRY_JOB, number)).rowcount:
                     return True
                 return bool((await connection.execute(GONE, number)).rowcount)
             # One that was sent and not refused may stand there: whoever finds it in `posting` looks first.

@@ -54,7 +54,7 @@ LOOKED_AT = 4
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
-KEPT = tuple(column for column in FEEDS.c if column.name != "next_due")
+UNCLAIMED_COLUMNS = tuple(column for column in FEEDS.c if column.name != "next_due")
 """Columns of a feed that a claim does not change, as far as the watcher sees them."""
 
 WATCHED = and_(FEEDS.c.subscribers > 0, FEEDS.c.health != "gone")
@@ -86,7 +86,9 @@ class PostgresFeeds:
     async def _claim(self, which: Select[tuple[int]], now: datetime, lease: timedelta) -> Sequence[Feed]:
         until = now + lease
         # Read from the rows that are locked: beside them, a feed could be read as it was a moment before.
-        claimed = which.with_only_columns(*KEPT, literal(until).label("next_due")).with_for_update(skip_locked=True)
+        claimed = which.with_only_columns(*UNCLAIMED_COLUMNS, literal(until).label("next_due")).with_for_update(
+            skip_locked=True
+        )
         async with self._database.transaction() as connection:
             # One claim at a time, or two workers could take feeds of one host.
             await _in_turn(connection, CLAIM_LOCK)
@@ -106,8 +108,14 @@ class PostgresFeeds:
         rows = [(feed_id, entry) for feed_id, entries in wanted.items() for entry in entries]
         names: list[tuple[str, list[tuple[FeedId, str | int | None]]]] = [
             ("key", [(feed_id, key) for feed_id, entry in rows for key in (entry.key, *entry.aliases)]),
-            ("link_mark", [(feed_id, entry.link_mark) for feed_id, entry in rows if entry.link_mark is not None]),
-            ("title_mark", [(feed_id, entry.title_mark) for feed_id, entry in rows if entry.title_mark is not None]),
+            (
+                "link_mark",
+                [(feed_id, entry.link_fingerprint) for feed_id, entry in rows if entry.link_fingerprint is not None],
+            ),
+            (
+                "title_mark",
+                [(feed_id, entry.title_fingerprint) for feed_id, entry in rows if entry.title_fingerprint is not None],
+            ),
         ]
         known: dict[FeedId, dict[str, Known]] = {feed_id: {} for feed_id in wanted}
         async with self._database.transaction() as connection:

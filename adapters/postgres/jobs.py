@@ -52,14 +52,14 @@ ASYNCHRONOUS = "-c synchronous_commit=off"
 
 New jobs are queued on the desk's own connections, which do wait.
 """
-LOOKS = 1.0
+QUEUE_POLL_SECONDS = 1.0
 """Seconds between two looks at the queue: for jobs that were put off, and notices that were lost.
 
 Procrastinate loses one that comes while it looks: whatever it is told before a look ends counts as looked at.
 """
-SILENT = 3
+MISSED_HEARTBEATS = 3
 """Heartbeats that a worker may miss before its jobs are done by others."""
-GRACEFUL = 10
+SHUTDOWN_SECONDS = 10
 """Seconds that jobs under way may still take when a worker is stopped; then they go back to the queue."""
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=15)
@@ -289,7 +289,7 @@ class JobQueue:
             started = asyncio.get_running_loop().time()
             try:
                 if until_idle:
-                    await beat(self._database, QUEUES, lasts=SILENT * self._heartbeat)
+                    await beat(self._database, QUEUES, lasts=MISSED_HEARTBEATS * self._heartbeat)
                     await self._run_worker(EVERY, wait=False)
                     if not await self._more():
                         return
@@ -314,17 +314,17 @@ class JobQueue:
             concurrency=self._concurrency,
             install_signal_handlers=False,
             delete_jobs=DeleteJobCondition.SUCCESSFUL,
-            shutdown_graceful_timeout=GRACEFUL,
-            fetch_job_polling_interval=min(LOOKS, beat),
+            shutdown_graceful_timeout=SHUTDOWN_SECONDS,
+            fetch_job_polling_interval=min(QUEUE_POLL_SECONDS, beat),
             update_heartbeat_interval=beat,
-            stalled_worker_timeout=beat * SILENT,
+            stalled_worker_timeout=beat * MISSED_HEARTBEATS,
         )
 
     async def _beat(self) -> None:
         """Say again and again which queues somebody works on."""
         while True:
             try:
-                await beat(self._database, self._queues, lasts=SILENT * self._heartbeat)
+                await beat(self._database, self._queues, lasts=MISSED_HEARTBEATS * self._heartbeat)
             except StoreError as error:  # the work in hand goes on; a database that stays away ends its lane by itself
                 LOG.warning("queue.beat_missed", reason=str(error))
             await asyncio.sleep(self._heartbeat.total_seconds())
@@ -337,7 +337,7 @@ class JobQueue:
 
     async def has_workers(self, *queues: str) -> bool:
         """Check whether workers have shown signs of life lately; one that died is believed for three heartbeats."""
-        return await is_manned(self._database, queues, lasts=SILENT * self._heartbeat)
+        return await is_manned(self._database, queues, lasts=MISSED_HEARTBEATS * self._heartbeat)
 
     async def waits(self, delivery_id: DeliveryId, destination: Destination) -> bool:
         """Check whether a job of a delivery waits, beside one that is being done."""
@@ -351,7 +351,7 @@ class JobQueue:
     async def rescue(self) -> int:
         """Queue the jobs of dead workers again; return how many."""
         stalled = await self._app.job_manager.get_stalled_jobs(
-            seconds_since_heartbeat=self._heartbeat.total_seconds() * SILENT
+            seconds_since_heartbeat=self._heartbeat.total_seconds() * MISSED_HEARTBEATS
         )
         count = 0
         for job in stalled:

@@ -12,7 +12,7 @@ from adapters.postgres import records
 from adapters.postgres.schema import FEEDS, REMOVED, SUBSCRIPTIONS
 from bot.domain.subscription import Destination, SubscriptionId
 
-KEPT = [column.name for column in REMOVED.c]
+REMOVED_COLUMNS = [column.name for column in REMOVED.c]
 """What is remembered of a subscription."""
 
 PLACE = ("platform", "workspace", "channel")
@@ -61,8 +61,8 @@ async def turn_of(connection: AsyncConnection, subscription_id: SubscriptionId) 
 
 async def remember(connection: AsyncConnection, ending: ColumnElement[bool]) -> None:
     """Remember what was set of subscriptions that are about to end."""
-    kept = select(*(SUBSCRIPTIONS.c[name] for name in KEPT)).where(ending)
-    await connection.execute(insert(REMOVED).from_select(KEPT, kept).on_conflict_do_nothing())
+    kept = select(*(SUBSCRIPTIONS.c[name] for name in REMOVED_COLUMNS)).where(ending)
+    await connection.execute(insert(REMOVED).from_select(REMOVED_COLUMNS, kept).on_conflict_do_nothing())
 
 
 async def bring_back(connection: AsyncConnection, destination: Destination, number: int) -> int | None:
@@ -75,9 +75,14 @@ async def bring_back(connection: AsyncConnection, destination: Destination, numb
     await take_turn(connection, destination)
     its_own = and_(_at(REMOVED, destination), REMOVED.c.number == number)
     feed_id = func.coalesce(FEEDS.c.merged_into, REMOVED.c.feed_id)
-    columns = [feed_id if name == "feed_id" else REMOVED.c[name] for name in KEPT]
+    columns = [feed_id if name == "feed_id" else REMOVED.c[name] for name in REMOVED_COLUMNS]
     was = select(*columns).join(FEEDS, FEEDS.c.id == REMOVED.c.feed_id).where(its_own)
-    back = insert(SUBSCRIPTIONS).from_select(KEPT, was).on_conflict_do_nothing().returning(SUBSCRIPTIONS.c.feed_id)
+    back = (
+        insert(SUBSCRIPTIONS)
+        .from_select(REMOVED_COLUMNS, was)
+        .on_conflict_do_nothing()
+        .returning(SUBSCRIPTIONS.c.feed_id)
+    )
     found: int | None = (await connection.execute(back)).scalar()
     if found is not None:
         await connection.execute(delete(REMOVED).where(its_own))

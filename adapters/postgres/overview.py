@@ -14,7 +14,7 @@ from bot.domain.spending import Spent
 
 SPENT_DAYS, POSTED_DAYS = 30, 14
 NEWEST_DIGESTS, NEWEST_DELIVERIES = 2_000, 50_000
-SHOWN = 8
+MAX_ROWS_SHOWN = 8
 """Refusals and entries left out that are shown."""
 
 FEEDS = text("SELECT health, count(*) FROM feeds WHERE subscribers > 0 GROUP BY health")
@@ -65,7 +65,7 @@ class PostgresOverviews:
         async with self._database.transaction() as connection:
             feeds = {row[0]: row[1] for row in await connection.execute(FEEDS)}
             lines = (await connection.execute(REFUSED, {"newest": NEWEST_DIGESTS})).mappings().all()
-            aside = (await connection.execute(LEFT_OUT, {"most": SHOWN})).mappings().all()
+            aside = (await connection.execute(LEFT_OUT, {"most": MAX_ROWS_SHOWN})).mappings().all()
             queues = await _queues(connection, now)
             spent = await _spent(connection, now)
             posted, given_up = await _posted(connection, now)
@@ -74,7 +74,7 @@ class PostgresOverviews:
             refused[line["code"]] += 1
         newest = [
             Refusal(code=one["code"], reason=one["reason"], text=one["text"], url=one["url"], at=one["made"])
-            for one in lines[:SHOWN]
+            for one in lines[:MAX_ROWS_SHOWN]
         ]
         return Overview(
             feeds=feeds,

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from adapters.postgres.database import Database
 from adapters.postgres.schema import PRESENCES
 
-AT_ONCE = 5_000
+ROWS_A_STATEMENT = 5_000
 """Rows of one statement; PostgreSQL takes 65,535 parameters."""
 
 
@@ -23,8 +23,8 @@ class PostgresPresences:
         """Note where an account is; in order, so that two processes do not wait for each other."""
         every = sorted(set(workspaces))
         async with self._database.transaction() as connection:
-            for start in range(0, len(every), AT_ONCE):
-                some = func.unnest(cast(every[start : start + AT_ONCE], ARRAY(Text)))
+            for start in range(0, len(every), ROWS_A_STATEMENT):
+                some = func.unnest(cast(every[start : start + ROWS_A_STATEMENT], ARRAY(Text)))
                 given = select(literal(platform), some, literal(account))
                 made = insert(PRESENCES).from_select(["platform", "workspace", "account"], given)
                 last = made.excluded.account

@@ -21,22 +21,27 @@ from adapters.postgres.database import Database
 from bot.domain.rate import Rate
 from bot.errors import RateLimited, StoreError
 
-AT_ONCE = 500
+CALLERS_A_STATEMENT = 500
 """Who asks while a statement is under way asks with the next one, so many at most."""
 
 LONGEST_QUERY = 10
 """Seconds that the database has to answer."""
-FRESH = 1.0
+PAUSES_CACHED_SECONDS = 1.0
 """Seconds for which it is believed what is left alone, where nothing but that is asked."""
-FURTHEST = 900.0
+MAX_BACKLOG_SECONDS = 900.0
 """Seconds for which turns are waited for in place at most: no line is as long."""
-LATE = 5.0
+BOOKING_GRACE_SECONDS = 5.0
 """Seconds after its time in which a booked turn is good: later it would come on top of other turns."""
-LITTLE = 10.0
+CLOCK_TOLERANCE_SECONDS = 10.0
 """Seconds that two statements may differ about the time, for one may have waited for the other."""
 DAY = timedelta(days=1)
 """Nobody is left alone for longer without being asked once more."""
-LIMITS = {"furthest": FURTHEST, "late": LATE, "little": LITTLE, "day": DAY + timedelta(seconds=LITTLE)}
+LIMITS = {
+    "furthest": MAX_BACKLOG_SECONDS,
+    "late": BOOKING_GRACE_SECONDS,
+    "little": CLOCK_TOLERANCE_SECONDS,
+    "day": DAY + timedelta(seconds=CLOCK_TOLERANCE_SECONDS),
+}
 BOOKED = "booked "
 """Stands before the platform of a place that has a turn booked."""
 TAKE = text("""
@@ -190,7 +195,7 @@ class PostgresLimiter:
     async def _heed(self, rates: Sequence[Rate]) -> None:
         """Raise where one of some places rests, as far as is known since a moment ago."""
         now = asyncio.get_running_loop().time()
-        if now - self._looked >= FRESH:
+        if now - self._looked >= PAUSES_CACHED_SECONDS:
             self._looked = now
             async with self._database.reading() as connection:
                 rows = await connection.execute(RESTING, {"now": self._moment(), "day": DAY})
@@ -224,7 +229,7 @@ class PostgresLimiter:
         taken: set[tuple[str, str, str]] = set()
         for caller in self._line:
             keys = {rate.key for rate in caller.rates}
-            if keys & taken or len(asking) >= AT_ONCE:
+            if keys & taken or len(asking) >= CALLERS_A_STATEMENT:
                 left.append(caller)
             else:
                 asking.append(caller)

@@ -39,7 +39,7 @@ def feed(row: Mapping[Any, Any]) -> Feed:
         validators=Validators(etag=row["etag"], last_modified=row["last_modified"], url=row["validators_url"]),
         hints=UpdateHints(minutes=row["pace_minutes"], hours=_bits(row["skip_hours"]), days=_bits(row["skip_days"])),
         body_hash=row["body_hash"],
-        marks=bytes(row["marks"]),
+        item_fingerprints=bytes(row["marks"]),
         rhythm=Rhythm(hours=tuple(row["hours"]), days=row["days"], at=row["rhythm_at"]),
         health=Health(row["health"]),
         failures=row["failures"],
@@ -73,7 +73,7 @@ def feed_row(value: Feed) -> dict[str, Any]:
         "skip_hours": _number(value.hints.hours),
         "skip_days": _number(value.hints.days),
         "body_hash": value.body_hash,
-        "marks": value.marks,
+        "marks": value.item_fingerprints,
         "hours": list(value.rhythm.hours),
         "days": value.rhythm.days,
         "rhythm_at": value.rhythm.at,
@@ -132,8 +132,8 @@ def entry_row(value: Entry) -> dict[str, Any]:
         "author": value.author,
         "picture": value.picture,
         "published": value.published,
-        "link_mark": value.link_mark,
-        "title_mark": value.title_mark,
+        "link_mark": value.link_fingerprint,
+        "title_mark": value.title_fingerprint,
     }
 
 

@@ -20,7 +20,7 @@ from bot.domain.feed import EntryId
 from bot.domain.job import Job
 from bot.domain.rereading import RHYTHM, Rereading
 from bot.domain.subscription import Destination
-from bot.ports import Asked
+from bot.ports import PendingQuestion
 
 _WITHDRAWN = (
     select(REREADINGS.c.withdrawn)
@@ -90,7 +90,7 @@ class PostgresRereadings:
             await self._queue.defer_within(connection, jobs)
             return True
 
-    async def answers_under(self, delivery_id: DeliveryId) -> Sequence[Asked]:
+    async def answers_under(self, delivery_id: DeliveryId) -> Sequence[PendingQuestion]:
         """Return what was answered under a delivery."""
         query = (
             select(QUESTIONS)
@@ -99,7 +99,7 @@ class PostgresRereadings:
         )
         async with self._database.transaction() as connection:
             rows = (await connection.execute(query)).mappings().all()
-        return [Asked(question=records.question(row), answer=records.answer(row["answer"])) for row in rows]
+        return [PendingQuestion(question=records.question(row), answer=records.answer(row["answer"])) for row in rows]
 
 
 def begun(saved: CTE) -> CTE:

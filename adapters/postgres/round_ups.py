@@ -14,7 +14,7 @@ from adapters.postgres.schema import PREFERENCES
 from bot.domain.job import Job
 from bot.domain.subscription import Destination
 
-AT_ONCE = 500
+CHANNELS_A_LOOK = 500
 """Channels that one look begins with; the next look is seconds away."""
 
 
@@ -30,7 +30,7 @@ class PostgresRounds:
             select(PREFERENCES)
             .where(PREFERENCES.c.rounds_due <= now)
             .order_by(PREFERENCES.c.rounds_due)
-            .limit(AT_ONCE)
+            .limit(CHANNELS_A_LOOK)
             .with_for_update(skip_locked=True)
         )
         async with self._database.transaction() as connection:

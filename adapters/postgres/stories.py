@@ -17,12 +17,12 @@ from adapters.postgres.embeddings import others_meant
 from adapters.postgres.prepared_statements import Prepared, Row, one_of
 from adapters.postgres.schema import ARTICLES, ENTRIES, STORY_KEYS, TERM_COUNTS
 from bot.domain.article import Article
-from bot.domain.entry_identity import link_mark
+from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_meant
 from bot.ports import MOST_COUNTED, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, Meaning
 
-NEWEST = 40
+ARTICLES_A_TERM = 40
 """Articles that are looked at for each term, the newest first: a term that more have tells little."""
 MOST_AT_ADDRESS = 6
 """Articles at the same address that are looked at, the newest first."""
@@ -33,7 +33,7 @@ ALL = ""
 AT_A_TIME = 1_000
 """Rows that one statement writes."""
 
-NEAR = text(
+NEIGHBOURS_QUERY = text(
     """
     WITH shared AS (
         SELECT found.entry_id, count(*) AS terms, max(found.moment) AS moment
@@ -82,7 +82,7 @@ ADD_COUNTS = text(
 )
 """Many rows come as arrays: a statement with values for each is made anew for every number of them."""
 
-_NEAR = Prepared(NEAR)
+_NEAR = Prepared(NEIGHBOURS_QUERY)
 _COUNTS = Prepared(
     select(TERM_COUNTS.c.term, TERM_COUNTS.c.articles).where(
         TERM_COUNTS.c.language == bindparam("language"),
@@ -189,13 +189,13 @@ async def standing(connection: AsyncConnection, entries: Sequence[EntryId]) -> l
 
 
 def near_values(entry_id: EntryId, keys: Sequence[str], moment: datetime) -> dict[str, object]:
-    """Return the values of `NEAR`."""
+    """Return the values of `NEIGHBOURS_QUERY`."""
     return {
         "keys": [key[:LONGEST_TERM] for key in keys],
         "entry": entry_id,
         "since": moment - NEAR_IN_TIME,
         "until": moment + NEAR_IN_TIME,
-        "newest": NEWEST,
+        "newest": ARTICLES_A_TERM,
         "fewest": fewest_shared(keys),
         "of_a_story": NEAR_OF_A_STORY,
         "most": MOST_NEAR,
@@ -204,7 +204,7 @@ def near_values(entry_id: EntryId, keys: Sequence[str], moment: datetime) -> dic
 
 async def take_turn(connection: AsyncConnection, keys: Sequence[str], url: str) -> None:
     """Wait for whoever files an article with any of the same keys, or at the same address."""
-    mark = link_mark(url)
+    mark = link_fingerprint(url)
     address = [f"address {mark if mark is not None else url}"] if url else []
     await LOCK.on(connection, {"keys": [*(key[:LONGEST_TERM] for key in keys), *address]})
 
@@ -224,7 +224,7 @@ async def keep_keys(connection: AsyncConnection, entry_id: EntryId, keys: Sequen
 async def _at_address(connection: AsyncConnection, entry_id: EntryId, url: str) -> list[Neighbour]:
     if not url:
         return []
-    values = {"url": url, "mark": link_mark(url), "entry": entry_id}
+    values = {"url": url, "mark": link_fingerprint(url), "entry": entry_id}
     return [_neighbour(row, is_same_address=True) for row in await _AT_ADDRESS.on(connection, values)]
 
 

@@ -28,7 +28,7 @@ from adapters.postgres.schema import (
 )
 from adapters.postgres.stories import take_turn
 from bot.domain.delivery import DeliveryId, Planned
-from bot.domain.entry_identity import link_mark
+from bot.domain.entry_identity import link_fingerprint
 from bot.domain.job import Job
 from bot.domain.story import Source, StoryId
 from bot.domain.subscription import Destination
@@ -156,6 +156,6 @@ async def _who_had(connection: AsyncConnection, story: int, entries: Sequence[in
 
 
 def _at(url: str) -> ColumnElement[bool]:
-    mark = link_mark(url)
+    mark = link_fingerprint(url)
     is_same: ColumnElement[bool] = and_(ARTICLES.c.url == url, ARTICLES.c.url != "")
     return is_same if mark is None else or_(is_same, ARTICLES.c.link_mark == mark)

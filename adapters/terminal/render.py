@@ -20,7 +20,7 @@ from bot.domain.answer_message import answer_message
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest, Effect
-from bot.domain.digest_message import MARKS, TITLES
+from bot.domain.digest_message import EFFECT_SYMBOLS, TITLES
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Feed
 from bot.domain.health import condition
@@ -87,7 +87,7 @@ class Terminal:
         if told.note:
             self._out.print(Text(told.note, style="dim"))
         for line in told.lines:
-            said = f"{day(line.at)}  {MARKS[line.effect]} {affected_as(line, told.name)}"
+            said = f"{day(line.at)}  {EFFECT_SYMBOLS[line.effect]} {affected_as(line, told.name)}"
             why = why_of(line)
             self._out.print()
             self._out.print(Text(f"{said}: {why}" if why else said, style=COLOURS[line.effect]))
@@ -145,10 +145,10 @@ def _affected(digest: Digest, effect: Effect) -> Iterator[RenderableType]:
     if not who:
         return
     yield Text()
-    yield Text(f"{MARKS[effect]} {TITLES[effect]}", style=f"bold {COLOURS[effect]}")
+    yield Text(f"{EFFECT_SYMBOLS[effect]} {TITLES[effect]}", style=f"bold {COLOURS[effect]}")
     for stakeholder in who:
         why = "" if digest.tells(stakeholder) else f": {stakeholder.why}"
-        yield _bullet(MARKS[effect], f"{stakeholder.name}{why}")
+        yield _bullet(EFFECT_SYMBOLS[effect], f"{stakeholder.name}{why}")
 
 
 def _bullet(mark: str, text: str) -> RenderableType:

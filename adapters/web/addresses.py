@@ -16,7 +16,7 @@ from bot.text.catalogue import say
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 SCHEMES = frozenset({"http", "https"})
-KEPT = "%/?:@!$&'()*+,;=-._~|^`\\{}[]"
+KEPT_CHARACTERS = "%/?:@!$&'()*+,;=-._~|^`\\{}[]"
 """What may stand in a path or query as it is; a percent sign begins an escape, or was meant as one."""
 
 _HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+(?:%[A-Za-z0-9._-]+)?")
@@ -133,7 +133,7 @@ def _verbatim(url: str, parsed: URL) -> URL:
         behind = f"/{behind}"
     host = parsed.raw_host or ""
     port = "" if parsed.explicit_port is None else f":{parsed.explicit_port}"
-    written = f"{parsed.scheme}://{f'[{host}]' if ':' in host else host}{port}{quote(behind, safe=KEPT)}"
+    written = f"{parsed.scheme}://{f'[{host}]' if ':' in host else host}{port}{quote(behind, safe=KEPT_CHARACTERS)}"
     asked = URL(written, encoded=True)
     if asked.raw_host != parsed.raw_host or asked.port != parsed.port or scheme.lower() != f"{parsed.scheme}:":
         message = say("{url} can be read in two ways; we ask neither.", url=url[:200])

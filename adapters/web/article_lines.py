@@ -16,15 +16,15 @@ from lxml import etree
 
 from adapters.web.blocks import INLINE, Block, ancestors, plain
 
-SURE = 24
+SURE_MATCH_LETTERS = 24
 """Letters from which a line is known again wherever it stands; shorter ones only where they are expected."""
 CUT = "\n"
 """What stands where something was taken out: no letter."""
 COVERED = 0.9
 """Share of what trafilatura found that has to be known again among a page's lines."""
-FEW = 600
+FEW_CHARACTERS = 600
 """Characters below which a page has few words."""
-SHORT = 1_500
+SHORT_ARTICLE_WEIGHT = 1_500
 """Weight of an article below which what stands elsewhere on its page may be taken for a part of it."""
 PIECE, SHARE = 16, 0.6
 """Letters of the pieces of a line that was found in part, and the share of them that makes it found."""
@@ -47,11 +47,11 @@ def lines_of(blocks: Sequence[Block], found: str) -> list[Block]:
     Of a page with few words trafilatura takes what it can get, its menus, too.
     """
     kept = _known_again(blocks, plain(found))
-    told = sum(len(said) for said in map(plain, _LINE.findall(found)) if len(said) >= SURE)
+    told = sum(len(said) for said in map(plain, _LINE.findall(found)) if len(said) >= SURE_MATCH_LETTERS)
     """Without tables, of which trafilatura may have lost what stands in their cells, and labels, which it parts."""
     if not kept or sum(len(blocks[at].plain) for at in kept) < COVERED * told:
         return []
-    if len(found) < FEW:
+    if len(found) < FEW_CHARACTERS:
         kept = {at for at in kept if not (blocks[at].is_links or blocks[at].is_aside)}
     kept |= set(_lost(blocks, kept))
     return [block for at, block in enumerate(blocks) if at in kept]
@@ -63,12 +63,14 @@ def _known_again(blocks: Sequence[Block], text: str) -> set[int]:
     The long ones first, as many as stand in the same order there; then those that are left, in what is left of it.
     """
     said = [block.plain for block in blocks]
-    places = [(at, text.find(one)) for at, one in enumerate(said) if len(one) >= SURE]
+    places = [(at, text.find(one)) for at, one in enumerate(said) if len(one) >= SURE_MATCH_LETTERS]
     spans = {at: (place, place + len(said[at])) for at, place in _in_order([one for one in places if one[1] >= 0])}
     rest = _without(text, sorted(spans.values()))
     kept = set(spans)
     for at, _ in places:
-        if at not in spans and (said[at] in rest or (len(said[at]) >= 2 * SURE and _is_found_in_part(said[at], rest))):
+        if at not in spans and (
+            said[at] in rest or (len(said[at]) >= 2 * SURE_MATCH_LETTERS and _is_found_in_part(said[at], rest))
+        ):
             rest = rest.replace(said[at], CUT, 1)
             kept.add(at)
     return kept | _short_ones(said, spans, text)
@@ -111,7 +113,7 @@ def _short_ones(said: Sequence[str], spans: Mapping[int, tuple[int, int]], text:
     for at, one in enumerate(said):
         if at in spans:
             begins = spans[at][1]
-        elif one and len(one) < SURE and (place := text.find(one, begins, upcoming[at])) >= 0:
+        elif one and len(one) < SURE_MATCH_LETTERS and (place := text.find(one, begins, upcoming[at])) >= 0:
             begins = place + len(one)
             kept.add(at)
     return kept
@@ -210,7 +212,7 @@ def _in_one_place(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block
 
     Where most of them stand is the article's place; parts of one that others interrupt look like each other.
     """
-    place = _place_of(lines) if sum(block.weight for block in lines) < SHORT else None
+    place = _place_of(lines) if sum(block.weight for block in lines) < SHORT_ARTICLE_WEIGHT else None
     if place is None:
         return list(lines)
     called = place.get("class")

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from adapters.web import page_reading
-from adapters.web.client import Page, WebClient
+from adapters.web.client import HttpResponse, WebClient
 from adapters.web.page_reading import html_article, plain_article, read_page, read_stated
 from adapters.web.workers import Workers
 from bot.domain.article import Article
@@ -92,7 +92,7 @@ def page_workers() -> Workers:
     return Workers("page", number=2, memory=MEMORY, preload=[page_reading.__name__])
 
 
-def _refuse_binaries(page: Page) -> None:
+def _refuse_binaries(page: HttpResponse) -> None:
     kind = page.content_type
     if kind in READABLE and b"\x00" not in page.body[:512]:
         return

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import webencodings
 
-SNIFFED = 4096
+SNIFFED_BYTES = 4096
 _META = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=["']([\w.:-]+)""", re.IGNORECASE
 )
@@ -25,9 +25,9 @@ UTF8 = "application/xml; charset=utf-8"
 GUESSED_FROM, FEW = 20_000, 10
 """Bytes that a guess is made from, and how many of them beyond ASCII say nothing yet."""
 _XML = re.compile(rb"""\s*<\?xml(?:[^>]{0,100}?\bencoding\s*=\s*["']([\w.:-]+)["'])?[^>]{0,100}\?>""")
-WIDE = ("utf-16", "utf-32")
+WIDE_ENCODINGS = ("utf-16", "utf-32")
 SEVEN_BIT = ("iso2022", "hz")
-ASCII_LIKE = (*WIDE, *SEVEN_BIT)
+ASCII_LIKE = (*WIDE_ENCODINGS, *SEVEN_BIT)
 """Codecs whose bytes can be valid UTF-8 and mean something else."""
 
 
@@ -56,7 +56,7 @@ def told_right(body: bytes, content_type: str) -> tuple[bytes, str]:
     bytes that are valid UTF-8 are UTF-8; and mostly other letters than Latin ones, without a word about them, are no
     Western European text, which a parser would take them for.
     """
-    declaration = _XML.match(body[:SNIFFED])
+    declaration = _XML.match(body[:SNIFFED_BYTES])
     named = declaration[1].decode("ascii", "replace") if declaration and declaration[1] else ""
     stated = {name for name in (_any_codec(_from_header(content_type)), _any_codec(named)) if name}
     is_told = stated == {"utf-8"} or (not stated and _is_utf8(body))
@@ -68,7 +68,7 @@ def told_right(body: bytes, content_type: str) -> tuple[bytes, str]:
             return body, content_type
         text = text.decode(seven_bit, "replace").encode()  # to a parser that trusts the header it is plain ASCII
     elif not _is_utf8(body):
-        if not all(name.startswith(WIDE) for name in stated) or not (stated or _is_foreign(body)):
+        if not all(name.startswith(WIDE_ENCODINGS) for name in stated) or not (stated or _is_foreign(body)):
             return body, content_type
         text = text.decode(_guessed(body), "replace").encode()
     return b'<?xml version="1.0" encoding="utf-8"?>' + text, UTF8
@@ -124,7 +124,7 @@ def _from_header(content_type: str) -> str:
 
 
 def _from_meta(body: bytes) -> str:
-    match = _META.search(body[:SNIFFED])
+    match = _META.search(body[:SNIFFED_BYTES])
     return (match[1] or match[2]).decode("ascii", "replace") if match else ""
 
 

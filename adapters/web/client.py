@@ -38,7 +38,7 @@ from bot.text.catalogue import say
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 CHUNK = 65_536
-REMEMBERED = 1_000
+REMEMBERED_HOSTS = 1_000
 """Hosts of which it is known how long they took, though nothing is under way there: those that were asked last."""
 SMALL, LARGE_AT_ONCE = 256_000, 6
 """Bytes of a body that anybody may send, and how many larger ones are read at a time."""
@@ -51,7 +51,7 @@ REFUSED_STATUSES = frozenset({401, 403})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class HttpResponse:
     """A server's response.
 
     Attributes:
@@ -193,7 +193,7 @@ class WebClient:
         conditions: Conditions = UNCONDITIONAL,
         max_bytes: int | None = None,
         seconds: float | None = None,
-    ) -> Page:
+    ) -> HttpResponse:
         """Ask for `url` and return what the server answered, whatever its status.
 
         Args:
@@ -220,7 +220,7 @@ class WebClient:
         message = f"{checked(url).host} redirects more than {self._max_redirects} times; we gave up."
         raise FetchError(message)
 
-    async def post(self, url: str, fields: Mapping[str, str]) -> Page:
+    async def post(self, url: str, fields: Mapping[str, str]) -> HttpResponse:
         """Send a form and return what the server answered; redirects are not followed.
 
         Raises:
@@ -229,7 +229,7 @@ class WebClient:
         """
         return await self._hop(_Trip(url, {}, self._timeout, form=dict(fields)), self._max_bytes)
 
-    async def _hop(self, trip: _Trip, limit: int) -> Page:
+    async def _hop(self, trip: _Trip, limit: int) -> HttpResponse:
         target = checked(trip.url)
         name = str(target.host)
         host = self._host(name)
@@ -264,7 +264,7 @@ class WebClient:
             with contextlib.suppress(StoreError):  # then it tells each of them itself
                 await self._limiter.back_off(host_rate(name, self._pause), wait)
 
-    async def _in_time(self, trip: _Trip, target: URL, limit: int) -> Page:
+    async def _in_time(self, trip: _Trip, target: URL, limit: int) -> HttpResponse:
         """Ask, and take the time it takes off what the trip has left."""
         trip.began = time.monotonic()
         try:
@@ -278,7 +278,7 @@ class WebClient:
         finally:
             trip.spent += time.monotonic() - trip.began
 
-    async def _ask(self, trip: _Trip, target: URL, limit: int) -> Page:
+    async def _ask(self, trip: _Trip, target: URL, limit: int) -> HttpResponse:
         if self._session is None:
             message = "WebClient is used outside `async with`"
             raise RuntimeError(message)
@@ -292,7 +292,7 @@ class WebClient:
         ) as response:
             good = 200 <= response.status < 300  # noqa: PLR2004  # RFC 9110: 2xx is success
             body = await self._read(response, limit) if good else b""
-            return Page(
+            return HttpResponse(
                 url=trip.url,
                 permanent_url=trip.permanent_url,
                 status=response.status,
@@ -324,7 +324,7 @@ class WebClient:
             host = self._hosts[name] = Host(self._per_host)
         self._lately[name] = host
         self._lately.move_to_end(name)
-        if len(self._lately) > REMEMBERED:
+        if len(self._lately) > REMEMBERED_HOSTS:
             self._lately.popitem(last=False)
         return host
 
@@ -359,7 +359,7 @@ class _Trip:
         """The headers for the address the trip has come to."""
         return {**self.headers, **self.conditions.headers} if self.url == self.conditions.url else self.headers
 
-    def follow(self, page: Page) -> None:
+    def follow(self, page: HttpResponse) -> None:
         """Go where `page` points."""
         location = page.headers["Location"].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         try:

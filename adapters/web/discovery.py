@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from urllib.parse import quote, urljoin, urlsplit
 
-from adapters.web.client import Page
+from adapters.web.client import HttpResponse
 from adapters.web.feed_links import COMMENTS, NOTHING, Linked
 from adapters.web.feed_records import ParsedFeed
 from adapters.web.known_sites import advice, known_feeds, without_feeds
@@ -23,8 +23,8 @@ from bot.errors import FetchError, Forbidden, NoFeed, NotAFeed
 from bot.ports import FeedCandidate
 from bot.text.catalogue import say
 
-Fetch = Callable[[str], Awaitable[Page]]
-Parse = Callable[[Page], Awaitable[ParsedFeed]]
+Fetch = Callable[[str], Awaitable[HttpResponse]]
+Parse = Callable[[HttpResponse], Awaitable[ParsedFeed]]
 Links = Callable[[bytes, str], Awaitable[Linked]]
 
 USUAL = ("feed", "feed.xml", "rss.xml", "atom.xml", "rss", "index.xml", "feed.json", "feeds", "?feed=rss2")
@@ -32,7 +32,7 @@ USUAL = ("feed", "feed.xml", "rss.xml", "atom.xml", "rss", "index.xml", "feed.js
 FOLDERS = frozenset({"feed", "rss", "feeds"})
 """Those that may be written as folders."""
 BREAKS_OFF = "it breaks off; what is whole in it can be read"
-AT_ONCE = 3
+CONCURRENT_GUESSES = 3
 """Addresses that are tried at a time; a site is not asked for all its usual places where the first is one."""
 LONGEST_NAME = 80
 """Characters of an entry's first words, where they stand for a title."""
@@ -88,7 +88,7 @@ class _Finder:
         except (FetchError, NotAFeed):
             return None
 
-    async def read(self, page: Page) -> FeedCandidate:
+    async def read(self, page: HttpResponse) -> FeedCandidate:
         parsed = await self.parse(page)
         return FeedCandidate(
             url=page.permanent_url,
@@ -115,7 +115,7 @@ class _Finder:
             empty += [feed] if feed else []
         return empty[:1]
 
-    async def open(self, pasted: Pasted) -> Page:
+    async def open(self, pasted: Pasted) -> HttpResponse:
         """Fetch the address; one pasted without a scheme over http where https does not answer."""
         try:
             return await self.fetch(pasted.url)
@@ -129,7 +129,7 @@ class _Finder:
             except FetchError:
                 raise error from None
 
-    async def behind(self, page: Page, *, asked: str) -> list[FeedCandidate]:
+    async def behind(self, page: HttpResponse, *, asked: str) -> list[FeedCandidate]:
         """Return the feeds that a page is, names, mentions, or has where sites usually have theirs."""
         try:
             return [await self.read(page)]
@@ -175,7 +175,7 @@ class _Finder:
             return own
         # Most pages that name no feed and list nothing are articles, which have none: the likeliest places do.
         places = places_below(url)
-        below = await self.first(places if led.feeds or led.is_list else places[:AT_ONCE])
+        below = await self.first(places if led.feeds or led.is_list else places[:CONCURRENT_GUESSES])
         return [feed for feed in below if not COMMENTS.search(f"{feed.url} {feed.title}")]
 
     async def linked_at(self, url: str) -> Linked:
@@ -192,8 +192,8 @@ class _Finder:
 
     async def first(self, urls: Sequence[str]) -> list[FeedCandidate]:
         """Return the first of `urls` that is a feed, if any; once it is found no more are asked."""
-        for start in range(0, len(urls), AT_ONCE):
-            if found := await self.all(urls[start : start + AT_ONCE]):
+        for start in range(0, len(urls), CONCURRENT_GUESSES):
+            if found := await self.all(urls[start : start + CONCURRENT_GUESSES]):
                 return found[:1]
         return []
 

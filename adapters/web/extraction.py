@@ -11,7 +11,7 @@ from lxml import etree
 from lxml import html as lxml_html
 from trafilatura import extract
 
-from adapters.web.article_lines import FEW, densest, lines_of, rounded_off
+from adapters.web.article_lines import FEW_CHARACTERS, densest, lines_of, rounded_off
 from adapters.web.blocks import SILENT, Block
 from adapters.web.live_entries import entries_apart
 from adapters.web.page_banners import banners_in
@@ -31,7 +31,7 @@ _UNREAD = sorted(SILENT - {"template", "math"})
 """Without what trafilatura may read after all."""
 LONGEST_ORDER = 2_000
 """Characters of a hidden element that is taken out; a longer one is an article that waits to be shown."""
-MOST = 0.6
+QUICK_SHARE = 0.6
 """Share of what the densest part of a page says from which a quick reading is believed."""
 LONGEST_STUB = 250
 """Words of what may stand before a wall; where more can be read, the wall is for other pages."""
@@ -89,9 +89,9 @@ def extracted(
     if may_list and teasers.listed:
         return Extracted(text="", teasers=teasers.listed)
     found = _found(tree, blocks)
-    if may_list and len(found) < FEW:  # of a page with few words its teasers may say more than the article
+    if may_list and len(found) < FEW_CHARACTERS:  # of a page with few words its teasers may say more than the article
         blocks = [block for block in blocks if block.element not in teasers.elements]
-    chosen = lines_of(blocks, found) or (densest(blocks) if len(found) < FEW else [])
+    chosen = lines_of(blocks, found) or (densest(blocks) if len(found) < FEW_CHARACTERS else [])
     lines = entries_apart(blocks, chosen) or rounded_off(blocks, chosen)
     text = without_controls("\n".join(line.text if line else "" for line in lines) or found)
     has_wall = is_for_members or "wall" in banners.topics
@@ -106,7 +106,7 @@ def _found(tree: lxml_html.HtmlElement, blocks: Sequence[Block]) -> str:
     etree.strip_elements(tree, *_UNREAD, etree.Comment, with_tail=False)
     try:
         found = _by_trafilatura(tree, fast=True)
-        if len(found) < ENOUGH or len(found) < MOST * sum(len(block.text) for block in densest(blocks)):
+        if len(found) < ENOUGH or len(found) < QUICK_SHARE * sum(len(block.text) for block in densest(blocks)):
             found = max(found, _by_trafilatura(tree), key=len)
         if len(found) < ENOUGH:
             found = max(found, _by_trafilatura(tree, generous=True), key=len)

@@ -20,7 +20,7 @@ TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "application/json"}
     | {"application/xml", "text/xml"}
 )
-MOST = 12
+MAX_NAMED_FEEDS = 12
 """Feeds a page names beyond these are sections and comments; nobody chooses among so many."""
 HEAD = 3_000_000
 """Bytes of a page in which a site's own words for its feed are looked for."""
@@ -84,8 +84,8 @@ def linked(body: bytes, url: str) -> Linked:
     kinds = _values(tree, "//meta[@property='og:type']/@content")
     canonical = next((str(found) for found in _values(tree, "//link[@rel='canonical']/@href")), "")
     return Linked(
-        feeds=tuple(dict.fromkeys(named))[:MOST],
-        mentioned=tuple(dict.fromkeys(_mentioned(tree, base)))[:MOST],
+        feeds=tuple(dict.fromkeys(named))[:MAX_NAMED_FEEDS],
+        mentioned=tuple(dict.fromkeys(_mentioned(tree, base)))[:MAX_NAMED_FEEDS],
         canonical=(absolute(canonical, base) or "") if canonical else "",
         broken=tuple(dict.fromkeys(target[:LONGEST_LINK] for target, address, _ in stated if not address)),
         is_article=any(str(kind).strip().lower() == "article" for kind in kinds),

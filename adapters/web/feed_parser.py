@@ -25,7 +25,7 @@ from bot.errors import Forbidden, NotAFeed
 LONGEST_KEY = 400
 """Longer ids are hashed: they are keys of a database index."""
 
-SNIFFED = 2048
+SNIFFED_BYTES = 2048
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _COMMENT = (b"<!--", b"-->")
 _BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"ID3")
@@ -40,7 +40,7 @@ def parse_feed(
         body: as served, decompressed.
         content_type: the Content-Type header; its charset counts as RFC 7303 says.
         url: where it was served; relative links are resolved against it.
-        seen: the marks of the body read before; items that stand there as they did are left out.
+        seen: the fingerprints of the body read before; items that stand there as they did are left out.
         newest: of a first body, how many items are read, where older ones can be glimpsed; all by default.
 
     Raises:
@@ -48,31 +48,33 @@ def parse_feed(
     """
     _refuse_other_things(body)
     if looks_like_json(body):
-        return _parsed(read_json_feed(body), url, marks=b"")
+        return _parsed(read_json_feed(body), url, fingerprints=b"")
     body, content_type = told_right(body, content_type)
     whole = whole_part(body)
     if whole is not None:
-        parsed = _parsed(read_xml_feed(whole, content_type=content_type), url, marks=b"")
+        parsed = _parsed(read_xml_feed(whole, content_type=content_type), url, fingerprints=b"")
         return replace(parsed, breaks_off=True, hints=update_hints_of(body))
     body = with_whole_addresses(body, url)
     skimmed = skim(body, content_type=content_type, seen=seen, newest=newest)
-    marks = skimmed.marks if skimmed else b""
+    fingerprints = skimmed.item_fingerprints if skimmed else b""
     hints = skimmed.hints if skimmed else update_hints_of(body)
     if skimmed and skimmed.body is not body:
         rest = read_xml_feed(skimmed.body, content_type=UTF8) if skimmed.left else RawFeed()
         if len(rest.entries) == skimmed.left and skimmed.glimpsed:
             read = iter(rest.entries)
             entries = tuple(next(read) if one is None else one for one in skimmed.glimpsed)
-            return replace(_parsed(replace(rest, entries=entries), url, marks=marks), hints=hints)
+            return replace(_parsed(replace(rest, entries=entries), url, fingerprints=fingerprints), hints=hints)
         if len(rest.entries) == skimmed.left:
-            return replace(_parsed(rest, url, marks=marks), whole=False, hints=hints)
-        marks = b""  # a body of its own kind, in which an item is not an entry
-    return replace(_parsed(read_xml_feed(body, content_type=content_type), url, marks=marks), hints=hints)
+            return replace(_parsed(rest, url, fingerprints=fingerprints), whole=False, hints=hints)
+        fingerprints = b""  # a body of its own kind, in which an item is not an entry
+    return replace(_parsed(read_xml_feed(body, content_type=content_type), url, fingerprints=fingerprints), hints=hints)
 
 
-def _parsed(raw: RawFeed, url: str, *, marks: bytes) -> ParsedFeed:
+def _parsed(raw: RawFeed, url: str, *, fingerprints: bytes) -> ParsedFeed:
     entries = tuple(_entries(raw.entries, base=url))
-    return ParsedFeed(title=one_line(raw.title), site=absolute(raw.site, url), entries=entries, marks=marks)
+    return ParsedFeed(
+        title=one_line(raw.title), site=absolute(raw.site, url), entries=entries, item_fingerprints=fingerprints
+    )
 
 
 def absolute(link: str, base: str) -> str:
@@ -88,7 +90,7 @@ def absolute(link: str, base: str) -> str:
 
 
 def _refuse_other_things(body: bytes) -> None:
-    start = body[:SNIFFED].removeprefix(b"\xef\xbb\xbf")
+    start = body[:SNIFFED_BYTES].removeprefix(b"\xef\xbb\xbf")
     if not start.strip():
         message = "The answer is empty; that is not a feed."
         raise NotAFeed(message)

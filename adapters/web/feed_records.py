@@ -45,13 +45,13 @@ class ParsedFeed:
         whole: nothing was left out of `entries`.
         breaks_off: it ends within an item, which is left out.
         hints: when it wants to be asked.
-        marks: what the body's items are known by the next time; empty where it has to be read whole.
+        item_fingerprints: what the body's items are known by the next time; empty where it has to be read whole.
     """
 
     title: str
     site: str
     entries: tuple[Entry, ...]
-    marks: bytes = b""
+    item_fingerprints: bytes = b""
     whole: bool = True
     breaks_off: bool = False
     hints: UpdateHints = NO_HINTS

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from adapters.web.client import Conditions, Page, WebClient
+from adapters.web.client import Conditions, HttpResponse, WebClient
 from adapters.web.discovery import discover
 from adapters.web.feed_records import ParsedFeed
 from adapters.web.host_backoff import STATUSES, HostBackoffError, utc_now
@@ -37,7 +37,7 @@ ACCEPT = (
 
 IN_ALL, FETCHING = 15.0, 12.0
 
-BODIES = 50_000_000
+MAX_BACKLOG_BYTES = 50_000_000
 """Bytes of feeds that may wait to be read."""
 
 NOT_MODIFIED = 304
@@ -75,8 +75,8 @@ class WebFeeds:
         self._fetching = fetching
         self._client = client
         self._parser = parser
-        self._backlog = ParseBacklog(BODIES)
-        self._looked_at: dict[str, tuple[datetime, Page]] = {}
+        self._backlog = ParseBacklog(MAX_BACKLOG_BYTES)
+        self._looked_at: dict[str, tuple[datetime, HttpResponse]] = {}
         self._now = now
 
     async def poll(self, feed: Feed) -> PollOutcome:
@@ -96,7 +96,7 @@ class WebFeeds:
         with self._backlog.taken(len(page.body)):
             return await self._outcome(feed, page)
 
-    async def _outcome(self, feed: Feed, page: Page) -> PollOutcome:
+    async def _outcome(self, feed: Feed, page: HttpResponse) -> PollOutcome:
         if page.status == NOT_MODIFIED:
             return self._unchanged(page, feed.validators)
         try:
@@ -117,12 +117,12 @@ class WebFeeds:
         """
         return await discover(address, fetch=self._fetch, parse=self._look, links=self._parser.links)
 
-    async def _fetch(self, url: str) -> Page:
+    async def _fetch(self, url: str) -> HttpResponse:
         page = await self._client.get(url, headers={"Accept": ACCEPT})
         page.check()
         return page
 
-    async def _look(self, page: Page) -> ParsedFeed:
+    async def _look(self, page: HttpResponse) -> ParsedFeed:
         """Read a feed that somebody may subscribe to next; its first poll then takes what came."""
         parsed = await self._parse(page)
         if len(page.body) <= KEPT_BYTES:
@@ -131,7 +131,7 @@ class WebFeeds:
             del self._looked_at[next(iter(self._looked_at))]
         return parsed
 
-    def _just_looked_at(self, feed: Feed) -> Page | None:
+    def _just_looked_at(self, feed: Feed) -> HttpResponse | None:
         """Return what a feed sent a moment ago, when it was looked for; only for its first poll, and once."""
         at, page = self._looked_at.pop(feed.url, (None, None))
         is_first = feed.last_polled is None and feed.failing_since is None
@@ -140,7 +140,7 @@ class WebFeeds:
     def _headers(self, feed: Feed) -> dict[str, str]:
         return {"Accept": ACCEPT, "User-Agent": introduced(self._client.user_agent, feed.subscribers)}
 
-    def _unchanged(self, page: Page, known: Validators) -> Unchanged:
+    def _unchanged(self, page: HttpResponse, known: Validators) -> Unchanged:
         """Keep the validators a 304 does not mention, take those it does."""
         stated = _validators(page)
         validators = Validators(
@@ -151,14 +151,16 @@ class WebFeeds:
         until = fresh_until(page.headers, now=self._now())
         return Unchanged(validators=validators, not_before=until, took=page.seconds)
 
-    async def _read(self, feed: Feed, page: Page) -> PollOutcome:
+    async def _read(self, feed: Feed, page: HttpResponse) -> PollOutcome:
         body_hash = hashlib.sha256(page.body).hexdigest()
         not_before = fresh_until(page.headers, now=self._now())
         if body_hash == feed.body_hash and page.permanent_url == feed.url:
             return Unchanged(validators=_validators(page), not_before=not_before, took=page.seconds)
         try:
             newest = self._newest if feed.entries == 0 else None
-            parsed = await self._parse(page, feed.marks, newest=newest, seconds=self._seconds - page.seconds)
+            parsed = await self._parse(
+                page, feed.item_fingerprints, newest=newest, seconds=self._seconds - page.seconds
+            )
         except NotAFeed as error:
             return Failed(problem=str(error), status=page.status)
         hub, topic = hub_of(page.headers, page.body, url=page.permanent_url)
@@ -170,7 +172,7 @@ class WebFeeds:
             # Of what broke off the rest is still to come: it is asked for as if nothing had.
             validators=NO_VALIDATORS if parsed.breaks_off else _validators(page),
             body_hash=body_hash,
-            marks=parsed.marks,
+            item_fingerprints=parsed.item_fingerprints,
             hints=parsed.hints,
             whole=parsed.whole,
             hub=hub,
@@ -180,7 +182,7 @@ class WebFeeds:
         )
 
     async def _parse(
-        self, page: Page, seen: bytes = b"", *, newest: int | None = None, seconds: float | None = None
+        self, page: HttpResponse, seen: bytes = b"", *, newest: int | None = None, seconds: float | None = None
     ) -> ParsedFeed:
         kind = page.headers.get("Content-Type", "")
         return await self._parser.parse(
@@ -243,11 +245,11 @@ def _conditions(feed: Feed) -> Conditions:
     return Conditions(url=feed.validators.url or feed.url, headers=headers)
 
 
-def _validators(page: Page) -> Validators:
+def _validators(page: HttpResponse) -> Validators:
     return Validators(etag=_echoable(page, "ETag"), last_modified=_echoable(page, "Last-Modified"), url=page.url)
 
 
-def _echoable(page: Page, name: str) -> str | None:
+def _echoable(page: HttpResponse, name: str) -> str | None:
     """Return a header that can be stored and sent again byte for byte; None for one that is not UTF-8."""
     value = page.headers.get(name)
     return value if value is not None and value.replace("\t", "").isprintable() else None

@@ -12,7 +12,7 @@ from adapters.web.plain_text import as_markup
 from bot.domain.article import more_exact
 from bot.errors import NotAFeed
 
-SNIFFED = 256
+SNIFFED_BYTES = 256
 
 
 def _text_of(body: bytes) -> str:
@@ -26,7 +26,7 @@ def _text_of(body: bytes) -> str:
 
 def looks_like_json(body: bytes) -> bool:
     """Check whether a body is meant to be JSON."""
-    start = body[:SNIFFED]
+    start = body[:SNIFFED_BYTES]
     return start.decode(json.detect_encoding(start), "replace").lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
 
 

@@ -12,7 +12,7 @@ from lxml import etree
 from adapters.web.blocks import Block, ancestors
 from adapters.web.dates import stated_time
 
-FEWEST = 3
+MIN_ENTRIES = 3
 """Entries that make a live blog."""
 DAY = 24 * 60.0
 """Minutes of a clock: a time that names a day is far later."""
@@ -36,7 +36,7 @@ def entries_apart(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block
         lines: those that are the article.
     """
     times = _entries(blocks)
-    if len(times) < FEWEST:
+    if len(times) < MIN_ENTRIES:
         return None
     entry_of = {inner: entry for entry in times for inner in entry.iter()}
     told: dict[etree._Element, list[Block]] = defaultdict(list)
@@ -44,7 +44,7 @@ def entries_apart(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block
         if block.element in entry_of and not block.is_links and not _LABEL.fullmatch(block.text):
             told[entry_of[block.element]].append(block)
     weight = sum(block.weight for some in told.values() for block in some)
-    if len(told) < FEWEST or sum(line.weight for line in lines if line.element in entry_of) < FOUND * weight:
+    if len(told) < MIN_ENTRIES or sum(line.weight for line in lines if line.element in entry_of) < FOUND * weight:
         return None
     timed = [(entry, times[entry]) for entry in times if told[entry]]
     order = _oldest_first(timed) if _is_conversation(timed, told) else _newest_first(timed)

@@ -18,7 +18,7 @@ from bot.ports import ServedModels
 HOST = "127.0.0.1"
 PORTS: Mapping[str, int] = MappingProxyType({"Ollama": 11434, "llama.cpp": 8080, "LM Studio": 1234, "vLLM": 8000})
 """Where these programs listen unless they are told otherwise."""
-PATIENCE = 2.0
+ANSWER_SECONDS = 2.0
 """Seconds for a whole answer; a server on the same machine only lists what it has."""
 MOST_BYTES = 200_000
 MOST_MODELS = 1_000
@@ -34,7 +34,7 @@ class ModelsHere:
         patience: seconds for each answer.
     """
 
-    def __init__(self, ports: Mapping[str, int] = PORTS, *, patience: float = PATIENCE) -> None:
+    def __init__(self, ports: Mapping[str, int] = PORTS, *, patience: float = ANSWER_SECONDS) -> None:
         self._ports = ports
         self._patience = patience
 

@@ -27,7 +27,7 @@ _ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding=["'](?!utf-?8["'])""",
 """An encoding that may well be the right one; a file that says UTF-8 and is none is most often Windows' own."""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 LIST_ACCEPT = "text/x-opml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
-LARGEST = 5_000_000
+MAX_BYTES = 5_000_000
 """Bytes of a list: twenty thousand feeds."""
 
 
@@ -43,7 +43,7 @@ class WebLists:
         Raises:
             FetchError: it could not be fetched.
         """
-        page = await self._client.get(address, headers={"Accept": LIST_ACCEPT}, max_bytes=LARGEST)
+        page = await self._client.get(address, headers={"Accept": LIST_ACCEPT}, max_bytes=MAX_BYTES)
         page.check()
         return await asyncio.to_thread(read_opml, page.body)
 

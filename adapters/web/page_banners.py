@@ -1,4 +1,4 @@
-"""Page banners over, under or in an article: about consent, newsletters, a paywall, an app.
+"""HttpResponse banners over, under or in an article: about consent, newsletters, a paywall, an app.
 
 They are recognized by their words, by whom they address, and by their place in the tree; never by an element's name.
 """
@@ -22,17 +22,17 @@ from adapters.web.blocks import Block, ancestors
 
 MOSTLY = 0.6
 """Share of a subtree's text that makes it a banner."""
-FEW = 600
+CONTROL_WEIGHT = 600
 """Weight below which such an element is a banner: more is a text that has a control in it."""
 LABEL = 30
 """Weight below which what stands right beside a control says nothing else."""
 CONTROLS = ("button", "input", "textarea", "select")
 PERSONAL = frozenset({"email", "password"})
-SURE = 0.75
+LIKELY_ON_TOPIC = 0.75
 """How likely a banner has to be one where the article itself is about its topic."""
 SOUNDS, PART = 0.4, 0.5
 """Share of a box that speaks to the reader, or names what banners are about; and the share of a page that is a part."""
-LEFT = 60
+MIN_LETTERS_LEFT = 60
 """Letters that have to be left of a page: one that is all banner tells of what the banner is about."""
 LONGEST_LINE = 2_000
 """Characters of a line in which words are counted."""
@@ -86,19 +86,19 @@ def banners_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
             bare.add(blocks[at])
         found |= dict.fromkeys(judge.boxes(blocks[at].element.iterancestors()))
         headed = blocks[at].element.getparent() if blocks[at].element.tag in HEADINGS else None
-        if headed is not None and headed not in kept and total[headed] < FEW and topic_of(blocks[at].text):
+        if headed is not None and headed not in kept and total[headed] < CONTROL_WEIGHT and topic_of(blocks[at].text):
             found[headed] = None
     found |= dict.fromkeys(_labels(controls, blocks, total, kept))
     topics = set(told.values())
     for element, named in _asking(controls, judge, total, kept):
         # A page about cookies may have a banner about its own.
-        if not named & own or judge.is_banner(element, has_control=True, least=SURE):
+        if not named & own or judge.is_banner(element, has_control=True, least=LIKELY_ON_TOPIC):
             found[element] = None
             topics |= named
     elements = [one for one in found if not any(above in found for above in one.iterancestors())]
     gone = {inner for element in elements for inner in element.iter()}
     left = (one for one in blocks if one.element not in gone and not one.is_links and one.element.tag not in HEADINGS)
-    if sum(block.weight for block in left) >= LEFT:
+    if sum(block.weight for block in left) >= MIN_LETTERS_LEFT:
         return PageBanners(elements=elements, lines=bare, topics=topics)
     # A page that is all banner tells of what the banner is about, unless it has to be pressed away.
     is_wall = bool(topics) and not gone.isdisjoint(controls)
@@ -147,7 +147,7 @@ class _Judge:
 
     def boxes(self, around: Iterable[etree._Element]) -> Iterator[etree._Element]:
         """Yield the largest of some elements, each in the next, that is likely to be a banner."""
-        short = takewhile(lambda one: one not in self._kept and self._total[one] < FEW, around)
+        short = takewhile(lambda one: one not in self._kept and self._total[one] < CONTROL_WEIGHT, around)
         told = [one for one in short if self._total[one] and one not in self._weighed]
         self._weighed.update(told)
         yield from [one for one in told if self.is_banner(one, has_control=False)][-1:]
@@ -204,7 +204,7 @@ def _asking(
     found: dict[etree._Element, None] = {}
     beside: set[etree._Element] = set()
     for control in controls:
-        around = takewhile(lambda one: one not in kept and total[one] < FEW, ancestors(control))
+        around = takewhile(lambda one: one not in kept and total[one] < CONTROL_WEIGHT, ancestors(control))
         if told := [one for one in around if total[one]]:
             found[told[-1]] = None
             if control.get("type") in PERSONAL:

@@ -25,16 +25,16 @@ from bot.ports import StoppedError
 
 T = TypeVar("T")
 
-SECONDS = 15.0
-MEMORY = 250_000_000
+PARSE_SECONDS = 15.0
+PARSE_MEMORY_BYTES = 250_000_000
 """Bytes of address space a worker may take beyond what it has when it starts; of these less than 200 MB get used."""
-LARGE = 500_000
+LARGE_FEED_BYTES = 500_000
 """Bytes of a body that can keep a worker busy for long."""
-MOMENT = 1 / 8
+FAST_LANE_SHARE = 1 / 8
 """What of its time a feed, or several together, have in the fast lane."""
-TOGETHER = 12
+FEEDS_A_BATCH = 12
 """Feeds that are given to a worker at once; together they are not large."""
-SUSPECTS = 1_000
+REMEMBERED_SUSPECTS = 1_000
 """Addresses remembered because what they sent was stopped; the oldest are forgotten."""
 
 Given = tuple[bytes, str, str, bytes, int | None]
@@ -50,7 +50,9 @@ class Parser:
         memory: bytes one feed may take.
     """
 
-    def __init__(self, *, workers: int | None = None, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+    def __init__(
+        self, *, workers: int | None = None, seconds: float = PARSE_SECONDS, memory: int = PARSE_MEMORY_BYTES
+    ) -> None:
         number = workers or max(2, min(4, os.cpu_count() or 1))
         preload = [parse_feed.__module__, linked.__module__, __name__]
         self._workers = Workers("feed", number=number, memory=memory, preload=preload)
@@ -97,7 +99,7 @@ class Parser:
                 return read
             if read is not None:
                 raise NotAFeed(read)
-            limit -= _spent(began, self._seconds * MOMENT)
+            limit -= _spent(began, self._seconds * FAST_LANE_SHARE)
         return await self._alone(parse_feed, *given, url=url, limit=limit)
 
     async def links(self, body: bytes, url: str) -> Linked:
@@ -108,7 +110,7 @@ class Parser:
             return NOTHING
 
     def _is_suspect(self, body: bytes, url: str) -> bool:
-        return len(body) > LARGE or url in self._suspects
+        return len(body) > LARGE_FEED_BYTES or url in self._suspects
 
     async def _together(self, given: Given) -> ParsedFeed | str | None:
         """Read a feed together with others that wait; None where that was stopped, because of whichever it was."""
@@ -131,7 +133,7 @@ class Parser:
         answers: list[ParsedFeed | str | None] = [None] * len(some)
         with contextlib.suppress(StoppedError):
             work = [one.given for one in some]
-            answers = await self._workers.run(read_several, work, seconds=self._seconds * MOMENT)
+            answers = await self._workers.run(read_several, work, seconds=self._seconds * FAST_LANE_SHARE)
         for one, answer in zip(some, answers, strict=True):
             if not one.read.done():
                 one.read.set_result(answer)
@@ -142,9 +144,9 @@ class Parser:
         body = given[0]
         if isinstance(body, bytes) and not self._is_suspect(body, url):
             with contextlib.suppress(StoppedError):
-                return await self._workers.run(read, *given, seconds=max(limit * MOMENT, 0.01))
+                return await self._workers.run(read, *given, seconds=max(limit * FAST_LANE_SHARE, 0.01))
             self._suspect(url)
-        left = max(limit - _spent(began, limit * MOMENT), 0.01)
+        left = max(limit - _spent(began, limit * FAST_LANE_SHARE), 0.01)
         async with self._slow if self._workers.number > 1 else contextlib.nullcontext():
             began = time.monotonic()
             try:
@@ -152,13 +154,13 @@ class Parser:
             except StoppedError as error:
                 self._suspect(url)
                 raise NotAFeed(str(error)) from error
-        if time.monotonic() - began < left * MOMENT:
+        if time.monotonic() - began < left * FAST_LANE_SHARE:
             self._suspects.pop(url, None)
         return answer
 
     def _suspect(self, url: str) -> None:
         self._suspects[url] = None
-        if len(self._suspects) > SUSPECTS:
+        if len(self._suspects) > REMEMBERED_SUSPECTS:
             del self._suspects[next(iter(self._suspects))]
 
 
@@ -179,7 +181,7 @@ def _taken(waiting: deque[_Waiting]) -> list[_Waiting]:
     """Take what waits longest, as much as a worker is given at once."""
     some: list[_Waiting] = []
     size = 0
-    while waiting and len(some) < TOGETHER and (not some or size + len(waiting[0].given[0]) <= LARGE):
+    while waiting and len(some) < FEEDS_A_BATCH and (not some or size + len(waiting[0].given[0]) <= LARGE_FEED_BYTES):
         some.append(waiting.popleft())
         size += len(some[-1].given[0])
     return some

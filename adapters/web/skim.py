@@ -22,9 +22,9 @@ from adapters.web.update_hints import channel_of, name_of, stated_update_hints
 from bot.domain.new_entries import newest_first
 from bot.domain.update_hints import UpdateHints
 
-MARK = 8
-"""Bytes of an item's mark."""
-MOST = 5_000
+FINGERPRINT_BYTES = 8
+"""Bytes of an item's fingerprint."""
+MAX_ITEMS = 5_000
 """Items of a body that are marked; a longer feed is read whole each time it changes."""
 
 _ITEMS = frozenset({"item", "entry"})
@@ -46,14 +46,14 @@ class Skimmed:
 
     Attributes:
         body: what is left, as UTF-8; it holds `left` items.
-        marks: the marks of all items of the whole body, one behind the other.
+        item_fingerprints: the fingerprints of all items of the whole body, one behind the other.
         hints: what the body says of when it wants to be asked.
         glimpsed: of a first body, what is known of each item in its place; None for those that are left.
     """
 
     body: bytes
     left: int
-    marks: bytes
+    item_fingerprints: bytes
     hints: UpdateHints
     glimpsed: tuple[RawEntry | None, ...] = ()
 
@@ -64,27 +64,29 @@ def skim(body: bytes, *, content_type: str, seen: bytes, newest: int | None = No
     Args:
         body: as served, decompressed.
         content_type: the Content-Type header; a charset other than the body's own makes the body one for feedparser.
-        seen: the marks of the body read before.
+        seen: the fingerprints of the body read before.
         newest: of a first body, how many items are to be read; all by default.
     """
     root = _tree(body)
     if root is None or not _same_charset(root, content_type):
         return None
     items = list(_items(root))
-    if not items or len(items) > MOST:
+    if not items or len(items) > MAX_ITEMS:
         return None
-    marks = [_mark(item) for item in items]
-    whole = Skimmed(body=body, left=len(items), marks=b"".join(marks), hints=stated_update_hints(root))
-    known = {seen[at : at + MARK] for at in range(0, len(seen), MARK)}
-    fresh = [item for item, mark in zip(items, marks, strict=True) if mark not in known]
+    fingerprints = [_fingerprint(item) for item in items]
+    whole = Skimmed(
+        body=body, left=len(items), item_fingerprints=b"".join(fingerprints), hints=stated_update_hints(root)
+    )
+    known = {seen[at : at + FINGERPRINT_BYTES] for at in range(0, len(seen), FINGERPRINT_BYTES)}
+    fresh = [item for item, fingerprint in zip(items, fingerprints, strict=True) if fingerprint not in known]
     if not known and newest is not None:
         return _of_first(root, items, max(newest, 1), whole)
     if 2 * len(fresh) > len(items):
         return whole  # a feed that changed so much is looked at whole
     if len(fresh) < len(items) and _share_a_name(fresh, items):
         return None
-    for item, mark in zip(items, marks, strict=True):
-        if mark in known:
+    for item, fingerprint in zip(items, fingerprints, strict=True):
+        if fingerprint in known:
             _take_out(item)
     return replace(whole, body=_written(root) if len(fresh) < len(items) else body, left=len(fresh))
 
@@ -131,9 +133,9 @@ def _items(root: etree._Element) -> Iterator[etree._Element]:
             yield element
 
 
-def _mark(item: etree._Element) -> bytes:
+def _fingerprint(item: etree._Element) -> bytes:
     stated = etree.tostring(item, encoding="utf-8", with_tail=False)
-    return hashlib.blake2b(stated, digest_size=MARK).digest()
+    return hashlib.blake2b(stated, digest_size=FINGERPRINT_BYTES).digest()
 
 
 def _share_a_name(fresh: Sequence[etree._Element], items: Sequence[etree._Element]) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from bot.errors import NotAFeed
 
-SNIFFED = 4096
+SNIFFED_BYTES = 4096
 _BEGUN = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf)\b[^>]*[^/]>", re.IGNORECASE)
 _ENDED = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 _ITEM = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -15,7 +15,7 @@ _ITEM_END = re.compile(rb"</\s*(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 def begins_as_feed(body: bytes) -> bool:
     """Check whether a body is meant to be a feed, whatever became of it."""
-    return bool(_BEGUN.search(body[:SNIFFED]))
+    return bool(_BEGUN.search(body[:SNIFFED_BYTES]))
 
 
 def whole_part(body: bytes) -> bytes | None:
@@ -24,7 +24,7 @@ def whole_part(body: bytes) -> bytes | None:
     Raises:
         NotAFeed: not even its first item is whole.
     """
-    if not begins_as_feed(body) or _ENDED.search(body[-SNIFFED:]):
+    if not begins_as_feed(body) or _ENDED.search(body[-SNIFFED_BYTES:]):
         return None
     end = max((found.end() for found in _ITEM_END.finditer(body)), default=0)
     if end:

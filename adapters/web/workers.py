@@ -28,13 +28,13 @@ LOG = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
-TASKS = 2_000
+TASKS_A_WORKER = 2_000
 """Pieces of work a process does before another takes its place: what leaks does not grow."""
 POOLS = 3
 """Pools that one piece of work is given to, if each of them breaks."""
-DEATHS = 2
+MAX_DEATHS = 2
 """Processes that one piece of work is given to, if each of them dies."""
-KEPT = 4
+RETAINED_TASKS = 4
 """Pieces of work whose memory a worker may keep in all; allocators do not give back everything."""
 WATCHED_EVERY = 2.0
 STUCK = 5.0
@@ -95,7 +95,7 @@ class Workers:
                 # Not by us, for taking too long: by the system, for its own reasons as a rule, or by what it reads.
                 LOG.info("parser.died", reads=self._reads, reason=str(error))
                 deaths += 1
-                if deaths == DEATHS:
+                if deaths == MAX_DEATHS:
                     break
             except (BrokenProcessPool, RuntimeError) as error:
                 # A worker that dies between two feeds takes its whole pool along; others wait in it, too.
@@ -157,7 +157,7 @@ class Workers:
         if self._pool is None:
             self._pool = ProcessPool(
                 max_workers=self.number,
-                max_tasks=TASKS,
+                max_tasks=TASKS_A_WORKER,
                 initializer=_begin,
                 initargs=(self._memory,),
                 context=start_loading(),
@@ -221,7 +221,7 @@ def _begin(memory: int) -> None:
     with contextlib.suppress(ImportError, OSError, ValueError):  # not every system has limits
         import resource  # noqa: PLC0415  # Windows has none
 
-        most = _size(resource.getpagesize()) + KEPT * memory
+        most = _size(resource.getpagesize()) + RETAINED_TASKS * memory
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
 

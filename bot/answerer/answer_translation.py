@@ -11,7 +11,7 @@ from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.summarizer.digest_translation import reread_lines, translation_tokens, unfaithful_lines
 from bot.text.json_objects import json_object_in
-from bot.text.language import language_name
+from bot.text.language import language_name, language_of_code
 from bot.text.language_detection import guessed_language
 from bot.verification.verifier import Verifier
 from prompts.prompt import fenced, load_prompt
@@ -63,7 +63,8 @@ async def translated_answer(
         message = "the model did not return the lines one by one"
         raise ModelError(message)
     plain = [" ".join(line.split()) for line in said]
-    problems = await asyncio.to_thread(unfaithful_lines, lines, plain, articles, own=own, language=language)
+    told_in, said_in = language_of_code(own), language_of_code(language)
+    problems = await asyncio.to_thread(unfaithful_lines, lines, plain, articles, own=told_in, language=said_in)
     if any(problems) or any(await reread_lines(lines, plain, problems, verifier, workspace=workspace)):
         return None
     return plain if guessed_language(" ".join(plain)) in (None, language) else None

@@ -22,7 +22,7 @@ from bot.domain.grammar.option_parsing import split_about
 from bot.domain.subscription import Destination
 from bot.domain.track_record import UNLIKELY, StoryOutcome, TrackRecord, day
 from bot.ports import Wanted
-from bot.text.aliases import LONGEST_NAME, name_key
+from bot.text.aliases import LONGEST_NAME, name_keys
 from bot.text.asked import Asked
 from bot.text.folding import unaccented
 from bot.text.language import Language
@@ -43,7 +43,7 @@ async def track_record_answer(asked: Asked, destination: Destination, library: L
     """Return what somebody gained and lost, where that is asked of one whom the articles tell of."""
     typed = name_asked_about(asked)
     name, days = asked_about(typed, now, asked.languages) if typed else ("", 0)
-    if not name_key(name) or len(name) > LONGEST_NAME:
+    if not name_keys(name) or len(name) > LONGEST_NAME:
         return None
     names = (await library.preferences(destination)).names_of(name)
     told = await track_record_of(library, destination, names, now=now, days=days)

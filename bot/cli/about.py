@@ -26,13 +26,13 @@ def about(
     newsdesk about Remotasks --since "30 days"
     """
     from bot.domain.subscription import parse_destination
-    from bot.text.aliases import name_key
+    from bot.text.aliases import name_keys
 
     try:
         destination = parse_destination(archive)
     except ValueError as error:
         console.fail(f"{error}; for example {HERE}", code=console.MISUSED)
-    if not name_key(name):
+    if not name_keys(name):
         console.fail("Whom is it about? For example: newsdesk about Remotasks", code=console.MISUSED)
     settings = console.stored_settings()
 

@@ -319,7 +319,7 @@ async def _verdict(claim: str, article: Article, quotes: tuple[str, ...], bench:
     return {
         "supported": verdict.supported,
         "by": verdict.by,
-        "score": 1.0 if verdict.supported else round(support_score(claim, article.text) / 2, 4),
+        "score": 1.0 if verdict.supported else round(support_score(claim, article.text, article.read_in) / 2, 4),
         "evidence": [records.evidence(line) for line in places],
         "problems": [CUT_WORDS if cut else problem.problem] if problem else [],
         "code": problem.code if problem else "",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.settings.settings import Settings
 
 MONTH = timedelta(days=30)
-ROOM = 500_000_000
+MIN_FREE_BYTES = 500_000_000
 """Bytes of free disk below which the doctor warns."""
 
 
@@ -64,7 +64,9 @@ def _disk(settings: Settings) -> Finding:
         folder = folder.parent
     free = shutil.disk_usage(folder).free
     detail = f"{free // 1_000_000:,} MB free for {settings.data_dir}"
-    return Finding("disk", well=free > ROOM, detail=detail if free > ROOM else f"only {detail}; make room")
+    return Finding(
+        "disk", well=free > MIN_FREE_BYTES, detail=detail if free > MIN_FREE_BYTES else f"only {detail}; make room"
+    )
 
 
 def _port(settings: Settings) -> Finding:

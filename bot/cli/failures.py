@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="What was given up: list it, try it again, drop it.")
 
-MOST = 200
+MAX_FAILURES_LISTED = 200
 """Failures that are listed, the newest."""
 
 Names = Annotated[list[str] | None, typer.Argument(help="As `failures list` calls them, like d12 or j7.")]
@@ -29,7 +29,7 @@ def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")
     async def work(failures: Failures) -> int:
         from bot.wiring.command_line import terminal
 
-        found = await failures.failures(limit=MOST)
+        found = await failures.failures(limit=MAX_FAILURES_LISTED)
         if as_json:
             console.print_json([_record(one) for one in found])
             return console.DONE
@@ -77,7 +77,7 @@ def _each(names: list[str], act: Callable[[Failures, FailureId], Awaitable[bool]
         console.fail("Say which, like d12 or j7, or --all; see: newsdesk failures list", code=console.MISUSED)
 
     async def work(failures: Failures) -> int:
-        wanted = [one.id for one in await failures.failures(limit=MOST)] if every else chosen
+        wanted = [one.id for one in await failures.failures(limit=MAX_FAILURES_LISTED)] if every else chosen
         missing = 0
         for name in wanted:
             was_there = await act(failures, name)

@@ -24,31 +24,31 @@ _NO_WRITER = re.compile(r"embed|rerank|minilm|whisper|\b(?:bge|e5|gte)\b", re.IG
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ModelChoice:
     """A model, and the address of its server."""
 
     url: str
     model: str
 
 
-def drafting(found: Sequence[ServedModels]) -> Choice | None:
+def drafting(found: Sequence[ServedModels]) -> ModelChoice | None:
     """Return the first model that may draft."""
     usable = (one for one in _plain(found) if not minicheck.is_one(one.model) and not _NO_WRITER.search(one.model))
     return next(usable, None)
 
 
-def checking(found: Sequence[ServedModels], url: str = "") -> Choice | None:
+def checking(found: Sequence[ServedModels], url: str = "") -> ModelChoice | None:
     """Return a model that was made for checking, one at `url` before others."""
     usable = [one for one in _plain(found) if minicheck.is_one(one.model)]
     return min(usable, key=lambda one: one.url != url, default=None)
 
 
-def drafting_lines(choice: Choice) -> tuple[str, ...]:
+def drafting_lines(choice: ModelChoice) -> tuple[str, ...]:
     """Return the lines that make a model the drafting one."""
     return (f"OPENAI_BASE_URL={choice.url}", f"OPENAI_API_KEY={ANY_WORD}", f"OPENAI_MODEL={choice.model}")
 
 
-def checking_lines(choice: Choice, drafting_url: str = "") -> tuple[str, ...]:
+def checking_lines(choice: ModelChoice, drafting_url: str = "") -> tuple[str, ...]:
     """Return the lines that make a model the checking one; its address, where that is not the drafting one's."""
     server = () if choice.url == drafting_url else (f"CHECK_BASE_URL={choice.url}", f"CHECK_API_KEY={ANY_WORD}")
     return (f"CHECK_MODEL={choice.model}", *server)
@@ -71,5 +71,5 @@ def _listed(models: Sequence[str]) -> str:
     return f"{names} and {more} more" if more > 0 else names
 
 
-def _plain(found: Sequence[ServedModels]) -> list[Choice]:
-    return [Choice(one.url, name) for one in found for name in one.models if _PLAIN.fullmatch(name)]
+def _plain(found: Sequence[ServedModels]) -> list[ModelChoice]:
+    return [ModelChoice(one.url, name) for one in found for name in one.models if _PLAIN.fullmatch(name)]

@@ -9,7 +9,7 @@ from bot.domain.article import Article
 from bot.errors import ArticleError
 from bot.ports import ArticleReader
 
-LARGEST = 10_000_000
+MAX_BYTES = 10_000_000
 """Bytes of a file or of standard input that are read."""
 
 
@@ -22,9 +22,9 @@ async def article_from(source: str, reader: ArticleReader) -> Article:
     """
     if source.startswith(("http://", "https://")):
         return await reader.read(source)
-    body = sys.stdin.buffer.read(LARGEST + 1) if source == "-" else _read_file(source)
-    if len(body) > LARGEST:
-        message = f"{source} is larger than {LARGEST // 1_000_000} MB."
+    body = sys.stdin.buffer.read(MAX_BYTES + 1) if source == "-" else _read_file(source)
+    if len(body) > MAX_BYTES:
+        message = f"{source} is larger than {MAX_BYTES // 1_000_000} MB."
         raise ArticleError(message)
     return from_text(_decoded(body, source), reader)
 
@@ -40,7 +40,7 @@ def from_text(text: str, reader: ArticleReader, *, url: str = "", title: str = "
 def _read_file(source: str) -> bytes:
     try:
         with Path(source).open("rb") as file:
-            return file.read(LARGEST + 1)
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         if "://" in source:
             message = f"{source} is no address I can read: it must begin with http:// or https://."

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from bot.domain.channel_setup import Setup, SetupChange, differing, setup_of
 from bot.domain.conversation import Choice, Command, Reply
-from bot.domain.setup import Change, Setup, differing, setup_of
 from bot.domain.subscription import Destination
 from bot.keyed_lock import KeyedLock
 from bot.ports import Clock, Store
@@ -62,7 +62,7 @@ class Changes:
     async def kept(self, command: Command, before: Setup, after: Setup, done: str) -> Choice:
         """Keep what an order changed; return the button that takes it back."""
         now, place = self._clock.now(), command.destination
-        change = Change(destination=place, before=before, after=after, done=done, by=command.given_by, at=now)
+        change = SetupChange(destination=place, before=before, after=after, done=done, by=command.given_by, at=now)
         return Choice(label=say("Undo"), command=f"undo {await self._store.keep_change(change)}")
 
     async def _setup(self, place: Destination) -> Setup:

@@ -11,13 +11,13 @@ from bot.commands.handlers import Verb, message_in
 from bot.commands.rating import what_was_wrong
 from bot.commands.times import moment_in
 from bot.domain.addresses import host_of
+from bot.domain.channel_setup import MUTED
 from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import first_fact
 from bot.domain.grammar.values import MESSAGE, Given
 from bot.domain.history import Opinion, told
 from bot.domain.job import Deliver
-from bot.domain.setup import MUTED
 from bot.ports import Clock, Store
 from bot.text.catalogue import lines, say, say_number
 
@@ -102,15 +102,17 @@ class ChannelVerbs:
         message = "" if link and not link.startswith(MESSAGE) else message_in(given, command)
         if not link and not message:
             return Reply(text=WHY_WHAT, done=False)
-        trace = await self._store.trace(command.destination, message=message, url="" if message else link)
-        if trace is None:
+        history = await self._store.article_history(command.destination, message=message, url="" if message else link)
+        if history is None:
             return Reply(text=NOT_BROUGHT, done=False)
         asked = await self._store.preferences(command.destination)
         zone = asked.routine.zone
-        moment = trace.delivery and ((trace.delivery.is_held and trace.delivery.due) or trace.delivery.stands_since)
+        moment = history.delivery and (
+            (history.delivery.is_held and history.delivery.due) or history.delivery.stands_since
+        )
         leave = Choice(label=say("Unsubscribe from its feed"), command=f"remove {MESSAGE}{message}")
         named = moment_in(moment, zone) if moment else None
-        text = told(trace, moment=named.words if named else "")
+        text = told(history, moment=named.words if named else "")
         closed = await refused_line(self._store, asked, command.missing)
         choices = ((RETRY,) if closed else ()) + ((leave,) if message else ())
         moments = (*closed_since(asked), *([named] if named else []))

@@ -8,7 +8,7 @@ from bot.commands.handlers import Verb, message_in
 from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.values import MESSAGE, Given
-from bot.domain.hiding import Line, lines_of
+from bot.domain.hiding import HideableLine, lines_of
 from bot.domain.history import Correction
 from bot.domain.job import Deliver
 from bot.ports import Clock, Store
@@ -31,51 +31,59 @@ class HidingVerbs:
 
     async def _hide(self, command: Command, given: Given) -> Reply:
         """Offer the lines of a digest, or take one of them down."""
-        message, mark = _named(command, given)
+        message, fingerprint = _named(command, given)
         whole = await self._store.whole_digest(command.destination, message) if message else None
         if whole is None:
             return Reply(text=WHICH.of(verb="hide"), done=False)
         digest, hidden = whole
         lines = lines_of(digest)
-        if not mark:
+        if not fingerprint:
             return _offered(message, lines, hidden)
-        line = next((one for one in lines if one.mark == mark), None)
+        line = next((one for one in lines if one.fingerprint == fingerprint), None)
         if line is None:
             return Reply(text=say("That line does not stand in this digest any more."), done=False)
         if not await self._act(command, message, line, digest.headline, hidden=True):
-            return Reply(text=say("That line is taken down already."), choices=(_back(message, mark),))
+            return Reply(text=say("That line is taken down already."), choices=(_back(message, fingerprint),))
         return Reply(
             text=say("I take that line down, in every channel here that has this digest."),
-            choices=(_back(message, mark),),
+            choices=(_back(message, fingerprint),),
             public=command.public(say("took a line of “{headline}” down.", headline=digest.headline)),
-            undo=_back(message, mark),
+            undo=_back(message, fingerprint),
         )
 
     async def _unhide(self, command: Command, given: Given) -> Reply:
         """Offer the lines of a digest that are taken down, or show one of them again."""
-        message, mark = _named(command, given)
+        message, fingerprint = _named(command, given)
         whole = await self._store.whole_digest(command.destination, message) if message else None
         if whole is None:
             return Reply(text=WHICH.of(verb="unhide"), done=False)
         digest, hidden = whole
-        if not mark:
+        if not fingerprint:
             return _offered_again(message, lines_of(digest), hidden)
         # A line that the article does not have any more may be shown again when it comes back.
-        line = next((one for one in lines_of(digest) if one.mark == mark), Line(mark, "…"))
+        line = next((one for one in lines_of(digest) if one.fingerprint == fingerprint), HideableLine(fingerprint, "…"))
         if not await self._act(command, message, line, digest.headline, hidden=False):
             return Reply(text=say("That line is not taken down."), done=False)
-        again = Choice(label=say("Hide this line"), command=f"hide {MESSAGE}{message} {mark}")
+        again = Choice(label=say("Hide this line"), command=f"hide {MESSAGE}{message} {fingerprint}")
         return Reply(
             text=say("I show that line again, wherever this digest stands here."),
             choices=(again,),
             public=command.public(say("showed a line of “{headline}” again.", headline=digest.headline)),
         )
 
-    async def _act(self, command: Command, message: MessageRef, line: Line, headline: str, *, hidden: bool) -> bool:
+    async def _act(
+        self, command: Command, message: MessageRef, line: HideableLine, headline: str, *, hidden: bool
+    ) -> bool:
         """Do it, and keep who did it in every channel where it is seen; False where it is so already."""
         now = self._clock.now()
         told = await self._store.hide(
-            command.destination, message, line.mark, hidden=hidden, person=command.given_by, now=now, then=Deliver
+            command.destination,
+            message,
+            line.fingerprint,
+            hidden=hidden,
+            person=command.given_by,
+            now=now,
+            then=Deliver,
         )
         for one in told:
             correction = Correction(
@@ -87,25 +95,25 @@ class HidingVerbs:
                 person=command.given_by,
                 act=say("taken down") if hidden else say("shown again"),
             )
-            await self._store.keep_correction(correction, key=f"{line.mark} {hidden} {one.id} {now.isoformat()}")
+            await self._store.keep_correction(correction, key=f"{line.fingerprint} {hidden} {one.id} {now.isoformat()}")
         return bool(told)
 
 
 def _named(command: Command, given: Given) -> tuple[MessageRef, str]:
-    """Return the message and the mark that an order names; each empty where it names none."""
+    """Return the message and the fingerprint that an order names; each empty where it names none."""
     return MessageRef(message_in(given, command)), given.get("line", "")
 
 
-def _offered(message: MessageRef, lines: tuple[Line, ...], hidden: Collection[str]) -> Reply:
+def _offered(message: MessageRef, lines: tuple[HideableLine, ...], hidden: Collection[str]) -> Reply:
     if not lines:
         return Reply(text=say("This digest has no lines to take down."), done=False)
     rows = tuple(
         Row(
-            text=say("(taken down) {line}", line=line.text) if line.mark in hidden else line.text,
+            text=say("(taken down) {line}", line=line.text) if line.fingerprint in hidden else line.text,
             choices=(
-                _back(message, line.mark)
-                if line.mark in hidden
-                else Choice(label=say("Hide this line"), command=f"hide {MESSAGE}{message} {line.mark}"),
+                _back(message, line.fingerprint)
+                if line.fingerprint in hidden
+                else Choice(label=say("Hide this line"), command=f"hide {MESSAGE}{message} {line.fingerprint}"),
             ),
         )
         for line in lines
@@ -114,13 +122,15 @@ def _offered(message: MessageRef, lines: tuple[Line, ...], hidden: Collection[st
     return Reply(text=lines_said((say("Which line shall I take down?"), *told)), rows=rows)
 
 
-def _offered_again(message: MessageRef, lines: tuple[Line, ...], hidden: Collection[str]) -> Reply:
-    rows = tuple(Row(text=one.text, choices=(_back(message, one.mark),)) for one in lines if one.mark in hidden)
+def _offered_again(message: MessageRef, lines: tuple[HideableLine, ...], hidden: Collection[str]) -> Reply:
+    rows = tuple(
+        Row(text=one.text, choices=(_back(message, one.fingerprint),)) for one in lines if one.fingerprint in hidden
+    )
     if not rows:
         return Reply(text=say("No line of this digest is taken down."), done=False)
     told = (together("•", row.text) for row in rows)
     return Reply(text=lines_said((say("Which line shall I show again?"), *told)), rows=rows)
 
 
-def _back(message: MessageRef, mark: str) -> Choice:
-    return Choice(label=say("Show it again"), command=f"unhide {MESSAGE}{message} {mark}")
+def _back(message: MessageRef, fingerprint: str) -> Choice:
+    return Choice(label=say("Show it again"), command=f"unhide {MESSAGE}{message} {fingerprint}")

@@ -18,9 +18,9 @@ from bot.domain.digest import WITHDRAWN, Digest
 from bot.domain.feed import Feed
 from bot.domain.grammar.values import MESSAGE, Given
 from bot.domain.hiding import lines_meant
-from bot.domain.history import Correction, Trace
+from bot.domain.history import ArticleHistory, Correction
 from bot.domain.job import DigestEntry
-from bot.domain.rereading import Found, judged
+from bot.domain.rereading import RereadOutcome, judged
 from bot.domain.subscription import Subscription
 from bot.domain.wishes import Focus, beside_the_wish, unfocused
 from bot.errors import ArticleError, FetchError, ListOfArticles, ModelError
@@ -160,14 +160,14 @@ class ReadingVerbs:
             return
         yield doing(say("Reading the article again"))
         digest, words = thread.digest, given.get("wrong", "")[:REPORTED]
-        trace = await self._store.trace(command.destination, message=thread.message)
+        history = await self._store.article_history(command.destination, message=thread.message)
         try:
-            article = await self._again(trace, digest)
+            article = await self._again(history, digest)
         except (FetchError, ArticleError) as error:
             found: str = say("I could not read the article again just now: {error}", error=error.said)
             proof = Recheck(quotes=0)
         else:
-            found, proof = await self._checked(trace, digest, article, command.destination.home)
+            found, proof = await self._checked(history, digest, article, command.destination.home)
         now = self._clock.now()
         correction = Correction(
             destination=command.destination,
@@ -186,7 +186,7 @@ class ReadingVerbs:
         hide = tuple(
             Choice(
                 label=say("Hide this line") if len(meant) == 1 else say("Hide “{line}”", line=line.text),
-                command=f"hide {MESSAGE}{thread.message} {line.mark}",
+                command=f"hide {MESSAGE}{thread.message} {line.fingerprint}",
             )
             for line in meant
             if command.may_manage
@@ -198,24 +198,26 @@ class ReadingVerbs:
             told += [say("You may mean: “{line}”", line=line.text) for line in meant]
         yield Reply(text=lines(told), choices=hide)
 
-    async def _again(self, trace: Trace | None, digest: Digest) -> Article:
+    async def _again(self, history: ArticleHistory | None, digest: Digest) -> Article:
         """Read an article as its digest was: where only its feed had a text of it, from there."""
-        filed = await self._store.entry(trace.entry_id) if trace else None
+        filed = await self._store.entry(history.entry_id) if history else None
         if filed is not None and digest.article.origin is Origin.FEED:
             read = await Reader(self._reading.articles).read(filed, known=None, attempt=PATIENT_TRIES)
             if read is not None:
                 return read
         return await self._reading.articles.read(digest.article.url)
 
-    async def _checked(self, trace: Trace | None, digest: Digest, article: Article, home: str) -> tuple[str, Recheck]:
+    async def _checked(
+        self, history: ArticleHistory | None, digest: Digest, article: Article, home: str
+    ) -> tuple[str, Recheck]:
         """Prove a digest again in the article as it stands now; have it digested anew where a quotation is gone."""
         nothing = Recheck(quotes=0)
         found = judged(digest.article, article)
-        if found is Found.UNCLEAR:
+        if found is RereadOutcome.UNCLEAR:
             return say("What stands at its address now is not the article, so I leave the digest as it is."), nothing
-        if found is not Found.SAME and trace is not None:
-            await self._jobs.defer(DigestEntry(trace.entry_id))
-        if found is Found.WITHDRAWN:
+        if found is not RereadOutcome.SAME and history is not None:
+            await self._jobs.defer(DigestEntry(history.entry_id))
+        if found is RereadOutcome.WITHDRAWN:
             return say("Its publisher has withdrawn the article; the message says so in a moment."), nothing
         proof = await proven_again(digest, article, self._reading.verifier, workspace=home)
         if not proof.gone:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.article import Article
 from bot.domain.digest import VERBATIM, Digest
-from bot.domain.hiding import Line, lines_of
+from bot.domain.hiding import HideableLine, lines_of
 from bot.text.attribution import source_beside
 from bot.text.quotation_search import locate_all
 from bot.verification.claims import Claim, effect_claim
@@ -32,7 +32,7 @@ class Recheck:
     quotes: int
     gone: tuple[str, ...] = ()
     read: int = 0
-    refused: tuple[Line, ...] = ()
+    refused: tuple[HideableLine, ...] = ()
     unread: int = 0
 
 

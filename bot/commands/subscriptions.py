@@ -327,8 +327,8 @@ class SubscriptionVerbs:
 
     async def _number_of(self, command: Command, rows: Sequence[tuple[Subscription, Feed]]) -> str:
         """Return the number of the subscription that brought the digest of a message; empty where none did."""
-        trace = await self._store.trace(command.destination, message=str(command.message))
-        filed = await self._store.entry(trace.entry_id) if trace else None
+        history = await self._store.article_history(command.destination, message=str(command.message))
+        filed = await self._store.entry(history.entry_id) if history else None
         return next((str(wish.number) for wish, _ in rows if filed and wish.feed_id == filed.feed_id), "")
 
 

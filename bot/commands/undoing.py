@@ -11,12 +11,20 @@ from bot.commands.handlers import Verb
 from bot.commands.pending_stories import due_again
 from bot.commands.proposals import Proposals
 from bot.commands.times import moment_in, when
+from bot.domain.channel_setup import (
+    MUTED,
+    ChangeId,
+    Setup,
+    SetupChange,
+    preferences_before,
+    subscription_before,
+    was_there,
+)
 from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.values import Given
 from bot.domain.job import WatchFeeds
 from bot.domain.preferences import Preferences
-from bot.domain.setup import MUTED, Change, ChangeId, Setup, preferences_before, subscription_before, was_there
 from bot.ports import Clock, Jobs, Store
 from bot.text.catalogue import Said, say, say_number, together
 
@@ -95,7 +103,7 @@ class UndoVerbs:
         reply = together(told.of(done=what), state, await self._gone(change), then)
         return await self._changes.told(noted, did.of(done=what), reply=reply)
 
-    async def _meant(self, command: Command, number: str) -> Change | Reply:
+    async def _meant(self, command: Command, number: str) -> SetupChange | Reply:
         """Return the change of a number, or where none is named the last one that still holds; ask if it is unclear.
 
         Only one's own last order is plainly meant: what somebody else ordered since may be as well. Who has just taken
@@ -118,7 +126,7 @@ class UndoVerbs:
         back = [Choice(label=BACK.of(done=_what_was_done(one.done)), command=f"undo {one.id}") for one in undone]
         return Reply(text=AGAIN if undone else WHICH, done=False, choices=(*back, *told))
 
-    async def _refused(self, change: Change, command: Command, overtaken: Sequence[str]) -> Reply | None:
+    async def _refused(self, change: SetupChange, command: Command, overtaken: Sequence[str]) -> Reply | None:
         """Return why a change is not taken back; None where it is."""
         zone = (await self._store.preferences(command.destination)).routine.zone
         if change.taken_back is not None:
@@ -137,7 +145,7 @@ class UndoVerbs:
             return Reply(text=NO_ROLE, done=False)
         return None
 
-    async def _bring_back(self, change: Change) -> list[int]:
+    async def _bring_back(self, change: SetupChange) -> list[int]:
         """Bring back what a change found; return the numbers of feeds that cannot come back."""
         place, now = change.destination, self._clock.now()
 
@@ -159,7 +167,7 @@ class UndoVerbs:
         await self._jobs.defer(WatchFeeds())
         return missing
 
-    async def _gone(self, change: Change) -> str:
+    async def _gone(self, change: SetupChange) -> str:
         """Return a sentence on what would have come but for a pause or a removal; empty where nothing would."""
         wishes = [wish for wish, _ in await self._store.subscriptions(change.destination)]
         feeds = [one.feed_id for one in wishes if f"{one.number} paused" in change.pieces]
@@ -172,7 +180,7 @@ class UndoVerbs:
             "{number} stories were due meanwhile and do not come any more.",
         )
 
-    async def _feed_back(self, change: Change, number: int) -> bool:
+    async def _feed_back(self, change: SetupChange, number: int) -> bool:
         """Bring back what a change found of one feed; say whether it is so now."""
         place = change.destination
         there = {wish.number: wish for wish, _ in await self._store.subscriptions(place)}
@@ -188,7 +196,7 @@ def _of_stories(setup: Setup) -> Setup:
     return {name: value for name, value in setup.items() if name.startswith(MUTED)}
 
 
-def _back(change: Change, command: Command) -> Choice:
+def _back(change: SetupChange, command: Command) -> Choice:
     """Return an order to take back, as its giver knows it: a button shows no mention, and an id is nobody's name."""
     is_own = change.by in {"", command.given_by}
     told = say("You {done}", done=change.done) if is_own else say("Somebody else {done}", done=change.done)

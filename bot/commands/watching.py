@@ -22,10 +22,10 @@ from bot.domain.preferences import Preferences, Watch
 from bot.domain.subscription import Destination
 from bot.domain.track_record import as_text
 from bot.ports import Clock, Sought, Store, Wanted
-from bot.text.aliases import LONGEST_NAME, name_key, plain_name
+from bot.text.aliases import LONGEST_NAME, name_keys, plain_name
 from bot.text.catalogue import Said, lines, listed, say, say_number, together
 from bot.text.language import Language
-from bot.track_record import DAYS, MOST_DAYS, days_since, near_names, told_of, track_record_of
+from bot.track_record import MOST_DAYS, USUAL_DAYS, days_since, near_names, told_of, track_record_of
 
 SEVERAL = say("Several go by this name: {names}. To mean one, watch the whole name.")
 NOBODY_CALLED = say("Nobody is called any more when a digest affects {name}.")
@@ -59,12 +59,12 @@ class WatchVerbs:
         now = self._clock.now()
         name = plain_name(given.get("name", ""))
         since: str = given.get("since", "")
-        days = days_since(since, now, command.spoken) if since else DAYS
+        days = days_since(since, now, command.spoken) if since else USUAL_DAYS
         if days is None:
             return Reply(
                 text=say("“{since}” is no length of time. For example: 30 days, January.", since=since), done=False
             )
-        if not name_key(name):
+        if not name_keys(name):
             return Reply(text=say("About whom? For example: /news about gig workers since 30 days"), done=False)
         if len(name) > LONGEST_NAME:
             return Reply(text=TOO_LONG, done=False)
@@ -319,13 +319,13 @@ def _others(given: Given) -> tuple[str, ...] | None:
     """Return the other names that were given, none where they are taken back; None where nothing was said of them."""
     if "aka" not in given:
         return None
-    return tuple(dict.fromkeys(name for name in map(plain_name, given["aka"]) if name_key(name)))
+    return tuple(dict.fromkeys(name for name in map(plain_name, given["aka"]) if name_keys(name)))
 
 
 def _objection(name: str, given: Given) -> str:
     """Return why somebody cannot be watched under these names; empty where they can."""
     others = _others(given) or ()
-    if not name_key(name):
+    if not name_keys(name):
         return WHOM
     if any(len(one) > LONGEST_NAME for one in (name, *others)):
         return TOO_LONG

@@ -42,7 +42,7 @@ EARLIER, LATER = timedelta(minutes=5), timedelta(hours=1)
 UNJUDGED = say("Not judged by your wish: the model did not answer, so here it is.")
 """What stands in the foot of a digest that nobody could hold against a channel's wish."""
 
-ATTEMPTS = 8
+MAX_ATTEMPTS = 8
 """After this many tries that a platform refused, a person is needed."""
 
 

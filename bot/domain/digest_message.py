@@ -19,7 +19,7 @@ from bot.text.language import Language
 from bot.text.visible_text import kept_while_fitting
 
 FACTS, DISCLOSED, NAMED = say("KEY FACTS"), say("DISCLOSED"), say("In the article: {names}")
-MARKS: Mapping[Effect, str] = MappingProxyType(
+EFFECT_SYMBOLS: Mapping[Effect, str] = MappingProxyType(
     {Effect.GAINS: "▲", Effect.LOSES: "▼", Effect.MIXED: "◆", Effect.UNCERTAIN: "?"}
 )
 TITLES: Mapping[Effect, Said] = MappingProxyType(
@@ -49,30 +49,30 @@ Size = Callable[[str], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class DigestLine:
     """One line of a digest, free of any platform's markup.
 
     Attributes:
         text: what it says; empty where its quotation says it.
         name: who it is about, before the text.
-        mark: what stands in front of that.
+        symbol: what stands in front of that.
         said_by: who says it, where the text does not tell.
         quote: the quotation shown below it; empty where it stands behind Evidence only.
     """
 
     text: str
     name: str = ""
-    mark: str = ""
+    symbol: str = ""
     said_by: str = ""
     quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DigestSection:
     """A titled section of a digest, with its lines."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[DigestLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,34 +86,36 @@ class Proof:
         how: how it was proven, in words; empty where that was not kept.
     """
 
-    line: Line
+    line: DigestLine
     around: Surroundings | None = None
     quotes: tuple[str, ...] = ()
     how: str = ""
 
 
-def parts(digest: Digest) -> tuple[Part, ...]:
+def sections(digest: Digest) -> tuple[DigestSection, ...]:
     """Return the parts of a digest that have lines, in the order they stand in: facts, who is affected, disclosed."""
     affected = (
-        Part(TITLES[effect], tuple(_stakeholder(who, digest) for who in digest.stakeholders if who.effect is effect))
+        DigestSection(
+            TITLES[effect], tuple(_stakeholder(who, digest) for who in digest.stakeholders if who.effect is effect)
+        )
         for effect in TITLES
     )
-    facts = Part(FACTS, tuple(_fact(fact, digest.read_in) for fact in digest.key_facts))
-    disclosed = Part(DISCLOSED, tuple(Line(text="", quote=line.quote) for line in digest.disclosures))
+    facts = DigestSection(FACTS, tuple(_fact(fact, digest.read_in) for fact in digest.key_facts))
+    disclosed = DigestSection(DISCLOSED, tuple(DigestLine(text="", quote=line.quote) for line in digest.disclosures))
     return tuple(part for part in (facts, *affected, disclosed) if part.lines)
 
 
-def _fact(fact: KeyFact, language: Language) -> Line:
-    return Line(text=fact.text, said_by=source_beside(fact.text, fact.attributed_to or "", language))
+def _fact(fact: KeyFact, language: Language) -> DigestLine:
+    return DigestLine(text=fact.text, said_by=source_beside(fact.text, fact.attributed_to or "", language))
 
 
-def _stakeholder(who: Stakeholder, digest: Digest) -> Line:
-    quote, mark = who.evidence[0].quote, MARKS[who.effect]
+def _stakeholder(who: Stakeholder, digest: Digest) -> DigestLine:
+    quote, symbol = who.evidence[0].quote, EFFECT_SYMBOLS[who.effect]
     if digest.tells(who):
-        return Line(text="", name=who.name, mark=mark)
+        return DigestLine(text="", name=who.name, symbol=symbol)
     if is_quotation(who.why, who.evidence):  # an extract's reason is its quotation: said once
-        return Line(text="", name=who.name, mark=mark, quote=quote)
-    return Line(text=who.why, name=who.name, mark=mark, quote=quote if len(quote) <= SHORT_QUOTE else "")
+        return DigestLine(text="", name=who.name, symbol=symbol, quote=quote)
+    return DigestLine(text=who.why, name=who.name, symbol=symbol, quote=quote if len(quote) <= SHORT_QUOTE else "")
 
 
 def fitted(
@@ -152,17 +154,17 @@ def fitted(
 def proofs(digest: Digest) -> Iterator[Proof]:
     """Yield every line of a digest with what it rests on, facts first."""
     for fact in digest.key_facts:
-        line = Line(text=fact.text)
+        line = DigestLine(text=fact.text)
         if is_verbatim(fact):
             yield Proof(line=line, around=surroundings(fact.evidence[0], digest.article))
         else:
             yield Proof(line=line, quotes=tuple(one.quote for one in fact.evidence), how=how_proven(fact.by))
     for who in digest.stakeholders:
         why = "" if is_quotation(who.why, who.evidence) else who.why
-        line = Line(text=why, name=who.name, mark=MARKS[who.effect])
+        line = DigestLine(text=why, name=who.name, symbol=EFFECT_SYMBOLS[who.effect])
         yield Proof(line=line, quotes=tuple(one.quote for one in who.evidence), how=how_proven(who.by))
     for disclosed in digest.disclosures:
-        yield Proof(line=Line(text="", name=say("Disclosed")), quotes=(disclosed.quote,))
+        yield Proof(line=DigestLine(text="", name=say("Disclosed")), quotes=(disclosed.quote,))
 
 
 def named(digest: Digest) -> tuple[str, ...]:

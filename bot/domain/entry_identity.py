@@ -9,24 +9,24 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|cmpid|ref_src|at_(?:medium|campaign)\w*")
-FEWEST = 3
+MIN_TITLE_WORDS = 3
 """Words of a title that can be one entry's own; "News" is many's."""
-REMEMBERED = 10_000
+CACHED_FINGERPRINTS = 10_000
 """Marks kept: each is asked for when an entry is looked up, compared and saved."""
 _PLAIN = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-][a-z0-9.-]*(?::[0-9]+)?)(/[A-Za-z0-9/._~%+-]*)")
 """Most addresses: nothing in them is dropped but what stands in front of the host, and they need not be taken apart."""
 _WORD = re.compile(r"\w+")
 
 
-@lru_cache(REMEMBERED)
-def link_mark(url: str) -> int | None:
+@lru_cache(CACHED_FINGERPRINTS)
+def link_fingerprint(url: str) -> int | None:
     """Return what an address is known by: without scheme, "www.", fragment and what tracks readers.
 
     None where there is no address, or only that of a site.
     """
     if plain := _PLAIN.fullmatch(url):
         path = plain[2].rstrip("/")
-        return _mark(f"{plain[1]}{path}?") if path else None
+        return _fingerprint(f"{plain[1]}{path}?") if path else None
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -36,19 +36,19 @@ def link_mark(url: str) -> int | None:
     path = parts.path.rstrip("/")
     if not host or not (path or asked):
         return None
-    return _mark(f"{host}{path}?{urlencode(asked)}")
+    return _fingerprint(f"{host}{path}?{urlencode(asked)}")
 
 
-@lru_cache(REMEMBERED)
-def title_mark(title: str, published: datetime | None) -> int | None:
+@lru_cache(CACHED_FINGERPRINTS)
+def title_fingerprint(title: str, published: datetime | None) -> int | None:
     """Return what a title of a day is known by; None for short titles and entries without a date."""
     words = _WORD.findall(title.casefold())
-    if len(words) < FEWEST or published is None:
+    if len(words) < MIN_TITLE_WORDS or published is None:
         return None
-    return _mark(f"{' '.join(words)}\x00{published.date().isoformat()}")
+    return _fingerprint(f"{' '.join(words)}\x00{published.date().isoformat()}")
 
 
-def _mark(stated: str) -> int:
+def _fingerprint(stated: str) -> int:
     """Return a number that a database keeps in eight bytes."""
     digest = hashlib.blake2b(stated.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.feed import Entry, Known
 
-MANY = 5
+MANY_ENTRIES = 5
 """Entries that mean something together, where one alone would be news."""
 
 
@@ -33,13 +33,13 @@ def matched(entries: Sequence[Entry], known: Sequence[Known], *, whole: bool) ->
     left = [one for one in known if one.key not in there]
     others = [entry for entry in entries if entry.key not in same]
     by_link = _own((one.link, one) for one in left)
-    links = Counter(entry.link_mark for entry in others)
+    links = Counter(entry.link_fingerprint for entry in others)
     at_home = [
-        (entry, by_link[entry.link_mark])
+        (entry, by_link[entry.link_fingerprint])
         for entry in others
-        if entry.link_mark in by_link and links[entry.link_mark] == 1
+        if entry.link_fingerprint in by_link and links[entry.link_fingerprint] == 1
     ]
-    is_renamed = whole and len(at_home) >= MANY and 2 * len(at_home) > len(entries)
+    is_renamed = whole and len(at_home) >= MANY_ENTRIES and 2 * len(at_home) > len(entries)
     same |= {entry.key: one for entry, one in at_home if is_renamed or _is_retold(entry, one)}
     if whole:
         _by_title(others, left, same)
@@ -63,20 +63,20 @@ def _by_alias(entries: Sequence[Entry], by_key: dict[str, Known], same: dict[str
 def _by_title(others: Sequence[Entry], left: Sequence[Known], same: dict[str, Known]) -> None:
     taken = {one.key for one in same.values()}
     by_title = _own((one.title, one) for one in left if one.key not in taken)
-    titles = Counter(entry.title_mark for entry in others)
+    titles = Counter(entry.title_fingerprint for entry in others)
     for entry in others:
-        one = by_title.get(entry.title_mark)
-        if one is not None and entry.key not in same and titles[entry.title_mark] == 1:
+        one = by_title.get(entry.title_fingerprint)
+        if one is not None and entry.key not in same and titles[entry.title_fingerprint] == 1:
             same[entry.key] = one
 
 
 def _own(pairs: Iterable[tuple[int | None, Known]]) -> dict[int | None, Known]:
-    """Return the marks that exactly one entry bears, with it."""
-    pairs = [(mark, one) for mark, one in pairs if mark is not None]
-    bearers = Counter(mark for mark, _ in pairs)
-    return {mark: one for mark, one in pairs if bearers[mark] == 1}
+    """Return the fingerprints that exactly one entry bears, with it."""
+    pairs = [(fingerprint, one) for fingerprint, one in pairs if fingerprint is not None]
+    bearers = Counter(fingerprint for fingerprint, _ in pairs)
+    return {fingerprint: one for fingerprint, one in pairs if bearers[fingerprint] == 1}
 
 
 def _is_retold(entry: Entry, one: Known) -> bool:
     """Check whether an entry at a known entry's address is that entry; an address may be that of many."""
-    return entry.title_mark is None or one.title is None or entry.title_mark == one.title
+    return entry.title_fingerprint is None or one.title is None or entry.title_fingerprint == one.title

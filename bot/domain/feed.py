@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from bot.domain.entry_identity import link_mark, title_mark
+from bot.domain.entry_identity import link_fingerprint, title_fingerprint
 from bot.domain.poll_rhythm import Rhythm
 from bot.domain.update_hints import NO_HINTS, UpdateHints
 
@@ -19,7 +19,7 @@ FLOOR = timedelta(minutes=15)
 """No feed is asked more often than this, unless the operator lowers the floor for servers of their own."""
 LONGEST_BACKOFF = timedelta(days=1)
 """A failing feed is still asked once a day."""
-PATIENCE = timedelta(days=31)
+MAX_RETRY_AFTER = timedelta(days=31)
 """A server may ask for at most this much."""
 THROTTLED = timedelta(hours=4)
 """The first wait after 429 without Retry-After; it doubles."""
@@ -65,7 +65,7 @@ class Feed:
 
     Attributes:
         body_hash: hash of the last body read, to skip one that did not change.
-        marks: what the items of that body are known by, to skip those that did not.
+        item_fingerprints: what the items of that body are known by, to skip those that did not.
         next_due: not polled before this moment (aware, UTC).
         failures: polls failed in a row, since `failing_since`.
         problem: the last failure in words; empty while all is well.
@@ -92,7 +92,7 @@ class Feed:
     site: str = ""
     validators: Validators = NO_VALIDATORS
     body_hash: str = ""
-    marks: bytes = b""
+    item_fingerprints: bytes = b""
     health: Health = Health.FINE
     failures: int = 0
     problem: str = ""
@@ -149,14 +149,14 @@ class Entry:
         return hashlib.sha256(stated.encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
-    def link_mark(self) -> int | None:
+    def link_fingerprint(self) -> int | None:
         """What its address is known by."""
-        return link_mark(self.url)
+        return link_fingerprint(self.url)
 
     @property
-    def title_mark(self) -> int | None:
+    def title_fingerprint(self) -> int | None:
         """What its title on its day is known by."""
-        return title_mark(self.title, self.published)
+        return title_fingerprint(self.title, self.published)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +164,7 @@ class Known:
     """What a stored entry is recognized by.
 
     Attributes:
-        link, title: marks.
+        link, title: fingerprints.
         headline: its title as it stands.
         changes: how often the feed stated it otherwise.
     """
@@ -216,7 +216,7 @@ class Fetched:
     entries: tuple[Entry, ...]
     validators: Validators
     body_hash: str
-    marks: bytes = b""
+    item_fingerprints: bytes = b""
     site: str = ""
     not_before: datetime | None = None
     hints: UpdateHints = NO_HINTS
@@ -251,8 +251,8 @@ class PutOff:
     until: datetime
 
 
-Asked = Unchanged | Fetched | Failed
-PollOutcome = Asked | PutOff
+HostReply = Unchanged | Fetched | Failed
+PollOutcome = HostReply | PutOff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,31 +12,33 @@ from bot.text.terms import terms
 
 MOST_MEANT = 3
 """Lines that somebody may have meant."""
-MARK = 12
-"""Characters of a line's mark: enough for the lines of one story, few enough for a button."""
+FINGERPRINT_LETTERS = 12
+"""Characters of a line's fingerprint: enough for the lines of one story, few enough for a button."""
 _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HideableLine:
     """A line that can be taken down; it is known by its words, so that it stays down when it comes again."""
 
-    mark: str
+    fingerprint: str
     text: str
 
 
 Whole = tuple[Digest, Collection[str]]
-"""A digest with all its lines, and the marks of those that are taken down."""
+"""A digest with all its lines, and the fingerprints of those that are taken down."""
 
 
-def lines_of(digest: Digest) -> tuple[Line, ...]:
+def lines_of(digest: Digest) -> tuple[HideableLine, ...]:
     """Return the lines of a digest that can be taken down, in order."""
-    facts = (Line(_of_fact(fact), fact.text) for fact in digest.key_facts)
-    people = (Line(_of_stakeholder(who), f"{who.name} ({who.effect.value}): {who.why}") for who in digest.stakeholders)
-    return tuple({line.mark: line for line in (*facts, *people)}.values())
+    facts = (HideableLine(_of_fact(fact), fact.text) for fact in digest.key_facts)
+    people = (
+        HideableLine(_of_stakeholder(who), f"{who.name} ({who.effect.value}): {who.why}") for who in digest.stakeholders
+    )
+    return tuple({line.fingerprint: line for line in (*facts, *people)}.values())
 
 
-def lines_meant(digest: Digest, words: str) -> list[Line]:
+def lines_meant(digest: Digest, words: str) -> list[HideableLine]:
     """Return the lines of a digest that share a word with what somebody says of it, those that share most first."""
     language = digest.article.read_in
     said = terms(words, language)
@@ -44,24 +46,24 @@ def lines_meant(digest: Digest, words: str) -> list[Line]:
     return [line for number, line in sorted(shared, key=lambda one: -one[0]) if number][:MOST_MEANT]
 
 
-def without_lines(digest: Digest, marks: Collection[str]) -> Digest:
+def without_lines(digest: Digest, fingerprints: Collection[str]) -> Digest:
     """Return a digest without the lines that were taken down; it is the same where it has none of them."""
-    if not any(line.mark in marks for line in lines_of(digest)):
+    if not any(line.fingerprint in fingerprints for line in lines_of(digest)):
         return digest
-    facts = tuple(fact for fact in digest.key_facts if _of_fact(fact) not in marks)
-    people = tuple(who for who in digest.stakeholders if _of_stakeholder(who) not in marks)
+    facts = tuple(fact for fact in digest.key_facts if _of_fact(fact) not in fingerprints)
+    people = tuple(who for who in digest.stakeholders if _of_stakeholder(who) not in fingerprints)
     standing = replace(digest.standing, is_taken_down=not facts and bool(digest.key_facts))
     # What is asked about may be what was taken down.
     return replace(digest, key_facts=facts, stakeholders=people, suggestions=(), standing=standing)
 
 
 def _of_fact(fact: KeyFact) -> str:
-    return _mark(fact.text)
+    return _fingerprint(fact.text)
 
 
 def _of_stakeholder(who: Stakeholder) -> str:
-    return _mark(f"{who.name} {who.effect.value} {who.why}")
+    return _fingerprint(f"{who.name} {who.effect.value} {who.why}")
 
 
-def _mark(text: str) -> str:
-    return hashlib.sha256(" ".join(_WORD.findall(text.casefold())).encode()).hexdigest()[:MARK]
+def _fingerprint(text: str) -> str:
+    return hashlib.sha256(" ".join(_WORD.findall(text.casefold())).encode()).hexdigest()[:FINGERPRINT_LETTERS]

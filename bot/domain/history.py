@@ -18,7 +18,7 @@ SOMEBODY = say("somebody")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class ArticleHistory:
     """What became of an article in one destination.
 
     Attributes:
@@ -116,65 +116,65 @@ class Correction:
     act: str = ""
 
 
-def told(trace: Trace, *, moment: str) -> Said:
-    """Return a trace in words, one line a step.
+def told(history: ArticleHistory, *, moment: str) -> Said:
+    """Return a history in words, one line a step.
 
     Args:
-        trace: what became of it.
+        history: what became of it.
         moment: the delivery's time, as text.
     """
-    lines: list[str] = [f"*{trace.title or trace.url}*", say("Brought by {name}.", name=trace.feed)]
-    match trace.state:
+    lines: list[str] = [f"*{history.title or history.url}*", say("Brought by {name}.", name=history.feed)]
+    match history.state:
         case "backlog":
             lines.append(say("It was there before this feed was watched, so it was remembered and not digested."))
         case "held":
             lines.append(say("It came with many others at once; I asked whether to post them: `/news release`."))
         case "aside":
-            lines.append(say("It could not be read: {problem}", problem=trace.problem))
+            lines.append(say("It could not be read: {problem}", problem=history.problem))
         case "fresh":
             lines.append(say("It is being read."))
         case _:
-            lines.extend(_digested(trace))
-    if trace.delivery is not None:
-        lines.append(_delivered(trace.delivery, moment))
-        wished = trace.delivery.focus
-        if wished and trace.is_lead and wish_key(trace.focus) != wish_key(wished):
+            lines.extend(_digested(history))
+    if history.delivery is not None:
+        lines.append(_delivered(history.delivery, moment))
+        wished = history.delivery.focus
+        if wished and history.is_lead and wish_key(history.focus) != wish_key(wished):
             lines.append(say("It could not look first for “{focus}”, so the plain digest serves.", focus=wished))
-        if trace.delivery.because:
-            lines.append(say("It came because {reason}.", reason=Said(trace.delivery.because)))
-        if trace.delivery.is_unjudged:
+        if history.delivery.because:
+            lines.append(say("It came because {reason}.", reason=Said(history.delivery.because)))
+        if history.delivery.is_unjudged:
             lines.append(UNJUDGED)
-    elif trace.passed_over:
-        lines.append(say("Not posted here: {reason}.", reason=Said(trace.passed_over)))
+    elif history.passed_over:
+        lines.append(say("Not posted here: {reason}.", reason=Said(history.passed_over)))
     return lines_said(lines)
 
 
-def _digested(trace: Trace) -> list[str]:
+def _digested(history: ArticleHistory) -> list[str]:
     lines: list[str] = [
         say("Read and condensed: the article's own sentences, no AI used.")
-        if trace.model == "extract"
-        else say("Read and condensed: a digest by {model}, checked line by line.", model=trace.model)
+        if history.model == "extract"
+        else say("Read and condensed: a digest by {model}, checked line by line.", model=history.model)
     ]
-    if trace.note:
-        lines.append(Said(trace.note))
-    if trace.rejected:
+    if history.note:
+        lines.append(Said(history.note))
+    if history.rejected:
         lines.append(
             say_number(
-                trace.rejected,
+                history.rejected,
                 "1 drafted line was not found in the article, and left out.",
                 "{number} drafted lines were not found in the article, and left out.",
             )
         )
-    if trace.sources > 1:
-        tell = LEADS if trace.is_lead else FOLLOWS
-        lines.append(tell.of(number=trace.sources))
-    if trace.joined is not None and trace.beside:
-        why = because(trace.joined)
+    if history.sources > 1:
+        tell = LEADS if history.is_lead else FOLLOWS
+        lines.append(tell.of(number=history.sources))
+    if history.joined is not None and history.beside:
+        why = because(history.joined)
         lines.append(
-            say("It was put with “{title}”, {why}. If that is wrong: `/news split`.", title=trace.beside, why=why)
+            say("It was put with “{title}”, {why}. If that is wrong: `/news split`.", title=history.beside, why=why)
         )
-    if trace.parted:
-        by = Said(trace.parted)
+    if history.parted:
+        by = Said(history.parted)
         lines.append(say("It was put with another story first, and parted from it by {person}.", person=by))
     return lines
 

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from bot.domain.entry_matching import MANY
+from bot.domain.entry_matching import MANY_ENTRIES
 from bot.domain.feed import Entry, Feed, Known
 
-LATE = timedelta(days=2)
+DATE_TOLERANCE = timedelta(days=2)
 """Dates lie by so much: time zones, drafts that were dated when they were begun."""
 BUSY = 4.0
 """A feed may bring so many times what it usually does before anybody is asked."""
 CHANGES = 5
 """How often one entry is read again because its feed states it otherwise: a counter in its text never ends."""
-MARK = 8
-"""Bytes of a mark in `Feed.marks`, which has one for each item of the last body."""
+FINGERPRINT_BYTES = 8
+"""Bytes of a fingerprint in `Feed.item_fingerprints`, which has one for each item of the last body."""
 
 
 class Dated(Protocol):
@@ -57,7 +57,7 @@ def restated_only(pairs: Sequence[tuple[Entry, Known]], *, of: int) -> tuple[lis
         pairs: entries as stated now, and as they were stored.
         of: how many known entries stand in the feed.
     """
-    is_template = len(pairs) >= MANY and 2 * len(pairs) > of
+    is_template = len(pairs) >= MANY_ENTRIES and 2 * len(pairs) > of
     changed = [entry for entry, one in pairs if not is_template and one.changes < CHANGES]
     kept = {entry.key for entry in changed}
     return changed, [entry for entry, _ in pairs if entry.key not in kept]
@@ -82,13 +82,13 @@ def sorted_out(
     """
     if feed.last_polled is None or feed.entries == 0:
         return unseen[:first], unseen[first:], ()
-    before = len(feed.marks) // MARK or feed.entries
+    before = len(feed.item_fingerprints) // FINGERPRINT_BYTES or feed.entries
     is_strange = whole and 4 * same <= min(before, same + len(unseen))
-    begun = (feed.last_polled if is_strange else feed.first_polled or feed.last_polled) - LATE
+    begun = (feed.last_polled if is_strange else feed.first_polled or feed.last_polled) - DATE_TOLERANCE
     old = [entry for entry in unseen if (entry.published < begun if entry.published else is_strange)]
-    held = {entry.key for entry in old} if len(old) >= MANY else set()
+    held = {entry.key for entry in old} if len(old) >= MANY_ENTRIES else set()
     news = [entry for entry in unseen if entry.key not in held]
-    if is_strange and len(news) > max(MANY - 1, _usual(feed, now)):
+    if is_strange and len(news) > max(MANY_ENTRIES - 1, _usual(feed, now)):
         return (), (), unseen
     return news, (), [entry for entry in unseen if entry.key in held]
 

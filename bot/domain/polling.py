@@ -12,10 +12,9 @@ from bot.domain.feed import (
     FLOOR,
     GONE,
     LONGEST_BACKOFF,
-    PATIENCE,
+    MAX_RETRY_AFTER,
     THROTTLED,
     TOO_MANY,
-    Asked,
     Entry,
     Failed,
     Feed,
@@ -23,6 +22,7 @@ from bot.domain.feed import (
     Fetched,
     Health,
     HostBackoff,
+    HostReply,
     Known,
     Polled,
     PollOutcome,
@@ -124,7 +124,7 @@ def _put_off(feed: Feed, outcome: PutOff, now: datetime) -> Polled:
     return Polled(feed=replace(feed, next_due=due, asked_until=due), was_read=False)
 
 
-def _backoff(outcome: Asked, now: datetime) -> HostBackoff | None:
+def _backoff(outcome: HostReply, now: datetime) -> HostBackoff | None:
     """Return what all feeds of the host are to wait for: no more than a day, for one address spoke for all."""
     if not isinstance(outcome, Failed) or outcome.backoff is None:
         return None
@@ -133,7 +133,7 @@ def _backoff(outcome: Asked, now: datetime) -> HostBackoff | None:
 
 def next_due(
     feed: Feed,
-    outcome: Asked,
+    outcome: HostReply,
     now: datetime,
     *,
     interval: timedelta,
@@ -159,13 +159,13 @@ def next_due(
         wait = min(doubled, longest) * (1 + jitter / 10)
     due = now + wait
     if outcome.not_before is not None:
-        due = max(due, min(outcome.not_before, now + PATIENCE))
+        due = max(due, min(outcome.not_before, now + MAX_RETRY_AFTER))
     return feed.hints.after(now, due)
 
 
-def asked_until(feed: Feed, outcome: Asked, now: datetime) -> datetime | None:
+def asked_until(feed: Feed, outcome: HostReply, now: datetime) -> datetime | None:
     """Return the moment before which nobody asks, not even a person: the server's or the feed's; None without one."""
-    stated = now if outcome.not_before is None else min(outcome.not_before, now + PATIENCE)
+    stated = now if outcome.not_before is None else min(outcome.not_before, now + MAX_RETRY_AFTER)
     until = feed.hints.after(now, max(now, stated))
     return until if until > now else None
 
@@ -223,7 +223,7 @@ def _observed(feed: Feed, outcome: Fetched, now: datetime, dates: Sequence[datet
         site=outcome.site or feed.site,
         validators=outcome.validators,
         body_hash=outcome.body_hash,
-        marks=outcome.marks,
+        item_fingerprints=outcome.item_fingerprints,
         hints=outcome.hints,
         hub=outcome.hub,
         topic=outcome.topic,

@@ -12,7 +12,7 @@ from bot.domain.filters import affected, named_by
 from bot.domain.schedule import USUAL, Routine
 from bot.domain.subscription import Destination
 from bot.domain.track_record import called_in
-from bot.text.aliases import keys_of_names, name_key
+from bot.text.aliases import keys_of_names, name_keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +93,9 @@ class Preferences:
 
     def names_of(self, name: str) -> tuple[str, ...]:
         """Return a name, and the others under which it is watched here."""
-        own = name_key(name)
-        others = next((one.names for one in self.watches if own in map(name_key, one.names)), ())
-        return (name, *(other for other in others if name_key(other) != own))
+        own = name_keys(name)
+        others = next((one.names for one in self.watches if any(own & name_keys(other) for other in one.names)), ())
+        return (name, *(other for other in others if not own & name_keys(other)))
 
     @property
     def weekly(self) -> tuple[Watch, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.article import Article, Origin
-from bot.domain.entry_identity import link_mark
+from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId
 from bot.text.correction_notices import is_correction_notice
 from bot.text.quotation_search import locate_all
@@ -25,21 +25,21 @@ Most corrections are made within hours of publication, and next to none after so
 UNTIL_SURE = timedelta(days=1)
 """A page that is gone is gone for good when it is still gone so much later: sites lose pages and find them again."""
 
-SHRUNK = 0.6
+MIN_UNCUT_SHARE = 0.6
 """A text with a smaller share of the words it had was cut down: by a wall, or to a notice."""
-KEPT = 0.4
+MIN_WORDS_KEPT = 0.4
 """A page is the article still where it has so many of the words the article had; a home page has next to none."""
 KEPT_UNDER_TITLE = 0.15
 """The same where it has the article's title, too: one that goes on being written is told anew under it."""
-TITLE_KEPT = 0.5
-FEW = 12
+MIN_TITLE_KEPT = 0.5
+FEW_WORDS = 12
 """Words of an article that are too few to tell by: then the title decides alone."""
 LEFT_OVER, RUN = 0.6, 3
 """A text that was cut down has so many of its runs of words from what it was, if it is cut off by a wall."""
 _WORD = re.compile(r"\w+")
 
 
-class Found(StrEnum):
+class RereadOutcome(StrEnum):
     """What rereading a page found."""
 
     SAME = "same"
@@ -69,23 +69,23 @@ class Rereading:
     due: datetime | None
     missing_since: datetime | None = None
 
-    def after(self, found: Found, now: datetime) -> Rereading:
+    def after(self, found: RereadOutcome, now: datetime) -> Rereading:
         """Return the next state, after the page was read again."""
-        if found is Found.MISSING:
+        if found is RereadOutcome.MISSING:
             since = self.missing_since or now
             is_sure = now - since >= UNTIL_SURE
             return replace(self, missing_since=since, due=None if is_sure else since + UNTIL_SURE)
-        if found is Found.WITHDRAWN:
+        if found is RereadOutcome.WITHDRAWN:
             return replace(self, missing_since=None, due=None)
         # A page that fails for the moment may still be gone: only one that is there says otherwise.
-        missing = self.missing_since if found is Found.UNCLEAR else None
+        missing = self.missing_since if found is RereadOutcome.UNCLEAR else None
         return replace(self, missing_since=missing, due=next_reading(self.posted, now))
 
-    def is_gone(self, found: Found, now: datetime) -> bool:
+    def is_gone(self, found: RereadOutcome, now: datetime) -> bool:
         """Check whether the article is not to be had any more, for good."""
-        if found is Found.MISSING:
+        if found is RereadOutcome.MISSING:
             return self.missing_since is not None and now - self.missing_since >= UNTIL_SURE
-        return found is Found.WITHDRAWN
+        return found is RereadOutcome.WITHDRAWN
 
 
 def next_reading(posted: datetime, now: datetime) -> datetime | None:
@@ -93,7 +93,7 @@ def next_reading(posted: datetime, now: datetime) -> datetime | None:
     return next((posted + wait for wait in RHYTHM if posted + wait > now), None)
 
 
-def judged(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> Found:
+def judged(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> RereadOutcome:
     """Return what a page is at whose address `known` was read.
 
     Args:
@@ -102,18 +102,18 @@ def judged(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> Fo
         titles: what the article is called besides, by its feed.
     """
     if page.text == known.text:
-        return Found.SAME
-    shrunk = page.words < SHRUNK * known.words
+        return RereadOutcome.SAME
+    shrunk = page.words < MIN_UNCUT_SHARE * known.words
     if shrunk and is_retraction_notice(page.title, page.text):
-        return Found.WITHDRAWN
+        return RereadOutcome.WITHDRAWN
     if known.origin is not Origin.PAGE:
-        return Found.CHANGED
+        return RereadOutcome.CHANGED
     had, has = (terms(one.text, known.read_in) for one in (known, page))
     if not _is_it(known, page, had, has, titles):
-        return Found.UNCLEAR
+        return RereadOutcome.UNCLEAR
     if shrunk and _left_over(known.text, page.text) >= LEFT_OVER:
-        return Found.UNCLEAR
-    return Found.CHANGED
+        return RereadOutcome.UNCLEAR
+    return RereadOutcome.CHANGED
 
 
 def says_only_more(known: Article, page: Article) -> bool:
@@ -131,14 +131,14 @@ def says_only_more(known: Article, page: Article) -> bool:
 
 def _is_it(known: Article, page: Article, had: frozenset[str], has: frozenset[str], titles: tuple[str, ...]) -> bool:
     """Check whether a page still reports what the article reported."""
-    if link_mark(page.url) is None and link_mark(known.url) is not None and page.url:
+    if link_fingerprint(page.url) is None and link_fingerprint(known.url) is not None and page.url:
         return False  # the address of a site: its home page
     kept = len(had & has) / len(had) if had else 1.0
-    if kept >= KEPT:
+    if kept >= MIN_WORDS_KEPT:
         return True
     called, *own = (terms(title, known.read_in) for title in (page.title, known.title, *titles))
-    is_called_so = any(len(called & one) >= TITLE_KEPT * len(one) for one in own if one)
-    return is_called_so and (kept >= KEPT_UNDER_TITLE or len(had) < FEW)
+    is_called_so = any(len(called & one) >= MIN_TITLE_KEPT * len(one) for one in own if one)
+    return is_called_so and (kept >= KEPT_UNDER_TITLE or len(had) < FEW_WORDS)
 
 
 def _left_over(before: str, after: str) -> float:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import NewType
 
 from bot.domain.article import Article
-from bot.domain.entry_identity import link_mark
+from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId, FeedId
 
 StoryId = NewType("StoryId", int)
@@ -49,7 +49,7 @@ def each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
     """
     found: dict[str | int, Source] = {}
     for number, source in enumerate(sources):
-        found.setdefault(link_mark(source.url) or source.url or f"without address {number}", source)
+        found.setdefault(link_fingerprint(source.url) or source.url or f"without address {number}", source)
     publishers = {source.publisher for source in found.values()}
     told: list[Source] = []
     for source in found.values():

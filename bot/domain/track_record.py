@@ -13,16 +13,18 @@ from bot.domain.digest import Effect, Kind, Named, Stakeholder
 from bot.domain.digest_message import EFFECTS
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source
-from bot.text.aliases import Aliases, aliases_of, keys_of_names, name_key
+from bot.text.aliases import Aliases, aliases_of, name_key, name_keys
 from bot.text.calendar_words import MONTHS
 from bot.text.catalogue import Said, lines, say, say_number, together
-from bot.text.language import any_expression
+from bot.text.language import one_of
+from bot.text.merged_languages import EVERY
 
 UNLIKELY = say("unlikely to benefit")
-_UNLIKELY = re.compile(rf"\b(?:{any_expression(lambda language: language.unlikely_gains)})", re.IGNORECASE)
-WHY = 280
+# Names and reasons are of many articles, each in its own language, which is not kept with them.
+_UNLIKELY = re.compile(rf"\b(?:{one_of(EVERY.unlikely_gains)})", re.IGNORECASE)
+REASON_LENGTH = 280
 """Characters of a reason, and of a quotation, in a line of a list."""
-NAME = 60
+NAME_LENGTH = 60
 """Characters of a name in a line."""
 WORDS = {
     Effect.GAINS: (say("1 gain"), say("{number} gains")),
@@ -149,6 +151,7 @@ def called_in(article: Article, who: Stakeholder | Named) -> Aliases:
         is_group=who.kind is Kind.GROUP,
         is_person=who.kind is Kind.PERSON,
         text=article.text,
+        language=article.read_in,
         title=article.title,
     )
 
@@ -183,16 +186,17 @@ def track_record(asked: Sequence[str], fates: Iterable[Fate], *, days: int, unti
 
 def full_names(asked: Sequence[str], fates: Iterable[Fate]) -> tuple[str, ...]:
     """Return the full names of those who were found by a name that is not their full one."""
-    known = keys_of_names(asked)
+    known = frozenset().union(*map(name_keys, asked))
+    named = (fate for fate in fates if fate.elsewhere and fate.kind is not Kind.GROUP)
     full = {
-        name_key(fate.elsewhere[0]): fate.elsewhere[0]
-        for fate in fates
-        if fate.elsewhere and fate.kind is not Kind.GROUP and known.isdisjoint(map(name_key, fate.elsewhere))
+        name_key(fate.elsewhere[0], EVERY): fate.elsewhere[0]
+        for fate in named
+        if known.isdisjoint(name_key(name, EVERY) for name in fate.elsewhere)
     }
     return tuple(full.values())
 
 
-def in_short(text: str, room: int = WHY) -> str:
+def in_short(text: str, room: int = REASON_LENGTH) -> str:
     """Return a text on one line within `room`, cut between words."""
     plain = " ".join(text.split())
     return plain if len(plain) <= room else f"{plain[:room].rsplit(' ', 1)[0].rstrip(' ,;:')} …"
@@ -206,8 +210,8 @@ def day(moment: datetime) -> Said:
 def affected_as(line: StoryOutcome, asked: str) -> Said:
     """Return the effect in a word, whom it is told of if the digest has another name, and what others tell."""
     named = line.word
-    if name_key(line.name) != name_key(asked):
-        named = say("{effect} ({name})", effect=line.word, name=in_short(line.name, NAME))
+    if name_key(line.name, EVERY) != name_key(asked, EVERY):
+        named = say("{effect} ({name})", effect=line.word, name=in_short(line.name, NAME_LENGTH))
     if not line.otherwise:
         return together(named)
     others = together(*(EFFECTS[effect] for effect in line.otherwise), between=", ")
@@ -223,12 +227,12 @@ def why_of(line: StoryOutcome) -> str:
 def told_by(line: StoryOutcome) -> str:
     """Return who tells a line: its publisher, and how many articles more."""
     more = say("{number} more", number=line.sources - 1) if line.sources > 1 else ""
-    return together(in_short(line.source.publisher, NAME), more, between=", ")
+    return together(in_short(line.source.publisher, NAME_LENGTH), more, between=", ")
 
 
 def heading(told: TrackRecord) -> Said:
     """Return the heading: the name, and the sums."""
-    return say("{name}: {sums}.", name=in_short(told.name, 2 * NAME), sums=told.sums)
+    return say("{name}: {sums}.", name=in_short(told.name, 2 * NAME_LENGTH), sums=told.sums)
 
 
 def as_text(told: TrackRecord) -> Said:
@@ -268,6 +272,6 @@ def _outcome(fates: Sequence[Fate]) -> StoryOutcome:
 
 def _others(name: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return other names, each once."""
-    own = name_key(name)
-    there = {name_key(one): one for one in reversed([*names])}
+    own = name_key(name, EVERY)
+    there = {name_key(one, EVERY): one for one in reversed([*names])}
     return tuple(one for key, one in reversed(there.items()) if key and key != own)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.conversation import Answer
 from bot.evaluation.bills import Bill
 from bot.evaluation.digests import covers, not_judged, refusal
-from bot.evaluation.labels import Asked, Labelled
+from bot.evaluation.labels import Labelled, LabelledQuestion
 from bot.evaluation.report import Part, Report
 from bot.verification.verifier import own_words
 
@@ -15,7 +15,7 @@ RIGHTLY = "“does not say”, rightly"
 WRONGLY = "“does not say”, wrongly"
 
 
-def score_answer(report: Report, labelled: Labelled, asked: Asked, answer: Answer, bill: Bill) -> None:
+def score_answer(report: Report, labelled: Labelled, asked: LabelledQuestion, answer: Answer, bill: Bill) -> None:
     """Score an answer by where its evidence stands, and by whether it knows what it does not know."""
     score_sentences(report, labelled.name, bill)
     question = f"{labelled.name}: “{asked.text}”"

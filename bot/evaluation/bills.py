@@ -16,7 +16,7 @@ from bot.ports import LanguageModel, ModelReply, ModelRequest
 from bot.verification.claims import Claim, Verdict
 from bot.verification.verifier import Verifier
 
-PATIENCE = 10
+MAX_FAILED_REQUESTS = 10
 """Requests that may fail before a model has ever replied; then it is not worth asking on."""
 
 
@@ -140,8 +140,8 @@ class CountedModel:
         if bill := _BILL.get():
             bill.faults.append(f"{request.name}: {error}")
         self._failed += 1
-        if self._failed >= PATIENCE and not self._has_replied:
-            message = f"{self.name} has replied to none of {PATIENCE} requests: {error}"
+        if self._failed >= MAX_FAILED_REQUESTS and not self._has_replied:
+            message = f"{self.name} has replied to none of {MAX_FAILED_REQUESTS} requests: {error}"
             raise NeverReplies(message) from None
 
 

@@ -12,14 +12,13 @@ from bot.evaluation.digests import not_judged
 from bot.evaluation.kinds import family
 from bot.evaluation.labels import Labelled
 from bot.evaluation.report import Part, Report
-from bot.text.language_detection import language_spoken
 from bot.text.quotation_search import locate
 from bot.text.sentences import sentences
 from bot.verification.claims import Claim, Verdict, effect_claim
 from bot.verification.evidence import Span, sentences_around
 from bot.verification.verifier import NO_CHECKER, NO_VERDICT, UNREAD, Verifier
 
-AT_ONCE = 10
+CLAIMS_A_REQUEST = 10
 """Claims that are read in one request: about as many as a draft has lines."""
 
 _TURNED = {Effect.GAINS: Effect.LOSES, Effect.LOSES: Effect.GAINS}
@@ -47,17 +46,17 @@ def tried(labelled: Labelled) -> list[Tried]:
     return claims
 
 
-def lots(claims: Sequence[Tried], labelled: Labelled) -> list[list[Tried]]:
+def lots(claims: Sequence[Tried], article: Article) -> list[list[Tried]]:
     """Return claims in lots as small as a draft; two on one sentence never stand in the same.
 
     A model that reads a true claim beside its false twin need only compare the two.
     """
-    spans = sentences(labelled.text, language_spoken(labelled.text))
+    spans = sentences(article.text, article.read_in)
     filled: list[tuple[list[Tried], set[Span]]] = []
     for one in sorted(claims, key=_mixed):
-        place = locate(one.claim.quotes[0], labelled.text)
+        place = locate(one.claim.quotes[0], article.text)
         touched = set(sentences_around([place], spans)) if place else set()
-        lot = next((lot for lot in filled if len(lot[0]) < AT_ONCE and not lot[1] & touched), None)
+        lot = next((lot for lot in filled if len(lot[0]) < CLAIMS_A_REQUEST and not lot[1] & touched), None)
         if lot is None:
             lot = ([], set())
             filled.append(lot)
@@ -85,7 +84,7 @@ async def score_claims(report: Report, labelled: Labelled, article: Article, ver
         elif report.checker:
             _score_rule(report, labelled.name, one, verdict)
     if report.checker:
-        for lot in lots(unread, labelled):
+        for lot in lots(unread, article):
             verdicts = await verifier.verify([one.claim for one in lot], [article])
             for one, verdict in zip(lot, verdicts, strict=True):
                 _score_reading(report, labelled.name, one, verdict)

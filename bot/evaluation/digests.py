@@ -9,7 +9,7 @@ from bot.domain.evidence import Evidence
 from bot.evaluation.bills import Bill
 from bot.evaluation.labels import Labelled
 from bot.evaluation.report import Part, Report
-from bot.text.language_detection import language_spoken
+from bot.text.language import Language
 from bot.text.quotation_search import locate
 from bot.text.terms import words
 from bot.verification.claims import Claim, Verdict
@@ -108,7 +108,7 @@ def _score_facts(report: Report, labelled: Labelled, digest: Digest) -> None:
 def _score_stakeholders(report: Report, labelled: Labelled, digest: Digest) -> None:
     taken: set[str] = set()
     for one in labelled.affected:
-        found = next((who for who in digest.stakeholders if _same(who.name, one.names)), None)
+        found = next((who for who in digest.stakeholders if _same(who.name, one.names, digest.read_in)), None)
         who = f"{labelled.name}: {one.names[0]}"
         report.count(
             Part.DIGESTS,
@@ -121,7 +121,7 @@ def _score_stakeholders(report: Report, labelled: Labelled, digest: Digest) -> N
             is_right = found.effect is one.effect
             report.count(Part.DIGESTS, "effects right", hit=is_right, miss=f"{who} {one.effect}, not {found.effect}")
     for stakeholder in digest.stakeholders:
-        is_source = any(_same(stakeholder.name, (source,)) for source in labelled.sources)
+        is_source = any(_same(stakeholder.name, (source,), digest.read_in) for source in labelled.sources)
         report.count(Part.DIGESTS, "stakeholders wanted", hit=stakeholder.name in taken)
         report.count(Part.DIGESTS, "sources kept out", hit=not is_source)
 
@@ -135,10 +135,10 @@ def covers(line: Evidence, quote: str, text: str) -> bool:
     return shared >= OVERLAP * (place[1] - place[0])
 
 
-def _same(name: str, others: Sequence[str]) -> bool:
+def _same(name: str, others: Sequence[str], language: Language) -> bool:
     """Check whether a name is one of others: all content words of the shorter one stand in the longer."""
-    mine = set(words(name, language_spoken(name)))
-    theirs = [set(words(other, language_spoken(other))) for other in others]
+    mine = set(words(name, language))
+    theirs = [set(words(other, language)) for other in others]
     return any(bool(mine) and bool(other) and (mine <= other or other <= mine) for other in theirs)
 
 

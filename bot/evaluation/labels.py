@@ -58,7 +58,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LabelledQuestion:
     """A question; `answer` is the passage that answers it, empty where none does."""
 
     text: str
@@ -76,7 +76,7 @@ class Labelled:
     affected: list[Affected] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
-    questions: list[Asked] = field(default_factory=list)
+    questions: list[LabelledQuestion] = field(default_factory=list)
 
 
 def load(folder: Path = FOLDER) -> list[Labelled]:
@@ -129,7 +129,7 @@ def _add(labelled: Labelled, line: str) -> None:
         case "yes" | "no":
             labelled.claims.append(Claim(said, quote, (found.group("detail") or "other") if kind == "no" else ""))
         case "ask":
-            labelled.questions.append(Asked(said, quote))
+            labelled.questions.append(LabelledQuestion(said, quote))
         case effect if effect in _EFFECTS:
             names = tuple(name.strip() for name in said.split("|"))
             labelled.affected.append(Affected(names, _EFFECTS[effect], quote))

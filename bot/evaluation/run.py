@@ -17,7 +17,7 @@ from bot.evaluation.archive import AskedOfAll, Shelf, score_archive_answer
 from bot.evaluation.bills import Bill, NeverReplies, WatchedVerifier, billed
 from bot.evaluation.checking import score_claims
 from bot.evaluation.digests import score_digest
-from bot.evaluation.labels import Asked, Labelled
+from bot.evaluation.labels import Labelled, LabelledQuestion
 from bot.evaluation.report import Report
 from bot.ports import LanguageModel
 from bot.summarizer.summarizer import Summarizer
@@ -25,7 +25,7 @@ from bot.verification.verifier import Verifier
 
 LOG = structlog.get_logger(__name__)
 
-AT_ONCE = 4
+CONCURRENT_TEXTS = 4
 """Texts that are worked on at a time."""
 
 Progress = Callable[[int, int], None]
@@ -59,7 +59,7 @@ class Run:
         self._summarizer = Summarizer(scored.drafting, self._verifier)
         self._answerer = Answerer(scored.drafting, verifier=self._verifier)
         self._steps, self._done, self._progress = steps, 0, progress
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._places = asyncio.Semaphore(CONCURRENT_TEXTS)
 
     async def text(self, labelled: Labelled) -> Report:
         """Score everything about one text."""
@@ -77,7 +77,7 @@ class Run:
                 await self._question(report, labelled, article, asked)
         return report
 
-    async def _question(self, report: Report, labelled: Labelled, article: Article, asked: Asked) -> None:
+    async def _question(self, report: Report, labelled: Labelled, article: Article, asked: LabelledQuestion) -> None:
         async with self._step(report, f"{labelled.name}: “{asked.text}”") as bill:
             answer = await self._answerer.answer(asked.text, article)
             if not _was_away(bill):

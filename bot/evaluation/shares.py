@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-SURE = 1.959963984540054
+STANDARD_ERRORS = 1.959963984540054
 """Standard errors on each side of a 95 % interval."""
 
 
@@ -14,9 +14,9 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     """Return the 95 % interval of a share (Wilson, 1927): one hit of one says little, and 63 of 63 much."""
     if not of:
         return 0.0, 1.0
-    share, square = hits / of, SURE * SURE
+    share, square = hits / of, STANDARD_ERRORS * STANDARD_ERRORS
     middle = share + square / (2 * of)
-    half = SURE * math.sqrt(share * (1 - share) / of + square / (4 * of * of))
+    half = STANDARD_ERRORS * math.sqrt(share * (1 - share) / of + square / (4 * of * of))
     low, high = (middle - half) / (1 + square / of), (middle + half) / (1 + square / of)
     return (max(0.0, low) if hits else 0.0), (min(1.0, high) if hits < of else 1.0)
 

@@ -9,7 +9,7 @@ from bot.ports.boilerplate_lines import BoilerplateStore
 from bot.ports.changes import ChangeStore
 from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
 from bot.ports.clock import Clock
-from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
+from bot.ports.conversations import Archive, ConversationStore, PendingQuestion, Wanted
 from bot.ports.embeddings import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.failures import Failures
 from bot.ports.fates import FateStore, Sought
@@ -51,7 +51,6 @@ __all__ = [
     "Announcement",
     "Archive",
     "ArticleReader",
-    "Asked",
     "BoilerplateStore",
     "ChangeStore",
     "ChannelStore",
@@ -97,6 +96,7 @@ __all__ = [
     "ModelReply",
     "ModelRequest",
     "Overviews",
+    "PendingQuestion",
     "Platform",
     "Presences",
     "Processes",

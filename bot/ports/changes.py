@@ -6,23 +6,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.setup import Change, ChangeId
+from bot.domain.channel_setup import ChangeId, SetupChange
 from bot.domain.subscription import Destination
 
 
 class ChangeStore(Protocol):
     """What was changed in channels; it is deleted along with questions, long after anybody would undo it."""
 
-    async def keep_change(self, change: Change) -> ChangeId:
+    async def keep_change(self, change: SetupChange) -> ChangeId:
         """Keep what an order changed, and return the number it goes by from now on."""
 
-    async def change(self, destination: Destination, change_id: int) -> Change | None:
+    async def change(self, destination: Destination, change_id: int) -> SetupChange | None:
         """Return what an order changed of a channel; None where there is none by that number, or no more."""
 
-    async def changed_since(self, destination: Destination, change_id: ChangeId) -> Sequence[Change]:
+    async def changed_since(self, destination: Destination, change_id: ChangeId) -> Sequence[SetupChange]:
         """Return what other orders changed of a channel after one, the earliest first."""
 
-    async def changes_of_feed(self, destination: Destination, number: int, *, limit: int) -> Sequence[Change]:
+    async def changes_of_feed(self, destination: Destination, number: int, *, limit: int) -> Sequence[SetupChange]:
         """Return what orders changed last of a channel's feed, the newest first."""
 
     async def take_back(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:

@@ -21,7 +21,7 @@ from bot.ports.embeddings import Meaning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class PendingQuestion:
     """A question that is being answered, as it was stored.
 
     Attributes:
@@ -46,7 +46,7 @@ class ConversationStore(Protocol):
 
     async def take_question(
         self, key: str, *, now: datetime, until: datetime, known: Question | None = None
-    ) -> Asked | None:
+    ) -> PendingQuestion | None:
         """Take up a question until `until`; None if it is not there, was shown, or somebody else has it.
 
         Args:

@@ -11,7 +11,7 @@ from bot.domain.feed import EntryId
 from bot.domain.job import Job
 from bot.domain.rereading import Rereading
 from bot.domain.subscription import Destination
-from bot.ports.conversations import Asked
+from bot.ports.conversations import PendingQuestion
 
 
 class RereadingStore(Protocol):
@@ -31,5 +31,5 @@ class RereadingStore(Protocol):
         False where that is known. A later revision of the article is what stands again.
         """
 
-    async def answers_under(self, delivery_id: DeliveryId) -> Sequence[Asked]:
+    async def answers_under(self, delivery_id: DeliveryId) -> Sequence[PendingQuestion]:
         """Return the questions under a delivery whose answers were shown, oldest first."""

@@ -22,7 +22,7 @@ from bot.domain.delivery import (
 )
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedAlert, FeedId, FiledEntry, Known, Polled
-from bot.domain.history import Correction, Opinion, Opinions, Trace
+from bot.domain.history import ArticleHistory, Correction, Opinion, Opinions
 from bot.domain.installation import Trouble
 from bot.domain.job import Job
 from bot.domain.preferences import Preferences
@@ -331,11 +331,10 @@ class ChannelStore(Protocol):
     async def missed(self, destination: Destination, feeds: Collection[FeedId], *, since: datetime) -> int:
         """Count stories that do not come since then because the feed that brought them was paused or removed there."""
 
-    async def trace(self, destination: Destination, *, message: str = "", url: str = "") -> Trace | None:
-        """Return what became of an article in a destination, by its message there or its address.
-
-        None where none of the destination's feeds brought it.
-        """
+    async def article_history(
+        self, destination: Destination, *, message: str = "", url: str = ""
+    ) -> ArticleHistory | None:
+        """Return what became of an article, by its message or address; None where no feed here brought it."""
 
     async def keep_correction(self, correction: Correction, *, key: str) -> None:
         """Keep a correction; the same `key` is kept once in a destination."""

@@ -14,7 +14,7 @@ from bot.ports import Platform
 from bot.stories.additions import addition, differences, note, side_by_side
 from bot.text.catalogue import in_language, say, together
 
-LATEST = 3
+MAX_ADDITIONS_CHECKED = 3
 """Articles whose additions are looked at again with an edit: those before them were told."""
 LONGEST_NOTE = 340
 """Characters of what stands at a digest's foot; longer sentences stand in the note under it."""
@@ -31,7 +31,7 @@ async def note_additions(assignment: Assignment, platform: Platform, message: Me
     if not assignment.preferences.additions:
         return
     told = [assignment.digest, *assignment.later]
-    for at in range(max(1, len(told) - LATEST), len(told)):
+    for at in range(max(1, len(told) - MAX_ADDITIONS_CHECKED), len(told)):
         later = told[at]
         if text := note(later, await asyncio.to_thread(addition, told[:at], later)):
             key = _key(assignment.delivery.id, later.article.title, later.article.url)

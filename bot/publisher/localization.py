@@ -16,7 +16,7 @@ LOG = structlog.get_logger(__name__)
 
 MODEL_TRIES = 4
 """How often a model that is away is asked for a translation; then the digest goes out in its own language."""
-REMEMBERED = 10_000
+REMEMBERED_MESSAGES = 10_000
 """Messages of which it is known how often the model was away; a worker that forgets them asks it anew."""
 
 Key = tuple[str, DeliveryId | EditionId]
@@ -64,6 +64,6 @@ class DigestLocalizer:
         """Count a failure, and say whether the model is asked once more; what was given up for a message stays so."""
         failures = self._failures.pop(key, 0) + 1
         self._failures[key] = failures
-        if len(self._failures) > REMEMBERED:
+        if len(self._failures) > REMEMBERED_MESSAGES:
             del self._failures[next(iter(self._failures))]
         return failures < MODEL_TRIES

@@ -23,7 +23,7 @@ from bot.text.wishes import wish_key
 FEWEST_AT_ONCE, FEWEST_ON_SCHEDULE = 3, 2
 """From so many stories on an edition tells them in one message."""
 
-MOST = 10
+MAX_STORIES = 10
 """More stories are another edition: one message is to be read in a minute."""
 
 
@@ -102,7 +102,7 @@ def gathering(routine: Routine, delivery: Delivery, now: datetime) -> Gathering:
     is_at_once = routine.schedule.frequency is Frequency.AT_ONCE and not has_waited
     return Gathering(
         fewest=FEWEST_AT_ONCE if is_at_once else FEWEST_ON_SCHEDULE,
-        most=MOST,
+        most=MAX_STORIES,
         until=now + ROUND,
         title=lambda count: title(routine, count, now),
     )

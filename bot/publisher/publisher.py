@@ -10,7 +10,7 @@ import structlog
 
 from bot import metrics
 from bot.domain.delivery import (
-    ATTEMPTS,
+    MAX_ATTEMPTS,
     ROUND,
     Assignment,
     Delivery,
@@ -39,15 +39,15 @@ from bot.text.catalogue import say
 
 LOG = structlog.get_logger(__name__)
 
-UNCONNECTED = timedelta(minutes=5)
+UNCONNECTED_RETRY = timedelta(minutes=5)
 """How long a delivery waits for a worker that is connected to its platform."""
-AWAY = timedelta(minutes=15)
+REFUSED_RETRY = timedelta(minutes=15)
 """How long what a platform kept refusing waits, before it is tried again with all that came meanwhile."""
-CLOSED = timedelta(hours=6)
+CLOSED_RETRY = timedelta(hours=6)
 """How long what waits for a closed channel is held, before the channel is tried again."""
 CLOSED_TRIES = 28
 """After so many tries, a week, nobody is going to open the channel."""
-CALLED = 3
+MAX_PEOPLE_TOLD = 3
 """People told that their channel is closed."""
 
 
@@ -152,7 +152,9 @@ class Publisher:
                 return
             if isinstance(error, DestinationGone):
                 await self._note_closed(assignment.parts[0].preferences, str(error))
-            await self._dissolve(assignment, str(error), CLOSED if isinstance(error, DestinationGone) else timedelta(0))
+            await self._dissolve(
+                assignment, str(error), CLOSED_RETRY if isinstance(error, DestinationGone) else timedelta(0)
+            )
 
     async def send_due(self) -> None:
         """Send on what was held until now."""
@@ -187,7 +189,7 @@ class Publisher:
         if platform is None:
             # Another worker may have the token, or this one may get it: nothing is given up.
             message = f"{destination.platform} is not connected here; set its token."
-            raise PlatformError(message, retry=True, retry_after=UNCONNECTED)
+            raise PlatformError(message, retry=True, retry_after=UNCONNECTED_RETRY)
         return platform
 
     async def _is_dropped(self, delivery: Delivery) -> bool:
@@ -284,7 +286,7 @@ class Publisher:
 
         async def find(since: datetime) -> MessageRef | None:
             there = await editions.find_edition(edition.id, edition.destination, since=since)
-            if there is None and edition.attempts >= ATTEMPTS:
+            if there is None and edition.attempts >= MAX_ATTEMPTS:
                 message = f"{edition.destination.platform} did not take this edition"
                 raise PlatformError(message)
             return there
@@ -303,15 +305,15 @@ class Publisher:
         """Decide on a platform's refusal: try again soon, hold it for a while, leave it, or give up."""
         now = await self._as_it_stands(before)
         if before.state is DeliveryState.POSTED:
-            if not error.retry or now.attempts >= ATTEMPTS:
+            if not error.retry or now.attempts >= MAX_ATTEMPTS:
                 await self._leave(now, str(error))
                 return
             await self._store.save_delivery(replace(now, attempts=now.attempts + 1), over=now)  # posting counts its own
             raise error
         if not error.retry:
             await self._give_up(now, str(error))
-        elif now.attempts >= ATTEMPTS:  # what is queued behind it in its channel does not wait any longer
-            await self._hold(now, str(error), AWAY)
+        elif now.attempts >= MAX_ATTEMPTS:  # what is queued behind it in its channel does not wait any longer
+            await self._hold(now, str(error), REFUSED_RETRY)
         else:
             raise error
 
@@ -349,7 +351,7 @@ class Publisher:
             await self._give_up(delivery, problem)
             return
         await self._note_closed(assignment.preferences, problem)
-        await self._hold(delivery, problem, CLOSED)
+        await self._hold(delivery, problem, CLOSED_RETRY)
 
     async def _note_closed(self, preferences: Preferences, problem: str) -> None:
         """Tell whoever asked for a channel's digests that it is closed, once: later, where nobody can be reached."""
@@ -357,7 +359,7 @@ class Publisher:
             return
         place = preferences.destination
         wishes = await self._store.subscriptions(place)
-        people = [*dict.fromkeys(wish.made_by for wish, _ in wishes if wish.made_by)][:CALLED]
+        people = [*dict.fromkeys(wish.made_by for wish, _ in wishes if wish.made_by)][:MAX_PEOPLE_TOLD]
         away = await tell_closed(self._platform(place), place, people, problem)
         if not people or away < len(people):
             now = self._clock.now()

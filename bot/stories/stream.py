@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.article import Article
-from bot.domain.entry_identity import link_mark
+from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import UNDATED, Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_meant
 from bot.ports import MOST_MEANT, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Meaning
@@ -98,7 +98,7 @@ class StoryStream:
         return [replace(self._filed[one.entry_id], neighbour=one) for one in near]
 
     def _at(self, url: str) -> list[Candidate]:
-        mark = link_mark(url)
+        mark = link_fingerprint(url)
         if mark is None:
             return []
         return [
@@ -113,7 +113,7 @@ class StoryStream:
                 moment=one.moment,
             )
             for one in self._filed.values()
-            if link_mark(one.article.url) == mark
+            if link_fingerprint(one.article.url) == mark
         ]
 
 

@@ -11,8 +11,9 @@ from functools import cache, cached_property
 from bot.domain.article import Article
 from bot.domain.digest import Kind
 from bot.text.correction_notices import is_correction_notice
-from bot.text.language import Language, in_all_languages, one_of
+from bot.text.language import Language, one_of
 from bot.text.list_meanings import NAMES
+from bot.text.merged_languages import EVERY
 from bot.text.name_mentions import INSTITUTION_WORDS, Mention, mentions
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.sentences import sentences
@@ -31,9 +32,9 @@ AROUND = 60
 """Characters around a name that are looked at."""
 
 
-PLACES = frozenset(in_all_languages(lambda language: language.place_words))
-ORGANIZATIONS = INSTITUTION_WORDS | frozenset(in_all_languages(lambda language: language.organization_words))
-"""Of all languages: a name is its owner's, and an English article has a "Universidad", too."""
+# A name is in its owner's language: an English article has a "Universidad", too.
+PLACES = EVERY.place_words
+ORGANIZATIONS = INSTITUTION_WORDS | EVERY.organization_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from bot.text import quantities
 from bot.text.catalogue import Said, language_said, say, together
 from bot.text.folding import by_folded, folded
 from bot.text.json_objects import json_object_in
-from bot.text.language import Language, language_name, language_of_code
+from bot.text.language import Language, language_name, language_of_code, one_of
 from bot.text.language_detection import guessed_language
 from bot.verification.verifier import NO_CHECKER, Verifier
 from prompts.prompt import fenced, load_prompt
@@ -91,7 +91,12 @@ class DigestTranslator:
             LOG.warning("translate.failed", url=digest.article.url, reason=str(error))
             return untranslated(digest, language, error.said)
         problems = await asyncio.to_thread(
-            unfaithful_lines, lines, said, digest.article.text, own=own, language=language
+            unfaithful_lines,
+            lines,
+            said,
+            digest.article.text,
+            own=language_of_code(own),
+            language=language_of_code(language),
         )
         problems = await reread_lines(lines, said, problems, self._verifier)
         for line, problem in zip(lines, problems, strict=True):
@@ -139,21 +144,23 @@ async def reread_lines(
     return [told.get(at, problem) for at, problem in enumerate(problems)]
 
 
-def unfaithful_lines(lines: Sequence[str], said: Sequence[str], article: str, *, own: str, language: str) -> list[str]:
+def unfaithful_lines(
+    lines: Sequence[str], said: Sequence[str], article: str, *, own: Language, language: Language
+) -> list[str]:
     """Say of each translated line what is wrong with it, or nothing; a check that breaks costs its line and no other.
 
     Args:
         lines: what was proven.
         said: their translations.
         article: the whole text, whose names must not change places between lines.
-        own: the code of the lines' language; where it has no word list, words are not checked.
-        language: the code of the translation's language.
+        own: the lines' language; where it has no word list, words are not checked.
+        language: the translation's.
     """
     names = frozenset(_names_in(article))
     return [_held(line, other, names, own=own, language=language) for line, other in zip(lines, said, strict=True)]
 
 
-def _held(line: str, said: str, names: AbstractSet[str], *, own: str, language: str) -> str:
+def _held(line: str, said: str, names: AbstractSet[str], *, own: Language, language: Language) -> str:
     try:
         return unfaithfulness(line, said, names, own=own, language=language)
     except Exception as error:
@@ -161,19 +168,18 @@ def _held(line: str, said: str, names: AbstractSet[str], *, own: str, language: 
         return f"a check met a bug in Newsdesk: {error!r}"
 
 
-def unfaithfulness(line: str, said: str, names: AbstractSet[str], *, own: str, language: str) -> str:
+def unfaithfulness(line: str, said: str, names: AbstractSet[str], *, own: Language, language: Language) -> str:
     """Return what is wrong with a translated line, or nothing; `names` are the article's."""
     if not said or len(said) > min(LONGEST_DRAFT_LINE, STRETCH * len(line) + SLACK):
         return "empty or too long"
     if set(_LINKING.findall(said.casefold())) - set(_LINKING.findall(line.casefold())):
         return "an address or a mention was added"
     before, after = _in_digits(line, own), _in_digits(said, language)
-    told_in, said_in = (language_of_code(code) for code in (own, language))
-    wrong = quantities.missing(after, before, claimed_in=said_in, told_in=told_in)
-    if wrong := wrong or quantities.missing(before, after, claimed_in=told_in, told_in=said_in):
+    wrong = quantities.missing(after, before, claimed_in=language, told_in=own)
+    if wrong := wrong or quantities.missing(before, after, claimed_in=own, told_in=language):
         return f"{wrong[0]} is not in both"
     for what, read in (("negation", _negations), ("hedge", _hedges)):
-        there, here = _expression(read(language_of_code(own))), _expression(read(language_of_code(language)))
+        there, here = _expression(read(own)), _expression(read(language))
         if there and here and bool(there.search(line)) != bool(here.search(said)):
             if what == "hedge" and here.search(said):
                 continue  # less certain than it was is no harm
@@ -199,19 +205,16 @@ def _names_in(text: str) -> list[str]:
     return [name for run in _RUN.findall(text) for name in ([run] if _SMALL.search(run) else _SHORT_NAME.findall(run))]
 
 
-def _in_digits(text: str, language: str) -> str:
+def _in_digits(text: str, language: Language) -> str:
     """Return the text with its language's words for numbers in digits."""
-    counts = language_of_code(language).number_words
-    if not counts:
-        return text
-    pattern = "|".join(sorted(counts, key=len, reverse=True))
-    values = by_folded(counts)
-    return re.sub(
-        rf"(?<![\w-])(?:{pattern})(?![\w-])",
-        lambda found: str(values[folded(found.group())]),
-        text,
-        flags=re.IGNORECASE,
-    )
+    values = by_folded(language.number_words)
+    return _number_words(language).sub(lambda found: str(values[folded(found.group())]), text)
+
+
+@cache
+def _number_words(language: Language) -> re.Pattern[str]:
+    words = one_of(sorted(language.number_words, key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)
 
 
 def _negations(language: Language) -> tuple[str, ...]:

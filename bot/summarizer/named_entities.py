@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from bot.domain.digest import MOST_NAMED, Kind, Named
 from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
-from bot.text.language import any_words, numbers_in_words
+from bot.text.language import Language, one_of
 from bot.text.name_mentions import Mention
 from bot.text.people_groups import GROUP, is_concrete
 
@@ -25,14 +26,21 @@ SCENE = 4.0
 COUNTED = 6
 """Mentions that count; a name said thirty times is no more in the article than one said six times."""
 
-_LAND = re.compile(rf" (?:{any_words(lambda language: language.landform_words)})\b")
-"""What may belong to the name of a place behind it."""
-_NUMBERS = frozenset(numbers_in_words())
 NEAR = 24
 """Characters before a name in which a number may stand."""
 _CODE = re.compile(r"[A-Z]{1,3}[- ]?\d+[A-Za-z]?")
-_ORIGIN = re.compile(rf"[A-Z][a-z]+(?:{any_words(lambda language: language.demonym_endings)})s?")
-"""A lone word that says where somebody comes from."""
+
+
+@cache
+def _land(language: Language) -> re.Pattern[str]:
+    """Return what finds what may belong to the name of a place behind it."""
+    return re.compile(rf" (?:{one_of(sorted(language.landform_words))})\b")
+
+
+@cache
+def _origin(language: Language) -> re.Pattern[str]:
+    """Return what a lone word is that says where somebody comes from."""
+    return re.compile(rf"[A-Z][a-z]+(?:{one_of(sorted(language.demonym_endings))})s?")
 
 
 def named_entities(
@@ -56,9 +64,13 @@ def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterat
             continue  # most names, and the least work
         if reading.is_inflected(key) or (place < IN_TITLE and _CODE.fullmatch(key)):
             continue  # a bus line, a road
-        if _ORIGIN.fullmatch(key) or not reading.is_surely_a_name(key) or reading.is_of_an_office(key):
+        if (
+            _origin(reading.language).fullmatch(key)
+            or not reading.is_surely_a_name(key)
+            or reading.is_of_an_office(key)
+        ):
             continue
-        if all(_is_amount(reading.text, one.start) for one in same):
+        if all(_is_amount(reading, one.start) for one in same):
             continue  # an amount, where nouns have capitals: "1,3 Millionen Euro Strafe"
         if reading.is_source(key) and place < IN_TITLE and in_facts < AGAIN:
             continue
@@ -69,10 +81,10 @@ def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterat
             yield value, _named(reading, key, kind, same[0].start)
 
 
-def _is_amount(text: str, at: int) -> bool:
+def _is_amount(reading: ArticleAnalysis, at: int) -> bool:
     """Check whether a number stands right before a name."""
-    before = text[max(0, at - NEAR) : at].split()
-    return bool(before) and (before[-1][-1].isdigit() or before[-1].casefold() in _NUMBERS)
+    before = reading.text[max(0, at - NEAR) : at].split()
+    return bool(before) and (before[-1][-1].isdigit() or before[-1].casefold() in reading.language.number_words)
 
 
 def _facts_with(same: Sequence[Mention], facts: Sequence[tuple[int, int]]) -> int:
@@ -97,7 +109,7 @@ def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, Named]]:
         if found and is_concrete(found) and _is_somebody(found, reading.title):
             count = len(re.findall(rf"\b{found['head']}\b", reading.text, re.IGNORECASE))
             if count >= AGAIN:
-                yield IN_FIRST + min(count, COUNTED), _named(reading, _whole(found, reading.text), Kind.GROUP, start)
+                yield IN_FIRST + min(count, COUNTED), _named(reading, _whole(found, reading), Kind.GROUP, start)
 
 
 def _is_somebody(found: re.Match[str], title: str) -> bool:
@@ -110,9 +122,9 @@ def _is_somebody(found: re.Match[str], title: str) -> bool:
     return bool(is_told_apart) or found["head"].casefold() in title.casefold()
 
 
-def _whole(found: re.Match[str], text: str) -> str:
+def _whole(found: re.Match[str], reading: ArticleAnalysis) -> str:
     """Return a group's name with all of its place: "growers in the Tarn valley"."""
-    name, behind = found.group("name"), _LAND.match(text, found.end())
+    name, behind = found.group("name"), _land(reading.language).match(reading.text, found.end())
     return name + behind[0] if found.group("where") and behind else name
 
 

@@ -13,6 +13,7 @@ from bot.domain.wishes import Relevance, Relevances, one_home
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.json_objects import numbered_in
+from bot.text.language import Language
 from bot.text.language_detection import language_spoken
 from bot.text.terms import words
 from bot.text.visible_text import visible
@@ -27,6 +28,9 @@ TOKENS_A_VERDICT, TOKENS_AROUND = 60, 100
 LONGEST_REASON = 160
 BORROWED = 3
 """So many telling words in a row of another channel's wish are no reason of ours: they are not told to this one."""
+
+Run = tuple[str, ...]
+"""Words in a row."""
 
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -91,7 +95,8 @@ class RelevanceJudge:
         except ModelError as error:
             LOG.warning("wish.not_judged", url=digest.article.url, wishes=len(wishes), reason=str(error))
             return {}
-        return {number: _own(one, number, wishes, shown) for number, one in told.items()}
+        known = _runs(shown, digest.read_in)
+        return {number: _own(one, number, wishes, known) for number, one in told.items()}
 
 
 def shown_digest(digest: Digest) -> str:
@@ -125,14 +130,17 @@ def _clause(reason: str) -> str:
     return line[:LONGEST_REASON].rstrip(" .!?")
 
 
-def _own(one: Relevance, number: int, wishes: Sequence[str], shown: str) -> Relevance:
+def _own(one: Relevance, number: int, wishes: Sequence[str], shown: set[Run]) -> Relevance:
     """Return a verdict without its reason where that repeats another channel's wish: nobody reads what others want."""
     mine = wishes[number - 1] if 0 < number <= len(wishes) else ""
-    known = _runs(mine) | _runs(shown)
-    others = set[tuple[str, ...]]().union(*(_runs(wish) for wish in wishes if wish != mine))
-    return Relevance(is_given=one.is_given) if _runs(one.reason) & (others - known) else one
+    # A wish and a reason are a person's and a model's: each may be in a language of its own.
+    known = shown | _runs(mine, language_spoken(mine))
+    others = set[Run]().union(*(_runs(wish, language_spoken(wish)) for wish in wishes if wish != mine))
+    return (
+        Relevance(is_given=one.is_given) if _runs(one.reason, language_spoken(one.reason)) & (others - known) else one
+    )
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
-    said = [word.casefold() for word in words(text, language_spoken(text))]
+def _runs(text: str, language: Language) -> set[Run]:
+    said = [word.casefold() for word in words(text, language)]
     return {tuple(said[at : at + BORROWED]) for at in range(len(said) - BORROWED + 1)}

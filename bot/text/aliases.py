@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from bot.text.language import any_of, in_all_languages
-from bot.text.language_detection import language_spoken
+from bot.text.folding import unaccented
+from bot.text.language import LANGUAGES, Language, one_of
+from bot.text.merged_languages import EVERY
 from bot.text.name_mentions import mentions
 from bot.text.sentences import sentences
 from bot.text.visible_text import visible
@@ -32,30 +33,44 @@ GROUP = "~"
 """What a group's marks begin with."""
 
 
-def _around(meaning: str) -> str:
-    """Return the expressions of what stands around a group, in all languages, as one."""
-    return any_of(lambda language: language.group_patterns, meaning)
-
-
 LEGAL_FORMS = word_set("legal_forms")
-QUANTITIES = frozenset(in_all_languages(lambda language: language.group_quantifiers))
-_TITLES = frozenset(in_all_languages(lambda language: language.personal_titles))
-_ARTICLES = frozenset(in_all_languages(lambda language: language.name_articles))
 _WORD = re.compile(r"[^\W_]+(?:&[^\W_]+)*|&")
 _POSSESSIVE = re.compile(r"['’ʼ]s\b|(?<=s)['’ʼ](?!\w)")
 _JOINED = re.compile(r"['’ʼ.]")
 _UNSEEN = re.compile("[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _PLURAL = re.compile(r"(?<=\w{3})e?s?$")
 _PLURAL_Y = re.compile(r"(?<=\w{2})(?:ies|ie|y)$")
-_PLACED = re.compile(rf"\b(?:{_around('placed')})\b.*$")
-"""What stands behind a group's head: where they are, what they do."""
-_WITH = re.compile(rf"\b(?:{_around('with')})\b")
-_JOINING = re.compile(rf"\b(?:{_around('joined')})\b")
-_BEFORE_SHORT = any_of(lambda language: language.name_patterns, "before_short_name")
-_SHORT = re.compile(rf",? \((?:(?:{_BEFORE_SHORT}) )?[“\"']?(?P<short>[^\W\d_][\w&.-]{{1,11}})[”\"']?\)")
-"""A short name, where it is introduced: "Full Name (FN)"."""
 CAPITALS = 2
 """Capitals that a short name has at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What finds in a language what stands around groups and names.
+
+    Attributes:
+        placed: what stands behind a group's head: where they are, what they do.
+        with_: what belongs to a group's head.
+        joining: what joins two groups.
+        short: a short name, where it is introduced: "Full Name (FN)".
+    """
+
+    placed: re.Pattern[str]
+    with_: re.Pattern[str]
+    joining: re.Pattern[str]
+    short: re.Pattern[str]
+
+
+@cache
+def _around(language: Language) -> _Around:
+    placed, with_, joined = (one_of(language.group_patterns.get(one, ())) for one in ("placed", "with", "joined"))
+    before = one_of(language.name_patterns.get("before_short_name", ()))
+    return _Around(
+        placed=re.compile(rf"\b(?:{placed})\b.*$"),
+        with_=re.compile(rf"\b(?:{with_})\b"),
+        joining=re.compile(rf"\b(?:{joined})\b"),
+        short=re.compile(rf",? \((?:(?:{before}) )?[“\"']?(?P<short>[^\W\d_][\w&.-]{{1,11}})[”\"']?\)"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,34 +93,54 @@ def plain_name(typed: str) -> str:
     return " ".join(_UNSEEN.sub("", visible(typed)).split()).strip(" \"“”„'‘’,;")
 
 
-def name_key(name: str) -> str:
-    """Return a name in the form in which two are one; empty where there is no letter in it."""
-    return _mark(name[: 2 * LONGEST_NAME])
+def name_key(name: str, language: Language) -> str:
+    """Return a name in the form in which two are one; empty where there is no letter in it.
+
+    Args:
+        name: as an article, or a person, has it.
+        language: theirs, whose articles and titles before it are no part of it: "Die Hard" is no hard one in English.
+    """
+    return _mark(name[: 2 * LONGEST_NAME], language)
 
 
 @lru_cache(maxsize=MARKED)
-def _mark(name: str) -> str:
-    words = _words(name)
-    while len(words) > 1 and (words[0] in _ARTICLES or words[0] in _TITLES):
+def _mark(name: str, language: Language) -> str:
+    words, before = _words(name), _before_names(language)
+    while len(words) > 1 and words[0] in before:
         words = words[1:]
     while len(words) > 1 and words[-1] in LEGAL_FORMS:
         words = words[:-1]
     return " ".join(_same(words))
 
 
-def group_key(name: str) -> str:
+@cache
+def _before_names(language: Language) -> frozenset[str]:
+    return frozenset(map(unaccented, language.name_articles | language.personal_titles))
+
+
+def group_key(name: str, language: Language) -> str:
     """Normalize the name of a group, ignoring how many they are; empty where `name_key` is empty."""
-    plain = _PLURAL.sub("", _PLURAL_Y.sub("i", name_key(name)))
+    plain = _PLURAL.sub("", _PLURAL_Y.sub("i", name_key(name, language)))
     return f"{GROUP}{plain}" if plain else ""
+
+
+def name_keys(name: str) -> frozenset[str]:
+    """Return a name in all forms that articles may give it: one in each language, and one that any may have taken."""
+    # A name is looked for in articles of every language, whatever language it was typed in.
+    return frozenset(name_key(name, language) for language in (*LANGUAGES.values(), EVERY)) - {""}
 
 
 def keys_of_names(names: Iterable[str]) -> frozenset[str]:
     """Return the marks by which somebody is looked for who goes by these names, a group or not."""
-    return frozenset(one for name in names for one in (name_key(name), group_key(name)) if one)
+    every = (*LANGUAGES.values(), EVERY)  # as `name_keys` has it
+    groups = (group_key(name, language) for name in names for language in every)
+    return frozenset().union(*map(name_keys, names), filter(None, groups))
 
 
 @lru_cache(maxsize=LOOKED_UP)
-def aliases_of(name: str, *, is_group: bool, is_person: bool, text: str, title: str = "") -> Aliases:
+def aliases_of(
+    name: str, *, is_group: bool, is_person: bool, text: str, language: Language, title: str = ""
+) -> Aliases:
     """Return what a stakeholder of an article is called in its text.
 
     Args:
@@ -113,18 +148,20 @@ def aliases_of(name: str, *, is_group: bool, is_person: bool, text: str, title: 
         is_group: it has no name of its own: "bakery workers".
         is_person: a last name means it, and a first name does not.
         text: the article's.
+        language: the article's.
         title: the article's.
     """
     if is_group:
-        return Aliases(name, frozenset(_group_marks(name)), (name,))
-    register = _register(text[:READ], title)
-    own = name_key(name)
+        return Aliases(name, frozenset(_group_marks(name, language)), (name,))
+    register = _register(text[:READ], title, language)
+    own = name_key(name, language)
     key = register.keys.get(own, "")
     names = [one for one in register.names.get(key, ()) if _means(one, key, is_person=is_person)]
-    full = max([name, *names], key=lambda one: (len(name_key(one)), one == name))
+    full = max([name, *names], key=lambda one: (len(name_key(one, language)), one == name))
     short = register.short.get(key, ())
     elsewhere = tuple(dict.fromkeys([full, *short]))
-    return Aliases(full, frozenset(filter(None, (own, *map(name_key, [*names, *short, full])))), elsewhere)
+    marks = (own, *(name_key(one, language) for one in (*names, *short, full)))
+    return Aliases(full, frozenset(filter(None, marks)), elsewhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +174,12 @@ class _Register:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _register(text: str, title: str) -> _Register:
-    language = language_spoken(text)
+def _register(text: str, title: str, language: Language) -> _Register:
     found = mentions(text, sentences(text, language), language, title=title)
     short: defaultdict[str, list[str]] = defaultdict(list)
     owners: dict[str, str] = {}
     for one in found:
-        introduced = _SHORT.match(text, one.end)
+        introduced = _around(language).short.match(text, one.end)
         if introduced and sum(sign.isupper() for sign in introduced["short"]) >= CAPITALS:
             short[one.key].append(introduced["short"])
             owners.setdefault(introduced["short"], one.key)
@@ -154,7 +190,7 @@ def _register(text: str, title: str) -> _Register:
     keys: dict[str, str] = {}
     for key, there in names.items():
         for name in (key, *there, *short[key]):
-            keys.setdefault(name_key(name), key)
+            keys.setdefault(name_key(name, language), key)
     return _Register(keys, {key: tuple(there) for key, there in names.items()}, short)
 
 
@@ -175,16 +211,17 @@ def _means(name: str, full: str, *, is_person: bool) -> bool:
     return name != parts[0] if is_person else name != parts[-1]
 
 
-def _group_marks(name: str) -> Iterator[str]:
+def _group_marks(name: str, language: Language) -> Iterator[str]:
     """Yield the marks of a group: of all its words, and of its head with fewer and fewer words before it."""
-    yield group_key(name)
-    lowered = " ".join(_words(name))
-    for part in _JOINING.split(lowered):
-        head = part if _WITH.search(part) else _PLACED.sub("", part)
-        words = head.split()
-        while words and (words[0] in QUANTITIES or words[0].isdigit()):
+    yield group_key(name, language)
+    around, lowered = _around(language), " ".join(_words(name))
+    for part in around.joining.split(lowered):
+        is_whole = around.with_.search(part) is not None
+        words = (part if is_whole else around.placed.sub("", part)).split()
+        while words and (words[0] in language.group_quantifiers or words[0].isdigit()):
             words = words[1:]
-        yield from (group_key(" ".join(words[start:])) for start in range(1 if _WITH.search(part) else len(words)))
+        starts = range(1 if is_whole else len(words))
+        yield from (group_key(" ".join(words[start:]), language) for start in starts)
 
 
 def _words(name: str) -> list[str]:

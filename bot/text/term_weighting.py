@@ -13,7 +13,6 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from bot.text.language import Language
-from bot.text.language_detection import language_spoken
 from bot.text.terms import words
 
 K1 = 0.8
@@ -113,8 +112,7 @@ def coverage(asked: Counter[str], bags: Sequence[Counter[str]]) -> list[float]:
     ]
 
 
-def support_score(claim: str, text: str) -> float:
+def support_score(claim: str, text: str, language: Language) -> float:
     """Return the share, 0 to 1, of a claim's content words that a text has: a rough measure of relevance."""
-    language = language_spoken(text)
     wanted = set(words(claim, language))
     return len(wanted & set(words(text, language))) / len(wanted) if wanted else 0.0

@@ -44,9 +44,9 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
 
 READING = ("adapters.web.page_reading", "adapters.web.parser_processes", "bot.summarizer.extract")
 """What reads pages and feeds and makes extracts in processes: loaded while the database starts, which takes as long."""
-EXTRACTING = 2
+EXTRACTION_WORKERS = 2
 """Processes that make extracts: one may be at a long article, and there is one beside it."""
-MEMORY = 500_000_000
+EXTRACTION_MEMORY_BYTES = 500_000_000
 """Bytes that an extract may take."""
 
 
@@ -145,7 +145,7 @@ def _summarizer(paid: Models, verifier: Verifier, stack: AsyncExitStack) -> Summ
     from bot.summarizer.extraction import in_processes
     from bot.summarizer.summarizer import Summarizer
 
-    workers = Workers("article", number=EXTRACTING, memory=MEMORY, preload=[extract.__name__])
+    workers = Workers("article", number=EXTRACTION_WORKERS, memory=EXTRACTION_MEMORY_BYTES, preload=[extract.__name__])
     stack.push_async_callback(asyncio.to_thread, workers.close)
     return Summarizer(paid.drafting, verifier, in_processes(workers))
 

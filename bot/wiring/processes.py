@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.settings.settings import Settings
     from bot.wiring.desk import Desk
 
-MISSED = 3
+MISSED_BEATS = 3
 """Heartbeats that a gateway may miss before the next one takes over."""
 
 
@@ -34,7 +34,7 @@ def gateway_of(settings: Settings, desk: Desk) -> Gateway:
         async with probed(waits, **_place(settings, settings.page_port, "PAGE_PORT")) as address:
             yield address
 
-    lasts = timedelta(seconds=MISSED * settings.heartbeat_seconds)
+    lasts = timedelta(seconds=MISSED_BEATS * settings.heartbeat_seconds)
     lease = PostgresLease(desk.database, "gateway", lasts=lasts)
     return Gateway(lease, desk.platforms, desk.inbox, aside=aside)
 

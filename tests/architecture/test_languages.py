@@ -41,10 +41,6 @@ NAMES = {
 """Names of meanings, commands and options."""
 ALL_AT_ONCE = {
     "adapters/web/": "dates, notices and residue of pages, which need not be in their article's language",
-    "bot/domain/track_record.py": "the reasons of many articles",
-    "bot/summarizer/article_analysis.py": "names of places and organizations, which are in their own language",
-    "bot/summarizer/named_entities.py": "names of places, which are in their own language",
-    "bot/text/aliases.py": "names, which are in their own language",
     "bot/text/language.py": "where it is defined",
 }
 """Modules, or folders, that read the words of all languages at once, and of what; all others take a `Language`."""

@@ -6,13 +6,13 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.channel_setup import SetupChange
 from bot.domain.filters import Filter
-from bot.domain.setup import Change
 from tests.contracts.test_store import FEED, HERE, THERE, Bench, bench  # noqa: F401 - a fixture
 from tests.fakes.clock import FakeClock
 
 NOW = FakeClock().now()
-PAUSED = Change(
+PAUSED = SetupChange(
     destination=HERE, before={"1 paused": False}, after={"1 paused": True}, done="paused Courier.", by="Ada", at=NOW
 )
 

@@ -194,8 +194,8 @@ async def test_a_story_that_waits_comes_earlier_where_another_feed_brings_it_too
     """At the earlier time, once, and never later; a place that does not wait for it is left alone."""
     begun = clock.now()
     await filed(bench, clock, 1, due=3 * HOUR)
-    trace = await bench.store.trace(HERE, url="https://courier.example/0")
-    assert trace is not None
+    history = await bench.store.article_history(HERE, url="https://courier.example/0")
+    assert history is not None
     waited: list[list[object]] = []
     jobs: list[DeliveryId] = []
 
@@ -211,7 +211,7 @@ async def test_a_story_that_waits_comes_earlier_where_another_feed_brings_it_too
             return Filing(story_id=desk.earlier, planned=(), sooner={HERE: due, THERE: due})
 
         digest = make_digest(url="https://courier.example/0", headline="Story 0")
-        await bench.store.file_digest(trace.entry_id, digest, keys=KEYS, decide=decide, now=begun, then=then)
+        await bench.store.file_digest(history.entry_id, digest, keys=KEYS, decide=decide, now=begun, then=then)
     assert waited == [[{HERE: begun + 3 * HOUR}], [{HERE: begun + HOUR}], [{HERE: begun + HOUR}], []]
     assert len(set(jobs)) == 1
     assert await bench.store.send_due(begun + 3 * HOUR, then=Deliver) == 0
@@ -224,15 +224,15 @@ async def test_what_a_place_refused_does_not_wait_for_a_time(bench: Bench, clock
     assert told is not None
     closed = replace(told.delivery, is_held=True, due=clock.now() + 2 * HOUR, problem="Send Messages is missing there")
     await bench.store.save_delivery(closed)
-    trace = await bench.store.trace(HERE, url="https://courier.example/0")
-    assert trace is not None
+    history = await bench.store.article_history(HERE, url="https://courier.example/0")
+    assert history is not None
 
     def decide(desk: FilingContext) -> Filing:
         assert not any(desk.waiting.values())
         return Filing(story_id=desk.earlier, planned=(), sooner={HERE: clock.now()})
 
     digest = make_digest(url="https://courier.example/0", headline="Story 0")
-    await bench.store.file_digest(trace.entry_id, digest, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    await bench.store.file_digest(history.entry_id, digest, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
     told = await bench.store.assignment(number)
     assert told is not None
     assert told.delivery == closed
@@ -264,8 +264,8 @@ async def test_who_came_after_an_article_is_told_apart(bench: Bench, clock: Fake
     await filed(bench, clock, 1)
     clock.move(HOUR)
     await bench.store.subscribe(THERE, FEED, title="Courier", now=clock.now())
-    trace = await bench.store.trace(HERE, url="https://courier.example/0")
-    assert trace is not None
+    history = await bench.store.article_history(HERE, url="https://courier.example/0")
+    assert history is not None
     desks: list[FilingContext] = []
 
     def decide(desk: FilingContext) -> Filing:
@@ -273,7 +273,7 @@ async def test_who_came_after_an_article_is_told_apart(bench: Bench, clock: Fake
         return Filing(story_id=desk.earlier, planned=())
 
     digest = make_digest(url="https://courier.example/0", headline="Story 0, edited")
-    await bench.store.file_digest(trace.entry_id, digest, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    await bench.store.file_digest(history.entry_id, digest, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
     assert [desk.newcomers for desk in desks] == [{THERE}]
 
 
@@ -291,15 +291,15 @@ async def test_the_last_of_a_round_takes_the_others_along(bench: Bench, clock: F
         assert desk.pending == 0
         return Filing(story_id=found[0].id, planned=(), gathers=(HERE,))
 
-    trace = await bench.store.trace(HERE, url="https://courier.example/0")
-    assert trace is not None
-    assert trace.delivery is not None
-    assert trace.delivery.is_held
+    history = await bench.store.article_history(HERE, url="https://courier.example/0")
+    assert history is not None
+    assert history.delivery is not None
+    assert history.delivery.is_held
     entry_id = await _entry_of(bench)
     await bench.store.file_digest(
         entry_id, make_digest(revision=2), keys=KEYS, decide=decide, now=clock.now(), then=deliver
     )
-    assert queued == [trace.delivery.id]
+    assert queued == [history.delivery.id]
 
 
 async def _entry_of(bench: Bench) -> EntryId:
@@ -396,8 +396,8 @@ async def test_a_channel_sees_the_digest_with_its_focus_and_others_do_not(bench:
     assert (fourth[HERE], fourth[THERE]) == (("Plain 5", "", "Plain 4"), ("tenants 5", "", ""))
     wishes = await bench.store.wishes(entry_id)
     assert (wishes.waiting, wishes.told) == ((), ((THERE, "Tenants!"),))
-    trace = await bench.store.trace(THERE, url="https://courier.example/orla")
-    assert trace is not None
+    history = await bench.store.article_history(THERE, url="https://courier.example/orla")
+    assert history is not None
     assert await bench.store.focus(wish.id, "")
     await bench.store.unsubscribe(wish.id)
     assert not await bench.store.focus(wish.id, "rents")
@@ -440,8 +440,8 @@ async def test_an_article_can_be_traced(bench: Bench, clock: FakeClock) -> None:
     await bench.store.save_delivery(
         replace(assignment.delivery, state=DeliveryState.POSTED, message=MessageRef("m7"), is_held=False)
     )
-    by_url = await bench.store.trace(HERE, url="https://courier.example/0?utm_source=x")
-    by_message = await bench.store.trace(HERE, message="m7")
+    by_url = await bench.store.article_history(HERE, url="https://courier.example/0?utm_source=x")
+    by_message = await bench.store.article_history(HERE, message="m7")
     assert by_url is not None
     assert by_message == by_url
     assert (by_url.state, by_url.model, by_url.feed, by_url.sources, by_url.is_lead) == (
@@ -453,11 +453,11 @@ async def test_an_article_can_be_traced(bench: Bench, clock: FakeClock) -> None:
     )
     assert by_url.delivery is not None
     assert by_url.delivery.state is DeliveryState.POSTED
-    assert await bench.store.trace(HERE, url="https://courier.example/none") is None
-    assert await bench.store.trace(THERE, url="https://courier.example/0") is None
-    assert await bench.store.trace(THERE, message="m7") is None
+    assert await bench.store.article_history(HERE, url="https://courier.example/none") is None
+    assert await bench.store.article_history(THERE, url="https://courier.example/0") is None
+    assert await bench.store.article_history(THERE, message="m7") is None
     await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
-    passed = await bench.store.trace(THERE, url="https://courier.example/0")
+    passed = await bench.store.article_history(THERE, url="https://courier.example/0")
     assert passed is not None
     assert (passed.delivery, passed.passed_over) == (None, "it says none of: tea")
     assert [digest.headline for _, digest in await bench.store.newest(HERE, limit=5)] == ["Story 1", "Story 0"]
@@ -499,10 +499,10 @@ async def beside(bench: Bench, clock: FakeClock) -> Subscription:
 
     told = entry("g0", url="https://gazette.example/0")
     await bench.store.save_polls([Polled(feed=feed, fresh=(told,))], then=then, tell=no_notice)
-    trace = await bench.store.trace(HERE, url="https://courier.example/0")
-    assert trace is not None
-    assert trace.delivery is not None
-    filing = Filing(story_id=trace.delivery.story_id, planned=())
+    history = await bench.store.article_history(HERE, url="https://courier.example/0")
+    assert history is not None
+    assert history.delivery is not None
+    filing = Filing(story_id=history.delivery.story_id, planned=())
     digest = make_digest(url=told.url, headline="Story 0")
     await bench.store.file_digest(numbers[0], digest, keys=KEYS, decide=lambda _: filing, now=clock.now(), then=Deliver)
     return wish
@@ -510,8 +510,10 @@ async def beside(bench: Bench, clock: FakeClock) -> Subscription:
 
 async def dues(bench: Bench) -> list[datetime | None]:
     """Return when the first two stories are due."""
-    traces = [await bench.store.trace(HERE, url=f"https://courier.example/{number}") for number in range(2)]
-    return [trace.delivery.due if trace and trace.delivery else None for trace in traces]
+    histories = [
+        await bench.store.article_history(HERE, url=f"https://courier.example/{number}") for number in range(2)
+    ]
+    return [history.delivery.due if history and history.delivery else None for history in histories]
 
 
 async def test_a_story_is_due_as_the_first_of_the_feeds_that_brought_it(bench: Bench, clock: FakeClock) -> None:
@@ -553,9 +555,9 @@ async def test_what_a_channel_no_longer_wants_is_passed_over(bench: Bench, clock
     dropped = await bench.store.drop_unwanted(HERE, until=now + HOUR, now=now)
     assert len(dropped) == 4
     assert [await bench.store.assignment(one) for one in dropped] == [None] * 4
-    trace = await bench.store.trace(HERE, url="https://courier.example/0")
-    assert trace is not None
-    assert (trace.delivery, trace.passed_over) == (None, UNWANTED)
+    history = await bench.store.article_history(HERE, url="https://courier.example/0")
+    assert history is not None
+    assert (history.delivery, history.passed_over) == (None, UNWANTED)
     assert await bench.store.missed(HERE, [wish.feed_id], since=now) == 4
     assert await bench.store.missed(HERE, [wish.feed_id], since=now + HOUR) == 0
     assert await bench.store.missed(HERE, [], since=now) == 0
@@ -620,9 +622,9 @@ async def test_a_story_is_told_by_a_workspaces_own_feeds_alone(bench: Bench, clo
         assert thread is not None
         assert thread.article.url == url
         assert [article.url for article in await bench.store.story_articles(place, message)] == [url]
-        trace = await bench.store.trace(place, message=message)
-        assert trace is not None
-        assert (trace.url, trace.sources) == (url, 1)
+        history = await bench.store.article_history(place, message=message)
+        assert history is not None
+        assert (history.url, history.sources) == (url, 1)
         assert [digest.article.url for _, digest in await bench.store.newest(place, limit=5)] == [url]
     for wish, _ in await bench.store.subscriptions(THERE):
         await bench.store.unsubscribe(wish.id)

@@ -31,7 +31,7 @@ async def test_a_hidden_line_is_left_out_of_all_that_tells_its_story(bench: Benc
 
     async def hide(place: Destination, *, hidden: bool) -> int:
         told = await bench.store.hide(
-            place, message, line.mark, hidden=hidden, person="U1", now=clock.now(), then=then
+            place, message, line.fingerprint, hidden=hidden, person="U1", now=clock.now(), then=then
         )  # fmt: skip
         return len(told)
 
@@ -42,14 +42,14 @@ async def test_a_hidden_line_is_left_out_of_all_that_tells_its_story(bench: Benc
     assert todo == [delivery_id]
     after = await bench.store.assignment(delivery_id)
     assert after is not None
-    short = without_lines(make_digest(), {line.mark})
-    assert (after.digest, after.previous, after.hidden) == (short, short, frozenset({line.mark}))
+    short = without_lines(make_digest(), {line.fingerprint})
+    assert (after.digest, after.previous, after.hidden) == (short, short, frozenset({line.fingerprint}))
     assert after.version != before.version
     thread = await bench.store.thread(HERE, message)
     assert thread is not None
     assert thread.digest == short
     assert [digest for _, digest in await bench.store.newest(HERE, limit=2)] == [short]
-    assert await bench.store.whole_digest(HERE, message) == (make_digest(), {line.mark})
+    assert await bench.store.whole_digest(HERE, message) == (make_digest(), {line.fingerprint})
     assert await bench.store.whole_digest(THERE, message) is None
     await filed(bench, clock, number, make_digest(revision=2))
     revised = await bench.store.assignment(delivery_id)
@@ -66,7 +66,7 @@ async def test_what_is_hidden_goes_with_its_workspace(bench: Bench, clock: FakeC
     """A workspace that comes back finds nothing taken down."""
     (number,) = await polled(bench, clock, entry("a"))
     await posted(bench, clock, number)
-    mark, message = lines_of(make_digest())[0].mark, MessageRef(f"m{number}")
+    mark, message = lines_of(make_digest())[0].fingerprint, MessageRef(f"m{number}")
     await bench.store.hide(HERE, message, mark, hidden=True, person="", now=clock.now(), then=Deliver)
     await bench.store.forget_workspace(HERE.platform, HERE.workspace)
     await bench.store.subscribe(HERE, "https://courier.example/feed", title="", now=clock.now())
@@ -88,8 +88,8 @@ async def test_a_hidden_line_does_not_come_back_by_a_later_article(bench: Bench,
     assert told is not None
     assert told.later == (other,)
     await bench.store.hide(
-        HERE, MessageRef(f"m{one}"), line.mark, hidden=True, person="U1", now=clock.now(), then=Deliver
+        HERE, MessageRef(f"m{one}"), line.fingerprint, hidden=True, person="U1", now=clock.now(), then=Deliver
     )
     after = await bench.store.assignment(delivery_id)
     assert after is not None
-    assert after.later == (without_lines(other, {line.mark}),)
+    assert after.later == (without_lines(other, {line.fingerprint}),)

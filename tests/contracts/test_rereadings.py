@@ -13,7 +13,7 @@ from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
 from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DigestEntry
-from bot.domain.rereading import RHYTHM, Found
+from bot.domain.rereading import RHYTHM, RereadOutcome
 from bot.domain.subscription import Destination
 from tests.contracts.test_store import HERE, LEASE, Bench, answer_later, bench, entry, filed, polled
 from tests.fakes.clock import FakeClock
@@ -59,7 +59,7 @@ async def test_what_was_posted_is_read_again_by_its_rhythm(bench: Bench, clock: 
         queued.append(entry_id)
         return DigestEntry(entry_id)
 
-    await bench.store.save_rereading(again.after(Found.MISSING, clock.now()), then=then)
+    await bench.store.save_rereading(again.after(RereadOutcome.MISSING, clock.now()), then=then)
     assert queued == [number]
     assert not await bench.store.claim_rereadings(clock.now() + timedelta(hours=23), limit=9, lease=LEASE)
     clock.move(timedelta(days=1))

@@ -843,10 +843,10 @@ async def test_a_feeds_marks_and_rhythm_are_kept(bench: Bench, clock: FakeClock)
     (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
     rhythm = Rhythm().learned([clock.now()], now=clock.now(), is_first=True)
     await bench.store.save_polls(
-        [Polled(feed=replace(feed, marks=b"\x00\xff", rhythm=rhythm))], then=DigestEntry, tell=no_notice
+        [Polled(feed=replace(feed, item_fingerprints=b"\x00\xff", rhythm=rhythm))], then=DigestEntry, tell=no_notice
     )
     ((_, after),) = await bench.store.subscriptions(HERE)
-    assert (after.marks, after.rhythm) == (b"\x00\xff", rhythm)
+    assert (after.item_fingerprints, after.rhythm) == (b"\x00\xff", rhythm)
 
 
 async def test_notices_are_queued_for_those_who_listen(bench: Bench, clock: FakeClock) -> None:

@@ -90,10 +90,10 @@ async def test_why_an_article_joined_is_kept(bench: Bench, clock: FakeClock) -> 
     first = digest_at("https://courier.example/a")
     await filed(bench, clock, one, first)
     await joined(bench, clock, two, digest_at("https://courier.example/b"))
-    trace = await bench.store.trace(HERE, url="https://courier.example/b")
-    assert trace is not None
-    assert (trace.joined, trace.beside, trace.is_lead) == (WORDS, first.article.title, False)
-    lead = await bench.store.trace(HERE, url="https://courier.example/a")
+    history = await bench.store.article_history(HERE, url="https://courier.example/b")
+    assert history is not None
+    assert (history.joined, history.beside, history.is_lead) == (WORDS, first.article.title, False)
+    lead = await bench.store.article_history(HERE, url="https://courier.example/a")
     assert lead is not None
     assert (lead.joined, lead.is_lead) == (None, True)
 
@@ -125,9 +125,9 @@ async def test_a_person_parts_two_stories(bench: Bench, clock: FakeClock) -> Non
     assert [source.url[-1] for source in after.story.sources] == ["b"]
     assert (after.delivery.state, after.digest.headline) == (DeliveryState.PLANNED, "About b")
     assert await split("https://courier.example/b") is None
-    trace = await bench.store.trace(HERE, url="https://courier.example/b")
-    assert trace is not None
-    assert (trace.parted, trace.joined) == ("Ada", None)
+    history = await bench.store.article_history(HERE, url="https://courier.example/b")
+    assert history is not None
+    assert (history.parted, history.joined) == ("Ada", None)
     (parted,) = await bench.store.parted_from(before.story.id, HERE)
     assert parted.url == "https://courier.example/b"
     assert await bench.store.parted_from(before.story.id, elsewhere) == []

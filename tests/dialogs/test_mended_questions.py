@@ -64,7 +64,7 @@ async def test_a_mended_question_waits_for_a_database_that_restarts(monkeypatch:
         return await known(key)
 
     monkeypatch.setattr(desk.store, "is_known", away_once)
-    monkeypatch.setattr(store_outage, "WAITS", (0.0,))
+    monkeypatch.setattr(store_outage, "WAIT_SECONDS", (0.0,))
     mended = await desk.inbox.hear(replace(asked, text="how much more pay do they want?", edit="1"))
     assert mended is not None
     assert tried == ["k2", "k2"]

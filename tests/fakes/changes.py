@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.setup import Change, ChangeId
+from bot.domain.channel_setup import ChangeId, SetupChange
 from bot.domain.subscription import Destination
 
 
@@ -16,24 +16,24 @@ class MemoryChanges(ABC):  # noqa: B024  # a part of MemoryStore, of no use alon
 
     def __init__(self) -> None:
         super().__init__()
-        self._changes: dict[int, Change] = {}
+        self._changes: dict[int, SetupChange] = {}
 
-    async def keep_change(self, change: Change) -> ChangeId:
+    async def keep_change(self, change: SetupChange) -> ChangeId:
         """Keep a change."""
         made = replace(change, id=ChangeId(max(self._changes, default=0) + 1))
         self._changes[made.id] = made
         return made.id
 
-    async def change(self, destination: Destination, change_id: int) -> Change | None:
+    async def change(self, destination: Destination, change_id: int) -> SetupChange | None:
         """Return a change."""
         found = self._changes.get(change_id)
         return found if found is not None and found.destination == destination else None
 
-    async def changed_since(self, destination: Destination, change_id: ChangeId) -> Sequence[Change]:
+    async def changed_since(self, destination: Destination, change_id: ChangeId) -> Sequence[SetupChange]:
         """Return later changes."""
         return [one for number, one in self._changes.items() if number > change_id and one.destination == destination]
 
-    async def changes_of_feed(self, destination: Destination, number: int, *, limit: int) -> Sequence[Change]:
+    async def changes_of_feed(self, destination: Destination, number: int, *, limit: int) -> Sequence[SetupChange]:
         """Return the newest changes of a feed."""
         told = [one for one in self._changes.values() if one.destination == destination and number in one.feeds]
         return told[::-1][:limit]

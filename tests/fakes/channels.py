@@ -24,11 +24,11 @@ from bot.domain.delivery import (
     claim_of,
 )
 from bot.domain.digest import Digest, DigestId
-from bot.domain.entry_identity import link_mark
+from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId, Feed, FeedId
 from bot.domain.filters import Filter
 from bot.domain.hiding import without_lines
-from bot.domain.history import PAUSED, UNWANTED, Opinion, Trace
+from bot.domain.history import PAUSED, UNWANTED, ArticleHistory, Opinion
 from bot.domain.job import Deliver, Job
 from bot.domain.preferences import Preferences
 from bot.domain.story import Joined, Story, StoryId
@@ -327,7 +327,9 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
     def hidden_in(self, story_id: StoryId, destination: Destination) -> frozenset[str]:
         """Return the marks of the lines that are taken down."""
 
-    async def trace(self, destination: Destination, *, message: str = "", url: str = "") -> Trace | None:
+    async def article_history(
+        self, destination: Destination, *, message: str = "", url: str = ""
+    ) -> ArticleHistory | None:
         """Return what became of an article that was digested."""
         feeds = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination}
         posted = self._posted(destination, MessageRef(message)) if message else None
@@ -335,7 +337,9 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
             if story_id is None:
                 continue
             is_it = (
-                story_id == posted.story_id if posted else feed_id in feeds and link_mark(article.url) == link_mark(url)
+                story_id == posted.story_id
+                if posted
+                else feed_id in feeds and link_fingerprint(article.url) == link_fingerprint(url)
             )
             if not is_it:
                 continue
@@ -349,7 +353,7 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
             here = (
                 one for one in self.deliveries.values() if (one.story_id, one.destination) == (story_id, destination)
             )
-            return Trace(
+            return ArticleHistory(
                 entry_id=entry_id,
                 title=article.title,
                 url=article.url,

@@ -15,7 +15,7 @@ from bot.domain.feed import EntryId, Feed, FeedId
 from bot.domain.job import Job
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
-from bot.ports import Asked, ModelReply, Wanted
+from bot.ports import ModelReply, PendingQuestion, Wanted
 from bot.text.terms import WORD
 from tests.fakes.changes import MemoryChanges
 from tests.fakes.corrections import MemoryCorrections
@@ -97,7 +97,7 @@ class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryMeanings):
 
     async def take_question(
         self, key: str, *, now: datetime, until: datetime, known: Question | None = None
-    ) -> Asked | None:
+    ) -> PendingQuestion | None:
         """Take up a question."""
         kept = self._questions.get(key)
         if kept is None or kept.shown or (kept.taken_until and kept.taken_until > now):
@@ -105,7 +105,7 @@ class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryMeanings):
         kept.taken_until = until
         if known is not None:
             kept.question = replace(kept.question, zone=known.zone, may_manage=known.may_manage)
-        return Asked(question=kept.question, answer=kept.answer)
+        return PendingQuestion(question=kept.question, answer=kept.answer)
 
     async def is_waiting(self, key: str) -> bool:
         """Check whether a question's answer was not shown yet."""
@@ -125,7 +125,7 @@ class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryMeanings):
             kept.shown = now
         return True
 
-    async def answers_under(self, delivery_id: DeliveryId) -> Sequence[Asked]:
+    async def answers_under(self, delivery_id: DeliveryId) -> Sequence[PendingQuestion]:
         """Return what was answered under a delivery."""
         there = self.deliveries[delivery_id]
         under = [
@@ -133,7 +133,7 @@ class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryMeanings):
             for kept in self._sorted()
             if kept.shown and (kept.question.destination, kept.question.message) == (there.destination, there.message)
         ]
-        return [Asked(question=kept.question, answer=kept.answer) for kept in under]
+        return [PendingQuestion(question=kept.question, answer=kept.answer) for kept in under]
 
     async def let_go(self, key: str) -> None:
         """Give a question back."""

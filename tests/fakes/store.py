@@ -15,7 +15,7 @@ from bot.domain.addresses import host_of
 from bot.domain.article import Article
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Planned
 from bot.domain.digest import Digest, DigestId
-from bot.domain.entry_identity import link_mark
+from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, HostBackoff, Known, Polled
 from bot.domain.hiding import without_lines
 from bot.domain.history import SOMEBODY, Opinions
@@ -328,9 +328,9 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         if line is None:
             return None
         title = self._feeds[line.feed_id].title
-        mark = line.entry.link_mark
-        shares_link = mark is not None and any(
-            other is not line and other.feed_id == line.feed_id and other.entry.link_mark == mark
+        fingerprint = line.entry.link_fingerprint
+        shares_link = fingerprint is not None and any(
+            other is not line and other.feed_id == line.feed_id and other.entry.link_fingerprint == fingerprint
             for other in self._lines.values()
         )
         return FiledEntry(
@@ -553,12 +553,14 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
 
     def _near(self, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime) -> list[Neighbour]:
         there, shared = [], []
-        mark = link_mark(url)
+        fingerprint = link_fingerprint(url)
         for number, line in self._lines.items():
             if number == entry_id or line.story_id is None or not line.articles:
                 continue
             urls = {article.url for article, _ in line.articles}
-            is_same = bool(url) and (url in urls or (mark is not None and mark in {link_mark(one) for one in urls}))
+            is_same = bool(url) and (
+                url in urls or (fingerprint is not None and fingerprint in {link_fingerprint(one) for one in urls})
+            )
             neighbour = Neighbour(
                 entry_id=number, story_id=line.story_id, feed_id=line.feed_id, is_same_address=is_same
             )
@@ -661,11 +663,12 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         """Part an article from the others of its story."""
         wanted = {self._wanted_as(line) for line in self._lines.values()}
         ours = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination} & wanted
-        mark = link_mark(url)
+        fingerprint = link_fingerprint(url)
         at_it = {
             number: line
             for number, line in self._lines.items()
-            if line.story_id is not None and any(mark == link_mark(article.url) for article, _ in line.articles)
+            if line.story_id is not None
+            and any(fingerprint == link_fingerprint(article.url) for article, _ in line.articles)
         }
         mine = [line for _, line in sorted(at_it.items()) if self._wanted_as(line) in ours]
         if not mine:
@@ -921,15 +924,15 @@ def _known(entry: Entry, changes: int) -> Known:
     return Known(
         key=entry.key,
         fingerprint=entry.fingerprint,
-        link=entry.link_mark,
-        title=entry.title_mark,
+        link=entry.link_fingerprint,
+        title=entry.title_fingerprint,
         headline=entry.title,
         changes=changes,
     )
 
 
 def _names(entry: Entry) -> set[object]:
-    named: set[object] = {("key", entry.key), ("link", entry.link_mark), ("title", entry.title_mark)}
+    named: set[object] = {("key", entry.key), ("link", entry.link_fingerprint), ("title", entry.title_fingerprint)}
     return (named | {("key", alias) for alias in entry.aliases}) - {("link", None), ("title", None)}
 
 

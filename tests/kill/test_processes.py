@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from adapters.postgres.database import Database
-from adapters.postgres.jobs import GRACEFUL, LOOKS, SILENT, JobQueue
+from adapters.postgres.jobs import MISSED_HEARTBEATS, QUEUE_POLL_SECONDS, SHUTDOWN_SECONDS, JobQueue
 from bot.__main__ import app
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
@@ -56,9 +56,9 @@ async def test_a_worker_is_asked_and_stopped(database_url: str, database: Databa
 def test_the_times_that_are_promised() -> None:
     """Jobs of a dead worker run elsewhere within 30 seconds, and a stop takes less than 20."""
     beat = Settings.model_fields["heartbeat_seconds"].default
-    missed, looked_for, begun = SILENT * beat, beat, min(LOOKS, beat)
+    missed, looked_for, begun = MISSED_HEARTBEATS * beat, beat, min(QUEUE_POLL_SECONDS, beat)
     assert missed + looked_for + begun < 30
-    assert GRACEFUL < 20
+    assert SHUTDOWN_SECONDS < 20
 
 
 def test_a_queue_that_is_none_is_named() -> None:

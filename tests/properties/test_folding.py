@@ -72,6 +72,6 @@ async def test_no_letter_breaks_a_check(data: st.DataObject, claim: str, text: s
     if place is not None:
         objection(odd, passages_of([place], [article]))
     language = data.draw(st.sampled_from(sorted(LANGUAGES)))
-    found = unfaithful_lines([odd, told], [told, odd], article.text, own="en", language=language)
+    found = unfaithful_lines([odd, told], [told, odd], article.text, own=LANGUAGES["en"], language=LANGUAGES[language])
     assert not any("bug" in problem for problem in found)
     period_in(odd, datetime(2026, 3, 2, tzinfo=UTC), EVERY)

@@ -67,25 +67,28 @@ def test_what_is_less_than_the_article_says_so(origin: Origin, text: str, told: 
 def test_each_line_can_be_taken_down_alone() -> None:
     """A fact or whom it affects; the rest stands, and nothing is suggested that may be about what is gone."""
     asked = replace(DIGEST, suggestions=("Who buys Orla Mills?",))
-    marks = [line.mark for line in lines_of(asked)]
-    assert len(set(marks)) == len(marks) == 3
-    first, *_, last = marks
+    fingerprints = [line.fingerprint for line in lines_of(asked)]
+    assert len(set(fingerprints)) == len(fingerprints) == 3
+    first, *_, last = fingerprints
     assert without_lines(asked, [first]).key_facts == DIGEST.key_facts[1:]
     assert without_lines(asked, [first]).stakeholders == DIGEST.stakeholders
     assert without_lines(asked, [last]).key_facts == DIGEST.key_facts
     assert without_lines(asked, [last]).stakeholders == ()
     assert without_lines(asked, [last]).suggestions == ()
     assert without_lines(asked, ["other"]) is asked
-    assert [without_lines(asked, some).standing.is_taken_down for some in (marks[:1], marks[:2])] == [False, True]
+    assert [without_lines(asked, some).standing.is_taken_down for some in (fingerprints[:1], fingerprints[:2])] == [
+        False,
+        True,
+    ]
 
 
 def test_a_line_stays_down_when_it_comes_again_in_other_signs() -> None:
     """Capitals and punctuation are no other words; another effect on the same people is another line."""
     fact, who = DIGEST.key_facts[0], DIGEST.stakeholders[0]
     louder = replace(DIGEST, key_facts=(replace(fact, text=fact.text.upper().replace(",", " –")),))
-    assert lines_of(louder)[0].mark == lines_of(DIGEST)[0].mark
+    assert lines_of(louder)[0].fingerprint == lines_of(DIGEST)[0].fingerprint
     other = replace(DIGEST, stakeholders=(replace(who, why="could keep their jobs"),))
-    assert lines_of(other)[-1].mark != lines_of(DIGEST)[-1].mark
+    assert lines_of(other)[-1].fingerprint != lines_of(DIGEST)[-1].fingerprint
 
 
 def test_the_line_that_somebody_means_shares_most_words_with_what_they_say() -> None:

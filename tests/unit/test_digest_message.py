@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.article import Article
 from bot.domain.delivery import UNJUDGED
 from bot.domain.digest import Digest, Effect
-from bot.domain.digest_message import DISCLOSED, FACTS, MARKS, TITLES, fitted, foot, parts, proofs
+from bot.domain.digest_message import DISCLOSED, EFFECT_SYMBOLS, FACTS, TITLES, fitted, foot, proofs, sections
 from bot.domain.wishes import unfocused
 from bot.errors import UnreadableReply
 from bot.summarizer.extract import extract
@@ -24,13 +24,13 @@ TOLD = st.dictionaries(st.sampled_from([FACTS, *TITLES.values(), DISCLOSED]), LI
 
 def test_every_effect_has_a_mark_and_a_title() -> None:
     """A new effect is shown everywhere, or this fails."""
-    assert set(MARKS) == set(TITLES) == set(Effect)
+    assert set(EFFECT_SYMBOLS) == set(TITLES) == set(Effect)
 
 
 def test_parts_without_lines_are_left_out() -> None:
     """Of a digest that has only facts, only facts are told."""
     bare = replace(samples.ferries(), stakeholders=(), disclosures=())
-    assert [part.title for part in parts(bare)] == [FACTS]
+    assert [part.title for part in sections(bare)] == [FACTS]
 
 
 def test_every_line_is_proven_once() -> None:
@@ -81,7 +81,7 @@ def test_why_somebody_loses_is_not_told_again_where_a_key_fact_tells_it() -> Non
     digest = extract(
         Article(title="Fire in Tarn", text="19 people died in a fire in Tarn on Monday. It was at the mill.")
     )
-    (told,) = [part.lines for part in parts(digest) if part.title == TITLES[Effect.LOSES]]
+    (told,) = [part.lines for part in sections(digest) if part.title == TITLES[Effect.LOSES]]
     assert [(line.name, line.text, line.quote) for line in told] == [("19 people", "", "")]
-    (apart,) = [part.lines for part in parts(replace(digest, key_facts=())) if part.title == TITLES[Effect.LOSES]]
+    (apart,) = [part.lines for part in sections(replace(digest, key_facts=())) if part.title == TITLES[Effect.LOSES]]
     assert apart[0].quote.startswith("19 people died")

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.article import Article
-from bot.domain.delivery import ATTEMPTS, DeliveryState, MessageRef
+from bot.domain.delivery import MAX_ATTEMPTS, DeliveryState, MessageRef
 from bot.domain.feed import EntryId
 from bot.domain.filters import Filter
 from bot.domain.job import WatchFeeds
@@ -167,8 +167,8 @@ async def test_an_edition_is_posted_once_whatever_happens(desk: TestDesk, fault:
 async def test_an_edition_that_is_never_taken_is_told_one_by_one(desk: TestDesk) -> None:
     """A platform that does not say why it answers nothing keeps a channel waiting for a while, and not for ever."""
     publish(desk, *TOWNS[:4])
-    desk.platform.faults.extend([Fault.BEFORE] * ATTEMPTS)
-    for _ in range(ATTEMPTS):
+    desk.platform.faults.extend([Fault.BEFORE] * MAX_ATTEMPTS)
+    for _ in range(MAX_ATTEMPTS):
         with contextlib.suppress(PlatformError):
             await desk.work()
         for edition in list(desk.store.editions.values()):

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.entry_identity import link_mark
+from bot.domain.entry_identity import link_fingerprint
 from bot.domain.entry_matching import matched
 from bot.domain.feed import (
     FLOOR,
     GONE,
     LONGEST_BACKOFF,
+    MAX_RETRY_AFTER,
     NO_VALIDATORS,
-    PATIENCE,
     THROTTLED,
     TOO_MANY,
     Entry,
@@ -63,8 +63,8 @@ def stored(*entries: Entry) -> list[Known]:
         Known(
             key=one.key,
             fingerprint=one.fingerprint,
-            link=one.link_mark,
-            title=one.title_mark,
+            link=one.link_fingerprint,
+            title=one.title_fingerprint,
             headline=one.title,
         )
         for one in entries
@@ -171,7 +171,7 @@ def test_failures_are_remembered_in_words(status: int | None, health: Health) ->
 
 outcomes = st.one_of(
     st.builds(Failed, problem=st.just("x"), status=st.sampled_from([None, 404, 429, 503])),
-    st.builds(Unchanged, not_before=st.none() | st.timedeltas(-HOUR, PATIENCE * 2).map(lambda by: NOW + by)),
+    st.builds(Unchanged, not_before=st.none() | st.timedeltas(-HOUR, MAX_RETRY_AFTER * 2).map(lambda by: NOW + by)),
 )
 
 
@@ -179,9 +179,9 @@ outcomes = st.one_of(
 def test_next_due_is_in_the_future_and_bounded(outcome: Failed | Unchanged, failures: int, jitter: float) -> None:
     """A feed is never due in the past, never before the server allows, and never forgotten."""
     due = next_due(replace(KNOWN, failures=failures), outcome, NOW, interval=HOUR, jitter=jitter)
-    assert NOW + HOUR <= due <= NOW + PATIENCE
+    assert NOW + HOUR <= due <= NOW + MAX_RETRY_AFTER
     if outcome.not_before is not None:
-        assert due >= min(outcome.not_before, NOW + PATIENCE)
+        assert due >= min(outcome.not_before, NOW + MAX_RETRY_AFTER)
 
 
 @given(failures=st.integers(0, 50), status=st.sampled_from([404, 429, 503]))
@@ -416,16 +416,16 @@ def test_channels_are_told_once_that_a_feed_fails_for_good_and_that_it_is_back()
 )
 def test_addresses_are_compared_without_what_tracks(one: str, other: str, *, same: bool) -> None:
     """Scheme, www, fragment, a slash at the end and trackers make no other address; a site's own is nobody's."""
-    assert (link_mark(one) == link_mark(other)) is same
-    assert link_mark("https://a.example/") is None
-    assert link_mark("") is None
-    assert link_mark("https://[") is None
+    assert (link_fingerprint(one) == link_fingerprint(other)) is same
+    assert link_fingerprint("https://a.example/") is None
+    assert link_fingerprint("") is None
+    assert link_fingerprint("https://[") is None
 
 
 @given(st.from_regex(r"\Ahttps?://[A-Za-z0-9.:w-]{1,12}(/[A-Za-z0-9./%;~+_ -]{0,8})?\Z"))
 def test_an_address_is_known_whether_or_not_it_is_taken_apart(url: str) -> None:
     """What tracks readers changes nothing, also where there is nothing else to take apart."""
-    assert link_mark(url) == link_mark(f"{url}?utm_source=feed")
+    assert link_fingerprint(url) == link_fingerprint(f"{url}?utm_source=feed")
 
 
 def test_an_unasked_304_is_no_first_poll() -> None:
@@ -450,5 +450,5 @@ def test_thousands_of_entries_are_sorted_out_in_time() -> None:
 def test_a_server_may_ask_for_a_day_and_for_no_year() -> None:
     """What it asks is kept, up to a month."""
     assert asked_until(KNOWN, Failed(problem="busy", not_before=NOW + 24 * HOUR), NOW) == NOW + 24 * HOUR
-    assert asked_until(KNOWN, Failed(problem="busy", not_before=NOW + 9_000 * HOUR), NOW) == NOW + PATIENCE
+    assert asked_until(KNOWN, Failed(problem="busy", not_before=NOW + 9_000 * HOUR), NOW) == NOW + MAX_RETRY_AFTER
     assert asked_until(KNOWN, Failed(problem="busy"), NOW) is None

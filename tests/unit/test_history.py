@@ -7,14 +7,16 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.feed import EntryId
-from bot.domain.history import Trace, because, told
+from bot.domain.history import ArticleHistory, because, told
 from bot.domain.story import Joined
 
 
 def test_what_was_noted_of_a_digest_is_told() -> None:
     """Why another summarizer served stands behind who made it."""
-    trace = Trace(entry_id=EntryId(1), title="Trams", url="", feed="Courier", state="digested", model="extract")
-    assert "no AI used.\nIt is away." in str(told(replace(trace, note="It is away."), moment="09:00"))
+    history = ArticleHistory(
+        entry_id=EntryId(1), title="Trams", url="", feed="Courier", state="digested", model="extract"
+    )
+    assert "no AI used.\nIt is away." in str(told(replace(history, note="It is away."), moment="09:00"))
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.domain.limits import Limits
 from bot.domain.subscription import Destination
 from bot.errors import ModelError, PlatformError
-from bot.inbox import LEASE, TRIES
+from bot.inbox import LEASE, MAX_TRIES
 from bot.ports import ModelReply, ModelRequest
 from bot.verification.verifier import Verifier
 from tests.dialogs.desk import FEED, TestDesk
@@ -252,7 +252,7 @@ async def test_a_bug_ends_in_a_plain_word() -> None:
         await pieces(desk, under(posted))
     with pytest.raises(ZeroDivisionError):
         await desk.inbox._do_answer(AnswerQuestion("k", 0), 0)
-    await desk.inbox._do_answer(AnswerQuestion("k", 0), TRIES - 1)
+    await desk.inbox._do_answer(AnswerQuestion("k", 0), MAX_TRIES - 1)
     assert desk.platform.replies["k"] == INTERRUPTED
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.slack.api import rate_limits as pace
-from bot.domain.delivery import ATTEMPTS, Delivery, DeliveryId, DeliveryState, MessageRef
+from bot.domain.delivery import MAX_ATTEMPTS, Delivery, DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.feed import Entry, EntryId, FeedId, Polled
 from bot.domain.job import Deliver, DigestEntry, Tell
@@ -21,7 +21,7 @@ from bot.ports import FilingContext
 from bot.post_limiter import PostLimiter
 from bot.publisher.localization import MODEL_TRIES
 from bot.publisher.planning import plan, title
-from bot.publisher.publisher import AWAY, CLOSED, CLOSED_TRIES, UNCONNECTED, Publisher
+from bot.publisher.publisher import CLOSED_RETRY, CLOSED_TRIES, REFUSED_RETRY, UNCONNECTED_RETRY, Publisher
 from bot.stories.event_similarity import EventSimilarity
 from bot.stories.finder import Comparison
 from bot.stories.story_assignment import Compared, NotCompared
@@ -200,11 +200,11 @@ async def test_a_closed_channel_keeps_its_digests(bench: Bench) -> None:
     await bench.publisher.deliver(number)
     await bench.publisher.deliver(number)
     held = bench.delivery()
-    assert (held.state, held.is_held, held.due) == (DeliveryState.PLANNED, True, bench.clock.now() + CLOSED)
+    assert (held.state, held.is_held, held.due) == (DeliveryState.PLANNED, True, bench.clock.now() + CLOSED_RETRY)
     assert "closed" in held.problem
     assert [(place, person) for place, person, _ in bench.platform.whispers] == [(HERE, "Ada")]
     bench.platform.closed.clear()
-    bench.clock.move(CLOSED)
+    bench.clock.move(CLOSED_RETRY)
     await bench.publisher.send_due()
     await bench.publisher.deliver(number)
     assert len(bench.platform.messages) == 1
@@ -222,7 +222,7 @@ async def test_a_post_that_may_have_arrived_before_its_channel_closed_is_looked_
     await bench.publisher.deliver(number)
     assert (bench.delivery().state, bench.delivery().is_held) == (DeliveryState.POSTING, True)
     bench.platform.closed.clear()
-    bench.clock.move(CLOSED)
+    bench.clock.move(CLOSED_RETRY)
     await bench.publisher.send_due()
     await bench.publisher.deliver(number)
     assert len(bench.platform.messages) == 1
@@ -232,15 +232,15 @@ async def test_a_post_that_may_have_arrived_before_its_channel_closed_is_looked_
 async def test_a_post_that_is_never_answered_lets_others_go_and_is_looked_for_later(bench: Bench) -> None:
     """A channel's jobs are done in order: one that would raise for ever would be the channel's last."""
     number = await bench.plan(make_digest())
-    bench.platform.faults.extend([Fault.BEFORE] * ATTEMPTS)
-    for _ in range(ATTEMPTS - 1):
+    bench.platform.faults.extend([Fault.BEFORE] * MAX_ATTEMPTS)
+    for _ in range(MAX_ATTEMPTS - 1):
         with pytest.raises(PlatformError):
             await bench.publisher.deliver(number)
         bench.clock.move(GRACE)
     await bench.publisher.deliver(number)
     held = bench.delivery()
-    assert (held.state, held.is_held, held.due) == (DeliveryState.POSTING, True, bench.clock.now() + AWAY)
-    bench.clock.move(AWAY)
+    assert (held.state, held.is_held, held.due) == (DeliveryState.POSTING, True, bench.clock.now() + REFUSED_RETRY)
+    bench.clock.move(REFUSED_RETRY)
     await bench.publisher.deliver(number)
     await bench.publisher.deliver(number)
     assert len(bench.platform.messages) == 1
@@ -260,13 +260,13 @@ async def test_endless_trouble_is_held_and_never_lost(bench: Bench) -> None:
     """After many tries the delivery waits a while, with the last reason, and is posted when the platform is back."""
     number = await bench.plan(make_digest())
     busy = PlatformError("slow down", retry=True, retry_after=timedelta(seconds=3))
-    bench.platform.faults.extend([busy] * ATTEMPTS)
-    for _ in range(ATTEMPTS - 1):
+    bench.platform.faults.extend([busy] * MAX_ATTEMPTS)
+    for _ in range(MAX_ATTEMPTS - 1):
         with pytest.raises(PlatformError):
             await bench.publisher.deliver(number)
     await bench.publisher.deliver(number)
     assert (bench.delivery().is_held, bench.delivery().problem) == (True, "slow down")
-    bench.clock.move(AWAY)
+    bench.clock.move(REFUSED_RETRY)
     await bench.publisher.send_due()
     await bench.publisher.deliver(number)
     assert bench.delivery().state is DeliveryState.POSTED
@@ -359,7 +359,7 @@ async def test_a_platform_that_is_not_connected_is_waited_for(bench: Bench) -> N
     lonely = Publisher({}, bench.store, bench.clock, grace=GRACE, translator=NO_MODEL)
     with pytest.raises(PlatformError, match="set its token") as waits:
         await lonely.deliver(number)
-    assert (waits.value.retry, waits.value.retry_after) == (True, UNCONNECTED)
+    assert (waits.value.retry, waits.value.retry_after) == (True, UNCONNECTED_RETRY)
     assert bench.delivery().state is DeliveryState.PLANNED
     await bench.publisher.deliver(number)
     assert bench.delivery().state is DeliveryState.POSTED
@@ -370,8 +370,8 @@ async def test_an_edit_that_never_works_is_left_after_a_while(bench: Bench) -> N
     number = await bench.plan(make_digest())
     await bench.publisher.deliver(number)
     await bench.plan(make_digest(headline="New", revision=2))
-    bench.platform.edit_faults.extend([PlatformError("slow down", retry=True)] * (ATTEMPTS + 1))
-    for _ in range(ATTEMPTS):
+    bench.platform.edit_faults.extend([PlatformError("slow down", retry=True)] * (MAX_ATTEMPTS + 1))
+    for _ in range(MAX_ATTEMPTS):
         with pytest.raises(PlatformError):
             await bench.publisher.deliver(number)
     await bench.publisher.deliver(number)

@@ -9,9 +9,9 @@ import pytest
 
 from bot.domain.article import Article, Origin
 from bot.domain.feed import Entry, EntryId, FeedId, FiledEntry
-from bot.domain.rereading import Found
+from bot.domain.rereading import RereadOutcome
 from bot.errors import ArticleError, FetchError
-from bot.reader import FULL, PATIENT_TRIES, TRIES, Reader
+from bot.reader import MIN_FULL_TEXT_WORDS, PAGE_TRIES, PATIENT_TRIES, Reader
 from tests.fakes.web import FakePages
 from tests.unit.samples import make_article
 
@@ -83,7 +83,7 @@ async def test_a_page_that_is_away_for_now_is_asked_again(pages: FakePages) -> N
 async def test_a_full_text_in_the_feed_need_not_wait_for_hours(pages: FakePages) -> None:
     """Where the feed says it all, a few tries are enough."""
     pages.pages[URL] = FetchError("503", status=503, retry=True)
-    article = await Reader(pages).read(filed(content="word " * FULL), known=None, attempt=TRIES - 1)
+    article = await Reader(pages).read(filed(content="word " * MIN_FULL_TEXT_WORDS), known=None, attempt=PAGE_TRIES - 1)
     assert article is not None
     assert article.origin is Origin.FEED
 
@@ -190,7 +190,7 @@ async def test_a_copy_is_read_where_it_was_published_first(pages: FakePages) -> 
     assert article is not None
     assert (article.url, article.publisher) == (first, "Time, via Courier")
     assert article.text.endswith("The mill is old.")
-    assert await Reader(pages).look_again(filed(), article) is Found.SAME
+    assert await Reader(pages).look_again(filed(), article) is RereadOutcome.SAME
     assert pages.asked[-1] == first
     pages.pages[first] = Article(title="Sign in", text="Sign in to read this article of Time.", url=first)
     unproven = await Reader(pages).read(filed(), known=None)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.article import Article, Origin
 from bot.domain.feed import Entry, EntryId, FeedId, FiledEntry
-from bot.domain.rereading import RHYTHM, UNTIL_SURE, Found, Rereading, judged, next_reading, says_only_more
+from bot.domain.rereading import RHYTHM, UNTIL_SURE, Rereading, RereadOutcome, judged, next_reading, says_only_more
 from bot.errors import ArticleError, ArticleWithdrawn, FetchError
 from bot.reader import Reader
 from tests.fakes.clock import SINCE
@@ -59,24 +59,24 @@ RETOLD = replace(
 @pytest.mark.parametrize(
     ("page", "found"),
     [
-        (KNOWN, Found.SAME),
-        (CORRECTED, Found.CHANGED),
-        (RETOLD, Found.CHANGED),
-        (replace(KNOWN, text=f"{LONG}\nUpdate: the regulator has opened an inquiry."), Found.CHANGED),
-        (WALL, Found.UNCLEAR),
-        (WALL_OF_ITS_OWN, Found.UNCLEAR),
-        (HOME, Found.UNCLEAR),
-        (replace(HOME, url=""), Found.UNCLEAR),
-        (replace(HOME, text=f"{HOME.text}\n{TEXT}"), Found.UNCLEAR),
-        (OTHER, Found.UNCLEAR),
-        (replace(OTHER, title="404: this page could not be found", text="Page not found."), Found.UNCLEAR),
+        (KNOWN, RereadOutcome.SAME),
+        (CORRECTED, RereadOutcome.CHANGED),
+        (RETOLD, RereadOutcome.CHANGED),
+        (replace(KNOWN, text=f"{LONG}\nUpdate: the regulator has opened an inquiry."), RereadOutcome.CHANGED),
+        (WALL, RereadOutcome.UNCLEAR),
+        (WALL_OF_ITS_OWN, RereadOutcome.UNCLEAR),
+        (HOME, RereadOutcome.UNCLEAR),
+        (replace(HOME, url=""), RereadOutcome.UNCLEAR),
+        (replace(HOME, text=f"{HOME.text}\n{TEXT}"), RereadOutcome.UNCLEAR),
+        (OTHER, RereadOutcome.UNCLEAR),
+        (replace(OTHER, title="404: this page could not be found", text="Page not found."), RereadOutcome.UNCLEAR),
     ],
     ids=[
         "the same", "a number mended", "told anew", "more of it", "a wall", "a wall of its own words", "the home page",
         "a home page without an address", "a home page with the article's beginning", "another article", "an error",
     ],
 )  # fmt: skip
-def test_a_page_is_a_revision_only_where_it_is_the_article(page: Article, found: Found) -> None:
+def test_a_page_is_a_revision_only_where_it_is_the_article(page: Article, found: RereadOutcome) -> None:
     """A wall, a home page, another article and an error page are none, whatever they say."""
     assert judged(KNOWN, page, titles=("Brightwater to buy Orla Mills",)) is found
 
@@ -96,17 +96,17 @@ def test_a_page_is_a_revision_only_where_it_is_the_article(page: Article, found:
 )
 def test_a_notice_that_an_article_was_taken_back_is_understood(notice: str) -> None:
     """In six languages, and only where next to nothing else is left."""
-    assert judged(KNOWN, replace(KNOWN, text=notice)) is Found.WITHDRAWN
-    assert judged(KNOWN, replace(KNOWN, text=f"{LONG}\n{notice}")) is Found.CHANGED
+    assert judged(KNOWN, replace(KNOWN, text=notice)) is RereadOutcome.WITHDRAWN
+    assert judged(KNOWN, replace(KNOWN, text=f"{LONG}\n{notice}")) is RereadOutcome.CHANGED
 
 
 def test_an_article_about_something_withdrawn_is_not_withdrawn() -> None:
     """It tells of a report that was withdrawn: it did not shrink to a notice."""
     told = make_article(text="The ministry said that the report was withdrawn by its authors on Monday.")
-    assert judged(told, replace(told, text=f"{told.text} It gave no reason.")) is Found.CHANGED
+    assert judged(told, replace(told, text=f"{told.text} It gave no reason.")) is RereadOutcome.CHANGED
 
 
-async def looked(page: Article | Exception | None) -> Found:
+async def looked(page: Article | Exception | None) -> RereadOutcome:
     """Look again at a page."""
     pages = FakePages()
     if page is not None:
@@ -116,20 +116,22 @@ async def looked(page: Article | Exception | None) -> Found:
 
 async def test_only_a_server_that_says_so_has_no_page() -> None:
     """404 and 410 say that it is gone; a time-out, a busy server or an unreadable page say nothing."""
-    assert await looked(None) is Found.MISSING
-    assert await looked(FetchError("gone", status=410)) is Found.MISSING
-    assert await looked(FetchError("busy", status=503, retry=True)) is Found.UNCLEAR
-    assert await looked(FetchError("no answer", retry=True)) is Found.UNCLEAR
-    assert await looked(FetchError("not for us", status=403)) is Found.UNCLEAR
-    assert await looked(ArticleError("The page holds no article.")) is Found.UNCLEAR
+    assert await looked(None) is RereadOutcome.MISSING
+    assert await looked(FetchError("gone", status=410)) is RereadOutcome.MISSING
+    assert await looked(FetchError("busy", status=503, retry=True)) is RereadOutcome.UNCLEAR
+    assert await looked(FetchError("no answer", retry=True)) is RereadOutcome.UNCLEAR
+    assert await looked(FetchError("not for us", status=403)) is RereadOutcome.UNCLEAR
+    assert await looked(ArticleError("The page holds no article.")) is RereadOutcome.UNCLEAR
 
 
 async def test_a_page_that_only_says_more_changed_nothing_that_was_posted() -> None:
     """What was said stands there, word for word, so no line can have changed; what takes it back is no addition."""
-    assert await looked(replace(KNOWN, text=f"{LONG}\nRead next: Storm closes the northern port.")) is Found.SAME
-    assert await looked(CORRECTED) is Found.CHANGED
+    assert (
+        await looked(replace(KNOWN, text=f"{LONG}\nRead next: Storm closes the northern port.")) is RereadOutcome.SAME
+    )
+    assert await looked(CORRECTED) is RereadOutcome.CHANGED
     mended = f"{LONG}\nAn earlier version of this article said that 240 million euros was wrong."
-    assert await looked(replace(KNOWN, text=mended)) is Found.CHANGED
+    assert await looked(replace(KNOWN, text=mended)) is RereadOutcome.CHANGED
 
 
 async def test_a_page_that_is_read_again_for_its_feed_is_judged_alike() -> None:
@@ -158,20 +160,20 @@ def test_a_page_is_gone_when_it_is_still_gone_a_day_later() -> None:
     """Once is an accident; a page that came back meanwhile was never gone; one that fails says neither."""
     begun = Rereading(entry_id=EntryId(1), posted=SINCE, due=SINCE)
     now = SINCE + RHYTHM[1]
-    missing = begun.after(Found.MISSING, now)
-    assert not begun.is_gone(Found.MISSING, now)
+    missing = begun.after(RereadOutcome.MISSING, now)
+    assert not begun.is_gone(RereadOutcome.MISSING, now)
     assert missing.due == now + UNTIL_SURE
     later = now + UNTIL_SURE
-    assert missing.is_gone(Found.MISSING, later)
-    assert missing.after(Found.MISSING, later).due is None
-    assert missing.after(Found.UNCLEAR, later).missing_since == now
-    back = missing.after(Found.SAME, later)
+    assert missing.is_gone(RereadOutcome.MISSING, later)
+    assert missing.after(RereadOutcome.MISSING, later).due is None
+    assert missing.after(RereadOutcome.UNCLEAR, later).missing_since == now
+    back = missing.after(RereadOutcome.SAME, later)
     assert (back.missing_since, back.due) == (None, SINCE + RHYTHM[-1])
 
 
 def test_a_feeds_own_text_is_no_page() -> None:
     """What was read from the feed has no page to be held against."""
-    assert judged(replace(KNOWN, origin=Origin.FEED), OTHER) is Found.CHANGED
+    assert judged(replace(KNOWN, origin=Origin.FEED), OTHER) is RereadOutcome.CHANGED
 
 
 def test_a_notice_that_stood_there_before_takes_nothing_back() -> None:

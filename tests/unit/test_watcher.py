@@ -13,7 +13,7 @@ from bot.domain.job import Job
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
 from bot.ports import Telling
-from bot.watcher import MOST, SAVED_AT_ONCE, SAVES, SHARE, PollReport, Watcher
+from bot.watcher import CONCURRENT_SAVES, FEEDS_A_HOST, MAX_UNSAVED_FEEDS, SAVED_AT_ONCE, PollReport, Watcher
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.fakes.web import FakeFeeds
@@ -80,7 +80,9 @@ class Counting(FakeFeeds):
 async def test_all_feeds_are_polled_many_at_a_time_and_no_host_first(clock: FakeClock) -> None:
     """What thousands of feeds bring is never in memory at once; a host with hundreds lets the others in."""
     store, source = MemoryStore(MemoryJobs()), Counting()
-    addresses = [f"https://many.example/{number}" for number in range(2 * MOST)] + ["https://few.example/f"]
+    addresses = [f"https://many.example/{number}" for number in range(2 * MAX_UNSAVED_FEEDS)] + [
+        "https://few.example/f"
+    ]
     for url in addresses:
         await store.subscribe(HERE, url, title="", now=clock.now())
         source.entries[url] = ()
@@ -88,7 +90,7 @@ async def test_all_feeds_are_polled_many_at_a_time_and_no_host_first(clock: Fake
     watcher = Watcher(source, store, clock, interval=timedelta(hours=1), first=3)
     report = await watcher.poll_all(progress=lambda done, of: told.append((done, of)))
     assert report.polled == len(addresses) == len(set(source.asked))
-    assert source.most <= MOST
+    assert source.most <= MAX_UNSAVED_FEEDS
     assert "https://few.example/f" in source.asked[:2]
     assert told[-1] == (len(addresses), len(addresses))
     assert told == sorted(told)
@@ -116,7 +118,7 @@ class Slow(MemoryStore):
         """Save, once it may."""
         self.now += 1
         self.most = max(self.most, self.now)
-        if self.now == SAVES:
+        if self.now == CONCURRENT_SAVES:
             self.begun.set()
         try:
             await self.may_go_on.wait()
@@ -146,7 +148,7 @@ async def test_what_others_found_is_decided_while_the_database_stores(clock: Fak
     store.may_go_on.set()
     async with asyncio.timeout(PATIENCE):
         report = await polling
-    assert (report.polled, store.most, store.now) == (of, SAVES, 0)
+    assert (report.polled, store.most, store.now) == (of, CONCURRENT_SAVES, 0)
 
 
 async def test_a_poll_that_is_stopped_leaves_nothing_behind(clock: FakeClock) -> None:
@@ -181,7 +183,7 @@ class Waiting(FakeFeeds):
 async def test_a_slow_feed_keeps_no_host_waiting(clock: FakeClock) -> None:
     """What is due of a host that many share is claimed as soon as the feeds before it are saved."""
     store = MemoryStore(MemoryJobs())
-    addresses = [f"https://many.example/{number}" for number in range(2 * SHARE + 1)]
+    addresses = [f"https://many.example/{number}" for number in range(2 * FEEDS_A_HOST + 1)]
     source = Waiting("https://slow.example/f", others=len(addresses))
     for url in [*addresses, source.slow]:
         await store.subscribe(HERE, url, title="", now=clock.now())

@@ -15,7 +15,7 @@ from bot.errors import DestinationGone, PlatformError, SlowDown
 UNKNOWN_MESSAGE = 10008
 LOCKED = frozenset({50083, 160005})
 """A thread is archived and stays so, or is locked: its channel is open all the same."""
-FULL = frozenset({160006, 160007})
+TOO_MANY_THREADS = frozenset({160006, 160007})
 """The server has as many open threads as it may have."""
 UNAUTHORIZED = 401
 TOO_MANY = 429
@@ -82,7 +82,7 @@ def _by_code(error: discord.HTTPException) -> PlatformError | None:
         return PlatformError("the message was deleted on Discord")
     if error.code in LOCKED:
         return PlatformError("a moderator locked or archived the thread on Discord")
-    if error.code in FULL:
+    if error.code in TOO_MANY_THREADS:
         problem = "the server has as many open threads as Discord allows; archive some"
         return PlatformError(problem, retry=True, retry_after=FULL_FOR)
     return None

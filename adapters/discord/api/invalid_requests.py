@@ -21,10 +21,10 @@ LOG = structlog.get_logger(__name__)
 
 _ONCE: ContextVar[bool] = ContextVar("_ONCE", default=False)
 PLATFORM = "discord"
-FAULT = 500
+SERVER_FAULT = 500
 COUNTED = frozenset({401, 403, 429})
-SPAN = timedelta(minutes=10)
-MOST = 1_000
+REFUSALS_COUNTED_FOR = timedelta(minutes=10)
+MAX_REFUSALS = 1_000
 """A tenth of what brings the ban, so that ten workers behind one address keep clear of it together."""
 
 
@@ -37,7 +37,9 @@ class Refusals:
         limiter: tells all workers when the bot as a whole is to wait; the SDK tells its own process alone.
     """
 
-    def __init__(self, now: Callable[[], datetime], *, most: int = MOST, limiter: Limiter | None = None) -> None:
+    def __init__(
+        self, now: Callable[[], datetime], *, most: int = MAX_REFUSALS, limiter: Limiter | None = None
+    ) -> None:
         self._now = now
         self._most = most
         self._limiter = limiter
@@ -57,7 +59,7 @@ class Refusals:
         """
         if self.number < self._most:
             return
-        wait = self._seen[-self._most] + SPAN - self._now()
+        wait = self._seen[-self._most] + REFUSALS_COUNTED_FOR - self._now()
         problem = f"Discord refused {self.number} requests within ten minutes, so I ask nothing for a while"
         raise PlatformError(problem, retry=True, retry_after=wait)
 
@@ -82,7 +84,7 @@ class Refusals:
             _ONCE.reset(before)
 
     async def _note(self, _session: aiohttp.ClientSession, _context: Any, ended: aiohttp.TraceRequestEndParams) -> None:  # noqa: ANN401 - the SDK's own
-        if ended.response.status >= FAULT and _ONCE.get():
+        if ended.response.status >= SERVER_FAULT and _ONCE.get():
             problem = f"Discord answered {ended.response.status}, and may have taken it"
             raise PlatformError(problem, retry=True)
         if ended.response.status not in COUNTED:
@@ -92,7 +94,10 @@ class Refusals:
             await self._tell(seconds_of(ended.response.headers))
         if self.number % 100 == 0:
             LOG.warning(
-                "discord.many_refusals", platform=PLATFORM, number=self.number, minutes=SPAN.total_seconds() / 60
+                "discord.many_refusals",
+                platform=PLATFORM,
+                number=self.number,
+                minutes=REFUSALS_COUNTED_FOR.total_seconds() / 60,
             )
 
     async def _tell(self, wait: timedelta | None) -> None:
@@ -101,7 +106,7 @@ class Refusals:
                 await self._limiter.back_off(everywhere(PLATFORM), wait)
 
     def _forget(self) -> None:
-        while self._seen and self._now() - self._seen[0] >= SPAN:
+        while self._seen and self._now() - self._seen[0] >= REFUSALS_COUNTED_FOR:
             self._seen.popleft()
 
 

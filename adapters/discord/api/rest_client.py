@@ -12,7 +12,7 @@ import discord
 from adapters.discord.api.errors import discord_errors
 from adapters.discord.api.invalid_requests import Refusals
 
-BARRED = timedelta(minutes=5)
+REFUSED_TOKEN_PAUSE = timedelta(minutes=5)
 """How long a token that was refused is not tried again: each try counts towards a ban."""
 LONGEST_PAUSE = 30.0
 """A longer pause that Discord asks for is given back to the queue (and the SDK takes no less)."""
@@ -59,7 +59,7 @@ class RestClient:
     async def _logged_in(self) -> discord.Client:
         async with self._entrance:
             if self._client is None:
-                if self._barred is not None and self._now() - self._barred < BARRED:
+                if self._barred is not None and self._now() - self._barred < REFUSED_TOKEN_PAUSE:
                     message = "the token was refused a moment ago"
                     raise discord.LoginFailure(message)
                 client = discord.Client(

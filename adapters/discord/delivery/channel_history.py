@@ -7,37 +7,37 @@ from datetime import datetime
 
 import discord
 
-from adapters.discord.delivery.messages import custom_ids, mark_of
-from adapters.discord.rendering.embeds import NOTE_MARK
+from adapters.discord.delivery.messages import custom_id_of, custom_ids
+from adapters.discord.rendering.embeds import NOTE_PREFIX
 from bot.domain.conversation import Question
 
 UNKNOWN_CHANNEL = 10003
 """What is answered for a message without a thread: the thread has the message's own id, once it is there."""
 NO_TEXT = 50008
 """What a forum answers where messages are meant."""
-SEARCHED = 500
+MAX_SEARCHED_MESSAGES = 500
 """Messages that are searched for what may have been said already."""
 
 
-def is_ours(client: discord.Client, message: discord.Message, mark: str) -> bool:
+def is_ours(client: discord.Client, message: discord.Message, custom_id: str) -> bool:
     """Check whether a message is our own and has a button with this id."""
-    return client.user is not None and message.author.id == client.user.id and mark in custom_ids(message)
+    return client.user is not None and message.author.id == client.user.id and custom_id in custom_ids(message)
 
 
 def is_digest(client: discord.Client, message: discord.Message) -> bool:
     """Check whether a message is a digest or an edition of ours, and no note or answer."""
-    mark = mark_of(message)
+    custom_id = custom_id_of(message)
     is_own = client.user is not None and message.author.id == client.user.id
-    return is_own and bool(mark) and not mark.startswith(NOTE_MARK)
+    return is_own and bool(custom_id) and not custom_id.startswith(NOTE_PREFIX)
 
 
 async def said_there(
-    client: discord.Client, room: discord.PartialMessageable, mark: str, *, after: int
+    client: discord.Client, room: discord.PartialMessageable, custom_id: str, *, after: int
 ) -> discord.Message | None:
-    """Return the message of ours with this mark that a room, if it is there, has after another one, not long ago."""
+    """Find our message with this custom id, not long after another one in a room; None where there is none."""
     try:
-        async for reply in room.history(limit=SEARCHED, after=discord.Object(after), oldest_first=False):
-            if is_ours(client, reply, mark):
+        async for reply in room.history(limit=MAX_SEARCHED_MESSAGES, after=discord.Object(after), oldest_first=False):
+            if is_ours(client, reply, custom_id):
                 return reply
     except discord.NotFound as error:
         if error.code != UNKNOWN_CHANNEL:
@@ -75,7 +75,7 @@ async def answered(
     for room in rooms if asked else rooms[:1]:
         found = []
         try:
-            async for said in room.history(limit=SEARCHED, after=since, oldest_first=asked is not None):
+            async for said in room.history(limit=MAX_SEARCHED_MESSAGES, after=since, oldest_first=asked is not None):
                 under = said.reference.message_id if said.reference else None
                 is_own = client.user is not None and said.author.id == client.user.id
                 if is_own and ((asked and under == asked) or (under is None and said.content in pages)):

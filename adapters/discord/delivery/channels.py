@@ -12,12 +12,12 @@ import discord
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 
-KNOWN = timedelta(hours=1)
+CHANNEL_CACHED_FOR = timedelta(hours=1)
 """How long we believe what a channel was; its tags may change any time."""
-MOST_KNOWN = 10_000
-TAGS = 5
+MAX_CACHED_CHANNELS = 10_000
+MAX_TAGS = 5
 """Tags of one post."""
-ARCHIVED = 100
+MAX_ARCHIVED_POSTS = 100
 """Archived posts that are looked through."""
 Forum = discord.ForumChannel
 
@@ -56,7 +56,7 @@ class ChannelDirectory:
     async def info(self, client: discord.Client, channel: int) -> ChannelInfo:
         """Return what a channel is."""
         known = self._known.get(channel)
-        if known is not None and self._now() - known.asked < KNOWN:
+        if known is not None and self._now() - known.asked < CHANNEL_CACHED_FOR:
             return known
         found = await client.fetch_channel(channel)
         room = ChannelInfo(
@@ -64,7 +64,7 @@ class ChannelDirectory:
             announces=isinstance(found, discord.TextChannel) and found.is_news(),
             asked=self._now(),
         )
-        if len(self._known) >= MOST_KNOWN:
+        if len(self._known) >= MAX_CACHED_CHANNELS:
             self._known.clear()
         self._known[channel] = room
         return room
@@ -80,7 +80,7 @@ def fitting_tags(forum: Forum, story: Story, digest: Digest) -> Sequence[discord
     told = [digest.headline, *(fact.text for fact in digest.key_facts), *digest.names]
     told += [digest.article.publisher, *(source.publisher for source in story.sources)]
     text = "\n".join(told)
-    found = [tag for tag in free if _said_there(tag.name, text)][:TAGS]
+    found = [tag for tag in free if _said_there(tag.name, text)][:MAX_TAGS]
     return found or (free[:1] if forum.flags.require_tag else [])
 
 
@@ -93,7 +93,7 @@ async def posts_between(
 ) -> AsyncIterator[discord.Message]:
     """Yield the first messages of the forum's posts that were begun in a time, archived ones too."""
     active = await client.http.get_active_threads(forum.guild.id)
-    archived = await client.http.get_public_archived_threads(forum.id, limit=ARCHIVED)
+    archived = await client.http.get_public_archived_threads(forum.id, limit=MAX_ARCHIVED_POSTS)
     begun = [*active["threads"], *archived["threads"]]
     for number in sorted(int(one["id"]) for one in begun if int(one["parent_id"]) == forum.id):
         if first <= discord.utils.snowflake_time(number) <= last:

@@ -50,15 +50,17 @@ class Style:
 
 USUAL = Style()
 HEADING = re.compile(r"^#{1,3} (.+)$", re.MULTILINE)
-MALFORMED = 50035
+MALFORMED_BODY = 50035
 """What is answered where something of a message is not as Discord wants it."""
 
 
-def digest_message(mark: str, story: Story, digest: Digest, *, as_layout: bool, roles: Sequence[str] = ()) -> Shown:
+def digest_message(
+    custom_id: str, story: Story, digest: Digest, *, as_layout: bool, roles: Sequence[str] = ()
+) -> Shown:
     """Return a digest's message.
 
     Args:
-        mark: the custom id of its Evidence button, by which it is found again.
+        custom_id: that of its Evidence button, by which it is found again.
         story: its sources.
         digest: what to show.
         as_layout: whether it is a layout.
@@ -67,17 +69,19 @@ def digest_message(mark: str, story: Story, digest: Digest, *, as_layout: bool, 
     calls = _mentions(roles)
     called = {"allowed_mentions": calling(roles)}
     if as_layout:
-        return {"view": digest_layout(story, digest, digest_rows(mark, story, digest), calls=calls), **called}
-    shown = {"embed": digest_embed(story, digest), "view": digest_view(mark, story, digest), **called}
+        return {"view": digest_layout(story, digest, digest_rows(custom_id, story, digest), calls=calls), **called}
+    shown = {"embed": digest_embed(story, digest), "view": digest_view(custom_id, story, digest), **called}
     return {"content": calls, **shown} if calls else shown
 
 
-def edition_message(mark: str, assignment: EditionAssignment, *, as_layout: bool, roles: Sequence[str] = ()) -> Shown:
-    """Return an edition's message; `mark` is the custom id of its Evidence button, `roles` are called."""
+def edition_message(
+    custom_id: str, assignment: EditionAssignment, *, as_layout: bool, roles: Sequence[str] = ()
+) -> Shown:
+    """Return an edition's message; `custom_id` is that of its Evidence button, `roles` are called."""
     calls, called = _mentions(roles), {"allowed_mentions": calling(roles)}
     if as_layout:
-        return {"view": edition_layout(assignment, edition_rows(mark, assignment), calls=calls), **called}
-    shown = {"embed": edition_embed(assignment), "view": edition_view(mark, assignment), **called}
+        return {"view": edition_layout(assignment, edition_rows(custom_id, assignment), calls=calls), **called}
+    shown = {"embed": edition_embed(assignment), "view": edition_view(custom_id, assignment), **called}
     return {"content": calls, **shown} if calls else shown
 
 
@@ -89,10 +93,12 @@ def plainer(story: Story, digest: Digest) -> list[tuple[Story, Digest]]:
     return [(story, digest), *pictured, (bare, replace(digest, article=replace(article, picture="", url="")))]
 
 
-def digest_ways(mark: str, story: Story, digest: Digest, *, as_layout: bool, roles: Sequence[str] = ()) -> list[Way]:
+def digest_ways(
+    custom_id: str, story: Story, digest: Digest, *, as_layout: bool, roles: Sequence[str] = ()
+) -> list[Way]:
     """Return the ways to show a digest, each plainer than the one before; for the arguments see `digest_message`."""
     message = partial(digest_message, as_layout=as_layout, roles=roles)
-    return [partial(message, mark, *way) for way in plainer(story, digest)]
+    return [partial(message, custom_id, *way) for way in plainer(story, digest)]
 
 
 async def taken(send: Callable[..., Awaitable[T]], ways: Sequence[Way]) -> T:
@@ -108,7 +114,7 @@ async def taken(send: Callable[..., Awaitable[T]], ways: Sequence[Way]) -> T:
         try:
             return await send(**way())
         except discord.HTTPException as error:
-            if error.code != MALFORMED:
+            if error.code != MALFORMED_BODY:
                 raise
             LOG.warning("discord.shown_plainly", platform="discord", reason=error.text)
     return await send(**plainest())
@@ -159,7 +165,7 @@ def _texts(component: object) -> Iterator[str]:
         yield from _texts(child)
 
 
-def mark_of(message: discord.Message) -> str:
+def custom_id_of(message: discord.Message) -> str:
     """Return the custom id of a message's Evidence button; empty where it has none."""
     return next((one for one in custom_ids(message) if one.startswith(EVIDENCE)), "")
 

@@ -13,9 +13,9 @@ import structlog
 from adapters.discord.delivery.channel_history import NO_TEXT, UNKNOWN_CHANNEL, is_ours
 from adapters.discord.delivery.channels import fitting_tags, posts_between
 from adapters.discord.delivery.connection import ApiConnection, channel_of
-from adapters.discord.delivery.messages import Way, digest_ways, edition_message, is_layout, mark_of, taken
+from adapters.discord.delivery.messages import Way, custom_id_of, digest_ways, edition_message, is_layout, taken
 from adapters.discord.delivery.threads import THREAD_NAME, THREAD_ROOM, awake, open_thread
-from adapters.discord.rendering.embeds import digest_mark, edition_mark
+from adapters.discord.rendering.embeds import digest_custom_id, edition_custom_id
 from adapters.discord.rendering.markdown import plain, shortened
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, posted_between
 from bot.domain.digest import Digest
@@ -47,8 +47,8 @@ class Posting(ApiConnection):
             DestinationGone: the channel is closed to us.
             PlatformError: it was not taken; `retry` says whether later is better.
         """
-        mark, roles = digest_mark(delivery_id), _roles(call, destination)
-        ways = digest_ways(mark, story, digest, as_layout=self._style.as_layout, roles=roles)
+        custom_id, roles = digest_custom_id(delivery_id), _roles(call, destination)
+        ways = digest_ways(custom_id, story, digest, as_layout=self._style.as_layout, roles=roles)
         async with self._into(destination) as client:
             channel = channel_of(client, destination)
             try:
@@ -109,10 +109,10 @@ class Posting(ApiConnection):
         self, delivery_id: DeliveryId, destination: Destination, *, since: datetime, under: MessageRef | None = None
     ) -> MessageRef | None:
         """Return our message that carries `delivery_id`, from what was said in the channel at that time."""
-        mark = digest_mark(delivery_id)
+        custom_id = digest_custom_id(delivery_id)
         async with self._rest.lent() as client:
             async for message in self._said(client, destination, since, under):
-                if is_ours(client, message, mark):
+                if is_ours(client, message, custom_id):
                     break
             else:
                 return None
@@ -155,7 +155,7 @@ class Posting(ApiConnection):
             if under is not None or await self._forum(client, destination) is not None:
                 room = client.get_partial_messageable(int(under or message))
             posted = await room.fetch_message(int(message))
-            ways = digest_ways(mark_of(posted), story, digest, as_layout=is_layout(posted))
+            ways = digest_ways(custom_id_of(posted), story, digest, as_layout=is_layout(posted))
             await taken(lambda **shown: awake(client, room.id, partial(posted.edit, **shown)), ways)
 
     async def post_edition(self, assignment: EditionAssignment) -> MessageRef:
@@ -174,10 +174,10 @@ class Posting(ApiConnection):
             raise PlatformError(problem)
         async with self._into(assignment.edition.destination) as client:
             channel = channel_of(client, edition.destination)
-            mark = edition_mark(edition.id)
+            custom_id = edition_custom_id(edition.id)
             roles = _roles(assignment.called, edition.destination)
-            shown = edition_message(mark, assignment, as_layout=self._style.as_layout, roles=roles)
-            message = await channel.send(**shown, nonce=mark[-25:])
+            shown = edition_message(custom_id, assignment, as_layout=self._style.as_layout, roles=roles)
+            message = await channel.send(**shown, nonce=custom_id[-25:])
         await self._follow_up(edition.destination, message.id, name=edition.title, threaded=True)
         return MessageRef(str(message.id))
 
@@ -187,7 +187,7 @@ class Posting(ApiConnection):
         """Return our message that carries `edition_id`, its thread made if it was not."""
         async with self._rest.lent() as client:
             async for message in self._said(client, destination, since, None):
-                if is_ours(client, message, edition_mark(edition_id)):
+                if is_ours(client, message, edition_custom_id(edition_id)):
                     break
             else:
                 return None
@@ -198,8 +198,8 @@ class Posting(ApiConnection):
         """Replace the posted edition in place."""
         async with self._rest.lent() as client:
             posted = await channel_of(client, assignment.edition.destination).fetch_message(int(message))
-            mark = edition_mark(assignment.edition.id)
-            await posted.edit(**edition_message(mark, assignment, as_layout=is_layout(posted)))
+            custom_id = edition_custom_id(assignment.edition.id)
+            await posted.edit(**edition_message(custom_id, assignment, as_layout=is_layout(posted)))
 
 
 @contextmanager

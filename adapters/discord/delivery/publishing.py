@@ -16,12 +16,12 @@ LOG = structlog.get_logger(__name__)
 AN_HOUR = 10
 """So many messages of a channel go out within an hour; Discord refuses more."""
 HOUR = timedelta(hours=1)
-WAITING = 50
+MAX_WAITING_MESSAGES = 50
 """So many wait for their turn; of more, the oldest are left out: nobody wants them hours later."""
 LOOKED_BACK = timedelta(hours=6)
 LOOKED_THROUGH = 200
 """Messages of a channel that are looked through for those that wait."""
-ALREADY = 40033
+ALREADY_PUBLISHED = 40033
 
 
 class Publishing:
@@ -52,7 +52,7 @@ class Publishing:
                 LOG.info("discord.publish_later", channel=channel, waiting=left, again_seconds=error.retry_after)
                 return
             except discord.HTTPException as error:
-                if error.code != ALREADY:
+                if error.code != ALREADY_PUBLISHED:
                     self._refused.append(message)
                     LOG.warning("discord.publish_failed", channel=channel, message=message, reason=error.text)
             else:
@@ -67,7 +67,7 @@ class Publishing:
             async for said in room.history(limit=LOOKED_THROUGH, after=since, oldest_first=False)
             if is_digest(client, said) and not said.flags.crossposted and said.id not in self._refused
         ]
-        return sorted(found[:WAITING])
+        return sorted(found[:MAX_WAITING_MESSAGES])
 
     def _has_room(self, channel: int) -> bool:
         published = self._published.setdefault(channel, deque())

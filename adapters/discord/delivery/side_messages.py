@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import discord
 
 from adapters.discord.delivery.channel_history import (
-    SEARCHED,
+    MAX_SEARCHED_MESSAGES,
     answered,
     asked_in,
     direct_messages,
@@ -21,7 +21,7 @@ from adapters.discord.delivery.connection import ApiConnection, channel_of, unde
 from adapters.discord.delivery.messages import Shown
 from adapters.discord.delivery.threads import THREAD_ROOM
 from adapters.discord.rendering.buttons import answer_view, evidence_view
-from adapters.discord.rendering.embeds import CONTENT, answer_pages, nonce_of, note_mark
+from adapters.discord.rendering.embeds import CONTENT, answer_pages, nonce_of, note_custom_id
 from adapters.discord.rendering.localization import language_of
 from adapters.discord.rendering.markdown import one_page, plain, shortened
 from adapters.discord.rendering.track_record import round_up_page
@@ -43,22 +43,22 @@ class SideMessages(ApiConnection):
 
     async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Say one thing in the message's thread, made on first need, unless `key` was said there before."""
-        mark = note_mark(key)
+        custom_id = note_custom_id(key)
         async with self._rest.lent() as client:
             room = under(client, destination, message)
-            if await said_there(client, room, mark, after=int(message)):
+            if await said_there(client, room, custom_id, after=int(message)):
                 return
             await self._opened(client, destination, message)
-            await room.send(one_page(text, CONTENT), view=evidence_view(mark), nonce=nonce_of(message, key))
+            await room.send(one_page(text, CONTENT), view=evidence_view(custom_id), nonce=nonce_of(message, key))
 
     async def amend(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Put another text in the place of what was said under a key."""
-        mark = note_mark(key)
+        custom_id = note_custom_id(key)
         async with self._rest.lent() as client:
-            said = await said_there(client, under(client, destination, message), mark, after=int(message))
+            said = await said_there(client, under(client, destination, message), custom_id, after=int(message))
             page = one_page(text, CONTENT)
             if said is not None and said.content != page:
-                await said.edit(content=page, view=evidence_view(mark))
+                await said.edit(content=page, view=evidence_view(custom_id))
 
     async def tell(
         self, destination: Destination, text: str, *, key: str, track_records: Sequence[TrackRecord] = ()
@@ -80,7 +80,9 @@ class SideMessages(ApiConnection):
                 with self.refusals.once():
                     await _tell_forum(client, forum, text, said, since=self._now() - RECENTLY)
                 return
-            async for message in channel.history(limit=SEARCHED, after=self._now() - RECENTLY, oldest_first=False):
+            async for message in channel.history(
+                limit=MAX_SEARCHED_MESSAGES, after=self._now() - RECENTLY, oldest_first=False
+            ):
                 # Discord need not show a nonce for long; the same words within the hour are the same thing.
                 is_same = message.content == said and self._now() - message.created_at < SOON
                 if client.user and message.author.id == client.user.id and (str(message.nonce) == nonce or is_same):
@@ -110,7 +112,7 @@ class SideMessages(ApiConnection):
                 if number < len(standing):
                     await standing[number].edit(content=page, view=view, suppress=True)
                 else:
-                    nonce = note_mark(f"answer {question.key} {number}")[-25:]
+                    nonce = note_custom_id(f"answer {question.key} {number}")[-25:]
                     await room.send(page, **_under_question(question, room), **_pressed(view), nonce=nonce)
             for surplus in standing[len(pages) :]:
                 await surplus.delete()

@@ -13,7 +13,7 @@ from adapters.discord.delivery.messages import heading_of
 THREAD_NAME = "Questions and corrections"
 THREAD_ROOM = 100
 ALREADY_A_THREAD = 160004
-ASLEEP = 50083
+THREAD_ARCHIVED = 50083
 """A thread is archived; a message wakes it up, an edit does not."""
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ async def awake(client: discord.Client, room: int, act: Callable[[], Awaitable[T
     try:
         return await act()
     except discord.HTTPException as error:
-        if error.code != ASLEEP:
+        if error.code != THREAD_ARCHIVED:
             raise
     await client.http.edit_channel(room, archived=False)
     return await act()

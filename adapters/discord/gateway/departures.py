@@ -23,9 +23,9 @@ LOG = structlog.get_logger(__name__)
 PLATFORM = "discord"
 NO_SERVER = frozenset({(404, 10004), (403, 50001)})
 """What is answered for a server that there is none of, or none for us: status and code, from Discord's reference."""
-MOST = 100
+MAX_SERVERS_ASKED = 100
 """So many servers are asked for in one go: each answer is a refusal, and Discord counts those."""
-AGAIN = 3_600.0
+SECONDS_BETWEEN_LOOKS = 3_600.0
 """Seconds between the two questions; an outage may be over by then."""
 
 
@@ -67,7 +67,7 @@ class DepartureDetector:
             await self.joined([guild.id for guild in self._client.guilds])
             gone = await self._gone(await self._inbox.workspaces(PLATFORM, account=self._account))
             if gone:
-                await asyncio.sleep(AGAIN)
+                await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             for server in gone:
                 if await self._gone([server]):
                     forgotten = await self._inbox.left(PLATFORM, server)
@@ -78,7 +78,7 @@ class DepartureDetector:
     async def _gone(self, known: Collection[str]) -> list[str]:
         """Return the servers that we are not in, as the gateway and Discord itself both say."""
         missing = [one for one in known if one.isdecimal() and self._client.get_guild(int(one)) is None]
-        return [one for one in missing[:MOST] if await self._is_gone(int(one))]
+        return [one for one in missing[:MAX_SERVERS_ASKED] if await self._is_gone(int(one))]
 
     async def _is_gone(self, server: int) -> bool:
         """Ask Discord for a server; anything but a plain no is none.

@@ -18,7 +18,7 @@ LOG = structlog.get_logger(__name__)
 NEWS = "news"
 REMEMBERED_SECONDS = 300
 """How long it is remembered what a server has set."""
-REMEMBERED = 10_000
+CACHED_SERVERS = 10_000
 """Of how many servers."""
 ROLE, PERSON, CHANNEL = 1, 2, 3
 """Kinds of overwrites, from Discord's reference of application command permissions."""
@@ -94,7 +94,7 @@ class MessageAuthors:
         told = await overwrites_of_news(self._client, number, guild)
         if told is None or not number:
             return told or ()  # asked again: what is not known now is no refusal for minutes
-        if len(self._known) >= REMEMBERED:
+        if len(self._known) >= CACHED_SERVERS:
             self._known.clear()
         self._known[guild] = (time.monotonic(), told)
         return told

@@ -16,10 +16,10 @@ from bot.ports import Inbox
 from bot.text.language import languages_known
 from bot.text.order_language import command_language
 
-OFFERED = 25
+MAX_COMPLETIONS = 25
 MORNING_FIRST = (*range(6, 24), *range(6))
 """Hours of the day, as people choose them."""
-ROOM = 100
+COMPLETION_LENGTH = 100
 """Characters in the label and the value of a completion."""
 
 Completions = list[app_commands.Choice[str]]
@@ -27,12 +27,12 @@ Completions = list[app_commands.Choice[str]]
 
 def _offered(found: Sequence[tuple[str, str]], typed: str) -> Completions:
     """Return what fits what is typed, each a label and its value."""
-    shown = [(shortened(label, ROOM, plain), value) for label, value in found]
+    shown = [(shortened(label, COMPLETION_LENGTH, plain), value) for label, value in found]
     return [
         app_commands.Choice(name=label, value=value)
         for label, value in shown
-        if label and 0 < length(value) <= ROOM and typed.casefold() in f"{label} {value}".casefold()
-    ][:OFFERED]
+        if label and 0 < length(value) <= COMPLETION_LENGTH and typed.casefold() in f"{label} {value}".casefold()
+    ][:MAX_COMPLETIONS]
 
 
 async def feeds(interaction: Press, typed: str) -> Completions:
@@ -52,7 +52,7 @@ async def watched(interaction: Press, typed: str) -> Completions:
 
 async def zones(_: Press, typed: str) -> Completions:
     """Offer time zones, the usual ones first."""
-    return [app_commands.Choice(name=zone, value=zone) for zone in zones_like(typed, limit=OFFERED)]
+    return [app_commands.Choice(name=zone, value=zone) for zone in zones_like(typed, limit=MAX_COMPLETIONS)]
 
 
 async def hours(_press: Press, typed: str) -> Completions:
@@ -68,7 +68,7 @@ def _hours(typed: str) -> list[str]:
     near = [f"{hour:02}:{minute:02}" for minute in (0, 30) for hour in MORNING_FIRST]
     fitting = [one for one in near if typed.strip().lstrip("0") in one]
     named = dict.fromkeys([*([f"{said:%H:%M}"] if said else []), *fitting])
-    return list(named)[:OFFERED]
+    return list(named)[:MAX_COMPLETIONS]
 
 
 async def languages(_: Press, typed: str) -> Completions:

@@ -26,7 +26,7 @@ from adapters.discord.interactions.modals import AddForm, AskForm, FilterForm, R
 from adapters.discord.interactions.replies import CommandExecution, list_message, obey
 from adapters.discord.interactions.suggested_questions import Spot, ask_suggested
 from adapters.discord.rendering.buttons import ask_button, more_view, stopped
-from adapters.discord.rendering.embeds import EDITION_MARK, evidence_pages
+from adapters.discord.rendering.embeds import EDITION_PREFIX, evidence_pages
 from adapters.discord.rendering.localization import language_of, told
 from adapters.discord.rendering.markdown import shortened
 from bot.domain import labels
@@ -162,7 +162,7 @@ class EvidenceButton(Pressed, template=r"evidence:(?P<mark>[\w:]+)"):
         if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
             return
         chosen = next(map(str, getattr(self.item, "values", ())), "")
-        if self.match[0].startswith(EDITION_MARK) and not chosen:
+        if self.match[0].startswith(EDITION_PREFIX) and not chosen:
             await shown(interaction, told(interaction.locale, IN_THREAD))
             return
         *pages, last = await _quotations(interaction, chosen)

@@ -27,7 +27,9 @@ from bot.text.catalogue import in_language, say
 
 LOG = structlog.get_logger(__name__)
 
-LATE = say("You asked me this a while ago. Discord lets me answer there for a quarter of an hour only, so here it is:")
+LATE_ANSWER = say(
+    "You asked me this a while ago. Discord lets me answer there for a quarter of an hour only, so here it is:"
+)
 BROKEN = say("Something went wrong on my side, and it is written down for whoever runs me. Please try again.")
 OVER = frozenset({50027, 10015, 10062})
 """What is answered when an interaction's token is over: after fifteen minutes."""
@@ -165,7 +167,7 @@ async def _sent(interaction: Press, said: dict[str, Any]) -> None:
     """
     kept = {key: one for key, one in said.items() if key != "view" or isinstance(one, discord.ui.LayoutView)}
     try:
-        await interaction.user.send(told(interaction.locale, LATE))
+        await interaction.user.send(told(interaction.locale, LATE_ANSWER))
         await interaction.user.send(**_opened(kept))
     except discord.HTTPException as error:  # they take no messages from us
         LOG.info("notify.failed", status=error.status, code=error.code)

@@ -56,7 +56,7 @@ LOOKED_THROUGH = 100
 """Messages after a question that are looked through for what we said under it before a restart."""
 LOOKED_UP = 20
 """Messages above a question that are looked through for where its conversation began: ten turns."""
-REMEMBERED = 2_000
+REMEMBERED_ANSWERS = 2_000
 """How many answers are remembered by the question they stand under."""
 
 
@@ -331,7 +331,7 @@ async def _type(room: discord.abc.Messageable) -> None:
 
 
 def _forget_oldest(kept: OrderedDict[Any, Any]) -> None:
-    while len(kept) > REMEMBERED:
+    while len(kept) > REMEMBERED_ANSWERS:
         kept.popitem(last=False)
 
 

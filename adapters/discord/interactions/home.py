@@ -9,7 +9,7 @@ from adapters.discord.rendering.markdown import one_page
 from bot.domain.conversation import Reply, Row
 from bot.domain.grammar.option_parsing import HOME
 
-AGAIN = "retry"
+RETRY_COMMAND = "retry"
 """The command that posts what a channel refused: it stands beside the line that says so."""
 
 
@@ -27,7 +27,7 @@ async def show_home(interaction: Press) -> None:
 def in_rows(home: Reply) -> Reply:
     """Return a channel's home in rows: what keeps its digests away, where something does, and the rest."""
     *refused, glance = home.text.splitlines()
-    again = tuple(one for one in home.choices if one.command == AGAIN)
-    others = tuple(one for one in home.choices if one.command != AGAIN)
+    again = tuple(one for one in home.choices if one.command == RETRY_COMMAND)
+    others = tuple(one for one in home.choices if one.command != RETRY_COMMAND)
     rows = (*(Row(text=line, choices=again) for line in refused), Row(text=glance, choices=others))
     return Reply(text="", rows=rows, moments=home.moments, language=home.language)

@@ -13,9 +13,9 @@ from bot.domain import labels
 from bot.domain.grammar.spec import Order
 from bot.text.catalogue import say
 
-NOTE = 1_000
+NOTE_LENGTH = 1_000
 """Characters of what is said above a field."""
-TITLE = 45
+MODAL_TITLE_LENGTH = 45
 ASK, REPORT, ADD = say("Ask about this story"), labels.REPORT, labels.ADD_FEED
 FILTER = say("Which digests come through")
 QUESTION, WRONG, ADDRESS = say("Your question"), labels.WHAT_IS_WRONG, say("Its address")
@@ -25,7 +25,7 @@ FILTER_EXAMPLE = 'tariff -football affects:"gig workers" language:en about: what
 
 def _title(locale: Locale, title: str) -> str:
     """Return a form's title in a person's language, as long as Discord takes it."""
-    return shortened(told(locale, title), TITLE, str)
+    return shortened(told(locale, title), MODAL_TITLE_LENGTH, str)
 
 
 class AskForm(ui.Modal, title=ASK):
@@ -107,7 +107,7 @@ class FilterForm(ui.Modal, title=FILTER):
         self._words = ui.TextInput[FilterForm](
             custom_id="words", max_length=300, placeholder=shortened(FILTER_EXAMPLE, 100, str)
         )
-        self.add_item(ui.TextDisplay(shortened(note, NOTE) or "…"))
+        self.add_item(ui.TextDisplay(shortened(note, NOTE_LENGTH) or "…"))
         self.add_item(ui.Label(text=told(locale, WORDS), component=self._words))
 
     async def on_submit(self, interaction: Press, /) -> None:

@@ -41,13 +41,13 @@ from bot.text.catalogue import in_language, say
 
 LOG = structlog.get_logger(__name__)
 
-AGAIN = "retry"
+RETRY_COMMAND = "retry"
 """The command that tries again what was refused."""
 BETWEEN_EDITS = 1.5
 """Seconds until what is being done is shown, and between two edits of it."""
 ROOM_FOR_A_NAME = 30
 """Characters that a channel's number takes more than the words in whose place it stands."""
-LASTS = 14 * 60.0
+EDITABLE_SECONDS = 14 * 60.0
 """Seconds for which an interaction's reply is edited; Discord takes edits for fifteen minutes."""
 
 
@@ -90,7 +90,7 @@ class CommandExecution:
         self._latest: Reply | None = None
         self._showing: asyncio.Task[None] | None = None
         self._done = asyncio.Event()
-        self._ends = asyncio.get_running_loop().time() + LASTS
+        self._ends = asyncio.get_running_loop().time() + EDITABLE_SECONDS
 
     async def carry_out(self) -> bool:
         """Carry the order out, show what comes of it, and say whether it was done."""
@@ -173,7 +173,7 @@ def about_another(reply: Reply, channel: str) -> Reply:
 
     Other choices would be about the channel that they are pressed in.
     """
-    again = [one for one in reply.choices if one.command == AGAIN]
+    again = [one for one in reply.choices if one.command == RETRY_COMMAND]
     kept = [*again, *([reply.undo] if reply.undo else [])]
     there = tuple(replace(one, command=f"in {channel} {one.command}") for one in kept)
     return replace(reply, choices=there, rows=())

@@ -62,31 +62,31 @@ def link_button(story: Story, digest: Digest) -> list[Button]:
     return [ui.Button(label=in_language(say("Read"), digest.spoken), url=url)] if url and length(url) <= LINK else []
 
 
-def digest_rows(mark: str, story: Story, digest: Digest) -> list[Row]:
+def digest_rows(custom_id: str, story: Story, digest: Digest) -> list[Row]:
     """Return the buttons under a digest as rows of a layout: Evidence, Ask, More, Read, and what can be asked."""
     asked = _suggested(digest.suggestions)
-    rows: list[Row] = [ui.ActionRow(*_under_digest(mark, story, digest))]
+    rows: list[Row] = [ui.ActionRow(*_under_digest(custom_id, story, digest))]
     return [*rows, ui.ActionRow(*asked)] if asked else rows
 
 
-def edition_rows(mark: str, assignment: EditionAssignment) -> list[Row]:
+def edition_rows(custom_id: str, assignment: EditionAssignment) -> list[Row]:
     """Return what can be pressed under an edition as a row of a layout; see `_stories`."""
-    return [ui.ActionRow(_stories(mark, assignment))]
+    return [ui.ActionRow(_stories(custom_id, assignment))]
 
 
-def edition_view(mark: str, assignment: EditionAssignment) -> ui.View:
+def edition_view(custom_id: str, assignment: EditionAssignment) -> ui.View:
     """Return the same below an edition's embed."""
-    return stopped([_stories(mark, assignment)])
+    return stopped([_stories(custom_id, assignment)])
 
 
-def evidence_view(mark: str) -> ui.View:
+def evidence_view(custom_id: str) -> ui.View:
     """Return the view with an Evidence button."""
-    return stopped([_evidence(mark)])
+    return stopped([_evidence(custom_id)])
 
 
-def digest_view(mark: str, story: Story, digest: Digest) -> ui.View:
+def digest_view(custom_id: str, story: Story, digest: Digest) -> ui.View:
     """Return the buttons under a digest's embed: Evidence, Ask, More, Read, and what can be asked."""
-    return stopped([*_under_digest(mark, story, digest), *_suggested(digest.suggestions)])
+    return stopped([*_under_digest(custom_id, story, digest), *_suggested(digest.suggestions)])
 
 
 def more_view(message: str, locale: Locale, *, may_manage: bool) -> ui.View:
@@ -131,13 +131,13 @@ def row_buttons(choices: Sequence[Choice], *, is_news: bool) -> list[Button]:
     ]
 
 
-def _under_digest(mark: str, story: Story, digest: Digest) -> list[Button]:
+def _under_digest(custom_id: str, story: Story, digest: Digest) -> list[Button]:
     ask = ui.Button[Any](label=in_language(labels.ASK, digest.spoken), custom_id="asking")
     more = ui.Button[Any](label=in_language(say("More"), digest.spoken), custom_id="more")
-    return [_evidence(mark, digest.spoken), ask, more, *link_button(story, digest)]
+    return [_evidence(custom_id, digest.spoken), ask, more, *link_button(story, digest)]
 
 
-def _stories(mark: str, assignment: EditionAssignment) -> ui.Item[Any]:
+def _stories(custom_id: str, assignment: EditionAssignment) -> ui.Item[Any]:
     """Return the menu that leads to a story's evidence, and to a question about it, each by its digest's message.
 
     Before its digests stand in the thread there is nothing to choose, and a button says where they will be.
@@ -150,9 +150,11 @@ def _stories(mark: str, assignment: EditionAssignment) -> ui.Item[Any]:
         for message, headline in found.items()
     ]
     return (
-        ui.Select(custom_id=mark, placeholder=in_language(ABOUT_A_STORY, assignment.spoken), options=options[:BUTTONS])
+        ui.Select(
+            custom_id=custom_id, placeholder=in_language(ABOUT_A_STORY, assignment.spoken), options=options[:BUTTONS]
+        )
         if options
-        else _evidence(mark, assignment.spoken)
+        else _evidence(custom_id, assignment.spoken)
     )
 
 
@@ -161,8 +163,8 @@ def ask_button(room: str, message: str, locale: Locale) -> Button:
     return ui.Button(label=told(locale, say("Ask about this story")), custom_id=f"asking:{room}:{message}")
 
 
-def _evidence(mark: str, language: str = "") -> Button:
-    return ui.Button(label=in_language(labels.EVIDENCE, language), custom_id=mark)
+def _evidence(custom_id: str, language: str = "") -> Button:
+    return ui.Button(label=in_language(labels.EVIDENCE, language), custom_id=custom_id)
 
 
 def _order(message: str, order: str, label: str) -> Button:

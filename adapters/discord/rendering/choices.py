@@ -7,7 +7,7 @@ from collections import OrderedDict
 
 from adapters.discord.rendering.markdown import length
 
-KEPT = 1_000
+MAX_KEPT_CHOICES = 1_000
 """Choices whose commands are too long for an id; more are forgotten, the oldest first."""
 CUSTOM_ID = 100
 
@@ -38,7 +38,7 @@ class Choices:
         key = f"kept{hashlib.sha256(spoken.encode()).hexdigest()[:32]}"
         self._kept[key] = (command, is_news)
         self._kept.move_to_end(key)
-        if len(self._kept) > KEPT:
+        if len(self._kept) > MAX_KEPT_CHOICES:
             self._kept.popitem(last=False)
         return key
 

@@ -15,12 +15,12 @@ from adapters.discord.rendering.markdown import escaped, length, linked, plain, 
 from bot.domain import labels
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
-from bot.domain.digest_message import EFFECTS, MARKS, lead_source
+from bot.domain.digest_message import EFFECT_SYMBOLS, EFFECTS, lead_source
 from bot.text.catalogue import in_language
 
 HEADLINE_ROOM = 150
 FACT_ROOM = 220
-NAMED = 3
+MAX_NAMES_SHOWN = 3
 """Stakeholders named in a story's line; the digest under it has all."""
 
 
@@ -53,8 +53,8 @@ def told_briefly(part: Assignment, room: int) -> str:
     left = room - length(publisher) - length(when) - len("~~****~~ ·  · ")
     name = f"**{linked(headline, digest or source.url, room=left)}**"
     marked = [
-        f"{MARKS[effect]} {in_language(EFFECTS[effect], part.digest.spoken)}: {', '.join(map(escaped, names))}"
-        for effect, names in named_by_effect(part.digest, most=NAMED)
+        f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECTS[effect], part.digest.spoken)}: {', '.join(map(escaped, names))}"
+        for effect, names in named_by_effect(part.digest, most=MAX_NAMES_SHOWN)
     ]
     name = struck(name) if part.digest.standing.is_withdrawn else name
     lines = [" · ".join(filter(None, (name, publisher, when)))]

@@ -37,14 +37,14 @@ from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest
 from bot.domain.digest_message import (
     DISCLOSED,
     NAMED,
-    Line,
+    DigestLine,
     Proof,
     fitted,
     lead_source,
     left_out,
     named,
-    parts,
     proofs,
+    sections,
 )
 from bot.domain.digest_message import foot as foot_parts
 from bot.domain.story import Source, Story
@@ -52,8 +52,8 @@ from bot.domain.surroundings import Surroundings
 from bot.text.catalogue import in_language
 from bot.text.visible_text import is_honest
 
-EDITION_MARK = "evidence:edition:"
-NOTE_MARK = "evidence:note:"
+EDITION_PREFIX = "evidence:edition:"
+NOTE_PREFIX = "evidence:note:"
 CONTENT = 2_000
 DESCRIPTION = 4_000
 TITLE = 250
@@ -61,26 +61,26 @@ NAME_ROOM = 80
 NOTE_ROOM = 360
 AROUND = 400
 """Characters of a sentence around a fact."""
-PAGES = 5
+MAX_PAGES = 5
 """How many private messages one press of a button may bring."""
 SOURCE_ROOM = 800
 """Characters for a source's name with its address."""
 NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
 
 
-def digest_mark(delivery_id: DeliveryId) -> str:
+def digest_custom_id(delivery_id: DeliveryId) -> str:
     """Return the custom id of a digest's Evidence button: it names the delivery, and `find` looks for it."""
     return f"evidence:{delivery_id}"
 
 
-def edition_mark(edition_id: EditionId) -> str:
+def edition_custom_id(edition_id: EditionId) -> str:
     """Return the custom id of an edition's Evidence button; `find_edition` looks for it."""
-    return f"{EDITION_MARK}{edition_id}"
+    return f"{EDITION_PREFIX}{edition_id}"
 
 
-def note_mark(key: str) -> str:
+def note_custom_id(key: str) -> str:
     """Return the custom id of a note's Evidence button, made of the note's key."""
-    return f"{NOTE_MARK}{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+    return f"{NOTE_PREFIX}{hashlib.sha256(key.encode()).hexdigest()[:16]}"
 
 
 def nonce_of(room: str, key: str) -> str:
@@ -182,7 +182,7 @@ def _from(quotation: Quotation) -> str:
 
 
 def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[str]:
-    """Return the messages that whoever gave a command sees, at most `PAGES`; titled rows lead to their links.
+    """Return the messages that whoever gave a command sees, at most `MAX_PAGES`; titled rows lead to their links.
 
     Args:
         reply: what is shown.
@@ -242,17 +242,17 @@ def evidence_pages(digest: Digest, language: str = "") -> list[str]:
 
 
 def _bounded(pages: list[str], language: str = "") -> list[str]:
-    if len(pages) <= PAGES:
+    if len(pages) <= MAX_PAGES:
         return pages
-    missing = sum(page.count("\n") + 1 for page in pages[PAGES:])
-    return [*pages[: PAGES - 1], f"{pages[PAGES - 1]}\n{in_language(MORE.of(number=missing), language)}"]
+    missing = sum(page.count("\n") + 1 for page in pages[MAX_PAGES:])
+    return [*pages[: MAX_PAGES - 1], f"{pages[MAX_PAGES - 1]}\n{in_language(MORE.of(number=missing), language)}"]
 
 
 def told_parts(digest: Digest, room: int) -> dict[str, str]:
     """Return the parts of a digest that have lines, by title and in order, within `room` with a blank line between."""
     others = ", ".join(shortened(name, NAME_ROOM) for name in named(digest))
     line = in_language(NAMED.of(names=others), digest.spoken) if others else ""
-    told = {part.title: [_line(one, digest.spoken) for one in part.lines] for part in parts(digest)}
+    told = {part.title: [_line(one, digest.spoken) for one in part.lines] for part in sections(digest)}
     room -= length(line) + 2 if line else 0
 
     def titled(title: str) -> str:
@@ -263,17 +263,17 @@ def told_parts(digest: Digest, room: int) -> dict[str, str]:
     return {**shown, **({str(NAMED): line} if line else {}), **disclosed}
 
 
-def _line(line: Line, language: str) -> str:
+def _line(line: DigestLine, language: str) -> str:
     quote = f"> {_in_quotes(line)}" if line.quote else ""
     if not line.name:
         told = in_language(labels.ACCORDING_TO.of(name=escaped(line.said_by)), language)
         by = f" *({told})*" if line.said_by else ""
         return f"- {escaped(line.text)}{by}" if line.text else quote
     why = f": {escaped(line.text)}" if line.text else ""
-    return "\n".join(filter(None, (f"{line.mark} **{escaped(line.name)}**{why}", quote)))
+    return "\n".join(filter(None, (f"{line.symbol} **{escaped(line.name)}**{why}", quote)))
 
 
-def _in_quotes(line: Line) -> str:
+def _in_quotes(line: DigestLine) -> str:
     return f"“{escaped(line.quote)}”" if line.name else escaped(line.quote)
 
 
@@ -291,10 +291,10 @@ def _claimed(proof: Proof, language: str) -> str:
     if not line.name:
         return f"**{shortened(line.text, 800)}**"
     why = f": {shortened(line.text, 800)}" if line.text else ""
-    return f"{line.mark} **{shortened(in_language(line.name, language), NAME_ROOM)}**{why}".strip()
+    return f"{line.symbol} **{shortened(in_language(line.name, language), NAME_ROOM)}**{why}".strip()
 
 
-def _surrounded(line: Line, around: Surroundings) -> str:
+def _surrounded(line: DigestLine, around: Surroundings) -> str:
     """Return a fact that is its own quotation as the passage that it stands in, among the sentences around it."""
     before, after = (shortened(one, AROUND) for one in (around.before, around.after))
     return f"> {' '.join(filter(None, (before, f'**{shortened(line.text, 800)}**', after)))}"

@@ -32,7 +32,7 @@ from bot.domain.labels import BELOW_AN_EDITION, UNTITLED
 from bot.domain.story import Story
 from bot.text.catalogue import in_language, say
 
-ROOM = 3_900
+LAYOUT_TEXT_LENGTH = 3_900
 """Characters of text in a layout; Discord takes 4,000."""
 HEAD = 1_200
 """Characters for the headline with its address."""
@@ -58,7 +58,7 @@ def digest_layout(story: Story, digest: Digest, rows: Sequence[Row] = (), *, cal
     small = small if length(small) <= FOOT_ROOM else shortened(small, FOOT_ROOM, str)
     others = _others(story, digest.spoken)
     used = sum(map(length, (head, small, others, calls)))
-    told = told_parts(digest, ROOM - used)
+    told = told_parts(digest, LAYOUT_TEXT_LENGTH - used)
     affected = [text for title, text in told.items() if title not in {FACTS, DISCLOSED}]
     parts = [told.get(FACTS, ""), "\n\n".join(affected), told.get(DISCLOSED, "")]
     items: list[Item] = [_top(head, digest)]
@@ -72,7 +72,7 @@ def edition_layout(assignment: EditionAssignment, rows: Sequence[Row] = (), *, c
     """Return an edition as a layout: each story in a few lines; for the rest see `digest_layout`."""
     title = f"## {shortened(in_language(assignment.edition.title, assignment.spoken), TITLE) or UNTITLED}"
     small = f"-# {escaped(in_language(BELOW_AN_EDITION, assignment.spoken))}"
-    room = (ROOM - length(title) - length(small) - length(calls)) // max(1, len(assignment.parts))
+    room = (LAYOUT_TEXT_LENGTH - length(title) - length(small) - length(calls)) // max(1, len(assignment.parts))
     items: list[Item] = [ui.TextDisplay(title), ui.Separator()]
     for part in assignment.ranked:
         items += [ui.TextDisplay(told_briefly(part, room)), ui.Separator(visible=False)]

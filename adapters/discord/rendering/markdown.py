@@ -19,7 +19,7 @@ INVITATION = re.compile(
     r"(?i)//(?:[^/]*[.@])?(?:(?:discord\.(?:gg|io|me|li|new)|dsc\.gg|invite\.gg)(?::\d+)?/|discord(?:app)?\.com(?::\d+)?/invite)"
 )
 """An address that has people join a server: no link of ours leads there."""
-MARKS = re.compile(r"[\[\]*~]")
+MARKUP_CHARACTERS = re.compile(r"[\[\]*~]")
 """What could end an address early, or be taken for another link in it."""
 WORD = re.compile(r"(?P<before>[(\"'“«]*)(?P<url>https?://\S*?)(?P<after>[.,:;!?)\"'”»]*)")
 """A word that is an address, with what stands around it in a sentence."""
@@ -29,7 +29,7 @@ ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]{4,2000}")
 LINKED = re.compile(r"\[((?:\\.|[^\]\\])*)\]\(<[^>]*>\)")
 READ = re.compile(r" · \[read\]\(<[^>]*>\)")
 """Links as `linked` writes them."""
-NAMED = re.compile(r"/news ([a-z]+)")
+NAMED_COMMAND = re.compile(r"/news ([a-z]+)")
 TYPED = re.compile(
     "(?<![\\w/<])/(?P<name>"
     + "|".join(sorted((f"{spec.under} {spec.name}".strip() for spec in REGISTRY), key=len, reverse=True))
@@ -46,7 +46,7 @@ CODE = re.compile(r"`([^`]+)`")
 
 def as_typed_here(text: str) -> str:
     """Return a reply's text with its commands as they are called here: /story why, /ask."""
-    return NAMED.sub(lambda found: _called(found[1]) or found[0], text)
+    return NAMED_COMMAND.sub(lambda found: _called(found[1]) or found[0], text)
 
 
 def as_pressed_here(shown: str, numbers: Mapping[str, str]) -> str:
@@ -147,7 +147,12 @@ def _pressable(word: str) -> str:
 
 
 def _is_honest(url: str) -> bool:
-    return url.isascii() and address(url) is not None and "@" not in urlsplit(url).netloc and not MARKS.search(url)
+    return (
+        url.isascii()
+        and address(url) is not None
+        and "@" not in urlsplit(url).netloc
+        and not MARKUP_CHARACTERS.search(url)
+    )
 
 
 def linked(label: str, url: str, *, room: int) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.discord.rendering.embeds import CONTENT, PAGES
+from adapters.discord.rendering.embeds import CONTENT, MAX_PAGES
 from adapters.discord.rendering.markdown import escaped, length, linked, shortened
 from bot.domain import labels
-from bot.domain.digest_message import MARKS
+from bot.domain.digest_message import EFFECT_SYMBOLS
 from bot.domain.track_record import StoryOutcome, TrackRecord, affected_as, day, heading, told_by, why_of
 from bot.text.catalogue import in_language, say
 
-ROOM = CONTENT - 100
+PAGE_LENGTH = CONTENT - 100
 """Characters of a page, without what may stand below."""
 LINK, WHY, QUOTE, NOTE = 600, 300, 350, 500
 
@@ -23,9 +23,9 @@ def track_record_pages(told: TrackRecord, language: str = "") -> list[str]:
     pages = ["\n".join(head)]
     for number, line in enumerate(told.lines):
         shown = _whole(line, told.name, language)
-        if length(pages[-1]) + 1 + length(shown) <= ROOM:
+        if length(pages[-1]) + 1 + length(shown) <= PAGE_LENGTH:
             pages[-1] = f"{pages[-1]}\n{shown}"
-        elif len(pages) < PAGES:
+        elif len(pages) < MAX_PAGES:
             pages.append(shown)
         else:
             more = in_language(labels.OLDER_ONES.of(number=len(told.lines) - number), language)
@@ -46,7 +46,7 @@ def round_up_page(text: str, track_records: Sequence[TrackRecord], language: str
     ]
     page = f"**{escaped(in_language(text, language))}**"
     for number, line in enumerate(lines):
-        if length(page) + 1 + length(line) > ROOM:
+        if length(page) + 1 + length(line) > PAGE_LENGTH:
             more = in_language(say("and {number} lines more: /news about", number=len(lines) - number), language)
             return f"{page}\n*{more}*"
         page = f"{page}\n{line}"
@@ -55,14 +55,14 @@ def round_up_page(text: str, track_records: Sequence[TrackRecord], language: str
 
 def _whole(line: StoryOutcome, asked: str, language: str) -> str:
     effect, on = in_language(affected_as(line, asked), language), in_language(day(line.at), language)
-    first = f"{MARKS[line.effect]} **{escaped(effect)}** · {on} · {_link(line, language)}"
+    first = f"{EFFECT_SYMBOLS[line.effect]} **{escaped(effect)}** · {on} · {_link(line, language)}"
     quote = f"> “{shortened(line.evidence.quote, QUOTE)}”"
     return "\n".join(part for part in (first, shortened(why_of(line), WHY), quote) if part)
 
 
 def _brief(line: StoryOutcome, asked: str, language: str) -> str:
     effect = escaped(in_language(affected_as(line, asked), language))
-    return f"{MARKS[line.effect]} **{effect}**: {shortened(line.why, WHY)} · {_link(line, language)}"
+    return f"{EFFECT_SYMBOLS[line.effect]} **{effect}**: {shortened(line.why, WHY)} · {_link(line, language)}"
 
 
 def _link(line: StoryOutcome, language: str) -> str:

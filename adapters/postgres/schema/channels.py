@@ -82,7 +82,7 @@ CHANGES = Table(
     Index("channel_changes_place", "platform", "workspace"),
     Index("channel_changes_at", "at"),
 )
-"""What orders changed of channels, piece by piece: see bot/domain/setup.py."""
+"""What orders changed of channels, piece by piece: see bot/domain/channel_setup.py."""
 
 EDITIONS = Table(
     "editions",

@@ -21,16 +21,16 @@ NOTE = "newsdesk_note"
 ANSWER = "newsdesk_answer"
 """The types of our message metadata; it is readable by the whole workspace, so it holds numbers and keys only."""
 
-PAGE = 200
+MESSAGES_A_PAGE = 200
 
 
-def marked(kind: str, **payload: object) -> dict[str, Any]:
-    """Return the mark of a message, for its metadata."""
+def metadata_of(kind: str, **payload: object) -> dict[str, Any]:
+    """Return the metadata by which a message of ours is found again."""
     return {"event_type": kind, "event_payload": payload}
 
 
-def is_marked(message: Mapping[str, Any], kind: str, **payload: object) -> bool:
-    """Check whether a message has our mark and is our own: anybody's app can write the same metadata."""
+def has_metadata(message: Mapping[str, Any], kind: str, **payload: object) -> bool:
+    """Check whether a message has our metadata and is our own: anybody's app can write the same metadata."""
     metadata = message.get("metadata") or {}
     if metadata.get("event_type") != kind or metadata.get("event_payload") != payload:
         return False
@@ -46,7 +46,7 @@ async def said(client: AsyncWebClient, channel: str, first: datetime, last: date
             channel=channel,
             oldest=f"{first.timestamp():.6f}",
             latest=f"{last.timestamp():.6f}",
-            limit=PAGE,
+            limit=MESSAGES_A_PAGE,
             cursor=cursor,
             include_all_metadata=True,
         )
@@ -62,7 +62,7 @@ async def replies(client: AsyncWebClient, channel: str, thread: str) -> AsyncIte
     cursor: str | None = None
     while True:
         page = await client.conversations_replies(
-            channel=channel, ts=thread, limit=PAGE, cursor=cursor, include_all_metadata=True
+            channel=channel, ts=thread, limit=MESSAGES_A_PAGE, cursor=cursor, include_all_metadata=True
         )
         for reply in page["messages"]:
             yield reply
@@ -74,7 +74,7 @@ async def replies(client: AsyncWebClient, channel: str, thread: str) -> AsyncIte
 async def answer_in(client: AsyncWebClient, channel: str, thread: str, key: str) -> str:
     """Return our message under a question, by the question's key: an answer, or what held its place; "" for none."""
     async for reply in replies(client, channel, thread):
-        if is_marked(reply, ANSWER, key=key):
+        if has_metadata(reply, ANSWER, key=key):
             return str(reply["ts"])
     return ""
 

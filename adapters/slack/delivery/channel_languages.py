@@ -17,7 +17,7 @@ LOG = structlog.get_logger(__name__)
 
 REMEMBERED_SECONDS = 3_600.0
 """How long it is remembered which language a channel has."""
-REMEMBERED = 10_000
+CACHED_CHANNELS = 10_000
 """Of how many channels."""
 
 
@@ -40,6 +40,6 @@ class ChannelLanguages:
             LOG.info("slack.language_unknown", channel=place.channel, reason=str(error))
             return ""
         self._known[place] = (time.monotonic(), language)
-        if len(self._known) > REMEMBERED:
+        if len(self._known) > CACHED_CHANNELS:
             self._known.popitem(last=False)
         return language

@@ -10,8 +10,8 @@ from adapters.slack.delivery.channel_history import (
     DIGEST,
     EDITION,
     archive_of,
-    is_marked,
-    marked,
+    has_metadata,
+    metadata_of,
     replies,
     said,
 )
@@ -52,7 +52,7 @@ class Posting(ApiConnection):
                 blocks=blocks,
                 text=text,
                 thread_ts=under,
-                metadata=marked(DIGEST, delivery_id=int(delivery_id)),
+                metadata=metadata_of(DIGEST, delivery_id=int(delivery_id)),
             )
         return MessageRef(ts)
 
@@ -64,7 +64,7 @@ class Posting(ApiConnection):
             place = destination.channel
             there = replies(self._client, place, under) if under else said(self._client, place, *posted_between(since))
             async for message in there:
-                if is_marked(message, DIGEST, delivery_id=int(delivery_id)):
+                if has_metadata(message, DIGEST, delivery_id=int(delivery_id)):
                     return MessageRef(str(message["ts"]))
         return None
 
@@ -82,7 +82,7 @@ class Posting(ApiConnection):
                 channel=assignment.edition.destination.channel,
                 blocks=blocks,
                 text=text,
-                metadata=marked(EDITION, edition_id=int(assignment.edition.id)),
+                metadata=metadata_of(EDITION, edition_id=int(assignment.edition.id)),
             )
         return MessageRef(ts)
 
@@ -92,7 +92,7 @@ class Posting(ApiConnection):
         """Return our message that carries `edition_id`, from what was said in the channel at that time."""
         async with self._clients.at(destination.workspace):
             async for message in said(self._client, destination.channel, *posted_between(since)):
-                if is_marked(message, EDITION, edition_id=int(edition_id)):
+                if has_metadata(message, EDITION, edition_id=int(edition_id)):
                     return MessageRef(str(message["ts"]))
         return None
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from adapters.slack.delivery.channel_history import (
     ANSWER,
+    MESSAGES_A_PAGE,
     NOTE,
-    PAGE,
     answer_in,
-    is_marked,
-    marked,
+    has_metadata,
+    metadata_of,
     replies,
 )
 from adapters.slack.delivery.connection import ApiConnection
@@ -35,7 +35,7 @@ class SideMessages(ApiConnection):
         """Say one thing in the message's thread, unless `key` was said there before."""
         async with self._clients.at(destination.workspace):
             async for reply in replies(self._client, destination.channel, message):
-                if is_marked(reply, NOTE, key=key):
+                if has_metadata(reply, NOTE, key=key):
                     return
             await self._say(destination, text, key, thread=message)
 
@@ -43,7 +43,7 @@ class SideMessages(ApiConnection):
         """Put another text in the place of what was said under a key."""
         async with self._clients.at(destination.workspace):
             async for reply in replies(self._client, destination.channel, message):
-                if is_marked(reply, NOTE, key=key):
+                if has_metadata(reply, NOTE, key=key):
                     said = escaped_lines(text, NOTE_ROOM)
                     if reply.get("text") != said:
                         await self._client.chat_update(
@@ -51,7 +51,7 @@ class SideMessages(ApiConnection):
                             ts=reply["ts"],
                             text=said,
                             parse=AS_IT_IS,
-                            metadata=marked(NOTE, key=key),
+                            metadata=metadata_of(NOTE, key=key),
                         )
                     return
 
@@ -66,16 +66,16 @@ class SideMessages(ApiConnection):
         """
         async with self._clients.at(destination.workspace):
             page = await self._client.conversations_history(
-                channel=destination.channel, limit=PAGE, include_all_metadata=True
+                channel=destination.channel, limit=MESSAGES_A_PAGE, include_all_metadata=True
             )
             for message in page["messages"]:
-                if is_marked(message, NOTE, key=key):
+                if has_metadata(message, NOTE, key=key):
                     return
             language = await self._languages.language(destination)
             told = in_language(text, language)
             if track_records:
                 blocks = round_up_blocks(text, track_records, language)
-                content: dict[str, Any] = {"blocks": blocks, "text": told, "metadata": marked(NOTE, key=key)}
+                content: dict[str, Any] = {"blocks": blocks, "text": told, "metadata": metadata_of(NOTE, key=key)}
                 await posted(self._client, channel=destination.channel, **content)
             else:
                 await self._say(destination, told, key)
@@ -97,7 +97,7 @@ class SideMessages(ApiConnection):
         channel = question.destination.channel
         thread = str(question.message or question.conversation or "")
         blocks, text = answer_blocks(answer)
-        content: dict[str, Any] = {"blocks": blocks, "text": text, "metadata": marked(ANSWER, key=question.key)}
+        content: dict[str, Any] = {"blocks": blocks, "text": text, "metadata": metadata_of(ANSWER, key=question.key)}
         async with self._clients.at(question.destination.workspace):
             if not thread:
                 channel = str((await self._client.conversations_open(users=question.asked_by))["channel"]["id"])
@@ -111,8 +111,10 @@ class SideMessages(ApiConnection):
         """Return our message under a question, or among the last ones said in a channel; "" for none."""
         if thread:
             return await answer_in(self._client, channel, thread, key)
-        page = await self._client.conversations_history(channel=channel, limit=PAGE, include_all_metadata=True)
-        return next((str(one["ts"]) for one in page["messages"] if is_marked(one, ANSWER, key=key)), "")
+        page = await self._client.conversations_history(
+            channel=channel, limit=MESSAGES_A_PAGE, include_all_metadata=True
+        )
+        return next((str(one["ts"]) for one in page["messages"] if has_metadata(one, ANSWER, key=key)), "")
 
     async def _say(self, destination: Destination, text: str, key: str, *, thread: MessageRef | None = None) -> None:
         await self._client.chat_postMessage(
@@ -122,5 +124,5 @@ class SideMessages(ApiConnection):
             parse=AS_IT_IS,
             unfurl_links=False,
             unfurl_media=False,
-            metadata=marked(NOTE, key=key),
+            metadata=metadata_of(NOTE, key=key),
         )

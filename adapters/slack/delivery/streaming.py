@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import ScopeMissing, reason, slack_errors
-from adapters.slack.delivery.channel_history import ANSWER, answer_in, marked
+from adapters.slack.delivery.channel_history import ANSWER, answer_in, metadata_of
 from adapters.slack.delivery.sending import posted, replaced
 from adapters.slack.rendering.answers import answer_blocks, sentence_block, tail_blocks
 from adapters.slack.rendering.blocks import Block
@@ -47,7 +47,7 @@ class AnswerStream:
         self._channel = question.destination.channel
         self._thread = thread
         self._language = language
-        self._mark = marked(ANSWER, key=question.key)
+        self._metadata = metadata_of(ANSWER, key=question.key)
         self._ts = ""
         self._told = ""
         """What was streamed so far; the stream is open where it is not empty."""
@@ -124,7 +124,7 @@ class AnswerStream:
     async def _say(self, text: str) -> None:
         if self._told:
             with _if_possible(), slack_errors():
-                await self._client.chat_stopStream(channel=self._channel, ts=self._ts, metadata=self._mark)
+                await self._client.chat_stopStream(channel=self._channel, ts=self._ts, metadata=self._metadata)
             self._told = ""
         await self._put(text=text)
 
@@ -162,7 +162,7 @@ class AnswerStream:
                 ts=self._ts,
                 chunks=_chunks(new) if new.strip() else None,
                 blocks=tail_blocks(answer) or None,
-                metadata=self._mark,
+                metadata=self._metadata,
             )
             return is_longer
         return False  # Slack ended it, or a reader did: what is proven is shown by an edit
@@ -193,7 +193,7 @@ class AnswerStream:
                 self._client,
                 channel=self._channel,
                 thread_ts=self._thread or None,
-                metadata=self._mark,
+                metadata=self._metadata,
                 text=text,
                 blocks=blocks,
             )
@@ -202,7 +202,7 @@ class AnswerStream:
         standing = {"channel": self._channel, "ts": self._ts}
         with slack_errors():
             try:
-                await replaced(self._client, **standing, metadata=self._mark, text=text, blocks=blocks)
+                await replaced(self._client, **standing, metadata=self._metadata, text=text, blocks=blocks)
             except SlackApiError as error:
                 if reason(error) != "message_not_found":
                     raise

@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from adapters.slack.setup.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
-from adapters.slack.setup.oauth import COOKIE, Installing, Page
+from adapters.slack.setup.oauth import COOKIE, HttpResponse, Installing
 
 LONGEST_BODY = 1_000_000
 """Bytes of a request; Slack's longest, the state of a modal, have a fraction of it."""
@@ -25,12 +25,12 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-FORGED = Page(status=401, body="Only Slack can send this: the signature is missing, wrong, or too old.")
-TOO_LONG = Page(status=413, body="That is longer than anything Slack sends.")
-UNREADABLE = Page(status=400, body="That cannot be read.")
-NO_SUCH = Page(status=405, body="There is nothing to do here in this way.", headers={"Allow": "GET, POST"})
+FORGED = HttpResponse(status=401, body="Only Slack can send this: the signature is missing, wrong, or too old.")
+TOO_LONG = HttpResponse(status=413, body="That is longer than anything Slack sends.")
+UNREADABLE = HttpResponse(status=400, body="That cannot be read.")
+NO_SUCH = HttpResponse(status=405, body="There is nothing to do here in this way.", headers={"Allow": "GET, POST"})
 # Slack sends it again, at once, in a minute, in five.
-CLOSED = Page(status=503, body="Starting; please try again in a moment.", headers={"Retry-After": "5"})
+CLOSED = HttpResponse(status=503, body="Starting; please try again in a moment.", headers={"Retry-After": "5"})
 
 
 class SlackDoor:
@@ -73,7 +73,7 @@ class SlackDoor:
                 page = NO_SUCH
         await _answer(send, page)
 
-    async def _event(self, verifier: SignatureVerifier, headers: Mapping[str, str], receive: Receive) -> Page:
+    async def _event(self, verifier: SignatureVerifier, headers: Mapping[str, str], receive: Receive) -> HttpResponse:
         body = await _read(receive)
         if body is None:
             return TOO_LONG
@@ -86,7 +86,7 @@ class SlackDoor:
         except ValueError:
             return UNREADABLE
         response = await self._app.async_dispatch(request)
-        return Page(
+        return HttpResponse(
             status=response.status,
             body=response.body,
             headers={name: ", ".join(values) for name, values in response.headers.items()},
@@ -123,7 +123,7 @@ def _cookie(header: str) -> str:
     return found.value if found else ""
 
 
-async def _answer(send: Send, page: Page) -> None:
+async def _answer(send: Send, page: HttpResponse) -> None:
     stated = {"content-type": "text/plain; charset=utf-8", **{name.lower(): one for name, one in page.headers.items()}}
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in stated.items()]
     await send({"type": "http.response.start", "status": page.status, "headers": headers})

@@ -25,7 +25,7 @@ from bot.ports import Inbox
 
 LOG = structlog.get_logger(__name__)
 
-REMEMBERED = 5_000
+REMEMBERED_EVENTS = 5_000
 """How many events are remembered, to tell one sent twice.
 
 Slack sends an event again when its answer came late: at once, after a minute, after five. Where the answer was lost
@@ -131,7 +131,7 @@ class Reception:
             return BoltResponse(status=200)
         if event_id:
             self._seen[event_id] = None
-            if len(self._seen) > REMEMBERED:
+            if len(self._seen) > REMEMBERED_EVENTS:
                 self._seen.popitem(last=False)
         await next_()
         return None

@@ -17,7 +17,7 @@ LOG = structlog.get_logger(__name__)
 
 REMEMBERED_SECONDS = 300
 """How long it is remembered what a person is."""
-REMEMBERED = 10_000
+CACHED_PEOPLE = 10_000
 """Of how many people."""
 ASKED = ("tz", "locale", "is_admin", "is_owner", "is_restricted", "is_ultra_restricted", "is_stranger")
 """What is asked of a person."""
@@ -71,7 +71,7 @@ class Managers:
             return user
         with slack_errors():
             told: dict[str, Any] = (await at_hand().talking.users_info(user=person, include_locale=True))["user"]
-        if len(self._known) >= REMEMBERED:
+        if len(self._known) >= CACHED_PEOPLE:
             self._known.clear()
         # Of all that Slack tells, only what is asked here is remembered.
         user = {name: told.get(name) for name in ASKED}

@@ -164,11 +164,11 @@ class CommandHandler:
         """Take back what a public line told; that line then says who did, and no other line is said."""
         place, person, order = place_of(body), str(body["user"]["id"]), str(body["actions"][0]["value"])
         reply = await self.replied(place, order, person)
-        if reply.done and await self._is_marked_undone(body, person):
+        if reply.done and await self._is_shown_undone(body, person):
             reply = dataclasses.replace(reply, public="", undo=None, choices=())
         await self.show(place, order, person, respond, reply, replace=False)
 
-    async def _is_marked_undone(self, body: Mapping[str, Any], person: str) -> bool:
+    async def _is_shown_undone(self, body: Mapping[str, Any], person: str) -> bool:
         """Put who took it back in the place of a public line's button; say whether the line now tells it."""
         message = body.get("message") or {}
         kept = [section(one["text"]["text"]) for one in message.get("blocks", ()) if one.get("type") == "section"]

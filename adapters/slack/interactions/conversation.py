@@ -36,7 +36,7 @@ from bot.text.mentions import is_to_others
 
 HINT = say("Ask me anything about the news of this workspace, or give me a link and I condense its article.")
 NOT_READ = say("I can only read what is written. What would you like to know?")
-REMEMBERED = 2_000
+REMEMBERED_EVENTS = 2_000
 """How many events are remembered, to tell one sent twice; the inbox knows the older ones."""
 HEARD_WITHIN = 2.0
 """Seconds in which it is said whether a message is for us, before its event is confirmed: Slack waits for three."""
@@ -166,7 +166,7 @@ class Conversation:
         hearing = self._hearing.get(name)
         if hearing is None or (hearing.done() and (hearing.cancelled() or hearing.exception())):
             hearing = self._hearing[name] = asyncio.ensure_future(self._inbox.hear(asked))
-            if len(self._hearing) > REMEMBERED:
+            if len(self._hearing) > REMEMBERED_EVENTS:
                 self._hearing.popitem(last=False)
         return hearing
 
@@ -227,7 +227,7 @@ class Conversation:
         if key in self._known:
             return False
         self._known[key] = None
-        if len(self._known) > REMEMBERED:
+        if len(self._known) > REMEMBERED_EVENTS:
             self._known.popitem(last=False)
         return True
 

@@ -29,7 +29,7 @@ from bot.ports import Inbox
 from bot.text.catalogue import in_language, say, together
 from bot.text.order_language import command_language
 
-PATIENCE = 2.0
+REPLY_SECONDS = 2.0
 """Seconds that a form waits for its reply; Slack gives it up after three."""
 ERROR_ROOM = 300
 """Characters of what is wrong, under a field."""
@@ -142,7 +142,7 @@ class Forms:
             return None
         working = asyncio.ensure_future(self._orders.replied(place, order, person))
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(REPLY_SECONDS):
                 reply = await asyncio.shield(working)
         except TimeoutError:
             await ack()

@@ -15,13 +15,13 @@ from adapters.slack.rendering.blocks import (
     context,
     section,
 )
-from adapters.slack.rendering.digests import FALLBACK_ROOM, NOTE_ROOM, ROOM, SUGGESTED
+from adapters.slack.rendering.digests import DIGEST_LENGTH, FALLBACK_ROOM, NOTE_ROOM, SUGGESTED
 from adapters.slack.rendering.mrkdwn import escaped, escaped_lines, linked, shortened
 from bot.domain.answer_message import AnswerMessage, Quotation, answer_message
 from bot.domain.conversation import Answer
 
 LABEL_ROOM = 90
-QUOTED_ROOM = ROOM - FALLBACK_ROOM - 100
+QUOTED_ROOM = DIGEST_LENGTH - FALLBACK_ROOM - 100
 """Characters of the quotations under an answer, beside their title."""
 
 

@@ -14,13 +14,13 @@ from bot.domain.addresses import host_of
 from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest
 from bot.domain.digest_message import (
     NAMED,
-    Line,
+    DigestLine,
     fitted,
     foot,
     lead_source,
     left_out,
     named,
-    parts,
+    sections,
 )
 from bot.domain.story import Story
 from bot.text.catalogue import in_language, say
@@ -50,7 +50,7 @@ THUMBS = (
     ("👍", "rate up", say("This digest is useful")),
     ("👎", "rate down", say("Something is wrong with this digest")),
 )
-ROOM = 2_900
+DIGEST_LENGTH = 2_900
 """Characters in a digest's blocks; with the fallback text they stay within an update's 4,000."""
 FALLBACK_ROOM = 1_000
 HEADLINE_ROOM = 300
@@ -72,8 +72,8 @@ def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tu
         headline = digest.headline or digest.article.title
         below.append(actions([*_buttons(headline, digest.spoken), _more(digest.spoken)]))
         below.extend(_suggested(digest))
-    told = {part.title: [_line(line, digest.spoken) for line in part.lines] for part in parts(digest)}
-    room, more = ROOM - sum(map(_size, [*top, *below])), left_out(digest)
+    told = {part.title: [_line(line, digest.spoken) for line in part.lines] for part in sections(digest)}
+    room, more = DIGEST_LENGTH - sum(map(_size, [*top, *below])), left_out(digest)
 
     def titled(title: str) -> str:
         return f"*{in_language(title, digest.spoken)}*"
@@ -124,14 +124,14 @@ def _byline(story: Story, digest: Digest) -> str:
     return " · ".join(parts)
 
 
-def _line(line: Line, language: str) -> str:
+def _line(line: DigestLine, language: str) -> str:
     if not line.name:
         told = in_language(labels.ACCORDING_TO.of(name=escaped(line.said_by)), language)
         by = f" _({told})_" if line.said_by else ""
         return f"• {escaped(line.text)}{by}" if line.text else f"> {escaped(line.quote)}"
     why = f": {escaped(line.text)}" if line.text else ""
     quote = f"> “{escaped(line.quote)}”" if line.quote else ""
-    return "\n".join(filter(None, (f"{line.mark} *{escaped(line.name)}*{why}", quote)))
+    return "\n".join(filter(None, (f"{line.symbol} *{escaped(line.name)}*{why}", quote)))
 
 
 def _named(digest: Digest) -> str:

@@ -6,28 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.slack.rendering.blocks import Block, context, plain, section
-from adapters.slack.rendering.digests import ASK, EVIDENCE, NAME_ROOM, ROOM, struck
+from adapters.slack.rendering.digests import ASK, DIGEST_LENGTH, EVIDENCE, NAME_ROOM, struck
 from adapters.slack.rendering.mrkdwn import address_of, escaped, linked, shortened
 from bot.domain import labels
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
-from bot.domain.digest_message import EFFECTS, MARKS, lead_source
+from bot.domain.digest_message import EFFECT_SYMBOLS, EFFECTS, lead_source
 from bot.text.catalogue import in_language, say
 from bot.text.visible_text import kept_while_fitting
 
 HEADLINE_ROOM = 110
 FACT_ROOM = 220
-SHORTEST = 40
+MIN_SENTENCE_LENGTH = 40
 """Characters below which nothing is left of a sentence."""
 FALLBACK_ROOM = 900
-NAMED = 3
+MAX_NAMES_SHOWN = 3
 """Stakeholders named in a story's line; the digest under it has all."""
 STORY = "story:"
 """What the menus of an edition's stories begin with; an option's value is an action and the digest's message."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EditionLine:
     """A story of an edition that is being rendered as a line.
 
     Attributes:
@@ -46,9 +46,9 @@ def edition_blocks(assignment: EditionAssignment, archive: str = "") -> tuple[li
         archive: the address of its channel's messages; empty where it is not known.
     """
     title = escaped(in_language(assignment.edition.title, assignment.spoken))
-    lines = [Line(part, _address(assignment, part, archive)) for part in assignment.ranked]
+    lines = [EditionLine(part, _address(assignment, part, archive)) for part in assignment.ranked]
     foot = in_language(labels.BELOW_AN_EDITION, assignment.spoken)
-    room = ROOM - len(title) - len(foot) - len(lines)
+    room = DIGEST_LENGTH - len(title) - len(foot) - len(lines)
     tops = _tops(lines, room)
     spare = (room - sum(map(len, tops))) // max(1, len(lines))
     stories = [
@@ -81,7 +81,7 @@ def _menu(part: Assignment, number: int) -> Block:
     return {"accessory": {"type": "overflow", "action_id": f"{STORY}{number}", "options": options}}
 
 
-def _tops(lines: Sequence[Line], room: int) -> list[str]:
+def _tops(lines: Sequence[EditionLine], room: int) -> list[str]:
     """Return each story's headline and where it is from; where all links are too long, the longest go without.
 
     The digest under the edition has its link, whatever becomes of it here.
@@ -94,7 +94,7 @@ def _tops(lines: Sequence[Line], room: int) -> list[str]:
     return tops
 
 
-def _top(line: Line, room: int, name_room: int, *, is_linked: bool = True) -> str:
+def _top(line: EditionLine, room: int, name_room: int, *, is_linked: bool = True) -> str:
     part = line.part
     source = lead_source(part.story, part.digest)
     headline = shortened(part.digest.headline or part.digest.article.title, room) or in_language(
@@ -115,10 +115,10 @@ def _below(part: Assignment, room: int) -> list[str]:
         withdrawn = in_language(WITHDRAWN, part.digest.spoken)
         return [withdrawn] if len(withdrawn) < room else []
     # One character of the room is the line's own end.
-    fact = shortened(first_fact(part.digest), min(FACT_ROOM, room - 1)) if room > SHORTEST else ""
+    fact = shortened(first_fact(part.digest), min(FACT_ROOM, room - 1)) if room > MIN_SENTENCE_LENGTH else ""
     marked = "   ".join(
-        f"{MARKS[effect]} {in_language(EFFECTS[effect], part.digest.spoken)}: {', '.join(map(escaped, names))}"
-        for effect, names in named_by_effect(part.digest, most=NAMED)
+        f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECTS[effect], part.digest.spoken)}: {', '.join(map(escaped, names))}"
+        for effect, names in named_by_effect(part.digest, most=MAX_NAMES_SHOWN)
     )
     has_room = len(fact) + len(marked) + 2 <= room
     return [line for line in (fact, marked if part.delivery.message and has_room else "") if line]

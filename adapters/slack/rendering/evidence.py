@@ -9,7 +9,7 @@ from adapters.slack.rendering.blocks import SECTION, Block, section
 from adapters.slack.rendering.mrkdwn import escaped, shortened
 from bot.domain import labels
 from bot.domain.digest import Digest
-from bot.domain.digest_message import Line, Proof, proofs
+from bot.domain.digest_message import DigestLine, Proof, proofs
 from bot.domain.surroundings import Surroundings
 from bot.text.catalogue import in_language, say
 from bot.text.visible_text import kept_while_fitting
@@ -46,7 +46,7 @@ def _evidence_lines(digest: Digest, language: str) -> Iterable[str]:
         yield _surrounded(proof.line, proof.around) if proof.around else _proven(proof, language)
 
 
-def _surrounded(line: Line, around: Surroundings) -> str:
+def _surrounded(line: DigestLine, around: Surroundings) -> str:
     """Return a fact that is its own quotation among the sentences around it, which stand in italics."""
     before, after = (f"_{shortened(one, AROUND)}_" if one else "" for one in (around.before, around.after))
     return "\n".join(filter(None, (before, f"*{shortened(line.text, 1_000)}*", after)))
@@ -56,7 +56,7 @@ def _proven(proof: Proof, language: str) -> str:
     """Return a line with its quotations, and how it was proven."""
     line = proof.line
     why = f": {shortened(line.text, 900)}" if line.text else ""
-    about = f"{line.mark} *{shortened(in_language(line.name, language), NAME_ROOM)}*{why}".strip()
+    about = f"{line.symbol} *{shortened(in_language(line.name, language), NAME_ROOM)}*{why}".strip()
     claim = about if line.name else f"*{shortened(line.text, 1_000)}*"
     how = f"_{shortened(in_language(proof.how, language), NAME_ROOM)}_" if proof.how else ""
     room = SECTION - len(claim) - len(how) - 11

@@ -8,13 +8,13 @@ from adapters.slack.rendering.blocks import CHOICE, Block, actions, choice_butto
 from adapters.slack.rendering.mrkdwn import escaped, linked, shortened
 from bot.domain import labels
 from bot.domain.conversation import Choice
-from bot.domain.digest_message import MARKS
+from bot.domain.digest_message import EFFECT_SYMBOLS
 from bot.domain.track_record import StoryOutcome, TrackRecord, affected_as, day, heading, told_by, why_of
 from bot.text.catalogue import in_language
 
-LINES = 40
+MAX_LINES = 40
 """Paragraphs of one message, beside what stands around them; Slack takes 50 blocks."""
-ROOM = 9_000
+TRACK_RECORD_LENGTH = 9_000
 """Characters of them all."""
 TITLE, WHY, QUOTE, NOTE = 150, 300, 400, 500
 FALLBACK = 300
@@ -49,14 +49,14 @@ def round_up_blocks(text: str, track_records: Sequence[TrackRecord], language: s
 
 def _whole(line: StoryOutcome, asked: str, language: str) -> str:
     effect, on = in_language(affected_as(line, asked), language), in_language(day(line.at), language)
-    first = f"{MARKS[line.effect]} *{escaped(effect)}* · {on} · {_link(line, language)}"
+    first = f"{EFFECT_SYMBOLS[line.effect]} *{escaped(effect)}* · {on} · {_link(line, language)}"
     quote = f"> “{shortened(line.evidence.quote, QUOTE)}”"
     return "\n".join(part for part in (first, shortened(why_of(line), WHY), quote) if part)
 
 
 def _brief(line: StoryOutcome, asked: str, language: str) -> str:
     effect = escaped(in_language(affected_as(line, asked), language))
-    return f"{MARKS[line.effect]} *{effect}*: {shortened(line.why, WHY)} · {_link(line, language)}"
+    return f"{EFFECT_SYMBOLS[line.effect]} *{effect}*: {shortened(line.why, WHY)} · {_link(line, language)}"
 
 
 def _link(line: StoryOutcome, language: str) -> str:
@@ -69,9 +69,9 @@ def _fitting(lines: Sequence[str], language: str = "") -> list[Block]:
     """Return as many paragraphs as one message takes, and how many were left out."""
     kept: list[Block] = []
     used = 0
-    for line in lines[:LINES]:
+    for line in lines[:MAX_LINES]:
         used += len(line)
-        if used > ROOM:
+        if used > TRACK_RECORD_LENGTH:
             break
         kept.append(section(line))
     left = len(lines) - len(kept)

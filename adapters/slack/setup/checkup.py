@@ -18,7 +18,7 @@ from bot.ports import Installations, Troubles
 SECRET_LENGTH = 32
 SIGHT = 5
 """Seconds to reach our own public address."""
-AGAIN = "add what is missing (`newsdesk slack manifest` has all) and install the app again"
+REINSTALL = "add what is missing (`newsdesk slack manifest` has all) and install the app again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _scopes(what: str, granted: Iterable[str]) -> Checked:
     has = {one for one in granted if one}
     missing = [scope for scope in SCOPES if scope not in has]
     if missing:
-        return Checked(what, well=False, detail=f"missing: {', '.join(missing)}. To mend it, {AGAIN}")
+        return Checked(what, well=False, detail=f"missing: {', '.join(missing)}. To mend it, {REINSTALL}")
     more = sorted(has - set(SCOPES))
     rest = f"; not needed: {', '.join(more)}" if more else ", and no more"
     return Checked(what, well=True, detail=f"all {len(SCOPES)}{rest}")

@@ -31,7 +31,7 @@ LOG = structlog.get_logger(__name__)
 
 COOKIE = "__Host-newsdesk-install"
 """Browsers keep such a name to our host, over https, whatever a neighbouring host sets."""
-PATIENCE = timedelta(minutes=10)
+CONSENT_TIME = timedelta(minutes=10)
 """How long somebody may take to agree."""
 LONGEST_STATE = 200
 """Characters of a state; ours have fewer."""
@@ -40,7 +40,7 @@ APP_ID = re.compile(r"A[A-Z0-9]{2,20}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class HttpResponse:
     """An HTTP response to a browser."""
 
     status: int
@@ -79,7 +79,7 @@ class Installing:
         self._redirect = public_url.rstrip("/") + REDIRECT_PATH
         self._clock = clock
 
-    def begin(self) -> Page:
+    def begin(self) -> HttpResponse:
         """Send somebody to Slack, to agree."""
         browser, nonce = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
         issued = f"{int(self._clock.now().timestamp())}.{nonce}"
@@ -87,12 +87,12 @@ class Installing:
             "client_id": self._client_id,
             "scope": ",".join(SCOPES),
             "redirect_uri": self._redirect,
-            "state": f"{issued}.{self._mark(issued, browser)}",
+            "state": f"{issued}.{self._signature(issued, browser)}",
         }
         location = f"{urljoin(self._clients.base_url, '/oauth/v2/authorize')}?{urlencode(query)}"
-        return Page(status=302, headers={"Location": location, "Set-Cookie": _cookie(browser, PATIENCE)})
+        return HttpResponse(status=302, headers={"Location": location, "Set-Cookie": _cookie(browser, CONSENT_TIME)})
 
-    async def finish(self, query: Mapping[str, str], browser: str) -> Page:
+    async def finish(self, query: Mapping[str, str], browser: str) -> HttpResponse:
         """Take somebody back who agreed, and keep the token.
 
         Args:
@@ -119,18 +119,18 @@ class Installing:
 
     async def _check(self, state: str, browser: str) -> None:
         """Check whether this browser was sent to Slack by us, not long ago, and is back for the first time."""
-        started, _, mark = state.rpartition(".")
+        started, _, signature = state.rpartition(".")
         issued, _, nonce = started.partition(".")
         now = self._clock.now()
         is_ours = (
             len(state) <= LONGEST_STATE
             and browser
-            and hmac.compare_digest(mark.encode(), self._mark(started, browser).encode())
+            and hmac.compare_digest(signature.encode(), self._signature(started, browser).encode())
         )
         if not is_ours:
             message = "This did not start in this browser, so nothing was installed. Please start again."
             raise NotInstalled(message)
-        until = datetime.fromtimestamp(int(issued), UTC) + PATIENCE
+        until = datetime.fromtimestamp(int(issued), UTC) + CONSENT_TIME
         if now >= until:
             message = "That took more than ten minutes, so nothing was installed. Please start again."
             raise NotInstalled(message)
@@ -138,7 +138,7 @@ class Installing:
             message = "This was used before, so nothing more was installed. Start again to install once more."
             raise NotInstalled(message)
 
-    def _mark(self, started: str, browser: str) -> str:
+    def _signature(self, started: str, browser: str) -> str:
         return hmac.digest(self._client_secret.encode(), f"{started}.{browser}".encode(), "sha256").hex()
 
     async def _exchanged(self, code: str) -> Mapping[str, Any]:
@@ -195,7 +195,7 @@ def _cookie(value: str, age: timedelta) -> str:
     return f"{COOKIE}={value}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Lax"
 
 
-def _page(status: int, title: str, text: str, *, link: str = "") -> Page:
+def _page(status: int, title: str, text: str, *, link: str = "") -> HttpResponse:
     """Return a page in words; the cookie has done its work."""
     there = f'<p><a href="{escape(link)}">Open Slack</a></p>' if link else ""
     body = (
@@ -204,4 +204,4 @@ def _page(status: int, title: str, text: str, *, link: str = "") -> Page:
         f"<h1>{escape(title)}</h1><p>{escape(text)}</p>{there}</html>"
     )
     headers = {"Content-Type": "text/html; charset=utf-8", "Set-Cookie": _cookie("", timedelta())}
-    return Page(status=status, body=body, headers=headers)
+    return HttpResponse(status=status, body=body, headers=headers)

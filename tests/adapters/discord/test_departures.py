@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from adapters.discord.gateway import departures as leaving
+from adapters.discord.gateway import departures
 from adapters.discord.platform import DiscordPlatform
 from bot.errors import StoreError
 from tests.adapters.discord.gateway import INVALID, guild_object
@@ -26,7 +26,7 @@ ALSO, GONE = "77", "78"
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask the second time at once."""
-    monkeypatch.setattr(leaving, "AGAIN", 0.0)
+    monkeypatch.setattr(departures, "SECONDS_BETWEEN_LOOKS", 0.0)
 
 
 @contextlib.asynccontextmanager
@@ -180,7 +180,7 @@ async def test_few_are_asked_for_at_once(
     guild: Guild, platform: DiscordPlatform, inbox: ScriptedInbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each answer is a refusal that Discord counts."""
-    monkeypatch.setattr(leaving, "MOST", 3)
+    monkeypatch.setattr(departures, "MAX_SERVERS_ASKED", 3)
     were_in(inbox, *map(str, range(100, 140)))
     async with listening(platform, inbox):
         while len(inbox.departed) < 3:

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.rendering.embeds import (
-    PAGES,
+    MAX_PAGES,
     answer_pages,
     digest_embed,
     evidence_pages,
-    note_mark,
+    note_custom_id,
     reply_pages,
 )
 from adapters.discord.rendering.markdown import address, escaped, length, linked, one_page, pressable, shortened
@@ -138,8 +138,8 @@ def test_discord_takes_every_answer_and_reply(answer: Answer, reply: Reply) -> N
     """Any text keeps the limit of a message's content, on few pages."""
     pages = [*answer_pages(answer), *reply_pages(reply)]
     assert all(0 < length(page) <= 2_000 and page.strip() for page in pages)
-    assert len(answer_pages(answer)) <= PAGES
-    assert len(reply_pages(reply)) <= PAGES
+    assert len(answer_pages(answer)) <= MAX_PAGES
+    assert len(reply_pages(reply)) <= MAX_PAGES
 
 
 def test_who_took_a_line_down_is_shown_by_name() -> None:
@@ -255,8 +255,8 @@ def test_shortening_keeps_sentences_then_words() -> None:
 
 def test_marks_fit_and_differ() -> None:
     """A note's mark names its key within Discord's limits for ids and nonces."""
-    assert note_mark("v2") != note_mark("v3")
-    assert len(note_mark("v2" * 500)) <= 100
+    assert note_custom_id("v2") != note_custom_id("v3")
+    assert len(note_custom_id("v2" * 500)) <= 100
 
 
 def test_the_evidence_of_a_digest_without_claims_says_so() -> None:

@@ -16,7 +16,7 @@ from adapters.discord.api import rate_limits as pace
 from adapters.discord.api import rest_client
 from adapters.discord.api.invalid_requests import Refusals
 from adapters.discord.interactions.components import TOO_OLD
-from adapters.discord.interactions.context import LATE
+from adapters.discord.interactions.context import LATE_ANSWER
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.conversation import Answer, Choice, Command, Document, Question, Reply
 from bot.domain.delivery import DeliveryId, DeliveryState
@@ -296,7 +296,7 @@ async def test_a_reply_that_took_over_a_quarter_of_an_hour_comes_in_private(
     await interact(guild, socket, 2, alone("read", url="https://x.example/a"))
     await guild.until(lambda: len(guild.channels.get("850", [])) == 2)
     word, digest = guild.channels["850"]
-    assert word["content"] == LATE
+    assert word["content"] == LATE_ANSWER
     assert texts(digest)[0].startswith("###")
 
 
@@ -369,7 +369,7 @@ async def test_a_token_that_was_refused_is_not_tried_all_the_time(guild: Guild, 
         with pytest.raises(DestinationGone, match="token"):
             await stranger.post(DeliveryId(1), channel, STORY, DIGEST)
     assert guild.invalid == 1
-    clock.move(rest_client.BARRED)
+    clock.move(rest_client.REFUSED_TOKEN_PAUSE)
     with pytest.raises(DestinationGone):
         await stranger.post(DeliveryId(1), channel, STORY, DIGEST)
     assert guild.invalid == 2

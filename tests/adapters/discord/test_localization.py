@@ -9,8 +9,8 @@ from adapters.discord.interactions.modals import (
     ADD,
     ASK,
     FILTER,
+    MODAL_TITLE_LENGTH,
     REPORT,
-    TITLE,
     AddForm,
     AskForm,
     FilterForm,
@@ -38,7 +38,7 @@ def test_forms_and_menus_are_within_discords_limits(locale: discord.Locale) -> N
     asked, reported, added = AskForm(locale), ReportForm(locale, "1"), AddForm(locale, is_news=True)
     filtered = FilterForm(locale, "filter 1", "All of it.", is_news=True)
     for form in (asked, reported, added, filtered):
-        assert 0 < len(form.title) <= TITLE
+        assert 0 < len(form.title) <= MODAL_TITLE_LENGTH
     assert {one.title for one in (asked, reported, added, filtered)}.isdisjoint({ASK, REPORT, ADD, FILTER})
     shown = more_view("1", locale, may_manage=True).to_components()
     assert all(0 < len(one["label"]) <= LABEL for row in shown for one in row["components"])

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from adapters.discord.interactions import replies
-from adapters.discord.interactions.context import LATE
+from adapters.discord.interactions.context import LATE_ANSWER
 from bot.domain.conversation import Choice, Reply
 from tests.adapters.discord.limits import V2, texts
 from tests.adapters.discord.server import CHANNEL, ME, Guild, Refusal
@@ -66,7 +66,7 @@ async def test_nothing_is_edited_when_a_quarter_of_an_hour_is_nearly_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Discord would refuse it, and the refusal would count."""
-    monkeypatch.setattr(replies, "LASTS", -1.0)
+    monkeypatch.setattr(replies, "EDITABLE_SECONDS", -1.0)
     inbox.doing = (READING,)
     await interact(guild, socket, 2, chosen("import", url="x"))
     await guild.until(lambda: "POST callback" in guild.calls)
@@ -106,7 +106,7 @@ async def test_a_reply_that_is_too_late_to_take_the_place_comes_in_private(
     inbox.go_on.set()
     await guild.until(lambda: len(guild.channels.get("850", [])) == 2)
     word, digest = guild.channels["850"]
-    assert word["content"] == LATE
+    assert word["content"] == LATE_ANSWER
     assert texts(digest)[0].startswith("###")
 
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.rendering.embeds import CONTENT, PAGES
+from adapters.discord.rendering.embeds import CONTENT, MAX_PAGES
 from adapters.discord.rendering.markdown import length
 from adapters.discord.rendering.track_record import round_up_page, track_record_pages
 from bot.domain.conversation import Reply
@@ -51,7 +51,7 @@ def test_a_long_list_is_cut_and_says_by_how_many() -> None:
     many = track_record(["x"], [fate(story=number, why="why " * 60) for number in range(90)], days=90, until=WHEN)
     pages = track_record_pages(many)
     told = sum(page.count("[Story") for page in pages)
-    assert len(pages) == PAGES
+    assert len(pages) == MAX_PAGES
     assert pages[-1].endswith(f"*and {90 - told} more, older ones*")
     assert round_up_page("Your week", [many]).endswith("lines more: /news about*")
 

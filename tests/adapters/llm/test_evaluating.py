@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.evaluation.labels import load, read
-from bot.evaluation.shares import SURE, wilson
+from bot.evaluation.shares import STANDARD_ERRORS, wilson
 from tests.adapters.llm.server import Fault, ModelServer, Said, model_server
 from tests.unit.samples import TEXT, make_article
 
@@ -227,7 +227,9 @@ def _claims_needed(one: float, other: float) -> int:
     At 95 %, seen in four comparisons of five; for shares of independent samples.
     """
     middle = (one + other) / 2
-    spread = SURE * math.sqrt(2 * middle * (1 - middle)) + POWER * math.sqrt(one * (1 - one) + other * (1 - other))
+    spread = STANDARD_ERRORS * math.sqrt(2 * middle * (1 - middle)) + POWER * math.sqrt(
+        one * (1 - one) + other * (1 - other)
+    )
     return math.ceil((spread / (one - other)) ** 2)
 
 

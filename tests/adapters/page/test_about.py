@@ -10,7 +10,7 @@ import aiohttp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.page.plot import MOST, plot
+from adapters.page.plot import MAX_MARKS_A_WEEK, plot
 from adapters.page.views import href
 from bot.domain.conversation import Choice, Reply
 from bot.domain.digest import Effect
@@ -53,9 +53,9 @@ def test_gains_stand_above_the_line_and_losses_below() -> None:
 
 def test_a_week_with_many_says_how_many_more() -> None:
     """The picture has an end in every direction; a long time makes it wide."""
-    many = [fate(Effect.LOSES, story=number) for number in range(MOST + 5)]
+    many = [fate(Effect.LOSES, story=number) for number in range(MAX_MARKS_A_WEEK + 5)]
     picture = drawn(track_record(["x"], [*many, fate(days=300, story=99)], days=365, until=WHEN))
-    assert len(middles(picture, "loses")) == MOST + 1
+    assert len(middles(picture, "loses")) == MAX_MARKS_A_WEEK + 1
     assert "+5" in {one.text for one in picture.iter(f"{SVG}text")}
     assert "wide" in picture.get("class", "")
     assert str(plot(track_record(["x"], [], days=9, until=WHEN), href=href)) == ""

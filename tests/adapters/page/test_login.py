@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from adapters.page import make_app
-from adapters.page.login import LASTS, Login, Rate
+from adapters.page.login import COOKIE_SECONDS, ClientRateLimit, Login
 from adapters.page.serving import bind, served
 from adapters.page.status import StatusSources
 from tests.adapters.page.conftest import Figures
@@ -40,7 +40,7 @@ def times() -> Times:
 @pytest.fixture
 async def address(board: MemoryBoard, inbox: BoardInbox, figures: Figures, times: Times) -> AsyncIterator[str]:
     """Serve the channel behind a login."""
-    login = Login(PASSWORD, now=times, wrong=Rate(3, now=times))
+    login = Login(PASSWORD, now=times, wrong=ClientRateLimit(3, now=times))
     app = make_app(board, inbox, StatusSources(counts=figures), login=login)
     listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
     async with served(app, listening, stopping=app.state.stream.close) as where:
@@ -63,7 +63,7 @@ async def test_whoever_guesses_behind_a_proxy_locks_out_nobody_else(
     guesses = [("203.0.113.9", "wrong")] * 3
     tried = [*guesses, ("203.0.113.9", PASSWORD), ("203.0.113.9, 203.0.113.7", PASSWORD)]
     for proxies, told in ((("127.0.0.0/8",), [403, 403, 403, 429, 303]), ((), [403, 403, 403, 429, 429])):
-        login = Login(PASSWORD, now=times, wrong=Rate(3, now=times))
+        login = Login(PASSWORD, now=times, wrong=ClientRateLimit(3, now=times))
         app = make_app(board, inbox, StatusSources(counts=figures), login=login)
         listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
         async with (
@@ -96,7 +96,7 @@ async def test_many_addresses_are_not_many_tries(
     statuses: Sequence[int],
 ) -> None:
     """One network of IPv6 is one client, and all clients together have a limit, too."""
-    login = Login(PASSWORD, now=times, wrong=Rate(3, now=times), wrong_of_all=Rate(5, now=times))
+    login = Login(PASSWORD, now=times, wrong=ClientRateLimit(3, now=times), wrong_of_all=ClientRateLimit(5, now=times))
     app = make_app(board, inbox, StatusSources(counts=figures), login=login)
     listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
     asked = []
@@ -143,7 +143,7 @@ async def test_the_password_opens_the_page(client: aiohttp.ClientSession, times:
     """For two weeks, or until one leaves; and leads nowhere else than to our own pages."""
     assert await entered(client, PASSWORD, to="/status") == (200, "/status")
     assert await led(client, "/") == "/"
-    times.seconds += LASTS
+    times.seconds += COOKIE_SECONDS
     assert await led(client, "/") == "/login"
     assert await entered(client, PASSWORD, to="//evil.example/") == (200, "/")
     (await client.post("/logout")).release()
@@ -225,7 +225,7 @@ async def test_one_client_sends_so_many_forms(client: aiohttp.ClientSession) -> 
 
 def test_many_clients_are_no_burden() -> None:
     """The count of those who came long ago goes."""
-    rate = Rate(1)
+    rate = ClientRateLimit(1)
     for number in range(10_050):
         rate.count(str(number))
     assert (rate.is_full("0"), rate.is_full("10049")) == (False, True)

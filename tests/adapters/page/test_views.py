@@ -39,7 +39,7 @@ def rendered(digest: Digest, story: Story | None = None) -> str:
 def test_stakeholders_stand_under_what_happens_to_them() -> None:
     """Groups come in a fixed order with a mark and words; empty ones are left out."""
     found = views.sections(samples.ferries())
-    assert [(one.mark, one.title, len(one.people)) for one in found] == [
+    assert [(one.symbol, one.title, len(one.people)) for one in found] == [
         ("▲", "Who gains", 2),
         ("▼", "Who loses", 1),
         ("?", "Unclear", 1),

@@ -110,7 +110,7 @@ def test_a_job_that_was_interrupted_is_done_again() -> None:
 
 async def test_a_stopped_worker_leaves_its_job_to_the_next(queue: JobQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     """The job is queued again, and done by whoever comes."""
-    monkeypatch.setattr(jobs, "GRACEFUL", 0.2)  # a job that never ends takes all the time it is given
+    monkeypatch.setattr(jobs, "SHUTDOWN_SECONDS", 0.2)  # a job that never ends takes all the time it is given
     started = asyncio.Event()
 
     async def hang(_job: DigestEntry, _attempt: int) -> None:

@@ -16,7 +16,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import ENTRIES, STORIES, STORY_KEYS
 from adapters.postgres.store import PostgresStore
-from adapters.postgres.stories import NEAR, near_values, take_turn
+from adapters.postgres.stories import NEIGHBOURS_QUERY, near_values, take_turn
 from bot.domain.feed import Entry, EntryId, FeedId, Polled
 from bot.domain.job import Deliver, DigestEntry, Tell
 from bot.domain.subscription import Destination
@@ -135,7 +135,7 @@ async def test_candidates_are_read_from_an_index(database: Database) -> None:
         for statement in fill.split(";"):
             await connection.execute(text(statement))
         values = near_values(EntryId(0), ["w1", "w2", "w3"], FakeClock().now())
-        rows = await connection.execute(text(f"EXPLAIN {NEAR.text}"), values)
+        rows = await connection.execute(text(f"EXPLAIN {NEIGHBOURS_QUERY.text}"), values)
         told = "\n".join(rows.scalars())
     assert "story_keys_near" in told
     assert f"Seq Scan on {STORY_KEYS.name}" not in told

@@ -77,10 +77,10 @@ def check(body: bytes) -> int:
         return 0
     part = parse_feed(body, "", "https://courier.example/f", newest=NEWEST)
     assert identities(part) == identities(whole)
-    assert (part.title, part.site, part.marks, part.hints) == (
+    assert (part.title, part.site, part.item_fingerprints, part.hints) == (
         whole.title,
         whole.site,
-        whole.marks,
+        whole.item_fingerprints,
         whole.hints,
     )
     assert part.whole

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.web.feed_links import NOTHING, Linked
 from adapters.web.feed_records import ParsedFeed
-from adapters.web.parser_processes import SECONDS, Parser
+from adapters.web.parser_processes import PARSE_SECONDS, Parser
 from bot.errors import NotAFeed
 from tests.adapters.web.hostile import BODIES, FOOT, GOOD, HEAD, Hostile, laughs
 from tests.adapters.web.samples import item, rss
@@ -59,7 +59,7 @@ async def test_a_hostile_feed_is_read_or_refused_within_limits(hardy: Parser, ho
     body = hostile.make()
     reading = asyncio.ensure_future(hardy.parse(body, seconds=BRIEFLY if hostile.entries is None else None))
     most = 0
-    async with asyncio.timeout(SECONDS + PATIENCE):
+    async with asyncio.timeout(PARSE_SECONDS + PATIENCE):
         while not reading.done():
             await asyncio.wait([reading], timeout=0.1)
             most = max([most, *(size - before.get(number, size) for number, size in resident().items())])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.web.charset import told_right
 from adapters.web.feed_parser import parse_feed
-from adapters.web.skim import MARK, skim
+from adapters.web.skim import FINGERPRINT_BYTES, skim
 from adapters.web.xml_base import with_whole_addresses
 from bot.errors import NotAFeed
 from tests.adapters.web.samples import item, rss
@@ -23,30 +23,33 @@ ATOM = b"""<?xml version="1.0" encoding="iso-8859-1"?>
 <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">x</div></content></entry></feed>"""
 
 
-def marks_of(body: bytes) -> list[bytes]:
-    """Return the marks of a body's items."""
+def fingerprints_of(body: bytes) -> list[bytes]:
+    """Return the fingerprints of a body's items."""
     skimmed = skim(body, content_type="", seen=b"")
     assert skimmed is not None
-    return [skimmed.marks[at : at + MARK] for at in range(0, len(skimmed.marks), MARK)]
+    return [
+        skimmed.item_fingerprints[at : at + FINGERPRINT_BYTES]
+        for at in range(0, len(skimmed.item_fingerprints), FINGERPRINT_BYTES)
+    ]
 
 
 @given(st.sets(st.integers(0, 7)), st.sampled_from(["", "application/rss+xml", "text/xml; charset=utf-8"]))
 def test_what_is_left_is_read_as_in_the_whole(known: set[int], content_type: str) -> None:
     """Whichever items are known, the others come out as they would have."""
     body = rss(*(item(number) for number in range(8)))
-    marks = marks_of(body)
+    fingerprints = fingerprints_of(body)
     whole = parse_feed(body, content_type, "https://courier.example/f").entries
-    seen = b"".join(marks[number] for number in sorted(known))
+    seen = b"".join(fingerprints[number] for number in sorted(known))
     part = parse_feed(body, content_type, "https://courier.example/f", seen)
     left = tuple(entry for number, entry in enumerate(whole) if number not in known)
     assert part.entries == (left if len(known) >= len(whole) / 2 else whole)
     assert part.whole == (part.entries == whole)
-    assert part.marks == b"".join(marks)
+    assert part.item_fingerprints == b"".join(fingerprints)
 
 
 def test_another_charset_survives() -> None:
     """What is left is in UTF-8 now, and says so."""
-    first, second = marks_of(ATOM)
+    first, second = fingerprints_of(ATOM)
     whole = parse_feed(ATOM, "application/atom+xml", "https://courier.example/f").entries
     assert parse_feed(ATOM, "application/atom+xml", "https://courier.example/f", second).entries == whole[:1]
     assert parse_feed(ATOM, "application/atom+xml", "https://courier.example/f", first).entries == whole[1:]
@@ -63,7 +66,7 @@ def test_an_id_that_others_bear_is_seen() -> None:
     """A new item under a known item's id is two things with one name: the feed is read whole, and neither is lost."""
     shared = "<item><guid>same</guid><link>https://courier.example/{0}</link><title>News {0}</title></item>"
     before, after = rss(shared.format(1)), rss(shared.format(2), shared.format(1))
-    seen = b"".join(marks_of(before))
+    seen = b"".join(fingerprints_of(before))
     assert skim(after, content_type="", seen=seen) is None
     assert parse_feed(after, "", "", seen).entries == parse_feed(after).entries
 
@@ -85,12 +88,12 @@ def test_real_feeds_lose_nothing(shared: Path) -> None:
             whole = parse_feed(body).entries
         except NotAFeed:
             continue
-        if skim(body, content_type="", seen=b"") is None or len(marks := marks_of(body)) != len(whole):
+        if skim(body, content_type="", seen=b"") is None or len(fingerprints := fingerprints_of(body)) != len(whole):
             continue
         at = len(whole) // 2
-        if marks.count(marks[at]) > 1:
+        if fingerprints.count(fingerprints[at]) > 1:
             continue
-        others = b"".join(mark for number, mark in enumerate(marks) if number != at)
+        others = b"".join(fingerprint for number, fingerprint in enumerate(fingerprints) if number != at)
         if skim(body, content_type="", seen=others) is None:
             continue
         part = parse_feed(body, "", "", others)

@@ -43,7 +43,7 @@ def _hasten() -> None:
     """Have waits that are there for people and platforms not take a test's time."""
     jobs.FIRST_WAIT = timedelta(seconds=0.5)
     jobs.LONGEST_WAIT = timedelta(seconds=4)
-    publisher.AWAY = timedelta(seconds=3)
+    publisher.REFUSED_RETRY = timedelta(seconds=3)
     publisher.ROUND = planning.ROUND = timedelta(seconds=3)  # type: ignore[attr-defined]  # what they know it by
     gateway.LONGEST_WAIT = 2.0
     inbox.LEASE, inbox.LATER = timedelta(seconds=4), timedelta(seconds=5)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.spending import PriceTable
 from bot.errors import ModelError
-from bot.evaluation.bills import PATIENCE, Bill, CountedModel, NeverReplies, WatchedVerifier, billed
+from bot.evaluation.bills import MAX_FAILED_REQUESTS, Bill, CountedModel, NeverReplies, WatchedVerifier, billed
 from bot.ports import ModelRequest
 from bot.verification.claims import Claim
 from bot.verification.verifier import Verifier
@@ -98,14 +98,14 @@ async def test_a_reply_that_nobody_waited_for_is_a_fault() -> None:
 async def test_a_model_that_never_replies_is_given_up() -> None:
     """After ten requests without one reply the next are not worth their wait; one that has replied once is asked on."""
     model = CountedModel(ScriptedModel(ModelError("no such model")))
-    for _ in range(PATIENCE - 1):
+    for _ in range(MAX_FAILED_REQUESTS - 1):
         with pytest.raises(ModelError):
             await model.reply(request("digest"))
     with pytest.raises(NeverReplies, match="none of 10 requests: no such model"):
         await model.reply(request("digest"))
     other = CountedModel(ScriptedModel("{}", ModelError("busy")))
     await other.reply(request("digest"))
-    for _ in range(PATIENCE + 5):
+    for _ in range(MAX_FAILED_REQUESTS + 5):
         with pytest.raises(ModelError):
             await other.reply(request("digest"))
 

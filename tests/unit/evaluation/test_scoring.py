@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
+from bot.domain.article import Article
 from bot.domain.digest import Effect
 from bot.errors import ModelError
 from bot.evaluation import CountedModel, Report, Scored, evaluate
-from bot.evaluation.checking import AT_ONCE, lots, tried
+from bot.evaluation.checking import CLAIMS_A_REQUEST, lots, tried
 from bot.evaluation.kinds import family, rank
 from bot.evaluation.labels import Labelled, load, read
 from bot.evaluation.report import Part
 from bot.ports import CheckVerdict, Entailment, ModelRequest
-from bot.text.language_detection import language_spoken
 from bot.text.quotation_search import locate
 from bot.text.sentences import sentences
 from bot.verification.evidence import sentences_around
@@ -229,11 +229,12 @@ async def test_a_model_that_is_away_costs_what_it_was_asked_alone() -> None:
 def test_claims_on_one_sentence_are_never_read_together() -> None:
     """A model would only have to compare a true claim with its false twin; and no request is longer than a draft."""
     for labelled in load():
-        filled = lots(tried(labelled), labelled)
+        article = Article(title=labelled.title, text=labelled.text)
+        filled = lots(tried(labelled), article)
         assert sum(map(len, filled)) == len(tried(labelled))
         for lot in filled:
-            assert len(lot) <= AT_ONCE
-            spans = sentences(labelled.text, language_spoken(labelled.text))
+            assert len(lot) <= CLAIMS_A_REQUEST
+            spans = sentences(article.text, article.read_in)
             places = [place for one in lot if (place := locate(one.claim.quotes[0], labelled.text))]
             touched = [span for place in places for span in sentences_around([place], spans)]
             assert len(touched) == len(set(touched))

@@ -155,7 +155,7 @@ ARTICLE = "Vale sued Brandt. Merrow may cut 3 jobs in Tarn. Ida Brandt denies it
 )
 def test_a_faithful_line_holds(line: str, said: str, language: str) -> None:
     """Numbers, negations and hedges are known in every language that can be asked for."""
-    assert unfaithful_lines([line], [said], ARTICLE, own="en", language=language) == [""]
+    assert unfaithful_lines([line], [said], ARTICLE, own=LANGUAGES["en"], language=LANGUAGES[language]) == [""]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_faithful_line_holds(line: str, said: str, language: str) -> None:
 )
 def test_an_unfaithful_line_is_found(line: str, said: str, why: str) -> None:
     """What a translation adds, loses or swaps is named."""
-    assert why in unfaithful_lines([line], [said], ARTICLE, own="en", language="de")[0]
+    assert why in unfaithful_lines([line], [said], ARTICLE, own=LANGUAGES["en"], language=LANGUAGES["de"])[0]
 
 
 async def test_a_check_that_breaks_costs_its_line(monkeypatch: pytest.MonkeyPatch) -> None:

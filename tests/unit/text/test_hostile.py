@@ -17,6 +17,7 @@ from bot.summarizer.digest_translation import unfaithful_lines
 from bot.summarizer.extract import extract
 from bot.text.asked import asked_in
 from bot.text.end_expressions import end_in
+from bot.text.language import LANGUAGES
 from bot.text.language_detection import language_spoken
 from bot.text.merged_languages import EVERY
 from bot.text.prompt_injection import outward_links
@@ -56,7 +57,7 @@ def test_a_line_is_held_whatever_it_is_made_of(piece: str) -> None:
     text = made_of(piece)
     signs = outward_links(text, "")
     assert signs == [sign for sign in signs if sign in text]
-    assert unfaithful_lines(["The mayor."], ["Der Rat."], text, own="en", language="de") == [""]
+    assert unfaithful_lines(["The mayor."], ["Der Rat."], text, own=LANGUAGES["en"], language=LANGUAGES["de"]) == [""]
 
 
 @pytest.mark.parametrize("piece", PIECES)

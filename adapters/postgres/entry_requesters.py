@@ -35,7 +35,7 @@ _SUBSCRIBED = Prepared(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EntryRequesters:
     """Who subscribes to an entry's feed, and what is known of the entry.
 
     Attributes:
@@ -51,11 +51,11 @@ class Asked:
     is_withdrawn: bool
 
 
-async def asked_for(connection: AsyncConnection, entry_id: EntryId) -> Asked:
+async def requesters_of(connection: AsyncConnection, entry_id: EntryId) -> EntryRequesters:
     """Return who asked for an entry."""
     (entry,) = await _ENTRY.on(connection, {"entry": entry_id})
     wishes = await _SUBSCRIBED.on(connection, {"feed": entry["feed_id"]})
-    return Asked(
+    return EntryRequesters(
         feed_id=entry["feed_id"],
         subscriptions=tuple(records.subscription(row) for row in wishes),
         newcomers=frozenset(

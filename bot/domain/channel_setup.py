@@ -29,7 +29,7 @@ THERE = "is there"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class SetupChange:
     """What an order changed of a channel: the pieces of its setup that it found, and what it made of them.
 
     Attributes:
@@ -50,7 +50,7 @@ class Change:
     taken_back: datetime | None = None
     taken_back_by: str = ""
 
-    def overtaken(self, now: Setup, later: Sequence[Change] = ()) -> list[str]:
+    def overtaken(self, now: Setup, later: Sequence[SetupChange] = ()) -> list[str]:
         """Return the pieces that differ from both before and after the order, or that somebody has set again since.
 
         Args:
@@ -122,7 +122,7 @@ def differing(before: Setup, after: Setup) -> tuple[dict[str, Any], dict[str, An
     return {one: before[one] for one in names if one in before}, {one: after[one] for one in names if one in after}
 
 
-def preferences_before(change: Change, now: Preferences) -> Preferences:
+def preferences_before(change: SetupChange, now: Preferences) -> Preferences:
     """Return preferences with what a change made of them as it was before; all else stays."""
     was = {**setup_of(now, ()), **change.before}
     watches = {_key(watch.name): watch for watch in now.watches}
@@ -139,7 +139,7 @@ def preferences_before(change: Change, now: Preferences) -> Preferences:
     return replace(now, routine=routine, additions=was["additions"], watches=tuple(ordered))
 
 
-def subscription_before(change: Change, now: Subscription) -> Subscription:
+def subscription_before(change: SetupChange, now: Subscription) -> Subscription:
     """Return a subscription with what a change made of it as it was before; all else stays."""
     names = (name for name in _record(now) if f"{now.number} {name}" in change.before)
     was = {**_record(now), **{name: change.before[f"{now.number} {name}"] for name in names}}
@@ -149,7 +149,7 @@ def subscription_before(change: Change, now: Subscription) -> Subscription:
     return replace(now, **was)
 
 
-def was_there(change: Change, number: int) -> bool | None:
+def was_there(change: SetupChange, number: int) -> bool | None:
     """Check whether there was a subscription before a change, which made or ended it; None where it did neither."""
     piece = f"{number} {THERE}"
     return piece in change.before if piece in change.pieces else None

@@ -6,11 +6,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.channel_setup import (
+    SetupChange,
+    differing,
+    preferences_before,
+    setup_of,
+    subscription_before,
+    was_there,
+)
 from bot.domain.feed import FeedId
 from bot.domain.filters import parse_filter
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.schedule import Routine, parse_quiet, parse_schedule
-from bot.domain.setup import Change, differing, preferences_before, setup_of, subscription_before, was_there
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.text.language import ENGLISH, LANGUAGES
 
@@ -25,10 +32,12 @@ NIGHT = Routine(schedule=parse_schedule("daily 09:00", LANGUAGES[ENGLISH]) or US
 ASKED = replace(USUAL, routine=replace(NIGHT, quiet=parse_quiet("22:00-07:00", LANGUAGES[ENGLISH])), additions=False)
 
 
-def change(before: tuple[Preferences, list[Subscription]], after: tuple[Preferences, list[Subscription]]) -> Change:
+def change(
+    before: tuple[Preferences, list[Subscription]], after: tuple[Preferences, list[Subscription]]
+) -> SetupChange:
     """Return what an order changed."""
     was, made = differing(setup_of(*before), setup_of(*after))
-    return Change(destination=HERE, before=was, after=made, done="did it", by="U1", at=NOW)
+    return SetupChange(destination=HERE, before=was, after=made, done="did it", by="U1", at=NOW)
 
 
 def test_a_subscription_is_as_it_was() -> None:

@@ -50,7 +50,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class QuotationContext:
     """A quotation with the text around it in its paragraph."""
 
     before: str
@@ -107,7 +107,7 @@ def also(story: Story) -> list[Source]:
     return [source for source in reversed(list(others.values())) if not first or source.publisher != first]
 
 
-def passage(evidence: Evidence, text: str) -> Passage:
+def passage(evidence: Evidence, text: str) -> QuotationContext:
     """Return the paragraph a quotation stands in, cut at words where it is long."""
     start = text.rfind("\n", 0, evidence.start) + 1
     end = text.find("\n", evidence.end)
@@ -117,7 +117,7 @@ def passage(evidence: Evidence, text: str) -> Passage:
         before = "… " + before[-QUOTATION_CONTEXT_LENGTH:].partition(" ")[2]
     if len(after) > QUOTATION_CONTEXT_LENGTH:
         after = after[:QUOTATION_CONTEXT_LENGTH].rpartition(" ")[0] + " …"
-    return Passage(before, evidence.quote, after)
+    return QuotationContext(before, evidence.quote, after)
 
 
 def said_by(fact: KeyFact, digest: Digest) -> str:

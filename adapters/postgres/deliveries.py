@@ -50,7 +50,7 @@ from adapters.postgres.schema import (
     WANTED_AS,
 )
 from bot.domain.article import Article
-from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Record, claim_of
+from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Record, expected_state_of
 from bot.domain.digest import Digest, DigestId
 from bot.domain.hiding import without_lines
 from bot.domain.preferences import Preferences
@@ -110,7 +110,7 @@ def _around() -> Prepared:
 
 
 _AROUND = _around()
-_CLAIM = ("was_state", "was_since", "was_attempts")
+_EXPECTED_STATE = ("was_state", "was_since", "was_attempts")
 
 
 class PostgresDeliveries:
@@ -152,8 +152,8 @@ async def save_over(
 
 def _saved_as(number: int, row: Mapping[str, Any], over: Record | None) -> dict[str, Any]:
     """Return the values of what `_save` makes."""
-    claim = {} if over is None else dict(zip(_CLAIM, claim_of(over), strict=True))
-    return {**row, "record": number, **claim}
+    expected = {} if over is None else dict(zip(_EXPECTED_STATE, expected_state_of(over), strict=True))
+    return {**row, "record": number, **expected}
 
 
 def _check_saved(saved: int, over: Record | None) -> None:
@@ -166,8 +166,8 @@ def _check_saved(saved: int, over: Record | None) -> None:
 def _save(table: Table, columns: tuple[str, ...], *, fenced: bool) -> Update:
     """Return the statement that saves a record, whatever it stands at or over the one that was read."""
     values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in columns}
-    claim = [table.c[name.removeprefix("was_")] == bindparam(name) for name in _CLAIM] if fenced else []
-    return update(table).where(table.c.id == bindparam("record"), *claim).values(values)
+    expected = [table.c[name.removeprefix("was_")] == bindparam(name) for name in _EXPECTED_STATE] if fenced else []
+    return update(table).where(table.c.id == bindparam("record"), *expected).values(values)
 
 
 @cache

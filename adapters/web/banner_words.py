@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 
-from bot.text.language import any_of
+from bot.text.language import one_of
+from bot.text.merged_languages import EVERY
 
 _BEGIN = r"(?<!\w)"
 
 
 def _said(*meanings: str) -> str:
-    """Return the expressions of banners that have one of these meanings, in all languages, as one."""
-    return any_of(lambda language: language.notice_patterns, *meanings)
+    """Return the expressions of banners that have one of these meanings, as one.
+
+    A banner is often not in its page's language, which is read only when banners are gone: it is known in every one.
+    """
+    return one_of(dict.fromkeys(one for meaning in meanings for one in EVERY.notice_patterns[meaning]))
 
 
 def _any(*patterns: str) -> re.Pattern[str]:

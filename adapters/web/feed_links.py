@@ -13,7 +13,8 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from adapters.web.feed_parser import absolute
-from bot.text.language import any_of
+from bot.text.language import one_of
+from bot.text.merged_languages import EVERY
 from bot.text.word_lists import lines
 
 TYPES = frozenset(
@@ -43,7 +44,8 @@ _PODCAST = re.compile(rb'"feedUrl"\s*:\s*("(?:[^"\\]|\\.){1,2000}")')
 _MENTION = re.compile(
     r"(?:^|[/._?=&-])(?:rss|atom|feeds?|rdf)(?:[0-9.]*)(?:$|[/._?=&-])|^[^?]*\.(?:xml|rss|rdf|atom)$", re.IGNORECASE
 )
-_BY_FEED = any_of(lambda language: language.residue_patterns, "feed_link")
+# A page may name its feed in its software's language.
+_BY_FEED = one_of(EVERY.residue_patterns["feed_link"])
 _CALLED = re.compile(rf"\W*(?:(?:{_BY_FEED})\W+)?(?:rss|atom)(?:\W+(?:feeds?|2\.0))?\W*", re.IGNORECASE)
 
 

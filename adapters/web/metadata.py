@@ -19,8 +19,9 @@ from adapters.web.feed_parser import absolute, picture_at
 from adapters.web.page_times import page_time
 from adapters.web.plain_text import one_line
 from bot.errors import Forbidden
-from bot.text.language import any_words
+from bot.text.language import one_of
 from bot.text.language_detection import stated_language
+from bot.text.merged_languages import EVERY
 from bot.text.republication import republication_note
 
 _PICTURES = frozenset({"og:image:secure_url", "og:image", "twitter:image"})
@@ -30,7 +31,9 @@ _FIRST = _CANONICAL | {"original-source", "syndication-source"}
 _FOR_MEMBERS = re.compile(r'"isAccessibleForFree"\s*:\s*"?false\b', re.IGNORECASE)
 _PARTED = re.compile(r" [|–—-] | :: ")
 """What stands between a headline and a site's name."""
-_BYLINE = re.compile(rf"^(?:{any_words(lambda language: language.byline_openers)})\s+", re.IGNORECASE)
+# A byline is read before its page's language, and may be in its template's.
+_OPENERS = one_of(map(re.escape, sorted(EVERY.byline_openers, key=lambda word: (-len(word), word))))
+_BYLINE = re.compile(rf"^(?:{_OPENERS})\s+", re.IGNORECASE)
 LONGEST_BYLINE = 200
 
 

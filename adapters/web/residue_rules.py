@@ -1,16 +1,21 @@
-"""The patterns of residue, by kind; all match from the start of a line unless they say otherwise."""
+"""The patterns of residue, by kind; all match from the start of a line unless they say otherwise.
+
+Templates, editors and aggregators leave it, in a language of their own, and an article's language is told when it is
+gone: it is known in every one.
+"""
 
 from __future__ import annotations
 
 import re
 
-from bot.text.language import any_of, in_all_languages
+from bot.text.language import one_of
+from bot.text.merged_languages import EVERY
 from bot.text.word_lists import lines, word_set
 
 
 def _said(meaning: str) -> str:
-    """Return the expressions of residue that have a meaning, in all languages, as one."""
-    return any_of(lambda language: language.residue_patterns, meaning)
+    """Return the expressions of residue that have a meaning, as one."""
+    return one_of(EVERY.residue_patterns[meaning])
 
 
 def _any(*patterns: str) -> tuple[re.Pattern[str], ...]:
@@ -18,9 +23,8 @@ def _any(*patterns: str) -> tuple[re.Pattern[str], ...]:
 
 
 def _listed(meaning: str) -> tuple[re.Pattern[str], ...]:
-    """Return the expressions of whole lines of residue that have a meaning, in all languages."""
-    told = in_all_languages(lambda language: language.residue_patterns.get(meaning, ()))
-    return tuple(re.compile(rf"^(?:{line})$", re.IGNORECASE | re.MULTILINE) for line in told)
+    """Return the expressions of whole lines of residue that have a meaning."""
+    return tuple(re.compile(rf"^(?:{line})$", re.IGNORECASE | re.MULTILINE) for line in EVERY.residue_patterns[meaning])
 
 
 _QUOTED = r"(?:\"[^\"\]]*\"|'[^'\]]*'|[“”„″][^“”„″\]]*[“”„″]|[‘’′][^‘’′\]]*[‘’′]|&#\d+;[^\]]{0,200}?&#\d+;|[^\s\]\"']+)"
@@ -99,5 +103,5 @@ DOUBTFUL = (
 )
 """Labels and credits a sentence may begin with, too: they go only where the line does not end like one."""
 
-SHARES = word_set("share_buttons").union(in_all_languages(lambda language: language.share_words))
+SHARES = word_set("share_buttons").union(EVERY.share_words)
 """Words of which a row of share buttons consists."""

@@ -27,13 +27,13 @@ def answer_on_change(asked: str, standing: OrderContext) -> Answer | None:
     """
     if not is_question(asked, standing.spoken):
         return None
-    said = WORD.findall(re.sub(r"['’-]", " ", asked))
-    for asking, done in _rows(standing.spoken):
+    said, spoken = WORD.findall(re.sub(r"['’-]", " ", asked)), standing.spoken
+    for asking, done in _rows(spoken):
         plain = {unaccented(word) for word in said}
         if asking.isdisjoint(plain) or done.isdisjoint(plain):
             continue
-        left = " ".join(word for word in said if unaccented(word) not in asking | done | filling(standing.spoken))
-        spoken = standing.spoken
+        beside = asking | done | filling(spoken) | frozenset(map(unaccented, spoken.second_person))
+        left = " ".join(word for word in said if unaccented(word) not in beside)
         meant = feeds_meant(left, standing.subscribed, spoken) if named_words(left, spoken) else []
         if len(meant) == 1 and is_all_said_of(left, meant, spoken):
             order = f"{CHANGED} {meant[0][0].number}"

@@ -71,7 +71,7 @@ def wants_something(said: str, language: Language) -> bool:
 def _wanting(language: Language) -> frozenset[str]:
     """Return the words with which wishes begin, but for those that any text is full of."""
     told = {phrase.partition("+")[0] for one in WANTED for phrase in language.wanted_phrases.get(one, ())}
-    return frozenset(told) - frozenset(map(unaccented, language.function_words))
+    return frozenset(told) - frozenset(map(unaccented, language.small_words))
 
 
 def asks_for_nothing(asked: Asked, material: Material, plain: ExtractiveAnswer) -> bool:

@@ -290,11 +290,11 @@ class EditionAssignment:
         return hashlib.sha256("\x00".join(told).encode()).hexdigest()[:16]
 
 
-Claim = tuple[DeliveryState, datetime, int]
-"""How a record stood when somebody took it up; whoever moves it on changes that, and fences off all others."""
+ExpectedState = tuple[DeliveryState, datetime, int]
+"""The state of a record when somebody read it; an update requires and changes it, which fences off all others."""
 
 
-def claim_of(record: Record) -> Claim:
+def expected_state_of(record: Record) -> ExpectedState:
     """Return the state that a record must still be in for whoever read it to update it (optimistic locking)."""
     return record.state, record.since, record.attempts
 

@@ -40,7 +40,7 @@ class BadLabel(NewsdeskError):
 
 
 @dataclass(frozen=True, slots=True)
-class Affected:
+class LabelledEffect:
     """Who is affected and how, and the passage that tells of it: any of the names will do."""
 
     names: tuple[str, ...]
@@ -49,7 +49,7 @@ class Affected:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class LabelledClaim:
     """A claim about the article; `corruption` is empty where it is true."""
 
     text: str
@@ -73,9 +73,9 @@ class Labelled:
     title: str
     text: str
     facts: list[str] = field(default_factory=list)
-    affected: list[Affected] = field(default_factory=list)
+    affected: list[LabelledEffect] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
+    claims: list[LabelledClaim] = field(default_factory=list)
     questions: list[LabelledQuestion] = field(default_factory=list)
 
 
@@ -127,12 +127,14 @@ def _add(labelled: Labelled, line: str) -> None:
         case "source":
             labelled.sources.append(said)
         case "yes" | "no":
-            labelled.claims.append(Claim(said, quote, (found.group("detail") or "other") if kind == "no" else ""))
+            labelled.claims.append(
+                LabelledClaim(said, quote, (found.group("detail") or "other") if kind == "no" else "")
+            )
         case "ask":
             labelled.questions.append(LabelledQuestion(said, quote))
         case effect if effect in _EFFECTS:
             names = tuple(name.strip() for name in said.split("|"))
-            labelled.affected.append(Affected(names, _EFFECTS[effect], quote))
+            labelled.affected.append(LabelledEffect(names, _EFFECTS[effect], quote))
         case _:
             message = f"{labelled.name}: there is no label “{kind}”."
             raise BadLabel(message)

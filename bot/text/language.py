@@ -9,8 +9,7 @@ What reads words takes a `Language`. A text that may be in one of several is rea
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from pathlib import Path
@@ -325,8 +324,6 @@ RECOGNISED = load_languages(FOLDER)
 """The languages that can be told from one another, by code."""
 LANGUAGES = {code: language for code, language in RECOGNISED.items() if language.names}
 """The languages that a digest can be put into, by code: those whose words code can check. English first."""
-FUNCTION_WORDS = frozenset(word for language in RECOGNISED.values() for word in language.function_words)
-"""Words that name nothing, in whatever language."""
 
 
 def language_of_code(code: str) -> Language:
@@ -337,43 +334,6 @@ def language_of_code(code: str) -> Language:
 def one_of(expressions: Iterable[str]) -> str:
     """Return expressions as one, without a group around it; one that nothing fits where there are none."""
     return "|".join(expressions) or "(?!)"
-
-
-def in_all_languages(read: Callable[[Language], Iterable[Value]]) -> tuple[Value, ...]:
-    """Return what a list has in all languages together, each entry once: for texts of whatever language."""
-    return tuple(dict.fromkeys(one for language in LANGUAGES.values() for one in read(language)))
-
-
-def any_expression(read: Callable[[Language], Iterable[str]]) -> str:
-    """Return the expressions of a list in all languages as one, without a group around it."""
-    return "|".join(in_all_languages(read))
-
-
-def any_words(read: Callable[[Language], Iterable[str]]) -> str:
-    """Return the words of a list in all languages as one expression, the longest first, without a group around it."""
-    return "|".join(map(re.escape, sorted(in_all_languages(read), key=lambda word: (-len(word), word))))
-
-
-def any_of(read: Callable[[Language], Mapping[str, Iterable[str]]], *meanings: str) -> str:
-    """Return the expressions of a table that have one of these meanings, in all languages, as one without a group."""
-    told = (one for meaning in meanings for table in map(read, LANGUAGES.values()) for one in table.get(meaning, ()))
-    return "|".join(dict.fromkeys(told))
-
-
-def positions(read: Callable[[Language], Rows]) -> Mapping[str, int]:
-    """Return the words of a list in all languages, each with the number of its line, counted from 0."""
-    return {word: at for language in LANGUAGES.values() for at, row in enumerate(read(language)) for word in row}
-
-
-def weekday_endings() -> tuple[str, ...]:
-    """Return what weekdays' names have behind a hyphen, which is not always said: "feira" of "segunda-feira"."""
-    names = in_all_languages(lambda language: (name for row in language.weekday_names for name in row if "-" in name))
-    return tuple(dict.fromkeys(name.partition("-")[2] for name in names))
-
-
-def numbers_in_words() -> Mapping[str, int]:
-    """Return the numbers that words of any language stand for."""
-    return {word: value for language in LANGUAGES.values() for word, value in language.number_words.items()}
 
 
 def languages_known() -> str:

@@ -40,12 +40,32 @@ NAMES = {
 }
 """Names of meanings, commands and options."""
 ALL_AT_ONCE = {
-    "adapters/web/": "dates, notices and residue of pages, which need not be in their article's language",
-    "bot/text/language.py": "where it is defined",
+    "adapters/web/banner_words.py": "banners, which need not be in their page's language",
+    "adapters/web/dates.py": "times of feeds, whose language is not told",
+    "adapters/web/feed_links.py": "links to feeds, which may be in their software's language",
+    "adapters/web/metadata.py": "bylines, which may be in their template's language",
+    "adapters/web/residue_rules.py": "residue, which is taken off before an article's language is told",
+    "bot/answerer/": "messages of which no small word tells the language, and names of languages",
+    "bot/cli/about.py": "names and times as they are typed",
+    "bot/domain/grammar/": "names as they are typed, and commands in any language",
+    "bot/domain/track_record.py": "names and reasons of many articles",
+    "bot/summarizer/article_analysis.py": "names of places and organizations, which are in their owner's language",
+    "bot/text/aliases.py": "names, which are looked for in articles of any language",
+    "bot/text/asked.py": "messages of which no small word tells the language",
+    "bot/text/language.py": "where they are defined",
+    "bot/text/language_detection.py": "messages of which no small word tells the language",
+    "bot/text/merged_languages.py": "where several are made one",
+    "bot/text/name_mentions.py": "names of institutions, which are in their owner's language",
+    "bot/text/order_language.py": "orders of which no small word tells the language",
+    "bot/text/prompt_injection.py": "orders to a machine, which obeys them in any language",
+    "bot/text/related_links.py": "links, which may be in their site's language",
+    "bot/text/republication.py": "notes, which are in their publisher's language",
+    "bot/text/retraction_notices.py": "notices, which may be in their site's language",
+    "bot/track_record.py": "names as they are typed",
 }
 """Modules, or folders, that read the words of all languages at once, and of what; all others take a `Language`."""
 _ALL_AT_ONCE = re.compile(
-    r"\b(?:in_all_languages|any_expression|any_words|any_of|positions|numbers_in_words|weekday_endings|FUNCTION_WORDS)\b"
+    r"merged_languages import [^\n]*\bEVERY\b|\b(?:LANGUAGES|RECOGNISED)\.values\(\)|^EVERY = merged", re.MULTILINE
 )
 STATEMENTS = "adapters/postgres/"
 """Where strings are SQL."""

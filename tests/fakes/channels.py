@@ -21,7 +21,7 @@ from bot.domain.delivery import (
     EditionId,
     MessageRef,
     Record,
-    claim_of,
+    expected_state_of,
 )
 from bot.domain.digest import Digest, DigestId
 from bot.domain.entry_identity import link_fingerprint
@@ -45,7 +45,7 @@ Then = Callable[[DeliveryId, Destination], Job]
 
 def check_claimed(stands: Record, over: Record | None) -> None:
     """Raise ClaimLost where a record does not stand as it was read."""
-    if over is not None and claim_of(stands) != claim_of(over):
+    if over is not None and expected_state_of(stands) != expected_state_of(over):
         raise ClaimLost(str(stands.state))
 
 

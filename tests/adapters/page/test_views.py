@@ -103,7 +103,7 @@ def test_a_quotation_stands_in_its_paragraph() -> None:
 
 def test_a_quotation_at_either_end_has_no_neighbours() -> None:
     """The first and the last characters of an article can be quoted."""
-    assert views.passage(Evidence.at("abc", 0, 3), "abc") == views.Passage("", "abc", "")
+    assert views.passage(Evidence.at("abc", 0, 3), "abc") == views.QuotationContext("", "abc", "")
 
 
 def test_a_teaser_says_that_it_is_one() -> None:

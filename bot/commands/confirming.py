@@ -16,7 +16,6 @@ from bot.commands.times import by_clocks
 from bot.domain.conversation import Answer, Choice, Command, Context, Question, Reply
 from bot.errors import NewsdeskError
 from bot.text.catalogue import in_language, say
-from bot.text.merged_languages import EVERY
 
 
 class Obedient(Protocol):
@@ -80,7 +79,7 @@ class Confirming:
         Thanks are no word on it.
         """
         question, offered = context.question, context.offered
-        is_polite = is_courtesy(question.text, EVERY)  # until its caller knows
+        is_polite = is_courtesy(question.text, context.spoken)
         if not offered or not _stands_here(context) or question.is_question or is_polite:
             return None
         language = _language(context)

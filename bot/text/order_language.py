@@ -67,15 +67,17 @@ def _order_language(said: str, usual: frozenset[str]) -> Language:
 def _known(said: str) -> Iterator[tuple[frozenset[str], bool]]:
     """Yield the languages of each word that is known, and whether it is so whole, and not by how it begins.
 
-    Within a message only languages that write nouns or days so have a word with a capital: "Domingo" is a name.
+    Within a message only languages that write nouns or days so have a word with a capital: "Domingo" is a name. One
+    with an accent is of those that write it so, if there are any: "más" is Spanish, and not "mas" of Portuguese.
     """
     for at, word in enumerate(WORD.findall(said)):
-        is_name = at > 0 and word[:1].isupper()
+        fitting = _with_capitals() if at > 0 and word[:1].isupper() else frozenset(LANGUAGES)
+        if not word.isascii():
+            fitting &= _written_in(word.casefold()) or fitting
         for part in plain_words(word):
-            listed, begun = _languages_of(part)
-            known = (listed | begun) & _with_capitals() if is_name else listed | begun
-            if known:
-                yield known, not listed.isdisjoint(known)
+            listed, begun = (codes & fitting for codes in _languages_of(part))
+            if known := listed | begun:
+                yield known, bool(listed)
 
 
 @cache
@@ -92,12 +94,25 @@ def _languages_of(word: str) -> tuple[frozenset[str], frozenset[str]]:
     return said, frozenset(code for code, table in tables.items() if any(words.fit(word) for words in table))
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _written_in(word: str) -> frozenset[str]:
+    """Return the codes of the languages that list a word with its accents."""
+    return frozenset(code for code, language in LANGUAGES.items() if word in _said_in(language))
+
+
 @cache
 def _words_of(language: Language) -> frozenset[str]:
     """Return the words that people of a language say to us, without accents."""
+    whole = frozenset(map(unaccented, _said_in(language)))
+    return whole.union(part for part in plain_words(" ".join(whole)) if len(part) > 1)  # "y'all" has no word "y"
+
+
+@cache
+def _said_in(language: Language) -> frozenset[str]:
+    """Return the words that people of a language say to us."""
     tables = (
         *(language.schedule_phrases, language.end_phrases, language.request_phrases, language.wanted_phrases),
-        *(language.confirmation_phrases, language.command_names, language.units, language.interrogatives),
+        *(language.confirmation_phrases, language.command_names, language.interrogatives),
     )
     days = tuple(f"{day}{plural}" for row in language.weekday_names for day in row for plural in ("", "s"))
     rows = (days, *language.month_names, *language.ordinals)
@@ -109,7 +124,8 @@ def _words_of(language: Language) -> frozenset[str]:
         language.question_fillers,
     )
     counted = (word for word, number in language.number_words.items() if number <= MOST_COUNTED)
+    units = (word for told in language.units.values() for word in told if len(word) > 1)
     phrases = (phrase for table in tables for told in table.values() for phrase in told)
     words = (word for listed in (*rows, *sets) for word in listed)
-    said = " ".join([*phrases, *words, *counted]).replace("_", " ").replace("+", " ")
-    return frozenset(plain_words(said)) | frozenset(map(unaccented, said.split()))
+    said = " ".join([*phrases, *words, *counted, *units]).replace("_", " ").replace("+", " ")
+    return frozenset(said.casefold().split())

@@ -47,7 +47,6 @@ ALL_AT_ONCE = {
     "adapters/web/residue_rules.py": "residue, which is taken off before an article's language is told",
     "bot/answerer/": "messages of which no small word tells the language, and names of languages",
     "bot/cli/about.py": "names and times as they are typed",
-    "bot/commands/": "names and times as they are typed",
     "bot/domain/grammar/": "names as they are typed, and commands in any language",
     "bot/domain/track_record.py": "names and reasons of many articles",
     "bot/summarizer/article_analysis.py": "names of places and organizations, which are in their owner's language",

@@ -8,12 +8,13 @@ from typing import Any
 from discord import app_commands
 
 from adapters.discord.interactions.context import Press, obeyed, place_of
+from adapters.discord.rendering.localization import language_of
 from adapters.discord.rendering.markdown import length, plain, shortened
 from bot.domain.grammar.spec import Kind
 from bot.domain.grammar.values import OWN
 from bot.domain.schedule import parse_time, zones_like
 from bot.ports import Inbox
-from bot.text.language import languages_known
+from bot.text.language import Language, languages_known
 from bot.text.order_language import command_language
 
 MAX_COMPLETIONS = 25
@@ -55,16 +56,17 @@ async def zones(_: Press, typed: str) -> Completions:
     return [app_commands.Choice(name=zone, value=zone) for zone in zones_like(typed, limit=MAX_COMPLETIONS)]
 
 
-async def hours(_press: Press, typed: str) -> Completions:
+async def hours(press: Press, typed: str) -> Completions:
     """Offer times of the day: what is typed if it is one, and those that it begins; of several, the last."""
     before, _, last = typed.rpartition(" ")
-    if before and all(parse_time(one, command_language(typed)) for one in before.split()):
-        return [app_commands.Choice(name=f"{before} {one}", value=f"{before} {one}") for one in _hours(last)]
-    return [app_commands.Choice(name=one, value=one) for one in _hours(typed)]
+    spoken = command_language(typed, language_of(press.locale))
+    if before and all(parse_time(one, spoken) for one in before.split()):
+        return [app_commands.Choice(name=f"{before} {one}", value=f"{before} {one}") for one in _hours(last, spoken)]
+    return [app_commands.Choice(name=one, value=one) for one in _hours(typed, spoken)]
 
 
-def _hours(typed: str) -> list[str]:
-    said = parse_time(typed, command_language(typed))
+def _hours(typed: str, language: Language) -> list[str]:
+    said = parse_time(typed, language)
     near = [f"{hour:02}:{minute:02}" for minute in (0, 30) for hour in MORNING_FIRST]
     fitting = [one for one in near if typed.strip().lstrip("0") in one]
     named = dict.fromkeys([*([f"{said:%H:%M}"] if said else []), *fitting])

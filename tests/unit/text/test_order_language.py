@@ -24,6 +24,8 @@ from bot.text.timetable import timetable_in
         ("can it be stopped, is it still open", "en"),
         ("Tarnsee", EVERY.code),
         ("👍", EVERY.code),
+        ("más vivienda", "es"),
+        ("watch Hart y Vale", "en+es+fr"),
     ],
 )
 def test_an_order_is_in_the_languages_that_know_its_words(said: str, codes: str) -> None:

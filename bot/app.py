@@ -47,7 +47,7 @@ ARTICLES_A_COUNT = 100
 """Articles whose words are counted at a time."""
 
 MAX_COMPARISONS = 5
-"""How often an article is held beside those around it, if others come meanwhile, before it goes back to the queue."""
+"""How often an article is compared again, if others come meanwhile, before it goes back to the queue."""
 
 REREAD, ROUNDS = 20, 10
 """Posted articles that are read again at a time, and how many times in a row; more wait for the next minute."""

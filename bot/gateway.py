@@ -19,7 +19,7 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds between two tries to listen to a platform that is away."""
 
 UNTIL_MENDED = 300.0
-"""Seconds until we look whether a person has mended what keeps us out of a platform."""
+"""Seconds until we check whether a person has fixed what locks us out of a platform."""
 
 LOOKS = 4
 """How often within the time of a lease it is taken anew, and looked for by who waits."""

@@ -57,8 +57,8 @@ class Reader:
         """Return the article, or None where it is the revision in `known`.
 
         Raises:
-            FetchError: the page cannot be had for now (with `retry`), and tries are left.
-            ArticleWithdrawn: what is there now is a notice that the article in `known` was taken back.
+            FetchError: the page is unavailable for now (with `retry`), and tries are left.
+            ArticleWithdrawn: what is there now is a notice that the article in `known` was withdrawn.
             ArticleError: neither page nor feed holds a text.
         """
         found = await self._best(filed, known, attempt)

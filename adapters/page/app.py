@@ -60,7 +60,7 @@ class Channel:
         ]
 
     async def show(self, _request: Request) -> Response:
-        """Show the channel as it stands."""
+        """Show the channel."""
         try:
             messages = await self._board.messages(self._place.channel)
             lines = await self._board.announcements(self._place.channel, limit=LINES)

@@ -93,7 +93,7 @@ class Stream:
             await asyncio.sleep(self._pause)
 
     def say(self, text: str, *, undo: Choice | None = None) -> None:
-        """Say a line to everyone who is looking at the channel now, with what takes back what it tells."""
+        """Show a line to everyone who is viewing the channel now, with the command that undoes what it reports."""
         self._bring("said", {"html": self._views.said(text, undo=undo)})
 
     def grow(self, question: Question, answer: Answer) -> None:

@@ -193,7 +193,7 @@ async def _history(connection: AsyncConnection, destination: Destination, entry:
 
 
 async def _parted(connection: AsyncConnection, destination: Destination, entry_id: int) -> str:
-    """Return who parted an entry from its story; of whom in another workspace nobody is named."""
+    """Return who split an entry off its story; nobody of another workspace is named."""
     query = select(PARTINGS).where(PARTINGS.c.entry_id == entry_id).order_by(PARTINGS.c.parted.desc()).limit(1)
     row = (await connection.execute(query)).mappings().first()
     if row is None:

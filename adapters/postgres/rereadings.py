@@ -115,12 +115,12 @@ def begun(saved: CTE) -> CTE:
 
 
 async def was_withdrawn(connection: AsyncConnection, digest_id: DigestId) -> bool:
-    """Check whether the article of a digest was taken back."""
+    """Check whether a digest's article was withdrawn."""
     return (await connection.execute(_WITHDRAWN, {"digest": digest_id})).scalar() is not None
 
 
 async def stands_again(connection: AsyncConnection, entry_id: EntryId) -> None:
-    """Forget that an article was taken back: there is a revision of it."""
+    """Forget that an article was withdrawn: there is a revision of it."""
     await connection.execute(_STANDS_AGAIN, {"entry": entry_id})
 
 

@@ -125,7 +125,7 @@ def _is_found_in_part(said: str, text: str) -> bool:
 
 
 def _lost(blocks: Sequence[Block], kept: set[int]) -> Iterator[int]:
-    """Yield the places of lines that belong to the article though they were not found: they stand among what was."""
+    """Yield the positions of lines that belong to the article though they were not extracted: they lie in between."""
     told = [at for at in sorted(kept) if blocks[at].element.tag not in HEADINGS]
     if not told:
         return
@@ -155,7 +155,7 @@ def _is_prose(block: Block) -> bool:
 
 
 def _container(element: etree._Element) -> etree._Element | None:
-    """Return what a line, or its list or table, stands in: a cell of a table that lays a page out, too."""
+    """Return the container of a line, or of its list or table: a cell of a layout table, too."""
     if element.tag in _CELLS:
         return element
     around = takewhile(lambda one: one.tag not in _CELLS, ancestors(element))
@@ -165,7 +165,7 @@ def _container(element: etree._Element) -> etree._Element | None:
 
 
 def densest(blocks: Sequence[Block]) -> list[Block]:
-    """Return the lines of the part of a page that says most, links and what stands aside left out.
+    """Return the lines of the part of a page with the most text, without links and asides.
 
     Paragraphs speak for what they stand in, and half as much for what that stands in.
     """
@@ -208,7 +208,7 @@ def rounded_off(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block]:
 
 
 def _in_one_place(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block]:
-    """Return an article's lines without those that stand elsewhere on the page: behind links, or before its menu.
+    """Return an article's lines without those that belong elsewhere on the page: behind links, or before its menu.
 
     Where most of them stand is the article's place; parts of one that others interrupt look like each other.
     """

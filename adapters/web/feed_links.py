@@ -96,7 +96,7 @@ def linked(body: bytes, url: str) -> Linked:
 
 
 def _alternates(tree: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
-    """Yield the feeds that a page names as other forms of itself: where each is, as it stands there, and its title."""
+    """Yield the feeds that a page declares as alternates of itself: each one's address, as written, and its title."""
     for link in tree.iter("link"):
         relations = (link.get("rel") or "").lower().split()
         kind = (link.get("type") or "").partition(";")[0].strip().lower()
@@ -124,7 +124,7 @@ def _in_its_own_words(body: bytes, url: str) -> Iterator[str]:
 
 
 def _mentioned(tree: lxml_html.HtmlElement, base: str) -> Iterator[str]:
-    """Yield where links lead that look like feeds: by their address, or by what they are called."""
+    """Yield the targets of links that look like feeds, by their address or their text."""
     for link in tree.iter("a"):
         target = link.get("href") or ""
         if not target or target.startswith("#"):

@@ -63,7 +63,7 @@ class ModelsHere:
 
 
 async def _body(session: aiohttp.ClientSession, url: str) -> bytes:
-    """Return what stands at an address; nothing where that is no plain answer, or a longer one than we read."""
+    """Return the body at an address; nothing where it is no plain response, or a longer one than we read."""
     async with session.get(url, allow_redirects=False) as response:
         if response.status != FOUND:
             return b""

@@ -89,7 +89,7 @@ def _nodes(stated: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  # JSON
 
 
 def _beside_the_headline(tree: lxml_html.HtmlElement) -> Iterator[str]:
-    """Yield the times between the headline and the first paragraph, where they stand in lines of their own."""
+    """Yield the times between the headline and the first paragraph that have lines of their own."""
     is_headed = False
     for element in tree.iter("h1", "time", "p"):
         if element.tag == "h1":

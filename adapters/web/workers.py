@@ -227,7 +227,7 @@ def _begin(memory: int) -> None:
 
 
 def _limited(memory: int, work: Callable[..., T], *given: object) -> T:
-    """Do a piece of work within its memory: what those before it left behind is not held against it."""
+    """Run a task within its memory limit; memory that earlier tasks left behind does not count."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415  # Windows has none
 

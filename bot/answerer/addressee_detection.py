@@ -23,7 +23,6 @@ from bot.domain.conversation import Remark
 from bot.text.asked import Asked
 from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED, Language, language_of_code, one_of
 from bot.text.language_detection import guessed_language
-from bot.text.merged_languages import EVERY
 from bot.text.terms import words
 
 BEARS, PLAINLY = 0.45, 0.7
@@ -110,9 +109,15 @@ _CALLED_FIRST = re.compile(r"\W*([^\W\d_]+),\s")
 _CALLED_LAST = re.compile(r",\s*([^\W\d_]+)\W*$")
 
 
-def is_question(said: str) -> bool:
-    """Check whether something is said as a question."""
-    return "?" in said or any(word in interrogatives(EVERY) for word in map(_plain, _WORD.findall(said)[:BEGINNING]))
+def is_question(said: str, language: Language) -> bool:
+    """Check whether something is said as a question.
+
+    Args:
+        said: the message.
+        language: those that it may be in, as one.
+    """
+    first = map(_plain, _WORD.findall(said)[:BEGINNING])
+    return "?" in said or not interrogatives(language).isdisjoint(first)
 
 
 def may_ask(said: str, language: Language) -> bool:

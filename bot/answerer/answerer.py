@@ -216,12 +216,13 @@ class Answerer:
 
     async def link_wanted(self, question: Question, *, now: datetime) -> str:
         """Return the link that somebody wants summarized; empty where they want something else, or nothing."""
-        said = trimmed(question.text)
-        link = link_to_condense(said)
-        standing = await self._standing(Context(question=question), now) if link else None
-        if not link or standing is None or order_said(said, standing):
+        context = Context(question=question)
+        asked = Asked(trimmed(question.text), context.spoken)
+        link = link_to_condense(asked)
+        standing = await self._standing(context, now) if link else None
+        if not link or standing is None or order_said(asked.text, standing):
             return ""
-        understood = await self._understood(asked_in(said), Context(question=question), standing)
+        understood = await self._understood(asked, context, standing)
         return "" if understood and understood.order and understood.order.name != "read" else link
 
     async def about_link(self, said: Question, article: Article | None, *, now: datetime) -> Answer | None:
@@ -236,7 +237,7 @@ class Answerer:
             self._linked.remember(said.destination, article, now)
         usual = (article.read_in,) if article is not None else ()
         asked = asked_in(without_links(trimmed(said.text)), *usual)
-        if not is_question(asked.text) or is_overview_asked(asked):
+        if not is_question(asked.text, asked.languages) or is_overview_asked(asked):
             return None
         if article is not None:
             found = await self.answer(asked.text, article, workspace=said.destination.home)

@@ -27,7 +27,7 @@ from bot.domain.grammar.help_text import first_line, help_on
 from bot.domain.grammar.option_parsing import HOME
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.values import MESSAGE
-from bot.text.asked import asked_in
+from bot.text.asked import Asked
 from bot.text.language import Language, language_called
 from bot.text.links import addresses_in
 from bot.text.negation import plain_words, turning_in
@@ -64,27 +64,29 @@ def answer_about_bot(
     offered = request_offer(asked, standing, is_under=is_under) or watch_offer(asked, standing)
     if told := offered or later_pause(asked, standing):
         return told
-    topic = bot_topic(asked) if is_question(asked) and not is_of_news(asked, standing.spoken) else ""
-    if not topic or (above and (_may_be_of_news(topic, asked) or _is_told(asked, above))):
+    put = Asked(asked, standing.spoken)
+    topic = bot_topic(put) if is_question(asked, put.languages) and not is_of_news(asked, put.languages) else ""
+    if not topic or (above and (_may_be_of_news(topic, put) or _is_told(put, above))):
         return None
     return _told(topic, asked, standing)
 
 
-def _may_be_of_news(topic: str, asked: str) -> bool:
+def _may_be_of_news(topic: str, asked: Asked) -> bool:
     return bool(line_of(topic)) and not names_us(asked)
 
 
-def _is_told(asked: str, above: Sequence[Article]) -> bool:
-    return any(one.score >= SURE for one in passages_among(above, asked_in(asked, *(one.read_in for one in above)))[:1])
+def _is_told(asked: Asked, above: Sequence[Article]) -> bool:
+    return any(one.score >= SURE for one in passages_among(above, asked)[:1])
 
 
 def answer_to_wish(said: str, standing: OrderContext) -> Answer | None:
     """Return what is said to somebody who asks nothing and wants something done: how, or for confirmation."""
     standing = replace(standing, said=said)
-    topic = "" if is_question(said) else bot_topic(said, is_question=False)
+    spoken = standing.spoken
+    topic = "" if is_question(said, spoken) else bot_topic(Asked(said, spoken), is_question=False)
     named = [spec for spec in map(REGISTRY.find, commands_of(topic) if topic else ()) if spec is not None]
     is_ours = any(spec.is_for_managers or spec.name in HANDS for spec in named)
-    is_wanted = wants_something(said, asked_in(said).languages)
+    is_wanted = wants_something(said, spoken)
     if len(named) > 1 and not is_wanted:  # a remark is no choice of commands
         return None
     told = _told(topic, said, standing, is_wish=True) if is_ours else None
@@ -127,7 +129,7 @@ def _known(asked: str, language: Language) -> frozenset[str]:
     told = timetable_in(asked, language)
     timed = {part for word in told.unread for part in plain_words(word)}
     words = frozenset(plain_words(asked))
-    meaning = frozenset(filter(means_something, words))
+    meaning = frozenset(word for word in words if means_something(word, language))
     return (meaning - turning_in(asked, language)) | (words - timed if told.is_timed else frozenset())
 
 

@@ -16,9 +16,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.text.asked import Asked
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
-from bot.text.language_detection import language_spoken
 from bot.text.links import ADDRESS
 
 NEWS, READ = "news", "read"
@@ -49,14 +49,14 @@ _BEGINNING = re.compile(r"(?:^|[.!?…:;¿¡\n])\W*$")
 """What stands before the first word of a sentence."""
 
 
-def bot_topic(said: str, *, is_question: bool = True) -> str:
+def bot_topic(asked: Asked, *, is_question: bool = True) -> str:
     """Return what is asked about us, or of us; empty where it is something else, or not surely that.
 
     What asks nothing needs not name us: it was said to us, as orders are.
     """
-    if len(said.split()) > MOST_TOPIC_WORDS:
+    if len(asked.text.split()) > MOST_TOPIC_WORDS:
         return ""
-    meanings = _meanings(said, language_spoken(said))
+    meanings = _meanings(asked.text, asked.language)
     is_bare = not any(one != AN_ADDRESS and not one.startswith(OTHER) for one in meanings)
     if is_bare or (is_question and meanings.isdisjoint(OF_US)):
         return ""
@@ -65,16 +65,16 @@ def bot_topic(said: str, *, is_question: bool = True) -> str:
     return best if best not in {NEWS, READ} and likely[best] >= SURE else ""
 
 
-def names_us(said: str) -> bool:
+def names_us(asked: Asked) -> bool:
     """Check whether something names us or what is ours for certain: "my" and "we" may be anybody's."""
-    return not _meanings(said, language_spoken(said)).isdisjoint(OURS_ALONE)
+    return not _meanings(asked.text, asked.language).isdisjoint(OURS_ALONE)
 
 
-def begins_with_a_wish(said: str) -> bool:
+def begins_with_a_wish(asked: Asked) -> bool:
     """Check whether the first word means what can be done, "show us more of it", and not only in another language."""
-    first = next(iter(_WORD.findall(unaccented(said))), "")
-    meant = {meaning for meaning, _ in _known(first)}
-    return bool(meant & DONE) and NOTHING not in meant and first not in language_spoken(said).plain_stop_words
+    first = next(iter(_WORD.findall(unaccented(asked.text))), "")
+    meant = _meanings_of(first, asked.languages)
+    return bool(meant & DONE) and NOTHING not in meant and first not in asked.language.plain_stop_words
 
 
 def languages_meant(said: str) -> Mapping[str, int]:
@@ -94,15 +94,24 @@ def line_of(topic: str) -> str:
     return told
 
 
-def means_time(word: str) -> bool | None:
-    """Check whether a word means a time in any language; None where it is not known what it means."""
-    meanings = {meaning for meaning, _ in _known(word)}
+def means_time(word: str, language: Language) -> bool | None:
+    """Check whether a word means a time; None where it is not known what it means.
+
+    Args:
+        word: without accents.
+        language: the language, or languages as one, that it may be of.
+    """
+    meanings = _meanings_of(word, language)
     return not meanings.isdisjoint({"daytime", "when"}) if meanings else None
 
 
-def means_something(word: str) -> bool:
-    """Return whether it is known in any language what a word means."""
-    return bool(_known(unaccented(word)))
+def means_something(word: str, language: Language) -> bool:
+    """Return whether it is known in a language, or one of several, what a word means."""
+    return bool(_meanings_of(unaccented(word), language))
+
+
+def _meanings_of(word: str, language: Language) -> set[str]:
+    return {meaning for meaning, code in _known(word) if code in language.codes}
 
 
 class _Model:

@@ -13,7 +13,7 @@ from bot.domain.conversation import Answer
 from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.unread import filling
 from bot.text.folding import unaccented
-from bot.text.language import LANGUAGES
+from bot.text.language import RECOGNISED, Language
 from bot.text.terms import WORD
 
 CHANGED = "feed-changes"
@@ -25,10 +25,10 @@ def answer_on_change(asked: str, standing: OrderContext) -> Answer | None:
 
     All words have to be read: those that ask, those of what may be done, the feed's, and small ones.
     """
-    if not is_question(asked):
+    if not is_question(asked, standing.spoken):
         return None
     said, spoken = WORD.findall(re.sub(r"['’-]", " ", asked)), standing.spoken
-    for asking, done in _rows():
+    for asking, done in _rows(spoken):
         plain = {unaccented(word) for word in said}
         if asking.isdisjoint(plain) or done.isdisjoint(plain):
             continue
@@ -42,9 +42,9 @@ def answer_on_change(asked: str, standing: OrderContext) -> Answer | None:
 
 
 @cache
-def _rows() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+def _rows(language: Language) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     """Return the words that ask what was done, and those of what may be, by language: one's order is another's past."""
-    rows = [language.request_phrases for language in LANGUAGES.values()]
+    rows = [RECOGNISED[code].request_phrases for code in language.codes]
     return tuple(
         (frozenset(map(unaccented, row.get("asked_done", ()))), frozenset(map(unaccented, row.get("done", ()))))
         for row in rows

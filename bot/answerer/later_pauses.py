@@ -39,7 +39,7 @@ def later_pause(asked: str, standing: OrderContext) -> Answer | None:
     is_dated = period_in(asked, standing.now, spoken) is not None
     if spec is None or len(told) > MOST_WISH_WORDS or not is_dated:
         return None
-    if is_question(asked) and not is_bidden:
+    if is_question(asked, spoken) and not is_bidden:
         return None
     taken, feeds, watched = named_in(told, standing.subscribed, standing.watched, spoken)
     meant = message_words(told, taken, timetable_in(asked, spoken), spoken)

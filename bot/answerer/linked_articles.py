@@ -22,7 +22,6 @@ from bot.ports import ArticleReader
 from bot.text.asked import Asked
 from bot.text.links import links_in, without_links
 from bot.text.negation import plain_words, turning_in
-from bot.text.order_language import order_language
 from bot.text.timetable import timetable_in
 
 LOG = structlog.get_logger(__name__)
@@ -35,23 +34,22 @@ CHANNELS = 500
 """Channels of which that is remembered."""
 
 
-def link_to_condense(said: str) -> str:
+def link_to_condense(asked: Asked) -> str:
     """Return the address that is to be condensed: the only one, with any words around it that order nothing else."""
-    links = links_in(said)
-    return links[0] if len(links) == 1 and not (_is_of_feeds(said) or _is_order_denied(said)) else ""
+    links = links_in(asked.text)
+    return links[0] if len(links) == 1 and not (_is_of_feeds(asked) or _is_order_denied(asked)) else ""
 
 
-def _is_order_denied(said: str) -> bool:
+def _is_order_denied(asked: Asked) -> bool:
     """Check whether something is said not to be done: "don't post … again" wants no digest of it."""
-    told = without_links(said)
-    language = order_language(told)  # until its caller knows
+    told, language = without_links(asked.text), asked.languages
     ordered = timetable_in(told, language).is_ordered or _orders_feeds(map(REGISTRY.find, plain_words(told)))
-    return bool(turning_in(told, language)) and ordered and not is_question(told)
+    return bool(turning_in(told, language)) and ordered and not is_question(told, language)
 
 
-def _is_of_feeds(said: str) -> bool:
+def _is_of_feeds(asked: Asked) -> bool:
     """Check whether something is said of feeds, for which an address may stand: "how do we subscribe to …?"."""
-    topic = bot_topic(said, is_question=is_question(said))
+    topic = bot_topic(asked, is_question=is_question(asked.text, asked.languages))
     return _orders_feeds(map(REGISTRY.find, commands_of(topic) if topic else ()))
 
 

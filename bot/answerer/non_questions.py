@@ -35,7 +35,6 @@ from bot.answerer.wish_offers import nearest_commands, nearest_offer, wish_offer
 from bot.domain.conversation import Answer, Context
 from bot.text.asked import Asked
 from bot.text.negation import plain_words
-from bot.text.order_language import order_language
 
 LOG = structlog.get_logger(__name__)
 
@@ -54,13 +53,13 @@ def offered_in_own_words(
     order = order_said(said, standing)
     offered = offer(order, standing, reply_language(said), known=plain_words(said)) if order else None
     about_us = offered or answer_about_bot(said, standing, context.articles, has_model=has_model)
-    return about_us or one_at_a_time(said)
+    return about_us or one_at_a_time(asked)
 
 
 def beyond_limit(asked: Asked, standing: OrderContext | None, refusal: Answer) -> Answer | None:
     """Return what is said to somebody who has asked enough: an order is read as ever, and a remark gets nothing."""
     said, language = asked.text, asked.languages
-    if standing and is_no_question(said):
+    if standing and is_no_question(said, language):
         begun = offer_begun(said, standing, reply_language(said)) or wish_offer(said, standing)
         if begun := begun or answer_to_wish(said, standing):
             return begun
@@ -107,11 +106,11 @@ def answer_to_no_question(
     """Return what is said to a message that is no question: an order to confirm, or a line of our own."""
     words = asked.text
     if understood is None:
-        if is_declined(words, standing.spoken if standing else order_language(words)):
+        if is_declined(words, standing.spoken if standing else asked.languages):
             return called_off(words)
         if standing and (wished := wish_offer(words, standing)):  # the model that should have read it is away
             return wished
-        is_order = standing is not None and is_no_question(words) and not plain.answer.answered
+        is_order = standing is not None and is_no_question(words, asked.languages) and not plain.answer.answered
         begun = offer_begun(words, standing, reply_language(words)) if standing and is_order else None
         if standing and not begun and not plain.answer.answered:
             begun = watch_offer(words, standing, is_late=True) or nearest_offer(words, standing)

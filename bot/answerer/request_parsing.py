@@ -42,7 +42,7 @@ def request_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Answ
     said = [unaccented(word) for word in WORD.findall(re.sub(r"['’-]", " ", asked_of))]
     if len(places_in(asked_of, spoken)) > 1:  # one of two feeds would be half of what is wanted
         return None
-    if len(said) > MOST_REQUEST_WORDS or (is_question(asked) and _alone("ask", spoken).isdisjoint(said)):
+    if len(said) > MOST_REQUEST_WORDS or (is_question(asked, spoken) and _alone("ask", spoken).isdisjoint(said)):
         return None
     orders = [*_orders(said, standing, is_under=is_under and end is None)]
     if end is not None:  # only a pause ends

@@ -42,7 +42,7 @@ def schedule_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Ans
     said = timetable_in(asked, standing.spoken)
     feed = _feed_named(said.unread, standing)
     is_unread = (said.unread and not feed) or is_an_end(asked, said, standing.spoken)
-    if not said.is_timed or is_unread or not _is_for_us(asked, said, is_under=is_under):
+    if not said.is_timed or is_unread or not _is_for_us(asked, said, standing.spoken, is_under=is_under):
         return None
     language = reply_language(asked)
     if said.spread or said.is_alternate:
@@ -79,7 +79,7 @@ def unread_times(asked: str, spoken: Language) -> Answer | None:
     """Return what is said to times with words beside them that nobody can read: which, and that nothing is changed."""
     said = timetable_in(asked, spoken)
     spec = REGISTRY.find(SCHEDULE)
-    if spec is None or is_question(asked) or not (said.is_timed and said.is_ordered and said.unread):
+    if spec is None or is_question(asked, spoken) or not (said.is_timed and said.is_ordered and said.unread):
         return None
     if len(said.unread) > MOST_UNREAD:
         return None
@@ -91,7 +91,7 @@ def unread_times(asked: str, spoken: Language) -> Answer | None:
 def schedule_options(asked: str, standing: OrderContext) -> Mapping[str, str]:
     """Return a schedule's options out of a request for one; none where no hour is said, or a part cannot be read."""
     said, small = timetable_in(asked, standing.spoken), standing.spoken.function_words
-    unread = [word for word in said.unread if word not in small and means_time(word) is not False]
+    unread = [word for word in said.unread if word not in small and means_time(word, standing.spoken) is not False]
     feed = _feed_named(unread, standing)
     if (
         (unread and not feed)
@@ -109,8 +109,8 @@ def _read(asked: str, said: Timetable) -> frozenset[str]:
     return frozenset(plain_words(asked)) - unread
 
 
-def _is_for_us(asked: str, said: Timetable, *, is_under: bool) -> bool:
-    if is_question(asked) and not said.meanings >= {"ask"}:
+def _is_for_us(asked: str, said: Timetable, spoken: Language, *, is_under: bool) -> bool:
+    if is_question(asked, spoken) and not said.meanings >= {"ask"}:
         return False
     return said.is_ordered or (bool(said.times) and not is_under)
 

@@ -49,9 +49,9 @@ def says_nothing(asked: str) -> bool:
     return not any(sign.isalnum() for sign in asked)
 
 
-def is_no_question(asked: str) -> bool:
-    """Return whether a line is short and asks nothing."""
-    return len(asked.split()) <= FEW and not is_question(asked)
+def is_no_question(said: str, language: Language) -> bool:
+    """Return whether a line is short and asks nothing in the languages that it may be in."""
+    return len(said.split()) <= FEW and not is_question(said, language)
 
 
 def wants_something(said: str, language: Language) -> bool:
@@ -64,7 +64,7 @@ def wants_something(said: str, language: Language) -> bool:
     said_first = plain_words(said)[:1]
     is_wanted = any(word in _wanting(language) and not turning_in(word, language) for word in said_first)
     please = language.please_words - language.function_words
-    return is_wanted or not please.isdisjoint(said_words(said)) or begins_with_a_wish(said)
+    return is_wanted or not please.isdisjoint(said_words(said)) or begins_with_a_wish(Asked(said, language))
 
 
 @cache
@@ -85,7 +85,7 @@ def asks_for_nothing(asked: Asked, material: Material, plain: ExtractiveAnswer) 
         return False
     if wants_something(asked.text, asked.languages):
         return plain.answer.answered and _names_nothing(asked, material)
-    if is_question(asked.text) or question_form(asked.text, asked.language).asks:
+    if is_question(asked.text, asked.languages) or question_form(asked.text, asked.language).asks:
         return not plain.answer.answered and _is_rhetorical(asked, material, plain)
     return not (plain.answer.answered and _names_a_topic(asked, material))
 
@@ -109,7 +109,7 @@ def states_only(asked: Asked, material: Material, plain: ExtractiveAnswer) -> bo
         return only_goes_on(asked.text, asked.languages) or is_doubt(asked)
     if wants_something(asked.text, asked.languages):
         return plain.answer.answered and _names_nothing(asked, material)
-    if is_question(asked.text) or question_form(asked.text, asked.language).asks:
+    if is_question(asked.text, asked.languages) or question_form(asked.text, asked.language).asks:
         return exclaims(asked.text, asked.languages)
     return _is_stated(asked) or _names_nothing(asked, material)
 
@@ -183,7 +183,7 @@ def small_talk_answer(asked: Asked, material: Material, plain: ExtractiveAnswer)
     said, language = asked.text, asked.languages
     if material.at_hand is not None and _byline(language).search(said):
         return _written_by(material.at_hand, plain.language)
-    if not is_no_question(said):
+    if not is_no_question(said, language):
         return None
     if is_courtesy(said, language):
         return friendly_answer(said)
@@ -234,11 +234,11 @@ def no_feeds(language: str) -> Answer:
     return own_line(Line.NO_FEEDS, language)
 
 
-def one_at_a_time(asked: str) -> Answer | None:
+def one_at_a_time(asked: Asked) -> Answer | None:
     """Return what is said to several addresses at once with nothing asked about them."""
-    if len(links_in(asked)) < SEVERAL or is_question(without_links(asked)):
+    if len(links_in(asked.text)) < SEVERAL or is_question(without_links(asked.text), asked.languages):
         return None
-    return own_line(Line.ONE_LINK, reply_language(asked))
+    return own_line(Line.ONE_LINK, reply_language(asked.text))
 
 
 def is_courtesy(said: str, language: Language) -> bool:

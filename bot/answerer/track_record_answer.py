@@ -21,12 +21,12 @@ from bot.domain.evidence import Evidence
 from bot.domain.grammar.option_parsing import split_about
 from bot.domain.subscription import Destination
 from bot.domain.track_record import UNLIKELY, StoryOutcome, TrackRecord, day
-from bot.ports import Wanted
+from bot.ports import ArchiveQuery
 from bot.text.aliases import LONGEST_NAME, name_keys
 from bot.text.asked import Asked
 from bot.text.folding import unaccented
+from bot.text.language import Language
 from bot.text.language_detection import language_of_line
-from bot.text.merged_languages import EVERY
 from bot.text.name_mentions import has_capital_nouns
 from bot.track_record import asked_about, told_of, track_record_of, whole
 
@@ -41,7 +41,7 @@ Words = tuple[str, ...]
 
 async def track_record_answer(asked: Asked, destination: Destination, library: Library, now: datetime) -> Answer | None:
     """Return what somebody gained and lost, where that is asked of one whom the articles tell of."""
-    typed = name_asked_about(asked.text)
+    typed = name_asked_about(asked)
     name, days = asked_about(typed, now, asked.languages) if typed else ("", 0)
     if not name_keys(name) or len(name) > LONGEST_NAME:
         return None
@@ -49,7 +49,7 @@ async def track_record_answer(asked: Asked, destination: Destination, library: L
     told = await track_record_of(library, destination, names, now=now, days=days)
     if told.lines:
         return _answer(told, language_of_line(asked.text))
-    wanted = Wanted(since=now - timedelta(days=days))
+    wanted = ArchiveQuery(since=now - timedelta(days=days))
     found = await told_of(library, destination, names, wanted=wanted)
     named = [(article, quote) for article, quote in found if _is_name(name, article)]
     return _unsure(name, days, named[:MOST], language_of_line(asked.text)) if named else None
@@ -69,13 +69,13 @@ def _unsure(name: str, days: int, told: Sequence[tuple[Article, Evidence]], lang
     return Answer(answered=True, text=said, evidence=evidence, score=1.0, language=language)
 
 
-def name_asked_about(asked: str) -> str:
+def name_asked_about(asked: Asked) -> str:
     """Return of whom it is asked, with the time that is named; empty where something else is asked."""
-    text = " ".join(asked.split()).strip(_MARKS)
-    before_time = split_about(text, EVERY).get("name", "")  # until its caller knows
+    text = " ".join(asked.text.split()).strip(_MARKS)
+    before_time = split_about(text, asked.languages).get("name", "")
     said = [word.strip(_MARKS) for word in before_time.split()]
     plain = tuple(map(unaccented, said))
-    leading, lately, forms = _known()
+    leading, lately, forms = _known(asked.languages)
     if plain[:1] in leading:
         said, plain = said[1:], plain[1:]
     found = next((words for words in lately if plain[-len(words) :] == words), ())
@@ -88,18 +88,19 @@ def name_asked_about(asked: str) -> str:
 
 
 @cache
-def _known() -> tuple[frozenset[Words], Sequence[Words], Sequence[tuple[Words, Words, bool]]]:
+def _known(language: Language) -> tuple[frozenset[Words], Sequence[Words], Sequence[tuple[Words, Words, bool]]]:
     """Return the words before a question, those for lately, and the questions around a name; the longest first."""
     told = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-    leading, lately = (
-        [_words(line) for lines in told[name].values() for line in lines] for name in ("leading", "lately")
+    leading, lately, asked = (
+        [line for code in language.codes for line in told[name].get(code, ())]
+        for name in ("leading", "lately", "asked")
     )
     forms = []
-    for line_asked in (one for lines in told["asked"].values() for one in lines):
+    for line_asked in asked:
         before, _, after = line_asked.removesuffix(LATELY).partition(NAME)
         forms.append((_words(before), _words(after), line_asked.endswith(LATELY)))
     forms.sort(key=lambda form: -len(form[0]) - len(form[1]))
-    return frozenset(leading), sorted(lately, key=len, reverse=True), forms
+    return frozenset(map(_words, leading)), sorted(map(_words, lately), key=len, reverse=True), forms
 
 
 def _words(text: str) -> Words:

@@ -61,7 +61,7 @@ def watch_offer(asked: str, standing: OrderContext, *, is_late: bool = False) ->
         is_late: nothing that was read tells of what it names.
     """
     told = [part for word in WORD.findall(asked) for part in word.replace("’", "'").split("'") if part]
-    if len(told) > MOST_WISH_WORDS or is_question(asked):
+    if len(told) > MOST_WISH_WORDS or is_question(asked, standing.spoken):
         return None
     language = reply_language(asked)
     standing, spoken = replace(standing, said=asked), standing.spoken
@@ -163,7 +163,7 @@ def _is_timed(left: Sequence[_Left], standing: OrderContext) -> bool:
     small = " ".join(one.word for one in left if one.word.islower())
     is_dated = period_in(small, standing.now, standing.spoken) is not None
     named = timetable_in(said, standing.spoken).is_timed or is_dated
-    return named or any(means_time(unaccented(one.word)) for one in left)
+    return named or any(means_time(unaccented(one.word), standing.spoken) for one in left)
 
 
 def _spared(left: Sequence[_Left], standing: OrderContext, *, behind: int) -> Iterator[Order]:

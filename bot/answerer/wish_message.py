@@ -152,7 +152,7 @@ class WishMessage:
             return Topic()
         words = [self.words[at].said for at in left]
         before = self.words[left[0] - 1].said if left[0] else ""
-        is_ours = any(REGISTRY.find(word) or means_time(unaccented(word)) for word in words)
+        is_ours = any(REGISTRY.find(word) or means_time(unaccented(word), self.spoken) for word in words)
         if is_ours or any(is_common(word, self.spoken) for word in words):
             return Topic()
         return Topic(words=" ".join(words), at=left[0], is_named=unaccented(before) in _articles(self.spoken))
@@ -243,7 +243,7 @@ def until_tomorrow(said: str) -> End | None:
 
 def is_asked_of_others(said: str, language: Language) -> bool:
     """Check whether a message is a question that asks us to do nothing; "tell us when" asks for nothing yet."""
-    if not is_question(said) or is_asked_of_us(said, language):
+    if not is_question(said, language) or is_asked_of_us(said, language):
         return False
     first = message_words(words_of(said), {}, Timetable(), language)[:1]
     return "?" in said or not any(word.is_one_of({"tell"}) for word in first)
@@ -278,7 +278,9 @@ def _is_open(end: End) -> bool:
 def _is_time(told: Sequence[str], language: Language) -> bool:
     """Check whether words are a day, or a part of one, and nothing else: "fin de semana"."""
     times = timetable_in(" ".join(told), language)
-    return (times.is_timed and not times.unread) or any(map(means_time, plain_words(" ".join(told[:1]))))
+    return (times.is_timed and not times.unread) or any(
+        means_time(word, language) for word in plain_words(" ".join(told[:1]))
+    )
 
 
 def _is_nameable(word: MessageWord, at: int, beside: Collection[str]) -> bool:

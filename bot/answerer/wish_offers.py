@@ -63,7 +63,7 @@ def nearest_commands(asked: str, standing: OrderContext) -> Answer | None:
     is_order = is_order or {DENYING, "need"} <= means
     is_stated = not spoken.question_verbs.isdisjoint(plain_words(asked))
     is_long = len(told) > MOST_WISH_WORDS
-    if not taken or not is_order or is_stated or is_long or is_question(asked):
+    if not taken or not is_order or is_stated or is_long or is_question(asked, spoken):
         return None
     language = reply_language(asked)
     names = ("pause", "remove", "filter", "schedule") if feeds else ("unwatch", "watch")

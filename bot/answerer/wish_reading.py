@@ -234,7 +234,7 @@ def _quiet_hours(message: WishMessage) -> Wish | None:
     """Read "nothing after eight any more, please", "nothing at night": hours without digests."""
     quiet = message.times.quiet or (NIGHT if _is_night(message) else "")
     is_meant = message.is_over is not message.has("quiet")  # "not quiet" is the opposite
-    is_of_days = bool(message.times.quiet) and any(map(means_time, message.times.unread))
+    is_of_days = bool(message.times.quiet) and any(means_time(word, message.spoken) for word in message.times.unread)
     return Wish(what=Wanted.QUIET_HOURS, quiet=quiet) if quiet and is_meant and not is_of_days else None
 
 
@@ -309,7 +309,7 @@ def _watched(message: WishMessage) -> Wish | None:
         is_one = len(message.watched) == 1 and not topic.words
         return Wish(what=Wanted.WATCH, names=message.watched) if is_one else None
     name = topic.words
-    is_name = name[:1].isupper() or (topic.is_named and " " not in name and not means_something(name))
+    is_name = name[:1].isupper() or (topic.is_named and " " not in name and not means_something(name, message.spoken))
     return Wish(what=Wanted.WATCH, names=(name,), is_certain=name[:1].isupper()) if name and is_name else None
 
 

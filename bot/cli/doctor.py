@@ -29,7 +29,7 @@ MIN_FREE_BYTES = 500_000_000
 
 
 def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Check settings, database, models, platforms and disk; say how to mend each."""
+    """Check settings, database, models, platforms and disk; say how to fix each."""
     settings = console.stored_settings()
 
     async def work() -> int:

@@ -78,7 +78,7 @@ class Record(Protocol):
 
     @property
     def state(self) -> DeliveryState:
-        """Where it stands."""
+        """The current state."""
 
     @property
     def since(self) -> datetime:
@@ -274,7 +274,7 @@ class EditionAssignment:
 
     @property
     def spoken(self) -> str:
-        """The language that all of its stories are told in; empty where they are not of one."""
+        """The language of all its stories; empty where they have several."""
         spoken = {part.digest.spoken for part in self.parts}
         return spoken.pop() if len(spoken) == 1 else ""
 
@@ -285,7 +285,7 @@ class EditionAssignment:
 
     @property
     def version(self) -> str:
-        """Fingerprint of what readers should see: its stories, and where their digests stand."""
+        """Fingerprint of what readers should see: its stories, and where their digests are posted."""
         told = (f"{part.version}{part.delivery.message or ''}" for part in self.ranked)
         return hashlib.sha256("\x00".join(told).encode()).hexdigest()[:16]
 

@@ -25,7 +25,7 @@ MOST_NAMED = 5
 
 
 ALIKE = 0.2
-"""The share of words from which on a new line tells of what an old one told, differently."""
+"""The share of words from which on a new line is an old one, rephrased."""
 _WORD = re.compile(r"\w+")
 
 VERBATIM = "verbatim"
@@ -171,7 +171,7 @@ class Digest:
 
     @property
     def spoken(self) -> str:
-        """The language that its lines are in, and so what stands around them; empty where that is not known."""
+        """The language of its lines, and so of the texts around them; empty where it is unknown."""
         return self.language or self.article.likely_language
 
     @property
@@ -181,7 +181,7 @@ class Digest:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Everybody it tells of: whom it says to gain or lose, and who else is in the article."""
+        """All names in it: those who gain or lose, and who else is in the article."""
         return (*(who.name for who in self.stakeholders), *(who.name for who in self.named))
 
     def tells(self, who: Stakeholder) -> bool:

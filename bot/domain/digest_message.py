@@ -93,7 +93,7 @@ class Proof:
 
 
 def sections(digest: Digest) -> tuple[DigestSection, ...]:
-    """Return the parts of a digest that have lines, in the order they stand in: facts, who is affected, disclosed."""
+    """Return the non-empty sections of a digest, in order: facts, who is affected, disclosures."""
     affected = (
         DigestSection(
             TITLES[effect], tuple(_stakeholder(who, digest) for who in digest.stakeholders if who.effect is effect)
@@ -208,7 +208,7 @@ def how_made(digest: Digest) -> Said:
 
 
 def how_proven(by: str) -> str:
-    """Return how a line was proven, in words for whoever asks for its evidence; empty where that was not kept."""
+    """Return how a line was verified, in words for whoever asks for its evidence; empty where that was not stored."""
     if by == VERBATIM:
         return say("the article's own words")
     return say("read against the article by {reader}", reader=by) if by else ""

@@ -80,7 +80,7 @@ def moments_of(feed: Feed, now: datetime) -> tuple[Moment, ...]:
 
 
 def alert_text(kind: FeedAlert, feed: Feed, now: datetime, *, number: int) -> Said:
-    """Return what a channel is told about one of its feeds.
+    """Return the text of an alert about one of a channel's feeds.
 
     Args:
         kind: what happened.

@@ -84,7 +84,7 @@ class ReadMeanings:
 
 @dataclass(frozen=True, slots=True)
 class RereadArticles:
-    """Read posted articles again that are due."""
+    """Reread posted articles that are due."""
 
 
 Job = (

@@ -37,7 +37,7 @@ DAILY = frozenset({401, 403, 404})
 """Statuses that seldom pass within a day."""
 
 
-def decide(  # noqa: PLR0913  # what a poll is held against
+def decide(  # noqa: PLR0913  # what a poll is judged by
     feed: Feed,
     outcome: PollOutcome,
     known: Sequence[Known],

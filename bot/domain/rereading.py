@@ -49,7 +49,7 @@ class RereadOutcome(StrEnum):
     MISSING = "missing"
     """No page at all."""
     WITHDRAWN = "withdrawn"
-    """A notice that the article was taken back."""
+    """A notice that the article was withdrawn."""
     UNCLEAR = "unclear"
     """Nothing to go by: a wall, another article, a home page, an error; readers keep what they have."""
 
@@ -82,7 +82,7 @@ class Rereading:
         return replace(self, missing_since=missing, due=next_reading(self.posted, now))
 
     def is_gone(self, found: RereadOutcome, now: datetime) -> bool:
-        """Check whether the article is not to be had any more, for good."""
+        """Check whether the article is gone for good."""
         if found is RereadOutcome.MISSING:
             return self.missing_since is not None and now - self.missing_since >= UNTIL_SURE
         return found is RereadOutcome.WITHDRAWN

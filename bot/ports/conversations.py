@@ -92,7 +92,7 @@ class ConversationStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ArchiveQuery:
     """A query for an archive.
 
     Attributes:
@@ -117,7 +117,7 @@ class Archive(Protocol):
     async def feeds_of(self, destination: Destination) -> Sequence[Feed]:
         """Return the feeds that a destination's workspace subscribes to, in any of its channels."""
 
-    async def find_articles(self, destination: Destination, wanted: Wanted) -> Sequence[Article]:
+    async def find_articles(self, destination: Destination, wanted: ArchiveQuery) -> Sequence[Article]:
         """Return the articles of a destination's workspace that have most of the rare words, then the newest.
 
         Behind them stand those nearest in meaning, nearest first, where `wanted` says what that is.

@@ -189,7 +189,7 @@ class DigestStore(Protocol):
         Args:
             entry_id: whose digest it is.
             digest: what is told.
-            beside: entries found by their meaning that it was held beside, which are near, too.
+            beside: entries found by their embeddings that it was compared with; they are neighbours, too.
             focused: other digests of the same article, each looking for something first.
             keys: the terms by which its article's neighbours are found, now and later.
             decide: what to do about it.

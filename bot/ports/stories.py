@@ -74,7 +74,7 @@ class StoryStore(Protocol):
         queued for that, and for the other story's messages, to be edited.
 
         Args:
-            destination: where somebody says so; only what its own feeds brought is parted.
+            destination: where somebody says so; only what its own feeds brought is split off.
             url: the article's address.
             by: who says so, as the platform names people.
             now: the time.

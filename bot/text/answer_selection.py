@@ -26,6 +26,7 @@ from bot.text.answer_types import (
     asks_what_was_said,
     asks_whether,
     holds_answer_type,
+    holds_only_money,
     is_attached,
     noun_counted,
     reports_speech,
@@ -145,6 +146,8 @@ class _Bounds:
             return UNSETTLED
         if self._whether and is_unsettled(passage, self._asked.text, self._language):
             return HEDGED if len(with_rejoinders(at, self._passages, self._language)) > 1 else UNSETTLED
+        if holds_only_money(self._asked, passage, self._language):
+            return UNSETTLED
         if answer_type(self._asked) is AnswerType.WHY and self._reason(at) == 0:
             return UNSETTLED
         is_loosely = is_hearsay(passage, self._language) or (self._whether and held < HALF)

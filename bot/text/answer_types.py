@@ -147,11 +147,6 @@ def _to_come(language: Language) -> re.Pattern[str]:
 
 
 @cache
-def _ahead(language: Language) -> re.Pattern[str]:
-    return any_case(rf"\b(?:{filling(language, 'ahead')})\b")
-
-
-@cache
 def _stems_of(meaning: str, language: Language) -> frozenset[str]:
     told = language.answer_patterns.get(meaning, ())
     return frozenset(word for one in told for word in words(one.replace("|", " "), language))
@@ -162,11 +157,6 @@ def _from(language: Language) -> re.Pattern[str]:
     begins, article = filling(language, "begins_at"), filling(language, "article")
     moment = answer_patterns.moment(language).pattern
     return any_case(rf"\b(?:{begins})\s+(?:(?:{article})\s+)?(?:\w+\s+)?(?:{moment})")
-
-
-@cache
-def _until(language: Language) -> re.Pattern[str]:
-    return any_case(rf"\b(?:{filling(language, 'until')})\b")
 
 
 @cache
@@ -202,6 +192,33 @@ def holds_answer_type(asked: Asked, passage: str, language: Language) -> float:
     said, passage = frozenset(words(asked.text, asked.beside(language))), passage[:LONGEST_PASSAGE]
     fillers = _fillers(answer_type(asked), passage, said, language)
     return max((sure for found, sure in fillers if _is_new(found, said, language)), default=0.0)
+
+
+def holds_only_money(asked: Asked, passage: str, language: Language) -> bool:
+    """Check whether it is asked how many there are of something, and a passage has no number but sums of money.
+
+    Args:
+        asked: the question.
+        passage: a sentence.
+        language: the sentence's.
+    """
+    if not _counts_no_money(asked):
+        return False
+    beside_sums = _sum_of_money(language).sub(" ", passage[:LONGEST_PASSAGE])
+    return answer_patterns.number(language).search(beside_sums) is None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _counts_no_money(asked: Asked) -> bool:
+    found = _counted(asked.languages).search(asked.text) if answer_type(asked) is AnswerType.COUNT else None
+    noun = next(filter(None, found.groups()), "") if found else ""
+    return bool(noun.strip()) and _whole("currency", asked.languages).search(noun) is None
+
+
+@cache
+def _whole(meaning: str, language: Language) -> re.Pattern[str]:
+    """Return what finds as whole words what fills a gap."""
+    return any_case(rf"\b(?:{filling(language, meaning)})\b")
 
 
 def _is_new(found: str, said: frozenset[str], language: Language) -> bool:
@@ -338,7 +355,7 @@ def is_attached(asked: Asked, passage: str, language: Language) -> bool:
         said = set(words(asked.text, spoken))
         begins, ends = (not said.isdisjoint(_stems_of(meaning, spoken)) for meaning in ("begins", "ends"))
         is_from = begins and _from(language).search(passage) is not None
-        return is_from or (ends and _until(language).search(passage) is not None)
+        return is_from or (ends and _whole("until", language).search(passage) is not None)
     noun = noun_counted(asked, language)
     family = {noun} | answer_paraphrases_of(noun, asked.beside(language))
     for found in _whole_number(language).finditer(passage) if noun else ():
@@ -351,7 +368,7 @@ def is_attached(asked: Asked, passage: str, language: Language) -> bool:
 def tells_only_past(asked: Asked, passage: str, language: Language) -> bool:
     """Check whether it is asked when something will be, and a passage, in its own language, tells of nothing ahead."""
     is_asked = _to_come(asked.languages).search(asked.text) is not None
-    return is_asked and _ahead(language).search(passage[:LONGEST_PASSAGE]) is None
+    return is_asked and _whole("ahead", language).search(passage[:LONGEST_PASSAGE]) is None
 
 
 def asks_what_was_said(asked: Asked) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.feed import EntryId
 from bot.domain.job import Deliver
-from bot.ports import Embedded, Filing, FilingContext, Meaning, Wanted
+from bot.ports import ArchiveQuery, Embedded, Filing, FilingContext, Meaning
 from tests.contracts.test_conversations import ELSEWHERE, HERE, MINUTE, NEXT_DOOR, OURS, THEIRS, filed
 from tests.contracts.test_store import Bench, bench, entry, polled
 from tests.fakes.clock import FakeClock
@@ -41,7 +41,7 @@ async def read_all(bench: Bench, clock: FakeClock, model: str = MODEL) -> list[s
 
 async def near(bench: Bench, asked: str, *, model: str = MODEL, **bounds: object) -> list[str]:
     """Return the texts nearest to a question whose words stand nowhere."""
-    wanted = Wanted(beginnings=("nowhere",), near=Meaning(model, meaning(asked)), **bounds)  # type: ignore[arg-type]
+    wanted = ArchiveQuery(beginnings=("nowhere",), near=Meaning(model, meaning(asked)), **bounds)  # type: ignore[arg-type]
     return [article.text for article in await bench.store.find_articles(HERE, wanted)]
 
 
@@ -69,7 +69,7 @@ async def test_what_is_found_both_ways_stands_there_once(bench: Bench, clock: Fa
     await filed(bench, clock, OURS, WALKOUT)
     await filed(bench, clock, OURS, FLOOD)
     await read_all(bench, clock)
-    wanted = Wanted(beginnings=("valley",), near=Meaning(MODEL, meaning("strike")))
+    wanted = ArchiveQuery(beginnings=("valley",), near=Meaning(MODEL, meaning("strike")))
     assert [article.text for article in await bench.store.find_articles(HERE, wanted)] == [FLOOD, WALKOUT]
 
 

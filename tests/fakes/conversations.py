@@ -15,7 +15,7 @@ from bot.domain.feed import EntryId, Feed, FeedId
 from bot.domain.job import Job
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
-from bot.ports import ModelReply, PendingQuestion, Wanted
+from bot.ports import ArchiveQuery, ModelReply, PendingQuestion
 from bot.text.terms import WORD
 from tests.fakes.changes import MemoryChanges
 from tests.fakes.corrections import MemoryCorrections
@@ -187,7 +187,7 @@ class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryMeanings):
         """Return the workspace's feeds."""
         return self.feeds_in(destination)
 
-    async def find_articles(self, destination: Destination, wanted: Wanted) -> Sequence[Article]:
+    async def find_articles(self, destination: Destination, wanted: ArchiveQuery) -> Sequence[Article]:
         """Return the articles that have most of the words, then the newest."""
         feeds = {feed.id: feed.title for feed in self.feeds_in(destination)}
         found: list[tuple[int, float, int, Article]] = []

@@ -86,7 +86,7 @@ class Posting(ApiConnection):
     async def _follow_up(
         self, destination: Destination, message: int, *, threaded: bool, name: str = THREAD_NAME
     ) -> None:
-        """Do what comes after a post; it stands there all the same where that does not work.
+        """Do what follows a post; where that fails, the post is there all the same.
 
         Failing for it would have the post sent again, when Discord has long forgotten its nonce.
         """
@@ -204,7 +204,7 @@ class Posting(ApiConnection):
 
 @contextmanager
 def _left_out(what: str, destination: Destination) -> Iterator[None]:
-    """Go on where something beside a post does not work: the post stands there."""
+    """Continue where something beside the post itself fails: the post is there."""
     try:
         yield
     except PlatformError as error:

@@ -100,7 +100,7 @@ class SideMessages(ApiConnection):
             await (await direct_messages(client, person)).send(said)
 
     async def reply(self, question: Question, answer: Answer) -> None:
-        """Show an answer where it was asked, or in its digest's thread; what stands under the question is replaced.
+        """Show an answer where it was asked, or in its digest's thread, in place of an earlier one.
 
         What was asked in no conversation was asked with a command, for the asker alone: its answer comes in private.
         """
@@ -120,7 +120,7 @@ class SideMessages(ApiConnection):
     async def _room_of(
         self, client: discord.Client, question: Question, pages: Sequence[str]
     ) -> tuple[discord.PartialMessageable, list[discord.Message]]:
-        """Return where an answer goes, and what stands there of it already; its thread is made on first need."""
+        """Return where an answer goes, and what of it was posted already; its thread is created when first needed."""
         channel = channel_of(client, question.destination)
         if is_for_one(question):
             alone = await direct_messages(client, question.asked_by)
@@ -137,7 +137,7 @@ class SideMessages(ApiConnection):
 
 
 def _under_question(question: Question, room: discord.PartialMessageable) -> Shown:
-    """Return what makes a message a reply to a question's, if that stands in the same room."""
+    """Return the reference that makes a message a reply to the question's, if both are in the same room."""
     asked = asked_in(question)
     if asked is None:
         return {"suppress_embeds": True}

@@ -239,7 +239,7 @@ def list_message(interaction: Press, reply: Reply, number: int, *, order: str, i
 
 
 def unposted(digest: Digest, *, as_layout: bool) -> list[Way]:
-    """Return a digest that stands under no delivery, in ways that are plainer and plainer."""
+    """Return a digest that belongs to no delivery, in ever plainer renderings."""
     ways = plainer(Story(id=StoryId(0), sources=()), digest)
     return [partial(_unposted, *way, as_layout=as_layout) for way in ways]
 

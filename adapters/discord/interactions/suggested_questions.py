@@ -61,7 +61,7 @@ class Spot:
 
     @property
     def above(self) -> tuple[MessageRef, MessageRef]:
-        """What a question there stands under: what was pressed, and what the thread hangs under."""
+        """The messages above a question there: the one that was pressed, and the thread's own."""
         return MessageRef(str(self.message)), MessageRef(str(self.room))
 
 
@@ -150,7 +150,7 @@ def _may_speak(interaction: Press, spot: Spot) -> bool:
 
 
 async def _answered_alone(interaction: Press, place: Destination, text: str, spot: Spot) -> None:
-    """Answer a question to whoever pressed, alone."""
+    """Answer a question privately, to whoever pressed."""
     question = _question(interaction, place, text, spot, key=f"discord:ask:{interaction.id}")
     async with aclosing(interaction.client.inbox.answering(question)) as answers:
         async for answer in answers:

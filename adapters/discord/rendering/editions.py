@@ -69,7 +69,7 @@ def told_briefly(part: Assignment, room: int) -> str:
 
 
 def _where_digest_stands(part: Assignment) -> str:
-    """Return the address of a story's digest in its edition's thread; empty where it does not stand there yet."""
+    """Return the link to a story's digest in its edition's thread; empty where it was not posted yet."""
     server, message = part.delivery.destination.workspace, part.delivery.message
     thread = part.edition.message if part.edition else None
     if not (server.isdecimal() and thread and message):

@@ -205,7 +205,7 @@ def row_lines(
     *,
     room: int = SOURCE_ROOM,
 ) -> list[str]:
-    """Return a line of a list: its title, linked, with the host that it leads to, and what stands below it.
+    """Return a line of a list: its linked title with the link's host, and the text below it.
 
     Args:
         row: the line.
@@ -295,13 +295,13 @@ def _claimed(proof: Proof, language: str) -> str:
 
 
 def _surrounded(line: DigestLine, around: Surroundings) -> str:
-    """Return a fact that is its own quotation as the passage that it stands in, among the sentences around it."""
+    """Return a fact that is its own quotation together with the sentences around it."""
     before, after = (shortened(one, AROUND) for one in (around.before, around.after))
     return f"> {' '.join(filter(None, (before, f'**{shortened(line.text, 800)}**', after)))}"
 
 
 def publisher_of(source: Source, language: str = "") -> str:
-    """Return who published something, as far as that is known: by name, or by the host it stands on."""
+    """Return who published something, as far as known: by name, or by its host."""
     return (
         plain(source.publisher)
         or (address(source.url) and urlsplit(source.url).hostname)

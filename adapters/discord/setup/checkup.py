@@ -106,7 +106,7 @@ async def _channel(client: discord.Client, asked: Preferences, servers: dict[str
 
 
 def _silent(asked: Preferences, server: Server, allowed: discord.Permissions) -> str:
-    """Return which roles a watch cannot call, with the mend; empty where all can be called."""
+    """Return which roles a watch cannot mention, with the remedy; empty where all can be."""
     wanted = {watch.role for watch in asked.watches if watch.role}
     found = {str(role["id"]): role for role in server.roles}
     gone = wanted - found.keys()

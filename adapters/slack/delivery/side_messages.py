@@ -90,7 +90,7 @@ class SideMessages(ApiConnection):
             await self._client.chat_postMessage(channel=str(opened["channel"]["id"]), text=words)
 
     async def reply(self, question: Question, answer: Answer) -> None:
-        """Show an answer in its thread, in the place of what stands there for its question.
+        """Show an answer in its thread, in place of an earlier one to the same question.
 
         What was asked in no thread was asked with a command, for the asker alone: its answer comes directly.
         """

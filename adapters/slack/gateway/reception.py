@@ -107,7 +107,7 @@ class Reception:
     async def _failed(
         self, error: Exception, context: AsyncBoltContext, body: dict[str, Any], respond: AsyncRespond
     ) -> None:
-        """Say what went wrong with an event: to whoever runs us, and to whoever pressed or ordered something."""
+        """Report what went wrong with an event: to the operator, and to whoever pressed or ordered something."""
         if isinstance(error, WorkspaceLost):
             await self._clients.lost(str(context.team_id or ""), error)
         elif isinstance(error, NewsdeskError):

@@ -61,7 +61,7 @@ class Managers:
         return not (user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger"))
 
     async def _told(self, workspace: str, person: str) -> dict[str, Any]:
-        """Return what Slack tells of a person, asked once in a while.
+        """Return what Slack knows of a person, requested once in a while.
 
         Raises:
             PlatformError: it tells nothing.

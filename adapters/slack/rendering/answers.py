@@ -45,7 +45,7 @@ def sentence_block(text: str) -> Block:
 
 
 def tail_blocks(answer: Answer) -> list[Block]:
-    """Return what stands below an answer's sentences: its quotations, a note, and what can be done next."""
+    """Return the blocks below an answer's text: its quotations, a note, and suggested questions."""
     blocks, message = [], answer_message(answer)
     if message.quotations:
         title = [f"*{message.title}*"] if message.title else []

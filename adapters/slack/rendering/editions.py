@@ -61,7 +61,7 @@ def edition_blocks(assignment: EditionAssignment, archive: str = "") -> tuple[li
 
 
 def _address(assignment: EditionAssignment, part: Assignment, archive: str) -> str:
-    """Return where a story's digest stands; empty where it does not, or nobody can say."""
+    """Return the link to a story's digest; empty where it was not posted, or nobody can say."""
     top, message = assignment.edition.message, part.delivery.message
     if not (archive and top and message):
         return ""
@@ -69,7 +69,7 @@ def _address(assignment: EditionAssignment, part: Assignment, archive: str) -> s
 
 
 def _menu(part: Assignment, number: int) -> Block:
-    """Return what can be done about a story without looking for its digest; nothing before that stands there."""
+    """Return the menu of a story's actions, which needs no look for its digest; empty before that was posted."""
     message = part.delivery.message
     if not message:
         return {}

@@ -47,7 +47,7 @@ def _evidence_lines(digest: Digest, language: str) -> Iterable[str]:
 
 
 def _surrounded(line: DigestLine, around: Surroundings) -> str:
-    """Return a fact that is its own quotation among the sentences around it, which stand in italics."""
+    """Return a fact that is its own quotation among the sentences around it, which are in italics."""
     before, after = (f"_{shortened(one, AROUND)}_" if one else "" for one in (around.before, around.after))
     return "\n".join(filter(None, (before, f"*{shortened(line.text, 1_000)}*", after)))
 

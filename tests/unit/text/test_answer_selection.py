@@ -164,3 +164,10 @@ def test_shared_questions_are_answered_first() -> None:
         asked, first, among = asked + 1, first + hits[0], among + any(hits)
     assert first / asked >= FLOOR_FIRST
     assert among / asked >= FLOOR_AMONG
+
+
+def test_who_asks_how_many_there_are_of_something_is_told_no_sum() -> None:
+    """Forty euros are no boats; who asks for euros wants them."""
+    told = ("The company Fluvia offers 40 euros.", "The boats between the two shores will stand still on Friday.")
+    assert dict(selected("How many boats does the company have?", told))[0] <= UNSETTLED
+    assert dict(selected("How many euros does the company offer?", told))[0] > UNSETTLED

@@ -236,7 +236,7 @@ class NewsLine:
             except NotCompared:
                 continue
             if comparison.meaning is not None:
-                await self._store.keep_meaning(filed.id, digest.article.revision, comparison.meaning)
+                await self._store.save_embedding(filed.id, digest.article.revision, comparison.meaning)
             return
         message = "Articles of the same event come faster than this one can be held beside them."
         raise StoreError(message)

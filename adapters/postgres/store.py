@@ -17,7 +17,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.deliveries import PostgresDeliveries
 from adapters.postgres.digests import PostgresDigests
 from adapters.postgres.editions import PostgresEditions
-from adapters.postgres.embeddings import PostgresMeanings
+from adapters.postgres.embeddings import PostgresEmbeddings
 from adapters.postgres.failures import dropped
 from adapters.postgres.fates import PostgresFates
 from adapters.postgres.feeds import PostgresFeeds
@@ -53,7 +53,7 @@ class PostgresStore(
     PostgresEditions,
     PostgresConversations,
     PostgresArchive,
-    PostgresMeanings,
+    PostgresEmbeddings,
     PostgresPresences,
     PostgresFates,
     PostgresRounds,

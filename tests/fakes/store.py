@@ -45,10 +45,10 @@ from bot.ports import (
     NEAR_OF_A_STORY,
     Counted,
     Counts,
+    Embedding,
     Filing,
     FilingContext,
     ListedFeed,
-    Meaning,
     ModelReply,
     Telling,
 )
@@ -523,7 +523,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         return TermCounts(articles=having[""], having={term: having[term] for term in terms if having[term]})
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Meaning | None = None
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Embedding | None = None
     ) -> list[Candidate]:
         """Return what may tell of the same event."""
         return [

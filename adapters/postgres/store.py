@@ -27,7 +27,7 @@ from adapters.postgres.lookups import PostgresLookups
 from adapters.postgres.presences import PostgresPresences
 from adapters.postgres.ratings import opinions_by_feed
 from adapters.postgres.rereadings import PostgresRereadings
-from adapters.postgres.round_ups import PostgresRounds
+from adapters.postgres.round_ups import PostgresRoundUps
 from adapters.postgres.schema import (
     DELIVERIES,
     DIGESTS,
@@ -56,7 +56,7 @@ class PostgresStore(
     PostgresEmbeddings,
     PostgresPresences,
     PostgresFates,
-    PostgresRounds,
+    PostgresRoundUps,
     PostgresRereadings,
     PostgresHiding,
     PostgresStories,

@@ -56,7 +56,7 @@ class StoryStore(Protocol):
             limit: articles at a time.
         """
 
-    async def parted_from(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
+    async def split_off(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
         """Return the articles that were split off a story, as far as a destination's own feeds brought them."""
 
     async def split(

@@ -645,7 +645,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             told=tuple((one.destination, one.focus) for one in having if one.focus),
         )
 
-    async def parted_from(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
+    async def split_off(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
         """Return what was parted from a story."""
         ours = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination}
         left = (line for line in self._lines.values() if line.left == story_id and self._wanted_as(line) in ours)

@@ -23,7 +23,7 @@ UNCONNECTED_RETRY = timedelta(minutes=5)
 """How long a round-up waits for a worker that is connected to its platform."""
 
 
-class Rounds:
+class RoundUps:
     """Starts round-ups when they are due, and posts them.
 
     Args:

@@ -20,7 +20,7 @@ from bot.domain.article import Article
 from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_meant
-from bot.ports import MOST_COUNTED, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, Meaning
+from bot.ports import MOST_COUNTED, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, Embedding
 
 ARTICLES_A_TERM = 40
 """Articles that are looked at for each term, the newest first: a term that more have tells little."""
@@ -125,7 +125,7 @@ class PostgresStories:
         return TermCounts(articles=having.pop(ALL, 0), having=having)
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Meaning | None = None
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Embedding | None = None
     ) -> Sequence[Candidate]:
         """Return what may tell of the same event, each with its newest revision."""
         # The search by meaning is set up for its transaction.

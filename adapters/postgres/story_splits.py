@@ -44,7 +44,7 @@ class PostgresStorySplits:
     _database: Database
     _queue: JobQueue
 
-    async def parted_from(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
+    async def split_off(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
         """Return what was split off a story."""
         home = [SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
         query = (

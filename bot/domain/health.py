@@ -30,18 +30,18 @@ class Condition:
 
     state: str
     problem: str = ""
-    mend: str = ""
+    remedy: str = ""
 
     def __str__(self) -> str:
         """Return it on one line."""
-        return f"{self.told}." if self.mend else self.told
+        return f"{self.told}." if self.remedy else self.told
 
     @property
     def told(self) -> Said:
         """The same as a part of a longer line, with no stop behind it."""
-        if not (self.problem or self.mend):
+        if not (self.problem or self.remedy):
             return together(self.state)
-        return say("{state}: {problem}", state=self.state, problem=together(self.problem, self.mend))
+        return say("{state}: {problem}", state=self.state, problem=together(self.problem, self.remedy))
 
 
 def condition(feed: Feed, now: datetime) -> Condition:
@@ -91,7 +91,7 @@ def alert_text(kind: FeedAlert, feed: Feed, now: datetime, *, number: int) -> Sa
     match kind:
         case FeedAlert.FAILING:
             about = condition(feed, now)
-            told = say("{mend}. To end it: `/news remove {number}`", mend=about.mend, number=number)
+            told = say("{mend}. To end it: `/news remove {number}`", mend=about.remedy, number=number)
             return together(_fails(feed, now), about.problem, told)
         case FeedAlert.BACK:
             return say("{name} is back. What it brings comes here again.", name=feed.name)

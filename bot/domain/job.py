@@ -78,7 +78,7 @@ class ForgetOld:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadMeanings:
+class EmbedArticles:
     """Ask an embeddings model what new articles are about."""
 
 
@@ -96,6 +96,6 @@ Job = (
     | RoundUp
     | AnswerQuestion
     | ForgetOld
-    | ReadMeanings
+    | EmbedArticles
     | RereadArticles
 )

@@ -10,7 +10,7 @@ from bot.ports.changes import ChangeStore
 from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
 from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, ArchiveQuery, ConversationStore, PendingQuestion
-from bot.ports.embeddings import Embedded, Embedder, Meaning, MeaningStore, Vector
+from bot.ports.embeddings import Embedded, Embedder, Embedding, EmbeddingStore, Vector
 from bot.ports.failures import Failures
 from bot.ports.fates import FateQuery, FateStore
 from bot.ports.hiding import HidingStore
@@ -67,6 +67,8 @@ __all__ = [
     "Editions",
     "Embedded",
     "Embedder",
+    "Embedding",
+    "EmbeddingStore",
     "Entailment",
     "Failures",
     "FateQuery",
@@ -93,8 +95,6 @@ __all__ = [
     "LocalBoard",
     "LocalMessage",
     "LocalTurn",
-    "Meaning",
-    "MeaningStore",
     "ModelReply",
     "ModelRequest",
     "Overviews",

@@ -17,7 +17,7 @@ from bot.domain.feed import Feed, FeedId
 from bot.domain.job import Job
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
-from bot.ports.embeddings import Meaning
+from bot.ports.embeddings import Embedding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,7 @@ class ArchiveQuery:
     until: datetime | None = None
     feeds: tuple[FeedId, ...] = ()
     limit: int = 20
-    near: Meaning | None = None
+    near: Embedding | None = None
 
 
 class Archive(Protocol):

@@ -32,7 +32,7 @@ from bot.domain.subscription import Destination, Subscription
 from bot.ports.boilerplate_lines import BoilerplateStore
 from bot.ports.changes import ChangeStore
 from bot.ports.conversations import Archive, ConversationStore
-from bot.ports.embeddings import MeaningStore
+from bot.ports.embeddings import EmbeddingStore
 from bot.ports.fates import FateStore
 from bot.ports.hiding import HidingStore
 from bot.ports.installations import Presences
@@ -383,7 +383,7 @@ class Store(
     ChannelStore,
     ConversationStore,
     Archive,
-    MeaningStore,
+    EmbeddingStore,
     Presences,
     WishStore,
     FateStore,

@@ -19,8 +19,8 @@ from bot.ports import ArchiveQuery, ModelReply, PendingQuestion
 from bot.text.terms import WORD
 from tests.fakes.changes import MemoryChanges
 from tests.fakes.corrections import MemoryCorrections
+from tests.fakes.embeddings import MemoryEmbeddings
 from tests.fakes.jobs import MemoryJobs
-from tests.fakes.meanings import MemoryMeanings
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class Kept:
     taken_until: datetime | None = None
 
 
-class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryMeanings):
+class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryEmbeddings):
     """Fulfils `bot.ports.ConversationStore` and `bot.ports.Archive`; what it reads beside questions is its heir's."""
 
     _jobs: MemoryJobs

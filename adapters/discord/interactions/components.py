@@ -24,7 +24,7 @@ from adapters.discord.interactions.context import (
 )
 from adapters.discord.interactions.modals import AddForm, AskForm, FilterForm, ReportForm
 from adapters.discord.interactions.replies import CommandExecution, list_message, obey
-from adapters.discord.interactions.suggested_questions import Spot, ask_suggested
+from adapters.discord.interactions.suggested_questions import QuestionSpot, ask_suggested
 from adapters.discord.rendering.buttons import ask_button, more_view, stopped
 from adapters.discord.rendering.embeds import EDITION_PREFIX, evidence_pages
 from adapters.discord.rendering.localization import language_of, told
@@ -196,7 +196,7 @@ class AskButton(Pressed, template=r"asking(?::(?P<room>\d+):(?P<message>\d+))?")
     async def callback(self, interaction: Press) -> None:
         """Open the form."""
         named = self.match["message"]
-        spot = Spot(int(named), int(self.match["room"]), is_open=True) if named else None
+        spot = QuestionSpot(int(named), int(self.match["room"]), is_open=True) if named else None
         await acknowledged(interaction.response.send_modal(AskForm(interaction.locale, spot)))
 
 

@@ -6,7 +6,7 @@ from discord import Locale, TextStyle, ui
 
 from adapters.discord.interactions.context import Press
 from adapters.discord.interactions.replies import obey
-from adapters.discord.interactions.suggested_questions import Spot, ask_in_thread
+from adapters.discord.interactions.suggested_questions import QuestionSpot, ask_in_thread
 from adapters.discord.rendering.localization import told
 from adapters.discord.rendering.markdown import shortened
 from bot.domain import labels
@@ -36,7 +36,7 @@ class AskForm(ui.Modal, title=ASK):
         spot: the story that it is about, where that is not the one whose message was pressed.
     """
 
-    def __init__(self, locale: Locale, spot: Spot | None = None) -> None:
+    def __init__(self, locale: Locale, spot: QuestionSpot | None = None) -> None:
         super().__init__(title=_title(locale, ASK))
         self.question = ui.TextInput[AskForm](
             label=told(locale, QUESTION), custom_id="question", style=TextStyle.paragraph, max_length=1000

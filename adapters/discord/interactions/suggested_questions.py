@@ -46,7 +46,7 @@ async def ask_suggested(interaction: Press, text: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class QuestionSpot:
     """What a question is about, and where it is asked.
 
     Attributes:
@@ -65,16 +65,16 @@ class Spot:
         return MessageRef(str(self.message)), MessageRef(str(self.room))
 
 
-def _spot(interaction: Press) -> Spot:
+def _spot(interaction: Press) -> QuestionSpot:
     """Return where the message that was pressed is asked about."""
     message = interaction.message
     number = message.id if message is not None else 0
     if in_thread(interaction) or not interaction.guild_id:
-        return Spot(number, int(interaction.channel_id or 0), is_open=True)
-    return Spot(number, number, is_open=message is not None and message.flags.has_thread)
+        return QuestionSpot(number, int(interaction.channel_id or 0), is_open=True)
+    return QuestionSpot(number, number, is_open=message is not None and message.flags.has_thread)
 
 
-async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, spot: Spot | None = None) -> bool:
+async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, spot: QuestionSpot | None = None) -> bool:
     """Say who asks what in the thread of the digest or answer that was pressed, and answer there.
 
     Args:
@@ -101,7 +101,7 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, sp
         return False
 
 
-async def _asked_there(interaction: Press, place: Destination, text: str, spot: Spot, *, once: bool) -> bool:
+async def _asked_there(interaction: Press, place: Destination, text: str, spot: QuestionSpot, *, once: bool) -> bool:
     """Ask a question in its thread, or alone where we may not speak there; `once`, unless it was asked there."""
     inbox = interaction.client.inbox
     pressed, asked = spot.above[0], plain(text)
@@ -126,7 +126,7 @@ async def _asked_there(interaction: Press, place: Destination, text: str, spot: 
     return True
 
 
-def _question(interaction: Press, place: Destination, text: str, spot: Spot, *, key: str) -> Question:
+def _question(interaction: Press, place: Destination, text: str, spot: QuestionSpot, *, key: str) -> Question:
     return Question(
         key=key,
         destination=place,
@@ -138,7 +138,7 @@ def _question(interaction: Press, place: Destination, text: str, spot: Spot, *, 
     )
 
 
-def _may_speak(interaction: Press, spot: Spot) -> bool:
+def _may_speak(interaction: Press, spot: QuestionSpot) -> bool:
     """Check whether we may say something in the thread of what was pressed, and make it where there is none."""
     if interaction.guild_id is None:
         return True
@@ -149,7 +149,7 @@ def _may_speak(interaction: Press, spot: Spot) -> bool:
     return allowed.administrator or may
 
 
-async def _answered_alone(interaction: Press, place: Destination, text: str, spot: Spot) -> None:
+async def _answered_alone(interaction: Press, place: Destination, text: str, spot: QuestionSpot) -> None:
     """Answer a question privately, to whoever pressed."""
     question = _question(interaction, place, text, spot, key=f"discord:ask:{interaction.id}")
     async with aclosing(interaction.client.inbox.answering(question)) as answers:
@@ -161,7 +161,7 @@ async def _answered_alone(interaction: Press, place: Destination, text: str, spo
                     await taken(partial(shown, interaction), ways)
 
 
-async def _said_in_thread(interaction: Press, text: str, spot: Spot) -> discord.Message:
+async def _said_in_thread(interaction: Press, text: str, spot: QuestionSpot) -> discord.Message:
     """Say who asks what in the digest's thread, opened on first need.
 
     Raises:

@@ -148,7 +148,7 @@ class Reception:
             forgotten = await self._inbox.left(PLATFORM, workspace)
             if self._clients.installations is not None:
                 await self._clients.installations.remove(PLATFORM, workspace)
-                await self._clients.mended(workspace)
+                await self._clients.resolved(workspace)
             else:
                 await self._clients.lost(workspace, WorkspaceLost(REMOVED))
             LOG.info("slack.workspace_left", workspace=workspace, subscriptions=forgotten)

@@ -23,7 +23,7 @@ ASKED = ("tz", "locale", "is_admin", "is_owner", "is_restricted", "is_ultra_rest
 """What is asked of a person."""
 
 
-class Managers:
+class PeopleDirectory:
     """Looks up who may change a channel's subscriptions, and people's time zones.
 
     Args:

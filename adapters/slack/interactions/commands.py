@@ -15,7 +15,7 @@ from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
 from adapters.slack.delivery.channel_languages import ChannelLanguages
 from adapters.slack.delivery.sending import AS_IT_IS
-from adapters.slack.interactions.authorization import Managers
+from adapters.slack.interactions.authorization import PeopleDirectory
 from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.blocks import UNDO, Block, actions, button, context, fits, section
 from adapters.slack.rendering.digests import digest_blocks
@@ -52,7 +52,7 @@ class CommandHandler:
         managers: who may change subscriptions.
     """
 
-    def __init__(self, inbox: Inbox, managers: Managers) -> None:
+    def __init__(self, inbox: Inbox, managers: PeopleDirectory) -> None:
         self._inbox = inbox
         self._managers = managers
         self._channels = ChannelLanguages()

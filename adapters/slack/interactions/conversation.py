@@ -18,7 +18,7 @@ from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
 from adapters.slack.delivery.channel_history import answer_in
 from adapters.slack.delivery.streaming import READING, AnswerStream
-from adapters.slack.interactions.authorization import Managers
+from adapters.slack.interactions.authorization import PeopleDirectory
 from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.mrkdwn import escaped, unescaped
@@ -46,7 +46,7 @@ MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 class Conversation:
     """Passes people's messages on to the inbox, and shows its answers."""
 
-    def __init__(self, inbox: Inbox, people: Managers) -> None:
+    def __init__(self, inbox: Inbox, people: PeopleDirectory) -> None:
         self._inbox = inbox
         self._people = people
         self._known: OrderedDict[str, None] = OrderedDict()

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.llm.model import THOUGHTS, Limit, OpenAIModel, ReplyBudget
+from adapters.llm.model import THOUGHTS, OpenAIModel, ReplyBudget, TokenLimit
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelReply, ModelRequest
 from tests.adapters.llm.server import Fault, HangUp, ModelServer, Outcome, Said, Silence, model_server
@@ -85,7 +85,7 @@ async def test_every_request_says_how_long_the_reply_may_be(model: OpenAIModel, 
 async def test_openai_itself_is_asked_in_its_own_name_for_it() -> None:
     """A server elsewhere that is asked so and refuses goes back to the usual one."""
     own = OpenAIModel(api_key=KEY, base_url=None, model="small", timeout=5)
-    assert own._budget == ReplyBudget(Limit.COMPLETION, thoughts=True)
+    assert own._budget == ReplyBudget(TokenLimit.COMPLETION, thoughts=True)
     await own.aclose()
 
 

@@ -47,7 +47,7 @@ class ReplyBudget:
     thoughts: bool
 
 
-THOUGHTS = 6_000
+REASONING_TOKENS = 6_000
 """Tokens that a model may think before it replies."""
 
 
@@ -278,7 +278,7 @@ def _arguments(request: ModelRequest, manner: RequestShape, model: str) -> dict[
     arguments: dict[str, Any] = {
         "model": model,
         "messages": [{"role": role, "content": text} for role, text in said if text],
-        manner.budget.limit.value: request.most_tokens + (THOUGHTS if manner.budget.thoughts else 0),
+        manner.budget.limit.value: request.most_tokens + (REASONING_TOKENS if manner.budget.thoughts else 0),
     }
     if manner.steady:
         arguments["temperature"] = 0

@@ -18,7 +18,7 @@ from bot.domain.delivery import DeliveryId, DeliveryState
 from bot.domain.digest import DigestId
 from bot.domain.feed import EntryId
 from bot.domain.job import Job
-from bot.domain.rereading import RHYTHM, Rereading
+from bot.domain.rereading import REREADING_INTERVALS, Rereading
 from bot.domain.subscription import Destination
 from bot.ports import PendingQuestion
 
@@ -105,7 +105,7 @@ class PostgresRereadings:
 def begun(saved: CTE) -> CTE:
     """Return what has the articles of saved deliveries read again: posted ones, read from a page, not known yet."""
     posted = (
-        select(ARTICLES.c.entry_id, saved.c.since, saved.c.since + RHYTHM[0])
+        select(ARTICLES.c.entry_id, saved.c.since, saved.c.since + REREADING_INTERVALS[0])
         .join(DIGESTS, DIGESTS.c.article_id == ARTICLES.c.id)
         .join(saved, saved.c.shown_digest == DIGESTS.c.id)
         .where(saved.c.state == DeliveryState.POSTED.value, ARTICLES.c.origin == Origin.PAGE.value)

@@ -23,9 +23,9 @@ TYPES = frozenset(
 )
 MAX_NAMED_FEEDS = 12
 """Feeds a page names beyond these are sections and comments; nobody chooses among so many."""
-HEAD = 3_000_000
+HEAD_BYTES = 3_000_000
 """Bytes of a page in which a site's own words for its feed are looked for."""
-LISTED = 3
+MIN_LINKED_HEADINGS = 3
 """Headings that lead elsewhere which make a page a list."""
 _BESIDE = frozenset({"nav", "aside", "footer"})
 LONGEST_LINK = 200
@@ -82,7 +82,7 @@ def linked(body: bytes, url: str) -> Linked:
     base = next((absolute(str(found), url) for found in _values(tree, "//base/@href")), url) or url
     stated = [(target, absolute(target, base), title) for target, title in _alternates(tree)]
     own = sorted((one for one in stated if one[1]), key=lambda one: bool(COMMENTS.search(f"{one[1]} {one[2]}")))
-    named = [address for _, address, _ in own] or list(_in_its_own_words(body[:HEAD], url))
+    named = [address for _, address, _ in own] or list(_in_its_own_words(body[:HEAD_BYTES], url))
     kinds = _values(tree, "//meta[@property='og:type']/@content")
     canonical = next((str(found) for found in _values(tree, "//link[@rel='canonical']/@href")), "")
     return Linked(
@@ -91,7 +91,7 @@ def linked(body: bytes, url: str) -> Linked:
         canonical=(absolute(canonical, base) or "") if canonical else "",
         broken=tuple(dict.fromkeys(target[:LONGEST_LINK] for target, address, _ in stated if not address)),
         is_article=any(str(kind).strip().lower() == "article" for kind in kinds),
-        is_list=len(set(_headlines(tree))) >= LISTED,
+        is_list=len(set(_headlines(tree))) >= MIN_LINKED_HEADINGS,
     )
 
 

@@ -16,7 +16,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from adapters.web.article_lines import HEADINGS
-from adapters.web.banner_classifier import LIKELY, likelihood, signs_of
+from adapters.web.banner_classifier import LIKELY_FROM, likelihood, signs_of
 from adapters.web.banner_words import ADDRESS, ANY, TOPICS
 from adapters.web.blocks import Block, ancestors
 
@@ -24,7 +24,7 @@ MOSTLY = 0.6
 """Share of a subtree's text that makes it a banner."""
 CONTROL_WEIGHT = 600
 """Weight below which such an element is a banner: more is a text that has a control in it."""
-LABEL = 30
+LABEL_WEIGHT = 30
 """Weight below which what stands right beside a control says nothing else."""
 CONTROLS = ("button", "input", "textarea", "select")
 PERSONAL = frozenset({"email", "password"})
@@ -135,7 +135,7 @@ class _Judge:
         """Return the lines of an element."""
         return [block for inner in element.iter() for block in self._said_in.get(inner, ())]
 
-    def is_banner(self, element: etree._Element, *, has_control: bool, least: float = LIKELY) -> bool:
+    def is_banner(self, element: etree._Element, *, has_control: bool, least: float = LIKELY_FROM) -> bool:
         """Check whether a box is likely a banner; unless it is a part with a control, it has to sound like one."""
         lines = self.lines_in(element)
         # Nothing of what it says is looked for on the page where that would not matter.
@@ -227,7 +227,9 @@ def _labels(
     """Yield a control's label or counter, where there is no more text right beside it."""
     sentences = {block.element for block in blocks if block.is_sentence}
     for control in controls:
-        around = takewhile(lambda one: one not in kept and total[one] < LABEL and one.tag != "tr", ancestors(control))
+        around = takewhile(
+            lambda one: one not in kept and total[one] < LABEL_WEIGHT and one.tag != "tr", ancestors(control)
+        )
         beside = next((one for one in around if total[one]), None)
         if beside is not None and sentences.isdisjoint(beside.iter()):
             yield beside

@@ -27,7 +27,7 @@ EditionId = NewType("EditionId", int)
 MessageRef = NewType("MessageRef", str)
 """A platform's own name for a message: a Slack `ts`, a Discord snowflake, a local number."""
 
-GRACE = timedelta(seconds=20)
+GRACE_PERIOD = timedelta(seconds=20)
 """How long a request that left before a crash may still be in flight; more than our time-out for one post."""
 
 ROUND = timedelta(seconds=20)
@@ -46,7 +46,7 @@ MAX_ATTEMPTS = 8
 """After this many tries that a platform refused, a person is needed."""
 
 
-BEGUN = 0.75
+BEGUN_SHARE = 0.75
 """The part of that time in which a request may leave; in the rest it arrives, and nobody begins one."""
 
 
@@ -299,9 +299,9 @@ def expected_state_of(record: Record) -> ExpectedState:
     return record.state, record.since, record.attempts
 
 
-def is_held(record: Record, now: datetime, *, grace: timedelta = GRACE) -> bool:
+def is_held(record: Record, now: datetime, *, grace: timedelta = GRACE_PERIOD) -> bool:
     """Check whether a post recorded as `posting` may still be sent: later, recovery may be looking for it."""
-    return now - record.since < BEGUN * grace
+    return now - record.since < BEGUN_SHARE * grace
 
 
 def posted_between(since: datetime) -> tuple[datetime, datetime]:
@@ -309,7 +309,7 @@ def posted_between(since: datetime) -> tuple[datetime, datetime]:
     return since - EARLIER, since + LATER
 
 
-def next_step(record: Record, version: str, now: datetime, *, grace: timedelta = GRACE) -> Step:
+def next_step(record: Record, version: str, now: datetime, *, grace: timedelta = GRACE_PERIOD) -> Step:
     """Decide what to do about a delivery or an edition, given the version that readers should see."""
     match record.state:
         case DeliveryState.PLANNED:

@@ -24,7 +24,7 @@ MOST_NAMED = 5
 """Those who are named as being in an article."""
 
 
-ALIKE = 0.2
+ALIKE_SHARE = 0.2
 """The share of words from which on a new line is an old one, rephrased."""
 _WORD = re.compile(r"\w+")
 
@@ -307,7 +307,7 @@ def _pairs(gone: Sequence[str], come: Sequence[str]) -> list[tuple[str, str]]:
     }
     found: dict[int, int] = {}
     for one, other in sorted(likeness, key=lambda pair: (-likeness[pair], pair)):
-        if likeness[one, other] >= ALIKE and one not in found and other not in found.values():
+        if likeness[one, other] >= ALIKE_SHARE and one not in found and other not in found.values():
             found[one] = other
     return [(gone[one], come[other]) for one, other in sorted(found.items())]
 

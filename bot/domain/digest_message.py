@@ -41,7 +41,7 @@ EFFECTS: Mapping[Effect, Said] = MappingProxyType(
 SHORT_QUOTE = 200
 """Characters; a longer quotation stands behind Evidence only."""
 LEFT_OUT = say("… and {number} more: press Evidence")
-RESERVE = 60
+RESERVED_CHARACTERS = 60
 """Characters that a part's title and `LEFT_OUT` take."""
 
 Size = Callable[[str], int]
@@ -144,7 +144,7 @@ def fitted(
     turns = [*first, *(title for title in told if title not in first)]
     shown: dict[str, str] = {}
     for later, title in zip(range(len(turns) - 1, -1, -1), turns, strict=True):
-        kept = kept_while_fitting(told[title], room - (later + 1) * RESERVE, size)
+        kept = kept_while_fitting(told[title], room - (later + 1) * RESERVED_CHARACTERS, size)
         missing = len(told[title]) - len(kept)
         shown[title] = "\n".join([titled(title), *kept, *([left_out(missing)] if missing else [])])
         room -= size(shown[title]) + between

@@ -9,7 +9,7 @@ from bot.domain.conversation import Moment
 from bot.domain.feed import GONE, TOO_MANY, Feed, FeedAlert, Health
 from bot.text.catalogue import Said, say, together
 
-SLOW = 5.0
+SLOW_SECONDS = 5.0
 """Seconds of a poll from which on a feed is called slow."""
 MISSING, REFUSED = 404, frozenset({401, 403})
 MENDS = {
@@ -65,7 +65,7 @@ def _well(feed: Feed, now: datetime) -> str:
         return say("fine, next read at {moment}, as its site asks", moment=_clock(feed.asked_until))
     if feed.moved_from:
         return say("fine, moved from {address}", address=feed.moved_from)
-    if feed.took > SLOW:
+    if feed.took > SLOW_SECONDS:
         return say("slow, {seconds} seconds", seconds=round(feed.took))
     return say("fine")
 

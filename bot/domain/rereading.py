@@ -16,7 +16,13 @@ from bot.text.retraction_notices import is_retraction_notice
 from bot.text.sentences import sentences
 from bot.text.terms import terms
 
-RHYTHM = (timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(days=1), timedelta(days=3))
+REREADING_INTERVALS = (
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+    timedelta(days=1),
+    timedelta(days=3),
+)
 """How long after it was posted an article is read again.
 
 Most corrections are made within hours of publication, and next to none after some days: five requests find nearly all.
@@ -90,7 +96,7 @@ class Rereading:
 
 def next_reading(posted: datetime, now: datetime) -> datetime | None:
     """Return when an article is read next; what was missed meanwhile is not made up for."""
-    return next((posted + wait for wait in RHYTHM if posted + wait > now), None)
+    return next((posted + wait for wait in REREADING_INTERVALS if posted + wait > now), None)
 
 
 def judged(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> RereadOutcome:

@@ -17,7 +17,7 @@ from adapters.discord.delivery.messages import taken
 from adapters.discord.delivery.threads import open_thread
 from adapters.discord.interactions.context import Press, acknowledged, in_thread, is_guest, place_of, shown
 from adapters.discord.interactions.replies import messages_of, obey
-from adapters.discord.rendering.embeds import CONTENT
+from adapters.discord.rendering.embeds import CONTENT_LENGTH
 from adapters.discord.rendering.localization import language_of, told
 from adapters.discord.rendering.markdown import one_page, plain, shortened
 from bot.domain import labels
@@ -171,6 +171,6 @@ async def _said_in_thread(interaction: Press, text: str, spot: QuestionSpot) -> 
         if not in_thread(interaction) and interaction.guild_id:
             await open_thread(interaction.client, int(interaction.channel_id or 0), spot.room)
         asks = labels.ASKS.of(person=interaction.user.display_name, question=text)
-        said = one_page(in_language(asks, language_of(interaction.guild_locale)), CONTENT)
+        said = one_page(in_language(asks, language_of(interaction.guild_locale)), CONTENT_LENGTH)
         posted: discord.Message = await interaction.client.get_partial_messageable(spot.room).send(said)
         return posted

@@ -31,7 +31,7 @@ from bot.text.order_language import command_language
 
 REPLY_SECONDS = 2.0
 """Seconds that a form waits for its reply; Slack gives it up after three."""
-ERROR_ROOM = 300
+ERROR_LENGTH = 300
 """Characters of what is wrong, under a field."""
 
 
@@ -150,7 +150,7 @@ class Forms:
         else:
             if not reply.done and not reply.choices:
                 field = next(iter(typed), next(iter(view["state"]["values"])))
-                await ack(response_action="errors", errors={field: reply.text[:ERROR_ROOM]})
+                await ack(response_action="errors", errors={field: reply.text[:ERROR_LENGTH]})
                 return None
             await ack()
         return Done(place, order, person, reply)
@@ -212,7 +212,7 @@ def _wrong(order: Order, language: str) -> dict[str, str]:
                 value_of(option, said, command_language(said, language))
         except Unreadable as problem:
             example = say("For example: {example}", example=option.example) if option.example else ""
-            wrong[option.name] = in_language(together(problem.said, example), language)[:ERROR_ROOM]
+            wrong[option.name] = in_language(together(problem.said, example), language)[:ERROR_LENGTH]
     return wrong
 
 

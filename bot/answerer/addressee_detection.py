@@ -15,7 +15,7 @@ from functools import cache
 
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.phrase_weights import phrase_features, phrase_weight
-from bot.answerer.question_form import interrogatives, question_form, word_pieces
+from bot.answerer.question_form import interrogatives, question_form, word_pieces, words_asked_with
 from bot.answerer.retrieval import Material
 from bot.answerer.term_overlap import ArticleTerms
 from bot.domain.article import Article
@@ -278,7 +278,7 @@ def _of_the_story(found: Sequence[str], language: Language, told: ArticleTerms) 
 
 def _own(found: Sequence[str], language: Language) -> list[str]:
     """Return the words that say something by themselves."""
-    small = language.small_words | interrogatives(language)
+    small = language.small_words | words_asked_with(language)
     return [word for word in found if word not in small and words(word, language)]
 
 

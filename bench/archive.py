@@ -29,7 +29,7 @@ from bot.answerer.passages import passages_among
 from bot.answerer.retrieval import FOUND
 from bot.domain.subscription import Destination
 from bot.evaluation import load, load_archive
-from bot.ports import Wanted
+from bot.ports import ArchiveQuery
 from bot.text.asked import asked_in
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.language_detection import language_spoken
@@ -118,7 +118,7 @@ async def measure(articles: int, questions: int) -> int:
         finding, ranking = [], []
         for question in (asked[0], *asked):  # the first one opens the connection
             started = time.perf_counter()
-            wanted = Wanted(beginnings=search_prefixes(asked_in(question), LANGUAGES[ENGLISH]), limit=FOUND)
+            wanted = ArchiveQuery(beginnings=search_prefixes(asked_in(question), LANGUAGES[ENGLISH]), limit=FOUND)
             found = await store.find_articles(HERE, wanted)
             middle = time.perf_counter()
             passages_among(found, asked_in(question))
@@ -136,7 +136,7 @@ async def measure(articles: int, questions: int) -> int:
 
 async def _plan(database: Database, question: str) -> None:
     """Print how PostgreSQL goes about it."""
-    query = search(HERE, Wanted(beginnings=search_prefixes(asked_in(question), LANGUAGES[ENGLISH]), limit=FOUND))
+    query = search(HERE, ArchiveQuery(beginnings=search_prefixes(asked_in(question), LANGUAGES[ENGLISH]), limit=FOUND))
     compiled = query.compile(database.engine, compile_kwargs={"literal_binds": True})
     async with database.transaction() as connection:
         rows = await connection.execute(

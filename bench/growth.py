@@ -31,7 +31,7 @@ from bench.stories import article, file
 from bot.answerer.retrieval import FOUND
 from bot.domain.feed import EntryId
 from bot.domain.subscription import Destination
-from bot.ports import Wanted
+from bot.ports import ArchiveQuery
 from bot.stories.finder import StoryFinder
 from bot.text.asked import asked_in
 from bot.text.language import ENGLISH, LANGUAGES
@@ -135,7 +135,7 @@ class Work:
         asked = f"What about {_word(2 * number + 30)} and {_word(70 * number + 400)}?"
         found = await self._store.find_articles(
             Destination("bench", "W1", "C1"),
-            Wanted(beginnings=search_prefixes(asked_in(asked), LANGUAGES[ENGLISH]), limit=FOUND),
+            ArchiveQuery(beginnings=search_prefixes(asked_in(asked), LANGUAGES[ENGLISH]), limit=FOUND),
         )
         if not found:
             message = f"nothing found for {asked!r}"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from adapters.web.feed_parser import parse_feed
 from bench import given
-from bot.domain.feed import FLOOR, LONGEST_BACKOFF
+from bot.domain.feed import LONGEST_BACKOFF, MIN_POLL_INTERVAL
 from bot.domain.poll_rhythm import Rhythm
 from bot.errors import NotAFeed
 
@@ -47,7 +47,9 @@ def delays(dates: Sequence[datetime], interval: timedelta, *, rhythmic: bool) ->
     begun, polls, late = now, 0, []
     while awaited:
         longest = LONGEST_BACKOFF if rhythmic else interval
-        pause = rhythm.pause(now, interval=interval, shortest=FLOOR, longest=longest) if rhythmic else interval
+        pause = (
+            rhythm.pause(now, interval=interval, shortest=MIN_POLL_INTERVAL, longest=longest) if rhythmic else interval
+        )
         now += pause
         polls += 1
         seen = [date for date in awaited if date <= now]

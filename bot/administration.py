@@ -19,10 +19,10 @@ from bot.wiring.database import connect, open_database, opened_store
 from bot.wiring.platforms import installations_of
 
 if TYPE_CHECKING:
-    from adapters.discord.setup.checkup import Checked as DiscordChecked
+    from adapters.discord.setup.checkup import CheckResult as DiscordCheckResult
     from adapters.postgres.backup import Backup
     from adapters.postgres.installations import PostgresInstallations
-    from adapters.slack.setup.checkup import Checked
+    from adapters.slack.setup.checkup import CheckResult
     from bot.ports import Failures, ServedModels
     from bot.settings.settings import Settings
 
@@ -57,7 +57,7 @@ async def opened_failures(settings: Settings) -> AsyncIterator[Failures]:
         yield PostgresFailures(database, JobQueue(database))
 
 
-async def slack_checkup(settings: Settings) -> AsyncGenerator[Checked]:
+async def slack_checkup(settings: Settings) -> AsyncGenerator[CheckResult]:
     """Look at what the settings have of Slack.
 
     Raises:
@@ -71,7 +71,7 @@ async def slack_checkup(settings: Settings) -> AsyncGenerator[Checked]:
             yield checked
 
 
-async def discord_checkup(settings: Settings) -> AsyncGenerator[DiscordChecked]:
+async def discord_checkup(settings: Settings) -> AsyncGenerator[DiscordCheckResult]:
     """Look at what the settings have of Discord, and at every channel there that is subscribed.
 
     Raises:
@@ -105,7 +105,7 @@ async def forget(settings: Settings, platform: str, workspace: str) -> tuple[int
     async with opened_store(settings) as store:
         number = await store.forget_workspace(platform, workspace)
     async with opened_installations(settings) as installations:
-        await installations.mended(platform, workspace)
+        await installations.resolved(platform, workspace)
         return number, await installations.remove(platform, workspace)
 
 

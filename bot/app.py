@@ -27,7 +27,7 @@ from bot.ports import Clock, Handler, Jobs, Platform, Store
 from bot.publisher.planning import plan
 from bot.publisher.publisher import Publisher
 from bot.reader import Reader
-from bot.round_ups import Rounds
+from bot.round_ups import RoundUps
 from bot.stories.finder import StoryFinder, document_terms
 from bot.stories.story_assignment import NotCompared
 from bot.summarizer.relevance import RelevanceJudge
@@ -47,7 +47,7 @@ ARTICLES_A_COUNT = 100
 """Articles whose words are counted at a time."""
 
 MAX_COMPARISONS = 5
-"""How often an article is held beside those around it, if others come meanwhile, before it goes back to the queue."""
+"""How often an article is compared again, if others come meanwhile, before it goes back to the queue."""
 
 REREAD, ROUNDS = 20, 10
 """Posted articles that are read again at a time, and how many times in a row; more wait for the next minute."""
@@ -68,7 +68,7 @@ class NewsLine:
         publisher: Publisher,
         stories: StoryFinder,
         hubs: Hubs,
-        rounds: Rounds,
+        rounds: RoundUps,
         store: Store,
         clock: Clock,
         judge: RelevanceJudge | None = None,
@@ -236,7 +236,7 @@ class NewsLine:
             except NotCompared:
                 continue
             if comparison.meaning is not None:
-                await self._store.keep_meaning(filed.id, digest.article.revision, comparison.meaning)
+                await self._store.save_embedding(filed.id, digest.article.revision, comparison.meaning)
             return
         message = "Articles of the same event come faster than this one can be held beside them."
         raise StoreError(message)

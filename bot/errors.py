@@ -40,7 +40,7 @@ SECRETS: set[str] = set()
 HUSHED = "***"
 
 
-def hushed(text: str) -> str:
+def without_secrets(text: str) -> str:
     """Return a text without our secrets: one that a server or a library repeats to us is not passed on."""
     # The longest first: of one that begins as another does nothing is left.
     for secret in sorted(SECRETS, key=len, reverse=True):
@@ -60,7 +60,7 @@ class NewsdeskError(Exception):
     retry = False
 
     def __init__(self, message: str, *, retry: bool | None = None, retry_after: timedelta | None = None) -> None:
-        quiet = hushed(message)
+        quiet = without_secrets(message)
         super().__init__(message if quiet == message else quiet)
         if retry is not None:
             self.retry = retry

@@ -19,9 +19,9 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds between two tries to listen to a platform that is away."""
 
 UNTIL_MENDED = 300.0
-"""Seconds until we look whether a person has mended what keeps us out of a platform."""
+"""Seconds until we check whether a person has fixed what locks us out of a platform."""
 
-LOOKS = 4
+RENEWALS_A_LEASE = 4
 """How often within the time of a lease it is taken anew, and looked for by who waits."""
 
 Aside = Callable[[], AbstractAsyncContextManager[object]]
@@ -70,7 +70,7 @@ class Gateway:
         self._platforms = platforms
         self._inbox = inbox
         self._aside = aside
-        self._pause = lease.lasts.total_seconds() / LOOKS
+        self._pause = lease.lasts.total_seconds() / RENEWALS_A_LEASE
 
     async def run(self) -> None:
         """Wait for the lease and listen, again and again, until cancelled."""

@@ -178,7 +178,7 @@ class DurableInbox:
         return told_by_clocks(reply, await self._clocks(place, zone))
 
     async def _clocks(self, place: Destination, zone: str) -> str:
-        """Return by which clocks somebody in a time zone is told a moment here."""
+        """Return the time zone in which moments are shown to somebody here."""
         return (await self._store.preferences(place)).routine.clocks(zone)
 
     async def _with_answer(self, said: Question, reply: Reply) -> Reply:
@@ -258,7 +258,7 @@ class DurableInbox:
         self._presses.forget(destination, message, text)
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
-        """Return the conversation under a message, its digest in the words that stand there."""
+        """Return the conversation under a message, with its digest as it is posted."""
         thread = await self._store.thread(destination, message)
         if thread is None or not thread.language:
             return thread
@@ -313,7 +313,7 @@ class DurableInbox:
             yield again
 
     async def _carried_out(self, question: Question, answer: Answer) -> Answer:
-        """Return the reply to a command that changes nothing, as what is said to the question."""
+        """Return the reply to a command that changes nothing, as the answer to the question."""
         place, by = question.destination, question.asked_by
         order = Command(
             destination=place, text=answer.order, given_by=by, may_manage=question.may_manage, zone=question.zone

@@ -100,7 +100,7 @@ def timed(histogram: Histogram, **labels: str) -> Iterator[None]:
 
 
 def posted(before: Delivery, now: datetime) -> None:
-    """Count a delivery as posted or edited, by how it stood before; the wait is told of what had to be somewhere."""
+    """Count a delivery as posted or edited, by its state before; the wait is measured where it was due at a time."""
     platform, was_posted = before.destination.platform, before.state is DeliveryState.POSTED
     POSTS.labels(platform=platform, outcome="edited" if was_posted else "posted").inc()
     if before.due is not None and not was_posted:

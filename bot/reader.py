@@ -31,7 +31,7 @@ PATIENT_TRIES = 24
 MIN_FULL_TEXT_WORDS = 120
 """Words of a feed's text that make it more than a teaser."""
 
-WALL = 2
+WALL_FACTOR = 2
 """A feed's text this many times as long as the page's means that the page stands behind a wall."""
 
 TITLE_HELD, TEXT_HELD = 0.5, 0.4
@@ -40,7 +40,7 @@ TITLE_HELD, TEXT_HELD = 0.5, 0.4
 COPIED_SHARE = 0.8
 """Share of the words of who passes on an article that stand in the article itself: some put a line of their own."""
 
-TOLD = 12
+MIN_TOLD_WORDS = 12
 """Content words without which a page says too little to be known as a copy of anything."""
 
 GONE = frozenset({404, 410})
@@ -57,8 +57,8 @@ class Reader:
         """Return the article, or None where it is the revision in `known`.
 
         Raises:
-            FetchError: the page cannot be had for now (with `retry`), and tries are left.
-            ArticleWithdrawn: what is there now is a notice that the article in `known` was taken back.
+            FetchError: the page is unavailable for now (with `retry`), and tries are left.
+            ArticleWithdrawn: what is there now is a notice that the article in `known` was withdrawn.
             ArticleError: neither page nor feed holds a text.
         """
         found = await self._best(filed, known, attempt)
@@ -106,7 +106,7 @@ class Reader:
             raise ArticleWithdrawn(message)  # whatever the feed still says of it
         if stated is None:
             return page
-        if stated.words > (1 if page.origin is Origin.STUB else WALL) * page.words:
+        if stated.words > (1 if page.origin is Origin.STUB else WALL_FACTOR) * page.words:
             return replace(stated, published=page.published or stated.published, byline=page.byline)
         if not _holds(page, entry, stated):
             LOG.info("read.from_feed", entry=entry.url, reason="the page does not hold the entry")
@@ -137,7 +137,7 @@ class Reader:
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason=str(error))
             return page
         there, here = (terms(one.text, page.read_in) for one in (first, page))
-        if len(here) < TOLD or len(there & here) < COPIED_SHARE * len(here):
+        if len(here) < MIN_TOLD_WORDS or len(there & here) < COPIED_SHARE * len(here):
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason="another text stands there")
             return page
         by, copied_by = first.publisher, page.publisher

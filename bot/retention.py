@@ -14,7 +14,7 @@ LOG = structlog.get_logger(__name__)
 AT_A_TIME = 200
 """Stories that go in one transaction: nobody waits long for it."""
 MEGABYTE = 1_000_000
-PACED = timedelta(hours=1)
+TURNS_REMEMBERED_FOR = timedelta(hours=1)
 """How long it is remembered of a place when it was asked."""
 
 
@@ -29,7 +29,7 @@ class Retention:
     async def forget(self) -> None:
         """Forget what is due; done twice, or half, it is gone on with the next time."""
         now, size = self._clock.now(), self._limits.megabytes
-        await self._store.forget_rates_before(now - PACED)
+        await self._store.forget_rates_before(now - TURNS_REMEMBERED_FOR)
         fits_since = await self._store.fits_since(size * MEGABYTE) if size else None
         before = self._limits.stories_before(now, fits_since=fits_since)
         if before is None:

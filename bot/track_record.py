@@ -15,7 +15,7 @@ from bot.domain.digest import Kind
 from bot.domain.evidence import Evidence
 from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord, full_names, track_record
-from bot.ports import Archive, FateStore, Sought, Wanted
+from bot.ports import Archive, ArchiveQuery, FateQuery, FateStore
 from bot.text.aliases import keys_of_names, name_key, name_keys, plain_name
 from bot.text.asked import asked_in
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
@@ -32,7 +32,7 @@ NEAR, NEAR_ENOUGH = 3, 0.72
 MAX_NAMES_SEARCHED = 5_000
 """Names that are looked through for them."""
 
-ANY = Wanted()
+ANY = ArchiveQuery()
 
 
 async def track_record_of(
@@ -42,7 +42,7 @@ async def track_record_of(
     *,
     now: datetime,
     days: int = USUAL_DAYS,
-    sought: Sought | None = None,
+    sought: FateQuery | None = None,
 ) -> TrackRecord:
     """Return what happened to somebody in the articles of a workspace.
 
@@ -54,22 +54,22 @@ async def track_record_of(
         names: how it was asked for, then others that are known.
         now: aware.
         days: how far back.
-        sought: other bounds than the days before now; its marks do not count.
+        sought: other bounds than the days before now; its keys do not count.
     """
-    bounds = sought or Sought(marks=frozenset(), since=now - timedelta(days=days))
-    marks = keys_of_names(names)
-    found = await store.fates(destination, replace(bounds, marks=marks))
+    bounds = sought or FateQuery(name_keys=frozenset(), since=now - timedelta(days=days))
+    keys = keys_of_names(names)
+    found = await store.fates(destination, replace(bounds, name_keys=keys))
     full = full_names(names, found)
     if len(full) <= 1:
         others = (name_keys(name) for fate in found if fate.kind is not Kind.GROUP for name in fate.elsewhere)
-        more = marks.union(*others)
-        if more != marks:
-            found = await store.fates(destination, replace(bounds, marks=more))
+        more = keys.union(*others)
+        if more != keys:
+            found = await store.fates(destination, replace(bounds, name_keys=more))
     return track_record(names, found, days=days, until=now)
 
 
 async def told_of(
-    archive: Archive, destination: Destination, names: Sequence[str], *, wanted: Wanted = ANY
+    archive: Archive, destination: Destination, names: Sequence[str], *, wanted: ArchiveQuery = ANY
 ) -> list[tuple[Article, Evidence]]:
     """Return the articles that tell of somebody by one of the names, each with the sentence that does so first."""
     found: dict[str, tuple[Article, Evidence]] = {}

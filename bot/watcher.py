@@ -16,7 +16,7 @@ import structlog
 from bot import metrics
 from bot.domain import polling
 from bot.domain.addresses import host_of
-from bot.domain.feed import FLOOR, Failed, Feed, FeedId, Fetched, Polled, PollOutcome, PutOff, Unchanged
+from bot.domain.feed import MIN_POLL_INTERVAL, Failed, Feed, FeedId, Fetched, Polled, PollOutcome, PutOff, Unchanged
 from bot.domain.job import Tell
 from bot.errors import StoreError
 from bot.ports import Clock, FeedSource, FeedStore, Telling
@@ -94,7 +94,7 @@ class Watcher:
         *,
         interval: timedelta,
         first: int,
-        floor: timedelta = FLOOR,
+        floor: timedelta = MIN_POLL_INTERVAL,
         per_host: int = 2,
         kept_every: timedelta = KEPT_EVERY,
     ) -> None:

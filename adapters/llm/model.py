@@ -22,7 +22,7 @@ from bot.errors import ModelError
 from bot.ports import ModelReply, ModelRequest
 
 
-class Shape(IntEnum):
+class ResponseFormat(IntEnum):
     """How the reply's format is requested of a server, strictest first."""
 
     SCHEMA = 0
@@ -30,7 +30,7 @@ class Shape(IntEnum):
     WORDS = 2
 
 
-class Limit(StrEnum):
+class TokenLimit(StrEnum):
     """The parameter that limits a reply's tokens: its name differs between servers."""
 
     TOKENS = "max_tokens"
@@ -43,19 +43,19 @@ class Limit(StrEnum):
 class ReplyBudget:
     """How a server is told the reply's maximum length, and whether there is space for reasoning before it."""
 
-    limit: Limit
+    limit: TokenLimit
     thoughts: bool
 
 
-THOUGHTS = 6_000
+REASONING_TOKENS = 6_000
 """Tokens that a model may think before it replies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
+class RequestShape:
     """How a request is phrased, given which parameters the server has refused so far."""
 
-    shape: Shape
+    shape: ResponseFormat
     steady: bool
     budget: ReplyBudget
 
@@ -74,13 +74,15 @@ class OpenAIModel:
         self.name = model
         self._secret = api_key
         self._timeout = timeout
-        self._shapes: dict[str, Shape] = {}
+        self._shapes: dict[str, ResponseFormat] = {}
         self._steady = True
         is_own = urlsplit(address).hostname == urlsplit(OPENAI).hostname
         self._budget = (
-            ReplyBudget(Limit.COMPLETION, thoughts=True) if is_own else ReplyBudget(Limit.TOKENS, thoughts=False)
+            ReplyBudget(TokenLimit.COMPLETION, thoughts=True)
+            if is_own
+            else ReplyBudget(TokenLimit.TOKENS, thoughts=False)
         )
-        self._refused: set[Limit] = set()
+        self._refused: set[TokenLimit] = set()
         self._is_small = False
         self._streams = True
         self._client = client_of(address, api_key=api_key, timeout=timeout)
@@ -105,7 +107,7 @@ class OpenAIModel:
             _add(spent, error)
             raise
 
-    async def _read_once(self, request: ModelRequest, manner: Manner) -> ModelReply:
+    async def _read_once(self, request: ModelRequest, manner: RequestShape) -> ModelReply:
         """Ask once, and again in another manner for as long as the server refuses one."""
         while True:
             try:
@@ -124,7 +126,7 @@ class OpenAIModel:
         Raises:
             ModelError: no usable reply; `retry` says whether later is better.
         """
-        while self._streams and (manner := self._manner(request)).shape is Shape.SCHEMA:
+        while self._streams and (manner := self._manner(request)).shape is ResponseFormat.SCHEMA:
             try:
                 async for reply in self._stream(request, manner):
                     yield reply
@@ -147,12 +149,12 @@ class OpenAIModel:
                 return
         yield await self.reply(request)
 
-    async def _stream(self, request: ModelRequest, manner: Manner) -> AsyncIterator[ModelReply]:
+    async def _stream(self, request: ModelRequest, manner: RequestShape) -> AsyncIterator[ModelReply]:
         pieces = await self._ask(request, manner, stream=True, stream_options={"include_usage": True})
         if not isinstance(pieces, openai.AsyncStream):
             yield _read(pieces, manner.shape, self.name)  # a server that heeds no wish for a stream
             return
-        heard = Heard(self.name)
+        heard = StreamedReply(self.name)
         async with pieces:
             async for piece in pieces:
                 if heard.take(piece):
@@ -163,7 +165,7 @@ class OpenAIModel:
         """Close the connections."""
         await self._client.close()
 
-    async def _ask(self, request: ModelRequest, manner: Manner, **streaming: object) -> object:
+    async def _ask(self, request: ModelRequest, manner: RequestShape, **streaming: object) -> object:
         arguments = {**_arguments(request, manner, self.name), **streaming}
         try:
             async with asyncio.timeout(self._timeout):
@@ -175,18 +177,18 @@ class OpenAIModel:
             problem = "the model's server sent something that is not JSON; check its address"
             raise ModelError(problem, retry=True) from None
 
-    def _manner(self, request: ModelRequest) -> Manner:
-        plain = Shape.SCHEMA if request.schema is not None else Shape.WORDS
-        return Manner(shape=self._shapes.get(request.name, plain), steady=self._steady, budget=self._budget)
+    def _manner(self, request: ModelRequest) -> RequestShape:
+        plain = ResponseFormat.SCHEMA if request.schema is not None else ResponseFormat.WORDS
+        return RequestShape(shape=self._shapes.get(request.name, plain), steady=self._steady, budget=self._budget)
 
-    def _grow_budget(self, manner: Manner, error: TruncatedReply) -> bool:
+    def _grow_budget(self, manner: RequestShape, error: TruncatedReply) -> bool:
         """Allow for thoughts from now on where a reply was cut off without; False where that was allowed already."""
         if manner.budget.thoughts or self._is_small or not error.is_thinking:
             return False
         self._budget = replace(self._budget, thoughts=True)
         return True
 
-    def _concede(self, name: str, manner: Manner, refusal: openai.APIStatusError) -> bool:
+    def _concede(self, name: str, manner: RequestShape, refusal: openai.APIStatusError) -> bool:
         """Remember what the server refused; False where it is nothing we can do without.
 
         Nothing that was refused once is asked for again, or two refusals could send us to and fro for ever.
@@ -194,25 +196,25 @@ class OpenAIModel:
         if manner.steady and mentions(refusal, "temperature"):
             self._steady = False
             return True
-        if mentions(refusal, *Limit) and mentions(refusal, *TOO_MUCH):
+        if mentions(refusal, *TokenLimit) and mentions(refusal, *TOO_MUCH):
             self._is_small = True
             self._budget = replace(self._budget, thoughts=False)
             return manner.budget.thoughts
-        if mentions(refusal, Limit.COMPLETION):
+        if mentions(refusal, TokenLimit.COMPLETION):
             self._refused.add(manner.budget.limit)
-            left = [limit for limit in Limit if limit not in self._refused]
+            left = [limit for limit in TokenLimit if limit not in self._refused]
             if not left:
                 return False
             self._budget = ReplyBudget(left[0], thoughts=not self._is_small)
             return True
-        if manner.shape is Shape.WORDS or not mentions(refusal, *FORMAT_WORDS):
+        if manner.shape is ResponseFormat.WORDS or not mentions(refusal, *FORMAT_WORDS):
             return False
-        plainer = Shape(manner.shape + 1)
-        self._shapes[name] = max(self._shapes.get(name, Shape.SCHEMA), plainer)
+        plainer = ResponseFormat(manner.shape + 1)
+        self._shapes[name] = max(self._shapes.get(name, ResponseFormat.SCHEMA), plainer)
         return True
 
 
-class Heard:
+class StreamedReply:
     """A streamed reply, as far as it has arrived."""
 
     def __init__(self, model: str) -> None:
@@ -269,21 +271,21 @@ FORMAT_WORDS = (
 """How servers name what they refuse; the last is OpenRouter's, for a model without the format."""
 
 
-def _arguments(request: ModelRequest, manner: Manner, model: str) -> dict[str, Any]:
-    is_told = manner.shape is Shape.SCHEMA or request.schema is None
+def _arguments(request: ModelRequest, manner: RequestShape, model: str) -> dict[str, Any]:
+    is_told = manner.shape is ResponseFormat.SCHEMA or request.schema is None
     system = request.system if is_told else f"{request.system}\n\n{_spelled_out(request.schema)}"
     said = [("system", system), ("user", request.user)]
     arguments: dict[str, Any] = {
         "model": model,
         "messages": [{"role": role, "content": text} for role, text in said if text],
-        manner.budget.limit.value: request.most_tokens + (THOUGHTS if manner.budget.thoughts else 0),
+        manner.budget.limit.value: request.most_tokens + (REASONING_TOKENS if manner.budget.thoughts else 0),
     }
     if manner.steady:
         arguments["temperature"] = 0
-    if manner.shape is Shape.SCHEMA:
+    if manner.shape is ResponseFormat.SCHEMA:
         schema = {"name": request.name, "schema": dict(request.schema or {}), "strict": True}
         arguments["response_format"] = {"type": "json_schema", "json_schema": schema}
-    elif manner.shape is Shape.OBJECT:
+    elif manner.shape is ResponseFormat.OBJECT:
         arguments["response_format"] = {"type": "json_object"}
     return arguments
 
@@ -294,7 +296,7 @@ def _spelled_out(schema: Mapping[str, Any] | None) -> str:
     return f"Reply with one JSON object and nothing else. It keeps to this JSON schema:\n{told}"
 
 
-def _read(completion: object, shape: Shape, model: str) -> ModelReply:
+def _read(completion: object, shape: ResponseFormat, model: str) -> ModelReply:
     if not isinstance(completion, chat.ChatCompletion) or not completion.choices:
         problem = "the model's server sent something that is no chat completion; check its address"
         raise ModelError(problem, retry=True)
@@ -306,7 +308,7 @@ def _read(completion: object, shape: Shape, model: str) -> ModelReply:
         error.tokens_out = (usage.completion_tokens or 0) if usage else 0
         raise
     return ModelReply(
-        text=text if shape is Shape.SCHEMA else _unwrapped(text),
+        text=text if shape is ResponseFormat.SCHEMA else _unwrapped(text),
         model=completion.model or model,
         tokens_in=(usage.prompt_tokens or 0) if usage else 0,
         tokens_out=(usage.completion_tokens or 0) if usage else 0,

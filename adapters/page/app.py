@@ -34,7 +34,7 @@ from bot.text.order_language import command_language
 PLATFORM = "page"
 WORKSPACE = "local"
 KEY = re.compile(r"[0-9A-Za-z-]{8,64}")
-LINES = 5
+MAX_LINES = 5
 """Lines said in the channel that a fresh page shows."""
 HIGHEST = 2**53
 """Message numbers beyond what a browser can count are nobody's."""
@@ -60,10 +60,10 @@ class Channel:
         ]
 
     async def show(self, _request: Request) -> Response:
-        """Show the channel as it stands."""
+        """Show the channel."""
         try:
             messages = await self._board.messages(self._place.channel)
-            lines = await self._board.announcements(self._place.channel, limit=LINES)
+            lines = await self._board.announcements(self._place.channel, limit=MAX_LINES)
         except NewsdeskError as error:
             return HTMLResponse(self._views.problem(str(error)), status_code=503)
         return HTMLResponse(self._views.channel(messages, lines))

@@ -141,7 +141,7 @@ class LocalPage:
         """Serve the channel until cancelled; stops within two seconds, whatever browsers are doing.
 
         Raises:
-            PlatformError: the port cannot be had; the message says what to set.
+            PlatformError: the port is not available; the message says what to set.
         """
         app = make_app(
             self._board,

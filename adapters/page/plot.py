@@ -26,7 +26,7 @@ MAX_MARKS_A_WEEK = 8
 EVERY = 3
 """Every third week has its day written below."""
 FOOT, HEAD = 30, 24
-TITLE = 160
+TITLE_LENGTH = 160
 WEEK = timedelta(days=7)
 ABOVE = (Effect.GAINS, Effect.MIXED, Effect.UNCERTAIN)
 """Mixed and uncertain ones stand on the line."""
@@ -53,7 +53,7 @@ def plot(told: TrackRecord, *, href: Callable[[str], str]) -> Markup:
         middle = LEFT + WEEK_WIDTH * (number + 0.5)
         parts += _column(above.get(week, []), middle, high, -1, href)
         parts += _column(below.get(week, []), middle, high, 1, href)
-    label = f"{in_short(told.name, TITLE)}: {told.sums}, by week"
+    label = f"{in_short(told.name, TITLE_LENGTH)}: {told.sums}, by week"
     opened = Markup('<svg class="track-record{}" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
         " wide" if len(weeks) > MANY else "", right + RIGHT, high + low + FOOT, label
     )
@@ -113,7 +113,8 @@ def _column(
 
 
 def _mark(line: StoryOutcome, x: float, y: float) -> Markup:
-    title = f"{day(line.at)}: {line.word}: {in_short(line.why, TITLE)} ({line.source.publisher or line.source.title})"
+    why, source = in_short(line.why, TITLE_LENGTH), line.source.publisher or line.source.title
+    title = f"{day(line.at)}: {line.word}: {why} ({source})"
     shape = Markup('<path d="{}"/>').format(_shape(line.effect, x, y))
     return Markup('<g class="{}"><title>{}</title>{}</g>').format(STYLES[line.effect], title, shape)
 

@@ -68,7 +68,7 @@ async def probed(ready: Readiness, *, host: str, port: int, setting: str, passwo
         password: what Prometheus must know; empty where others than this machine cannot ask.
 
     Raises:
-        PlatformError: the port cannot be had; the message says what to set.
+        PlatformError: the port is not available; the message says what to set.
     """
 
     async def metrics(_request: Request) -> Response:

@@ -51,7 +51,7 @@ def bind(host: str, port: int, *, setting: str) -> socket.socket:
         setting: what a person changes to choose another port.
 
     Raises:
-        PlatformError: it cannot be had; the message says what to set.
+        PlatformError: it is not available; the message says what to set.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)

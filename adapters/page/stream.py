@@ -21,10 +21,10 @@ T = TypeVar("T")
 
 LOG = structlog.get_logger(__name__)
 
-HEARTBEAT = 15.0
+HEARTBEAT_SECONDS = 15.0
 """Seconds without news after which a comment is sent, so that neither side takes the other for dead."""
 
-OVERLAP = 16
+OVERLAPPING_VERSIONS = 16
 """Versions looked back: one that was given out early can be committed late."""
 
 EVENTS_A_BATCH = 200
@@ -70,7 +70,7 @@ class Stream:
         views: Views,
         *,
         channel: str,
-        heartbeat: float = HEARTBEAT,
+        heartbeat: float = HEARTBEAT_SECONDS,
         pause: float = RECONNECT_SECONDS,
     ) -> None:
         self._board = board
@@ -93,7 +93,7 @@ class Stream:
             await asyncio.sleep(self._pause)
 
     def say(self, text: str, *, undo: Choice | None = None) -> None:
-        """Say a line to everyone who is looking at the channel now, with what takes back what it tells."""
+        """Show a line to everyone who is viewing the channel now, with the command that undoes what it reports."""
         self._bring("said", {"html": self._views.said(text, undo=undo)})
 
     def grow(self, question: Question, answer: Answer) -> None:
@@ -191,7 +191,7 @@ class Stream:
     async def _changed(self, since: int, seen: dict[int, int]) -> Sequence[LocalMessage]:
         try:
             found = await self._board.messages(
-                self._channel, changed_since=max(0, since - OVERLAP), limit=EVENTS_A_BATCH
+                self._channel, changed_since=max(0, since - OVERLAPPING_VERSIONS), limit=EVENTS_A_BATCH
             )
         except NewsdeskError as error:
             LOG.warning("board.away", error=str(error))

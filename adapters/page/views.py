@@ -108,7 +108,7 @@ def also(story: Story) -> list[Source]:
 
 
 def passage(evidence: Evidence, text: str) -> QuotationContext:
-    """Return the paragraph a quotation stands in, cut at words where it is long."""
+    """Return a quotation's paragraph, cut at words where it is long."""
     start = text.rfind("\n", 0, evidence.start) + 1
     end = text.find("\n", evidence.end)
     before = text[start : evidence.start]
@@ -147,7 +147,7 @@ def _note_line(line: str) -> NoteLine:
 
 
 def href(address: str) -> str:
-    """Return an address that may stand behind a link: http or https with a host; else nothing."""
+    """Return an address if it is safe to link, http or https with a host; else nothing."""
     try:
         parts = urlsplit(address.strip())
     except ValueError:
@@ -270,7 +270,7 @@ class Views:
         return self._render("asked.html", question=question, answer=answer)
 
     def said(self, text: str, *, undo: Choice | None = None) -> str:
-        """Render a line said to the whole channel, with a button for what takes back what it tells."""
+        """Render a line shown to the whole channel, with a button that undoes what it reports."""
         return self._render("said.html", text=text, undo=undo)
 
     def problem(self, text: str) -> str:

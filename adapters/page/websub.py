@@ -14,7 +14,7 @@ LONGEST_BODY = 10_000_000
 
 
 def routes(pushes: Pushes | None) -> list[Route]:
-    """Return the routes for hubs; none where nobody hears them."""
+    """Return the routes for hubs; none where nobody handles their requests."""
     if pushes is None:
         return []
 

@@ -30,7 +30,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
-from bot.ports import Wanted
+from bot.ports import ArchiveQuery
 from bot.text.search_terms import SHORTEST
 
 MOST_HITS = 1_000
@@ -52,7 +52,7 @@ class PostgresArchive:
         async with self._database.transaction() as connection:
             return [records.feed(row) for row in (await connection.execute(query)).mappings()]
 
-    async def find_articles(self, destination: Destination, wanted: Wanted) -> Sequence[Article]:
+    async def find_articles(self, destination: Destination, wanted: ArchiveQuery) -> Sequence[Article]:
         """Return the best articles."""
         async with self._database.transaction() as connection:
             rows = list((await connection.execute(search(destination, wanted))).mappings())
@@ -93,7 +93,7 @@ class PostgresArchive:
         return [_named(row) for row in sorted(rows, key=lambda row: row["filed"])]
 
 
-def search(destination: Destination, wanted: Wanted) -> Select[Any]:
+def search(destination: Destination, wanted: ArchiveQuery) -> Select[Any]:
     """Return the query for the articles that have most of the rare words, then the newest."""
     inside = _inside(destination, wanted)
     asked = [query for word in wanted.beginnings if (query := _query(word))]
@@ -143,7 +143,7 @@ def _query(word: str) -> str:
     return f"'{plain}':*"
 
 
-def _inside(destination: Destination, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _inside(destination: Destination, wanted: ArchiveQuery) -> list[ColumnElement[bool]]:
     """Return what bounds a search: the workspace, and what the question says of time and feeds."""
     bounds: list[ColumnElement[bool]] = [ARTICLES.c.feed_id.in_(_subscribed(destination))]
     if wanted.feeds:

@@ -28,7 +28,7 @@ from bot.errors import StoreError
 
 FORMAT = 1
 MANIFEST = "newsdesk-backup.json"
-CHUNK = 1 << 20
+CHUNK_BYTES = 1 << 20
 JOBS = "procrastinate_jobs"
 
 LEFT_OUT = {"feeds": {"hub_secret": "''", "hub_until": "NULL", "hub_asked": "NULL"}}
@@ -270,7 +270,7 @@ def _copied_in(connection: Connection, archive: zipfile.ZipFile, table: str, bac
     copying = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns)
     with connection.cursor() as cursor, archive.open(f"{table}.copy") as file:
         with cursor.copy(copying) as copy:
-            while block := file.read(CHUNK):
+            while block := file.read(CHUNK_BYTES):
                 copy.write(block)
         if cursor.rowcount != backup.rows[table]:
             message = f"{table} has {cursor.rowcount} rows instead of {backup.rows[table]}"

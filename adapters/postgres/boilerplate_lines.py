@@ -14,7 +14,7 @@ from adapters.postgres.schema import SITE_LINES
 
 
 def _noting() -> Prepared:
-    """Return the statement that remembers a page's lines, and says on which two pages each stands."""
+    """Return the statement that stores a page's lines, and returns the first two pages that had each."""
     given = select(
         bindparam("host", type_=Text),
         func.unnest(bindparam("fingerprints", type_=ARRAY(BigInteger))),

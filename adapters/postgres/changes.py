@@ -66,7 +66,7 @@ class PostgresChanges:
             return [_change(row) for row in (await connection.execute(query)).mappings()]
 
     async def take_back(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
-        """Note that a change was taken back."""
+        """Record that a change was undone."""
         holding = and_(_at(CHANGES, destination), CHANGES.c.id == change_id, CHANGES.c.taken_back.is_(None))
         query = update(CHANGES).where(holding).values(taken_back=now, taken_back_by=by)
         async with self._database.transaction() as connection:

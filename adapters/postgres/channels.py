@@ -36,7 +36,7 @@ from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.text.wishes import wish_key
 
-SEVERAL = 4
+ENTRIES_A_STORY = 4
 """Newest entries of a feed that are looked at for each story that is wanted."""
 
 
@@ -107,7 +107,7 @@ class PostgresChannels:
             select(ENTRIES.c.story_id)
             .where(ENTRIES.c.feed_id == SUBSCRIPTIONS.c.feed_id, ENTRIES.c.story_id.is_not(None))
             .order_by(ENTRIES.c.id.desc())
-            .limit(SEVERAL * limit)
+            .limit(ENTRIES_A_STORY * limit)
             .lateral()
         )
         query = (
@@ -193,7 +193,7 @@ async def _history(connection: AsyncConnection, destination: Destination, entry:
 
 
 async def _parted(connection: AsyncConnection, destination: Destination, entry_id: int) -> str:
-    """Return who parted an entry from its story; of whom in another workspace nobody is named."""
+    """Return who split an entry off its story; nobody of another workspace is named."""
     query = select(PARTINGS).where(PARTINGS.c.entry_id == entry_id).order_by(PARTINGS.c.parted.desc()).limit(1)
     row = (await connection.execute(query)).mappings().first()
     if row is None:

@@ -214,7 +214,7 @@ def _look_at(connection: Any, _record: object, _proxy: object) -> None:  # noqa:
 
 
 async def _put_aside_if_lost(connection: AsyncConnection) -> None:
-    """Have a connection that broke under the driver not used again: SQLAlchemy hears only of what it asked itself."""
+    """Discard a connection that broke under the driver: SQLAlchemy notices only its own statements failing."""
     if driver_connection(connection).closed:
         await connection.invalidate()
 

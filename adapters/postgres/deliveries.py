@@ -140,7 +140,7 @@ class PostgresDeliveries:
 async def save_over(
     connection: AsyncConnection, table: Table, number: int, row: Mapping[str, Any], over: Record | None
 ) -> None:
-    """Save what carrying out a delivery or an edition may change, where it still stands as it was read.
+    """Save what carrying out a delivery or an edition may change, if it is still in the state that was read.
 
     Raises:
         ClaimLost: somebody has moved it on.
@@ -164,7 +164,7 @@ def _check_saved(saved: int, over: Record | None) -> None:
 
 @cache
 def _save(table: Table, columns: tuple[str, ...], *, fenced: bool) -> Update:
-    """Return the statement that saves a record, whatever it stands at or over the one that was read."""
+    """Return the statement that saves a record, unconditionally or only in the state that was read."""
     values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in columns}
     expected = [table.c[name.removeprefix("was_")] == bindparam(name) for name in _EXPECTED_STATE] if fenced else []
     return update(table).where(table.c.id == bindparam("record"), *expected).values(values)
@@ -172,7 +172,7 @@ def _save(table: Table, columns: tuple[str, ...], *, fenced: bool) -> Update:
 
 @cache
 def _save_delivery(columns: tuple[str, ...], *, fenced: bool, at_once: bool) -> Prepared:
-    """Return the statement that saves a delivery, begins to read its article again once it stands, and counts it."""
+    """Return the statement that saves a delivery, starts rereading its article once it is posted, and counts it."""
     columns_read = (DELIVERIES.c[name] for name in ("state", "since", "shown_digest"))
     saved = _save(DELIVERIES, columns, fenced=fenced).returning(*columns_read).cte("saved")
     told = (func.count().label("number"), *([COMMITS_AT_ONCE] if at_once else []))
@@ -255,7 +255,7 @@ async def whole_in(
 async def _told_by(
     connection: AsyncConnection, story_id: StoryId, own: Sequence[int], focus: str, *, shown: DigestId | None
 ) -> tuple[Story, DigestId, Digest, bool] | None:
-    """Return a story as its own entries tell it, and whether its article was taken back: see `whole_in`."""
+    """Return a story by its own entries, and whether its article was withdrawn: see `whole_in`."""
     if own:
         digest_id, digest, is_withdrawn = await _newest_digest(connection, own, focus)
         sources = await _sources(connection, own) if len(own) > 1 else (_source(digest.article),)
@@ -297,7 +297,7 @@ async def _newest_digest(
 ) -> tuple[DigestId, Digest, bool]:
     """Return the digest of the first of some entries: the newest of its newest revision, with its focus if there is.
 
-    And whether that entry's article was taken back.
+    And whether that entry's article was withdrawn.
     """
     (row,) = await _NEWEST_DIGEST.on(connection, {"entries": list(entries), "focus": focus})
     digest = Digest.from_record(row["content"], records.article(row))
@@ -330,7 +330,7 @@ async def language_wanted(connection: AsyncConnection, story_id: StoryId, destin
 
 
 async def _before(connection: AsyncConnection, shown: DigestId, digest: Digest) -> Digest | None:
-    """Return the digest that stands there, or the one of the same article that looked for the same as `digest`."""
+    """Return the posted digest, or the one of the same article with the same focus as `digest`."""
     beside = select(DIGESTS.c.article_id).where(DIGESTS.c.id == shown).scalar_subquery()
     query = (
         select(DIGESTS.c.id)

@@ -18,7 +18,7 @@ from adapters.postgres.schema import ARTICLES, ENTRIES, MEANINGS, REPLIES, SUBSC
 from bot.domain.article import Article, ArticleId
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Neighbour, StoryId
-from bot.ports import MOST_MEANT, Embedded, Meaning, Vector
+from bot.ports import MOST_MEANT, Embedded, Embedding, Vector
 from bot.ports.embeddings import distance
 
 PURPOSE = "embedding"
@@ -30,12 +30,12 @@ FIRST_WITH_HALVES = (0, 7)
 """The first version of pgvector that has vectors of half precision."""
 
 
-class PostgresMeanings:
-    """Fulfils `bot.ports.MeaningStore`."""
+class PostgresEmbeddings:
+    """Fulfils `bot.ports.EmbeddingStore`."""
 
     _database: Database
 
-    async def keeps_meanings(self) -> bool:
+    async def stores_embeddings(self) -> bool:
         """Check whether pgvector is there; switch it on in this database where it may be."""
         there = text("SELECT default_version FROM pg_available_extensions WHERE name = 'vector'")
         async with self._database.transaction() as connection:
@@ -49,8 +49,8 @@ class PostgresMeanings:
             return False  # this role may not; whoever looks after the server can
         return True
 
-    async def without_meaning(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
-        """Return the newest articles without a meaning."""
+    async def without_embedding(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
+        """Return the newest articles without an embedding."""
         later = ARTICLES.alias()
         known = exists().where(MEANINGS.c.article_id == ARTICLES.c.id, MEANINGS.c.model == model)
         revised = exists().where(later.c.entry_id == ARTICLES.c.entry_id, later.c.revision > ARTICLES.c.revision)
@@ -64,19 +64,19 @@ class PostgresMeanings:
             rows = (await connection.execute(query)).mappings().all()
         return [(ArticleId(row["id"]), records.article(row)) for row in rows]
 
-    async def keep_meanings(
+    async def save_embeddings(
         self,
         model: str,
-        meanings: Mapping[ArticleId, Vector],
+        embeddings: Mapping[ArticleId, Vector],
         *,
         paid: Embedded,
         workspace: str = "",
         now: datetime,
     ) -> None:
-        """Keep meanings and their bill in one transaction."""
+        """Keep embeddings and their bill in one transaction."""
         rows = [
             {"article_id": article, "model": model, "length": len(vector), "vector": list(vector)}
-            for article, vector in meanings.items()
+            for article, vector in embeddings.items()
         ]
         bill = {"key": f"{PURPOSE} {uuid.uuid4()}", "model": paid.model, "text": "", "tokens_in": paid.tokens}
         bill |= {"tokens_out": 0, "purpose": PURPOSE, "workspace": workspace, "paid": now}
@@ -89,9 +89,9 @@ class PostgresMeanings:
         for length in {row["length"] for row in rows}:
             await self._index(int(str(length)))
 
-    async def keep_meaning(self, entry_id: EntryId, revision: int, meaning: Meaning) -> None:
-        """Keep the meaning of one article."""
-        row = {"model": meaning.model, "length": len(meaning.vector), "vector": list(meaning.vector)}
+    async def save_embedding(self, entry_id: EntryId, revision: int, embedding: Embedding) -> None:
+        """Keep the embedding of one article."""
+        row = {"model": embedding.model, "length": len(embedding.vector), "vector": list(embedding.vector)}
         known = select(ARTICLES.c.id).where(ARTICLES.c.entry_id == entry_id, ARTICLES.c.revision == revision)
         async with self._database.transaction() as connection:
             article_id = (await connection.execute(known)).scalar()
@@ -99,7 +99,7 @@ class PostgresMeanings:
                 return
             made = insert(MEANINGS).values(article_id=article_id, **row)
             await connection.execute(made.on_conflict_do_update(index_elements=["article_id"], set_=row))
-        await self._index(len(meaning.vector))
+        await self._index(len(embedding.vector))
 
     async def _index(self, length: int) -> None:
         """Make the index for vectors of one length, unless it is there."""
@@ -114,29 +114,33 @@ class PostgresMeanings:
 
 
 async def others_meant(
-    connection: AsyncConnection, entry_id: EntryId, meaning: Meaning, since: datetime, until: datetime
+    connection: AsyncConnection, entry_id: EntryId, embedding: Embedding, since: datetime, until: datetime
 ) -> list[Neighbour]:
     """Return the nearest articles of other entries that were news in a time, one of each story, nearest first."""
     told = ARTICLES.join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
     columns = (ENTRIES.c.id, ENTRIES.c.story_id, ENTRIES.c.feed_id, MEANINGS.c.vector)
     bounds = (ENTRIES.c.id != entry_id, ENTRIES.c.story_id.is_not(None), ARTICLES.c.moment.between(since, until))
-    rows = await nearest(connection, select(*columns).select_from(told), bounds, meaning, OF_MANY_STORIES)
+    rows = await nearest(connection, select(*columns).select_from(told), bounds, embedding, OF_MANY_STORIES)
     found: dict[StoryId, Neighbour] = {}
     for row in rows:
         one = Neighbour(
             entry_id=EntryId(row["id"]),
             story_id=StoryId(row["story_id"]),
             feed_id=FeedId(row["feed_id"]),
-            distance=distance(row["vector"], meaning.vector),
+            distance=distance(row["vector"], embedding.vector),
         )
         found.setdefault(one.story_id, one)
     return list(found.values())[:MOST_MEANT]
 
 
 async def nearest(
-    connection: AsyncConnection, articles: Select[Any], bounds: Sequence[ColumnElement[bool]], near: Meaning, limit: int
+    connection: AsyncConnection,
+    articles: Select[Any],
+    bounds: Sequence[ColumnElement[bool]],
+    near: Embedding,
+    limit: int,
 ) -> list[RowMapping]:
-    """Return the rows of `articles` within bounds that are nearest in meaning, nearest first.
+    """Return the rows of `articles` within bounds that are nearest by embedding, nearest first.
 
     The index is walked on until enough of those found are within the bounds.
     """
@@ -153,7 +157,7 @@ async def nearest(
 
 
 def _halves(length: int) -> str:
-    """Return a meaning at half precision, as the index has it: half the memory, and the order stays."""
+    """Return an embedding at half precision, as the index has it: half the memory, and the order stays."""
     return f"((meanings.vector::halfvec({length})))"
 
 

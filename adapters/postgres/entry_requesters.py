@@ -40,7 +40,7 @@ class EntryRequesters:
 
     Attributes:
         is_known: it was filed before.
-        is_withdrawn: its article was taken back.
+        is_withdrawn: its article was withdrawn.
     """
 
     feed_id: int

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres.schema import ENTRIES, RATES, SUBSCRIPTIONS
 from bot.domain.subscription import Destination
 
-LATELY = timedelta(hours=1)
+RECENT_PERIOD = timedelta(hours=1)
 """How long what somebody subscribed to is new."""
 FEW, MOST = 10, 100
 """Feeds that somebody adds without giving way to anybody for each place, and places at most."""
@@ -45,7 +45,7 @@ async def places_behind(connection: AsyncConnection, entries: Sequence[int], now
     Of several workspaces that read a feed the one counts that gives way least: one that had it before, not at all.
     """
     home = (SUBSCRIPTIONS.c.platform, SUBSCRIPTIONS.c.workspace)
-    since = now - LATELY
+    since = now - RECENT_PERIOD
     new = select(ENTRIES.c.feed_id).where(ENTRIES.c.id.in_(entries))
     made = func.min(SUBSCRIPTIONS.c.made).label("made")
     homes = select(SUBSCRIPTIONS.c.feed_id, *home, made).where(SUBSCRIPTIONS.c.feed_id.in_(new))

@@ -19,7 +19,7 @@ from bot.domain.feed import EntryId
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
 from bot.domain.track_record import Fate, called_in
-from bot.ports import Sought
+from bot.ports import FateQuery
 
 _FORGET = delete(FATES).where(FATES.c.entry_id == bindparam("entry"))
 _KEEP = insert(FATES)
@@ -30,7 +30,7 @@ class PostgresFates:
 
     _database: Database
 
-    async def fates(self, destination: Destination, sought: Sought) -> Sequence[Fate]:
+    async def fates(self, destination: Destination, sought: FateQuery) -> Sequence[Fate]:
         """Return what is said of somebody."""
         async with self._database.transaction() as connection:
             return [_fate(row) for row in (await connection.execute(search(destination, sought))).mappings()]
@@ -50,14 +50,14 @@ class PostgresFates:
             return list((await connection.execute(query)).scalars())
 
 
-def search(destination: Destination, sought: Sought) -> Select[Any]:
-    """Return the query for what is said of somebody; the words stand in the digests themselves."""
+def search(destination: Destination, sought: FateQuery) -> Select[Any]:
+    """Return the query for what digests say of somebody; the texts are in the digests themselves."""
     bounds = [
         FATES.c.at >= sought.since,
         WANTED_AS.in_(_subscribed(destination)),
     ]
     if not sought.is_everybody:
-        bounds.append(FATES.c.marks.overlap(sorted(sought.marks)))
+        bounds.append(FATES.c.marks.overlap(sorted(sought.name_keys)))
     if sought.until is not None:
         bounds.append(FATES.c.at < sought.until)
     if sought.feeds:

@@ -315,7 +315,7 @@ def due(now: datetime, limit: int, host_share: int) -> Select[tuple[int]]:
 
 
 async def _in_turn(connection: AsyncConnection, lock: int) -> None:
-    """Wait for whoever has the lock; it is ours until the transaction ends."""
+    """Take the lock, waiting for its holder; it is held until the transaction ends."""
     await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres.database import Database
 from adapters.postgres.schema import INSTALLATIONS, TROUBLES, USED_MARKS
-from adapters.postgres.token_encryption import Seals
+from adapters.postgres.token_encryption import TokenCipher
 from bot.domain.installation import Installation, Trouble
 
 
@@ -23,7 +23,7 @@ class PostgresInstallations:
 
     def __init__(self, database: Database, *, keys: Sequence[str] = ()) -> None:
         self._database = database
-        self._seals = Seals(keys)
+        self._seals = TokenCipher(keys)
 
     async def keep(self, installation: Installation) -> None:
         """Keep an installation."""
@@ -92,7 +92,7 @@ class PostgresInstallations:
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).first() is not None
 
-    async def mended(self, platform: str, workspace: str) -> bool:
+    async def resolved(self, platform: str, workspace: str) -> bool:
         """Take a trouble away."""
         async with self._database.transaction() as connection:
             gone = await connection.execute(delete(TROUBLES).where(_of(TROUBLES, platform, workspace)))

@@ -33,9 +33,9 @@ from bot.domain.job import (
     Deliver,
     DeliverEdition,
     DigestEntry,
+    EmbedArticles,
     ForgetOld,
     Job,
-    ReadMeanings,
     RereadArticles,
     RoundUp,
     Tell,
@@ -174,9 +174,9 @@ class JobQueue:
         await self._handlers[RoundUp](RoundUp(parse_destination(destination), datetime.fromisoformat(until)), 0)
 
     async def _read_meanings(self, timestamp: int = 0) -> None:  # noqa: ARG002  # Procrastinate passes it
-        read = self._handlers.get(ReadMeanings)
+        read = self._handlers.get(EmbedArticles)
         if read is not None:  # else this worker has no embeddings model, and another's next look will do it
-            await read(ReadMeanings(), 0)
+            await read(EmbedArticles(), 0)
 
     async def _read_again(self, timestamp: int = 0) -> None:  # noqa: ARG002  # Procrastinate passes it
         await self._handlers[RereadArticles](RereadArticles(), 0)
@@ -191,7 +191,7 @@ class JobQueue:
         self._app.periodic(cron=f"* * * * * */{beat}")(self._rescue)
         self._app.periodic(cron=FORGET_AT)(self._forget)
         self._app.periodic(cron=EVERY_MINUTE)(self._reread)
-        if ReadMeanings in self._handlers:
+        if EmbedArticles in self._handlers:
             self._app.periodic(cron=EVERY_MINUTE)(self._meanings)
 
     async def open(self) -> None:
@@ -239,7 +239,7 @@ class JobQueue:
     @property
     def _once(self) -> Mapping[type[Job], Task[Any, Any, Any]]:
         """The tasks of which one waits at a time, by their jobs."""
-        return {ReadMeanings: self._meanings, ForgetOld: self._forget, RereadArticles: self._reread}
+        return {EmbedArticles: self._meanings, ForgetOld: self._forget, RereadArticles: self._reread}
 
     async def _put(self, job: Job, connection: psycopg.AsyncConnection[tuple[object, ...]]) -> None:
         match job:
@@ -258,7 +258,7 @@ class JobQueue:
             case AnswerQuestion(key, wait_seconds):
                 put = self._answer.configure(connection=connection, schedule_in={"seconds": wait_seconds})
                 await put.defer_async(key=key)
-            case ReadMeanings() | ForgetOld() | RereadArticles():
+            case EmbedArticles() | ForgetOld() | RereadArticles():
                 await self._put_once(self._once[type(job)], connection)
             case Tell(feed_id, alert, destination, key):
                 place = str(destination)

@@ -43,7 +43,7 @@ async def numbered(connection: AsyncConnection, destination: Destination, feed_i
 
 
 async def take_turn(connection: AsyncConnection, destination: Destination) -> None:
-    """Wait for whoever changes which feeds a destination has; it is ours until the transaction ends.
+    """Lock a destination's list of feeds, waiting for others that change it, until the transaction ends.
 
     Taken before any feed is changed, or two could wait for each other. The trigger of migration 0095 takes it, too.
     """

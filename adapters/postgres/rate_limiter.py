@@ -166,7 +166,7 @@ class PostgresLimiter:
         self._looked = -math.inf
 
     async def take(self, *rates: Rate, patience: timedelta | None = None, ahead: timedelta | None = None) -> None:
-        """Wait for a turn, or book one; whoever wants none, and only heeds who rests, is told from memory."""
+        """Wait for a turn, or book one; a caller that only respects backoffs is answered from memory."""
         timed = [rate for rate in rates if rate.every]
         if not timed:
             await self._heed(rates)

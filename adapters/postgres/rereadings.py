@@ -18,7 +18,7 @@ from bot.domain.delivery import DeliveryId, DeliveryState
 from bot.domain.digest import DigestId
 from bot.domain.feed import EntryId
 from bot.domain.job import Job
-from bot.domain.rereading import RHYTHM, Rereading
+from bot.domain.rereading import REREADING_INTERVALS, Rereading
 from bot.domain.subscription import Destination
 from bot.ports import PendingQuestion
 
@@ -105,7 +105,7 @@ class PostgresRereadings:
 def begun(saved: CTE) -> CTE:
     """Return what has the articles of saved deliveries read again: posted ones, read from a page, not known yet."""
     posted = (
-        select(ARTICLES.c.entry_id, saved.c.since, saved.c.since + RHYTHM[0])
+        select(ARTICLES.c.entry_id, saved.c.since, saved.c.since + REREADING_INTERVALS[0])
         .join(DIGESTS, DIGESTS.c.article_id == ARTICLES.c.id)
         .join(saved, saved.c.shown_digest == DIGESTS.c.id)
         .where(saved.c.state == DeliveryState.POSTED.value, ARTICLES.c.origin == Origin.PAGE.value)
@@ -115,12 +115,12 @@ def begun(saved: CTE) -> CTE:
 
 
 async def was_withdrawn(connection: AsyncConnection, digest_id: DigestId) -> bool:
-    """Check whether the article of a digest was taken back."""
+    """Check whether a digest's article was withdrawn."""
     return (await connection.execute(_WITHDRAWN, {"digest": digest_id})).scalar() is not None
 
 
 async def stands_again(connection: AsyncConnection, entry_id: EntryId) -> None:
-    """Forget that an article was taken back: there is a revision of it."""
+    """Forget that an article was withdrawn: there is a revision of it."""
     await connection.execute(_STANDS_AGAIN, {"entry": entry_id})
 
 

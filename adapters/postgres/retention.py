@@ -75,7 +75,7 @@ class PostgresRetention:
         return None if since == oldest else since
 
     async def forget_stories_before(self, moment: datetime, *, limit: int) -> int:
-        """Forget old stories; one that somebody is at is left to the next time."""
+        """Delete old stories; one that is locked is left to the next time."""
         waits = select(DELIVERIES.c.id).where(
             DELIVERIES.c.story_id == STORIES.c.id, DELIVERIES.c.state.in_(("planned", "posting"))
         )

@@ -18,7 +18,7 @@ CHANNELS_A_LOOK = 500
 """Channels that one look begins with; the next look is seconds away."""
 
 
-class PostgresRounds:
+class PostgresRoundUps:
     """Fulfils the part of `bot.ports.ChannelStore` that is about round-ups."""
 
     _database: Database

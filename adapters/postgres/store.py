@@ -17,7 +17,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.deliveries import PostgresDeliveries
 from adapters.postgres.digests import PostgresDigests
 from adapters.postgres.editions import PostgresEditions
-from adapters.postgres.embeddings import PostgresMeanings
+from adapters.postgres.embeddings import PostgresEmbeddings
 from adapters.postgres.failures import dropped
 from adapters.postgres.fates import PostgresFates
 from adapters.postgres.feeds import PostgresFeeds
@@ -27,7 +27,7 @@ from adapters.postgres.lookups import PostgresLookups
 from adapters.postgres.presences import PostgresPresences
 from adapters.postgres.ratings import opinions_by_feed
 from adapters.postgres.rereadings import PostgresRereadings
-from adapters.postgres.round_ups import PostgresRounds
+from adapters.postgres.round_ups import PostgresRoundUps
 from adapters.postgres.schema import (
     DELIVERIES,
     DIGESTS,
@@ -53,10 +53,10 @@ class PostgresStore(
     PostgresEditions,
     PostgresConversations,
     PostgresArchive,
-    PostgresMeanings,
+    PostgresEmbeddings,
     PostgresPresences,
     PostgresFates,
-    PostgresRounds,
+    PostgresRoundUps,
     PostgresRereadings,
     PostgresHiding,
     PostgresStories,

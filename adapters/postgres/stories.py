@@ -20,7 +20,7 @@ from bot.domain.article import Article
 from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_meant
-from bot.ports import MOST_COUNTED, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, Meaning
+from bot.ports import MOST_COUNTED, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, Embedding
 
 ARTICLES_A_TERM = 40
 """Articles that are looked at for each term, the newest first: a term that more have tells little."""
@@ -125,7 +125,7 @@ class PostgresStories:
         return TermCounts(articles=having.pop(ALL, 0), having=having)
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Meaning | None = None
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Embedding | None = None
     ) -> Sequence[Candidate]:
         """Return what may tell of the same event, each with its newest revision."""
         # The search by meaning is set up for its transaction.
@@ -176,7 +176,7 @@ async def neighbours(
 
 
 async def standing(connection: AsyncConnection, entries: Sequence[EntryId]) -> list[Neighbour]:
-    """Return some articles that an entry's was held beside, each with the story that it has now."""
+    """Return some articles that an entry's was compared with, each with its current story."""
     if not entries:
         return []
     query = select(ENTRIES.c.id, ENTRIES.c.story_id, ENTRIES.c.feed_id).where(
@@ -203,19 +203,19 @@ def near_values(entry_id: EntryId, keys: Sequence[str], moment: datetime) -> dic
 
 
 async def take_turn(connection: AsyncConnection, keys: Sequence[str], url: str) -> None:
-    """Wait for whoever files an article with any of the same keys, or at the same address."""
+    """Wait for others that are filing an article with any of the same keys, or at the same address."""
     mark = link_fingerprint(url)
     address = [f"address {mark if mark is not None else url}"] if url else []
     await LOCK.on(connection, {"keys": [*(key[:LONGEST_TERM] for key in keys), *address]})
 
 
 async def forget_keys(connection: AsyncConnection, entry_id: EntryId) -> None:
-    """Forget by what an entry's article was found."""
+    """Delete the keys by which an entry's article is found."""
     await connection.execute(_FORGET_KEYS, {"entry": entry_id})
 
 
 async def keep_keys(connection: AsyncConnection, entry_id: EntryId, keys: Sequence[str], moment: datetime) -> None:
-    """Keep by what an entry's article is found."""
+    """Save the keys by which an entry's article is found."""
     terms = sorted({key[:LONGEST_TERM] for key in keys})
     if terms:
         await KEEP_KEYS.on(connection, {"terms": terms, "entry": entry_id, "moment": moment})

@@ -44,8 +44,8 @@ class PostgresStorySplits:
     _database: Database
     _queue: JobQueue
 
-    async def parted_from(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
-        """Return what was parted from a story."""
+    async def split_off(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
+        """Return what was split off a story."""
         home = [SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
         query = (
             select(ARTICLES.c.title, ARTICLES.c.url)
@@ -77,7 +77,7 @@ class PostgresStorySplits:
             entries = await _entries(connection, story, url)
             own = await own_entries(connection, StoryId(story), destination)
             if not entries or not set(own) - set(entries):
-                return None  # of what others' feeds told of it nobody is to hear here
+                return None  # what other workspaces' feeds brought of it must not show here
             made = (await connection.execute(insert(STORIES).values(told=now).returning(STORIES.c.id))).scalar_one()
             moved = update(ENTRIES).where(ENTRIES.c.id.in_(entries)).values(story_id=made, joined=None)
             await connection.execute(moved)
@@ -121,7 +121,7 @@ async def _entries(connection: AsyncConnection, story: int, url: str) -> Sequenc
 
 
 async def _keys(connection: AsyncConnection, url: str) -> Sequence[str]:
-    """Return the keys of the articles at an address: whoever files one of them, or a neighbour, waits meanwhile."""
+    """Return and lock the keys of the articles at an address: filing one of them, or a neighbour, waits meanwhile."""
     query = (
         select(STORY_KEYS.c.term)
         .distinct()

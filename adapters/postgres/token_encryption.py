@@ -16,7 +16,7 @@ LOST_KEY = (
 )
 
 
-class Seals:
+class TokenCipher:
     """Encrypts and decrypts tokens.
 
     Args:

@@ -24,7 +24,7 @@ MANNED = text("""
 
 
 async def beat(database: Database, queues: Collection[str], *, lasts: timedelta) -> None:
-    """Say that somebody works on some queues, for a while."""
+    """Record that a worker serves some queues, for a while."""
     async with database.transaction() as connection:
         await connection.execute(BEAT, {"queues": sorted(queues), "lasts": lasts})
 

@@ -31,7 +31,7 @@ from bot.domain.subscription import Destination
 from bot.text.wishes import wish_key
 
 ELSEWHERE = (INSTALLATIONS, TROUBLES)
-"""Tables that have a removal of their own: a workspace that was lost is one that a person may mend."""
+"""Tables that have a removal of their own: a workspace that was lost may be restored by a person."""
 
 JOBS = text("""
     DELETE FROM procrastinate_jobs WHERE status IN ('todo', 'failed')

@@ -70,11 +70,11 @@ class SlackPlatform(Posting, SideMessages):
         async with self._clients.watched(), AsyncExitStack() as stack:
             await self._check_token()
             refused = await stack.enter_async_context(line(app, self._app_token))
-            await self._clients.mended("")
+            await self._clients.resolved("")
             await refused
 
     async def _check_token(self) -> None:
         if self._clients.bot_token:
             with slack_errors():
                 own = await self._clients.own(anew=True)
-            await self._clients.mended(own.workspace)
+            await self._clients.resolved(own.workspace)

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-BAR = 14
+BAR_WIDTH = 14
 """Characters of a bar that stands for everything."""
 MOST_FAULTS = 20
 """Faults that are named; JSON has all."""
@@ -38,8 +38,8 @@ def scored(record: Mapping[str, Any], *, misses: bool) -> Iterator[RenderableTyp
 
 def bar(score: Mapping[str, Any]) -> str:
     """Return a share as a bar: dark up to the lower end of its interval, grey up to the upper."""
-    low, high = round(float(score["low"]) * BAR), round(float(score["high"]) * BAR)
-    return "█" * low + "▒" * (high - low) + "░" * (BAR - high)
+    low, high = round(float(score["low"]) * BAR_WIDTH), round(float(score["high"]) * BAR_WIDTH)
+    return "█" * low + "▒" * (high - low) + "░" * (BAR_WIDTH - high)
 
 
 def _table(scores: Mapping[str, Mapping[str, Any]]) -> Table:

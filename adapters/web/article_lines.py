@@ -20,7 +20,7 @@ SURE_MATCH_LETTERS = 24
 """Letters from which a line is known again wherever it stands; shorter ones only where they are expected."""
 CUT = "\n"
 """What stands where something was taken out: no letter."""
-COVERED = 0.9
+COVERED_SHARE = 0.9
 """Share of what trafilatura found that has to be known again among a page's lines."""
 FEW_CHARACTERS = 600
 """Characters below which a page has few words."""
@@ -28,13 +28,13 @@ SHORT_ARTICLE_WEIGHT = 1_500
 """Weight of an article below which what stands elsewhere on its page may be taken for a part of it."""
 PIECE, SHARE = 16, 0.6
 """Letters of the pieces of a line that was found in part, and the share of them that makes it found."""
-SPOKEN = 30
+SPOKEN_WEIGHT = 30
 """Weight from which a line that is no link says something."""
 ROWS = frozenset({"li", "tr", "dt", "dd", "td", "th"})
 _CELLS = frozenset({"td", "th"})
 _ITEMS = frozenset({"li", "dt", "dd"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-MENU = 3
+MENU_LINES = 3
 """Lines of links one behind the other that are a menu."""
 _RANKS = {tag: int(tag[1]) for tag in HEADINGS}
 _TOLD = ROWS | {"p", "blockquote", "pre"}
@@ -49,7 +49,7 @@ def lines_of(blocks: Sequence[Block], found: str) -> list[Block]:
     kept = _known_again(blocks, plain(found))
     told = sum(len(said) for said in map(plain, _LINE.findall(found)) if len(said) >= SURE_MATCH_LETTERS)
     """Without tables, of which trafilatura may have lost what stands in their cells, and labels, which it parts."""
-    if not kept or sum(len(blocks[at].plain) for at in kept) < COVERED * told:
+    if not kept or sum(len(blocks[at].plain) for at in kept) < COVERED_SHARE * told:
         return []
     if len(found) < FEW_CHARACTERS:
         kept = {at for at in kept if not (blocks[at].is_links or blocks[at].is_aside)}
@@ -125,17 +125,17 @@ def _is_found_in_part(said: str, text: str) -> bool:
 
 
 def _lost(blocks: Sequence[Block], kept: set[int]) -> Iterator[int]:
-    """Yield the places of lines that belong to the article though they were not found: they stand among what was."""
+    """Yield the positions of lines that belong to the article though they were not extracted: they lie in between."""
     told = [at for at in sorted(kept) if blocks[at].element.tag not in HEADINGS]
     if not told:
         return
     whole = {blocks[at].element for at in told}
     for at, block in enumerate(blocks):  # a text that line breaks part is one
-        if at not in kept and block.element in whole and not block.is_links and block.weight >= SPOKEN:
+        if at not in kept and block.element in whole and not block.is_links and block.weight >= SPOKEN_WEIGHT:
             yield at
     for at in range(told[0] + 1, len(blocks)):
         block = blocks[at]
-        if at in kept or not _is_told(block) or block.is_links or block.weight < SPOKEN * _is_prose(block):
+        if at in kept or not _is_told(block) or block.is_links or block.weight < SPOKEN_WEIGHT * _is_prose(block):
             continue
         place = bisect(told, at)
         around = [blocks[told[place - 1]], *([blocks[told[place]]] if place < len(told) else [])]
@@ -155,7 +155,7 @@ def _is_prose(block: Block) -> bool:
 
 
 def _container(element: etree._Element) -> etree._Element | None:
-    """Return what a line, or its list or table, stands in: a cell of a table that lays a page out, too."""
+    """Return the container of a line, or of its list or table: a cell of a layout table, too."""
     if element.tag in _CELLS:
         return element
     around = takewhile(lambda one: one.tag not in _CELLS, ancestors(element))
@@ -165,7 +165,7 @@ def _container(element: etree._Element) -> etree._Element | None:
 
 
 def densest(blocks: Sequence[Block]) -> list[Block]:
-    """Return the lines of the part of a page that says most, links and what stands aside left out.
+    """Return the lines of the part of a page with the most text, without links and asides.
 
     Paragraphs speak for what they stand in, and half as much for what that stands in.
     """
@@ -178,7 +178,7 @@ def _place_of(speaking: Sequence[Block]) -> etree._Element | None:
     """Return what holds most of what lines say; None where they say nothing."""
     scores: dict[etree._Element, float] = defaultdict(float)
     for block in speaking:
-        if block.weight >= SPOKEN or block.is_sentence:
+        if block.weight >= SPOKEN_WEIGHT or block.is_sentence:
             inner = _container(block.element) if block.element.tag in {"p", *ROWS} else block.element
             outer = None if inner is None else inner.getparent()
             for element, share in ((inner, 1.0), (outer, 0.5)):
@@ -208,7 +208,7 @@ def rounded_off(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block]:
 
 
 def _in_one_place(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block]:
-    """Return an article's lines without those that stand elsewhere on the page: behind links, or before its menu.
+    """Return an article's lines without those that belong elsewhere on the page: behind links, or before its menu.
 
     Where most of them stand is the article's place; parts of one that others interrupt look like each other.
     """
@@ -236,4 +236,4 @@ def _in_one_place(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block
 
 
 def _is_menu(blocks: Sequence[Block], at: int) -> bool:
-    return at + 1 >= MENU and all(block.is_links for block in blocks[at + 1 - MENU : at + 1])
+    return at + 1 >= MENU_LINES and all(block.is_links for block in blocks[at + 1 - MENU_LINES : at + 1])

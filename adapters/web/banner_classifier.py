@@ -67,7 +67,7 @@ WEIGHTS = Signs(
     size=-0.17,
     quoted=-1.41,
 )
-LIKELY = 0.6
+LIKELY_FROM = 0.6
 """From which a box is taken for a banner: an article's part that is lost is worse than a banner that stays."""
 
 

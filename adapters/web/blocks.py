@@ -215,6 +215,6 @@ def _cells(row: etree._Element) -> list[tuple[str, int]]:
 
 
 def ancestors(element: etree._Element) -> Iterator[etree._Element]:
-    """Yield an element and all it stands in, inside out."""
+    """Yield an element and its ancestors, inside out."""
     yield element
     yield from element.iterancestors()

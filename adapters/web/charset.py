@@ -88,7 +88,7 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _is_foreign(body: bytes) -> bool:
-    """Check whether letters beyond ASCII stand side by side, as in words of other alphabets; in Western ones few do."""
+    """Check whether non-ASCII letters are adjacent, as in words of other alphabets; in Western ones few are."""
     sample = body[:GUESSED_FROM]
     high = sum(byte > 0xBF for byte in sample)  # noqa: PLR2004  # where accented letters are in Latin-1
     side_by_side = sum(one > 0xBF and other > 0xBF for one, other in pairwise(sample))  # noqa: PLR2004  # the same

@@ -37,7 +37,7 @@ from bot.text.catalogue import say
 
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-CHUNK = 65_536
+CHUNK_BYTES = 65_536
 REMEMBERED_HOSTS = 1_000
 """Hosts of which it is known how long they took, though nothing is under way there: those that were asked last."""
 SMALL, LARGE_AT_ONCE = 256_000, 6
@@ -306,7 +306,7 @@ class WebClient:
         body = bytearray()
         async with contextlib.AsyncExitStack() as held:
             is_large = False
-            async for chunk in response.content.iter_chunked(CHUNK):
+            async for chunk in response.content.iter_chunked(CHUNK_BYTES):
                 body += chunk
                 if len(body) > limit:
                     # Whoever runs the bot can let larger ones in, where the limit is theirs.

@@ -105,7 +105,7 @@ def _year(stated: str) -> int:
 
 
 def _zone(rest: str) -> timezone:
-    """Return the zone that stands behind a time; UTC where none does, or one that is nowhere on Earth."""
+    """Return the zone stated after a time; UTC where there is none, or one that is nowhere on Earth."""
     minutes = 0
     if found := _OFFSET.match(rest.strip()):
         away = int(found[2]) * 60 + int(found[3] or 0)

@@ -36,7 +36,7 @@ CONCURRENT_GUESSES = 3
 """Addresses that are tried at a time; a site is not asked for all its usual places where the first is one."""
 LONGEST_NAME = 80
 """Characters of an entry's first words, where they stand for a title."""
-WEBFINGER = 100_000
+WEBFINGER_BYTES = 100_000
 """Bytes of what a server says of somebody in the fediverse."""
 
 
@@ -204,7 +204,7 @@ class _Finder:
         name = quote(f"{parts.path[2:]}@{parts.netloc}", safe="@.")
         try:
             page = await self.fetch(f"{parts.scheme}://{parts.netloc}/.well-known/webfinger?resource=acct:{name}")
-            stated = json.loads(page.body[:WEBFINGER])
+            stated = json.loads(page.body[:WEBFINGER_BYTES])
             pages = [link["href"] for link in stated["links"] if link.get("rel", "").endswith("/profile-page")]
         except (FetchError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return []

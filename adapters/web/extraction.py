@@ -35,7 +35,7 @@ QUICK_SHARE = 0.6
 """Share of what the densest part of a page says from which a quick reading is believed."""
 LONGEST_STUB = 250
 """Words of what may stand before a wall; where more can be read, the wall is for other pages."""
-ENOUGH = 200
+ENOUGH_CHARACTERS = 200
 """Characters from which a precise reading is believed; below, a generous one may find more."""
 
 
@@ -106,9 +106,11 @@ def _found(tree: lxml_html.HtmlElement, blocks: Sequence[Block]) -> str:
     etree.strip_elements(tree, *_UNREAD, etree.Comment, with_tail=False)
     try:
         found = _by_trafilatura(tree, fast=True)
-        if len(found) < ENOUGH or len(found) < QUICK_SHARE * sum(len(block.text) for block in densest(blocks)):
+        if len(found) < ENOUGH_CHARACTERS or len(found) < QUICK_SHARE * sum(
+            len(block.text) for block in densest(blocks)
+        ):
             found = max(found, _by_trafilatura(tree), key=len)
-        if len(found) < ENOUGH:
+        if len(found) < ENOUGH_CHARACTERS:
             found = max(found, _by_trafilatura(tree, generous=True), key=len)
     except (RecursionError, MemoryError, AssertionError) as error:
         message = say("The page is built in a way that cannot be read.")

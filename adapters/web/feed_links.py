@@ -23,9 +23,9 @@ TYPES = frozenset(
 )
 MAX_NAMED_FEEDS = 12
 """Feeds a page names beyond these are sections and comments; nobody chooses among so many."""
-HEAD = 3_000_000
+HEAD_BYTES = 3_000_000
 """Bytes of a page in which a site's own words for its feed are looked for."""
-LISTED = 3
+MIN_LINKED_HEADINGS = 3
 """Headings that lead elsewhere which make a page a list."""
 _BESIDE = frozenset({"nav", "aside", "footer"})
 LONGEST_LINK = 200
@@ -82,7 +82,7 @@ def linked(body: bytes, url: str) -> Linked:
     base = next((absolute(str(found), url) for found in _values(tree, "//base/@href")), url) or url
     stated = [(target, absolute(target, base), title) for target, title in _alternates(tree)]
     own = sorted((one for one in stated if one[1]), key=lambda one: bool(COMMENTS.search(f"{one[1]} {one[2]}")))
-    named = [address for _, address, _ in own] or list(_in_its_own_words(body[:HEAD], url))
+    named = [address for _, address, _ in own] or list(_in_its_own_words(body[:HEAD_BYTES], url))
     kinds = _values(tree, "//meta[@property='og:type']/@content")
     canonical = next((str(found) for found in _values(tree, "//link[@rel='canonical']/@href")), "")
     return Linked(
@@ -91,12 +91,12 @@ def linked(body: bytes, url: str) -> Linked:
         canonical=(absolute(canonical, base) or "") if canonical else "",
         broken=tuple(dict.fromkeys(target[:LONGEST_LINK] for target, address, _ in stated if not address)),
         is_article=any(str(kind).strip().lower() == "article" for kind in kinds),
-        is_list=len(set(_headlines(tree))) >= LISTED,
+        is_list=len(set(_headlines(tree))) >= MIN_LINKED_HEADINGS,
     )
 
 
 def _alternates(tree: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
-    """Yield the feeds that a page names as other forms of itself: where each is, as it stands there, and its title."""
+    """Yield the feeds that a page declares as alternates of itself: each one's address, as written, and its title."""
     for link in tree.iter("link"):
         relations = (link.get("rel") or "").lower().split()
         kind = (link.get("type") or "").partition(";")[0].strip().lower()
@@ -124,7 +124,7 @@ def _in_its_own_words(body: bytes, url: str) -> Iterator[str]:
 
 
 def _mentioned(tree: lxml_html.HtmlElement, base: str) -> Iterator[str]:
-    """Yield where links lead that look like feeds: by their address, or by what they are called."""
+    """Yield the targets of links that look like feeds, by their address or their text."""
     for link in tree.iter("a"):
         target = link.get("href") or ""
         if not target or target.startswith("#"):

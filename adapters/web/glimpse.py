@@ -50,7 +50,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d
 
 
 def glimpse(item: etree._Element) -> RawEntry | None:
-    """Return what an item is known by; None where that does not stand there plainly."""
+    """Return what identifies an item; None where that is not stated plainly."""
     if item.tag == "item":
         return _rss(item)
     return _atom(item) if item.tag == f"{ATOM}entry" else None

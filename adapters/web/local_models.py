@@ -22,8 +22,8 @@ ANSWER_SECONDS = 2.0
 """Seconds for a whole answer; a server on the same machine only lists what it has."""
 MOST_BYTES = 200_000
 MOST_MODELS = 1_000
-CHUNK = 16_384
-FOUND = 200
+CHUNK_BYTES = 16_384
+MAX_MODELS = 200
 
 
 class ModelsHere:
@@ -63,12 +63,12 @@ class ModelsHere:
 
 
 async def _body(session: aiohttp.ClientSession, url: str) -> bytes:
-    """Return what stands at an address; nothing where that is no plain answer, or a longer one than we read."""
+    """Return the body at an address; nothing where it is no plain response, or a longer one than we read."""
     async with session.get(url, allow_redirects=False) as response:
-        if response.status != FOUND:
+        if response.status != MAX_MODELS:
             return b""
         body = bytearray()
-        async for chunk in response.content.iter_chunked(CHUNK):
+        async for chunk in response.content.iter_chunked(CHUNK_BYTES):
             body += chunk
             if len(body) > MOST_BYTES:
                 return b""

@@ -76,7 +76,7 @@ def read_opml(body: bytes) -> FeedList:
 def _opened(body: bytes) -> tuple[etree._Element | None, bool]:
     """Return the list's root, and whether the file is damaged; None where it holds no list.
 
-    Two mistakes are mended: an ampersand that is not escaped, which would take a piece of an address along, and an
+    Two mistakes are repaired: an ampersand that is not escaped, which would take a piece of an address along, and an
     encoding that is not named.
     """
     root, is_damaged = _parsed(body)
@@ -147,7 +147,7 @@ def _outlines(root: etree._Element) -> Iterator[ListedFeed]:
 
 
 def _address(url: str) -> str:
-    """Return a listed address as it stands; one without a web address's scheme as a person's would be read."""
+    """Return a listed address as written; one without an HTTP scheme is read as if a person had pasted it."""
     return url if not url or url.lower().startswith(("http://", "https://")) else spelled_out(url).url
 
 

@@ -16,7 +16,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from adapters.web.article_lines import HEADINGS
-from adapters.web.banner_classifier import LIKELY, likelihood, signs_of
+from adapters.web.banner_classifier import LIKELY_FROM, likelihood, signs_of
 from adapters.web.banner_words import ADDRESS, ANY, TOPICS
 from adapters.web.blocks import Block, ancestors
 
@@ -24,7 +24,7 @@ MOSTLY = 0.6
 """Share of a subtree's text that makes it a banner."""
 CONTROL_WEIGHT = 600
 """Weight below which such an element is a banner: more is a text that has a control in it."""
-LABEL = 30
+LABEL_WEIGHT = 30
 """Weight below which what stands right beside a control says nothing else."""
 CONTROLS = ("button", "input", "textarea", "select")
 PERSONAL = frozenset({"email", "password"})
@@ -33,7 +33,7 @@ LIKELY_ON_TOPIC = 0.75
 SOUNDS, PART = 0.4, 0.5
 """Share of a box that speaks to the reader, or names what banners are about; and the share of a page that is a part."""
 MIN_LETTERS_LEFT = 60
-"""Letters that have to be left of a page: one that is all banner tells of what the banner is about."""
+"""Letters that have to be left of a page: one that is nothing but a banner is an article about the banner's topic."""
 LONGEST_LINE = 2_000
 """Characters of a line in which words are counted."""
 _QUOTED = re.compile(r"[“„«\"][^“”„«»\"]{0,400}[”“»\"]")
@@ -100,7 +100,7 @@ def banners_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
     left = (one for one in blocks if one.element not in gone and not one.is_links and one.element.tag not in HEADINGS)
     if sum(block.weight for block in left) >= MIN_LETTERS_LEFT:
         return PageBanners(elements=elements, lines=bare, topics=topics)
-    # A page that is all banner tells of what the banner is about, unless it has to be pressed away.
+    # A page that is nothing but a banner is about the banner's topic, unless it has to be clicked away.
     is_wall = bool(topics) and not gone.isdisjoint(controls)
     return PageBanners(elements=(), lines=(), topics=topics, is_wall=True) if is_wall else NONE
 
@@ -135,7 +135,7 @@ class _Judge:
         """Return the lines of an element."""
         return [block for inner in element.iter() for block in self._said_in.get(inner, ())]
 
-    def is_banner(self, element: etree._Element, *, has_control: bool, least: float = LIKELY) -> bool:
+    def is_banner(self, element: etree._Element, *, has_control: bool, least: float = LIKELY_FROM) -> bool:
         """Check whether a box is likely a banner; unless it is a part with a control, it has to sound like one."""
         lines = self.lines_in(element)
         # Nothing of what it says is looked for on the page where that would not matter.
@@ -156,7 +156,7 @@ class _Judge:
 def _weights(
     root: etree._Element, blocks: Sequence[Block], told: Collection[int]
 ) -> tuple[Mapping[etree._Element, int], Mapping[etree._Element, int]]:
-    """Return how much stands in each element, and how much of it is told to the reader."""
+    """Return the weight of each element's text, and of the part that addresses the reader."""
     total: defaultdict[etree._Element, int] = defaultdict(int)
     noticed: defaultdict[etree._Element, int] = defaultdict(int)
     beside = set(_said_beside(blocks, told))
@@ -173,7 +173,7 @@ def _weights(
 
 
 def _said_beside(blocks: Sequence[Block], told: Collection[int]) -> Iterator[Block]:
-    """Yield the lines that speak to the reader beside one that is told, where all of one box does."""
+    """Yield the lines that address the reader beside one that is a banner's, where all of one box do."""
     for box in {blocks[at].element.getparent() for at in told}:
         others = [one for at, one in enumerate(blocks) if at not in told and one.element.getparent() is box]
         if others and all(ADDRESS.search(one.text) for one in others):
@@ -224,17 +224,19 @@ def _labels(
     total: Mapping[etree._Element, int],
     kept: Collection[etree._Element],
 ) -> Iterator[etree._Element]:
-    """Yield what a control is called or counts, where no more stands right beside it."""
+    """Yield a control's label or counter, where there is no more text right beside it."""
     sentences = {block.element for block in blocks if block.is_sentence}
     for control in controls:
-        around = takewhile(lambda one: one not in kept and total[one] < LABEL and one.tag != "tr", ancestors(control))
+        around = takewhile(
+            lambda one: one not in kept and total[one] < LABEL_WEIGHT and one.tag != "tr", ancestors(control)
+        )
         beside = next((one for one in around if total[one]), None)
         if beside is not None and sentences.isdisjoint(beside.iter()):
             yield beside
 
 
 def _shape(element: etree._Element) -> tuple[object, ...]:
-    """Return what parts of an article that are of one kind have in common: where they stand, and what is in them."""
+    """Return the shape that parts of an article of one kind share: their container, and the elements in them."""
     return element.getparent(), element.tag, *(inner.tag for inner in element.iterdescendants(etree.Element))
 
 

@@ -19,7 +19,7 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Before it there were no pages: such a date is a program's empty value."""
 PROSE, LABEL = 20, 15
 """Words from which a paragraph is the article's, and words of a line that may be about it: byline and date."""
-DEEPEST = 50
+MAX_NODES = 50
 """Nodes of structured data that are looked at."""
 
 _PUBLISHED = frozenset(
@@ -65,7 +65,7 @@ def _stated(tree: lxml_html.HtmlElement) -> Iterator[str]:
 def _structured(script: str) -> Iterator[str]:
     """Yield when the article, or else the page, that structured data describes was published."""
     try:
-        nodes = list(islice(_nodes(json.loads(script)), DEEPEST))
+        nodes = list(islice(_nodes(json.loads(script)), MAX_NODES))
     except (ValueError, RecursionError):
         if "Article" in script:
             yield from _JSON_TIME.findall(script)[:1]
@@ -89,7 +89,7 @@ def _nodes(stated: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  # JSON
 
 
 def _beside_the_headline(tree: lxml_html.HtmlElement) -> Iterator[str]:
-    """Yield the times between the headline and the first paragraph, where they stand in lines of their own."""
+    """Yield the times between the headline and the first paragraph that have lines of their own."""
     is_headed = False
     for element in tree.iter("h1", "time", "p"):
         if element.tag == "h1":

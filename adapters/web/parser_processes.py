@@ -122,7 +122,7 @@ class Parser:
         return await mine.read
 
     async def _serve(self, name: object) -> None:
-        """Give what waits to a worker, until nothing does; whoever comes in the next moment begins anew."""
+        """Hand waiting feeds to a worker until none is left; later arrivals start it again."""
         try:
             while self._waiting:
                 await self._serve_some(_taken(self._waiting))

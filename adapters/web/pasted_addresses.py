@@ -37,7 +37,7 @@ class Pasted:
 
 
 def spelled_out(pasted: str) -> Pasted:
-    """Return the address that somebody meant."""
+    """Return the URL that a person meant."""
     if len(pasted) > LONGEST_URL:  # none that is asked, whatever it is
         return Pasted(pasted)
     plain = _bare(_IN_CHAT.sub(r"\1", _LINK.sub(r"\1", pasted.strip())))

@@ -25,10 +25,10 @@ from adapters.web.residue_rules import (
 MOST_WORDS = 45
 """A line with more words is a paragraph, whatever it begins with."""
 
-REPEATED = 40
+REPEATED_CHARACTERS = 40
 """Characters from which a paragraph that stands twice is a template's mistake, not a figure of speech."""
 
-END = 400
+END_CHARACTERS = 400
 """Characters at the end of a line in which trailing residue is looked for."""
 
 _SENTENCE = re.compile(r"[A-Za-z\u00df-\u024f0-9,)\]][.!?…][”\"’'»)\]]*$")
@@ -68,7 +68,7 @@ def is_residue(line: str) -> bool:
 
 def reads_like_a_sentence(line: str) -> bool:
     """Check whether a line ends as sentences do and is long enough for one."""
-    return len(line.split()) > 3 and bool(_SENTENCE.search(line[-END:]))  # noqa: PLR2004  # "All rights reserved."
+    return len(line.split()) > 3 and bool(_SENTENCE.search(line[-END_CHARACTERS:]))  # noqa: PLR2004  # "All rights reserved."
 
 
 def _matches(patterns: tuple[re.Pattern[str], ...], line: str) -> bool:
@@ -79,7 +79,7 @@ def _without_parts(line: str) -> str:
     """Drop short codes and trailing credits from inside a line."""
     rest = BRACKETS.sub(_kept, line)
     for pattern in TRAILING:
-        rest = rest[:-END] + pattern.sub("", rest[-END:])
+        rest = rest[:-END_CHARACTERS] + pattern.sub("", rest[-END_CHARACTERS:])
     return line if rest == line else rest.strip()
 
 
@@ -95,7 +95,7 @@ def _is_share_bar(line: str) -> bool:
 
 def _again(line: str, seen: set[str]) -> bool:
     plain = " ".join(line.lower().split())
-    if len(plain) < REPEATED:
+    if len(plain) < REPEATED_CHARACTERS:
         return False
     known = plain in seen
     seen.add(plain)

@@ -10,7 +10,7 @@ from urllib.parse import urldefrag
 from lxml import etree
 from lxml import html as lxml_html
 
-from adapters.web.article_lines import HEADINGS, SPOKEN
+from adapters.web.article_lines import HEADINGS, SPOKEN_WEIGHT
 from adapters.web.blocks import Block, ancestors, blocks_of, weight
 from adapters.web.feed_parser import absolute
 from adapters.web.plain_text import one_line
@@ -51,7 +51,7 @@ def teasers_of(tree: lxml_html.HtmlElement, blocks: Sequence[Block], url: str) -
         return Teasers()
     inside = {inner for card in cards for inner in card.iter()}
     told = [block for block in blocks if block.element not in inside and not block.is_links and not block.is_aside]
-    own = [block.weight for block in told if block.weight >= SPOKEN and block.is_sentence]
+    own = [block.weight for block in told if block.weight >= SPOKEN_WEIGHT and block.is_sentence]
     together = Counter(block.element.getparent() for block in told if block.is_sentence)
     shown = sum(block.weight for block in blocks if block.element in inside)
     if (
@@ -121,4 +121,6 @@ def _title(card: etree._Element, link: lxml_html.HtmlElement) -> str:
 
 def _is_headed_as_an_article(tree: lxml_html.HtmlElement) -> bool:
     said = [" ".join(heading.text_content().split()) for heading in tree.iter("h1")]
-    return any(len(one.split()) > SECTION or 3 * sum(letter > "\u2e7f" for letter in one) > SPOKEN for one in said)
+    return any(
+        len(one.split()) > SECTION or 3 * sum(letter > "\u2e7f" for letter in one) > SPOKEN_WEIGHT for one in said
+    )

@@ -11,7 +11,7 @@ from lxml import etree
 
 from bot.domain.update_hints import HOURS, LONGEST_PERIOD, NO_HINTS, UpdateHints
 
-HEAD = 50_000
+HEAD_BYTES = 50_000
 """Bytes of a damaged feed in which its wishes are looked for."""
 MAX_PERIOD_MINUTES = int(LONGEST_PERIOD.total_seconds() // 60)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -24,7 +24,7 @@ def update_hints_of(body: bytes) -> UpdateHints:
     """Return the update hints of a feed that has not been read as a tree, from as much of its head as can be read."""
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = etree.fromstring(body[:HEAD], parser)
+        root = etree.fromstring(body[:HEAD_BYTES], parser)
     except (etree.XMLSyntaxError, ValueError):
         return NO_HINTS
     return NO_HINTS if root is None else stated_update_hints(root)
@@ -50,7 +50,7 @@ def stated_update_hints(root: etree._Element) -> UpdateHints:
 
 
 def channel_of(root: etree._Element) -> Iterator[etree._Element]:
-    """Yield what stands beside the items: in RSS and RDF inside `<channel>`, in Atom at the top."""
+    """Yield the elements beside the items: in RSS and RDF inside `<channel>`, in Atom at the top."""
     for element in root:
         if name_of(element) == "channel":
             yield from element

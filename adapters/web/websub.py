@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from adapters.web.client import WebClient
 from bot.domain.feed import Feed
 
-HEAD = 50_000
+HEAD_BYTES = 50_000
 """Bytes of a feed in which its links to a hub are looked for."""
 _HEADER = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]{0,200}\"|[^\s\",;]{1,200}))+)")
 _LINK = re.compile(r"<(?:[\w-]+:)?link\b([^<>]{1,4000})>")
@@ -28,7 +28,7 @@ def hub_of(headers: Mapping[str, str], body: bytes, *, url: str) -> tuple[str, s
         body: the feed.
         url: where it was served; the topic where the feed does not name itself.
     """
-    text = body[:HEAD].decode("utf-8", "replace")
+    text = body[:HEAD_BYTES].decode("utf-8", "replace")
     first = _ITEM.search(text)
     links = [*_from_headers(headers), *_from_body(text[: first.start()] if first else text)]
     hub = next((target for relation, target in links if relation == "hub"), "")
@@ -40,7 +40,7 @@ def hub_of(headers: Mapping[str, str], body: bytes, *, url: str) -> tuple[str, s
 
 
 def _from_headers(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for target, parameters in _HEADER.findall(headers.get("Link", "")[:HEAD]):
+    for target, parameters in _HEADER.findall(headers.get("Link", "")[:HEAD_BYTES]):
         yield from ((relation, target) for relation in _attributes(parameters).get("rel", "").lower().split())
 
 

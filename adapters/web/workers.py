@@ -30,16 +30,16 @@ T = TypeVar("T")
 
 TASKS_A_WORKER = 2_000
 """Pieces of work a process does before another takes its place: what leaks does not grow."""
-POOLS = 3
+MAX_POOLS = 3
 """Pools that one piece of work is given to, if each of them breaks."""
 MAX_DEATHS = 2
 """Processes that one piece of work is given to, if each of them dies."""
 RETAINED_TASKS = 4
 """Pieces of work whose memory a worker may keep in all; allocators do not give back everything."""
 WATCHED_EVERY = 2.0
-STUCK = 5.0
+STUCK_SECONDS = 5.0
 """Seconds beyond the longest that any piece of work may take, within which some piece ends if any worker works."""
-ENDING = 5.0
+ENDING_SECONDS = 5.0
 """Seconds in which a pool ends; what is left of a stuck one ends with the program."""
 
 _PRELOADED: set[str] = set()
@@ -85,7 +85,7 @@ class Workers:
             CancelledError: the program ends.
         """
         deaths = 0
-        for _ in range(POOLS):
+        for _ in range(MAX_POOLS):
             pool = self._open()
             try:
                 future = pool.schedule(_limited, args=(self._memory, work, *given), timeout=seconds)
@@ -130,7 +130,7 @@ class Workers:
         try:
             while not future.done():
                 ended = self._ended
-                await asyncio.wait({future}, timeout=self._longest + STUCK)
+                await asyncio.wait({future}, timeout=self._longest + STUCK_SECONDS)
                 if not future.done() and self._ended == ended:
                     message = "no worker takes any work" if pool is self._pool else "another took its place"
                     raise RuntimeError(message)
@@ -212,7 +212,7 @@ def _end(pool: ProcessPool) -> None:
     with contextlib.suppress(KeyError):  # two of pebble's threads may let go of the same process
         pool.stop()  # type: ignore[no-untyped-call]  # pebble types all but this
     with contextlib.suppress(KeyError, TimeoutError):
-        pool.join(timeout=ENDING)
+        pool.join(timeout=ENDING_SECONDS)
 
 
 def _begin(memory: int) -> None:
@@ -227,7 +227,7 @@ def _begin(memory: int) -> None:
 
 
 def _limited(memory: int, work: Callable[..., T], *given: object) -> T:
-    """Do a piece of work within its memory: what those before it left behind is not held against it."""
+    """Run a task within its memory limit; memory that earlier tasks left behind does not count."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415  # Windows has none
 

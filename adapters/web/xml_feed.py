@@ -78,7 +78,7 @@ def _mended(body: bytes, found: int) -> Any:  # noqa: ANN401  # feedparser is un
         mended = _parsed(etree.tostring(root, encoding="utf-8", xml_declaration=True), UTF8)
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001  # what cannot be mended is left as it is
+    except Exception:  # noqa: BLE001  # what cannot be repaired is left as it is
         return None
     return mended if len(mended.entries) > found else None
 

@@ -216,8 +216,14 @@ def _ends(correction: _Correction) -> Iterator[Mapping[str, str]]:
     for before, end in (end_in(rest, language), length_in(rest, language, lasting=lasting), _bare_end(correction)):
         feed = _feed(before, correction)
         if end is not None and not end.wrong and (feed or not before.strip()):
-            yield {**feed, name: end.words}
+            yield {**feed, name: _as_typed(end, correction.order.name)}
             return
+
+
+def _as_typed(end: End, command: str) -> str:
+    """Return an end as it was said, or in English where what was said before is in another language than the rest."""
+    _, read = end_in(end.words, command_language(f"{command} {end.words}"))
+    return end.words if read == end else end.typed
 
 
 def _bare_end(correction: _Correction) -> tuple[str, End | None]:

@@ -14,11 +14,11 @@ from typing import Any, Protocol
 import structlog
 
 from bot.domain.article import Article
-from bot.domain.job import ReadMeanings
+from bot.domain.job import EmbedArticles
 from bot.domain.spending import day_began, tokens
 from bot.errors import ModelError
 from bot.metering import ReplyStore
-from bot.ports import Clock, Embedded, Embedder, Handler, Meaning, MeaningStore
+from bot.ports import Clock, Embedded, Embedder, Embedding, EmbeddingStore, Handler
 
 LOG = structlog.get_logger(__name__)
 
@@ -37,7 +37,7 @@ KNOWN = 64
 PURPOSE = "embedding"
 
 
-class Paying(MeaningStore, ReplyStore, Protocol):
+class Paying(EmbeddingStore, ReplyStore, Protocol):
     """What is needed of the store."""
 
 
@@ -61,7 +61,7 @@ class Meanings:
 
     Args:
         embedder: the model; one that stays away costs answers nothing but what only it would have found.
-        store: where meanings and bills are kept; it must be able to (`MeaningStore.keeps_meanings`).
+        store: where meanings and bills are kept; it must be able to (`EmbeddingStore.stores_embeddings`).
         budget: what may be spent.
     """
 
@@ -72,13 +72,13 @@ class Meanings:
         self._budget = budget
         self._longest = LENGTHS[0]
         self._refusal = ""
-        self._known: OrderedDict[str, Meaning] = OrderedDict()
+        self._known: OrderedDict[str, Embedding] = OrderedDict()
 
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return what does the job of reading new articles."""
-        return {ReadMeanings: self._do_read}
+        return {EmbedArticles: self._do_read}
 
-    async def _do_read(self, _job: ReadMeanings, _attempt: int) -> None:
+    async def _do_read(self, _job: EmbedArticles, _attempt: int) -> None:
         await self.read_new()
 
     async def read_new(self) -> int:
@@ -87,7 +87,7 @@ class Meanings:
         for _ in range(ROUNDS):
             if not await self._may_spend(""):
                 break
-            found = await self._store.without_meaning(self._embedder.name, limit=BATCH)
+            found = await self._store.without_embedding(self._embedder.name, limit=BATCH)
             if not found:
                 break
             try:
@@ -96,14 +96,14 @@ class Meanings:
                 self._tell_once(error)
                 break
             meanings = {article_id: vector for (article_id, _), vector in zip(found, paid.vectors, strict=True)}
-            await self._store.keep_meanings(self._embedder.name, meanings, paid=paid, now=self._clock.now())
+            await self._store.save_embeddings(self._embedder.name, meanings, paid=paid, now=self._clock.now())
             self._refusal = ""
             count += len(found)
         if count:
             LOG.info("meaning.read", articles=count, model=self._embedder.name)
         return count
 
-    async def of_question(self, asked: str, workspace: str) -> Meaning | None:
+    async def of_question(self, asked: str, workspace: str) -> Embedding | None:
         """Return what a question is about; None where that cannot be had in time or within the budget.
 
         Args:
@@ -118,10 +118,12 @@ class Meanings:
         except (ModelError, TimeoutError) as error:
             LOG.warning("meaning.search_failed", reason=str(error) or "the embeddings model took too long")
             return None
-        await self._store.keep_meanings(self._embedder.name, {}, paid=paid, workspace=workspace, now=self._clock.now())
-        return Meaning(self._embedder.name, paid.vectors[0])
+        await self._store.save_embeddings(
+            self._embedder.name, {}, paid=paid, workspace=workspace, now=self._clock.now()
+        )
+        return Embedding(self._embedder.name, paid.vectors[0])
 
-    async def of_article(self, article: Article) -> Meaning | None:
+    async def of_article(self, article: Article) -> Embedding | None:
         """Return an article's embedding; None where it is not available in time or within the budget.
 
         One that was asked for a moment ago is not paid for again. Whoever files the article stores its embedding.
@@ -137,8 +139,8 @@ class Meanings:
         except (ModelError, TimeoutError) as error:
             self._tell_once(ModelError(str(error) or "the embeddings model took too long"))
             return None
-        await self._store.keep_meanings(self._embedder.name, {}, paid=paid, now=self._clock.now())
-        found = Meaning(self._embedder.name, paid.vectors[0])
+        await self._store.save_embeddings(self._embedder.name, {}, paid=paid, now=self._clock.now())
+        found = Embedding(self._embedder.name, paid.vectors[0])
         self._known[article.fingerprint] = found
         if len(self._known) > KNOWN:
             self._known.popitem(last=False)

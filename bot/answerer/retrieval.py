@@ -22,7 +22,7 @@ from bot.domain.feed import Feed
 from bot.domain.preferences import Preferences
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination, Subscription
-from bot.ports import Archive, FateStore, Wanted
+from bot.ports import Archive, ArchiveQuery, FateStore
 from bot.text.answer_patterns import asking
 from bot.text.asked import Asked, asked_in
 from bot.text.language import Language, one_of
@@ -183,7 +183,7 @@ async def search_archive(
     beside_affected = _without_words(_affected, plain)
     is_of_all = not search_prefixes(beside_affected, asked.language) and (is_overview or is_affected_asked(asked))
     near = await meanings.of_question(topic.text, destination.home) if meanings and not is_overview else None
-    wanted = Wanted(
+    wanted = ArchiveQuery(
         near=near,
         beginnings=search_prefixes(plain, asked.language),
         since=period.since if period else None,
@@ -195,7 +195,7 @@ async def search_archive(
     is_older = is_of_all and not articles and period is not None and (period.until is None or period.is_day)
     if is_older:
         until = period.since if period and period.until else None
-        articles = await library.find_articles(destination, Wanted(feeds=wanted.feeds, until=until, limit=FOUND))
+        articles = await library.find_articles(destination, ArchiveQuery(feeds=wanted.feeds, until=until, limit=FOUND))
     if is_overview and wanted.beginnings:
         articles = [article for article in articles if _tells_of(article, wanted.beginnings)]
     return Material(

@@ -17,7 +17,7 @@ from bot.domain.digest import Effect
 from bot.domain.evidence import Evidence
 from bot.domain.subscription import Destination
 from bot.domain.track_record import Fate
-from bot.ports import FateStore, Sought, Wanted
+from bot.ports import ArchiveQuery, FateQuery, FateStore
 from bot.summarizer.extract import extract
 from bot.text.asked import Asked
 from bot.text.time_expressions import dates_of
@@ -66,7 +66,7 @@ async def everyone_affected(
     """Return all who surely gain or lose by the stories of a time; None where the digests tell of nobody."""
     period = material.period
     since = period.since if period and period.since else now - USUAL_TIME
-    sought = Sought(marks=frozenset(), since=since, until=period.until if period else None, is_everybody=True)
+    sought = FateQuery(name_keys=frozenset(), since=since, until=period.until if period else None, is_everybody=True)
     effects = wanted_effects(material.asked)
     told = await fates_asked_for(effects, destination, library, sought)
     unsure = None if told else await _unsure(sought, destination, library, language)
@@ -93,16 +93,16 @@ async def everyone_affected(
     return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language, choices=rest)
 
 
-async def _unsure(sought: Sought, destination: Destination, library: Library, language: str) -> Answer | None:
+async def _unsure(sought: FateQuery, destination: Destination, library: Library, language: str) -> Answer | None:
     """Return who is in the articles of a time that tell of no certain gain or loss at all; None where some do."""
     if await fates_asked_for(frozenset(Effect), destination, library, sought):
         return None
-    wanted = Wanted(since=sought.since, until=sought.until, limit=MOST_READ)
+    wanted = ArchiveQuery(since=sought.since, until=sought.until, limit=MOST_READ)
     articles = await library.find_articles(destination, wanted)
     return not_sure_who([await asyncio.to_thread(extract, one) for one in articles], None, language)
 
 
-def command_for_rest(sought: Sought, effects: frozenset[Effect], *, after: int = MOST) -> str:
+def command_for_rest(sought: FateQuery, effects: frozenset[Effect], *, after: int = MOST) -> str:
     """Return the command that goes on telling who gains and who loses, behind so many."""
     which = next((effect for effect in (Effect.GAINS, Effect.LOSES) if effects == ONLY[effect]), "all")
     until = int(sought.until.timestamp()) if sought.until else 0
@@ -110,7 +110,7 @@ def command_for_rest(sought: Sought, effects: frozenset[Effect], *, after: int =
 
 
 async def fates_asked_for(
-    effects: frozenset[Effect], place: Destination, library: FateStore, sought: Sought
+    effects: frozenset[Effect], place: Destination, library: FateStore, sought: FateQuery
 ) -> list[Fate]:
     """Return who gains or loses by the stories of a time, each once a story, as far as that is asked."""
     fates = [fate for fate in await library.fates(place, sought) if fate.effect in effects]

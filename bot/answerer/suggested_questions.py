@@ -25,7 +25,7 @@ from bot.text.answer_types import AnswerType, answer_type, holds_answer_type
 from bot.text.asked import Asked, asked_in
 from bot.text.json_objects import json_object_in
 from bot.text.language import ENGLISH, LANGUAGES
-from bot.text.people_groups import GROUP, is_concrete
+from bot.text.people_groups import is_concrete, people_group
 from bot.text.sentences import sentences
 from bot.text.visible_text import visible
 from prompts.prompt import fenced, load_prompt
@@ -125,8 +125,8 @@ def count_question(sentence: str) -> str:
     Only a plain sentence makes one: of one clause, without quotations, and in English, whose words need no agreement.
     """
     said = _SOURCE.sub("", sentence.strip().rstrip(".!"))
-    found = GROUP.match(said)
-    if found is None or not is_concrete(found) or not re.search(r"\d", found["many"] or ""):
+    found = people_group(_ENGLISH).match(said)
+    if found is None or not is_concrete(found, _ENGLISH) or not re.search(r"\d", found["many"] or ""):
         return ""
     rest = said[found.start("name") + len(found["many"]) :].strip()
     behind = said[found.end() :].split()

@@ -21,7 +21,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.grammar.option_parsing import split_about
 from bot.domain.subscription import Destination
 from bot.domain.track_record import UNLIKELY, StoryOutcome, TrackRecord, day
-from bot.ports import Wanted
+from bot.ports import ArchiveQuery
 from bot.text.aliases import LONGEST_NAME, name_keys
 from bot.text.asked import Asked
 from bot.text.folding import unaccented
@@ -49,7 +49,7 @@ async def track_record_answer(asked: Asked, destination: Destination, library: L
     told = await track_record_of(library, destination, names, now=now, days=days)
     if told.lines:
         return _answer(told, language_of_line(asked.text))
-    wanted = Wanted(since=now - timedelta(days=days))
+    wanted = ArchiveQuery(since=now - timedelta(days=days))
     found = await told_of(library, destination, names, wanted=wanted)
     named = [(article, quote) for article, quote in found if _is_name(name, article)]
     return _unsure(name, days, named[:MOST], language_of_line(asked.text)) if named else None

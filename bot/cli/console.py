@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from bot.errors import hushed
+from bot.errors import without_secrets
 
 DONE, FAILED, MISUSED = 0, 1, 2
 INTERRUPTED = 130
@@ -19,7 +19,7 @@ SELDOM = 20_000
 
 def fail(message: str, *, code: int = FAILED) -> NoReturn:
     """Say what went wrong on standard error, and leave."""
-    typer.secho(hushed(message), err=True, fg=typer.colors.RED if sys.stderr.isatty() else None)
+    typer.secho(without_secrets(message), err=True, fg=typer.colors.RED if sys.stderr.isatty() else None)
     raise typer.Exit(code)
 
 
@@ -138,20 +138,20 @@ def _handler() -> Any:  # noqa: ANN401  # logging is imported only when a comman
     """Return what prints the lines of libraries, as ours are: with no secret in them."""
     import logging
 
-    class Hushed(logging.Formatter):
+    class RedactingFormatter(logging.Formatter):
         """Formats a line without secrets."""
 
         def format(self, record: logging.LogRecord) -> str:
             """Return the line."""
-            return hushed(super().format(record))
+            return without_secrets(super().format(record))
 
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Hushed("%(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(RedactingFormatter("%(levelname)s %(name)s: %(message)s"))
     return handler
 
 
 def _hushed_line(_logger: object, _name: str, line: Any) -> str:  # noqa: ANN401  # what the renderer made
-    return hushed(str(line))
+    return without_secrets(str(line))
 
 
 def _as_it_is(_logger: object, _name: str, event: Any) -> Any:  # noqa: ANN401  # structlog's own type for an event

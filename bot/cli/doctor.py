@@ -29,7 +29,7 @@ MIN_FREE_BYTES = 500_000_000
 
 
 def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Check settings, database, models, platforms and disk; say how to mend each."""
+    """Check settings, database, models, platforms and disk; say how to fix each."""
     settings = console.stored_settings()
 
     async def work() -> int:
@@ -134,7 +134,7 @@ async def _embeddings(settings: Settings) -> Finding:
         return Finding("embeddings", well=True, detail="none set; full text serves (EMBEDDINGS_MODEL adds them)")
     try:
         async with opened_store(settings) as store, contextlib.AsyncExitStack() as stack:
-            can_keep = await store.keeps_meanings()
+            can_keep = await store.stores_embeddings()
             embedder = embedder_of(settings, stack)
             embedded = await embedder.embed(["Hello."]) if embedder else None
     except NewsdeskError as error:

@@ -194,7 +194,7 @@ def export(*, to: To = "") -> None:
 
 
 SHOWN = ("url", "title", "site", "health", "problem", "failures", "failing_since", "last_polled", "next_due")
-"""What `--json` tells of a feed under the field's own name."""
+"""Fields of a feed that `--json` prints under their own names."""
 
 
 def _record(wish: Subscription, feed: Feed, now: datetime) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from bot.domain.grammar.values import WHOM, Given
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.subscription import Destination
 from bot.domain.track_record import as_text
-from bot.ports import Clock, Sought, Store, Wanted
+from bot.ports import ArchiveQuery, Clock, FateQuery, Store
 from bot.text.aliases import LONGEST_NAME, name_keys, plain_name
 from bot.text.catalogue import Said, lines, listed, say, say_number, together
 from bot.text.language import Language
@@ -113,8 +113,8 @@ class WatchVerbs:
             return Reply(text=say("Ask me: “Who gains and who loses in today's news?”"), done=False)
         start, since, until = map(int, marks)
         effects = {one.value: only for one, only in ONLY.items()}.get(given.get("which", ""), frozenset(Effect))
-        sought = Sought(
-            marks=frozenset(),
+        sought = FateQuery(
+            name_keys=frozenset(),
             since=datetime.fromtimestamp(since, UTC),
             until=datetime.fromtimestamp(until, UTC) if until else None,
             is_everybody=True,
@@ -193,7 +193,7 @@ class WatchVerbs:
         """Say by which names somebody is found, and whether the channel's articles told of a gain or loss."""
         place, now = asked.destination, self._clock.now()
         feeds = tuple({wish.feed_id for wish, _ in await self._store.subscriptions(place)})
-        sought = Sought(marks=frozenset(), since=now - EVER, feeds=feeds)
+        sought = FateQuery(name_keys=frozenset(), since=now - EVER, feeds=feeds)
         told = await track_record_of(self._store, place, watch.names, now=now, days=MOST_DAYS, sought=sought)
         names = ", ".join(dict.fromkeys([*watch.names, *told.names]))
         parts = [
@@ -209,7 +209,7 @@ class WatchVerbs:
 
     async def _is_told_of(self, place: Destination, watch: Watch, feeds: tuple[FeedId, ...]) -> bool:
         """Check whether one of somebody's names stands in the articles of a channel's feeds."""
-        return bool(feeds and await told_of(self._store, place, watch.names, wanted=Wanted(feeds=feeds)))
+        return bool(feeds and await told_of(self._store, place, watch.names, wanted=ArchiveQuery(feeds=feeds)))
 
     async def _change(self, command: Command, asked: Preferences, known: Sequence[Watch], given: Given) -> Reply:
         """Change what is wished of watches that are there."""

@@ -83,7 +83,7 @@ class Article:
 
     @property
     def only_part(self) -> str:
-        """What was to be had where that was less than the article, in words; empty where it was all."""
+        """Which part of the article was available, in words; empty where all of it was."""
         if self.origin is Origin.FEED:
             return say_number(
                 self.words, "from the feed's summary of 1 word", "from the feed's summary of {number} words"

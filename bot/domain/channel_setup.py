@@ -21,7 +21,7 @@ What is not set is not in it.
 """
 
 ORDER = "watches"
-"""The piece that says in which order the watches stand: it follows from others, so nothing is held against it."""
+"""The piece with the order of the watches: it follows from others, so it is not compared."""
 MUTED = "muted "
 """What the piece begins with that says which story is muted, by its message; it is none of those that are asked for."""
 THERE = "is there"
@@ -36,7 +36,7 @@ class SetupChange:
         before, after: the pieces that differ; one that was or is not set is missing on that side.
         done: what was done, behind the name of who did it: "paused Courier."
         by: who gave the order, as the platform names people.
-        taken_back: when it was taken back; None while it holds.
+        taken_back: when it was undone; None while it holds.
         taken_back_by: by whom.
     """
 
@@ -56,7 +56,7 @@ class SetupChange:
         Args:
             now: how the channel stands.
             later: what was changed since; whoever set a piece to what the order made of it wants it so, too. What was
-                taken back, and what took it back, is as if it had not been.
+                undone, and what undid it, is as if it had not been.
         """
         gone = [(one.after, one.before) for one in later if one.taken_back is not None]
         held = (one for one in later if one.taken_back is None and (one.before, one.after) not in gone)

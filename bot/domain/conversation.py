@@ -201,7 +201,7 @@ class Context:
 
     @property
     def is_going_on(self) -> bool:
-        """Whether whoever says it was answered right before."""
+        """Whether its author was answered right before."""
         last = self.turns[-1].asked_by if self.turns else None
         return self.before is not None and last == self.before.by == self.question.asked_by
 
@@ -262,7 +262,7 @@ class Command:
         return command_language(typed, self.language)
 
     def public(self, done: str) -> Said:
-        """Return what was done as others are told; a page of one's own has one reader, and they did it."""
+        """Phrase what was done for others: by its author's name, or as “You” on the local page (one reader)."""
         if self.given_by:
             return say("{person} {done}", person=self.given_by, done=done)
         return (

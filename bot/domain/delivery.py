@@ -27,7 +27,7 @@ EditionId = NewType("EditionId", int)
 MessageRef = NewType("MessageRef", str)
 """A platform's own name for a message: a Slack `ts`, a Discord snowflake, a local number."""
 
-GRACE = timedelta(seconds=20)
+GRACE_PERIOD = timedelta(seconds=20)
 """How long a request that left before a crash may still be in flight; more than our time-out for one post."""
 
 ROUND = timedelta(seconds=20)
@@ -46,7 +46,7 @@ MAX_ATTEMPTS = 8
 """After this many tries that a platform refused, a person is needed."""
 
 
-BEGUN = 0.75
+BEGUN_SHARE = 0.75
 """The part of that time in which a request may leave; in the rest it arrives, and nobody begins one."""
 
 
@@ -78,7 +78,7 @@ class Record(Protocol):
 
     @property
     def state(self) -> DeliveryState:
-        """Where it stands."""
+        """The current state."""
 
     @property
     def since(self) -> datetime:
@@ -274,7 +274,7 @@ class EditionAssignment:
 
     @property
     def spoken(self) -> str:
-        """The language that all of its stories are told in; empty where they are not of one."""
+        """The language of all its stories; empty where they have several."""
         spoken = {part.digest.spoken for part in self.parts}
         return spoken.pop() if len(spoken) == 1 else ""
 
@@ -285,7 +285,7 @@ class EditionAssignment:
 
     @property
     def version(self) -> str:
-        """Fingerprint of what readers should see: its stories, and where their digests stand."""
+        """Fingerprint of what readers should see: its stories, and where their digests are posted."""
         told = (f"{part.version}{part.delivery.message or ''}" for part in self.ranked)
         return hashlib.sha256("\x00".join(told).encode()).hexdigest()[:16]
 
@@ -299,9 +299,9 @@ def expected_state_of(record: Record) -> ExpectedState:
     return record.state, record.since, record.attempts
 
 
-def is_held(record: Record, now: datetime, *, grace: timedelta = GRACE) -> bool:
+def is_held(record: Record, now: datetime, *, grace: timedelta = GRACE_PERIOD) -> bool:
     """Check whether a post recorded as `posting` may still be sent: later, recovery may be looking for it."""
-    return now - record.since < BEGUN * grace
+    return now - record.since < BEGUN_SHARE * grace
 
 
 def posted_between(since: datetime) -> tuple[datetime, datetime]:
@@ -309,7 +309,7 @@ def posted_between(since: datetime) -> tuple[datetime, datetime]:
     return since - EARLIER, since + LATER
 
 
-def next_step(record: Record, version: str, now: datetime, *, grace: timedelta = GRACE) -> Step:
+def next_step(record: Record, version: str, now: datetime, *, grace: timedelta = GRACE_PERIOD) -> Step:
     """Decide what to do about a delivery or an edition, given the version that readers should see."""
     match record.state:
         case DeliveryState.PLANNED:

@@ -24,8 +24,8 @@ MOST_NAMED = 5
 """Those who are named as being in an article."""
 
 
-ALIKE = 0.2
-"""The share of words from which on a new line tells of what an old one told, differently."""
+ALIKE_SHARE = 0.2
+"""The share of words from which on a new line is an old one, rephrased."""
 _WORD = re.compile(r"\w+")
 
 VERBATIM = "verbatim"
@@ -171,7 +171,7 @@ class Digest:
 
     @property
     def spoken(self) -> str:
-        """The language that its lines are in, and so what stands around them; empty where that is not known."""
+        """The language of its lines, and so of the texts around them; empty where it is unknown."""
         return self.language or self.article.likely_language
 
     @property
@@ -181,7 +181,7 @@ class Digest:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Everybody it tells of: whom it says to gain or lose, and who else is in the article."""
+        """All names in it: those who gain or lose, and who else is in the article."""
         return (*(who.name for who in self.stakeholders), *(who.name for who in self.named))
 
     def tells(self, who: Stakeholder) -> bool:
@@ -307,7 +307,7 @@ def _pairs(gone: Sequence[str], come: Sequence[str]) -> list[tuple[str, str]]:
     }
     found: dict[int, int] = {}
     for one, other in sorted(likeness, key=lambda pair: (-likeness[pair], pair)):
-        if likeness[one, other] >= ALIKE and one not in found and other not in found.values():
+        if likeness[one, other] >= ALIKE_SHARE and one not in found and other not in found.values():
             found[one] = other
     return [(gone[one], come[other]) for one, other in sorted(found.items())]
 

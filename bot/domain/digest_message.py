@@ -41,7 +41,7 @@ EFFECTS: Mapping[Effect, Said] = MappingProxyType(
 SHORT_QUOTE = 200
 """Characters; a longer quotation stands behind Evidence only."""
 LEFT_OUT = say("… and {number} more: press Evidence")
-RESERVE = 60
+RESERVED_CHARACTERS = 60
 """Characters that a part's title and `LEFT_OUT` take."""
 
 Size = Callable[[str], int]
@@ -93,7 +93,7 @@ class Proof:
 
 
 def sections(digest: Digest) -> tuple[DigestSection, ...]:
-    """Return the parts of a digest that have lines, in the order they stand in: facts, who is affected, disclosed."""
+    """Return the non-empty sections of a digest, in order: facts, who is affected, disclosures."""
     affected = (
         DigestSection(
             TITLES[effect], tuple(_stakeholder(who, digest) for who in digest.stakeholders if who.effect is effect)
@@ -144,7 +144,7 @@ def fitted(
     turns = [*first, *(title for title in told if title not in first)]
     shown: dict[str, str] = {}
     for later, title in zip(range(len(turns) - 1, -1, -1), turns, strict=True):
-        kept = kept_while_fitting(told[title], room - (later + 1) * RESERVE, size)
+        kept = kept_while_fitting(told[title], room - (later + 1) * RESERVED_CHARACTERS, size)
         missing = len(told[title]) - len(kept)
         shown[title] = "\n".join([titled(title), *kept, *([left_out(missing)] if missing else [])])
         room -= size(shown[title]) + between
@@ -208,7 +208,7 @@ def how_made(digest: Digest) -> Said:
 
 
 def how_proven(by: str) -> str:
-    """Return how a line was proven, in words for whoever asks for its evidence; empty where that was not kept."""
+    """Return how a line was verified, in words for whoever asks for its evidence; empty where that was not stored."""
     if by == VERBATIM:
         return say("the article's own words")
     return say("read against the article by {reader}", reader=by) if by else ""

@@ -15,13 +15,13 @@ from bot.domain.update_hints import NO_HINTS, UpdateHints
 FeedId = NewType("FeedId", int)
 EntryId = NewType("EntryId", int)
 
-FLOOR = timedelta(minutes=15)
+MIN_POLL_INTERVAL = timedelta(minutes=15)
 """No feed is asked more often than this, unless the operator lowers the floor for servers of their own."""
 LONGEST_BACKOFF = timedelta(days=1)
 """A failing feed is still asked once a day."""
 MAX_RETRY_AFTER = timedelta(days=31)
 """A server may ask for at most this much."""
-THROTTLED = timedelta(hours=4)
+THROTTLED_WAIT = timedelta(hours=4)
 """The first wait after 429 without Retry-After; it doubles."""
 TOO_MANY, GONE = 429, 410
 """Statuses that mean more than "not now"."""

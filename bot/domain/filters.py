@@ -82,7 +82,7 @@ NO_FILTER = Filter()
 def affected(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
     """Return which of `names` (people, organizations, groups, places) a digest is about.
 
-    Those are its stakeholders; an extract, which tells of few effects, is about all that its lines name.
+    Those are its stakeholders; an extract, which states few effects, is about everybody whom its lines name.
     """
     there = [_words(name) for name in digest.names]
     if digest.model == EXTRACT:
@@ -91,7 +91,7 @@ def affected(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
 
 
 def named_by(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
-    """Return which of `names` stand in the words of an article whose digest is an extract, which tells of few."""
+    """Return which of `names` occur in an article's text, for a digest that is an extract and names few."""
     if digest.model != EXTRACT:
         return ()
     text = _words(f"{digest.article.title}\n{digest.article.text}")
@@ -99,7 +99,7 @@ def named_by(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
 
 
 def bare_words(text: str) -> tuple[str, ...]:
-    """Return the words to let through that stand in a filter as they are: neither quoted nor signed."""
+    """Return a filter's plain words: neither quoted nor prefixed by a sign."""
     plain = text.translate(_MARKS).partition(ABOUT)[0]
     return tuple(one["bare"] for one in _PIECE.finditer(plain) if one["bare"] and not one["sign"] and not one["key"])
 
@@ -156,7 +156,7 @@ def _words(text: str) -> str:
 
 
 def _said(phrase: str, text: str) -> bool:
-    """Check whether whole words stand in a text that `_words` made; a word with a star is a beginning."""
+    """Check whether whole words occur in a text that `_words` made; a word with a star is a prefix."""
     if phrase.endswith("*"):
         return _words(phrase.rstrip("*")).rstrip() in text
     return _words(phrase) in text

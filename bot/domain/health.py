@@ -9,7 +9,7 @@ from bot.domain.conversation import Moment
 from bot.domain.feed import GONE, TOO_MANY, Feed, FeedAlert, Health
 from bot.text.catalogue import Said, say, together
 
-SLOW = 5.0
+SLOW_SECONDS = 5.0
 """Seconds of a poll from which on a feed is called slow."""
 MISSING, REFUSED = 404, frozenset({401, 403})
 MENDS = {
@@ -30,18 +30,18 @@ class Condition:
 
     state: str
     problem: str = ""
-    mend: str = ""
+    remedy: str = ""
 
     def __str__(self) -> str:
         """Return it on one line."""
-        return f"{self.told}." if self.mend else self.told
+        return f"{self.told}." if self.remedy else self.told
 
     @property
     def told(self) -> Said:
         """The same as a part of a longer line, with no stop behind it."""
-        if not (self.problem or self.mend):
+        if not (self.problem or self.remedy):
             return together(self.state)
-        return say("{state}: {problem}", state=self.state, problem=together(self.problem, self.mend))
+        return say("{state}: {problem}", state=self.state, problem=together(self.problem, self.remedy))
 
 
 def condition(feed: Feed, now: datetime) -> Condition:
@@ -65,7 +65,7 @@ def _well(feed: Feed, now: datetime) -> str:
         return say("fine, next read at {moment}, as its site asks", moment=_clock(feed.asked_until))
     if feed.moved_from:
         return say("fine, moved from {address}", address=feed.moved_from)
-    if feed.took > SLOW:
+    if feed.took > SLOW_SECONDS:
         return say("slow, {seconds} seconds", seconds=round(feed.took))
     return say("fine")
 
@@ -80,7 +80,7 @@ def moments_of(feed: Feed, now: datetime) -> tuple[Moment, ...]:
 
 
 def alert_text(kind: FeedAlert, feed: Feed, now: datetime, *, number: int) -> Said:
-    """Return what a channel is told about one of its feeds.
+    """Return the text of an alert about one of a channel's feeds.
 
     Args:
         kind: what happened.
@@ -91,7 +91,7 @@ def alert_text(kind: FeedAlert, feed: Feed, now: datetime, *, number: int) -> Sa
     match kind:
         case FeedAlert.FAILING:
             about = condition(feed, now)
-            told = say("{mend}. To end it: `/news remove {number}`", mend=about.mend, number=number)
+            told = say("{mend}. To end it: `/news remove {number}`", mend=about.remedy, number=number)
             return together(_fails(feed, now), about.problem, told)
         case FeedAlert.BACK:
             return say("{name} is back. What it brings comes here again.", name=feed.name)

@@ -33,7 +33,7 @@ class ArticleHistory:
         is_lead: whether the story's digest was made of this one.
         joined: why it was put with another article; None where it was not.
         beside: the title of the story's first article, where that is another one.
-        parted: who said that it tells another story than the one it was put with; empty where nobody did.
+        parted: who split it off the story that it had been filed under; empty where nobody did.
         delivery: its story's delivery here, if there is one.
         passed_over: why it was not for this destination; empty where it was.
     """
@@ -99,7 +99,7 @@ class Correction:
 
     Attributes:
         message: the digest's.
-        at: when it was mended, or reported.
+        at: when it was corrected, or reported.
         lines: what changed, old and new; or what checking again found.
         report: what is wrong, in the person's words; empty where nobody reported it.
         person: who did, as the platform names people.

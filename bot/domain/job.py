@@ -78,13 +78,13 @@ class ForgetOld:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadMeanings:
+class EmbedArticles:
     """Ask an embeddings model what new articles are about."""
 
 
 @dataclass(frozen=True, slots=True)
 class RereadArticles:
-    """Read posted articles again that are due."""
+    """Reread posted articles that are due."""
 
 
 Job = (
@@ -96,6 +96,6 @@ Job = (
     | RoundUp
     | AnswerQuestion
     | ForgetOld
-    | ReadMeanings
+    | EmbedArticles
     | RereadArticles
 )

@@ -12,9 +12,9 @@ from bot.domain.feed import Entry, Feed, Known
 
 DATE_TOLERANCE = timedelta(days=2)
 """Dates lie by so much: time zones, drafts that were dated when they were begun."""
-BUSY = 4.0
+BUSY_FACTOR = 4.0
 """A feed may bring so many times what it usually does before anybody is asked."""
-CHANGES = 5
+MAX_CHANGES = 5
 """How often one entry is read again because its feed states it otherwise: a counter in its text never ends."""
 FINGERPRINT_BYTES = 8
 """Bytes of a fingerprint in `Feed.item_fingerprints`, which has one for each item of the last body."""
@@ -58,7 +58,7 @@ def restated_only(pairs: Sequence[tuple[Entry, Known]], *, of: int) -> tuple[lis
         of: how many known entries stand in the feed.
     """
     is_template = len(pairs) >= MANY_ENTRIES and 2 * len(pairs) > of
-    changed = [entry for entry, one in pairs if not is_template and one.changes < CHANGES]
+    changed = [entry for entry, one in pairs if not is_template and one.changes < MAX_CHANGES]
     kept = {entry.key for entry in changed}
     return changed, [entry for entry, _ in pairs if entry.key not in kept]
 
@@ -96,4 +96,4 @@ def sorted_out(
 def _usual(feed: Feed, now: datetime) -> float:
     """Return how many entries at once a feed may bring that it has gathered since it last brought any."""
     since = feed.brought or feed.last_polled or now
-    return math.ceil(BUSY * feed.rhythm.rate(now) * ((now - since) / timedelta(days=1)))
+    return math.ceil(BUSY_FACTOR * feed.rhythm.rate(now) * ((now - since) / timedelta(days=1)))

@@ -2,7 +2,7 @@
 
 With a budget of requests, the mean delay until an entry is seen is least where each feed is asked at intervals by
 1 / sqrt(its rate). A rate changes within the day, so what is counted is the square root of the rate at each moment:
-the next poll is due when the sum reaches what a feed of `TYPICAL` entries a day gathers in the usual interval.
+the next poll is due when the sum reaches what a feed of `TYPICAL_RATE` entries a day gathers in the usual interval.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-TYPICAL = 3.0
+TYPICAL_RATE = 3.0
 """Entries a day of a feed that is asked at the usual interval."""
 HALF_LIFE = 30.0
 """Days after which what was seen counts half."""
@@ -20,12 +20,12 @@ MEMORY = HALF_LIFE / math.log(2)
 """Days that a feed watched for ever counts as: what is left of each day, summed up."""
 EXPECTED, EXPECTED_DAYS = 0.2, 0.1
 """What a feed is credited with before anything is known: so many entries in so many days."""
-EVEN = 24.0
+CREDITED_ENTRIES = 24.0
 """Entries, spread evenly over the day, that the hours are credited with."""
 HOURS = 24
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-OLDEST = 365.0
+OLDEST_DAYS = 365.0
 """Days before the first poll that count."""
 
 
@@ -59,8 +59,8 @@ class Rhythm:
         dates = list(dates)
         if is_first:
             reach = max((now - date for date in dates), default=DAY)
-            kept, days = 0.0, min(max(reach / DAY, 1.0), OLDEST)
-            dates = [date for date in dates if (now - date) / DAY <= OLDEST]
+            kept, days = 0.0, min(max(reach / DAY, 1.0), OLDEST_DAYS)
+            dates = [date for date in dates if (now - date) / DAY <= OLDEST_DAYS]
         elif dates:
             kept = self._kept(now)
             days = self._days(kept)
@@ -84,16 +84,16 @@ class Rhythm:
 
         Args:
             now: aware, UTC.
-            interval: what a feed of `TYPICAL` entries a day waits.
+            interval: what a feed of `TYPICAL_RATE` entries a day waits.
             shortest: the least it waits.
             longest: the most.
         """
         if not self.hours:
             return max(min(interval, longest), shortest)
-        left = math.sqrt(TYPICAL) * (interval / DAY)
+        left = math.sqrt(TYPICAL_RATE) * (interval / DAY)
         kept = self._kept(now)
         seen = kept * sum(self.hours)
-        mean = (seen + EVEN) / HOURS
+        mean = (seen + CREDITED_ENTRIES) / HOURS
         evenly = (seen + EXPECTED) / (self._days(kept) + EXPECTED_DAYS) / mean
         at, most = now.hour, longest / DAY
         span = (HOUR - (now - now.replace(minute=0, second=0, microsecond=0))) / DAY
@@ -110,4 +110,4 @@ class Rhythm:
     def _smooth(self, hour: int, kept: float) -> float:
         """Return what was seen of an hour and its neighbours; over the day it sums up to what was seen and credited."""
         before, after = self.hours[hour - 1], self.hours[(hour + 1) % HOURS]
-        return kept * (before + 2 * self.hours[hour] + after) / 4 + EVEN / HOURS
+        return kept * (before + 2 * self.hours[hour] + after) / 4 + CREDITED_ENTRIES / HOURS

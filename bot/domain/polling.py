@@ -9,11 +9,11 @@ from typing import Any
 
 from bot.domain.entry_matching import matched
 from bot.domain.feed import (
-    FLOOR,
     GONE,
     LONGEST_BACKOFF,
     MAX_RETRY_AFTER,
-    THROTTLED,
+    MIN_POLL_INTERVAL,
+    THROTTLED_WAIT,
     TOO_MANY,
     Entry,
     Failed,
@@ -37,7 +37,7 @@ DAILY = frozenset({401, 403, 404})
 """Statuses that seldom pass within a day."""
 
 
-def decide(  # noqa: PLR0913  # what a poll is held against
+def decide(  # noqa: PLR0913  # what a poll is judged by
     feed: Feed,
     outcome: PollOutcome,
     known: Sequence[Known],
@@ -45,7 +45,7 @@ def decide(  # noqa: PLR0913  # what a poll is held against
     now: datetime,
     interval: timedelta,
     first: int,
-    floor: timedelta = FLOOR,
+    floor: timedelta = MIN_POLL_INTERVAL,
     jitter: float = 0.0,
 ) -> Polled:
     """Decide what a poll's outcome means.
@@ -137,7 +137,7 @@ def next_due(
     now: datetime,
     *,
     interval: timedelta,
-    floor: timedelta = FLOOR,
+    floor: timedelta = MIN_POLL_INTERVAL,
     jitter: float = 0.0,
 ) -> datetime:
     """Return when to poll next: never in the past, never before the server or the feed allows it.
@@ -153,7 +153,7 @@ def next_due(
     if feed.hub_until is not None and feed.hub_until >= now + LONGEST_BACKOFF:
         wait = max(wait, LONGEST_BACKOFF)  # its hub tells us until then and longer; this is in case it forgets
     if isinstance(outcome, Failed):
-        start = max(interval, THROTTLED) if outcome.status == TOO_MANY or outcome.status in DAILY else interval
+        start = max(interval, THROTTLED_WAIT) if outcome.status == TOO_MANY or outcome.status in DAILY else interval
         doubled = start * 2 ** min(feed.failures, 10)
         longest = max(LONGEST_BACKOFF, start)
         wait = min(doubled, longest) * (1 + jitter / 10)

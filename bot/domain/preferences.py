@@ -59,7 +59,7 @@ class Preferences:
         closed_since: when it stopped taking our posts; None while it takes them.
         problem: what it said.
         additions: what later articles of a story add is told under its message.
-        rounds_due: when those who are watched weekly are told of next; None where nobody is.
+        rounds_due: when the next weekly round-up is due; None where nobody is watched weekly.
     """
 
     destination: Destination
@@ -73,7 +73,7 @@ class Preferences:
     def watched(self, digest: Digest) -> tuple[Watch, ...]:
         """Return the watches that a digest is about, under any of their names or what its article calls them.
 
-        An extract tells of few whom its article affects: there, whom the article names is watched by that.
+        An extract names few of those whom its article affects: there, being named in the article is enough.
         """
         affected_ones = self._affected(digest)
         named = frozenset(named_by((name for watch in self.watches for name in watch.names), digest))

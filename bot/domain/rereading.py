@@ -16,7 +16,13 @@ from bot.text.retraction_notices import is_retraction_notice
 from bot.text.sentences import sentences
 from bot.text.terms import terms
 
-RHYTHM = (timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(days=1), timedelta(days=3))
+REREADING_INTERVALS = (
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+    timedelta(days=1),
+    timedelta(days=3),
+)
 """How long after it was posted an article is read again.
 
 Most corrections are made within hours of publication, and next to none after some days: five requests find nearly all.
@@ -49,7 +55,7 @@ class RereadOutcome(StrEnum):
     MISSING = "missing"
     """No page at all."""
     WITHDRAWN = "withdrawn"
-    """A notice that the article was taken back."""
+    """A notice that the article was withdrawn."""
     UNCLEAR = "unclear"
     """Nothing to go by: a wall, another article, a home page, an error; readers keep what they have."""
 
@@ -82,7 +88,7 @@ class Rereading:
         return replace(self, missing_since=missing, due=next_reading(self.posted, now))
 
     def is_gone(self, found: RereadOutcome, now: datetime) -> bool:
-        """Check whether the article is not to be had any more, for good."""
+        """Check whether the article is gone for good."""
         if found is RereadOutcome.MISSING:
             return self.missing_since is not None and now - self.missing_since >= UNTIL_SURE
         return found is RereadOutcome.WITHDRAWN
@@ -90,7 +96,7 @@ class Rereading:
 
 def next_reading(posted: datetime, now: datetime) -> datetime | None:
     """Return when an article is read next; what was missed meanwhile is not made up for."""
-    return next((posted + wait for wait in RHYTHM if posted + wait > now), None)
+    return next((posted + wait for wait in REREADING_INTERVALS if posted + wait > now), None)
 
 
 def judged(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> RereadOutcome:

@@ -37,14 +37,14 @@ VIA = ", via "
 
 
 def passed_on(first: str, publisher: str) -> str:
-    """Return how readers are told of a publisher that passes on another's article."""
+    """Return the byline of a publisher that republishes another's article."""
     return f"{first}{VIA}{publisher}"
 
 
 def each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
     """Return sources, in order, each article once.
 
-    A site that renamed its entries tells of the same article twice, and whoever passes on another's article is no
+    A site that renamed its entries brings the same article twice, and whoever passes on another's article is no
     second source beside that one, or beside another who does.
     """
     found: dict[str | int, Source] = {}

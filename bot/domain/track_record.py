@@ -208,7 +208,7 @@ def day(moment: datetime) -> Said:
 
 
 def affected_as(line: StoryOutcome, asked: str) -> Said:
-    """Return the effect in a word, whom it is told of if the digest has another name, and what others tell."""
+    """Return the effect in a word, the name if the digest has another one, and what other digests say."""
     named = line.word
     if name_key(line.name, EVERY) != name_key(asked, EVERY):
         named = say("{effect} ({name})", effect=line.word, name=in_short(line.name, NAME_LENGTH))

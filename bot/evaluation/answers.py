@@ -9,7 +9,7 @@ from bot.evaluation.labels import Labelled, LabelledQuestion
 from bot.evaluation.report import Part, Report
 from bot.verification.verifier import own_words
 
-FIRST = 3
+TOP_PASSAGES = 3
 """Passages among which an answer counts as found."""
 RIGHTLY = "“does not say”, rightly"
 WRONGLY = "“does not say”, wrongly"
@@ -23,7 +23,7 @@ def score_answer(report: Report, labelled: Labelled, asked: LabelledQuestion, an
         report.count(Part.ANSWERS, RIGHTLY, hit=not answer.answered, miss=f"{question} answered: {answer.text}")
         return
     first = answer.answered and bool(answer.evidence) and covers(answer.evidence[0], asked.answer, labelled.text)
-    among = any(covers(line, asked.answer, labelled.text) for line in answer.evidence[:FIRST])
+    among = any(covers(line, asked.answer, labelled.text) for line in answer.evidence[:TOP_PASSAGES])
     miss = f"{question} answered wrongly: {answer.text}" if answer.answered else ""
     report.count(Part.ANSWERS, "answers right", hit=first, miss=miss)
     report.count(Part.ANSWERS, "answer among the passages", hit=among)

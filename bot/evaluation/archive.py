@@ -22,7 +22,7 @@ from bot.evaluation.bills import Bill
 from bot.evaluation.digests import covers
 from bot.evaluation.labels import BadLabel, Labelled
 from bot.evaluation.report import Part, Report
-from bot.ports import Sought, Wanted
+from bot.ports import ArchiveQuery, FateQuery
 from bot.text.quotation_search import locate
 
 FILE = Path(__file__).parent / "archive.txt"
@@ -78,7 +78,7 @@ class Shelf:
         """Return the usual ones."""
         return Preferences(destination=destination)
 
-    async def fates(self, destination: Destination, sought: Sought) -> Sequence[Fate]:  # noqa: ARG002  # nothing is digested here
+    async def fates(self, destination: Destination, sought: FateQuery) -> Sequence[Fate]:  # noqa: ARG002  # nothing is digested here
         """Return none."""
         return []
 
@@ -94,7 +94,7 @@ class Shelf:
         """Return none."""
         return {}
 
-    async def find_articles(self, destination: Destination, wanted: Wanted) -> Sequence[Article]:  # noqa: ARG002  # one workspace
+    async def find_articles(self, destination: Destination, wanted: ArchiveQuery) -> Sequence[Article]:  # noqa: ARG002  # one workspace
         """Return the articles that have most of the rare words."""
         weights = [0.0] * len(self._texts)
         for word in wanted.beginnings:

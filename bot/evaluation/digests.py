@@ -15,7 +15,7 @@ from bot.text.terms import words
 from bot.verification.claims import Claim, Verdict
 from bot.verification.verifier import CHECK_FAILED, CHECKER_AWAY, QUOTE_MISSING, own_words
 
-OVERLAP = 0.5
+MIN_OVERLAP = 0.5
 """Share of the labelled quotation that evidence must cover to be about the same."""
 NOT_JUDGED = frozenset({CHECKER_AWAY, CHECK_FAILED})
 """Codes of lines that nothing was found out about."""
@@ -132,7 +132,7 @@ def covers(line: Evidence, quote: str, text: str) -> bool:
     if place is None:
         return False
     shared = min(line.end, place[1]) - max(line.start, place[0])
-    return shared >= OVERLAP * (place[1] - place[0])
+    return shared >= MIN_OVERLAP * (place[1] - place[0])
 
 
 def _same(name: str, others: Sequence[str], language: Language) -> bool:

@@ -15,9 +15,9 @@ LABELS, BARS, FIGURES, INTERVALS, COUNTS = 24, 312, 652, 700, 776
 """Where names, bars, shares, intervals and counts begin."""
 LONGEST_BAR = FIGURES - BARS - 18
 """Pixels of a bar of 100 %."""
-HEADED = 40
+HEADING_PIXELS = 40
 """Pixels of a group's heading, with the room above it."""
-CAP = 4
+CAP_PIXELS = 4
 """Pixels that a whisker's end reaches up and down."""
 
 _STYLE = """
@@ -63,7 +63,7 @@ def svg(record: Mapping[str, Any]) -> str:
     parts, top = list[str](), TOP
     for part in record["parts"].values():
         parts += _heading(part["title"], top)
-        top += HEADED
+        top += HEADING_PIXELS
         for name, score in part["scores"].items():
             parts += _row(name, score, part["half"], top)
             top += ROW
@@ -120,5 +120,5 @@ def _row(name: str, score: Mapping[str, Any], half: str, top: int) -> Iterator[s
 
 def _whisker(low: float, high: float, middle: int) -> str:
     """Return a line with a cap at each end."""
-    caps = (f"M{end:.1f} {middle - CAP}V{middle + CAP}" for end in (low, high))
+    caps = (f"M{end:.1f} {middle - CAP_PIXELS}V{middle + CAP_PIXELS}" for end in (low, high))
     return f"M{low:.1f} {middle}H{high:.1f}{''.join(caps)}"

@@ -9,10 +9,10 @@ from bot.ports.boilerplate_lines import BoilerplateStore
 from bot.ports.changes import ChangeStore
 from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
 from bot.ports.clock import Clock
-from bot.ports.conversations import Archive, ConversationStore, PendingQuestion, Wanted
-from bot.ports.embeddings import Embedded, Embedder, Meaning, MeaningStore, Vector
+from bot.ports.conversations import Archive, ArchiveQuery, ConversationStore, PendingQuestion
+from bot.ports.embeddings import Embedded, Embedder, Embedding, EmbeddingStore, Vector
 from bot.ports.failures import Failures
-from bot.ports.fates import FateStore, Sought
+from bot.ports.fates import FateQuery, FateStore
 from bot.ports.hiding import HidingStore
 from bot.ports.installations import Installations, Presences, Troubles
 from bot.ports.jobs import Handler, Jobs
@@ -50,6 +50,7 @@ __all__ = [
     "NEAR_OF_A_STORY",
     "Announcement",
     "Archive",
+    "ArchiveQuery",
     "ArticleReader",
     "BoilerplateStore",
     "ChangeStore",
@@ -66,8 +67,11 @@ __all__ = [
     "Editions",
     "Embedded",
     "Embedder",
+    "Embedding",
+    "EmbeddingStore",
     "Entailment",
     "Failures",
+    "FateQuery",
     "FateStore",
     "FeedCandidate",
     "FeedList",
@@ -91,8 +95,6 @@ __all__ = [
     "LocalBoard",
     "LocalMessage",
     "LocalTurn",
-    "Meaning",
-    "MeaningStore",
     "ModelReply",
     "ModelRequest",
     "Overviews",
@@ -104,14 +106,12 @@ __all__ = [
     "RereadingStore",
     "RetentionStore",
     "ServedModels",
-    "Sought",
     "StoppedError",
     "Store",
     "StoryStore",
     "Telling",
     "Troubles",
     "Vector",
-    "Wanted",
     "check_claim",
     "claimed",
 ]

@@ -17,7 +17,7 @@ from bot.domain.feed import Feed, FeedId
 from bot.domain.job import Job
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
-from bot.ports.embeddings import Meaning
+from bot.ports.embeddings import Embedding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ class ConversationStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ArchiveQuery:
     """A query for an archive.
 
     Attributes:
@@ -108,7 +108,7 @@ class Wanted:
     until: datetime | None = None
     feeds: tuple[FeedId, ...] = ()
     limit: int = 20
-    near: Meaning | None = None
+    near: Embedding | None = None
 
 
 class Archive(Protocol):
@@ -117,7 +117,7 @@ class Archive(Protocol):
     async def feeds_of(self, destination: Destination) -> Sequence[Feed]:
         """Return the feeds that a destination's workspace subscribes to, in any of its channels."""
 
-    async def find_articles(self, destination: Destination, wanted: Wanted) -> Sequence[Article]:
+    async def find_articles(self, destination: Destination, wanted: ArchiveQuery) -> Sequence[Article]:
         """Return the articles of a destination's workspace that have most of the rare words, then the newest.
 
         Behind them stand those nearest in meaning, nearest first, where `wanted` says what that is.

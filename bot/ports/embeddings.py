@@ -30,7 +30,7 @@ class Embedded:
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class Embedding:
     """What a text is about: a vector that is comparable only with those of the same model."""
 
     model: str
@@ -50,32 +50,32 @@ class Embedder(Protocol):
         """
 
 
-class MeaningStore(Protocol):
+class EmbeddingStore(Protocol):
     """The store of the articles' embeddings."""
 
-    async def keeps_meanings(self) -> bool:
-        """Check whether meanings can be searched for here, and make it so where that is all that is missing."""
+    async def stores_embeddings(self) -> bool:
+        """Check whether embeddings can be searched for here, and make it so where that is all that is missing."""
 
-    async def without_meaning(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
+    async def without_embedding(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
         """Return articles of subscribed feeds that `model` has not embedded yet, newest first."""
 
-    async def keep_meaning(self, entry_id: EntryId, revision: int, meaning: Meaning) -> None:
-        """Keep the meaning of an article that was paid for before the article was filed; an earlier one is replaced."""
+    async def save_embedding(self, entry_id: EntryId, revision: int, embedding: Embedding) -> None:
+        """Save an article's embedding, paid for before the article was filed; an earlier one is replaced."""
 
-    async def keep_meanings(
+    async def save_embeddings(
         self,
         model: str,
-        meanings: Mapping[ArticleId, Vector],
+        embeddings: Mapping[ArticleId, Vector],
         *,
         paid: Embedded,
         workspace: str = "",
         now: datetime,
     ) -> None:
-        """Keep the meanings of articles, and what they cost; a question's is not kept, only its bill.
+        """Keep the embeddings of articles, and what they cost; a question's is not kept, only its bill.
 
         Args:
             model: what was asked for; `paid.model` is who answered.
-            meanings: by article; an earlier one is replaced.
+            embeddings: by article; an earlier one is replaced.
             paid: the reply that they are of.
             workspace: who pays; empty for what serves everybody.
             now: when it was paid.

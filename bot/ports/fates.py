@@ -13,18 +13,18 @@ from bot.domain.track_record import Fate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
+class FateQuery:
     """A query for somebody, by their names.
 
     Attributes:
-        marks: as `bot.text.aliases` gives them; one is enough.
-        is_everybody: whoever it is; the marks do not count.
+        name_keys: as `bot.text.aliases` gives them; one is enough.
+        is_everybody: whoever it is; the keys do not count.
         since, until: when it was published (where an article does not say: read).
         feeds: only from these; empty for all that the workspace subscribes to.
         limit: of so many, the newest.
     """
 
-    marks: frozenset[str]
+    name_keys: frozenset[str]
     since: datetime
     until: datetime | None = None
     feeds: tuple[FeedId, ...] = ()
@@ -35,7 +35,7 @@ class Sought:
 class FateStore(Protocol):
     """The stakeholders of each article's newest digest."""
 
-    async def fates(self, destination: Destination, sought: Sought) -> Sequence[Fate]:
+    async def fates(self, destination: Destination, sought: FateQuery) -> Sequence[Fate]:
         """Return what digests of a workspace's feeds say of somebody, newest first."""
 
     async def names_met(self, destination: Destination, *, limit: int) -> Sequence[str]:

@@ -49,7 +49,7 @@ class Troubles(Protocol):
     async def found(self, trouble: Trouble) -> bool:
         """Keep a trouble; False where the same problem is known, which keeps its time."""
 
-    async def mended(self, platform: str, workspace: str) -> bool:
+    async def resolved(self, platform: str, workspace: str) -> bool:
         """Take a trouble away; False if there is none."""
 
     async def troubles(self) -> Sequence[Trouble]:

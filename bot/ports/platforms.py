@@ -82,7 +82,7 @@ class Platform(Protocol):
         *,
         under: MessageRef | None = None,
     ) -> None:
-        """Replace the posted digest in place; `under` is the edition's message in whose thread it stands."""
+        """Replace the posted digest in place; `under` is the edition's message in whose thread it is."""
 
     async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Say one thing in the message's thread; the same `key` is said once."""

@@ -32,7 +32,7 @@ from bot.domain.subscription import Destination, Subscription
 from bot.ports.boilerplate_lines import BoilerplateStore
 from bot.ports.changes import ChangeStore
 from bot.ports.conversations import Archive, ConversationStore
-from bot.ports.embeddings import MeaningStore
+from bot.ports.embeddings import EmbeddingStore
 from bot.ports.fates import FateStore
 from bot.ports.hiding import HidingStore
 from bot.ports.installations import Presences
@@ -189,7 +189,7 @@ class DigestStore(Protocol):
         Args:
             entry_id: whose digest it is.
             digest: what is told.
-            beside: entries found by their meaning that it was held beside, which are near, too.
+            beside: entries found by their embeddings that it was compared with; they are neighbours, too.
             focused: other digests of the same article, each looking for something first.
             keys: the terms by which its article's neighbours are found, now and later.
             decide: what to do about it.
@@ -383,7 +383,7 @@ class Store(
     ChannelStore,
     ConversationStore,
     Archive,
-    MeaningStore,
+    EmbeddingStore,
     Presences,
     WishStore,
     FateStore,

@@ -12,14 +12,14 @@ from bot.domain.feed import EntryId
 from bot.domain.job import Job
 from bot.domain.story import Candidate, Source, StoryId, TermCounts
 from bot.domain.subscription import Destination
-from bot.ports.embeddings import Meaning
+from bot.ports.embeddings import Embedding
 
 Counted = Callable[[Article], tuple[str, Collection[str], tuple[str, ...]]]
 """What is counted of an article: its language, its terms, its keys."""
 MOST_NEAR, NEAR_OF_A_STORY = 24, 5
 """Articles that one is compared with at most, in all and of one story."""
 MOST_MEANT = 12
-"""Stories that are looked at because of their meaning: to stand out, a near one needs others that are not."""
+"""Stories that are looked at because of their embedding: to stand out, a near one needs others that are not."""
 MOST_COUNTED = 200_000
 """Articles of a language whose terms are counted; a desk with a hundred feeds reads as many in half a year."""
 NEAR_IN_TIME = timedelta(days=4)
@@ -33,7 +33,7 @@ class StoryStore(Protocol):
         """Return in how many articles of a language the desk has met each of some terms."""
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Meaning | None = None
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Embedding | None = None
     ) -> Sequence[Candidate]:
         """Return the articles, most alike first, that may tell of the same event as an entry's.
 
@@ -56,7 +56,7 @@ class StoryStore(Protocol):
             limit: articles at a time.
         """
 
-    async def parted_from(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
+    async def split_off(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
         """Return the articles that were split off a story, as far as a destination's own feeds brought them."""
 
     async def split(
@@ -74,7 +74,7 @@ class StoryStore(Protocol):
         queued for that, and for the other story's messages, to be edited.
 
         Args:
-            destination: where somebody says so; only what its own feeds brought is parted.
+            destination: where somebody says so; only what its own feeds brought is split off.
             url: the article's address.
             by: who says so, as the platform names people.
             now: the time.

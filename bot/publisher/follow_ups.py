@@ -39,8 +39,8 @@ async def note_additions(assignment: Assignment, platform: Platform, message: Me
             await platform.note(message, assignment.delivery.destination, said, key=key)
 
 
-async def note_parted(
-    assignment: Assignment, parted: Sequence[Source], platform: Platform, message: MessageRef
+async def note_split(
+    assignment: Assignment, split_off: Sequence[Source], platform: Platform, message: MessageRef
 ) -> None:
     """Replace what an article added to a story by a note that it belongs to another one, once it was split off.
 
@@ -48,7 +48,7 @@ async def note_parted(
         PlatformError: not now.
     """
     delivery = assignment.delivery
-    for one in parted:
+    for one in split_off:
         source = f"{one.title} {one.url}".rstrip()
         text = in_language(
             say("This was no part of the story above: {source}", source=source), assignment.digest.spoken

@@ -53,13 +53,13 @@ def plan(
         digest: what is told.
         desk: what it is decided by.
         now: the time.
-        comparison: how its article was held beside those around it.
+        comparison: how its article was compared with its neighbours.
         found: whether it is about each wish in plain words, by its key; one that is not in it drops nothing.
         only: the one destination that asked for it, of what was held back for all.
         singly: platforms that show each digest by itself: there none waits for the others of its round.
 
     Raises:
-        NotCompared: its article was not held beside one that is around it now.
+        NotCompared: its article was not compared with a neighbour that it has now.
     """
     decision = NEW_STORY if desk.earlier is not None else assign_story(of_those(comparison.found, desk.near))
     story = desk.earlier if desk.earlier is not None else decision.story_id

@@ -29,7 +29,7 @@ from bot.errors import DestinationGone, PlatformError
 from bot.ports import Clock, Editions, Platform, Store
 from bot.post_limiter import PostLimiter
 from bot.publisher.closed_channels import tell_closed
-from bot.publisher.follow_ups import note_additions, note_parted, with_differences
+from bot.publisher.follow_ups import note_additions, note_split, with_differences
 from bot.publisher.localization import DigestLocalizer
 from bot.publisher.planning import gathering
 from bot.publisher.posting import ExactlyOncePoster, RecordOperations, check_unposted
@@ -244,9 +244,7 @@ class Publisher:
                 # Platforms have one level of threads: what is said about a digest in an edition is said beside it.
                 await self._revisions.tell(assignment, platform, under or message)
                 await note_additions(assignment, platform, under or message)
-                await note_parted(
-                    assignment, await self._store.parted_from(story.id, place), platform, under or message
-                )
+                await note_split(assignment, await self._store.split_off(story.id, place), platform, under or message)
 
         return RecordOperations(
             version=assignment.version,

@@ -97,7 +97,7 @@ def standing(digest: Digest, assignment: Assignment, updated: datetime | None) -
         is_withdrawn=assignment.is_withdrawn,
         is_taken_down=assignment.digest.standing.is_taken_down,
     )
-    # What is taken back is not asked about.
+    # Nothing is suggested about what is withdrawn.
     return replace(digest, standing=how, suggestions=() if how.is_withdrawn else digest.suggestions)
 
 

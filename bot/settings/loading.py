@@ -29,7 +29,7 @@ def load(**overrides: object) -> Settings:
     """Read the settings; keyword arguments win over the environment. From now on no error and no log has their secrets.
 
     Raises:
-        SettingsError: something is wrong; the message has a line for each problem, with its mend.
+        SettingsError: something is wrong; the message has a line for each problem, with its remedy.
     """
     try:
         settings = Settings(**{**names.by_former_names(), **overrides})  # type: ignore[arg-type]  # pydantic checks the values

@@ -16,7 +16,7 @@ from bot.domain.article import Article
 from bot.domain.feed import EntryId
 from bot.domain.story import Neighbour
 from bot.errors import ModelError
-from bot.ports import Embedder, Meaning
+from bot.ports import Embedder, Embedding
 
 STANDS_OUT = 0.75
 """A story stands out that is nearer than this share of how far the other near ones are, in the middle."""
@@ -35,14 +35,14 @@ class BareMeanings:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
 
-    async def of_article(self, article: Article) -> Meaning | None:
+    async def of_article(self, article: Article) -> Embedding | None:
         """Return what an article is about; None where the model does not answer."""
         try:
             paid = await self._embedder.embed([f"{article.title}\n{article.text}"[:LONGEST_EMBEDDED]])
         except ModelError as error:
             LOG.warning("story.meaning_failed", reason=str(error))
             return None
-        return Meaning(self._embedder.name, paid.vectors[0])
+        return Embedding(self._embedder.name, paid.vectors[0])
 
 
 def close_neighbours(near: Iterable[Neighbour]) -> frozenset[EntryId]:

@@ -11,7 +11,7 @@ from typing import Protocol
 from bot.domain.article import Article
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import UNDATED, Candidate, TermCounts
-from bot.ports import Meaning
+from bot.ports import Embedding
 from bot.stories.embedding_neighbours import close_neighbours
 from bot.stories.event_similarity import event_similarity
 from bot.stories.profile import Profile, WeightedProfile, profile_of, weighted_profile
@@ -40,7 +40,7 @@ class CandidateStore(Protocol):
         """Return how often terms were met."""
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Meaning | None = None
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Embedding | None = None
     ) -> Sequence[Candidate]:
         """Return what may tell of the same event."""
 
@@ -48,7 +48,7 @@ class CandidateStore(Protocol):
 class Meant(Protocol):
     """Who says what an article is about, as a vector."""
 
-    async def of_article(self, article: Article) -> Meaning | None:
+    async def of_article(self, article: Article) -> Embedding | None:
         """Return what an article is about; None where that cannot be had."""
 
 
@@ -73,7 +73,7 @@ class Comparison:
 
     keys: tuple[str, ...] = ()
     found: Mapping[EntryId, Compared] = field(default_factory=dict)
-    meaning: Meaning | None = None
+    meaning: Embedding | None = None
 
     @property
     def beside(self) -> tuple[EntryId, ...]:

@@ -12,7 +12,7 @@ from bot.domain.article import Article
 from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import UNDATED, Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_meant
-from bot.ports import MOST_MEANT, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Meaning
+from bot.ports import MOST_MEANT, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Embedding
 from bot.ports.embeddings import distance
 from bot.stories.finder import Judge, Meant, StoryFinder, document_terms
 from bot.stories.story_assignment import assign_story
@@ -28,7 +28,7 @@ class StoryStream:
 
     def __init__(self, judge: Judge | None = None, meanings: Meant | None = None) -> None:
         self._finder = StoryFinder(self, judge, meanings)
-        self._meant: dict[EntryId, Meaning] = {}
+        self._meant: dict[EntryId, Embedding] = {}
         self._met: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._read: Counter[str] = Counter()
         self._filed: dict[EntryId, Candidate] = {}
@@ -64,7 +64,7 @@ class StoryStream:
         return TermCounts(articles=self._read[language], having=self._met[language])
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Meaning | None = None
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Embedding | None = None
     ) -> Sequence[Candidate]:
         """Return what may tell of the same event, most alike first, as PostgreSQL does."""
         shared = Counter(number for key in keys for number in self._having[key])
@@ -86,7 +86,7 @@ class StoryStream:
                 found.append(one)
         return self._with_meant(found[:MOST_NEAR], meaning, moment) if meaning is not None else found[:MOST_NEAR]
 
-    def _with_meant(self, found: Sequence[Candidate], meaning: Meaning, moment: datetime) -> list[Candidate]:
+    def _with_meant(self, found: Sequence[Candidate], meaning: Embedding, moment: datetime) -> list[Candidate]:
         """Return candidates, and those nearest in meaning, one of each story."""
         apart = sorted((distance(one.vector, meaning.vector), number) for number, one in self._meant.items())
         meant: dict[StoryId, Neighbour] = {}

@@ -11,7 +11,7 @@ from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
 from bot.text.language import Language, one_of
 from bot.text.name_mentions import Mention
-from bot.text.people_groups import GROUP, is_concrete
+from bot.text.people_groups import is_concrete, people_group
 
 LEAD = 3
 """Sentences at the beginning that say whom an article is about."""
@@ -104,9 +104,10 @@ def _place(reading: ArticleAnalysis, key: str) -> float:
 
 def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, Named]]:
     """Yield the groups that an English article begins with and speaks of again."""
+    group = people_group(reading.language)
     for start, end in reading.told_first(LEAD):
-        found = GROUP.match(reading.text, start, end)
-        if found and is_concrete(found) and _is_somebody(found, reading.title):
+        found = group.match(reading.text, start, end)
+        if found and is_concrete(found, reading.language) and _is_somebody(found, reading.title):
             count = len(re.findall(rf"\b{found['head']}\b", reading.text, re.IGNORECASE))
             if count >= AGAIN:
                 yield IN_FIRST + min(count, COUNTED), _named(reading, _whole(found, reading), Kind.GROUP, start)

@@ -15,7 +15,7 @@ from bot.summarizer.article_analysis import ArticleAnalysis
 from bot.summarizer.sentence_salience import kinds_of
 from bot.text.factuality import without_quotations
 from bot.text.gains_and_losses import Affected, affected_in
-from bot.text.language import ENGLISH, Language
+from bot.text.language import Language
 from bot.text.terms import WORD
 
 MOST = 5
@@ -52,11 +52,9 @@ def _tells_harm(title: str, language: Language) -> bool:
 
 def credited(reading: ArticleAnalysis, spans: Sequence[tuple[int, int]]) -> Iterator[Told]:
     """Yield who gains or loses in these sentences of an English text."""
-    if reading.language.code != ENGLISH:
-        return
     plain = without_quotations(reading.text)
     for span in spans:
-        for one in affected_in(plain, *span, reading.names):
+        for one in affected_in(plain, *span, reading.names, reading.language):
             is_owned = not one.is_market or reading.kind(one.key) is not Kind.PERSON  # who shares a firm's name
             if one.is_group or (_is_certain(reading, one.key) and is_owned):
                 yield one, span

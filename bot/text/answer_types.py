@@ -16,7 +16,7 @@ from bot.text.asked import Asked
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
 from bot.text.name_mentions import CAPITAL
 from bot.text.passage_features import answer_paraphrases_of, other_forms
-from bot.text.people_groups import GROUP, NOUNS
+from bot.text.people_groups import people_group
 from bot.text.speech import speaker
 from bot.text.terms import WORD, words
 
@@ -294,7 +294,7 @@ def _somebody(passage: str, language: Language) -> Iterator[tuple[str, float]]:
             yield name, SURELY if is_whole else RATHER if name.isupper() and len(name) > 1 else HARDLY
         else:
             yield name, SURELY if " " in name else HARDLY if is_first else RATHER
-    if group := GROUP.match(passage):
+    if group := people_group(language).match(passage):
         yield group.group("head"), RATHER
 
 
@@ -322,7 +322,7 @@ def noun_counted(asked: Asked, language: Language) -> str:
         if word.casefold() in asked.languages.helping_verbs:
             break
         noun.extend(words(word, spoken))
-        if word.casefold() in NOUNS:
+        if word.casefold() in asked.languages.group_nouns:
             break
     return noun[-1] if noun else ""
 

@@ -15,7 +15,7 @@ from functools import cache, partial
 from bot.text.catalogue import say
 from bot.text.clock import DAYS
 from bot.text.folding import unaccented
-from bot.text.language import Language, one_of
+from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
 from bot.text.timetable import LATE, timetable_in
 from bot.text.word_lists import word_rows
 
@@ -57,6 +57,20 @@ class End:
     words: str = field(default="", compare=False)
     wrong: str = ""
 
+    @property
+    def typed(self) -> str:
+        """What is typed for it in English, which is read whoever gives the command; empty where it is wrong."""
+        if self.span is not None:
+            return f"for {self.span // timedelta(minutes=1)} minutes"
+        days = (
+            DAYS[self.weekday].capitalize() if self.weekday is not None else "",
+            "" if self.ahead is None else "tomorrow" if self.ahead else "today",
+            _typed_day(self.on) if self.on else "",
+            f"{self.at:%H:%M}" if self.at else "",
+        )
+        told = " ".join(filter(None, days))
+        return f"until {told}" if told else ""
+
     def after(self, now: datetime) -> datetime:
         """Return the moment that is meant; `now` is aware, in the time zone of whoever said it."""
         if self.span is not None:  # as it passes, and not as clocks show it that may change meanwhile
@@ -77,6 +91,11 @@ class End:
         years = (today.year + further for further in range(9))
         days = (day for year in years if (day := _day_of(year, self.on.month, self.on.day)))
         return next(day for day in days if day > today)
+
+
+def _typed_day(on: date) -> str:
+    month = LANGUAGES[ENGLISH].month_names[on.month - 1][0]
+    return f"{on.day} {month}" if on.year == _NO_YEAR else on.isoformat()
 
 
 def unstopped(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Groups of people in English: "two college students", "WeWork employees", "tram drivers in Port Aldery".
+"""Groups of people: "two college students", "WeWork employees", "tram drivers in Port Aldery"; listed in English.
 
 A group is read where a noun has to stand, from the beginning of a clause to its verb or right behind one, so that no
 verb is taken for a word that describes it. "People" alone, or "experts", are too vague to be somebody.
@@ -7,44 +7,49 @@ verb is taken for a word that describes it. "People" alone, or "experts", are to
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from bot.text.language import ENGLISH, LANGUAGES, one_of
+from bot.text.language import Language, one_of
 from bot.text.name_mentions import CAPITAL
 
-_ENGLISH = LANGUAGES[ENGLISH]
-NOUNS = _ENGLISH.group_nouns
-HEADS = "|".join(sorted((word.replace("_", " ") for word in NOUNS), key=len, reverse=True))
+
+@cache
+def people_group(language: Language) -> re.Pattern[str]:
+    """Return what finds a group of people; nothing in a language that has no list of them."""
+    around = {meaning: one_of(told) for meaning, told in language.group_patterns.items()}
+    about, number, place, article, of, owner, before = (
+        around.get(meaning, one_of(()))
+        for meaning in ("about", "number", "place_before", "article", "of", "owner", "before")
+    )
+    nouns = (word.replace("_", " ") for word in language.group_nouns)
+    heads = one_of(sorted(nouns, key=lambda noun: (-len(noun), noun)))
+    many = rf"(?:(?:{about}) )?(?:{number})"
+    where = rf" (?:{place}) (?:{article} )?{CAPITAL}(?: {CAPITAL})*"
+    of_them = rf"(?:{of} )?(?:(?:{owner}) )?"
+    return re.compile(
+        rf"(?:(?:{before}) )?(?P<name>(?P<many>{many} {of_them})?"
+        rf"(?P<owner>(?-i:{CAPITAL}(?: {CAPITAL})?)[’']?s? )?(?P<described>(?:[a-z][\w’'-]+ ){{0,3}}?)"
+        rf"(?P<head>{heads})\b(?![’'])(?P<where>(?-i:{where}))?)",
+        re.IGNORECASE,
+    )
 
 
-def group_expression(meaning: str) -> str:
-    """Return the expressions of what stands around a group as one."""
-    return one_of(_ENGLISH.group_patterns[meaning])
+@cache
+def _not_describing(language: Language) -> frozenset[str]:
+    told = language.group_patterns.get("not_describing", ())
+    return language.stop_words.union(*(expression.split("|") for expression in told))
 
 
-_MANY = rf"(?:(?:{group_expression('about')}) )?(?:{group_expression('number')})"
-_PLACE = rf" (?:{group_expression('place_before')}) (?:{group_expression('article')} )?{CAPITAL}(?: {CAPITAL})*"
-_OF = rf"(?:{group_expression('of')} )?(?:(?:{group_expression('owner')}) )?"
-GROUP = re.compile(
-    rf"(?:(?:{group_expression('before')}) )?(?P<name>(?P<many>{_MANY} {_OF})?"
-    rf"(?P<owner>(?-i:{CAPITAL}(?: {CAPITAL})?)[’']?s? )?(?P<described>(?:[a-z][\w’'-]+ ){{0,3}}?)"
-    rf"(?P<head>{HEADS})\b(?![’'])(?P<where>(?-i:{_PLACE}))?)",
-    re.IGNORECASE,
-)
-VAGUE = _ENGLISH.vague_groups
-"""Heads that need a number, an owner, a place or a word that describes them."""
-_NOT_DESCRIBING = _ENGLISH.stop_words | set(group_expression("not_describing").split("|"))
-
-
-def is_concrete(found: re.Match[str]) -> bool:
-    """Check whether a match of `GROUP` tells who is meant."""
+def is_concrete(found: re.Match[str], language: Language) -> bool:
+    """Check whether a match of `people_group` tells who is meant."""
     described = found.group("described").casefold().split()
     owner = (found.group("owner") or "").split()
-    if not _ENGLISH.sentence_openers.isdisjoint(owner) or not _NOT_DESCRIBING.isdisjoint(described):
+    if not language.sentence_openers.isdisjoint(owner) or not _not_describing(language).isdisjoint(described):
         return False
     if any(word.endswith(("ed", "ing")) for word in described[:-1]):
         return False
     certain = found.group("many") or found.group("owner") or found.group("where") or described
-    return bool(certain) or found.group("head").casefold() not in VAGUE
+    return bool(certain) or found.group("head").casefold() not in language.vague_groups
 
 
 def group_key_of(found: re.Match[str]) -> str:

@@ -37,6 +37,7 @@ class _Tables:
 
     Attributes:
         number: a number, in digits or in words, with its scale, its unit and the word behind it.
+        thousand: one thousand without a number before it, with its scale and its unit: "mil millones de euros".
         unit_alone: one of a unit without a number: "a decade", "the past week".
         about: words before a number that leave it open by a little.
         ordinal: words for a number that a retelling may write in digits: "4th" for "fourth", "2-1" for "two to one".
@@ -47,6 +48,7 @@ class _Tables:
     """
 
     number: re.Pattern[str]
+    thousand: re.Pattern[str]
     unit_alone: re.Pattern[str]
     about: re.Pattern[str]
     ordinal: re.Pattern[str]
@@ -92,9 +94,14 @@ def _tables(language: Language) -> _Tables:
         number=re.compile(
             r"(?P<before>US\$|[$€£¥%]|\bRs\.? ?)?\s?(?P<number>\d+(?:[.,]\d+)*"
             rf"|\b(?:{one_of(tens)})-(?:{one_of(ones)})\b|\b(?:{count})"
-            rf"|(?<![\w’'-])(?:(?P<single>{single})(?=[ \u00a0-](?:{spelled}))|(?P<thousand>(?:{thousand})\b)))"
+            rf"|(?<![\w’'-])(?P<single>{single})(?=[ \u00a0-](?:{spelled})))"
             rf"(?:[ \u00a0-]?(?P<scale>{scale})(?: (?:{of})(?= ?(?:{measure})))?)?"
             rf"(?:[ \u00a0-]?(?P<after>{measure}))?(?=[ \u00a0-]?(?P<noun>[^\W\d_]+)?)",
+            re.IGNORECASE,
+        ),
+        thousand=re.compile(
+            rf"(?<![\w’'-])(?:{thousand})(?:[ \u00a0](?P<scale>{scale}))?(?: (?:{of})(?= ?(?:{measure})))?"
+            rf"(?:[ \u00a0-]?(?P<after>{measure}))?(?![\w’'-])",
             re.IGNORECASE,
         ),
         unit_alone=re.compile(rf"(?<![\w-])(?:{unit_of})[ -](?P<unit>{one_of(lasting)})(?![\w-])", re.IGNORECASE),
@@ -147,9 +154,10 @@ class Quantity:
 
 
 def quantities(text: str, language: Language) -> list[Quantity]:
-    """Return the numbers of a text, in order."""
+    """Return the numbers of a text, in order; "more than a million" is a round one, and tells none."""
     tables = _tables(language)
-    return [_read(found, tables) for found in tables.number.finditer(text)]
+    found = ((one, _read(one, tables)) for one in tables.number.finditer(text))
+    return [number for one, number in found if not (one.group("single") and number.is_about)]
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -169,7 +177,8 @@ def told(text: str, language: Language) -> tuple[Quantity, ...]:
         for one in _DECADE.finditer(text)
     ]
     parts = [Quantity(share, *_SIGNS["%"], "", "", is_about=False) for share in shares(text, language)]
-    return (*quantities(text, language), *_in_metres(text, tables), *alone, *counted, *decades, *parts)
+    read = (*quantities(text, language), *_in_metres(text, tables), *_thousands(text, tables))
+    return (*read, *alone, *counted, *decades, *parts)
 
 
 def missing(claim: str, source: str, *, claimed_in: Language, told_in: Language) -> list[str]:
@@ -220,6 +229,16 @@ def _in_metres(text: str, tables: _Tables) -> Iterator[Quantity]:
             yield Quantity(_plain(found, tables), "length", 1.0, "", found.group().strip(), is_about=False)
 
 
+def _thousands(text: str, tables: _Tables) -> Iterator[Quantity]:
+    """Yield what a thousand tells by itself: "mil millones"; behind a number it is that one's scale."""
+    counted = [found.span() for found in tables.number.finditer(text)]
+    for found in tables.thousand.finditer(text):
+        if not any(start <= found.start() < end for start, end in counted):
+            value = 1000.0 * tables.scales.get(folded(found.group("scale") or ""), 1)
+            measure = tables.measures.get(folded(found.group("after") or ""), ("", 1.0))
+            yield Quantity(value, *measure, "", found.group().strip(), is_about=False)
+
+
 def _whole(word: str, tables: _Tables) -> float:
     plain = folded(word)
     return float(tables.values.get(plain) or tables.ones.get(plain) or plain)
@@ -239,8 +258,6 @@ def _plain(found: re.Match[str], tables: _Tables) -> float:
     """Return a number without its scale."""
     if found.group("single"):
         return 1.0
-    if found.group("thousand"):
-        return 1000.0
     number = folded(found.group("number"))
     tens, _, ones = number.partition("-")
     if ones in tables.ones and tens in tables.tens:

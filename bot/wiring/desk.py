@@ -83,7 +83,7 @@ async def opened_desk(
     from bot.app import NewsLine
     from bot.commands.reading import Reading
     from bot.reader import Reader
-    from bot.round_ups import Rounds
+    from bot.round_ups import RoundUps
     from bot.summarizer.digest_translation import DigestTranslator
     from bot.websub import Hubs
 
@@ -111,7 +111,7 @@ async def opened_desk(
             publisher=publisher_of(settings, platforms, store, clock, translator, limiter),
             stories=_stories(store, paid, meanings),
             hubs=hubs,
-            rounds=Rounds(platforms, store, clock, post_limiter_of(limiter)),
+            rounds=RoundUps(platforms, store, clock, post_limiter_of(limiter)),
             store=store,
             clock=clock,
             judge=paid.judge(),

@@ -131,7 +131,7 @@ async def meanings_of(settings: Settings, store: PostgresStore, clock: Clock, st
     embedder = embedder_of(settings, stack)
     if embedder is None:
         return None
-    if not await store.keeps_meanings():
+    if not await store.stores_embeddings():
         LOG.warning(
             "meaning.unavailable", reason="this PostgreSQL has no pgvector (0.7 or newer)", see="newsdesk doctor"
         )

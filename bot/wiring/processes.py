@@ -44,7 +44,7 @@ async def probes_of(settings: Settings, desk: Desk) -> AsyncIterator[None]:
     """Answer watchdogs at HEALTH_PORT, where that is set.
 
     Raises:
-        PlatformError: the port cannot be had.
+        PlatformError: the port is not available.
     """
     if not settings.health_port:
         yield

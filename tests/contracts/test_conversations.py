@@ -14,7 +14,7 @@ from bot.domain.feed import Entry, EntryId, Polled
 from bot.domain.job import Deliver, DigestEntry
 from bot.domain.story import Source, StoryId
 from bot.domain.subscription import Destination
-from bot.ports import Filing, FilingContext, ModelReply, Wanted
+from bot.ports import ArchiveQuery, Filing, FilingContext, ModelReply
 from tests.contracts.test_store import Bench, answer_later, bench, no_notice
 from tests.fakes.clock import FakeClock
 from tests.questions import prefixes_of
@@ -85,7 +85,7 @@ async def filed(  # noqa: PLR0913  # an article has all that
 
 async def found(bench: Bench, place: Destination, asked: str, **bounds: object) -> list[str]:
     """Return the texts that a search finds."""
-    wanted = Wanted(beginnings=prefixes_of(asked), **bounds)  # type: ignore[arg-type]  # bounds are its fields
+    wanted = ArchiveQuery(beginnings=prefixes_of(asked), **bounds)  # type: ignore[arg-type]  # bounds are its fields
     return [article.text for article in await bench.store.find_articles(place, wanted)]
 
 
@@ -254,8 +254,8 @@ async def test_articles_know_their_story_within_the_workspace(bench: Bench, cloc
     await filed(bench, clock, THEIRS, "Orla goes to Brightwater.", story=delivery.story.id)
     await filed(bench, clock, THEIRS, "Fares rise by 5 percent.")
     await filed(bench, clock, "https://wire.example/feed", "Orla again.", place=ELSEWHERE, story=delivery.story.id)
-    articles = await bench.store.find_articles(HERE, Wanted())
-    strange = await bench.store.find_articles(ELSEWHERE, Wanted())
+    articles = await bench.store.find_articles(HERE, ArchiveQuery())
+    strange = await bench.store.find_articles(ELSEWHERE, ArchiveQuery())
     told_in = await bench.store.stories_of(HERE, [*articles, *strange])
     texts = {article.url: article.text for article in articles}
     assert {texts[url] for url in told_in} == set(texts.values())

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.feed import EntryId
 from bot.domain.job import Deliver
-from bot.ports import Embedded, Filing, FilingContext, Meaning, Wanted
+from bot.ports import ArchiveQuery, Embedded, Embedding, Filing, FilingContext
 from tests.contracts.test_conversations import ELSEWHERE, HERE, MINUTE, NEXT_DOOR, OURS, THEIRS, filed
 from tests.contracts.test_store import Bench, bench, entry, polled
 from tests.fakes.clock import FakeClock
@@ -26,22 +26,22 @@ MODEL = "things"
 @pytest.fixture(autouse=True)
 async def _with_vectors(bench: Bench) -> None:
     """Skip where this PostgreSQL has no pgvector."""
-    if not await bench.store.keeps_meanings():
+    if not await bench.store.stores_embeddings():
         pytest.skip("this PostgreSQL has no pgvector; the embedded one has it")
 
 
 async def read_all(bench: Bench, clock: FakeClock, model: str = MODEL) -> list[str]:
     """Read the meaning of every article that has none; return their texts, as they were found."""
-    found = await bench.store.without_meaning(model, limit=10)
+    found = await bench.store.without_embedding(model, limit=10)
     vectors = {number: meaning(article.text) for number, article in found}
     paid = Embedded(vectors=tuple(vectors.values()), model=f"{model}-served", tokens=7)
-    await bench.store.keep_meanings(model, vectors, paid=paid, now=clock.now())
+    await bench.store.save_embeddings(model, vectors, paid=paid, now=clock.now())
     return [article.text for _, article in found]
 
 
 async def near(bench: Bench, asked: str, *, model: str = MODEL, **bounds: object) -> list[str]:
     """Return the texts nearest to a question whose words stand nowhere."""
-    wanted = Wanted(beginnings=("nowhere",), near=Meaning(model, meaning(asked)), **bounds)  # type: ignore[arg-type]
+    wanted = ArchiveQuery(beginnings=("nowhere",), near=Embedding(model, meaning(asked)), **bounds)  # type: ignore[arg-type]
     return [article.text for article in await bench.store.find_articles(HERE, wanted)]
 
 
@@ -69,7 +69,7 @@ async def test_what_is_found_both_ways_stands_there_once(bench: Bench, clock: Fa
     await filed(bench, clock, OURS, WALKOUT)
     await filed(bench, clock, OURS, FLOOD)
     await read_all(bench, clock)
-    wanted = Wanted(beginnings=("valley",), near=Meaning(MODEL, meaning("strike")))
+    wanted = ArchiveQuery(beginnings=("valley",), near=Embedding(MODEL, meaning("strike")))
     assert [article.text for article in await bench.store.find_articles(HERE, wanted)] == [FLOOD, WALKOUT]
 
 
@@ -97,7 +97,7 @@ async def test_what_is_near_in_meaning_may_be_one_event(bench: Bench, clock: Fak
     """The nearest of each other story, with how far it is; neither itself nor what was news at another time."""
     strike, flood = await filed(bench, clock, OURS, WALKOUT), await filed(bench, clock, THEIRS, FLOOD)
     await read_all(bench, clock)
-    asked = Meaning(MODEL, meaning("a picket"))
+    asked = Embedding(MODEL, meaning("a picket"))
     found = await bench.store.candidates(EntryId(0), (), url="", moment=clock.now(), meaning=asked)
     assert [one.neighbour.entry_id for one in found] == [strike, flood]
     near, far = (one.neighbour.distance for one in found)
@@ -125,8 +125,8 @@ async def test_what_it_was_held_beside_is_on_the_desk(bench: Bench, clock: FakeC
     await bench.store.file_digest(other, digest, beside=[strike, strike], decide=decide, now=clock.now(), then=Deliver)
     assert [one.entry_id for one in seen[0].near] == [strike]
     assert seen[0].near[0].story_id in seen[0].delivered
-    await bench.store.keep_meaning(strike, 1, Meaning(MODEL, meaning(WALKOUT)))
-    await bench.store.keep_meaning(EntryId(0), 1, Meaning(MODEL, meaning(WALKOUT)))
+    await bench.store.save_embedding(strike, 1, Embedding(MODEL, meaning(WALKOUT)))
+    await bench.store.save_embedding(EntryId(0), 1, Embedding(MODEL, meaning(WALKOUT)))
     assert WALKOUT not in await read_all(bench, clock)
     assert await near(bench, "strike", limit=1) == [WALKOUT]
 
@@ -138,7 +138,7 @@ async def test_what_meanings_cost_is_counted(bench: Bench, clock: FakeClock) -> 
     (line,) = await bench.store.spent_since(clock.now() - MINUTE)
     assert (line.model, line.purpose, line.tokens_in) == ("things-served", "embedding", 7)
     paid = Embedded(vectors=((1.0,),), model="things-served", tokens=2)
-    await bench.store.keep_meanings(MODEL, {}, paid=paid, workspace="slack:T1", now=clock.now())
+    await bench.store.save_embeddings(MODEL, {}, paid=paid, workspace="slack:T1", now=clock.now())
     (mine,) = await bench.store.spent_since(clock.now() - MINUTE, workspace="slack:T1")
     assert (mine.tokens_in, mine.replies) == (2, 1)
 

@@ -15,7 +15,7 @@ from bot.domain.job import Deliver, DigestEntry, RoundUp
 from bot.domain.preferences import Watch
 from bot.domain.subscription import Destination
 from bot.domain.track_record import Fate
-from bot.ports import Filing, FilingContext, Sought
+from bot.ports import FateQuery, Filing, FilingContext
 from bot.text.aliases import keys_of_names
 from tests.contracts.test_store import FEED, HERE, LEASE, THERE, Bench, bench, no_notice
 from tests.fakes.clock import FakeClock
@@ -81,7 +81,7 @@ async def file(
 
 async def found(bench: Bench, *names: str, where: Destination = HERE, since: datetime = LONG_AGO) -> Sequence[Fate]:
     """Look somebody up."""
-    return await bench.store.fates(where, Sought(marks=keys_of_names(names), since=since))
+    return await bench.store.fates(where, FateQuery(name_keys=keys_of_names(names), since=since))
 
 
 MERROW = ("Merrow Shipping", Kind.ORGANIZATION, Effect.LOSES)
@@ -142,11 +142,11 @@ async def test_time_and_number_bound_what_is_found(bench: Bench, clock: FakeCloc
     assert [fate.at.day for fate in await found(bench, "Brandt")] == [6, 4, 2]
     since, until = datetime(2026, 3, 3, tzinfo=UTC), datetime(2026, 3, 6, 8, tzinfo=UTC)
     assert [fate.at.day for fate in await found(bench, "Brandt", since=since)] == [6, 4]
-    bounded = Sought(marks=keys_of_names(["Brandt"]), since=since, until=until)
+    bounded = FateQuery(name_keys=keys_of_names(["Brandt"]), since=since, until=until)
     assert [fate.at.day for fate in await bench.store.fates(HERE, bounded)] == [4]
-    everybody = Sought(marks=frozenset(), since=since, is_everybody=True)
+    everybody = FateQuery(name_keys=frozenset(), since=since, is_everybody=True)
     assert [fate.at.day for fate in await bench.store.fates(HERE, everybody)] == [6, 4]
-    few = Sought(marks=keys_of_names(["Brandt"]), since=LONG_AGO, limit=1)
+    few = FateQuery(name_keys=keys_of_names(["Brandt"]), since=LONG_AGO, limit=1)
     assert [fate.at.day for fate in await bench.store.fates(HERE, few)] == [6]
 
 
@@ -156,7 +156,7 @@ async def test_articles_of_one_story_say_so(bench: Bench, clock: FakeClock) -> N
     assert len({fate.story for fate in await found(bench, "Brandt")}) == 1
     feed = await bench.store.feed_at(FEED)
     assert feed is not None
-    only = Sought(marks=keys_of_names(["Brandt"]), since=LONG_AGO, feeds=(feed.id,))
+    only = FateQuery(name_keys=keys_of_names(["Brandt"]), since=LONG_AGO, feeds=(feed.id,))
     assert len(await bench.store.fates(HERE, only)) == 2
     none = replace(only, feeds=(type(feed.id)(feed.id + 1),))
     assert await bench.store.fates(HERE, none) == []

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from adapters.postgres.database import Database
 from adapters.postgres.installations import PostgresInstallations
-from adapters.postgres.token_encryption import Seals, new_key
+from adapters.postgres.token_encryption import TokenCipher, new_key
 from bot.domain.installation import Installation, Trouble
 from bot.errors import StoreError
 from tests.fakes.clock import SINCE
@@ -112,8 +112,8 @@ async def test_a_trouble_is_new_once(opened: Opened) -> None:
     assert await kept.found(other)
     assert await kept.found(replace(trouble, workspace=""))
     assert await kept.troubles() == [replace(trouble, workspace=""), other]
-    assert await kept.mended("slack", "T1")
-    assert not await kept.mended("slack", "T1")
+    assert await kept.resolved("slack", "T1")
+    assert not await kept.resolved("slack", "T1")
 
 
 async def test_a_token_is_unreadable_in_the_database(database: Database) -> None:
@@ -135,7 +135,7 @@ async def test_a_token_is_unreadable_in_the_database(database: Database) -> None
 @given(st.text(), st.text(), st.text())
 def test_what_is_sealed_opens_for_its_place_alone(token: str, place: str, other: str) -> None:
     """Any token comes back for its own place; for another one, or changed in one byte, it does not open."""
-    seals = Seals([NEW])
+    seals = TokenCipher([NEW])
     sealed = seals.seal(token, place=place)
     assert seals.open(sealed, place=place) == token
     if other != place:

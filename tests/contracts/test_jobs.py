@@ -17,9 +17,9 @@ from bot.domain.job import (
     AnswerQuestion,
     Deliver,
     DigestEntry,
+    EmbedArticles,
     ForgetOld,
     Job,
-    ReadMeanings,
     RereadArticles,
     RoundUp,
     WatchFeeds,
@@ -65,7 +65,7 @@ class Hand:
         """Work until nothing is left."""
         await self._jobs.work(
             dict.fromkeys(
-                (WatchFeeds, DigestEntry, Deliver, RoundUp, AnswerQuestion, ForgetOld, ReadMeanings, RereadArticles),
+                (WatchFeeds, DigestEntry, Deliver, RoundUp, AnswerQuestion, ForgetOld, EmbedArticles, RereadArticles),
                 self.do,
             ),
             until_idle=True,
@@ -81,9 +81,9 @@ async def test_each_kind_of_job_reaches_its_handler(jobs: Jobs) -> None:
         WatchFeeds(),
         RoundUp(HERE, datetime(2026, 3, 9, 8, tzinfo=UTC)),
     ]
-    queued += [AnswerQuestion("k", 0), ForgetOld(), ReadMeanings(), RereadArticles()]
+    queued += [AnswerQuestion("k", 0), ForgetOld(), EmbedArticles(), RereadArticles()]
     await jobs.defer(*queued)
-    await jobs.defer(ForgetOld(), ReadMeanings(), RereadArticles())
+    await jobs.defer(ForgetOld(), EmbedArticles(), RereadArticles())
     hand = Hand(jobs)
     await hand.work()
     await hand.work()

@@ -13,7 +13,7 @@ from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
 from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DigestEntry
-from bot.domain.rereading import RHYTHM, RereadOutcome
+from bot.domain.rereading import REREADING_INTERVALS, RereadOutcome
 from bot.domain.subscription import Destination
 from tests.contracts.test_store import HERE, LEASE, Bench, answer_later, bench, entry, filed, polled
 from tests.fakes.clock import FakeClock
@@ -47,7 +47,7 @@ async def test_what_was_posted_is_read_again_by_its_rhythm(bench: Bench, clock: 
     await posted(bench, clock, number)
     begun = clock.now()
     assert not await bench.store.claim_rereadings(clock.now(), limit=9, lease=LEASE)
-    clock.move(RHYTHM[0])
+    clock.move(REREADING_INTERVALS[0])
     (taken,) = await bench.store.claim_rereadings(clock.now(), limit=9, lease=LEASE)
     assert (taken.entry_id, taken.posted, taken.missing_since) == (number, begun, None)
     assert not await bench.store.claim_rereadings(clock.now(), limit=9, lease=LEASE)
@@ -74,7 +74,7 @@ async def test_two_workers_share_what_is_due(bench: Bench, clock: FakeClock) -> 
     numbers = await polled(bench, clock, *(entry(f"e{n}") for n in range(6)))
     for n, number in enumerate(numbers):
         await posted(bench, clock, number, make_digest(url=f"https://courier.example/e{n}"))
-    now = clock.now() + RHYTHM[0]
+    now = clock.now() + REREADING_INTERVALS[0]
     lots = await asyncio.gather(*(bench.store.claim_rereadings(now, limit=3, lease=LEASE) for _ in range(2)))
     rest = await bench.store.claim_rereadings(now, limit=9, lease=LEASE)
     taken = [one.entry_id for lot in (*lots, rest) for one in lot]
@@ -87,7 +87,7 @@ async def test_what_was_read_from_a_feed_or_stands_nowhere_is_not_read_again(ben
     digest = make_digest(url="https://courier.example/a")
     await posted(bench, clock, first, replace(digest, article=replace(digest.article, origin=Origin.FEED)))
     await filed(bench, clock, second, make_digest(url="https://courier.example/b"))
-    assert not await bench.store.claim_rereadings(clock.now() + RHYTHM[-1], limit=9, lease=LEASE)
+    assert not await bench.store.claim_rereadings(clock.now() + REREADING_INTERVALS[-1], limit=9, lease=LEASE)
 
 
 async def test_what_is_taken_back_is_told_once_and_until_it_stands_again(bench: Bench, clock: FakeClock) -> None:
@@ -110,7 +110,7 @@ async def test_what_is_taken_back_is_told_once_and_until_it_stands_again(bench: 
     assert after is not None
     assert after.is_withdrawn
     assert after.version != before.version
-    assert not await bench.store.claim_rereadings(clock.now() + RHYTHM[-1], limit=9, lease=LEASE)
+    assert not await bench.store.claim_rereadings(clock.now() + REREADING_INTERVALS[-1], limit=9, lease=LEASE)
     await filed(bench, clock, number, make_digest(revision=2))
     again = await bench.store.assignment(delivery_id)
     assert again is not None

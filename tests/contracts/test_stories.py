@@ -128,10 +128,10 @@ async def test_a_person_parts_two_stories(bench: Bench, clock: FakeClock) -> Non
     history = await bench.store.article_history(HERE, url="https://courier.example/b")
     assert history is not None
     assert (history.parted, history.joined) == ("Ada", None)
-    (parted,) = await bench.store.parted_from(before.story.id, HERE)
+    (parted,) = await bench.store.split_off(before.story.id, HERE)
     assert parted.url == "https://courier.example/b"
-    assert await bench.store.parted_from(before.story.id, elsewhere) == []
-    assert await bench.store.parted_from(after.story.id, HERE) == []
+    assert await bench.store.split_off(before.story.id, elsewhere) == []
+    assert await bench.store.split_off(after.story.id, HERE) == []
 
 
 async def test_what_was_parted_stays_parted(bench: Bench, clock: FakeClock) -> None:

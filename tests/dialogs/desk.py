@@ -23,7 +23,7 @@ from bot.metering import MeteredModel
 from bot.ports import LanguageModel, Platform
 from bot.publisher.publisher import Publisher
 from bot.reader import Reader
-from bot.round_ups import Rounds
+from bot.round_ups import RoundUps
 from bot.stories.finder import StoryFinder
 from bot.stories.judge import ModelJudge
 from bot.summarizer.digest_translation import DigestTranslator
@@ -93,7 +93,7 @@ class TestDesk:
             stories=StoryFinder(self.store, ModelJudge(paid) if paid else None),
             judge=judge,
             hubs=self.hubs,
-            rounds=Rounds(platforms, self.store, self.clock),
+            rounds=RoundUps(platforms, self.store, self.clock),
             store=self.store,
             clock=self.clock,
         )

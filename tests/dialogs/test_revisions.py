@@ -12,7 +12,7 @@ from bot.domain.article import Article
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.digest import WITHDRAWN
 from bot.domain.job import RereadArticles
-from bot.domain.rereading import RHYTHM, UNTIL_SURE
+from bot.domain.rereading import REREADING_INTERVALS, UNTIL_SURE
 from bot.errors import FetchError
 from tests.dialogs.desk import FEED, TestDesk
 from tests.dialogs.test_first_day import ORLA
@@ -53,7 +53,7 @@ async def test_a_fact_that_changed_is_corrected_where_it_stands(desk: TestDesk) 
     """The message says when it was updated, its thread old and new of that line alone, and the list keeps it."""
     (posted,) = desk.platform.messages
     change(desk, text=MENDED)
-    await pass_by(desk, RHYTHM[0])
+    await pass_by(desk, REREADING_INTERVALS[0])
     assert posted.digest.standing.updated == desk.clock.now()
     assert any("in June" in fact.text for fact in posted.digest.key_facts)
     (note,) = posted.notes.values()
@@ -71,7 +71,7 @@ async def test_an_answer_on_the_old_text_is_marked_once(desk: TestDesk) -> None:
     await desk.asks("When will the deal close?", posted)
     await desk.asks("How many bakery workers could lose their jobs?", posted)
     change(desk, text=MENDED)
-    await pass_by(desk, RHYTHM[0])
+    await pass_by(desk, REREADING_INTERVALS[0])
     at = f"{desk.clock.now():%H:%M}"
     (marked,) = desk.platform.replies.values()
     assert "close in March" in marked.evidence[0].quote
@@ -81,7 +81,7 @@ async def test_an_answer_on_the_old_text_is_marked_once(desk: TestDesk) -> None:
     notes = [turn.answer.note for turn in thread.turns if turn.answer]
     assert [note.count("earlier text") for note in notes] == [1, 0]
     change(desk, text=MENDED.replace("in June", "in July"))
-    await pass_by(desk, RHYTHM[1])
+    await pass_by(desk, REREADING_INTERVALS[1])
     assert [note for note in [*desk.platform.replies.values()] if note.note.count("earlier text") != 1] == []
 
 
@@ -89,7 +89,7 @@ async def test_another_wording_beside_the_digest_is_no_correction(desk: TestDesk
     """A sentence that no line rests on changes the article, and nothing that was posted."""
     (posted,) = desk.platform.messages
     change(desk, text=f"{ORLA}\nThis text was mended on Tuesday.")
-    await pass_by(desk, RHYTHM[0])
+    await pass_by(desk, REREADING_INTERVALS[0])
     assert posted.digest.standing.updated is None
     assert posted.notes == {}
     assert "Nothing was corrected" in await desk.says("corrections")
@@ -108,7 +108,7 @@ async def test_what_is_no_revision_corrects_nothing(desk: TestDesk) -> None:
         Article(title="Courier", text="Brightwater to buy Orla Mills\nStorm\nFootball", url="https://courier.example"),
         Article(title="Storm closes the port", text="A storm has closed the northern port. Ferries wait.", url="x"),
     )
-    for wait, other in zip(RHYTHM, others, strict=True):
+    for wait, other in zip(REREADING_INTERVALS, others, strict=True):
         desk.pages.pages[ADDRESS] = other
         await pass_by(desk, wait)
     assert (posted.digest, posted.edits, posted.notes) == (before, 0, {})
@@ -119,7 +119,7 @@ async def test_an_article_that_is_gone_is_struck_through(desk: TestDesk) -> None
     (posted,) = desk.platform.messages
     await desk.asks("When will the deal close?", posted)
     del desk.pages.pages[ADDRESS]
-    await pass_by(desk, RHYTHM[0])
+    await pass_by(desk, REREADING_INTERVALS[0])
     assert posted.edits == 0
     await pass_by(desk, UNTIL_SURE)
     assert posted.digest.standing.is_withdrawn
@@ -139,7 +139,7 @@ async def test_a_withdrawn_article_is_struck_through_and_stands_again_when_it_is
     """A notice in its place is enough; a later revision of it is no longer struck."""
     (posted,) = desk.platform.messages
     change(desk, title="Retracted", text="This article has been withdrawn.")
-    await pass_by(desk, RHYTHM[0])
+    await pass_by(desk, REREADING_INTERVALS[0])
     assert posted.digest.standing.is_withdrawn
     assert posted.digest.suggestions == ()
     desk.publish("orla", "Brightwater to buy Orla Mills after all", MENDED)
@@ -153,7 +153,7 @@ async def test_an_article_is_left_alone_after_some_days(desk: TestDesk) -> None:
     asked = len(desk.pages.asked)
     for _ in range(40):
         await pass_by(desk, timedelta(hours=6))
-    assert 0 < len(desk.pages.asked) - asked <= len(RHYTHM)
+    assert 0 < len(desk.pages.asked) - asked <= len(REREADING_INTERVALS)
 
 
 async def test_a_line_is_taken_down_wherever_it_stands_and_shown_again(desk: TestDesk) -> None:
@@ -206,7 +206,7 @@ async def test_a_hidden_line_stays_down_when_its_article_changes(desk: TestDesk)
     told = await desk.inbox.obey(Command(destination=desk.here, text=f"hide message:{posted.ref}"))
     await desk.says(next(row for row in told.rows if row.text == hidden).choices[0].command)
     change(desk, text=MENDED)
-    await pass_by(desk, RHYTHM[0])
+    await pass_by(desk, REREADING_INTERVALS[0])
     assert any("in June" in fact.text for fact in posted.digest.key_facts)
     assert hidden not in [fact.text for fact in posted.digest.key_facts]
     assert all("bakery workers" not in note for note in posted.notes.values())

@@ -15,12 +15,12 @@ from bot.domain.feed import EntryId, Feed, FeedId
 from bot.domain.job import Job
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
-from bot.ports import ModelReply, PendingQuestion, Wanted
+from bot.ports import ArchiveQuery, ModelReply, PendingQuestion
 from bot.text.terms import WORD
 from tests.fakes.changes import MemoryChanges
 from tests.fakes.corrections import MemoryCorrections
+from tests.fakes.embeddings import MemoryEmbeddings
 from tests.fakes.jobs import MemoryJobs
-from tests.fakes.meanings import MemoryMeanings
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class Kept:
     taken_until: datetime | None = None
 
 
-class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryMeanings):
+class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryEmbeddings):
     """Fulfils `bot.ports.ConversationStore` and `bot.ports.Archive`; what it reads beside questions is its heir's."""
 
     _jobs: MemoryJobs
@@ -187,7 +187,7 @@ class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryMeanings):
         """Return the workspace's feeds."""
         return self.feeds_in(destination)
 
-    async def find_articles(self, destination: Destination, wanted: Wanted) -> Sequence[Article]:
+    async def find_articles(self, destination: Destination, wanted: ArchiveQuery) -> Sequence[Article]:
         """Return the articles that have most of the words, then the newest."""
         feeds = {feed.id: feed.title for feed in self.feeds_in(destination)}
         found: list[tuple[int, float, int, Article]] = []

@@ -12,7 +12,7 @@ from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
 from bot.domain.track_record import Fate, called_in
-from bot.ports import Sought
+from bot.ports import FateQuery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class MemoryFates:
     def told_of(self, destination: Destination) -> Sequence[Told]:
         """Return the newest digests of a workspace's entries."""
 
-    async def fates(self, destination: Destination, sought: Sought) -> Sequence[Fate]:
+    async def fates(self, destination: Destination, sought: FateQuery) -> Sequence[Fate]:
         """Return what is said of somebody."""
         found = [fate for told in self.told_of(destination) for fate in _fates(told, sought)]
         return sorted(found, key=lambda fate: fate.at, reverse=True)[: sought.limit]
@@ -46,7 +46,7 @@ class MemoryFates:
         return list(dict.fromkeys(who.name for one in told for who in one.digest.stakeholders))[:limit]
 
 
-def _fates(told: Told, sought: Sought) -> list[Fate]:
+def _fates(told: Told, sought: FateQuery) -> list[Fate]:
     article = told.digest.article
     at = article.published or told.read
     if (
@@ -75,5 +75,5 @@ def _fates(told: Told, sought: Sought) -> list[Fate]:
             filed=told.filed,
         )
         for who, called in names
-        if sought.is_everybody or not sought.marks.isdisjoint(called.marks)
+        if sought.is_everybody or not sought.name_keys.isdisjoint(called.marks)
     ]

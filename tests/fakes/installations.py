@@ -65,7 +65,7 @@ class MemoryInstallations:
         self._troubles[place] = trouble
         return True
 
-    async def mended(self, platform: str, workspace: str) -> bool:
+    async def resolved(self, platform: str, workspace: str) -> bool:
         """Take a trouble away."""
         return self._troubles.pop((platform, workspace), None) is not None
 

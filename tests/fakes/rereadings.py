@@ -11,7 +11,7 @@ from bot.domain.article import Article, Origin
 from bot.domain.delivery import Delivery, DeliveryId, DeliveryState
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.job import Job
-from bot.domain.rereading import RHYTHM, Rereading
+from bot.domain.rereading import REREADING_INTERVALS, Rereading
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
 from tests.fakes.jobs import MemoryJobs
@@ -69,5 +69,5 @@ class MemoryRereadings(ABC):
     def begin_rereading(self, entry_id: EntryId, article: Article, since: datetime) -> None:
         """Have a posted article read again."""
         if article.origin is Origin.PAGE:
-            begun = Rereading(entry_id=entry_id, posted=since, due=since + RHYTHM[0])
+            begun = Rereading(entry_id=entry_id, posted=since, due=since + REREADING_INTERVALS[0])
             self.rereadings.setdefault(entry_id, begun)

@@ -45,10 +45,10 @@ from bot.ports import (
     NEAR_OF_A_STORY,
     Counted,
     Counts,
+    Embedding,
     Filing,
     FilingContext,
     ListedFeed,
-    Meaning,
     ModelReply,
     Telling,
 )
@@ -523,7 +523,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         return TermCounts(articles=having[""], having={term: having[term] for term in terms if having[term]})
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Meaning | None = None
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Embedding | None = None
     ) -> list[Candidate]:
         """Return what may tell of the same event."""
         return [
@@ -645,7 +645,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             told=tuple((one.destination, one.focus) for one in having if one.focus),
         )
 
-    async def parted_from(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
+    async def split_off(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
         """Return what was parted from a story."""
         ours = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination}
         left = (line for line in self._lines.values() if line.left == story_id and self._wanted_as(line) in ours)

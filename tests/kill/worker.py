@@ -19,7 +19,7 @@ from adapters.web.websub import WebHubs
 from bot.app import NewsLine
 from bot.publisher.publisher import Publisher
 from bot.reader import Reader
-from bot.round_ups import Rounds
+from bot.round_ups import RoundUps
 from bot.settings.loading import load
 from bot.settings.settings import Settings
 from bot.stories.finder import StoryFinder
@@ -103,7 +103,7 @@ def fused_line(desk: Desk, fuse: Fuse, settings: Settings) -> NewsLine:
             grace=timedelta(seconds=settings.post_grace_seconds),
             translator=desk.bench.translator,
         ),
-        rounds=Rounds({"page": page}, store, desk.clock),
+        rounds=RoundUps({"page": page}, store, desk.clock),
         stories=StoryFinder(store),
         hubs=Hubs(WebHubs(desk.bench.client), store, desk.jobs, desk.clock, public_url=""),
         store=store,

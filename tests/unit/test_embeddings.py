@@ -69,7 +69,7 @@ async def test_the_day_has_a_budget(embedder: ThingEmbedder, bench: Bench, clock
     await filed(bench, clock, OURS, TALK)
     for budget in (Budget(all_told=5, meanings=99, workspace=99), Budget(all_told=99, meanings=5, workspace=99)):
         reading = meanings(embedder, bench, clock, budget)
-        await bench.store.keep_meanings("x", {}, paid=Embedded(vectors=(), model="x", tokens=5), now=clock.now())
+        await bench.store.save_embeddings("x", {}, paid=Embedded(vectors=(), model="x", tokens=5), now=clock.now())
         assert await reading.read_new() == 0
         assert await reading.of_question("Any strikes?", HERE.home) is None
         clock.move(timedelta(days=1))

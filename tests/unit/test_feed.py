@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from bot.domain.entry_identity import link_fingerprint
 from bot.domain.entry_matching import matched
 from bot.domain.feed import (
-    FLOOR,
     GONE,
     LONGEST_BACKOFF,
     MAX_RETRY_AFTER,
+    MIN_POLL_INTERVAL,
     NO_VALIDATORS,
-    THROTTLED,
+    THROTTLED_WAIT,
     TOO_MANY,
     Entry,
     Failed,
@@ -34,7 +34,7 @@ from bot.domain.feed import (
     Unchanged,
     Validators,
 )
-from bot.domain.new_entries import CHANGES
+from bot.domain.new_entries import MAX_CHANGES
 from bot.domain.poll_rhythm import Rhythm
 from bot.domain.polling import asked_until, decide, next_due
 from bot.domain.update_hints import NO_HINTS, UpdateHints
@@ -196,7 +196,7 @@ def test_back_off_only_grows(failures: int, status: int) -> None:
 
 def test_too_many_requests_waits_four_hours() -> None:
     """429 without a date means a long wait."""
-    assert next_due(KNOWN, Failed(problem="x", status=TOO_MANY), NOW, interval=HOUR) == NOW + THROTTLED
+    assert next_due(KNOWN, Failed(problem="x", status=TOO_MANY), NOW, interval=HOUR) == NOW + THROTTLED_WAIT
 
 
 def dated(key: str, *, days: float, title: str = "", path: str = "") -> Entry:
@@ -318,7 +318,7 @@ def test_a_counter_in_each_summary_is_no_news() -> None:
     later = [replace(one, summary="Read 8 times.") for one in counted]
     polled = decide(replace(KNOWN, entries=8), fetched(*later), stored(*counted), now=NOW, interval=HOUR, first=2)
     assert (polled.changed, len(polled.restated)) == ((), 8)
-    for changes, read in ((0, 1), (CHANGES - 1, 1), (CHANGES, 0)):
+    for changes, read in ((0, 1), (MAX_CHANGES - 1, 1), (MAX_CHANGES, 0)):
         known = [replace(one, changes=changes) for one in stored(*counted[:1])]
         one = decide(KNOWN, fetched(later[0]), known, now=NOW, interval=HOUR, first=2)
         assert (len(one.changed), len(one.restated)) == (read, 1 - read)
@@ -365,7 +365,7 @@ def test_a_pace_is_kept_and_ends(hours: frozenset[int], days: frozenset[int], mi
 def test_the_floor_holds_whatever_is_set() -> None:
     """No interval below the floor is obeyed, unless the floor itself is lowered."""
     minute = timedelta(minutes=1)
-    assert next_due(KNOWN, Unchanged(), NOW, interval=minute) == NOW + FLOOR
+    assert next_due(KNOWN, Unchanged(), NOW, interval=minute) == NOW + MIN_POLL_INTERVAL
     assert next_due(KNOWN, Unchanged(), NOW, interval=minute, floor=timedelta()) >= NOW + minute
     assert next_due(KNOWN, Unchanged(), NOW, interval=minute, floor=minute) == NOW + minute
 

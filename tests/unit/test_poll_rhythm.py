@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.feed import FLOOR, LONGEST_BACKOFF
-from bot.domain.poll_rhythm import TYPICAL, Rhythm
+from bot.domain.feed import LONGEST_BACKOFF, MIN_POLL_INTERVAL
+from bot.domain.poll_rhythm import TYPICAL_RATE, Rhythm
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -18,7 +18,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 def pause(rhythm: Rhythm, now: datetime = NOW) -> timedelta:
     """Return the pause at an hourly interval."""
-    return rhythm.pause(now, interval=HOUR, shortest=FLOOR, longest=LONGEST_BACKOFF)
+    return rhythm.pause(now, interval=HOUR, shortest=MIN_POLL_INTERVAL, longest=LONGEST_BACKOFF)
 
 
 def every(step: timedelta, days: int = 20) -> Rhythm:
@@ -33,12 +33,12 @@ def test_nothing_known_is_asked_at_the_usual_interval() -> None:
 
 def test_a_typical_feed_waits_the_usual_interval() -> None:
     """Within a step of five minutes."""
-    assert abs(pause(every(DAY / TYPICAL)) - HOUR) <= timedelta(minutes=5)
+    assert abs(pause(every(DAY / TYPICAL_RATE)) - HOUR) <= timedelta(minutes=5)
 
 
 def test_four_times_the_entries_halve_the_pause() -> None:
     """The pause goes by one over the square root of the rate."""
-    often, seldom = every(DAY / TYPICAL / 4), every(DAY / TYPICAL * 4)
+    often, seldom = every(DAY / TYPICAL_RATE / 4), every(DAY / TYPICAL_RATE * 4)
     assert abs(pause(often) - HOUR / 2) <= timedelta(minutes=5)
     assert abs(pause(seldom) - HOUR * 2) <= timedelta(minutes=15)
 
@@ -85,4 +85,4 @@ def test_a_pause_keeps_to_its_bounds(ages: list[int], passed: int, hour: int) ->
     dates = [NOW - timedelta(seconds=age) for age in ages]
     rhythm = Rhythm().learned(dates, now=NOW, is_first=True)
     rhythm = rhythm.learned(dates, now=NOW + timedelta(seconds=passed), is_first=False)
-    assert FLOOR <= pause(rhythm, NOW.replace(hour=hour)) <= LONGEST_BACKOFF
+    assert MIN_POLL_INTERVAL <= pause(rhythm, NOW.replace(hour=hour)) <= LONGEST_BACKOFF

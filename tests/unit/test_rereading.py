@@ -10,7 +10,15 @@ import pytest
 
 from bot.domain.article import Article, Origin
 from bot.domain.feed import Entry, EntryId, FeedId, FiledEntry
-from bot.domain.rereading import RHYTHM, UNTIL_SURE, Rereading, RereadOutcome, judged, next_reading, says_only_more
+from bot.domain.rereading import (
+    REREADING_INTERVALS,
+    UNTIL_SURE,
+    Rereading,
+    RereadOutcome,
+    judged,
+    next_reading,
+    says_only_more,
+)
 from bot.errors import ArticleError, ArticleWithdrawn, FetchError
 from bot.reader import Reader
 from tests.fakes.clock import SINCE
@@ -149,17 +157,17 @@ async def test_a_page_that_is_read_again_for_its_feed_is_judged_alike() -> None:
 
 def test_the_rhythm_falls() -> None:
     """Each reading is further away than the one before; what was missed is not made up for; then it ends."""
-    waits = [RHYTHM[0], *(later - earlier for earlier, later in pairwise(RHYTHM))]
+    waits = [REREADING_INTERVALS[0], *(later - earlier for earlier, later in pairwise(REREADING_INTERVALS))]
     assert waits == sorted(waits)
-    assert next_reading(SINCE, SINCE + RHYTHM[0]) == SINCE + RHYTHM[1]
+    assert next_reading(SINCE, SINCE + REREADING_INTERVALS[0]) == SINCE + REREADING_INTERVALS[1]
     assert next_reading(SINCE, SINCE + timedelta(hours=20)) == SINCE + timedelta(days=1)
-    assert next_reading(SINCE, SINCE + RHYTHM[-1]) is None
+    assert next_reading(SINCE, SINCE + REREADING_INTERVALS[-1]) is None
 
 
 def test_a_page_is_gone_when_it_is_still_gone_a_day_later() -> None:
     """Once is an accident; a page that came back meanwhile was never gone; one that fails says neither."""
     begun = Rereading(entry_id=EntryId(1), posted=SINCE, due=SINCE)
-    now = SINCE + RHYTHM[1]
+    now = SINCE + REREADING_INTERVALS[1]
     missing = begun.after(RereadOutcome.MISSING, now)
     assert not begun.is_gone(RereadOutcome.MISSING, now)
     assert missing.due == now + UNTIL_SURE
@@ -168,7 +176,7 @@ def test_a_page_is_gone_when_it_is_still_gone_a_day_later() -> None:
     assert missing.after(RereadOutcome.MISSING, later).due is None
     assert missing.after(RereadOutcome.UNCLEAR, later).missing_since == now
     back = missing.after(RereadOutcome.SAME, later)
-    assert (back.missing_since, back.due) == (None, SINCE + RHYTHM[-1])
+    assert (back.missing_since, back.due) == (None, SINCE + REREADING_INTERVALS[-1])
 
 
 def test_a_feeds_own_text_is_no_page() -> None:

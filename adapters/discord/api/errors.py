@@ -66,8 +66,8 @@ def translated(error: discord.HTTPException) -> PlatformError:
     if isinstance(error, discord.NotFound):
         return DestinationGone(f"Discord says {said}: the channel is deleted; send the digests elsewhere")
     if isinstance(error, discord.Forbidden):
-        mend = f"give the bot {', '.join(map(words, NEEDED))} there"
-        return DestinationGone(f"Discord says {said}: {mend}")
+        remedy = f"give the bot {', '.join(map(words, NEEDED))} there"
+        return DestinationGone(f"Discord says {said}: {remedy}")
     if error.status == TOO_MANY:
         is_wide = GLOBAL in error.response.headers
         return SlowDown(

@@ -64,7 +64,7 @@ class Refusals:
         raise PlatformError(problem, retry=True, retry_after=wait)
 
     def trace(self) -> aiohttp.TraceConfig:
-        """Return what the SDK's client tells of each answer; a request whose worker's claim is over does not leave."""
+        """Return the trace config that counts refusals; a request whose worker's claim is over is not sent."""
         trace = aiohttp.TraceConfig()
         trace.on_request_headers_sent.append(_look)  # it is called before they are
         trace.on_request_end.append(self._note)

@@ -59,7 +59,7 @@ async def answered(
     *,
     recently: datetime,
 ) -> list[discord.Message]:
-    """Return what stands under a question already, oldest first.
+    """Return our replies to a question so far, oldest first.
 
     That is what replies to its message, or replies to none and says what is to be said.
 

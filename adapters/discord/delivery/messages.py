@@ -136,7 +136,7 @@ def is_layout(message: discord.Message) -> bool:
 
 
 def custom_ids(message: discord.Message) -> Iterator[str]:
-    """Yield the ids of a message's buttons, wherever they stand."""
+    """Yield the custom ids of a message's buttons, however nested."""
     for component in message.components:
         yield from _custom_ids(component)
 
@@ -150,7 +150,7 @@ def heading_of(message: discord.Message) -> str:
 
 
 def links_of(message: discord.Message) -> list[str]:
-    """Return the addresses that a message shows, whoever wrote it: in its words, its embeds, its layout."""
+    """Return the links of anybody's message: in its text, its embeds, its layout."""
     told = [message.content]
     for embed in message.embeds:
         told += [embed.url or "", embed.description or ""]

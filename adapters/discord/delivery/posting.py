@@ -14,7 +14,7 @@ from adapters.discord.delivery.channel_history import NO_TEXT, UNKNOWN_CHANNEL, 
 from adapters.discord.delivery.channels import fitting_tags, posts_between
 from adapters.discord.delivery.connection import ApiConnection, channel_of
 from adapters.discord.delivery.messages import Way, custom_id_of, digest_ways, edition_message, is_layout, taken
-from adapters.discord.delivery.threads import THREAD_NAME, THREAD_ROOM, awake, open_thread
+from adapters.discord.delivery.threads import THREAD_NAME, THREAD_NAME_LENGTH, awake, open_thread
 from adapters.discord.rendering.embeds import digest_custom_id, edition_custom_id
 from adapters.discord.rendering.markdown import plain, shortened
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, posted_between
@@ -65,7 +65,7 @@ class Posting(ApiConnection):
                 await open_thread(client, channel.id, int(under))
                 message = await taken(partial(room.send, nonce=str(delivery_id)), ways)
         if under is None:
-            name = shortened(digest.headline, THREAD_ROOM, plain)
+            name = shortened(digest.headline, THREAD_NAME_LENGTH, plain)
             await self._follow_up(destination, message.id, name=name, threaded=self._style.thread_each)
         return MessageRef(str(message.id))
 
@@ -77,7 +77,7 @@ class Posting(ApiConnection):
             problem = "that is no channel for messages; send the digests elsewhere"
             raise DestinationGone(problem)
         headline = digest.headline or digest.article.title
-        name = shortened(headline, THREAD_ROOM, plain) or THREAD_NAME
+        name = shortened(headline, THREAD_NAME_LENGTH, plain) or THREAD_NAME
         begin = partial(forum.create_thread, name=name, applied_tags=fitting_tags(forum, story, digest))
         with self.refusals.once():
             begun = await taken(begin, ways)
@@ -86,7 +86,7 @@ class Posting(ApiConnection):
     async def _follow_up(
         self, destination: Destination, message: int, *, threaded: bool, name: str = THREAD_NAME
     ) -> None:
-        """Do what comes after a post; it stands there all the same where that does not work.
+        """Do what follows a post; where that fails, the post is there all the same.
 
         Failing for it would have the post sent again, when Discord has long forgotten its nonce.
         """
@@ -204,7 +204,7 @@ class Posting(ApiConnection):
 
 @contextmanager
 def _left_out(what: str, destination: Destination) -> Iterator[None]:
-    """Go on where something beside a post does not work: the post stands there."""
+    """Continue where something beside the post itself fails: the post is there."""
     try:
         yield
     except PlatformError as error:

@@ -19,9 +19,9 @@ from adapters.discord.delivery.channel_history import (
 from adapters.discord.delivery.channels import Forum, posts_between
 from adapters.discord.delivery.connection import ApiConnection, channel_of, under
 from adapters.discord.delivery.messages import Shown
-from adapters.discord.delivery.threads import THREAD_ROOM
+from adapters.discord.delivery.threads import THREAD_NAME_LENGTH
 from adapters.discord.rendering.buttons import answer_view, evidence_view
-from adapters.discord.rendering.embeds import CONTENT, answer_pages, nonce_of, note_custom_id
+from adapters.discord.rendering.embeds import CONTENT_LENGTH, answer_pages, nonce_of, note_custom_id
 from adapters.discord.rendering.localization import language_of
 from adapters.discord.rendering.markdown import one_page, plain, shortened
 from adapters.discord.rendering.track_record import round_up_page
@@ -49,14 +49,14 @@ class SideMessages(ApiConnection):
             if await said_there(client, room, custom_id, after=int(message)):
                 return
             await self._opened(client, destination, message)
-            await room.send(one_page(text, CONTENT), view=evidence_view(custom_id), nonce=nonce_of(message, key))
+            await room.send(one_page(text, CONTENT_LENGTH), view=evidence_view(custom_id), nonce=nonce_of(message, key))
 
     async def amend(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Put another text in the place of what was said under a key."""
         custom_id = note_custom_id(key)
         async with self._rest.lent() as client:
             said = await said_there(client, under(client, destination, message), custom_id, after=int(message))
-            page = one_page(text, CONTENT)
+            page = one_page(text, CONTENT_LENGTH)
             if said is not None and said.content != page:
                 await said.edit(content=page, view=evidence_view(custom_id))
 
@@ -74,7 +74,7 @@ class SideMessages(ApiConnection):
             channel = channel_of(client, destination)
             language = _language_of(client, destination)
             text = in_language(text, language)
-            said = round_up_page(text, track_records, language) if track_records else one_page(text, CONTENT)
+            said = round_up_page(text, track_records, language) if track_records else one_page(text, CONTENT_LENGTH)
             forum = await self._forum(client, destination)
             if forum is not None:
                 with self.refusals.once():
@@ -96,11 +96,13 @@ class SideMessages(ApiConnection):
         async with self._rest.lent() as client:
             # People know a channel by its name, which Discord shows.
             text = in_language(text, _language_of(client, destination))
-            said = one_page(text, CONTENT - ROOM_FOR_A_NAME).replace(destination.channel, f"<#{destination.channel}>")
+            said = one_page(text, CONTENT_LENGTH - ROOM_FOR_A_NAME).replace(
+                destination.channel, f"<#{destination.channel}>"
+            )
             await (await direct_messages(client, person)).send(said)
 
     async def reply(self, question: Question, answer: Answer) -> None:
-        """Show an answer where it was asked, or in its digest's thread; what stands under the question is replaced.
+        """Show an answer where it was asked, or in its digest's thread, in place of an earlier one.
 
         What was asked in no conversation was asked with a command, for the asker alone: its answer comes in private.
         """
@@ -120,7 +122,7 @@ class SideMessages(ApiConnection):
     async def _room_of(
         self, client: discord.Client, question: Question, pages: Sequence[str]
     ) -> tuple[discord.PartialMessageable, list[discord.Message]]:
-        """Return where an answer goes, and what stands there of it already; its thread is made on first need."""
+        """Return where an answer goes, and what of it was posted already; its thread is created when first needed."""
         channel = channel_of(client, question.destination)
         if is_for_one(question):
             alone = await direct_messages(client, question.asked_by)
@@ -137,7 +139,7 @@ class SideMessages(ApiConnection):
 
 
 def _under_question(question: Question, room: discord.PartialMessageable) -> Shown:
-    """Return what makes a message a reply to a question's, if that stands in the same room."""
+    """Return the reference that makes a message a reply to the question's, if both are in the same room."""
     asked = asked_in(question)
     if asked is None:
         return {"suppress_embeds": True}
@@ -155,7 +157,7 @@ async def _tell_forum(client: discord.Client, forum: Forum, text: str, said: str
         if client.user and message.author.id == client.user.id and message.content == said:
             return
     tags = forum.available_tags[:1] if forum.flags.require_tag else []
-    await forum.create_thread(name=shortened(text, THREAD_ROOM, plain), content=said, applied_tags=tags)
+    await forum.create_thread(name=shortened(text, THREAD_NAME_LENGTH, plain), content=said, applied_tags=tags)
 
 
 def _language_of(client: discord.Client, destination: Destination) -> str:

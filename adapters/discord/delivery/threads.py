@@ -11,7 +11,7 @@ import discord
 from adapters.discord.delivery.messages import heading_of
 
 THREAD_NAME = "Questions and corrections"
-THREAD_ROOM = 100
+THREAD_NAME_LENGTH = 100
 ALREADY_A_THREAD = 160004
 THREAD_ARCHIVED = 50083
 """A thread is archived; a message wakes it up, an edit does not."""
@@ -34,7 +34,7 @@ async def open_thread(client: discord.Client, channel: int, message: int, *, nam
             name = heading_of(await client.get_partial_messageable(channel).fetch_message(message))
     try:
         await client.http.start_thread_with_message(
-            channel, message, name=name[:THREAD_ROOM] or THREAD_NAME, auto_archive_duration=10080
+            channel, message, name=name[:THREAD_NAME_LENGTH] or THREAD_NAME, auto_archive_duration=10080
         )
     except discord.HTTPException as error:
         if error.code != ALREADY_A_THREAD:

@@ -18,7 +18,7 @@ Us = discord.abc.User | None
 
 
 def number_of(us: Us) -> str:
-    """Return our own id, as it stands in a mention."""
+    """Return our own id, as mentions contain it."""
     return str(us.id if us else 0)
 
 

@@ -24,7 +24,7 @@ from adapters.discord.interactions.context import (
 )
 from adapters.discord.interactions.modals import AddForm, AskForm, FilterForm, ReportForm
 from adapters.discord.interactions.replies import CommandExecution, list_message, obey
-from adapters.discord.interactions.suggested_questions import Spot, ask_suggested
+from adapters.discord.interactions.suggested_questions import QuestionSpot, ask_suggested
 from adapters.discord.rendering.buttons import ask_button, more_view, stopped
 from adapters.discord.rendering.embeds import EDITION_PREFIX, evidence_pages
 from adapters.discord.rendering.localization import language_of, told
@@ -68,7 +68,7 @@ class Pressed(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"(?!)"):
 
     @property
     def label(self) -> str:
-        """What stands on the button."""
+        """The button's label."""
         return str(getattr(self.item, "label", "") or "")
 
     @property
@@ -158,7 +158,7 @@ class EvidenceButton(Pressed, template=r"evidence:(?P<mark>[\w:]+)"):
     """The button under digests and notes; under an edition a menu of its stories, which has the button's id."""
 
     async def callback(self, interaction: Press) -> None:
-        """Show the quotations to whoever pressed, alone."""
+        """Show the quotations, to whoever pressed only."""
         if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
             return
         chosen = next(map(str, getattr(self.item, "values", ())), "")
@@ -196,7 +196,7 @@ class AskButton(Pressed, template=r"asking(?::(?P<room>\d+):(?P<message>\d+))?")
     async def callback(self, interaction: Press) -> None:
         """Open the form."""
         named = self.match["message"]
-        spot = Spot(int(named), int(self.match["room"]), is_open=True) if named else None
+        spot = QuestionSpot(int(named), int(self.match["room"]), is_open=True) if named else None
         await acknowledged(interaction.response.send_modal(AskForm(interaction.locale, spot)))
 
 
@@ -204,7 +204,7 @@ class SuggestedButton(Pressed, template=r"suggest:(?P<number>\d+)"):
     """A question that can be asked next; its label is the question."""
 
     async def callback(self, interaction: Press) -> None:
-        """Ask it once: in the thread, or for whoever pressed alone where the answer above is theirs alone."""
+        """Ask it once: in the thread, or privately where the answer above is private."""
         await ask_suggested(interaction, self.label)
 
 
@@ -223,7 +223,7 @@ class OrderButton(Pressed, template=r"order:(?P<message>\d*):(?P<order>.+)"):
     """A command, about a digest or about none."""
 
     async def callback(self, interaction: Press) -> None:
-        """Carry it out, and say what came of it to whoever pressed, alone; what was asked back is answered then."""
+        """Carry it out, and tell the result only to whoever pressed; a question that the bot asked is answered then."""
         if await obey(interaction, self.match["order"], message=self.match["message"]):
             await _over(interaction, ORDERS)
 

@@ -118,7 +118,7 @@ async def acknowledged(answering: Awaitable[object]) -> bool:
 
 
 async def shown(interaction: Press, content: str | None = None, **more: Any) -> None:  # noqa: ANN401 - the SDK's own
-    """Show something to whoever typed or pressed, alone: there, or in private once a quarter of an hour is over."""
+    """Show something only to whoever typed or pressed: there, or by direct message after a quarter of an hour."""
     said = {"content": content, **more} if content is not None else more
     try:
         await interaction.followup.send(ephemeral=True, **_opened(said))
@@ -129,7 +129,7 @@ async def shown(interaction: Press, content: str | None = None, **more: Any) -> 
 
 
 async def replaced(interaction: Press, content: str | None = None, **more: Any) -> None:  # noqa: ANN401 - the SDK's own
-    """Show something in the place of what stands there, with nothing of that left.
+    """Replace the message entirely by something else.
 
     Where the person dismissed that, it is shown anew; in private where it is too late for both.
     """
@@ -181,7 +181,7 @@ async def obeying(
     allowed: bool = False,
     place: Destination | None = None,
 ) -> AsyncGenerator[Reply, None]:
-    """Carry out a command of whoever typed or pressed, and yield what is being done and the reply.
+    """Run a command of whoever typed or pressed, and yield its progress and the reply.
 
     Args:
         interaction: what was typed or pressed.

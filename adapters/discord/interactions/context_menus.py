@@ -44,7 +44,7 @@ async def home(interaction: Press) -> None:
 @app_commands.allowed_installs(guilds=True, users=True)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
 async def digest_this(interaction: Press, message: discord.Message) -> None:
-    """Condense the link in a message, for whoever asked."""
+    """Summarize the link in a message, for whoever asked."""
     links = links_of(message)
     if links:
         await obey(interaction, Order("read", {"url": links[0]}))

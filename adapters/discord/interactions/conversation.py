@@ -250,7 +250,7 @@ class Conversation:
         return None
 
     async def asked(self, message: discord.Message, question: Question) -> None:
-        """Answer a question under the message that it stands in, typing meanwhile."""
+        """Answer a question under its message, showing the typing indicator meanwhile."""
         with discord_errors():
             async with typing_in(message.channel):
                 try:
@@ -282,7 +282,7 @@ class Conversation:
     async def _show(
         self, message: discord.Message, question: Question, pages: Sequence[str], *, view: discord.ui.View | None = None
     ) -> None:
-        """Have exactly `pages` stand under a question: what stands there is edited, the rest posted or taken away."""
+        """Make exactly `pages` appear under a question: messages there are edited, others posted or deleted."""
         if question.edit and question.key not in self._shown:
             self._shown[question.key] = await self._standing(message.channel, question.key)
         said = self._shown.setdefault(question.key, [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapters.discord.interactions.context import Press, acknowledged, obeyed, shown
 from adapters.discord.interactions.replies import list_message
-from adapters.discord.rendering.embeds import CONTENT
+from adapters.discord.rendering.embeds import CONTENT_LENGTH
 from adapters.discord.rendering.markdown import one_page
 from bot.domain.conversation import Reply, Row
 from bot.domain.grammar.option_parsing import HOME
@@ -19,7 +19,7 @@ async def show_home(interaction: Press) -> None:
         return
     reply = await obeyed(interaction, HOME, allowed=True)
     if not reply.done:
-        await shown(interaction, one_page(reply.text, CONTENT))
+        await shown(interaction, one_page(reply.text, CONTENT_LENGTH))
         return
     await shown(interaction, **list_message(interaction, in_rows(reply), 0, order="", is_news=True))
 

@@ -6,7 +6,7 @@ from discord import Locale, TextStyle, ui
 
 from adapters.discord.interactions.context import Press
 from adapters.discord.interactions.replies import obey
-from adapters.discord.interactions.suggested_questions import Spot, ask_in_thread
+from adapters.discord.interactions.suggested_questions import QuestionSpot, ask_in_thread
 from adapters.discord.rendering.localization import told
 from adapters.discord.rendering.markdown import shortened
 from bot.domain import labels
@@ -36,7 +36,7 @@ class AskForm(ui.Modal, title=ASK):
         spot: the story that it is about, where that is not the one whose message was pressed.
     """
 
-    def __init__(self, locale: Locale, spot: Spot | None = None) -> None:
+    def __init__(self, locale: Locale, spot: QuestionSpot | None = None) -> None:
         super().__init__(title=_title(locale, ASK))
         self.question = ui.TextInput[AskForm](
             label=told(locale, QUESTION), custom_id="question", style=TextStyle.paragraph, max_length=1000
@@ -66,7 +66,7 @@ class ReportForm(ui.Modal, title=REPORT):
         self._message = message
 
     async def on_submit(self, interaction: Press, /) -> None:
-        """Have it checked, and say what came of it to whoever reported, alone."""
+        """Have it checked, and tell the result only to whoever reported it."""
         await obey(interaction, Order("report", {"wrong": self.wrong.value}), message=self._message)
 
 
@@ -87,7 +87,7 @@ class AddForm(ui.Modal, title=ADD):
         self._is_news = is_news
 
     async def on_submit(self, interaction: Press, /) -> None:
-        """Subscribe the channel, for whoever may."""
+        """Subscribe the channel, if the person may."""
         await obey(interaction, Order("add", {"url": self.address.value}), is_news=self._is_news)
 
 
@@ -111,5 +111,5 @@ class FilterForm(ui.Modal, title=FILTER):
         self.add_item(ui.Label(text=told(locale, WORDS), component=self._words))
 
     async def on_submit(self, interaction: Press, /) -> None:
-        """Set the filter, for whoever may."""
+        """Set the filter, if the person may."""
         await obey(interaction, f"{self._order} {self._words.value}", is_news=self._is_news)

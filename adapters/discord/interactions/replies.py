@@ -25,7 +25,7 @@ from adapters.discord.interactions.context import (
     shown,
 )
 from adapters.discord.rendering.buttons import IN_A_ROW, answer_view, choice_buttons, link_button, stopped
-from adapters.discord.rendering.embeds import CONTENT, answer_pages, digest_embed, reply_pages
+from adapters.discord.rendering.embeds import CONTENT_LENGTH, answer_pages, digest_embed, reply_pages
 from adapters.discord.rendering.layouts import digest_layout
 from adapters.discord.rendering.lists import list_layout
 from adapters.discord.rendering.localization import language_of, told
@@ -121,7 +121,7 @@ class CommandExecution:
             reply, self._latest = self._latest, None
             if reply is None or asyncio.get_running_loop().time() > self._ends:
                 continue
-            pages = answer_pages(reply.answer) if reply.answer is not None else [one_page(reply.text, CONTENT)]
+            pages = answer_pages(reply.answer) if reply.answer is not None else [one_page(reply.text, CONTENT_LENGTH)]
             self._in_place = True  # the reply takes the place of this
             with suppress(PlatformError), discord_errors():  # what cannot be shown half is shown whole
                 await self._interaction.edit_original_response(content=pages[0], view=None)
@@ -165,7 +165,7 @@ class CommandExecution:
             LOG.warning("announce.failed", channel=channel, reason=str(error))
             if self._elsewhere is not None:
                 failed = told(self._interaction.locale, say("I could not post there. {error}", error=error.said))
-                await shown(self._interaction, one_page(failed, CONTENT))
+                await shown(self._interaction, one_page(failed, CONTENT_LENGTH))
 
 
 def about_another(reply: Reply, channel: str) -> Reply:
@@ -239,7 +239,7 @@ def list_message(interaction: Press, reply: Reply, number: int, *, order: str, i
 
 
 def unposted(digest: Digest, *, as_layout: bool) -> list[Way]:
-    """Return a digest that stands under no delivery, in ways that are plainer and plainer."""
+    """Return a digest that belongs to no delivery, in ever plainer renderings."""
     ways = plainer(Story(id=StoryId(0), sources=()), digest)
     return [partial(_unposted, *way, as_layout=as_layout) for way in ways]
 
@@ -259,5 +259,5 @@ def _public(interaction: Press, reply: Reply, place: Destination) -> str:
     said = in_language(reply.public, language).replace(str(interaction.user.id), interaction.user.display_name)
     # The first time that the core says so is its own word, and no feed's name.
     here = in_language(HERE, language)
-    named = with_roles(one_page(said, CONTENT - ROOM_FOR_A_NAME)).replace(here, f"<#{place.channel}>", 1)
+    named = with_roles(one_page(said, CONTENT_LENGTH - ROOM_FOR_A_NAME)).replace(here, f"<#{place.channel}>", 1)
     return named if said.strip() else ""

@@ -133,7 +133,7 @@ def _said(value: Any) -> str:  # noqa: ANN401 - as above
 
 
 def groups_of(registry: Registry) -> list[app_commands.Command[Any, ..., None] | app_commands.Group]:
-    """Return all of Discord's typed commands: /news, /story, and those that stand alone."""
+    """Return all of Discord's typed commands: /news, /story, and top-level ones."""
     news = app_commands.Group(
         name="news",
         description=say("Feeds, digests and settings of this channel"),

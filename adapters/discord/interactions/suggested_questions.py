@@ -17,7 +17,7 @@ from adapters.discord.delivery.messages import taken
 from adapters.discord.delivery.threads import open_thread
 from adapters.discord.interactions.context import Press, acknowledged, in_thread, is_guest, place_of, shown
 from adapters.discord.interactions.replies import messages_of, obey
-from adapters.discord.rendering.embeds import CONTENT
+from adapters.discord.rendering.embeds import CONTENT_LENGTH
 from adapters.discord.rendering.localization import language_of, told
 from adapters.discord.rendering.markdown import one_page, plain, shortened
 from bot.domain import labels
@@ -46,7 +46,7 @@ async def ask_suggested(interaction: Press, text: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class QuestionSpot:
     """What a question is about, and where it is asked.
 
     Attributes:
@@ -61,20 +61,20 @@ class Spot:
 
     @property
     def above(self) -> tuple[MessageRef, MessageRef]:
-        """What a question there stands under: what was pressed, and what the thread hangs under."""
+        """The messages above a question there: the one that was pressed, and the thread's own."""
         return MessageRef(str(self.message)), MessageRef(str(self.room))
 
 
-def _spot(interaction: Press) -> Spot:
+def _spot(interaction: Press) -> QuestionSpot:
     """Return where the message that was pressed is asked about."""
     message = interaction.message
     number = message.id if message is not None else 0
     if in_thread(interaction) or not interaction.guild_id:
-        return Spot(number, int(interaction.channel_id or 0), is_open=True)
-    return Spot(number, number, is_open=message is not None and message.flags.has_thread)
+        return QuestionSpot(number, int(interaction.channel_id or 0), is_open=True)
+    return QuestionSpot(number, number, is_open=message is not None and message.flags.has_thread)
 
 
-async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, spot: Spot | None = None) -> bool:
+async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, spot: QuestionSpot | None = None) -> bool:
     """Say who asks what in the thread of the digest or answer that was pressed, and answer there.
 
     Args:
@@ -101,7 +101,7 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, sp
         return False
 
 
-async def _asked_there(interaction: Press, place: Destination, text: str, spot: Spot, *, once: bool) -> bool:
+async def _asked_there(interaction: Press, place: Destination, text: str, spot: QuestionSpot, *, once: bool) -> bool:
     """Ask a question in its thread, or alone where we may not speak there; `once`, unless it was asked there."""
     inbox = interaction.client.inbox
     pressed, asked = spot.above[0], plain(text)
@@ -126,7 +126,7 @@ async def _asked_there(interaction: Press, place: Destination, text: str, spot: 
     return True
 
 
-def _question(interaction: Press, place: Destination, text: str, spot: Spot, *, key: str) -> Question:
+def _question(interaction: Press, place: Destination, text: str, spot: QuestionSpot, *, key: str) -> Question:
     return Question(
         key=key,
         destination=place,
@@ -138,7 +138,7 @@ def _question(interaction: Press, place: Destination, text: str, spot: Spot, *, 
     )
 
 
-def _may_speak(interaction: Press, spot: Spot) -> bool:
+def _may_speak(interaction: Press, spot: QuestionSpot) -> bool:
     """Check whether we may say something in the thread of what was pressed, and make it where there is none."""
     if interaction.guild_id is None:
         return True
@@ -149,8 +149,8 @@ def _may_speak(interaction: Press, spot: Spot) -> bool:
     return allowed.administrator or may
 
 
-async def _answered_alone(interaction: Press, place: Destination, text: str, spot: Spot) -> None:
-    """Answer a question to whoever pressed, alone."""
+async def _answered_alone(interaction: Press, place: Destination, text: str, spot: QuestionSpot) -> None:
+    """Answer a question privately, to whoever pressed."""
     question = _question(interaction, place, text, spot, key=f"discord:ask:{interaction.id}")
     async with aclosing(interaction.client.inbox.answering(question)) as answers:
         async for answer in answers:
@@ -161,7 +161,7 @@ async def _answered_alone(interaction: Press, place: Destination, text: str, spo
                     await taken(partial(shown, interaction), ways)
 
 
-async def _said_in_thread(interaction: Press, text: str, spot: Spot) -> discord.Message:
+async def _said_in_thread(interaction: Press, text: str, spot: QuestionSpot) -> discord.Message:
     """Say who asks what in the digest's thread, opened on first need.
 
     Raises:
@@ -171,6 +171,6 @@ async def _said_in_thread(interaction: Press, text: str, spot: Spot) -> discord.
         if not in_thread(interaction) and interaction.guild_id:
             await open_thread(interaction.client, int(interaction.channel_id or 0), spot.room)
         asks = labels.ASKS.of(person=interaction.user.display_name, question=text)
-        said = one_page(in_language(asks, language_of(interaction.guild_locale)), CONTENT)
+        said = one_page(in_language(asks, language_of(interaction.guild_locale)), CONTENT_LENGTH)
         posted: discord.Message = await interaction.client.get_partial_messageable(spot.room).send(said)
         return posted

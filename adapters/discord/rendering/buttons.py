@@ -22,10 +22,10 @@ from bot.domain.grammar.commands import REGISTRY
 from bot.domain.story import Story
 from bot.text.catalogue import in_language, say
 
-BUTTONS = 25
+MAX_BUTTONS = 25
 IN_A_ROW = 5
-LABEL = 80
-OPTION = 100
+LABEL_LENGTH = 80
+OPTION_LENGTH = 100
 """Characters in an option of a menu, from Discord's reference."""
 ABOUT_A_STORY = say("A story's evidence, or a question about it …")
 MORE = (
@@ -40,7 +40,7 @@ MORE = (
 
 EVIDENCE = "evidence:"
 """What the ids of Evidence buttons begin with."""
-LINK = 512
+LINK_LENGTH = 512
 """Characters in the address of a button."""
 
 Button = ui.Button[Any]
@@ -59,7 +59,11 @@ def stopped(items: Sequence[ui.Item[Any]]) -> ui.View:
 def link_button(story: Story, digest: Digest) -> list[Button]:
     """Return the button that leads to the article, where it has an address that a button takes."""
     url = address(lead_source(story, digest).url)
-    return [ui.Button(label=in_language(say("Read"), digest.spoken), url=url)] if url and length(url) <= LINK else []
+    return (
+        [ui.Button(label=in_language(say("Read"), digest.spoken), url=url)]
+        if url and length(url) <= LINK_LENGTH
+        else []
+    )
 
 
 def digest_rows(custom_id: str, story: Story, digest: Digest) -> list[Row]:
@@ -99,7 +103,7 @@ def more_view(message: str, locale: Locale, *, may_manage: bool) -> ui.View:
 def answer_view(answer: Answer) -> ui.View | None:
     """Return the buttons under an answer: commands to confirm, and what can be asked next; None if nothing."""
     orders = [
-        _order("", one.command, shortened(one.label, LABEL, plain))
+        _order("", one.command, shortened(one.label, LABEL_LENGTH, plain))
         for one in answer.choices
         if plain(one.label) and length(f"order::{one.command}") <= CUSTOM_ID
     ]
@@ -107,7 +111,7 @@ def answer_view(answer: Answer) -> ui.View | None:
     return stopped(items) if items else None
 
 
-def choice_buttons(kept: Choices, choices: Sequence[Choice], *, is_news: bool, most: int = BUTTONS) -> list[Button]:
+def choice_buttons(kept: Choices, choices: Sequence[Choice], *, is_news: bool, most: int = MAX_BUTTONS) -> list[Button]:
     """Return a button for each choice of a reply.
 
     Args:
@@ -118,14 +122,14 @@ def choice_buttons(kept: Choices, choices: Sequence[Choice], *, is_news: bool, m
     """
     offered = [one for one in choices if plain(one.label)][:most]
     named = {kept.custom_id(one.command, is_news=is_news): one.label for one in offered}
-    return [ui.Button(label=shortened(label, LABEL, plain), custom_id=key) for key, label in named.items()]
+    return [ui.Button(label=shortened(label, LABEL_LENGTH, plain), custom_id=key) for key, label in named.items()]
 
 
 def row_buttons(choices: Sequence[Choice], *, is_news: bool) -> list[Button]:
     """Return a button for each thing that can be done about a line of a list."""
     named = {said("row", one.command, is_news=is_news): one.label for one in choices if plain(one.label)}
     return [
-        ui.Button(label=shortened(label, LABEL, plain), custom_id=key)
+        ui.Button(label=shortened(label, LABEL_LENGTH, plain), custom_id=key)
         for key, label in named.items()
         if length(key) <= CUSTOM_ID
     ]
@@ -145,13 +149,16 @@ def _stories(custom_id: str, assignment: EditionAssignment) -> ui.Item[Any]:
     found = {part.delivery.message: part.digest.headline for part in assignment.ranked if part.delivery.message}
     options = [
         SelectOption(
-            label=shortened(headline, OPTION, plain) or in_language(labels.UNTITLED, assignment.spoken), value=message
+            label=shortened(headline, OPTION_LENGTH, plain) or in_language(labels.UNTITLED, assignment.spoken),
+            value=message,
         )
         for message, headline in found.items()
     ]
     return (
         ui.Select(
-            custom_id=custom_id, placeholder=in_language(ABOUT_A_STORY, assignment.spoken), options=options[:BUTTONS]
+            custom_id=custom_id,
+            placeholder=in_language(ABOUT_A_STORY, assignment.spoken),
+            options=options[:MAX_BUTTONS],
         )
         if options
         else _evidence(custom_id, assignment.spoken)
@@ -173,7 +180,7 @@ def _order(message: str, order: str, label: str) -> Button:
 
 def _suggested(questions: Sequence[str]) -> list[Button]:
     """Return a button for each question that fits its label: a longer one could not be found again."""
-    fitting = [plain(one) for one in questions if plain(one) and length(plain(one)) <= LABEL]
+    fitting = [plain(one) for one in questions if plain(one) and length(plain(one)) <= LABEL_LENGTH]
     return [
         ui.Button(label=question, custom_id=f"suggest:{number}", row=1)
         for number, question in enumerate(fitting[:IN_A_ROW])

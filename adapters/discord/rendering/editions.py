@@ -5,9 +5,9 @@ from __future__ import annotations
 import discord
 
 from adapters.discord.rendering.embeds import (
-    DESCRIPTION,
-    NAME_ROOM,
-    TITLE,
+    DESCRIPTION_LENGTH,
+    EMBED_TITLE_LENGTH,
+    NAME_LENGTH,
     struck,
     updated,
 )
@@ -18,18 +18,19 @@ from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
 from bot.domain.digest_message import EFFECT_SYMBOLS, EFFECTS, lead_source
 from bot.text.catalogue import in_language
 
-HEADLINE_ROOM = 150
-FACT_ROOM = 220
+HEADLINE_LENGTH = 150
+FACT_LENGTH = 220
 MAX_NAMES_SHOWN = 3
 """Stakeholders named in a story's line; the digest under it has all."""
 
 
 def edition_embed(assignment: EditionAssignment) -> discord.Embed:
     """Return an edition as one embed."""
-    room = DESCRIPTION // max(1, len(assignment.parts)) - 2
+    room = DESCRIPTION_LENGTH // max(1, len(assignment.parts)) - 2
     told = "\n\n".join(told_briefly(part, room) for part in assignment.ranked)
     embed = discord.Embed(
-        title=shortened(in_language(assignment.edition.title, assignment.spoken), TITLE, plain), description=told
+        title=shortened(in_language(assignment.edition.title, assignment.spoken), EMBED_TITLE_LENGTH, plain),
+        description=told,
     )
     embed.set_footer(text=in_language(labels.BELOW_AN_EDITION, assignment.spoken))
     return embed
@@ -43,10 +44,10 @@ def told_briefly(part: Assignment, room: int) -> str:
         room: characters for all lines.
     """
     source = lead_source(part.story, part.digest)
-    headline = shortened(part.digest.headline or part.digest.article.title, HEADLINE_ROOM, plain) or in_language(
+    headline = shortened(part.digest.headline or part.digest.article.title, HEADLINE_LENGTH, plain) or in_language(
         labels.UNTITLED, part.digest.spoken
     )
-    publisher = shortened(source.publisher, NAME_ROOM)
+    publisher = shortened(source.publisher, NAME_LENGTH)
     when = updated(part.digest)
     digest = _where_digest_stands(part)
     # Half of the room is for the address: a longer one is left out.
@@ -62,14 +63,14 @@ def told_briefly(part: Assignment, room: int) -> str:
         return "\n".join([*lines, in_language(WITHDRAWN, part.digest.spoken)])
     # Whoever reads of gains and losses finds the evidence at the digest.
     affected = "   ".join(marked) if part.delivery.message else ""
-    lines += [line for line in (shortened(first_fact(part.digest), FACT_ROOM), affected) if line]
+    lines += [line for line in (shortened(first_fact(part.digest), FACT_LENGTH), affected) if line]
     while len(lines) > 1 and sum(map(length, lines)) + len(lines) > room:
         lines.pop()
     return "\n".join(lines)
 
 
 def _where_digest_stands(part: Assignment) -> str:
-    """Return the address of a story's digest in its edition's thread; empty where it does not stand there yet."""
+    """Return the link to a story's digest in its edition's thread; empty where it was not posted yet."""
     server, message = part.delivery.destination.workspace, part.delivery.message
     thread = part.edition.message if part.edition else None
     if not (server.isdecimal() and thread and message):

@@ -54,16 +54,16 @@ from bot.text.visible_text import is_honest
 
 EDITION_PREFIX = "evidence:edition:"
 NOTE_PREFIX = "evidence:note:"
-CONTENT = 2_000
-DESCRIPTION = 4_000
-TITLE = 250
-NAME_ROOM = 80
-NOTE_ROOM = 360
-AROUND = 400
+CONTENT_LENGTH = 2_000
+DESCRIPTION_LENGTH = 4_000
+EMBED_TITLE_LENGTH = 250
+NAME_LENGTH = 80
+NOTE_LENGTH = 360
+CONTEXT_LENGTH = 400
 """Characters of a sentence around a fact."""
 MAX_PAGES = 5
 """How many private messages one press of a button may bring."""
-SOURCE_ROOM = 800
+SOURCE_LENGTH = 800
 """Characters for a source's name with its address."""
 NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
 
@@ -97,7 +97,7 @@ def digest_embed(story: Story, digest: Digest) -> discord.Embed:
     headline = digest.headline or digest.article.title
     url = address(source.url)
     embed = discord.Embed(
-        title=shortened(headline, TITLE) or in_language(labels.UNTITLED, digest.spoken),
+        title=shortened(headline, EMBED_TITLE_LENGTH) or in_language(labels.UNTITLED, digest.spoken),
         url=url if url and is_honest(headline, url) else None,
         timestamp=source.published,
     )
@@ -107,9 +107,9 @@ def digest_embed(story: Story, digest: Digest) -> discord.Embed:
         f"**{in_language(WITHDRAWN, digest.spoken)}**" if digest.standing.is_withdrawn else updated(digest),
         taken_down(digest),
     ]
-    room = DESCRIPTION - sum(length(line) + 2 for line in above)
+    room = DESCRIPTION_LENGTH - sum(length(line) + 2 for line in above)
     embed.description = "\n\n".join(filter(None, [*above, *told_parts(digest, room).values()])) or None
-    publisher = shortened(publisher_of(source, digest.spoken), NAME_ROOM, plain)
+    publisher = shortened(publisher_of(source, digest.spoken), NAME_LENGTH, plain)
     others = len(story.sources) - 1
     sources = in_language(labels.SOURCES.of(number=others + 1), digest.spoken)
     embed.set_author(name=f"{publisher} · {sources}" if others > 0 else publisher)
@@ -145,10 +145,10 @@ def answer_pages(answer: Answer, numbers: Mapping[str, str] = NO_NUMBERS) -> lis
         numbers: of the commands, by their first words: with these they can be pressed.
     """
     message = answer_message(answer)
-    said = packed(_said(message, answer.moments, numbers), CONTENT - 100, between="")
+    said = packed(_said(message, answer.moments, numbers), CONTENT_LENGTH - 100, between="")
     pages = [page.strip() for page in said if page.strip()]
-    small = [f"-# {shortened(message.note, NOTE_ROOM)}"] if message.note else []
-    return _bounded(packed([*pages, *_quoted(message), *small], CONTENT - 100), answer.language)
+    small = [f"-# {shortened(message.note, NOTE_LENGTH)}"] if message.note else []
+    return _bounded(packed([*pages, *_quoted(message), *small], CONTENT_LENGTH - 100), answer.language)
 
 
 def _said(message: AnswerMessage, moments: Sequence[Moment], numbers: Mapping[str, str]) -> Iterator[str]:
@@ -167,7 +167,7 @@ def _said(message: AnswerMessage, moments: Sequence[Moment], numbers: Mapping[st
 
 def _quoted(message: AnswerMessage) -> list[str]:
     quotes = [
-        f"> {f'{one.number}. ' if one.number else ''}“{shortened(one.quote, CONTENT // 2)}”{_from(one)}"
+        f"> {f'{one.number}. ' if one.number else ''}“{shortened(one.quote, CONTENT_LENGTH // 2)}”{_from(one)}"
         for one in message.quotations
     ]
     return [f"**{message.title}**", *quotes] if message.title else quotes
@@ -177,8 +177,8 @@ def _from(quotation: Quotation) -> str:
     """Return where a quotation is from, if it is not the article at hand."""
     if not quotation.label:
         return ""
-    label = shortened(quotation.label, NAME_ROOM, plain) or quotation.label
-    return f" — {linked(label, quotation.url, room=SOURCE_ROOM)}"
+    label = shortened(quotation.label, NAME_LENGTH, plain) or quotation.label
+    return f" — {linked(label, quotation.url, room=SOURCE_LENGTH)}"
 
 
 def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[str]:
@@ -193,7 +193,7 @@ def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[s
     else:
         lines = [hanging(_named_in(with_commands(line, numbers), reply.people)) for line in reply.text.splitlines()]
         lines = [_timed(line, reply.moments) for line in lines]
-    return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()], reply.language) or [
+    return _bounded([page for page in packed(lines, CONTENT_LENGTH - 100) if page.strip()], reply.language) or [
         in_language(labels.DONE, reply.language)
     ]
 
@@ -203,9 +203,9 @@ def row_lines(
     moments: Sequence[Moment] = (),
     numbers: Mapping[str, str] = NO_NUMBERS,
     *,
-    room: int = SOURCE_ROOM,
+    room: int = SOURCE_LENGTH,
 ) -> list[str]:
-    """Return a line of a list: its title, linked, with the host that it leads to, and what stands below it.
+    """Return a line of a list: its linked title with the link's host, and the text below it.
 
     Args:
         row: the line.
@@ -235,7 +235,7 @@ def _named_in(line: str, people: Sequence[str]) -> str:
 
 def evidence_pages(digest: Digest, language: str = "") -> list[str]:
     """Return every line of a digest with its quotations, as messages, with a blank line between two of them."""
-    pages = packed((f"{line}\n" for line in _evidence_lines(digest, language)), CONTENT - 100, between="")
+    pages = packed((f"{line}\n" for line in _evidence_lines(digest, language)), CONTENT_LENGTH - 100, between="")
     # The blank line behind what just fits would be a page of its own, and Discord takes no empty message.
     nothing = in_language(labels.NO_CLAIMS, language)
     return _bounded([page for page in map(str.strip, pages) if page], language) or [nothing]
@@ -250,7 +250,7 @@ def _bounded(pages: list[str], language: str = "") -> list[str]:
 
 def told_parts(digest: Digest, room: int) -> dict[str, str]:
     """Return the parts of a digest that have lines, by title and in order, within `room` with a blank line between."""
-    others = ", ".join(shortened(name, NAME_ROOM) for name in named(digest))
+    others = ", ".join(shortened(name, NAME_LENGTH) for name in named(digest))
     line = in_language(NAMED.of(names=others), digest.spoken) if others else ""
     told = {part.title: [_line(one, digest.spoken) for one in part.lines] for part in sections(digest)}
     room -= length(line) + 2 if line else 0
@@ -280,9 +280,9 @@ def _in_quotes(line: DigestLine) -> str:
 def _evidence_lines(digest: Digest, language: str) -> Iterable[str]:
     for proof in proofs(digest):
         yield _surrounded(proof.line, proof.around) if proof.around else _claimed(proof, language)
-        yield from (f"> “{shortened(quote, CONTENT - 200)}”" for quote in proof.quotes)
+        yield from (f"> “{shortened(quote, CONTENT_LENGTH - 200)}”" for quote in proof.quotes)
         if proof.how:
-            yield f"-# {shortened(in_language(proof.how, language), NAME_ROOM)}"
+            yield f"-# {shortened(in_language(proof.how, language), NAME_LENGTH)}"
         yield ""
 
 
@@ -291,17 +291,17 @@ def _claimed(proof: Proof, language: str) -> str:
     if not line.name:
         return f"**{shortened(line.text, 800)}**"
     why = f": {shortened(line.text, 800)}" if line.text else ""
-    return f"{line.symbol} **{shortened(in_language(line.name, language), NAME_ROOM)}**{why}".strip()
+    return f"{line.symbol} **{shortened(in_language(line.name, language), NAME_LENGTH)}**{why}".strip()
 
 
 def _surrounded(line: DigestLine, around: Surroundings) -> str:
-    """Return a fact that is its own quotation as the passage that it stands in, among the sentences around it."""
-    before, after = (shortened(one, AROUND) for one in (around.before, around.after))
+    """Return a fact that is its own quotation together with the sentences around it."""
+    before, after = (shortened(one, CONTEXT_LENGTH) for one in (around.before, around.after))
     return f"> {' '.join(filter(None, (before, f'**{shortened(line.text, 800)}**', after)))}"
 
 
 def publisher_of(source: Source, language: str = "") -> str:
-    """Return who published something, as far as that is known: by name, or by the host it stands on."""
+    """Return who published something, as far as known: by name, or by its host."""
     return (
         plain(source.publisher)
         or (address(source.url) and urlsplit(source.url).hostname)
@@ -311,4 +311,4 @@ def publisher_of(source: Source, language: str = "") -> str:
 
 def foot(digest: Digest) -> str:
     """Return how a digest was made, in plain words."""
-    return " · ".join(shortened(part, NOTE_ROOM, plain) for part in foot_parts(digest))
+    return " · ".join(shortened(part, NOTE_LENGTH, plain) for part in foot_parts(digest))

@@ -15,8 +15,8 @@ from discord import ui
 
 from adapters.discord.rendering.editions import told_briefly
 from adapters.discord.rendering.embeds import (
-    NAME_ROOM,
-    TITLE,
+    EMBED_TITLE_LENGTH,
+    NAME_LENGTH,
     foot,
     publisher_of,
     struck,
@@ -34,12 +34,12 @@ from bot.text.catalogue import in_language, say
 
 LAYOUT_TEXT_LENGTH = 3_900
 """Characters of text in a layout; Discord takes 4,000."""
-HEAD = 1_200
+HEAD_LENGTH = 1_200
 """Characters for the headline with its address."""
-FOOT_ROOM = 700
-OTHERS = 3
+FOOT_LENGTH = 700
+MAX_OTHER_SOURCES = 3
 """Other sources of a story that are named."""
-PICTURE = 2_048
+PICTURE_ADDRESS_LENGTH = 2_048
 """Characters in a picture's address."""
 Row = ui.ActionRow[Any]
 Item = ui.Item[Any]
@@ -55,7 +55,7 @@ def digest_layout(story: Story, digest: Digest, rows: Sequence[Row] = (), *, cal
         calls: mentions of who is called, as Discord writes them.
     """
     head, small = _head(story, digest), f"-# {escaped(foot(digest))}"
-    small = small if length(small) <= FOOT_ROOM else shortened(small, FOOT_ROOM, str)
+    small = small if length(small) <= FOOT_LENGTH else shortened(small, FOOT_LENGTH, str)
     others = _others(story, digest.spoken)
     used = sum(map(length, (head, small, others, calls)))
     told = told_parts(digest, LAYOUT_TEXT_LENGTH - used)
@@ -70,7 +70,7 @@ def digest_layout(story: Story, digest: Digest, rows: Sequence[Row] = (), *, cal
 
 def edition_layout(assignment: EditionAssignment, rows: Sequence[Row] = (), *, calls: str = "") -> ui.LayoutView:
     """Return an edition as a layout: each story in a few lines; for the rest see `digest_layout`."""
-    title = f"## {shortened(in_language(assignment.edition.title, assignment.spoken), TITLE) or UNTITLED}"
+    title = f"## {shortened(in_language(assignment.edition.title, assignment.spoken), EMBED_TITLE_LENGTH) or UNTITLED}"
     small = f"-# {escaped(in_language(BELOW_AN_EDITION, assignment.spoken))}"
     room = (LAYOUT_TEXT_LENGTH - length(title) - length(small) - length(calls)) // max(1, len(assignment.parts))
     items: list[Item] = [ui.TextDisplay(title), ui.Separator()]
@@ -93,10 +93,12 @@ def _shown(container: ui.Container[Any], *, calls: str = "") -> ui.LayoutView:
 def _head(story: Story, digest: Digest) -> str:
     """Return the headline, linked, and where and when it was told."""
     source = lead_source(story, digest)
-    headline = shortened(digest.headline or digest.article.title, TITLE, plain) or in_language(UNTITLED, digest.spoken)
-    publisher = shortened(publisher_of(source, digest.spoken), NAME_ROOM)
+    headline = shortened(digest.headline or digest.article.title, EMBED_TITLE_LENGTH, plain) or in_language(
+        UNTITLED, digest.spoken
+    )
+    publisher = shortened(publisher_of(source, digest.spoken), NAME_LENGTH)
     when = f" · {discord.utils.format_dt(source.published, 'f')}" if source.published else ""
-    shown = linked(headline, source.url, room=HEAD)
+    shown = linked(headline, source.url, room=HEAD_LENGTH)
     if digest.standing.is_withdrawn:
         return f"### {struck(shown)}\n**{in_language(WITHDRAWN, digest.spoken)}**\n-# {publisher}{when}"
     return "\n".join(filter(None, (f"### {shown}", updated(digest), f"-# {publisher}{when}", taken_down(digest))))
@@ -105,14 +107,14 @@ def _head(story: Story, digest: Digest) -> str:
 def _top(head: str, digest: Digest) -> Item:
     """Return the head, beside the article's picture where it has one that can be shown."""
     picture = address(digest.article.picture)
-    if picture is None or length(picture) > PICTURE:
+    if picture is None or length(picture) > PICTURE_ADDRESS_LENGTH:
         return ui.TextDisplay(head)
     return ui.Section(head, accessory=ui.Thumbnail(picture))
 
 
 def _others(story: Story, language: str) -> str:
     """Return the other sources, linked."""
-    named = [linked(one.publisher or one.title, one.url, room=300) for one in islice(_named(story), OTHERS)]
+    named = [linked(one.publisher or one.title, one.url, room=300) for one in islice(_named(story), MAX_OTHER_SOURCES)]
     missing = sum(1 for _ in _named(story)) - len(named)
     if not named:
         return ""

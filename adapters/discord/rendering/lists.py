@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from adapters.discord.rendering.buttons import IN_A_ROW, LABEL, row_buttons
+from adapters.discord.rendering.buttons import IN_A_ROW, LABEL_LENGTH, row_buttons
 from adapters.discord.rendering.choices import CUSTOM_ID, said
 from adapters.discord.rendering.embeds import NO_NUMBERS, row_lines
 from adapters.discord.rendering.markdown import length, packed, plain, pressable, shortened
@@ -16,15 +16,15 @@ from bot.domain import labels
 from bot.domain.conversation import Choice, Reply
 from bot.text.catalogue import in_language, say
 
-COMPONENTS = 40
+MAX_COMPONENTS = 40
 """Components of one layout, nested ones too; Discord's own limit, from its reference."""
-TEXT = 3_800
+LIST_TEXT_LENGTH = 3_800
 """Characters of text in one layout; Discord takes 4,000."""
-LINE = 900
+LINE_LENGTH = 900
 """Characters for a line of a list."""
-AROUND = 5
+COMPONENTS_AROUND = 5
 """Components that stand around the lines: the container, and the row with the way to other pages."""
-OPTIONS = 25
+MAX_OPTIONS = 25
 Button = ui.Button[Any]
 Item = ui.Item[Any]
 
@@ -49,7 +49,7 @@ def list_layout(
         numbers: of the commands, by their first words: with these they can be pressed.
     """
     rows = _rows_of(choices)
-    left = COMPONENTS - AROUND - sum(len(row.children) + 1 for row in rows)
+    left = MAX_COMPONENTS - COMPONENTS_AROUND - sum(len(row.children) + 1 for row in rows)
     pages = _pages(reply, numbers, is_news=is_news, room=left)
     here = min(number, len(pages) - 1)
     items: list[Item] = [item for line in pages[here] for item in line] if pages else _told(reply)
@@ -75,10 +75,10 @@ def _pages(reply: Reply, numbers: Mapping[str, str], *, is_news: bool, room: int
         # What two lines offer is offered once: Discord takes no two buttons with one id.
         choices = [one for one in row.choices if one.command not in offered]
         offered |= {one.command for one in choices}
-        shown = "\n".join(row_lines(row, reply.moments, numbers, room=LINE)) or "…"
+        shown = "\n".join(row_lines(row, reply.moments, numbers, room=LINE_LENGTH)) or "…"
         acts = _acts(choices, number, reply.language, is_news=is_news)
         needed = 2 + sum(1 + len(one.children) for one in acts)
-        if not pages or needed > left or used + length(shown) > TEXT:
+        if not pages or needed > left or used + length(shown) > LIST_TEXT_LENGTH:
             pages.append([])
             left, used = room, 0
         between: list[Item] = [ui.Separator()] if pages[-1] else []
@@ -94,12 +94,15 @@ def _acts(choices: Sequence[Choice], number: int, language: str, *, is_news: boo
         return [ui.ActionRow(*buttons)] if buttons else []
     named = {one.command: one.label for one in choices if plain(one.label) and 0 < length(one.command) <= CUSTOM_ID}
     options = [
-        discord.SelectOption(label=shortened(label, LABEL, plain), value=command) for command, label in named.items()
+        discord.SelectOption(label=shortened(label, LABEL_LENGTH, plain), value=command)
+        for command, label in named.items()
     ]
     key = said("rows", str(number), is_news=is_news)
     return [
         ui.ActionRow(
-            ui.Select[Any](custom_id=key, placeholder=in_language(say("Choose …"), language), options=options[:OPTIONS])
+            ui.Select[Any](
+                custom_id=key, placeholder=in_language(say("Choose …"), language), options=options[:MAX_OPTIONS]
+            )
         )
     ]
 
@@ -119,5 +122,5 @@ def _rows_of(buttons: Sequence[Button]) -> list[ui.ActionRow[Any]]:
 
 
 def _told(reply: Reply) -> list[Item]:
-    pages = packed([pressable(line) for line in reply.text.splitlines() if line.strip()], TEXT)
+    pages = packed([pressable(line) for line in reply.text.splitlines() if line.strip()], LIST_TEXT_LENGTH)
     return [ui.TextDisplay(pages[0] if pages else in_language(labels.DONE, reply.language))]

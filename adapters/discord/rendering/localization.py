@@ -18,7 +18,7 @@ def language_of(locale: discord.Locale | None) -> str:
 
 
 def told(locale: discord.Locale, text: str) -> str:
-    """Return what is said to one person in their language."""
+    """Translate a text into one person's language."""
     return in_language(text, language_of(locale))
 
 

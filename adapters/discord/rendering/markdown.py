@@ -90,7 +90,7 @@ def bare(shown: str) -> str:
 
 
 def pressable(text: str) -> str:
-    """Return `text` as `escaped` does, its addresses left to be pressed: for whoever asked, alone.
+    """Escape `text` as `escaped` does, but keep its links clickable: only whoever asked sees it.
 
     Each stands there as it is, so it names the place that it leads to, and is shown without a preview. What reads as
     another place (a name before an @, letters that look like others) and what invites somewhere stays text.
@@ -156,7 +156,7 @@ def _is_honest(url: str) -> bool:
 
 
 def linked(label: str, url: str, *, room: int) -> str:
-    """Return a link within `room`; where `label` names another place than `url`, it stands beside the link.
+    """Return a link within `room`; where `label` names another host than `url`, it is put beside the link.
 
     Args:
         label: what is to be pressed, as somebody wrote it.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.discord.rendering.embeds import CONTENT, MAX_PAGES
+from adapters.discord.rendering.embeds import CONTENT_LENGTH, MAX_PAGES
 from adapters.discord.rendering.markdown import escaped, length, linked, shortened
 from bot.domain import labels
 from bot.domain.digest_message import EFFECT_SYMBOLS
 from bot.domain.track_record import StoryOutcome, TrackRecord, affected_as, day, heading, told_by, why_of
 from bot.text.catalogue import in_language, say
 
-PAGE_LENGTH = CONTENT - 100
+PAGE_LENGTH = CONTENT_LENGTH - 100
 """Characters of a page, without what may stand below."""
 LINK, WHY, QUOTE, NOTE = 600, 300, 350, 500
 

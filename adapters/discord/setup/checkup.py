@@ -21,7 +21,7 @@ MEND = "in the channel's settings, under Permissions, give the bot's role what i
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckResult:
     """The result of one check."""
 
     what: str
@@ -29,7 +29,9 @@ class Checked:
     detail: str
 
 
-async def checkup(token: str, channels: Sequence[Preferences], *, hears_all: bool = False) -> AsyncIterator[Checked]:
+async def checkup(
+    token: str, channels: Sequence[Preferences], *, hears_all: bool = False
+) -> AsyncIterator[CheckResult]:
     """Look at the token, and at the channels that digests go to.
 
     Args:
@@ -49,42 +51,44 @@ async def checkup(token: str, channels: Sequence[Preferences], *, hears_all: boo
             async for one in _channels(client, channels):
                 yield one
     except PlatformError as error:
-        yield Checked("Discord token", well=False, detail=f"DISCORD_TOKEN: {error}")
+        yield CheckResult("Discord token", well=False, detail=f"DISCORD_TOKEN: {error}")
 
 
-def _token(client: discord.Client, about: discord.AppInfo) -> Checked:
+def _token(client: discord.Client, about: discord.AppInfo) -> CheckResult:
     name = client.user.name if client.user else about.name
-    return Checked("Discord token", well=True, detail=f"a bot's, @{name}, of the application {about.name} ({about.id})")
+    return CheckResult(
+        "Discord token", well=True, detail=f"a bot's, @{name}, of the application {about.name} ({about.id})"
+    )
 
 
-def _intents(about: discord.AppInfo, *, hears_all: bool) -> Checked:
+def _intents(about: discord.AppInfo, *, hears_all: bool) -> CheckResult:
     if not hears_all:
-        return Checked("Discord intents", well=True, detail=f"none that Discord has to grant ({GATEWAY_INTENTS})")
+        return CheckResult("Discord intents", well=True, detail=f"none that Discord has to grant ({GATEWAY_INTENTS})")
     flags = about.flags
     granted = flags.gateway_message_content or flags.gateway_message_content_limited
     detail = "message content, as DISCORD_MESSAGE_CONTENT asks for; Discord grants it" if granted else NOT_GRANTED
-    return Checked("Discord intents", well=granted, detail=detail)
+    return CheckResult("Discord intents", well=granted, detail=detail)
 
 
-def _invite(about: discord.AppInfo) -> Checked:
+def _invite(about: discord.AppInfo) -> CheckResult:
     who = "anybody can" if about.bot_public else "only you can (it is not public)"
     if about.bot_require_code_grant:
         detail = "switch “Requires OAuth2 Code Grant” off, under Bot in the developer portal: nobody can add it so"
-        return Checked("Discord invite", well=False, detail=detail)
-    return Checked("Discord invite", well=True, detail=f"{who} add it with {invite_link(about.id)}")
+        return CheckResult("Discord invite", well=False, detail=detail)
+    return CheckResult("Discord invite", well=True, detail=f"{who} add it with {invite_link(about.id)}")
 
 
-async def _channels(client: discord.Client, channels: Sequence[Preferences]) -> AsyncIterator[Checked]:
+async def _channels(client: discord.Client, channels: Sequence[Preferences]) -> AsyncIterator[CheckResult]:
     servers: dict[str, Server] = {}
     public = [one for one in channels if not one.destination.is_direct]
     for asked in public[:LOOKED_AT]:
         yield await _channel(client, asked, servers)
     if len(public) > LOOKED_AT:
         detail = f"{len(public) - LOOKED_AT} more are subscribed; I looked at {LOOKED_AT}"
-        yield Checked("Discord channels", well=True, detail=detail)
+        yield CheckResult("Discord channels", well=True, detail=detail)
 
 
-async def _channel(client: discord.Client, asked: Preferences, servers: dict[str, Server]) -> Checked:
+async def _channel(client: discord.Client, asked: Preferences, servers: dict[str, Server]) -> CheckResult:
     place = asked.destination
     what = f"Discord {place.workspace} {place.channel}"
     try:
@@ -92,21 +96,23 @@ async def _channel(client: discord.Client, asked: Preferences, servers: dict[str
             told: Mapping[str, Any] = await client.http.get_channel(int(place.channel))
             server = servers.get(place.workspace) or await server_of(client, int(place.workspace))
     except (PlatformError, ValueError) as error:
-        return Checked(what, well=False, detail=str(error))
+        return CheckResult(what, well=False, detail=str(error))
     servers[place.workspace] = server
     me = str(client.user.id if client.user else 0)
     allowed = allowed_in(told, server.roles, server.own, me)
     problems = missing_in(allowed)
     if problems:
-        return Checked(what, well=False, detail=f"#{told['name']}: missing: {'; '.join(problems)}. To mend it, {MEND}")
+        return CheckResult(
+            what, well=False, detail=f"#{told['name']}: missing: {'; '.join(problems)}. To mend it, {MEND}"
+        )
     silent = _silent(asked, server, allowed)
     if silent:
-        return Checked(what, well=False, detail=f"#{told['name']}: {silent}")
-    return Checked(what, well=True, detail=f"#{told['name']}: may do all it needs")
+        return CheckResult(what, well=False, detail=f"#{told['name']}: {silent}")
+    return CheckResult(what, well=True, detail=f"#{told['name']}: may do all it needs")
 
 
 def _silent(asked: Preferences, server: Server, allowed: discord.Permissions) -> str:
-    """Return which roles a watch cannot call, with the mend; empty where all can be called."""
+    """Return which roles a watch cannot mention, with the remedy; empty where all can be."""
     wanted = {watch.role for watch in asked.watches if watch.role}
     found = {str(role["id"]): role for role in server.roles}
     gone = wanted - found.keys()

@@ -47,7 +47,7 @@ class SampleSite:
         """Start serving.
 
         Raises:
-            PlatformError: the port cannot be had.
+            PlatformError: the port is not available.
         """
         listening = bind("127.0.0.1", self._port, setting="--sample-port")
         address = await self._stack.enter_async_context(served(self.app(), listening, stopping=lambda: None))

@@ -26,7 +26,7 @@ BASE_URL = "https://slack.com/api/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
+class WorkspaceAccess:
     """The client for one workspace, and our identity there.
 
     Attributes:
@@ -44,11 +44,11 @@ class Access:
     is_everywhere: bool = False
 
 
-AT_HAND: ContextVar[Access | None] = ContextVar("slack workspace at hand", default=None)
+AT_HAND: ContextVar[WorkspaceAccess | None] = ContextVar("slack workspace at hand", default=None)
 """The workspace that the event, or the post, is of that is being worked on."""
 
 
-def at_hand() -> Access:
+def at_hand() -> WorkspaceAccess:
     """Return the access to the workspace at hand."""
     access = AT_HAND.get()
     if access is None:
@@ -85,12 +85,12 @@ class Clients:
         self.installations = installations
         self._troubles = troubles
         self._install_url = install_url
-        self._own: Access | None = None
+        self._own: WorkspaceAccess | None = None
         self._said: dict[str, str] = {}
         self._narrow: set[str] = set()
         self._known: set[str] | None = None
 
-    async def access(self, workspace: str) -> Access:
+    async def access(self, workspace: str) -> WorkspaceAccess:
         """Return the access to a workspace.
 
         Raises:
@@ -114,7 +114,7 @@ class Clients:
             raise WorkspaceLost(message)
         return own
 
-    async def own(self, *, anew: bool = False) -> Access:
+    async def own(self, *, anew: bool = False) -> WorkspaceAccess:
         """Return the access of the bot token; who it is, is asked once (or `anew`)."""
         if self._own is None or anew:
             said = await self.client(self.bot_token).auth_test()
@@ -134,7 +134,7 @@ class Clients:
         return AsyncWebClient(token=token, base_url=self.base_url, timeout=self._timeout, retry_handlers=[*retries])
 
     @asynccontextmanager
-    async def at(self, workspace: str) -> AsyncIterator[Access]:
+    async def at(self, workspace: str) -> AsyncIterator[WorkspaceAccess]:
         """Speak to a workspace: it is at hand within, and what keeps us out of it is kept for a person."""
         async with self.watched(workspace, is_whole=False):
             with slack_errors():
@@ -160,7 +160,7 @@ class Clients:
             await self.lost(workspace, error)
             raise
         if is_whole or workspace not in self._narrow:
-            await self.mended(workspace)
+            await self.resolved(workspace)
 
     async def lost(self, workspace: str, error: WorkspaceLost) -> None:
         """Say once what needs a person."""
@@ -176,7 +176,7 @@ class Clients:
                 await self._troubles.found(trouble)
                 (await self._open()).add(workspace)
 
-    async def mended(self, workspace: str) -> None:
+    async def resolved(self, workspace: str) -> None:
         """Take away what kept us out of a workspace."""
         self._said.pop(workspace, None)
         self._narrow.discard(workspace)
@@ -184,7 +184,7 @@ class Clients:
             return
         with contextlib.suppress(StoreError):  # the next call that works does it
             if workspace in await self._open():
-                await self._troubles.mended(PLATFORM, workspace)
+                await self._troubles.resolved(PLATFORM, workspace)
                 (await self._open()).discard(workspace)
                 LOG.info("slack.works_again", workspace=workspace or "all")
 
@@ -195,8 +195,10 @@ class Clients:
             self._known = {one.workspace for one in found if one.platform == PLATFORM}
         return self._known
 
-    def _access(self, workspace: str, token: str, bot: str, bot_user: str, *, is_everywhere: bool = False) -> Access:
-        return Access(
+    def _access(
+        self, workspace: str, token: str, bot: str, bot_user: str, *, is_everywhere: bool = False
+    ) -> WorkspaceAccess:
+        return WorkspaceAccess(
             workspace=workspace,
             token=token,
             bot=bot,

@@ -80,7 +80,7 @@ def translated(error: SlackApiError) -> PlatformError:
 
 
 def _missing(error: SlackApiError) -> str:
-    """Return the mend for a missing permission; Slack mostly says which one."""
+    """Return the remedy for a missing permission; Slack mostly says which one."""
     data = error.response.data if isinstance(error.response.data, dict) else {}
     needed = str(data.get("needed") or "")
     return LOST["missing_scope"].replace("a permission", f"the permission {needed}" if needed else "a permission")

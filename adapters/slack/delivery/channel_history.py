@@ -58,7 +58,7 @@ async def said(client: AsyncWebClient, channel: str, first: datetime, last: date
 
 
 async def replies(client: AsyncWebClient, channel: str, thread: str) -> AsyncIterator[dict[str, Any]]:
-    """Yield what stands in a thread, with its metadata."""
+    """Yield the messages of a thread, with their metadata."""
     cursor: str | None = None
     while True:
         page = await client.conversations_replies(

@@ -16,7 +16,7 @@ LOG = structlog.get_logger(__name__)
 
 UNFIT = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long"})
 """Slack's words for content that it will never take as it is; nothing was posted."""
-PLAIN_ROOM = 3_000
+PLAIN_LENGTH = 3_000
 AS_IT_IS = "none"
 """How text without blocks is parsed: Slack would make links of addresses in an article's words, and of host names."""
 
@@ -66,4 +66,4 @@ def _check(error: SlackApiError, channel: str) -> None:
 def _plain(blocks: Sequence[Block] | None, text: str) -> str:
     """Return the first paragraph, which has the headline with its link, and the text for notifications."""
     first = next((str(block["text"]["text"]) for block in blocks or () if "text" in block), "")
-    return "\n".join(part for part in (first, text.partition("\n")[2]) if part)[:PLAIN_ROOM] or text
+    return "\n".join(part for part in (first, text.partition("\n")[2]) if part)[:PLAIN_LENGTH] or text

@@ -25,7 +25,7 @@ from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord
 from bot.text.catalogue import in_language
 
-NOTE_ROOM = 4_000
+NOTE_LENGTH = 4_000
 
 
 class SideMessages(ApiConnection):
@@ -44,7 +44,7 @@ class SideMessages(ApiConnection):
         async with self._clients.at(destination.workspace):
             async for reply in replies(self._client, destination.channel, message):
                 if has_metadata(reply, NOTE, key=key):
-                    said = escaped_lines(text, NOTE_ROOM)
+                    said = escaped_lines(text, NOTE_LENGTH)
                     if reply.get("text") != said:
                         await self._client.chat_update(
                             channel=destination.channel,
@@ -86,11 +86,11 @@ class SideMessages(ApiConnection):
             opened = await self._client.conversations_open(users=person)
             # People know a channel by its name, which Slack shows.
             told = in_language(text, await self._languages.language(destination))
-            words = escaped_lines(told, NOTE_ROOM).replace(destination.channel, f"<#{destination.channel}>")
+            words = escaped_lines(told, NOTE_LENGTH).replace(destination.channel, f"<#{destination.channel}>")
             await self._client.chat_postMessage(channel=str(opened["channel"]["id"]), text=words)
 
     async def reply(self, question: Question, answer: Answer) -> None:
-        """Show an answer in its thread, in the place of what stands there for its question.
+        """Show an answer in its thread, in place of an earlier one to the same question.
 
         What was asked in no thread was asked with a command, for the asker alone: its answer comes directly.
         """
@@ -120,7 +120,7 @@ class SideMessages(ApiConnection):
         await self._client.chat_postMessage(
             channel=destination.channel,
             thread_ts=thread,
-            text=escaped_lines(text, NOTE_ROOM),
+            text=escaped_lines(text, NOTE_LENGTH),
             parse=AS_IT_IS,
             unfurl_links=False,
             unfurl_media=False,

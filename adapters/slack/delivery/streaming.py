@@ -61,7 +61,7 @@ class AnswerStream:
         return at_hand().talking
 
     async def begin(self) -> None:
-        """Give a sign of life, if Slack takes one just now; the place of an answer that stands there is kept."""
+        """Show a status, if Slack accepts one just now; an answer that was posted keeps its message."""
         try:
             await self._begin()
         except PlatformError as error:
@@ -115,7 +115,7 @@ class AnswerStream:
         await self._say(escaped(self._told_in(labels.NOT_ANSWERED.of(error=problem))))
 
     async def interrupt(self) -> None:
-        """Say that nobody answers here any more; whoever takes the question up again replaces it."""
+        """Say that the answer was interrupted; whoever takes the question up again replaces this."""
         await self._say(self._told_in(INTERRUPTED.text))
 
     def _told_in(self, text: str) -> str:
@@ -172,7 +172,7 @@ class AnswerStream:
         await self._put(text=text, blocks=blocks)
 
     async def _put(self, *, text: str, blocks: Sequence[Block] | None = None) -> None:
-        """Show something in the place of what stands there, or anew where nothing does."""
+        """Replace our message in the thread, or post one where there is none."""
         await self._find()
         if self._ts:
             await self._replace(text=text, blocks=blocks)
@@ -180,7 +180,7 @@ class AnswerStream:
             self._ts = await self._post(text=text, blocks=blocks)
 
     async def _find(self) -> None:
-        """Look for what may stand there, now that those before us are done."""
+        """Look for a message that an earlier attempt may have posted."""
         if self._may_stand and self._thread and not self._ts:
             with slack_errors():
                 self._ts = await answer_in(self._client, self._channel, self._thread, self._question.key)
@@ -211,7 +211,7 @@ class AnswerStream:
             self._ts = await self._post(text=text, blocks=blocks)
 
     async def _has_status(self, status: str) -> bool:
-        """Set what stands beside our name; say whether Slack shows it."""
+        """Set the status beside our name; return whether Slack shows it."""
         if not self._thread:
             return False
         with _if_possible(), slack_errors():

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from adapters.slack.api.clients import Clients
 from adapters.slack.gateway.reception import Reception
 from adapters.slack.interactions.actions import Actions
-from adapters.slack.interactions.authorization import Managers
+from adapters.slack.interactions.authorization import PeopleDirectory
 from adapters.slack.interactions.commands import CommandHandler
 from adapters.slack.interactions.conversation import Conversation
 from adapters.slack.interactions.forms import Forms
@@ -37,7 +37,7 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
         managers: who may change subscriptions: "anyone", "members" or "admins".
     """
     app = Reception(clients, inbox).app(signing_secret=signing_secret)
-    may = Managers(managers)
+    may = PeopleDirectory(managers)
     conversation = Conversation(inbox, may)
     orders = CommandHandler(inbox, may)
     forms = Forms(inbox, conversation, orders)

@@ -107,7 +107,7 @@ class Reception:
     async def _failed(
         self, error: Exception, context: AsyncBoltContext, body: dict[str, Any], respond: AsyncRespond
     ) -> None:
-        """Say what went wrong with an event: to whoever runs us, and to whoever pressed or ordered something."""
+        """Report what went wrong with an event: to the operator, and to whoever pressed or ordered something."""
         if isinstance(error, WorkspaceLost):
             await self._clients.lost(str(context.team_id or ""), error)
         elif isinstance(error, NewsdeskError):
@@ -148,7 +148,7 @@ class Reception:
             forgotten = await self._inbox.left(PLATFORM, workspace)
             if self._clients.installations is not None:
                 await self._clients.installations.remove(PLATFORM, workspace)
-                await self._clients.mended(workspace)
+                await self._clients.resolved(workspace)
             else:
                 await self._clients.lost(workspace, WorkspaceLost(REMOVED))
             LOG.info("slack.workspace_left", workspace=workspace, subscriptions=forgotten)

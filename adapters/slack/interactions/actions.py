@@ -123,7 +123,7 @@ class Actions:
             await self._client.views_update(view_id=opened["view"]["id"], view=view)
 
     async def on_suggestion(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Ask a suggested question in the thread of the message it stands under."""
+        """Ask a suggested question in the thread of its message."""
         await ack()
         pressed = body["actions"][0]
         thread = (body.get("message") or {}).get("thread_ts")

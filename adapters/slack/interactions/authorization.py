@@ -23,7 +23,7 @@ ASKED = ("tz", "locale", "is_admin", "is_owner", "is_restricted", "is_ultra_rest
 """What is asked of a person."""
 
 
-class Managers:
+class PeopleDirectory:
     """Looks up who may change a channel's subscriptions, and people's time zones.
 
     Args:
@@ -61,7 +61,7 @@ class Managers:
         return not (user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger"))
 
     async def _told(self, workspace: str, person: str) -> dict[str, Any]:
-        """Return what Slack tells of a person, asked once in a while.
+        """Return what Slack knows of a person, requested once in a while.
 
         Raises:
             PlatformError: it tells nothing.

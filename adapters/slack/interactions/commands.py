@@ -15,7 +15,7 @@ from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
 from adapters.slack.delivery.channel_languages import ChannelLanguages
 from adapters.slack.delivery.sending import AS_IT_IS
-from adapters.slack.interactions.authorization import Managers
+from adapters.slack.interactions.authorization import PeopleDirectory
 from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.blocks import UNDO, Block, actions, button, context, fits, section
 from adapters.slack.rendering.digests import digest_blocks
@@ -37,7 +37,7 @@ from bot.text.order_language import command_language
 
 LOG = structlog.get_logger(__name__)
 
-PUBLIC_ROOM = 3_000
+PUBLIC_LENGTH = 3_000
 INVITE = say("I am not in this channel yet, so I cannot post here. Type: /invite @Newsdesk")
 NOT_OURS = say("I am not in this conversation, and nobody can invite me. Type it in a channel, or to me directly.")
 HANDED = say("I sent it to you in a direct message.")
@@ -52,7 +52,7 @@ class CommandHandler:
         managers: who may change subscriptions.
     """
 
-    def __init__(self, inbox: Inbox, managers: Managers) -> None:
+    def __init__(self, inbox: Inbox, managers: PeopleDirectory) -> None:
         self._inbox = inbox
         self._managers = managers
         self._channels = ChannelLanguages()
@@ -143,7 +143,7 @@ class CommandHandler:
         """Say what changed to the channel, with a way back for those who may."""
         language = await self._channels.language(place)
         public = in_language(reply.public, language)
-        text = escaped_lines(public, PUBLIC_ROOM).replace(escaped(person), f"<@{person}>", 1)
+        text = escaped_lines(public, PUBLIC_LENGTH).replace(escaped(person), f"<@{person}>", 1)
         blocks = None
         if reply.undo is not None and fits(reply.undo):
             label = in_language(reply.undo.label, language)
@@ -276,7 +276,7 @@ def shown(reply: Reply) -> tuple[list[Block], str]:
     if reply.digest is not None:
         blocks, text = digest_blocks(Story(id=StoryId(0), sources=()), reply.digest, is_posted=False)
         is_more = reply.text.strip() not in {"", reply.digest.headline}
-        return ([section(escaped_lines(reply.text, PUBLIC_ROOM)), *blocks] if is_more else blocks), text
+        return ([section(escaped_lines(reply.text, PUBLIC_LENGTH)), *blocks] if is_more else blocks), text
     if reply.track_record is not None:
         return track_record_blocks(reply.track_record, reply.choices, reply.language)
     blocks, text = reply_blocks(reply)

@@ -18,7 +18,7 @@ from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
 from adapters.slack.delivery.channel_history import answer_in
 from adapters.slack.delivery.streaming import READING, AnswerStream
-from adapters.slack.interactions.authorization import Managers
+from adapters.slack.interactions.authorization import PeopleDirectory
 from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.mrkdwn import escaped, unescaped
@@ -46,7 +46,7 @@ MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 class Conversation:
     """Passes people's messages on to the inbox, and shows its answers."""
 
-    def __init__(self, inbox: Inbox, people: Managers) -> None:
+    def __init__(self, inbox: Inbox, people: PeopleDirectory) -> None:
         self._inbox = inbox
         self._people = people
         self._known: OrderedDict[str, None] = OrderedDict()
@@ -161,7 +161,7 @@ class Conversation:
             await self._replace(channel, waiting["ts"], text=escaped(failed))
 
     def _hear(self, asked: Question) -> asyncio.Future[Question | None]:
-        """Hear a message once, however often Slack tells of it; what could not be heard is heard anew."""
+        """Handle a message once, however often Slack sends it; one whose handling failed is handled again."""
         name = f"{asked.key}:{asked.edit}"
         hearing = self._hearing.get(name)
         if hearing is None or (hearing.done() and (hearing.cancelled() or hearing.exception())):
@@ -199,13 +199,13 @@ class Conversation:
             await self.asked(question)
 
     async def _on_deletion(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
-        """Forget a deleted question, and take away what stands under it."""
+        """Delete a question that was deleted on Slack, and our answer under it."""
         gone = {**event.get("previous_message", {}), "ts": event.get("deleted_ts"), "channel": event["channel"]}
         self._is_first(_key(gone, context))  # a question that comes after its deletion is not asked
         await self._take_away(gone, context)
 
     async def _take_away(self, gone: Mapping[str, Any], context: AsyncBoltContext) -> None:
-        """Forget a question that is none any more, and take away what stands under it."""
+        """Delete a question that is none any more, and our answer under it."""
         place, key = Destination("slack", str(context.team_id), gone["channel"]), _key(gone, context)
         if await self._inbox.withdraw(place, key):
             thread = str(gone.get("thread_ts") or gone["ts"])
@@ -233,7 +233,7 @@ class Conversation:
 
 
 def _asked(event: Mapping[str, Any], context: AsyncBoltContext) -> Question | None:
-    """Return what an event tells of as a question about what is above it; None where nobody can have asked anything."""
+    """Turn an event into a question about what is above it; None where nobody can have asked anything."""
     said: Mapping[str, Any]
     match event.get("subtype"):
         case "message_changed":
@@ -250,7 +250,7 @@ def _asked(event: Mapping[str, Any], context: AsyncBoltContext) -> Question | No
 def _question(said: Mapping[str, Any], context: AsyncBoltContext) -> Question:
     thread, text, us = said.get("thread_ts"), str(said.get("text") or ""), str(context.bot_user_id)
     is_theirs = not _is_direct(said) and is_to_others(text, us, person=MENTION)
-    # Slack tells of one mention twice, in either order: what was said decides, not which event tells it.
+    # Slack sends one mention as two events, in either order: the text decides, not which event brings it.
     is_ours = _is_direct(said) or _is_mention(said) or us in MENTION.findall(text)
     return Question(
         key=_key(said, context),

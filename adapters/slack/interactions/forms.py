@@ -31,7 +31,7 @@ from bot.text.order_language import command_language
 
 REPLY_SECONDS = 2.0
 """Seconds that a form waits for its reply; Slack gives it up after three."""
-ERROR_ROOM = 300
+ERROR_LENGTH = 300
 """Characters of what is wrong, under a field."""
 
 
@@ -65,7 +65,7 @@ class Forms:
         await self.open_ask(body, message=message_of(body), thread=message.get("thread_ts"))
 
     async def open_ask(self, body: dict[str, Any], *, message: MessageRef, thread: str | None) -> None:
-        """Open the modal that takes a question about the digest of a message, for the thread that it stands in."""
+        """Open the modal that takes a question about a message's digest, for its thread."""
         kept = {"channel": body["container"]["channel_id"], "message": message, "thread": thread}
         view = ask_view(json.dumps(kept), self._language(body))
         with slack_errors():
@@ -122,14 +122,14 @@ class Forms:
         return None
 
     async def on_ordered(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """Carry out an order whose rest was asked for; its reply is told in the channel, to who gave the order."""
+        """Carry out an order completed in a modal; the reply goes to whoever gave it, in the channel."""
         done = await self.carried_out(ack, body, view)
         if done is not None:
             show = self._orders.whisperer(done.place, done.person)
             await self._orders.show(done.place, done.order, done.person, show, done.reply, replace=False)
 
     async def carried_out(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> Done | None:
-        """Carry out the order of a form; None where what is wrong is told in the form, and nothing is done.
+        """Carry out a form's order; None where the form shows what is wrong, and nothing is done.
 
         What takes longer than Slack lets a form wait is carried out with the form closed.
         """
@@ -150,7 +150,7 @@ class Forms:
         else:
             if not reply.done and not reply.choices:
                 field = next(iter(typed), next(iter(view["state"]["values"])))
-                await ack(response_action="errors", errors={field: reply.text[:ERROR_ROOM]})
+                await ack(response_action="errors", errors={field: reply.text[:ERROR_LENGTH]})
                 return None
             await ack()
         return Done(place, order, person, reply)
@@ -169,7 +169,7 @@ class Forms:
             self._inbox.forget_suggestion(place, pressed, text)
 
     async def ask(self, place: Destination, message: str, thread: str | None, text: str, person: str, key: str) -> bool:
-        """Say who asks what, and answer: about the digest that was pressed, in the thread that it stands in.
+        """Post who asks what, and answer it: about the digest that was pressed, in its thread.
 
         Returns:
             Whether it could be asked.
@@ -212,7 +212,7 @@ def _wrong(order: Order, language: str) -> dict[str, str]:
                 value_of(option, said, command_language(said, language))
         except Unreadable as problem:
             example = say("For example: {example}", example=option.example) if option.example else ""
-            wrong[option.name] = in_language(together(problem.said, example), language)[:ERROR_ROOM]
+            wrong[option.name] = in_language(together(problem.said, example), language)[:ERROR_LENGTH]
     return wrong
 
 

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
-from adapters.slack.interactions.authorization import Managers
+from adapters.slack.interactions.authorization import PeopleDirectory
 from adapters.slack.interactions.commands import INVITE, CommandHandler, lacking, team_of
 from adapters.slack.interactions.forms import Forms
 from adapters.slack.rendering.blocks import Block, section
@@ -36,7 +36,7 @@ MOST_PAGES = 25
 class HomeTab:
     """Shows the Home tab, and carries out what is pressed there."""
 
-    def __init__(self, inbox: Inbox, managers: Managers, orders: CommandHandler, forms: Forms) -> None:
+    def __init__(self, inbox: Inbox, managers: PeopleDirectory, orders: CommandHandler, forms: Forms) -> None:
         self._inbox = inbox
         self._managers = managers
         self._orders = orders

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from adapters.slack.rendering.blocks import (
     BUTTON_VALUE,
     CHOICE,
-    SECTION,
+    SECTION_LENGTH,
     Block,
     actions,
     button,
@@ -15,43 +15,43 @@ from adapters.slack.rendering.blocks import (
     context,
     section,
 )
-from adapters.slack.rendering.digests import DIGEST_LENGTH, FALLBACK_ROOM, NOTE_ROOM, SUGGESTED
+from adapters.slack.rendering.digests import DIGEST_LENGTH, FALLBACK_LENGTH, NOTE_LENGTH, SUGGESTED
 from adapters.slack.rendering.mrkdwn import escaped, escaped_lines, linked, shortened
 from bot.domain.answer_message import AnswerMessage, Quotation, answer_message
 from bot.domain.conversation import Answer
 
-LABEL_ROOM = 90
-QUOTED_ROOM = DIGEST_LENGTH - FALLBACK_ROOM - 100
+LABEL_LENGTH = 90
+QUOTED_LENGTH = DIGEST_LENGTH - FALLBACK_LENGTH - 100
 """Characters of the quotations under an answer, beside their title."""
 
 
 def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
     """Return an answer's blocks with its quotations numbered, and the text for notifications."""
     message = answer_message(answer)
-    said = escaped_lines(message.said, FALLBACK_ROOM)
+    said = escaped_lines(message.said, FALLBACK_LENGTH)
     # What is no answer from articles has nothing below it: a list that a command replies has the whole section.
-    whole = escaped_lines(message.said, SECTION) if message.is_talk else said
+    whole = escaped_lines(message.said, SECTION_LENGTH) if message.is_talk else said
     return [section(whole), *tail_blocks(answer)], _notified(said, message)
 
 
 def _notified(said: str, message: AnswerMessage) -> str:
     quoted = message.led_to
-    return f"{said}\n“{shortened(quoted, FALLBACK_ROOM - len(said))}”" if quoted else said
+    return f"{said}\n“{shortened(quoted, FALLBACK_LENGTH - len(said))}”" if quoted else said
 
 
 def sentence_block(text: str) -> Block:
     """Return what was newly proven of an answer that is still growing."""
-    return section(shortened(text, FALLBACK_ROOM) or "…")
+    return section(shortened(text, FALLBACK_LENGTH) or "…")
 
 
 def tail_blocks(answer: Answer) -> list[Block]:
-    """Return what stands below an answer's sentences: its quotations, a note, and what can be done next."""
+    """Return the blocks below an answer's text: its quotations, a note, and suggested questions."""
     blocks, message = [], answer_message(answer)
     if message.quotations:
         title = [f"*{message.title}*"] if message.title else []
         blocks.append(section("\n".join([*title, *_quoted(message.quotations)])))
     if message.note:
-        blocks.append(context(shortened(message.note, NOTE_ROOM)))
+        blocks.append(context(shortened(message.note, NOTE_LENGTH)))
     buttons = [*choice_buttons(answer.choices, CHOICE), *suggestion_buttons(answer.suggestions)]
     return [*blocks, actions(buttons)] if buttons else blocks
 
@@ -65,9 +65,9 @@ def suggestion_buttons(questions: Sequence[str]) -> list[Block]:
 def _quoted(quotations: Sequence[Quotation]) -> list[str]:
     """Return the quotations, every one of them: what cites [3] shows a third, if need be shortened."""
     whole = [f"{_head(one)}“{escaped(one.quote)}”{_source(one)}" for one in quotations]
-    if sum(map(len, whole)) + len(whole) <= QUOTED_ROOM:
+    if sum(map(len, whole)) + len(whole) <= QUOTED_LENGTH:
         return whole
-    share = QUOTED_ROOM // len(whole) - len("\n")
+    share = QUOTED_LENGTH // len(whole) - len("\n")
     return [_shorter(one, share) for one in quotations]
 
 
@@ -85,4 +85,4 @@ def _shorter(quotation: Quotation, room: int) -> str:
 
 def _source(quotation: Quotation) -> str:
     """Return where a quotation is from, if it is not the article at hand."""
-    return f" — {linked(quotation.url, shortened(quotation.label, LABEL_ROOM))}" if quotation.label else ""
+    return f" — {linked(quotation.url, shortened(quotation.label, LABEL_LENGTH))}" if quotation.label else ""

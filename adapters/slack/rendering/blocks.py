@@ -16,10 +16,10 @@ CHOICE = "choice:"
 UNDO = "undo:"
 """What the action of a public line's Undo begins with; the button's value is the command."""
 
-BUTTONS = 25
+MAX_BUTTONS = 25
 BUTTON_LABEL = 75
 BUTTON_VALUE = 2_000
-SECTION = 3_000
+SECTION_LENGTH = 3_000
 
 
 def button(label: str, action: str, value: str, *, spoken: str = "") -> Block:
@@ -63,7 +63,7 @@ def plain(text: str) -> Block:
 
 def choice_buttons(choices: Sequence[Choice], prefix: str) -> list[Block]:
     """Return a button for each choice that fits on one."""
-    fitting = [choice for choice in choices if fits(choice)][:BUTTONS]
+    fitting = [choice for choice in choices if fits(choice)][:MAX_BUTTONS]
     return [button(choice.label, f"{prefix}{number}", choice.command) for number, choice in enumerate(fitting)]
 
 

@@ -52,10 +52,10 @@ THUMBS = (
 )
 DIGEST_LENGTH = 2_900
 """Characters in a digest's blocks; with the fallback text they stay within an update's 4,000."""
-FALLBACK_ROOM = 1_000
-HEADLINE_ROOM = 300
-NAME_ROOM = 80
-NOTE_ROOM = 360
+FALLBACK_LENGTH = 1_000
+HEADLINE_LENGTH = 300
+NAME_LENGTH = 80
+NOTE_LENGTH = 360
 
 
 def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tuple[list[Block], str]:
@@ -95,7 +95,7 @@ def _buttons(headline: str, language: str) -> list[Block]:
 
 def _headline(story: Story, digest: Digest) -> str:
     """Return the headline, with what a reader has to know before reading on."""
-    text = shortened(digest.headline or digest.article.title, HEADLINE_ROOM) or in_language(
+    text = shortened(digest.headline or digest.article.title, HEADLINE_LENGTH) or in_language(
         labels.UNTITLED, digest.spoken
     )
     url = lead_source(story, digest).url
@@ -116,7 +116,7 @@ def struck(url: str, label: str) -> str:
 def _byline(story: Story, digest: Digest) -> str:
     source = lead_source(story, digest)
     named = source.publisher if source.publisher.strip() else host_of(source.url)
-    parts = [shortened(named, NAME_ROOM) or in_language(labels.UNKNOWN_PUBLISHER, digest.spoken)]
+    parts = [shortened(named, NAME_LENGTH) or in_language(labels.UNKNOWN_PUBLISHER, digest.spoken)]
     if source.published:
         parts.append(moment(source.published))
     if len(story.sources) > 1:
@@ -135,16 +135,16 @@ def _line(line: DigestLine, language: str) -> str:
 
 
 def _named(digest: Digest) -> str:
-    names = ", ".join(shortened(name, NAME_ROOM) for name in named(digest))
+    names = ", ".join(shortened(name, NAME_LENGTH) for name in named(digest))
     return in_language(NAMED.of(names=names), digest.spoken) if names else ""
 
 
 def _foot(digest: Digest) -> str:
-    return " · ".join(shortened(part, NOTE_ROOM) for part in foot(digest))
+    return " · ".join(shortened(part, NOTE_LENGTH) for part in foot(digest))
 
 
 def _fallback(digest: Digest) -> str:
-    headline = shortened(digest.headline or digest.article.title, HEADLINE_ROOM) or in_language(
+    headline = shortened(digest.headline or digest.article.title, HEADLINE_LENGTH) or in_language(
         labels.UNTITLED, digest.spoken
     )
     if digest.standing.is_withdrawn:
@@ -153,7 +153,7 @@ def _fallback(digest: Digest) -> str:
         changed = say("{headline} (updated {clock})", headline=headline, clock=digest.standing.updated_at)
         headline = in_language(changed, digest.spoken)
     facts = kept_while_fitting(
-        (escaped(fact.text) for fact in digest.key_facts), FALLBACK_ROOM - len(headline) - 1, len
+        (escaped(fact.text) for fact in digest.key_facts), FALLBACK_LENGTH - len(headline) - 1, len
     )
     return "\n".join([headline, *facts])
 

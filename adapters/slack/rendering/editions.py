@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.slack.rendering.blocks import Block, context, plain, section
-from adapters.slack.rendering.digests import ASK, DIGEST_LENGTH, EVIDENCE, NAME_ROOM, struck
+from adapters.slack.rendering.digests import ASK, DIGEST_LENGTH, EVIDENCE, NAME_LENGTH, struck
 from adapters.slack.rendering.mrkdwn import address_of, escaped, linked, shortened
 from bot.domain import labels
 from bot.domain.delivery import Assignment, EditionAssignment
@@ -15,11 +15,11 @@ from bot.domain.digest_message import EFFECT_SYMBOLS, EFFECTS, lead_source
 from bot.text.catalogue import in_language, say
 from bot.text.visible_text import kept_while_fitting
 
-HEADLINE_ROOM = 110
-FACT_ROOM = 220
+HEADLINE_LENGTH = 110
+FACT_LENGTH = 220
 MIN_SENTENCE_LENGTH = 40
 """Characters below which nothing is left of a sentence."""
-FALLBACK_ROOM = 900
+FALLBACK_LENGTH = 900
 MAX_NAMES_SHOWN = 3
 """Stakeholders named in a story's line; the digest under it has all."""
 STORY = "story:"
@@ -56,12 +56,12 @@ def edition_blocks(assignment: EditionAssignment, archive: str = "") -> tuple[li
         for number, line in enumerate(lines)
     ]
     headlines = [line.part.digest.headline for line in lines]
-    text = "\n".join([title, *kept_while_fitting(map(escaped, headlines), FALLBACK_ROOM - len(title), len)])
+    text = "\n".join([title, *kept_while_fitting(map(escaped, headlines), FALLBACK_LENGTH - len(title), len)])
     return [section(f"*{title}*"), *stories, context(foot)], text
 
 
 def _address(assignment: EditionAssignment, part: Assignment, archive: str) -> str:
-    """Return where a story's digest stands; empty where it does not, or nobody can say."""
+    """Return the link to a story's digest; empty where it was not posted, or nobody can say."""
     top, message = assignment.edition.message, part.delivery.message
     if not (archive and top and message):
         return ""
@@ -69,7 +69,7 @@ def _address(assignment: EditionAssignment, part: Assignment, archive: str) -> s
 
 
 def _menu(part: Assignment, number: int) -> Block:
-    """Return what can be done about a story without looking for its digest; nothing before that stands there."""
+    """Return the menu of a story's actions, which needs no look for its digest; empty before that was posted."""
     message = part.delivery.message
     if not message:
         return {}
@@ -86,7 +86,7 @@ def _tops(lines: Sequence[EditionLine], room: int) -> list[str]:
 
     The digest under the edition has its link, whatever becomes of it here.
     """
-    tops = [_top(line, HEADLINE_ROOM, NAME_ROOM) for line in lines]
+    tops = [_top(line, HEADLINE_LENGTH, NAME_LENGTH) for line in lines]
     for number in sorted(range(len(tops)), key=lambda one: -len(tops[one])):
         if sum(map(len, tops)) > room:
             share = room // len(lines) - len("**    _Updated 00:00_")
@@ -115,7 +115,7 @@ def _below(part: Assignment, room: int) -> list[str]:
         withdrawn = in_language(WITHDRAWN, part.digest.spoken)
         return [withdrawn] if len(withdrawn) < room else []
     # One character of the room is the line's own end.
-    fact = shortened(first_fact(part.digest), min(FACT_ROOM, room - 1)) if room > MIN_SENTENCE_LENGTH else ""
+    fact = shortened(first_fact(part.digest), min(FACT_LENGTH, room - 1)) if room > MIN_SENTENCE_LENGTH else ""
     marked = "   ".join(
         f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECTS[effect], part.digest.spoken)}: {', '.join(map(escaped, names))}"
         for effect, names in named_by_effect(part.digest, most=MAX_NAMES_SHOWN)

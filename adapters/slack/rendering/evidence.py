@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from adapters.slack.rendering.blocks import SECTION, Block, section
+from adapters.slack.rendering.blocks import SECTION_LENGTH, Block, section
 from adapters.slack.rendering.mrkdwn import escaped, shortened
 from bot.domain import labels
 from bot.domain.digest import Digest
@@ -15,8 +15,8 @@ from bot.text.catalogue import in_language, say
 from bot.text.visible_text import kept_while_fitting
 
 BLOCKS_IN_VIEW = 100
-NAME_ROOM = 80
-AROUND = 400
+NAME_LENGTH = 80
+CONTEXT_LENGTH = 400
 """Characters of a sentence around a fact."""
 
 
@@ -29,7 +29,7 @@ def evidence_view(digest: Digest, language: str = "") -> dict[str, Any]:
 
 def plain_view(text: str, language: str = "") -> dict[str, Any]:
     """Return the modal with one thing to say: that quotations are on their way, or why there are none."""
-    return _view([section(shortened(in_language(text, language), SECTION))], language)
+    return _view([section(shortened(in_language(text, language), SECTION_LENGTH))], language)
 
 
 def _view(blocks: list[Block], language: str) -> dict[str, Any]:
@@ -47,8 +47,8 @@ def _evidence_lines(digest: Digest, language: str) -> Iterable[str]:
 
 
 def _surrounded(line: DigestLine, around: Surroundings) -> str:
-    """Return a fact that is its own quotation among the sentences around it, which stand in italics."""
-    before, after = (f"_{shortened(one, AROUND)}_" if one else "" for one in (around.before, around.after))
+    """Return a fact that is its own quotation among the sentences around it, which are in italics."""
+    before, after = (f"_{shortened(one, CONTEXT_LENGTH)}_" if one else "" for one in (around.before, around.after))
     return "\n".join(filter(None, (before, f"*{shortened(line.text, 1_000)}*", after)))
 
 
@@ -56,10 +56,10 @@ def _proven(proof: Proof, language: str) -> str:
     """Return a line with its quotations, and how it was proven."""
     line = proof.line
     why = f": {shortened(line.text, 900)}" if line.text else ""
-    about = f"{line.symbol} *{shortened(in_language(line.name, language), NAME_ROOM)}*{why}".strip()
+    about = f"{line.symbol} *{shortened(in_language(line.name, language), NAME_LENGTH)}*{why}".strip()
     claim = about if line.name else f"*{shortened(line.text, 1_000)}*"
-    how = f"_{shortened(in_language(proof.how, language), NAME_ROOM)}_" if proof.how else ""
-    room = SECTION - len(claim) - len(how) - 11
+    how = f"_{shortened(in_language(proof.how, language), NAME_LENGTH)}_" if proof.how else ""
+    room = SECTION_LENGTH - len(claim) - len(how) - 11
     quotes = kept_while_fitting((f"> “{escaped(quote)}”" for quote in proof.quotes), room, len)
     if not quotes:
         quotes = [f"> “{shortened(proof.quotes[0], room - 10)}”"]

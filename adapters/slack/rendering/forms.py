@@ -23,7 +23,7 @@ ORDERED = "ordered"
 """The callback of the modal that takes the rest of an order."""
 ORDERED_AT_HOME = "ordered at home"
 """The same, opened from the Home tab, which tells what came of it."""
-NOTE_ROOM = 300
+NOTE_LENGTH = 300
 FOR_EXAMPLE = say(", for example")
 LONGEST_OPTION = 2_000
 SWITCHED = ((say("On"), "on"), (say("Off"), "off"))
@@ -91,7 +91,7 @@ def order_view(
         "submit": _plain(in_language(say("Go"), language)),
         "close": _plain(in_language(say("Cancel"), language)),
         "blocks": [
-            section(shortened(above, NOTE_ROOM)),
+            section(shortened(above, NOTE_LENGTH)),
             *(_field(one, language, is_first=number == 0) for number, one in enumerate(missing)),
         ],
     }

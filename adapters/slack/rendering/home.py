@@ -6,16 +6,16 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from adapters.slack.rendering.blocks import BUTTON_VALUE, BUTTONS, Block, actions, button, context, plain, section
+from adapters.slack.rendering.blocks import BUTTON_VALUE, MAX_BUTTONS, Block, actions, button, context, plain, section
 from adapters.slack.rendering.mrkdwn import escaped, shortened
 from bot.domain import labels
 from bot.domain.conversation import ChannelOverview, FeedLine, Reply
 from bot.text.catalogue import in_language, say, together
 
-BLOCKS = 100
-NAME_ROOM = 120
-STATE_ROOM = 200
-SAID_ROOM = 1_000
+MAX_BLOCKS = 100
+NAME_LENGTH = 120
+STATE_LENGTH = 200
+SAID_LENGTH = 1_000
 MORE_CHANNELS = say("There are more; see /news list in each channel.")
 HOME = "home:"
 """What the actions of the Home tab begin with; the button's value names the channel and the command."""
@@ -45,7 +45,7 @@ def home_view(
     for place in overview:
         head, feeds = _channel(place, language, may_manage=may_manage)
         each = len(feeds[0]) if feeds else 1
-        room = (BLOCKS - len(head) - len(blocks) - 1) // each
+        room = (MAX_BLOCKS - len(head) - len(blocks) - 1) // each
         if room < min(1, len(feeds)):
             blocks.append(context(in_language(MORE_CHANNELS, language)))
             break
@@ -74,7 +74,7 @@ def _channel(place: ChannelOverview, language: str, *, may_manage: bool) -> tupl
     channel = place.destination.channel
     come = say("digests come {when}.", when=place.routine)
     coming = say("Next: {moment}.", moment=place.next_up) if place.next_up else ""
-    refused = f"\n{shortened(in_language(place.refused, language), STATE_ROOM)}" if place.refused else ""
+    refused = f"\n{shortened(in_language(place.refused, language), STATE_LENGTH)}" if place.refused else ""
     head = section(f"<#{channel}>  {escaped(in_language(together(come, coming), language))}{refused}")
     add, adding = labels.ADD_FEED, say("Add a feed to this channel")
     times, timing = say("Times"), say("Times of this channel's digests")
@@ -97,7 +97,7 @@ def _channel(place: ChannelOverview, language: str, *, may_manage: bool) -> tupl
 
 def _feed(channel: str, feed: FeedLine, language: str, *, may_manage: bool) -> list[Block]:
     told = section(
-        f"*{shortened(feed.name, NAME_ROOM) or '…'}*\n{shortened(in_language(feed.state, language), STATE_ROOM)}"
+        f"*{shortened(feed.name, NAME_LENGTH) or '…'}*\n{shortened(in_language(feed.state, language), STATE_LENGTH)}"
     )
     if not may_manage:
         return [told]
@@ -111,10 +111,10 @@ def _feed(channel: str, feed: FeedLine, language: str, *, may_manage: bool) -> l
 
 def said_blocks(channel: str, reply: Reply) -> list[Block]:
     """Return what came of what was pressed about a channel, with what can be done next."""
-    text = shortened(reply.text, SAID_ROOM) or in_language(labels.DONE, reply.language)
+    text = shortened(reply.text, SAID_LENGTH) or in_language(labels.DONE, reply.language)
     shown = section(f"<#{channel}>: {text}")
     values = [(choice.label, json.dumps({"channel": channel, "order": choice.command})) for choice in reply.choices]
-    fitting = [(label, value) for label, value in values if label.strip() and len(value) <= BUTTON_VALUE][:BUTTONS]
+    fitting = [(label, value) for label, value in values if label.strip() and len(value) <= BUTTON_VALUE][:MAX_BUTTONS]
     buttons = [button(label, f"{HOME}next:{number}", value) for number, (label, value) in enumerate(fitting)]
     return [shown, actions(buttons)] if buttons else [shown]
 

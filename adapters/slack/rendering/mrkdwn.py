@@ -10,7 +10,7 @@ from bot.text.catalogue import say
 from bot.text.visible_text import between_characters, is_honest, kept_while_fitting, sentence_ends, shows, visible
 
 MORE = say("_… and {number} lines more_")
-LINK_ROOM = 1_000
+LINK_LENGTH = 1_000
 """A longer address would use up the room of the digest; it is not linked."""
 
 PERMALINK = re.compile(r"https://[\w.-]+\.slack\.com/archives/\w+/p(\d{10})(\d{6})\S*")
@@ -48,7 +48,7 @@ def linked(url: str, label: str) -> str:
     if not url.startswith(("http://", "https://")) or not label:
         return label
     address = re.sub(r"[\s<>|]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), escaped_url(url))
-    if len(address) > LINK_ROOM:
+    if len(address) > LINK_LENGTH:
         return label
     return f"<{address}|{label}>" if is_honest(label, url) else f"{label} · <{address}|read>"
 

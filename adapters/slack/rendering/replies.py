@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from adapters.slack.rendering.blocks import (
     BUTTON_LABEL,
     CHOICE,
-    SECTION,
+    SECTION_LENGTH,
     Block,
     actions,
     choice_buttons,
@@ -16,7 +16,7 @@ from adapters.slack.rendering.blocks import (
     plain,
     section,
 )
-from adapters.slack.rendering.digests import FALLBACK_ROOM
+from adapters.slack.rendering.digests import FALLBACK_LENGTH
 from adapters.slack.rendering.mrkdwn import MORE, linked, shortened
 from bot.domain import labels
 from bot.domain.conversation import Reply, Row
@@ -26,21 +26,23 @@ from bot.text.visible_text import kept_while_fitting
 ROW = "row:"
 """What the menus of a list's lines begin with; an option's value is the command."""
 ROWS, ROW_ROOM, OVERFLOW = 45, 250, 5
-REPLY_ROOM = 9_000
+REPLY_LENGTH = 9_000
 
 
 def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
     """Return what the person who gave a command sees: the text, and a button for each choice."""
     done = in_language(labels.DONE, reply.language)
-    lines = [shortened(line, SECTION) or " " for line in reply.text.splitlines()] if reply.text.strip() else [done]
-    shown = kept_while_fitting(lines, REPLY_ROOM, len)
+    lines = (
+        [shortened(line, SECTION_LENGTH) or " " for line in reply.text.splitlines()] if reply.text.strip() else [done]
+    )
+    shown = kept_while_fitting(lines, REPLY_LENGTH, len)
     if len(shown) < len(lines):
         shown.append(in_language(MORE.of(number=len(lines) - len(shown)), reply.language))
     blocks = row_blocks(reply.rows, reply.language) if reply.rows else [section(text) for text in _packed(shown)]
     buttons = choice_buttons(reply.choices, CHOICE)
     if buttons:
         blocks.append(actions(buttons))
-    return blocks, shortened(reply.text, FALLBACK_ROOM) or done
+    return blocks, shortened(reply.text, FALLBACK_LENGTH) or done
 
 
 def row_blocks(rows: Sequence[Row], language: str = "") -> list[Block]:
@@ -63,7 +65,7 @@ def _packed(lines: Iterable[str]) -> list[str]:
     """Join lines into as few sections as they need."""
     sections: list[str] = []
     for line in lines:
-        if sections and len(sections[-1]) + 1 + len(line) <= SECTION:
+        if sections and len(sections[-1]) + 1 + len(line) <= SECTION_LENGTH:
             sections[-1] = f"{sections[-1]}\n{line}"
         else:
             sections.append(line)

@@ -17,7 +17,7 @@ MAX_LINES = 40
 TRACK_RECORD_LENGTH = 9_000
 """Characters of them all."""
 TITLE, WHY, QUOTE, NOTE = 150, 300, 400, 500
-FALLBACK = 300
+FALLBACK_LENGTH = 300
 
 
 def track_record_blocks(
@@ -29,7 +29,7 @@ def track_record_blocks(
     blocks += [context(shortened(in_language(told.note, language), NOTE))] if told.note else []
     blocks += _fitting([_whole(line, told.name, language) for line in told.lines], language)
     buttons = choice_buttons(choices, CHOICE)
-    return [*blocks, *([actions(buttons)] if buttons else [])], shortened(head, FALLBACK)
+    return [*blocks, *([actions(buttons)] if buttons else [])], shortened(head, FALLBACK_LENGTH)
 
 
 def round_up_blocks(text: str, track_records: Sequence[TrackRecord], language: str = "") -> list[Block]:

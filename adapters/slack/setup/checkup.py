@@ -22,7 +22,7 @@ REINSTALL = "add what is missing (`newsdesk slack manifest` has all) and install
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckResult:
     """The result of one check.
 
     Attributes:
@@ -35,7 +35,9 @@ class Checked:
     is_known: bool = True
 
 
-async def checkup(credentials: Credentials, installations: Installations, troubles: Troubles) -> AsyncIterator[Checked]:
+async def checkup(
+    credentials: Credentials, installations: Installations, troubles: Troubles
+) -> AsyncIterator[CheckResult]:
     """Look at tokens, scopes and the way events come in.
 
     Raises:
@@ -56,54 +58,56 @@ async def checkup(credentials: Credentials, installations: Installations, troubl
     for trouble in await troubles.troubles():
         if trouble.platform == PLATFORM:
             what = f"Slack {trouble.workspace}".rstrip()
-            yield Checked(what, well=False, detail=f"{trouble.problem} (since {trouble.since:%Y-%m-%d %H:%M})")
+            yield CheckResult(what, well=False, detail=f"{trouble.problem} (since {trouble.since:%Y-%m-%d %H:%M})")
 
 
-async def _token(clients: Clients) -> AsyncIterator[Checked]:
+async def _token(clients: Clients) -> AsyncIterator[CheckResult]:
     what = "Slack token"
     try:
         with slack_errors():
             said = await clients.client(clients.bot_token).auth_test()
     except PlatformError as error:
-        yield Checked(what, well=False, detail=f"SLACK_BOT_TOKEN: {error}")
+        yield CheckResult(what, well=False, detail=f"SLACK_BOT_TOKEN: {error}")
         return
     if not said.get("bot_id"):
         detail = "SLACK_BOT_TOKEN is a person's token; copy the Bot User OAuth Token from OAuth & Permissions"
-        yield Checked(what, well=False, detail=detail)
+        yield CheckResult(what, well=False, detail=detail)
         return
-    yield Checked(what, well=True, detail=f"a bot's, of @{said.get('user')} in {said.get('team')} ({said['team_id']})")
+    yield CheckResult(
+        what, well=True, detail=f"a bot's, of @{said.get('user')} in {said.get('team')} ({said['team_id']})"
+    )
     granted = str(said.headers.get("x-oauth-scopes") or "")
     yield _scopes("Slack scopes", [one.strip() for one in granted.split(",")])
 
 
-def _scopes(what: str, granted: Iterable[str]) -> Checked:
+def _scopes(what: str, granted: Iterable[str]) -> CheckResult:
     has = {one for one in granted if one}
     missing = [scope for scope in SCOPES if scope not in has]
     if missing:
-        return Checked(what, well=False, detail=f"missing: {', '.join(missing)}. To mend it, {REINSTALL}")
+        return CheckResult(what, well=False, detail=f"missing: {', '.join(missing)}. To mend it, {REINSTALL}")
     more = sorted(has - set(SCOPES))
     rest = f"; not needed: {', '.join(more)}" if more else ", and no more"
-    return Checked(what, well=True, detail=f"all {len(SCOPES)}{rest}")
+    return CheckResult(what, well=True, detail=f"all {len(SCOPES)}{rest}")
 
 
-async def _socket(clients: Clients, app_token: str) -> Checked:
+async def _socket(clients: Clients, app_token: str) -> CheckResult:
     what = "Slack connection"
     try:
         with slack_errors():
             await clients.client().apps_connections_open(app_token=app_token)
     except PlatformError as error:
-        mend = "" if error.retry else "; make an App-Level Token with connections:write, and switch Socket Mode on"
-        return Checked(what, well=False, detail=f"SLACK_APP_TOKEN: {error}{mend}")
-    return Checked(what, well=True, detail="Socket Mode connects")
+        remedy = "" if error.retry else "; make an App-Level Token with connections:write, and switch Socket Mode on"
+        return CheckResult(what, well=False, detail=f"SLACK_APP_TOKEN: {error}{remedy}")
+    return CheckResult(what, well=True, detail="Socket Mode connects")
 
 
-def _secret(secret: str) -> Checked:
+def _secret(secret: str) -> CheckResult:
     is_one = len(secret) == SECRET_LENGTH and all(one in "0123456789abcdef" for one in secret)
-    mend = "it has 32 digits and letters a to f: copy it again from Basic Information, App Credentials"
-    return Checked("Slack signing secret", well=is_one, detail="looks like one" if is_one else mend)
+    remedy = "it has 32 digits and letters a to f: copy it again from Basic Information, App Credentials"
+    return CheckResult("Slack signing secret", well=is_one, detail="looks like one" if is_one else remedy)
 
 
-async def _address(public_url: str) -> Checked:
+async def _address(public_url: str) -> CheckResult:
     """Knock at our own door from outside: an unsigned request is refused there, in our words."""
     what, url = "Slack address", public_url.rstrip("/") + EVENTS_PATH
     try:
@@ -111,16 +115,16 @@ async def _address(public_url: str) -> Checked:
             said = await AsyncWebhookClient(url, timeout=SIGHT, retry_handlers=[]).send(text="")
     except PlatformError:
         detail = f"{url} is not reached from here; look again while the bot runs"
-        return Checked(what, well=True, detail=detail, is_known=False)
+        return CheckResult(what, well=True, detail=detail, is_known=False)
     if said.status_code == FORGED.status and said.body == FORGED.body:
-        return Checked(what, well=True, detail=f"{url} leads here")
-    mend = "let your proxy pass /slack/ on to PAGE_HOST and PAGE_PORT"
-    return Checked(what, well=False, detail=f"{url} leads elsewhere (it answered {said.status_code}): {mend}")
+        return CheckResult(what, well=True, detail=f"{url} leads here")
+    remedy = "let your proxy pass /slack/ on to PAGE_HOST and PAGE_PORT"
+    return CheckResult(what, well=False, detail=f"{url} leads elsewhere (it answered {said.status_code}): {remedy}")
 
 
-async def _workspaces(clients: Clients, installations: Installations, url: str) -> AsyncIterator[Checked]:
+async def _workspaces(clients: Clients, installations: Installations, url: str) -> AsyncIterator[CheckResult]:
     there = await installations.workspaces(PLATFORM)
-    yield Checked("Slack installations", well=True, detail=f"{len(there)} so far; more at {url}")
+    yield CheckResult("Slack installations", well=True, detail=f"{len(there)} so far; more at {url}")
     for workspace in there:
         what = f"Slack {workspace}"
         try:
@@ -130,6 +134,6 @@ async def _workspaces(clients: Clients, installations: Installations, url: str) 
             with slack_errors():
                 await clients.client(installation.token).auth_test()
         except NewsdeskError as error:
-            yield Checked(what, well=False, detail=str(error))
+            yield CheckResult(what, well=False, detail=str(error))
         else:
             yield _scopes(what, installation.scopes)

@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from bot.text.language import Language
+from bot.text.merged_languages import merged
 from bot.text.name_mentions import has_capital_nouns
 from bot.text.word_lists import word_rows, word_set
 from bot.verification.checks.check import Check, Example
@@ -29,7 +30,7 @@ def unknown_name(claim: str, passages: Passages) -> str:
     """Return the first name of a claim that the article has in no form."""
     if has_capital_nouns(claim, passages.claimed_in) or has_capital_nouns(passages.document, passages.told_in):
         return ""
-    known = _known(passages.document, passages.told_in)
+    known = _known(passages.document, merged([passages.told_in, passages.claimed_in]))
     return next((f"{name} is not in the article" for name in _names(claim) if not known.has(name, claim)), "")
 
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from adapters.discord.api.permissions import NEEDED, words
-from adapters.discord.setup.checkup import LOOKED_AT, Checked, checkup
+from adapters.discord.setup.checkup import LOOKED_AT, CheckResult, checkup
 from bot.__main__ import app
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.subscription import Destination
@@ -32,7 +32,7 @@ def asked() -> Preferences:
     return Preferences(destination=HERE)
 
 
-async def looked(channels: Sequence[Preferences], *, token: str = TOKEN) -> dict[str, Checked]:
+async def looked(channels: Sequence[Preferences], *, token: str = TOKEN) -> dict[str, CheckResult]:
     """Return what the checkup says, by what it looked at."""
     return {one.what: one async for one in checkup(token, channels)}
 

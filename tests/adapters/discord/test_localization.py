@@ -16,7 +16,7 @@ from adapters.discord.interactions.modals import (
     FilterForm,
     ReportForm,
 )
-from adapters.discord.rendering.buttons import LABEL, more_view
+from adapters.discord.rendering.buttons import LABEL_LENGTH, more_view
 from adapters.discord.rendering.localization import language_of, told
 from bot.text.catalogue import say
 from bot.text.language import ENGLISH
@@ -41,4 +41,4 @@ def test_forms_and_menus_are_within_discords_limits(locale: discord.Locale) -> N
         assert 0 < len(form.title) <= MODAL_TITLE_LENGTH
     assert {one.title for one in (asked, reported, added, filtered)}.isdisjoint({ASK, REPORT, ADD, FILTER})
     shown = more_view("1", locale, may_manage=True).to_components()
-    assert all(0 < len(one["label"]) <= LABEL for row in shown for one in row["components"])
+    assert all(0 < len(one["label"]) <= LABEL_LENGTH for row in shown for one in row["components"])

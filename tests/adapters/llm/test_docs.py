@@ -14,7 +14,7 @@ import pytest
 from dotenv import dotenv_values
 from typer.testing import CliRunner
 
-from adapters.llm.model import THOUGHTS
+from adapters.llm.model import REASONING_TOKENS
 from adapters.web.local_models import PORTS, ModelsHere
 from bot.__main__ import app
 from bot.cli.findings import told
@@ -92,7 +92,7 @@ def test_its_numbers_are_those_of_the_code() -> None:
     a_line, around = model_checker.TOKENS_A_VERDICT, model_checker.TOKENS_AROUND
     assert f"its reply may have {around} tokens and {a_line} for each line" in WORDS
     assert f"one request a line, and {minicheck.TOKENS} tokens" in WORDS
-    assert f"thinks before it replies may be {THOUGHTS:,} tokens more" in WORDS
+    assert f"thinks before it replies may be {REASONING_TOKENS:,} tokens more" in WORDS
     assert f"with `{minicheck.NAME}` in its name" in WORDS
 
 

@@ -20,7 +20,7 @@ from bot.domain.conversation import Question
 from bot.domain.digest import Digest, KeyFact
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Entry, EntryId, Polled
-from bot.domain.job import Deliver, DigestEntry, ReadMeanings
+from bot.domain.job import Deliver, DigestEntry, EmbedArticles
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import Embedder, Filing, FilingContext
@@ -118,11 +118,11 @@ async def test_a_question_in_other_words_finds_its_article(
         page_port=0,
     )
     async with opened_desk(settings) as desk:
-        if not await desk.store.keeps_meanings():
+        if not await desk.store.stores_embeddings():
             pytest.skip("this PostgreSQL has no pgvector; the embedded one has it")
         await _filed(desk, WALKOUT)
         handlers = desk.inbox.handlers()
-        await handlers[ReadMeanings](ReadMeanings(), 0)
+        await handlers[EmbedArticles](EmbedArticles(), 0)
         assert [len(asked["input"]) for asked in wire.embedded] == [1]
         question = Question(key="page-1", destination=HERE, text="Any stoppages?", conversation="composer-1")
         await desk.inbox.answer(question)
@@ -146,7 +146,7 @@ async def test_without_pgvector_words_alone_are_looked_for(
         page_port=0,
     )
     async with opened_desk(settings) as desk:
-        assert ReadMeanings not in desk.inbox.handlers()
+        assert EmbedArticles not in desk.inbox.handlers()
         await _filed(desk, WALKOUT)
         answer = await desk.inbox.answer(
             Question(key="page-1", destination=HERE, text="Any stoppages?", conversation="composer-1")

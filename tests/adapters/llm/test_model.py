@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.llm.model import THOUGHTS, Limit, OpenAIModel, ReplyBudget
+from adapters.llm.model import REASONING_TOKENS, OpenAIModel, ReplyBudget, TokenLimit
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelReply, ModelRequest
 from tests.adapters.llm.server import Fault, HangUp, ModelServer, Outcome, Said, Silence, model_server
@@ -79,13 +79,13 @@ async def test_every_request_says_how_long_the_reply_may_be(model: OpenAIModel, 
     server.script = [wants]
     await model.reply(REQUEST)
     limits = [(sent.get("max_tokens"), sent.get("max_completion_tokens")) for sent in server.requests]
-    assert limits == [(100, None), (None, 100 + THOUGHTS)]
+    assert limits == [(100, None), (None, 100 + REASONING_TOKENS)]
 
 
 async def test_openai_itself_is_asked_in_its_own_name_for_it() -> None:
     """A server elsewhere that is asked so and refuses goes back to the usual one."""
     own = OpenAIModel(api_key=KEY, base_url=None, model="small", timeout=5)
-    assert own._budget == ReplyBudget(Limit.COMPLETION, thoughts=True)
+    assert own._budget == ReplyBudget(TokenLimit.COMPLETION, thoughts=True)
     await own.aclose()
 
 
@@ -110,7 +110,7 @@ async def test_a_model_of_short_replies_gets_no_room_for_thoughts(model: OpenAIM
     await model.reply(REQUEST)
     assert "length limit" in str(await failure(model))
     limits = [(sent.get("max_tokens"), sent.get("max_completion_tokens")) for sent in server.requests]
-    assert limits == [(100, None), (None, 100 + THOUGHTS), (None, 100), (None, 100)]
+    assert limits == [(100, None), (None, 100 + REASONING_TOKENS), (None, 100), (None, 100)]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ async def test_a_model_that_thinks_gets_room_for_it(model: OpenAIModel, server: 
     server.script = [Said(text="<think>Well, let me", finish="length")]
     reply = await model.reply(REQUEST)
     await model.reply(REQUEST)
-    assert [sent["max_tokens"] for sent in server.requests] == [100, 100 + THOUGHTS, 100 + THOUGHTS]
+    assert [sent["max_tokens"] for sent in server.requests] == [100, 100 + REASONING_TOKENS, 100 + REASONING_TOKENS]
     assert (reply.tokens_in, reply.tokens_out) == (22, 14)
 
 
@@ -165,7 +165,7 @@ async def test_thoughts_get_room_in_a_stream_too(model: OpenAIModel, server: Mod
     server.script = [Said(text="", finish="length")]
     (reply,) = [said async for said in model.replying(REQUEST)]
     assert (reply.text, reply.tokens_in, reply.tokens_out) == ("{}", 22, 14)
-    assert [sent["max_tokens"] for sent in server.requests] == [100, 100 + THOUGHTS]
+    assert [sent["max_tokens"] for sent in server.requests] == [100, 100 + REASONING_TOKENS]
 
 
 async def test_what_a_server_refuses_costs_no_stream(model: OpenAIModel, server: ModelServer) -> None:

@@ -9,7 +9,7 @@ import pytest
 from adapters.page import make_app
 from adapters.page.serving import bind, served
 from adapters.page.status import StatusSources
-from adapters.slack.setup.checkup import Checked, checkup
+from adapters.slack.setup.checkup import CheckResult, checkup
 from adapters.slack.setup.connecting import Credentials, connected
 from adapters.slack.setup.manifest import SCOPES
 from bot.domain.installation import Trouble
@@ -36,7 +36,7 @@ def credentials(workspace: Workspace) -> Credentials:
     return Credentials(bot_token=TOKEN, app_token=APP_TOKEN, api_url=workspace.url)
 
 
-async def looked(credentials: Credentials, kept: MemoryInstallations) -> dict[str, Checked]:
+async def looked(credentials: Credentials, kept: MemoryInstallations) -> dict[str, CheckResult]:
     """Return what the checkup says, by what it looked at."""
     return {one.what: one async for one in checkup(credentials, kept, kept)}
 

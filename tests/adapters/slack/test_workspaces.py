@@ -258,7 +258,7 @@ async def test_a_missing_permission_is_said_once_though_other_calls_work(
             await slack.post(DeliveryId(number), channel, STORY, DIGEST)
     assert len(logs) == 1
     assert "the permission channels:history" in (await kept.troubles())[0].problem
-    await many.mended(TEAM)
+    await many.resolved(TEAM)
     assert await kept.troubles() == []
 
 

@@ -17,7 +17,7 @@ from bot.ports import StoppedError
 
 async def test_a_pool_in_which_nothing_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that is killed while it takes work leaves the others waiting for it: another pool does the work."""
-    monkeypatch.setattr(module, "STUCK", 0.0)
+    monkeypatch.setattr(module, "STUCK_SECONDS", 0.0)
     desk = Workers("feed", number=1, memory=1_000_000_000, preload=[])
     try:
         pool = desk._open()  # no piece of work can be made to be taken by nobody

@@ -17,7 +17,7 @@ def told(text: str) -> dict[str, str]:
     spans = sentences(text, language_spoken(text))
     names = mentions(text, spans, LANGUAGES["en"])
     plain = without_quotations(text)
-    found = [one for span in spans for one in affected_in(plain, *span, names)]
+    found = [one for span in spans for one in affected_in(plain, *span, names, LANGUAGES["en"])]
     return {one.name: "gains" if one.is_gain else "loses" for one in found}
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.people_groups import GROUP, is_concrete
+from bot.text.language import LANGUAGES
+from bot.text.people_groups import is_concrete, people_group
+
+EN = LANGUAGES["en"]
 
 
 @pytest.mark.parametrize(
@@ -19,14 +22,14 @@ from bot.text.people_groups import GROUP, is_concrete
 )
 def test_a_group_has_its_number_its_owner_and_its_place(text: str, name: str) -> None:
     """What is shown says who is meant."""
-    found = GROUP.match(text)
+    found = people_group(EN).match(text)
     assert found is not None
-    assert is_concrete(found)
+    assert is_concrete(found, EN)
     assert found.group("name") == name
 
 
 @pytest.mark.parametrize("text", ["People were", "Experts say", "For scientists it", "Who later hired workers"])
 def test_what_is_nobody_in_particular_is_no_group(text: str) -> None:
     """People, experts, and nouns that other words stand before."""
-    found = GROUP.match(text)
-    assert found is None or not is_concrete(found)
+    found = people_group(EN).match(text)
+    assert found is None or not is_concrete(found, EN)

@@ -87,12 +87,29 @@ def test_a_number_is_the_same_in_its_own_language(line: str, said: str, code: st
         ("It costs 1 billion euros.", "Cuesta 1 billón de euros.", "es"),
         ("It costs 1 billion euros.", "Costa 1 bilione di euro.", "it"),
         ("It costs 1 million euros.", "Es kostet eine Milliarde Euro.", "de"),
+        ("It costs 1 trillion euros.", "Es kostet eine Milliarde Euro.", "de"),
     ],
 )
 def test_a_false_friend_is_another_number(line: str, said: str, code: str) -> None:
     """A billion is a thousand millions in English and in Brazil, and a million millions elsewhere."""
     assert missing(said, line, claimed_in=LANGUAGES[code], told_in=EN) != []
     assert missing(line, said, claimed_in=EN, told_in=LANGUAGES[code]) != []
+
+
+def test_a_thousand_by_itself_is_told_and_not_claimed() -> None:
+    """Before it may stand numbers that code does not know: "doscientos mil"."""
+    assert missing("It costs 1 million euros.", "Cuesta mil millones de euros.", claimed_in=EN, told_in=ES) != []
+    assert missing("Cuesta doscientos mil euros.", "It costs 200,000 euros.", claimed_in=ES, told_in=EN) == []
+    assert missing("Cuesta 1.000 euros.", "Cuesta 20 mil euros.", claimed_in=ES, told_in=ES) != []
+    assert missing("Cuesta 1.000 euros.", "Cuesta mil euros.", claimed_in=ES, told_in=ES) == []
+
+
+def test_a_round_number_is_none() -> None:
+    """A true line may say that it was more than a million, and half of one is none."""
+    source = "It sold 1.3 million copies, and 500,000 abroad."
+    assert missing_in_english("It sold more than a million copies, half a million of them abroad.", source) == []
+    assert missing_in_english("It sold a million copies.", source) != []
+    assert missing_in_english("It sold 1 million copies.", "It sold half a million copies.") != []
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ from datetime import datetime
 from bot.domain.article import Article, ArticleId
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Neighbour, StoryId
-from bot.ports import MOST_MEANT, NEAR_IN_TIME, Embedded, Meaning, ModelReply, Vector
+from bot.ports import MOST_MEANT, NEAR_IN_TIME, Embedded, Embedding, ModelReply, Vector
 from bot.ports.embeddings import distance
 
 
-class MemoryMeanings(ABC):
-    """Fulfils `bot.ports.MeaningStore`; the articles are its heir's."""
+class MemoryEmbeddings(ABC):
+    """Fulfils `bot.ports.EmbeddingStore`; the articles are its heir's."""
 
     _replies: dict[str, tuple[ModelReply, str, str, datetime]]
 
@@ -33,12 +33,12 @@ class MemoryMeanings(ABC):
     def is_watched(self, feed_id: FeedId) -> bool:
         """Check whether somebody subscribes to a feed."""
 
-    async def keeps_meanings(self) -> bool:
+    async def stores_embeddings(self) -> bool:
         """Say that they can be kept."""
         return True
 
-    async def without_meaning(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
-        """Return the newest articles without a meaning."""
+    async def without_embedding(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
+        """Return the newest articles without an embedding."""
         found = [
             (self._number(entry_id, article), article)
             for entry_id, feed_id, _, article, _ in self.filed()
@@ -47,31 +47,31 @@ class MemoryMeanings(ABC):
         lacking = [one for one in found if self._meanings.get(one[0], ("", ()))[0] != model]
         return sorted(lacking, key=lambda one: -one[0])[:limit]
 
-    async def keep_meanings(
+    async def save_embeddings(
         self,
         model: str,
-        meanings: Mapping[ArticleId, Vector],
+        embeddings: Mapping[ArticleId, Vector],
         *,
         paid: Embedded,
         workspace: str = "",
         now: datetime,
     ) -> None:
-        """Keep meanings and their bill."""
-        self._meanings.update({article: (model, vector) for article, vector in meanings.items()})
+        """Keep embeddings and their bill."""
+        self._meanings.update({article: (model, vector) for article, vector in embeddings.items()})
         bill = ModelReply(text="", model=paid.model, tokens_in=paid.tokens)
         self._replies[f"embedding {next(self._bills)}"] = (bill, "embedding", workspace, now)
 
-    async def keep_meaning(self, entry_id: EntryId, revision: int, meaning: Meaning) -> None:
-        """Keep the meaning of one article."""
+    async def save_embedding(self, entry_id: EntryId, revision: int, embedding: Embedding) -> None:
+        """Keep the embedding of one article."""
         for number, _, _, article, _ in self.filed():
             if (number, article.revision) == (entry_id, revision):
-                self._meanings[self._number(entry_id, article)] = (meaning.model, meaning.vector)
+                self._meanings[self._number(entry_id, article)] = (embedding.model, embedding.vector)
 
-    def others_meant(self, entry_id: EntryId, meaning: Meaning, moment: datetime) -> list[Neighbour]:
+    def others_meant(self, entry_id: EntryId, embedding: Embedding, moment: datetime) -> list[Neighbour]:
         """Return the nearest articles of other entries, one of each story, nearest first."""
         near: list[tuple[float, Neighbour]] = []
         for number, feed_id, story_id, article, read in self.filed():
-            apart = self.distance(number, article, meaning)
+            apart = self.distance(number, article, embedding)
             when = min(article.published or read, read)
             if number == entry_id or story_id is None or apart is None or abs(when - moment) > NEAR_IN_TIME:
                 continue
@@ -81,8 +81,8 @@ class MemoryMeanings(ABC):
             found.setdefault(one.story_id, one)
         return list(found.values())[:MOST_MEANT]
 
-    def distance(self, entry_id: EntryId, article: Article, near: Meaning) -> float | None:
-        """Return how far an article is from a meaning, 0 to 2; None where nobody can say."""
+    def distance(self, entry_id: EntryId, article: Article, near: Embedding) -> float | None:
+        """Return how far an article is from an embedding, 0 to 2; None where nobody can say."""
         model, vector = self._meanings.get(self._number(entry_id, article), ("", ()))
         if model != near.model or len(vector) != len(near.vector):
             return None

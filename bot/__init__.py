@@ -1,1 +1,1 @@
-"""Newsdesk's core: use cases at the top, values in `domain`, interfaces in `ports`. Imports no SDK."""
+"""Newsdesk's core: verbs at the top, nouns in `domain`, doors (interfaces) in `ports`. Imports no SDK."""

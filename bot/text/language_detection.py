@@ -118,6 +118,23 @@ def language_spoken(said: str, usual: Language = LANGUAGES[ENGLISH]) -> Language
     return _language_spoken(said[:BEGINNING], usual)  # what is remembered of a long text is its beginning alone
 
 
+def language_to_read(text: str) -> Language:
+    """Return the language to read a text in whose language nothing tells: a teaser, a headline, a pasted line.
+
+    A short one may have a small word more of another language than of English, which proves too little: then it is
+    read in both, so that no number or month of it is overlooked.
+    """
+    return _language_to_read(text[:BEGINNING])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _language_to_read(text: str) -> Language:
+    spoken, likely = language_spoken(text), likely_languages(text)
+    if spoken.code not in LANGUAGES or not likely or spoken.code in likely:
+        return spoken
+    return merged([spoken, *(LANGUAGES[code] for code in likely)])
+
+
 def message_language(text: str, *usual: Language) -> Language:
     """Return the languages that a message of a few words may be in, as one: those that most of its small words are of.
 

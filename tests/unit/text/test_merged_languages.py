@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.text.language import LANGUAGES, UNKNOWN
-from bot.text.language_detection import message_language
+from bot.text.language_detection import language_to_read, message_language
 from bot.text.merged_languages import EVERY, merged
 from bot.text.terms import words
 
@@ -62,3 +62,17 @@ def test_a_message_may_be_in_the_usual_language_whatever_its_words() -> None:
     """Its small words may be too few to tell."""
     assert message_language("Wer zahlt?", FR).code == "de+fr"
     assert message_language("Where is it?", IT) is merged([EN, IT])
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Dreizehn Stellen fallen im März weg.", "en+de"),
+        ("Dreizehn Stellen fallen im März weg, und das ist nicht alles, was die Firma plant.", "de"),
+        ("Thirteen jobs will go in March.", "en"),
+        ("Tram delayed", "en"),
+    ],
+)
+def test_a_teaser_is_read_in_english_too_where_its_words_are_too_few_to_tell(text: str, codes: str) -> None:
+    """No number of a German line is overlooked for its being short."""
+    assert language_to_read(text).code == codes

@@ -1,4 +1,4 @@
-"""Addressee detection: how likely what people say in a thread is a question for us, told without a model.
+"""Addressee detection: how likely a message in a thread is a question for us, judged without a model.
 
 Colleagues ask each other, too: what they ask has words of their own side and of their day in it, and few of the
 articles'. Signs of both are weighed by a logistic model, fitted (`python -m bench.bearing`) on lines of such talk in

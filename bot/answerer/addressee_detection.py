@@ -1,4 +1,4 @@
-"""Addressee detection: how likely what people say in a thread is a question for us, told without a model.
+"""Addressee detection: how likely a message in a thread is a question for us, judged without a model.
 
 Colleagues ask each other, too: what they ask has words of their own side and of their day in it, and few of the
 articles'. Signs of both are weighed by a logistic model, fitted (`python -m bench.bearing`) on lines of such talk in
@@ -15,7 +15,7 @@ from functools import cache
 
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.phrase_weights import phrase_features, phrase_weight
-from bot.answerer.question_form import interrogatives, question_form, word_pieces
+from bot.answerer.question_form import interrogatives, question_form, word_pieces, words_asked_with
 from bot.answerer.retrieval import Material
 from bot.answerer.term_overlap import ArticleTerms
 from bot.domain.article import Article
@@ -278,7 +278,7 @@ def _of_the_story(found: Sequence[str], language: Language, told: ArticleTerms) 
 
 def _own(found: Sequence[str], language: Language) -> list[str]:
     """Return the words that say something by themselves."""
-    small = language.small_words | interrogatives(language)
+    small = language.small_words | words_asked_with(language)
     return [word for word in found if word not in small and words(word, language)]
 
 

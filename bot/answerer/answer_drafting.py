@@ -1,4 +1,4 @@
-"""A model's answer on its way: read as it comes, each sentence shown once it is proven, or in the article's words."""
+"""Answer drafting: reads a streamed answer; each sentence is shown once verified, or in the article's words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prompts: what a person may ask before anything was said, about whom the newest stories affect."""
+"""Assistant prompts: questions suggested before anything was said, about whom the newest stories affect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions about what was done to a feed: "did you pause the Herald?" wants to know, and orders nothing. Pure."""
+"""Change questions about a feed: "did you pause the Herald?" wants to know, and orders nothing. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Corrections: what is said to an order that we asked back and changes a part of it: "no, at 10", "nein, bis Samstag".
+"""Corrections: a reply that changes a part of an order to be confirmed: "no, at 10", "nein, bis Samstag".
 
 What it does not name stays as the order has it: its feed, its kind, its other options. Each reader has to read all of
 its words; what can be read in several ways is asked. Pure.

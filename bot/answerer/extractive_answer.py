@@ -1,4 +1,4 @@
-"""What is answered without a model: the best passages, who is affected, or what the articles are about."""
+"""Extractive answer, without a model: the best passages, who is affected, or what the articles are about."""
 
 from __future__ import annotations
 

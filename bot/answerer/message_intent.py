@@ -1,4 +1,4 @@
-"""The intent of a message: a language model says whether it is a question, an order, small talk, or nothing for us."""
+"""Message intent: a language model says whether a message is a question, an order, small talk, or not for us."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of a message to the bot, each with what it may mean in a wish. Pure."""
+"""Message words: the words of a message to the bot, each with its possible meanings in a wish. Pure."""
 
 from __future__ import annotations
 

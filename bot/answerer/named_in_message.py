@@ -1,4 +1,4 @@
-"""Feeds of a channel and names it watches, found among the words of a message in whatever form they stand. Pure."""
+"""Feeds and watched names of a channel that a message mentions, in any form. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is no question about articles: a command in its own words, one about the bot, an order to confirm, or talk."""
+"""Non-questions about articles: a command in its own words, one about the bot, an order to confirm, or talk."""
 
 from __future__ import annotations
 

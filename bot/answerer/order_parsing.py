@@ -1,4 +1,4 @@
-"""Orders in plain words: read against the registry of commands, and asked back before anything changes. Pure.
+"""Order parsing: orders in plain words become commands of the registry, to be confirmed before anything changes. Pure.
 
 Who says what is ordered may be a model: of that nothing is believed which the registry does not bear out. Without one,
 only a message that begins with a command's own name and is a whole command is taken for an order.

@@ -1,4 +1,4 @@
-"""What an order is asked back with: what it does, to what, for whom, and from when on. Pure."""
+"""Order wording: the question that confirms an order: what it does, to what, for whom, and from when on. Pure."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from bot.answerer.question_form import interrogatives
+from bot.answerer.question_form import words_asked_with
 from bot.answerer.term_overlap import MOSTLY, ArticleTerms
 from bot.text.language import Language
 from bot.text.terms import words
@@ -46,7 +46,7 @@ def phrase_weight(phrases: Collection[str], code: str) -> float:
 
 
 def _seen(word: str, language: Language, told: ArticleTerms) -> str:
-    if word in language.small_words or word in interrogatives(language) or not words(word, language):
+    if word in language.small_words or word in words_asked_with(language) or not words(word, language):
         return word
     return TOLD if told.held(word) >= MOSTLY else word
 

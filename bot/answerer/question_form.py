@@ -109,6 +109,13 @@ def interrogatives(language: Language) -> frozenset[str]:
 
 
 @cache
+def words_asked_with(language: Language) -> frozenset[str]:
+    """Return the words that ask, and those that together ask for a reason, and say nothing beside: "how come"."""
+    reasons = language.interrogatives.get("reason", ())
+    return interrogatives(language) | frozenset(word for one in reasons for word in one.split("_"))
+
+
+@cache
 def _verb_and_subject(language: Language) -> re.Pattern[str]:
     """Return what fits a verb with its subject behind it: "paie-t-il"."""
     return re.compile(rf"[^\W\d_]+-(?:{one_of(language.inverted_pronouns)})")

@@ -1,4 +1,4 @@
-"""What the bot says by itself in a conversation, in the asker's language where that is one of six."""
+"""Reply lines: the bot's own sentences in a conversation, in the asker's language where that is one of six."""
 
 from __future__ import annotations
 

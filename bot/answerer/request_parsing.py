@@ -1,4 +1,4 @@
-"""What people want of the bot in other words than a command's own: offered as that command, to be confirmed. Pure.
+"""Request parsing: what people want in other words than a command's: offered as that command, to confirm. Pure.
 
 Every word has to be read: as what is wanted, as a feed's title, as a language, or as one that names nothing.
 """

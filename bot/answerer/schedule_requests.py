@@ -1,4 +1,4 @@
-"""When digests shall come, said in plain words: offered as the schedule that it is, or asked about. Pure."""
+"""Schedule requests: when digests should come, in plain words: offered as a schedule, or asked back. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Short replies to what we told: who asks for its source gets that, who doubts it sees again what it rests on.
+"""Short replies to what the bot said: one that asks for the source gets it, one that doubts gets the evidence again.
 
 With our name or without it the same is said, in a thread of our answers and under a digest. Pure.
 """

@@ -1,4 +1,4 @@
-"""Who is affected: the stakeholders of the articles a question is about, each with its quotation."""
+"""Stakeholder answer: the stakeholders of the articles a question is about, each with its quotation."""
 
 from __future__ import annotations
 

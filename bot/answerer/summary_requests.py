@@ -1,4 +1,4 @@
-"""Requests for an article in short: "tl;dr", "fass das in einem Satz zusammen", "en bref ?". Pure.
+"""Summary requests, for an article in short: "tl;dr", "fass das in einem Satz zusammen", "en bref ?". Pure.
 
 Every word has to be read, as what is asked for or as one that names nothing: "What is this strike?" is of a strike.
 """

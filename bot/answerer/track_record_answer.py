@@ -1,4 +1,4 @@
-"""How somebody fared: "what about Remotasks lately?", answered with their gains and losses over time."""
+"""Track record answer: "what about Remotasks lately?", answered with their gains and losses over time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wanted in words around a name: to be kept posted on it, to hear no more of it, to be forgotten oneself. Pure.
+"""Watch requests: plain words around a name that ask to follow it, to stop that, or to be forgotten. Pure.
 
 The words that say so are each language's `wanted_phrases`; what else is said is the name or a feed, or it is not read.
 """

@@ -1,4 +1,4 @@
-"""A message in which something may be wanted: its words with their meanings, and all that was found in it. Pure.
+"""Wish message: a message that may want something: its words with their meanings, and what was found in it. Pure.
 
 What is found has to have its place in a wish, or nothing is read: an exception, a time that is only once, a no.
 """

@@ -1,4 +1,4 @@
-"""What is offered to a wish that was read: the commands that fulfil it, to be confirmed or chosen from. Pure."""
+"""Wish offers: the commands that fulfil a wish, to be confirmed or chosen from. Pure."""
 
 from __future__ import annotations
 

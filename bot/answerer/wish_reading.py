@@ -1,4 +1,4 @@
-"""Reading a wish: what is wanted of the bot, by what its words mean, in whatever order they stand. Pure.
+"""Wish reading: what somebody wants of the bot, by the meanings of the words, in any order. Pure.
 
 Feeds, watched names and times in a message are found first; the other words are looked up in each language's
 `wish_words`. What they mean together is one of a few wishes. `READINGS` is a table of them, and `_fits` holds a message

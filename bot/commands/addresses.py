@@ -1,4 +1,4 @@
-"""The address in what somebody typed behind a verb. Pure."""
+"""Addresses: the URL that somebody typed after a command's name. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What keeps a channel's digests away, and what waits there until somebody mends it."""
+"""Blocked channel: what prevents a channel's digests, and what waits there until somebody fixes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a channel asks about its stories: the newest, what became of an article, what is told of a story."""
+"""Channel commands about its stories: the newest, what became of an article, notes about a story."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Confirming: a yes, a no or a choice that is said instead of pressed does what the button does."""
+"""Confirming: a typed yes, no or choice does what its button does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands: what someone types after `/news`, carried out. One grammar on every platform."""
+"""Dispatch: runs the command that someone typed after `/news`. One grammar on every platform."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a feed stands and who changed it: what somebody wants to know who asks "did you pause that?"."""
+"""Feed changes: a feed's state and who changed it, which answers "did you pause that?"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a channel's subscriptions are doing, in words, with what can be done about each. Pure."""
+"""Feed states: the state of a channel's subscriptions in words, with the actions for each. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What carries out a command: at once, or in a while with words on what is being done."""
+"""Handlers: functions that run a command, at once or in a while with reports of progress."""
 
 from __future__ import annotations
 

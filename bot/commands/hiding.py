@@ -1,4 +1,4 @@
-"""Lines taken down by a person who manages the channel, and shown again; who and when is kept."""
+"""Hiding: lines taken down by a person who manages the channel, and shown again; who and when is stored."""
 
 from __future__ import annotations
 

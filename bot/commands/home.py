@@ -1,4 +1,4 @@
-"""A channel's home: how it stands, in a line, with a button for whatever comes next. Pure."""
+"""A channel's home: its state in a line, with a button for each next step. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole lists of feeds: taken from an address, handed over as a file."""
+"""Listing: whole lists of feeds, imported from an address, exported as a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holding feeds back and letting them through again; a pause with an end is over by itself."""
+"""Pausing: holds feeds back and lets them through again; a pause with an end ends by itself."""
 
 from __future__ import annotations
 

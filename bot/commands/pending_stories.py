@@ -1,4 +1,4 @@
-"""Stories that wait for a channel: when they come, as what is set of its feeds stands by now."""
+"""Pending stories: when those that wait for a channel come, by the current settings of its feeds."""
 
 from __future__ import annotations
 

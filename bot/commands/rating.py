@@ -1,4 +1,4 @@
-"""What follows a thumb down: what was wrong is asked, and what can be done about it is offered. Pure."""
+"""Rating: after a thumbs down, asks what was wrong and offers what can be done about it. Pure."""
 
 from __future__ import annotations
 

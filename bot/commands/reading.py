@@ -1,4 +1,4 @@
-"""Articles on order: a digest of any address, a test of a feed, a reported digest checked again, what was mended."""
+"""Reading commands: a digest of any address, a test of a feed, a reported digest checked again, corrections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A posted digest proven again: its quotations looked up in the article as it stands now, its lines read again."""
+"""Rechecking: verifies a posted digest again: its quotations in the current article, its lines by a second reading."""
 
 from __future__ import annotations
 

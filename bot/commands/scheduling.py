@@ -1,4 +1,4 @@
-"""When a channel's digests come: of all its feeds, or of one that has times of its own."""
+"""Scheduling: when a channel's digests come: of all its feeds, or of one that has times of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replies in the language of who is told them. Pure."""
+"""Speaking: replies in their reader's language. Pure."""
 
 from __future__ import annotations
 

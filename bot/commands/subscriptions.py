@@ -1,4 +1,4 @@
-"""What a channel is subscribed to: adding, listing, holding, ending; by hand and by whole lists."""
+"""Subscriptions of a channel: adding, listing, holding, ending; by hand and by whole lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When digests come: what was given as a schedule or a routine, and both in words. Pure."""
+"""Times: parses a schedule or a routine from options, and puts both in words. Pure."""
 
 from __future__ import annotations
 

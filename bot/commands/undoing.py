@@ -1,4 +1,4 @@
-"""Undo: what an order changed of a channel, brought back whole, unless somebody changed it again since."""
+"""Undo: restores completely what an order changed in a channel, unless somebody has changed it again since."""
 
 from __future__ import annotations
 

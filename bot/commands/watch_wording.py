@@ -1,4 +1,4 @@
-"""What is said of a channel's watches: whom it watches, and what that does to its digests. Pure."""
+"""Watch wording: texts about a channel's watches: whom it watches, and how that affects its digests. Pure."""
 
 from __future__ import annotations
 

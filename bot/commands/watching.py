@@ -1,4 +1,4 @@
-"""Whom a channel watches, under which names, and what those gained and lost."""
+"""Watching: whom a channel watches, under which names, and what those gained and lost."""
 
 from __future__ import annotations
 

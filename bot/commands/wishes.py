@@ -1,4 +1,4 @@
-"""What a channel wishes of a feed's digests: which of them come, by words and in plain words, and what comes first."""
+"""Wishes of a channel for a feed's digests: which of them come, by keywords or in plain words, and their focus."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers scored: right or not, what became of their sentences, and whether "does not say" is true."""
+"""Scores answers: right or not, what became of their sentences, and whether "does not say" is true."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The checking scored on labelled claims and effects: what the whole rule keeps and stops, and what code alone does."""
+"""Scores verification on labelled claims and effects: what the whole rule keeps and stops, and what code alone does."""
 
 from __future__ import annotations
 

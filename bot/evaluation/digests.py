@@ -1,4 +1,4 @@
-"""Digests scored: what became of the drafted lines, and whether the digest tells what a careful reader wants told."""
+"""Scores digests: what became of the drafted lines, and whether a digest says what a careful reader wants to know."""
 
 from __future__ import annotations
 

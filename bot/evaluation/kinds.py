@@ -1,4 +1,4 @@
-"""Kinds: what was done to a true claim to make a false one, in a few families."""
+"""Kinds of corruption: how a true claim was made false, in a few families."""
 
 from __future__ import annotations
 

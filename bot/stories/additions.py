@@ -1,4 +1,4 @@
-"""What a later article of a story says that no earlier one did, and what it says otherwise. Pure."""
+"""Additions: what a later article of a story says that no earlier one did, or says differently. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How rare a word is: in a language at large, and in what this desk has read.
+"""Term IDF: how rare a word is, in its language at large and in what this desk has read.
 
 The weight of a term is its inverse document frequency, log(1/p), p being the share of articles that have it. Before a
 desk has read much, p comes from the word's frequency in its language at large (the lists of `wordfreq`: Speer, 2022),

@@ -1,4 +1,4 @@
-"""The words of an article as stories compare them: every word, however common, with where and how it stands."""
+"""Tokens: an article's words as stories compare them: every word, however common, with its position and form."""
 
 from __future__ import annotations
 

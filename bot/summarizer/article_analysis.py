@@ -1,4 +1,4 @@
-"""An article as it is read without a model: its sentences, and who is mentioned in them."""
+"""Article analysis without a model: an article's sentences, and who is mentioned in them."""
 
 from __future__ import annotations
 

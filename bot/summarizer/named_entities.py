@@ -1,4 +1,4 @@
-"""Who is in an article: those it is about, without a word on whether they gain or lose."""
+"""Named entities: whom an article is about, without a word on whether they gain or lose."""
 
 from __future__ import annotations
 

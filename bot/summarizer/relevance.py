@@ -1,4 +1,4 @@
-"""The relevance judge: a language model says of wishes in plain words whether a digest is about them, and why."""
+"""The relevance judge: a language model decides whether a digest is about wishes in plain words, and why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who surely gains or loses by the event that an English article reports, read without a model.
+"""Stakeholder candidates: who surely gains or loses by the event of an English article, found without a model.
 
 Few are shown, so that each can be signed: the event stands in the article's first sentences, the one whom it befalls
 is named there in full or is a group one can point at, and `bot.text.gains_and_losses` reads no more than is asserted.

@@ -1,4 +1,4 @@
-"""The summarizer: Article -> Digest, drafted by a model and proven, or extracted where none serves."""
+"""The summarizer: Article -> Digest, drafted by a model and verified, or extracted where none is available."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which passage of a text answers a question, and how likely: one choice among all of them and "none".
+"""Answer selection: which passage of a text answers a question, how likely: one choice among all of them and "none".
 
 A conditional logit: each passage has a weight by what speaks for it, "none" has the weight 1, and how likely each is,
 is its share. What speaks for a passage is how it ranks, how likely its text answers at all, whether it fills the gap

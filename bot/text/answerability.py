@@ -1,4 +1,4 @@
-"""How likely a text answers a question at all, judged by its best passage and what of the question is nowhere in it.
+"""Answerability: how likely a text answers a question at all, by its best passage and the words it lacks.
 
 The product of two likelihoods: that the text is about what is asked, and that it is answered then. Both are logistic
 regressions over a few counts that can be read: words, names and numbers that are missing, a "not" or an opposite that

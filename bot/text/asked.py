@@ -1,4 +1,4 @@
-"""A question with the languages that it may be put in: told once, where it comes in, and carried from there."""
+"""A question with the languages that it may be in: detected once, where it arrives, and passed on from there."""
 
 from __future__ import annotations
 

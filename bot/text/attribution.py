@@ -1,4 +1,4 @@
-"""Attribution: whether a line says itself who says it."""
+"""Attribution: whether a line itself names its source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Days and months as we say them, short as they stand in a line. Pure."""
+"""Calendar words: days and months as the bot writes them, abbreviated for use within a line. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of a text about times with what they mean, and times of day among them: "half past eight", "8 Uhr 30". Pure.
+"""Clock: words about times with their meanings, and times of day among them: "half past eight", "8 Uhr 30". Pure.
 
 Words are looked up by their meaning, in the language of the text (`schedule_phrases.txt`).
 """

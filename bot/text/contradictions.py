@@ -1,4 +1,4 @@
-"""Sentences that tell of the same and give other numbers, dates or names.
+"""Contradictions: sentences about the same thing that give other numbers, dates or names.
 
 Two articles may be in two languages: what is said of both is compared in the form that each one's language gives it.
 """

@@ -1,4 +1,4 @@
-"""Datelines: where and when an article was written, at its beginning; they tell nothing of what happened."""
+"""Datelines: where and when an article was written, at its beginning; they say nothing about what happened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ends of a time in plain words: "until Monday", "für 3 Tage", "jusqu'à demain". Pure: now is given.
+"""End expressions in plain words: "until Monday", "für 3 Tage", "jusqu'à demain". Pure: now is given.
 
 What is said is kept as it is meant, for only a clock knows which Monday that is.
 """

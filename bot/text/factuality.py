@@ -1,4 +1,4 @@
-"""Whether a sentence asserts what one of its verbs tells: of now, by the article or by an office, without a doubt."""
+"""Factuality: whether a sentence asserts what one of its verbs says: now, by the article or an office, undoubted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folding: one form for all that an expression takes for the same word when it is blind to case."""
+"""Folding: one form for all spellings that a case-insensitive expression takes for the same word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON object in what a model wrote, cleaned of what no text may hold."""
+"""JSON objects: the one in a model's reply, cleaned of characters that no text may contain."""
 
 from __future__ import annotations
 

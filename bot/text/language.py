@@ -1,4 +1,4 @@
-"""Languages as data: each is a folder of lists in `languages/`, of which `Language` says how they are written.
+"""Languages as data: each is a folder of lists in `languages/`, whose formats `Language` declares.
 
 A list is a file called after the field that holds it; lines that begin with # tell what is in it. To add a language is
 to add its folder. A folder that has its function words alone is of a language that is recognised and not spoken.

@@ -1,4 +1,4 @@
-"""Which language something is in, by a count of function words.
+"""Language detection: which language a text is in, by counting function words.
 
 There are four needs: a page states its language, rightly or not (`language_of_page`); a whole text is surely in one, or
 no guess is made (`guessed_language`); a line is short, and may be in any that has most of its words

@@ -1,4 +1,4 @@
-"""Addresses in what people write."""
+"""Links: URLs in what people write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The formats in which a language's lists are written: each reads the lines of a file, and refuses all others."""
+"""List formats: how a language's lists are written; each parses the lines of a file, and rejects malformed ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The meanings by which words and expressions are listed in a language's tables: those that code knows."""
+"""List meanings: the categories of words and expressions in a language's tables, as far as code knows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mentions: whom a message in a chat names, and whether it is addressed to others than us. Pure."""
+"""Mentions: whom a chat message mentions, and whether it is addressed to somebody else. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names in a text: where each is mentioned, and which mentions mean the same one.
+"""Name mentions: where names occur in a text, and which occurrences refer to the same entity.
 
 A name is a run of capitalised words that do not merely begin a sentence. No dictionary of names: what counts as one is
 read from the text itself.

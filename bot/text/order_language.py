@@ -1,4 +1,4 @@
-"""Which languages an order may be in, by all words that people say to us: those of times, of wishes, of a yes. Pure.
+"""Order language: which languages an order may be in, by the words for times, wishes and a yes. Pure.
 
 An order has few small words, or none: "werktags 8:30", "stop Freitag". So more words count here than in
 `bot.text.language_detection`, and a word that no other language of the message has brings its own.

@@ -1,4 +1,4 @@
-"""Signs that a passage answers a question, and what each of them weighs.
+"""Passage features: evidence that a passage answers a question, and the weight of each.
 
 A linear model that can be read. Its weights were fitted (softmax over the passages of a text) on 629 questions with
 an answer about 19 texts of others and the 106 of `newsdesk eval`; which signs are read, by leaving out one subject at

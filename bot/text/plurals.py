@@ -1,4 +1,4 @@
-"""Counting things in the bot's own words."""
+"""Plurals: counted things in the bot's own texts."""
 
 from __future__ import annotations
 

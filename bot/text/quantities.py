@@ -1,4 +1,4 @@
-"""Numbers with what they count: "$15bn" is "$15 billion", a decade is ten years, and 15 percent is not 15 years."""
+"""Numbers with their units: "$15bn" is "$15 billion", a decade is ten years, and 15 percent is not 15 years."""
 
 from __future__ import annotations
 

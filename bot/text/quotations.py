@@ -1,4 +1,4 @@
-"""Quotations: where somebody else than the article speaks, in the marks of six languages.
+"""Quotations: where somebody other than the article speaks, in the quotation marks of six languages.
 
 Every doubt is decided for a quotation: a sentence that is taken for somebody's is read a second time, one that is
 taken for the article's own is not. So a quotation goes on over the end of its paragraph, and one that is never closed

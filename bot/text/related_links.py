@@ -1,4 +1,4 @@
-"""Lines of an article that lead on to others, "Read more: ...": what they name, this article does not tell."""
+"""Related links: lines that lead to other articles, "Read more: ...": what they name is not in this article."""
 
 from __future__ import annotations
 

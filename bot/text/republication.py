@@ -1,4 +1,4 @@
-"""Who published a text first, where the text itself says so: an agency's line, or a note on where it appeared."""
+"""Republication: who published a text first, if it says so: an agency's line, or a note on where it appeared."""
 
 from __future__ import annotations
 

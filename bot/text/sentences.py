@@ -1,4 +1,4 @@
-"""Sentence boundaries by a careful regular expression; a newline always ends a sentence."""
+"""Sentences: split by a careful regular expression; a newline always ends a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who says it, and how sure they are: attribution and hedges in a sentence, by the words of its language."""
+"""Speech: who says a sentence and how sure they are, by the attributions and hedges of its language."""
 
 from __future__ import annotations
 

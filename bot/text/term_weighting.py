@@ -1,4 +1,4 @@
-"""Term weighting: how rare words they are among passages, how alike two forms are, and BM25.
+"""Term weighting: how rare words are among passages, how similar two word forms are, and BM25.
 
 BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), with k1 = 0.8 and b = 0.4
 (passages are sentences: their length says little).

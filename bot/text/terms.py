@@ -1,4 +1,4 @@
-"""Content words of a text, brought to one form: what stories, rankings and checks compare."""
+"""Terms: a text's content words in normalized form, as stories, rankings and checks compare them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Times in plain words: "since Monday", "letzte Woche", "les 3 derniers jours". Pure: now is given.
+"""Time expressions in plain words: "since Monday", "letzte Woche", "les 3 derniers jours". Pure: now is given.
 
 A week begins on Monday; on a Monday "this week" has the seven days before in it, too. A weekday or month alone is the
 last one there was; "since" a weekday is before today.

@@ -1,4 +1,4 @@
-"""Claims and what became of them."""
+"""Claims and their verdicts."""
 
 from __future__ import annotations
 

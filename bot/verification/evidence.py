@@ -1,4 +1,4 @@
-"""Evidence: where quotations stand in articles, and the passages that a claim on them is read against."""
+"""Evidence: where quotations occur in articles, and the passages that a claim citing them is checked against."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The second reading by a model that was made for nothing else: one document, one claim, "Yes" or "No".
+"""MiniCheck: the second reading by a model that was trained for nothing else: one document, one claim, "Yes" or "No".
 
 Bespoke-MiniCheck-7B (Ollama serves it as `bespoke-minicheck`) is the best of 39 models on LLM-AggreFact with 77.4 %
 balanced accuracy; it was trained on this form and gives no reasons.

@@ -1,4 +1,4 @@
-"""The second reading by a language model: all items of a draft in one request, a verdict for each."""
+"""Model checker: the second reading by a language model: all items of a draft in one request, a verdict for each."""
 
 from __future__ import annotations
 

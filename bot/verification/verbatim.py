@@ -1,4 +1,4 @@
-"""Verbatim: claims that are whole sentences of an article need no reading; they are proven by being found."""
+"""Verbatim: claims that are whole sentences of an article need no second reading; finding them proves them."""
 
 from __future__ import annotations
 

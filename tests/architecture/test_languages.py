@@ -45,7 +45,7 @@ ALL_AT_ONCE = {
     "adapters/web/feed_links.py": "links to feeds, which may be in their software's language",
     "adapters/web/metadata.py": "bylines, which may be in their template's language",
     "adapters/web/residue_rules.py": "residue, which is taken off before an article's language is told",
-    "bot/answerer/": "messages of which no small word tells the language, and names of languages",
+    "bot/answerer/named_in_message.py": "names of languages, each of which has one in any",
     "bot/cli/about.py": "names and times as they are typed",
     "bot/domain/grammar/spec.py": "names of commands, which tell the language of what stands behind them",
     "bot/domain/grammar/subjects.py": "names on our buttons, which anybody may press",

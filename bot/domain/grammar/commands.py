@@ -1,4 +1,4 @@
-"""The registry: every command, in the order in which help tells it."""
+"""The registry: every command, in the order in which help lists it."""
 
 from __future__ import annotations
 

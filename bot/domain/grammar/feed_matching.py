@@ -1,4 +1,4 @@
-"""Which of a channel's feeds somebody means: by number, by address, or by the words of a title that tell. Pure."""
+"""Feed matching: which of a channel's feeds somebody means: by number, address, or distinctive title words. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Help: what a person can do in a place, grouped, and how one command is typed. Pure."""
+"""Help text: what a person can do in a channel, grouped, and how one command is typed. Pure."""
 
 from __future__ import annotations
 

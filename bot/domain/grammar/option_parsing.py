@@ -1,4 +1,4 @@
-"""What was typed behind a command's name, taken apart into its options. Pure."""
+"""Option parsing: splits what was typed after a command's name into its options. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom somebody names to be watched: one name or several, and nothing that names nobody. Pure."""
+"""Subjects: the names to be watched in an order, one or several; words that name nobody are rejected. Pure."""
 
 from __future__ import annotations
 

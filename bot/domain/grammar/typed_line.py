@@ -1,4 +1,4 @@
-"""An order as the line that one would type for it. Pure."""
+"""Typed line: renders an order as the line that one would type for it. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unread words: what an order leaves of what was said. While any is left, no button does the rest. Pure."""
+"""Unread words: those of a message that an order does not use. While any is left, no button is offered. Pure."""
 
 from __future__ import annotations
 

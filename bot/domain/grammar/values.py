@@ -1,4 +1,4 @@
-"""Options to values: each kind is read here, wherever it was typed or chosen, and what is wrong is named. Pure."""
+"""Values: parses options of each kind, wherever they were typed or chosen, and names what is wrong. Pure."""
 
 from __future__ import annotations
 

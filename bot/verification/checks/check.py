@@ -1,4 +1,4 @@
-"""What a hard check is."""
+"""The type of a hard check."""
 
 from __future__ import annotations
 

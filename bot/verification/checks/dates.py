@@ -1,4 +1,4 @@
-"""Dates: months, days of the week and years of a claim, as told by its sentences or implied by the article's day."""
+"""Dates: months, days of the week and years of a claim, as stated by its sentences or implied by the article's date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers and units: each number of a claim must be told by the sentences it rests on."""
+"""Numbers and units: each number of a claim must be in the sentences that it cites."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All hard checks, in the order in which they are asked. A new one is added here, with its examples."""
+"""Registry: all hard checks, in the order in which they run. A new one is added here, with its examples."""
 
 from __future__ import annotations
 

@@ -24,9 +24,8 @@ from bot.ports import LanguageModel, ModelRequest
 from bot.summarizer.draft import LONGEST_DRAFT_LINE
 from bot.text import quantities
 from bot.text.catalogue import Said, language_said, say, together
-from bot.text.folding import by_folded, folded
 from bot.text.json_objects import json_object_in
-from bot.text.language import Language, language_name, language_of_code, one_of
+from bot.text.language import Language, language_name, language_of_code
 from bot.text.language_detection import guessed_language
 from bot.verification.verifier import NO_CHECKER, Verifier
 from prompts.prompt import fenced, load_prompt
@@ -174,9 +173,8 @@ def unfaithfulness(line: str, said: str, names: AbstractSet[str], *, own: Langua
         return "empty or too long"
     if set(_LINKING.findall(said.casefold())) - set(_LINKING.findall(line.casefold())):
         return "an address or a mention was added"
-    before, after = _in_digits(line, own), _in_digits(said, language)
-    wrong = quantities.missing(after, before, claimed_in=language, told_in=own)
-    if wrong := wrong or quantities.missing(before, after, claimed_in=own, told_in=language):
+    wrong = quantities.missing(said, line, claimed_in=language, told_in=own)
+    if wrong := wrong or quantities.missing(line, said, claimed_in=own, told_in=language):
         return f"{wrong[0]} is not in both"
     for what, read in (("negation", _negations), ("hedge", _hedges)):
         there, here = _expression(read(own)), _expression(read(language))
@@ -203,18 +201,6 @@ def _names_changed(line: str, said: str, names: AbstractSet[str]) -> str:
 def _names_in(text: str) -> list[str]:
     """Return what has a capital and goes on small ("Merrow"), and short names in capitals ("US")."""
     return [name for run in _RUN.findall(text) for name in ([run] if _SMALL.search(run) else _SHORT_NAME.findall(run))]
-
-
-def _in_digits(text: str, language: Language) -> str:
-    """Return the text with its language's words for numbers in digits."""
-    values = by_folded(language.number_words)
-    return _number_words(language).sub(lambda found: str(values[folded(found.group())]), text)
-
-
-@cache
-def _number_words(language: Language) -> re.Pattern[str]:
-    words = one_of(sorted(language.number_words, key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)
 
 
 def _negations(language: Language) -> tuple[str, ...]:

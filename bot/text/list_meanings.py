@@ -134,9 +134,9 @@ TIMES = (
     ),
 )
 """What an expression may say of a time; "no_time" is a word that is one in another language."""
-QUANTITIES = ("one", "single", "thousand", "part_of", "unit_of", "about", "out_of", "every", "half", "of")
+QUANTITIES = ("one", "single", "thousand", "part_of", "unit_of", "about", "out_of", "every", "half", "of", "and")
 """What an expression around a quantity may say: "single" is one of a scale, "thousand" a number without one, and
-"of" stands between a scale and a unit ("milliards d'euros")."""
+"of" stands between a scale and a unit ("milliards d'euros"), "and" between tens and ones ("treinta y cinco")."""
 NOTICES = ("address", "its", "your", "belonging", "our", "partner", "consent", "sign_up", "wall", "app")
 """What an expression in a notice may be: how it speaks to its reader, and what notices are of."""
 RESIDUE = (

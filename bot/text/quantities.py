@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 from bot.text.folding import by_folded, folded
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
+from bot.text.list_meanings import QUANTITIES
 from bot.text.word_lists import word_rows
 
 REMEMBERED = 16
@@ -70,58 +71,81 @@ def _longest_first(words: Iterable[str]) -> str:
     return one_of(re.escape(word) + (r"\b" if word[-1].isalnum() else "") for word in ranked)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lists:
+    """The words of a language around quantities, by what they stand for."""
+
+    words: Mapping[str, int]
+    tens: Mapping[str, int]
+    ones: Mapping[str, int]
+    scales: Mapping[str, int]
+    measures: Mapping[str, Measure]
+
+
 @cache
 def _tables(language: Language) -> _Tables:
     if not language.number_words:
         return _tables(LANGUAGES[ENGLISH])  # of a language that is not spoken here: its digits have units, too
-    around = {meaning: one_of(told) for meaning, told in language.quantity_phrases.items()}
-    one, every, out_of, about, unit_of, single, thousand, part_of, half, of = (
-        around.get(meaning, one_of(()))
-        for meaning in ("one", "every", "out_of", "about", "unit_of", "single", "thousand", "part_of", "half", "of")
-    )
-    words = language.number_words
-    tens = {word: value for word, value in words.items() if value >= _TENS_FROM}
-    ones = {word: value for word, value in words.items() if value < _ONES_BELOW}
-    ones |= dict.fromkeys(one.split("|"), 1)
-    scales = {word.replace("_", " "): value for word, value in language.scale_words.items()}
-    measures = _SIGNS | {
-        word.replace("_", " "): _UNITS[unit][:2] for unit, told in language.units.items() for word in told
-    }
-    lasting = (re.escape(word) for word, (dimension, _) in measures.items() if dimension == "time")
-    scale, count, measure = map(_longest_first, (scales, words, measures))
-    spelled = _longest_first(word for word in scales if len(word) > _ABBREVIATED)
+    said = {meaning: one_of(language.quantity_phrases.get(meaning, ())) for meaning in QUANTITIES}
+    lists = _lists(language, said["one"])
+    lasting = (re.escape(word) for word, (dimension, _) in lists.measures.items() if dimension == "time")
+    count, part = _longest_first(lists.words), _longest_first(language.fraction_words)
     return _Tables(
-        number=re.compile(
-            r"(?P<before>US\$|[$€£¥%]|\bRs\.? ?)?\s?(?P<number>\d+(?:[.,]\d+)*"
-            rf"|\b(?:{one_of(tens)})-(?:{one_of(ones)})\b|\b(?:{count})"
-            rf"|(?<![\w’'-])(?P<single>{single})(?=[ \u00a0-](?:{spelled})))"
-            rf"(?:[ \u00a0-]?(?P<scale>{scale})(?: (?:{of})(?= ?(?:{measure})))?)?"
-            rf"(?:[ \u00a0-]?(?P<after>{measure}))?(?=[ \u00a0-]?(?P<noun>[^\W\d_]+)?)",
-            re.IGNORECASE,
+        number=_number(said, lists),
+        thousand=_thousand(said, lists),
+        unit_alone=re.compile(
+            rf"(?<![\w-])(?:{said['unit_of']})[ -](?P<unit>{one_of(lasting)})(?![\w-])", re.IGNORECASE
         ),
-        thousand=re.compile(
-            rf"(?<![\w’'-])(?:{thousand})(?:[ \u00a0](?P<scale>{scale}))?(?: (?:{of})(?= ?(?:{measure})))?"
-            rf"(?:[ \u00a0-]?(?P<after>{measure}))?(?![\w’'-])",
-            re.IGNORECASE,
-        ),
-        unit_alone=re.compile(rf"(?<![\w-])(?:{unit_of})[ -](?P<unit>{one_of(lasting)})(?![\w-])", re.IGNORECASE),
-        about=re.compile(rf"\b(?:{about})\s*(?:US)?[$€£¥]?\s*$", re.IGNORECASE),
+        about=re.compile(rf"\b(?:{said['about']})\s*(?:US)?[$€£¥]?\s*$", re.IGNORECASE),
         ordinal=re.compile(rf"(?<![\w-])(?:{one_of(language.ordinal_numbers)})(?![\w-])", re.IGNORECASE),
         some_in=re.compile(
-            rf"\b(?P<some>{one}|{count}|[1-9]\d*) (?:{out_of}) (?:(?:{every}) )?(?P<of>{count}|[1-9]\d*)\b",
+            rf"\b(?P<some>{said['one']}|{count}|[1-9]\d*) (?:{said['out_of']}) (?:(?:{said['every']}) )?"
+            rf"(?P<of>{count}|[1-9]\d*)\b",
             re.IGNORECASE,
         ),
-        fraction=re.compile(
-            rf"\b(?P<count>{part_of}|{count})[ -](?P<part>{_longest_first(language.fraction_words)})", re.IGNORECASE
-        ),
-        half=re.compile(rf"\b(?:{half})\b", re.IGNORECASE),
-        values=by_folded(words),
-        tens=by_folded(tens),
-        ones=by_folded(ones),
-        scales=by_folded(scales),
-        measures=by_folded(measures),
+        fraction=re.compile(rf"\b(?P<count>{said['part_of']}|{count})[ -](?P<part>{part})", re.IGNORECASE),
+        half=re.compile(rf"\b(?:{said['half']})\b", re.IGNORECASE),
+        values=by_folded(lists.words),
+        tens=by_folded(lists.tens),
+        ones=by_folded(lists.ones),
+        scales=by_folded(lists.scales),
+        measures=by_folded(lists.measures),
         ordinals=by_folded(language.ordinal_numbers),
         parts=by_folded(language.fraction_words),
+    )
+
+
+def _lists(language: Language, one: str) -> _Lists:
+    words = language.number_words
+    units = {word.replace("_", " "): _UNITS[unit][:2] for unit, told in language.units.items() for word in told}
+    return _Lists(
+        words=words,
+        tens={word: value for word, value in words.items() if value >= _TENS_FROM},
+        ones={word: value for word, value in words.items() if value < _ONES_BELOW} | dict.fromkeys(one.split("|"), 1),
+        scales={word.replace("_", " "): value for word, value in language.scale_words.items()},
+        measures=_SIGNS | units,
+    )
+
+
+def _number(said: Mapping[str, str], lists: _Lists) -> re.Pattern[str]:
+    count, scale, measure = map(_longest_first, (lists.words, lists.scales, lists.measures))
+    spelled = _longest_first(word for word in lists.scales if len(word) > _ABBREVIATED)
+    return re.compile(
+        r"(?P<before>US\$|[$€£¥%]|\bRs\.? ?)?\s?(?P<number>\d+(?:[.,]\d+)*"
+        rf"|\b(?P<tens>{one_of(lists.tens)})(?:-| (?:{said['and']}) )(?P<ones>{one_of(lists.ones)})\b|\b(?:{count})"
+        rf"|(?<![\w’'-])(?P<single>{said['single']})(?=[ \u00a0-](?:{spelled})))"
+        rf"(?:[ \u00a0-]?(?P<scale>{scale})(?: (?:{said['of']})(?= ?(?:{measure})))?)?"
+        rf"(?:[ \u00a0-]?(?P<after>{measure}))?(?=[ \u00a0-]?(?P<noun>[^\W\d_]+)?)",
+        re.IGNORECASE,
+    )
+
+
+def _thousand(said: Mapping[str, str], lists: _Lists) -> re.Pattern[str]:
+    scale, measure = map(_longest_first, (lists.scales, lists.measures))
+    return re.compile(
+        rf"(?<![\w’'-])(?:{said['thousand']})(?:[ \u00a0](?P<scale>{scale}))?(?: (?:{said['of']})(?= ?(?:{measure})))?"
+        rf"(?:[ \u00a0-]?(?P<after>{measure}))?(?![\w’'-])",
+        re.IGNORECASE,
     )
 
 
@@ -258,10 +282,9 @@ def _plain(found: re.Match[str], tables: _Tables) -> float:
     """Return a number without its scale."""
     if found.group("single"):
         return 1.0
+    if found.group("tens"):
+        return float(tables.tens[folded(found.group("tens"))] + tables.ones[folded(found.group("ones"))])
     number = folded(found.group("number"))
-    tens, _, ones = number.partition("-")
-    if ones in tables.ones and tens in tables.tens:
-        return float(tables.tens[tens] + tables.ones[ones])
     return float(tables.values[number]) if number in tables.values else _value(number)
 
 

@@ -70,6 +70,18 @@ def test_a_number_is_missing_where_it_counts_something_else() -> None:
         ("It cost 9 lives.", "Neuf personnes sont mortes.", "fr"),
         ("It cost 2 lives.", "Dos personas murieron.", "es"),
         ("It cost 6 lives.", "Sei persone sono morte.", "it"),
+        ("It cost 23 lives.", "Dreiundzwanzig Menschen starben.", "de"),
+        ("It cost 28 lives.", "Murieron veintiocho personas.", "es"),
+        ("It cost 35 lives.", "Murieron treinta y cinco personas.", "es"),
+        ("It costs 31,000 euros.", "Cuesta treinta y un mil euros.", "es"),
+        ("It cost 17 lives.", "Dix-sept personnes sont mortes.", "fr"),
+        ("It cost 21 lives.", "Vingt et une personnes sont mortes.", "fr"),
+        ("It cost 22 lives.", "Vingt-deux personnes sont mortes.", "fr"),
+        ("It cost 76 lives.", "Soixante-seize personnes sont mortes.", "fr"),
+        ("It cost 93 lives.", "Quatre-vingt-treize personnes sont mortes.", "fr"),
+        ("It cost 48 lives.", "Quarantotto persone sono morte.", "it"),
+        ("It cost 54 lives.", "Cinquenta e quatro pessoas morreram.", "pt"),
+        ("It cost 18 lives.", "Dezoito pessoas morreram.", "pt"),
     ],
 )
 def test_a_number_is_the_same_in_its_own_language(line: str, said: str, code: str) -> None:

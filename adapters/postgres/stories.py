@@ -175,7 +175,7 @@ async def neighbours(
     return [*at_address, *(one for one in found if one.entry_id not in known)][:MOST_NEAR]
 
 
-async def standing(connection: AsyncConnection, entries: Sequence[EntryId]) -> list[Neighbour]:
+async def neighbours_now(connection: AsyncConnection, entries: Sequence[EntryId]) -> list[Neighbour]:
     """Return some articles that an entry's was compared with, each with its current story."""
     if not entries:
         return []

@@ -42,7 +42,7 @@ HEARD_WITHIN = 2.0
 """Seconds in which it is said whether a message is for us, before its event is confirmed: Slack waits for three."""
 MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 
-Value = TypeVar("Value")
+T = TypeVar("T")
 
 
 class Conversation:
@@ -241,7 +241,7 @@ class Conversation:
         return True
 
 
-def _remember(events: OrderedDict[str, Value], key: str, value: Value) -> None:
+def _remember(events: OrderedDict[str, T], key: str, value: T) -> None:
     events[key] = value
     if len(events) > REMEMBERED_EVENTS:
         events.popitem(last=False)

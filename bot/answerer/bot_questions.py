@@ -27,10 +27,10 @@ from bot.domain.grammar.help_text import first_line, help_on
 from bot.domain.grammar.option_parsing import HOME
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.values import MESSAGE
-from bot.text.asked import Asked
 from bot.text.language import Language, language_called
 from bot.text.links import addresses_in
 from bot.text.negation import plain_words, turning_in
+from bot.text.question_text import QuestionText
 from bot.text.timetable import timetable_in
 
 READS = UNASKED | {HOME}
@@ -64,18 +64,18 @@ def answer_about_bot(
     offered = request_offer(asked, standing, is_under=is_under) or watch_offer(asked, standing)
     if told := offered or later_pause(asked, standing):
         return told
-    put = Asked(asked, standing.spoken)
+    put = QuestionText(asked, standing.spoken)
     topic = bot_topic(put) if is_question(asked, put.languages) and not is_of_news(asked, put.languages) else ""
     if not topic or (above and (_may_be_of_news(topic, put) or _is_told(put, above))):
         return None
     return _told(topic, asked, standing)
 
 
-def _may_be_of_news(topic: str, asked: Asked) -> bool:
+def _may_be_of_news(topic: str, asked: QuestionText) -> bool:
     return bool(line_of(topic)) and not names_us(asked)
 
 
-def _is_told(asked: Asked, above: Sequence[Article]) -> bool:
+def _is_told(asked: QuestionText, above: Sequence[Article]) -> bool:
     return any(one.score >= SURE for one in passages_among(above, asked)[:1])
 
 
@@ -83,7 +83,7 @@ def answer_to_wish(said: str, standing: OrderContext) -> Answer | None:
     """Return what is said to somebody who asks nothing and wants something done: how, or for confirmation."""
     standing = replace(standing, said=said)
     spoken = standing.spoken
-    topic = "" if is_question(said, spoken) else bot_topic(Asked(said, spoken), is_question=False)
+    topic = "" if is_question(said, spoken) else bot_topic(QuestionText(said, spoken), is_question=False)
     named = [spec for spec in map(REGISTRY.find, commands_of(topic) if topic else ()) if spec is not None]
     is_ours = any(spec.is_for_managers or spec.name in HANDS for spec in named)
     is_wanted = wants_something(said, spoken)

@@ -11,9 +11,9 @@ from bot.answerer.addressee_detection import may_ask
 from bot.domain.conversation import Context, Question, Remark, Thread, Turn
 from bot.domain.delivery import EditionAssignment, MessageRef
 from bot.domain.subscription import Destination
-from bot.text.asked import Asked, asked_in
 from bot.text.language import RECOGNISED
 from bot.text.language_detection import message_language
+from bot.text.question_text import QuestionText, question_text
 
 REMEMBERED = 2_000
 """Places of which is remembered what was said there last."""
@@ -29,14 +29,14 @@ Bearing = Callable[[Context], Awaitable[bool]]
 """Decides whether a message without a mention is meant for us, by its context: what we said in that place."""
 
 
-def asked_of(context: Context) -> Asked:
+def asked_of(context: Context) -> QuestionText:
     """Return what is asked, with the languages that it may be in: those of the articles that it is said under count.
 
     In a conversation about no article that is the one of what we said there last.
     """
     last = next((turn.answer.language for turn in reversed(context.turns) if turn.answer), "")
     above = [article.read_in for article in context.articles]
-    return asked_in(trimmed(context.question.text), *(above or ([RECOGNISED[last]] if last in RECOGNISED else ())))
+    return question_text(trimmed(context.question.text), *(above or ([RECOGNISED[last]] if last in RECOGNISED else ())))
 
 
 def trimmed(question: str) -> str:

@@ -33,14 +33,14 @@ from bot.answerer.small_talk import (
 from bot.answerer.watch_requests import watch_offer
 from bot.answerer.wish_offers import nearest_commands, nearest_offer, wish_offer
 from bot.domain.conversation import Answer, Context
-from bot.text.asked import Asked
 from bot.text.negation import plain_words
+from bot.text.question_text import QuestionText
 
 LOG = structlog.get_logger(__name__)
 
 
 def offered_in_own_words(
-    asked: Asked, standing: OrderContext | None, context: Context, *, has_model: bool
+    asked: QuestionText, standing: OrderContext | None, context: Context, *, has_model: bool
 ) -> Answer | None:
     """Return what is said to a command's own words, and to a question that is known to be about us."""
     if told := short_reply_answer(asked, context):
@@ -56,7 +56,7 @@ def offered_in_own_words(
     return about_us or one_at_a_time(asked)
 
 
-def beyond_limit(asked: Asked, standing: OrderContext | None, refusal: Answer) -> Answer | None:
+def beyond_limit(asked: QuestionText, standing: OrderContext | None, refusal: Answer) -> Answer | None:
     """Return what is said to somebody who has asked enough: an order is read as ever, and a remark gets nothing."""
     said, language = asked.text, asked.languages
     if standing and is_no_question(said, language):
@@ -71,7 +71,7 @@ def is_talk_of_people(
     context: Context,
     understood: MessageIntent | None,
     said: Answer | None,
-    asked: Asked,
+    asked: QuestionText,
     material: Material,
     plain: ExtractiveAnswer,
 ) -> bool:
@@ -99,7 +99,7 @@ def is_talk_of_people(
 def answer_to_no_question(
     understood: MessageIntent | None,
     standing: OrderContext | None,
-    asked: Asked,
+    asked: QuestionText,
     material: Material,
     plain: ExtractiveAnswer,
 ) -> Answer | None:

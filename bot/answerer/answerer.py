@@ -136,20 +136,20 @@ class Answerer:
             for greeting in [] if is_sign else [friendly_answer(asked.text)]:
                 yield greeting
             return
-        standing = await self._standing(context, now)
+        order_context = await self._order_context(context, now)
         has_model = self._understanding is not None
-        if offered := await asyncio.to_thread(offered_in_own_words, asked, standing, context, has_model=has_model):
+        if offered := await asyncio.to_thread(offered_in_own_words, asked, order_context, context, has_model=has_model):
             yield offered
             return
         if refusal is not None:
-            if said := beyond_limit(asked, standing, refusal):
+            if said := beyond_limit(asked, order_context, refusal):
                 yield said
             return
         understood, material = await asyncio.gather(
-            self._understood(asked, context, standing), self._found(asked, context, now)
+            self._understood(asked, context, order_context), self._found(asked, context, now)
         )
         plain = await _plainly(material, asked)
-        said = answer_to_no_question(understood, standing, asked, material, plain)
+        said = answer_to_no_question(understood, order_context, asked, material, plain)
         if await asyncio.to_thread(is_talk_of_people, context, understood, said, asked, material, plain):
             return
         if said or (said := await self._all_fared(asked, material, question, now, plain.language)):
@@ -186,8 +186,8 @@ class Answerer:
             return False
         likely = await self._likely(asked, context if context.is_going_on else replace(context, turns=()), now)
         is_doubtful = is_foreign or HARDLY <= likely < SURELY
-        standing = await self._standing(context, now) if is_doubtful else None
-        understood = await self._understood(asked, context, standing)
+        order_context = await self._order_context(context, now) if is_doubtful else None
+        understood = await self._understood(asked, context, order_context)
         if understood is not None:
             return understood.kind is Kind.QUESTION
         is_told_anyway = self._model is not None or context.is_going_on or likely >= PLAINLY
@@ -219,10 +219,10 @@ class Answerer:
         context = Context(question=question)
         asked = QuestionText(trimmed(question.text), context.spoken)
         link = link_to_condense(asked)
-        standing = await self._standing(context, now) if link else None
-        if not link or standing is None or order_said(asked.text, standing):
+        order_context = await self._order_context(context, now) if link else None
+        if not link or order_context is None or order_said(asked.text, order_context):
             return ""
-        understood = await self._understood(asked, context, standing)
+        understood = await self._understood(asked, context, order_context)
         return "" if understood and understood.order and understood.order.name != "read" else link
 
     async def about_link(self, said: Question, article: Article | None, *, now: datetime) -> Answer | None:
@@ -269,7 +269,7 @@ class Answerer:
             linked=linked,
         )
 
-    async def _standing(self, context: Context, now: datetime) -> OrderContext | None:
+    async def _order_context(self, context: Context, now: datetime) -> OrderContext | None:
         """Return the context that orders are resolved in; None where no order can be given."""
         question, thread = context.question, context.thread
         if self._library is None or question.is_question:
@@ -291,12 +291,12 @@ class Answerer:
         )
 
     async def _understood(
-        self, asked: QuestionText, context: Context, standing: OrderContext | None
+        self, asked: QuestionText, context: Context, order_context: OrderContext | None
     ) -> MessageIntent | None:
         """Return what a model says a message is; None where there is no model, it is away, or it is known already."""
-        if self._understanding is None or standing is None:
+        if self._understanding is None or order_context is None:
             return None
-        return await self._understanding.understood(asked.text, context, standing.subscribed)
+        return await self._understanding.understood(asked.text, context, order_context.subscribed)
 
     async def _next_in_archive(
         self, plain: ExtractiveAnswer, asked: Sequence[QuestionText], question: Question, last: Answer

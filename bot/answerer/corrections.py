@@ -73,27 +73,27 @@ class _Correction:
         """Return what the order's option of a kind is called; empty where it has none."""
         return next((option.name for option in self.spec.asked if option.kind is kind), "")
 
-    def standing(self, kind: Kind) -> str:
+    def value_of(self, kind: Kind) -> str:
         """Return the value that the order has of a kind."""
         return self.order.options.get(self.name(kind), "")
 
 
-def corrected(said: str, standing: OrderContext) -> Answer | None:
+def corrected(said: str, order_context: OrderContext) -> Answer | None:
     """Return the order that was asked back, as it is corrected; or what was asked, where the correction cannot be read.
 
     None where nothing was asked back, or something else is said.
     """
-    correction = _correction(said, standing.offered, standing.subscribed, standing.spoken)
+    correction = _correction(said, order_context.offered, order_context.subscribed, order_context.spoken)
     if correction is None:
         return None
     language, orders = reply_language(said), _orders(correction)
     if len(orders) == 1:
-        return offer(orders[0], standing, language, known=frozenset(plain_words(said)))
+        return offer(orders[0], order_context, language, known=frozenset(plain_words(said)))
     if orders:
-        return _which(orders, correction, standing, language)
+        return _which(orders, correction, order_context, language)
     if _is_name(correction):
         return own_words(in_language(WHOM, language), language)
-    return _kept(correction, standing.offered, language) if _is_unfit(correction) else None
+    return _kept(correction, order_context.offered, language) if _is_unfit(correction) else None
 
 
 def _kept(correction: _Correction, offered: Sequence[Choice], language: str) -> Answer:
@@ -155,11 +155,13 @@ def _orders(correction: _Correction) -> Sequence[Order]:
     return found
 
 
-def _which(orders: Sequence[Order], correction: _Correction, standing: OrderContext, language: str) -> Answer | None:
+def _which(
+    orders: Sequence[Order], correction: _Correction, order_context: OrderContext, language: str
+) -> Answer | None:
     """Return the orders to choose from that a correction may make, each told by what it changes."""
     known, choices = frozenset(plain_words(correction.said)), []
     for order in orders:
-        asked = offer(order, standing, language, known=known)
+        asked = offer(order, order_context, language, known=known)
         meant = [one for one in asked.choices if one.command != NO] if asked else []
         choices += [replace(one, label=_label(order, correction)) for one in meant] if len(meant) == 1 else meant
     return own_words(line(Line.WHICH, language=language), language, choices=choices) if choices else None
@@ -195,8 +197,8 @@ def _feed(said: str, correction: _Correction) -> Mapping[str, str]:
     meant = _named(said, subscribed, language) if name else []
     if not meant:
         return {}
-    standing, is_no = correction.standing(Kind.FEED), begins_with_no(correction.said, language)
-    declined = feeds_meant(standing, subscribed, correction.asked_in) if is_no else []
+    given, is_no = correction.value_of(Kind.FEED), begins_with_no(correction.said, language)
+    declined = feeds_meant(given, subscribed, correction.asked_in) if is_no else []
     others = [one for one in meant if one not in declined]
     return {name: str(others[0][0].number) if len(others) == 1 else said}
 
@@ -228,15 +230,15 @@ def _as_typed(end: End, command: str) -> str:
 
 def _bare_end(correction: _Correction) -> tuple[str, End | None]:
     """Return what stands before an end that is said without an "until", and that end; a number alone may be an hour."""
-    rest, standing = correction.rest, correction.standing(Kind.END)
-    _, before = end_in(standing, correction.asked_in)
+    rest, given = correction.rest, correction.value_of(Kind.END)
+    _, before = end_in(given, correction.asked_in)
     if before is None:
         return rest, None
     language = merged([correction.language, correction.asked_in])
     _, said = end_in(f"until {rest}", language)
     is_hour = said is not None and said.at is not None and not _has_day(said)
     if is_hour and _has_day(before):
-        return end_in(f"{standing} {rest}", language) if not rest.isdecimal() else (rest, None)
+        return end_in(f"{given} {rest}", language) if not rest.isdecimal() else (rest, None)
     return end_in(f"until {rest}", language)
 
 
@@ -287,7 +289,7 @@ def _filters(correction: _Correction) -> Iterator[Mapping[str, str]]:
     if _SIGNED.sub("", rest).strip() == "":
         yield {name: rest}
         return
-    before = correction.standing(Kind.FILTER)
+    before = correction.value_of(Kind.FILTER)
     is_one = before.count(" ") == 0 or bool(_SIGNED.fullmatch(before))
     if correction.lead and before and is_one and " " not in rest and not _means(rest, correction.language):
         led = message_words(correction.lead, {}, Timetable(), correction.language)
@@ -318,7 +320,7 @@ def _is_certain(correction: _Correction) -> bool:
     """
     if _named(correction.rest, correction.subscribed, correction.language):
         return False
-    named, before = plain_words(correction.rest), plain_words(correction.standing(Kind.SUBJECT))
+    named, before = plain_words(correction.rest), plain_words(correction.value_of(Kind.SUBJECT))
     is_alike = difflib.get_close_matches(" ".join(named), [" ".join(before)], cutoff=ALIKE)
     is_meant = not all(is_plain_answer(word, correction.language) for word in correction.lead)
     return bool(is_alike or is_meant or len(named) > 1 or _is_capital_telling(correction))

@@ -7,9 +7,9 @@ import structlog
 from bot.answerer.addressee_detection import may_ask
 from bot.answerer.bot_questions import answer_about_bot, answer_to_wish
 from bot.answerer.confirmations import is_declined
-from bot.answerer.corrections import corrected
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.message_intent import Kind, MessageIntent
+from bot.answerer.order_amendments import amended
 from bot.answerer.order_parsing import offer, offer_begun, order_said
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
@@ -48,7 +48,7 @@ def offered_in_own_words(
     if order_context is None or is_about_what_was_told(asked, context):
         return None
     said = asked.text
-    if told := corrected(said, order_context):
+    if told := amended(said, order_context):
         return told
     order = order_said(said, order_context)
     offered = offer(order, order_context, reply_language(said), known=plain_words(said)) if order else None

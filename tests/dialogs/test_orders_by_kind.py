@@ -8,7 +8,7 @@ from bot.answerer.linked_articles import link_to_condense
 from bot.domain.delivery import MessageRef
 from bot.text.order_language import order_language
 from bot.text.question_text import QuestionText
-from tests.dialogs.test_corrections import offered
+from tests.dialogs.test_order_amendments import offered
 from tests.dialogs.test_said_yes import said, states, two_feeds
 
 on_both = pytest.mark.parametrize("on", ["slack", "discord"])

@@ -21,7 +21,6 @@ from bot.answerer.addressee_detection import may_ask
 from bot.answerer.answer_pieces import without_waiting
 from bot.answerer.answerer import Answerer
 from bot.answerer.assistant_prompts import prompts_about
-from bot.answerer.embeddings import Meanings
 from bot.answerer.message_context import ContextResolver
 from bot.answerer.reply_lines import own_words
 from bot.asking_limits import AskingLimits
@@ -35,6 +34,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.domain.limits import Limits
 from bot.domain.subscription import Destination
+from bot.embedding_service import EmbeddingService
 from bot.errors import ModelError, NewsdeskError, PlatformError
 from bot.keyed_lock import KeyedLock
 from bot.ports import Clock, Handler, PendingQuestion, Platform, Store
@@ -64,7 +64,7 @@ class DurableInbox:
     Args:
         platforms: by name; where answers are shown that their listeners could not show.
         limits: how much is answered, and how long it is kept.
-        meanings: who reads what new articles are about; None where no embeddings model is set.
+        embeddings: who reads what new articles are about; None where no embeddings model is set.
         retention: forgets stories; None where all are kept.
     """
 
@@ -78,10 +78,10 @@ class DurableInbox:
         translator: DigestTranslator,
         platforms: Mapping[str, Platform],
         limits: Limits = USUAL,
-        meanings: Meanings | None = None,
+        embeddings: EmbeddingService | None = None,
         retention: Retention | None = None,
     ) -> None:
-        self._meanings = meanings
+        self._embeddings = embeddings
         self._retention = retention
         self._translator = translator
         self._answerer = answerer
@@ -99,7 +99,7 @@ class DurableInbox:
 
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return what does each kind of job."""
-        reading = self._meanings.handlers() if self._meanings else {}
+        reading = self._embeddings.handlers() if self._embeddings else {}
         return metrics.measured({AnswerQuestion: self._do_answer, ForgetOld: self._do_forget, **reading})
 
     async def hear(self, question: Question) -> Question | None:

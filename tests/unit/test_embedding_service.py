@@ -12,7 +12,7 @@ from bot.ports import Embedded
 from tests.contracts.test_conversations import HERE, OURS, filed
 from tests.contracts.test_store import Bench
 from tests.fakes.clock import FakeClock
-from tests.fakes.embedder import ThingEmbedder, meaning
+from tests.fakes.embedder import ThingEmbedder, vector_of
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.unit.samples import make_article
 
@@ -90,7 +90,7 @@ async def test_a_workspace_pays_for_its_questions(embedder: ThingEmbedder, bench
     service = service_of(embedder, bench, clock, EmbeddingBudget(total=99, embeddings=99, workspace=2))
     found = await service.of_question("Any strikes?", "slack:T1")
     assert found is not None
-    assert (found.model, found.vector) == ("things", meaning("Any strikes?"))
+    assert (found.model, found.vector) == ("things", vector_of("Any strikes?"))
     assert await service.of_question("Any strikes?", "slack:T1") is None
     assert await service.of_question("Any strikes?", "slack:T2") is not None
 

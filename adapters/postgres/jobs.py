@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,12 +13,12 @@ import psycopg
 import structlog
 from procrastinate import exceptions as job_errors
 from procrastinate.jobs import DeleteJobCondition
-from procrastinate.jobs import Job as QueuedJob
-from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from procrastinate.tasks import Task
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.database import ENDS_STALLED, Database, driver_connection
+from adapters.postgres.job_endings import JobEndings
+from adapters.postgres.job_retries import LONGEST_WAIT, Retry
 from adapters.postgres.lanes import EVERY, FIRST, SOON, UPKEEP, Lane, all_of, lanes_of
 from adapters.postgres.worker_heartbeats import beat, is_manned
 from bot.domain.delivery import DeliveryId, EditionId
@@ -42,7 +42,7 @@ from bot.domain.job import (
     WatchFeeds,
 )
 from bot.domain.subscription import Destination, parse_destination
-from bot.errors import NewsdeskError, StoreError
+from bot.errors import StoreError
 from bot.ports import Handler
 
 LOG = structlog.get_logger(__name__)
@@ -61,15 +61,9 @@ MISSED_HEARTBEATS = 3
 """Heartbeats that a worker may miss before its jobs are done by others."""
 SHUTDOWN_SECONDS = 10
 """Seconds that jobs under way may still take when a worker is stopped; then they go back to the queue."""
-FIRST_WAIT = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(minutes=15)
-LONGEST_ASKED = timedelta(days=1)
-"""Nobody is left alone for longer, whatever it asks for."""
 FORGET_AT = "23 * * * *"
 """When old questions are forgotten: every hour, at a minute of its own."""
 EVERY_MINUTE = "* * * * *"
-BUG_ATTEMPTS = 3
-"""How often a job that met an unexpected error is tried; then it stays in the queue as failed, to be seen."""
 
 
 class JobQueue:
@@ -106,6 +100,7 @@ class JobQueue:
             kwargs={"options": f"{ASYNCHRONOUS} {ENDS_STALLED}"},
         )
         self._app = procrastinate.App(connector=connector, periodic_defaults={"max_delay": 60})
+        self._endings = JobEndings(connector, settled=MISSED_HEARTBEATS * heartbeat.total_seconds())
         self._watch_every = watch_every
         self._repeating = False
         self._define()
@@ -146,39 +141,40 @@ class JobQueue:
         async def forget(_context: procrastinate.JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # Procrastinate passes it
             await self._handlers[ForgetOld](ForgetOld(), 0)
 
-        app = self._app
-        self._watch = app.task(name="watch", queue=WATCH, priority=SOON, pass_context=True, queueing_lock="watch")(
-            watch
-        )
-        self._reread = app.task(name="reread", queue=WATCH, retry=retry, queueing_lock="reread")(self._read_again)
-        self._forget = app.task(name="forget", queue=WATCH, pass_context=True, retry=retry, queueing_lock="forget")(
-            forget
-        )
-        self._answer = app.task(name="answer", queue=ANSWER, priority=FIRST, pass_context=True, retry=retry)(answer)
-        self._digest = app.task(name="digest", queue=DIGEST, pass_context=True, retry=retry)(digest)
-        self._meanings = app.task(name="meanings", queue=DIGEST, retry=retry, queueing_lock="meanings")(
-            self._read_meanings
-        )
-        # All of one priority: what is posted to one channel keeps its order.
-        self._deliver = app.task(name="deliver", queue=DELIVER, pass_context=True, retry=retry)(deliver)
-        self._deliver_edition = app.task(name="deliver-edition", queue=DELIVER, pass_context=True, retry=retry)(
-            deliver_edition
-        )
-        self._tell = app.task(name="tell", queue=DELIVER, pass_context=True, retry=retry)(tell)
-        self._round_up = app.task(name="round-up", queue=DELIVER, retry=retry)(self._do_round_up)
-        self._rescue = app.task(name="rescue", queue=UPKEEP, priority=FIRST, pass_context=True, queueing_lock="rescue")(
-            rescue
-        )
+        # All deliveries are of one priority: what is posted to one channel keeps its order.
+        task = self._task
+        self._watch = task(watch, "watch", WATCH, priority=SOON, queueing_lock="watch")
+        self._reread = task(self._read_again, "reread", WATCH, retry=retry, queueing_lock="reread")
+        self._forget = task(forget, "forget", WATCH, retry=retry, queueing_lock="forget")
+        self._answer = task(answer, "answer", ANSWER, priority=FIRST, retry=retry)
+        self._digest = task(digest, "digest", DIGEST, retry=retry)
+        self._meanings = task(self._read_meanings, "meanings", DIGEST, retry=retry, queueing_lock="meanings")
+        self._deliver = task(deliver, "deliver", DELIVER, retry=retry)
+        self._deliver_edition = task(deliver_edition, "deliver-edition", DELIVER, retry=retry)
+        self._tell = task(tell, "tell", DELIVER, retry=retry)
+        self._round_up = task(self._do_round_up, "round-up", DELIVER, retry=retry)
+        self._rescue = task(rescue, "rescue", UPKEEP, priority=FIRST, queueing_lock="rescue")
 
-    async def _do_round_up(self, destination: str, until: str) -> None:
+    def _task(self, do: Callable[..., Awaitable[None]], name: str, queue: str, **options: Any) -> Task[Any, Any, Any]:  # noqa: ANN401  # Procrastinate's own
+        """Return a kind of job, whose endings are remembered until they are written down."""
+
+        async def done(context: procrastinate.JobContext, /, **arguments: Any) -> None:  # noqa: ANN401  # each task its own
+            try:
+                await do(context, **arguments)
+            finally:
+                self._endings.note(context.job)
+
+        return self._app.task(name=name, queue=queue, pass_context=True, **options)(done)
+
+    async def _do_round_up(self, _context: procrastinate.JobContext, destination: str, until: str) -> None:
         await self._handlers[RoundUp](RoundUp(parse_destination(destination), datetime.fromisoformat(until)), 0)
 
-    async def _read_meanings(self, timestamp: int = 0) -> None:  # noqa: ARG002  # Procrastinate passes it
+    async def _read_meanings(self, _context: procrastinate.JobContext, timestamp: int = 0) -> None:  # noqa: ARG002  # Procrastinate passes it
         read = self._handlers.get(EmbedArticles)
         if read is not None:  # else this worker has no embeddings model, and another's next look will do it
             await read(EmbedArticles(), 0)
 
-    async def _read_again(self, timestamp: int = 0) -> None:  # noqa: ARG002  # Procrastinate passes it
+    async def _read_again(self, _context: procrastinate.JobContext, timestamp: int = 0) -> None:  # noqa: ARG002  # Procrastinate passes it
         await self._handlers[RereadArticles](RereadArticles(), 0)
 
     def _repeat(self) -> None:
@@ -325,7 +321,9 @@ class JobQueue:
         while True:
             try:
                 await beat(self._database, self._queues, lasts=MISSED_HEARTBEATS * self._heartbeat)
-            except StoreError as error:  # the work in hand goes on; a database that stays away ends its lane by itself
+                await self.do_again()
+            except (StoreError, job_errors.ConnectorException) as error:
+                # The work in hand goes on; a database that stays away ends its lane by itself.
                 LOG.warning("queue.beat_missed", reason=str(error))
             await asyncio.sleep(self._heartbeat.total_seconds())
 
@@ -353,12 +351,25 @@ class JobQueue:
         stalled = await self._app.job_manager.get_stalled_jobs(
             seconds_since_heartbeat=self._heartbeat.total_seconds() * MISSED_HEARTBEATS
         )
-        count = 0
-        for job in stalled:
-            await self._app.job_manager.retry_job(job)
+        rescued = [job for job in stalled if job.id is not None and await self._again(job.id)]
+        for job in rescued:
             LOG.info("job.rescued", task=job.task_name, job=job.id)
-            count += 1
-        return count
+        return len(rescued)
+
+    async def do_again(self) -> int:
+        """Queue the jobs again whose endings here the server has lost; return how many."""
+        lost = [number for number in await self._endings.lost() if await self._again(number)]
+        for number in lost:
+            LOG.warning("job.ending_lost", job=number)
+        return len(lost)
+
+    async def _again(self, number: int) -> bool:
+        """Queue a job again that is not being done; False where somebody else did, or its like waits already."""
+        try:
+            await self._app.job_manager.retry_job_by_id_async(number, retry_at=datetime.now(UTC))
+        except job_errors.ConnectorException:
+            return False
+        return True
 
     async def counts(self) -> dict[str, int]:
         """Return how many jobs wait, run, and have failed."""
@@ -370,31 +381,3 @@ class JobQueue:
 def _digest_row(job: DigestEntry) -> dict[str, Any]:
     """Return what is written down of a digest job."""
     return {"entry_id": job.entry_id, **({} if job.only is None else {"only": str(job.only)})}
-
-
-class Retry(BaseRetryStrategy):
-    """Retries an error that says it may be retried, when it says so; unexpected errors a few times only."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
-        """Return when to try again, or None; a job that was interrupted is done again whatever it met before."""
-        if isinstance(exception, asyncio.CancelledError | job_errors.JobAborted):
-            return RetryDecision(retry_at=datetime.now(UTC))
-        wait = again_after(exception, job.attempts)
-        if wait is None:
-            return None
-        if isinstance(exception, StoreError):
-            LOG.warning("job.put_off", task=job.task_name, reason=str(exception), again_seconds=wait.total_seconds())
-        return RetryDecision(retry_at=datetime.now(UTC) + wait)
-
-
-def again_after(error: BaseException, attempts: int) -> timedelta | None:
-    """Return how long to wait before trying a job again that failed with `error`, or None to give up.
-
-    Doubles from five seconds to a quarter of an hour; where the other side asked for a time, it is that.
-    """
-    wait = min(FIRST_WAIT * 2 ** min(attempts, 20), LONGEST_WAIT)
-    if isinstance(error, NewsdeskError):
-        if not error.retry:
-            return None
-        return wait if error.retry_after is None else min(max(error.retry_after, timedelta(0)), LONGEST_ASKED)
-    return wait if attempts + 1 < BUG_ATTEMPTS else None

@@ -14,7 +14,9 @@ from sqlalchemy.exc import DBAPIError
 
 from adapters.postgres import jobs
 from adapters.postgres.database import Database
-from adapters.postgres.jobs import BUG_ATTEMPTS, FIRST_WAIT, LONGEST_ASKED, LONGEST_WAIT, JobQueue, Retry, again_after
+from adapters.postgres.job_endings import JobEndings
+from adapters.postgres.job_retries import BUG_ATTEMPTS, FIRST_WAIT, LONGEST_ASKED, LONGEST_WAIT, Retry, again_after
+from adapters.postgres.jobs import JobQueue
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DigestEntry, Job, WatchFeeds
@@ -221,6 +223,30 @@ async def test_a_dead_workers_job_is_taken_over(queue: JobQueue, database: Datab
     desk = Desk()
     await queue.work(desk.handlers(), until_idle=True)
     assert [job for job, _ in desk.done] == [DigestEntry(EntryId(1))]
+
+
+async def test_a_job_whose_end_the_server_lost_is_done_again(queue: JobQueue, database: Database) -> None:
+    """It crashed before that was on its disk: the job stands there as being done by a worker that lives."""
+    seconds = 0.0
+    queue._endings = JobEndings(queue._endings._connector, settled=10, clock=lambda: seconds)
+    await queue.defer(DigestEntry(EntryId(1)), DigestEntry(EntryId(2)))
+    desk = Desk()
+    async with database.transaction() as connection:
+        await connection.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES"))
+        await connection.execute(
+            text("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM procrastinate_workers)")
+        )
+    for job in await queue._app.job_manager.list_jobs_async():
+        queue._endings.note(job)
+    assert await queue.do_again() == 0  # it may be written down yet
+    seconds = 11
+    async with database.transaction() as connection:  # this one was taken up by somebody else
+        await connection.execute(text("UPDATE procrastinate_jobs SET attempts = 1 WHERE args->>'entry_id' = '2'"))
+    assert await queue.do_again() == 1
+    assert await queue.do_again() == 0
+    await queue.work(desk.handlers(), until_idle=True)
+    assert desk.done == [(DigestEntry(EntryId(1)), 1)]
+    assert {one.attempts for one in queue._endings._ended} == {1}
 
 
 async def test_a_database_that_is_not_there_is_said_in_words() -> None:

@@ -17,7 +17,7 @@ from discord import AutoShardedClient
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.postgres import jobs
+from adapters.postgres import job_retries
 from bot import gateway, inbox
 from bot.__main__ import main
 from bot.publisher import planning, publisher
@@ -41,8 +41,8 @@ def _point_at(address: str) -> None:
 
 def _hasten() -> None:
     """Have waits that are there for people and platforms not take a test's time."""
-    jobs.FIRST_WAIT = timedelta(seconds=0.5)
-    jobs.LONGEST_WAIT = timedelta(seconds=4)
+    job_retries.FIRST_WAIT = timedelta(seconds=0.5)
+    job_retries.LONGEST_WAIT = timedelta(seconds=4)
     publisher.REFUSED_RETRY = timedelta(seconds=3)
     publisher.ROUND = planning.ROUND = timedelta(seconds=3)  # type: ignore[attr-defined]  # what they know it by
     gateway.LONGEST_WAIT = 2.0

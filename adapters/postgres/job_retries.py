@@ -1,0 +1,50 @@
+"""Job retries: whether a job that failed is tried again, and when."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from procrastinate import exceptions as job_errors
+from procrastinate.jobs import Job as QueuedJob
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
+
+from bot.errors import NewsdeskError, StoreError
+
+LOG = structlog.get_logger(__name__)
+
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=15)
+LONGEST_ASKED = timedelta(days=1)
+"""Nobody is left alone for longer, whatever it asks for."""
+BUG_ATTEMPTS = 3
+"""How often a job that met an unexpected error is tried; then it stays in the queue as failed, to be seen."""
+
+
+class Retry(BaseRetryStrategy):
+    """Retries an error that says it may be retried, when it says so; unexpected errors a few times only."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
+        """Return when to try again, or None; a job that was interrupted is done again whatever it met before."""
+        if isinstance(exception, asyncio.CancelledError | job_errors.JobAborted):
+            return RetryDecision(retry_at=datetime.now(UTC))
+        wait = again_after(exception, job.attempts)
+        if wait is None:
+            return None
+        if isinstance(exception, StoreError):
+            LOG.warning("job.put_off", task=job.task_name, reason=str(exception), again_seconds=wait.total_seconds())
+        return RetryDecision(retry_at=datetime.now(UTC) + wait)
+
+
+def again_after(error: BaseException, attempts: int) -> timedelta | None:
+    """Return how long to wait before trying a job again that failed with `error`, or None to give up.
+
+    Doubles from five seconds to a quarter of an hour; where the other side asked for a time, it is that.
+    """
+    wait = min(FIRST_WAIT * 2 ** min(attempts, 20), LONGEST_WAIT)
+    if isinstance(error, NewsdeskError):
+        if not error.retry:
+            return None
+        return wait if error.retry_after is None else min(max(error.retry_after, timedelta(0)), LONGEST_ASKED)
+    return wait if attempts + 1 < BUG_ATTEMPTS else None

@@ -235,8 +235,8 @@ class NewsLine:
                 )
             except NotCompared:
                 continue
-            if comparison.meaning is not None:
-                await self._store.save_embedding(filed.id, digest.article.revision, comparison.meaning)
+            if comparison.embedding is not None:
+                await self._store.save_embedding(filed.id, digest.article.revision, comparison.embedding)
             return
         message = "Articles of the same event come faster than this one can be held beside them."
         raise StoreError(message)

@@ -16,7 +16,7 @@ from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import first_fact
 from bot.domain.grammar.values import MESSAGE, Given
-from bot.domain.history import Opinion, told
+from bot.domain.history import Opinion, history_text
 from bot.domain.job import Deliver
 from bot.ports import Clock, Store
 from bot.text.catalogue import lines, say, say_number
@@ -112,7 +112,7 @@ class ChannelVerbs:
         )
         leave = Choice(label=say("Unsubscribe from its feed"), command=f"remove {MESSAGE}{message}")
         named = moment_in(moment, zone) if moment else None
-        text = told(history, moment=named.words if named else "")
+        text = history_text(history, moment=named.words if named else "")
         closed = await refused_line(self._store, asked, command.missing)
         choices = ((RETRY,) if closed else ()) + ((leave,) if message else ())
         moments = (*closed_since(asked), *([named] if named else []))

@@ -32,7 +32,7 @@ from bot.domain.story import (
     TermCounts,
     each_once,
     fewest_shared,
-    with_meant,
+    with_embedding_neighbours,
 )
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.domain.wishes import Wishes
@@ -523,7 +523,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         return TermCounts(articles=having[""], having={term: having[term] for term in terms if having[term]})
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Embedding | None = None
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, embedding: Embedding | None = None
     ) -> list[Candidate]:
         """Return what may tell of the same event."""
         return [
@@ -532,9 +532,9 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
                 article=self._lines[one.entry_id].articles[-1][0],
                 moment=self._lines[one.entry_id].moment,
             )
-            for one in with_meant(
+            for one in with_embedding_neighbours(
                 self._near(entry_id, keys, url, moment),
-                self.others_meant(entry_id, meaning, moment) if meaning is not None else [],
+                self.embedding_neighbours(entry_id, embedding, moment) if embedding is not None else [],
             )
         ]
 

@@ -161,6 +161,7 @@ def _languages_of(articles: Sequence[Article]) -> tuple[Language, Language]:
     """Return the languages that articles are read in, and those that they may be in beside them, each as one."""
     told_in = merged(article.read_in for article in articles)
     unsure = [one for one in articles if one.language not in LANGUAGES]
+    # of a language without lists: no month or number that it shares with another may be missed
     perhaps = (EVERY if one.language else may_also_be_in(one.text, one.read_in) for one in unsure)
     return told_in, merged(perhaps)
 

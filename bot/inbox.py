@@ -91,7 +91,7 @@ class DurableInbox:
         self._platforms = platforms
         self._limits = limits
         self._asking = AskingLimits(store, clock, limits)
-        self._context_resolver = ContextResolver(store, self._is_for_us, commands.confirming.is_said_to_us)
+        self._context_resolver = ContextResolver(store, self._is_for_us, commands.confirmations.is_said_to_us)
         self._turns = KeyedLock()
         self._presses = SuggestionPresses(store)
         self._working: set[str] = set()
@@ -298,18 +298,18 @@ class DurableInbox:
             yield last
 
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
-        context = self._commands.confirming.with_offered(await self._context_resolver.asked(question))
+        context = self._commands.confirmations.with_offered(await self._context_resolver.asked(question))
         zone = await self._clocks(question.destination, question.zone)
-        if confirmed := await self._commands.confirming.answer(context, zone=zone):
+        if confirmed := await self._commands.confirmations.answer(context, zone=zone):
             yield confirmed
             return
         is_answered = False
         now, refusal = await self._now_in(question.destination), await self._asking.refusal(question)
         async for answer in self._answerer.answering(context, now=now, refusal=refusal):
             is_answered = True
-            told = self._commands.confirming.unread(context, answer)
+            told = self._commands.confirmations.unread(context, answer)
             yield permitted(await self._carried_out(question, told) if told.order else told, question)
-        if not is_answered and (again := self._commands.confirming.asked_again(context)):
+        if not is_answered and (again := self._commands.confirmations.asked_again(context)):
             yield again
 
     async def _carried_out(self, question: Question, answer: Answer) -> Answer:

@@ -33,7 +33,7 @@ from bot.wiring.workbench import Workbench, opened_workbench
 if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
     from bot.answerer.answerer import Answerer
     from bot.app import NewsLine
-    from bot.commands.reading import Reading
+    from bot.commands.reading import ArticleServices
     from bot.domain.limits import Limits
     from bot.embedding_service import EmbeddingService
     from bot.inbox import DurableInbox
@@ -81,7 +81,7 @@ async def opened_desk(
     """
     from bot.answerer.answerer import Answerer
     from bot.app import NewsLine
-    from bot.commands.reading import Reading
+    from bot.commands.reading import ArticleServices
     from bot.reader import Reader
     from bot.round_ups import RoundUps
     from bot.summarizer.digest_translation import DigestTranslator
@@ -124,7 +124,7 @@ async def opened_desk(
             jobs,
             clock,
             answerer=Answerer(paid.drafting, store, verifier=verifier, embeddings=embeddings, articles=articles),
-            reading=Reading(articles, summarizer, translator, paid.verifier(), paid.judge()),
+            services=ArticleServices(articles, summarizer, translator, paid.verifier(), paid.judge()),
             has_model=paid.drafting is not None,
             platforms=platforms,
             embeddings=embeddings,
@@ -178,7 +178,7 @@ def _inbox(  # noqa: PLR0913  # all that a inbox is made of
     clock: Clock,
     *,
     answerer: Answerer,
-    reading: Reading,
+    services: ArticleServices,
     has_model: bool,
     platforms: Mapping[str, Platform],
     embeddings: EmbeddingService | None,
@@ -196,7 +196,7 @@ def _inbox(  # noqa: PLR0913  # all that a inbox is made of
         jobs,
         clock,
         has_model=has_model,
-        reading=reading,
+        services=services,
     )
     return DurableInbox(
         answerer=answerer,
@@ -204,7 +204,7 @@ def _inbox(  # noqa: PLR0913  # all that a inbox is made of
         commands=commands,
         store=store,
         clock=clock,
-        translator=reading.translator,
+        translator=services.translator,
         platforms=platforms,
         limits=_limits(settings),
         retention=Retention(PostgresRetention(database), clock, _limits(settings)),

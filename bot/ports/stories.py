@@ -38,16 +38,16 @@ class StoryStore(Protocol):
         """Return the articles, most alike first, that may tell of the same event as an entry's.
 
         Those that share most of its keys and were news at about the same time, a few of a story and not more than
-        `bot.ports.MAX_NEIGHBOURS` in all; and those of any age at the same address. Each with its newest revision. Where
-        `embedding` is given, last of all the nearest of other stories that were news at about the same time, one of each
-        story and not more than `bot.ports.MAX_EMBEDDING_NEIGHBOURS`, with their distance.
+        `bot.ports.MAX_NEIGHBOURS` in all; and those of any age at the same address. Each with its newest revision.
+        Where `embedding` is given, last of all the nearest of other stories that were news at about the same time, one
+        of each story and not more than `bot.ports.MAX_EMBEDDING_NEIGHBOURS`, with their distance.
         """
 
     async def count_terms(self, counted: Counted, *, now: datetime, limit: int) -> int:
         """Count the terms of up to `limit` articles that are not counted yet; return how many these were.
 
-        Where `bot.ports.MAX_COUNTED_ARTICLES` articles of a language are counted, all its counts are halved, and what was
-        met in one article alone is forgotten: what is rare is what is rare of late.
+        Where `bot.ports.MAX_COUNTED_ARTICLES` articles of a language are counted, all its counts are halved, and what
+        was met in one article alone is forgotten: what is rare is what is rare of late.
 
         Args:
             counted: the language of an article, empty where unknown, its terms, each once, and its keys, which those

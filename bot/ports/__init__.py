@@ -21,12 +21,12 @@ from bot.ports.limiter import Limiter
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.overview import Overviews
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
-from bot.ports.post_claims import check_claim, claimed
+from bot.ports.post_leases import check_post_lease, post_lease
 from bot.ports.processes import Processes, StoppedError
 from bot.ports.rereading import RereadingStore
 from bot.ports.retention import RetentionStore
 from bot.ports.store import (
-    MOST_TROUBLED,
+    MAX_FEEDS_LISTED,
     ChannelStore,
     Counts,
     DeliveryStore,
@@ -38,16 +38,24 @@ from bot.ports.store import (
     Store,
     Telling,
 )
-from bot.ports.stories import MOST_COUNTED, MOST_MEANT, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, StoryStore
+from bot.ports.stories import (
+    MAX_COUNTED_ARTICLES,
+    MAX_EMBEDDING_NEIGHBOURS,
+    MAX_NEIGHBOURS,
+    MAX_NEIGHBOURS_A_STORY,
+    MAX_TIME_APART,
+    Counted,
+    StoryStore,
+)
 from bot.ports.web import ArticleReader, FeedCandidate, FeedList, FeedLists, FeedSource, HubSource, ListedFeed
 
 __all__ = [
-    "MOST_COUNTED",
-    "MOST_MEANT",
-    "MOST_NEAR",
-    "MOST_TROUBLED",
-    "NEAR_IN_TIME",
-    "NEAR_OF_A_STORY",
+    "MAX_COUNTED_ARTICLES",
+    "MAX_EMBEDDING_NEIGHBOURS",
+    "MAX_FEEDS_LISTED",
+    "MAX_NEIGHBOURS",
+    "MAX_NEIGHBOURS_A_STORY",
+    "MAX_TIME_APART",
     "Announcement",
     "Archive",
     "ArchiveQuery",
@@ -112,6 +120,6 @@ __all__ = [
     "Telling",
     "Troubles",
     "Vector",
-    "check_claim",
-    "claimed",
+    "check_post_lease",
+    "post_lease",
 ]

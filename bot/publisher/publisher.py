@@ -11,7 +11,7 @@ import structlog
 from bot import metrics
 from bot.domain.delivery import (
     MAX_ATTEMPTS,
-    ROUND,
+    ROUND_WAIT,
     Assignment,
     Delivery,
     DeliveryId,
@@ -87,7 +87,7 @@ class Publisher:
         """Bring a delivery to where it should be: posted, edited, held, or failed with its reason.
 
         Raises:
-            ClaimLost: another worker is at it.
+            LeaseLost: another worker is at it.
             ModelError: a translation is wanted and the model is away for now.
             PlatformError, RateLimited: not now; `retry_after` says when to look again.
         """
@@ -197,7 +197,7 @@ class Publisher:
         if delivery.state is not DeliveryState.PLANNED or delivery.edition_id is not None:
             return False
         now = self._clock.now()
-        dropped = await self._store.drop_unwanted(delivery.destination, until=now + ROUND, now=now)
+        dropped = await self._store.drop_unwanted(delivery.destination, until=now + ROUND_WAIT, now=now)
         return delivery.id in dropped
 
     async def _waits_for_morning(self, assignment: Assignment) -> bool:
@@ -316,7 +316,7 @@ class Publisher:
             raise error
 
     async def _as_it_stands(self, delivery: Delivery) -> Delivery:
-        """Return a delivery as it was written down last; ClaimLost where another worker has posted it meanwhile."""
+        """Return a delivery as it was written down last; LeaseLost where another worker has posted it meanwhile."""
         assignment = await self._store.assignment(delivery.id)
         now = delivery if assignment is None else assignment.delivery
         check_unposted(delivery, now)

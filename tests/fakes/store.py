@@ -38,11 +38,11 @@ from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.domain.wishes import Wishes
 from bot.errors import StoreError
 from bot.ports import (
-    MOST_COUNTED,
-    MOST_NEAR,
-    MOST_TROUBLED,
-    NEAR_IN_TIME,
-    NEAR_OF_A_STORY,
+    MAX_COUNTED_ARTICLES,
+    MAX_FEEDS_LISTED,
+    MAX_NEIGHBOURS,
+    MAX_NEIGHBOURS_A_STORY,
+    MAX_TIME_APART,
     Counted,
     Counts,
     Embedding,
@@ -54,7 +54,7 @@ from bot.ports import (
 )
 from bot.text.wishes import wish_key
 from tests.fakes.boilerplate_lines import MemoryBoilerplate
-from tests.fakes.channels import MemoryChannels, check_claimed
+from tests.fakes.channels import MemoryChannels, check_expected_state
 from tests.fakes.conversations import Kept, MemoryConversations
 from tests.fakes.fates import MemoryFates, Told
 from tests.fakes.hiding import MemoryHiding
@@ -126,7 +126,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
 
     # --- feeds
 
-    async def claim_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
+    async def lease_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
         """Take due feeds."""
         hosts = {_host(self._feeds[number].url) for number, until in self._taken.items() if until > now}
         hosts |= self._resting_at(now)
@@ -135,17 +135,17 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         for feed in sorted(due, key=lambda feed: feed.next_due):
             chosen.setdefault(_host(feed.url), []).append(feed)
         shares = [feed for feeds in chosen.values() for feed in feeds[:host_share]]
-        return self._claim(sorted(shares, key=lambda feed: feed.next_due)[:limit], now + lease)
+        return self._lease(sorted(shares, key=lambda feed: feed.next_due)[:limit], now + lease)
 
-    async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
+    async def lease_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
         """Take every watched feed."""
         free = [feed for feed in self._watched() if self._taken.get(feed.id, now) <= now]
         resting = self._resting_at(now)
         asked = [feed for feed in free if (feed.asked_until or now) <= now and _host(feed.url) not in resting]
-        return self._claim(asked, now + lease)
+        return self._lease(asked, now + lease)
 
     async def keep(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
-        """Keep claimed feeds."""
+        """Keep leased feeds."""
         for number in feed_ids:
             taken = self._taken.get(number)
             if taken is not None:
@@ -156,11 +156,11 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
     def _watched(self) -> list[Feed]:
         return [feed for feed in self._feeds.values() if feed.subscribers and feed.health is not Health.GONE]
 
-    def _claim(self, feeds: Sequence[Feed], until: datetime) -> Sequence[Feed]:
-        claimed = [replace(feed, next_due=until) for feed in feeds]
-        self._feeds.update({feed.id: feed for feed in claimed})
-        self._taken.update({feed.id: until for feed in claimed})
-        return claimed
+    def _lease(self, feeds: Sequence[Feed], until: datetime) -> Sequence[Feed]:
+        leased = [replace(feed, next_due=until) for feed in feeds]
+        self._feeds.update({feed.id: feed for feed in leased})
+        self._taken.update({feed.id: until for feed in leased})
+        return leased
 
     async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[Known]]:
         """Return what stored entries are known by, feed by feed."""
@@ -545,9 +545,9 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             line.is_counted = True
             language, terms, keys = counted(line.articles[-1][0])
             self._met[language].update({"", *terms})
-            if self._met[language][""] >= MOST_COUNTED:
+            if self._met[language][""] >= MAX_COUNTED_ARTICLES:
                 self._met[language] = Counter({term: met // 2 for term, met in self._met[language].items() if met > 1})
-            if not line.keys and line.story_id is not None and line.moment >= now - NEAR_IN_TIME:
+            if not line.keys and line.story_id is not None and line.moment >= now - MAX_TIME_APART:
                 line.keys = frozenset(keys)
         return len(lines)
 
@@ -567,15 +567,15 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             common = len(line.keys & set(keys))
             if is_same:
                 there.append(neighbour)
-            elif common >= fewest_shared(keys) and abs(line.moment - moment) <= NEAR_IN_TIME:
+            elif common >= fewest_shared(keys) and abs(line.moment - moment) <= MAX_TIME_APART:
                 shared.append((-common, -number, neighbour))
         taken: Counter[StoryId] = Counter()
         near = there[::-1]
         for _, _, one in sorted(shared, key=lambda found: found[:2]):
             taken[one.story_id] += 1
-            if taken[one.story_id] <= NEAR_OF_A_STORY:
+            if taken[one.story_id] <= MAX_NEIGHBOURS_A_STORY:
                 near.append(one)
-        return near[:MOST_NEAR]
+        return near[:MAX_NEIGHBOURS]
 
     def _desk(
         self, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime, beside: Sequence[EntryId]
@@ -832,7 +832,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
 
     async def save_delivery(self, delivery: Delivery, *, over: Delivery | None = None) -> None:
         """Save a delivery."""
-        check_claimed(self.deliveries[delivery.id], over)
+        check_expected_state(self.deliveries[delivery.id], over)
         self.deliveries[delivery.id] = delivery
         shown = delivery.shown_digest
         if delivery.state is DeliveryState.POSTED and shown is not None:
@@ -900,7 +900,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             troubled=sorted(
                 (feed for feed in self._feeds.values() if feed.subscribers and feed.health is not Health.FINE),
                 key=lambda feed: (feed.failing_since or now, feed.id),
-            )[:MOST_TROUBLED],
+            )[:MAX_FEEDS_LISTED],
             spent_today=await self.spent_since(day_began(now)),
             opinions=self._opinions_by_feed(),
         )
@@ -913,7 +913,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             feed = next(feed_id for _, feed_id, told, _, _ in self.filed() if told == story)
             given.setdefault(self._feeds[self._merged.get(feed, feed)].name, []).append(opinion.is_good)
         told = [Opinions(feed=feed, good=sum(said), bad=len(said) - sum(said)) for feed, said in given.items()]
-        return sorted(told, key=lambda one: (-one.bad, -one.good))[:MOST_TROUBLED]
+        return sorted(told, key=lambda one: (-one.bad, -one.good))[:MAX_FEEDS_LISTED]
 
 
 def _told_by(articles: Sequence[Article]) -> tuple[Source, ...]:

@@ -32,7 +32,7 @@ from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
 from bot.text.merged_languages import merged
 from bot.text.negation import plain_words, turning_in
-from bot.text.order_language import command_language
+from bot.text.order_language import command_language, order_language
 from bot.text.timetable import Timetable, hours_in, timetable_in
 
 MOST_CORRECTING_WORDS = 12
@@ -84,8 +84,13 @@ def corrected(said: str, standing: OrderContext) -> Answer | None:
     None where nothing was asked back, or something else is said.
     """
     correction = _correction(said, standing.offered, standing.subscribed, standing.spoken)
+    anybodys = order_language(said)  # whatever was spoken before: "alle 9" may well be Italian
+    if anybodys is not standing.spoken and not (correction and _orders(correction)):
+        other = _correction(said, standing.offered, standing.subscribed, anybodys)
+        correction = other if other and _orders(other) else correction
     if correction is None:
         return None
+    standing = replace(standing, spoken=merged([standing.spoken, correction.asked_in]))  # what stays is in the order's
     language, orders = reply_language(said), _orders(correction)
     if len(orders) == 1:
         return offer(orders[0], standing, language, known=frozenset(plain_words(said)))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
 import structlog
 
-from bot.answerer.addressee_detection import may_ask
+from bot.answerer.addressee_detection import is_question, may_ask
 from bot.answerer.bot_questions import answer_about_bot, answer_to_wish
 from bot.answerer.confirmations import is_declined
 from bot.answerer.corrections import corrected
@@ -31,10 +35,14 @@ from bot.answerer.small_talk import (
     wants_something,
 )
 from bot.answerer.watch_requests import watch_offer
+from bot.answerer.wish_message import is_asked_of_us
 from bot.answerer.wish_offers import nearest_commands, nearest_offer, wish_offer
 from bot.domain.conversation import Answer, Context
+from bot.domain.grammar.commands import REGISTRY
 from bot.text.asked import Asked
-from bot.text.negation import plain_words
+from bot.text.merged_languages import EVERY
+from bot.text.negation import plain_words, turning_in
+from bot.text.order_language import knows_words_of
 
 LOG = structlog.get_logger(__name__)
 
@@ -47,13 +55,60 @@ def offered_in_own_words(
         return told
     if standing is None or is_about_what_was_told(asked, context):
         return None
-    said = asked.text
+    told = _in_any_language(asked.text, standing, partial(_own_words, context=context, has_model=has_model))
+    return told or one_at_a_time(asked)
+
+
+def _in_any_language(
+    said: str,
+    standing: OrderContext,
+    read: Callable[[str, OrderContext], Answer | None],
+    *,
+    is_last: bool = False,
+) -> Answer | None:
+    """Return what is read in a message in its languages, or, where nothing can be done about that, in any.
+
+    What asks of others is no order, and what says no is one in its own language alone. Where that language knows each
+    word but names of feeds and commands, no other reads it: "dalle 9 alle 17" is a span in Italian.
+
+    Args:
+        said: the message.
+        standing: what it is held against.
+        read: what reads it.
+        is_last: nothing else reads it: then it is better told what it may be than not understood.
+    """
+    found, spoken = read(said, standing), standing.spoken
+    if spoken is EVERY or _is_of_use(found, standing) or turning_in(said, spoken):
+        return found
+    named = [word for word in plain_words(said) if REGISTRY.find(word)]
+    named += plain_words(" ".join(feed.title for _, feed in standing.subscribed))
+    is_asked = is_question(said, spoken) and not is_asked_of_us(said, spoken)
+    if is_asked or knows_words_of(said, spoken, names=named):
+        return found
+    again = read(said, replace(standing, spoken=EVERY))
+    return again if _is_of_use(again, standing) or (is_last and found is None) else found
+
+
+def _is_of_use(told: Answer | None, standing: OrderContext) -> bool:
+    """Check whether something can be done about what is said: it is more than that it was not understood."""
+    return told is not None and bool(told.order or (told.choices and told.choices != standing.offered))
+
+
+def _own_words(said: str, standing: OrderContext, *, context: Context, has_model: bool) -> Answer | None:
+    """Return what is said to a correction of what was asked back, a command's own words, or a question about us."""
     if told := corrected(said, standing):
         return told
     order = order_said(said, standing)
     offered = offer(order, standing, reply_language(said), known=plain_words(said)) if order else None
-    about_us = offered or answer_about_bot(said, standing, context.articles, has_model=has_model)
-    return about_us or one_at_a_time(asked)
+    return offered or answer_about_bot(said, standing, context.articles, has_model=has_model)
+
+
+def _begun(said: str, standing: OrderContext, *, is_order: bool) -> Answer | None:
+    """Return what is said to an order that is begun, to a wish that may be meant, or to what is named in one."""
+    begun = offer_begun(said, standing, reply_language(said)) if is_order else None
+    begun = begun or watch_offer(said, standing, is_late=True) or nearest_offer(said, standing)
+    begun = begun or answer_to_wish(said, standing) or unread_times(said, standing.spoken)
+    return begun or nearest_commands(said, standing)
 
 
 def beyond_limit(asked: Asked, standing: OrderContext | None, refusal: Answer) -> Answer | None:
@@ -108,14 +163,13 @@ def answer_to_no_question(
     if understood is None:
         if is_declined(words, standing.spoken if standing else asked.languages):
             return called_off(words)
-        if standing and (wished := wish_offer(words, standing)):  # the model that should have read it is away
+        # The model that should have read it is away.
+        if standing and (wished := _in_any_language(words, standing, wish_offer)):
             return wished
-        is_order = standing is not None and is_no_question(words, asked.languages) and not plain.answer.answered
-        begun = offer_begun(words, standing, reply_language(words)) if standing and is_order else None
-        if standing and not begun and not plain.answer.answered:
-            begun = watch_offer(words, standing, is_late=True) or nearest_offer(words, standing)
-            begun = begun or answer_to_wish(words, standing) or unread_times(words, standing.spoken)
-            begun = begun or nearest_commands(words, standing)
+        read = partial(_begun, is_order=is_no_question(words, asked.languages))
+        begun = (
+            _in_any_language(words, standing, read, is_last=True) if standing and not plain.answer.answered else None
+        )
         is_empty = standing is not None and not standing.subscribed and not material.articles
         said = begun or (no_feeds(plain.language) if is_empty else small_talk_answer(asked, material, plain))
         is_remark = said is None and standing is not None and states_only(asked, material, plain)

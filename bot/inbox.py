@@ -21,8 +21,7 @@ from bot.answerer.addressee_detection import may_ask
 from bot.answerer.answer_pieces import without_waiting
 from bot.answerer.answerer import Answerer
 from bot.answerer.assistant_prompts import prompts_about
-from bot.answerer.embeddings import Meanings
-from bot.answerer.message_context import Hearing
+from bot.answerer.message_context import ContextResolver
 from bot.answerer.reply_lines import own_words
 from bot.asking_limits import AskingLimits
 from bot.commands.dispatch import Commands
@@ -35,6 +34,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.domain.limits import Limits
 from bot.domain.subscription import Destination
+from bot.embedding_service import EmbeddingService
 from bot.errors import ModelError, NewsdeskError, PlatformError
 from bot.keyed_lock import KeyedLock
 from bot.ports import Clock, Handler, PendingQuestion, Platform, Store
@@ -64,11 +64,11 @@ class DurableInbox:
     Args:
         platforms: by name; where answers are shown that their listeners could not show.
         limits: how much is answered, and how long it is kept.
-        meanings: who reads what new articles are about; None where no embeddings model is set.
+        embeddings: who reads what new articles are about; None where no embeddings model is set.
         retention: forgets stories; None where all are kept.
     """
 
-    def __init__(  # noqa: PLR0913  # all that a inbox is made of
+    def __init__(  # noqa: PLR0913  # all that an inbox is made of
         self,
         *,
         answerer: Answerer,
@@ -78,10 +78,10 @@ class DurableInbox:
         translator: DigestTranslator,
         platforms: Mapping[str, Platform],
         limits: Limits = USUAL,
-        meanings: Meanings | None = None,
+        embeddings: EmbeddingService | None = None,
         retention: Retention | None = None,
     ) -> None:
-        self._meanings = meanings
+        self._embeddings = embeddings
         self._retention = retention
         self._translator = translator
         self._answerer = answerer
@@ -91,7 +91,7 @@ class DurableInbox:
         self._platforms = platforms
         self._limits = limits
         self._asking = AskingLimits(store, clock, limits)
-        self._hearing = Hearing(store, self._bears, commands.confirming.is_said_to_us)
+        self._context_resolver = ContextResolver(store, self._is_for_us, commands.confirmations.is_said_to_us)
         self._turns = KeyedLock()
         self._presses = SuggestionPresses(store)
         self._working: set[str] = set()
@@ -99,7 +99,7 @@ class DurableInbox:
 
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return what does each kind of job."""
-        reading = self._meanings.handlers() if self._meanings else {}
+        reading = self._embeddings.handlers() if self._embeddings else {}
         return metrics.measured({AnswerQuestion: self._do_answer, ForgetOld: self._do_forget, **reading})
 
     async def hear(self, question: Question) -> Question | None:
@@ -109,9 +109,9 @@ class DurableInbox:
         return await self._stored(placed) if placed and is_asked else placed
 
     async def _placed(self, question: Question) -> Question | None:
-        placed = await through_outage(lambda: self._hearing.placed(question))
+        placed = await through_outage(lambda: self._context_resolver.placed(question))
         if placed is None and question.edit:
-            return await through_outage(lambda: self._hearing.still_asked(question))
+            return await through_outage(lambda: self._context_resolver.still_asked(question))
         if placed is None or not placed.addressed or placed.edit or not links_in(placed.text):
             return placed
         return replace(placed, link=await self._answerer.link_wanted(placed, now=self._clock.now()))
@@ -298,18 +298,18 @@ class DurableInbox:
             yield last
 
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
-        context = self._commands.confirming.with_offered(await self._hearing.asked(question))
+        context = self._commands.confirmations.with_offered(await self._context_resolver.asked(question))
         zone = await self._clocks(question.destination, question.zone)
-        if confirmed := await self._commands.confirming.answer(context, zone=zone):
+        if confirmed := await self._commands.confirmations.answer(context, zone=zone):
             yield confirmed
             return
         is_answered = False
         now, refusal = await self._now_in(question.destination), await self._asking.refusal(question)
         async for answer in self._answerer.answering(context, now=now, refusal=refusal):
             is_answered = True
-            told = self._commands.confirming.unread(context, answer)
+            told = self._commands.confirmations.unread(context, answer)
             yield permitted(await self._carried_out(question, told) if told.order else told, question)
-        if not is_answered and (again := self._commands.confirming.asked_again(context)):
+        if not is_answered and (again := self._commands.confirmations.asked_again(context)):
             yield again
 
     async def _carried_out(self, question: Question, answer: Answer) -> Answer:
@@ -322,7 +322,7 @@ class DurableInbox:
         told = await self._timed(place, reply, question.zone)
         return replace(answer, text=told.text, choices=told.choices, order="", moments=told.moments)
 
-    async def _bears(self, context: Context) -> bool:
+    async def _is_for_us(self, context: Context) -> bool:
         question = context.question  # nothing is counted for a remark; who named nobody is not told that it is enough
         if may_ask(question.text, message_language(question.text)) and await self._asking.refusal(
             question, is_counted=False

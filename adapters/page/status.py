@@ -125,7 +125,7 @@ def shown(
     counts: Counts, overview: Overview, failed: Sequence[Failure], prices: PriceTable, now: datetime
 ) -> dict[str, object]:
     """Return what the status page says, in words and pictures."""
-    lines = spending.told(counts.spent_today, prices)
+    lines = spending.spending_rows(counts.spent_today, prices)
     spent, posted, bad = overview.spent, overview.posted, overview.given_up
     tokens = {day: spending.tokens(spent_then) for day, spent_then in spent.items()}
 

@@ -28,7 +28,7 @@ from adapters.postgres.schema import (
     REPLIES,
     STORIES,
 )
-from adapters.postgres.stories import forget_keys, keep_keys, neighbours, standing, take_turn
+from adapters.postgres.stories import forget_keys, keep_keys, neighbours, neighbours_now, take_turn
 from bot.domain.article import Article
 from bot.domain.delivery import ROUND_ENDS, DeliveryId, DeliveryState, PassedOver, Planned
 from bot.domain.digest import Digest, DigestId
@@ -135,7 +135,9 @@ class PostgresDigests:
             await take_turn(connection, keys, article.url)
             moment = min(article.published or now, now)
             near = await neighbours(connection, entry_id, keys, url=article.url, moment=moment)
-            near += await standing(connection, [one for one in beside if one not in {known.entry_id for known in near}])
+            near += await neighbours_now(
+                connection, [one for one in beside if one not in {known.entry_id for known in near}]
+            )
             desk = await _desk(connection, entry_id, asked, near)
             filing = decide(desk)
             story_id = await _file(connection, entry_id, filing, now)

@@ -251,7 +251,7 @@ class WebClient:
             try:
                 await self._limiter.take(host_rate(name, host.spacing(self._pause)))
             except RateLimited as error:
-                raise self._resting.told(name, error.retry_after or timedelta(0)) from error
+                raise self._resting.noted(name, error.retry_after or timedelta(0)) from error
             except StoreError:
                 pass  # the database is away: this one keeps the pause alone
             else:

@@ -46,10 +46,10 @@ class HostBackoffs:
         if not wait:
             return None
         wait = min(wait, LONGEST_HOST_REST)
-        self.told(host, wait)
+        self.noted(host, wait)
         return wait
 
-    def told(self, host: str, wait: timedelta) -> HostBackoffError:
+    def noted(self, host: str, wait: timedelta) -> HostBackoffError:
         """Remember what a host asked for, of us or of others; return it as an error."""
         now = self._now()
         self._until = {name: until for name, until in self._until.items() if until > now}

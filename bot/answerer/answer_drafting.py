@@ -72,7 +72,7 @@ class Drafted:
         self._read = max(self._read, len(drafted))
         before = len(self._parts)
         for one in new:
-            await self._take(claim_in(one))
+            await self._take(claim_in(one, self._material.drafted_in))
         return len(self._parts) > before
 
     async def _take(self, claim: Claim | None) -> None:

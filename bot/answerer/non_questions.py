@@ -11,9 +11,9 @@ import structlog
 from bot.answerer.addressee_detection import is_question, may_ask
 from bot.answerer.bot_questions import answer_about_bot, answer_to_wish
 from bot.answerer.confirmations import is_declined
-from bot.answerer.corrections import corrected
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.message_intent import Kind, MessageIntent
+from bot.answerer.order_amendments import amended
 from bot.answerer.order_parsing import offer, offer_begun, order_said
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
@@ -39,29 +39,29 @@ from bot.answerer.wish_message import is_asked_of_us
 from bot.answerer.wish_offers import nearest_commands, nearest_offer, wish_offer
 from bot.domain.conversation import Answer, Context
 from bot.domain.grammar.commands import REGISTRY
-from bot.text.asked import Asked
 from bot.text.merged_languages import EVERY
 from bot.text.negation import plain_words, turning_in
 from bot.text.order_language import knows_words_of
+from bot.text.question_text import QuestionText
 
 LOG = structlog.get_logger(__name__)
 
 
 def offered_in_own_words(
-    asked: Asked, standing: OrderContext | None, context: Context, *, has_model: bool
+    asked: QuestionText, order_context: OrderContext | None, context: Context, *, has_model: bool
 ) -> Answer | None:
     """Return what is said to a command's own words, and to a question that is known to be about us."""
     if told := short_reply_answer(asked, context):
         return told
-    if standing is None or is_about_what_was_told(asked, context):
+    if order_context is None or is_about_what_was_told(asked, context):
         return None
-    told = _in_any_language(asked.text, standing, partial(_own_words, context=context, has_model=has_model))
+    told = _in_any_language(asked.text, order_context, partial(_own_words, context=context, has_model=has_model))
     return told or one_at_a_time(asked)
 
 
 def _in_any_language(
     said: str,
-    standing: OrderContext,
+    order_context: OrderContext,
     read: Callable[[str, OrderContext], Answer | None],
     *,
     is_last: bool = False,
@@ -73,50 +73,50 @@ def _in_any_language(
 
     Args:
         said: the message.
-        standing: what it is held against.
+        order_context: what it is held against.
         read: what reads it.
         is_last: nothing else reads it: then it is better told what it may be than not understood.
     """
-    found, spoken = read(said, standing), standing.spoken
-    if spoken is EVERY or _is_of_use(found, standing) or turning_in(said, spoken):
+    found, spoken = read(said, order_context), order_context.spoken
+    if spoken is EVERY or _is_of_use(found, order_context) or turning_in(said, spoken):
         return found
     named = [word for word in plain_words(said) if REGISTRY.find(word)]
-    named += plain_words(" ".join(feed.title for _, feed in standing.subscribed))
+    named += plain_words(" ".join(feed.title for _, feed in order_context.subscribed))
     is_asked = is_question(said, spoken) and not is_asked_of_us(said, spoken)
     if is_asked or knows_words_of(said, spoken, names=named):
         return found
-    again = read(said, replace(standing, spoken=EVERY))
-    return again if _is_of_use(again, standing) or (is_last and found is None) else found
+    again = read(said, replace(order_context, spoken=EVERY))
+    return again if _is_of_use(again, order_context) or (is_last and found is None) else found
 
 
-def _is_of_use(told: Answer | None, standing: OrderContext) -> bool:
+def _is_of_use(told: Answer | None, order_context: OrderContext) -> bool:
     """Check whether something can be done about what is said: it is more than that it was not understood."""
-    return told is not None and bool(told.order or (told.choices and told.choices != standing.offered))
+    return told is not None and bool(told.order or (told.choices and told.choices != order_context.offered))
 
 
-def _own_words(said: str, standing: OrderContext, *, context: Context, has_model: bool) -> Answer | None:
-    """Return what is said to a correction of what was asked back, a command's own words, or a question about us."""
-    if told := corrected(said, standing):
+def _own_words(said: str, order_context: OrderContext, *, context: Context, has_model: bool) -> Answer | None:
+    """Return what is said to an amendment of what was asked back, a command's own words, or a question about us."""
+    if told := amended(said, order_context):
         return told
-    order = order_said(said, standing)
-    offered = offer(order, standing, reply_language(said), known=plain_words(said)) if order else None
-    return offered or answer_about_bot(said, standing, context.articles, has_model=has_model)
+    order = order_said(said, order_context)
+    offered = offer(order, order_context, reply_language(said), known=plain_words(said)) if order else None
+    return offered or answer_about_bot(said, order_context, context.articles, has_model=has_model)
 
 
-def _begun(said: str, standing: OrderContext, *, is_order: bool) -> Answer | None:
+def _begun(said: str, order_context: OrderContext, *, is_order: bool) -> Answer | None:
     """Return what is said to an order that is begun, to a wish that may be meant, or to what is named in one."""
-    begun = offer_begun(said, standing, reply_language(said)) if is_order else None
-    begun = begun or watch_offer(said, standing, is_late=True) or nearest_offer(said, standing)
-    begun = begun or answer_to_wish(said, standing) or unread_times(said, standing.spoken)
-    return begun or nearest_commands(said, standing)
+    begun = offer_begun(said, order_context, reply_language(said)) if is_order else None
+    begun = begun or watch_offer(said, order_context, is_late=True) or nearest_offer(said, order_context)
+    begun = begun or answer_to_wish(said, order_context) or unread_times(said, order_context.spoken)
+    return begun or nearest_commands(said, order_context)
 
 
-def beyond_limit(asked: Asked, standing: OrderContext | None, refusal: Answer) -> Answer | None:
+def beyond_limit(asked: QuestionText, order_context: OrderContext | None, refusal: Answer) -> Answer | None:
     """Return what is said to somebody who has asked enough: an order is read as ever, and a remark gets nothing."""
     said, language = asked.text, asked.languages
-    if standing and is_no_question(said, language):
-        begun = offer_begun(said, standing, reply_language(said)) or wish_offer(said, standing)
-        if begun := begun or answer_to_wish(said, standing):
+    if order_context and is_no_question(said, language):
+        begun = offer_begun(said, order_context, reply_language(said)) or wish_offer(said, order_context)
+        if begun := begun or answer_to_wish(said, order_context):
             return begun
     asks = may_ask(said, language) and ("?" in said or not exclaims(said, language))
     return refusal if asks or wants_something(said, language) else None
@@ -126,7 +126,7 @@ def is_talk_of_people(
     context: Context,
     understood: MessageIntent | None,
     said: Answer | None,
-    asked: Asked,
+    asked: QuestionText,
     material: Material,
     plain: ExtractiveAnswer,
 ) -> bool:
@@ -153,27 +153,29 @@ def is_talk_of_people(
 
 def answer_to_no_question(
     understood: MessageIntent | None,
-    standing: OrderContext | None,
-    asked: Asked,
+    order_context: OrderContext | None,
+    asked: QuestionText,
     material: Material,
     plain: ExtractiveAnswer,
 ) -> Answer | None:
     """Return what is said to a message that is no question: an order to confirm, or a line of our own."""
     words = asked.text
     if understood is None:
-        if is_declined(words, standing.spoken if standing else asked.languages):
+        if is_declined(words, order_context.spoken if order_context else asked.languages):
             return called_off(words)
         # The model that should have read it is away.
-        if standing and (wished := _in_any_language(words, standing, wish_offer)):
+        if order_context and (wished := _in_any_language(words, order_context, wish_offer)):
             return wished
         read = partial(_begun, is_order=is_no_question(words, asked.languages))
         begun = (
-            _in_any_language(words, standing, read, is_last=True) if standing and not plain.answer.answered else None
+            _in_any_language(words, order_context, read, is_last=True)
+            if order_context and not plain.answer.answered
+            else None
         )
-        is_empty = standing is not None and not standing.subscribed and not material.articles
+        is_empty = order_context is not None and not order_context.subscribed and not material.articles
         said = begun or (no_feeds(plain.language) if is_empty else small_talk_answer(asked, material, plain))
-        is_remark = said is None and standing is not None and states_only(asked, material, plain)
+        is_remark = said is None and order_context is not None and states_only(asked, material, plain)
         return not_understood(words) if is_remark else said
-    if understood.order is not None and standing is not None:
-        return offer(understood.order, standing, reply_language(words))
+    if understood.order is not None and order_context is not None:
+        return offer(understood.order, order_context, reply_language(words))
     return None if understood.kind is Kind.QUESTION else friendly_answer(words)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import console
-from bot.cli.findings import Finding, told
+from bot.cli.findings import Finding, finding_line
 from bot.cli.models import ModelCheckup
 from bot.domain import spending
 from bot.domain.spending import Spent, day_began, money, tokens
@@ -37,7 +37,7 @@ def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON."
         if as_json:
             console.print_json([asdict(finding) for finding in findings])
         for finding in () if as_json else findings:
-            typer.echo(told(finding))
+            typer.echo(finding_line(finding))
         return console.DONE if all(finding.well for finding in findings) else console.FAILED
 
     console.run(work())
@@ -112,7 +112,7 @@ def _spending(settings: Settings, today: Sequence[Spent], month: Sequence[Spent]
     """Say what the model cost, and whether today's budget still holds."""
     used, budget = tokens(today), settings.daily_tokens
     detail = f"{used:,} of {budget:,} tokens today, {tokens(month):,} in 30 days"
-    lines = spending.told(month, settings.model_prices)
+    lines = spending.spending_rows(month, settings.model_prices)
     if lines:
         detail += f" ({', '.join(_line(*line) for line in lines)})"
     if used >= budget:

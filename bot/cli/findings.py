@@ -21,7 +21,7 @@ class Finding:
     is_known: bool = True
 
 
-def told(finding: Finding) -> str:
+def finding_line(finding: Finding) -> str:
     """Return a finding as people read it, lines to copy below it."""
     state = ("ok  " if finding.is_known else "?   ") if finding.well else "MEND"
     head = f"{state}  {finding.what}: {finding.detail}"

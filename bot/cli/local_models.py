@@ -54,12 +54,12 @@ def checking_lines(choice: ModelChoice, drafting_url: str = "") -> tuple[str, ..
     return (f"CHECK_MODEL={choice.model}", *server)
 
 
-def told(found: Sequence[ServedModels]) -> str:
+def servers_text(found: Sequence[ServedModels]) -> str:
     """Return who serves what, for people."""
     return "; ".join(f"at the port of {one.program} ({one.url}) there is {_listed(one.models)}" for one in found)
 
 
-def shown(name: str) -> str:
+def shown_name(name: str) -> str:
     """Return a name as it may be shown: what can be seen of it, on one line, and not all of a long one."""
     seen = " ".join("".join(one if one.isprintable() else " " for one in name).split())
     return f"{seen[:LONGEST_SHOWN]}…" if len(seen) > LONGEST_SHOWN else seen or "(a name that cannot be shown)"
@@ -67,7 +67,7 @@ def shown(name: str) -> str:
 
 def _listed(models: Sequence[str]) -> str:
     more = len(models) - MOST_SHOWN
-    names = ", ".join(map(shown, models[:MOST_SHOWN]))
+    names = ", ".join(map(shown_name, models[:MOST_SHOWN]))
     return f"{names} and {more} more" if more > 0 else names
 
 

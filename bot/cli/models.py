@@ -71,7 +71,7 @@ class ModelCheckup:
         if not found:
             detail = f"{serves} (OPENAI_API_KEY adds one; none was found on this machine; {PAGE} has the steps)"
             return Finding("model", well=True, detail=detail)
-        detail = f"{serves}. On this machine, {local_models.told(found)}"
+        detail = f"{serves}. On this machine, {local_models.servers_text(found)}"
         drafting = local_models.drafting(found)
         if drafting is None:
             return Finding("model", well=True, detail=f"{detail}. None of these can draft; {PAGE} has the steps")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands.blocked_channel import RETRY, closed_since, refused_line
-from bot.commands.changes import Changes
+from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.handlers import Verb, message_in
 from bot.commands.rating import what_was_wrong
 from bot.commands.times import moment_in
@@ -16,7 +16,7 @@ from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import first_fact
 from bot.domain.grammar.values import MESSAGE, Given
-from bot.domain.history import Opinion, told
+from bot.domain.history import Opinion, history_text
 from bot.domain.job import Deliver
 from bot.ports import Clock, Store
 from bot.text.catalogue import lines, say, say_number
@@ -40,8 +40,8 @@ MOST_OTHERS = 5
 class ChannelVerbs:
     """The verbs that are about the channel itself."""
 
-    def __init__(self, store: Store, clock: Clock, changes: Changes) -> None:
-        self._changes = changes
+    def __init__(self, store: Store, clock: Clock, recorder: ChangeRecorder) -> None:
+        self._recorder = recorder
         self._store = store
         self._clock = clock
 
@@ -112,7 +112,7 @@ class ChannelVerbs:
         )
         leave = Choice(label=say("Unsubscribe from its feed"), command=f"remove {MESSAGE}{message}")
         named = moment_in(moment, zone) if moment else None
-        text = told(history, moment=named.words if named else "")
+        text = history_text(history, moment=named.words if named else "")
         closed = await refused_line(self._store, asked, command.missing)
         choices = ((RETRY,) if closed else ()) + ((leave,) if message else ())
         moments = (*closed_since(asked), *([named] if named else []))
@@ -127,14 +127,14 @@ class ChannelVerbs:
         if wanted is (await self._store.preferences(command.destination)).additions:
             already = say("Already so: {state}", state=TOLD if wanted else NOT_TOLD)
             return Reply(text=already)
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             await self._store.change_preferences(command.destination, lambda one: replace(one, additions=wanted))
         switched = (
             say("switched on what later articles add to a story.")
             if wanted
             else say("switched off what later articles add to a story.")
         )
-        return await self._changes.told(noted, switched, reply=TOLD if wanted else NOT_TOLD)
+        return await self._recorder.announced(recorded, switched, reply=TOLD if wanted else NOT_TOLD)
 
     async def _split(self, command: Command, given: Given) -> Reply:
         """Part an article from the story that it was put with; under a message, ask which of its articles."""
@@ -201,7 +201,7 @@ class ChannelVerbs:
         piece = {f"{MUTED}{message}": True}
         before, after = ({}, piece) if muted else (piece, {})
         done = say("muted {story}.", story=story) if muted else say("unmuted {story}.", story=story)
-        return await self._changes.kept(command, before, after, done), command.public(done)
+        return await self._recorder.kept(command, before, after, done), command.public(done)
 
     async def _rate(self, command: Command, given: Given) -> Reply:
         """Keep what a person thinks of a digest; where it is no good, ask why and offer what can be done."""

@@ -116,7 +116,7 @@ class Correction:
     act: str = ""
 
 
-def told(history: ArticleHistory, *, moment: str) -> Said:
+def history_text(history: ArticleHistory, *, moment: str) -> Said:
     """Return a history in words, one line a step.
 
     Args:

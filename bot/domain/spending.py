@@ -99,7 +99,7 @@ class PriceTable:
 NO_PRICES = PriceTable()
 
 
-def told(spent: Iterable[Spent], prices: PriceTable) -> list[tuple[str, int, Decimal | None]]:
+def spending_rows(spent: Iterable[Spent], prices: PriceTable) -> list[tuple[str, int, Decimal | None]]:
     """Return one line for each purpose, in words: what for, how many tokens, what they cost."""
     by_purpose: dict[str, list[Spent]] = {}
     for line in spent:

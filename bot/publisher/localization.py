@@ -35,7 +35,7 @@ class DigestLocalizer:
         self._translator = translator
         self._failures: dict[Key, int] = {}
 
-    async def told(self, key: Key, parts: Sequence[Assignment]) -> list[Digest]:
+    async def localized(self, key: Key, parts: Sequence[Assignment]) -> list[Digest]:
         """Return the digests of a message as their destination wants them.
 
         Args:

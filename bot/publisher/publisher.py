@@ -33,7 +33,7 @@ from bot.publisher.follow_ups import note_additions, note_split, with_difference
 from bot.publisher.localization import DigestLocalizer
 from bot.publisher.planning import gathering
 from bot.publisher.posting import ExactlyOncePoster, RecordOperations, check_unposted
-from bot.publisher.revisions import RevisionNotifier, is_too_late, standing
+from bot.publisher.revisions import RevisionNotifier, as_posted, is_too_late
 from bot.summarizer.digest_translation import DigestTranslator
 from bot.text.catalogue import say
 
@@ -87,7 +87,7 @@ class Publisher:
         """Bring a delivery to where it should be: posted, edited, held, or failed with its reason.
 
         Raises:
-            ClaimLost: another worker is at it.
+            LeaseLost: another worker is at it.
             ModelError: a translation is wanted and the model is away for now.
             PlatformError, RateLimited: not now; `retry_after` says when to look again.
         """
@@ -234,8 +234,8 @@ class Publisher:
         async def prepare() -> None:
             nonlocal shown
             await self._post_limiter.turn(place)  # before all else, so that it costs little to be early
-            (told,) = await self._localizer.told(("delivery", delivery.id), [assignment])
-            shown = await with_differences(standing(told, assignment, updated), assignment)
+            (told,) = await self._localizer.localized(("delivery", delivery.id), [assignment])
+            shown = await with_differences(as_posted(told, assignment, updated), assignment)
 
         async def edit(message: MessageRef) -> None:
             if not delivery.is_muted or assignment.hidden:  # what was taken down goes, and nothing is said of it
@@ -271,9 +271,9 @@ class Publisher:
         async def prepare() -> None:
             nonlocal shown
             await self._post_limiter.turn(edition.destination)
-            told = await self._localizer.told(("edition", edition.id), assignment.parts)
+            told = await self._localizer.localized(("edition", edition.id), assignment.parts)
             parts = [
-                replace(part, digest=standing(digest, part, part.delivery.updated))
+                replace(part, digest=as_posted(digest, part, part.delivery.updated))
                 for part, digest in zip(assignment.parts, told, strict=True)
             ]
             shown = replace(assignment, parts=tuple(parts))
@@ -316,7 +316,7 @@ class Publisher:
             raise error
 
     async def _as_it_stands(self, delivery: Delivery) -> Delivery:
-        """Return a delivery as it was written down last; ClaimLost where another worker has posted it meanwhile."""
+        """Return a delivery as it was written down last; LeaseLost where another worker has posted it meanwhile."""
         assignment = await self._store.assignment(delivery.id)
         now = delivery if assignment is None else assignment.delivery
         check_unposted(delivery, now)

@@ -88,7 +88,7 @@ class RevisionNotifier:
             await self._store.close_question(asked.question, marked, now=now, shown=True)
 
 
-def standing(digest: Digest, assignment: Assignment, updated: datetime | None) -> Digest:
+def as_posted(digest: Digest, assignment: Assignment, updated: datetime | None) -> Digest:
     """Return a digest as it is posted in a destination."""
     zone = assignment.preferences.routine.zone if updated else "UTC"
     how = Standing(

@@ -12,7 +12,7 @@ from bot.summarizer.disclosures import is_disclosure
 from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
 from bot.summarizer.extract import fact as sentence_fact
 from bot.text.attribution import source_beside
-from bot.text.language import Language
+from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.language_detection import guessed_language
 from bot.text.speech import is_hedged, speaker
 from bot.text.terms import words
@@ -52,7 +52,8 @@ async def verify_draft(draft: Draft, article: Article, verifier: Verifier, *, wo
     disclosed = _disclosed(draft, article)
     doubted = [one for one in disclosed if not is_disclosure(_said(one), article.read_in)]
     drafted = [_claim(one, article.read_in) for one in wordings]
-    claims = [*drafted, *map(_effect_claim, affected), *map(_disclosure_claim, doubted)]
+    effects = [_effect_claim(one, article.read_in) for one in affected]
+    claims = [*drafted, *effects, *map(_disclosure_claim, doubted)]
     verdicts = await verifier.verify(claims, (article,), workspace=workspace)
     behind = len(wordings) + len(affected)
     own = article.likely_language
@@ -83,11 +84,11 @@ def _best(held: Sequence[tuple[DraftFact, Verdict]]) -> list[tuple[DraftFact, Ve
 
 def _claim(drafted: DraftFact, language: Language) -> Claim:
     beside = source_beside(drafted.text, drafted.attributed_to or "", language)
-    return Claim(text=drafted.text, quotes=drafted.quotes, said_by=beside)
+    return Claim(text=drafted.text, quotes=drafted.quotes, said_by=beside, language=language)
 
 
-def _effect_claim(who: DraftStakeholder) -> Claim:
-    return effect_claim(who.name, Effect(who.effect), who.why, who.quotes)
+def _effect_claim(who: DraftStakeholder, language: Language) -> Claim:
+    return effect_claim(who.name, Effect(who.effect), who.why, who.quotes, language=language)
 
 
 def _is_whole(drafted: DraftFact, proven: VerifiedDraft) -> bool:
@@ -181,7 +182,7 @@ def _disclosed(draft: Draft, article: Article) -> list[Place]:
 
 
 def _disclosure_claim(place: Place) -> Claim:
-    return Claim(text=DISCLOSES, quotes=(_said(place),))
+    return Claim(text=DISCLOSES, quotes=(_said(place),), language=LANGUAGES[ENGLISH])
 
 
 def _said(place: Place) -> str:

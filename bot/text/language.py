@@ -51,7 +51,7 @@ class LanguageFileError(ValueError):
     """A language's folder is not as it has to be; says which file, and what is wrong with it."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Language:
     """A language: what is known of its words. Each field but the code is a list, and the file of its name holds it."""
 
@@ -238,6 +238,10 @@ class Language:
     end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.ENDINGS))
     schedule_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.SCHEDULING))
     confirmation_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.CONFIRMATIONS))
+
+    def __repr__(self) -> str:
+        """Return it by its code: its lists fill pages."""
+        return f"Language({self.code})"
 
     @property
     def codes(self) -> tuple[str, ...]:

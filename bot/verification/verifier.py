@@ -149,7 +149,12 @@ def _judged(claim: Claim, articles: Sequence[Article]) -> Held:
     found = located(claim.quotes, articles)
     standing = tuple(place for place in found if place is not None)
     places = verbatim or standing
-    passages = passages_of(places, articles, claim.whole) if places else passages_of_all(articles, claim.whole)
+    language = verbatim[0].article.read_in if verbatim else claim.language
+    passages = (
+        passages_of(places, articles, claim.whole, language)
+        if places
+        else passages_of_all(articles, claim.whole, language)
+    )
     passages = replace(passages, line_before=claim.line_before)
     held = Held(claim=claim, places=places, passages=passages)
     if not verbatim and len(standing) < len(found):
@@ -175,7 +180,8 @@ def own_words(places: Sequence[Place]) -> Place | None:
 def _own(place: Place) -> Place | None:
     whole = whole_sentences(place)
     said = whole.article.text[whole.start : whole.end]
-    return None if objection(said, passages_of((whole,), (whole.article,), said)) else whole
+    passages = passages_of((whole,), (whole.article,), said, whole.article.read_in)
+    return None if objection(said, passages) else whole
 
 
 def objection(claim: str, passages: Passages) -> Violation | None:

@@ -52,7 +52,7 @@ ALL_AT_ONCE = {
     "bot/domain/track_record.py": "names and reasons of many articles",
     "bot/summarizer/article_analysis.py": "names of places and organizations, which are in their owner's language",
     "bot/text/aliases.py": "names, which are looked for in articles of any language",
-    "bot/text/asked.py": "messages of which no small word tells the language",
+    "bot/text/question_text.py": "messages of which no small word tells the language",
     "bot/text/language.py": "where they are defined",
     "bot/text/language_detection.py": "messages of which no small word tells the language",
     "bot/text/merged_languages.py": "where several are made one",
@@ -63,6 +63,7 @@ ALL_AT_ONCE = {
     "bot/text/republication.py": "notes, which are in their publisher's language",
     "bot/text/retraction_notices.py": "notices, which may be in their site's language",
     "bot/track_record.py": "names as they are typed",
+    "bot/verification/evidence.py": "articles of a language without lists, whose numbers must not be missed",
 }
 """Modules, or folders, that read the words of all languages at once, and of what; all others take a `Language`."""
 _ALL_AT_ONCE = re.compile(

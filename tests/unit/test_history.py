@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.feed import EntryId
-from bot.domain.history import ArticleHistory, because, told
+from bot.domain.history import ArticleHistory, because, history_text
 from bot.domain.story import Joined
 
 
@@ -16,7 +16,7 @@ def test_what_was_noted_of_a_digest_is_told() -> None:
     history = ArticleHistory(
         entry_id=EntryId(1), title="Trams", url="", feed="Courier", state="digested", model="extract"
     )
-    assert "no AI used.\nIt is away." in str(told(replace(history, note="It is away."), moment="09:00"))
+    assert "no AI used.\nIt is away." in str(history_text(replace(history, note="It is away."), moment="09:00"))
 
 
 @pytest.mark.parametrize(

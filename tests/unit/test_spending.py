@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.spending import PriceTable, Spent, money, tokens, told
+from bot.domain.spending import PriceTable, Spent, money, spending_rows, tokens
 
 DIGESTS = Spent(model="gpt-5-mini-2025-08-07", purpose="digest", replies=2, tokens_in=1_000_000, tokens_out=500_000)
 ANSWERS = Spent(model="gpt-5", purpose="answer", replies=1, tokens_in=1000, tokens_out=100)
@@ -34,7 +34,7 @@ def test_what_has_no_price_has_no_cost() -> None:
 def test_spending_is_told_by_purpose() -> None:
     """One line for each purpose, in words."""
     assert tokens([DIGESTS, ANSWERS]) == 1_501_100
-    assert [(what, number, money(cost)) for what, number, cost in told([DIGESTS, ANSWERS], PRICES)] == [
+    assert [(what, number, money(cost)) for what, number, cost in spending_rows([DIGESTS, ANSWERS], PRICES)] == [
         ("answers", 1100, "$0.0022"),
         ("digests", 1_500_000, "$1.25"),
     ]

@@ -27,7 +27,7 @@ from adapters.discord.interactions.replies import CommandExecution, list_message
 from adapters.discord.interactions.suggested_questions import QuestionSpot, ask_suggested
 from adapters.discord.rendering.buttons import ask_button, more_view, stopped
 from adapters.discord.rendering.embeds import EDITION_PREFIX, evidence_pages
-from adapters.discord.rendering.localization import language_of, told
+from adapters.discord.rendering.localization import language_of, localized
 from adapters.discord.rendering.markdown import shortened
 from bot.domain import labels
 from bot.domain.delivery import MessageRef
@@ -105,7 +105,7 @@ class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(
         elif command:
             is_done = await CommandExecution(interaction, command, is_news=is_news, in_place=not is_list).carry_out()
         else:
-            await (shown if is_list else replaced)(interaction, told(interaction.locale, TOO_OLD))
+            await (shown if is_list else replaced)(interaction, localized(interaction.locale, TOO_OLD))
             return
         if is_done:
             await _over(interaction, CHOICES)
@@ -133,9 +133,9 @@ async def _about_a_line(interaction: Press, command: str, *, is_news: bool) -> N
         await acknowledged(interaction.response.send_modal(AddForm(interaction.locale, is_news=is_news)))
         return
     if LACKING.fullmatch(command):
-        standing = await obeyed(interaction, command, allowed=is_news and await may_use_news(interaction))
-        if standing.done:
-            form = FilterForm(interaction.locale, command, standing.text.partition("\n")[0], is_news=is_news)
+        current = await obeyed(interaction, command, allowed=is_news and await may_use_news(interaction))
+        if current.done:
+            form = FilterForm(interaction.locale, command, current.text.partition("\n")[0], is_news=is_news)
             await acknowledged(interaction.response.send_modal(form))
             return
     await obey(interaction, command, is_news=is_news)
@@ -163,7 +163,7 @@ class EvidenceButton(Pressed, template=r"evidence:(?P<mark>[\w:]+)"):
             return
         chosen = next(map(str, getattr(self.item, "values", ())), "")
         if self.match[0].startswith(EDITION_PREFIX) and not chosen:
-            await shown(interaction, told(interaction.locale, IN_THREAD))
+            await shown(interaction, localized(interaction.locale, IN_THREAD))
             return
         *pages, last = await _quotations(interaction, chosen)
         for page in pages:
@@ -182,11 +182,11 @@ async def _quotations(interaction: Press, chosen: str) -> list[str]:
         thread = await inbox.thread(place, pressed) or await inbox.thread(place, under(interaction))
     except NewsdeskError as error:
         unread = labels.NO_QUOTATIONS.of(error=shortened(str(error), 500))
-        return [told(interaction.locale, unread)]
+        return [localized(interaction.locale, unread)]
     return (
         evidence_pages(thread.digest, language_of(interaction.locale))
         if thread
-        else [told(interaction.locale, labels.NO_ARTICLE)]
+        else [localized(interaction.locale, labels.NO_ARTICLE)]
     )
 
 
@@ -215,7 +215,7 @@ class MoreButton(Pressed, template="more"):
         """Show the choices."""
         message = str(getattr(interaction.message, "id", ""))
         view = more_view(message, interaction.locale, may_manage=may_manage(interaction))
-        about = told(interaction.locale, ABOUT)
+        about = localized(interaction.locale, ABOUT)
         await acknowledged(interaction.response.send_message(about, view=view, ephemeral=True))
 
 

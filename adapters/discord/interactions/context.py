@@ -13,7 +13,7 @@ import structlog
 
 from adapters.discord.api.errors import UNKNOWN_MESSAGE
 from adapters.discord.api.permissions import missing_of
-from adapters.discord.rendering.localization import language_of, told
+from adapters.discord.rendering.localization import language_of, localized
 from adapters.discord.rendering.markdown import plain
 from bot.domain import labels
 from bot.domain.conversation import Command, Reply
@@ -167,7 +167,7 @@ async def _sent(interaction: Press, said: dict[str, Any]) -> None:
     """
     kept = {key: one for key, one in said.items() if key != "view" or isinstance(one, discord.ui.LayoutView)}
     try:
-        await interaction.user.send(told(interaction.locale, LATE_ANSWER))
+        await interaction.user.send(localized(interaction.locale, LATE_ANSWER))
         await interaction.user.send(**_opened(kept))
     except discord.HTTPException as error:  # they take no messages from us
         LOG.info("notify.failed", status=error.status, code=error.code)

@@ -12,7 +12,7 @@ from adapters.discord.interactions.context import GUEST, Press, acknowledged, is
 from adapters.discord.interactions.home import show_home
 from adapters.discord.interactions.replies import obey
 from adapters.discord.interactions.slash_commands import groups_of
-from adapters.discord.rendering.localization import told
+from adapters.discord.rendering.localization import localized
 from bot.domain import labels
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order, Registry
@@ -35,7 +35,7 @@ def all_commands(
 async def home(interaction: Press) -> None:
     """`/news home`."""
     if is_guest(interaction):
-        await acknowledged(interaction.response.send_message(told(interaction.locale, GUEST), ephemeral=True))
+        await acknowledged(interaction.response.send_message(localized(interaction.locale, GUEST), ephemeral=True))
     else:
         await show_home(interaction)
 
@@ -49,4 +49,6 @@ async def digest_this(interaction: Press, message: discord.Message) -> None:
     if links:
         await obey(interaction, Order("read", {"url": links[0]}))
     else:
-        await acknowledged(interaction.response.send_message(told(interaction.locale, labels.NO_LINK), ephemeral=True))
+        await acknowledged(
+            interaction.response.send_message(localized(interaction.locale, labels.NO_LINK), ephemeral=True)
+        )

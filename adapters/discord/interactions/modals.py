@@ -7,7 +7,7 @@ from discord import Locale, TextStyle, ui
 from adapters.discord.interactions.context import Press
 from adapters.discord.interactions.replies import obey
 from adapters.discord.interactions.suggested_questions import QuestionSpot, ask_in_thread
-from adapters.discord.rendering.localization import told
+from adapters.discord.rendering.localization import localized
 from adapters.discord.rendering.markdown import shortened
 from bot.domain import labels
 from bot.domain.grammar.spec import Order
@@ -25,7 +25,7 @@ FILTER_EXAMPLE = 'tariff -football affects:"gig workers" language:en about: what
 
 def _title(locale: Locale, title: str) -> str:
     """Return a form's title in a person's language, as long as Discord takes it."""
-    return shortened(told(locale, title), MODAL_TITLE_LENGTH, str)
+    return shortened(localized(locale, title), MODAL_TITLE_LENGTH, str)
 
 
 class AskForm(ui.Modal, title=ASK):
@@ -39,7 +39,7 @@ class AskForm(ui.Modal, title=ASK):
     def __init__(self, locale: Locale, spot: QuestionSpot | None = None) -> None:
         super().__init__(title=_title(locale, ASK))
         self.question = ui.TextInput[AskForm](
-            label=told(locale, QUESTION), custom_id="question", style=TextStyle.paragraph, max_length=1000
+            label=localized(locale, QUESTION), custom_id="question", style=TextStyle.paragraph, max_length=1000
         )
         self.add_item(self.question)
         self._spot = spot
@@ -60,7 +60,7 @@ class ReportForm(ui.Modal, title=REPORT):
     def __init__(self, locale: Locale, message: str) -> None:
         super().__init__(title=_title(locale, REPORT))
         self.wrong = ui.TextInput[ReportForm](
-            label=told(locale, WRONG), custom_id="wrong", style=TextStyle.paragraph, max_length=500, required=False
+            label=localized(locale, WRONG), custom_id="wrong", style=TextStyle.paragraph, max_length=500, required=False
         )
         self.add_item(self.wrong)
         self._message = message
@@ -81,7 +81,10 @@ class AddForm(ui.Modal, title=ADD):
     def __init__(self, locale: Locale, *, is_news: bool) -> None:
         super().__init__(title=_title(locale, ADD))
         self.address = ui.TextInput[AddForm](
-            label=told(locale, ADDRESS), custom_id="address", placeholder="https://example.org/feed", max_length=1000
+            label=localized(locale, ADDRESS),
+            custom_id="address",
+            placeholder="https://example.org/feed",
+            max_length=1000,
         )
         self.add_item(self.address)
         self._is_news = is_news
@@ -108,7 +111,7 @@ class FilterForm(ui.Modal, title=FILTER):
             custom_id="words", max_length=300, placeholder=shortened(FILTER_EXAMPLE, 100, str)
         )
         self.add_item(ui.TextDisplay(shortened(note, NOTE_LENGTH) or "…"))
-        self.add_item(ui.Label(text=told(locale, WORDS), component=self._words))
+        self.add_item(ui.Label(text=localized(locale, WORDS), component=self._words))
 
     async def on_submit(self, interaction: Press, /) -> None:
         """Set the filter, if the person may."""

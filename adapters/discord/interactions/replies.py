@@ -28,7 +28,7 @@ from adapters.discord.rendering.buttons import IN_A_ROW, answer_view, choice_but
 from adapters.discord.rendering.embeds import CONTENT_LENGTH, answer_pages, digest_embed, reply_pages
 from adapters.discord.rendering.layouts import digest_layout
 from adapters.discord.rendering.lists import list_layout
-from adapters.discord.rendering.localization import language_of, told
+from adapters.discord.rendering.localization import language_of, localized
 from adapters.discord.rendering.markdown import one_page, with_roles
 from adapters.discord.rendering.track_record import track_record_pages
 from bot.domain.conversation import HERE, Choice, Reply
@@ -164,7 +164,7 @@ class CommandExecution:
         except PlatformError as error:
             LOG.warning("announce.failed", channel=channel, reason=str(error))
             if self._elsewhere is not None:
-                failed = told(self._interaction.locale, say("I could not post there. {error}", error=error.said))
+                failed = localized(self._interaction.locale, say("I could not post there. {error}", error=error.said))
                 await shown(self._interaction, one_page(failed, CONTENT_LENGTH))
 
 

@@ -13,7 +13,7 @@ from discord import app_commands
 from adapters.discord.interactions.autocomplete import BY_KIND
 from adapters.discord.interactions.context import GUEST, Press, acknowledged, is_guest
 from adapters.discord.interactions.replies import CommandExecution
-from adapters.discord.rendering.localization import told
+from adapters.discord.rendering.localization import localized
 from adapters.discord.rendering.markdown import escaped, plain
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry
 from bot.domain.subscription import Destination
@@ -105,11 +105,11 @@ async def carry_out(interaction: Press, spec: CommandSpec, chosen: Mapping[str, 
 def _refusal(interaction: Press, spec: CommandSpec, channel: app_commands.AppCommandChannel | None) -> str:
     """Return why somebody cannot give a command here; empty where they can."""
     if is_guest(interaction) and spec.under:
-        return told(interaction.locale, GUEST)
+        return localized(interaction.locale, GUEST)
     if channel is None or interaction.permissions.manage_guild or channel.permissions.manage_channels:
         return ""
     refused = say("You do not manage #{name}, so I change nothing there.", name=escaped(channel.name))
-    return told(interaction.locale, refused)
+    return localized(interaction.locale, refused)
 
 
 def _options(chosen: Mapping[str, Any]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from adapters.discord.delivery.threads import open_thread
 from adapters.discord.interactions.context import Press, acknowledged, in_thread, is_guest, place_of, shown
 from adapters.discord.interactions.replies import messages_of, obey
 from adapters.discord.rendering.embeds import CONTENT_LENGTH
-from adapters.discord.rendering.localization import language_of, told
+from adapters.discord.rendering.localization import language_of, localized
 from adapters.discord.rendering.markdown import one_page, plain, shortened
 from bot.domain import labels
 from bot.domain.conversation import Question, Reply
@@ -42,7 +42,9 @@ async def ask_suggested(interaction: Press, text: str) -> None:
     if await inbox.begin_suggestion(place, MessageRef(str(message.id)), text):
         await obey(interaction, Order("ask", {"question": text}))
     else:
-        await acknowledged(interaction.response.send_message(told(interaction.locale, ALREADY_HERE), ephemeral=True))
+        await acknowledged(
+            interaction.response.send_message(localized(interaction.locale, ALREADY_HERE), ephemeral=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, sp
     if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
         return False
     if not plain(text):
-        await interaction.followup.send(told(interaction.locale, labels.NO_ARTICLE), ephemeral=True)
+        await interaction.followup.send(localized(interaction.locale, labels.NO_ARTICLE), ephemeral=True)
         return False
     spot = spot or _spot(interaction)
     try:
@@ -97,7 +99,7 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, sp
         return await _asked_there(interaction, place, text, spot, once=once)
     except NewsdeskError as error:
         failed = labels.NOT_ANSWERED.of(error=shortened(str(error), 500))
-        await interaction.followup.send(told(interaction.locale, failed), ephemeral=True)
+        await interaction.followup.send(localized(interaction.locale, failed), ephemeral=True)
         return False
 
 
@@ -106,7 +108,7 @@ async def _asked_there(interaction: Press, place: Destination, text: str, spot: 
     inbox = interaction.client.inbox
     pressed, asked = spot.above[0], plain(text)
     if once and not await inbox.begin_suggestion(place, pressed, asked, above=spot.above):
-        await interaction.followup.send(told(interaction.locale, labels.ASKED_ALREADY), ephemeral=True)
+        await interaction.followup.send(localized(interaction.locale, labels.ASKED_ALREADY), ephemeral=True)
         return True
     try:
         try:
@@ -118,7 +120,7 @@ async def _asked_there(interaction: Press, place: Destination, text: str, spot: 
             return True
         question = _question(interaction, place, text, spot, key=f"discord:{said.id}")
         question = await inbox.hear(question) or question
-        await interaction.followup.send(told(interaction.locale, ASKED), ephemeral=True)
+        await interaction.followup.send(localized(interaction.locale, ASKED), ephemeral=True)
     except NewsdeskError:
         inbox.forget_suggestion(place, pressed, asked)
         raise

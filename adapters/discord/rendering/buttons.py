@@ -11,7 +11,7 @@ from typing import Any
 from discord import Locale, SelectOption, ui
 
 from adapters.discord.rendering.choices import CUSTOM_ID, Choices, said
-from adapters.discord.rendering.localization import told
+from adapters.discord.rendering.localization import localized
 from adapters.discord.rendering.markdown import address, length, plain, shortened
 from bot.domain import labels
 from bot.domain.conversation import Answer, Choice
@@ -95,9 +95,9 @@ def digest_view(custom_id: str, story: Story, digest: Digest) -> ui.View:
 
 def more_view(message: str, locale: Locale, *, may_manage: bool) -> ui.View:
     """Return what More offers about the digest of a message to who pressed, in their language: what they may do."""
-    report = ui.Button[Any](label=told(locale, labels.REPORT), custom_id=f"reporting:{message}")
+    report = ui.Button[Any](label=localized(locale, labels.REPORT), custom_id=f"reporting:{message}")
     offered = [one for one in MORE if may_manage or not REGISTRY.is_for_managers(one[1].split()[0])]
-    return stopped([*(_order(message, order, told(locale, label)) for label, order in offered), report])
+    return stopped([*(_order(message, order, localized(locale, label)) for label, order in offered), report])
 
 
 def answer_view(answer: Answer) -> ui.View | None:
@@ -167,7 +167,7 @@ def _stories(custom_id: str, assignment: EditionAssignment) -> ui.Item[Any]:
 
 def ask_button(room: str, message: str, locale: Locale) -> Button:
     """Return the button that opens the form about a story of an edition, told by its thread and its digest there."""
-    return ui.Button(label=told(locale, say("Ask about this story")), custom_id=f"asking:{room}:{message}")
+    return ui.Button(label=localized(locale, say("Ask about this story")), custom_id=f"asking:{room}:{message}")
 
 
 def _evidence(custom_id: str, language: str = "") -> Button:

@@ -17,7 +17,7 @@ def language_of(locale: discord.Locale | None) -> str:
     return language_of_locale(locale.value) if locale is not None else ""
 
 
-def told(locale: discord.Locale, text: str) -> str:
+def localized(locale: discord.Locale, text: str) -> str:
     """Translate a text into one person's language."""
     return in_language(text, language_of(locale))
 

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
-from adapters.slack.interactions.commands import CommandHandler, lacking, message_of, place_of, shown
+from adapters.slack.interactions.commands import CommandHandler, lacking, message_of, place_of, rendered_reply
 from adapters.slack.interactions.conversation import Conversation
 from adapters.slack.interactions.forms import Forms
 from adapters.slack.rendering.digests import ASK, REPORT
@@ -56,7 +56,7 @@ class Actions:
             return
         in_its_way = await self._forms.open_order(trigger, place, asked, person)
         if in_its_way is not None:
-            blocks, said = shown(in_its_way)
+            blocks, said = rendered_reply(in_its_way)
             await respond(text=said, blocks=blocks, response_type="ephemeral", replace_original=False)
 
     async def on_rated(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:

@@ -115,7 +115,7 @@ class CommandHandler:
     ) -> None:
         """Show what came of an order to who gave it, and what is public to all."""
         notes = await self.settled(place, told, person, reply)
-        blocks, said = shown(reply)
+        blocks, said = rendered_reply(reply)
         await respond(
             text=said,
             blocks=[*blocks, *(section(in_language(note, reply.language)) for note in notes)],
@@ -269,7 +269,7 @@ def _logged(event: str, place: Destination) -> Iterator[None]:
         LOG.warning("platform.left_out", what=event, destination=str(place), reason=str(error))
 
 
-def shown(reply: Reply) -> tuple[list[Block], str]:
+def rendered_reply(reply: Reply) -> tuple[list[Block], str]:
     """Return a reply's blocks and its text for notifications."""
     if reply.answer is not None:
         return answer_blocks(reply.answer)

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_bolt.async_app import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
@@ -42,6 +42,8 @@ HEARD_WITHIN = 2.0
 """Seconds in which it is said whether a message is for us, before its event is confirmed: Slack waits for three."""
 MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 
+T = TypeVar("T")
+
 
 class Conversation:
     """Passes people's messages on to the inbox, and shows its answers."""
@@ -50,6 +52,7 @@ class Conversation:
         self._inbox = inbox
         self._people = people
         self._known: OrderedDict[str, None] = OrderedDict()
+        self._deleted: OrderedDict[str, None] = OrderedDict()
         self._hearing: OrderedDict[str, asyncio.Future[Question | None]] = OrderedDict()
 
     @property
@@ -67,7 +70,7 @@ class Conversation:
         Raises:
             NewsdeskError: it could not be stored; the event is not confirmed.
         """
-        if asked := _asked(event, context):
+        if asked := self._asked(event, context):
             hearing = self._hear(asked)
             is_quick = asked.addressed and not links_in(asked.text)
             await asyncio.wait({hearing}, timeout=None if is_quick else HEARD_WITHIN)
@@ -160,18 +163,21 @@ class Conversation:
             failed = in_language(labels.NOT_DONE.of(error=error.said), language)
             await self._replace(channel, waiting["ts"], text=escaped(failed))
 
+    def _asked(self, event: Mapping[str, Any], context: AsyncBoltContext) -> Question | None:
+        asked = _asked(event, context)
+        return None if asked is None or asked.key in self._deleted else asked
+
     def _hear(self, asked: Question) -> asyncio.Future[Question | None]:
         """Handle a message once, however often Slack sends it; one whose handling failed is handled again."""
         name = f"{asked.key}:{asked.edit}"
         hearing = self._hearing.get(name)
         if hearing is None or (hearing.done() and (hearing.cancelled() or hearing.exception())):
-            hearing = self._hearing[name] = asyncio.ensure_future(self._inbox.hear(asked))
-            if len(self._hearing) > REMEMBERED_EVENTS:
-                self._hearing.popitem(last=False)
+            hearing = asyncio.ensure_future(self._inbox.hear(asked))
+            _remember(self._hearing, name, hearing)
         return hearing
 
     async def _on_said(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
-        asked = _asked(event, context)
+        asked = self._asked(event, context)
         question = await asyncio.shield(self._hear(asked)) if asked else None
         if question is None or not self._is_first(question.key):
             return
@@ -189,7 +195,7 @@ class Conversation:
 
     async def _on_edit(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
         """Answer an edited question again; what only got a preview of its link is not edited."""
-        asked = _asked(event, context)
+        asked = self._asked(event, context)
         if asked is None:
             return
         question = await asyncio.shield(self._hear(asked))
@@ -201,7 +207,12 @@ class Conversation:
     async def _on_deletion(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
         """Delete a question that was deleted on Slack, and our answer under it."""
         gone = {**event.get("previous_message", {}), "ts": event.get("deleted_ts"), "channel": event["channel"]}
-        self._is_first(_key(gone, context))  # a question that comes after its deletion is not asked
+        key = _key(gone, context)
+        self._is_first(key)
+        _remember(self._deleted, key, None)  # a question that comes after its deletion is not asked
+        under_way = {one for name, one in self._hearing.items() if name.startswith(f"{key}:") and not one.done()}
+        if under_way:  # it would be stored behind our back
+            await asyncio.wait(under_way)
         await self._take_away(gone, context)
 
     async def _take_away(self, gone: Mapping[str, Any], context: AsyncBoltContext) -> None:
@@ -226,10 +237,14 @@ class Conversation:
         """Check whether an event is seen for the first time: Slack sends some twice, and one mention as two events."""
         if key in self._known:
             return False
-        self._known[key] = None
-        if len(self._known) > REMEMBERED_EVENTS:
-            self._known.popitem(last=False)
+        _remember(self._known, key, None)
         return True
+
+
+def _remember(events: OrderedDict[str, T], key: str, value: T) -> None:
+    events[key] = value
+    if len(events) > REMEMBERED_EVENTS:
+        events.popitem(last=False)
 
 
 def _asked(event: Mapping[str, Any], context: AsyncBoltContext) -> Question | None:

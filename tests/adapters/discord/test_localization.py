@@ -17,7 +17,7 @@ from adapters.discord.interactions.modals import (
     ReportForm,
 )
 from adapters.discord.rendering.buttons import LABEL_LENGTH, more_view
-from adapters.discord.rendering.localization import language_of, told
+from adapters.discord.rendering.localization import language_of, localized
 from bot.text.catalogue import say
 from bot.text.language import ENGLISH
 
@@ -28,8 +28,8 @@ SPOKEN = [one for one in discord.Locale if language_of(one) not in {"", ENGLISH}
 def test_a_locale_is_one_of_our_languages() -> None:
     """Spanish is one, wherever it is spoken; who speaks one that we have not is answered in English."""
     assert {language_of(one) for one in SPOKEN} == {"de", "fr", "es", "pt", "it"}
-    assert told(discord.Locale.brazil_portuguese, say("Undo")) == "Desfazer"
-    assert told(discord.Locale.japanese, say("Paused {names}.", names="Courier")) == "Paused Courier."
+    assert localized(discord.Locale.brazil_portuguese, say("Undo")) == "Desfazer"
+    assert localized(discord.Locale.japanese, say("Paused {names}.", names="Courier")) == "Paused Courier."
 
 
 @pytest.mark.parametrize("locale", SPOKEN)

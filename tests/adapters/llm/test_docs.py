@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from adapters.llm.model import REASONING_TOKENS
 from adapters.web.local_models import PORTS, ModelsHere
 from bot.__main__ import app
-from bot.cli.findings import told
+from bot.cli.findings import finding_line
 from bot.cli.local_models import PULL, checking, checking_lines, drafting, drafting_lines
 from bot.cli.models import ModelCheckup
 from bot.domain.digest import VERBATIM, Digest
@@ -55,7 +55,7 @@ async def test_the_doctor_prints_what_the_page_shows() -> None:
     async with model_server(Said(text='{"ok": true}')) as server:
         server.refused = (FALSE_CLAIM,)
         of = Settings(_env_file=None, openai_api_key="x", openai_base_url=server.url, openai_model="gpt-5-mini")
-        printed = [told(finding) async for finding in ModelCheckup(of, ModelsHere({}).look).findings()]
+        printed = [finding_line(finding) async for finding in ModelCheckup(of, ModelsHere({}).look).findings()]
     assert [line.replace("-served", "") for line in printed] == list(LINES[0])
 
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from adapters.web.local_models import ModelsHere
 from bot.__main__ import app
-from bot.cli.findings import Finding, told
+from bot.cli.findings import Finding, finding_line
 from bot.cli.models import NOTHING_SAFE, NOTHING_SHOWN, ModelCheckup
 from bot.settings.loading import load
 from bot.settings.settings import Settings
@@ -194,7 +194,7 @@ async def test_models_at_hand_come_with_the_lines_to_write(server: ModelServer) 
         "OPENAI_MODEL=llama3.1:8b",
         "CHECK_MODEL=bespoke-minicheck:latest",
     )
-    after = await looked(with_lines(told(found)))
+    after = await looked(with_lines(finding_line(found)))
     assert after["model"].detail == "llama3.1:8b-served answers"
     assert after["checker"].detail.startswith("bespoke-minicheck:latest reads claims well")
 
@@ -245,7 +245,7 @@ async def test_hostile_names_are_shown_cleaned_and_never_written_into_lines(serv
         "\u200b",
     )
     found = (await looked(settings(), {"Ollama": port(server)}))["model"]
-    printed = told(found)
+    printed = finding_line(found)
     assert (found.lines, printed.isprintable(), len(printed) < 600) == ((), True, True)
     server.models += ("fine",)
     assert "OPENAI_MODEL=fine" in (await looked(settings(), {"Ollama": port(server)}))["model"].lines

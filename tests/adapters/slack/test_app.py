@@ -690,6 +690,38 @@ async def test_a_button_of_an_older_version_says_so(app: AsyncApp, workspace: Wo
     assert "older version" in workspace.responses[0]["text"]
 
 
+async def test_a_question_that_is_deleted_while_it_is_stored_is_taken_back_behind_that(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """Or its job would answer a message that is gone."""
+    hear, is_storing, may_store = inbox.hear, asyncio.Event(), asyncio.Event()
+    done: list[str] = []
+
+    async def slowly(question: Question) -> Question | None:
+        is_storing.set()
+        await may_store.wait()
+        done.append("stored")
+        return await hear(question)
+
+    async def withdraw(destination: Destination, key: str) -> bool:
+        done.append("withdrawn")
+        return await ScriptedInbox.withdraw(inbox, destination, key)
+
+    inbox.hear, inbox.withdraw = slowly, withdraw  # type: ignore[method-assign]
+    gone = asked(workspace, "gone?", digest)
+    frame = {"type": "message", "channel": CHANNEL, "channel_type": "channel"}
+    deletion = {**frame, "subtype": "message_deleted", "deleted_ts": gone["ts"], "ts": "9.1", "previous_message": gone}
+    sending = asyncio.create_task(send_event(app, gone))
+    async with asyncio.timeout(PATIENCE):
+        await is_storing.wait()
+        await send_event(app, deletion)
+        may_store.set()
+        await sending
+        await inbox.heard.wait()
+    assert done == ["stored", "withdrawn"]
+    assert inbox.questions == []
+
+
 async def test_events_may_come_out_of_order(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
 ) -> None:
@@ -700,6 +732,13 @@ async def test_events_may_come_out_of_order(
     await send_event(app, deletion)
     async with asyncio.timeout(PATIENCE):
         await inbox.heard.wait()
+    hear = inbox.hear
+
+    async def hear_no_gone(question: Question) -> Question | None:
+        assert question.text != "gone?"  # it would be stored, and answered by its job
+        return await hear(question)
+
+    inbox.hear = hear_no_gone  # type: ignore[method-assign]
     await send_event(app, gone)
     later = {**edited, "text": "and against?", "edited": {"ts": "9.3", "user": "U0ANN"}}
     change = {**frame, "subtype": "message_changed", "ts": "9.2", "message": later, "previous_message": edited}

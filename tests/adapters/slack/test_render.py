@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.interactions.commands import shown as shown_reply
+from adapters.slack.interactions.commands import rendered_reply as shown_reply
 from adapters.slack.rendering.answers import answer_blocks, sentence_block
 from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.editions import edition_blocks

@@ -16,6 +16,7 @@ def test_merged_languages_have_the_lists_of_each() -> None:
     """Words and expressions are those of any; months stand in their rows; meanings have the words of all."""
     both = merged([DE, EN])
     assert both.code == "en+de"
+    assert repr(both) == "Language(en+de)"
     assert both.question_words == EN.question_words | DE.question_words
     assert both.hedges[: len(EN.hedges)] == EN.hedges
     assert set(both.hedges) == {*EN.hedges, *DE.hedges}

@@ -1,4 +1,4 @@
-"""Partly parsed commands: read again as plain words, or rejected, naming what was not understood."""
+"""Partial commands: lines that are more than a command; read as plain words, or rejected, naming what is unread."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from bot.ports import Clock, Store
 from bot.text.language import ENGLISH, Language
 
 
-class HalfRead:
+class PartialCommands:
     """Says what becomes of a typed line that is more, or something else, than the command it begins with."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
-    async def said_to(self, command: Command, spec: CommandSpec, order: Order) -> Command | Reply | None:
+    async def instead_of(self, command: Command, spec: CommandSpec, order: Order) -> Command | Reply | None:
         """Return what such a line is in plain words: another command, or a reply; None for a whole command."""
         subscribed = await self._store.subscriptions(command.destination)
         spoken = command.spoken
@@ -35,7 +35,7 @@ class HalfRead:
         is_doubtful = _is_no_choice(spec, order, spoken) or _fits_no_feed(command.text, spec, order, subscribed, spoken)
         if not (left or is_doubtful or _ends_nothing(command.text, spec, order, spoken)):
             return None
-        if plain := answer_about_bot(command.text, await self._standing(command, subscribed)):
+        if plain := answer_about_bot(command.text, await self._order_context(command, subscribed)):
             done = replace(command, text=plain.order)
             return done if plain.order else Reply(text=plain.text, choices=plain.choices, done=False)
         if not left:
@@ -58,7 +58,7 @@ class HalfRead:
         subscribed = await self._store.subscriptions(command.destination)
         return bool(feeds_meant(feed, subscribed, command.spoken))
 
-    async def _standing(self, command: Command, subscribed: Subscribed) -> OrderContext:
+    async def _order_context(self, command: Command, subscribed: Subscribed) -> OrderContext:
         wished = await self._store.preferences(command.destination)
         return OrderContext(
             subscribed=subscribed,

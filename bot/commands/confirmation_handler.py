@@ -1,4 +1,4 @@
-"""Confirming: a typed yes, no or choice does what its button does."""
+"""Confirmation handler: a typed yes, no or choice does what its button does."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.answerer.confirmations import KEEP, WAIT, begins_with_no, choices_made, is_turned_down
-from bot.answerer.corrections import is_correction
+from bot.answerer.order_amendments import is_amendment
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line, own_line, own_words
 from bot.answerer.small_talk import is_courtesy
@@ -19,29 +19,29 @@ from bot.text.catalogue import in_language, say
 from bot.text.merged_languages import EVERY
 
 
-class Obedient(Protocol):
+class CommandRunner(Protocol):
     """Runs a command and returns its reply."""
 
     async def obey(self, command: Command) -> Reply:
         """Return the last reply to a command."""
 
 
-class Confirming:
-    """Reads what is said to what we asked back.
+class ConfirmationHandler:
+    """Reads the replies to what we asked back.
 
     Args:
         proposals: who was asked something last.
         commands: carries out what is said yes to.
     """
 
-    def __init__(self, proposals: Proposals, commands: Obedient) -> None:
+    def __init__(self, proposals: Proposals, commands: CommandRunner) -> None:
         self._proposals = proposals
         self._commands = commands
 
     def is_said_to_us(self, context: Context) -> bool:
         """Check whether somebody whom we asked back says next what shall be done, with or without our name."""
         said, offered, spoken = context.question.text, self._offered(context), context.spoken
-        is_answer = _made(context, offered) is not None or is_correction(said, offered, spoken)
+        is_answer = _made(context, offered) is not None or is_amendment(said, offered, spoken)
         return context.is_going_on and (is_answer or bool(offered and begins_with_no(said, spoken)))
 
     def with_offered(self, context: Context) -> Context:
@@ -69,7 +69,7 @@ class Confirming:
         allowed = permitted(own_words("", language, choices=made), question)
         if not allowed.choices:
             return allowed
-        replies = [await self._obeyed(question, choice, language) for choice in made]
+        replies = [await self._run(question, choice, language) for choice in made]
         text = "\n".join(by_clocks(reply.text, reply.moments, zone, language) for reply in replies)
         return own_words(text, language, choices=[choice for reply in replies for choice in reply.choices])
 
@@ -110,7 +110,7 @@ class Confirming:
         is_done = () in (remembered, theirs)
         return () if is_done else last.answer.choices
 
-    async def _obeyed(self, question: Question, choice: Choice, language: str) -> Reply:
+    async def _run(self, question: Question, choice: Choice, language: str) -> Reply:
         command = Command(
             destination=question.destination,
             text=choice.command,

@@ -85,7 +85,7 @@ def _in_any_language(
     is_asked = is_question(said, spoken) and not is_asked_of_us(said, spoken)
     if is_asked or knows_words_of(said, spoken, names=named):
         return found
-    again = read(said, replace(order_context, spoken=EVERY))
+    again = read(said, replace(order_context, spoken=EVERY))  # rather than that it is not understood
     return again if _is_of_use(again, order_context) or (is_last and found is None) else found
 
 

@@ -262,7 +262,7 @@ class Command:
     def spoken(self) -> Language:
         """The languages to read its options in, as one: English, the person's own, and those of its words."""
         if self.is_in_any:
-            return EVERY
+            return EVERY  # rather than that it cannot be read
         typed = self.text if self.order is None else " ".join(self.order.options.values())
         return command_language(typed, self.language)
 

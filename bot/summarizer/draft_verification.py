@@ -17,7 +17,7 @@ from bot.text.language_detection import guessed_language
 from bot.text.speech import is_hedged, speaker
 from bot.text.terms import words
 from bot.verification.claims import Claim, Verdict, Violation, effect_claim
-from bot.verification.evidence import Place, located, spans_of
+from bot.verification.evidence import QuotationSpan, located, spans_of
 from bot.verification.verifier import CHECKER_AWAY, UNREAD, Verifier, own_words
 
 MOST_FACTS = 6
@@ -175,21 +175,23 @@ def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven:
             )
 
 
-def _disclosed(draft: Draft, article: Article) -> list[Place]:
+def _disclosed(draft: Draft, article: Article) -> list[QuotationSpan]:
     """Return the whole sentences that are said to disclose something, without those that code objects to."""
     found = (own_words((place,)) for place in located(draft.disclosures, (article,)) if place)
     return [own for own in dict.fromkeys(found) if own][:MOST_DISCLOSURES]
 
 
-def _disclosure_claim(place: Place) -> Claim:
+def _disclosure_claim(place: QuotationSpan) -> Claim:
     return Claim(text=DISCLOSES, quotes=(_said(place),), language=LANGUAGES[ENGLISH])
 
 
-def _said(place: Place) -> str:
+def _said(place: QuotationSpan) -> str:
     return place.article.text[place.start : place.end]
 
 
-def _take_disclosures(disclosed: Sequence[Place], read: Mapping[Place, Verdict], proven: VerifiedDraft) -> None:
+def _take_disclosures(
+    disclosed: Sequence[QuotationSpan], read: Mapping[QuotationSpan, Verdict], proven: VerifiedDraft
+) -> None:
     """Take the sentences that have a disclosure's form, and those that were read as one: any other could be shown."""
     for place in disclosed:
         violation = read[place].violation if place in read else None

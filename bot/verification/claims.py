@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.domain.digest import Effect
 from bot.ports.checker import ItemKind
 from bot.text.language import UNKNOWN, Language
-from bot.verification.evidence import Place
+from bot.verification.evidence import QuotationSpan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class Verdict:
     """
 
     by: str
-    places: tuple[Place, ...]
+    places: tuple[QuotationSpan, ...]
     violation: Violation | None = None
 
     @property

@@ -38,7 +38,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QuotationSpan:
     """Where a quotation stands: in which article, between which offsets of its text."""
 
     article: Article
@@ -88,7 +88,7 @@ class Passages:
         return "\n".join(f"{name}: {' '.join(text.split())}" for name, text in parts.items() if text.strip())
 
 
-def located(quotes: Sequence[str], articles: Sequence[Article]) -> list[Place | None]:
+def located(quotes: Sequence[str], articles: Sequence[Article]) -> list[QuotationSpan | None]:
     """Return where each quotation stands: in the first article that holds them all, else each in the first that does.
 
     None stands for a quotation that no article holds.
@@ -96,16 +96,16 @@ def located(quotes: Sequence[str], articles: Sequence[Article]) -> list[Place | 
     found = [locate_all(quotes, article.text) for article in articles]
     whole = [spans for spans in found if all(span is not None for span in spans)]
     choice = [whole[0]] if whole else found
-    places: list[Place | None] = []
+    places: list[QuotationSpan | None] = []
     for number in range(len(quotes)):
         holder = next((spans for spans in choice if spans[number] is not None), None)
         span = holder[number] if holder else None
-        places.append(Place(articles[found.index(holder)], *span) if holder and span else None)
+        places.append(QuotationSpan(articles[found.index(holder)], *span) if holder and span else None)
     return places
 
 
 def passages_of(
-    places: Sequence[Place], articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN
+    places: Sequence[QuotationSpan], articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN
 ) -> Passages:
     """Return what a claim with quotations at `places` is held against.
 
@@ -184,7 +184,7 @@ def _languages_of_claim(
     return spoken_or_every(stated), merged([perhaps, told_in]) if perhaps.codes else UNKNOWN
 
 
-def spans_of(places: Sequence[Place]) -> set[Span]:
+def spans_of(places: Sequence[QuotationSpan]) -> set[Span]:
     """Return the whole sentences that places of one article touch."""
     return {
         span
@@ -193,7 +193,7 @@ def spans_of(places: Sequence[Place]) -> set[Span]:
     }
 
 
-def whole_sentences(place: Place) -> Place:
+def whole_sentences(place: QuotationSpan) -> QuotationSpan:
     """Return the whole sentences around a place; of a short quotation all of it, with who says it."""
     text = place.article.text
     spans = sentences(text, place.article.read_in)
@@ -207,8 +207,8 @@ def whole_sentences(place: Place) -> Place:
     while end + 1 in inside:
         end += 1
     if spans and spans[end][1] - spans[begin][0] <= LONGEST_QUOTATION:
-        return Place(place.article, min(around[0][0], spans[begin][0]), max(around[-1][1], spans[end][1]))
-    return Place(place.article, around[0][0], around[-1][1])
+        return QuotationSpan(place.article, min(around[0][0], spans[begin][0]), max(around[-1][1], spans[end][1]))
+    return QuotationSpan(place.article, around[0][0], around[-1][1])
 
 
 def sentences_around(places: Sequence[Span], spans: Sequence[Span]) -> list[Span]:

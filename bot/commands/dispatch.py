@@ -59,7 +59,7 @@ MIN_QUESTION_WORDS = 3
 """From so many words on, what is no command may be a question."""
 
 
-class Commands:
+class CommandDispatcher:
     """Carries out commands."""
 
     def __init__(  # noqa: PLR0913  # all that commands are about

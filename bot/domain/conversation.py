@@ -10,7 +10,7 @@ from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
 from bot.domain.grammar.spec import Order
-from bot.domain.rights import NOTHING_MISSING, Missing
+from bot.domain.rights import NOTHING_MISSING, MissingRights
 from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord
 from bot.text.catalogue import Said, say
@@ -254,7 +254,7 @@ class Command:
     message: MessageRef | None = None
     said: Question | None = None
     zone: str = ""
-    missing: Missing = NOTHING_MISSING
+    missing: MissingRights = NOTHING_MISSING
     language: str = ""
     is_in_any: bool = False
 

@@ -30,9 +30,9 @@ from bot.answerer.retrieval import FOUND
 from bot.domain.subscription import Destination
 from bot.evaluation import load, load_archive
 from bot.ports import ArchiveQuery
-from bot.text.asked import asked_in
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.language_detection import language_spoken
+from bot.text.question_text import question_text
 from bot.text.search_terms import search_prefixes
 from bot.text.sentences import sentences
 
@@ -97,7 +97,7 @@ async def fill(database: Database, articles: int) -> None:
 
 async def scanned(database: Database, question: str) -> float:
     """Return the milliseconds of reading every article for a question's words."""
-    pattern = "|".join(search_prefixes(asked_in(question), LANGUAGES[ENGLISH])) or "x"
+    pattern = "|".join(search_prefixes(question_text(question), LANGUAGES[ENGLISH])) or "x"
     started = time.perf_counter()
     query = text("SELECT id FROM articles WHERE text ~* :pattern ORDER BY published DESC LIMIT 12")
     async with database.transaction() as connection:
@@ -118,10 +118,10 @@ async def measure(articles: int, questions: int) -> int:
         finding, ranking = [], []
         for question in (asked[0], *asked):  # the first one opens the connection
             started = time.perf_counter()
-            wanted = ArchiveQuery(beginnings=search_prefixes(asked_in(question), LANGUAGES[ENGLISH]), limit=FOUND)
+            wanted = ArchiveQuery(beginnings=search_prefixes(question_text(question), LANGUAGES[ENGLISH]), limit=FOUND)
             found = await store.find_articles(HERE, wanted)
             middle = time.perf_counter()
-            passages_among(found, asked_in(question))
+            passages_among(found, question_text(question))
             finding.append((middle - started) * 1000)
             ranking.append((time.perf_counter() - middle) * 1000)
         scans = [await scanned(database, question) for question in asked[:5]]
@@ -136,7 +136,9 @@ async def measure(articles: int, questions: int) -> int:
 
 async def _plan(database: Database, question: str) -> None:
     """Print how PostgreSQL goes about it."""
-    query = search(HERE, ArchiveQuery(beginnings=search_prefixes(asked_in(question), LANGUAGES[ENGLISH]), limit=FOUND))
+    query = search(
+        HERE, ArchiveQuery(beginnings=search_prefixes(question_text(question), LANGUAGES[ENGLISH]), limit=FOUND)
+    )
     compiled = query.compile(database.engine, compile_kwargs={"literal_binds": True})
     async with database.transaction() as connection:
         rows = await connection.execute(

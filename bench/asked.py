@@ -27,7 +27,7 @@ from bot.domain.conversation import Answer
 from bot.evaluation import load
 from bot.text.answer_patterns import question_terms
 from bot.text.answer_selection import candidate_features
-from bot.text.asked import asked_in
+from bot.text.question_text import question_text
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "asked"
 FITTED_ON = "first.txt"
@@ -105,7 +105,7 @@ def choices(questions: Sequence[Asked]) -> Iterator[tuple[list[str], Choice]]:
             spans = told_spans(article)
             passages = [article.text[start:end] for start, end in spans]
             language = article.read_in
-            read = asked_in(asked.text, language)
+            read = question_text(asked.text, language)
             told = (
                 candidate_features(read, passages, language, title=article.title)
                 if question_terms(read, language)

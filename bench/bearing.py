@@ -25,7 +25,7 @@ from bot.answerer.phrase_weights import FILE
 from bot.answerer.retrieval import Material, in_context, is_affected_asked, is_overview_asked
 from bot.domain.article import Article
 from bot.domain.conversation import Remark, Turn
-from bot.text.asked import asked_in
+from bot.text.question_text import question_text
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "talk"
 PENALTY = 0.2
@@ -119,7 +119,7 @@ def _signs(
     *,
     is_going_on: bool,
 ) -> AddresseeFeatures | None:
-    says = asked_in(line["says"], *(article.read_in for article in articles))
+    says = question_text(line["says"], *(article.read_in for article in articles))
     whole = in_context(says, turns)
     material = Material(
         asked=whole,

@@ -33,8 +33,8 @@ from bot.domain.feed import EntryId
 from bot.domain.subscription import Destination
 from bot.ports import ArchiveQuery
 from bot.stories.finder import StoryFinder
-from bot.text.asked import asked_in
 from bot.text.language import ENGLISH, LANGUAGES
+from bot.text.question_text import question_text
 from bot.text.search_terms import search_prefixes
 
 ENTRIES, OF_NEWS = 10, 10
@@ -135,7 +135,7 @@ class Work:
         asked = f"What about {_word(2 * number + 30)} and {_word(70 * number + 400)}?"
         found = await self._store.find_articles(
             Destination("bench", "W1", "C1"),
-            ArchiveQuery(beginnings=search_prefixes(asked_in(asked), LANGUAGES[ENGLISH]), limit=FOUND),
+            ArchiveQuery(beginnings=search_prefixes(question_text(asked), LANGUAGES[ENGLISH]), limit=FOUND),
         )
         if not found:
             message = f"nothing found for {asked!r}"

@@ -22,7 +22,7 @@ from bot.answerer.answer_pieces import without_waiting
 from bot.answerer.answerer import Answerer
 from bot.answerer.assistant_prompts import prompts_about
 from bot.answerer.embeddings import Meanings
-from bot.answerer.message_context import Hearing
+from bot.answerer.message_context import ContextResolver
 from bot.answerer.reply_lines import own_words
 from bot.asking_limits import AskingLimits
 from bot.commands.dispatch import Commands
@@ -68,7 +68,7 @@ class DurableInbox:
         retention: forgets stories; None where all are kept.
     """
 
-    def __init__(  # noqa: PLR0913  # all that a inbox is made of
+    def __init__(  # noqa: PLR0913  # all that an inbox is made of
         self,
         *,
         answerer: Answerer,
@@ -91,7 +91,7 @@ class DurableInbox:
         self._platforms = platforms
         self._limits = limits
         self._asking = AskingLimits(store, clock, limits)
-        self._hearing = Hearing(store, self._bears, commands.confirming.is_said_to_us)
+        self._context_resolver = ContextResolver(store, self._is_for_us, commands.confirming.is_said_to_us)
         self._turns = KeyedLock()
         self._presses = SuggestionPresses(store)
         self._working: set[str] = set()
@@ -109,9 +109,9 @@ class DurableInbox:
         return await self._stored(placed) if placed and is_asked else placed
 
     async def _placed(self, question: Question) -> Question | None:
-        placed = await through_outage(lambda: self._hearing.placed(question))
+        placed = await through_outage(lambda: self._context_resolver.placed(question))
         if placed is None and question.edit:
-            return await through_outage(lambda: self._hearing.still_asked(question))
+            return await through_outage(lambda: self._context_resolver.still_asked(question))
         if placed is None or not placed.addressed or placed.edit or not links_in(placed.text):
             return placed
         return replace(placed, link=await self._answerer.link_wanted(placed, now=self._clock.now()))
@@ -298,7 +298,7 @@ class DurableInbox:
             yield last
 
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
-        context = self._commands.confirming.with_offered(await self._hearing.asked(question))
+        context = self._commands.confirming.with_offered(await self._context_resolver.asked(question))
         zone = await self._clocks(question.destination, question.zone)
         if confirmed := await self._commands.confirming.answer(context, zone=zone):
             yield confirmed
@@ -322,7 +322,7 @@ class DurableInbox:
         told = await self._timed(place, reply, question.zone)
         return replace(answer, text=told.text, choices=told.choices, order="", moments=told.moments)
 
-    async def _bears(self, context: Context) -> bool:
+    async def _is_for_us(self, context: Context) -> bool:
         question = context.question  # nothing is counted for a remark; who named nobody is not told that it is enough
         if may_ask(question.text, message_language(question.text)) and await self._asking.refusal(
             question, is_counted=False

@@ -17,9 +17,9 @@ from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord, full_names, track_record
 from bot.ports import Archive, ArchiveQuery, FateQuery, FateStore
 from bot.text.aliases import keys_of_names, name_key, name_keys, plain_name
-from bot.text.asked import asked_in
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
 from bot.text.merged_languages import EVERY, merged
+from bot.text.question_text import question_text
 from bot.text.search_terms import search_prefixes
 from bot.text.sentences import sentences
 from bot.text.time_expressions import period_in, span_behind
@@ -74,7 +74,7 @@ async def told_of(
     """Return the articles that tell of somebody by one of the names, each with the sentence that does so first."""
     found: dict[str, tuple[Article, Evidence]] = {}
     for name in names:
-        asked = asked_in(name)
+        asked = question_text(name)
         sought = search_prefixes(asked, asked.beside(LANGUAGES[ENGLISH]))
         for article in await archive.find_articles(destination, replace(wanted, beginnings=sought)) if sought else ():
             quote = await asyncio.to_thread(_naming, article, name)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.text.answer_selection import select_answers
-from bot.text.asked import asked_in
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.language_detection import language_spoken
+from bot.text.question_text import question_text
 from bot.text.search_terms import search_prefixes
 
 
@@ -16,10 +16,10 @@ def selected(
 ) -> list[tuple[int, float]]:
     """Return what `select_answers` does; `code` is the passages' language, where they are too few to tell."""
     language = LANGUAGES[code] if code else language_spoken(" ".join(passages))
-    return select_answers(asked_in(question, language), passages, language, title=title, most=most)
+    return select_answers(question_text(question, language), passages, language, title=title, most=most)
 
 
 def prefixes_of(question: str) -> tuple[str, ...]:
     """Return what `search_prefixes` does for a question about an archive, which may be of any language."""
-    asked = asked_in(question)
+    asked = question_text(question)
     return search_prefixes(asked, asked.beside(LANGUAGES[ENGLISH]))

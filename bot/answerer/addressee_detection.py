@@ -20,9 +20,9 @@ from bot.answerer.retrieval import Material
 from bot.answerer.term_overlap import ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
-from bot.text.asked import Asked
 from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED, Language, language_of_code, one_of
 from bot.text.language_detection import guessed_language
+from bot.text.question_text import QuestionText
 from bot.text.terms import words
 
 BEARS, PLAINLY = 0.45, 0.7
@@ -130,7 +130,7 @@ def may_ask(said: str, language: Language) -> bool:
     return any(question_form(said, RECOGNISED[code]).may_ask for code in language.codes)
 
 
-def only_a_model_reads(asked: Asked, articles: Sequence[Article]) -> bool:
+def only_a_model_reads(asked: QuestionText, articles: Sequence[Article]) -> bool:
     """Check whether something was said in a language that we have no lists for, as under an article in one."""
     if len(word_pieces(asked.text)) < FEWEST_SAID and "?" not in asked.text:
         return False
@@ -156,7 +156,7 @@ class AddresseeFeatures:
 
 def question_likelihood(
     material: Material,
-    asked: Asked,
+    asked: QuestionText,
     plain: ExtractiveAnswer,
     *,
     is_going_on: bool,
@@ -190,7 +190,7 @@ def probability(found: AddresseeFeatures) -> float:
 
 def addressee_features(
     material: Material,
-    asked: Asked,
+    asked: QuestionText,
     plain: ExtractiveAnswer,
     *,
     is_going_on: bool,
@@ -207,7 +207,7 @@ def addressee_features(
 
 
 def _read_in(
-    language: Language, material: Material, asked: Asked, *, is_going_on: bool, before: Remark | None, by: str
+    language: Language, material: Material, asked: QuestionText, *, is_going_on: bool, before: Remark | None, by: str
 ) -> AddresseeFeatures | None:
     """Return the signs of a question for us where it is read in a language."""
     form = question_form(asked.text, language)
@@ -351,7 +351,7 @@ def _ends(word: str, endings: Collection[str]) -> bool:
     return len(word) >= SHORTEST_VERB and word.endswith(tuple(endings))
 
 
-def _spoken(asked: Asked, material: Material, plain: ExtractiveAnswer) -> Sequence[Language]:
+def _spoken(asked: QuestionText, material: Material, plain: ExtractiveAnswer) -> Sequence[Language]:
     """Return the languages of what was said: that of the first article that has one, unless the words are another's.
 
     Where nothing asks in that one, those that it may be in, too, in which something does: "who owns Tarn?" has no word
@@ -375,7 +375,7 @@ def said_words(said: str) -> list[str]:
     return [_plain(word) for word in _WORD.findall(said)]
 
 
-def mentions_any_word(asked: Asked, articles: Sequence[Article]) -> bool:
+def mentions_any_word(asked: QuestionText, articles: Sequence[Article]) -> bool:
     """Check whether any word of what was said stands in the articles."""
     told, asking = ArticleTerms(articles), interrogatives(asked.languages)
     return any(told.held(word) > 0 for word in said_words(asked.text) if word not in asking)

@@ -49,8 +49,8 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer, Context, Question, Turn
 from bot.domain.subscription import Destination
 from bot.ports import ArticleReader, LanguageModel
-from bot.text.asked import Asked, asked_in
 from bot.text.links import without_links
+from bot.text.question_text import QuestionText, question_text
 from bot.verification.verifier import NO_CHECKER, Verifier
 
 LOG = structlog.get_logger(__name__)
@@ -97,7 +97,7 @@ class Answerer:
             turns: what was said in the thread before.
             workspace: who asks, and pays from their day's tokens.
         """
-        asked = asked_in(trimmed(question), article.read_in)
+        asked = question_text(trimmed(question), article.read_in)
         if says_nothing(asked.text):
             return friendly_answer(asked.text)
         material = material_of_article(article, asked, turns)
@@ -136,27 +136,27 @@ class Answerer:
             for greeting in [] if is_sign else [friendly_answer(asked.text)]:
                 yield greeting
             return
-        standing = await self._standing(context, now)
+        order_context = await self._order_context(context, now)
         has_model = self._understanding is not None
-        if offered := await asyncio.to_thread(offered_in_own_words, asked, standing, context, has_model=has_model):
+        if offered := await asyncio.to_thread(offered_in_own_words, asked, order_context, context, has_model=has_model):
             yield offered
             return
         if refusal is not None:
-            if said := beyond_limit(asked, standing, refusal):
+            if said := beyond_limit(asked, order_context, refusal):
                 yield said
             return
         understood, material = await asyncio.gather(
-            self._understood(asked, context, standing), self._found(asked, context, now)
+            self._understood(asked, context, order_context), self._found(asked, context, now)
         )
         plain = await _plainly(material, asked)
-        said = answer_to_no_question(understood, standing, asked, material, plain)
+        said = answer_to_no_question(understood, order_context, asked, material, plain)
         if await asyncio.to_thread(is_talk_of_people, context, understood, said, asked, material, plain):
             return
         if said or (said := await self._all_fared(asked, material, question, now, plain.language)):
             yield said
             return
         plain = await self._elsewhere(plain, material, question)
-        before = [asked, *(asked_in(turn.question, asked.languages) for turn in turns)]
+        before = [asked, *(question_text(turn.question, asked.languages) for turn in turns)]
         next_up = not_asked_yet(material.digest.suggestions, before) if material.digest else ()
         last = plain.answer
         async for answer in self._grown(plain, material, asked, turns, question.destination.home):
@@ -186,14 +186,14 @@ class Answerer:
             return False
         likely = await self._likely(asked, context if context.is_going_on else replace(context, turns=()), now)
         is_doubtful = is_foreign or HARDLY <= likely < SURELY
-        standing = await self._standing(context, now) if is_doubtful else None
-        understood = await self._understood(asked, context, standing)
+        order_context = await self._order_context(context, now) if is_doubtful else None
+        understood = await self._understood(asked, context, order_context)
         if understood is not None:
             return understood.kind is Kind.QUESTION
         is_told_anyway = self._model is not None or context.is_going_on or likely >= PLAINLY
         return not is_foreign and likely >= BEARS and (is_told_anyway or await self._is_told(asked, context, now))
 
-    async def _likely(self, asked: Asked, context: Context, now: datetime) -> float:
+    async def _likely(self, asked: QuestionText, context: Context, now: datetime) -> float:
         """Return how probable it is that a message is a question about the articles at hand."""
         is_under = context.thread is not None or bool(context.stories)
         linked = await self._linked.meant(context, asked, now) if self._linked else None
@@ -205,7 +205,7 @@ class Answerer:
             question_likelihood, material, asked, plain, is_going_on=context.is_going_on, before=before, by=by
         )
 
-    async def _is_told(self, asked: Asked, context: Context, now: datetime) -> bool:
+    async def _is_told(self, asked: QuestionText, context: Context, now: datetime) -> bool:
         """Check whether a question has a real answer: "nothing found" is noise among colleagues."""
         if is_affected_asked(asked) or is_overview_asked(asked):
             return True
@@ -217,12 +217,12 @@ class Answerer:
     async def link_wanted(self, question: Question, *, now: datetime) -> str:
         """Return the link that somebody wants summarized; empty where they want something else, or nothing."""
         context = Context(question=question)
-        asked = Asked(trimmed(question.text), context.spoken)
+        asked = QuestionText(trimmed(question.text), context.spoken)
         link = link_to_condense(asked)
-        standing = await self._standing(context, now) if link else None
-        if not link or standing is None or order_said(asked.text, standing):
+        order_context = await self._order_context(context, now) if link else None
+        if not link or order_context is None or order_said(asked.text, order_context):
             return ""
-        understood = await self._understood(asked, context, standing)
+        understood = await self._understood(asked, context, order_context)
         return "" if understood and understood.order and understood.order.name != "read" else link
 
     async def about_link(self, said: Question, article: Article | None, *, now: datetime) -> Answer | None:
@@ -236,7 +236,7 @@ class Answerer:
         if article is not None and self._linked:
             self._linked.remember(said.destination, article, now)
         usual = (article.read_in,) if article is not None else ()
-        asked = asked_in(without_links(trimmed(said.text)), *usual)
+        asked = question_text(without_links(trimmed(said.text)), *usual)
         if not is_question(asked.text, asked.languages) or is_overview_asked(asked):
             return None
         if article is not None:
@@ -247,7 +247,7 @@ class Answerer:
         return found if found.answered and is_its_own and (found.model or found.score >= SURE) else None
 
     async def _all_fared(
-        self, asked: Asked, material: Material, question: Question, now: datetime, language: str
+        self, asked: QuestionText, material: Material, question: Question, now: datetime, language: str
     ) -> Answer | None:
         """Return the gains and losses of somebody, or of everybody, in all stories; None where nobody asks for them."""
         if self._library is None:
@@ -258,7 +258,7 @@ class Answerer:
             return None
         return await everyone_affected(material, question.destination, self._library, now, language)
 
-    async def _found(self, asked: Asked, context: Context, now: datetime) -> Material:
+    async def _found(self, asked: QuestionText, context: Context, now: datetime) -> Material:
         linked = await self._linked.meant(context, asked, now) if self._linked else None
         return await retrieve(
             context,
@@ -269,7 +269,7 @@ class Answerer:
             linked=linked,
         )
 
-    async def _standing(self, context: Context, now: datetime) -> OrderContext | None:
+    async def _order_context(self, context: Context, now: datetime) -> OrderContext | None:
         """Return the context that orders are resolved in; None where no order can be given."""
         question, thread = context.question, context.thread
         if self._library is None or question.is_question:
@@ -290,14 +290,16 @@ class Answerer:
             spoken=context.spoken,
         )
 
-    async def _understood(self, asked: Asked, context: Context, standing: OrderContext | None) -> MessageIntent | None:
+    async def _understood(
+        self, asked: QuestionText, context: Context, order_context: OrderContext | None
+    ) -> MessageIntent | None:
         """Return what a model says a message is; None where there is no model, it is away, or it is known already."""
-        if self._understanding is None or standing is None:
+        if self._understanding is None or order_context is None:
             return None
-        return await self._understanding.understood(asked.text, context, standing.subscribed)
+        return await self._understanding.understood(asked.text, context, order_context.subscribed)
 
     async def _next_in_archive(
-        self, plain: ExtractiveAnswer, asked: Sequence[Asked], question: Question, last: Answer
+        self, plain: ExtractiveAnswer, asked: Sequence[QuestionText], question: Question, last: Answer
     ) -> tuple[str, ...]:
         """Return what can be asked next about the article that answered, as far as the archive answers it with it."""
         if self._library is None or not plain.passages:
@@ -305,7 +307,7 @@ class Answerer:
         told = plain.passages[0].article
         kept = []
         for made in not_answered_by(not_asked_yet(await asyncio.to_thread(questions_of, told), asked), told, last):
-            once_more = asked_in(made, told.read_in)
+            once_more = question_text(made, told.read_in)
             found = await search_archive(question.destination, once_more, self._library)
             again = await _plainly(found, once_more)
             if again.answer.answered and again.passages and again.passages[0].article == told:
@@ -334,11 +336,11 @@ class Answerer:
         return replace(plain, answer=replace(plain.answer, answered=True, text=said, evidence=evidence, score=score))
 
     def _grown(
-        self, plain: ExtractiveAnswer, material: Material, asked: Asked, turns: Sequence[Turn], workspace: str
+        self, plain: ExtractiveAnswer, material: Material, asked: QuestionText, turns: Sequence[Turn], workspace: str
     ) -> AsyncIterator[Answer]:
         return answer_grown(plain, material, asked.text, turns, self._model, self._verifier, workspace=workspace)
 
 
-async def _plainly(material: Material, asked: Asked) -> ExtractiveAnswer:
+async def _plainly(material: Material, asked: QuestionText) -> ExtractiveAnswer:
     """Answer without a model, beside the event loop: ranking long articles takes time."""
     return await asyncio.to_thread(extractive_answer, material, asked)

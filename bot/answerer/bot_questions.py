@@ -27,10 +27,10 @@ from bot.domain.grammar.help_text import first_line, help_on
 from bot.domain.grammar.option_parsing import HOME
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.values import MESSAGE
-from bot.text.asked import Asked
 from bot.text.language import Language, language_called
 from bot.text.links import addresses_in
 from bot.text.negation import plain_words, turning_in
+from bot.text.question_text import QuestionText
 from bot.text.timetable import timetable_in
 
 READS = UNASKED | {HOME}
@@ -42,7 +42,7 @@ HANDS = frozenset({"export"})
 
 
 def answer_about_bot(
-    asked: str, standing: OrderContext, above: Sequence[Article] = (), *, has_model: bool = False
+    asked: str, order_context: OrderContext, above: Sequence[Article] = (), *, has_model: bool = False
 ) -> Answer | None:
     """Return what is said to a question about the bot, or to times that it shall post at; None to anything else.
 
@@ -50,65 +50,67 @@ def answer_about_bot(
 
     Args:
         asked: what was said to the bot.
-        standing: what it is held against.
+        order_context: what it is held against.
         above: the articles it is said under.
         has_model: a model reads what is wanted in other words than ours.
     """
-    is_under, standing = bool(above), replace(standing, said=asked)
-    if told := answer_on_change(asked, standing):
+    is_under, order_context = bool(above), replace(order_context, said=asked)
+    if told := answer_on_change(asked, order_context):
         return told
-    if offered := schedule_offer(asked, standing, is_under=is_under):
+    if offered := schedule_offer(asked, order_context, is_under=is_under):
         return offered
-    if not has_model and (offered := wish_offer(asked, standing) or nearest_offer(asked, standing)):
+    if not has_model and (offered := wish_offer(asked, order_context) or nearest_offer(asked, order_context)):
         return offered
-    offered = request_offer(asked, standing, is_under=is_under) or watch_offer(asked, standing)
-    if told := offered or later_pause(asked, standing):
+    offered = request_offer(asked, order_context, is_under=is_under) or watch_offer(asked, order_context)
+    if told := offered or later_pause(asked, order_context):
         return told
-    put = Asked(asked, standing.spoken)
+    put = QuestionText(asked, order_context.spoken)
     topic = bot_topic(put) if is_question(asked, put.languages) and not is_of_news(asked, put.languages) else ""
     if not topic or (above and (_may_be_of_news(topic, put) or _is_told(put, above))):
         return None
-    return _told(topic, asked, standing)
+    return _told(topic, asked, order_context)
 
 
-def _may_be_of_news(topic: str, asked: Asked) -> bool:
+def _may_be_of_news(topic: str, asked: QuestionText) -> bool:
     return bool(line_of(topic)) and not names_us(asked)
 
 
-def _is_told(asked: Asked, above: Sequence[Article]) -> bool:
+def _is_told(asked: QuestionText, above: Sequence[Article]) -> bool:
     return any(one.score >= SURE for one in passages_among(above, asked)[:1])
 
 
-def answer_to_wish(said: str, standing: OrderContext) -> Answer | None:
+def answer_to_wish(said: str, order_context: OrderContext) -> Answer | None:
     """Return what is said to somebody who asks nothing and wants something done: how, or for confirmation."""
-    standing = replace(standing, said=said)
-    spoken = standing.spoken
-    topic = "" if is_question(said, spoken) else bot_topic(Asked(said, spoken), is_question=False)
+    order_context = replace(order_context, said=said)
+    spoken = order_context.spoken
+    topic = "" if is_question(said, spoken) else bot_topic(QuestionText(said, spoken), is_question=False)
     named = [spec for spec in map(REGISTRY.find, commands_of(topic) if topic else ()) if spec is not None]
     is_ours = any(spec.is_for_managers or spec.name in HANDS for spec in named)
     is_wanted = wants_something(said, spoken)
     if len(named) > 1 and not is_wanted:  # a remark is no choice of commands
         return None
-    told = _told(topic, said, standing, is_wish=True) if is_ours else None
+    told = _told(topic, said, order_context, is_wish=True) if is_ours else None
     is_put = is_wanted or any(map(language_called, plain_words(said)))
     return told if told and (is_put or told.choices or told.order) else None  # nor is one asked what it lacks
 
 
-def _told(topic: str, asked: str, standing: OrderContext, *, is_wish: bool = False) -> Answer | None:
+def _told(topic: str, asked: str, order_context: OrderContext, *, is_wish: bool = False) -> Answer | None:
     language = reply_language(asked)
     if said := line_of(topic):
         return own_words(line(Line[said.upper()], language=language), language)
     # Who wants it quiet at some time may want another schedule.
-    is_timed = topic == "stop" and timetable_in(asked, standing.spoken).often
+    is_timed = topic == "stop" and timetable_in(asked, order_context.spoken).often
     names = [SCHEDULE, *commands_of(topic)] if is_timed else commands_of(topic)
     specs = [spec for spec in map(REGISTRY.find, names) if spec is not None]
-    options = _options(specs[0], asked, standing)
+    options = _options(specs[0], asked, order_context)
     if options or specs[0].name in HANDS:
         # What is wanted is known by the words' meanings; one that has none, or turns it around, leaves it to help.
-        offered = offer(Order(specs[0].name, options), standing, language, known=_known(asked, standing.spoken))
+        offered = offer(
+            Order(specs[0].name, options), order_context, language, known=_known(asked, order_context.spoken)
+        )
         if offered:
             return offered
-    order = _order(specs[0], standing) if len(specs) == 1 else ""
+    order = _order(specs[0], order_context) if len(specs) == 1 else ""
     # Help is in the language of the word for it.
     order = REGISTRY.called(order, language) if order == HELP else order
     text = order or "\n\n".join(help_on(spec, language) for spec in specs)
@@ -133,17 +135,17 @@ def _known(asked: str, language: Language) -> frozenset[str]:
     return (meaning - turning_in(asked, language)) | (words - timed if told.is_timed else frozenset())
 
 
-def _order(spec: CommandSpec, standing: OrderContext) -> str:
+def _order(spec: CommandSpec, order_context: OrderContext) -> str:
     if any(one.kind is Kind.LINK for one in spec.options):
-        message = standing.message
+        message = order_context.message
         return "" if spec.is_for_managers or message is None else f"{spec.name} {MESSAGE}{message}"
     return spec.name if spec.name in READS else ""
 
 
-def _options(spec: CommandSpec, asked: str, standing: OrderContext) -> Mapping[str, str]:
+def _options(spec: CommandSpec, asked: str, order_context: OrderContext) -> Mapping[str, str]:
     """Return what was said that can be read in any language, the one address or the times, where a command takes it."""
     needed = next((one.name for one in spec.asked if one.kind is Kind.ADDRESS and one.is_required), "")
     if needed:
         addresses = addresses_in(asked)
         return {needed: addresses[0]} if len(addresses) == 1 else {}
-    return schedule_options(asked, standing) if any(one.kind is Kind.TIMES for one in spec.asked) else {}
+    return schedule_options(asked, order_context) if any(one.kind is Kind.TIMES for one in spec.asked) else {}

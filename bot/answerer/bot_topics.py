@@ -16,10 +16,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.text.asked import Asked
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
 from bot.text.links import ADDRESS
+from bot.text.question_text import QuestionText
 
 NEWS, READ = "news", "read"
 """The topics of all that is not about us: what is asked of the news, and what an address is given for to be read."""
@@ -49,7 +49,7 @@ _BEGINNING = re.compile(r"(?:^|[.!?…:;¿¡\n])\W*$")
 """What stands before the first word of a sentence."""
 
 
-def bot_topic(asked: Asked, *, is_question: bool = True) -> str:
+def bot_topic(asked: QuestionText, *, is_question: bool = True) -> str:
     """Return what is asked about us, or of us; empty where it is something else, or not surely that.
 
     What asks nothing needs not name us: it was said to us, as orders are.
@@ -65,12 +65,12 @@ def bot_topic(asked: Asked, *, is_question: bool = True) -> str:
     return best if best not in {NEWS, READ} and likely[best] >= SURE else ""
 
 
-def names_us(asked: Asked) -> bool:
+def names_us(asked: QuestionText) -> bool:
     """Check whether something names us or what is ours for certain: "my" and "we" may be anybody's."""
     return not _meanings(asked.text, asked.language).isdisjoint(OURS_ALONE)
 
 
-def begins_with_a_wish(asked: Asked) -> bool:
+def begins_with_a_wish(asked: QuestionText) -> bool:
     """Check whether the first word means what can be done, "show us more of it", and not only in another language."""
     first = next(iter(_WORD.findall(unaccented(asked.text))), "")
     meant = _meanings_of(first, asked.languages)

@@ -20,21 +20,21 @@ CHANGED = "feed-changes"
 """The command that tells how a feed stands, and who changed it."""
 
 
-def answer_on_change(asked: str, standing: OrderContext) -> Answer | None:
+def answer_on_change(asked: str, order_context: OrderContext) -> Answer | None:
     """Return what tells how a feed stands where somebody asks what was done to it; None for anything else.
 
     All words have to be read: those that ask, those of what may be done, the feed's, and small ones.
     """
-    if not is_question(asked, standing.spoken):
+    if not is_question(asked, order_context.spoken):
         return None
-    said, spoken = WORD.findall(re.sub(r"['’-]", " ", asked)), standing.spoken
+    said, spoken = WORD.findall(re.sub(r"['’-]", " ", asked)), order_context.spoken
     for asking, done in _rows(spoken):
         plain = {unaccented(word) for word in said}
         if asking.isdisjoint(plain) or done.isdisjoint(plain):
             continue
         beside = asking | done | filling(spoken) | frozenset(map(unaccented, spoken.second_person))
         left = " ".join(word for word in said if unaccented(word) not in beside)
-        meant = feeds_meant(left, standing.subscribed, spoken) if named_words(left, spoken) else []
+        meant = feeds_meant(left, order_context.subscribed, spoken) if named_words(left, spoken) else []
         if len(meant) == 1 and is_all_said_of(left, meant, spoken):
             order = f"{CHANGED} {meant[0][0].number}"
             return own_words(order, reply_language(asked), order=order)

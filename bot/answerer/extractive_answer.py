@@ -33,9 +33,9 @@ from bot.domain.digest import Digest
 from bot.summarizer.extract import extract
 from bot.text.alphabets import is_in_other_letters
 from bot.text.answer_patterns import asks_only_a_measure, holds_measure_asked, question_terms
-from bot.text.asked import Asked
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.language_detection import language_of_line
+from bot.text.question_text import QuestionText
 from bot.text.terms import WORD
 from bot.text.time_expressions import dates_of
 
@@ -59,7 +59,7 @@ class ExtractiveAnswer:
     is_final: bool = False
 
 
-def extractive_answer(material: Material, asked: Asked) -> ExtractiveAnswer:
+def extractive_answer(material: Material, asked: QuestionText) -> ExtractiveAnswer:
     """Return what the articles themselves say to a question."""
     # Who asks for all there is, or for what no article has: the articles' language says nothing about the asker's.
     is_apart = material.is_overview or not material.articles
@@ -112,7 +112,7 @@ def language_for(asked: str, articles: Sequence[Article]) -> str:
     return own or (theirs if theirs in LANGUAGES else ENGLISH)
 
 
-def _ranked(material: Material, asked: Asked) -> list[Passage]:
+def _ranked(material: Material, asked: QuestionText) -> list[Passage]:
     """Rank for the question alone, and where that is not sure, for it with the one before; the surer one counts."""
     topic = material.topic if material.at_hand is None else material.asked
     if material.asked == asked:
@@ -127,7 +127,7 @@ def _ranked(material: Material, asked: Asked) -> list[Passage]:
     return max(alone, _not_again(_among(material, topic), material, asked), key=_score)
 
 
-def _not_again(passages: list[Passage], material: Material, asked: Asked) -> list[Passage]:
+def _not_again(passages: list[Passage], material: Material, asked: QuestionText) -> list[Passage]:
     """Leave out what answered the questions before, where it has none of the words that this one adds to them.
 
     What asks with no word that asks ("is that certain?") is about just that; "and the shares?" is about something else.
@@ -140,7 +140,7 @@ def _not_again(passages: list[Passage], material: Material, asked: Asked) -> lis
     return [passage for passage in passages if not own or not _was_shown(passage, material) or _holds(passage, own)]
 
 
-def _leads_on(asked: Asked) -> bool:
+def _leads_on(asked: QuestionText) -> bool:
     """Check whether a question begins as one that turns to something else: "and the shares?"."""
     first = next(iter(WORD.findall(asked.text)), "")
     return first.casefold() in asked.languages.connectives
@@ -155,14 +155,14 @@ def _holds(passage: Passage, own: Sequence[str]) -> bool:
     return any(told.held(word) >= MOSTLY for word in own)
 
 
-def _among(material: Material, question: Asked) -> list[Passage]:
+def _among(material: Material, question: QuestionText) -> list[Passage]:
     if material.at_hand is None:
         return passages_among(material.articles, question)
     own = _of_key_facts(material.at_hand, material.digest, question) or passages_in(material.at_hand, question)
     return [*own, *passages_among(material.articles[1:], question)]
 
 
-def _of_key_facts(article: Article, digest: Digest | None, asked: Asked) -> list[Passage]:
+def _of_key_facts(article: Article, digest: Digest | None, asked: QuestionText) -> list[Passage]:
     """Return what holds what a question measures, where it says no word of what: perhaps it answers.
 
     That is a sentence with the question's verb, which is too common to rank by ("lasted"), or else a key fact.

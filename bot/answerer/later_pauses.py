@@ -31,17 +31,17 @@ MOST_UNREAD = 2
 """Words beside feed and day that are not known: "over Christmas"; with more of them something is told."""
 
 
-def later_pause(asked: str, standing: OrderContext) -> Answer | None:
+def later_pause(asked: str, order_context: OrderContext) -> Answer | None:
     """Return that pauses begin at once, to who wants one for a day to come; None to anything else."""
-    spec, spoken = REGISTRY.find(PAUSE), standing.spoken
+    spec, spoken = REGISTRY.find(PAUSE), order_context.spoken
     is_bidden = is_asked_of_us(asked, spoken)
     told = words_said(asked)
-    is_dated = period_in(asked, standing.now, spoken) is not None
+    is_dated = period_in(asked, order_context.now, spoken) is not None
     if spec is None or len(told) > MOST_WISH_WORDS or not is_dated:
         return None
     if is_question(asked, spoken) and not is_bidden:
         return None
-    taken, feeds, watched = named_in(told, standing.subscribed, standing.watched, spoken)
+    taken, feeds, watched = named_in(told, order_context.subscribed, order_context.watched, spoken)
     meant = message_words(told, taken, timetable_in(asked, spoken), spoken)
     words = [word for word in meant if not word.is_one_of({SMALL, "around"})]
     paused = [word.is_one_of({PAUSE, "quiet"}) or halting(spoken).issuperset(plain_words(word.said)) for word in words]

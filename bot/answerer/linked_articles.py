@@ -19,9 +19,9 @@ from bot.domain.grammar.spec import CommandSpec, Kind
 from bot.domain.subscription import Destination
 from bot.errors import ArticleError, FetchError
 from bot.ports import ArticleReader
-from bot.text.asked import Asked
 from bot.text.links import links_in, without_links
 from bot.text.negation import plain_words, turning_in
+from bot.text.question_text import QuestionText
 from bot.text.timetable import timetable_in
 
 LOG = structlog.get_logger(__name__)
@@ -34,20 +34,20 @@ CHANNELS = 500
 """Channels of which that is remembered."""
 
 
-def link_to_condense(asked: Asked) -> str:
+def link_to_condense(asked: QuestionText) -> str:
     """Return the address that is to be condensed: the only one, with any words around it that order nothing else."""
     links = links_in(asked.text)
     return links[0] if len(links) == 1 and not (_is_of_feeds(asked) or _is_order_denied(asked)) else ""
 
 
-def _is_order_denied(asked: Asked) -> bool:
+def _is_order_denied(asked: QuestionText) -> bool:
     """Check whether something is said not to be done: "don't post … again" wants no digest of it."""
     told, language = without_links(asked.text), asked.languages
     ordered = timetable_in(told, language).is_ordered or _orders_feeds(map(REGISTRY.find, plain_words(told)))
     return bool(turning_in(told, language)) and ordered and not is_question(told, language)
 
 
-def _is_of_feeds(asked: Asked) -> bool:
+def _is_of_feeds(asked: QuestionText) -> bool:
     """Check whether something is said of feeds, for which an address may stand: "how do we subscribe to …?"."""
     topic = bot_topic(asked, is_question=is_question(asked.text, asked.languages))
     return _orders_feeds(map(REGISTRY.find, commands_of(topic) if topic else ()))
@@ -59,7 +59,7 @@ def _orders_feeds(specs: Iterable[CommandSpec | None]) -> bool:
     return not kinds.isdisjoint({Kind.ADDRESS, Kind.FEED})
 
 
-def link_meant(context: Context, asked: Asked) -> str:
+def link_meant(context: Context, asked: QuestionText) -> str:
     """Return the address that a question is about: its own, or one given before it in the same place.
 
     Under a digest or an edition that is only so where the question points to it, right behind it.
@@ -95,7 +95,7 @@ class LinkedArticles:
         if len(self._digested) > CHANNELS:
             self._digested.popitem(last=False)
 
-    def _just_digested(self, context: Context, asked: Asked, now: datetime) -> Article | None:
+    def _just_digested(self, context: Context, asked: QuestionText, now: datetime) -> Article | None:
         """Return what was digested in a channel a moment ago, for a question that points to it and begins a talk."""
         stands_alone = not (context.turns or context.thread or context.stories)
         when, article = self._digested.get(context.question.destination, (None, None))
@@ -103,7 +103,7 @@ class LinkedArticles:
             return None
         return article
 
-    async def meant(self, context: Context, asked: Asked, now: datetime) -> Article | None:
+    async def meant(self, context: Context, asked: QuestionText, now: datetime) -> Article | None:
         """Return the article that a question is about by its address; None where there is none to be read."""
         link = link_meant(context, asked)
         if not link:
@@ -119,7 +119,7 @@ class LinkedArticles:
         return self._read[link]
 
 
-def names_its_article(asked: Asked, found: Answer) -> bool:
+def names_its_article(asked: QuestionText, found: Answer) -> bool:
     """Check whether a question has a name or words of the headline that its answer stands under."""
     told = [(one.source.title, one.quote) for one in found.evidence if one.source]
     return any(names_something_of(Article(title=title, text=text), asked=asked, beside=()) for title, text in told)

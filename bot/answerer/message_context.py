@@ -11,13 +11,13 @@ from bot.answerer.addressee_detection import may_ask
 from bot.domain.conversation import Context, Question, Remark, Thread, Turn
 from bot.domain.delivery import EditionAssignment, MessageRef
 from bot.domain.subscription import Destination
-from bot.text.asked import Asked, asked_in
 from bot.text.language import RECOGNISED
 from bot.text.language_detection import message_language
+from bot.text.question_text import QuestionText, question_text
 
-REMEMBERED = 2_000
+REMEMBERED_PLACES = 2_000
 """Places of which is remembered what was said there last."""
-RESOLVED = 200
+MAX_CONTEXTS = 200
 """Contexts that are remembered until their questions are answered; each has its digests."""
 LONGEST_REMEMBERED = 500
 """Characters of it that are remembered."""
@@ -25,18 +25,18 @@ LONGEST_REMEMBERED = 500
 LONGEST_QUESTION = 500
 """Characters of a question that are read."""
 
-Bearing = Callable[[Context], Awaitable[bool]]
+AddresseeCheck = Callable[[Context], Awaitable[bool]]
 """Decides whether a message without a mention is meant for us, by its context: what we said in that place."""
 
 
-def asked_of(context: Context) -> Asked:
+def asked_of(context: Context) -> QuestionText:
     """Return what is asked, with the languages that it may be in: those of the articles that it is said under count.
 
     In a conversation about no article that is the one of what we said there last.
     """
     last = next((turn.answer.language for turn in reversed(context.turns) if turn.answer), "")
     above = [article.read_in for article in context.articles]
-    return asked_in(trimmed(context.question.text), *(above or ([RECOGNISED[last]] if last in RECOGNISED else ())))
+    return question_text(trimmed(context.question.text), *(above or ([RECOGNISED[last]] if last in RECOGNISED else ())))
 
 
 def trimmed(question: str) -> str:
@@ -45,7 +45,7 @@ def trimmed(question: str) -> str:
 
 
 class Conversations(Protocol):
-    """What hearing reads of the store."""
+    """What contexts are resolved from: a part of the store."""
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a posted message."""
@@ -60,18 +60,18 @@ class Conversations(Protocol):
         """Return the last turns in a place, oldest first; those before the question `before` where it is given."""
 
 
-class Hearing:
+class ContextResolver:
     """Finds the context of what is said, and says whether it is for us.
 
     Args:
         store: the conversations.
-        bears: asked of what was said to nobody in particular.
+        is_for_us: asked of what was said to nobody in particular.
         confirms: says whether such a message is a yes, a no or a choice, where we asked back.
     """
 
-    def __init__(self, store: Conversations, bears: Bearing, confirms: Callable[[Context], bool]) -> None:
+    def __init__(self, store: Conversations, is_for_us: AddresseeCheck, confirms: Callable[[Context], bool]) -> None:
         self._store = store
-        self._bears = bears
+        self._is_for_us = is_for_us
         self._confirms = confirms
         self._said: OrderedDict[str, Remark] = OrderedDict()
         self._contexts: OrderedDict[tuple[str, str], Context] = OrderedDict()
@@ -94,7 +94,7 @@ class Hearing:
         if placed.to_others or not heard.is_ours:
             return None
         is_confirmation = self._confirms(heard)
-        if not (is_confirmation or await self._bears(heard)):
+        if not (is_confirmation or await self._is_for_us(heard)):
             return None
         if self._said.get(placed.place) is said:
             self._said[placed.place] = replace(said, is_for_us=True)
@@ -128,7 +128,7 @@ class Hearing:
         context = await self._context(question)
         if context is not None:
             self._contexts[question.key, question.edit] = context
-            if len(self._contexts) > RESOLVED:
+            if len(self._contexts) > MAX_CONTEXTS:
                 self._contexts.popitem(last=False)
         return context
 
@@ -157,6 +157,6 @@ class Hearing:
         said = Remark(by=placed.asked_by, text=placed.text[:LONGEST_REMEMBERED], is_for_us=placed.addressed)
         self._said[placed.place] = said
         self._said.move_to_end(placed.place)
-        if len(self._said) > REMEMBERED:
+        if len(self._said) > REMEMBERED_PLACES:
             self._said.popitem(last=False)
         return said

@@ -77,18 +77,18 @@ def orderable() -> tuple[CommandSpec, ...]:
     )
 
 
-def order_said(said: str, standing: OrderContext) -> Order | None:
+def order_said(said: str, order_context: OrderContext) -> Order | None:
     """Return the command that a message is in its own words, whole and readable; None where it may be anything else."""
-    text = _without_pleading(said, standing.spoken)
-    return _whole_command(text, standing) or _of_a_link(text, standing.spoken)
+    text = _without_pleading(said, order_context.spoken)
+    return _whole_command(text, order_context) or _of_a_link(text, order_context.spoken)
 
 
-def offer_begun(said: str, standing: OrderContext, language: str) -> Answer | None:
+def offer_begun(said: str, order_context: OrderContext, language: str) -> Answer | None:
     """Return what a command says to a message that begins with its name: for confirmation, or what is wrong with it.
 
     None where no command is named. Meant for what asks nothing and is about no article.
     """
-    spoken, english = standing.spoken, LANGUAGES[ENGLISH]
+    spoken, english = order_context.spoken, LANGUAGES[ENGLISH]
     verb, _, rest = _without_pleading(said, spoken).partition(" ")
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT:
@@ -97,8 +97,8 @@ def offer_begun(said: str, standing: OrderContext, language: str) -> Answer | No
         spec.name == "watch" and _is_taken_back(rest, spoken)
     ):
         return None
-    options = dict(options_in(spec, rest.strip(), standing.ordered_in))
-    if _only_points(spec, options, said, standing):
+    options = dict(options_in(spec, rest.strip(), order_context.ordered_in))
+    if _only_points(spec, options, said, order_context):
         return None
     # "This story" behind "mute" repeats what the command is about.
     says = named_words(spec.says, english)
@@ -112,7 +112,7 @@ def offer_begun(said: str, standing: OrderContext, language: str) -> Answer | No
     elif is_left or len(fitting) < len(given):  # nothing that was said is dropped without a word
         told = [line(Line.DO_YOU_MEAN, language=language), first_line(spec, language)]
         return own_words("\n".join(told), language)
-    return offer(Order(spec.name, options), standing, language, known=plain_words(said))
+    return offer(Order(spec.name, options), order_context, language, known=plain_words(said))
 
 
 def _without_pleading(said: str, language: Language) -> str:
@@ -121,25 +121,27 @@ def _without_pleading(said: str, language: Language) -> str:
     return unstopped(" ".join(told)).lstrip(" .!")
 
 
-def _whole_command(text: str, standing: OrderContext) -> Order | None:
+def _whole_command(text: str, order_context: OrderContext) -> Order | None:
     verb, _, rest = text.partition(" ")
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT or text.endswith("?"):
         return None
-    spoken = standing.spoken
+    spoken = order_context.spoken
     if spec.name == "watch" and _is_taken_back(rest, spoken):
         return None
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
     is_followed = feed is not None and feed is not spec.asked[-1]
-    numbered = with_number(rest, standing.subscribed, spoken) if is_followed else rest
-    options = dict(options_in(spec, numbered, standing.ordered_in))
-    if left_over(spec, options, standing.subscribed, spoken) or _says_more(spec, verb, options.pop("", ""), spoken):
+    numbered = with_number(rest, order_context.subscribed, spoken) if is_followed else rest
+    options = dict(options_in(spec, numbered, order_context.ordered_in))
+    if left_over(spec, options, order_context.subscribed, spoken) or _says_more(
+        spec, verb, options.pop("", ""), spoken
+    ):
         return None
-    if feed and feed.name in options and not _is_named(options[feed.name], standing):
+    if feed and feed.name in options and not _is_named(options[feed.name], order_context):
         return None
-    if _only_points(spec, options, text, standing):
+    if _only_points(spec, options, text, order_context):
         return None
-    return Order(spec.name, options) if _is_certain(spec, options, standing.ordered_in) else None
+    return Order(spec.name, options) if _is_certain(spec, options, order_context.ordered_in) else None
 
 
 def _is_taken_back(rest: str, language: Language) -> bool:
@@ -152,13 +154,18 @@ def _is_taken_back(rest: str, language: Language) -> bool:
     return any(said.islower() and turning_in(said, language) for said in behind)
 
 
-def _only_points(spec: CommandSpec, options: Mapping[str, str], text: str, standing: OrderContext) -> bool:
+def _only_points(spec: CommandSpec, options: Mapping[str, str], text: str, order_context: OrderContext) -> bool:
     """Check whether a feed shall end that nobody names, said otherwise than by the command: "stop", "delete that"."""
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
-    if feed is None or not spec.confirmation or standing.message is not None or names_a_feed(text, standing.spoken):
+    if (
+        feed is None
+        or not spec.confirmation
+        or order_context.message is not None
+        or names_a_feed(text, order_context.spoken)
+    ):
         return False
     said = options.get(feed.name, "")
-    return not named_words(said, standing.spoken) and (bool(said) or ends_all(text, standing.spoken))
+    return not named_words(said, order_context.spoken) and (bool(said) or ends_all(text, order_context.spoken))
 
 
 def _says_more(spec: CommandSpec, verb: str, left: str, language: Language) -> bool:
@@ -166,10 +173,10 @@ def _says_more(spec: CommandSpec, verb: str, left: str, language: Language) -> b
     return bool(words(left, language)) if spec.is_called(verb) else not is_courteous(left, language)
 
 
-def _is_named(said: str, standing: OrderContext) -> bool:
+def _is_named(said: str, order_context: OrderContext) -> bool:
     """Return whether feeds of the channel are named, and nothing else."""
-    meant = feeds_meant(said, standing.subscribed, standing.ordered_in)
-    return bool(meant) and is_all_said_of(said, meant, standing.ordered_in)
+    meant = feeds_meant(said, order_context.subscribed, order_context.ordered_in)
+    return bool(meant) and is_all_said_of(said, meant, order_context.ordered_in)
 
 
 def _of_a_link(said: str, language: Language) -> Order | None:
@@ -189,7 +196,7 @@ def _takes_an_address(spec: CommandSpec) -> bool:
 
 
 def offer(
-    order: Order, standing: OrderContext, language: str, *, known: Collection[str] | None = None
+    order: Order, order_context: OrderContext, language: str, *, known: Collection[str] | None = None
 ) -> Answer | None:
     """Return an order for confirmation, or what it lacks; None where there is no such command.
 
@@ -197,7 +204,7 @@ def offer(
 
     Args:
         order: what was made of what was said.
-        standing: what it is held against.
+        order_context: what it is held against.
         language: to reply in.
         known: the words of the message that whoever made the order knows the meaning of; all others have to be in its
             options, or name nothing. None where a model made it: it knows all words.
@@ -205,36 +212,38 @@ def offer(
     spec = REGISTRY.find(order.name)
     if spec is None or spec.name != order.name or spec not in orderable():
         return None
-    options, spoken = _known(spec, order.options, standing), standing.spoken
-    if known is not None and unread_in(standing.said, options, known, standing.subscribed, spoken):
+    options, spoken = _known(spec, order.options, order_context), order_context.spoken
+    if known is not None and unread_in(order_context.said, options, known, order_context.subscribed, spoken):
         return None
-    denied = denied_in(standing.said, spec, options, spoken) if known is None else ()
-    if left := left_over(spec, options, standing.subscribed, standing.ordered_in) or denied:
+    denied = denied_in(order_context.said, spec, options, spoken) if known is None else ()
+    if left := left_over(spec, options, order_context.subscribed, order_context.ordered_in) or denied:
         told = line(Line.NOT_ALL_READ, language=language, left=" ".join(left))
         return own_words(f"{told}\n{help_on(spec, language)}", language)
-    return _asked_back(spec, options, standing, language)
+    return _asked_back(spec, options, order_context, language)
 
 
-def _asked_back(spec: CommandSpec, options: dict[str, str], standing: OrderContext, language: str) -> Answer | None:
+def _asked_back(
+    spec: CommandSpec, options: dict[str, str], order_context: OrderContext, language: str
+) -> Answer | None:
     """Return a command with its options for confirmation, or what it lacks."""
     if spec.is_for_managers and any(one.kind is Kind.LINK and one.name not in options for one in spec.asked):
         return own_words(asked_for(spec, options, language), language)  # a story that nobody named
     feed = next((one for one in spec.options if one.kind is Kind.FEED and one.name in options), None)
     if feed is None and any(one.kind is Kind.FEED and one.is_required for one in spec.options):
         feed = next(one for one in spec.options if one.kind is Kind.FEED)
-    if feed and feed.takes_all and is_all(options.get(feed.name, ""), standing.ordered_in):
+    if feed and feed.takes_all and is_all(options.get(feed.name, ""), order_context.ordered_in):
         options, feed = {**options, feed.name: ALL}, None
-    meant = feeds_meant(options.get(feed.name, ""), standing.subscribed, standing.ordered_in) if feed else []
+    meant = feeds_meant(options.get(feed.name, ""), order_context.subscribed, order_context.ordered_in) if feed else []
     if feed and not meant:
-        return own_words(_without_feed(spec, options.get(feed.name, ""), standing, language), language)
+        return own_words(_without_feed(spec, options.get(feed.name, ""), order_context, language), language)
     try:
-        given = read(spec, Order(spec.name, options), standing.ordered_in)
+        given = read(spec, Order(spec.name, options), order_context.ordered_in)
     except Unreadable as problem:
         example = "" if isinstance(problem, Unsuited) else example_of(spec, Order(spec.name, options))
         return own_words(in_language(together(problem.said, example), language), language)
     if feed is None or any(one.is_required and one is not feed and one.name not in given for one in spec.asked):
-        return _whole(spec, options, given, standing, language)
-    return _of_feeds(spec, options, given, feed, meant, standing, language)
+        return _whole(spec, options, given, order_context, language)
+    return _of_feeds(spec, options, given, feed, meant, order_context, language)
 
 
 def _of_feeds(  # all that an order of feeds is made of
@@ -243,32 +252,32 @@ def _of_feeds(  # all that an order of feeds is made of
     given: Given,
     feed: Option,
     meant: Subscribed,
-    standing: OrderContext,
+    order_context: OrderContext,
     language: str,
 ) -> Answer | None:
     """Return an order of one feed or of several that are named together, or a choice among those that may be meant."""
     said = options.get(feed.name, "")
-    several = each_named(said, standing.subscribed, standing.ordered_in)
+    several = each_named(said, order_context.subscribed, order_context.ordered_in)
     if several and feed.takes_several:
         named = ", ".join(one.name for _, one in several)
-        return _confirmed(spec, {**options, feed.name: numbers_of(several)}, standing, language, named=named)
+        return _confirmed(spec, {**options, feed.name: numbers_of(several)}, order_context, language, named=named)
     if several and len(given.get("at", ())) > 1:  # whose hour is which is not read: no button gives one feed all
         return own_words(f"{line(Line.FEED_BY_FEED, language=language)}\n{help_on(spec, language)}", language)
     labels = told_apart([(wish.number, told.name) for wish, told in meant[:MOST_OFFERED]])
     numbers = [str(wish.number) for wish, _ in meant[:MOST_OFFERED]]
-    if standing.message is not None and len(meant) > 1 and not named_words(said, standing.ordered_in):
-        labels, numbers = [""], [f"{MESSAGE}{standing.message}"]  # the feed that brought the digest
+    if order_context.message is not None and len(meant) > 1 and not named_words(said, order_context.ordered_in):
+        labels, numbers = [""], [f"{MESSAGE}{order_context.message}"]  # the feed that brought the digest
     each = [{**options, feed.name: number} for number in numbers]
     asking = Line.FEED_BY_FEED if several else Line.WHICH
-    is_unnamed = not (several or names_a_feed(f"{said} {standing.said}", standing.ordered_in))
-    if feed.takes_all and is_unnamed and len(each) > 1 and standing.message is None:  # who names none may mean all
+    is_unnamed = not (several or names_a_feed(f"{said} {order_context.said}", order_context.ordered_in))
+    if feed.takes_all and is_unnamed and len(each) > 1 and order_context.message is None:  # who names none may mean all
         each = [*each[: MOST_OFFERED - 1], {**options, feed.name: ALL}]
         labels = [*labels[: MOST_OFFERED - 1], line(Line.EVERY_FEED, language=language)]
-    return _chosen(spec, each, labels, standing, language, asking=asking)
+    return _chosen(spec, each, labels, order_context, language, asking=asking)
 
 
 def _whole(
-    spec: CommandSpec, options: dict[str, str], given: Given, standing: OrderContext, language: str
+    spec: CommandSpec, options: dict[str, str], given: Given, order_context: OrderContext, language: str
 ) -> Answer | None:
     """Return an order for confirmation, or a question for what it lacks beside a feed."""
     is_lacking = any(one.is_required and one.kind is not Kind.FEED and one.name not in given for one in spec.asked)
@@ -276,21 +285,21 @@ def _whole(
         return own_words(asked_for(spec, options, language), language)
     subject = next((one.name for one in spec.asked if one.kind is Kind.SUBJECT and one.name in given), "")
     if not subject:
-        return _confirmed(spec, options, standing, language)
+        return _confirmed(spec, options, order_context, language)
     said: str = given[subject]
-    if "aka" in given or is_quoted(said) or len(names_in(said, standing.spoken)) <= 1:
-        return _confirmed(spec, {**options, subject: said}, standing, language)
-    ways = [(label, {**options, subject: name}) for label, name in both_ways(said, standing.spoken)]
-    return _chosen(spec, [given for _, given in ways], [label for label, _ in ways], standing, language)
+    if "aka" in given or is_quoted(said) or len(names_in(said, order_context.spoken)) <= 1:
+        return _confirmed(spec, {**options, subject: said}, order_context, language)
+    ways = [(label, {**options, subject: name}) for label, name in both_ways(said, order_context.spoken)]
+    return _chosen(spec, [given for _, given in ways], [label for label, _ in ways], order_context, language)
 
 
-def _without_feed(spec: CommandSpec, named: str, standing: OrderContext, language: str) -> str:
+def _without_feed(spec: CommandSpec, named: str, order_context: OrderContext, language: str) -> str:
     """Return what is said to an order that names no feed of the channel."""
-    if not standing.subscribed:
+    if not order_context.subscribed:
         return line(Line.NO_FEEDS, language=language)
     if not named:
         return asked_for(spec, {}, language)
-    told = [unknown_feed(named, standing.subscribed), first_line(spec, language), for_example(spec, {}, language)]
+    told = [unknown_feed(named, order_context.subscribed), first_line(spec, language), for_example(spec, {}, language)]
     return "\n".join(told)
 
 
@@ -298,14 +307,14 @@ def _chosen(
     spec: CommandSpec,
     several: Sequence[Mapping[str, str]],
     labels: Sequence[str],
-    standing: OrderContext,
+    order_context: OrderContext,
     language: str,
     *,
     asking: Line = Line.WHICH,
 ) -> Answer | None:
     """Return the one command that is meant for confirmation, or a choice among those that may be."""
     if len(several) == 1:
-        return _confirmed(spec, several[0], standing, language, named=labels[0])
+        return _confirmed(spec, several[0], order_context, language, named=labels[0])
     named = [(label, typed(spec, options)) for label, options in zip(labels, several, strict=True)]
     choices = tuple(Choice(label=label, command=command) for label, command in named if command)
     told = line(asking, language=language)
@@ -315,9 +324,9 @@ def _chosen(
 
 
 def _confirmed(
-    spec: CommandSpec, options: Mapping[str, str], standing: OrderContext, language: str, *, named: str = ""
+    spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext, language: str, *, named: str = ""
 ) -> Answer | None:
-    command = typed(spec, options := _in_a_zone(spec, options, standing))
+    command = typed(spec, options := _in_a_zone(spec, options, order_context))
     if not command:
         return None
     # What an Undo would take back is known where it is carried out.
@@ -330,9 +339,9 @@ def _confirmed(
         text = f"{line(Line.THIS_FEED, language=language)} {text}"
     elif spec.name in IN_WORDS:
         of = line(Line.ALL_FEEDS, language=language) if first == ALL else named or first
-        text = f"{in_words(spec, options, standing, language, named=of)} {text}".lstrip()
+        text = f"{in_words(spec, options, order_context, language, named=of)} {text}".lstrip()
     if spec.is_for_managers:
-        text = "\n".join([text, *where_and_when(spec, options, standing, language)])
+        text = "\n".join([text, *where_and_when(spec, options, order_context, language)])
     # A yes to this is the yes that the command itself would ask for.
     sure = f"{command} {SURE.name}" if spec.confirmation else command
     choices = (
@@ -342,24 +351,24 @@ def _confirmed(
     return replace(own_words(text, language), choices=choices)
 
 
-def _in_a_zone(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext) -> Mapping[str, str]:
+def _in_a_zone(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> Mapping[str, str]:
     """Return options whose times are by the clocks that are asked back, whoever says yes."""
-    given = read(spec, Order(spec.name, options), standing.ordered_in)
-    is_timed = {"when", "at"} & given.keys() and scheduled(given, standing).is_timed
+    given = read(spec, Order(spec.name, options), order_context.ordered_in)
+    is_timed = {"when", "at"} & given.keys() and scheduled(given, order_context).is_timed
     # Quiet hours go by the channel's clocks, unless nobody ever chose those.
-    is_quiet = given.get("quiet") and standing.routine.zone == UTC_NAME != standing.clocks
+    is_quiet = given.get("quiet") and order_context.routine.zone == UTC_NAME != order_context.clocks
     if "zone" in given or spec.option("zone") is None or not (is_timed or is_quiet):
         return options
-    return {**options, "zone": standing.clocks}
+    return {**options, "zone": order_context.clocks}
 
 
-def _known(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext) -> dict[str, str]:
+def _known(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> dict[str, str]:
     """Return the options that the command has and that say something, in its order; a digest at hand is its story."""
     told = {option.name: " ".join(options.get(option.name, "").split())[:LONGEST_OPTION] for option in spec.asked}
-    at_hand = standing.message is not None and spec.under == "story"
+    at_hand = order_context.message is not None and spec.under == "story"
     for option in spec.asked:
         if option.kind is Kind.LINK and at_hand and not told[option.name]:
-            told[option.name] = f"{MESSAGE}{standing.message}"
+            told[option.name] = f"{MESSAGE}{order_context.message}"
     return {name: value for name, value in told.items() if value}
 
 

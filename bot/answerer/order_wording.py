@@ -83,20 +83,20 @@ class OrderContext:
 
 
 def in_words(
-    spec: CommandSpec, options: Mapping[str, str], standing: OrderContext, language: str, *, named: str
+    spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext, language: str, *, named: str
 ) -> str:
     """Return what a command does and to what, in a sentence or two."""
-    given = read(spec, Order(spec.name, options), standing.ordered_in)
+    given = read(spec, Order(spec.name, options), order_context.ordered_in)
     if spec.name == "mute":
-        return line(Line.DO_MUTE, language=language, headline=standing.headline) if standing.headline else ""
+        return line(Line.DO_MUTE, language=language, headline=order_context.headline) if order_context.headline else ""
     if isinstance(wanted := given.get("words"), Filter):
         return _filtered(wanted, language, named=named)
     is_all = given.get("feed") == ALL
     if (end := given.get("until")) is None:
         what = OF_ALL.get(spec.name, IN_WORDS[spec.name]) if is_all else IN_WORDS[spec.name]
         return line(what, language=language, named=named)
-    zone = standing.routine.clocks(standing.zone)
-    until = end.after(standing.now.astimezone(ZoneInfo(zone)))
+    zone = order_context.routine.clocks(order_context.zone)
+    until = end.after(order_context.now.astimezone(ZoneInfo(zone)))
     what = Line.DO_PAUSE_ALL_UNTIL if is_all else Line.DO_PAUSE_UNTIL
     return line(what, language=language, named=named, when=moment_of(until, language), zone=zone)
 
@@ -122,38 +122,40 @@ def _quoted(words: Sequence[str]) -> str:
     return ", ".join(f"“{word}”" for word in words)
 
 
-def where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: OrderContext, language: str) -> list[str]:
+def where_and_when(
+    spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext, language: str
+) -> list[str]:
     """Return what is asked back beside the command: that it is for the whole channel, and from when on."""
-    given = read(spec, Order(spec.name, options), standing.ordered_in)
+    given = read(spec, Order(spec.name, options), order_context.ordered_in)
     feed = next((given.get(one.name, ALL) for one in spec.options if one.kind is Kind.FEED), ALL)
     where = Line.CONFIRM_FEED if feed != ALL else Line.CONFIRM_HERE
-    told = [] if standing.is_direct or " " in feed else [line(where, language=language)]
+    told = [] if order_context.is_direct or " " in feed else [line(where, language=language)]
     if spec.name == "watch" and "name" in given and not given.get("notify_only"):
         told.append(line(Line.CONFIRM_WATCH, language=language, name=given["name"]))
-    zone, before = given.get("zone", standing.routine.zone), standing.routine.zone
+    zone, before = given.get("zone", order_context.routine.zone), order_context.routine.zone
     if quiet := given.get("quiet"):
         begin, end = f"{quiet.start:%H:%M}", f"{quiet.end:%H:%M}"
         told.append(line(Line.CONFIRM_QUIET, language=language, begin=begin, end=end, zone=zone))
     if spec.option("zone") and {"when", "at"} & given.keys():
-        routine = replace(standing.routine, schedule=scheduled(given, standing), zone=zone)
-        first = routine.slot(standing.now).astimezone(routine.place)
-        whose = Line.CONFIRM_YOURS if zone == standing.zone else Line.CONFIRM_WHEN
+        routine = replace(order_context.routine, schedule=scheduled(given, order_context), zone=zone)
+        first = routine.slot(order_context.now).astimezone(routine.place)
+        whose = Line.CONFIRM_YOURS if zone == order_context.zone else Line.CONFIRM_WHEN
         told.append(line(whose, language=language, when=moment_of(first, language), zone=zone))
         is_of_all = spec.name == "schedule" and "feed" not in given
-        if is_of_all and not standing.routine.schedule.is_timed and routine.schedule.is_timed:
+        if is_of_all and not order_context.routine.schedule.is_timed and routine.schedule.is_timed:
             told.append(line(Line.CONFIRM_TIMED, language=language))
         if is_of_all and before not in {UTC_NAME, zone}:
             told.append(line(Line.CONFIRM_CLOCKS, language=language, zone=zone, before=before))
     return told
 
 
-def scheduled(given: Given, standing: OrderContext) -> Schedule:
+def scheduled(given: Given, order_context: OrderContext) -> Schedule:
     """Return the schedule that an order makes of what there is: of the channel, or of one feed."""
     often: str = given.get("when", "")
     if often == CHANNELS_OWN:
-        return standing.routine.schedule
-    own = next((wish.schedule for wish, _ in standing.subscribed if given.get("feed") == str(wish.number)), None)
-    before = (own or AT_ONCE) if {"feed", "url"} & given.keys() else standing.routine.schedule
+        return order_context.routine.schedule
+    own = next((wish.schedule for wish, _ in order_context.subscribed if given.get("feed") == str(wish.number)), None)
+    before = (own or AT_ONCE) if {"feed", "url"} & given.keys() else order_context.routine.schedule
     return rescheduled(before, often, given.get("at", ()))
 
 

@@ -12,13 +12,13 @@ from bot.domain.evidence import Evidence
 from bot.domain.story import Source, StoryId
 from bot.text.answer_patterns import question_terms
 from bot.text.answer_selection import select_answers
-from bot.text.asked import Asked
 from bot.text.contradictions import SHARED, contradicting_values
 from bot.text.correction_notices import is_correction_notice
 from bot.text.datelines import is_dateline
 from bot.text.language import Language
 from bot.text.language_detection import language_of_line
 from bot.text.prompt_injection import is_prompt_injection
+from bot.text.question_text import QuestionText
 from bot.text.rejoinders import with_rejoinders
 from bot.text.related_links import is_related_link
 from bot.text.sentences import sentences
@@ -65,7 +65,7 @@ def source_of(article: Article) -> Source:
     return Source(title=article.title, url=article.url, publisher=article.publisher, published=article.published)
 
 
-def passages_in(article: Article, asked: Asked, *, most: int = CANDIDATES) -> list[Passage]:
+def passages_in(article: Article, asked: QuestionText, *, most: int = CANDIDATES) -> list[Passage]:
     """Return the sentences of an article that may answer a question, best first, each with what answers it there."""
     spans = told_spans(article)
     told = [article.text[start:end] for start, end in spans]
@@ -93,7 +93,7 @@ def told_spans(article: Article) -> list[tuple[int, int]]:
     ]
 
 
-def passages_among(articles: Sequence[Article], asked: Asked) -> list[Passage]:
+def passages_among(articles: Sequence[Article], asked: QuestionText) -> list[Passage]:
     """Return the sentences of several articles that may answer a question, best first.
 
     One in another language is held against words that may only look alike ("final", "finales"): it says nothing for
@@ -224,7 +224,7 @@ def called(article: Article) -> str:
     return article.publisher or article.title or article.url
 
 
-def overview(articles: Sequence[Article], topic: Asked, language: str) -> Answer:
+def overview(articles: Sequence[Article], topic: QuestionText, language: str) -> Answer:
     """Return what several articles are about: of each the sentence at its beginning that tells of the topic.
 
     An article that only leads on to another one with the topic's words is not about it.
@@ -238,7 +238,7 @@ def overview(articles: Sequence[Article], topic: Asked, language: str) -> Answer
     return Answer(answered=True, text=line(Line.TOLD, language=language), evidence=evidence, score=1.0)
 
 
-def leading(article: Article, topic: Asked) -> Passage:
+def leading(article: Article, topic: QuestionText) -> Passage:
     """Return the sentence at an article's beginning that tells of a topic."""
     spans = (told_spans(article) or sentences(article.text, article.read_in))[:LEAD]
     language = article.read_in
@@ -270,7 +270,7 @@ def _is_told(sentence: str, title: str, language: Language) -> bool:
     return not is_apart and not is_prompt_injection(sentence) and not is_correction_notice(sentence, language)
 
 
-def _terms_of(topic: Asked, article: Article) -> set[str]:
+def _terms_of(topic: QuestionText, article: Article) -> set[str]:
     """Return the words (stems) of a topic as they are looked for in an article."""
     return set(question_terms(topic, article.read_in))
 

@@ -29,26 +29,26 @@ MOST_REQUEST_WORDS = 12
 """Words of a request; a longer one says something else as well."""
 
 
-def request_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Answer | None:
+def request_offer(asked: str, order_context: OrderContext, *, is_under: bool) -> Answer | None:
     """Return what is offered to a request in other words; None where a word of it is not read.
 
     Args:
         asked: what was said to the bot.
-        standing: what it is held against.
+        order_context: what it is held against.
         is_under: it is said under articles, of which "it" and "the latest" may be said, too.
     """
-    spoken = standing.spoken
+    spoken = order_context.spoken
     asked_of, end = _ended(asked, spoken)
     said = [unaccented(word) for word in WORD.findall(re.sub(r"['’-]", " ", asked_of))]
     if len(places_in(asked_of, spoken)) > 1:  # one of two feeds would be half of what is wanted
         return None
     if len(said) > MOST_REQUEST_WORDS or (is_question(asked, spoken) and _alone("ask", spoken).isdisjoint(said)):
         return None
-    orders = [*_orders(said, standing, is_under=is_under and end is None)]
+    orders = [*_orders(said, order_context, is_under=is_under and end is None)]
     if end is not None:  # only a pause ends
         orders = [Order(one.name, {**one.options, "until": end.words}) for one in orders if one.name == PAUSE]
     language = reply_language(asked)
-    offered = (offer(order, standing, language, known=_read(order, said, spoken)) for order in orders)
+    offered = (offer(order, order_context, language, known=_read(order, said, spoken)) for order in orders)
     return next((answer for answer in offered if answer), None)
 
 
@@ -62,9 +62,9 @@ def _ended(asked: str, language: Language) -> tuple[str, End | None]:
     return f"{asked_of} {verb}", end
 
 
-def _orders(said: list[str], standing: OrderContext, *, is_under: bool) -> Iterator[Order]:
+def _orders(said: list[str], order_context: OrderContext, *, is_under: bool) -> Iterator[Order]:
     """Yield the orders that these words may be, whole."""
-    spoken = standing.spoken
+    spoken = order_context.spoken
     small, of_feeds = _small(spoken), _alone("feed", spoken)
     for name in (RESUME, PAUSE, LANGUAGE, LATEST):
         for words in _wanted(spoken)[name]:
@@ -72,7 +72,7 @@ def _orders(said: list[str], standing: OrderContext, *, is_under: bool) -> Itera
                 continue
             left = [word for word in said if word not in words and word not in small]
             into = next((word for word in left if language_called(word)), "") if name == LANGUAGE else ""
-            feed = _feed([word for word in left if word != into], standing)
+            feed = _feed([word for word in left if word != into], order_context)
             is_named = feed is not None and (bool(feed) or not of_feeds.isdisjoint(said))
             if not feed and _names_another(words, name):  # "mute" alone is of a story
                 continue
@@ -89,13 +89,13 @@ def _names_another(words: frozenset[str], name: str) -> bool:
     return named is not None and named.name != name
 
 
-def _feed(left: list[str], standing: OrderContext) -> Mapping[str, str] | None:
+def _feed(left: list[str], order_context: OrderContext) -> Mapping[str, str] | None:
     """Return the feed that words name, none where there are no words; None where they name something else."""
-    spoken = standing.spoken
+    spoken = order_context.spoken
     told = " ".join(word for word in left if word not in _alone("feed", spoken))
     if not told:
         return {}
-    meant = feeds_meant(told, standing.subscribed, spoken) if named_words(told, spoken) else []
+    meant = feeds_meant(told, order_context.subscribed, spoken) if named_words(told, spoken) else []
     return {"feed": told} if meant and is_all_said_of(told, meant, spoken) else None
 
 

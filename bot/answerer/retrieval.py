@@ -24,8 +24,8 @@ from bot.domain.story import StoryId
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Archive, ArchiveQuery, FateStore
 from bot.text.answer_patterns import asking
-from bot.text.asked import Asked, asked_in
 from bot.text.language import Language, one_of
+from bot.text.question_text import QuestionText, question_text
 from bot.text.search_terms import search_prefixes
 from bot.text.terms import words
 from bot.text.time_expressions import Period, period_in
@@ -71,8 +71,8 @@ class Material:
         shown: the quotations that answered the questions before.
     """
 
-    asked: Asked
-    topic: Asked
+    asked: QuestionText
+    topic: QuestionText
     articles: tuple[Article, ...]
     at_hand: Article | None = None
     is_overview: bool = False
@@ -93,7 +93,7 @@ class Material:
 
 async def retrieve(
     context: Context,
-    asked: Asked,
+    asked: QuestionText,
     library: Library | None,
     now: datetime,
     *,
@@ -130,7 +130,7 @@ async def retrieve(
 
 def material_of_article(
     article: Article,
-    asked: Asked,
+    asked: QuestionText,
     turns: Sequence[Turn],
     *,
     beside: Sequence[Article] = (),
@@ -151,7 +151,7 @@ def material_of_article(
     )
 
 
-def _of_stories(stories: tuple[Digest, ...], asked: Asked, whole: Asked) -> Material:
+def _of_stories(stories: tuple[Digest, ...], asked: QuestionText, whole: QuestionText) -> Material:
     """Return what a question under an edition is answered from; `whole` is it with what it leans on."""
     return Material(
         asked=whole,
@@ -166,7 +166,7 @@ def _of_stories(stories: tuple[Digest, ...], asked: Asked, whole: Asked) -> Mate
 
 async def search_archive(
     destination: Destination,
-    asked: Asked,
+    asked: QuestionText,
     library: Library,
     *,
     period: Period | None = None,
@@ -211,13 +211,13 @@ async def search_archive(
     )
 
 
-def in_context(asked: Asked, turns: Sequence[Turn]) -> Asked:
+def in_context(asked: QuestionText, turns: Sequence[Turn]) -> QuestionText:
     """Return the question with the words of the one before where it leans on it, and so on for a few turns."""
     said = asked
     for turn in list(reversed([turn for turn in turns if turn.answer is None or not turn.answer.is_talk]))[:BACK]:
         if not leans(said):
             break
-        said = said.behind(asked_in(turn.question, asked.languages))
+        said = said.behind(question_text(turn.question, asked.languages))
     return said
 
 
@@ -226,7 +226,7 @@ def shown_in(turns: Sequence[Turn]) -> tuple[str, ...]:
     return tuple(evidence.quote for turn in turns if turn.answer for evidence in turn.answer.evidence)
 
 
-def leans(asked: Asked) -> bool:
+def leans(asked: QuestionText) -> bool:
     """Check whether a question is short of words of its own, or points back to what was said."""
     own = words(asked.text, asked.language)
     if is_of_news(asked.text, asked.languages):
@@ -236,46 +236,46 @@ def leans(asked: Asked) -> bool:
     return bool(_goes_on(asked) and points_back(asked) and not _has_name(asked.text))
 
 
-def points_back(asked: Asked) -> bool:
+def points_back(asked: QuestionText) -> bool:
     """Check whether a question points to what was said before: "is that final?"."""
     return _pointing(asked.languages).search(asked.text) is not None
 
 
-def is_affected_asked(asked: Asked) -> bool:
+def is_affected_asked(asked: QuestionText) -> bool:
     """Check whether somebody asks who is affected."""
     return _affected(asked.languages).search(asked.text) is not None
 
 
-def is_overview_asked(asked: Asked) -> bool:
+def is_overview_asked(asked: QuestionText) -> bool:
     """Check whether somebody asks what there is, and names nothing in particular."""
     if is_summary_asked(asked.text, asked.languages) or is_of_news(asked.text, asked.languages):
         return True
     return _asks_for_overview(asked) and not search_prefixes(_topic_of(asked), asked.language)
 
 
-def _asks_for_overview(asked: Asked) -> bool:
+def _asks_for_overview(asked: QuestionText) -> bool:
     return _overview(asked.languages).search(asked.text) is not None
 
 
-def _goes_on(asked: Asked) -> bool:
+def _goes_on(asked: QuestionText) -> bool:
     """Check whether a question begins as one that goes on from what was said."""
     return _leaning(asked.languages).match(asked.text) is not None
 
 
-def _asks_elsewhere(asked: Asked) -> bool:
+def _asks_elsewhere(asked: QuestionText) -> bool:
     return _elsewhere(asked.languages).search(asked.text) is not None
 
 
-def _without(period: Period | None, asked: Asked) -> Asked:
+def _without(period: Period | None, asked: QuestionText) -> QuestionText:
     """Return a question without the time that it names."""
     return asked.reworded(asked.text.replace(period.words, " ")) if period else asked
 
 
-def _without_words(those: Callable[[Language], re.Pattern[str]], asked: Asked) -> Asked:
+def _without_words(those: Callable[[Language], re.Pattern[str]], asked: QuestionText) -> QuestionText:
     return asked.reworded(those(asked.languages).sub(" ", asked.text))
 
 
-def _topic_of(asked: Asked) -> Asked:
+def _topic_of(asked: QuestionText) -> QuestionText:
     """Return a question without the words that ask what there is; what stands between them stays, as a name may."""
     saying_nothing = asked.languages.unsearched_words
 
@@ -327,12 +327,12 @@ async def _is_answered(material: Material) -> bool:
     return bool(found) and found[0].score >= SURE
 
 
-def _may_stand_alone(asked: Asked) -> bool:
+def _may_stand_alone(asked: QuestionText) -> bool:
     """Check whether a question leans on the one before for its shortness alone: it names a thing and points to none."""
     return bool(search_prefixes(asked, asked.language)) and not _goes_on(asked) and not points_back(asked)
 
 
-def _is_whole(asked: Asked) -> bool:
+def _is_whole(asked: QuestionText) -> bool:
     """Check whether a short question stands by itself: it asks for an overview, those affected, or names somebody."""
     return _asks_for_overview(asked) or is_affected_asked(asked)
 
@@ -341,12 +341,12 @@ def _has_name(question: str) -> bool:
     return re.search(r"(?<=[a-zà-ÿ,;] )[A-Z]\w", question) is not None
 
 
-def _leaves(asked: Asked, period: Period | None) -> bool:
+def _leaves(asked: QuestionText, period: Period | None) -> bool:
     """Check whether a question under a digest is about more than its story."""
     return _asks_elsewhere(asked) or (_asks_for_overview(asked) and period is not None)
 
 
-def _about(asked: Asked, thread: Thread | None, period: Period | None) -> Asked:
+def _about(asked: QuestionText, thread: Thread | None, period: Period | None) -> QuestionText:
     """Return the question with the headline's names where it names nothing itself: "other news about this".
 
     What asks for a time alone is about all that happened then: "what happened today?".

@@ -31,18 +31,18 @@ MOST_UNREAD = 4
 """Words beside times; what has more of them tells something else."""
 
 
-def schedule_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Answer | None:
+def schedule_offer(asked: str, order_context: OrderContext, *, is_under: bool) -> Answer | None:
     """Return what is said to a message that is made of times and small words; None where it may be about anything else.
 
     Args:
         asked: what was said to the bot.
-        standing: what it is held against.
+        order_context: what it is held against.
         is_under: it is said under articles, which may tell of a day or an hour as well.
     """
-    said = timetable_in(asked, standing.spoken)
-    feed = _feed_named(said.unread, standing)
-    is_unread = (said.unread and not feed) or is_an_end(asked, said, standing.spoken)
-    if not said.is_timed or is_unread or not _is_for_us(asked, said, standing.spoken, is_under=is_under):
+    said = timetable_in(asked, order_context.spoken)
+    feed = _feed_named(said.unread, order_context)
+    is_unread = (said.unread and not feed) or is_an_end(asked, said, order_context.spoken)
+    if not said.is_timed or is_unread or not _is_for_us(asked, said, order_context.spoken, is_under=is_under):
         return None
     language = reply_language(asked)
     if said.spread or said.is_alternate:
@@ -56,8 +56,8 @@ def schedule_offer(asked: str, standing: OrderContext, *, is_under: bool) -> Ans
         return _choice(Line.WHICH_HOURS, [{"quiet": said.other_quiet}, {"quiet": said.quiet}], language)
     if said.is_bounded and not feed:
         return hours_to_choose(said.quiet, language)
-    order = Order(SCHEDULE, {**feed, **_typed(said, standing, feed.get("feed", ""))})
-    return offer(order, standing, language, known=_read(asked, said))
+    order = Order(SCHEDULE, {**feed, **_typed(said, order_context, feed.get("feed", ""))})
+    return offer(order, order_context, language, known=_read(asked, said))
 
 
 def _instead(said: Timetable, feed: Mapping[str, str], language: str) -> Answer:
@@ -88,19 +88,19 @@ def unread_times(asked: str, spoken: Language) -> Answer | None:
     return own_words(f"{told}\n{help_on(spec, language)}", language)
 
 
-def schedule_options(asked: str, standing: OrderContext) -> Mapping[str, str]:
+def schedule_options(asked: str, order_context: OrderContext) -> Mapping[str, str]:
     """Return a schedule's options out of a request for one; none where no hour is said, or a part cannot be read."""
-    said, small = timetable_in(asked, standing.spoken), standing.spoken.function_words
-    unread = [word for word in said.unread if word not in small and means_time(word, standing.spoken) is not False]
-    feed = _feed_named(unread, standing)
+    said, small = timetable_in(asked, order_context.spoken), order_context.spoken.function_words
+    unread = [word for word in said.unread if word not in small and means_time(word, order_context.spoken) is not False]
+    feed = _feed_named(unread, order_context)
     if (
         (unread and not feed)
-        or is_an_end(asked, said, standing.spoken)
+        or is_an_end(asked, said, order_context.spoken)
         or said.is_alternate
         or not (said.times or said.quiet)
     ):
         return {}
-    return {**feed, **_typed(said, standing, feed.get("feed", ""))}
+    return {**feed, **_typed(said, order_context, feed.get("feed", ""))}
 
 
 def _read(asked: str, said: Timetable) -> frozenset[str]:
@@ -121,24 +121,24 @@ def is_an_end(asked: str, said: Timetable, language: Language) -> bool:
     return end is not None and end.weekday is not None and said.often == f"weekly {DAYS[end.weekday]}"
 
 
-def _feed_named(unread: Sequence[str], standing: OrderContext) -> dict[str, str]:
+def _feed_named(unread: Sequence[str], order_context: OrderContext) -> dict[str, str]:
     """Return the feed that the words are of which say no time."""
-    told, spoken = " ".join(unread), standing.spoken
-    meant = feeds_meant(told, standing.subscribed, spoken) if named_words(told, spoken) else []
+    told, spoken = " ".join(unread), order_context.spoken
+    meant = feeds_meant(told, order_context.subscribed, spoken) if named_words(told, spoken) else []
     return {"feed": told} if meant and is_all_said_of(told, meant, spoken) else {}
 
 
-def _typed(said: Timetable, standing: OrderContext, feed: str) -> dict[str, str]:
+def _typed(said: Timetable, order_context: OrderContext, feed: str) -> dict[str, str]:
     """Return what was said as a schedule's options."""
-    often = said.often or (days_kept(standing, feed) if said.times else "")
+    often = said.often or (days_kept(order_context, feed) if said.times else "")
     named = {"when": often, "at": " ".join(said.times), "quiet": said.quiet}
     return {name: value for name, value in named.items() if value}
 
 
-def days_kept(standing: OrderContext, feed: str) -> str:
+def days_kept(order_context: OrderContext, feed: str) -> str:
     """Return on which days hours hold that alone are said: the channel's own, or the feed's that is named, or daily."""
-    meant = feeds_meant(feed, standing.subscribed, standing.spoken) if feed else []
-    routine = meant[0][0].routine(standing.routine) if len(meant) == 1 else standing.routine
+    meant = feeds_meant(feed, order_context.subscribed, order_context.spoken) if feed else []
+    routine = meant[0][0].routine(order_context.routine) if len(meant) == 1 else order_context.routine
     own = routine.schedule
     is_own = own.is_timed and (not feed or (len(meant) == 1 and meant[0][0].schedule is not None))
     return own.often if is_own else "daily"

@@ -16,14 +16,14 @@ from bot.answerer.question_form import word_pieces
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line, own_words
 from bot.domain.conversation import Answer, Context
-from bot.text.asked import Asked
 from bot.text.language import Language, one_of
+from bot.text.question_text import QuestionText
 
 MOST_LINKS = 3
 """Articles whose addresses are told at once."""
 
 
-def short_reply_answer(asked: Asked, context: Context) -> Answer | None:
+def short_reply_answer(asked: QuestionText, context: Context) -> Answer | None:
     """Return what is said to who asks where something stands, or whether it is so, and no more; None to all else."""
     if _asks_for_link(asked):
         told = [f"{name}: {url}" for name, url in _sources(context)[:MOST_LINKS]]
@@ -31,23 +31,23 @@ def short_reply_answer(asked: Asked, context: Context) -> Answer | None:
     return _shown_again(context) if is_doubt(asked) else None
 
 
-def is_answered_shortly(asked: Asked) -> bool:
+def is_answered_shortly(asked: QuestionText) -> bool:
     """Check whether somebody asks where something stands, or whether it is so, and no more."""
     return _asks_for_link(asked) or is_doubt(asked)
 
 
-def is_doubt(asked: Asked) -> bool:
+def is_doubt(asked: QuestionText) -> bool:
     """Check whether somebody only wonders at what was told: "really??", "wait what"."""
     return _doubt(asked.languages).search(asked.text) is not None
 
 
-def is_bare_why(asked: Asked) -> bool:
+def is_bare_why(asked: QuestionText) -> bool:
     """Check whether somebody asks for a reason and for nothing else: "why?", "but why?"."""
     said = itertools.dropwhile(asked.languages.connectives.__contains__, word_pieces(asked.text))
     return "_".join(said) in asked.languages.interrogatives.get("reason", ())
 
 
-def _asks_for_link(asked: Asked) -> bool:
+def _asks_for_link(asked: QuestionText) -> bool:
     """Check whether somebody asks where something stands, and no more."""
     return _link(asked.languages).search(asked.text) is not None
 
@@ -62,7 +62,7 @@ def _doubt(language: Language) -> re.Pattern[str]:
     return re.compile(one_of(language.doubts), re.IGNORECASE)
 
 
-def is_about_what_was_told(asked: Asked, context: Context) -> bool:
+def is_about_what_was_told(asked: QuestionText, context: Context) -> bool:
     """Check whether somebody asks for the reason of what we told here, and not of what we did."""
     return is_bare_why(asked) and bool(context.articles or _last(context))
 

@@ -28,11 +28,11 @@ from bot.answerer.short_replies import is_doubt
 from bot.answerer.term_overlap import MOSTLY, ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
-from bot.text.asked import Asked
 from bot.text.folding import unaccented
 from bot.text.language import RECOGNISED, Language, one_of
 from bot.text.links import links_in, without_links
 from bot.text.negation import plain_words, turning_in
+from bot.text.question_text import QuestionText
 from bot.text.terms import terms, words
 
 FEW = 6
@@ -64,7 +64,7 @@ def wants_something(said: str, language: Language) -> bool:
     said_first = plain_words(said)[:1]
     is_wanted = any(word in _wanting(language) and not turning_in(word, language) for word in said_first)
     please = language.please_words - language.function_words
-    return is_wanted or not please.isdisjoint(said_words(said)) or begins_with_a_wish(Asked(said, language))
+    return is_wanted or not please.isdisjoint(said_words(said)) or begins_with_a_wish(QuestionText(said, language))
 
 
 @cache
@@ -74,7 +74,7 @@ def _wanting(language: Language) -> frozenset[str]:
     return frozenset(told) - frozenset(map(unaccented, language.small_words))
 
 
-def asks_for_nothing(asked: Asked, material: Material, plain: ExtractiveAnswer) -> bool:
+def asks_for_nothing(asked: QuestionText, material: Material, plain: ExtractiveAnswer) -> bool:
     """Check whether what was said to us where people talk is a statement, laughter, a sigh.
 
     Who only replies to what we posted may speak to everybody. A few words that name what the articles tell ask for it.
@@ -100,7 +100,7 @@ def exclaims(said: str, language: Language) -> bool:
     return any(question_form(said, RECOGNISED[code]).exclaims for code in language.codes)
 
 
-def states_only(asked: Asked, material: Material, plain: ExtractiveAnswer) -> bool:
+def states_only(asked: QuestionText, material: Material, plain: ExtractiveAnswer) -> bool:
     """Check whether what was said to us where nobody else talks is a remark: it neither asks, nor wishes, nor names.
 
     An article that has a word of it, in whatever form, is no answer to "shut up" or "so sad".
@@ -121,7 +121,7 @@ def only_goes_on(said: str, language: Language) -> bool:
     return bool(pieces) and is_leading and pieces[0] not in types_asked(language)
 
 
-def _is_rhetorical(asked: Asked, material: Material, plain: ExtractiveAnswer) -> bool:
+def _is_rhetorical(asked: QuestionText, material: Material, plain: ExtractiveAnswer) -> bool:
     """Check whether something is only put as a question: "what a mess", "who cares"."""
     if exclaims(asked.text, asked.languages):
         return True
@@ -131,7 +131,7 @@ def _is_rhetorical(asked: Asked, material: Material, plain: ExtractiveAnswer) ->
     return signs is not None and probability(signs) < HARDLY
 
 
-def _names_a_topic(asked: Asked, material: Material) -> bool:
+def _names_a_topic(asked: QuestionText, material: Material) -> bool:
     """Check whether a line has mostly words of the articles, and none by which one speaks of oneself or states a thing.
 
     "The offer of the crews" asks for it, "that's my street" and "the crews are right" tell something.
@@ -141,21 +141,21 @@ def _names_a_topic(asked: Asked, material: Material) -> bool:
     return is_held and not _names_nothing(asked, material)
 
 
-def _is_stated(asked: Asked) -> bool:
+def _is_stated(asked: QuestionText) -> bool:
     """Check whether one speaks of oneself, states a thing, or says what one thinks of it."""
     language, said = asked.language, word_pieces(asked.text)
     stating = language.first_person | language.second_person | language.anaphors | language.question_verbs
     return not stating.isdisjoint(said) or any(map(language.opinion_words.fit, said))
 
 
-def _names_nothing(asked: Asked, material: Material) -> bool:
+def _names_nothing(asked: QuestionText, material: Material) -> bool:
     """Check whether no word of a message names something in the articles, and no two of them stand there."""
     own, told = _own(asked), [ArticleTerms([article]) for article in material.articles]
     held = [word for word in own if any(one.held(word) >= MOSTLY for one in told)]
     return len(held) < SEVERAL and not any(_is_named(word, material) for word in held)
 
 
-def _own(asked: Asked) -> list[str]:
+def _own(asked: QuestionText) -> list[str]:
     """Return the words that may name something; a place in a list, "the third", is none of its own."""
     language = asked.language
     places = {word for row in language.ordinals for word in row}
@@ -176,7 +176,7 @@ def _naming(word: str, language: Language) -> re.Pattern[str]:
     return re.compile(rf"(?:\b(?:{before})\s+|[\w,;:] (?=(?-i:[^\W\d_a-zß-ÿ])))({re.escape(word)})\w*", re.IGNORECASE)
 
 
-def small_talk_answer(asked: Asked, material: Material, plain: ExtractiveAnswer) -> Answer | None:
+def small_talk_answer(asked: QuestionText, material: Material, plain: ExtractiveAnswer) -> Answer | None:
     """Return what is said to a short line that asks nothing and is about nothing that the articles tell.
 
     Under a digest it may say that something is wrong there, in words that the article does not have. Who wrote an
@@ -236,7 +236,7 @@ def no_feeds(language: str) -> Answer:
     return own_line(Line.NO_FEEDS, language)
 
 
-def one_at_a_time(asked: Asked) -> Answer | None:
+def one_at_a_time(asked: QuestionText) -> Answer | None:
     """Return what is said to several addresses at once with nothing asked about them."""
     if len(links_in(asked.text)) < SEVERAL or is_question(without_links(asked.text), asked.languages):
         return None

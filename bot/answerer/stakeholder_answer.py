@@ -16,8 +16,8 @@ from bot.domain.conversation import Answer
 from bot.domain.digest import Digest, Effect, Kind, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.summarizer.extract import extract
-from bot.text.asked import Asked
 from bot.text.language import Language, one_of
+from bot.text.question_text import QuestionText
 
 MOST = 6
 """Stakeholders that one answer names."""
@@ -87,7 +87,7 @@ def not_sure_who(digests: Sequence[Digest], at_hand: Article | None, language: s
     return Answer(answered=True, text=text, evidence=evidence, score=PERHAPS, language=language)
 
 
-def wanted_effects(asked: Asked) -> frozenset[Effect]:
+def wanted_effects(asked: QuestionText) -> frozenset[Effect]:
     """Return the effects that a question asks for; all where it asks for none."""
     gains, loses = (pattern.search(asked.text) for pattern in _asking_for(asked.languages))
     if gains and not loses:

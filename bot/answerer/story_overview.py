@@ -19,7 +19,7 @@ from bot.domain.subscription import Destination
 from bot.domain.track_record import Fate
 from bot.ports import ArchiveQuery, FateQuery, FateStore
 from bot.summarizer.extract import extract
-from bot.text.asked import Asked
+from bot.text.question_text import QuestionText
 from bot.text.time_expressions import dates_of
 
 MOST = 12
@@ -43,7 +43,7 @@ def story_overview(material: Material, language: str) -> Answer:
     most = max(TITLE, TITLES // max(1, len(shown)))
     titles = [f"{number}. {_titled(one, most)} [{number}]" for number, one in enumerate(shown, 1)]
     more = [line(Line.MORE, language=language, number=len(stories) - MOST)] if len(stories) > MOST else []
-    evidence = tuple(evidence_of(leading(one, Asked(one.title, one.read_in)), None) for one in shown)
+    evidence = tuple(evidence_of(leading(one, QuestionText(one.title, one.read_in)), None) for one in shown)
     text = "\n".join([head, *titles, *more])
     rest = (Choice(label=line(Line.ALL_STORIES, language=language), command="latest"),) if more else ()
     return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language, choices=rest)

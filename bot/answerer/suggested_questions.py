@@ -22,10 +22,10 @@ from bot.domain.digest import Digest
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.answer_types import AnswerType, answer_type, holds_answer_type
-from bot.text.asked import Asked, asked_in
 from bot.text.json_objects import json_object_in
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.people_groups import is_concrete, people_group
+from bot.text.question_text import QuestionText, question_text
 from bot.text.sentences import sentences
 from bot.text.visible_text import visible
 from prompts.prompt import fenced, load_prompt
@@ -88,7 +88,7 @@ def _kept(digest: Digest, proposed: Sequence[str]) -> tuple[str, ...]:
     said = {quote.quote.strip() for fact in digest.key_facts for quote in fact.evidence}
     kept: dict[str, str] = {}
     for question in (" ".join(visible(one).split()) for one in proposed):
-        is_shown = bool(digest.stakeholders) and is_affected_asked(asked_in(question, article.read_in))
+        is_shown = bool(digest.stakeholders) and is_affected_asked(question_text(question, article.read_in))
         told = _told(question, article) if _is_sound(question) and not is_shown else ""
         if told and told not in kept and not any(told.strip() in quote for quote in said):
             kept[told] = question
@@ -138,7 +138,7 @@ def count_question(sentence: str) -> str:
 def _told(question: str, article: Article) -> str:
     """Return the sentence that the article itself answers a question with; empty where it would not, asked now."""
     language = article.read_in
-    asked = asked_in(question, language)
+    asked = question_text(question, language)
     found = passages_in(article, asked, most=1)
     is_answer = bool(found) and found[0].score >= PERHAPS
     fills = is_answer and (
@@ -147,7 +147,7 @@ def _told(question: str, article: Article) -> str:
     return found[0].text if fills else ""
 
 
-def not_asked_yet(suggestions: Iterable[str], asked: Iterable[Asked]) -> tuple[str, ...]:
+def not_asked_yet(suggestions: Iterable[str], asked: Iterable[QuestionText]) -> tuple[str, ...]:
     """Return the suggestions that were not asked yet, in whatever words where they ask who is affected."""
     before = list(asked)
     known = {_plain(one.text) for one in before}
@@ -155,7 +155,7 @@ def not_asked_yet(suggestions: Iterable[str], asked: Iterable[Asked]) -> tuple[s
     return tuple(
         one
         for one in suggestions
-        if _plain(one) not in known and not (is_affected_known and is_affected_asked(asked_in(one)))
+        if _plain(one) not in known and not (is_affected_known and is_affected_asked(question_text(one)))
     )
 
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from bot.domain.article import Article
 from bot.text.answer_patterns import has_time_expression, question_terms
-from bot.text.asked import Asked
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.name_mentions import has_capital_nouns
 from bot.text.passage_features import other_forms, paraphrases_of
+from bot.text.question_text import QuestionText
 from bot.text.terms import WORD, words
 
 OF_A_SENSE = 0.8
@@ -56,7 +56,7 @@ class ArticleTerms:
         )
 
 
-def names_something_of(article: Article, *, asked: Asked, beside: Sequence[Article]) -> bool:
+def names_something_of(article: Article, *, asked: QuestionText, beside: Sequence[Article]) -> bool:
     """Check whether a question names something that is an article's own, and not of those it is asked beside.
 
     That is a name, or words of its headline; what one asks about any news ("people affected") may be said of anything.
@@ -82,7 +82,7 @@ def _is_only_a_name(word: str, text: str) -> bool:
     return is_within and all(one[0].isupper() for one in found)
 
 
-def _says_something(word: Asked, language: Language) -> bool:
+def _says_something(word: QuestionText, language: Language) -> bool:
     """Check whether a word tells what a question is about: it asks nothing, is no time, and not of any news."""
     is_anybodys = word.languages.news_question_words.fit(word.text.casefold())
     is_time = has_time_expression(word.text, word.languages)

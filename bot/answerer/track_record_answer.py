@@ -23,11 +23,11 @@ from bot.domain.subscription import Destination
 from bot.domain.track_record import UNLIKELY, StoryOutcome, TrackRecord, day
 from bot.ports import ArchiveQuery
 from bot.text.aliases import LONGEST_NAME, name_keys
-from bot.text.asked import Asked
 from bot.text.folding import unaccented
 from bot.text.language import Language
 from bot.text.language_detection import language_of_line
 from bot.text.name_mentions import has_capital_nouns
+from bot.text.question_text import QuestionText
 from bot.track_record import asked_about, told_of, track_record_of, whole
 
 MOST = 6
@@ -39,7 +39,9 @@ _MARKS = " ,;:?!.¿¡"
 Words = tuple[str, ...]
 
 
-async def track_record_answer(asked: Asked, destination: Destination, library: Library, now: datetime) -> Answer | None:
+async def track_record_answer(
+    asked: QuestionText, destination: Destination, library: Library, now: datetime
+) -> Answer | None:
     """Return what somebody gained and lost, where that is asked of one whom the articles tell of."""
     typed = name_asked_about(asked)
     name, days = asked_about(typed, now, asked.languages) if typed else ("", 0)
@@ -69,7 +71,7 @@ def _unsure(name: str, days: int, told: Sequence[tuple[Article, Evidence]], lang
     return Answer(answered=True, text=said, evidence=evidence, score=1.0, language=language)
 
 
-def name_asked_about(asked: Asked) -> str:
+def name_asked_about(asked: QuestionText) -> str:
     """Return of whom it is asked, with the time that is named; empty where something else is asked."""
     text = " ".join(asked.text.split()).strip(_MARKS)
     before_time = split_about(text, asked.languages).get("name", "")

@@ -52,30 +52,30 @@ class _Left:
     word: str
 
 
-def watch_offer(asked: str, standing: OrderContext, *, is_late: bool = False) -> Answer | None:
+def watch_offer(asked: str, order_context: OrderContext, *, is_late: bool = False) -> Answer | None:
     """Return what is offered to a message that wants something of a name, or of us; None where a word is not read.
 
     Args:
         asked: what was said to the bot.
-        standing: what it is held against.
+        order_context: what it is held against.
         is_late: nothing that was read tells of what it names.
     """
     told = [part for word in WORD.findall(asked) for part in word.replace("’", "'").split("'") if part]
-    if len(told) > MOST_WISH_WORDS or is_question(asked, standing.spoken):
+    if len(told) > MOST_WISH_WORDS or is_question(asked, order_context.spoken):
         return None
     language = reply_language(asked)
-    standing, spoken = replace(standing, said=asked), standing.spoken
+    order_context, spoken = replace(order_context, said=asked), order_context.spoken
     for what, known in _said(told[_is_answer(asked, spoken) :], spoken, is_late=is_late):
         if what == LEAVE and not _left(told, _words_of("leave", spoken) | _words_of("known", spoken), spoken):
             return own_line(Line.LEAVING, language)
-        for order in _orders(what, told, known, standing):
+        for order in _orders(what, told, known, order_context):
             beside = _words_of("known" if what in BY_ITSELF else "beside", spoken)
             read = known | beside - turning_in(asked, spoken)
             if order.name == WATCH:
                 read |= kinds(spoken)
             elif order.name == MUTE:
                 read |= _words_of("alike", spoken)
-            if answer := offer(order, standing, language, known=read):
+            if answer := offer(order, order_context, language, known=read):
                 return answer
     return None
 
@@ -94,30 +94,30 @@ def _said(told: Sequence[str], language: Language, *, is_late: bool) -> Iterator
     yield from sorted(found, key=lambda one: -len(one[1]))
 
 
-def _orders(what: str, told: Sequence[str], known: frozenset[str], standing: OrderContext) -> Iterator[Order]:
-    spoken = standing.spoken
-    points = not _words_of("alike", spoken).isdisjoint(plain_words(standing.said))
+def _orders(what: str, told: Sequence[str], known: frozenset[str], order_context: OrderContext) -> Iterator[Order]:
+    spoken = order_context.spoken
+    points = not _words_of("alike", spoken).isdisjoint(plain_words(order_context.said))
     if what in BY_ITSELF:
         if not _left(told, known | _words_of("known", spoken), spoken):
             yield Order(what)
         return
     beside = _words_of("beside", spoken)
     if what in {STORY, SPARE} and not _left(told, known | beside | _words_of("alike", spoken), spoken):
-        if points and standing.message is not None:  # no name, and it points at what was told
+        if points and order_context.message is not None:  # no name, and it points at what was told
             yield Order(MUTE)
         return
     left = _left(told, known | beside, spoken)
-    if what == STORY or (what == LATE and not _words_of("more", spoken).isdisjoint(plain_words(standing.said))):
+    if what == STORY or (what == LATE and not _words_of("more", spoken).isdisjoint(plain_words(order_context.said))):
         return  # who wants to know more asks
     is_turned = turning_in(" ".join(one.word for one in left), spoken)
-    if is_turned or _has_clause(told, spoken) or end_in(standing.said, spoken)[1]:
+    if is_turned or _has_clause(told, spoken) or end_in(order_context.said, spoken)[1]:
         return
     if what in {SPARE, OUT}:
         first = next((at for at, word in enumerate(told) if {*plain_words(word)} <= known), len(told))
-        spared = _spared(left, standing, behind=first)
+        spared = _spared(left, order_context, behind=first)
         yield from (one for one in spared if what == SPARE or "feed" in one.options)
-    elif left and not _is_timed(left, standing):
-        name = _named(told, left, standing.said, spoken)
+    elif left and not _is_timed(left, order_context):
+        name = _named(told, left, order_context.said, spoken)
         if name and not (name.islower() and _points(name, spoken)):
             yield Order(WATCH, {"name": name, "notify_only": "on"})
 
@@ -157,38 +157,40 @@ def _clauses(language: Language) -> frozenset[str]:
     return _words_of("clause", language).union(unaccented(word) for word in asking if word.isalpha())
 
 
-def _is_timed(left: Sequence[_Left], standing: OrderContext) -> bool:
+def _is_timed(left: Sequence[_Left], order_context: OrderContext) -> bool:
     """Check whether words tell a day, an hour or how often."""
     said = " ".join(one.word for one in left)
     small = " ".join(one.word for one in left if one.word.islower())
-    is_dated = period_in(small, standing.now, standing.spoken) is not None
-    named = timetable_in(said, standing.spoken).is_timed or is_dated
-    return named or any(means_time(unaccented(one.word), standing.spoken) for one in left)
+    is_dated = period_in(small, order_context.now, order_context.spoken) is not None
+    named = timetable_in(said, order_context.spoken).is_timed or is_dated
+    return named or any(means_time(unaccented(one.word), order_context.spoken) for one in left)
 
 
-def _spared(left: Sequence[_Left], standing: OrderContext, *, behind: int) -> Iterator[Order]:
+def _spared(left: Sequence[_Left], order_context: OrderContext, *, behind: int) -> Iterator[Order]:
     """Yield the filter for what nobody wants to hear of, of the feed whose title stands beside it.
 
     A feed alone is no such thing: who wants no more of that wants to pause or end it. Nor is a time, or a command.
 
     Args:
         left: the words that do not say what is wanted.
-        standing: what is held against them.
+        order_context: what is held against them.
         behind: where the first one stands that does; what is before it is said of something else.
     """
-    told, spoken = " ".join(one.word for one in left), standing.spoken
-    if told.isdecimal() or (named_words(told, spoken) and is_all_said_of(told, standing.subscribed, spoken)):
+    told, spoken = " ".join(one.word for one in left), order_context.spoken
+    if told.isdecimal() or (named_words(told, spoken) and is_all_said_of(told, order_context.subscribed, spoken)):
         return
     for start, end in itertools.combinations(range(len(left) + 1), 2):
         feed, others = left[start:end], [*left[:start], *left[end:]]
         name = " ".join(one.word for one in feed)
-        meant = feeds_meant(name, standing.subscribed, spoken) if named_words(name, spoken) else []
+        meant = feeds_meant(name, order_context.subscribed, spoken) if named_words(name, spoken) else []
         is_edge = start == 0 or end == len(left)
         if others and is_edge and len(meant) == 1 and is_all_said_of(name, meant, spoken):
             break
     else:
         name, others = "", list(left)
-    is_ours = _is_timed(others, standing) or any(_is_command(one.word) or is_common(one.word, spoken) for one in others)
+    is_ours = _is_timed(others, order_context) or any(
+        _is_command(one.word) or is_common(one.word, spoken) for one in others
+    )
     if 0 < len(others) <= MOST_LEFT_OUT and others[0].at > behind and not is_ours:
         yield _without(others, {"feed": name} if name else {})
 

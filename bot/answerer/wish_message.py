@@ -212,15 +212,15 @@ class WishMessage:
         return is_begun or is_of_people or not verbs.isdisjoint(own[1:])
 
 
-def wish_message(said: str, standing: OrderContext) -> WishMessage:
+def wish_message(said: str, order_context: OrderContext) -> WishMessage:
     """Return a message with all that is found in it."""
-    spoken = standing.spoken
+    spoken = order_context.spoken
     asked_of, end = end_within(said, spoken)
     if end is None and not timetable_in(said, spoken).often:
         lasting = LANGUAGES[reply_language(said)].end_phrases["lasting"][0]
         asked_of, end = length_in(said, spoken, lasting=lasting)
     told, times = words_of(asked_of), timetable_in(asked_of, spoken)
-    taken, feeds, watched = named_in(told, standing.subscribed, standing.watched, spoken)
+    taken, feeds, watched = named_in(told, order_context.subscribed, order_context.watched, spoken)
     words = _with_pauses(message_words(told, taken, times, spoken), spoken)
     return WishMessage(
         said=asked_of,
@@ -230,7 +230,7 @@ def wish_message(said: str, standing: OrderContext) -> WishMessage:
         watched=watched,
         times=times,
         end=end,
-        is_under=standing.message is not None,
+        is_under=order_context.message is not None,
     )
 
 

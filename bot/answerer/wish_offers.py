@@ -28,33 +28,33 @@ MOST_UNREAD = 6
 """Words beside a wish with which it is still offered, as what may be meant."""
 
 
-def wish_offer(asked: str, standing: OrderContext) -> Answer | None:
+def wish_offer(asked: str, order_context: OrderContext) -> Answer | None:
     """Return what is offered to a wish that is certain, every word of which was read; None for anything else."""
-    wish = read_wish(asked, standing)
-    return _offered(wish, asked, standing) if wish and wish.is_certain and not wish.unread else None
+    wish = read_wish(asked, order_context)
+    return _offered(wish, asked, order_context) if wish and wish.is_certain and not wish.unread else None
 
 
-def nearest_offer(asked: str, standing: OrderContext) -> Answer | None:
+def nearest_offer(asked: str, order_context: OrderContext) -> Answer | None:
     """Return what a wish may mean that is not certain: said so, and to choose, never done unasked."""
-    wish = read_wish(asked, standing)
+    wish = read_wish(asked, order_context)
     if wish is None or (wish.is_certain and not wish.unread):
         return None
-    if len(wish.unread) > MOST_UNREAD or not is_safe_to_guess(wish, standing.spoken):
+    if len(wish.unread) > MOST_UNREAD or not is_safe_to_guess(wish, order_context.spoken):
         return None
-    found = _offered(wish, asked, standing)
+    found = _offered(wish, asked, order_context)
     if found is None or not found.choices:
         return None
     said = line(Line.DO_YOU_MEAN, language=found.language)
     return found if said in found.text else replace(found, text=f"{said} {found.text}")
 
 
-def nearest_commands(asked: str, standing: OrderContext) -> Answer | None:
+def nearest_commands(asked: str, order_context: OrderContext) -> Answer | None:
     """Return the commands about what is named, to who wants something of it that cannot be read: never a search for it.
 
     None of them has a button: what is not read may be what matters.
     """
-    told, spoken = words_said(asked), standing.spoken
-    taken, feeds, _ = named_in(told, standing.subscribed, standing.watched, spoken)
+    told, spoken = words_said(asked), order_context.spoken
+    taken, feeds, _ = named_in(told, order_context.subscribed, order_context.watched, spoken)
     words = message_words(told, taken, timetable_in(asked, spoken), spoken)
     means = frozenset[str]().union(*(word.means for word in words))
     first = next((word for word in words if not word.is_one_of({SMALL})), None)
@@ -70,22 +70,22 @@ def nearest_commands(asked: str, standing: OrderContext) -> Answer | None:
     return own_words(_told(names, language), language)
 
 
-def _offered(wish: Wish, asked: str, standing: OrderContext) -> Answer | None:
+def _offered(wish: Wish, asked: str, order_context: OrderContext) -> Answer | None:
     language = reply_language(asked)
     if wish.what is Wanted.KEEP:
         return own_line(Line.KEPT, language)
-    if wish.what is Wanted.WATCH and wish.names[0] in standing.watched:  # how it is watched is not to be changed
+    if wish.what is Wanted.WATCH and wish.names[0] in order_context.watched:  # how it is watched is not to be changed
         return own_words(line(Line.WATCHED_ALREADY, language=language, name=wish.names[0]), language)
     if wish.what is Wanted.QUIET_HOURS and "00:00" in wish.quiet:
         return hours_to_choose(wish.quiet, language)
-    orders = _orders(wish, standing)
+    orders = _orders(wish, order_context)
     if len(orders) == 1:
-        standing = replace(standing, said=asked)
-        return offer(orders[0], standing, language, known=frozenset(plain_words(asked)))
-    return _choice_of(orders, standing, language)
+        order_context = replace(order_context, said=asked)
+        return offer(orders[0], order_context, language, known=frozenset(plain_words(asked)))
+    return _choice_of(orders, order_context, language)
 
 
-def _orders(wish: Wish, standing: OrderContext) -> Sequence[Order]:
+def _orders(wish: Wish, order_context: OrderContext) -> Sequence[Order]:
     """Return the commands that fulfil a wish: one, or those that may be meant."""
     feeds = {"feed": " ".join(wish.feeds)} if wish.feeds else {}
     end = {"until": wish.end.words} if wish.end else {}
@@ -104,7 +104,7 @@ def _orders(wish: Wish, standing: OrderContext) -> Sequence[Order]:
             sign = "-" if wish.what is Wanted.LEAVE_OUT else ""
             return [Order("filter", {**feeds, "words": f"{sign}{_phrase(wish.topic)}"})]
         case _:
-            often = wish.when or (days_kept(standing, " ".join(wish.feeds)) if wish.at else "")
+            often = wish.when or (days_kept(order_context, " ".join(wish.feeds)) if wish.at else "")
             told = {"when": often, "at": wish.at, "quiet": wish.quiet}
             return [Order("schedule", {**feeds, **{name: value for name, value in told.items() if value}})]
 
@@ -113,9 +113,9 @@ def _phrase(topic: str) -> str:
     return f'"{topic}"' if " " in topic else topic
 
 
-def _choice_of(orders: Sequence[Order], standing: OrderContext, language: str) -> Answer:
+def _choice_of(orders: Sequence[Order], order_context: OrderContext, language: str) -> Answer:
     """Return several commands to choose from, each told in a line and on its button."""
-    names = {str(wish.number): feed.name for wish, feed in standing.subscribed}
+    names = {str(wish.number): feed.name for wish, feed in order_context.subscribed}
     choices = [Choice(label=_label(order, names, language), command=str(order)) for order in orders]
     return own_words(_told([order.name for order in orders], language), language, choices=choices)
 

@@ -112,30 +112,30 @@ class _Reading:
     hours: tuple[str, ...] = ()
 
 
-def read_wish(said: str, standing: OrderContext) -> Wish | None:
+def read_wish(said: str, order_context: OrderContext) -> Wish | None:
     """Return what is wanted in a message; None where nothing is, or it cannot be told.
 
     What stands behind a comma may be the wish, or why it is one: then it is unread. A no there takes back what stands
     before it.
     """
-    language = standing.spoken
+    language = order_context.spoken
     if len(said.split()) > MOST_WISH_WORDS or is_asked_of_others(said, language):
         return None
     told = [part for part in _PARTS.split(said) if not is_courteous(part, language)]
     if _is_taken_back(told, language):
         return None
     parts = [part for part in told if not _is_answer(part, language)]
-    whole = _read(" ".join(parts), standing)
+    whole = _read(" ".join(parts), order_context)
     if whole and any(not any(one in part for part in parts) for one in (*whole.names, whole.topic)):
         return None  # the comma parts two names
     if len(parts) == 1 or (whole and not whole.unread and whole.what is not Wanted.KEEP):
         return whole
-    found = [(wish, part) for part in parts if (wish := _read(part, standing))]
+    found = [(wish, part) for part in parts if (wish := _read(part, order_context))]
     if len(found) != 1:  # two wishes are two orders
         return None
     wish, read = found[0]
     beside = [word for part in parts if part != read for word in words_said(part)]
-    taken, _, _ = named_in(beside, standing.subscribed, standing.watched, language)
+    taken, _, _ = named_in(beside, order_context.subscribed, order_context.watched, language)
     return None if taken else replace(wish, unread=tuple(beside))
 
 
@@ -146,10 +146,10 @@ def is_safe_to_guess(wish: Wish, language: Language) -> bool:
     return not exceptions_in(unread, language) and not is_timed
 
 
-def _read(said: str, standing: OrderContext) -> Wish | None:
-    message = wish_message(said, standing)
+def _read(said: str, order_context: OrderContext) -> Wish | None:
+    message = wish_message(said, order_context)
     wish = next((wish for reading in READINGS if (wish := _fits(message, reading))), None)
-    return None if wish and wish.what is not Wanted.SILENCE and is_declined(said, standing.spoken) else wish
+    return None if wish and wish.what is not Wanted.SILENCE and is_declined(said, order_context.spoken) else wish
 
 
 def _fits(message: WishMessage, reading: _Reading) -> Wish | None:

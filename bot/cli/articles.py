@@ -314,8 +314,8 @@ async def _verdict(claim: str, article: Article, quotes: tuple[str, ...], bench:
     (verdict,) = await bench.verifier.verify([Claim(text=claim, quotes=quotes)], [article])
     problem = verdict.violation
     cut = cut_place(claim, [article]) if problem and problem.code == UNREAD and not quotes else None
-    standing = (whole_sentences(cut),) if cut else verdict.places
-    places = [Evidence.at(one.article.text, one.start, one.end) for one in standing]
+    spans = (whole_sentences(cut),) if cut else verdict.places
+    places = [Evidence.at(one.article.text, one.start, one.end) for one in spans]
     return {
         "supported": verdict.supported,
         "by": verdict.by,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.answerer.confirmations import KEEP, WAIT, begins_with_no, choices_made, is_turned_down
-from bot.answerer.corrections import is_correction
+from bot.answerer.order_amendments import is_amendment
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line, own_line, own_words
 from bot.answerer.small_talk import is_courtesy
@@ -40,7 +40,7 @@ class Confirming:
     def is_said_to_us(self, context: Context) -> bool:
         """Check whether somebody whom we asked back says next what shall be done, with or without our name."""
         said, offered, spoken = context.question.text, self._offered(context), context.spoken
-        is_answer = choices_made(said, offered, spoken) is not None or is_correction(said, offered, spoken)
+        is_answer = choices_made(said, offered, spoken) is not None or is_amendment(said, offered, spoken)
         return context.is_going_on and (is_answer or bool(offered and begins_with_no(said, spoken)))
 
     def with_offered(self, context: Context) -> Context:

@@ -226,7 +226,7 @@ class Commands:
         counts = await self._store.counts(now=self._clock.now())
         waiting = counts.jobs.get("todo", 0) + counts.jobs.get("doing", 0)
         state = say("I am at work.") if waiting else say("I am up to date.")
-        return Reply(text=together(_standing(len(feeds), channels, failing), state))
+        return Reply(text=together(_feed_counts(len(feeds), channels, failing), state))
 
     async def _keep(self, _command: Command, _given: Given) -> Reply:
         """Say that nothing is changed: what a No orders."""
@@ -294,7 +294,7 @@ def _language_of(command: Command) -> str:
     return typed if typed != ENGLISH else command.language or ENGLISH
 
 
-def _standing(feeds: int, channels: int, failing: int) -> Said:
+def _feed_counts(feeds: int, channels: int, failing: int) -> Said:
     """Return how many feeds are in how many channels, and how they are."""
     told = say_number(feeds, "1 feed", "{number} feeds")
     there = say_number(channels, "1 channel", "{number} channels")

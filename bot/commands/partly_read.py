@@ -35,7 +35,7 @@ class HalfRead:
         is_doubtful = _is_no_choice(spec, order, spoken) or _fits_no_feed(command.text, spec, order, subscribed, spoken)
         if not (left or is_doubtful or _ends_nothing(command.text, spec, order, spoken)):
             return None
-        if plain := answer_about_bot(command.text, await self._standing(command, subscribed)):
+        if plain := answer_about_bot(command.text, await self._order_context(command, subscribed)):
             done = replace(command, text=plain.order)
             return done if plain.order else Reply(text=plain.text, choices=plain.choices, done=False)
         if not left:
@@ -45,7 +45,7 @@ class HalfRead:
         told = line(Line.NOT_ALL_READ, language=language, left=" ".join(left))
         return Reply(text=f"{told}\n{help_on(spec, language)}", done=False)
 
-    async def _standing(self, command: Command, subscribed: Subscribed) -> OrderContext:
+    async def _order_context(self, command: Command, subscribed: Subscribed) -> OrderContext:
         wished = await self._store.preferences(command.destination)
         return OrderContext(
             subscribed=subscribed,

@@ -244,7 +244,7 @@ class Digest:
             note=as_said(Said(record["note"]), record.get("said")),
             suggestions=tuple(record.get("suggestions", ())),
             focus=record.get("focus", ""),
-            standing=_standing(record["standing"]) if "standing" in record else AS_MADE,
+            standing=_standing_from(record["standing"]) if "standing" in record else AS_MADE,
         )
 
 
@@ -322,7 +322,7 @@ def _standing_record(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _standing(record: Mapping[str, Any]) -> Standing:
+def _standing_from(record: Mapping[str, Any]) -> Standing:
     updated = record["updated"] and datetime.fromisoformat(record["updated"])
     return Standing(
         updated=updated,

@@ -49,8 +49,8 @@ def _score_lines(report: Report, labelled: Labelled, digest: Digest, bill: Bill)
             report.missed(Part.DIGESTS, f"{labelled.name}: refused “{line.text}” ({line.code}): {line.reason}")
     unquoted = sum(line.code in NOT_QUOTED for line in digest.rejected)
     lines = _best(bill.lines)
-    standing = [not one.violation or one.violation.code != QUOTE_MISSING for _, one in lines]
-    for hit in [*standing, *([False] * unquoted)]:
+    is_quoted = [not one.violation or one.violation.code != QUOTE_MISSING for _, one in lines]
+    for hit in [*is_quoted, *([False] * unquoted)]:
         report.count(Part.DIGESTS, "lines whose quotations stand", hit=hit)
     refused = {line.text for line in digest.rejected}
     for claim, verdict in lines:

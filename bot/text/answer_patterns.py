@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 
-from bot.text.asked import Asked
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
+from bot.text.question_text import QuestionText
 from bot.text.terms import words
 
 REMEMBERED = 1_024
@@ -171,7 +171,7 @@ def _counted(language: Language) -> re.Pattern[str]:
     return any_case(asking(language, "counted"))
 
 
-def question_terms(asked: Asked, language: Language) -> list[str]:
+def question_terms(asked: QuestionText, language: Language) -> list[str]:
     """Return the content words that a question is about, without those that it asks with; all where none are left.
 
     Args:
@@ -189,12 +189,12 @@ def _fillers(language: Language) -> frozenset[str]:
     return frozenset(stem for word in language.question_fillers for stem in words(word, language))
 
 
-def asks_for_type(asked: Asked) -> bool:
+def asks_for_type(asked: QuestionText) -> bool:
     """Return whether a question asks for a kind of thing that a passage can be seen to hold."""
     return bool(_asked_for(asked))
 
 
-def holds_measure_asked(asked: Asked, passages: Sequence[str], language: Language) -> bool:
+def holds_measure_asked(asked: QuestionText, passages: Sequence[str], language: Language) -> bool:
     """Check whether passages hold what a question wants measured: an age, a length, a number; or it wants none."""
     wanted = [unit(language) for unit in _units_wanted(asked)]
     return not wanted or any(unit.search(passage) for unit in wanted for passage in passages)
@@ -205,7 +205,7 @@ def has_time_expression(text: str, language: Language) -> bool:
     return _time(language).search(text) is not None
 
 
-def asks_only_a_measure(asked: Asked, language: Language) -> bool:
+def asks_only_a_measure(asked: QuestionText, language: Language) -> bool:
     """Check whether a question asks for a measure and has no other word: "how long did it last?".
 
     Args:
@@ -217,12 +217,12 @@ def asks_only_a_measure(asked: Asked, language: Language) -> bool:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _units_wanted(asked: Asked) -> Sequence[Finder]:
+def _units_wanted(asked: QuestionText) -> Sequence[Finder]:
     wanted = tuple(unit for what, unit in _MEASURED.items() if _asks_for(what, asked.languages).search(asked.text))
     return wanted or ((number,) if _counted(asked.languages).search(asked.text) else ())
 
 
-def holds_type_asked(asked: Asked, passage: str, language: Language) -> bool:
+def holds_type_asked(asked: QuestionText, passage: str, language: Language) -> bool:
     """Check whether a passage holds the kind of thing asked for, and not only what the question says itself.
 
     Args:
@@ -239,7 +239,7 @@ def holds_type_asked(asked: Asked, passage: str, language: Language) -> bool:
     )
 
 
-def tells_new_number(asked: Asked, passage: str) -> bool:
+def tells_new_number(asked: QuestionText, passage: str) -> bool:
     """Check whether a passage tells a number to somebody who asks how many; a year is none, nor one asked with."""
     if not _counted(asked.languages).search(asked.text):
         return False
@@ -247,7 +247,7 @@ def tells_new_number(asked: Asked, passage: str) -> bool:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _asked_for(asked: Asked) -> Sequence[Finder]:
+def _asked_for(asked: QuestionText) -> Sequence[Finder]:
     """Return the kinds of things that are asked for, as what finds them in a passage's language."""
     kinds = {**_MEASURED, **_LOOSE}
     return tuple(kind for what, kind in kinds.items() if _asks_for(what, asked.languages).search(asked.text))

@@ -34,9 +34,9 @@ from bot.text.answer_types import (
     verb_counted,
 )
 from bot.text.answerability import Answerability, names_in_question
-from bot.text.asked import Asked
 from bot.text.language import Language
 from bot.text.passage_features import PassageScorer, answer_paraphrases_of, other_forms
+from bot.text.question_text import QuestionText
 from bot.text.rejoinders import is_hearsay, is_unsettled, with_rejoinders
 from bot.text.term_weighting import bag_of_words, idf
 from bot.text.terms import WORD, words
@@ -90,7 +90,7 @@ BIAS = -1.44
 
 
 def select_answers(
-    asked: Asked, passages: Sequence[str], language: Language, *, title: str = "", most: int = 3
+    asked: QuestionText, passages: Sequence[str], language: Language, *, title: str = "", most: int = 3
 ) -> list[tuple[int, float]]:
     """Return (index, likelihood) of the passages that may answer a question, the likeliest first.
 
@@ -111,7 +111,9 @@ def select_answers(
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _ranked(asked: Asked, passages: tuple[str, ...], title: str, language: Language) -> Sequence[tuple[int, float]]:
+def _ranked(
+    asked: QuestionText, passages: tuple[str, ...], title: str, language: Language
+) -> Sequence[tuple[int, float]]:
     """Return (index, likelihood) of the best ranked passages, the likeliest first; not to be changed."""
     told = candidate_features(asked, passages, language, title=title)
     weights = {
@@ -134,7 +136,7 @@ def _ranked(asked: Asked, passages: tuple[str, ...], title: str, language: Langu
 class _Bounds:
     """How likely each passage answers at most, whatever else speaks for it."""
 
-    def __init__(self, asked: Asked, passages: Sequence[str], title: str, language: Language) -> None:
+    def __init__(self, asked: QuestionText, passages: Sequence[str], title: str, language: Language) -> None:
         self._asked, self._passages, self._language = asked, passages, language
         self._point = _point(asked, tuple(passages), title, language)
         self._whether = asks_whether(asked, language)
@@ -163,7 +165,7 @@ class _Bounds:
         return holds_answer_type(self._asked, self._passages[at], self._language)
 
 
-def _of_others(asked: Asked, passages: Sequence[str], best: Sequence[int], language: Language) -> frozenset[int]:
+def _of_others(asked: QuestionText, passages: Sequence[str], best: Sequence[int], language: Language) -> frozenset[int]:
     """Return the passages with a number or sum that name none of whom is asked about, where others with one do."""
     names = _names_asked(asked.text, passages, language) if answer_type(asked) in SEEN else frozenset[str]()
     if not names:
@@ -190,7 +192,7 @@ def _names_asked(question: str, passages: Sequence[str], language: Language) -> 
     )
 
 
-def _lacks_what_is_asked(asked: Asked, passage: str, language: Language) -> bool:
+def _lacks_what_is_asked(asked: QuestionText, passage: str, language: Language) -> bool:
     """Check whether a passage is seen to hold nobody, no place or no reason, where that is asked for."""
     held = holds_answer_type(asked, passage, language)
     kind = answer_type(asked)
@@ -200,7 +202,7 @@ def _lacks_what_is_asked(asked: Asked, passage: str, language: Language) -> bool
 
 
 def candidate_features(
-    asked: Asked, passages: Sequence[str], language: Language, *, title: str = ""
+    asked: QuestionText, passages: Sequence[str], language: Language, *, title: str = ""
 ) -> dict[int, dict[str, float]]:
     """Return what speaks for each of the best ranked passages; the question has words.
 
@@ -237,7 +239,7 @@ def candidate_features(
     return found
 
 
-def _of_gap(asked: Asked, passage: str, language: Language, fills: float, *, undone: bool) -> dict[str, float]:
+def _of_gap(asked: QuestionText, passage: str, language: Language, fills: float, *, undone: bool) -> dict[str, float]:
     """Return what speaks for a passage, and against it, by what is asked for.
 
     Where a number stands before what is to be counted, but nothing of what they did, it may be of others.
@@ -262,7 +264,7 @@ def _log_odds(likely: float) -> float:
 class _Point:
     """What a question asks beyond the article's topic, and how surely each passage holds it."""
 
-    def __init__(self, asked: Asked, passages: Sequence[str], title: str, language: Language) -> None:
+    def __init__(self, asked: QuestionText, passages: Sequence[str], title: str, language: Language) -> None:
         names = [word for name in names_in_question(asked, language) for word in words(name, language)]
         spoken, senses = asked.beside(language), asked.senses_beside(language)
         wanted = dict.fromkeys((names if spoken is not language else ()) or question_terms(asked, language))
@@ -302,7 +304,7 @@ class _Point:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _point(asked: Asked, passages: tuple[str, ...], title: str, language: Language) -> _Point:
+def _point(asked: QuestionText, passages: tuple[str, ...], title: str, language: Language) -> _Point:
     """Return it as it was read for the candidates, whose bounds need it again."""
     return _Point(asked, passages, title, language)
 

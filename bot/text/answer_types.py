@@ -12,11 +12,11 @@ from functools import cache, lru_cache
 
 from bot.text import answer_patterns
 from bot.text.answer_patterns import YEAR, Finder, any_case, asking, behind_words_for, filling
-from bot.text.asked import Asked
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
 from bot.text.name_mentions import CAPITAL
 from bot.text.passage_features import answer_paraphrases_of, other_forms
 from bot.text.people_groups import people_group
+from bot.text.question_text import QuestionText
 from bot.text.speech import speaker
 from bot.text.terms import WORD, words
 
@@ -175,13 +175,13 @@ def _each(language: Language) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def answer_type(asked: Asked) -> AnswerType:
+def answer_type(asked: QuestionText) -> AnswerType:
     """Return what a question asks for; of several, the last."""
     last = asked.text.rstrip("?! ").rpartition("?")[2]
     return next((gap for gap, asks in _asks(asked.languages) if asks.search(last)), AnswerType.NONE)
 
 
-def holds_answer_type(asked: Asked, passage: str, language: Language) -> float:
+def holds_answer_type(asked: QuestionText, passage: str, language: Language) -> float:
     """Return how surely a passage holds what a question asks for, 0 to 1, besides what the question says itself.
 
     Args:
@@ -194,7 +194,7 @@ def holds_answer_type(asked: Asked, passage: str, language: Language) -> float:
     return max((sure for found, sure in fillers if _is_new(found, said, language)), default=0.0)
 
 
-def holds_only_money(asked: Asked, passage: str, language: Language) -> bool:
+def holds_only_money(asked: QuestionText, passage: str, language: Language) -> bool:
     """Check whether it is asked how many there are of something, and a passage has no number but sums of money.
 
     Args:
@@ -209,7 +209,7 @@ def holds_only_money(asked: Asked, passage: str, language: Language) -> bool:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _counts_no_money(asked: Asked) -> bool:
+def _counts_no_money(asked: QuestionText) -> bool:
     found = _counted(asked.languages).search(asked.text) if answer_type(asked) is AnswerType.COUNT else None
     noun = next(filter(None, found.groups()), "") if found else ""
     return bool(noun.strip()) and _whole("currency", asked.languages).search(noun) is None
@@ -308,7 +308,7 @@ def _reasons(passage: str, said: frozenset[str], language: Language) -> Iterator
             yield passage[one.end() : one.end() + BEHIND], sure
 
 
-def noun_counted(asked: Asked, language: Language) -> str:
+def noun_counted(asked: QuestionText, language: Language) -> str:
     """Return the word (stem) of what is to be counted; empty where nothing is.
 
     Args:
@@ -327,7 +327,7 @@ def noun_counted(asked: Asked, language: Language) -> str:
     return noun[-1] if noun else ""
 
 
-def verb_counted(asked: Asked) -> str:
+def verb_counted(asked: QuestionText) -> str:
     """Return the first word of substance behind what is to be counted, what they did; empty where there is none.
 
     In English only, whose helping verbs are known.
@@ -341,7 +341,7 @@ def verb_counted(asked: Asked) -> str:
     return next((word for word in told[at + 1 :] if words(word, english)), "")
 
 
-def is_attached(asked: Asked, passage: str, language: Language) -> bool:
+def is_attached(asked: QuestionText, passage: str, language: Language) -> bool:
     """Check whether a number stands before what is to be counted, or a time behind the word that begins or ends it.
 
     Args:
@@ -365,19 +365,19 @@ def is_attached(asked: Asked, passage: str, language: Language) -> bool:
     return False
 
 
-def tells_only_past(asked: Asked, passage: str, language: Language) -> bool:
+def tells_only_past(asked: QuestionText, passage: str, language: Language) -> bool:
     """Check whether it is asked when something will be, and a passage, in its own language, tells of nothing ahead."""
     is_asked = _to_come(asked.languages).search(asked.text) is not None
     return is_asked and _whole("ahead", language).search(passage[:LONGEST_PASSAGE]) is None
 
 
-def asks_what_was_said(asked: Asked) -> bool:
+def asks_what_was_said(asked: QuestionText) -> bool:
     """Check whether it is asked what somebody says or thinks."""
     return _asks_in_words("said", asked.languages).search(asked.text) is not None
 
 
 @lru_cache(maxsize=REMEMBERED)
-def asks_whether(asked: Asked, language: Language) -> bool:
+def asks_whether(asked: QuestionText, language: Language) -> bool:
     """Check whether a question wants a yes or a no: nothing in it asks for a thing.
 
     Args:

@@ -17,9 +17,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from bot.text.answer_patterns import asks_for_type, holds_measure_asked, holds_type_asked, question_terms
-from bot.text.asked import Asked
 from bot.text.language import Language, one_of
 from bot.text.passage_features import answer_paraphrases_of
+from bot.text.question_text import QuestionText
 from bot.text.term_weighting import bag_of_words, bm25, coverage, idf, trigram_similarity
 from bot.text.terms import words
 
@@ -69,7 +69,7 @@ class Answerability:
         title: the text's; what it names, every sentence is about.
     """
 
-    def __init__(self, asked: Asked, passages: Sequence[str], language: Language, *, title: str = "") -> None:
+    def __init__(self, asked: QuestionText, passages: Sequence[str], language: Language, *, title: str = "") -> None:
         self._asked, self._language = asked, language
         self._passages = passages
         self._wanted = Counter(question_terms(asked, language))
@@ -126,7 +126,7 @@ def _held(word: str, bag: set[str], language: Language) -> float:
     return max(alike, SENSE) if alike < SENSE and not answer_paraphrases_of(word, language).isdisjoint(bag) else alike
 
 
-def names_in_question(asked: Asked, language: Language) -> list[str]:
+def names_in_question(asked: QuestionText, language: Language) -> list[str]:
     """Return the names in a question; none where most words begin with a capital.
 
     Args:

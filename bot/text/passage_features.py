@@ -25,8 +25,8 @@ from bot.text.answer_patterns import (
     question_terms,
     tells_new_number,
 )
-from bot.text.asked import Asked
 from bot.text.language import RECOGNISED, Language, one_of
+from bot.text.question_text import QuestionText
 from bot.text.synonyms import NONE, answer_synonyms_of, synonyms_of
 from bot.text.term_weighting import (
     REMEMBERED,
@@ -116,7 +116,7 @@ class PassageScorer:
         language: the text's.
     """
 
-    def __init__(self, asked: Asked, passages: Sequence[str], language: Language) -> None:
+    def __init__(self, asked: QuestionText, passages: Sequence[str], language: Language) -> None:
         self._asked = asked
         self._passages = passages
         self._language = language
@@ -229,7 +229,7 @@ def _noun(language: Language) -> re.Pattern[str]:
     return behind_words_for("noun_asked", language)
 
 
-def _noun_asked_for(asked: Asked, language: Language) -> list[str]:
+def _noun_asked_for(asked: QuestionText, language: Language) -> list[str]:
     """Return what "which ..." or "how many ..." asks for."""
     found = _noun(asked.languages).search(asked.text)
     if found is None:
@@ -247,7 +247,7 @@ def _definition(language: Language) -> re.Pattern[str]:
     return any_case(rf"(?:{asking(language, 'defined')})(?P<what>.+?)\??$")
 
 
-def _defined(asked: Asked, language: Language) -> set[str]:
+def _defined(asked: QuestionText, language: Language) -> set[str]:
     """Return the words (stems) of what "What is ...?" asks for."""
     found = _definition(asked.languages).match(asked.text.strip())
     return set(words(found["what"], language)) if found else set()

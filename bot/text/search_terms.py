@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.text.asked import Asked
 from bot.text.language import Language, one_of
+from bot.text.question_text import QuestionText
 from bot.text.terms import WORD, words
 
 MOST = 5
@@ -15,7 +15,7 @@ SHORTEST = 4
 """A shorter beginning would be that of too many words; such a word is looked for as it is."""
 
 
-def search_prefixes(asked: Asked, language: Language) -> tuple[str, ...]:
+def search_prefixes(asked: QuestionText, language: Language) -> tuple[str, ...]:
     """Return what to look for: beginnings of words, in the text's own letters, lower case; ":*" is not part of them.
 
     Args:

@@ -52,7 +52,7 @@ ALL_AT_ONCE = {
     "bot/domain/track_record.py": "names and reasons of many articles",
     "bot/summarizer/article_analysis.py": "names of places and organizations, which are in their owner's language",
     "bot/text/aliases.py": "names, which are looked for in articles of any language",
-    "bot/text/asked.py": "messages of which no small word tells the language",
+    "bot/text/question_text.py": "messages of which no small word tells the language",
     "bot/text/language.py": "where they are defined",
     "bot/text/language_detection.py": "messages of which no small word tells the language",
     "bot/text/merged_languages.py": "where several are made one",

@@ -7,8 +7,8 @@ import pytest
 from bot.answerer.passages import SURE, passages_among
 from bot.domain.article import Article
 from bot.domain.conversation import Question
-from bot.text.asked import asked_in
 from bot.text.language_detection import language_of_line
+from bot.text.question_text import question_text
 from tests.dialogs.desk import FEED, TestDesk
 
 TITLE = "Quay Street in Orlen shut from May"
@@ -99,5 +99,5 @@ def test_words_that_look_alike_in_another_language_answer_nothing_for_certain() 
         Article(title="Sin lluvia en el valle", text=rain, language="es"),
         Article(title="Tarn wins", text=cup, language="en"),
     ]
-    assert passages_among(articles, asked_in("when is the final?"))[0].text == "The final is at Orlen on 21 May."
-    assert passages_among(articles[:1], asked_in("when is the final?"))[0].score < SURE
+    assert passages_among(articles, question_text("when is the final?"))[0].text == "The final is at Orlen on 21 May."
+    assert passages_among(articles[:1], question_text("when is the final?"))[0].score < SURE

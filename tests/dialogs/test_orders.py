@@ -153,13 +153,13 @@ def test_each_command_of_the_registry_has_its_handler() -> None:
 async def test_a_yes_keeps_to_the_clocks_that_were_told() -> None:
     """Whoever presses it, and wherever their own clocks are."""
     desk = await subscribed()
-    standing = OrderContext(
+    order_context = OrderContext(
         subscribed=await desk.store.subscriptions(HERE),
         routine=(await desk.store.preferences(HERE)).routine,
         now=desk.clock.now(),
         spoken=LANGUAGES[ENGLISH],
     )
-    answer = offer(Order("schedule", {"when": "daily", "at": "8"}), standing, "en")
+    answer = offer(Order("schedule", {"when": "daily", "at": "8"}), order_context, "en")
     assert answer is not None
     assert "08:00, in the time zone UTC" in answer.text
     await order(desk, answer.choices[0].command, zone="America/New_York")

@@ -6,9 +6,9 @@ import pytest
 
 from bot.answerer.linked_articles import link_to_condense
 from bot.domain.delivery import MessageRef
-from bot.text.asked import Asked
 from bot.text.order_language import order_language
-from tests.dialogs.test_corrections import offered
+from bot.text.question_text import QuestionText
+from tests.dialogs.test_order_amendments import offered
 from tests.dialogs.test_said_yes import said, states, two_feeds
 
 on_both = pytest.mark.parametrize("on", ["slack", "discord"])
@@ -67,7 +67,7 @@ async def test_articles_of_a_kind_are_still_filtered(text: str, words: str, on: 
 async def test_to_follow_a_site_is_to_add_it(text: str, on: str) -> None:
     """No digest of its address is wanted; it is asked back."""
     desk = await two_feeds(on)
-    assert link_to_condense(Asked(text, order_language(text))) == ""
+    assert link_to_condense(QuestionText(text, order_language(text))) == ""
     assert offered(await said(desk, text)) == f"add {LINK}"
 
 

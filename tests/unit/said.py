@@ -8,6 +8,6 @@ from bot.answerer.order_wording import OrderContext
 from bot.text.order_language import order_language
 
 
-def heard(said: str, standing: OrderContext) -> OrderContext:
+def heard(said: str, order_context: OrderContext) -> OrderContext:
     """Return what an order is held against, once it is known what it is and in which languages."""
-    return replace(standing, spoken=order_language(said))
+    return replace(order_context, spoken=order_language(said))

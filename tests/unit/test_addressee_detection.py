@@ -11,8 +11,8 @@ from bot.answerer.extractive_answer import extractive_answer
 from bot.answerer.retrieval import Material, is_affected_asked, is_overview_asked
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
-from bot.text.asked import asked_in
 from bot.text.language_detection import message_language
+from bot.text.question_text import question_text
 
 TRAM = Article(
     title="Halden council approves tram line to the harbour",
@@ -24,7 +24,7 @@ TRAM = Article(
 
 def likely(said: str, *, is_going_on: bool = False, before: Remark | None = None) -> float:
     """Return how likely it is that something B says under that article is for us."""
-    asked = asked_in(said, TRAM.read_in)
+    asked = question_text(said, TRAM.read_in)
     material = Material(
         asked=asked,
         topic=asked,

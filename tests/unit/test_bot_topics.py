@@ -11,9 +11,9 @@ from bot.answerer.bot_topics import NEWS, bot_topic, commands_of, line_of
 from bot.answerer.reply_lines import Line
 from bot.domain.article import Article
 from bot.domain.grammar.commands import REGISTRY
-from bot.text.asked import asked_in
 from bot.text.language import LANGUAGES
 from bot.text.links import addresses_in
+from bot.text.question_text import question_text
 from tests.unit.said import heard
 from tests.unit.test_order_parsing import ONE, commands
 
@@ -26,7 +26,7 @@ LINES = [
 
 def known(asked: str) -> set[str]:
     """Return the commands that a question is taken to be about."""
-    topic = bot_topic(asked_in(asked))
+    topic = bot_topic(question_text(asked))
     # In the lines, who we are is what help tells.
     return set(commands_of(topic) or ({"costs": "cost", "who": "help"}[topic],)) if topic else set()
 
@@ -154,4 +154,4 @@ def test_under_an_edition_what_one_of_its_articles_tells_is_not_about_us() -> No
 )
 def test_whether_we_are_to_be_trusted_and_post_tomorrow_is_about_us(asked: str, topic: str) -> None:
     """Whether others are, or do anything tomorrow, is not."""
-    assert bot_topic(asked_in(asked)) == topic
+    assert bot_topic(question_text(asked)) == topic

@@ -6,7 +6,7 @@ from bot.answerer.addressee_detection import addressee_features
 from bot.answerer.extractive_answer import extractive_answer
 from bot.answerer.retrieval import Material
 from bot.domain.article import Article
-from bot.text.asked import asked_in
+from bot.text.question_text import question_text
 
 STORIES = (
     Article(title="Bridge closed", text="The bridge at Tarn is closed to lorries until March.", language="en"),
@@ -17,7 +17,7 @@ STORIES = (
 
 def told(said: str, *articles: Article) -> float:
     """Return how much of what was said the articles tell, as it is weighed."""
-    asked = asked_in(said)
+    asked = question_text(said)
     material = Material(asked=asked, topic=asked, articles=articles)
     found = addressee_features(material, asked, extractive_answer(material, asked), is_going_on=False)
     assert found is not None

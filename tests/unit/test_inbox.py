@@ -178,7 +178,7 @@ async def test_a_question_is_resolved_once_into_its_context() -> None:
     assert await pieces(desk, heard)
     assert len(looked) == 1
     await desk.inbox.hear(under(posted, "l", "Who is affected?"))
-    desk.inbox._hearing._contexts.clear()
+    desk.inbox._context_resolver._contexts.clear()
     await desk.inbox._do_answer(AnswerQuestion("l", 0), 0)
     assert desk.platform.replies["l"].evidence
     assert len(looked) == 3

@@ -7,8 +7,8 @@ import pytest
 from bot.answerer.passages import SURE, passages_in
 from bot.domain.article import Article
 from bot.text.answer_types import holds_answer_type
-from bot.text.asked import asked_in
 from bot.text.language import LANGUAGES
+from bot.text.question_text import question_text
 
 TRAM = """The Selby tram will not run again before Christmas. Riders with a pass get back 20 percent of it
 for each month. A crane fell on the depot on Tuesday."""
@@ -19,7 +19,7 @@ DAMM = """Der neue Damm in Elmfurt soll im Frühjahr fertig sein und 8 Millionen
 def best(text: str, title: str, question: str) -> tuple[str, float]:
     """Return the sentence that may answer best, and how likely."""
     article = Article(title=title, text=text, url="https://courier.example/a")
-    told = passages_in(article, asked_in(question, article.read_in))[0]
+    told = passages_in(article, question_text(question, article.read_in))[0]
     return told.text, told.score
 
 
@@ -43,7 +43,7 @@ def test_how_often_is_no_time(question: str) -> None:
 )
 def test_a_holiday_is_a_time(code: str, passage: str, question: str) -> None:
     """In all languages."""
-    assert holds_answer_type(asked_in(question, LANGUAGES[code]), passage, LANGUAGES[code]) == 1
+    assert holds_answer_type(question_text(question, LANGUAGES[code]), passage, LANGUAGES[code]) == 1
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_holiday_is_a_time(code: str, passage: str, question: str) -> None:
 )
 def test_what_comes_each_week_is_no_time(code: str, passage: str, question: str) -> None:
     """In all languages."""
-    assert holds_answer_type(asked_in(question, LANGUAGES[code]), passage, LANGUAGES[code]) == 0
+    assert holds_answer_type(question_text(question, LANGUAGES[code]), passage, LANGUAGES[code]) == 0
 
 
 @pytest.mark.parametrize("question", ["Wer zahlt den Damm?", "Wer bezahlt eigentlich den neuen Damm?"])

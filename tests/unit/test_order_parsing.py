@@ -39,11 +39,11 @@ UNDER = OrderContext(
 )
 
 
-def offered(said: str, standing: OrderContext) -> Answer | None:
+def offered(said: str, order_context: OrderContext) -> Answer | None:
     """Return what is offered to a message, read without a model."""
-    standing = heard(said, standing)
-    order = order_said(said, standing)
-    return offer(order, standing, "en") if order else None
+    order_context = heard(said, order_context)
+    order = order_said(said, order_context)
+    return offer(order, order_context, "en") if order else None
 
 
 def commands(answer: Answer | None) -> list[str]:

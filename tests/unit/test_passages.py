@@ -19,7 +19,7 @@ from bot.answerer.passages import (
     passages_in,
 )
 from bot.domain.article import Article
-from bot.text.asked import asked_in
+from bot.text.question_text import question_text
 
 
 def passage(text: str) -> Passage:
@@ -55,11 +55,13 @@ FIRE = Article(
 
 def test_a_question_for_a_time_is_answered_by_one() -> None:
     """A sentence that tells none is at most the closest."""
-    best, *others = passages_in(FIRE, asked_in("When did the fire begin?"))
+    best, *others = passages_in(FIRE, question_text("When did the fire begin?"))
     assert "5:20" in best.text
     assert all(one.score < PERHAPS for one in others)
     assert all(
-        one.score < PERHAPS for one in passages_in(FIRE, asked_in("When was the fire set?")) if "5:20" not in one.text
+        one.score < PERHAPS
+        for one in passages_in(FIRE, question_text("When was the fire set?"))
+        if "5:20" not in one.text
     )
 
 
@@ -85,7 +87,7 @@ def test_what_is_not_sure_is_not_told_as_certain(score: float, said: str) -> Non
 @pytest.mark.parametrize("asked", ["When was the fire in Port Sand?", "What happened in May?", "Where is Port Sand?"])
 def test_a_dateline_is_never_quoted(asked: str) -> None:
     """It says where somebody wrote."""
-    assert all("4 May" not in one.text for one in passages_in(FIRE, asked_in(asked)))
+    assert all("4 May" not in one.text for one in passages_in(FIRE, question_text(asked)))
 
 
 @pytest.mark.parametrize(
@@ -95,15 +97,15 @@ def test_an_article_that_only_leads_on_to_another_is_not_about_it(line: str) -> 
     """What is told of Fenwick is what its own article says."""
     other = Article(title="Tram delayed", text=f"The tram to Tarn is late.\n{line}\nIt will run in May.")
     own = Article(title="Fenwick to be sold", text="Merrow could buy Fenwick for 3 crowns.")
-    told = overview([other, own], asked_in("What happened with Fenwick?"), "en")
+    told = overview([other, own], question_text("What happened with Fenwick?"), "en")
     assert [quote.quote for quote in told.evidence] == ["Merrow could buy Fenwick for 3 crowns."]
-    assert all(line not in one.text for one in passages_in(other, asked_in("Who buys Fenwick?")))
+    assert all(line not in one.text for one in passages_in(other, question_text("Who buys Fenwick?")))
 
 
 def test_a_sentence_may_begin_as_what_leads_on_does() -> None:
     """It is news like any other."""
     text = Article(title="Books", text="Read more books, the minister told pupils in Tarn.")
-    assert passages_in(text, asked_in("What did the minister tell pupils?"))
+    assert passages_in(text, question_text("What did the minister tell pupils?"))
 
 
 @pytest.mark.parametrize("asked", ["Did the court order Reed to pay?", "Was the order set aside?"])
@@ -112,6 +114,6 @@ def test_a_sentence_is_quoted_with_what_takes_it_back(asked: str) -> None:
     text = (
         "Rain fell on Tarn. A court ordered Reed to pay 90 pounds. That order was set aside. The river rose by a metre."
     )
-    found = passages_in(Article(title="Tarn", text=text), asked_in(asked))
+    found = passages_in(Article(title="Tarn", text=text), question_text(asked))
     assert found[0].text == "A court ordered Reed to pay 90 pounds. That order was set aside."
     assert sum("order" in one.text for one in found) == 1

@@ -48,8 +48,8 @@ def test_times_and_small_words_are_a_schedule(said: str, command: str) -> None:
 
 def test_hours_alone_keep_the_days_that_a_channel_has() -> None:
     """A channel with weekdays keeps them."""
-    standing = replace(TWO, routine=Routine(schedule=schedule_of("weekdays")))
-    assert commands(answer_about_bot("at 7 and 18 please", heard("at 7 and 18 please", standing))) == [
+    order_context = replace(TWO, routine=Routine(schedule=schedule_of("weekdays")))
+    assert commands(answer_about_bot("at 7 and 18 please", heard("at 7 and 18 please", order_context))) == [
         "schedule weekdays 07:00 18:00 UTC"
     ]
 

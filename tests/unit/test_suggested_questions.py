@@ -20,7 +20,7 @@ from bot.domain.article import Article
 from bot.errors import ModelError
 from bot.evaluation import load
 from bot.summarizer.extract import extract
-from bot.text.asked import asked_in
+from bot.text.question_text import question_text
 from tests.fakes.model import ScriptedModel
 from tests.unit.samples import TEXT, make_digest
 
@@ -115,7 +115,7 @@ async def test_without_a_usable_reply_only_what_cannot_go_wrong_is_asked(reply: 
 def test_what_was_asked_in_the_thread_is_not_suggested_again() -> None:
     """However it was written; who is affected, in whatever words."""
     made = (JOBS, CLOSING, AFFECTED)
-    assert not_asked_yet(made, [asked_in(JOBS.upper()), asked_in("Who is affected?")]) == (CLOSING,)
+    assert not_asked_yet(made, [question_text(JOBS.upper()), question_text("Who is affected?")]) == (CLOSING,)
 
 
 async def test_what_was_just_said_is_not_asked_for() -> None:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.asked import asked_in
 from bot.text.language import LANGUAGES
 from bot.text.merged_languages import EVERY
+from bot.text.question_text import question_text
 from bot.text.time_expressions import period_in
 
 NOW = datetime(2026, 3, 4, 15, 30, tzinfo=UTC)
@@ -44,7 +44,7 @@ NOW = datetime(2026, 3, 4, 15, 30, tzinfo=UTC)
 )
 def test_a_time_in_words_is_a_period(said: str, since: str, until: str | None) -> None:
     """It begins and ends at midnight, in the zone of now."""
-    period = period_in(said, NOW, asked_in(said).languages)
+    period = period_in(said, NOW, question_text(said).languages)
     assert period is not None
     assert period.since == datetime.fromisoformat(since).replace(tzinfo=UTC)
     assert period.until == (datetime.fromisoformat(until).replace(tzinfo=UTC) if until else None)
@@ -56,7 +56,7 @@ def test_a_time_in_words_is_a_period(said: str, since: str, until: str | None) -
 )
 def test_some_days_are_counted_back_from_now(said: str) -> None:
     """Digits and words for them, before and behind."""
-    period = period_in(said, NOW, asked_in(said).languages)
+    period = period_in(said, NOW, question_text(said).languages)
     assert period is not None
     assert period.since == datetime(2026, 3, 1, 15, 30, tzinfo=UTC)
 
@@ -67,13 +67,13 @@ def test_some_days_are_counted_back_from_now(said: str) -> None:
 )
 def test_what_names_no_time_is_no_period(said: str) -> None:
     """May is a verb, "hier" is German for here, "segunda" is second, and a day that is none is none."""
-    assert period_in(said, NOW, asked_in(said).languages) is None
+    assert period_in(said, NOW, question_text(said).languages) is None
 
 
 @given(st.text(max_size=60), st.sampled_from(["since ", "last 999999 days ", "31 February ", "in May ", ""]))
 def test_any_text_is_read_without_harm(text: str, before: str) -> None:
     """Whatever is asked, a period is in order and has not begun later than now."""
-    period = period_in(before + text, NOW, asked_in(before + text).languages)
+    period = period_in(before + text, NOW, question_text(before + text).languages)
     if period is not None and period.since is not None:
         assert period.since <= NOW
         assert period.until is None or period.since < period.until

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answerer.track_record_answer import name_asked_about
-from bot.text.asked import asked_in
+from bot.text.question_text import question_text
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from bot.text.asked import asked_in
 )
 def test_who_is_meant_is_read(asked: str, who: str) -> None:
     """The name alone, with the time where one is named."""
-    assert name_asked_about(asked_in(asked)) == who
+    assert name_asked_about(question_text(asked)) == who
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ def test_who_is_meant_is_read(asked: str, who: str) -> None:
 )
 def test_other_questions_are_others(asked: str) -> None:
     """They are answered from the articles, as ever."""
-    assert name_asked_about(asked_in(asked)) == ""
+    assert name_asked_about(question_text(asked)) == ""

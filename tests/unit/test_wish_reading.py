@@ -101,7 +101,7 @@ NO_ORDER = (
 )
 
 
-def standing() -> OrderContext:
+def order_context() -> OrderContext:
     """Return a channel with three papers and two watches."""
     return OrderContext(
         subscribed=[_subscribed(at + 1, title) for at, title in enumerate(TITLES)],
@@ -120,7 +120,7 @@ def _subscribed(number: int, title: str) -> tuple[Subscription, Feed]:
 
 def ordered(said: str, here: OrderContext | None = None) -> Sequence[str]:
     """Return the commands that are offered without a doubt."""
-    offered = wish_offer(said, heard(said, here or standing()))
+    offered = wish_offer(said, heard(said, here or order_context()))
     return [choice.command for choice in offered.choices if choice.command != "keep"] if offered else []
 
 
@@ -134,7 +134,7 @@ def test_each_wish_is_read() -> None:
     """In several languages; the table has no row that nothing is read by."""
     assert {reading.what for reading in READINGS} == READ.keys()
     meant = {said: what for what, told in READ.items() for said in told.values()}
-    assert {said: wish.what for said in meant if (wish := read_wish(said, heard(said, standing())))} == meant
+    assert {said: wish.what for said in meant if (wish := read_wish(said, heard(said, order_context())))} == meant
 
 
 @pytest.mark.parametrize("what", [*READ])
@@ -154,7 +154,9 @@ def test_what_is_not_certain_is_no_order(said: str) -> None:
 def test_what_goes_on_is_never_offered_as_a_pause() -> None:
     """Nor asked about: who says that it stays is told that it does."""
     kept = [
-        said for said in NO_ORDER if (wish := read_wish(said, heard(said, standing()))) and wish.what is Wanted.KEEP
+        said
+        for said in NO_ORDER
+        if (wish := read_wish(said, heard(said, order_context()))) and wish.what is Wanted.KEEP
     ]
     assert {"leave the Gazette on until Friday", "garde la Voix jusqu'à vendredi"} <= {*kept}
     assert {"don't hold the Gazette until Friday", "let the Gazette run until Monday"} <= {*kept}
@@ -172,7 +174,7 @@ def test_what_goes_on_is_never_offered_as_a_pause() -> None:
 )
 def test_a_small_word_is_in_no_topic(said: str, topic: str) -> None:
     """What joins it to a feed is none of it."""
-    wish = read_wish(said, heard(said, standing()))
+    wish = read_wish(said, heard(said, order_context()))
     assert wish is not None
     assert (wish.what, wish.topic) == (Wanted.NARROW, topic)
 
@@ -180,7 +182,7 @@ def test_a_small_word_is_in_no_topic(said: str, topic: str) -> None:
 def test_hours_alone_keep_the_days_of_what_they_are_said_of() -> None:
     """A weekly digest stays weekly; a feed without a time of its own comes daily."""
     weekly = Schedule(frequency=Frequency.WEEKLY, times=(time(18),))
-    here = replace(standing(), routine=Routine(schedule=weekly, zone="UTC"))
+    here = replace(order_context(), routine=Routine(schedule=weekly, zone="UTC"))
     assert ordered("move the digest to 7:30", here) == ["schedule weekly monday 07:30 UTC"]
     assert ordered("move the Gazette to 7:30", here) == ["schedule 1 daily 07:30 UTC"]
     (own, feed), *others = here.subscribed

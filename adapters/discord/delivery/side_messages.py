@@ -108,15 +108,15 @@ class SideMessages(ApiConnection):
         """
         pages = answer_pages(answer)
         async with self._rest.lent() as client:
-            room, standing = await self._room_of(client, question, pages)
+            room, posted = await self._room_of(client, question, pages)
             for number, page in enumerate(pages):
                 view = answer_view(answer) if number == len(pages) - 1 else None
-                if number < len(standing):
-                    await standing[number].edit(content=page, view=view, suppress=True)
+                if number < len(posted):
+                    await posted[number].edit(content=page, view=view, suppress=True)
                 else:
                     nonce = note_custom_id(f"answer {question.key} {number}")[-25:]
                     await room.send(page, **_under_question(question, room), **_pressed(view), nonce=nonce)
-            for surplus in standing[len(pages) :]:
+            for surplus in posted[len(pages) :]:
                 await surplus.delete()
 
     async def _room_of(
@@ -129,13 +129,13 @@ class SideMessages(ApiConnection):
             return alone, await answered(client, [alone], question, pages, recently=self._now() - SOON)
         place = question.message or question.conversation
         thread = client.get_partial_messageable(int(place)) if place.isdecimal() else channel
-        standing = await answered(client, [thread, channel], question, pages, recently=self._now() - SOON)
-        if question.message is not None and not standing:
+        posted = await answered(client, [thread, channel], question, pages, recently=self._now() - SOON)
+        if question.message is not None and not posted:
             thread = under(client, question.destination, question.message)
             await self._opened(client, question.destination, question.message)
-        elif not standing and not await is_room(thread):
+        elif not posted and not await is_room(thread):
             thread = channel
-        return client.get_partial_messageable(standing[0].channel.id) if standing else thread, standing
+        return client.get_partial_messageable(posted[0].channel.id) if posted else thread, posted
 
 
 def _under_question(question: Question, room: discord.PartialMessageable) -> Shown:

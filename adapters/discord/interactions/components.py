@@ -133,9 +133,9 @@ async def _about_a_line(interaction: Press, command: str, *, is_news: bool) -> N
         await acknowledged(interaction.response.send_modal(AddForm(interaction.locale, is_news=is_news)))
         return
     if LACKING.fullmatch(command):
-        standing = await obeyed(interaction, command, allowed=is_news and await may_use_news(interaction))
-        if standing.done:
-            form = FilterForm(interaction.locale, command, standing.text.partition("\n")[0], is_news=is_news)
+        current = await obeyed(interaction, command, allowed=is_news and await may_use_news(interaction))
+        if current.done:
+            form = FilterForm(interaction.locale, command, current.text.partition("\n")[0], is_news=is_news)
             await acknowledged(interaction.response.send_modal(form))
             return
     await obey(interaction, command, is_news=is_news)

@@ -101,9 +101,9 @@ class SideMessages(ApiConnection):
         async with self._clients.at(question.destination.workspace):
             if not thread:
                 channel = str((await self._client.conversations_open(users=question.asked_by))["channel"]["id"])
-            standing = await self._answer_in(channel, thread, question.key)
-            if standing:
-                await replaced(self._client, channel=channel, ts=standing, **content)
+            earlier = await self._answer_in(channel, thread, question.key)
+            if earlier:
+                await replaced(self._client, channel=channel, ts=earlier, **content)
             else:
                 await posted(self._client, channel=channel, thread_ts=thread or None, **content)
 

@@ -199,10 +199,10 @@ class AnswerStream:
             )
 
     async def _replace(self, *, text: str, blocks: Sequence[Block] | None = None) -> None:
-        standing = {"channel": self._channel, "ts": self._ts}
+        message = {"channel": self._channel, "ts": self._ts}
         with slack_errors():
             try:
-                await replaced(self._client, **standing, metadata=self._metadata, text=text, blocks=blocks)
+                await replaced(self._client, **message, metadata=self._metadata, text=text, blocks=blocks)
             except SlackApiError as error:
                 if reason(error) != "message_not_found":
                     raise

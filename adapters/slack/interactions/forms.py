@@ -111,10 +111,10 @@ class Forms:
         note, language = "", self._orders.language(place, person)
         if "feed" in order.options:  # how that stands is said above the fields
             asking = Command(destination=place, order=order, given_by=person, language=language)
-            standing = await self._inbox.obey(asking)
-            if not standing.done:
-                return standing
-            note = standing.text.partition("\n")[0]
+            current = await self._inbox.obey(asking)
+            if not current.done:
+                return current
+            note = current.text.partition("\n")[0]
         kept = json.dumps({"channel": place.channel, "order": order.name, "options": dict(order.options)})
         view = order_view(spec, kept, order.options, note, callback=callback, language=language)
         with slack_errors():

@@ -38,7 +38,7 @@ def stands(message: dict[str, Any]) -> tuple[bool, bool, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("odd", "standing"),
+    ("odd", "shown"),
     [
         (set(), (True, True, ["Evidence", "Ask", "More", "Read"])),
         ({PICTURE}, (False, True, ["Evidence", "Ask", "More", "Read"])),
@@ -47,7 +47,7 @@ def stands(message: dict[str, Any]) -> tuple[bool, bool, list[str]]:
     ids=["none", "picture", "link"],
 )
 async def test_a_digest_stands_there_more_plainly(
-    guild: Guild, platform: DiscordPlatform, channel: Destination, odd: set[str], standing: tuple[bool, bool, list[str]]
+    guild: Guild, platform: DiscordPlatform, channel: Destination, odd: set[str], shown: tuple[bool, bool, list[str]]
 ) -> None:
     """First without its picture, then without any link; posted and edited, in a channel and in a forum."""
     guild.odd |= odd
@@ -58,7 +58,7 @@ async def test_a_digest_stands_there_more_plainly(
     post = await platform.post(DeliveryId(2), forum, STORY, PICTURED)
     (message,), (first,) = guild.channels[CHANNEL], guild.channels[post]
     assert (headline(message), headline(first)) == (CHANGED.headline, "Harwick builds a tram \\<now\\> & soon")
-    assert stands(message) == stands(first) == standing
+    assert stands(message) == stands(first) == shown
 
 
 async def test_an_embed_stands_there_more_plainly(guild: Guild, channel: Destination) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.text.anaphora import begins_with_anaphor, begins_with_connective
-from bot.text.asked import asked_in
 from bot.text.language import LANGUAGES
 from bot.text.passage_features import PassageScorer
+from bot.text.question_text import question_text
 
 ASKED = "When will the bakery that Orla Mills bought close?"
 BOUGHT = "Orla Mills bought a bakery in Tarn."
@@ -49,5 +49,5 @@ def test_what_a_sentence_goes_on_from_is_its_subject(
     far: bool,  # noqa: FBT001
 ) -> None:
     """Words that it lacks and the one before has, are its own where it points back, and near it where it does not."""
-    signs = PassageScorer(asked_in(ASKED), passages, LANGUAGES["en"]).signs(len(passages) - 1)
+    signs = PassageScorer(question_text(ASKED), passages, LANGUAGES["en"]).signs(len(passages) - 1)
     assert (signs.carried > 0, signs.near > 0, signs.carried_far > 0) == (carried, near, far)

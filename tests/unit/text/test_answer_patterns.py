@@ -12,16 +12,16 @@ from bot.text.answer_patterns import (
     question_terms,
     tells_new_number,
 )
-from bot.text.asked import asked_in
 from bot.text.language import LANGUAGES, Language
 from bot.text.language_detection import language_spoken
+from bot.text.question_text import question_text
 
 EN, FR = LANGUAGES["en"], LANGUAGES["fr"]
 
 
 def terms_of(question: str, language: Language = EN) -> list[str]:
     """Return what is looked for where a text in a language is asked."""
-    return question_terms(asked_in(question, language), language)
+    return question_terms(question_text(question, language), language)
 
 
 def test_what_a_question_asks_with_is_not_looked_for() -> None:
@@ -44,17 +44,17 @@ def test_what_a_question_asks_with_is_not_looked_for() -> None:
 def test_what_is_measured_has_a_unit(asked: str, told: str, untold: str) -> None:
     """A passage without the unit asked for does not answer."""
     language = language_spoken(told)
-    assert holds_measure_asked(asked_in(asked, language), [told], language)
-    assert not holds_measure_asked(asked_in(asked, language), [untold], language)
-    assert holds_measure_asked(asked_in("Who planted the oak?"), [untold], EN)
+    assert holds_measure_asked(question_text(asked, language), [told], language)
+    assert not holds_measure_asked(question_text(asked, language), [untold], language)
+    assert holds_measure_asked(question_text("Who planted the oak?"), [untold], EN)
 
 
 def test_what_was_asked_with_is_no_answer() -> None:
     """A number or name that the question says itself is not what it asks for; a year is no count."""
-    assert not holds_type_asked(asked_in("Who paid Orla Mills?"), "the firm Orla Mills was paid", EN)
-    assert holds_type_asked(asked_in("Who paid Orla Mills?"), "the firm Brightwater paid", EN)
-    assert tells_new_number(asked_in("How many jobs go in 2030?"), "In 2030, 900 go.")
-    assert not tells_new_number(asked_in("How many jobs go in 2030?"), "In 2030 they go.")
+    assert not holds_type_asked(question_text("Who paid Orla Mills?"), "the firm Orla Mills was paid", EN)
+    assert holds_type_asked(question_text("Who paid Orla Mills?"), "the firm Brightwater paid", EN)
+    assert tells_new_number(question_text("How many jobs go in 2030?"), "In 2030, 900 go.")
+    assert not tells_new_number(question_text("How many jobs go in 2030?"), "In 2030 they go.")
 
 
 def test_a_small_letter_beyond_latin_1_begins_no_name() -> None:
@@ -66,4 +66,4 @@ def test_a_small_letter_beyond_latin_1_begins_no_name() -> None:
 @pytest.mark.parametrize("asked", ["Por quê?", "por que fecharam a ponte", "Por qué?"])
 def test_why_is_asked_in_each_of_its_spellings(asked: str) -> None:
     """In Portuguese it has a hat where it stands alone."""
-    assert asks_for_type(asked_in(asked))
+    assert asks_for_type(question_text(asked))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.text.answer_types import AnswerType, answer_type, holds_answer_type, is_attached, noun_counted, tells_only_past
-from bot.text.asked import asked_in
 from bot.text.language import LANGUAGES
+from bot.text.question_text import question_text
 
 EN = LANGUAGES["en"]
 
@@ -26,7 +26,7 @@ EN = LANGUAGES["en"]
 )
 def test_a_question_asks_for_a_kind_of_thing(question: str, gap: AnswerType) -> None:
     """Of several questions in one the last counts; what may be anything is no kind."""
-    assert answer_type(asked_in(question)) is gap
+    assert answer_type(question_text(question)) is gap
 
 
 @pytest.mark.parametrize(
@@ -42,24 +42,26 @@ def test_a_question_asks_for_a_kind_of_thing(question: str, gap: AnswerType) -> 
 )
 def test_a_gap_is_filled_by_what_the_question_does_not_say(question: str, filling: str, empty: str) -> None:
     """What only repeats the question, or names a place to who asks for somebody, fills nothing."""
-    assert holds_answer_type(asked_in(question), filling, EN) > holds_answer_type(asked_in(question), empty, EN)
-    assert holds_answer_type(asked_in(question), filling, EN) == 1
+    assert holds_answer_type(question_text(question), filling, EN) > holds_answer_type(
+        question_text(question), empty, EN
+    )
+    assert holds_answer_type(question_text(question), filling, EN) == 1
 
 
 def test_a_number_belongs_to_what_it_stands_before() -> None:
     """Its noun may have another form, or a word between."""
-    assert noun_counted(asked_in("How many old mills will close?"), EN) == "mill"
-    assert noun_counted(asked_in("Wie viele mills?"), EN) == "mill"
-    assert is_attached(asked_in("How many children swim there?"), "Some 1,900 local kids swim there.", EN)
-    assert not is_attached(asked_in("How many children swim there?"), "In 1974 children swam in 3 lakes.", EN)
-    assert is_attached(asked_in("When does the ban start?"), "The ban holds from 1 June.", EN)
+    assert noun_counted(question_text("How many old mills will close?"), EN) == "mill"
+    assert noun_counted(question_text("Wie viele mills?"), EN) == "mill"
+    assert is_attached(question_text("How many children swim there?"), "Some 1,900 local kids swim there.", EN)
+    assert not is_attached(question_text("How many children swim there?"), "In 1974 children swam in 3 lakes.", EN)
+    assert is_attached(question_text("When does the ban start?"), "The ban holds from 1 June.", EN)
 
 
 def test_what_was_is_no_answer_to_when_it_will_be() -> None:
     """A passage that tells of nothing ahead."""
-    assert tells_only_past(asked_in("When does the pool open?"), "It opened in 1974.", EN)
-    assert not tells_only_past(asked_in("When does the pool open?"), "It will open in May.", EN)
-    assert not tells_only_past(asked_in("When did the pool open?"), "It opened in 1974.", EN)
+    assert tells_only_past(question_text("When does the pool open?"), "It opened in 1974.", EN)
+    assert not tells_only_past(question_text("When does the pool open?"), "It will open in May.", EN)
+    assert not tells_only_past(question_text("When did the pool open?"), "It opened in 1974.", EN)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_what_was_is_no_answer_to_when_it_will_be() -> None:
 )
 def test_a_hostile_passage_is_read_once(question: str, passage: str) -> None:
     """Where each place of a long run is begun at anew, this takes minutes; the test ends all the same."""
-    assert 0 <= holds_answer_type(asked_in(question), passage, EN) <= 1
+    assert 0 <= holds_answer_type(question_text(question), passage, EN) <= 1
 
 
 def test_a_sum_is_found_whatever_is_before_it() -> None:
@@ -84,7 +86,7 @@ def test_a_sum_is_found_whatever_is_before_it() -> None:
         "Of 4 shops 2 paid €300.",
         "two million euros",
     ):
-        assert holds_answer_type(asked_in("How much does it cost?"), passage, EN) == 1.0
+        assert holds_answer_type(question_text("How much does it cost?"), passage, EN) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -98,13 +100,13 @@ def test_a_sum_is_found_whatever_is_before_it() -> None:
 )
 def test_what_asks_in_another_language_asks_nothing(code: str, question: str) -> None:
     """Italian "qui" is here and no French who, English "come" and "Dove" are no Italian how and where."""
-    assert answer_type(asked_in(question, LANGUAGES[code])) is AnswerType.NONE
+    assert answer_type(question_text(question, LANGUAGES[code])) is AnswerType.NONE
 
 
 def test_a_passage_is_read_in_its_own_language_and_a_question_in_its_own() -> None:
     """A Spanish month is none in French, where "mes" is mine; a German question finds a French reason."""
     french = LANGUAGES["fr"]
-    when, why = (asked_in(one, french) for one in ("Quand est-ce que le pont ouvre ?", "Warum ist die Brücke zu?"))
+    when, why = (question_text(one, french) for one in ("Quand est-ce que le pont ouvre ?", "Warum ist die Brücke zu?"))
     assert holds_answer_type(when, "Il a vu mes amis.", french) == 0
     assert holds_answer_type(why, "Il est fermé à cause des travaux.", french) == 1
 
@@ -125,4 +127,4 @@ def test_a_passage_is_read_in_its_own_language_and_a_question_in_its_own() -> No
 def test_numbers_and_times_are_each_languages_own(code: str, question: str, passage: str) -> None:
     """None of them is found by another language's word that happens to be the same."""
     language = LANGUAGES[code]
-    assert holds_answer_type(asked_in(question, language), passage, language) == 1
+    assert holds_answer_type(question_text(question, language), passage, language) == 1

@@ -15,12 +15,12 @@ from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.option_parsing import order_in
 from bot.summarizer.digest_translation import unfaithful_lines
 from bot.summarizer.extract import extract
-from bot.text.asked import asked_in
 from bot.text.end_expressions import end_in
 from bot.text.language import LANGUAGES
 from bot.text.language_detection import language_spoken
 from bot.text.merged_languages import EVERY
 from bot.text.prompt_injection import outward_links
+from bot.text.question_text import question_text
 from bot.text.quotations import quotations
 from bot.text.sentences import sentences
 from bot.text.time_expressions import span_behind
@@ -65,7 +65,7 @@ def test_a_line_is_held_whatever_it_is_made_of(piece: str) -> None:
 def test_a_question_is_answered_from_any_text(piece: str, question: str) -> None:
     """What is asked for is looked for in each sentence once, and so is what can be asked next."""
     article = Article(title="Tarn", text=f"Tarn pays {made_of(piece)}x died.", language="en")
-    assert all(passage.article is article for passage in passages_in(article, asked_in(question)))
+    assert all(passage.article is article for passage in passages_in(article, question_text(question)))
     assert len(questions_of(article)) <= 3
 
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text.answer_patterns import question_terms
-from bot.text.asked import asked_in
 from bot.text.language import LANGUAGES, UNKNOWN
 from bot.text.language_detection import language_spoken
+from bot.text.question_text import question_text
 from bot.text.terms import stem, terms, words
 
 EN, DE, FR, ES = (LANGUAGES[code] for code in ("en", "de", "fr", "es"))
@@ -62,7 +62,7 @@ def test_a_line_is_in_the_usual_language_unless_another_is_clear(line: str, code
 def test_what_is_usual_decides_where_a_line_does_not() -> None:
     """A question of two words under a Spanish article is Spanish."""
     assert language_spoken("el puente", ES) is ES
-    assert question_terms(asked_in("¿Cuándo abre el puente?", ES), ES) == ["abr", "puent"]
+    assert question_terms(question_text("¿Cuándo abre el puente?", ES), ES) == ["abr", "puent"]
     assert language_spoken("When will the bridge be open again?", ES) is EN
 
 

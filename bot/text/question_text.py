@@ -13,7 +13,7 @@ TELLING = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionText:
     """What is asked, and in what it is read.
 
     Attributes:
@@ -41,16 +41,16 @@ class Asked:
         """
         return merged([self.languages, self.beside(language), language])
 
-    def reworded(self, text: str) -> Asked:
+    def reworded(self, text: str) -> QuestionText:
         """Return it in other words, of the same languages."""
         return replace(self, text=text)
 
-    def behind(self, before: Asked) -> Asked:
+    def behind(self, before: QuestionText) -> QuestionText:
         """Return it with what was asked before it, in the languages of both."""
-        return Asked(f"{before.text} {self.text}", merged([before.languages, self.languages]))
+        return QuestionText(f"{before.text} {self.text}", merged([before.languages, self.languages]))
 
 
-def asked_in(text: str, *usual: Language) -> Asked:
+def question_text(text: str, *usual: Language) -> QuestionText:
     """Return a question with its languages.
 
     Those are the languages of what it is asked about, where no other has more of its small words ("dove" asks nothing
@@ -64,4 +64,4 @@ def asked_in(text: str, *usual: Language) -> Asked:
     told = merged(one for one in usual if not likely.isdisjoint(one.codes))
     if likely and not told.codes:
         told = message_language(text, *usual)
-    return Asked(text, told if told.codes else EVERY)
+    return QuestionText(text, told if told.codes else EVERY)

@@ -1,4 +1,4 @@
-"""Dialogs about what is said to "Shall I do this?" and corrects it: what it does not name stays as it was asked."""
+"""Dialogs about what is said to "Shall I do this?" and amends it: what it does not name stays as it was asked."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def offered(told: Answer | None) -> str:
         ("remove Times", "no, 1", "remove 1 sure"),
     ],
 )
-async def test_a_correction_changes_what_it_names(first: str, then: str, command: str, on: str) -> None:
+async def test_an_amendment_changes_what_it_names(first: str, then: str, command: str, on: str) -> None:
     """The feed and the kind of order stay; it is asked back again, and nothing is done yet."""
     desk = await two_feeds(on)
     await said(desk, first)
@@ -149,7 +149,7 @@ async def test_an_end_is_no_day_to_post_on(first: str, then: str, on: str) -> No
 
 
 @on_both
-async def test_a_yes_behind_a_correction_does_what_was_corrected(on: str) -> None:
+async def test_a_yes_behind_an_amendment_does_what_was_amended(on: str) -> None:
     """Not what was asked first."""
     desk = await two_feeds(on)
     await said(desk, "pause Times")
@@ -159,7 +159,7 @@ async def test_a_yes_behind_a_correction_does_what_was_corrected(on: str) -> Non
 
 
 @on_both
-async def test_a_correction_needs_no_mention(on: str) -> None:
+async def test_an_amendment_needs_no_mention(on: str) -> None:
     """Who was asked back goes on in the same thread."""
     desk = await two_feeds(on)
     await said(desk, "pause Times until Friday")
@@ -167,7 +167,7 @@ async def test_a_correction_needs_no_mention(on: str) -> None:
 
 
 @on_both
-async def test_a_correction_that_does_not_fit_is_asked_about(on: str) -> None:
+async def test_an_amendment_that_does_not_fit_is_asked_about(on: str) -> None:
     """A feed that shall be removed has no times: the channel's own are not touched, and what was asked stays open."""
     desk = await two_feeds(on)
     first = await said(desk, "remove Times")
@@ -217,7 +217,7 @@ async def test_what_is_declined_within_a_sentence_is_closed(then: str, on: str) 
 
 @on_both
 @pytest.mark.parametrize("then", ["no, not until Saturday", "who paused it?", "no, what a pity"])
-async def test_what_corrects_nothing_changes_no_order(then: str, on: str) -> None:
+async def test_what_amends_nothing_changes_no_order(then: str, on: str) -> None:
     """It is read as anything else that is said."""
     desk = await two_feeds(on)
     await said(desk, "pause Times until Friday")
@@ -226,7 +226,7 @@ async def test_what_corrects_nothing_changes_no_order(then: str, on: str) -> Non
 
 
 @on_both
-async def test_nothing_is_corrected_where_nothing_was_asked(on: str) -> None:
+async def test_nothing_is_amended_where_nothing_was_asked(on: str) -> None:
     """Times alone are the channel's."""
     desk = await two_feeds(on)
     assert offered(await said(desk, "daily at 10")).startswith("schedule daily 10:00")

@@ -1,4 +1,4 @@
-"""Corrections: a reply that changes a part of an order to be confirmed: "no, at 10", "nein, bis Samstag".
+"""Order amendments: a reply that changes a part of an order to be confirmed: "no, at 10", "nein, bis Samstag".
 
 What it does not name stays as the order has it: its feed, its kind, its other options. Each reader has to read all of
 its words; what can be read in several ways is asked. Pure.
@@ -35,11 +35,11 @@ from bot.text.negation import plain_words, turning_in
 from bot.text.order_language import command_language
 from bot.text.timetable import Timetable, hours_in, timetable_in
 
-MOST_CORRECTING_WORDS = 12
-"""Words of a correction; a longer one says something else as well."""
-LONGEST_NAME = 4
-ALIKE = 0.7
-"""How like a name is to the one that it corrects."""
+MAX_AMENDMENT_WORDS = 12
+"""Words of an amendment; a longer one says something else as well."""
+MAX_NAME_WORDS = 4
+MIN_NAME_LIKENESS = 0.7
+"""How like a name is to the one that it replaces."""
 COMMAND = "command"
 _NUMBER = re.compile(r"#\d+")
 UNTIMED = frozenset({"hourly", "at once"})
@@ -48,12 +48,12 @@ _SIGNED = re.compile(r"[-+](?:\"[^\"]+\"|\S+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Correction:
+class _Amendment:
     """What is said to an order that was asked back.
 
     Attributes:
         said: whole.
-        rest: behind the words that only begin a correction, and before those that only end one.
+        rest: behind the words that only begin an amendment, and before those that only end one.
         lead: the words before it.
         language: of what is said.
         order: what was asked back.
@@ -73,43 +73,43 @@ class _Correction:
         """Return what the order's option of a kind is called; empty where it has none."""
         return next((option.name for option in self.spec.asked if option.kind is kind), "")
 
-    def standing(self, kind: Kind) -> str:
+    def value_of(self, kind: Kind) -> str:
         """Return the value that the order has of a kind."""
         return self.order.options.get(self.name(kind), "")
 
 
-def corrected(said: str, standing: OrderContext) -> Answer | None:
-    """Return the order that was asked back, as it is corrected; or what was asked, where the correction cannot be read.
+def amended(said: str, order_context: OrderContext) -> Answer | None:
+    """Return the order that was asked back, as it is amended; or what was asked, where the amendment cannot be read.
 
     None where nothing was asked back, or something else is said.
     """
-    correction = _correction(said, standing.offered, standing.subscribed, standing.spoken)
-    if correction is None:
+    amendment = _amendment(said, order_context.offered, order_context.subscribed, order_context.spoken)
+    if amendment is None:
         return None
-    language, orders = reply_language(said), _orders(correction)
+    language, orders = reply_language(said), _orders(amendment)
     if len(orders) == 1:
-        return offer(orders[0], standing, language, known=frozenset(plain_words(said)))
+        return offer(orders[0], order_context, language, known=frozenset(plain_words(said)))
     if orders:
-        return _which(orders, correction, standing, language)
-    if _is_name(correction):
+        return _which(orders, amendment, order_context, language)
+    if _is_name(amendment):
         return own_words(in_language(WHOM, language), language)
-    return _kept(correction, standing.offered, language) if _is_unfit(correction) else None
+    return _kept(amendment, order_context.offered, language) if _is_unfit(amendment) else None
 
 
-def _kept(correction: _Correction, offered: Sequence[Choice], language: str) -> Answer:
+def _kept(amendment: _Amendment, offered: Sequence[Choice], language: str) -> Answer:
     """Return the same question again; behind a no a yes would be one to what was declined, and it is closed."""
-    if begins_with_no(correction.said, correction.language):
+    if begins_with_no(amendment.said, amendment.language):
         return own_line(Line.DECLINED, language)
     return own_words(line(Line.NOT_UNDERSTOOD, language=language), language, choices=offered)
 
 
-def is_correction(said: str, offered: Sequence[Choice], language: Language) -> bool:
+def is_amendment(said: str, offered: Sequence[Choice], language: Language) -> bool:
     """Check whether somebody changes something of the one order that was offered, whatever the feeds are called."""
-    correction = _correction(said, offered, (), language)
-    return correction is not None and bool(_orders(correction))
+    amendment = _amendment(said, offered, (), language)
+    return amendment is not None and bool(_orders(amendment))
 
 
-def _correction(said: str, offered: Sequence[Choice], subscribed: Subscribed, language: Language) -> _Correction | None:
+def _amendment(said: str, offered: Sequence[Choice], subscribed: Subscribed, language: Language) -> _Amendment | None:
     meant = [one.command for one in offered if one.command != NO]
     asked_in = command_language(meant[0]) if len(meant) == 1 else language
     order = order_in(meant[0], REGISTRY, asked_in) if len(meant) == 1 else None
@@ -117,11 +117,11 @@ def _correction(said: str, offered: Sequence[Choice], subscribed: Subscribed, la
     if order is None or spec is None or "" in order.options:
         return None
     lead, rest = _parted(said, language)
-    is_long = len(said.split()) > MOST_CORRECTING_WORDS
+    is_long = len(said.split()) > MAX_AMENDMENT_WORDS
     if not rest or is_long or "?" in said or turning_in(rest, language) or is_added(rest, language):
         return None
     order = Order(order.name, {name: value for name, value in order.options.items() if name != SURE.name})
-    return _Correction(
+    return _Amendment(
         said=said,
         rest=rest,
         lead=lead,
@@ -134,7 +134,7 @@ def _correction(said: str, offered: Sequence[Choice], subscribed: Subscribed, la
 
 
 def _parted(said: str, language: Language) -> tuple[tuple[str, ...], str]:
-    """Return the words that only begin a correction, "no, make it", and what is said behind them."""
+    """Return the words that only begin an amendment, "no, make it", and what is said behind them."""
     told = unstopped(said).lstrip(" .!").split()
     is_leading = [_leading(language).issuperset(plain_words(word)) for word in told]
     at = next((at for at, is_lead in enumerate(is_leading) if not is_lead), len(told))
@@ -142,61 +142,61 @@ def _parted(said: str, language: Language) -> tuple[tuple[str, ...], str]:
     return tuple(plain_words(" ".join(told[:at]))), " ".join(told[at:last]).strip(" ,")
 
 
-def _orders(correction: _Correction) -> Sequence[Order]:
-    """Return the order as it is corrected, in each of the ways that the correction can be read."""
+def _orders(amendment: _Amendment) -> Sequence[Order]:
+    """Return the order as it is amended, in each of the ways that the amendment can be read."""
     found: list[Order] = []
-    is_numbered = bool(_NUMBER.fullmatch(correction.rest))  # "#2" is no hour
+    is_numbered = bool(_NUMBER.fullmatch(amendment.rest))  # "#2" is no hour
     for reader in [_feeds] if is_numbered else READERS:
-        for changed in reader(correction):
-            options = {**correction.order.options, **changed}
-            order = Order(correction.order.name, {name: value for name, value in options.items() if value})
-            if order != correction.order and order not in found:
+        for changed in reader(amendment):
+            options = {**amendment.order.options, **changed}
+            order = Order(amendment.order.name, {name: value for name, value in options.items() if value})
+            if order != amendment.order and order not in found:
                 found.append(order)
     return found
 
 
-def _which(orders: Sequence[Order], correction: _Correction, standing: OrderContext, language: str) -> Answer | None:
-    """Return the orders to choose from that a correction may make, each told by what it changes."""
-    known, choices = frozenset(plain_words(correction.said)), []
+def _which(orders: Sequence[Order], amendment: _Amendment, order_context: OrderContext, language: str) -> Answer | None:
+    """Return the orders to choose from that an amendment may make, each told by what it changes."""
+    known, choices = frozenset(plain_words(amendment.said)), []
     for order in orders:
-        asked = offer(order, standing, language, known=known)
+        asked = offer(order, order_context, language, known=known)
         meant = [one for one in asked.choices if one.command != NO] if asked else []
-        choices += [replace(one, label=_label(order, correction)) for one in meant] if len(meant) == 1 else meant
+        choices += [replace(one, label=_label(order, amendment)) for one in meant] if len(meant) == 1 else meant
     return own_words(line(Line.WHICH, language=language), language, choices=choices) if choices else None
 
 
-def _label(order: Order, correction: _Correction) -> str:
-    before, feed = correction.order.options, correction.name(Kind.FEED)
+def _label(order: Order, amendment: _Amendment) -> str:
+    before, feed = amendment.order.options, amendment.name(Kind.FEED)
     changed = {name: value for name, value in order.options.items() if before.get(name) != value}
     if feed in changed:
         changed[feed] = ", ".join(
-            one.name for _, one in feeds_meant(changed[feed], correction.subscribed, correction.language)
+            one.name for _, one in feeds_meant(changed[feed], amendment.subscribed, amendment.language)
         )
     return " ".join(changed.values())
 
 
-def _is_unfit(correction: _Correction) -> bool:
+def _is_unfit(amendment: _Amendment) -> bool:
     """Check whether something is made of times, which the order has no place for, and is no order by itself."""
-    before, end = end_in(correction.rest, correction.language)
-    told = timetable_in(correction.rest, correction.language, is_typed=True)
+    before, end = end_in(amendment.rest, amendment.language)
+    told = timetable_in(amendment.rest, amendment.language, is_typed=True)
     is_whole = told.is_timed and not told.unread
-    is_begun = bool(correction.lead) or (bool(told.times) and not told.often)
+    is_begun = bool(amendment.lead) or (bool(told.times) and not told.often)
     return (end is not None and not before) or (is_whole and is_begun)
 
 
-def _feeds(correction: _Correction) -> Iterator[Mapping[str, str]]:
-    if feed := _feed(correction.rest, correction):
+def _feeds(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
+    if feed := _feed(amendment.rest, amendment):
         yield feed
 
 
-def _feed(said: str, correction: _Correction) -> Mapping[str, str]:
+def _feed(said: str, amendment: _Amendment) -> Mapping[str, str]:
     """Return the feed that words name, each of them; with a no before it, it is none of those that were asked about."""
-    name, subscribed, language = correction.name(Kind.FEED), correction.subscribed, correction.language
+    name, subscribed, language = amendment.name(Kind.FEED), amendment.subscribed, amendment.language
     meant = _named(said, subscribed, language) if name else []
     if not meant:
         return {}
-    standing, is_no = correction.standing(Kind.FEED), begins_with_no(correction.said, language)
-    declined = feeds_meant(standing, subscribed, correction.asked_in) if is_no else []
+    given, is_no = amendment.value_of(Kind.FEED), begins_with_no(amendment.said, language)
+    declined = feeds_meant(given, subscribed, amendment.asked_in) if is_no else []
     others = [one for one in meant if one not in declined]
     return {name: str(others[0][0].number) if len(others) == 1 else said}
 
@@ -207,16 +207,16 @@ def _named(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
     return meant if is_all_said_of(said, meant, language) else []
 
 
-def _ends(correction: _Correction) -> Iterator[Mapping[str, str]]:
+def _ends(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
     """Yield the end that is said; a day or an hour alone is one where the order has one, and an hour is of its day."""
-    if not (name := correction.name(Kind.END)):
+    if not (name := amendment.name(Kind.END)):
         return
-    rest, language = correction.rest, correction.language
-    lasting = LANGUAGES[reply_language(correction.said)].end_phrases["lasting"][0]
-    for before, end in (end_in(rest, language), length_in(rest, language, lasting=lasting), _bare_end(correction)):
-        feed = _feed(before, correction)
+    rest, language = amendment.rest, amendment.language
+    lasting = LANGUAGES[reply_language(amendment.said)].end_phrases["lasting"][0]
+    for before, end in (end_in(rest, language), length_in(rest, language, lasting=lasting), _bare_end(amendment)):
+        feed = _feed(before, amendment)
         if end is not None and not end.wrong and (feed or not before.strip()):
-            yield {**feed, name: _as_typed(end, correction.order.name)}
+            yield {**feed, name: _as_typed(end, amendment.order.name)}
             return
 
 
@@ -226,17 +226,17 @@ def _as_typed(end: End, command: str) -> str:
     return end.words if read == end else end.typed
 
 
-def _bare_end(correction: _Correction) -> tuple[str, End | None]:
+def _bare_end(amendment: _Amendment) -> tuple[str, End | None]:
     """Return what stands before an end that is said without an "until", and that end; a number alone may be an hour."""
-    rest, standing = correction.rest, correction.standing(Kind.END)
-    _, before = end_in(standing, correction.asked_in)
+    rest, given = amendment.rest, amendment.value_of(Kind.END)
+    _, before = end_in(given, amendment.asked_in)
     if before is None:
         return rest, None
-    language = merged([correction.language, correction.asked_in])
+    language = merged([amendment.language, amendment.asked_in])
     _, said = end_in(f"until {rest}", language)
     is_hour = said is not None and said.at is not None and not _has_day(said)
     if is_hour and _has_day(before):
-        return end_in(f"{standing} {rest}", language) if not rest.isdecimal() else (rest, None)
+        return end_in(f"{given} {rest}", language) if not rest.isdecimal() else (rest, None)
     return end_in(f"until {rest}", language)
 
 
@@ -244,23 +244,23 @@ def _has_day(end: End) -> bool:
     return not (end.weekday is None and end.ahead is None and end.on is None and end.span is None)
 
 
-def _times(correction: _Correction) -> Iterator[Mapping[str, str]]:
+def _times(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
     """Yield the times that are said; a number alone is an hour where one is asked for: "make it 17"."""
-    rest, options, language = correction.rest, correction.order.options, correction.language
+    rest, options, language = amendment.rest, amendment.order.options, amendment.language
     is_end = is_an_end(rest, timetable_in(rest, language), language) or not end_in(rest, language)[0]
-    if not correction.name(Kind.TIMES) or is_end:
+    if not amendment.name(Kind.TIMES) or is_end:
         return
     is_of_quiet = "quiet" in options and not {"when", "at"} & options.keys()
     if is_of_quiet and (hours := hours_in(rest, language)):
         # "Only between" says the opposite of "between".
-        whole = timetable_in(f"{' '.join(correction.lead)} {rest}", language)
+        whole = timetable_in(f"{' '.join(amendment.lead)} {rest}", language)
         yield {"quiet": whole.quiet or "-".join(hours)}
         return
     for is_typed in (False, True):
         told = timetable_in(rest, language, is_typed=is_typed)
-        feed = _feed(" ".join(told.unread), correction)
+        feed = _feed(" ".join(told.unread), amendment)
         is_odd = told.is_alternate or told.is_parted or told.is_bounded or (is_of_quiet and bool(told.times))
-        is_read = (told.is_timed or (told.wrong and correction.lead)) and (feed or not told.unread)
+        is_read = (told.is_timed or (told.wrong and amendment.lead)) and (feed or not told.unread)
         if is_read and not is_odd:
             yield from ({**feed, **typed} for typed in _typed(told, options))
             return
@@ -279,55 +279,55 @@ def _typed(told: Timetable, options: Mapping[str, str]) -> Iterator[Mapping[str,
             yield {**{name: value for name, value in named.items() if value}, **hours}
 
 
-def _filters(correction: _Correction) -> Iterator[Mapping[str, str]]:
+def _filters(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
     """Yield the words to filter by: with their signs, or one with the sign of the order; behind "only" it has none."""
-    name, rest = correction.name(Kind.FILTER), correction.rest
-    if not name or _feed(rest, correction):
+    name, rest = amendment.name(Kind.FILTER), amendment.rest
+    if not name or _feed(rest, amendment):
         return
     if _SIGNED.sub("", rest).strip() == "":
         yield {name: rest}
         return
-    before = correction.standing(Kind.FILTER)
+    before = amendment.value_of(Kind.FILTER)
     is_one = before.count(" ") == 0 or bool(_SIGNED.fullmatch(before))
-    if correction.lead and before and is_one and " " not in rest and not _means(rest, correction.language):
-        led = message_words(correction.lead, {}, Timetable(), correction.language)
+    if amendment.lead and before and is_one and " " not in rest and not _means(rest, amendment.language):
+        led = message_words(amendment.lead, {}, Timetable(), amendment.language)
         is_only = any(word.is_one_of({"only"}) for word in led)
         yield {name: f"{'' if is_only or before[0] not in '-+' else before[0]}{rest}"}
 
 
-def _subjects(correction: _Correction) -> Iterator[Mapping[str, str]]:
-    if _is_name(correction) and _is_certain(correction):
-        yield {correction.name(Kind.SUBJECT): correction.rest}
+def _subjects(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
+    if _is_name(amendment) and _is_certain(amendment):
+        yield {amendment.name(Kind.SUBJECT): amendment.rest}
 
 
-def _is_name(correction: _Correction) -> bool:
+def _is_name(amendment: _Amendment) -> bool:
     """Check whether words are written as a name that an order may be about, and not all mean something else to us."""
-    told = correction.rest.split()
-    is_short = correction.rest[:1].isupper() and len(told) <= LONGEST_NAME
-    if not (correction.name(Kind.SUBJECT) and correction.lead and is_short):
+    told = amendment.rest.split()
+    is_short = amendment.rest[:1].isupper() and len(told) <= MAX_NAME_WORDS
+    if not (amendment.name(Kind.SUBJECT) and amendment.lead and is_short):
         return False
-    means = [_means(word, correction.language) for word in told]
+    means = [_means(word, amendment.language) for word in told]
     is_written = all(word[:1].isupper() or SMALL in meant for word, meant in zip(told, means, strict=True))
     return is_written and not all(means)
 
 
-def _is_certain(correction: _Correction) -> bool:
+def _is_certain(amendment: _Amendment) -> bool:
     """Check whether a name is no feed's, and no exclamation, as any noun may be that stands alone: "Nein, Quatsch".
 
     It is none where it is like the name before, or has several words, or is said to be meant.
     """
-    if _named(correction.rest, correction.subscribed, correction.language):
+    if _named(amendment.rest, amendment.subscribed, amendment.language):
         return False
-    named, before = plain_words(correction.rest), plain_words(correction.standing(Kind.SUBJECT))
-    is_alike = difflib.get_close_matches(" ".join(named), [" ".join(before)], cutoff=ALIKE)
-    is_meant = not all(is_plain_answer(word, correction.language) for word in correction.lead)
-    return bool(is_alike or is_meant or len(named) > 1 or _is_capital_telling(correction))
+    named, before = plain_words(amendment.rest), plain_words(amendment.value_of(Kind.SUBJECT))
+    is_alike = difflib.get_close_matches(" ".join(named), [" ".join(before)], cutoff=MIN_NAME_LIKENESS)
+    is_meant = not all(is_plain_answer(word, amendment.language) for word in amendment.lead)
+    return bool(is_alike or is_meant or len(named) > 1 or _is_capital_telling(amendment))
 
 
-def _is_capital_telling(correction: _Correction) -> bool:
+def _is_capital_telling(amendment: _Amendment) -> bool:
     """Check whether a capital makes a name: where it begins no sentence, and not every noun has one."""
-    begins = re.search(rf"[.!]\s+{re.escape(correction.rest)}", correction.said)
-    return not begins and not correction.language.capital_noun_markers
+    begins = re.search(rf"[.!]\s+{re.escape(amendment.rest)}", amendment.said)
+    return not begins and not amendment.language.capital_noun_markers
 
 
 def _means(word: str, language: Language) -> frozenset[str]:
@@ -338,10 +338,10 @@ def _means(word: str, language: Language) -> frozenset[str]:
 
 
 READERS = (_feeds, _ends, _times, _filters, _subjects)
-"""What reads a correction, each all words of it."""
+"""What reads an amendment, each all words of it."""
 
 
 @cache
 def _leading(language: Language) -> frozenset[str]:
-    """Return the words that begin a correction, or stand at its end, and say nothing of it."""
+    """Return the words that begin an amendment, or stand at its end, and say nothing of it."""
     return frozenset(map(unaccented, language.confirmation_phrases.get("instead", ())))

@@ -59,12 +59,12 @@ class QuestionForm:
     @property
     def asks(self) -> bool:
         """Whether there is a form of asking that a statement hardly has."""
-        return self.is_marked or self.is_worded
+        return self.is_marked or self.leads or self.ends or self.is_verb_first
 
     @property
     def is_worded(self) -> bool:
-        """Whether it asks by its words, and not by a mark alone."""
-        return self.leads or self.ends or self.is_verb_first
+        """Whether its words tell that it asks in this language: a verb in front may be laughter in another ("ha")."""
+        return self.leads or self.ends or (self.is_marked and self.is_verb_first)
 
     @property
     def may_ask(self) -> bool:

@@ -103,9 +103,9 @@ def select_answers(
     """
     if not passages or not question_terms(asked, language):
         return [(index, 0.0) for index in range(min(most, len(passages)))]
-    passages = [without_elisions(passage, language) for passage in passages]
     if asked.beside(language) is language:
         question = without_elisions(asked.text, language)
+        passages = [without_elisions(passage, language) for passage in passages]
         asked = asked.reworded(in_text_words(question, passages, title, language))
     return list(_ranked(asked, tuple(passages), title, language)[:most])
 

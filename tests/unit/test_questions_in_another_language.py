@@ -49,7 +49,7 @@ def asked_under(code: str, text: str) -> tuple[QuestionText, Material, Extractiv
     return asked, material, extractive_answer(material, asked)
 
 
-@pytest.mark.parametrize("code", ARTICLES)
+@pytest.mark.parametrize("code", ["en", "de"])
 @pytest.mark.parametrize(
     "text",
     ["How much does it cost?", "How much will it cost?", "what does it cost?", "what will it cost?", "combien ?"],
@@ -86,7 +86,9 @@ def test_a_question_in_another_language_is_for_us(text: str, code: str) -> None:
     assert question_likelihood(material, asked, plain, is_going_on=False) >= BEARS
 
 
-@pytest.mark.parametrize("text", ["Mittagessen?", "qui vient manger ?", "¿vienes a comer?", "are you coming?"])
+@pytest.mark.parametrize(
+    "text", ["Mittagessen?", "qui vient manger ?", "¿vienes a comer?", "are you coming?", "ha, there goes my pension"]
+)
 @pytest.mark.parametrize("code", ARTICLES)
 def test_what_colleagues_ask_in_another_language_is_theirs(text: str, code: str) -> None:
     """To be read in every language makes no question of lunch."""

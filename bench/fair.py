@@ -105,7 +105,7 @@ class Desk:
         free = SLOTS - len(self._under_way)
         if not free:
             return
-        for feed in await self._store.claim_due(self._now, limit=free, lease=LEASE, host_share=9):
+        for feed in await self._store.lease_due(self._now, limit=free, lease=LEASE, host_share=9):
             is_dead = feed.url not in self._due and int(feed.id) % EVERY_DEAD == 0
             self._under_way.append((self._now + (TIME_OUT if is_dead else SECOND), feed))
 

@@ -2,7 +2,7 @@
 
 FEEDS (100,000) have ten entries each, every entry a story, an article, a digest and a delivery of its own; a tenth of
 the stories is news, so that what is filed is held beside them. Told are the medians of the same work on a tenth and on
-the whole, in one embedded database, and how many times as long the whole takes: claiming what is due, filing an
+the whole, in one embedded database, and how many times as long the whole takes: leasing what is due, filing an
 article, planning for a thousand channels, forgetting what is old, and finding what a question is about.
 """
 
@@ -99,17 +99,17 @@ class Work:
         self._size = size
         self._dice = Random(size)  # noqa: S311  # the same articles every time
 
-    async def claim(self, _number: int) -> None:
-        """Claim what is due, and give it back."""
-        claimed = await self._store.claim_due(
+    async def lease(self, _number: int) -> None:
+        """Lease what is due, and give it back."""
+        leased = await self._store.lease_due(
             NOW + timedelta(minutes=DUE), limit=500, lease=timedelta(minutes=2), host_share=20
         )
         again = (
             "UPDATE feeds SET taken_until = NULL, next_due = :now + id * interval '1 minute' WHERE taken_until > :now"
         )
         await carried_out(self._database, again, {"now": NOW})
-        if len(claimed) != DUE:
-            message = f"claimed {len(claimed)} feeds of {DUE}"
+        if len(leased) != DUE:
+            message = f"leased {len(leased)} feeds of {DUE}"
             raise RuntimeError(message)
 
     async def file(self, feed: int, number: int) -> None:
@@ -151,7 +151,7 @@ async def measured(database: Database, size: int) -> dict[str, float]:
     """Return the medians, in milliseconds."""
     work = Work(database, size)
     return {
-        f"claim {DUE} due feeds": await median(work.claim),
+        f"lease {DUE} due feeds": await median(work.lease),
         "file an article": await median(partial(work.file, 2)),
         f"plan for {CHANNELS:,} channels": await median(partial(work.file, 1), rounds=5),
         f"forget {FORGOTTEN} stories": await median(work.forget, rounds=5),

@@ -125,7 +125,7 @@ class NewsLine:
     async def _do_reread(self, _job: RereadArticles, _attempt: int) -> None:
         """Read posted articles again that are due; of a host, the client asks for one after the other."""
         for _ in range(ROUNDS):
-            due = await self._store.claim_rereadings(self._clock.now(), limit=REREAD, lease=REREADING_LEASE)
+            due = await self._store.lease_rereadings(self._clock.now(), limit=REREAD, lease=REREADING_LEASE)
             async with asyncio.TaskGroup() as group:
                 for rereading in due:
                     group.create_task(self._reread(rereading))
@@ -235,8 +235,8 @@ class NewsLine:
                 )
             except NotCompared:
                 continue
-            if comparison.meaning is not None:
-                await self._store.save_embedding(filed.id, digest.article.revision, comparison.meaning)
+            if comparison.embedding is not None:
+                await self._store.save_embedding(filed.id, digest.article.revision, comparison.embedding)
             return
         message = "Articles of the same event come faster than this one can be held beside them."
         raise StoreError(message)

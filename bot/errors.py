@@ -22,7 +22,7 @@
     │   └── DestinationGone    the channel is closed to us; a person has to fix it
     │       └── WorkspaceLost  the whole workspace is: not installed, token revoked, a permission missing
     ├── RateLimited            all workers together have used up the rate; it is tried again later
-    ├── ClaimLost              another worker has taken it over
+    ├── LeaseLost              another worker has taken it over
     └── StoreError             the database did not answer
 
 The message is written for the person who reads it: what happened, and what to do. It is logged, kept and shown, so
@@ -191,7 +191,7 @@ class RateLimited(NewsdeskError):
     retry = True
 
 
-class ClaimLost(NewsdeskError):
+class LeaseLost(NewsdeskError):
     """Another worker may have taken this over, and may crash over it: it is checked again later."""
 
     retry = True

@@ -21,7 +21,6 @@ from bot.answerer.addressee_detection import may_ask
 from bot.answerer.answer_pieces import without_waiting
 from bot.answerer.answerer import Answerer
 from bot.answerer.assistant_prompts import prompts_about
-from bot.answerer.embeddings import Meanings
 from bot.answerer.message_context import ContextResolver
 from bot.answerer.reply_lines import own_words
 from bot.asking_limits import AskingLimits
@@ -35,6 +34,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.domain.limits import Limits
 from bot.domain.subscription import Destination
+from bot.embedding_service import EmbeddingService
 from bot.errors import ModelError, NewsdeskError, PlatformError
 from bot.keyed_lock import KeyedLock
 from bot.ports import Clock, Handler, PendingQuestion, Platform, Store
@@ -64,7 +64,7 @@ class DurableInbox:
     Args:
         platforms: by name; where answers are shown that their listeners could not show.
         limits: how much is answered, and how long it is kept.
-        meanings: who reads what new articles are about; None where no embeddings model is set.
+        embeddings: who reads what new articles are about; None where no embeddings model is set.
         retention: forgets stories; None where all are kept.
     """
 
@@ -78,10 +78,10 @@ class DurableInbox:
         translator: DigestTranslator,
         platforms: Mapping[str, Platform],
         limits: Limits = USUAL,
-        meanings: Meanings | None = None,
+        embeddings: EmbeddingService | None = None,
         retention: Retention | None = None,
     ) -> None:
-        self._meanings = meanings
+        self._embeddings = embeddings
         self._retention = retention
         self._translator = translator
         self._answerer = answerer
@@ -91,7 +91,7 @@ class DurableInbox:
         self._platforms = platforms
         self._limits = limits
         self._asking = AskingLimits(store, clock, limits)
-        self._context_resolver = ContextResolver(store, self._is_for_us, commands.confirming.is_said_to_us)
+        self._context_resolver = ContextResolver(store, self._is_for_us, commands.confirmations.is_said_to_us)
         self._turns = KeyedLock()
         self._presses = SuggestionPresses(store)
         self._working: set[str] = set()
@@ -99,7 +99,7 @@ class DurableInbox:
 
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return what does each kind of job."""
-        reading = self._meanings.handlers() if self._meanings else {}
+        reading = self._embeddings.handlers() if self._embeddings else {}
         return metrics.measured({AnswerQuestion: self._do_answer, ForgetOld: self._do_forget, **reading})
 
     async def hear(self, question: Question) -> Question | None:
@@ -298,18 +298,18 @@ class DurableInbox:
             yield last
 
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
-        context = self._commands.confirming.with_offered(await self._context_resolver.asked(question))
+        context = self._commands.confirmations.with_offered(await self._context_resolver.asked(question))
         zone = await self._clocks(question.destination, question.zone)
-        if confirmed := await self._commands.confirming.answer(context, zone=zone):
+        if confirmed := await self._commands.confirmations.answer(context, zone=zone):
             yield confirmed
             return
         is_answered = False
         now, refusal = await self._now_in(question.destination), await self._asking.refusal(question)
         async for answer in self._answerer.answering(context, now=now, refusal=refusal):
             is_answered = True
-            told = self._commands.confirming.unread(context, answer)
+            told = self._commands.confirmations.unread(context, answer)
             yield permitted(await self._carried_out(question, told) if told.order else told, question)
-        if not is_answered and (again := self._commands.confirming.asked_again(context)):
+        if not is_answered and (again := self._commands.confirmations.asked_again(context)):
             yield again
 
     async def _carried_out(self, question: Question, answer: Answer) -> Answer:

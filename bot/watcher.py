@@ -24,7 +24,7 @@ from bot.tracing import seen
 
 LOG = structlog.get_logger(__name__)
 
-FEEDS_A_CLAIM = 500
+FEEDS_A_LEASE = 500
 """Feeds asked at a time: enough to keep the network busy, few enough to be done within the lease."""
 
 MAX_UNSAVED_FEEDS = 1_000
@@ -36,13 +36,13 @@ CONCURRENT_SAVES = 2
 """Transactions under way: while the database stores what some polls found, what others found is decided."""
 
 LEASE = timedelta(minutes=2)
-"""After this a claimed feed is due again: its worker must have died, for one that lives keeps it for longer."""
+"""After this a leased feed is due again: its worker must have died, for one that lives keeps it for longer."""
 
 KEPT_EVERY = LEASE / 4
-"""How often a worker says that it is still at what it claimed."""
+"""How often a worker says that it is still at what it leased."""
 
 FEEDS_A_HOST = 10
-"""Feeds of one host that are claimed at a time, for each request that may be with it."""
+"""Feeds of one host that are leased at a time, for each request that may be with it."""
 
 
 _Found = Sequence[tuple[Feed, PollOutcome]]
@@ -83,7 +83,7 @@ class Watcher:
         first: how many of the first entries that a feed ever brings are digested.
         floor: no feed is asked more often than this.
         per_host: how many requests the source makes to one host at a time.
-        kept_every: how often claims are kept for longer, in a program's real time.
+        kept_every: how often leases are kept for longer, in a program's real time.
     """
 
     def __init__(  # noqa: PLR0913  # the rules of polling are its constructor's arguments
@@ -108,7 +108,7 @@ class Watcher:
         self._kept_every = kept_every
 
     async def poll_due(self) -> PollReport:
-        """Poll everything that is due; more is claimed while the slowest are still awaited."""
+        """Poll everything that is due; more is leased while the slowest are still awaited."""
         under_way = _Polling(self._source)
         report = _Report()
         saves = _Saves(self._save, report, ended=under_way.stir)
@@ -116,9 +116,9 @@ class Watcher:
         keeping = asyncio.create_task(self._keep(under_way))
         try:
             while more or under_way.running or saves.are_running:
-                if more and under_way.running <= FEEDS_A_CLAIM // 2:
-                    wanted = FEEDS_A_CLAIM - under_way.running
-                    batch = await self._store.claim_due(
+                if more and under_way.running <= FEEDS_A_LEASE // 2:
+                    wanted = FEEDS_A_LEASE - under_way.running
+                    batch = await self._store.lease_due(
                         self._clock.now(), limit=wanted, lease=LEASE, host_share=self._share
                     )
                     under_way.start(batch)
@@ -134,13 +134,13 @@ class Watcher:
 
     async def poll_all(self, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> PollReport:
         """Poll every watched feed, due or not; still conditionally. `progress` is called with (done, of)."""
-        batch = await self._store.claim_all(self._clock.now(), lease=LEASE)
+        batch = await self._store.lease_all(self._clock.now(), lease=LEASE)
         return await self.poll(batch, progress=progress)
 
     async def poll(
         self, batch: Sequence[Feed], *, progress: Callable[[int, int], None] = lambda _done, _of: None
     ) -> PollReport:
-        """Poll claimed feeds, many at once; the source keeps to its own limits per host."""
+        """Poll leased feeds, many at once; the source keeps to its own limits per host."""
         under_way = _Polling(self._source)
         left = iter(_spread(batch))
         under_way.take(batch)
@@ -151,7 +151,7 @@ class Watcher:
         try:
             while under_way.running:
                 await saves.begin(await under_way.some())
-                progress(len(batch) - len(under_way.claimed()), len(batch))
+                progress(len(batch) - len(under_way.leased()), len(batch))
                 under_way.start(list(islice(left, MAX_UNSAVED_FEEDS - under_way.running)))
             await saves.end()
         finally:
@@ -165,7 +165,7 @@ class Watcher:
         while True:
             await asyncio.sleep(self._kept_every.total_seconds())
             try:
-                await self._store.keep(under_way.claimed(), self._clock.now() + LEASE)
+                await self._store.keep(under_way.leased(), self._clock.now() + LEASE)
             except StoreError as error:
                 LOG.warning("watch.claims_lost", reason=str(error))
 
@@ -224,7 +224,7 @@ class _Polling:
         self._found: deque[tuple[Feed, PollOutcome]] = deque()
         self._stirred = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._claimed: set[FeedId] = set()
+        self._leased: set[FeedId] = set()
         self.running = 0
 
     def start(self, batch: Sequence[Feed]) -> None:
@@ -236,12 +236,12 @@ class _Polling:
         self.take(batch)
 
     def take(self, batch: Sequence[Feed]) -> None:
-        """Count feeds as claimed: those that are asked, and those that will be."""
-        self._claimed |= {feed.id for feed in batch}
+        """Count feeds as leased: those that are asked, and those that will be."""
+        self._leased |= {feed.id for feed in batch}
 
-    def claimed(self) -> list[FeedId]:
+    def leased(self) -> list[FeedId]:
         """Return the feeds whose outcome nobody has taken yet."""
-        return list(self._claimed)
+        return list(self._leased)
 
     async def _ask(self, feed: Feed) -> None:
         try:
@@ -263,7 +263,7 @@ class _Polling:
         if not self._found:
             self._stirred.clear()
         self.running -= len(found)
-        self._claimed -= {feed.id for feed, _ in found}
+        self._leased -= {feed.id for feed, _ in found}
         return found
 
     def stop(self) -> None:

@@ -20,7 +20,7 @@ from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord, briefly
 from bot.errors import DestinationGone
-from bot.ports import Door, Editions, Inbox, LocalBoard, Pushes, check_claim
+from bot.ports import Door, Editions, Inbox, LocalBoard, Pushes, check_post_lease
 
 LOG = structlog.get_logger(__name__)
 
@@ -83,7 +83,7 @@ class LocalPage:
     ) -> MessageRef:
         """Add the digest to the channel; a delivery already there is not added again."""
         self._check(destination)
-        check_claim()
+        check_post_lease()
         return await self._board.add(delivery_id, destination.channel, story, digest)
 
     async def find(

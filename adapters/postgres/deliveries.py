@@ -57,7 +57,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.schedule import kept_schedule
 from bot.domain.story import Source, Story, StoryId, each_once
 from bot.domain.subscription import Destination
-from bot.errors import ClaimLost
+from bot.errors import LeaseLost
 from bot.text.wishes import wish_key
 
 MOST_LATER = 8
@@ -143,7 +143,7 @@ async def save_over(
     """Save what carrying out a delivery or an edition may change, if it is still in the state that was read.
 
     Raises:
-        ClaimLost: somebody has moved it on.
+        LeaseLost: somebody has moved it on.
     """
     query = _save(table, tuple(row), fenced=over is not None)
     saved = await connection.execute(query, _saved_as(number, row, over))
@@ -159,7 +159,7 @@ def _saved_as(number: int, row: Mapping[str, Any], over: Record | None) -> dict[
 def _check_saved(saved: int, over: Record | None) -> None:
     if over is not None and not saved:
         message = f"Another worker has moved on what was {over.state} here."
-        raise ClaimLost(message)
+        raise LeaseLost(message)
 
 
 @cache

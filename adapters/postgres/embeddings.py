@@ -113,7 +113,7 @@ class PostgresEmbeddings:
                 await connection.execute(text(f"{making} WHERE length = {length}"))
 
 
-async def others_meant(
+async def embedding_neighbours(
     connection: AsyncConnection, entry_id: EntryId, embedding: Embedding, since: datetime, until: datetime
 ) -> list[Neighbour]:
     """Return the nearest articles of other entries that were news in a time, one of each story, nearest first."""

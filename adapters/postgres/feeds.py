@@ -43,8 +43,8 @@ from bot.domain.schedule import Schedule
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports import ListedFeed, Telling
 
-CLAIM_LOCK = 7_305_773
-"""Advisory lock: feeds are claimed by one worker at a time, for a moment."""
+LEASE_LOCK = 7_305_773
+"""Advisory lock: feeds are leased by one worker at a time, for a moment."""
 
 OTHERS_LOCK = 7_305_774
 """Advisory lock: of lots that change feeds which are not their own, one is saved at a time."""
@@ -54,8 +54,8 @@ LOOKED_AT = 4
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
-UNCLAIMED_COLUMNS = tuple(column for column in FEEDS.c if column.name != "next_due")
-"""Columns of a feed that a claim does not change, as far as the watcher sees them."""
+UNLEASED_COLUMNS = tuple(column for column in FEEDS.c if column.name != "next_due")
+"""Columns of a feed that a lease does not change, as far as the watcher sees them."""
 
 WATCHED = and_(FEEDS.c.subscribers > 0, FEEDS.c.health != "gone")
 
@@ -66,33 +66,33 @@ class PostgresFeeds:
     _database: Database
     _queue: JobQueue
 
-    async def claim_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
-        """Take due feeds; another worker's claims are skipped, not waited for."""
-        return await self._claim(due(now, limit, host_share), now, lease)
+    async def lease_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
+        """Take due feeds; another worker's leases are skipped, not waited for."""
+        return await self._lease(due(now, limit, host_share), now, lease)
 
-    async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
+    async def lease_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
         """Take every watched feed that nobody has taken and that may be asked."""
         free = select(FEEDS.c.id).where(WATCHED, _is_free(now), _may_be_asked(now), ~is_backing_off(now))
-        return await self._claim(free, now, lease)
+        return await self._lease(free, now, lease)
 
     async def keep(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
-        """Keep claimed feeds for longer; of one that became due meanwhile that is not forgotten."""
+        """Keep leased feeds for longer; of one that became due meanwhile that is not forgotten."""
         is_pushed = FEEDS.c.next_due < FEEDS.c.taken_until
         longer = {"taken_until": until, "next_due": case((is_pushed, FEEDS.c.next_due), else_=until)}
         mine = FEEDS.c.id == func.any(literal(list(feed_ids), ARRAY(BigInteger)))
         async with self._database.transaction() as connection:
             await connection.execute(update(FEEDS).where(mine, FEEDS.c.taken_until.is_not(None)).values(longer))
 
-    async def _claim(self, which: Select[tuple[int]], now: datetime, lease: timedelta) -> Sequence[Feed]:
+    async def _lease(self, which: Select[tuple[int]], now: datetime, lease: timedelta) -> Sequence[Feed]:
         until = now + lease
         # Read from the rows that are locked: beside them, a feed could be read as it was a moment before.
-        claimed = which.with_only_columns(*UNCLAIMED_COLUMNS, literal(until).label("next_due")).with_for_update(
+        leased = which.with_only_columns(*UNLEASED_COLUMNS, literal(until).label("next_due")).with_for_update(
             skip_locked=True
         )
         async with self._database.transaction() as connection:
-            # One claim at a time, or two workers could take feeds of one host.
-            await _in_turn(connection, CLAIM_LOCK)
-            rows = (await connection.execute(claimed)).mappings().all()
+            # One lease at a time, or two workers could take feeds of one host.
+            await _in_turn(connection, LEASE_LOCK)
+            rows = (await connection.execute(leased)).mappings().all()
             mine = FEEDS.c.id == func.any(literal([row["id"] for row in rows], ARRAY(BigInteger)))
             taking = asyncio.ensure_future(
                 connection.execute(update(FEEDS).where(mine).values(next_due=until, taken_until=until))

@@ -41,7 +41,7 @@ class PostgresRereadings:
     _database: Database
     _queue: JobQueue
 
-    async def claim_rereadings(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Rereading]:
+    async def lease_rereadings(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Rereading]:
         """Take what is due."""
         first = (
             select(REREADINGS.c.entry_id)

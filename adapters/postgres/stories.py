@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.embeddings import others_meant
+from adapters.postgres.embeddings import embedding_neighbours
 from adapters.postgres.prepared_statements import Prepared, Row, one_of
 from adapters.postgres.schema import ARTICLES, ENTRIES, STORY_KEYS, TERM_COUNTS
 from bot.domain.article import Article
 from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId, FeedId
-from bot.domain.story import Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_meant
+from bot.domain.story import Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_embedding_neighbours
 from bot.ports import MOST_COUNTED, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, Embedding
 
 ARTICLES_A_TERM = 40
@@ -125,17 +125,17 @@ class PostgresStories:
         return TermCounts(articles=having.pop(ALL, 0), having=having)
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Embedding | None = None
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, embedding: Embedding | None = None
     ) -> Sequence[Candidate]:
         """Return what may tell of the same event, each with its newest revision."""
-        # The search by meaning is set up for its transaction.
-        opened = self._database.reading() if meaning is None else self._database.transaction()
+        # The search by embedding is set up for its transaction.
+        opened = self._database.reading() if embedding is None else self._database.transaction()
         async with opened as connection:
             near = await neighbours(connection, entry_id, keys, url=url, moment=moment)
-            if meaning is not None:
+            if embedding is not None:
                 since, until = moment - NEAR_IN_TIME, moment + NEAR_IN_TIME
-                meant = await others_meant(connection, entry_id, meaning, since, until)
-                near = with_meant(near, meant)
+                nearest = await embedding_neighbours(connection, entry_id, embedding, since, until)
+                near = with_embedding_neighbours(near, nearest)
             newest = await _NEWEST.on(connection, {"entries": [one.entry_id for one in near]}) if near else []
             rows = {row["entry_id"]: row for row in newest}
         return [

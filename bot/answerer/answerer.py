@@ -20,7 +20,6 @@ from bot.answerer.addressee_detection import (
     question_likelihood,
 )
 from bot.answerer.answer_drafting import answer_grown
-from bot.answerer.embeddings import Meanings
 from bot.answerer.extractive_answer import ExtractiveAnswer, extractive_answer
 from bot.answerer.linked_articles import LinkedArticles, link_to_condense, names_its_article
 from bot.answerer.message_context import asked_of, trimmed
@@ -48,6 +47,7 @@ from bot.answerer.track_record_answer import track_record_answer
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Context, Question, Turn
 from bot.domain.subscription import Destination
+from bot.embedding_service import EmbeddingService
 from bot.ports import ArticleReader, LanguageModel
 from bot.text.links import without_links
 from bot.text.question_text import QuestionText, question_text
@@ -66,7 +66,7 @@ class Answerer:
         model: None where there is none; then passages answer.
         library: what a workspace has read; None answers about the article at hand alone.
         verifier: holds each sentence of the model against the articles.
-        meanings: what articles and questions are about; None where no embeddings model is set.
+        embeddings: what articles and questions are about; None where no embeddings model is set.
         articles: reads what people give the address of; None where nobody does.
     """
 
@@ -76,7 +76,7 @@ class Answerer:
         library: Library | None = None,
         *,
         verifier: Verifier = NO_CHECKER,
-        meanings: Meanings | None = None,
+        embeddings: EmbeddingService | None = None,
         articles: ArticleReader | None = None,
     ) -> None:
         self._linked = LinkedArticles(articles) if articles else None
@@ -84,7 +84,7 @@ class Answerer:
         self._verifier = verifier
         self._library = library
         self._understanding = ModelIntents(model) if model and library else None
-        self._meanings = meanings
+        self._embeddings = embeddings
 
     async def answer(
         self, question: str, article: Article, turns: Sequence[Turn] = (), *, workspace: str = ""
@@ -265,7 +265,7 @@ class Answerer:
             asked.reworded(without_links(asked.text) or asked.text),
             self._library,
             now,
-            meanings=self._meanings,
+            embeddings=self._embeddings,
             linked=linked,
         )
 
@@ -319,7 +319,7 @@ class Answerer:
         is_for_archive = not (plain.answer.answered or material.affected) and (material.at_hand or material.stories)
         if self._library is None or not is_for_archive:
             return plain
-        found = await search_archive(question.destination, material.asked, self._library, meanings=self._meanings)
+        found = await search_archive(question.destination, material.asked, self._library, embeddings=self._embeddings)
         known = {article.fingerprint for article in material.articles}
         others = [
             article

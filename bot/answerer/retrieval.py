@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import cache
 from typing import Protocol
 
-from bot.answerer.embeddings import Meanings
 from bot.answerer.message_words import is_of_news
 from bot.answerer.passages import SURE, passages_among
 from bot.answerer.short_replies import is_bare_why
@@ -22,6 +21,7 @@ from bot.domain.feed import Feed
 from bot.domain.preferences import Preferences
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination, Subscription
+from bot.embedding_service import EmbeddingService
 from bot.ports import Archive, ArchiveQuery, FateStore
 from bot.text.answer_patterns import asking
 from bot.text.language import Language, one_of
@@ -97,7 +97,7 @@ async def retrieve(
     library: Library | None,
     now: datetime,
     *,
-    meanings: Meanings | None = None,
+    embeddings: EmbeddingService | None = None,
     linked: Article | None = None,
 ) -> Material:
     """Return what a question is answered from: an article it links to, its story, its edition's, or the archive."""
@@ -119,12 +119,12 @@ async def retrieve(
     if library is None:
         return Material(asked=whole, topic=whole, articles=())
     leaning = await search_archive(
-        question.destination, _about(whole, thread, period), library, period=period, meanings=meanings
+        question.destination, _about(whole, thread, period), library, period=period, embeddings=embeddings
     )
     if whole == asked or not _may_stand_alone(asked):
         return replace(leaning, shown=shown_in(context.turns)) if is_bare_why(asked) else leaning
     own = period_in(asked.text, now, asked.languages)
-    alone = await search_archive(question.destination, asked, library, period=own, meanings=meanings)
+    alone = await search_archive(question.destination, asked, library, period=own, embeddings=embeddings)
     return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
 
 
@@ -170,7 +170,7 @@ async def search_archive(
     library: Library,
     *,
     period: Period | None = None,
-    meanings: Meanings | None = None,
+    embeddings: EmbeddingService | None = None,
 ) -> Material:
     """Return what a workspace's archive has about a question, found by its words and, if it can be, its meaning."""
     topic = _without(period, asked)
@@ -182,7 +182,7 @@ async def search_archive(
     plain = topic.reworded("") if is_bare else _topic_of(topic) if is_overview else topic
     beside_affected = _without_words(_affected, plain)
     is_of_all = not search_prefixes(beside_affected, asked.language) and (is_overview or is_affected_asked(asked))
-    near = await meanings.of_question(topic.text, destination.home) if meanings and not is_overview else None
+    near = await embeddings.of_question(topic.text, destination.home) if embeddings and not is_overview else None
     wanted = ArchiveQuery(
         near=near,
         beginnings=search_prefixes(plain, asked.language),

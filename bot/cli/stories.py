@@ -49,13 +49,13 @@ def _told_by(bench: Workbench) -> Any:  # noqa: ANN401  # a coroutine function
     """Return what takes a line of the stream and says its story."""
     from bot.cli import streams
     from bot.domain.article import Article, Origin
-    from bot.stories.embedding_neighbours import BareMeanings
+    from bot.stories.embedding_neighbours import UncachedEmbeddings
     from bot.stories.judge import ModelJudge
     from bot.stories.stream import StoryStream
 
     model = bench.models.drafting
-    meanings = BareMeanings(bench.embedder) if bench.embedder else None
-    stream = StoryStream(ModelJudge(model) if model else None, meanings)
+    embeddings = UncachedEmbeddings(bench.embedder) if bench.embedder else None
+    stream = StoryStream(ModelJudge(model) if model else None, embeddings)
 
     async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
         title = streams.text_field(record, "title", default="")

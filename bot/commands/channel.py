@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands.blocked_channel import RETRY, closed_since, refused_line
-from bot.commands.changes import Changes
+from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.handlers import Verb, message_in
 from bot.commands.rating import what_was_wrong
 from bot.commands.times import moment_in
@@ -40,8 +40,8 @@ MOST_OTHERS = 5
 class ChannelVerbs:
     """The verbs that are about the channel itself."""
 
-    def __init__(self, store: Store, clock: Clock, changes: Changes) -> None:
-        self._changes = changes
+    def __init__(self, store: Store, clock: Clock, recorder: ChangeRecorder) -> None:
+        self._recorder = recorder
         self._store = store
         self._clock = clock
 
@@ -127,14 +127,14 @@ class ChannelVerbs:
         if wanted is (await self._store.preferences(command.destination)).additions:
             already = say("Already so: {state}", state=TOLD if wanted else NOT_TOLD)
             return Reply(text=already)
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             await self._store.change_preferences(command.destination, lambda one: replace(one, additions=wanted))
         switched = (
             say("switched on what later articles add to a story.")
             if wanted
             else say("switched off what later articles add to a story.")
         )
-        return await self._changes.told(noted, switched, reply=TOLD if wanted else NOT_TOLD)
+        return await self._recorder.announced(recorded, switched, reply=TOLD if wanted else NOT_TOLD)
 
     async def _split(self, command: Command, given: Given) -> Reply:
         """Part an article from the story that it was put with; under a message, ask which of its articles."""
@@ -201,7 +201,7 @@ class ChannelVerbs:
         piece = {f"{MUTED}{message}": True}
         before, after = ({}, piece) if muted else (piece, {})
         done = say("muted {story}.", story=story) if muted else say("unmuted {story}.", story=story)
-        return await self._changes.kept(command, before, after, done), command.public(done)
+        return await self._recorder.kept(command, before, after, done), command.public(done)
 
     async def _rate(self, command: Command, given: Given) -> Reply:
         """Keep what a person thinks of a digest; where it is no good, ask why and offer what can be done."""

@@ -12,19 +12,19 @@ from bot.answerer.order_parsing import UNDO
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line
 from bot.commands.addresses import addresses_in
-from bot.commands.changes import Changes
+from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.channel import ChannelVerbs
-from bot.commands.confirming import Confirming
+from bot.commands.confirmation_handler import ConfirmationHandler
 from bot.commands.feed_changes import FeedChangeVerbs
 from bot.commands.feed_states import moments_of, state_of
 from bot.commands.handlers import LongVerb, Verb
 from bot.commands.hiding import HidingVerbs
 from bot.commands.home import home_of
 from bot.commands.listing import ListVerbs
-from bot.commands.partly_read import HalfRead
+from bot.commands.partial_commands import PartialCommands
 from bot.commands.pausing import PauseVerbs
 from bot.commands.proposals import Proposals, offered_to
-from bot.commands.reading import Reading, ReadingVerbs
+from bot.commands.reading import ArticleServices, ReadingVerbs
 from bot.commands.scheduling import ScheduleVerbs
 from bot.commands.speaking import language_to, told_in
 from bot.commands.subscriptions import SubscriptionVerbs
@@ -69,7 +69,7 @@ class Commands:
         jobs: Jobs,
         clock: Clock,
         *,
-        reading: Reading,
+        services: ArticleServices,
         has_model: bool,
         registry: Registry = REGISTRY,
     ) -> None:
@@ -77,24 +77,24 @@ class Commands:
         self._store = store
         self._clock = clock
         self._has_model = has_model
-        self._half_read = HalfRead(store, clock)
-        changes = Changes(store, clock)
+        self._partial_commands = PartialCommands(store, clock)
+        recorder = ChangeRecorder(store, clock)
         self._proposals = Proposals()
-        self.confirming = Confirming(self._proposals, self)
-        self._undo = UndoVerbs(store, jobs, clock, changes, self._proposals)
-        subscriptions = SubscriptionVerbs(source, store, jobs, clock, changes, has_model=has_model)
-        self._schedules = ScheduleVerbs(store, subscriptions, clock, changes)
+        self.confirmations = ConfirmationHandler(self._proposals, self)
+        self._undo = UndoVerbs(store, jobs, clock, recorder, self._proposals)
+        subscriptions = SubscriptionVerbs(source, store, jobs, clock, recorder, has_model=has_model)
+        self._schedules = ScheduleVerbs(store, subscriptions, clock, recorder)
         self._verbs: dict[str, Verb | LongVerb] = {
             **subscriptions.verbs(),
-            **ListVerbs(lists, store, jobs, clock, changes).verbs(),
+            **ListVerbs(lists, store, jobs, clock, recorder).verbs(),
             **self._schedules.verbs(),
-            **PauseVerbs(store, subscriptions, clock, changes).verbs(),
+            **PauseVerbs(store, subscriptions, clock, recorder).verbs(),
             **FeedChangeVerbs(store, subscriptions, clock).verbs(),
-            **ChannelVerbs(store, clock, changes).verbs(),
-            **WishVerbs(store, subscriptions, changes, has_model=has_model).verbs(),
-            **WatchVerbs(store, clock, changes).verbs(),
+            **ChannelVerbs(store, clock, recorder).verbs(),
+            **WishVerbs(store, subscriptions, recorder, has_model=has_model).verbs(),
+            **WatchVerbs(store, clock, recorder).verbs(),
             **HidingVerbs(store, clock).verbs(),
-            **ReadingVerbs(reading, subscriptions, store, jobs, clock).verbs(),
+            **ReadingVerbs(services, subscriptions, store, jobs, clock).verbs(),
             **self._undo.verbs(),
             "forget": self._forget,
             "status": self._status,
@@ -124,7 +124,7 @@ class Commands:
         elif spec.is_for_managers and not command.may_manage:
             yield Reply(text=_not_theirs(spec), done=False)
         else:
-            instead = await self._half_read.said_to(command, spec, order) if command.order is None else None
+            instead = await self._partial_commands.instead_of(command, spec, order) if command.order is None else None
             if isinstance(instead, Command):
                 async for reply in self._carrying_out(instead):
                     yield reply

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Mapping
 
 import structlog
 
-from bot.commands.changes import Changes
+from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.handlers import LongVerb, Verb, doing
 from bot.commands.subscriptions import not_opened
 from bot.domain.conversation import HERE, Command, Document, Reply
@@ -30,8 +30,8 @@ PROBLEMS = 10
 class ListVerbs:
     """The verbs that are about many feeds at once."""
 
-    def __init__(self, lists: FeedLists, store: Store, jobs: Jobs, clock: Clock, changes: Changes) -> None:
-        self._changes = changes
+    def __init__(self, lists: FeedLists, store: Store, jobs: Jobs, clock: Clock, recorder: ChangeRecorder) -> None:
+        self._recorder = recorder
         self._lists = lists
         self._store = store
         self._jobs = jobs
@@ -56,7 +56,7 @@ class ListVerbs:
         there = {feed.url for _, feed in await self._store.subscriptions(place)}
         wanted = [feed for feed in listed.feeds if feed.url not in there]
         number = len(wanted[:MOST_AT_ONCE])
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             for start in range(0, number, IN_ONE_GO):
                 yield doing(
                     say_number(
@@ -79,7 +79,7 @@ class ListVerbs:
             yield Reply(text=lines(parts), done=bool(listed.feeds))
             return
         done = say_number(number, "added 1 feed to {channel}.", "added {number} feeds to {channel}.", channel=HERE)
-        yield await self._changes.told(noted, done, reply=lines(parts))
+        yield await self._recorder.announced(recorded, done, reply=lines(parts))
 
     async def _export(self, command: Command, _given: Given) -> Reply:
         rows = await self._store.subscriptions(command.destination)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from bot.commands.changes import Changes
+from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.handlers import Verb
 from bot.commands.pending_stories import due_again
 from bot.commands.subscriptions import SubscriptionVerbs
@@ -28,11 +28,11 @@ LATER = say("What appears meanwhile waits, and comes with the next digest after 
 class PauseVerbs:
     """The verbs that hold feeds back, and let them through again."""
 
-    def __init__(self, store: Store, subscriptions: SubscriptionVerbs, clock: Clock, changes: Changes) -> None:
+    def __init__(self, store: Store, subscriptions: SubscriptionVerbs, clock: Clock, recorder: ChangeRecorder) -> None:
         self._store = store
         self._subscriptions = subscriptions
         self._clock = clock
-        self._changes = changes
+        self._recorder = recorder
 
     def verbs(self) -> Mapping[str, Verb]:
         """Return what does each verb."""
@@ -54,18 +54,18 @@ class PauseVerbs:
         ends = moment_in(until, zone) if until else None
         if all((wish.paused, wish.paused_until) == (until is None, until) for wish, _ in found):
             return Reply(text=_paused_already(names, len(found), ends), moments=(ends,) if ends else ())
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             for wish, _ in found:
                 await self._store.pause(wish.id, paused=True, until=until)
         await due_again(self._store, command.destination, now, feeds=_feeds(found))
         if until is None or ends is None:
             done = say("paused {names}.", names=names)
-            return await self._changes.told(noted, done, reply=say("Paused {names}.", names=names))
+            return await self._recorder.announced(recorded, done, reply=say("Paused {names}.", names=names))
         is_later = any(wish.routine(routine).slot(until) > until for wish, _ in found)
         then = LATER if is_later else say("What appears meanwhile waits, and comes then.")
         reply = together(say("Paused {names} until {moment}.", names=names, moment=ends.words), then)
         done = say("paused {names} until {moment}.", names=names, moment=ends.words)
-        told = await self._changes.told(noted, done, reply=reply)
+        told = await self._recorder.announced(recorded, done, reply=reply)
         return replace(told, moments=(ends,))
 
     async def _resume(self, command: Command, given: Given) -> Reply:
@@ -77,7 +77,7 @@ class PauseVerbs:
         if not any(wish.paused or wish.is_waiting(now) for wish, _ in found):
             on = say_number(len(found), "{names} is on already.", "{names} are on already.", names=names)
             return Reply(text=on)
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             for wish, _ in found:
                 await self._store.pause(wish.id, paused=False)
         dues = await due_again(self._store, command.destination, now, feeds=_feeds(found))
@@ -86,7 +86,9 @@ class PauseVerbs:
         when = [*([say("now")] if any(due <= now for due in dues) else []), *(moment.words for moment in later)]
         is_on = say_number(len(found), "{names} is on again.", "{names} are on again.", names=names)
         then = say("What waited comes {when}.", when=listed(when)) if when else ""
-        told = await self._changes.told(noted, say("resumed {names}.", names=names), reply=together(is_on, then))
+        told = await self._recorder.announced(
+            recorded, say("resumed {names}.", names=names), reply=together(is_on, then)
+        )
         return replace(told, moments=(*told.moments, *later))
 
     async def _meant(

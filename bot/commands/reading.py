@@ -50,7 +50,7 @@ NO_MODEL = say("The language model did not answer, so these are the article's ow
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ArticleServices:
     """What reads and condenses an article on order."""
 
     articles: ArticleReader
@@ -64,9 +64,9 @@ class ReadingVerbs:
     """The verbs that read an article now."""
 
     def __init__(
-        self, reading: Reading, subscriptions: SubscriptionVerbs, store: Store, jobs: Jobs, clock: Clock
+        self, services: ArticleServices, subscriptions: SubscriptionVerbs, store: Store, jobs: Jobs, clock: Clock
     ) -> None:
-        self._reading = reading
+        self._services = services
         self._subscriptions = subscriptions
         self._store = store
         self._jobs = jobs
@@ -83,7 +83,7 @@ class ReadingVerbs:
             return
         yield doing(say("Reading the article"))
         try:
-            article = await self._reading.articles.read(address)
+            article = await self._services.articles.read(address)
             yield _condensing(article)
             digest = await self._condensed(article)
         except ListOfArticles as error:
@@ -124,7 +124,7 @@ class ReadingVerbs:
             none = say("There is no article of {name} to show: {why}.", name=feed.name, why=why)
             return Reply(text=none, done=False)
         try:
-            article = await Reader(self._reading.articles).read(newest, known=None, attempt=PATIENT_TRIES)
+            article = await Reader(self._services.articles).read(newest, known=None, attempt=PATIENT_TRIES)
         except (FetchError, ArticleError) as error:
             unread = say("The newest article of {name} cannot be read. {error}", name=feed.name, error=error.said)
             return Reply(text=unread, done=False)
@@ -145,9 +145,9 @@ class ReadingVerbs:
 
     async def _beside(self, wish: Subscription, digest: Digest) -> str:
         """Return why a digest is not what a feed must be about here; empty where it is, or nobody can say."""
-        if not wish.filter.about or self._reading.judge is None:
+        if not wish.filter.about or self._services.judge is None:
             return ""
-        found = await self._reading.judge.judged(digest, [wish])
+        found = await self._services.judge.judged(digest, [wish])
         relevance = found.get(wish_key(wish.filter.about))
         return beside_the_wish(wish, relevance) if relevance and not relevance.is_given else ""
 
@@ -202,10 +202,10 @@ class ReadingVerbs:
         """Read an article as its digest was: where only its feed had a text of it, from there."""
         filed = await self._store.entry(history.entry_id) if history else None
         if filed is not None and digest.article.origin is Origin.FEED:
-            read = await Reader(self._reading.articles).read(filed, known=None, attempt=PATIENT_TRIES)
+            read = await Reader(self._services.articles).read(filed, known=None, attempt=PATIENT_TRIES)
             if read is not None:
                 return read
-        return await self._reading.articles.read(digest.article.url)
+        return await self._services.articles.read(digest.article.url)
 
     async def _checked(
         self, history: ArticleHistory | None, digest: Digest, article: Article, home: str
@@ -219,7 +219,7 @@ class ReadingVerbs:
             await self._jobs.defer(DigestEntry(history.entry_id))
         if found is RereadOutcome.WITHDRAWN:
             return say("Its publisher has withdrawn the article; the message says so in a moment."), nothing
-        proof = await proven_again(digest, article, self._reading.verifier, workspace=home)
+        proof = await proven_again(digest, article, self._services.verifier, workspace=home)
         if not proof.gone:
             stand = say(
                 "I read the article again: all {number} quotations that this digest rests on stand in it, word for "
@@ -239,21 +239,21 @@ class ReadingVerbs:
 
     async def _condensed(self, article: Article) -> Digest:
         try:
-            return await self._reading.summarizer.summarize(article)
+            return await self._services.summarizer.summarize(article)
         except ModelError:
-            return await self._reading.summarizer.extracted(article, note=NO_MODEL)
+            return await self._services.summarizer.extracted(article, note=NO_MODEL)
 
     async def _focused(self, plain: Digest, wish: Subscription) -> Digest:
         try:
             focus = Focus(wish.focus, wish.destination.home)
-            digest = await self._reading.summarizer.focused(plain.article, focus)
+            digest = await self._services.summarizer.focused(plain.article, focus)
         except ModelError:
             digest = None
         return digest or unfocused(plain, wish.focus)
 
     async def _translated(self, digest: Digest, language: str) -> Digest:
         try:
-            return await self._reading.translator.translated(digest, language)
+            return await self._services.translator.translated(digest, language)
         except ModelError:
             return untranslated(digest, language, say("the model did not answer"))
 

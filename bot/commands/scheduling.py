@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.commands.blocked_channel import closed_since, refused_line
-from bot.commands.changes import Changes
+from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.handlers import Verb
 from bot.commands.pending_stories import due_again
 from bot.commands.subscriptions import SubscriptionVerbs
@@ -32,8 +32,8 @@ TIMES = (
 class ScheduleVerbs:
     """The verb that says when."""
 
-    def __init__(self, store: Store, subscriptions: SubscriptionVerbs, clock: Clock, changes: Changes) -> None:
-        self._changes = changes
+    def __init__(self, store: Store, subscriptions: SubscriptionVerbs, clock: Clock, recorder: ChangeRecorder) -> None:
+        self._recorder = recorder
         self._store = store
         self._subscriptions = subscriptions
         self._clock = clock
@@ -80,7 +80,7 @@ class ScheduleVerbs:
             # Of what stands by now: who changed something else in the same moment keeps that.
             return replace(asked, routine=routine_in(asked.routine, given, zone=command.zone)).with_rounds(now)
 
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             made = (await self._store.change_preferences(command.destination, changed)).routine
         slot = made.slot(now)
         moved = (await due_again(self._store, command.destination, now)).count(slot)
@@ -101,7 +101,7 @@ class ScheduleVerbs:
         done = say("set this channel's digests to come {when}.", when=when(made))
         if replace(made, zone=before.zone) == before:
             done = say("set this channel's time zone to {zone}.", zone=made.zone)
-        told = await self._changes.told(noted, done, reply=together(*parts))
+        told = await self._recorder.announced(recorded, done, reply=together(*parts))
         return replace(told, moments=(next_up,))
 
     async def _one_feeds(self, command: Command, given: Given) -> Reply:
@@ -124,12 +124,12 @@ class ScheduleVerbs:
         if made == wish:
             already = say("That is so already: digests of {name} come {when}.", name=feed.name, when=coming)
             return Reply(text=already)
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             await self._store.time(wish.id, own, zone=zone)
         await due_again(self._store, place, self._clock.now(), feeds=[feed.id])
         done = say("set {name} to come {when}.", name=feed.name, when=coming)
         reply = say("Digests of {name} come {when}.", name=feed.name, when=coming)
-        return await self._changes.told(noted, done, reply=reply)
+        return await self._recorder.announced(recorded, done, reply=reply)
 
 
 def _zone_told(routine: Routine, zone: str) -> Said:

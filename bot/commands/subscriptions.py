@@ -10,7 +10,7 @@ import structlog
 
 from bot.commands.addresses import addresses_in
 from bot.commands.blocked_channel import RETRY, closed_since, refused_line
-from bot.commands.changes import Changes
+from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.feed_states import moments_of, row_of
 from bot.commands.handlers import LongVerb, Verb, doing
 from bot.commands.times import moment_read, own_zone_of, schedule_in, typed_times, when, when_by
@@ -63,11 +63,11 @@ class SubscriptionVerbs:
         store: Store,
         jobs: Jobs,
         clock: Clock,
-        changes: Changes,
+        recorder: ChangeRecorder,
         *,
         has_model: bool,
     ) -> None:
-        self._changes = changes
+        self._recorder = recorder
         self._has_model = has_model
         self._source = source
         self._store = store
@@ -146,7 +146,7 @@ class SubscriptionVerbs:
         routine = (await self._store.preferences(place)).routine
         zone = own_zone_of(own, routine, named=given.get("zone", ""), zone=command.zone)
         state = when_by(own, zone or routine.zone) if own else when(routine)
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             wish = await self._store.subscribe(
                 place,
                 feed.url,
@@ -170,8 +170,8 @@ class SubscriptionVerbs:
         if command.missing.obstacle:
             next_up = together(command.missing.obstacle, say("Its digests wait for that."))
         LOG.info("feed.subscribed", destination=str(place), feed=feed.url)
-        return await self._changes.told(
-            noted,
+        return await self._recorder.announced(
+            recorded,
             _subscribed_for_all(name, state, command.missing),
             reply=together(_subscribed(name, feed, typed), newest, next_up, command.missing.limits),
             choices=(
@@ -210,26 +210,26 @@ class SubscriptionVerbs:
             sure = Choice(label=say("Remove"), command=f"remove {numbers_of(found)} sure")
             keep = Choice(label=say_number(len(found), "Keep it", "Keep them"), command="list")
             return Reply(text=CONFIRM_REMOVAL.of(feed=names), done=False, choices=(sure, keep))
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             for wish, _ in found:
                 await self._store.unsubscribe(wish.id)
         for _, feed in found:
             LOG.info("feed.unsubscribed", destination=str(command.destination), feed=feed.url)
         done = say("removed {names}.", names=names)
-        return await self._changes.told(noted, done, reply=say("Removed {names}.", names=names))
+        return await self._recorder.announced(recorded, done, reply=say("Removed {names}.", names=names))
 
     async def _restore(self, command: Command, given: Given) -> Reply:
         """Bring a removed subscription back as it was."""
         number: str = given.get("feed", "")
         feed = None
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             if number.isdecimal() and len(number) <= MOST_DIGITS:
                 feed = await self._store.restore(command.destination, int(number), now=self._clock.now())
         if feed is None:
             return Reply(text=say("There is nothing to bring back. To add it anew: /news add <address>"), done=False)
         await self._jobs.defer(WatchFeeds())
         back = say("{name} is back, as it was.", name=feed.name)
-        return await self._changes.told(noted, say("brought {name} back.", name=feed.name), reply=back)
+        return await self._recorder.announced(recorded, say("brought {name} back.", name=feed.name), reply=back)
 
     async def _release(self, command: Command, given: Given) -> Reply:
         found = await self.named(command, given, verb="release")
@@ -268,11 +268,11 @@ class SubscriptionVerbs:
         named = language_said(language) if language else EACH_OWN
         if language == wish.language:
             return Reply(text=say("{name} comes in {language} already.", name=feed.name, language=named))
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             await self._store.speak(wish.id, language)
         reply = say("{name} comes in {language} from the next digest on.", name=feed.name, language=named)
         done = say("put {name} into {language}.", name=feed.name, language=named)
-        return await self._changes.told(noted, done, reply=reply)
+        return await self._recorder.announced(recorded, done, reply=reply)
 
     async def all_named(
         self, command: Command, given: Given, *, verb: str, wish: str = ""

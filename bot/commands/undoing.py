@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.commands.changes import Changes
+from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.handlers import Verb
 from bot.commands.pending_stories import due_again
 from bot.commands.proposals import Proposals
@@ -56,12 +56,12 @@ OWN_TIMES = ("schedule", "zone", "paused", "paused_until")
 class UndoVerbs:
     """The verb that takes back what another one did."""
 
-    def __init__(self, store: Store, jobs: Jobs, clock: Clock, changes: Changes, proposals: Proposals) -> None:
+    def __init__(self, store: Store, jobs: Jobs, clock: Clock, recorder: ChangeRecorder, proposals: Proposals) -> None:
         self._proposals = proposals
         self._store = store
         self._jobs = jobs
         self._clock = clock
-        self._changes = changes
+        self._recorder = recorder
 
     def verbs(self) -> Mapping[str, Verb]:
         """Return what does each verb."""
@@ -81,27 +81,27 @@ class UndoVerbs:
         if not number and self._proposals.is_open(command.destination, command.given_by):
             instead = await self.asked_back(command)
             return replace(instead, text=together(NOTHING_DONE, instead.text))
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             change = await self._meant(command, number)
             if isinstance(change, Reply):
                 return change
             later = await self._store.changed_since(command.destination, change.id)
-            if refused := await self._refused(change, command, change.overtaken(noted.before, later)):
+            if refused := await self._refused(change, command, change.overtaken(recorded.before, later)):
                 return refused
             missing = await self._bring_back(change)
             left = CANNOT_COME_BACK.of(feeds=_numbered(missing)) if missing else ""
             if missing and len(missing) == len(change.feeds) and not (change.is_of_channel or change.is_of_times):
                 return Reply(text=left, done=False)
             await self._store.take_back(command.destination, change.id, by=command.given_by, now=self._clock.now())
-        noted.before = {**noted.before, **_of_stories(change.after)}
-        noted.after = {**noted.after, **_of_stories(change.before)}
+        recorded.before = {**recorded.before, **_of_stories(change.after)}
+        recorded.after = {**recorded.after, **_of_stories(change.before)}
         asked = await self._store.preferences(command.destination)
         then = say("Digests come here {when}.", when=when(asked.routine)) if change.is_of_times else ""
         what = _what_was_done(change.done)
         did, told = (PUT, BACK) if _took_back(change.done) else (TOOK, TAKEN)
         state = say("All but this: {left}", left=left) if left else say("It is as it was before.")
         reply = together(told.of(done=what), state, await self._gone(change), then)
-        return await self._changes.told(noted, did.of(done=what), reply=reply)
+        return await self._recorder.announced(recorded, did.of(done=what), reply=reply)
 
     async def _meant(self, command: Command, number: str) -> SetupChange | Reply:
         """Return the change of a number, or where none is named the last one that still holds; ask if it is unclear.

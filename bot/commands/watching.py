@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.answerer.stakeholder_answer import ONLY
 from bot.answerer.story_overview import command_for_rest, fates_asked_for
-from bot.commands.changes import Changes
+from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.handlers import Verb
 from bot.commands.watch_wording import ROLE_CALLED, begun, effect_of, left_of, look_at, mondays, watching
 from bot.domain.conversation import HERE, Choice, Command, Reply, Row
@@ -45,8 +45,8 @@ UNMET = say("I have not met them in this channel's articles so far; I will call 
 class WatchVerbs:
     """The verbs that are about people, organizations and groups."""
 
-    def __init__(self, store: Store, clock: Clock, changes: Changes) -> None:
-        self._changes = changes
+    def __init__(self, store: Store, clock: Clock, recorder: ChangeRecorder) -> None:
+        self._recorder = recorder
         self._store = store
         self._clock = clock
 
@@ -175,7 +175,7 @@ class WatchVerbs:
             kept = (watch for watch in one.watches if not any(_is_called(watch, name) for name in names))
             return replace(one, watches=(*kept, *new)).with_rounds(now)
 
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             asked = await self._store.change_preferences(command.destination, started)
         told, (held, choices) = listed(names), _held(asked, new=names)
         parts = [begun(asked, new[0], told), *[await self._goes_by(asked, watch) for watch in new]]
@@ -187,7 +187,7 @@ class WatchVerbs:
         if role:
             done = together(done, _called(role, told))
         choices = (*choices, *map(look_at, names))
-        return await self._changes.told(noted, done, reply=lines(parts), choices=choices)
+        return await self._recorder.announced(recorded, done, reply=lines(parts), choices=choices)
 
     async def _goes_by(self, asked: Preferences, watch: Watch) -> Said:
         """Say by which names somebody is found, and whether the channel's articles told of a gain or loss."""
@@ -231,7 +231,7 @@ class WatchVerbs:
         if made == list(known):
             return Reply(text=say("This channel watches {name} so already.", name=told))
         names = {watch.name for watch in known}
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             asked = await self._save(asked, lambda watch: changed(watch) if watch.name in names else watch)
         parts = []
         if "role" in given:
@@ -252,7 +252,9 @@ class WatchVerbs:
         )
         if "role" in given:
             done = together(done, _called(given["role"], told))
-        return await self._changes.told(noted, done, reply=lines([*parts, held] if held else parts), choices=choices)
+        return await self._recorder.announced(
+            recorded, done, reply=lines([*parts, held] if held else parts), choices=choices
+        )
 
     async def _all_weekly(self, command: Command, asked: Preferences, *, weekly: bool) -> Reply:
         if not asked.watches:
@@ -261,14 +263,14 @@ class WatchVerbs:
             return Reply(
                 text=say("Monday reports are on already.") if weekly else say("Monday reports are off already.")
             )
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             asked = await self._save(asked, lambda watch: replace(watch, weekly=weekly))
         if not weekly:
             done, text = say("switched the Monday reports off."), say("No more Monday reports.")
         else:
             done = say("switched the Monday reports on.")
             text = mondays(asked, ", ".join(watch.name for watch in asked.watches))
-        return await self._changes.told(noted, done, reply=text)
+        return await self._recorder.announced(recorded, done, reply=text)
 
     async def _save(self, asked: Preferences, change: Callable[[Watch], Watch]) -> Preferences:
         now = self._clock.now()
@@ -285,14 +287,14 @@ class WatchVerbs:
             whom = say("Whom shall I no longer watch?") if before.watches else say("This channel watches nobody.")
             return Reply(text=whom, done=False, choices=choices)
         now = self._clock.now()
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             asked = await self._store.change_preferences(
                 command.destination, lambda one: replace(one, watches=_without(one, name)).with_rounds(now)
             )
         effect = effect_of(asked, before=before, names=False)
         done = say("ended the watch on {name} here: {effect}.", name=name, effect=effect)
         ended = say("{name} is no longer watched.", name=name)
-        return await self._changes.told(noted, done, reply=together(ended, left_of(asked.watches, gone)))
+        return await self._recorder.announced(recorded, done, reply=together(ended, left_of(asked.watches, gone)))
 
 
 def _held(asked: Preferences, *, new: Sequence[str] = ()) -> tuple[Said | None, tuple[Choice, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.commands.changes import Changes
+from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.handlers import Verb
 from bot.commands.subscriptions import SubscriptionVerbs
 from bot.domain.conversation import Command, Reply
@@ -33,8 +33,10 @@ TOO_LONG = say(
 class WishVerbs:
     """The verbs that are about what comes of a feed."""
 
-    def __init__(self, store: Store, subscriptions: SubscriptionVerbs, changes: Changes, *, has_model: bool) -> None:
-        self._changes = changes
+    def __init__(
+        self, store: Store, subscriptions: SubscriptionVerbs, recorder: ChangeRecorder, *, has_model: bool
+    ) -> None:
+        self._recorder = recorder
         self._store = store
         self._subscriptions = subscriptions
         self._has_model = has_model
@@ -65,11 +67,11 @@ class WishVerbs:
         only: Filter = replace(given.get("words", NO_FILTER), about=about)
         if only == wish.filter:
             return Reply(text=say("Already so: {state}", state=_lets(feed.name, only)))
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             await self._store.screen(wish.id, only)
         everything = say("everything")
         done = say("set what {name} lets through: {filter}.", name=feed.name, filter=only or everything)
-        return await self._changes.told(noted, done, reply=_let_through(feed.name, only))
+        return await self._recorder.announced(recorded, done, reply=_let_through(feed.name, only))
 
     async def _filter_all(self, command: Command, given: Given) -> Reply:
         """Filter all feeds: what they shall leave out is left out besides what each leaves out already."""
@@ -86,11 +88,11 @@ class WishVerbs:
         stands = [_lets(feed.name, wanted[wish.id]) for wish, feed in rows]
         if all(wanted[wish.id] == wish.filter for wish, _ in rows):
             return Reply(text=say("Already so: {state}", state=lines(stands)))
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             for wish, _ in rows:
                 await self._store.screen(wish.id, wanted[wish.id])
         done = say("set what all feeds here let through: {filter}.", filter=only or say("everything"))
-        return await self._changes.told(noted, done, reply=lines(stands))
+        return await self._recorder.announced(recorded, done, reply=lines(stands))
 
     async def _focus(self, command: Command, given: Given) -> Reply:
         found = await self._subscriptions.named(command, given, verb="focus")
@@ -110,11 +112,11 @@ class WishVerbs:
             return Reply(text=problem, done=False)
         if wanted == wish.focus:
             return Reply(text=say("Already so: {state}", state=_looks(feed.name, wanted)))
-        async with self._changes.noted(command) as noted:
+        async with self._recorder.recording(command) as recorded:
             await self._store.focus(wish.id, wanted)
         nothing = say("nothing in particular")
         done = say("set what {name} looks for first: {focus}.", name=feed.name, focus=wanted or nothing)
-        return await self._changes.told(noted, done, reply=_looks_for(feed.name, wanted))
+        return await self._recorder.announced(recorded, done, reply=_looks_for(feed.name, wanted))
 
     def _objection(self, text: str) -> str:
         """Return why a wish in plain words cannot be kept; empty where it can, or where there is none."""

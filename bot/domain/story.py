@@ -82,7 +82,7 @@ class Neighbour:
     distance: float | None = None
 
 
-def with_meant(near: Sequence[Neighbour], meant: Sequence[Neighbour]) -> list[Neighbour]:
+def with_embedding_neighbours(near: Sequence[Neighbour], meant: Sequence[Neighbour]) -> list[Neighbour]:
     """Return neighbours with those found by their meaning behind them; one found both ways has its distance, too."""
     distances = {one.entry_id: one.distance for one in meant}
     there = {one.entry_id for one in near}

@@ -21,7 +21,7 @@ from bot.ports.limiter import Limiter
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.overview import Overviews
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
-from bot.ports.post_claims import check_claim, claimed
+from bot.ports.post_leases import check_post_lease, post_lease
 from bot.ports.processes import Processes, StoppedError
 from bot.ports.rereading import RereadingStore
 from bot.ports.retention import RetentionStore
@@ -112,6 +112,6 @@ __all__ = [
     "Telling",
     "Troubles",
     "Vector",
-    "check_claim",
-    "claimed",
+    "check_post_lease",
+    "post_lease",
 ]

@@ -17,7 +17,7 @@ from bot.ports.conversations import PendingQuestion
 class RereadingStore(Protocol):
     """Articles with a posted digest; rereading of one begins when its digest is saved as posted."""
 
-    async def claim_rereadings(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Rereading]:
+    async def lease_rereadings(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Rereading]:
         """Take up to `limit` articles that are due, longest due first; nobody else gets them until `lease` is over."""
 
     async def save_rereading(self, rereading: Rereading, *, then: Callable[[EntryId], Job] | None = None) -> None:

@@ -108,18 +108,18 @@ Telling = tuple[FeedId, FeedAlert, Destination]
 class FeedStore(Protocol):
     """Feeds and entries."""
 
-    async def claim_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
+    async def lease_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
         """Take up to `limit` feeds that are due; nobody else gets them before they are saved or `lease` is over.
 
         Feeds of a host of which others are taken are left for later: one worker at a time asks a host, and takes
         `host_share` of its feeds at most, so that no host with many feeds keeps the others waiting.
         """
 
-    async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
+    async def lease_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
         """Take every subscribed feed, due or not, but for those that are taken and those that may not be asked yet."""
 
     async def keep(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
-        """Keep claimed feeds until a later moment than their lease says: they are still being asked."""
+        """Keep leased feeds until a later moment than their lease says: they are still being asked."""
 
     async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[Known]]:
         """Return the stored entries that any of those may be, by key, address or title, feed by feed."""
@@ -234,7 +234,7 @@ class DeliveryStore(Protocol):
             over: as whoever saves it read it; None where that does not matter.
 
         Raises:
-            ClaimLost: somebody has moved it on since it stood like `over`.
+            LeaseLost: somebody has moved it on since it stood like `over`.
         """
 
     async def gather(
@@ -272,7 +272,7 @@ class DeliveryStore(Protocol):
         """Save an edition's new state; queue `then` for each of its deliveries that is not posted, if given.
 
         Raises:
-            ClaimLost: as of `save_delivery`.
+            LeaseLost: as of `save_delivery`.
         """
 
     async def edition_under(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:

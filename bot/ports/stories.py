@@ -33,7 +33,7 @@ class StoryStore(Protocol):
         """Return in how many articles of a language the desk has met each of some terms."""
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Embedding | None = None
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, embedding: Embedding | None = None
     ) -> Sequence[Candidate]:
         """Return the articles, most alike first, that may tell of the same event as an entry's.
 

@@ -3,7 +3,7 @@
 The record is written before a post is sent and after it arrived. Whoever finds one in `posting` waits until no request
 can still be under way, looks whether the message is there, adopts it, and posts only if it is not.
 
-A worker that stalls in the middle and wakes up finds its claim gone: its request is not sent, and its update is
+A worker that stalls in the middle and wakes up finds its lease gone: its request is not sent, and its update is
 rejected.
 """
 
@@ -17,8 +17,8 @@ from typing import Generic, TypeVar
 import structlog
 
 from bot.domain.delivery import Delivery, DeliveryState, Edition, MessageRef, Record, Step, is_held, next_step
-from bot.errors import ClaimLost, PlatformError
-from bot.ports import Clock, claimed
+from bot.errors import LeaseLost, PlatformError
+from bot.ports import Clock, post_lease
 
 LOG = structlog.get_logger(__name__)
 
@@ -33,7 +33,7 @@ class RecordOperations(Generic[R]):
         version: what readers should see.
         prepare: is awaited before anything is shown: what cannot be prepared now raises.
         mark: writes into a record what it is about to show.
-        save: writes down a record over the one that it was made of; ClaimLost where that stands no more.
+        save: writes down a record over the one that it was made of; LeaseLost where that stands no more.
     """
 
     version: str
@@ -63,7 +63,7 @@ class ExactlyOncePoster(Generic[R]):
         """Take the next step.
 
         Raises:
-            ClaimLost: another worker is at it.
+            LeaseLost: another worker is at it.
             PlatformError: not now.
         """
         step = next_step(record, self._operations.version, self._clock.now(), grace=self._grace)
@@ -93,7 +93,7 @@ class ExactlyOncePoster(Generic[R]):
         )
         await self._operations.save(posting, record)
         try:
-            with claimed(lambda: is_held(posting, self._clock.now(), grace=self._grace)):
+            with post_lease(lambda: is_held(posting, self._clock.now(), grace=self._grace)):
                 message = await self._operations.post()
         except PlatformError as error:
             if was_refused(error):
@@ -149,8 +149,8 @@ def check_unposted(before: Record, now: Record) -> None:
     """Let what was not posted be held or given up.
 
     Raises:
-        ClaimLost: another worker has posted it since.
+        LeaseLost: another worker has posted it since.
     """
     if now.state is DeliveryState.POSTED and before.state is not DeliveryState.POSTED:
         message = "Another worker has posted it meanwhile."
-        raise ClaimLost(message)
+        raise LeaseLost(message)

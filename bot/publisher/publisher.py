@@ -87,7 +87,7 @@ class Publisher:
         """Bring a delivery to where it should be: posted, edited, held, or failed with its reason.
 
         Raises:
-            ClaimLost: another worker is at it.
+            LeaseLost: another worker is at it.
             ModelError: a translation is wanted and the model is away for now.
             PlatformError, RateLimited: not now; `retry_after` says when to look again.
         """
@@ -316,7 +316,7 @@ class Publisher:
             raise error
 
     async def _as_it_stands(self, delivery: Delivery) -> Delivery:
-        """Return a delivery as it was written down last; ClaimLost where another worker has posted it meanwhile."""
+        """Return a delivery as it was written down last; LeaseLost where another worker has posted it meanwhile."""
         assignment = await self._store.assignment(delivery.id)
         now = delivery if assignment is None else assignment.delivery
         check_unposted(delivery, now)

@@ -29,14 +29,14 @@ LONGEST_EMBEDDED = 4_000
 LOG = structlog.get_logger(__name__)
 
 
-class BareMeanings:
-    """Fulfils `bot.stories.finder.Meant` without a store: nothing is kept, no budget holds."""
+class UncachedEmbeddings:
+    """Fulfils `bot.stories.finder.EmbeddingSource` without a store: nothing is kept, no budget holds."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
 
     async def of_article(self, article: Article) -> Embedding | None:
-        """Return what an article is about; None where the model does not answer."""
+        """Return an article's embedding; None where the model does not answer."""
         try:
             paid = await self._embedder.embed([f"{article.title}\n{article.text}"[:LONGEST_EMBEDDED]])
         except ModelError as error:

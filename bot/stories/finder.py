@@ -40,16 +40,16 @@ class CandidateStore(Protocol):
         """Return how often terms were met."""
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Embedding | None = None
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, embedding: Embedding | None = None
     ) -> Sequence[Candidate]:
         """Return what may tell of the same event."""
 
 
-class Meant(Protocol):
-    """Who says what an article is about, as a vector."""
+class EmbeddingSource(Protocol):
+    """Embeds articles."""
 
     async def of_article(self, article: Article) -> Embedding | None:
-        """Return what an article is about; None where that cannot be had."""
+        """Return an article's embedding; None where it is not available."""
 
 
 class Judge(Protocol):
@@ -68,12 +68,12 @@ class Comparison:
     Attributes:
         keys: the terms by which its neighbours are found.
         found: what was found of each neighbour.
-        meaning: what it is about, where that was asked for.
+        embedding: its own, where that was asked for.
     """
 
     keys: tuple[str, ...] = ()
     found: Mapping[EntryId, Compared] = field(default_factory=dict)
-    meaning: Embedding | None = None
+    embedding: Embedding | None = None
 
     @property
     def beside(self) -> tuple[EntryId, ...]:
@@ -87,12 +87,14 @@ class StoryFinder:
     Args:
         store: where they are.
         judge: who is asked where words leave it open; None for nobody.
-        meanings: who finds articles near in meaning, for the judge to be asked about; None for nobody.
+        embeddings: who finds articles near in meaning, for the judge to be asked about; None for nobody.
     """
 
-    def __init__(self, store: CandidateStore, judge: Judge | None = None, meanings: Meant | None = None) -> None:
+    def __init__(
+        self, store: CandidateStore, judge: Judge | None = None, embeddings: EmbeddingSource | None = None
+    ) -> None:
         self._store = store
-        self._meanings = meanings
+        self._embeddings = embeddings
         self._judge = judge
 
     async def compared(self, entry_id: EntryId, article: Article, *, feed_id: FeedId, now: datetime) -> Comparison:
@@ -111,12 +113,12 @@ class StoryFinder:
         keys = story_keys(own)
         moment = news_moment(article, now)
         # Nothing joins by its meaning alone: without a judge it is not paid for.
-        meaning = await self._meanings.of_article(article) if self._meanings and self._judge else None
-        candidates = await self._store.candidates(entry_id, keys, url=article.url, moment=moment, meaning=meaning)
+        embedding = await self._embeddings.of_article(article) if self._embeddings and self._judge else None
+        candidates = await self._store.candidates(entry_id, keys, url=article.url, moment=moment, embedding=embedding)
         found = await self._beside(own, language, candidates, feed_id=feed_id, moment=moment, title=article.title)
         if self._judge is not None and (open_ones := doubtful_neighbours(found, most=MOST_ASKED)):
             found = await self._judged(self._judge, article, found, open_ones, candidates)
-        return Comparison(keys=keys, found={one.neighbour.entry_id: one for one in found}, meaning=meaning)
+        return Comparison(keys=keys, found={one.neighbour.entry_id: one for one in found}, embedding=embedding)
 
     async def _beside(  # all that two articles are held beside each other by
         self,

@@ -11,10 +11,18 @@ from datetime import datetime
 from bot.domain.article import Article
 from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId, FeedId
-from bot.domain.story import UNDATED, Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_meant
+from bot.domain.story import (
+    UNDATED,
+    Candidate,
+    Neighbour,
+    StoryId,
+    TermCounts,
+    fewest_shared,
+    with_embedding_neighbours,
+)
 from bot.ports import MOST_MEANT, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Embedding
 from bot.ports.embeddings import distance
-from bot.stories.finder import Judge, Meant, StoryFinder, document_terms
+from bot.stories.finder import EmbeddingSource, Judge, StoryFinder, document_terms
 from bot.stories.story_assignment import assign_story
 
 
@@ -23,12 +31,12 @@ class StoryStream:
 
     Args:
         judge: who is asked where words leave it open; None for nobody.
-        meanings: who finds articles near in meaning, for the judge to be asked about; None for nobody.
+        embeddings: who finds articles near in meaning, for the judge to be asked about; None for nobody.
     """
 
-    def __init__(self, judge: Judge | None = None, meanings: Meant | None = None) -> None:
-        self._finder = StoryFinder(self, judge, meanings)
-        self._meant: dict[EntryId, Embedding] = {}
+    def __init__(self, judge: Judge | None = None, embeddings: EmbeddingSource | None = None) -> None:
+        self._finder = StoryFinder(self, judge, embeddings)
+        self._embeddings: dict[EntryId, Embedding] = {}
         self._met: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._read: Counter[str] = Counter()
         self._filed: dict[EntryId, Candidate] = {}
@@ -50,8 +58,8 @@ class StoryStream:
         story_id = assign_story([*comparison.found.values()]).story_id or StoryId(next(self._stories))
         neighbour = Neighbour(entry_id=entry_id, story_id=story_id, feed_id=feed_id)
         self._filed[entry_id] = Candidate(neighbour=neighbour, article=article, moment=moment)
-        if comparison.meaning is not None:
-            self._meant[entry_id] = comparison.meaning
+        if comparison.embedding is not None:
+            self._embeddings[entry_id] = comparison.embedding
         for key in comparison.keys:
             self._having[key].append(entry_id)
         language, terms, _ = document_terms(article)
@@ -64,7 +72,7 @@ class StoryStream:
         return TermCounts(articles=self._read[language], having=self._met[language])
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Embedding | None = None
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, embedding: Embedding | None = None
     ) -> Sequence[Candidate]:
         """Return what may tell of the same event, most alike first, as PostgreSQL does."""
         shared = Counter(number for key in keys for number in self._having[key])
@@ -84,17 +92,23 @@ class StoryStream:
             taken[one.neighbour.story_id] += 1
             if taken[one.neighbour.story_id] <= NEAR_OF_A_STORY:
                 found.append(one)
-        return self._with_meant(found[:MOST_NEAR], meaning, moment) if meaning is not None else found[:MOST_NEAR]
+        return (
+            self._with_embedding_neighbours(found[:MOST_NEAR], embedding, moment)
+            if embedding is not None
+            else found[:MOST_NEAR]
+        )
 
-    def _with_meant(self, found: Sequence[Candidate], meaning: Embedding, moment: datetime) -> list[Candidate]:
+    def _with_embedding_neighbours(
+        self, found: Sequence[Candidate], embedding: Embedding, moment: datetime
+    ) -> list[Candidate]:
         """Return candidates, and those nearest in meaning, one of each story."""
-        apart = sorted((distance(one.vector, meaning.vector), number) for number, one in self._meant.items())
-        meant: dict[StoryId, Neighbour] = {}
+        apart = sorted((distance(one.vector, embedding.vector), number) for number, one in self._embeddings.items())
+        nearest: dict[StoryId, Neighbour] = {}
         for far, number in apart:
             one = self._filed[number]
             if _is_near(one.moment, moment):
-                meant.setdefault(one.neighbour.story_id, replace(one.neighbour, distance=far))
-        near = with_meant([one.neighbour for one in found], list(meant.values())[:MOST_MEANT])
+                nearest.setdefault(one.neighbour.story_id, replace(one.neighbour, distance=far))
+        near = with_embedding_neighbours([one.neighbour for one in found], list(nearest.values())[:MOST_MEANT])
         return [replace(self._filed[one.entry_id], neighbour=one) for one in near]
 
     def _at(self, url: str) -> list[Candidate]:

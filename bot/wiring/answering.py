@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.settings.settings import Settings
 from bot.wiring.database import opened_store
-from bot.wiring.models import meanings_of, models_of
+from bot.wiring.models import embedding_service_of, models_of
 from bot.wiring.system_clock import SystemClock
 
 if TYPE_CHECKING:  # it is loaded where it is needed
@@ -28,5 +28,5 @@ async def opened_answerer(settings: Settings) -> AsyncIterator[Answerer]:
         store = await stack.enter_async_context(opened_store(settings))
         clock = SystemClock()
         models = (await models_of(settings, stack)).paid(settings, store, clock)
-        meanings = await meanings_of(settings, store, clock, stack)
-        yield Answerer(models.drafting, store, verifier=models.verifier(store, clock), meanings=meanings)
+        embeddings = await embedding_service_of(settings, store, clock, stack)
+        yield Answerer(models.drafting, store, verifier=models.verifier(store, clock), embeddings=embeddings)

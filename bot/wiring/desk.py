@@ -23,7 +23,7 @@ from bot.ports import Clock, Counts, Platform
 from bot.settings.settings import Settings
 from bot.watcher import Watcher
 from bot.wiring.database import open_database
-from bot.wiring.models import Models, meanings_of
+from bot.wiring.models import Models, embedding_service_of
 from bot.wiring.platforms import platforms_of, post_limiter_of, publisher_of
 from bot.wiring.polling import watcher_of
 from bot.wiring.system_clock import SystemClock
@@ -32,10 +32,10 @@ from bot.wiring.workbench import Workbench, opened_workbench
 
 if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
     from bot.answerer.answerer import Answerer
-    from bot.answerer.embeddings import Meanings
     from bot.app import NewsLine
-    from bot.commands.reading import Reading
+    from bot.commands.reading import ArticleServices
     from bot.domain.limits import Limits
+    from bot.embedding_service import EmbeddingService
     from bot.inbox import DurableInbox
     from bot.stories.finder import StoryFinder
     from bot.summarizer.summarizer import Summarizer
@@ -81,7 +81,7 @@ async def opened_desk(
     """
     from bot.answerer.answerer import Answerer
     from bot.app import NewsLine
-    from bot.commands.reading import Reading
+    from bot.commands.reading import ArticleServices
     from bot.reader import Reader
     from bot.round_ups import RoundUps
     from bot.summarizer.digest_translation import DigestTranslator
@@ -100,7 +100,7 @@ async def opened_desk(
         articles = BoilerplateFilteringReader(bench.articles, store, clock)
         summarizer = _summarizer(paid, verifier, stack)
         translator = DigestTranslator(paid.drafting, verifier)
-        meanings = await meanings_of(settings, store, clock, stack)
+        embeddings = await embedding_service_of(settings, store, clock, stack)
         hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
         platforms = platforms_of(settings, board, store, clock, stack, limiter, database, ready=ready, hubs=hubs)
         watcher = watcher_of(settings, bench.feeds, store, clock)
@@ -109,7 +109,7 @@ async def opened_desk(
             reader=Reader(articles),
             summarizer=summarizer,
             publisher=publisher_of(settings, platforms, store, clock, translator, limiter),
-            stories=_stories(store, paid, meanings),
+            stories=_stories(store, paid, embeddings),
             hubs=hubs,
             rounds=RoundUps(platforms, store, clock, post_limiter_of(limiter)),
             store=store,
@@ -123,11 +123,11 @@ async def opened_desk(
             store,
             jobs,
             clock,
-            answerer=Answerer(paid.drafting, store, verifier=verifier, meanings=meanings, articles=articles),
-            reading=Reading(articles, summarizer, translator, paid.verifier(), paid.judge()),
+            answerer=Answerer(paid.drafting, store, verifier=verifier, embeddings=embeddings, articles=articles),
+            services=ArticleServices(articles, summarizer, translator, paid.verifier(), paid.judge()),
             has_model=paid.drafting is not None,
             platforms=platforms,
-            meanings=meanings,
+            embeddings=embeddings,
             database=database,
         )
         yield Desk(bench, database, store, jobs, board, platforms, watcher, line, inbox, clock)
@@ -150,11 +150,11 @@ def _summarizer(paid: Models, verifier: Verifier, stack: AsyncExitStack) -> Summ
     return Summarizer(paid.drafting, verifier, in_processes(workers))
 
 
-def _stories(store: PostgresStore, paid: Models, meanings: Meanings | None) -> StoryFinder:
+def _stories(store: PostgresStore, paid: Models, embeddings: EmbeddingService | None) -> StoryFinder:
     from bot.stories.finder import StoryFinder
     from bot.stories.judge import ModelJudge
 
-    return StoryFinder(store, ModelJudge(paid.drafting) if paid.drafting else None, meanings)
+    return StoryFinder(store, ModelJudge(paid.drafting) if paid.drafting else None, embeddings)
 
 
 async def _queue(settings: Settings, database: Database, queues: Collection[str], stack: AsyncExitStack) -> JobQueue:
@@ -178,10 +178,10 @@ def _inbox(  # noqa: PLR0913  # all that a inbox is made of
     clock: Clock,
     *,
     answerer: Answerer,
-    reading: Reading,
+    services: ArticleServices,
     has_model: bool,
     platforms: Mapping[str, Platform],
-    meanings: Meanings | None,
+    embeddings: EmbeddingService | None,
     database: Database,
 ) -> DurableInbox:
     from adapters.postgres.retention import PostgresRetention
@@ -196,15 +196,15 @@ def _inbox(  # noqa: PLR0913  # all that a inbox is made of
         jobs,
         clock,
         has_model=has_model,
-        reading=reading,
+        services=services,
     )
     return DurableInbox(
         answerer=answerer,
-        meanings=meanings,
+        embeddings=embeddings,
         commands=commands,
         store=store,
         clock=clock,
-        translator=reading.translator,
+        translator=services.translator,
         platforms=platforms,
         limits=_limits(settings),
         retention=Retention(PostgresRetention(database), clock, _limits(settings)),

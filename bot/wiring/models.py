@@ -21,8 +21,8 @@ from bot.verification.verdict_cache import RememberingChecker
 from bot.verification.verifier import NO_CHECKER, Verifier
 
 if TYPE_CHECKING:  # polling needs no answerer
-    from bot.answerer.embeddings import Meanings
     from bot.answerer.suggested_questions import Suggester
+    from bot.embedding_service import EmbeddingService
     from bot.summarizer.relevance import RelevanceJudge
 
 LOG = structlog.get_logger(__name__)
@@ -126,8 +126,10 @@ def embedder_of(settings: Settings, stack: AsyncExitStack) -> Embedder | None:
     return embedder
 
 
-async def meanings_of(settings: Settings, store: PostgresStore, clock: Clock, stack: AsyncExitStack) -> Meanings | None:
-    """Return who reads meanings, where an embeddings model is set and the database can search for them."""
+async def embedding_service_of(
+    settings: Settings, store: PostgresStore, clock: Clock, stack: AsyncExitStack
+) -> EmbeddingService | None:
+    """Return what embeds articles and questions, where a model for that is set and the database can search for them."""
     embedder = embedder_of(settings, stack)
     if embedder is None:
         return None
@@ -136,11 +138,11 @@ async def meanings_of(settings: Settings, store: PostgresStore, clock: Clock, st
             "meaning.unavailable", reason="this PostgreSQL has no pgvector (0.7 or newer)", see="newsdesk doctor"
         )
         return None
-    from bot.answerer.embeddings import Budget, Meanings
+    from bot.embedding_service import EmbeddingBudget, EmbeddingService
 
-    budget = Budget(
-        all_told=settings.daily_tokens,
-        meanings=settings.embeddings_daily_tokens,
+    budget = EmbeddingBudget(
+        total=settings.daily_tokens,
+        embeddings=settings.embeddings_daily_tokens,
         workspace=settings.workspace_daily_tokens,
     )
-    return Meanings(embedder, store, clock, budget)
+    return EmbeddingService(embedder, store, clock, budget)

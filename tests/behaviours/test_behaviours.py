@@ -191,7 +191,7 @@ async def test_12_nothing_is_asked_before_retry_after(
 
 @pytest.mark.parametrize("status", [429, 503])
 async def test_12_the_other_feeds_of_the_host_wait_too(site: Site, workers: Workers, status: int) -> None:
-    """One answer speaks for the host: what was claimed with it is put off, what was not is not claimed, by nobody."""
+    """One answer speaks for the host: what was leased with it is put off, what was not is not leased, by nobody."""
     site.pages["/busy"] = Says(status=status, headers={"Retry-After": "7200"})
     for number in range(30):
         site.pages[f"/{number}"] = Says(BODY)

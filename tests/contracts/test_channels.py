@@ -16,7 +16,7 @@ from bot.domain.job import Deliver, DeliverEdition, DigestEntry
 from bot.domain.preferences import Watch
 from bot.domain.schedule import Frequency, Quiet, Routine, Schedule
 from bot.domain.subscription import Destination, Subscription
-from bot.errors import ClaimLost
+from bot.errors import LeaseLost
 from bot.ports import Filing, FilingContext, Gathering
 from tests.contracts.test_store import FEED, HERE, LEASE, Bench, bench, entry, no_notice
 from tests.fakes.clock import FakeClock
@@ -39,7 +39,7 @@ async def filed(bench: Bench, clock: FakeClock, count: int, *, due: timedelta = 
 async def brought(bench: Bench, clock: FakeClock, count: int) -> list[EntryId]:
     """Subscribe, and have the feed bring so many entries."""
     await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now(), made_by="U1")
-    (feed,) = await bench.store.claim_due(clock.now(), limit=1, lease=LEASE, host_share=9)
+    (feed,) = await bench.store.lease_due(clock.now(), limit=1, lease=LEASE, host_share=9)
     numbers: list[EntryId] = []
 
     def then(number: EntryId) -> DigestEntry:
@@ -160,7 +160,7 @@ async def test_a_posted_edition_queues_its_digests_and_is_known_by_its_message(b
     assert await bench.store.edition_under(HERE, MessageRef("m1")) is None
     await bench.store.save_edition(posted, over=assignment.edition, then=then)
     assert todo == numbers
-    with pytest.raises(ClaimLost):
+    with pytest.raises(LeaseLost):
         await bench.store.save_edition(posted, over=assignment.edition, then=then)
     assert todo == numbers
     again = await bench.store.edition(number)
@@ -489,7 +489,7 @@ async def beside(bench: Bench, clock: FakeClock) -> Subscription:
     """Have another feed bring the first story there is, too; return the subscription to it."""
     wish = await bench.store.subscribe(HERE, "https://gazette.example/feed", title="", now=clock.now())
     clock.move(LEASE)
-    feeds = await bench.store.claim_all(clock.now(), lease=LEASE)
+    feeds = await bench.store.lease_all(clock.now(), lease=LEASE)
     (feed,) = (one for one in feeds if one.id == wish.feed_id)
     numbers: list[EntryId] = []
 
@@ -591,7 +591,7 @@ async def test_a_story_is_told_by_a_workspaces_own_feeds_alone(bench: Bench, clo
         numbers.append(number)
         return DigestEntry(number)
 
-    feeds = {feed.url: feed for feed in await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=9)}
+    feeds = {feed.url: feed for feed in await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9)}
     for url in (private, public):
         await bench.store.save_polls([Polled(feed=feeds[url], fresh=(entry("e"),))], then=then, tell=no_notice)
     places = {numbers[0]: HERE, numbers[1]: THERE}
@@ -667,7 +667,7 @@ async def test_corrections_are_kept_once_and_told_newest_first(bench: Bench, clo
 async def test_a_feed_is_found_by_its_address_and_its_newest_entry_by_its_date(bench: Bench, clock: FakeClock) -> None:
     """Entries without a date come last; an address that nobody added is no feed."""
     await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now())
-    (feed,) = await bench.store.claim_due(clock.now(), limit=1, lease=LEASE, host_share=9)
+    (feed,) = await bench.store.lease_due(clock.now(), limit=1, lease=LEASE, host_share=9)
     assert await bench.store.newest_entry(feed.id) is None
     dated = replace(entry("dated"), published=clock.now())
     older = replace(entry("older"), published=clock.now() - HOUR)

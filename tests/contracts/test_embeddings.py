@@ -12,7 +12,7 @@ from bot.ports import ArchiveQuery, Embedded, Embedding, Filing, FilingContext
 from tests.contracts.test_conversations import ELSEWHERE, HERE, MINUTE, NEXT_DOOR, OURS, THEIRS, filed
 from tests.contracts.test_store import Bench, bench, entry, polled
 from tests.fakes.clock import FakeClock
-from tests.fakes.embedder import ThingEmbedder, meaning
+from tests.fakes.embedder import ThingEmbedder, vector_of
 from tests.unit.samples import make_digest
 
 __all__ = ["bench"]
@@ -33,7 +33,7 @@ async def _with_vectors(bench: Bench) -> None:
 async def read_all(bench: Bench, clock: FakeClock, model: str = MODEL) -> list[str]:
     """Read the meaning of every article that has none; return their texts, as they were found."""
     found = await bench.store.without_embedding(model, limit=10)
-    vectors = {number: meaning(article.text) for number, article in found}
+    vectors = {number: vector_of(article.text) for number, article in found}
     paid = Embedded(vectors=tuple(vectors.values()), model=f"{model}-served", tokens=7)
     await bench.store.save_embeddings(model, vectors, paid=paid, now=clock.now())
     return [article.text for _, article in found]
@@ -41,7 +41,7 @@ async def read_all(bench: Bench, clock: FakeClock, model: str = MODEL) -> list[s
 
 async def near(bench: Bench, asked: str, *, model: str = MODEL, **bounds: object) -> list[str]:
     """Return the texts nearest to a question whose words stand nowhere."""
-    wanted = ArchiveQuery(beginnings=("nowhere",), near=Embedding(model, meaning(asked)), **bounds)  # type: ignore[arg-type]
+    wanted = ArchiveQuery(beginnings=("nowhere",), near=Embedding(model, vector_of(asked)), **bounds)  # type: ignore[arg-type]
     return [article.text for article in await bench.store.find_articles(HERE, wanted)]
 
 
@@ -69,7 +69,7 @@ async def test_what_is_found_both_ways_stands_there_once(bench: Bench, clock: Fa
     await filed(bench, clock, OURS, WALKOUT)
     await filed(bench, clock, OURS, FLOOD)
     await read_all(bench, clock)
-    wanted = ArchiveQuery(beginnings=("valley",), near=Embedding(MODEL, meaning("strike")))
+    wanted = ArchiveQuery(beginnings=("valley",), near=Embedding(MODEL, vector_of("strike")))
     assert [article.text for article in await bench.store.find_articles(HERE, wanted)] == [FLOOD, WALKOUT]
 
 
@@ -97,17 +97,17 @@ async def test_what_is_near_in_meaning_may_be_one_event(bench: Bench, clock: Fak
     """The nearest of each other story, with how far it is; neither itself nor what was news at another time."""
     strike, flood = await filed(bench, clock, OURS, WALKOUT), await filed(bench, clock, THEIRS, FLOOD)
     await read_all(bench, clock)
-    asked = Embedding(MODEL, meaning("a picket"))
-    found = await bench.store.candidates(EntryId(0), (), url="", moment=clock.now(), meaning=asked)
+    asked = Embedding(MODEL, vector_of("a picket"))
+    found = await bench.store.candidates(EntryId(0), (), url="", moment=clock.now(), embedding=asked)
     assert [one.neighbour.entry_id for one in found] == [strike, flood]
     near, far = (one.neighbour.distance for one in found)
     assert near is not None
     assert far is not None
     assert 0 <= near < 0.1 < far
-    others = await bench.store.candidates(strike, (), url="", moment=clock.now(), meaning=asked)
+    others = await bench.store.candidates(strike, (), url="", moment=clock.now(), embedding=asked)
     assert [one.neighbour.entry_id for one in others] == [flood]
     later = clock.now() + timedelta(days=9)
-    assert await bench.store.candidates(EntryId(0), (), url="", moment=later, meaning=asked) == []
+    assert await bench.store.candidates(EntryId(0), (), url="", moment=later, embedding=asked) == []
     assert await bench.store.candidates(EntryId(0), (), url="", moment=clock.now()) == []
 
 
@@ -125,8 +125,8 @@ async def test_what_it_was_held_beside_is_on_the_desk(bench: Bench, clock: FakeC
     await bench.store.file_digest(other, digest, beside=[strike, strike], decide=decide, now=clock.now(), then=Deliver)
     assert [one.entry_id for one in seen[0].near] == [strike]
     assert seen[0].near[0].story_id in seen[0].delivered
-    await bench.store.save_embedding(strike, 1, Embedding(MODEL, meaning(WALKOUT)))
-    await bench.store.save_embedding(EntryId(0), 1, Embedding(MODEL, meaning(WALKOUT)))
+    await bench.store.save_embedding(strike, 1, Embedding(MODEL, vector_of(WALKOUT)))
+    await bench.store.save_embedding(EntryId(0), 1, Embedding(MODEL, vector_of(WALKOUT)))
     assert WALKOUT not in await read_all(bench, clock)
     assert await near(bench, "strike", limit=1) == [WALKOUT]
 
@@ -146,5 +146,5 @@ async def test_what_meanings_cost_is_counted(bench: Bench, clock: FakeClock) -> 
 async def test_the_fake_embedder_costs_a_token_a_word() -> None:
     """The embedder of the tests keeps to its port: one vector a text, in order."""
     embedded = await ThingEmbedder().embed(["strike", "a flood"])
-    assert embedded.vectors == (meaning("strike"), meaning("a flood"))
+    assert embedded.vectors == (vector_of("strike"), vector_of("a flood"))
     assert embedded.tokens == 3

@@ -59,7 +59,7 @@ async def file(
     known = await bench.store.feed_at(feed)
     assert known is not None
     await bench.store.make_due(known.id, clock.now())
-    (claimed,) = await bench.store.claim_due(clock.now(), limit=1, lease=LEASE, host_share=9)
+    (leased,) = await bench.store.lease_due(clock.now(), limit=1, lease=LEASE, host_share=9)
     numbers: list[EntryId] = []
 
     def then(number: EntryId) -> DigestEntry:
@@ -67,7 +67,7 @@ async def file(
         return DigestEntry(number)
 
     fresh = tuple(Entry(key=one.article.url, url=one.article.url, title=one.article.title) for one in digests)
-    later = replace(claimed, next_due=clock.now() + timedelta(days=9))
+    later = replace(leased, next_due=clock.now() + timedelta(days=9))
     await bench.store.save_polls([Polled(feed=later, fresh=fresh)], then=then, tell=no_notice)
 
     def decide(desk: FilingContext) -> Filing:

@@ -31,8 +31,8 @@ from bot.domain.delivery import (
 from bot.domain.digest import Digest, DigestId
 from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination
-from bot.errors import ClaimLost, DestinationGone, PlatformError
-from bot.ports import Platform, claimed
+from bot.errors import DestinationGone, LeaseLost, PlatformError
+from bot.ports import Platform, post_lease
 from tests.adapters.discord import server as discord
 from tests.adapters.discord.limits import headline
 from tests.adapters.discord.wire import point_at
@@ -173,11 +173,11 @@ async def test_what_was_never_posted_is_not_found(stage: Stage) -> None:
     assert await stage.platform.find(ONE, stage.channel, since=SINCE) is None
 
 
-async def test_a_post_whose_claim_is_over_does_not_leave(stage: Stage) -> None:
+async def test_a_post_whose_lease_is_over_does_not_leave(stage: Stage) -> None:
     """Whoever woke too late sends nothing; within its time it does."""
-    with claimed(lambda: True):
+    with post_lease(lambda: True):
         await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
-    with claimed(lambda: False), pytest.raises(ClaimLost):
+    with post_lease(lambda: False), pytest.raises(LeaseLost):
         await stage.platform.post(TWO, stage.channel, STORY, CHANGED)
     assert len(stage.headlines()) == 1
     assert await stage.platform.find(TWO, stage.channel, since=SINCE) is None

@@ -46,13 +46,13 @@ async def test_what_was_posted_is_read_again_by_its_rhythm(bench: Bench, clock: 
     (number,) = await polled(bench, clock, entry("a"))
     await posted(bench, clock, number)
     begun = clock.now()
-    assert not await bench.store.claim_rereadings(clock.now(), limit=9, lease=LEASE)
+    assert not await bench.store.lease_rereadings(clock.now(), limit=9, lease=LEASE)
     clock.move(REREADING_INTERVALS[0])
-    (taken,) = await bench.store.claim_rereadings(clock.now(), limit=9, lease=LEASE)
+    (taken,) = await bench.store.lease_rereadings(clock.now(), limit=9, lease=LEASE)
     assert (taken.entry_id, taken.posted, taken.missing_since) == (number, begun, None)
-    assert not await bench.store.claim_rereadings(clock.now(), limit=9, lease=LEASE)
+    assert not await bench.store.lease_rereadings(clock.now(), limit=9, lease=LEASE)
     clock.move(LEASE)
-    (again,) = await bench.store.claim_rereadings(clock.now(), limit=9, lease=LEASE)
+    (again,) = await bench.store.lease_rereadings(clock.now(), limit=9, lease=LEASE)
     queued: list[EntryId] = []
 
     def then(entry_id: EntryId) -> DigestEntry:
@@ -61,12 +61,12 @@ async def test_what_was_posted_is_read_again_by_its_rhythm(bench: Bench, clock: 
 
     await bench.store.save_rereading(again.after(RereadOutcome.MISSING, clock.now()), then=then)
     assert queued == [number]
-    assert not await bench.store.claim_rereadings(clock.now() + timedelta(hours=23), limit=9, lease=LEASE)
+    assert not await bench.store.lease_rereadings(clock.now() + timedelta(hours=23), limit=9, lease=LEASE)
     clock.move(timedelta(days=1))
-    (missing,) = await bench.store.claim_rereadings(clock.now(), limit=9, lease=LEASE)
+    (missing,) = await bench.store.lease_rereadings(clock.now(), limit=9, lease=LEASE)
     assert missing.missing_since == clock.now() - timedelta(days=1)
     await bench.store.save_rereading(replace(missing, due=None))
-    assert not await bench.store.claim_rereadings(clock.now() + timedelta(days=99), limit=9, lease=LEASE)
+    assert not await bench.store.lease_rereadings(clock.now() + timedelta(days=99), limit=9, lease=LEASE)
 
 
 async def test_two_workers_share_what_is_due(bench: Bench, clock: FakeClock) -> None:
@@ -75,8 +75,8 @@ async def test_two_workers_share_what_is_due(bench: Bench, clock: FakeClock) -> 
     for n, number in enumerate(numbers):
         await posted(bench, clock, number, make_digest(url=f"https://courier.example/e{n}"))
     now = clock.now() + REREADING_INTERVALS[0]
-    lots = await asyncio.gather(*(bench.store.claim_rereadings(now, limit=3, lease=LEASE) for _ in range(2)))
-    rest = await bench.store.claim_rereadings(now, limit=9, lease=LEASE)
+    lots = await asyncio.gather(*(bench.store.lease_rereadings(now, limit=3, lease=LEASE) for _ in range(2)))
+    rest = await bench.store.lease_rereadings(now, limit=9, lease=LEASE)
     taken = [one.entry_id for lot in (*lots, rest) for one in lot]
     assert sorted(taken) == sorted(numbers)
 
@@ -87,7 +87,7 @@ async def test_what_was_read_from_a_feed_or_stands_nowhere_is_not_read_again(ben
     digest = make_digest(url="https://courier.example/a")
     await posted(bench, clock, first, replace(digest, article=replace(digest.article, origin=Origin.FEED)))
     await filed(bench, clock, second, make_digest(url="https://courier.example/b"))
-    assert not await bench.store.claim_rereadings(clock.now() + REREADING_INTERVALS[-1], limit=9, lease=LEASE)
+    assert not await bench.store.lease_rereadings(clock.now() + REREADING_INTERVALS[-1], limit=9, lease=LEASE)
 
 
 async def test_what_is_taken_back_is_told_once_and_until_it_stands_again(bench: Bench, clock: FakeClock) -> None:
@@ -110,7 +110,7 @@ async def test_what_is_taken_back_is_told_once_and_until_it_stands_again(bench: 
     assert after is not None
     assert after.is_withdrawn
     assert after.version != before.version
-    assert not await bench.store.claim_rereadings(clock.now() + REREADING_INTERVALS[-1], limit=9, lease=LEASE)
+    assert not await bench.store.lease_rereadings(clock.now() + REREADING_INTERVALS[-1], limit=9, lease=LEASE)
     await filed(bench, clock, number, make_digest(revision=2))
     again = await bench.store.assignment(delivery_id)
     assert again is not None

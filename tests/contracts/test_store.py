@@ -24,7 +24,7 @@ from bot.domain.poll_rhythm import Rhythm
 from bot.domain.spending import Spent, tokens
 from bot.domain.subscription import Destination, SubscriptionId
 from bot.domain.update_hints import UpdateHints
-from bot.errors import ClaimLost, ModelError, StoreError
+from bot.errors import LeaseLost, ModelError, StoreError
 from bot.ports import NEAR_IN_TIME, Filing, FilingContext, ListedFeed, ModelReply, Store, Telling
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
@@ -94,7 +94,7 @@ def _fingerprints(known: Sequence[Known]) -> dict[str, str]:
 async def polled(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryId]:
     """Subscribe, poll, and return the numbers of the entries."""
     await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now())
-    (feed,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)
+    (feed,) = await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=99)
     numbers: list[EntryId] = []
 
     def then(number: EntryId) -> DigestEntry:
@@ -121,25 +121,25 @@ async def filed(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest)
     return todo
 
 
-async def test_a_due_feed_is_claimed_once(bench: Bench, clock: FakeClock) -> None:
-    """A claimed feed is nobody else's until its lease is over."""
+async def test_a_due_feed_is_leased_once(bench: Bench, clock: FakeClock) -> None:
+    """A leased feed is nobody else's until its lease is over."""
     await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now())
-    assert [feed.url for feed in await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)] == [
+    assert [feed.url for feed in await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=99)] == [
         FEED
     ]
-    assert not await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)
+    assert not await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=99)
     clock.move(LEASE)
-    assert [feed.url for feed in await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)] == [
+    assert [feed.url for feed in await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=99)] == [
         FEED
     ]
 
 
-async def test_claims_keep_to_their_limit(bench: Bench, clock: FakeClock) -> None:
+async def test_leases_keep_to_their_limit(bench: Bench, clock: FakeClock) -> None:
     """The longest due come first, and no more than asked for."""
     await bench.store.subscribe(HERE, f"{FEED}/1", title="", now=clock.now())
     clock.move(HOUR)
     await bench.store.subscribe(HERE, f"{FEED}/2", title="", now=clock.now())
-    assert [feed.url for feed in await bench.store.claim_due(clock.now(), limit=1, lease=LEASE, host_share=99)] == [
+    assert [feed.url for feed in await bench.store.lease_due(clock.now(), limit=1, lease=LEASE, host_share=99)] == [
         f"{FEED}/1"
     ]
 
@@ -148,12 +148,12 @@ async def test_a_feed_without_subscribers_is_not_polled(bench: Bench, clock: Fak
     """Unsubscribed, paused and gone feeds are left alone; a resumed one is polled."""
     wish = await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
     assert await bench.store.pause(wish.id, paused=True)
-    assert not await bench.store.claim_all(clock.now(), lease=LEASE)
+    assert not await bench.store.lease_all(clock.now(), lease=LEASE)
     assert await bench.store.pause(wish.id, paused=False)
-    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     assert feed.subscribers == 1
     await bench.store.save_polls([Polled(feed=replace(feed, health=Health.GONE))], then=DigestEntry, tell=no_notice)
-    assert not await bench.store.claim_all(clock.now(), lease=LEASE)
+    assert not await bench.store.lease_all(clock.now(), lease=LEASE)
     assert await bench.store.unsubscribe(wish.id)
     assert not await bench.store.unsubscribe(wish.id)
     assert not await bench.store.pause(SubscriptionId(wish.id), paused=True)
@@ -164,20 +164,20 @@ async def test_a_host_that_rests_is_asked_for_none_of_its_feeds(bench: Bench, cl
     addresses = [FEED, f"{FEED}/sport", "https://other.example/feed"]
     for url in addresses:
         await bench.store.subscribe(HERE, url, title="", now=clock.now())
-    claimed = {feed.url: feed for feed in await bench.store.claim_all(clock.now(), lease=LEASE)}
+    leased = {feed.url: feed for feed in await bench.store.lease_all(clock.now(), lease=LEASE)}
     backoff = HostBackoff(host="courier.example", until=clock.now() + timedelta(hours=2))
-    later = [replace(feed, next_due=clock.now()) for feed in claimed.values()]
+    later = [replace(feed, next_due=clock.now()) for feed in leased.values()]
     polls = [Polled(feed=feed, was_read=False, backoff=backoff if feed.url == FEED else None) for feed in later]
     await bench.store.save_polls(polls, then=DigestEntry, tell=no_notice)
-    due = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=9)
+    due = await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=9)
     assert [feed.url for feed in due] == addresses[2:]
-    assert not await bench.store.claim_all(clock.now(), lease=LEASE)
-    await bench.store.make_due(claimed[addresses[1]].id, clock.now())
+    assert not await bench.store.lease_all(clock.now(), lease=LEASE)
+    await bench.store.make_due(leased[addresses[1]].id, clock.now())
     await bench.store.subscribe(HERE, f"{FEED}/new", title="", now=clock.now())
-    assert not await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=9), "pushed, or new"
-    assert not await bench.store.claim_all(clock.now(), lease=LEASE)
+    assert not await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=9), "pushed, or new"
+    assert not await bench.store.lease_all(clock.now(), lease=LEASE)
     clock.move(timedelta(hours=2))
-    assert len(await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=9)) == len(addresses) + 1
+    assert len(await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=9)) == len(addresses) + 1
 
 
 async def test_two_lots_that_hear_of_the_same_hosts_do_not_wait_for_each_other(bench: Bench, clock: FakeClock) -> None:
@@ -186,15 +186,15 @@ async def test_two_lots_that_hear_of_the_same_hosts_do_not_wait_for_each_other(b
     for url in addresses:
         await bench.store.subscribe(HERE, url, title="", now=clock.now())
     until = clock.now() + timedelta(hours=2)
-    claimed = await bench.store.claim_all(clock.now(), lease=LEASE)
+    leased = await bench.store.lease_all(clock.now(), lease=LEASE)
     polls = [
-        Polled(feed=feed, was_read=False, backoff=HostBackoff(host=host_of(feed.url), until=until)) for feed in claimed
+        Polled(feed=feed, was_read=False, backoff=HostBackoff(host=host_of(feed.url), until=until)) for feed in leased
     ]
     lots = (polls[::2], polls[1::2])
     await asyncio.gather(*(bench.store.subscriptions() for _ in lots))  # as many connections are open
     await asyncio.gather(*(bench.store.save_polls(lot, then=DigestEntry, tell=no_notice) for lot in lots))
-    assert not await bench.store.claim_due(until - HOUR, limit=99, lease=LEASE, host_share=99)
-    assert len(await bench.store.claim_due(until, limit=99, lease=LEASE, host_share=99)) == len(addresses)
+    assert not await bench.store.lease_due(until - HOUR, limit=99, lease=LEASE, host_share=99)
+    assert len(await bench.store.lease_due(until, limit=99, lease=LEASE, host_share=99)) == len(addresses)
 
 
 async def test_two_feeds_that_move_to_one_address_at_once_are_one(bench: Bench, clock: FakeClock) -> None:
@@ -202,9 +202,9 @@ async def test_two_feeds_that_move_to_one_address_at_once_are_one(bench: Bench, 
     places = {FEED: HERE, f"{FEED}/old": THERE}
     for url, place in places.items():
         await bench.store.subscribe(place, url, title="", now=clock.now())
-    claimed = await bench.store.claim_all(clock.now(), lease=LEASE)
-    await asyncio.gather(*(bench.store.subscriptions() for _ in claimed))  # as many connections are open
-    moved = [Polled(feed=replace(feed, url="https://new.example/feed"), has_moved=True) for feed in claimed]
+    leased = await bench.store.lease_all(clock.now(), lease=LEASE)
+    await asyncio.gather(*(bench.store.subscriptions() for _ in leased))  # as many connections are open
+    moved = [Polled(feed=replace(feed, url="https://new.example/feed"), has_moved=True) for feed in leased]
     await asyncio.gather(*(bench.store.save_polls([one], then=DigestEntry, tell=no_notice) for one in moved))
     rows = await bench.store.subscriptions()
     assert {(wish.destination, feed.url) for wish, feed in rows} == {
@@ -227,7 +227,7 @@ async def test_subscribing_twice_is_one_subscription(bench: Bench, clock: FakeCl
 async def test_a_poll_saves_validators_and_entries_with_their_jobs(bench: Bench, clock: FakeClock) -> None:
     """Feed, entries and jobs are saved together; a fresh entry is queued, a backlog one is not."""
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
-    (feed,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)
+    (feed,) = await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=99)
     after = replace(feed, title="Courier", validators=Validators(etag='W/"1"', last_modified="x"), next_due=clock.now())
     await bench.store.save_polls(
         [Polled(feed=after, fresh=(entry("a"),), backlog=(entry("b"),))], then=DigestEntry, tell=no_notice
@@ -237,7 +237,7 @@ async def test_a_poll_saves_validators_and_entries_with_their_jobs(bench: Bench,
         "a": entry("a").fingerprint,
         "b": entry("b").fingerprint,
     }
-    (again,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)
+    (again,) = await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=99)
     assert again.validators == Validators(etag='W/"1"', last_modified="x")
     assert again.title == "Courier"
 
@@ -245,7 +245,7 @@ async def test_a_poll_saves_validators_and_entries_with_their_jobs(bench: Bench,
 async def test_a_failing_save_saves_nothing(bench: Bench, clock: FakeClock) -> None:
     """If the next job cannot be made, the entries are not saved either."""
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
-    (feed,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)
+    (feed,) = await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=99)
 
     def decide(_desk: FilingContext) -> Filing:
         message = "no decision"
@@ -262,7 +262,7 @@ async def test_a_failing_save_saves_nothing(bench: Bench, clock: FakeClock) -> N
 async def test_an_entry_seen_twice_is_one_entry(bench: Bench, clock: FakeClock) -> None:
     """Two polls that both think an entry is fresh store it, and queue it, once."""
     (number,) = await polled(bench, clock, entry("a"))
-    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     await bench.store.save_polls([Polled(feed=feed, fresh=(entry("a"),))], then=DigestEntry, tell=no_notice)
     assert await bench.waiting() == 1
     found = await bench.store.entry(number)
@@ -274,7 +274,7 @@ async def test_an_entry_seen_twice_is_one_entry(bench: Bench, clock: FakeClock) 
 async def test_a_changed_entry_is_read_again(bench: Bench, clock: FakeClock) -> None:
     """What the feed now states is saved, and the entry is queued again; a backlog entry stays where it is."""
     (number,) = await polled(bench, clock, entry("a"))
-    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     await bench.store.save_polls([Polled(feed=feed, backlog=(entry("b"),))], then=DigestEntry, tell=no_notice)
     changed = (entry("a", title="New"), entry("b", title="New"))
     queued: list[EntryId] = []
@@ -343,11 +343,11 @@ async def test_what_somebody_else_has_moved_on_is_not_saved(bench: Bench, clock:
     assert read is not None
     leaving = replace(read.delivery, state=DeliveryState.POSTING, attempts=1)
     await bench.store.save_delivery(leaving, over=read.delivery)
-    with pytest.raises(ClaimLost):
+    with pytest.raises(LeaseLost):
         await bench.store.save_delivery(leaving, over=read.delivery)
     again = replace(leaving, since=clock.now() + timedelta(seconds=1), attempts=2)
     await bench.store.save_delivery(again, over=leaving)
-    with pytest.raises(ClaimLost):
+    with pytest.raises(LeaseLost):
         await bench.store.save_delivery(replace(leaving, state=DeliveryState.POSTED), over=leaving)
     stands = await bench.store.assignment(delivery_id)
     assert stands is not None
@@ -527,7 +527,7 @@ ELSEWHERE = Destination("slack", "T1", "C2")
 
 async def moved(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryId]:
     """Let the feed at OLD move to FEED, with a poll that brings entries; return their numbers."""
-    feeds = {feed.url: feed for feed in await bench.store.claim_all(clock.now(), lease=LEASE)}
+    feeds = {feed.url: feed for feed in await bench.store.lease_all(clock.now(), lease=LEASE)}
     numbers: list[EntryId] = []
 
     def then(number: EntryId) -> DigestEntry:
@@ -557,7 +557,7 @@ async def test_a_feed_that_moves_onto_a_watched_one_is_merged(bench: Bench, cloc
     assert len(rows) == 3
     assert {feed.subscribers for _, feed in rows} == {3}
     clock.move(timedelta(days=2))
-    assert [feed.url for feed in await bench.store.claim_all(clock.now(), lease=LEASE)] == [FEED]
+    assert [feed.url for feed in await bench.store.lease_all(clock.now(), lease=LEASE)] == [FEED]
 
 
 async def test_feeds_that_become_one_are_paused_as_the_less_paused_was(bench: Bench, clock: FakeClock) -> None:
@@ -601,7 +601,7 @@ async def test_what_a_merged_feed_brought_is_told_once(bench: Bench, clock: Fake
     await bench.store.file_digest(waiting, make_digest(), keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
     assert {wish.destination for wish in seen[0].subscriptions} == {HERE, THERE}
     clock.move(LEASE)
-    (feed,) = await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=9)
+    (feed,) = await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9)
     numbers: list[EntryId] = []
 
     def then(number: EntryId) -> DigestEntry:
@@ -617,7 +617,7 @@ async def test_held_entries_of_a_merged_feed_are_released(bench: Bench, clock: F
     """Whoever asks for what was held gets it, though its feed is another now."""
     await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
     await bench.store.subscribe(HERE, OLD, title="", now=clock.now())
-    feeds = {feed.url: feed for feed in await bench.store.claim_all(clock.now(), lease=LEASE)}
+    feeds = {feed.url: feed for feed in await bench.store.lease_all(clock.now(), lease=LEASE)}
     after = replace(feeds[OLD], url=FEED, next_due=clock.now() + HOUR)
     await bench.store.save_polls(
         [Polled(feed=after, held=(entry("h"),), has_moved=True)], then=DigestEntry, tell=no_notice
@@ -632,10 +632,10 @@ async def test_who_asks_for_the_old_address_gets_what_lives_there(bench: Bench, 
     await moved(bench, clock)
     await bench.store.subscribe(HERE, OLD, title="", now=clock.now())
     clock.move(LEASE)
-    again = await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=9)
+    again = await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9)
     assert {feed.url for feed in again} == {OLD, FEED}
     clock.move(LEASE)
-    feeds = {feed.url: feed for feed in await bench.store.claim_all(clock.now(), lease=LEASE)}
+    feeds = {feed.url: feed for feed in await bench.store.lease_all(clock.now(), lease=LEASE)}
     back = replace(feeds[FEED], url=OLD, next_due=clock.now() + HOUR)
     await bench.store.save_polls([Polled(feed=back, has_moved=True)], then=DigestEntry, tell=no_notice)
     assert {feed.url for _, feed in await bench.store.subscriptions()} == {OLD}
@@ -655,28 +655,28 @@ async def test_a_feed_moves_to_an_address_that_nobody_wants_any_more(bench: Benc
 async def test_nobody_asks_before_the_server_lets_us(bench: Bench, clock: FakeClock) -> None:
     """Not even who wants every feed asked now, nor a hub, where the server is in trouble."""
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
-    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     until = clock.now() + HOUR
     told = replace(feed, health=Health.FAILING, asked_until=until, next_due=until)
     await bench.store.save_polls([Polled(feed=told)], then=DigestEntry, tell=no_notice)
-    assert await bench.store.claim_all(clock.now(), lease=LEASE) == []
+    assert await bench.store.lease_all(clock.now(), lease=LEASE) == []
     await bench.store.make_due(feed.id, clock.now())
-    assert await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=9) == []
+    assert await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9) == []
     clock.move(HOUR)
-    assert len(await bench.store.claim_all(clock.now(), lease=LEASE)) == 1
+    assert len(await bench.store.lease_all(clock.now(), lease=LEASE)) == 1
 
 
 async def test_what_is_still_being_asked_is_kept(bench: Bench, clock: FakeClock) -> None:
     """A worker that lives keeps its feeds; when it dies they are due after one lease, pushed or not."""
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
-    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     clock.move(LEASE / 2)
     await bench.store.make_due(feed.id, clock.now())
     await bench.store.keep([feed.id], clock.now() + LEASE)
     clock.move(LEASE / 2)
-    assert await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=9) == []
+    assert await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9) == []
     clock.move(LEASE / 2)
-    assert len(await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=9)) == 1
+    assert len(await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9)) == 1
 
 
 async def test_a_host_with_many_feeds_keeps_no_other_waiting(bench: Bench, clock: FakeClock) -> None:
@@ -685,14 +685,14 @@ async def test_a_host_with_many_feeds_keeps_no_other_waiting(bench: Bench, clock
         await bench.store.subscribe(HERE, f"https://many.example/{number}", title="", now=clock.now())
     clock.move(HOUR)
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
-    taken = await bench.store.claim_due(clock.now(), limit=3, lease=LEASE, host_share=2)
+    taken = await bench.store.lease_due(clock.now(), limit=3, lease=LEASE, host_share=2)
     assert sorted(feed.url.split("/")[2] for feed in taken) == ["courier.example", "many.example", "many.example"]
 
 
 async def test_what_a_poll_learned_is_all_kept(bench: Bench, clock: FakeClock) -> None:
     """Who gave the validators, what the feed wishes, when it last brought something: in any process."""
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
-    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     learned = replace(
         feed,
         validators=Validators(etag='"1"', url="https://there.example/f"),
@@ -783,9 +783,9 @@ async def test_who_subscribes_again_gets_a_feed_that_was_given_up(bench: Bench, 
     await polled(bench, clock, entry("a"))
     ((wish, feed),) = await bench.store.subscriptions()
     await bench.store.save_polls([Polled(feed=replace(feed, health=Health.GONE))], then=DigestEntry, tell=no_notice)
-    assert await bench.store.claim_all(clock.now(), lease=HOUR) == []
+    assert await bench.store.lease_all(clock.now(), lease=HOUR) == []
     await bench.store.subscribe(wish.destination, feed.url, title="", now=clock.now())
-    (again,) = await bench.store.claim_due(clock.now(), limit=9, lease=HOUR, host_share=99)
+    (again,) = await bench.store.lease_due(clock.now(), limit=9, lease=HOUR, host_share=99)
     assert again.health is Health.FINE
 
 
@@ -826,21 +826,21 @@ async def test_one_worker_at_a_time_asks_a_host(bench: Bench, clock: FakeClock) 
     urls = ["https://a.example/1", "https://a.example/2", "https://b.example/1"]
     for url in urls:
         await bench.store.subscribe(HERE, url, title="", now=clock.now())
-    (first,) = await bench.store.claim_due(clock.now(), limit=1, lease=LEASE, host_share=99)
-    assert [feed.url for feed in await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=99)] == urls[
+    (first,) = await bench.store.lease_due(clock.now(), limit=1, lease=LEASE, host_share=99)
+    assert [feed.url for feed in await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=99)] == urls[
         2:
     ]
-    assert [feed.url for feed in await bench.store.claim_all(clock.now(), lease=LEASE)] == urls[1:2]
+    assert [feed.url for feed in await bench.store.lease_all(clock.now(), lease=LEASE)] == urls[1:2]
     await bench.store.save_polls([Polled(feed=replace(first, next_due=clock.now()))], then=DigestEntry, tell=no_notice)
-    assert await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=99) == []
+    assert await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=99) == []
     clock.move(LEASE)
-    assert len(await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=99)) == 3
+    assert len(await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=99)) == 3
 
 
 async def test_a_feeds_marks_and_rhythm_are_kept(bench: Bench, clock: FakeClock) -> None:
     """What a poll learned is there for the next, in any process."""
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
-    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     rhythm = Rhythm().learned([clock.now()], now=clock.now(), is_first=True)
     await bench.store.save_polls(
         [Polled(feed=replace(feed, item_fingerprints=b"\x00\xff", rhythm=rhythm))], then=DigestEntry, tell=no_notice
@@ -854,7 +854,7 @@ async def test_notices_are_queued_for_those_who_listen(bench: Bench, clock: Fake
     await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now())
     silent = await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
     await bench.store.pause(silent.id, paused=True)
-    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     told: list[Telling] = []
 
     def tell(telling: Telling) -> Job:
@@ -892,7 +892,7 @@ async def test_an_entry_is_known_by_its_address_and_title_too(bench: Bench, cloc
 async def test_held_entries_wait_for_a_word(bench: Bench, clock: FakeClock) -> None:
     """Nothing is queued for them until they are released, oldest first, once."""
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
-    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     held = (entry("new"), entry("old"))
     await bench.store.save_polls([Polled(feed=feed, held=held)], then=DigestEntry, tell=no_notice)
     assert await bench.waiting() == 0
@@ -916,7 +916,7 @@ async def test_feeds_in_trouble_are_named(bench: Bench, clock: FakeClock) -> Non
     feeds = {}
     for name in ("a", "b", "c"):
         await bench.store.subscribe(HERE, f"https://{name}.example/f", title=name, now=clock.now(), folder="News/World")
-    for feed in await bench.store.claim_all(clock.now(), lease=LEASE):
+    for feed in await bench.store.lease_all(clock.now(), lease=LEASE):
         feeds[feed.title] = feed
     for name, hours in (("a", 1), ("b", 5)):
         ill = replace(feeds[name], health=Health.FAILING, failing_since=clock.now() - hours * HOUR, problem="away")
@@ -929,7 +929,7 @@ async def test_feeds_in_trouble_are_named(bench: Bench, clock: FakeClock) -> Non
 async def test_hubs_are_agreed_with_and_heard(bench: Bench, clock: FakeClock) -> None:
     """Who names a hub is asked; what the hub says while the feed is polled is not lost; another hub is another."""
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
-    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     named = replace(feed, hub="https://hub.example/", topic=FEED, next_due=clock.now() + HOUR)
     await bench.store.save_polls([Polled(feed=named)], then=DigestEntry, tell=no_notice)
     end, now = clock.now() + HOUR, clock.now()
@@ -937,7 +937,7 @@ async def test_hubs_are_agreed_with_and_heard(bench: Bench, clock: FakeClock) ->
     assert (found.hub, found.topic, found.hub_secret) == ("https://hub.example/", FEED, "")
     await bench.store.save_hub(feed.id, secret=SIGNING, until=None, asked=now)
     assert await bench.store.feeds_with_hubs(ending=end, asked_before=now - HOUR, limit=9) == []
-    (taken,) = await bench.store.claim_all(now, lease=LEASE)
+    (taken,) = await bench.store.lease_all(now, lease=LEASE)
     await bench.store.save_hub(feed.id, secret=SIGNING, until=now + 9 * HOUR, asked=now)
     await bench.store.make_due(feed.id, now)
     again = replace(taken, hub=named.hub, topic=FEED, next_due=now + HOUR)
@@ -970,7 +970,7 @@ async def test_a_workspace_that_left_is_forgotten(bench: Bench, clock: FakeClock
     assert left == [HERE]
     assert (await store.is_waiting("here"), await store.is_waiting("there")) == (True, False)
     clock.move(timedelta(days=2))
-    due = await store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)
+    due = await store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=99)
     assert [feed.url for feed in due] == [FEED]
     assert await store.forget_workspace(THERE.platform, THERE.workspace) == 0
 
@@ -988,5 +988,5 @@ async def test_a_whole_list_is_subscribed_to_at_once(bench: Bench, clock: FakeCl
     assert found[FEED][0] == before
     wish, feed = found[tea.url]
     assert (wish.folder, wish.made_by, feed.title, feed.subscribers) == ("Drinks", "U2", "Tea", 1)
-    due = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=9)
+    due = await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=9)
     assert len(due) == 3

@@ -10,7 +10,7 @@ from datetime import timedelta
 from bot.answerer.answerer import Answerer
 from bot.app import NewsLine
 from bot.commands.dispatch import Commands
-from bot.commands.reading import Reading
+from bot.commands.reading import ArticleServices
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Command, Question
 from bot.domain.delivery import MessageRef
@@ -97,15 +97,17 @@ class TestDesk:
             store=self.store,
             clock=self.clock,
         )
-        reading = Reading(self.pages, Summarizer(paid, verifier), DigestTranslator(paid, verifier), verifier, judge)
-        self.inbox = self._inbox(paid, reading, platforms, limits)
+        services = ArticleServices(
+            self.pages, Summarizer(paid, verifier), DigestTranslator(paid, verifier), verifier, judge
+        )
+        self.inbox = self._inbox(paid, services, platforms, limits)
         self._keys = itertools.count()
 
     def _inbox(
-        self, paid: LanguageModel | None, reading: Reading, platforms: Mapping[str, Platform], limits: Limits
+        self, paid: LanguageModel | None, services: ArticleServices, platforms: Mapping[str, Platform], limits: Limits
     ) -> DurableInbox:
         return DurableInbox(
-            answerer=Answerer(paid, self.store, verifier=reading.verifier, articles=self.pages),
+            answerer=Answerer(paid, self.store, verifier=services.verifier, articles=self.pages),
             commands=Commands(
                 self.feeds,
                 self.lists,
@@ -113,11 +115,11 @@ class TestDesk:
                 self.jobs,
                 self.clock,
                 has_model=paid is not None,
-                reading=reading,
+                services=services,
             ),
             store=self.store,
             clock=self.clock,
-            translator=reading.translator,
+            translator=services.translator,
             platforms=platforms,
             limits=limits,
         )

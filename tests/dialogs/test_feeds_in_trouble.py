@@ -101,7 +101,7 @@ async def test_one_article_that_was_held_comes() -> None:
     desk = TestDesk()
     await desk.says(f"add {FEED}")
     for count, said in ((1, "1 article of Harbour Courier comes here"), (2, "2 articles of Harbour Courier come here")):
-        (feed,) = await desk.store.claim_all(desk.clock.now(), lease=timedelta(minutes=1))
+        (feed,) = await desk.store.lease_all(desk.clock.now(), lease=timedelta(minutes=1))
         desk.clock.move(timedelta(minutes=2))
         held = tuple(Entry(key=f"{count} {n}", url="", title=f"Title {n}") for n in range(count))
         await desk.store.save_polls([Polled(feed=feed, held=held)], then=DigestEntry, tell=lambda _: WatchFeeds())

@@ -33,7 +33,7 @@ from bot.domain.job import Deliver, Job
 from bot.domain.preferences import Preferences
 from bot.domain.story import Joined, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
-from bot.errors import ClaimLost
+from bot.errors import LeaseLost
 from bot.ports import Filing, Gathering
 from tests.fakes.changes import MemoryChanges
 from tests.fakes.corrections import MemoryCorrections
@@ -43,10 +43,10 @@ from tests.fakes.presences import MemoryPresences
 Then = Callable[[DeliveryId, Destination], Job]
 
 
-def check_claimed(stands: Record, over: Record | None) -> None:
-    """Raise ClaimLost where a record does not stand as it was read."""
+def check_expected_state(stands: Record, over: Record | None) -> None:
+    """Raise LeaseLost where a record does not stand as it was read."""
     if over is not None and expected_state_of(stands) != expected_state_of(over):
-        raise ClaimLost(str(stands.state))
+        raise LeaseLost(str(stands.state))
 
 
 class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
@@ -190,7 +190,7 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
 
     async def save_edition(self, edition: Edition, *, over: Edition | None = None, then: Then | None) -> None:
         """Save an edition."""
-        check_claimed(self.editions[edition.id], over)
+        check_expected_state(self.editions[edition.id], over)
         self.editions[edition.id] = edition
         if then is not None:
             todo = [one for one in self.deliveries.values() if one.edition_id == edition.id]

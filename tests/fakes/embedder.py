@@ -15,7 +15,7 @@ THINGS = (
 )
 
 
-def meaning(text: str) -> Vector:
+def vector_of(text: str) -> Vector:
     """Return how much a text has of each thing, and a little of none."""
     plain = text.casefold()
     return (*(float(sum(plain.count(word) for word in words)) for words in THINGS), 0.1)
@@ -36,9 +36,9 @@ class ThingEmbedder:
         self.problems: list[Exception] = []
 
     async def embed(self, texts: Sequence[str]) -> Embedded:
-        """Return the meaning of each text, for a token a word."""
+        """Return the vector of each text, for a token a word."""
         self.asked.append(list(texts))
         if self.problems:
             raise self.problems.pop(0)
         tokens = sum(len(text.split()) for text in texts)
-        return Embedded(vectors=tuple(map(meaning, texts)), model=f"{self.name}-served", tokens=tokens)
+        return Embedded(vectors=tuple(map(vector_of, texts)), model=f"{self.name}-served", tokens=tokens)

@@ -67,7 +67,7 @@ class MemoryEmbeddings(ABC):
             if (number, article.revision) == (entry_id, revision):
                 self._meanings[self._number(entry_id, article)] = (embedding.model, embedding.vector)
 
-    def others_meant(self, entry_id: EntryId, embedding: Embedding, moment: datetime) -> list[Neighbour]:
+    def embedding_neighbours(self, entry_id: EntryId, embedding: Embedding, moment: datetime) -> list[Neighbour]:
         """Return the nearest articles of other entries, one of each story, nearest first."""
         near: list[tuple[float, Neighbour]] = []
         for number, feed_id, story_id, article, read in self.filed():

@@ -16,7 +16,7 @@ from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord, briefly
 from bot.errors import DestinationGone, PlatformError
-from bot.ports import Editions, Inbox, check_claim
+from bot.ports import Editions, Inbox, check_post_lease
 
 
 class Fault(Enum):
@@ -89,7 +89,7 @@ class RecordingPlatform:
     ) -> MessageRef:
         """Post, unless the next fault says otherwise."""
         self._refuse_closed(destination)
-        check_claim()
+        check_post_lease()
         fault = self.faults.popleft() if self.faults else None
         if isinstance(fault, PlatformError):
             raise fault

@@ -32,7 +32,7 @@ class MemoryRereadings(ABC):
     def filed(self) -> Sequence[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
         """Return the newest revision of every article."""
 
-    async def claim_rereadings(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Rereading]:
+    async def lease_rereadings(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Rereading]:
         """Take what is due."""
         due = sorted(
             (one for one in self.rereadings.values() if one.due is not None and one.due <= now),

@@ -32,7 +32,7 @@ from bot.domain.story import (
     TermCounts,
     each_once,
     fewest_shared,
-    with_meant,
+    with_embedding_neighbours,
 )
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.domain.wishes import Wishes
@@ -54,7 +54,7 @@ from bot.ports import (
 )
 from bot.text.wishes import wish_key
 from tests.fakes.boilerplate_lines import MemoryBoilerplate
-from tests.fakes.channels import MemoryChannels, check_claimed
+from tests.fakes.channels import MemoryChannels, check_expected_state
 from tests.fakes.conversations import Kept, MemoryConversations
 from tests.fakes.fates import MemoryFates, Told
 from tests.fakes.hiding import MemoryHiding
@@ -126,7 +126,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
 
     # --- feeds
 
-    async def claim_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
+    async def lease_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
         """Take due feeds."""
         hosts = {_host(self._feeds[number].url) for number, until in self._taken.items() if until > now}
         hosts |= self._resting_at(now)
@@ -135,17 +135,17 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         for feed in sorted(due, key=lambda feed: feed.next_due):
             chosen.setdefault(_host(feed.url), []).append(feed)
         shares = [feed for feeds in chosen.values() for feed in feeds[:host_share]]
-        return self._claim(sorted(shares, key=lambda feed: feed.next_due)[:limit], now + lease)
+        return self._lease(sorted(shares, key=lambda feed: feed.next_due)[:limit], now + lease)
 
-    async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
+    async def lease_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
         """Take every watched feed."""
         free = [feed for feed in self._watched() if self._taken.get(feed.id, now) <= now]
         resting = self._resting_at(now)
         asked = [feed for feed in free if (feed.asked_until or now) <= now and _host(feed.url) not in resting]
-        return self._claim(asked, now + lease)
+        return self._lease(asked, now + lease)
 
     async def keep(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
-        """Keep claimed feeds."""
+        """Keep leased feeds."""
         for number in feed_ids:
             taken = self._taken.get(number)
             if taken is not None:
@@ -156,11 +156,11 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
     def _watched(self) -> list[Feed]:
         return [feed for feed in self._feeds.values() if feed.subscribers and feed.health is not Health.GONE]
 
-    def _claim(self, feeds: Sequence[Feed], until: datetime) -> Sequence[Feed]:
-        claimed = [replace(feed, next_due=until) for feed in feeds]
-        self._feeds.update({feed.id: feed for feed in claimed})
-        self._taken.update({feed.id: until for feed in claimed})
-        return claimed
+    def _lease(self, feeds: Sequence[Feed], until: datetime) -> Sequence[Feed]:
+        leased = [replace(feed, next_due=until) for feed in feeds]
+        self._feeds.update({feed.id: feed for feed in leased})
+        self._taken.update({feed.id: until for feed in leased})
+        return leased
 
     async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[Known]]:
         """Return what stored entries are known by, feed by feed."""
@@ -523,7 +523,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         return TermCounts(articles=having[""], having={term: having[term] for term in terms if having[term]})
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Embedding | None = None
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, embedding: Embedding | None = None
     ) -> list[Candidate]:
         """Return what may tell of the same event."""
         return [
@@ -532,9 +532,9 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
                 article=self._lines[one.entry_id].articles[-1][0],
                 moment=self._lines[one.entry_id].moment,
             )
-            for one in with_meant(
+            for one in with_embedding_neighbours(
                 self._near(entry_id, keys, url, moment),
-                self.others_meant(entry_id, meaning, moment) if meaning is not None else [],
+                self.embedding_neighbours(entry_id, embedding, moment) if embedding is not None else [],
             )
         ]
 
@@ -832,7 +832,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
 
     async def save_delivery(self, delivery: Delivery, *, over: Delivery | None = None) -> None:
         """Save a delivery."""
-        check_claimed(self.deliveries[delivery.id], over)
+        check_expected_state(self.deliveries[delivery.id], over)
         self.deliveries[delivery.id] = delivery
         shown = delivery.shown_digest
         if delivery.state is DeliveryState.POSTED and shown is not None:

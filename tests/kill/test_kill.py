@@ -105,7 +105,7 @@ async def test_a_worker_that_wakes_posts_nothing_beside_its_rescuer(database_url
 
 
 async def _let_leases_pass(database: Database, clock: FakeClock) -> None:
-    """Make every feed due, as ten minutes would: a feed claimed by a dead worker comes back with its lease."""
+    """Make every feed due, as ten minutes would: a feed leased by a dead worker comes back with its lease."""
     async with database.transaction() as connection:
         await connection.execute(update(FEEDS).values(next_due=clock.now(), taken_until=clock.now()))
 

@@ -12,7 +12,7 @@ from adapters.postgres.store import PostgresStore
 from bot import inbox as rooms
 from bot.answerer.answerer import Answerer
 from bot.commands.dispatch import Commands
-from bot.commands.reading import Reading
+from bot.commands.reading import ArticleServices
 from bot.domain.conversation import Question
 from bot.inbox import DurableInbox
 from bot.summarizer.digest_translation import DigestTranslator
@@ -44,7 +44,7 @@ async def test_a_worker_answers_what_a_listener_left(
             queue,
             clock,
             has_model=False,
-            reading=Reading(FakePages(), Summarizer(None), DigestTranslator(None), NO_CHECKER),
+            services=ArticleServices(FakePages(), Summarizer(None), DigestTranslator(None), NO_CHECKER),
         ),
         store=store,
         clock=clock,

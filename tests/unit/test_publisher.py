@@ -16,7 +16,7 @@ from bot.domain.job import Deliver, DigestEntry, Tell
 from bot.domain.schedule import AT_ONCE, Frequency, Routine, Schedule, next_slot, parse_schedule
 from bot.domain.story import Neighbour, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
-from bot.errors import ClaimLost, ModelError, PlatformError, RateLimited
+from bot.errors import LeaseLost, ModelError, PlatformError, RateLimited
 from bot.ports import FilingContext
 from bot.post_limiter import PostLimiter
 from bot.publisher.localization import MODEL_TRIES
@@ -63,7 +63,7 @@ class Bench:
         if not self.entry:
             url = "https://courier.example/feed"
             await self.store.subscribe(HERE, url, title="", now=self.clock.now(), made_by="Ada")
-            (feed,) = await self.store.claim_all(self.clock.now(), lease=GRACE)
+            (feed,) = await self.store.lease_all(self.clock.now(), lease=GRACE)
             entry = Entry(key="a", url="", title="")
             numbers: list[EntryId] = []
 
@@ -144,7 +144,7 @@ async def test_a_worker_that_stalls_posts_nothing_beside_its_rescuer(bench: Benc
     platform = Stalled(bench)
     bench.publisher = Publisher({"recording": platform}, bench.store, bench.clock, grace=GRACE, translator=NO_MODEL)
     number = await bench.plan(make_digest())
-    with pytest.raises(ClaimLost) as lost:
+    with pytest.raises(LeaseLost) as lost:
         await bench.publisher.deliver(number)
     assert lost.value.retry
     assert len(platform.messages) == 1
@@ -164,7 +164,7 @@ async def test_a_late_answer_does_not_undo_what_the_rescuer_wrote_down(bench: Be
 
     slow.post = post  # type: ignore[method-assign]  # it answers late
     late = Publisher({"recording": slow}, bench.store, bench.clock, grace=GRACE, translator=NO_MODEL)
-    with pytest.raises(ClaimLost):
+    with pytest.raises(LeaseLost):
         await late.deliver(number)
     assert bench.delivery().state is DeliveryState.POSTED
     assert len(bench.platform.messages) == 1

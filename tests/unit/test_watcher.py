@@ -55,7 +55,7 @@ async def test_a_feed_that_cannot_be_stored_fails_alone(clock: FakeClock) -> Non
     report = await (await watcher(store, clock)).poll_due()
     assert (report.polled, report.failed) == (2, 1)
     assert report.problems == ((HOSTILE, "What the feed sends cannot be stored (ValueError)."),)
-    assert await store.claim_due(clock.now(), limit=9, lease=timedelta(hours=1), host_share=99) == []
+    assert await store.lease_due(clock.now(), limit=9, lease=timedelta(hours=1), host_share=99) == []
 
 
 class Counting(FakeFeeds):
@@ -181,7 +181,7 @@ class Waiting(FakeFeeds):
 
 
 async def test_a_slow_feed_keeps_no_host_waiting(clock: FakeClock) -> None:
-    """What is due of a host that many share is claimed as soon as the feeds before it are saved."""
+    """What is due of a host that many share is leased as soon as the feeds before it are saved."""
     store = MemoryStore(MemoryJobs())
     addresses = [f"https://many.example/{number}" for number in range(2 * FEEDS_A_HOST + 1)]
     source = Waiting("https://slow.example/f", others=len(addresses))

@@ -15,7 +15,7 @@ import structlog
 from adapters.discord.api.errors import GLOBAL, TOO_MANY, seconds_of
 from adapters.discord.api.rate_limits import everywhere
 from bot.errors import PlatformError, StoreError
-from bot.ports import Limiter, check_claim
+from bot.ports import Limiter, check_post_lease
 
 LOG = structlog.get_logger(__name__)
 
@@ -64,7 +64,7 @@ class Refusals:
         raise PlatformError(problem, retry=True, retry_after=wait)
 
     def trace(self) -> aiohttp.TraceConfig:
-        """Return the trace config that counts refusals; a request whose worker's claim is over is not sent."""
+        """Return the trace config that counts refusals; a request whose worker's lease is over is not sent."""
         trace = aiohttp.TraceConfig()
         trace.on_request_headers_sent.append(_look)  # it is called before they are
         trace.on_request_end.append(self._note)
@@ -111,4 +111,4 @@ class Refusals:
 
 
 async def _look(*_told: object) -> None:
-    check_claim()
+    check_post_lease()

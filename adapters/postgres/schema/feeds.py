@@ -64,7 +64,7 @@ FEEDS = Table(
     moment("hub_asked", nullable=True),
     moment("next_due"),
     Column("subscribers", Integer, nullable=False, server_default="0"),
-    # A claim reads this index from its start and stops at its limit: it never scans the feeds that are not due.
+    # A lease reads this index from its start and stops at its limit: it never scans the feeds that are not due.
     Index("feeds_due", "next_due", postgresql_where=text("subscribers > 0 AND health <> 'gone'")),
     Index("feeds_hubs", "hub_until", postgresql_where=text("hub <> ''")),
     Index("feeds_merged", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),

@@ -1,4 +1,4 @@
-"""Fencing: a client that sends a request only while its worker still holds the claim to it."""
+"""Fencing: a client that sends a request only while its worker still holds the lease on it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.ports import check_claim
+from bot.ports import check_post_lease
 
 
 class FencedClient(AsyncWebClient):
-    """Checks the claim right before each request is sent: connecting may have taken long, or the process slept."""
+    """Checks the lease right before each request is sent: connecting may have taken long, or the process slept."""
 
     async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
         trace = aiohttp.TraceConfig()
@@ -26,4 +26,4 @@ class FencedClient(AsyncWebClient):
 
 
 async def _look(*_told: object) -> None:
-    check_claim()
+    check_post_lease()

@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.fakes.embedder import meaning
+from tests.fakes.embedder import vector_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ class ModelServer:
                 return _fault(outcome)
             return web.json_response(outcome)
         data = [
-            {"object": "embedding", "index": at, "embedding": list(meaning(text))}
+            {"object": "embedding", "index": at, "embedding": list(vector_of(text))}
             for at, text in reversed(list(enumerate(asked["input"])))
         ]
         tokens = sum(len(text.split()) for text in asked["input"])

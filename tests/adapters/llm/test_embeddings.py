@@ -28,7 +28,7 @@ from bot.settings.settings import Settings
 from bot.wiring.desk import Desk, opened_desk
 from tests.adapters.llm.server import Fault, ModelServer, Said, model_server
 from tests.contracts.test_store import no_notice
-from tests.fakes.embedder import meaning
+from tests.fakes.embedder import vector_of
 from tests.patience import PATIENCE
 
 KEY = "sk-secret-0123456789"
@@ -55,7 +55,7 @@ async def test_each_text_gets_its_vector(embedder: OpenAIEmbedder, wire: ModelSe
     """The vectors come in the order asked, whatever the server's is, with what they cost."""
     port: Embedder = embedder
     embedded = await port.embed(["a strike", "a flood in Halt"])
-    assert embedded.vectors == (meaning("a strike"), meaning("a flood in Halt"))
+    assert embedded.vectors == (vector_of("a strike"), vector_of("a flood in Halt"))
     assert (embedded.model, embedded.tokens) == ("small-served", 6)
     assert wire.embedded == [{"model": "small", "input": ["a strike", "a flood in Halt"], "encoding_format": "float"}]
     assert wire.headers[0]["Authorization"] == f"Bearer {KEY}"

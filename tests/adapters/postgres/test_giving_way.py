@@ -87,7 +87,7 @@ async def test_a_list_of_feeds_that_were_known_is_looked_at_little_by_little_too
         await connection.execute(known, [{"url": feed.url, "then": then} for feed in listed])
     await store.subscribe(Destination("slack", "TOLD", "C"), listed[-1].url, title="", now=then)
     await store.subscribe_all(Destination("slack", "TBIG", "C"), listed, now=now)
-    due = await store.claim_due(now, limit=999, lease=timedelta(minutes=1), host_share=9)
+    due = await store.lease_due(now, limit=999, lease=timedelta(minutes=1), host_share=9)
     assert len(due) in {AT_ONCE + 1, AT_ONCE + 2}  # the one that was watched takes nobody's place
 
 
@@ -119,12 +119,12 @@ async def test_an_import_of_5000_feeds_gives_way_to_all_others(database: Databas
         told = {"feeds": FEEDS, "brought": BROUGHT, "now": now, "later": now + timedelta(days=1)}
         await connection.execute(text(OF_FEEDS), told)
         await connection.execute(text(OF_SUBSCRIPTIONS), {"now": now})
-    big = await store.claim_due(now, limit=BROUGHT, lease=timedelta(minutes=1), host_share=BROUGHT)
+    big = await store.lease_due(now, limit=BROUGHT, lease=timedelta(minutes=1), host_share=BROUGHT)
     waiting = await brought(store, big, 3)
     for workspace, made in (("TOLD", now - timedelta(days=1)), ("TNEW", now)):
         place = Destination("slack", workspace, "C")
         await store.subscribe(place, f"https://{workspace.lower()}.example/feed", title="", now=made)
-    others = await brought(store, await store.claim_due(now, limit=9, lease=timedelta(minutes=1), host_share=9), 1)
+    others = await brought(store, await store.lease_due(now, limit=9, lease=timedelta(minutes=1), host_share=9), 1)
     done: list[int] = []
 
     async def digest(job: DigestEntry, _attempt: int) -> None:

@@ -88,7 +88,7 @@ async def test_what_is_forgotten_is_never_news_again(bench: Bench, clock: FakeCl
         digests = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'digest'")
         assert (await connection.execute(digests)).scalar_one() == 0
     assert await bench.store.latest(number) is None
-    (feed,) = await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=9)
+    (feed,) = await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9)
     again = Polled(feed=feed, fresh=(entry("a"),), changed=(entry("a", title="Changed"),))
     before = await bench.waiting()
     await bench.store.save_polls([again], then=DigestEntry, tell=no_notice)

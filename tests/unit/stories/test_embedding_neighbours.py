@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from bot.domain.article import Article, Origin
 from bot.domain.feed import EntryId, FeedId
-from bot.domain.story import Candidate, Neighbour, StoryId, with_meant
+from bot.domain.story import Candidate, Neighbour, StoryId, with_embedding_neighbours
 from bot.errors import ModelError
-from bot.stories.embedding_neighbours import FEWEST, BareMeanings, close_neighbours
+from bot.stories.embedding_neighbours import FEWEST, UncachedEmbeddings, close_neighbours
 from bot.stories.finder import Judge
 from bot.stories.stream import StoryStream
 from tests.fakes.embedder import ThingEmbedder
@@ -49,7 +49,7 @@ class OneEvent:
 
 async def told(judge: Judge | None, embedder: ThingEmbedder) -> list[int]:
     """Return the stories of a strike, of other news, and of the strike in another language."""
-    desk = StoryStream(judge, BareMeanings(embedder))
+    desk = StoryStream(judge, UncachedEmbeddings(embedder))
     texts = (STRIKE, *OTHERS, GERMAN)
     return [await desk.story_of(Article(title="", text=text, origin=Origin.GIVEN)) for text in texts]
 
@@ -57,7 +57,7 @@ async def told(judge: Judge | None, embedder: ThingEmbedder) -> list[int]:
 async def test_another_language_tells_the_same_story() -> None:
     """Of all that is near the one that stands out is asked about, and joins where the judge says so."""
     judge = OneEvent()
-    desk = StoryStream(judge, BareMeanings(ThingEmbedder()))
+    desk = StoryStream(judge, UncachedEmbeddings(ThingEmbedder()))
     for text in OTHERS:
         await desk.story_of(Article(title="", text=text, origin=Origin.GIVEN))
     judge.asked.clear()
@@ -96,7 +96,7 @@ def test_what_is_as_near_as_the_rest_does_not_stand_out() -> None:
 def test_found_both_ways_is_found_once(meant: list[tuple[int, float]]) -> None:
     """Neighbours stay in their order, those found by meaning alone stand behind them, each has its distance."""
     near = [neighbour(number, None) for number in (4, 2)]
-    found = with_meant(near, [neighbour(number, far) for number, far in meant])
+    found = with_embedding_neighbours(near, [neighbour(number, far) for number, far in meant])
     assert [one.entry_id for one in found[:2]] == [4, 2]
     assert len({one.entry_id for one in found}) == len(found)
     assert {one.entry_id: one.distance for one in found if one.distance is not None} == dict(meant)

@@ -1,6 +1,6 @@
-"""Finding what is due: python -m bench.claims. Times a claim of 50 due feeds among 1,000, 10,000 and 100,000.
+"""Finding what is due: python -m bench.leases. Times a lease of 50 due feeds among 1,000, 10,000 and 100,000.
 
-The database is an embedded one of its own. Told are the median of 20 claims, and the plan of the last.
+The database is an embedded one of its own. Told are the median of 20 leases, and the plan of the last.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bench import given
 
-DUE, CLAIMS, LIMIT, SHARE = 50, 20, 500, 20
+DUE, LEASES, LIMIT, SHARE = 50, 20, 500, 20
 SIZES = (1_000, 10_000, 100_000)
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 FILL = text(
@@ -33,14 +33,14 @@ AGAIN = text("UPDATE feeds SET next_due = :now, taken_until = NULL WHERE taken_u
 
 
 async def timed(database: Database, store: PostgresStore) -> float:
-    """Return the median of some claims, in seconds; what was claimed is due again after each."""
+    """Return the median of some leases, in seconds; what was leased is due again after each."""
     seconds = []
-    for _ in range(CLAIMS):
+    for _ in range(LEASES):
         started = time.perf_counter()
-        claimed = await store.claim_due(NOW, limit=LIMIT, lease=timedelta(minutes=2), host_share=SHARE)
+        leased = await store.lease_due(NOW, limit=LIMIT, lease=timedelta(minutes=2), host_share=SHARE)
         seconds.append(time.perf_counter() - started)
-        if len(claimed) != DUE:
-            message = f"claimed {len(claimed)} feeds of {DUE}"
+        if len(leased) != DUE:
+            message = f"leased {len(leased)} feeds of {DUE}"
             raise RuntimeError(message)
         async with database.transaction() as connection:
             await connection.execute(AGAIN, {"now": NOW})
@@ -71,7 +71,7 @@ async def main() -> None:
                 there = size - DUE + 1
                 async with database.transaction() as connection:
                     await connection.execute(text("ANALYZE feeds"))
-                print(f"{size:7} feeds: {1000 * await timed(database, store):5.1f} ms a claim of {DUE}")
+                print(f"{size:7} feeds: {1000 * await timed(database, store):5.1f} ms a lease of {DUE}")
             print(await plan(database))
         finally:
             await database.close()

@@ -1,4 +1,4 @@
-"""Changes: what an order changed in a channel's setup, recorded before and after, announced to all, and undoable."""
+"""Change recorder: a channel's setup before and after an order, announced to all, and kept for Undo."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from bot.text.catalogue import say
 
 
 @dataclass
-class Noted:
-    """How a channel stood before an order and how it stands after it."""
+class RecordedChange:
+    """A channel's setup before an order and after it."""
 
     command: Command
     before: Setup
     after: Setup = field(default_factory=dict)
 
 
-class Changes:
-    """Notes what orders change, one order in a channel at a time."""
+class ChangeRecorder:
+    """Records what orders change, one order in a channel at a time."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -32,25 +32,27 @@ class Changes:
         self._turns = KeyedLock()
 
     @asynccontextmanager
-    async def noted(self, command: Command) -> AsyncIterator[Noted]:
-        """Note how a channel stands before and after what is done meanwhile; other orders there wait for that."""
+    async def recording(self, command: Command) -> AsyncIterator[RecordedChange]:
+        """Record a channel's setup before and after what is done meanwhile; other orders there wait for that."""
         place = command.destination
         async with self._turns.held(place):
-            noted = Noted(command, await self._setup(place))
-            yield noted
-            noted.after = await self._setup(place)
+            recorded = RecordedChange(command, await self._setup(place))
+            yield recorded
+            recorded.after = await self._setup(place)
 
-    async def told(self, noted: Noted, done: str, *, reply: str, choices: tuple[Choice, ...] = ()) -> Reply:
+    async def announced(
+        self, recorded: RecordedChange, done: str, *, reply: str, choices: tuple[Choice, ...] = ()
+    ) -> Reply:
         """Return the reply to an order that changed a channel: it is said there in a line, with a way back.
 
         Args:
-            noted: how the channel stood and stands.
+            recorded: the channel's setup before and after.
             done: what its giver did, behind their name: "paused Courier."
             reply: what the giver sees.
             choices: what else the giver may do next.
         """
-        command = noted.command
-        before, after = differing(noted.before, noted.after)
+        command = recorded.command
+        before, after = differing(recorded.before, recorded.after)
         back = await self.kept(command, before, after, done) if before or after else None
         return Reply(
             text=reply,

@@ -1,4 +1,4 @@
-"""Claims on a post: a worker holds one for a while, and sends nothing once another may have taken it over.
+"""Post leases: a worker holds one on a post for a while, and sends nothing once another may have taken it over.
 
 A worker that stalls (a machine asleep, a process suspended) does not notice. So the last check is the adapter's, right
 before its request is sent, with nothing to wait for in between.
@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from bot.errors import ClaimLost
+from bot.errors import LeaseLost
 
 _HELD: ContextVar[Callable[[], bool] | None] = ContextVar("whether the post under way is still ours", default=None)
 
 
 @contextmanager
-def claimed(is_held: Callable[[], bool]) -> Iterator[None]:
+def post_lease(is_held: Callable[[], bool]) -> Iterator[None]:
     """Send what is sent within only as long as `is_held` says so."""
     before = _HELD.set(is_held)
     try:
@@ -25,13 +25,13 @@ def claimed(is_held: Callable[[], bool]) -> Iterator[None]:
         _HELD.reset(before)
 
 
-def check_claim() -> None:
+def check_post_lease() -> None:
     """Let a request go out.
 
     Raises:
-        ClaimLost: what it is part of may be somebody else's by now.
+        LeaseLost: what it is part of may be somebody else's by now.
     """
     is_held = _HELD.get()
     if is_held is not None and not is_held():
         message = "This took too long to begin; another worker may be at it."
-        raise ClaimLost(message)
+        raise LeaseLost(message)

@@ -1,4 +1,4 @@
-"""Partly parsed commands: read again as plain words, or rejected, naming what was not understood."""
+"""Partial commands: lines that are more than a command; read as plain words, or rejected, naming what is unread."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from bot.ports import Clock, Store
 from bot.text.language import ENGLISH, Language
 
 
-class HalfRead:
+class PartialCommands:
     """Says what becomes of a typed line that is more, or something else, than the command it begins with."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
-    async def said_to(self, command: Command, spec: CommandSpec, order: Order) -> Command | Reply | None:
+    async def instead_of(self, command: Command, spec: CommandSpec, order: Order) -> Command | Reply | None:
         """Return what such a line is in plain words: another command, or a reply; None for a whole command."""
         subscribed = await self._store.subscriptions(command.destination)
         spoken = command.spoken

@@ -1,6 +1,6 @@
-"""Embeddings: what new articles and questions are about, asked of an embeddings model within the day's budget.
+"""Embedding service: embeds new articles and questions by an embeddings model, within the day's token budget.
 
-Full text finds an article by its words; its meaning finds it where the question has other words for the same.
+Full text finds an article by its words; its embedding finds it where the question has other words for the same.
 """
 
 from __future__ import annotations
@@ -22,55 +22,55 @@ from bot.ports import Clock, Embedded, Embedder, Embedding, EmbeddingStore, Hand
 
 LOG = structlog.get_logger(__name__)
 
-BATCH = 32
+ARTICLES_A_REQUEST = 32
 """Articles in one request."""
-ROUNDS = 20
+MAX_REQUESTS = 20
 """Requests of one job; the next job, a minute later, goes on."""
-LENGTHS = (4_000, 1_000)
+SENT_LENGTHS = (4_000, 1_000)
 """Characters of an article that are sent: its beginning tells what it is about; fewer where so many are refused."""
-PATIENCE = 3.0
-"""Seconds that a question waits for its meaning; then its words alone are looked for."""
-PATIENCE_OF_DESK = 15.0
-"""Seconds that an article waits for its meaning; then its words alone say what it is filed beside."""
-KNOWN = 64
-"""Articles whose meanings are remembered until they are filed."""
+QUESTION_WAIT_SECONDS = 3.0
+"""Seconds that a question waits for its embedding; then its words alone are looked for."""
+ARTICLE_WAIT_SECONDS = 15.0
+"""Seconds that an article waits for its embedding; then its words alone say what it is filed beside."""
+REMEMBERED_ARTICLES = 64
+"""Articles whose embeddings are remembered until they are filed."""
 PURPOSE = "embedding"
 
 
-class Paying(EmbeddingStore, ReplyStore, Protocol):
-    """What is needed of the store."""
+class PaidEmbeddingStore(EmbeddingStore, ReplyStore, Protocol):
+    """The store of embeddings and of what they cost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
-    """Tokens a day (UTC).
+class EmbeddingBudget:
+    """Tokens that may be spent a day (UTC).
 
     Attributes:
-        all_told: of digests, answers and meanings together.
-        meanings: of these, what meanings may use.
+        total: of digests, answers and embeddings together.
+        embeddings: of these, what embeddings may use.
         workspace: of these, what one workspace's questions may use.
     """
 
-    all_told: int
-    meanings: int
+    total: int
+    embeddings: int
     workspace: int
 
 
-class Meanings:
-    """Asks what articles and questions are about.
+class EmbeddingService:
+    """Embeds articles and questions.
 
     Args:
         embedder: the model; one that stays away costs answers nothing but what only it would have found.
-        store: where meanings and bills are kept; it must be able to (`EmbeddingStore.stores_embeddings`).
+        store: where embeddings and bills are kept; it must be able to (`EmbeddingStore.stores_embeddings`).
         budget: what may be spent.
     """
 
-    def __init__(self, embedder: Embedder, store: Paying, clock: Clock, budget: Budget) -> None:
+    def __init__(self, embedder: Embedder, store: PaidEmbeddingStore, clock: Clock, budget: EmbeddingBudget) -> None:
         self._embedder = embedder
         self._store = store
         self._clock = clock
         self._budget = budget
-        self._longest = LENGTHS[0]
+        self._longest = SENT_LENGTHS[0]
         self._refusal = ""
         self._known: OrderedDict[str, Embedding] = OrderedDict()
 
@@ -82,12 +82,12 @@ class Meanings:
         await self.read_new()
 
     async def read_new(self) -> int:
-        """Ask for the meaning of articles that have none, newest first; return how many were asked for."""
+        """Embed the articles that have no embedding, newest first; return how many."""
         count = 0
-        for _ in range(ROUNDS):
+        for _ in range(MAX_REQUESTS):
             if not await self._may_spend(""):
                 break
-            found = await self._store.without_embedding(self._embedder.name, limit=BATCH)
+            found = await self._store.without_embedding(self._embedder.name, limit=ARTICLES_A_REQUEST)
             if not found:
                 break
             try:
@@ -95,8 +95,8 @@ class Meanings:
             except ModelError as error:
                 self._tell_once(error)
                 break
-            meanings = {article_id: vector for (article_id, _), vector in zip(found, paid.vectors, strict=True)}
-            await self._store.save_embeddings(self._embedder.name, meanings, paid=paid, now=self._clock.now())
+            vectors = {article_id: vector for (article_id, _), vector in zip(found, paid.vectors, strict=True)}
+            await self._store.save_embeddings(self._embedder.name, vectors, paid=paid, now=self._clock.now())
             self._refusal = ""
             count += len(found)
         if count:
@@ -104,7 +104,7 @@ class Meanings:
         return count
 
     async def of_question(self, asked: str, workspace: str) -> Embedding | None:
-        """Return what a question is about; None where that cannot be had in time or within the budget.
+        """Return a question's embedding; None where it is not available in time or within the budget.
 
         Args:
             asked: the question.
@@ -113,7 +113,7 @@ class Meanings:
         if not asked.strip() or not await self._may_spend(workspace):
             return None
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(QUESTION_WAIT_SECONDS):
                 paid = await self._embedder.embed([asked])
         except (ModelError, TimeoutError) as error:
             LOG.warning("meaning.search_failed", reason=str(error) or "the embeddings model took too long")
@@ -134,7 +134,7 @@ class Meanings:
         if not await self._may_spend(""):
             return None
         try:
-            async with asyncio.timeout(PATIENCE_OF_DESK):
+            async with asyncio.timeout(ARTICLE_WAIT_SECONDS):
                 paid = await self._of_articles([article])
         except (ModelError, TimeoutError) as error:
             self._tell_once(ModelError(str(error) or "the embeddings model took too long"))
@@ -142,7 +142,7 @@ class Meanings:
         await self._store.save_embeddings(self._embedder.name, {}, paid=paid, now=self._clock.now())
         found = Embedding(self._embedder.name, paid.vectors[0])
         self._known[article.fingerprint] = found
-        if len(self._known) > KNOWN:
+        if len(self._known) > REMEMBERED_ARTICLES:
             self._known.popitem(last=False)
         return found
 
@@ -155,9 +155,9 @@ class Meanings:
         try:
             return await self._embedder.embed([self._beginning(article) for article in articles])
         except ModelError as error:
-            if error.retry or self._longest == LENGTHS[-1]:
+            if error.retry or self._longest == SENT_LENGTHS[-1]:
                 raise
-            self._longest = LENGTHS[-1]
+            self._longest = SENT_LENGTHS[-1]
             return await self._embedder.embed([self._beginning(article) for article in articles])
 
     def _beginning(self, article: Article) -> str:
@@ -167,7 +167,7 @@ class Meanings:
         midnight = day_began(self._clock.now())
         spent = await self._store.spent_since(midnight)
         mine = [line for line in spent if line.purpose == PURPOSE]
-        if tokens(spent) >= self._budget.all_told or tokens(mine) >= self._budget.meanings:
+        if tokens(spent) >= self._budget.total or tokens(mine) >= self._budget.embeddings:
             self._tell_once(ModelError("today's token budget is used up (DAILY_TOKENS, EMBEDDINGS_DAILY_TOKENS)"))
             return False
         if not workspace:

@@ -1,4 +1,4 @@
-"""Confirming: a typed yes, no or choice does what its button does."""
+"""Confirmation handler: a typed yes, no or choice does what its button does."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from bot.errors import NewsdeskError
 from bot.text.catalogue import in_language, say
 
 
-class Obedient(Protocol):
+class CommandRunner(Protocol):
     """Runs a command and returns its reply."""
 
     async def obey(self, command: Command) -> Reply:
         """Return the last reply to a command."""
 
 
-class Confirming:
-    """Reads what is said to what we asked back.
+class ConfirmationHandler:
+    """Reads the replies to what we asked back.
 
     Args:
         proposals: who was asked something last.
         commands: carries out what is said yes to.
     """
 
-    def __init__(self, proposals: Proposals, commands: Obedient) -> None:
+    def __init__(self, proposals: Proposals, commands: CommandRunner) -> None:
         self._proposals = proposals
         self._commands = commands
 
@@ -68,7 +68,7 @@ class Confirming:
         allowed = permitted(own_words("", language, choices=made), question)
         if not allowed.choices:
             return allowed
-        replies = [await self._obeyed(question, choice, language) for choice in made]
+        replies = [await self._run(question, choice, language) for choice in made]
         text = "\n".join(by_clocks(reply.text, reply.moments, zone, language) for reply in replies)
         return own_words(text, language, choices=[choice for reply in replies for choice in reply.choices])
 
@@ -109,7 +109,7 @@ class Confirming:
         is_done = () in (remembered, theirs)
         return () if is_done else last.answer.choices
 
-    async def _obeyed(self, question: Question, choice: Choice, language: str) -> Reply:
+    async def _run(self, question: Question, choice: Choice, language: str) -> Reply:
         command = Command(
             destination=question.destination,
             text=choice.command,

@@ -1,4 +1,4 @@
-"""Meanings: read in the background within a budget, and never in the way of an answer."""
+"""Embedding service: reads in the background within a budget, and never in the way of an answer."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from bot.answerer.embeddings import BATCH, LENGTHS, Budget, Meanings
+from bot.embedding_service import ARTICLES_A_REQUEST, SENT_LENGTHS, EmbeddingBudget, EmbeddingService
 from bot.errors import ModelError
 from bot.ports import Embedded
 from tests.contracts.test_conversations import HERE, OURS, filed
 from tests.contracts.test_store import Bench
 from tests.fakes.clock import FakeClock
-from tests.fakes.embedder import ThingEmbedder, meaning
+from tests.fakes.embedder import ThingEmbedder, vector_of
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.unit.samples import make_article
 
-AMPLE = Budget(all_told=10_000, meanings=10_000, workspace=10_000)
+AMPLE = EmbeddingBudget(total=10_000, embeddings=10_000, workspace=10_000)
 TALK = "A walkout began at Halt."
 
 
@@ -33,68 +33,76 @@ def bench() -> Bench:
     return Bench(MemoryStore(jobs), jobs)
 
 
-def meanings(embedder: ThingEmbedder, bench: Bench, clock: FakeClock, budget: Budget = AMPLE) -> Meanings:
-    """Return who reads them."""
-    return Meanings(embedder, bench.store, clock, budget)
+def service_of(
+    embedder: ThingEmbedder, bench: Bench, clock: FakeClock, budget: EmbeddingBudget = AMPLE
+) -> EmbeddingService:
+    """Return who embeds."""
+    return EmbeddingService(embedder, bench.store, clock, budget)
 
 
 async def test_new_articles_are_read_in_batches(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
-    """All that lack a meaning are asked for, many at once, and none twice."""
-    for number in range(BATCH + 1):
+    """All that lack an embedding are asked for, many at once, and none twice."""
+    for number in range(ARTICLES_A_REQUEST + 1):
         await filed(bench, clock, OURS, f"Number {number} of many.")
-    reading = meanings(embedder, bench, clock)
-    assert await reading.read_new() == BATCH + 1
-    assert [len(texts) for texts in embedder.asked] == [BATCH, 1]
-    assert await reading.read_new() == 0
+    service = service_of(embedder, bench, clock)
+    assert await service.read_new() == ARTICLES_A_REQUEST + 1
+    assert [len(texts) for texts in embedder.asked] == [ARTICLES_A_REQUEST, 1]
+    assert await service.read_new() == 0
 
 
 async def test_an_article_is_asked_about_once(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
     """Held beside others again, it is not paid for again; without a budget, or a model, nobody waits."""
     article = make_article()
-    reading = meanings(embedder, bench, clock)
-    asked = await reading.of_article(article)
-    assert asked == await reading.of_article(article)
+    service = service_of(embedder, bench, clock)
+    asked = await service.of_article(article)
+    assert asked == await service.of_article(article)
     assert len(embedder.asked) == 1
     (line,) = await bench.store.spent_since(clock.now() - timedelta(minutes=1))
     assert line.tokens_in > 0
     assert (
-        await meanings(embedder, bench, clock, Budget(all_told=1, meanings=1, workspace=1)).of_article(article) is None
+        await service_of(embedder, bench, clock, EmbeddingBudget(total=1, embeddings=1, workspace=1)).of_article(
+            article
+        )
+        is None
     )
     embedder.problems = [ModelError("busy", retry=True)]
-    assert await meanings(embedder, bench, clock).of_article(article) is None
+    assert await service_of(embedder, bench, clock).of_article(article) is None
 
 
 async def test_the_day_has_a_budget(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
     """Once today's tokens are used up nothing is asked, of articles or questions; tomorrow it goes on."""
     await filed(bench, clock, OURS, TALK)
-    for budget in (Budget(all_told=5, meanings=99, workspace=99), Budget(all_told=99, meanings=5, workspace=99)):
-        reading = meanings(embedder, bench, clock, budget)
+    for budget in (
+        EmbeddingBudget(total=5, embeddings=99, workspace=99),
+        EmbeddingBudget(total=99, embeddings=5, workspace=99),
+    ):
+        service = service_of(embedder, bench, clock, budget)
         await bench.store.save_embeddings("x", {}, paid=Embedded(vectors=(), model="x", tokens=5), now=clock.now())
-        assert await reading.read_new() == 0
-        assert await reading.of_question("Any strikes?", HERE.home) is None
+        assert await service.read_new() == 0
+        assert await service.of_question("Any strikes?", HERE.home) is None
         clock.move(timedelta(days=1))
-        assert await reading.of_question("Any strikes?", HERE.home) is not None
+        assert await service.of_question("Any strikes?", HERE.home) is not None
         clock.move(timedelta(days=1))
 
 
 async def test_a_workspace_pays_for_its_questions(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
     """One that has used up its own tokens is answered by words alone; others are not touched."""
-    reading = meanings(embedder, bench, clock, Budget(all_told=99, meanings=99, workspace=2))
-    found = await reading.of_question("Any strikes?", "slack:T1")
+    service = service_of(embedder, bench, clock, EmbeddingBudget(total=99, embeddings=99, workspace=2))
+    found = await service.of_question("Any strikes?", "slack:T1")
     assert found is not None
-    assert (found.model, found.vector) == ("things", meaning("Any strikes?"))
-    assert await reading.of_question("Any strikes?", "slack:T1") is None
-    assert await reading.of_question("Any strikes?", "slack:T2") is not None
+    assert (found.model, found.vector) == ("things", vector_of("Any strikes?"))
+    assert await service.of_question("Any strikes?", "slack:T1") is None
+    assert await service.of_question("Any strikes?", "slack:T2") is not None
 
 
 async def test_a_model_that_is_away_is_asked_again(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
     """A failure costs neither the job nor the answer; the next look goes on."""
     await filed(bench, clock, OURS, TALK)
-    reading = meanings(embedder, bench, clock)
+    service = service_of(embedder, bench, clock)
     embedder.problems = [ModelError("busy", retry=True), ModelError("busy", retry=True)]
-    assert await reading.read_new() == 0
-    assert await reading.of_question("Any strikes?", HERE.home) is None
-    assert await reading.read_new() == 1
+    assert await service.read_new() == 0
+    assert await service.of_question("Any strikes?", HERE.home) is None
+    assert await service.read_new() == 1
 
 
 async def test_a_model_that_takes_little_is_given_less(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
@@ -102,11 +110,11 @@ async def test_a_model_that_takes_little_is_given_less(embedder: ThingEmbedder, 
     for number in range(2):
         await filed(bench, clock, OURS, f"{number} of many words. " + TALK * 500)
     embedder.problems = [ModelError("maximum context length")]
-    assert await meanings(embedder, bench, clock).read_new() == 2
-    assert [max(map(len, texts)) for texts in embedder.asked] == list(LENGTHS)
+    assert await service_of(embedder, bench, clock).read_new() == 2
+    assert [max(map(len, texts)) for texts in embedder.asked] == list(SENT_LENGTHS)
 
 
 async def test_nothing_asked_means_nothing(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
     """A question of no words is not paid for."""
-    assert await meanings(embedder, bench, clock).of_question("  ", HERE.home) is None
+    assert await service_of(embedder, bench, clock).of_question("  ", HERE.home) is None
     assert embedder.asked == []

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from adapters.web.feed_parser import parse_feed
 from bench import given
-from bot.domain.feed import LONGEST_BACKOFF, MIN_POLL_INTERVAL
+from bot.domain.feed import MAX_BACKOFF, MIN_POLL_INTERVAL
 from bot.domain.poll_rhythm import Rhythm
 from bot.errors import NotAFeed
 
@@ -46,7 +46,7 @@ def delays(dates: Sequence[datetime], interval: timedelta, *, rhythmic: bool) ->
     rhythm = Rhythm().learned(known, now=now, is_first=True)
     begun, polls, late = now, 0, []
     while awaited:
-        longest = LONGEST_BACKOFF if rhythmic else interval
+        longest = MAX_BACKOFF if rhythmic else interval
         pause = (
             rhythm.pause(now, interval=interval, shortest=MIN_POLL_INTERVAL, longest=longest) if rhythmic else interval
         )

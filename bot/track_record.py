@@ -26,7 +26,7 @@ from bot.text.time_expressions import period_in, span_behind
 
 USUAL_DAYS = 90
 """How far back one looks where nobody says."""
-MOST_DAYS = 3_650
+MAX_DAYS = 3_650
 NEAR, NEAR_ENOUGH = 3, 0.72
 """Names that are proposed instead of one that nobody goes by, and how like it they are."""
 MAX_NAMES_SEARCHED = 5_000
@@ -145,10 +145,10 @@ def asked_about(typed: str, now: datetime, language: Language) -> tuple[str, int
     span = span_behind(typed, language)
     if span is not None:
         name, days = span
-        return plain_name(name), max(1, min(days, MOST_DAYS))
+        return plain_name(name), max(1, min(days, MAX_DAYS))
     since = _since(language).search(typed)
     period = period_in(since.group().strip(), now, language) if since else None
     if since is not None and period is not None and period.since is not None:
         days = -(-(now - period.since) // timedelta(days=1))
-        return plain_name(typed[: since.start()]), max(1, min(days, MOST_DAYS))
+        return plain_name(typed[: since.start()]), max(1, min(days, MAX_DAYS))
     return plain_name(typed), USUAL_DAYS

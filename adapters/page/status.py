@@ -23,7 +23,7 @@ from bot.domain.health import condition
 from bot.domain.overview import NOTHING, Overview
 from bot.domain.spending import NO_PRICES, PriceTable
 from bot.errors import NewsdeskError, StoreError
-from bot.ports import MOST_TROUBLED, Counts, Failures, Overviews
+from bot.ports import MAX_FEEDS_LISTED, Counts, Failures, Overviews
 
 T = TypeVar("T")
 
@@ -141,7 +141,7 @@ def shown(
         "overview": overview,
         "failed": failed,
         "most_failed": MOST_FAILURES,
-        "most_troubled": MOST_TROUBLED,
+        "most_troubled": MAX_FEEDS_LISTED,
         "is_cut": 0 < overview.deliveries_read <= sum(posted.values()) + sum(bad.values()),
         "deliveries": _worded(counts.deliveries, DELIVERY_WORDS),
         "troubled": [(feed, condition(feed, now)) for feed in counts.troubled],

@@ -18,13 +18,13 @@ from adapters.postgres.schema import ARTICLES, ENTRIES, MEANINGS, REPLIES, SUBSC
 from bot.domain.article import Article, ArticleId
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Neighbour, StoryId
-from bot.ports import MOST_MEANT, Embedded, Embedding, Vector
+from bot.ports import MAX_EMBEDDING_NEIGHBOURS, Embedded, Embedding, Vector
 from bot.ports.embeddings import distance
 
 PURPOSE = "embedding"
 LONGEST_INDEXED = 4_000
 """Numbers of a vector that pgvector can index, at half precision; longer ones are compared one by one."""
-OF_MANY_STORIES = 4 * MOST_MEANT
+OF_MANY_STORIES = 4 * MAX_EMBEDDING_NEIGHBOURS
 """Articles that are looked at: of one story there are several."""
 FIRST_WITH_HALVES = (0, 7)
 """The first version of pgvector that has vectors of half precision."""
@@ -130,7 +130,7 @@ async def embedding_neighbours(
             distance=distance(row["vector"], embedding.vector),
         )
         found.setdefault(one.story_id, one)
-    return list(found.values())[:MOST_MEANT]
+    return list(found.values())[:MAX_EMBEDDING_NEIGHBOURS]
 
 
 async def nearest(

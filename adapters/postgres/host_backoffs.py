@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.schema import FEEDS, RESTING_HOSTS
-from bot.domain.feed import LONGEST_BACKOFF, HostBackoff
+from bot.domain.feed import MAX_BACKOFF, HostBackoff
 
 
 def is_backing_off(now: datetime) -> ColumnElement[bool]:
@@ -20,7 +20,7 @@ def is_backing_off(now: datetime) -> ColumnElement[bool]:
 async def save_backoff(connection: AsyncConnection, backoff: HostBackoff) -> None:
     """Save that a host asked for a pause; of two answers the longer wait counts. Its feeds say so, too.
 
-    Rests that are over are forgotten: none is longer than `LONGEST_BACKOFF`.
+    Rests that are over are forgotten: none is longer than `MAX_BACKOFF`.
     """
     until = {
         "next_due": func.greatest(FEEDS.c.next_due, backoff.until),
@@ -31,4 +31,4 @@ async def save_backoff(connection: AsyncConnection, backoff: HostBackoff) -> Non
     told = insert(RESTING_HOSTS).values(host=backoff.host, until=backoff.until)
     longer = func.greatest(RESTING_HOSTS.c.until, told.excluded.until)
     await connection.execute(told.on_conflict_do_update(index_elements=["host"], set_={"until": longer}))
-    await connection.execute(delete(RESTING_HOSTS).where(RESTING_HOSTS.c.until < backoff.until - LONGEST_BACKOFF))
+    await connection.execute(delete(RESTING_HOSTS).where(RESTING_HOSTS.c.until < backoff.until - MAX_BACKOFF))

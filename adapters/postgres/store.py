@@ -39,7 +39,7 @@ from adapters.postgres.story_splits import PostgresStorySplits
 from adapters.postgres.wishes import PostgresWishes
 from adapters.postgres.workspace_removal import PostgresWorkspaceRemoval
 from bot.domain.spending import day_began
-from bot.ports import MOST_TROUBLED, Counts
+from bot.ports import MAX_FEEDS_LISTED, Counts
 
 
 class PostgresStore(
@@ -87,9 +87,9 @@ class PostgresStore(
             entries = await count(all_of.select_from(ENTRIES))
             digests = await count(all_of.select_from(DIGESTS))
             ill = select(FEEDS).where(watched, FEEDS.c.health != "fine").order_by(FEEDS.c.failing_since, FEEDS.c.id)
-            rows = (await connection.execute(ill.limit(MOST_TROUBLED))).mappings().all()
+            rows = (await connection.execute(ill.limit(MAX_FEEDS_LISTED))).mappings().all()
             aside = await count(all_of.select_from(ENTRIES).where(ENTRIES.c.state == "aside"))
-            opinions = await opinions_by_feed(connection, most=MOST_TROUBLED)
+            opinions = await opinions_by_feed(connection, most=MAX_FEEDS_LISTED)
         return Counts(
             feeds=feeds,
             failing=failing,

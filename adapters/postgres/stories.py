@@ -20,7 +20,7 @@ from bot.domain.article import Article
 from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_embedding_neighbours
-from bot.ports import MOST_COUNTED, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, Embedding
+from bot.ports import MAX_COUNTED_ARTICLES, MAX_NEIGHBOURS, MAX_NEIGHBOURS_A_STORY, MAX_TIME_APART, Counted, Embedding
 
 ARTICLES_A_TERM = 40
 """Articles that are looked at for each term, the newest first: a term that more have tells little."""
@@ -133,7 +133,7 @@ class PostgresStories:
         async with opened as connection:
             near = await neighbours(connection, entry_id, keys, url=url, moment=moment)
             if embedding is not None:
-                since, until = moment - NEAR_IN_TIME, moment + NEAR_IN_TIME
+                since, until = moment - MAX_TIME_APART, moment + MAX_TIME_APART
                 nearest = await embedding_neighbours(connection, entry_id, embedding, since, until)
                 near = with_embedding_neighbours(near, nearest)
             newest = await _NEWEST.on(connection, {"entries": [one.entry_id for one in near]}) if near else []
@@ -158,7 +158,7 @@ class PostgresStories:
                 await _halve(connection, language)
             moments = {EntryId(row["entry_id"]): row["moment"] for row in rows}
             for entry_id in await _without_keys(connection, list(first)):
-                if moments[entry_id] >= now - NEAR_IN_TIME:
+                if moments[entry_id] >= now - MAX_TIME_APART:
                     await keep_keys(connection, entry_id, keys[entry_id], min(moments[entry_id], now))
             numbers = [row["id"] for row in rows]
             await connection.execute(update(ARTICLES).where(ARTICLES.c.id.in_(numbers)).values(is_counted=True))
@@ -172,7 +172,7 @@ async def neighbours(
     at_address = await _at_address(connection, entry_id, url)
     found = [_neighbour(row) for row in await _NEAR.on(connection, near_values(entry_id, keys, moment))]
     known = {one.entry_id for one in at_address}
-    return [*at_address, *(one for one in found if one.entry_id not in known)][:MOST_NEAR]
+    return [*at_address, *(one for one in found if one.entry_id not in known)][:MAX_NEIGHBOURS]
 
 
 async def neighbours_now(connection: AsyncConnection, entries: Sequence[EntryId]) -> list[Neighbour]:
@@ -193,12 +193,12 @@ def near_values(entry_id: EntryId, keys: Sequence[str], moment: datetime) -> dic
     return {
         "keys": [key[:LONGEST_TERM] for key in keys],
         "entry": entry_id,
-        "since": moment - NEAR_IN_TIME,
-        "until": moment + NEAR_IN_TIME,
+        "since": moment - MAX_TIME_APART,
+        "until": moment + MAX_TIME_APART,
         "newest": ARTICLES_A_TERM,
         "fewest": fewest_shared(keys),
-        "of_a_story": NEAR_OF_A_STORY,
-        "most": MOST_NEAR,
+        "of_a_story": MAX_NEIGHBOURS_A_STORY,
+        "most": MAX_NEIGHBOURS,
     }
 
 
@@ -269,7 +269,7 @@ async def _halve(connection: AsyncConnection, language: str) -> None:
     """Halve a language's counts where these are of very many articles."""
     own = TERM_COUNTS.c.language == language
     total = select(TERM_COUNTS.c.articles).where(own, TERM_COUNTS.c.term == ALL)
-    if ((await connection.execute(total)).scalar() or 0) < MOST_COUNTED:
+    if ((await connection.execute(total)).scalar() or 0) < MAX_COUNTED_ARTICLES:
         return
     await connection.execute(TERM_COUNTS.delete().where(own, TERM_COUNTS.c.articles < 2))  # noqa: PLR2004  # one alone
     await connection.execute(update(TERM_COUNTS).where(own).values(articles=TERM_COUNTS.c.articles // 2))

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from bot.domain.update_hints import HOURS, LONGEST_PERIOD, NO_HINTS, UpdateHints
+from bot.domain.update_hints import HOURS_A_DAY, MAX_PERIOD, NO_HINTS, UpdateHints
 
 HEAD_BYTES = 50_000
 """Bytes of a damaged feed in which its wishes are looked for."""
-MAX_PERIOD_MINUTES = int(LONGEST_PERIOD.total_seconds() // 60)
+MAX_PERIOD_MINUTES = int(MAX_PERIOD.total_seconds() // 60)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PERIODS = {"hourly": 60, "daily": 60 * 24, "weekly": 60 * 24 * 7, "monthly": 60 * 24 * 30, "yearly": 60 * 24 * 365}
 _ITEMS = frozenset({"item", "entry"})
@@ -40,7 +40,11 @@ def stated_update_hints(root: etree._Element) -> UpdateHints:
         if name in ("ttl", "updatePeriod", "updateFrequency"):
             said.setdefault(name, (element.text or "").strip())
         elif name == "skipHours":
-            hours |= {int(hour) % HOURS for hour in _texts(element, "hour") if _is_number(hour) and int(hour) <= HOURS}
+            hours |= {
+                int(hour) % HOURS_A_DAY
+                for hour in _texts(element, "hour")
+                if _is_number(hour) and int(hour) <= HOURS_A_DAY
+            }
         elif name == "skipDays":
             days |= {DAYS.index(day.lower()) for day in _texts(element, "day") if day.lower() in DAYS}
     period = PERIODS.get(said.get("updatePeriod", "").lower(), 0) // max(1, _number(said.get("updateFrequency", "")))

@@ -32,7 +32,7 @@ from bot.ports import LanguageModel, ModelReply, ModelRequest
 from bot.text.json_objects import json_object_in
 from bot.text.language import LANGUAGES
 from bot.verification.claims import Claim, Verdict
-from bot.verification.evidence import Place
+from bot.verification.evidence import QuotationSpan
 from bot.verification.verifier import Verifier, own_words
 
 LOG = structlog.get_logger(__name__)
@@ -43,7 +43,7 @@ _DECLINED = re.compile(r'"answered"\s*:\s*false')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class AnswerPart:
     """A part of an answer: a proven sentence, or, where `text` is empty, the quoted words of an article."""
 
     text: str
@@ -62,7 +62,7 @@ class Drafted:
         self._verifier = verifier
         self._workspace = workspace
         self._read = 0
-        self._parts: list[Part] = []
+        self._parts: list[AnswerPart] = []
         self._said = ""  # the last sentence of the draft, if it was proven
 
     async def read(self, reply: str) -> bool:
@@ -72,7 +72,7 @@ class Drafted:
         self._read = max(self._read, len(drafted))
         before = len(self._parts)
         for one in new:
-            await self._take(claim_in(one))
+            await self._take(claim_in(one, self._material.drafted_in))
         return len(self._parts) > before
 
     async def _take(self, claim: Claim | None) -> None:
@@ -91,15 +91,15 @@ class Drafted:
             self._parts.append(part)
             self._said = part.text
 
-    def _part(self, claim: Claim, verdict: Verdict) -> Part | None:
+    def _part(self, claim: Claim, verdict: Verdict) -> AnswerPart | None:
         if verdict.violation is None:
-            return Part(text=claim.text, evidence=tuple(map(self._evidence_at, verdict.places)))
+            return AnswerPart(text=claim.text, evidence=tuple(map(self._evidence_at, verdict.places)))
         metrics.REFUSED.labels(code=verdict.violation.code).inc()
         LOG.info("line.rejected", code=verdict.violation.code, reason=verdict.violation.problem)
         own = own_words(verdict.places)
-        return Part(text="", evidence=(self._evidence_at(own),)) if own else None
+        return AnswerPart(text="", evidence=(self._evidence_at(own),)) if own else None
 
-    def _evidence_at(self, place: Place) -> Evidence:
+    def _evidence_at(self, place: QuotationSpan) -> Evidence:
         article = place.article
         source = None if article is self._material.at_hand else source_of(article)
         return Evidence.at(article.text, place.start, place.end, source)

@@ -11,6 +11,7 @@ from bot.domain.article import Article
 from bot.domain.conversation import Turn
 from bot.summarizer.draft import MOST_QUOTES
 from bot.summarizer.summarizer import LONGEST_PROMPT_TEXT, shortened
+from bot.text.language import Language
 from bot.text.sentences import sentences
 from bot.verification.claims import Claim
 from prompts.prompt import fenced, load_prompt
@@ -65,14 +66,19 @@ def complete_sentences(reply: str) -> Iterator[Mapping[str, Any]]:
             return
 
 
-def claim_in(drafted: Mapping[str, Any]) -> Claim | None:
-    """Return a drafted sentence as a claim on its quotations, or None where it is no sentence with quotations."""
+def claim_in(drafted: Mapping[str, Any], language: Language) -> Claim | None:
+    """Return a drafted sentence as a claim on its quotations, or None where it is no sentence with quotations.
+
+    Args:
+        drafted: the sentence and its quotations, as a model gave them.
+        language: the one that it was asked for in.
+    """
     text, quotes = drafted.get("text"), drafted.get("quotes")
     if not isinstance(text, str) or not isinstance(quotes, list) or len(text) > LONGEST_SENTENCE:
         return None
     given = tuple(quote for quote in quotes if isinstance(quote, str) and quote.strip())[:MOST_QUOTES]
     said = " ".join(text.split())
-    return Claim(text=said, quotes=given) if said and given else None
+    return Claim(text=said, quotes=given, language=language) if said and given else None
 
 
 def is_shown_whole(articles: Sequence[Article], at_hand: Article | None) -> bool:

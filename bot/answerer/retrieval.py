@@ -90,6 +90,11 @@ class Material:
         """The language of the article at hand, or of the first one."""
         return (self.at_hand or self.articles[0]).likely_language
 
+    @property
+    def drafted_in(self) -> Language:
+        """The language that a model is to answer in: that of the article at hand, or of the first one."""
+        return (self.at_hand or self.articles[0]).read_in
+
 
 async def retrieve(
     context: Context,

@@ -21,9 +21,9 @@ from bot.domain.job import Deliver
 from bot.ports import Clock, Store
 from bot.text.catalogue import lines, say, say_number
 
-LATEST = 5
+STORIES_A_REPLY = 5
 """Stories that `latest` tells at a time."""
-FURTHEST = 100
+MAX_STORIES_BACK = 100
 """How far back it goes."""
 WHY_WHAT = say("Why what? Give the address of an article or of my message: /news why <link>")
 NOT_BROUGHT = say(
@@ -33,7 +33,7 @@ NOT_BROUGHT = say(
 TOLD = say("What a later article adds to a story is told under its message, once.")
 NOT_TOLD = say("Later articles of a story are named at its message, and what they add is not told here.")
 MUTE_WHICH = say("Which story? Use “Mute” under its digest, or: /news mute <link to my message>")
-MOST_OTHERS = 5
+MAX_ARTICLES_OFFERED = 5
 """Articles of a story that are offered to be parted from it."""
 
 
@@ -81,9 +81,9 @@ class ChannelVerbs:
     async def _latest(self, command: Command, given: Given) -> Reply:
         """Tell the newest stories, so many at a time."""
         after: str = given.get("after", "")
-        start = min(int(after), FURTHEST) if after.isascii() and after.isdecimal() else 0
-        stories = await self._store.newest(command.destination, limit=start + LATEST + 1)
-        found, is_more = stories[start : start + LATEST], len(stories) > start + LATEST
+        start = min(int(after), MAX_STORIES_BACK) if after.isascii() and after.isdecimal() else 0
+        stories = await self._store.newest(command.destination, limit=start + STORIES_A_REPLY + 1)
+        found, is_more = stories[start : start + STORIES_A_REPLY], len(stories) > start + STORIES_A_REPLY
         if not found:
             return Reply(text=say("Nothing yet: no article of this channel's feeds was digested so far."))
         rows = []
@@ -94,7 +94,11 @@ class ChannelVerbs:
         told = [
             line for row in rows for line in (f"• *{row.title}* {row.link}".rstrip(), f"  {row.text}".rstrip()) if line
         ]
-        more = (Choice(label=say("More"), command=f"latest {start + LATEST}"),) if is_more and start < FURTHEST else ()
+        more = (
+            (Choice(label=say("More"), command=f"latest {start + STORIES_A_REPLY}"),)
+            if is_more and start < MAX_STORIES_BACK
+            else ()
+        )
         return Reply(text="\n".join(told), rows=tuple(rows), choices=more)
 
     async def _why(self, command: Command, given: Given) -> Reply:
@@ -151,7 +155,7 @@ class ChannelVerbs:
             return Reply(text=say("One article alone tells this story; nothing was put with it."), done=False)
         choices = tuple(
             Choice(label=f"{source.publisher or host_of(source.url)}: {source.title}", command=f"split {source.url}")
-            for source in others[:MOST_OTHERS]
+            for source in others[:MAX_ARTICLES_OFFERED]
         )
         which = say("Which of these articles tells of something else? It gets a message of its own.")
         return Reply(text=which, choices=choices)

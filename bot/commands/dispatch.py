@@ -54,7 +54,7 @@ NOT_TO_HIDE = say("Only people who manage this channel can take lines down here.
 NOT_OF_A_STORY = say("Only people who manage this channel can change how a story is told here.")
 NOT_TO_CHANGE = say("Only people who manage this channel can change what it is subscribed to.")
 NOT_TO_FORGET = say("Only people who manage this channel can forget everybody's questions.")
-A_QUESTION = 3
+MIN_QUESTION_WORDS = 3
 """From so many words on, what is no command may be a question."""
 
 
@@ -238,7 +238,7 @@ class Commands:
         spec = self._registry.find(name)
         if spec is not None and not spec.is_hidden:
             return Reply(text=help_on(spec, language))
-        if len(name.split()) < A_QUESTION and name:
+        if len(name.split()) < MIN_QUESTION_WORDS and name:
             near = self._registry.near(name)
             none = say("There is no command “{name}”.", name=name)
             hint = say("Did you mean “{name}”?", name=near.name) if near else say("`/news help` lists all there are.")
@@ -315,7 +315,7 @@ def _unknown(verb: str, command: Command, registry: Registry) -> Reply:
     language = _language_of(command)
     hint = line(Line.MEANT if order else Line.TRY_HELP, language=language, meant=meant)
     choices = [Choice(label=order.name, command=meant)] if order else []
-    if len(text.split()) >= A_QUESTION:
+    if len(text.split()) >= MIN_QUESTION_WORDS:
         choices.append(Choice(label=line(Line.ASK_IT, language=language), command=f"ask {text}"))
     unknown = line(Line.UNKNOWN, language=language, verb=verb)
     return Reply(text=f"{unknown} {hint}", done=False, choices=tuple(choices))

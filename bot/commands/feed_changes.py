@@ -12,7 +12,7 @@ from bot.domain.grammar.values import Given
 from bot.ports import Clock, Store
 from bot.text.catalogue import lines, say
 
-MOST_TOLD = 3
+MAX_CHANGES_TOLD = 3
 """Changes that are told of one feed."""
 
 
@@ -41,7 +41,7 @@ class FeedChangeVerbs:
             moments.append(moment_in(wish.paused_until, zone))
             state = say("{name} is paused until {moment}.", name=feed.name, moment=moments[0].words)
         told, people = [state], []
-        for one in await self._store.changes_of_feed(command.destination, wish.number, limit=MOST_TOLD):
+        for one in await self._store.changes_of_feed(command.destination, wish.number, limit=MAX_CHANGES_TOLD):
             moments.append(moment_in(one.at, zone))
             people += [one.by] if one.by else []
             by = {"person": one.by or say("Somebody"), "done": one.done}

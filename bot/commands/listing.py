@@ -19,11 +19,11 @@ from bot.text.catalogue import lines, say, say_number
 LOG = structlog.get_logger(__name__)
 
 WHERE = say("Where is the list? For example: /news import https://example.org/feeds.opml")
-MOST_AT_ONCE = 1_000
+MAX_FEEDS_A_COMMAND = 1_000
 """Feeds of a list that are added with one command."""
-IN_ONE_GO = 250
+FEEDS_A_ROUND = 250
 """Of these, how many are added between two words on how far it is."""
-PROBLEMS = 10
+MAX_PROBLEMS_TOLD = 10
 """What was wrong with a list is told so often; more would be a list of its own."""
 
 
@@ -55,9 +55,9 @@ class ListVerbs:
         place, who = command.destination, command.given_by
         there = {feed.url for _, feed in await self._store.subscriptions(place)}
         wanted = [feed for feed in listed.feeds if feed.url not in there]
-        number = len(wanted[:MOST_AT_ONCE])
+        number = len(wanted[:MAX_FEEDS_A_COMMAND])
         async with self._recorder.recording(command) as recorded:
-            for start in range(0, number, IN_ONE_GO):
+            for start in range(0, number, FEEDS_A_ROUND):
                 yield doing(
                     say_number(
                         number,
@@ -66,14 +66,16 @@ class ListVerbs:
                         start=start,
                     )
                 )
-                some = wanted[start : min(start + IN_ONE_GO, number)]
+                some = wanted[start : min(start + FEEDS_A_ROUND, number)]
                 await self._store.subscribe_all(place, some, now=self._clock.now(), made_by=who)
         await self._jobs.defer(WatchFeeds())
         told = _imported(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
         parts = [*(told if listed.feeds else []), *([listed.note] if listed.note else [])] or [*told]
-        parts += [say("Left out: {problem}", problem=problem) for problem in listed.problems[:PROBLEMS]]
-        if len(listed.problems) > PROBLEMS:
-            parts.append(say("and {number} more that I could not use.", number=len(listed.problems) - PROBLEMS))
+        parts += [say("Left out: {problem}", problem=problem) for problem in listed.problems[:MAX_PROBLEMS_TOLD]]
+        if len(listed.problems) > MAX_PROBLEMS_TOLD:
+            parts.append(
+                say("and {number} more that I could not use.", number=len(listed.problems) - MAX_PROBLEMS_TOLD)
+            )
         LOG.info("feeds.imported", destination=str(place), feeds=number)
         if not number:
             yield Reply(text=lines(parts), done=bool(listed.feeds))
@@ -104,7 +106,7 @@ def _imported(number: int, *, known: int, more: int) -> list[str]:
         told.append(say_number(known, "1 feed of it was here already.", "{number} feeds of it were here already."))
     if more:
         again = say(
-            "{more} more are in the list; import it again for the next {number}.", more=more, number=MOST_AT_ONCE
+            "{more} more are in the list; import it again for the next {number}.", more=more, number=MAX_FEEDS_A_COMMAND
         )
         told.append(again)
     return told

@@ -12,7 +12,7 @@ from bot.answerer.reply_lines import Line, line
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all, named_words
 from bot.domain.grammar.help_text import help_on
-from bot.domain.grammar.questions import A_SENTENCE
+from bot.domain.grammar.questions import MIN_SENTENCE_WORDS
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.unread import left_over
 from bot.domain.grammar.values import Unreadable, read
@@ -82,5 +82,5 @@ def _fits_no_feed(text: str, spec: CommandSpec, order: Order, subscribed: Subscr
     feed = order.options.get(option.name, "") if option else ""
     if option and option.takes_all and is_all(feed, language):
         return False
-    is_said = bool(feed) and not feed.isdecimal() and len(text.split()) >= A_SENTENCE
+    is_said = bool(feed) and not feed.isdecimal() and len(text.split()) >= MIN_SENTENCE_WORDS
     return is_said and not feeds_meant(feed, subscribed, language)

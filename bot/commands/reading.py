@@ -40,11 +40,11 @@ WHICH_IS_WRONG = say(
 )
 PAUSED = say("This feed is paused, so nothing of it comes; `/news resume {number}` brings it back.")
 DIGESTED_ANEW = say("It is being digested anew, and the message is corrected in a moment.")
-SHOWN = 8
+MAX_CORRECTIONS_SHOWN = 8
 """Corrections that one reply tells."""
-OFFERED = 5
+MAX_ARTICLES_OFFERED = 5
 """Articles of a list that can be chosen by a button."""
-REPORTED = 500
+REPORT_LENGTH = 500
 """Characters of a report that are kept."""
 NO_MODEL = say("The language model did not answer, so these are the article's own sentences.")
 
@@ -159,7 +159,7 @@ class ReadingVerbs:
             yield Reply(text=WHICH_IS_WRONG, done=False)
             return
         yield doing(say("Reading the article again"))
-        digest, words = thread.digest, given.get("wrong", "")[:REPORTED]
+        digest, words = thread.digest, given.get("wrong", "")[:REPORT_LENGTH]
         history = await self._store.article_history(command.destination, message=thread.message)
         try:
             article = await self._again(history, digest)
@@ -230,7 +230,7 @@ class ReadingVerbs:
         return together(_no_longer_says(proof.gone), DIGESTED_ANEW), proof
 
     async def _corrections(self, command: Command, _given: Given) -> Reply:
-        found = await self._store.corrections(command.destination, limit=SHOWN)
+        found = await self._store.corrections(command.destination, limit=MAX_CORRECTIONS_SHOWN)
         if not found:
             return Reply(text=say("Nothing was corrected or reported here."))
         people = tuple(dict.fromkeys(one.person for one in found if one.act and one.person))
@@ -298,7 +298,7 @@ def _read_again(proof: Recheck) -> list[Said]:
 
 def _which(page: ListOfArticles) -> Reply:
     """Offer the articles that a page is a list of."""
-    choices = tuple(Choice(label=title, command=f"read {url}") for title, url in page.choices[:OFFERED])
+    choices = tuple(Choice(label=title, command=f"read {url}") for title, url in page.choices[:MAX_ARTICLES_OFFERED])
     return Reply(text=page.said, done=False, choices=choices)
 
 

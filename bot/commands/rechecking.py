@@ -59,9 +59,9 @@ def _claims(digest: Digest) -> Iterator[tuple[str, Claim]]:
         if fact.by not in ("", VERBATIM):
             quotes = tuple(line.quote for line in fact.evidence)
             beside = source_beside(fact.text, fact.attributed_to or "", digest.read_in)
-            yield fact.text, Claim(text=fact.text, quotes=quotes, said_by=beside)
+            yield fact.text, Claim(text=fact.text, quotes=quotes, said_by=beside, language=digest.read_in)
     for who in digest.stakeholders:
         if who.by not in ("", VERBATIM):
             quotes = tuple(line.quote for line in who.evidence)
             text = f"{who.name} ({who.effect.value}): {who.why}"
-            yield text, effect_claim(who.name, who.effect, who.why, quotes)
+            yield text, effect_claim(who.name, who.effect, who.why, quotes, language=digest.read_in)

@@ -48,9 +48,9 @@ ASKED = {
 EACH_OWN = say("each article's own language")
 FIRST_IN_A_MOMENT = say("The first digests come in a moment.")
 NEXT_ARTICLES = say("Its next articles come here as they appear.")
-CHOICES = 5
+MAX_CHOICES = 5
 """Buttons under a reply."""
-MOST_DIGITS = 10
+MAX_NUMBER_DIGITS = 10
 """Of a feed's number; what has more is none."""
 
 
@@ -223,7 +223,7 @@ class SubscriptionVerbs:
         number: str = given.get("feed", "")
         feed = None
         async with self._recorder.recording(command) as recorded:
-            if number.isdecimal() and len(number) <= MOST_DIGITS:
+            if number.isdecimal() and len(number) <= MAX_NUMBER_DIGITS:
                 feed = await self._store.restore(command.destination, int(number), now=self._clock.now())
         if feed is None:
             return Reply(text=say("There is nothing to bring back. To add it anew: /news add <address>"), done=False)
@@ -317,8 +317,8 @@ class SubscriptionVerbs:
         # can be nothing else.
         is_read = said.isdecimal() or is_all_said_of(said, meant, spoken)
         rows = meant or rows
-        labels = told_apart([(one.number, feed.name) for one, feed in rows[:CHOICES]])
-        orders = [f"{verb} {one.number} {wish}".strip() for one, _ in rows[:CHOICES]]
+        labels = told_apart([(one.number, feed.name) for one, feed in rows[:MAX_CHOICES]])
+        orders = [f"{verb} {one.number} {wish}".strip() for one, _ in rows[:MAX_CHOICES]]
         told = zip(labels, orders, strict=True) if is_read else ()
         choices = tuple(Choice(label=label, command=order) for label, order in told)
         which = say("Which feed's digests?") if wish and not said else say("Which one?")
@@ -341,7 +341,7 @@ def _one_please(text: str, addresses: Sequence[str]) -> Reply:
             text=say("“{text}” is no address. Paste one, for example: /news add https://example.org/news", text=text),
             done=False,
         )
-    choices = tuple(Choice(label=address.strip("<>"), command=f"add {address}") for address in addresses[:CHOICES])
+    choices = tuple(Choice(label=address.strip("<>"), command=f"add {address}") for address in addresses[:MAX_CHOICES])
     return Reply(text=say("One address at a time, please. Which one first?"), done=False, choices=choices)
 
 
@@ -358,7 +358,8 @@ def _subscribed_already(name: str, number: int, given: Given) -> Reply:
 def _which(found: Sequence[FeedCandidate], given: Given) -> Reply:
     behind = typed_times(given)
     choices = tuple(
-        Choice(label=feed.title or feed.url, command=f"add {feed.url} {behind}".rstrip()) for feed in found[:CHOICES]
+        Choice(label=feed.title or feed.url, command=f"add {feed.url} {behind}".rstrip())
+        for feed in found[:MAX_CHOICES]
     )
     told = [together(f"• {feed.title or feed.url}{_noted(feed)}: {feed.url}", _sample(feed)) for feed in found]
     return Reply(text=lines((say("There are several feeds. Which one?"), *told)), done=False, choices=choices)

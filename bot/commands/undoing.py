@@ -39,7 +39,7 @@ BACK = say("Put back: {done}")
 """How an Undo of an Undo is offered."""
 TAKEN = say("Taken back: {done}")
 CANNOT_COME_BACK = say("{feeds} cannot come back: its feed is here already.")
-MOST_ASKED = 3
+MAX_ORDERS_OFFERED = 3
 """Orders to choose from, where it is not plain which one is meant."""
 NO_ROLE = say("Only people who manage the whole server can have a role called.")
 NAMED = {
@@ -121,7 +121,7 @@ class UndoVerbs:
         if may and may[0].by == command.given_by and not undone:
             return may[0]
         own = [one for one in may if one.by == command.given_by][:1]
-        asked = dict.fromkeys([one.id for one in (*may[:MOST_ASKED], *own)])
+        asked = dict.fromkeys([one.id for one in (*may[:MAX_ORDERS_OFFERED], *own)])
         told = [_back(one, command) for one in may if one.id in asked]
         back = [Choice(label=BACK.of(done=_what_was_done(one.done)), command=f"undo {one.id}") for one in undone]
         return Reply(text=AGAIN if undone else WHICH, done=False, choices=(*back, *told))

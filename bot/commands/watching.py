@@ -25,19 +25,19 @@ from bot.ports import ArchiveQuery, Clock, FateQuery, Store
 from bot.text.aliases import LONGEST_NAME, name_keys, plain_name
 from bot.text.catalogue import Said, lines, listed, say, say_number, together
 from bot.text.language import Language
-from bot.track_record import MOST_DAYS, USUAL_DAYS, days_since, near_names, told_of, track_record_of
+from bot.track_record import MAX_DAYS, USUAL_DAYS, days_since, near_names, told_of, track_record_of
 
 SEVERAL = say("Several go by this name: {names}. To mean one, watch the whole name.")
 NOBODY_CALLED = say("Nobody is called any more when a digest affects {name}.")
 HELD_BY_OTHERS = say("The watch on {names} holds all others back. To have them, too: {order}")
-AT_ONCE = 10
+OUTCOMES_A_REPLY = 10
 """Gains and losses that one reply tells, where an answer had no room for all."""
-MOST_DIGITS = 10
+MAX_DIGITS = 10
 """Of a moment or a number in our own buttons."""
-WATCHED, OTHERS = 25, 10
+MAX_WATCHES, MAX_OTHER_NAMES = 25, 10
 """Names that one channel watches, and other names of one of them."""
-FULL = say("This channel watches {number} names; end one first: /news unwatch <name>", number=WATCHED)
-EVER = timedelta(days=MOST_DAYS)
+FULL = say("This channel watches {number} names; end one first: /news unwatch <name>", number=MAX_WATCHES)
+EVER = timedelta(days=MAX_DAYS)
 TOO_LONG = say("That is too long for a name; {number} letters are enough.", number=LONGEST_NAME)
 UNMET = say("I have not met them in this channel's articles so far; I will call out when I do.")
 
@@ -74,9 +74,9 @@ class WatchVerbs:
         if told.lines:
             several = tuple(Choice(label=one, command=f"about {one}") for one in told.several[:5])
             return Reply(text=as_text(told), track_record=told, choices=several)
-        ever = await track_record_of(self._store, place, names, now=now, days=MOST_DAYS)
+        ever = await track_record_of(self._store, place, names, now=now, days=MAX_DAYS)
         if ever.lines:
-            back = Choice(label=say("Look further back"), command=f"about {name} since {MOST_DAYS} days")
+            back = Choice(label=say("Look further back"), command=f"about {name} since {MAX_DAYS} days")
             none = say_number(
                 days,
                 "I know of no gain or loss of {name} in 1 day.",
@@ -88,7 +88,7 @@ class WatchVerbs:
 
     async def _unsure(self, place: Destination, name: str, names: Sequence[str]) -> Reply:
         """Say that nothing certain is known of somebody, with the stories that name them, or names that are like it."""
-        if found := (await told_of(self._store, place, names))[:AT_ONCE]:
+        if found := (await told_of(self._store, place, names))[:OUTCOMES_A_REPLY]:
             rows = tuple(
                 Row(text=f"“{quote.quote}”", title=article.title or article.url, link=article.url)
                 for article, quote in found
@@ -109,7 +109,7 @@ class WatchVerbs:
     async def _affected(self, command: Command, given: Given) -> Reply:
         """Tell who gains and who loses by the news of a time, so many at a time; what an answer's button orders."""
         marks = [given.get(name, "") for name in ("after", "since", "until")]
-        if not all(mark.isascii() and mark.isdecimal() and len(mark) <= MOST_DIGITS for mark in marks):
+        if not all(mark.isascii() and mark.isdecimal() and len(mark) <= MAX_DIGITS for mark in marks):
             return Reply(text=say("Ask me: “Who gains and who loses in today's news?”"), done=False)
         start, since, until = map(int, marks)
         effects = {one.value: only for one, only in ONLY.items()}.get(given.get("which", ""), frozenset(Effect))
@@ -120,7 +120,7 @@ class WatchVerbs:
             is_everybody=True,
         )
         told = await fates_asked_for(effects, command.destination, self._store, sought)
-        shown = told[start : start + AT_ONCE]
+        shown = told[start : start + OUTCOMES_A_REPLY]
         if not shown:
             return Reply(text=say("That was all."))
         rows = tuple(
@@ -132,7 +132,7 @@ class WatchVerbs:
             for one in shown
         )
         left = len(told) - start - len(shown)
-        order = command_for_rest(sought, effects, after=start + AT_ONCE)
+        order = command_for_rest(sought, effects, after=start + OUTCOMES_A_REPLY)
         more = (Choice(label=say("More ({number})", number=left), command=order),) if left else ()
         return Reply(
             text=lines(say("• {title}: {text}", title=row.title, text=row.text) for row in rows),
@@ -161,7 +161,7 @@ class WatchVerbs:
         asked = await self._store.preferences(command.destination)
         if not names:
             return Reply(text=say("This channel watches all of them already."))
-        if len(asked.watches) + len(names) > WATCHED:
+        if len(asked.watches) + len(names) > MAX_WATCHES:
             return Reply(text=FULL, done=False)
         role: str = given.get("role", "")
         weekly, notify_only = given.get("weekly", False), given.get("notify_only", False)
@@ -194,7 +194,7 @@ class WatchVerbs:
         place, now = asked.destination, self._clock.now()
         feeds = tuple({wish.feed_id for wish, _ in await self._store.subscriptions(place)})
         sought = FateQuery(name_keys=frozenset(), since=now - EVER, feeds=feeds)
-        told = await track_record_of(self._store, place, watch.names, now=now, days=MOST_DAYS, sought=sought)
+        told = await track_record_of(self._store, place, watch.names, now=now, days=MAX_DAYS, sought=sought)
         names = ", ".join(dict.fromkeys([*watch.names, *told.names]))
         parts = [
             say("Names I look for: {names}; and their short forms, where an article has the full one.", names=names)
@@ -331,7 +331,9 @@ def _objection(name: str, given: Given) -> str:
         return WHOM
     if any(len(one) > LONGEST_NAME for one in (name, *others)):
         return TOO_LONG
-    return say("{number} other names are enough for one.", number=OTHERS) if len(others) > OTHERS else ""
+    return (
+        say("{number} other names are enough for one.", number=MAX_OTHER_NAMES) if len(others) > MAX_OTHER_NAMES else ""
+    )
 
 
 def _without(asked: Preferences, name: str) -> tuple[Watch, ...]:

@@ -13,7 +13,7 @@ from bot.domain.evidence import Evidence
 from bot.text.catalogue import in_language, say
 from bot.text.visible_text import shows, visible
 
-MOST_CLOSEST = 3
+MAX_CLOSEST_PASSAGES = 3
 """Passages shown where ranking found no answer; a model that has read the article knows that one is enough."""
 NOTHING = say("I found no sentence that answers this for certain.")
 """What is said where an answer has no words of its own."""
@@ -86,7 +86,7 @@ def _seen(text: str) -> str:
 
 
 def _shown(answer: Answer) -> tuple[Evidence, ...]:
-    return answer.evidence if answer.answered else answer.evidence[: 1 if answer.model else MOST_CLOSEST]
+    return answer.evidence if answer.answered else answer.evidence[: 1 if answer.model else MAX_CLOSEST_PASSAGES]
 
 
 def _title(answer: Answer, number: int) -> str:

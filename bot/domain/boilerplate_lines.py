@@ -11,7 +11,7 @@ from bot.domain.article import Article
 
 OTHER_PAGES = 2
 """Other pages a line has to stand on: one may be a copy."""
-MOST_WORDS = 45
+MAX_LINE_WORDS = 45
 """A line with more words is a paragraph, which an article may quote from another."""
 MAX_REMEMBERED_LINES = 200
 """Lines of a page that are remembered."""
@@ -35,7 +35,9 @@ def line_fingerprint(text: str) -> int:
 def line_fingerprints(article: Article) -> Mapping[int, str]:
     """Return the lines of an article that may be a template's, each under its fingerprint."""
     lines = [line for line in article.text.split("\n") if any(map(str.isalpha, line))]
-    return {line_fingerprint(line): line for line in lines[:MAX_REMEMBERED_LINES] if len(line.split()) <= MOST_WORDS}
+    return {
+        line_fingerprint(line): line for line in lines[:MAX_REMEMBERED_LINES] if len(line.split()) <= MAX_LINE_WORDS
+    }
 
 
 def without_lines(article: Article, fingerprints: Collection[int]) -> Article:

@@ -30,10 +30,10 @@ MessageRef = NewType("MessageRef", str)
 GRACE_PERIOD = timedelta(seconds=20)
 """How long a request that left before a crash may still be in flight; more than our time-out for one post."""
 
-ROUND = timedelta(seconds=20)
+ROUND_WAIT = timedelta(seconds=20)
 """How long a digest waits for others of the same round of its feed, so that many come as one message."""
 
-ROUND_ENDS = ROUND + timedelta(seconds=5)
+ROUND_ENDS = ROUND_WAIT + timedelta(seconds=5)
 """What is due by then goes with the last of its round: workers look at their clocks before they wait for each other."""
 
 EARLIER, LATER = timedelta(minutes=5), timedelta(hours=1)

@@ -20,7 +20,7 @@ DigestId = NewType("DigestId", int)
 
 EXTRACT = "extract"
 """The name that stands in `Digest.model` where no language model took part."""
-MOST_NAMED = 5
+MAX_NAMED = 5
 """Those who are named as being in an article."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bot.domain.digest import EXTRACT, MOST_NAMED, VERBATIM, Digest, Effect, KeyFact, Stakeholder
+from bot.domain.digest import EXTRACT, MAX_NAMED, VERBATIM, Digest, Effect, KeyFact, Stakeholder
 from bot.domain.story import Source, Story
 from bot.domain.surroundings import Surroundings, is_quotation, is_verbatim, surroundings
 from bot.text.attribution import source_beside
@@ -38,7 +38,7 @@ EFFECTS: Mapping[Effect, Said] = MappingProxyType(
         Effect.UNCERTAIN: say("uncertain"),
     }
 )
-SHORT_QUOTE = 200
+SHORT_QUOTE_LENGTH = 200
 """Characters; a longer quotation stands behind Evidence only."""
 LEFT_OUT = say("… and {number} more: press Evidence")
 RESERVED_CHARACTERS = 60
@@ -115,7 +115,9 @@ def _stakeholder(who: Stakeholder, digest: Digest) -> DigestLine:
         return DigestLine(text="", name=who.name, symbol=symbol)
     if is_quotation(who.why, who.evidence):  # an extract's reason is its quotation: said once
         return DigestLine(text="", name=who.name, symbol=symbol, quote=quote)
-    return DigestLine(text=who.why, name=who.name, symbol=symbol, quote=quote if len(quote) <= SHORT_QUOTE else "")
+    return DigestLine(
+        text=who.why, name=who.name, symbol=symbol, quote=quote if len(quote) <= SHORT_QUOTE_LENGTH else ""
+    )
 
 
 def fitted(
@@ -169,7 +171,7 @@ def proofs(digest: Digest) -> Iterator[Proof]:
 
 def named(digest: Digest) -> tuple[str, ...]:
     """Return who else is in the article, as many as are named."""
-    return tuple(who.name for who in digest.named[:MOST_NAMED])
+    return tuple(who.name for who in digest.named[:MAX_NAMED])
 
 
 def foot(digest: Digest) -> tuple[str, ...]:

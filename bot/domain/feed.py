@@ -17,7 +17,7 @@ EntryId = NewType("EntryId", int)
 
 MIN_POLL_INTERVAL = timedelta(minutes=15)
 """No feed is asked more often than this, unless the operator lowers the floor for servers of their own."""
-LONGEST_BACKOFF = timedelta(days=1)
+MAX_BACKOFF = timedelta(days=1)
 """A failing feed is still asked once a day."""
 MAX_RETRY_AFTER = timedelta(days=31)
 """A server may ask for at most this much."""

@@ -11,10 +11,10 @@ from bot.text.catalogue import Said, say, together
 
 SLOW_SECONDS = 5.0
 """Seconds of a poll from which on a feed is called slow."""
-MISSING, REFUSED = 404, frozenset({401, 403})
+MISSING_STATUS, REFUSED_STATUSES = 404, frozenset({401, 403})
 MENDS = {
     GONE: say("Remove it, or add its new address"),
-    MISSING: say("It may have moved: type /news add and the site's address, and remove this one"),
+    MISSING_STATUS: say("It may have moved: type /news add and the site's address, and remove this one"),
     TOO_MANY: say("Nothing to do: it is asked less often"),
 }
 """What to do about a problem; another sentence may go on behind it, so they have no stop."""
@@ -126,6 +126,6 @@ def _clock(moment: datetime) -> Said:
 
 
 def _mend(feed: Feed) -> str:
-    if feed.status in REFUSED:
+    if feed.status in REFUSED_STATUSES:
         return say("The site refuses programs; ask its owner, or add another feed")
     return MENDS.get(feed.status or 0, say("I keep trying, at least once a day"))

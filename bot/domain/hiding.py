@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from bot.domain.digest import Digest, KeyFact, Stakeholder
 from bot.text.terms import terms
 
-MOST_MEANT = 3
+MAX_CANDIDATE_LINES = 3
 """Lines that somebody may have meant."""
 FINGERPRINT_LETTERS = 12
 """Characters of a line's fingerprint: enough for the lines of one story, few enough for a button."""
@@ -43,7 +43,7 @@ def lines_meant(digest: Digest, words: str) -> list[HideableLine]:
     language = digest.article.read_in
     said = terms(words, language)
     shared = [(len(said & terms(line.text, language)), line) for line in lines_of(digest)]
-    return [line for number, line in sorted(shared, key=lambda one: -one[0]) if number][:MOST_MEANT]
+    return [line for number, line in sorted(shared, key=lambda one: -one[0]) if number][:MAX_CANDIDATE_LINES]
 
 
 def without_lines(digest: Digest, fingerprints: Collection[str]) -> Digest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-NEWEST_KEPT = timedelta(days=7)
+MIN_KEPT_TIME = timedelta(days=7)
 """What is newer is kept whatever the limits say: it is still read again, and told with what comes later."""
 
 
@@ -36,4 +36,4 @@ class Limits:
         """
         by_age = now - self.stories_kept if self.stories_kept else None
         moments = [moment for moment in (by_age, fits_since) if moment is not None]
-        return min(max(moments), now - NEWEST_KEPT) if moments else None
+        return min(max(moments), now - MIN_KEPT_TIME) if moments else None

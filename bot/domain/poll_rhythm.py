@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 
 TYPICAL_RATE = 3.0
 """Entries a day of a feed that is asked at the usual interval."""
-HALF_LIFE = 30.0
+HALF_LIFE_DAYS = 30.0
 """Days after which what was seen counts half."""
-MEMORY = HALF_LIFE / math.log(2)
+MEMORY = HALF_LIFE_DAYS / math.log(2)
 """Days that a feed watched for ever counts as: what is left of each day, summed up."""
-EXPECTED, EXPECTED_DAYS = 0.2, 0.1
+EXPECTED_ENTRIES, EXPECTED_DAYS = 0.2, 0.1
 """What a feed is credited with before anything is known: so many entries in so many days."""
 CREDITED_ENTRIES = 24.0
 """Entries, spread evenly over the day, that the hours are credited with."""
@@ -48,7 +48,7 @@ class Rhythm:
     def rate(self, now: datetime) -> float:
         """Return entries a day."""
         kept = self._kept(now)
-        return (kept * sum(self.hours) + EXPECTED) / (self._days(kept) + EXPECTED_DAYS)
+        return (kept * sum(self.hours) + EXPECTED_ENTRIES) / (self._days(kept) + EXPECTED_DAYS)
 
     def learned(self, dates: Iterable[datetime], *, now: datetime, is_first: bool) -> Rhythm:
         """Return the rhythm after a poll that brought entries of `dates`.
@@ -73,7 +73,7 @@ class Rhythm:
 
     def _kept(self, now: datetime) -> float:
         """Return how much still counts of what was seen."""
-        return 1.0 if self.at is None else 0.5 ** (max((now - self.at) / DAY, 0.0) / HALF_LIFE)
+        return 1.0 if self.at is None else 0.5 ** (max((now - self.at) / DAY, 0.0) / HALF_LIFE_DAYS)
 
     def _days(self, kept: float) -> float:
         """Return for how long it was watched, older days counting less: the integral over the time since."""
@@ -94,7 +94,7 @@ class Rhythm:
         kept = self._kept(now)
         seen = kept * sum(self.hours)
         mean = (seen + CREDITED_ENTRIES) / HOURS
-        evenly = (seen + EXPECTED) / (self._days(kept) + EXPECTED_DAYS) / mean
+        evenly = (seen + EXPECTED_ENTRIES) / (self._days(kept) + EXPECTED_DAYS) / mean
         at, most = now.hour, longest / DAY
         span = (HOUR - (now - now.replace(minute=0, second=0, microsecond=0))) / DAY
         speed = math.sqrt(evenly * self._smooth(at, kept))

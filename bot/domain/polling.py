@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.entry_matching import matched
 from bot.domain.feed import (
     GONE,
-    LONGEST_BACKOFF,
+    MAX_BACKOFF,
     MAX_RETRY_AFTER,
     MIN_POLL_INTERVAL,
     THROTTLED_WAIT,
@@ -33,7 +33,7 @@ from bot.domain.new_entries import newest_first, restated_only, sorted_out
 
 FOR_GOOD, FAILURES = timedelta(days=1), 5
 """A feed that failed so long and so often is told about."""
-DAILY = frozenset({401, 403, 404})
+DAILY_STATUSES = frozenset({401, 403, 404})
 """Statuses that seldom pass within a day."""
 
 
@@ -128,7 +128,7 @@ def _backoff(outcome: HostReply, now: datetime) -> HostBackoff | None:
     """Return what all feeds of the host are to wait for: no more than a day, for one address spoke for all."""
     if not isinstance(outcome, Failed) or outcome.backoff is None:
         return None
-    return replace(outcome.backoff, until=min(outcome.backoff.until, now + LONGEST_BACKOFF))
+    return replace(outcome.backoff, until=min(outcome.backoff.until, now + MAX_BACKOFF))
 
 
 def next_due(
@@ -149,13 +149,17 @@ def next_due(
     interval = max(interval, floor)
     wait = interval
     if interval > floor:
-        wait = feed.rhythm.pause(now, interval=interval, shortest=floor, longest=max(LONGEST_BACKOFF, interval))
-    if feed.hub_until is not None and feed.hub_until >= now + LONGEST_BACKOFF:
-        wait = max(wait, LONGEST_BACKOFF)  # its hub tells us until then and longer; this is in case it forgets
+        wait = feed.rhythm.pause(now, interval=interval, shortest=floor, longest=max(MAX_BACKOFF, interval))
+    if feed.hub_until is not None and feed.hub_until >= now + MAX_BACKOFF:
+        wait = max(wait, MAX_BACKOFF)  # its hub tells us until then and longer; this is in case it forgets
     if isinstance(outcome, Failed):
-        start = max(interval, THROTTLED_WAIT) if outcome.status == TOO_MANY or outcome.status in DAILY else interval
+        start = (
+            max(interval, THROTTLED_WAIT)
+            if outcome.status == TOO_MANY or outcome.status in DAILY_STATUSES
+            else interval
+        )
         doubled = start * 2 ** min(feed.failures, 10)
-        longest = max(LONGEST_BACKOFF, start)
+        longest = max(MAX_BACKOFF, start)
         wait = min(doubled, longest) * (1 + jitter / 10)
     due = now + wait
     if outcome.not_before is not None:

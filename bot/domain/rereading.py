@@ -28,19 +28,19 @@ REREADING_INTERVALS = (
 Most corrections are made within hours of publication, and next to none after some days: five requests find nearly all.
 """
 
-UNTIL_SURE = timedelta(days=1)
+GONE_FOR_GOOD_AFTER = timedelta(days=1)
 """A page that is gone is gone for good when it is still gone so much later: sites lose pages and find them again."""
 
 MIN_UNCUT_SHARE = 0.6
 """A text with a smaller share of the words it had was cut down: by a wall, or to a notice."""
 MIN_WORDS_KEPT = 0.4
 """A page is the article still where it has so many of the words the article had; a home page has next to none."""
-KEPT_UNDER_TITLE = 0.15
+MIN_WORDS_KEPT_UNDER_TITLE = 0.15
 """The same where it has the article's title, too: one that goes on being written is told anew under it."""
 MIN_TITLE_KEPT = 0.5
 FEW_WORDS = 12
 """Words of an article that are too few to tell by: then the title decides alone."""
-LEFT_OVER, RUN = 0.6, 3
+MIN_RUNS_KEPT, RUN_WORDS = 0.6, 3
 """A text that was cut down has so many of its runs of words from what it was, if it is cut off by a wall."""
 _WORD = re.compile(r"\w+")
 
@@ -79,8 +79,8 @@ class Rereading:
         """Return the next state, after the page was read again."""
         if found is RereadOutcome.MISSING:
             since = self.missing_since or now
-            is_sure = now - since >= UNTIL_SURE
-            return replace(self, missing_since=since, due=None if is_sure else since + UNTIL_SURE)
+            is_sure = now - since >= GONE_FOR_GOOD_AFTER
+            return replace(self, missing_since=since, due=None if is_sure else since + GONE_FOR_GOOD_AFTER)
         if found is RereadOutcome.WITHDRAWN:
             return replace(self, missing_since=None, due=None)
         # A page that fails for the moment may still be gone: only one that is there says otherwise.
@@ -90,7 +90,7 @@ class Rereading:
     def is_gone(self, found: RereadOutcome, now: datetime) -> bool:
         """Check whether the article is gone for good."""
         if found is RereadOutcome.MISSING:
-            return self.missing_since is not None and now - self.missing_since >= UNTIL_SURE
+            return self.missing_since is not None and now - self.missing_since >= GONE_FOR_GOOD_AFTER
         return found is RereadOutcome.WITHDRAWN
 
 
@@ -117,7 +117,7 @@ def judged(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> Re
     had, has = (terms(one.text, known.read_in) for one in (known, page))
     if not _is_it(known, page, had, has, titles):
         return RereadOutcome.UNCLEAR
-    if shrunk and _left_over(known.text, page.text) >= LEFT_OVER:
+    if shrunk and _left_over(known.text, page.text) >= MIN_RUNS_KEPT:
         return RereadOutcome.UNCLEAR
     return RereadOutcome.CHANGED
 
@@ -144,7 +144,7 @@ def _is_it(known: Article, page: Article, had: frozenset[str], has: frozenset[st
         return True
     called, *own = (terms(title, known.read_in) for title in (page.title, known.title, *titles))
     is_called_so = any(len(called & one) >= MIN_TITLE_KEPT * len(one) for one in own if one)
-    return is_called_so and (kept >= KEPT_UNDER_TITLE or len(had) < FEW_WORDS)
+    return is_called_so and (kept >= MIN_WORDS_KEPT_UNDER_TITLE or len(had) < FEW_WORDS)
 
 
 def _left_over(before: str, after: str) -> float:
@@ -155,4 +155,4 @@ def _left_over(before: str, after: str) -> float:
 
 def _runs(text: str) -> frozenset[tuple[str, ...]]:
     words = _WORD.findall(text.casefold())
-    return frozenset(tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
+    return frozenset(tuple(words[at : at + RUN_WORDS]) for at in range(len(words) - RUN_WORDS + 1))

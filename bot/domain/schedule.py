@@ -145,7 +145,7 @@ _SHORT = {
     "week": f"weekly {DAYS[0]}",
 }
 """What is typed in a hurry for how often; between other words it says something else."""
-_LONGEST_ZONE = 3
+_MAX_ZONE_WORDS = 3
 """Words of a zone's name: "Port of Spain"."""
 
 
@@ -196,7 +196,7 @@ def said_schedule(text: str, language: Language) -> SaidSchedule:
 def _zone_in(text: str, language: Language) -> tuple[str, str]:
     """Return the time zone that is named in a text, and the rest: words that could be nothing else."""
     words = text.split()
-    for size in range(min(_LONGEST_ZONE, len(words)), 0, -1):
+    for size in range(min(_MAX_ZONE_WORDS, len(words)), 0, -1):
         for at in range(len(words) - size, -1, -1):
             said = " ".join(words[at : at + size]).strip(",;()")
             if parse_zone(said) and timetable_in(said, language, is_typed=True).unread:

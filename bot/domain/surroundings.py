@@ -10,7 +10,7 @@ from bot.domain.digest import KeyFact
 from bot.domain.evidence import Evidence
 from bot.text.sentences import sentences
 
-LONGEST_CONTEXT = 300
+CONTEXT_LENGTH = 300
 """Characters of a sentence around; a longer one is cut on its far side."""
 
 
@@ -39,8 +39,8 @@ def surroundings(evidence: Evidence, article: Article) -> Surroundings:
     before = next((text[slice(*span)] for span in reversed(spans) if span[1] <= evidence.start), "")
     after = next((text[slice(*span)] for span in spans if span[0] >= evidence.end), "")
     before, after = " ".join(before.split()), " ".join(after.split())
-    if len(before) > LONGEST_CONTEXT:
-        before = "… " + before[-LONGEST_CONTEXT:].partition(" ")[2]
-    if len(after) > LONGEST_CONTEXT:
-        after = after[:LONGEST_CONTEXT].rpartition(" ")[0] + " …"
+    if len(before) > CONTEXT_LENGTH:
+        before = "… " + before[-CONTEXT_LENGTH:].partition(" ")[2]
+    if len(after) > CONTEXT_LENGTH:
+        after = after[:CONTEXT_LENGTH].rpartition(" ")[0] + " …"
     return Surroundings(before, after)

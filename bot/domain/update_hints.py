@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-LONGEST_PERIOD = timedelta(days=7)
+MAX_PERIOD = timedelta(days=7)
 """A feed is believed up to this: longer periods are a template's defaults, not an editor's wish."""
-HOURS, WEEKDAYS = 24, 7
+HOURS_A_DAY, DAYS_A_WEEK = 24, 7
 HOUR = timedelta(hours=1)
 
 
@@ -30,9 +30,9 @@ class UpdateHints:
 
         A feed that names every hour or every day means none of them.
         """
-        due = max(due, now + min(timedelta(minutes=max(self.minutes, 0)), LONGEST_PERIOD))
-        hours = self.hours if len(self.hours) < HOURS else frozenset()
-        days = self.days if len(self.days) < WEEKDAYS else frozenset()
+        due = max(due, now + min(timedelta(minutes=max(self.minutes, 0)), MAX_PERIOD))
+        hours = self.hours if len(self.hours) < HOURS_A_DAY else frozenset()
+        days = self.days if len(self.days) < DAYS_A_WEEK else frozenset()
         while due.hour in hours or due.weekday() in days:
             due = due.replace(minute=0, second=0, microsecond=0) + HOUR
         return due

@@ -12,6 +12,7 @@ from bot.evaluation.digests import not_judged
 from bot.evaluation.kinds import family
 from bot.evaluation.labels import Labelled
 from bot.evaluation.report import Part, Report
+from bot.text.language import Language
 from bot.text.quotation_search import locate
 from bot.text.sentences import sentences
 from bot.verification.claims import Claim, Verdict, effect_claim
@@ -37,12 +38,17 @@ class Tried:
         return not self.kind
 
 
-def tried(labelled: Labelled) -> list[Tried]:
-    """Return the claims of a text, and its effects as they are and turned round."""
-    claims = [Tried(Claim(text=one.text, quotes=(one.quote,)), one.corruption) for one in labelled.claims]
+def tried(labelled: Labelled, language: Language) -> list[Tried]:
+    """Return the claims of a text in their language, and its effects as they are and turned round."""
+    claims = [
+        Tried(Claim(text=one.text, quotes=(one.quote,), language=language), one.corruption) for one in labelled.claims
+    ]
     for one in labelled.affected:
         effects = [(one.effect, ""), *([(turned, "turned")] if (turned := _TURNED.get(one.effect)) else [])]
-        claims += [Tried(effect_claim(one.names[0], effect, one.quote, (one.quote,)), kind) for effect, kind in effects]
+        claims += [
+            Tried(effect_claim(one.names[0], effect, one.quote, (one.quote,), language=language), kind)
+            for effect, kind in effects
+        ]
     return claims
 
 
@@ -73,7 +79,7 @@ def _mixed(one: Tried) -> str:
 async def score_claims(report: Report, labelled: Labelled, article: Article, verifier: Verifier) -> None:
     """Score a text's claims: what code says of all, and where there is a checker, the whole rule."""
     unread = []
-    claims = tried(labelled)
+    claims = tried(labelled, article.read_in)
     for one, verdict in zip(claims, await NO_CHECKER.verify([one.claim for one in claims], [article]), strict=True):
         if why := not_judged(verdict):
             report.fault(f"{labelled.name}: {why}: “{one.claim.text}”")

@@ -26,7 +26,7 @@ from bot.ports.processes import Processes, StoppedError
 from bot.ports.rereading import RereadingStore
 from bot.ports.retention import RetentionStore
 from bot.ports.store import (
-    MOST_TROUBLED,
+    MAX_FEEDS_LISTED,
     ChannelStore,
     Counts,
     DeliveryStore,
@@ -38,16 +38,24 @@ from bot.ports.store import (
     Store,
     Telling,
 )
-from bot.ports.stories import MOST_COUNTED, MOST_MEANT, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, StoryStore
+from bot.ports.stories import (
+    MAX_COUNTED_ARTICLES,
+    MAX_EMBEDDING_NEIGHBOURS,
+    MAX_NEIGHBOURS,
+    MAX_NEIGHBOURS_A_STORY,
+    MAX_TIME_APART,
+    Counted,
+    StoryStore,
+)
 from bot.ports.web import ArticleReader, FeedCandidate, FeedList, FeedLists, FeedSource, HubSource, ListedFeed
 
 __all__ = [
-    "MOST_COUNTED",
-    "MOST_MEANT",
-    "MOST_NEAR",
-    "MOST_TROUBLED",
-    "NEAR_IN_TIME",
-    "NEAR_OF_A_STORY",
+    "MAX_COUNTED_ARTICLES",
+    "MAX_EMBEDDING_NEIGHBOURS",
+    "MAX_FEEDS_LISTED",
+    "MAX_NEIGHBOURS",
+    "MAX_NEIGHBOURS_A_STORY",
+    "MAX_TIME_APART",
     "Announcement",
     "Archive",
     "ArchiveQuery",

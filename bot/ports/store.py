@@ -346,7 +346,7 @@ class ChannelStore(Protocol):
         """Delete all that a workspace asked for, got and said; return how many subscriptions that were."""
 
 
-MOST_TROUBLED = 20
+MAX_FEEDS_LISTED = 20
 """Feeds in trouble that a person looks at."""
 
 
@@ -355,9 +355,9 @@ class Counts:
     """Counts of the desk's state, for the status page and metrics.
 
     Attributes:
-        troubled: feeds that fail or are gone, those that failed longest first; the first `MOST_TROUBLED`.
+        troubled: feeds that fail or are gone, those that failed longest first; the first `MAX_FEEDS_LISTED`.
         lost: workspaces that need a person, oldest first.
-        opinions: what people think of the digests of each feed, the most disliked first; the first `MOST_TROUBLED`.
+        opinions: what people think of the digests of each feed, the most disliked first; the first `MAX_FEEDS_LISTED`.
     """
 
     feeds: int

@@ -16,13 +16,13 @@ from bot.ports.embeddings import Embedding
 
 Counted = Callable[[Article], tuple[str, Collection[str], tuple[str, ...]]]
 """What is counted of an article: its language, its terms, its keys."""
-MOST_NEAR, NEAR_OF_A_STORY = 24, 5
+MAX_NEIGHBOURS, MAX_NEIGHBOURS_A_STORY = 24, 5
 """Articles that one is compared with at most, in all and of one story."""
-MOST_MEANT = 12
+MAX_EMBEDDING_NEIGHBOURS = 12
 """Stories that are looked at because of their embedding: to stand out, a near one needs others that are not."""
-MOST_COUNTED = 200_000
+MAX_COUNTED_ARTICLES = 200_000
 """Articles of a language whose terms are counted; a desk with a hundred feeds reads as many in half a year."""
-NEAR_IN_TIME = timedelta(days=4)
+MAX_TIME_APART = timedelta(days=4)
 """Articles further apart do not tell of one event: it may go on, but what is told is new."""
 
 
@@ -38,16 +38,16 @@ class StoryStore(Protocol):
         """Return the articles, most alike first, that may tell of the same event as an entry's.
 
         Those that share most of its keys and were news at about the same time, a few of a story and not more than
-        `bot.ports.MOST_NEAR` in all; and those of any age at the same address. Each with its newest revision. With a
-        meaning, last of all the nearest to it of other stories that were news at about the same time, one of each story
-        and not more than `bot.ports.MOST_MEANT`, with their distance.
+        `bot.ports.MAX_NEIGHBOURS` in all; and those of any age at the same address. Each with its newest revision.
+        Where `embedding` is given, last of all the nearest of other stories that were news at about the same time, one
+        of each story and not more than `bot.ports.MAX_EMBEDDING_NEIGHBOURS`, with their distance.
         """
 
     async def count_terms(self, counted: Counted, *, now: datetime, limit: int) -> int:
         """Count the terms of up to `limit` articles that are not counted yet; return how many these were.
 
-        Where `bot.ports.MOST_COUNTED` articles of a language are counted, all its counts are halved, and what was met
-        in one article alone is forgotten: what is rare is what is rare of late.
+        Where `bot.ports.MAX_COUNTED_ARTICLES` articles of a language are counted, all its counts are halved, and what
+        was met in one article alone is forgotten: what is rare is what is rare of late.
 
         Args:
             counted: the language of an article, empty where unknown, its terms, each once, and its keys, which those

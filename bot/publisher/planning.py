@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.domain.delivery import ROUND, Delivery, PassedOver, Planned
+from bot.domain.delivery import ROUND_WAIT, Delivery, PassedOver, Planned
 from bot.domain.digest import Digest
 from bot.domain.history import PAUSED
 from bot.domain.preferences import Preferences
@@ -98,12 +98,12 @@ def plan(
 
 def gathering(routine: Routine, delivery: Delivery, now: datetime) -> Gathering:
     """Return how what waits somewhere becomes one message: few stories are enough where they were waited for."""
-    has_waited = delivery.due is not None and delivery.due - delivery.since > ROUND
+    has_waited = delivery.due is not None and delivery.due - delivery.since > ROUND_WAIT
     is_at_once = routine.schedule.frequency is Frequency.AT_ONCE and not has_waited
     return Gathering(
         fewest=FEWEST_AT_ONCE if is_at_once else FEWEST_ON_SCHEDULE,
         most=MAX_STORIES,
-        until=now + ROUND,
+        until=now + ROUND_WAIT,
         title=lambda count: title(routine, count, now),
     )
 
@@ -142,4 +142,4 @@ def _planned(wish: Subscription, relevance: Relevance | None, due: datetime, wat
 
 def _due(routine: Routine, pending: int, now: datetime) -> datetime:
     """Return when a digest may be posted: by the schedule, and not before its round is nearly complete."""
-    return max(routine.slot(now), now + ROUND if pending else now)
+    return max(routine.slot(now), now + ROUND_WAIT if pending else now)

@@ -11,7 +11,7 @@ import structlog
 from bot import metrics
 from bot.domain.delivery import (
     MAX_ATTEMPTS,
-    ROUND,
+    ROUND_WAIT,
     Assignment,
     Delivery,
     DeliveryId,
@@ -197,7 +197,7 @@ class Publisher:
         if delivery.state is not DeliveryState.PLANNED or delivery.edition_id is not None:
             return False
         now = self._clock.now()
-        dropped = await self._store.drop_unwanted(delivery.destination, until=now + ROUND, now=now)
+        dropped = await self._store.drop_unwanted(delivery.destination, until=now + ROUND_WAIT, now=now)
         return delivery.id in dropped
 
     async def _waits_for_morning(self, assignment: Assignment) -> bool:

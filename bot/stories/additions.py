@@ -13,11 +13,11 @@ from bot.stories.tokens import is_number, tokens_in
 from bot.text.catalogue import Said, lines, say, together
 from bot.text.contradictions import contradicting_values
 
-MOST_ADDED, MOST_DIFFERING = 3, 2
+MAX_ADDED_LINES, MAX_DIFFERING_LINES = 3, 2
 """Lines of a note; more would be a second digest."""
-LONGEST_QUOTE = 600
+MAX_QUOTE_LENGTH = 600
 """Characters of a sentence that is set against others."""
-FEWEST_SHARED = 4
+MIN_SHARED_WORDS = 4
 """Content words that two sentences share at least before their numbers, dates and names are set against each other."""
 
 
@@ -55,7 +55,7 @@ def addition(earlier: Sequence[Digest], later: Digest) -> Addition:
     known = _terms([one.article for one in earlier])
     names = profile_of(later.article.title, later.article.text, later.article.read_in).names
     added = [fact.text for fact in later.key_facts if _brings(fact, known, names) and not _quoted(fact) & otherwise]
-    return Addition(added=tuple(added[:MOST_ADDED]), differing=tuple(differing))
+    return Addition(added=tuple(added[:MAX_ADDED_LINES]), differing=tuple(differing))
 
 
 def _terms(articles: Sequence[Article]) -> set[str]:
@@ -78,10 +78,10 @@ def differences(earlier: Sequence[Digest], later: Digest) -> list[Difference]:
     for digest in earlier:
         who = digest.article.publisher or digest.article.title
         for mine, theirs in itertools.product(_quotes(later), _quotes(digest)):
-            if len(found) >= MOST_DIFFERING:
+            if len(found) >= MAX_DIFFERING_LINES:
                 return list(found.values())
             if mine not in found and contradicting_values(
-                (mine, later.article.read_in), (theirs, digest.article.read_in), fewest=FEWEST_SHARED
+                (mine, later.article.read_in), (theirs, digest.article.read_in), fewest=MIN_SHARED_WORDS
             ):
                 found[mine] = Difference(earlier=theirs, later=mine, publisher=who)
     return list(found.values())
@@ -90,7 +90,7 @@ def differences(earlier: Sequence[Digest], later: Digest) -> list[Difference]:
 def _quotes(digest: Digest) -> list[str]:
     """Return the sentences that a digest's facts rest on, but for those that nobody would read."""
     every = (line.quote for fact in digest.key_facts for line in fact.evidence)
-    return [quote for quote in dict.fromkeys(every) if len(quote) <= LONGEST_QUOTE]
+    return [quote for quote in dict.fromkeys(every) if len(quote) <= MAX_QUOTE_LENGTH]
 
 
 def note(later: Digest, told: Addition) -> Said:

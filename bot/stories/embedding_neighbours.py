@@ -18,13 +18,13 @@ from bot.domain.story import Neighbour
 from bot.errors import ModelError
 from bot.ports import Embedder, Embedding
 
-STANDS_OUT = 0.75
+MAX_DISTANCE_SHARE = 0.75
 """A story stands out that is nearer than this share of how far the other near ones are, in the middle."""
-FEWEST = 4
+MIN_NEIGHBOURS = 4
 """Others that tell how far is usual; with fewer each is near, for a desk that has read little asks little."""
 
 
-LONGEST_EMBEDDED = 4_000
+EMBEDDED_LENGTH = 4_000
 """Characters of an article that are sent: its beginning tells what it is about."""
 LOG = structlog.get_logger(__name__)
 
@@ -38,7 +38,7 @@ class UncachedEmbeddings:
     async def of_article(self, article: Article) -> Embedding | None:
         """Return an article's embedding; None where the model does not answer."""
         try:
-            paid = await self._embedder.embed([f"{article.title}\n{article.text}"[:LONGEST_EMBEDDED]])
+            paid = await self._embedder.embed([f"{article.title}\n{article.text}"[:EMBEDDED_LENGTH]])
         except ModelError as error:
             LOG.warning("story.meaning_failed", reason=str(error))
             return None
@@ -48,7 +48,7 @@ class UncachedEmbeddings:
 def close_neighbours(near: Iterable[Neighbour]) -> frozenset[EntryId]:
     """Return which of some neighbours, those that have a distance, are near in meaning."""
     told = sorted((one.distance, one.entry_id) for one in near if one.distance is not None)
-    if len(told) <= FEWEST:
+    if len(told) <= MIN_NEIGHBOURS:
         return frozenset(entry_id for _, entry_id in told)
     usual = median(distance for distance, _ in told)
-    return frozenset(entry_id for distance, entry_id in told if distance < STANDS_OUT * usual)
+    return frozenset(entry_id for distance, entry_id in told if distance < MAX_DISTANCE_SHARE * usual)

@@ -11,8 +11,8 @@ import math
 from dataclasses import dataclass
 
 from bot.stories.profile import WeightedProfile
-from bot.stories.similarity_features import COPIED, SimilarityFeatures, cosine, similarity_features
-from bot.stories.term_idf import HEAVIEST
+from bot.stories.similarity_features import COPIED_SHARE, SimilarityFeatures, cosine, similarity_features
+from bot.stories.term_idf import MAX_WEIGHT
 
 WORTH = {
     "form": -4.6,
@@ -37,27 +37,27 @@ BIAS = 0.9
 half of `form_copied`: what is no copy and has the same words is a form, or has an agency's words, which the pairs
 written for it lack."""
 
-LEAST_ALIKE = 0.1
+MIN_COSINE = 0.1
 """Below this cosine of all terms two articles have not enough in common for anything else to count."""
-ALIKE_TITLES = 0.4
+MIN_TITLE_COSINE = 0.4
 """From this cosine on two headlines are alike."""
-NOT_THE_SAME = 0.3
+MIN_DIFFERING_WEIGHT = 0.3
 """A name or number of this weight in both titles, each unknown to the other, makes copied words a form."""
-RENEWED = 0.5
+RENEWED_SHARE = 0.5
 """From this share of one's text on in the other, a feed tells of the same again."""
-SURE, UNSURE, OPEN = 4.6, -4.6, 0.0
+SURE_LOG_ODDS, UNSURE_LOG_ODDS, OPEN_LOG_ODDS = 4.6, -4.6, 0.0
 """Log odds of .99, .01 and .5."""
 
-MOST_SHARED = 4
+MAX_SHARED_SHOWN = 4
 """Names and numbers that are named as what two articles have in common."""
-TELLING = 4.0
+TELLING_WEIGHT = 4.0
 """Weight from which on a shared term is worth naming."""
 
 HEADLINE_CENTRE, HEADLINE_SLOPE = 0.11, 25.0
 """Cosine of two headlines at which it is as probable as not, and how fast it grows: on headlines of a month's news."""
 SHARED_BY_HEADLINES, SHARED_WITH_TEXT = 1, 2
 """Rare words in common without which headlines tell of two events: of two headlines, and of one and an article's."""
-HEADLINE_FORM = 0.4
+FORM_COSINE = 0.4
 """From this cosine on two headlines may be one form, filled in twice."""
 
 
@@ -90,14 +90,14 @@ def event_similarity(
     """
     shared = _shared(one, other)
     if not (one.profile.has_text and other.profile.has_text):
-        odds = UNSURE if is_one_feed else _headline_odds(one, other)
+        odds = UNSURE_LOG_ODDS if is_one_feed else _headline_odds(one, other)
         return EventSimilarity(odds=odds, shared=shared, is_of_headlines=True)
     told = similarity_features(one, other, hours=hours, is_one_feed=is_one_feed)
     odds = _odds(told)
     if told.numbered:
-        odds = min(odds, OPEN)  # the second flight or the third: for a model to say
+        odds = min(odds, OPEN_LOG_ODDS)  # the second flight or the third: for a model to say
     if is_one_feed and not _is_renewed(told):
-        odds = min(odds, OPEN)
+        odds = min(odds, OPEN_LOG_ODDS)
     return EventSimilarity(odds=odds, shared=shared)
 
 
@@ -108,33 +108,43 @@ def probability(odds: float) -> float:
 
 def _odds(told: SimilarityFeatures) -> float:
     if told.another:
-        return UNSURE
+        return UNSURE_LOG_ODDS
     if _is_copy(told):
-        return SURE
-    if told.whole < LEAST_ALIKE or not (told.names or told.numbers):  # an event is somebody, somewhere, so many
-        return UNSURE
+        return SURE_LOG_ODDS
+    if told.whole < MIN_COSINE or not (told.names or told.numbers):  # an event is somebody, somewhere, so many
+        return UNSURE_LOG_ODDS
     return BIAS + sum(worth * float(getattr(told, name)) for name, worth in WORTH.items())
 
 
 def _is_copy(told: SimilarityFeatures) -> bool:
     """Check whether one is a copy of the other; a short text under two headlines may be a notice that many have."""
-    is_told_alike = told.long or told.titled >= ALIKE_TITLES
-    return told.copied >= COPIED and is_told_alike and told.lacking < NOT_THE_SAME and not told.counted_otherwise
+    is_told_alike = told.long or told.titled >= MIN_TITLE_COSINE
+    return (
+        told.copied >= COPIED_SHARE
+        and is_told_alike
+        and told.lacking < MIN_DIFFERING_WEIGHT
+        and not told.counted_otherwise
+    )
 
 
 def _is_renewed(told: SimilarityFeatures) -> bool:
     """Return whether one article of a feed is another one of it, renewed."""
-    return told.copied >= RENEWED and told.long and told.lacking < NOT_THE_SAME and not told.counted_otherwise
+    return (
+        told.copied >= RENEWED_SHARE
+        and told.long
+        and told.lacking < MIN_DIFFERING_WEIGHT
+        and not told.counted_otherwise
+    )
 
 
 def _headline_odds(one: WeightedProfile, other: WeightedProfile) -> float:
-    shared = [weight for term, weight in one.title.items() if term in other.title and weight >= TELLING]
+    shared = [weight for term, weight in one.title.items() if term in other.title and weight >= TELLING_WEIGHT]
     has_text = one.profile.has_text or other.profile.has_text
     if len(shared) < (SHARED_WITH_TEXT if has_text else SHARED_BY_HEADLINES):
-        return UNSURE
+        return UNSURE_LOG_ODDS
     alike = cosine(one.title, other.title)
-    if alike >= HEADLINE_FORM and _filled_otherwise(one, other):
-        return UNSURE
+    if alike >= FORM_COSINE and _filled_otherwise(one, other):
+        return UNSURE_LOG_ODDS
     return HEADLINE_SLOPE * (alike - HEADLINE_CENTRE)
 
 
@@ -144,11 +154,11 @@ def _filled_otherwise(one: WeightedProfile, other: WeightedProfile) -> bool:
 
 
 def _own(one: WeightedProfile, other: WeightedProfile) -> set[str]:
-    return {term for term, weight in one.title.items() if weight >= HEAVIEST and term not in other.title}
+    return {term for term, weight in one.title.items() if weight >= MAX_WEIGHT and term not in other.title}
 
 
 def _shared(one: WeightedProfile, other: WeightedProfile) -> tuple[str, ...]:
     telling = one.profile.names | one.profile.numbers
-    both = [term for term in telling if term in other.whole and one.weight[term] >= TELLING]
+    both = [term for term in telling if term in other.whole and one.weight[term] >= TELLING_WEIGHT]
     both.sort(key=lambda term: (-min(one.whole[term], other.whole[term]), term))
-    return tuple(one.profile.shown.get(term, term) for term in both[:MOST_SHARED])
+    return tuple(one.profile.shown.get(term, term) for term in both[:MAX_SHARED_SHOWN])

@@ -20,13 +20,13 @@ from bot.stories.term_idf import TermIdf
 from bot.text.language import ENGLISH
 from bot.text.language_detection import language_of_headline, language_of_page
 
-KEYS = 20
+KEYS_AN_ARTICLE = 20
 """Terms by which an article's neighbours are found: of real pairs 99 % share two of them."""
-LIGHTEST_KEY = 2.0
+MIN_KEY_WEIGHT = 2.0
 """A term that more than one of seven articles has finds nothing."""
-MOST_ASKED = 3
+MAX_NEIGHBOURS_JUDGED = 3
 """Neighbours that a model is asked about in one request."""
-ALIKE, ALIKE_IN_A_FEED = 0.5, 0.8
+SAME_ARTICLE_SHARE, SAME_ARTICLE_SHARE_IN_A_FEED = 0.5, 0.8
 """From this share of one's words in a row in the other on, two articles at one address are one article.
 
 In one feed more: an address at which every day's weather stands has many articles, and they have their forms.
@@ -116,7 +116,7 @@ class StoryFinder:
         embedding = await self._embeddings.of_article(article) if self._embeddings and self._judge else None
         candidates = await self._store.candidates(entry_id, keys, url=article.url, moment=moment, embedding=embedding)
         found = await self._beside(own, language, candidates, feed_id=feed_id, moment=moment, title=article.title)
-        if self._judge is not None and (open_ones := doubtful_neighbours(found, most=MOST_ASKED)):
+        if self._judge is not None and (open_ones := doubtful_neighbours(found, most=MAX_NEIGHBOURS_JUDGED)):
             found = await self._judged(self._judge, article, found, open_ones, candidates)
         return Comparison(keys=keys, found={one.neighbour.entry_id: one for one in found}, embedding=embedding)
 
@@ -187,7 +187,7 @@ def compare_pair(  # all that two articles are held beside each other by
             own,
             other,
             is_same_title=title.casefold() == candidate.article.title.casefold(),
-            least=ALIKE_IN_A_FEED if is_one_feed else ALIKE,
+            least=SAME_ARTICLE_SHARE_IN_A_FEED if is_one_feed else SAME_ARTICLE_SHARE,
         ),
     )
 
@@ -202,8 +202,8 @@ def _is_same_article(one: WeightedProfile, other: WeightedProfile, *, is_same_ti
 
 def story_keys(own: WeightedProfile) -> tuple[str, ...]:
     """Return the terms by which an article's neighbours are found: those that it is most about, and that few have."""
-    rare = [term for term in own.whole if own.weight[term] >= LIGHTEST_KEY]
-    return tuple(sorted(rare, key=lambda term: (-own.whole[term], term))[:KEYS])
+    rare = [term for term in own.whole if own.weight[term] >= MIN_KEY_WEIGHT]
+    return tuple(sorted(rare, key=lambda term: (-own.whole[term], term))[:KEYS_AN_ARTICLE])
 
 
 def article_profile(article: Article) -> Profile:

@@ -18,9 +18,9 @@ from prompts.prompt import fenced, load_prompt
 
 LOG = structlog.get_logger(__name__)
 
-SEEN_SENTENCES, SEEN = 4, 900
+SEEN_SENTENCES, SEEN_CHARACTERS = 4, 900
 """First sentences of an article that are shown, and characters of them at most."""
-LONGEST_TITLE = 300
+TITLE_LENGTH = 300
 """Characters of a headline that are shown."""
 TOKENS_A_VERDICT, TOKENS_AROUND = 30, 100
 
@@ -76,8 +76,10 @@ class ModelJudge:
 def _shown(article: Article, published: datetime | None) -> str:
     when = f"Published: {published:%Y-%m-%d %H:%M %Z}\n" if published else ""
     text = article.text
-    first = " ".join(text[start:end] for start, end in sentences(text, article.read_in)[:SEEN_SENTENCES])[:SEEN]
-    return fenced(f"{when}Headline: {' '.join(article.title.split())[:LONGEST_TITLE]}\n{first}")
+    first = " ".join(text[start:end] for start, end in sentences(text, article.read_in)[:SEEN_SENTENCES])[
+        :SEEN_CHARACTERS
+    ]
+    return fenced(f"{when}Headline: {' '.join(article.title.split())[:TITLE_LENGTH]}\n{first}")
 
 
 def _verdicts(reply: str) -> dict[int, bool]:

@@ -15,28 +15,28 @@ from bot.stories.tokens import Token, is_number, tokens_in
 from bot.text.language import Language
 from bot.text.quotations import quotations
 
-LEAD = 60
+LEAD_WORDS = 60
 """Words of the text that are its lead: there stands who, what, where and when."""
-MOST_KEYS = 12
+MAX_KEY_TERMS = 12
 """Terms that say what an article is most about."""
-BESIDE = 2
+WORDS_BESIDE_A_NUMBER = 2
 """Words on either side of a number that say what it counts."""
-RUN = 6
+RUN_WORDS = 6
 """Words in a row that two people do not write by chance."""
-QUOTED_RUN = 4
+QUOTED_RUN_WORDS = 4
 """Words in a row that two people do not say by chance."""
-TELLS = 1.4
+TELLING_WEIGHT = 1.4
 """Weight from which on a word beside a number says what it counts: one that three of four articles do without."""
 DOTS_OF_A_VERSION, VERSION = 2, "a version"
 """A number of so many dots is a version's; the key that such numbers have."""
-LONGEST_TITLE, LONGEST_TEXT = 60, 4_000
+MAX_TITLE_WORDS, MAX_TEXT_WORDS = 60, 4_000
 """Words that are looked at; what an article tells of it has told by then."""
-LONGEST_QUOTATION, MOST_QUOTED = 60, 100
+MAX_QUOTATION_WORDS, MAX_QUOTATIONS = 60, 100
 """Words of a quotation, and quotations, that are looked at."""
-KEPT = 500
+CACHED_PROFILES = 500
 """Profiles that are remembered: an article is compared again and again while it is news."""
 
-LONGEST_SERIAL = 300
+SERIAL_TITLE_LENGTH = 300
 """Characters of a title in which such numbers are looked for."""
 _SERIAL = re.compile(
     r"(?:(?P<name>[^\W\d_][^\W_]*)[ -]v?|\bv)?(?<![\d.,])(?P<number>\d{1,7}(?:[.-]\d{1,7}){0,4})"
@@ -84,10 +84,10 @@ class Profile:
     has_text: bool
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=CACHED_PROFILES)
 def profile_of(title: str, text: str, language: Language) -> Profile:
     """Return how an article is compared."""
-    head, body = list(islice(tokens_in(title), LONGEST_TITLE)), list(islice(tokens_in(text), LONGEST_TEXT))
+    head, body = list(islice(tokens_in(title), MAX_TITLE_WORDS)), list(islice(tokens_in(text), MAX_TEXT_WORDS))
     every = [*head, *body]
     days = {name for row in language.weekday_names for name in row}
     forms: dict[str, str] = {}
@@ -98,15 +98,15 @@ def profile_of(title: str, text: str, language: Language) -> Profile:
     return Profile(
         forms=forms,
         title=Counter(word.term for word in head),
-        lead=frozenset(word.term for word in [*head, *body[:LEAD]]),
+        lead=frozenset(word.term for word in [*head, *body[:LEAD_WORDS]]),
         whole=Counter(word.term for word in every),
         names=_names(body),
         numbers=frozenset(term for term in forms if is_number(term)),
         beside=_beside(head, body),
         serial=_serial(title),
-        runs=_runs(body, RUN),
+        runs=_runs(body, RUN_WORDS),
         said=_said(text, language),
-        day=next((word.term for word in [*head, *body[:LEAD]] if word.form in days), ""),
+        day=next((word.term for word in [*head, *body[:LEAD_WORDS]] if word.form in days), ""),
         length=len(body),
         shown=shown,
         has_text=bool(body),
@@ -118,8 +118,10 @@ def _runs(words: Sequence[Token], size: int) -> frozenset[int]:
 
 
 def _said(text: str, language: Language) -> frozenset[int]:
-    quoted = (list(islice(tokens_in(text[start:end]), LONGEST_QUOTATION)) for start, end in quotations(text, language))
-    return frozenset().union(*(_runs(words, QUOTED_RUN) for words in islice(quoted, MOST_QUOTED)))
+    quoted = (
+        list(islice(tokens_in(text[start:end]), MAX_QUOTATION_WORDS)) for start, end in quotations(text, language)
+    )
+    return frozenset().union(*(_runs(words, QUOTED_RUN_WORDS) for words in islice(quoted, MAX_QUOTATIONS)))
 
 
 def _names(body: Sequence[Token]) -> frozenset[str]:
@@ -134,7 +136,10 @@ def _beside(*parts: Sequence[Token]) -> dict[str, frozenset[str]]:
     for part in parts:
         for at, word in enumerate(part):
             if is_number(word.term):
-                for other in (*part[max(0, at - BESIDE) : at], *part[at + 1 : at + 1 + BESIDE]):
+                for other in (
+                    *part[max(0, at - WORDS_BESIDE_A_NUMBER) : at],
+                    *part[at + 1 : at + 1 + WORDS_BESIDE_A_NUMBER],
+                ):
                     if not is_number(other.term):
                         found[other.term].add(word.term)
     return {term: frozenset(numbers) for term, numbers in found.items()}
@@ -146,7 +151,7 @@ def _serial(title: str) -> dict[str, frozenset[str]]:
     A number that stands apart from a name, or has thousands, counts something: "Merrow: 40 dead".
     """
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for match in _SERIAL.finditer(title[:LONGEST_SERIAL]):
+    for match in _SERIAL.finditer(title[:SERIAL_TITLE_LENGTH]):
         number = _ZEROS.sub("", match["number"])
         named = next((word.term for word in tokens_in(match["name"])), "") if match["name"] else ""
         if match["number"].count(".") >= DOTS_OF_A_VERSION or "-" in number:
@@ -164,7 +169,7 @@ class WeightedProfile:
         weight: of each term by itself.
         whole, title: each term's weight there: its rarity, more where it stands often (1 + ln n) or in the title.
         names: the names that stand in the lead, as the whole has them.
-        key: the `MOST_KEYS` terms that the article is most about.
+        key: the `MAX_KEY_TERMS` terms that the article is most about.
     """
 
     profile: Profile
@@ -186,7 +191,7 @@ def weighted_profile(one: Profile, rarity: TermIdf) -> WeightedProfile:
         whole=about,
         title={term: weight[term] for term in one.title},
         names={term: whole[term] for term in one.names if term in one.lead},
-        key=dict(sorted(about.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_KEYS]),
+        key=dict(sorted(about.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_KEY_TERMS]),
     )
 
 

@@ -11,27 +11,27 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.stories.profile import TELLS, VERSION, Profile, Vector, WeightedProfile
-from bot.stories.term_idf import HEAVIEST
+from bot.stories.profile import TELLING_WEIGHT, VERSION, Profile, Vector, WeightedProfile
+from bot.stories.term_idf import MAX_WEIGHT
 
-DOUBT = HEAVIEST
+DOUBT = MAX_WEIGHT
 """Weight that counts as not shared: that two have one weak name in common says little, however few there are."""
-ENOUGH_NUMBERS = 3 * HEAVIEST
+ENOUGH_NUMBERS = 3 * MAX_WEIGHT
 """Shared numbers of this weight speak as clearly as numbers can."""
 TELLS_OF_ONE = 3.0
 """Weight from which on a term that both have says that they may tell of one event."""
-MUCH_BESIDES = 4 * HEAVIEST
+MUCH_BESIDES = 4 * MAX_WEIGHT
 """Weight of what both have besides their weightiest term that speaks as clearly as it can."""
 SAME_WORDS = 0.1
 """Cosine of the plain words from which on they speak as clearly as they can."""
-MOST_COUNTED = 5
-COPIED = 0.6
+MAX_NUMBER_DIFFERENCES = 5
+COPIED_SHARE = 0.6
 """From this share of either text on, word for word in the other, it is a copy."""
-LONG = 40
+MIN_REPORT_WORDS = 40
 """Words of a text that is more than a teaser."""
-SHORT, LOG_OF_LONG = 40, 6.0
+SHORT_TEXT_WORDS, LOG_OF_LONG = 40, 6.0
 """Words of a short text, and the logarithm of those of a long one (some 400)."""
-MOST_SAID = 3
+MAX_SHARED_QUOTATIONS = 3
 """So many quoted runs of words in common speak as clearly as quotations can."""
 DAY = 24.0
 
@@ -120,21 +120,21 @@ def similarity_features(
         numbers=min(1.0, counted / ENOUGH_NUMBERS),
         besides=min(1.0, _besides(one, other) / MUCH_BESIDES),
         worded=min(1.0, plain / SAME_WORDS),
-        lacking=min(_lack(one, b.whole), _lack(other, a.whole)) / HEAVIEST,
-        aside=min(_lack(one, b.lead), _lack(other, a.lead)) / HEAVIEST,
-        missing=max(_missing(one, other), _missing(other, one)) / (2 * HEAVIEST),
-        counted_otherwise=min(MOST_COUNTED, _counted_otherwise(one, other), _counted_otherwise(other, one))
-        / MOST_COUNTED,
+        lacking=min(_lack(one, b.whole), _lack(other, a.whole)) / MAX_WEIGHT,
+        aside=min(_lack(one, b.lead), _lack(other, a.lead)) / MAX_WEIGHT,
+        missing=max(_missing(one, other), _missing(other, one)) / (2 * MAX_WEIGHT),
+        counted_otherwise=min(MAX_NUMBER_DIFFERENCES, _counted_otherwise(one, other), _counted_otherwise(other, one))
+        / MAX_NUMBER_DIFFERENCES,
         another=_is_another(a, b, {VERSION}),
         numbered=_is_another(a, b, a.names | b.names),
         copied=copied,
-        form_copied=copied if copied < COPIED else 0.0,
+        form_copied=copied if copied < COPIED_SHARE else 0.0,
         titled=cosine(one.title, other.title),
-        long=min(len(a.runs), len(b.runs)) >= LONG,
+        long=min(len(a.runs), len(b.runs)) >= MIN_REPORT_WORDS,
         other_day=float(bool(a.day and b.day and a.day != b.day)),
-        said=min(MOST_SAID, len(a.said & b.said)) / MOST_SAID,
-        length=math.log(max(SHORT, shorter)) / LOG_OF_LONG,
-        little=max(0.0, (SHORT - shorter) / SHORT),
+        said=min(MAX_SHARED_QUOTATIONS, len(a.said & b.said)) / MAX_SHARED_QUOTATIONS,
+        length=math.log(max(SHORT_TEXT_WORDS, shorter)) / LOG_OF_LONG,
+        little=max(0.0, (SHORT_TEXT_WORDS - shorter) / SHORT_TEXT_WORDS),
         apart=max(0.0, math.log(max(gap, DAY) / DAY)),
         undated=float(hours is None),
         one_feed=float(is_one_feed),
@@ -183,7 +183,7 @@ def _missing(one: WeightedProfile, other: WeightedProfile) -> float:
 def _counted_otherwise(one: WeightedProfile, other: WeightedProfile) -> int:
     """Return how many numbers of one the other does not have, but others beside the same words."""
     a, b = one.profile, other.profile
-    told = (term for term in a.beside.keys() & b.beside.keys() if one.weight[term] >= TELLS)
+    told = (term for term in a.beside.keys() & b.beside.keys() if one.weight[term] >= TELLING_WEIGHT)
     return len(
         {number for term in told if not a.beside[term] & b.beside[term] for number in a.beside[term]} - b.numbers
     )

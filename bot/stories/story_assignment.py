@@ -10,13 +10,13 @@ from bot.domain.feed import EntryId
 from bot.domain.story import Joined, Neighbour, StoryId
 from bot.stories.event_similarity import EventSimilarity, probability
 
-JOINS = 0.7
+JOINING_PROBABILITY = 0.7
 """From this probability on an article joins a story: two posts are a nuisance, an article that is not posted a loss."""
-DOUBTFUL = 0.3
+DOUBTFUL_PROBABILITY = 0.3
 """From this probability on a model is asked, where there is one."""
 CLOSEST_HEADLINES = 3
 """Of headlines, which say little each, the mean of so many closest ones decides."""
-AGAINST = 0.0
+MAX_COUNTEREVIDENCE = 0.0
 """So much, in log odds, a story's second closest article can speak against the closest one: what joins two articles
 that tell of different events, as a round-up does, joins nothing."""
 FULL = 1.0
@@ -67,7 +67,7 @@ def assign_story(compared: Sequence[Compared]) -> Decision:
         by_story[one.neighbour.story_id].append(one)
     scored = [(_score(members), story_id) for story_id, members in by_story.items()]
     score, story_id = max(scored, default=(0.0, StoryId(0)))
-    if score < JOINS:
+    if score < JOINING_PROBABILITY:
         return NEW_STORY
     best = max(by_story[story_id], key=lambda one: (one.is_one_event is True, one.likeness.odds))
     by = best.asked if best.is_one_event else BY_WORDS
@@ -83,7 +83,7 @@ def doubtful_neighbours(compared: Sequence[Compared], *, most: int) -> list[Comp
         return []
     best: dict[StoryId, Compared] = {}
     for one in sorted(compared, key=lambda one: -one.likeness.odds):
-        if one.is_one_event is None and (one.is_near or probability(one.likeness.odds) >= DOUBTFUL):
+        if one.is_one_event is None and (one.is_near or probability(one.likeness.odds) >= DOUBTFUL_PROBABILITY):
             best.setdefault(one.neighbour.story_id, one)
     return list(best.values())[:most]
 
@@ -112,5 +112,5 @@ def _score(members: Sequence[Compared]) -> float:
     if best[0].is_of_headlines:
         closest = [one.odds for one in best[:CLOSEST_HEADLINES]]
     else:
-        closest = [best[0].odds, *(min(best[0].odds, max(AGAINST, one.odds)) for one in best[1:2])]
+        closest = [best[0].odds, *(min(best[0].odds, max(MAX_COUNTEREVIDENCE, one.odds)) for one in best[1:2])]
     return probability(sum(closest) / len(closest))

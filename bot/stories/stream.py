@@ -20,7 +20,7 @@ from bot.domain.story import (
     fewest_shared,
     with_embedding_neighbours,
 )
-from bot.ports import MOST_MEANT, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Embedding
+from bot.ports import MAX_EMBEDDING_NEIGHBOURS, MAX_NEIGHBOURS, MAX_NEIGHBOURS_A_STORY, MAX_TIME_APART, Embedding
 from bot.ports.embeddings import distance
 from bot.stories.finder import EmbeddingSource, Judge, StoryFinder, document_terms
 from bot.stories.story_assignment import assign_story
@@ -90,12 +90,12 @@ class StoryStream:
             if one.neighbour.entry_id in there:
                 continue
             taken[one.neighbour.story_id] += 1
-            if taken[one.neighbour.story_id] <= NEAR_OF_A_STORY:
+            if taken[one.neighbour.story_id] <= MAX_NEIGHBOURS_A_STORY:
                 found.append(one)
         return (
-            self._with_embedding_neighbours(found[:MOST_NEAR], embedding, moment)
+            self._with_embedding_neighbours(found[:MAX_NEIGHBOURS], embedding, moment)
             if embedding is not None
-            else found[:MOST_NEAR]
+            else found[:MAX_NEIGHBOURS]
         )
 
     def _with_embedding_neighbours(
@@ -108,7 +108,9 @@ class StoryStream:
             one = self._filed[number]
             if _is_near(one.moment, moment):
                 nearest.setdefault(one.neighbour.story_id, replace(one.neighbour, distance=far))
-        near = with_embedding_neighbours([one.neighbour for one in found], list(nearest.values())[:MOST_MEANT])
+        near = with_embedding_neighbours(
+            [one.neighbour for one in found], list(nearest.values())[:MAX_EMBEDDING_NEIGHBOURS]
+        )
         return [replace(self._filed[one.entry_id], neighbour=one) for one in near]
 
     def _at(self, url: str) -> list[Candidate]:
@@ -132,4 +134,4 @@ class StoryStream:
 
 
 def _is_near(one: datetime, other: datetime) -> bool:
-    return UNDATED in (one, other) or abs(one - other) <= NEAR_IN_TIME
+    return UNDATED in (one, other) or abs(one - other) <= MAX_TIME_APART

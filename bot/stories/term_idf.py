@@ -2,8 +2,8 @@
 
 The weight of a term is its inverse document frequency, log(1/p), p being the share of articles that have it. Before a
 desk has read much, p comes from the word's frequency in its language at large (the lists of `wordfreq`: Speer, 2022),
-taken to be spread over articles of `LENGTH` words as a Poisson process spreads it; what the desk reads is added as
-counts to `TRUST` articles of that kind (additive smoothing with a prior).
+taken to be spread over articles of `USUAL_WORDS` words as a Poisson process spreads it; what the desk reads is added as
+counts to `TRUSTED_ARTICLES` articles of that kind (additive smoothing with a prior).
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ import wordfreq
 from bot.domain.story import TermCounts
 from bot.stories.tokens import is_number
 
-LENGTH = 300
+USUAL_WORDS = 300
 """Words of a usual article."""
-TRUST = 3_000
+TRUSTED_ARTICLES = 3_000
 """Articles of its own after which a desk's counts weigh as much as its language at large."""
-RAREST = 1e-8
+RAREST_FREQUENCY = 1e-8
 """A word that no list knows is taken to be so frequent: once in a hundred million."""
-HEAVIEST = 10.0
+MAX_WEIGHT = 10.0
 """No term weighs more: one in 22,000 articles is as good as unique."""
 LISTED = frozenset(wordfreq.available_languages("small"))
 """Languages that there are lists of; asked for once, since wordfreq looks for its files every time."""
@@ -49,16 +49,16 @@ class TermIdf:
         return {term: self.weight(term, form) for term, form in forms.items()}
 
     def weight(self, term: str, form: str) -> float:
-        """Return what a term weighs, from 0 (every article has it) to `HEAVIEST`."""
-        at_large = general_frequency(form, self.language) * TRUST
-        share = (at_large + self.counts.having.get(term, 0)) / (TRUST + self.counts.articles)
-        return max(0.0, min(HEAVIEST, -math.log(share))) if share > 0 else HEAVIEST
+        """Return what a term weighs, from 0 (every article has it) to `MAX_WEIGHT`."""
+        at_large = general_frequency(form, self.language) * TRUSTED_ARTICLES
+        share = (at_large + self.counts.having.get(term, 0)) / (TRUSTED_ARTICLES + self.counts.articles)
+        return max(0.0, min(MAX_WEIGHT, -math.log(share))) if share > 0 else MAX_WEIGHT
 
 
 @lru_cache(maxsize=65_536)
 def general_frequency(form: str, language: str) -> float:
     """Return the share of articles of a language, 0 to 1, that have a word."""
-    return 1 - math.exp(-LENGTH * max(_frequency(form, code) for code in _codes(language)))
+    return 1 - math.exp(-USUAL_WORDS * max(_frequency(form, code) for code in _codes(language)))
 
 
 def _codes(language: str) -> tuple[str, ...]:
@@ -67,8 +67,8 @@ def _codes(language: str) -> tuple[str, ...]:
 
 def _frequency(form: str, code: str) -> float:
     if is_number(form):  # the lists fold numbers by their lengths, and know how to unfold them
-        return max(RAREST, wordfreq.word_frequency(form, code, "small"))
-    return _list(code).get(form, RAREST)
+        return max(RAREST_FREQUENCY, wordfreq.word_frequency(form, code, "small"))
+    return _list(code).get(form, RAREST_FREQUENCY)
 
 
 @lru_cache(maxsize=64)

@@ -12,12 +12,12 @@ from bot.summarizer.disclosures import is_disclosure
 from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
 from bot.summarizer.extract import fact as sentence_fact
 from bot.text.attribution import source_beside
-from bot.text.language import Language
+from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.language_detection import guessed_language
 from bot.text.speech import is_hedged, speaker
 from bot.text.terms import words
 from bot.verification.claims import Claim, Verdict, Violation, effect_claim
-from bot.verification.evidence import Place, located, spans_of
+from bot.verification.evidence import QuotationSpan, located, spans_of
 from bot.verification.verifier import CHECKER_AWAY, UNREAD, Verifier, own_words
 
 MOST_FACTS = 6
@@ -52,7 +52,8 @@ async def verify_draft(draft: Draft, article: Article, verifier: Verifier, *, wo
     disclosed = _disclosed(draft, article)
     doubted = [one for one in disclosed if not is_disclosure(_said(one), article.read_in)]
     drafted = [_claim(one, article.read_in) for one in wordings]
-    claims = [*drafted, *map(_effect_claim, affected), *map(_disclosure_claim, doubted)]
+    effects = [_effect_claim(one, article.read_in) for one in affected]
+    claims = [*drafted, *effects, *map(_disclosure_claim, doubted)]
     verdicts = await verifier.verify(claims, (article,), workspace=workspace)
     behind = len(wordings) + len(affected)
     own = article.likely_language
@@ -83,11 +84,11 @@ def _best(held: Sequence[tuple[DraftFact, Verdict]]) -> list[tuple[DraftFact, Ve
 
 def _claim(drafted: DraftFact, language: Language) -> Claim:
     beside = source_beside(drafted.text, drafted.attributed_to or "", language)
-    return Claim(text=drafted.text, quotes=drafted.quotes, said_by=beside)
+    return Claim(text=drafted.text, quotes=drafted.quotes, said_by=beside, language=language)
 
 
-def _effect_claim(who: DraftStakeholder) -> Claim:
-    return effect_claim(who.name, Effect(who.effect), who.why, who.quotes)
+def _effect_claim(who: DraftStakeholder, language: Language) -> Claim:
+    return effect_claim(who.name, Effect(who.effect), who.why, who.quotes, language=language)
 
 
 def _is_whole(drafted: DraftFact, proven: VerifiedDraft) -> bool:
@@ -174,21 +175,23 @@ def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven:
             )
 
 
-def _disclosed(draft: Draft, article: Article) -> list[Place]:
+def _disclosed(draft: Draft, article: Article) -> list[QuotationSpan]:
     """Return the whole sentences that are said to disclose something, without those that code objects to."""
     found = (own_words((place,)) for place in located(draft.disclosures, (article,)) if place)
     return [own for own in dict.fromkeys(found) if own][:MOST_DISCLOSURES]
 
 
-def _disclosure_claim(place: Place) -> Claim:
-    return Claim(text=DISCLOSES, quotes=(_said(place),))
+def _disclosure_claim(place: QuotationSpan) -> Claim:
+    return Claim(text=DISCLOSES, quotes=(_said(place),), language=LANGUAGES[ENGLISH])
 
 
-def _said(place: Place) -> str:
+def _said(place: QuotationSpan) -> str:
     return place.article.text[place.start : place.end]
 
 
-def _take_disclosures(disclosed: Sequence[Place], read: Mapping[Place, Verdict], proven: VerifiedDraft) -> None:
+def _take_disclosures(
+    disclosed: Sequence[QuotationSpan], read: Mapping[QuotationSpan, Verdict], proven: VerifiedDraft
+) -> None:
     """Take the sentences that have a disclosure's form, and those that were read as one: any other could be shown."""
     for place in disclosed:
         violation = read[place].violation if place in read else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from bot.domain.digest import MOST_NAMED, Kind, Named
+from bot.domain.digest import MAX_NAMED, Kind, Named
 from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
 from bot.text.language import Language, one_of
@@ -53,7 +53,7 @@ def named_entities(
     for _, who in best:
         if not any(_is_part(who.name, name) for name in (*told, *(one.name for one in kept))):
             kept.append(who)
-    return tuple(kept[:MOST_NAMED])
+    return tuple(kept[:MAX_NAMED])
 
 
 def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterator[tuple[float, Named]]:

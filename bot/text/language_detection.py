@@ -3,7 +3,7 @@
 There are four needs: a page states its language, rightly or not (`language_of_page`); a whole text is surely in one, or
 no guess is made (`guessed_language`); a line is short, and may be in any that has most of its words
 (`language_of_line`, `likely_languages`, `language_of_headline`); and what is read word by word needs some language to
-be read in (`language_spoken`).
+be read in (`language_spoken`), and perhaps in others, too (`may_also_be_in`).
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ FEWEST = 6
 
 MARGIN = 1.4
 """The best language must have this many times the words of the second."""
+
+PROVING = 2
+"""Small words that say what language a line is in: one alone may be in it by chance, or is missing in our lists."""
 
 COUNTED = 600
 """Words looked at."""
@@ -118,6 +121,27 @@ def language_spoken(said: str, usual: Language = LANGUAGES[ENGLISH]) -> Language
     return _language_spoken(said[:BEGINNING], usual)  # what is remembered of a long text is its beginning alone
 
 
+def may_also_be_in(said: str, usual: Language) -> Language:
+    """Return the languages that a text may be in beside the usual one, as one: where its small words do not prove it.
+
+    Those are the languages that have as many of its small words, or hardly fewer; every one where it has hardly any, or
+    where most are of a language whose words we do not know. Where the usual one has clearly the most, it is `UNKNOWN`.
+    """
+    return _may_also_be_in(said[:BEGINNING], usual)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _may_also_be_in(said: str, usual: Language) -> Language:
+    counts = _small_words_in(said)
+    own = max((counts[code] for code in usual.codes if code in LANGUAGES), default=0)
+    most = max(counts[code] for code in RECOGNISED)
+    is_unread = any(counts[code] == most for code in usual.codes if code not in LANGUAGES)
+    if most < PROVING or is_unread or max(counts[code] for code in LANGUAGES) < most:
+        return EVERY  # too few words tell, or those of a language without lists: no number of it may be missed
+    as_many = (one for code, one in LANGUAGES.items() if counts[code] >= max(own - 1, 1) and code not in usual.codes)
+    return merged(as_many)
+
+
 def language_to_read(text: str) -> Language:
     """Return the language to read a text in whose language nothing tells: a teaser, a headline, a pasted line.
 
@@ -155,7 +179,8 @@ def message_language(text: str, *usual: Language) -> Language:
 def _language_spoken(said: str, usual: Language) -> Language:
     counts = _small_words_in(said)
     most = max(RECOGNISED, key=lambda code: counts[code])
-    return RECOGNISED[most] if counts[most] > counts[usual.code] + 1 else usual
+    own = max((counts[code] for code in usual.codes), default=0)
+    return RECOGNISED[most] if counts[most] > own + 1 else usual
 
 
 def _small_words_in(said: str) -> Counter[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from bot.text.folding import by_folded, folded
@@ -160,6 +160,7 @@ class Quantity:
         noun: the word behind it.
         written: as it stands there.
         is_about: whether the text leaves it open by a little.
+        start: where it stands, in characters of the text; what `written` is empty of stands nowhere.
     """
 
     value: float
@@ -168,6 +169,12 @@ class Quantity:
     noun: str
     written: str
     is_about: bool
+    start: int = field(default=0, compare=False)
+
+    @property
+    def end(self) -> int:
+        """Where it ends, in characters of the text."""
+        return self.start + len(self.written)
 
     def is_told_by(self, other: Quantity) -> bool:
         """Return whether another quantity is the same, in its own unit or in another one of the dimension."""
@@ -189,17 +196,11 @@ def told(text: str, language: Language) -> tuple[Quantity, ...]:
     """Find all quantities of a text: numbers, shares in words, and units without a number ("a decade")."""
     tables = _tables(language)
     alone = [
-        Quantity(1.0, *tables.measures[folded(found.group("unit"))], "", found.group(), is_about=False)
+        _quantity(found, 1.0, tables.measures[folded(found.group("unit"))])
         for found in tables.unit_alone.finditer(text)
     ]
-    counted = [
-        Quantity(tables.ordinals[folded(found.group())], "", 1.0, "", found.group(), is_about=False)
-        for found in tables.ordinal.finditer(text)
-    ]
-    decades = [
-        Quantity(1900.0 + float(one.group("years")), "", 1.0, "s", one.group(), is_about=False)
-        for one in _DECADE.finditer(text)
-    ]
+    counted = [_quantity(one, tables.ordinals[folded(one.group())]) for one in tables.ordinal.finditer(text)]
+    decades = [_quantity(one, 1900.0 + float(one.group("years")), noun="s") for one in _DECADE.finditer(text)]
     parts = [Quantity(share, *_SIGNS["%"], "", "", is_about=False) for share in shares(text, language)]
     read = (*quantities(text, language), *_in_metres(text, tables), *_thousands(text, tables))
     return (*read, *alone, *counted, *decades, *parts)
@@ -232,9 +233,14 @@ def shares(text: str, language: Language) -> list[float]:
 
 
 def without_shares(text: str, language: Language) -> str:
-    """Return the text without the shares that it tells in words."""
+    """Return the text without the shares that it tells in words; what is left stands where it stood."""
     tables = _tables(language)
-    return tables.fraction.sub(" ", tables.some_in.sub(" ", text))
+    return tables.fraction.sub(blank, tables.some_in.sub(blank, text))
+
+
+def blank(found: re.Match[str]) -> str:
+    """Return spaces in the place of what was found, so that everything behind it stays where it is."""
+    return " " * len(found.group())
 
 
 def without(text: str, language: Language) -> str:
@@ -250,7 +256,7 @@ def _in_metres(text: str, tables: _Tables) -> Iterator[Quantity]:
     """Yield the other reading of "400m": metres, not millions."""
     for found in tables.number.finditer(text):
         if folded(found.group("scale") or "") == "m" and not found.group("before"):
-            yield Quantity(_plain(found, tables), "length", 1.0, "", found.group().strip(), is_about=False)
+            yield _quantity(found, _plain(found, tables), ("length", 1.0))
 
 
 def _thousands(text: str, tables: _Tables) -> Iterator[Quantity]:
@@ -260,7 +266,15 @@ def _thousands(text: str, tables: _Tables) -> Iterator[Quantity]:
         if not any(start <= found.start() < end for start, end in counted):
             value = 1000.0 * tables.scales.get(folded(found.group("scale") or ""), 1)
             measure = tables.measures.get(folded(found.group("after") or ""), ("", 1.0))
-            yield Quantity(value, *measure, "", found.group().strip(), is_about=False)
+            yield _quantity(found, value, measure)
+
+
+def _quantity(
+    found: re.Match[str], value: float, measure: Measure = ("", 1.0), noun: str = "", *, is_about: bool = False
+) -> Quantity:
+    written = found.group()
+    unit, size = measure
+    return Quantity(value, unit, size, noun, written.strip(), is_about, start=found.end() - len(written.lstrip()))
 
 
 def _whole(word: str, tables: _Tables) -> float:
@@ -273,9 +287,9 @@ def _read(found: re.Match[str], tables: _Tables) -> Quantity:
     before = folded(found.group("before") or "").strip(" .")
     after = folded(found.group("after") or "")
     noun = folded(found.group("noun") or "")
-    unit, size = tables.measures.get(before) or tables.measures.get(after) or ("", 1.0)
+    measure = tables.measures.get(before) or tables.measures.get(after) or ("", 1.0)
     is_about = tables.about.search(found.string, max(0, found.start() - 20), found.start()) is not None
-    return Quantity(value, unit, size, noun, found.group().strip(), is_about)
+    return _quantity(found, value, measure, noun, is_about=is_about)
 
 
 def _plain(found: re.Match[str], tables: _Tables) -> float:

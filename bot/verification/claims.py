@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bot.domain.digest import Effect
 from bot.ports.checker import ItemKind
-from bot.verification.evidence import Place
+from bot.text.language import UNKNOWN, Language
+from bot.verification.evidence import QuotationSpan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class Claim:
         effect: what is claimed to befall somebody; None for a plain claim.
         said_by: to whom the line is attributed beside its text; empty for nobody.
         line_before: the proven line that readers see before it.
+        language: the one that it was asked for in; `UNKNOWN` where that is not known.
     """
 
     text: str
@@ -26,6 +28,7 @@ class Claim:
     effect: Effect | None = None
     said_by: str = ""
     line_before: str = ""
+    language: Language = UNKNOWN
 
     @property
     def kind(self) -> ItemKind:
@@ -39,9 +42,19 @@ class Claim:
         return f"{said.rstrip('.')} (according to {self.said_by})." if self.said_by else said
 
 
-def effect_claim(name: str, effect: Effect, why: str, quotes: tuple[str, ...]) -> Claim:
-    """Return the claim that something befalls somebody."""
-    return Claim(text=f"{name} {effect.value}: {why}", quotes=quotes, effect=effect)
+def effect_claim(
+    name: str, effect: Effect, why: str, quotes: tuple[str, ...], *, language: Language = UNKNOWN
+) -> Claim:
+    """Return the claim that something befalls somebody.
+
+    Args:
+        name: whom it befalls.
+        effect: what.
+        why: the line that tells of it.
+        quotes: what it is said to rest on.
+        language: the line's.
+    """
+    return Claim(text=f"{name} {effect.value}: {why}", quotes=quotes, effect=effect, language=language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +76,7 @@ class Verdict:
     """
 
     by: str
-    places: tuple[Place, ...]
+    places: tuple[QuotationSpan, ...]
     violation: Violation | None = None
 
     @property

@@ -10,9 +10,9 @@ from datetime import datetime
 from itertools import pairwise
 
 from bot.domain.article import Article
-from bot.text.language import Language
-from bot.text.language_detection import language_spoken
-from bot.text.merged_languages import merged
+from bot.text.language import LANGUAGES, UNKNOWN, Language
+from bot.text.language_detection import language_spoken, may_also_be_in
+from bot.text.merged_languages import EVERY, merged, spoken_or_every
 from bot.text.quotation_search import locate_all
 from bot.text.quotations import within_quotations
 from bot.text.sentences import sentences
@@ -38,7 +38,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QuotationSpan:
     """Where a quotation stands: in which article, between which offsets of its text."""
 
     article: Article
@@ -59,12 +59,16 @@ class Passages:
         is_whole: whether `quoted` is all of the articles, for a claim without quotations.
         line_before: the proven line that readers see before the claim, which "that" and "they" may stand for.
         told_in: the articles' language; of several, these as one.
-        claimed_in: the claim's.
+        claimed_in: the claim's; several as one where nobody knows in which of them it is.
+        told_perhaps: what else the articles may be in, as one; what is no word of `told_in` may be one of these.
+        claimed_perhaps: the same of the claim.
     """
 
     quoted: str
     told_in: Language
     claimed_in: Language
+    told_perhaps: Language = UNKNOWN
+    claimed_perhaps: Language = UNKNOWN
     before: str = ""
     headline: str = ""
     document: str = ""
@@ -84,7 +88,7 @@ class Passages:
         return "\n".join(f"{name}: {' '.join(text.split())}" for name, text in parts.items() if text.strip())
 
 
-def located(quotes: Sequence[str], articles: Sequence[Article]) -> list[Place | None]:
+def located(quotes: Sequence[str], articles: Sequence[Article]) -> list[QuotationSpan | None]:
     """Return where each quotation stands: in the first article that holds them all, else each in the first that does.
 
     None stands for a quotation that no article holds.
@@ -92,24 +96,28 @@ def located(quotes: Sequence[str], articles: Sequence[Article]) -> list[Place | 
     found = [locate_all(quotes, article.text) for article in articles]
     whole = [spans for spans in found if all(span is not None for span in spans)]
     choice = [whole[0]] if whole else found
-    places: list[Place | None] = []
+    places: list[QuotationSpan | None] = []
     for number in range(len(quotes)):
         holder = next((spans for spans in choice if spans[number] is not None), None)
         span = holder[number] if holder else None
-        places.append(Place(articles[found.index(holder)], *span) if holder and span else None)
+        places.append(QuotationSpan(articles[found.index(holder)], *span) if holder and span else None)
     return places
 
 
-def passages_of(places: Sequence[Place], articles: Sequence[Article], claim: str = "") -> Passages:
+def passages_of(
+    places: Sequence[QuotationSpan], articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN
+) -> Passages:
     """Return what a claim with quotations at `places` is held against.
 
     Args:
         places: where the quotations stand.
         articles: where they may stand.
         claim: the claim; whom it names by a name that stands elsewhere in the article is introduced, too.
+        language: the one that the claim was asked for in, `UNKNOWN` where that is not known.
     """
     cited = [article for article in articles if any(place.article is article for place in places)]
-    told_in = merged(article.read_in for article in cited)
+    told_in, told_perhaps = _languages_of(cited)
+    claimed_in, claimed_perhaps = _languages_of_claim(claim, language, told_in, told_perhaps)
     quoted, before = [], []
     for article in cited:
         spans = sentences(article.text, article.read_in)
@@ -125,13 +133,16 @@ def passages_of(places: Sequence[Place], articles: Sequence[Article], claim: str
         document="\n".join(f"{article.title}\n{article.text}" for article in cited),
         published=tuple(article.published for article in cited if article.published),
         told_in=told_in,
-        claimed_in=language_spoken(claim, told_in),
+        told_perhaps=told_perhaps,
+        claimed_in=claimed_in,
+        claimed_perhaps=claimed_perhaps,
     )
 
 
-def passages_of_all(articles: Sequence[Article], claim: str = "") -> Passages:
+def passages_of_all(articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN) -> Passages:
     """Return what a claim without quotations is held against: the articles as a whole."""
-    told_in = merged(article.read_in for article in articles)
+    told_in, told_perhaps = _languages_of(articles)
+    claimed_in, claimed_perhaps = _languages_of_claim(claim, language, told_in, told_perhaps)
     text = "\n".join(article.text for article in articles)
     return Passages(
         quoted=text[:LONGEST_TEXT],
@@ -140,11 +151,40 @@ def passages_of_all(articles: Sequence[Article], claim: str = "") -> Passages:
         published=tuple(article.published for article in articles if article.published),
         is_whole=True,
         told_in=told_in,
-        claimed_in=language_spoken(claim, told_in),
+        told_perhaps=told_perhaps,
+        claimed_in=claimed_in,
+        claimed_perhaps=claimed_perhaps,
     )
 
 
-def spans_of(places: Sequence[Place]) -> set[Span]:
+def _languages_of(articles: Sequence[Article]) -> tuple[Language, Language]:
+    """Return the languages that articles are read in, and those that they may be in beside them, each as one."""
+    told_in = merged(article.read_in for article in articles)
+    unsure = [one for one in articles if one.language not in LANGUAGES]
+    # of a language without lists: no month or number that it shares with another may be missed
+    perhaps = (EVERY if one.language else may_also_be_in(one.text, one.read_in) for one in unsure)
+    return told_in, merged(perhaps)
+
+
+def _languages_of_claim(
+    claim: str, stated: Language, told_in: Language, told_perhaps: Language
+) -> tuple[Language, Language]:
+    """Return the languages to read a claim in: that which it is in, and those that it may be in beside it, each as one.
+
+    A model may write in another language than it was asked to. Where the small words of a claim do not prove that it
+    did not, its numbers and dates are looked for in the others, too.
+    """
+    usual = stated if stated.codes else told_in
+    spoken = language_spoken(claim, usual)
+    if spoken is not usual:
+        return spoken_or_every(merged([spoken, may_also_be_in(claim, spoken)])), told_perhaps
+    perhaps = merged([may_also_be_in(claim, usual), told_perhaps])
+    if not stated.codes:
+        return spoken_or_every(merged([told_in, perhaps])), UNKNOWN
+    return spoken_or_every(stated), merged([perhaps, told_in]) if perhaps.codes else UNKNOWN
+
+
+def spans_of(places: Sequence[QuotationSpan]) -> set[Span]:
     """Return the whole sentences that places of one article touch."""
     return {
         span
@@ -153,7 +193,7 @@ def spans_of(places: Sequence[Place]) -> set[Span]:
     }
 
 
-def whole_sentences(place: Place) -> Place:
+def whole_sentences(place: QuotationSpan) -> QuotationSpan:
     """Return the whole sentences around a place; of a short quotation all of it, with who says it."""
     text = place.article.text
     spans = sentences(text, place.article.read_in)
@@ -167,8 +207,8 @@ def whole_sentences(place: Place) -> Place:
     while end + 1 in inside:
         end += 1
     if spans and spans[end][1] - spans[begin][0] <= LONGEST_QUOTATION:
-        return Place(place.article, min(around[0][0], spans[begin][0]), max(around[-1][1], spans[end][1]))
-    return Place(place.article, around[0][0], around[-1][1])
+        return QuotationSpan(place.article, min(around[0][0], spans[begin][0]), max(around[-1][1], spans[end][1]))
+    return QuotationSpan(place.article, around[0][0], around[-1][1])
 
 
 def sentences_around(places: Sequence[Span], spans: Sequence[Span]) -> list[Span]:

@@ -10,7 +10,7 @@ from bot.text.language import Language
 from bot.text.quotation_search import in_plain_signs, locate
 from bot.text.quotations import within_quotations
 from bot.text.sentences import REMEMBERED, sentences
-from bot.verification.evidence import Place, Span
+from bot.verification.evidence import QuotationSpan, Span
 
 ENDS = ".,;:!?… "
 """What a claim may end in where the article's sentence goes on."""
@@ -18,7 +18,7 @@ Told = Mapping[int, tuple[str, Span]]
 """The sentences of a text by their numbers: what each is looked up by, and where it stands."""
 
 
-def verbatim_places(claim: str, articles: Sequence[Article]) -> tuple[Place, ...]:
+def verbatim_places(claim: str, articles: Sequence[Article]) -> tuple[QuotationSpan, ...]:
     """Return where a claim stands as whole sentences of one article, side by side; nothing where it does not.
 
     White space, quotation marks and dashes may differ, and the last full stop may be missing. Sentences from different
@@ -34,11 +34,11 @@ def verbatim_places(claim: str, articles: Sequence[Article]) -> tuple[Place, ...
             starts = numbers.get(wanted[0], ()) if whole and wanted else ()
             for first in starts:
                 if found := _side_by_side(told, first, wanted):
-                    return (Place(article, *found),)
+                    return (QuotationSpan(article, *found),)
     return ()
 
 
-def cut_place(claim: str, articles: Sequence[Article]) -> Place | None:
+def cut_place(claim: str, articles: Sequence[Article]) -> QuotationSpan | None:
     """Return where a claim's words stand within a sentence that says more: its own words, but cut, and so no proof.
 
     What is left out may turn them round: "it will close, the union fears".
@@ -48,7 +48,7 @@ def cut_place(claim: str, articles: Sequence[Article]) -> Place | None:
         found = locate(wanted, article.text) if wanted else None
         around = article.text[found[0] - 1 : found[0]] + article.text[found[1] : found[1] + 1] if found else ""
         if found and not any(map(str.isalnum, around)):
-            return Place(article, *found)
+            return QuotationSpan(article, *found)
     return None
 
 

@@ -23,7 +23,7 @@ from bot.ports import Checker, CheckVerdict, Entailment
 from bot.text.language import UNKNOWN
 from bot.verification.checks.registry import CHECKS
 from bot.verification.claims import Claim, Verdict, Violation
-from bot.verification.evidence import Passages, Place, located, passages_of, passages_of_all, whole_sentences
+from bot.verification.evidence import Passages, QuotationSpan, located, passages_of, passages_of_all, whole_sentences
 from bot.verification.verbatim import verbatim_places
 
 LOG = structlog.get_logger(__name__)
@@ -48,7 +48,7 @@ class Held:
     """A claim that code has looked at: proven, refused, or left to a reading (`verdict` None)."""
 
     claim: Claim
-    places: tuple[Place, ...] = ()
+    places: tuple[QuotationSpan, ...] = ()
     passages: Passages = NOWHERE
     verdict: Verdict | None = None
 
@@ -147,12 +147,17 @@ def _judged(claim: Claim, articles: Sequence[Article]) -> Held:
         return replace(held, verdict=held.refused(TOO_LONG, f"longer than {LONGEST_CLAIM} characters"))
     verbatim = () if claim.effect else verbatim_places(claim.text, articles)
     found = located(claim.quotes, articles)
-    standing = tuple(place for place in found if place is not None)
-    places = verbatim or standing
-    passages = passages_of(places, articles, claim.whole) if places else passages_of_all(articles, claim.whole)
+    located_quotes = tuple(place for place in found if place is not None)
+    places = verbatim or located_quotes
+    language = verbatim[0].article.read_in if verbatim else claim.language
+    passages = (
+        passages_of(places, articles, claim.whole, language)
+        if places
+        else passages_of_all(articles, claim.whole, language)
+    )
     passages = replace(passages, line_before=claim.line_before)
     held = Held(claim=claim, places=places, passages=passages)
-    if not verbatim and len(standing) < len(found):
+    if not verbatim and len(located_quotes) < len(found):
         quote = claim.quotes[found.index(None)]
         return replace(held, verdict=held.refused(QUOTE_MISSING, f"not in the article: “{quote}”"))
     if violation := objection(claim.text if verbatim else claim.whole, passages):
@@ -160,7 +165,7 @@ def _judged(claim: Claim, articles: Sequence[Article]) -> Held:
     return replace(held, verdict=Verdict(by=VERBATIM, places=places)) if verbatim else held
 
 
-def own_words(places: Sequence[Place]) -> Place | None:
+def own_words(places: Sequence[QuotationSpan]) -> QuotationSpan | None:
     """Return the article's own sentence for a refused line: around its first quotation, unless code objects to it.
 
     What broke a check on the line may break it on the sentence, too; then there is none.
@@ -172,10 +177,11 @@ def own_words(places: Sequence[Place]) -> Place | None:
         return None
 
 
-def _own(place: Place) -> Place | None:
+def _own(place: QuotationSpan) -> QuotationSpan | None:
     whole = whole_sentences(place)
     said = whole.article.text[whole.start : whole.end]
-    return None if objection(said, passages_of((whole,), (whole.article,), said)) else whole
+    passages = passages_of((whole,), (whole.article,), said, whole.article.read_in)
+    return None if objection(said, passages) else whole
 
 
 def objection(claim: str, passages: Passages) -> Violation | None:

@@ -25,7 +25,7 @@ from bot.domain.spending import Spent, tokens
 from bot.domain.subscription import Destination, SubscriptionId
 from bot.domain.update_hints import UpdateHints
 from bot.errors import LeaseLost, ModelError, StoreError
-from bot.ports import NEAR_IN_TIME, Filing, FilingContext, ListedFeed, ModelReply, Store, Telling
+from bot.ports import MAX_TIME_APART, Filing, FilingContext, ListedFeed, ModelReply, Store, Telling
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.patience import PATIENCE
@@ -389,8 +389,8 @@ async def test_old_stories_are_not_joined(bench: Bench, clock: FakeClock) -> Non
     digest = make_digest(url="https://wire.example/other")
     published = digest.article.published
     assert published is not None
-    clock.move(NEAR_IN_TIME + timedelta(days=9))
-    later = replace(digest.article, published=published + NEAR_IN_TIME + timedelta(days=1))
+    clock.move(MAX_TIME_APART + timedelta(days=9))
+    later = replace(digest.article, published=published + MAX_TIME_APART + timedelta(days=1))
     other = replace(digest, article=later)
     await bench.store.file_digest(two, other, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
     assert seen[0].near == ()

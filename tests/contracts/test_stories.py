@@ -11,7 +11,7 @@ from bot.domain.feed import EntryId, Polled
 from bot.domain.job import Deliver, DigestEntry
 from bot.domain.story import Joined, StoryId
 from bot.domain.subscription import Destination
-from bot.ports import NEAR_OF_A_STORY, Filing, FilingContext
+from bot.ports import MAX_NEIGHBOURS_A_STORY, Filing, FilingContext
 from bot.stories.finder import document_terms
 from tests.contracts.test_store import HERE, KEYS, Bench, bench, entry, filed, no_notice, polled
 from tests.fakes.clock import FakeClock
@@ -76,12 +76,12 @@ async def test_who_shares_most_keys_is_nearest(bench: Bench, clock: FakeClock) -
 
 async def test_a_big_story_leaves_room_for_others(bench: Bench, clock: FakeClock) -> None:
     """Of one story a few articles are near, however many tell it."""
-    numbers = await polled(bench, clock, *(entry(f"e{at}") for at in range(NEAR_OF_A_STORY + 3)))
+    numbers = await polled(bench, clock, *(entry(f"e{at}") for at in range(MAX_NEIGHBOURS_A_STORY + 3)))
     await filed(bench, clock, numbers[0], digest_at("https://courier.example/0"))
     for number in numbers[1:]:
         await joined(bench, clock, number, digest_at(f"https://courier.example/{number}"))
     found = await bench.store.candidates(EntryId(0), KEYS, url="", moment=clock.now())
-    assert len(found) == NEAR_OF_A_STORY
+    assert len(found) == MAX_NEIGHBOURS_A_STORY
 
 
 async def test_why_an_article_joined_is_kept(bench: Bench, clock: FakeClock) -> None:

@@ -12,7 +12,7 @@ from bot.domain.article import Article
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.digest import WITHDRAWN
 from bot.domain.job import RereadArticles
-from bot.domain.rereading import REREADING_INTERVALS, UNTIL_SURE
+from bot.domain.rereading import GONE_FOR_GOOD_AFTER, REREADING_INTERVALS
 from bot.errors import FetchError
 from tests.dialogs.desk import FEED, TestDesk
 from tests.dialogs.test_first_day import ORLA
@@ -121,7 +121,7 @@ async def test_an_article_that_is_gone_is_struck_through(desk: TestDesk) -> None
     del desk.pages.pages[ADDRESS]
     await pass_by(desk, REREADING_INTERVALS[0])
     assert posted.edits == 0
-    await pass_by(desk, UNTIL_SURE)
+    await pass_by(desk, GONE_FOR_GOOD_AFTER)
     assert posted.digest.standing.is_withdrawn
     assert list(posted.notes.values()) == [WITHDRAWN]
     assert WITHDRAWN in await desk.says("corrections")
@@ -131,7 +131,7 @@ async def test_an_article_that_is_gone_is_struck_through(desk: TestDesk) -> None
     again = await desk.inbox.answer(doubt)
     assert again is not None
     assert again.note == marked.note
-    await pass_by(desk, UNTIL_SURE)
+    await pass_by(desk, GONE_FOR_GOOD_AFTER)
     assert posted.edits == 1
 
 

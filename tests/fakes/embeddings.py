@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.domain.article import Article, ArticleId
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Neighbour, StoryId
-from bot.ports import MOST_MEANT, NEAR_IN_TIME, Embedded, Embedding, ModelReply, Vector
+from bot.ports import MAX_EMBEDDING_NEIGHBOURS, MAX_TIME_APART, Embedded, Embedding, ModelReply, Vector
 from bot.ports.embeddings import distance
 
 
@@ -73,13 +73,13 @@ class MemoryEmbeddings(ABC):
         for number, feed_id, story_id, article, read in self.filed():
             apart = self.distance(number, article, embedding)
             when = min(article.published or read, read)
-            if number == entry_id or story_id is None or apart is None or abs(when - moment) > NEAR_IN_TIME:
+            if number == entry_id or story_id is None or apart is None or abs(when - moment) > MAX_TIME_APART:
                 continue
             near.append((apart, Neighbour(entry_id=number, story_id=story_id, feed_id=feed_id, distance=apart)))
         found: dict[StoryId, Neighbour] = {}
         for _, one in sorted(near, key=lambda pair: (pair[0], -pair[1].entry_id)):
             found.setdefault(one.story_id, one)
-        return list(found.values())[:MOST_MEANT]
+        return list(found.values())[:MAX_EMBEDDING_NEIGHBOURS]
 
     def distance(self, entry_id: EntryId, article: Article, near: Embedding) -> float | None:
         """Return how far an article is from an embedding, 0 to 2; None where nobody can say."""

@@ -38,11 +38,11 @@ from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.domain.wishes import Wishes
 from bot.errors import StoreError
 from bot.ports import (
-    MOST_COUNTED,
-    MOST_NEAR,
-    MOST_TROUBLED,
-    NEAR_IN_TIME,
-    NEAR_OF_A_STORY,
+    MAX_COUNTED_ARTICLES,
+    MAX_FEEDS_LISTED,
+    MAX_NEIGHBOURS,
+    MAX_NEIGHBOURS_A_STORY,
+    MAX_TIME_APART,
     Counted,
     Counts,
     Embedding,
@@ -545,9 +545,9 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             line.is_counted = True
             language, terms, keys = counted(line.articles[-1][0])
             self._met[language].update({"", *terms})
-            if self._met[language][""] >= MOST_COUNTED:
+            if self._met[language][""] >= MAX_COUNTED_ARTICLES:
                 self._met[language] = Counter({term: met // 2 for term, met in self._met[language].items() if met > 1})
-            if not line.keys and line.story_id is not None and line.moment >= now - NEAR_IN_TIME:
+            if not line.keys and line.story_id is not None and line.moment >= now - MAX_TIME_APART:
                 line.keys = frozenset(keys)
         return len(lines)
 
@@ -567,15 +567,15 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             common = len(line.keys & set(keys))
             if is_same:
                 there.append(neighbour)
-            elif common >= fewest_shared(keys) and abs(line.moment - moment) <= NEAR_IN_TIME:
+            elif common >= fewest_shared(keys) and abs(line.moment - moment) <= MAX_TIME_APART:
                 shared.append((-common, -number, neighbour))
         taken: Counter[StoryId] = Counter()
         near = there[::-1]
         for _, _, one in sorted(shared, key=lambda found: found[:2]):
             taken[one.story_id] += 1
-            if taken[one.story_id] <= NEAR_OF_A_STORY:
+            if taken[one.story_id] <= MAX_NEIGHBOURS_A_STORY:
                 near.append(one)
-        return near[:MOST_NEAR]
+        return near[:MAX_NEIGHBOURS]
 
     def _desk(
         self, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime, beside: Sequence[EntryId]
@@ -900,7 +900,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             troubled=sorted(
                 (feed for feed in self._feeds.values() if feed.subscribers and feed.health is not Health.FINE),
                 key=lambda feed: (feed.failing_since or now, feed.id),
-            )[:MOST_TROUBLED],
+            )[:MAX_FEEDS_LISTED],
             spent_today=await self.spent_since(day_began(now)),
             opinions=self._opinions_by_feed(),
         )
@@ -913,7 +913,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             feed = next(feed_id for _, feed_id, told, _, _ in self.filed() if told == story)
             given.setdefault(self._feeds[self._merged.get(feed, feed)].name, []).append(opinion.is_good)
         told = [Opinions(feed=feed, good=sum(said), bad=len(said) - sum(said)) for feed, said in given.items()]
-        return sorted(told, key=lambda one: (-one.bad, -one.good))[:MOST_TROUBLED]
+        return sorted(told, key=lambda one: (-one.bad, -one.good))[:MAX_FEEDS_LISTED]
 
 
 def _told_by(articles: Sequence[Article]) -> tuple[Source, ...]:

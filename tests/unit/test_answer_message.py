@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.answer_message import MOST_CLOSEST, AnswerMessage, answer_message
+from bot.domain.answer_message import MAX_CLOSEST_PASSAGES, AnswerMessage, answer_message
 from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source
@@ -40,7 +40,10 @@ def test_the_closest_passages_stand_below_with_a_title() -> None:
     assert below(answer_message(none_of(0))) == ("", ())
     assert below(answer_message(none_of(1))) == ("Closest passage", quotes(1))
     assert below(answer_message(none_of(2))) == ("Closest passages", quotes(2))
-    assert below(answer_message(none_of(MOST_CLOSEST + 1))) == ("Closest passages", quotes(MOST_CLOSEST))
+    assert below(answer_message(none_of(MAX_CLOSEST_PASSAGES + 1))) == (
+        "Closest passages",
+        quotes(MAX_CLOSEST_PASSAGES),
+    )
     assert below(answer_message(replace(none_of(2), model="careful"))) == ("Closest passage", quotes(1))
     assert {one.number for one in answer_message(none_of(3)).quotations} == {0}
 

@@ -72,6 +72,17 @@ async def test_a_quotation_names_the_article_it_stands_in() -> None:
     assert (second.source.publisher, second.stands_in(WIRE.text)) == ("Northfield Wire", True)
 
 
+async def test_an_answer_is_read_in_the_language_of_the_article_at_hand() -> None:
+    """A model is asked for it in that: a short line is not doubted for what it would be in another."""
+    told = Article(title="", text="Shares worth 1.2bn changed hands, and the hall was closed.", language="en")
+    material = Material(asked=WHEN, topic=WHEN, articles=(told,), at_hand=told)
+    plain = ExtractiveAnswer(answer=Answer(answered=False, text="", evidence=()), passages=())
+    made = Drafted(material, plain, "scripted", Verifier(ScriptedChecker()), workspace="")
+    sentence = drafted("Turnover: 1.2 billion", told.text)
+    assert await made.read(json.dumps({"answered": True, "sentences": [sentence]}))
+    assert made.sentences == ["Turnover: 1.2 billion"]
+
+
 async def test_one_sentence_may_rest_on_two_articles() -> None:
     """Each of its quotations is found where it stands."""
     answer = await answered(BOTH, at_hand=None)

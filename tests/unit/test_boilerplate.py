@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.boilerplate import BoilerplateFilteringReader
 from bot.domain.article import Article
-from bot.domain.boilerplate_lines import MOST_WORDS, line_fingerprint, line_fingerprints, without_lines
+from bot.domain.boilerplate_lines import MAX_LINE_WORDS, line_fingerprint, line_fingerprints, without_lines
 from bot.errors import StoreError
 from tests.fakes.boilerplate_lines import MemoryBoilerplate
 from tests.fakes.clock import FakeClock
@@ -67,9 +67,9 @@ async def test_what_is_handed_in_is_no_page_of_a_site() -> None:
 @given(st.lists(st.text("abc .\u0416", max_size=30), min_size=1, max_size=6))
 def test_only_lines_that_are_named_go(lines: list[str]) -> None:
     """The others stay, in their order; a long paragraph has no mark, and an article never ends up as nothing."""
-    article = Article(title="", text="\n".join([*lines, "The ferries sail again. " * MOST_WORDS]))
+    article = Article(title="", text="\n".join([*lines, "The ferries sail again. " * MAX_LINE_WORDS]))
     marks = line_fingerprints(article)
-    assert line_fingerprint("The ferries sail again. " * MOST_WORDS) not in marks
+    assert line_fingerprint("The ferries sail again. " * MAX_LINE_WORDS) not in marks
     left = without_lines(article, set(marks)).text.split("\n")
     assert left[-1].startswith("The ferries")
     assert without_lines(article, ()) is article

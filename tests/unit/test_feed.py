@@ -14,7 +14,7 @@ from bot.domain.entry_identity import link_fingerprint
 from bot.domain.entry_matching import matched
 from bot.domain.feed import (
     GONE,
-    LONGEST_BACKOFF,
+    MAX_BACKOFF,
     MAX_RETRY_AFTER,
     MIN_POLL_INTERVAL,
     NO_VALIDATORS,
@@ -131,7 +131,7 @@ def test_a_host_rests_for_a_day_at_most() -> None:
         problem="429", status=TOO_MANY, not_before=until, backoff=HostBackoff(host="courier.example", until=until)
     )
     polled = decide(KNOWN, failed, (), now=NOW, interval=HOUR, first=2)
-    assert polled.backoff == HostBackoff(host="courier.example", until=NOW + LONGEST_BACKOFF)
+    assert polled.backoff == HostBackoff(host="courier.example", until=NOW + MAX_BACKOFF)
     assert polled.feed.next_due == until
 
 
@@ -191,7 +191,7 @@ def test_back_off_only_grows(failures: int, status: int) -> None:
         next_due(replace(KNOWN, failures=number), Failed(problem="x", status=status), NOW, interval=HOUR) - NOW
         for number in (failures, failures + 1)
     ]
-    assert waits[0] <= waits[1] <= LONGEST_BACKOFF
+    assert waits[0] <= waits[1] <= MAX_BACKOFF
 
 
 def test_too_many_requests_waits_four_hours() -> None:

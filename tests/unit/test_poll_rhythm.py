@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.feed import LONGEST_BACKOFF, MIN_POLL_INTERVAL
+from bot.domain.feed import MAX_BACKOFF, MIN_POLL_INTERVAL
 from bot.domain.poll_rhythm import TYPICAL_RATE, Rhythm
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -18,7 +18,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 def pause(rhythm: Rhythm, now: datetime = NOW) -> timedelta:
     """Return the pause at an hourly interval."""
-    return rhythm.pause(now, interval=HOUR, shortest=MIN_POLL_INTERVAL, longest=LONGEST_BACKOFF)
+    return rhythm.pause(now, interval=HOUR, shortest=MIN_POLL_INTERVAL, longest=MAX_BACKOFF)
 
 
 def every(step: timedelta, days: int = 20) -> Rhythm:
@@ -85,4 +85,4 @@ def test_a_pause_keeps_to_its_bounds(ages: list[int], passed: int, hour: int) ->
     dates = [NOW - timedelta(seconds=age) for age in ages]
     rhythm = Rhythm().learned(dates, now=NOW, is_first=True)
     rhythm = rhythm.learned(dates, now=NOW + timedelta(seconds=passed), is_first=False)
-    assert MIN_POLL_INTERVAL <= pause(rhythm, NOW.replace(hour=hour)) <= LONGEST_BACKOFF
+    assert MIN_POLL_INTERVAL <= pause(rhythm, NOW.replace(hour=hour)) <= MAX_BACKOFF

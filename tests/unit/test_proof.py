@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.commands.rechecking import proven_again
 from bot.domain.digest import Digest, KeyFact
+from bot.domain.evidence import Evidence
 from bot.errors import ModelError
 from bot.verification.verifier import NO_CHECKER, Verifier
 from tests.fakes.checker import ScriptedChecker
@@ -28,6 +29,16 @@ async def test_lines_in_other_words_are_read_again_and_the_articles_own_are_foun
     proof = await proven_again(digest(), make_article(), Verifier(checker), workspace="W")
     assert (proof.quotes, proof.read, proof.gone, proof.refused, proof.unread) == (3, 1, (), (), 0)
     assert [item.claim.rstrip(".") for item in checker.asked] == [DEAL.rstrip(".")]
+
+
+async def test_lines_are_read_in_the_language_of_their_digest() -> None:
+    """As they were when they were drafted: a short one is not doubted for what it would be in another."""
+    text = "Shares worth 1.2bn changed hands, and the hall was closed."
+    article = make_article(text=text)
+    fact = KeyFact(text="Turnover: 1.2 billion", evidence=(Evidence.at(text, 0, len(text)),), by="reader")
+    made = replace(make_digest(), article=article, key_facts=(fact,), stakeholders=(), disclosures=())
+    proof = await proven_again(made, article, Verifier(ScriptedChecker()), workspace="W")
+    assert (proof.read, proof.refused) == (1, ())
 
 
 async def test_a_line_that_does_not_follow_is_named_and_one_that_nobody_read_is_not() -> None:

@@ -11,8 +11,8 @@ import pytest
 from bot.domain.article import Article, Origin
 from bot.domain.feed import Entry, EntryId, FeedId, FiledEntry
 from bot.domain.rereading import (
+    GONE_FOR_GOOD_AFTER,
     REREADING_INTERVALS,
-    UNTIL_SURE,
     Rereading,
     RereadOutcome,
     judged,
@@ -170,8 +170,8 @@ def test_a_page_is_gone_when_it_is_still_gone_a_day_later() -> None:
     now = SINCE + REREADING_INTERVALS[1]
     missing = begun.after(RereadOutcome.MISSING, now)
     assert not begun.is_gone(RereadOutcome.MISSING, now)
-    assert missing.due == now + UNTIL_SURE
-    later = now + UNTIL_SURE
+    assert missing.due == now + GONE_FOR_GOOD_AFTER
+    later = now + GONE_FOR_GOOD_AFTER
     assert missing.is_gone(RereadOutcome.MISSING, later)
     assert missing.after(RereadOutcome.MISSING, later).due is None
     assert missing.after(RereadOutcome.UNCLEAR, later).missing_since == now

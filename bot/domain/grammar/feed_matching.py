@@ -19,9 +19,9 @@ from bot.text.terms import WORD, words
 Subscribed = Sequence[tuple[Subscription, Feed]]
 
 SEVERAL = 2
-DECLINED = 4
+DECLINED_NAME_LETTERS = 4
 """Letters of a name from which on it is declined."""
-MOST_LISTED = 10
+MAX_FEEDS_NAMED = 10
 """Feeds that are named where none was found."""
 
 
@@ -76,7 +76,7 @@ def _titled_word(word: str, titled: Mapping[str, str], language: Language) -> st
     told = word.strip(".,;:!?\"'“”„").casefold()
     if not word[:1].isupper() or told in titled:
         return word
-    declined = ((plain, one) for plain, one in titled.items() if len(plain) >= DECLINED)
+    declined = ((plain, one) for plain, one in titled.items() if len(plain) >= DECLINED_NAME_LETTERS)
     forms = (one for plain, one in declined if told.removeprefix(plain) in language.case_endings)
     return next(forms, word)
 
@@ -197,8 +197,8 @@ def unknown_feed(said: str, subscribed: Subscribed) -> Said:
     """Return that there is no such feed, and which there are."""
     if not subscribed:
         return say("This channel has no subscriptions.")
-    feeds = ", ".join(f"#{wish.number} {feed.name}" for wish, feed in subscribed[:MOST_LISTED])
-    if len(subscribed) > MOST_LISTED:
+    feeds = ", ".join(f"#{wish.number} {feed.name}" for wish, feed in subscribed[:MAX_FEEDS_NAMED])
+    if len(subscribed) > MAX_FEEDS_NAMED:
         there = say("This channel has {feeds}, and more: `/news list`", feeds=feeds)
     else:
         there = say("This channel has {feeds}.", feeds=feeds)

@@ -10,7 +10,7 @@ from bot.text.language import Language
 
 ASK = "ask"
 """The command that asks."""
-A_SENTENCE = 3
+MIN_SENTENCE_WORDS = 3
 """From so many words on, what begins with no command is read as what is said to us in the chat."""
 
 
@@ -34,7 +34,7 @@ def question_in(text: str, registry: Registry, language: Language) -> str | None
 def _is_sentence(text: str, registry: Registry, language: Language) -> bool:
     """Check whether a text is more than a mistyped command, or an address with something behind it."""
     first, *rest = text.split()
-    is_said = len(rest) + 1 >= A_SENTENCE or is_talk(text, language)
+    is_said = len(rest) + 1 >= MIN_SENTENCE_WORDS or is_talk(text, language)
     return is_said and "://" not in first and mistyped(text, registry, language) is None
 
 

@@ -172,7 +172,7 @@ def _named() -> dict[str, tuple[str, str]]:
 
 
 _NAMED = _named()
-CLOSE = 0.75
+MIN_NAME_LIKENESS = 0.75
 """How much of a name must be right for it to be offered: "lsit" is that close to "list", "hilfe" not to "hide"."""
 OPPOSITE = "un"
 """How the name of what takes a command back begins."""
@@ -212,7 +212,7 @@ class Registry:
         names = [one for spec in self for one in (spec.name, *spec.aliases)]
         alike = [one for one in names if one.startswith(OPPOSITE) == said.startswith(OPPOSITE)]
         begun = [one for one in alike if one[:1] == said[:1]]  # a slip is rarely in the first letter
-        found = difflib.get_close_matches(said, begun, n=1, cutoff=CLOSE)
+        found = difflib.get_close_matches(said, begun, n=1, cutoff=MIN_NAME_LIKENESS)
         return self.find(found[0]) if found else None
 
     def is_for_managers(self, name: str) -> bool:

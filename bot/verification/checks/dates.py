@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +12,11 @@ from functools import cache
 from bot.text.folding import by_folded, folded
 from bot.text.language import Language, one_of
 from bot.text.list_formats import Rows
+from bot.text.merged_languages import merged
+from bot.text.quantities import quantities
 from bot.verification.checks.check import Check, Example
+from bot.verification.checks.numbers import numbers_told
+from bot.verification.checks.readings import is_name, spoken_of
 from bot.verification.evidence import Passages
 
 NEAR = timedelta(days=1)
@@ -21,8 +25,12 @@ NEAR = timedelta(days=1)
 _YEAR = re.compile(r"(?<![\w.,$€£-])(?:1[5-9]\d\d|20\d\d)(?![\d%]|[.,]\d|-\w)")
 _SHORT_YEAR = re.compile(r"(?P<century>\d\d)\d\d[-–/](?P<short>\d\d)(?!\d)")
 _DAY = re.compile(r"\b\d{1,2}\b")
+_COUNTED = re.compile(r"\d[.ºª]?(?: de)? $")
+"""Before a month: what names the day of it."""
 SHORTEST_MONTH = 4
-"""Letters of a month that is written small: shorter ones are too many other words."""
+"""Letters of a month that is written small: shorter ones are too many other words, but for whole names."""
+SHORTEST_DAY = 5
+"""Letters of a day of the week that is written small."""
 
 
 def unknown_date(claim: str, passages: Passages) -> str:
@@ -31,15 +39,40 @@ def unknown_date(claim: str, passages: Passages) -> str:
     for year in _YEAR.findall(claim):
         if int(year) not in _years(source, passages) and (passages.published or _YEAR.search(passages.quoted)):
             return f"{year} is not in the passages"
-    claimed, told = _months(passages.claimed_in), _months(passages.told_in)
-    for written, month in claimed.named(claim):
-        if month not in {number for _, number in told.named(source)} | _implied_months(source, passages):
+    for written, month in _claimed(_months, claim, passages):
+        if month not in _told(_months, source, passages) | _implied_months(source, passages):
             return f"{written} is not in the passages"
-    claimed, told = _weekdays(passages.claimed_in), _weekdays(passages.told_in)
-    for written, day in claimed.named(claim):
-        if day not in {number for _, number in told.named(source)} | _implied_days(source, passages):
+    for written, day in _claimed(_weekdays, claim, passages):
+        if day not in _told(_weekdays, source, passages) | _implied_days(source, passages):
             return f"{written} is not in the passages"
     return ""
+
+
+def _told(names: NamesIn, source: str, passages: Passages) -> set[int]:
+    """Return the months or days that the passages name in the languages that they may be in."""
+    found = names(passages.told_in).named(source) + names(_told_in(passages)).named(source)
+    return {number for _, _, number in found}
+
+
+def _claimed(names: NamesIn, claim: str, passages: Passages) -> list[tuple[str, int]]:
+    """Return the months or days that a claim names in the languages that it may be in."""
+    in_any = merged([passages.claimed_in, passages.claimed_perhaps])
+    sure, told = names(passages.claimed_in).numbers, names(passages.told_in).numbers
+    found = []
+    for word, start, number in names(passages.claimed_in).named(claim) + names(in_any).named(claim):
+        is_known = len(passages.claimed_in.codes) == 1 and folded(word) in sure
+        is_other = not is_known and _is_number(word, in_any, passages)
+        if folded(word) not in told:
+            is_other = is_other or is_name(word, start, claim, passages.document, is_alone=not is_known)
+        if not is_other or _COUNTED.search(claim, 0, start):
+            found.append((word, number))
+    return found
+
+
+def _is_number(word: str, language: Language, passages: Passages) -> bool:
+    """Check whether a word is a number that the passages tell: "Sept" is seven in French."""
+    counts = {one.value for spoken in spoken_of(language) for one in quantities(word, spoken)}
+    return bool(counts) and any(one.value in counts for one in numbers_told(passages))
 
 
 def _years(source: str, passages: Passages) -> set[int]:
@@ -63,10 +96,13 @@ class _Names:
     pattern: re.Pattern[str]
     small: AbstractSet[str]
 
-    def named(self, text: str) -> list[tuple[str, int]]:
-        """Return what a text names, as written and counted from 0."""
-        found = (one.group() for one in self.pattern.finditer(text))
-        return [(word, self.numbers[folded(word)]) for word in found if word[0].isupper() or word in self.small]
+    def named(self, text: str) -> list[tuple[str, int, int]]:
+        """Return what a text names: as written, where it stands, and counted from 0."""
+        found = ((one.group(), one.start()) for one in self.pattern.finditer(text))
+        return [(word, at, self.numbers[folded(word)]) for word, at in found if word[0].isupper() or word in self.small]
+
+
+NamesIn = Callable[[Language], _Names]
 
 
 def _names(rows: Rows, small: AbstractSet[str]) -> _Names:
@@ -75,15 +111,23 @@ def _names(rows: Rows, small: AbstractSet[str]) -> _Names:
     return _Names(by_folded(numbers), re.compile(rf"(?<![\w-])(?:{any_name})(?![\w-])", re.IGNORECASE), small)
 
 
+def _told_in(passages: Passages) -> Language:
+    return merged([passages.told_in, passages.told_perhaps])
+
+
 @cache
 def _months(language: Language) -> _Names:
     long = {name for row in language.month_names for name in row if len(name) >= SHORTEST_MONTH}
-    return _names(language.month_names, long - language.ambiguous_dates)
+    whole = (
+        {row[0] for row in language.month_names} if len(language.codes) == 1 else set()
+    )  # "mai" is no month in Italy
+    return _names(language.month_names, (long | whole) - language.ambiguous_dates)
 
 
 @cache
 def _weekdays(language: Language) -> _Names:
-    return _names(language.weekday_names, frozenset())
+    long = {name for row in language.weekday_names for name in row if len(name) >= SHORTEST_DAY}
+    return _names(language.weekday_names, long - language.ambiguous_dates)
 
 
 @cache
@@ -100,7 +144,7 @@ def _implied_months(source: str, passages: Passages) -> AbstractSet[int]:
 
 def _implied_days(source: str, passages: Passages) -> AbstractSet[int]:
     """Return the days of the week that "yesterday", or a date, stands for; any where the article's day is unknown."""
-    if _months(passages.told_in).named(source) and _DAY.search(source):
+    if _months(_told_in(passages)).named(source) and _DAY.search(source):
         return frozenset(range(7))
     if not _close_by(passages.told_in).search(source):
         return {day.weekday() for day in passages.published}

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.text import quantities
 from bot.text.language import Language, one_of
+from bot.text.merged_languages import spoken_or_every
 from bot.text.quantities import Quantity
 from bot.text.terms import stem
 from bot.verification.checks.check import Check, Example
+from bot.verification.checks.readings import Reading, is_name, readings, spoken_of, told_for_sure
 from bot.verification.evidence import Passages
 
 COUNTED = range(3, 13)
@@ -37,23 +39,48 @@ def is_year(one: Quantity) -> bool:
     return not one.unit and _YEAR.fullmatch(one.written.split()[0].strip(",.")) is not None
 
 
-def _numbers(claim: str, language: Language) -> list[Quantity]:
+def _numbers(claim: str, passages: Passages) -> list[Reading]:
     """Return the numbers that a claim tells, without years, shares in words, and those that are part of a name."""
-    plain = quantities.without_shares(_NAMED.sub(" ", claim), language)
-    return [one for one in quantities.quantities(plain, language) if not is_year(one)]
+    plain = _NAMED.sub(quantities.blank, claim)
+    for language in (*spoken_of(passages.claimed_in), *spoken_of(passages.claimed_perhaps)):
+        plain = quantities.without_shares(plain, language)
+    read = readings(plain, passages.claimed_in, passages.claimed_perhaps, found=quantities.quantities)
+    return [one for one in read if not (is_year(one.quantity) or _is_own_word(one, claim, passages))]
 
 
-def _source(passages: Passages) -> Sequence[Quantity]:
+def _is_own_word(one: Reading, claim: str, passages: Passages) -> bool:
+    """Check whether what a language reads as a number is a name of the article, or stands there as it stands here.
+
+    The second proves a number in words only where the claim is hardly in that language: "once" is eleven in Spanish.
+    """
+    written, is_known = one.quantity.written, one.is_sure and len(passages.claimed_in.codes) == 1
+    if not is_known and (written[:1].isdigit() or not one.is_sure):
+        told = f"{passages.headline}\n{passages.quoted}"
+        if re.search(rf"(?<![\w.,]){re.escape(written)}(?!\w|[.,]\d)", told) is not None:
+            return True
+    if any(quantities.quantities(written, language) for language in spoken_of(passages.told_in)):
+        return False
+    return is_name(written, one.quantity.start, claim, passages.document, is_alone=not is_known)
+
+
+def numbers_told(passages: Passages) -> Sequence[Quantity]:
+    """Return the numbers that the sentences of a claim tell, with the days that "yesterday" and "tomorrow" may be."""
     days = " ".join(f"{(day + off).day}" for day in passages.published for off in NEXT)
-    return quantities.told(f"{passages.headline}\n{passages.quoted}\n{days}", passages.told_in)
+    return _told(f"{passages.headline}\n{passages.quoted}\n{days}", passages.told_in, passages.told_perhaps)
+
+
+@lru_cache(maxsize=quantities.REMEMBERED)
+def _told(text: str, surely: Language, perhaps: Language) -> Sequence[Quantity]:
+    return told_for_sure(readings(text, surely, perhaps, found=quantities.told))
 
 
 def unknown_number(claim: str, passages: Passages) -> str:
     """Return the first number of a claim that its sentences do not give, in whatever unit."""
-    source = _source(passages)
-    for one in _numbers(claim, passages.claimed_in):
+    source = numbers_told(passages)
+    for read in _numbers(claim, passages):
+        one = read.quantity
         if not any(one.is_told_by(other) or one.value == other.value for other in source) and not _is_counted(
-            one, source, passages
+            read, source, passages
         ):
             return f"{one.written} is not in the passages"
     return ""
@@ -61,22 +88,26 @@ def unknown_number(claim: str, passages: Passages) -> str:
 
 def unknown_unit(claim: str, passages: Passages) -> str:
     """Return the first number of a claim that its sentences give of something else: weeks for months."""
-    source = _source(passages)
-    for one in _numbers(claim, passages.claimed_in):
+    source = numbers_told(passages)
+    for one in (read.quantity for read in _numbers(claim, passages)):
         same = [other for other in source if one.value == other.value]
         if same and not any(one.is_told_by(other) for other in source):
             return f"{one.written} is {same[0].written} in the passages"
     return ""
 
 
-def _is_counted(one: Quantity, source: Sequence[Quantity], passages: Passages) -> bool:
+def _is_counted(read: Reading, source: Sequence[Quantity], passages: Passages) -> bool:
     """Check whether a small number may have been counted from a list, where no other number of the same is told."""
+    one = read.quantity
     if one.unit or one.value not in (PAIR, *COUNTED):
         return False
     nouns = {stem(other.noun, passages.told_in) for other in source if other.noun}
-    if one.noun and stem(one.noun, passages.claimed_in) in nouns:
+    if one.noun and stem(one.noun, read.language) in nouns:
         return False
-    return one.value == PAIR or len(_separator(passages.told_in).findall(passages.quoted)) >= one.value - 1
+    return (
+        one.value == PAIR
+        or len(_separator(spoken_or_every(passages.told_in)).findall(passages.quoted)) >= one.value - 1
+    )
 
 
 NUMBER = Check(

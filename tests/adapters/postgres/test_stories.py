@@ -20,7 +20,7 @@ from adapters.postgres.stories import NEIGHBOURS_QUERY, near_values, take_turn
 from bot.domain.feed import Entry, EntryId, FeedId, Polled
 from bot.domain.job import Deliver, DigestEntry, Tell
 from bot.domain.subscription import Destination
-from bot.ports import MOST_COUNTED
+from bot.ports import MAX_COUNTED_ARTICLES
 from bot.publisher.planning import plan
 from bot.stories.finder import StoryFinder, document_terms
 from bot.stories.story_assignment import NotCompared
@@ -146,7 +146,7 @@ async def test_counts_do_not_grow_for_ever(store: PostgresStore, database: Datab
     piece = next(one for one, _ in pairs("hard"))
     number, feed_id = await entry_of(store, clock, 1)
     await file(store, clock, piece, number, feed_id)
-    kept = [{"term": "", "met": MOST_COUNTED}, {"term": "often", "met": 101}, {"term": "once", "met": 1}]
+    kept = [{"term": "", "met": MAX_COUNTED_ARTICLES}, {"term": "often", "met": 101}, {"term": "once", "met": 1}]
     async with database.transaction() as connection:
         for row in kept:
             await connection.execute(
@@ -154,7 +154,7 @@ async def test_counts_do_not_grow_for_ever(store: PostgresStore, database: Datab
             )
     assert await store.count_terms(document_terms, now=clock.now(), limit=9) == 1
     met = await store.term_counts(piece.lang, ["often", "once"])
-    assert (met.articles, met.having) == ((MOST_COUNTED + 1) // 2, {"often": 50})
+    assert (met.articles, met.having) == ((MAX_COUNTED_ARTICLES + 1) // 2, {"often": 50})
 
 
 @pytest.mark.parametrize("is_backwards", [False, True])

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.article import Article
 from bot.domain.digest import Digest
-from bot.stories.additions import MOST_ADDED, addition, note
+from bot.stories.additions import MAX_ADDED_LINES, addition, note
 from bot.summarizer.extraction import in_thread
 from bot.text.catalogue import Said, in_language
 
@@ -77,7 +77,7 @@ async def test_a_note_is_short(publisher: str) -> None:
     lines = "\n".join(f"Reader number {at} of Skarvoy saw {at + 700} ferries." for at in range(9))
     later = await told(lines, publisher)
     text = note(later, addition([await told(FIRST)], later))
-    assert text.count("• ") == MOST_ADDED
+    assert text.count("• ") == MAX_ADDED_LINES
     assert text.startswith(publisher or "Orla Mills")
 
 

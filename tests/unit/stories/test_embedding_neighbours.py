@@ -11,7 +11,7 @@ from bot.domain.article import Article, Origin
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Candidate, Neighbour, StoryId, with_embedding_neighbours
 from bot.errors import ModelError
-from bot.stories.embedding_neighbours import FEWEST, UncachedEmbeddings, close_neighbours
+from bot.stories.embedding_neighbours import MIN_NEIGHBOURS, UncachedEmbeddings, close_neighbours
 from bot.stories.finder import Judge
 from bot.stories.stream import StoryStream
 from tests.fakes.embedder import ThingEmbedder
@@ -88,7 +88,7 @@ def test_what_is_as_near_as_the_rest_does_not_stand_out() -> None:
     usual = [neighbour(number, 0.5 + number / 100) for number in range(1, 9)]
     assert close_neighbours([neighbour(9, 0.2), *usual]) == {9}
     assert close_neighbours([neighbour(9, 0.45), *usual]) == set()
-    assert close_neighbours(usual[:FEWEST]) == {1, 2, 3, 4}
+    assert close_neighbours(usual[:MIN_NEIGHBOURS]) == {1, 2, 3, 4}
     assert close_neighbours([neighbour(1, None)]) == set()
 
 

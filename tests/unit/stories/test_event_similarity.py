@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from bot.domain.story import TermCounts
 from bot.stories.event_similarity import event_similarity, probability
-from bot.stories.profile import LONGEST_TEXT, WeightedProfile, profile_of, weighted_profile
-from bot.stories.story_assignment import DOUBTFUL, JOINS
+from bot.stories.profile import MAX_TEXT_WORDS, WeightedProfile, profile_of, weighted_profile
+from bot.stories.story_assignment import DOUBTFUL_PROBABILITY, JOINING_PROBABILITY
 from bot.stories.term_idf import TermIdf
 from bot.text.language_detection import language_spoken
 from tests.unit.stories.pairs import alike, pairs
@@ -30,35 +30,35 @@ def odds(
 
 def test_what_looks_alike_stays_apart() -> None:
     """Of 64 pairs of two events each (releases, matches, quakes, results, weather) at most two join."""
-    joined = [(one.title, other.title) for one, other in pairs("hard") if alike(one, other) >= JOINS]
+    joined = [(one.title, other.title) for one, other in pairs("hard") if alike(one, other) >= JOINING_PROBABILITY]
     assert len(joined) <= 2, joined
 
 
 def test_what_is_related_stays_apart() -> None:
     """The same firm or person with other news is another event."""
-    joined = [(one.title, other.title) for one, other in pairs("related") if alike(one, other) >= JOINS]
+    joined = [(one.title, other.title) for one, other in pairs("related") if alike(one, other) >= JOINING_PROBABILITY]
     assert len(joined) <= 1, joined
 
 
 def test_one_event_in_other_words_is_found() -> None:
     """Agency note and local feature share names and figures: most join, nearly all are at least doubtful."""
     told = [alike(one, other) for one, other in pairs("same")]
-    assert sum(one >= JOINS for one in told) >= 41
-    assert sum(one >= DOUBTFUL for one in told) >= 50
+    assert sum(one >= JOINING_PROBABILITY for one in told) >= 41
+    assert sum(one >= DOUBTFUL_PROBABILITY for one in told) >= 50
 
 
 def test_without_dates_and_feeds_it_is_more_careful() -> None:
     """What nobody knows is not taken for agreement."""
-    joined = [one.title for one, other in pairs("hard") if alike(one, other, is_dated=False) >= JOINS]
+    joined = [one.title for one, other in pairs("hard") if alike(one, other, is_dated=False) >= JOINING_PROBABILITY]
     assert len(joined) <= 4, joined
-    found = [one.title for one, other in pairs("same") if alike(one, other, is_dated=False) >= JOINS]
+    found = [one.title for one, other in pairs("same") if alike(one, other, is_dated=False) >= JOINING_PROBABILITY]
     assert len(found) >= 30, len(found)
 
 
 def test_a_copy_is_the_same_event() -> None:
     """A syndicated copy under another headline is known by its words."""
     text = "Brightwater has bought Orla Mills. The deal is worth 240 million euros, both firms said on Monday. " * 3
-    assert odds(made("Brightwater buys Orla", text), made("Mill changes hands", text)) > JOINS
+    assert odds(made("Brightwater buys Orla", text), made("Mill changes hands", text)) > JOINING_PROBABILITY
 
 
 def test_a_form_filled_in_twice_is_two_events() -> None:
@@ -66,7 +66,7 @@ def test_a_form_filled_in_twice_is_two_events() -> None:
     words = "The maintenance release contains bug fixes only. Users of the series should install it soon."
     one = made("Quill 3.2.1 released", f"Quill 3.2.1 fixes 4 bugs. {words}")
     other = made("Quill 3.2.2 released", f"Quill 3.2.2 fixes 6 bugs. {words}")
-    assert odds(one, other, hours=30.0, is_one_feed=True) < JOINS
+    assert odds(one, other, hours=30.0, is_one_feed=True) < JOINING_PROBABILITY
 
 
 def test_another_of_its_kind_is_another_event() -> None:
@@ -80,7 +80,7 @@ def test_another_of_its_kind_is_another_event() -> None:
     ):
         one = made(f"{name} {first} is here", f"{name} {first} is here. {words}")
         other = made(f"{name} {second} is here", f"After {name} {first} comes {name} {second}. {words}")
-        assert odds(one, other) < JOINS
+        assert odds(one, other) < JOINING_PROBABILITY
 
 
 def test_a_version_and_its_zeros_are_one() -> None:
@@ -92,15 +92,18 @@ def test_a_version_and_its_zeros_are_one() -> None:
     again = made(
         "I tried Quill 7", "Tabs at last: Brightwater put out Quill 6.0 today, and in Polish for those who like."
     )
-    assert odds(one, other) > DOUBTFUL
-    assert odds(one, again) < JOINS
+    assert odds(one, other) > DOUBTFUL_PROBABILITY
+    assert odds(one, again) < JOINING_PROBABILITY
 
 
 def test_a_number_that_counts_is_no_other_event() -> None:
     """A toll that rises over the same words, and thousands written in two ways."""
     text = "A strong quake hit Merrow early on Tuesday, the governor Ida Brandt said, and 200 houses fell in Orla. " * 3
     for first, second in (("40 dead", "52 dead"), ("1,200 homeless", "1 200 homeless"), ("14,000 hurt", "16,000 hurt")):
-        assert odds(made(f"Quake in Merrow: {first}", text), made(f"Quake in Merrow: {second}", text)) > JOINS
+        assert (
+            odds(made(f"Quake in Merrow: {first}", text), made(f"Quake in Merrow: {second}", text))
+            > JOINING_PROBABILITY
+        )
 
 
 def test_an_article_in_the_words_of_an_agency_is_found() -> None:
@@ -110,15 +113,18 @@ def test_an_article_in_the_words_of_an_agency_is_found() -> None:
         "Ferry runs aground off Skarvoy", f"{agency} Divers are to look at the hull of the Maren in the evening."
     )
     other = made("Maren stuck off Skarvoy", f"{agency} Passengers sang in the saloon and were given tea and blankets.")
-    assert odds(one, other) > JOINS
+    assert odds(one, other) > JOINING_PROBABILITY
 
 
 def test_two_headlines_of_one_form_are_two_events() -> None:
     """Without a text only the headline is compared: what each has of its own speaks against."""
-    assert odds(made("Quake of 5.1 shakes Telmira coast", ""), made("Quake of 5.6 shakes Morazal coast", "")) < JOINS
+    assert (
+        odds(made("Quake of 5.1 shakes Telmira coast", ""), made("Quake of 5.6 shakes Morazal coast", ""))
+        < JOINING_PROBABILITY
+    )
     assert (
         odds(made("Quake shakes Telmira coast, 12 hurt", ""), made("Telmira: 12 hurt as quake shakes coast", ""))
-        > JOINS
+        > JOINING_PROBABILITY
     )
 
 
@@ -157,7 +163,7 @@ def test_a_notice_that_stands_in_many_articles_makes_no_story() -> None:
     notice = "Our reporters are following this developing story. More details to follow as we get them."
     headlines = ("Mayor Adams resigns over bribery affair", "Earthquake flattens villages in Chile")
     one, other = (made(headline, notice) for headline in headlines)
-    assert odds(one, other) < JOINS
+    assert odds(one, other) < JOINING_PROBABILITY
 
 
 def test_a_round_up_is_no_copy_of_what_it_holds() -> None:
@@ -170,4 +176,4 @@ def test_a_round_up_is_no_copy_of_what_it_holds() -> None:
 def test_an_endless_article_is_looked_at_in_part() -> None:
     """A million words cost what four thousand do."""
     endless = " ".join(f"w{at}" for at in range(100_000))
-    assert len(profile_of("Endless", endless, language_spoken(endless)).forms) <= LONGEST_TEXT + 1
+    assert len(profile_of("Endless", endless, language_spoken(endless)).forms) <= MAX_TEXT_WORDS + 1

@@ -14,7 +14,14 @@ from bot.domain.story import Candidate, Neighbour, StoryId
 from bot.errors import ModelError
 from bot.stories.finder import StoryFinder
 from bot.stories.judge import ModelJudge
-from bot.stories.story_assignment import DOUBTFUL, JOINS, NotCompared, assign_story, doubtful_neighbours, of_those
+from bot.stories.story_assignment import (
+    DOUBTFUL_PROBABILITY,
+    JOINING_PROBABILITY,
+    NotCompared,
+    assign_story,
+    doubtful_neighbours,
+    of_those,
+)
 from bot.stories.stream import StoryStream
 from tests.fakes.model import ScriptedModel
 from tests.unit.stories.pairs import DAWN, alike, pairs
@@ -90,7 +97,9 @@ class Says:
 @pytest.mark.parametrize(("is_one", "stories"), [(True, 1), (False, 2), (None, 2)])
 async def test_only_the_doubtful_is_asked_about(is_one: bool | None, stories: int) -> None:  # noqa: FBT001  # a parameter
     """What words leave open is one event where the judge says so; what stays open stays apart."""
-    one, other = min(pairs("same"), key=lambda pair: abs(alike(*pair) - (DOUBTFUL + JOINS) / 2))
+    one, other = min(
+        pairs("same"), key=lambda pair: abs(alike(*pair) - (DOUBTFUL_PROBABILITY + JOINING_PROBABILITY) / 2)
+    )
     judge = Says(is_one=is_one)
     desk = StoryStream(judge)
     found = {await desk.story_of(piece.article, feed=piece.feed) for piece in (one, other)}
@@ -99,8 +108,8 @@ async def test_only_the_doubtful_is_asked_about(is_one: bool | None, stories: in
 
 async def test_the_sure_is_not_asked_about() -> None:
     """Neither what is plainly one event, nor what has nothing in common."""
-    one, other = next(pair for pair in pairs("same") if alike(*pair) > JOINS)
-    far = next(pair for pair in pairs("hard") if alike(*pair) < DOUBTFUL)
+    one, other = next(pair for pair in pairs("same") if alike(*pair) > JOINING_PROBABILITY)
+    far = next(pair for pair in pairs("hard") if alike(*pair) < DOUBTFUL_PROBABILITY)
     judge = Says(is_one=True)
     for told in ((one, other), far):
         desk = StoryStream(judge)

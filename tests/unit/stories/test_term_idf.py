@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.story import TermCounts
-from bot.stories.term_idf import HEAVIEST, TRUST, TermIdf
+from bot.stories.term_idf import MAX_WEIGHT, TRUSTED_ARTICLES, TermIdf
 from bot.stories.tokens import tokens_in
 
 
@@ -13,7 +13,7 @@ def test_common_words_weigh_little_and_unknown_names_most() -> None:
     weights = [rarity.weight(word, word) for word in ("the", "bank", "earthquake", "skarvoy")]
     assert weights == sorted(weights)
     assert weights[0] < 0.1
-    assert weights[-1] == HEAVIEST
+    assert weights[-1] == MAX_WEIGHT
 
 
 def test_english_keeps_its_own_words() -> None:
@@ -25,7 +25,7 @@ def test_english_keeps_its_own_words() -> None:
 
 def test_what_every_article_of_the_desk_has_weighs_little() -> None:
     """A desk that reads about one league learns that its name says nothing."""
-    often = TermCounts(articles=5 * TRUST, having={"brackley": 4 * TRUST})
+    often = TermCounts(articles=5 * TRUSTED_ARTICLES, having={"brackley": 4 * TRUSTED_ARTICLES})
     assert TermIdf("en", often).weight("brackley", "brackley") < 1 < TermIdf("en", TermCounts()).weight("x", "brackley")
 
 

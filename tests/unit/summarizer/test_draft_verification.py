@@ -57,6 +57,16 @@ async def test_nobody_is_shown_with_an_effect_that_was_refused(
     assert [line.code for line in found.rejected] == [code]
 
 
+async def test_a_draft_is_read_in_the_articles_language() -> None:
+    """The model was asked for it in that: a short line is not doubted for what it would be in another."""
+    told = "Shares worth 1.2bn changed hands, and the hall was closed."
+    draft = Draft(facts=(DraftFact((told,), "Turnover: 1.2 billion", None),), stakeholders=(), disclosures=())
+    found = await verify_draft(draft, Article(title="", text=told, language="en"), Verifier(ScriptedChecker()))
+    assert [fact.by for fact in found.key_facts] == ["reader"]
+    found = await verify_draft(draft, Article(title="", text=told, language="nl"), Verifier(ScriptedChecker()))
+    assert [line.code for line in found.rejected] == ["number-unknown"]
+
+
 async def test_nobody_is_listed_twice() -> None:
     """A draft that repeats itself is told once."""
     assert len((await proven(drafted("tenants", "loses"), drafted("tenants", "loses"))).stakeholders) == 1

@@ -10,7 +10,7 @@ from bot.verification.evidence import (
     LONGEST_QUOTATION,
     NEAR,
     Passages,
-    Place,
+    QuotationSpan,
     passages_of,
     passages_of_all,
     whole_sentences,
@@ -25,13 +25,13 @@ BATHS = Article(title="Baths in Odda", text=f"{BATH} It has three basins.", publ
 OTHER = Article(title="Not cited", text="Nobody cites this.", published=MONDAY)
 
 
-def place(article: Article, words: str) -> Place:
+def place(article: Article, words: str) -> QuotationSpan:
     """Return where words stand in an article."""
     start = article.text.index(words)
-    return Place(article, start, start + len(words))
+    return QuotationSpan(article, start, start + len(words))
 
 
-def passages(*places: Place, claim: str = "") -> Passages:
+def passages(*places: QuotationSpan, claim: str = "") -> Passages:
     """Return what a claim on some quotations is held against."""
     return passages_of(places, [POOLS, BATHS, OTHER], claim)
 

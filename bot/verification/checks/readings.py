@@ -1,0 +1,138 @@
+"""Readings: the numbers of a text in several languages, each as the language reads it that reads most of it.
+
+"3.000 millones de euros" is three thousand to English, and three thousand million euros to Spanish: Spanish is right,
+for it understands more. "1 billion euros" is all known to English and to French, and a thousand times as much there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.text.language import LANGUAGES, Language, one_of
+from bot.text.quantities import Quantity
+
+_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A number as a language reads it.
+
+    Attributes:
+        quantity: the number.
+        language: who reads it so.
+        is_sure: whether the text is read in this language at all; else it only may be in it.
+    """
+
+    quantity: Quantity
+    language: Language
+    is_sure: bool
+
+
+Found = Callable[[str, Language], Sequence[Quantity]]
+"""Finds the numbers of a text in a language."""
+
+
+def readings(text: str, surely: Language, perhaps: Language, *, found: Found) -> list[Reading]:
+    """Return the numbers of a text; where two languages read the same words, as the one does that reads more of them.
+
+    Where both read all of them otherwise, that counts which the text is surely in, as long as it may write them so and
+    they are not written as only German has them. Both do where that decides nothing.
+
+    Args:
+        text: with what is no number blanked out.
+        surely: the languages that it is read in, as one.
+        perhaps: those that it may be in beside them, as one.
+        found: finds its numbers in one language.
+    """
+    sure, unsure = spoken_of(surely), spoken_of(perhaps)
+    read = [Reading(number, one, is_sure=True) for one in sure for number in found(text, one)]
+    read += [Reading(number, one, is_sure=False) for one in unsure if one not in sure for number in found(text, one)]
+    outdone = {worse for one, other in _overlapping(read) for worse in _worse(read[one], one, read[other], other)}
+    return [one for at, one in enumerate(read) if at not in outdone]
+
+
+def told_for_sure(read: Sequence[Reading]) -> list[Quantity]:
+    """Return what a text tells whichever of its languages it is in: no number that two languages read differently."""
+    torn = {
+        at
+        for one, other in _overlapping(read)
+        for at in (one, other)
+        if _meaning(read[one].quantity) != _meaning(read[other].quantity)
+    }
+    return [one.quantity for at, one in enumerate(read) if at not in torn]
+
+
+def spoken_of(language: Language) -> list[Language]:
+    """Return the languages whose words we know that a language is several of, as one."""
+    return [LANGUAGES[code] for code in language.codes if code in LANGUAGES]
+
+
+def stands_in_a_name(word: str, text: str) -> bool:
+    """Check whether a text has a word with a capital within a sentence, or before another such: "Otto Brandt"."""
+    return re.search(rf"(?:[\w,;’'-] |[“(]){word}\b|\b{word} {_CAPITAL}", text) is not None
+
+
+def is_name(word: str, start: int, claim: str, document: str, *, is_alone: bool) -> bool:
+    """Check whether a word of a claim that could be a number or a month is a name that the article has.
+
+    Args:
+        word: as it is written.
+        start: where it stands in the claim.
+        claim: the claim.
+        document: the article.
+        is_alone: whether the word alone is enough; else a word beside it must be of the same name.
+    """
+    if _WORD.fullmatch(word) is None or not word[0].isupper():
+        return False
+    if is_alone:
+        return stands_in_a_name(word, document)
+    end = start + len(word)
+    behind = re.match(rf" {_CAPITAL}[\w’-]*", claim[end:])
+    before = re.search(rf"{_CAPITAL}[\w’-]* $", claim[:start])
+    around = [word + behind.group()] if behind else []
+    around += [before.group() + word] if before else []
+    return any(re.search(rf"\b{re.escape(name)}\b", document) for name in around)
+
+
+def _overlapping(read: Sequence[Reading]) -> Iterator[tuple[int, int]]:
+    """Yield the places of two readings of the same words in different languages."""
+    ranked = sorted(range(len(read)), key=lambda at: read[at].quantity.start)
+    for number, one in enumerate(ranked):
+        for other in ranked[number + 1 :]:
+            if read[other].quantity.start >= read[one].quantity.end:
+                break
+            if read[one].language is not read[other].language and read[other].quantity.written:
+                yield one, other
+
+
+def _worse(one: Reading, at: int, other: Reading, at_other: int) -> list[int]:
+    if _outdoes(other, one):
+        return [at]
+    return [at_other] if _outdoes(one, other) else []
+
+
+def _outdoes(one: Reading, other: Reading) -> bool:
+    mine, theirs = len(one.quantity.written), len(other.quantity.written)
+    if mine != theirs or _meaning(one.quantity) == _meaning(other.quantity):
+        return mine > theirs
+    if (is_possible := _is_possible(one)) != _is_possible(other):
+        return is_possible and one.is_sure >= other.is_sure
+    return one.is_sure and not other.is_sure and not other.language.capital_noun_markers
+
+
+def _is_possible(read: Reading) -> bool:
+    """Return whether a language may write a number so: German has no small "1 billion", French none without "d’"."""
+    written, language = read.quantity.written, read.language
+    if (scale := _WORD.search(written)) is None:
+        return True
+    behind, links = written[scale.end() :].strip(), language.quantity_phrases.get("of", ())
+    is_linked = not behind or not links or re.match(one_of(links), behind, re.IGNORECASE) is not None
+    return is_linked and (scale.group()[0].isupper() or not language.capital_noun_markers)
+
+
+def _meaning(one: Quantity) -> tuple[float, str, float]:
+    return one.value, one.unit, one.size

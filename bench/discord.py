@@ -31,9 +31,9 @@ from aiohttp import WSMsgType, web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.api.invalid_requests import Refusals
+from adapters.discord.api.invalid_requests import InvalidRequestCounter
 from adapters.discord.delivery.connection import utc_now
-from adapters.discord.gateway.client import Listener
+from adapters.discord.gateway.client import GatewayClient
 from bench import given
 from bot.domain.job import DigestEntry
 from bot.domain.subscription import Destination
@@ -219,7 +219,7 @@ async def listen(url: str, guilds: int) -> None:
     point_at(url)
     before, began = megabytes(), time.perf_counter()
     inbox: Inbox = Nobody()  # type: ignore[assignment]  # nothing is said here
-    async with Listener(inbox, refusals=Refusals(utc_now)) as listener:
+    async with GatewayClient(inbox, refusals=InvalidRequestCounter(utc_now)) as listener:
         task = asyncio.create_task(listener.start(TOKEN))
         while len(listener.guilds) < guilds or not listener.is_ready():  # noqa: ASYNC110 - the SDK has no event for it
             await asyncio.sleep(0.05)

@@ -8,7 +8,7 @@ from bot.domain.addresses import host_of
 from bot.domain.article import Article
 from bot.domain.boilerplate_lines import line_fingerprint, line_fingerprints, without_lines
 from bot.errors import StoreError
-from bot.ports import ArticleReader, BoilerplateStore, Clock
+from bot.ports import ArticleReader, BoilerplateLineStore, Clock
 
 LOG = structlog.get_logger(__name__)
 
@@ -22,7 +22,7 @@ class BoilerplateFilteringReader:
         clock: the time.
     """
 
-    def __init__(self, pages: ArticleReader, lines: BoilerplateStore, clock: Clock) -> None:
+    def __init__(self, pages: ArticleReader, lines: BoilerplateLineStore, clock: Clock) -> None:
         self._pages = pages
         self._lines = lines
         self._clock = clock

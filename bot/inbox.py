@@ -24,7 +24,7 @@ from bot.answerer.assistant_prompts import prompts_about
 from bot.answerer.message_context import ContextResolver
 from bot.answerer.reply_lines import own_words
 from bot.asking_limits import AskingLimits
-from bot.commands.dispatch import Commands
+from bot.commands.dispatch import CommandDispatcher
 from bot.commands.proposals import permitted
 from bot.commands.speaking import ASK_SOMETHING, UNANSWERED, told_in
 from bot.commands.times import EACH_READERS, told_by_clocks
@@ -72,7 +72,7 @@ class DurableInbox:
         self,
         *,
         answerer: Answerer,
-        commands: Commands,
+        commands: CommandDispatcher,
         store: Store,
         clock: Clock,
         translator: DigestTranslator,

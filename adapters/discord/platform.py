@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.discord.api.errors import discord_errors
 from adapters.discord.delivery.posting import Posting
 from adapters.discord.delivery.side_messages import SideMessages
-from adapters.discord.gateway.client import Listener
+from adapters.discord.gateway.client import GatewayClient
 from bot.ports import Editions, Inbox
 
 
@@ -26,5 +26,5 @@ class DiscordPlatform(Posting, SideMessages):
             PlatformError: Discord refuses the bot; reconnecting later is the SDK's own work.
         """
         with discord_errors():
-            async with Listener(inbox, style=self._style, refusals=self.refusals) as listener:
+            async with GatewayClient(inbox, style=self._style, refusals=self.refusals) as listener:
                 await listener.start(self._token)

@@ -1,6 +1,6 @@
 """The local channel: what Slack and Discord show, in a browser on this machine, with no account anywhere."""
 
 from adapters.page.app import make_app
-from adapters.page.platform import LocalPage
+from adapters.page.platform import PagePlatform
 
-__all__ = ["LocalPage", "make_app"]
+__all__ = ["PagePlatform", "make_app"]

@@ -1,4 +1,4 @@
-"""LocalPage: the local channel as a platform, like the others."""
+"""PagePlatform: the local channel as a platform, like the others."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from bot.ports import Door, Editions, Inbox, LocalBoard, Pushes, check_post_leas
 LOG = structlog.get_logger(__name__)
 
 
-class LocalPage:
+class PagePlatform:
     """Fulfils `bot.ports.Platform`. Where `listen` is never called (a worker), it writes and serves nothing.
 
     Args:

@@ -35,8 +35,8 @@ def _noting() -> Prepared:
 _NOTED = _noting()
 
 
-class PostgresBoilerplate:
-    """Fulfils `bot.ports.BoilerplateStore`."""
+class PostgresBoilerplateLines:
+    """Fulfils `bot.ports.BoilerplateLineStore`."""
 
     _database: Database
 

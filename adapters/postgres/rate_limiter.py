@@ -141,7 +141,7 @@ class _Answer:
     rest: float
 
 
-class PostgresLimiter:
+class PostgresRateLimiter:
     """Fulfils `bot.ports.Limiter`.
 
     Args:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from adapters.postgres import records
 from adapters.postgres.archive import PostgresArchive
-from adapters.postgres.boilerplate_lines import PostgresBoilerplate
+from adapters.postgres.boilerplate_lines import PostgresBoilerplateLines
 from adapters.postgres.changes import PostgresChanges
 from adapters.postgres.channels import PostgresChannels
 from adapters.postgres.conversations import PostgresConversations
@@ -61,7 +61,7 @@ class PostgresStore(
     PostgresHiding,
     PostgresStories,
     PostgresWishes,
-    PostgresBoilerplate,
+    PostgresBoilerplateLines,
     PostgresStorySplits,
     PostgresWorkspaceRemoval,
 ):

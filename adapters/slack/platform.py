@@ -12,7 +12,7 @@ from adapters.slack.api.errors import slack_errors
 from adapters.slack.delivery.posting import Posting
 from adapters.slack.delivery.side_messages import SideMessages
 from adapters.slack.gateway.app import build_app
-from adapters.slack.gateway.http_mode import SlackDoor
+from adapters.slack.gateway.http_mode import HttpModeDoor
 from adapters.slack.gateway.socket_mode import line
 from bot.ports import Editions, Inbox
 
@@ -35,7 +35,7 @@ class SlackPlatform(Posting, SideMessages):
         clients: Clients,
         *,
         app_token: str = "",
-        door: SlackDoor | None = None,
+        door: HttpModeDoor | None = None,
         signing_secret: str = "",
         managers: str = "members",
     ) -> None:

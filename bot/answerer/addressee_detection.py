@@ -197,11 +197,19 @@ def addressee_features(
     before: Remark | None = None,
     by: str = "",
 ) -> AddresseeFeatures | None:
-    """Return the signs of a question for us; None where it surely is none.
+    """Return the signs of a question for us, read where it is likeliest one; None where it surely is none.
 
     That is so where nothing asks in it, and where it begins or ends with the name of somebody.
     """
-    language = _spoken(asked, material, plain)
+    languages = _spoken(asked, material, plain)
+    read = (_read_in(one, material, asked, is_going_on=is_going_on, before=before, by=by) for one in languages)
+    return max(filter(None, read), key=probability, default=None)
+
+
+def _read_in(
+    language: Language, material: Material, asked: QuestionText, *, is_going_on: bool, before: Remark | None, by: str
+) -> AddresseeFeatures | None:
+    """Return the signs of a question for us where it is read in a language."""
     form = question_form(asked.text, language)
     if not form.may_ask or _calls_somebody(asked.text, language, ArticleTerms(material.articles)):
         return None
@@ -343,11 +351,19 @@ def _ends(word: str, endings: Collection[str]) -> bool:
     return len(word) >= SHORTEST_VERB and word.endswith(tuple(endings))
 
 
-def _spoken(asked: QuestionText, material: Material, plain: ExtractiveAnswer) -> Language:
-    """Return the language of what was said: that of the first article that has one, unless the words are another's."""
+def _spoken(asked: QuestionText, material: Material, plain: ExtractiveAnswer) -> Sequence[Language]:
+    """Return the languages of what was said: that of the first article that has one, unless the words are another's.
+
+    Where nothing asks in that one, those that it may be in, too, in which something does: "who owns Tarn?" has no word
+    by which it would be English but the one it asks with.
+    """
     known = (article.language or guessed_language(article.text) for article in material.articles)
     usual = language_of_code(next(filter(None, known), plain.language))
-    return LANGUAGES.get(asked.beside(usual).code, LANGUAGES[ENGLISH])
+    spoken = LANGUAGES.get(asked.beside(usual).code, LANGUAGES[ENGLISH])
+    if question_form(asked.text, spoken).is_worded:
+        return [spoken]
+    others = [LANGUAGES[code] for code in asked.languages.codes if code in LANGUAGES and code != spoken.code]
+    return [spoken, *(one for one in others if question_form(asked.text, one).is_worded)]
 
 
 def _plain(word: str) -> str:

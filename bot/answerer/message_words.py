@@ -102,13 +102,20 @@ def _common(language: Language) -> frozenset[str]:
 
 def _meanings(word: str, language: Language, untimed: AbstractSet[str], *, is_last: bool) -> frozenset[str]:
     parts = plain_words(word)
-    listed = {meaning for part in parts for meaning in _listed(part, language)}
+    saying = [] if unaccented(word) in _days_joined(language) else parts
+    listed = {meaning for part in saying for meaning in _listed(part, language)}
     is_turned = not _turning(language).isdisjoint(parts)
     if is_turned and not (is_last and "move" in listed):  # "instead" says what is changed, behind what it becomes
         listed.add(DENYING)
     elif _small(language).issuperset(parts):
         listed.add(SMALL)
     return frozenset(listed if {*parts} <= untimed else {*listed, TIMED})
+
+
+@cache
+def _days_joined(language: Language) -> frozenset[str]:
+    """Return the words for days whose parts mean something else: "week-end" ends nothing."""
+    return frozenset(unaccented(one) for one in language.schedule_phrases.get("weekends", ()) if "-" in one)
 
 
 @lru_cache(maxsize=REMEMBERED)

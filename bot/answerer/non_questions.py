@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
 import structlog
 
-from bot.answerer.addressee_detection import may_ask
+from bot.answerer.addressee_detection import is_question, may_ask
 from bot.answerer.bot_questions import answer_about_bot, answer_to_wish
 from bot.answerer.confirmations import is_declined
 from bot.answerer.extractive_answer import ExtractiveAnswer
@@ -31,9 +35,13 @@ from bot.answerer.small_talk import (
     wants_something,
 )
 from bot.answerer.watch_requests import watch_offer
+from bot.answerer.wish_message import is_asked_of_us
 from bot.answerer.wish_offers import nearest_commands, nearest_offer, wish_offer
 from bot.domain.conversation import Answer, Context
-from bot.text.negation import plain_words
+from bot.domain.grammar.commands import REGISTRY
+from bot.text.merged_languages import EVERY
+from bot.text.negation import plain_words, turning_in
+from bot.text.order_language import knows_words_of
 from bot.text.question_text import QuestionText
 
 LOG = structlog.get_logger(__name__)
@@ -47,13 +55,60 @@ def offered_in_own_words(
         return told
     if order_context is None or is_about_what_was_told(asked, context):
         return None
-    said = asked.text
+    told = _in_any_language(asked.text, order_context, partial(_own_words, context=context, has_model=has_model))
+    return told or one_at_a_time(asked)
+
+
+def _in_any_language(
+    said: str,
+    order_context: OrderContext,
+    read: Callable[[str, OrderContext], Answer | None],
+    *,
+    is_last: bool = False,
+) -> Answer | None:
+    """Return what is read in a message in its languages, or, where nothing can be done about that, in any.
+
+    What asks of others is no order, and what says no is one in its own language alone. Where that language knows each
+    word but names of feeds and commands, no other reads it: "dalle 9 alle 17" is a span in Italian.
+
+    Args:
+        said: the message.
+        order_context: what it is held against.
+        read: what reads it.
+        is_last: nothing else reads it: then it is better told what it may be than not understood.
+    """
+    found, spoken = read(said, order_context), order_context.spoken
+    if spoken is EVERY or _is_of_use(found, order_context) or turning_in(said, spoken):
+        return found
+    named = [word for word in plain_words(said) if REGISTRY.find(word)]
+    named += plain_words(" ".join(feed.title for _, feed in order_context.subscribed))
+    is_asked = is_question(said, spoken) and not is_asked_of_us(said, spoken)
+    if is_asked or knows_words_of(said, spoken, names=named):
+        return found
+    again = read(said, replace(order_context, spoken=EVERY))  # rather than that it is not understood
+    return again if _is_of_use(again, order_context) or (is_last and found is None) else found
+
+
+def _is_of_use(told: Answer | None, order_context: OrderContext) -> bool:
+    """Check whether something can be done about what is said: it is more than that it was not understood."""
+    return told is not None and bool(told.order or (told.choices and told.choices != order_context.offered))
+
+
+def _own_words(said: str, order_context: OrderContext, *, context: Context, has_model: bool) -> Answer | None:
+    """Return what is said to an amendment of what was asked back, a command's own words, or a question about us."""
     if told := amended(said, order_context):
         return told
     order = order_said(said, order_context)
     offered = offer(order, order_context, reply_language(said), known=plain_words(said)) if order else None
-    about_us = offered or answer_about_bot(said, order_context, context.articles, has_model=has_model)
-    return about_us or one_at_a_time(asked)
+    return offered or answer_about_bot(said, order_context, context.articles, has_model=has_model)
+
+
+def _begun(said: str, order_context: OrderContext, *, is_order: bool) -> Answer | None:
+    """Return what is said to an order that is begun, to a wish that may be meant, or to what is named in one."""
+    begun = offer_begun(said, order_context, reply_language(said)) if is_order else None
+    begun = begun or watch_offer(said, order_context, is_late=True) or nearest_offer(said, order_context)
+    begun = begun or answer_to_wish(said, order_context) or unread_times(said, order_context.spoken)
+    return begun or nearest_commands(said, order_context)
 
 
 def beyond_limit(asked: QuestionText, order_context: OrderContext | None, refusal: Answer) -> Answer | None:
@@ -108,14 +163,15 @@ def answer_to_no_question(
     if understood is None:
         if is_declined(words, order_context.spoken if order_context else asked.languages):
             return called_off(words)
-        if order_context and (wished := wish_offer(words, order_context)):  # the model that should have read it is away
+        # The model that should have read it is away.
+        if order_context and (wished := _in_any_language(words, order_context, wish_offer)):
             return wished
-        is_order = order_context is not None and is_no_question(words, asked.languages) and not plain.answer.answered
-        begun = offer_begun(words, order_context, reply_language(words)) if order_context and is_order else None
-        if order_context and not begun and not plain.answer.answered:
-            begun = watch_offer(words, order_context, is_late=True) or nearest_offer(words, order_context)
-            begun = begun or answer_to_wish(words, order_context) or unread_times(words, order_context.spoken)
-            begun = begun or nearest_commands(words, order_context)
+        read = partial(_begun, is_order=is_no_question(words, asked.languages))
+        begun = (
+            _in_any_language(words, order_context, read, is_last=True)
+            if order_context and not plain.answer.answered
+            else None
+        )
         is_empty = order_context is not None and not order_context.subscribed and not material.articles
         said = begun or (no_feeds(plain.language) if is_empty else small_talk_answer(asked, material, plain))
         is_remark = said is None and order_context is not None and states_only(asked, material, plain)

@@ -32,7 +32,7 @@ from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
 from bot.text.merged_languages import merged
 from bot.text.negation import plain_words, turning_in
-from bot.text.order_language import command_language
+from bot.text.order_language import command_language, order_language
 from bot.text.timetable import Timetable, hours_in, timetable_in
 
 MAX_AMENDMENT_WORDS = 12
@@ -84,8 +84,14 @@ def amended(said: str, order_context: OrderContext) -> Answer | None:
     None where nothing was asked back, or something else is said.
     """
     amendment = _amendment(said, order_context.offered, order_context.subscribed, order_context.spoken)
+    anybodys = order_language(said)  # whatever was spoken before: "alle 9" may well be Italian
+    if anybodys is not order_context.spoken and not (amendment and _orders(amendment)):
+        other = _amendment(said, order_context.offered, order_context.subscribed, anybodys)
+        amendment = other if other and _orders(other) else amendment
     if amendment is None:
         return None
+    spoken = merged([order_context.spoken, amendment.asked_in])  # what stays is in the order's
+    order_context = replace(order_context, spoken=spoken)
     language, orders = reply_language(said), _orders(amendment)
     if len(orders) == 1:
         return offer(orders[0], order_context, language, known=frozenset(plain_words(said)))

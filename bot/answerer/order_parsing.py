@@ -49,7 +49,7 @@ from bot.domain.grammar.values import MESSAGE, Given, Unreadable, Unsuited, read
 from bot.domain.schedule import UTC_NAME
 from bot.domain.subscription import told_apart
 from bot.text.catalogue import in_language, together
-from bot.text.end_expressions import unstopped
+from bot.text.end_expressions import end_in, unstopped
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.links import addresses_in, links_in, without_links
 from bot.text.negation import plain_words, turning_in
@@ -93,7 +93,8 @@ def offer_begun(said: str, order_context: OrderContext, language: str) -> Answer
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT:
         return None
-    if not (spec.is_called(verb) or is_courteous(rest, spoken)) or (
+    is_ended = spec.name == "watch" and _is_ended(rest, order_context.ordered_in)
+    if not (spec.is_called(verb) or is_courteous(rest, spoken) or is_ended) or (
         spec.name == "watch" and _is_taken_back(rest, spoken)
     ):
         return None
@@ -102,7 +103,7 @@ def offer_begun(said: str, order_context: OrderContext, language: str) -> Answer
         return None
     # "This story" behind "mute" repeats what the command is about.
     says = named_words(spec.says, english)
-    is_left = not named_words(options.pop("", ""), spoken) <= says
+    is_left = not named_words(options.pop("", ""), spoken) <= says or is_ended
     given = {one: options[one.name] for one in spec.asked if one.name in options}
     fitting = {one.name: value for one, value in given.items() if _is_its_kind(one, value)}
     if spec.name in UNASKED:  # "help me" asks for help, "help for Ukraine" does not
@@ -127,7 +128,7 @@ def _whole_command(text: str, order_context: OrderContext) -> Order | None:
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT or text.endswith("?"):
         return None
     spoken = order_context.spoken
-    if spec.name == "watch" and _is_taken_back(rest, spoken):
+    if spec.name == "watch" and (_is_taken_back(rest, spoken) or _is_ended(rest, order_context.ordered_in)):
         return None
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
     is_followed = feed is not None and feed is not spec.asked[-1]
@@ -152,6 +153,12 @@ def _is_taken_back(rest: str, language: Language) -> bool:
     told = rest.split()
     behind = (" ".join(told[at:]) for at in range(1, len(told)))
     return any(said.islower() and turning_in(said, language) for said in behind)
+
+
+def _is_ended(rest: str, language: Language) -> bool:
+    """Check whether a name is followed by the end of a time, which no watch has: "watch Orla until Friday"."""
+    name, end = end_in(rest, language)
+    return bool(name) and end is not None and not end.wrong
 
 
 def _only_points(spec: CommandSpec, options: Mapping[str, str], text: str, order_context: OrderContext) -> bool:

@@ -62,6 +62,11 @@ class QuestionForm:
         return self.is_marked or self.leads or self.ends or self.is_verb_first
 
     @property
+    def is_worded(self) -> bool:
+        """Whether its words tell that it asks in this language: a verb in front may be laughter in another ("ha")."""
+        return self.leads or self.ends or (self.is_marked and self.is_verb_first)
+
+    @property
     def may_ask(self) -> bool:
         """Whether there is any form of asking at all."""
         return self.asks or self.within or self.by_verb or self.has_either

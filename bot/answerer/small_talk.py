@@ -20,7 +20,7 @@ from bot.answerer.addressee_detection import (
 from bot.answerer.bot_topics import begins_with_a_wish
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.passages import called
-from bot.answerer.question_form import question_form, types_asked, word_pieces
+from bot.answerer.question_form import interrogatives, question_form, types_asked, word_pieces
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import Line, line, own_line, own_words
 from bot.answerer.retrieval import Material
@@ -125,6 +125,8 @@ def _is_rhetorical(asked: QuestionText, material: Material, plain: ExtractiveAns
     """Check whether something is only put as a question: "what a mess", "who cares"."""
     if exclaims(asked.text, asked.languages):
         return True
+    if interrogatives(asked.languages).issuperset(word_pieces(asked.text)):
+        return False  # "who", said to us, asks on
     signs = addressee_features(material, asked, plain, is_going_on=False)
     return signs is not None and probability(signs) < HARDLY
 

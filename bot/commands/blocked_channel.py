@@ -5,14 +5,14 @@ from __future__ import annotations
 from bot.commands.times import moment_in
 from bot.domain.conversation import Choice, Moment
 from bot.domain.preferences import Preferences
-from bot.domain.rights import NOTHING_MISSING, Missing
+from bot.domain.rights import NOTHING_MISSING, MissingRights
 from bot.ports import Store
 from bot.text.catalogue import say, say_number, together
 
 RETRY = Choice(label=say("Try again"), command="retry")
 
 
-async def refused_line(store: Store, asked: Preferences, missing: Missing = NOTHING_MISSING) -> str:
+async def refused_line(store: Store, asked: Preferences, missing: MissingRights = NOTHING_MISSING) -> str:
     """Return since when a channel refuses our posts, for want of what, and how much waits; empty where it takes them.
 
     Args:

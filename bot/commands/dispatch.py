@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -58,7 +59,7 @@ MIN_QUESTION_WORDS = 3
 """From so many words on, what is no command may be a question."""
 
 
-class Commands:
+class CommandDispatcher:
     """Carries out commands."""
 
     def __init__(  # noqa: PLR0913  # all that commands are about
@@ -117,6 +118,7 @@ class Commands:
                 yield told_in(reply, language)
 
     async def _carrying_out(self, command: Command) -> AsyncGenerator[Reply, None]:
+        command = await self._readable(command)
         order = command.order or await self._typed(command)
         spec = self._registry.find(order.name) if order else None
         if order is None or spec is None:
@@ -157,6 +159,15 @@ class Commands:
             return await self.obey(command)
         reply = await self._undo.asked_back(command)
         return told_in(reply, language_to(command, self._registry))
+
+    async def _readable(self, command: Command) -> Command:
+        """Return a command to be read in the languages that its words suggest, or in any where only that reads it."""
+        for one in (command, replace(command, is_in_any=True)):
+            order = one.order or await self._typed(one)
+            spec = self._registry.find(order.name) if order else None
+            if order is None or spec is None or await self._partial_commands.is_whole(one, spec, order):
+                return one
+        return command
 
     async def _typed(self, command: Command) -> Order | None:
         """Return what was typed as an order; where it cannot be read so, with the feed named by its title."""

@@ -45,6 +45,19 @@ class PartialCommands:
         told = line(Line.NOT_ALL_READ, language=language, left=" ".join(left))
         return Reply(text=f"{told}\n{help_on(spec, language)}", done=False)
 
+    async def is_whole(self, command: Command, spec: CommandSpec, order: Order) -> bool:
+        """Return whether all options of a command are read in its languages, and its feed is one of the channel."""
+        try:
+            read(spec, order, command.spoken)
+        except Unreadable:
+            return False
+        option = next((one for one in spec.options if one.kind is Kind.FEED), None)
+        feed = order.options.get(option.name, "") if option else ""
+        if option is None or not feed or (option.takes_all and is_all(feed, command.spoken)):
+            return True
+        subscribed = await self._store.subscriptions(command.destination)
+        return bool(feeds_meant(feed, subscribed, command.spoken))
+
     async def _order_context(self, command: Command, subscribed: Subscribed) -> OrderContext:
         wished = await self._store.preferences(command.destination)
         return OrderContext(

@@ -14,7 +14,7 @@ from bot.commands.times import moment_in, of_all, own_zone_of, routine_in, sched
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.grammar.values import CHANNELS_OWN, Given
 from bot.domain.preferences import Preferences
-from bot.domain.rights import NOTHING_MISSING, Missing
+from bot.domain.rights import NOTHING_MISSING, MissingRights
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Frequency, Routine
 from bot.domain.subscription import Destination
 from bot.ports import Clock, Store
@@ -43,7 +43,7 @@ class ScheduleVerbs:
         return {"schedule": self._schedule}
 
     async def overview(
-        self, place: Destination, feeds: Sequence[FeedLine], *, missing: Missing = NOTHING_MISSING, zone: str = ""
+        self, place: Destination, feeds: Sequence[FeedLine], *, missing: MissingRights = NOTHING_MISSING, zone: str = ""
     ) -> ChannelOverview:
         """Return what a channel is subscribed to, with when its digests come."""
         asked = await self._store.preferences(place)

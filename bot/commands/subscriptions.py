@@ -29,7 +29,7 @@ from bot.domain.grammar.feed_matching import (
 )
 from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, OWN, Given
 from bot.domain.job import DELIVER, DIGEST, WATCH, DigestEntry, WatchFeeds
-from bot.domain.rights import Missing
+from bot.domain.rights import MissingRights
 from bot.domain.schedule import AT_ONCE, Frequency
 from bot.domain.subscription import Subscription, told_apart
 from bot.errors import FetchError, NoFeed
@@ -383,7 +383,7 @@ def _subscribed(name: str, feed: FeedCandidate, typed: str) -> Said:
     return say("Subscribed to {name}.", name=name)
 
 
-def _subscribed_for_all(name: str, when_they_come: str, missing: Missing) -> Said:
+def _subscribed_for_all(name: str, when_they_come: str, missing: MissingRights) -> Said:
     """Return the same as all are told it, behind the name of who did it."""
     done = say("subscribed {channel} to {name}: its digests come {when}.", channel=HERE, name=name, when=when_they_come)
     if not missing.to_post:

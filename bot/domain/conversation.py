@@ -10,11 +10,12 @@ from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
 from bot.domain.grammar.spec import Order
-from bot.domain.rights import NOTHING_MISSING, Missing
+from bot.domain.rights import NOTHING_MISSING, MissingRights
 from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord
 from bot.text.catalogue import Said, say
 from bot.text.language import Language, language_of_code
+from bot.text.merged_languages import EVERY
 from bot.text.order_language import command_language, order_language
 
 HERE = say("this channel")
@@ -241,6 +242,7 @@ class Command:
         said: what was said in a conversation that asks for it, so that the conversation goes on from it.
         missing: what the bot is not allowed in the destination, where the platform tells it.
         language: the code of the person's own language, where the platform tells it and we have it.
+        is_in_any: it may be in any language, as those that its words suggest do not read it.
     """
 
     destination: Destination
@@ -252,12 +254,15 @@ class Command:
     message: MessageRef | None = None
     said: Question | None = None
     zone: str = ""
-    missing: Missing = NOTHING_MISSING
+    missing: MissingRights = NOTHING_MISSING
     language: str = ""
+    is_in_any: bool = False
 
     @property
     def spoken(self) -> Language:
         """The languages to read its options in, as one: English, the person's own, and those of its words."""
+        if self.is_in_any:
+            return EVERY  # rather than that it cannot be read
         typed = self.text if self.order is None else " ".join(self.order.options.values())
         return command_language(typed, self.language)
 

@@ -18,7 +18,7 @@ SEVERAL_MISSING = say(
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingRights:
     """Permissions that the bot lacks in a channel, where the platform names them.
 
     Attributes:
@@ -43,4 +43,4 @@ class Missing:
         return say("Missing besides: {rights}.", rights=together(*self.besides, between=", ")) if self.besides else ""
 
 
-NOTHING_MISSING = Missing()
+NOTHING_MISSING = MissingRights()

@@ -5,7 +5,7 @@ either both happen, or neither.
 """
 
 from bot.ports.board import Announcement, LocalBoard, LocalMessage, LocalTurn
-from bot.ports.boilerplate_lines import BoilerplateStore
+from bot.ports.boilerplate_lines import BoilerplateLineStore
 from bot.ports.changes import ChangeStore
 from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
 from bot.ports.clock import Clock
@@ -60,7 +60,7 @@ __all__ = [
     "Archive",
     "ArchiveQuery",
     "ArticleReader",
-    "BoilerplateStore",
+    "BoilerplateLineStore",
     "ChangeStore",
     "ChannelStore",
     "CheckVerdict",

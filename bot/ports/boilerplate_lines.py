@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 
-class BoilerplateStore(Protocol):
+class BoilerplateLineStore(Protocol):
     """Lines by their fingerprint (`bot.domain.boilerplate_lines`); the first two pages that had one are remembered."""
 
     async def met_elsewhere(

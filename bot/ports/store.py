@@ -29,7 +29,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.spending import Spent
 from bot.domain.story import Joined, Neighbour, Story, StoryId
 from bot.domain.subscription import Destination, Subscription
-from bot.ports.boilerplate_lines import BoilerplateStore
+from bot.ports.boilerplate_lines import BoilerplateLineStore
 from bot.ports.changes import ChangeStore
 from bot.ports.conversations import Archive, ConversationStore
 from bot.ports.embeddings import EmbeddingStore
@@ -389,7 +389,7 @@ class Store(
     FateStore,
     RereadingStore,
     HidingStore,
-    BoilerplateStore,
+    BoilerplateLineStore,
     Protocol,
 ):
     """Everything that is stored."""

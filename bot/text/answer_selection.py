@@ -266,19 +266,19 @@ class _Point:
 
     def __init__(self, asked: QuestionText, passages: Sequence[str], title: str, language: Language) -> None:
         names = [word for name in names_in_question(asked, language) for word in words(name, language)]
-        spoken = asked.beside(language)
+        spoken, senses = asked.beside(language), asked.senses_beside(language)
         wanted = dict.fromkeys((names if spoken is not language else ()) or question_terms(asked, language))
         bags = [bag_of_words(passage, language) for passage in passages]
         self._weights = idf(wanted, bags)
         self._total = sum(self._weights.values()) or 1.0
         topic = set(words(title, language)) | kin_of(title, passages, language)
-        held = [{word: _held(word, bag, spoken) for word in wanted} for bag in bags]
+        held = [{word: _held(word, bag, senses) for word in wanted} for bag in bags]
         before = [dict.fromkeys(wanted, 0.0), *held]
         self._near = [
             {word: max(here[word], BESIDE * last[word]) for word in wanted}
             for here, last in zip(held, before, strict=False)
         ]
-        in_topic = {word: _held(word, topic, spoken) for word in wanted}
+        in_topic = {word: _held(word, topic, senses) for word in wanted}
         self.is_all_of_topic = all(held >= OF_THE_TITLE for held in in_topic.values())
         self.is_of_topic = any(held >= OF_THE_TITLE for held in in_topic.values())
         self._beyond = [word for word in wanted if in_topic[word] < OF_THE_TITLE]
@@ -287,7 +287,7 @@ class _Point:
         self.size = len(wanted)
         verb = verb_counted(asked)
         done = words(verb, language)[:1]
-        self._undone = [bool(done) and _held(done[0], bag, spoken) < LIKE for bag in bags]
+        self._undone = [bool(done) and _held(done[0], bag, senses) < LIKE for bag in bags]
 
     def undone(self, at: int) -> bool:
         """Return whether a passage does not hold what is asked of those who are to be counted: that they died."""

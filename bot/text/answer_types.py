@@ -357,7 +357,7 @@ def is_attached(asked: QuestionText, passage: str, language: Language) -> bool:
         is_from = begins and _from(language).search(passage) is not None
         return is_from or (ends and _whole("until", language).search(passage) is not None)
     noun = noun_counted(asked, language)
-    family = {noun} | answer_paraphrases_of(noun, asked.beside(language))
+    family = {noun} | answer_paraphrases_of(noun, asked.senses_beside(language))
     for found in _whole_number(language).finditer(passage) if noun else ():
         behind = words(passage[found.end() : found.end() + BEHIND], language)[:NEXT]
         if not YEAR.fullmatch(found.group()) and (not family.isdisjoint(behind) or other_forms(noun, behind)):

@@ -110,8 +110,8 @@ class Answerability:
         return likely if holds_measure_asked(self._asked, beside, self._language) else likely * UNMEASURED
 
     def _share_held(self, told: set[str]) -> float:
-        spoken = self._asked.beside(self._language)
-        return sum(weight * _held(word, told, spoken) for word, weight in self._weights.items()) / self._total
+        senses = self._asked.senses_beside(self._language)
+        return sum(weight * _held(word, told, senses) for word, weight in self._weights.items()) / self._total
 
 
 def _logistic(weights: Sequence[float], told: Sequence[float], bias: float) -> float:

@@ -6,8 +6,9 @@ An order has few small words, or none: "werktags 8:30", "stop Freitag". So more 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 
 from bot.text.folding import unaccented
@@ -23,6 +24,10 @@ BEGINNING = 600
 """Characters of which a language is told."""
 MOST_COUNTED = 12
 """Numbers in words that an order has: hours, and how many of something."""
+TIMES_SAID = ("today", "yesterday", "since", "recent", "last", "last_behind", "next", "within")
+"""Meanings of words for the days behind us and before us: since when something is asked."""
+_PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
+"""An expression that is nothing but words."""
 
 
 def order_language(said: str, *usual: Language) -> Language:
@@ -49,23 +54,45 @@ def command_language(typed: str, own: str = "") -> Language:
     return merged([order_language(typed, *usual), *usual])
 
 
+def knows_words_of(said: str, language: Language, names: Collection[str] = ()) -> bool:
+    """Check whether a language knows each word of an order: then no other language has to read it.
+
+    Args:
+        said: the order.
+        language: the language, or several as one.
+        names: words, as `plain_words` has them, that name something here; others begin with a capital.
+    """
+    spoken = frozenset(language.codes)
+    for word in WORD.findall(ADDRESS.sub(" ", said[:BEGINNING])):
+        for part in plain_words(word):
+            known = frozenset[str]().union(*_languages_of(part))
+            is_name = part in names or not part.isalpha() or (word[:1].isupper() and not known)
+            if known.isdisjoint(spoken) and not is_name:
+                return False
+    return True
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _order_language(said: str, usual: frozenset[str]) -> Language:
     known = list(_known(ADDRESS.sub(" ", said)))
-    counts = Counter(code for codes, _ in known for code in codes)
+    counts = Counter(code for listed, begun in known for code in listed | begun)
+    whole = Counter(code for listed, _ in known for code in listed)
     if not counts:
         return EVERY
     most = max(counts.values())
     likely = {code for code, number in counts.items() if number == most}
     chosen = likely & usual or likely
-    for codes, is_listed in known:
-        if is_listed and codes.isdisjoint(chosen):
-            chosen = chosen | {code for code in codes if counts[code] == max(counts[one] for one in codes)}
+    surest = {code for code in likely if whole[code] == max(whole[one] for one in likely)}
+    if chosen.isdisjoint(surest):  # "cancel" is listed in English, and only begins like a Spanish word
+        chosen = chosen | surest
+    for listed, begun in known:
+        if listed and chosen.isdisjoint(listed | begun):
+            chosen = chosen | {code for code in listed if counts[code] == max(counts[one] for one in listed)}
     return merged(LANGUAGES[code] for code in chosen)
 
 
-def _known(said: str) -> Iterator[tuple[frozenset[str], bool]]:
-    """Yield the languages of each word that is known, and whether it is so whole, and not by how it begins.
+def _known(said: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """Yield the languages that list a word, and those that only wish with one that begins so, for each that is known.
 
     Within a message only languages that write nouns or days so have a word with a capital: "Domingo" is a name. One
     with an accent is of those that write it so, if there are any: "más" is Spanish, and not "mas" of Portuguese.
@@ -76,8 +103,8 @@ def _known(said: str) -> Iterator[tuple[frozenset[str], bool]]:
             fitting &= _written_in(word.casefold()) or fitting
         for part in plain_words(word):
             listed, begun = (codes & fitting for codes in _languages_of(part))
-            if known := listed | begun:
-                yield known, bool(listed)
+            if listed | begun:
+                yield listed, begun
 
 
 @cache
@@ -88,10 +115,12 @@ def _with_capitals() -> frozenset[str]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _languages_of(word: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the codes of the languages that list a plain word as said to us, and of those that wish with it."""
+    """Return the codes of the languages that list a plain word, and of those that wish with one that begins so."""
     said = frozenset(code for code, language in LANGUAGES.items() if word in _words_of(language))
     tables = {code: language.wish_words.values() for code, language in LANGUAGES.items()}
-    return said, frozenset(code for code, table in tables.items() if any(words.fit(word) for words in table))
+    whole = {code for code, table in tables.items() if any(word in words.whole for words in table)}
+    begun = {code for code, table in tables.items() if any(word.startswith(words.begun) for words in table)}
+    return said | whole, frozenset(begun)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -114,8 +143,11 @@ def _said_in(language: Language) -> frozenset[str]:
         *(language.schedule_phrases, language.end_phrases, language.request_phrases, language.wanted_phrases),
         *(language.confirmation_phrases, language.command_names, language.interrogatives),
     )
-    days = tuple(f"{day}{plural}" for row in language.weekday_names for day in row for plural in ("", "s"))
-    rows = (days, *language.month_names, *language.ordinals)
+    named = {part for row in language.weekday_names for day in row for part in (day, day.partition("-")[0])}
+    days = tuple(f"{day}{plural}" for day in named for plural in ("", "s"))  # "sexta-feira", "às sextas"
+    told = (one for meaning in TIMES_SAID for row in language.time_phrases.get(meaning, ()) for one in row.split("|"))
+    times = tuple(one for one in told if _PLAIN.fullmatch(one))
+    rows = (days, times, *language.month_names, *language.ordinals)
     sets = (
         *(language.small_words, language.turning_words, language.exception_words, language.conjunctions),
         *(language.courtesies, language.please_words, language.interjections, language.demonstratives),

@@ -25,9 +25,9 @@ from bot.text.answer_patterns import (
     question_terms,
     tells_new_number,
 )
-from bot.text.language import Language, one_of
+from bot.text.language import RECOGNISED, Language, one_of
 from bot.text.question_text import QuestionText
-from bot.text.synonyms import answer_synonyms_of, synonyms_of
+from bot.text.synonyms import NONE, answer_synonyms_of, synonyms_of
 from bot.text.term_weighting import (
     REMEMBERED,
     ROOT,
@@ -130,7 +130,7 @@ class PassageScorer:
         self._pieces = self._scores(pieces, piece_bags, sum(idf(pieces, piece_bags).values()) or 1.0)
         text = set[str]().union(*self._bags)
         self._forms = {word: other_forms(word, text) for word in self._weights}
-        self._senses = {word: answer_paraphrases_of(word, asked.beside(language)) for word in self._weights}
+        self._senses = {word: answer_paraphrases_of(word, asked.senses_beside(language)) for word in self._weights}
         known = set(self._weights).union(*self._forms.values(), *self._senses.values())
         self._touched = [not known.isdisjoint(bag) for bag in self._bags]
         self._noun = _noun_asked_for(asked, language)
@@ -203,8 +203,14 @@ def paraphrases_of(word: str, language: Language) -> frozenset[str]:
 
 @lru_cache(maxsize=REMEMBERED)
 def answer_paraphrases_of(word: str, language: Language) -> frozenset[str]:
-    """Return the words (stems) that a text may have for a word of a question, which asks for it in its own way."""
-    return (paraphrases_of(word, language) | answer_synonyms_of(word, language)) - {word}
+    """Return the words (stems) that a text may have for a word of a question, which asks for it in its own way.
+
+    Args:
+        word: a stem.
+        language: the question's; of several as one, the words that any of them has for it.
+    """
+    each = [RECOGNISED[code] for code in language.codes]
+    return NONE.union(*(paraphrases_of(word, one) | answer_synonyms_of(word, one) for one in each)) - {word}
 
 
 @cache

@@ -27,12 +27,19 @@ class QuestionText:
     @property
     def language(self) -> Language:
         """The one language to read its other words in where it is held against no text."""
-        usual = next((code for code in self.languages.codes if code != ENGLISH), ENGLISH)
-        return self.beside(LANGUAGES[ENGLISH if ENGLISH in self.languages.codes else usual])
+        spoken = [code for code in self.languages.codes if code in LANGUAGES]
+        return self.beside(LANGUAGES[ENGLISH if ENGLISH in spoken or not spoken else spoken[0]])
 
     def beside(self, language: Language) -> Language:
         """Return the one language to read its other words in beside a text: the text's, unless they are another's."""
         return language_spoken(self.text, language)
+
+    def senses_beside(self, language: Language) -> Language:
+        """Return the languages, as one, in which a text may say by another word what is asked for: its own, the text's.
+
+        Two languages share many stems: "personnes" is as near to "people" as the English "persons".
+        """
+        return merged([self.languages, self.beside(language), language])
 
     def reworded(self, text: str) -> QuestionText:
         """Return it in other words, of the same languages."""

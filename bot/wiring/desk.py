@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from adapters.postgres.board import PostgresBoard
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.rate_limiter import PostgresLimiter
+from adapters.postgres.rate_limiter import PostgresRateLimiter
 from adapters.postgres.store import PostgresStore
 from adapters.web import opml
 from adapters.web.websub import WebHubs
@@ -90,7 +90,7 @@ async def opened_desk(
     clock = SystemClock()
     async with AsyncExitStack() as stack:
         database = await _database_beside_loading(settings, stack)
-        limiter = PostgresLimiter(database)
+        limiter = PostgresRateLimiter(database)
         bench = await stack.enter_async_context(opened_workbench(settings, limiter))
         jobs = await _queue(settings, database, queues, stack)
         collect_traces(settings, database, stack)
@@ -185,11 +185,11 @@ def _inbox(  # noqa: PLR0913  # all that a inbox is made of
     database: Database,
 ) -> DurableInbox:
     from adapters.postgres.retention import PostgresRetention
-    from bot.commands.dispatch import Commands
+    from bot.commands.dispatch import CommandDispatcher
     from bot.inbox import DurableInbox
     from bot.retention import Retention
 
-    commands = Commands(
+    commands = CommandDispatcher(
         bench.feeds,
         opml.WebLists(bench.client),
         store,

@@ -37,7 +37,7 @@ def platforms_of(  # noqa: PLR0913  # all that platforms are made of
     hubs: Hubs,
 ) -> dict[str, Platform]:
     """Choose the platforms: the local page always, the others where their tokens are set."""
-    from adapters.page import LocalPage
+    from adapters.page import PagePlatform
     from adapters.page.status import StatusSources
     from adapters.postgres.failures import PostgresFailures
     from adapters.postgres.overview import PostgresOverviews
@@ -49,7 +49,7 @@ def platforms_of(  # noqa: PLR0913  # all that platforms are made of
 
     slack = _slack(settings, installations, clock) if settings.has_slack else None
     platforms: dict[str, Platform] = {
-        "page": LocalPage(
+        "page": PagePlatform(
             board,
             host=settings.page_host,
             port=settings.page_port,

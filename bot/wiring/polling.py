@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.rate_limiter import PostgresLimiter
+from adapters.postgres.rate_limiter import PostgresRateLimiter
 from adapters.postgres.store import PostgresStore
 from adapters.web.feeds import WebFeeds
 from adapters.web.parser_processes import Parser
@@ -27,7 +27,7 @@ async def opened_watcher(settings: Settings) -> AsyncIterator[Watcher]:
     """
     async with AsyncExitStack() as stack:
         database = await open_database(settings, stack)
-        client = await stack.enter_async_context(web_client(settings, PostgresLimiter(database)))
+        client = await stack.enter_async_context(web_client(settings, PostgresRateLimiter(database)))
         parser = await stack.enter_async_context(Parser())
         jobs = JobQueue(database)
         await jobs.open()

@@ -15,6 +15,13 @@ TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 
 
 CLASS = re.compile(r"^[ \t]*class (\w+)", re.MULTILINE)
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+CALLED_OTHERWISE = {
+    "bot/verification/verdict_cache.py": "RememberingChecker: it is a Checker, and its name says which",
+    "adapters/slack/interactions/authorization.py": "PeopleDirectory: the module has the name of Discord's",
+}
+"""Modules of one class that is not called after them, and why."""
 
 
 def _functions(node: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -58,7 +65,7 @@ def test_no_abandoned_words() -> None:
 
 
 def test_no_class_hides_in_a_packages_init() -> None:
-    """A class stands in a module that is called after it, and a package's `__init__` only says what the package is."""
+    """A package's `__init__` only says what the package is; classes stand in its modules."""
     hidden = {
         f"{path.relative_to(ROOT)}: {node.name}"
         for path in SOURCES
@@ -67,3 +74,47 @@ def test_no_class_hides_in_a_packages_init() -> None:
         if isinstance(node, ast.ClassDef)
     }
     assert hidden == set()
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    """Check whether two words are forms of one: they begin with the same letters, all but the last or at least five."""
+    size = max(3, min(len(one), len(other), 6) - 1)
+    return one[:size].lower() == other[:size].lower()
+
+
+def _is_called_after(name: str, module: str) -> bool:
+    """Check whether a class has all words of its module's name, in any form, or the module all words of the class's."""
+    has, wants = WORD.findall(name), module.split("_")
+    return any(
+        all(any(_begin_alike(word, other) for other in others) for word in words)
+        for words, others in ((has, wants), (wants, has))
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "is_so"),
+    [
+        ("VerdictCache", "verdict_cache", True),
+        ("ScheduleVerbs", "scheduling", True),
+        ("PostgresStories", "stories", True),
+        ("AnswerStream", "streaming", True),
+        ("Hearing", "message_context", False),
+        ("Meanings", "embeddings", False),
+    ],
+)
+def test_what_is_called_after_a_module_is_told(name: str, module: str, is_so: bool) -> None:  # noqa: FBT001  # a parameter
+    """Plurals, other forms of a word and words besides are no matter; another word is."""
+    assert _is_called_after(name, module) is is_so
+
+
+def test_a_module_of_one_class_is_called_after_it() -> None:
+    """Whoever looks for a class finds its module; where that is not so, the reason is written down."""
+    otherwise = set()
+    for path in SOURCES:
+        nodes = ast.parse(path.read_text("utf-8")).body
+        kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+        public = [node for node in nodes if isinstance(node, kinds) and not node.name.startswith("_")]
+        is_alone = len(public) == 1 and isinstance(public[0], ast.ClassDef)
+        if is_alone and not _is_called_after(public[0].name, path.stem):
+            otherwise.add(str(path.relative_to(ROOT)))
+    assert otherwise == set(CALLED_OTHERWISE)

@@ -13,7 +13,7 @@ import pytest
 
 from adapters.discord.delivery.messages import Style
 from adapters.discord.platform import DiscordPlatform
-from adapters.page import LocalPage
+from adapters.page import PagePlatform
 from adapters.page.status import StatusSources
 from adapters.slack.api.clients import Clients
 from adapters.slack.platform import SlackPlatform
@@ -93,7 +93,7 @@ async def on_page(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """Set the stage in a browser."""
     board = MemoryBoard()
     yield Stage(
-        platform=LocalPage(board, host="127.0.0.1", port=0, desk=StatusSources(counts=Figures())),
+        platform=PagePlatform(board, host="127.0.0.1", port=0, desk=StatusSources(counts=Figures())),
         channel=Destination("page", "local", "news"),
         headlines=lambda: [pinned.message.digest.headline for pinned in board.pinned],
         notes=lambda ref: list(board.at(ref).message.notes),
@@ -257,7 +257,7 @@ async def test_an_edition_is_found_and_its_digests_stand_under_it(stage: Stage) 
     """Where there are editions, one message tells of several stories, is edited in place, and has their digests."""
     editions = stage.platform.editions
     if editions is None:
-        assert isinstance(stage.platform, LocalPage)
+        assert isinstance(stage.platform, PagePlatform)
         return
     assert await editions.find_edition(EditionId(7), stage.channel, since=SINCE) is None
     message = await editions.post_edition(edition(stage, DIGEST, CHANGED))

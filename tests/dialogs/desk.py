@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.answerer.answerer import Answerer
 from bot.app import NewsLine
-from bot.commands.dispatch import Commands
+from bot.commands.dispatch import CommandDispatcher
 from bot.commands.reading import ArticleServices
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Command, Question
@@ -108,7 +108,7 @@ class TestDesk:
     ) -> DurableInbox:
         return DurableInbox(
             answerer=Answerer(paid, self.store, verifier=services.verifier, articles=self.pages),
-            commands=Commands(
+            commands=CommandDispatcher(
                 self.feeds,
                 self.lists,
                 self.store,

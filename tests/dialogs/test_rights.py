@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from bot.commands.blocked_channel import RETRY
 from bot.domain.conversation import Command, Reply
-from bot.domain.rights import NOTHING_MISSING, Missing
+from bot.domain.rights import NOTHING_MISSING, MissingRights
 from tests.dialogs.desk import FEED, HERE, TestDesk
 
-LACKING = Missing(to_post=("Send Messages",), besides=("Create Public Threads (to answer under a digest)",))
+LACKING = MissingRights(to_post=("Send Messages",), besides=("Create Public Threads (to answer under a digest)",))
 STORY = "The council of Harwick approved the new tram line on Tuesday by 14 votes to 9."
 
 
-async def ordered(desk: TestDesk, text: str, missing: Missing = NOTHING_MISSING) -> Reply:
+async def ordered(desk: TestDesk, text: str, missing: MissingRights = NOTHING_MISSING) -> Reply:
     """Give a command where the platform tells what is missing."""
     return await desk.inbox.obey(Command(destination=HERE, text=text, given_by="Ada", missing=missing))
 
@@ -40,7 +40,7 @@ async def test_adding_says_what_is_missing_and_waits_for_it() -> None:
 
 async def test_several_missing_rights_are_several() -> None:
     """Each by its name, and nothing that is there."""
-    said = await ordered(TestDesk(), f"add {FEED}", Missing(to_post=("Send Messages", "Embed Links")))
+    said = await ordered(TestDesk(), f"add {FEED}", MissingRights(to_post=("Send Messages", "Embed Links")))
     assert "Send Messages and Embed Links are missing. Give them to me" in said.text
 
 

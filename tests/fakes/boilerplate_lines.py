@@ -7,8 +7,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 
-class MemoryBoilerplate(ABC):  # noqa: B024  # a part of MemoryStore, of no use alone
-    """Fulfils `bot.ports.BoilerplateStore`."""
+class MemoryBoilerplateLines(ABC):  # noqa: B024  # a part of MemoryStore, of no use alone
+    """Fulfils `bot.ports.BoilerplateLineStore`."""
 
     def __init__(self) -> None:
         super().__init__()

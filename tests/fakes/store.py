@@ -53,7 +53,7 @@ from bot.ports import (
     Telling,
 )
 from bot.text.wishes import wish_key
-from tests.fakes.boilerplate_lines import MemoryBoilerplate
+from tests.fakes.boilerplate_lines import MemoryBoilerplateLines
 from tests.fakes.channels import MemoryChannels, check_expected_state
 from tests.fakes.conversations import Kept, MemoryConversations
 from tests.fakes.fates import MemoryFates, Told
@@ -100,7 +100,9 @@ class _Telling:
 __all__ = ["MemoryJobs", "MemoryStore"]
 
 
-class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates, MemoryRereadings, MemoryBoilerplate):
+class MemoryStore(
+    MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates, MemoryRereadings, MemoryBoilerplateLines
+):
     """Fulfils `bot.ports.Store`; jobs that follow a save go to `jobs`."""
 
     def __init__(self, jobs: MemoryJobs) -> None:

@@ -11,7 +11,7 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bot import inbox as rooms
 from bot.answerer.answerer import Answerer
-from bot.commands.dispatch import Commands
+from bot.commands.dispatch import CommandDispatcher
 from bot.commands.reading import ArticleServices
 from bot.domain.conversation import Question
 from bot.inbox import DurableInbox
@@ -37,7 +37,7 @@ async def test_a_worker_answers_what_a_listener_left(
     platform = RecordingPlatform("slack")
     room = DurableInbox(
         answerer=Answerer(None, store),
-        commands=Commands(
+        commands=CommandDispatcher(
             FakeFeeds(),
             FakeLists(),
             store,

@@ -9,7 +9,7 @@ from bot.boilerplate import BoilerplateFilteringReader
 from bot.domain.article import Article
 from bot.domain.boilerplate_lines import MAX_LINE_WORDS, line_fingerprint, line_fingerprints, without_lines
 from bot.errors import StoreError
-from tests.fakes.boilerplate_lines import MemoryBoilerplate
+from tests.fakes.boilerplate_lines import MemoryBoilerplateLines
 from tests.fakes.clock import FakeClock
 from tests.fakes.web import FakePages
 
@@ -29,7 +29,7 @@ def pages_of(number: int) -> FakePages:
 
 async def test_a_sites_own_lines_are_gone_from_its_third_page_on() -> None:
     """What two pages had is no article's; each page is read again as it was read first."""
-    learned = BoilerplateFilteringReader(pages_of(5), MemoryBoilerplate(), FakeClock())
+    learned = BoilerplateFilteringReader(pages_of(5), MemoryBoilerplateLines(), FakeClock())
     for _ in range(2):
         texts = [(await learned.read(f"{ROOT}/{one}")).text for one in range(5)]
         assert [text.count("\n") for text in texts] == [2, 2, 0, 0, 0]
@@ -41,14 +41,14 @@ async def test_a_copy_of_an_article_stays_whole() -> None:
     pages = FakePages()
     for one in range(4):
         pages.pages[f"{ROOT}/{one}"] = Article(title="Day", text="The ferries sail.\nAll is well.", url=f"{ROOT}/{one}")
-    learned = BoilerplateFilteringReader(pages, MemoryBoilerplate(), FakeClock())
+    learned = BoilerplateFilteringReader(pages, MemoryBoilerplateLines(), FakeClock())
     assert {(await learned.read(f"{ROOT}/{one}")).text for one in range(4)} == {"The ferries sail.\nAll is well."}
 
 
 async def test_a_database_that_is_away_costs_no_article() -> None:
     """It is read as it stands."""
 
-    class Away(MemoryBoilerplate):
+    class Away(MemoryBoilerplateLines):
         async def met_elsewhere(self, *_given: object, **_named: object) -> set[int]:
             message = "The database did not answer."
             raise StoreError(message)
@@ -58,7 +58,7 @@ async def test_a_database_that_is_away_costs_no_article() -> None:
 
 async def test_what_is_handed_in_is_no_page_of_a_site() -> None:
     """A feed's text, a file and a plain text pass as they are."""
-    learned = BoilerplateFilteringReader(FakePages(), MemoryBoilerplate(), FakeClock())
+    learned = BoilerplateFilteringReader(FakePages(), MemoryBoilerplateLines(), FakeClock())
     assert (await learned.stated("All is well.", url=ROOT)).text == "All is well."
     assert learned.parse("<p>All is well.</p>").text == "All is well."
     assert learned.plain("All is well.", title="Day").title == "Day"
@@ -82,7 +82,7 @@ async def test_a_copy_with_a_line_of_its_own_stays_whole() -> None:
     for one in range(3):
         own = f"{text}\nRead by {one}." if one == 2 else text
         pages.pages[f"{ROOT}/c{one}"] = Article(title="Town buys a second blower", text=own, url=f"{ROOT}/c{one}")
-    learned = BoilerplateFilteringReader(pages, MemoryBoilerplate(), FakeClock())
+    learned = BoilerplateFilteringReader(pages, MemoryBoilerplateLines(), FakeClock())
     assert [(await learned.read(f"{ROOT}/c{one}")).text.count("\n") for one in range(3)] == [1, 1, 2]
 
 
@@ -95,5 +95,5 @@ async def test_a_brief_among_longer_notices_is_what_is_left() -> None:
         pages.pages[f"{ROOT}/b{one}"] = Article(
             title="Town buys a second blower", text=f"{MENU}\n{own}\n{NOTICE}", url=f"{ROOT}/b{one}"
         )
-    learned = BoilerplateFilteringReader(pages, MemoryBoilerplate(), FakeClock())
+    learned = BoilerplateFilteringReader(pages, MemoryBoilerplateLines(), FakeClock())
     assert [(await learned.read(f"{ROOT}/b{one}")).text for one in range(3)][2] == brief

@@ -28,7 +28,7 @@ MAX_REFUSALS = 1_000
 """A tenth of what brings the ban, so that ten workers behind one address keep clear of it together."""
 
 
-class Refusals:
+class InvalidRequestCounter:
     """Counts the refusals that one process gets, and stops asking long before Discord blocks us.
 
     Args:

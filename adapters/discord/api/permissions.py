@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from bot.domain.rights import Missing
+from bot.domain.rights import MissingRights
 
 NEEDED: Mapping[str, str] = {
     "view_channel": "to see the channel at all",
@@ -61,10 +61,10 @@ def missing_in(allowed: discord.Permissions) -> list[str]:
     return [f"{words(name)} ({use})" for name, use in NEEDED.items() if not getattr(allowed, name)]
 
 
-def missing_of(allowed: discord.Permissions) -> Missing:
+def missing_of(allowed: discord.Permissions) -> MissingRights:
     """Return what is missing of what the bot has to be allowed: to post at all, and besides."""
     lacking = [] if allowed.administrator else [name for name in NEEDED if not getattr(allowed, name)]
-    return Missing(
+    return MissingRights(
         to_post=tuple(words(name) for name in lacking if name in TO_POST),
         besides=tuple(f"{words(name)} ({NEEDED[name]})" for name in lacking if name not in TO_POST),
     )

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import discord
 
 from adapters.discord.api.errors import discord_errors
-from adapters.discord.api.invalid_requests import Refusals
+from adapters.discord.api.invalid_requests import InvalidRequestCounter
 
 REFUSED_TOKEN_PAUSE = timedelta(minutes=5)
 """How long a token that was refused is not tried again: each try counts towards a ban."""
@@ -28,7 +28,9 @@ class RestClient:
         now: the time.
     """
 
-    def __init__(self, *, token: str, timeout: float, refusals: Refusals, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, token: str, timeout: float, refusals: InvalidRequestCounter, now: Callable[[], datetime]
+    ) -> None:
         self._token = token
         self._refusals = refusals
         self._now = now

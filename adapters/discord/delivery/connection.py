@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import discord
 
-from adapters.discord.api.invalid_requests import Refusals
+from adapters.discord.api.invalid_requests import InvalidRequestCounter
 from adapters.discord.api.missing_permissions import barred
 from adapters.discord.api.rest_client import RestClient
 from adapters.discord.delivery.channels import ChannelDirectory, Forum
@@ -52,7 +52,7 @@ class ApiConnection:
         self._token = token
         self._style = style
         self._now = now
-        self.refusals = Refusals(now, limiter=limiter)
+        self.refusals = InvalidRequestCounter(now, limiter=limiter)
         self._rest = RestClient(token=token, timeout=timeout, refusals=self.refusals, now=now)
         self._channels = ChannelDirectory(now)
         self._publishing = Publishing(now)

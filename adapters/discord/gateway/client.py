@@ -6,7 +6,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from adapters.discord.api.invalid_requests import Refusals
+from adapters.discord.api.invalid_requests import InvalidRequestCounter
 from adapters.discord.delivery.messages import USUAL, Style
 from adapters.discord.gateway.departures import PLATFORM, DepartureDetector
 from adapters.discord.interactions.components import LASTING
@@ -19,7 +19,7 @@ from bot.ports import Inbox
 LOG = structlog.get_logger(__name__)
 
 
-class Listener(discord.AutoShardedClient):
+class GatewayClient(discord.AutoShardedClient):
     """Brings messages, commands and buttons to the inbox; asks for no privileged intent, unless the operator does.
 
     Attributes:
@@ -29,7 +29,7 @@ class Listener(discord.AutoShardedClient):
         news: the number that Discord gave /news; servers set who may use it under that.
     """
 
-    def __init__(self, inbox: Inbox, *, refusals: Refusals, style: Style = USUAL) -> None:
+    def __init__(self, inbox: Inbox, *, refusals: InvalidRequestCounter, style: Style = USUAL) -> None:
         super().__init__(
             intents=discord.Intents(
                 guilds=True, guild_messages=True, dm_messages=True, message_content=style.hears_all

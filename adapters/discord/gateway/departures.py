@@ -14,7 +14,7 @@ import discord
 import structlog
 
 from adapters.discord.api.errors import discord_errors
-from adapters.discord.api.invalid_requests import Refusals
+from adapters.discord.api.invalid_requests import InvalidRequestCounter
 from bot.errors import NewsdeskError
 from bot.ports import Inbox
 
@@ -38,7 +38,7 @@ class DepartureDetector:
         refusals: what Discord refused lately.
     """
 
-    def __init__(self, client: discord.Client, inbox: Inbox, refusals: Refusals) -> None:
+    def __init__(self, client: discord.Client, inbox: Inbox, refusals: InvalidRequestCounter) -> None:
         self._client = client
         self._inbox = inbox
         self._refusals = refusals

@@ -19,7 +19,7 @@ from bot.domain import labels
 from bot.domain.conversation import Command, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.spec import Order
-from bot.domain.rights import NOTHING_MISSING, Missing
+from bot.domain.rights import NOTHING_MISSING, MissingRights
 from bot.domain.subscription import DIRECT, Destination
 from bot.errors import NewsdeskError
 from bot.ports import Inbox
@@ -88,7 +88,7 @@ def may_manage_there(interaction: Press, channel: int) -> bool:
     return interaction.permissions.manage_guild or there.permissions_for(person).manage_channels
 
 
-def missing_here(interaction: Press, place: Destination | None = None) -> Missing:
+def missing_here(interaction: Press, place: Destination | None = None) -> MissingRights:
     """Return what we are not allowed where an interaction happened, or in another channel of its server.
 
     Discord tells it with each interaction; of another channel it is known from the gateway, or else not at all.

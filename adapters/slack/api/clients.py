@@ -14,7 +14,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api.errors import ScopeMissing, slack_errors
-from adapters.slack.api.fencing import FencedClient
+from adapters.slack.api.fencing import FencingClient
 from bot.domain.installation import Trouble
 from bot.errors import StoreError, WorkspaceLost
 from bot.ports import Installations, Troubles
@@ -203,7 +203,7 @@ class Clients:
             token=token,
             bot=bot,
             bot_user=bot_user,
-            posting=FencedClient(token=token, base_url=self.base_url, timeout=self._timeout, retry_handlers=[]),
+            posting=FencingClient(token=token, base_url=self.base_url, timeout=self._timeout, retry_handlers=[]),
             talking=self.client(token, is_patient=True),
             is_everywhere=is_everywhere,
         )

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.ports import check_post_lease
 
 
-class FencedClient(AsyncWebClient):
+class FencingClient(AsyncWebClient):
     """Checks the lease right before each request is sent: connecting may have taken long, or the process slept."""
 
     async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
@@ -21,7 +21,7 @@ class FencedClient(AsyncWebClient):
         async with aiohttp.ClientSession(timeout=limit, trace_configs=[trace]) as session:
             once = copy.copy(self)
             once.session = session
-            ask = super(FencedClient, once)._request
+            ask = super(FencingClient, once)._request
             return await ask(http_verb=http_verb, api_url=api_url, req_args=req_args)
 
 

@@ -33,7 +33,7 @@ NO_SUCH = HttpResponse(status=405, body="There is nothing to do here in this way
 CLOSED = HttpResponse(status=503, body="Starting; please try again in a moment.", headers={"Retry-After": "5"})
 
 
-class SlackDoor:
+class HttpModeDoor:
     """Fulfils `bot.ports.Door`.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from adapters.slack.api.clients import BASE_URL, Clients
-from adapters.slack.gateway.http_mode import SlackDoor
+from adapters.slack.gateway.http_mode import HttpModeDoor
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.setup.manifest import INSTALL_PATH
 from adapters.slack.setup.oauth import Installing
@@ -69,7 +69,7 @@ def connected(
             public_url=credentials.public_url,
             clock=clock,
         )
-    door = SlackDoor(signing_secret=credentials.signing_secret, installing=installing)
+    door = HttpModeDoor(signing_secret=credentials.signing_secret, installing=installing)
     return SlackPlatform(
         clients,
         app_token=credentials.app_token,

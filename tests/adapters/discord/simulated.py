@@ -33,7 +33,7 @@ from simcord.http.router import RequestContext, route
 from simcord.results import InteractionResult, ResponseMessage
 
 from adapters.discord.delivery.messages import USUAL, Style
-from adapters.discord.gateway.client import Listener
+from adapters.discord.gateway.client import GatewayClient
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.subscription import Destination
 from bot.ports import LanguageModel
@@ -165,7 +165,7 @@ async def town_and_desk(
     clock = ServerClock()
     platform = DiscordPlatform(token="simulated", style=style, now=clock.now)  # noqa: S106  # no token of anybody's
     desk = TestDesk(model, first=99, on="discord", platform=platform, clock=clock)
-    listener = Listener(desk.inbox, refusals=platform.refusals, style=style)
+    listener = GatewayClient(desk.inbox, refusals=platform.refusals, style=style)
     async with attached(listener, patch) as env:
         clock.env = env
         town = town_of(env)

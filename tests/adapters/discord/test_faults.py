@@ -14,7 +14,7 @@ from aiohttp import web
 
 from adapters.discord.api import rate_limits as pace
 from adapters.discord.api import rest_client
-from adapters.discord.api.invalid_requests import Refusals
+from adapters.discord.api.invalid_requests import InvalidRequestCounter
 from adapters.discord.interactions.components import TOO_OLD
 from adapters.discord.interactions.context import LATE_ANSWER
 from adapters.discord.platform import DiscordPlatform
@@ -378,7 +378,7 @@ async def test_a_token_that_was_refused_is_not_tried_all_the_time(guild: Guild, 
 def test_refusals_are_forgotten_after_ten_minutes() -> None:
     """The window moves on with the clock."""
     clock = FakeClock()
-    refusals = Refusals(clock.now, most=2)
+    refusals = InvalidRequestCounter(clock.now, most=2)
     refusals._seen.extend([clock.now(), clock.now() + timedelta(minutes=1)])
     with pytest.raises(PlatformError) as enough:
         refusals.check()

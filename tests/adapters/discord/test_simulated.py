@@ -14,9 +14,9 @@ from simcord.backend.models import Overwrite
 from simcord.builders import ChannelHandle
 from simcord.enums import OverwriteType
 
-from adapters.discord.api.invalid_requests import Refusals
+from adapters.discord.api.invalid_requests import InvalidRequestCounter
 from adapters.discord.delivery.messages import Style
-from adapters.discord.gateway.client import Listener
+from adapters.discord.gateway.client import GatewayClient
 from adapters.discord.interactions.conversation import UNSEEN_ABOVE
 from bot.app import run
 from bot.settings.loading import load
@@ -405,7 +405,7 @@ async def test_what_stands_there_can_be_pressed_after_a_restart(monkeypatch: pyt
     async with town_and_desk(monkeypatch) as (town, desk):
         digest = await opened(town, desk)
         await town.ann.slash(town.news, "news pause", feed="1")
-        await town.env.restart_bot(Listener(desk.inbox, refusals=Refusals(desk.clock.now)))
+        await town.env.restart_bot(GatewayClient(desk.inbox, refusals=InvalidRequestCounter(desk.clock.now)))
         assert "14 votes to 9" in told(await town.ben.click(digest, label="Evidence"))[0]
         line = town.message(town.news, "ann paused")
         assert told(await town.ann.click(line, label="Undo"))[0].startswith("Taken back")

@@ -1,4 +1,4 @@
-"""LocalPage as a platform: it writes to the board, serves until told to stop, and says what it needs."""
+"""PagePlatform as a platform: it writes to the board, serves until told to stop, and says what it needs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import socket
 import aiohttp
 import pytest
 
-from adapters.page import LocalPage
+from adapters.page import PagePlatform
 from adapters.page.guard import Guard
 from adapters.page.serving import address_of, bind
 from adapters.page.status import StatusSources
@@ -26,10 +26,10 @@ NEWS = Destination("page", "local", "news")
 DELIVERY = DeliveryId(7)
 
 
-def page_on(board: MemoryBoard, *, port: int = 0, ready: asyncio.Queue[str] | None = None) -> LocalPage:
+def page_on(board: MemoryBoard, *, port: int = 0, ready: asyncio.Queue[str] | None = None) -> PagePlatform:
     """Return the platform."""
     told = None if ready is None else ready.put_nowait
-    return LocalPage(board, host="127.0.0.1", port=port, desk=StatusSources(counts=Figures()), ready=told)
+    return PagePlatform(board, host="127.0.0.1", port=port, desk=StatusSources(counts=Figures()), ready=told)
 
 
 async def test_a_digest_is_posted_once_and_found(board: MemoryBoard) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from adapters.page import LocalPage
+from adapters.page import PagePlatform
 from adapters.page.status import StatusSources
 from adapters.page.stream import Stream
 from adapters.page.views import Views
@@ -212,7 +212,7 @@ async def test_a_browser_that_comes_back_sees_what_it_asked(client: aiohttp.Clie
         assert "pending" in values["html"]
         answer = samples.fares_answer()
         board.conversations[place.place] = [(now, replace(asked, turn=replace(asked.turn, answer=answer)))]
-        await LocalPage(board, host="127.0.0.1", port=0, desk=StatusSources(counts=Figures())).reply(place, answer)
+        await PagePlatform(board, host="127.0.0.1", port=0, desk=StatusSources(counts=Figures())).reply(place, answer)
         name, _, values = await anext(events)
         assert (name, values["key"]) == ("asked", "page-1")
         assert answer.text in unescape(values["html"])

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.postgres.database import Database
-from adapters.postgres.rate_limiter import PostgresLimiter
+from adapters.postgres.rate_limiter import PostgresRateLimiter
 from bot.domain.rate import Rate, host_rate
 from bot.errors import RateLimited, StoreError
 from tests.fakes.clock import FakeClock
@@ -27,7 +27,7 @@ class Workers:
 
     def __init__(self, database: Database, clock: FakeClock) -> None:
         self.clock = clock
-        self.both = [PostgresLimiter(database, now=clock.now, sleep=self._sleep) for _ in range(2)]
+        self.both = [PostgresRateLimiter(database, now=clock.now, sleep=self._sleep) for _ in range(2)]
         self.slept: list[float] = []
 
     async def _sleep(self, seconds: float) -> None:

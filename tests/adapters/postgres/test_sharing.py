@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select
 
 from adapters.postgres.database import Database
-from adapters.postgres.rate_limiter import PostgresLimiter
+from adapters.postgres.rate_limiter import PostgresRateLimiter
 from adapters.postgres.retention import PostgresRetention
 from adapters.postgres.schema import RATES
 from adapters.slack.api import rate_limits as pace
@@ -44,7 +44,7 @@ class Workers:
     def __init__(self, database: Database, clock: FakeClock) -> None:
         self.clock = clock
         self.slept: list[float] = []
-        self.limiters = [PostgresLimiter(database, now=clock.now, sleep=self._sleep) for _ in range(2)]
+        self.limiters = [PostgresRateLimiter(database, now=clock.now, sleep=self._sleep) for _ in range(2)]
         self.platform = RecordingPlatform()
 
     async def _sleep(self, seconds: float) -> None:

@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.page.serving import bind, served
 from adapters.slack.api.clients import Clients
-from adapters.slack.gateway.http_mode import SlackDoor
+from adapters.slack.gateway.http_mode import HttpModeDoor
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.setup.manifest import EVENTS_PATH
 from bot.domain.delivery import DeliveryId, MessageRef
@@ -83,7 +83,7 @@ def slack(api: str, channel: Destination) -> SlackPlatform:
     """Return the platform, with the door that events come in by."""
     assert channel
     secret = SEED["signing_secret"]
-    door = SlackDoor(signing_secret=secret)
+    door = HttpModeDoor(signing_secret=secret)
     return SlackPlatform(Clients(bot_token=OURS["token"], base_url=api), door=door, signing_secret=secret)
 
 

@@ -11,7 +11,7 @@ from bot.boilerplate import BoilerplateFilteringReader
 from bot.domain.article import Article, Origin
 from bot.errors import ArticleError, ListOfArticles
 from tests.adapters.web.wild import Input, in_order, inputs, lines, missing, plain, present, served
-from tests.fakes.boilerplate_lines import MemoryBoilerplate
+from tests.fakes.boilerplate_lines import MemoryBoilerplateLines
 from tests.fakes.clock import FakeClock
 
 ARTICLES = inputs("pages", "article")
@@ -20,7 +20,7 @@ ARTICLES = inputs("pages", "article")
 async def read(one: Input) -> Article:
     """Return a page as it is read after those of its site that were read before."""
     async with served(one) as client:
-        pages = BoilerplateFilteringReader(WebArticles(client), MemoryBoilerplate(), FakeClock())
+        pages = BoilerplateFilteringReader(WebArticles(client), MemoryBoilerplateLines(), FakeClock())
         for address in one.get("read_first", []):
             await pages.read(address)
         return await pages.read(one["address"])

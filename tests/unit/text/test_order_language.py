@@ -8,7 +8,7 @@ from bot.answerer.confirmations import begins_with_no, is_turned_down
 from bot.text.end_expressions import end_in
 from bot.text.language import LANGUAGES
 from bot.text.merged_languages import EVERY
-from bot.text.order_language import command_language, order_language
+from bot.text.order_language import command_language, knows_words_of, order_language
 from bot.text.timetable import timetable_in
 
 
@@ -98,3 +98,30 @@ def test_signs_are_read_in_every_language(code: str) -> None:
     """A span, an "and" and halves of the day are written alike everywhere."""
     assert timetable_in("22:00-07:00", LANGUAGES[code], is_typed=True).times == ("22:00", "07:00")
     assert timetable_in("9 am & 5 pm", LANGUAGES[code], is_typed=True).times == ("09:00", "17:00")
+
+
+@pytest.mark.parametrize(
+    ("said", "usual", "codes"),
+    [
+        ("cancel", "es", "en+es"),
+        ("às 9", "en", "pt"),
+        ("só on Fridays", "pt", "en+pt"),
+        ("only às sextas", "fr", "en+pt"),
+        ("Orla seit gestern", "fr", "de"),
+        ("stop bis Freitag", "en", "de"),
+    ],
+)
+def test_a_word_that_is_listed_counts_more_than_one_that_begins_so(said: str, usual: str, codes: str) -> None:
+    """The English "cancel", though Spanish words begin so; days and "since" are words of an order."""
+    assert order_language(said, LANGUAGES[usual]).code == codes
+
+
+def test_names_are_no_words_that_another_language_has_to_read() -> None:
+    """Those with a capital, and those of feeds here."""
+    english = LANGUAGES["en"]
+    assert knows_words_of("the first one", english)
+    assert knows_words_of("watch Brightwater until 5 May", english)
+    assert knows_words_of("only the tagblatt", english, names=["tagblatt"])
+    assert not knows_words_of("only the tagblatt", english)
+    assert not knows_words_of("weekdays at halb neun", english)
+    assert knows_words_of("dalle 9 alle 17", LANGUAGES["it"])

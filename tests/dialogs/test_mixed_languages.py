@@ -1,0 +1,130 @@
+"""Dialogs in two languages at once: an order, what corrects it, a no, and a command that is typed elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.conversation import Answer, Command
+from tests.dialogs.desk import TestDesk
+from tests.dialogs.test_said_yes import said, two_feeds
+
+
+def first_of(told: Answer | None) -> str:
+    """Return the command behind the first button of an answer, or else its text."""
+    assert told is not None
+    return told.choices[0].command if told.choices else told.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "command"),
+    [
+        ("stop bis Freitag", "pause all bis Freitag"),
+        ("stop hasta el viernes", "pause all hasta el viernes"),
+        ("stop fino a venerdì", "pause all fino a venerdì"),
+        ("stop até amanhã", "pause all até amanhã"),
+        ("stop Times bis Freitag", "pause 2 bis Freitag"),
+        ("stop am Wochenende", "schedule weekdays UTC"),
+        ("only às sextas", "schedule weekly friday UTC"),
+        ("send news às sextas", "schedule weekly friday UTC"),
+        ("só on Fridays", "schedule weekly friday UTC"),
+        ("solo tra le 22 e le 7", "schedule quiet 07:00-22:00"),
+        ("send it weekdays at halb neun", "schedule weekdays 08:30 UTC"),
+        ("not le week-end", "schedule weekdays UTC"),
+    ],
+)
+async def test_an_order_may_mix_languages(asked: str, command: str) -> None:
+    """Each word is read in a language that knows it."""
+    assert first_of(await said(await two_feeds("slack"), asked)) == command
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "command"),
+    [
+        ("Pause Times bis Freitag", "the Courier", "pause 1 bis Freitag"),
+        ("Pause Times bis Freitag", "at 9", "pause 2 bis Freitag at 9"),
+        ("pause le Times jusqu'à vendredi", "I meant the Courier", "pause 1 jusqu'à vendredi"),
+        ("pausa Times hasta el viernes", "the Courier", "pause 1 hasta el viernes"),
+        ("pausa Times fino a venerdì", "the Courier", "pause 1 fino a venerdì"),
+        ("pausa Times até sexta", "the Courier", "pause 1 até sexta"),
+        ("pause Times until Friday", "den Courier", "pause 1 until Friday"),
+        ("schedule weekdays 8:30", "às 9", "schedule weekdays 09:00 UTC"),
+        ("werktags 8:30", "alle 9", "schedule weekdays 09:00 UTC"),
+    ],
+)
+async def test_a_correction_may_be_in_another_language_than_its_order(first: str, then: str, command: str) -> None:
+    """What stays is read in the order's."""
+    desk = await two_feeds("slack")
+    await said(desk, first)
+    assert first_of(await said(desk, then)) == command
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("nos dias úteis às 8:30", "no"),
+        ("pausa até sexta-feira", "no!"),
+        ("vigila Orla", "cancel"),
+        ("nos dias úteis às 8:30", "cancel"),
+    ],
+)
+async def test_a_no_in_another_language_is_one(first: str, then: str) -> None:
+    """All that is said is a no, whatever the word is in the language of the question."""
+    desk = await two_feeds("slack")
+    asked = await said(desk, first)
+    told = await said(desk, then)
+    assert asked is not None
+    assert told is not None
+    assert asked.choices
+    assert not told.choices
+    assert told.text in {"Tudo bem, deixo como está.", "De acuerdo, lo dejo como está."}
+
+
+@pytest.mark.parametrize(
+    "text", ["watch Orla until Friday", "surveille Orla jusqu'au 5 mai", "beobachte Orla bis morgen"]
+)
+async def test_a_watch_has_no_end(text: str) -> None:
+    """It is no part of the name either: how one watches is told."""
+    told = await said(await two_feeds("slack"), text)
+    assert told is not None
+    assert not told.choices
+    assert "`/news watch" in told.text
+
+
+async def typed(desk: TestDesk, text: str, language: str) -> tuple[str, bool]:
+    """Type a command as somebody whose language is set; return what is said and whether it was done."""
+    told = await desk.inbox.obey(Command(destination=desk.here, text=text, given_by="Ada", language=language))
+    return told.text, told.done
+
+
+@pytest.mark.parametrize("language", ["", "en", "fr"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "schedule sextas",
+        "schedule às sextas",
+        "schedule terças 8:30",
+        "schedule 1 sextas",
+        "schedule tra le 22 e le 7",
+        "additions an",
+        "pause todo",
+    ],
+)
+async def test_a_command_is_read_in_any_language_that_reads_it(text: str, language: str) -> None:
+    """Whatever is set for who types it."""
+    told, is_done = await typed(await two_feeds("slack"), text, language)
+    assert is_done, told
+
+
+@pytest.mark.parametrize("language", ["", "fr", "es"])
+@pytest.mark.parametrize("since", ["seit gestern", "depuis hier", "desde ontem", "since yesterday"])
+async def test_since_when_is_no_part_of_a_name(since: str, language: str) -> None:
+    """In whatever language it is said."""
+    told, _ = await typed(await two_feeds("slack"), f"about Orla {since}", language)
+    assert "Orla" in told
+    assert since not in told
+
+
+async def test_that_digests_never_come_is_no_schedule() -> None:
+    """In Portuguese as elsewhere, it is told what does that."""
+    told, _ = await typed(await two_feeds("slack"), "schedule nunca", "pt")
+    assert "`/news pause <feed>`" in told

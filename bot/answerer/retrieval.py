@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -24,7 +24,7 @@ from bot.domain.subscription import Destination, Subscription
 from bot.embedding_service import EmbeddingService
 from bot.ports import Archive, ArchiveQuery, FateStore
 from bot.text.answer_patterns import asking
-from bot.text.language import Language, one_of
+from bot.text.language import Language, one_of, one_of_words
 from bot.text.question_text import QuestionText, question_text
 from bot.text.search_terms import search_prefixes
 from bot.text.terms import words
@@ -309,22 +309,17 @@ def _affected(language: Language) -> re.Pattern[str]:
 @cache
 def _leaning(language: Language) -> re.Pattern[str]:
     """Return what begins a question that goes on from what was said: "and", "why"."""
-    return re.compile(rf"\W*(?:(?:{_words(language.connectives)})\b|{asking(language, 'why')})", re.IGNORECASE)
+    return re.compile(rf"\W*(?:(?:{one_of_words(language.connectives)})\b|{asking(language, 'why')})", re.IGNORECASE)
 
 
 @cache
 def _pleading(language: Language) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_words(language.please_words - language.function_words)})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{one_of_words(language.please_words - language.function_words)})\b", re.IGNORECASE)
 
 
 @cache
 def _pointing(language: Language) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_words(language.pronouns)})\b", re.IGNORECASE)
-
-
-def _words(words_listed: Collection[str]) -> str:
-    """Return words as one expression, the longest first, without a group around it."""
-    return one_of(map(re.escape, sorted(words_listed, key=lambda word: (-len(word), word))))
+    return re.compile(rf"\b(?:{one_of_words(language.pronouns)})\b", re.IGNORECASE)
 
 
 async def _is_answered(material: Material) -> bool:

@@ -29,7 +29,7 @@ from bot.answerer.term_overlap import MOSTLY, ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.text.folding import unaccented
-from bot.text.language import RECOGNISED, Language, one_of
+from bot.text.language import RECOGNISED, Language, one_of, one_of_words
 from bot.text.links import links_in, without_links
 from bot.text.negation import plain_words, turning_in
 from bot.text.question_text import QuestionText
@@ -172,7 +172,7 @@ def _is_named(word: str, material: Material) -> bool:
 
 def _naming(word: str, language: Language) -> re.Pattern[str]:
     """Return what finds a word as one that names something: behind an article, or with a capital in a sentence."""
-    before = one_of(map(re.escape, sorted(language.determiners | language.demonstratives, key=len, reverse=True)))
+    before = one_of_words(language.determiners | language.demonstratives)
     return re.compile(rf"(?:\b(?:{before})\s+|[\w,;:] (?=(?-i:[^\W\d_a-zß-ÿ])))({re.escape(word)})\w*", re.IGNORECASE)
 
 

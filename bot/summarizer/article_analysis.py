@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from bot.domain.article import Article
 from bot.domain.digest import Kind
 from bot.text.correction_notices import is_correction_notice
-from bot.text.language import Language, one_of
+from bot.text.language import Language, one_of, one_of_words
 from bot.text.list_meanings import NAMES
 from bot.text.merged_languages import EVERY
 from bot.text.name_mentions import INSTITUTION_WORDS, Mention, mentions
@@ -69,7 +69,7 @@ class _Surroundings:
 def _surroundings(language: Language) -> _Surroundings:
     around = {meaning: one_of(language.name_patterns.get(meaning, ())) for meaning in NAMES}
     roles, things = one_of(sorted(language.roles)), one_of(language.named_things)
-    titles = one_of(map(re.escape, sorted(language.personal_titles, key=len, reverse=True)))
+    titles = one_of_words(language.personal_titles)
     article, said = rf"(?:(?:{around['article']}) )?", speaking(language).pattern
     of = rf" (?:{around['of']}) {article}"
     return _Surroundings(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.text.language import Language, one_of
+from bot.text.language import Language, one_of, one_of_words
 
 _OPENING = re.compile(r"[“„«\"']?(?P<word>[^\W\d_]+)(?:\s+(?P<next>[^\W\d_]))?")
 
 
 @cache
 def _pronoun(language: Language) -> re.Pattern[str]:
-    pronouns = one_of(map(re.escape, sorted(language.opening_pronouns)))
+    pronouns = one_of_words(language.opening_pronouns)
     return re.compile(rf"[“\"]?(?:{pronouns})\b", re.IGNORECASE)
 
 

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from bot.text import answer_patterns
 from bot.text.answer_patterns import YEAR, Finder, any_case, asking, behind_words_for, filling
-from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
+from bot.text.language import ENGLISH, LANGUAGES, Language, one_of, one_of_words
 from bot.text.name_mentions import CAPITAL
 from bot.text.passage_features import answer_paraphrases_of, other_forms
 from bot.text.people_groups import people_group
@@ -74,7 +74,7 @@ _BEHIND_A_NUMBER = re.compile(r"\d\s*$")
 
 def _begins_with(language: Language) -> str:
     """Return what a question begins with, before what it asks with: "and"."""
-    return rf"^\W*(?:(?:{one_of(map(re.escape, sorted(language.connectives, key=len, reverse=True)))}) )?"
+    return rf"^\W*(?:(?:{one_of_words(language.connectives)}) )?"
 
 
 @cache

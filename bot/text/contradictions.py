@@ -13,7 +13,7 @@ from itertools import starmap
 
 from bot.text import quantities
 from bot.text.folding import by_folded, folded
-from bot.text.language import Language, one_of
+from bot.text.language import Language, one_of, one_of_words
 from bot.text.speech import speaking
 from bot.text.terms import stem, words
 from bot.text.word_lists import word_set
@@ -45,7 +45,7 @@ def _dates_in(language: Language) -> _Dates:
         by_folded({name: number for number, row in enumerate(rows) for name in row})
         for rows in (language.weekday_names, language.month_names)
     )
-    day, month = (one_of(map(re.escape, sorted(names, key=len, reverse=True))) for names in (days, months))
+    day, month = map(one_of_words, (days, months))
     ordinal, of = (one_of(language.time_phrases.get(meaning, ())) for meaning in ("ordinal_ending", "of"))
     pattern = re.compile(
         rf"(?<![\w-])(?:(?P<day>\d{{1,2}})(?:{ordinal}|\.)?(?: (?:{of}))? (?P<month>{month})"

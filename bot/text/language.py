@@ -9,6 +9,7 @@ What reads words takes a `Language`. A text that may be in one of several is rea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
@@ -338,6 +339,11 @@ def language_of_code(code: str) -> Language:
 def one_of(expressions: Iterable[str]) -> str:
     """Return expressions as one, without a group around it; one that nothing fits where there are none."""
     return "|".join(expressions) or "(?!)"
+
+
+def one_of_words(words: Iterable[str]) -> str:
+    """Return words as one expression, the longest first, without a group around it; one that nothing fits of none."""
+    return one_of(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word))))
 
 
 def languages_known() -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from bot.text.language import Language, one_of
+from bot.text.language import Language, one_of, one_of_words
 from bot.text.merged_languages import EVERY
 from bot.text.word_lists import lines
 
@@ -22,8 +22,7 @@ INSTITUTION_WORDS = EVERY.institution_words  # a name is in its owner's language
 LONGEST_MENTION = 60
 """Characters of a name; a longer run is a headline in capitals."""
 
-_OWNED_PLACES = sorted(map(str.title, EVERY.owned_places), key=lambda word: (-len(word), word))  # so is a hospital's
-_OWNED = rf"(?:{one_of(map(re.escape, _OWNED_PLACES))})\b"
+_OWNED = rf"(?:{one_of_words(map(str.title, EVERY.owned_places))})\b"
 """What is called after somebody: "St Mary's College", "Northfield Children's Hospital"."""
 CAPITAL = (
     rf"(?:(?:[OD][’'](?=[A-Z]))?[^\W\d_a-zß-ÿ][\w&.-]{{0,{LONGEST_MENTION}}}[\w&]"
@@ -145,7 +144,7 @@ def has_capital_nouns(text: str, language: Language) -> bool:
 
 @cache
 def _marker(language: Language) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{one_of(map(re.escape, sorted(language.capital_noun_markers)))})\b")
+    return re.compile(rf"\b(?:{one_of_words(language.capital_noun_markers)})\b")
 
 
 def is_title_case(sentence: str) -> bool:

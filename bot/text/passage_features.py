@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -25,9 +25,9 @@ from bot.text.answer_patterns import (
     question_terms,
     tells_new_number,
 )
-from bot.text.language import RECOGNISED, Language, one_of
+from bot.text.language import RECOGNISED, Language, one_of_words
 from bot.text.question_text import QuestionText
-from bot.text.synonyms import NONE, answer_synonyms_of, synonyms_of
+from bot.text.synonyms import NONE, answer_synonyms_of, families_of, synonyms_of
 from bot.text.term_weighting import (
     REMEMBERED,
     ROOT,
@@ -216,12 +216,7 @@ def answer_paraphrases_of(word: str, language: Language) -> frozenset[str]:
 @cache
 def _irregular(language: Language) -> Mapping[str, frozenset[str]]:
     """Return the forms (stems) of words whose endings do not show that they are of one."""
-    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
-    for row in language.irregular_forms:
-        family = frozenset(word for form in row for word in words(form, language))
-        for word in family:
-            found[word] |= family
-    return found
+    return families_of(language.irregular_forms, language)
 
 
 @cache
@@ -269,7 +264,7 @@ def bigrams(text: str) -> frozenset[tuple[str, str]]:
 @cache
 def _again(language: Language) -> re.Pattern[str]:
     """Return what finds that a passage begins with something that was told of: "The battle ended"."""
-    determiners = one_of(map(re.escape, sorted(map(str.title, language.determiners), key=len, reverse=True)))
+    determiners = one_of_words(map(str.title, language.determiners))
     return re.compile(rf"(?:{determiners}) (?P<what>(?:[\w'’-]+ ){{0,2}}[\w'’-]+)")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.text.language import Language, one_of
+from bot.text.language import Language, one_of_words
 from bot.text.question_text import QuestionText
 from bot.text.terms import WORD, words
 
@@ -43,5 +43,5 @@ def _beginning(word: str, language: Language) -> str:
 @cache
 def _joined(language: Language) -> re.Pattern[str]:
     """Return what finds what an apostrophe joins to a word without belonging to it."""
-    elided = one_of(map(re.escape, sorted(language.elisions, key=len, reverse=True)))
+    elided = one_of_words(language.elisions)
     return re.compile(rf"[’']s\b|\b(?:{elided})[’']", re.IGNORECASE)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from bot.text.language import Language
+from bot.text.list_formats import Rows
 from bot.text.terms import stem, words
 
 NONE: frozenset[str] = frozenset()
@@ -34,8 +35,13 @@ def _alike(language: Language) -> Mapping[str, frozenset[str]]:
 
 @cache
 def _told_as(language: Language) -> Mapping[str, frozenset[str]]:
+    return families_of(language.answer_synonyms, language)
+
+
+def families_of(rows: Rows, language: Language) -> Mapping[str, frozenset[str]]:
+    """Return the words (stems) of all rows that each word stands in, by the word."""
     found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
-    for row in language.answer_synonyms:
+    for row in rows:
         family = frozenset(one for word in row for one in words(word, language))
         for one in family:
             found[one] |= family

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 
 from bot.text.folding import by_folded, folded
-from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
+from bot.text.language import ENGLISH, LANGUAGES, Language, one_of, one_of_words
 from bot.text.language_detection import likely_languages
 
 DAY = timedelta(days=1)
@@ -148,12 +148,7 @@ def _said(language: Language, *meanings: str) -> str:
 
 def _unit(name: str, language: Language) -> str:
     """Return the words for a unit of time as one expression without a group around it."""
-    return _words(language.units.get(name, ()))
-
-
-def _words(words: Iterable[str]) -> str:
-    """Return words as one expression, the longest first, without a group around it."""
-    return one_of(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word))))
+    return one_of_words(language.units.get(name, ()))
 
 
 def _own(names: Mapping[str, Sequence[str]], language: Language) -> list[Sequence[str]]:
@@ -169,8 +164,10 @@ def _readers(language: Language) -> tuple[tuple[re.Pattern[str], _Read], ...]:
     language.
     """
     said = partial(_said, language)
-    days, months = (_words(name for row in _own(names, language) for name in row) for names in (_WEEKDAYS, _MONTHS))
-    endings = _words(name.partition("-")[2] for row in language.weekday_names for name in row if "-" in name)
+    days, months = (
+        one_of_words(name for row in _own(names, language) for name in row) for names in (_WEEKDAYS, _MONTHS)
+    )
+    endings = one_of_words(name.partition("-")[2] for row in language.weekday_names for name in row if "-" in name)
     units = {unit: _unit(unit, language) for unit in _UNITS}
     unit = "|".join(f"(?P<{name}>{words})" for name, words in units.items())
     units["year"] += f"|{said('year')}"
@@ -274,7 +271,7 @@ def _is_to_come(found: _Found) -> bool:
 
 @cache
 def _coming(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    until = _words(one.replace("_", " ") for one in language.end_phrases.get("until", ()))
+    until = one_of_words(one.replace("_", " ") for one in language.end_phrases.get("until", ()))
     following = _said(language, "next")
     before = re.compile(rf"\b(?:{following}|(?:{until})(?: \w+)?)\s+$", re.IGNORECASE)
     return before, re.compile(rf"(?:-\w+)?\s+{following}\b", re.IGNORECASE)

@@ -6,6 +6,8 @@ from abc import ABC
 from collections.abc import Collection
 from datetime import datetime
 
+from bot.domain.boilerplate_lines import OTHER_PAGES
+
 
 class MemoryBoilerplateLines(ABC):  # noqa: B024  # a part of MemoryStore, of no use alone
     """Fulfils `bot.ports.BoilerplateLineStore`."""
@@ -23,7 +25,7 @@ class MemoryBoilerplateLines(ABC):  # noqa: B024  # a part of MemoryStore, of no
         for fingerprint in fingerprints:
             pages = self._pages_of.setdefault((host, fingerprint), [])
             self._met_at[host, fingerprint] = now
-            if page not in pages and len(pages) == 2:
+            if page not in pages and len(pages) == OTHER_PAGES:
                 found.add(fingerprint)
             elif page not in pages:
                 pages.append(page)

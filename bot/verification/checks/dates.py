@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from bot.text.folding import by_folded, folded
-from bot.text.language import Language, one_of
+from bot.text.language import Language, one_of, one_of_words
 from bot.text.list_formats import Rows
 from bot.text.merged_languages import merged
 from bot.text.quantities import quantities
@@ -107,7 +107,7 @@ NamesIn = Callable[[Language], _Names]
 
 def _names(rows: Rows, small: AbstractSet[str]) -> _Names:
     numbers = {name: number for number, row in enumerate(rows) for name in row}
-    any_name = one_of(map(re.escape, sorted(numbers, key=len, reverse=True)))
+    any_name = one_of_words(numbers)
     return _Names(by_folded(numbers), re.compile(rf"(?<![\w-])(?:{any_name})(?![\w-])", re.IGNORECASE), small)
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import cache, lru_cache
 
 from bot.text import quantities
-from bot.text.language import Language, one_of
+from bot.text.language import Language, one_of_words
 from bot.text.merged_languages import spoken_or_every
 from bot.text.quantities import Quantity
 from bot.text.terms import stem
@@ -31,7 +31,7 @@ _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 @cache
 def _separator(language: Language) -> re.Pattern[str]:
     """Return what finds the parts of a list."""
-    return re.compile(rf",|;|\b(?:{one_of(map(re.escape, sorted(language.conjunctions)))})\b", re.IGNORECASE)
+    return re.compile(rf",|;|\b(?:{one_of_words(language.conjunctions)})\b", re.IGNORECASE)
 
 
 def is_year(one: Quantity) -> bool:

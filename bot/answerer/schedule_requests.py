@@ -110,9 +110,11 @@ def _read(asked: str, said: Timetable) -> frozenset[str]:
 
 
 def _is_for_us(asked: str, said: Timetable, spoken: Language, *, is_under: bool) -> bool:
+    """Check whether times are said of our posts: under articles, also one day at an hour may be what they tell."""
     if is_question(asked, spoken) and not said.meanings >= {"ask"}:
         return False
-    return said.is_ordered or (bool(said.times) and not is_under)
+    is_of_one_day = said.often in {"", *(f"weekly {day}" for day in DAYS)}
+    return said.is_ordered or (bool(said.times) and not (is_under and is_of_one_day))
 
 
 def is_an_end(asked: str, said: Timetable, language: Language) -> bool:

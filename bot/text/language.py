@@ -233,6 +233,7 @@ class Language:
     filtered_out: frozenset[str] = listed(WordSet(), is_optional=True)
     unnamed_subjects: frozenset[str] = listed(WordSet())
     kinds_before_names: frozenset[str] = listed(WordSet())
+    object_markers: frozenset[str] = listed(WordSet(), is_optional=True)
     command_names: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.COMMANDS), is_optional=True)
     wanted_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.WANTED))
     wish_words: Mapping[str, Beginnings] = listed(BeginningTable(list_meanings.WISHES), is_optional=True)

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.conversation import Answer, Command
 from tests.dialogs.desk import TestDesk
 from tests.dialogs.test_said_yes import said, two_feeds
+from tests.unit.test_inbox import at_work, pieces, under
 
 
 def first_of(told: Answer | None) -> str:
@@ -128,3 +129,42 @@ async def test_that_digests_never_come_is_no_schedule() -> None:
     """In Portuguese as elsewhere, it is told what does that."""
     told, _ = await typed(await two_feeds("slack"), "schedule nunca", "pt")
     assert "`/news pause <feed>`" in told
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "monday to friday at 9",
+        "montags bis freitags um 9",
+        "du lundi au vendredi à 9h",
+        "de lunes a viernes a las 9",
+        "de segunda a sexta às 9",
+        "dal lunedì al venerdì alle 9",
+    ],
+)
+async def test_days_and_an_hour_said_to_us_below_a_digest_are_a_schedule(asked: str) -> None:
+    """In each language."""
+    desk = TestDesk()
+    told = await pieces(desk, under(await at_work(desk), text=asked))
+    assert told[-1].choices[0].command == "schedule weekdays 09:00 UTC"
+
+
+@pytest.mark.parametrize("asked", ["Monday at 9", "at 9"])
+async def test_one_day_or_an_hour_said_below_a_digest_may_be_what_its_article_tells(asked: str) -> None:
+    """It is offered as no schedule."""
+    desk = TestDesk()
+    assert not any(one.choices for one in await pieces(desk, under(await at_work(desk), text=asked)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "command"),
+    [
+        ("vigila a Orla", "watch Orla"),
+        ("vigila a los sindicatos", "watch sindicatos"),
+        ("vigila al sindicato", "watch sindicato"),
+        ("vigila a Anna Berg y a Orla", 'watch "Anna Berg", "Orla"'),
+    ],
+)
+async def test_what_stands_before_whom_one_watches_is_no_part_of_their_name(asked: str, command: str) -> None:
+    """A Spanish "a", beside an article."""
+    assert first_of(await said(await two_feeds("slack"), asked)) == command

@@ -71,7 +71,7 @@ def bare_subject(said: str, language: Language) -> str:
         told.pop()
     if len(told) > _FOR_US and _is_around(told[-1], _ourselves(language)) and _is_around(told[-2], _small(language)):
         del told[-_FOR_US:]
-    while len(told) > 1 and _is_around(told[0], _please(language)):
+    while len(told) > 1 and _is_around(told[0], _please(language) | language.object_markers):
         told.pop(0)
     before = 1 if told and _is_around(told[0], _small(language)) else 0
     if (

@@ -33,6 +33,17 @@ SCHEMA_PAUSE = 0.1
 """Seconds between two tries to get it."""
 ENDS_STALLED = "-c idle_in_transaction_session_timeout=60s"
 """How long a transaction may stand still before the server ends it: a process that was stopped holds nobody up."""
+SILENCE = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+}
+"""After how many seconds (the last in milliseconds) a server that says nothing is taken for gone.
+
+In libpq's words; what the database's address says of them itself counts.
+"""
 LOCK_WAIT, LOCK_PAUSE, LOCK_TRIES = "2s", 3.0, 200
 """How long a migration waits for a table, and keeps others waiting; the seconds until it tries again; how often."""
 KEPT_OPEN = 10
@@ -51,7 +62,8 @@ class Database:
             url: the database's address.
             at_once: pieces of work that go on at once and each need a connection; more wait for one to be free.
         """
-        self._url = make_url(url).set(drivername="postgresql+psycopg")
+        named = make_url(url).set(drivername="postgresql+psycopg")
+        self._url = named.update_query_dict({**SILENCE, **named.query})
         self.engine: AsyncEngine = create_async_engine(
             self._url,
             pool_size=KEPT_OPEN,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import psycopg
 import pytest
 from sqlalchemy import text
 
+from adapters.postgres import database
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.leases import PostgresLease
 from bot.errors import StoreError
+from tests.patience import PATIENCE
 
 
 async def test_a_connection_that_was_ended_while_it_rested_is_replaced(database: Database) -> None:
@@ -60,3 +63,24 @@ async def test_the_queues_own_connections_end_what_stands_still_too(database: Da
     told = await queue._app.connector.execute_query_one_async("SHOW idle_in_transaction_session_timeout")
     await queue.close()
     assert told == {"idle_in_transaction_session_timeout": "1min"}
+
+
+async def test_a_server_that_takes_a_connection_and_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for it would hold a job for ever, by a worker that lives; what an address says itself counts."""
+    monkeypatch.setitem(database.SILENCE, "connect_timeout", "1")
+
+    async def say_nothing(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        silent.append(writer)
+
+    silent: list[asyncio.StreamWriter] = []
+    async with await asyncio.start_server(say_nothing, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        mute = Database(f"postgresql://ann@127.0.0.1:{port}/news")
+        async with asyncio.timeout(PATIENCE):
+            with pytest.raises(StoreError):
+                await mute.answers()
+        await mute.close()
+        for writer in silent:
+            writer.close()
+    assert "connect_timeout=7" in Database("postgresql://ann@127.0.0.1/news?connect_timeout=7").conninfo
+    assert "connect_timeout=1" in mute.conninfo

@@ -12,6 +12,7 @@ from bot.domain.conversation import Turn
 from bot.summarizer.draft import MOST_QUOTES
 from bot.summarizer.summarizer import LONGEST_PROMPT_TEXT, shortened
 from bot.text.language import Language
+from bot.text.reply_schema import BOOLEAN, TEXT, list_of, object_of
 from bot.text.sentences import sentences
 from bot.verification.claims import Claim
 from prompts.prompt import fenced, load_prompt
@@ -29,23 +30,7 @@ SHOWN = 6
 TOKENS = 1_200
 """Tokens that an answer may have."""
 
-SCHEMA: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {
-        "answered": {"type": "boolean"},
-        "sentences": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"quotes": {"type": "array", "items": {"type": "string"}}, "text": {"type": "string"}},
-                "required": ["quotes", "text"],
-                "additionalProperties": False,
-            },
-        },
-    },
-    "required": ["answered", "sentences"],
-    "additionalProperties": False,
-}
+SCHEMA = object_of(answered=BOOLEAN, sentences=list_of(object_of(quotes=list_of(TEXT), text=TEXT)))
 
 
 def complete_sentences(reply: str) -> Iterator[Mapping[str, Any]]:

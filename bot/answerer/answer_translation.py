@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
@@ -13,15 +12,11 @@ from bot.summarizer.digest_translation import reread_lines, translation_tokens, 
 from bot.text.json_objects import json_object_in
 from bot.text.language import language_name, language_of_code
 from bot.text.language_detection import guessed_language
+from bot.text.reply_schema import TEXT, list_of, object_of
 from bot.verification.verifier import Verifier
 from prompts.prompt import fenced, load_prompt
 
-SCHEMA: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {"lines": {"type": "array", "items": {"type": "string"}}},
-    "required": ["lines"],
-    "additionalProperties": False,
-}
+SCHEMA = object_of(lines=list_of(TEXT))
 
 
 async def translated_answer(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import structlog
 
@@ -18,6 +17,7 @@ from bot.domain.subscription import Subscription
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.json_objects import json_object_in
+from bot.text.reply_schema import TEXT, list_of, object_of, one_of
 from prompts.prompt import fenced, load_prompt
 
 LOG = structlog.get_logger(__name__)
@@ -48,32 +48,14 @@ class MessageIntent:
     order: Order | None = None
 
 
-SCHEMA: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {
-        "kind": {"type": "string", "enum": [*Kind]},
-        "command": {"type": "string", "enum": ["", *(spec.name for spec in orderable())]},
-        "options": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"name": {"type": "string"}, "value": {"type": "string"}},
-                "required": ["name", "value"],
-                "additionalProperties": False,
-            },
-        },
-    },
-    "required": ["kind", "command", "options"],
-    "additionalProperties": False,
-}
+SCHEMA = object_of(
+    kind=one_of(Kind),
+    command=one_of(["", *(spec.name for spec in orderable())]),
+    options=list_of(object_of(name=TEXT, value=TEXT)),
+)
 
 
-ASIDE: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {"kind": {"type": "string", "enum": [kind for kind in Kind if kind is not Kind.ORDER]}},
-    "required": ["kind"],
-    "additionalProperties": False,
-}
+ASIDE = object_of(kind=one_of(kind for kind in Kind if kind is not Kind.ORDER))
 """What is said of a message that was not said to us: nothing can be ordered in it, so no command is asked for."""
 
 

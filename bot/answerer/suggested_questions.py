@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
 
 import structlog
 
@@ -26,6 +25,7 @@ from bot.text.json_objects import json_object_in
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.people_groups import is_concrete, people_group
 from bot.text.question_text import QuestionText, question_text
+from bot.text.reply_schema import TEXT, list_of, object_of
 from bot.text.sentences import sentences
 from bot.text.visible_text import visible
 from prompts.prompt import fenced, load_prompt
@@ -39,12 +39,7 @@ SEEN = 6_000
 """Characters of an article that a model is shown."""
 TOKENS = 250
 
-SCHEMA: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {"questions": {"type": "array", "items": {"type": "string"}}},
-    "required": ["questions"],
-    "additionalProperties": False,
-}
+SCHEMA = object_of(questions=list_of(TEXT))
 _ENGLISH = LANGUAGES[ENGLISH]
 _CUT = re.compile(rf"[,;:()]| (?:{'|'.join(sorted(_ENGLISH.clause_openers))}) ")
 _SOURCE = re.compile(rf",? (?:{'|'.join(_ENGLISH.attribution_phrases)}) .*$")

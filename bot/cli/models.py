@@ -103,15 +103,10 @@ class ModelCheckup:
 
 def _ping() -> ModelRequest:
     from bot.ports import ModelRequest
+    from bot.text.reply_schema import BOOLEAN, object_of
 
-    schema = {
-        "type": "object",
-        "properties": {"ok": {"type": "boolean"}},
-        "required": ["ok"],
-        "additionalProperties": False,
-    }
     return ModelRequest(
-        system="Reply with JSON.", user='Reply {"ok": true}', name="ping", schema=schema, most_tokens=20
+        system="Reply with JSON.", user='Reply {"ok": true}', name="ping", schema=object_of(ok=BOOLEAN), most_tokens=20
     )
 
 

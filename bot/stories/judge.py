@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import structlog
 
@@ -13,6 +12,7 @@ from bot.domain.story import Candidate
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.json_objects import numbered_in
+from bot.text.reply_schema import BOOLEAN, INTEGER, list_of, object_of
 from bot.text.sentences import sentences
 from prompts.prompt import fenced, load_prompt
 
@@ -24,22 +24,7 @@ TITLE_LENGTH = 300
 """Characters of a headline that are shown."""
 TOKENS_A_VERDICT, TOKENS_AROUND = 30, 100
 
-SCHEMA: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {
-        "verdicts": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"number": {"type": "integer"}, "same_event": {"type": "boolean"}},
-                "required": ["number", "same_event"],
-                "additionalProperties": False,
-            },
-        }
-    },
-    "required": ["verdicts"],
-    "additionalProperties": False,
-}
+SCHEMA = object_of(verdicts=list_of(object_of(number=INTEGER, same_event=BOOLEAN)))
 
 
 class ModelJudge:

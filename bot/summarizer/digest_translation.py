@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
 
@@ -27,6 +27,7 @@ from bot.text.catalogue import Said, language_said, say, together
 from bot.text.json_objects import json_object_in
 from bot.text.language import Language, language_name, language_of_code
 from bot.text.language_detection import guessed_language
+from bot.text.reply_schema import TEXT, list_of, object_of
 from bot.verification.verifier import NO_CHECKER, Verifier
 from prompts.prompt import fenced, load_prompt
 
@@ -43,12 +44,7 @@ ENOUGH = 0.5
 
 TOKENS_AROUND = 500
 
-SCHEMA: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {"lines": {"type": "array", "items": {"type": "string"}}},
-    "required": ["lines"],
-    "additionalProperties": False,
-}
+SCHEMA = object_of(lines=list_of(TEXT))
 
 TRANSLATED_FROM = say("Translated from {language} by {model}; the quotations are the article's own words.")
 

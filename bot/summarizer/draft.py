@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from bot.errors import UnreadableReply
 from bot.text.json_objects import json_object_in
+from bot.text.reply_schema import TEXT, TEXT_OR_NULL, list_of, object_of, one_of
 
 MOST_FACTS = 12
 MOST_STAKEHOLDERS = 12
@@ -47,43 +48,24 @@ class Draft:
     disclosures: tuple[str, ...]
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-_TEXT = {"type": "string"}
-_TEXTS = {"type": "array", "items": _TEXT}
 # A model writes a line from what it has just copied: the quotations stand first (attribute first, then generate;
 # Slobodkin and others, ACL 2024).
 
 TOKENS = 4_000
 """Tokens that a draft may have: twelve facts and twelve stakeholders with their quotations hardly fill them."""
 
-SCHEMA: Mapping[str, Any] = _object(
-    {
-        "key_facts": {
-            "type": "array",
-            "items": _object({"quotes": _TEXTS, "text": _TEXT, "attributed_to": {"type": ["string", "null"]}}),
-        },
-        "stakeholders": {
-            "type": "array",
-            "items": _object(
-                {
-                    "quotes": _TEXTS,
-                    "name": _TEXT,
-                    "kind": {"type": "string", "enum": ["person", "organization", "group", "place"]},
-                    "effect": {"type": "string", "enum": ["gains", "loses", "mixed", "uncertain"]},
-                    "why": _TEXT,
-                }
-            ),
-        },
-        "disclosures": _TEXTS,
-    }
+SCHEMA = object_of(
+    key_facts=list_of(object_of(quotes=list_of(TEXT), text=TEXT, attributed_to=TEXT_OR_NULL)),
+    stakeholders=list_of(
+        object_of(
+            quotes=list_of(TEXT),
+            name=TEXT,
+            kind=one_of(["person", "organization", "group", "place"]),
+            effect=one_of(["gains", "loses", "mixed", "uncertain"]),
+            why=TEXT,
+        )
+    ),
+    disclosures=list_of(TEXT),
 )
 
 

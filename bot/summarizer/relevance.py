@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import structlog
 
@@ -15,6 +14,7 @@ from bot.ports import LanguageModel, ModelRequest
 from bot.text.json_objects import numbered_in
 from bot.text.language import Language
 from bot.text.language_detection import language_spoken
+from bot.text.reply_schema import BOOLEAN, INTEGER, TEXT, list_of, object_of
 from bot.text.terms import words
 from bot.text.visible_text import visible
 from bot.text.wishes import wish_key
@@ -32,26 +32,7 @@ BORROWED = 3
 Run = tuple[str, ...]
 """Words in a row."""
 
-SCHEMA: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {
-        "verdicts": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "number": {"type": "integer"},
-                    "reason": {"type": "string"},
-                    "is_about": {"type": "boolean"},
-                },
-                "required": ["number", "reason", "is_about"],
-                "additionalProperties": False,
-            },
-        }
-    },
-    "required": ["verdicts"],
-    "additionalProperties": False,
-}
+SCHEMA = object_of(verdicts=list_of(object_of(number=INTEGER, reason=TEXT, is_about=BOOLEAN)))
 
 
 class RelevanceJudge:

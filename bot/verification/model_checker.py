@@ -9,6 +9,7 @@ from bot.domain.digest import Effect
 from bot.errors import ModelError, NoVerdicts
 from bot.ports import CheckVerdict, Entailment, ItemKind, LanguageModel, ModelRequest
 from bot.text.json_objects import json_object_in
+from bot.text.reply_schema import BOOLEAN, INTEGER, TEXT, list_of, object_of, one_of_or_null
 from prompts.prompt import fenced, load_prompt
 
 TOKENS_A_VERDICT = 120
@@ -20,27 +21,13 @@ NO_VERDICT = CheckVerdict(supported=False, problem="the checker gave no verdict"
 UNKNOWN_EFFECT = CheckVerdict(supported=False, problem="the checker names no effect that we know", clear=False)
 TWO_VERDICTS = CheckVerdict(supported=False, problem="the checker gave two verdicts", clear=False)
 
-SCHEMA: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {
-        "verdicts": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "number": {"type": "integer"},
-                    "supported": {"type": "boolean"},
-                    "effect": {"type": ["string", "null"], "enum": [*(effect.value for effect in Effect), None]},
-                    "problem": {"type": "string"},
-                },
-                "required": ["number", "supported", "effect", "problem"],
-                "additionalProperties": False,
-            },
-        }
-    },
-    "required": ["verdicts"],
-    "additionalProperties": False,
-}
+SCHEMA = object_of(
+    verdicts=list_of(
+        object_of(
+            number=INTEGER, supported=BOOLEAN, effect=one_of_or_null(effect.value for effect in Effect), problem=TEXT
+        )
+    )
+)
 
 
 class ModelChecker:

@@ -1,0 +1,41 @@
+"""JSON schemas of replies: the pieces that a model is told to fill in, as strict structured outputs ask for them.
+
+Providers take an object only with all its properties required and no others allowed, so there is no way to say less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+Schema: TypeAlias = Mapping[str, Any]
+
+TEXT: Schema = {"type": "string"}
+TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+INTEGER: Schema = {"type": "integer"}
+BOOLEAN: Schema = {"type": "boolean"}
+
+
+def object_of(**properties: Schema) -> Schema:
+    """Return the schema of an object with these properties, in this order, all of them and no others."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [*properties],
+        "additionalProperties": False,
+    }
+
+
+def list_of(items: Schema) -> Schema:
+    """Return the schema of a list of such items."""
+    return {"type": "array", "items": items}
+
+
+def one_of(choices: Iterable[str]) -> Schema:
+    """Return the schema of one of some texts."""
+    return {"type": "string", "enum": [str(choice) for choice in choices]}
+
+
+def one_of_or_null(choices: Iterable[str]) -> Schema:
+    """Return the schema of one of some texts, or null."""
+    return {"type": ["string", "null"], "enum": [*(str(choice) for choice in choices), None]}

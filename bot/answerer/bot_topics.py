@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,8 @@ NOTHING = "nothing"
 MOST_OTHERS = 3
 """So many words of no known meaning speak as clearly as words can."""
 AN_ADDRESS, OTHER = "@", "other"
+ENDINGS_REMEMBERED = 4096
+"""Endings of words, in people's messages, of which it is known whether they make a form of a word."""
 
 _WORD = re.compile(r"@|[^\W\d_]+")
 _BEGINNING = re.compile(r"(?:^|[.!?…:;¿¡\n])\W*$")
@@ -207,7 +209,7 @@ def _known(word: str, *, is_name: bool = False) -> set[tuple[str, str]]:
     return found
 
 
-@cache
+@lru_cache(maxsize=ENDINGS_REMEMBERED)
 def _is_form(ending: str, code: str) -> bool:
     """Check whether what stands behind a stem makes a form of the word, and no other: "pays", but not "payton"."""
     language = LANGUAGES[code]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from bot.text.language import Language
@@ -65,7 +67,7 @@ class _Known:
 
     def has(self, name: str, claim: str) -> bool:
         """Check whether a name is known: each of its parts is told, or it is another form of what is."""
-        if any(self._says(other) for other in _same_as(name.casefold())):
+        if any(self._says(other) for other in _same_names().get(name.casefold(), ())):
             return True
         parts = [part for part in re.split(r"[-/’'&]", name) if len(part) > 1]
         return all(self._has(part, claim) for part in parts)
@@ -80,7 +82,7 @@ class _Known:
             or any(_is_form(plain, word) for word in self._words)
             or self._is_short(name)
             or self._is_spelled_out(name, claim)
-            or any(self._says(other) for other in _same_as(plain))
+            or any(self._says(other) for other in _same_names().get(plain, ()))
         )
 
     def _is_short(self, name: str) -> bool:
@@ -120,9 +122,14 @@ def _is_form(name: str, word: str) -> bool:
 
 
 @cache
-def _same_as(name: str) -> tuple[str, ...]:
-    rows = [[word.replace("_", " ").replace(".", "") for word in row] for row in word_rows("same_names")]
-    return tuple(other for row in rows if any(name in said.split() for said in row) for other in row)
+def _same_names() -> Mapping[str, tuple[str, ...]]:
+    """Return by each word of a name all names for the same: "ceo" and "chief" have "chief executive"."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for row in word_rows("same_names"):
+        same = [word.replace("_", " ").replace(".", "") for word in row]
+        for word in dict.fromkeys(one for name in same for one in name.split()):
+            found[word].extend(same)
+    return {word: tuple(same) for word, same in found.items()}
 
 
 @cache

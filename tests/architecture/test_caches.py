@@ -1,0 +1,61 @@
+"""What is remembered has an end: no cache grows with what people write or papers print."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [path for folder in ("bot", "adapters", "prompts") for path in sorted((ROOT / folder).rglob("*.py"))]
+FEW = frozenset({"Language", "AnswerType", "bool"})
+"""Types of which there are few values: a language, or several as one, is one of some tens."""
+FEW_VALUES = {
+    "adapters/postgres/deliveries.py:_save": "the columns that are written, one set per statement of ours",
+    "adapters/postgres/deliveries.py:_save_delivery": "the columns that are written, one set per statement of ours",
+    "adapters/postgres/digests.py:_save_article": "the columns that are written, one set per statement of ours",
+    "adapters/postgres/poll_statements.py:_adding": "the columns that are written, one set per statement of ours",
+    "adapters/postgres/poll_statements.py:_changing": "the columns that are written, one set per statement of ours",
+    "adapters/postgres/poll_statements.py:_saving": "the columns that are written, one set per statement of ours",
+    "adapters/postgres/poll_statements.py:known_by": "a column of entries",
+    "bot/answerer/bot_topics.py:_read": "a file of ours",
+    "bot/answerer/wish_reading.py:_phrases": "a meaning of schedule_phrases",
+    "bot/summarizer/digest_translation.py:_expression": "a list of a language",
+    "bot/summarizer/extract.py:worth_of": "sentences of one article, forgotten with it",
+    "bot/text/alphabets.py:_is_known": "a letter",
+    "bot/text/answer_patterns.py:_asks_for": "a meaning of question_patterns",
+    "bot/text/answer_types.py:_asks_in_words": "a meaning of question_patterns",
+    "bot/text/answer_types.py:_held": "a meaning of answer_patterns",
+    "bot/text/answer_types.py:_stems_of": "a meaning of answer_patterns",
+    "bot/text/answer_types.py:_whole": "a meaning of answer_patterns",
+    "bot/text/catalogue.py:messages_in": "a code of a language",
+    "bot/text/merged_languages.py:_merged": "a set of the languages that we have",
+    "bot/text/word_lists.py:lines": "a file of ours",
+    "bot/text/word_lists.py:word_rows": "a file of ours",
+    "bot/text/word_lists.py:word_set": "a file of ours",
+    "prompts/prompt.py:load_prompt": "a prompt of ours",
+}
+"""What is cached by other values, and why there are few of them."""
+
+
+def _unbounded(path: Path) -> list[str]:
+    """Return the functions of a module that remember all they were ever asked, by values of which there may be many."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef) and any(map(_is_endless, node.decorator_list)):
+            types = {ast.unparse(one.annotation) for one in (*node.args.args, *node.args.kwonlyargs) if one.annotation}
+            found += [node.name] if types - FEW else []
+    return found
+
+
+def _is_endless(decorator: ast.expr) -> bool:
+    said = ast.unparse(decorator)
+    return said == "cache" or "maxsize=None" in said
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_cache_without_a_bound_has_few_values_to_remember(path: Path) -> None:
+    """A name in an article or a word of a message is no key of a cache that forgets nothing."""
+    found = {f"{path.relative_to(ROOT)}:{name}" for name in _unbounded(path)}
+    assert found == {name for name in FEW_VALUES if name.startswith(f"{path.relative_to(ROOT)}:")}

@@ -72,7 +72,7 @@ def _claimed(names: NamesIn, claim: str, passages: Passages) -> list[tuple[str, 
 def _is_number(word: str, language: Language, passages: Passages) -> bool:
     """Check whether a word is a number that the passages tell: "Sept" is seven in French."""
     counts = {one.value for spoken in spoken_of(language) for one in quantities(word, spoken)}
-    return bool(counts) and any(one.value in counts for one in numbers_told(passages))
+    return any(one.value in counts for one in numbers_told(passages))
 
 
 def _years(source: str, passages: Passages) -> set[int]:

@@ -93,6 +93,9 @@ def test_far_down_a_long_article_a_quotation_is_shown_as_at_its_top() -> None:
     assert passages_of([found], [article]).quoted == "We are glad,” Ida Brandt said."
     whole = whole_sentences(found)
     assert article.text[whole.start : whole.end] == said
+    long = f"The plan lists {', '.join(f'pool number {number}' for number in range(2 * NEAR // 10))} and a bath."
+    article = Article(title="t", text=" ".join([LEAD, *SENTENCES * 8, long, "It rained."]))
+    assert passages_of([place(article, "a bath")], [article]).quoted == long
 
 
 def test_whom_a_claim_names_is_introduced() -> None:

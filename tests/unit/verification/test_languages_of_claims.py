@@ -86,6 +86,7 @@ FALSE = (
     Pair("en", "The vote is in March.", "it", "Elezioni a maggio"),
     Pair("en", "The vote is in March.", "fr", "Le vote est en mai"),
     Pair("en", "The vote is in August.", "fr", "Vote en juillet"),
+    Pair("en", "The vote is in August.", "en", "Vote: Sept. 2"),
     Pair("de", "Die Wahl ist im März.", "en", "Election in May"),
     Pair("fr", "Le vote aura lieu vendredi.", "es", "La votación será el jueves"),
     Pair("en", "The vote is on Friday.", "it", "Il voto è sabato"),

@@ -242,5 +242,6 @@ def _introducing(claim: str, told: str, text: str, spans: Sequence[Span]) -> set
 def _joined(text: str, spans: Sequence[Span]) -> str:
     """Return sentences one after the other, a mark where something between them is left out."""
     told = [text[start:end] for start, end in spans]
-    gaps = [GAP if text[one[1] : other[0]].strip() else " " for one, other in pairwise(spans)]
+    between = [text[one[1] : other[0]] for one, other in pairwise(spans)]
+    gaps = [GAP if gap.strip() else " " if gap else "" for gap in between]
     return "".join(part for pair in zip(told, [*gaps, ""], strict=False) for part in pair)

@@ -143,14 +143,7 @@ def _of_nobody(language: Language) -> frozenset[str]:
     titles = {word.casefold() for word in language.roles}
     units = {word for words in language.units.values() for word in words}
     signs = {sign for _, _, _, *signs in word_rows("units") for sign in signs}
-    return frozenset(
-        dates
-        | titles
-        | units
-        | signs
-        | language.scale_words.keys()
-        | {word.replace(".", "") for word in word_set("countries")}
-    )
+    return frozenset(dates | titles | units | signs | language.scale_words.keys() | word_set("countries"))
 
 
 NAME = Check(

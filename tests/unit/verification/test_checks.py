@@ -88,6 +88,17 @@ def test_an_articles_day_implies_its_year_and_those_beside_it(year: int, is_impl
     )
 
 
+@pytest.mark.parametrize(
+    ("month", "is_implied"),
+    [("December", False), ("January", True), ("February", True), ("March", True), ("April", False)],
+)
+def test_an_articles_day_implies_its_month_and_those_beside_it(month: str, is_implied: bool) -> None:  # noqa: FBT001
+    """What is told as "next week" or "last month" may be told by the month; another one comes from elsewhere."""
+    told = passages("The bridge opens next week.", published=(datetime(2025, 2, 26, tzinfo=UTC),))
+    said = unknown_date(f"The bridge opens in {month}.", told)
+    assert said == ("" if is_implied else f"{month} is not in the passages")
+
+
 def test_a_number_of_something_else_is_told_with_what_it_is_of() -> None:
     """Whoever reads the log sees the mistake."""
     told = passages("The strike lasted three weeks.")

@@ -81,8 +81,11 @@ def test_a_claim_without_quotations_is_held_against_all_articles() -> None:
 
 def test_sentences_that_no_blank_parts_are_told_apart() -> None:
     """In Japanese the next one begins where the quoted one ends."""
-    article = Article(title="t", text="駅は来年の春に閉まる。市長は残る。議会は反対した。")
+    article = Article(title="t", text="駅は来年の春に閉まる。市長は残る。議会は反対した。住民は喜ぶ。")
     assert passages_of([place(article, "市長は残る。")], [article]).quoted == "市長は残る。"
+    before = "駅は来年の春に閉まる。市長は残る。議会は反対した。"
+    assert passages_of([place(article, "住民は喜ぶ。")], [article]).before == before
+    assert passages_of([place(article, "駅は来年")], [article]).before == "市長は残る。"
 
 
 def test_far_down_a_long_article_a_quotation_is_shown_as_at_its_top() -> None:

@@ -60,6 +60,8 @@ TRUE = (
     Pair("sv", "Strejken börjar den 12 juni.", "en", "The strike begins on 12 June."),
     Pair("sv", "Strejken börjar i mars.", "fr", "La grève commence en mars."),
     Pair("nl", "Het kost 3 procent meer.", "en", "It costs 3 percent more."),
+    Pair("en", "Anna Otto leads Fenwick, which lost 5 percent.", "it", "Si dimette Anna Otto"),
+    Pair("it", "Il ponte non sarà chiuso.", "it", "Ponte mai chiuso"),
 )
 FALSE = (
     Pair("en", "Six people died.", "es", "Siete muertos"),

@@ -191,7 +191,13 @@ async def test_what_was_not_said_clearly_is_asked_again() -> None:
 
 async def test_two_who_ask_at_once_pay_once_for_what_both_ask() -> None:
     """Whoever comes second waits, and looks again; what is its own alone it pays for."""
-    store, checker = MemoryStore(MemoryJobs()), ScriptedChecker()
+
+    class Slow(ScriptedChecker):
+        async def check(self, items: Sequence[Entailment], *, workspace: str = "") -> Sequence[CheckVerdict]:
+            await asyncio.sleep(0)  # lets the other one ask
+            return await super().check(items, workspace=workspace)
+
+    store, checker = MemoryStore(MemoryJobs()), Slow()
     other = replace(ITEMS[0], claim="Rents doubled.")
     workers = [RememberingChecker(checker, store, FakeClock()) for _ in range(2)]
     await asyncio.gather(workers[0].check(ITEMS), workers[1].check([other, *ITEMS[::-1]]))

@@ -45,6 +45,8 @@ def test_what_is_no_form_of_a_name_is_unknown(claim: str, document: str, unknown
         pytest.param("It asked the CHR.", "It asked the Council for Harbour Reform.", id="small words have no initial"),
         pytest.param("It asked the CFHR.", "It asked the Council for Harbour Reform.", id="unless they have"),
         pytest.param("Some NGOs protested.", "Some non-governmental organisations protested.", id="several of them"),
+        pytest.param("The U.S. team left.", "The team left.", id="a country that is taken for known"),
+        pytest.param("The US team left.", "The team left.", id="with or without its dots"),
         pytest.param("The CEO left.", "The chief executive left.", id="a title in short"),
         pytest.param("The Chief Executive left.", "The CEO left.", id="and in full"),
     ],

@@ -49,6 +49,13 @@ async def test_the_articles_sentence_needs_no_reading() -> None:
     assert (verdict.supported, verdict.by, checker.requests) == (True, VERBATIM, 0)
 
 
+async def test_the_articles_sentence_is_shown_where_it_stands_whatever_it_cites() -> None:
+    """Its evidence is itself, not a quotation from elsewhere, nor none."""
+    for quotes in ((LEAD,), ()):
+        (shown,) = (await ruled(Claim(text=DENIAL, quotes=quotes))).places
+        assert ARTICLE.text[shown.start : shown.end] == DENIAL
+
+
 @pytest.mark.parametrize(
     ("claim", "quote", "expected"),
     [

@@ -26,7 +26,7 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bench import given
 from bot.answerer.passages import passages_among
-from bot.answerer.retrieval import FOUND
+from bot.answerer.retrieval import MAX_ARTICLES
 from bot.domain.subscription import Destination
 from bot.evaluation import load, load_archive
 from bot.ports import ArchiveQuery
@@ -118,7 +118,9 @@ async def measure(articles: int, questions: int) -> int:
         finding, ranking = [], []
         for question in (asked[0], *asked):  # the first one opens the connection
             started = time.perf_counter()
-            wanted = ArchiveQuery(beginnings=search_prefixes(question_text(question), LANGUAGES[ENGLISH]), limit=FOUND)
+            wanted = ArchiveQuery(
+                beginnings=search_prefixes(question_text(question), LANGUAGES[ENGLISH]), limit=MAX_ARTICLES
+            )
             found = await store.find_articles(HERE, wanted)
             middle = time.perf_counter()
             passages_among(found, question_text(question))
@@ -137,7 +139,7 @@ async def measure(articles: int, questions: int) -> int:
 async def _plan(database: Database, question: str) -> None:
     """Print how PostgreSQL goes about it."""
     query = search(
-        HERE, ArchiveQuery(beginnings=search_prefixes(question_text(question), LANGUAGES[ENGLISH]), limit=FOUND)
+        HERE, ArchiveQuery(beginnings=search_prefixes(question_text(question), LANGUAGES[ENGLISH]), limit=MAX_ARTICLES)
     )
     compiled = query.compile(database.engine, compile_kwargs={"literal_binds": True})
     async with database.transaction() as connection:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answerer.answerer import Answerer
-from bot.answerer.passages import told_spans
+from bot.answerer.passages import news_spans
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.evaluation import load
@@ -102,7 +102,7 @@ def choices(questions: Sequence[Asked]) -> Iterator[tuple[list[str], Choice]]:
         others = chance.sample([one for one in articles if one != asked.article], ELSEWHERE)
         for article in (asked.article, *others):
             is_own = article is asked.article
-            spans = told_spans(article)
+            spans = news_spans(article)
             passages = [article.text[start:end] for start, end in spans]
             language = article.read_in
             read = question_text(asked.text, language)

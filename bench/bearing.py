@@ -21,8 +21,8 @@ from typing import Any
 
 from bot.answerer.addressee_detection import FEATURE_WEIGHTS, AddresseeFeatures, addressee_features, probability
 from bot.answerer.extractive_answer import extractive_answer
-from bot.answerer.phrase_weights import FILE
-from bot.answerer.retrieval import Material, in_context, is_affected_asked, is_overview_asked
+from bot.answerer.phrase_weights import WEIGHTS_FILE
+from bot.answerer.retrieval import RetrievedMaterial, is_affected_asked, is_overview_asked, with_previous_questions
 from bot.domain.article import Article
 from bot.domain.conversation import Remark, Turn
 from bot.text.question_text import question_text
@@ -120,8 +120,8 @@ def _signs(
     is_going_on: bool,
 ) -> AddresseeFeatures | None:
     says = question_text(line["says"], *(article.read_in for article in articles))
-    whole = in_context(says, turns)
-    material = Material(
+    whole = with_previous_questions(says, turns)
+    material = RetrievedMaterial(
         asked=whole,
         topic=whole,
         articles=tuple(articles),
@@ -218,7 +218,7 @@ def main() -> None:
     print(UNDER_MANY)
     told([one for one in judged if id(one[0]) not in ones])
     weights = fitted([*under_one, *under_many])
-    FILE.write_text(written(weights), "utf-8")
+    WEIGHTS_FILE.write_text(written(weights), "utf-8")
     for name in [*FEATURE_WEIGHTS, BIAS_NAME]:
         print(f'    "{name}": {weights[name]:.1f},')
 

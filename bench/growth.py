@@ -28,7 +28,7 @@ from adapters.postgres.retention import PostgresRetention
 from adapters.postgres.store import PostgresStore
 from bench import given
 from bench.stories import article, file
-from bot.answerer.retrieval import FOUND
+from bot.answerer.retrieval import MAX_ARTICLES
 from bot.domain.feed import EntryId
 from bot.domain.subscription import Destination
 from bot.ports import ArchiveQuery
@@ -135,7 +135,7 @@ class Work:
         asked = f"What about {_word(2 * number + 30)} and {_word(70 * number + 400)}?"
         found = await self._store.find_articles(
             Destination("bench", "W1", "C1"),
-            ArchiveQuery(beginnings=search_prefixes(question_text(asked), LANGUAGES[ENGLISH]), limit=FOUND),
+            ArchiveQuery(beginnings=search_prefixes(question_text(asked), LANGUAGES[ENGLISH]), limit=MAX_ARTICLES),
         )
         if not found:
             message = f"nothing found for {asked!r}"

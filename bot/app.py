@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from bot import metrics
-from bot.answerer.suggested_questions import Suggester
+from bot.answerer.suggested_questions import QuestionSuggester
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId, FiledEntry
@@ -72,10 +72,10 @@ class NewsLine:
         store: Store,
         clock: Clock,
         judge: RelevanceJudge | None = None,
-        suggester: Suggester | None = None,
+        suggester: QuestionSuggester | None = None,
     ) -> None:
         self._judge = judge
-        self._suggester = suggester or Suggester()
+        self._suggester = suggester or QuestionSuggester()
         self._watcher = watcher
         self._hubs = hubs
         self._rounds = rounds

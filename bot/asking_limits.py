@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.answerer.reply_lines import Line, own_line
+from bot.answerer.reply_lines import ReplyLine, bot_answer_line
 from bot.domain.conversation import Answer, Question
 from bot.domain.limits import Limits
 from bot.ports import Clock, ConversationStore
@@ -39,7 +39,7 @@ class AskingLimits:
         if question.asked_by:
             asked = await self._store.asked_since(now - HOUR, place, asked_by=question.asked_by)
             if asked + more > limits.person_hourly:
-                return own_line(Line.ENOUGH_PERSON, language, number=limits.person_hourly)
+                return bot_answer_line(ReplyLine.ENOUGH_PERSON, language, number=limits.person_hourly)
         if await self._store.asked_since(now - DAY, place) + more > limits.workspace_daily:
-            return own_line(Line.ENOUGH_WORKSPACE, language, number=limits.workspace_daily)
+            return bot_answer_line(ReplyLine.ENOUGH_WORKSPACE, language, number=limits.workspace_daily)
         return None

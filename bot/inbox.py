@@ -17,12 +17,12 @@ from uuid import uuid4
 import structlog
 
 from bot import metrics
-from bot.answerer.addressee_detection import may_ask
-from bot.answerer.answer_pieces import without_waiting
+from bot.answerer.addressee_detection import may_be_question
+from bot.answerer.answer_pieces import with_is_last
 from bot.answerer.answerer import Answerer
 from bot.answerer.assistant_prompts import prompts_about
 from bot.answerer.message_context import ContextResolver
-from bot.answerer.reply_lines import own_words
+from bot.answerer.reply_lines import bot_answer
 from bot.asking_limits import AskingLimits
 from bot.commands.dispatch import CommandDispatcher
 from bot.commands.proposals import permitted
@@ -198,7 +198,7 @@ class DurableInbox:
         if await self._asking.refusal(said) is None:
             answer = await self._answerer.about_link(said, article, now=self._clock.now())
         if answer or article:
-            await self._close(said, answer or own_words(reply.text), shown=answer is None)
+            await self._close(said, answer or bot_answer(reply.text), shown=answer is None)
         else:
             await self._store.withdraw_question(said.destination, said.key, edit=said.edit)
         return answer
@@ -284,7 +284,7 @@ class DurableInbox:
             yield asked.answer
             return
         last = None
-        async with aclosing(without_waiting(self._grown(question))) as grown:
+        async with aclosing(with_is_last(self._grown(question))) as grown:
             async for answer, is_last in grown:
                 last = answer
                 if not is_last:
@@ -324,7 +324,7 @@ class DurableInbox:
 
     async def _is_for_us(self, context: Context) -> bool:
         question = context.question  # nothing is counted for a remark; who named nobody is not told that it is enough
-        if may_ask(question.text, message_language(question.text)) and await self._asking.refusal(
+        if may_be_question(question.text, message_language(question.text)) and await self._asking.refusal(
             question, is_counted=False
         ):
             return False

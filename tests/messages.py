@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from bot.answerer.order_parsing import UNDO
+from bot.answerer.order_parsing import UNDO_COMMAND
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Section
 from bot.text.language import LANGUAGES, language_name
@@ -22,7 +22,7 @@ SAYING = {"say": (0,), "say_number": (1, 2)}
 def said_in_code() -> frozenset[str]:
     """Return the texts that are said in code, and those of the registry and of languages' names."""
     told = {text for folder in ("bot", "adapters") for file in (ROOT / folder).rglob("*.py") for text in said_in(file)}
-    specs = [spec for spec in REGISTRY.specs if not spec.is_hidden or spec.name == UNDO]
+    specs = [spec for spec in REGISTRY.specs if not spec.is_hidden or spec.name == UNDO_COMMAND]
     told |= {text for spec in specs for text in (spec.says, spec.title) if text}
     options = [option for spec in specs for option in spec.asked]
     told |= {text for one in options for text in (one.says, *(label for label, _ in one.choices)) if text}

@@ -16,8 +16,8 @@ from functools import cache
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.phrase_weights import phrase_features, phrase_weight
 from bot.answerer.question_form import interrogatives, question_form, word_pieces, words_asked_with
-from bot.answerer.retrieval import Material
-from bot.answerer.term_overlap import ArticleTerms
+from bot.answerer.retrieval import RetrievedMaterial
+from bot.answerer.term_overlap import MIN_LIKELIHOOD, ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
 from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED, Language, language_of_code, one_of
@@ -25,36 +25,34 @@ from bot.text.language_detection import guessed_language
 from bot.text.question_text import QuestionText
 from bot.text.terms import words
 
-BEARS, PLAINLY = 0.45, 0.7
+MIN_LIKELIHOOD_IF_ANSWERED, MIN_LIKELIHOOD_IF_UNANSWERED = 0.45, 0.7
 """From these probabilities on a question that nobody was named in is for us: where the articles answer it, and where
 they do not, for to be told that there is no answer is noise between colleagues."""
-HARDLY, SURELY = 0.1, 0.9
+MIN_LIKELIHOOD_TO_ASK_MODEL, MAX_LIKELIHOOD_TO_ASK_MODEL = 0.1, 0.9
 """Between these a model is asked, where there is one."""
-BEGINNING = 2
+QUESTION_OPENING_WORDS = 2
 """Words among which one asks, where there is no question mark: "and when do they vote"."""
-MOST_UNTOLD = 4
+MAX_COUNTED_UNTOLD_WORDS = 4
 """So many words that the articles do not have speak as clearly against them as words can."""
-MOST_FOUND = 2
+MAX_HITS = 2
 """So many words of news, or of the day, speak as clearly as they can."""
-LOG_OF_LONG = 3.0
+LOG_LONG_QUESTION_WORDS = 3.0
 """The logarithm of so many words as a long question has, some twenty."""
-LONG = 7
+FULL_WEIGHT_LETTERS = 7
 """Letters of a word that says something; a shorter one may be anything."""
-FIRST_WORDS = 3
+ANYBODY_OPENING_WORDS = 3
 """Words among which one asks whoever is there: "has anyone ...", "does anybody ..."."""
-FEWEST_SAID = 2
+MIN_WORDS_TO_ASK_MODEL = 2
 """Words of what a model is asked about, unless there is a question mark."""
-SHORT = 3
+MAX_BARE_WORDS = 3
 """Words of what may be anything: "ready?", "which one?"."""
-BRIEF = 5
+MAX_BRIEF_WORDS = 5
 """Words of what may be said to whoever spoke before: "forty? where did she keep them?"."""
-FACTS = frozenset({"amount", "time", "reason"})
+FACT_TYPES = frozenset({"amount", "time", "reason"})
 """Kinds of things that are asked for in so few words of what somebody told: "since when?", "how many?"."""
-HARDLY_TOLD = 0.15
+MIN_TOLD_SHARE = 0.15
 """Below this share of its words nothing of a message stands in the articles."""
-HALF = 0.5
-"""From here on a word rather stands in the articles than not."""
-SHORTEST_NAME, SHORTEST_VERB = 3, 5
+MIN_NAME_LETTERS, MIN_VERB_LETTERS = 3, 5
 """Letters of a word that may be a name, or whose ending tells that it is a verb."""
 
 FEATURE_WEIGHTS = {
@@ -101,12 +99,12 @@ FEATURE_WEIGHTS = {
 }
 BIAS = -0.4
 
-OF_PEOPLE = ("to_colleagues", "of_us_or_you", "to_anybody", "workday", "to_be_agreed_with", "frankly", "feeling")
+COLLEAGUE_SIGNS = ("to_colleagues", "of_us_or_you", "to_anybody", "workday", "to_be_agreed_with", "frankly", "feeling")
 """Signs of people among themselves: what asks for all that there is may be theirs, too ("what's new with you?")."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_CALLED_FIRST = re.compile(r"\W*([^\W\d_]+),\s")
-_CALLED_LAST = re.compile(r",\s*([^\W\d_]+)\W*$")
+_NAME_AT_START = re.compile(r"\W*([^\W\d_]+),\s")
+_NAME_AT_END = re.compile(r",\s*([^\W\d_]+)\W*$")
 
 
 def is_question(said: str, language: Language) -> bool:
@@ -116,11 +114,11 @@ def is_question(said: str, language: Language) -> bool:
         said: the message.
         language: those that it may be in, as one.
     """
-    first = map(_plain, _WORD.findall(said)[:BEGINNING])
+    first = map(_normalized, _WORD.findall(said)[:QUESTION_OPENING_WORDS])
     return "?" in said or not interrogatives(language).isdisjoint(first)
 
 
-def may_ask(said: str, language: Language) -> bool:
+def may_be_question(said: str, language: Language) -> bool:
     """Check whether something may be a question as people type them: the word that asks anywhere.
 
     Args:
@@ -130,9 +128,9 @@ def may_ask(said: str, language: Language) -> bool:
     return any(question_form(said, RECOGNISED[code]).may_ask for code in language.codes)
 
 
-def only_a_model_reads(asked: QuestionText, articles: Sequence[Article]) -> bool:
+def is_in_unlisted_language(asked: QuestionText, articles: Sequence[Article]) -> bool:
     """Check whether something was said in a language that we have no lists for, as under an article in one."""
-    if len(word_pieces(asked.text)) < FEWEST_SAID and "?" not in asked.text:
+    if len(word_pieces(asked.text)) < MIN_WORDS_TO_ASK_MODEL and "?" not in asked.text:
         return False
     known = (article.language or guessed_language(article.text) for article in articles)
     usual = RECOGNISED.get(next(filter(None, known), ENGLISH))
@@ -155,7 +153,7 @@ class AddresseeFeatures:
 
 
 def question_likelihood(
-    material: Material,
+    material: RetrievedMaterial,
     asked: QuestionText,
     plain: ExtractiveAnswer,
     *,
@@ -177,7 +175,7 @@ def question_likelihood(
     if found is None:
         return 0.0
     is_of_all = material.affected or material.is_overview
-    if is_of_all and not any(found.weighed[name] for name in OF_PEOPLE):
+    if is_of_all and not any(found.weighed[name] for name in COLLEAGUE_SIGNS):
         return float(plain.answer.answered)
     return probability(found)
 
@@ -189,7 +187,7 @@ def probability(found: AddresseeFeatures) -> float:
 
 
 def addressee_features(
-    material: Material,
+    material: RetrievedMaterial,
     asked: QuestionText,
     plain: ExtractiveAnswer,
     *,
@@ -201,23 +199,29 @@ def addressee_features(
 
     That is so where nothing asks in it, and where it begins or ends with the name of somebody.
     """
-    languages = _spoken(asked, material, plain)
-    read = (_read_in(one, material, asked, is_going_on=is_going_on, before=before, by=by) for one in languages)
+    languages = _likely_languages(asked, material, plain)
+    read = (_features_in(one, material, asked, is_going_on=is_going_on, before=before, by=by) for one in languages)
     return max(filter(None, read), key=probability, default=None)
 
 
-def _read_in(
-    language: Language, material: Material, asked: QuestionText, *, is_going_on: bool, before: Remark | None, by: str
+def _features_in(
+    language: Language,
+    material: RetrievedMaterial,
+    asked: QuestionText,
+    *,
+    is_going_on: bool,
+    before: Remark | None,
+    by: str,
 ) -> AddresseeFeatures | None:
     """Return the signs of a question for us where it is read in a language."""
     form = question_form(asked.text, language)
-    if not form.may_ask or _calls_somebody(asked.text, language, ArticleTerms(material.articles)):
+    if not form.may_ask or _addresses_somebody_by_name(asked.text, language, ArticleTerms(material.articles)):
         return None
     found = word_pieces(asked.text)
-    said = {*found, *said_words(asked.text)}
+    said = {*found, *normalized_words(asked.text)}
     leans = bool(found) and found[0] in language.connectives
-    told, story = _of_the_nearest(material.articles, found, language)
-    names_something = story["told"] >= HARDLY_TOLD or story["newsy"] > 0 or not form.kinds.isdisjoint(FACTS)
+    told, story = _nearest_article_features(material.articles, found, language)
+    names_something = story["told"] >= MIN_TOLD_SHARE or story["newsy"] > 0 or not form.kinds.isdisjoint(FACT_TYPES)
     weighed = {
         "asks": float(form.asks),
         "marked_alone": float(form.is_marked and not (form.leads or form.ends or form.by_verb)),
@@ -229,22 +233,22 @@ def _read_in(
         "exclaims": float(form.exclaims),
         "embedded": float(form.is_embedded and not form.is_marked),
         "drops": float(form.drops and not form.is_marked),
-        "bare": float(len(found) <= SHORT and not names_something and not is_going_on),
+        "bare": float(len(found) <= MAX_BARE_WORDS and not names_something and not is_going_on),
         **story,
         "of_many": float(len(material.articles) > 1),
-        **_of_colleagues(found, said, language, told),
-        **_of_before(found, language, told, before, by=by, tells=story["told"] > 0),
-        "feeling": float(_feeling(language).search(asked.text) is not None),
+        **_colleague_features(found, said, language, told),
+        **_previous_remark_features(found, language, told, before, by=by, tells=story["told"] > 0),
+        "feeling": float(_emotion_pattern(language).search(asked.text) is not None),
         "going_on": float(is_going_on),
         "leaning_on_answer": float(leans and is_going_on),
-        "length": math.log1p(len(found)) / LOG_OF_LONG,
+        "length": math.log1p(len(found)) / LOG_LONG_QUESTION_WORDS,
     }
     return AddresseeFeatures(
         weighed=weighed, phrases=phrase_features(asked.text, found, language, told), code=language.code
     )
 
 
-def _of_the_nearest(
+def _nearest_article_features(
     articles: Sequence[Article], found: Sequence[str], language: Language
 ) -> tuple[ArticleTerms, Mapping[str, float]]:
     """Return the words and the signs of the article that tells most of what was said: nobody asks of several at once.
@@ -252,78 +256,84 @@ def _of_the_nearest(
     An edition's stories have, all together, some word of almost anything.
     """
     apart = [ArticleTerms([one]) for one in articles] or [ArticleTerms([])]
-    each = [(told, _of_the_story(found, language, told)) for told in apart]
+    each = [(told, _story_features(found, language, told)) for told in apart]
     nearest, story = max(each, key=lambda one: one[1]["told"])
     others = [one for one in apart if one is not nearest]
-    return nearest, {**story, "names_one_of_many": _names_one(found, language, nearest, others)}
+    return nearest, {**story, "names_one_of_many": _single_story_share(found, language, nearest, others)}
 
 
-def _names_one(found: Sequence[str], language: Language, told: ArticleTerms, others: Sequence[ArticleTerms]) -> float:
+def _single_story_share(
+    found: Sequence[str], language: Language, told: ArticleTerms, others: Sequence[ArticleTerms]
+) -> float:
     """Return whether it is said which of several stories is meant, 0 to 1: words that it alone has.
 
     What one asks about any news ("who paid?") names none, and is as likely asked about lunch.
     """
-    own = [word for word in _own(found, language) if not language.news_question_words.fit(word)]
-    names = sum(told.held(word) >= HALF and all(one.held(word) < HALF for one in others) for word in own)
-    return min(names, MOST_FOUND) / MOST_FOUND if others else 0.0
+    own = [word for word in _content_words(found, language) if not language.news_question_words.fit(word)]
+    names = sum(
+        told.likelihood(word) >= MIN_LIKELIHOOD and all(one.likelihood(word) < MIN_LIKELIHOOD for one in others)
+        for word in own
+    )
+    return min(names, MAX_HITS) / MAX_HITS if others else 0.0
 
 
-def _of_the_story(found: Sequence[str], language: Language, told: ArticleTerms) -> dict[str, float]:
+def _story_features(found: Sequence[str], language: Language, told: ArticleTerms) -> dict[str, float]:
     """Return the signs of what the articles tell, and of what one asks about any news."""
-    own = _own(found, language)
-    weights = [min(len(word), LONG) / LONG for word in own]
-    held = [told.held(word) for word in own]
+    own = _content_words(found, language)
+    weights = [min(len(word), FULL_WEIGHT_LETTERS) / FULL_WEIGHT_LETTERS for word in own]
+    held = [told.likelihood(word) for word in own]
     untold = sum(1 - share for word, share in zip(own, held, strict=True) if not language.news_question_words.fit(word))
     return {
         "told": sum(map(math.prod, zip(held, weights, strict=True))) / (sum(weights) or 1.0),
-        "untold": min(untold, MOST_UNTOLD) / MOST_UNTOLD,
-        "newsy": min(sum(language.news_question_words.fit(word) for word in found), MOST_FOUND) / MOST_FOUND,
+        "untold": min(untold, MAX_COUNTED_UNTOLD_WORDS) / MAX_COUNTED_UNTOLD_WORDS,
+        "newsy": min(sum(language.news_question_words.fit(word) for word in found), MAX_HITS) / MAX_HITS,
         "told_of": float(not language.anaphors.isdisjoint(found)),
-        "several_told_of": float(any(_ends(word, language.third_plural_endings) for word in found)),
+        "several_told_of": float(any(_has_verb_ending(word, language.third_plural_endings) for word in found)),
         "impersonal": float(not language.impersonal_pronouns.isdisjoint(found)),
     }
 
 
-def _own(found: Sequence[str], language: Language) -> list[str]:
+def _content_words(found: Sequence[str], language: Language) -> list[str]:
     """Return the words that say something by themselves."""
     small = language.small_words | words_asked_with(language)
     return [word for word in found if word not in small and words(word, language)]
 
 
-def _of_colleagues(
+def _colleague_features(
     found: Sequence[str], said: Collection[str], language: Language, told: ArticleTerms
 ) -> dict[str, float]:
     """Return the signs of people who speak of themselves, of their day, and of what they think."""
-    of_day = sum(language.workday_words.fit(word) and told.held(word) < HALF for word in set(found))
+    of_day = sum(language.workday_words.fit(word) and told.likelihood(word) < MIN_LIKELIHOOD for word in set(found))
     of_us_or_you = language.first_second_person_endings
-    asked_of_all = {word for word in found[:FIRST_WORDS] if word != found[-1]}
+    asked_of_all = {word for word in found[:ANYBODY_OPENING_WORDS] if word != found[-1]}
     return {
         "to_colleagues": float(not language.second_person.isdisjoint(said)),
         "of_colleagues": float(not language.first_person.isdisjoint(said)),
-        "of_us_or_you": float(any(_ends(one, of_us_or_you) and one not in told.said for one in found)),
+        "of_us_or_you": float(any(_has_verb_ending(one, of_us_or_you) and one not in told.said for one in found)),
         "to_anybody": float(not language.indefinite_people.isdisjoint(asked_of_all)),
-        "workday": min(of_day, MOST_FOUND) / MOST_FOUND,
+        "workday": min(of_day, MAX_HITS) / MAX_HITS,
         "to_be_agreed_with": float(len(found) > 1 and found[-1] in language.tag_questions),
         "frankly": float(any(map(language.opinion_words.fit, said))),
     }
 
 
-def _of_before(
+def _previous_remark_features(
     found: Sequence[str], language: Language, told: ArticleTerms, before: Remark | None, *, by: str, tells: bool
 ) -> dict[str, float]:
     """Return the signs of what was said before: what takes up a colleague's remark is asked of the colleague."""
     said = before or Remark(by=by, text="", is_for_us=False)
     is_others, asks = said.by != by, "?" in said.text
     to_colleague = is_others and not said.is_for_us
-    taken_up = {word for word in _own(word_pieces(said.text), language) if told.held(word) < HALF}.intersection(found)
-    is_brief = len(found) <= BRIEF
+    theirs = _content_words(word_pieces(said.text), language)
+    taken_up = {word for word in theirs if told.likelihood(word) < MIN_LIKELIHOOD}.intersection(found)
+    is_brief = len(found) <= MAX_BRIEF_WORDS
     return {
         "first_said": float(before is None),
         "follows_own": float(before is not None and not is_others),
         "follows_question": float(to_colleague and asks),
         "follows_question_for_us": float(is_others and said.is_for_us),
         "follows_remark": float(to_colleague and not asks),
-        "takes_up": min(len(taken_up), MOST_FOUND) / MOST_FOUND,
+        "takes_up": min(len(taken_up), MAX_HITS) / MAX_HITS,
         "takes_up_others": float(bool(taken_up) and to_colleague),
         "brief_to_colleague": float(is_brief and to_colleague),
         "brief_after_question_for_us": float(is_brief and said.is_for_us),
@@ -331,10 +341,11 @@ def _of_before(
     }
 
 
-def _calls_somebody(said: str, language: Language, told: ArticleTerms) -> bool:
+def _addresses_somebody_by_name(said: str, language: Language, told: ArticleTerms) -> bool:
     """Check whether something begins or ends with the name of somebody whom the articles do not know."""
-    called = [found[1] for found in (_CALLED_FIRST.match(said), _CALLED_LAST.search(said)) if found]
-    return any(name.istitle() and len(name) >= SHORTEST_NAME and not _is_known(name, language, told) for name in called)
+    called = [found[1] for found in (_NAME_AT_START.match(said), _NAME_AT_END.search(said)) if found]
+    names = [name for name in called if name.istitle() and len(name) >= MIN_NAME_LETTERS]
+    return any(not _is_known(name, language, told) for name in names)
 
 
 def _is_known(word: str, language: Language, told: ArticleTerms) -> bool:
@@ -344,14 +355,14 @@ def _is_known(word: str, language: Language, told: ArticleTerms) -> bool:
         *(language.question_verbs, language.anaphors, language.first_person, language.tag_questions),
     )
     is_listed = language.opinion_words.fit(small) or any(small in words for words in lists)
-    return is_listed or small in interrogatives(language) or told.held(small) >= HALF
+    return is_listed or small in interrogatives(language) or told.likelihood(small) >= MIN_LIKELIHOOD
 
 
-def _ends(word: str, endings: Collection[str]) -> bool:
-    return len(word) >= SHORTEST_VERB and word.endswith(tuple(endings))
+def _has_verb_ending(word: str, endings: Collection[str]) -> bool:
+    return len(word) >= MIN_VERB_LETTERS and word.endswith(tuple(endings))
 
 
-def _spoken(asked: QuestionText, material: Material, plain: ExtractiveAnswer) -> Sequence[Language]:
+def _likely_languages(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> Sequence[Language]:
     """Return the languages of what was said: that of the first article that has one, unless the words are another's.
 
     Where nothing asks in that one, those that it may be in, too, in which something does: "who owns Tarn?" has no word
@@ -366,23 +377,23 @@ def _spoken(asked: QuestionText, material: Material, plain: ExtractiveAnswer) ->
     return [spoken, *(one for one in others if question_form(asked.text, one).is_worded)]
 
 
-def _plain(word: str) -> str:
+def _normalized(word: str) -> str:
     return word.casefold().replace("’", "'")
 
 
-def said_words(said: str) -> list[str]:
+def normalized_words(said: str) -> list[str]:
     """Return the words of what was said, in small letters."""
-    return [_plain(word) for word in _WORD.findall(said)]
+    return [_normalized(word) for word in _WORD.findall(said)]
 
 
 def mentions_any_word(asked: QuestionText, articles: Sequence[Article]) -> bool:
     """Check whether any word of what was said stands in the articles."""
     told, asking = ArticleTerms(articles), interrogatives(asked.languages)
-    return any(told.held(word) > 0 for word in said_words(asked.text) if word not in asking)
+    return any(told.likelihood(word) > 0 for word in normalized_words(asked.text) if word not in asking)
 
 
 @cache
-def _feeling(language: Language) -> re.Pattern[str]:
+def _emotion_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds laughter, an exclamation, a face."""
     return re.compile(
         rf"!|\b(?:{one_of(language.laughter)})\b|[:;]-?[()DP]|[\U0001F300-\U0001FAFF\u2600-\u27BF]", re.IGNORECASE

@@ -11,19 +11,28 @@ import structlog
 
 from bot import metrics
 from bot.answerer.answer_prompt import (
-    MOST_SENTENCES,
+    MAX_REPLY_TOKENS,
+    MAX_SENTENCES,
     SCHEMA,
-    TOKENS,
     claim_in,
     complete_sentences,
     is_shown_whole,
-    rendered,
+    render_prompt,
 )
 from bot.answerer.answer_translation import translated_answer
 from bot.answerer.extractive_answer import ExtractiveAnswer
-from bot.answerer.passages import CANDIDATES, PERHAPS, SURE, Passage, differing, evidence_of, not_certain, source_of
-from bot.answerer.reply_lines import Line, line
-from bot.answerer.retrieval import Material
+from bot.answerer.passages import (
+    MAX_CANDIDATES,
+    MIN_ANSWER_LIKELIHOOD,
+    MIN_POSSIBLE_LIKELIHOOD,
+    Passage,
+    contradicting_passage,
+    evidence_of,
+    not_certain,
+    source_of,
+)
+from bot.answerer.reply_lines import ReplyLine, reply_line
+from bot.answerer.retrieval import RetrievedMaterial
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Turn
 from bot.domain.evidence import Evidence
@@ -37,7 +46,7 @@ from bot.verification.verifier import Verifier, own_words
 
 LOG = structlog.get_logger(__name__)
 
-PATIENCE = 60.0
+REPLY_TIMEOUT_SECONDS = 60.0
 """Seconds a model has for one reply; then what is proven of it serves, or passages."""
 _DECLINED = re.compile(r'"answered"\s*:\s*false')
 
@@ -50,11 +59,11 @@ class AnswerPart:
     evidence: tuple[Evidence, ...]
 
 
-class Drafted:
+class DraftedAnswer:
     """An answer as far as a model has drafted it and it is proven."""
 
     def __init__(
-        self, material: Material, plain: ExtractiveAnswer, model: str, verifier: Verifier, *, workspace: str
+        self, material: RetrievedMaterial, plain: ExtractiveAnswer, model: str, verifier: Verifier, *, workspace: str
     ) -> None:
         self._material = material
         self._plain = plain
@@ -67,15 +76,15 @@ class Drafted:
 
     async def read(self, reply: str) -> bool:
         """Take in a reply that has grown; say whether there is more to show."""
-        drafted = list(complete_sentences(reply))[:MOST_SENTENCES]
+        drafted = list(complete_sentences(reply))[:MAX_SENTENCES]
         new = drafted[self._read :]
         self._read = max(self._read, len(drafted))
         before = len(self._parts)
         for one in new:
-            await self._take(claim_in(one, self._material.drafted_in))
+            await self._verify_and_add(claim_in(one, self._material.drafted_in))
         return len(self._parts) > before
 
-    async def _take(self, claim: Claim | None) -> None:
+    async def _verify_and_add(self, claim: Claim | None) -> None:
         """Show a sentence if it is proven, or else what it quotes.
 
         One after the other: what "that" and "they" stand for is the line before, and that is no line before it is
@@ -86,12 +95,12 @@ class Drafted:
             return
         claim = replace(claim, line_before=said_before)
         (verdict,) = await self._verifier.verify([claim], self._material.articles, workspace=self._workspace)
-        part = self._part(claim, verdict)
+        part = self._part_for(claim, verdict)
         if part is not None and part not in self._parts:
             self._parts.append(part)
             self._said = part.text
 
-    def _part(self, claim: Claim, verdict: Verdict) -> AnswerPart | None:
+    def _part_for(self, claim: Claim, verdict: Verdict) -> AnswerPart | None:
         if verdict.violation is None:
             return AnswerPart(text=claim.text, evidence=tuple(map(self._evidence_at, verdict.places)))
         metrics.REFUSED.labels(code=verdict.violation.code).inc()
@@ -109,14 +118,14 @@ class Drafted:
         """The proven sentences, without the numbers of their quotations."""
         return [part.text for part in self._parts if part.text]
 
-    def marked(self, sentences: Sequence[str], *, language: str) -> str:
+    def with_citation_numbers(self, sentences: Sequence[str], *, language: str) -> str:
         """Return the answer with the numbers of its quotations.
 
         Args:
             sentences: the proven ones, or a translation of them.
             language: the code of the language that quoted words are introduced in.
         """
-        intro = line(Line.OWN_WORDS, language=language)
+        intro = reply_line(ReplyLine.OWN_WORDS, language=language)
         if not any(part.text for part in self._parts):
             return intro  # the quotations stand below it, and need not stand in it
         said, evidence = iter(sentences), self._evidence()
@@ -133,9 +142,9 @@ class Drafted:
         """Return the answer so far."""
         return Answer(
             answered=True,
-            text=self.marked(self.sentences, language=language or self._plain.language),
+            text=self.with_citation_numbers(self.sentences, language=language or self._plain.language),
             evidence=tuple(self._evidence()),
-            score=1.0 if self.sentences else PERHAPS,
+            score=1.0 if self.sentences else MIN_POSSIBLE_LIKELIHOOD,
             model=self._model,
             language=language,
             note=note,
@@ -149,16 +158,16 @@ class Drafted:
         """
         answered = json_object_in(reply).get("answered")
         if self._parts and answered is True:
-            return self._with_others(self.answer())
-        return self._unsaid() if answered is False else None
+            return self._with_contradiction(self.answer())
+        return self._not_stated() if answered is False else None
 
-    def broken_off(self, reply: str, *, language: str) -> Answer | None:
+    def incomplete_answer(self, reply: str, *, language: str) -> Answer | None:
         """Return what is proven of a reply that broke off; None where that is nothing, or it was to say nothing."""
         if not self._parts or _DECLINED.search(reply):
             return None
-        return self.answer(language=language, note=line(Line.BROKEN_OFF, language=self._plain.language))
+        return self.answer(language=language, note=reply_line(ReplyLine.BROKEN_OFF, language=self._plain.language))
 
-    def _unsaid(self) -> Answer | None:
+    def _not_stated(self) -> Answer | None:
         """Say that it is not there, if the model has read it all; what another article says stands."""
         plain, articles, at_hand = self._plain.answer, self._material.articles, self._material.at_hand
         if plain.answered and at_hand and plain.evidence and plain.evidence[0].source is not None:
@@ -167,49 +176,53 @@ class Drafted:
             return plain  # the digest has said who is
         if not is_shown_whole(articles, at_hand):
             return self._not_certain()
-        said = line(Line.UNSAID if at_hand else Line.UNSAID_ANYWHERE, language=self._plain.language)
+        said = reply_line(ReplyLine.UNSAID if at_hand else ReplyLine.UNSAID_ANYWHERE, language=self._plain.language)
         return replace(self._not_certain(), text=said, model=self._model)
 
     def _not_certain(self) -> Answer:
         """Say that no sentence answers it for certain, and show the closest."""
         plain = self._plain.answer
-        closest = [evidence_of(one, self._material.at_hand) for one in self._plain.passages[:CANDIDATES]]
+        closest = [evidence_of(one, self._material.at_hand) for one in self._plain.passages[:MAX_CANDIDATES]]
         said = not_certain(closest, self._plain.language)
-        return replace(plain, answered=False, text=said, evidence=tuple(closest), score=min(plain.score, SURE / 2))
+        return replace(
+            plain, answered=False, text=said, evidence=tuple(closest), score=min(plain.score, MIN_ANSWER_LIKELIHOOD / 2)
+        )
 
-    def _with_others(self, answer: Answer) -> Answer:
+    def _with_contradiction(self, answer: Answer) -> Answer:
         """Add what another article says otherwise, where the model's answer leaves it out."""
-        cited = [self._passage(line) for line in answer.evidence]
+        cited = [self._passage_of(line) for line in answer.evidence]
         for passage in self._plain.passages:
             is_cited = any(one.article is passage.article for one in cited)
-            if not is_cited and any(differing(one, [passage], self._material.told_in) for one in cited):
+            if not is_cited and any(contradicting_passage(one, [passage], self._material.told_in) for one in cited):
                 other = evidence_of(passage, self._material.at_hand)
-                note = line(Line.DIFFERS_NOTE, language=self._plain.language, number=len(answer.evidence) + 1)
+                note = reply_line(
+                    ReplyLine.DIFFERS_NOTE, language=self._plain.language, number=len(answer.evidence) + 1
+                )
                 return replace(answer, evidence=(*answer.evidence, other), note=note)
         return answer
 
-    def _passage(self, quoted: Evidence) -> Passage:
+    def _passage_of(self, quoted: Evidence) -> Passage:
         article = next(
             article
             for article in self._material.articles
-            if quoted.stands_in(article.text) and self._is(article, quoted)
+            if quoted.stands_in(article.text) and self._is_quoted_article(article, quoted)
         )
         return Passage(article=article, start=quoted.start, end=quoted.end, score=1.0)
 
-    def _is(self, article: Article, quoted: Evidence) -> bool:
+    def _is_quoted_article(self, article: Article, quoted: Evidence) -> bool:
         return (article is self._material.at_hand) == (quoted.source is None)
 
     def _evidence(self) -> list[Evidence]:
         return list(dict.fromkeys(line for part in self._parts for line in part.evidence))
 
 
-async def within(replies: AsyncIterator[ModelReply]) -> AsyncIterator[ModelReply]:
+async def within_timeout(replies: AsyncIterator[ModelReply]) -> AsyncIterator[ModelReply]:
     """Yield pieces until the deadline; only time spent waiting for the model counts, not what is done with a piece.
 
     Raises:
         TimeoutError: the reply was not whole in time.
     """
-    now, left = asyncio.get_running_loop().time, PATIENCE
+    now, left = asyncio.get_running_loop().time, REPLY_TIMEOUT_SECONDS
     while True:
         began = now()
         try:
@@ -221,9 +234,9 @@ async def within(replies: AsyncIterator[ModelReply]) -> AsyncIterator[ModelReply
         yield reply
 
 
-async def answer_grown(
+async def stream_answer(
     plain: ExtractiveAnswer,
-    material: Material,
+    material: RetrievedMaterial,
     asked: str,
     turns: Sequence[Turn],
     model: LanguageModel | None,
@@ -245,29 +258,29 @@ async def answer_grown(
     if model is None or plain.is_final:
         yield plain.answer
         return
-    drafted = Drafted(material, plain, model.name, verifier, workspace=workspace)
+    drafted = DraftedAnswer(material, plain, model.name, verifier, workspace=workspace)
     own = material.own_language
     is_foreign = plain.language in LANGUAGES and own in LANGUAGES and plain.language != own
     text = ""
     try:
-        async for reply in within(_replying(model, plain, material, asked, turns, workspace)):
+        async for reply in within_timeout(_stream_reply(model, plain, material, asked, turns, workspace)):
             text = reply.text
             if await drafted.read(text) and not is_foreign:
                 yield drafted.answer(language=own)
         whole = drafted.whole(text)
         if whole is not None and whole.answered and whole.model and is_foreign and drafted.sentences:
-            whole = await _in_language(whole, drafted, material, plain, model, verifier, workspace)
+            whole = await _translated(whole, drafted, material, plain, model, verifier, workspace)
         yield plain.answer if whole is None else replace(whole, language=whole.language or plain.language)
     except (ModelError, TimeoutError) as error:
         LOG.warning("answer.cut_off", reason=str(error))
-        away = replace(plain.answer, note=line(Line.MODEL_AWAY, language=plain.language))
-        yield drafted.broken_off(text, language=own) or away
+        away = replace(plain.answer, note=reply_line(ReplyLine.MODEL_AWAY, language=plain.language))
+        yield drafted.incomplete_answer(text, language=own) or away
 
 
-async def _in_language(
+async def _translated(
     whole: Answer,
-    drafted: Drafted,
-    material: Material,
+    drafted: DraftedAnswer,
+    material: RetrievedMaterial,
     plain: ExtractiveAnswer,
     model: LanguageModel,
     verifier: Verifier,
@@ -285,15 +298,20 @@ async def _in_language(
         lines = None
     if lines is None:
         return replace(whole, language=own)
-    note = f"{whole.note} {line(Line.TRANSLATED, language=language)}".strip()
-    return replace(whole, text=drafted.marked(lines, language=language), note=note, language=language)
+    note = f"{whole.note} {reply_line(ReplyLine.TRANSLATED, language=language)}".strip()
+    return replace(whole, text=drafted.with_citation_numbers(lines, language=language), note=note, language=language)
 
 
-def _replying(
-    model: LanguageModel, plain: ExtractiveAnswer, material: Material, asked: str, turns: Sequence[Turn], workspace: str
+def _stream_reply(
+    model: LanguageModel,
+    plain: ExtractiveAnswer,
+    material: RetrievedMaterial,
+    asked: str,
+    turns: Sequence[Turn],
+    workspace: str,
 ) -> AsyncIterator[ModelReply]:
-    system, user = rendered(asked, material.articles, material.at_hand, plain.passages, turns)
+    system, user = render_prompt(asked, material.articles, material.at_hand, plain.passages, turns)
     request = ModelRequest(
-        system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=TOKENS
+        system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=MAX_REPLY_TOKENS
     )
     return model.replying(request)

@@ -8,11 +8,11 @@ from contextlib import aclosing
 
 from bot.domain.conversation import Answer
 
-SOON = 0.25
+LAST_PIECE_WAIT_SECONDS = 0.25
 """Seconds that a proven part of an answer waits for the next one, to know whether it is the last."""
 
 
-async def without_waiting(grown: AsyncGenerator[Answer]) -> AsyncGenerator[tuple[Answer, bool]]:
+async def with_is_last(grown: AsyncGenerator[Answer]) -> AsyncGenerator[tuple[Answer, bool]]:
     """Yield each answer, and whether it is the last; one that is not followed soon is yielded before that is known.
 
     Then it comes again as the last, if it was.
@@ -23,7 +23,9 @@ async def without_waiting(grown: AsyncGenerator[Answer]) -> AsyncGenerator[tuple
         following = asyncio.ensure_future(anext(grown, None))
         try:
             while True:
-                done, _ = await asyncio.wait({following}, timeout=None if held is None or is_told else SOON)
+                done, _ = await asyncio.wait(
+                    {following}, timeout=None if held is None or is_told else LAST_PIECE_WAIT_SECONDS
+                )
                 if held is not None and not is_told and not (done and following.result() is None):
                     yield held, False
                     is_told = True

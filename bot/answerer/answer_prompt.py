@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.answerer.passages import Passage, called
+from bot.answerer.passages import Passage, publisher_name
 from bot.domain.article import Article
 from bot.domain.conversation import Turn
 from bot.summarizer.draft import MOST_QUOTES
@@ -17,17 +17,17 @@ from bot.text.sentences import sentences
 from bot.verification.claims import Claim
 from prompts.prompt import fenced, load_prompt
 
-MOST_SENTENCES = 5
-LONGEST_SENTENCE = 600
+MAX_SENTENCES = 5
+MAX_SENTENCE_LENGTH = 600
 """Characters of one sentence of an answer."""
-EXCERPT = 3_000
+MAX_EXCERPT_LENGTH = 3_000
 """Characters shown of an article that is not the one at hand."""
-LONGEST_TITLE = 300
-AROUND = 2
+MAX_TITLE_LENGTH = 300
+SENTENCES_AROUND = 2
 """Sentences shown before and behind a passage."""
-SHOWN = 6
+MAX_ARTICLES_SHOWN = 6
 """Articles that a model is shown."""
-TOKENS = 1_200
+MAX_REPLY_TOKENS = 1_200
 """Tokens that an answer may have."""
 
 SCHEMA = object_of(answered=BOOLEAN, sentences=list_of(object_of(quotes=list_of(TEXT), text=TEXT)))
@@ -59,7 +59,7 @@ def claim_in(drafted: Mapping[str, Any], language: Language) -> Claim | None:
         language: the one that it was asked for in.
     """
     text, quotes = drafted.get("text"), drafted.get("quotes")
-    if not isinstance(text, str) or not isinstance(quotes, list) or len(text) > LONGEST_SENTENCE:
+    if not isinstance(text, str) or not isinstance(quotes, list) or len(text) > MAX_SENTENCE_LENGTH:
         return None
     given = tuple(quote for quote in quotes if isinstance(quote, str) and quote.strip())[:MOST_QUOTES]
     said = " ".join(text.split())
@@ -68,12 +68,12 @@ def claim_in(drafted: Mapping[str, Any], language: Language) -> Claim | None:
 
 def is_shown_whole(articles: Sequence[Article], at_hand: Article | None) -> bool:
     """Check whether a model is shown all of the articles, so that it can tell what they do not say."""
-    return len(articles) <= SHOWN and all(
-        len(article.text) <= (LONGEST_PROMPT_TEXT if article is at_hand else EXCERPT) for article in articles
+    return len(articles) <= MAX_ARTICLES_SHOWN and all(
+        len(article.text) <= (LONGEST_PROMPT_TEXT if article is at_hand else MAX_EXCERPT_LENGTH) for article in articles
     )
 
 
-def rendered(
+def render_prompt(
     asked: str,
     articles: Sequence[Article],
     at_hand: Article | None,
@@ -82,38 +82,41 @@ def rendered(
 ) -> tuple[str, str]:
     """Return what a model is told: the rules, and the articles with the question."""
     shown = [
-        f"Article {number}{_headed(article)}\n{fenced(_titled(article) + _excerpt(article, at_hand, passages))}"
-        for number, article in enumerate(articles[:SHOWN], 1)
+        f"Article {number}{_header(article)}\n{fenced(_title_line(article) + _excerpt(article, at_hand, passages))}"
+        for number, article in enumerate(articles[:MAX_ARTICLES_SHOWN], 1)
     ]
-    return load_prompt("answer").render(articles="\n\n".join(shown), earlier=_earlier(turns), question=asked)
+    return load_prompt("answer").render(articles="\n\n".join(shown), earlier=_earlier_turns(turns), question=asked)
 
 
-def _headed(article: Article) -> str:
+def _header(article: Article) -> str:
     """Return when an article was published and by whom, in one line that cannot look like anything else."""
-    told = [" ".join(called(article).split())[:100], f"{article.published:%d %B %Y}" if article.published else ""]
+    told = [
+        " ".join(publisher_name(article).split())[:100],
+        f"{article.published:%d %B %Y}" if article.published else "",
+    ]
     return f" ({', '.join(part for part in told if part)}):" if any(told) else ":"
 
 
-def _titled(article: Article) -> str:
+def _title_line(article: Article) -> str:
     """Return the article's title as a line of its own: a text often begins as if it had been read."""
-    title = " ".join(article.title.split())[:LONGEST_TITLE]
+    title = " ".join(article.title.split())[:MAX_TITLE_LENGTH]
     return f"{title}\n" if title else ""
 
 
 def _excerpt(article: Article, at_hand: Article | None, passages: Sequence[Passage]) -> str:
     """Return what is shown of an article: all of the one at hand, of others what stands around their passages."""
-    if article is at_hand or len(article.text) <= EXCERPT:
+    if article is at_hand or len(article.text) <= MAX_EXCERPT_LENGTH:
         return shortened(article.text)
     spans = sentences(article.text, article.read_in)
     near = {0, 1}
     for passage in passages:
         if passage.article is article:
             at = next((n for n, (start, _) in enumerate(spans) if start == passage.start), 0)
-            near |= set(range(max(0, at - AROUND), min(len(spans), at + AROUND + 1)))
+            near |= set(range(max(0, at - SENTENCES_AROUND), min(len(spans), at + SENTENCES_AROUND + 1)))
     kept: list[str] = []
     last = -1
     for number in sorted(near):
-        if number >= len(spans) or sum(map(len, kept)) > EXCERPT:
+        if number >= len(spans) or sum(map(len, kept)) > MAX_EXCERPT_LENGTH:
             break
         if number != last + 1:
             kept.append("[...]")
@@ -122,7 +125,7 @@ def _excerpt(article: Article, at_hand: Article | None, passages: Sequence[Passa
     return "\n".join(kept)
 
 
-def _earlier(turns: Sequence[Turn]) -> str:
+def _earlier_turns(turns: Sequence[Turn]) -> str:
     told = [turn for turn in turns if turn.answer is not None and not turn.answer.is_talk][-3:]
     lines = [f"- {turn.question} -> {turn.answer.text if turn.answer else ''}" for turn in told]
     return fenced("\n".join(lines)) if lines else "(nothing)"

@@ -10,28 +10,28 @@ from datetime import datetime
 import structlog
 
 from bot.answerer.addressee_detection import (
-    BEARS,
-    HARDLY,
-    PLAINLY,
-    SURELY,
+    MAX_LIKELIHOOD_TO_ASK_MODEL,
+    MIN_LIKELIHOOD_IF_ANSWERED,
+    MIN_LIKELIHOOD_IF_UNANSWERED,
+    MIN_LIKELIHOOD_TO_ASK_MODEL,
+    is_in_unlisted_language,
     is_question,
-    may_ask,
-    only_a_model_reads,
+    may_be_question,
     question_likelihood,
 )
-from bot.answerer.answer_drafting import answer_grown
+from bot.answerer.answer_drafting import stream_answer
 from bot.answerer.extractive_answer import ExtractiveAnswer, extractive_answer
 from bot.answerer.linked_articles import LinkedArticles, link_to_condense, names_its_article
-from bot.answerer.message_context import asked_of, trimmed
-from bot.answerer.message_intent import Kind, MessageIntent, ModelIntents
+from bot.answerer.message_context import on_one_line, question_text_of
+from bot.answerer.message_intent import MessageIntent, MessageKind, ModelIntents
 from bot.answerer.non_questions import answer_to_no_question, beyond_limit, is_talk_of_people, offered_in_own_words
-from bot.answerer.order_parsing import order_said
+from bot.answerer.order_parsing import order_in_message
 from bot.answerer.order_wording import OrderContext
-from bot.answerer.passages import SURE, called, evidence_of, passages_among
-from bot.answerer.reply_lines import Line, line
+from bot.answerer.passages import MIN_ANSWER_LIKELIHOOD, evidence_of, passages_among, publisher_name
+from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.answerer.retrieval import (
-    Library,
-    Material,
+    ArticleLibrary,
+    RetrievedMaterial,
     is_affected_asked,
     is_overview_asked,
     material_of_article,
@@ -41,8 +41,8 @@ from bot.answerer.retrieval import (
 from bot.answerer.short_replies import is_answered_shortly
 from bot.answerer.small_talk import friendly_answer, only_goes_on, says_nothing, small_talk_answer
 from bot.answerer.story_overview import everyone_affected
-from bot.answerer.suggested_questions import not_answered_by, not_asked_yet, questions_of
-from bot.answerer.term_overlap import names_something_of
+from bot.answerer.suggested_questions import count_questions, not_answered_by, not_asked_yet
+from bot.answerer.term_overlap import names_article
 from bot.answerer.track_record_answer import track_record_answer
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Context, Question, Turn
@@ -55,7 +55,7 @@ from bot.verification.verifier import NO_CHECKER, Verifier
 
 LOG = structlog.get_logger(__name__)
 
-SURE_ELSEWHERE = 0.5
+MIN_ARCHIVE_LIKELIHOOD = 0.5
 """How likely a passage of an article that was not asked about must be to be offered."""
 
 
@@ -73,7 +73,7 @@ class Answerer:
     def __init__(
         self,
         model: LanguageModel | None,
-        library: Library | None = None,
+        library: ArticleLibrary | None = None,
         *,
         verifier: Verifier = NO_CHECKER,
         embeddings: EmbeddingService | None = None,
@@ -97,19 +97,19 @@ class Answerer:
             turns: what was said in the thread before.
             workspace: who asks, and pays from their day's tokens.
         """
-        asked = question_text(trimmed(question), article.read_in)
+        asked = question_text(on_one_line(question), article.read_in)
         if says_nothing(asked.text):
             return friendly_answer(asked.text)
         material = material_of_article(article, asked, turns)
-        plain = await _plainly(material, asked)
+        plain = await _answer_without_model(material, asked)
         if said := small_talk_answer(asked, material, plain):
             return said
         last = plain.answer
-        async for answer in self._grown(plain, material, asked, turns, workspace):
+        async for answer in self._stream(plain, material, asked, turns, workspace):
             last = answer
         return last
 
-    async def looked_up(self, question: str, destination: Destination, *, now: datetime) -> Answer:
+    async def answer_from_archive(self, question: str, destination: Destination, *, now: datetime) -> Answer:
         """Return the whole answer to a question about all that a destination's workspace has read."""
         asked = Question(key="", destination=destination, text=question, is_question=True)
         last = Answer(answered=False, text="", evidence=())
@@ -130,7 +130,7 @@ class Answerer:
             refusal: what is said instead of an answer to a question, where enough were asked.
         """
         question, turns = context.question, context.turns
-        asked = asked_of(context)
+        asked = question_text_of(context)
         if says_nothing(asked.text):
             is_sign = context.is_among_others and "?" not in asked.text
             for greeting in [] if is_sign else [friendly_answer(asked.text)]:
@@ -146,20 +146,20 @@ class Answerer:
                 yield said
             return
         understood, material = await asyncio.gather(
-            self._understood(asked, context, order_context), self._found(asked, context, now)
+            self._model_intent(asked, context, order_context), self._retrieve(asked, context, now)
         )
-        plain = await _plainly(material, asked)
+        plain = await _answer_without_model(material, asked)
         said = answer_to_no_question(understood, order_context, asked, material, plain)
         if await asyncio.to_thread(is_talk_of_people, context, understood, said, asked, material, plain):
             return
-        if said or (said := await self._all_fared(asked, material, question, now, plain.language)):
+        if said or (said := await self._gains_and_losses(asked, material, question, now, plain.language)):
             yield said
             return
-        plain = await self._elsewhere(plain, material, question)
+        plain = await self._search_archive(plain, material, question)
         before = [asked, *(question_text(turn.question, asked.languages) for turn in turns)]
         next_up = not_asked_yet(material.digest.suggestions, before) if material.digest else ()
         last = plain.answer
-        async for answer in self._grown(plain, material, asked, turns, question.destination.home):
+        async for answer in self._stream(plain, material, asked, turns, question.destination.home):
             last = answer
             further = (
                 await asyncio.to_thread(not_answered_by, next_up, material.at_hand, answer) if material.at_hand else ()
@@ -178,34 +178,42 @@ class Answerer:
         In a conversation of our own, under no digest, all articles are at hand. Without a model what is doubtful is for
         us only where something answers it.
         """
-        asked = asked_of(context)
+        asked = question_text_of(context)
         if is_answered_shortly(asked):
             return context.is_going_on
-        is_foreign = self._model is not None and only_a_model_reads(asked, context.articles)
-        if only_goes_on(asked.text, asked.languages) or not (is_foreign or may_ask(asked.text, asked.languages)):
+        is_foreign = self._model is not None and is_in_unlisted_language(asked, context.articles)
+        if only_goes_on(asked.text, asked.languages) or not (
+            is_foreign or may_be_question(asked.text, asked.languages)
+        ):
             return False
-        likely = await self._likely(asked, context if context.is_going_on else replace(context, turns=()), now)
-        is_doubtful = is_foreign or HARDLY <= likely < SURELY
+        likely = await self._question_likelihood(
+            asked, context if context.is_going_on else replace(context, turns=()), now
+        )
+        is_doubtful = is_foreign or MIN_LIKELIHOOD_TO_ASK_MODEL <= likely < MAX_LIKELIHOOD_TO_ASK_MODEL
         order_context = await self._order_context(context, now) if is_doubtful else None
-        understood = await self._understood(asked, context, order_context)
+        understood = await self._model_intent(asked, context, order_context)
         if understood is not None:
-            return understood.kind is Kind.QUESTION
-        is_told_anyway = self._model is not None or context.is_going_on or likely >= PLAINLY
-        return not is_foreign and likely >= BEARS and (is_told_anyway or await self._is_told(asked, context, now))
+            return understood.kind is MessageKind.QUESTION
+        is_told_anyway = self._model is not None or context.is_going_on or likely >= MIN_LIKELIHOOD_IF_UNANSWERED
+        return (
+            not is_foreign
+            and likely >= MIN_LIKELIHOOD_IF_ANSWERED
+            and (is_told_anyway or await self._is_answerable(asked, context, now))
+        )
 
-    async def _likely(self, asked: QuestionText, context: Context, now: datetime) -> float:
+    async def _question_likelihood(self, asked: QuestionText, context: Context, now: datetime) -> float:
         """Return how probable it is that a message is a question about the articles at hand."""
         is_under = context.thread is not None or bool(context.stories)
         linked = await self._linked.meant(context, asked, now) if self._linked else None
         material = await retrieve(context, asked, None if is_under else self._library, now, linked=linked)
-        plain = await _plainly(material, asked)
+        plain = await _answer_without_model(material, asked)
         by, before = context.question.asked_by, context.before
         # Beside the event loop, as ranking: an edition has many words.
         return await asyncio.to_thread(
             question_likelihood, material, asked, plain, is_going_on=context.is_going_on, before=before, by=by
         )
 
-    async def _is_told(self, asked: QuestionText, context: Context, now: datetime) -> bool:
+    async def _is_answerable(self, asked: QuestionText, context: Context, now: datetime) -> bool:
         """Check whether a question has a real answer: "nothing found" is noise among colleagues."""
         if is_affected_asked(asked) or is_overview_asked(asked):
             return True
@@ -217,12 +225,12 @@ class Answerer:
     async def link_wanted(self, question: Question, *, now: datetime) -> str:
         """Return the link that somebody wants summarized; empty where they want something else, or nothing."""
         context = Context(question=question)
-        asked = QuestionText(trimmed(question.text), context.spoken)
+        asked = QuestionText(on_one_line(question.text), context.spoken)
         link = link_to_condense(asked)
         order_context = await self._order_context(context, now) if link else None
-        if not link or order_context is None or order_said(asked.text, order_context):
+        if not link or order_context is None or order_in_message(asked.text, order_context):
             return ""
-        understood = await self._understood(asked, context, order_context)
+        understood = await self._model_intent(asked, context, order_context)
         return "" if understood and understood.order and understood.order.name != "read" else link
 
     async def about_link(self, said: Question, article: Article | None, *, now: datetime) -> Answer | None:
@@ -236,18 +244,20 @@ class Answerer:
         if article is not None and self._linked:
             self._linked.remember(said.destination, article, now)
         usual = (article.read_in,) if article is not None else ()
-        asked = question_text(without_links(trimmed(said.text)), *usual)
+        asked = question_text(without_links(on_one_line(said.text)), *usual)
         if not is_question(asked.text, asked.languages) or is_overview_asked(asked):
             return None
         if article is not None:
             found = await self.answer(asked.text, article, workspace=said.destination.home)
         else:
-            found = await self.looked_up(asked.text, said.destination, now=now)
+            found = await self.answer_from_archive(asked.text, said.destination, now=now)
         is_its_own = article is not None or names_its_article(asked, found)
-        return found if found.answered and is_its_own and (found.model or found.score >= SURE) else None
+        return (
+            found if found.answered and is_its_own and (found.model or found.score >= MIN_ANSWER_LIKELIHOOD) else None
+        )
 
-    async def _all_fared(
-        self, asked: QuestionText, material: Material, question: Question, now: datetime, language: str
+    async def _gains_and_losses(
+        self, asked: QuestionText, material: RetrievedMaterial, question: Question, now: datetime, language: str
     ) -> Answer | None:
         """Return the gains and losses of somebody, or of everybody, in all stories; None where nobody asks for them."""
         if self._library is None:
@@ -258,7 +268,7 @@ class Answerer:
             return None
         return await everyone_affected(material, question.destination, self._library, now, language)
 
-    async def _found(self, asked: QuestionText, context: Context, now: datetime) -> Material:
+    async def _retrieve(self, asked: QuestionText, context: Context, now: datetime) -> RetrievedMaterial:
         linked = await self._linked.meant(context, asked, now) if self._linked else None
         return await retrieve(
             context,
@@ -285,12 +295,12 @@ class Answerer:
             headline=thread.digest.headline if thread else "",
             zone=question.zone,
             is_direct=question.destination.is_direct,
-            said=trimmed(question.text),
+            said=on_one_line(question.text),
             offered=context.offered,
             spoken=context.spoken,
         )
 
-    async def _understood(
+    async def _model_intent(
         self, asked: QuestionText, context: Context, order_context: OrderContext | None
     ) -> MessageIntent | None:
         """Return what a model says a message is; None where there is no model, it is away, or it is known already."""
@@ -306,15 +316,17 @@ class Answerer:
             return ()
         told = plain.passages[0].article
         kept = []
-        for made in not_answered_by(not_asked_yet(await asyncio.to_thread(questions_of, told), asked), told, last):
+        for made in not_answered_by(not_asked_yet(await asyncio.to_thread(count_questions, told), asked), told, last):
             once_more = question_text(made, told.read_in)
             found = await search_archive(question.destination, once_more, self._library)
-            again = await _plainly(found, once_more)
+            again = await _answer_without_model(found, once_more)
             if again.answer.answered and again.passages and again.passages[0].article == told:
                 kept.append(made)
         return tuple(kept)
 
-    async def _elsewhere(self, plain: ExtractiveAnswer, material: Material, question: Question) -> ExtractiveAnswer:
+    async def _search_archive(
+        self, plain: ExtractiveAnswer, material: RetrievedMaterial, question: Question
+    ) -> ExtractiveAnswer:
         """Look in the archive for what the article asked about does not say."""
         is_for_archive = not (plain.answer.answered or material.affected) and (material.at_hand or material.stories)
         if self._library is None or not is_for_archive:
@@ -325,22 +337,29 @@ class Answerer:
             article
             for article in found.articles
             if article.fingerprint not in known
-            and names_something_of(article, asked=material.asked, beside=material.articles)
+            and names_article(article, asked=material.asked, beside=material.articles)
         ]
         passages = await asyncio.to_thread(passages_among, others, material.asked)
-        if not passages or passages[0].score < SURE_ELSEWHERE:
+        if not passages or passages[0].score < MIN_ARCHIVE_LIKELIHOOD:
             return plain
-        said = line(Line.SAYS_ELSEWHERE, language=plain.language, publisher=called(passages[0].article))
+        said = reply_line(
+            ReplyLine.SAYS_ELSEWHERE, language=plain.language, publisher=publisher_name(passages[0].article)
+        )
         evidence = (evidence_of(passages[0], material.at_hand),)
         score = passages[0].score
         return replace(plain, answer=replace(plain.answer, answered=True, text=said, evidence=evidence, score=score))
 
-    def _grown(
-        self, plain: ExtractiveAnswer, material: Material, asked: QuestionText, turns: Sequence[Turn], workspace: str
+    def _stream(
+        self,
+        plain: ExtractiveAnswer,
+        material: RetrievedMaterial,
+        asked: QuestionText,
+        turns: Sequence[Turn],
+        workspace: str,
     ) -> AsyncIterator[Answer]:
-        return answer_grown(plain, material, asked.text, turns, self._model, self._verifier, workspace=workspace)
+        return stream_answer(plain, material, asked.text, turns, self._model, self._verifier, workspace=workspace)
 
 
-async def _plainly(material: Material, asked: QuestionText) -> ExtractiveAnswer:
+async def _answer_without_model(material: RetrievedMaterial, asked: QuestionText) -> ExtractiveAnswer:
     """Answer without a model, beside the event loop: ranking long articles takes time."""
     return await asyncio.to_thread(extractive_answer, material, asked)

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from bot.ports import Store
 
-PROMPTED = timedelta(days=7)
+MAX_STORY_AGE = timedelta(days=7)
 """How new what is asked about without being asked for is."""
-PROMPTS, NEWEST, MOST_CHANNELS = 2, 5, 20
+MAX_PROMPTS, MAX_STORIES_A_CHANNEL, MAX_CHANNELS = 2, 5, 20
 """Questions that are offered; stories of a channel, and channels, that are looked at for them."""
 
 
@@ -26,12 +26,12 @@ async def prompts_about(
         workspace: there.
         channels: those that the person sees.
     """
-    since = now - PROMPTED
+    since = now - MAX_STORY_AGE
     named: Counter[str] = Counter()
     rows = await store.subscriptions_in(platform, workspace)
     theirs = dict.fromkeys(wish.destination for wish, _ in rows if wish.destination.channel in channels)
-    for place in [*theirs][:MOST_CHANNELS]:
-        for _, digest in await store.newest(place, limit=NEWEST):
+    for place in [*theirs][:MAX_CHANNELS]:
+        for _, digest in await store.newest(place, limit=MAX_STORIES_A_CHANNEL):
             if digest.article.published is not None and digest.article.published >= since:
                 named.update(digest.names)
-    return [f"What happened with {name} this week?" for name, _ in named.most_common(PROMPTS)]
+    return [f"What happened with {name} this week?" for name, _ in named.most_common(MAX_PROMPTS)]

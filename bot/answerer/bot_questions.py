@@ -6,20 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.answerer.addressee_detection import is_question
-from bot.answerer.bot_topics import bot_topic, commands_of, line_of, means_something, names_us
-from bot.answerer.change_questions import answer_on_change
+from bot.answerer.bot_topics import bot_topic, has_known_meaning, names_bot, topic_commands, topic_line
+from bot.answerer.change_questions import answer_about_change
 from bot.answerer.later_pauses import later_pause
-from bot.answerer.message_words import is_of_news
-from bot.answerer.order_parsing import UNASKED, offer
-from bot.answerer.order_wording import OrderContext, asked_for
-from bot.answerer.passages import SURE, passages_among
+from bot.answerer.message_words import asks_for_news
+from bot.answerer.order_parsing import UNCONFIRMED_COMMANDS, offer_order
+from bot.answerer.order_wording import OrderContext, question_for_missing
+from bot.answerer.passages import MIN_ANSWER_LIKELIHOOD, passages_among
+from bot.answerer.phrase_requests import request_offer
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import Line, line, own_words
-from bot.answerer.request_parsing import request_offer
+from bot.answerer.reply_lines import ReplyLine, bot_answer, reply_line
+from bot.answerer.request_offers import certain_request_offer, nearest_request_offer
 from bot.answerer.schedule_requests import SCHEDULE, schedule_offer, schedule_options
 from bot.answerer.small_talk import wants_something
 from bot.answerer.watch_requests import watch_offer
-from bot.answerer.wish_offers import nearest_offer, wish_offer
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
@@ -33,11 +33,11 @@ from bot.text.negation import plain_words, turning_in
 from bot.text.question_text import QuestionText
 from bot.text.timetable import timetable_in
 
-READS = UNASKED | {HOME}
+IMMEDIATE_COMMANDS = UNCONFIRMED_COMMANDS | {HOME}
 """Commands that are carried out at once."""
-HELP = "help"
+HELP_COMMAND = "help"
 """The command that tells what there is."""
-HANDS = frozenset({"export"})
+FILE_COMMANDS = frozenset({"export"})
 """Commands that hand over a file, to whoever presses for it."""
 
 
@@ -55,91 +55,95 @@ def answer_about_bot(
         has_model: a model reads what is wanted in other words than ours.
     """
     is_under, order_context = bool(above), replace(order_context, said=asked)
-    if told := answer_on_change(asked, order_context):
+    if told := answer_about_change(asked, order_context):
         return told
     if offered := schedule_offer(asked, order_context, is_under=is_under):
         return offered
-    if not has_model and (offered := wish_offer(asked, order_context) or nearest_offer(asked, order_context)):
+    if not has_model and (
+        offered := certain_request_offer(asked, order_context) or nearest_request_offer(asked, order_context)
+    ):
         return offered
     offered = request_offer(asked, order_context, is_under=is_under) or watch_offer(asked, order_context)
     if told := offered or later_pause(asked, order_context):
         return told
     put = QuestionText(asked, order_context.spoken)
-    topic = bot_topic(put) if is_question(asked, put.languages) and not is_of_news(asked, put.languages) else ""
-    if not topic or (above and (_may_be_of_news(topic, put) or _is_told(put, above))):
+    topic = bot_topic(put) if is_question(asked, put.languages) and not asks_for_news(asked, put.languages) else ""
+    if not topic or (above and (_may_be_of_news(topic, put) or _is_answered_above(put, above))):
         return None
-    return _told(topic, asked, order_context)
+    return _reply_on_topic(topic, asked, order_context)
 
 
 def _may_be_of_news(topic: str, asked: QuestionText) -> bool:
-    return bool(line_of(topic)) and not names_us(asked)
+    return bool(topic_line(topic)) and not names_bot(asked)
 
 
-def _is_told(asked: QuestionText, above: Sequence[Article]) -> bool:
-    return any(one.score >= SURE for one in passages_among(above, asked)[:1])
+def _is_answered_above(asked: QuestionText, above: Sequence[Article]) -> bool:
+    return any(one.score >= MIN_ANSWER_LIKELIHOOD for one in passages_among(above, asked)[:1])
 
 
-def answer_to_wish(said: str, order_context: OrderContext) -> Answer | None:
+def answer_to_request(said: str, order_context: OrderContext) -> Answer | None:
     """Return what is said to somebody who asks nothing and wants something done: how, or for confirmation."""
     order_context = replace(order_context, said=said)
     spoken = order_context.spoken
     topic = "" if is_question(said, spoken) else bot_topic(QuestionText(said, spoken), is_question=False)
-    named = [spec for spec in map(REGISTRY.find, commands_of(topic) if topic else ()) if spec is not None]
-    is_ours = any(spec.is_for_managers or spec.name in HANDS for spec in named)
+    named = [spec for spec in map(REGISTRY.find, topic_commands(topic) if topic else ()) if spec is not None]
+    is_ours = any(spec.is_for_managers or spec.name in FILE_COMMANDS for spec in named)
     is_wanted = wants_something(said, spoken)
     if len(named) > 1 and not is_wanted:  # a remark is no choice of commands
         return None
-    told = _told(topic, said, order_context, is_wish=True) if is_ours else None
+    told = _reply_on_topic(topic, said, order_context, is_wish=True) if is_ours else None
     is_put = is_wanted or any(map(language_called, plain_words(said)))
     return told if told and (is_put or told.choices or told.order) else None  # nor is one asked what it lacks
 
 
-def _told(topic: str, asked: str, order_context: OrderContext, *, is_wish: bool = False) -> Answer | None:
+def _reply_on_topic(topic: str, asked: str, order_context: OrderContext, *, is_wish: bool = False) -> Answer | None:
     language = reply_language(asked)
-    if said := line_of(topic):
-        return own_words(line(Line[said.upper()], language=language), language)
+    if said := topic_line(topic):
+        return bot_answer(reply_line(ReplyLine[said.upper()], language=language), language)
     # Who wants it quiet at some time may want another schedule.
     is_timed = topic == "stop" and timetable_in(asked, order_context.spoken).often
-    names = [SCHEDULE, *commands_of(topic)] if is_timed else commands_of(topic)
+    names = [SCHEDULE, *topic_commands(topic)] if is_timed else topic_commands(topic)
     specs = [spec for spec in map(REGISTRY.find, names) if spec is not None]
     options = _options(specs[0], asked, order_context)
-    if options or specs[0].name in HANDS:
+    if options or specs[0].name in FILE_COMMANDS:
         # What is wanted is known by the words' meanings; one that has none, or turns it around, leaves it to help.
-        offered = offer(
-            Order(specs[0].name, options), order_context, language, known=_known(asked, order_context.spoken)
+        offered = offer_order(
+            Order(specs[0].name, options), order_context, language, known=_understood_words(asked, order_context.spoken)
         )
         if offered:
             return offered
-    order = _order(specs[0], order_context) if len(specs) == 1 else ""
+    order = _command_line(specs[0], order_context) if len(specs) == 1 else ""
     # Help is in the language of the word for it.
-    order = REGISTRY.called(order, language) if order == HELP else order
+    order = REGISTRY.called(order, language) if order == HELP_COMMAND else order
     text = order or "\n\n".join(help_on(spec, language) for spec in specs)
     if is_wish and not order:
-        text = _asked_back(specs, options, language)
-    return own_words(text, language, order=order)
+        text = _question_for_missing(specs, options, language)
+    return bot_answer(text, language, order=order)
 
 
-def _asked_back(specs: Sequence[CommandSpec], options: Mapping[str, str], language: str) -> str:
+def _question_for_missing(specs: Sequence[CommandSpec], options: Mapping[str, str], language: str) -> str:
     """Return what a colleague would ask who knows what is wanted, and not all that it needs."""
     if len(specs) == 1:
-        return asked_for(specs[0], options, language)
-    return "\n".join([line(Line.DO_YOU_MEAN, language=language), *(first_line(spec, language) for spec in specs)])
+        return question_for_missing(specs[0], options, language)
+    return "\n".join(
+        [reply_line(ReplyLine.DO_YOU_MEAN, language=language), *(first_line(spec, language) for spec in specs)]
+    )
 
 
-def _known(asked: str, language: Language) -> frozenset[str]:
+def _understood_words(asked: str, language: Language) -> frozenset[str]:
     """Return the words whose meaning is known, but those that turn what is said around."""
     told = timetable_in(asked, language)
     timed = {part for word in told.unread for part in plain_words(word)}
     words = frozenset(plain_words(asked))
-    meaning = frozenset(word for word in words if means_something(word, language))
+    meaning = frozenset(word for word in words if has_known_meaning(word, language))
     return (meaning - turning_in(asked, language)) | (words - timed if told.is_timed else frozenset())
 
 
-def _order(spec: CommandSpec, order_context: OrderContext) -> str:
+def _command_line(spec: CommandSpec, order_context: OrderContext) -> str:
     if any(one.kind is Kind.LINK for one in spec.options):
         message = order_context.message
         return "" if spec.is_for_managers or message is None else f"{spec.name} {MESSAGE}{message}"
-    return spec.name if spec.name in READS else ""
+    return spec.name if spec.name in IMMEDIATE_COMMANDS else ""
 
 
 def _options(spec: CommandSpec, asked: str, order_context: OrderContext) -> Mapping[str, str]:

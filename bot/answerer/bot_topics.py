@@ -21,33 +21,33 @@ from bot.text.language import LANGUAGES, Language
 from bot.text.links import ADDRESS
 from bot.text.question_text import QuestionText
 
-NEWS, READ = "news", "read"
+NEWS_TOPIC, READ_TOPIC = "news", "read"
 """The topics of all that is not about us: what is asked of the news, and what an address is given for to be read."""
-SURE = 0.5
+MIN_TOPIC_PROBABILITY = 0.5
 """From this probability on a question is about a topic."""
-NEWS_FIRST = 4.5
+NEWS_PRIOR = 4.5
 """How much likelier the news are than any other topic, before a word is read."""
-SHARPNESS = 2.0
+DISTANCE_DECAY = 2.0
 """How fast an example counts for less, the further away it is. With the two above chosen by our own examples, each left
 out in turn: 654 of 693 known, 6 taken for another topic, 23 of 272 on the news or to be read taken for ours."""
-MOST_TOPIC_WORDS = 14
+MAX_QUESTION_WORDS = 14
 """Words of a question about us; a longer one tells a story."""
-OF_US = frozenset({"you", "us", "bot", "feed", "digest", "@"})
+BOT_CONCEPTS = frozenset({"you", "us", "bot", "feed", "digest", "@"})
 """Meanings of which a question about us has one: it names us, or what is ours."""
-OURS_ALONE = OF_US - {"us"}
+UNAMBIGUOUS_BOT_CONCEPTS = BOT_CONCEPTS - {"us"}
 """Those of them that mean nobody else; "my" and "we" may be an article's readers."""
-DONE = frozenset({"add", "stop", "post", "change", "tell", "see", "less"})
+ACTION_CONCEPTS = frozenset({"add", "stop", "post", "change", "tell", "see", "less"})
 """Meanings of what can be done: who begins with one wants something."""
-NOTHING = "nothing"
+FILLER_CONCEPT = "nothing"
 """What words mean that only colour a line: "really", "eigentlich"."""
-MOST_OTHERS = 3
+MAX_COUNTED_UNKNOWN_WORDS = 3
 """So many words of no known meaning speak as clearly as words can."""
-AN_ADDRESS, OTHER = "@", "other"
-ENDINGS_REMEMBERED = 4096
+ADDRESS_CONCEPT, UNKNOWN_CONCEPT = "@", "other"
+ENDINGS_CACHE_SIZE = 4096
 """Endings of words, in people's messages, of which it is known whether they make a form of a word."""
 
 _WORD = re.compile(r"@|[^\W\d_]+")
-_BEGINNING = re.compile(r"(?:^|[.!?…:;¿¡\n])\W*$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?…:;¿¡\n])\W*$")
 """What stands before the first word of a sentence."""
 
 
@@ -56,43 +56,45 @@ def bot_topic(asked: QuestionText, *, is_question: bool = True) -> str:
 
     What asks nothing needs not name us: it was said to us, as orders are.
     """
-    if len(asked.text.split()) > MOST_TOPIC_WORDS:
+    if len(asked.text.split()) > MAX_QUESTION_WORDS:
         return ""
-    meanings = _meanings(asked.text, asked.language)
-    is_bare = not any(one != AN_ADDRESS and not one.startswith(OTHER) for one in meanings)
-    if is_bare or (is_question and meanings.isdisjoint(OF_US)):
+    meanings = _line_meanings(asked.text, asked.language)
+    is_bare = not any(one != ADDRESS_CONCEPT and not one.startswith(UNKNOWN_CONCEPT) for one in meanings)
+    if is_bare or (is_question and meanings.isdisjoint(BOT_CONCEPTS)):
         return ""
-    likely = _model().likely(meanings)
+    likely = _topic_model().probabilities(meanings)
     best = max(likely, key=lambda topic: likely[topic])
-    return best if best not in {NEWS, READ} and likely[best] >= SURE else ""
+    return best if best not in {NEWS_TOPIC, READ_TOPIC} and likely[best] >= MIN_TOPIC_PROBABILITY else ""
 
 
-def names_us(asked: QuestionText) -> bool:
+def names_bot(asked: QuestionText) -> bool:
     """Check whether something names us or what is ours for certain: "my" and "we" may be anybody's."""
-    return not _meanings(asked.text, asked.language).isdisjoint(OURS_ALONE)
+    return not _line_meanings(asked.text, asked.language).isdisjoint(UNAMBIGUOUS_BOT_CONCEPTS)
 
 
-def begins_with_a_wish(asked: QuestionText) -> bool:
+def begins_with_action(asked: QuestionText) -> bool:
     """Check whether the first word means what can be done, "show us more of it", and not only in another language."""
     first = next(iter(_WORD.findall(unaccented(asked.text))), "")
-    meant = _meanings_of(first, asked.languages)
-    return bool(meant & DONE) and NOTHING not in meant and first not in asked.language.plain_stop_words
+    meant = _meanings_in(first, asked.languages)
+    return (
+        bool(meant & ACTION_CONCEPTS) and FILLER_CONCEPT not in meant and first not in asked.language.plain_stop_words
+    )
 
 
-def languages_meant(said: str) -> Mapping[str, int]:
+def known_words_by_language(said: str) -> Mapping[str, int]:
     """Return how many words of a line mean something in each language."""
-    known = ({language for _, language in _known(word) if language} for word in _WORD.findall(unaccented(said)))
+    known = ({language for _, language in _look_up(word) if language} for word in _WORD.findall(unaccented(said)))
     return Counter(language for languages in known for language in languages)
 
 
-def commands_of(topic: str) -> tuple[str, ...]:
+def topic_commands(topic: str) -> tuple[str, ...]:
     """Return the names of the commands that answer a topic."""
-    return tuple(_read("bot_topics")[topic]["commands"])
+    return tuple(_table("bot_topics")[topic]["commands"])
 
 
-def line_of(topic: str) -> str:
+def topic_line(topic: str) -> str:
     """Return the name of the line that answers a topic; empty where commands do."""
-    told: str = _read("bot_topics")[topic].get("says", "")
+    told: str = _table("bot_topics")[topic].get("says", "")
     return told
 
 
@@ -103,20 +105,20 @@ def means_time(word: str, language: Language) -> bool | None:
         word: without accents.
         language: the language, or languages as one, that it may be of.
     """
-    meanings = _meanings_of(word, language)
+    meanings = _meanings_in(word, language)
     return not meanings.isdisjoint({"daytime", "when"}) if meanings else None
 
 
-def means_something(word: str, language: Language) -> bool:
+def has_known_meaning(word: str, language: Language) -> bool:
     """Return whether it is known in a language, or one of several, what a word means."""
-    return bool(_meanings_of(unaccented(word), language))
+    return bool(_meanings_in(unaccented(word), language))
 
 
-def _meanings_of(word: str, language: Language) -> set[str]:
-    return {meaning for meaning, code in _known(word) if code in language.codes}
+def _meanings_in(word: str, language: Language) -> set[str]:
+    return {meaning for meaning, code in _look_up(word) if code in language.codes}
 
 
-class _Model:
+class _TopicModel:
     """Says how likely topics are, by how near their examples are: by the meanings that only one of two lines has."""
 
     def __init__(self, examples: Mapping[str, Sequence[frozenset[str]]]) -> None:
@@ -127,44 +129,48 @@ class _Model:
         self._weights = {meaning: math.sqrt(math.log((len(every) + 1) / (often[meaning] + 1))) for meaning in often}
         self._unknown = math.sqrt(math.log(len(every) + 1))
 
-    def likely(self, meanings: frozenset[str]) -> dict[str, float]:
+    def probabilities(self, meanings: frozenset[str]) -> dict[str, float]:
         """Return the probability of each topic."""
         near = {
-            topic: sum(math.exp(-SHARPNESS * self._apart(meanings, one)) for one in told) / len(told)
+            topic: sum(math.exp(-DISTANCE_DECAY * self._distance(meanings, one)) for one in told) / len(told)
             for topic, told in self._examples.items()
         }
-        near[NEWS] *= NEWS_FIRST
+        near[NEWS_TOPIC] *= NEWS_PRIOR
         return {topic: value / sum(near.values()) for topic, value in near.items()}
 
-    def _apart(self, one: frozenset[str], other: frozenset[str]) -> float:
+    def _distance(self, one: frozenset[str], other: frozenset[str]) -> float:
         return sum(self._weights.get(meaning, self._unknown) for meaning in one ^ other)
 
 
 @cache
-def _model() -> _Model:
-    topics = _read("bot_topics")
-    return _Model(
+def _topic_model() -> _TopicModel:
+    topics = _table("bot_topics")
+    return _TopicModel(
         {
-            topic: [_meanings(one, language) for code, language in LANGUAGES.items() for one in table.get(code, ())]
+            topic: [
+                _line_meanings(one, language) for code, language in LANGUAGES.items() for one in table.get(code, ())
+            ]
             for topic, table in topics.items()
         }
     )
 
 
-def _meanings(said: str, language: Language) -> frozenset[str]:
+def _line_meanings(said: str, language: Language) -> frozenset[str]:
     """Return what the words of a line mean, in the language in which most of them mean something."""
-    told = _told(said, language)
-    spoken = _spoken(told, language)
-    found = [{meaning for meaning, language in known if language in spoken or meaning == AN_ADDRESS} for known in told]
-    others = min(sum(not one for one in found), MOST_OTHERS)
-    return frozenset().union(*found, (f"{OTHER} {number + 1}" for number in range(others))) - {NOTHING}
+    told = _word_meanings(said, language)
+    spoken = _likeliest_languages(told, language)
+    found = [
+        {meaning for meaning, language in known if language in spoken or meaning == ADDRESS_CONCEPT} for known in told
+    ]
+    others = min(sum(not one for one in found), MAX_COUNTED_UNKNOWN_WORDS)
+    return frozenset().union(*found, (f"{UNKNOWN_CONCEPT} {number + 1}" for number in range(others))) - {FILLER_CONCEPT}
 
 
-def _told(said: str, language: Language) -> list[set[tuple[str, str]]]:
+def _word_meanings(said: str, language: Language) -> list[set[tuple[str, str]]]:
     """Return what each word of a line means in which language, without those that are small and mean nothing."""
     small, known = language.plain_stop_words, list[set[tuple[str, str]]]()
-    for word, is_name in _words_and_names(ADDRESS.sub(f" {AN_ADDRESS} ", said), language):
-        meant = _known(word, is_name=is_name)
+    for word, is_name in _words_and_names(ADDRESS.sub(f" {ADDRESS_CONCEPT} ", said), language):
+        meant = _look_up(word, is_name=is_name)
         if meant or (word not in small and len(word) > 1):
             known.append(meant)
     return known
@@ -174,11 +180,11 @@ def _words_and_names(said: str, language: Language) -> Iterator[tuple[str, bool]
     """Yield the words of a line, each with whether it is a name by its capital; where nouns have one, none is."""
     tells = not language.capital_noun_markers and not said.istitle() and not said.isupper()
     for found in _WORD.finditer(said):
-        begins = _BEGINNING.search(said[: found.start()]) is not None
+        begins = _SENTENCE_START.search(said[: found.start()]) is not None
         yield unaccented(found[0]), tells and not begins and found[0][0].isupper()
 
 
-def _spoken(told: Sequence[set[tuple[str, str]]], likely: Language) -> set[str]:
+def _likeliest_languages(told: Sequence[set[tuple[str, str]]], likely: Language) -> set[str]:
     """Return the languages in which most words mean something; of several, the one that it is likely to be."""
     languages = Counter(language for known in told for language in {language for _, language in known if language})
     most = max(languages.values(), default=0)
@@ -191,26 +197,26 @@ def _concepts() -> tuple[Mapping[str, set[tuple[str, str]]], Mapping[str, set[tu
     """Return whole words and beginnings of words, each with what it means in which language."""
     whole: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     begun: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-    for concept, table in _read("concepts").items():
+    for concept, table in _table("concepts").items():
         for language, told in table.items():
             for word in unaccented(told).split():
                 (begun if word.endswith("*") else whole)[word.rstrip("*")].add((concept, language))
     return whole, begun
 
 
-def _known(word: str, *, is_name: bool = False) -> set[tuple[str, str]]:
+def _look_up(word: str, *, is_name: bool = False) -> set[tuple[str, str]]:
     """Return what a word means in which language; a name is no form of another word."""
-    if word == AN_ADDRESS:
-        return {(AN_ADDRESS, "")}
+    if word == ADDRESS_CONCEPT:
+        return {(ADDRESS_CONCEPT, "")}
     whole, begun = _concepts()
     found = set(whole.get(word, ()))
     for size in range(0 if is_name else len(word)):
-        found.update(one for one in begun.get(word[: size + 1], ()) if _is_form(word[size + 1 :], one[1]))
+        found.update(one for one in begun.get(word[: size + 1], ()) if _is_inflection(word[size + 1 :], one[1]))
     return found
 
 
-@lru_cache(maxsize=ENDINGS_REMEMBERED)
-def _is_form(ending: str, code: str) -> bool:
+@lru_cache(maxsize=ENDINGS_CACHE_SIZE)
+def _is_inflection(ending: str, code: str) -> bool:
     """Check whether what stands behind a stem makes a form of the word, and no other: "pays", but not "payton"."""
     language = LANGUAGES[code]
     joined = (ending.removesuffix(one) for one in language.enclitics if ending.endswith(one))
@@ -218,5 +224,5 @@ def _is_form(ending: str, code: str) -> bool:
 
 
 @cache
-def _read(name: str) -> Mapping[str, Any]:
+def _table(name: str) -> Mapping[str, Any]:
     return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))

@@ -8,7 +8,7 @@ from functools import cache
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import own_words
+from bot.answerer.reply_lines import bot_answer
 from bot.domain.conversation import Answer
 from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.unread import filling
@@ -16,11 +16,11 @@ from bot.text.folding import unaccented
 from bot.text.language import RECOGNISED, Language
 from bot.text.terms import WORD
 
-CHANGED = "feed-changes"
+CHANGES_COMMAND = "feed-changes"
 """The command that tells how a feed stands, and who changed it."""
 
 
-def answer_on_change(asked: str, order_context: OrderContext) -> Answer | None:
+def answer_about_change(asked: str, order_context: OrderContext) -> Answer | None:
     """Return what tells how a feed stands where somebody asks what was done to it; None for anything else.
 
     All words have to be read: those that ask, those of what may be done, the feed's, and small ones.
@@ -36,8 +36,8 @@ def answer_on_change(asked: str, order_context: OrderContext) -> Answer | None:
         left = " ".join(word for word in said if unaccented(word) not in beside)
         meant = feeds_meant(left, order_context.subscribed, spoken) if named_words(left, spoken) else []
         if len(meant) == 1 and is_all_said_of(left, meant, spoken):
-            order = f"{CHANGED} {meant[0][0].number}"
-            return own_words(order, reply_language(asked), order=order)
+            order = f"{CHANGES_COMMAND} {meant[0][0].number}"
+            return bot_answer(order, reply_language(asked), order=order)
     return None
 
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
 
-from bot.answerer.order_parsing import NO
-from bot.answerer.order_wording import ALL
-from bot.answerer.reply_lines import Line, line
+from bot.answerer.order_parsing import KEEP_COMMAND
+from bot.answerer.order_wording import ALL_FEEDS
+from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.answerer.small_talk import OUR_NAME
 from bot.domain.conversation import Choice
 from bot.text.folding import unaccented
@@ -19,18 +19,18 @@ from bot.text.language import Language
 from bot.text.list_meanings import CONFIRMATIONS
 from bot.text.negation import plain_words, turning_in
 
-MOST_CONFIRMING_WORDS = 8
+MAX_CONFIRMING_WORDS = 8
 """Words of what says yes, no or which; who says more says something else as well."""
 
-KEEP = Choice(label=line(Line.NO, language="en"), command=NO)
-WAIT = Choice(label="", command="")
+KEEP_CHOICE = Choice(label=reply_line(ReplyLine.NO, language="en"), command=KEEP_COMMAND)
+WAIT_CHOICE = Choice(label="", command="")
 """What somebody chooses who wants time to think."""
-SIGNS: Mapping[str, tuple[str, ...]] = {
+EMOJI_ANSWERS: Mapping[str, tuple[str, ...]] = {
     "yes": ("👍", "👌", "✅", "✔", ":+1:", ":thumbsup:", ":ok_hand:", ":white_check_mark:", ":heavy_check_mark:"),
     "no": ("👎", "❌", "🚫", ":-1:", ":thumbsdown:", ":x:", ":no_entry_sign:"),
 }
 """Pictures that say yes or no, and how Slack writes them."""
-_TONE = re.compile(r"[\U0001F3FB-\U0001F3FF\uFE0F]|:skin-tone-\d:")
+_SKIN_TONE = re.compile(r"[\U0001F3FB-\U0001F3FF\uFE0F]|:skin-tone-\d:")
 
 
 def choices_made(said: str, offered: Sequence[Choice], language: Language) -> Sequence[Choice] | None:
@@ -43,19 +43,19 @@ def choices_made(said: str, offered: Sequence[Choice], language: Language) -> Se
         offered: the buttons below what we asked back.
         language: of what was said.
     """
-    said = _in_words(said)
+    said = _emoji_as_words(said)
     told = plain_words(said)
     numbers = [word.strip(".,#") for word in said.split() if word.strip(".,#").isdecimal()]
-    if "?" in said or not (told or numbers) or len(told) > MOST_CONFIRMING_WORDS:
+    if "?" in said or not (told or numbers) or len(told) > MAX_CONFIRMING_WORDS:
         return None
-    meant = [one for one in offered if one.command != NO]
-    said_in = partial(_said, told, language)
+    meant = [one for one in offered if one.command != KEEP_COMMAND]
+    said_in = partial(_words_of_phrases, told, language)
     is_whole = not set(told) - said_in("yes", "no", "all", "small")
     if said_in("wait") and meant and not numbers and not set(told) - said_in("yes", "no", "wait", "small"):
-        return [WAIT]
+        return [WAIT_CHOICE]
     if said_in("no"):
-        return [KEEP] if is_whole and not numbers else None
-    every, each = _parted(meant)
+        return [KEEP_CHOICE] if is_whole and not numbers else None
+    every, each = _all_and_single(meant)
     if len(meant) == 1 and not every and not said_in("yes"):  # "both" is more than the one that was asked about
         return None
     if is_whole and said_in("yes", "all") and not numbers:
@@ -63,28 +63,30 @@ def choices_made(said: str, offered: Sequence[Choice], language: Language) -> Se
     return _chosen(told, numbers, each, language) if len(meant) > 1 else None
 
 
-def _parted(meant: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
+def _all_and_single(meant: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
     """Return the choice that is of all feeds, and those that are of one each."""
-    return [one for one in meant if ALL in one.command.split()], [
-        one for one in meant if ALL not in one.command.split()
+    return [one for one in meant if ALL_FEEDS in one.command.split()], [
+        one for one in meant if ALL_FEEDS not in one.command.split()
     ]
 
 
 def is_declined(said: str, language: Language) -> bool:
     """Check whether somebody only calls off what they said: "cancel", "never mind"."""
-    return choices_made(said, (), language) == [KEEP]
+    return choices_made(said, (), language) == [KEEP_CHOICE]
 
 
 def is_turned_down(said: str, language: Language) -> bool:
     """Check whether a no is in what somebody says, whatever else is: "hmm, no, the French one", "not that one"."""
-    told = plain_words(_in_words(said))
-    return "?" not in said and bool(_said(told, language, "no") or turning_in(said, language))
+    told = plain_words(_emoji_as_words(said))
+    return "?" not in said and bool(_words_of_phrases(told, language, "no") or turning_in(said, language))
 
 
 def begins_with_no(said: str, language: Language) -> bool:
     """Check whether the first word that says anything is a no: "hmm, no, the French one"."""
-    told = plain_words(_in_words(said))
-    first = next((word for word in told if is_plain_answer(word, language) or word not in _leading(language)), "")
+    told = plain_words(_emoji_as_words(said))
+    first = next(
+        (word for word in told if is_plain_answer(word, language) or word not in _words_before_no(language)), ""
+    )
     return "?" not in said and frozenset([first]) in _phrases(language)["no"]
 
 
@@ -97,20 +99,20 @@ def is_added(said: str, language: Language) -> bool:
     """Check whether something is said to hold beside what was asked, and not instead of it: "and the Times too"."""
     told = plain_words(said)
     joining = frozenset(map(unaccented, language.conjunctions))
-    return bool(_said(told, language, "adding")) or not joining.isdisjoint(told[:1])
+    return bool(_words_of_phrases(told, language, "adding")) or not joining.isdisjoint(told[:1])
 
 
 @cache
-def _leading(language: Language) -> frozenset[str]:
+def _words_before_no(language: Language) -> frozenset[str]:
     """Return the words that may stand before a no: "hmm", "sorry"."""
     interjections = frozenset(map(unaccented, language.interjections))
     return interjections.union(*_phrases(language)["instead"], *_phrases(language)["small"])
 
 
-def _in_words(said: str) -> str:
+def _emoji_as_words(said: str) -> str:
     """Return what was said with its pictures that say yes or no as words."""
-    plain = _TONE.sub("", said)
-    for word, signs in SIGNS.items():
+    plain = _SKIN_TONE.sub("", said)
+    for word, signs in EMOJI_ANSWERS.items():
         for sign in signs:
             plain = plain.replace(sign, f" {word} ")
     return plain
@@ -120,17 +122,19 @@ def _chosen(
     told: Sequence[str], numbers: Sequence[str], meant: Sequence[Choice], language: Language
 ) -> Sequence[Choice] | None:
     """Return the choices that are told by their places, by the numbers of their feeds, or by words of their labels."""
-    left = [word for word in told if word not in _small(language) | _said(told, language, "yes", "small")]
+    left = [
+        word for word in told if word not in _filler_words(language) | _words_of_phrases(told, language, "yes", "small")
+    ]
     if turning_in(" ".join(left), language):
         return None
-    fitting = [_fitting(word, meant, language) for word in [*left, *numbers]]
+    fitting = [_places_meant(word, meant, language) for word in [*left, *numbers]]
     if not fitting or not all(fitting):
         return None
     chosen = {found[0] for found in fitting if len(found) == 1}
     return [meant[at] for at in sorted(chosen)]
 
 
-def _fitting(word: str, meant: Sequence[Choice], language: Language) -> Sequence[int]:
+def _places_meant(word: str, meant: Sequence[Choice], language: Language) -> Sequence[int]:
     """Return at which places the choices stand that a word may mean."""
     labelled = [at for at, one in enumerate(meant) if word in plain_words(one.label)]
     if labelled:
@@ -138,12 +142,12 @@ def _fitting(word: str, meant: Sequence[Choice], language: Language) -> Sequence
     numbered = [at for at, one in enumerate(meant) if word.isdecimal() and word in one.command.split()]
     is_last = frozenset([word]) in _phrases(language)["last"]
     place = (
-        int(word) - 1 if word.isdecimal() else len(meant) - 1 if is_last else _places(language).get(word, len(meant))
+        int(word) - 1 if word.isdecimal() else len(meant) - 1 if is_last else _ordinals(language).get(word, len(meant))
     )
     return numbered or [at for at in range(len(meant)) if at == place]
 
 
-def _said(told: Sequence[str], language: Language, *names: str) -> frozenset[str]:
+def _words_of_phrases(told: Sequence[str], language: Language, *names: str) -> frozenset[str]:
     """Return the words of those phrases that are said whole."""
     known = _phrases(language)
     return frozenset().union(*(words for name in names for words in known[name] if words <= set(told)))
@@ -159,10 +163,10 @@ def _phrases(language: Language) -> dict[str, frozenset[frozenset[str]]]:
 
 
 @cache
-def _small(language: Language) -> frozenset[str]:
-    return frozenset(map(unaccented, language.function_words)) - frozenset(_places(language))
+def _filler_words(language: Language) -> frozenset[str]:
+    return frozenset(map(unaccented, language.function_words)) - frozenset(_ordinals(language))
 
 
 @cache
-def _places(language: Language) -> dict[str, int]:
+def _ordinals(language: Language) -> dict[str, int]:
     return {unaccented(word): at for at, row in enumerate(language.ordinals) for word in row}

@@ -6,27 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answerer.passages import (
-    CLOSEST_ELSEWHERE,
-    CLOSEST_HERE,
-    PERHAPS,
-    SURE,
+    MIN_ANSWER_LIKELIHOOD,
+    MIN_CLOSEST_LIKELIHOOD_ELSEWHERE,
+    MIN_CLOSEST_LIKELIHOOD_HERE,
+    MIN_POSSIBLE_LIKELIHOOD,
     Passage,
     answer_from_archive,
     answer_from_article,
-    overview,
+    news_spans,
+    overview_answer,
     passages_among,
     passages_in,
-    told_spans,
 )
 from bot.answerer.question_form import interrogatives
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import Line, line
-from bot.answerer.retrieval import Material
+from bot.answerer.reply_lines import ReplyLine, reply_line
+from bot.answerer.retrieval import RetrievedMaterial
 from bot.answerer.short_replies import is_bare_why
 from bot.answerer.stakeholder_answer import stakeholder_answer
 from bot.answerer.story_overview import story_overview
 from bot.answerer.summary_requests import is_shortest_asked
-from bot.answerer.term_overlap import MOSTLY, ArticleTerms
+from bot.answerer.term_overlap import MIN_LIKELIHOOD, ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest
@@ -39,9 +39,9 @@ from bot.text.question_text import QuestionText
 from bot.text.terms import WORD
 from bot.text.time_expressions import dates_of
 
-SHORTEST = 4
+MIN_WORD_LETTERS = 4
 """Letters of a word of a question that is looked for in a key fact."""
-MOST_FACTS = 3
+MAX_KEY_FACTS = 3
 """Key facts that tell what an article is about."""
 
 
@@ -59,48 +59,48 @@ class ExtractiveAnswer:
     is_final: bool = False
 
 
-def extractive_answer(material: Material, asked: QuestionText) -> ExtractiveAnswer:
+def extractive_answer(material: RetrievedMaterial, asked: QuestionText) -> ExtractiveAnswer:
     """Return what the articles themselves say to a question."""
     # Who asks for all there is, or for what no article has: the articles' language says nothing about the asker's.
     is_apart = material.is_overview or not material.articles
-    language = reply_language(asked.text) if is_apart else language_for(asked.text, material.articles)
+    language = reply_language(asked.text) if is_apart else answer_language(asked.text, material.articles)
     if material.affected and (told := stakeholder_answer(material, language)):
-        return ExtractiveAnswer(answer=told, passages=tuple(_ranked(material, asked)), language=language)
+        return ExtractiveAnswer(answer=told, passages=tuple(_ranked_passages(material, asked)), language=language)
     if not material.articles:
-        return ExtractiveAnswer(answer=_nothing(material, language), language=language, is_final=True)
+        return ExtractiveAnswer(answer=_nothing_found(material, language), language=language, is_final=True)
     if material.is_of_all and material.is_overview:
         return ExtractiveAnswer(answer=story_overview(material, language), language=language, is_final=True)
     if material.is_overview and material.at_hand is None:
-        told = replace(overview(material.articles, material.topic, language), language=language)
-        return ExtractiveAnswer(answer=told, passages=tuple(_ranked(material, asked)), language=language)
-    passages = _ranked(material, asked)
+        told = replace(overview_answer(material.articles, material.topic, language), language=language)
+        return ExtractiveAnswer(answer=told, passages=tuple(_ranked_passages(material, asked)), language=language)
+    passages = _ranked_passages(material, asked)
     if material.at_hand is None:
-        closest = CLOSEST_HERE if material.stories else CLOSEST_ELSEWHERE
+        closest = MIN_CLOSEST_LIKELIHOOD_HERE if material.stories else MIN_CLOSEST_LIKELIHOOD_ELSEWHERE
         answer = answer_from_archive(passages, language, closest=closest, told_in=material.told_in)
     elif material.is_overview:
-        most = 1 if is_shortest_asked(asked.text, asked.languages) else MOST_FACTS
-        answer = _what_it_tells(material.at_hand, material.digest, language, most=most)
+        most = 1 if is_shortest_asked(asked.text, asked.languages) else MAX_KEY_FACTS
+        answer = _key_fact_answer(material.at_hand, material.digest, language, most=most)
     else:
         own = [passage for passage in passages if passage.article is material.at_hand]
         others = [passage for passage in passages if passage.article is not material.at_hand]
         answer = answer_from_article(own, language, material.at_hand, others)
-        if not answer.answered and others and others[0].score >= SURE:
+        if not answer.answered and others and others[0].score >= MIN_ANSWER_LIKELIHOOD:
             told = answer_from_archive(others, language)
             answer = replace(told, score=max(told.score, answer.score))
-        if not answer.answered and language_for("", material.articles) != language:
-            answer = replace(answer, text=line(Line.ANOTHER_LANGUAGE, language=language), evidence=())
+        if not answer.answered and answer_language("", material.articles) != language:
+            answer = replace(answer, text=reply_line(ReplyLine.ANOTHER_LANGUAGE, language=language), evidence=())
     return ExtractiveAnswer(answer=replace(answer, language=language), passages=tuple(passages), language=language)
 
 
-def _what_it_tells(article: Article, digest: Digest | None, language: str, *, most: int) -> Answer:
+def _key_fact_answer(article: Article, digest: Digest | None, language: str, *, most: int) -> Answer:
     """Return the key facts of an article, as it tells them."""
     digest = digest or extract(article)
     evidence = tuple(fact.evidence[0] for fact in digest.key_facts[:most])
-    said = line(Line.SAYS, language=language)
+    said = reply_line(ReplyLine.SAYS, language=language)
     return Answer(answered=True, text=said, evidence=evidence, score=1.0, language=language)
 
 
-def language_for(asked: str, articles: Sequence[Article]) -> str:
+def answer_language(asked: str, articles: Sequence[Article]) -> str:
     """Return the language to answer in: the asker's, or the first article's where a short question does not tell.
 
     Where that is none of ours, it is English, whatever the article is in.
@@ -112,57 +112,61 @@ def language_for(asked: str, articles: Sequence[Article]) -> str:
     return own or (theirs if theirs in LANGUAGES else ENGLISH)
 
 
-def _ranked(material: Material, asked: QuestionText) -> list[Passage]:
+def _ranked_passages(material: RetrievedMaterial, asked: QuestionText) -> list[Passage]:
     """Rank for the question alone, and where that is not sure, for it with the one before; the surer one counts."""
     topic = material.topic if material.at_hand is None else material.asked
     if material.asked == asked:
-        return _among(material, topic)
+        return _passages_for(material, topic)
     if material.at_hand is None:
-        together = _not_again(_among(material, topic), material, asked)
-        turns_to_another = _leads_on(asked) and not is_bare_why(asked) and _score(together) < SURE
-        return max(together, _among(material, asked), key=_score) if turns_to_another else together
-    alone = _among(material, asked)
-    if _score(alone) >= SURE:
+        together = _without_already_shown(_passages_for(material, topic), material, asked)
+        turns_to_another = (
+            _begins_with_connective(asked) and not is_bare_why(asked) and _best_score(together) < MIN_ANSWER_LIKELIHOOD
+        )
+        return max(together, _passages_for(material, asked), key=_best_score) if turns_to_another else together
+    alone = _passages_for(material, asked)
+    if _best_score(alone) >= MIN_ANSWER_LIKELIHOOD:
         return alone
-    return max(alone, _not_again(_among(material, topic), material, asked), key=_score)
+    return max(alone, _without_already_shown(_passages_for(material, topic), material, asked), key=_best_score)
 
 
-def _not_again(passages: list[Passage], material: Material, asked: QuestionText) -> list[Passage]:
+def _without_already_shown(passages: list[Passage], material: RetrievedMaterial, asked: QuestionText) -> list[Passage]:
     """Leave out what answered the questions before, where it has none of the words that this one adds to them.
 
     What asks with no word that asks ("is that certain?") is about just that; "and the shares?" is about something else.
     """
     said, asking = WORD.findall(asked.text), interrogatives(asked.languages)
-    asks = _leads_on(asked) or not asking.isdisjoint(word.casefold() for word in said)
+    asks = _begins_with_connective(asked) or not asking.isdisjoint(word.casefold() for word in said)
     own = [word for word in said if asks and question_terms(asked.reworded(word), asked.language)]
     if is_bare_why(asked):  # its reason is another sentence
         return [passage for passage in passages if not _was_shown(passage, material)]
-    return [passage for passage in passages if not own or not _was_shown(passage, material) or _holds(passage, own)]
+    return [
+        passage for passage in passages if not own or not _was_shown(passage, material) or _has_any_word(passage, own)
+    ]
 
 
-def _leads_on(asked: QuestionText) -> bool:
+def _begins_with_connective(asked: QuestionText) -> bool:
     """Check whether a question begins as one that turns to something else: "and the shares?"."""
     first = next(iter(WORD.findall(asked.text)), "")
     return first.casefold() in asked.languages.connectives
 
 
-def _was_shown(passage: Passage, material: Material) -> bool:
+def _was_shown(passage: Passage, material: RetrievedMaterial) -> bool:
     return any(quote in passage.text or passage.text in quote for quote in material.shown)
 
 
-def _holds(passage: Passage, own: Sequence[str]) -> bool:
+def _has_any_word(passage: Passage, own: Sequence[str]) -> bool:
     told = ArticleTerms([replace(passage.article, title="", text=passage.text)])
-    return any(told.held(word) >= MOSTLY for word in own)
+    return any(told.likelihood(word) >= MIN_LIKELIHOOD for word in own)
 
 
-def _among(material: Material, question: QuestionText) -> list[Passage]:
+def _passages_for(material: RetrievedMaterial, question: QuestionText) -> list[Passage]:
     if material.at_hand is None:
         return passages_among(material.articles, question)
-    own = _of_key_facts(material.at_hand, material.digest, question) or passages_in(material.at_hand, question)
+    own = _measured_passages(material.at_hand, material.digest, question) or passages_in(material.at_hand, question)
     return [*own, *passages_among(material.articles[1:], question)]
 
 
-def _of_key_facts(article: Article, digest: Digest | None, asked: QuestionText) -> list[Passage]:
+def _measured_passages(article: Article, digest: Digest | None, asked: QuestionText) -> list[Passage]:
     """Return what holds what a question measures, where it says no word of what: perhaps it answers.
 
     That is a sentence with the question's verb, which is too common to rank by ("lasted"), or else a key fact.
@@ -171,25 +175,27 @@ def _of_key_facts(article: Article, digest: Digest | None, asked: QuestionText) 
     if not asks_only_a_measure(asked, language):
         return []
     facts = [(quote.start, quote.end) for fact in (digest or extract(article)).key_facts for quote in fact.evidence[:1]]
-    spans = [*facts, *(span for span in told_spans(article) if span not in facts)]
-    wanted = tuple(word for word in WORD.findall(asked.text.casefold()) if len(word) >= SHORTEST)
+    spans = [*facts, *(span for span in news_spans(article) if span not in facts)]
+    wanted = tuple(word for word in WORD.findall(asked.text.casefold()) if len(word) >= MIN_WORD_LETTERS)
     measured = [span for span in spans if holds_measure_asked(asked, [article.text[slice(*span)]], language)]
     said = [span for span in measured if _begins_any(wanted, article.text[slice(*span)])]
     found = [*said, *(span for span in measured if span in facts)]
-    return [Passage(article=article, start=start, end=end, score=PERHAPS) for start, end in found[:1]]
+    return [Passage(article=article, start=start, end=end, score=MIN_POSSIBLE_LIKELIHOOD) for start, end in found[:1]]
 
 
 def _begins_any(wanted: tuple[str, ...], text: str) -> bool:
     return any(word.startswith(wanted) for word in WORD.findall(text.casefold()))
 
 
-def _score(passages: Sequence[Passage]) -> float:
+def _best_score(passages: Sequence[Passage]) -> float:
     return passages[0].score if passages else 0.0
 
 
-def _nothing(material: Material, language: str) -> Answer:
+def _nothing_found(material: RetrievedMaterial, language: str) -> Answer:
     period = material.period
     if period is None or period.since is None:
-        return Answer(answered=False, text=line(Line.NOTHING, language=language), evidence=(), language=language)
-    said = line(Line.NOTHING_THEN, language=language, time=dates_of(period, language))
+        return Answer(
+            answered=False, text=reply_line(ReplyLine.NOTHING, language=language), evidence=(), language=language
+        )
+    said = reply_line(ReplyLine.NOTHING_THEN, language=language, time=dates_of(period, language))
     return Answer(answered=False, text=said, evidence=(), language=language)

@@ -8,13 +8,13 @@ from __future__ import annotations
 from functools import cache
 
 from bot.answerer.addressee_detection import is_question
-from bot.answerer.message_words import SMALL, TIMED, MessageWord, message_words, words_said
-from bot.answerer.named_in_message import FEED, named_in
-from bot.answerer.order_wording import OrderContext, for_example
+from bot.answerer.message_words import FILLER, TIME, MessageWord, message_words, words_said
+from bot.answerer.named_in_message import FEED, mentions_in
+from bot.answerer.order_wording import OrderContext, example_for
+from bot.answerer.parsed_message import ENDING_MEANINGS, is_asked_of_us, pause_words
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import Line, line, own_words
-from bot.answerer.wish_message import OVER, halting, is_asked_of_us
-from bot.answerer.wish_reading import MOST_WISH_WORDS
+from bot.answerer.reply_lines import ReplyLine, bot_answer, reply_line
+from bot.answerer.request_patterns import MAX_REQUEST_WORDS
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.unread import is_courteous
@@ -25,9 +25,9 @@ from bot.text.time_expressions import period_in
 from bot.text.timetable import timetable_in
 
 PAUSE = "pause"
-ENDED = {"feed": "3", "until": "Monday"}
+EXAMPLE_OPTIONS = {"feed": "3", "until": "Monday"}
 """Options of the example that is told."""
-MOST_UNREAD = 2
+MAX_UNREAD_WORDS = 2
 """Words beside feed and day that are not known: "over Christmas"; with more of them something is told."""
 
 
@@ -37,30 +37,35 @@ def later_pause(asked: str, order_context: OrderContext) -> Answer | None:
     is_bidden = is_asked_of_us(asked, spoken)
     told = words_said(asked)
     is_dated = period_in(asked, order_context.now, spoken) is not None
-    if spec is None or len(told) > MOST_WISH_WORDS or not is_dated:
+    if spec is None or len(told) > MAX_REQUEST_WORDS or not is_dated:
         return None
     if is_question(asked, spoken) and not is_bidden:
         return None
-    taken, feeds, watched = named_in(told, order_context.subscribed, order_context.watched, spoken)
+    taken, feeds, watched = mentions_in(told, order_context.subscribed, order_context.watched, spoken)
     meant = message_words(told, taken, timetable_in(asked, spoken), spoken)
-    words = [word for word in meant if not word.is_one_of({SMALL, "around"})]
-    paused = [word.is_one_of({PAUSE, "quiet"}) or halting(spoken).issuperset(plain_words(word.said)) for word in words]
+    words = [word for word in meant if not word.is_one_of({FILLER, "around"})]
+    paused = [
+        word.is_one_of({PAUSE, "quiet"}) or pause_words(spoken).issuperset(plain_words(word.said)) for word in words
+    ]
     is_told = not _determiners(spoken).isdisjoint(plain_words(asked)[:1])
     is_begun = paused[:1] == [True] and not is_told and (bool(feeds) or not words[0].is_one_of({"quiet"}))
     is_said = is_begun or (bool(feeds) and is_bidden and any(paused))
     unread = [word for word, is_read in zip(words, paused, strict=True) if not (is_read or _is_beside(word, spoken))]
-    is_over = any(word.is_one_of(OVER) for word in words)
-    if not is_said or is_over or watched or len(unread) > MOST_UNREAD:
+    is_over = any(word.is_one_of(ENDING_MEANINGS) for word in words)
+    if not is_said or is_over or watched or len(unread) > MAX_UNREAD_WORDS:
         return None
     language = reply_language(asked)
-    return own_words(f"{line(Line.PAUSE_FROM_NOW, language=language)} {for_example(spec, ENDED, language)}", language)
+    return bot_answer(
+        f"{reply_line(ReplyLine.PAUSE_FROM_NOW, language=language)} {example_for(spec, EXAMPLE_OPTIONS, language)}",
+        language,
+    )
 
 
 def _is_beside(word: MessageWord, language: Language) -> bool:
     """Check whether a word is of a feed, of all of them, or of a time, or names nothing."""
     told = plain_words(word.said)
     is_plain = all(part.isdecimal() or part in _plain(language) for part in told)
-    return is_plain or word.is_one_of({FEED, "whole", TIMED}) or is_courteous(word.said, language)
+    return is_plain or word.is_one_of({FEED, "whole", TIME}) or is_courteous(word.said, language)
 
 
 @cache

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.answerer.addressee_detection import is_question
-from bot.answerer.bot_topics import bot_topic, commands_of
+from bot.answerer.bot_topics import bot_topic, topic_commands
 from bot.answerer.retrieval import points_back
-from bot.answerer.term_overlap import names_something_of
+from bot.answerer.term_overlap import names_article
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Context, Turn
 from bot.domain.grammar.commands import REGISTRY
@@ -26,11 +26,11 @@ from bot.text.timetable import timetable_in
 
 LOG = structlog.get_logger(__name__)
 
-REMEMBERED = 20
+MAX_CACHED_ARTICLES = 20
 """Articles that are not read again for the next question."""
-JUST_NOW = timedelta(minutes=15)
+RECENT_LINK_PERIOD = timedelta(minutes=15)
 """How long "this" in a channel is what was digested there last, whoever asked for it."""
-CHANNELS = 500
+MAX_CACHED_CHANNELS = 500
 """Channels of which that is remembered."""
 
 
@@ -50,7 +50,7 @@ def _is_order_denied(asked: QuestionText) -> bool:
 def _is_of_feeds(asked: QuestionText) -> bool:
     """Check whether something is said of feeds, for which an address may stand: "how do we subscribe to …?"."""
     topic = bot_topic(asked, is_question=is_question(asked.text, asked.languages))
-    return _orders_feeds(map(REGISTRY.find, commands_of(topic) if topic else ()))
+    return _orders_feeds(map(REGISTRY.find, topic_commands(topic) if topic else ()))
 
 
 def _orders_feeds(specs: Iterable[CommandSpec | None]) -> bool:
@@ -92,14 +92,14 @@ class LinkedArticles:
         """Remember what a link in a channel led to: whoever says "this" there in a moment means that."""
         self._digested[place] = now, article
         self._digested.move_to_end(place)
-        if len(self._digested) > CHANNELS:
+        if len(self._digested) > MAX_CACHED_CHANNELS:
             self._digested.popitem(last=False)
 
     def _just_digested(self, context: Context, asked: QuestionText, now: datetime) -> Article | None:
         """Return what was digested in a channel a moment ago, for a question that points to it and begins a talk."""
         stands_alone = not (context.turns or context.thread or context.stories)
         when, article = self._digested.get(context.question.destination, (None, None))
-        if not stands_alone or when is None or now - when > JUST_NOW or not points_back(asked):
+        if not stands_alone or when is None or now - when > RECENT_LINK_PERIOD or not points_back(asked):
             return None
         return article
 
@@ -114,7 +114,7 @@ class LinkedArticles:
             except (FetchError, ArticleError) as error:
                 LOG.info("answer.link_not_read", reason=str(error))
                 return None
-            if len(self._read) > REMEMBERED:
+            if len(self._read) > MAX_CACHED_ARTICLES:
                 self._read.popitem(last=False)
         return self._read[link]
 
@@ -122,4 +122,4 @@ class LinkedArticles:
 def names_its_article(asked: QuestionText, found: Answer) -> bool:
     """Check whether a question has a name or words of the headline that its answer stands under."""
     told = [(one.source.title, one.quote) for one in found.evidence if one.source]
-    return any(names_something_of(Article(title=title, text=text), asked=asked, beside=()) for title, text in told)
+    return any(names_article(Article(title=title, text=text), asked=asked, beside=()) for title, text in told)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from bot.answerer.addressee_detection import may_ask
+from bot.answerer.addressee_detection import may_be_question
 from bot.domain.conversation import Context, Question, Remark, Thread, Turn
 from bot.domain.delivery import EditionAssignment, MessageRef
 from bot.domain.subscription import Destination
@@ -15,33 +15,35 @@ from bot.text.language import RECOGNISED
 from bot.text.language_detection import message_language
 from bot.text.question_text import QuestionText, question_text
 
-REMEMBERED_PLACES = 2_000
+MAX_CACHED_CONVERSATIONS = 2_000
 """Places of which is remembered what was said there last."""
-MAX_CONTEXTS = 200
+MAX_CACHED_CONTEXTS = 200
 """Contexts that are remembered until their questions are answered; each has its digests."""
-LONGEST_REMEMBERED = 500
+MAX_REMARK_LENGTH = 500
 """Characters of it that are remembered."""
 
-LONGEST_QUESTION = 500
+MAX_QUESTION_LENGTH = 500
 """Characters of a question that are read."""
 
 AddresseeCheck = Callable[[Context], Awaitable[bool]]
 """Decides whether a message without a mention is meant for us, by its context: what we said in that place."""
 
 
-def asked_of(context: Context) -> QuestionText:
+def question_text_of(context: Context) -> QuestionText:
     """Return what is asked, with the languages that it may be in: those of the articles that it is said under count.
 
     In a conversation about no article that is the one of what we said there last.
     """
     last = next((turn.answer.language for turn in reversed(context.turns) if turn.answer), "")
     above = [article.read_in for article in context.articles]
-    return question_text(trimmed(context.question.text), *(above or ([RECOGNISED[last]] if last in RECOGNISED else ())))
+    return question_text(
+        on_one_line(context.question.text), *(above or ([RECOGNISED[last]] if last in RECOGNISED else ()))
+    )
 
 
-def trimmed(question: str) -> str:
+def on_one_line(question: str) -> str:
     """Return a question in one line, as much of it as is read."""
-    return " ".join(question.split())[:LONGEST_QUESTION]
+    return " ".join(question.split())[:MAX_QUESTION_LENGTH]
 
 
 class Conversations(Protocol):
@@ -107,7 +109,7 @@ class ContextResolver:
         """
         if (
             question.to_others
-            or not may_ask(question.text, message_language(question.text))
+            or not may_be_question(question.text, message_language(question.text))
             or not await self._store.is_known(question.key)
         ):
             return None
@@ -128,7 +130,7 @@ class ContextResolver:
         context = await self._context(question)
         if context is not None:
             self._contexts[question.key, question.edit] = context
-            if len(self._contexts) > MAX_CONTEXTS:
+            if len(self._contexts) > MAX_CACHED_CONTEXTS:
                 self._contexts.popitem(last=False)
         return context
 
@@ -154,9 +156,9 @@ class ContextResolver:
         return None if question.message is not None else Context(question=replace(question, above=()))
 
     def _remember(self, placed: Question) -> Remark:
-        said = Remark(by=placed.asked_by, text=placed.text[:LONGEST_REMEMBERED], is_for_us=placed.addressed)
+        said = Remark(by=placed.asked_by, text=placed.text[:MAX_REMARK_LENGTH], is_for_us=placed.addressed)
         self._said[placed.place] = said
         self._said.move_to_end(placed.place)
-        if len(self._said) > REMEMBERED_PLACES:
+        if len(self._said) > MAX_CACHED_CONVERSATIONS:
             self._said.popitem(last=False)
         return said

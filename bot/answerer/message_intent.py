@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import structlog
 
-from bot.answerer.order_parsing import orderable
+from bot.answerer.order_parsing import orderable_commands
 from bot.domain.conversation import Context
 from bot.domain.feed import Feed
 from bot.domain.grammar.spec import CommandSpec, Option, Order
@@ -22,16 +22,16 @@ from prompts.prompt import fenced, load_prompt
 
 LOG = structlog.get_logger(__name__)
 
-PATIENCE = 8.0
+REPLY_TIMEOUT_SECONDS = 8.0
 """Seconds that a model has to say what a message is; after that it is read without one."""
-TOKENS = 200
-MOST_FEEDS, MOST_STORIES, MOST_TURNS, MOST_OPTIONS = 40, 15, 3, 8
+MAX_REPLY_TOKENS = 200
+MAX_FEEDS, MAX_STORIES, MAX_TURNS, MAX_OPTIONS = 40, 15, 3, 8
 """Of each so many are told, or heard."""
-LONGEST_LINE = 200
-NOTHING = "(nothing)"
+MAX_LINE_LENGTH = 200
+EMPTY_SECTION = "(nothing)"
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """What a message is."""
 
     QUESTION = "question"
@@ -44,18 +44,18 @@ class Kind(StrEnum):
 class MessageIntent:
     """What a message is, as a model says; `order` is what it makes of one, and not yet held against anything."""
 
-    kind: Kind
+    kind: MessageKind
     order: Order | None = None
 
 
 SCHEMA = object_of(
-    kind=one_of(Kind),
-    command=one_of(["", *(spec.name for spec in orderable())]),
+    kind=one_of(MessageKind),
+    command=one_of(["", *(spec.name for spec in orderable_commands())]),
     options=list_of(object_of(name=TEXT, value=TEXT)),
 )
 
 
-ASIDE = object_of(kind=one_of(kind for kind in Kind if kind is not Kind.ORDER))
+SCHEMA_WITHOUT_ORDERS = object_of(kind=one_of(kind for kind in MessageKind if kind is not MessageKind.ORDER))
 """What is said of a message that was not said to us: nothing can be ordered in it, so no command is asked for."""
 
 
@@ -70,12 +70,12 @@ class ModelIntents:
     ) -> MessageIntent | None:
         """Return what a message is; None where the model is away, too slow, or says nothing of use."""
         to_us = context.question.addressed
-        feeds = [f"{wish.number}: {feed.name}" for wish, feed in subscribed[:MOST_FEEDS]] if to_us else []
+        feeds = [f"{wish.number}: {feed.name}" for wish, feed in subscribed[:MAX_FEEDS]] if to_us else []
         system, user = load_prompt("message").render(
-            commands="\n".join(_command(spec) for spec in orderable()) if to_us else NOTHING,
+            commands="\n".join(_command(spec) for spec in orderable_commands()) if to_us else EMPTY_SECTION,
             feeds=_listed(feeds),
             above=_listed(_headlines(context)),
-            earlier=_listed([turn.question for turn in context.turns[-MOST_TURNS:]]),
+            earlier=_listed([turn.question for turn in context.turns[-MAX_TURNS:]]),
             whom="to the bot" if to_us else "in the thread, to nobody by name",
             message=fenced(said),
         )
@@ -83,12 +83,12 @@ class ModelIntents:
             system=system,
             user=user,
             name="message",
-            schema=SCHEMA if to_us else ASIDE,
+            schema=SCHEMA if to_us else SCHEMA_WITHOUT_ORDERS,
             workspace=context.question.destination.home,
-            most_tokens=TOKENS,
+            most_tokens=MAX_REPLY_TOKENS,
         )
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(REPLY_TIMEOUT_SECONDS):
                 return _read((await self._model.reply(request)).text)
         except (ModelError, TimeoutError) as error:
             LOG.warning("hearing.failed", reason=str(error))
@@ -103,18 +103,18 @@ def _read(reply: str) -> MessageIntent | None:
     """
     told = json_object_in(reply)
     kind, command, options = told.get("kind"), told.get("command"), told.get("options")
-    if not isinstance(kind, str) or kind not in [*Kind]:
+    if not isinstance(kind, str) or kind not in [*MessageKind]:
         return None
-    if kind != Kind.ORDER:
-        return MessageIntent(Kind(kind))
+    if kind != MessageKind.ORDER:
+        return MessageIntent(MessageKind(kind))
     if not isinstance(command, str) or not command:
         return None
     given = {
         one["name"]: one["value"]
-        for one in (options if isinstance(options, list) else [])[:MOST_OPTIONS]
+        for one in (options if isinstance(options, list) else [])[:MAX_OPTIONS]
         if isinstance(one, dict) and isinstance(one.get("name"), str) and isinstance(one.get("value"), str)
     }
-    return MessageIntent(Kind.ORDER, Order(command, given))
+    return MessageIntent(MessageKind.ORDER, Order(command, given))
 
 
 def _command(spec: CommandSpec) -> str:
@@ -129,10 +129,10 @@ def _option(option: Option) -> str:
 
 
 def _headlines(context: Context) -> list[str]:
-    digests = [context.thread.digest] if context.thread else context.stories[:MOST_STORIES]
+    digests = [context.thread.digest] if context.thread else context.stories[:MAX_STORIES]
     return [digest.headline for digest in digests]
 
 
 def _listed(lines: Sequence[str]) -> str:
-    told = "\n".join(f"- {' '.join(one.split())[:LONGEST_LINE]}" for one in lines)
-    return fenced(told) if told else NOTHING
+    told = "\n".join(f"- {' '.join(one.split())[:MAX_LINE_LENGTH]}" for one in lines)
+    return fenced(told) if told else EMPTY_SECTION

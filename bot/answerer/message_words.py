@@ -14,10 +14,10 @@ from bot.text.negation import plain_words, turning_words
 from bot.text.terms import WORD
 from bot.text.timetable import Timetable
 
-DENYING, SMALL, TIMED = "denying", "small", "timed"
+NEGATING, FILLER, TIME = "denying", "small", "timed"
 """What a word may mean beside what `wish_words` lists: it turns around what stands beside it, names nothing, or says
 when."""
-REMEMBERED = 10_000
+MEANINGS_CACHE_SIZE = 10_000
 """Words whose meanings are kept, each in each language: people say few, and ten meanings are tried for each."""
 
 
@@ -35,7 +35,7 @@ class MessageWord:
     @property
     def is_small(self) -> bool:
         """Whether it names nothing, and is nothing else."""
-        return self.is_one_of({SMALL, "around"}) and self.means <= {SMALL, TIMED, "around"}
+        return self.is_one_of({FILLER, "around"}) and self.means <= {FILLER, TIME, "around"}
 
 
 def words_said(text: str) -> list[str]:
@@ -64,7 +64,7 @@ def message_words(
     )
 
 
-def is_of_news(said: str, language: Language) -> bool:
+def asks_for_news(said: str, language: Language) -> bool:
     """Check whether a message asks for what is new, and names nothing: "any news?", "top stories, please"."""
     told = words_said(said)
     if _has_a_name(told, language):
@@ -72,8 +72,8 @@ def is_of_news(said: str, language: Language) -> bool:
     words = message_words(told, {}, Timetable(), language)
     is_new = any(word.is_one_of({"new"}) for word in words)
     return is_new and all(
-        word.is_one_of({"new", "news", "post", "appear", "around", SMALL})
-        or {*plain_words(word.said)} <= _which(language)
+        word.is_one_of({"new", "news", "post", "appear", "around", FILLER})
+        or {*plain_words(word.said)} <= _which_words(language)
         for word in words
     )
 
@@ -83,18 +83,18 @@ def _has_a_name(told: Sequence[str], language: Language) -> bool:
     return not language.capital_noun_markers and any(word[0].isupper() and len(word) > 1 for word in told[1:])
 
 
-def ends_all(said: str, language: Language) -> bool:
+def means_stop(said: str, language: Language) -> bool:
     """Check whether the first word of a message means that all shall end, and nothing in particular: "stop"."""
     return any(word.is_one_of({"stop"}) for word in message_words(words_said(said)[:1], {}, Timetable(), language))
 
 
-def is_common(word: str, language: Language) -> bool:
+def is_function_word(word: str, language: Language) -> bool:
     """Check whether any text may have a word, so that nothing is left of a feed without it: "like", "solchen"."""
-    return word.islower() and _common(language).issuperset(plain_words(word))
+    return word.islower() and _function_words(language).issuperset(plain_words(word))
 
 
 @cache
-def _common(language: Language) -> frozenset[str]:
+def _function_words(language: Language) -> frozenset[str]:
     """Return small words, and those that point at what was told."""
     people = (*language.pronouns, *language.first_person)
     return frozenset(map(unaccented, (*language.small_words, *people, *language.wanted_phrases.get("alike", ()))))
@@ -103,13 +103,13 @@ def _common(language: Language) -> frozenset[str]:
 def _meanings(word: str, language: Language, untimed: AbstractSet[str], *, is_last: bool) -> frozenset[str]:
     parts = plain_words(word)
     saying = [] if unaccented(word) in _days_joined(language) else parts
-    listed = {meaning for part in saying for meaning in _listed(part, language)}
-    is_turned = not _turning(language).isdisjoint(parts)
+    listed = {meaning for part in saying for meaning in _listed_meanings(part, language)}
+    is_turned = not _turning_stems(language).isdisjoint(parts)
     if is_turned and not (is_last and "move" in listed):  # "instead" says what is changed, behind what it becomes
-        listed.add(DENYING)
-    elif _small(language).issuperset(parts):
-        listed.add(SMALL)
-    return frozenset(listed if {*parts} <= untimed else {*listed, TIMED})
+        listed.add(NEGATING)
+    elif _filler_words(language).issuperset(parts):
+        listed.add(FILLER)
+    return frozenset(listed if {*parts} <= untimed else {*listed, TIME})
 
 
 @cache
@@ -118,23 +118,23 @@ def _days_joined(language: Language) -> frozenset[str]:
     return frozenset(unaccented(one) for one in language.schedule_phrases.get("weekends", ()) if "-" in one)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _listed(part: str, language: Language) -> frozenset[str]:
+@lru_cache(maxsize=MEANINGS_CACHE_SIZE)
+def _listed_meanings(part: str, language: Language) -> frozenset[str]:
     return frozenset(meaning for meaning, words in language.wish_words.items() if words.fit(part))
 
 
 @cache
-def _which(language: Language) -> frozenset[str]:
+def _which_words(language: Language) -> frozenset[str]:
     """Return the words that ask what, or which."""
     return frozenset(map(unaccented, language.interrogatives.get("thing", ())))
 
 
 @cache
-def _small(language: Language) -> frozenset[str]:
+def _filler_words(language: Language) -> frozenset[str]:
     return filling(language) - turning_words(language)
 
 
 @cache
-def _turning(language: Language) -> frozenset[str]:
+def _turning_stems(language: Language) -> frozenset[str]:
     whole = (unaccented(word).replace("’", "'") for word in language.turning_words)
     return frozenset(word.partition("'")[0] for word in whole)

@@ -12,32 +12,32 @@ from bot.text.negation import plain_words
 
 FEED, WATCHED = "feed", "watched"
 """What a word stands for that is of a feed's title, or of a watched name."""
-LONGEST_TITLE = 6
+MAX_TITLE_WORDS = 6
 """Words in which a feed is named."""
-INFLECTED = 4
+MIN_INFLECTED_LETTERS = 4
 """Letters from which on a word may have an ending more or less: "pensioner", "pensioners"."""
-MOST_ENDING = 2
+MAX_ENDING_LETTERS = 2
 
 
-def named_in(
+def mentions_in(
     told: Sequence[str], subscribed: Subscribed, watched: Sequence[str], language: Language
 ) -> tuple[dict[int, str], tuple[str, ...], tuple[str, ...]]:
     """Return what words stand for by their places, the numbers of the feeds that are named, and the watched names."""
     taken: dict[int, str] = {}
-    names = [name for name in watched if _take(told, taken, name)]
+    names = [name for name in watched if _mark_watched_name(told, taken, name)]
     feeds: dict[str, None] = {}
-    for size in range(LONGEST_TITLE, 0, -1):
+    for size in range(MAX_TITLE_WORDS, 0, -1):
         for start in range(len(told) - size + 1):
             places = range(start, start + size)
             if taken.keys().isdisjoint(places) and (
-                number := _number(told[start : start + size], subscribed, language)
+                number := _feed_number(told[start : start + size], subscribed, language)
             ):
                 taken |= dict.fromkeys(places, FEED)
                 feeds[number] = None
     return taken, tuple(feeds), tuple(names)
 
 
-def _take(told: Sequence[str], taken: dict[int, str], name: str) -> bool:
+def _mark_watched_name(told: Sequence[str], taken: dict[int, str], name: str) -> bool:
     """Mark the places where a watched name stands, and return whether there are any."""
     parts = plain_words(name)
     plain = [" ".join(plain_words(word)) for word in told]
@@ -51,11 +51,13 @@ def _take(told: Sequence[str], taken: dict[int, str], name: str) -> bool:
 def _are_alike(one: str, other: str) -> bool:
     """Check whether two words are one but for an ending."""
     short, long = sorted((one, other), key=len)
-    is_ended = len(short) >= INFLECTED and len(long) - len(short) <= MOST_ENDING and long.startswith(short)
+    is_ended = (
+        len(short) >= MIN_INFLECTED_LETTERS and len(long) - len(short) <= MAX_ENDING_LETTERS and long.startswith(short)
+    )
     return one == other or is_ended
 
 
-def _number(told: Sequence[str], subscribed: Subscribed, language: Language) -> str:
+def _feed_number(told: Sequence[str], subscribed: Subscribed, language: Language) -> str:
     """Return the number of the one feed that words are of, each of them; empty where they are of none, or several."""
     said = " ".join(told)
     is_odd = any(word.isdecimal() for word in told) or bool(places_in(said, language))

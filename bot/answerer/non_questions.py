@@ -8,25 +8,27 @@ from functools import partial
 
 import structlog
 
-from bot.answerer.addressee_detection import is_question, may_ask
-from bot.answerer.bot_questions import answer_about_bot, answer_to_wish
+from bot.answerer.addressee_detection import is_question, may_be_question
+from bot.answerer.bot_questions import answer_about_bot, answer_to_request
 from bot.answerer.confirmations import is_declined
 from bot.answerer.extractive_answer import ExtractiveAnswer
-from bot.answerer.message_intent import Kind, MessageIntent
-from bot.answerer.order_amendments import amended
-from bot.answerer.order_parsing import offer, offer_begun, order_said
+from bot.answerer.message_intent import MessageIntent, MessageKind
+from bot.answerer.order_amendments import amended_offer
+from bot.answerer.order_parsing import offer_named_command, offer_order, order_in_message
 from bot.answerer.order_wording import OrderContext
+from bot.answerer.parsed_message import is_asked_of_us
 from bot.answerer.reply_language import reply_language
-from bot.answerer.retrieval import Material
+from bot.answerer.request_offers import certain_request_offer, commands_about_name, nearest_request_offer
+from bot.answerer.retrieval import RetrievedMaterial
 from bot.answerer.schedule_requests import unread_times
 from bot.answerer.short_replies import is_about_what_was_told, short_reply_answer
 from bot.answerer.small_talk import (
     asks_for_nothing,
-    called_off,
     exclaims,
     friendly_answer,
     is_no_question,
     is_small_talk,
+    kept_as_it_is,
     no_feeds,
     not_understood,
     one_at_a_time,
@@ -35,8 +37,6 @@ from bot.answerer.small_talk import (
     wants_something,
 )
 from bot.answerer.watch_requests import watch_offer
-from bot.answerer.wish_message import is_asked_of_us
-from bot.answerer.wish_offers import nearest_commands, nearest_offer, wish_offer
 from bot.domain.conversation import Answer, Context
 from bot.domain.grammar.commands import REGISTRY
 from bot.text.merged_languages import EVERY
@@ -96,29 +96,31 @@ def _is_of_use(told: Answer | None, order_context: OrderContext) -> bool:
 
 def _own_words(said: str, order_context: OrderContext, *, context: Context, has_model: bool) -> Answer | None:
     """Return what is said to an amendment of what was asked back, a command's own words, or a question about us."""
-    if told := amended(said, order_context):
+    if told := amended_offer(said, order_context):
         return told
-    order = order_said(said, order_context)
-    offered = offer(order, order_context, reply_language(said), known=plain_words(said)) if order else None
+    order = order_in_message(said, order_context)
+    offered = offer_order(order, order_context, reply_language(said), known=plain_words(said)) if order else None
     return offered or answer_about_bot(said, order_context, context.articles, has_model=has_model)
 
 
 def _begun(said: str, order_context: OrderContext, *, is_order: bool) -> Answer | None:
     """Return what is said to an order that is begun, to a wish that may be meant, or to what is named in one."""
-    begun = offer_begun(said, order_context, reply_language(said)) if is_order else None
-    begun = begun or watch_offer(said, order_context, is_late=True) or nearest_offer(said, order_context)
-    begun = begun or answer_to_wish(said, order_context) or unread_times(said, order_context.spoken)
-    return begun or nearest_commands(said, order_context)
+    begun = offer_named_command(said, order_context, reply_language(said)) if is_order else None
+    begun = begun or watch_offer(said, order_context, is_late=True) or nearest_request_offer(said, order_context)
+    begun = begun or answer_to_request(said, order_context) or unread_times(said, order_context.spoken)
+    return begun or commands_about_name(said, order_context)
 
 
 def beyond_limit(asked: QuestionText, order_context: OrderContext | None, refusal: Answer) -> Answer | None:
     """Return what is said to somebody who has asked enough: an order is read as ever, and a remark gets nothing."""
     said, language = asked.text, asked.languages
     if order_context and is_no_question(said, language):
-        begun = offer_begun(said, order_context, reply_language(said)) or wish_offer(said, order_context)
-        if begun := begun or answer_to_wish(said, order_context):
+        begun = offer_named_command(said, order_context, reply_language(said)) or certain_request_offer(
+            said, order_context
+        )
+        if begun := begun or answer_to_request(said, order_context):
             return begun
-    asks = may_ask(said, language) and ("?" in said or not exclaims(said, language))
+    asks = may_be_question(said, language) and ("?" in said or not exclaims(said, language))
     return refusal if asks or wants_something(said, language) else None
 
 
@@ -127,7 +129,7 @@ def is_talk_of_people(
     understood: MessageIntent | None,
     said: Answer | None,
     asked: QuestionText,
-    material: Material,
+    material: RetrievedMaterial,
     plain: ExtractiveAnswer,
 ) -> bool:
     """Check whether a message said to us among people asks for nothing: as a model says, or without one by its form.
@@ -145,7 +147,7 @@ def is_talk_of_people(
     if understood is None:
         is_talk = asks_for_nothing(asked, material, plain)
     else:
-        is_talk = understood.kind in {Kind.SMALL_TALK, Kind.NOT_FOR_US}
+        is_talk = understood.kind in {MessageKind.SMALL_TALK, MessageKind.NOT_FOR_US}
     if is_talk:
         LOG.info("question.left_to_colleagues", place=context.question.place)
     return is_talk
@@ -155,16 +157,16 @@ def answer_to_no_question(
     understood: MessageIntent | None,
     order_context: OrderContext | None,
     asked: QuestionText,
-    material: Material,
+    material: RetrievedMaterial,
     plain: ExtractiveAnswer,
 ) -> Answer | None:
     """Return what is said to a message that is no question: an order to confirm, or a line of our own."""
     words = asked.text
     if understood is None:
         if is_declined(words, order_context.spoken if order_context else asked.languages):
-            return called_off(words)
+            return kept_as_it_is(words)
         # The model that should have read it is away.
-        if order_context and (wished := _in_any_language(words, order_context, wish_offer)):
+        if order_context and (wished := _in_any_language(words, order_context, certain_request_offer)):
             return wished
         read = partial(_begun, is_order=is_no_question(words, asked.languages))
         begun = (
@@ -177,5 +179,5 @@ def answer_to_no_question(
         is_remark = said is None and order_context is not None and states_only(asked, material, plain)
         return not_understood(words) if is_remark else said
     if understood.order is not None and order_context is not None:
-        return offer(understood.order, order_context, reply_language(words))
-    return None if understood.kind is Kind.QUESTION else friendly_answer(words)
+        return offer_order(understood.order, order_context, reply_language(words))
+    return None if understood.kind is MessageKind.QUESTION else friendly_answer(words)

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.answerer.confirmations import begins_with_no, is_added, is_plain_answer
-from bot.answerer.message_words import SMALL, message_words, words_said
-from bot.answerer.order_parsing import NO, offer
+from bot.answerer.message_words import FILLER, message_words, words_said
+from bot.answerer.order_parsing import KEEP_COMMAND, offer_order
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import Line, line, own_line, own_words
+from bot.answerer.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
 from bot.answerer.schedule_requests import is_an_end
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
@@ -42,7 +42,7 @@ MIN_NAME_LIKENESS = 0.7
 """How like a name is to the one that it replaces."""
 COMMAND = "command"
 _NUMBER = re.compile(r"#\d+")
-UNTIMED = frozenset({"hourly", "at once"})
+UNTIMED_FREQUENCIES = frozenset({"hourly", "at once"})
 """How often digests come that have no hour of the day."""
 _SIGNED = re.compile(r"[-+](?:\"[^\"]+\"|\S+)")
 
@@ -78,7 +78,7 @@ class _Amendment:
         return self.order.options.get(self.name(kind), "")
 
 
-def amended(said: str, order_context: OrderContext) -> Answer | None:
+def amended_offer(said: str, order_context: OrderContext) -> Answer | None:
     """Return the order that was asked back, as it is amended; or what was asked, where the amendment cannot be read.
 
     None where nothing was asked back, or something else is said.
@@ -94,19 +94,19 @@ def amended(said: str, order_context: OrderContext) -> Answer | None:
     order_context = replace(order_context, spoken=spoken)
     language, orders = reply_language(said), _orders(amendment)
     if len(orders) == 1:
-        return offer(orders[0], order_context, language, known=frozenset(plain_words(said)))
+        return offer_order(orders[0], order_context, language, known=frozenset(plain_words(said)))
     if orders:
         return _which(orders, amendment, order_context, language)
     if _is_name(amendment):
-        return own_words(in_language(WHOM, language), language)
-    return _kept(amendment, order_context.offered, language) if _is_unfit(amendment) else None
+        return bot_answer(in_language(WHOM, language), language)
+    return _asked_again(amendment, order_context.offered, language) if _is_unfit(amendment) else None
 
 
-def _kept(amendment: _Amendment, offered: Sequence[Choice], language: str) -> Answer:
+def _asked_again(amendment: _Amendment, offered: Sequence[Choice], language: str) -> Answer:
     """Return the same question again; behind a no a yes would be one to what was declined, and it is closed."""
     if begins_with_no(amendment.said, amendment.language):
-        return own_line(Line.DECLINED, language)
-    return own_words(line(Line.NOT_UNDERSTOOD, language=language), language, choices=offered)
+        return bot_answer_line(ReplyLine.DECLINED, language)
+    return bot_answer(reply_line(ReplyLine.NOT_UNDERSTOOD, language=language), language, choices=offered)
 
 
 def is_amendment(said: str, offered: Sequence[Choice], language: Language) -> bool:
@@ -116,7 +116,7 @@ def is_amendment(said: str, offered: Sequence[Choice], language: Language) -> bo
 
 
 def _amendment(said: str, offered: Sequence[Choice], subscribed: Subscribed, language: Language) -> _Amendment | None:
-    meant = [one.command for one in offered if one.command != NO]
+    meant = [one.command for one in offered if one.command != KEEP_COMMAND]
     asked_in = command_language(meant[0]) if len(meant) == 1 else language
     order = order_in(meant[0], REGISTRY, asked_in) if len(meant) == 1 else None
     spec = REGISTRY.find(order.name) if order else None
@@ -152,7 +152,7 @@ def _orders(amendment: _Amendment) -> Sequence[Order]:
     """Return the order as it is amended, in each of the ways that the amendment can be read."""
     found: list[Order] = []
     is_numbered = bool(_NUMBER.fullmatch(amendment.rest))  # "#2" is no hour
-    for reader in [_feeds] if is_numbered else READERS:
+    for reader in [_feeds] if is_numbered else AMENDMENT_READERS:
         for changed in reader(amendment):
             options = {**amendment.order.options, **changed}
             order = Order(amendment.order.name, {name: value for name, value in options.items() if value})
@@ -165,10 +165,10 @@ def _which(orders: Sequence[Order], amendment: _Amendment, order_context: OrderC
     """Return the orders to choose from that an amendment may make, each told by what it changes."""
     known, choices = frozenset(plain_words(amendment.said)), []
     for order in orders:
-        asked = offer(order, order_context, language, known=known)
-        meant = [one for one in asked.choices if one.command != NO] if asked else []
+        asked = offer_order(order, order_context, language, known=known)
+        meant = [one for one in asked.choices if one.command != KEEP_COMMAND] if asked else []
         choices += [replace(one, label=_label(order, amendment)) for one in meant] if len(meant) == 1 else meant
-    return own_words(line(Line.WHICH, language=language), language, choices=choices) if choices else None
+    return bot_answer(reply_line(ReplyLine.WHICH, language=language), language, choices=choices) if choices else None
 
 
 def _label(order: Order, amendment: _Amendment) -> str:
@@ -277,8 +277,8 @@ def _typed(told: Timetable, options: Mapping[str, str]) -> Iterator[Mapping[str,
     if told.wrong:  # it is said what is wrong with it
         yield {"at": " ".join(told.wrong)}
         return
-    often = told.often or ("daily" if told.times and options.get("when") in UNTIMED else "")
-    hours = {"at": ""} if often in UNTIMED else {}
+    often = told.often or ("daily" if told.times and options.get("when") in UNTIMED_FREQUENCIES else "")
+    hours = {"at": ""} if often in UNTIMED_FREQUENCIES else {}
     for at in filter(None, [told.times, told.other_times] if told.times else [("",)]):
         for quiet in [told.quiet, told.other_quiet] if told.other_quiet else [told.quiet]:
             named = {"when": often, "at": " ".join(sorted(at)), "quiet": quiet}
@@ -313,7 +313,7 @@ def _is_name(amendment: _Amendment) -> bool:
     if not (amendment.name(Kind.SUBJECT) and amendment.lead and is_short):
         return False
     means = [_means(word, amendment.language) for word in told]
-    is_written = all(word[:1].isupper() or SMALL in meant for word, meant in zip(told, means, strict=True))
+    is_written = all(word[:1].isupper() or FILLER in meant for word, meant in zip(told, means, strict=True))
     return is_written and not all(means)
 
 
@@ -343,7 +343,7 @@ def _means(word: str, language: Language) -> frozenset[str]:
     return frozenset().union(command, *(one.means for one in meant))
 
 
-READERS = (_feeds, _ends, _times, _filters, _subjects)
+AMENDMENT_READERS = (_feeds, _ends, _times, _filters, _subjects)
 """What reads an amendment, each all words of it."""
 
 

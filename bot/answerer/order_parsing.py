@@ -10,20 +10,20 @@ import itertools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from bot.answerer.message_words import ends_all
+from bot.answerer.message_words import means_stop
 from bot.answerer.order_wording import (
-    ALL,
-    IN_WORDS,
-    TELLS_ALONE,
+    ALL_FEEDS,
+    COMMAND_SUMMARIES,
+    READ_ONLY_WITHOUT_OPTIONS,
     OrderContext,
     as_shown,
-    asked_for,
-    for_example,
-    in_words,
-    scheduled,
-    where_and_when,
+    example_for,
+    order_summary,
+    question_for_missing,
+    resulting_schedule,
+    scope_and_start,
 )
-from bot.answerer.reply_lines import Line, line, own_words
+from bot.answerer.reply_lines import ReplyLine, bot_answer, reply_line
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import (
@@ -55,35 +55,37 @@ from bot.text.links import addresses_in, links_in, without_links
 from bot.text.negation import plain_words, turning_in
 from bot.text.terms import words
 
-NO = "keep"
+KEEP_COMMAND = "keep"
 """The command that changes nothing."""
-UNDO = "undo"
-MOST_OFFERED = 5
+UNDO_COMMAND = "undo"
+MAX_FEEDS_OFFERED = 5
 """Subscriptions to choose from."""
-LONGEST_OPTION = 300
+MAX_OPTION_LENGTH = 300
 """Characters of one option."""
-UNASKED = frozenset({"list", "status", "help", "corrections", "about", "latest", "why"})
+UNCONFIRMED_COMMANDS = frozenset({"list", "status", "help", "corrections", "about", "latest", "why"})
 """Commands that change nothing and whose reply is a text: nobody needs to confirm them."""
-ASKED_OTHERWISE = frozenset({"ask", "rate", "report"})
+FORM_ONLY_COMMANDS = frozenset({"ask", "rate", "report"})
 """Commands whose words are anybody's: they are given by their names in a form, never found in talk."""
-TWICE_MEANT = frozenset({"about"})
+AMBIGUOUS_COMMANDS = frozenset({"about"})
 """Names of commands that begin other sentences, too."""
 
 
-def orderable() -> tuple[CommandSpec, ...]:
+def orderable_commands() -> tuple[CommandSpec, ...]:
     """Return the commands that may be ordered in plain words; Undo, which has buttons instead of help, is one."""
     return tuple(
-        one for one in REGISTRY.specs if one.name == UNDO or not (one.is_hidden or one.name in ASKED_OTHERWISE)
+        one
+        for one in REGISTRY.specs
+        if one.name == UNDO_COMMAND or not (one.is_hidden or one.name in FORM_ONLY_COMMANDS)
     )
 
 
-def order_said(said: str, order_context: OrderContext) -> Order | None:
+def order_in_message(said: str, order_context: OrderContext) -> Order | None:
     """Return the command that a message is in its own words, whole and readable; None where it may be anything else."""
     text = _without_pleading(said, order_context.spoken)
-    return _whole_command(text, order_context) or _of_a_link(text, order_context.spoken)
+    return _whole_command(text, order_context) or _order_with_link(text, order_context.spoken)
 
 
-def offer_begun(said: str, order_context: OrderContext, language: str) -> Answer | None:
+def offer_named_command(said: str, order_context: OrderContext, language: str) -> Answer | None:
     """Return what a command says to a message that begins with its name: for confirmation, or what is wrong with it.
 
     None where no command is named. Meant for what asks nothing and is about no article.
@@ -91,29 +93,29 @@ def offer_begun(said: str, order_context: OrderContext, language: str) -> Answer
     spoken, english = order_context.spoken, LANGUAGES[ENGLISH]
     verb, _, rest = _without_pleading(said, spoken).partition(" ")
     spec = REGISTRY.find(verb)
-    if spec is None or spec not in orderable() or spec.name in TWICE_MEANT:
+    if spec is None or spec not in orderable_commands() or spec.name in AMBIGUOUS_COMMANDS:
         return None
-    is_ended = spec.name == "watch" and _is_ended(rest, order_context.ordered_in)
+    is_ended = spec.name == "watch" and _has_end(rest, order_context.ordered_in)
     if not (spec.is_called(verb) or is_courteous(rest, spoken) or is_ended) or (
-        spec.name == "watch" and _is_taken_back(rest, spoken)
+        spec.name == "watch" and _is_negated(rest, spoken)
     ):
         return None
     options = dict(options_in(spec, rest.strip(), order_context.ordered_in))
-    if _only_points(spec, options, said, order_context):
+    if _lacks_feed(spec, options, said, order_context):
         return None
     # "This story" behind "mute" repeats what the command is about.
     says = named_words(spec.says, english)
     is_left = not named_words(options.pop("", ""), spoken) <= says or is_ended
     given = {one: options[one.name] for one in spec.asked if one.name in options}
     fitting = {one.name: value for one, value in given.items() if _is_its_kind(one, value)}
-    if spec.name in UNASKED:  # "help me" asks for help, "help for Ukraine" does not
+    if spec.name in UNCONFIRMED_COMMANDS:  # "help me" asks for help, "help for Ukraine" does not
         if not named_words(" ".join(unread_in(rest, fitting, (), (), spoken)), spoken) <= says:
             return None
         options = fitting
     elif is_left or len(fitting) < len(given):  # nothing that was said is dropped without a word
-        told = [line(Line.DO_YOU_MEAN, language=language), first_line(spec, language)]
-        return own_words("\n".join(told), language)
-    return offer(Order(spec.name, options), order_context, language, known=plain_words(said))
+        told = [reply_line(ReplyLine.DO_YOU_MEAN, language=language), first_line(spec, language)]
+        return bot_answer("\n".join(told), language)
+    return offer_order(Order(spec.name, options), order_context, language, known=plain_words(said))
 
 
 def _without_pleading(said: str, language: Language) -> str:
@@ -125,10 +127,10 @@ def _without_pleading(said: str, language: Language) -> str:
 def _whole_command(text: str, order_context: OrderContext) -> Order | None:
     verb, _, rest = text.partition(" ")
     spec = REGISTRY.find(verb)
-    if spec is None or spec not in orderable() or spec.name in TWICE_MEANT or text.endswith("?"):
+    if spec is None or spec not in orderable_commands() or spec.name in AMBIGUOUS_COMMANDS or text.endswith("?"):
         return None
     spoken = order_context.spoken
-    if spec.name == "watch" and (_is_taken_back(rest, spoken) or _is_ended(rest, order_context.ordered_in)):
+    if spec.name == "watch" and (_is_negated(rest, spoken) or _has_end(rest, order_context.ordered_in)):
         return None
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
     is_followed = feed is not None and feed is not spec.asked[-1]
@@ -140,12 +142,12 @@ def _whole_command(text: str, order_context: OrderContext) -> Order | None:
         return None
     if feed and feed.name in options and not _is_named(options[feed.name], order_context):
         return None
-    if _only_points(spec, options, text, order_context):
+    if _lacks_feed(spec, options, text, order_context):
         return None
     return Order(spec.name, options) if _is_certain(spec, options, order_context.ordered_in) else None
 
 
-def _is_taken_back(rest: str, language: Language) -> bool:
+def _is_negated(rest: str, language: Language) -> bool:
     """Check whether a name ends in words that turn the order around: "beobachte Brackwell nicht mehr".
 
     A name that has such a word goes on with a capital: "Doctors without Borders".
@@ -155,13 +157,13 @@ def _is_taken_back(rest: str, language: Language) -> bool:
     return any(said.islower() and turning_in(said, language) for said in behind)
 
 
-def _is_ended(rest: str, language: Language) -> bool:
+def _has_end(rest: str, language: Language) -> bool:
     """Check whether a name is followed by the end of a time, which no watch has: "watch Orla until Friday"."""
     name, end = end_in(rest, language)
     return bool(name) and end is not None and not end.wrong
 
 
-def _only_points(spec: CommandSpec, options: Mapping[str, str], text: str, order_context: OrderContext) -> bool:
+def _lacks_feed(spec: CommandSpec, options: Mapping[str, str], text: str, order_context: OrderContext) -> bool:
     """Check whether a feed shall end that nobody names, said otherwise than by the command: "stop", "delete that"."""
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
     if (
@@ -172,7 +174,7 @@ def _only_points(spec: CommandSpec, options: Mapping[str, str], text: str, order
     ):
         return False
     said = options.get(feed.name, "")
-    return not named_words(said, order_context.spoken) and (bool(said) or ends_all(text, order_context.spoken))
+    return not named_words(said, order_context.spoken) and (bool(said) or means_stop(text, order_context.spoken))
 
 
 def _says_more(spec: CommandSpec, verb: str, left: str, language: Language) -> bool:
@@ -186,12 +188,12 @@ def _is_named(said: str, order_context: OrderContext) -> bool:
     return bool(meant) and is_all_said_of(said, meant, order_context.ordered_in)
 
 
-def _of_a_link(said: str, language: Language) -> Order | None:
+def _order_with_link(said: str, language: Language) -> Order | None:
     """Return the command that takes an address and is named beside one: "please subscribe us to https://…"."""
     links, told = links_in(said), without_links(said).split()
     if not links:  # without its scheme it may be a name that is talked of: the command's own name comes first
         links, told = addresses_in(said), said.split()[:1]
-    taking = (spec for spec in orderable() if spec.is_for_managers and _takes_an_address(spec))
+    taking = (spec for spec in orderable_commands() if spec.is_for_managers and _takes_an_address(spec))
     spec = next((one for one in taking if any(REGISTRY.find(word.casefold()) is one for word in told)), None)
     if spec is None or len(links) != 1 or said.endswith("?") or turning_in(without_links(said), language):
         return None
@@ -202,7 +204,7 @@ def _takes_an_address(spec: CommandSpec) -> bool:
     return any(one.kind is Kind.ADDRESS and one.is_required for one in spec.asked)
 
 
-def offer(
+def offer_order(
     order: Order, order_context: OrderContext, language: str, *, known: Collection[str] | None = None
 ) -> Answer | None:
     """Return an order for confirmation, or what it lacks; None where there is no such command.
@@ -217,43 +219,43 @@ def offer(
             options, or name nothing. None where a model made it: it knows all words.
     """
     spec = REGISTRY.find(order.name)
-    if spec is None or spec.name != order.name or spec not in orderable():
+    if spec is None or spec.name != order.name or spec not in orderable_commands():
         return None
-    options, spoken = _known(spec, order.options, order_context), order_context.spoken
+    options, spoken = _known_options(spec, order.options, order_context), order_context.spoken
     if known is not None and unread_in(order_context.said, options, known, order_context.subscribed, spoken):
         return None
     denied = denied_in(order_context.said, spec, options, spoken) if known is None else ()
     if left := left_over(spec, options, order_context.subscribed, order_context.ordered_in) or denied:
-        told = line(Line.NOT_ALL_READ, language=language, left=" ".join(left))
-        return own_words(f"{told}\n{help_on(spec, language)}", language)
-    return _asked_back(spec, options, order_context, language)
+        told = reply_line(ReplyLine.NOT_ALL_READ, language=language, left=" ".join(left))
+        return bot_answer(f"{told}\n{help_on(spec, language)}", language)
+    return _offer_or_question(spec, options, order_context, language)
 
 
-def _asked_back(
+def _offer_or_question(
     spec: CommandSpec, options: dict[str, str], order_context: OrderContext, language: str
 ) -> Answer | None:
     """Return a command with its options for confirmation, or what it lacks."""
     if spec.is_for_managers and any(one.kind is Kind.LINK and one.name not in options for one in spec.asked):
-        return own_words(asked_for(spec, options, language), language)  # a story that nobody named
+        return bot_answer(question_for_missing(spec, options, language), language)  # a story that nobody named
     feed = next((one for one in spec.options if one.kind is Kind.FEED and one.name in options), None)
     if feed is None and any(one.kind is Kind.FEED and one.is_required for one in spec.options):
         feed = next(one for one in spec.options if one.kind is Kind.FEED)
     if feed and feed.takes_all and is_all(options.get(feed.name, ""), order_context.ordered_in):
-        options, feed = {**options, feed.name: ALL}, None
+        options, feed = {**options, feed.name: ALL_FEEDS}, None
     meant = feeds_meant(options.get(feed.name, ""), order_context.subscribed, order_context.ordered_in) if feed else []
     if feed and not meant:
-        return own_words(_without_feed(spec, options.get(feed.name, ""), order_context, language), language)
+        return bot_answer(_no_such_feed(spec, options.get(feed.name, ""), order_context, language), language)
     try:
         given = read(spec, Order(spec.name, options), order_context.ordered_in)
     except Unreadable as problem:
         example = "" if isinstance(problem, Unsuited) else example_of(spec, Order(spec.name, options))
-        return own_words(in_language(together(problem.said, example), language), language)
+        return bot_answer(in_language(together(problem.said, example), language), language)
     if feed is None or any(one.is_required and one is not feed and one.name not in given for one in spec.asked):
-        return _whole(spec, options, given, order_context, language)
-    return _of_feeds(spec, options, given, feed, meant, order_context, language)
+        return _offer_without_feed(spec, options, given, order_context, language)
+    return _offer_for_feeds(spec, options, given, feed, meant, order_context, language)
 
 
-def _of_feeds(  # all that an order of feeds is made of
+def _offer_for_feeds(  # all that an order of feeds is made of
     spec: CommandSpec,
     options: dict[str, str],
     given: Given,
@@ -267,101 +269,101 @@ def _of_feeds(  # all that an order of feeds is made of
     several = each_named(said, order_context.subscribed, order_context.ordered_in)
     if several and feed.takes_several:
         named = ", ".join(one.name for _, one in several)
-        return _confirmed(spec, {**options, feed.name: numbers_of(several)}, order_context, language, named=named)
+        return _confirm(spec, {**options, feed.name: numbers_of(several)}, order_context, language, named=named)
     if several and len(given.get("at", ())) > 1:  # whose hour is which is not read: no button gives one feed all
-        return own_words(f"{line(Line.FEED_BY_FEED, language=language)}\n{help_on(spec, language)}", language)
-    labels = told_apart([(wish.number, told.name) for wish, told in meant[:MOST_OFFERED]])
-    numbers = [str(wish.number) for wish, _ in meant[:MOST_OFFERED]]
+        told = reply_line(ReplyLine.FEED_BY_FEED, language=language)
+        return bot_answer(f"{told}\n{help_on(spec, language)}", language)
+    labels = told_apart([(wish.number, told.name) for wish, told in meant[:MAX_FEEDS_OFFERED]])
+    numbers = [str(wish.number) for wish, _ in meant[:MAX_FEEDS_OFFERED]]
     if order_context.message is not None and len(meant) > 1 and not named_words(said, order_context.ordered_in):
         labels, numbers = [""], [f"{MESSAGE}{order_context.message}"]  # the feed that brought the digest
     each = [{**options, feed.name: number} for number in numbers]
-    asking = Line.FEED_BY_FEED if several else Line.WHICH
+    asking = ReplyLine.FEED_BY_FEED if several else ReplyLine.WHICH
     is_unnamed = not (several or names_a_feed(f"{said} {order_context.said}", order_context.ordered_in))
     if feed.takes_all and is_unnamed and len(each) > 1 and order_context.message is None:  # who names none may mean all
-        each = [*each[: MOST_OFFERED - 1], {**options, feed.name: ALL}]
-        labels = [*labels[: MOST_OFFERED - 1], line(Line.EVERY_FEED, language=language)]
-    return _chosen(spec, each, labels, order_context, language, asking=asking)
+        each = [*each[: MAX_FEEDS_OFFERED - 1], {**options, feed.name: ALL_FEEDS}]
+        labels = [*labels[: MAX_FEEDS_OFFERED - 1], reply_line(ReplyLine.EVERY_FEED, language=language)]
+    return _offer_choice(spec, each, labels, order_context, language, asking=asking)
 
 
-def _whole(
+def _offer_without_feed(
     spec: CommandSpec, options: dict[str, str], given: Given, order_context: OrderContext, language: str
 ) -> Answer | None:
     """Return an order for confirmation, or a question for what it lacks beside a feed."""
-    is_lacking = any(one.is_required and one.kind is not Kind.FEED and one.name not in given for one in spec.asked)
-    if is_lacking:
-        return own_words(asked_for(spec, options, language), language)
+    if any(one.is_required and one.kind is not Kind.FEED and one.name not in given for one in spec.asked):
+        return bot_answer(question_for_missing(spec, options, language), language)
     subject = next((one.name for one in spec.asked if one.kind is Kind.SUBJECT and one.name in given), "")
     if not subject:
-        return _confirmed(spec, options, order_context, language)
+        return _confirm(spec, options, order_context, language)
     said: str = given[subject]
     if "aka" in given or is_quoted(said) or len(names_in(said, order_context.spoken)) <= 1:
-        return _confirmed(spec, {**options, subject: said}, order_context, language)
+        return _confirm(spec, {**options, subject: said}, order_context, language)
     ways = [(label, {**options, subject: name}) for label, name in both_ways(said, order_context.spoken)]
-    return _chosen(spec, [given for _, given in ways], [label for label, _ in ways], order_context, language)
+    return _offer_choice(spec, [given for _, given in ways], [label for label, _ in ways], order_context, language)
 
 
-def _without_feed(spec: CommandSpec, named: str, order_context: OrderContext, language: str) -> str:
+def _no_such_feed(spec: CommandSpec, named: str, order_context: OrderContext, language: str) -> str:
     """Return what is said to an order that names no feed of the channel."""
     if not order_context.subscribed:
-        return line(Line.NO_FEEDS, language=language)
+        return reply_line(ReplyLine.NO_FEEDS, language=language)
     if not named:
-        return asked_for(spec, {}, language)
-    told = [unknown_feed(named, order_context.subscribed), first_line(spec, language), for_example(spec, {}, language)]
+        return question_for_missing(spec, {}, language)
+    told = [unknown_feed(named, order_context.subscribed), first_line(spec, language), example_for(spec, {}, language)]
     return "\n".join(told)
 
 
-def _chosen(
+def _offer_choice(
     spec: CommandSpec,
     several: Sequence[Mapping[str, str]],
     labels: Sequence[str],
     order_context: OrderContext,
     language: str,
     *,
-    asking: Line = Line.WHICH,
+    asking: ReplyLine = ReplyLine.WHICH,
 ) -> Answer | None:
     """Return the one command that is meant for confirmation, or a choice among those that may be."""
     if len(several) == 1:
-        return _confirmed(spec, several[0], order_context, language, named=labels[0])
+        return _confirm(spec, several[0], order_context, language, named=labels[0])
     named = [(label, typed(spec, options)) for label, options in zip(labels, several, strict=True)]
     choices = tuple(Choice(label=label, command=command) for label, command in named if command)
-    told = line(asking, language=language)
-    if asking is Line.WHICH:  # a name alone does not tell what its button does
+    told = reply_line(asking, language=language)
+    if asking is ReplyLine.WHICH:  # a name alone does not tell what its button does
         told = f"{told} {first_line(spec, language)}"
-    return replace(own_words(told, language), choices=choices) if choices else None
+    return replace(bot_answer(told, language), choices=choices) if choices else None
 
 
-def _confirmed(
+def _confirm(
     spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext, language: str, *, named: str = ""
 ) -> Answer | None:
-    command = typed(spec, options := _in_a_zone(spec, options, order_context))
+    command = typed(spec, options := _with_zone(spec, options, order_context))
     if not command:
         return None
     # What an Undo would take back is known where it is carried out.
-    if spec.name in UNASKED | {UNDO} or (spec.name in TELLS_ALONE and not options):
-        return replace(own_words(command, language), order=command)
+    if spec.name in UNCONFIRMED_COMMANDS | {UNDO_COMMAND} or (spec.name in READ_ONLY_WITHOUT_OPTIONS and not options):
+        return replace(bot_answer(command, language), order=command)
     shown = as_shown(command, options)
-    text = line(Line.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)
+    text = reply_line(ReplyLine.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)
     first = next((options[one.name] for one in spec.asked if one.name in options), "")
     if first.startswith(MESSAGE) and spec.under != "story":
-        text = f"{line(Line.THIS_FEED, language=language)} {text}"
-    elif spec.name in IN_WORDS:
-        of = line(Line.ALL_FEEDS, language=language) if first == ALL else named or first
-        text = f"{in_words(spec, options, order_context, language, named=of)} {text}".lstrip()
+        text = f"{reply_line(ReplyLine.THIS_FEED, language=language)} {text}"
+    elif spec.name in COMMAND_SUMMARIES:
+        of = reply_line(ReplyLine.ALL_FEEDS, language=language) if first == ALL_FEEDS else named or first
+        text = f"{order_summary(spec, options, order_context, language, named=of)} {text}".lstrip()
     if spec.is_for_managers:
-        text = "\n".join([text, *where_and_when(spec, options, order_context, language)])
+        text = "\n".join([text, *scope_and_start(spec, options, order_context, language)])
     # A yes to this is the yes that the command itself would ask for.
     sure = f"{command} {SURE.name}" if spec.confirmation else command
     choices = (
-        Choice(label=line(Line.YES, language=language), command=sure),
-        Choice(label=line(Line.NO, language=language), command=NO),
+        Choice(label=reply_line(ReplyLine.YES, language=language), command=sure),
+        Choice(label=reply_line(ReplyLine.NO, language=language), command=KEEP_COMMAND),
     )
-    return replace(own_words(text, language), choices=choices)
+    return replace(bot_answer(text, language), choices=choices)
 
 
-def _in_a_zone(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> Mapping[str, str]:
+def _with_zone(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> Mapping[str, str]:
     """Return options whose times are by the clocks that are asked back, whoever says yes."""
     given = read(spec, Order(spec.name, options), order_context.ordered_in)
-    is_timed = {"when", "at"} & given.keys() and scheduled(given, order_context).is_timed
+    is_timed = {"when", "at"} & given.keys() and resulting_schedule(given, order_context).is_timed
     # Quiet hours go by the channel's clocks, unless nobody ever chose those.
     is_quiet = given.get("quiet") and order_context.routine.zone == UTC_NAME != order_context.clocks
     if "zone" in given or spec.option("zone") is None or not (is_timed or is_quiet):
@@ -369,9 +371,9 @@ def _in_a_zone(spec: CommandSpec, options: Mapping[str, str], order_context: Ord
     return {**options, "zone": order_context.clocks}
 
 
-def _known(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> dict[str, str]:
+def _known_options(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> dict[str, str]:
     """Return the options that the command has and that say something, in its order; a digest at hand is its story."""
-    told = {option.name: " ".join(options.get(option.name, "").split())[:LONGEST_OPTION] for option in spec.asked}
+    told = {option.name: " ".join(options.get(option.name, "").split())[:MAX_OPTION_LENGTH] for option in spec.asked}
     at_hand = order_context.message is not None and spec.under == "story"
     for option in spec.asked:
         if option.kind is Kind.LINK and at_hand and not told[option.name]:

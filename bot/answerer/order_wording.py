@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.answerer.reply_lines import Line, line
+from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.domain.conversation import Choice
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
@@ -23,24 +23,24 @@ from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.merged_languages import merged
 from bot.text.time_expressions import moment_of
 
-ALL = "all"
+ALL_FEEDS = "all"
 """What stands for all feeds."""
-IN_WORDS = {
-    "add": Line.DO_ADD,
-    "filter": Line.DO_FILTER,
-    "mute": Line.DO_MUTE,
-    "pause": Line.DO_PAUSE,
-    "remove": Line.DO_REMOVE,
-    "resume": Line.DO_RESUME,
-    "unwatch": Line.DO_UNWATCH,
-    "watch": Line.DO_WATCH,
+COMMAND_SUMMARIES = {
+    "add": ReplyLine.DO_ADD,
+    "filter": ReplyLine.DO_FILTER,
+    "mute": ReplyLine.DO_MUTE,
+    "pause": ReplyLine.DO_PAUSE,
+    "remove": ReplyLine.DO_REMOVE,
+    "resume": ReplyLine.DO_RESUME,
+    "unwatch": ReplyLine.DO_UNWATCH,
+    "watch": ReplyLine.DO_WATCH,
 }
 """What some commands do, said before how they are typed."""
-OF_ALL = {"pause": Line.DO_PAUSE_ALL, "resume": Line.DO_RESUME_ALL}
+ALL_FEEDS_SUMMARIES = {"pause": ReplyLine.DO_PAUSE_ALL, "resume": ReplyLine.DO_RESUME_ALL}
 """The same of all feeds of a channel."""
 
 
-TELLS_ALONE = frozenset({"watch", "unwatch", "schedule", "additions"})
+READ_ONLY_WITHOUT_OPTIONS = frozenset({"watch", "unwatch", "schedule", "additions"})
 """Commands that change nothing where nothing stands behind them: they tell how it is, or ask what is meant."""
 
 
@@ -82,23 +82,29 @@ class OrderContext:
         return merged([self.spoken, LANGUAGES[ENGLISH]])
 
 
-def in_words(
+def order_summary(
     spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext, language: str, *, named: str
 ) -> str:
     """Return what a command does and to what, in a sentence or two."""
     given = read(spec, Order(spec.name, options), order_context.ordered_in)
     if spec.name == "mute":
-        return line(Line.DO_MUTE, language=language, headline=order_context.headline) if order_context.headline else ""
+        return (
+            reply_line(ReplyLine.DO_MUTE, language=language, headline=order_context.headline)
+            if order_context.headline
+            else ""
+        )
     if isinstance(wanted := given.get("words"), Filter):
-        return _filtered(wanted, language, named=named)
-    is_all = given.get("feed") == ALL
+        return _filter_summary(wanted, language, named=named)
+    is_all = given.get("feed") == ALL_FEEDS
     if (end := given.get("until")) is None:
-        what = OF_ALL.get(spec.name, IN_WORDS[spec.name]) if is_all else IN_WORDS[spec.name]
-        return line(what, language=language, named=named)
+        what = (
+            ALL_FEEDS_SUMMARIES.get(spec.name, COMMAND_SUMMARIES[spec.name]) if is_all else COMMAND_SUMMARIES[spec.name]
+        )
+        return reply_line(what, language=language, named=named)
     zone = order_context.routine.clocks(order_context.zone)
     until = end.after(order_context.now.astimezone(ZoneInfo(zone)))
-    what = Line.DO_PAUSE_ALL_UNTIL if is_all else Line.DO_PAUSE_UNTIL
-    return line(what, language=language, named=named, when=moment_of(until, language), zone=zone)
+    what = ReplyLine.DO_PAUSE_ALL_UNTIL if is_all else ReplyLine.DO_PAUSE_UNTIL
+    return reply_line(what, language=language, named=named, when=moment_of(until, language), zone=zone)
 
 
 def as_shown(command: str, options: Mapping[str, str]) -> str:
@@ -108,48 +114,50 @@ def as_shown(command: str, options: Mapping[str, str]) -> str:
     return shown.replace(f"role: {role}", f"role:{mention_of(role)}") if role.isdecimal() else shown
 
 
-def _filtered(wanted: Filter, language: str, *, named: str) -> str:
+def _filter_summary(wanted: Filter, language: str, *, named: str) -> str:
     """Return which digests come with a filter, and which do not."""
     told = []
     if only := [*wanted.words, *wanted.affects, *filter(None, [wanted.about])]:
-        told.append(line(Line.DO_FILTER_WITH, language=language, named=named, words=_quoted(only)))
+        told.append(reply_line(ReplyLine.DO_FILTER_WITH, language=language, named=named, words=_quoted(only)))
     if wanted.without:
-        told.append(line(Line.DO_FILTER_WITHOUT, language=language, named=named, words=_quoted(wanted.without)))
-    return " ".join(told) or line(Line.DO_FILTER, language=language, named=named)
+        told.append(
+            reply_line(ReplyLine.DO_FILTER_WITHOUT, language=language, named=named, words=_quoted(wanted.without))
+        )
+    return " ".join(told) or reply_line(ReplyLine.DO_FILTER, language=language, named=named)
 
 
 def _quoted(words: Sequence[str]) -> str:
     return ", ".join(f"“{word}”" for word in words)
 
 
-def where_and_when(
+def scope_and_start(
     spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext, language: str
 ) -> list[str]:
     """Return what is asked back beside the command: that it is for the whole channel, and from when on."""
     given = read(spec, Order(spec.name, options), order_context.ordered_in)
-    feed = next((given.get(one.name, ALL) for one in spec.options if one.kind is Kind.FEED), ALL)
-    where = Line.CONFIRM_FEED if feed != ALL else Line.CONFIRM_HERE
-    told = [] if order_context.is_direct or " " in feed else [line(where, language=language)]
+    feed = next((given.get(one.name, ALL_FEEDS) for one in spec.options if one.kind is Kind.FEED), ALL_FEEDS)
+    where = ReplyLine.CONFIRM_FEED if feed != ALL_FEEDS else ReplyLine.CONFIRM_HERE
+    told = [] if order_context.is_direct or " " in feed else [reply_line(where, language=language)]
     if spec.name == "watch" and "name" in given and not given.get("notify_only"):
-        told.append(line(Line.CONFIRM_WATCH, language=language, name=given["name"]))
+        told.append(reply_line(ReplyLine.CONFIRM_WATCH, language=language, name=given["name"]))
     zone, before = given.get("zone", order_context.routine.zone), order_context.routine.zone
     if quiet := given.get("quiet"):
         begin, end = f"{quiet.start:%H:%M}", f"{quiet.end:%H:%M}"
-        told.append(line(Line.CONFIRM_QUIET, language=language, begin=begin, end=end, zone=zone))
+        told.append(reply_line(ReplyLine.CONFIRM_QUIET, language=language, begin=begin, end=end, zone=zone))
     if spec.option("zone") and {"when", "at"} & given.keys():
-        routine = replace(order_context.routine, schedule=scheduled(given, order_context), zone=zone)
+        routine = replace(order_context.routine, schedule=resulting_schedule(given, order_context), zone=zone)
         first = routine.slot(order_context.now).astimezone(routine.place)
-        whose = Line.CONFIRM_YOURS if zone == order_context.zone else Line.CONFIRM_WHEN
-        told.append(line(whose, language=language, when=moment_of(first, language), zone=zone))
+        whose = ReplyLine.CONFIRM_YOURS if zone == order_context.zone else ReplyLine.CONFIRM_WHEN
+        told.append(reply_line(whose, language=language, when=moment_of(first, language), zone=zone))
         is_of_all = spec.name == "schedule" and "feed" not in given
         if is_of_all and not order_context.routine.schedule.is_timed and routine.schedule.is_timed:
-            told.append(line(Line.CONFIRM_TIMED, language=language))
+            told.append(reply_line(ReplyLine.CONFIRM_TIMED, language=language))
         if is_of_all and before not in {UTC_NAME, zone}:
-            told.append(line(Line.CONFIRM_CLOCKS, language=language, zone=zone, before=before))
+            told.append(reply_line(ReplyLine.CONFIRM_CLOCKS, language=language, zone=zone, before=before))
     return told
 
 
-def scheduled(given: Given, order_context: OrderContext) -> Schedule:
+def resulting_schedule(given: Given, order_context: OrderContext) -> Schedule:
     """Return the schedule that an order makes of what there is: of the channel, or of one feed."""
     often: str = given.get("when", "")
     if often == CHANNELS_OWN:
@@ -159,23 +167,23 @@ def scheduled(given: Given, order_context: OrderContext) -> Schedule:
     return rescheduled(before, often, given.get("at", ()))
 
 
-def asked_for(spec: CommandSpec, options: Mapping[str, str], language: str) -> str:
+def question_for_missing(spec: CommandSpec, options: Mapping[str, str], language: str) -> str:
     """Return a question for what an order lacks, with an example, as a colleague would ask."""
     lacking = next((one for one in spec.asked if one.is_required and one.name not in options), None)
     if any(one.kind is Kind.LINK and one.name not in options for one in spec.asked):
-        return line(Line.WHICH_STORY, language=language)
+        return reply_line(ReplyLine.WHICH_STORY, language=language)
     if lacking is None:
         return first_line(spec, language)
     if lacking.kind is Kind.ADDRESS:
-        asked = line(Line.LACKS_ADDRESS, language=language)
+        asked = reply_line(ReplyLine.LACKS_ADDRESS, language=language)
     elif lacking.kind is Kind.FEED:
-        asked = line(Line.WHICH, language=language)
+        asked = reply_line(ReplyLine.WHICH, language=language)
     else:
-        asked = line(Line.LACKS, language=language, needed=in_language(Said(lacking.says), language))
-    return f"{asked} {for_example(spec, options, language)}".rstrip()
+        asked = reply_line(ReplyLine.LACKS, language=language, needed=in_language(Said(lacking.says), language))
+    return f"{asked} {example_for(spec, options, language)}".rstrip()
 
 
-def for_example(spec: CommandSpec, options: Mapping[str, str], language: str) -> str:
+def example_for(spec: CommandSpec, options: Mapping[str, str], language: str) -> str:
     """Return the example of a command that is most like an order."""
     example = best_example(spec, Order(spec.name, options))
     return f"{in_language(EXAMPLES, language)} {example}" if example else ""

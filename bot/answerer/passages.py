@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answerer.reply_lines import Line, line
+from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence
@@ -24,24 +24,25 @@ from bot.text.related_links import is_related_link
 from bot.text.sentences import sentences
 from bot.text.terms import words
 
-SURE = 0.5
+MIN_ANSWER_LIKELIHOOD = 0.5
 """How likely a passage must be to count as the answer (`bot.text.answer_selection`)."""
-CERTAIN = 0.75
+MIN_CERTAIN_LIKELIHOOD = 0.75
 """From this likelihood on it is said that the article says so, and below that it may answer: of those questions that
-the weights were not fitted on, 93 of a hundred were answered rightly from here on, 87 from `SURE` on."""
-PERHAPS = 0.3
+the weights were not fitted on, 93 of a hundred were answered rightly from here on, and 87 of a hundred from
+`MIN_ANSWER_LIKELIHOOD` on."""
+MIN_POSSIBLE_LIKELIHOOD = 0.3
 """From this likelihood on a passage is shown as what may be the answer."""
-CLOSEST_HERE, CLOSEST_ELSEWHERE = 0.05, 0.2
+MIN_CLOSEST_LIKELIHOOD_HERE, MIN_CLOSEST_LIKELIHOOD_ELSEWHERE = 0.05, 0.2
 """From these likelihoods on a passage is shown as the closest where none answers: of the article that is asked about,
 and of others; what is less likely is beside the point."""
-CLOSE = 0.9
+MIN_SECOND_QUOTE_RATIO = 0.9
 """A second passage this close to the best is quoted too."""
-OTHER_LANGUAGE = 0.5
+OTHER_LANGUAGE_FACTOR = 0.5
 """What a passage's likelihood counts where several articles may answer, and its own is in another language."""
-CANDIDATES = 3
-MOST_TOLD = 4
+MAX_CANDIDATES = 3
+MAX_OVERVIEW_ARTICLES = 4
 """Articles that an overview quotes."""
-LEAD = 3
+LEAD_SENTENCES = 3
 """Sentences at an article's beginning, of which one tells what it is about."""
 
 
@@ -65,9 +66,9 @@ def source_of(article: Article) -> Source:
     return Source(title=article.title, url=article.url, publisher=article.publisher, published=article.published)
 
 
-def passages_in(article: Article, asked: QuestionText, *, most: int = CANDIDATES) -> list[Passage]:
+def passages_in(article: Article, asked: QuestionText, *, most: int = MAX_CANDIDATES) -> list[Passage]:
     """Return the sentences of an article that may answer a question, best first, each with what answers it there."""
-    spans = told_spans(article)
+    spans = news_spans(article)
     told = [article.text[start:end] for start, end in spans]
     language, found = article.read_in, list[Passage]()
     for at, likely in select_answers(asked, told, language, title=article.title, most=most):
@@ -79,7 +80,7 @@ def passages_in(article: Article, asked: QuestionText, *, most: int = CANDIDATES
     return found
 
 
-def told_spans(article: Article) -> list[tuple[int, int]]:
+def news_spans(article: Article) -> list[tuple[int, int]]:
     """Return the sentences of an article that tell news.
 
     An order to a machine, slipped into an article, is no news and answers nothing; nor does the headline alone, or a
@@ -89,7 +90,7 @@ def told_spans(article: Article) -> list[tuple[int, int]]:
     return [
         span
         for span in sentences(article.text, language)
-        if _is_told(article.text[slice(*span)], article.title, language)
+        if _is_news(article.text[slice(*span)], article.title, language)
     ]
 
 
@@ -101,7 +102,7 @@ def passages_among(articles: Sequence[Article], asked: QuestionText) -> list[Pas
     """
     spoken = language_of_line(asked.text)
     found = [
-        replace(passage, score=passage.score * (OTHER_LANGUAGE if is_foreign else 1.0))
+        replace(passage, score=passage.score * (OTHER_LANGUAGE_FACTOR if is_foreign else 1.0))
         for article in articles
         for is_foreign in [bool(spoken) and (article.language or spoken) != spoken]
         for passage in passages_in(article, asked)
@@ -123,30 +124,35 @@ def answer_from_article(
     Another article of the story that gives another number is quoted beside it.
     """
     score = passages[0].score if passages else 0.0
-    evidence = tuple(evidence_of(passage, at_hand) for passage in _close(passages, CLOSEST_HERE))
-    other = differing(passages[0], others) if passages and score >= PERHAPS else None
+    evidence = tuple(evidence_of(passage, at_hand) for passage in _at_least(passages, MIN_CLOSEST_LIKELIHOOD_HERE))
+    other = contradicting_passage(passages[0], others) if passages and score >= MIN_POSSIBLE_LIKELIHOOD else None
     if other is not None:
         pair = (evidence[0], evidence_of(other, at_hand))
-        return Answer(answered=True, text=told_apart(language, passages[0], other), evidence=pair, score=score)
-    if score < PERHAPS:
+        return Answer(answered=True, text=contradiction_line(language, passages[0], other), evidence=pair, score=score)
+    if score < MIN_POSSIBLE_LIKELIHOOD:
         return Answer(answered=False, text=not_certain(evidence, language), evidence=evidence, score=score)
-    said = Line.SAYS if score >= CERTAIN else Line.PERHAPS
-    return Answer(answered=True, text=line(said, language=language), evidence=_near(passages, evidence), score=score)
+    said = ReplyLine.SAYS if score >= MIN_CERTAIN_LIKELIHOOD else ReplyLine.PERHAPS
+    return Answer(
+        answered=True,
+        text=reply_line(said, language=language),
+        evidence=_best_quotations(passages, evidence),
+        score=score,
+    )
 
 
-def _close(passages: Sequence[Passage], least: float) -> list[Passage]:
+def _at_least(passages: Sequence[Passage], least: float) -> list[Passage]:
     """Return the passages that are worth being shown: what is hardly an answer is beside the point."""
-    return [passage for passage in passages[:CANDIDATES] if passage.score >= least]
+    return [passage for passage in passages[:MAX_CANDIDATES] if passage.score >= least]
 
 
 def not_certain(closest: Sequence[Evidence], language: str) -> str:
     """Return what is said where ranking found no answer: that it found none, never that there is none."""
-    return line(Line.NOT_CERTAIN if closest else Line.NOT_CERTAIN_AT_ALL, language=language)
+    return reply_line(ReplyLine.NOT_CERTAIN if closest else ReplyLine.NOT_CERTAIN_AT_ALL, language=language)
 
 
-def _near(passages: Sequence[Passage], evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+def _best_quotations(passages: Sequence[Passage], evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Return the best quotation, and the second where it is nearly as good."""
-    is_near = len(passages) > 1 and passages[1].score >= CLOSE * passages[0].score
+    is_near = len(passages) > 1 and passages[1].score >= MIN_SECOND_QUOTE_RATIO * passages[0].score
     return tuple(evidence[: 2 if is_near else 1])
 
 
@@ -154,7 +160,7 @@ def answer_from_archive(
     passages: Sequence[Passage],
     language: str,
     *,
-    closest: float = CLOSEST_ELSEWHERE,
+    closest: float = MIN_CLOSEST_LIKELIHOOD_ELSEWHERE,
     told_in: Mapping[str, StoryId] | None = None,
 ) -> Answer:
     """Return the best passages of several articles as the answer, naming their publishers; or the closest.
@@ -165,24 +171,28 @@ def answer_from_archive(
         closest: from this likelihood on one is shown where none answers.
         told_in: the story that each article tells, by its address; None where all tell one.
     """
-    evidence = tuple(evidence_of(passage, None) for passage in _close(passages, closest))
+    evidence = tuple(evidence_of(passage, None) for passage in _at_least(passages, closest))
     score = passages[0].score if passages else 0.0
-    if score < PERHAPS:
-        said = not_certain(evidence, language) if passages else line(Line.NOTHING, language=language)
+    if score < MIN_POSSIBLE_LIKELIHOOD:
+        said = not_certain(evidence, language) if passages else reply_line(ReplyLine.NOTHING, language=language)
         return Answer(answered=False, text=said, evidence=evidence, score=score)
     best = passages[0]
-    if other := differing(best, passages[1:], told_in):
+    if other := contradicting_passage(best, passages[1:], told_in):
         pair = (evidence[0], evidence_of(other, None))
-        return Answer(answered=True, text=told_apart(language, best, other), evidence=pair, score=score)
-    said = line(
-        Line.SAYS_ELSEWHERE if score >= CERTAIN else Line.PERHAPS, language=language, publisher=called(best.article)
+        return Answer(answered=True, text=contradiction_line(language, best, other), evidence=pair, score=score)
+    said = reply_line(
+        ReplyLine.SAYS_ELSEWHERE if score >= MIN_CERTAIN_LIKELIHOOD else ReplyLine.PERHAPS,
+        language=language,
+        publisher=publisher_name(best.article),
     )
-    near = [one for one in passages[1:2] if one.score >= CLOSE * score and one.article is best.article]
+    near = [one for one in passages[1:2] if one.score >= MIN_SECOND_QUOTE_RATIO * score and one.article is best.article]
     quoted = (evidence[0], *(evidence_of(one, None) for one in near))
     return Answer(answered=True, text=said, evidence=quoted, score=score)
 
 
-def differing(best: Passage, others: Sequence[Passage], told_in: Mapping[str, StoryId] | None = None) -> Passage | None:
+def contradicting_passage(
+    best: Passage, others: Sequence[Passage], told_in: Mapping[str, StoryId] | None = None
+) -> Passage | None:
     """Return a passage of another paper that tells the same story and gives another number, date or name.
 
     Args:
@@ -191,8 +201,12 @@ def differing(best: Passage, others: Sequence[Passage], told_in: Mapping[str, St
         told_in: the story that each article tells, by its address: two quakes differ, and no paper is wrong. None where
             all are known to tell one.
     """
-    near = (one for one in others if one.score >= PERHAPS and called(one.article) != called(best.article))
-    return next((one for one in near if differ(best, one) and are_of_one_story(best, one, told_in)), None)
+    near = (
+        one
+        for one in others
+        if one.score >= MIN_POSSIBLE_LIKELIHOOD and publisher_name(one.article) != publisher_name(best.article)
+    )
+    return next((one for one in near if contradict(best, one) and are_of_one_story(best, one, told_in)), None)
 
 
 def are_of_one_story(one: Passage, other: Passage, told_in: Mapping[str, StoryId] | None) -> bool:
@@ -203,44 +217,46 @@ def are_of_one_story(one: Passage, other: Passage, told_in: Mapping[str, StoryId
     return story is not None and story == told_in.get(other.article.url)
 
 
-def differ(one: Passage, other: Passage) -> bool:
+def contradict(one: Passage, other: Passage) -> bool:
     """Return whether two articles' sentences tell of the same with another number, date or name."""
-    return one.article is not other.article and bool(contradicting_values(_told(one), _told(other)))
+    return one.article is not other.article and bool(contradicting_values(_with_language(one), _with_language(other)))
 
 
-def _told(one: Passage) -> tuple[str, Language]:
+def _with_language(one: Passage) -> tuple[str, Language]:
     return one.text, one.article.read_in
 
 
-def told_apart(language: str, one: Passage, other: Passage) -> str:
+def contradiction_line(language: str, one: Passage, other: Passage) -> str:
     """Return the line that says who says what."""
-    said = zip((one, other), contradicting_values(_told(one), _told(other)), strict=True)
-    who = "; ".join(f"{called(passage.article)}: {told} [{number}]" for number, (passage, told) in enumerate(said, 1))
-    return f"{line(Line.DIFFER, language=language)} {who}"
+    said = zip((one, other), contradicting_values(_with_language(one), _with_language(other)), strict=True)
+    who = "; ".join(
+        f"{publisher_name(passage.article)}: {told} [{number}]" for number, (passage, told) in enumerate(said, 1)
+    )
+    return f"{reply_line(ReplyLine.DIFFER, language=language)} {who}"
 
 
-def called(article: Article) -> str:
+def publisher_name(article: Article) -> str:
     """Return what readers know an article's publisher by."""
     return article.publisher or article.title or article.url
 
 
-def overview(articles: Sequence[Article], topic: QuestionText, language: str) -> Answer:
+def overview_answer(articles: Sequence[Article], topic: QuestionText, language: str) -> Answer:
     """Return what several articles are about: of each the sentence at its beginning that tells of the topic.
 
     An article that only leads on to another one with the topic's words is not about it.
     """
-    about = [article for article in articles if _terms_of(topic, article) & _words_told(article)]
-    chosen = _told_once([leading(article, topic) for article in about or articles])
+    about = [article for article in articles if _terms_of(topic, article) & _words_of_news(article)]
+    chosen = _without_repetitions([lead_passage(article, topic) for article in about or articles])
     chosen.sort(key=lambda passage: passage.article.published.timestamp() if passage.article.published else 0.0)
     evidence = tuple(evidence_of(passage, None) for passage in reversed(chosen))
     if not evidence:
-        return Answer(answered=False, text=line(Line.NOTHING, language=language), evidence=())
-    return Answer(answered=True, text=line(Line.TOLD, language=language), evidence=evidence, score=1.0)
+        return Answer(answered=False, text=reply_line(ReplyLine.NOTHING, language=language), evidence=())
+    return Answer(answered=True, text=reply_line(ReplyLine.TOLD, language=language), evidence=evidence, score=1.0)
 
 
-def leading(article: Article, topic: QuestionText) -> Passage:
+def lead_passage(article: Article, topic: QuestionText) -> Passage:
     """Return the sentence at an article's beginning that tells of a topic."""
-    spans = (told_spans(article) or sentences(article.text, article.read_in))[:LEAD]
+    spans = (news_spans(article) or sentences(article.text, article.read_in))[:LEAD_SENTENCES]
     language = article.read_in
     wanted = set(words(topic.text, topic.beside(language)))
     told = [len(wanted & set(words(article.text[start:end], language))) for start, end in spans]
@@ -248,13 +264,13 @@ def leading(article: Article, topic: QuestionText) -> Passage:
     return Passage(article=article, start=start, end=end, score=1.0)
 
 
-def _told_once(passages: Sequence[Passage]) -> list[Passage]:
+def _without_repetitions(passages: Sequence[Passage]) -> list[Passage]:
     """Leave out articles that tell the same as one before."""
     chosen: list[Passage] = []
     for passage in passages:
         mine = _words_of(passage)
-        known = any(len(mine & _words_of(one)) > SHARED * len(mine) and not differ(one, passage) for one in chosen)
-        if not known and len(chosen) < MOST_TOLD:
+        known = any(len(mine & _words_of(one)) > SHARED * len(mine) and not contradict(one, passage) for one in chosen)
+        if not known and len(chosen) < MAX_OVERVIEW_ARTICLES:
             chosen.append(passage)
     return chosen
 
@@ -263,7 +279,7 @@ def _words_of(passage: Passage) -> set[str]:
     return set(words(passage.text, passage.article.read_in))
 
 
-def _is_told(sentence: str, title: str, language: Language) -> bool:
+def _is_news(sentence: str, title: str, language: Language) -> bool:
     """Return whether a sentence is news: no dateline or headline, nothing said to a machine, and nothing taken back."""
     is_headline = _letters(sentence) == _letters(title)
     is_apart = is_headline or is_dateline(sentence, language) or is_related_link(sentence)
@@ -275,8 +291,8 @@ def _terms_of(topic: QuestionText, article: Article) -> set[str]:
     return set(question_terms(topic, article.read_in))
 
 
-def _words_told(article: Article) -> set[str]:
-    told = (article.text[start:end] for start, end in told_spans(article))
+def _words_of_news(article: Article) -> set[str]:
+    told = (article.text[start:end] for start, end in news_spans(article))
     return {word for text in (article.title, *told) for word in words(text, article.read_in)}
 
 

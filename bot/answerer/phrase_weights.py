@@ -12,16 +12,16 @@ from itertools import pairwise
 from pathlib import Path
 
 from bot.answerer.question_form import words_asked_with
-from bot.answerer.term_overlap import MOSTLY, ArticleTerms
+from bot.answerer.term_overlap import MIN_LIKELIHOOD, ArticleTerms
 from bot.text.language import Language
 from bot.text.terms import words
 
-FILE = Path(__file__).parent / "phrase_weights.tsv"
+WEIGHTS_FILE = Path(__file__).parent / "phrase_weights.tsv"
 """A phrase a line: its language, what it weighs, its words."""
-TOLD = "#"
+ARTICLE_WORD = "#"
 """What stands for a word that the articles tell."""
-BEGIN = "<"
-ASKS, EXCLAIMS, ENDS = "?>", "!>", ".>"
+MESSAGE_START = "<"
+QUESTION_END, EXCLAMATION_END, STATEMENT_END = "?>", "!>", ".>"
 """The end of what was said: with a question mark, an exclamation mark, or neither."""
 
 
@@ -30,12 +30,12 @@ def phrase_features(asked: str, found: Sequence[str], language: Language, told: 
 
     Args:
         asked: what was said.
-        found: its words, as `asking.pieces` has them.
+        found: its words, as `word_pieces` has them.
         language: its own.
         told: the words of the articles.
     """
-    end = ASKS if "?" in asked else EXCLAIMS if "!" in asked else ENDS
-    seen = [BEGIN, *(_seen(word, language, told) for word in found), end]
+    end = QUESTION_END if "?" in asked else EXCLAMATION_END if "!" in asked else STATEMENT_END
+    seen = [MESSAGE_START, *(_generalized(word, language, told) for word in found), end]
     return frozenset([*seen, *(f"{one} {other}" for one, other in pairwise(seen))])
 
 
@@ -45,16 +45,16 @@ def phrase_weight(phrases: Collection[str], code: str) -> float:
     return sum(known.get(phrase, 0.0) for phrase in phrases)
 
 
-def _seen(word: str, language: Language, told: ArticleTerms) -> str:
+def _generalized(word: str, language: Language, told: ArticleTerms) -> str:
     if word in language.small_words or word in words_asked_with(language) or not words(word, language):
         return word
-    return TOLD if told.held(word) >= MOSTLY else word
+    return ARTICLE_WORD if told.likelihood(word) >= MIN_LIKELIHOOD else word
 
 
 @cache
 def _weights() -> Mapping[str, Mapping[str, float]]:
     known: dict[str, dict[str, float]] = {}
-    for line in FILE.read_text("utf-8").splitlines():
+    for line in WEIGHTS_FILE.read_text("utf-8").splitlines():
         code, weight, phrase = line.split("\t")
         known.setdefault(code, {})[phrase] = float(weight)
     return known

@@ -12,11 +12,11 @@ from functools import cache
 
 from bot.text.language import Language, one_of
 
-BEGINNING = 2
+CLAUSE_OPENING_WORDS = 2
 """Words of a clause among which one asks: "and when do they vote", "in which hall"."""
-SHORTEST_CHOICE = 3
+MIN_CHOICE_WORDS = 3
 """Words that are no choice to be asked for: "Monday or Tuesday" is an answer."""
-SHORTEST_VERB = 3
+MIN_VERB_LETTERS = 3
 """Letters that a verb has at least, whose ending tells that it is one."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*[’']?")
@@ -88,7 +88,8 @@ def question_form(said: str, language: Language) -> QuestionForm:
         kinds=frozenset(kind for place, kind in found if place != "within"),
         by_verb=any(first),
         is_verb_first=bool(first) and first[0],
-        has_either=len(word_pieces(said)) > SHORTEST_CHOICE and not language.disjunctions.isdisjoint(word_pieces(said)),
+        has_either=len(word_pieces(said)) > MIN_CHOICE_WORDS
+        and not language.disjunctions.isdisjoint(word_pieces(said)),
         exclaims=any(_exclaims(clause, language, is_marked=is_marked) for clause in clauses),
         is_embedded=any(_is_embedded(clause, language) for clause in clauses),
         drops=any(first) and any(_drops_subject(clause, language) for clause in clauses),
@@ -147,8 +148,8 @@ def _asking(clauses: Sequence[Sequence[str]], language: Language) -> Iterator[tu
                 continue
             if kind == "manner" and at + 1 < len(told) and told[at + 1] in language.degree_adjectives:
                 kind = "amount"
-            is_end = number == len(clauses) and at >= len(told) - BEGINNING
-            yield ("leads" if at < BEGINNING else "ends" if is_end else "within"), kind
+            is_end = number == len(clauses) and at >= len(told) - CLAUSE_OPENING_WORDS
+            yield ("leads" if at < CLAUSE_OPENING_WORDS else "ends" if is_end else "within"), kind
 
 
 def _joined(clause: Sequence[str], language: Language) -> list[str]:
@@ -171,7 +172,7 @@ def _is_verb_first(clause: Sequence[str], language: Language) -> bool:
     if clause[0] in language.question_verbs or any(map(_verb_and_subject(language).fullmatch, clause)):
         return True
     is_followed = len(clause) > 1 and clause[1] in language.inverted_subjects
-    return is_followed and len(clause[0]) > SHORTEST_VERB and _VERB_FIRST.fullmatch(clause[0]) is not None
+    return is_followed and len(clause[0]) > MIN_VERB_LETTERS and _VERB_FIRST.fullmatch(clause[0]) is not None
 
 
 def _drops_subject(clause: Sequence[str], language: Language) -> bool:

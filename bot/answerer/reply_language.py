@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from bot.answerer.bot_topics import languages_meant
+from bot.answerer.bot_topics import known_words_by_language
 from bot.answerer.question_form import types_asked
 from bot.domain.grammar.commands import REGISTRY
 from bot.text.alphabets import is_in_other_letters
@@ -13,7 +13,7 @@ from bot.text.language_detection import language_of_line
 from bot.text.links import ADDRESS
 from bot.text.negation import plain_words
 
-NAMED = 2
+COMMAND_NAME_VOTES = 2
 """Votes of a command's name at the beginning."""
 
 
@@ -27,7 +27,7 @@ def reply_language(said: str) -> str:
     if is_in_other_letters(said):
         return ENGLISH
     words = plain_words(ADDRESS.sub(" ", said))
-    meant = languages_meant(said)
+    meant = known_words_by_language(said)
     asking = {code: sum(word in types_asked(language) for word in words) for code, language in LANGUAGES.items()}
     votes = {
         code: sum(word in known for word in words) + asking[code] + meant.get(code, 0)
@@ -36,7 +36,7 @@ def reply_language(said: str) -> str:
     spec = REGISTRY.find(words[0]) if words else None
     if spec is not None:
         named_in = ENGLISH if words[0] in {spec.name, *spec.aliases} else REGISTRY.language_of(words[0])
-        votes |= {named_in: votes[named_in] + NAMED} if named_in else {}
+        votes |= {named_in: votes[named_in] + COMMAND_NAME_VOTES} if named_in else {}
     most = max(votes.values())
     likely = [code for code, number in votes.items() if number == most > 0] or [ENGLISH]
     small = language_of_line(said)

@@ -9,7 +9,7 @@ from bot.domain.conversation import Answer, Choice
 from bot.text.catalogue import Said, in_language, say
 
 
-class Line(StrEnum):
+class ReplyLine(StrEnum):
     """The lines, in English, by their names; `{…}` is filled in. Short, plain, warm."""
 
     TALK = say("Glad to help. Ask me anything about the news here.")
@@ -131,18 +131,18 @@ class Line(StrEnum):
     DO_YOU_MEAN = say("Do you mean this?")
 
 
-def line(what: Line, *, language: str, **values: str | int) -> str:
+def reply_line(what: ReplyLine, *, language: str, **values: str | int) -> str:
     """Return a line in `language`, or in English where there are no words in it."""
     return in_language(Said(what.value, values), language)
 
 
-def own_words(text: str, language: str = "", *, choices: Sequence[Choice] = (), order: str = "") -> Answer:
+def bot_answer(text: str, language: str = "", *, choices: Sequence[Choice] = (), order: str = "") -> Answer:
     """Return something said by ourselves as an answer that rests on no article."""
     return Answer(
         answered=False, text=text, evidence=(), is_talk=True, language=language, choices=tuple(choices), order=order
     )
 
 
-def own_line(what: Line, language: str, **values: str | int) -> Answer:
+def bot_answer_line(what: ReplyLine, language: str, **values: str | int) -> Answer:
     """Return a line in `language`, or in English where there are no lines in it, as such an answer."""
-    return own_words(line(what, language=language, **values), language)
+    return bot_answer(reply_line(what, language=language, **values), language)

@@ -10,8 +10,8 @@ from datetime import datetime
 from functools import cache
 from typing import Protocol
 
-from bot.answerer.message_words import is_of_news
-from bot.answerer.passages import SURE, passages_among
+from bot.answerer.message_words import asks_for_news
+from bot.answerer.passages import MIN_ANSWER_LIKELIHOOD, passages_among
 from bot.answerer.short_replies import is_bare_why
 from bot.answerer.summary_requests import is_summary_asked
 from bot.domain.article import Article
@@ -30,18 +30,18 @@ from bot.text.search_terms import search_prefixes
 from bot.text.terms import words
 from bot.text.time_expressions import Period, period_in
 
-FOUND = 8
+MAX_ARTICLES = 8
 """Articles of an archive that are read for a question."""
-ALL, EVERY = 60, 300
+MAX_ARTICLES_FOR_EFFECTS, MAX_ARTICLES_FOR_OVERVIEW = 60, 300
 """Articles of a time that are read where it is asked who gains or loses; that are counted and told of where nothing
 else is asked for."""
-ELLIPTIC = 2
+MAX_ELLIPTIC_WORDS = 2
 """A question with at most this many content words leans on the one before ("and how much?")."""
-BACK = 3
+MAX_TURNS_BACK = 3
 """Questions before that are looked at for one that stands by itself."""
 
 
-class Library(Archive, FateStore, Protocol):
+class ArticleLibrary(Archive, FateStore, Protocol):
     """What the answerer reads of the store."""
 
     async def preferences(self, destination: Destination) -> Preferences:
@@ -52,7 +52,7 @@ class Library(Archive, FateStore, Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Material:
+class RetrievedMaterial:
     """What a question is answered from.
 
     Attributes:
@@ -99,35 +99,39 @@ class Material:
 async def retrieve(
     context: Context,
     asked: QuestionText,
-    library: Library | None,
+    library: ArticleLibrary | None,
     now: datetime,
     *,
     embeddings: EmbeddingService | None = None,
     linked: Article | None = None,
-) -> Material:
+) -> RetrievedMaterial:
     """Return what a question is answered from: an article it links to, its story, its edition's, or the archive."""
     question, thread = context.question, context.thread
-    whole = in_context(asked, context.turns)
+    whole = with_previous_questions(asked, context.turns)
     period = period_in(asked.text, now, asked.languages)
     if period is None and thread is None:
         period = period_in(whole.text, now, whole.languages)
-    if linked is not None and not _leaves(asked, period):
+    if linked is not None and not _is_beyond_story(asked, period):
         return material_of_article(linked, asked, context.turns)
-    if thread is not None and question.message is not None and not _leaves(asked, period):
+    if thread is not None and question.message is not None and not _is_beyond_story(asked, period):
         others = () if library is None else await library.story_articles(question.destination, question.message)
         beside = [other for other in others if other.fingerprint != thread.article.fingerprint]
         return material_of_article(thread.article, asked, context.turns, beside=beside, digest=thread.digest)
-    if context.stories and not _leaves(asked, period):
-        leaning = replace(_of_stories(context.stories, asked, whole), shown=shown_in(context.turns))
-        alone = leaning if whole == asked or not _may_stand_alone(asked) else _of_stories(context.stories, asked, asked)
+    if context.stories and not _is_beyond_story(asked, period):
+        leaning = replace(_material_of_stories(context.stories, asked, whole), shown=quotations_shown(context.turns))
+        alone = (
+            leaning
+            if whole == asked or not _may_stand_alone(asked)
+            else _material_of_stories(context.stories, asked, asked)
+        )
         return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
     if library is None:
-        return Material(asked=whole, topic=whole, articles=())
+        return RetrievedMaterial(asked=whole, topic=whole, articles=())
     leaning = await search_archive(
-        question.destination, _about(whole, thread, period), library, period=period, embeddings=embeddings
+        question.destination, _with_headline(whole, thread, period), library, period=period, embeddings=embeddings
     )
     if whole == asked or not _may_stand_alone(asked):
-        return replace(leaning, shown=shown_in(context.turns)) if is_bare_why(asked) else leaning
+        return replace(leaning, shown=quotations_shown(context.turns)) if is_bare_why(asked) else leaning
     own = period_in(asked.text, now, asked.languages)
     alone = await search_archive(question.destination, asked, library, period=own, embeddings=embeddings)
     return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
@@ -140,10 +144,10 @@ def material_of_article(
     *,
     beside: Sequence[Article] = (),
     digest: Digest | None = None,
-) -> Material:
+) -> RetrievedMaterial:
     """Return what a question about one article is answered from; others of its story stand beside it."""
-    whole = in_context(asked, turns)
-    return Material(
+    whole = with_previous_questions(asked, turns)
+    return RetrievedMaterial(
         asked=whole,
         topic=whole,
         articles=(article, *beside),
@@ -152,13 +156,13 @@ def material_of_article(
         digest=digest,
         affected=is_affected_asked(asked),
         is_overview=is_overview_asked(asked),
-        shown=shown_in(turns),
+        shown=quotations_shown(turns),
     )
 
 
-def _of_stories(stories: tuple[Digest, ...], asked: QuestionText, whole: QuestionText) -> Material:
+def _material_of_stories(stories: tuple[Digest, ...], asked: QuestionText, whole: QuestionText) -> RetrievedMaterial:
     """Return what a question under an edition is answered from; `whole` is it with what it leans on."""
-    return Material(
+    return RetrievedMaterial(
         asked=whole,
         topic=whole,
         articles=tuple(digest.article for digest in stories),
@@ -172,20 +176,20 @@ def _of_stories(stories: tuple[Digest, ...], asked: QuestionText, whole: Questio
 async def search_archive(
     destination: Destination,
     asked: QuestionText,
-    library: Library,
+    library: ArticleLibrary,
     *,
     period: Period | None = None,
     embeddings: EmbeddingService | None = None,
-) -> Material:
+) -> RetrievedMaterial:
     """Return what a workspace's archive has about a question, found by its words and, if it can be, its meaning."""
     topic = _without(period, asked)
-    feeds = [feed for feed in await library.feeds_of(destination) if _names(topic.text, feed)]
+    feeds = [feed for feed in await library.feeds_of(destination) if _names_feed(topic.text, feed)]
     for feed in feeds:
         topic = topic.reworded(re.sub(re.escape(feed.title), " ", topic.text, flags=re.IGNORECASE))
-    is_bare = is_of_news(topic.text, asked.languages)
+    is_bare = asks_for_news(topic.text, asked.languages)
     is_overview = is_bare or _asks_for_overview(asked)
     plain = topic.reworded("") if is_bare else _topic_of(topic) if is_overview else topic
-    beside_affected = _without_words(_affected, plain)
+    beside_affected = _without_words(_affected_pattern, plain)
     is_of_all = not search_prefixes(beside_affected, asked.language) and (is_overview or is_affected_asked(asked))
     near = await embeddings.of_question(topic.text, destination.home) if embeddings and not is_overview else None
     wanted = ArchiveQuery(
@@ -194,16 +198,18 @@ async def search_archive(
         since=period.since if period else None,
         until=period.until if period else None,
         feeds=tuple(feed.id for feed in feeds),
-        limit=(EVERY if is_overview else ALL) if is_of_all else FOUND,
+        limit=(MAX_ARTICLES_FOR_OVERVIEW if is_overview else MAX_ARTICLES_FOR_EFFECTS) if is_of_all else MAX_ARTICLES,
     )
     articles = await library.find_articles(destination, wanted)
     is_older = is_of_all and not articles and period is not None and (period.until is None or period.is_day)
     if is_older:
         until = period.since if period and period.until else None
-        articles = await library.find_articles(destination, ArchiveQuery(feeds=wanted.feeds, until=until, limit=FOUND))
+        articles = await library.find_articles(
+            destination, ArchiveQuery(feeds=wanted.feeds, until=until, limit=MAX_ARTICLES)
+        )
     if is_overview and wanted.beginnings:
-        articles = [article for article in articles if _tells_of(article, wanted.beginnings)]
-    return Material(
+        articles = [article for article in articles if _is_about(article, wanted.beginnings)]
+    return RetrievedMaterial(
         asked=asked,
         topic=plain,
         articles=tuple(articles),
@@ -216,59 +222,61 @@ async def search_archive(
     )
 
 
-def in_context(asked: QuestionText, turns: Sequence[Turn]) -> QuestionText:
+def with_previous_questions(asked: QuestionText, turns: Sequence[Turn]) -> QuestionText:
     """Return the question with the words of the one before where it leans on it, and so on for a few turns."""
     said = asked
-    for turn in list(reversed([turn for turn in turns if turn.answer is None or not turn.answer.is_talk]))[:BACK]:
-        if not leans(said):
+    for turn in list(reversed([turn for turn in turns if turn.answer is None or not turn.answer.is_talk]))[
+        :MAX_TURNS_BACK
+    ]:
+        if not needs_previous_question(said):
             break
         said = said.behind(question_text(turn.question, asked.languages))
     return said
 
 
-def shown_in(turns: Sequence[Turn]) -> tuple[str, ...]:
+def quotations_shown(turns: Sequence[Turn]) -> tuple[str, ...]:
     """Return the quotations that answered the questions before."""
     return tuple(evidence.quote for turn in turns if turn.answer for evidence in turn.answer.evidence)
 
 
-def leans(asked: QuestionText) -> bool:
+def needs_previous_question(asked: QuestionText) -> bool:
     """Check whether a question is short of words of its own, or points back to what was said."""
     own = words(asked.text, asked.language)
-    if is_of_news(asked.text, asked.languages):
+    if asks_for_news(asked.text, asked.languages):
         return False
-    if len(own) <= ELLIPTIC and not _is_whole(asked):
+    if len(own) <= MAX_ELLIPTIC_WORDS and not _stands_alone(asked):
         return True
-    return bool(_goes_on(asked) and points_back(asked) and not _has_name(asked.text))
+    return bool(_begins_with_connective(asked) and points_back(asked) and not _has_name(asked.text))
 
 
 def points_back(asked: QuestionText) -> bool:
     """Check whether a question points to what was said before: "is that final?"."""
-    return _pointing(asked.languages).search(asked.text) is not None
+    return _pronoun_pattern(asked.languages).search(asked.text) is not None
 
 
 def is_affected_asked(asked: QuestionText) -> bool:
     """Check whether somebody asks who is affected."""
-    return _affected(asked.languages).search(asked.text) is not None
+    return _affected_pattern(asked.languages).search(asked.text) is not None
 
 
 def is_overview_asked(asked: QuestionText) -> bool:
     """Check whether somebody asks what there is, and names nothing in particular."""
-    if is_summary_asked(asked.text, asked.languages) or is_of_news(asked.text, asked.languages):
+    if is_summary_asked(asked.text, asked.languages) or asks_for_news(asked.text, asked.languages):
         return True
     return _asks_for_overview(asked) and not search_prefixes(_topic_of(asked), asked.language)
 
 
 def _asks_for_overview(asked: QuestionText) -> bool:
-    return _overview(asked.languages).search(asked.text) is not None
+    return _overview_pattern(asked.languages).search(asked.text) is not None
 
 
-def _goes_on(asked: QuestionText) -> bool:
+def _begins_with_connective(asked: QuestionText) -> bool:
     """Check whether a question begins as one that goes on from what was said."""
-    return _leaning(asked.languages).match(asked.text) is not None
+    return _connective_pattern(asked.languages).match(asked.text) is not None
 
 
 def _asks_elsewhere(asked: QuestionText) -> bool:
-    return _elsewhere(asked.languages).search(asked.text) is not None
+    return _elsewhere_pattern(asked.languages).search(asked.text) is not None
 
 
 def _without(period: Period | None, asked: QuestionText) -> QuestionText:
@@ -287,52 +295,54 @@ def _topic_of(asked: QuestionText) -> QuestionText:
     def kept(found: re.Match[str]) -> str:
         return " ".join(word for word in found[0].split()[2:-1] if word.casefold() not in saying_nothing)
 
-    plain = _overview(asked.languages).sub(lambda found: f" {kept(found)} ", asked.text)
-    return _without_words(_pleading, asked.reworded(plain))
+    plain = _overview_pattern(asked.languages).sub(lambda found: f" {kept(found)} ", asked.text)
+    return _without_words(_please_pattern, asked.reworded(plain))
 
 
 @cache
-def _overview(language: Language) -> re.Pattern[str]:
+def _overview_pattern(language: Language) -> re.Pattern[str]:
     return re.compile(one_of(language.overview_questions), re.IGNORECASE)
 
 
 @cache
-def _elsewhere(language: Language) -> re.Pattern[str]:
+def _elsewhere_pattern(language: Language) -> re.Pattern[str]:
     return re.compile(one_of(language.elsewhere_questions), re.IGNORECASE)
 
 
 @cache
-def _affected(language: Language) -> re.Pattern[str]:
+def _affected_pattern(language: Language) -> re.Pattern[str]:
     return re.compile(one_of(language.affected_questions), re.IGNORECASE)
 
 
 @cache
-def _leaning(language: Language) -> re.Pattern[str]:
+def _connective_pattern(language: Language) -> re.Pattern[str]:
     """Return what begins a question that goes on from what was said: "and", "why"."""
     return re.compile(rf"\W*(?:(?:{one_of_words(language.connectives)})\b|{asking(language, 'why')})", re.IGNORECASE)
 
 
 @cache
-def _pleading(language: Language) -> re.Pattern[str]:
+def _please_pattern(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{one_of_words(language.please_words - language.function_words)})\b", re.IGNORECASE)
 
 
 @cache
-def _pointing(language: Language) -> re.Pattern[str]:
+def _pronoun_pattern(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{one_of_words(language.pronouns)})\b", re.IGNORECASE)
 
 
-async def _is_answered(material: Material) -> bool:
+async def _is_answered(material: RetrievedMaterial) -> bool:
     found = await asyncio.to_thread(passages_among, material.articles, material.topic)
-    return bool(found) and found[0].score >= SURE
+    return bool(found) and found[0].score >= MIN_ANSWER_LIKELIHOOD
 
 
 def _may_stand_alone(asked: QuestionText) -> bool:
     """Check whether a question leans on the one before for its shortness alone: it names a thing and points to none."""
-    return bool(search_prefixes(asked, asked.language)) and not _goes_on(asked) and not points_back(asked)
+    return (
+        bool(search_prefixes(asked, asked.language)) and not _begins_with_connective(asked) and not points_back(asked)
+    )
 
 
-def _is_whole(asked: QuestionText) -> bool:
+def _stands_alone(asked: QuestionText) -> bool:
     """Check whether a short question stands by itself: it asks for an overview, those affected, or names somebody."""
     return _asks_for_overview(asked) or is_affected_asked(asked)
 
@@ -341,28 +351,28 @@ def _has_name(question: str) -> bool:
     return re.search(r"(?<=[a-zà-ÿ,;] )[A-Z]\w", question) is not None
 
 
-def _leaves(asked: QuestionText, period: Period | None) -> bool:
+def _is_beyond_story(asked: QuestionText, period: Period | None) -> bool:
     """Check whether a question under a digest is about more than its story."""
     return _asks_elsewhere(asked) or (_asks_for_overview(asked) and period is not None)
 
 
-def _about(asked: QuestionText, thread: Thread | None, period: Period | None) -> QuestionText:
+def _with_headline(asked: QuestionText, thread: Thread | None, period: Period | None) -> QuestionText:
     """Return the question with the headline's names where it names nothing itself: "other news about this".
 
     What asks for a time alone is about all that happened then: "what happened today?".
     """
     topic = _without(period, asked)
-    own = search_prefixes(_without_words(_elsewhere, _topic_of(topic)), asked.language)
+    own = search_prefixes(_without_words(_elsewhere_pattern, _topic_of(topic)), asked.language)
     is_about_it = _asks_elsewhere(topic) or points_back(topic)
     return asked.reworded(f"{asked.text} {thread.digest.headline}") if thread and is_about_it and not own else asked
 
 
-def _names(asked: str, feed: Feed) -> bool:
+def _names_feed(asked: str, feed: Feed) -> bool:
     title = feed.title.strip()
     return bool(title) and re.search(rf"(?<!\w){re.escape(title)}(?!\w)", asked, re.IGNORECASE) is not None
 
 
-def _tells_of(article: Article, wanted: Sequence[str]) -> bool:
+def _is_about(article: Article, wanted: Sequence[str]) -> bool:
     """Check whether an article is about a topic: most of its words begin words of the article."""
     text = f"{article.title}\n{article.text}".casefold()
     held = sum(re.search(rf"\b{re.escape(one)}", text) is not None for one in wanted)

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import means_time
-from bot.answerer.order_parsing import offer
+from bot.answerer.order_parsing import offer_order
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import Line, line, own_words
+from bot.answerer.reply_lines import ReplyLine, bot_answer, reply_line
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
@@ -22,12 +22,12 @@ from bot.text.negation import plain_words
 from bot.text.timetable import Timetable, timetable_in
 
 SCHEDULE = "schedule"
-SPREAD_OUT = {
+TIMES_A_DAY_CHOICES = {
     "twice": ({"when": "daily", "at": "08:00 18:00"}, {"when": "weekdays", "at": "08:00 18:00"}),
     "hours_apart": ({"when": "hourly"}, {"when": "daily", "at": "08:00 12:00 16:00 20:00"}),
 }
 """What is offered to who says how often a day and not when."""
-MOST_UNREAD = 4
+MAX_UNREAD_WORDS = 4
 """Words beside times; what has more of them tells something else."""
 
 
@@ -50,29 +50,29 @@ def schedule_offer(asked: str, order_context: OrderContext, *, is_under: bool) -
     if said.other_times:
         several = [said.other_times, tuple(sorted(said.times))]
         return _choice(
-            Line.WHICH, [{**feed, "when": said.often or "daily", "at": " ".join(at)} for at in several], language
+            ReplyLine.WHICH, [{**feed, "when": said.often or "daily", "at": " ".join(at)} for at in several], language
         )
     if said.other_quiet and not feed:
-        return _choice(Line.WHICH_HOURS, [{"quiet": said.other_quiet}, {"quiet": said.quiet}], language)
+        return _choice(ReplyLine.WHICH_HOURS, [{"quiet": said.other_quiet}, {"quiet": said.quiet}], language)
     if said.is_bounded and not feed:
         return hours_to_choose(said.quiet, language)
     order = Order(SCHEDULE, {**feed, **_typed(said, order_context, feed.get("feed", ""))})
-    return offer(order, order_context, language, known=_read(asked, said))
+    return offer_order(order, order_context, language, known=_read(asked, said))
 
 
 def _instead(said: Timetable, feed: Mapping[str, str], language: str) -> Answer:
     """Return what can be had instead of what no schedule has: every second week, so many times a day."""
     if said.spread:
-        return _choice(Line.TIMES_OF_DAY, [{**feed, **one} for one in SPREAD_OUT[said.spread]], language)
+        return _choice(ReplyLine.TIMES_OF_DAY, [{**feed, **one} for one in TIMES_A_DAY_CHOICES[said.spread]], language)
     days = said.often if said.often.startswith("weekly ") else "weekly"
-    return _choice(Line.NOT_EVERY_OTHER, [{**feed, "when": days}, {**feed, "when": "daily"}], language)
+    return _choice(ReplyLine.NOT_EVERY_OTHER, [{**feed, "when": days}, {**feed, "when": "daily"}], language)
 
 
 def hours_to_choose(quiet: str, language: str) -> Answer:
     """Return what hours may mean that only begin or only end: quiet, or all at that time."""
     begins, ends = quiet.split("-")
     at = ends if quiet.startswith("00:00") else begins
-    return _choice(Line.NOT_BEFORE, [{"quiet": quiet}, {"when": "daily", "at": at}], language)
+    return _choice(ReplyLine.NOT_BEFORE, [{"quiet": quiet}, {"when": "daily", "at": at}], language)
 
 
 def unread_times(asked: str, spoken: Language) -> Answer | None:
@@ -81,11 +81,11 @@ def unread_times(asked: str, spoken: Language) -> Answer | None:
     spec = REGISTRY.find(SCHEDULE)
     if spec is None or is_question(asked, spoken) or not (said.is_timed and said.is_ordered and said.unread):
         return None
-    if len(said.unread) > MOST_UNREAD:
+    if len(said.unread) > MAX_UNREAD_WORDS:
         return None
     language = reply_language(asked)
-    told = line(Line.NOT_ALL_READ, language=language, left=" ".join(said.unread))
-    return own_words(f"{told}\n{help_on(spec, language)}", language)
+    told = reply_line(ReplyLine.NOT_ALL_READ, language=language, left=" ".join(said.unread))
+    return bot_answer(f"{told}\n{help_on(spec, language)}", language)
 
 
 def schedule_options(asked: str, order_context: OrderContext) -> Mapping[str, str]:
@@ -146,8 +146,8 @@ def days_kept(order_context: OrderContext, feed: str) -> str:
     return own.often if is_own else "daily"
 
 
-def _choice(what: Line, several: Sequence[Mapping[str, str]], language: str) -> Answer:
+def _choice(what: ReplyLine, several: Sequence[Mapping[str, str]], language: str) -> Answer:
     """Return what can be had instead, each behind its own button."""
     told = [" ".join(f"quiet {value}" if name == "quiet" else value for name, value in one.items()) for one in several]
     choices = [Choice(label=one, command=f"{SCHEDULE} {one}") for one in told]
-    return own_words(line(what, language=language), language, choices=choices)
+    return bot_answer(reply_line(what, language=language), language, choices=choices)

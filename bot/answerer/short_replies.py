@@ -11,23 +11,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from bot.answerer.passages import called
+from bot.answerer.passages import publisher_name
 from bot.answerer.question_form import word_pieces
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import Line, line, own_words
+from bot.answerer.reply_lines import ReplyLine, bot_answer, reply_line
 from bot.domain.conversation import Answer, Context
 from bot.text.language import Language, one_of
 from bot.text.question_text import QuestionText
 
-MOST_LINKS = 3
+MAX_LINKS = 3
 """Articles whose addresses are told at once."""
 
 
 def short_reply_answer(asked: QuestionText, context: Context) -> Answer | None:
     """Return what is said to who asks where something stands, or whether it is so, and no more; None to all else."""
     if _asks_for_link(asked):
-        told = [f"{name}: {url}" for name, url in _sources(context)[:MOST_LINKS]]
-        return own_words("\n".join(told), reply_language(asked.text)) if told else None
+        told = [f"{name}: {url}" for name, url in _sources(context)[:MAX_LINKS]]
+        return bot_answer("\n".join(told), reply_language(asked.text)) if told else None
     return _shown_again(context) if is_doubt(asked) else None
 
 
@@ -70,7 +70,7 @@ def is_about_what_was_told(asked: QuestionText, context: Context) -> bool:
 def _sources(context: Context) -> Sequence[tuple[str, str]]:
     """Return the names and addresses of what our last answer rests on, or else of the articles above."""
     last = _last(context)
-    own = [(called(article), article.url) for article in context.articles]
+    own = [(publisher_name(article), article.url) for article in context.articles]
     if last is None:
         return own
     quoted = [one.source for one in last.evidence]
@@ -87,7 +87,7 @@ def _shown_again(context: Context) -> Answer | None:
         return None
     digest, language = context.thread.digest, context.thread.article.likely_language
     evidence = digest.key_facts[0].evidence[:1] if digest.key_facts else ()
-    said = line(Line.SAYS, language=language)
+    said = reply_line(ReplyLine.SAYS, language=language)
     return Answer(answered=True, text=said, evidence=evidence, score=1.0, language=language) if evidence else None
 
 

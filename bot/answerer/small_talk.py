@@ -10,22 +10,22 @@ from dataclasses import replace
 from functools import cache
 
 from bot.answerer.addressee_detection import (
-    HARDLY,
+    MIN_LIKELIHOOD_TO_ASK_MODEL,
     addressee_features,
     is_question,
     mentions_any_word,
+    normalized_words,
     probability,
-    said_words,
 )
-from bot.answerer.bot_topics import begins_with_a_wish
+from bot.answerer.bot_topics import begins_with_action
 from bot.answerer.extractive_answer import ExtractiveAnswer
-from bot.answerer.passages import called
+from bot.answerer.passages import publisher_name
 from bot.answerer.question_form import interrogatives, question_form, types_asked, word_pieces
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import Line, line, own_line, own_words
-from bot.answerer.retrieval import Material
+from bot.answerer.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
+from bot.answerer.retrieval import RetrievedMaterial
 from bot.answerer.short_replies import is_doubt
-from bot.answerer.term_overlap import MOSTLY, ArticleTerms
+from bot.answerer.term_overlap import MIN_LIKELIHOOD, ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.text.folding import unaccented
@@ -35,12 +35,12 @@ from bot.text.negation import plain_words, turning_in
 from bot.text.question_text import QuestionText
 from bot.text.terms import terms, words
 
-FEW = 6
+MAX_REMARK_WORDS = 6
 """Words of a line that asks for nothing; a longer one says something else as well."""
 
-SEVERAL = 2
+MIN_ARTICLE_WORDS = 2
 OUR_NAME = "newsdesk"
-WANTED = ("watch", "late", "spare", "out")
+WANTED_PHRASES = ("watch", "late", "spare", "out")
 """What is wanted of us in words around a name (`Language.wanted_phrases`)."""
 
 
@@ -51,7 +51,7 @@ def says_nothing(asked: str) -> bool:
 
 def is_no_question(said: str, language: Language) -> bool:
     """Return whether a line is short and asks nothing in the languages that it may be in."""
-    return len(said.split()) <= FEW and not is_question(said, language)
+    return len(said.split()) <= MAX_REMARK_WORDS and not is_question(said, language)
 
 
 def wants_something(said: str, language: Language) -> bool:
@@ -62,19 +62,21 @@ def wants_something(said: str, language: Language) -> bool:
         language: those that it may be in, as one.
     """
     said_first = plain_words(said)[:1]
-    is_wanted = any(word in _wanting(language) and not turning_in(word, language) for word in said_first)
+    is_wanted = any(word in _words_of_wanting(language) and not turning_in(word, language) for word in said_first)
     please = language.please_words - language.function_words
-    return is_wanted or not please.isdisjoint(said_words(said)) or begins_with_a_wish(QuestionText(said, language))
+    return (
+        is_wanted or not please.isdisjoint(normalized_words(said)) or begins_with_action(QuestionText(said, language))
+    )
 
 
 @cache
-def _wanting(language: Language) -> frozenset[str]:
+def _words_of_wanting(language: Language) -> frozenset[str]:
     """Return the words with which wishes begin, but for those that any text is full of."""
-    told = {phrase.partition("+")[0] for one in WANTED for phrase in language.wanted_phrases.get(one, ())}
+    told = {phrase.partition("+")[0] for one in WANTED_PHRASES for phrase in language.wanted_phrases.get(one, ())}
     return frozenset(told) - frozenset(map(unaccented, language.small_words))
 
 
-def asks_for_nothing(asked: QuestionText, material: Material, plain: ExtractiveAnswer) -> bool:
+def asks_for_nothing(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> bool:
     """Check whether what was said to us where people talk is a statement, laughter, a sigh.
 
     Who only replies to what we posted may speak to everybody. A few words that name what the articles tell ask for it.
@@ -100,7 +102,7 @@ def exclaims(said: str, language: Language) -> bool:
     return any(question_form(said, RECOGNISED[code]).exclaims for code in language.codes)
 
 
-def states_only(asked: QuestionText, material: Material, plain: ExtractiveAnswer) -> bool:
+def states_only(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> bool:
     """Check whether what was said to us where nobody else talks is a remark: it neither asks, nor wishes, nor names.
 
     An article that has a word of it, in whatever form, is no answer to "shut up" or "so sad".
@@ -121,23 +123,23 @@ def only_goes_on(said: str, language: Language) -> bool:
     return bool(pieces) and is_leading and pieces[0] not in types_asked(language)
 
 
-def _is_rhetorical(asked: QuestionText, material: Material, plain: ExtractiveAnswer) -> bool:
+def _is_rhetorical(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> bool:
     """Check whether something is only put as a question: "what a mess", "who cares"."""
     if exclaims(asked.text, asked.languages):
         return True
     if interrogatives(asked.languages).issuperset(word_pieces(asked.text)):
         return False  # "who", said to us, asks on
     signs = addressee_features(material, asked, plain, is_going_on=False)
-    return signs is not None and probability(signs) < HARDLY
+    return signs is not None and probability(signs) < MIN_LIKELIHOOD_TO_ASK_MODEL
 
 
-def _names_a_topic(asked: QuestionText, material: Material) -> bool:
+def _names_a_topic(asked: QuestionText, material: RetrievedMaterial) -> bool:
     """Check whether a line has mostly words of the articles, and none by which one speaks of oneself or states a thing.
 
     "The offer of the crews" asks for it, "that's my street" and "the crews are right" tell something.
     """
     told, own = ArticleTerms(material.articles), _own(asked)
-    is_held = not _is_stated(asked) and sum(map(told.held, own)) > len(own) * MOSTLY
+    is_held = not _is_stated(asked) and sum(map(told.likelihood, own)) > len(own) * MIN_LIKELIHOOD
     return is_held and not _names_nothing(asked, material)
 
 
@@ -148,11 +150,11 @@ def _is_stated(asked: QuestionText) -> bool:
     return not stating.isdisjoint(said) or any(map(language.opinion_words.fit, said))
 
 
-def _names_nothing(asked: QuestionText, material: Material) -> bool:
+def _names_nothing(asked: QuestionText, material: RetrievedMaterial) -> bool:
     """Check whether no word of a message names something in the articles, and no two of them stand there."""
     own, told = _own(asked), [ArticleTerms([article]) for article in material.articles]
-    held = [word for word in own if any(one.held(word) >= MOSTLY for one in told)]
-    return len(held) < SEVERAL and not any(_is_named(word, material) for word in held)
+    held = [word for word in own if any(one.likelihood(word) >= MIN_LIKELIHOOD for one in told)]
+    return len(held) < MIN_ARTICLE_WORDS and not any(_is_named(word, material) for word in held)
 
 
 def _own(asked: QuestionText) -> list[str]:
@@ -162,85 +164,85 @@ def _own(asked: QuestionText) -> list[str]:
     return [word for word in word_pieces(asked.text) if word not in language.small_words and word not in places]
 
 
-def _is_named(word: str, material: Material) -> bool:
+def _is_named(word: str, material: RetrievedMaterial) -> bool:
     """Check whether a word alone is what an article is about, or names something in it: "cancel" does not."""
     titles = ArticleTerms([replace(article, text=article.title) for article in material.articles])
-    return titles.held(word) >= MOSTLY or any(
-        _naming(word, article.read_in).search(article.text) for article in material.articles
+    return titles.likelihood(word) >= MIN_LIKELIHOOD or any(
+        _name_pattern(word, article.read_in).search(article.text) for article in material.articles
     )
 
 
-def _naming(word: str, language: Language) -> re.Pattern[str]:
+def _name_pattern(word: str, language: Language) -> re.Pattern[str]:
     """Return what finds a word as one that names something: behind an article, or with a capital in a sentence."""
     before = one_of_words(language.determiners | language.demonstratives)
     return re.compile(rf"(?:\b(?:{before})\s+|[\w,;:] (?=(?-i:[^\W\d_a-zß-ÿ])))({re.escape(word)})\w*", re.IGNORECASE)
 
 
-def small_talk_answer(asked: QuestionText, material: Material, plain: ExtractiveAnswer) -> Answer | None:
+def small_talk_answer(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> Answer | None:
     """Return what is said to a short line that asks nothing and is about nothing that the articles tell.
 
     Under a digest it may say that something is wrong there, in words that the article does not have. Who wrote an
     article is asked, but no sentence of it tells.
     """
     said, language = asked.text, asked.languages
-    if material.at_hand is not None and _byline(language).search(said):
-        return _written_by(material.at_hand, plain.language)
+    if material.at_hand is not None and _byline_question_pattern(language).search(said):
+        return _author_line(material.at_hand, plain.language)
     if not is_no_question(said, language):
         return None
     if is_courtesy(said, language):
         return friendly_answer(said)
-    mistaken = language.error_words.intersection(said_words(said))
+    mistaken = language.error_words.intersection(normalized_words(said))
     if material.digest is not None and mistaken and not _told(mistaken, material):
-        return own_line(Line.REPORT, plain.language)
+        return bot_answer_line(ReplyLine.REPORT, plain.language)
     if plain.answer.answered or mentions_any_word(asked, material.articles):
         return None
-    return friendly_answer(said) if not language.courtesies.isdisjoint(said_words(said)) else not_understood(said)
+    return friendly_answer(said) if not language.courtesies.isdisjoint(normalized_words(said)) else not_understood(said)
 
 
 @cache
-def _byline(language: Language) -> re.Pattern[str]:
+def _byline_question_pattern(language: Language) -> re.Pattern[str]:
     """Return what asks who wrote an article."""
     return re.compile(one_of(language.byline_questions), re.IGNORECASE)
 
 
-def _written_by(article: Article, language: str) -> Answer:
-    what = Line.WRITTEN_BY if article.byline else Line.WRITTEN_BY_NOBODY
-    text = line(what, language=language, author=article.byline or "", publisher=called(article))
-    return own_words(text, language)
+def _author_line(article: Article, language: str) -> Answer:
+    what = ReplyLine.WRITTEN_BY if article.byline else ReplyLine.WRITTEN_BY_NOBODY
+    text = reply_line(what, language=language, author=article.byline or "", publisher=publisher_name(article))
+    return bot_answer(text, language)
 
 
 def friendly_answer(asked: str) -> Answer:
     """Return one friendly line, in the language of what was said."""
-    what = Line.EMPTY if says_nothing(asked) else Line.TALK
-    return own_line(what, reply_language(asked))
+    what = ReplyLine.EMPTY if says_nothing(asked) else ReplyLine.TALK
+    return bot_answer_line(what, reply_language(asked))
 
 
 def is_small_talk(said: Answer) -> bool:
     """Return whether a line answers and offers nothing: it only says that somebody was heard, or how to complain."""
-    heard = (Line.TALK, Line.EMPTY, Line.NOT_UNDERSTOOD, Line.REPORT, Line.KEPT)
-    return said.text in {line(what, language=said.language) for what in heard}
+    heard = (ReplyLine.TALK, ReplyLine.EMPTY, ReplyLine.NOT_UNDERSTOOD, ReplyLine.REPORT, ReplyLine.KEPT)
+    return said.text in {reply_line(what, language=said.language) for what in heard}
 
 
-def called_off(asked: str) -> Answer:
+def kept_as_it_is(asked: str) -> Answer:
     """Return the word that everything stays as it is."""
-    return own_line(Line.KEPT, reply_language(asked))
+    return bot_answer_line(ReplyLine.KEPT, reply_language(asked))
 
 
 def not_understood(asked: str) -> Answer:
     """Return the word that a remark was heard and no more."""
-    return own_line(Line.NOT_UNDERSTOOD, reply_language(asked))
+    return bot_answer_line(ReplyLine.NOT_UNDERSTOOD, reply_language(asked))
 
 
 def no_feeds(language: str) -> Answer:
     """Return what is said where no feed comes in and nothing was read: how one begins."""
-    return own_line(Line.NO_FEEDS, language)
+    return bot_answer_line(ReplyLine.NO_FEEDS, language)
 
 
 def one_at_a_time(asked: QuestionText) -> Answer | None:
     """Return what is said to several addresses at once with nothing asked about them."""
-    if len(links_in(asked.text)) < SEVERAL or is_question(without_links(asked.text), asked.languages):
+    if len(links_in(asked.text)) < MIN_ARTICLE_WORDS or is_question(without_links(asked.text), asked.languages):
         return None
-    return own_line(Line.ONE_LINK, reply_language(asked.text))
+    return bot_answer_line(ReplyLine.ONE_LINK, reply_language(asked.text))
 
 
 def is_courtesy(said: str, language: Language) -> bool:
@@ -250,12 +252,12 @@ def is_courtesy(said: str, language: Language) -> bool:
         said: the message.
         language: those that it may be in, as one; it is a courtesy where it is one in one of them.
     """
-    told = [word for word in said_words(said) if word != OUR_NAME]
+    told = [word for word in normalized_words(said) if word != OUR_NAME]
     spoken = (one for one in map(RECOGNISED.__getitem__, language.codes) if not one.courtesies.isdisjoint(told))
     return any((one.courtesies | one.courtesy_fillers | one.second_person).issuperset(told) for one in spoken)
 
 
-def _told(said: frozenset[str], material: Material) -> bool:
+def _told(said: frozenset[str], material: RetrievedMaterial) -> bool:
     for article in material.articles:
         language = article.read_in
         told = terms(f"{article.title} {article.text}", language)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import cache
 from itertools import chain, zip_longest
 
-from bot.answerer.passages import PERHAPS, source_of
-from bot.answerer.reply_lines import Line, line
-from bot.answerer.retrieval import Material
+from bot.answerer.passages import MIN_POSSIBLE_LIKELIHOOD, source_of
+from bot.answerer.reply_lines import ReplyLine, reply_line
+from bot.answerer.retrieval import RetrievedMaterial
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest, Effect, Kind, Stakeholder
@@ -19,86 +19,90 @@ from bot.summarizer.extract import extract
 from bot.text.language import Language, one_of
 from bot.text.question_text import QuestionText
 
-MOST = 6
+MAX_STAKEHOLDERS = 6
 """Stakeholders that one answer names."""
-READ = 4
+MAX_ARTICLES_READ = 4
 """Articles that are read for them."""
 
-EFFECTS = {
-    Effect.GAINS: Line.GAINS,
-    Effect.LOSES: Line.LOSES,
-    Effect.MIXED: Line.MIXED,
-    Effect.UNCERTAIN: Line.UNCERTAIN,
+EFFECT_LINES = {
+    Effect.GAINS: ReplyLine.GAINS,
+    Effect.LOSES: ReplyLine.LOSES,
+    Effect.MIXED: ReplyLine.MIXED,
+    Effect.UNCERTAIN: ReplyLine.UNCERTAIN,
 }
-OF_MANY = {Effect.GAINS: Line.GAIN_MANY, Effect.LOSES: Line.LOSE_MANY, Effect.MIXED: Line.MIXED_MANY}
+GROUP_EFFECT_LINES = {
+    Effect.GAINS: ReplyLine.GAIN_MANY,
+    Effect.LOSES: ReplyLine.LOSE_MANY,
+    Effect.MIXED: ReplyLine.MIXED_MANY,
+}
 """What is said of a group instead: "19 people lose"."""
 
-ONLY = {
+EFFECTS_WHEN_ONE_ASKED = {
     Effect.GAINS: frozenset({Effect.GAINS, Effect.MIXED}),
     Effect.LOSES: frozenset({Effect.LOSES, Effect.MIXED}),
 }
 """What is told of where one of the two alone is asked for."""
 
 
-def stakeholder_answer(material: Material, language: str) -> Answer | None:
+def stakeholder_answer(material: RetrievedMaterial, language: str) -> Answer | None:
     """Return who is affected, or None where the articles tell of nobody."""
     digests = [
         material.digest if article is material.at_hand and material.digest else extract(article)
-        for article in (() if material.stories else material.articles[:READ])
+        for article in (() if material.stories else material.articles[:MAX_ARTICLES_READ])
     ] or [*material.stories]
     wanted = wanted_effects(material.asked)
     told: dict[str, str] = {}
     is_open = not any(digest.stakeholders for digest in digests)
     evidence: list[Evidence] = []
     for digest, who in _stakeholders(digests):
-        if who.effect not in wanted or who.name.casefold() in told or len(told) == MOST:
+        if who.effect not in wanted or who.name.casefold() in told or len(told) == MAX_STAKEHOLDERS:
             continue
         source = None if digest.article is material.at_hand else source_of(digest.article)
         quote = who.evidence[0]
         evidence.append(Evidence(quote=quote.quote, start=quote.start, end=quote.end, source=source))
-        effect = effect_on(who.kind, who.effect, language)
+        effect = effect_verb(who.kind, who.effect, language)
         told[who.name.casefold()] = f"{who.name}: {effect} [{len(evidence)}]"
     if not told:
         at_hand = material.at_hand
         own = [one for one in digests if one.article is at_hand] if at_hand else digests if material.stories else ()
-        return not_sure_who(own, at_hand, language) if is_open else None
-    text = "\n".join([line(Line.AFFECTED, language=language), *told.values()])
+        return uncertain_stakeholders_answer(own, at_hand, language) if is_open else None
+    text = "\n".join([reply_line(ReplyLine.AFFECTED, language=language), *told.values()])
     return Answer(answered=True, text=text, evidence=tuple(evidence), score=1.0, language=language)
 
 
-def effect_on(kind: Kind, effect: Effect, language: str) -> str:
+def effect_verb(kind: Kind, effect: Effect, language: str) -> str:
     """Return what an event does to one, or to a group of several, as a verb that agrees."""
-    what = OF_MANY.get(effect, EFFECTS[effect]) if kind is Kind.GROUP else EFFECTS[effect]
-    return line(what, language=language)
+    what = GROUP_EFFECT_LINES.get(effect, EFFECT_LINES[effect]) if kind is Kind.GROUP else EFFECT_LINES[effect]
+    return reply_line(what, language=language)
 
 
-def not_sure_who(digests: Sequence[Digest], at_hand: Article | None, language: str) -> Answer | None:
+def uncertain_stakeholders_answer(digests: Sequence[Digest], at_hand: Article | None, language: str) -> Answer | None:
     """Return who is in articles of which no gain or loss is told for certain, of each article one before the next."""
     in_turn = zip_longest(*([(digest, who) for who in digest.named] for digest in digests))
     told = {who.name.casefold(): (digest, who) for digest, who in reversed([*filter(None, chain(*in_turn))])}
-    named = [*reversed(told.values())][:MOST]
+    named = [*reversed(told.values())][:MAX_STAKEHOLDERS]
     if not named:
         return None
     sources = [None if digest.article is at_hand else source_of(digest.article) for digest, _ in named]
     evidence = tuple(replace(who.evidence[0], source=source) for (_, who), source in zip(named, sources, strict=True))
-    head = Line.NOT_SURE_WHO if len(digests) == 1 else Line.NOT_SURE_WHO_OF_ALL
+    head = ReplyLine.NOT_SURE_WHO if len(digests) == 1 else ReplyLine.NOT_SURE_WHO_OF_ALL
     names = "\n".join(f"{who.name} [{number}]" for number, (_, who) in enumerate(named, 1))
-    text = f"{line(head, language=language)}\n{names}"
-    return Answer(answered=True, text=text, evidence=evidence, score=PERHAPS, language=language)
+    text = f"{reply_line(head, language=language)}\n{names}"
+    return Answer(answered=True, text=text, evidence=evidence, score=MIN_POSSIBLE_LIKELIHOOD, language=language)
 
 
 def wanted_effects(asked: QuestionText) -> frozenset[Effect]:
     """Return the effects that a question asks for; all where it asks for none."""
-    gains, loses = (pattern.search(asked.text) for pattern in _asking_for(asked.languages))
+    gains, loses = (pattern.search(asked.text) for pattern in _effect_question_patterns(asked.languages))
     if gains and not loses:
-        return ONLY[Effect.GAINS]
+        return EFFECTS_WHEN_ONE_ASKED[Effect.GAINS]
     if loses and not gains:
-        return ONLY[Effect.LOSES]
+        return EFFECTS_WHEN_ONE_ASKED[Effect.LOSES]
     return frozenset(Effect)
 
 
 @cache
-def _asking_for(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _effect_question_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what asks who gains, and who loses."""
     gaining, losing = (
         re.compile(rf"\b(?:{one_of(told)})\b", re.IGNORECASE)

@@ -7,10 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.answerer.passages import called, evidence_of, leading
-from bot.answerer.reply_lines import Line, line
-from bot.answerer.retrieval import Library, Material
-from bot.answerer.stakeholder_answer import ONLY, effect_on, not_sure_who, wanted_effects
+from bot.answerer.passages import evidence_of, lead_passage, publisher_name
+from bot.answerer.reply_lines import ReplyLine, reply_line
+from bot.answerer.retrieval import ArticleLibrary, RetrievedMaterial
+from bot.answerer.stakeholder_answer import (
+    EFFECTS_WHEN_ONE_ASKED,
+    effect_verb,
+    uncertain_stakeholders_answer,
+    wanted_effects,
+)
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Choice
 from bot.domain.digest import Effect
@@ -22,89 +27,101 @@ from bot.summarizer.extract import extract
 from bot.text.question_text import QuestionText
 from bot.text.time_expressions import dates_of
 
-MOST = 12
+MAX_LINES = 12
 """Stories, or gains and losses, that one answer tells; how many more there are is said."""
-MOST_READ = 6
+MAX_ARTICLES_READ = 6
 """Articles that are read for who is in them, where nobody surely gains or loses."""
-TITLE, TITLES = 60, 720
+MIN_TITLE_LENGTH, MAX_TITLES_LENGTH = 60, 720
 """Characters that a headline has at least, and all together: so many fit where the narrowest platform shows them."""
-USUAL_TIME = timedelta(days=1)
+DEFAULT_PERIOD = timedelta(days=1)
 """How far back gains and losses are looked for where no time is named."""
-EARLIER = timedelta(days=7)
+FALLBACK_PERIOD = timedelta(days=7)
 """How long before a time that has none they are looked for."""
 
 
-def story_overview(material: Material, language: str) -> Answer:
+def story_overview(material: RetrievedMaterial, language: str) -> Answer:
     """Return all stories of a time: those that most sources tell first, then the newest."""
-    stories = _grouped(material)
-    stories.sort(key=lambda group: (-_papers(group), -_moment(group[0])))
-    shown = [group[0] for group in stories[:MOST]]
-    head = nothing_new(material, language) if material.is_older else line(Line.STORIES, language=language)
-    most = max(TITLE, TITLES // max(1, len(shown)))
-    titles = [f"{number}. {_titled(one, most)} [{number}]" for number, one in enumerate(shown, 1)]
-    more = [line(Line.MORE, language=language, number=len(stories) - MOST)] if len(stories) > MOST else []
-    evidence = tuple(evidence_of(leading(one, QuestionText(one.title, one.read_in)), None) for one in shown)
+    stories = _by_story(material)
+    stories.sort(key=lambda group: (-_publisher_count(group), -_published_timestamp(group[0])))
+    shown = [group[0] for group in stories[:MAX_LINES]]
+    head = (
+        nothing_new_line(material, language) if material.is_older else reply_line(ReplyLine.STORIES, language=language)
+    )
+    most = max(MIN_TITLE_LENGTH, MAX_TITLES_LENGTH // max(1, len(shown)))
+    titles = [f"{number}. {_shortened_title(one, most)} [{number}]" for number, one in enumerate(shown, 1)]
+    more = (
+        [reply_line(ReplyLine.MORE, language=language, number=len(stories) - MAX_LINES)]
+        if len(stories) > MAX_LINES
+        else []
+    )
+    evidence = tuple(evidence_of(lead_passage(one, QuestionText(one.title, one.read_in)), None) for one in shown)
     text = "\n".join([head, *titles, *more])
-    rest = (Choice(label=line(Line.ALL_STORIES, language=language), command="latest"),) if more else ()
+    rest = (Choice(label=reply_line(ReplyLine.ALL_STORIES, language=language), command="latest"),) if more else ()
     return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language, choices=rest)
 
 
-def nothing_new(material: Material, language: str) -> str:
+def nothing_new_line(material: RetrievedMaterial, language: str) -> str:
     """Return that a time brought nothing, by the asker's name for it and its dates, before what there was earlier."""
     period = material.period
     if period is None:
-        return line(Line.STORIES, language=language)
+        return reply_line(ReplyLine.STORIES, language=language)
     said = period.words if not material.asked.text.startswith(period.words) else period.words.lower()
-    what = Line.NOTHING_NEW if period.until else Line.NOTHING_YET
+    what = ReplyLine.NOTHING_NEW if period.until else ReplyLine.NOTHING_YET
     dates = dates_of(period, language)
-    return line(what, language=language, time=f"{said} ({dates})" if dates else said)
+    return reply_line(what, language=language, time=f"{said} ({dates})" if dates else said)
 
 
 async def everyone_affected(
-    material: Material, destination: Destination, library: Library, now: datetime, language: str
+    material: RetrievedMaterial, destination: Destination, library: ArticleLibrary, now: datetime, language: str
 ) -> Answer | None:
     """Return all who surely gain or lose by the stories of a time; None where the digests tell of nobody."""
     period = material.period
-    since = period.since if period and period.since else now - USUAL_TIME
+    since = period.since if period and period.since else now - DEFAULT_PERIOD
     sought = FateQuery(name_keys=frozenset(), since=since, until=period.until if period else None, is_everybody=True)
     effects = wanted_effects(material.asked)
     told = await fates_asked_for(effects, destination, library, sought)
-    unsure = None if told else await _unsure(sought, destination, library, language)
-    head = line(Line.AFFECTED, language=language)
+    unsure = None if told else await _uncertain_answer(sought, destination, library, language)
+    head = reply_line(ReplyLine.AFFECTED, language=language)
     if not told and not unsure and period and period.since:
-        sought = replace(sought, since=period.since - EARLIER, until=period.since)
-        told, head = await fates_asked_for(effects, destination, library, sought), nothing_new(material, language)
-        unsure = None if told else await _unsure(sought, destination, library, language)
+        sought = replace(sought, since=period.since - FALLBACK_PERIOD, until=period.since)
+        told, head = await fates_asked_for(effects, destination, library, sought), nothing_new_line(material, language)
+        unsure = None if told else await _uncertain_answer(sought, destination, library, language)
         unsure = unsure and replace(unsure, text=f"{head}\n{unsure.text}")
     if not told:
         return unsure
     lines = [
-        f"{fate.name}: {effect_on(fate.kind, fate.effect, language)} [{number}]"
-        for number, fate in enumerate(told[:MOST], 1)
+        f"{fate.name}: {effect_verb(fate.kind, fate.effect, language)} [{number}]"
+        for number, fate in enumerate(told[:MAX_LINES], 1)
     ]
-    more = [line(Line.MORE, language=language, number=len(told) - MOST)] if len(told) > MOST else []
+    more = (
+        [reply_line(ReplyLine.MORE, language=language, number=len(told) - MAX_LINES)] if len(told) > MAX_LINES else []
+    )
     text = "\n".join([head, *lines, *more])
-    evidence = tuple(_sourced(fate) for fate in told[:MOST])
+    evidence = tuple(_evidence_with_source(fate) for fate in told[:MAX_LINES])
     rest = (
-        (Choice(label=line(Line.THE_REST, language=language), command=command_for_rest(sought, effects)),)
+        (Choice(label=reply_line(ReplyLine.THE_REST, language=language), command=command_for_rest(sought, effects)),)
         if more
         else ()
     )
     return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language, choices=rest)
 
 
-async def _unsure(sought: FateQuery, destination: Destination, library: Library, language: str) -> Answer | None:
+async def _uncertain_answer(
+    sought: FateQuery, destination: Destination, library: ArticleLibrary, language: str
+) -> Answer | None:
     """Return who is in the articles of a time that tell of no certain gain or loss at all; None where some do."""
     if await fates_asked_for(frozenset(Effect), destination, library, sought):
         return None
-    wanted = ArchiveQuery(since=sought.since, until=sought.until, limit=MOST_READ)
+    wanted = ArchiveQuery(since=sought.since, until=sought.until, limit=MAX_ARTICLES_READ)
     articles = await library.find_articles(destination, wanted)
-    return not_sure_who([await asyncio.to_thread(extract, one) for one in articles], None, language)
+    return uncertain_stakeholders_answer([await asyncio.to_thread(extract, one) for one in articles], None, language)
 
 
-def command_for_rest(sought: FateQuery, effects: frozenset[Effect], *, after: int = MOST) -> str:
+def command_for_rest(sought: FateQuery, effects: frozenset[Effect], *, after: int = MAX_LINES) -> str:
     """Return the command that goes on telling who gains and who loses, behind so many."""
-    which = next((effect for effect in (Effect.GAINS, Effect.LOSES) if effects == ONLY[effect]), "all")
+    which = next(
+        (effect for effect in (Effect.GAINS, Effect.LOSES) if effects == EFFECTS_WHEN_ONE_ASKED[effect]), "all"
+    )
     until = int(sought.until.timestamp()) if sought.until else 0
     return f"affected {after} {int(sought.since.timestamp())} {until} {which}"
 
@@ -117,28 +134,28 @@ async def fates_asked_for(
     return list({(fate.story, fate.name.casefold(), fate.effect): fate for fate in reversed(fates)}.values())[::-1]
 
 
-def _grouped(material: Material) -> list[list[Article]]:
+def _by_story(material: RetrievedMaterial) -> list[list[Article]]:
     """Return the articles of each story together, the newest of them first; what only looks alike is not one."""
     groups: dict[object, list[Article]] = {}
-    for article in sorted(material.articles, key=_moment, reverse=True):
+    for article in sorted(material.articles, key=_published_timestamp, reverse=True):
         groups.setdefault(material.told_in.get(article.url, article.fingerprint), []).append(article)
     return list(groups.values())
 
 
-def _papers(articles: Sequence[Article]) -> int:
+def _publisher_count(articles: Sequence[Article]) -> int:
     """Return how many papers tell a story."""
-    return len({called(article) for article in articles})
+    return len({publisher_name(article) for article in articles})
 
 
-def _moment(article: Article) -> float:
+def _published_timestamp(article: Article) -> float:
     return article.published.timestamp() if article.published else 0.0
 
 
-def _titled(article: Article, most: int) -> str:
+def _shortened_title(article: Article, most: int) -> str:
     title = " ".join(article.title.split())
     return title if len(title) <= most else f"{title[:most].rsplit(' ', 1)[0]} …"
 
 
-def _sourced(fate: Fate) -> Evidence:
+def _evidence_with_source(fate: Fate) -> Evidence:
     quote = fate.evidence
     return Evidence(quote=quote.quote, start=quote.start, end=quote.end, source=fate.source)

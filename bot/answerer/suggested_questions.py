@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import structlog
 
-from bot.answerer.passages import PERHAPS, passages_in
+from bot.answerer.passages import MIN_POSSIBLE_LIKELIHOOD, passages_in
 from bot.answerer.retrieval import is_affected_asked
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
@@ -32,20 +32,20 @@ from prompts.prompt import fenced, load_prompt
 
 LOG = structlog.get_logger(__name__)
 
-MOST = 3
-SHORTEST_SUGGESTION, LONGEST_SUGGESTION = 20, 110
+MAX_SUGGESTIONS = 3
+MIN_SUGGESTION_LENGTH, MAX_SUGGESTION_LENGTH = 20, 110
 """Characters of a question that fits a button and says something."""
-SEEN = 6_000
+MAX_ARTICLE_LENGTH = 6_000
 """Characters of an article that a model is shown."""
-TOKENS = 250
+MAX_REPLY_TOKENS = 250
 
 SCHEMA = object_of(questions=list_of(TEXT))
 _ENGLISH = LANGUAGES[ENGLISH]
-_CUT = re.compile(rf"[,;:()]| (?:{'|'.join(sorted(_ENGLISH.clause_openers))}) ")
-_SOURCE = re.compile(rf",? (?:{'|'.join(_ENGLISH.attribution_phrases)}) .*$")
+_CLAUSE_END = re.compile(rf"[,;:()]| (?:{'|'.join(sorted(_ENGLISH.clause_openers))}) ")
+_TRAILING_SOURCE = re.compile(rf",? (?:{'|'.join(_ENGLISH.attribution_phrases)}) .*$")
 
 
-class Suggester:
+class QuestionSuggester:
     """Suggests what can be asked about a digest's article.
 
     Args:
@@ -58,15 +58,15 @@ class Suggester:
     async def suggested(self, digest: Digest) -> tuple[str, ...]:
         """Return up to three questions that the article answers, none of them with what the digest shows."""
         proposed = await self._proposed(digest) if self._model else []
-        return await asyncio.to_thread(_kept, digest, proposed)
+        return await asyncio.to_thread(_usable_questions, digest, proposed)
 
     async def _proposed(self, digest: Digest) -> list[str]:
         shown = "\n".join([digest.headline, *(fact.text for fact in digest.key_facts)])
         article = digest.article
         system, user = load_prompt("questions").render(
-            article=fenced(f"{article.title}\n{article.text[:SEEN]}"), shown=fenced(shown)
+            article=fenced(f"{article.title}\n{article.text[:MAX_ARTICLE_LENGTH]}"), shown=fenced(shown)
         )
-        request = ModelRequest(system=system, user=user, name="questions", schema=SCHEMA, most_tokens=TOKENS)
+        request = ModelRequest(system=system, user=user, name="questions", schema=SCHEMA, most_tokens=MAX_REPLY_TOKENS)
         try:
             if self._model is None:
                 return []
@@ -77,30 +77,30 @@ class Suggester:
         return [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
 
 
-def _kept(digest: Digest, proposed: Sequence[str]) -> tuple[str, ...]:
+def _usable_questions(digest: Digest, proposed: Sequence[str]) -> tuple[str, ...]:
     """Return what is sound, answered and not shown, of each proven answer one question; else what cannot go wrong."""
     article = digest.article
     said = {quote.quote.strip() for fact in digest.key_facts for quote in fact.evidence}
     kept: dict[str, str] = {}
     for question in (" ".join(visible(one).split()) for one in proposed):
         is_shown = bool(digest.stakeholders) and is_affected_asked(question_text(question, article.read_in))
-        told = _told(question, article) if _is_sound(question) and not is_shown else ""
+        told = _answering_sentence(question, article) if _is_sound(question) and not is_shown else ""
         if told and told not in kept and not any(told.strip() in quote for quote in said):
             kept[told] = question
-    return (tuple(kept.values()) or questions_of(article, said))[:MOST]
+    return (tuple(kept.values()) or count_questions(article, said))[:MAX_SUGGESTIONS]
 
 
 def _is_sound(question: str) -> bool:
     """Check whether something can be a question on a button: one sentence, no address, and no markup."""
     is_one = question.endswith("?") and question.count("?") == 1 and not re.search(r"[.!]\s", question)
     return (
-        SHORTEST_SUGGESTION <= len(question) <= LONGEST_SUGGESTION
+        MIN_SUGGESTION_LENGTH <= len(question) <= MAX_SUGGESTION_LENGTH
         and is_one
         and not re.search(r"https?:|www\.|[<>@\[\]`*_]", question)
     )
 
 
-def questions_of(article: Article, said: Collection[str] = ()) -> tuple[str, ...]:
+def count_questions(article: Article, said: Collection[str] = ()) -> tuple[str, ...]:
     """Return a question that an article answers and that is surely sound: how many people something happens to.
 
     Args:
@@ -109,7 +109,7 @@ def questions_of(article: Article, said: Collection[str] = ()) -> tuple[str, ...
     """
     for text in (article.text[start:end] for start, end in sentences(article.text, article.read_in)):
         question = "" if any(text.strip() in quote for quote in said) else count_question(text)
-        if question and _told(question, article) == text and question not in article.title:
+        if question and _answering_sentence(question, article) == text and question not in article.title:
             return (question,)
     return ()
 
@@ -119,23 +119,23 @@ def count_question(sentence: str) -> str:
 
     Only a plain sentence makes one: of one clause, without quotations, and in English, whose words need no agreement.
     """
-    said = _SOURCE.sub("", sentence.strip().rstrip(".!"))
+    said = _TRAILING_SOURCE.sub("", sentence.strip().rstrip(".!"))
     found = people_group(_ENGLISH).match(said)
     if found is None or not is_concrete(found, _ENGLISH) or not re.search(r"\d", found["many"] or ""):
         return ""
     rest = said[found.start("name") + len(found["many"]) :].strip()
     behind = said[found.end() :].split()
-    is_plain = not _CUT.search(rest) and not re.search(r"[?“”\"„«»]", said) and len(behind) > 1
+    is_plain = not _CLAUSE_END.search(rest) and not re.search(r"[?“”\"„«»]", said) and len(behind) > 1
     question = f"How many {rest}?"
-    return question if is_plain and SHORTEST_SUGGESTION <= len(question) <= LONGEST_SUGGESTION else ""
+    return question if is_plain and MIN_SUGGESTION_LENGTH <= len(question) <= MAX_SUGGESTION_LENGTH else ""
 
 
-def _told(question: str, article: Article) -> str:
+def _answering_sentence(question: str, article: Article) -> str:
     """Return the sentence that the article itself answers a question with; empty where it would not, asked now."""
     language = article.read_in
     asked = question_text(question, language)
     found = passages_in(article, asked, most=1)
-    is_answer = bool(found) and found[0].score >= PERHAPS
+    is_answer = bool(found) and found[0].score >= MIN_POSSIBLE_LIKELIHOOD
     fills = is_answer and (
         answer_type(asked) is AnswerType.NONE or holds_answer_type(asked, found[0].text, language) > 0
     )
@@ -157,7 +157,7 @@ def not_asked_yet(suggestions: Iterable[str], asked: Iterable[QuestionText]) -> 
 def not_answered_by(suggestions: Sequence[str], article: Article, answer: Answer) -> tuple[str, ...]:
     """Return the suggestions that ask for something else than what an answer has just quoted of its article."""
     quoted = [one.quote for one in answer.evidence if one.stands_in(article.text)]
-    return tuple(one for one in suggestions if not _is_among(_told(one, article), quoted))
+    return tuple(one for one in suggestions if not _is_among(_answering_sentence(one, article), quoted))
 
 
 def _is_among(told: str, quoted: Sequence[str]) -> bool:

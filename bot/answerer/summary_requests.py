@@ -13,7 +13,7 @@ from bot.text.folding import unaccented
 from bot.text.language import Language
 
 _WORD = re.compile(r"tl;?dr|[^\W_]+")
-_LONGEST = 5
+_MAX_PHRASE_WORDS = 5
 """Words of a phrase."""
 
 
@@ -33,7 +33,7 @@ def _meanings(said: str, language: Language) -> frozenset[str]:
     meanings: set[str] = set()
     at = 0
     while at < len(words):
-        sizes = range(min(_LONGEST, len(words) - at), 0, -1)
+        sizes = range(min(_MAX_PHRASE_WORDS, len(words) - at), 0, -1)
         size = next((size for size in sizes if tuple(words[at : at + size]) in known), 0)
         if not size:
             return frozenset()

@@ -14,15 +14,15 @@ from bot.text.passage_features import other_forms, paraphrases_of
 from bot.text.question_text import QuestionText
 from bot.text.terms import WORD, words
 
-OF_A_SENSE = 0.8
+SYNONYM_LIKELIHOOD = 0.8
 """How surely a word stands there of which only one of its sense does."""
-LIKE = 0.45
+MIN_SURE_LIKENESS = 0.45
 """From this likeness on a word surely is a form of another."""
-MOSTLY = 0.5
+MIN_LIKELIHOOD = 0.5
 """From here on a word rather stands there than not."""
-NAMED = 2
+MIN_HEADLINE_WORDS = 2
 """Words of an article's headline that name it; one is enough where it is a name."""
-PART, WHOLE = 5, 7
+MIN_PART_LETTERS, MIN_COMPOUND_LETTERS = 5, 7
 """Letters that a word has at least which another contains, and one that contains another."""
 
 
@@ -36,27 +36,27 @@ class ArticleTerms:
         told = zip(texts, articles, strict=True)
         self._stems = {word for text, article in told for word in words(text, article.read_in)}
 
-    def held(self, word: str) -> float:
+    def likelihood(self, word: str) -> float:
         """Return how surely a word stands there, 0 to 1: itself, in another form, in a compound, or by its sense."""
-        return max(map(self._held, words(word, self._language)), default=0.0)
+        return max(map(self._stem_likelihood, words(word, self._language)), default=0.0)
 
-    def _held(self, stemmed: str) -> float:
+    def _stem_likelihood(self, stemmed: str) -> float:
         if stemmed in self._stems or self._is_part(stemmed):
             return 1.0
         alike = max(other_forms(stemmed, self._stems).values(), default=0.0)
-        of_sense = 0.0 if paraphrases_of(stemmed, self._language).isdisjoint(self._stems) else OF_A_SENSE
-        return max(min(1.0, alike / LIKE), of_sense)
+        of_sense = 0.0 if paraphrases_of(stemmed, self._language).isdisjoint(self._stems) else SYNONYM_LIKELIHOOD
+        return max(min(1.0, alike / MIN_SURE_LIKENESS), of_sense)
 
     def _is_part(self, stemmed: str) -> bool:
         """Check whether a word is part of another one there, or another one part of it."""
         return any(
-            (len(stemmed) >= PART and stemmed in other)
-            or (len(stemmed) >= WHOLE and len(other) >= PART and other in stemmed)
+            (len(stemmed) >= MIN_PART_LETTERS and stemmed in other)
+            or (len(stemmed) >= MIN_COMPOUND_LETTERS and len(other) >= MIN_PART_LETTERS and other in stemmed)
             for other in self._stems
         )
 
 
-def names_something_of(article: Article, *, asked: QuestionText, beside: Sequence[Article]) -> bool:
+def names_article(article: Article, *, asked: QuestionText, beside: Sequence[Article]) -> bool:
     """Check whether a question names something that is an article's own, and not of those it is asked beside.
 
     That is a name, or words of its headline; what one asks about any news ("people affected") may be said of anything.
@@ -66,13 +66,16 @@ def names_something_of(article: Article, *, asked: QuestionText, beside: Sequenc
     own = [
         word
         for word in WORD.findall(asked.text)
-        if _says_something(asked.reworded(word), spoken) and others.held(word) < MOSTLY
+        if _says_something(asked.reworded(word), spoken) and others.likelihood(word) < MIN_LIKELIHOOD
     ]
     if not has_capital_nouns(article.text, article.read_in) and any(
         _is_only_a_name(word, article.text) for word in own
     ):
         return True
-    return len({stem for word in own if title.held(word) >= MOSTLY for stem in words(word, spoken)}) >= NAMED
+    return (
+        len({stem for word in own if title.likelihood(word) >= MIN_LIKELIHOOD for stem in words(word, spoken)})
+        >= MIN_HEADLINE_WORDS
+    )
 
 
 def _is_only_a_name(word: str, text: str) -> bool:

@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from bot.answerer.passages import source_of
-from bot.answerer.reply_lines import Line, line
-from bot.answerer.retrieval import Library
-from bot.answerer.stakeholder_answer import EFFECTS
+from bot.answerer.reply_lines import ReplyLine, reply_line
+from bot.answerer.retrieval import ArticleLibrary
+from bot.answerer.stakeholder_answer import EFFECT_LINES
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Effect
@@ -30,17 +30,17 @@ from bot.text.name_mentions import has_capital_nouns
 from bot.text.question_text import QuestionText
 from bot.track_record import asked_about, told_of, track_record_of, whole
 
-MOST = 6
+MAX_OUTCOMES = 6
 """Stories that one answer tells; the command tells all."""
 
-NAME, LATELY = "{name}", "{lately}"
+NAME_SLOT, LATELY_SLOT = "{name}", "{lately}"
 _MARKS = " ,;:?!.¿¡"
 
 Words = tuple[str, ...]
 
 
 async def track_record_answer(
-    asked: QuestionText, destination: Destination, library: Library, now: datetime
+    asked: QuestionText, destination: Destination, library: ArticleLibrary, now: datetime
 ) -> Answer | None:
     """Return what somebody gained and lost, where that is asked of one whom the articles tell of."""
     typed = name_asked_about(asked)
@@ -54,7 +54,7 @@ async def track_record_answer(
     wanted = ArchiveQuery(since=now - timedelta(days=days))
     found = await told_of(library, destination, names, wanted=wanted)
     named = [(article, quote) for article, quote in found if _is_name(name, article)]
-    return _unsure(name, days, named[:MOST], language_of_line(asked.text)) if named else None
+    return _uncertain_answer(name, days, named[:MAX_OUTCOMES], language_of_line(asked.text)) if named else None
 
 
 def _is_name(name: str, article: Article) -> bool:
@@ -64,10 +64,10 @@ def _is_name(name: str, article: Article) -> bool:
     return bool(found) and has_capitals and not has_capital_nouns(article.text, article.read_in)
 
 
-def _unsure(name: str, days: int, told: Sequence[tuple[Article, Evidence]], language: str) -> Answer:
+def _uncertain_answer(name: str, days: int, told: Sequence[tuple[Article, Evidence]], language: str) -> Answer:
     """Return the sentences that name somebody of whom no gain or loss is certain."""
     evidence = tuple(replace(quote, source=source_of(article)) for article, quote in told)
-    said = line(Line.FARED_UNSURE, language=language, name=name, days=days)
+    said = reply_line(ReplyLine.FARED_UNSURE, language=language, name=name, days=days)
     return Answer(answered=True, text=said, evidence=evidence, score=1.0, language=language)
 
 
@@ -99,8 +99,8 @@ def _known(language: Language) -> tuple[frozenset[Words], Sequence[Words], Seque
     )
     forms = []
     for line_asked in asked:
-        before, _, after = line_asked.removesuffix(LATELY).partition(NAME)
-        forms.append((_words(before), _words(after), line_asked.endswith(LATELY)))
+        before, _, after = line_asked.removesuffix(LATELY_SLOT).partition(NAME_SLOT)
+        forms.append((_words(before), _words(after), line_asked.endswith(LATELY_SLOT)))
     forms.sort(key=lambda form: -len(form[0]) - len(form[1]))
     return frozenset(map(_words, leading)), sorted(map(_words, lately), key=len, reverse=True), forms
 
@@ -113,19 +113,21 @@ def _answer(told: TrackRecord, language: str) -> Answer:
     counts = Counter(one.effect for one in told.lines)
     named = {"gains": Effect.GAINS, "losses": Effect.LOSES, "mixed": Effect.MIXED, "unsure": Effect.UNCERTAIN}
     numbers = {name: counts[effect] for name, effect in named.items()}
-    lines = [line(Line.FARED, language=language, name=told.name, days=told.days, **numbers)]
-    lines += [_told(one, number, language) for number, one in enumerate(told.lines[:MOST], 1)]
-    if len(told.lines) > MOST:
-        lines.append(line(Line.FARED_MORE, language=language, number=len(told.lines) - MOST, name=told.name))
-    evidence = tuple(_sourced(one) for one in told.lines[:MOST])
+    lines = [reply_line(ReplyLine.FARED, language=language, name=told.name, days=told.days, **numbers)]
+    lines += [_outcome_line(one, number, language) for number, one in enumerate(told.lines[:MAX_OUTCOMES], 1)]
+    if len(told.lines) > MAX_OUTCOMES:
+        lines.append(
+            reply_line(ReplyLine.FARED_MORE, language=language, number=len(told.lines) - MAX_OUTCOMES, name=told.name)
+        )
+    evidence = tuple(_evidence_with_source(one) for one in told.lines[:MAX_OUTCOMES])
     return Answer(answered=True, text="\n".join(lines), evidence=evidence, score=1.0, language=language)
 
 
-def _told(one: StoryOutcome, number: int, language: str) -> str:
-    effect = UNLIKELY if one.is_unlikely else line(EFFECTS[one.effect], language=language)
+def _outcome_line(one: StoryOutcome, number: int, language: str) -> str:
+    effect = UNLIKELY if one.is_unlikely else reply_line(EFFECT_LINES[one.effect], language=language)
     return f"{day(one.at)}: {effect} [{number}]"
 
 
-def _sourced(one: StoryOutcome) -> Evidence:
+def _evidence_with_source(one: StoryOutcome) -> Evidence:
     quote = one.evidence
     return Evidence(quote=quote.quote, start=quote.start, end=quote.end, source=one.source)

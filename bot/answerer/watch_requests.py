@@ -13,11 +13,11 @@ from functools import cache
 
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import means_time
-from bot.answerer.message_words import is_common
-from bot.answerer.order_parsing import offer
+from bot.answerer.message_words import is_function_word
+from bot.answerer.order_parsing import offer_order
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import Line, own_line
+from bot.answerer.reply_lines import ReplyLine, bot_answer_line
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
@@ -35,17 +35,17 @@ from bot.text.timetable import timetable_in
 
 WATCH, SPARE, OUT, STORY, LEAVE, LATE = "watch", "spare", "out", "story", "leave", "late"
 MUTE = "mute"
-BY_ITSELF = ("forget", "undo", "list")
+COMMANDS_WITHOUT_NAME = ("forget", "undo", "list")
 """Commands that are wanted with nothing beside them."""
-MOST_WISH_WORDS = 14
+MAX_REQUEST_WORDS = 14
 """Words of such a message; a longer one says something else as well."""
-LONGEST_NAME = 4
-MOST_LEFT_OUT = 3
+MAX_NAME_WORDS = 4
+MAX_EXCLUDED_WORDS = 3
 """Words of what nobody wants to hear of any more."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Left:
+class _UnknownWord:
     """A word that is none of those that say what is wanted: where it stands, and as it was typed."""
 
     at: int
@@ -61,21 +61,21 @@ def watch_offer(asked: str, order_context: OrderContext, *, is_late: bool = Fals
         is_late: nothing that was read tells of what it names.
     """
     told = [part for word in WORD.findall(asked) for part in word.replace("’", "'").split("'") if part]
-    if len(told) > MOST_WISH_WORDS or is_question(asked, order_context.spoken):
+    if len(told) > MAX_REQUEST_WORDS or is_question(asked, order_context.spoken):
         return None
     language = reply_language(asked)
     order_context, spoken = replace(order_context, said=asked), order_context.spoken
-    for what, known in _said(told[_is_answer(asked, spoken) :], spoken, is_late=is_late):
-        if what == LEAVE and not _left(told, _words_of("leave", spoken) | _words_of("known", spoken), spoken):
-            return own_line(Line.LEAVING, language)
+    for what, known in _requests_in(told[_is_answer(asked, spoken) :], spoken, is_late=is_late):
+        if what == LEAVE and not _unknown_words(told, _words_of("leave", spoken) | _words_of("known", spoken), spoken):
+            return bot_answer_line(ReplyLine.LEAVING, language)
         for order in _orders(what, told, known, order_context):
-            beside = _words_of("known" if what in BY_ITSELF else "beside", spoken)
+            beside = _words_of("known" if what in COMMANDS_WITHOUT_NAME else "beside", spoken)
             read = known | beside - turning_in(asked, spoken)
             if order.name == WATCH:
                 read |= kinds(spoken)
             elif order.name == MUTE:
                 read |= _words_of("alike", spoken)
-            if answer := offer(order, order_context, language, known=read):
+            if answer := offer_order(order, order_context, language, known=read):
                 return answer
     return None
 
@@ -86,27 +86,27 @@ def _is_answer(asked: str, language: Language) -> bool:
     return bool(comma) and turning_in(first, language) == frozenset(plain_words(first))
 
 
-def _said(told: Sequence[str], language: Language, *, is_late: bool) -> Iterator[tuple[str, frozenset[str]]]:
+def _requests_in(told: Sequence[str], language: Language, *, is_late: bool) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield what may be wanted, with the words that say so, those that say most first."""
     plain = frozenset(part for word in told for part in plain_words(word))
-    rows = [LATE] if is_late else [*BY_ITSELF, LEAVE, WATCH, STORY, SPARE, OUT]
-    found = [(what, words) for what in rows for words in _rows(language)[what] if words <= plain]
+    rows = [LATE] if is_late else [*COMMANDS_WITHOUT_NAME, LEAVE, WATCH, STORY, SPARE, OUT]
+    found = [(what, words) for what in rows for words in _phrases(language)[what] if words <= plain]
     yield from sorted(found, key=lambda one: -len(one[1]))
 
 
 def _orders(what: str, told: Sequence[str], known: frozenset[str], order_context: OrderContext) -> Iterator[Order]:
     spoken = order_context.spoken
     points = not _words_of("alike", spoken).isdisjoint(plain_words(order_context.said))
-    if what in BY_ITSELF:
-        if not _left(told, known | _words_of("known", spoken), spoken):
+    if what in COMMANDS_WITHOUT_NAME:
+        if not _unknown_words(told, known | _words_of("known", spoken), spoken):
             yield Order(what)
         return
     beside = _words_of("beside", spoken)
-    if what in {STORY, SPARE} and not _left(told, known | beside | _words_of("alike", spoken), spoken):
+    if what in {STORY, SPARE} and not _unknown_words(told, known | beside | _words_of("alike", spoken), spoken):
         if points and order_context.message is not None:  # no name, and it points at what was told
             yield Order(MUTE)
         return
-    left = _left(told, known | beside, spoken)
+    left = _unknown_words(told, known | beside, spoken)
     if what == STORY or (what == LATE and not _words_of("more", spoken).isdisjoint(plain_words(order_context.said))):
         return  # who wants to know more asks
     is_turned = turning_in(" ".join(one.word for one in left), spoken)
@@ -114,50 +114,50 @@ def _orders(what: str, told: Sequence[str], known: frozenset[str], order_context
         return
     if what in {SPARE, OUT}:
         first = next((at for at, word in enumerate(told) if {*plain_words(word)} <= known), len(told))
-        spared = _spared(left, order_context, behind=first)
+        spared = _exclusion_orders(left, order_context, behind=first)
         yield from (one for one in spared if what == SPARE or "feed" in one.options)
     elif left and not _is_timed(left, order_context):
-        name = _named(told, left, order_context.said, spoken)
-        if name and not (name.islower() and _points(name, spoken)):
+        name = _name_in(told, left, order_context.said, spoken)
+        if name and not (name.islower() and _only_points(name, spoken)):
             yield Order(WATCH, {"name": name, "notify_only": "on"})
 
 
-def _named(told: Sequence[str], left: Sequence[_Left], said: str, language: Language) -> str:
+def _name_in(told: Sequence[str], left: Sequence[_UnknownWord], said: str, language: Language) -> str:
     """Return what is named, with the marks between its words and without what stands before it; empty if too long."""
     first, last = left[0].at, left[-1].at
     found = re.search(r"\W+".join(map(re.escape, told[first : last + 1])), said)
     name = found[0] if found else " ".join(told[first : last + 1])
     names = names_in(name, language)
     is_several = len(names) > 1 and all(one[:1].isupper() for one in names)
-    if max(len(one.split()) for one in (names if is_several else [name])) > LONGEST_NAME:
+    if max(len(one.split()) for one in (names if is_several else [name])) > MAX_NAME_WORDS:
         return ""
     before = told[first - 1] if first else ""
     bare = bare_subject(f"{before} {name}", language)
     return bare_subject(name, language) if bare.startswith(before) else bare
 
 
-def _points(name: str, language: Language) -> bool:
+def _only_points(name: str, language: Language) -> bool:
     """Check whether words only point at something that was told or say how: "the second", "only"."""
-    return all(is_talk(word, language) or word in _places(language) for word in plain_words(name))
+    return all(is_talk(word, language) or word in _ordinals(language) for word in plain_words(name))
 
 
 @cache
-def _places(language: Language) -> frozenset[str]:
+def _ordinals(language: Language) -> frozenset[str]:
     return frozenset(unaccented(word) for row in language.ordinals for word in row)
 
 
 def _has_clause(told: Sequence[str], language: Language) -> bool:
     """Check whether a clause begins somewhere, which is no name: "when the strike ends", "what you think"."""
-    return any(word.islower() and not _clauses(language).isdisjoint(plain_words(word)) for word in told)
+    return any(word.islower() and not _clause_openers(language).isdisjoint(plain_words(word)) for word in told)
 
 
 @cache
-def _clauses(language: Language) -> frozenset[str]:
+def _clause_openers(language: Language) -> frozenset[str]:
     asking = (word for told in language.interrogatives.values() for word in told)
     return _words_of("clause", language).union(unaccented(word) for word in asking if word.isalpha())
 
 
-def _is_timed(left: Sequence[_Left], order_context: OrderContext) -> bool:
+def _is_timed(left: Sequence[_UnknownWord], order_context: OrderContext) -> bool:
     """Check whether words tell a day, an hour or how often."""
     said = " ".join(one.word for one in left)
     small = " ".join(one.word for one in left if one.word.islower())
@@ -166,7 +166,7 @@ def _is_timed(left: Sequence[_Left], order_context: OrderContext) -> bool:
     return named or any(means_time(unaccented(one.word), order_context.spoken) for one in left)
 
 
-def _spared(left: Sequence[_Left], order_context: OrderContext, *, behind: int) -> Iterator[Order]:
+def _exclusion_orders(left: Sequence[_UnknownWord], order_context: OrderContext, *, behind: int) -> Iterator[Order]:
     """Yield the filter for what nobody wants to hear of, of the feed whose title stands beside it.
 
     A feed alone is no such thing: who wants no more of that wants to pause or end it. Nor is a time, or a command.
@@ -189,10 +189,10 @@ def _spared(left: Sequence[_Left], order_context: OrderContext, *, behind: int) 
     else:
         name, others = "", list(left)
     is_ours = _is_timed(others, order_context) or any(
-        _is_command(one.word) or is_common(one.word, spoken) for one in others
+        _is_command(one.word) or is_function_word(one.word, spoken) for one in others
     )
-    if 0 < len(others) <= MOST_LEFT_OUT and others[0].at > behind and not is_ours:
-        yield _without(others, {"feed": name} if name else {})
+    if 0 < len(others) <= MAX_EXCLUDED_WORDS and others[0].at > behind and not is_ours:
+        yield _exclusion_order(others, {"feed": name} if name else {})
 
 
 def _is_command(word: str) -> bool:
@@ -200,8 +200,8 @@ def _is_command(word: str) -> bool:
     return any(spec.is_for_managers for spec in found)
 
 
-def _without(left: Sequence[_Left], feed: Mapping[str, str]) -> Order:
-    runs: list[list[_Left]] = []
+def _exclusion_order(left: Sequence[_UnknownWord], feed: Mapping[str, str]) -> Order:
+    runs: list[list[_UnknownWord]] = []
     for one in left:
         if runs and runs[-1][-1].at + 1 == one.at:
             runs[-1].append(one)
@@ -212,10 +212,10 @@ def _without(left: Sequence[_Left], feed: Mapping[str, str]) -> Order:
     return Order("filter", {**feed, "words": words})
 
 
-def _left(told: Sequence[str], known: frozenset[str], language: Language) -> list[_Left]:
+def _unknown_words(told: Sequence[str], known: frozenset[str], language: Language) -> list[_UnknownWord]:
     small = filling(language) - turning_words(language)
     return [
-        _Left(at, word)
+        _UnknownWord(at, word)
         for at, word in enumerate(told)
         if not {*plain_words(word)} <= known and not _is_small(word, small)
     ]
@@ -227,11 +227,11 @@ def _is_small(word: str, small: frozenset[str]) -> bool:
 
 
 def _words_of(name: str, language: Language) -> frozenset[str]:
-    return frozenset(word for words in _rows(language)[name] for word in words)
+    return frozenset(word for words in _phrases(language)[name] for word in words)
 
 
 @cache
-def _rows(language: Language) -> Mapping[str, tuple[frozenset[str], ...]]:
+def _phrases(language: Language) -> Mapping[str, tuple[frozenset[str], ...]]:
     """Return what is wanted, each with the sets of words that say so."""
     phrases = language.wanted_phrases
     return {

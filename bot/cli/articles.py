@@ -161,7 +161,7 @@ def _ask_archive(place: str, question: str, *, as_json: bool) -> None:
 
         async with opened_answerer(settings) as answerer:
             with _terminal().waiting("Looking through the articles ..."):
-                answer = await answerer.looked_up(question, destination, now=datetime.now(UTC))
+                answer = await answerer.answer_from_archive(question, destination, now=datetime.now(UTC))
         if as_json:
             console.print_json(records.answer(answer))
         else:

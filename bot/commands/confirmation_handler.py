@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from bot.answerer.confirmations import KEEP, WAIT, begins_with_no, choices_made, is_turned_down
+from bot.answerer.confirmations import KEEP_CHOICE, WAIT_CHOICE, begins_with_no, choices_made, is_turned_down
 from bot.answerer.order_amendments import is_amendment
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import Line, line, own_line, own_words
+from bot.answerer.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
 from bot.answerer.small_talk import is_courtesy
 from bot.commands.proposals import Proposals, is_proposal, permitted
 from bot.commands.times import by_clocks
@@ -60,18 +60,18 @@ class ConfirmationHandler:
         if made is None:
             return None
         language = _language(context)
-        if WAIT in made:
-            return own_words(line(Line.NO_HURRY, language=language), language, choices=offered)
+        if WAIT_CHOICE in made:
+            return bot_answer(reply_line(ReplyLine.NO_HURRY, language=language), language, choices=offered)
         if not made:
-            return own_words(line(Line.WHICH, language=language), language, choices=offered)
-        if KEEP in made:
-            return own_line(Line.KEPT, language)
-        allowed = permitted(own_words("", language, choices=made), question)
+            return bot_answer(reply_line(ReplyLine.WHICH, language=language), language, choices=offered)
+        if KEEP_CHOICE in made:
+            return bot_answer_line(ReplyLine.KEPT, language)
+        allowed = permitted(bot_answer("", language, choices=made), question)
         if not allowed.choices:
             return allowed
         replies = [await self._run(question, choice, language) for choice in made]
         text = "\n".join(by_clocks(reply.text, reply.moments, zone, language) for reply in replies)
-        return own_words(text, language, choices=[choice for reply in replies for choice in reply.choices])
+        return bot_answer(text, language, choices=[choice for reply in replies for choice in reply.choices])
 
     def asked_again(self, context: Context) -> Answer | None:
         """Return what is offered once more, where something else is said to it that we cannot read: no silence.
@@ -85,19 +85,19 @@ class ConfirmationHandler:
             return None
         language = _language(context)
         if is_turned_down(question.text, context.spoken):
-            return own_line(Line.DECLINED, language)
-        again = own_words(line(Line.NOT_UNDERSTOOD, language=language), language, choices=offered)
+            return bot_answer_line(ReplyLine.DECLINED, language)
+        again = bot_answer(reply_line(ReplyLine.NOT_UNDERSTOOD, language=language), language, choices=offered)
         return permitted(again, context.question)
 
     def unread(self, context: Context, answer: Answer) -> Answer:
         """Return an answer, or that all is kept, where it reads nothing of what stands behind a no to what we asked."""
         offered = () if context.question.is_question else context.offered
-        not_understood = line(Line.NOT_UNDERSTOOD, language=answer.language)
+        not_understood = reply_line(ReplyLine.NOT_UNDERSTOOD, language=answer.language)
         is_unread = answer.text == not_understood or not (answer.answered or answer.is_talk)
         is_down = is_turned_down(context.question.text, context.spoken)
         if not offered or answer.choices or answer.order or not is_unread or not is_down:
             return answer
-        return own_line(Line.DECLINED, _language(context))
+        return bot_answer_line(ReplyLine.DECLINED, _language(context))
 
     def _offered(self, context: Context) -> Sequence[Choice]:
         """Return what may be chosen from: below our last words here, or else what this person was offered last."""

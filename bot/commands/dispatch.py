@@ -9,9 +9,9 @@ from datetime import datetime
 
 import structlog
 
-from bot.answerer.order_parsing import UNDO
+from bot.answerer.order_parsing import UNDO_COMMAND
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import Line, line
+from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.commands.addresses import addresses_in
 from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.channel import ChannelVerbs
@@ -155,7 +155,7 @@ class CommandDispatcher:
 
     async def shown(self, command: Command) -> Reply:
         """Return the reply to a command that changes nothing; of an Undo, what it would take back, to be confirmed."""
-        if command.text != UNDO:
+        if command.text != UNDO_COMMAND:
             return await self.obey(command)
         reply = await self._undo.asked_back(command)
         return told_in(reply, language_to(command, self._registry))
@@ -263,7 +263,7 @@ class CommandDispatcher:
                 # There Discord keeps /news for those who manage.
                 may_type=command.may_manage or command.destination.platform != "discord",
                 # There what has no form has no name to type either: it is said.
-                typed_only=() if command.destination.platform == "discord" else (UNDO,),
+                typed_only=() if command.destination.platform == "discord" else (UNDO_COMMAND,),
                 language=language,
             )
         )
@@ -324,9 +324,9 @@ def _unknown(verb: str, command: Command, registry: Registry) -> Reply:
     order = mistyped(text, registry, command.spoken)
     meant = " ".join([order.name, *text.split()[1:]]) if order else ""
     language = _language_of(command)
-    hint = line(Line.MEANT if order else Line.TRY_HELP, language=language, meant=meant)
+    hint = reply_line(ReplyLine.MEANT if order else ReplyLine.TRY_HELP, language=language, meant=meant)
     choices = [Choice(label=order.name, command=meant)] if order else []
     if len(text.split()) >= MIN_QUESTION_WORDS:
-        choices.append(Choice(label=line(Line.ASK_IT, language=language), command=f"ask {text}"))
-    unknown = line(Line.UNKNOWN, language=language, verb=verb)
+        choices.append(Choice(label=reply_line(ReplyLine.ASK_IT, language=language), command=f"ask {text}"))
+    unknown = reply_line(ReplyLine.UNKNOWN, language=language, verb=verb)
     return Reply(text=f"{unknown} {hint}", done=False, choices=tuple(choices))

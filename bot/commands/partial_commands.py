@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answerer.bot_questions import answer_about_bot
-from bot.answerer.message_words import ends_all
+from bot.answerer.message_words import means_stop
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import Line, line
+from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all, named_words
 from bot.domain.grammar.help_text import help_on
@@ -42,7 +42,7 @@ class PartialCommands:
             return None
         typed = reply_language(command.text)
         language = typed if typed != ENGLISH else command.language or ENGLISH
-        told = line(Line.NOT_ALL_READ, language=language, left=" ".join(left))
+        told = reply_line(ReplyLine.NOT_ALL_READ, language=language, left=" ".join(left))
         return Reply(text=f"{told}\n{help_on(spec, language)}", done=False)
 
     async def is_whole(self, command: Command, spec: CommandSpec, order: Order) -> bool:
@@ -86,7 +86,7 @@ def _ends_nothing(text: str, spec: CommandSpec, order: Order, language: Language
     """Check whether something shall end that nobody names, in another word than the command's own: "stop"."""
     said = order.options.get("feed", "")
     is_named = bool(named_words(said, language))
-    return bool(spec.confirmation) and not is_named and (bool(said) or ends_all(text, language))
+    return bool(spec.confirmation) and not is_named and (bool(said) or means_stop(text, language))
 
 
 def _fits_no_feed(text: str, spec: CommandSpec, order: Order, subscribed: Subscribed, language: Language) -> bool:

@@ -6,8 +6,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.answerer.order_parsing import NO, UNDO
-from bot.answerer.reply_lines import Line, line
+from bot.answerer.order_parsing import KEEP_COMMAND, UNDO_COMMAND
+from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.domain.conversation import Answer, Choice, Question, Reply
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.subscription import Destination
@@ -46,7 +46,7 @@ def permitted(answer: Answer, question: Question) -> Answer:
     """Return an answer, or, where it offers what this person may not do, that they may not: before they press."""
     if question.may_manage or not _is_for_managers(answer.choices):
         return answer
-    return replace(answer, text=line(Line.NOT_YOURS, language=answer.language), choices=())
+    return replace(answer, text=reply_line(ReplyLine.NOT_YOURS, language=answer.language), choices=())
 
 
 def is_proposal(choices: Sequence[Choice]) -> bool:
@@ -57,7 +57,7 @@ def is_proposal(choices: Sequence[Choice]) -> bool:
 def _is_way_back(choices: Sequence[Choice]) -> bool:
     """Check whether all that can be pressed takes something back: then it was done."""
     commands = [choice.command for choice in choices]
-    return bool(commands) and NO not in commands and all(one.split()[0] == UNDO for one in commands)
+    return bool(commands) and KEEP_COMMAND not in commands and all(one.split()[0] == UNDO_COMMAND for one in commands)
 
 
 def offered_to(reply: Reply, *, may_manage: bool) -> Reply:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.answerer.stakeholder_answer import ONLY
+from bot.answerer.stakeholder_answer import EFFECTS_WHEN_ONE_ASKED
 from bot.answerer.story_overview import command_for_rest, fates_asked_for
 from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.handlers import Verb
@@ -112,7 +112,9 @@ class WatchVerbs:
         if not all(mark.isascii() and mark.isdecimal() and len(mark) <= MAX_DIGITS for mark in marks):
             return Reply(text=say("Ask me: “Who gains and who loses in today's news?”"), done=False)
         start, since, until = map(int, marks)
-        effects = {one.value: only for one, only in ONLY.items()}.get(given.get("which", ""), frozenset(Effect))
+        effects = {one.value: only for one, only in EFFECTS_WHEN_ONE_ASKED.items()}.get(
+            given.get("which", ""), frozenset(Effect)
+        )
         sought = FateQuery(
             name_keys=frozenset(),
             since=datetime.fromtimestamp(since, UTC),

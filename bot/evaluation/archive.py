@@ -60,7 +60,7 @@ def _read(line: str, known: dict[str, str]) -> AskedOfAll:
 
 
 class Shelf:
-    """Fulfils the answerer's `Library` with a few texts in memory, all of one workspace."""
+    """Fulfils the answerer's `ArticleLibrary` with a few texts in memory, all of one workspace."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
         self._articles = list(articles)
@@ -110,7 +110,7 @@ async def score_archive_answer(
     report: Report, asked: AskedOfAll, answerer: Answerer, articles: Mapping[str, Article], bill: Bill
 ) -> None:
     """Ask a question over all texts, and score what is answered."""
-    answer = await answerer.looked_up(asked.text, HERE, now=datetime.now(UTC))
+    answer = await answerer.answer_from_archive(asked.text, HERE, now=datetime.now(UTC))
     if any(fault.startswith("answer:") for fault in bill.faults):
         return
     score_sentences(report, "archive", bill)

@@ -21,7 +21,7 @@ from bot.verification.verdict_cache import RememberingChecker
 from bot.verification.verifier import NO_CHECKER, Verifier
 
 if TYPE_CHECKING:  # polling needs no answerer
-    from bot.answerer.suggested_questions import Suggester
+    from bot.answerer.suggested_questions import QuestionSuggester
     from bot.embedding_service import EmbeddingService
     from bot.summarizer.relevance import RelevanceJudge
 
@@ -46,11 +46,11 @@ class Models:
             return None
         return (MiniChecker if minicheck.is_one(self.checking.name) else ModelChecker)(self.checking)
 
-    def suggester(self) -> Suggester:
+    def suggester(self) -> QuestionSuggester:
         """Return who suggests what can be asked about a digest's article."""
-        from bot.answerer.suggested_questions import Suggester
+        from bot.answerer.suggested_questions import QuestionSuggester
 
-        return Suggester(self.drafting)
+        return QuestionSuggester(self.drafting)
 
     def judge(self) -> RelevanceJudge | None:
         """Return who holds digests against wishes in plain words: the drafting model."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answerer.passages import SURE, passages_among
+from bot.answerer.passages import MIN_ANSWER_LIKELIHOOD, passages_among
 from bot.domain.article import Article
 from bot.domain.conversation import Question
 from bot.text.language_detection import language_of_line
@@ -100,4 +100,4 @@ def test_words_that_look_alike_in_another_language_answer_nothing_for_certain() 
         Article(title="Tarn wins", text=cup, language="en"),
     ]
     assert passages_among(articles, question_text("when is the final?"))[0].text == "The final is at Orlen on 21 May."
-    assert passages_among(articles[:1], question_text("when is the final?"))[0].score < SURE
+    assert passages_among(articles[:1], question_text("when is the final?"))[0].score < MIN_ANSWER_LIKELIHOOD

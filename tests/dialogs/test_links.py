@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.answerer.linked_articles import JUST_NOW
+from bot.answerer.linked_articles import RECENT_LINK_PERIOD
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Command, Question, Reply
 from bot.errors import StoreError
@@ -109,7 +109,7 @@ async def test_this_in_a_channel_is_what_was_digested_there_a_moment_ago(desk: T
     answer = await desk.inbox.answer(asked)
     assert answer is not None
     assert "Brightwater" in answer.evidence[0].quote
-    desk.clock.move(JUST_NOW + timedelta(seconds=1))
+    desk.clock.move(RECENT_LINK_PERIOD + timedelta(seconds=1))
     later = await desk.inbox.answer(replace(asked, key="later", conversation="later"))
     assert later is None or not later.answered
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.answerer.order_parsing import offer
+from bot.answerer.order_parsing import offer_order
 from bot.answerer.order_wording import OrderContext
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.commands import REGISTRY
@@ -159,7 +159,7 @@ async def test_a_yes_keeps_to_the_clocks_that_were_told() -> None:
         now=desk.clock.now(),
         spoken=LANGUAGES[ENGLISH],
     )
-    answer = offer(Order("schedule", {"when": "daily", "at": "8"}), order_context, "en")
+    answer = offer_order(Order("schedule", {"when": "daily", "at": "8"}), order_context, "en")
     assert answer is not None
     assert "08:00, in the time zone UTC" in answer.text
     await order(desk, answer.choices[0].command, zone="America/New_York")

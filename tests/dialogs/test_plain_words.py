@@ -192,7 +192,7 @@ async def test_what_is_said_among_colleagues_goes_to_the_model_alone(told: Told)
     aside, order = model.messages
     assert "Courier" not in aside.user
     assert "schedule" not in aside.user
-    assert aside.schema == message_intent.ASIDE
+    assert aside.schema == message_intent.SCHEMA_WITHOUT_ORDERS
     assert len(aside.user) < len(order.user) / 4
 
 
@@ -200,7 +200,7 @@ async def test_a_model_that_is_away_or_slow_is_not_waited_for(told: Told, monkey
     """A command's own words are an order all the same, and a question is answered without it."""
     desk, model, digest = told
     model.is_away = True
-    monkeypatch.setattr(message_intent, "PATIENCE", 0.0)
+    monkeypatch.setattr(message_intent, "REPLY_TIMEOUT_SECONDS", 0.0)
     order = await say(desk, digest, "pause Courier")
     assert order is not None
     assert order.choices[0].command.startswith("pause ")

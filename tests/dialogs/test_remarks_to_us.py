@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answerer.reply_lines import Line, line
+from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.domain.conversation import Answer, Question
 from tests.dialogs.desk import TestDesk
 
@@ -58,7 +58,9 @@ async def test_remarks_get_a_word_at_most(on: str) -> None:
             here = await said(desk, text, is_under=False)
             assert here is not None
             assert here.is_talk, (text, here.text)
-            assert here.text in {line(what, language=here.language) for what in (Line.NOT_UNDERSTOOD, Line.TALK)}, text
+            assert here.text in {
+                reply_line(what, language=here.language) for what in (ReplyLine.NOT_UNDERSTOOD, ReplyLine.TALK)
+            }, text
             under = await said(desk, text, is_under=True)
             assert under is None or under.is_talk, text
 
@@ -68,7 +70,7 @@ async def test_what_is_called_off_stays_as_it_is(code: str, text: str) -> None:
     """Also where nothing was asked back: that is what people say to a bot."""
     here = await said(await told(), text, is_under=False)
     assert here is not None
-    assert here.text == line(Line.KEPT, language=code)
+    assert here.text == reply_line(ReplyLine.KEPT, language=code)
 
 
 @pytest.mark.parametrize("text", ["warranty", "yearly passes", "Brackwater", "tram", "tell me about the repair"])

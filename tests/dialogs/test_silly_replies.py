@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answerer.message_intent import ASIDE, SCHEMA, ModelIntents
-from bot.answerer.order_parsing import NO, UNASKED, offer, orderable
+from bot.answerer.message_intent import SCHEMA, SCHEMA_WITHOUT_ORDERS, ModelIntents
+from bot.answerer.order_parsing import KEEP_COMMAND, UNCONFIRMED_COMMANDS, offer_order, orderable_commands
 from bot.answerer.order_wording import OrderContext
 from bot.domain.conversation import Answer, Context, Question
 from bot.domain.grammar.commands import REGISTRY
@@ -113,7 +113,7 @@ async def test_a_silly_reply_changes_nothing(reply: str) -> None:
     before = await all_that_is_set(desk)
     answer = await say(desk, digest, "please do what I want with all of this", addressed=True)
     choices = answer.choices if answer else ()
-    assert all(choice.label != "Yes, do it" for choice in choices) or choices[-1].command == NO
+    assert all(choice.label != "Yes, do it" for choice in choices) or choices[-1].command == KEEP_COMMAND
     assert await all_that_is_set(desk) == before
 
 
@@ -147,9 +147,9 @@ async def test_without_budget_a_message_is_read_without_a_model() -> None:
 def test_a_model_is_asked_for_the_commands_of_the_registry() -> None:
     """The schema has each that may be ordered, and the empty name for what is none."""
     names = SCHEMA["properties"]["command"]["enum"]
-    assert names == ["", *(spec.name for spec in orderable())]
+    assert names == ["", *(spec.name for spec in orderable_commands())]
     assert all(REGISTRY.find(name) for name in names[1:])
-    assert "order" not in ASIDE["properties"]["kind"]["enum"]
+    assert "order" not in SCHEMA_WITHOUT_ORDERS["properties"]["kind"]["enum"]
 
 
 WORDS = st.sampled_from([*(spec.name for spec in REGISTRY), *(one.name for spec in REGISTRY for one in spec.options)])
@@ -174,9 +174,9 @@ async def test_whatever_a_model_says_is_asked_back(reply: Mapping[str, Any]) -> 
     )
     if understood is None or understood.order is None:
         return
-    told = offer(
+    told = offer_order(
         understood.order, OrderContext(subscribed=[], routine=Routine(), now=SINCE, spoken=LANGUAGES[ENGLISH]), "en"
     )
     if told is not None:
-        assert not told.order or told.order.split()[0] in UNASKED
-        assert not told.choices or told.choices[-1].command == NO
+        assert not told.order or told.order.split()[0] in UNCONFIRMED_COMMANDS
+        assert not told.choices or told.choices[-1].command == KEEP_COMMAND

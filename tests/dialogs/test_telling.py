@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.answerer.story_overview import MOST
+from bot.answerer.story_overview import MAX_LINES
 from bot.domain.conversation import Answer, Command
 from tests.dialogs.desk import FEED, TestDesk
 
@@ -75,9 +75,9 @@ async def test_what_happened_today_is_every_story_with_a_line_of_it(desk: TestDe
     answer = await asked(desk, "What happened today?")
     lines = answer.text.splitlines()
     assert "ouriers get paid leave [1]" in lines[1]
-    assert len(answer.evidence) == MOST
+    assert len(answer.evidence) == MAX_LINES
     assert answer.text.count("ouriers get paid leave") == 1
-    assert lines[-1] == f"And {len(OTHERS) + 1 - MOST} more."
+    assert lines[-1] == f"And {len(OTHERS) + 1 - MAX_LINES} more."
     assert answer.evidence[0].quote == COURIERS
 
 
@@ -201,7 +201,7 @@ async def test_the_gains_and_losses_that_one_answer_has_no_room_for_are_a_button
     await desk.says(f"add {FEED}")
     await desk.work()
     answer = await asked(desk, "Who loses in today's news?")
-    assert answer.text.splitlines()[-1] == f"And {len(towns) - MOST} more."
+    assert answer.text.splitlines()[-1] == f"And {len(towns) - MAX_LINES} more."
     quoted = [line.quote for line in answer.evidence]
     (more,) = answer.choices
     order = more.command

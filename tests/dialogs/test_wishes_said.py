@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answerer.reply_lines import Line, line
+from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.domain.conversation import Answer, Command, Question
 from tests.dialogs.desk import TestDesk
 
@@ -198,7 +198,7 @@ async def test_what_stands_beside_a_wish_is_no_reason_to_do_it_unasked() -> None
     desk = await desk_with_watches("slack")
     asked = await said(desk, "drop the Talbote, it bores us")
     assert commands(asked) == REMOVED
-    assert asked.text.startswith(line(Line.DO_YOU_MEAN, language="en"))
+    assert asked.text.startswith(reply_line(ReplyLine.DO_YOU_MEAN, language="en"))
     assert commands(await said(desk, "drop the Talbote, except on Mondays")) == []
     assert commands(await said(desk, "drop the Talbote, and pause the Gazette")) == []
 
@@ -237,7 +237,7 @@ async def test_who_asks_for_the_source_gets_its_link(on: str, text: str) -> None
 async def test_laughter_is_understood(on: str) -> None:
     """As a greeting is."""
     answer = await said(await desk_with_watches(on), "lol")
-    assert answer.text == line(Line.TALK, language="en")
+    assert answer.text == reply_line(ReplyLine.TALK, language="en")
 
 
 @pytest.mark.parametrize("on", PLATFORMS)
@@ -249,7 +249,7 @@ async def test_an_order_that_cannot_be_read_is_no_question_for_the_news(on: str)
         "we don't want the Gazette when it rains at 9",
     ):
         told = await said(desk, text)
-        assert told.text.startswith(line(Line.DO_YOU_MEAN, language="en")), told.text
+        assert told.text.startswith(reply_line(ReplyLine.DO_YOU_MEAN, language="en")), told.text
         assert "/news pause <feed>" in told.text
         assert commands(told) == [], text
     for text in ("the Gazette is only a rag", "the Gazette says no to the plan"):

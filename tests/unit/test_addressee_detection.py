@@ -6,9 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answerer.addressee_detection import BEARS, HARDLY, SURELY, may_ask, question_likelihood
+from bot.answerer.addressee_detection import (
+    MAX_LIKELIHOOD_TO_ASK_MODEL,
+    MIN_LIKELIHOOD_IF_ANSWERED,
+    MIN_LIKELIHOOD_TO_ASK_MODEL,
+    may_be_question,
+    question_likelihood,
+)
 from bot.answerer.extractive_answer import extractive_answer
-from bot.answerer.retrieval import Material, is_affected_asked, is_overview_asked
+from bot.answerer.retrieval import RetrievedMaterial, is_affected_asked, is_overview_asked
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
 from bot.text.language_detection import message_language
@@ -25,7 +31,7 @@ TRAM = Article(
 def likely(said: str, *, is_going_on: bool = False, before: Remark | None = None) -> float:
     """Return how likely it is that something B says under that article is for us."""
     asked = question_text(said, TRAM.read_in)
-    material = Material(
+    material = RetrievedMaterial(
         asked=asked,
         topic=asked,
         articles=(TRAM,),
@@ -40,7 +46,7 @@ def likely(said: str, *, is_going_on: bool = False, before: Remark | None = None
 @pytest.mark.parametrize("asked", ["How much does the tram line cost?", "who pays for the line", "when do trams run"])
 def test_what_the_article_tells_is_for_us(asked: str) -> None:
     """With a question mark or without."""
-    assert likely(asked) >= BEARS
+    assert likely(asked) >= MIN_LIKELIHOOD_IF_ANSWERED
 
 
 @pytest.mark.parametrize(
@@ -49,12 +55,12 @@ def test_what_the_article_tells_is_for_us(asked: str) -> None:
 )
 def test_what_colleagues_ask_each_other_is_not(asked: str) -> None:
     """It has words of their own side, and none of the article's."""
-    assert likely(asked) < BEARS
+    assert likely(asked) < MIN_LIKELIHOOD_IF_ANSWERED
 
 
 def test_whoever_was_answered_goes_on() -> None:
     """What leans on the answer before is likelier for us than the same from somebody else."""
-    assert likely("and why?", is_going_on=True) > max(BEARS, likely("and why?"))
+    assert likely("and why?", is_going_on=True) > max(MIN_LIKELIHOOD_IF_ANSWERED, likely("and why?"))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +81,7 @@ def test_what_takes_up_a_colleagues_remark_is_asked_of_the_colleague(remark: str
 def test_what_was_said_before_weighs_nothing_by_its_length() -> None:
     """A remark without a word in common leaves a question about the article what it is."""
     said = Remark(by="A", text="lunch was great today. " * 40, is_for_us=False)
-    assert likely("who pays for the tram line?", before=said) >= BEARS
+    assert likely("who pays for the tram line?", before=said) >= MIN_LIKELIHOOD_IF_ANSWERED
 
 
 def test_speaking_to_a_colleague_weighs_more_than_a_word_of_the_article() -> None:
@@ -86,13 +92,13 @@ def test_speaking_to_a_colleague_weighs_more_than_a_word_of_the_article() -> Non
 @pytest.mark.parametrize("asked", ["what is this about?", "what happened?", "worum geht es?"])
 def test_what_asks_for_the_whole_of_it_is_for_us(asked: str) -> None:
     """In a thread it is the story that one asks for."""
-    assert likely(asked) >= BEARS
+    assert likely(asked) >= MIN_LIKELIHOOD_IF_ANSWERED
 
 
 @pytest.mark.parametrize("asked", ["what's new with you?", "quoi de neuf chez vous ?", "Anna, what happened?"])
 def test_what_people_ask_of_each_others_life_is_not(asked: str) -> None:
     """Though the same words ask for the news."""
-    assert likely(asked) < BEARS
+    assert likely(asked) < MIN_LIKELIHOOD_IF_ANSWERED
 
 
 @pytest.mark.parametrize(
@@ -128,17 +134,17 @@ def test_what_begins_with_another_word_names_nobody(said: str) -> None:
 )
 def test_what_one_thinks_of_it_is_not_asked(said: str) -> None:
     """Exclamations, and questions to which nobody wants an answer."""
-    assert likely(said) < BEARS
+    assert likely(said) < MIN_LIKELIHOOD_IF_ANSWERED
 
 
 @pytest.mark.parametrize("said", ["works for me", "Danke!", "lol", "👍", ""])
 def test_what_asks_nothing_is_not_looked_at(said: str) -> None:
     """Statements, thanks and laughter."""
-    assert not may_ask(said, message_language(said))
+    assert not may_be_question(said, message_language(said))
 
 
 @given(st.text(max_size=120), st.booleans())
 def test_whatever_is_said_it_is_a_probability(said: str, is_going_on: bool) -> None:  # noqa: FBT001  # drawn
     """Between 0 and 1; there is something between what is for us and what no model is asked about."""
     assert 0 <= likely(said, is_going_on=is_going_on) <= 1
-    assert 0 < HARDLY < BEARS < SURELY < 1
+    assert 0 < MIN_LIKELIHOOD_TO_ASK_MODEL < MIN_LIKELIHOOD_IF_ANSWERED < MAX_LIKELIHOOD_TO_ASK_MODEL < 1

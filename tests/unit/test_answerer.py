@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 
 import bot.answerer.answer_drafting as drafting
-from bot.answerer.answer_drafting import PATIENCE
+from bot.answerer.answer_drafting import REPLY_TIMEOUT_SECONDS
 from bot.answerer.answerer import Answerer
-from bot.answerer.message_context import LONGEST_QUESTION
+from bot.answerer.message_context import MAX_QUESTION_LENGTH
 from bot.domain.article import Article
 from bot.domain.conversation import Turn
 from bot.errors import ModelError
@@ -95,8 +95,8 @@ async def test_a_short_question_that_stands_alone_is_not_dragged_down() -> None:
 async def test_an_endless_question_is_cut() -> None:
     """A question of any length is read up to its limit."""
     model = ScriptedModel(said("x", answered=False))
-    await Answerer(model).answer("why " * LONGEST_QUESTION, ARTICLE)
-    assert len(model.requests[0].user) < len(ARTICLE.text) + 2 * LONGEST_QUESTION
+    await Answerer(model).answer("why " * MAX_QUESTION_LENGTH, ARTICLE)
+    assert len(model.requests[0].user) < len(ARTICLE.text) + 2 * MAX_QUESTION_LENGTH
 
 
 async def test_a_models_answer_carries_its_quotations() -> None:
@@ -203,7 +203,7 @@ class SlowChecker(ScriptedChecker):
 
     async def check(self, items: Sequence[Entailment], *, workspace: str = "") -> Sequence[CheckVerdict]:
         """Read, while time passes."""
-        self.passed += 2 * PATIENCE
+        self.passed += 2 * REPLY_TIMEOUT_SECONDS
         return await super().check(items, workspace=workspace)
 
 
@@ -219,7 +219,7 @@ async def test_the_reading_of_a_sentence_is_not_the_models_time(monkeypatch: pyt
 @pytest.mark.parametrize("model", [Pieces(ends=False), Pieces(fault=ModelError("gone", retry=True))])
 async def test_what_was_proven_is_not_taken_back(model: Pieces, monkeypatch: pytest.MonkeyPatch) -> None:
     """A model that does not finish leaves what it has said so far, with a note."""
-    monkeypatch.setattr(drafting, "PATIENCE", 0)
+    monkeypatch.setattr(drafting, "REPLY_TIMEOUT_SECONDS", 0)
     answer = await Answerer(model, verifier=READ).answer("When will it close?", ARTICLE)
     assert (answer.answered, answer.text) == (True, "March is when it may close. [1]")
     assert answer.note == "The language model did not finish; this is what is proven of its answer."

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.answerer.bot_questions import answer_about_bot, answer_to_wish
-from bot.answerer.bot_topics import NEWS, bot_topic, commands_of, line_of
-from bot.answerer.reply_lines import Line
+from bot.answerer.bot_questions import answer_about_bot, answer_to_request
+from bot.answerer.bot_topics import NEWS_TOPIC, bot_topic, topic_commands, topic_line
+from bot.answerer.reply_lines import ReplyLine
 from bot.domain.article import Article
 from bot.domain.grammar.commands import REGISTRY
 from bot.text.language import LANGUAGES
@@ -28,7 +28,7 @@ def known(asked: str) -> set[str]:
     """Return the commands that a question is taken to be about."""
     topic = bot_topic(question_text(asked))
     # In the lines, who we are is what help tells.
-    return set(commands_of(topic) or ({"costs": "cost", "who": "help"}[topic],)) if topic else set()
+    return set(topic_commands(topic) or ({"costs": "cost", "who": "help"}[topic],)) if topic else set()
 
 
 def test_what_is_asked_about_us_is_known_and_what_is_asked_of_the_news_is_not() -> None:
@@ -55,9 +55,9 @@ def test_topics_name_commands_that_there_are() -> None:
     import tomllib  # noqa: PLC0415
 
     topics = tomllib.loads((Path("bot/answerer/bot_topics.toml")).read_text("utf-8"))
-    assert all(REGISTRY.find(name) for topic in topics for name in commands_of(topic))
-    assert [topic for topic in topics if not commands_of(topic)] == ["who", "costs", NEWS]
-    assert all(Line[said.upper()] for topic in topics if (said := line_of(topic)))
+    assert all(REGISTRY.find(name) for topic in topics for name in topic_commands(topic))
+    assert [topic for topic in topics if not topic_commands(topic)] == ["who", "costs", NEWS_TOPIC]
+    assert all(ReplyLine[said.upper()] for topic in topics if (said := topic_line(topic)))
     assert all(set(table) - {"commands", "says"} == LANGUAGES.keys() for table in topics.values())
 
 
@@ -88,7 +88,9 @@ def test_to_be_asked_to_add_a_site_is_an_order_to_confirm(asked: str) -> None:
 )
 def test_times_are_read_in_any_language_and_asked_back(asked: str, command: str) -> None:
     """They are numbers; whether that was meant is for who said it."""
-    assert commands(answer_about_bot(asked, heard(asked, ONE)) or answer_to_wish(asked, heard(asked, ONE))) == [command]
+    assert commands(answer_about_bot(asked, heard(asked, ONE)) or answer_to_request(asked, heard(asked, ONE))) == [
+        command
+    ]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,7 @@ def test_times_are_read_in_any_language_and_asked_back(asked: str, command: str)
 )
 def test_what_reads_is_carried_out_and_what_changes_is_told(asked: str, said: str) -> None:
     """How it is typed, where somebody has to choose."""
-    answer = answer_about_bot(asked, heard(asked, ONE)) or answer_to_wish(asked, heard(asked, ONE))
+    answer = answer_about_bot(asked, heard(asked, ONE)) or answer_to_request(asked, heard(asked, ONE))
     assert answer is not None
     assert said in (answer.order or answer.text)
 
@@ -118,7 +120,7 @@ def test_what_reads_is_carried_out_and_what_changes_is_told(asked: str, said: st
 )
 def test_what_is_not_about_us_is_left_to_the_articles(asked: str) -> None:
     """Nothing is guessed from a word alone."""
-    assert (answer_about_bot(asked, heard(asked, ONE)), answer_to_wish(asked, heard(asked, ONE))) == (None, None)
+    assert (answer_about_bot(asked, heard(asked, ONE)), answer_to_request(asked, heard(asked, ONE))) == (None, None)
 
 
 def test_addresses_are_found_without_their_scheme() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.answerer.addressee_detection import addressee_features
 from bot.answerer.extractive_answer import extractive_answer
-from bot.answerer.retrieval import Material
+from bot.answerer.retrieval import RetrievedMaterial
 from bot.domain.article import Article
 from bot.text.question_text import question_text
 
@@ -18,7 +18,7 @@ STORIES = (
 def told(said: str, *articles: Article) -> float:
     """Return how much of what was said the articles tell, as it is weighed."""
     asked = question_text(said)
-    material = Material(asked=asked, topic=asked, articles=articles)
+    material = RetrievedMaterial(asked=asked, topic=asked, articles=articles)
     found = addressee_features(material, asked, extractive_answer(material, asked), is_going_on=False)
     assert found is not None
     return found.weighed["told"]

@@ -37,7 +37,7 @@ READ = Verifier(ScriptedChecker())
 @pytest.fixture(autouse=True)
 def _nothing_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no part of an answer be shown early because this machine is busy."""
-    monkeypatch.setattr(answer_pieces, "SOON", PATIENCE)
+    monkeypatch.setattr(answer_pieces, "LAST_PIECE_WAIT_SECONDS", PATIENCE)
 
 
 async def at_work(desk: TestDesk) -> Posted:
@@ -105,7 +105,7 @@ def drafted(*sentences: tuple[str, str]) -> str:
 
 async def test_a_proven_sentence_is_shown_while_the_next_one_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     """It does not wait for what follows; what was shown so is stored and said once more as the whole, if it was it."""
-    monkeypatch.setattr(answer_pieces, "SOON", 0.0)
+    monkeypatch.setattr(answer_pieces, "LAST_PIECE_WAIT_SECONDS", 0.0)
     whole = drafted(("The deal is expected to close in March, if regulators approve it.", CLOSING))
     model = Pausing(whole[: whole.index("}") + 1], whole)
     desk = TestDesk()
@@ -258,7 +258,9 @@ async def test_a_bug_ends_in_a_plain_word() -> None:
 
 async def test_questions_in_one_place_are_answered_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second waits for the first; one elsewhere does not."""
-    monkeypatch.setattr(message_intent, "PATIENCE", 0.0)  # a greeting waits no longer to be understood by a busy model
+    monkeypatch.setattr(
+        message_intent, "REPLY_TIMEOUT_SECONDS", 0.0
+    )  # a greeting waits no longer to be understood by a busy model
     desk = TestDesk()
     posted = await at_work(desk)
     model = Waiting(ScriptedModel(drafted((f"{CLOSING}.", CLOSING))))

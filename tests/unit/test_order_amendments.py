@@ -7,7 +7,7 @@ from datetime import time
 
 import pytest
 
-from bot.answerer.order_amendments import amended
+from bot.answerer.order_amendments import amended_offer
 from bot.domain.conversation import Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.option_parsing import order_in
@@ -34,7 +34,7 @@ ASKED = (Choice(label="Yes", command="pause 3 until Monday"), Choice(label="No",
 def test_an_hour_in_another_language_than_the_order_is_read_by_whoever_presses_it(said: str, at: time) -> None:
     """What the button orders is read as it was meant, whatever language its presser has."""
     order_context = replace(heard(said, ONE), said=said, offered=ASKED)
-    (command,) = commands(amended(said, order_context))
+    (command,) = commands(amended_offer(said, order_context))
     for own in ("", *LANGUAGES):
         language = command_language(command, own)
         order, spec = order_in(command, REGISTRY, language), REGISTRY.find("pause")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.answerer.order_parsing import NO, offer, order_said
+from bot.answerer.order_parsing import KEEP_COMMAND, offer_order, order_in_message
 from bot.answerer.order_wording import OrderContext
 from bot.domain.conversation import Answer
 from bot.domain.delivery import MessageRef
@@ -42,8 +42,8 @@ UNDER = OrderContext(
 def offered(said: str, order_context: OrderContext) -> Answer | None:
     """Return what is offered to a message, read without a model."""
     order_context = heard(said, order_context)
-    order = order_said(said, order_context)
-    return offer(order, order_context, "en") if order else None
+    order = order_in_message(said, order_context)
+    return offer_order(order, order_context, "en") if order else None
 
 
 def commands(answer: Answer | None) -> list[str]:
@@ -51,8 +51,8 @@ def commands(answer: Answer | None) -> list[str]:
     assert answer is not None
     assert (answer.answered, answer.is_talk) == (False, True)
     told = [choice.command for choice in answer.choices]
-    assert NO not in told[:-1]
-    return [one for one in told if one != NO]
+    assert KEEP_COMMAND not in told[:-1]
+    return [one for one in told if one != KEEP_COMMAND]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_under_a_digest_its_own_feed_is_meant(said: str) -> None:
 )
 def test_what_may_be_another_sentence_is_no_order(said: str) -> None:
     """What asks, has words left over, or names no subscription, is answered and not obeyed."""
-    assert order_said(said, heard(said, ONE)) is None
+    assert order_in_message(said, heard(said, ONE)) is None
 
 
 def test_of_several_subscriptions_one_is_chosen() -> None:
@@ -163,7 +163,7 @@ def test_of_several_subscriptions_one_is_chosen() -> None:
 
 def test_a_schedule_says_for_whom_and_from_when_in_whose_time() -> None:
     """Eight in the morning is Berlin's, where the channel keeps that time."""
-    answer = offer(Order("schedule", {"when": "daily", "at": "08:00"}), ONE, "en")
+    answer = offer_order(Order("schedule", {"when": "daily", "at": "08:00"}), ONE, "en")
     assert commands(answer) == ["schedule daily 08:00 Europe/Berlin"]
     assert answer is not None
     assert "for this whole channel" in answer.text
@@ -173,19 +173,19 @@ def test_a_schedule_says_for_whom_and_from_when_in_whose_time() -> None:
 def test_times_are_by_the_clocks_of_who_names_them() -> None:
     """Not by the channel's; where all of its digests move, it is said whose clocks it went by."""
     hers = replace(ONE, zone="America/New_York")
-    answer = offer(Order("schedule", {"when": "daily", "at": "08:00"}), hers, "en")
+    answer = offer_order(Order("schedule", {"when": "daily", "at": "08:00"}), hers, "en")
     assert commands(answer) == ["schedule daily 08:00 America/New_York"]
     assert answer is not None
     assert "Mon 02 Mar 08:00 your time (America/New_York)" in answer.text
     assert "then go by America/New_York, no longer by Europe/Berlin." in answer.text
-    one = offer(Order("schedule", {"feed": "3", "when": "daily", "at": "08:00"}), hers, "de")
+    one = offer_order(Order("schedule", {"feed": "3", "when": "daily", "at": "08:00"}), hers, "de")
     assert commands(one) == ["schedule 3 daily 08:00 America/New_York"]
     assert one is not None
     assert "Montag 2. März 08:00 deiner Zeit (America/New_York)" in one.text
     assert "nicht mehr nach" not in one.text
-    new = offer(Order("add", {"url": "https://a.example/f", "when": "weekdays", "at": "7"}), hers, "en")
+    new = offer_order(Order("add", {"url": "https://a.example/f", "when": "weekdays", "at": "7"}), hers, "en")
     assert commands(new) == ["add https://a.example/f weekdays 7 America/New_York"]
-    named = offer(Order("schedule", {"when": "daily", "at": "8", "zone": "Asia/Tokyo"}), hers, "en")
+    named = offer_order(Order("schedule", {"when": "daily", "at": "8", "zone": "Asia/Tokyo"}), hers, "en")
     assert named is not None
     assert "in the time zone Asia/Tokyo" in named.text
 
@@ -202,7 +202,7 @@ def test_times_are_by_the_clocks_of_who_names_them() -> None:
 def test_what_is_told_of_a_schedule_is_what_a_yes_does(order: Order, command: str, first: str) -> None:
     """Times alone keep the days that there are; the zone that is told stands in the command, whoever says yes."""
     mondays = replace(TWO, routine=Routine(schedule=schedule_of("weekly monday")))
-    answer = offer(order, mondays, "en")
+    answer = offer_order(order, mondays, "en")
     assert commands(answer) == [command]
     assert answer is not None
     assert first in answer.text
@@ -223,19 +223,19 @@ def test_what_is_told_of_a_schedule_is_what_a_yes_does(order: Order, command: st
 )
 def test_what_a_model_makes_of_words_becomes_a_line_that_is_read_back_the_same(order: Order, command: str) -> None:
     """Options that there are not go; each of the others stands where the command looks for it."""
-    assert commands(offer(order, TWO, "en")) == [command]
+    assert commands(offer_order(order, TWO, "en")) == [command]
     assert order_in(command, REGISTRY, command_language(command)) is not None
 
 
 def test_what_is_wrong_or_lacking_is_said_and_nothing_offered() -> None:
     """Of a model nothing is believed: no such command, no such feed, no such time."""
-    assert offer(Order("delete everything"), ONE, "en") is None
-    assert offer(Order("rate", {"verdict": "up"}), ONE, "en") is None
-    wrong = offer(Order("schedule", {"when": "daily", "at": "25:00"}), ONE, "en")
+    assert offer_order(Order("delete everything"), ONE, "en") is None
+    assert offer_order(Order("rate", {"verdict": "up"}), ONE, "en") is None
+    wrong = offer_order(Order("schedule", {"when": "daily", "at": "25:00"}), ONE, "en")
     assert wrong is not None
     assert "25:00 is no time" in wrong.text
     for order in (Order("add"), Order("pause", {"feed": "Football Weekly"})):
-        lacking = offer(order, ONE, "en")
+        lacking = offer_order(order, ONE, "en")
         assert lacking is not None
         assert "For example" in lacking.text
         assert lacking.choices == ()
@@ -259,13 +259,13 @@ def test_a_yes_has_a_no_beside_it() -> None:
 @pytest.mark.parametrize("name", ["latest", "why"])
 def test_what_is_only_read_is_carried_out_at_once(name: str) -> None:
     """Nobody confirms what changes nothing."""
-    answer = offer(Order(name), UNDER, "en")
+    answer = offer_order(Order(name), UNDER, "en")
     assert answer is not None
     assert (answer.order.split()[0], answer.choices) == (name, ())
 
 
 def test_what_changes_nothing_needs_no_button() -> None:
     """The inbox says its reply in this answer's place."""
-    answer = offer(Order("list"), ONE, "en")
+    answer = offer_order(Order("list"), ONE, "en")
     assert answer is not None
     assert (answer.order, answer.choices) == ("list", ())

@@ -7,15 +7,15 @@ from dataclasses import replace
 import pytest
 
 from bot.answerer.passages import (
-    CERTAIN,
-    CLOSEST_HERE,
-    PERHAPS,
-    SURE,
+    MIN_ANSWER_LIKELIHOOD,
+    MIN_CERTAIN_LIKELIHOOD,
+    MIN_CLOSEST_LIKELIHOOD_HERE,
+    MIN_POSSIBLE_LIKELIHOOD,
     Passage,
     answer_from_archive,
     answer_from_article,
-    differ,
-    overview,
+    contradict,
+    overview_answer,
     passages_in,
 )
 from bot.domain.article import Article
@@ -43,7 +43,7 @@ def passage(text: str) -> Passage:
 )
 def test_only_numbers_of_the_same_contradict_each_other(one: str, other: str, expected: bool) -> None:  # noqa: FBT001
     """Companies and passengers are no contradiction, and two days are 48 hours."""
-    assert differ(passage(one), passage(other)) is expected
+    assert contradict(passage(one), passage(other)) is expected
 
 
 FIRE = Article(
@@ -57,9 +57,9 @@ def test_a_question_for_a_time_is_answered_by_one() -> None:
     """A sentence that tells none is at most the closest."""
     best, *others = passages_in(FIRE, question_text("When did the fire begin?"))
     assert "5:20" in best.text
-    assert all(one.score < PERHAPS for one in others)
+    assert all(one.score < MIN_POSSIBLE_LIKELIHOOD for one in others)
     assert all(
-        one.score < PERHAPS
+        one.score < MIN_POSSIBLE_LIKELIHOOD
         for one in passages_in(FIRE, question_text("When was the fire set?"))
         if "5:20" not in one.text
     )
@@ -68,20 +68,20 @@ def test_a_question_for_a_time_is_answered_by_one() -> None:
 @pytest.mark.parametrize(
     ("score", "said"),
     [
-        (CERTAIN, "says:"),
-        (SURE, "This may answer it:"),
-        (PERHAPS, "This may answer it:"),
-        (CLOSEST_HERE, "I found no sentence that answers this for certain. Closest:"),
+        (MIN_CERTAIN_LIKELIHOOD, "says:"),
+        (MIN_ANSWER_LIKELIHOOD, "This may answer it:"),
+        (MIN_POSSIBLE_LIKELIHOOD, "This may answer it:"),
+        (MIN_CLOSEST_LIKELIHOOD_HERE, "I found no sentence that answers this for certain. Closest:"),
     ],
 )
 def test_what_is_not_sure_is_not_told_as_certain(score: float, said: str) -> None:
     """Neither of the article at hand nor of those of an edition; the closest passage is shown in both."""
     found = replace(passage("Merrow carries 2.1 million passengers."), score=score)
-    told = answer_from_archive([found], "en", closest=CLOSEST_HERE)
+    told = answer_from_archive([found], "en", closest=MIN_CLOSEST_LIKELIHOOD_HERE)
     for answer in (told, answer_from_article([found], "en", found.article)):
         assert answer.text.endswith(said)
         assert answer.evidence
-    assert not answer_from_archive([replace(found, score=CLOSEST_HERE)], "en").evidence
+    assert not answer_from_archive([replace(found, score=MIN_CLOSEST_LIKELIHOOD_HERE)], "en").evidence
 
 
 @pytest.mark.parametrize("asked", ["When was the fire in Port Sand?", "What happened in May?", "Where is Port Sand?"])
@@ -97,7 +97,7 @@ def test_an_article_that_only_leads_on_to_another_is_not_about_it(line: str) -> 
     """What is told of Fenwick is what its own article says."""
     other = Article(title="Tram delayed", text=f"The tram to Tarn is late.\n{line}\nIt will run in May.")
     own = Article(title="Fenwick to be sold", text="Merrow could buy Fenwick for 3 crowns.")
-    told = overview([other, own], question_text("What happened with Fenwick?"), "en")
+    told = overview_answer([other, own], question_text("What happened with Fenwick?"), "en")
     assert [quote.quote for quote in told.evidence] == ["Merrow could buy Fenwick for 3 crowns."]
     assert all(line not in one.text for one in passages_in(other, question_text("Who buys Fenwick?")))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answerer.phrase_weights import FILE, phrase_features, phrase_weight
+from bot.answerer.phrase_weights import WEIGHTS_FILE, phrase_features, phrase_weight
 from bot.answerer.question_form import word_pieces
 from bot.answerer.term_overlap import ArticleTerms
 from bot.domain.article import Article
@@ -34,7 +34,7 @@ def test_how_it_ends_is_part_of_it() -> None:
 
 def test_a_phrase_weighs_in_its_own_language_alone() -> None:
     """In another, and where no language is known, it says nothing."""
-    lines = [line.split("\t") for line in FILE.read_text("utf-8").splitlines()]
+    lines = [line.split("\t") for line in WEIGHTS_FILE.read_text("utf-8").splitlines()]
     heaviest = max((line for line in lines if line[0] == "en"), key=lambda line: abs(float(line[1])))
     assert phrase_weight({heaviest[2]}, "en") == float(heaviest[1])
     assert phrase_weight({heaviest[2]}, "") == 0
@@ -42,7 +42,7 @@ def test_a_phrase_weighs_in_its_own_language_alone() -> None:
 
 def test_each_of_our_languages_has_phrases_and_none_stands_twice() -> None:
     """The file is the benchmark's; what is changed by hand would be lost, what stands twice would be too."""
-    lines = [line.split("\t") for line in FILE.read_text("utf-8").splitlines()]
+    lines = [line.split("\t") for line in WEIGHTS_FILE.read_text("utf-8").splitlines()]
     known = [(code, phrase) for code, _, phrase in lines]
     assert {code for code, _ in known} == LANGUAGES.keys()
     assert known == sorted(set(known))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answerer.addressee_detection import BEARS, question_likelihood
+from bot.answerer.addressee_detection import MIN_LIKELIHOOD_IF_ANSWERED, question_likelihood
 from bot.answerer.extractive_answer import ExtractiveAnswer, extractive_answer
-from bot.answerer.retrieval import Material, is_affected_asked, is_overview_asked
+from bot.answerer.retrieval import RetrievedMaterial, is_affected_asked, is_overview_asked
 from bot.answerer.small_talk import asks_for_nothing
 from bot.domain.article import Article
 from bot.text.question_text import QuestionText, question_text
@@ -34,11 +34,11 @@ ARTICLES = {
 SUM = "240"
 
 
-def asked_under(code: str, text: str) -> tuple[QuestionText, Material, ExtractiveAnswer]:
+def asked_under(code: str, text: str) -> tuple[QuestionText, RetrievedMaterial, ExtractiveAnswer]:
     """Return a question under one of the articles, and what that says to it."""
     article = ARTICLES[code]
     asked = question_text(text, article.read_in)
-    material = Material(
+    material = RetrievedMaterial(
         asked=asked,
         topic=asked,
         articles=(article,),
@@ -83,7 +83,7 @@ def test_people_are_counted_in_another_language(text: str, code: str) -> None:
 def test_a_question_in_another_language_is_for_us(text: str, code: str) -> None:
     """Nobody was named in it; its language is told by the word it asks with."""
     asked, material, plain = asked_under(code, text)
-    assert question_likelihood(material, asked, plain, is_going_on=False) >= BEARS
+    assert question_likelihood(material, asked, plain, is_going_on=False) >= MIN_LIKELIHOOD_IF_ANSWERED
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_question_in_another_language_is_for_us(text: str, code: str) -> None:
 def test_what_colleagues_ask_in_another_language_is_theirs(text: str, code: str) -> None:
     """To be read in every language makes no question of lunch."""
     asked, material, plain = asked_under(code, text)
-    assert question_likelihood(material, asked, plain, is_going_on=False) < BEARS
+    assert question_likelihood(material, asked, plain, is_going_on=False) < MIN_LIKELIHOOD_IF_ANSWERED
 
 
 @pytest.mark.parametrize("text", ["quién", "dónde", "wer", "who", "où"])

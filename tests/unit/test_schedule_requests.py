@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answerer.bot_questions import answer_about_bot, answer_to_wish
+from bot.answerer.bot_questions import answer_about_bot, answer_to_request
 from bot.answerer.schedule_requests import schedule_offer
 from bot.domain.schedule import Routine, schedule_of
 from tests.unit.said import heard
@@ -100,5 +100,5 @@ def test_under_articles_an_hour_alone_is_no_order() -> None:
 )
 def test_a_word_that_is_not_read_is_never_dropped(said: str) -> None:
     """Nothing is offered that leaves out a part of what was said."""
-    answer = answer_to_wish(said, heard(said, ONE))
+    answer = answer_to_request(said, heard(said, ONE))
     assert answer is None or not answer.choices

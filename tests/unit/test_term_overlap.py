@@ -16,21 +16,21 @@ TOLD = ArticleTerms([FERRY])
 @pytest.mark.parametrize("word", ["harbour", "harbours", "closing", "flaschen"])
 def test_a_word_is_held_in_any_form(word: str) -> None:
     """Itself, bent, or as a part of a longer one."""
-    assert TOLD.held(word) > 0.5
+    assert TOLD.likelihood(word) > 0.5
 
 
 def test_a_word_of_the_same_sense_is_held_less_surely() -> None:
     """The article has "closed", and people say "shut"."""
-    assert 0.5 < TOLD.held("shut") < 1
+    assert 0.5 < TOLD.likelihood("shut") < 1
 
 
 @pytest.mark.parametrize("word", ["printer", "lunch", "the", ""])
 def test_what_the_articles_do_not_have_is_not_held(word: str) -> None:
     """Nor are words that say nothing."""
-    assert TOLD.held(word) == 0
+    assert TOLD.likelihood(word) == 0
 
 
 @given(st.text(max_size=20))
 def test_it_is_a_share(word: str) -> None:
     """Between none and all."""
-    assert 0 <= TOLD.held(word) <= 1
+    assert 0 <= TOLD.likelihood(word) <= 1

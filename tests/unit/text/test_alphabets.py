@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answerer.extractive_answer import language_for
+from bot.answerer.extractive_answer import answer_language
 from bot.answerer.reply_language import reply_language
 from bot.domain.article import Article
 from bot.text.alphabets import is_in_other_letters
@@ -36,7 +36,7 @@ def test_what_is_in_no_language_of_ours_is_replied_to_in_english(said: str) -> N
     assert is_in_other_letters(said)
     assert language_of_line(said) == ""
     assert reply_language(said) == "en"
-    assert language_for(said, [Article(title="", text="Golo.", language="pt")]) == "en"
+    assert answer_language(said, [Article(title="", text="Golo.", language="pt")]) == "en"
 
 
 @pytest.mark.parametrize("said", OURS)

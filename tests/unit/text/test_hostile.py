@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answerer.passages import passages_in
-from bot.answerer.suggested_questions import questions_of
+from bot.answerer.suggested_questions import count_questions
 from bot.domain.article import Article
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.option_parsing import order_in
@@ -66,7 +66,7 @@ def test_a_question_is_answered_from_any_text(piece: str, question: str) -> None
     """What is asked for is looked for in each sentence once, and so is what can be asked next."""
     article = Article(title="Tarn", text=f"Tarn pays {made_of(piece)}x died.", language="en")
     assert all(passage.article is article for passage in passages_in(article, question_text(question)))
-    assert len(questions_of(article)) <= 3
+    assert len(count_questions(article)) <= 3
 
 
 @pytest.mark.parametrize("word", ["for a ", "until ", "bis ", "a ", "por um ", "für "])

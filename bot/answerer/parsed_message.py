@@ -1,6 +1,6 @@
-"""Wish message: a message that may want something: its words with their meanings, and what was found in it. Pure.
+"""Parsed message: a message that may want something: its words with their meanings, and what was found in it. Pure.
 
-What is found has to have its place in a wish, or nothing is read: an exception, a time that is only once, a no.
+What is found has to have its place in a request, or nothing is read: an exception, a time that is only once, a no.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from functools import cache, cached_property
 
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import means_time
-from bot.answerer.message_words import DENYING, SMALL, MessageWord, is_common, message_words
+from bot.answerer.message_words import FILLER, NEGATING, MessageWord, is_function_word, message_words
 from bot.answerer.message_words import words_said as words_of
-from bot.answerer.named_in_message import FEED, WATCHED, named_in
+from bot.answerer.named_in_message import FEED, WATCHED, mentions_in
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.domain.grammar.commands import REGISTRY
@@ -26,44 +26,44 @@ from bot.text.language import LANGUAGES, Language
 from bot.text.negation import plain_words
 from bot.text.timetable import Timetable, timetable_in
 
-OVER = frozenset({DENYING, "stop", "end", "lack"})
+ENDING_MEANINGS = frozenset({NEGATING, "stop", "end", "lack"})
 """Meanings by which something shall be no more."""
-HALTING = frozenset({"stop", "end", "pause", "quiet"})
+HALTING_MEANINGS = frozenset({"stop", "end", "pause", "quiet"})
 """Meanings of verbs by which something halts; denied, it goes on."""
 TODAY = "today"
 """What a word means that says today."""
-LONGEST_DAY = 4
+MAX_DAY_WORDS = 4
 """Words of a day: "fim de semana"."""
-ONCE = "tonight"
+TONIGHT = "tonight"
 """What a word means that says one evening, which is not yet."""
-_VERBS = frozenset({"post", "watch", "tell"})
+_STOPPABLE_MEANINGS = frozenset({"post", "watch", "tell"})
 """Meanings of what can be stopped; only before one of these a word that means another thing as well is a stop."""
 
 
-class Found(StrEnum):
+class Feature(StrEnum):
     """What may be found in a message beside what its words mean."""
 
     FEEDS = "feeds"
     WATCHED = "watched names"
     END = "the end of a time"
-    OPEN_HOUR = "an end at an hour of which the half of the day is open"
+    AMBIGUOUS_HOUR = "an end at an hour of which the half of the day is open"
     DAYS = "days"
     HOURS = "hours"
-    QUIET = "hours without digests"
-    PARTED = "days with hours of their own"
+    QUIET_HOURS = "hours without digests"
+    HOURS_BY_DAY = "days with hours of their own"
     TODAY = "today"
-    ONCE = "a day that is only once"
+    SINGLE_DAY = "a day that is only once"
     EXCEPTION = "what is left out"
     KEPT = "what shall go on"
-    TOLD = "somebody who is to be told"
-    STATED = "a statement"
-    TWICE = "what is denied twice"
+    PERSON_TO_TELL = "somebody who is to be told"
+    STATEMENT = "a statement"
+    DENIED_TWICE = "what is denied twice"
     NEEDED = "what somebody wants, needs or reads"
     APPEARS = "what happens"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
+class UnknownPhrase:
     """The words that mean nothing known, where they stand in one piece.
 
     Attributes:
@@ -78,7 +78,7 @@ class Topic:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WishMessage:
+class ParsedMessage:
     """A message with its words, and what was found in it."""
 
     said: str
@@ -95,9 +95,9 @@ class WishMessage:
         return any(word.is_one_of(meanings) for word in self.words)
 
     @property
-    def is_over(self) -> bool:
+    def wants_end(self) -> bool:
         """Whether something shall be no more, and not the opposite: "don't stop"."""
-        return self.has(*OVER) and Found.KEPT not in self.found
+        return self.has(*ENDING_MEANINGS) and Feature.KEPT not in self.found
 
     @property
     def is_pleaded(self) -> bool:
@@ -105,27 +105,27 @@ class WishMessage:
         return any(is_courteous(word, self.spoken) for word in plain_words(self.said))
 
     @cached_property
-    def found(self) -> frozenset[Found]:
-        """All that was found, each of which has to have its place in a wish."""
+    def found(self) -> frozenset[Feature]:
+        """All that was found, each of which has to have its place in a request."""
         held = {
-            Found.FEEDS: self.feeds,
-            Found.WATCHED: self.watched,
-            Found.END: self.end,
-            Found.OPEN_HOUR: self.end and _is_open(self.end),
-            Found.DAYS: self.times.often,
-            Found.HOURS: self.times.times,
-            Found.QUIET: self.times.quiet,
-            Found.PARTED: self.times.is_parted or self.times.is_alternate,
-            Found.TODAY: self.has(TODAY),
-            Found.ONCE: self.has(ONCE) or self._is_once(),
-            Found.EXCEPTION: self._leaves_out(),
-            Found.KEPT: self._is_kept(),
-            Found.TOLD: self._is_told(),
-            Found.STATED: self._is_stated(),
-            Found.TWICE: self._is_denied_twice(),
-            Found.NEEDED: self.has("need"),
-            Found.APPEARS: any(
-                word.is_one_of({"appear"}) and not word.is_one_of({"news", "new", DENYING, SMALL})
+            Feature.FEEDS: self.feeds,
+            Feature.WATCHED: self.watched,
+            Feature.END: self.end,
+            Feature.AMBIGUOUS_HOUR: self.end and _is_ambiguous_hour(self.end),
+            Feature.DAYS: self.times.often,
+            Feature.HOURS: self.times.times,
+            Feature.QUIET_HOURS: self.times.quiet,
+            Feature.HOURS_BY_DAY: self.times.is_parted or self.times.is_alternate,
+            Feature.TODAY: self.has(TODAY),
+            Feature.SINGLE_DAY: self.has(TONIGHT) or self._is_once(),
+            Feature.EXCEPTION: self._leaves_out(),
+            Feature.KEPT: self._is_kept(),
+            Feature.PERSON_TO_TELL: self._tells_somebody(),
+            Feature.STATEMENT: self._is_statement(),
+            Feature.DENIED_TWICE: self._is_denied_twice(),
+            Feature.NEEDED: self.has("need"),
+            Feature.APPEARS: any(
+                word.is_one_of({"appear"}) and not word.is_one_of({"news", "new", NEGATING, FILLER})
                 for word in self.words
             ),
         }
@@ -140,7 +140,7 @@ class WishMessage:
         """Return where the first word stands that may mean one of these; behind the last where none does."""
         return next((at for at, word in enumerate(self.words) if word.is_one_of(meanings)), len(self.words))
 
-    def topic(self, beside: Collection[str], *, longest: int) -> Topic:
+    def topic(self, beside: Collection[str], *, longest: int) -> UnknownPhrase:
         """Return what the words are of which nothing is known, where they stand in one piece.
 
         Args:
@@ -149,47 +149,47 @@ class WishMessage:
         """
         left = [at for at, word in enumerate(self.words) if _is_nameable(word, at, beside)]
         if not left or len(left) > longest or left != list(range(left[0], left[0] + len(left))):
-            return Topic()
+            return UnknownPhrase()
         words = [self.words[at].said for at in left]
         before = self.words[left[0] - 1].said if left[0] else ""
         is_ours = any(REGISTRY.find(word) or means_time(unaccented(word), self.spoken) for word in words)
-        if is_ours or any(is_common(word, self.spoken) for word in words):
-            return Topic()
-        return Topic(words=" ".join(words), at=left[0], is_named=unaccented(before) in _articles(self.spoken))
+        if is_ours or any(is_function_word(word, self.spoken) for word in words):
+            return UnknownPhrase()
+        return UnknownPhrase(words=" ".join(words), at=left[0], is_named=unaccented(before) in _articles(self.spoken))
 
-    def joins(self, topic: Topic) -> bool:
+    def joins(self, topic: UnknownPhrase) -> bool:
         """Check whether small words join a topic to what is said of it: "about golf", "golf from the Herald"."""
         last = topic.at + len(words_of(topic.words))
         before = self.words[topic.at - 1] if topic.at else None
         is_about = before is not None and before.is_small and not before.is_one_of({"only"})
         return is_about or (last < self.place_of(FEED) < len(self.words) and self.words[last].is_small)
 
-    def _own(self) -> list[str]:
+    def _words_outside_names(self) -> list[str]:
         """Return the words, plain, that are of no name."""
         return [part for word in self.words if not word.is_one_of({FEED, WATCHED}) for part in plain_words(word.said)]
 
     def _leaves_out(self) -> bool:
         excepting = {unaccented(word) for word in self.spoken.exception_words}
-        return not excepting.isdisjoint(self._own())
+        return not excepting.isdisjoint(self._words_outside_names())
 
     def _is_once(self) -> bool:
         """Check whether a day is this one, and no weekly one: "this weekend"."""
         said = [word.said for word in self.words]
         places = (at for at, word in enumerate(self.words, start=1) if word.is_one_of({"this"}))
-        return any(_is_time(said[at : at + size], self.spoken) for at in places for size in range(1, LONGEST_DAY + 1))
+        return any(_is_time(said[at : at + size], self.spoken) for at in places for size in range(1, MAX_DAY_WORDS + 1))
 
     def _is_kept(self) -> bool:
         """Check whether something shall go on: "leave it on", "don't stop it"."""
-        is_denied = self.has(DENYING) and self.has(*HALTING)
+        is_denied = self.has(NEGATING) and self.has(*HALTING_MEANINGS)
         return is_denied or (self.has("keep") and not self.has("pause", "quiet", "stop", "end"))
 
     def _is_denied_twice(self) -> bool:
         """Check whether more is denied than once; "ne ... rien", "no ... nada" is one denial."""
-        denying = [word for word in self.words if word.is_one_of({DENYING})]
+        denying = [word for word in self.words if word.is_one_of({NEGATING})]
         completing = sum(word.is_one_of({"denied"}) for word in denying)
         return completing > 1 or len(denying) - completing > 1
 
-    def _is_told(self) -> bool:
+    def _tells_somebody(self) -> bool:
         """Check whether somebody shall be told something, and not we watch them: "tell Anna the news"."""
         for at, word in enumerate(self.words):
             behind = next((one for one in self.words[at + 1 :] if not one.is_small), None)
@@ -198,12 +198,12 @@ class WishMessage:
                 return True
         return False
 
-    def _is_stated(self) -> bool:
+    def _is_statement(self) -> bool:
         """Check whether it may tell how something is: it has a subject or a verb of statements, and asks nothing."""
         spoken = self.spoken
         if is_asked_of_us(self.said, spoken):
             return False
-        own = [part for part in self._own() if not is_courteous(part, spoken)]
+        own = [part for part in self._words_outside_names() if not is_courteous(part, spoken)]
         verbs = {unaccented(word) for word in spoken.question_verbs}
         verbs -= {unaccented(word) for word in spoken.conjunctions}  # "e" is "and" where "è" is "is"
         subjects = {unaccented(word) for word in spoken.pronouns | spoken.first_person}
@@ -212,7 +212,7 @@ class WishMessage:
         return is_begun or is_of_people or not verbs.isdisjoint(own[1:])
 
 
-def wish_message(said: str, order_context: OrderContext) -> WishMessage:
+def parse_message(said: str, order_context: OrderContext) -> ParsedMessage:
     """Return a message with all that is found in it."""
     spoken = order_context.spoken
     asked_of, end = end_within(said, spoken)
@@ -220,12 +220,12 @@ def wish_message(said: str, order_context: OrderContext) -> WishMessage:
         lasting = LANGUAGES[reply_language(said)].end_phrases["lasting"][0]
         asked_of, end = length_in(said, spoken, lasting=lasting)
     told, times = words_of(asked_of), timetable_in(asked_of, spoken)
-    taken, feeds, watched = named_in(told, order_context.subscribed, order_context.watched, spoken)
+    taken, feeds, watched = mentions_in(told, order_context.subscribed, order_context.watched, spoken)
     words = _with_pauses(message_words(told, taken, times, spoken), spoken)
-    return WishMessage(
+    return ParsedMessage(
         said=asked_of,
         spoken=spoken,
-        words=_resolved(_with_today(words, spoken), spoken),
+        words=_disambiguated(_with_today(words, spoken), spoken),
         feeds=feeds,
         watched=watched,
         times=times,
@@ -252,23 +252,23 @@ def is_asked_of_others(said: str, language: Language) -> bool:
 def is_asked_of_us(said: str, language: Language) -> bool:
     """Check whether a question asks us to do something: "can you …?"."""
     first = [word for word in plain_words(said) if not is_courteous(word, language)][:1]
-    return not asking(language).isdisjoint(first)
+    return not request_words(language).isdisjoint(first)
 
 
 @cache
-def asking(language: Language) -> frozenset[str]:
+def request_words(language: Language) -> frozenset[str]:
     """Return the words by which something is asked of us: "could", "you"."""
     return frozenset(map(unaccented, language.request_phrases.get("ask", ())))
 
 
 @cache
-def halting(language: Language) -> frozenset[str]:
+def pause_words(language: Language) -> frozenset[str]:
     """Return the words by which a pause is asked for in other words than its command's."""
     phrases = language.request_phrases.get("pause", ())
     return frozenset(unaccented(phrase) for phrase in phrases if "+" not in phrase)
 
 
-def _is_open(end: End) -> bool:
+def _is_ambiguous_hour(end: End) -> bool:
     """Check whether an end is an hour that may be before noon or after: "until 5"."""
     is_of_a_day = end.weekday is not None or end.ahead is not None or end.on is not None
     last = (end.words.split() or [""])[-1]
@@ -285,7 +285,7 @@ def _is_time(told: Sequence[str], language: Language) -> bool:
 
 def _is_nameable(word: MessageWord, at: int, beside: Collection[str]) -> bool:
     """Check whether a word may be of a name: nothing is known of it, or a capital within the message begins it."""
-    if not word.is_one_of({*beside, "need", "post", "news", "around", "appear", SMALL}):
+    if not word.is_one_of({*beside, "need", "post", "news", "around", "appear", FILLER}):
         return True
     is_capital = bool(at) and word.said[:1].isupper() and len(word.said) > 1
     return is_capital and not word.is_one_of({*beside, "post", "news", "new"})
@@ -299,17 +299,19 @@ def _articles(language: Language) -> frozenset[str]:
 def _with_pauses(words: Sequence[MessageWord], language: Language) -> list[MessageWord]:
     """Return words of which those that ask for a pause mean one."""
     return [
-        replace(word, means=word.means | {"pause"}) if halting(language).issuperset(plain_words(word.said)) else word
+        replace(word, means=word.means | {"pause"})
+        if pause_words(language).issuperset(plain_words(word.said))
+        else word
         for word in words
     ]
 
 
 @cache
-def _days_said(language: Language) -> tuple[tuple[tuple[str, ...], str], ...]:
+def _today_phrases(language: Language) -> tuple[tuple[tuple[str, ...], str], ...]:
     """Return what says that today or tonight is meant, as `plain_words` has it, and which."""
     told = [
         (phrase, meaning)
-        for listed, meaning in (("today", TODAY), ("tonight", ONCE))
+        for listed, meaning in (("today", TODAY), ("tonight", TONIGHT))
         for phrase in language.end_phrases.get(listed, ())
     ]
     return tuple((tuple(plain_words(phrase.replace("_", " "))), meaning) for phrase, meaning in told)
@@ -319,7 +321,7 @@ def _with_today(words: Sequence[MessageWord], language: Language) -> list[Messag
     """Return words of which those that say today or tonight mean nothing else."""
     read = list(words)
     plain = [(at, part) for at, word in enumerate(words) for part in plain_words(word.said)]
-    for phrase, meaning in _days_said(language):
+    for phrase, meaning in _today_phrases(language):
         for start in range(len(plain) - len(phrase) + 1):
             places = plain[start : start + len(phrase)]
             if tuple(part for _, part in places) == phrase:
@@ -328,21 +330,21 @@ def _with_today(words: Sequence[MessageWord], language: Language) -> list[Messag
     return read
 
 
-def _resolved(words: Sequence[MessageWord], language: Language) -> tuple[MessageWord, ...]:
+def _disambiguated(words: Sequence[MessageWord], language: Language) -> tuple[MessageWord, ...]:
     """Return words of which one that may be a stop, or something else, is one thing: "para", "deja", "lass"."""
-    return tuple(_as_one_thing(word, words[at + 1 :], language) for at, word in enumerate(words))
+    return tuple(_disambiguated_word(word, words[at + 1 :], language) for at, word in enumerate(words))
 
 
-def _as_one_thing(word: MessageWord, behind: Sequence[MessageWord], language: Language) -> MessageWord:
+def _disambiguated_word(word: MessageWord, behind: Sequence[MessageWord], language: Language) -> MessageWord:
     ending = word.means & {"stop", "end"}
     is_keep, is_small = "keep" in word.means, not _small_stops(language).isdisjoint(plain_words(word.said))
     if not ending or not (is_keep or is_small):
         return word
-    following = next((one for one in behind if not (one.is_small or one.is_one_of({DENYING}))), None)
+    following = next((one for one in behind if not (one.is_small or one.is_one_of({NEGATING}))), None)
     is_alone = all(is_courteous(one.said, language) for one in behind)
-    if is_alone or (following and following.is_one_of(_VERBS)):
+    if is_alone or (following and following.is_one_of(_STOPPABLE_MEANINGS)):
         return replace(word, means=word.means - {"keep"})
-    return replace(word, means=(word.means - ending) | ({SMALL} if is_small else set()))
+    return replace(word, means=(word.means - ending) | ({FILLER} if is_small else set()))
 
 
 @cache

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, time
 import pytest
 
 from bot.answerer.order_wording import OrderContext
-from bot.answerer.wish_offers import wish_offer
-from bot.answerer.wish_reading import READINGS, Wanted, read_wish
+from bot.answerer.request import RequestKind
+from bot.answerer.request_offers import certain_request_offer
+from bot.answerer.request_patterns import REQUEST_PATTERNS, parse_request
 from bot.domain.feed import Feed, FeedId
 from bot.domain.schedule import Frequency, Routine, Schedule
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
@@ -20,43 +21,52 @@ from tests.unit.said import heard
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TITLES = ("Riverbend Gazette", "Der Talbote", "La Voix de Tarn")
 READ = {
-    Wanted.KEEP: {"en": "don't remove the Gazette", "de": "behalte den Talboten bis Freitag", "fr": "laisse la Voix"},
-    Wanted.UNWATCH: {
+    RequestKind.KEEP: {
+        "en": "don't remove the Gazette",
+        "de": "behalte den Talboten bis Freitag",
+        "fr": "laisse la Voix",
+    },
+    RequestKind.UNWATCH: {
         "en": "stop watching Meridian Bank",
         "es": "deja de seguir a Meridian Bank",
         "it": "smetti di seguire Meridian Bank",
         "pt": "para de seguir Meridian Bank",
     },
-    Wanted.DROP: {
+    RequestKind.DROP: {
         "en": "hold the Gazette until Monday",
         "de": "den Talboten brauchen wir bis Freitag nicht",
         "fr": "plus besoin de la Voix jusqu'à mardi",
         "pt": "não precisamos do Talbote",
     },
-    Wanted.OTHER_DAYS: {
+    RequestKind.OTHER_DAYS: {
         "en": "no news on weekends",
         "de": "am Wochenende bitte nichts",
         "it": "non vogliamo notizie nel fine settimana",
     },
-    Wanted.QUIET_HOURS: {
+    RequestKind.QUIET_HOURS: {
         "en": "nothing at night please",
         "de": "nachts bitte Ruhe",
         "fr": "rien la nuit",
         "pt": "não mandes nada à noite",
     },
-    Wanted.SCHEDULE: {
+    RequestKind.SCHEDULE: {
         "en": "move the digest to 7:15",
         "de": "schick alles zusammen um 7:15",
         "fr": "mets tout ensemble à 7h15",
     },
-    Wanted.SILENCE: {"en": "stop posting here", "de": "mach zwei Stunden Pause", "es": "cállate", "fr": "tais-toi"},
-    Wanted.LEAVE_OUT: {
+    RequestKind.SILENCE: {
+        "en": "stop posting here",
+        "de": "mach zwei Stunden Pause",
+        "es": "cállate",
+        "fr": "tais-toi",
+    },
+    RequestKind.EXCLUDE: {
         "en": "no more stories about golf",
         "de": "keine Meldungen zu Golf bitte",
         "es": "no queremos noticias de golf",
     },
-    Wanted.NARROW: {"en": "the Gazette only about harbours", "de": "bitte nur Hafen vom Talboten"},
-    Wanted.WATCH: {
+    RequestKind.RESTRICT: {"en": "the Gazette only about harbours", "de": "bitte nur Hafen vom Talboten"},
+    RequestKind.WATCH: {
         "en": "tell me whenever Orla Mills is in the news",
         "fr": "préviens-nous si on parle d'Orla Mills",
         "it": "avvisami quando si parla di Orla Mills",
@@ -120,7 +130,7 @@ def _subscribed(number: int, title: str) -> tuple[Subscription, Feed]:
 
 def ordered(said: str, here: OrderContext | None = None) -> Sequence[str]:
     """Return the commands that are offered without a doubt."""
-    offered = wish_offer(said, heard(said, here or order_context()))
+    offered = certain_request_offer(said, heard(said, here or order_context()))
     return [choice.command for choice in offered.choices if choice.command != "keep"] if offered else []
 
 
@@ -132,13 +142,13 @@ def turned(said: str, language: str) -> list[str]:
 
 def test_each_wish_is_read() -> None:
     """In several languages; the table has no row that nothing is read by."""
-    assert {reading.what for reading in READINGS} == READ.keys()
+    assert {reading.what for reading in REQUEST_PATTERNS} == READ.keys()
     meant = {said: what for what, told in READ.items() for said in told.values()}
-    assert {said: wish.what for said in meant if (wish := read_wish(said, heard(said, order_context())))} == meant
+    assert {said: wish.what for said in meant if (wish := parse_request(said, heard(said, order_context())))} == meant
 
 
 @pytest.mark.parametrize("what", [*READ])
-def test_a_word_that_turns_a_wish_never_leaves_the_same_order(what: Wanted) -> None:
+def test_a_word_that_turns_a_wish_never_leaves_the_same_order(what: RequestKind) -> None:
     """Wherever it stands: an exception, or a no."""
     told = [(language, said, ordered(said)) for language, said in READ[what].items()]
     same = [one for language, said, does in told if does for one in turned(said, language) if ordered(one) == does]
@@ -156,7 +166,7 @@ def test_what_goes_on_is_never_offered_as_a_pause() -> None:
     kept = [
         said
         for said in NO_ORDER
-        if (wish := read_wish(said, heard(said, order_context()))) and wish.what is Wanted.KEEP
+        if (wish := parse_request(said, heard(said, order_context()))) and wish.what is RequestKind.KEEP
     ]
     assert {"leave the Gazette on until Friday", "garde la Voix jusqu'à vendredi"} <= {*kept}
     assert {"don't hold the Gazette until Friday", "let the Gazette run until Monday"} <= {*kept}
@@ -174,9 +184,9 @@ def test_what_goes_on_is_never_offered_as_a_pause() -> None:
 )
 def test_a_small_word_is_in_no_topic(said: str, topic: str) -> None:
     """What joins it to a feed is none of it."""
-    wish = read_wish(said, heard(said, order_context()))
+    wish = parse_request(said, heard(said, order_context()))
     assert wish is not None
-    assert (wish.what, wish.topic) == (Wanted.NARROW, topic)
+    assert (wish.what, wish.topic) == (RequestKind.RESTRICT, topic)
 
 
 def test_hours_alone_keep_the_days_of_what_they_are_said_of() -> None:

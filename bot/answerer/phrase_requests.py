@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from bot.answerer.addressee_detection import is_question
-from bot.answerer.order_parsing import offer
-from bot.answerer.order_wording import ALL, OrderContext
+from bot.answerer.order_parsing import offer_order
+from bot.answerer.order_wording import ALL_FEEDS, OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
@@ -25,7 +25,7 @@ from bot.text.negation import turning_words
 from bot.text.terms import WORD
 
 RESUME, PAUSE, LANGUAGE, LATEST = "resume", "pause", "language", "latest"
-MOST_REQUEST_WORDS = 12
+MAX_REQUEST_WORDS = 12
 """Words of a request; a longer one says something else as well."""
 
 
@@ -42,13 +42,13 @@ def request_offer(asked: str, order_context: OrderContext, *, is_under: bool) ->
     said = [unaccented(word) for word in WORD.findall(re.sub(r"['’-]", " ", asked_of))]
     if len(places_in(asked_of, spoken)) > 1:  # one of two feeds would be half of what is wanted
         return None
-    if len(said) > MOST_REQUEST_WORDS or (is_question(asked, spoken) and _alone("ask", spoken).isdisjoint(said)):
+    if len(said) > MAX_REQUEST_WORDS or (is_question(asked, spoken) and _alone("ask", spoken).isdisjoint(said)):
         return None
     orders = [*_orders(said, order_context, is_under=is_under and end is None)]
     if end is not None:  # only a pause ends
         orders = [Order(one.name, {**one.options, "until": end.words}) for one in orders if one.name == PAUSE]
     language = reply_language(asked)
-    offered = (offer(order, order_context, language, known=_read(order, said, spoken)) for order in orders)
+    offered = (offer_order(order, order_context, language, known=_read(order, said, spoken)) for order in orders)
     return next((answer for answer in offered if answer), None)
 
 
@@ -79,7 +79,7 @@ def _orders(said: list[str], order_context: OrderContext, *, is_under: bool) -> 
             if feed is None or (is_under and not is_named) or (name == LANGUAGE and not (into and is_named)):
                 continue
             if name in {PAUSE, RESUME} and not feed and not _alone("all", spoken).isdisjoint(said):
-                feed = {"feed": ALL}
+                feed = {"feed": ALL_FEEDS}
             yield Order(name, {**feed, **({LANGUAGE: into} if into else {})})
 
 

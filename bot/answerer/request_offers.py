@@ -1,0 +1,138 @@
+"""Request offers: the commands that fulfil a request, to be confirmed or chosen from. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.answerer.addressee_detection import is_question
+from bot.answerer.message_words import FILLER, NEGATING, message_words, words_said
+from bot.answerer.named_in_message import FEED, mentions_in
+from bot.answerer.order_parsing import offer_order
+from bot.answerer.order_wording import ALL_FEEDS, COMMAND_SUMMARIES, OrderContext
+from bot.answerer.parsed_message import ENDING_MEANINGS
+from bot.answerer.reply_language import reply_language
+from bot.answerer.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
+from bot.answerer.request import Request, RequestKind
+from bot.answerer.request_patterns import MAX_REQUEST_WORDS, is_safe_to_guess, parse_request
+from bot.answerer.schedule_requests import days_kept, hours_to_choose
+from bot.domain.conversation import Answer, Choice
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.help_text import first_line
+from bot.domain.grammar.spec import Order
+from bot.text.negation import plain_words
+from bot.text.timetable import timetable_in
+
+ORDER_MEANINGS = ENDING_MEANINGS | {"only", "move", "whole", "pause", "watch", "tell", "quiet"}
+"""Meanings of which an order that cannot be read has one."""
+MAX_UNREAD_WORDS = 6
+"""Words beside a request with which it is still offered, as what may be meant."""
+
+
+def certain_request_offer(asked: str, order_context: OrderContext) -> Answer | None:
+    """Return what is offered to a request that is certain, every word of which was read; None for anything else."""
+    request = parse_request(asked, order_context)
+    return _offer_for(request, asked, order_context) if request and request.is_certain and not request.unread else None
+
+
+def nearest_request_offer(asked: str, order_context: OrderContext) -> Answer | None:
+    """Return what a request may mean that is not certain: said so, and to choose, never done unasked."""
+    request = parse_request(asked, order_context)
+    if request is None or (request.is_certain and not request.unread):
+        return None
+    if len(request.unread) > MAX_UNREAD_WORDS or not is_safe_to_guess(request, order_context.spoken):
+        return None
+    found = _offer_for(request, asked, order_context)
+    if found is None or not found.choices:
+        return None
+    said = reply_line(ReplyLine.DO_YOU_MEAN, language=found.language)
+    return found if said in found.text else replace(found, text=f"{said} {found.text}")
+
+
+def commands_about_name(asked: str, order_context: OrderContext) -> Answer | None:
+    """Return the commands about what is named, to who wants something of it that cannot be read: never a search for it.
+
+    None of them has a button: what is not read may be what matters.
+    """
+    told, spoken = words_said(asked), order_context.spoken
+    taken, feeds, _ = mentions_in(told, order_context.subscribed, order_context.watched, spoken)
+    words = message_words(told, taken, timetable_in(asked, spoken), spoken)
+    means = frozenset[str]().union(*(word.means for word in words))
+    first = next((word for word in words if not word.is_one_of({FILLER})), None)
+    is_begun = first is not None and first.is_one_of(ORDER_MEANINGS)
+    is_order = is_begun or (first is not None and first.is_one_of({FEED}) and "only" in means)
+    is_order = is_order or {NEGATING, "need"} <= means
+    is_stated = not spoken.question_verbs.isdisjoint(plain_words(asked))
+    is_long = len(told) > MAX_REQUEST_WORDS
+    if not taken or not is_order or is_stated or is_long or is_question(asked, spoken):
+        return None
+    language = reply_language(asked)
+    names = ("pause", "remove", "filter", "schedule") if feeds else ("unwatch", "watch")
+    return bot_answer(_do_you_mean(names, language), language)
+
+
+def _offer_for(request: Request, asked: str, order_context: OrderContext) -> Answer | None:
+    language = reply_language(asked)
+    if request.what is RequestKind.KEEP:
+        return bot_answer_line(ReplyLine.KEPT, language)
+    if (
+        request.what is RequestKind.WATCH and request.names[0] in order_context.watched
+    ):  # how it is watched is not to be changed
+        return bot_answer(reply_line(ReplyLine.WATCHED_ALREADY, language=language, name=request.names[0]), language)
+    if request.what is RequestKind.QUIET_HOURS and "00:00" in request.quiet:
+        return hours_to_choose(request.quiet, language)
+    orders = _orders(request, order_context)
+    if len(orders) == 1:
+        order_context = replace(order_context, said=asked)
+        return offer_order(orders[0], order_context, language, known=frozenset(plain_words(asked)))
+    return _choice_of(orders, order_context, language)
+
+
+def _orders(request: Request, order_context: OrderContext) -> Sequence[Order]:
+    """Return the commands that fulfil a request: one, or those that may be meant."""
+    feeds = {"feed": " ".join(request.feeds)} if request.feeds else {}
+    end = {"until": request.end.words} if request.end else {}
+    match request.what:
+        case RequestKind.UNWATCH:
+            return [Order("unwatch", {"name": name}) for name in request.names]
+        case RequestKind.WATCH:
+            return [Order("watch", {"name": request.names[0], "notify_only": "on"})]
+        case RequestKind.DROP:
+            removed, paused = Order("remove", feeds), Order("pause", {**feeds, **end})
+            both = [removed, paused] if feeds else [removed]  # which feed is asked back
+            return [paused] if end else both
+        case RequestKind.SILENCE:
+            return [Order("pause", {"feed": ALL_FEEDS, **end})]
+        case RequestKind.EXCLUDE | RequestKind.RESTRICT:
+            sign = "-" if request.what is RequestKind.EXCLUDE else ""
+            return [Order("filter", {**feeds, "words": f"{sign}{_quoted(request.topic)}"})]
+        case _:
+            often = request.when or (days_kept(order_context, " ".join(request.feeds)) if request.at else "")
+            told = {"when": often, "at": request.at, "quiet": request.quiet}
+            return [Order("schedule", {**feeds, **{name: value for name, value in told.items() if value}})]
+
+
+def _quoted(topic: str) -> str:
+    return f'"{topic}"' if " " in topic else topic
+
+
+def _choice_of(orders: Sequence[Order], order_context: OrderContext, language: str) -> Answer:
+    """Return several commands to choose from, each told in a line and on its button."""
+    names = {str(subscription.number): feed.name for subscription, feed in order_context.subscribed}
+    choices = [Choice(label=_label(order, names, language), command=str(order)) for order in orders]
+    return bot_answer(_do_you_mean([order.name for order in orders], language), language, choices=choices)
+
+
+def _do_you_mean(names: Iterable[str], language: str) -> str:
+    """Return what some commands do, each once in a line, as a question whether they are meant."""
+    specs = [spec for spec in map(REGISTRY.find, dict.fromkeys(names)) if spec is not None]
+    return "\n".join(
+        [reply_line(ReplyLine.DO_YOU_MEAN, language=language), *(first_line(spec, language) for spec in specs)]
+    )
+
+
+def _label(order: Order, names: dict[str, str], language: str) -> str:
+    """Return what a command does, in words."""
+    value = next(iter(order.options.values()), "")
+    of = ", ".join(names.get(word, word) for word in value.split()) if "feed" in order.options else value
+    return reply_line(COMMAND_SUMMARIES[order.name], language=language, named=of)

@@ -1,0 +1,370 @@
+"""Request patterns: what somebody wants of the bot, by the meanings of the words, in any order. Pure.
+
+Feeds, watched names and times in a message are found first; the other words are looked up in each language's
+`wish_words`. What they mean together is one of a few requests. `REQUEST_PATTERNS` is a table of them, and `_match`
+holds a message against a row of it: a word or a thing found there that has no place in the row makes the request
+another one, or none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from functools import cache
+
+from bot.answerer.bot_topics import has_known_meaning, means_time
+from bot.answerer.confirmations import begins_with_no, is_declined
+from bot.answerer.message_words import FILLER, NEGATING, TIME, words_said
+from bot.answerer.named_in_message import FEED, WATCHED, is_kind_of_feed, mentions_in
+from bot.answerer.order_wording import OrderContext
+from bot.answerer.parsed_message import (
+    ENDING_MEANINGS,
+    TODAY,
+    Feature,
+    ParsedMessage,
+    is_asked_of_others,
+    is_asked_of_us,
+    parse_message,
+    request_words,
+    until_tomorrow,
+)
+from bot.answerer.request import Request, RequestKind
+from bot.domain.grammar.unread import is_courteous
+from bot.text.clock import DAYS
+from bot.text.language import Language
+from bot.text.negation import exceptions_in, plain_words, turning_in
+from bot.text.timetable import timetable_in
+
+NIGHT_HOURS = "22:00-07:00"
+"""When nobody wants to be woken, unless they say."""
+MAX_REQUEST_WORDS = 16
+"""Words of a request; a longer one says something else as well."""
+MAX_NAME_WORDS, MAX_TOPIC_WORDS = 4, 3
+"""Words of whom to watch, and of what nobody wants to hear of."""
+NEUTRAL_MEANINGS = frozenset({"need", "post", "news", "around", "appear", FILLER})
+"""Meanings that go with any request."""
+UNSURE_FEATURES = frozenset({Feature.STATEMENT, Feature.DENIED_TWICE, Feature.NEEDED, Feature.APPEARS})
+"""What makes it unsure whether a request is meant."""
+_PART_BOUNDARY = re.compile(r"[,;!?]\s+|(?<!\d)\.\s+|\s+[-–—]\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _RequestPattern:
+    """A request as it may be said.
+
+    Attributes:
+        what: is wanted.
+        build: what of a message makes the request; None where the message lacks that.
+        means: what its words may mean, beside what goes with any request.
+        takes: what may be found in it.
+        unsure: what may be found in it, too; then it is asked whether the request is meant.
+        longest: words that nothing is known of, in one piece: a topic or a name.
+        hours: what of hours is read, too, as schedules are said: that they are quiet, or which.
+    """
+
+    what: RequestKind
+    build: Callable[[ParsedMessage], Request | None]
+    means: AbstractSet[str]
+    takes: AbstractSet[Feature] = frozenset()
+    unsure: AbstractSet[Feature] = UNSURE_FEATURES
+    longest: int = 0
+    hours: tuple[str, ...] = ()
+
+
+def parse_request(said: str, order_context: OrderContext) -> Request | None:
+    """Return what is wanted in a message; None where nothing is, or it cannot be told.
+
+    What stands behind a comma may be the request, or why it is one: then it is unread. A no there takes back what
+    stands before it.
+    """
+    language = order_context.spoken
+    if len(said.split()) > MAX_REQUEST_WORDS or is_asked_of_others(said, language):
+        return None
+    told = [part for part in _PART_BOUNDARY.split(said) if not is_courteous(part, language)]
+    if _is_taken_back(told, language):
+        return None
+    parts = [part for part in told if not _is_answer(part, language)]
+    whole = _parse_part(" ".join(parts), order_context)
+    if whole and any(not any(one in part for part in parts) for one in (*whole.names, whole.topic)):
+        return None  # the comma parts two names
+    if len(parts) == 1 or (whole and not whole.unread and whole.what is not RequestKind.KEEP):
+        return whole
+    found = [(request, part) for part in parts if (request := _parse_part(part, order_context))]
+    if len(found) != 1:  # two requests are two orders
+        return None
+    request, read = found[0]
+    beside = [word for part in parts if part != read for word in words_said(part)]
+    taken, _, _ = mentions_in(beside, order_context.subscribed, order_context.watched, language)
+    return None if taken else replace(request, unread=tuple(beside))
+
+
+def is_safe_to_guess(request: Request, language: Language) -> bool:
+    """Check whether what stands beside a request can be no condition on it: it leaves nothing out, and says no time."""
+    unread = " ".join(request.unread)
+    is_timed = timetable_in(unread, language).is_timed or any(map(str.isdecimal, request.unread))
+    return not exceptions_in(unread, language) and not is_timed
+
+
+def _parse_part(said: str, order_context: OrderContext) -> Request | None:
+    message = parse_message(said, order_context)
+    request = next((request for pattern in REQUEST_PATTERNS if (request := _match(message, pattern))), None)
+    return (
+        None
+        if request and request.what is not RequestKind.SILENCE and is_declined(said, order_context.spoken)
+        else request
+    )
+
+
+def _match(message: ParsedMessage, pattern: _RequestPattern) -> Request | None:
+    """Return a request as one row of the table reads it; None where a word or a thing found has no place in it."""
+    if not message.found <= pattern.takes | pattern.unsure:
+        return None
+    request = pattern.build(message)
+    if request is None:
+        return None
+    topic = message.topic(pattern.means, longest=pattern.longest)
+    named = range(topic.at, topic.at + len(words_said(topic.words)))
+    known = {*pattern.means, *NEUTRAL_MEANINGS}
+    left = [word.said for at, word in enumerate(message.words) if at not in named and not word.is_one_of(known)]
+    spoken, spare = message.spoken, frozenset[str]()
+    if is_asked_of_us(message.said, spoken):
+        spare |= request_words(spoken)
+    if Feature.QUIET_HOURS not in message.found:
+        spare |= frozenset(plain_words(" ".join(one for said in pattern.hours for one in _phrases(said, spoken))))
+    if not spare.issuperset(plain_words(" ".join(left))):
+        return None
+    return replace(request, what=pattern.what, is_certain=request.is_certain and message.found <= pattern.takes)
+
+
+def _is_taken_back(told: Sequence[str], language: Language) -> bool:
+    """Check whether a part says no to one before it, or denies one time where another one says another."""
+    timed = {not turning_in(part, language) for part in told if timetable_in(part, language).is_timed}
+    return any(begins_with_no(part, language) for part in told[1:]) or len(timed) > 1
+
+
+def _is_answer(part: str, language: Language) -> bool:
+    """Check whether a part only says no to what was said before: "No, football please"."""
+    return turning_in(part, language) == frozenset(plain_words(part))
+
+
+def _keep(message: ParsedMessage) -> Request | None:
+    """Read "don't remove the Herald", "leave it on until Friday": it stays as it is."""
+    is_named = message.feeds or (message.watched and message.has(NEGATING))
+    return Request(what=RequestKind.KEEP) if Feature.KEPT in message.found and is_named else None
+
+
+def _unwatch(message: ParsedMessage) -> Request | None:
+    """Read "stop watching Norlantic": a name that is watched, and shall be no more."""
+    is_said = message.wants_end and message.has("watch", "tell", "need", "lack")
+    return Request(what=RequestKind.UNWATCH, names=message.watched) if message.watched and is_said else None
+
+
+def _drop_feed(message: ParsedMessage) -> Request | None:
+    """Read "we don't need the Herald any more": a feed that shall come no more."""
+    is_over = message.feeds and message.wants_end
+    return Request(what=RequestKind.DROP, feeds=message.feeds, end=message.end) if is_over else None
+
+
+def _drop_kind_of_feed(message: ParsedMessage) -> Request | None:
+    """Read "drop the French one": a feed that is told by what it is, not by its title."""
+    kind = words_said(message.topic({"end"}, longest=MAX_TOPIC_WORDS).words)
+    spoken, named = message.spoken, [word for word in message.words if not word.is_one_of({FILLER, "around"})]
+    words = [word for word in named if not is_courteous(word.said, spoken)]
+    is_of_news = any(word.is_one_of({"post", "news"}) for word in words)
+    is_ended = bool(words) and words[0].is_one_of({"end"}) and not is_of_news
+    is_kind = kind and all(is_kind_of_feed(word, spoken) for word in kind)
+    return Request(what=RequestKind.DROP) if is_ended and is_kind else None
+
+
+def _pause_feed(message: ParsedMessage) -> Request | None:
+    """Read "could you hold the Herald until Friday?": a feed that shall be quiet for a time."""
+    is_held = message.feeds and message.end and message.has("quiet", "pause") and not message.has(NEGATING)
+    return Request(what=RequestKind.DROP, feeds=message.feeds, end=message.end) if is_held else None
+
+
+def _other_days(message: ParsedMessage) -> Request | None:
+    """Read "no news on weekends": the days on which nothing shall come."""
+    often = message.times.often.removeprefix("weekly ").split()
+    days = DAYS[:5] if often == ["weekdays"] else often
+    others = [day for day in DAYS if day not in days]
+    if not (message.wants_end and days and others and set(days) <= set(DAYS)):
+        return None
+    when = "weekdays" if tuple(others) == DAYS[:5] else f"weekly {' '.join(others)}"
+    return Request(what=RequestKind.OTHER_DAYS, when=when)
+
+
+def _quiet_hours(message: ParsedMessage) -> Request | None:
+    """Read "nothing after eight any more, please", "nothing at night": hours without digests."""
+    quiet = message.times.quiet or (NIGHT_HOURS if _is_night(message) else "")
+    is_meant = message.wants_end is not message.has("quiet")  # "not quiet" is the opposite
+    is_of_days = bool(message.times.quiet) and any(means_time(word, message.spoken) for word in message.times.unread)
+    return Request(what=RequestKind.QUIET_HOURS, quiet=quiet) if quiet and is_meant and not is_of_days else None
+
+
+def _is_night(message: ParsedMessage) -> bool:
+    told = f" {' '.join(plain_words(message.said))} "
+    return not message.times.is_timed and any(f" {phrase} " in told for phrase in _phrases("night", message.spoken))
+
+
+@cache
+def _phrases(meaning: str, language: Language) -> tuple[str, ...]:
+    """Return what says this of hours, as `plain_words` has it."""
+    return tuple(" ".join(plain_words(one.replace("_", " "))) for one in language.schedule_phrases.get(meaning, ()))
+
+
+def _schedule(message: ParsedMessage) -> Request | None:
+    """Read "move the digest to half past seven", "once a day is enough": when all shall come."""
+    times = message.times
+    is_said = (
+        message.has("whole", "move", "post", "enough") and not message.has(*ENDING_MEANINGS) and len(message.feeds) <= 1
+    )
+    if not is_said or not (times.times or times.often):
+        return None
+    return Request(what=RequestKind.SCHEDULE, feeds=message.feeds, when=times.often, at=" ".join(times.times))
+
+
+def _silence(message: ParsedMessage) -> Request | None:
+    """Read "shut up", "stop posting here", "take a break for an hour", "no posts today": nothing shall come."""
+    is_today = Feature.TODAY in message.found
+    is_hushed = message.has("quiet") or "quiet" in message.times.meanings
+    is_over = is_today and message.wants_end and not message.has("quiet", "pause")
+    is_meant = is_hushed or message.has("stop") or (message.has("pause") and (message.end or is_today))
+    is_denied = message.has(NEGATING, "end", "lack") and not is_over
+    if not (is_meant or is_over) or is_denied or message.is_under or (is_today and message.end):
+        return None
+    return Request(what=RequestKind.SILENCE, end=until_tomorrow(message.said) if is_today else message.end)
+
+
+def _exclude(message: ParsedMessage) -> Request | None:
+    """Read "no more stories on football": what nobody wants to hear of."""
+    topic = message.topic(_EXCLUDE_MEANINGS, longest=MAX_TOPIC_WORDS)
+    is_ours = message.has("post", "news")
+    is_said = is_ours or message.is_pleaded or (message.has("stop", "end") and topic.is_named)
+    if not (topic.words and message.wants_end and is_said) or len(message.feeds) > 1:
+        return None
+    return Request(
+        what=RequestKind.EXCLUDE, feeds=message.feeds, topic=topic.words, is_certain=is_ours or bool(message.feeds)
+    )
+
+
+def _restrict(message: ParsedMessage) -> Request | None:
+    """Read "only send us stuff about water", "El Faro only about olives": what alone shall come."""
+    topic = message.topic(_RESTRICT_MEANINGS, longest=MAX_TOPIC_WORDS)
+    is_ours = bool(message.feeds) or message.has("post", "news")
+    is_said = message.has("only") and (is_ours or message.is_pleaded) and not message.has(*ENDING_MEANINGS)
+    if not (topic.words and is_said) or len(message.feeds) > 1:
+        return None
+    is_certain = is_ours and message.joins(topic)
+    return Request(what=RequestKind.RESTRICT, feeds=message.feeds, topic=topic.words, is_certain=is_certain)
+
+
+def _watch(message: ParsedMessage) -> Request | None:
+    """Read "ping us when Voltmere makes the news", "keep track of Voltmere": whom to keep an eye on.
+
+    Who is named before the "when" is whom to tell.
+    """
+    topic = message.topic(_WATCH_MEANINGS, longest=MAX_NAME_WORDS)
+    is_told = message.has("tell") and message.has("appear", "news") and not message.has("watch")
+    at = message.place_of(WATCHED) if message.watched else topic.at
+    is_whom = is_told and message.place_of("when") < at
+    is_followed = message.has("watch") or (message.has("keep") and message.has("post", "tell"))  # "keep us posted"
+    if message.has(*ENDING_MEANINGS) or not (is_whom or (is_followed and _is_ordered(message))):
+        return None
+    if message.watched:  # who asks for it again is told that it is so
+        is_one = len(message.watched) == 1 and not topic.words
+        return Request(what=RequestKind.WATCH, names=message.watched) if is_one else None
+    name = topic.words
+    is_name = name[:1].isupper() or (topic.is_named and " " not in name and not has_known_meaning(name, message.spoken))
+    return Request(what=RequestKind.WATCH, names=(name,), is_certain=name[:1].isupper()) if name and is_name else None
+
+
+def _is_ordered(message: ParsedMessage) -> bool:
+    """Check whether a verb is said as an order: it comes first but for pleading, or is asked of us, or pleaded."""
+    is_first = message.first is not None and message.first.is_one_of({"watch", "keep"})
+    return is_first or is_asked_of_us(message.said, message.spoken) or message.is_pleaded
+
+
+_EXCLUDE_MEANINGS = ENDING_MEANINGS | {FEED, "keep"}
+_RESTRICT_MEANINGS = frozenset({"only", FEED})
+_WATCH_MEANINGS = frozenset({WATCHED, "tell", "watch", "when", "whole", "keep"})
+_FEED_FEATURES = frozenset({Feature.FEEDS, Feature.END, Feature.NEEDED})
+_DAY_FEATURES = frozenset({Feature.DAYS, Feature.NEEDED})
+_UNSURE_WITH_HOUR = UNSURE_FEATURES | {Feature.AMBIGUOUS_HOUR}
+REQUEST_PATTERNS: Sequence[_RequestPattern] = (
+    _RequestPattern(
+        what=RequestKind.KEEP,
+        build=_keep,
+        means=ENDING_MEANINGS | {FEED, WATCHED, "watch", "keep", "quiet", "pause"},
+        takes={*_FEED_FEATURES, Feature.WATCHED, Feature.KEPT, Feature.STATEMENT, Feature.AMBIGUOUS_HOUR},
+    ),
+    _RequestPattern(
+        what=RequestKind.UNWATCH,
+        build=_unwatch,
+        means=ENDING_MEANINGS | {WATCHED, "watch", "tell", "when", "keep"},
+        takes={Feature.WATCHED, Feature.STATEMENT, Feature.NEEDED, Feature.APPEARS},
+    ),
+    _RequestPattern(
+        what=RequestKind.DROP,
+        build=_drop_feed,
+        means=ENDING_MEANINGS | {FEED, "watch", "keep"},
+        takes=_FEED_FEATURES,
+        unsure=_UNSURE_WITH_HOUR,
+    ),
+    _RequestPattern(what=RequestKind.DROP, build=_drop_kind_of_feed, means={"end"}, longest=MAX_TOPIC_WORDS),
+    _RequestPattern(
+        what=RequestKind.DROP,
+        build=_pause_feed,
+        means={FEED, "quiet", "pause", "move", "keep", "stop", "end"},
+        takes=_FEED_FEATURES,
+        unsure=_UNSURE_WITH_HOUR,
+    ),
+    _RequestPattern(
+        what=RequestKind.OTHER_DAYS, build=_other_days, means=ENDING_MEANINGS | {TIME, "tell"}, takes=_DAY_FEATURES
+    ),
+    _RequestPattern(
+        what=RequestKind.QUIET_HOURS,
+        build=_quiet_hours,
+        means=ENDING_MEANINGS | {TIME, "quiet", "when"},
+        takes={Feature.QUIET_HOURS},
+        hours=("night",),
+    ),
+    _RequestPattern(
+        what=RequestKind.SCHEDULE,
+        build=_schedule,
+        means={TIME, FEED, "whole", "move", "enough"},
+        takes={Feature.FEEDS, Feature.DAYS, Feature.HOURS},
+    ),
+    _RequestPattern(
+        what=RequestKind.SILENCE,
+        build=_silence,
+        means={NEGATING, TODAY, "quiet", "stop", "pause", "whole"},
+        takes={Feature.END, Feature.TODAY},
+        unsure=_UNSURE_WITH_HOUR,
+        hours=("quiet",),
+    ),
+    _RequestPattern(
+        what=RequestKind.EXCLUDE,
+        build=_exclude,
+        means=_EXCLUDE_MEANINGS,
+        takes={Feature.FEEDS, Feature.NEEDED},
+        longest=MAX_TOPIC_WORDS,
+    ),
+    _RequestPattern(
+        what=RequestKind.RESTRICT,
+        build=_restrict,
+        means=_RESTRICT_MEANINGS,
+        takes={Feature.FEEDS, Feature.NEEDED},
+        unsure=frozenset(),
+        longest=MAX_TOPIC_WORDS,
+    ),
+    _RequestPattern(
+        what=RequestKind.WATCH,
+        build=_watch,
+        means=_WATCH_MEANINGS,
+        takes={Feature.WATCHED, Feature.KEPT, Feature.STATEMENT, Feature.APPEARS},
+        longest=MAX_NAME_WORDS,
+    ),
+)
+"""How each request may be said, those first that say most."""

@@ -49,7 +49,7 @@ ARTICLES_A_COUNT = 100
 MAX_COMPARISONS = 5
 """How often an article is compared again, if others come meanwhile, before it goes back to the queue."""
 
-REREAD, ROUNDS = 20, 10
+REREADINGS_A_ROUND, MAX_REREADING_ROUNDS = 20, 10
 """Posted articles that are read again at a time, and how many times in a row; more wait for the next minute."""
 
 REREADING_LEASE = timedelta(minutes=15)
@@ -124,12 +124,12 @@ class NewsLine:
 
     async def _do_reread(self, _job: RereadArticles, _attempt: int) -> None:
         """Read posted articles again that are due; of a host, the client asks for one after the other."""
-        for _ in range(ROUNDS):
-            due = await self._store.lease_rereadings(self._clock.now(), limit=REREAD, lease=REREADING_LEASE)
+        for _ in range(MAX_REREADING_ROUNDS):
+            due = await self._store.lease_rereadings(self._clock.now(), limit=REREADINGS_A_ROUND, lease=REREADING_LEASE)
             async with asyncio.TaskGroup() as group:
                 for rereading in due:
                     group.create_task(self._reread(rereading))
-            if len(due) < REREAD:
+            if len(due) < REREADINGS_A_ROUND:
                 return
 
     async def _reread(self, rereading: Rereading) -> None:

@@ -32,7 +32,7 @@ QUESTION_WAIT_SECONDS = 3.0
 """Seconds that a question waits for its embedding; then its words alone are looked for."""
 ARTICLE_WAIT_SECONDS = 15.0
 """Seconds that an article waits for its embedding; then its words alone say what it is filed beside."""
-REMEMBERED_ARTICLES = 64
+MAX_CACHED_ARTICLES = 64
 """Articles whose embeddings are remembered until they are filed."""
 PURPOSE = "embedding"
 
@@ -142,7 +142,7 @@ class EmbeddingService:
         await self._store.save_embeddings(self._embedder.name, {}, paid=paid, now=self._clock.now())
         found = Embedding(self._embedder.name, paid.vectors[0])
         self._known[article.fingerprint] = found
-        if len(self._known) > REMEMBERED_ARTICLES:
+        if len(self._known) > MAX_CACHED_ARTICLES:
             self._known.popitem(last=False)
         return found
 

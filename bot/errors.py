@@ -37,7 +37,7 @@ from typing import Self
 
 SECRETS: set[str] = set()
 """What this process was told in confidence: filled where settings are read."""
-HUSHED = "***"
+REDACTED = "***"
 
 
 def without_secrets(text: str) -> str:
@@ -45,7 +45,7 @@ def without_secrets(text: str) -> str:
     # The longest first: of one that begins as another does nothing is left.
     for secret in sorted(SECRETS, key=len, reverse=True):
         for written in (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1]):  # as logs write what is in quotes
-            text = text.replace(written, HUSHED)
+            text = text.replace(written, REDACTED)
     return text
 
 

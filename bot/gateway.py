@@ -15,10 +15,10 @@ from bot.ports import Lease, Platform
 
 LOG = structlog.get_logger(__name__)
 
-FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 1.0, 60.0
 """Seconds between two tries to listen to a platform that is away."""
 
-UNTIL_MENDED = 300.0
+LOCKED_OUT_RETRY_SECONDS = 300.0
 """Seconds until we check whether a person has fixed what locks us out of a platform."""
 
 RENEWALS_A_LEASE = 4
@@ -37,20 +37,20 @@ async def listen(platforms: Mapping[str, Platform], inbox: DurableInbox) -> None
 
 async def _listen(platform: Platform, inbox: DurableInbox) -> None:
     """Listen; a platform that is away is waited for, and nothing else waits for it."""
-    wait = FIRST_WAIT
+    wait = MIN_RETRY_SECONDS
     while True:
         try:
             await platform.listen(inbox)
         except WorkspaceLost as error:  # the platform has said so where a person looks; the others go on
             LOG.debug("platform.lost", platform=platform.name, reason=str(error))
-            await asyncio.sleep(UNTIL_MENDED)
+            await asyncio.sleep(LOCKED_OUT_RETRY_SECONDS)
         except PlatformError as error:
             if not error.retry:
                 raise
             seconds = max(wait, error.retry_after.total_seconds() if error.retry_after else 0.0)
             LOG.warning("platform.away", platform=platform.name, reason=str(error), again_seconds=seconds)
             await asyncio.sleep(seconds)
-            wait = min(2 * wait, LONGEST_WAIT)
+            wait = min(2 * wait, MAX_RETRY_SECONDS)
         else:
             return
 

@@ -27,7 +27,7 @@ from bot.asking_limits import AskingLimits
 from bot.commands.dispatch import CommandDispatcher
 from bot.commands.proposals import permitted
 from bot.commands.speaking import ASK_SOMETHING, UNANSWERED, told_in
-from bot.commands.times import EACH_READERS, told_by_clocks
+from bot.commands.times import PLATFORMS_WITH_READER_CLOCKS, told_by_clocks
 from bot.domain.boilerplate_lines import BOILERPLATE_KEPT
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
@@ -49,13 +49,13 @@ LOG = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=3)
 """How long somebody who took up a question has it: longer than any answer takes."""
-LATER = LEASE + timedelta(seconds=15)
+ANSWER_CHECK_DELAY = LEASE + timedelta(seconds=15)
 """When a job looks whether a question was answered."""
 MAX_TRIES = 3
 """How often a job meets an unexpected error before the person is told that there is no answer."""
 UNCONNECTED_RETRY = timedelta(minutes=5)
 """How long an answer waits for a worker that is connected to its platform."""
-USUAL = Limits()
+DEFAULT_LIMITS = Limits()
 
 
 class DurableInbox:
@@ -77,7 +77,7 @@ class DurableInbox:
         clock: Clock,
         translator: DigestTranslator,
         platforms: Mapping[str, Platform],
-        limits: Limits = USUAL,
+        limits: Limits = DEFAULT_LIMITS,
         embeddings: EmbeddingService | None = None,
         retention: Retention | None = None,
     ) -> None:
@@ -173,7 +173,7 @@ class DurableInbox:
 
     async def _timed(self, place: Destination, reply: Reply, zone: str) -> Reply:
         """Return a reply with its moments by the clocks of its place, where the platform has none for each reader."""
-        if not reply.moments or place.platform in EACH_READERS:
+        if not reply.moments or place.platform in PLATFORMS_WITH_READER_CLOCKS:
             return reply
         return told_by_clocks(reply, await self._clocks(place, zone))
 
@@ -273,7 +273,7 @@ class DurableInbox:
 
     async def _opened(self, question: Question) -> bool:
         def later(key: str) -> AnswerQuestion:
-            return AnswerQuestion(key, int(LATER.total_seconds()))
+            return AnswerQuestion(key, int(ANSWER_CHECK_DELAY.total_seconds()))
 
         return await through_outage(lambda: self._store.open_question(question, now=self._clock.now(), then=later))
 

@@ -21,7 +21,7 @@ from bot.store_outage import through_outage
 
 LOG = structlog.get_logger(__name__)
 
-LETTERS_A_TOKEN = 4
+CHARACTERS_A_TOKEN = 4
 """About so many; only for what broke off before its price was told."""
 
 
@@ -181,7 +181,7 @@ class MeteredModel:
         try:
             await self._within_budget(request.workspace)
             asked = True
-            with metrics.timed(metrics.REPLIES, purpose=request.name):
+            with metrics.timed(metrics.MODEL_SECONDS, purpose=request.name):
                 async for reply in replies:
                     if last is not None:
                         yield last
@@ -193,7 +193,12 @@ class MeteredModel:
         except (asyncio.CancelledError, GeneratorExit):
             # Whoever asked waits no longer. The price comes last in a stream, so it is estimated.
             if asked:
-                await self._book(key, request, _about(request.system + request.user), _about(last.text if last else ""))
+                await self._book(
+                    key,
+                    request,
+                    _estimated_tokens(request.system + request.user),
+                    _estimated_tokens(last.text if last else ""),
+                )
             raise
         if last is None:
             return
@@ -233,7 +238,7 @@ class MeteredModel:
 
     def _count(self, reply: ModelReply, request: ModelRequest) -> None:
         for direction, number in (("in", reply.tokens_in), ("out", reply.tokens_out)):
-            metrics.TOKENS.labels(model=self.name, purpose=request.name, direction=direction).inc(number)
+            metrics.MODEL_TOKENS.labels(model=self.name, purpose=request.name, direction=direction).inc(number)
 
     def _key(self, request: ModelRequest) -> str:
         """Return what a reply is kept under: model, prompt, article and question are all in it."""
@@ -253,6 +258,6 @@ class MeteredModel:
         return budget is not None and tokens(await self._store.spent_since(since, workspace=workspace)) >= budget
 
 
-def _about(text: str) -> int:
+def _estimated_tokens(text: str) -> int:
     """Return about how many tokens a text is."""
-    return len(text) // LETTERS_A_TOKEN
+    return len(text) // CHARACTERS_A_TOKEN

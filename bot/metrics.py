@@ -25,7 +25,7 @@ REGISTRY = CollectorRegistry()
 SHORT_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 LONG_BUCKETS = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 10_800, 43_200, 86_400)
 
-STEPS = Histogram(
+STEP_SECONDS = Histogram(
     "newsdesk_step_seconds",
     "How long a step took (watch, digest, deliver, answer ...), and whether it was done, put off, or failed",
     ["step", "outcome"],
@@ -35,7 +35,7 @@ STEPS = Histogram(
 POLLS = Counter("newsdesk_polls", "Feeds polled, by what came of it", ["outcome"], registry=REGISTRY)
 ENTRIES = Counter("newsdesk_entries_seen", "Entries that feeds brought, by what they are", ["kind"], registry=REGISTRY)
 DIGESTS = Counter("newsdesk_digests", "Digests made, by the model; extract without one", ["model"], registry=REGISTRY)
-REFUSED = Counter(
+REJECTED_LINES = Counter(
     "newsdesk_refused_lines",
     "Lines of models that were not shown, by the violation's code",
     ["code"],
@@ -47,13 +47,13 @@ POSTS = Counter(
     ["platform", "outcome"],
     registry=REGISTRY,
 )
-PACED = Counter(
+THROTTLED_POSTS = Counter(
     "newsdesk_paced",
     "Posts put off because all workers together posted as often as they may, or were told to wait, by platform",
     ["platform"],
     registry=REGISTRY,
 )
-WAITS = Histogram(
+POST_WAIT_SECONDS = Histogram(
     "newsdesk_post_wait_seconds",
     "From when a digest was due in its channel to its post",
     ["platform"],
@@ -63,13 +63,13 @@ WAITS = Histogram(
 ANSWERS = Counter(
     "newsdesk_answers", "Questions answered, and whether with what was asked", ["answered"], registry=REGISTRY
 )
-TOKENS = Counter(
+MODEL_TOKENS = Counter(
     "newsdesk_model_tokens",
     "Tokens paid for, by model, purpose and direction",
     ["model", "purpose", "direction"],
     registry=REGISTRY,
 )
-REPLIES = Histogram(
+MODEL_SECONDS = Histogram(
     "newsdesk_model_seconds",
     "How long a model took to reply, by purpose and outcome",
     ["purpose", "outcome"],
@@ -104,7 +104,7 @@ def posted(before: Delivery, now: datetime) -> None:
     platform, was_posted = before.destination.platform, before.state is DeliveryState.POSTED
     POSTS.labels(platform=platform, outcome="edited" if was_posted else "posted").inc()
     if before.due is not None and not was_posted:
-        WAITS.labels(platform=platform).observe(max(0.0, (now - before.due).total_seconds()))
+        POST_WAIT_SECONDS.labels(platform=platform).observe(max(0.0, (now - before.due).total_seconds()))
 
 
 def measured(handlers: Mapping[type[Any], Handler]) -> dict[type[Any], Handler]:
@@ -113,7 +113,7 @@ def measured(handlers: Mapping[type[Any], Handler]) -> dict[type[Any], Handler]:
 
 
 async def _measured(step: str, handler: Handler, job: Any, attempt: int) -> None:  # noqa: ANN401  # any job
-    with timed(STEPS, step=step), await span_of(step, job, attempt):
+    with timed(STEP_SECONDS, step=step), await span_of(step, job, attempt):
         await handler(job, attempt)
 
 

@@ -48,7 +48,7 @@ class PostLimiter:
         try:
             await self._limiter.take(*rates(destination), patience=WAIT_IN_PLACE, ahead=MAX_BOOKED_AHEAD)
         except RateLimited:
-            metrics.PACED.labels(platform=destination.platform).inc()
+            metrics.THROTTLED_POSTS.labels(platform=destination.platform).inc()
             raise
 
     async def heed(self, error: PlatformError, destination: Destination) -> None:

@@ -31,19 +31,19 @@ PATIENT_TRIES = 24
 MIN_FULL_TEXT_WORDS = 120
 """Words of a feed's text that make it more than a teaser."""
 
-WALL_FACTOR = 2
+PAYWALL_LENGTH_RATIO = 2
 """A feed's text this many times as long as the page's means that the page stands behind a wall."""
 
-TITLE_HELD, TEXT_HELD = 0.5, 0.4
+MIN_TITLE_SHARE, MIN_TEXT_SHARE = 0.5, 0.4
 """Shares of the content words of an entry's title and of its text from which on a page holds it: sites reword both."""
 
-COPIED_SHARE = 0.8
+MIN_COPIED_SHARE = 0.8
 """Share of the words of who passes on an article that stand in the article itself: some put a line of their own."""
 
-MIN_TOLD_WORDS = 12
+MIN_COMPARED_WORDS = 12
 """Content words without which a page says too little to be known as a copy of anything."""
 
-GONE = frozenset({404, 410})
+GONE_STATUSES = frozenset({404, 410})
 """What a server answers where there is no page any more."""
 
 
@@ -62,7 +62,7 @@ class Reader:
             ArticleError: neither page nor feed holds a text.
         """
         found = await self._best(filed, known, attempt)
-        article = _dressed(found, filed)
+        article = _completed(found, filed)
         if known is None:
             return article
         if article.origin is Origin.FEED and known.origin is Origin.PAGE:
@@ -80,7 +80,7 @@ class Reader:
             passed_on_by = filed.entry.url if VIA not in known.publisher else ""
             page = await self._pages.read(passed_on_by or known.url or filed.entry.url)
         except FetchError as error:
-            return RereadOutcome.MISSING if error.status in GONE else RereadOutcome.UNCLEAR
+            return RereadOutcome.MISSING if error.status in GONE_STATUSES else RereadOutcome.UNCLEAR
         except ArticleError:
             return RereadOutcome.UNCLEAR
         found = judged(known, page, titles=(filed.entry.title,))
@@ -106,9 +106,9 @@ class Reader:
             raise ArticleWithdrawn(message)  # whatever the feed still says of it
         if stated is None:
             return page
-        if stated.words > (1 if page.origin is Origin.STUB else WALL_FACTOR) * page.words:
+        if stated.words > (1 if page.origin is Origin.STUB else PAYWALL_LENGTH_RATIO) * page.words:
             return replace(stated, published=page.published or stated.published, byline=page.byline)
-        if not _holds(page, entry, stated):
+        if not _is_page_of_entry(page, entry, stated):
             LOG.info("read.from_feed", entry=entry.url, reason="the page does not hold the entry")
             return stated
         return page
@@ -137,7 +137,7 @@ class Reader:
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason=str(error))
             return page
         there, here = (terms(one.text, page.read_in) for one in (first, page))
-        if len(here) < MIN_TOLD_WORDS or len(there & here) < COPIED_SHARE * len(here):
+        if len(here) < MIN_COMPARED_WORDS or len(there & here) < MIN_COPIED_SHARE * len(here):
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason="another text stands there")
             return page
         by, copied_by = first.publisher, page.publisher
@@ -160,17 +160,17 @@ class Reader:
         return replace(self._pages.plain(entry.title, url=entry.url), origin=Origin.FEED)
 
 
-def _holds(page: Article, entry: Entry, stated: Article) -> bool:
+def _is_page_of_entry(page: Article, entry: Entry, stated: Article) -> bool:
     """Check whether a page tells what the feed says of an entry: it has words of its title, or of its text."""
     language = page.read_in
     there, said = terms(f"{page.title}\n{page.text}", language), terms(stated.text, language)
     titled = terms(entry.title, language)
-    if not titled or len(titled & there) >= TITLE_HELD * len(titled):
+    if not titled or len(titled & there) >= MIN_TITLE_SHARE * len(titled):
         return True
-    return len(said & there) >= TEXT_HELD * min(len(said), len(there))  # either may be the beginning of the other
+    return len(said & there) >= MIN_TEXT_SHARE * min(len(said), len(there))  # either may be the beginning of the other
 
 
-def _dressed(article: Article, filed: FiledEntry) -> Article:
+def _completed(article: Article, filed: FiledEntry) -> Article:
     """Fill in from the entry what the page does not say; the feed's headline and time win over the page's."""
     entry = filed.entry
     byline, publisher = article.byline or entry.author or None, article.publisher or filed.feed_title

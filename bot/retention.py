@@ -11,7 +11,7 @@ from bot.ports import Clock, RetentionStore
 
 LOG = structlog.get_logger(__name__)
 
-AT_A_TIME = 200
+STORIES_A_TRANSACTION = 200
 """Stories that go in one transaction: nobody waits long for it."""
 MEGABYTE = 1_000_000
 TURNS_REMEMBERED_FOR = timedelta(hours=1)
@@ -35,7 +35,7 @@ class Retention:
         if before is None:
             return
         number = 0
-        while gone := await self._store.forget_stories_before(before, limit=AT_A_TIME):
+        while gone := await self._store.forget_stories_before(before, limit=STORIES_A_TRANSACTION):
             number += gone
         words = await self._store.forget_words_before(before)
         if number or words:

@@ -10,7 +10,7 @@ from bot.errors import StoreError
 
 T = TypeVar("T")
 
-WAIT_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)
+RETRY_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between tries: as long as a server takes that starts again, even after a crash. Platforms tell us once."""
 
 
@@ -20,7 +20,7 @@ async def through_outage(ask: Callable[[], Awaitable[T]]) -> T:
     Raises:
         StoreError: it stays away.
     """
-    for wait in WAIT_SECONDS:
+    for wait in RETRY_SECONDS:
         try:
             return await ask()
         except StoreError as error:

@@ -10,11 +10,11 @@ from bot.domain.conversation import Thread
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 
-REMEMBERED_PRESSES = 2_000
+MAX_CACHED_PRESSES = 2_000
 """How many presses are remembered; what came of the older ones stands in their conversations."""
 
 
-class Threads(Protocol):
+class ThreadStore(Protocol):
     """Looks up what was asked under a message."""
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
@@ -28,7 +28,7 @@ class SuggestionPresses:
         threads: where conversations are kept.
     """
 
-    def __init__(self, threads: Threads) -> None:
+    def __init__(self, threads: ThreadStore) -> None:
         self._threads = threads
         self._known: OrderedDict[tuple[Destination, MessageRef, str], None] = OrderedDict()
 
@@ -46,7 +46,7 @@ class SuggestionPresses:
         if (destination, message, text) in self._known:
             return False
         self._known[destination, message, text] = None
-        if len(self._known) > REMEMBERED_PRESSES:
+        if len(self._known) > MAX_CACHED_PRESSES:
             self._known.popitem(last=False)
         try:
             return not await self._is_asked(destination, text, above)

@@ -15,7 +15,7 @@ from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DigestEntry
 from bot.errors import StoreError
 
-FIRST = "entry.seen"
+FIRST_SPAN = "entry.seen"
 """The span that a trace begins with: a poll brought the entry."""
 
 
@@ -45,7 +45,7 @@ def collecting(tracer: Tracer, entry_of: EntryOf) -> Iterator[None]:
 def seen(entry: EntryId) -> DigestEntry:
     """Begin an entry's trace, and return the job that digests it."""
     if _COLLECTING:
-        with _COLLECTING[-1][0].span(FIRST, entry=entry):
+        with _COLLECTING[-1][0].span(FIRST_SPAN, entry=entry):
             pass
     return DigestEntry(entry)
 

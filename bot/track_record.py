@@ -24,15 +24,15 @@ from bot.text.search_terms import search_prefixes
 from bot.text.sentences import sentences
 from bot.text.time_expressions import period_in, span_behind
 
-USUAL_DAYS = 90
+DEFAULT_DAYS = 90
 """How far back one looks where nobody says."""
 MAX_DAYS = 3_650
-NEAR, NEAR_ENOUGH = 3, 0.72
+MAX_NEAR_NAMES, MIN_NAME_LIKENESS = 3, 0.72
 """Names that are proposed instead of one that nobody goes by, and how like it they are."""
 MAX_NAMES_SEARCHED = 5_000
 """Names that are looked through for them."""
 
-ANY = ArchiveQuery()
+WHOLE_ARCHIVE = ArchiveQuery()
 
 
 async def track_record_of(
@@ -41,7 +41,7 @@ async def track_record_of(
     names: Sequence[str],
     *,
     now: datetime,
-    days: int = USUAL_DAYS,
+    days: int = DEFAULT_DAYS,
     sought: FateQuery | None = None,
 ) -> TrackRecord:
     """Return what happened to somebody in the articles of a workspace.
@@ -68,8 +68,8 @@ async def track_record_of(
     return track_record(names, found, days=days, until=now)
 
 
-async def told_of(
-    archive: Archive, destination: Destination, names: Sequence[str], *, wanted: ArchiveQuery = ANY
+async def articles_naming(
+    archive: Archive, destination: Destination, names: Sequence[str], *, wanted: ArchiveQuery = WHOLE_ARCHIVE
 ) -> list[tuple[Article, Evidence]]:
     """Return the articles that tell of somebody by one of the names, each with the sentence that does so first."""
     found: dict[str, tuple[Article, Evidence]] = {}
@@ -77,23 +77,23 @@ async def told_of(
         asked = question_text(name)
         sought = search_prefixes(asked, asked.beside(LANGUAGES[ENGLISH]))
         for article in await archive.find_articles(destination, replace(wanted, beginnings=sought)) if sought else ():
-            quote = await asyncio.to_thread(_naming, article, name)
+            quote = await asyncio.to_thread(_naming_sentence, article, name)
             if quote is not None:
                 found.setdefault(article.fingerprint, (article, quote))
     return [*found.values()]
 
 
-def whole(name: str) -> re.Pattern[str]:
+def whole_name_pattern(name: str) -> re.Pattern[str]:
     """Return what finds a name in a text, as a whole, in whatever letters."""
     words = r"\s+".join(map(re.escape, name.split()))
     return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
-def _naming(article: Article, name: str) -> Evidence | None:
+def _naming_sentence(article: Article, name: str) -> Evidence | None:
     """Return the first sentence of an article that has a name as a whole; its first where only the headline does."""
     spans = sentences(article.text, article.read_in)
-    span = next((span for span in spans if whole(name).search(article.text[slice(*span)])), None)
-    if span is None and (not spans or not whole(name).search(article.title)):
+    span = next((span for span in spans if whole_name_pattern(name).search(article.text[slice(*span)])), None)
+    if span is None and (not spans or not whole_name_pattern(name).search(article.title)):
         return None
     return Evidence.at(article.text, *(span or spans[0]))
 
@@ -101,18 +101,18 @@ def _naming(article: Article, name: str) -> Evidence | None:
 async def near_names(store: FateStore, destination: Destination, name: str) -> tuple[str, ...]:
     """Return up to three names in a workspace's articles that are like one that nobody there goes by."""
     met = await store.names_met(destination, limit=MAX_NAMES_SEARCHED)
-    return await asyncio.to_thread(_near, name, met)
+    return await asyncio.to_thread(_names_like, name, met)
 
 
-def _near(name: str, met: Sequence[str]) -> tuple[str, ...]:
+def _names_like(name: str, met: Sequence[str]) -> tuple[str, ...]:
     asked = name_key(name, EVERY)  # a name as it is typed, beside names of articles in any language
     by_mark: dict[str, str] = {}
     for one in met:
         by_mark.setdefault(name_key(one, EVERY), one)
     by_mark.pop("", None)
     holding = [key for key in by_mark if asked and f" {asked} " in f" {key} "]
-    alike = difflib.get_close_matches(asked, by_mark, n=NEAR, cutoff=NEAR_ENOUGH)
-    return tuple(by_mark[key] for key in dict.fromkeys([*holding, *alike]))[:NEAR]
+    alike = difflib.get_close_matches(asked, by_mark, n=MAX_NEAR_NAMES, cutoff=MIN_NAME_LIKENESS)
+    return tuple(by_mark[key] for key in dict.fromkeys([*holding, *alike]))[:MAX_NEAR_NAMES]
 
 
 @cache
@@ -151,4 +151,4 @@ def asked_about(typed: str, now: datetime, language: Language) -> tuple[str, int
     if since is not None and period is not None and period.since is not None:
         days = -(-(now - period.since) // timedelta(days=1))
         return plain_name(typed[: since.start()]), max(1, min(days, MAX_DAYS))
-    return plain_name(typed), USUAL_DAYS
+    return plain_name(typed), DEFAULT_DAYS

@@ -30,7 +30,7 @@ FEEDS_A_LEASE = 500
 MAX_UNSAVED_FEEDS = 1_000
 """Feeds asked or waiting to be saved at a time when all are polled: what they bring is in memory until then."""
 
-SAVED_AT_ONCE = 200
+POLLS_A_TRANSACTION = 200
 """Polls saved in one transaction."""
 CONCURRENT_SAVES = 2
 """Transactions under way: while the database stores what some polls found, what others found is decided."""
@@ -38,14 +38,14 @@ CONCURRENT_SAVES = 2
 LEASE = timedelta(minutes=2)
 """After this a leased feed is due again: its worker must have died, for one that lives keeps it for longer."""
 
-KEPT_EVERY = LEASE / 4
+LEASE_RENEWAL_INTERVAL = LEASE / 4
 """How often a worker says that it is still at what it leased."""
 
 FEEDS_A_HOST = 10
 """Feeds of one host that are leased at a time, for each request that may be with it."""
 
 
-_Found = Sequence[tuple[Feed, PollOutcome]]
+_PollResults = Sequence[tuple[Feed, PollOutcome]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ class Watcher:
         first: int,
         floor: timedelta = MIN_POLL_INTERVAL,
         per_host: int = 2,
-        kept_every: timedelta = KEPT_EVERY,
+        kept_every: timedelta = LEASE_RENEWAL_INTERVAL,
     ) -> None:
         self._source = source
         self._store = store
@@ -142,7 +142,7 @@ class Watcher:
     ) -> PollReport:
         """Poll leased feeds, many at once; the source keeps to its own limits per host."""
         under_way = _Polling(self._source)
-        left = iter(_spread(batch))
+        left = iter(_round_robin_by_host(batch))
         under_way.take(batch)
         under_way.start(list(islice(left, MAX_UNSAVED_FEEDS)))
         report = _Report()
@@ -169,7 +169,7 @@ class Watcher:
             except StoreError as error:
                 LOG.warning("watch.claims_lost", reason=str(error))
 
-    async def _save(self, some: _Found, report: _Report) -> None:
+    async def _save(self, some: _PollResults, report: _Report) -> None:
         """Decide and save what polls found: together, or one by one where together does not work."""
         try:
             polls = await self._decided(some)
@@ -194,7 +194,7 @@ class Watcher:
         feed_id, alert, destination = telling
         return Tell(feed_id, alert, destination, f"{alert}-{feed_id}-{self._clock.now():%Y%m%d%H%M}")
 
-    async def _decided(self, some: _Found) -> list[Polled]:
+    async def _decided(self, some: _PollResults) -> list[Polled]:
         brought = {
             feed.id: outcome.entries
             for feed, outcome in some
@@ -256,10 +256,10 @@ class _Polling:
         """Wake whoever waits for polls: one is done, or there is something else to do."""
         self._stirred.set()
 
-    async def some(self) -> _Found:
+    async def some(self) -> _PollResults:
         """Wait until something stirs, and return the polls that are done, if any are."""
         await self._stirred.wait()
-        found = [self._found.popleft() for _ in range(min(SAVED_AT_ONCE, len(self._found)))]
+        found = [self._found.popleft() for _ in range(min(POLLS_A_TRANSACTION, len(self._found)))]
         if not self._found:
             self._stirred.clear()
         self.running -= len(found)
@@ -275,7 +275,7 @@ class _Saves:
     """Batches of results that are being saved, a few at a time."""
 
     def __init__(
-        self, save: Callable[[_Found, _Report], Awaitable[None]], report: _Report, *, ended: Callable[[], None]
+        self, save: Callable[[_PollResults, _Report], Awaitable[None]], report: _Report, *, ended: Callable[[], None]
     ) -> None:
         self._save = save
         self._report = report
@@ -293,7 +293,7 @@ class _Saves:
         has_ended, self._has_ended = self._has_ended, False
         return has_ended
 
-    async def begin(self, some: _Found) -> None:
+    async def begin(self, some: _PollResults) -> None:
         """Begin to save what was found, if anything was, once there is a turn for it."""
         if not some:
             return
@@ -323,7 +323,7 @@ class _Saves:
         await asyncio.gather(*map(_ended, self._tasks))
 
 
-def _spread(batch: Sequence[Feed]) -> list[Feed]:
+def _round_robin_by_host(batch: Sequence[Feed]) -> list[Feed]:
     """Return the first feeds of all hosts, then the second ones: a host with many keeps no other waiting."""
     places: Counter[str] = Counter()
     placed = []

@@ -19,14 +19,14 @@ LOG = structlog.get_logger(__name__)
 
 LEASE = timedelta(days=10)
 """What we ask for; hubs give what they like."""
-LONGEST_LEASE = timedelta(days=30)
+MAX_LEASE = timedelta(days=30)
 """The longest lease believed."""
-RENEWED_BEFORE = timedelta(days=1)
+RENEWAL_MARGIN = timedelta(days=1)
 """A lease is renewed this long before its end."""
 CONFIRMATION_RETRY = timedelta(hours=6)
 """A hub that did not confirm is asked again after this."""
-FEEDS_A_LOOK = 50
-METHODS = frozenset({"sha1", "sha256", "sha384", "sha512"})
+FEEDS_A_ROUND = 50
+SIGNATURE_METHODS = frozenset({"sha1", "sha256", "sha384", "sha512"})
 """What the recommendation lets hubs sign with (section 8.1); the largest of them signs with sha1 alone.
 
 Collisions of sha1 do not break its HMAC, and a push is no more than a reason to look.
@@ -53,7 +53,7 @@ class Hubs:
             return
         now = self._clock.now()
         for feed in await self._store.feeds_with_hubs(
-            ending=now + RENEWED_BEFORE, asked_before=now - CONFIRMATION_RETRY, limit=FEEDS_A_LOOK
+            ending=now + RENEWAL_MARGIN, asked_before=now - CONFIRMATION_RETRY, limit=FEEDS_A_ROUND
         ):
             asking = replace(feed, hub_secret=feed.hub_secret or secrets.token_urlsafe(24))
             # Written down first: the hub may ask back before it has answered.
@@ -71,7 +71,7 @@ class Hubs:
             return False
         now = self._clock.now()
         if mode == "subscribe":
-            lease = min(timedelta(seconds=max(0, min(seconds, 10**9))), LONGEST_LEASE)
+            lease = min(timedelta(seconds=max(0, min(seconds, 10**9))), MAX_LEASE)
             await self._store.save_hub(feed.id, secret=feed.hub_secret, until=now + lease, asked=now)
             LOG.info("hub.pushes", feed=feed.url, hub=feed.hub, days=lease.days)
             return True
@@ -103,7 +103,7 @@ def token_of(feed: Feed) -> str:
 
 def _is_signed(signature: str, secret: str, body: bytes) -> bool:
     method, _, digest = signature.partition("=")
-    if method not in METHODS:
+    if method not in SIGNATURE_METHODS:
         return False
     expected = hmac.new(secret.encode(), body, method).hexdigest()
     return hmac.compare_digest(expected.encode(), digest.strip().lower().encode("utf-8", "replace"))

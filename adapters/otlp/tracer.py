@@ -15,7 +15,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 
 from bot.domain.feed import EntryId
-from bot.tracing import FIRST
+from bot.tracing import FIRST_SPAN
 
 _NAMED: ContextVar[trace.SpanContext | None] = ContextVar("named", default=None)
 
@@ -39,7 +39,7 @@ class OtlpTracer:
         """Time a block as a span."""
         begin = None if entry is None else _begin(entry)
         told = attributes if entry is None else {**attributes, "entry": entry}
-        is_first = name == FIRST and begin is not None
+        is_first = name == FIRST_SPAN and begin is not None
         above = trace.set_span_in_context(trace.NonRecordingSpan(begin)) if begin and not is_first else None
         token = _NAMED.set(begin if is_first else None)
         try:

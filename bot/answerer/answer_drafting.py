@@ -103,7 +103,7 @@ class DraftedAnswer:
     def _part_for(self, claim: Claim, verdict: Verdict) -> AnswerPart | None:
         if verdict.violation is None:
             return AnswerPart(text=claim.text, evidence=tuple(map(self._evidence_at, verdict.places)))
-        metrics.REFUSED.labels(code=verdict.violation.code).inc()
+        metrics.REJECTED_LINES.labels(code=verdict.violation.code).inc()
         LOG.info("line.rejected", code=verdict.violation.code, reason=verdict.violation.problem)
         own = own_words(verdict.places)
         return AnswerPart(text="", evidence=(self._evidence_at(own),)) if own else None

@@ -28,7 +28,7 @@ from bot.text.language import Language
 from bot.text.language_detection import language_of_line
 from bot.text.name_mentions import has_capital_nouns
 from bot.text.question_text import QuestionText
-from bot.track_record import asked_about, told_of, track_record_of, whole
+from bot.track_record import articles_naming, asked_about, track_record_of, whole_name_pattern
 
 MAX_OUTCOMES = 6
 """Stories that one answer tells; the command tells all."""
@@ -52,14 +52,14 @@ async def track_record_answer(
     if told.lines:
         return _answer(told, language_of_line(asked.text))
     wanted = ArchiveQuery(since=now - timedelta(days=days))
-    found = await told_of(library, destination, names, wanted=wanted)
+    found = await articles_naming(library, destination, names, wanted=wanted)
     named = [(article, quote) for article, quote in found if _is_name(name, article)]
     return _uncertain_answer(name, days, named[:MAX_OUTCOMES], language_of_line(asked.text)) if named else None
 
 
 def _is_name(name: str, article: Article) -> bool:
     """Check whether words are a name in a text: they stand there with a capital in front and at the end."""
-    found = [one.group().split() for one in whole(name).finditer(article.text)]
+    found = [one.group().split() for one in whole_name_pattern(name).finditer(article.text)]
     has_capitals = all(one[0][0].isupper() and one[-1][0].isupper() for one in found)
     return bool(found) and has_capitals and not has_capital_nouns(article.text, article.read_in)
 

@@ -12,7 +12,7 @@ from bot.cli import console
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.evaluation import Labelled, Report
+    from bot.evaluation import LabelledText, Report
 
 
 def evaluate(
@@ -55,12 +55,12 @@ def evaluate(
 
     async def work() -> int:
         from bot import evaluation
-        from bot.evaluation.labels import FOLDER, counted
+        from bot.evaluation.labels import TEXTS_FOLDER, label_counts
         from bot.wiring.command_line import terminal
 
-        labelled = evaluation.load(texts or FOLDER)
+        labelled = evaluation.load(texts or TEXTS_FOLDER)
         report = await _scored(settings, labelled, with_archive=texts is None)
-        record = report.record(list(counted(labelled)), settings.model_prices)
+        record = report.record(list(label_counts(labelled)), settings.model_prices)
         if as_json:
             console.print_json(record)
         else:
@@ -72,7 +72,7 @@ def evaluate(
     console.run(work())
 
 
-async def _scored(settings: Any, labelled: Sequence[Labelled], *, with_archive: bool) -> Report:  # noqa: ANN401  # see console.settings
+async def _scored(settings: Any, labelled: Sequence[LabelledText], *, with_archive: bool) -> Report:  # noqa: ANN401  # see console.settings
     from contextlib import AsyncExitStack
 
     from bot import evaluation
@@ -82,7 +82,7 @@ async def _scored(settings: Any, labelled: Sequence[Labelled], *, with_archive: 
     asked = evaluation.load_archive(labelled) if with_archive else []  # they are about the texts that ship
     async with AsyncExitStack() as stack:
         models = (await models_of(settings, stack)).each(evaluation.CountedModel)
-        scored = evaluation.Scored(
+        scored = evaluation.EvaluatedModels(
             drafting=models.drafting,
             verifier=models.verifier(),
             checker=models.checking.name if models.checking else "",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.commands.blocked_channel import RETRY, closed_since, refused_line
 from bot.commands.change_recorder import ChangeRecorder
-from bot.commands.handlers import Verb, message_in
+from bot.commands.handlers import CommandHandler, message_in
 from bot.commands.rating import what_was_wrong
 from bot.commands.times import moment_in
 from bot.domain.addresses import host_of
@@ -25,28 +25,28 @@ STORIES_A_REPLY = 5
 """Stories that `latest` tells at a time."""
 MAX_STORIES_BACK = 100
 """How far back it goes."""
-WHY_WHAT = say("Why what? Give the address of an article or of my message: /news why <link>")
-NOT_BROUGHT = say(
+WHY_NEEDS_ARTICLE = say("Why what? Give the address of an article or of my message: /news why <link>")
+NOT_FROM_OUR_FEEDS = say(
     "None of this channel's feeds brought that article. Perhaps its feed is not subscribed here, or the address is "
     "another one there. To read it now: /news read <address>"
 )
-TOLD = say("What a later article adds to a story is told under its message, once.")
-NOT_TOLD = say("Later articles of a story are named at its message, and what they add is not told here.")
-MUTE_WHICH = say("Which story? Use “Mute” under its digest, or: /news mute <link to my message>")
+ADDITIONS_ON = say("What a later article adds to a story is told under its message, once.")
+ADDITIONS_OFF = say("Later articles of a story are named at its message, and what they add is not told here.")
+MUTE_NEEDS_STORY = say("Which story? Use “Mute” under its digest, or: /news mute <link to my message>")
 MAX_ARTICLES_OFFERED = 5
 """Articles of a story that are offered to be parted from it."""
 
 
-class ChannelVerbs:
-    """The verbs that are about the channel itself."""
+class ChannelCommands:
+    """The commands that are about the channel itself."""
 
     def __init__(self, store: Store, clock: Clock, recorder: ChangeRecorder) -> None:
         self._recorder = recorder
         self._store = store
         self._clock = clock
 
-    def verbs(self) -> Mapping[str, Verb]:
-        """Return what does each verb."""
+    def handlers(self) -> Mapping[str, CommandHandler]:
+        """Return what carries out each command."""
         return {
             "now": self._now,
             "retry": self._retry,
@@ -105,10 +105,10 @@ class ChannelVerbs:
         link: str = given.get("link", "")
         message = "" if link and not link.startswith(MESSAGE) else message_in(given, command)
         if not link and not message:
-            return Reply(text=WHY_WHAT, done=False)
+            return Reply(text=WHY_NEEDS_ARTICLE, done=False)
         history = await self._store.article_history(command.destination, message=message, url="" if message else link)
         if history is None:
-            return Reply(text=NOT_BROUGHT, done=False)
+            return Reply(text=NOT_FROM_OUR_FEEDS, done=False)
         asked = await self._store.preferences(command.destination)
         zone = asked.routine.zone
         moment = history.delivery and (
@@ -126,10 +126,12 @@ class ChannelVerbs:
         """Switch on or off that what later articles of a story add is told under its message."""
         if "switch" not in given:
             now = (await self._store.preferences(command.destination)).additions
-            return Reply(text=lines((TOLD if now else NOT_TOLD, say("Change it: /news additions on, or off"))))
+            return Reply(
+                text=lines((ADDITIONS_ON if now else ADDITIONS_OFF, say("Change it: /news additions on, or off")))
+            )
         wanted: bool = given["switch"]
         if wanted is (await self._store.preferences(command.destination)).additions:
-            already = say("Already so: {state}", state=TOLD if wanted else NOT_TOLD)
+            already = say("Already so: {state}", state=ADDITIONS_ON if wanted else ADDITIONS_OFF)
             return Reply(text=already)
         async with self._recorder.recording(command) as recorded:
             await self._store.change_preferences(command.destination, lambda one: replace(one, additions=wanted))
@@ -138,7 +140,7 @@ class ChannelVerbs:
             if wanted
             else say("switched off what later articles add to a story.")
         )
-        return await self._recorder.announced(recorded, switched, reply=TOLD if wanted else NOT_TOLD)
+        return await self._recorder.announced(recorded, switched, reply=ADDITIONS_ON if wanted else ADDITIONS_OFF)
 
     async def _split(self, command: Command, given: Given) -> Reply:
         """Part an article from the story that it was put with; under a message, ask which of its articles."""
@@ -180,7 +182,7 @@ class ChannelVerbs:
         message = message_in(given, command)
         is_new = await self._store.mute(command.destination, MessageRef(message)) if message else None
         if is_new is None:
-            return Reply(text=MUTE_WHICH, done=False)
+            return Reply(text=MUTE_NEEDS_STORY, done=False)
         if not is_new:
             return Reply(text=say("This story is muted already."))
         undo, public = await self._muted_back(command, MessageRef(message), muted=True)

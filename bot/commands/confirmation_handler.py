@@ -41,7 +41,7 @@ class ConfirmationHandler:
     def is_said_to_us(self, context: Context) -> bool:
         """Check whether somebody whom we asked back says next what shall be done, with or without our name."""
         said, offered, spoken = context.question.text, self._offered(context), context.spoken
-        is_answer = _made(context, offered) is not None or is_amendment(said, offered, spoken)
+        is_answer = _choices_made(context, offered) is not None or is_amendment(said, offered, spoken)
         return context.is_going_on and (is_answer or bool(offered and begins_with_no(said, spoken)))
 
     def with_offered(self, context: Context) -> Context:
@@ -56,7 +56,7 @@ class ConfirmationHandler:
             zone: the clocks that its times are told by.
         """
         question, offered = context.question, context.offered
-        made = _made(context, offered) if offered else None
+        made = _choices_made(context, offered) if offered else None
         if made is None:
             return None
         language = _language(context)
@@ -126,7 +126,7 @@ class ConfirmationHandler:
             return Reply(text=in_language(say("That did not work: {error}", error=error.said), language), done=False)
 
 
-def _made(context: Context, offered: Sequence[Choice]) -> Sequence[Choice] | None:
+def _choices_made(context: Context, offered: Sequence[Choice]) -> Sequence[Choice] | None:
     """Return which choices somebody makes, each word read; in any language where it is none in those of the message."""
     said = context.question.text
     made = choices_made(said, offered, context.spoken)

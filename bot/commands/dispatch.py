@@ -14,25 +14,25 @@ from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.commands.addresses import addresses_in
 from bot.commands.change_recorder import ChangeRecorder
-from bot.commands.channel import ChannelVerbs
+from bot.commands.channel import ChannelCommands
 from bot.commands.confirmation_handler import ConfirmationHandler
-from bot.commands.feed_changes import FeedChangeVerbs
+from bot.commands.feed_changes import FeedChangeCommands
 from bot.commands.feed_states import moments_of, state_of
-from bot.commands.handlers import LongVerb, Verb
-from bot.commands.hiding import HidingVerbs
+from bot.commands.handlers import CommandHandler, StreamingHandler
+from bot.commands.hiding import HidingCommands
 from bot.commands.home import home_of
-from bot.commands.listing import ListVerbs
+from bot.commands.listing import ListCommands
 from bot.commands.partial_commands import PartialCommands
-from bot.commands.pausing import PauseVerbs
+from bot.commands.pausing import PauseCommands
 from bot.commands.proposals import Proposals, offered_to
-from bot.commands.reading import ArticleServices, ReadingVerbs
-from bot.commands.scheduling import ScheduleVerbs
+from bot.commands.reading import ArticleServices, ReadingCommands
+from bot.commands.scheduling import ScheduleCommands
 from bot.commands.speaking import language_to, told_in
-from bot.commands.subscriptions import SubscriptionVerbs
+from bot.commands.subscriptions import SubscriptionCommands
 from bot.commands.times import overview_by_clocks
-from bot.commands.undoing import UndoVerbs
-from bot.commands.watching import WatchVerbs
-from bot.commands.wishes import WishVerbs
+from bot.commands.undoing import UndoCommands
+from bot.commands.watching import WatchCommands
+from bot.commands.wishes import WishCommands
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.feed import Feed, Health
 from bot.domain.grammar.commands import REGISTRY
@@ -50,11 +50,11 @@ from bot.text.language import ENGLISH, Language
 
 LOG = structlog.get_logger(__name__)
 
-HIDING = frozenset({"hide", "unhide"})
-NOT_TO_HIDE = say("Only people who manage this channel can take lines down here.")
-NOT_OF_A_STORY = say("Only people who manage this channel can change how a story is told here.")
-NOT_TO_CHANGE = say("Only people who manage this channel can change what it is subscribed to.")
-NOT_TO_FORGET = say("Only people who manage this channel can forget everybody's questions.")
+HIDING_COMMANDS = frozenset({"hide", "unhide"})
+ONLY_MANAGERS_HIDE = say("Only people who manage this channel can take lines down here.")
+ONLY_MANAGERS_CHANGE_STORIES = say("Only people who manage this channel can change how a story is told here.")
+ONLY_MANAGERS_CHANGE_FEEDS = say("Only people who manage this channel can change what it is subscribed to.")
+ONLY_MANAGERS_FORGET_ALL = say("Only people who manage this channel can forget everybody's questions.")
 MIN_QUESTION_WORDS = 3
 """From so many words on, what is no command may be a question."""
 
@@ -82,21 +82,21 @@ class CommandDispatcher:
         recorder = ChangeRecorder(store, clock)
         self._proposals = Proposals()
         self.confirmations = ConfirmationHandler(self._proposals, self)
-        self._undo = UndoVerbs(store, jobs, clock, recorder, self._proposals)
-        subscriptions = SubscriptionVerbs(source, store, jobs, clock, recorder, has_model=has_model)
-        self._schedules = ScheduleVerbs(store, subscriptions, clock, recorder)
-        self._verbs: dict[str, Verb | LongVerb] = {
-            **subscriptions.verbs(),
-            **ListVerbs(lists, store, jobs, clock, recorder).verbs(),
-            **self._schedules.verbs(),
-            **PauseVerbs(store, subscriptions, clock, recorder).verbs(),
-            **FeedChangeVerbs(store, subscriptions, clock).verbs(),
-            **ChannelVerbs(store, clock, recorder).verbs(),
-            **WishVerbs(store, subscriptions, recorder, has_model=has_model).verbs(),
-            **WatchVerbs(store, clock, recorder).verbs(),
-            **HidingVerbs(store, clock).verbs(),
-            **ReadingVerbs(services, subscriptions, store, jobs, clock).verbs(),
-            **self._undo.verbs(),
+        self._undo = UndoCommands(store, jobs, clock, recorder, self._proposals)
+        subscriptions = SubscriptionCommands(source, store, jobs, clock, recorder, has_model=has_model)
+        self._schedules = ScheduleCommands(store, subscriptions, clock, recorder)
+        self._verbs: dict[str, CommandHandler | StreamingHandler] = {
+            **subscriptions.handlers(),
+            **ListCommands(lists, store, jobs, clock, recorder).handlers(),
+            **self._schedules.handlers(),
+            **PauseCommands(store, subscriptions, clock, recorder).handlers(),
+            **FeedChangeCommands(store, subscriptions, clock).handlers(),
+            **ChannelCommands(store, clock, recorder).handlers(),
+            **WishCommands(store, subscriptions, recorder, has_model=has_model).handlers(),
+            **WatchCommands(store, clock, recorder).handlers(),
+            **HidingCommands(store, clock).handlers(),
+            **ReadingCommands(services, subscriptions, store, jobs, clock).handlers(),
+            **self._undo.handlers(),
             "forget": self._forget,
             "status": self._status,
             "home": self._home,
@@ -206,7 +206,7 @@ class CommandDispatcher:
         """Forget what a person asked, or, for who may manage, what everybody did."""
         if given.get("what") == EVERYTHING:
             if not command.may_manage:
-                return Reply(text=NOT_TO_FORGET, done=False)
+                return Reply(text=ONLY_MANAGERS_FORGET_ALL, done=False)
             number = await self._store.forget_questions(command.destination)
         elif not command.given_by:
             return Reply(
@@ -271,9 +271,9 @@ class CommandDispatcher:
 
 def _not_theirs(spec: CommandSpec) -> str:
     """Return what is said to somebody who may not give a command."""
-    if spec.name in HIDING:
-        return NOT_TO_HIDE
-    return NOT_OF_A_STORY if spec.under == "story" else NOT_TO_CHANGE
+    if spec.name in HIDING_COMMANDS:
+        return ONLY_MANAGERS_HIDE
+    return ONLY_MANAGERS_CHANGE_STORIES if spec.under == "story" else ONLY_MANAGERS_CHANGE_FEEDS
 
 
 def _may_lack_a_feed(spec: CommandSpec, order: Order, language: Language) -> bool:

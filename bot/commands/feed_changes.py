@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.commands.handlers import Verb
-from bot.commands.subscriptions import SubscriptionVerbs
+from bot.commands.handlers import CommandHandler
+from bot.commands.subscriptions import SubscriptionCommands
 from bot.commands.times import moment_in
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.values import Given
@@ -16,16 +16,16 @@ MAX_CHANGES_TOLD = 3
 """Changes that are told of one feed."""
 
 
-class FeedChangeVerbs:
-    """The verb that tells what was changed of a feed."""
+class FeedChangeCommands:
+    """The command that tells what was changed of a feed."""
 
-    def __init__(self, store: Store, subscriptions: SubscriptionVerbs, clock: Clock) -> None:
+    def __init__(self, store: Store, subscriptions: SubscriptionCommands, clock: Clock) -> None:
         self._store = store
         self._subscriptions = subscriptions
         self._clock = clock
 
-    def verbs(self) -> Mapping[str, Verb]:
-        """Return what does each verb."""
+    def handlers(self) -> Mapping[str, CommandHandler]:
+        """Return what carries out each command."""
         return {"feed-changes": self._changed}
 
     async def _changed(self, command: Command, given: Given) -> Reply:

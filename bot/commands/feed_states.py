@@ -11,7 +11,7 @@ from bot.domain.feed import Feed
 from bot.domain.subscription import Subscription
 from bot.text.catalogue import language_said, say, together
 
-NOT_READ = say("not read yet")
+NOT_READ_YET = say("not read yet")
 
 
 def row_of(wish: Subscription, feed: Feed, now: datetime) -> Row:
@@ -24,7 +24,7 @@ def state_of(wish: Subscription, feed: Feed, now: datetime) -> str:
     """Return how a subscription is doing, in words."""
     state = _paused(wish, now) or health.condition(feed, now).told
     comes = clocks_of(wish.schedule, wish.zone) if wish.schedule else ""
-    read = NOT_READ if not (feed.failures or NOT_READ in state) else ""
+    read = NOT_READ_YET if not (feed.failures or NOT_READ_YET in state) else ""
     parts = (
         state,
         say("comes {when}", when=comes) if comes else "",

@@ -8,9 +8,9 @@ from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.values import MESSAGE, Given
 from bot.text.catalogue import say
 
-Verb = Callable[[Command, Given], Awaitable[Reply]]
+CommandHandler = Callable[[Command, Given], Awaitable[Reply]]
 """Takes a command and the values of its options."""
-LongVerb = Callable[[Command, Given], AsyncGenerator[Reply, None]]
+StreamingHandler = Callable[[Command, Given], AsyncGenerator[Reply, None]]
 """The same for what takes longer: replies that are growing say what is being done, the last one is the reply."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from bot.commands.handlers import Verb, message_in
+from bot.commands.handlers import CommandHandler, message_in
 from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.values import MESSAGE, Given
@@ -15,18 +15,18 @@ from bot.ports import Clock, Store
 from bot.text.catalogue import lines as lines_said
 from bot.text.catalogue import say, together
 
-WHICH = say("Which digest? Use the menu under it, or: /news {verb} <link to my message>")
+WHICH_DIGEST = say("Which digest? Use the menu under it, or: /news {verb} <link to my message>")
 
 
-class HidingVerbs:
-    """The verbs that take lines of a digest down and bring them back, in all channels of a workspace."""
+class HidingCommands:
+    """The commands that take lines of a digest down and bring them back, in all channels of a workspace."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
-    def verbs(self) -> Mapping[str, Verb]:
-        """Return what does each verb."""
+    def handlers(self) -> Mapping[str, CommandHandler]:
+        """Return what carries out each command."""
         return {"hide": self._hide, "unhide": self._unhide}
 
     async def _hide(self, command: Command, given: Given) -> Reply:
@@ -34,7 +34,7 @@ class HidingVerbs:
         message, fingerprint = _named(command, given)
         whole = await self._store.whole_digest(command.destination, message) if message else None
         if whole is None:
-            return Reply(text=WHICH.of(verb="hide"), done=False)
+            return Reply(text=WHICH_DIGEST.of(verb="hide"), done=False)
         digest, hidden = whole
         lines = lines_of(digest)
         if not fingerprint:
@@ -56,7 +56,7 @@ class HidingVerbs:
         message, fingerprint = _named(command, given)
         whole = await self._store.whole_digest(command.destination, message) if message else None
         if whole is None:
-            return Reply(text=WHICH.of(verb="unhide"), done=False)
+            return Reply(text=WHICH_DIGEST.of(verb="unhide"), done=False)
         digest, hidden = whole
         if not fingerprint:
             return _offered_again(message, lines_of(digest), hidden)

@@ -7,7 +7,7 @@ from bot.domain.conversation import ChannelOverview, Choice, Reply
 from bot.domain.grammar.spec import Registry
 from bot.text.catalogue import Said, lines, say, say_number, together
 
-HOME = (
+HOME_CHOICES = (
     Choice(label=say("Add a feed"), command="add"),
     Choice(label=say("Feeds"), command="list"),
     Choice(label=say("Latest"), command="latest"),
@@ -19,7 +19,7 @@ HOME = (
 
 def home_of(here: ChannelOverview, registry: Registry, *, may_manage: bool) -> Reply:
     """Return a channel's home; what a person may not do there is not offered."""
-    wanted = (RETRY, *HOME) if here.refused else HOME
+    wanted = (RETRY, *HOME_CHOICES) if here.refused else HOME_CHOICES
     offered = tuple(one for one in wanted if may_manage or not registry.is_for_managers(one.command))
     return Reply(text=lines((here.refused, _at_a_glance(here))), choices=offered, moments=here.moments)
 

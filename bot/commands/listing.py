@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 import structlog
 
 from bot.commands.change_recorder import ChangeRecorder
-from bot.commands.handlers import LongVerb, Verb, doing
+from bot.commands.handlers import CommandHandler, StreamingHandler, doing
 from bot.commands.subscriptions import not_opened
 from bot.domain.conversation import HERE, Command, Document, Reply
 from bot.domain.grammar.values import Given
@@ -18,17 +18,17 @@ from bot.text.catalogue import lines, say, say_number
 
 LOG = structlog.get_logger(__name__)
 
-WHERE = say("Where is the list? For example: /news import https://example.org/feeds.opml")
+ADDRESS_NEEDED = say("Where is the list? For example: /news import https://example.org/feeds.opml")
 MAX_FEEDS_A_COMMAND = 1_000
 """Feeds of a list that are added with one command."""
-FEEDS_A_ROUND = 250
+FEEDS_A_BATCH = 250
 """Of these, how many are added between two words on how far it is."""
 MAX_PROBLEMS_TOLD = 10
 """What was wrong with a list is told so often; more would be a list of its own."""
 
 
-class ListVerbs:
-    """The verbs that are about many feeds at once."""
+class ListCommands:
+    """The commands that are about many feeds at once."""
 
     def __init__(self, lists: FeedLists, store: Store, jobs: Jobs, clock: Clock, recorder: ChangeRecorder) -> None:
         self._recorder = recorder
@@ -37,14 +37,14 @@ class ListVerbs:
         self._jobs = jobs
         self._clock = clock
 
-    def verbs(self) -> Mapping[str, Verb | LongVerb]:
-        """Return what does each verb."""
+    def handlers(self) -> Mapping[str, CommandHandler | StreamingHandler]:
+        """Return what carries out each command."""
         return {"import": self._import, "export": self._export}
 
     async def _import(self, command: Command, given: Given) -> AsyncGenerator[Reply, None]:
         address: str = given.get("url", "")
         if not address:
-            yield Reply(text=WHERE, done=False)
+            yield Reply(text=ADDRESS_NEEDED, done=False)
             return
         yield doing(say("Reading the list"))
         try:
@@ -57,7 +57,7 @@ class ListVerbs:
         wanted = [feed for feed in listed.feeds if feed.url not in there]
         number = len(wanted[:MAX_FEEDS_A_COMMAND])
         async with self._recorder.recording(command) as recorded:
-            for start in range(0, number, FEEDS_A_ROUND):
+            for start in range(0, number, FEEDS_A_BATCH):
                 yield doing(
                     say_number(
                         number,
@@ -66,7 +66,7 @@ class ListVerbs:
                         start=start,
                     )
                 )
-                some = wanted[start : min(start + FEEDS_A_ROUND, number)]
+                some = wanted[start : min(start + FEEDS_A_BATCH, number)]
                 await self._store.subscribe_all(place, some, now=self._clock.now(), made_by=who)
         await self._jobs.defer(WatchFeeds())
         told = _imported(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)

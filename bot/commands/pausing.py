@@ -8,9 +8,9 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from bot.commands.change_recorder import ChangeRecorder
-from bot.commands.handlers import Verb
-from bot.commands.pending_stories import due_again
-from bot.commands.subscriptions import SubscriptionVerbs
+from bot.commands.handlers import CommandHandler
+from bot.commands.pending_stories import postpone_pending
+from bot.commands.subscriptions import SubscriptionCommands
 from bot.commands.times import moment_in
 from bot.domain.conversation import Command, Moment, Reply
 from bot.domain.feed import Feed, FeedId
@@ -21,21 +21,23 @@ from bot.ports import Clock, Store
 from bot.text.catalogue import Said, listed, say, say_number, together
 from bot.text.end_expressions import End
 
-LATER = say("What appears meanwhile waits, and comes with the next digest after that.")
+WAITS_FOR_NEXT_DIGEST = say("What appears meanwhile waits, and comes with the next digest after that.")
 """What is said where a pause ends before the next digest is due."""
 
 
-class PauseVerbs:
-    """The verbs that hold feeds back, and let them through again."""
+class PauseCommands:
+    """The commands that hold feeds back, and let them through again."""
 
-    def __init__(self, store: Store, subscriptions: SubscriptionVerbs, clock: Clock, recorder: ChangeRecorder) -> None:
+    def __init__(
+        self, store: Store, subscriptions: SubscriptionCommands, clock: Clock, recorder: ChangeRecorder
+    ) -> None:
         self._store = store
         self._subscriptions = subscriptions
         self._clock = clock
         self._recorder = recorder
 
-    def verbs(self) -> Mapping[str, Verb]:
-        """Return what does each verb."""
+    def handlers(self) -> Mapping[str, CommandHandler]:
+        """Return what carries out each command."""
         return {"pause": self._pause, "resume": self._resume}
 
     async def _pause(self, command: Command, given: Given) -> Reply:
@@ -57,12 +59,12 @@ class PauseVerbs:
         async with self._recorder.recording(command) as recorded:
             for wish, _ in found:
                 await self._store.pause(wish.id, paused=True, until=until)
-        await due_again(self._store, command.destination, now, feeds=_feeds(found))
+        await postpone_pending(self._store, command.destination, now, feeds=_feed_names(found))
         if until is None or ends is None:
             done = say("paused {names}.", names=names)
             return await self._recorder.announced(recorded, done, reply=say("Paused {names}.", names=names))
         is_later = any(wish.routine(routine).slot(until) > until for wish, _ in found)
-        then = LATER if is_later else say("What appears meanwhile waits, and comes then.")
+        then = WAITS_FOR_NEXT_DIGEST if is_later else say("What appears meanwhile waits, and comes then.")
         reply = together(say("Paused {names} until {moment}.", names=names, moment=ends.words), then)
         done = say("paused {names} until {moment}.", names=names, moment=ends.words)
         told = await self._recorder.announced(recorded, done, reply=reply)
@@ -80,7 +82,7 @@ class PauseVerbs:
         async with self._recorder.recording(command) as recorded:
             for wish, _ in found:
                 await self._store.pause(wish.id, paused=False)
-        dues = await due_again(self._store, command.destination, now, feeds=_feeds(found))
+        dues = await postpone_pending(self._store, command.destination, now, feeds=_feed_names(found))
         zone = (await self._store.preferences(command.destination)).routine.clocks(command.zone)
         later = [moment_in(due, zone) for due in dict.fromkeys(dues) if due > now]
         when = [*([say("now")] if any(due <= now for due in dues) else []), *(moment.words for moment in later)]
@@ -100,7 +102,7 @@ class PauseVerbs:
         return await self._subscriptions.all_named(command, given, verb=verb, wish=wish)
 
 
-def _feeds(found: Sequence[tuple[Subscription, Feed]]) -> Sequence[FeedId]:
+def _feed_names(found: Sequence[tuple[Subscription, Feed]]) -> Sequence[FeedId]:
     return [feed.id for _, feed in found]
 
 

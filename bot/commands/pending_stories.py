@@ -10,7 +10,7 @@ from bot.domain.subscription import Destination
 from bot.ports import Store
 
 
-async def due_again(
+async def postpone_pending(
     store: Store, place: Destination, now: datetime, *, feeds: Collection[FeedId] | None = None
 ) -> Sequence[datetime]:
     """Have what waits come when the first of the feeds that brought it lets it; return when each story is due.

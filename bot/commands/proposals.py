@@ -12,7 +12,7 @@ from bot.domain.conversation import Answer, Choice, Question, Reply
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.subscription import Destination
 
-REMEMBERED_PROPOSALS = 2_000
+MAX_CACHED_PROPOSALS = 2_000
 """People in places; a worker that does not know it takes an order for what it says."""
 
 
@@ -30,7 +30,7 @@ class Proposals:
             self._open[place, person] = ()
         elif is_proposal(told):
             self._open[place, person] = told
-        if len(self._open) > REMEMBERED_PROPOSALS:
+        if len(self._open) > MAX_CACHED_PROPOSALS:
             self._open.popitem(last=False)
 
     def is_open(self, place: Destination, person: str) -> bool:

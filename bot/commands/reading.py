@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.commands.handlers import LongVerb, Verb, doing, message_in
-from bot.commands.rechecking import Recheck, proven_again
-from bot.commands.subscriptions import SubscriptionVerbs
+from bot.commands.handlers import CommandHandler, StreamingHandler, doing, message_in
+from bot.commands.rechecking import Recheck, reverify
+from bot.commands.subscriptions import SubscriptionCommands
 from bot.commands.times import moment_read
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Choice, Command, Reply
@@ -38,15 +38,15 @@ LOG = structlog.get_logger(__name__)
 WHICH_IS_WRONG = say(
     "Which digest is wrong? Use the menu under it, or: /news report <link to my message> <what is wrong>"
 )
-PAUSED = say("This feed is paused, so nothing of it comes; `/news resume {number}` brings it back.")
+FEED_PAUSED = say("This feed is paused, so nothing of it comes; `/news resume {number}` brings it back.")
 DIGESTED_ANEW = say("It is being digested anew, and the message is corrected in a moment.")
 MAX_CORRECTIONS_SHOWN = 8
 """Corrections that one reply tells."""
 MAX_ARTICLES_OFFERED = 5
 """Articles of a list that can be chosen by a button."""
-REPORT_LENGTH = 500
+MAX_REPORT_LENGTH = 500
 """Characters of a report that are kept."""
-NO_MODEL = say("The language model did not answer, so these are the article's own sentences.")
+MODEL_AWAY = say("The language model did not answer, so these are the article's own sentences.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,11 @@ class ArticleServices:
     judge: RelevanceJudge | None = None
 
 
-class ReadingVerbs:
-    """The verbs that read an article now."""
+class ReadingCommands:
+    """The commands that read an article now."""
 
     def __init__(
-        self, services: ArticleServices, subscriptions: SubscriptionVerbs, store: Store, jobs: Jobs, clock: Clock
+        self, services: ArticleServices, subscriptions: SubscriptionCommands, store: Store, jobs: Jobs, clock: Clock
     ) -> None:
         self._services = services
         self._subscriptions = subscriptions
@@ -72,8 +72,8 @@ class ReadingVerbs:
         self._jobs = jobs
         self._clock = clock
 
-    def verbs(self) -> Mapping[str, Verb | LongVerb]:
-        """Return what does each verb."""
+    def handlers(self) -> Mapping[str, CommandHandler | StreamingHandler]:
+        """Return what carries out each command."""
         return {"read": self._read, "test": self._test, "report": self._report, "corrections": self._corrections}
 
     async def _read(self, _command: Command, given: Given) -> AsyncGenerator[Reply, None]:
@@ -135,7 +135,7 @@ class ReadingVerbs:
         """Return what is to be said beside a test: that it is one, and why such a digest would not come."""
         told = [say("A test of {name}: its newest article. Only you see it.", name=name)]
         if wish.paused or wish.is_waiting(self._clock.now()):
-            told.append(PAUSED.of(number=wish.number))
+            told.append(FEED_PAUSED.of(number=wish.number))
         if objection := wish.filter.objection(digest) or await self._beside(wish, digest):
             told.append(say("This one would not come: {objection}.", objection=objection))
         preferences = await self._store.preferences(command.destination)
@@ -159,7 +159,7 @@ class ReadingVerbs:
             yield Reply(text=WHICH_IS_WRONG, done=False)
             return
         yield doing(say("Reading the article again"))
-        digest, words = thread.digest, given.get("wrong", "")[:REPORT_LENGTH]
+        digest, words = thread.digest, given.get("wrong", "")[:MAX_REPORT_LENGTH]
         history = await self._store.article_history(command.destination, message=thread.message)
         try:
             article = await self._again(history, digest)
@@ -219,7 +219,7 @@ class ReadingVerbs:
             await self._jobs.defer(DigestEntry(history.entry_id))
         if found is RereadOutcome.WITHDRAWN:
             return say("Its publisher has withdrawn the article; the message says so in a moment."), nothing
-        proof = await proven_again(digest, article, self._services.verifier, workspace=home)
+        proof = await reverify(digest, article, self._services.verifier, workspace=home)
         if not proof.gone:
             stand = say(
                 "I read the article again: all {number} quotations that this digest rests on stand in it, word for "
@@ -241,7 +241,7 @@ class ReadingVerbs:
         try:
             return await self._services.summarizer.summarize(article)
         except ModelError:
-            return await self._services.summarizer.extracted(article, note=NO_MODEL)
+            return await self._services.summarizer.extracted(article, note=MODEL_AWAY)
 
     async def _focused(self, plain: Digest, wish: Subscription) -> Digest:
         try:

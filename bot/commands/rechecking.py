@@ -13,7 +13,7 @@ from bot.text.quotation_search import locate_all
 from bot.verification.claims import Claim, effect_claim
 from bot.verification.verifier import CHECKER_AWAY, NO_VERDICT, UNREAD, Verifier
 
-AWAY = frozenset({UNREAD, CHECKER_AWAY, NO_VERDICT})
+NOT_REREAD_CODES = frozenset({UNREAD, CHECKER_AWAY, NO_VERDICT})
 """Why a line was not read again at all, which says nothing about it."""
 
 
@@ -36,7 +36,7 @@ class Recheck:
     unread: int = 0
 
 
-async def proven_again(digest: Digest, article: Article, verifier: Verifier, *, workspace: str) -> Recheck:
+async def reverify(digest: Digest, article: Article, verifier: Verifier, *, workspace: str) -> Recheck:
     """Prove a digest again, against its article as it stands now."""
     quotes = [line.quote for fact in digest.key_facts for line in fact.evidence]
     quotes += [line.quote for who in digest.stakeholders for line in who.evidence]
@@ -48,8 +48,8 @@ async def proven_again(digest: Digest, article: Article, verifier: Verifier, *, 
     verdicts = await verifier.verify([claim for _, claim in held], (article,), workspace=workspace)
     lines = {line.text: line for line in lines_of(digest)}
     told = [(text, verdict.violation) for (text, _), verdict in zip(held, verdicts, strict=True)]
-    unread = sum(found is not None and found.code in AWAY for _, found in told)
-    refused = tuple(lines[text] for text, found in told if found is not None and found.code not in AWAY)
+    unread = sum(found is not None and found.code in NOT_REREAD_CODES for _, found in told)
+    refused = tuple(lines[text] for text, found in told if found is not None and found.code not in NOT_REREAD_CODES)
     return Recheck(quotes=len(quotes), read=len(held) - unread, refused=refused, unread=unread)
 
 

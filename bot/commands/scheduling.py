@@ -7,10 +7,19 @@ from dataclasses import replace
 
 from bot.commands.blocked_channel import closed_since, refused_line
 from bot.commands.change_recorder import ChangeRecorder
-from bot.commands.handlers import Verb
-from bot.commands.pending_stories import due_again
-from bot.commands.subscriptions import SubscriptionVerbs
-from bot.commands.times import moment_in, of_all, own_zone_of, routine_in, schedule_in, typed_times, when, when_by
+from bot.commands.handlers import CommandHandler
+from bot.commands.pending_stories import postpone_pending
+from bot.commands.subscriptions import SubscriptionCommands
+from bot.commands.times import (
+    moment_in,
+    own_zone_of,
+    routine_in,
+    schedule_by_zone,
+    schedule_in,
+    schedule_in_words,
+    schedules_in_words,
+    typed_times,
+)
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.grammar.values import CHANNELS_OWN, Given
 from bot.domain.preferences import Preferences
@@ -20,7 +29,7 @@ from bot.domain.subscription import Destination
 from bot.ports import Clock, Store
 from bot.text.catalogue import Said, say, say_number, together
 
-TIMES = (
+SCHEDULE_CHOICES = (
     Choice(label=say("At once"), command="schedule at once"),
     Choice(label=say("Every hour"), command="schedule hourly"),
     Choice(label=say("Daily at 9"), command="schedule daily 09:00"),
@@ -29,17 +38,19 @@ TIMES = (
 )
 
 
-class ScheduleVerbs:
-    """The verb that says when."""
+class ScheduleCommands:
+    """The command that says when."""
 
-    def __init__(self, store: Store, subscriptions: SubscriptionVerbs, clock: Clock, recorder: ChangeRecorder) -> None:
+    def __init__(
+        self, store: Store, subscriptions: SubscriptionCommands, clock: Clock, recorder: ChangeRecorder
+    ) -> None:
         self._recorder = recorder
         self._store = store
         self._subscriptions = subscriptions
         self._clock = clock
 
-    def verbs(self) -> Mapping[str, Verb]:
-        """Return what does each verb."""
+    def handlers(self) -> Mapping[str, CommandHandler]:
+        """Return what carries out each command."""
         return {"schedule": self._schedule}
 
     async def overview(
@@ -53,7 +64,7 @@ class ScheduleVerbs:
         next_up = None if is_at_once else moment_in(routine.slot(self._clock.now()), routine.zone)
         return ChannelOverview(
             destination=place,
-            routine=of_all(when(routine), len(feeds), apart=apart),
+            routine=schedules_in_words(schedule_in_words(routine), len(feeds), apart=apart),
             feeds=tuple(feeds),
             next_up=next_up.words if next_up else "",
             refused=await refused_line(self._store, asked, missing),
@@ -68,12 +79,14 @@ class ScheduleVerbs:
         if not {"when", "at", "zone", "quiet"} & given.keys():
             quiet = "" if before.quiet else say("No quiet hours.")
             wishes = [wish for wish, _ in await self._store.subscriptions(command.destination)]
-            often = of_all(when(before), len(wishes), apart=sum(one.schedule is not None for one in wishes))
+            often = schedules_in_words(
+                schedule_in_words(before), len(wishes), apart=sum(one.schedule is not None for one in wishes)
+            )
             come = say("Digests come here {when}.", when=often)
-            return Reply(text=together(come, quiet, _zone_told(before, command.zone)), choices=TIMES)
+            return Reply(text=together(come, quiet, _zone_told(before, command.zone)), choices=SCHEDULE_CHOICES)
         made = routine_in(before, given, zone=command.zone)
         if made == before:
-            return Reply(text=say("That is so already: digests come here {when}.", when=when(made)))
+            return Reply(text=say("That is so already: digests come here {when}.", when=schedule_in_words(made)))
         now = self._clock.now()
 
         def changed(asked: Preferences) -> Preferences:
@@ -83,9 +96,9 @@ class ScheduleVerbs:
         async with self._recorder.recording(command) as recorded:
             made = (await self._store.change_preferences(command.destination, changed)).routine
         slot = made.slot(now)
-        moved = (await due_again(self._store, command.destination, now)).count(slot)
+        moved = (await postpone_pending(self._store, command.destination, now)).count(slot)
         next_up = moment_in(slot, made.zone)
-        parts = [say("Digests come here {when}.", when=when(made)), *_clocks(before, made)]
+        parts = [say("Digests come here {when}.", when=schedule_in_words(made)), *_clocks(before, made)]
         if made.schedule.frequency is not Frequency.AT_ONCE:
             parts.append(say("The next: {moment}.", moment=next_up.words))
         if moved:
@@ -98,7 +111,7 @@ class ScheduleVerbs:
             )
         if (made.schedule.is_timed or made.quiet) and made.zone == UTC_NAME and not command.zone:
             parts.append(say("Times are UTC. Choose yours: /news schedule zone <city>."))
-        done = say("set this channel's digests to come {when}.", when=when(made))
+        done = say("set this channel's digests to come {when}.", when=schedule_in_words(made))
         if replace(made, zone=before.zone) == before:
             done = say("set this channel's time zone to {zone}.", zone=made.zone)
         told = await self._recorder.announced(recorded, done, reply=together(*parts))
@@ -114,19 +127,21 @@ class ScheduleVerbs:
         routine = (await self._store.preferences(place)).routine
         own_zone = wish.zone or routine.zone
         if not {"when", "at"} & given.keys():
-            now = when_by(wish.schedule, own_zone) if wish.schedule else _with_the_others(routine)
-            offered = tuple(replace(one, command=one.command.replace(" ", f" {wish.number} ", 1)) for one in TIMES)
+            now = schedule_by_zone(wish.schedule, own_zone) if wish.schedule else _with_the_others(routine)
+            offered = tuple(
+                replace(one, command=one.command.replace(" ", f" {wish.number} ", 1)) for one in SCHEDULE_CHOICES
+            )
             return Reply(text=say("Digests of {name} come {when}.", name=feed.name, when=now), choices=offered)
         own = None if given.get("when") == CHANNELS_OWN else schedule_in(wish.schedule or AT_ONCE, given)
         zone = own_zone_of(own, routine, named=given.get("zone", wish.zone), zone=command.zone)
         made = replace(wish, schedule=own, zone=zone)
-        coming = when_by(own, zone or routine.zone) if own else _with_the_others(routine)
+        coming = schedule_by_zone(own, zone or routine.zone) if own else _with_the_others(routine)
         if made == wish:
             already = say("That is so already: digests of {name} come {when}.", name=feed.name, when=coming)
             return Reply(text=already)
         async with self._recorder.recording(command) as recorded:
             await self._store.time(wish.id, own, zone=zone)
-        await due_again(self._store, place, self._clock.now(), feeds=[feed.id])
+        await postpone_pending(self._store, place, self._clock.now(), feeds=[feed.id])
         done = say("set {name} to come {when}.", name=feed.name, when=coming)
         reply = say("Digests of {name} come {when}.", name=feed.name, when=coming)
         return await self._recorder.announced(recorded, done, reply=reply)
@@ -140,7 +155,7 @@ def _zone_told(routine: Routine, zone: str) -> Said:
 
 
 def _with_the_others(routine: Routine) -> Said:
-    return say("with the others here: {when}", when=when(routine))
+    return say("with the others here: {when}", when=schedule_in_words(routine))
 
 
 def _clocks(before: Routine, made: Routine) -> list[Said]:

@@ -12,8 +12,8 @@ from bot.commands.addresses import addresses_in
 from bot.commands.blocked_channel import RETRY, closed_since, refused_line
 from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.feed_states import moments_of, row_of
-from bot.commands.handlers import LongVerb, Verb, doing
-from bot.commands.times import moment_read, own_zone_of, schedule_in, typed_times, when, when_by
+from bot.commands.handlers import CommandHandler, StreamingHandler, doing
+from bot.commands.times import moment_read, own_zone_of, schedule_by_zone, schedule_in, schedule_in_words, typed_times
 from bot.commands.watch_wording import watched_line
 from bot.domain.conversation import HERE, Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
@@ -39,13 +39,13 @@ from bot.text.language import languages_known
 
 LOG = structlog.get_logger(__name__)
 
-ASKED = {
+CONFIRMATIONS = {
     "remove": (say("Remove {names}?"), say("Remove")),
     "pause": (say("Pause {names}?"), say("Pause")),
     "resume": (say("Resume {names}?"), say("Resume")),
 }
 """What is asked before several feeds are changed that were named by their titles, and the button that does it."""
-EACH_OWN = say("each article's own language")
+EACH_ARTICLES_LANGUAGE = say("each article's own language")
 FIRST_IN_A_MOMENT = say("The first digests come in a moment.")
 NEXT_ARTICLES = say("Its next articles come here as they appear.")
 MAX_CHOICES = 5
@@ -54,8 +54,8 @@ MAX_NUMBER_DIGITS = 10
 """Of a feed's number; what has more is none."""
 
 
-class SubscriptionVerbs:
-    """The verbs that are about a channel's subscriptions."""
+class SubscriptionCommands:
+    """The commands that are about a channel's subscriptions."""
 
     def __init__(  # what subscriptions are made of
         self,
@@ -74,8 +74,8 @@ class SubscriptionVerbs:
         self._jobs = jobs
         self._clock = clock
 
-    def verbs(self) -> Mapping[str, Verb | LongVerb]:
-        """Return what does each verb."""
+    def handlers(self) -> Mapping[str, CommandHandler | StreamingHandler]:
+        """Return what carries out each command."""
         return {
             "add": self._add,
             "list": self._list,
@@ -145,7 +145,7 @@ class SubscriptionVerbs:
         own = schedule_in(AT_ONCE, given) if is_own else None
         routine = (await self._store.preferences(place)).routine
         zone = own_zone_of(own, routine, named=given.get("zone", ""), zone=command.zone)
-        state = when_by(own, zone or routine.zone) if own else when(routine)
+        state = schedule_by_zone(own, zone or routine.zone) if own else schedule_in_words(routine)
         async with self._recorder.recording(command) as recorded:
             wish = await self._store.subscribe(
                 place,
@@ -259,13 +259,13 @@ class SubscriptionVerbs:
         language: str | None = given.get("language")
         if language is None:
             example = f"/news language {wish.number} German, or {OWN}"
-            spoken = language_said(wish.language) if wish.language else EACH_OWN
+            spoken = language_said(wish.language) if wish.language else EACH_ARTICLES_LANGUAGE
             now = say("{name} comes in {language}.", name=feed.name, language=spoken)
             more = say("Change it: {example}. I can check {languages}.", example=example, languages=languages_known())
             return Reply(text=lines((now, more)))
         if language and not self._has_model:
             return Reply(text=say("Another language needs a model, and none is set (OPENAI_API_KEY)."), done=False)
-        named = language_said(language) if language else EACH_OWN
+        named = language_said(language) if language else EACH_ARTICLES_LANGUAGE
         if language == wish.language:
             return Reply(text=say("{name} comes in {language} already.", name=feed.name, language=named))
         async with self._recorder.recording(command) as recorded:
@@ -286,7 +286,7 @@ class SubscriptionVerbs:
         if all(map(str.isdecimal, re.split(r"[\s,;#]+", said.strip("# ")))):
             return found
         names = listed([feed.name for _, feed in found])
-        question, label = ASKED[verb]
+        question, label = CONFIRMATIONS[verb]
         both = Choice(label=label, command=f"{verb} {numbers_of(found)} {wish}".rstrip())
         return Reply(text=question.of(names=names), done=False, choices=(both, Choice(label=say("No"), command="keep")))
 

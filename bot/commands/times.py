@@ -14,7 +14,7 @@ from bot.domain.schedule import UTC_NAME, WORKDAYS, Frequency, Routine, Schedule
 from bot.text.calendar_words import MONTHS, WEEKDAYS
 from bot.text.catalogue import Said, in_language, listed, say, say_number
 
-EVERY = (
+PLURAL_WEEKDAYS = (
     say("Mondays"),
     say("Tuesdays"),
     say("Wednesdays"),
@@ -23,7 +23,7 @@ EVERY = (
     say("Saturdays"),
     say("Sundays"),
 )
-EACH_READERS = frozenset({"discord"})
+PLATFORMS_WITH_READER_CLOCKS = frozenset({"discord"})
 """Platforms that show each reader a moment by their own clock."""
 
 
@@ -69,9 +69,9 @@ def typed_times(given: Given) -> str:
     return " ".join(filter(None, (often, *times, given.get("zone", ""))))
 
 
-def when(routine: Routine) -> Said:
+def schedule_in_words(routine: Routine) -> Said:
     """Return when a channel's digests come, as the end of a sentence."""
-    said = when_by(routine.schedule, routine.zone)
+    said = schedule_by_zone(routine.schedule, routine.zone)
     if routine.quiet is None:
         return said
     start, end = f"{routine.quiet.start:%H:%M}", f"{routine.quiet.end:%H:%M}"
@@ -80,7 +80,7 @@ def when(routine: Routine) -> Said:
     return say("{when}, never from {start} to {end} ({zone})", when=said, start=start, end=end, zone=routine.zone)
 
 
-def of_all(said: str, feeds: int, *, apart: int) -> str:
+def schedules_in_words(said: str, feeds: int, *, apart: int) -> str:
     """Return when the digests of several feeds come, of which some have times of their own; `said` is of the others."""
     if not apart:
         return said
@@ -95,7 +95,7 @@ def of_all(said: str, feeds: int, *, apart: int) -> str:
     )
 
 
-def when_by(schedule: Schedule, zone: str) -> Said:
+def schedule_by_zone(schedule: Schedule, zone: str) -> Said:
     """Return when digests come by a schedule, as the end of a sentence."""
     clock = listed([f"{at:%H:%M}" for at in schedule.times])
     match schedule.frequency:
@@ -108,20 +108,20 @@ def when_by(schedule: Schedule, zone: str) -> Said:
         case _ if schedule.days == WORKDAYS:
             return say("on weekdays at {clock} ({zone})", clock=clock, zone=zone)
         case _:
-            days = listed([EVERY[day] for day in schedule.days])
+            days = listed([PLURAL_WEEKDAYS[day] for day in schedule.days])
             return say("on {days} at {clock} ({zone})", days=days, clock=clock, zone=zone)
 
 
 def clocks_of(schedule: Schedule, zone: str) -> Said:
     """Return when digests come by a schedule; without its zone where that is the channel's."""
     if zone or not schedule.is_timed:
-        return when_by(schedule, zone)
+        return schedule_by_zone(schedule, zone)
     clock = listed([f"{at:%H:%M}" for at in schedule.times])
     if schedule.frequency is Frequency.DAILY:
         return say("daily at {clock}", clock=clock)
     if schedule.days == WORKDAYS:
         return say("on weekdays at {clock}", clock=clock)
-    return say("on {days} at {clock}", days=listed([EVERY[day] for day in schedule.days]), clock=clock)
+    return say("on {days} at {clock}", days=listed([PLURAL_WEEKDAYS[day] for day in schedule.days]), clock=clock)
 
 
 def moment_in(moment: datetime, zone: str) -> Moment:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import partial
 
 from bot.commands.change_recorder import ChangeRecorder
-from bot.commands.handlers import Verb
-from bot.commands.pending_stories import due_again
+from bot.commands.handlers import CommandHandler
+from bot.commands.pending_stories import postpone_pending
 from bot.commands.proposals import Proposals
-from bot.commands.times import moment_in, when
+from bot.commands.times import moment_in, schedule_in_words
 from bot.domain.channel_setup import (
     MUTED,
     ChangeId,
@@ -28,33 +28,33 @@ from bot.domain.preferences import Preferences
 from bot.ports import Clock, Jobs, Store
 from bot.text.catalogue import Said, say, say_number, together
 
-TOO_LONG_AGO = say("I no longer know what that was about, so I leave everything as it is.")
+CHANGE_FORGOTTEN = say("I no longer know what that was about, so I leave everything as it is.")
 NOTHING_LEFT = say("Nothing that was ordered here is left to take back.")
 NOTHING_DONE = say("I had only asked, so nothing was done.")
-TOOK, PUT = say("took this back: {done}"), say("put this back: {done}")
+TOOK_BACK, PUT_BACK = say("took this back: {done}"), say("put this back: {done}")
 """How what an Undo did is told, and what an Undo of one did."""
-WHICH = say("Which of these shall I take back?")
-AGAIN = say("You took one back just now. Shall I put it back, or take back one before it?")
-BACK = say("Put back: {done}")
+WHICH_TO_TAKE_BACK = say("Which of these shall I take back?")
+PUT_BACK_OR_EARLIER = say("You took one back just now. Shall I put it back, or take back one before it?")
+PUT_BACK_OFFER = say("Put back: {done}")
 """How an Undo of an Undo is offered."""
-TAKEN = say("Taken back: {done}")
+TAKE_BACK_OFFER = say("Taken back: {done}")
 CANNOT_COME_BACK = say("{feeds} cannot come back: its feed is here already.")
 MAX_ORDERS_OFFERED = 3
 """Orders to choose from, where it is not plain which one is meant."""
-NO_ROLE = say("Only people who manage the whole server can have a role called.")
-NAMED = {
+ROLE_NOT_ALLOWED = say("Only people who manage the whole server can have a role called.")
+SETUP_PIECE_NAMES = {
     "schedule": say("when digests come"),
     "zone": say("the time zone"),
     "quiet": say("the quiet hours"),
     "additions": say("what is told of later articles"),
 }
 """Pieces of a channel's setup, as people call them; feeds go by their numbers, and watches by their names."""
-OWN_TIMES = ("schedule", "zone", "paused", "paused_until")
+FEED_TIME_PIECES = ("schedule", "zone", "paused", "paused_until")
 """Pieces of a feed's setup that say when its digests come."""
 
 
-class UndoVerbs:
-    """The verb that takes back what another one did."""
+class UndoCommands:
+    """The command that takes back what another one did."""
 
     def __init__(self, store: Store, jobs: Jobs, clock: Clock, recorder: ChangeRecorder, proposals: Proposals) -> None:
         self._proposals = proposals
@@ -63,8 +63,8 @@ class UndoVerbs:
         self._clock = clock
         self._recorder = recorder
 
-    def verbs(self) -> Mapping[str, Verb]:
-        """Return what does each verb."""
+    def handlers(self) -> Mapping[str, CommandHandler]:
+        """Return what carries out each command."""
         return {"undo": self._undo}
 
     async def asked_back(self, command: Command) -> Reply:
@@ -96,9 +96,9 @@ class UndoVerbs:
         recorded.before = {**recorded.before, **_of_stories(change.after)}
         recorded.after = {**recorded.after, **_of_stories(change.before)}
         asked = await self._store.preferences(command.destination)
-        then = say("Digests come here {when}.", when=when(asked.routine)) if change.is_of_times else ""
+        then = say("Digests come here {when}.", when=schedule_in_words(asked.routine)) if change.is_of_times else ""
         what = _what_was_done(change.done)
-        did, told = (PUT, BACK) if _took_back(change.done) else (TOOK, TAKEN)
+        did, told = (PUT_BACK, PUT_BACK_OFFER) if _took_back(change.done) else (TOOK_BACK, TAKE_BACK_OFFER)
         state = say("All but this: {left}", left=left) if left else say("It is as it was before.")
         reply = together(told.of(done=what), state, await self._gone(change), then)
         return await self._recorder.announced(recorded, did.of(done=what), reply=reply)
@@ -111,7 +111,7 @@ class UndoVerbs:
         """
         if number.isascii() and number.isdecimal():
             change = await self._store.change(command.destination, int(number))
-            return change or Reply(text=TOO_LONG_AGO, done=False)
+            return change or Reply(text=CHANGE_FORGOTTEN, done=False)
         changes = await self._store.changed_since(command.destination, ChangeId(0))
         holding = [one for one in reversed(changes) if one.taken_back is None and not _took_back(one.done)]
         may = [one for one in holding if command.may_call or not one.calls_again or one.by == command.given_by]
@@ -123,8 +123,10 @@ class UndoVerbs:
         own = [one for one in may if one.by == command.given_by][:1]
         asked = dict.fromkeys([one.id for one in (*may[:MAX_ORDERS_OFFERED], *own)])
         told = [_back(one, command) for one in may if one.id in asked]
-        back = [Choice(label=BACK.of(done=_what_was_done(one.done)), command=f"undo {one.id}") for one in undone]
-        return Reply(text=AGAIN if undone else WHICH, done=False, choices=(*back, *told))
+        back = [
+            Choice(label=PUT_BACK_OFFER.of(done=_what_was_done(one.done)), command=f"undo {one.id}") for one in undone
+        ]
+        return Reply(text=PUT_BACK_OR_EARLIER if undone else WHICH_TO_TAKE_BACK, done=False, choices=(*back, *told))
 
     async def _refused(self, change: SetupChange, command: Command, overtaken: Sequence[str]) -> Reply | None:
         """Return why a change is not taken back; None where it is."""
@@ -142,7 +144,7 @@ class UndoVerbs:
             return Reply(text=again, done=False)
         # Who dropped a role by mistake has it back; to have one called that somebody else dropped takes the right.
         if change.calls_again and not command.may_call and change.by != command.given_by:
-            return Reply(text=NO_ROLE, done=False)
+            return Reply(text=ROLE_NOT_ALLOWED, done=False)
         return None
 
     async def _bring_back(self, change: SetupChange) -> list[int]:
@@ -161,9 +163,9 @@ class UndoVerbs:
             await self._store.mute(place, MessageRef(message), muted=muted)
         missing = [number for number in change.feeds if not await self._feed_back(change, number)]
         wishes = [wish for wish, _ in await self._store.subscriptions(place)]
-        timed = [one.feed_id for one in wishes if change.pieces & {f"{one.number} {name}" for name in OWN_TIMES}]
+        timed = [one.feed_id for one in wishes if change.pieces & {f"{one.number} {name}" for name in FEED_TIME_PIECES}]
         if change.is_of_times or timed:
-            await due_again(self._store, place, now, feeds=None if change.is_of_times else timed)
+            await postpone_pending(self._store, place, now, feeds=None if change.is_of_times else timed)
         await self._jobs.defer(WatchFeeds())
         return missing
 
@@ -205,15 +207,15 @@ def _back(change: SetupChange, command: Command) -> Choice:
 
 def _took_back(done: str) -> bool:
     """Check whether what was done took something back."""
-    return done.startswith(TOOK.template.partition("{")[0])
+    return done.startswith(TOOK_BACK.template.partition("{")[0])
 
 
 def _what_was_done(done: str) -> str:
     """Return what was taken back or put back, of what says that it was; anything else as it is."""
     if isinstance(done, Said):
-        inner = done.values.get("done") if done.template in {TOOK.template, PUT.template} else None
+        inner = done.values.get("done") if done.template in {TOOK_BACK.template, PUT_BACK.template} else None
         return inner if isinstance(inner, str) else done
-    for one in (TOOK, PUT):  # as it was kept before other languages were
+    for one in (TOOK_BACK, PUT_BACK):  # as it was kept before other languages were
         done = done.removeprefix(one.template.partition("{")[0])
     return done
 
@@ -224,7 +226,7 @@ def _named(piece: str) -> str:
     first, _, rest = piece.partition(" ")
     if first.isdecimal():
         return say("feed #{number}", number=first)
-    return say("the watch on {name}", name=rest) if first == "watch" else NAMED[piece]
+    return say("the watch on {name}", name=rest) if first == "watch" else SETUP_PIECE_NAMES[piece]
 
 
 def _numbered(numbers: Sequence[int]) -> str:

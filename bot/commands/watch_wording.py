@@ -9,11 +9,11 @@ from bot.domain.grammar.option_parsing import mention_of
 from bot.domain.preferences import Preferences, Watch
 from bot.text.catalogue import Said, say, together
 
-NOBODY = say("This channel watches nobody, so all of its digests are posted. Try: /news watch gig workers")
+NOBODY_WATCHED = say("This channel watches nobody, so all of its digests are posted. Try: /news watch gig workers")
 ROLE_CALLED = say("{role} is called when a digest affects {name}.")
 
 
-def left_of(watches: Sequence[Watch], gone: Watch) -> Said:
+def what_is_left(watches: Sequence[Watch], gone: Watch) -> Said:
     """Return what holds once a watch is gone."""
     if watches:
         return say("Still watched: {names}.", names=", ".join(one.name for one in watches))
@@ -53,7 +53,7 @@ def effect_of(asked: Preferences, *, before: Preferences | None = None, names: b
     return say("only digests that affect one of these are posted here: {names}", names=watched)
 
 
-def begun(asked: Preferences, watch: Watch, told: str) -> Said:
+def watch_begun(asked: Preferences, watch: Watch, told: str) -> Said:
     """Return what a new watch does: what it holds back, and what is said of those it watches."""
     called = ROLE_CALLED.of(role=mention_of(watch.role), name=told) if watch.role else ""
     if not watch.notify_only:
@@ -63,12 +63,12 @@ def begun(asked: Preferences, watch: Watch, told: str) -> Said:
     return together(eye, called, higher)
 
 
-def look_at(name: str) -> Choice:
+def track_record_choice(name: str) -> Choice:
     """Return the button that tells what somebody gained and lost so far."""
     return Choice(label=say("Gains and losses so far"), command=f"about {name}")
 
 
-def mondays(asked: Preferences, name: str) -> Said:
+def weekly_line(asked: Preferences, name: str) -> Said:
     """Return when somebody is told of."""
     when = f"{asked.rounds_due.astimezone(asked.routine.place):%H:%M}" if asked.rounds_due else ""
     return say(
@@ -79,10 +79,10 @@ def mondays(asked: Preferences, name: str) -> Said:
     )
 
 
-def watching(asked: Preferences) -> Reply:
+def watches_listed(asked: Preferences) -> Reply:
     """Return whom a channel watches, with the way to end each watch."""
     if not asked.watches:
-        return Reply(text=NOBODY)
+        return Reply(text=NOBODY_WATCHED)
     choices: Sequence[Choice] = [
         Choice(label=say("Unwatch {name}", name=one.name), command=f"unwatch {one.name}") for one in asked.watches[:5]
     ]

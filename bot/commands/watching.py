@@ -9,8 +9,16 @@ from datetime import UTC, datetime, timedelta
 from bot.answerer.stakeholder_answer import EFFECTS_WHEN_ONE_ASKED
 from bot.answerer.story_overview import command_for_rest, fates_asked_for
 from bot.commands.change_recorder import ChangeRecorder
-from bot.commands.handlers import Verb
-from bot.commands.watch_wording import ROLE_CALLED, begun, effect_of, left_of, look_at, mondays, watching
+from bot.commands.handlers import CommandHandler
+from bot.commands.watch_wording import (
+    ROLE_CALLED,
+    effect_of,
+    track_record_choice,
+    watch_begun,
+    watches_listed,
+    weekly_line,
+    what_is_left,
+)
 from bot.domain.conversation import HERE, Choice, Command, Reply, Row
 from bot.domain.digest import Effect
 from bot.domain.digest_message import EFFECTS
@@ -25,9 +33,9 @@ from bot.ports import ArchiveQuery, Clock, FateQuery, Store
 from bot.text.aliases import LONGEST_NAME, name_keys, plain_name
 from bot.text.catalogue import Said, lines, listed, say, say_number, together
 from bot.text.language import Language
-from bot.track_record import MAX_DAYS, USUAL_DAYS, days_since, near_names, told_of, track_record_of
+from bot.track_record import DEFAULT_DAYS, MAX_DAYS, articles_naming, days_since, near_names, track_record_of
 
-SEVERAL = say("Several go by this name: {names}. To mean one, watch the whole name.")
+SEVERAL_BY_THIS_NAME = say("Several go by this name: {names}. To mean one, watch the whole name.")
 NOBODY_CALLED = say("Nobody is called any more when a digest affects {name}.")
 HELD_BY_OTHERS = say("The watch on {names} holds all others back. To have them, too: {order}")
 OUTCOMES_A_REPLY = 10
@@ -36,22 +44,22 @@ MAX_DIGITS = 10
 """Of a moment or a number in our own buttons."""
 MAX_WATCHES, MAX_OTHER_NAMES = 25, 10
 """Names that one channel watches, and other names of one of them."""
-FULL = say("This channel watches {number} names; end one first: /news unwatch <name>", number=MAX_WATCHES)
-EVER = timedelta(days=MAX_DAYS)
-TOO_LONG = say("That is too long for a name; {number} letters are enough.", number=LONGEST_NAME)
-UNMET = say("I have not met them in this channel's articles so far; I will call out when I do.")
+TOO_MANY_WATCHES = say("This channel watches {number} names; end one first: /news unwatch <name>", number=MAX_WATCHES)
+ALL_TIME = timedelta(days=MAX_DAYS)
+NAME_TOO_LONG = say("That is too long for a name; {number} letters are enough.", number=LONGEST_NAME)
+NOT_MET_YET = say("I have not met them in this channel's articles so far; I will call out when I do.")
 
 
-class WatchVerbs:
-    """The verbs that are about people, organizations and groups."""
+class WatchCommands:
+    """The commands that are about people, organizations and groups."""
 
     def __init__(self, store: Store, clock: Clock, recorder: ChangeRecorder) -> None:
         self._recorder = recorder
         self._store = store
         self._clock = clock
 
-    def verbs(self) -> Mapping[str, Verb]:
-        """Return what does each verb."""
+    def handlers(self) -> Mapping[str, CommandHandler]:
+        """Return what carries out each command."""
         return {"watch": self._watch, "unwatch": self._unwatch, "about": self._about, "affected": self._affected}
 
     async def _about(self, command: Command, given: Given) -> Reply:
@@ -59,7 +67,7 @@ class WatchVerbs:
         now = self._clock.now()
         name = plain_name(given.get("name", ""))
         since: str = given.get("since", "")
-        days = days_since(since, now, command.spoken) if since else USUAL_DAYS
+        days = days_since(since, now, command.spoken) if since else DEFAULT_DAYS
         if days is None:
             return Reply(
                 text=say("“{since}” is no length of time. For example: 30 days, January.", since=since), done=False
@@ -67,7 +75,7 @@ class WatchVerbs:
         if not name_keys(name):
             return Reply(text=say("About whom? For example: /news about gig workers since 30 days"), done=False)
         if len(name) > LONGEST_NAME:
-            return Reply(text=TOO_LONG, done=False)
+            return Reply(text=NAME_TOO_LONG, done=False)
         place = command.destination
         names = (await self._store.preferences(place)).names_of(name)
         told = await track_record_of(self._store, place, names, now=now, days=days)
@@ -88,7 +96,7 @@ class WatchVerbs:
 
     async def _unsure(self, place: Destination, name: str, names: Sequence[str]) -> Reply:
         """Say that nothing certain is known of somebody, with the stories that name them, or names that are like it."""
-        if found := (await told_of(self._store, place, names))[:OUTCOMES_A_REPLY]:
+        if found := (await articles_naming(self._store, place, names))[:OUTCOMES_A_REPLY]:
             rows = tuple(
                 Row(text=f"“{quote.quote}”", title=article.title or article.url, link=article.url)
                 for article, quote in found
@@ -148,26 +156,26 @@ class WatchVerbs:
             return Reply(text=say("Only people who manage the whole server can have a role called."), done=False)
         if "name" not in given:
             weekly = given.get("weekly")
-            return watching(asked) if weekly is None else await self._all_weekly(command, asked, weekly=weekly)
+            return watches_listed(asked) if weekly is None else await self._all_weekly(command, asked, weekly=weekly)
         names, is_sure = _named(asked, given, command.spoken)
         if objection := next(filter(None, (_objection(name, given) for name in names)), ""):
             return Reply(text=objection, done=False)
         if not is_sure:
             return _one_or_several(given, command.spoken)
-        known = [one for one in (_known(asked, name) for name in names) if one]
+        known = [one for one in (_watch_named(asked, name) for name in names) if one]
         if len(known) == len(names) and (len(known) == 1 or given.get("notify_only")):
             return await self._change(command, asked, known, given)
-        return await self._begin(command, [name for name in names if not _known(asked, name)], given)
+        return await self._begin(command, [name for name in names if not _watch_named(asked, name)], given)
 
     async def _begin(self, command: Command, names: Sequence[str], given: Given) -> Reply:
         asked = await self._store.preferences(command.destination)
         if not names:
             return Reply(text=say("This channel watches all of them already."))
         if len(asked.watches) + len(names) > MAX_WATCHES:
-            return Reply(text=FULL, done=False)
+            return Reply(text=TOO_MANY_WATCHES, done=False)
         role: str = given.get("role", "")
         weekly, notify_only = given.get("weekly", False), given.get("notify_only", False)
-        others = _others(given) or ()
+        others = _other_names(given) or ()
         new = tuple(
             Watch(name=name, role=role, others=others, weekly=weekly, notify_only=notify_only) for name in names
         )
@@ -179,23 +187,23 @@ class WatchVerbs:
 
         async with self._recorder.recording(command) as recorded:
             asked = await self._store.change_preferences(command.destination, started)
-        told, (held, choices) = listed(names), _held(asked, new=names)
-        parts = [begun(asked, new[0], told), *[await self._goes_by(asked, watch) for watch in new]]
+        told, (held, choices) = listed(names), _held_back_line(asked, new=names)
+        parts = [watch_begun(asked, new[0], told), *[await self._goes_by(asked, watch) for watch in new]]
         if held:
             parts.insert(1, held)
         if weekly:
-            parts.append(mondays(asked, told))
+            parts.append(weekly_line(asked, told))
         done = say("began to watch {names} here: {effect}.", names=told, effect=effect_of(asked, names=False))
         if role:
-            done = together(done, _called(role, told))
-        choices = (*choices, *map(look_at, names))
+            done = together(done, _role_line(role, told))
+        choices = (*choices, *map(track_record_choice, names))
         return await self._recorder.announced(recorded, done, reply=lines(parts), choices=choices)
 
     async def _goes_by(self, asked: Preferences, watch: Watch) -> Said:
         """Say by which names somebody is found, and whether the channel's articles told of a gain or loss."""
         place, now = asked.destination, self._clock.now()
         feeds = tuple({wish.feed_id for wish, _ in await self._store.subscriptions(place)})
-        sought = FateQuery(name_keys=frozenset(), since=now - EVER, feeds=feeds)
+        sought = FateQuery(name_keys=frozenset(), since=now - ALL_TIME, feeds=feeds)
         told = await track_record_of(self._store, place, watch.names, now=now, days=MAX_DAYS, sought=sought)
         names = ", ".join(dict.fromkeys([*watch.names, *told.names]))
         parts = [
@@ -203,19 +211,19 @@ class WatchVerbs:
         ]
         if told.several:
             several = ", ".join(told.several)
-            parts.append(SEVERAL.of(names=several))
+            parts.append(SEVERAL_BY_THIS_NAME.of(names=several))
         is_met = feeds and any(line.effect is not Effect.UNCERTAIN for line in told.lines)
         if not is_met and not await self._is_told_of(place, watch, feeds):
-            parts.append(UNMET)
+            parts.append(NOT_MET_YET)
         return together(*parts)
 
     async def _is_told_of(self, place: Destination, watch: Watch, feeds: tuple[FeedId, ...]) -> bool:
         """Check whether one of somebody's names stands in the articles of a channel's feeds."""
-        return bool(feeds and await told_of(self._store, place, watch.names, wanted=ArchiveQuery(feeds=feeds)))
+        return bool(feeds and await articles_naming(self._store, place, watch.names, wanted=ArchiveQuery(feeds=feeds)))
 
     async def _change(self, command: Command, asked: Preferences, known: Sequence[Watch], given: Given) -> Reply:
         """Change what is wished of watches that are there."""
-        others = _others(given)
+        others = _other_names(given)
         if not {"role", "aka", "weekly", "notify_only"} & given.keys():
             return Reply(text=say("This channel watches {name} already.", name=plain_name(given["name"])))
 
@@ -237,15 +245,15 @@ class WatchVerbs:
             asked = await self._save(asked, lambda watch: changed(watch) if watch.name in names else watch)
         parts = []
         if "role" in given:
-            parts.append(_called(given["role"], told))
+            parts.append(_role_line(given["role"], told))
         if others is not None:
             parts += [await self._goes_by(asked, watch) for watch in made]
         if "weekly" in given:
             ended = say("No more Monday reports on {name}.", name=told)
-            parts.append(mondays(asked, told) if given["weekly"] else ended)
+            parts.append(weekly_line(asked, told) if given["weekly"] else ended)
         if "notify_only" in given:
             parts.append(say("From now on {effect}.", effect=effect_of(asked, before=before)))
-        held, choices = _held(asked) if given.get("notify_only") else (None, ())
+        held, choices = _held_back_line(asked) if given.get("notify_only") else (None, ())
         done = say(
             "changed how {channel} watches {name}: {effect}.",
             channel=HERE,
@@ -253,14 +261,14 @@ class WatchVerbs:
             effect=effect_of(asked, before=before, names=False),
         )
         if "role" in given:
-            done = together(done, _called(given["role"], told))
+            done = together(done, _role_line(given["role"], told))
         return await self._recorder.announced(
             recorded, done, reply=lines([*parts, held] if held else parts), choices=choices
         )
 
     async def _all_weekly(self, command: Command, asked: Preferences, *, weekly: bool) -> Reply:
         if not asked.watches:
-            return watching(asked)
+            return watches_listed(asked)
         if all(watch.weekly is weekly for watch in asked.watches):
             return Reply(
                 text=say("Monday reports are on already.") if weekly else say("Monday reports are off already.")
@@ -271,7 +279,7 @@ class WatchVerbs:
             done, text = say("switched the Monday reports off."), say("No more Monday reports.")
         else:
             done = say("switched the Monday reports on.")
-            text = mondays(asked, ", ".join(watch.name for watch in asked.watches))
+            text = weekly_line(asked, ", ".join(watch.name for watch in asked.watches))
         return await self._recorder.announced(recorded, done, reply=text)
 
     async def _save(self, asked: Preferences, change: Callable[[Watch], Watch]) -> Preferences:
@@ -291,15 +299,15 @@ class WatchVerbs:
         now = self._clock.now()
         async with self._recorder.recording(command) as recorded:
             asked = await self._store.change_preferences(
-                command.destination, lambda one: replace(one, watches=_without(one, name)).with_rounds(now)
+                command.destination, lambda one: replace(one, watches=_without_watch(one, name)).with_rounds(now)
             )
         effect = effect_of(asked, before=before, names=False)
         done = say("ended the watch on {name} here: {effect}.", name=name, effect=effect)
         ended = say("{name} is no longer watched.", name=name)
-        return await self._recorder.announced(recorded, done, reply=together(ended, left_of(asked.watches, gone)))
+        return await self._recorder.announced(recorded, done, reply=together(ended, what_is_left(asked.watches, gone)))
 
 
-def _held(asked: Preferences, *, new: Sequence[str] = ()) -> tuple[Said | None, tuple[Choice, ...]]:
+def _held_back_line(asked: Preferences, *, new: Sequence[str] = ()) -> tuple[Said | None, tuple[Choice, ...]]:
     """Return what is said of all that a channel's watches hold back, with the button that lets it through.
 
     What lets it through is to change those that hold it back, which may be others than those just watched.
@@ -314,12 +322,12 @@ def _held(asked: Preferences, *, new: Sequence[str] = ()) -> tuple[Said | None, 
     return held, (Choice(label=say("Let the others through, too"), command=order),)
 
 
-def _called(role: str, name: str) -> Said:
+def _role_line(role: str, name: str) -> Said:
     """Return who is called when a digest affects somebody."""
     return ROLE_CALLED.of(role=mention_of(role), name=name) if role else NOBODY_CALLED.of(name=name)
 
 
-def _others(given: Given) -> tuple[str, ...] | None:
+def _other_names(given: Given) -> tuple[str, ...] | None:
     """Return the other names that were given, none where they are taken back; None where nothing was said of them."""
     if "aka" not in given:
         return None
@@ -328,17 +336,17 @@ def _others(given: Given) -> tuple[str, ...] | None:
 
 def _objection(name: str, given: Given) -> str:
     """Return why somebody cannot be watched under these names; empty where they can."""
-    others = _others(given) or ()
+    others = _other_names(given) or ()
     if not name_keys(name):
         return WHOM
     if any(len(one) > LONGEST_NAME for one in (name, *others)):
-        return TOO_LONG
+        return NAME_TOO_LONG
     return (
         say("{number} other names are enough for one.", number=MAX_OTHER_NAMES) if len(others) > MAX_OTHER_NAMES else ""
     )
 
 
-def _without(asked: Preferences, name: str) -> tuple[Watch, ...]:
+def _without_watch(asked: Preferences, name: str) -> tuple[Watch, ...]:
     """Return a channel's watches but one."""
     return tuple(watch for watch in asked.watches if watch.name.casefold() != name.casefold())
 
@@ -350,12 +358,12 @@ def _named(asked: Preferences, given: Given, language: Language) -> tuple[tuple[
     """
     said: str = given["name"]
     whole, names = plain_name(whole_name(said, language)), tuple(map(plain_name, names_in(said, language)))
-    if len(names) <= 1 or "aka" in given or _known(asked, whole):
+    if len(names) <= 1 or "aka" in given or _watch_named(asked, whole):
         return (names if len(names) == 1 else (whole,)), True
     return names, is_quoted(said)
 
 
-def _known(asked: Preferences, name: str) -> Watch | None:
+def _watch_named(asked: Preferences, name: str) -> Watch | None:
     """Return the channel's watch of that name."""
     return next((watch for watch in asked.watches if _is_called(watch, name)), None)
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands.change_recorder import ChangeRecorder
-from bot.commands.handlers import Verb
-from bot.commands.subscriptions import SubscriptionVerbs
+from bot.commands.handlers import CommandHandler
+from bot.commands.subscriptions import SubscriptionCommands
 from bot.domain.conversation import Command, Reply
 from bot.domain.filters import NO_FILTER, Filter
 from bot.domain.grammar.feed_matching import is_all
@@ -16,33 +16,33 @@ from bot.ports import Store
 from bot.text.catalogue import Said, lines, say
 from bot.text.wishes import LONGEST_WISH, wish_in
 
-EXAMPLE = '/news filter {} tariff "interest rate" -football affects:"gig workers" language:en'
+FILTER_EXAMPLE = '/news filter {} tariff "interest rate" -football affects:"gig workers" language:en'
 ABOUT_EXAMPLE = "/news filter {} about: changes in labour law that touch delivery riders"
-ALL_EXAMPLE = "/news filter all -football; /news filter all off"
+FILTER_ALL_EXAMPLE = "/news filter all -football; /news filter all off"
 FOCUS_EXAMPLE = "/news focus {} what it means for tenants"
 NO_MODEL = say(
     "That needs a language model, and none is set here, so nothing is changed. Whoever runs me sets one in a minute: "
     "OPENAI_API_KEY, or a model on their own machine; docs/models.md says how."
 )
-TOO_LONG = say(
+WISH_TOO_LONG = say(
     "That is too long for me to keep to: {length} characters, and {most} at most. Say in one sentence what it comes "
     "down to."
 )
 
 
-class WishVerbs:
-    """The verbs that are about what comes of a feed."""
+class WishCommands:
+    """The commands that are about what comes of a feed."""
 
     def __init__(
-        self, store: Store, subscriptions: SubscriptionVerbs, recorder: ChangeRecorder, *, has_model: bool
+        self, store: Store, subscriptions: SubscriptionCommands, recorder: ChangeRecorder, *, has_model: bool
     ) -> None:
         self._recorder = recorder
         self._store = store
         self._subscriptions = subscriptions
         self._has_model = has_model
 
-    def verbs(self) -> Mapping[str, Verb]:
-        """Return what does each verb."""
+    def handlers(self) -> Mapping[str, CommandHandler]:
+        """Return what carries out each command."""
         return {"filter": self._filter, "focus": self._focus}
 
     async def _filter(self, command: Command, given: Given) -> Reply:
@@ -55,10 +55,12 @@ class WishVerbs:
         if isinstance(found, Reply):
             return found
         wish, feed = found
-        examples = (EXAMPLE.format(wish.number), ABOUT_EXAMPLE.format(wish.number))
+        examples = (FILTER_EXAMPLE.format(wish.number), ABOUT_EXAMPLE.format(wish.number))
         if not {"words", "about"} & given.keys():
             change = "; ".join([*examples, f"/news filter {wish.number} off"])
-            return Reply(text=lines((_lets(feed.name, wish.filter), say("Change it: {example}", example=change))))
+            return Reply(
+                text=lines((_filter_line(feed.name, wish.filter), say("Change it: {example}", example=change)))
+            )
         about = wish_in(given.get("about", ""))
         if "about" in given and not about:
             return Reply(text=say("What must they be about? For example: {example}", example=examples[1]), done=False)
@@ -66,12 +68,12 @@ class WishVerbs:
             return Reply(text=problem, done=False)
         only: Filter = replace(given.get("words", NO_FILTER), about=about)
         if only == wish.filter:
-            return Reply(text=say("Already so: {state}", state=_lets(feed.name, only)))
+            return Reply(text=say("Already so: {state}", state=_filter_line(feed.name, only)))
         async with self._recorder.recording(command) as recorded:
             await self._store.screen(wish.id, only)
         everything = say("everything")
         done = say("set what {name} lets through: {filter}.", name=feed.name, filter=only or everything)
-        return await self._recorder.announced(recorded, done, reply=_let_through(feed.name, only))
+        return await self._recorder.announced(recorded, done, reply=_filter_announcement(feed.name, only))
 
     async def _filter_all(self, command: Command, given: Given) -> Reply:
         """Filter all feeds: what they shall leave out is left out besides what each leaves out already."""
@@ -80,12 +82,12 @@ class WishVerbs:
         if not rows:
             return Reply(text=say("This channel has no subscriptions."), done=False)
         if not {"words", "about"} & given.keys():
-            stands = [_lets(feed.name, wish.filter) for wish, feed in rows]
-            return Reply(text=lines((*stands, say("Change it: {example}", example=ALL_EXAMPLE))))
+            stands = [_filter_line(feed.name, wish.filter) for wish, feed in rows]
+            return Reply(text=lines((*stands, say("Change it: {example}", example=FILTER_ALL_EXAMPLE))))
         if problem := self._objection(only.about):
             return Reply(text=problem, done=False)
         wanted = {wish.id: wish.filter.leaving_out(only.without) if only.only_leaves_out else only for wish, _ in rows}
-        stands = [_lets(feed.name, wanted[wish.id]) for wish, feed in rows]
+        stands = [_filter_line(feed.name, wanted[wish.id]) for wish, feed in rows]
         if all(wanted[wish.id] == wish.filter for wish, _ in rows):
             return Reply(text=say("Already so: {state}", state=lines(stands)))
         async with self._recorder.recording(command) as recorded:
@@ -103,7 +105,7 @@ class WishVerbs:
         typed: str = given.get("wish", "")
         if not typed:
             change = say("Change it: {example}", example=f"{example}; /news focus {wish.number} off")
-            return Reply(text=lines((_looks(feed.name, wish.focus), change)))
+            return Reply(text=lines((_focus_line(feed.name, wish.focus), change)))
         is_over = is_off(typed, command.spoken)
         wanted = "" if is_over else wish_in(typed)
         if not wanted and not is_over:
@@ -111,33 +113,33 @@ class WishVerbs:
         if problem := self._objection(wanted):
             return Reply(text=problem, done=False)
         if wanted == wish.focus:
-            return Reply(text=say("Already so: {state}", state=_looks(feed.name, wanted)))
+            return Reply(text=say("Already so: {state}", state=_focus_line(feed.name, wanted)))
         async with self._recorder.recording(command) as recorded:
             await self._store.focus(wish.id, wanted)
         nothing = say("nothing in particular")
         done = say("set what {name} looks for first: {focus}.", name=feed.name, focus=wanted or nothing)
-        return await self._recorder.announced(recorded, done, reply=_looks_for(feed.name, wanted))
+        return await self._recorder.announced(recorded, done, reply=_focus_announcement(feed.name, wanted))
 
     def _objection(self, text: str) -> str:
         """Return why a wish in plain words cannot be kept; empty where it can, or where there is none."""
         if len(text) > LONGEST_WISH:
-            return TOO_LONG.of(length=len(text), most=LONGEST_WISH)
+            return WISH_TOO_LONG.of(length=len(text), most=LONGEST_WISH)
         return NO_MODEL if text and not self._has_model else ""
 
 
-def _lets(name: str, only: Filter) -> Said:
+def _filter_line(name: str, only: Filter) -> Said:
     if not only:
         return say("{name} lets everything through.", name=name)
     return say("{name} lets through: {filter}", name=name, filter=only)
 
 
-def _looks(name: str, focus: str) -> Said:
+def _focus_line(name: str, focus: str) -> Said:
     if not focus:
         return say("{name} looks for nothing in particular.", name=name)
     return say("{name} looks first for: {focus}", name=name, focus=focus)
 
 
-def _looks_for(name: str, focus: str) -> Said:
+def _focus_announcement(name: str, focus: str) -> Said:
     if not focus:
         return say("{name} comes in plain digests, from the next article on.", name=name)
     proven = say(
@@ -146,9 +148,9 @@ def _looks_for(name: str, focus: str) -> Said:
     return lines((say("{name} looks first, from the next article on, for: {focus}", name=name, focus=focus), proven))
 
 
-def _let_through(name: str, only: Filter) -> Said:
+def _filter_announcement(name: str, only: Filter) -> Said:
     if not only:
-        return _lets(name, only)
+        return _filter_line(name, only)
     if not only.about:
         return say("{name} lets through from now on: {filter}", name=name, filter=only)
     judged = say(

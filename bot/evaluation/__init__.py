@@ -2,9 +2,19 @@
 
 from bot.evaluation.archive import load_archive
 from bot.evaluation.bills import CountedModel
-from bot.evaluation.labels import Labelled, load
+from bot.evaluation.labels import LabelledText, load
 from bot.evaluation.plot import draw, svg
 from bot.evaluation.report import Report
-from bot.evaluation.run import Scored, evaluate
+from bot.evaluation.run import EvaluatedModels, evaluate
 
-__all__ = ["CountedModel", "Labelled", "Report", "Scored", "draw", "evaluate", "load", "load_archive", "svg"]
+__all__ = [
+    "CountedModel",
+    "EvaluatedModels",
+    "LabelledText",
+    "Report",
+    "draw",
+    "evaluate",
+    "load",
+    "load_archive",
+    "svg",
+]

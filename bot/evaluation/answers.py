@@ -5,31 +5,33 @@ from __future__ import annotations
 from bot.domain.conversation import Answer
 from bot.evaluation.bills import Bill
 from bot.evaluation.digests import covers, not_judged, refusal
-from bot.evaluation.labels import Labelled, LabelledQuestion
-from bot.evaluation.report import Part, Report
+from bot.evaluation.labels import LabelledQuestion, LabelledText
+from bot.evaluation.report import Report, ReportSection
 from bot.verification.verifier import own_words
 
 TOP_PASSAGES = 3
 """Passages among which an answer counts as found."""
-RIGHTLY = "“does not say”, rightly"
-WRONGLY = "“does not say”, wrongly"
+RIGHT_REFUSALS = "“does not say”, rightly"
+WRONG_REFUSALS = "“does not say”, wrongly"
 
 
-def score_answer(report: Report, labelled: Labelled, asked: LabelledQuestion, answer: Answer, bill: Bill) -> None:
+def score_answer(report: Report, labelled: LabelledText, asked: LabelledQuestion, answer: Answer, bill: Bill) -> None:
     """Score an answer by where its evidence stands, and by whether it knows what it does not know."""
     score_sentences(report, labelled.name, bill)
     question = f"{labelled.name}: “{asked.text}”"
     if not asked.answer:
-        report.count(Part.ANSWERS, RIGHTLY, hit=not answer.answered, miss=f"{question} answered: {answer.text}")
+        report.count(
+            ReportSection.ANSWERS, RIGHT_REFUSALS, hit=not answer.answered, miss=f"{question} answered: {answer.text}"
+        )
         return
     first = answer.answered and bool(answer.evidence) and covers(answer.evidence[0], asked.answer, labelled.text)
     among = any(covers(line, asked.answer, labelled.text) for line in answer.evidence[:TOP_PASSAGES])
     miss = f"{question} answered wrongly: {answer.text}" if answer.answered else ""
-    report.count(Part.ANSWERS, "answers right", hit=first, miss=miss)
-    report.count(Part.ANSWERS, "answer among the passages", hit=among)
-    report.count(Part.ANSWERS, WRONGLY, hit=not answer.answered)
+    report.count(ReportSection.ANSWERS, "answers right", hit=first, miss=miss)
+    report.count(ReportSection.ANSWERS, "answer among the passages", hit=among)
+    report.count(ReportSection.ANSWERS, WRONG_REFUSALS, hit=not answer.answered)
     if not answer.answered:
-        report.missed(Part.ANSWERS, f"{question} not answered")
+        report.missed(ReportSection.ANSWERS, f"{question} not answered")
 
 
 def score_sentences(report: Report, name: str, bill: Bill) -> None:
@@ -39,9 +41,9 @@ def score_sentences(report: Report, name: str, bill: Bill) -> None:
             report.fault(f"{name}: {why}")
             continue
         gave_way = not verdict.supported and own_words(verdict.places) is not None
-        report.count(Part.ANSWERS, "sentences shown as drafted", hit=verdict.supported)
-        report.count(Part.ANSWERS, "sentences in the article's words", hit=gave_way)
-        report.count(Part.ANSWERS, "sentences dropped", hit=not verdict.supported and not gave_way)
+        report.count(ReportSection.ANSWERS, "sentences shown as drafted", hit=verdict.supported)
+        report.count(ReportSection.ANSWERS, "sentences in the article's words", hit=gave_way)
+        report.count(ReportSection.ANSWERS, "sentences dropped", hit=not verdict.supported and not gave_way)
         if verdict.violation is not None:
-            report.refuse(Part.ANSWERS, verdict.violation.code)
-            report.missed(Part.ANSWERS, f"{name}: {refusal(claim, verdict)}")
+            report.refuse(ReportSection.ANSWERS, verdict.violation.code)
+            report.missed(ReportSection.ANSWERS, f"{name}: {refusal(claim, verdict)}")

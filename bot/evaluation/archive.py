@@ -17,27 +17,27 @@ from bot.domain.preferences import Preferences
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination, Subscription
 from bot.domain.track_record import Fate
-from bot.evaluation.answers import RIGHTLY, WRONGLY, score_sentences
+from bot.evaluation.answers import RIGHT_REFUSALS, WRONG_REFUSALS, score_sentences
 from bot.evaluation.bills import Bill
 from bot.evaluation.digests import covers
-from bot.evaluation.labels import BadLabel, Labelled
-from bot.evaluation.report import Part, Report
+from bot.evaluation.labels import BadLabel, LabelledText
+from bot.evaluation.report import Report, ReportSection
 from bot.ports import ArchiveQuery, FateQuery
 from bot.text.quotation_search import locate
 
-FILE = Path(__file__).parent / "archive.txt"
-HERE = Destination("terminal", "evaluation", "texts")
+QUESTIONS_FILE = Path(__file__).parent / "archive.txt"
+DESTINATION = Destination("terminal", "evaluation", "texts")
 
 
 @dataclass(frozen=True, slots=True)
-class AskedOfAll:
+class ArchiveQuestion:
     """A question over all texts, and the passages that answer it, each with its text's name; none where none does."""
 
     text: str
     answers: tuple[tuple[str, str], ...]
 
 
-def load_archive(texts: Sequence[Labelled], path: Path = FILE) -> list[AskedOfAll]:
+def load_archive(texts: Sequence[LabelledText], path: Path = QUESTIONS_FILE) -> list[ArchiveQuestion]:
     """Return the questions of a file.
 
     Raises:
@@ -48,18 +48,18 @@ def load_archive(texts: Sequence[Labelled], path: Path = FILE) -> list[AskedOfAl
     return [_read(line, known) for line in lines]
 
 
-def _read(line: str, known: dict[str, str]) -> AskedOfAll:
+def _read(line: str, known: dict[str, str]) -> ArchiveQuestion:
     said, _, told = line.removeprefix("ask: ").partition(" << ")
     answers = tuple(
         (name.strip(), quote.strip()) for name, _, quote in (part.partition(":") for part in told.split(" | ") if part)
     )
     if not line.startswith("ask: ") or any(locate(quote, known.get(name, "")) is None for name, quote in answers):
-        message = f"{FILE.name}: “{line}” is no question, or quotes what its text does not say."
+        message = f"{QUESTIONS_FILE.name}: “{line}” is no question, or quotes what its text does not say."
         raise BadLabel(message)
-    return AskedOfAll(said, answers)
+    return ArchiveQuestion(said, answers)
 
 
-class Shelf:
+class MemoryLibrary:
     """Fulfils the answerer's `ArticleLibrary` with a few texts in memory, all of one workspace."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
@@ -107,16 +107,18 @@ class Shelf:
 
 
 async def score_archive_answer(
-    report: Report, asked: AskedOfAll, answerer: Answerer, articles: Mapping[str, Article], bill: Bill
+    report: Report, asked: ArchiveQuestion, answerer: Answerer, articles: Mapping[str, Article], bill: Bill
 ) -> None:
     """Ask a question over all texts, and score what is answered."""
-    answer = await answerer.answer_from_archive(asked.text, HERE, now=datetime.now(UTC))
+    answer = await answerer.answer_from_archive(asked.text, DESTINATION, now=datetime.now(UTC))
     if any(fault.startswith("answer:") for fault in bill.faults):
         return
     score_sentences(report, "archive", bill)
     question = f"archive: “{asked.text}”"
     if not asked.answers:
-        report.count(Part.ARCHIVE, RIGHTLY, hit=not answer.answered, miss=f"{question} answered: {answer.text}")
+        report.count(
+            ReportSection.ARCHIVE, RIGHT_REFUSALS, hit=not answer.answered, miss=f"{question} answered: {answer.text}"
+        )
         return
     right = answer.answered and any(
         quote.source is not None
@@ -126,5 +128,5 @@ async def score_archive_answer(
         for name, gold in asked.answers
     )
     miss = f"{question} answered wrongly: {answer.text}" if answer.answered else f"{question} not answered"
-    report.count(Part.ARCHIVE, "answers right", hit=right, miss=miss)
-    report.count(Part.ARCHIVE, WRONGLY, hit=not answer.answered)
+    report.count(ReportSection.ARCHIVE, "answers right", hit=right, miss=miss)
+    report.count(ReportSection.ARCHIVE, WRONG_REFUSALS, hit=not answer.answered)

@@ -10,8 +10,8 @@ from bot.domain.article import Article
 from bot.domain.digest import Effect
 from bot.evaluation.digests import not_judged
 from bot.evaluation.kinds import family
-from bot.evaluation.labels import Labelled
-from bot.evaluation.report import Part, Report
+from bot.evaluation.labels import LabelledText
+from bot.evaluation.report import Report, ReportSection
 from bot.text.language import Language
 from bot.text.quotation_search import locate
 from bot.text.sentences import sentences
@@ -22,11 +22,11 @@ from bot.verification.verifier import NO_CHECKER, NO_VERDICT, UNREAD, Verifier
 CLAIMS_A_REQUEST = 10
 """Claims that are read in one request: about as many as a draft has lines."""
 
-_TURNED = {Effect.GAINS: Effect.LOSES, Effect.LOSES: Effect.GAINS}
+_OPPOSITE = {Effect.GAINS: Effect.LOSES, Effect.LOSES: Effect.GAINS}
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class ClaimToScore:
     """A labelled claim on its way; `kind` says what was done to it, and is empty where it is true."""
 
     claim: Claim
@@ -38,27 +38,28 @@ class Tried:
         return not self.kind
 
 
-def tried(labelled: Labelled, language: Language) -> list[Tried]:
+def claims_to_score(labelled: LabelledText, language: Language) -> list[ClaimToScore]:
     """Return the claims of a text in their language, and its effects as they are and turned round."""
     claims = [
-        Tried(Claim(text=one.text, quotes=(one.quote,), language=language), one.corruption) for one in labelled.claims
+        ClaimToScore(Claim(text=one.text, quotes=(one.quote,), language=language), one.corruption)
+        for one in labelled.claims
     ]
     for one in labelled.affected:
-        effects = [(one.effect, ""), *([(turned, "turned")] if (turned := _TURNED.get(one.effect)) else [])]
+        effects = [(one.effect, ""), *([(turned, "turned")] if (turned := _OPPOSITE.get(one.effect)) else [])]
         claims += [
-            Tried(effect_claim(one.names[0], effect, one.quote, (one.quote,), language=language), kind)
+            ClaimToScore(effect_claim(one.names[0], effect, one.quote, (one.quote,), language=language), kind)
             for effect, kind in effects
         ]
     return claims
 
 
-def lots(claims: Sequence[Tried], article: Article) -> list[list[Tried]]:
+def batches(claims: Sequence[ClaimToScore], article: Article) -> list[list[ClaimToScore]]:
     """Return claims in lots as small as a draft; two on one sentence never stand in the same.
 
     A model that reads a true claim beside its false twin need only compare the two.
     """
     spans = sentences(article.text, article.read_in)
-    filled: list[tuple[list[Tried], set[Span]]] = []
+    filled: list[tuple[list[ClaimToScore], set[Span]]] = []
     for one in sorted(claims, key=_mixed):
         place = locate(one.claim.quotes[0], article.text)
         touched = set(sentences_around([place], spans)) if place else set()
@@ -71,15 +72,15 @@ def lots(claims: Sequence[Tried], article: Article) -> list[list[Tried]]:
     return [claims for claims, _ in filled]
 
 
-def _mixed(one: Tried) -> str:
+def _mixed(one: ClaimToScore) -> str:
     """Return what puts true and false claims in an order without a pattern, always the same."""
     return hashlib.sha256(one.claim.text.encode()).hexdigest()
 
 
-async def score_claims(report: Report, labelled: Labelled, article: Article, verifier: Verifier) -> None:
+async def score_claims(report: Report, labelled: LabelledText, article: Article, verifier: Verifier) -> None:
     """Score a text's claims: what code says of all, and where there is a checker, the whole rule."""
     unread = []
-    claims = tried(labelled, article.read_in)
+    claims = claims_to_score(labelled, article.read_in)
     for one, verdict in zip(claims, await NO_CHECKER.verify([one.claim for one in claims], [article]), strict=True):
         if why := not_judged(verdict):
             report.fault(f"{labelled.name}: {why}: “{one.claim.text}”")
@@ -90,13 +91,13 @@ async def score_claims(report: Report, labelled: Labelled, article: Article, ver
         elif report.checker:
             _score_rule(report, labelled.name, one, verdict)
     if report.checker:
-        for lot in lots(unread, article):
+        for lot in batches(unread, article):
             verdicts = await verifier.verify([one.claim for one in lot], [article])
             for one, verdict in zip(lot, verdicts, strict=True):
                 _score_reading(report, labelled.name, one, verdict)
 
 
-def _score_code(report: Report, name: str, one: Tried, verdict: Verdict) -> None:
+def _score_code(report: Report, name: str, one: ClaimToScore, verdict: Verdict) -> None:
     """Score what code alone makes of a claim: proven, stopped, or left to a reading."""
     is_vetoed = _code(verdict) not in ("", UNREAD)
     miss = f"{name}: stopped “{one.claim.text}”: {_problem(verdict)}"
@@ -105,18 +106,18 @@ def _score_code(report: Report, name: str, one: Tried, verdict: Verdict) -> None
             _count_mistake(report, "true effects stopped by mistake", made=is_vetoed, miss=miss)
         return
     if one.is_true:
-        report.count(Part.CODE, "true claims proven: whole sentences", hit=verdict.supported)
+        report.count(ReportSection.CODE, "true claims proven: whole sentences", hit=verdict.supported)
         _count_mistake(report, "true claims stopped by mistake", made=is_vetoed, miss=miss)
     else:
-        report.count(Part.CODE, "false claims stopped", hit=is_vetoed)
+        report.count(ReportSection.CODE, "false claims stopped", hit=is_vetoed)
         if verdict.supported:
-            report.missed(Part.CODE, f"{name}: “{one.claim.text}” ({one.kind}) is a sentence of the article")
+            report.missed(ReportSection.CODE, f"{name}: “{one.claim.text}” ({one.kind}) is a sentence of the article")
         if not report.checker:
-            report.count(Part.VETOED, family(one.kind), hit=is_vetoed)
-    report.count(Part.CODE, "claims that need a reading", hit=_code(verdict) == UNREAD)
+            report.count(ReportSection.VETOED, family(one.kind), hit=is_vetoed)
+    report.count(ReportSection.CODE, "claims that need a reading", hit=_code(verdict) == UNREAD)
 
 
-def _score_reading(report: Report, name: str, one: Tried, verdict: Verdict) -> None:
+def _score_reading(report: Report, name: str, one: ClaimToScore, verdict: Verdict) -> None:
     """Score a claim that was to be read; what was not read counts nowhere, but for a true claim without a verdict."""
     is_silent = _code(verdict) == NO_VERDICT
     if is_silent or not_judged(verdict):
@@ -126,28 +127,28 @@ def _score_reading(report: Report, name: str, one: Tried, verdict: Verdict) -> N
     _score_rule(report, name, one, verdict)
     if one.claim.effect is None:
         what = "true kept" if one.is_true else "false stopped"
-        report.count(Part.CLAIMS, f"of those it read: {what}", hit=verdict.supported is one.is_true)
+        report.count(ReportSection.CLAIMS, f"of those it read: {what}", hit=verdict.supported is one.is_true)
 
 
-def _score_rule(report: Report, name: str, one: Tried, verdict: Verdict) -> None:
+def _score_rule(report: Report, name: str, one: ClaimToScore, verdict: Verdict) -> None:
     """Score what the whole rule makes of a claim."""
     hit = verdict.supported is one.is_true
     if one.is_true:
         miss = f"{name}: refused “{one.claim.text}”: {_problem(verdict)}"
     else:
         miss = f"{name}: kept “{one.claim.text}” ({one.kind})"
-    report.count(Part.CLAIMS, _name(one), hit=hit, miss=miss)
+    report.count(ReportSection.CLAIMS, _name(one), hit=hit, miss=miss)
     if not one.is_true and one.claim.effect is None:
-        report.count(Part.STOPPED, family(one.kind), hit=hit)
+        report.count(ReportSection.STOPPED, family(one.kind), hit=hit)
 
 
 def _count_mistake(report: Report, name: str, *, made: bool, miss: str) -> None:
-    report.count(Part.CODE, name, hit=made)
+    report.count(ReportSection.CODE, name, hit=made)
     if made:
-        report.missed(Part.CODE, miss)
+        report.missed(ReportSection.CODE, miss)
 
 
-def _name(one: Tried) -> str:
+def _name(one: ClaimToScore) -> str:
     if one.claim.effect is not None:
         return "true effects kept" if one.is_true else "turned effects stopped"
     return "true claims kept" if one.is_true else "false claims stopped"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from bot.domain.digest import EXTRACT, Digest
 from bot.domain.evidence import Evidence
 from bot.evaluation.bills import Bill
-from bot.evaluation.labels import Labelled
-from bot.evaluation.report import Part, Report
+from bot.evaluation.labels import LabelledText
+from bot.evaluation.report import Report, ReportSection
 from bot.text.language import Language
 from bot.text.quotation_search import locate
 from bot.text.terms import words
@@ -17,18 +17,18 @@ from bot.verification.verifier import CHECK_FAILED, CHECKER_AWAY, QUOTE_MISSING,
 
 MIN_OVERLAP = 0.5
 """Share of the labelled quotation that evidence must cover to be about the same."""
-NOT_JUDGED = frozenset({CHECKER_AWAY, CHECK_FAILED})
+UNJUDGED_CODES = frozenset({CHECKER_AWAY, CHECK_FAILED})
 """Codes of lines that nothing was found out about."""
-NOT_QUOTED = frozenset({"no-quotation", "unknown-kind"})
+UNQUOTED_CODES = frozenset({"no-quotation", "unknown-kind"})
 """Codes of lines that could not even be held against the article."""
 
 
-def score_digest(report: Report, labelled: Labelled, digest: Digest, bill: Bill) -> None:
+def score_digest(report: Report, labelled: LabelledText, digest: Digest, bill: Bill) -> None:
     """Score a digest: its draft line by line where there was one, then the whole."""
     if report.model:
         failed = digest.note or "nothing of the draft was of use"
         report.count(
-            Part.DIGESTS,
+            ReportSection.DIGESTS,
             "drafts of use",
             hit=digest.model != EXTRACT,
             miss=f"{labelled.name}: the extract served: {failed}",
@@ -38,20 +38,20 @@ def score_digest(report: Report, labelled: Labelled, digest: Digest, bill: Bill)
     _score_stakeholders(report, labelled, digest)
 
 
-def _score_lines(report: Report, labelled: Labelled, digest: Digest, bill: Bill) -> None:
+def _score_lines(report: Report, labelled: LabelledText, digest: Digest, bill: Bill) -> None:
     """Count the drafted lines: with quotations at all, shown as drafted, given way to the article's sentence, dropped.
 
     A line that nothing was found out about, because the checker was away, counts nowhere.
     """
     for line in digest.rejected:
-        if line.code not in NOT_JUDGED:
-            report.refuse(Part.DIGESTS, line.code)
-            report.missed(Part.DIGESTS, f"{labelled.name}: refused “{line.text}” ({line.code}): {line.reason}")
-    unquoted = sum(line.code in NOT_QUOTED for line in digest.rejected)
+        if line.code not in UNJUDGED_CODES:
+            report.refuse(ReportSection.DIGESTS, line.code)
+            report.missed(ReportSection.DIGESTS, f"{labelled.name}: refused “{line.text}” ({line.code}): {line.reason}")
+    unquoted = sum(line.code in UNQUOTED_CODES for line in digest.rejected)
     lines = _best(bill.lines)
     is_quoted = [not one.violation or one.violation.code != QUOTE_MISSING for _, one in lines]
     for hit in [*is_quoted, *([False] * unquoted)]:
-        report.count(Part.DIGESTS, "lines whose quotations stand", hit=hit)
+        report.count(ReportSection.DIGESTS, "lines whose quotations stand", hit=hit)
     refused = {line.text for line in digest.rejected}
     for claim, verdict in lines:
         if why := not_judged(verdict):
@@ -75,15 +75,15 @@ def _best(lines: Sequence[tuple[Claim, Verdict]]) -> list[tuple[Claim, Verdict]]
 
 
 def _count_fate(report: Report, what: str, *, stands: bool, gives_way: bool | None = None) -> None:
-    report.count(Part.DIGESTS, f"{what} shown as drafted", hit=stands)
+    report.count(ReportSection.DIGESTS, f"{what} shown as drafted", hit=stands)
     if gives_way is not None:
-        report.count(Part.DIGESTS, f"{what} in the article's words", hit=gives_way)
-    report.count(Part.DIGESTS, f"{what} dropped", hit=not stands and not gives_way)
+        report.count(ReportSection.DIGESTS, f"{what} in the article's words", hit=gives_way)
+    report.count(ReportSection.DIGESTS, f"{what} dropped", hit=not stands and not gives_way)
 
 
 def not_judged(verdict: Verdict) -> str:
     """Return why nothing was found out about a line; empty as a rule."""
-    if verdict.violation is None or verdict.violation.code not in NOT_JUDGED:
+    if verdict.violation is None or verdict.violation.code not in UNJUDGED_CODES:
         return ""
     return verdict.violation.problem
 
@@ -96,22 +96,24 @@ def _gave_way(verdict: Verdict, digest: Digest) -> bool:
     )
 
 
-def _score_facts(report: Report, labelled: Labelled, digest: Digest) -> None:
+def _score_facts(report: Report, labelled: LabelledText, digest: Digest) -> None:
     for quote in labelled.facts:
         found = any(covers(line, quote, labelled.text) for fact in digest.key_facts for line in fact.evidence)
-        report.count(Part.DIGESTS, "key facts found", hit=found, miss=f"{labelled.name}: no key fact on “{quote}”")
+        report.count(
+            ReportSection.DIGESTS, "key facts found", hit=found, miss=f"{labelled.name}: no key fact on “{quote}”"
+        )
     for fact in digest.key_facts:
         wanted = any(covers(line, quote, labelled.text) for quote in labelled.facts for line in fact.evidence)
-        report.count(Part.DIGESTS, "key facts wanted", hit=wanted)
+        report.count(ReportSection.DIGESTS, "key facts wanted", hit=wanted)
 
 
-def _score_stakeholders(report: Report, labelled: Labelled, digest: Digest) -> None:
+def _score_stakeholders(report: Report, labelled: LabelledText, digest: Digest) -> None:
     taken: set[str] = set()
     for one in labelled.affected:
         found = next((who for who in digest.stakeholders if _same(who.name, one.names, digest.read_in)), None)
         who = f"{labelled.name}: {one.names[0]}"
         report.count(
-            Part.DIGESTS,
+            ReportSection.DIGESTS,
             "stakeholders found",
             hit=found is not None,
             miss=f"{who} ({one.effect}) is not a stakeholder",
@@ -119,11 +121,13 @@ def _score_stakeholders(report: Report, labelled: Labelled, digest: Digest) -> N
         if found is not None:
             taken.add(found.name)
             is_right = found.effect is one.effect
-            report.count(Part.DIGESTS, "effects right", hit=is_right, miss=f"{who} {one.effect}, not {found.effect}")
+            report.count(
+                ReportSection.DIGESTS, "effects right", hit=is_right, miss=f"{who} {one.effect}, not {found.effect}"
+            )
     for stakeholder in digest.stakeholders:
         is_source = any(_same(stakeholder.name, (source,), digest.read_in) for source in labelled.sources)
-        report.count(Part.DIGESTS, "stakeholders wanted", hit=stakeholder.name in taken)
-        report.count(Part.DIGESTS, "sources kept out", hit=not is_source)
+        report.count(ReportSection.DIGESTS, "stakeholders wanted", hit=stakeholder.name in taken)
+        report.count(ReportSection.DIGESTS, "sources kept out", hit=not is_source)
 
 
 def covers(line: Evidence, quote: str, text: str) -> bool:

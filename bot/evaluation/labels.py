@@ -29,7 +29,7 @@ from bot.domain.digest import Effect
 from bot.errors import NewsdeskError
 from bot.text.quotation_search import locate
 
-FOLDER = Path(__file__).parent / "texts"
+TEXTS_FOLDER = Path(__file__).parent / "texts"
 
 _LABEL = re.compile(r"(?P<kind>[a-z]+)(?:\((?P<detail>[a-z ]+)\))?: (?P<rest>.+)")
 _EFFECTS = {effect.value: effect for effect in Effect}
@@ -66,7 +66,7 @@ class LabelledQuestion:
 
 
 @dataclass(slots=True)
-class Labelled:
+class LabelledText:
     """An article with its labels."""
 
     name: str
@@ -79,7 +79,7 @@ class Labelled:
     questions: list[LabelledQuestion] = field(default_factory=list)
 
 
-def load(folder: Path = FOLDER) -> list[Labelled]:
+def load(folder: Path = TEXTS_FOLDER) -> list[LabelledText]:
     """Return the labelled texts of a folder (its `.txt` files), by name.
 
     Raises:
@@ -92,7 +92,7 @@ def load(folder: Path = FOLDER) -> list[Labelled]:
     return [read(path.stem, path.read_text("utf-8")) for path in paths]
 
 
-def read(name: str, written: str) -> Labelled:
+def read(name: str, written: str) -> LabelledText:
     """Return one labelled text.
 
     Raises:
@@ -104,14 +104,14 @@ def read(name: str, written: str) -> Labelled:
     if not (found and also_found and head.startswith("title:") and text.strip()):
         message = f"{name} needs “title: …”, then “text:” and “labels:” on lines of their own."
         raise BadLabel(message)
-    labelled = Labelled(name=name, title=title, text=text.strip())
+    labelled = LabelledText(name=name, title=title, text=text.strip())
     for line in labels.splitlines():
         if line.strip():
             _add(labelled, line.strip())
     return labelled
 
 
-def _add(labelled: Labelled, line: str) -> None:
+def _add(labelled: LabelledText, line: str) -> None:
     found = _LABEL.fullmatch(line)
     said, _, quote = (part.strip() for part in (found.group("rest") if found else "").partition("<<"))
     if found is None or (quote and locate(quote, labelled.text) is None):
@@ -140,7 +140,7 @@ def _add(labelled: Labelled, line: str) -> None:
             raise BadLabel(message)
 
 
-def counted(texts: Sequence[Labelled]) -> Iterator[tuple[str, int]]:
+def label_counts(texts: Sequence[LabelledText]) -> Iterator[tuple[str, int]]:
     """Yield how many labels of each sort there are."""
     yield "texts", len(texts)
     yield "key facts", sum(len(one.facts) for one in texts)

@@ -9,11 +9,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from bot.errors import NewsdeskError
 
-WIDTH, ROW, TOP = 860, 24, 92
+PICTURE_WIDTH, ROW_HEIGHT, HEADER_HEIGHT = 860, 24, 92
 """Sizes in pixels: of the picture, of a bar with its room, of the heading."""
-LABELS, BARS, FIGURES, INTERVALS, COUNTS = 24, 312, 652, 700, 776
+LABELS_X, BARS_X, FIGURES_X, INTERVALS_X, COUNTS_X = 24, 312, 652, 700, 776
 """Where names, bars, shares, intervals and counts begin."""
-LONGEST_BAR = FIGURES - BARS - 18
+MAX_BAR_WIDTH = FIGURES_X - BARS_X - 18
 """Pixels of a bar of 100 %."""
 HEADING_PIXELS = 40
 """Pixels of a group's heading, with the room above it."""
@@ -60,24 +60,24 @@ def draw(path: Path, record: Mapping[str, Any]) -> None:
 
 def svg(record: Mapping[str, Any]) -> str:
     """Return what `Report.record` gives as an SVG file: group by group, a bar a share."""
-    parts, top = list[str](), TOP
+    parts, top = list[str](), HEADER_HEIGHT
     for part in record["parts"].values():
         parts += _heading(part["title"], top)
         top += HEADING_PIXELS
         for name, score in part["scores"].items():
             parts += _row(name, score, part["half"], top)
-            top += ROW
+            top += ROW_HEIGHT
     height = top + 20
     title = f"Drafting: {record['model'] or 'the extract'} · checking: {record['checker'] or 'code alone'}"
-    opened = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img"'
+    opened = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {PICTURE_WIDTH} {height}" role="img"'
     return "\n".join(
         [
             f"{opened} aria-label={quoteattr(title)}>",
             f"<style>{_STYLE}</style>",
-            f'<rect class="page" width="{WIDTH}" height="{height}"/>',
-            f'<text class="heading" x="{LABELS}" y="34">{escape(title)}</text>',
-            f'<text class="small" x="{LABELS}" y="56">{escape(_counted(record))}</text>',
-            f'<text class="small" x="{LABELS}" y="74">{_LEGEND}</text>',
+            f'<rect class="page" width="{PICTURE_WIDTH}" height="{height}"/>',
+            f'<text class="heading" x="{LABELS_X}" y="34">{escape(title)}</text>',
+            f'<text class="small" x="{LABELS_X}" y="56">{escape(_counted(record))}</text>',
+            f'<text class="small" x="{LABELS_X}" y="74">{_LEGEND}</text>',
             *parts,
             "</svg>",
             "",
@@ -95,27 +95,27 @@ def _counted(record: Mapping[str, Any]) -> str:
 
 
 def _heading(title: str, top: int) -> Iterator[str]:
-    yield f'<line class="line" x1="{LABELS}" x2="{WIDTH - LABELS}" y1="{top + 8}" y2="{top + 8}"/>'
-    yield f'<text class="part" x="{LABELS}" y="{top + 30}">{escape(title)}</text>'
+    yield f'<line class="line" x1="{LABELS_X}" x2="{PICTURE_WIDTH - LABELS_X}" y1="{top + 8}" y2="{top + 8}"/>'
+    yield f'<text class="part" x="{LABELS_X}" y="{top + 30}">{escape(title)}</text>'
 
 
 def _row(name: str, score: Mapping[str, Any], half: str, top: int) -> Iterator[str]:
     base = top + 16
     said = f"{name} ↓" if score["fewer_is_better"] else name
-    yield f'<text x="{LABELS}" y="{base}">{escape(said)}</text>'
-    yield f'<rect class="ground" x="{BARS}" y="{top + 5}" width="{LONGEST_BAR}" height="14" rx="3"/>'
+    yield f'<text x="{LABELS_X}" y="{base}">{escape(said)}</text>'
+    yield f'<rect class="ground" x="{BARS_X}" y="{top + 5}" width="{MAX_BAR_WIDTH}" height="14" rx="3"/>'
     if score["share"] is None:
-        yield f'<text class="small" x="{FIGURES}" y="{base}">nothing to score</text>'
+        yield f'<text class="small" x="{FIGURES_X}" y="{base}">nothing to score</text>'
         return
-    low, high = (BARS + LONGEST_BAR * score[end] for end in ("low", "high"))
-    long = LONGEST_BAR * score["share"]
-    yield f'<rect class="bar {half}" x="{BARS}" y="{top + 5}" width="{long:.1f}" height="14" rx="3"/>'
+    low, high = (BARS_X + MAX_BAR_WIDTH * score[end] for end in ("low", "high"))
+    long = MAX_BAR_WIDTH * score["share"]
+    yield f'<rect class="bar {half}" x="{BARS_X}" y="{top + 5}" width="{long:.1f}" height="14" rx="3"/>'
     whisker = _whisker(low, high, top + 12)
     yield f'<path class="halo" d="{whisker}"/>'
     yield f'<path class="whisker" data-low="{low:.1f}" data-high="{high:.1f}" d="{whisker}"/>'
-    yield f'<text x="{FIGURES}" y="{base}">{score["share"]:.0%}</text>'
-    yield f'<text class="small" x="{INTERVALS}" y="{base}">{score["low"]:.0%}–{score["high"]:.0%}</text>'
-    yield f'<text class="small" x="{COUNTS}" y="{base}">{score["hits"]}/{score["of"]}</text>'
+    yield f'<text x="{FIGURES_X}" y="{base}">{score["share"]:.0%}</text>'
+    yield f'<text class="small" x="{INTERVALS_X}" y="{base}">{score["low"]:.0%}–{score["high"]:.0%}</text>'
+    yield f'<text class="small" x="{COUNTS_X}" y="{base}">{score["hits"]}/{score["of"]}</text>'
 
 
 def _whisker(low: float, high: float, middle: int) -> str:

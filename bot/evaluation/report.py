@@ -14,7 +14,7 @@ from bot.evaluation.kinds import rank
 from bot.evaluation.shares import Tally
 
 
-class Half(StrEnum):
+class Stage(StrEnum):
     """Whose work a share tells about."""
 
     DRAFTING = "drafting"
@@ -22,7 +22,7 @@ class Half(StrEnum):
     CODE = "code"
 
 
-class Part(StrEnum):
+class ReportSection(StrEnum):
     """What shares are grouped by, in the order in which they are shown."""
 
     DIGESTS = "digests"
@@ -34,16 +34,16 @@ class Part(StrEnum):
     VETOED = "vetoed"
 
 
-_HALVES = {
-    Part.DIGESTS: Half.DRAFTING,
-    Part.ANSWERS: Half.DRAFTING,
-    Part.ARCHIVE: Half.DRAFTING,
-    Part.CLAIMS: Half.CHECKING,
-    Part.STOPPED: Half.CHECKING,
-    Part.CODE: Half.CODE,
-    Part.VETOED: Half.CODE,
+_STAGES = {
+    ReportSection.DIGESTS: Stage.DRAFTING,
+    ReportSection.ANSWERS: Stage.DRAFTING,
+    ReportSection.ARCHIVE: Stage.DRAFTING,
+    ReportSection.CLAIMS: Stage.CHECKING,
+    ReportSection.STOPPED: Stage.CHECKING,
+    ReportSection.CODE: Stage.CODE,
+    ReportSection.VETOED: Stage.CODE,
 }
-_BY_KIND = {Part.STOPPED, Part.VETOED}
+_BY_KIND = {ReportSection.STOPPED, ReportSection.VETOED}
 _ORDER = (
     "drafts of use",
     "lines whose quotations stand",
@@ -78,7 +78,7 @@ _ORDER = (
 )
 """Names of shares, in the order in which they are shown."""
 
-FEWER = {
+LOWER_IS_BETTER = {
     "key facts dropped",
     "stakeholders dropped",
     "“does not say”, wrongly",
@@ -106,22 +106,22 @@ class Report:
 
     model: str = ""
     checker: str = ""
-    tallies: dict[Part, dict[str, Tally]] = field(default_factory=dict)
-    refused: dict[Part, Counter[str]] = field(default_factory=dict)
-    misses: dict[Part, list[str]] = field(default_factory=dict)
+    tallies: dict[ReportSection, dict[str, Tally]] = field(default_factory=dict)
+    refused: dict[ReportSection, Counter[str]] = field(default_factory=dict)
+    misses: dict[ReportSection, list[str]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     unscored: int = 0
     digests: int = 0
     digest_bill: Bill = field(default_factory=Bill)
     bill: Bill = field(default_factory=Bill)
 
-    def count(self, part: Part, name: str, *, hit: bool, miss: str = "") -> None:
+    def count(self, part: ReportSection, name: str, *, hit: bool, miss: str = "") -> None:
         """Count one; a miss is told in words, where there are any."""
         self.tallies.setdefault(part, {}).setdefault(name, Tally()).count(hit=hit)
         if miss and not hit:
             self.missed(part, miss)
 
-    def missed(self, part: Part, miss: str) -> None:
+    def missed(self, part: ReportSection, miss: str) -> None:
         """Tell what went wrong."""
         self.misses.setdefault(part, []).append(miss)
 
@@ -131,7 +131,7 @@ class Report:
         if what not in self.faults:
             self.faults.append(what)
 
-    def refuse(self, part: Part, code: str) -> None:
+    def refuse(self, part: ReportSection, code: str) -> None:
         """Count a refused line."""
         self.refused.setdefault(part, Counter())[code] += 1
 
@@ -166,32 +166,34 @@ class Report:
             "model": self.model or None,
             "checker": self.checker or None,
             "labels": dict(counts),
-            "parts": {part.value: self._part(part) for part in Part if part in self.tallies},
+            "parts": {part.value: self._part(part) for part in ReportSection if part in self.tallies},
             "refused": {part.value: dict(codes.most_common()) for part, codes in self.refused.items()},
             "cost": self._cost(prices) if self.bill.requests else None,
             "faults": self.faults,
             "unscored": self.unscored,
-            "misses": {part.value: self.misses[part] for part in Part if part in self.misses},
+            "misses": {part.value: self.misses[part] for part in ReportSection if part in self.misses},
         }
 
-    def _part(self, part: Part) -> dict[str, Any]:
+    def _part(self, part: ReportSection) -> dict[str, Any]:
         tallies: Mapping[str, Tally] = self.tallies[part]
         names = sorted(tallies, key=rank) if part in _BY_KIND else sorted(tallies, key=_ORDER.index)
         return {
-            "half": _HALVES[part].value,
+            "half": _STAGES[part].value,
             "title": self._title(part),
-            "scores": {name: {**tallies[name].record(), "fewer_is_better": name in FEWER} for name in names},
+            "scores": {name: {**tallies[name].record(), "fewer_is_better": name in LOWER_IS_BETTER} for name in names},
         }
 
-    def _title(self, part: Part) -> str:
+    def _title(self, part: ReportSection) -> str:
         titles = {
-            Part.DIGESTS: f"Digests, drafted by {self.model}" if self.model else "Digests: the extract",
-            Part.ANSWERS: f"Answers, drafted by {self.model}" if self.model else "Answers: the article's passages",
-            Part.ARCHIVE: "Answers to questions over all texts",
-            Part.CLAIMS: f"Claims, checked by {self.checker}",
-            Part.STOPPED: f"False claims that {self.checker} stopped, by kind",
-            Part.CODE: "What code alone says of the claims",
-            Part.VETOED: "False claims that code alone stops, by kind",
+            ReportSection.DIGESTS: f"Digests, drafted by {self.model}" if self.model else "Digests: the extract",
+            ReportSection.ANSWERS: f"Answers, drafted by {self.model}"
+            if self.model
+            else "Answers: the article's passages",
+            ReportSection.ARCHIVE: "Answers to questions over all texts",
+            ReportSection.CLAIMS: f"Claims, checked by {self.checker}",
+            ReportSection.STOPPED: f"False claims that {self.checker} stopped, by kind",
+            ReportSection.CODE: "What code alone says of the claims",
+            ReportSection.VETOED: "False claims that code alone stops, by kind",
         }
         return titles[part]
 

@@ -13,11 +13,11 @@ from bot.answerer.answerer import Answerer
 from bot.domain.article import Article, Origin
 from bot.errors import NewsdeskError
 from bot.evaluation.answers import score_answer
-from bot.evaluation.archive import AskedOfAll, Shelf, score_archive_answer
+from bot.evaluation.archive import ArchiveQuestion, MemoryLibrary, score_archive_answer
 from bot.evaluation.bills import Bill, NeverReplies, WatchedVerifier, billed
 from bot.evaluation.checking import score_claims
 from bot.evaluation.digests import score_digest
-from bot.evaluation.labels import Labelled, LabelledQuestion
+from bot.evaluation.labels import LabelledQuestion, LabelledText
 from bot.evaluation.report import Report
 from bot.ports import LanguageModel
 from bot.summarizer.summarizer import Summarizer
@@ -32,7 +32,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
+class EvaluatedModels:
     """Who is scored.
 
     Attributes:
@@ -53,7 +53,7 @@ class Scored:
 class Run:
     """One run over labelled texts."""
 
-    def __init__(self, scored: Scored, steps: int, progress: Progress) -> None:
+    def __init__(self, scored: EvaluatedModels, steps: int, progress: Progress) -> None:
         self._scored = scored
         self._verifier = WatchedVerifier(scored.verifier)
         self._summarizer = Summarizer(scored.drafting, self._verifier)
@@ -61,7 +61,7 @@ class Run:
         self._steps, self._done, self._progress = steps, 0, progress
         self._places = asyncio.Semaphore(CONCURRENT_TEXTS)
 
-    async def text(self, labelled: Labelled) -> Report:
+    async def text(self, labelled: LabelledText) -> Report:
         """Score everything about one text."""
         report = self._scored.report()
         article = article_of(labelled)
@@ -77,13 +77,15 @@ class Run:
                 await self._question(report, labelled, article, asked)
         return report
 
-    async def _question(self, report: Report, labelled: Labelled, article: Article, asked: LabelledQuestion) -> None:
+    async def _question(
+        self, report: Report, labelled: LabelledText, article: Article, asked: LabelledQuestion
+    ) -> None:
         async with self._step(report, f"{labelled.name}: “{asked.text}”") as bill:
             answer = await self._answerer.answer(asked.text, article)
             if not _was_away(bill):
                 score_answer(report, labelled, asked, answer, bill)
 
-    async def archive(self, asked: AskedOfAll, answerer: Answerer, articles: dict[str, Article]) -> Report:
+    async def archive(self, asked: ArchiveQuestion, answerer: Answerer, articles: dict[str, Article]) -> Report:
         """Score one question over all texts."""
         report = self._scored.report()
         async with self._places, self._step(report, f"archive: “{asked.text}”") as bill:
@@ -92,7 +94,7 @@ class Run:
 
     def archive_answerer(self, articles: Sequence[Article]) -> Answerer:
         """Return who answers questions over all texts."""
-        return Answerer(self._scored.drafting, Shelf(articles), verifier=self._verifier)
+        return Answerer(self._scored.drafting, MemoryLibrary(articles), verifier=self._verifier)
 
     @asynccontextmanager
     async def _step(self, report: Report, what: str) -> AsyncIterator[Bill]:
@@ -118,7 +120,7 @@ class Run:
         self._progress(self._done, self._steps)
 
 
-def article_of(labelled: Labelled) -> Article:
+def article_of(labelled: LabelledText) -> Article:
     """Return a labelled text as the article it is."""
     return Article(title=labelled.title, text=labelled.text, url="", origin=Origin.GIVEN)
 
@@ -129,10 +131,10 @@ def _was_away(bill: Bill) -> bool:
 
 
 async def evaluate(
-    texts: Sequence[Labelled],
-    scored: Scored,
+    texts: Sequence[LabelledText],
+    scored: EvaluatedModels,
     *,
-    asked: Sequence[AskedOfAll] = (),
+    asked: Sequence[ArchiveQuestion] = (),
     progress: Progress = lambda _done, _of: None,
 ) -> Report:
     """Score everything on labelled texts, and questions over all of them; `progress` hears (done, of).

@@ -13,7 +13,7 @@ from bot.text.catalogue import say
 
 LOG = structlog.get_logger(__name__)
 
-CLOSED = say(
+CHANNEL_CLOSED = say(
     "I cannot post in {channel} any more. {problem}. I keep its digests, and go on trying for a week. Once that is "
     "mended, have them sent at once: type /news retry in that channel."
 )
@@ -21,7 +21,7 @@ CLOSED = say(
 
 async def tell_closed(platform: Platform, place: Destination, people: Sequence[str], problem: str) -> int:
     """Tell people in private that a channel is closed; return how many could not be reached just now."""
-    text = CLOSED.of(channel=place.channel, problem=problem.rstrip("."))
+    text = CHANNEL_CLOSED.of(channel=place.channel, problem=problem.rstrip("."))
     away = 0
     for person in people:
         try:

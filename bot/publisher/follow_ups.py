@@ -16,7 +16,7 @@ from bot.text.catalogue import in_language, say, together
 
 MAX_ADDITIONS_CHECKED = 3
 """Articles whose additions are looked at again with an edit: those before them were told."""
-LONGEST_NOTE = 340
+MAX_NOTE_LENGTH = 340
 """Characters of what stands at a digest's foot; longer sentences stand in the note under it."""
 
 
@@ -67,6 +67,6 @@ async def with_differences(digest: Digest, assignment: Assignment) -> Digest:
     for at in range(1, len(told)):
         for one in await asyncio.to_thread(differences, told[:at], told[at]):
             said = together(say("The sources differ."), side_by_side(one, told[at]))
-            if len(said) <= LONGEST_NOTE:
+            if len(said) <= MAX_NOTE_LENGTH:
                 return replace(digest, note=together(digest.note, said))
     return digest

@@ -16,10 +16,10 @@ LOG = structlog.get_logger(__name__)
 
 MODEL_TRIES = 4
 """How often a model that is away is asked for a translation; then the digest goes out in its own language."""
-REMEMBERED_MESSAGES = 10_000
+MAX_CACHED_MESSAGES = 10_000
 """Messages of which it is known how often the model was away; a worker that forgets them asks it anew."""
 
-Key = tuple[str, DeliveryId | EditionId]
+MessageKey = tuple[str, DeliveryId | EditionId]
 
 
 class DigestLocalizer:
@@ -33,9 +33,9 @@ class DigestLocalizer:
 
     def __init__(self, translator: DigestTranslator) -> None:
         self._translator = translator
-        self._failures: dict[Key, int] = {}
+        self._failures: dict[MessageKey, int] = {}
 
-    async def localized(self, key: Key, parts: Sequence[Assignment]) -> list[Digest]:
+    async def localized(self, key: MessageKey, parts: Sequence[Assignment]) -> list[Digest]:
         """Return the digests of a message as their destination wants them.
 
         Args:
@@ -60,10 +60,10 @@ class DigestLocalizer:
             self._failures.pop(key, None)
         return told
 
-    def _may_come_back(self, key: Key) -> bool:
+    def _may_come_back(self, key: MessageKey) -> bool:
         """Count a failure, and say whether the model is asked once more; what was given up for a message stays so."""
         failures = self._failures.pop(key, 0) + 1
         self._failures[key] = failures
-        if len(self._failures) > REMEMBERED_MESSAGES:
+        if len(self._failures) > MAX_CACHED_MESSAGES:
             del self._failures[next(iter(self._failures))]
         return failures < MODEL_TRIES

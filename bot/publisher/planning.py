@@ -20,21 +20,21 @@ from bot.text.calendar_words import day_of
 from bot.text.catalogue import Said, say
 from bot.text.wishes import wish_key
 
-FEWEST_AT_ONCE, FEWEST_ON_SCHEDULE = 3, 2
+MIN_STORIES_AT_ONCE, MIN_STORIES_ON_SCHEDULE = 3, 2
 """From so many stories on an edition tells them in one message."""
 
 MAX_STORIES = 10
 """More stories are another edition: one message is to be read in a minute."""
 
 
-NOT_ASKED = say("its feed brought it with many others at once, and nobody here asked for them")
+UNASKED_BURST = say("its feed brought it with many others at once, and nobody here asked for them")
 
 
-TOLD_BEFORE = say("it is older than this channel's wish for its feed, and was only edited since")
+OLDER_THAN_WISH = say("it is older than this channel's wish for its feed, and was only edited since")
 
 
-NOTHING_NEAR = Comparison()
-NOTHING_FOUND: Mapping[str, Relevance] = MappingProxyType({})
+NO_COMPARISON = Comparison()
+NO_RELEVANCES: Mapping[str, Relevance] = MappingProxyType({})
 
 
 def plan(
@@ -42,8 +42,8 @@ def plan(
     desk: FilingContext,
     now: datetime,
     *,
-    comparison: Comparison = NOTHING_NEAR,
-    found: Mapping[str, Relevance] = NOTHING_FOUND,
+    comparison: Comparison = NO_COMPARISON,
+    found: Mapping[str, Relevance] = NO_RELEVANCES,
     only: Destination | None = None,
     singly: Collection[str] = (),
 ) -> Filing:
@@ -75,9 +75,9 @@ def plan(
         there.add(wish.destination)
         asked = desk.preferences.get(wish.destination) or Preferences(destination=wish.destination)
         relevance = found.get(wish_key(wish.filter.about)) if wish.filter.about else None
-        reason = _objection(wish, asked, digest, relevance) if only in (None, wish.destination) else NOT_ASKED
+        reason = _objection(wish, asked, digest, relevance) if only in (None, wish.destination) else UNASKED_BURST
         if only is None and wish.destination in desk.newcomers:
-            reason = TOLD_BEFORE
+            reason = OLDER_THAN_WISH
         due = _due(wish.routine(asked.routine), 0 if wish.destination.platform in singly else desk.pending, now)
         if has_it:
             if not reason and due < waiting[wish.destination]:
@@ -101,14 +101,14 @@ def gathering(routine: Routine, delivery: Delivery, now: datetime) -> Gathering:
     has_waited = delivery.due is not None and delivery.due - delivery.since > ROUND_WAIT
     is_at_once = routine.schedule.frequency is Frequency.AT_ONCE and not has_waited
     return Gathering(
-        fewest=FEWEST_AT_ONCE if is_at_once else FEWEST_ON_SCHEDULE,
+        fewest=MIN_STORIES_AT_ONCE if is_at_once else MIN_STORIES_ON_SCHEDULE,
         most=MAX_STORIES,
         until=now + ROUND_WAIT,
-        title=lambda count: title(routine, count, now),
+        title=lambda count: edition_title(routine, count, now),
     )
 
 
-def title(routine: Routine, count: int, now: datetime) -> Said:
+def edition_title(routine: Routine, count: int, now: datetime) -> Said:
     """Return what an edition is called."""
     day = day_of(now.astimezone(routine.place))
     match routine.schedule.frequency:

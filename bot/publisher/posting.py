@@ -22,11 +22,11 @@ from bot.ports import Clock, post_lease
 
 LOG = structlog.get_logger(__name__)
 
-R = TypeVar("R", Delivery, Edition)
+RecordT = TypeVar("RecordT", Delivery, Edition)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordOperations(Generic[R]):
+class RecordOperations(Generic[RecordT]):
     """The operations on one record: send, find, and save its state.
 
     Attributes:
@@ -41,11 +41,11 @@ class RecordOperations(Generic[R]):
     post: Callable[[], Awaitable[MessageRef]]
     find: Callable[[datetime], Awaitable[MessageRef | None]]
     edit: Callable[[MessageRef], Awaitable[None]]
-    mark: Callable[[R], R]
-    save: Callable[[R, R], Awaitable[None]]
+    mark: Callable[[RecordT], RecordT]
+    save: Callable[[RecordT, RecordT], Awaitable[None]]
 
 
-class ExactlyOncePoster(Generic[R]):
+class ExactlyOncePoster(Generic[RecordT]):
     """Takes one delivery or edition to its target state, posting it at most once.
 
     Args:
@@ -54,12 +54,12 @@ class ExactlyOncePoster(Generic[R]):
         grace: how long a post that left before a crash may still be under way.
     """
 
-    def __init__(self, operations: RecordOperations[R], clock: Clock, *, grace: timedelta) -> None:
-        self._operations: RecordOperations[R] = operations
+    def __init__(self, operations: RecordOperations[RecordT], clock: Clock, *, grace: timedelta) -> None:
+        self._operations: RecordOperations[RecordT] = operations
         self._clock = clock
         self._grace = grace
 
-    async def bring(self, record: R) -> None:
+    async def advance(self, record: RecordT) -> None:
         """Take the next step.
 
         Raises:
@@ -76,13 +76,13 @@ class ExactlyOncePoster(Generic[R]):
                 message = "a post may still be under way"
                 raise PlatformError(message, retry=True, retry_after=self._grace)
             case Step.LOOK:
-                await self._look(record)
+                await self._look_for_post(record)
             case Step.EDIT:
                 await self._edit(record)
             case Step.NOTHING:
                 LOG.debug("delivery.nothing", record=record.id, state=record.state)
 
-    async def _post(self, record: R) -> None:
+    async def _post(self, record: RecordT) -> None:
         posting = replace(
             # Written down before the post leaves, so that whoever adopts it knows what it shows.
             self._operations.mark(record),
@@ -102,7 +102,7 @@ class ExactlyOncePoster(Generic[R]):
             raise
         await self._posted(posting, message)
 
-    async def _look(self, record: R) -> None:
+    async def _look_for_post(self, record: RecordT) -> None:
         """Find out whether the post of a crashed worker arrived; adopt it, or post."""
         try:
             message = await self._operations.find(record.since)
@@ -118,14 +118,14 @@ class ExactlyOncePoster(Generic[R]):
         if adopted.shown != self._operations.version:
             await self._edit(adopted)
 
-    async def _edit(self, record: R) -> None:
+    async def _edit(self, record: RecordT) -> None:
         if record.message is None:
-            await self._look(record)
+            await self._look_for_post(record)
             return
         await self._operations.edit(record.message)
         await self._posted(record, record.message)
 
-    async def _posted(self, record: R, message: MessageRef) -> None:
+    async def _posted(self, record: RecordT, message: MessageRef) -> None:
         done = replace(
             self._operations.mark(record),
             state=DeliveryState.POSTED,

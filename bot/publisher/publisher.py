@@ -107,13 +107,13 @@ class Publisher:
         was_posted = delivery.state is DeliveryState.POSTED
         operations = self._operations(assignment, platform)
         try:
-            await ExactlyOncePoster(operations, self._clock, grace=self._grace).bring(delivery)
+            await ExactlyOncePoster(operations, self._clock, grace=self._grace).advance(delivery)
         except DestinationGone as error:
-            await (self._leave(delivery, str(error)) if was_posted else self._close(assignment, str(error)))
+            await (self._leave_as_posted(delivery, str(error)) if was_posted else self._close(assignment, str(error)))
             return
         except PlatformError as error:
             await self._post_limiter.heed(error, delivery.destination)
-            await self._met(error, delivery)
+            await self._handle_refusal(error, delivery)
             if was_posted:
                 return
         else:
@@ -141,7 +141,7 @@ class Publisher:
             return
         operations = self._edition_operations(assignment, platform.editions)
         try:
-            await ExactlyOncePoster(operations, self._clock, grace=self._grace).bring(edition)
+            await ExactlyOncePoster(operations, self._clock, grace=self._grace).advance(edition)
         except PlatformError as error:
             await self._post_limiter.heed(error, edition.destination)
             if error.retry:
@@ -299,12 +299,12 @@ class Publisher:
             save=save,
         )
 
-    async def _met(self, error: PlatformError, before: Delivery) -> None:
+    async def _handle_refusal(self, error: PlatformError, before: Delivery) -> None:
         """Decide on a platform's refusal: try again soon, hold it for a while, leave it, or give up."""
         now = await self._as_it_stands(before)
         if before.state is DeliveryState.POSTED:
             if not error.retry or now.attempts >= MAX_ATTEMPTS:
-                await self._leave(now, str(error))
+                await self._leave_as_posted(now, str(error))
                 return
             await self._store.save_delivery(replace(now, attempts=now.attempts + 1), over=now)  # posting counts its own
             raise error
@@ -322,7 +322,7 @@ class Publisher:
         check_unposted(delivery, now)
         return now
 
-    async def _leave(self, delivery: Delivery, problem: str) -> None:
+    async def _leave_as_posted(self, delivery: Delivery, problem: str) -> None:
         """Leave a posted message as it is: readers keep what they have, and the next revision is tried anew."""
         LOG.error("delivery.not_edited", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
         await self._store.save_delivery(replace(delivery, attempts=0, problem=problem), over=delivery)

@@ -20,8 +20,8 @@ from bot.text.quotation_search import locate_all
 
 LOG = structlog.get_logger(__name__)
 
-EARLIER_TEXT = say("this answer rests on its earlier text.")
-CHANGED = say("The article changed, and this digest with it:")
+RESTS_ON_EARLIER_TEXT = say("this answer rests on its earlier text.")
+CORRECTION_HEADING = say("The article changed, and this digest with it:")
 """What an answer is known by that was marked; it is marked once."""
 
 
@@ -42,7 +42,7 @@ class RevisionNotifier:
         shown = assignment.delivery.shown_digest
         changes = _changes(assignment)
         if changes:
-            told = lines([CHANGED, *(together("•", change) for change in changes)])
+            told = lines([CORRECTION_HEADING, *(together("•", change) for change in changes)])
             key = f"digest-{assignment.digest_id}"
             text = in_language(told, assignment.digest.spoken)
             await platform.note(message, assignment.delivery.destination, text, key=key)
@@ -69,10 +69,10 @@ class RevisionNotifier:
         """Mark the answers whose quotations are no longer in the article."""
         now = self._clock.now()
         local = now.astimezone(ZoneInfo(assignment.preferences.routine.zone))
-        happened = say("The publisher has withdrawn the article; {earlier}", earlier=EARLIER_TEXT)
+        happened = say("The publisher has withdrawn the article; {earlier}", earlier=RESTS_ON_EARLIER_TEXT)
         if not assignment.is_withdrawn:
             clock = f"{local:%H:%M}"
-            happened = say("The article was changed at {clock}; {earlier}", clock=clock, earlier=EARLIER_TEXT)
+            happened = say("The article was changed at {clock}; {earlier}", clock=clock, earlier=RESTS_ON_EARLIER_TEXT)
         for asked in await self._store.answers_under(assignment.delivery.id):
             answer = asked.answer
             if answer is None or not _is_left_behind(answer, assignment):
@@ -115,7 +115,11 @@ def _changes(assignment: Assignment) -> tuple[str, ...]:
 
 def _is_left_behind(answer: Answer, assignment: Assignment) -> bool:
     """Check whether an answer rests on what the article does not say any more, and does not say so yet."""
-    if not answer.answered or answer.is_talk or answer.note.endswith(in_language(EARLIER_TEXT, answer.language)):
+    if (
+        not answer.answered
+        or answer.is_talk
+        or answer.note.endswith(in_language(RESTS_ON_EARLIER_TEXT, answer.language))
+    ):
         return False
     article = assignment.digest.article
     own = [line.quote for line in answer.evidence if line.source is None or line.source.url == article.url]

@@ -112,7 +112,7 @@ class Summarizer:
         draft = await self._draft(request, model)
         proven = await verify_draft(draft, article, self._verifier, workspace=focus.workspace)
         for line in proven.rejected:
-            metrics.REFUSED.labels(code=line.code).inc()
+            metrics.REJECTED_LINES.labels(code=line.code).inc()
             LOG.info("line.rejected", url=article.url, code=line.code, reason=line.reason)
         return Digest(
             article=article,

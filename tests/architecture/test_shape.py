@@ -95,7 +95,7 @@ def _is_called_after(name: str, module: str) -> bool:
     ("name", "module", "is_so"),
     [
         ("VerdictCache", "verdict_cache", True),
-        ("ScheduleVerbs", "scheduling", True),
+        ("ScheduleCommands", "scheduling", True),
         ("PostgresStories", "stories", True),
         ("AnswerStream", "streaming", True),
         ("Hearing", "message_context", False),

@@ -18,7 +18,7 @@ from bot.domain.feed import Entry
 from bot.domain.job import WatchFeeds
 from bot.domain.limits import Limits
 from bot.domain.subscription import Destination
-from bot.inbox import USUAL, DurableInbox
+from bot.inbox import DEFAULT_LIMITS, DurableInbox
 from bot.metering import MeteredModel
 from bot.ports import LanguageModel, Platform
 from bot.publisher.publisher import Publisher
@@ -58,7 +58,7 @@ class TestDesk:
         first: int = 3,
         public_url: str = "",
         on: str = "recording",
-        limits: Limits = USUAL,
+        limits: Limits = DEFAULT_LIMITS,
         platform: Platform | None = None,
         here: Destination | None = None,
         checker: ScriptedChecker | None = None,

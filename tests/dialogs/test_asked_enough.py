@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.conversation import Answer
-from bot.inbox import USUAL
+from bot.inbox import DEFAULT_LIMITS
 from tests.dialogs.desk import FEED, TestDesk
 
 ASKED = "How many crews want more pay?"
@@ -16,7 +16,7 @@ on_both = pytest.mark.parametrize("on", ["slack", "discord"])
 
 async def desk_with_a_limit(on: str) -> TestDesk:
     """Return a channel with a digest, where two questions an hour are answered."""
-    desk = TestDesk(on=on, limits=replace(USUAL, person_hourly=2))
+    desk = TestDesk(on=on, limits=replace(DEFAULT_LIMITS, person_hourly=2))
     await desk.says(f"add {FEED}")
     desk.publish(
         "strike", "Ferry crews strike for pay", "Three crews of the ferries want more pay. They strike on Monday."

@@ -230,7 +230,7 @@ async def test_a_platform_that_is_away_keeps_nothing_from_working(
     """It is waited for, and listened to when it is back; what is wrong for good is told."""
     platforms = {"recording": desk.platform}
     desk.platform.away.extend([PlatformError("away", retry=True)] * 2)
-    monkeypatch.setattr("bot.gateway.FIRST_WAIT", 0.0)
+    monkeypatch.setattr("bot.gateway.MIN_RETRY_SECONDS", 0.0)
     running = asyncio.create_task(run(WaitingJobs(), desk.line, platforms, desk.inbox))
     await desk.platform.listening.wait()
     running.cancel()

@@ -13,7 +13,7 @@ from bot.answerer.linked_articles import RECENT_LINK_PERIOD
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Command, Question, Reply
 from bot.errors import StoreError
-from bot.inbox import USUAL
+from bot.inbox import DEFAULT_LIMITS
 from tests.dialogs.desk import FEED, TestDesk
 from tests.unit.samples import TEXT
 
@@ -242,7 +242,7 @@ async def test_an_answer_beside_a_link_counts_as_shown_once_it_is_posted(desk: T
 
 async def test_questions_beside_links_count_as_others_do() -> None:
     """Beyond what people may ask in an hour there is the digest, and no answer."""
-    desk = TestDesk(on="slack", limits=replace(USUAL, person_hourly=1))
+    desk = TestDesk(on="slack", limits=replace(DEFAULT_LIMITS, person_hourly=1))
     desk.pages.pages[LINK] = Article(title="Brightwater to buy Orla Mills", text=TEXT, url=LINK)
     asked = [f"When is the deal in {LINK} expected to close{'?' * number}" for number in (1, 2)]
     replies = [await read(desk, text, text) for text in asked]

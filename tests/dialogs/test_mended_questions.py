@@ -9,7 +9,7 @@ import pytest
 from bot import store_outage
 from bot.domain.conversation import Question
 from bot.errors import StoreError
-from bot.inbox import USUAL
+from bot.inbox import DEFAULT_LIMITS
 from tests.dialogs.desk import FEED, TestDesk
 
 TEXT = "The ferry crews strike on Monday at noon. They want five per cent more pay, the union said."
@@ -17,7 +17,7 @@ TEXT = "The ferry crews strike on Monday at noon. They want five per cent more p
 
 async def answered(on: str, said: str) -> tuple[TestDesk, Question]:
     """Return a desk where somebody asked the bot, and then said something in the open that was answered, too."""
-    desk = TestDesk(on=on, first=9, limits=replace(USUAL, person_hourly=2))
+    desk = TestDesk(on=on, first=9, limits=replace(DEFAULT_LIMITS, person_hourly=2))
     await desk.says(f"add {FEED}")
     desk.publish("strike", "Ferry crews to strike on Monday", TEXT, publisher="Harbour Courier")
     await desk.work()
@@ -64,7 +64,7 @@ async def test_a_mended_question_waits_for_a_database_that_restarts(monkeypatch:
         return await known(key)
 
     monkeypatch.setattr(desk.store, "is_known", away_once)
-    monkeypatch.setattr(store_outage, "WAIT_SECONDS", (0.0,))
+    monkeypatch.setattr(store_outage, "RETRY_SECONDS", (0.0,))
     mended = await desk.inbox.hear(replace(asked, text="how much more pay do they want?", edit="1"))
     assert mended is not None
     assert tried == ["k2", "k2"]

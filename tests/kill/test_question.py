@@ -29,7 +29,7 @@ async def test_a_worker_answers_what_a_listener_left(
     database: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The job was queued with the question; it finds the answer not shown, shows it, and nobody does so again."""
-    monkeypatch.setattr(rooms, "LATER", timedelta(0))
+    monkeypatch.setattr(rooms, "ANSWER_CHECK_DELAY", timedelta(0))
     queue = JobQueue(database)
     await queue.open()
     store = PostgresStore(database, queue)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.rechecking import proven_again
+from bot.commands.rechecking import reverify
 from bot.domain.digest import Digest, KeyFact
 from bot.domain.evidence import Evidence
 from bot.errors import ModelError
@@ -26,7 +26,7 @@ def digest() -> Digest:
 async def test_lines_in_other_words_are_read_again_and_the_articles_own_are_found() -> None:
     """The checker is asked for what is not the article's own words, and for nothing else."""
     checker = ScriptedChecker()
-    proof = await proven_again(digest(), make_article(), Verifier(checker), workspace="W")
+    proof = await reverify(digest(), make_article(), Verifier(checker), workspace="W")
     assert (proof.quotes, proof.read, proof.gone, proof.refused, proof.unread) == (3, 1, (), (), 0)
     assert [item.claim.rstrip(".") for item in checker.asked] == [DEAL.rstrip(".")]
 
@@ -37,17 +37,17 @@ async def test_lines_are_read_in_the_language_of_their_digest() -> None:
     article = make_article(text=text)
     fact = KeyFact(text="Turnover: 1.2 billion", evidence=(Evidence.at(text, 0, len(text)),), by="reader")
     made = replace(make_digest(), article=article, key_facts=(fact,), stakeholders=(), disclosures=())
-    proof = await proven_again(made, article, Verifier(ScriptedChecker()), workspace="W")
+    proof = await reverify(made, article, Verifier(ScriptedChecker()), workspace="W")
     assert (proof.read, proof.refused) == (1, ())
 
 
 async def test_a_line_that_does_not_follow_is_named_and_one_that_nobody_read_is_not() -> None:
     """Refused by a reading, it can be hidden; where no model reads, nothing is said against it."""
     checker = ScriptedChecker({"will pay": "it has agreed to"})
-    proof = await proven_again(digest(), make_article(), Verifier(checker), workspace="W")
+    proof = await reverify(digest(), make_article(), Verifier(checker), workspace="W")
     assert [line.text for line in proof.refused] == [DEAL]
     for verifier in (NO_CHECKER, Verifier(ScriptedChecker(fault=ModelError("away")))):
-        proof = await proven_again(digest(), make_article(), verifier, workspace="W")
+        proof = await reverify(digest(), make_article(), verifier, workspace="W")
         assert (proof.refused, proof.read, proof.unread) == ((), 0, 1)
 
 
@@ -55,5 +55,5 @@ async def test_a_quotation_that_is_gone_is_named_and_nothing_is_read() -> None:
     """The digest is made anew, so its lines are proven anew."""
     checker = ScriptedChecker()
     changed = make_article(text=TEXT.replace("240 million", "204 million"))
-    proof = await proven_again(digest(), changed, Verifier(checker), workspace="W")
+    proof = await reverify(digest(), changed, Verifier(checker), workspace="W")
     assert (len(proof.gone), checker.asked) == (1, [])

@@ -20,7 +20,7 @@ from bot.errors import LeaseLost, ModelError, PlatformError, RateLimited
 from bot.ports import FilingContext
 from bot.post_limiter import PostLimiter
 from bot.publisher.localization import MODEL_TRIES
-from bot.publisher.planning import plan, title
+from bot.publisher.planning import edition_title, plan
 from bot.publisher.publisher import CLOSED_RETRY, CLOSED_TRIES, REFUSED_RETRY, UNCONNECTED_RETRY, Publisher
 from bot.stories.event_similarity import EventSimilarity
 from bot.stories.finder import Comparison
@@ -449,7 +449,7 @@ def test_a_story_that_waits_is_told_as_soon_as_any_feed_of_the_channel_tells_it(
 def test_an_edition_is_called_by_how_often_it_comes(schedule: str, called: str) -> None:
     """What comes on several days of the week is no weekly digest."""
     routine = Routine(schedule=parse_schedule(schedule, LANGUAGES[ENGLISH]) or AT_ONCE)
-    assert title(routine, 5, datetime(2026, 3, 3, 9, 0, tzinfo=UTC)) == called
+    assert edition_title(routine, 5, datetime(2026, 3, 3, 9, 0, tzinfo=UTC)) == called
 
 
 def test_what_came_meanwhile_is_compared_first() -> None:

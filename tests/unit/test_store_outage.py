@@ -14,7 +14,7 @@ AWAY, BROKEN = StoreError("It restarts.", retry=True), StoreError("It is another
 @pytest.fixture(autouse=True)
 def no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for nothing between tries."""
-    monkeypatch.setattr(store_outage, "WAIT_SECONDS", (0.0, 0.0))
+    monkeypatch.setattr(store_outage, "RETRY_SECONDS", (0.0, 0.0))
 
 
 @pytest.mark.parametrize(("away", "tries"), [(0, 1), (1, 2), (2, 3)])

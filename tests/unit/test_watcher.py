@@ -13,7 +13,7 @@ from bot.domain.job import Job
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
 from bot.ports import Telling
-from bot.watcher import CONCURRENT_SAVES, FEEDS_A_HOST, MAX_UNSAVED_FEEDS, SAVED_AT_ONCE, PollReport, Watcher
+from bot.watcher import CONCURRENT_SAVES, FEEDS_A_HOST, MAX_UNSAVED_FEEDS, POLLS_A_TRANSACTION, PollReport, Watcher
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.fakes.web import FakeFeeds
@@ -130,7 +130,7 @@ class Slow(MemoryStore):
 async def polling_slowly(store: Slow, clock: FakeClock) -> tuple[asyncio.Task[PollReport], int]:
     """Begin to poll more feeds than are saved at a time; return once as many lots are being stored as may be."""
     source = FakeFeeds()
-    addresses = [f"https://site-{number}.example/f" for number in range(4 * SAVED_AT_ONCE)]
+    addresses = [f"https://site-{number}.example/f" for number in range(4 * POLLS_A_TRANSACTION)]
     for url in addresses:
         await store.subscribe(HERE, url, title="", now=clock.now())
         source.entries[url] = ()

@@ -16,7 +16,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion
 from bot.domain.subscription import Destination
 from bot.errors import PlatformError
-from bot.inbox import LATER
+from bot.inbox import ANSWER_CHECK_DELAY
 from tests.adapters.slack.people import SECRET, asked, replies, send_event
 from tests.adapters.slack.server import CHANNEL, TEAM, Refusal, Workspace
 from tests.dialogs.desk import FEED, TestDesk
@@ -67,7 +67,7 @@ async def test_an_answer_that_slack_did_not_take_is_shown_later_once(
     await workspace.until(lambda: len(workspace.refusals["chat.postMessage"]) < number)
     key = f"slack:{TEAM}:{CHANNEL}:{event['ts']}"
     for attempt in range(number + 1):
-        desk.clock.move(LATER)
+        desk.clock.move(ANSWER_CHECK_DELAY)
         with contextlib.suppress(PlatformError):
             await desk.inbox._do_answer(AnswerQuestion(key, 0), attempt)
     (said,) = replies(workspace, digest)

@@ -47,8 +47,8 @@ def _hasten() -> None:
     for module in (publisher, planning):  # each knows it by its own name
         assert hasattr(module, "ROUND_WAIT")
         module.ROUND_WAIT = timedelta(seconds=3)  # type: ignore[attr-defined]
-    gateway.LONGEST_WAIT = 2.0
-    inbox.LEASE, inbox.LATER = timedelta(seconds=4), timedelta(seconds=5)
+    gateway.MAX_RETRY_SECONDS = 2.0
+    inbox.LEASE, inbox.ANSWER_CHECK_DELAY = timedelta(seconds=4), timedelta(seconds=5)
 
 
 def _doom(dice: random.Random) -> None:

@@ -25,7 +25,7 @@ import adapters.discord  # noqa: F401  # it imports the SDK without its warnings
 from adapters.postgres.database import Database
 from adapters.postgres.schema import METADATA
 from bot.cli import console
-from bot.errors import HUSHED, SECRETS, PlatformError, SettingsError
+from bot.errors import REDACTED, SECRETS, PlatformError, SettingsError
 from bot.settings import loading
 from bot.settings.settings import Settings
 from bot.wiring.desk import opened_desk
@@ -165,7 +165,7 @@ def test_lines_of_all_sorts_are_hushed(
                 console.fail(f"it said {secret}")
     out = capsys.readouterr()
     silent(told, out.out, out.err)
-    assert out.err.count(HUSHED) >= 8 * len(told)
+    assert out.err.count(REDACTED) >= 8 * len(told)
     console.set_up_logs("ERROR", as_json=False)
 
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bot.evaluation import Report, draw
-from bot.evaluation.report import Part
+from bot.evaluation.report import ReportSection
 from bot.evaluation.shares import wilson
 
 COUNTS = [("texts", 1), ("claims", 7)]
@@ -25,9 +25,9 @@ def report() -> Report:
     """Return a report with a share of each half: 2 in 4, 3 in 3, 1 in 4."""
     made = Report(model="a <small> & quick one", checker="careful")
     for part, name, hits, of in (
-        (Part.CODE, "true claims stopped by mistake", 1, 4),
-        (Part.DIGESTS, "key facts found", 2, 4),
-        (Part.STOPPED, "swap", 3, 3),
+        (ReportSection.CODE, "true claims stopped by mistake", 1, 4),
+        (ReportSection.DIGESTS, "key facts found", 2, 4),
+        (ReportSection.STOPPED, "swap", 3, 3),
     ):
         for at in range(of):
             made.count(part, name, hit=at < hits)

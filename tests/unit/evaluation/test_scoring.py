@@ -10,11 +10,11 @@ import pytest
 from bot.domain.article import Article
 from bot.domain.digest import Effect
 from bot.errors import ModelError
-from bot.evaluation import CountedModel, Report, Scored, evaluate
-from bot.evaluation.checking import CLAIMS_A_REQUEST, lots, tried
+from bot.evaluation import CountedModel, EvaluatedModels, Report, evaluate
+from bot.evaluation.checking import CLAIMS_A_REQUEST, batches, claims_to_score
 from bot.evaluation.kinds import family, rank
-from bot.evaluation.labels import Labelled, load, read
-from bot.evaluation.report import Part
+from bot.evaluation.labels import LabelledText, load, read
+from bot.evaluation.report import ReportSection
 from bot.ports import CheckVerdict, Entailment, ModelRequest
 from bot.text.quotation_search import locate
 from bot.text.sentences import sentences
@@ -65,15 +65,15 @@ def answered(*sentences_: tuple[str, str], answered: bool = True) -> str:
     return json.dumps({"answered": answered, "sentences": [{"quotes": [of], "text": said} for said, of in sentences_]})
 
 
-async def report_on(labels: str, scored: Scored, *more: Labelled) -> Report:
+async def report_on(labels: str, scored: EvaluatedModels, *more: LabelledText) -> Report:
     """Score one text, and others."""
     return await evaluate([read("orla", BODY + labels), *more], scored)
 
 
-def scored_by(checker: ScriptedChecker, drafting: Any = None) -> Scored:  # noqa: ANN401  # any fake of a model
+def scored_by(checker: ScriptedChecker, drafting: Any = None) -> EvaluatedModels:  # noqa: ANN401  # any fake of a model
     """Return who is scored."""
     counted = CountedModel(drafting) if drafting else None
-    return Scored(drafting=counted, verifier=Verifier(checker), checker=checker.name)
+    return EvaluatedModels(drafting=counted, verifier=Verifier(checker), checker=checker.name)
 
 
 def hits(report: Report, name: str) -> tuple[int, int]:
@@ -104,13 +104,13 @@ async def test_drafted_lines_are_counted_by_what_became_of_them() -> None:
     assert hits(report, "stakeholders shown as drafted") == (1, 2)
     assert hits(report, "stakeholders dropped") == (1, 2)
     assert hits(report, "key facts found") == (1, 1)
-    assert dict(report.refused[Part.DIGESTS]) == {
+    assert dict(report.refused[ReportSection.DIGESTS]) == {
         "refused": 2,
         "number-unknown": 1,
         "quote-missing": 1,
         "no-quotation": 1,
     }
-    assert any("only expected" in miss for miss in report.misses[Part.DIGESTS])
+    assert any("only expected" in miss for miss in report.misses[ReportSection.DIGESTS])
 
 
 async def test_a_line_that_is_read_with_its_source_and_without_counts_once() -> None:
@@ -127,20 +127,20 @@ async def test_claims_are_scored_by_kind_with_the_checkers_words() -> None:
     checker = ScriptedChecker({"settled": "no word of settled", "No baker": "they may"})
     report = await report_on(CLAIMS, scored_by(checker))
     assert hits(report, "true claims kept") == (2, 3)
-    assert report.tallies[Part.CLAIMS]["false claims stopped"].hits == 2
+    assert report.tallies[ReportSection.CLAIMS]["false claims stopped"].hits == 2
     assert hits(report, "of those it read: true kept") == (1, 2)
     assert hits(report, "of those it read: false stopped") == (1, 2)
-    assert {kind: (of.hits, of.of) for kind, of in report.tallies[Part.STOPPED].items()} == {
+    assert {kind: (of.hits, of.of) for kind, of in report.tallies[ReportSection.STOPPED].items()} == {
         "sharpened": (0, 1),
         "number": (1, 1),
         "negation": (1, 1),
     }
     assert (hits(report, "true effects kept"), hits(report, "turned effects stopped")) == ((1, 1), (0, 1))
-    assert report.tallies[Part.CODE]["false claims stopped"].hits == 1
+    assert report.tallies[ReportSection.CODE]["false claims stopped"].hits == 1
     assert hits(report, "true claims proven: whole sentences") == (1, 3)
     assert hits(report, "claims that need a reading") == (4, 6)
-    assert "orla: kept “Bakers will lose their jobs.” (hedge)" in report.misses[Part.CLAIMS]
-    assert any(miss.endswith("regulators.”: no word of settled") for miss in report.misses[Part.CLAIMS])
+    assert "orla: kept “Bakers will lose their jobs.” (hedge)" in report.misses[ReportSection.CLAIMS]
+    assert any(miss.endswith("regulators.”: no word of settled") for miss in report.misses[ReportSection.CLAIMS])
 
 
 async def test_a_checker_that_tells_of_another_effect_stops_it() -> None:
@@ -152,7 +152,7 @@ async def test_a_checker_that_tells_of_another_effect_stops_it() -> None:
 
 async def test_without_a_checker_nothing_is_claimed_about_one() -> None:
     """That everything in other words is refused then is no merit: code's own share is told."""
-    record = (await report_on(CLAIMS, Scored(drafting=None, verifier=Verifier(None)))).record()
+    record = (await report_on(CLAIMS, EvaluatedModels(drafting=None, verifier=Verifier(None)))).record()
     assert {"claims", "stopped"}.isdisjoint(record["parts"])
     assert record["parts"]["vetoed"]["scores"]["number"]["hits"] == 1
     assert record["parts"]["code"]["scores"]["claims that need a reading"]["hits"] == 4
@@ -180,7 +180,7 @@ async def test_a_missing_verdict_is_no_merit() -> None:
     """A true claim without one is lost; a false one is not stopped by the checker, and counts nowhere."""
     report = await report_on(CLAIMS, scored_by(Forgetful({"Bakers will": "may"})))
     assert hits(report, "true claims kept") == (2, 3)
-    assert report.tallies[Part.CLAIMS]["false claims stopped"].of == 2
+    assert report.tallies[ReportSection.CLAIMS]["false claims stopped"].of == 2
     assert sorted(report.faults) == [
         "orla: the checker gave no verdict: “No baker will lose a job.”",
         "orla: the checker gave no verdict: “Orla Mills is to go to Brightwater Foods.”",
@@ -191,7 +191,7 @@ async def test_progress_is_told_step_by_step() -> None:
     """A digest, the claims and each question are a step; the last one told is the whole."""
     told: list[tuple[int, int]] = []
     labelled = read("orla", BODY + CLAIMS + f"ask: When? << {SECOND}\nask: Who leads Norway?\n")
-    scored = Scored(drafting=None, verifier=Verifier(None))
+    scored = EvaluatedModels(drafting=None, verifier=Verifier(None))
     await evaluate([labelled, labelled], scored, progress=lambda done, of: told.append((done, of)))
     assert told == [(done, 8) for done in range(1, 9)]
 
@@ -209,7 +209,7 @@ async def test_answers_are_right_refused_or_wrong() -> None:
     assert hits(report, "sentences shown as drafted") == (2, 6)
     assert hits(report, "sentences in the article's words") == (2, 6)
     assert hits(report, "sentences dropped") == (2, 6)
-    assert report.refused[Part.ANSWERS] == {"refused": 2, "quote-missing": 2}
+    assert report.refused[ReportSection.ANSWERS] == {"refused": 2, "quote-missing": 2}
     silent = Splitting(digest=drafted(), answer=answered(answered=False))
     report = await report_on(labels, scored_by(ScriptedChecker(), silent))
     assert (hits(report, "“does not say”, rightly"), hits(report, "“does not say”, wrongly")) == ((1, 1), (1, 1))
@@ -220,8 +220,8 @@ async def test_a_model_that_is_away_costs_what_it_was_asked_alone() -> None:
     """No digest and no answer are scored, both are named; claims are scored as ever."""
     away = Splitting(digest=ModelError("busy", retry=True), answer=ModelError("late", retry=True))
     report = await report_on(CLAIMS + f"ask: When? << {SECOND}\n", scored_by(ScriptedChecker(), away))
-    assert Part.DIGESTS not in report.tallies
-    assert Part.ANSWERS not in report.tallies
+    assert ReportSection.DIGESTS not in report.tallies
+    assert ReportSection.ANSWERS not in report.tallies
     assert (report.digests, hits(report, "true claims kept")) == (0, (3, 3))
     assert any("busy" in fault for fault in report.faults)
 
@@ -230,8 +230,8 @@ def test_claims_on_one_sentence_are_never_read_together() -> None:
     """A model would only have to compare a true claim with its false twin; and no request is longer than a draft."""
     for labelled in load():
         article = Article(title=labelled.title, text=labelled.text)
-        claims = tried(labelled, article.read_in)
-        filled = lots(claims, article)
+        claims = claims_to_score(labelled, article.read_in)
+        filled = batches(claims, article)
         assert sum(map(len, filled)) == len(claims)
         for lot in filled:
             assert len(lot) <= CLAIMS_A_REQUEST

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.evaluation import Report, Scored, evaluate, load, load_archive
+from bot.evaluation import EvaluatedModels, Report, evaluate, load, load_archive
 from bot.evaluation.kinds import family
 from bot.evaluation.labels import BadLabel
-from bot.evaluation.report import Part
+from bot.evaluation.report import ReportSection
 from bot.text.language_detection import guessed_language
 from bot.verification.verifier import Verifier
 
-CODE_ALONE = Scored(drafting=None, verifier=Verifier(None))
+CODE_ALONE = EvaluatedModels(drafting=None, verifier=Verifier(None))
 KINDS = ("number", "swap", "attribution", "sharpened", "negation", "cause", "merge", "scope", "invented")
 
 
@@ -50,7 +50,7 @@ async def test_what_ships_keeps_its_level() -> None:
     assert share(report, "“does not say”, wrongly") <= 0.12
     assert share(report, "true claims stopped by mistake") <= 0.02
     assert share(report, "true effects stopped by mistake") == 0
-    archive = {name: of.share or 0 for name, of in report.tallies[Part.ARCHIVE].items()}
+    archive = {name: of.share or 0 for name, of in report.tallies[ReportSection.ARCHIVE].items()}
     assert archive["answers right"] >= 0.9
     assert archive["“does not say”, rightly"] >= 0.85
     assert archive["“does not say”, wrongly"] <= 0.1

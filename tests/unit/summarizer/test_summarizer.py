@@ -269,7 +269,7 @@ async def test_two_equal_requests_at_once_pay_once() -> None:
 
 async def test_what_was_paid_for_is_kept_though_the_database_restarts(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is tried again for a while, and the model is not asked for the same once more."""
-    monkeypatch.setattr("bot.store_outage.WAIT_SECONDS", (0.0, 0.0))
+    monkeypatch.setattr("bot.store_outage.RETRY_SECONDS", (0.0, 0.0))
     store = MemoryStore(MemoryJobs())
     away = [StoreError("it restarts"), StoreError("still")]
     keep = store.keep_reply

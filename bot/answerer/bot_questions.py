@@ -10,7 +10,7 @@ from bot.answerer.bot_topics import bot_topic, has_known_meaning, names_bot, top
 from bot.answerer.change_questions import answer_about_change
 from bot.answerer.later_pauses import later_pause
 from bot.answerer.message_words import asks_for_news
-from bot.answerer.order_parsing import UNCONFIRMED_COMMANDS, offer_order
+from bot.answerer.order_parsing import offer_order
 from bot.answerer.order_wording import OrderContext, question_for_missing
 from bot.answerer.passages import MIN_ANSWER_LIKELIHOOD, passages_among
 from bot.answerer.phrase_requests import request_offer
@@ -33,8 +33,6 @@ from bot.text.negation import plain_words, turning_in
 from bot.text.question_text import QuestionText
 from bot.text.timetable import timetable_in
 
-IMMEDIATE_COMMANDS = UNCONFIRMED_COMMANDS | {HOME}
-"""Commands that are carried out at once."""
 HELP_COMMAND = "help"
 """The command that tells what there is."""
 FILE_COMMANDS = frozenset({"export"})
@@ -143,7 +141,7 @@ def _command_line(spec: CommandSpec, order_context: OrderContext) -> str:
     if any(one.kind is Kind.LINK for one in spec.options):
         message = order_context.message
         return "" if spec.is_for_managers or message is None else f"{spec.name} {MESSAGE}{message}"
-    return spec.name if spec.name in IMMEDIATE_COMMANDS else ""
+    return spec.name if spec.is_read_only or spec.name == HOME else ""
 
 
 def _options(spec: CommandSpec, asked: str, order_context: OrderContext) -> Mapping[str, str]:

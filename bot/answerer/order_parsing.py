@@ -62,8 +62,6 @@ MAX_FEEDS_OFFERED = 5
 """Subscriptions to choose from."""
 MAX_OPTION_LENGTH = 300
 """Characters of one option."""
-UNCONFIRMED_COMMANDS = frozenset({"list", "status", "help", "corrections", "about", "latest", "why"})
-"""Commands that change nothing and whose reply is a text: nobody needs to confirm them."""
 FORM_ONLY_COMMANDS = frozenset({"ask", "rate", "report"})
 """Commands whose words are anybody's: they are given by their names in a form, never found in talk."""
 AMBIGUOUS_COMMANDS = frozenset({"about"})
@@ -108,7 +106,7 @@ def offer_named_command(said: str, order_context: OrderContext, language: str) -
     is_left = not named_words(options.pop("", ""), spoken) <= says or is_ended
     given = {one: options[one.name] for one in spec.asked if one.name in options}
     fitting = {one.name: value for one, value in given.items() if _is_its_kind(one, value)}
-    if spec.name in UNCONFIRMED_COMMANDS:  # "help me" asks for help, "help for Ukraine" does not
+    if spec.is_read_only:  # "help me" asks for help, "help for Ukraine" does not
         if not named_words(" ".join(unread_in(rest, fitting, (), (), spoken)), spoken) <= says:
             return None
         options = fitting
@@ -339,7 +337,8 @@ def _confirm(
     if not command:
         return None
     # What an Undo would take back is known where it is carried out.
-    if spec.name in UNCONFIRMED_COMMANDS | {UNDO_COMMAND} or (spec.name in READ_ONLY_WITHOUT_OPTIONS and not options):
+    is_read_only = spec.is_read_only or (spec.name in READ_ONLY_WITHOUT_OPTIONS and not options)
+    if is_read_only or spec.name == UNDO_COMMAND:
         return replace(bot_answer(command, language), order=command)
     shown = as_shown(command, options)
     text = reply_line(ReplyLine.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)

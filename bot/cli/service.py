@@ -109,19 +109,14 @@ def demo(
     """
     import hashlib
 
-    from bot.settings.settings import Settings
+    from bot.settings.settings import PLATFORM_CREDENTIALS, Settings
 
     usual = Settings.model_fields["data_dir"].default
     folder = Path(usual) / ("demo" if not feed else f"demo-{hashlib.sha256(feed.encode()).hexdigest()[:8]}")
     settings = console.settings(
         database_url=None,
         data_dir=folder,
-        slack_bot_token=None,
-        slack_app_token=None,
-        slack_signing_secret=None,
-        slack_oauth_client_id="",
-        slack_oauth_client_secret=None,
-        discord_token=None,
+        **{name: Settings.model_fields[name].default for name in PLATFORM_CREDENTIALS},
         allow_private_addresses=LOOPBACK,
         first_entries=20,
         # The sample news is ours to ask as often as we like; a feed of yours is somebody's.

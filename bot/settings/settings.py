@@ -21,6 +21,16 @@ SHORTEST_PASSWORD = 12
 SHORTEST_SECRET = 6
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
+PLATFORM_CREDENTIALS = (
+    "slack_bot_token",
+    "slack_app_token",
+    "slack_signing_secret",
+    "slack_oauth_client_id",
+    "slack_oauth_client_secret",
+    "discord_token",
+)
+"""Settings that connect us to a platform, where people would see what we post: the demo goes without them."""
+
 
 class Settings(BaseSettings):
     """Everything an operator can set; `.env.example` has a line for each.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import html
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from adapters.discord.delivery.messages import Style
 from adapters.discord.platform import DiscordPlatform
 from adapters.page import PagePlatform
 from adapters.page.status import StatusSources
+from adapters.page.views import Views
 from adapters.slack.api.clients import Clients
 from adapters.slack.platform import SlackPlatform
 from bot.domain.conversation import Question
@@ -54,6 +57,7 @@ class Stage:
 
     Attributes:
         headlines: what readers see of each message, oldest first.
+        shown: all that readers see of digests, with markup.
         notes: what readers see in a message's thread.
         told: what was said in the channel itself, oldest first.
         whole: all that readers see in the channel, links with where they lead.
@@ -64,6 +68,7 @@ class Stage:
     platform: Platform
     channel: Destination
     headlines: Callable[[], list[str]]
+    shown: Callable[[], str]
     notes: Callable[[MessageRef], list[str]]
     told: Callable[[], list[str]]
     whole: Callable[[], str]
@@ -80,6 +85,10 @@ async def on_recording(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
         platform=platform,
         channel=channel,
         headlines=lambda: [message.digest.headline for message in platform.messages],
+        shown=lambda: "\n".join(
+            json.dumps([message.digest.record(), [one.url for one in message.story.sources]])
+            for message in platform.messages
+        ),
         notes=lambda ref: [text for one in platform.messages if one.ref == ref for text in one.notes.values()],
         told=lambda: list(platform.told.values()),
         whole=lambda: "\n".join(platform.told.values()),
@@ -96,6 +105,7 @@ async def on_page(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
         platform=PagePlatform(board, host="127.0.0.1", port=0, desk=StatusSources(counts=Figures())),
         channel=Destination("page", "local", "news"),
         headlines=lambda: [pinned.message.digest.headline for pinned in board.pinned],
+        shown=lambda: Views("").channel([pinned.message for pinned in board.pinned]),
         notes=lambda ref: list(board.at(ref).message.notes),
         told=lambda: board.lines,
         whole=lambda: "\n".join(board.lines),
@@ -115,6 +125,7 @@ async def on_slack(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
             platform=SlackPlatform(Clients(bot_token=slack.TOKEN, base_url=workspace.url), app_token=slack.APP_TOKEN),
             channel=Destination("slack", slack.TEAM, slack.CHANNEL),
             headlines=lambda: [one["text"].splitlines()[0] for one in messages if "thread_ts" not in one],
+            shown=lambda: json.dumps(messages),
             notes=lambda ref: [one["text"] for one in workspace.thread(ref)],
             told=lambda: [one["text"] for one in messages if "blocks" not in one],
             whole=lambda: "\n".join(piece["text"]["text"] for one in messages for piece in one.get("blocks", ())),
@@ -134,6 +145,7 @@ async def on_discord(monkeypatch: pytest.MonkeyPatch, *, as_layout: bool = True)
             platform=platform,
             channel=Destination("discord", discord.GUILD, discord.CHANNEL),
             headlines=lambda: [headline(one) for one in guild.channels[discord.CHANNEL]],
+            shown=lambda: json.dumps(guild.channels[discord.CHANNEL]),
             notes=lambda ref: [one["content"] for one in guild.channels.get(ref, [])],
             told=lambda: [one["content"] for one in guild.channels[discord.CHANNEL] if one.get("content")],
             whole=lambda: "\n".join(one.get("content") or "" for one in guild.channels[discord.CHANNEL]),
@@ -165,6 +177,17 @@ async def test_what_was_posted_is_found(stage: Stage) -> None:
     assert one != two
     assert await stage.platform.find(ONE, stage.channel, since=SINCE) == one
     assert await stage.platform.find(TWO, stage.channel, since=SINCE) == two
+
+
+async def test_a_post_shows_every_line_and_where_it_is_from(stage: Stage) -> None:
+    """Facts, who gains and who loses, and the article's address; a headline alone is no digest."""
+    await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
+    shown = html.unescape(stage.shown())
+    for fact in DIGEST.key_facts:
+        assert fact.text in shown
+    for stakeholder in DIGEST.stakeholders:
+        assert stakeholder.name in shown
+    assert DIGEST.article.url in shown
 
 
 async def test_what_was_never_posted_is_not_found(stage: Stage) -> None:

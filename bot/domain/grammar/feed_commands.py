@@ -43,6 +43,7 @@ FEEDS = (
         name="list",
         section=Section.FEEDS,
         says="What this channel is subscribed to, and how each feed is doing",
+        is_read_only=True,
         aliases=("feeds",),
     ),
     CommandSpec(

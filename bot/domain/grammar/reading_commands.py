@@ -17,6 +17,7 @@ READING = (
         name="latest",
         section=Section.READING,
         says="The newest stories, for you alone",
+        is_read_only=True,
         options=(AFTER,),
         under="",
     ),
@@ -33,6 +34,7 @@ READING = (
         name="why",
         section=Section.READING,
         says="What became of an article, and why it was or was not posted",
+        is_read_only=True,
         options=(
             Option(
                 name="link",
@@ -66,6 +68,7 @@ ASKING = (
         name="about",
         section=Section.ASKING,
         says="What a person, an organization or a group gained and lost, for you alone",
+        is_read_only=True,
         options=(
             Option(
                 name="name",

@@ -80,11 +80,13 @@ RECORDS = (
         name="corrections",
         section=Section.RECORDS,
         says="What was corrected here, and what was reported",
+        is_read_only=True,
     ),
     CommandSpec(
         name="status",
         section=Section.RECORDS,
         says="How I am doing: feeds, channels, and what is wrong",
+        is_read_only=True,
     ),
     CommandSpec(
         name="undo",
@@ -104,6 +106,7 @@ RECORDS = (
         name="help",
         section=Section.RECORDS,
         says="What I can do",
+        is_read_only=True,
         options=(
             Option(name="command", kind=Kind.NAME, says="one command, to see how it is typed", example="schedule"),
         ),

@@ -108,6 +108,7 @@ class CommandSpec:
         aliases: other names under which it is typed.
         typed: examples of what stands behind its name, for `help <command>`.
         confirmation: the question that is asked before it is carried out; empty where it is simply done.
+        is_read_only: it changes nothing and its reply is a text, so who orders it in plain words need not confirm it.
         is_form: given without its options, a form asks for them where the platform has forms.
         title: what that form is called.
         brings: whoever gives it wants digests here, so the bot enters the channel.
@@ -126,6 +127,7 @@ class CommandSpec:
     aliases: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
     confirmation: str = ""
+    is_read_only: bool = False
     is_form: bool = False
     title: str = ""
     brings: bool = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import string
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -46,8 +45,3 @@ def said_in(file: Path) -> Iterator[str]:
                     message = f"{file}:{call.lineno}: what is said has to be written out"
                     raise TypeError(message)
                 yield said.value
-
-
-def placeholders(text: str) -> frozenset[str]:
-    """Return the names of what is filled into a text."""
-    return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name)

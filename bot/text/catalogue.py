@@ -1,17 +1,20 @@
 """Message catalogue: what the bot says, written in English, translated into any language that has a catalogue. Pure.
 
-A language's catalogue is `languages/<code>/messages.toml`: each text by its English, with the same placeholders.
+A language's catalogue is `languages/<code>/messages.toml`: each text by its English, with the same placeholders. All
+are read at once, when the program starts or the first text is needed, and one that is not so is refused.
 `tests/architecture/test_catalogue.py` reads the code and checks all catalogues against it.
 """
 
 from __future__ import annotations
 
+import string
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, Self
 
-from bot.text.language import ENGLISH, FOLDER, LANGUAGES, MESSAGES, language_name
+from bot.text.language import ENGLISH, FOLDER, LANGUAGES, MESSAGES, LanguageFileError, language_name
 
 NOTHING: Mapping[str, object] = {}
 
@@ -88,15 +91,70 @@ def language_of_locale(locale: str) -> str:
     return code if code in LANGUAGES and code != ENGLISH else ""
 
 
-@cache
 def messages_in(language: str) -> Mapping[str, str]:
-    """Return a language's catalogue, by what each text is in English; nothing of one that has none."""
-    file = FOLDER / language / MESSAGES
-    return _flat(tomllib.loads(file.read_text("utf-8"))) if language in LANGUAGES and file.is_file() else {}
+    """Return a language's catalogue, by what each text is in English; nothing of one that has none.
+
+    Raises:
+        LanguageFileError: one of the catalogues is not as it has to be.
+    """
+    return load_catalogues().get(language, {})
 
 
-def _flat(sections: Mapping[str, Any]) -> Mapping[str, str]:
-    return {english: said for section in sections.values() for english, said in section.items()}
+@cache
+def load_catalogues() -> Mapping[str, Mapping[str, str]]:
+    """Return the catalogues of all languages that have one, by language; who starts the program calls it first.
+
+    Raises:
+        LanguageFileError: one of them is not as it has to be.
+    """
+    files = {language: FOLDER / language / MESSAGES for language in LANGUAGES}
+    return {language: load_catalogue(file) for language, file in files.items() if file.is_file()}
+
+
+def load_catalogue(file: Path) -> Mapping[str, str]:
+    """Return the texts of a catalogue's file, by what each is in English.
+
+    Raises:
+        LanguageFileError: it is no TOML, has anything but sections of texts, a text twice, one that is empty or stands
+            between blanks, or one with other placeholders than its English; says the file, and which.
+    """
+    told: dict[str, str] = {}
+    try:
+        for name, section in tomllib.loads(file.read_text("utf-8")).items():
+            if not isinstance(section, dict):
+                message = f'"{name}" stands in no [section]'
+                raise ValueError(message)  # noqa: TRY301, TRY004  # as what tomllib says, it gets the file's name below
+            for english, said in section.items():
+                if problem := "it is there twice" if english in told else _problem(english, said):
+                    message = f'"{english}": {problem}'
+                    raise ValueError(message)  # noqa: TRY301  # as above
+                told[english] = said
+    except (ValueError, OSError) as error:
+        message = f"{file}: {error}"
+        raise LanguageFileError(message) from error
+    return told
+
+
+def _problem(english: str, said: object) -> str:
+    """Return why something cannot stand for an English text; empty where it can."""
+    if not isinstance(said, str) or not said.strip():
+        return "behind it has to be a text"
+    if said != said.strip():
+        return "its text begins or ends with a blank"
+    there, here = placeholders(english), placeholders(said)
+    lacking, strange = (", ".join(f"{{{name}}}" for name in sorted(names)) for names in (there - here, here - there))
+    return "; ".join(
+        filter(None, (lacking and f"its text lacks {lacking}", strange and f"there is no {strange} in it"))
+    )
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """Return the names of what is filled into a text.
+
+    Raises:
+        ValueError: a brace in it is not closed, or not opened.
+    """
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
 
 
 def as_kept(text: str) -> Mapping[str, Any] | None:

@@ -1,7 +1,8 @@
 """Languages as data: each is a folder of lists in `languages/`, whose formats `Language` declares.
 
 A list is a file called after the field that holds it; lines that begin with # tell what is in it. To add a language is
-to add its folder. A folder that has its function words alone is of a language that is recognised and not spoken.
+to add its folder. A folder that has its function words alone is of a language that is recognised and not spoken. What
+begins with a dot is an editor's or a file manager's, and no file of ours.
 
 What reads words takes a `Language`. A text that may be in one of several is read in all of these as one
 (`bot.text.merged_languages`).
@@ -285,7 +286,7 @@ def load_language(folder: Path) -> Language:
         message = f"{folder} is not called by a language's code of two small letters"
         raise LanguageFileError(message)
     formats = {one.name: one.metadata for one in fields(Language) if FORMAT in one.metadata}
-    paths = [path for path in sorted(folder.iterdir()) if path.name != MESSAGES]
+    paths = [path for path in _shown_in(folder) if path.name != MESSAGES]
     files = {path.stem if path.suffix == ".txt" else path.name: path for path in paths}
     if strange := files.keys() - formats.keys():
         message = f"{folder} has {', '.join(sorted(strange))}, which is no list of a language"
@@ -297,6 +298,10 @@ def load_language(folder: Path) -> Language:
         raise LanguageFileError(message)
     lists: dict[str, Any] = {name: _read(path, formats[name][FORMAT]) for name, path in files.items()}
     return Language(code=code, **lists)
+
+
+def _shown_in(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
 
 
 def _read(path: Path, written: ListFormat[object]) -> object:
@@ -316,7 +321,7 @@ def load_languages(folder: Path) -> Mapping[str, Language]:
     Raises:
         LanguageFileError: one of them is not as it has to be, or two have one name.
     """
-    loaded = [load_language(one) for one in sorted(folder.iterdir())]
+    loaded = [load_language(one) for one in _shown_in(folder)]
     taken: dict[str, str] = {}
     for language in loaded:
         for name in (language.code, *language.names):

@@ -21,6 +21,7 @@ from bot.boilerplate import BoilerplateFilteringReader
 from bot.domain.job import QUEUES
 from bot.ports import Clock, Counts, Platform
 from bot.settings.settings import Settings
+from bot.text.catalogue import load_catalogues
 from bot.watcher import Watcher
 from bot.wiring.database import open_database
 from bot.wiring.models import Models, embedding_service_of
@@ -134,7 +135,13 @@ async def opened_desk(
 
 
 async def _database_beside_loading(settings: Settings, stack: AsyncExitStack) -> Database:
-    """Return the database; what reads and extracts in processes is loaded while it starts."""
+    """Return the database; what reads and extracts in processes is loaded while it starts, what is said before it.
+
+    Raises:
+        LanguageFileError: a message catalogue is not as it has to be.
+        StoreError: the database does not start or answer.
+    """
+    load_catalogues()
     start_loading(*READING)
     return await open_database(settings, stack)
 

@@ -29,7 +29,6 @@ FEW_VALUES = {
     "bot/text/answer_types.py:_held": "a meaning of answer_patterns",
     "bot/text/answer_types.py:_stems_of": "a meaning of answer_patterns",
     "bot/text/answer_types.py:_whole": "a meaning of answer_patterns",
-    "bot/text/catalogue.py:messages_in": "a code of a language",
     "bot/text/merged_languages.py:_merged": "a set of the languages that we have",
     "bot/text/word_lists.py:lines": "a file of ours",
     "bot/text/word_lists.py:word_rows": "a file of ours",

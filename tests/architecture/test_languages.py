@@ -34,6 +34,10 @@ WITH_MARKUP = {
     "bot/domain/entry_identity.py": "parameters of addresses",
 }
 """Modules whose expressions and sets have words that machines write, and why; nothing in them is of a language."""
+IN_LISTS = "the lists of bot/text/languages, read through a `Language`"
+UNLESS_CODE = (
+    "Where they are no words but code (an element of HTML that a new language has a word like), it gets a line in"
+)
 NAMES = {
     *(name for one in vars(list_meanings).values() if isinstance(one, tuple) for name in one),
     *(name for spec in REGISTRY for name in (spec.name, *spec.aliases, *(option.name for option in spec.options))),
@@ -151,7 +155,8 @@ def test_expressions_and_sets_have_no_words_of_any_language() -> None:
     """Nor do they list English ones: a language's folder has them, so that another may have them, too."""
     sources = [(str(path.relative_to(ROOT)), path) for path in SOURCES]
     found = {name: words_matched(path) + small_words_in_sets(path) for name, path in sources if STATEMENTS not in name}
-    assert {name: words for name, words in found.items() if words and name not in WITH_MARKUP} == {}
+    wrong = {name: words for name, words in found.items() if words and name not in WITH_MARKUP}
+    assert not wrong, f"{wrong} belong into {IN_LISTS}. {UNLESS_CODE} WITH_MARKUP, in this file, with what they are."
     assert all(found[name] for name in WITH_MARKUP)
 
 
@@ -177,7 +182,8 @@ def test_words_in_code_are_found(tmp_path: Path) -> None:
 def test_code_has_no_words_of_other_languages() -> None:
     """A language's own folder is where they are added."""
     found = {str(path.relative_to(ROOT)): foreign_words(path) for path in SOURCES}
-    assert {name: words for name, words in found.items() if words and name not in WITH_WORDS} == {}
+    wrong = {name: words for name, words in found.items() if words and name not in WITH_WORDS}
+    assert not wrong, f"{wrong} belong into {IN_LISTS}. {UNLESS_CODE} WITH_WORDS, in this file, with what they are."
 
 
 def test_exceptions_are_needed() -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+
+import pytest
 
 from bot.text.catalogue import (
     as_kept,
@@ -11,10 +14,31 @@ from bot.text.catalogue import (
     language_of_locale,
     lines,
     listed,
+    load_catalogue,
+    load_catalogues,
     say,
     say_number,
     together,
 )
+from bot.text.language import ENGLISH, LANGUAGES, LanguageFileError
+
+REFUSED = [
+    ('[registry]\n"Undo" = "Fortryd', "Illegal character|Unterminated|at line 2"),
+    ('"Undo" = "Fortryd"', '"Undo" stands in no .section'),
+    ('[registry]\n"Undo" = 1', '"Undo": behind it has to be a text'),
+    ('[registry]\n"Undo" = { da = "Fortryd" }', '"Undo": behind it has to be a text'),
+    ('[registry]\n"Undo" = ""', '"Undo": behind it has to be a text'),
+    ('[registry]\n"Undo" = "Fortryd "', '"Undo": its text begins or ends with a blank'),
+    ('[registry]\n"Undo" = "Fortryd"\n[buttons]\n"Undo" = "Fortryd"', '"Undo": it is there twice'),
+    ('[registry]\n"And {number} more." = "Og flere."', r"its text lacks \{number\}"),
+    ('[registry]\n"And more." = "Og {antal} flere."', r"there is no \{antal\} in it"),
+    ('[registry]\n"And more." = "Og {} flere."', r"there is no \{\} in it"),
+    (
+        '[registry]\n"And {number} more." = "Og {antal} flere."',
+        r"its text lacks \{number\}; there is no \{antal\} in it",
+    ),
+    ('[registry]\n"And {number} more." = "Og {number flere."', "expected '}'"),
+]
 
 
 def test_a_text_is_english_until_a_language_is_asked_for() -> None:
@@ -34,6 +58,36 @@ def test_what_is_said_within_a_text_is_had_in_the_same_language() -> None:
     assert in_language(told, "de") == "Courier, Herald und Post entfernt. So it is.\nKeine Ruhezeit."
     assert in_language(say_number(1, "1 story waits.", "{number} stories wait."), "fr") == "1 info attend."
     assert in_language(say_number(3, "1 story waits.", "{number} stories wait."), "fr") == "3 infos attendent."
+
+
+@pytest.mark.parametrize(("text", "reason"), REFUSED)
+def test_a_catalogue_that_would_stop_a_reply_is_refused(tmp_path: Path, text: str, reason: str) -> None:
+    """The message names the file, the text, and what is wrong with it."""
+    file = tmp_path / "messages.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(LanguageFileError, match=reason) as refused:
+        load_catalogue(file)
+    assert str(refused.value).startswith(f"{file}: ")
+
+
+def test_a_catalogue_in_other_signs_is_refused(tmp_path: Path) -> None:
+    """Catalogues are written in UTF-8."""
+    file = tmp_path / "messages.toml"
+    file.write_bytes('[registry]\n"Undo" = "Rückgängig"'.encode("latin-1"))
+    with pytest.raises(LanguageFileError, match=r"messages\.toml"):
+        load_catalogue(file)
+
+
+def test_a_catalogue_may_be_begun(tmp_path: Path) -> None:
+    """What it does not have yet stays English."""
+    file = tmp_path / "messages.toml"
+    file.write_text('[registry]\n"Undo" = "Fortryd"\n[buttons]', "utf-8")
+    assert load_catalogue(file) == {"Undo": "Fortryd"}
+
+
+def test_all_catalogues_are_read_at_once() -> None:
+    """A broken one is found when the program starts, and not by the first who reads that language."""
+    assert load_catalogues().keys() == LANGUAGES.keys() - {ENGLISH}
 
 
 def test_what_we_did_not_say_is_nobodys_language() -> None:

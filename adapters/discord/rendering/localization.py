@@ -33,14 +33,10 @@ class CommandTranslator(app_commands.Translator):
     async def translate(
         self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
     ) -> str | None:
-        """Return `string` in a language; None where it is the same there.
-
-        Raises:
-            KeyError: we have the language, and it has no words for this.
-        """
+        """Return `string` in a language; None leaves it English, where it is typed so or has no words yet."""
         command: Any = context.data
         is_typed = context.location is Place.command_name and not isinstance(command, app_commands.ContextMenu)
         if is_typed or context.location in {Place.group_name, Place.parameter_name}:
             return None
         language = language_of(locale)
-        return None if language in {"", ENGLISH} else messages_in(language)[string.message]
+        return None if language in {"", ENGLISH} else messages_in(language).get(string.message)

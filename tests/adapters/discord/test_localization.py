@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import discord
 import pytest
+from discord import app_commands
+from discord.app_commands import TranslationContextLocation as Place
 
 from adapters.discord.interactions.modals import (
     ADD,
@@ -17,9 +19,9 @@ from adapters.discord.interactions.modals import (
     ReportForm,
 )
 from adapters.discord.rendering.buttons import LABEL_LENGTH, more_view
-from adapters.discord.rendering.localization import language_of, localized
+from adapters.discord.rendering.localization import CommandTranslator, language_of, localized
 from bot.text.catalogue import say
-from bot.text.language import ENGLISH
+from bot.text.language import ENGLISH, LANGUAGES
 
 SPOKEN = [one for one in discord.Locale if language_of(one) not in {"", ENGLISH}]
 """What Discord tells of people whom we answer in another language than English."""
@@ -27,9 +29,22 @@ SPOKEN = [one for one in discord.Locale if language_of(one) not in {"", ENGLISH}
 
 def test_a_locale_is_one_of_our_languages() -> None:
     """Spanish is one, wherever it is spoken; who speaks one that we have not is answered in English."""
-    assert {language_of(one) for one in SPOKEN} == {"de", "fr", "es", "pt", "it"}
+    told = {one.value.partition("-")[0] for one in discord.Locale}
+    assert {language_of(one) for one in SPOKEN} == told & LANGUAGES.keys() - {ENGLISH}
+    assert language_of(discord.Locale.brazil_portuguese) == "pt"
+    assert language_of(discord.Locale.japanese) == ""
     assert localized(discord.Locale.brazil_portuguese, say("Undo")) == "Desfazer"
     assert localized(discord.Locale.japanese, say("Paused {names}.", names="Courier")) == "Paused Courier."
+
+
+async def test_a_description_that_a_catalogue_lacks_stays_english() -> None:
+    """Discord shows the English where it is told none; an error there would keep all of us off."""
+    context: app_commands.TranslationContextTypes = app_commands.TranslationContext(Place.other, data=None)
+    told = [
+        await CommandTranslator().translate(app_commands.locale_str(said), discord.Locale.german, context)
+        for said in ("Undo", "Nobody has put this into German.")
+    ]
+    assert told == ["Rückgängig", None]
 
 
 @pytest.mark.parametrize("locale", SPOKEN)

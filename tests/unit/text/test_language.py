@@ -86,6 +86,14 @@ def test_a_list_that_is_missing_is_named(toy: Path) -> None:
         load_language(toy)
 
 
+def test_what_begins_with_a_dot_is_no_list(toy: Path) -> None:
+    """An open editor and a look at the folder leave such files."""
+    for name in (".hedges.txt.swp", ".DS_Store"):
+        (toy / name).write_bytes(b"\x00\xff")
+        (toy.parent / name).write_bytes(b"\x00\xff")
+    assert load_languages(toy.parent)["xx"].name == "Toyish"
+
+
 @pytest.mark.parametrize("code", ["Toyish", "XX", "x1", "xxx"])
 def test_a_folder_has_a_code_for_a_name(toy: Path, code: str) -> None:
     """Two small letters, as language tags begin with."""

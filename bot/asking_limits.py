@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import ReplyLine, bot_answer_line
 from bot.domain.conversation import Answer, Question
 from bot.domain.limits import Limits
 from bot.ports import Clock, ConversationStore
-from bot.text.language_detection import language_of_line
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -35,7 +35,7 @@ class AskingLimits:
             is_counted: it is among those that were asked; one that nobody was named in is not yet.
         """
         now, place, limits = self._clock.now(), question.destination, self._limits
-        language, more = language_of_line(question.text), 0 if is_counted else 1
+        language, more = reply_language(question.text), 0 if is_counted else 1
         if question.asked_by:
             asked = await self._store.asked_since(now - HOUR, place, asked_by=question.asked_by)
             if asked + more > limits.person_hourly:

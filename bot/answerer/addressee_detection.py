@@ -21,7 +21,6 @@ from bot.answerer.term_overlap import MIN_LIKELIHOOD, ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
 from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED, Language, language_of_code, one_of
-from bot.text.language_detection import guessed_language
 from bot.text.question_text import QuestionText
 from bot.text.terms import words
 
@@ -132,7 +131,7 @@ def is_in_unlisted_language(asked: QuestionText, articles: Sequence[Article]) ->
     """Check whether something was said in a language that we have no lists for, as under an article in one."""
     if len(word_pieces(asked.text)) < MIN_WORDS_TO_ASK_MODEL and "?" not in asked.text:
         return False
-    known = (article.language or guessed_language(article.text) for article in articles)
+    known = (article.likely_language for article in articles)
     usual = RECOGNISED.get(next(filter(None, known), ENGLISH))
     return usual is None or asked.beside(usual).code not in LANGUAGES
 
@@ -368,7 +367,7 @@ def _likely_languages(asked: QuestionText, material: RetrievedMaterial, plain: E
     Where nothing asks in that one, those that it may be in, too, in which something does: "who owns Tarn?" has no word
     by which it would be English but the one it asks with.
     """
-    known = (article.language or guessed_language(article.text) for article in material.articles)
+    known = (article.likely_language for article in material.articles)
     usual = language_of_code(next(filter(None, known), plain.language))
     spoken = LANGUAGES.get(asked.beside(usual).code, LANGUAGES[ENGLISH])
     if question_form(asked.text, spoken).is_worded:

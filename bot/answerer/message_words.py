@@ -136,5 +136,5 @@ def _filler_words(language: Language) -> frozenset[str]:
 
 @cache
 def _turning_stems(language: Language) -> frozenset[str]:
-    whole = (unaccented(word).replace("’", "'") for word in language.turning_words)
+    whole = map(unaccented, language.turning_words)
     return frozenset(word.partition("'")[0] for word in whole)

@@ -5,7 +5,6 @@ Every word has to be read: as what is wanted, as a feed's title, as a language, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -21,8 +20,7 @@ from bot.text.end_expressions import End, end_in
 from bot.text.folding import unaccented
 from bot.text.language import Language, language_called
 from bot.text.list_meanings import REQUESTS
-from bot.text.negation import turning_words
-from bot.text.terms import WORD
+from bot.text.negation import plain_words, turning_words
 
 RESUME, PAUSE, LANGUAGE, LATEST = "resume", "pause", "language", "latest"
 MAX_REQUEST_WORDS = 12
@@ -39,7 +37,7 @@ def request_offer(asked: str, order_context: OrderContext, *, is_under: bool) ->
     """
     spoken = order_context.spoken
     asked_of, end = _ended(asked, spoken)
-    said = [unaccented(word) for word in WORD.findall(re.sub(r"['’-]", " ", asked_of))]
+    said = plain_words(asked_of)
     if len(places_in(asked_of, spoken)) > 1:  # one of two feeds would be half of what is wanted
         return None
     if len(said) > MAX_REQUEST_WORDS or (is_question(asked, spoken) and _alone("ask", spoken).isdisjoint(said)):

@@ -9,7 +9,7 @@ from bot.answerer.question_form import types_asked
 from bot.domain.grammar.commands import REGISTRY
 from bot.text.alphabets import is_in_other_letters
 from bot.text.language import ENGLISH, LANGUAGES, Language
-from bot.text.language_detection import language_of_line
+from bot.text.language_detection import SPANISH_MARKS, language_of_line
 from bot.text.links import ADDRESS
 from bot.text.negation import plain_words
 
@@ -22,10 +22,12 @@ def reply_language(said: str) -> str:
 
     A word counts for each language that has it, however it is meant there, and once more where it asks. What a command
     is called says most: names of any language may stand behind it. What is in other letters than theirs is in none of
-    them: English, then.
+    them: English, then. Only Spanish turns its first mark around.
     """
     if is_in_other_letters(said):
         return ENGLISH
+    if not SPANISH_MARKS.isdisjoint(said):
+        return "es"
     words = plain_words(ADDRESS.sub(" ", said))
     meant = known_words_by_language(said)
     asking = {code: sum(word in types_asked(language) for word in words) for code, language in LANGUAGES.items()}

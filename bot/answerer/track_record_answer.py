@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.answerer.passages import source_of
+from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.answerer.retrieval import ArticleLibrary
 from bot.answerer.stakeholder_answer import EFFECT_LINES
@@ -25,7 +26,6 @@ from bot.ports import ArchiveQuery
 from bot.text.aliases import LONGEST_NAME, name_keys
 from bot.text.folding import unaccented
 from bot.text.language import Language
-from bot.text.language_detection import language_of_line
 from bot.text.name_mentions import has_capital_nouns
 from bot.text.question_text import QuestionText
 from bot.track_record import articles_naming, asked_about, track_record_of, whole_name_pattern
@@ -50,11 +50,11 @@ async def track_record_answer(
     names = (await library.preferences(destination)).names_of(name)
     told = await track_record_of(library, destination, names, now=now, days=days)
     if told.lines:
-        return _answer(told, language_of_line(asked.text))
+        return _answer(told, reply_language(asked.text))
     wanted = ArchiveQuery(since=now - timedelta(days=days))
     found = await articles_naming(library, destination, names, wanted=wanted)
     named = [(article, quote) for article, quote in found if _is_name(name, article)]
-    return _uncertain_answer(name, days, named[:MAX_OUTCOMES], language_of_line(asked.text)) if named else None
+    return _uncertain_answer(name, days, named[:MAX_OUTCOMES], reply_language(asked.text)) if named else None
 
 
 def _is_name(name: str, article: Article) -> bool:

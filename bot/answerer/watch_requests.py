@@ -13,7 +13,7 @@ from functools import cache
 
 from bot.answerer.addressee_detection import is_question
 from bot.answerer.bot_topics import means_time
-from bot.answerer.message_words import is_function_word
+from bot.answerer.message_words import is_function_word, words_said
 from bot.answerer.order_parsing import offer_order
 from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
@@ -29,7 +29,6 @@ from bot.text.folding import unaccented
 from bot.text.language import Language
 from bot.text.list_meanings import WANTED
 from bot.text.negation import plain_words, turning_in, turning_words
-from bot.text.terms import WORD
 from bot.text.time_expressions import period_in
 from bot.text.timetable import timetable_in
 
@@ -60,7 +59,7 @@ def watch_offer(asked: str, order_context: OrderContext, *, is_late: bool = Fals
         order_context: what it is held against.
         is_late: nothing that was read tells of what it names.
     """
-    told = [part for word in WORD.findall(asked) for part in word.replace("’", "'").split("'") if part]
+    told = words_said(asked)
     if len(told) > MAX_REQUEST_WORDS or is_question(asked, order_context.spoken):
         return None
     language = reply_language(asked)
@@ -117,14 +116,21 @@ def _orders(what: str, told: Sequence[str], known: frozenset[str], order_context
         spared = _exclusion_orders(left, order_context, behind=first)
         yield from (one for one in spared if what == SPARE or "feed" in one.options)
     elif left and not _is_timed(left, order_context):
-        name = _name_in(told, left, order_context.said, spoken)
+        name = _name_in(told, left, known, order_context.said, spoken)
         if name and not (name.islower() and _only_points(name, spoken)):
             yield Order(WATCH, {"name": name, "notify_only": "on"})
 
 
-def _name_in(told: Sequence[str], left: Sequence[_UnknownWord], said: str, language: Language) -> str:
-    """Return what is named, with the marks between its words and without what stands before it; empty if too long."""
+def _name_in(
+    told: Sequence[str], left: Sequence[_UnknownWord], asking: frozenset[str], said: str, language: Language
+) -> str:
+    """Return what is named, with the marks between its words and without what stands before it.
+
+    Empty if it is too long, or if what asks stands within: two things are named then.
+    """
     first, last = left[0].at, left[-1].at
+    if any({*plain_words(word)} <= asking for word in told[first : last + 1]):
+        return ""
     found = re.search(r"\W+".join(map(re.escape, told[first : last + 1])), said)
     name = found[0] if found else " ".join(told[first : last + 1])
     names = names_in(name, language)

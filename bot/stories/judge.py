@@ -11,7 +11,7 @@ from bot.domain.article import Article
 from bot.domain.story import Candidate
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
-from bot.text.json_objects import numbered_in
+from bot.text.json_objects import verdicts_in
 from bot.text.reply_schema import BOOLEAN, INTEGER, list_of, object_of
 from bot.text.sentences import sentences
 from prompts.prompt import fenced, load_prompt
@@ -73,5 +73,5 @@ def _verdicts(reply: str) -> dict[int, bool]:
     Raises:
         ModelError: the reply is no list of verdicts.
     """
-    told = numbered_in(reply, "verdicts")
+    told = verdicts_in(reply)
     return {number: same for number, record in told.items() if isinstance(same := record.get("same_event"), bool)}

@@ -11,7 +11,7 @@ from bot.domain.subscription import Subscription
 from bot.domain.wishes import Relevance, Relevances, one_home
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
-from bot.text.json_objects import numbered_in
+from bot.text.json_objects import verdicts_in
 from bot.text.language import Language
 from bot.text.language_detection import language_spoken
 from bot.text.reply_schema import BOOLEAN, INTEGER, TEXT, list_of, object_of
@@ -97,7 +97,7 @@ def _verdicts(reply: str) -> dict[int, Relevance]:
         ModelError: the reply is no list of verdicts.
     """
     found: dict[int, Relevance] = {}
-    for number, record in numbered_in(reply, "verdicts").items():
+    for number, record in verdicts_in(reply).items():
         is_about, reason = record.get("is_about"), record.get("reason")
         if isinstance(is_about, bool) and isinstance(reason, str) and reason.strip():
             found[number] = Relevance(is_given=is_about, reason=_clause(reason))

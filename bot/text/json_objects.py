@@ -30,15 +30,15 @@ def json_object_in(reply: str) -> dict[str, Any]:
     return record
 
 
-def numbered_in(reply: str, name: str) -> dict[int, dict[str, Any]]:
-    """Return the records of a list in a model's reply by their "number"; one that comes twice says nothing.
+def verdicts_in(reply: str) -> dict[int, dict[str, Any]]:
+    """Return the verdicts in a model's reply by their "number"; one that comes twice says nothing.
 
     Raises:
         UnreadableReply: the reply has no such list.
     """
-    told = json_object_in(reply).get(name)
+    told = json_object_in(reply).get("verdicts")
     if not isinstance(told, list):
-        message = f"the reply has no {name}"
+        message = "the reply has no verdicts"
         raise UnreadableReply(message)
     records = [record for record in told if isinstance(record, dict) and type(record.get("number")) is int]
     often = Counter(record["number"] for record in records)

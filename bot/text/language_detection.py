@@ -49,7 +49,7 @@ _DOTTED = re.compile(r"\w\.\w|://")
 _SETS = {code: language.function_words for code, language in RECOGNISED.items()}
 
 
-_SPANISH = frozenset("¿¡")
+SPANISH_MARKS = frozenset("¿¡")
 """What only Spanish begins a sentence with."""
 
 
@@ -83,7 +83,7 @@ def language_of_line(text: str, likely: str = "") -> str:
         text: the line.
         likely: the language of what it is said of, which counts where no other has more of its words.
     """
-    if not _SPANISH.isdisjoint(text):
+    if not SPANISH_MARKS.isdisjoint(text):
         return "es"
     if is_in_other_letters(text):
         return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -116,8 +116,6 @@ def passages_of(
         language: the one that the claim was asked for in, `UNKNOWN` where that is not known.
     """
     cited = [article for article in articles if any(place.article is article for place in places)]
-    told_in, told_perhaps = _languages_of(cited)
-    claimed_in, claimed_perhaps = _languages_of_claim(claim, language, told_in, told_perhaps)
     quoted, before = [], []
     for article in cited:
         spans = sentences(article.text, article.read_in)
@@ -126,17 +124,9 @@ def passages_of(
         leading = _leading_to(around, spans)
         told = f"{article.title} {_joined(article.text, sorted([*around, *leading]))}"
         before.append(_joined(article.text, sorted({*leading, *_introducing(claim, told, article.text, spans)})))
-    return Passages(
-        quoted=GAP.join(quoted),
-        before=GAP.join(text for text in before if text),
-        headline=" / ".join(article.title for article in cited if article.title),
-        document="\n".join(f"{article.title}\n{article.text}" for article in cited),
-        published=tuple(article.published for article in cited if article.published),
-        told_in=told_in,
-        told_perhaps=told_perhaps,
-        claimed_in=claimed_in,
-        claimed_perhaps=claimed_perhaps,
-    )
+    whole = passages_of_all(cited, claim, language)
+    told_before = GAP.join(text for text in before if text)
+    return replace(whole, quoted=GAP.join(quoted), before=told_before, is_whole=False)
 
 
 def passages_of_all(articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN) -> Passages:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.digest import Effect
 from bot.errors import ModelError, NoVerdicts
 from bot.ports import CheckVerdict, Entailment, ItemKind, LanguageModel, ModelRequest
-from bot.text.json_objects import json_object_in
+from bot.text.json_objects import verdicts_in
 from bot.text.reply_schema import BOOLEAN, INTEGER, TEXT, list_of, object_of, one_of_or_null
 from prompts.prompt import fenced, load_prompt
 
@@ -17,9 +17,8 @@ TOKENS_AROUND = 200
 LONGEST_PROBLEM = 200
 """Characters of what a checker says is wrong."""
 
-NO_VERDICT = CheckVerdict(supported=False, problem="the checker gave no verdict", clear=False)
+NO_VERDICT = CheckVerdict(supported=False, problem="the checker gave no verdict, or two", clear=False)
 UNKNOWN_EFFECT = CheckVerdict(supported=False, problem="the checker names no effect that we know", clear=False)
-TWO_VERDICTS = CheckVerdict(supported=False, problem="the checker gave two verdicts", clear=False)
 
 SCHEMA = object_of(
     verdicts=list_of(
@@ -64,20 +63,13 @@ def verdicts(reply: str, kinds: Sequence[ItemKind]) -> list[CheckVerdict]:
         NoVerdicts: the reply is no list of verdicts.
     """
     try:
-        told = json_object_in(reply).get("verdicts")
+        told = verdicts_in(reply)
     except ModelError as error:
         raise NoVerdicts(str(error)) from error
-    if not isinstance(told, list):
-        message = "the checker's reply has no verdicts"
-        raise NoVerdicts(message)
-    by_number: dict[int, CheckVerdict] = {}
-    for record in told:
-        if isinstance(record, dict) and type(at := record.get("number")) is int:
-            by_number[at] = TWO_VERDICTS if at in by_number else _verdict(record, kinds[at - 1 : at])
-    return [by_number.get(at, NO_VERDICT) for at in range(1, len(kinds) + 1)]
+    return [_verdict(told[at], kind) if at in told else NO_VERDICT for at, kind in enumerate(kinds, start=1)]
 
 
-def _verdict(record: Mapping[str, Any], kind: Sequence[ItemKind]) -> CheckVerdict:
+def _verdict(record: Mapping[str, Any], kind: ItemKind) -> CheckVerdict:
     """Return the verdict in a record.
 
     An effect by a name that is none of the four is no clear verdict: nobody knows what was read. None at all counts as
@@ -88,7 +80,7 @@ def _verdict(record: Mapping[str, Any], kind: Sequence[ItemKind]) -> CheckVerdic
     said = record.get("effect")
     named = said.strip().casefold() if isinstance(said, str) else said
     is_known = named is None or (isinstance(named, str) and named in set(Effect))
-    if ItemKind.EFFECT in kind and not is_known and record.get("supported") is True:
+    if kind is ItemKind.EFFECT and not is_known and record.get("supported") is True:
         return UNKNOWN_EFFECT
     return CheckVerdict(
         supported=record.get("supported") is True,

@@ -50,6 +50,21 @@ async def test_a_question_beyond_the_limit_is_told_it(on: str) -> None:
         assert told.text.startswith("You have asked 2 questions within an hour")
 
 
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [
+        ("hast du Neues von Brightwater?", "Du hast"),
+        ("¿alguna novedad de Brightwater?", "Has hecho"),
+        ("alguna novedad de Brightwater?", "Has hecho"),
+    ],
+)
+async def test_the_limit_is_told_in_the_language_of_who_asks(text: str, refusal: str) -> None:
+    """Short as the question is: the words that people say to us tell its language."""
+    told = await said(await asked_enough("slack"), text)
+    assert told is not None
+    assert told.text.startswith(refusal)
+
+
 @on_both
 @pytest.mark.parametrize(
     "order", ["pause all until Friday", "please pause the Courier", "no more football please", "daily at 10"]

@@ -123,6 +123,15 @@ OTHERS = ["football", "harbour", "yesterday", "Streik", "élections", "budget", 
 WORDS = st.sampled_from([*TURNING, *OTHERS]) | st.text(UNLIKE, min_size=5, max_size=9)
 
 
+@pytest.mark.parametrize(
+    "said", ["Courier tell about football", "Courier berichte von Fußball", "Courier parle de football"]
+)
+async def test_what_asks_is_no_part_of_a_name(said: str) -> None:
+    """A verb between two names makes none of both; nobody would want that watched."""
+    _, does = await (await channel()).said(said)
+    assert does == []
+
+
 @pytest.mark.parametrize(("said", "offered"), KNOWN.items())
 async def test_what_is_wholly_read_is_offered(said: str, offered: str) -> None:
     """So that what follows says something."""

@@ -182,8 +182,8 @@ async def test_a_missing_verdict_is_no_merit() -> None:
     assert hits(report, "true claims kept") == (2, 3)
     assert report.tallies[ReportSection.CLAIMS]["false claims stopped"].of == 2
     assert sorted(report.faults) == [
-        "orla: the checker gave no verdict: “No baker will lose a job.”",
-        "orla: the checker gave no verdict: “Orla Mills is to go to Brightwater Foods.”",
+        "orla: the checker gave no verdict, or two: “No baker will lose a job.”",
+        "orla: the checker gave no verdict, or two: “Orla Mills is to go to Brightwater Foods.”",
     ]
 
 

@@ -1,20 +1,18 @@
 """Bot topics: what a question about the bot itself is about, by what its words mean, in any of six languages.
 
-Words are looked up by their meaning (`concepts.toml`): "cuestas" and "kostest" are a price, said to somebody. Examples
-of each topic (`bot_topics.toml`) are then the same in all languages, and a question is compared with all of them: the
-nearer they are, the likelier it is of their topic. What people ask of the news and of each other is a topic, too.
+Words are looked up by their meaning (a language's `concept_words`): "cuestas" and "kostest" are a price, said to
+somebody. Examples of each topic (`topic_examples`) are then the same in all languages, and a question is compared with
+all of them: the nearer they are, the likelier it is of their topic. What people ask of the news and of each other is a
+topic, too.
 """
 
 from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any
 
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
@@ -43,6 +41,27 @@ FILLER_CONCEPT = "nothing"
 MAX_COUNTED_UNKNOWN_WORDS = 3
 """So many words of no known meaning speak as clearly as words can."""
 ADDRESS_CONCEPT, UNKNOWN_CONCEPT = "@", "other"
+TOPIC_COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "add": ("add",),
+    "stop": ("pause", "remove"),
+    "schedule": ("schedule",),
+    "when": ("home",),
+    "who": (),
+    "help": ("help",),
+    "costs": (),
+    "list": ("list",),
+    "forget": ("forget",),
+    "report": ("report",),
+    "why": ("why",),
+    "filter": ("filter", "schedule"),
+    "language": ("language",),
+    "export": ("export",),
+    READ_TOPIC: ("read",),
+    NEWS_TOPIC: (),
+}
+"""The names of the commands that answer a topic, for each of `bot.text.list_meanings.TOPICS`."""
+TOPIC_LINES: Mapping[str, str] = {"who": "who_i_am", "costs": "costs"}
+"""The lines, of `bot.answerer.reply_lines`, that answer the topics which no command does."""
 ENDINGS_CACHE_SIZE = 4096
 """Endings of words, in people's messages, of which it is known whether they make a form of a word."""
 
@@ -89,13 +108,12 @@ def known_words_by_language(said: str) -> Mapping[str, int]:
 
 def topic_commands(topic: str) -> tuple[str, ...]:
     """Return the names of the commands that answer a topic."""
-    return tuple(_table("bot_topics")[topic]["commands"])
+    return TOPIC_COMMANDS[topic]
 
 
 def topic_line(topic: str) -> str:
     """Return the name of the line that answers a topic; empty where commands do."""
-    told: str = _table("bot_topics")[topic].get("says", "")
-    return told
+    return TOPIC_LINES.get(topic, "")
 
 
 def means_time(word: str, language: Language) -> bool | None:
@@ -144,13 +162,14 @@ class _TopicModel:
 
 @cache
 def _topic_model() -> _TopicModel:
-    topics = _table("bot_topics")
     return _TopicModel(
         {
             topic: [
-                _line_meanings(one, language) for code, language in LANGUAGES.items() for one in table.get(code, ())
+                _line_meanings(one, language)
+                for language in LANGUAGES.values()
+                for one in language.topic_examples.get(topic, ())
             ]
-            for topic, table in topics.items()
+            for topic in TOPIC_COMMANDS
         }
     )
 
@@ -197,10 +216,12 @@ def _concepts() -> tuple[Mapping[str, set[tuple[str, str]]], Mapping[str, set[tu
     """Return whole words and beginnings of words, each with what it means in which language."""
     whole: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     begun: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-    for concept, table in _table("concepts").items():
-        for language, told in table.items():
-            for word in unaccented(told).split():
-                (begun if word.endswith("*") else whole)[word.rstrip("*")].add((concept, language))
+    for code, language in LANGUAGES.items():
+        for concept, words in language.concept_words.items():
+            for word in words.whole:
+                whole[unaccented(word)].add((concept, code))
+            for word in words.begun:
+                begun[unaccented(word)].add((concept, code))
     return whole, begun
 
 
@@ -221,8 +242,3 @@ def _is_inflection(ending: str, code: str) -> bool:
     language = LANGUAGES[code]
     joined = (ending.removesuffix(one) for one in language.enclitics if ending.endswith(one))
     return not ending or any(one in language.inflections for one in (ending, *joined))
-
-
-@cache
-def _table(name: str) -> Mapping[str, Any]:
-    return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 
 from bot.answerer.passages import source_of
 from bot.answerer.reply_language import reply_language
@@ -92,11 +90,7 @@ def name_asked_about(asked: QuestionText) -> str:
 @cache
 def _known(language: Language) -> tuple[frozenset[Words], Sequence[Words], Sequence[tuple[Words, Words, bool]]]:
     """Return the words before a question, those for lately, and the questions around a name; the longest first."""
-    told = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-    leading, lately, asked = (
-        [line for code in language.codes for line in told[name].get(code, ())]
-        for name in ("leading", "lately", "asked")
-    )
+    leading, lately, asked = (language.track_record_questions.get(name, ()) for name in ("leading", "lately", "asked"))
     forms = []
     for line_asked in asked:
         before, _, after = line_asked.removesuffix(LATELY_SLOT).partition(NAME_SLOT)

@@ -29,7 +29,7 @@ MIN_FREE_BYTES = 500_000_000
 
 
 def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Check settings, database, models, platforms and disk; say how to fix each."""
+    """Check settings, languages, database, models, platforms and disk; say how to fix each."""
     settings = console.stored_settings()
 
     async def work() -> int:
@@ -45,6 +45,7 @@ def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON."
 
 async def _look(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding("settings", well=True, detail="every value can be used")
+    yield _languages()
     yield _disk(settings)
     yield _port(settings)
     async for finding in _database(settings):
@@ -56,6 +57,18 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     async for finding in _discord(settings):
         yield finding
+
+
+def _languages() -> Finding:
+    """Check what the bot says in other languages; their lists were read when the program was loaded."""
+    from bot.text.catalogue import load_catalogues
+    from bot.text.language import LanguageFileError, languages_known
+
+    try:
+        load_catalogues()
+    except LanguageFileError as error:
+        return Finding("languages", well=False, detail=str(error))
+    return Finding("languages", well=True, detail=languages_known())
 
 
 def _disk(settings: Settings) -> Finding:

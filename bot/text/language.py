@@ -29,6 +29,7 @@ from bot.text.list_formats import (
     ListFormat,
     NumberTable,
     Rows,
+    SentenceTable,
     WordBeginnings,
     WordRows,
     WordSequence,
@@ -187,6 +188,9 @@ class Language:
     overview_questions: tuple[str, ...] = listed(Expressions())
     summary_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.SUMMARIES))
     affected_questions: tuple[str, ...] = listed(Expressions())
+    track_record_questions: Mapping[str, tuple[str, ...]] = listed(
+        SentenceTable(list_meanings.TRACK_RECORDS, slots={"asked": ("{name}", "{lately}")}), is_optional=True
+    )
     gaining_questions: tuple[str, ...] = listed(Expressions())
     losing_questions: tuple[str, ...] = listed(Expressions())
     byline_questions: tuple[str, ...] = listed(Expressions())
@@ -241,6 +245,8 @@ class Language:
     end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.ENDINGS))
     schedule_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.SCHEDULING))
     confirmation_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.CONFIRMATIONS))
+    topic_examples: Mapping[str, tuple[str, ...]] = listed(SentenceTable(list_meanings.TOPICS), is_optional=True)
+    concept_words: Mapping[str, Beginnings] = listed(BeginningTable(list_meanings.CONCEPTS), is_optional=True)
 
     def __repr__(self) -> str:
         """Return it by its code: its lists fill pages."""

@@ -19,6 +19,10 @@ FORMAT, IS_OPTIONAL = "format", "is_optional"
 """What a field that holds a list says of it."""
 
 
+NO_SLOTS: Mapping[str, Sequence[str]] = {}
+_SLOT = re.compile(r"\{[^}]*\}?|\}")
+
+
 class ListFormat(Protocol[Value]):
     """How a list is written."""
 
@@ -168,6 +172,35 @@ class ExpressionTable(_MeaningTable):
                 message = f'"{meaning}" has to be one of {", ".join(self._meanings)}, with an expression behind it'
                 raise ValueError(message)
             table[meaning] = (*table.get(meaning, ()), *Expressions().read([expression]))
+        return table
+
+
+class SentenceTable(_MeaningTable):
+    """A meaning a line, and behind it, after a colon, a sentence that has it; several lines may have one meaning.
+
+    Args:
+        meanings: those that code knows.
+        slots: what sentences of a meaning may leave open, in braces; the first of them stands in each.
+    """
+
+    def __init__(self, meanings: Sequence[str], slots: Mapping[str, Sequence[str]] = NO_SLOTS) -> None:
+        super().__init__(meanings)
+        self._slots = slots
+
+    def read(self, lines: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        """Return the sentences by their meaning."""
+        table: dict[str, tuple[str, ...]] = {}
+        for line in lines:
+            meaning, _, sentence = (part.strip() for part in line.partition(":"))
+            if meaning not in self._meanings or not sentence:
+                message = f'"{line}" has to begin with one of {", ".join(self._meanings)}, a colon, and go on'
+                raise ValueError(message)
+            slots, there = self._slots.get(meaning, ()), _SLOT.findall(sentence)
+            if not set(slots[:1]) <= set(there) <= set(slots):
+                known = f"{', '.join(slots)}, and has to have the first" if slots else "no braces"
+                message = f'"{line}" may have {known}'
+                raise ValueError(message)
+            table[meaning] = (*table.get(meaning, ()), sentence)
         return table
 
 

@@ -36,6 +36,19 @@ COMMANDS = (
     *("export", "undo", "status", "why"),
 )
 """Commands that other languages have names of their own for."""
+TOPICS = (
+    *("add", "stop", "schedule", "when", "who", "help", "costs", "list", "forget", "report", "why", "filter"),
+    *("language", "export", "read", "news"),
+)
+"""What people may ask about the bot, or of it; the last two are what they ask in such words of something else."""
+CONCEPTS = (
+    *("nothing", "you", "us", "bot", "feed", "digest", "add", "stop", "post", "daytime", "when", "change", "who"),
+    *("what", "much", "how", "why", "where", "can", "cost", "free", "read", "question", "forget", "error", "less"),
+    *("language", "file", "work", "this", "see", "tell", "them", "trust"),
+)
+"""What a word of a question about the bot may mean; "nothing" is a word that only colours a line."""
+TRACK_RECORDS = ("lately", "leading", "asked")
+"""What a sentence, or a part of one, may be where people ask what somebody gained and lost."""
 ENDINGS = (
     "until",
     "lasting",

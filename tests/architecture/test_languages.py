@@ -49,6 +49,7 @@ ALL_AT_ONCE = {
     "adapters/web/feed_links.py": "links to feeds, which may be in their software's language",
     "adapters/web/metadata.py": "bylines, which may be in their template's language",
     "adapters/web/residue_rules.py": "residue, which is taken off before an article's language is told",
+    "bot/answerer/bot_topics.py": "questions about the bot, whose words mean the same in all languages",
     "bot/answerer/named_in_message.py": "names of languages, each of which has one in any",
     "bot/answerer/non_questions.py": "orders of which nothing came in the languages that they seemed to be in",
     "bot/commands/confirmation_handler.py": "a no or a choice, every word of which is read",

@@ -312,7 +312,7 @@ def test_the_doctor_looks_at_everything(database_url: str, monkeypatch: pytest.M
     monkeypatch.setenv("PAGE_PORT", "0")
     result = typed("doctor")
     assert result.exit_code == 0, result.output
-    for what in ("settings", "disk", "local page", "database", "model", "Slack", "Discord"):
+    for what in ("settings", "languages", "disk", "local page", "database", "model", "Slack", "Discord"):
         assert f"ok    {what}" in result.output
 
 

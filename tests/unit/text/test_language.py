@@ -41,6 +41,15 @@ REFUSED = [
     ("workday_words.txt", "me*ting", "only stand at the end"),
     ("news_words.txt", "harm inj*red", "only stand at the end"),
     ("news_words.txt", "weather rain*", "has to be one of harm, change"),
+    ("topic_examples.txt", "weather: will it rain?", "has to begin with one of add, stop"),
+    ("topic_examples.txt", "add please add @", "a colon, and go on"),
+    ("topic_examples.txt", "add:", "a colon, and go on"),
+    ("topic_examples.txt", "add: add {name}", "may have no braces"),
+    ("concept_words.txt", "weather rain*", "has to be one of nothing, you"),
+    ("track_record_questions.txt", "asked: what of them", r"may have \{name\}, \{lately\}, and has to have the first"),
+    ("track_record_questions.txt", "asked: what of {name} {nu}", r"may have \{name\}, \{lately\}"),
+    ("track_record_questions.txt", "asked: what of {name", r"may have \{name\}, \{lately\}"),
+    ("track_record_questions.txt", "lately: since {name}", "may have no braces"),
 ]
 
 

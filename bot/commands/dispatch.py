@@ -22,7 +22,7 @@ from bot.commands.handlers import CommandHandler, StreamingHandler
 from bot.commands.hiding import HidingCommands
 from bot.commands.home import home_of
 from bot.commands.listing import ListCommands
-from bot.commands.partial_commands import PartialCommands
+from bot.commands.partial_commands import PartialCommands, is_whole
 from bot.commands.pausing import PauseCommands
 from bot.commands.proposals import Proposals, offered_to
 from bot.commands.reading import ArticleServices, ReadingCommands
@@ -36,7 +36,7 @@ from bot.commands.wishes import WishCommands
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.feed import Feed, Health
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.feed_matching import with_number
+from bot.domain.grammar.feed_matching import Subscribed, with_number
 from bot.domain.grammar.help_text import NEWS, example_of, help_on, help_text
 from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.options import EVERYTHING
@@ -118,15 +118,17 @@ class CommandDispatcher:
                 yield told_in(reply, language)
 
     async def _carrying_out(self, command: Command) -> AsyncGenerator[Reply, None]:
-        command = await self._readable(command)
-        order = command.order or await self._typed(command)
-        spec = self._registry.find(order.name) if order else None
+        named = command.order.options if command.order else None
+        subscribed = await self._store.subscriptions(command.destination) if named is None or "feed" in named else ()
+        command, order, spec = self._readable(command, subscribed)
         if order is None or spec is None:
             yield _unknown(command.text.split(maxsplit=1)[0], command, self._registry)
         elif spec.is_for_managers and not command.may_manage:
             yield Reply(text=_not_theirs(spec), done=False)
         else:
-            instead = await self._partial_commands.instead_of(command, spec, order) if command.order is None else None
+            instead = None
+            if command.order is None:
+                instead = await self._partial_commands.instead_of(command, spec, order, subscribed)
             if isinstance(instead, Command):
                 async for reply in self._carrying_out(instead):
                     yield reply
@@ -160,16 +162,19 @@ class CommandDispatcher:
         reply = await self._undo.asked_back(command)
         return told_in(reply, language_to(command, self._registry))
 
-    async def _readable(self, command: Command) -> Command:
-        """Return a command to be read in the languages that its words suggest, or in any where only that reads it."""
-        for one in (command, replace(command, is_in_any=True)):
-            order = one.order or await self._typed(one)
-            spec = self._registry.find(order.name) if order else None
-            if order is None or spec is None or await self._partial_commands.is_whole(one, spec, order):
-                return one
-        return command
+    def _readable(self, command: Command, subscribed: Subscribed) -> tuple[Command, Order | None, CommandSpec | None]:
+        """Return a command read in the languages that its words suggest, or in any where only that reads it."""
+        suggested = self._ordered(command, subscribed)
+        if is_whole(*suggested, subscribed):
+            return suggested
+        of_any = self._ordered(replace(command, is_in_any=True), subscribed)
+        return of_any if is_whole(*of_any, subscribed) else suggested
 
-    async def _typed(self, command: Command) -> Order | None:
+    def _ordered(self, command: Command, subscribed: Subscribed) -> tuple[Command, Order | None, CommandSpec | None]:
+        order = command.order or self._typed(command, subscribed)
+        return command, order, self._registry.find(order.name) if order else None
+
+    def _typed(self, command: Command, subscribed: Subscribed) -> Order | None:
         """Return what was typed as an order; where it cannot be read so, with the feed named by its title."""
         spoken = command.spoken
         order = order_in(command.text, self._registry, spoken)
@@ -177,7 +182,7 @@ class CommandDispatcher:
         if order is None or spec is None or not _may_lack_a_feed(spec, order, spoken):
             return order
         verb, _, rest = command.text.strip().partition(" ")
-        named = with_number(rest.strip(), await self._store.subscriptions(command.destination), spoken)
+        named = with_number(rest.strip(), subscribed, spoken)
         return order_in(f"{verb} {named}", self._registry, spoken)
 
     async def obey(self, command: Command) -> Reply:

@@ -27,9 +27,10 @@ class PartialCommands:
         self._store = store
         self._clock = clock
 
-    async def instead_of(self, command: Command, spec: CommandSpec, order: Order) -> Command | Reply | None:
+    async def instead_of(
+        self, command: Command, spec: CommandSpec, order: Order, subscribed: Subscribed
+    ) -> Command | Reply | None:
         """Return what such a line is in plain words: another command, or a reply; None for a whole command."""
-        subscribed = await self._store.subscriptions(command.destination)
         spoken = command.spoken
         left = left_over(spec, order.options, subscribed, spoken)
         is_doubtful = _is_no_choice(spec, order, spoken) or _fits_no_feed(command.text, spec, order, subscribed, spoken)
@@ -45,19 +46,6 @@ class PartialCommands:
         told = reply_line(ReplyLine.NOT_ALL_READ, language=language, left=" ".join(left))
         return Reply(text=f"{told}\n{help_on(spec, language)}", done=False)
 
-    async def is_whole(self, command: Command, spec: CommandSpec, order: Order) -> bool:
-        """Return whether all options of a command are read in its languages, and its feed is one of the channel."""
-        try:
-            read(spec, order, command.spoken)
-        except Unreadable:
-            return False
-        option = next((one for one in spec.options if one.kind is Kind.FEED), None)
-        feed = order.options.get(option.name, "") if option else ""
-        if option is None or not feed or (option.takes_all and is_all(feed, command.spoken)):
-            return True
-        subscribed = await self._store.subscriptions(command.destination)
-        return bool(feeds_meant(feed, subscribed, command.spoken))
-
     async def _order_context(self, command: Command, subscribed: Subscribed) -> OrderContext:
         wished = await self._store.preferences(command.destination)
         return OrderContext(
@@ -70,6 +58,24 @@ class PartialCommands:
             is_direct=command.destination.is_direct,
             spoken=command.spoken,
         )
+
+
+def is_whole(command: Command, order: Order | None, spec: CommandSpec | None, subscribed: Subscribed) -> bool:
+    """Return whether all options of a command are read in its languages, and its feed is one of the channel.
+
+    What is no command at all is so in any language.
+    """
+    if order is None or spec is None:
+        return True
+    try:
+        read(spec, order, command.spoken)
+    except Unreadable:
+        return False
+    option = next((one for one in spec.options if one.kind is Kind.FEED), None)
+    feed = order.options.get(option.name, "") if option else ""
+    if option is None or not feed or (option.takes_all and is_all(feed, command.spoken)):
+        return True
+    return bool(feeds_meant(feed, subscribed, command.spoken))
 
 
 def _is_no_choice(spec: CommandSpec, order: Order, language: Language) -> bool:

@@ -96,8 +96,8 @@ class PauseCommands:
     async def _meant(
         self, command: Command, given: Given, *, verb: str, wish: str = ""
     ) -> Sequence[tuple[Subscription, Feed]] | Reply:
-        rows = await self._store.subscriptions(command.destination)
-        if rows and is_all(given.get("feed", ""), command.spoken):
+        is_of_all = is_all(given.get("feed", ""), command.spoken)
+        if is_of_all and (rows := await self._store.subscriptions(command.destination)):
             return rows
         return await self._subscriptions.all_named(command, given, verb=verb, wish=wish)
 

@@ -20,6 +20,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.grammar.feed_commands import CONFIRM_REMOVAL
 from bot.domain.grammar.feed_matching import (
+    Subscribed,
     each_named,
     feeds_meant,
     is_all_said_of,
@@ -279,9 +280,10 @@ class SubscriptionCommands:
     ) -> Sequence[tuple[Subscription, Feed]] | Reply:
         """Find the subscriptions that are named: one, or several by their numbers; by their titles, that is asked."""
         said: str = given.get("feed", "")
-        found = each_named(said, await self._store.subscriptions(command.destination), command.spoken)
+        rows = await self._store.subscriptions(command.destination)
+        found = each_named(said, rows, command.spoken)
         if not found:
-            one = await self.named(command, given, verb=verb, wish=wish)
+            one = await self.named(command, given, verb=verb, wish=wish, rows=rows)
             return one if isinstance(one, Reply) else [one]
         if all(map(str.isdecimal, re.split(r"[\s,;#]+", said.strip("# ")))):
             return found
@@ -291,7 +293,7 @@ class SubscriptionCommands:
         return Reply(text=question.of(names=names), done=False, choices=(both, Choice(label=say("No"), command="keep")))
 
     async def named(
-        self, command: Command, given: Given, *, verb: str, wish: str = ""
+        self, command: Command, given: Given, *, verb: str, wish: str = "", rows: Subscribed | None = None
     ) -> tuple[Subscription, Feed] | Reply:
         """Find the subscription that is named by number or address, among this channel's own only.
 
@@ -300,8 +302,9 @@ class SubscriptionCommands:
             given: its options; `feed` may be missing.
             verb: what shall be done with it.
             wish: what was typed beside the feed, for when somebody has to choose one.
+            rows: the channel's subscriptions, where they were read already.
         """
-        rows = await self._store.subscriptions(command.destination)
+        rows = await self._store.subscriptions(command.destination) if rows is None else rows
         said, spoken = str(given.get("feed", "")), command.spoken
         if said.startswith(MESSAGE):
             command, said = replace(command, message=MessageRef(said.removeprefix(MESSAGE))), ""

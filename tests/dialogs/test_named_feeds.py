@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogs.desk import FEED, TestDesk
+from bot.domain.conversation import Command
+from bot.domain.grammar.feed_matching import Subscribed
+from bot.domain.grammar.spec import Order
+from bot.domain.subscription import Destination
+from tests.dialogs.desk import FEED, HERE, TestDesk
 
 
 @pytest.mark.parametrize("on", ["slack", "discord"])
@@ -120,3 +124,31 @@ async def test_two_places_are_never_half_done(said: str) -> None:
     """Of two feeds that are named by their places in the list, no button holds back one."""
     answer = await (await three_feeds()).asks_anywhere(said)
     assert answer is None or not answer.choices
+
+
+@pytest.mark.parametrize(
+    ("command", "times"),
+    [
+        (Command(destination=HERE, text="resume Courier"), 2),
+        (Command(destination=HERE, text="language Courier"), 2),
+        (Command(destination=HERE, order=Order("resume", {"feed": "Courier"})), 2),
+        (Command(destination=HERE, order=Order("help", {})), 0),
+    ],
+)
+async def test_an_order_is_read_with_one_look_at_the_feeds(
+    command: Command, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To read an order, in however many languages, is one look; to carry it out is another. Some need none."""
+    desk = TestDesk()
+    desk.feeds.titles[FEED] = "Harbour Courier"
+    await desk.says(f"add {FEED}")
+    looks: list[Destination] = []
+    subscriptions = desk.store.subscriptions
+
+    async def counted(place: Destination) -> Subscribed:
+        looks.append(place)
+        return await subscriptions(place)
+
+    monkeypatch.setattr(desk.store, "subscriptions", counted)
+    assert (await desk.inbox.obey(command)).done
+    assert len(looks) == times

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +33,7 @@ from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Comman
 from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.domain.limits import Limits
+from bot.domain.schedule import Routine
 from bot.domain.subscription import Destination
 from bot.embedding_service import EmbeddingService
 from bot.errors import ModelError, NewsdeskError, PlatformError
@@ -175,11 +176,11 @@ class DurableInbox:
         """Return a reply with its moments by the clocks of its place, where the platform has none for each reader."""
         if not reply.moments or place.platform in PLATFORMS_WITH_READER_CLOCKS:
             return reply
-        return told_by_clocks(reply, await self._clocks(place, zone))
+        return told_by_clocks(reply, (await self._routine(place)).clocks(zone))
 
-    async def _clocks(self, place: Destination, zone: str) -> str:
-        """Return the time zone in which moments are shown to somebody here."""
-        return (await self._store.preferences(place)).routine.clocks(zone)
+    async def _routine(self, place: Destination) -> Routine:
+        """Return when digests come to a place, and so by which clocks it goes."""
+        return (await self._store.preferences(place)).routine
 
     async def _with_answer(self, said: Question, reply: Reply) -> Reply:
         """Return what a link led to with the answer to what was asked beside it; a fault in that costs no digest."""
@@ -299,12 +300,12 @@ class DurableInbox:
 
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
         context = self._commands.confirmations.with_offered(await self._context_resolver.asked(question))
-        zone = await self._clocks(question.destination, question.zone)
-        if confirmed := await self._commands.confirmations.answer(context, zone=zone):
+        routine = await self._routine(question.destination)
+        if confirmed := await self._commands.confirmations.answer(context, zone=routine.clocks(question.zone)):
             yield confirmed
             return
         is_answered = False
-        now, refusal = await self._now_in(question.destination), await self._asking.refusal(question)
+        now, refusal = self._clock.now().astimezone(routine.place), await self._asking.refusal(question)
         async for answer in self._answerer.answering(context, now=now, refusal=refusal):
             is_answered = True
             told = self._commands.confirmations.unread(context, answer)
@@ -328,11 +329,8 @@ class DurableInbox:
             question, is_counted=False
         ):
             return False
-        return await self._answerer.is_answered_here(context, now=await self._now_in(question.destination))
-
-    async def _now_in(self, place: Destination) -> datetime:
-        """Return the time by a channel's own clocks: its days begin at its midnight."""
-        return self._clock.now().astimezone((await self._store.preferences(place)).routine.place)
+        routine = await self._routine(question.destination)
+        return await self._answerer.is_answered_here(context, now=self._clock.now().astimezone(routine.place))
 
     async def _close(self, question: Question, answer: Answer, *, shown: bool = False) -> bool:
         return await self._store.close_question(question, answer, now=self._clock.now(), shown=shown)

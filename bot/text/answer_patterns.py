@@ -96,7 +96,7 @@ def span(language: Language) -> re.Pattern[str]:
     """Return what finds a length of time."""
     few, more, unit = (filling(language, meaning) for meaning in ("few", "more", "unit_of_time"))
     return any_case(
-        rf"(?:\d|\b(?:{few}))[ -](?:(?:{more}) )?(?:{unit})\b"
+        rf"(?:(?<!\d)\d++|\b(?:{few}))[ -](?:(?:{more}) )?(?:{unit})\b"
         rf"|\b(?:{filling(language, 'from_year')}) (?:\w+ )?(?:1\d|20)\d\d\b|\b(?:{filling(language, 'since')})"
     )
 
@@ -118,7 +118,7 @@ def degrees(language: Language) -> re.Pattern[str]:
 def length(language: Language) -> re.Pattern[str]:
     """Return what finds a length in space."""
     unit, told = filling(language, "unit_of_length"), filling(language, "length")
-    return any_case(rf"\d[ -]?(?:cm|mm|k?m|ft|{unit})\b|{told}")
+    return any_case(rf"(?<!\d)\d++[ -]?(?:cm|mm|k?m|ft|{unit})\b|{told}")
 
 
 @cache

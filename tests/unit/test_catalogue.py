@@ -108,11 +108,12 @@ def test_a_text_that_was_kept_is_had_in_a_language_later() -> None:
 
 def test_a_locale_is_of_a_language_or_of_none() -> None:
     """However platforms write it."""
-    assert [language_of_locale(one) for one in ("pt-BR", "es-419", "de_AT", "DE", "ja", "")] == [
+    assert [language_of_locale(one) for one in ("pt-BR", "es-419", "de_AT", "DE", "en-GB", "ja", "")] == [
         "pt",
         "es",
         "de",
         "de",
+        "",
         "",
         "",
     ]

@@ -52,6 +52,25 @@ def test_a_time_in_words_is_a_period(said: str, since: str, until: str | None) -
 
 
 @pytest.mark.parametrize(
+    ("said", "is_day"),
+    [
+        ("What happened today?", True),
+        ("What happened yesterday?", True),
+        ("What happened on 16 February?", True),
+        ("What happened on Monday?", True),
+        ("What happened since Monday?", False),
+        ("What happened last week?", False),
+        ("What happened in the last 24 hours?", False),
+    ],
+)
+def test_a_day_is_told_from_a_longer_time(said: str, is_day: bool) -> None:  # noqa: FBT001
+    """Today as well as one that is long over; a day's length back from now is no day."""
+    period = period_in(said, NOW, LANGUAGES["en"])
+    assert period is not None
+    assert period.is_day == is_day
+
+
+@pytest.mark.parametrize(
     "said", ["in the last 3 days", "in den letzten drei Tagen", "les 3 derniers jours", "los últimos 3 días"]
 )
 def test_some_days_are_counted_back_from_now(said: str) -> None:

@@ -33,6 +33,12 @@ def test_times_are_read_in_six_languages(said: str, meant: str) -> None:
     assert told(values(said)) == meant
 
 
+@pytest.mark.parametrize("said", ["2 crowns at 9", "2 posts a day at 9", "2 digests at 9", "at 9 send 2 crowns"])
+def test_a_number_of_something_is_no_hour(said: str) -> None:
+    """It counts what stands behind it."""
+    assert timetable_in(said, LANGUAGES[ENGLISH]).times == ("09:00",)
+
+
 @pytest.mark.parametrize(("said", "wrong"), [one for one in TYPED if one[1].startswith("!")])
 def test_what_is_wrong_with_a_time_is_named(said: str, wrong: str) -> None:
     """Nothing is set where a part of it cannot be."""

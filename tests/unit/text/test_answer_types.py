@@ -37,6 +37,8 @@ def test_a_question_asks_for_a_kind_of_thing(question: str, gap: AnswerType) -> 
         ("How many mills are there?", "There are 12 mills.", "There are mills."),
         ("How much is the fee?", "The fee is 3 euros.", "The fee is low."),
         ("How far is it to Tarn?", "Tarn lies 9 km away.", "Tarn lies on the coast."),
+        ("How long is the 40 metre pool?", "The pool is 38 metres long.", "The 40 metre pool opened."),
+        ("How long did the 12 week strike last?", "It lasted for 11 weeks.", "The 12 week strike is over."),
         ("Why did the mill close?", "It closed because of the flood.", "It closed after the mill did close."),
     ],
 )
@@ -46,6 +48,19 @@ def test_a_gap_is_filled_by_what_the_question_does_not_say(question: str, fillin
         question_text(question), empty, EN
     )
     assert holds_answer_type(question_text(question), filling, EN) == 1
+
+
+def test_a_common_noun_behind_a_preposition_may_be_the_place() -> None:
+    """Less surely than a name; not if the question says it."""
+    surely, perhaps, said = (
+        holds_answer_type(question_text(question), passage, EN)
+        for question, passage in (
+            ("Where was it found?", "It was found in a garden near Tarn."),
+            ("Where was it found?", "It was found in a garden."),
+            ("Where was it found in the garden?", "It was found in the garden."),
+        )
+    )
+    assert surely > perhaps > said == 0
 
 
 def test_a_number_belongs_to_what_it_stands_before() -> None:

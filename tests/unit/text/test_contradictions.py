@@ -23,6 +23,11 @@ APART = [
         ("4 March", "6 March"),
     ),
     (
+        "The Halt bridge closes on March 4 for repairs of its pillars.",
+        "For repairs of its pillars the Halt bridge closes on April 4th.",
+        ("March 4", "April 4th"),
+    ),
+    (
         "The council of Halt voted on Tuesday to close the old baths.",
         "To close the old baths the council of Halt voted on Monday night.",
         ("Tuesday", "Monday"),

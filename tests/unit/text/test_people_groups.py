@@ -28,7 +28,10 @@ def test_a_group_has_its_number_its_owner_and_its_place(text: str, name: str) ->
     assert found.group("name") == name
 
 
-@pytest.mark.parametrize("text", ["People were", "Experts say", "For scientists it", "Who later hired workers"])
+@pytest.mark.parametrize(
+    "text",
+    ["People were", "Experts say", "For scientists it", "Who later hired workers", "These workers", "new workers"],
+)
 def test_what_is_nobody_in_particular_is_no_group(text: str) -> None:
     """People, experts, and nouns that other words stand before."""
     found = people_group(EN).match(text)

@@ -34,6 +34,8 @@ def test_the_number_of_a_day_before_its_month_does_not_end_a_sentence() -> None:
         ("Le vent vient de l’est. Il pleut.", "fr", 2),
         ("Vide il mar. Poi dormì.", "it", 2),
         ("Das war der Kern der Art. Danach kam nichts.", "en", 2),
+        ("The mill closed\n\nIt had run for a hundred years", "en", 2),
+        ("Das Fest beginnt am 3. März und endet am 5. April.", "de", 1),
         ("See No. 5 of the list, by St. Mary and the U.S. Senate.", "en", 1),
         ("El Dr. Ruiz y la Dra. Paz leyeron el art. 5 en la av. Sol, en EE. UU. y en Perú.", "es", 1),
         ("Mme. Durand et le Dr. Petit citent l’art. 5.", "fr", 1),

@@ -17,6 +17,7 @@ def test_a_label_that_names_another_host_is_found_out(label: str) -> None:
     """Also behind what cannot be seen, and behind wide dots; its own host is honest."""
     assert not is_honest(label, "https://evil.example/x")
     assert is_honest(label, "https://bank.example/x")
+    assert is_honest(label, "https://www.bank.example/x")
     assert not is_honest(label, "https://[broken")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.text.factuality import is_asserted
 from bot.text.language import LANGUAGES
+from bot.text.language_detection import likely_languages
 from bot.text.name_mentions import mentions
 from bot.text.sentences import sentences
 from bot.text.speech import is_hedged, speaker
@@ -50,6 +51,24 @@ def test_a_name_begins_with_what_is_an_article_elsewhere() -> None:
         "Son Heung",
         "Die Welle",
     ]
+
+
+def test_a_doubt_in_a_clause_of_its_own_doubts_nothing_before_it() -> None:
+    """Behind "which" something else is told; behind the verb itself a doubt counts."""
+    for line, is_certain in (
+        ("The mill cut jobs, which reportedly pleased nobody.", True),
+        ("The mill cut jobs, but reportedly hires again.", True),
+        ("The mill cut jobs reportedly.", False),
+    ):
+        verb = re.search("cut", line)
+        assert verb is not None
+        assert is_asserted(line, (0, len(line)), verb, LANGUAGES["en"]) == is_certain
+
+
+def test_the_words_of_an_address_are_no_words() -> None:
+    """A path of German words makes no line German."""
+    assert likely_languages("tarn.example/der/die/das") == ()
+    assert likely_languages("der die das") == ("de",)
 
 
 def test_an_english_denial_denies_nothing_in_german() -> None:

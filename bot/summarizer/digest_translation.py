@@ -204,7 +204,7 @@ def _negations(language: Language) -> tuple[str, ...]:
 
 
 def _hedges(language: Language) -> tuple[str, ...]:
-    return language.hedges
+    return (*language.hedges.get("hedge", ()), *language.hedges.get("kept", ()))
 
 
 @cache

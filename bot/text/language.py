@@ -79,8 +79,7 @@ class Language:
 
     # What a line asserts.
     negations: tuple[str, ...] = listed(Expressions(are_words=True))
-    hedges: tuple[str, ...] = listed(Expressions(are_words=True))
-    hedge_cues: tuple[str, ...] = listed(Expressions())
+    hedges: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.HEDGES))
     hedge_exceptions: tuple[str, ...] = listed(Expressions(), is_optional=True)
     speech_verbs: tuple[str, ...] = listed(Expressions())
     attribution_phrases: tuple[str, ...] = listed(Expressions())

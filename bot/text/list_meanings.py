@@ -161,6 +161,9 @@ RESIDUE = (
 are whole lines."""
 ASSERTIONS = ("contrast", "relative", "denied", "doubted", "history", "official")
 """What an expression in a sentence may say of what its verb tells."""
+HEDGES = ("hedge", "kept", "marked")
+"""What a word that leaves something open does: it marks its line as less than certain and is kept by translations, or
+does one of the two."""
 REJOINDERS = ("points", "of_them", "contrast", "takes_back", "replies", "rumour", "unsure")
 """How a sentence may take up the one before it, and what leaves open whether what it tells is so."""
 SPEAKERS = ("in_name", "determiner", "auxiliary", "also", "beneficiary")

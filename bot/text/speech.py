@@ -48,14 +48,14 @@ def _also(language: Language) -> re.Pattern[str]:
 @cache
 def _hedge(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what finds a hedge, and what looks like one and is none."""
-    cues = re.compile(rf"\b(?:{one_of(language.hedge_cues)})\b", re.IGNORECASE)
-    return cues, re.compile(one_of(language.hedge_exceptions))
+    marks = (*language.hedges.get("hedge", ()), *language.hedges.get("marked", ()))
+    return re.compile(rf"\b(?:{one_of(marks)})\b", re.IGNORECASE), re.compile(one_of(language.hedge_exceptions))
 
 
 def is_hedged(sentence: str, language: Language) -> bool:
     """Check whether the sentence reports something as less than certain."""
-    cues, exceptions = _hedge(language)
-    return cues.search(exceptions.sub("", sentence)) is not None
+    marks, exceptions = _hedge(language)
+    return marks.search(exceptions.sub("", sentence)) is not None
 
 
 def speaker(sentence: str, language: Language) -> str | None:

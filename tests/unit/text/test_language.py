@@ -25,7 +25,8 @@ REFUSED = [
     ("stop_word.txt", "the a", "which is no list of a language"),
     ("notes.md", "to do", "which is no list of a language"),
     ("hedges.txt", "# nothing yet\n", "is empty"),
-    ("hedges.txt", "perhaps (maybe", "no regular expression"),
+    ("hedges.txt", "perhaps maybe", "has to be one of hedge, kept, marked"),
+    ("negations.txt", "not (never", "no regular expression"),
     ("overview_questions.txt", "what [is", "no regular expression"),
     ("month_names.txt", "january jan\nfebruary", "has 2 lines, and needs 12"),
     ("weekday_names.txt", "monday", "has 1 lines, and needs 7"),
@@ -63,7 +64,7 @@ def toy(tmp_path: Path) -> Path:
     shutil.copytree(FOLDER / ENGLISH, folder)
     (folder / "names.txt").write_text("Toyish toyska", "utf-8")
     (folder / "stop_words.txt").write_text("# The small ones.\nla lo\nlu", "utf-8")
-    (folder / "hedges.txt").write_text("mebi\\w*", "utf-8")
+    (folder / "hedges.txt").write_text("hedge mebi\\w*", "utf-8")
     return folder
 
 
@@ -73,7 +74,7 @@ def test_a_folder_is_a_language(toy: Path) -> None:
     assert list(known) == [ENGLISH, *sorted({*RECOGNISED, "xx"} - {ENGLISH})]
     assert known["xx"].name == "Toyish"
     assert known["xx"].stop_words == {"la", "lo", "lu"}
-    assert known["xx"].hedges == (r"mebi\w*",)
+    assert known["xx"].hedges == {"hedge": (r"mebi\w*",)}
     assert known["xx"].month_names == known[ENGLISH].month_names
 
 
@@ -152,7 +153,7 @@ def test_every_language_knows_its_own_name(code: str) -> None:
     ],
 )
 def test_what_marks_a_line_as_uncertain_no_translation_may_lose(line: str, code: str) -> None:
-    """Both lists have the words of a plain "might"."""
-    hedges = "|".join(LANGUAGES[code].hedges)
+    """A plain "might" is of the hedges that do both."""
+    hedges = "|".join(LANGUAGES[code].hedges["hedge"])
     assert is_hedged(line, LANGUAGES[code])
     assert re.search(rf"(?<![\w-])(?:{hedges})(?![\w-])", line, re.IGNORECASE)

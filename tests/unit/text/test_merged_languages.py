@@ -18,8 +18,9 @@ def test_merged_languages_have_the_lists_of_each() -> None:
     assert both.code == "en+de"
     assert repr(both) == "Language(en+de)"
     assert both.question_words == EN.question_words | DE.question_words
-    assert both.hedges[: len(EN.hedges)] == EN.hedges
-    assert set(both.hedges) == {*EN.hedges, *DE.hedges}
+    assert both.negations[: len(EN.negations)] == EN.negations
+    assert set(both.negations) == {*EN.negations, *DE.negations}
+    assert set(both.hedges["hedge"]) == {*EN.hedges["hedge"], *DE.hedges["hedge"]}
     assert [("may" in row, "mai" in row) for row in both.month_names].index((True, True)) == 4
     assert both.number_words["drei"] == both.number_words["three"] == 3
     assert {*DE.time_phrases} <= {*both.time_phrases}

@@ -14,7 +14,7 @@ import structlog
 from bot.domain.article import Article, Origin, more_exact
 from bot.domain.feed import Entry, FiledEntry
 from bot.domain.rereading import RereadOutcome, judged, says_only_more
-from bot.domain.story import VIA, passed_on
+from bot.domain.story import VIA_SEPARATOR, republished_byline
 from bot.errors import ArticleError, ArticleWithdrawn, FetchError
 from bot.ports import ArticleReader
 from bot.text.republication import first_publisher
@@ -77,7 +77,7 @@ class Reader:
     async def look_again(self, filed: FiledEntry, known: Article) -> RereadOutcome:
         """Fetch the current state of an article that was read from its page."""
         try:
-            passed_on_by = filed.entry.url if VIA not in known.publisher else ""
+            passed_on_by = filed.entry.url if VIA_SEPARATOR not in known.publisher else ""
             page = await self._pages.read(passed_on_by or known.url or filed.entry.url)
         except FetchError as error:
             return RereadOutcome.MISSING if error.status in GONE_STATUSES else RereadOutcome.UNCLEAR
@@ -142,7 +142,9 @@ class Reader:
             return page
         by, copied_by = first.publisher, page.publisher
         told = (
-            passed_on(by, copied_by) if by and copied_by and by.casefold() != copied_by.casefold() else by or copied_by
+            republished_byline(by, copied_by)
+            if by and copied_by and by.casefold() != copied_by.casefold()
+            else by or copied_by
         )
         return replace(first, publisher=told)
 
@@ -181,6 +183,6 @@ def _completed(article: Article, filed: FiledEntry) -> Article:
         url=article.url or entry.url,
         byline=byline,
         published=more_exact(entry.published, article.published),
-        publisher=passed_on(first, publisher) if first and publisher else first or publisher,
+        publisher=republished_byline(first, publisher) if first and publisher else first or publisher,
         picture=article.picture or entry.picture,
     )

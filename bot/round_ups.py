@@ -11,7 +11,7 @@ import structlog
 from bot.domain.job import RoundUp
 from bot.domain.track_record import day
 from bot.errors import PlatformError
-from bot.ports import Clock, FateQuery, Platform, Store
+from bot.ports import Clock, EffectQuery, Platform, Store
 from bot.post_limiter import PostLimiter
 from bot.text.catalogue import say
 from bot.track_record import track_record_of
@@ -56,7 +56,7 @@ class RoundUps:
         place, until = job.destination, job.until
         asked = await self._store.preferences(place)
         since = until - WEEK
-        sought = FateQuery(name_keys=frozenset(), since=since, until=until)
+        sought = EffectQuery(name_keys=frozenset(), since=since, until=until)
         found = [
             await track_record_of(self._store, place, watch.names, now=until, days=WEEK.days, sought=sought)
             for watch in asked.weekly

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from bot.domain.article import Article
-from bot.domain.digest import Kind
+from bot.domain.digest import StakeholderKind
 from bot.domain.evidence import Evidence
 from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord, full_names, track_record
-from bot.ports import Archive, ArchiveQuery, FateQuery, FateStore
+from bot.ports import Archive, ArchiveQuery, EffectQuery, EffectStore
 from bot.text.aliases import keys_of_names, name_key, name_keys, plain_name
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
 from bot.text.merged_languages import EVERY, merged
@@ -36,13 +36,13 @@ WHOLE_ARCHIVE = ArchiveQuery()
 
 
 async def track_record_of(
-    store: FateStore,
+    store: EffectStore,
     destination: Destination,
     names: Sequence[str],
     *,
     now: datetime,
     days: int = DEFAULT_DAYS,
-    sought: FateQuery | None = None,
+    sought: EffectQuery | None = None,
 ) -> TrackRecord:
     """Return what happened to somebody in the articles of a workspace.
 
@@ -56,15 +56,15 @@ async def track_record_of(
         days: how far back.
         sought: other bounds than the days before now; its keys do not count.
     """
-    bounds = sought or FateQuery(name_keys=frozenset(), since=now - timedelta(days=days))
+    bounds = sought or EffectQuery(name_keys=frozenset(), since=now - timedelta(days=days))
     keys = keys_of_names(names)
-    found = await store.fates(destination, replace(bounds, name_keys=keys))
+    found = await store.recorded_effects(destination, replace(bounds, name_keys=keys))
     full = full_names(names, found)
     if len(full) <= 1:
-        others = (name_keys(name) for fate in found if fate.kind is not Kind.GROUP for name in fate.elsewhere)
+        others = (name_keys(name) for one in found if one.kind is not StakeholderKind.GROUP for name in one.elsewhere)
         more = keys.union(*others)
         if more != keys:
-            found = await store.fates(destination, replace(bounds, name_keys=more))
+            found = await store.recorded_effects(destination, replace(bounds, name_keys=more))
     return track_record(names, found, days=days, until=now)
 
 
@@ -98,7 +98,7 @@ def _naming_sentence(article: Article, name: str) -> Evidence | None:
     return Evidence.at(article.text, *(span or spans[0]))
 
 
-async def near_names(store: FateStore, destination: Destination, name: str) -> tuple[str, ...]:
+async def near_names(store: EffectStore, destination: Destination, name: str) -> tuple[str, ...]:
     """Return up to three names in a workspace's articles that are like one that nobody there goes by."""
     met = await store.names_met(destination, limit=MAX_NAMES_SEARCHED)
     return await asyncio.to_thread(_names_like, name, met)

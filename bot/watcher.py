@@ -19,7 +19,7 @@ from bot.domain.addresses import host_of
 from bot.domain.feed import MIN_POLL_INTERVAL, Failed, Feed, FeedId, Fetched, Polled, PollOutcome, PutOff, Unchanged
 from bot.domain.job import Tell
 from bot.errors import StoreError
-from bot.ports import Clock, FeedSource, FeedStore, Telling
+from bot.ports import ChannelAlert, Clock, FeedSource, FeedStore
 from bot.tracing import seen
 
 LOG = structlog.get_logger(__name__)
@@ -190,7 +190,7 @@ class Watcher:
             await self._store.save_polls(polls, then=seen, tell=self._tell)
             report.add(polls, [failed])
 
-    def _tell(self, telling: Telling) -> Tell:
+    def _tell(self, telling: ChannelAlert) -> Tell:
         feed_id, alert, destination = telling
         return Tell(feed_id, alert, destination, f"{alert}-{feed_id}-{self._clock.now():%Y%m%d%H%M}")
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from markupsafe import Markup
 
 from bot.domain.digest import Effect
-from bot.domain.track_record import StoryOutcome, TrackRecord, day, in_short
+from bot.domain.track_record import StoryOutcome, TrackRecord, day, shortened
 
 WEEK_WIDTH, LEFT, RIGHT = 27, 66, 12
 """Pixels: of a week, and what stands beside them."""
@@ -53,7 +53,7 @@ def plot(told: TrackRecord, *, href: Callable[[str], str]) -> Markup:
         middle = LEFT + WEEK_WIDTH * (number + 0.5)
         parts += _column(above.get(week, []), middle, high, -1, href)
         parts += _column(below.get(week, []), middle, high, 1, href)
-    label = f"{in_short(told.name, TITLE_LENGTH)}: {told.sums}, by week"
+    label = f"{shortened(told.name, TITLE_LENGTH)}: {told.sums}, by week"
     opened = Markup('<svg class="track-record{}" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
         " wide" if len(weeks) > MANY else "", right + RIGHT, high + low + FOOT, label
     )
@@ -113,7 +113,7 @@ def _column(
 
 
 def _mark(line: StoryOutcome, x: float, y: float) -> Markup:
-    why, source = in_short(line.why, TITLE_LENGTH), line.source.publisher or line.source.title
+    why, source = shortened(line.why, TITLE_LENGTH), line.source.publisher or line.source.title
     title = f"{day(line.at)}: {line.word}: {why} ({source})"
     shape = Markup('<path d="{}"/>').format(_shape(line.effect, x, y))
     return Markup('<g class="{}"><title>{}</title>{}</g>').format(STYLES[line.effect], title, shape)

@@ -20,7 +20,7 @@ from adapters.page.views import Views
 from bot.domain import spending
 from bot.domain.failure import Failure, FailureId
 from bot.domain.health import condition
-from bot.domain.overview import NOTHING, Overview
+from bot.domain.overview import EMPTY_OVERVIEW, Overview
 from bot.domain.spending import NO_PRICES, PriceTable
 from bot.errors import NewsdeskError, StoreError
 from bot.ports import MAX_FEEDS_LISTED, Counts, Failures, Overviews
@@ -58,7 +58,7 @@ class StatusSources:
 
     async def overview(self, now: datetime) -> Overview:
         """Return the overview."""
-        return await _in_time(self.overviews.overview(now)) if self.overviews else NOTHING
+        return await _in_time(self.overviews.overview(now)) if self.overviews else EMPTY_OVERVIEW
 
     async def failed(self) -> Sequence[Failure]:
         """Return what was given up, the newest."""
@@ -154,7 +154,7 @@ def shown(
     }
 
 
-def registry_of(counts: Counts, overview: Overview = NOTHING) -> CollectorRegistry:
+def registry_of(counts: Counts, overview: Overview = EMPTY_OVERVIEW) -> CollectorRegistry:
     """Return a registry with nothing in it but these counts, so that no label outlives its rows."""
     registry = CollectorRegistry()
     for name, text, value in (

@@ -23,7 +23,7 @@ from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Registry
 from bot.domain.story import Source, Story, StoryId
 from bot.domain.surroundings import is_verbatim, surroundings
-from bot.domain.track_record import affected_as, day, heading, told_by, why_of
+from bot.domain.track_record import affected_as, day, heading, publisher_line, why_of
 from bot.ports import Announcement, LocalMessage
 from bot.text.attribution import source_beside
 
@@ -68,7 +68,7 @@ class NoteLine:
 
 STYLES = {Effect.GAINS: "gains", Effect.LOSES: "loses", Effect.MIXED: "mixed", Effect.UNCERTAIN: "unclear"}
 EFFECTS = {
-    effect: (style, digest_message.EFFECT_SYMBOLS[effect], digest_message.TITLES[effect].capitalize())
+    effect: (style, digest_message.EFFECT_SYMBOLS[effect], digest_message.EFFECT_TITLES[effect].capitalize())
     for effect, style in STYLES.items()
 }
 """How each effect looks: its class in the style sheet, its symbol, its title."""
@@ -127,7 +127,7 @@ def said_by(fact: KeyFact, digest: Digest) -> str:
 
 def foot(digest: Digest) -> str:
     """Return how the digest was made, in words."""
-    return " · ".join(digest_message.foot(digest))
+    return " · ".join(digest_message.footer(digest))
 
 
 def placeholder(message: LocalMessage) -> str:
@@ -230,7 +230,7 @@ def environment() -> Environment:
         effects=EFFECTS,
         affected_as=affected_as,
         why_of=why_of,
-        told_by=told_by,
+        told_by=publisher_line,
         heading=heading,
         day=day,
     )

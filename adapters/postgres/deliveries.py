@@ -55,7 +55,7 @@ from bot.domain.digest import Digest, DigestId
 from bot.domain.hiding import without_lines
 from bot.domain.preferences import Preferences
 from bot.domain.schedule import kept_schedule
-from bot.domain.story import Source, Story, StoryId, each_once
+from bot.domain.story import Source, Story, StoryId, unique_sources
 from bot.domain.subscription import Destination
 from bot.errors import LeaseLost
 from bot.text.wishes import wish_key
@@ -278,7 +278,7 @@ async def own_entries(connection: AsyncConnection, story_id: StoryId, destinatio
 
 async def _sources(connection: AsyncConnection, entries: Sequence[int]) -> tuple[Source, ...]:
     """Return the articles of entries, in order, each by its newest revision."""
-    return each_once(Source(**row) for row in await _SOURCES.on(connection, {"entries": list(entries)}))
+    return unique_sources(Source(**row) for row in await _SOURCES.on(connection, {"entries": list(entries)}))
 
 
 async def _focus_in(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:

@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.entry_requesters import EntryRequesters, requesters_of
-from adapters.postgres.fates import fate_rows, forget_fates, keep_fates
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.prepared_statements import Prepared, one_of
+from adapters.postgres.recorded_effects import delete_effects, effect_rows, save_effects
 from adapters.postgres.rereadings import stands_again
 from adapters.postgres.schema import (
     ARTICLES,
@@ -30,7 +30,7 @@ from adapters.postgres.schema import (
 )
 from adapters.postgres.stories import forget_keys, keep_keys, neighbours, neighbours_now, take_turn
 from bot.domain.article import Article
-from bot.domain.delivery import ROUND_ENDS, DeliveryId, DeliveryState, PassedOver, Planned
+from bot.domain.delivery import ROUND_END, DeliveryId, DeliveryState, PassedOver, PlannedDelivery
 from bot.domain.digest import Digest, DigestId
 from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId
@@ -120,16 +120,16 @@ class PostgresDigests:
         then: Callable[[DeliveryId, Destination], Job],
     ) -> DigestId:
         """Save everything a digest brings with it, and queue its deliveries, in one transaction."""
-        fates = await fate_rows(digest, now)
+        fates = await effect_rows(digest, now)
         async with self._database.transaction() as connection:
             article = digest.article
             digest_id = await _save_digests(connection, entry_id, digest, focused, now)
             asked = await requesters_of(connection, entry_id)
             if asked.is_known:
-                await forget_fates(connection, entry_id)
+                await delete_effects(connection, entry_id)
             if asked.is_withdrawn:
                 await stands_again(connection, entry_id)
-            await keep_fates(connection, entry_id, digest_id, fates)
+            await save_effects(connection, entry_id, digest_id, fates)
             # All that is the entry's own stands, and who wants it is known: from here on others wait. Which story it
             # tells is asked then, for whoever parts stories has such a turn, too.
             await take_turn(connection, keys, article.url)
@@ -308,7 +308,7 @@ async def _file(connection: AsyncConnection, entry_id: EntryId, filing: Filing, 
 
 
 async def plan_deliveries(
-    connection: AsyncConnection, story_id: StoryId, planned: Sequence[Planned], now: datetime
+    connection: AsyncConnection, story_id: StoryId, planned: Sequence[PlannedDelivery], now: datetime
 ) -> list[tuple[DeliveryId, Destination]]:
     """Plan deliveries of a story, and return those that wait for nothing; those that there are already stay."""
     rows = [
@@ -368,7 +368,7 @@ async def _rounds(
             update(DELIVERIES)
             .where(
                 DELIVERIES.c.is_held,
-                DELIVERIES.c.due <= now + ROUND_ENDS,
+                DELIVERIES.c.due <= now + ROUND_END,
                 tuple_(*place).in_([(one.platform, one.workspace, one.channel) for one in some]),
             )
             .values(is_held=False)

@@ -37,11 +37,11 @@ from adapters.postgres.numbering import bring_back, numbered, remember, take_tur
 from adapters.postgres.poll_statements import HELD
 from adapters.postgres.schema import ENTRIES, FEEDS, SUBSCRIPTIONS
 from bot.domain.addresses import host_of
-from bot.domain.feed import Entry, EntryId, Feed, FeedId, Known, Polled
+from bot.domain.feed import Entry, EntryId, Feed, FeedId, KnownEntry, Polled
 from bot.domain.job import Job
 from bot.domain.schedule import Schedule
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
-from bot.ports import ListedFeed, Telling
+from bot.ports import ChannelAlert, ListedFeed
 
 LEASE_LOCK = 7_305_773
 """Advisory lock: feeds are leased by one worker at a time, for a moment."""
@@ -103,7 +103,7 @@ class PostgresFeeds:
             finally:
                 await taking
 
-    async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[Known]]:
+    async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[KnownEntry]]:
         """Return what stored entries are known by, feed by feed."""
         rows = [(feed_id, entry) for feed_id, entries in wanted.items() for entry in entries]
         names: list[tuple[str, list[tuple[FeedId, str | int | None]]]] = [
@@ -117,12 +117,12 @@ class PostgresFeeds:
                 [(feed_id, entry.title_fingerprint) for feed_id, entry in rows if entry.title_fingerprint is not None],
             ),
         ]
-        known: dict[FeedId, dict[str, Known]] = {feed_id: {} for feed_id in wanted}
+        known: dict[FeedId, dict[str, KnownEntry]] = {feed_id: {} for feed_id in wanted}
         async with self._database.transaction() as connection:
             for name, pairs in names:
                 asked = filled([{"feed_id": feed_id, name: value} for feed_id, value in pairs])
                 for row in await connection.execute(poll_statements.known_by(name), asked):
-                    known[FeedId(row.feed_id)][row.key] = Known(
+                    known[FeedId(row.feed_id)][row.key] = KnownEntry(
                         key=row.key,
                         fingerprint=row.fingerprint,
                         link=row.link_mark,
@@ -133,7 +133,7 @@ class PostgresFeeds:
         return {feed_id: list(found.values()) for feed_id, found in known.items()}
 
     async def save_polls(
-        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[Telling], Job]
+        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
     ) -> None:
         """Save feeds and entries, and queue what is to be done, in one transaction."""
         async with self._database.transaction() as connection:
@@ -336,9 +336,9 @@ def _entries(polls: Sequence[Polled], kind: str) -> list[tuple[FeedId, Entry]]:
     return [(one.feed.id, entry) for one in polls for entry in getattr(one, kind)]
 
 
-async def _tellings(connection: AsyncConnection, polls: Sequence[Polled]) -> list[Telling]:
+async def _tellings(connection: AsyncConnection, polls: Sequence[Polled]) -> list[ChannelAlert]:
     """Return whom to tell what: every destination that listens to a feed of which there is an alert."""
-    told: list[Telling] = []
+    told: list[ChannelAlert] = []
     for polled in polls:
         for alert in polled.alerts:
             wishes = select(SUBSCRIPTIONS).where(

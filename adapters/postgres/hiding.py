@@ -16,7 +16,7 @@ from adapters.postgres.hidden import hidden_in
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import DELIVERIES, HIDDEN_LINES
 from bot.domain.delivery import Delivery, DeliveryId, DeliveryState, MessageRef
-from bot.domain.hiding import Whole
+from bot.domain.hiding import WholeDigest
 from bot.domain.job import Job
 from bot.domain.subscription import Destination
 
@@ -27,7 +27,7 @@ class PostgresHiding:
     _database: Database
     _queue: JobQueue
 
-    async def whole_digest(self, destination: Destination, message: MessageRef) -> Whole | None:
+    async def whole_digest(self, destination: Destination, message: MessageRef) -> WholeDigest | None:
         """Return a digest with all its lines, and what is taken down."""
         async with self._database.transaction() as connection:
             delivery = await _under(connection, destination, message)

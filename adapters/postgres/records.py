@@ -16,9 +16,9 @@ from bot.domain.evidence import Evidence
 from bot.domain.feed import Entry, Feed, FeedId, Health, Validators
 from bot.domain.filters import parse_filter
 from bot.domain.poll_rhythm import Rhythm
-from bot.domain.preferences import Preferences, Watch
+from bot.domain.preferences import Preferences, WatchedSubject
 from bot.domain.schedule import AT_ONCE, Routine, kept_quiet, kept_schedule
-from bot.domain.story import Joined, Source, Story, StoryId
+from bot.domain.story import JoinReason, Source, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.domain.update_hints import UpdateHints
 from bot.text.catalogue import as_said
@@ -185,16 +185,16 @@ def story(record: Mapping[str, Any]) -> Story:
     return Story(id=StoryId(record["id"]), sources=tuple(_source(line) for line in record["sources"]))
 
 
-def joined_record(value: Joined) -> dict[str, Any]:
+def joined_record(value: JoinReason) -> dict[str, Any]:
     """Return why an article joined a story, as JSON has it."""
     return {"score": value.score, "by": value.by, "reasons": list(value.reasons)}
 
 
-def joined(record: Mapping[str, Any] | None) -> Joined | None:
+def joined(record: Mapping[str, Any] | None) -> JoinReason | None:
     """Return what `joined_record` wrote."""
     if record is None:
         return None
-    return Joined(score=record["score"], by=record["by"], reasons=tuple(record["reasons"]))
+    return JoinReason(score=record["score"], by=record["by"], reasons=tuple(record["reasons"]))
 
 
 def _source_record(value: Source) -> dict[str, Any]:
@@ -243,7 +243,7 @@ def preferences(row: Mapping[Any, Any]) -> Preferences:
         routine=Routine(
             schedule=kept_schedule(row["schedule"]) or AT_ONCE, zone=row["zone"], quiet=kept_quiet(row["quiet"])
         ),
-        watches=tuple(map(Watch.from_record, row["watches"])),
+        watches=tuple(map(WatchedSubject.from_record, row["watches"])),
         rounds_due=row["rounds_due"],
         closed_since=row["closed_since"],
         problem=row["problem"],

@@ -19,13 +19,13 @@ from adapters.postgres.digests import PostgresDigests
 from adapters.postgres.editions import PostgresEditions
 from adapters.postgres.embeddings import PostgresEmbeddings
 from adapters.postgres.failures import dropped
-from adapters.postgres.fates import PostgresFates
 from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.hiding import PostgresHiding
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.lookups import PostgresLookups
 from adapters.postgres.presences import PostgresPresences
 from adapters.postgres.ratings import opinions_by_feed
+from adapters.postgres.recorded_effects import PostgresEffects
 from adapters.postgres.rereadings import PostgresRereadings
 from adapters.postgres.round_ups import PostgresRoundUps
 from adapters.postgres.schema import (
@@ -55,7 +55,7 @@ class PostgresStore(
     PostgresArchive,
     PostgresEmbeddings,
     PostgresPresences,
-    PostgresFates,
+    PostgresEffects,
     PostgresRoundUps,
     PostgresRereadings,
     PostgresHiding,

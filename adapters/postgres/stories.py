@@ -19,8 +19,15 @@ from adapters.postgres.schema import ARTICLES, ENTRIES, STORY_KEYS, TERM_COUNTS
 from bot.domain.article import Article
 from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId, FeedId
-from bot.domain.story import Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_embedding_neighbours
-from bot.ports import MAX_COUNTED_ARTICLES, MAX_NEIGHBOURS, MAX_NEIGHBOURS_A_STORY, MAX_TIME_APART, Counted, Embedding
+from bot.domain.story import Candidate, Neighbour, StoryId, TermCounts, min_shared_keys, with_embedding_neighbours
+from bot.ports import (
+    MAX_COUNTED_ARTICLES,
+    MAX_NEIGHBOURS,
+    MAX_NEIGHBOURS_A_STORY,
+    MAX_TIME_APART,
+    Embedding,
+    TermExtractor,
+)
 
 ARTICLES_A_TERM = 40
 """Articles that are looked at for each term, the newest first: a term that more have tells little."""
@@ -144,7 +151,7 @@ class PostgresStories:
             if (row := rows.get(one.entry_id)) is not None
         ]
 
-    async def count_terms(self, counted: Counted, *, now: datetime, limit: int) -> int:
+    async def count_terms(self, counted: TermExtractor, *, now: datetime, limit: int) -> int:
         """Count the terms of articles, the oldest first; of all workers one at a time does."""
         named = (ARTICLES.c.id, ARTICLES.c.entry_id, ARTICLES.c.moment)
         query = select(*named, *records.ARTICLE).where(~ARTICLES.c.is_counted).order_by(ARTICLES.c.id)
@@ -196,7 +203,7 @@ def near_values(entry_id: EntryId, keys: Sequence[str], moment: datetime) -> dic
         "since": moment - MAX_TIME_APART,
         "until": moment + MAX_TIME_APART,
         "newest": ARTICLES_A_TERM,
-        "fewest": fewest_shared(keys),
+        "fewest": min_shared_keys(keys),
         "of_a_story": MAX_NEIGHBOURS_A_STORY,
         "most": MAX_NEIGHBOURS,
     }
@@ -248,7 +255,7 @@ async def _without_keys(connection: AsyncConnection, entries: Sequence[EntryId])
 
 
 def _tally(
-    articles: Mapping[EntryId, Article], counted: Counted
+    articles: Mapping[EntryId, Article], counted: TermExtractor
 ) -> tuple[dict[str, Counter[str]], dict[EntryId, tuple[str, ...]]]:
     tally: defaultdict[str, Counter[str]] = defaultdict(Counter)
     keys: dict[EntryId, tuple[str, ...]] = {}

@@ -27,7 +27,7 @@ from adapters.postgres.schema import (
     WANTED_AS,
 )
 from adapters.postgres.stories import take_turn
-from bot.domain.delivery import DeliveryId, Planned
+from bot.domain.delivery import DeliveryId, PlannedDelivery
 from bot.domain.entry_identity import link_fingerprint
 from bot.domain.job import Job
 from bot.domain.story import Source, StoryId
@@ -132,12 +132,12 @@ async def _keys(connection: AsyncConnection, url: str) -> Sequence[str]:
     return (await connection.execute(query)).scalars().all()
 
 
-def _of(planned: Planned, story: int) -> ColumnElement[bool]:
+def _of(planned: PlannedDelivery, story: int) -> ColumnElement[bool]:
     place = records.destination_row(planned.destination)
     return and_(DELIVERIES.c.story_id == story, *(DELIVERIES.c[name] == value for name, value in place.items()))
 
 
-async def _who_had(connection: AsyncConnection, story: int, entries: Sequence[int]) -> list[Planned]:
+async def _who_had(connection: AsyncConnection, story: int, entries: Sequence[int]) -> list[PlannedDelivery]:
     """Return the destinations that the story goes to and that listen to a feed that brought one of some entries.
 
     Each with what its digest looks for first.
@@ -152,7 +152,7 @@ async def _who_had(connection: AsyncConnection, story: int, entries: Sequence[in
         .where(DELIVERIES.c.story_id == story, ENTRIES.c.id.in_(entries), ~SUBSCRIPTIONS.c.paused)
     )
     rows = (await connection.execute(query)).mappings()
-    return [Planned(destination=records.destination(row), due=LONG_AGO, focus=row["focus"]) for row in rows]
+    return [PlannedDelivery(destination=records.destination(row), due=LONG_AGO, focus=row["focus"]) for row in rows]
 
 
 def _at(url: str) -> ColumnElement[bool]:

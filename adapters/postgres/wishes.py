@@ -9,7 +9,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.prepared_statements import Prepared
 from adapters.postgres.schema import DELIVERIES, ENTRIES, FEEDS, SUBSCRIPTIONS, WANTED_AS
 from bot.domain.feed import EntryId
-from bot.domain.filters import ABOUT
+from bot.domain.filters import ABOUT_PREFIX
 from bot.domain.subscription import SubscriptionId
 from bot.domain.wishes import Wishes
 
@@ -27,7 +27,7 @@ _WAITING = Prepared(
     .join(FEEDS, SUBSCRIPTIONS.c.feed_id == WANTED_AS)
     .join(ENTRIES, ENTRIES.c.feed_id == FEEDS.c.id)
     .where(ENTRIES.c.id == bindparam("entry"), ~_HAS_IT)
-    .where(or_(SUBSCRIPTIONS.c.filter.contains(ABOUT), SUBSCRIPTIONS.c.focus != ""))
+    .where(or_(SUBSCRIPTIONS.c.filter.contains(ABOUT_PREFIX), SUBSCRIPTIONS.c.focus != ""))
     .order_by(SUBSCRIPTIONS.c.id)
 )
 _TOLD = Prepared(

@@ -20,13 +20,13 @@ from bot.domain.answer_message import answer_message
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest, Effect
-from bot.domain.digest_message import EFFECT_SYMBOLS, TITLES
+from bot.domain.digest_message import EFFECT_SYMBOLS, EFFECT_TITLES
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Feed
 from bot.domain.health import condition
 from bot.domain.subscription import Subscription
 from bot.domain.surroundings import is_verbatim
-from bot.domain.track_record import TrackRecord, affected_as, day, heading, told_by, why_of
+from bot.domain.track_record import TrackRecord, affected_as, day, heading, publisher_line, why_of
 from bot.text.language import language_name
 
 COLOURS = {Effect.GAINS: "green", Effect.LOSES: "red", Effect.MIXED: "yellow", Effect.UNCERTAIN: "cyan"}
@@ -92,7 +92,7 @@ class Terminal:
             self._out.print()
             self._out.print(Text(f"{said}: {why}" if why else said, style=COLOURS[line.effect]))
             self._out.print(Padding(_quotation(line.evidence), (0, 0, 0, 2)))
-            by = [line.source.title, told_by(line), line.source.url]
+            by = [line.source.title, publisher_line(line), line.source.url]
             self._out.print(Padding(Text(" · ".join(part for part in by if part), style="dim"), (0, 0, 0, 4)))
 
     def scores(self, record: Mapping[str, Any], *, misses: bool) -> None:
@@ -137,7 +137,7 @@ def digest_panel(digest: Digest) -> Panel:
 
 def foot(digest: Digest) -> str:
     """Return the line that says how the digest was made."""
-    return " · ".join(digest_message.foot(digest))
+    return " · ".join(digest_message.footer(digest))
 
 
 def _affected(digest: Digest, effect: Effect) -> Iterator[RenderableType]:
@@ -145,7 +145,7 @@ def _affected(digest: Digest, effect: Effect) -> Iterator[RenderableType]:
     if not who:
         return
     yield Text()
-    yield Text(f"{EFFECT_SYMBOLS[effect]} {TITLES[effect]}", style=f"bold {COLOURS[effect]}")
+    yield Text(f"{EFFECT_SYMBOLS[effect]} {EFFECT_TITLES[effect]}", style=f"bold {COLOURS[effect]}")
     for stakeholder in who:
         why = "" if digest.tells(stakeholder) else f": {stakeholder.why}"
         yield _bullet(EFFECT_SYMBOLS[effect], f"{stakeholder.name}{why}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from adapters.web.addresses import LONGEST_URL
-from bot.domain.entry_identity import TRACKING
+from bot.domain.entry_identity import TRACKING_PARAMETERS
 
 _LINK = re.compile(r"\[[^\[\]]*\]\(\s*<?([^\s<>\[\]]+?)>?\s*\)")
 """A link as Markdown writes it; no bracket opens in it, or thousands that are not closed would take minutes."""
@@ -56,7 +56,7 @@ def spelled_out(pasted: str) -> Pasted:
 def untracked(url: str) -> str:
     """Return an address without its fragment and what tracks readers; the rest stays byte for byte."""
     place, _, query = url.partition("#")[0].partition("?")
-    kept = [pair for pair in query.split("&") if not TRACKING.fullmatch(unquote(pair.partition("=")[0]))]
+    kept = [pair for pair in query.split("&") if not TRACKING_PARAMETERS.fullmatch(unquote(pair.partition("=")[0]))]
     return f"{place}?{'&'.join(kept)}" if query and kept else place
 
 

@@ -24,9 +24,9 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.help_text import first_line, help_on
-from bot.domain.grammar.option_parsing import HOME
-from bot.domain.grammar.spec import CommandSpec, Kind, Order
-from bot.domain.grammar.values import MESSAGE
+from bot.domain.grammar.option_parsing import HOME_COMMAND
+from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
+from bot.domain.grammar.values import MESSAGE_PREFIX
 from bot.text.language import Language, language_called
 from bot.text.links import addresses_in
 from bot.text.negation import plain_words, turning_in
@@ -138,16 +138,16 @@ def _understood_words(asked: str, language: Language) -> frozenset[str]:
 
 
 def _command_line(spec: CommandSpec, order_context: OrderContext) -> str:
-    if any(one.kind is Kind.LINK for one in spec.options):
+    if any(one.kind is OptionKind.LINK for one in spec.options):
         message = order_context.message
-        return "" if spec.is_for_managers or message is None else f"{spec.name} {MESSAGE}{message}"
-    return spec.name if spec.is_read_only or spec.name == HOME else ""
+        return "" if spec.is_for_managers or message is None else f"{spec.name} {MESSAGE_PREFIX}{message}"
+    return spec.name if spec.is_read_only or spec.name == HOME_COMMAND else ""
 
 
 def _options(spec: CommandSpec, asked: str, order_context: OrderContext) -> Mapping[str, str]:
     """Return what was said that can be read in any language, the one address or the times, where a command takes it."""
-    needed = next((one.name for one in spec.asked if one.kind is Kind.ADDRESS and one.is_required), "")
+    needed = next((one.name for one in spec.asked if one.kind is OptionKind.ADDRESS and one.is_required), "")
     if needed:
         addresses = addresses_in(asked)
         return {needed: addresses[0]} if len(addresses) == 1 else {}
-    return schedule_options(asked, order_context) if any(one.kind is Kind.TIMES for one in spec.asked) else {}
+    return schedule_options(asked, order_context) if any(one.kind is OptionKind.TIMES for one in spec.asked) else {}

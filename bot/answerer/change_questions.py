@@ -11,7 +11,7 @@ from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import bot_answer
 from bot.domain.conversation import Answer
 from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
-from bot.domain.grammar.unread import filling
+from bot.domain.grammar.unread import filler_words
 from bot.text.folding import unaccented
 from bot.text.language import RECOGNISED, Language
 from bot.text.terms import WORD
@@ -32,7 +32,7 @@ def answer_about_change(asked: str, order_context: OrderContext) -> Answer | Non
         plain = {unaccented(word) for word in said}
         if asking.isdisjoint(plain) or done.isdisjoint(plain):
             continue
-        beside = asking | done | filling(spoken) | frozenset(map(unaccented, spoken.second_person))
+        beside = asking | done | filler_words(spoken) | frozenset(map(unaccented, spoken.second_person))
         left = " ".join(word for word in said if unaccented(word) not in beside)
         meant = feeds_meant(left, order_context.subscribed, spoken) if named_words(left, spoken) else []
         if len(meant) == 1 and is_all_said_of(left, meant, spoken):

@@ -15,7 +15,7 @@ from bot.answerer.term_overlap import names_article
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Context, Turn
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.spec import CommandSpec, Kind
+from bot.domain.grammar.spec import CommandSpec, OptionKind
 from bot.domain.subscription import Destination
 from bot.errors import ArticleError, FetchError
 from bot.ports import ArticleReader
@@ -56,7 +56,7 @@ def _is_of_feeds(asked: QuestionText) -> bool:
 def _orders_feeds(specs: Iterable[CommandSpec | None]) -> bool:
     """Check whether one of these commands changes what a channel reads."""
     kinds = {one.kind for spec in specs if spec and spec.is_for_managers for one in spec.asked}
-    return not kinds.isdisjoint({Kind.ADDRESS, Kind.FEED})
+    return not kinds.isdisjoint({OptionKind.ADDRESS, OptionKind.FEED})
 
 
 def link_meant(context: Context, asked: QuestionText) -> str:

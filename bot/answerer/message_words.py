@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from bot.domain.grammar.unread import filling
+from bot.domain.grammar.unread import filler_words
 from bot.text.folding import unaccented
 from bot.text.language import Language
 from bot.text.negation import plain_words, turning_words
@@ -131,7 +131,7 @@ def _which_words(language: Language) -> frozenset[str]:
 
 @cache
 def _filler_words(language: Language) -> frozenset[str]:
-    return filling(language) - turning_words(language)
+    return filler_words(language) - turning_words(language)
 
 
 @cache

@@ -23,9 +23,9 @@ from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.option_parsing import order_in
-from bot.domain.grammar.options import SURE
-from bot.domain.grammar.spec import CommandSpec, Kind, Order
-from bot.domain.grammar.values import WHOM
+from bot.domain.grammar.options import CONFIRMED
+from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
+from bot.domain.grammar.values import WATCH_WHOM
 from bot.text.catalogue import in_language
 from bot.text.end_expressions import End, end_in, length_in, unstopped
 from bot.text.folding import unaccented
@@ -69,11 +69,11 @@ class _Amendment:
     spec: CommandSpec
     subscribed: Subscribed
 
-    def name(self, kind: Kind) -> str:
+    def name(self, kind: OptionKind) -> str:
         """Return what the order's option of a kind is called; empty where it has none."""
         return next((option.name for option in self.spec.asked if option.kind is kind), "")
 
-    def value_of(self, kind: Kind) -> str:
+    def value_of(self, kind: OptionKind) -> str:
         """Return the value that the order has of a kind."""
         return self.order.options.get(self.name(kind), "")
 
@@ -98,7 +98,7 @@ def amended_offer(said: str, order_context: OrderContext) -> Answer | None:
     if orders:
         return _which(orders, amendment, order_context, language)
     if _is_name(amendment):
-        return bot_answer(in_language(WHOM, language), language)
+        return bot_answer(in_language(WATCH_WHOM, language), language)
     return _asked_again(amendment, order_context.offered, language) if _is_unfit(amendment) else None
 
 
@@ -126,7 +126,7 @@ def _amendment(said: str, offered: Sequence[Choice], subscribed: Subscribed, lan
     is_long = len(said.split()) > MAX_AMENDMENT_WORDS
     if not rest or is_long or "?" in said or turning_in(rest, language) or is_added(rest, language):
         return None
-    order = Order(order.name, {name: value for name, value in order.options.items() if name != SURE.name})
+    order = Order(order.name, {name: value for name, value in order.options.items() if name != CONFIRMED.name})
     return _Amendment(
         said=said,
         rest=rest,
@@ -172,7 +172,7 @@ def _which(orders: Sequence[Order], amendment: _Amendment, order_context: OrderC
 
 
 def _label(order: Order, amendment: _Amendment) -> str:
-    before, feed = amendment.order.options, amendment.name(Kind.FEED)
+    before, feed = amendment.order.options, amendment.name(OptionKind.FEED)
     changed = {name: value for name, value in order.options.items() if before.get(name) != value}
     if feed in changed:
         changed[feed] = ", ".join(
@@ -197,11 +197,11 @@ def _feeds(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
 
 def _feed(said: str, amendment: _Amendment) -> Mapping[str, str]:
     """Return the feed that words name, each of them; with a no before it, it is none of those that were asked about."""
-    name, subscribed, language = amendment.name(Kind.FEED), amendment.subscribed, amendment.language
+    name, subscribed, language = amendment.name(OptionKind.FEED), amendment.subscribed, amendment.language
     meant = _named(said, subscribed, language) if name else []
     if not meant:
         return {}
-    given, is_no = amendment.value_of(Kind.FEED), begins_with_no(amendment.said, language)
+    given, is_no = amendment.value_of(OptionKind.FEED), begins_with_no(amendment.said, language)
     declined = feeds_meant(given, subscribed, amendment.asked_in) if is_no else []
     others = [one for one in meant if one not in declined]
     return {name: str(others[0][0].number) if len(others) == 1 else said}
@@ -215,7 +215,7 @@ def _named(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
 
 def _ends(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
     """Yield the end that is said; a day or an hour alone is one where the order has one, and an hour is of its day."""
-    if not (name := amendment.name(Kind.END)):
+    if not (name := amendment.name(OptionKind.END)):
         return
     rest, language = amendment.rest, amendment.language
     lasting = LANGUAGES[reply_language(amendment.said)].end_phrases["lasting"][0]
@@ -234,7 +234,7 @@ def _as_typed(end: End, command: str) -> str:
 
 def _bare_end(amendment: _Amendment) -> tuple[str, End | None]:
     """Return what stands before an end that is said without an "until", and that end; a number alone may be an hour."""
-    rest, given = amendment.rest, amendment.value_of(Kind.END)
+    rest, given = amendment.rest, amendment.value_of(OptionKind.END)
     _, before = end_in(given, amendment.asked_in)
     if before is None:
         return rest, None
@@ -254,7 +254,7 @@ def _times(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
     """Yield the times that are said; a number alone is an hour where one is asked for: "make it 17"."""
     rest, options, language = amendment.rest, amendment.order.options, amendment.language
     is_end = is_an_end(rest, timetable_in(rest, language), language) or not end_in(rest, language)[0]
-    if not amendment.name(Kind.TIMES) or is_end:
+    if not amendment.name(OptionKind.TIMES) or is_end:
         return
     is_of_quiet = "quiet" in options and not {"when", "at"} & options.keys()
     if is_of_quiet and (hours := hours_in(rest, language)):
@@ -287,13 +287,13 @@ def _typed(told: Timetable, options: Mapping[str, str]) -> Iterator[Mapping[str,
 
 def _filters(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
     """Yield the words to filter by: with their signs, or one with the sign of the order; behind "only" it has none."""
-    name, rest = amendment.name(Kind.FILTER), amendment.rest
+    name, rest = amendment.name(OptionKind.FILTER), amendment.rest
     if not name or _feed(rest, amendment):
         return
     if _SIGNED.sub("", rest).strip() == "":
         yield {name: rest}
         return
-    before = amendment.value_of(Kind.FILTER)
+    before = amendment.value_of(OptionKind.FILTER)
     is_one = before.count(" ") == 0 or bool(_SIGNED.fullmatch(before))
     if amendment.lead and before and is_one and " " not in rest and not _means(rest, amendment.language):
         led = message_words(amendment.lead, {}, Timetable(), amendment.language)
@@ -303,14 +303,14 @@ def _filters(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
 
 def _subjects(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
     if _is_name(amendment) and _is_certain(amendment):
-        yield {amendment.name(Kind.SUBJECT): amendment.rest}
+        yield {amendment.name(OptionKind.SUBJECT): amendment.rest}
 
 
 def _is_name(amendment: _Amendment) -> bool:
     """Check whether words are written as a name that an order may be about, and not all mean something else to us."""
     told = amendment.rest.split()
     is_short = amendment.rest[:1].isupper() and len(told) <= MAX_NAME_WORDS
-    if not (amendment.name(Kind.SUBJECT) and amendment.lead and is_short):
+    if not (amendment.name(OptionKind.SUBJECT) and amendment.lead and is_short):
         return False
     means = [_means(word, amendment.language) for word in told]
     is_written = all(word[:1].isupper() or FILLER in meant for word, meant in zip(told, means, strict=True))
@@ -324,7 +324,7 @@ def _is_certain(amendment: _Amendment) -> bool:
     """
     if _named(amendment.rest, amendment.subscribed, amendment.language):
         return False
-    named, before = plain_words(amendment.rest), plain_words(amendment.value_of(Kind.SUBJECT))
+    named, before = plain_words(amendment.rest), plain_words(amendment.value_of(OptionKind.SUBJECT))
     is_alike = difflib.get_close_matches(" ".join(named), [" ".join(before)], cutoff=MIN_NAME_LIKENESS)
     is_meant = not all(is_plain_answer(word, amendment.language) for word in amendment.lead)
     return bool(is_alike or is_meant or len(named) > 1 or _is_capital_telling(amendment))

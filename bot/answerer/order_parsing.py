@@ -40,14 +40,14 @@ from bot.domain.grammar.feed_matching import (
 )
 from bot.domain.grammar.help_text import example_of, first_line, help_on
 from bot.domain.grammar.option_parsing import options_in
-from bot.domain.grammar.options import SURE
-from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
+from bot.domain.grammar.options import CONFIRMED
+from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order
 from bot.domain.grammar.subjects import both_ways, is_quoted, names_in
 from bot.domain.grammar.typed_line import typed
-from bot.domain.grammar.unread import denied_in, is_courteous, left_over, unread_in
-from bot.domain.grammar.values import MESSAGE, Given, Unreadable, Unsuited, read
+from bot.domain.grammar.unread import is_courteous, unplaced_words, unread_negations, unread_words
+from bot.domain.grammar.values import MESSAGE_PREFIX, OptionValues, UnreadableOption, UnsuitableOption, read
 from bot.domain.schedule import UTC_NAME
-from bot.domain.subscription import told_apart
+from bot.domain.subscription import distinct_names
 from bot.text.catalogue import in_language, together
 from bot.text.end_expressions import end_in, unstopped
 from bot.text.language import ENGLISH, LANGUAGES, Language
@@ -107,7 +107,7 @@ def offer_named_command(said: str, order_context: OrderContext, language: str) -
     given = {one: options[one.name] for one in spec.asked if one.name in options}
     fitting = {one.name: value for one, value in given.items() if _is_its_kind(one, value)}
     if spec.is_read_only:  # "help me" asks for help, "help for Ukraine" does not
-        if not named_words(" ".join(unread_in(rest, fitting, (), (), spoken)), spoken) <= says:
+        if not named_words(" ".join(unread_words(rest, fitting, (), (), spoken)), spoken) <= says:
             return None
         options = fitting
     elif is_left or len(fitting) < len(given):  # nothing that was said is dropped without a word
@@ -130,11 +130,11 @@ def _whole_command(text: str, order_context: OrderContext) -> Order | None:
     spoken = order_context.spoken
     if spec.name == "watch" and (_is_negated(rest, spoken) or _has_end(rest, order_context.ordered_in)):
         return None
-    feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
+    feed = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
     is_followed = feed is not None and feed is not spec.asked[-1]
     numbered = with_number(rest, order_context.subscribed, spoken) if is_followed else rest
     options = dict(options_in(spec, numbered, order_context.ordered_in))
-    if left_over(spec, options, order_context.subscribed, spoken) or _says_more(
+    if unplaced_words(spec, options, order_context.subscribed, spoken) or _says_more(
         spec, verb, options.pop("", ""), spoken
     ):
         return None
@@ -163,7 +163,7 @@ def _has_end(rest: str, language: Language) -> bool:
 
 def _lacks_feed(spec: CommandSpec, options: Mapping[str, str], text: str, order_context: OrderContext) -> bool:
     """Check whether a feed shall end that nobody names, said otherwise than by the command: "stop", "delete that"."""
-    feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
+    feed = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
     if (
         feed is None
         or not spec.confirmation
@@ -199,7 +199,7 @@ def _order_with_link(said: str, language: Language) -> Order | None:
 
 
 def _takes_an_address(spec: CommandSpec) -> bool:
-    return any(one.kind is Kind.ADDRESS and one.is_required for one in spec.asked)
+    return any(one.kind is OptionKind.ADDRESS and one.is_required for one in spec.asked)
 
 
 def offer_order(
@@ -220,10 +220,10 @@ def offer_order(
     if spec is None or spec.name != order.name or spec not in orderable_commands():
         return None
     options, spoken = _known_options(spec, order.options, order_context), order_context.spoken
-    if known is not None and unread_in(order_context.said, options, known, order_context.subscribed, spoken):
+    if known is not None and unread_words(order_context.said, options, known, order_context.subscribed, spoken):
         return None
-    denied = denied_in(order_context.said, spec, options, spoken) if known is None else ()
-    if left := left_over(spec, options, order_context.subscribed, order_context.ordered_in) or denied:
+    denied = unread_negations(order_context.said, spec, options, spoken) if known is None else ()
+    if left := unplaced_words(spec, options, order_context.subscribed, order_context.ordered_in) or denied:
         told = reply_line(ReplyLine.NOT_ALL_READ, language=language, left=" ".join(left))
         return bot_answer(f"{told}\n{help_on(spec, language)}", language)
     return _offer_or_question(spec, options, order_context, language)
@@ -233,11 +233,11 @@ def _offer_or_question(
     spec: CommandSpec, options: dict[str, str], order_context: OrderContext, language: str
 ) -> Answer | None:
     """Return a command with its options for confirmation, or what it lacks."""
-    if spec.is_for_managers and any(one.kind is Kind.LINK and one.name not in options for one in spec.asked):
+    if spec.is_for_managers and any(one.kind is OptionKind.LINK and one.name not in options for one in spec.asked):
         return bot_answer(question_for_missing(spec, options, language), language)  # a story that nobody named
-    feed = next((one for one in spec.options if one.kind is Kind.FEED and one.name in options), None)
-    if feed is None and any(one.kind is Kind.FEED and one.is_required for one in spec.options):
-        feed = next(one for one in spec.options if one.kind is Kind.FEED)
+    feed = next((one for one in spec.options if one.kind is OptionKind.FEED and one.name in options), None)
+    if feed is None and any(one.kind is OptionKind.FEED and one.is_required for one in spec.options):
+        feed = next(one for one in spec.options if one.kind is OptionKind.FEED)
     if feed and feed.takes_all and is_all(options.get(feed.name, ""), order_context.ordered_in):
         options, feed = {**options, feed.name: ALL_FEEDS}, None
     meant = feeds_meant(options.get(feed.name, ""), order_context.subscribed, order_context.ordered_in) if feed else []
@@ -245,8 +245,8 @@ def _offer_or_question(
         return bot_answer(_no_such_feed(spec, options.get(feed.name, ""), order_context, language), language)
     try:
         given = read(spec, Order(spec.name, options), order_context.ordered_in)
-    except Unreadable as problem:
-        example = "" if isinstance(problem, Unsuited) else example_of(spec, Order(spec.name, options))
+    except UnreadableOption as problem:
+        example = "" if isinstance(problem, UnsuitableOption) else example_of(spec, Order(spec.name, options))
         return bot_answer(in_language(together(problem.said, example), language), language)
     if feed is None or any(one.is_required and one is not feed and one.name not in given for one in spec.asked):
         return _offer_without_feed(spec, options, given, order_context, language)
@@ -256,7 +256,7 @@ def _offer_or_question(
 def _offer_for_feeds(  # all that an order of feeds is made of
     spec: CommandSpec,
     options: dict[str, str],
-    given: Given,
+    given: OptionValues,
     feed: Option,
     meant: Subscribed,
     order_context: OrderContext,
@@ -271,10 +271,10 @@ def _offer_for_feeds(  # all that an order of feeds is made of
     if several and len(given.get("at", ())) > 1:  # whose hour is which is not read: no button gives one feed all
         told = reply_line(ReplyLine.FEED_BY_FEED, language=language)
         return bot_answer(f"{told}\n{help_on(spec, language)}", language)
-    labels = told_apart([(wish.number, told.name) for wish, told in meant[:MAX_FEEDS_OFFERED]])
+    labels = distinct_names([(wish.number, told.name) for wish, told in meant[:MAX_FEEDS_OFFERED]])
     numbers = [str(wish.number) for wish, _ in meant[:MAX_FEEDS_OFFERED]]
     if order_context.message is not None and len(meant) > 1 and not named_words(said, order_context.ordered_in):
-        labels, numbers = [""], [f"{MESSAGE}{order_context.message}"]  # the feed that brought the digest
+        labels, numbers = [""], [f"{MESSAGE_PREFIX}{order_context.message}"]  # the feed that brought the digest
     each = [{**options, feed.name: number} for number in numbers]
     asking = ReplyLine.FEED_BY_FEED if several else ReplyLine.WHICH
     is_unnamed = not (several or names_a_feed(f"{said} {order_context.said}", order_context.ordered_in))
@@ -285,12 +285,12 @@ def _offer_for_feeds(  # all that an order of feeds is made of
 
 
 def _offer_without_feed(
-    spec: CommandSpec, options: dict[str, str], given: Given, order_context: OrderContext, language: str
+    spec: CommandSpec, options: dict[str, str], given: OptionValues, order_context: OrderContext, language: str
 ) -> Answer | None:
     """Return an order for confirmation, or a question for what it lacks beside a feed."""
-    if any(one.is_required and one.kind is not Kind.FEED and one.name not in given for one in spec.asked):
+    if any(one.is_required and one.kind is not OptionKind.FEED and one.name not in given for one in spec.asked):
         return bot_answer(question_for_missing(spec, options, language), language)
-    subject = next((one.name for one in spec.asked if one.kind is Kind.SUBJECT and one.name in given), "")
+    subject = next((one.name for one in spec.asked if one.kind is OptionKind.SUBJECT and one.name in given), "")
     if not subject:
         return _confirm(spec, options, order_context, language)
     said: str = given[subject]
@@ -343,7 +343,7 @@ def _confirm(
     shown = as_shown(command, options)
     text = reply_line(ReplyLine.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)
     first = next((options[one.name] for one in spec.asked if one.name in options), "")
-    if first.startswith(MESSAGE) and spec.under != "story":
+    if first.startswith(MESSAGE_PREFIX) and spec.under != "story":
         text = f"{reply_line(ReplyLine.THIS_FEED, language=language)} {text}"
     elif spec.name in COMMAND_SUMMARIES:
         of = reply_line(ReplyLine.ALL_FEEDS, language=language) if first == ALL_FEEDS else named or first
@@ -351,7 +351,7 @@ def _confirm(
     if spec.is_for_managers:
         text = "\n".join([text, *scope_and_start(spec, options, order_context, language)])
     # A yes to this is the yes that the command itself would ask for.
-    sure = f"{command} {SURE.name}" if spec.confirmation else command
+    sure = f"{command} {CONFIRMED.name}" if spec.confirmation else command
     choices = (
         Choice(label=reply_line(ReplyLine.YES, language=language), command=sure),
         Choice(label=reply_line(ReplyLine.NO, language=language), command=KEEP_COMMAND),
@@ -375,8 +375,8 @@ def _known_options(spec: CommandSpec, options: Mapping[str, str], order_context:
     told = {option.name: " ".join(options.get(option.name, "").split())[:MAX_OPTION_LENGTH] for option in spec.asked}
     at_hand = order_context.message is not None and spec.under == "story"
     for option in spec.asked:
-        if option.kind is Kind.LINK and at_hand and not told[option.name]:
-            told[option.name] = f"{MESSAGE}{order_context.message}"
+        if option.kind is OptionKind.LINK and at_hand and not told[option.name]:
+            told[option.name] = f"{MESSAGE_PREFIX}{order_context.message}"
     return {name: value for name, value in told.items() if value}
 
 
@@ -384,9 +384,9 @@ def _is_certain(spec: CommandSpec, options: Mapping[str, str], language: Languag
     """Check whether what was typed is a whole command, and could be no other sentence."""
     try:
         given = read(spec, Order(spec.name, options), language)
-    except Unreadable:
+    except UnreadableOption:
         return False
-    needed = (one for one in spec.asked if one.is_required and one.kind is not Kind.FEED)
+    needed = (one for one in spec.asked if one.is_required and one.kind is not OptionKind.FEED)
     return all(one.name in given for one in needed) and all(
         _is_its_kind(option, str(given[option.name])) for option in spec.asked if option.name in given
     )
@@ -394,6 +394,6 @@ def _is_certain(spec: CommandSpec, options: Mapping[str, str], language: Languag
 
 def _is_its_kind(option: Option, value: str) -> bool:
     """Return whether a value shows by its form what it is: an address has a dot, the name of a command is one."""
-    if option.kind is Kind.ADDRESS:
+    if option.kind is OptionKind.ADDRESS:
         return "." in value and " " not in value
     return option.name != "command" or REGISTRY.find(value) is not None

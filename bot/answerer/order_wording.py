@@ -14,8 +14,8 @@ from bot.domain.feed import Feed
 from bot.domain.filters import Filter
 from bot.domain.grammar.help_text import EXAMPLES, best_example, first_line
 from bot.domain.grammar.option_parsing import mention_of
-from bot.domain.grammar.spec import CommandSpec, Kind, Order
-from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, Given, read
+from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
+from bot.domain.grammar.values import CHANNEL_SCHEDULE, MESSAGE_PREFIX, OptionValues, read
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription
 from bot.text.catalogue import Said, in_language
@@ -109,7 +109,7 @@ def order_summary(
 
 def as_shown(command: str, options: Mapping[str, str]) -> str:
     """Return a command as it is asked back: without what only we read in it, its role by its name."""
-    shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE))
+    shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE_PREFIX))
     role = options.get("role", "")
     return shown.replace(f"role: {role}", f"role:{mention_of(role)}") if role.isdecimal() else shown
 
@@ -135,7 +135,7 @@ def scope_and_start(
 ) -> list[str]:
     """Return what is asked back beside the command: that it is for the whole channel, and from when on."""
     given = read(spec, Order(spec.name, options), order_context.ordered_in)
-    feed = next((given.get(one.name, ALL_FEEDS) for one in spec.options if one.kind is Kind.FEED), ALL_FEEDS)
+    feed = next((given.get(one.name, ALL_FEEDS) for one in spec.options if one.kind is OptionKind.FEED), ALL_FEEDS)
     where = ReplyLine.CONFIRM_FEED if feed != ALL_FEEDS else ReplyLine.CONFIRM_HERE
     told = [] if order_context.is_direct or " " in feed else [reply_line(where, language=language)]
     if spec.name == "watch" and "name" in given and not given.get("notify_only"):
@@ -157,10 +157,10 @@ def scope_and_start(
     return told
 
 
-def resulting_schedule(given: Given, order_context: OrderContext) -> Schedule:
+def resulting_schedule(given: OptionValues, order_context: OrderContext) -> Schedule:
     """Return the schedule that an order makes of what there is: of the channel, or of one feed."""
     often: str = given.get("when", "")
-    if often == CHANNELS_OWN:
+    if often == CHANNEL_SCHEDULE:
         return order_context.routine.schedule
     own = next((wish.schedule for wish, _ in order_context.subscribed if given.get("feed") == str(wish.number)), None)
     before = (own or AT_ONCE) if {"feed", "url"} & given.keys() else order_context.routine.schedule
@@ -170,13 +170,13 @@ def resulting_schedule(given: Given, order_context: OrderContext) -> Schedule:
 def question_for_missing(spec: CommandSpec, options: Mapping[str, str], language: str) -> str:
     """Return a question for what an order lacks, with an example, as a colleague would ask."""
     lacking = next((one for one in spec.asked if one.is_required and one.name not in options), None)
-    if any(one.kind is Kind.LINK and one.name not in options for one in spec.asked):
+    if any(one.kind is OptionKind.LINK and one.name not in options for one in spec.asked):
         return reply_line(ReplyLine.WHICH_STORY, language=language)
     if lacking is None:
         return first_line(spec, language)
-    if lacking.kind is Kind.ADDRESS:
+    if lacking.kind is OptionKind.ADDRESS:
         asked = reply_line(ReplyLine.LACKS_ADDRESS, language=language)
-    elif lacking.kind is Kind.FEED:
+    elif lacking.kind is OptionKind.FEED:
         asked = reply_line(ReplyLine.WHICH, language=language)
     else:
         asked = reply_line(ReplyLine.LACKS, language=language, needed=in_language(Said(lacking.says), language))

@@ -22,7 +22,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination, Subscription
 from bot.embedding_service import EmbeddingService
-from bot.ports import Archive, ArchiveQuery, FateStore
+from bot.ports import Archive, ArchiveQuery, EffectStore
 from bot.text.answer_patterns import asking
 from bot.text.language import Language, one_of, one_of_words
 from bot.text.question_text import QuestionText, question_text
@@ -41,7 +41,7 @@ MAX_TURNS_BACK = 3
 """Questions before that are looked at for one that stands by itself."""
 
 
-class ArticleLibrary(Archive, FateStore, Protocol):
+class ArticleLibrary(Archive, EffectStore, Protocol):
     """What the answerer reads of the store."""
 
     async def preferences(self, destination: Destination) -> Preferences:

@@ -83,7 +83,7 @@ def _shown_again(context: Context) -> Answer | None:
     last = _last(context)
     if last is not None:
         return replace(last, suggestions=())
-    if context.thread is None or context.thread.digest.standing.is_withdrawn or any(_answers(context)):
+    if context.thread is None or context.thread.digest.status.is_withdrawn or any(_answers(context)):
         return None
     digest, language = context.thread.digest, context.thread.article.likely_language
     evidence = digest.key_facts[0].evidence[:1] if digest.key_facts else ()

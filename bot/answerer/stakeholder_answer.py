@@ -13,7 +13,7 @@ from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.answerer.retrieval import RetrievedMaterial
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
-from bot.domain.digest import Digest, Effect, Kind, Stakeholder
+from bot.domain.digest import Digest, Effect, Stakeholder, StakeholderKind
 from bot.domain.evidence import Evidence
 from bot.summarizer.extract import extract
 from bot.text.language import Language, one_of
@@ -70,9 +70,11 @@ def stakeholder_answer(material: RetrievedMaterial, language: str) -> Answer | N
     return Answer(answered=True, text=text, evidence=tuple(evidence), score=1.0, language=language)
 
 
-def effect_verb(kind: Kind, effect: Effect, language: str) -> str:
+def effect_verb(kind: StakeholderKind, effect: Effect, language: str) -> str:
     """Return what an event does to one, or to a group of several, as a verb that agrees."""
-    what = GROUP_EFFECT_LINES.get(effect, EFFECT_LINES[effect]) if kind is Kind.GROUP else EFFECT_LINES[effect]
+    what = (
+        GROUP_EFFECT_LINES.get(effect, EFFECT_LINES[effect]) if kind is StakeholderKind.GROUP else EFFECT_LINES[effect]
+    )
     return reply_line(what, language=language)
 
 

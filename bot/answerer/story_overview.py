@@ -21,8 +21,8 @@ from bot.domain.conversation import Answer, Choice
 from bot.domain.digest import Effect
 from bot.domain.evidence import Evidence
 from bot.domain.subscription import Destination
-from bot.domain.track_record import Fate
-from bot.ports import ArchiveQuery, FateQuery, FateStore
+from bot.domain.track_record import RecordedEffect
+from bot.ports import ArchiveQuery, EffectQuery, EffectStore
 from bot.summarizer.extract import extract
 from bot.text.question_text import QuestionText
 from bot.text.time_expressions import dates_of
@@ -77,27 +77,30 @@ async def everyone_affected(
     """Return all who surely gain or lose by the stories of a time; None where the digests tell of nobody."""
     period = material.period
     since = period.since if period and period.since else now - DEFAULT_PERIOD
-    sought = FateQuery(name_keys=frozenset(), since=since, until=period.until if period else None, is_everybody=True)
+    sought = EffectQuery(name_keys=frozenset(), since=since, until=period.until if period else None, is_everybody=True)
     effects = wanted_effects(material.asked)
-    told = await fates_asked_for(effects, destination, library, sought)
+    told = await effects_asked_for(effects, destination, library, sought)
     unsure = None if told else await _uncertain_answer(sought, destination, library, language)
     head = reply_line(ReplyLine.AFFECTED, language=language)
     if not told and not unsure and period and period.since:
         sought = replace(sought, since=period.since - FALLBACK_PERIOD, until=period.since)
-        told, head = await fates_asked_for(effects, destination, library, sought), nothing_new_line(material, language)
+        told, head = (
+            await effects_asked_for(effects, destination, library, sought),
+            nothing_new_line(material, language),
+        )
         unsure = None if told else await _uncertain_answer(sought, destination, library, language)
         unsure = unsure and replace(unsure, text=f"{head}\n{unsure.text}")
     if not told:
         return unsure
     lines = [
-        f"{fate.name}: {effect_verb(fate.kind, fate.effect, language)} [{number}]"
-        for number, fate in enumerate(told[:MAX_LINES], 1)
+        f"{one.name}: {effect_verb(one.kind, one.effect, language)} [{number}]"
+        for number, one in enumerate(told[:MAX_LINES], 1)
     ]
     more = (
         [reply_line(ReplyLine.MORE, language=language, number=len(told) - MAX_LINES)] if len(told) > MAX_LINES else []
     )
     text = "\n".join([head, *lines, *more])
-    evidence = tuple(_evidence_with_source(fate) for fate in told[:MAX_LINES])
+    evidence = tuple(_evidence_with_source(one) for one in told[:MAX_LINES])
     rest = (
         (Choice(label=reply_line(ReplyLine.THE_REST, language=language), command=command_for_rest(sought, effects)),)
         if more
@@ -107,17 +110,17 @@ async def everyone_affected(
 
 
 async def _uncertain_answer(
-    sought: FateQuery, destination: Destination, library: ArticleLibrary, language: str
+    sought: EffectQuery, destination: Destination, library: ArticleLibrary, language: str
 ) -> Answer | None:
     """Return who is in the articles of a time that tell of no certain gain or loss at all; None where some do."""
-    if await fates_asked_for(frozenset(Effect), destination, library, sought):
+    if await effects_asked_for(frozenset(Effect), destination, library, sought):
         return None
     wanted = ArchiveQuery(since=sought.since, until=sought.until, limit=MAX_ARTICLES_READ)
     articles = await library.find_articles(destination, wanted)
     return uncertain_stakeholders_answer([await asyncio.to_thread(extract, one) for one in articles], None, language)
 
 
-def command_for_rest(sought: FateQuery, effects: frozenset[Effect], *, after: int = MAX_LINES) -> str:
+def command_for_rest(sought: EffectQuery, effects: frozenset[Effect], *, after: int = MAX_LINES) -> str:
     """Return the command that goes on telling who gains and who loses, behind so many."""
     which = next(
         (effect for effect in (Effect.GAINS, Effect.LOSES) if effects == EFFECTS_WHEN_ONE_ASKED[effect]), "all"
@@ -126,12 +129,12 @@ def command_for_rest(sought: FateQuery, effects: frozenset[Effect], *, after: in
     return f"affected {after} {int(sought.since.timestamp())} {until} {which}"
 
 
-async def fates_asked_for(
-    effects: frozenset[Effect], place: Destination, library: FateStore, sought: FateQuery
-) -> list[Fate]:
+async def effects_asked_for(
+    effects: frozenset[Effect], place: Destination, library: EffectStore, sought: EffectQuery
+) -> list[RecordedEffect]:
     """Return who gains or loses by the stories of a time, each once a story, as far as that is asked."""
-    fates = [fate for fate in await library.fates(place, sought) if fate.effect in effects]
-    return list({(fate.story, fate.name.casefold(), fate.effect): fate for fate in reversed(fates)}.values())[::-1]
+    found = [one for one in await library.recorded_effects(place, sought) if one.effect in effects]
+    return list({(one.story, one.name.casefold(), one.effect): one for one in reversed(found)}.values())[::-1]
 
 
 def _by_story(material: RetrievedMaterial) -> list[list[Article]]:
@@ -156,6 +159,6 @@ def _shortened_title(article: Article, most: int) -> str:
     return title if len(title) <= most else f"{title[:most].rsplit(' ', 1)[0]} …"
 
 
-def _evidence_with_source(fate: Fate) -> Evidence:
-    quote = fate.evidence
-    return Evidence(quote=quote.quote, start=quote.start, end=quote.end, source=fate.source)
+def _evidence_with_source(one: RecordedEffect) -> Evidence:
+    quote = one.evidence
+    return Evidence(quote=quote.quote, start=quote.start, end=quote.end, source=one.source)

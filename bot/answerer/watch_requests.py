@@ -23,7 +23,7 @@ from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
 from bot.domain.grammar.subjects import bare_subject, kinds, names_in
-from bot.domain.grammar.unread import filling, is_talk
+from bot.domain.grammar.unread import filler_words, is_small_talk
 from bot.text.end_expressions import end_in
 from bot.text.folding import unaccented
 from bot.text.language import Language
@@ -144,7 +144,7 @@ def _name_in(
 
 def _only_points(name: str, language: Language) -> bool:
     """Check whether words only point at something that was told or say how: "the second", "only"."""
-    return all(is_talk(word, language) or word in _ordinals(language) for word in plain_words(name))
+    return all(is_small_talk(word, language) or word in _ordinals(language) for word in plain_words(name))
 
 
 @cache
@@ -219,7 +219,7 @@ def _exclusion_order(left: Sequence[_UnknownWord], feed: Mapping[str, str]) -> O
 
 
 def _unknown_words(told: Sequence[str], known: frozenset[str], language: Language) -> list[_UnknownWord]:
-    small = filling(language) - turning_words(language)
+    small = filler_words(language) - turning_words(language)
     return [
         _UnknownWord(at, word)
         for at, word in enumerate(told)

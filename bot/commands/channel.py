@@ -11,11 +11,11 @@ from bot.commands.handlers import CommandHandler, message_in
 from bot.commands.rating import what_was_wrong
 from bot.commands.times import moment_in
 from bot.domain.addresses import host_of
-from bot.domain.channel_setup import MUTED
+from bot.domain.channel_setup import MUTED_STORY_PREFIX
 from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import first_fact
-from bot.domain.grammar.values import MESSAGE, Given
+from bot.domain.grammar.values import MESSAGE_PREFIX, OptionValues
 from bot.domain.history import Opinion, history_text
 from bot.domain.job import Deliver
 from bot.ports import Clock, Store
@@ -59,13 +59,13 @@ class ChannelCommands:
             "rate": self._rate,
         }
 
-    async def _now(self, command: Command, _given: Given) -> Reply:
+    async def _now(self, command: Command, _given: OptionValues) -> Reply:
         number = await self._store.hurry(command.destination, then=Deliver)
         if not number:
             return Reply(text=say("Nothing waits for this channel."))
         return Reply(text=say_number(number, "1 story comes in a moment.", "{number} stories come in a moment."))
 
-    async def _retry(self, command: Command, _given: Given) -> Reply:
+    async def _retry(self, command: Command, _given: OptionValues) -> Reply:
         """Post what this channel refused, before its next try; what waits for its hour goes on waiting."""
         if command.missing.obstacle:
             return Reply(text=command.missing.obstacle, done=False, choices=(RETRY,))
@@ -78,7 +78,7 @@ class ChannelCommands:
             )
         )
 
-    async def _latest(self, command: Command, given: Given) -> Reply:
+    async def _latest(self, command: Command, given: OptionValues) -> Reply:
         """Tell the newest stories, so many at a time."""
         after: str = given.get("after", "")
         start = min(int(after), MAX_STORIES_BACK) if after.isascii() and after.isdecimal() else 0
@@ -101,9 +101,9 @@ class ChannelCommands:
         )
         return Reply(text="\n".join(told), rows=tuple(rows), choices=more)
 
-    async def _why(self, command: Command, given: Given) -> Reply:
+    async def _why(self, command: Command, given: OptionValues) -> Reply:
         link: str = given.get("link", "")
-        message = "" if link and not link.startswith(MESSAGE) else message_in(given, command)
+        message = "" if link and not link.startswith(MESSAGE_PREFIX) else message_in(given, command)
         if not link and not message:
             return Reply(text=WHY_NEEDS_ARTICLE, done=False)
         history = await self._store.article_history(command.destination, message=message, url="" if message else link)
@@ -114,7 +114,7 @@ class ChannelCommands:
         moment = history.delivery and (
             (history.delivery.is_held and history.delivery.due) or history.delivery.stands_since
         )
-        leave = Choice(label=say("Unsubscribe from its feed"), command=f"remove {MESSAGE}{message}")
+        leave = Choice(label=say("Unsubscribe from its feed"), command=f"remove {MESSAGE_PREFIX}{message}")
         named = moment_in(moment, zone) if moment else None
         text = history_text(history, moment=named.words if named else "")
         closed = await refused_line(self._store, asked, command.missing)
@@ -122,7 +122,7 @@ class ChannelCommands:
         moments = (*closed_since(asked), *([named] if named else []))
         return Reply(text=lines((text, closed)), choices=choices, moments=moments)
 
-    async def _additions(self, command: Command, given: Given) -> Reply:
+    async def _additions(self, command: Command, given: OptionValues) -> Reply:
         """Switch on or off that what later articles of a story add is told under its message."""
         if "switch" not in given:
             now = (await self._store.preferences(command.destination)).additions
@@ -142,10 +142,10 @@ class ChannelCommands:
         )
         return await self._recorder.announced(recorded, switched, reply=ADDITIONS_ON if wanted else ADDITIONS_OFF)
 
-    async def _split(self, command: Command, given: Given) -> Reply:
+    async def _split(self, command: Command, given: OptionValues) -> Reply:
         """Part an article from the story that it was put with; under a message, ask which of its articles."""
         link: str = given.get("link", "")
-        if link and not link.startswith(MESSAGE):
+        if link and not link.startswith(MESSAGE_PREFIX):
             return await self._parted(command, link)
         message = message_in(given, command)
         thread = await self._store.thread(command.destination, MessageRef(message)) if message else None
@@ -178,7 +178,7 @@ class ChannelCommands:
             ),
         )
 
-    async def _mute(self, command: Command, given: Given) -> Reply:
+    async def _mute(self, command: Command, given: OptionValues) -> Reply:
         message = message_in(given, command)
         is_new = await self._store.mute(command.destination, MessageRef(message)) if message else None
         if is_new is None:
@@ -189,7 +189,7 @@ class ChannelCommands:
         text = say("Muted: I say nothing more about this story here.")
         return Reply(text=text, choices=(undo,), public=public, undo=undo)
 
-    async def _unmute(self, command: Command, given: Given) -> Reply:
+    async def _unmute(self, command: Command, given: OptionValues) -> Reply:
         message = message_in(given, command)
         is_new = await self._store.mute(command.destination, MessageRef(message), muted=False) if message else None
         if is_new is None:
@@ -204,12 +204,12 @@ class ChannelCommands:
         """Keep that a story was muted, or is no longer; return the button that takes it back, and what all are told."""
         thread = await self._store.thread(command.destination, message)
         story = say("“{headline}”", headline=thread.digest.headline) if thread else say("a story")
-        piece = {f"{MUTED}{message}": True}
+        piece = {f"{MUTED_STORY_PREFIX}{message}": True}
         before, after = ({}, piece) if muted else (piece, {})
         done = say("muted {story}.", story=story) if muted else say("unmuted {story}.", story=story)
         return await self._recorder.kept(command, before, after, done), command.public(done)
 
-    async def _rate(self, command: Command, given: Given) -> Reply:
+    async def _rate(self, command: Command, given: OptionValues) -> Reply:
         """Keep what a person thinks of a digest; where it is no good, ask why and offer what can be done."""
         verdict, message = given.get("verdict"), message_in(given, command)
         if verdict is None or not message:

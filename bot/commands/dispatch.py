@@ -37,12 +37,12 @@ from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, 
 from bot.domain.feed import Feed, Health
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import Subscribed, with_number
-from bot.domain.grammar.help_text import NEWS, example_of, help_on, help_text
+from bot.domain.grammar.help_text import COMMAND_PREFIX, example_of, help_on, help_text
 from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.options import EVERYTHING
-from bot.domain.grammar.questions import ASK, mistyped, question_in
-from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
-from bot.domain.grammar.values import Given, Unreadable, Unsuited, read
+from bot.domain.grammar.questions import ASK_COMMAND, mistyped, question_in
+from bot.domain.grammar.spec import CommandSpec, OptionKind, Order, Registry
+from bot.domain.grammar.values import OptionValues, UnreadableOption, UnsuitableOption, read
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
 from bot.text.catalogue import Said, lines, say, say_number, together
@@ -108,7 +108,7 @@ class CommandDispatcher:
         """Return what is asked: by `ask`, or where a question was typed instead of a command; None for a command."""
         if command.order is None:
             return question_in(command.text, self._registry, command.spoken)
-        return command.order.options.get("question", "") if command.order.name == ASK else None
+        return command.order.options.get("question", "") if command.order.name == ASK_COMMAND else None
 
     async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
         """Carry out a command, and say what is being done and what happened, in the language of who gave it."""
@@ -138,9 +138,11 @@ class CommandDispatcher:
                 return
             try:
                 given = read(spec, order, command.spoken)
-            except Unreadable as wrong:
-                more = say("More: {command}", command=f"`{NEWS} help {spec.name}`")
-                shown = wrong.said if isinstance(wrong, Unsuited) else together(wrong.said, example_of(spec, order))
+            except UnreadableOption as wrong:
+                more = say("More: {command}", command=f"`{COMMAND_PREFIX} help {spec.name}`")
+                shown = (
+                    wrong.said if isinstance(wrong, UnsuitableOption) else together(wrong.said, example_of(spec, order))
+                )
                 yield Reply(text=lines((shown, more)), done=False)
                 return
             done = self._verbs[spec.name](command, given)
@@ -200,14 +202,14 @@ class CommandDispatcher:
         told = [await self._schedules.overview(place, feeds, zone=zone) for place, feeds in sorted(channels.items())]
         return [overview_by_clocks(one, language) for one in told]
 
-    async def _home(self, command: Command, _given: Given) -> Reply:
+    async def _home(self, command: Command, _given: OptionValues) -> Reply:
         """Show the channel's home: what `/news` alone opens."""
         place, now = command.destination, self._clock.now()
         feeds = [_line(wish, feed, now) for wish, feed in await self._store.subscriptions(place)]
         here = await self._schedules.overview(place, feeds, missing=command.missing)
         return home_of(here, self._registry, may_manage=command.may_manage)
 
-    async def _forget(self, command: Command, given: Given) -> Reply:
+    async def _forget(self, command: Command, given: OptionValues) -> Reply:
         """Forget what a person asked, or, for who may manage, what everybody did."""
         if given.get("what") == EVERYTHING:
             if not command.may_manage:
@@ -230,7 +232,7 @@ class CommandDispatcher:
             )
         )
 
-    async def _status(self, command: Command, _given: Given) -> Reply:
+    async def _status(self, command: Command, _given: OptionValues) -> Reply:
         """Say how this workspace's part of the desk stands; how others' does is theirs and the operator's to know."""
         place = command.destination
         rows = await self._store.subscriptions_in(place.platform, place.workspace)
@@ -244,13 +246,13 @@ class CommandDispatcher:
         state = say("I am at work.") if waiting else say("I am up to date.")
         return Reply(text=together(_feed_counts(len(feeds), channels, failing), state))
 
-    async def _keep(self, _command: Command, _given: Given) -> Reply:
+    async def _keep(self, _command: Command, _given: OptionValues) -> Reply:
         """Say that nothing is changed: what a No orders."""
         return Reply(text=say("All right, I leave it as it is."))
 
-    async def _help(self, command: Command, given: Given) -> Reply:
+    async def _help(self, command: Command, given: OptionValues) -> Reply:
         """List what this person can do here, or say how one command is typed."""
-        name, language = given.get("command", "").removeprefix(NEWS).strip(), _language_of(command)
+        name, language = given.get("command", "").removeprefix(COMMAND_PREFIX).strip(), _language_of(command)
         spec = self._registry.find(name)
         if spec is not None and not spec.is_hidden:
             return Reply(text=help_on(spec, language))
@@ -283,12 +285,12 @@ def _not_theirs(spec: CommandSpec) -> str:
 
 def _may_lack_a_feed(spec: CommandSpec, order: Order, language: Language) -> bool:
     """Check whether a command that takes more than a feed was typed without one that can be seen, or cannot be read."""
-    feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
+    feed = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
     if feed is None or feed is spec.asked[-1]:
         return False
     try:
         given = read(spec, order, language)
-    except Unreadable:
+    except UnreadableOption:
         return True
     return feed.is_required and feed.name not in given and bool(given)
 

@@ -8,7 +8,7 @@ from bot.commands.handlers import CommandHandler
 from bot.commands.subscriptions import SubscriptionCommands
 from bot.commands.times import moment_in
 from bot.domain.conversation import Command, Reply
-from bot.domain.grammar.values import Given
+from bot.domain.grammar.values import OptionValues
 from bot.ports import Clock, Store
 from bot.text.catalogue import lines, say
 
@@ -28,7 +28,7 @@ class FeedChangeCommands:
         """Return what carries out each command."""
         return {"feed-changes": self._changed}
 
-    async def _changed(self, command: Command, given: Given) -> Reply:
+    async def _changed(self, command: Command, given: OptionValues) -> Reply:
         """Tell how a feed stands, and its last changes, the newest first."""
         found = await self._subscriptions.named(command, given, verb="feed-changes")
         if isinstance(found, Reply):

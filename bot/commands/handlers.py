@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from bot.domain.conversation import Command, Reply
-from bot.domain.grammar.values import MESSAGE, Given
+from bot.domain.grammar.values import MESSAGE_PREFIX, OptionValues
 from bot.text.catalogue import say
 
-CommandHandler = Callable[[Command, Given], Awaitable[Reply]]
+CommandHandler = Callable[[Command, OptionValues], Awaitable[Reply]]
 """Takes a command and the values of its options."""
-StreamingHandler = Callable[[Command, Given], AsyncGenerator[Reply, None]]
+StreamingHandler = Callable[[Command, OptionValues], AsyncGenerator[Reply, None]]
 """The same for what takes longer: replies that are growing say what is being done, the last one is the reply."""
 
 
@@ -19,7 +19,7 @@ def doing(what: str) -> Reply:
     return Reply(text=say("{doing} …", doing=what), is_growing=True)
 
 
-def message_in(given: Given, command: Command) -> str:
+def message_in(given: OptionValues, command: Command) -> str:
     """Return the message of ours that an order is about: its link, or where its button stands; empty for none."""
     link: str = given.get("link", "")
-    return link.removeprefix(MESSAGE) if link.startswith(MESSAGE) else str(command.message or "")
+    return link.removeprefix(MESSAGE_PREFIX) if link.startswith(MESSAGE_PREFIX) else str(command.message or "")

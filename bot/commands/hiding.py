@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from bot.commands.handlers import CommandHandler, message_in
 from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
-from bot.domain.grammar.values import MESSAGE, Given
+from bot.domain.grammar.values import MESSAGE_PREFIX, OptionValues
 from bot.domain.hiding import HideableLine, lines_of
 from bot.domain.history import Correction
 from bot.domain.job import Deliver
@@ -29,7 +29,7 @@ class HidingCommands:
         """Return what carries out each command."""
         return {"hide": self._hide, "unhide": self._unhide}
 
-    async def _hide(self, command: Command, given: Given) -> Reply:
+    async def _hide(self, command: Command, given: OptionValues) -> Reply:
         """Offer the lines of a digest, or take one of them down."""
         message, fingerprint = _named(command, given)
         whole = await self._store.whole_digest(command.destination, message) if message else None
@@ -51,7 +51,7 @@ class HidingCommands:
             undo=_back(message, fingerprint),
         )
 
-    async def _unhide(self, command: Command, given: Given) -> Reply:
+    async def _unhide(self, command: Command, given: OptionValues) -> Reply:
         """Offer the lines of a digest that are taken down, or show one of them again."""
         message, fingerprint = _named(command, given)
         whole = await self._store.whole_digest(command.destination, message) if message else None
@@ -64,7 +64,7 @@ class HidingCommands:
         line = next((one for one in lines_of(digest) if one.fingerprint == fingerprint), HideableLine(fingerprint, "…"))
         if not await self._act(command, message, line, digest.headline, hidden=False):
             return Reply(text=say("That line is not taken down."), done=False)
-        again = Choice(label=say("Hide this line"), command=f"hide {MESSAGE}{message} {fingerprint}")
+        again = Choice(label=say("Hide this line"), command=f"hide {MESSAGE_PREFIX}{message} {fingerprint}")
         return Reply(
             text=say("I show that line again, wherever this digest stands here."),
             choices=(again,),
@@ -99,7 +99,7 @@ class HidingCommands:
         return bool(told)
 
 
-def _named(command: Command, given: Given) -> tuple[MessageRef, str]:
+def _named(command: Command, given: OptionValues) -> tuple[MessageRef, str]:
     """Return the message and the fingerprint that an order names; each empty where it names none."""
     return MessageRef(message_in(given, command)), given.get("line", "")
 
@@ -113,7 +113,7 @@ def _offered(message: MessageRef, lines: tuple[HideableLine, ...], hidden: Colle
             choices=(
                 _back(message, line.fingerprint)
                 if line.fingerprint in hidden
-                else Choice(label=say("Hide this line"), command=f"hide {MESSAGE}{message} {line.fingerprint}"),
+                else Choice(label=say("Hide this line"), command=f"hide {MESSAGE_PREFIX}{message} {line.fingerprint}"),
             ),
         )
         for line in lines
@@ -133,4 +133,4 @@ def _offered_again(message: MessageRef, lines: tuple[HideableLine, ...], hidden:
 
 
 def _back(message: MessageRef, fingerprint: str) -> Choice:
-    return Choice(label=say("Show it again"), command=f"unhide {MESSAGE}{message} {fingerprint}")
+    return Choice(label=say("Show it again"), command=f"unhide {MESSAGE_PREFIX}{message} {fingerprint}")

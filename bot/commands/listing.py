@@ -9,8 +9,8 @@ import structlog
 from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.handlers import CommandHandler, StreamingHandler, doing
 from bot.commands.subscriptions import not_opened
-from bot.domain.conversation import HERE, Command, Document, Reply
-from bot.domain.grammar.values import Given
+from bot.domain.conversation import THIS_CHANNEL, Command, Document, Reply
+from bot.domain.grammar.values import OptionValues
 from bot.domain.job import WatchFeeds
 from bot.errors import FetchError
 from bot.ports import Clock, FeedLists, Jobs, ListedFeed, Store
@@ -41,7 +41,7 @@ class ListCommands:
         """Return what carries out each command."""
         return {"import": self._import, "export": self._export}
 
-    async def _import(self, command: Command, given: Given) -> AsyncGenerator[Reply, None]:
+    async def _import(self, command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
         address: str = given.get("url", "")
         if not address:
             yield Reply(text=ADDRESS_NEEDED, done=False)
@@ -80,10 +80,12 @@ class ListCommands:
         if not number:
             yield Reply(text=lines(parts), done=bool(listed.feeds))
             return
-        done = say_number(number, "added 1 feed to {channel}.", "added {number} feeds to {channel}.", channel=HERE)
+        done = say_number(
+            number, "added 1 feed to {channel}.", "added {number} feeds to {channel}.", channel=THIS_CHANNEL
+        )
         yield await self._recorder.announced(recorded, done, reply=lines(parts))
 
-    async def _export(self, command: Command, _given: Given) -> Reply:
+    async def _export(self, command: Command, _given: OptionValues) -> Reply:
         rows = await self._store.subscriptions(command.destination)
         if not rows:
             return Reply(text=say("This channel has no subscriptions."), done=False)
@@ -100,7 +102,7 @@ class ListCommands:
 
 def _imported(number: int, *, known: int, more: int) -> list[str]:
     """Return what came of a list: feeds that are new, known, and too many."""
-    new = say_number(number, "1 feed added to {channel}.", "{number} feeds added to {channel}.", channel=HERE)
+    new = say_number(number, "1 feed added to {channel}.", "{number} feeds added to {channel}.", channel=THIS_CHANNEL)
     told: list[str] = [new if number else say("Nothing new in that list.")]
     if known:
         told.append(say_number(known, "1 feed of it was here already.", "{number} feeds of it were here already."))

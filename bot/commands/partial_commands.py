@@ -13,9 +13,9 @@ from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all, named_words
 from bot.domain.grammar.help_text import help_on
 from bot.domain.grammar.questions import MIN_SENTENCE_WORDS
-from bot.domain.grammar.spec import CommandSpec, Kind, Order
-from bot.domain.grammar.unread import left_over
-from bot.domain.grammar.values import Unreadable, read
+from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
+from bot.domain.grammar.unread import unplaced_words
+from bot.domain.grammar.values import UnreadableOption, read
 from bot.ports import Clock, Store
 from bot.text.language import ENGLISH, Language
 
@@ -32,7 +32,7 @@ class PartialCommands:
     ) -> Command | Reply | None:
         """Return what such a line is in plain words: another command, or a reply; None for a whole command."""
         spoken = command.spoken
-        left = left_over(spec, order.options, subscribed, spoken)
+        left = unplaced_words(spec, order.options, subscribed, spoken)
         is_doubtful = _is_no_choice(spec, order, spoken) or _fits_no_feed(command.text, spec, order, subscribed, spoken)
         if not (left or is_doubtful or _ends_nothing(command.text, spec, order, spoken)):
             return None
@@ -69,9 +69,9 @@ def is_whole(command: Command, order: Order | None, spec: CommandSpec | None, su
         return True
     try:
         read(spec, order, command.spoken)
-    except Unreadable:
+    except UnreadableOption:
         return False
-    option = next((one for one in spec.options if one.kind is Kind.FEED), None)
+    option = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
     feed = order.options.get(option.name, "") if option else ""
     if option is None or not feed or (option.takes_all and is_all(feed, command.spoken)):
         return True
@@ -80,10 +80,10 @@ def is_whole(command: Command, order: Order | None, spec: CommandSpec | None, su
 
 def _is_no_choice(spec: CommandSpec, order: Order, language: Language) -> bool:
     """Check whether something else stands where one of a few words should: "forget me"."""
-    chosen = [one.name for one in spec.options if one.kind is Kind.CHOICE and one.name in order.options]
+    chosen = [one.name for one in spec.options if one.kind is OptionKind.CHOICE and one.name in order.options]
     try:
         read(spec, Order(spec.name, {name: order.options[name] for name in chosen}), language)
-    except Unreadable:
+    except UnreadableOption:
         return True
     return False
 
@@ -97,7 +97,7 @@ def _ends_nothing(text: str, spec: CommandSpec, order: Order, language: Language
 
 def _fits_no_feed(text: str, spec: CommandSpec, order: Order, subscribed: Subscribed, language: Language) -> bool:
     """Check whether a sentence has something else where a feed should be."""
-    option = next((one for one in spec.options if one.kind is Kind.FEED), None)
+    option = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
     feed = order.options.get(option.name, "") if option else ""
     if option and option.takes_all and is_all(feed, language):
         return False

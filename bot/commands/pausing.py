@@ -15,7 +15,7 @@ from bot.commands.times import moment_in
 from bot.domain.conversation import Command, Moment, Reply
 from bot.domain.feed import Feed, FeedId
 from bot.domain.grammar.feed_matching import is_all
-from bot.domain.grammar.values import Given
+from bot.domain.grammar.values import OptionValues
 from bot.domain.subscription import Subscription
 from bot.ports import Clock, Store
 from bot.text.catalogue import Said, listed, say, say_number, together
@@ -40,7 +40,7 @@ class PauseCommands:
         """Return what carries out each command."""
         return {"pause": self._pause, "resume": self._resume}
 
-    async def _pause(self, command: Command, given: Given) -> Reply:
+    async def _pause(self, command: Command, given: OptionValues) -> Reply:
         """Hold feeds back: until somebody resumes them, or what they bring meanwhile until the end that was given."""
         now = self._clock.now()
         routine = (await self._store.preferences(command.destination)).routine
@@ -70,7 +70,7 @@ class PauseCommands:
         told = await self._recorder.announced(recorded, done, reply=reply)
         return replace(told, moments=(ends,))
 
-    async def _resume(self, command: Command, given: Given) -> Reply:
+    async def _resume(self, command: Command, given: OptionValues) -> Reply:
         now = self._clock.now()
         found = await self._meant(command, given, verb="resume")
         if isinstance(found, Reply):
@@ -94,7 +94,7 @@ class PauseCommands:
         return replace(told, moments=(*told.moments, *later))
 
     async def _meant(
-        self, command: Command, given: Given, *, verb: str, wish: str = ""
+        self, command: Command, given: OptionValues, *, verb: str, wish: str = ""
     ) -> Sequence[tuple[Subscription, Feed]] | Reply:
         is_of_all = is_all(given.get("feed", ""), command.spoken)
         if is_of_all and (rows := await self._store.subscriptions(command.destination)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.conversation import Choice, Reply
-from bot.domain.grammar.values import MESSAGE
+from bot.domain.grammar.values import MESSAGE_PREFIX
 from bot.domain.history import Opinion
 from bot.text.catalogue import say
 
@@ -13,7 +13,7 @@ NOT_FOR_US = "not for us"
 
 def what_was_wrong(opinion: Opinion, *, may_manage: bool) -> Reply:
     """Return the reply to a thumb down; `may_manage` says whether its giver may change what comes here."""
-    link = f"{MESSAGE}{opinion.message}"
+    link = f"{MESSAGE_PREFIX}{opinion.message}"
     report = Choice(label=say("Report it"), command=f"report {link}")
     if opinion.text == MISSING:
         focus = (Choice(label=say("What its feed looks for first"), command=f"focus {link}"),) if may_manage else ()

@@ -16,7 +16,7 @@ from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import WITHDRAWN, Digest
 from bot.domain.feed import Feed
-from bot.domain.grammar.values import MESSAGE, Given
+from bot.domain.grammar.values import MESSAGE_PREFIX, OptionValues
 from bot.domain.hiding import lines_meant
 from bot.domain.history import ArticleHistory, Correction
 from bot.domain.job import DigestEntry
@@ -76,7 +76,7 @@ class ReadingCommands:
         """Return what carries out each command."""
         return {"read": self._read, "test": self._test, "report": self._report, "corrections": self._corrections}
 
-    async def _read(self, _command: Command, given: Given) -> AsyncGenerator[Reply, None]:
+    async def _read(self, _command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
         address: str = given.get("url", "")
         if not address:
             yield Reply(text=say("Which article? For example: /news read https://example.org/an-article"), done=False)
@@ -94,7 +94,7 @@ class ReadingCommands:
             return
         yield Reply(text=digest.headline, digest=digest)
 
-    async def _test(self, command: Command, given: Given) -> AsyncGenerator[Reply, None]:
+    async def _test(self, command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
         """Show the digest of a feed's newest article as it would come, to who asked alone."""
         found = await self._subscriptions.named(command, given, verb="test")
         if isinstance(found, Reply):
@@ -151,7 +151,7 @@ class ReadingCommands:
         relevance = found.get(wish_key(wish.filter.about))
         return beside_the_wish(wish, relevance) if relevance and not relevance.is_given else ""
 
-    async def _report(self, command: Command, given: Given) -> AsyncGenerator[Reply, None]:
+    async def _report(self, command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
         """Read a reported article again at once, and say whether each line of its digest still stands in it."""
         message = message_in(given, command)
         thread = message and await self._store.thread(command.destination, MessageRef(message))
@@ -186,7 +186,7 @@ class ReadingCommands:
         hide = tuple(
             Choice(
                 label=say("Hide this line") if len(meant) == 1 else say("Hide “{line}”", line=line.text),
-                command=f"hide {MESSAGE}{thread.message} {line.fingerprint}",
+                command=f"hide {MESSAGE_PREFIX}{thread.message} {line.fingerprint}",
             )
             for line in meant
             if command.may_manage
@@ -229,7 +229,7 @@ class ReadingCommands:
             return together(stand, *_read_again(proof)), proof
         return together(_no_longer_says(proof.gone), DIGESTED_ANEW), proof
 
-    async def _corrections(self, command: Command, _given: Given) -> Reply:
+    async def _corrections(self, command: Command, _given: OptionValues) -> Reply:
         found = await self._store.corrections(command.destination, limit=MAX_CORRECTIONS_SHOWN)
         if not found:
             return Reply(text=say("Nothing was corrected or reported here."))

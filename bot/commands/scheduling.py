@@ -21,7 +21,7 @@ from bot.commands.times import (
     typed_times,
 )
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
-from bot.domain.grammar.values import CHANNELS_OWN, Given
+from bot.domain.grammar.values import CHANNEL_SCHEDULE, OptionValues
 from bot.domain.preferences import Preferences
 from bot.domain.rights import NOTHING_MISSING, MissingRights
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Frequency, Routine
@@ -72,7 +72,7 @@ class ScheduleCommands:
             zone=routine.clocks(zone),
         )
 
-    async def _schedule(self, command: Command, given: Given) -> Reply:
+    async def _schedule(self, command: Command, given: OptionValues) -> Reply:
         if "feed" in given:
             return await self._one_feeds(command, given)
         before = (await self._store.preferences(command.destination)).routine
@@ -117,7 +117,7 @@ class ScheduleCommands:
         told = await self._recorder.announced(recorded, done, reply=together(*parts))
         return replace(told, moments=(next_up,))
 
-    async def _one_feeds(self, command: Command, given: Given) -> Reply:
+    async def _one_feeds(self, command: Command, given: OptionValues) -> Reply:
         """Give one feed a schedule of its own, or none any more; the channel's stays as it is."""
         found = await self._subscriptions.named(command, given, verb="schedule", wish=typed_times(given))
         if isinstance(found, Reply):
@@ -132,7 +132,7 @@ class ScheduleCommands:
                 replace(one, command=one.command.replace(" ", f" {wish.number} ", 1)) for one in SCHEDULE_CHOICES
             )
             return Reply(text=say("Digests of {name} come {when}.", name=feed.name, when=now), choices=offered)
-        own = None if given.get("when") == CHANNELS_OWN else schedule_in(wish.schedule or AT_ONCE, given)
+        own = None if given.get("when") == CHANNEL_SCHEDULE else schedule_in(wish.schedule or AT_ONCE, given)
         zone = own_zone_of(own, routine, named=given.get("zone", wish.zone), zone=command.zone)
         made = replace(wish, schedule=own, zone=zone)
         coming = schedule_by_zone(own, zone or routine.zone) if own else _with_the_others(routine)

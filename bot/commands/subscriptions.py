@@ -15,7 +15,7 @@ from bot.commands.feed_states import moments_of, row_of
 from bot.commands.handlers import CommandHandler, StreamingHandler, doing
 from bot.commands.times import moment_read, own_zone_of, schedule_by_zone, schedule_in, schedule_in_words, typed_times
 from bot.commands.watch_wording import watched_line
-from bot.domain.conversation import HERE, Choice, Command, Reply, Row
+from bot.domain.conversation import THIS_CHANNEL, Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.grammar.feed_commands import CONFIRM_REMOVAL
@@ -28,11 +28,11 @@ from bot.domain.grammar.feed_matching import (
     numbers_of,
     unknown_feed,
 )
-from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, OWN, Given
+from bot.domain.grammar.values import CHANNEL_SCHEDULE, MESSAGE_PREFIX, OWN_LANGUAGE, OptionValues
 from bot.domain.job import DELIVER, DIGEST, WATCH, DigestEntry, WatchFeeds
 from bot.domain.rights import MissingRights
 from bot.domain.schedule import AT_ONCE, Frequency
-from bot.domain.subscription import Subscription, told_apart
+from bot.domain.subscription import Subscription, distinct_names
 from bot.errors import FetchError, NoFeed
 from bot.ports import Clock, FeedCandidate, FeedSource, Jobs, Store
 from bot.text.catalogue import Said, language_said, lines, listed, say, say_number, together
@@ -86,7 +86,7 @@ class SubscriptionCommands:
             "language": self._language,
         }
 
-    async def _add(self, command: Command, given: Given) -> AsyncGenerator[Reply, None]:
+    async def _add(self, command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
         text: str = given.get("url", "")
         addresses = addresses_in(text)
         if len(addresses) != 1:
@@ -101,7 +101,7 @@ class SubscriptionCommands:
             yield doing(say("Looking for feeds at {address}", address=address))
             yield await self._discovered(command, given, address)
 
-    async def _discovered(self, command: Command, given: Given, address: str) -> Reply:
+    async def _discovered(self, command: Command, given: OptionValues, address: str) -> Reply:
         found = await self._behind(address)
         if isinstance(found, Reply):
             return found
@@ -135,14 +135,14 @@ class SubscriptionCommands:
         moment = moment_read(self._clock.now() + error.retry_after).words
         return say("It may be asked again from {moment} on.", moment=moment)
 
-    async def _subscribe(self, command: Command, feed: FeedCandidate, given: Given, *, typed: str) -> Reply:
+    async def _subscribe(self, command: Command, feed: FeedCandidate, given: OptionValues, *, typed: str) -> Reply:
         place, who = command.destination, command.given_by
         name = feed.title or feed.url
         there = {known.url: wish for wish, known in await self._store.subscriptions(place)}
         if feed.url in there:
             return _subscribed_already(name, there[feed.url].number, given)
         known = await self._store.feed_at(feed.url)
-        is_own = bool({"when", "at"} & given.keys()) and given.get("when") != CHANNELS_OWN
+        is_own = bool({"when", "at"} & given.keys()) and given.get("when") != CHANNEL_SCHEDULE
         own = schedule_in(AT_ONCE, given) if is_own else None
         routine = (await self._store.preferences(place)).routine
         zone = own_zone_of(own, routine, named=given.get("zone", ""), zone=command.zone)
@@ -186,7 +186,7 @@ class SubscriptionCommands:
             ),
         )
 
-    async def _list(self, command: Command, _given: Given) -> Reply:
+    async def _list(self, command: Command, _given: OptionValues) -> Reply:
         rows = await self._store.subscriptions(command.destination)
         if not rows:
             return Reply(text=say("No subscriptions yet. Start with: /news add <address of a feed or site>"))
@@ -201,7 +201,7 @@ class SubscriptionCommands:
         read = [one for wish, feed in rows for one in moments_of(wish, feed, now)]
         return Reply(text=lines(whole), rows=tuple(told), moments=(*closed_since(asked), *read))
 
-    async def _remove(self, command: Command, given: Given) -> Reply:
+    async def _remove(self, command: Command, given: OptionValues) -> Reply:
         """End a subscription, once that was confirmed."""
         found = await self.all_named(command, given, verb="remove")
         if isinstance(found, Reply):
@@ -219,7 +219,7 @@ class SubscriptionCommands:
         done = say("removed {names}.", names=names)
         return await self._recorder.announced(recorded, done, reply=say("Removed {names}.", names=names))
 
-    async def _restore(self, command: Command, given: Given) -> Reply:
+    async def _restore(self, command: Command, given: OptionValues) -> Reply:
         """Bring a removed subscription back as it was."""
         number: str = given.get("feed", "")
         feed = None
@@ -232,7 +232,7 @@ class SubscriptionCommands:
         back = say("{name} is back, as it was.", name=feed.name)
         return await self._recorder.announced(recorded, say("brought {name} back.", name=feed.name), reply=back)
 
-    async def _release(self, command: Command, given: Given) -> Reply:
+    async def _release(self, command: Command, given: OptionValues) -> Reply:
         found = await self.named(command, given, verb="release")
         if isinstance(found, Reply):
             return found
@@ -252,14 +252,14 @@ class SubscriptionCommands:
             )
         )
 
-    async def _language(self, command: Command, given: Given) -> Reply:
+    async def _language(self, command: Command, given: OptionValues) -> Reply:
         found = await self.named(command, given, verb="language")
         if isinstance(found, Reply):
             return replace(found, choices=())  # a number alone says no language
         wish, feed = found
         language: str | None = given.get("language")
         if language is None:
-            example = f"/news language {wish.number} German, or {OWN}"
+            example = f"/news language {wish.number} German, or {OWN_LANGUAGE}"
             spoken = language_said(wish.language) if wish.language else EACH_ARTICLES_LANGUAGE
             now = say("{name} comes in {language}.", name=feed.name, language=spoken)
             more = say("Change it: {example}. I can check {languages}.", example=example, languages=languages_known())
@@ -276,7 +276,7 @@ class SubscriptionCommands:
         return await self._recorder.announced(recorded, done, reply=reply)
 
     async def all_named(
-        self, command: Command, given: Given, *, verb: str, wish: str = ""
+        self, command: Command, given: OptionValues, *, verb: str, wish: str = ""
     ) -> Sequence[tuple[Subscription, Feed]] | Reply:
         """Find the subscriptions that are named: one, or several by their numbers; by their titles, that is asked."""
         said: str = given.get("feed", "")
@@ -293,7 +293,7 @@ class SubscriptionCommands:
         return Reply(text=question.of(names=names), done=False, choices=(both, Choice(label=say("No"), command="keep")))
 
     async def named(
-        self, command: Command, given: Given, *, verb: str, wish: str = "", rows: Subscribed | None = None
+        self, command: Command, given: OptionValues, *, verb: str, wish: str = "", rows: Subscribed | None = None
     ) -> tuple[Subscription, Feed] | Reply:
         """Find the subscription that is named by number or address, among this channel's own only.
 
@@ -306,8 +306,8 @@ class SubscriptionCommands:
         """
         rows = await self._store.subscriptions(command.destination) if rows is None else rows
         said, spoken = str(given.get("feed", "")), command.spoken
-        if said.startswith(MESSAGE):
-            command, said = replace(command, message=MessageRef(said.removeprefix(MESSAGE))), ""
+        if said.startswith(MESSAGE_PREFIX):
+            command, said = replace(command, message=MessageRef(said.removeprefix(MESSAGE_PREFIX))), ""
         if not named_words(said, spoken) and command.message is not None:
             said = await self._number_of(command, rows)
         meant = feeds_meant(said, rows, spoken)
@@ -320,7 +320,7 @@ class SubscriptionCommands:
         # can be nothing else.
         is_read = said.isdecimal() or is_all_said_of(said, meant, spoken)
         rows = meant or rows
-        labels = told_apart([(one.number, feed.name) for one, feed in rows[:MAX_CHOICES]])
+        labels = distinct_names([(one.number, feed.name) for one, feed in rows[:MAX_CHOICES]])
         orders = [f"{verb} {one.number} {wish}".strip() for one, _ in rows[:MAX_CHOICES]]
         told = zip(labels, orders, strict=True) if is_read else ()
         choices = tuple(Choice(label=label, command=order) for label, order in told)
@@ -348,7 +348,7 @@ def _one_please(text: str, addresses: Sequence[str]) -> Reply:
     return Reply(text=say("One address at a time, please. Which one first?"), done=False, choices=choices)
 
 
-def _subscribed_already(name: str, number: int, given: Given) -> Reply:
+def _subscribed_already(name: str, number: int, given: OptionValues) -> Reply:
     """Say that a feed is here already; times that were given with it are offered for it."""
     already = say("This channel is subscribed to {name} already.", name=name)
     if not (times := typed_times(given)):
@@ -358,7 +358,7 @@ def _subscribed_already(name: str, number: int, given: Given) -> Reply:
     return Reply(text=other, choices=(Choice(label=say("Set these times"), command=order),))
 
 
-def _which(found: Sequence[FeedCandidate], given: Given) -> Reply:
+def _which(found: Sequence[FeedCandidate], given: OptionValues) -> Reply:
     behind = typed_times(given)
     choices = tuple(
         Choice(label=feed.title or feed.url, command=f"add {feed.url} {behind}".rstrip())
@@ -388,7 +388,9 @@ def _subscribed(name: str, feed: FeedCandidate, typed: str) -> Said:
 
 def _subscribed_for_all(name: str, when_they_come: str, missing: MissingRights) -> Said:
     """Return the same as all are told it, behind the name of who did it."""
-    done = say("subscribed {channel} to {name}: its digests come {when}.", channel=HERE, name=name, when=when_they_come)
+    done = say(
+        "subscribed {channel} to {name}: its digests come {when}.", channel=THIS_CHANNEL, name=name, when=when_they_come
+    )
     if not missing.to_post:
         return done
     return together(done, say("They wait until I may post here: {rights}.", rights=listed(missing.to_post)))

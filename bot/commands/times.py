@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.conversation import ChannelOverview, Moment, Reply
-from bot.domain.grammar.values import CHANNELS_OWN, Given
+from bot.domain.grammar.values import CHANNEL_SCHEDULE, OptionValues
 from bot.domain.schedule import UTC_NAME, WORKDAYS, Frequency, Routine, Schedule, rescheduled
 from bot.text.calendar_words import MONTHS, WEEKDAYS
 from bot.text.catalogue import Said, in_language, listed, say, say_number
@@ -27,7 +27,7 @@ PLATFORMS_WITH_READER_CLOCKS = frozenset({"discord"})
 """Platforms that show each reader a moment by their own clock."""
 
 
-def routine_in(before: Routine, given: Given, *, zone: str) -> Routine:
+def routine_in(before: Routine, given: OptionValues, *, zone: str) -> Routine:
     """Return a routine with what was given changed.
 
     Args:
@@ -56,16 +56,16 @@ def own_zone_of(own: Schedule | None, of_channel: Routine, *, named: str, zone: 
     return "" if meant == of_channel.zone else meant
 
 
-def schedule_in(before: Schedule, given: Given) -> Schedule:
+def schedule_in(before: Schedule, given: OptionValues) -> Schedule:
     """Return a schedule with what was given changed."""
     return rescheduled(before, given.get("when", ""), given.get("at", ()))
 
 
-def typed_times(given: Given) -> str:
+def typed_times(given: OptionValues) -> str:
     """Return the times that were given, as they are typed behind a feed."""
     often: str = given.get("when", "")
     times = [f"{at:%H:%M}" for at in given.get("at", ())]
-    often = "as the channel" if often == CHANNELS_OWN else often
+    often = "as the channel" if often == CHANNEL_SCHEDULE else often
     return " ".join(filter(None, (often, *times, given.get("zone", ""))))
 
 

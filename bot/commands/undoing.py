@@ -12,7 +12,7 @@ from bot.commands.pending_stories import postpone_pending
 from bot.commands.proposals import Proposals
 from bot.commands.times import moment_in, schedule_in_words
 from bot.domain.channel_setup import (
-    MUTED,
+    MUTED_STORY_PREFIX,
     ChangeId,
     Setup,
     SetupChange,
@@ -22,7 +22,7 @@ from bot.domain.channel_setup import (
 )
 from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.delivery import MessageRef
-from bot.domain.grammar.values import Given
+from bot.domain.grammar.values import OptionValues
 from bot.domain.job import WatchFeeds
 from bot.domain.preferences import Preferences
 from bot.ports import Clock, Jobs, Store
@@ -75,7 +75,7 @@ class UndoCommands:
         keep = Choice(label=say("No"), command="keep")
         return Reply(text=say("Shall I take this back?"), done=False, choices=(_back(change, command), keep))
 
-    async def _undo(self, command: Command, given: Given) -> Reply:
+    async def _undo(self, command: Command, given: OptionValues) -> Reply:
         """Bring back what an order found, where it still is as that order left it."""
         number = given.get("change", "")
         if not number and self._proposals.is_open(command.destination, command.given_by):
@@ -159,7 +159,7 @@ class UndoCommands:
         if change.is_of_channel:
             await self._store.change_preferences(place, before)
         for message in change.stories:
-            muted = f"{MUTED}{message}" in change.before
+            muted = f"{MUTED_STORY_PREFIX}{message}" in change.before
             await self._store.mute(place, MessageRef(message), muted=muted)
         missing = [number for number in change.feeds if not await self._feed_back(change, number)]
         wishes = [wish for wish, _ in await self._store.subscriptions(place)]
@@ -195,7 +195,7 @@ class UndoCommands:
 
 def _of_stories(setup: Setup) -> Setup:
     """Return the pieces that say which stories are muted: what a channel asked for has none of them."""
-    return {name: value for name, value in setup.items() if name.startswith(MUTED)}
+    return {name: value for name, value in setup.items() if name.startswith(MUTED_STORY_PREFIX)}
 
 
 def _back(change: SetupChange, command: Command) -> Choice:
@@ -221,7 +221,7 @@ def _what_was_done(done: str) -> str:
 
 
 def _named(piece: str) -> str:
-    if piece.startswith(MUTED):
+    if piece.startswith(MUTED_STORY_PREFIX):
         return say("whether that story is muted")
     first, _, rest = piece.partition(" ")
     if first.isdecimal():

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from bot.domain.conversation import Choice, Reply
 from bot.domain.grammar.option_parsing import mention_of
-from bot.domain.preferences import Preferences, Watch
+from bot.domain.preferences import Preferences, WatchedSubject
 from bot.text.catalogue import Said, say, together
 
 NOBODY_WATCHED = say("This channel watches nobody, so all of its digests are posted. Try: /news watch gig workers")
 ROLE_CALLED = say("{role} is called when a digest affects {name}.")
 
 
-def what_is_left(watches: Sequence[Watch], gone: Watch) -> Said:
+def what_is_left(watches: Sequence[WatchedSubject], gone: WatchedSubject) -> Said:
     """Return what holds once a watch is gone."""
     if watches:
         return say("Still watched: {names}.", names=", ".join(one.name for one in watches))
@@ -32,7 +32,7 @@ def watched_line(asked: Preferences) -> str:
     return say("Watched here: {names}. All digests are posted here as before.", names=names)
 
 
-def _weekly(one: Watch) -> str:
+def _weekly(one: WatchedSubject) -> str:
     return say("{name} (weekly)", name=one.name) if one.weekly else one.name
 
 
@@ -53,7 +53,7 @@ def effect_of(asked: Preferences, *, before: Preferences | None = None, names: b
     return say("only digests that affect one of these are posted here: {names}", names=watched)
 
 
-def watch_begun(asked: Preferences, watch: Watch, told: str) -> Said:
+def watch_begun(asked: Preferences, watch: WatchedSubject, told: str) -> Said:
     """Return what a new watch does: what it holds back, and what is said of those it watches."""
     called = ROLE_CALLED.of(role=mention_of(watch.role), name=told) if watch.role else ""
     if not watch.notify_only:
@@ -95,7 +95,7 @@ def watches_listed(asked: Preferences) -> Reply:
     return Reply(text=say("Called out here: {names}.", names=told), choices=tuple(choices))
 
 
-def _whole(one: Watch) -> Said:
+def _whole(one: WatchedSubject) -> Said:
     """Return a watch with its other names."""
     also = say("(also {names})", names=", ".join(one.others)) if one.others else ""
     called = say("(calls {role})", role=mention_of(one.role)) if one.role else ""

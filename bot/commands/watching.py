@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.answerer.stakeholder_answer import EFFECTS_WHEN_ONE_ASKED
-from bot.answerer.story_overview import command_for_rest, fates_asked_for
+from bot.answerer.story_overview import command_for_rest, effects_asked_for
 from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.handlers import CommandHandler
 from bot.commands.watch_wording import (
@@ -19,17 +19,17 @@ from bot.commands.watch_wording import (
     weekly_line,
     what_is_left,
 )
-from bot.domain.conversation import HERE, Choice, Command, Reply, Row
+from bot.domain.conversation import THIS_CHANNEL, Choice, Command, Reply, Row
 from bot.domain.digest import Effect
-from bot.domain.digest_message import EFFECTS
+from bot.domain.digest_message import EFFECT_WORDS
 from bot.domain.feed import FeedId
 from bot.domain.grammar.option_parsing import mention_of
 from bot.domain.grammar.subjects import both_ways, is_quoted, names_in, quoted, whole_name
-from bot.domain.grammar.values import WHOM, Given
-from bot.domain.preferences import Preferences, Watch
+from bot.domain.grammar.values import WATCH_WHOM, OptionValues
+from bot.domain.preferences import Preferences, WatchedSubject
 from bot.domain.subscription import Destination
 from bot.domain.track_record import as_text
-from bot.ports import ArchiveQuery, Clock, FateQuery, Store
+from bot.ports import ArchiveQuery, Clock, EffectQuery, Store
 from bot.text.aliases import LONGEST_NAME, name_keys, plain_name
 from bot.text.catalogue import Said, lines, listed, say, say_number, together
 from bot.text.language import Language
@@ -62,7 +62,7 @@ class WatchCommands:
         """Return what carries out each command."""
         return {"watch": self._watch, "unwatch": self._unwatch, "about": self._about, "affected": self._affected}
 
-    async def _about(self, command: Command, given: Given) -> Reply:
+    async def _about(self, command: Command, given: OptionValues) -> Reply:
         """Tell somebody's gains and losses, from all that the workspace reads."""
         now = self._clock.now()
         name = plain_name(given.get("name", ""))
@@ -114,7 +114,7 @@ class WatchCommands:
             choices=tuple(Choice(label=one, command=f"about {one}") for one in near),
         )
 
-    async def _affected(self, command: Command, given: Given) -> Reply:
+    async def _affected(self, command: Command, given: OptionValues) -> Reply:
         """Tell who gains and who loses by the news of a time, so many at a time; what an answer's button orders."""
         marks = [given.get(name, "") for name in ("after", "since", "until")]
         if not all(mark.isascii() and mark.isdecimal() and len(mark) <= MAX_DIGITS for mark in marks):
@@ -123,20 +123,20 @@ class WatchCommands:
         effects = {one.value: only for one, only in EFFECTS_WHEN_ONE_ASKED.items()}.get(
             given.get("which", ""), frozenset(Effect)
         )
-        sought = FateQuery(
+        sought = EffectQuery(
             name_keys=frozenset(),
             since=datetime.fromtimestamp(since, UTC),
             until=datetime.fromtimestamp(until, UTC) if until else None,
             is_everybody=True,
         )
-        told = await fates_asked_for(effects, command.destination, self._store, sought)
+        told = await effects_asked_for(effects, command.destination, self._store, sought)
         shown = told[start : start + OUTCOMES_A_REPLY]
         if not shown:
             return Reply(text=say("That was all."))
         rows = tuple(
             Row(
                 text=f"“{one.evidence.quote}”",
-                title=say("{name}: {effect}", name=one.name, effect=EFFECTS[one.effect]),
+                title=say("{name}: {effect}", name=one.name, effect=EFFECT_WORDS[one.effect]),
                 link=one.source.url,
             )
             for one in shown
@@ -150,7 +150,7 @@ class WatchCommands:
             choices=more,
         )
 
-    async def _watch(self, command: Command, given: Given) -> Reply:
+    async def _watch(self, command: Command, given: OptionValues) -> Reply:
         asked = await self._store.preferences(command.destination)
         if given.get("role") and not command.may_call:
             return Reply(text=say("Only people who manage the whole server can have a role called."), done=False)
@@ -167,7 +167,7 @@ class WatchCommands:
             return await self._change(command, asked, known, given)
         return await self._begin(command, [name for name in names if not _watch_named(asked, name)], given)
 
-    async def _begin(self, command: Command, names: Sequence[str], given: Given) -> Reply:
+    async def _begin(self, command: Command, names: Sequence[str], given: OptionValues) -> Reply:
         asked = await self._store.preferences(command.destination)
         if not names:
             return Reply(text=say("This channel watches all of them already."))
@@ -177,7 +177,8 @@ class WatchCommands:
         weekly, notify_only = given.get("weekly", False), given.get("notify_only", False)
         others = _other_names(given) or ()
         new = tuple(
-            Watch(name=name, role=role, others=others, weekly=weekly, notify_only=notify_only) for name in names
+            WatchedSubject(name=name, role=role, others=others, weekly=weekly, notify_only=notify_only)
+            for name in names
         )
         now = self._clock.now()
 
@@ -199,11 +200,11 @@ class WatchCommands:
         choices = (*choices, *map(track_record_choice, names))
         return await self._recorder.announced(recorded, done, reply=lines(parts), choices=choices)
 
-    async def _goes_by(self, asked: Preferences, watch: Watch) -> Said:
+    async def _goes_by(self, asked: Preferences, watch: WatchedSubject) -> Said:
         """Say by which names somebody is found, and whether the channel's articles told of a gain or loss."""
         place, now = asked.destination, self._clock.now()
         feeds = tuple({wish.feed_id for wish, _ in await self._store.subscriptions(place)})
-        sought = FateQuery(name_keys=frozenset(), since=now - ALL_TIME, feeds=feeds)
+        sought = EffectQuery(name_keys=frozenset(), since=now - ALL_TIME, feeds=feeds)
         told = await track_record_of(self._store, place, watch.names, now=now, days=MAX_DAYS, sought=sought)
         names = ", ".join(dict.fromkeys([*watch.names, *told.names]))
         parts = [
@@ -217,17 +218,19 @@ class WatchCommands:
             parts.append(NOT_MET_YET)
         return together(*parts)
 
-    async def _is_told_of(self, place: Destination, watch: Watch, feeds: tuple[FeedId, ...]) -> bool:
+    async def _is_told_of(self, place: Destination, watch: WatchedSubject, feeds: tuple[FeedId, ...]) -> bool:
         """Check whether one of somebody's names stands in the articles of a channel's feeds."""
         return bool(feeds and await articles_naming(self._store, place, watch.names, wanted=ArchiveQuery(feeds=feeds)))
 
-    async def _change(self, command: Command, asked: Preferences, known: Sequence[Watch], given: Given) -> Reply:
+    async def _change(
+        self, command: Command, asked: Preferences, known: Sequence[WatchedSubject], given: OptionValues
+    ) -> Reply:
         """Change what is wished of watches that are there."""
         others = _other_names(given)
         if not {"role", "aka", "weekly", "notify_only"} & given.keys():
             return Reply(text=say("This channel watches {name} already.", name=plain_name(given["name"])))
 
-        def changed(watch: Watch) -> Watch:
+        def changed(watch: WatchedSubject) -> WatchedSubject:
             # Of what stands by now: who changed something else of it in the same moment keeps that.
             return replace(
                 watch,
@@ -256,7 +259,7 @@ class WatchCommands:
         held, choices = _held_back_line(asked) if given.get("notify_only") else (None, ())
         done = say(
             "changed how {channel} watches {name}: {effect}.",
-            channel=HERE,
+            channel=THIS_CHANNEL,
             name=told,
             effect=effect_of(asked, before=before, names=False),
         )
@@ -282,13 +285,13 @@ class WatchCommands:
             text = weekly_line(asked, ", ".join(watch.name for watch in asked.watches))
         return await self._recorder.announced(recorded, done, reply=text)
 
-    async def _save(self, asked: Preferences, change: Callable[[Watch], Watch]) -> Preferences:
+    async def _save(self, asked: Preferences, change: Callable[[WatchedSubject], WatchedSubject]) -> Preferences:
         now = self._clock.now()
         return await self._store.change_preferences(
             asked.destination, lambda one: replace(one, watches=tuple(map(change, one.watches))).with_rounds(now)
         )
 
-    async def _unwatch(self, command: Command, given: Given) -> Reply:
+    async def _unwatch(self, command: Command, given: OptionValues) -> Reply:
         before = await self._store.preferences(command.destination)
         name: str = given.get("name", "")
         gone = next((watch for watch in before.watches if watch.name.casefold() == name.casefold()), None)
@@ -327,18 +330,18 @@ def _role_line(role: str, name: str) -> Said:
     return ROLE_CALLED.of(role=mention_of(role), name=name) if role else NOBODY_CALLED.of(name=name)
 
 
-def _other_names(given: Given) -> tuple[str, ...] | None:
+def _other_names(given: OptionValues) -> tuple[str, ...] | None:
     """Return the other names that were given, none where they are taken back; None where nothing was said of them."""
     if "aka" not in given:
         return None
     return tuple(dict.fromkeys(name for name in map(plain_name, given["aka"]) if name_keys(name)))
 
 
-def _objection(name: str, given: Given) -> str:
+def _objection(name: str, given: OptionValues) -> str:
     """Return why somebody cannot be watched under these names; empty where they can."""
     others = _other_names(given) or ()
     if not name_keys(name):
-        return WHOM
+        return WATCH_WHOM
     if any(len(one) > LONGEST_NAME for one in (name, *others)):
         return NAME_TOO_LONG
     return (
@@ -346,12 +349,12 @@ def _objection(name: str, given: Given) -> str:
     )
 
 
-def _without_watch(asked: Preferences, name: str) -> tuple[Watch, ...]:
+def _without_watch(asked: Preferences, name: str) -> tuple[WatchedSubject, ...]:
     """Return a channel's watches but one."""
     return tuple(watch for watch in asked.watches if watch.name.casefold() != name.casefold())
 
 
-def _named(asked: Preferences, given: Given, language: Language) -> tuple[tuple[str, ...], bool]:
+def _named(asked: Preferences, given: OptionValues, language: Language) -> tuple[tuple[str, ...], bool]:
     """Return whom to watch, and whether it is certain that they are several, or one.
 
     Other names are those of one; so is a name with an "and" in it that is watched already.
@@ -363,16 +366,16 @@ def _named(asked: Preferences, given: Given, language: Language) -> tuple[tuple[
     return names, is_quoted(said)
 
 
-def _watch_named(asked: Preferences, name: str) -> Watch | None:
+def _watch_named(asked: Preferences, name: str) -> WatchedSubject | None:
     """Return the channel's watch of that name."""
     return next((watch for watch in asked.watches if _is_called(watch, name)), None)
 
 
-def _is_called(watch: Watch, name: str) -> bool:
+def _is_called(watch: WatchedSubject, name: str) -> bool:
     return watch.name.casefold() == name.casefold()
 
 
-def _one_or_several(given: Given, language: Language) -> Reply:
+def _one_or_several(given: OptionValues, language: Language) -> Reply:
     """Ask whether several names were meant, or one that has a comma or an "and" in it."""
     wishes = {"role": "role:{}", "weekly": "weekly", "notify_only": "notify-only"}
     behind = [form.format(given[name]) for name, form in wishes.items() if given.get(name)]

@@ -11,7 +11,7 @@ from bot.commands.subscriptions import SubscriptionCommands
 from bot.domain.conversation import Command, Reply
 from bot.domain.filters import NO_FILTER, Filter
 from bot.domain.grammar.feed_matching import is_all
-from bot.domain.grammar.values import Given, is_off
+from bot.domain.grammar.values import OptionValues, is_off
 from bot.ports import Store
 from bot.text.catalogue import Said, lines, say
 from bot.text.wishes import LONGEST_WISH, wish_in
@@ -45,11 +45,11 @@ class WishCommands:
         """Return what carries out each command."""
         return {"filter": self._filter, "focus": self._focus}
 
-    async def _filter(self, command: Command, given: Given) -> Reply:
+    async def _filter(self, command: Command, given: OptionValues) -> Reply:
         is_of_all = is_all(given.get("feed", ""), command.spoken)
         return await (self._filter_all(command, given) if is_of_all else self._filter_one(command, given))
 
-    async def _filter_one(self, command: Command, given: Given) -> Reply:
+    async def _filter_one(self, command: Command, given: OptionValues) -> Reply:
         said = replace(given.get("words", NO_FILTER), about=wish_in(given.get("about", "")))
         found = await self._subscriptions.named(command, given, verb="filter", wish=str(said))
         if isinstance(found, Reply):
@@ -75,7 +75,7 @@ class WishCommands:
         done = say("set what {name} lets through: {filter}.", name=feed.name, filter=only or everything)
         return await self._recorder.announced(recorded, done, reply=_filter_announcement(feed.name, only))
 
-    async def _filter_all(self, command: Command, given: Given) -> Reply:
+    async def _filter_all(self, command: Command, given: OptionValues) -> Reply:
         """Filter all feeds: what they shall leave out is left out besides what each leaves out already."""
         rows = await self._store.subscriptions(command.destination)
         only: Filter = replace(given.get("words", NO_FILTER), about=wish_in(given.get("about", "")))
@@ -96,7 +96,7 @@ class WishCommands:
         done = say("set what all feeds here let through: {filter}.", filter=only or say("everything"))
         return await self._recorder.announced(recorded, done, reply=lines(stands))
 
-    async def _focus(self, command: Command, given: Given) -> Reply:
+    async def _focus(self, command: Command, given: OptionValues) -> Reply:
         found = await self._subscriptions.named(command, given, verb="focus")
         if isinstance(found, Reply):
             return found

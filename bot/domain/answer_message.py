@@ -15,9 +15,9 @@ from bot.text.visible_text import shows, visible
 
 MAX_CLOSEST_PASSAGES = 3
 """Passages shown where ranking found no answer; a model that has read the article knows that one is enough."""
-NOTHING = say("I found no sentence that answers this for certain.")
+NO_ANSWER = say("I found no sentence that answers this for certain.")
 """What is said where an answer has no words of its own."""
-NAMELESS = say("source")
+UNNAMED_SOURCE = say("source")
 """How a source is called that has neither a publisher nor a title."""
 
 
@@ -72,7 +72,7 @@ def answer_message(answer: Answer) -> AnswerMessage:
         for number, line in enumerate(evidence, 1)
     ]
     return AnswerMessage(
-        said=_seen(answer.text) or in_language(NOTHING, answer.language),
+        said=_seen(answer.text) or in_language(NO_ANSWER, answer.language),
         title=_title(answer, len(quotations)),
         quotations=tuple(quotations),
         note=_seen(answer.note),
@@ -102,5 +102,5 @@ def _quotation(line: Evidence, *, number: int, language: str) -> Quotation:
     if line.source is None:
         return Quotation(quote=line.quote, number=number)
     source = line.source
-    label = _seen(source.publisher) or _seen(source.title) or in_language(NAMELESS, language)
+    label = _seen(source.publisher) or _seen(source.title) or in_language(UNNAMED_SOURCE, language)
     return Quotation(quote=line.quote, number=number, label=label, url=source.url, published=source.published)

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.domain.article import Article
 
-OTHER_PAGES = 2
+MIN_OTHER_PAGES = 2
 """Other pages a line has to stand on: one may be a copy."""
 MAX_LINE_WORDS = 45
 """A line with more words is a paragraph, which an article may quote from another."""

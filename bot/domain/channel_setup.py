@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, NewType
 
 from bot.domain.filters import parse_filter
-from bot.domain.preferences import Preferences, Watch
+from bot.domain.preferences import Preferences, WatchedSubject
 from bot.domain.schedule import AT_ONCE, Routine, kept_quiet, kept_schedule
 from bot.domain.subscription import Destination, Subscription
 
@@ -20,11 +20,11 @@ Setup = Mapping[str, Any]
 What is not set is not in it.
 """
 
-ORDER = "watches"
+WATCH_ORDER_KEY = "watches"
 """The piece with the order of the watches: it follows from others, so it is not compared."""
-MUTED = "muted "
+MUTED_STORY_PREFIX = "muted "
 """What the piece begins with that says which story is muted, by its message; it is none of those that are asked for."""
-THERE = "is there"
+EXISTS_KEY = "is there"
 """The piece of a subscription that says that there is one."""
 
 
@@ -63,7 +63,7 @@ class SetupChange:
         again = {piece for one in held for piece in one.pieces}
         return [
             piece
-            for piece in sorted(self.pieces - {ORDER})
+            for piece in sorted(self.pieces - {WATCH_ORDER_KEY})
             if piece in again or now.get(piece) not in (self.before.get(piece), self.after.get(piece))
         ]
 
@@ -86,12 +86,14 @@ class SetupChange:
     @property
     def stories(self) -> tuple[str, ...]:
         """The messages whose stories were muted or no longer muted."""
-        return tuple(sorted(one.removeprefix(MUTED) for one in self.pieces if one.startswith(MUTED)))
+        return tuple(
+            sorted(one.removeprefix(MUTED_STORY_PREFIX) for one in self.pieces if one.startswith(MUTED_STORY_PREFIX))
+        )
 
     @property
     def is_of_channel(self) -> bool:
         """Whether it changed something of the channel itself, beside its feeds and stories."""
-        own = (one for one in self.pieces if not one.startswith(MUTED))
+        own = (one for one in self.pieces if not one.startswith(MUTED_STORY_PREFIX))
         return any(not one.partition(" ")[0].isdecimal() for one in own)
 
     @property
@@ -108,7 +110,7 @@ def setup_of(asked: Preferences, wishes: Sequence[Subscription]) -> dict[str, An
         "zone": routine.zone,
         "quiet": str(routine.quiet or ""),
         "additions": asked.additions,
-        ORDER: [_key(watch.name) for watch in asked.watches],
+        WATCH_ORDER_KEY: [_key(watch.name) for watch in asked.watches],
     }
     pieces.update({f"watch {_key(watch.name)}": watch.record() for watch in asked.watches})
     for wish in wishes:
@@ -129,10 +131,10 @@ def preferences_before(change: SetupChange, now: Preferences) -> Preferences:
     for piece in change.pieces:
         kind, _, name = piece.partition(" ")
         if kind == "watch" and piece in change.before:
-            watches[name] = Watch.from_record(change.before[piece])
+            watches[name] = WatchedSubject.from_record(change.before[piece])
         elif kind == "watch":
             watches.pop(name, None)
-    places = {name: place for place, name in enumerate(change.before.get(ORDER, watches))}
+    places = {name: place for place, name in enumerate(change.before.get(WATCH_ORDER_KEY, watches))}
     ordered = sorted(watches.values(), key=lambda watch: places.get(_key(watch.name), len(places)))
     quiet, schedule = kept_quiet(was["quiet"]), kept_schedule(was["schedule"]) or AT_ONCE
     routine = Routine(schedule=schedule, zone=was["zone"], quiet=quiet)
@@ -143,7 +145,7 @@ def subscription_before(change: SetupChange, now: Subscription) -> Subscription:
     """Return a subscription with what a change made of it as it was before; all else stays."""
     names = (name for name in _record(now) if f"{now.number} {name}" in change.before)
     was = {**_record(now), **{name: change.before[f"{now.number} {name}"] for name in names}}
-    del was[THERE]
+    del was[EXISTS_KEY]
     was["filter"], was["schedule"] = parse_filter(was["filter"])[0], kept_schedule(was["schedule"])
     was["paused_until"] = datetime.fromisoformat(was["paused_until"]) if was["paused_until"] else None
     return replace(now, **was)
@@ -151,12 +153,12 @@ def subscription_before(change: SetupChange, now: Subscription) -> Subscription:
 
 def was_there(change: SetupChange, number: int) -> bool | None:
     """Check whether there was a subscription before a change, which made or ended it; None where it did neither."""
-    piece = f"{number} {THERE}"
+    piece = f"{number} {EXISTS_KEY}"
     return piece in change.before if piece in change.pieces else None
 
 
 def _record(wish: Subscription) -> dict[str, Any]:
-    return {THERE: True, **settings_of(wish)}
+    return {EXISTS_KEY: True, **settings_of(wish)}
 
 
 def settings_of(wish: Subscription) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from bot.text.language import Language, language_of_code
 from bot.text.merged_languages import EVERY
 from bot.text.order_language import command_language, order_language
 
-HERE = say("this channel")
+THIS_CHANNEL = say("this channel")
 """The channel that something is about; an adapter may put the channel's own name in its place."""
 
 

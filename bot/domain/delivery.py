@@ -33,10 +33,10 @@ GRACE_PERIOD = timedelta(seconds=20)
 ROUND_WAIT = timedelta(seconds=20)
 """How long a digest waits for others of the same round of its feed, so that many come as one message."""
 
-ROUND_ENDS = ROUND_WAIT + timedelta(seconds=5)
+ROUND_END = ROUND_WAIT + timedelta(seconds=5)
 """What is due by then goes with the last of its round: workers look at their clocks before they wait for each other."""
 
-EARLIER, LATER = timedelta(minutes=5), timedelta(hours=1)
+SEARCH_BEFORE_POST, SEARCH_AFTER_POST = timedelta(minutes=5), timedelta(hours=1)
 """A post is looked for from so long before it left (clocks differ) to so long after it (rate limits hold it up)."""
 
 UNJUDGED = say("Not judged by your wish: the model did not answer, so here it is.")
@@ -46,7 +46,7 @@ MAX_ATTEMPTS = 8
 """After this many tries that a platform refused, a person is needed."""
 
 
-BEGUN_SHARE = 0.75
+MAX_SEND_SHARE = 0.75
 """The part of that time in which a request may leave; in the rest it arrives, and nobody begins one."""
 
 
@@ -156,7 +156,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class PlannedDelivery:
     """A destination that is to get a story, and when; `because`, `is_unjudged` and `focus` as in `Delivery`."""
 
     destination: Destination
@@ -301,12 +301,12 @@ def expected_state_of(record: Record) -> ExpectedState:
 
 def is_held(record: Record, now: datetime, *, grace: timedelta = GRACE_PERIOD) -> bool:
     """Check whether a post recorded as `posting` may still be sent: later, recovery may be looking for it."""
-    return now - record.since < BEGUN_SHARE * grace
+    return now - record.since < MAX_SEND_SHARE * grace
 
 
 def posted_between(since: datetime) -> tuple[datetime, datetime]:
     """Return the period within which a post that was sent right after `since` appears on its platform."""
-    return since - EARLIER, since + LATER
+    return since - SEARCH_BEFORE_POST, since + SEARCH_AFTER_POST
 
 
 def next_step(record: Record, version: str, now: datetime, *, grace: timedelta = GRACE_PERIOD) -> Step:

@@ -24,7 +24,7 @@ MAX_NAMED = 5
 """Those who are named as being in an article."""
 
 
-ALIKE_SHARE = 0.2
+MIN_SHARED_WORDS = 0.2
 """The share of words from which on a new line is an old one, rephrased."""
 _WORD = re.compile(r"\w+")
 
@@ -41,7 +41,7 @@ class Effect(StrEnum):
     UNCERTAIN = "uncertain"
 
 
-class Kind(StrEnum):
+class StakeholderKind(StrEnum):
     """What sort of stakeholder it is."""
 
     PERSON = "person"
@@ -73,7 +73,7 @@ class Stakeholder:
     """
 
     name: str
-    kind: Kind
+    kind: StakeholderKind
     effect: Effect
     why: str
     evidence: tuple[Evidence, ...]
@@ -81,16 +81,16 @@ class Stakeholder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class NamedEntity:
     """Somebody or somewhere that the article is about; it does not say what the event does to them."""
 
     name: str
-    kind: Kind
+    kind: StakeholderKind
     evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rejected:
+class RejectedLine:
     """A line of a draft that was not posted, the reason in words, and the violation's stable code."""
 
     text: str
@@ -99,7 +99,7 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class DigestStatus:
     """The state of a posted digest: what a reader has to know before reading a line of it.
 
     Attributes:
@@ -120,7 +120,7 @@ class Standing:
         return "" if self.updated is None else f"{self.updated.astimezone(ZoneInfo(self.zone)):%H:%M}"
 
 
-AS_MADE = Standing()
+AS_MADE = DigestStatus()
 """How a digest stands that nothing happened to."""
 WITHDRAWN = say("The publisher has withdrawn this article.")
 TAKEN_DOWN = say("This digest's lines were taken down here.")
@@ -139,7 +139,7 @@ class Digest:
         note: why another summarizer than the wanted one served; empty as a rule.
         suggestions: up to three questions that the article answers.
         focus: what it looked for first, in a reader's words; empty for a plain one.
-        standing: how it stands where it was posted; kept with no digest, and told with each message.
+        status: how it stands where it was posted; kept with no digest, and told with each message.
         language: the code of the language that it was put into; empty for the article's own. Kept with no digest.
     """
 
@@ -147,16 +147,16 @@ class Digest:
     headline: str
     key_facts: tuple[KeyFact, ...]
     stakeholders: tuple[Stakeholder, ...] = ()
-    named: tuple[Named, ...] = ()
+    named: tuple[NamedEntity, ...] = ()
     disclosures: tuple[Evidence, ...] = ()
     model: str = EXTRACT
     prompt: str = ""
-    rejected: tuple[Rejected, ...] = ()
+    rejected: tuple[RejectedLine, ...] = ()
     note: str = ""
     suggestions: tuple[str, ...] = ()
     language: str = ""
     focus: str = ""
-    standing: Standing = AS_MADE
+    status: DigestStatus = AS_MADE
 
     def __post_init__(self) -> None:
         """Check every quotation against the article."""
@@ -216,7 +216,7 @@ class Digest:
             **({"said": as_kept(self.note)} if self.note and isinstance(self.note, Said) else {}),
             "suggestions": list(self.suggestions),
             "focus": self.focus,
-            **({} if self.standing == AS_MADE else {"standing": _standing_record(self.standing)}),
+            **({} if self.status == AS_MADE else {"standing": _status_record(self.status)}),
         }
 
     @classmethod
@@ -237,14 +237,14 @@ class Digest:
             model=record["model"],
             prompt=record["prompt"],
             rejected=tuple(
-                Rejected(text=line["text"], reason=line["reason"], code=line.get("code", ""))
+                RejectedLine(text=line["text"], reason=line["reason"], code=line.get("code", ""))
                 for line in record["rejected"]
             ),
             # A note that was kept before its template was: its English is the key of what is said without values.
             note=as_said(Said(record["note"]), record.get("said")),
             suggestions=tuple(record.get("suggestions", ())),
             focus=record.get("focus", ""),
-            standing=_standing_from(record["standing"]) if "standing" in record else AS_MADE,
+            status=_status_from(record["standing"]) if "standing" in record else AS_MADE,
         )
 
 
@@ -307,24 +307,24 @@ def _pairs(gone: Sequence[str], come: Sequence[str]) -> list[tuple[str, str]]:
     }
     found: dict[int, int] = {}
     for one, other in sorted(likeness, key=lambda pair: (-likeness[pair], pair)):
-        if likeness[one, other] >= ALIKE_SHARE and one not in found and other not in found.values():
+        if likeness[one, other] >= MIN_SHARED_WORDS and one not in found and other not in found.values():
             found[one] = other
     return [(gone[one], come[other]) for one, other in sorted(found.items())]
 
 
-def _standing_record(standing: Standing) -> dict[str, Any]:
-    updated = standing.updated.isoformat() if standing.updated else None
+def _status_record(status: DigestStatus) -> dict[str, Any]:
+    updated = status.updated.isoformat() if status.updated else None
     return {
         "updated": updated,
-        "zone": standing.zone,
-        "is_withdrawn": standing.is_withdrawn,
-        "is_taken_down": standing.is_taken_down,
+        "zone": status.zone,
+        "is_withdrawn": status.is_withdrawn,
+        "is_taken_down": status.is_taken_down,
     }
 
 
-def _standing_from(record: Mapping[str, Any]) -> Standing:
+def _status_from(record: Mapping[str, Any]) -> DigestStatus:
     updated = record["updated"] and datetime.fromisoformat(record["updated"])
-    return Standing(
+    return DigestStatus(
         updated=updated,
         zone=record["zone"],
         is_withdrawn=record["is_withdrawn"],
@@ -357,7 +357,7 @@ def _stakeholder_record(who: Stakeholder) -> dict[str, Any]:
     }
 
 
-def _named_record(who: Named) -> dict[str, Any]:
+def _named_record(who: NamedEntity) -> dict[str, Any]:
     return {"name": who.name, "kind": who.kind.value, "evidence": [_evidence_record(quote) for quote in who.evidence]}
 
 
@@ -378,7 +378,7 @@ def _fact(record: Mapping[str, Any]) -> KeyFact:
 def _stakeholder(record: Mapping[str, Any]) -> Stakeholder:
     return Stakeholder(
         name=record["name"],
-        kind=Kind(record["kind"]),
+        kind=StakeholderKind(record["kind"]),
         effect=Effect(record["effect"]),
         why=record["why"],
         evidence=_evidence(record["evidence"]),
@@ -386,5 +386,7 @@ def _stakeholder(record: Mapping[str, Any]) -> Stakeholder:
     )
 
 
-def _named(record: Mapping[str, Any]) -> Named:
-    return Named(name=record["name"], kind=Kind(record["kind"]), evidence=_evidence(record["evidence"]))
+def _named(record: Mapping[str, Any]) -> NamedEntity:
+    return NamedEntity(
+        name=record["name"], kind=StakeholderKind(record["kind"]), evidence=_evidence(record["evidence"])
+    )

@@ -18,11 +18,11 @@ from bot.text.catalogue import Said, in_language, say
 from bot.text.language import Language
 from bot.text.visible_text import kept_while_fitting
 
-FACTS, DISCLOSED, NAMED = say("KEY FACTS"), say("DISCLOSED"), say("In the article: {names}")
+FACTS_TITLE, DISCLOSED_TITLE, NAMED_LINE = say("KEY FACTS"), say("DISCLOSED"), say("In the article: {names}")
 EFFECT_SYMBOLS: Mapping[Effect, str] = MappingProxyType(
     {Effect.GAINS: "▲", Effect.LOSES: "▼", Effect.MIXED: "◆", Effect.UNCERTAIN: "?"}
 )
-TITLES: Mapping[Effect, Said] = MappingProxyType(
+EFFECT_TITLES: Mapping[Effect, Said] = MappingProxyType(
     {
         Effect.GAINS: say("WHO GAINS"),
         Effect.LOSES: say("WHO LOSES"),
@@ -30,7 +30,7 @@ TITLES: Mapping[Effect, Said] = MappingProxyType(
         Effect.UNCERTAIN: say("UNCLEAR"),
     }
 )
-EFFECTS: Mapping[Effect, Said] = MappingProxyType(
+EFFECT_WORDS: Mapping[Effect, Said] = MappingProxyType(
     {
         Effect.GAINS: say("gains"),
         Effect.LOSES: say("loses"),
@@ -96,12 +96,15 @@ def sections(digest: Digest) -> tuple[DigestSection, ...]:
     """Return the non-empty sections of a digest, in order: facts, who is affected, disclosures."""
     affected = (
         DigestSection(
-            TITLES[effect], tuple(_stakeholder(who, digest) for who in digest.stakeholders if who.effect is effect)
+            EFFECT_TITLES[effect],
+            tuple(_stakeholder(who, digest) for who in digest.stakeholders if who.effect is effect),
         )
-        for effect in TITLES
+        for effect in EFFECT_TITLES
     )
-    facts = DigestSection(FACTS, tuple(_fact(fact, digest.read_in) for fact in digest.key_facts))
-    disclosed = DigestSection(DISCLOSED, tuple(DigestLine(text="", quote=line.quote) for line in digest.disclosures))
+    facts = DigestSection(FACTS_TITLE, tuple(_fact(fact, digest.read_in) for fact in digest.key_facts))
+    disclosed = DigestSection(
+        DISCLOSED_TITLE, tuple(DigestLine(text="", quote=line.quote) for line in digest.disclosures)
+    )
     return tuple(part for part in (facts, *affected, disclosed) if part.lines)
 
 
@@ -142,7 +145,7 @@ def fitted(
         left_out: returns the line that says how many do not fit.
         between: what stands between two parts, counted.
     """
-    first = [title for title in (FACTS, DISCLOSED) if title in told]
+    first = [title for title in (FACTS_TITLE, DISCLOSED_TITLE) if title in told]
     turns = [*first, *(title for title in told if title not in first)]
     shown: dict[str, str] = {}
     for later, title in zip(range(len(turns) - 1, -1, -1), turns, strict=True):
@@ -169,18 +172,18 @@ def proofs(digest: Digest) -> Iterator[Proof]:
         yield Proof(line=DigestLine(text="", name=say("Disclosed")), quotes=(disclosed.quote,))
 
 
-def named(digest: Digest) -> tuple[str, ...]:
+def named_line(digest: Digest) -> tuple[str, ...]:
     """Return who else is in the article, as many as are named."""
     return tuple(who.name for who in digest.named[:MAX_NAMED])
 
 
-def foot(digest: Digest) -> tuple[str, ...]:
+def footer(digest: Digest) -> tuple[str, ...]:
     """Return a digest's footer: how it was made and what went wrong, in the digest's language."""
     told = filter(None, (how_made(digest), digest.article.only_part, digest.note))
     return tuple(in_language(one, digest.spoken) for one in told)
 
 
-def left_out(digest: Digest) -> Callable[[int], str]:
+def left_out_line(digest: Digest) -> Callable[[int], str]:
     """Return what says how many lines of a digest do not fit."""
     return lambda number: in_language(LEFT_OUT.of(number=number), digest.spoken)
 

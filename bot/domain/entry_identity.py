@@ -8,7 +8,9 @@ from datetime import datetime
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|cmpid|ref_src|at_(?:medium|campaign)\w*")
+TRACKING_PARAMETERS = re.compile(
+    r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|cmpid|ref_src|at_(?:medium|campaign)\w*"
+)
 MIN_TITLE_WORDS = 3
 """Words of a title that can be one entry's own; "News" is many's."""
 CACHED_FINGERPRINTS = 10_000
@@ -32,7 +34,9 @@ def link_fingerprint(url: str) -> int | None:
     except ValueError:
         return None
     host = parts.netloc.lower().removeprefix("www.")
-    asked = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.fullmatch(pair[0]))
+    asked = sorted(
+        pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING_PARAMETERS.fullmatch(pair[0])
+    )
     path = parts.path.rstrip("/")
     if not host or not (path or asked):
         return None

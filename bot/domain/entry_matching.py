@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from bot.domain.feed import Entry, Known
+from bot.domain.feed import Entry, KnownEntry
 
 MANY_ENTRIES = 5
 """Entries that mean something together, where one alone would be news."""
 
 
-def matched(entries: Sequence[Entry], known: Sequence[Known], *, whole: bool) -> dict[str, Known]:
+def matched(entries: Sequence[Entry], known: Sequence[KnownEntry], *, whole: bool) -> dict[str, KnownEntry]:
     """Return which stored entry each found one is, by the found one's key.
 
     By its id first, and by what it was called when other entries stood beside it. Where a feed gives it another: by
@@ -46,7 +46,7 @@ def matched(entries: Sequence[Entry], known: Sequence[Known], *, whole: bool) ->
     return same
 
 
-def _by_alias(entries: Sequence[Entry], by_key: dict[str, Known], same: dict[str, Known]) -> None:
+def _by_alias(entries: Sequence[Entry], by_key: dict[str, KnownEntry], same: dict[str, KnownEntry]) -> None:
     """Add entries that are stored under a name which they share today, or did when they were stored."""
     there = {one.key for one in same.values()}
     for entry in entries:
@@ -60,7 +60,7 @@ def _by_alias(entries: Sequence[Entry], by_key: dict[str, Known], same: dict[str
                 break
 
 
-def _by_title(others: Sequence[Entry], left: Sequence[Known], same: dict[str, Known]) -> None:
+def _by_title(others: Sequence[Entry], left: Sequence[KnownEntry], same: dict[str, KnownEntry]) -> None:
     taken = {one.key for one in same.values()}
     by_title = _own((one.title, one) for one in left if one.key not in taken)
     titles = Counter(entry.title_fingerprint for entry in others)
@@ -70,13 +70,13 @@ def _by_title(others: Sequence[Entry], left: Sequence[Known], same: dict[str, Kn
             same[entry.key] = one
 
 
-def _own(pairs: Iterable[tuple[int | None, Known]]) -> dict[int | None, Known]:
+def _own(pairs: Iterable[tuple[int | None, KnownEntry]]) -> dict[int | None, KnownEntry]:
     """Return the fingerprints that exactly one entry bears, with it."""
     pairs = [(fingerprint, one) for fingerprint, one in pairs if fingerprint is not None]
     bearers = Counter(fingerprint for fingerprint, _ in pairs)
     return {fingerprint: one for fingerprint, one in pairs if bearers[fingerprint] == 1}
 
 
-def _is_retold(entry: Entry, one: Known) -> bool:
+def _is_retold(entry: Entry, one: KnownEntry) -> bool:
     """Check whether an entry at a known entry's address is that entry; an address may be that of many."""
     return entry.title_fingerprint is None or one.title is None or entry.title_fingerprint == one.title

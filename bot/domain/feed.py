@@ -23,7 +23,7 @@ MAX_RETRY_AFTER = timedelta(days=31)
 """A server may ask for at most this much."""
 THROTTLED_WAIT = timedelta(hours=4)
 """The first wait after 429 without Retry-After; it doubles."""
-TOO_MANY, GONE = 429, 410
+TOO_MANY_REQUESTS, GONE_STATUS = 429, 410
 """Statuses that mean more than "not now"."""
 
 
@@ -160,7 +160,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownEntry:
     """What a stored entry is recognized by.
 
     Attributes:

@@ -12,7 +12,7 @@ from bot.text.language import language_called
 from bot.text.wishes import wish_in
 
 _PIECE = re.compile(r'(?P<sign>-?)(?:(?P<key>affects|language):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))', re.IGNORECASE)
-ABOUT = "about:"
+ABOUT_PREFIX = "about:"
 """What stands before a wish in plain words, which goes on to the end."""
 _MARKS = str.maketrans(dict.fromkeys("“”„", '"'))
 _PLURAL = re.compile(r"(?<=\w{3})(?:'s|’s|es|s)$")
@@ -56,7 +56,7 @@ class Filter:
             *(f"-{_quoted(word)}" for word in self.without),
             *(f"affects:{_quoted(name)}" for name in self.affects),
             *(f"language:{code}" for code in self.languages),
-            *([f"{ABOUT} {self.about}"] if self.about else []),
+            *([f"{ABOUT_PREFIX} {self.about}"] if self.about else []),
         ]
         return " ".join(pieces)
 
@@ -100,7 +100,7 @@ def named_by(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
 
 def bare_words(text: str) -> tuple[str, ...]:
     """Return a filter's plain words: neither quoted nor prefixed by a sign."""
-    plain = text.translate(_MARKS).partition(ABOUT)[0]
+    plain = text.translate(_MARKS).partition(ABOUT_PREFIX)[0]
     return tuple(one["bare"] for one in _PIECE.finditer(plain) if one["bare"] and not one["sign"] and not one["key"])
 
 
@@ -118,8 +118,8 @@ def parse_filter(text: str) -> tuple[Filter, tuple[str, ...]]:
     about = ""
     plain = text.translate(_MARKS)
     for found in _PIECE.finditer(plain):
-        if not found["sign"] and not found["key"] and (found["bare"] or "").casefold().startswith(ABOUT):
-            about = wish_in(plain[found.start("bare") + len(ABOUT) :])
+        if not found["sign"] and not found["key"] and (found["bare"] or "").casefold().startswith(ABOUT_PREFIX):
+            about = wish_in(plain[found.start("bare") + len(ABOUT_PREFIX) :])
             unread += [] if about else [found[0]]
             break
         value = " ".join((found["quoted"] if found["quoted"] is not None else found["bare"].replace('"', "")).split())

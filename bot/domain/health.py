@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.conversation import Moment
-from bot.domain.feed import GONE, TOO_MANY, Feed, FeedAlert, Health
+from bot.domain.feed import GONE_STATUS, TOO_MANY_REQUESTS, Feed, FeedAlert, Health
 from bot.text.catalogue import Said, say, together
 
 SLOW_SECONDS = 5.0
 """Seconds of a poll from which on a feed is called slow."""
 MISSING_STATUS, REFUSED_STATUSES = 404, frozenset({401, 403})
-MENDS = {
-    GONE: say("Remove it, or add its new address"),
+REMEDIES = {
+    GONE_STATUS: say("Remove it, or add its new address"),
     MISSING_STATUS: say("It may have moved: type /news add and the site's address, and remove this one"),
-    TOO_MANY: say("Nothing to do: it is asked less often"),
+    TOO_MANY_REQUESTS: say("Nothing to do: it is asked less often"),
 }
 """What to do about a problem; another sentence may go on behind it, so they have no stop."""
 MONTHS = (
@@ -25,7 +25,7 @@ MONTHS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class FeedCondition:
     """How a feed is doing: a word or two, the problem in a sentence, and what to do; the last two may be empty."""
 
     state: str
@@ -44,7 +44,7 @@ class Condition:
         return say("{state}: {problem}", state=self.state, problem=together(self.problem, self.remedy))
 
 
-def condition(feed: Feed, now: datetime) -> Condition:
+def condition(feed: Feed, now: datetime) -> FeedCondition:
     """Return how a feed is doing.
 
     Args:
@@ -52,12 +52,12 @@ def condition(feed: Feed, now: datetime) -> Condition:
         now: aware, UTC.
     """
     if feed.health is Health.GONE:
-        return Condition(say("gone"), feed.problem, MENDS[GONE])
+        return FeedCondition(say("gone"), feed.problem, REMEDIES[GONE_STATUS])
     if feed.health is Health.FAILING:
         since = feed.failing_since
         failing = say("failing since {moment}", moment=day(since, now)) if since else say("failing")
-        return Condition(failing, feed.problem, _mend(feed))
-    return Condition(say("not read yet") if feed.last_polled is None else _well(feed, now))
+        return FeedCondition(failing, feed.problem, _mend(feed))
+    return FeedCondition(say("not read yet") if feed.last_polled is None else _well(feed, now))
 
 
 def _well(feed: Feed, now: datetime) -> str:
@@ -128,4 +128,4 @@ def _clock(moment: datetime) -> Said:
 def _mend(feed: Feed) -> str:
     if feed.status in REFUSED_STATUSES:
         return say("The site refuses programs; ask its owner, or add another feed")
-    return MENDS.get(feed.status or 0, say("I keep trying, at least once a day"))
+    return REMEDIES.get(feed.status or 0, say("I keep trying, at least once a day"))

@@ -25,7 +25,7 @@ class HideableLine:
     text: str
 
 
-Whole = tuple[Digest, Collection[str]]
+WholeDigest = tuple[Digest, Collection[str]]
 """A digest with all its lines, and the fingerprints of those that are taken down."""
 
 
@@ -52,9 +52,9 @@ def without_lines(digest: Digest, fingerprints: Collection[str]) -> Digest:
         return digest
     facts = tuple(fact for fact in digest.key_facts if _of_fact(fact) not in fingerprints)
     people = tuple(who for who in digest.stakeholders if _of_stakeholder(who) not in fingerprints)
-    standing = replace(digest.standing, is_taken_down=not facts and bool(digest.key_facts))
+    status = replace(digest.status, is_taken_down=not facts and bool(digest.key_facts))
     # What is asked about may be what was taken down.
-    return replace(digest, key_facts=facts, stakeholders=people, suggestions=(), standing=standing)
+    return replace(digest, key_facts=facts, stakeholders=people, suggestions=(), status=status)
 
 
 def _of_fact(fact: KeyFact) -> str:

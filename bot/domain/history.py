@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.delivery import Delivery, MessageRef
 from bot.domain.feed import EntryId
-from bot.domain.story import Joined
+from bot.domain.story import JoinReason
 from bot.domain.subscription import Destination
 from bot.text.catalogue import Said, listed, say, say_number
 from bot.text.catalogue import lines as lines_said
@@ -51,7 +51,7 @@ class ArticleHistory:
     rejected: int = 0
     sources: int = 0
     is_lead: bool = True
-    joined: Joined | None = None
+    joined: JoinReason | None = None
     beside: str = ""
     parted: str = ""
     delivery: Delivery | None = None
@@ -64,8 +64,8 @@ UNWANTED = say("its feed was removed or paused here before it was due")
 
 
 UNJUDGED = say("It came without being judged by this channel's wish: the model did not answer.")
-LEADS = say("{number} articles tell this story; it is the one the digest was made of.")
-FOLLOWS = say("{number} articles tell this story; the digest was made of another one.")
+LEADS_STORY = say("{number} articles tell this story; it is the one the digest was made of.")
+FOLLOWS_STORY = say("{number} articles tell this story; the digest was made of another one.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +166,7 @@ def _digested(history: ArticleHistory) -> list[str]:
             )
         )
     if history.sources > 1:
-        tell = LEADS if history.is_lead else FOLLOWS
+        tell = LEADS_STORY if history.is_lead else FOLLOWS_STORY
         lines.append(tell.of(number=history.sources))
     if history.joined is not None and history.beside:
         why = because(history.joined)
@@ -179,7 +179,7 @@ def _digested(history: ArticleHistory) -> list[str]:
     return lines
 
 
-def because(joined: Joined) -> Said:
+def because(joined: JoinReason) -> Said:
     """Return why an article was put with another, as a part of a sentence."""
     alike = say("their words are so alike")
     both = say("both name {names}", names=listed(joined.reasons)) if joined.reasons else alike

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.domain.entry_matching import MANY_ENTRIES
-from bot.domain.feed import Entry, Feed, Known
+from bot.domain.feed import Entry, Feed, KnownEntry
 
 DATE_TOLERANCE = timedelta(days=2)
 """Dates lie by so much: time zones, drafts that were dated when they were begun."""
@@ -47,7 +47,7 @@ def newest_first(entries: Sequence[D]) -> list[D]:
     return [entry for _, entry in sorted(aged, key=lambda one: one[0], reverse=True)]
 
 
-def restated_only(pairs: Sequence[tuple[Entry, Known]], *, of: int) -> tuple[list[Entry], list[Entry]]:
+def restated_only(pairs: Sequence[tuple[Entry, KnownEntry]], *, of: int) -> tuple[list[Entry], list[Entry]]:
     """Part known entries that the feed states otherwise into changed ones and those restated only.
 
     What changes most entries at once (another template, a counter in each) is no news of any of them, and an entry

@@ -76,4 +76,4 @@ class Overview:
     deliveries_read: int = 0
 
 
-NOTHING = Overview()
+EMPTY_OVERVIEW = Overview()

@@ -16,7 +16,7 @@ TYPICAL_RATE = 3.0
 """Entries a day of a feed that is asked at the usual interval."""
 HALF_LIFE_DAYS = 30.0
 """Days after which what was seen counts half."""
-MEMORY = HALF_LIFE_DAYS / math.log(2)
+MEMORY_DAYS = HALF_LIFE_DAYS / math.log(2)
 """Days that a feed watched for ever counts as: what is left of each day, summed up."""
 EXPECTED_ENTRIES, EXPECTED_DAYS = 0.2, 0.1
 """What a feed is credited with before anything is known: so many entries in so many days."""
@@ -25,7 +25,7 @@ CREDITED_ENTRIES = 24.0
 HOURS = 24
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-OLDEST_DAYS = 365.0
+MAX_ENTRY_AGE_DAYS = 365.0
 """Days before the first poll that count."""
 
 
@@ -59,8 +59,8 @@ class Rhythm:
         dates = list(dates)
         if is_first:
             reach = max((now - date for date in dates), default=DAY)
-            kept, days = 0.0, min(max(reach / DAY, 1.0), OLDEST_DAYS)
-            dates = [date for date in dates if (now - date) / DAY <= OLDEST_DAYS]
+            kept, days = 0.0, min(max(reach / DAY, 1.0), MAX_ENTRY_AGE_DAYS)
+            dates = [date for date in dates if (now - date) / DAY <= MAX_ENTRY_AGE_DAYS]
         elif dates:
             kept = self._kept(now)
             days = self._days(kept)
@@ -77,7 +77,7 @@ class Rhythm:
 
     def _days(self, kept: float) -> float:
         """Return for how long it was watched, older days counting less: the integral over the time since."""
-        return kept * self.days + MEMORY * (1 - kept)
+        return kept * self.days + MEMORY_DAYS * (1 - kept)
 
     def pause(self, now: datetime, *, interval: timedelta, shortest: timedelta, longest: timedelta) -> timedelta:
         """Return how long to wait from `now`.

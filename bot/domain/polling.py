@@ -9,12 +9,12 @@ from typing import Any
 
 from bot.domain.entry_matching import matched
 from bot.domain.feed import (
-    GONE,
+    GONE_STATUS,
     MAX_BACKOFF,
     MAX_RETRY_AFTER,
     MIN_POLL_INTERVAL,
     THROTTLED_WAIT,
-    TOO_MANY,
+    TOO_MANY_REQUESTS,
     Entry,
     Failed,
     Feed,
@@ -23,7 +23,7 @@ from bot.domain.feed import (
     Health,
     HostBackoff,
     HostReply,
-    Known,
+    KnownEntry,
     Polled,
     PollOutcome,
     PutOff,
@@ -31,7 +31,7 @@ from bot.domain.feed import (
 )
 from bot.domain.new_entries import newest_first, restated_only, sorted_out
 
-FOR_GOOD, FAILURES = timedelta(days=1), 5
+MIN_FAILING_TIME, MIN_FAILURES = timedelta(days=1), 5
 """A feed that failed so long and so often is told about."""
 DAILY_STATUSES = frozenset({401, 403, 404})
 """Statuses that seldom pass within a day."""
@@ -40,7 +40,7 @@ DAILY_STATUSES = frozenset({401, 403, 404})
 def decide(  # noqa: PLR0913  # what a poll is judged by
     feed: Feed,
     outcome: PollOutcome,
-    known: Sequence[Known],
+    known: Sequence[KnownEntry],
     *,
     now: datetime,
     interval: timedelta,
@@ -90,7 +90,7 @@ def decide(  # noqa: PLR0913  # what a poll is judged by
     )
 
 
-def _otherwise(entries: Sequence[Entry], same: Mapping[str, Known]) -> list[tuple[Entry, Known]]:
+def _otherwise(entries: Sequence[Entry], same: Mapping[str, KnownEntry]) -> list[tuple[Entry, KnownEntry]]:
     """Return known entries that the feed now states otherwise, under the key they are stored by."""
     known = [(entry, same[entry.key]) for entry in entries if entry.key in same]
     return [
@@ -155,7 +155,7 @@ def next_due(
     if isinstance(outcome, Failed):
         start = (
             max(interval, THROTTLED_WAIT)
-            if outcome.status == TOO_MANY or outcome.status in DAILY_STATUSES
+            if outcome.status == TOO_MANY_REQUESTS or outcome.status in DAILY_STATUSES
             else interval
         )
         doubled = start * 2 ** min(feed.failures, 10)
@@ -180,7 +180,7 @@ def _well_again(before: Feed) -> tuple[FeedAlert, ...]:
 
 def _ill_for_good(before: Feed, known: Mapping[str, Any], now: datetime) -> tuple[FeedAlert, ...]:
     """Return what channels are told of a failure: nothing before it lasts, and nothing twice."""
-    is_lasting = known["failures"] >= FAILURES and now - known["failing_since"] >= FOR_GOOD
+    is_lasting = known["failures"] >= MIN_FAILURES and now - known["failing_since"] >= MIN_FAILING_TIME
     is_for_good = known["health"] is Health.GONE or is_lasting
     return (FeedAlert.FAILING,) if is_for_good and not before.is_told else ()
 
@@ -205,7 +205,7 @@ def _well(feed: Feed, now: datetime, took: float, *, was_read: bool = False) -> 
 
 def _ill(feed: Feed, outcome: Failed, now: datetime) -> dict[str, Any]:
     return {
-        "health": Health.GONE if outcome.status == GONE else Health.FAILING,
+        "health": Health.GONE if outcome.status == GONE_STATUS else Health.FAILING,
         "failures": feed.failures + 1,
         "failing_since": feed.failing_since or now,
         "problem": outcome.problem,

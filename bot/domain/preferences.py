@@ -9,14 +9,14 @@ from typing import Any, Self
 
 from bot.domain.digest import EXTRACT, Digest
 from bot.domain.filters import affected, named_by
-from bot.domain.schedule import USUAL, Routine
+from bot.domain.schedule import DEFAULT_ROUTINE, Routine
 from bot.domain.subscription import Destination
-from bot.domain.track_record import called_in
+from bot.domain.track_record import name_in_article
 from bot.text.aliases import keys_of_names, name_keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class WatchedSubject:
     """A person, organization, group or place that a channel watches.
 
     Attributes:
@@ -63,14 +63,14 @@ class Preferences:
     """
 
     destination: Destination
-    routine: Routine = USUAL
-    watches: tuple[Watch, ...] = ()
+    routine: Routine = DEFAULT_ROUTINE
+    watches: tuple[WatchedSubject, ...] = ()
     closed_since: datetime | None = None
     problem: str = ""
     additions: bool = True
     rounds_due: datetime | None = None
 
-    def watched(self, digest: Digest) -> tuple[Watch, ...]:
+    def watched(self, digest: Digest) -> tuple[WatchedSubject, ...]:
         """Return the watches that a digest is about, under any of their names or what its article calls them.
 
         An extract names few of those whom its article affects: there, being named in the article is enough.
@@ -79,11 +79,11 @@ class Preferences:
         named = frozenset(named_by((name for watch in self.watches for name in watch.names), digest))
         return tuple(watch for watch in self.watches if watch in affected_ones or not named.isdisjoint(watch.names))
 
-    def _affected(self, digest: Digest) -> tuple[Watch, ...]:
+    def _affected(self, digest: Digest) -> tuple[WatchedSubject, ...]:
         if not self.watches:
             return ()
-        marks = frozenset(mark for who in digest.stakeholders for mark in called_in(digest.article, who).marks)
-        named = frozenset(mark for who in digest.named for mark in called_in(digest.article, who).marks)
+        marks = frozenset(mark for who in digest.stakeholders for mark in name_in_article(digest.article, who).marks)
+        named = frozenset(mark for who in digest.named for mark in name_in_article(digest.article, who).marks)
         there = frozenset(affected((name for watch in self.watches for name in watch.names), digest))
         return tuple(
             watch
@@ -98,7 +98,7 @@ class Preferences:
         return (name, *(other for other in others if not own & name_keys(other)))
 
     @property
-    def weekly(self) -> tuple[Watch, ...]:
+    def weekly(self) -> tuple[WatchedSubject, ...]:
         """Those that the round-up reports every Monday."""
         return tuple(watch for watch in self.watches if watch.weekly)
 

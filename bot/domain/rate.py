@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-WEB = "web"
+WEB_PLATFORM = "web"
 """What stands for a platform where the rate is a web host's."""
 
 
@@ -34,4 +34,4 @@ class Rate:
 
 def host_rate(host: str, pause: float) -> Rate:
     """Return the rate of a web host: one request every `pause` seconds."""
-    return Rate(platform=WEB, place=host, every=timedelta(seconds=pause))
+    return Rate(platform=WEB_PLATFORM, place=host, every=timedelta(seconds=pause))

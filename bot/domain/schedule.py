@@ -14,7 +14,7 @@ from bot.text.folding import unaccented
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.timetable import hours_in, timetable_in
 
-MORNING = time(9, 0)
+DEFAULT_TIME = time(9, 0)
 """When a daily or weekly digest comes if nobody says a time."""
 UTC_NAME = "UTC"
 
@@ -38,7 +38,7 @@ class Schedule:
     """
 
     frequency: Frequency = Frequency.AT_ONCE
-    times: tuple[time, ...] = (MORNING,)
+    times: tuple[time, ...] = (DEFAULT_TIME,)
     days: tuple[int, ...] = (0,)
 
     def __post_init__(self) -> None:
@@ -68,7 +68,7 @@ AT_ONCE = Schedule()
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class QuietHours:
     """Hours in which nothing is posted, from `start` up to `end`; over midnight if `end` is earlier."""
 
     start: time
@@ -91,7 +91,7 @@ class Quiet:
         return f"{self.start:%H:%M}-{self.end:%H:%M}"
 
 
-def next_slot(schedule: Schedule, now: datetime, *, zone: str = UTC_NAME, quiet: Quiet | None = None) -> datetime:
+def next_slot(schedule: Schedule, now: datetime, *, zone: str = UTC_NAME, quiet: QuietHours | None = None) -> datetime:
     """Return the first moment, not before `now`, at which a digest may be posted.
 
     Args:
@@ -127,7 +127,7 @@ def _next_time(schedule: Schedule, now: datetime, place: ZoneInfo) -> datetime:
     return min(moment for moment in moments if moment >= now)
 
 
-def _after_quiet(moment: datetime, quiet: Quiet | None, place: ZoneInfo) -> datetime:
+def _after_quiet(moment: datetime, quiet: QuietHours | None, place: ZoneInfo) -> datetime:
     here = moment.astimezone(place)
     if quiet is None or not quiet.holds(here.time()):
         return moment.astimezone(UTC)
@@ -220,7 +220,7 @@ def _is_frequency(often: str) -> bool:
 
 def schedule_of(often: str, times: tuple[time, ...] = ()) -> Schedule:
     """Return the schedule of what `parse_often` returned and the times that go with it; nine where there is none."""
-    at = tuple(sorted(set(times))) or (MORNING,)
+    at = tuple(sorted(set(times))) or (DEFAULT_TIME,)
     match often:
         case "at once" | "hourly":
             return Schedule(frequency=Frequency(often))
@@ -263,17 +263,17 @@ def kept_schedule(text: str) -> Schedule | None:
     return parse_schedule(text, LANGUAGES[ENGLISH])
 
 
-def kept_quiet(text: str) -> Quiet | None:
+def kept_quiet(text: str) -> QuietHours | None:
     """Return the quiet hours that are kept as their text; None for an empty one."""
     return parse_quiet(text, LANGUAGES[ENGLISH])
 
 
-def parse_quiet(text: str, language: Language) -> Quiet | None:
+def parse_quiet(text: str, language: Language) -> QuietHours | None:
     """Return the quiet hours that `text` names ("22:00-07:00", "from 22 to 7", "von 22 bis 7 Uhr"), or None."""
     hours = hours_in(text, language)
     if hours is None or hours[0] == hours[1]:
         return None
-    return Quiet(*map(time.fromisoformat, hours))
+    return QuietHours(*map(time.fromisoformat, hours))
 
 
 def parse_time(text: str, language: Language) -> time | None:
@@ -304,18 +304,18 @@ def zones_like(text: str, *, limit: int = 25) -> list[str]:
     """
     said = text.strip().casefold().replace(" ", "_")
     if not said:
-        return [UTC_NAME, *COMMON]
+        return [UTC_NAME, *COMMON_ZONES]
     names = [name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix"))]
     found = [name for name in (UTC_NAME, *names) if said in name.casefold()]
 
     def rank(name: str) -> tuple[bool, bool, str]:
         begins = any(part.startswith(said) for part in name.casefold().split("/"))
-        return not begins, name not in COMMON, name
+        return not begins, name not in COMMON_ZONES, name
 
     return sorted(found, key=rank)[:limit]
 
 
-COMMON = (
+COMMON_ZONES = (
     *("Europe/London", "Europe/Berlin", "Europe/Paris", "Europe/Madrid", "Europe/Rome", "Europe/Lisbon"),
     *("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Sao_Paulo"),
     *("Africa/Lagos", "Africa/Johannesburg", "Asia/Dubai", "Asia/Kolkata", "Asia/Singapore", "Asia/Tokyo"),
@@ -334,7 +334,7 @@ class Routine:
 
     schedule: Schedule = AT_ONCE
     zone: str = UTC_NAME
-    quiet: Quiet | None = None
+    quiet: QuietHours | None = None
     not_before: datetime | None = None
 
     @property
@@ -371,7 +371,7 @@ class Routine:
 
         Where nobody chose that hour, quiet hours are kept.
         """
-        at = self.schedule.times[0] if self.schedule.is_timed else MORNING
+        at = self.schedule.times[0] if self.schedule.is_timed else DEFAULT_TIME
         slot = next_slot(Schedule(frequency=Frequency.WEEKLY, times=(at,)), now, zone=self.zone)
         return self.awake(slot)
 
@@ -382,5 +382,5 @@ class Routine:
         return f"{self.schedule}{quiet}{zone}"
 
 
-USUAL = Routine()
+DEFAULT_ROUTINE = Routine()
 """What a channel gets that asked for nothing: each digest at once."""

@@ -32,16 +32,16 @@ class Story:
     sources: tuple[Source, ...]
 
 
-VIA = ", via "
+VIA_SEPARATOR = ", via "
 """What stands between who published an article first and who passed it on."""
 
 
-def passed_on(first: str, publisher: str) -> str:
+def republished_byline(first: str, publisher: str) -> str:
     """Return the byline of a publisher that republishes another's article."""
-    return f"{first}{VIA}{publisher}"
+    return f"{first}{VIA_SEPARATOR}{publisher}"
 
 
-def each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
+def unique_sources(sources: Iterable[Source]) -> tuple[Source, ...]:
     """Return sources, in order, each article once.
 
     A site that renamed its entries brings the same article twice, and whoever passes on another's article is no
@@ -61,7 +61,7 @@ def each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
 
 def _first(source: Source) -> str:
     """Return who published an article first that another passes on; empty where nobody does."""
-    first, via, _ = source.publisher.partition(VIA)
+    first, via, _ = source.publisher.partition(VIA_SEPARATOR)
     return first if via else ""
 
 
@@ -107,13 +107,13 @@ FEW_KEYS = 12
 """An article of a headline and little more has fewer keys."""
 
 
-def fewest_shared(keys: Collection[str]) -> int:
+def min_shared_keys(keys: Collection[str]) -> int:
     """Return how many of an article's keys another one must share to be compared with it."""
     return 1 if len(keys) < FEW_KEYS else 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Joined:
+class JoinReason:
     """Why an article was filed under a story that was there.
 
     Attributes:

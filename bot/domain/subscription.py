@@ -12,9 +12,9 @@ from bot.domain.feed import FeedId
 from bot.domain.filters import NO_FILTER, Filter
 from bot.domain.schedule import Routine, Schedule
 
-DIRECT = "direct-"
+DIRECT_WORKSPACE_PREFIX = "direct-"
 """What the workspace of a direct message on Discord begins with: each is its own, and no server is seen from it."""
-DIRECT_CHANNEL = "D"
+DIRECT_CHANNEL_PREFIX = "D"
 """What the channel of a direct message on Slack begins with."""
 
 SubscriptionId = NewType("SubscriptionId", int)
@@ -36,8 +36,8 @@ class Destination:
     @property
     def is_direct(self) -> bool:
         """Whether it is somebody's direct messages with us, where nobody else reads along."""
-        is_slacks = self.platform == "slack" and self.channel.startswith(DIRECT_CHANNEL)
-        return is_slacks or (self.platform == "discord" and self.workspace.startswith(DIRECT))
+        is_slacks = self.platform == "slack" and self.channel.startswith(DIRECT_CHANNEL_PREFIX)
+        return is_slacks or (self.platform == "discord" and self.workspace.startswith(DIRECT_WORKSPACE_PREFIX))
 
     def __str__(self) -> str:
         """Return `platform:workspace:channel`, the form the command line takes."""
@@ -100,7 +100,7 @@ def parse_destination(text: str) -> Destination:
     return Destination(*parts)
 
 
-def told_apart(feeds: Sequence[tuple[int, str]]) -> list[str]:
+def distinct_names(feeds: Sequence[tuple[int, str]]) -> list[str]:
     """Return the names of numbered feeds, with the number before each name that several of them have."""
     often = Counter(name for _, name in feeds)
     return [f"#{number} {name}" if often[name] > 1 else name for number, name in feeds]

@@ -1,4 +1,4 @@
-"""Fate, StoryOutcome, TrackRecord: what events did to one person, organization or group over time. Pure."""
+"""RecordedEffect, StoryOutcome, TrackRecord: what events did to one person, organization or group over time. Pure."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.article import Article
-from bot.domain.digest import Effect, Kind, Named, Stakeholder
-from bot.domain.digest_message import EFFECTS
+from bot.domain.digest import Effect, NamedEntity, Stakeholder, StakeholderKind
+from bot.domain.digest_message import EFFECT_WORDS
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source
 from bot.text.aliases import Aliases, aliases_of, name_key, name_keys
@@ -22,11 +22,11 @@ from bot.text.merged_languages import EVERY
 UNLIKELY = say("unlikely to benefit")
 # Names and reasons are of many articles, each in its own language, which is not kept with them.
 _UNLIKELY = re.compile(rf"\b(?:{one_of(EVERY.unlikely_gains)})", re.IGNORECASE)
-REASON_LENGTH = 280
+MAX_REASON_LENGTH = 280
 """Characters of a reason, and of a quotation, in a line of a list."""
-NAME_LENGTH = 60
+MAX_NAME_LENGTH = 60
 """Characters of a name in a line."""
-WORDS = {
+EFFECT_COUNTS = {
     Effect.GAINS: (say("1 gain"), say("{number} gains")),
     Effect.LOSES: (say("1 loss"), say("{number} losses")),
     Effect.MIXED: (say("1 mixed"), say("{number} mixed")),
@@ -36,7 +36,7 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fate:
+class RecordedEffect:
     """What one article's digest says of one stakeholder, as it is kept to be found by name.
 
     Attributes:
@@ -52,7 +52,7 @@ class Fate:
     story: int
     name: str
     elsewhere: tuple[str, ...]
-    kind: Kind
+    kind: StakeholderKind
     effect: Effect
     why: str
     evidence: Evidence
@@ -89,7 +89,7 @@ class StoryOutcome:
     @property
     def word(self) -> Said:
         """The effect in a word."""
-        return UNLIKELY if self.is_unlikely else EFFECTS[self.effect]
+        return UNLIKELY if self.is_unlikely else EFFECT_WORDS[self.effect]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,7 @@ class TrackRecord:
         counts = Counter(line.effect for line in self.lines if not line.is_unlikely)
         parts = [
             (one if counts[effect] == 1 else many).of(number=counts[effect])
-            for effect, (one, many) in WORDS.items()
+            for effect, (one, many) in EFFECT_COUNTS.items()
             if counts[effect]
         ]
         unlikely = sum(line.is_unlikely for line in self.lines)
@@ -144,34 +144,34 @@ class TrackRecord:
         return say("Also called {names}.", names=", ".join(self.names)) if self.names else ""
 
 
-def called_in(article: Article, who: Stakeholder | Named) -> Aliases:
+def name_in_article(article: Article, who: Stakeholder | NamedEntity) -> Aliases:
     """Return what somebody in a digest is called in its article."""
     return aliases_of(
         who.name,
-        is_group=who.kind is Kind.GROUP,
-        is_person=who.kind is Kind.PERSON,
+        is_group=who.kind is StakeholderKind.GROUP,
+        is_person=who.kind is StakeholderKind.PERSON,
         text=article.text,
         language=article.read_in,
         title=article.title,
     )
 
 
-def track_record(asked: Sequence[str], fates: Iterable[Fate], *, days: int, until: datetime) -> TrackRecord:
+def track_record(asked: Sequence[str], effects: Iterable[RecordedEffect], *, days: int, until: datetime) -> TrackRecord:
     """Return what happened to somebody, one line a story.
 
     Args:
         asked: the names; the first is how it was asked for.
-        fates: of articles, in any order.
+        effects: of articles, in any order.
         days: how far back they go.
         until: from when.
     """
-    found = sorted(fates, key=lambda fate: (fate.filed, fate.at))
-    stories: dict[int, list[Fate]] = {}
-    for fate in found:
-        stories.setdefault(fate.story, []).append(fate)
+    found = sorted(effects, key=lambda one: (one.filed, one.at))
+    stories: dict[int, list[RecordedEffect]] = {}
+    for one in found:
+        stories.setdefault(one.story, []).append(one)
     lines = sorted(map(_outcome, stories.values()), key=lambda line: line.at, reverse=True)
     several = full_names(asked, found)
-    others = [*asked[1:], *(name for fate in found for name in fate.elsewhere if fate.kind is not Kind.GROUP)]
+    others = [*asked[1:], *(name for one in found for name in one.elsewhere if one.kind is not StakeholderKind.GROUP)]
     return TrackRecord(
         name=asked[0],
         names=() if len(several) > 1 else _others(asked[0], others),
@@ -179,24 +179,24 @@ def track_record(asked: Sequence[str], fates: Iterable[Fate], *, days: int, unti
         days=days,
         until=until,
         lines=tuple(lines),
-        articles=len({fate.source.url or fate.source.title for fate in found}),
-        publishers=len({fate.source.publisher or fate.source.url for fate in found}),
+        articles=len({one.source.url or one.source.title for one in found}),
+        publishers=len({one.source.publisher or one.source.url for one in found}),
     )
 
 
-def full_names(asked: Sequence[str], fates: Iterable[Fate]) -> tuple[str, ...]:
+def full_names(asked: Sequence[str], effects: Iterable[RecordedEffect]) -> tuple[str, ...]:
     """Return the full names of those who were found by a name that is not their full one."""
     known = frozenset().union(*map(name_keys, asked))
-    named = (fate for fate in fates if fate.elsewhere and fate.kind is not Kind.GROUP)
+    named = (one for one in effects if one.elsewhere and one.kind is not StakeholderKind.GROUP)
     full = {
-        name_key(fate.elsewhere[0], EVERY): fate.elsewhere[0]
-        for fate in named
-        if known.isdisjoint(name_key(name, EVERY) for name in fate.elsewhere)
+        name_key(one.elsewhere[0], EVERY): one.elsewhere[0]
+        for one in named
+        if known.isdisjoint(name_key(name, EVERY) for name in one.elsewhere)
     }
     return tuple(full.values())
 
 
-def in_short(text: str, room: int = REASON_LENGTH) -> str:
+def shortened(text: str, room: int = MAX_REASON_LENGTH) -> str:
     """Return a text on one line within `room`, cut between words."""
     plain = " ".join(text.split())
     return plain if len(plain) <= room else f"{plain[:room].rsplit(' ', 1)[0].rstrip(' ,;:')} …"
@@ -211,28 +211,28 @@ def affected_as(line: StoryOutcome, asked: str) -> Said:
     """Return the effect in a word, the name if the digest has another one, and what other digests say."""
     named = line.word
     if name_key(line.name, EVERY) != name_key(asked, EVERY):
-        named = say("{effect} ({name})", effect=line.word, name=in_short(line.name, NAME_LENGTH))
+        named = say("{effect} ({name})", effect=line.word, name=shortened(line.name, MAX_NAME_LENGTH))
     if not line.otherwise:
         return together(named)
-    others = together(*(EFFECTS[effect] for effect in line.otherwise), between=", ")
+    others = together(*(EFFECT_WORDS[effect] for effect in line.otherwise), between=", ")
     return say("{effect}, others tell: {others}", effect=named, others=others)
 
 
 def why_of(line: StoryOutcome) -> str:
     """Return the reason, where it says more than the quotation beside it."""
-    why, quote = in_short(line.why), in_short(line.evidence.quote, len(line.evidence.quote))
+    why, quote = shortened(line.why), shortened(line.evidence.quote, len(line.evidence.quote))
     return "" if why.rstrip("… ").casefold() in quote.casefold() else why
 
 
-def told_by(line: StoryOutcome) -> str:
+def publisher_line(line: StoryOutcome) -> str:
     """Return who tells a line: its publisher, and how many articles more."""
     more = say("{number} more", number=line.sources - 1) if line.sources > 1 else ""
-    return together(in_short(line.source.publisher, NAME_LENGTH), more, between=", ")
+    return together(shortened(line.source.publisher, MAX_NAME_LENGTH), more, between=", ")
 
 
 def heading(told: TrackRecord) -> Said:
     """Return the heading: the name, and the sums."""
-    return say("{name}: {sums}.", name=in_short(told.name, 2 * NAME_LENGTH), sums=told.sums)
+    return say("{name}: {sums}.", name=shortened(told.name, 2 * MAX_NAME_LENGTH), sums=told.sums)
 
 
 def as_text(told: TrackRecord) -> Said:
@@ -241,8 +241,8 @@ def as_text(told: TrackRecord) -> Said:
     for line in told.lines:
         effect = affected_as(line, told.name)
         shown.append(together(say("• {day}: {effect}.", day=day(line.at), effect=effect), why_of(line)))
-        source = together(told_by(line), line.source.url)
-        quoted = say("“{quote}” {source}", quote=in_short(line.evidence.quote), source=source)
+        source = together(publisher_line(line), line.source.url)
+        quoted = say("“{quote}” {source}", quote=shortened(line.evidence.quote), source=source)
         shown.append(Said("  {line}", {"line": quoted}))
     return lines(shown)
 
@@ -250,14 +250,14 @@ def as_text(told: TrackRecord) -> Said:
 def briefly(told: TrackRecord) -> str:
     """Return it in a plain line a story, without quotations."""
     lines = (
-        f"• {affected_as(line, told.name)}: {in_short(line.why)} {told_by(line)} {line.source.url}".rstrip()
+        f"• {affected_as(line, told.name)}: {shortened(line.why)} {publisher_line(line)} {line.source.url}".rstrip()
         for line in told.lines
     )
     return "\n".join([heading(told), *lines])
 
 
-def _outcome(fates: Sequence[Fate]) -> StoryOutcome:
-    lead = fates[0]
+def _outcome(effects: Sequence[RecordedEffect]) -> StoryOutcome:
+    lead = effects[0]
     return StoryOutcome(
         name=lead.name,
         effect=lead.effect,
@@ -265,8 +265,8 @@ def _outcome(fates: Sequence[Fate]) -> StoryOutcome:
         evidence=lead.evidence,
         source=lead.source,
         at=lead.at,
-        sources=len({fate.source.url or fate.source.title for fate in fates}),
-        otherwise=tuple(dict.fromkeys(fate.effect for fate in fates if fate.effect is not lead.effect)),
+        sources=len({one.source.url or one.source.title for one in effects}),
+        otherwise=tuple(dict.fromkeys(one.effect for one in effects if one.effect is not lead.effect)),
     )
 
 

@@ -16,13 +16,13 @@ from bot.domain.feed import Feed
 from bot.domain.preferences import Preferences
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination, Subscription
-from bot.domain.track_record import Fate
+from bot.domain.track_record import RecordedEffect
 from bot.evaluation.answers import RIGHT_REFUSALS, WRONG_REFUSALS, score_sentences
 from bot.evaluation.bills import Bill
 from bot.evaluation.digests import covers
 from bot.evaluation.labels import BadLabel, LabelledText
 from bot.evaluation.report import Report, ReportSection
-from bot.ports import ArchiveQuery, FateQuery
+from bot.ports import ArchiveQuery, EffectQuery
 from bot.text.quotation_search import locate
 
 QUESTIONS_FILE = Path(__file__).parent / "archive.txt"
@@ -78,7 +78,7 @@ class MemoryLibrary:
         """Return the usual ones."""
         return Preferences(destination=destination)
 
-    async def fates(self, destination: Destination, sought: FateQuery) -> Sequence[Fate]:  # noqa: ARG002  # nothing is digested here
+    async def recorded_effects(self, destination: Destination, sought: EffectQuery) -> Sequence[RecordedEffect]:  # noqa: ARG002  # nothing is digested here
         """Return none."""
         return []
 

@@ -12,7 +12,6 @@ from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, ArchiveQuery, ConversationStore, PendingQuestion
 from bot.ports.embeddings import Embedded, Embedder, Embedding, EmbeddingStore, Vector
 from bot.ports.failures import Failures
-from bot.ports.fates import FateQuery, FateStore
 from bot.ports.hiding import HidingStore
 from bot.ports.installations import Installations, Presences, Troubles
 from bot.ports.jobs import Handler, Jobs
@@ -23,10 +22,12 @@ from bot.ports.overview import Overviews
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
 from bot.ports.post_leases import check_post_lease, post_lease
 from bot.ports.processes import Processes, StoppedError
+from bot.ports.recorded_effects import EffectQuery, EffectStore
 from bot.ports.rereading import RereadingStore
 from bot.ports.retention import RetentionStore
 from bot.ports.store import (
     MAX_FEEDS_LISTED,
+    ChannelAlert,
     ChannelStore,
     Counts,
     DeliveryStore,
@@ -36,7 +37,6 @@ from bot.ports.store import (
     FilingContext,
     Gathering,
     Store,
-    Telling,
 )
 from bot.ports.stories import (
     MAX_COUNTED_ARTICLES,
@@ -44,8 +44,8 @@ from bot.ports.stories import (
     MAX_NEIGHBOURS,
     MAX_NEIGHBOURS_A_STORY,
     MAX_TIME_APART,
-    Counted,
     StoryStore,
+    TermExtractor,
 )
 from bot.ports.web import ArticleReader, FeedCandidate, FeedList, FeedLists, FeedSource, HubSource, ListedFeed
 
@@ -62,25 +62,25 @@ __all__ = [
     "ArticleReader",
     "BoilerplateLineStore",
     "ChangeStore",
+    "ChannelAlert",
     "ChannelStore",
     "CheckVerdict",
     "Checker",
     "Clock",
     "ConversationStore",
-    "Counted",
     "Counts",
     "DeliveryStore",
     "DigestStore",
     "Door",
     "Editions",
+    "EffectQuery",
+    "EffectStore",
     "Embedded",
     "Embedder",
     "Embedding",
     "EmbeddingStore",
     "Entailment",
     "Failures",
-    "FateQuery",
-    "FateStore",
     "FeedCandidate",
     "FeedList",
     "FeedLists",
@@ -117,7 +117,7 @@ __all__ = [
     "StoppedError",
     "Store",
     "StoryStore",
-    "Telling",
+    "TermExtractor",
     "Troubles",
     "Vector",
     "check_post_lease",

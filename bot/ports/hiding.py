@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.delivery import Delivery, DeliveryId, MessageRef
-from bot.domain.hiding import Whole
+from bot.domain.hiding import WholeDigest
 from bot.domain.job import Job
 from bot.domain.subscription import Destination
 
@@ -15,7 +15,7 @@ from bot.domain.subscription import Destination
 class HidingStore(Protocol):
     """Lines taken down of a story are left out wherever its workspace sees that story; matched by fingerprint."""
 
-    async def whole_digest(self, destination: Destination, message: MessageRef) -> Whole | None:
+    async def whole_digest(self, destination: Destination, message: MessageRef) -> WholeDigest | None:
         """Return the digest under a message with all its lines, and the marks of those that are taken down."""
 
     async def hide(

@@ -18,25 +18,25 @@ from bot.domain.delivery import (
     EditionId,
     MessageRef,
     PassedOver,
-    Planned,
+    PlannedDelivery,
 )
 from bot.domain.digest import Digest, DigestId
-from bot.domain.feed import Entry, EntryId, Feed, FeedAlert, FeedId, FiledEntry, Known, Polled
+from bot.domain.feed import Entry, EntryId, Feed, FeedAlert, FeedId, FiledEntry, KnownEntry, Polled
 from bot.domain.history import ArticleHistory, Correction, Opinion, Opinions
 from bot.domain.installation import Trouble
 from bot.domain.job import Job
 from bot.domain.preferences import Preferences
 from bot.domain.spending import Spent
-from bot.domain.story import Joined, Neighbour, Story, StoryId
+from bot.domain.story import JoinReason, Neighbour, Story, StoryId
 from bot.domain.subscription import Destination, Subscription
 from bot.ports.boilerplate_lines import BoilerplateLineStore
 from bot.ports.changes import ChangeStore
 from bot.ports.conversations import Archive, ConversationStore
 from bot.ports.embeddings import EmbeddingStore
-from bot.ports.fates import FateStore
 from bot.ports.hiding import HidingStore
 from bot.ports.installations import Presences
 from bot.ports.model import ModelReply
+from bot.ports.recorded_effects import EffectStore
 from bot.ports.rereading import RereadingStore
 from bot.ports.stories import StoryStore
 from bot.ports.subscriptions import SubscriptionStore
@@ -78,9 +78,9 @@ class Filing:
     """
 
     story_id: StoryId | None
-    planned: tuple[Planned, ...]
+    planned: tuple[PlannedDelivery, ...]
     sooner: Mapping[Destination, datetime] = field(default_factory=dict)
-    joined: Joined | None = None
+    joined: JoinReason | None = None
     passed_over: tuple[PassedOver, ...] = ()
     gathers: tuple[Destination, ...] = ()
 
@@ -101,7 +101,7 @@ class Gathering:
     title: Callable[[int], str]
 
 
-Telling = tuple[FeedId, FeedAlert, Destination]
+ChannelAlert = tuple[FeedId, FeedAlert, Destination]
 """Who is to be told what of which feed."""
 
 
@@ -121,11 +121,11 @@ class FeedStore(Protocol):
     async def keep(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
         """Keep leased feeds until a later moment than their lease says: they are still being asked."""
 
-    async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[Known]]:
+    async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[KnownEntry]]:
         """Return the stored entries that any of those may be, by key, address or title, feed by feed."""
 
     async def save_polls(
-        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[Telling], Job]
+        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
     ) -> None:
         """Save polls, all or none.
 
@@ -386,7 +386,7 @@ class Store(
     EmbeddingStore,
     Presences,
     WishStore,
-    FateStore,
+    EffectStore,
     RereadingStore,
     HidingStore,
     BoilerplateLineStore,

@@ -14,7 +14,7 @@ from bot.domain.story import Candidate, Source, StoryId, TermCounts
 from bot.domain.subscription import Destination
 from bot.ports.embeddings import Embedding
 
-Counted = Callable[[Article], tuple[str, Collection[str], tuple[str, ...]]]
+TermExtractor = Callable[[Article], tuple[str, Collection[str], tuple[str, ...]]]
 """What is counted of an article: its language, its terms, its keys."""
 MAX_NEIGHBOURS, MAX_NEIGHBOURS_A_STORY = 24, 5
 """Articles that one is compared with at most, in all and of one story."""
@@ -43,7 +43,7 @@ class StoryStore(Protocol):
         of each story and not more than `bot.ports.MAX_EMBEDDING_NEIGHBOURS`, with their distance.
         """
 
-    async def count_terms(self, counted: Counted, *, now: datetime, limit: int) -> int:
+    async def count_terms(self, counted: TermExtractor, *, now: datetime, limit: int) -> int:
         """Count the terms of up to `limit` articles that are not counted yet; return how many these were.
 
         Where `bot.ports.MAX_COUNTED_ARTICLES` articles of a language are counted, all its counts are halved, and what

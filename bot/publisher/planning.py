@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.domain.delivery import ROUND_WAIT, Delivery, PassedOver, Planned
+from bot.domain.delivery import ROUND_WAIT, Delivery, PassedOver, PlannedDelivery
 from bot.domain.digest import Digest
 from bot.domain.history import PAUSED
 from bot.domain.preferences import Preferences
@@ -66,7 +66,7 @@ def plan(
     there = set(() if story is None else desk.delivered.get(story, ()))
     waiting = {} if story is None else desk.waiting.get(story, {})
     sooner: dict[Destination, datetime] = {}
-    planned: list[Planned] = []
+    planned: list[PlannedDelivery] = []
     passed_over: list[PassedOver] = []
     for wish in desk.subscriptions:
         has_it = wish.destination in there
@@ -129,9 +129,9 @@ def _objection(wish: Subscription, asked: Preferences, digest: Digest, relevance
     return by_words or (beside_the_wish(wish, relevance) if relevance and not relevance.is_given else "")
 
 
-def _planned(wish: Subscription, relevance: Relevance | None, due: datetime, watched: str) -> Planned:
+def _planned(wish: Subscription, relevance: Relevance | None, due: datetime, watched: str) -> PlannedDelivery:
     why = relevance.reason if relevance else ""
-    return Planned(
+    return PlannedDelivery(
         destination=wish.destination,
         due=due,
         because=f"it is about “{wish.filter.about}”{f': {why}' if why else ''}" if relevance else watched,

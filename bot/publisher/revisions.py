@@ -11,7 +11,7 @@ import structlog
 
 from bot.domain.conversation import Answer
 from bot.domain.delivery import Assignment, Delivery, DeliveryState, MessageRef
-from bot.domain.digest import WITHDRAWN, Digest, Standing, corrections
+from bot.domain.digest import WITHDRAWN, Digest, DigestStatus, corrections
 from bot.domain.history import Correction
 from bot.errors import PlatformError
 from bot.ports import Clock, Platform, Store
@@ -91,14 +91,14 @@ class RevisionNotifier:
 def as_posted(digest: Digest, assignment: Assignment, updated: datetime | None) -> Digest:
     """Return a digest as it is posted in a destination."""
     zone = assignment.preferences.routine.zone if updated else "UTC"
-    how = Standing(
+    how = DigestStatus(
         updated=updated,
         zone=zone,
         is_withdrawn=assignment.is_withdrawn,
-        is_taken_down=assignment.digest.standing.is_taken_down,
+        is_taken_down=assignment.digest.status.is_taken_down,
     )
     # Nothing is suggested about what is withdrawn.
-    return replace(digest, standing=how, suggestions=() if how.is_withdrawn else digest.suggestions)
+    return replace(digest, status=how, suggestions=() if how.is_withdrawn else digest.suggestions)
 
 
 def is_too_late(assignment: Assignment, delivery: Delivery) -> bool:

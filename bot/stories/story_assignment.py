@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.feed import EntryId
-from bot.domain.story import Joined, Neighbour, StoryId
+from bot.domain.story import JoinReason, Neighbour, StoryId
 from bot.stories.event_similarity import EventSimilarity, probability
 
 JOINING_PROBABILITY = 0.7
@@ -51,7 +51,7 @@ class Decision:
     """The story that an article joins, and why; both None for a new one."""
 
     story_id: StoryId | None = None
-    joined: Joined | None = None
+    joined: JoinReason | None = None
 
 
 NEW_STORY = Decision()
@@ -61,7 +61,7 @@ def assign_story(compared: Sequence[Compared]) -> Decision:
     """Return which story an article joins: the same article's, else the most probable one where that is enough."""
     same = next((one for one in compared if one.is_same_article), None)
     if same is not None:
-        return Decision(story_id=same.neighbour.story_id, joined=Joined(score=FULL, by=BY_ADDRESS))
+        return Decision(story_id=same.neighbour.story_id, joined=JoinReason(score=FULL, by=BY_ADDRESS))
     by_story: defaultdict[StoryId, list[Compared]] = defaultdict(list)
     for one in compared:
         by_story[one.neighbour.story_id].append(one)
@@ -71,7 +71,7 @@ def assign_story(compared: Sequence[Compared]) -> Decision:
         return NEW_STORY
     best = max(by_story[story_id], key=lambda one: (one.is_one_event is True, one.likeness.odds))
     by = best.asked if best.is_one_event else BY_WORDS
-    return Decision(story_id=story_id, joined=Joined(score=round(score, 3), by=by, reasons=best.likeness.shared))
+    return Decision(story_id=story_id, joined=JoinReason(score=round(score, 3), by=by, reasons=best.likeness.shared))
 
 
 def doubtful_neighbours(compared: Sequence[Compared], *, most: int) -> list[Compared]:

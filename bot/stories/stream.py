@@ -17,7 +17,7 @@ from bot.domain.story import (
     Neighbour,
     StoryId,
     TermCounts,
-    fewest_shared,
+    min_shared_keys,
     with_embedding_neighbours,
 )
 from bot.ports import MAX_EMBEDDING_NEIGHBOURS, MAX_NEIGHBOURS, MAX_NEIGHBOURS_A_STORY, MAX_TIME_APART, Embedding
@@ -80,7 +80,7 @@ class StoryStream:
             one
             for number, count in sorted(shared.items(), key=lambda pair: (-pair[1], -pair[0]))
             if number != entry_id
-            and count >= fewest_shared(keys)
+            and count >= min_shared_keys(keys)
             and _is_near((one := self._filed[number]).moment, moment)
         ]
         taken: Counter[StoryId] = Counter()

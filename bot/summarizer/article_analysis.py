@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from bot.domain.article import Article
-from bot.domain.digest import Kind
+from bot.domain.digest import StakeholderKind
 from bot.text.correction_notices import is_correction_notice
 from bot.text.language import Language, one_of, one_of_words
 from bot.text.list_meanings import NAMES
@@ -184,18 +184,18 @@ class ArticleAnalysis:
         spoken = [one for one in self._by_key[key] if self._speaks(one)]
         return 2 * len(spoken) >= len(self._by_key[key])
 
-    def kind(self, key: str) -> Kind:
+    def kind(self, key: str) -> StakeholderKind:
         """Return what a name is the name of, by its words and by what stands around it."""
         words = key.split()
         if key.isupper() or not ORGANIZATIONS.isdisjoint(words):
-            return Kind.ORGANIZATION
+            return StakeholderKind.ORGANIZATION
         same = self._by_key[key]
         if (
             sum(self._around.where.search(self._before(one)) is not None for one in same) >= max(1, PLACED * len(same))
             or words[-1] in PLACES
         ):
-            return Kind.PLACE
-        return Kind.PERSON if self._is_person(words, same) else Kind.ORGANIZATION
+            return StakeholderKind.PLACE
+        return StakeholderKind.PERSON if self._is_person(words, same) else StakeholderKind.ORGANIZATION
 
     def _is_person(self, words: Sequence[str], same: Sequence[Mention]) -> bool:
         """Check whether a name has a role beside it, or is later called by its last part alone."""

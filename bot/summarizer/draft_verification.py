@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.article import Article
-from bot.domain.digest import VERBATIM, Effect, KeyFact, Kind, Rejected, Stakeholder
+from bot.domain.digest import VERBATIM, Effect, KeyFact, RejectedLine, Stakeholder, StakeholderKind
 from bot.domain.evidence import Evidence
 from bot.summarizer.disclosures import is_disclosure
 from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
@@ -39,7 +39,7 @@ class VerifiedDraft:
     key_facts: list[KeyFact] = field(default_factory=list)
     stakeholders: list[Stakeholder] = field(default_factory=list)
     disclosures: list[Evidence] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
+    rejected: list[RejectedLine] = field(default_factory=list)
     unread: str = ""
 
 
@@ -94,7 +94,7 @@ def _effect_claim(who: DraftStakeholder, language: Language) -> Claim:
 def _is_whole(drafted: DraftFact, proven: VerifiedDraft) -> bool:
     if drafted.quotes and drafted.text:
         return True
-    proven.rejected.append(Rejected(text=drafted.text, reason="no quotation", code="no-quotation"))
+    proven.rejected.append(RejectedLine(text=drafted.text, reason="no quotation", code="no-quotation"))
     return False
 
 
@@ -110,11 +110,11 @@ def _is_known(who: DraftStakeholder, proven: VerifiedDraft) -> bool:
     """Check whether a stakeholder can be checked at all: with a quotation, a name, a kind and an effect we know."""
     if not who.quotes:
         problem, code = "no quotation", "no-quotation"
-    elif not who.name or who.kind not in set(Kind) or who.effect not in set(Effect):
+    elif not who.name or who.kind not in set(StakeholderKind) or who.effect not in set(Effect):
         problem, code = f"unknown kind or effect: {who.kind}, {who.effect}", "unknown-kind"
     else:
         return True
-    proven.rejected.append(Rejected(text=_line(who), reason=problem, code=code))
+    proven.rejected.append(RejectedLine(text=_line(who), reason=problem, code=code))
     return False
 
 
@@ -134,7 +134,7 @@ def _take_facts(held: Sequence[tuple[DraftFact, Verdict]], article: Article, pro
             taken = sentence_fact(article.text, own.start, own.end, language) if own and is_untold else None
             told |= spans_of((own,)) if own else set()
             reason = f"{verdict.violation.problem}{'; its sentence stands instead' if taken else ''}"
-            proven.rejected.append(Rejected(text=drafted.text, reason=reason, code=verdict.violation.code))
+            proven.rejected.append(RejectedLine(text=drafted.text, reason=reason, code=verdict.violation.code))
         if taken and len(proven.key_facts) < MOST_FACTS and all(taken.text != one.text for one in proven.key_facts):
             proven.key_facts.append(taken)
 
@@ -161,12 +161,12 @@ def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven:
     for who, verdict in held:
         if verdict.violation is not None:
             problem, code = verdict.violation.problem, verdict.violation.code
-            proven.rejected.append(Rejected(text=_line(who), reason=problem, code=code))
+            proven.rejected.append(RejectedLine(text=_line(who), reason=problem, code=code))
         elif len(proven.stakeholders) < MOST_STAKEHOLDERS and all(who.name != one.name for one in proven.stakeholders):
             proven.stakeholders.append(
                 Stakeholder(
                     name=who.name,
-                    kind=Kind(who.kind),
+                    kind=StakeholderKind(who.kind),
                     effect=Effect(who.effect),
                     why=who.why,
                     evidence=_evidence(verdict),
@@ -198,7 +198,7 @@ def _take_disclosures(
         if violation is None:
             proven.disclosures.append(Evidence.at(place.article.text, place.start, place.end))
         else:
-            proven.rejected.append(Rejected(text=_said(place), reason=violation.problem, code=NO_DISCLOSURE))
+            proven.rejected.append(RejectedLine(text=_said(place), reason=violation.problem, code=NO_DISCLOSURE))
 
 
 def _evidence(verdict: Verdict) -> tuple[Evidence, ...]:

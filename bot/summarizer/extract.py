@@ -21,7 +21,7 @@ from itertools import pairwise
 import structlog
 
 from bot.domain.article import Article
-from bot.domain.digest import VERBATIM, Digest, KeyFact, Named, Stakeholder
+from bot.domain.digest import VERBATIM, Digest, KeyFact, NamedEntity, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
 from bot.summarizer.disclosures import is_disclosure
@@ -172,7 +172,7 @@ def lead(article: Article) -> Digest:
 
 def _people(
     article: Article, facts: Sequence[tuple[int, int]]
-) -> tuple[tuple[Stakeholder, ...], tuple[Named, ...], str]:
+) -> tuple[tuple[Stakeholder, ...], tuple[NamedEntity, ...], str]:
     """Return who is affected and who else is there; a text that breaks our reading of names, with the traceback."""
     try:
         reading = ArticleAnalysis(article)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from bot.domain.digest import MAX_NAMED, Kind, Named
+from bot.domain.digest import MAX_NAMED, NamedEntity, StakeholderKind
 from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
 from bot.text.language import Language, one_of
@@ -45,18 +45,18 @@ def _origin(language: Language) -> re.Pattern[str]:
 
 def named_entities(
     reading: ArticleAnalysis, told: Sequence[str], facts: Sequence[tuple[int, int]]
-) -> tuple[Named, ...]:
+) -> tuple[NamedEntity, ...]:
     """Return whom an article is about: those in its title, its lead and its key facts first; nobody in `told`."""
     found = [*_names(reading, facts), *_groups(reading)]
     best = sorted(found, key=lambda one: -one[0])
-    kept: list[Named] = []
+    kept: list[NamedEntity] = []
     for _, who in best:
         if not any(_is_part(who.name, name) for name in (*told, *(one.name for one in kept))):
             kept.append(who)
     return tuple(kept[:MAX_NAMED])
 
 
-def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterator[tuple[float, Named]]:
+def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterator[tuple[float, NamedEntity]]:
     for key in reading.keys:
         same = reading.mentions(key)
         place, in_facts = _place(reading, key), _facts_with(same, facts)
@@ -75,7 +75,7 @@ def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterat
         if reading.is_source(key) and place < IN_TITLE and in_facts < AGAIN:
             continue
         kind = reading.kind(key)
-        scene = SCENE * (kind is Kind.PLACE and place < IN_TITLE)
+        scene = SCENE * (kind is StakeholderKind.PLACE and place < IN_TITLE)
         value = place + min(len(same), COUNTED) + IN_FACT * min(in_facts, MOST_FACTS) - scene
         if value > 0 and (in_facts or not scene):
             yield value, _named(reading, key, kind, same[0].start)
@@ -102,7 +102,7 @@ def _place(reading: ArticleAnalysis, key: str) -> float:
     return 0.0 if not here else IN_FIRST if here[0] == 0 else IN_LEAD
 
 
-def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, Named]]:
+def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, NamedEntity]]:
     """Yield the groups that an English article begins with and speaks of again."""
     group = people_group(reading.language)
     for start, end in reading.told_first(LEAD):
@@ -110,7 +110,10 @@ def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, Named]]:
         if found and is_concrete(found, reading.language) and _is_somebody(found, reading.title):
             count = len(re.findall(rf"\b{found['head']}\b", reading.text, re.IGNORECASE))
             if count >= AGAIN:
-                yield IN_FIRST + min(count, COUNTED), _named(reading, _whole(found, reading), Kind.GROUP, start)
+                yield (
+                    IN_FIRST + min(count, COUNTED),
+                    _named(reading, _whole(found, reading), StakeholderKind.GROUP, start),
+                )
 
 
 def _is_somebody(found: re.Match[str], title: str) -> bool:
@@ -129,9 +132,9 @@ def _whole(found: re.Match[str], reading: ArticleAnalysis) -> str:
     return name + behind[0] if found.group("where") and behind else name
 
 
-def _named(reading: ArticleAnalysis, name: str, kind: Kind, at: int) -> Named:
+def _named(reading: ArticleAnalysis, name: str, kind: StakeholderKind, at: int) -> NamedEntity:
     span = next(span for span in reading.spans if span[0] <= at < span[1])
-    return Named(name=name[:1].upper() + name[1:], kind=kind, evidence=(Evidence.at(reading.text, *span),))
+    return NamedEntity(name=name[:1].upper() + name[1:], kind=kind, evidence=(Evidence.at(reading.text, *span),))
 
 
 def _is_part(name: str, other: str) -> bool:

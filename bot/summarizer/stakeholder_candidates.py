@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from bot.domain.digest import Effect, Kind, Stakeholder
+from bot.domain.digest import Effect, Stakeholder, StakeholderKind
 from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
 from bot.summarizer.sentence_salience import kinds_of
@@ -55,7 +55,9 @@ def credited(reading: ArticleAnalysis, spans: Sequence[tuple[int, int]]) -> Iter
     plain = without_quotations(reading.text)
     for span in spans:
         for one in affected_in(plain, *span, reading.names, reading.language):
-            is_owned = not one.is_market or reading.kind(one.key) is not Kind.PERSON  # who shares a firm's name
+            is_owned = (
+                not one.is_market or reading.kind(one.key) is not StakeholderKind.PERSON
+            )  # who shares a firm's name
             if one.is_group or (_is_certain(reading, one.key) and is_owned):
                 yield one, span
 
@@ -79,7 +81,7 @@ def _stakeholder(reading: ArticleAnalysis, events: Sequence[Told]) -> Stakeholde
     effects = {one.is_gain for one, _ in events}
     return Stakeholder(
         name=first.name[:1].upper() + first.name[1:],
-        kind=Kind.GROUP if first.is_group else reading.kind(first.key),
+        kind=StakeholderKind.GROUP if first.is_group else reading.kind(first.key),
         effect=Effect.MIXED if len(effects) > 1 else Effect.GAINS if effects == {True} else Effect.LOSES,
         why=_shortened(evidence[0].quote),
         evidence=evidence,

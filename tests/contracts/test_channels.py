@@ -8,13 +8,13 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from bot.domain.delivery import UNJUDGED, DeliveryId, DeliveryState, EditionId, MessageRef, PassedOver, Planned
+from bot.domain.delivery import UNJUDGED, DeliveryId, DeliveryState, EditionId, MessageRef, PassedOver, PlannedDelivery
 from bot.domain.feed import EntryId, Polled
 from bot.domain.filters import Filter
 from bot.domain.history import UNWANTED, Correction, Opinion, Opinions
 from bot.domain.job import Deliver, DeliverEdition, DigestEntry
-from bot.domain.preferences import Watch
-from bot.domain.schedule import Frequency, Quiet, Routine, Schedule
+from bot.domain.preferences import WatchedSubject
+from bot.domain.schedule import Frequency, QuietHours, Routine, Schedule
 from bot.domain.subscription import Destination, Subscription
 from bot.errors import LeaseLost
 from bot.ports import Filing, FilingContext, Gathering
@@ -60,7 +60,7 @@ async def file(
     def decide(desk: FilingContext) -> Filing:
         return Filing(
             story_id=desk.earlier,
-            planned=(Planned(destination=HERE, due=clock.now() + due),),
+            planned=(PlannedDelivery(destination=HERE, due=clock.now() + due),),
             passed_over=(PassedOver(destination=THERE, reason="it says none of: tea"),),
         )
 
@@ -317,9 +317,9 @@ async def test_preferences_are_kept_whole(bench: Bench) -> None:
         routine=Routine(
             schedule=Schedule(frequency=Frequency.WEEKLY, times=(time(8, 30), time(17)), days=(1, 4)),
             zone="Europe/Berlin",
-            quiet=Quiet(time(22), time(7)),
+            quiet=QuietHours(time(22), time(7)),
         ),
-        watches=(Watch(name="gig workers", role="77"), Watch(name="Orla")),
+        watches=(WatchedSubject(name="gig workers", role="77"), WatchedSubject(name="Orla")),
         closed_since=FakeClock().now(),
         problem="archived",
     )
@@ -364,7 +364,7 @@ async def test_a_channel_sees_the_digest_with_its_focus_and_others_do_not(bench:
     numbers: dict[Destination, DeliveryId] = {}
 
     def decide(_desk: FilingContext) -> Filing:
-        planned = Planned(destination=THERE, due=clock.now(), focus="Tenants!")
+        planned = PlannedDelivery(destination=THERE, due=clock.now(), focus="Tenants!")
         return Filing(story_id=story.id, planned=(planned,))
 
     def deliver(number: DeliveryId, place: Destination) -> Deliver:
@@ -407,7 +407,9 @@ async def test_why_a_delivery_came_is_kept_with_it(bench: Bench, clock: FakeCloc
     """And that nobody could judge it, whatever else is saved of it later."""
     await filed(bench, clock, 1)
     (story, _), *_ = await bench.store.newest(HERE, limit=1)
-    wished = Planned(destination=THERE, due=clock.now(), because="it is about “tea”: tea is dearer", is_unjudged=True)
+    wished = PlannedDelivery(
+        destination=THERE, due=clock.now(), because="it is about “tea”: tea is dearer", is_unjudged=True
+    )
 
     def decide(_desk: FilingContext) -> Filing:
         return Filing(story_id=story.id, planned=(wished,))
@@ -569,7 +571,7 @@ async def test_a_workspace_is_forgotten_whole(bench: Bench, clock: FakeClock) ->
     numbers = await filed(bench, clock, 2)
     number = await gathered(bench, clock, numbers)
     other = await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
-    await bench.store.change_preferences(HERE, lambda asked: replace(asked, watches=(Watch(name="x"),)))
+    await bench.store.change_preferences(HERE, lambda asked: replace(asked, watches=(WatchedSubject(name="x"),)))
     assert await bench.store.forget_workspace(HERE.platform, HERE.workspace) == 1
     assert [wish.id for wish, _ in await bench.store.subscriptions()] == [other.id]
     assert await bench.store.assignment(numbers[0]) is None
@@ -606,7 +608,7 @@ async def test_a_story_is_told_by_a_workspaces_own_feeds_alone(bench: Bench, clo
 
         def decide(desk: FilingContext, *, place: Destination = places[number]) -> Filing:
             story = desk.near[0].story_id if desk.near else None
-            return Filing(story_id=story, planned=(Planned(destination=place, due=clock.now()),))
+            return Filing(story_id=story, planned=(PlannedDelivery(destination=place, due=clock.now()),))
 
         digest = make_digest(url=url, headline=f"From {url}")
         await bench.store.file_digest(number, digest, keys=KEYS, decide=decide, now=clock.now(), then=deliver)

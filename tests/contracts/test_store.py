@@ -18,14 +18,14 @@ from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
-from bot.domain.feed import Entry, EntryId, FeedAlert, FeedId, Health, HostBackoff, Known, Polled, Validators
+from bot.domain.feed import Entry, EntryId, FeedAlert, FeedId, Health, HostBackoff, KnownEntry, Polled, Validators
 from bot.domain.job import AnswerQuestion, Deliver, DigestEntry, Job, Tell
 from bot.domain.poll_rhythm import Rhythm
 from bot.domain.spending import Spent, tokens
 from bot.domain.subscription import Destination, SubscriptionId
 from bot.domain.update_hints import UpdateHints
 from bot.errors import LeaseLost, ModelError, StoreError
-from bot.ports import MAX_TIME_APART, Filing, FilingContext, ListedFeed, ModelReply, Store, Telling
+from bot.ports import MAX_TIME_APART, ChannelAlert, Filing, FilingContext, ListedFeed, ModelReply, Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.patience import PATIENCE
@@ -77,7 +77,7 @@ def entry(key: str, **fields: str) -> Entry:
     return Entry(key=key, **stated)  # type: ignore[arg-type]  # only strings are given
 
 
-def no_notice(telling: Telling) -> Job:
+def no_notice(telling: ChannelAlert) -> Job:
     """Tell nobody: there is nothing to tell in these tests."""
     raise AssertionError(telling)
 
@@ -87,7 +87,7 @@ def answer_later(key: str) -> Job:
     return AnswerQuestion(key, 60)
 
 
-def _fingerprints(known: Sequence[Known]) -> dict[str, str]:
+def _fingerprints(known: Sequence[KnownEntry]) -> dict[str, str]:
     return {one.key: one.fingerprint for one in known}
 
 
@@ -855,9 +855,9 @@ async def test_notices_are_queued_for_those_who_listen(bench: Bench, clock: Fake
     silent = await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
     await bench.store.pause(silent.id, paused=True)
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
-    told: list[Telling] = []
+    told: list[ChannelAlert] = []
 
-    def tell(telling: Telling) -> Job:
+    def tell(telling: ChannelAlert) -> Job:
         told.append(telling)
         return Tell(*telling, key="once")
 

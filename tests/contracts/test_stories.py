@@ -9,7 +9,7 @@ from bot.domain.delivery import DeliveryId, DeliveryState
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId, Polled
 from bot.domain.job import Deliver, DigestEntry
-from bot.domain.story import Joined, StoryId
+from bot.domain.story import JoinReason, StoryId
 from bot.domain.subscription import Destination
 from bot.ports import MAX_NEIGHBOURS_A_STORY, Filing, FilingContext
 from bot.stories.finder import document_terms
@@ -19,7 +19,7 @@ from tests.unit.samples import make_digest, planned
 
 __all__ = ["bench"]
 
-WORDS = Joined(score=0.9, by="words", reasons=("Orla", "240"))
+WORDS = JoinReason(score=0.9, by="words", reasons=("Orla", "240"))
 
 
 def digest_at(url: str) -> Digest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.conversation import Command
-from bot.domain.preferences import Watch
+from bot.domain.preferences import WatchedSubject
 from bot.domain.subscription import Destination
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.unit.test_editions import publish
@@ -117,7 +117,7 @@ async def test_a_watch_calls_the_role_that_was_chosen() -> None:
     other = replace(allowed, text="watch Tarn Workers role:off")
     assert "Nobody is called any more" in (await desk.inbox.obey(other)).text
     assert "<@&124> is called" in (await desk.inbox.obey(replace(allowed, text="watch tarn workers role:124"))).text
-    assert (await desk.store.preferences(HERE)).watches == (Watch(name="tarn workers", role="124"),)
+    assert (await desk.store.preferences(HERE)).watches == (WatchedSubject(name="tarn workers", role="124"),)
 
 
 async def test_a_watch_can_just_call_a_role() -> None:

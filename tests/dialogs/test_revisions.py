@@ -54,7 +54,7 @@ async def test_a_fact_that_changed_is_corrected_where_it_stands(desk: TestDesk) 
     (posted,) = desk.platform.messages
     change(desk, text=MENDED)
     await pass_by(desk, REREADING_INTERVALS[0])
-    assert posted.digest.standing.updated == desk.clock.now()
+    assert posted.digest.status.updated == desk.clock.now()
     assert any("in June" in fact.text for fact in posted.digest.key_facts)
     (note,) = posted.notes.values()
     first, *changes = note.splitlines()
@@ -90,7 +90,7 @@ async def test_another_wording_beside_the_digest_is_no_correction(desk: TestDesk
     (posted,) = desk.platform.messages
     change(desk, text=f"{ORLA}\nThis text was mended on Tuesday.")
     await pass_by(desk, REREADING_INTERVALS[0])
-    assert posted.digest.standing.updated is None
+    assert posted.digest.status.updated is None
     assert posted.notes == {}
     assert "Nothing was corrected" in await desk.says("corrections")
 
@@ -122,7 +122,7 @@ async def test_an_article_that_is_gone_is_struck_through(desk: TestDesk) -> None
     await pass_by(desk, REREADING_INTERVALS[0])
     assert posted.edits == 0
     await pass_by(desk, GONE_FOR_GOOD_AFTER)
-    assert posted.digest.standing.is_withdrawn
+    assert posted.digest.status.is_withdrawn
     assert list(posted.notes.values()) == [WITHDRAWN]
     assert WITHDRAWN in await desk.says("corrections")
     (marked,) = desk.platform.replies.values()
@@ -140,12 +140,12 @@ async def test_a_withdrawn_article_is_struck_through_and_stands_again_when_it_is
     (posted,) = desk.platform.messages
     change(desk, title="Retracted", text="This article has been withdrawn.")
     await pass_by(desk, REREADING_INTERVALS[0])
-    assert posted.digest.standing.is_withdrawn
+    assert posted.digest.status.is_withdrawn
     assert posted.digest.suggestions == ()
     desk.publish("orla", "Brightwater to buy Orla Mills after all", MENDED)
     await desk.work()
-    assert not posted.digest.standing.is_withdrawn
-    assert posted.digest.standing.updated is not None
+    assert not posted.digest.status.is_withdrawn
+    assert posted.digest.status.updated is not None
 
 
 async def test_an_article_is_left_alone_after_some_days(desk: TestDesk) -> None:
@@ -180,7 +180,7 @@ async def test_a_line_is_taken_down_wherever_it_stands_and_shown_again(desk: Tes
     assert line not in left[desk.here]
     assert line not in left[other]
     assert line in left[elsewhere]
-    assert here.digest.standing.is_taken_down
+    assert here.digest.status.is_taken_down
     assert here.digest.suggestions == ()
     assert here.notes == {}
     for place in (desk.here, other):
@@ -193,7 +193,7 @@ async def test_a_line_is_taken_down_wherever_it_stands_and_shown_again(desk: Tes
     assert "I show that line again" in await desk.says(again.rows[0].choices[0].command)
     await desk.work()
     assert line in [fact.text for fact in here.digest.key_facts]
-    assert not here.digest.standing.is_taken_down
+    assert not here.digest.status.is_taken_down
     assert "a line was shown again by Ada" in await desk.says("corrections")
     assert posted.edits == 0
 
@@ -267,7 +267,7 @@ async def test_a_report_proves_the_lines_again_and_offers_to_hide_what_is_not_pr
     await desk.says(told.choices[0].command)
     await desk.work()
     assert posted.digest.key_facts == ()
-    assert posted.digest.standing.is_taken_down
+    assert posted.digest.status.is_taken_down
 
 
 async def test_a_report_of_what_is_not_the_article_any_more_corrects_nothing(desk: TestDesk) -> None:
@@ -282,4 +282,4 @@ async def test_a_report_of_what_is_not_the_article_any_more_corrects_nothing(des
     change(desk, text="We have withdrawn this article.")
     assert "Its publisher has withdrawn the article" in (await report(desk, posted)).text
     await pass_by(desk, timedelta(0))
-    assert posted.digest.standing.is_withdrawn
+    assert posted.digest.status.is_withdrawn

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.spec import CommandSpec, Kind, Order
-from bot.domain.grammar.values import CHANNELS_OWN
+from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
+from bot.domain.grammar.values import CHANNEL_SCHEDULE
 from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import FeedList, ListedFeed
@@ -23,20 +23,20 @@ from tests.unit.test_editions import publish
 OTHER, THIRD = "https://gazette.example/feed", "https://post.example/feed"
 LIST = "https://lists.example/all.opml"
 SAID = {
-    Kind.FEED: ("1", "2", "3", FEED),
-    Kind.ADDRESS: (FEED, OTHER, THIRD, LIST),
-    Kind.TEXT: ("what it means for tenants", "off", "labour law"),
-    Kind.NAME: ("Orla", "tarn workers", "Harbour Weekly"),
-    Kind.NAMES: ("Outlier, Scale AI", "riders", "nothing"),
-    Kind.OFTEN: ("at once", "hourly", "daily", "weekdays", "weekly monday friday", CHANNELS_OWN),
-    Kind.TIMES: ("8:30", "9", "7:15 17:00"),
-    Kind.ZONE: ("Europe/Berlin", "Asia/Tokyo", "UTC"),
-    Kind.QUIET: ("22:00-07:00", "1-2", "off"),
-    Kind.LANGUAGE: ("German", "French", "own"),
-    Kind.SWITCH: ("on", "off"),
-    Kind.ROLE: ("77", "88", "off"),
-    Kind.FILTER: ("tea", 'tariff -football affects:"gig workers" language:en', "off"),
-    Kind.CHOICE: ("sure",),
+    OptionKind.FEED: ("1", "2", "3", FEED),
+    OptionKind.ADDRESS: (FEED, OTHER, THIRD, LIST),
+    OptionKind.TEXT: ("what it means for tenants", "off", "labour law"),
+    OptionKind.NAME: ("Orla", "tarn workers", "Harbour Weekly"),
+    OptionKind.NAMES: ("Outlier, Scale AI", "riders", "nothing"),
+    OptionKind.OFTEN: ("at once", "hourly", "daily", "weekdays", "weekly monday friday", CHANNEL_SCHEDULE),
+    OptionKind.TIMES: ("8:30", "9", "7:15 17:00"),
+    OptionKind.ZONE: ("Europe/Berlin", "Asia/Tokyo", "UTC"),
+    OptionKind.QUIET: ("22:00-07:00", "1-2", "off"),
+    OptionKind.LANGUAGE: ("German", "French", "own"),
+    OptionKind.SWITCH: ("on", "off"),
+    OptionKind.ROLE: ("77", "88", "off"),
+    OptionKind.FILTER: ("tea", 'tariff -football affects:"gig workers" language:en', "off"),
+    OptionKind.CHOICE: ("sure",),
 }
 """What stands in an option, by its kind; an option of another kind says which message or change is meant."""
 CHANGING = [spec for spec in REGISTRY.specs if spec.is_for_managers and spec.name != "undo"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.domain.conversation import Choice, Command
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.options import SURE
+from bot.domain.grammar.options import CONFIRMED
 from tests.dialogs.desk import TestDesk
 
 TITLES = {"meadow": "Meadow Gazette", "tidal": "Tidal Post", "bend": "Riverbend Daily"}
@@ -65,7 +65,7 @@ async def channel() -> Channel:
 
 def done_by(choices: Sequence[Choice]) -> list[str]:
     """Return what buttons change, without the clocks it goes by and the yes that stands for a confirmation."""
-    told = (one.command.removesuffix(f" {SURE.name}").removesuffix(" Europe/Berlin") for one in choices)
+    told = (one.command.removesuffix(f" {CONFIRMED.name}").removesuffix(" Europe/Berlin") for one in choices)
     return [
         one
         for one in told

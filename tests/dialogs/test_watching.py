@@ -10,7 +10,7 @@ import pytest
 from adapters.slack.api.rate_limits import rates_of
 from bot.domain.conversation import Command, Reply
 from bot.domain.job import RoundUp, WatchFeeds
-from bot.domain.preferences import Watch
+from bot.domain.preferences import WatchedSubject
 from bot.domain.subscription import Destination
 from bot.errors import RateLimited
 from bot.post_limiter import PostLimiter
@@ -230,7 +230,7 @@ async def test_an_ended_watch_comes_back_as_it_was() -> None:
     desk = await opened()
     await desk.says("watch Remotasks aka Outlier, Scale AI weekly")
     before = (await desk.store.preferences(HERE)).watches
-    assert before == (Watch(name="Remotasks", others=("Outlier", "Scale AI"), weekly=True),)
+    assert before == (WatchedSubject(name="Remotasks", others=("Outlier", "Scale AI"), weekly=True),)
     ended = await obeyed(desk, "unwatch Remotasks")
     await desk.says(ended.choices[0].command)
     assert (await desk.store.preferences(HERE)).watches == before

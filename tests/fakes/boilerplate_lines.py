@@ -6,7 +6,7 @@ from abc import ABC
 from collections.abc import Collection
 from datetime import datetime
 
-from bot.domain.boilerplate_lines import OTHER_PAGES
+from bot.domain.boilerplate_lines import MIN_OTHER_PAGES
 
 
 class MemoryBoilerplateLines(ABC):  # noqa: B024  # a part of MemoryStore, of no use alone
@@ -25,7 +25,7 @@ class MemoryBoilerplateLines(ABC):  # noqa: B024  # a part of MemoryStore, of no
         for fingerprint in fingerprints:
             pages = self._pages_of.setdefault((host, fingerprint), [])
             self._met_at[host, fingerprint] = now
-            if page not in pages and len(pages) == OTHER_PAGES:
+            if page not in pages and len(pages) == MIN_OTHER_PAGES:
                 found.add(fingerprint)
             elif page not in pages:
                 pages.append(page)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.article import Article
 from bot.domain.delivery import (
-    ROUND_ENDS,
+    ROUND_END,
     Assignment,
     Delivery,
     DeliveryId,
@@ -31,7 +31,7 @@ from bot.domain.hiding import without_lines
 from bot.domain.history import PAUSED, UNWANTED, ArticleHistory, Opinion
 from bot.domain.job import Deliver, Job
 from bot.domain.preferences import Preferences
-from bot.domain.story import Joined, Story, StoryId
+from bot.domain.story import JoinReason, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import LeaseLost
 from bot.ports import Filing, Gathering
@@ -114,7 +114,7 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
         """Return what waited for the last of its round, let go."""
         places = filing.gathers
         return self._release(
-            lambda one: one.destination in places and one.due is not None and one.due <= now + ROUND_ENDS
+            lambda one: one.destination in places and one.due is not None and one.due <= now + ROUND_END
         )
 
     def _release(self, which: Callable[[Delivery], bool]) -> list[Delivery]:
@@ -379,7 +379,7 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
         """Return who parted an entry from its story, as a destination is told."""
 
     @abstractmethod
-    def joined(self, entry_id: EntryId) -> Joined | None:
+    def joined(self, entry_id: EntryId) -> JoinReason | None:
         """Return why an entry joined its story."""
 
     @abstractmethod

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.domain.delivery import Delivery, DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import EntryId
-from bot.domain.hiding import Whole
+from bot.domain.hiding import WholeDigest
 from bot.domain.job import Job
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
@@ -44,7 +44,7 @@ class MemoryHiding(ABC):
         found = (one for one in self.deliveries.values() if (one.destination, one.message) == (destination, message))
         return next(found, None)
 
-    async def whole_digest(self, destination: Destination, message: MessageRef) -> Whole | None:
+    async def whole_digest(self, destination: Destination, message: MessageRef) -> WholeDigest | None:
         """Return a digest with all its lines, and what is taken down."""
         delivery = self._told_under(destination, message)
         seen = delivery and self.seen(delivery.story_id, destination, delivery.shown_digest)

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 from bot.domain.addresses import host_of
 from bot.domain.article import Article
-from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Planned
+from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, PlannedDelivery
 from bot.domain.digest import Digest, DigestId
 from bot.domain.entry_identity import link_fingerprint
-from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, HostBackoff, Known, Polled
+from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, HostBackoff, KnownEntry, Polled
 from bot.domain.hiding import without_lines
 from bot.domain.history import SOMEBODY, Opinions
 from bot.domain.job import Job
@@ -24,14 +24,14 @@ from bot.domain.schedule import Schedule
 from bot.domain.spending import Spent, day_began
 from bot.domain.story import (
     Candidate,
-    Joined,
+    JoinReason,
     Neighbour,
     Source,
     Story,
     StoryId,
     TermCounts,
-    each_once,
-    fewest_shared,
+    min_shared_keys,
+    unique_sources,
     with_embedding_neighbours,
 )
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
@@ -43,22 +43,22 @@ from bot.ports import (
     MAX_NEIGHBOURS,
     MAX_NEIGHBOURS_A_STORY,
     MAX_TIME_APART,
-    Counted,
+    ChannelAlert,
     Counts,
     Embedding,
     Filing,
     FilingContext,
     ListedFeed,
     ModelReply,
-    Telling,
+    TermExtractor,
 )
 from bot.text.wishes import wish_key
 from tests.fakes.boilerplate_lines import MemoryBoilerplateLines
 from tests.fakes.channels import MemoryChannels, check_expected_state
 from tests.fakes.conversations import Kept, MemoryConversations
-from tests.fakes.fates import MemoryFates, Told
 from tests.fakes.hiding import MemoryHiding
 from tests.fakes.jobs import MemoryJobs
+from tests.fakes.recorded_effects import MemoryEffects, Told
 from tests.fakes.rereadings import MemoryRereadings
 
 LONGEST_ADDRESS = 2_000
@@ -78,7 +78,7 @@ class _Line:
     read: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     filed: datetime | None = None
     keys: frozenset[str] = frozenset()
-    joined: Joined | None = None
+    joined: JoinReason | None = None
     parted: tuple[str, str] | None = None
     left: StoryId | None = None
     is_counted: bool = False
@@ -101,7 +101,7 @@ __all__ = ["MemoryJobs", "MemoryStore"]
 
 
 class MemoryStore(
-    MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates, MemoryRereadings, MemoryBoilerplateLines
+    MemoryHiding, MemoryConversations, MemoryChannels, MemoryEffects, MemoryRereadings, MemoryBoilerplateLines
 ):
     """Fulfils `bot.ports.Store`; jobs that follow a save go to `jobs`."""
 
@@ -164,7 +164,7 @@ class MemoryStore(
         self._taken.update({feed.id: until for feed in leased})
         return leased
 
-    async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[Known]]:
+    async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[KnownEntry]]:
         """Return what stored entries are known by, feed by feed."""
         asked = {feed_id: set[object]().union(*map(_names, entries)) for feed_id, entries in wanted.items()}
         return {
@@ -177,7 +177,7 @@ class MemoryStore(
         }
 
     async def save_polls(
-        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[Telling], Job]
+        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
     ) -> None:
         """Save polls."""
         for polled in polls:
@@ -540,7 +540,7 @@ class MemoryStore(
             )
         ]
 
-    async def count_terms(self, counted: Counted, *, now: datetime, limit: int) -> int:
+    async def count_terms(self, counted: TermExtractor, *, now: datetime, limit: int) -> int:
         """Count the terms of articles."""
         lines = [line for line in self._lines.values() if line.articles and not line.is_counted][:limit]
         for line in lines:
@@ -569,7 +569,7 @@ class MemoryStore(
             common = len(line.keys & set(keys))
             if is_same:
                 there.append(neighbour)
-            elif common >= fewest_shared(keys) and abs(line.moment - moment) <= MAX_TIME_APART:
+            elif common >= min_shared_keys(keys) and abs(line.moment - moment) <= MAX_TIME_APART:
                 shared.append((-common, -number, neighbour))
         taken: Counter[StoryId] = Counter()
         near = there[::-1]
@@ -692,7 +692,7 @@ class MemoryStore(
         every = {one.destination: one.focus for one in self.deliveries.values() if one.story_id == story}
         had = every.keys() & listening
         left = {one for one in had if self._own(story, one)}
-        planned = tuple(Planned(destination=one, due=now, focus=every[one]) for one in sorted(left))
+        planned = tuple(PlannedDelivery(destination=one, due=now, focus=every[one]) for one in sorted(left))
         self.plan(min(moved), made, Filing(story_id=made, planned=planned), now)
         for one in list(self.deliveries.values()):
             if one.story_id == story and one.destination in had - left:
@@ -715,7 +715,7 @@ class MemoryStore(
         home, by = self._lines[entry_id].parted or ("", "")
         return (by if home == destination.home else "") or (SOMEBODY if home else "")
 
-    def joined(self, entry_id: EntryId) -> Joined | None:
+    def joined(self, entry_id: EntryId) -> JoinReason | None:
         """Return why an entry joined its story."""
         return self._lines[entry_id].joined
 
@@ -919,11 +919,13 @@ class MemoryStore(
 
 
 def _told_by(articles: Sequence[Article]) -> tuple[Source, ...]:
-    return each_once(Source(title=a.title, url=a.url, publisher=a.publisher, published=a.published) for a in articles)
+    return unique_sources(
+        Source(title=a.title, url=a.url, publisher=a.publisher, published=a.published) for a in articles
+    )
 
 
-def _known(entry: Entry, changes: int) -> Known:
-    return Known(
+def _known(entry: Entry, changes: int) -> KnownEntry:
+    return KnownEntry(
         key=entry.key,
         fingerprint=entry.fingerprint,
         link=entry.link_fingerprint,

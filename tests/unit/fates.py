@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.digest import Effect, Kind
+from bot.domain.digest import Effect, StakeholderKind
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source
-from bot.domain.track_record import Fate, TrackRecord, track_record
+from bot.domain.track_record import RecordedEffect, TrackRecord, track_record
 
 WHEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -19,16 +19,16 @@ def fate(  # noqa: PLR0913  # what a test may want to be different
     story: int = 1,
     name: str = "Remotasks",
     elsewhere: tuple[str, ...] = (),
-    kind: Kind = Kind.ORGANIZATION,
+    kind: StakeholderKind = StakeholderKind.ORGANIZATION,
     why: str = "has to pay back wages",
     quote: str = "Remotasks must pay back wages of 4 million euros, the court said.",
     publisher: str = "Harbour Courier",
     url: str = "",
-) -> Fate:
+) -> RecordedEffect:
     """Return what an article says, published so many days before `WHEN`."""
     at = WHEN - timedelta(days=days)
     number = f"{story}-{publisher.casefold().replace(' ', '-')}"
-    return Fate(
+    return RecordedEffect(
         story=story,
         name=name,
         elsewhere=elsewhere or (name,),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.domain.article import Article
-from bot.domain.delivery import Planned
-from bot.domain.digest import Digest, Effect, KeyFact, Kind, Stakeholder
+from bot.domain.delivery import PlannedDelivery
+from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, StakeholderKind
 from bot.domain.evidence import Evidence
 from bot.domain.subscription import Destination
 from tests.fakes.clock import SINCE
@@ -53,7 +53,7 @@ def make_digest(
         stakeholders=(
             Stakeholder(
                 name="bakery workers in Tarn",
-                kind=Kind.GROUP,
+                kind=StakeholderKind.GROUP,
                 effect=Effect.LOSES,
                 why="could lose their jobs",
                 evidence=(quote(third),),
@@ -63,6 +63,6 @@ def make_digest(
     )
 
 
-def planned(*places: Destination) -> tuple[Planned, ...]:
+def planned(*places: Destination) -> tuple[PlannedDelivery, ...]:
     """Return what is planned for each of some destinations, due long ago."""
-    return tuple(Planned(destination=place, due=SINCE) for place in places)
+    return tuple(PlannedDelivery(destination=place, due=SINCE) for place in places)

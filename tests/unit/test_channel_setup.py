@@ -16,7 +16,7 @@ from bot.domain.channel_setup import (
 )
 from bot.domain.feed import FeedId
 from bot.domain.filters import parse_filter
-from bot.domain.preferences import Preferences, Watch
+from bot.domain.preferences import Preferences, WatchedSubject
 from bot.domain.schedule import Routine, parse_quiet, parse_schedule
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.text.language import ENGLISH, LANGUAGES
@@ -25,8 +25,8 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HERE = Destination("slack", "T1", "C1")
 WISH = Subscription(id=SubscriptionId(1), destination=HERE, feed_id=FeedId(7), number=3, folder="Work", made_by="U1")
 OTHER = replace(WISH, id=SubscriptionId(2), feed_id=FeedId(8), number=4)
-ORLA = Watch(name="Orla Mills", role="R1", others=("Orla",), weekly=True, notify_only=True)
-TARN, ODDA = Watch(name="Tarn"), Watch(name="Odda")
+ORLA = WatchedSubject(name="Orla Mills", role="R1", others=("Orla",), weekly=True, notify_only=True)
+TARN, ODDA = WatchedSubject(name="Tarn"), WatchedSubject(name="Odda")
 USUAL = Preferences(destination=HERE, watches=(ORLA, TARN))
 NIGHT = Routine(schedule=parse_schedule("daily 09:00", LANGUAGES[ENGLISH]) or USUAL.routine.schedule, zone="Asia/Tokyo")
 ASKED = replace(USUAL, routine=replace(NIGHT, quiet=parse_quiet("22:00-07:00", LANGUAGES[ENGLISH])), additions=False)
@@ -80,7 +80,7 @@ def test_whom_a_channel_watched_it_watches_again_in_the_same_place() -> None:
     without = replace(USUAL, watches=(TARN, ODDA))
     done = change((USUAL, []), (without, []))
     assert preferences_before(done, without).watches == (ORLA, TARN)
-    since = replace(without, watches=(*without.watches, bay := Watch(name="Bay")))
+    since = replace(without, watches=(*without.watches, bay := WatchedSubject(name="Bay")))
     assert preferences_before(done, since).watches == (ORLA, TARN, bay)
 
 

@@ -76,7 +76,7 @@ def test_each_line_can_be_taken_down_alone() -> None:
     assert without_lines(asked, [last]).stakeholders == ()
     assert without_lines(asked, [last]).suggestions == ()
     assert without_lines(asked, ["other"]) is asked
-    assert [without_lines(asked, some).standing.is_taken_down for some in (fingerprints[:1], fingerprints[:2])] == [
+    assert [without_lines(asked, some).status.is_taken_down for some in (fingerprints[:1], fingerprints[:2])] == [
         False,
         True,
     ]

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from bot.domain.article import Article
 from bot.domain.delivery import UNJUDGED
 from bot.domain.digest import Digest, Effect
-from bot.domain.digest_message import DISCLOSED, EFFECT_SYMBOLS, FACTS, TITLES, fitted, foot, proofs, sections
+from bot.domain.digest_message import (
+    DISCLOSED_TITLE,
+    EFFECT_SYMBOLS,
+    EFFECT_TITLES,
+    FACTS_TITLE,
+    fitted,
+    footer,
+    proofs,
+    sections,
+)
 from bot.domain.wishes import unfocused
 from bot.errors import UnreadableReply
 from bot.summarizer.extract import extract
@@ -19,18 +28,18 @@ from bot.text.catalogue import say, together
 from tests.adapters.page import samples
 
 LINES = st.lists(st.text(alphabet="ab cd", min_size=1, max_size=80), min_size=1, max_size=12)
-TOLD = st.dictionaries(st.sampled_from([FACTS, *TITLES.values(), DISCLOSED]), LINES)
+TOLD = st.dictionaries(st.sampled_from([FACTS_TITLE, *EFFECT_TITLES.values(), DISCLOSED_TITLE]), LINES)
 
 
 def test_every_effect_has_a_mark_and_a_title() -> None:
     """A new effect is shown everywhere, or this fails."""
-    assert set(EFFECT_SYMBOLS) == set(TITLES) == set(Effect)
+    assert set(EFFECT_SYMBOLS) == set(EFFECT_TITLES) == set(Effect)
 
 
 def test_parts_without_lines_are_left_out() -> None:
     """Of a digest that has only facts, only facts are told."""
     bare = replace(samples.ferries(), stakeholders=(), disclosures=())
-    assert [part.title for part in sections(bare)] == [FACTS]
+    assert [part.title for part in sections(bare)] == [FACTS_TITLE]
 
 
 def test_every_line_is_proven_once() -> None:
@@ -43,7 +52,7 @@ def test_every_line_is_proven_once() -> None:
 
 def test_the_foot_says_what_was_amiss_last() -> None:
     """How it was made comes first."""
-    said = foot(replace(samples.ferries(), note="The budget is spent."))
+    said = footer(replace(samples.ferries(), note="The budget is spent."))
     assert said[-1] == "The budget is spent."
     assert len(said) >= 2
 
@@ -56,7 +65,7 @@ def test_the_foot_is_in_the_language_of_its_digest_also_when_it_was_kept() -> No
         "Could not look first for “fares”, so this is the plain digest. "
         "No model summary: the model's reply could not be read. The sources differ."
     )
-    assert foot(replace(kept, note=together(UNJUDGED, kept.note), language="de"))[-1] == (
+    assert footer(replace(kept, note=together(UNJUDGED, kept.note), language="de"))[-1] == (
         "Nicht am Wunsch dieses Kanals gemessen: Das Modell hat nicht geantwortet, darum ist er hier. Nach „fares“ "
         "konnte nicht zuerst gesucht werden, darum ist das der gewöhnliche Digest. Keine Zusammenfassung vom Modell: "
         "die Antwort des Modells war nicht lesbar. Die Quellen sagen Verschiedenes."
@@ -81,7 +90,9 @@ def test_why_somebody_loses_is_not_told_again_where_a_key_fact_tells_it() -> Non
     digest = extract(
         Article(title="Fire in Tarn", text="19 people died in a fire in Tarn on Monday. It was at the mill.")
     )
-    (told,) = [part.lines for part in sections(digest) if part.title == TITLES[Effect.LOSES]]
+    (told,) = [part.lines for part in sections(digest) if part.title == EFFECT_TITLES[Effect.LOSES]]
     assert [(line.name, line.text, line.quote) for line in told] == [("19 people", "", "")]
-    (apart,) = [part.lines for part in sections(replace(digest, key_facts=())) if part.title == TITLES[Effect.LOSES]]
+    (apart,) = [
+        part.lines for part in sections(replace(digest, key_facts=())) if part.title == EFFECT_TITLES[Effect.LOSES]
+    ]
     assert apart[0].quote.startswith("19 people died")

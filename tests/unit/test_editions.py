@@ -13,7 +13,7 @@ from bot.domain.delivery import MAX_ATTEMPTS, DeliveryState, MessageRef
 from bot.domain.feed import EntryId
 from bot.domain.filters import Filter
 from bot.domain.job import WatchFeeds
-from bot.domain.preferences import Preferences, Watch
+from bot.domain.preferences import Preferences, WatchedSubject
 from bot.domain.schedule import Frequency, Routine, Schedule
 from bot.domain.story import Source
 from bot.errors import DestinationGone, PlatformError
@@ -106,7 +106,7 @@ async def test_what_is_watched_comes_first_in_an_edition(desk: TestDesk) -> None
     await desk.work()
     (told,) = desk.platform.told_editions.values()
     first, second, third, fourth = told.parts
-    watching = replace(third, preferences=Preferences(destination=HERE, watches=(Watch(name="Velden"),)))
+    watching = replace(third, preferences=Preferences(destination=HERE, watches=(WatchedSubject(name="Velden"),)))
     twice = replace(fourth, story=replace(fourth.story, sources=(*fourth.story.sources, Source(title="t", url="u"))))
     again = replace(told, parts=(first, second, watching, twice))
     assert [part.delivery.id for part in again.ranked] == [part.delivery.id for part in (fourth, third, first, second)]
@@ -390,7 +390,7 @@ async def test_a_filter_and_a_watch_hold_back_and_say_why(desk: TestDesk) -> Non
     ]
     assert "it says none of: Tarn" in await desk.says("why https://courier.example/orla")
     await desk.store.screen(wish.id, Filter())
-    watch = Watch(name="quill workers")
+    watch = WatchedSubject(name="quill workers")
     await desk.store.change_preferences(HERE, lambda asked: replace(asked, watches=(watch,)))
     publish(desk, "Quill", "Velden")
     await desk.work()

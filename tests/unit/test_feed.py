@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from bot.domain.entry_identity import link_fingerprint
 from bot.domain.entry_matching import matched
 from bot.domain.feed import (
-    GONE,
+    GONE_STATUS,
     MAX_BACKOFF,
     MAX_RETRY_AFTER,
     MIN_POLL_INTERVAL,
     NO_VALIDATORS,
     THROTTLED_WAIT,
-    TOO_MANY,
+    TOO_MANY_REQUESTS,
     Entry,
     Failed,
     Feed,
@@ -28,7 +28,7 @@ from bot.domain.feed import (
     Fetched,
     Health,
     HostBackoff,
-    Known,
+    KnownEntry,
     PollOutcome,
     PutOff,
     Unchanged,
@@ -57,10 +57,10 @@ def fetched(*entries: Entry, url: str = FEED.url, hints: UpdateHints = NO_HINTS)
     return Fetched(url=url, title="Courier", entries=entries, validators=validators, body_hash="h", hints=hints)
 
 
-def stored(*entries: Entry) -> list[Known]:
+def stored(*entries: Entry) -> list[KnownEntry]:
     """Return what stored entries are known by."""
     return [
-        Known(
+        KnownEntry(
             key=one.key,
             fingerprint=one.fingerprint,
             link=one.link_fingerprint,
@@ -71,7 +71,7 @@ def stored(*entries: Entry) -> list[Known]:
     ]
 
 
-def decided(feed: Feed, outcome: PollOutcome, known: Sequence[Known] = ()) -> list[list[str]]:
+def decided(feed: Feed, outcome: PollOutcome, known: Sequence[KnownEntry] = ()) -> list[list[str]]:
     """Return the keys of fresh, changed and backlog entries."""
     polled = decide(feed, outcome, known, now=NOW, interval=HOUR, first=2)
     return [[one.key for one in group] for group in (polled.fresh, polled.changed, polled.backlog)]
@@ -128,7 +128,10 @@ def test_a_host_rests_for_a_day_at_most() -> None:
     """One address may ask for a month for itself, but not for all others."""
     until = NOW + timedelta(days=20)
     failed = Failed(
-        problem="429", status=TOO_MANY, not_before=until, backoff=HostBackoff(host="courier.example", until=until)
+        problem="429",
+        status=TOO_MANY_REQUESTS,
+        not_before=until,
+        backoff=HostBackoff(host="courier.example", until=until),
     )
     polled = decide(KNOWN, failed, (), now=NOW, interval=HOUR, first=2)
     assert polled.backoff == HostBackoff(host="courier.example", until=NOW + MAX_BACKOFF)
@@ -161,7 +164,9 @@ def test_unchanged_keeps_validators_unless_new_ones_came() -> None:
     assert (kept.validators, fresh.validators) == (Validators(etag='"1"'), NO_VALIDATORS)
 
 
-@pytest.mark.parametrize(("status", "health"), [(503, Health.FAILING), (None, Health.FAILING), (GONE, Health.GONE)])
+@pytest.mark.parametrize(
+    ("status", "health"), [(503, Health.FAILING), (None, Health.FAILING), (GONE_STATUS, Health.GONE)]
+)
 def test_failures_are_remembered_in_words(status: int | None, health: Health) -> None:
     """A failure keeps the validators, counts, and says what happened; 410 ends the watching."""
     feed = replace(KNOWN, validators=Validators(etag='"1"'))
@@ -196,7 +201,7 @@ def test_back_off_only_grows(failures: int, status: int) -> None:
 
 def test_too_many_requests_waits_four_hours() -> None:
     """429 without a date means a long wait."""
-    assert next_due(KNOWN, Failed(problem="x", status=TOO_MANY), NOW, interval=HOUR) == NOW + THROTTLED_WAIT
+    assert next_due(KNOWN, Failed(problem="x", status=TOO_MANY_REQUESTS), NOW, interval=HOUR) == NOW + THROTTLED_WAIT
 
 
 def dated(key: str, *, days: float, title: str = "", path: str = "") -> Entry:
@@ -401,7 +406,7 @@ def test_channels_are_told_once_that_a_feed_fails_for_good_and_that_it_is_back()
     back = decide(feed, Unchanged(), (), now=now, interval=HOUR, first=2)
     assert (back.alerts, back.feed.is_told) == ((FeedAlert.BACK,), False)
     assert decide(back.feed, Unchanged(), (), now=now, interval=HOUR, first=2).alerts == ()
-    gone = decide(KNOWN, Failed(problem="gone", status=GONE), (), now=NOW, interval=HOUR, first=2)
+    gone = decide(KNOWN, Failed(problem="gone", status=GONE_STATUS), (), now=NOW, interval=HOUR, first=2)
     assert gone.alerts == (FeedAlert.FAILING,)
 
 

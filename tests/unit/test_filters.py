@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.filters import Filter, affected, named_by, parse_filter
-from bot.domain.preferences import Preferences, Watch
+from bot.domain.preferences import Preferences, WatchedSubject
 from bot.domain.subscription import Destination
 from bot.text.wishes import wish_in
 from tests.unit.samples import make_article, make_digest
@@ -85,11 +85,12 @@ def test_a_watch_names_whom_a_digest_affects() -> None:
     digest = make_digest()
     assert affected(["workers", "bakery workers", "tenants"], digest) == ("workers", "bakery workers")
     asked = Preferences(
-        destination=Destination("slack", "T", "C"), watches=(Watch(name="tenants"), Watch(name="Workers"))
+        destination=Destination("slack", "T", "C"),
+        watches=(WatchedSubject(name="tenants"), WatchedSubject(name="Workers")),
     )
-    assert asked.watched(digest) == (Watch(name="Workers"),)
+    assert asked.watched(digest) == (WatchedSubject(name="Workers"),)
     assert asked.objection(digest) == ""
-    only_tenants = replace(asked, watches=(Watch(name="tenants"),))
+    only_tenants = replace(asked, watches=(WatchedSubject(name="tenants"),))
     assert only_tenants.objection(digest) == "it names none of those watched here: tenants"
     by_model = replace(digest, model="a model")
     assert only_tenants.objection(by_model) == "it affects none of those watched here: tenants"

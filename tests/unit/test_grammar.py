@@ -12,11 +12,11 @@ from adapters.page.views import Views
 from adapters.slack.rendering.forms import order_view
 from bot.domain.filters import Filter
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.help_text import FOOT, FOR_MANAGERS, NEEDS_MODEL, help_on, help_text
+from bot.domain.grammar.help_text import FOR_MANAGERS, HELP_FOOTER, NEEDS_MODEL, help_on, help_text
 from bot.domain.grammar.option_parsing import order_in, split_add, split_watch
-from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry, Section
-from bot.domain.grammar.values import Unreadable, read
-from bot.domain.schedule import Quiet
+from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order, Registry, Section
+from bot.domain.grammar.values import UnreadableOption, read
+from bot.domain.schedule import QuietHours
 from bot.text.catalogue import in_language
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.order_language import command_language
@@ -50,7 +50,7 @@ def values(text: str) -> dict[str, Any]:
         ("schedule chaque lundi à 8h30", {"when": "weekly monday", "at": (time(8, 30),)}),
         ("schedule 9 am", {"at": (time(9),)}),
         ("schedule 3 9 am", {"feed": "3", "at": (time(9),)}),
-        ("schedule quiet 22:00-07:00", {"quiet": Quiet(time(22), time(7))}),
+        ("schedule quiet 22:00-07:00", {"quiet": QuietHours(time(22), time(7))}),
         ("schedule quiet off", {"quiet": None}),
         ("schedule quiet", {}),
         ("schedule zone", {}),
@@ -97,7 +97,7 @@ def test_times_given_apart_are_times_alone() -> None:
     assert spec is not None
     assert read(spec, Order("schedule", {"at": "9 and 17:30"}), LANGUAGES[ENGLISH])["at"] == (time(9), time(17, 30))
     for said in ("weekly 9", "noon-ish", "weekdays"):
-        with pytest.raises(Unreadable, match="is no time"):
+        with pytest.raises(UnreadableOption, match="is no time"):
             read(spec, Order("schedule", {"at": said}), LANGUAGES[ENGLISH])
 
 
@@ -134,7 +134,7 @@ def test_times_given_apart_are_times_alone() -> None:
 )
 def test_what_is_wrong_is_named(text: str, wrong: str) -> None:
     """In the words that were typed."""
-    with pytest.raises(Unreadable) as told:
+    with pytest.raises(UnreadableOption) as told:
         values(text)
     assert str(told.value).startswith(wrong)
 
@@ -181,8 +181,8 @@ def test_names_are_each_ones_own() -> None:
 
 
 OPTIONS = (
-    Option(name="feed", kind=Kind.FEED, says="its number", is_required=True),
-    Option(name="how", kind=Kind.CHOICE, says="in which way", choices=(("Loudly", "loud"), ("Softly", "soft"))),
+    Option(name="feed", kind=OptionKind.FEED, says="its number", is_required=True),
+    Option(name="how", kind=OptionKind.CHOICE, says="in which way", choices=(("Loudly", "loud"), ("Softly", "soft"))),
 )
 SING = CommandSpec(name="sing", section=Section.READING, says="Sing a feed's headlines", options=OPTIONS)
 """A command that somebody adds."""
@@ -244,7 +244,7 @@ def test_other_languages_names_of_commands_are_each_of_one_alone() -> None:
 def test_help_is_in_every_language(language: str) -> None:
     """All that commands say of themselves, with the headings and the foot."""
     whole = help_text(REGISTRY, may_manage=True, has_model=True, language=language)
-    assert not [one for one in (*(spec.says for spec in REGISTRY), *Section, FOOT) if one in whole]
+    assert not [one for one in (*(spec.says for spec in REGISTRY), *Section, HELP_FOOTER) if one in whole]
     assert REGISTRY.find(REGISTRY.called("help", language)) is REGISTRY.find("help")
     spec = REGISTRY.find("focus")
     assert spec is not None

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.feed import EntryId
 from bot.domain.history import ArticleHistory, because, history_text
-from bot.domain.story import Joined
+from bot.domain.story import JoinReason
 
 
 def test_what_was_noted_of_a_digest_is_told() -> None:
@@ -22,11 +22,11 @@ def test_what_was_noted_of_a_digest_is_told() -> None:
 @pytest.mark.parametrize(
     ("joined", "reason"),
     [
-        (Joined(by="words", score=0.93, reasons=("Orla", "Tarn")), "because both name Orla and Tarn (93% sure)"),
-        (Joined(by="words", score=0.93), "because their words are so alike (93% sure)"),
-        (Joined(by="address", score=1.0), "because it is the same article at the same address"),
+        (JoinReason(by="words", score=0.93, reasons=("Orla", "Tarn")), "because both name Orla and Tarn (93% sure)"),
+        (JoinReason(by="words", score=0.93), "because their words are so alike (93% sure)"),
+        (JoinReason(by="address", score=1.0), "because it is the same article at the same address"),
     ],
 )
-def test_why_an_article_was_put_with_another_is_told(joined: Joined, reason: str) -> None:
+def test_why_an_article_was_put_with_another_is_told(joined: JoinReason, reason: str) -> None:
     """By the names that both have, where there are any."""
     assert str(because(joined)) == reason

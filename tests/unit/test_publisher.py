@@ -315,7 +315,7 @@ async def test_an_old_line_stands_beside_the_new_one_that_is_most_like_it(bench:
     (kept,) = await bench.store.corrections(HERE, limit=5)
     assert [line.partition(" ")[0] for line in kept.lines] == ["The", "No", "New:"]
     assert kept.lines[0].count("expected to close") == 2
-    assert bench.platform.messages[0].digest.standing.updated == bench.clock.now()
+    assert bench.platform.messages[0].digest.status.updated == bench.clock.now()
 
 
 async def test_other_words_for_what_the_article_still_says_are_no_correction(bench: Bench) -> None:
@@ -328,7 +328,7 @@ async def test_other_words_for_what_the_article_still_says_are_no_correction(ben
     await bench.publisher.deliver(number)
     (message,) = bench.platform.messages
     assert message.digest.key_facts == facts
-    assert (message.digest.standing.updated, message.notes) == (None, {})
+    assert (message.digest.status.updated, message.notes) == (None, {})
 
 
 async def test_a_revision_with_the_same_lines_is_silent(bench: Bench) -> None:

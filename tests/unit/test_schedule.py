@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.schedule import (
     AT_ONCE,
     Frequency,
-    Quiet,
+    QuietHours,
     Routine,
     Schedule,
     next_slot,
@@ -32,12 +32,12 @@ SEVERAL = st.lists(TIMES, min_size=1, max_size=3, unique=True).map(sorted).map(t
 ON = st.lists(st.integers(0, 6), min_size=1, max_size=6, unique=True).map(sorted).map(tuple)
 SCHEDULES = st.builds(Schedule, frequency=st.sampled_from(Frequency), times=SEVERAL, days=ON)
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # Hypothesis adds the zone
-QUIETS = st.none() | st.tuples(TIMES, TIMES).filter(lambda pair: pair[0] != pair[1]).map(lambda pair: Quiet(*pair))
+QUIETS = st.none() | st.tuples(TIMES, TIMES).filter(lambda pair: pair[0] != pair[1]).map(lambda pair: QuietHours(*pair))
 
 
 @given(SCHEDULES, MOMENTS, st.sampled_from(ZONES), QUIETS)
 def test_the_next_slot_is_ahead_and_soon_enough(
-    schedule: Schedule, now: datetime, zone: str, quiet: Quiet | None
+    schedule: Schedule, now: datetime, zone: str, quiet: QuietHours | None
 ) -> None:
     """It is never past, and at most a week (and an hour of changing clocks) ahead."""
     slot = next_slot(schedule, now, zone=zone, quiet=quiet)
@@ -47,7 +47,7 @@ def test_the_next_slot_is_ahead_and_soon_enough(
 
 
 @given(MOMENTS, st.sampled_from(ZONES), QUIETS)
-def test_nothing_comes_at_once_in_quiet_hours(now: datetime, zone: str, quiet: Quiet | None) -> None:
+def test_nothing_comes_at_once_in_quiet_hours(now: datetime, zone: str, quiet: QuietHours | None) -> None:
     """What falls into the quiet hours comes at their end; anything else at once."""
     slot = next_slot(AT_ONCE, now, zone=zone, quiet=quiet)
     if quiet is None or not quiet.holds(now.astimezone(ZoneInfo(zone)).time()):
@@ -67,7 +67,7 @@ def test_what_is_written_is_read_back(schedule: Schedule) -> None:
 
 
 @given(QUIETS.filter(bool))
-def test_quiet_hours_are_read_back(quiet: Quiet) -> None:
+def test_quiet_hours_are_read_back(quiet: QuietHours) -> None:
     """The same for quiet hours."""
     assert parse_quiet(str(quiet), LANGUAGES[ENGLISH]) == quiet
 
@@ -123,7 +123,7 @@ def test_a_time_that_the_clocks_skip_comes_all_the_same() -> None:
 
 def test_the_hour_waits_for_the_end_of_the_night() -> None:
     """Hourly digests that fall into quiet hours come together in the morning."""
-    quiet = Quiet(time(22), time(7))
+    quiet = QuietHours(time(22), time(7))
     assert next_slot(
         Schedule(frequency=Frequency.HOURLY), datetime(2026, 3, 2, 22, 5, tzinfo=UTC), quiet=quiet
     ) == datetime(2026, 3, 3, 7, tzinfo=UTC)
@@ -158,10 +158,12 @@ def test_times_and_zones_are_read() -> None:
 def test_a_routine_is_told_in_words() -> None:
     """With its zone where that matters."""
     assert str(Routine()) == "at once"
-    assert str(Routine(quiet=Quiet(time(22), time(7)), zone=BERLIN)) == "at once, quiet 22:00-07:00 (Europe/Berlin)"
+    assert (
+        str(Routine(quiet=QuietHours(time(22), time(7)), zone=BERLIN)) == "at once, quiet 22:00-07:00 (Europe/Berlin)"
+    )
 
 
 def test_hours_without_an_end_are_refused() -> None:
     """Quiet from nine to nine is either always or never."""
     with pytest.raises(ValueError, match="differ"):
-        Quiet(time(9), time(9))
+        QuietHours(time(9), time(9))

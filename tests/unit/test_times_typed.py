@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.grammar.values import Given, Unreadable
+from bot.domain.grammar.values import OptionValues, UnreadableOption
 from bot.text.end_expressions import end_in
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.order_language import command_language, order_language
@@ -20,7 +20,7 @@ LINES = [line for file in FILES for line in file.read_text("utf-8").splitlines()
 TYPED = [tuple(line.split("\t")) for line in LINES]
 
 
-def told(given: Given) -> str:
+def told(given: OptionValues) -> str:
     """Return what was set, as the lines say it."""
     given = {**given, "at": ",".join(f"{at:%H:%M}" for at in given.get("at", ()))}
     given["quiet"] = str(given["quiet"] or "off") if "quiet" in given else ""
@@ -42,7 +42,7 @@ def test_a_number_of_something_is_no_hour(said: str) -> None:
 @pytest.mark.parametrize(("said", "wrong"), [one for one in TYPED if one[1].startswith("!")])
 def test_what_is_wrong_with_a_time_is_named(said: str, wrong: str) -> None:
     """Nothing is set where a part of it cannot be."""
-    with pytest.raises(Unreadable) as problem:
+    with pytest.raises(UnreadableOption) as problem:
         values(said)
     assert str(problem.value).startswith(wrong[1:])
 

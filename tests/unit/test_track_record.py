@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.digest import Effect, Kind
-from bot.domain.track_record import affected_as, as_text, in_short, told_by, track_record, why_of
+from bot.domain.digest import Effect, StakeholderKind
+from bot.domain.track_record import affected_as, as_text, publisher_line, shortened, track_record, why_of
 from bot.text.merged_languages import EVERY
 from bot.track_record import asked_about
 from tests.unit.fates import WHEN, fate, remotasks
@@ -30,7 +30,7 @@ def test_articles_of_one_story_are_one_line_with_its_sources() -> None:
     assert (line.effect, line.why, line.sources, line.otherwise) == (Effect.LOSES, "is fined", 3, (Effect.GAINS,))
     assert told.sums == "1 loss in 90 days, from 3 articles of 3 publishers"
     assert affected_as(line, "remotasks") == "loses, others tell: gains"
-    assert told_by(line) == "Harbour Courier, 2 more"
+    assert publisher_line(line) == "Harbour Courier, 2 more"
 
 
 def test_the_newest_stand_first_and_are_summed() -> None:
@@ -61,7 +61,7 @@ def test_a_reason_that_the_quotation_has_is_not_said_twice() -> None:
 
 def test_whose_line_it_is_stands_there_where_the_name_is_another() -> None:
     """A group by its whole name; the same name in another spelling is none."""
-    group = fate(name="dock workers in Tarn", kind=Kind.GROUP)
+    group = fate(name="dock workers in Tarn", kind=StakeholderKind.GROUP)
     (line,) = track_record(["dock workers"], [group], days=1, until=WHEN).lines
     assert affected_as(line, "dock workers") == "loses (dock workers in Tarn)"
     assert affected_as(line, "Dock Workers in TARN") == "loses"
@@ -70,7 +70,7 @@ def test_whose_line_it_is_stands_there_where_the_name_is_another() -> None:
 def test_a_name_of_two_is_said_to_be() -> None:
     """Their full names are told; one alone is told as another name of it."""
     two = [
-        fate(name="Ford", elsewhere=("Harrison Ford",), kind=Kind.PERSON),
+        fate(name="Ford", elsewhere=("Harrison Ford",), kind=StakeholderKind.PERSON),
         fate(name="Ford", elsewhere=("Ford Motor Company",), story=2),
     ]
     told = track_record(["Ford"], two, days=90, until=WHEN)
@@ -121,5 +121,5 @@ def test_an_article_without_an_address_is_known_by_its_title() -> None:
 
 def test_a_reason_is_cut_between_words() -> None:
     """The last word that fits stays whole, without the sign behind it."""
-    assert in_short("has to pay back wages, a court said", 24) == "has to pay back wages …"
-    assert in_short("has to  pay\nback", 24) == "has to pay back"
+    assert shortened("has to pay back wages, a court said", 24) == "has to pay back wages …"
+    assert shortened("has to  pay\nback", 24) == "has to pay back"

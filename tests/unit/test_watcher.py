@@ -12,7 +12,7 @@ from bot.domain.feed import EntryId, Feed, Polled, PollOutcome
 from bot.domain.job import Job
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
-from bot.ports import Telling
+from bot.ports import ChannelAlert
 from bot.watcher import CONCURRENT_SAVES, FEEDS_A_HOST, MAX_UNSAVED_FEEDS, POLLS_A_TRANSACTION, PollReport, Watcher
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
@@ -31,7 +31,7 @@ class Picky(MemoryStore):
         self.error = error
 
     async def save_polls(
-        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[Telling], Job]
+        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
     ) -> None:
         """Save, but for the hostile feed's title."""
         if any(polled.feed.title == "too much" for polled in polls):
@@ -113,7 +113,7 @@ class Slow(MemoryStore):
         self.begun, self.may_go_on = asyncio.Event(), asyncio.Event()
 
     async def save_polls(
-        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[Telling], Job]
+        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
     ) -> None:
         """Save, once it may."""
         self.now += 1

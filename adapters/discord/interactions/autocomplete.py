@@ -10,8 +10,8 @@ from discord import app_commands
 from adapters.discord.interactions.context import Press, obeyed, place_of
 from adapters.discord.rendering.localization import language_of
 from adapters.discord.rendering.markdown import length, plain, shortened
-from bot.domain.grammar.spec import Kind
-from bot.domain.grammar.values import OWN
+from bot.domain.grammar.spec import OptionKind
+from bot.domain.grammar.values import OWN_LANGUAGE
 from bot.domain.schedule import parse_time, zones_like
 from bot.ports import Inbox
 from bot.text.language import Language, languages_known
@@ -75,14 +75,14 @@ def _hours(typed: str, language: Language) -> list[str]:
 
 async def languages(_: Press, typed: str) -> Completions:
     """Offer the languages that can be checked, and each article's own."""
-    return _offered([(name, name) for name in (*languages_known().split(", "), OWN)], typed)
+    return _offered([(name, name) for name in (*languages_known().split(", "), OWN_LANGUAGE)], typed)
 
 
-BY_KIND: Mapping[Kind, Callable[[Press, str], Coroutine[Any, Any, Completions]]] = {
-    Kind.FEED: feeds,
-    Kind.ZONE: zones,
-    Kind.TIMES: hours,
-    Kind.NAMES: watched,
-    Kind.LANGUAGE: languages,
+BY_KIND: Mapping[OptionKind, Callable[[Press, str], Coroutine[Any, Any, Completions]]] = {
+    OptionKind.FEED: feeds,
+    OptionKind.ZONE: zones,
+    OptionKind.TIMES: hours,
+    OptionKind.NAMES: watched,
+    OptionKind.LANGUAGE: languages,
 }
 """What completes an option of each kind."""

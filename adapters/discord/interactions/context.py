@@ -20,7 +20,7 @@ from bot.domain.conversation import Command, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.spec import Order
 from bot.domain.rights import NOTHING_MISSING, MissingRights
-from bot.domain.subscription import DIRECT, Destination
+from bot.domain.subscription import DIRECT_WORKSPACE_PREFIX, Destination
 from bot.errors import NewsdeskError
 from bot.ports import Inbox
 from bot.text.catalogue import in_language, say
@@ -53,7 +53,9 @@ async def place_of(interaction: Press) -> Destination:
     elif in_thread(interaction):
         channel = getattr(interaction.channel, "parent_id", None) or channel
     is_direct = is_guest(interaction) or not interaction.guild_id
-    return Destination("discord", f"{DIRECT}{channel}" if is_direct else str(interaction.guild_id), str(channel))
+    return Destination(
+        "discord", f"{DIRECT_WORKSPACE_PREFIX}{channel}" if is_direct else str(interaction.guild_id), str(channel)
+    )
 
 
 def under(interaction: Press) -> MessageRef:

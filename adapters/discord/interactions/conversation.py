@@ -34,7 +34,7 @@ from bot.domain import labels
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
-from bot.domain.subscription import DIRECT, Destination
+from bot.domain.subscription import DIRECT_WORKSPACE_PREFIX, Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
 from bot.text.catalogue import in_language, say
@@ -345,4 +345,4 @@ def _aloud(message: discord.Message, text: str) -> str:
 
 
 def _destination(guild: int | None, channel: int) -> Destination:
-    return Destination("discord", str(guild) if guild else f"{DIRECT}{channel}", str(channel))
+    return Destination("discord", str(guild) if guild else f"{DIRECT_WORKSPACE_PREFIX}{channel}", str(channel))

@@ -7,7 +7,7 @@ from adapters.discord.interactions.replies import list_message
 from adapters.discord.rendering.embeds import CONTENT_LENGTH
 from adapters.discord.rendering.markdown import one_page
 from bot.domain.conversation import Reply, Row
-from bot.domain.grammar.option_parsing import HOME
+from bot.domain.grammar.option_parsing import HOME_COMMAND
 
 RETRY_COMMAND = "retry"
 """The command that posts what a channel refused: it stands beside the line that says so."""
@@ -17,7 +17,7 @@ async def show_home(interaction: Press) -> None:
     """Show what the channel is subscribed to, in a line, with a button for whatever comes next."""
     if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
         return
-    reply = await obeyed(interaction, HOME, allowed=True)
+    reply = await obeyed(interaction, HOME_COMMAND, allowed=True)
     if not reply.done:
         await shown(interaction, one_page(reply.text, CONTENT_LENGTH))
         return

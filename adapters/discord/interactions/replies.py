@@ -31,7 +31,7 @@ from adapters.discord.rendering.lists import list_layout
 from adapters.discord.rendering.localization import language_of, localized
 from adapters.discord.rendering.markdown import one_page, with_roles
 from adapters.discord.rendering.track_record import track_record_pages
-from bot.domain.conversation import HERE, Choice, Reply
+from bot.domain.conversation import THIS_CHANNEL, Choice, Reply
 from bot.domain.digest import Digest
 from bot.domain.grammar.spec import Order
 from bot.domain.story import Story, StoryId
@@ -181,7 +181,7 @@ def about_another(reply: Reply, channel: str) -> Reply:
 
 def naming(page: str, channel: str, language: str) -> str:
     """Return a page that says which channel it is about, as Discord shows its name."""
-    here, named = in_language(HERE, language), f"<#{channel}>"
+    here, named = in_language(THIS_CHANNEL, language), f"<#{channel}>"
     there = say("In {channel}: {page}", channel=named, page=page)
     return page.replace(here, named, 1) if here in page else in_language(there, language)
 
@@ -258,6 +258,6 @@ def _public(interaction: Press, reply: Reply, place: Destination) -> str:
     language = language_of(interaction.guild_locale)
     said = in_language(reply.public, language).replace(str(interaction.user.id), interaction.user.display_name)
     # The first time that the core says so is its own word, and no feed's name.
-    here = in_language(HERE, language)
+    here = in_language(THIS_CHANNEL, language)
     named = with_roles(one_page(said, CONTENT_LENGTH - ROOM_FOR_A_NAME)).replace(here, f"<#{place.channel}>", 1)
     return named if said.strip() else ""

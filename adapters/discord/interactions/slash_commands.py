@@ -15,7 +15,7 @@ from adapters.discord.interactions.context import GUEST, Press, acknowledged, is
 from adapters.discord.interactions.replies import CommandExecution
 from adapters.discord.rendering.localization import localized
 from adapters.discord.rendering.markdown import escaped, plain
-from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry
+from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order, Registry
 from bot.domain.subscription import Destination
 from bot.text.catalogue import say
 
@@ -40,7 +40,7 @@ EXTRA: Mapping[str, tuple[tuple[str, str, Any], ...]] = {
     "import": ((FILE, say("or the list itself"), discord.Attachment),),
 }
 """Options that only Discord has, by their command: name, what it says, and its type."""
-TYPES: Mapping[Kind, Any] = {Kind.SWITCH: bool, Kind.ROLE: discord.Role}
+TYPES: Mapping[OptionKind, Any] = {OptionKind.SWITCH: bool, OptionKind.ROLE: discord.Role}
 """What an option is to Discord; the others are text."""
 
 
@@ -65,7 +65,7 @@ def command_of(spec: CommandSpec) -> app_commands.Command[Any, ..., None]:
     app_commands.choices(**choices)(run)
     completed = {one.name: BY_KIND[one.kind] for one in spec.asked if one.kind in BY_KIND and not one.choices}
     if spec.name == "unwatch":
-        completed["name"] = BY_KIND[Kind.NAMES]
+        completed["name"] = BY_KIND[OptionKind.NAMES]
     app_commands.autocomplete(**completed)(run)
     return app_commands.Command(name=spec.name, description=spec.says, callback=run)
 

@@ -15,7 +15,7 @@ from adapters.discord.rendering.markdown import escaped, length, linked, plain, 
 from bot.domain import labels
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
-from bot.domain.digest_message import EFFECT_SYMBOLS, EFFECTS, lead_source
+from bot.domain.digest_message import EFFECT_SYMBOLS, EFFECT_WORDS, lead_source
 from bot.text.catalogue import in_language
 
 HEADLINE_LENGTH = 150
@@ -53,13 +53,14 @@ def told_briefly(part: Assignment, room: int) -> str:
     # Half of the room is for the address: a longer one is left out.
     left = room - length(publisher) - length(when) - len("~~****~~ ·  · ")
     name = f"**{linked(headline, digest or source.url, room=left)}**"
+    spoken = part.digest.spoken
     marked = [
-        f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECTS[effect], part.digest.spoken)}: {', '.join(map(escaped, names))}"
+        f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECT_WORDS[effect], spoken)}: {', '.join(map(escaped, names))}"
         for effect, names in named_by_effect(part.digest, most=MAX_NAMES_SHOWN)
     ]
-    name = struck(name) if part.digest.standing.is_withdrawn else name
+    name = struck(name) if part.digest.status.is_withdrawn else name
     lines = [" · ".join(filter(None, (name, publisher, when)))]
-    if part.digest.standing.is_withdrawn:
+    if part.digest.status.is_withdrawn:
         return "\n".join([*lines, in_language(WITHDRAWN, part.digest.spoken)])
     # Whoever reads of gains and losses finds the evidence at the digest.
     affected = "   ".join(marked) if part.delivery.message else ""

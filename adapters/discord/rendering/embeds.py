@@ -35,18 +35,18 @@ from bot.domain.conversation import Answer, Moment, Reply, Row
 from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest
 from bot.domain.digest_message import (
-    DISCLOSED,
-    NAMED,
+    DISCLOSED_TITLE,
+    NAMED_LINE,
     DigestLine,
     Proof,
     fitted,
     lead_source,
-    left_out,
-    named,
+    left_out_line,
+    named_line,
     proofs,
     sections,
 )
-from bot.domain.digest_message import foot as foot_parts
+from bot.domain.digest_message import footer as foot_parts
 from bot.domain.story import Source, Story
 from bot.domain.surroundings import Surroundings
 from bot.text.catalogue import in_language
@@ -101,10 +101,10 @@ def digest_embed(story: Story, digest: Digest) -> discord.Embed:
         url=url if url and is_honest(headline, url) else None,
         timestamp=source.published,
     )
-    if digest.standing.is_withdrawn:
+    if digest.status.is_withdrawn:
         embed.title = struck(embed.title or labels.UNTITLED)
     above = [
-        f"**{in_language(WITHDRAWN, digest.spoken)}**" if digest.standing.is_withdrawn else updated(digest),
+        f"**{in_language(WITHDRAWN, digest.spoken)}**" if digest.status.is_withdrawn else updated(digest),
         taken_down(digest),
     ]
     room = DESCRIPTION_LENGTH - sum(length(line) + 2 for line in above)
@@ -124,15 +124,15 @@ def struck(shown: str) -> str:
 
 def updated(digest: Digest) -> str:
     """Return when a line was corrected last, at each reader's own clock; empty where none was."""
-    moment = digest.standing.updated
-    if moment is None or digest.standing.is_withdrawn:
+    moment = digest.status.updated
+    if moment is None or digest.status.is_withdrawn:
         return ""
     return in_language(labels.UPDATED.of(clock=discord.utils.format_dt(moment, "t")), digest.spoken)
 
 
 def taken_down(digest: Digest) -> str:
     """Return that all lines were taken down; empty where they were not."""
-    return in_language(TAKEN_DOWN, digest.spoken) if digest.standing.is_taken_down else ""
+    return in_language(TAKEN_DOWN, digest.spoken) if digest.status.is_taken_down else ""
 
 
 def answer_pages(answer: Answer, numbers: Mapping[str, str] = NO_NUMBERS) -> list[str]:
@@ -250,17 +250,17 @@ def _bounded(pages: list[str], language: str = "") -> list[str]:
 
 def told_parts(digest: Digest, room: int) -> dict[str, str]:
     """Return the parts of a digest that have lines, by title and in order, within `room` with a blank line between."""
-    others = ", ".join(shortened(name, NAME_LENGTH) for name in named(digest))
-    line = in_language(NAMED.of(names=others), digest.spoken) if others else ""
+    others = ", ".join(shortened(name, NAME_LENGTH) for name in named_line(digest))
+    line = in_language(NAMED_LINE.of(names=others), digest.spoken) if others else ""
     told = {part.title: [_line(one, digest.spoken) for one in part.lines] for part in sections(digest)}
     room -= length(line) + 2 if line else 0
 
     def titled(title: str) -> str:
         return f"**{in_language(title, digest.spoken)}**"
 
-    shown = fitted(told, room, size=length, titled=titled, left_out=left_out(digest), between=2)
-    disclosed = {str(title): shown.pop(title) for title in (DISCLOSED,) if title in shown}
-    return {**shown, **({str(NAMED): line} if line else {}), **disclosed}
+    shown = fitted(told, room, size=length, titled=titled, left_out=left_out_line(digest), between=2)
+    disclosed = {str(title): shown.pop(title) for title in (DISCLOSED_TITLE,) if title in shown}
+    return {**shown, **({str(NAMED_LINE): line} if line else {}), **disclosed}
 
 
 def _line(line: DigestLine, language: str) -> str:

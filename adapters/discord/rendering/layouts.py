@@ -27,7 +27,7 @@ from adapters.discord.rendering.embeds import (
 from adapters.discord.rendering.markdown import address, escaped, length, linked, plain, shortened
 from bot.domain.delivery import EditionAssignment
 from bot.domain.digest import WITHDRAWN, Digest
-from bot.domain.digest_message import DISCLOSED, FACTS, lead_source
+from bot.domain.digest_message import DISCLOSED_TITLE, FACTS_TITLE, lead_source
 from bot.domain.labels import BELOW_AN_EDITION, UNTITLED
 from bot.domain.story import Story
 from bot.text.catalogue import in_language, say
@@ -59,8 +59,8 @@ def digest_layout(story: Story, digest: Digest, rows: Sequence[Row] = (), *, cal
     others = _others(story, digest.spoken)
     used = sum(map(length, (head, small, others, calls)))
     told = told_parts(digest, LAYOUT_TEXT_LENGTH - used)
-    affected = [text for title, text in told.items() if title not in {FACTS, DISCLOSED}]
-    parts = [told.get(FACTS, ""), "\n\n".join(affected), told.get(DISCLOSED, "")]
+    affected = [text for title, text in told.items() if title not in {FACTS_TITLE, DISCLOSED_TITLE}]
+    parts = [told.get(FACTS_TITLE, ""), "\n\n".join(affected), told.get(DISCLOSED_TITLE, "")]
     items: list[Item] = [_top(head, digest)]
     for text in filter(None, parts):
         items += [ui.Separator(), ui.TextDisplay(text)]
@@ -99,7 +99,7 @@ def _head(story: Story, digest: Digest) -> str:
     publisher = shortened(publisher_of(source, digest.spoken), NAME_LENGTH)
     when = f" · {discord.utils.format_dt(source.published, 'f')}" if source.published else ""
     shown = linked(headline, source.url, room=HEAD_LENGTH)
-    if digest.standing.is_withdrawn:
+    if digest.status.is_withdrawn:
         return f"### {struck(shown)}\n**{in_language(WITHDRAWN, digest.spoken)}**\n-# {publisher}{when}"
     return "\n".join(filter(None, (f"### {shown}", updated(digest), f"-# {publisher}{when}", taken_down(digest))))
 

@@ -8,7 +8,7 @@ from adapters.discord.rendering.embeds import CONTENT_LENGTH, MAX_PAGES
 from adapters.discord.rendering.markdown import escaped, length, linked, shortened
 from bot.domain import labels
 from bot.domain.digest_message import EFFECT_SYMBOLS
-from bot.domain.track_record import StoryOutcome, TrackRecord, affected_as, day, heading, told_by, why_of
+from bot.domain.track_record import StoryOutcome, TrackRecord, affected_as, day, heading, publisher_line, why_of
 from bot.text.catalogue import in_language, say
 
 PAGE_LENGTH = CONTENT_LENGTH - 100
@@ -66,6 +66,6 @@ def _brief(line: StoryOutcome, asked: str, language: str) -> str:
 
 
 def _link(line: StoryOutcome, language: str) -> str:
-    name = in_language(told_by(line), language)
+    name = in_language(publisher_line(line), language)
     title = linked(line.source.title or in_language(labels.UNTITLED, language), line.source.url, room=LINK)
     return f"{title} ({escaped(name)})" if name else title

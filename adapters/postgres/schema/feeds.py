@@ -108,7 +108,7 @@ ENTRIES = Table(
     words("problem"),
     refers("story_id", "stories.id", nullable=True),
     moment("filed", nullable=True),
-    # Why it joined a story that was there: see bot.domain.story.Joined.
+    # Why it joined a story that was there: see bot.domain.story.JoinReason.
     Column("joined", JSONB(none_as_null=True)),
     # What an entry is known by when its feed gives it another key: see bot/domain/entry_identity.py.
     Column("link_mark", BigInteger),

@@ -13,13 +13,13 @@ from bot.domain import labels
 from bot.domain.addresses import host_of
 from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest
 from bot.domain.digest_message import (
-    NAMED,
+    NAMED_LINE,
     DigestLine,
     fitted,
-    foot,
+    footer,
     lead_source,
-    left_out,
-    named,
+    left_out_line,
+    named_line,
     sections,
 )
 from bot.domain.story import Story
@@ -73,7 +73,7 @@ def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tu
         below.append(actions([*_buttons(headline, digest.spoken), _more(digest.spoken)]))
         below.extend(_suggested(digest))
     told = {part.title: [_line(line, digest.spoken) for line in part.lines] for part in sections(digest)}
-    room, more = DIGEST_LENGTH - sum(map(_size, [*top, *below])), left_out(digest)
+    room, more = DIGEST_LENGTH - sum(map(_size, [*top, *below])), left_out_line(digest)
 
     def titled(title: str) -> str:
         return f"*{in_language(title, digest.spoken)}*"
@@ -99,12 +99,12 @@ def _headline(story: Story, digest: Digest) -> str:
         labels.UNTITLED, digest.spoken
     )
     url = lead_source(story, digest).url
-    if digest.standing.is_withdrawn:
+    if digest.status.is_withdrawn:
         return f"{struck(url, text)}\n{in_language(WITHDRAWN, digest.spoken)}"
     shown = f"*{linked(url, text)}*"
-    updated = labels.UPDATED.of(clock=digest.standing.updated_at)
-    changed = f"_{in_language(updated, digest.spoken)}_" if digest.standing.updated else ""
-    down = in_language(TAKEN_DOWN, digest.spoken) if digest.standing.is_taken_down else ""
+    updated = labels.UPDATED.of(clock=digest.status.updated_at)
+    changed = f"_{in_language(updated, digest.spoken)}_" if digest.status.updated else ""
+    down = in_language(TAKEN_DOWN, digest.spoken) if digest.status.is_taken_down else ""
     return "\n".join(filter(None, (shown, changed, down)))
 
 
@@ -135,22 +135,22 @@ def _line(line: DigestLine, language: str) -> str:
 
 
 def _named(digest: Digest) -> str:
-    names = ", ".join(shortened(name, NAME_LENGTH) for name in named(digest))
-    return in_language(NAMED.of(names=names), digest.spoken) if names else ""
+    names = ", ".join(shortened(name, NAME_LENGTH) for name in named_line(digest))
+    return in_language(NAMED_LINE.of(names=names), digest.spoken) if names else ""
 
 
 def _foot(digest: Digest) -> str:
-    return " · ".join(shortened(part, NOTE_LENGTH) for part in foot(digest))
+    return " · ".join(shortened(part, NOTE_LENGTH) for part in footer(digest))
 
 
 def _fallback(digest: Digest) -> str:
     headline = shortened(digest.headline or digest.article.title, HEADLINE_LENGTH) or in_language(
         labels.UNTITLED, digest.spoken
     )
-    if digest.standing.is_withdrawn:
+    if digest.status.is_withdrawn:
         return f"{headline}\n{in_language(WITHDRAWN, digest.spoken)}"
-    if digest.standing.updated:
-        changed = say("{headline} (updated {clock})", headline=headline, clock=digest.standing.updated_at)
+    if digest.status.updated:
+        changed = say("{headline} (updated {clock})", headline=headline, clock=digest.status.updated_at)
         headline = in_language(changed, digest.spoken)
     facts = kept_while_fitting(
         (escaped(fact.text) for fact in digest.key_facts), FALLBACK_LENGTH - len(headline) - 1, len

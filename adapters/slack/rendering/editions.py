@@ -11,7 +11,7 @@ from adapters.slack.rendering.mrkdwn import address_of, escaped, linked, shorten
 from bot.domain import labels
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
-from bot.domain.digest_message import EFFECT_SYMBOLS, EFFECTS, lead_source
+from bot.domain.digest_message import EFFECT_SYMBOLS, EFFECT_WORDS, lead_source
 from bot.text.catalogue import in_language, say
 from bot.text.visible_text import kept_while_fitting
 
@@ -101,23 +101,24 @@ def _top(line: EditionLine, room: int, name_room: int, *, is_linked: bool = True
         labels.UNTITLED, part.digest.spoken
     )
     publisher = shortened(source.publisher, name_room)
-    standing = part.digest.standing
+    status = part.digest.status
     url = (line.digest or source.url) if is_linked else ""
-    head = struck(url, headline) if standing.is_withdrawn else f"*{linked(url, headline)}*"
-    changed = in_language(labels.UPDATED.of(clock=standing.updated_at), part.digest.spoken)
-    updated = f"_{changed}_" if standing.updated and not standing.is_withdrawn else ""
+    head = struck(url, headline) if status.is_withdrawn else f"*{linked(url, headline)}*"
+    changed = in_language(labels.UPDATED.of(clock=status.updated_at), part.digest.spoken)
+    updated = f"_{changed}_" if status.updated and not status.is_withdrawn else ""
     return "  ".join(filter(None, (head, publisher, updated)))
 
 
 def _below(part: Assignment, room: int) -> list[str]:
     """Return a sentence of what happened and, where its evidence is in reach, whom it affects, as far as they fit."""
-    if part.digest.standing.is_withdrawn:
+    if part.digest.status.is_withdrawn:
         withdrawn = in_language(WITHDRAWN, part.digest.spoken)
         return [withdrawn] if len(withdrawn) < room else []
     # One character of the room is the line's own end.
     fact = shortened(first_fact(part.digest), min(FACT_LENGTH, room - 1)) if room > MIN_SENTENCE_LENGTH else ""
+    spoken = part.digest.spoken
     marked = "   ".join(
-        f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECTS[effect], part.digest.spoken)}: {', '.join(map(escaped, names))}"
+        f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECT_WORDS[effect], spoken)}: {', '.join(map(escaped, names))}"
         for effect, names in named_by_effect(part.digest, most=MAX_NAMES_SHOWN)
     )
     has_room = len(fact) + len(marked) + 2 <= room

@@ -8,7 +8,7 @@ from typing import Any
 from adapters.slack.rendering.blocks import section
 from adapters.slack.rendering.mrkdwn import shortened
 from bot.domain import labels
-from bot.domain.grammar.spec import CommandSpec, Kind, Option
+from bot.domain.grammar.spec import CommandSpec, Option, OptionKind
 from bot.text.catalogue import Said, in_language, say
 
 QUESTION = "question"
@@ -81,7 +81,7 @@ def order_view(
         callback: what takes the form.
         language: that it is in.
     """
-    missing = [one for one in spec.asked if one.name not in given and one.kind is not Kind.ROLE]
+    missing = [one for one in spec.asked if one.name not in given and one.kind is not OptionKind.ROLE]
     above = note.strip() or in_language(Said(spec.says), language)
     return {
         "type": "modal",
@@ -99,7 +99,7 @@ def order_view(
 
 def _field(option: Option, language: str, *, is_first: bool) -> dict[str, Any]:
     """Return the field that asks for an option; its block goes by the option's name, and so does what is wrong."""
-    choices = option.choices or (SWITCHED if option.kind is Kind.SWITCH else ())
+    choices = option.choices or (SWITCHED if option.kind is OptionKind.SWITCH else ())
     element: dict[str, Any] = {"action_id": option.name}
     if choices:
         options = [{"text": _plain(in_language(Said(label), language)), "value": value} for label, value in choices]

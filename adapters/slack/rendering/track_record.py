@@ -9,7 +9,7 @@ from adapters.slack.rendering.mrkdwn import escaped, linked, shortened
 from bot.domain import labels
 from bot.domain.conversation import Choice
 from bot.domain.digest_message import EFFECT_SYMBOLS
-from bot.domain.track_record import StoryOutcome, TrackRecord, affected_as, day, heading, told_by, why_of
+from bot.domain.track_record import StoryOutcome, TrackRecord, affected_as, day, heading, publisher_line, why_of
 from bot.text.catalogue import in_language
 
 MAX_LINES = 40
@@ -60,7 +60,7 @@ def _brief(line: StoryOutcome, asked: str, language: str) -> str:
 
 
 def _link(line: StoryOutcome, language: str) -> str:
-    name = in_language(told_by(line), language)
+    name = in_language(publisher_line(line), language)
     title = linked(line.source.url, shortened(line.source.title, TITLE) or in_language(labels.UNTITLED, language))
     return f"{title} ({escaped(name)})" if name else title
 

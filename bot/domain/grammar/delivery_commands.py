@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.grammar.option_parsing import split_filter, split_schedule, split_watch
-from bot.domain.grammar.options import A_FEED, AT, FEED, WHEN, ZONE
-from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section, Who
+from bot.domain.grammar.options import AT, FEED, OPTIONAL_FEED, WHEN, ZONE
+from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Section, Who
 from bot.domain.grammar.values import of_the_channel
 
 WISHES = (
@@ -15,13 +15,13 @@ WISHES = (
         section=Section.WISHES,
         says="When digests come to this channel",
         options=(
-            A_FEED,
+            OPTIONAL_FEED,
             WHEN,
             AT,
             ZONE,
             Option(
                 name="quiet",
-                kind=Kind.QUIET,
+                kind=OptionKind.QUIET,
                 says="hours without digests, for example 22:00-07:00; or off",
                 example="22:00-07:00",
             ),
@@ -61,13 +61,13 @@ WISHES = (
             replace(FEED, says="its number or address; or all", takes_all=True),
             Option(
                 name="words",
-                kind=Kind.FILTER,
+                kind=OptionKind.FILTER,
                 says='words, -words, affects:"a name", language:en; or off',
                 example='tariff "interest rate" -football',
             ),
             Option(
                 name="about",
-                kind=Kind.TEXT,
+                kind=OptionKind.TEXT,
                 says="what they must be about, in your own words",
                 example="changes in labour law that touch delivery riders",
             ),
@@ -91,7 +91,7 @@ WISHES = (
             FEED,
             Option(
                 name="wish",
-                kind=Kind.TEXT,
+                kind=OptionKind.TEXT,
                 says="what they look for first, in your own words; or off",
                 example="what it means for tenants",
             ),
@@ -110,7 +110,7 @@ WISHES = (
             FEED,
             Option(
                 name="language",
-                kind=Kind.LANGUAGE,
+                kind=OptionKind.LANGUAGE,
                 says="for example German; own for each article's own",
                 is_required=True,
                 example="German",
@@ -127,11 +127,13 @@ WISHES = (
         section=Section.WISHES,
         says="Post only what affects a person, an organization or a group",
         options=(
-            Option(name="name", kind=Kind.SUBJECT, says="whom, for example gig workers", example="gig workers"),
-            Option(name="aka", kind=Kind.NAMES, says="its other names, with commas between them", example="riders"),
-            Option(name="weekly", kind=Kind.SWITCH, says="tell every Monday what it gained and lost"),
-            Option(name="role", kind=Kind.ROLE, says="a role that is called then, and no other"),
-            Option(name="notify_only", kind=Kind.SWITCH, says="just call the role, and hold nothing back"),
+            Option(name="name", kind=OptionKind.SUBJECT, says="whom, for example gig workers", example="gig workers"),
+            Option(
+                name="aka", kind=OptionKind.NAMES, says="its other names, with commas between them", example="riders"
+            ),
+            Option(name="weekly", kind=OptionKind.SWITCH, says="tell every Monday what it gained and lost"),
+            Option(name="role", kind=OptionKind.ROLE, says="a role that is called then, and no other"),
+            Option(name="notify_only", kind=OptionKind.SWITCH, says="just call the role, and hold nothing back"),
         ),
         who=Who.MANAGERS,
         typed=("gig workers", "Remotasks aka Outlier, Scale AI's platform", "Remotasks weekly", "weekly off"),
@@ -141,14 +143,14 @@ WISHES = (
         name="unwatch",
         section=Section.WISHES,
         says="Watch somebody no longer",
-        options=(Option(name="name", kind=Kind.NAME, says="whom to watch no longer", example="gig workers"),),
+        options=(Option(name="name", kind=OptionKind.NAME, says="whom to watch no longer", example="gig workers"),),
         who=Who.MANAGERS,
     ),
     CommandSpec(
         name="additions",
         section=Section.WISHES,
         says="Tell what a later article adds to a story, under its message, or not",
-        options=(Option(name="switch", kind=Kind.SWITCH, says="on or off"),),
+        options=(Option(name="switch", kind=OptionKind.SWITCH, says="on or off"),),
         who=Who.MANAGERS,
         typed=("on", "off"),
         under="story",

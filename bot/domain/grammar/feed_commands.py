@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.grammar.option_parsing import split_add, split_pause
-from bot.domain.grammar.options import AT, FEED, SURE, UNTIL, WHEN, ZONE
+from bot.domain.grammar.options import AT, CONFIRMED, FEED, UNTIL, WHEN, ZONE
 from bot.domain.grammar.options import FEEDS as FEEDS_MEANT
-from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section, Who
+from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Section, Who
 from bot.domain.grammar.values import of_a_feed
 from bot.text.catalogue import say
 
@@ -21,7 +21,7 @@ FEEDS = (
         options=(
             Option(
                 name="url",
-                kind=Kind.ADDRESS,
+                kind=OptionKind.ADDRESS,
                 says="its address, for example https://example.org/feed",
                 is_required=True,
                 example="https://example.org",
@@ -75,7 +75,7 @@ FEEDS = (
         name="remove",
         section=Section.FEEDS,
         says="Unsubscribe this channel from a feed",
-        options=(replace(FEED, takes_several=True), SURE),
+        options=(replace(FEED, takes_several=True), CONFIRMED),
         who=Who.MANAGERS,
         aliases=("unsubscribe", "delete", "drop", "stop", "rm"),
         confirmation=CONFIRM_REMOVAL,
@@ -91,7 +91,7 @@ FEEDS = (
         name="restore",
         section=Section.FEEDS,
         says="Bring a removed feed back as it was",
-        options=(Option(name="feed", kind=Kind.FEED, is_required=True),),
+        options=(Option(name="feed", kind=OptionKind.FEED, is_required=True),),
         who=Who.MANAGERS,
         brings=True,
         is_hidden=True,
@@ -110,7 +110,7 @@ FEEDS = (
         options=(
             Option(
                 name="url",
-                kind=Kind.ADDRESS,
+                kind=OptionKind.ADDRESS,
                 says="its address",
                 is_required=True,
                 example="https://example.org/feeds.opml",

@@ -18,7 +18,7 @@ from bot.text.terms import WORD, words
 
 Subscribed = Sequence[tuple[Subscription, Feed]]
 
-SEVERAL = 2
+MIN_SEVERAL = 2
 DECLINED_NAME_LETTERS = 4
 """Letters of a name from which on it is declined."""
 MAX_FEEDS_NAMED = 10
@@ -107,7 +107,7 @@ def each_named(said: str, subscribed: Subscribed, language: Language) -> Subscri
     """
     said = as_titled(said, subscribed, language)
     meant, named = feeds_meant(said, subscribed, language), named_words(said, language)
-    if len(meant) < SEVERAL or not is_all_said_of(said, meant, language):
+    if len(meant) < MIN_SEVERAL or not is_all_said_of(said, meant, language):
         return []
     often = Counter(word for _, feed in subscribed for word in named_words(feed.title, language))
     titles = ((wish, named_words(feed.title, language)) for wish, feed in meant)

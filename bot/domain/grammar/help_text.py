@@ -9,16 +9,16 @@ from bot.domain.grammar.spec import CommandSpec, Order, Registry, Section
 from bot.text.catalogue import Said, in_language, say
 from bot.text.language import ENGLISH, LANGUAGES
 
-NEWS, GROUP = "/news", "news"
+COMMAND_PREFIX, DISCORD_GROUP = "/news", "news"
 """What commands are typed behind, and the group of those that stand there on Discord."""
 EXAMPLES = say("For example:")
 FOR_MANAGERS = say("For people who manage this channel.")
 NEEDS_MODEL = say("It needs a language model.")
-FOOT = say(
+HELP_FOOTER = say(
     "Ask anything in the thread under a digest, or mention me: I answer with a quotation, or say that the article does "
     "not."
 )
-MORE = say("`/news help schedule` says more about one command.")
+MORE_HELP = say("`/news help schedule` says more about one command.")
 
 
 def help_text(
@@ -41,13 +41,19 @@ def help_text(
         language: to say it in.
     """
     listed = (spec for spec in registry.specs if not spec.is_hidden or spec.name in typed_only)
-    fitting = [spec for spec in listed if _fits(spec, may_manage, has_model) and (may_type or spec.under != GROUP)]
+    fitting = [
+        spec for spec in listed if _fits(spec, may_manage, has_model) and (may_type or spec.under != DISCORD_GROUP)
+    ]
     lines: list[str] = []
     for section in Section:
         told = [spec for spec in fitting if spec.section is section]
         if told:
             lines += [f"*{in_language(Said(section.value), language)}*", *(first_line(spec, language) for spec in told)]
-    foot = [in_language(FOOT, language), in_language(MORE, language)] if may_type else [in_language(FOOT, language)]
+    foot = (
+        [in_language(HELP_FOOTER, language), in_language(MORE_HELP, language)]
+        if may_type
+        else [in_language(HELP_FOOTER, language)]
+    )
     return "\n".join([*lines, " ".join(foot)])
 
 
@@ -55,7 +61,7 @@ def help_on(spec: CommandSpec, language: str = ENGLISH) -> str:
     """Return how one command is typed, with its options and examples."""
     lines = [first_line(spec, language)]
     lines += [f"• {option.name}: {in_language(Said(option.says), language)}" for option in spec.asked if option.says]
-    examples = ", ".join(f"`{NEWS} {spec.name} {one}`" for one in _examples(spec))
+    examples = ", ".join(f"`{COMMAND_PREFIX} {spec.name} {one}`" for one in _examples(spec))
     lines += [f"{in_language(EXAMPLES, language)} {examples}"] if examples else []
     if spec.is_for_managers:
         lines.append(in_language(FOR_MANAGERS, language))
@@ -66,7 +72,7 @@ def help_on(spec: CommandSpec, language: str = ENGLISH) -> str:
 
 def first_line(spec: CommandSpec, language: str) -> str:
     """Return a command in a line: how it is typed, and what it does."""
-    return f"`{NEWS} {usage(spec)}` {small(in_language(Said(spec.says), language))}"
+    return f"`{COMMAND_PREFIX} {usage(spec)}` {lowercase_start(in_language(Said(spec.says), language))}"
 
 
 def example_of(spec: CommandSpec, order: Order) -> str:
@@ -80,7 +86,7 @@ def best_example(spec: CommandSpec, order: Order) -> str:
     english = LANGUAGES[ENGLISH]  # in which we write examples
     told = {one: options_in(spec, one, english).keys() & order.options.keys() for one in _examples(spec)}
     best = max(told, key=lambda one: len(told[one]), default="")
-    return f"`{NEWS} {spec.name} {best}`" if best else ""
+    return f"`{COMMAND_PREFIX} {spec.name} {best}`" if best else ""
 
 
 def _examples(spec: CommandSpec) -> tuple[str, ...]:
@@ -95,7 +101,7 @@ def usage(spec: CommandSpec) -> str:
     return " ".join([spec.name, *needed, *more])
 
 
-def small(text: str) -> str:
+def lowercase_start(text: str) -> str:
     """Return a line as it stands behind something else."""
     return text[:1].lower() + text[1:]
 

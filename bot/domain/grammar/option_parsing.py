@@ -6,32 +6,32 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from bot.domain.filters import ABOUT
+from bot.domain.filters import ABOUT_PREFIX
 from bot.domain.grammar.feed_matching import is_all
-from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
-from bot.domain.grammar.values import CHANNELS_OWN, off_words, on_words
+from bot.domain.grammar.spec import CommandSpec, OptionKind, Order, Registry
+from bot.domain.grammar.values import CHANNEL_SCHEDULE, off_words, on_words
 from bot.domain.schedule import said_schedule, zones_like
 from bot.text.clock import is_with_clock
 from bot.text.end_expressions import end_in
 from bot.text.folding import unaccented
 from bot.text.language import Language, one_of
 
-WHOLE = frozenset(
+KINDS_WITH_BLANKS = frozenset(
     {
-        Kind.TEXT,
-        Kind.NAME,
-        Kind.NAMES,
-        Kind.SUBJECT,
-        Kind.FILTER,
-        Kind.TIMES,
-        Kind.ZONE,
-        Kind.QUIET,
-        Kind.LANGUAGE,
+        OptionKind.TEXT,
+        OptionKind.NAME,
+        OptionKind.NAMES,
+        OptionKind.SUBJECT,
+        OptionKind.FILTER,
+        OptionKind.TIMES,
+        OptionKind.ZONE,
+        OptionKind.QUIET,
+        OptionKind.LANGUAGE,
     }
 )
 """Kinds that may have blanks in them: such an option takes all that is left, as a feed does that nothing follows."""
 
-HOME = "home"
+HOME_COMMAND = "home"
 """The command that nothing at all stands for."""
 
 _ADDRESS = re.compile(r"@?<[^<>\s][^<>]*>|\S+")
@@ -62,7 +62,7 @@ def _since(language: Language) -> re.Pattern[str]:
 
 _ROLE = re.compile(r"(?<!\s)\s+role:\s*(?:<@&(?P<number>\d+)>|(?P<role>@?\w+))\s*$")
 """A role by its number, as Discord writes a mention, or by whatever stands there."""
-_ABOUT = re.compile(rf"(?:^|\s){ABOUT}\s*(?P<about>.*)$", re.IGNORECASE | re.DOTALL)
+_ABOUT = re.compile(rf"(?:^|\s){ABOUT_PREFIX}\s*(?P<about>.*)$", re.IGNORECASE | re.DOTALL)
 
 
 @cache
@@ -91,7 +91,7 @@ def order_in(text: str, registry: Registry, language: Language) -> Order | None:
         language: to read its options in (`bot.text.order_language.command_language`).
     """
     verb, _, rest = text.strip().partition(" ")
-    spec = registry.find(verb or HOME)
+    spec = registry.find(verb or HOME_COMMAND)
     if spec is None:
         return None
     return Order(spec.name, options_in(spec, rest.strip(), language))
@@ -107,9 +107,9 @@ def options_in(spec: CommandSpec, rest: str, language: Language) -> Mapping[str,
             return options
         if option.name in options:
             continue
-        if option.kind in WHOLE or (option.kind is Kind.FEED and option is spec.asked[-1]):
+        if option.kind in KINDS_WITH_BLANKS or (option.kind is OptionKind.FEED and option is spec.asked[-1]):
             options[option.name], left = left, ""
-        elif option.kind is not Kind.LINK or _is_link(left):
+        elif option.kind is not OptionKind.LINK or _is_link(left):
             first = _ADDRESS.match(left)
             word = first[0] if first else left
             options[option.name], left = word, left[len(word) :].strip()
@@ -166,7 +166,7 @@ def split_schedule(rest: str, language: Language) -> Mapping[str, str]:
     if named:  # its name alone asks what is set
         return {**options, named: others.strip()} if others.strip() else options
     if "feed" in options and unaccented(rest.casefold()) in _channel_phrases(language):
-        return {**options, "when": CHANNELS_OWN}
+        return {**options, "when": CHANNEL_SCHEDULE}
     return {**options, **_timed(rest, language)}
 
 

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from bot.domain.grammar.spec import Kind, Option
+from bot.domain.grammar.spec import Option, OptionKind
 from bot.text.clock import DAYS
 
 EVERYTHING = "everything"
 """What is said to forget the questions of a whole workspace."""
 
-FEED = Option(name="feed", kind=Kind.FEED, says="its number or address", is_required=True, example="3")
-A_FEED = Option(name="feed", kind=Kind.FEED, says="one feed alone, by its number or address", example="3")
+FEED = Option(name="feed", kind=OptionKind.FEED, says="its number or address", is_required=True, example="3")
+OPTIONAL_FEED = Option(name="feed", kind=OptionKind.FEED, says="one feed alone, by its number or address", example="3")
 FEEDS = Option(
     name="feed",
-    kind=Kind.FEED,
+    kind=OptionKind.FEED,
     says="its number or address; or all",
     is_required=True,
     example="3",
     takes_all=True,
     takes_several=True,
 )
-UNTIL = Option(name="until", kind=Kind.END, says="until when, for example Monday or 3 days", example="until Monday")
-ADDRESS = Option(
-    name="url", kind=Kind.ADDRESS, says="its address", is_required=True, example="https://example.org/an-article"
+UNTIL = Option(
+    name="until", kind=OptionKind.END, says="until when, for example Monday or 3 days", example="until Monday"
 )
-MESSAGE_LINK = Option(name="link", kind=Kind.LINK, says="the link to my message", example="https://…")
-LINE = Option(name="line", kind=Kind.MARK, is_hidden=True)
-AFTER = Option(name="after", kind=Kind.MARK, is_hidden=True)
+ADDRESS = Option(
+    name="url", kind=OptionKind.ADDRESS, says="its address", is_required=True, example="https://example.org/an-article"
+)
+MESSAGE_LINK = Option(name="link", kind=OptionKind.LINK, says="the link to my message", example="https://…")
+LINE_MARK = Option(name="line", kind=OptionKind.MARK, is_hidden=True)
+AFTER_MARK = Option(name="after", kind=OptionKind.MARK, is_hidden=True)
 """What our own button adds, where a list goes on: how much of it was shown."""
-SURE = Option(name="sure", kind=Kind.CHOICE, choices=(("sure", "sure"), ("yes", "sure")), is_hidden=True)
+CONFIRMED = Option(name="sure", kind=OptionKind.CHOICE, choices=(("sure", "sure"), ("yes", "sure")), is_hidden=True)
 """What our own button adds, once somebody has confirmed; people type a yes."""
 WHEN = Option(
     name="when",
-    kind=Kind.OFTEN,
+    kind=OptionKind.OFTEN,
     says="how often",
     choices=(
         ("At once", "at once"),
@@ -42,5 +44,5 @@ WHEN = Option(
     ),
     example="weekdays",
 )
-AT = Option(name="at", kind=Kind.TIMES, says="the time, or several: 8:30 17:00", example="8:30 17:00")
-ZONE = Option(name="zone", kind=Kind.ZONE, says="your time zone", example="Europe/Berlin")
+AT = Option(name="at", kind=OptionKind.TIMES, says="the time, or several: 8:30 17:00", example="8:30 17:00")
+ZONE = Option(name="zone", kind=OptionKind.ZONE, says="your time zone", example="Europe/Berlin")

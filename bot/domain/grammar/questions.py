@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.spec import Order, Registry
-from bot.domain.grammar.unread import is_talk, left_over
-from bot.domain.grammar.values import Unreadable, read
+from bot.domain.grammar.unread import is_small_talk, unplaced_words
+from bot.domain.grammar.values import UnreadableOption, read
 from bot.text.language import Language
 
-ASK = "ask"
+ASK_COMMAND = "ask"
 """The command that asks."""
 MIN_SENTENCE_WORDS = 3
 """From so many words on, what begins with no command is read as what is said to us in the chat."""
@@ -17,7 +17,7 @@ MIN_SENTENCE_WORDS = 3
 def question_in(text: str, registry: Registry, language: Language) -> str | None:
     """Return what is asked in what somebody typed: behind `ask`, or all of it where it is a sentence and no command."""
     order = order_in(text, registry, language)
-    if order is not None and order.name == ASK:
+    if order is not None and order.name == ASK_COMMAND:
         return order.options.get("question", "")
     if not text.rstrip().endswith("?"):
         return text if order is None and _is_sentence(text, registry, language) else None
@@ -26,7 +26,7 @@ def question_in(text: str, registry: Registry, language: Language) -> str | None
         return text
     try:
         read(spec, order, language)
-    except Unreadable:
+    except UnreadableOption:
         return text
     return None
 
@@ -34,7 +34,7 @@ def question_in(text: str, registry: Registry, language: Language) -> str | None
 def _is_sentence(text: str, registry: Registry, language: Language) -> bool:
     """Check whether a text is more than a mistyped command, or an address with something behind it."""
     first, *rest = text.split()
-    is_said = len(rest) + 1 >= MIN_SENTENCE_WORDS or is_talk(text, language)
+    is_said = len(rest) + 1 >= MIN_SENTENCE_WORDS or is_small_talk(text, language)
     return is_said and "://" not in first and mistyped(text, registry, language) is None
 
 
@@ -43,4 +43,4 @@ def mistyped(text: str, registry: Registry, language: Language) -> Order | None:
     verb, _, rest = text.partition(" ")
     near = registry.near(verb)
     order = order_in(f"{near.name} {rest}", registry, language) if near else None
-    return None if near is None or order is None or left_over(near, order.options, (), language) else order
+    return None if near is None or order is None or unplaced_words(near, order.options, (), language) else order

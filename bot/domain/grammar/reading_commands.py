@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.domain.grammar.option_parsing import HOME, split_about
-from bot.domain.grammar.options import ADDRESS, AFTER, EVERYTHING
-from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section
+from bot.domain.grammar.option_parsing import HOME_COMMAND, split_about
+from bot.domain.grammar.options import ADDRESS, AFTER_MARK, EVERYTHING
+from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Section
 
 READING = (
     CommandSpec(
-        name=HOME,
+        name=HOME_COMMAND,
         section=Section.READING,
         says="How this channel stands, and what comes next",
         is_hidden=True,
@@ -18,7 +18,7 @@ READING = (
         section=Section.READING,
         says="The newest stories, for you alone",
         is_read_only=True,
-        options=(AFTER,),
+        options=(AFTER_MARK,),
         under="",
     ),
     CommandSpec(
@@ -38,7 +38,7 @@ READING = (
         options=(
             Option(
                 name="link",
-                kind=Kind.LINK,
+                kind=OptionKind.LINK,
                 says="the address of an article, or of my message",
                 example="https://example.org/an-article",
             ),
@@ -54,7 +54,7 @@ ASKING = (
         options=(
             Option(
                 name="question",
-                kind=Kind.TEXT,
+                kind=OptionKind.TEXT,
                 says="what you would like to know",
                 is_required=True,
                 example="Who gains from the new tariffs?",
@@ -72,12 +72,12 @@ ASKING = (
         options=(
             Option(
                 name="name",
-                kind=Kind.NAME,
+                kind=OptionKind.NAME,
                 says="whom, for example gig workers",
                 is_required=True,
                 example="gig workers",
             ),
-            Option(name="since", kind=Kind.DURATION, says="how far back, for example 30 days", example="30 days"),
+            Option(name="since", kind=OptionKind.DURATION, says="how far back, for example 30 days", example="30 days"),
         ),
         typed=("Remotasks", "Remotasks since 30 days"),
         is_form=True,
@@ -90,10 +90,10 @@ ASKING = (
         section=Section.ASKING,
         says="Go on telling who gains and who loses by the news of a time",
         options=(
-            AFTER,
-            Option(name="since", kind=Kind.MARK),
-            Option(name="until", kind=Kind.MARK),
-            Option(name="which", kind=Kind.MARK),
+            AFTER_MARK,
+            Option(name="since", kind=OptionKind.MARK),
+            Option(name="until", kind=OptionKind.MARK),
+            Option(name="which", kind=OptionKind.MARK),
         ),
         is_hidden=True,
     ),
@@ -104,7 +104,7 @@ ASKING = (
         options=(
             Option(
                 name="what",
-                kind=Kind.CHOICE,
+                kind=OptionKind.CHOICE,
                 says="what everybody asked, too; for who manages this",
                 choices=(("Everything", EVERYTHING),),
             ),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.grammar.options import LINE, MESSAGE_LINK
-from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section, Who
+from bot.domain.grammar.options import LINE_MARK, MESSAGE_LINK
+from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Section, Who
 
 RECORDS = (
     CommandSpec(
@@ -29,7 +29,7 @@ RECORDS = (
         options=(
             Option(
                 name="link",
-                kind=Kind.LINK,
+                kind=OptionKind.LINK,
                 says="the address of an article, or of my message",
                 example="https://example.org/an-article",
             ),
@@ -41,7 +41,7 @@ RECORDS = (
         name="hide",
         section=Section.RECORDS,
         says="Take a line of a digest down, in every channel here",
-        options=(MESSAGE_LINK, LINE),
+        options=(MESSAGE_LINK, LINE_MARK),
         who=Who.MANAGERS,
         under="story",
     ),
@@ -49,7 +49,7 @@ RECORDS = (
         name="unhide",
         section=Section.RECORDS,
         says="Show a line again that was taken down",
-        options=(MESSAGE_LINK, LINE),
+        options=(MESSAGE_LINK, LINE_MARK),
         who=Who.MANAGERS,
         under="story",
     ),
@@ -59,7 +59,9 @@ RECORDS = (
         says="Report an error in a digest: I read its article again at once",
         options=(
             MESSAGE_LINK,
-            Option(name="wrong", kind=Kind.TEXT, says="what is wrong", example="It says nine; the article says ten."),
+            Option(
+                name="wrong", kind=OptionKind.TEXT, says="what is wrong", example="It says nine; the article says ten."
+            ),
         ),
         is_form=True,
         title="Report an error",
@@ -70,9 +72,9 @@ RECORDS = (
         section=Section.RECORDS,
         says="Say whether a digest is useful",
         options=(
-            Option(name="verdict", kind=Kind.CHOICE, choices=(("up", "up"), ("down", "down"))),
+            Option(name="verdict", kind=OptionKind.CHOICE, choices=(("up", "up"), ("down", "down"))),
             MESSAGE_LINK,
-            Option(name="words", kind=Kind.TEXT),
+            Option(name="words", kind=OptionKind.TEXT),
         ),
         is_hidden=True,
     ),
@@ -92,7 +94,7 @@ RECORDS = (
         name="undo",
         section=Section.RECORDS,
         says="Take back what an order changed of this channel",
-        options=(Option(name="change", kind=Kind.MARK, is_hidden=True),),
+        options=(Option(name="change", kind=OptionKind.MARK, is_hidden=True),),
         who=Who.MANAGERS,
         is_hidden=True,
     ),
@@ -108,7 +110,9 @@ RECORDS = (
         says="What I can do",
         is_read_only=True,
         options=(
-            Option(name="command", kind=Kind.NAME, says="one command, to see how it is typed", example="schedule"),
+            Option(
+                name="command", kind=OptionKind.NAME, says="one command, to see how it is typed", example="schedule"
+            ),
         ),
     ),
 )

@@ -12,7 +12,7 @@ from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
 
 
-class Kind(StrEnum):
+class OptionKind(StrEnum):
     """What an option is; `bot.domain.grammar.values` says what it becomes."""
 
     FEED = "feed"
@@ -67,7 +67,7 @@ class Option:
     """
 
     name: str
-    kind: Kind
+    kind: OptionKind
     says: str = ""
     is_required: bool = False
     choices: tuple[tuple[str, str], ...] = ()
@@ -93,7 +93,7 @@ class Order:
         return " ".join([self.name, *(value for value in self.options.values() if value)])
 
 
-Split = Callable[[str, Language], Mapping[str, str]]
+OptionSplitter = Callable[[str, Language], Mapping[str, str]]
 """Takes what was typed behind a command's name, in some language, apart."""
 Objection = Callable[[Mapping[str, Any]], str]
 """Says why values that are fine each do not go together; nothing where they do."""
@@ -134,7 +134,7 @@ class CommandSpec:
     needs_model: bool = False
     under: str = "news"
     is_hidden: bool = False
-    split: Split | None = None
+    split: OptionSplitter | None = None
     objection: Objection | None = None
 
     @property
@@ -153,7 +153,7 @@ class CommandSpec:
 
     def is_lacking(self, options: Mapping[str, str]) -> bool:
         """Check whether a form should ask for more: it says too little, or names a feed or a message and no wish."""
-        naming = [one for one in self.asked if one.kind in {Kind.FEED, Kind.LINK}]
+        naming = [one for one in self.asked if one.kind in {OptionKind.FEED, OptionKind.LINK}]
         is_nameless = bool(naming) and not any(one.name in options for one in naming)
         free = [one for one in self.asked if one not in naming]
         needed = [one for one in free if one.is_required] or free
@@ -176,7 +176,7 @@ def _named() -> dict[str, tuple[str, str]]:
 _NAMED = _named()
 MIN_NAME_LIKENESS = 0.75
 """How much of a name must be right for it to be offered: "lsit" is that close to "list", "hilfe" not to "hide"."""
-OPPOSITE = "un"
+OPPOSITE_PREFIX = "un"
 """How the name of what takes a command back begins."""
 
 
@@ -212,7 +212,7 @@ class Registry:
         """Return the command whose name is almost what was typed; never one that does the opposite."""
         said = name.casefold()
         names = [one for spec in self for one in (spec.name, *spec.aliases)]
-        alike = [one for one in names if one.startswith(OPPOSITE) == said.startswith(OPPOSITE)]
+        alike = [one for one in names if one.startswith(OPPOSITE_PREFIX) == said.startswith(OPPOSITE_PREFIX)]
         begun = [one for one in alike if one[:1] == said[:1]]  # a slip is rarely in the first letter
         found = difflib.get_close_matches(said, begun, n=1, cutoff=MIN_NAME_LIKENESS)
         return self.find(found[0]) if found else None

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.option_parsing import order_in
-from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
-from bot.domain.grammar.values import Unreadable, on_words, read
+from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order
+from bot.domain.grammar.values import UnreadableOption, on_words, read
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.order_language import command_language
 
@@ -33,7 +33,7 @@ def typed(spec: CommandSpec, options: Mapping[str, str]) -> str:
 
 def _switch(option: Option, value: str) -> list[str]:
     """Return how a switch is put on: by its name alone."""
-    is_on = option.kind is Kind.SWITCH and value in on_words(LANGUAGES[ENGLISH])
+    is_on = option.kind is OptionKind.SWITCH and value in on_words(LANGUAGES[ENGLISH])
     return [option.name.replace("_", "-")] if is_on else []
 
 
@@ -46,5 +46,5 @@ def _says(order: Order | None, spec: CommandSpec, options: Mapping[str, str], la
         return False
     try:
         return read(spec, order, language) == read(spec, meant, language)
-    except Unreadable:
+    except UnreadableOption:
         return False

@@ -7,18 +7,18 @@ from functools import cache
 
 from bot.domain.filters import bare_words
 from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all, is_all_said_of, named_words
-from bot.domain.grammar.spec import CommandSpec, Kind
-from bot.domain.grammar.values import MESSAGE
+from bot.domain.grammar.spec import CommandSpec, OptionKind
+from bot.domain.grammar.values import MESSAGE_PREFIX
 from bot.text.folding import unaccented
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.links import ADDRESS
 from bot.text.negation import exceptions_in, plain_words, turning_in, turns_around
 
-DENYING = frozenset({Kind.FILTER, Kind.QUIET, Kind.OFTEN, Kind.TIMES})
+NEGATABLE_KINDS = frozenset({OptionKind.FILTER, OptionKind.QUIET, OptionKind.OFTEN, OptionKind.TIMES})
 """Kinds of what may be said by denying something: "no football", "not before eight"."""
 
 
-def left_over(
+def unplaced_words(
     spec: CommandSpec, options: Mapping[str, str], subscribed: Subscribed, language: Language
 ) -> tuple[str, ...]:
     """Return the words that have no place in a command's options: beside a feed's title, behind its last option.
@@ -30,9 +30,9 @@ def left_over(
     left = [word for word in options.get("", "").split() if not named_words(word, language) <= says]
     for option in spec.options:
         said = options.get(option.name, "")
-        if option.kind is Kind.FEED and not (option.takes_all and is_all(said, language)):
+        if option.kind is OptionKind.FEED and not (option.takes_all and is_all(said, language)):
             left += _beside_titles(said, subscribed, language)
-        elif option.kind is Kind.FILTER:
+        elif option.kind is OptionKind.FILTER:
             left += _turning(bare_words(said), language)
     return tuple(left)
 
@@ -50,25 +50,25 @@ def _turning(filtered: Sequence[str], language: Language) -> list[str]:
 
 def _beside_titles(said: str, subscribed: Subscribed, language: Language) -> list[str]:
     meant = feeds_meant(said, subscribed, language)
-    if not said or said.startswith(MESSAGE) or not meant or is_all_said_of(said, meant, language):
+    if not said or said.startswith(MESSAGE_PREFIX) or not meant or is_all_said_of(said, meant, language):
         return []  # what fits no feed at all is said to be none
     return [word for word in said.split() if named_words(word, language) and not is_all_said_of(word, meant, language)]
 
 
-def denied_in(said: str, spec: CommandSpec, options: Mapping[str, str], language: Language) -> tuple[str, ...]:
+def unread_negations(said: str, spec: CommandSpec, options: Mapping[str, str], language: Language) -> tuple[str, ...]:
     """Return the words that turn a sentence around and that no option takes, whoever made the order of it.
 
     What is denied may be filtered out, or be hours without digests; what is left out is taken by none but free text.
     """
     given = {option.kind for option in spec.options if option.name in options}
-    if Kind.TEXT in given:
+    if OptionKind.TEXT in given:
         return ()
-    turning = exceptions_in(said, language) if given & DENYING else turning_in(said, language)
+    turning = exceptions_in(said, language) if given & NEGATABLE_KINDS else turning_in(said, language)
     values = {part for value in options.values() for part in plain_words(value)}
     return tuple(word for word in plain_words(said) if word in turning - values)
 
 
-def unread_in(
+def unread_words(
     said: str, options: Mapping[str, str], read: Collection[str], subscribed: Subscribed, language: Language
 ) -> tuple[str, ...]:
     """Return the words of a sentence that an order made of it does not account for.
@@ -82,11 +82,11 @@ def unread_in(
     """
     told = [*options.values(), *(feed.title for wish, feed in subscribed if str(wish.number) in options.values())]
     values = {part for value in told for part in plain_words(value)}
-    accounted = {*read, *values, *(filling(language) - turning_in(said, language))}
+    accounted = {*read, *values, *(filler_words(language) - turning_in(said, language))}
     return tuple(word for word in plain_words(ADDRESS.sub(" ", said)) if word not in accounted)
 
 
-def is_talk(said: str, language: Language) -> bool:
+def is_small_talk(said: str, language: Language) -> bool:
     """Check whether all words of a line are such as people say to us: thanks, times, requests, small words."""
     words = plain_words(said)
     return bool(words) and all(word in _talked(language) or word.isdecimal() for word in words)
@@ -107,10 +107,10 @@ def _courteous(language: Language) -> frozenset[str]:
 def _talked(language: Language) -> frozenset[str]:
     tables = (language.schedule_phrases, language.request_phrases, language.confirmation_phrases)
     phrases = " ".join(word for table in tables for row in table.values() for word in row)
-    return filling(language) | frozenset(plain_words(phrases.replace("_", " ").replace("+", " ")))
+    return filler_words(language) | frozenset(plain_words(phrases.replace("_", " ").replace("+", " ")))
 
 
 @cache
-def filling(language: Language) -> frozenset[str]:
+def filler_words(language: Language) -> frozenset[str]:
     """Return the words that name nothing: small ones, those of courtesy, those that point."""
     return _courteous(language) | frozenset(plain_words(" ".join([*language.function_words, *language.demonstratives])))

@@ -9,29 +9,29 @@ from functools import cache
 from typing import Any
 
 from bot.domain.filters import NO_FILTER, parse_filter
-from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
+from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order
 from bot.domain.grammar.subjects import is_nobody, is_quoted, names_in, quoted
-from bot.domain.schedule import Quiet, parse_often, parse_quiet, parse_zone, said_schedule, zones_like
+from bot.domain.schedule import QuietHours, parse_often, parse_quiet, parse_zone, said_schedule, zones_like
 from bot.text.catalogue import say, together
 from bot.text.end_expressions import End, end_in
 from bot.text.folding import unaccented
 from bot.text.language import Language, language_called, languages_known
 from bot.text.timetable import timetable_in
 
-Given = Mapping[str, Any]
+OptionValues = Mapping[str, Any]
 """The values of an order by the names of their options; what was not given is not in it."""
 
-CHANNELS_OWN = "channel"
+CHANNEL_SCHEDULE = "channel"
 """How often a feed's digests come that has no schedule of its own any more: as the channel's."""
 QUIET_FOR_ALL = say("Quiet hours hold for the whole channel: `/news schedule quiet {quiet}`")
-OWN = "own"
+OWN_LANGUAGE = "own"
 """What is said for each article's own language."""
-WHOM = say("Whom shall I watch? For example: /news watch gig workers")
-MESSAGE = "message:"
+WATCH_WHOM = say("Whom shall I watch? For example: /news watch gig workers")
+MESSAGE_PREFIX = "message:"
 """What stands for a link to a message of ours, once an adapter has read it."""
 
 
-class Unreadable(ValueError):
+class UnreadableOption(ValueError):
     """An option is not what it should be; the message says what is wrong, to whoever typed it."""
 
     @property
@@ -41,7 +41,7 @@ class Unreadable(ValueError):
         return message
 
 
-class Unsuited(Unreadable):
+class UnsuitableOption(UnreadableOption):
     """What was given cannot be had so; the message says how it is meant, and needs no example beside it."""
 
 
@@ -57,30 +57,30 @@ def off_words(language: Language) -> frozenset[str]:
     return frozenset(map(unaccented, language.off_words))
 
 
-def read(spec: CommandSpec, order: Order, language: Language) -> Given:
+def read(spec: CommandSpec, order: Order, language: Language) -> OptionValues:
     """Return the values of an order whose options are in a language.
 
     Raises:
-        Unreadable: an option is none, or something stands there that has no place in the command.
+        UnreadableOption: an option is none, or something stands there that has no place in the command.
     """
     left = order.options.get("", "")
     if left.rstrip().endswith("?"):
         message = say("“{left}” is nothing that {command} takes.", left=left, command=spec.name)
-        raise Unreadable(message)
+        raise UnreadableOption(message)
     values: dict[str, Any] = {}
     for option in spec.options:
         said = order.options.get(option.name, "").strip()
         if said:
             values[option.name] = value_of(option, said, language)
     if spec.objection is not None and (objection := spec.objection(values)):
-        raise Unsuited(objection)
+        raise UnsuitableOption(objection)
     return values
 
 
-def timeless(values: Given) -> str:
+def timeless(values: OptionValues) -> str:
     """Return why a schedule cannot be had as it was given: what comes at once or every hour has no time of day."""
     often: str = values.get("when", "")
-    if often == CHANNELS_OWN and "at" in values:
+    if often == CHANNEL_SCHEDULE and "at" in values:
         return say("What comes as all of the channel takes no time of day of its own.")
     if often not in {"at once", "hourly"} or "at" not in values:
         return ""
@@ -90,16 +90,16 @@ def timeless(values: Given) -> str:
     return say("At once takes no time of day: `{often}`, or `daily {clock}`?", often=often, clock=at)
 
 
-def of_a_feed(values: Given) -> str:
+def of_a_feed(values: OptionValues) -> str:
     """Return why what was given cannot be had for a new feed: a zone alone says no time."""
     if "zone" in values and not {"when", "at"} & values.keys():
         return say("A time zone goes with a time: `daily 9:00 {zone}`", zone=values["zone"])
     return timeless(values)
 
 
-def of_the_channel(values: Given) -> str:
+def of_the_channel(values: OptionValues) -> str:
     """Return why what was given cannot be had for one feed: quiet hours and clocks are the whole channel's."""
-    if "feed" not in values and values.get("when") == CHANNELS_OWN:
+    if "feed" not in values and values.get("when") == CHANNEL_SCHEDULE:
         return say("Only one feed can go as the channel does: `/news schedule 3 as the channel`")
     if "feed" in values and "quiet" in values:
         said = values["quiet"] or "off"
@@ -118,9 +118,9 @@ def value_of(option: Option, said: str, language: Language) -> Any:  # noqa: ANN
     """Return the value of one option.
 
     Raises:
-        Unreadable: it is none.
+        UnreadableOption: it is none.
     """
-    if option.kind is Kind.CHOICE:
+    if option.kind is OptionKind.CHOICE:
         return _chosen(option, said)
     return _READERS[option.kind](said, language)
 
@@ -132,13 +132,13 @@ def _chosen(option: Option, said: str) -> str:
             return value
     words = ", ".join(dict.fromkeys(value for _, value in option.choices))
     message = say("“{said}” is none of: {words}.", said=said, words=words)
-    raise Unreadable(message)
+    raise UnreadableOption(message)
 
 
 def _feed(said: str, _language: Language) -> str:
     if said.endswith("?") and " " in said:
         message = say("“{said}” is a question, and no feed.", said=said)
-        raise Unreadable(message)
+        raise UnreadableOption(message)
     return said.strip("<>").split("|")[0].lstrip("#")
 
 
@@ -148,17 +148,17 @@ def _address(said: str, _language: Language) -> str:
 
 def _link(said: str, _language: Language) -> str:
     link = _address(said, _language)
-    if link.startswith(MESSAGE) or ("." in link and " " not in link):
+    if link.startswith(MESSAGE_PREFIX) or ("." in link and " " not in link):
         return link
     message = say("“{said}” is no link.", said=said)
-    raise Unreadable(message)
+    raise UnreadableOption(message)
 
 
 def _name(said: str, _language: Language) -> str:
     name = " ".join(said.strip('"“”„ ').split())
     if name.endswith("?"):
         message = say("“{name}” is a question, and no name.", name=name)
-        raise Unreadable(message)
+        raise UnreadableOption(message)
     return name
 
 
@@ -171,9 +171,9 @@ def _subject(said: str, language: Language) -> str:
             'If it is a name: `/news watch "{name}"`',
             name=nobody,
         )
-        raise Unsuited(message)
+        raise UnsuitableOption(message)
     if not names:
-        raise Unsuited(WHOM)
+        raise UnsuitableOption(WATCH_WHOM)
     return said.strip() if len(names) > 1 else quoted(*names)
 
 
@@ -183,26 +183,28 @@ def _names(said: str, language: Language) -> tuple[str, ...]:
 
 
 def _often(said: str, language: Language) -> str:
-    often = CHANNELS_OWN if said == CHANNELS_OWN else parse_often(said, language)
+    often = CHANNEL_SCHEDULE if said == CHANNEL_SCHEDULE else parse_often(said, language)
     if often is None:
         raise _not_often(said, language)
     return often
 
 
-def _not_often(said: str, language: Language) -> Unreadable:
+def _not_often(said: str, language: Language) -> UnreadableOption:
     """Return what is wrong with a text that should say how often digests come."""
     found = said_schedule(said, language)
     if is_off(said, language):
-        return Unsuited(say("To hold a feed's digests back: `/news pause <feed>`. To end it: `/news remove <feed>`."))
+        return UnsuitableOption(
+            say("To hold a feed's digests back: `/news pause <feed>`. To end it: `/news remove <feed>`.")
+        )
     if found.quiet:
-        return Unsuited(QUIET_FOR_ALL.of(quiet=found.quiet))
+        return UnsuitableOption(QUIET_FOR_ALL.of(quiet=found.quiet))
     if found.is_alternate:
-        return Unsuited(say("I cannot leave out every other one: `weekly` or `daily`?"))
+        return UnsuitableOption(say("I cannot leave out every other one: `weekly` or `daily`?"))
     if found.left:
-        return Unreadable(say("I cannot read “{words}”.", words=found.left))
+        return UnreadableOption(say("I cannot read “{words}”.", words=found.left))
     if found.is_parted:
-        return Unreadable(say("All days share the same times here."))
-    return Unreadable(say("I do not know how often “{said}” is.", said=said))
+        return UnreadableOption(say("All days share the same times here."))
+    return UnreadableOption(say("I do not know how often “{said}” is.", said=said))
 
 
 def _times(said: str, language: Language) -> tuple[time, ...]:
@@ -211,7 +213,7 @@ def _times(said: str, language: Language) -> tuple[time, ...]:
     wrong = " ".join((*told.wrong, *told.unread)) or ("" if told.times and not told.often else said)
     if wrong:
         message = say("{words} is no time.", words=wrong)
-        raise Unreadable(message)
+        raise UnreadableOption(message)
     return tuple(sorted({time.fromisoformat(one) for one in told.times}))
 
 
@@ -221,11 +223,11 @@ def _zone(said: str, _language: Language) -> str:
         near = [name for name in zones_like(said, limit=4) if name != "UTC"]
         like = say("Perhaps {zones}?", zones=", ".join(near)) if near else ""
         message = together(say("I do not know the time zone “{said}”.", said=said), like)
-        raise Unreadable(message)
+        raise UnreadableOption(message)
     return zone
 
 
-def _quiet(said: str, language: Language) -> Quiet | None:
+def _quiet(said: str, language: Language) -> QuietHours | None:
     if is_off(said, language):
         return None
     quiet = parse_quiet(said, language)
@@ -233,12 +235,12 @@ def _quiet(said: str, language: Language) -> Quiet | None:
         wrong = " ".join(timetable_in(said, language, is_typed=True).wrong)
         no_span = say("“{said}” is no span of hours.", said=said)
         message = say("{words} is no time.", words=wrong) if wrong else no_span
-        raise Unreadable(message)
+        raise UnreadableOption(message)
     return quiet
 
 
 def _language(said: str, language: Language) -> str:
-    if is_off(said, language) or said.casefold() == OWN:
+    if is_off(said, language) or said.casefold() == OWN_LANGUAGE:
         return ""
     code = language_called(said)
     if code is None:
@@ -246,9 +248,9 @@ def _language(said: str, language: Language) -> str:
             "Which language is “{said}”? I can check {languages}; or say {own}.",
             said=said,
             languages=languages_known(),
-            own=OWN,
+            own=OWN_LANGUAGE,
         )
-        raise Unreadable(message)
+        raise UnreadableOption(message)
     return code
 
 
@@ -256,7 +258,7 @@ def _switch(said: str, language: Language) -> bool:
     plain = unaccented(said)
     if plain not in on_words(language) | off_words(language):
         message = say("“{said}” is neither on nor off.", said=said)
-        raise Unreadable(message)
+        raise UnreadableOption(message)
     return plain in on_words(language)
 
 
@@ -266,7 +268,7 @@ def _filter(said: str, language: Language) -> Any:  # noqa: ANN401 - as above
     only, unread = parse_filter(said)
     if unread:
         message = say("I cannot read {words}.", words=", ".join(unread))
-        raise Unreadable(message)
+        raise UnreadableOption(message)
     return only
 
 
@@ -275,34 +277,34 @@ def _end(said: str, language: Language) -> End:
     if end is None or before:  # in a field of its own nobody says "until" again
         before, end = end_in(f"{language.end_phrases['until'][0]} {said}", language)
     if end is None or before or end.wrong:
-        raise Unreadable(end.wrong if end else say("I cannot read “{words}”.", words=said))
+        raise UnreadableOption(end.wrong if end else say("I cannot read “{words}”.", words=said))
     return end
 
 
 def _role(said: str, language: Language) -> str:
     if not (is_off(said, language) or said.isdecimal()):
         message = say("“{said}” is no role that I can call. Mention it, as you would to call it yourself.", said=said)
-        raise Unreadable(message)
+        raise UnreadableOption(message)
     return "" if is_off(said, language) else said
 
 
-_READERS: Mapping[Kind, Callable[[str, Language], Any]] = {
-    Kind.FEED: _feed,
-    Kind.ADDRESS: _address,
-    Kind.LINK: _link,
-    Kind.TEXT: lambda said, _: " ".join(said.split()),
-    Kind.NAME: _name,
-    Kind.NAMES: _names,
-    Kind.SUBJECT: _subject,
-    Kind.OFTEN: _often,
-    Kind.TIMES: _times,
-    Kind.ZONE: _zone,
-    Kind.QUIET: _quiet,
-    Kind.LANGUAGE: _language,
-    Kind.DURATION: lambda said, _: " ".join(said.split()),  # how far back that is, only a clock says
-    Kind.SWITCH: _switch,
-    Kind.FILTER: _filter,
-    Kind.ROLE: _role,
-    Kind.END: _end,
-    Kind.MARK: lambda said, _: said,
+_READERS: Mapping[OptionKind, Callable[[str, Language], Any]] = {
+    OptionKind.FEED: _feed,
+    OptionKind.ADDRESS: _address,
+    OptionKind.LINK: _link,
+    OptionKind.TEXT: lambda said, _: " ".join(said.split()),
+    OptionKind.NAME: _name,
+    OptionKind.NAMES: _names,
+    OptionKind.SUBJECT: _subject,
+    OptionKind.OFTEN: _often,
+    OptionKind.TIMES: _times,
+    OptionKind.ZONE: _zone,
+    OptionKind.QUIET: _quiet,
+    OptionKind.LANGUAGE: _language,
+    OptionKind.DURATION: lambda said, _: " ".join(said.split()),  # how far back that is, only a clock says
+    OptionKind.SWITCH: _switch,
+    OptionKind.FILTER: _filter,
+    OptionKind.ROLE: _role,
+    OptionKind.END: _end,
+    OptionKind.MARK: lambda said, _: said,
 }

@@ -17,7 +17,7 @@ from bot.domain.delivery import (
     EditionAssignment,
     EditionId,
 )
-from bot.domain.digest import Digest, DigestId, Effect, KeyFact, Kind, Stakeholder
+from bot.domain.digest import Digest, DigestId, Effect, KeyFact, Stakeholder, StakeholderKind
 from bot.domain.evidence import Evidence
 from bot.domain.preferences import Preferences
 from bot.domain.story import Source, Story, StoryId
@@ -118,7 +118,7 @@ def written_digest(writer: Writer) -> Digest:
         stakeholders=tuple(
             Stakeholder(
                 name=writer.words(6),
-                kind=chance.choice(tuple(Kind)),
+                kind=chance.choice(tuple(StakeholderKind)),
                 effect=chance.choice(tuple(Effect)),
                 why=writer.sentences(),
                 evidence=whole,

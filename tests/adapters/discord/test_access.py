@@ -16,7 +16,7 @@ from adapters.discord.platform import DiscordPlatform
 from bot.domain.conversation import Choice, Reply
 from bot.domain.delivery import DeliveryId, EditionAssignment
 from bot.domain.grammar.spec import Order
-from bot.domain.preferences import Preferences, Watch
+from bot.domain.preferences import Preferences, WatchedSubject
 from bot.domain.subscription import Destination
 from tests.adapters.discord.gateway import DESK
 from tests.adapters.discord.limits import buttons, texts
@@ -111,7 +111,8 @@ async def test_exactly_the_chosen_role_is_called(guild: Guild, channel: Destinat
 async def test_an_edition_calls_each_role_once(guild: Guild, platform: DiscordPlatform, channel: Destination) -> None:
     """Its digests under it call nobody again."""
     wish = Preferences(
-        destination=channel, watches=(Watch(name="Shopkeepers", role=ROLE), Watch(name="Pilots", role="5"))
+        destination=channel,
+        watches=(WatchedSubject(name="Shopkeepers", role=ROLE), WatchedSubject(name="Pilots", role="5")),
     )
     told = edition_of([(STORY, DIGEST), (STORY, DIGEST)], place=channel)
     watched = EditionAssignment(

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from adapters.discord.api.permissions import NEEDED, words
 from adapters.discord.setup.checkup import LOOKED_AT, CheckResult, checkup
 from bot.__main__ import app
-from bot.domain.preferences import Preferences, Watch
+from bot.domain.preferences import Preferences, WatchedSubject
 from bot.domain.subscription import Destination
 from bot.settings.loading import load
 from bot.wiring.database import opened_store
@@ -101,7 +101,7 @@ async def test_a_role_that_cannot_be_called_is_named(
 ) -> None:
     """Discord lets a bot call what anyone may mention; a role may be deleted, too."""
     guild.permissions, guild.mentionable = given, is_mentionable
-    asked = Preferences(destination=HERE, watches=(Watch(name="Pilots", role=role),))
+    asked = Preferences(destination=HERE, watches=(WatchedSubject(name="Pilots", role=role),))
     found = (await looked([asked]))[f"Discord {GUILD} {CHANNEL}"]
     assert found.well == (not problem)
     assert problem in found.detail

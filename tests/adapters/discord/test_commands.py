@@ -15,7 +15,7 @@ from adapters.discord.rendering.markdown import escaped
 from bot.commands.home import home_of
 from bot.domain.conversation import ChannelOverview, Choice, Document, FeedLine, Reply
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry, Section
+from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order, Registry, Section
 from bot.domain.labels import NO_LINK
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
@@ -85,8 +85,10 @@ async def test_a_story_is_changed_by_who_may_alone(
 async def test_a_command_that_is_added_to_the_registry_is_offered() -> None:
     """With its options, its choices and what completes them; nothing of Discord's is touched."""
     options = (
-        Option(name="feed", kind=Kind.FEED, says="its number", is_required=True),
-        Option(name="how", kind=Kind.CHOICE, says="in which way", choices=(("Loudly", "loud"), ("Softly", "soft"))),
+        Option(name="feed", kind=OptionKind.FEED, says="its number", is_required=True),
+        Option(
+            name="how", kind=OptionKind.CHOICE, says="in which way", choices=(("Loudly", "loud"), ("Softly", "soft"))
+        ),
     )
     sing = CommandSpec(name="sing", section=Section.READING, says="Sing a feed's headlines", options=options)
     news = all_commands(Registry((*REGISTRY.specs, sing)))[0]

@@ -22,7 +22,7 @@ from adapters.discord.rendering.embeds import (
 from adapters.discord.rendering.markdown import address, escaped, length, linked, one_page, pressable, shortened
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Moment, Reply, Row
-from bot.domain.digest import EXTRACT, Digest, KeyFact, Kind, Named, Standing
+from bot.domain.digest import EXTRACT, Digest, DigestStatus, KeyFact, NamedEntity, StakeholderKind
 from bot.domain.evidence import Evidence
 from bot.domain.story import Story
 from tests.adapters.discord.limits import check_embed
@@ -99,10 +99,10 @@ def test_a_page_of_evidence_that_is_just_full_is_followed_by_no_empty_one() -> N
 
 
 @FEW
-@given(story=stories(), digest=digests(), standing=st.sampled_from(STANDINGS))
-def test_discord_takes_every_digest(story: Story, digest: Digest, standing: Standing) -> None:
+@given(story=stories(), digest=digests(), status=st.sampled_from(STANDINGS))
+def test_discord_takes_every_digest(story: Story, digest: Digest, status: DigestStatus) -> None:
     """Any digest and its evidence keep Discord's limits, however it stands."""
-    digest = replace(digest, standing=standing)
+    digest = replace(digest, status=status)
     embed: Any = digest_embed(story, digest).to_dict()
     check_embed(embed)
     assert all(0 < length(page) <= 2_000 for page in evidence_pages(digest))
@@ -110,7 +110,7 @@ def test_discord_takes_every_digest(story: Story, digest: Digest, standing: Stan
 
 def test_who_else_is_in_the_article_is_one_line() -> None:
     """Names without a word on gain or loss, before what is disclosed."""
-    who = Named(name="Mill *Street*", kind=Kind.PLACE, evidence=(quoted("Mill Street"),))
+    who = NamedEntity(name="Mill *Street*", kind=StakeholderKind.PLACE, evidence=(quoted("Mill Street"),))
     told = digest_embed(STORY, replace(DIGEST, named=(who, replace(who, name="Harwick")))).description
     assert "\n\nIn the article: Mill \\*Street\\*, Harwick\n\n**DISCLOSED**" in (told or "")
 

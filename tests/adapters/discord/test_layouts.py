@@ -14,7 +14,7 @@ from adapters.discord.delivery.messages import Style, digest_message, edition_me
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.rendering.editions import told_briefly
 from bot.domain.delivery import DeliveryId, MessageRef
-from bot.domain.digest import EXTRACT, TAKEN_DOWN, WITHDRAWN, Standing
+from bot.domain.digest import EXTRACT, TAKEN_DOWN, WITHDRAWN, DigestStatus
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
 from bot.text.visible_text import is_honest
@@ -85,11 +85,11 @@ def test_an_extract_says_so_and_many_sources_are_counted() -> None:
 @given(
     writer=writers(),
     roles=st.lists(st.just("123456789012345678"), max_size=25),
-    standing=st.sampled_from(STANDINGS),
+    status=st.sampled_from(STANDINGS),
 )
-def test_discord_takes_every_layout(writer: Writer, roles: list[str], standing: Standing) -> None:
+def test_discord_takes_every_layout(writer: Writer, roles: list[str], status: DigestStatus) -> None:
     """Digests in any script and of any length keep to 40 components and 4,000 characters; nobody else is called."""
-    story, digest = written_story(writer), replace(written_digest(writer), standing=standing)
+    story, digest = written_story(writer), replace(written_digest(writer), status=status)
     shown = digest_message("evidence:1", story, digest, as_layout=True, roles=roles)
     sent = components(shown)
     check_layout(sent)
@@ -119,11 +119,11 @@ def test_discords_description_takes_every_message(writer: Writer) -> None:
 @given(
     writers=st.lists(writers(), min_size=1, max_size=15),
     title=st.sampled_from(["Daily digest", "# x " * 200]),
-    standing=st.sampled_from(STANDINGS),
+    status=st.sampled_from(STANDINGS),
 )
-def test_discord_takes_every_edition(writers: list[Writer], title: str, standing: Standing) -> None:
+def test_discord_takes_every_edition(writers: list[Writer], title: str, status: DigestStatus) -> None:
     """Fifteen stories in one message, each with its headline."""
-    parts = [(written_story(writer), replace(written_digest(writer), standing=standing)) for writer in writers]
+    parts = [(written_story(writer), replace(written_digest(writer), status=status)) for writer in writers]
     for as_layout in (True, False):
         body = _body(
             edition_message("evidence:edition:7", edition_of(parts, title=title, place=PLACE), as_layout=as_layout)
@@ -137,11 +137,11 @@ def test_discord_takes_every_edition(writers: list[Writer], title: str, standing
 def test_a_correction_is_seen_at_the_headline_and_what_was_taken_back_is_struck_through() -> None:
     """At each reader's own clock, in a layout and in an embed."""
     _, updated, withdrawn = STANDINGS
-    told = replace(DIGEST, standing=updated)
+    told = replace(DIGEST, status=updated)
     head = texts({"components": components(digest_message("evidence:1", STORY, told, as_layout=True))})[0]
     assert head.splitlines()[1] == "Updated <t:1784031600:t>"
     assert digest_message("evidence:1", STORY, told, as_layout=False)["embed"].description.startswith("Updated <t:")
-    told = replace(DIGEST, standing=withdrawn)
+    told = replace(DIGEST, status=withdrawn)
     head = texts({"components": components(digest_message("evidence:1", STORY, told, as_layout=True))})[0]
     assert head.startswith("### ~~[Harwick builds")
     assert head.splitlines()[1] == f"**{WITHDRAWN}**"
@@ -152,7 +152,7 @@ def test_a_correction_is_seen_at_the_headline_and_what_was_taken_back_is_struck_
 
 def test_a_digest_whose_lines_were_taken_down_keeps_its_headline_and_says_so() -> None:
     """In a layout and in an embed."""
-    taken = replace(DIGEST, key_facts=(), stakeholders=(), standing=Standing(is_taken_down=True))
+    taken = replace(DIGEST, key_facts=(), stakeholders=(), status=DigestStatus(is_taken_down=True))
     head = texts({"components": components(digest_message("evidence:1", STORY, taken, as_layout=True))})[0]
     assert head.startswith("### [Harwick builds")
     assert head.splitlines()[-1] == TAKEN_DOWN

@@ -12,7 +12,7 @@ from adapters.page import make_app
 from adapters.page.serving import bind, served
 from adapters.page.status import StatusSources
 from bot.domain.failure import Failure, FailureId
-from bot.domain.overview import NOTHING, Overview
+from bot.domain.overview import EMPTY_OVERVIEW, Overview
 from bot.domain.spending import PriceTable, Spent
 from bot.errors import StoreError
 from bot.ports import Counts
@@ -75,7 +75,7 @@ class Looks:
     """Looks at everything: what a test says there is."""
 
     def __init__(self) -> None:
-        self.found = NOTHING
+        self.found = EMPTY_OVERVIEW
 
     async def overview(self, now: datetime) -> Overview:  # noqa: ARG002  # it is said, not looked up
         """Return what a test says."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from adapters.page.sample.pieces import load
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Answer, Turn
-from bot.domain.digest import Digest, Effect, KeyFact, Kind, Stakeholder
+from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, StakeholderKind
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story, StoryId
 
@@ -52,7 +52,7 @@ def fact(text: str, claim: str, words: str, *, said_by: str | None = None, hedge
     return KeyFact(text=claim, evidence=(quote(text, words),), attributed_to=said_by, hedged=hedged)
 
 
-def who(text: str, name: str, kind: Kind, effect: Effect, why: str, words: str) -> Stakeholder:
+def who(text: str, name: str, kind: StakeholderKind, effect: Effect, why: str, words: str) -> Stakeholder:
     """Return a stakeholder with evidence."""
     return Stakeholder(name=name, kind=kind, effect=effect, why=why, evidence=(quote(text, words),))
 
@@ -104,7 +104,7 @@ def _ferry_people(text: str) -> tuple[Stakeholder, ...]:
         who(
             text,
             "Ellis Varga, chief executive of Fenwick",
-            Kind.PERSON,
+            StakeholderKind.PERSON,
             Effect.GAINS,
             "would receive about 34 million crowns for his stake",
             "owns 11 percent of the company and would receive about 34 million crowns",
@@ -112,7 +112,7 @@ def _ferry_people(text: str) -> tuple[Stakeholder, ...]:
         who(
             text,
             "Fenwick's shareholders",
-            Kind.GROUP,
+            StakeholderKind.GROUP,
             Effect.GAINS,
             "their shares rose 24 percent on Monday",
             "Shares in Fenwick rose 24 percent on Monday.",
@@ -120,7 +120,7 @@ def _ferry_people(text: str) -> tuple[Stakeholder, ...]:
         who(
             text,
             "Ticketing and office staff in Sund",
-            Kind.GROUP,
+            StakeholderKind.GROUP,
             Effect.LOSES,
             "up to 160 jobs could go, mostly in Fenwick's head office",
             "Merrow said up to 160 jobs in ticketing and administration could go, mostly in Fenwick's head office "
@@ -129,7 +129,7 @@ def _ferry_people(text: str) -> tuple[Stakeholder, ...]:
         who(
             text,
             "Islanders",
-            Kind.GROUP,
+            StakeholderKind.GROUP,
             Effect.UNCERTAIN,
             "fear higher prices; Fenwick declined to say whether fares would change",
             "Islanders fear higher prices.",
@@ -178,7 +178,7 @@ def outage(*, edited: bool = False) -> Digest:
             who(
                 text,
                 "Patients of the clinics",
-                Kind.GROUP,
+                StakeholderKind.GROUP,
                 Effect.LOSES,
                 "hundreds of appointments had to be called off",
                 "appointments had to be called off, according to the regional health board.",
@@ -186,7 +186,7 @@ def outage(*, edited: bool = False) -> Digest:
             who(
                 text,
                 "Shop owners",
-                Kind.GROUP,
+                StakeholderKind.GROUP,
                 Effect.MIXED,
                 "lost much of their morning's business; will not be charged fees for Monday",
                 "Shop owners said they had lost much of their morning's business.",

@@ -11,7 +11,7 @@ from adapters.page import views
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Choice, Document, Reply, Row
 from bot.domain.delivery import DeliveryId
-from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest, Effect, Standing
+from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest, DigestStatus, Effect
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story, StoryId
 from bot.ports import LocalMessage
@@ -74,9 +74,9 @@ def test_a_correction_is_seen_at_the_headline_and_what_was_taken_back_is_struck_
     assert WITHDRAWN not in plain
     moment = datetime(2026, 3, 2, 14, 20, tzinfo=UTC)
     assert 'Updated <time datetime="2026-03-02T14:20' in rendered(
-        replace(samples.outage(), standing=Standing(updated=moment))
+        replace(samples.outage(), status=DigestStatus(updated=moment))
     )
-    gone = rendered(replace(samples.outage(), standing=Standing(is_withdrawn=True)))
+    gone = rendered(replace(samples.outage(), status=DigestStatus(is_withdrawn=True)))
     assert "<s>" in gone
     assert WITHDRAWN in gone
 
@@ -87,7 +87,7 @@ def test_a_line_can_be_taken_down_from_its_message() -> None:
     assert 'data-command="hide message:1"' in told
     assert 'data-command="rate down message:1" aria-label="Something is wrong with this digest"' in told
     assert TAKEN_DOWN not in told.replace("&#39;", "'")
-    gone = replace(samples.outage(), key_facts=(), standing=Standing(is_taken_down=True))
+    gone = replace(samples.outage(), key_facts=(), status=DigestStatus(is_taken_down=True))
     assert TAKEN_DOWN in rendered(gone).replace("&#39;", "'")
 
 

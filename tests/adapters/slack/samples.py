@@ -11,15 +11,25 @@ from hypothesis import strategies as st
 
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Answer
-from bot.domain.digest import AS_MADE, EXTRACT, Digest, Effect, KeyFact, Kind, Named, Stakeholder, Standing
+from bot.domain.digest import (
+    AS_MADE,
+    EXTRACT,
+    Digest,
+    DigestStatus,
+    Effect,
+    KeyFact,
+    NamedEntity,
+    Stakeholder,
+    StakeholderKind,
+)
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story, StoryId
 
 T = TypeVar("T")
 STANDINGS = (
     AS_MADE,
-    Standing(updated=datetime(2026, 7, 14, 12, 20, tzinfo=UTC), zone="Europe/Berlin"),
-    Standing(updated=datetime(2026, 7, 14, 12, 20, tzinfo=UTC), is_withdrawn=True),
+    DigestStatus(updated=datetime(2026, 7, 14, 12, 20, tzinfo=UTC), zone="Europe/Berlin"),
+    DigestStatus(updated=datetime(2026, 7, 14, 12, 20, tzinfo=UTC), is_withdrawn=True),
 )
 """How a digest may stand: as it was made, corrected, taken back."""
 TEXT = (
@@ -58,14 +68,14 @@ DIGEST = Digest(
     stakeholders=(
         Stakeholder(
             name="Commuters from the east",
-            kind=Kind.GROUP,
+            kind=StakeholderKind.GROUP,
             effect=Effect.GAINS,
             why="save twenty minutes a day",
             evidence=(quoted("will save twenty minutes a day. <!channel> & co."),),
         ),
         Stakeholder(
             name="Shopkeepers",
-            kind=Kind.GROUP,
+            kind=StakeholderKind.GROUP,
             effect=Effect.LOSES,
             why="face building work",
             evidence=(quoted("Shopkeepers on Mill Street fear"),),
@@ -140,9 +150,14 @@ def digests(draw: st.DrawFn, lines: st.SearchStrategy[str] = lines) -> Digest:
     quotes = st.sampled_from([(whole,), (first,), (first, whole)])
     verbatim = st.builds(KeyFact, text=st.just(" ".join(line.split()) or line), evidence=st.just((first,)))
     facts = st.builds(KeyFact, text=lines, evidence=quotes, attributed_to=st.none() | lines) | verbatim
-    named = st.builds(Named, name=lines, kind=st.sampled_from(Kind), evidence=quotes)
+    named = st.builds(NamedEntity, name=lines, kind=st.sampled_from(StakeholderKind), evidence=quotes)
     affected = st.builds(
-        Stakeholder, name=lines, kind=st.sampled_from(Kind), effect=st.sampled_from(Effect), why=lines, evidence=quotes
+        Stakeholder,
+        name=lines,
+        kind=st.sampled_from(StakeholderKind),
+        effect=st.sampled_from(Effect),
+        why=lines,
+        evidence=quotes,
     )
     return Digest(
         article=article,

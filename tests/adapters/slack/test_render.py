@@ -21,7 +21,17 @@ from adapters.slack.rendering.replies import reply_blocks
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Choice, Reply
 from bot.domain.delivery import EditionAssignment, MessageRef
-from bot.domain.digest import EXTRACT, TAKEN_DOWN, WITHDRAWN, Digest, KeyFact, Kind, Named, Standing, first_fact
+from bot.domain.digest import (
+    EXTRACT,
+    TAKEN_DOWN,
+    WITHDRAWN,
+    Digest,
+    DigestStatus,
+    KeyFact,
+    NamedEntity,
+    StakeholderKind,
+    first_fact,
+)
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
 from tests.adapters.slack.limits import check_message, check_view
@@ -97,7 +107,7 @@ def test_an_extract_of_a_teaser_says_so() -> None:
 
 def test_who_else_is_in_the_article_is_one_line() -> None:
     """Names without a word on gain or loss, above the foot."""
-    who = Named(name="Mill <Street>", kind=Kind.PLACE, evidence=(quoted("Mill Street"),))
+    who = NamedEntity(name="Mill <Street>", kind=StakeholderKind.PLACE, evidence=(quoted("Mill Street"),))
     told = shown(digest_blocks(STORY, replace(DIGEST, named=(who, replace(who, name="Harwick"))))[0])
     assert "\nIn the article: Mill &lt;Street&gt;, Harwick\n" in told
 
@@ -133,10 +143,10 @@ def test_lines_that_do_not_fit_are_counted_and_none_is_cut() -> None:
 
 @pytest.mark.slow
 @THOUSANDS
-@given(story=stories(texts), digest=digests(texts), standing=st.sampled_from(STANDINGS))
-def test_slack_takes_every_digest_and_its_correction(story: Story, digest: Digest, standing: Standing) -> None:
+@given(story=stories(texts), digest=digests(texts), status=st.sampled_from(STANDINGS))
+def test_slack_takes_every_digest_and_its_correction(story: Story, digest: Digest, status: DigestStatus) -> None:
     """Any digest keeps Slack's limits, those of an update too, however it stands, and pings nobody."""
-    digest = replace(digest, standing=standing)
+    digest = replace(digest, status=status)
     blocks, text = digest_blocks(story, digest)
     check_message(blocks, text, update=True)
     check_view(evidence_view(digest))
@@ -225,7 +235,7 @@ def test_who_took_a_line_down_is_shown_by_name() -> None:
 
 def test_a_digest_whose_lines_were_taken_down_keeps_its_headline_and_says_so() -> None:
     """Nothing else of it is left to be read as a fact."""
-    taken = replace(DIGEST, key_facts=(), stakeholders=(), standing=Standing(is_taken_down=True))
+    taken = replace(DIGEST, key_facts=(), stakeholders=(), status=DigestStatus(is_taken_down=True))
     blocks, text = digest_blocks(STORY, taken)
     assert blocks[0]["text"]["text"].splitlines()[1:] == [TAKEN_DOWN]
     assert "Harwick builds a tram" in text
@@ -321,9 +331,9 @@ def test_an_edition_leads_to_each_of_its_digests() -> None:
 
 @EDITIONS
 @given(st.lists(st.tuples(stories(texts), digests(texts)), min_size=1, max_size=15), st.sampled_from(STANDINGS))
-def test_slack_takes_every_edition_and_its_correction(told: list[tuple[Story, Digest]], standing: Standing) -> None:
+def test_slack_takes_every_edition_and_its_correction(told: list[tuple[Story, Digest]], status: DigestStatus) -> None:
     """However many stories, in whatever words, one message has them all, a headline each, and can be edited."""
-    assignment = edition([(story, replace(digest, standing=standing)) for story, digest in told])
+    assignment = edition([(story, replace(digest, status=status)) for story, digest in told])
     for posted in (assignment, standing_in_thread(assignment)):
         blocks, text = edition_blocks(posted, "https://news.slack.example/archives/C0123456789")
         check_message(blocks, text, update=True)
@@ -404,12 +414,12 @@ def test_what_is_said_by_its_quotation_is_said_once() -> None:
 def test_a_correction_is_seen_at_the_headline_and_what_was_taken_back_is_struck_through() -> None:
     """In the channel's own time; a tilde in a headline or an address ends no stroke."""
     _, updated, withdrawn = STANDINGS
-    blocks, text = digest_blocks(STORY, replace(DIGEST, standing=updated))
+    blocks, text = digest_blocks(STORY, replace(DIGEST, status=updated))
     head = blocks[0]["text"]["text"]
     assert head.endswith("|Harwick builds a tram &lt;now&gt; &amp; soon>*\n_Updated 14:20_")
     assert text.splitlines()[0].endswith("soon (updated 14:20)")
     source = replace(STORY.sources[0], url="https://herald.example/~ann/tram")
-    told = replace(DIGEST, headline="A ~tram~", standing=withdrawn)
+    told = replace(DIGEST, headline="A ~tram~", status=withdrawn)
     blocks, text = digest_blocks(replace(STORY, sources=(source,)), told)
     head, _, below = blocks[0]["text"]["text"].partition("\n")
     assert head == "~*<https://herald.example/%7Eann/tram|A -tram->*~"

@@ -20,11 +20,11 @@ from bot.__main__ import app
 from bot.cli.console import set_up_logs
 from bot.cli.streams import stream
 from bot.domain.article import Article
-from bot.domain.digest import Digest, Effect, KeyFact, Kind, Stakeholder
+from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, StakeholderKind
 from bot.domain.evidence import Evidence
 from bot.verification.claims import Claim
 from bot.verification.verifier import Verifier
-from tests.contracts.test_fates import file
+from tests.contracts.test_recorded_effects import file
 from tests.contracts.test_store import Bench
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock
@@ -421,7 +421,11 @@ async def _filed(database_url: str) -> None:
     quote = Evidence.at(text, 0, len("Merrow pays."))
     now = datetime.now(UTC)
     who = Stakeholder(
-        name="Merrow Shipping", kind=Kind.ORGANIZATION, effect=Effect.LOSES, why="is fined", evidence=(quote,)
+        name="Merrow Shipping",
+        kind=StakeholderKind.ORGANIZATION,
+        effect=Effect.LOSES,
+        why="is fined",
+        evidence=(quote,),
     )
     digest = Digest(
         article=Article(title="Merrow fined", text=text, url="https://courier.example/m", published=now),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.page.sample.pieces import FOLDER
 from bot.domain.article import Article
-from bot.domain.digest import Digest, Effect, Kind
+from bot.domain.digest import Digest, Effect, StakeholderKind
 from bot.summarizer.extract import extract
 from bot.text.language_detection import language_spoken
 from bot.text.sentences import sentences
@@ -36,7 +36,7 @@ def test_an_effect_is_shown_with_its_sentence() -> None:
     """The whole name where the event is told by a part of it, its kind, and the sentence as its reason."""
     text = "Ellis Varga led Vale United for five years. The club fired nobody else. Varga was sacked on Friday night."
     (who,) = read(text, "Vale United sack Varga").stakeholders
-    assert (who.name, who.kind, who.effect) == ("Ellis Varga", Kind.PERSON, Effect.LOSES)
+    assert (who.name, who.kind, who.effect) == ("Ellis Varga", StakeholderKind.PERSON, Effect.LOSES)
     assert who.why == who.evidence[0].quote == "Varga was sacked on Friday night."
 
 
@@ -94,7 +94,7 @@ def test_an_extract_leaves_nobody_unclear() -> None:
     digest = read(text, "Islanders fear Merrow")
     assert digest.stakeholders == ()
     kinds = {who.name: who.kind for who in digest.named}
-    assert kinds == {"Merrow Shipping": Kind.ORGANIZATION, "Islanders": Kind.GROUP}
+    assert kinds == {"Merrow Shipping": StakeholderKind.ORGANIZATION, "Islanders": StakeholderKind.GROUP}
 
 
 def test_who_is_in_an_article_is_named_once_and_whole() -> None:
@@ -124,9 +124,9 @@ def test_a_role_makes_a_person_and_a_word_of_the_name_an_organization_or_a_place
         "Varga likes Lake Ellan, he says. Lake Ellan is in Skarra. Ellis Varga sold Merrow. Merrow is old."
     )
     kinds = {who.name: who.kind for who in read(text).named}
-    assert kinds["Ellis Varga"] is Kind.PERSON
-    assert kinds["Harbour Council"] is Kind.ORGANIZATION
-    assert kinds["Skarra"] is Kind.PLACE
+    assert kinds["Ellis Varga"] is StakeholderKind.PERSON
+    assert kinds["Harbour Council"] is StakeholderKind.ORGANIZATION
+    assert kinds["Skarra"] is StakeholderKind.PLACE
 
 
 def test_a_dateline_names_nobody() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.story import Source, each_once, passed_on
+from bot.domain.story import Source, republished_byline, unique_sources
 from bot.text.republication import first_publisher
 
 
@@ -64,6 +64,11 @@ def test_copies_are_one_source() -> None:
     def source(publisher: str, at: int) -> Source:
         return Source(title="Ferry", url=f"https://a.example/{at}", publisher=publisher)
 
-    told = [source(passed_on("Reuters", "A"), 1), source("B", 2), source(passed_on("Reuters", "C"), 3), source("B", 4)]
-    assert [one.publisher for one in each_once(told)] == ["Reuters, via A", "B", "B"]
-    assert len(each_once([source("Reuters", 5), *told])) == 3
+    told = [
+        source(republished_byline("Reuters", "A"), 1),
+        source("B", 2),
+        source(republished_byline("Reuters", "C"), 3),
+        source("B", 4),
+    ]
+    assert [one.publisher for one in unique_sources(told)] == ["Reuters, via A", "B", "B"]
+    assert len(unique_sources([source("Reuters", 5), *told])) == 3

@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.article import Article
-from bot.domain.digest import Digest, Effect, KeyFact, Kind, Stakeholder
+from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, StakeholderKind
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Entry, EntryId, Polled
 from bot.domain.job import Deliver, DigestEntry, RoundUp
-from bot.domain.preferences import Watch
+from bot.domain.preferences import WatchedSubject
 from bot.domain.subscription import Destination
-from bot.domain.track_record import Fate
-from bot.ports import FateQuery, Filing, FilingContext
+from bot.domain.track_record import RecordedEffect
+from bot.ports import EffectQuery, Filing, FilingContext
 from bot.text.aliases import keys_of_names
 from tests.contracts.test_store import FEED, HERE, LEASE, THERE, Bench, bench, no_notice
 from tests.fakes.clock import FakeClock
@@ -30,7 +30,7 @@ TEXT = (
 )
 
 
-def told(*who: tuple[str, Kind, Effect], slug: str = "one", revision: int = 1, day: int = 2) -> Digest:
+def told(*who: tuple[str, StakeholderKind, Effect], slug: str = "one", revision: int = 1, day: int = 2) -> Digest:
     """Return a digest in which these are affected."""
     article = Article(
         title="Merrow fined",
@@ -79,16 +79,18 @@ async def file(
     return numbers
 
 
-async def found(bench: Bench, *names: str, where: Destination = HERE, since: datetime = LONG_AGO) -> Sequence[Fate]:
+async def found(
+    bench: Bench, *names: str, where: Destination = HERE, since: datetime = LONG_AGO
+) -> Sequence[RecordedEffect]:
     """Look somebody up."""
-    return await bench.store.fates(where, FateQuery(name_keys=keys_of_names(names), since=since))
+    return await bench.store.recorded_effects(where, EffectQuery(name_keys=keys_of_names(names), since=since))
 
 
-MERROW = ("Merrow Shipping", Kind.ORGANIZATION, Effect.LOSES)
+MERROW = ("Merrow Shipping", StakeholderKind.ORGANIZATION, Effect.LOSES)
 KEYS = ("meta", "scale", "wang")
-BRANDT = ("Ida Brandt", Kind.PERSON, Effect.LOSES)
-OFFICE = ("HTO", Kind.ORGANIZATION, Effect.GAINS)
-WORKERS = ("about 300 dock workers in Tarn", Kind.GROUP, Effect.UNCERTAIN)
+BRANDT = ("Ida Brandt", StakeholderKind.PERSON, Effect.LOSES)
+OFFICE = ("HTO", StakeholderKind.ORGANIZATION, Effect.GAINS)
+WORKERS = ("about 300 dock workers in Tarn", StakeholderKind.GROUP, Effect.UNCERTAIN)
 
 
 async def test_somebody_is_found_by_any_name_of_the_article(bench: Bench, clock: FakeClock) -> None:
@@ -108,7 +110,7 @@ async def test_what_is_found_is_told_as_the_digest_has_it(bench: Bench, clock: F
     """With effect, reason, quotation, article, and the feed's title where a page names no publisher."""
     await file(bench, clock, told(BRANDT))
     (fate,) = await found(bench, "Ida Brandt")
-    assert (fate.kind, fate.effect, fate.why) == (Kind.PERSON, Effect.LOSES, "what befell Ida Brandt")
+    assert (fate.kind, fate.effect, fate.why) == (StakeholderKind.PERSON, Effect.LOSES, "what befell Ida Brandt")
     assert fate.evidence.quote == TEXT.split("\n", maxsplit=1)[0]
     assert (fate.source.url, fate.source.publisher) == ("https://courier.example/one", "Courier")
     assert fate.at == datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -126,7 +128,7 @@ async def test_only_a_workspaces_own_feeds_are_looked_through(bench: Bench, cloc
 async def test_the_newest_digest_of_an_article_counts(bench: Bench, clock: FakeClock) -> None:
     """A corrected article leaves nothing of what it said before."""
     (number,) = await file(bench, clock, told(BRANDT, MERROW))
-    changed = told((BRANDT[0], Kind.PERSON, Effect.GAINS), revision=2)
+    changed = told((BRANDT[0], StakeholderKind.PERSON, Effect.GAINS), revision=2)
 
     def decide(desk: FilingContext) -> Filing:
         return Filing(story_id=desk.earlier, planned=())
@@ -142,12 +144,12 @@ async def test_time_and_number_bound_what_is_found(bench: Bench, clock: FakeCloc
     assert [fate.at.day for fate in await found(bench, "Brandt")] == [6, 4, 2]
     since, until = datetime(2026, 3, 3, tzinfo=UTC), datetime(2026, 3, 6, 8, tzinfo=UTC)
     assert [fate.at.day for fate in await found(bench, "Brandt", since=since)] == [6, 4]
-    bounded = FateQuery(name_keys=keys_of_names(["Brandt"]), since=since, until=until)
-    assert [fate.at.day for fate in await bench.store.fates(HERE, bounded)] == [4]
-    everybody = FateQuery(name_keys=frozenset(), since=since, is_everybody=True)
-    assert [fate.at.day for fate in await bench.store.fates(HERE, everybody)] == [6, 4]
-    few = FateQuery(name_keys=keys_of_names(["Brandt"]), since=LONG_AGO, limit=1)
-    assert [fate.at.day for fate in await bench.store.fates(HERE, few)] == [6]
+    bounded = EffectQuery(name_keys=keys_of_names(["Brandt"]), since=since, until=until)
+    assert [fate.at.day for fate in await bench.store.recorded_effects(HERE, bounded)] == [4]
+    everybody = EffectQuery(name_keys=frozenset(), since=since, is_everybody=True)
+    assert [fate.at.day for fate in await bench.store.recorded_effects(HERE, everybody)] == [6, 4]
+    few = EffectQuery(name_keys=keys_of_names(["Brandt"]), since=LONG_AGO, limit=1)
+    assert [fate.at.day for fate in await bench.store.recorded_effects(HERE, few)] == [6]
 
 
 async def test_articles_of_one_story_say_so(bench: Bench, clock: FakeClock) -> None:
@@ -156,10 +158,10 @@ async def test_articles_of_one_story_say_so(bench: Bench, clock: FakeClock) -> N
     assert len({fate.story for fate in await found(bench, "Brandt")}) == 1
     feed = await bench.store.feed_at(FEED)
     assert feed is not None
-    only = FateQuery(name_keys=keys_of_names(["Brandt"]), since=LONG_AGO, feeds=(feed.id,))
-    assert len(await bench.store.fates(HERE, only)) == 2
+    only = EffectQuery(name_keys=keys_of_names(["Brandt"]), since=LONG_AGO, feeds=(feed.id,))
+    assert len(await bench.store.recorded_effects(HERE, only)) == 2
     none = replace(only, feeds=(type(feed.id)(feed.id + 1),))
-    assert await bench.store.fates(HERE, none) == []
+    assert await bench.store.recorded_effects(HERE, none) == []
 
 
 async def test_the_names_met_are_known(bench: Bench, clock: FakeClock) -> None:
@@ -177,11 +179,11 @@ async def test_a_round_up_is_begun_once_a_week(bench: Bench, clock: FakeClock) -
         begun.append((place, until))
         return RoundUp(place, until)
 
-    watches = (Watch(name="Merrow", weekly=True, others=("Merrow Shipping",)),)
+    watches = (WatchedSubject(name="Merrow", weekly=True, others=("Merrow Shipping",)),)
     asked = await bench.store.change_preferences(
         HERE, lambda one: replace(one, watches=watches).with_rounds(clock.now())
     )
-    await bench.store.change_preferences(THERE, lambda one: replace(one, watches=(Watch(name="x"),)))
+    await bench.store.change_preferences(THERE, lambda one: replace(one, watches=(WatchedSubject(name="x"),)))
     assert (await bench.store.preferences(HERE)).watches == watches
     monday = asked.rounds_due
     assert monday is not None

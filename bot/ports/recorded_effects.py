@@ -1,4 +1,4 @@
-"""The store of fates: what digests say of stakeholders, searched by name, and never beyond the workspace."""
+"""The store of recorded effects: what digests say of stakeholders, searched by name, and never beyond the workspace."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Protocol
 
 from bot.domain.feed import FeedId
 from bot.domain.subscription import Destination
-from bot.domain.track_record import Fate
+from bot.domain.track_record import RecordedEffect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FateQuery:
+class EffectQuery:
     """A query for somebody, by their names.
 
     Attributes:
@@ -32,10 +32,10 @@ class FateQuery:
     is_everybody: bool = False
 
 
-class FateStore(Protocol):
+class EffectStore(Protocol):
     """The stakeholders of each article's newest digest."""
 
-    async def fates(self, destination: Destination, sought: FateQuery) -> Sequence[Fate]:
+    async def recorded_effects(self, destination: Destination, sought: EffectQuery) -> Sequence[RecordedEffect]:
         """Return what digests of a workspace's feeds say of somebody, newest first."""
 
     async def names_met(self, destination: Destination, *, limit: int) -> Sequence[str]:

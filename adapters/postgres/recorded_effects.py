@@ -13,24 +13,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.database import Database
 from adapters.postgres.schema import ARTICLES, DIGESTS, ENTRIES, FATES, FEEDS, SUBSCRIPTIONS, WANTED_AS
-from bot.domain.digest import Digest, DigestId, Effect, Kind
+from bot.domain.digest import Digest, DigestId, Effect, StakeholderKind
 from bot.domain.evidence import Evidence
 from bot.domain.feed import EntryId
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
-from bot.domain.track_record import Fate, called_in
-from bot.ports import FateQuery
+from bot.domain.track_record import RecordedEffect, name_in_article
+from bot.ports import EffectQuery
 
 _FORGET = delete(FATES).where(FATES.c.entry_id == bindparam("entry"))
 _KEEP = insert(FATES)
 
 
-class PostgresFates:
-    """Fulfils `bot.ports.FateStore`."""
+class PostgresEffects:
+    """Fulfils `bot.ports.EffectStore`."""
 
     _database: Database
 
-    async def fates(self, destination: Destination, sought: FateQuery) -> Sequence[Fate]:
+    async def recorded_effects(self, destination: Destination, sought: EffectQuery) -> Sequence[RecordedEffect]:
         """Return what is said of somebody."""
         async with self._database.transaction() as connection:
             return [_fate(row) for row in (await connection.execute(search(destination, sought))).mappings()]
@@ -50,7 +50,7 @@ class PostgresFates:
             return list((await connection.execute(query)).scalars())
 
 
-def search(destination: Destination, sought: FateQuery) -> Select[Any]:
+def search(destination: Destination, sought: EffectQuery) -> Select[Any]:
     """Return the query for what digests say of somebody; the texts are in the digests themselves."""
     bounds = [
         FATES.c.at >= sought.since,
@@ -81,17 +81,17 @@ def search(destination: Destination, sought: FateQuery) -> Select[Any]:
     )
 
 
-async def fate_rows(digest: Digest, now: datetime) -> list[dict[str, Any]]:
+async def effect_rows(digest: Digest, now: datetime) -> list[dict[str, Any]]:
     """Return rows of `fates`, without entry and digest; beside the event loop, for names are looked up in the text."""
     return await asyncio.to_thread(_rows, digest, now)
 
 
-async def forget_fates(connection: AsyncConnection, entry_id: EntryId) -> None:
+async def delete_effects(connection: AsyncConnection, entry_id: EntryId) -> None:
     """Forget the stakeholders that an entry had."""
     await connection.execute(_FORGET, {"entry": entry_id})
 
 
-async def keep_fates(
+async def save_effects(
     connection: AsyncConnection, entry_id: EntryId, digest_id: DigestId, rows: Sequence[dict[str, Any]]
 ) -> None:
     """Keep an entry's stakeholders."""
@@ -102,7 +102,7 @@ async def keep_fates(
 def _rows(digest: Digest, now: datetime) -> list[dict[str, Any]]:
     rows = []
     for place, who in enumerate(digest.stakeholders):
-        names = called_in(digest.article, who)
+        names = name_in_article(digest.article, who)
         told = {"name": who.name, "marks": sorted(names.marks), "elsewhere": list(names.elsewhere)}
         rows.append({"place": place, **told, "at": digest.article.published or now})
     return rows
@@ -113,14 +113,14 @@ def _subscribed(destination: Destination) -> Select[Any]:
     return select(SUBSCRIPTIONS.c.feed_id).where(here)
 
 
-def _fate(row: RowMapping) -> Fate:
+def _fate(row: RowMapping) -> RecordedEffect:
     told = row["told"]
     first = told["evidence"][0]
-    return Fate(
+    return RecordedEffect(
         story=row["story_id"] if row["story_id"] is not None else -row["entry_id"],
         name=row["name"],
         elsewhere=tuple(row["elsewhere"]),
-        kind=Kind(told["kind"]),
+        kind=StakeholderKind(told["kind"]),
         effect=Effect(told["effect"]),
         why=told["why"],
         evidence=Evidence(quote=first["quote"], start=first["start"], end=first["end"]),

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from adapters.postgres.database import Database
-from adapters.postgres.fates import search
 from adapters.postgres.jobs import JobQueue
+from adapters.postgres.recorded_effects import search
 from adapters.postgres.store import PostgresStore
 from bot.domain.subscription import Destination
-from bot.ports import FateQuery
+from bot.ports import EffectQuery
 from bot.text.aliases import keys_of_names
 from tests.examples import drawn
 
@@ -65,14 +65,14 @@ async def fill(database: Database) -> None:
 async def test_looking_somebody_up_reads_the_index_and_not_every_digest(database: Database) -> None:
     """The plan finds the few rows by their marks; digests, articles and entries are read one by one."""
     await fill(database)
-    sought = FateQuery(name_keys=keys_of_names(["Merrow"]), since=LONG_AGO)
+    sought = EffectQuery(name_keys=keys_of_names(["Merrow"]), since=LONG_AGO)
     told = str(search(HERE, sought).compile(database.engine, compile_kwargs={"literal_binds": True}))
     async with database.transaction() as connection:
         plan = "\n".join((await connection.execute(text(f"EXPLAIN {told}".replace(":", "\\:")))).scalars())
     assert "Bitmap Index Scan on fates_marks" in plan
     for table in ("fates", "digests", "articles", "entries"):
         assert f"Seq Scan on {table}" not in plan
-    found = await PostgresStore(database, JobQueue(database)).fates(HERE, sought)
+    found = await PostgresStore(database, JobQueue(database)).recorded_effects(HERE, sought)
     assert len(found) == DIGESTS // 500
     assert {(fate.name, fate.why) for fate in found} == {("Merrow", "sells more")}
 
@@ -83,7 +83,7 @@ async def test_what_befell_everybody_reads_the_days_that_are_asked_about(databas
     async with database.transaction() as connection:
         await connection.execute(text("UPDATE fates SET at = '2020-01-01' WHERE entry_id % 500 <> 0"))
         await connection.execute(text("ANALYZE fates"))
-    sought = FateQuery(name_keys=frozenset(), since=datetime(2021, 1, 1, tzinfo=UTC), is_everybody=True)
+    sought = EffectQuery(name_keys=frozenset(), since=datetime(2021, 1, 1, tzinfo=UTC), is_everybody=True)
     told = str(search(HERE, sought).compile(database.engine, compile_kwargs={"literal_binds": True}))
     async with database.transaction() as connection:
         plan = "\n".join((await connection.execute(text(f"EXPLAIN {told}".replace(":", "\\:")))).scalars())
@@ -96,4 +96,4 @@ async def test_what_befell_everybody_reads_the_days_that_are_asked_about(databas
 async def test_any_name_can_be_looked_for(database: Database, asked: str) -> None:
     """No sign breaks the query, whatever somebody types."""
     store = PostgresStore(database, JobQueue(database))
-    assert await store.fates(HERE, FateQuery(name_keys=keys_of_names([asked]), since=LONG_AGO)) == []
+    assert await store.recorded_effects(HERE, EffectQuery(name_keys=keys_of_names([asked]), since=LONG_AGO)) == []

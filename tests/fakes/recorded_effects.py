@@ -11,8 +11,8 @@ from bot.domain.digest import Digest
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
-from bot.domain.track_record import Fate, called_in
-from bot.ports import FateQuery
+from bot.domain.track_record import RecordedEffect, name_in_article
+from bot.ports import EffectQuery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +28,14 @@ class Told:
     filed: datetime
 
 
-class MemoryFates:
-    """Fulfils `bot.ports.FateStore`; where the digests are is its heir's to know."""
+class MemoryEffects:
+    """Fulfils `bot.ports.EffectStore`; where the digests are is its heir's to know."""
 
     @abstractmethod
     def told_of(self, destination: Destination) -> Sequence[Told]:
         """Return the newest digests of a workspace's entries."""
 
-    async def fates(self, destination: Destination, sought: FateQuery) -> Sequence[Fate]:
+    async def recorded_effects(self, destination: Destination, sought: EffectQuery) -> Sequence[RecordedEffect]:
         """Return what is said of somebody."""
         found = [fate for told in self.told_of(destination) for fate in _fates(told, sought)]
         return sorted(found, key=lambda fate: fate.at, reverse=True)[: sought.limit]
@@ -46,7 +46,7 @@ class MemoryFates:
         return list(dict.fromkeys(who.name for one in told for who in one.digest.stakeholders))[:limit]
 
 
-def _fates(told: Told, sought: FateQuery) -> list[Fate]:
+def _fates(told: Told, sought: EffectQuery) -> list[RecordedEffect]:
     article = told.digest.article
     at = article.published or told.read
     if (
@@ -55,9 +55,9 @@ def _fates(told: Told, sought: FateQuery) -> list[Fate]:
         or (sought.feeds and told.feed_id not in sought.feeds)
     ):
         return []
-    names = [(who, called_in(article, who)) for who in told.digest.stakeholders]
+    names = [(who, name_in_article(article, who)) for who in told.digest.stakeholders]
     return [
-        Fate(
+        RecordedEffect(
             story=told.story,
             name=who.name,
             elsewhere=called.elsewhere,

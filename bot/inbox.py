@@ -123,7 +123,7 @@ class DurableInbox:
         if heard is None:
             return
         question = heard if heard.is_heard else await self._stored(heard)
-        async with self._turns.held(question.place):
+        async with self._turns.held(question.conversation_key):
             now = self._clock.now()
             asked = await self._store.take_question(question.key, now=now, until=now + LEASE, known=question)
             if asked is None:
@@ -305,7 +305,7 @@ class DurableInbox:
             yield confirmed
             return
         is_answered = False
-        now, refusal = self._clock.now().astimezone(routine.place), await self._asking.refusal(question)
+        now, refusal = self._clock.now().astimezone(routine.tzinfo), await self._asking.refusal(question)
         async for answer in self._answerer.answering(context, now=now, refusal=refusal):
             is_answered = True
             told = self._commands.confirmations.unread(context, answer)
@@ -330,7 +330,7 @@ class DurableInbox:
         ):
             return False
         routine = await self._routine(question.destination)
-        return await self._answerer.is_answered_here(context, now=self._clock.now().astimezone(routine.place))
+        return await self._answerer.is_answered_here(context, now=self._clock.now().astimezone(routine.tzinfo))
 
     async def _close(self, question: Question, answer: Answer, *, shown: bool = False) -> bool:
         return await self._store.close_question(question, answer, now=self._clock.now(), shown=shown)

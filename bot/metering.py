@@ -60,7 +60,7 @@ class ThrottledModel:
         self.name = model.name
         self._model = model
         self._limiter = limiter
-        self._rate = Rate(platform="model", place=model.name)
+        self._rate = Rate(platform="model", target=model.name)
 
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Return the reply.

@@ -73,7 +73,7 @@ class Channel:
         since = _number(request.headers.get("last-event-id") or request.query_params.get("since", ""))
         told = _number(request.query_params.get("told", ""))
         browser = request.query_params.get("browser", "")
-        place = self._in_composer("", "", browser).place if KEY.fullmatch(browser) else ""
+        place = self._in_composer("", "", browser).conversation_key if KEY.fullmatch(browser) else ""
         return StreamingResponse(self._stream.events(since, told, place=place), media_type="text/event-stream")
 
     async def ask(self, request: Request) -> Response:

@@ -104,7 +104,7 @@ class Stream:
             self._bring("growing", {"number": int(question.message), "question": question.text, "html": html})
         else:
             html = self._views.asked(question.text, answer)
-            self._bring("asked", {"key": question.key, "html": html}, question.place)
+            self._bring("asked", {"key": question.key, "html": html}, question.conversation_key)
 
     def grown(self, question: Question) -> None:
         """Take note that an answer is whole, or will not be."""

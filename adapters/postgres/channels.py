@@ -68,7 +68,7 @@ class PostgresChannels:
                 await connection.execute(update(PREFERENCES).where(here).values(new))
             return changed
 
-    async def screen(self, subscription_id: SubscriptionId, only: Filter) -> bool:
+    async def set_filter(self, subscription_id: SubscriptionId, only: Filter) -> bool:
         """Set a subscription's filter."""
         query = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription_id).values(filter=str(only))
         async with self._database.transaction() as connection:

@@ -154,7 +154,7 @@ class PostgresEditions:
         """Queue what is due."""
         return await self._send_on(and_(DELIVERIES.c.is_held, DELIVERIES.c.due <= now), then)
 
-    async def hurry(self, destination: Destination, *, then: Then, refused: bool = False) -> int:
+    async def release_pending(self, destination: Destination, *, then: Then, refused: bool = False) -> int:
         """Queue what is held for a destination."""
         which = [DELIVERIES.c.problem != ""] if refused else []
         return await self._send_on(and_(DELIVERIES.c.is_held, _at(destination), *which), then)

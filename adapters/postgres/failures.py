@@ -58,7 +58,7 @@ class PostgresFailures:
             Failure(
                 id=FailureId(FailureKind.DELIVERY, row["id"]),
                 about=row["about"] or "",
-                place=str(records.destination(row)),
+                destination=str(records.destination(row)),
                 problem=row["problem"],
                 since=row["since"],
             )
@@ -68,7 +68,7 @@ class PostgresFailures:
             Failure(
                 id=FailureId(FailureKind.JOB, row["id"]),
                 about=row["about"],
-                place=row["place"],
+                destination=row["place"],
                 problem=MET.format(task=row["task_name"], job=row["id"]),
                 since=row["at"],
             )

@@ -254,7 +254,7 @@ class PostgresFeeds:
             found = await connection.execute(select(FEEDS).where(FEEDS.c.id == feed_id))
             return records.feed(found.mappings().one())
 
-    async def time(self, subscription_id: SubscriptionId, schedule: Schedule | None, *, zone: str = "") -> bool:
+    async def set_schedule(self, subscription_id: SubscriptionId, schedule: Schedule | None, *, zone: str = "") -> bool:
         """Set when a subscription's digests come."""
         set_to = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription_id)
         async with self._database.transaction() as connection:
@@ -272,7 +272,7 @@ class PostgresFeeds:
             await recount(connection, feed_id)
             return True
 
-    async def speak(self, subscription_id: SubscriptionId, language: str) -> bool:
+    async def set_language(self, subscription_id: SubscriptionId, language: str) -> bool:
         """Set a subscription's language."""
         query = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription_id).values(language=language)
         async with self._database.transaction() as connection:

@@ -245,7 +245,7 @@ class PostgresRateLimiter:
             "callers": [number for number, _, _ in wanted],
             "platforms": [rate.platform for _, rate, _ in wanted],
             "workspaces": [rate.workspace for _, rate, _ in wanted],
-            "places": [rate.place for _, rate, _ in wanted],
+            "places": [rate.target for _, rate, _ in wanted],
             "every": [rate.every.total_seconds() for _, rate, _ in wanted],
             "room": [rate.every.total_seconds() * (rate.burst - 1) for _, rate, _ in wanted],
             "patience": [one.patience for _, _, one in wanted],
@@ -253,7 +253,7 @@ class PostgresRateLimiter:
             "bookers": [number for number, _, _ in bookers],
             "lines": [BOOKED + rate.platform for _, rate, _ in bookers],
             "line_workspaces": [rate.workspace for _, rate, _ in bookers],
-            "line_places": [rate.place for _, rate, _ in bookers],
+            "line_places": [rate.target for _, rate, _ in bookers],
             "line_ahead": [one.ahead for _, _, one in bookers],
             **LIMITS,
         }

@@ -384,7 +384,7 @@ def question_row(value: Question) -> dict[str, Any]:
     return {
         **destination_row(value.destination),
         "key": value.key,
-        "place": value.place,
+        "place": value.conversation_key,
         "message": value.message,
         **{name: getattr(value, name) for name in ASKED},
     }

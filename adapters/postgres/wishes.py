@@ -43,7 +43,7 @@ class PostgresWishes:
 
     _database: Database
 
-    async def focus(self, subscription_id: SubscriptionId, wish: str) -> bool:
+    async def set_focus(self, subscription_id: SubscriptionId, wish: str) -> bool:
         """Set what a subscription's digests look for first."""
         query = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription_id).values(focus=wish)
         async with self._database.transaction() as connection:

@@ -219,7 +219,7 @@ class Answerer:
             return True
         if any([answer.answered async for answer in self.answering(context, now=now)]):
             return True
-        LOG.info("question.left_to_colleagues", place=context.question.place)
+        LOG.info("question.left_to_colleagues", place=context.question.conversation_key)
         return False
 
     async def link_wanted(self, question: Question, *, now: datetime) -> str:

@@ -58,8 +58,8 @@ class Conversations(Protocol):
     async def is_known(self, key: str) -> bool:
         """Check whether a question is there, answered or not."""
 
-    async def turns(self, place: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
-        """Return the last turns in a place, oldest first; those before the question `before` where it is given."""
+    async def turns(self, conversation_key: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
+        """Return the last turns of a conversation, oldest first; those before the question `before` where given."""
 
 
 class ContextResolver:
@@ -86,7 +86,7 @@ class ContextResolver:
         context = await self._resolved(question)
         if context is None:
             return None
-        placed, before = context.question, self._said.get(context.question.place)
+        placed, before = context.question, self._said.get(context.question.conversation_key)
         said = self._remember(placed)
         if placed.addressed:
             return placed
@@ -98,8 +98,8 @@ class ContextResolver:
         is_confirmation = self._confirms(heard)
         if not (is_confirmation or await self._is_for_us(heard)):
             return None
-        if self._said.get(placed.place) is said:
-            self._said[placed.place] = replace(said, is_for_us=True)
+        if self._said.get(placed.conversation_key) is said:
+            self._said[placed.conversation_key] = replace(said, is_for_us=True)
         return replace(placed, addressed=True, is_question=not is_confirmation)
 
     async def still_asked(self, question: Question) -> Question | None:
@@ -123,7 +123,7 @@ class ContextResolver:
         return await self._with_turns(context, before=question.key)
 
     async def _with_turns(self, context: Context, *, before: str = "") -> Context:
-        return replace(context, turns=tuple(await self._store.turns(context.question.place, before=before)))
+        return replace(context, turns=tuple(await self._store.turns(context.question.conversation_key, before=before)))
 
     async def _resolved(self, question: Question) -> Context | None:
         """Return what a message was said in, remembered until it is answered: it is looked up once."""
@@ -157,8 +157,8 @@ class ContextResolver:
 
     def _remember(self, placed: Question) -> Remark:
         said = Remark(by=placed.asked_by, text=placed.text[:MAX_REMARK_LENGTH], is_for_us=placed.addressed)
-        self._said[placed.place] = said
-        self._said.move_to_end(placed.place)
+        self._said[placed.conversation_key] = said
+        self._said.move_to_end(placed.conversation_key)
         if len(self._said) > MAX_CACHED_CONVERSATIONS:
             self._said.popitem(last=False)
         return said

@@ -149,7 +149,7 @@ def is_talk_of_people(
     else:
         is_talk = understood.kind in {MessageKind.SMALL_TALK, MessageKind.NOT_FOR_US}
     if is_talk:
-        LOG.info("question.left_to_colleagues", place=context.question.place)
+        LOG.info("question.left_to_colleagues", place=context.question.conversation_key)
     return is_talk
 
 

@@ -146,7 +146,7 @@ def scope_and_start(
         told.append(reply_line(ReplyLine.CONFIRM_QUIET, language=language, begin=begin, end=end, zone=zone))
     if spec.option("zone") and {"when", "at"} & given.keys():
         routine = replace(order_context.routine, schedule=resulting_schedule(given, order_context), zone=zone)
-        first = routine.slot(order_context.now).astimezone(routine.place)
+        first = routine.slot(order_context.now).astimezone(routine.tzinfo)
         whose = ReplyLine.CONFIRM_YOURS if zone == order_context.zone else ReplyLine.CONFIRM_WHEN
         told.append(reply_line(whose, language=language, when=moment_of(first, language), zone=zone))
         is_of_all = spec.name == "schedule" and "feed" not in given

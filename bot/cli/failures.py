@@ -35,7 +35,7 @@ def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")
             return console.DONE
         for one in found:
             since = f"{one.since:%Y-%m-%d %H:%M} UTC" if one.since else ""
-            known = " · ".join(filter(None, (one.place, since)))
+            known = " · ".join(filter(None, (one.destination, since)))
             terminal().say(f"{one.id}  {one.about or one.id.kind.word}\n    {known}\n    {one.problem}")
         if not found:
             terminal().say("Nothing was given up.")
@@ -90,7 +90,7 @@ def _each(names: list[str], act: Callable[[Failures, FailureId], Awaitable[bool]
 
 def _record(one: Failure) -> dict[str, str | None]:
     since = one.since.isoformat() if one.since else None
-    return {"id": str(one.id), "about": one.about, "place": one.place, "problem": one.problem, "since": since}
+    return {"id": str(one.id), "about": one.about, "place": one.destination, "problem": one.problem, "since": since}
 
 
 def _with_failures(work: Callable[[Failures], Awaitable[int]]) -> None:

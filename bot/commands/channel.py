@@ -60,7 +60,7 @@ class ChannelCommands:
         }
 
     async def _now(self, command: Command, _given: OptionValues) -> Reply:
-        number = await self._store.hurry(command.destination, then=Deliver)
+        number = await self._store.release_pending(command.destination, then=Deliver)
         if not number:
             return Reply(text=say("Nothing waits for this channel."))
         return Reply(text=say_number(number, "1 story comes in a moment.", "{number} stories come in a moment."))
@@ -69,7 +69,7 @@ class ChannelCommands:
         """Post what this channel refused, before its next try; what waits for its hour goes on waiting."""
         if command.missing.obstacle:
             return Reply(text=command.missing.obstacle, done=False, choices=(RETRY,))
-        number = await self._store.hurry(command.destination, then=Deliver, refused=True)
+        number = await self._store.release_pending(command.destination, then=Deliver, refused=True)
         if not number:
             return Reply(text=say("This channel refused nothing that waits."))
         return Reply(

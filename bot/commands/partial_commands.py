@@ -52,7 +52,7 @@ class PartialCommands:
             subscribed=subscribed,
             routine=wished.routine,
             watched=[watch.name for watch in wished.watches],
-            now=self._clock.now().astimezone(wished.routine.place),
+            now=self._clock.now().astimezone(wished.routine.tzinfo),
             message=command.message,
             zone=command.zone,
             is_direct=command.destination.is_direct,

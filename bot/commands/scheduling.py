@@ -140,7 +140,7 @@ class ScheduleCommands:
             already = say("That is so already: digests of {name} come {when}.", name=feed.name, when=coming)
             return Reply(text=already)
         async with self._recorder.recording(command) as recorded:
-            await self._store.time(wish.id, own, zone=zone)
+            await self._store.set_schedule(wish.id, own, zone=zone)
         await postpone_pending(self._store, place, self._clock.now(), feeds=[feed.id])
         done = say("set {name} to come {when}.", name=feed.name, when=coming)
         reply = say("Digests of {name} come {when}.", name=feed.name, when=coming)

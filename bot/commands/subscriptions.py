@@ -270,7 +270,7 @@ class SubscriptionCommands:
         if language == wish.language:
             return Reply(text=say("{name} comes in {language} already.", name=feed.name, language=named))
         async with self._recorder.recording(command) as recorded:
-            await self._store.speak(wish.id, language)
+            await self._store.set_language(wish.id, language)
         reply = say("{name} comes in {language} from the next digest on.", name=feed.name, language=named)
         done = say("put {name} into {language}.", name=feed.name, language=named)
         return await self._recorder.announced(recorded, done, reply=reply)

@@ -70,7 +70,7 @@ def track_record_choice(name: str) -> Choice:
 
 def weekly_line(asked: Preferences, name: str) -> Said:
     """Return when somebody is told of."""
-    when = f"{asked.rounds_due.astimezone(asked.routine.place):%H:%M}" if asked.rounds_due else ""
+    when = f"{asked.rounds_due.astimezone(asked.routine.tzinfo):%H:%M}" if asked.rounds_due else ""
     return say(
         "On Mondays at {clock} ({zone}) I tell what {name} gained and lost; nothing in a quiet week.",
         clock=when,

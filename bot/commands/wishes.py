@@ -70,7 +70,7 @@ class WishCommands:
         if only == wish.filter:
             return Reply(text=say("Already so: {state}", state=_filter_line(feed.name, only)))
         async with self._recorder.recording(command) as recorded:
-            await self._store.screen(wish.id, only)
+            await self._store.set_filter(wish.id, only)
         everything = say("everything")
         done = say("set what {name} lets through: {filter}.", name=feed.name, filter=only or everything)
         return await self._recorder.announced(recorded, done, reply=_filter_announcement(feed.name, only))
@@ -92,7 +92,7 @@ class WishCommands:
             return Reply(text=say("Already so: {state}", state=lines(stands)))
         async with self._recorder.recording(command) as recorded:
             for wish, _ in rows:
-                await self._store.screen(wish.id, wanted[wish.id])
+                await self._store.set_filter(wish.id, wanted[wish.id])
         done = say("set what all feeds here let through: {filter}.", filter=only or say("everything"))
         return await self._recorder.announced(recorded, done, reply=lines(stands))
 
@@ -115,7 +115,7 @@ class WishCommands:
         if wanted == wish.focus:
             return Reply(text=say("Already so: {state}", state=_focus_line(feed.name, wanted)))
         async with self._recorder.recording(command) as recorded:
-            await self._store.focus(wish.id, wanted)
+            await self._store.set_focus(wish.id, wanted)
         nothing = say("nothing in particular")
         done = say("set what {name} looks for first: {focus}.", name=feed.name, focus=wanted or nothing)
         return await self._recorder.announced(recorded, done, reply=_focus_announcement(feed.name, wanted))

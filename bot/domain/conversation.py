@@ -67,7 +67,7 @@ class Question:
     is_heard: bool = False
 
     @property
-    def place(self) -> str:
+    def conversation_key(self) -> str:
         """What keeps the turns of one conversation together, and questions in order."""
         if self.message is not None:
             return f"{self.destination} message {self.message}"

@@ -51,13 +51,13 @@ class Failure:
 
     Attributes:
         about: the headline or address it is about; empty where that is not known.
-        place: the channel that it was for; empty for none.
+        destination: the channel that it was for; empty for none.
         problem: the last words about it.
         since: when it was given up; None where nobody wrote that down.
     """
 
     id: FailureId
     about: str
-    place: str
+    destination: str
     problem: str
     since: datetime | None = None

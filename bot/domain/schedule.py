@@ -338,7 +338,7 @@ class Routine:
     not_before: datetime | None = None
 
     @property
-    def place(self) -> ZoneInfo:
+    def tzinfo(self) -> ZoneInfo:
         """The time zone itself."""
         return ZoneInfo(self.zone)
 

@@ -86,8 +86,8 @@ class LocalBoard(Protocol):
     async def messages(self, channel: str, *, changed_since: int = 0, limit: int = 50) -> Sequence[LocalMessage]:
         """Return the newest messages with a `version` above `changed_since`, oldest first."""
 
-    async def asked(self, place: str, *, since: datetime, limit: int = 3) -> Sequence[LocalTurn]:
-        """Return the newest turns since a moment of a conversation under no digest (`Question.place`), oldest first."""
+    async def asked(self, conversation_key: str, *, since: datetime, limit: int = 3) -> Sequence[LocalTurn]:
+        """Return the newest turns since a moment of a conversation under no digest, by its key, oldest first."""
 
     async def ring(self) -> None:
         """Notify listeners in all processes that the board has changed."""

@@ -33,7 +33,7 @@ class PendingQuestion:
 
 
 class ConversationStore(Protocol):
-    """Conversations: questions and their answers, each under its place (`Question.place`)."""
+    """Conversations: questions and their answers, each under its key (`Question.conversation_key`)."""
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a posted message."""
@@ -72,8 +72,8 @@ class ConversationStore(Protocol):
     async def withdraw_question(self, destination: Destination, key: str, *, edit: str | None = None) -> bool:
         """Forget a question and its answer, or only one edit of it; False if none with this key was asked there."""
 
-    async def turns(self, place: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
-        """Return the last turns in a place, oldest first; those before the question `before` where it is given."""
+    async def turns(self, conversation_key: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
+        """Return the last turns of a conversation, oldest first; those before the question `before` where given."""
 
     async def asked_since(self, moment: datetime, destination: Destination, *, asked_by: str = "") -> int:
         """Return how many questions were asked in a destination's workspace, by one person or by all.

@@ -281,7 +281,7 @@ class DeliveryStore(Protocol):
     async def send_due(self, now: datetime, *, then: Callable[[DeliveryId, Destination], Job]) -> int:
         """Queue held deliveries that are due, whatever their destination; return how many."""
 
-    async def hurry(
+    async def release_pending(
         self, destination: Destination, *, then: Callable[[DeliveryId, Destination], Job], refused: bool = False
     ) -> int:
         """Queue all that is held for a destination, due or not, or only what was refused; return how many."""

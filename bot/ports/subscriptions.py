@@ -57,7 +57,7 @@ class SubscriptionStore(Protocol):
     async def restore(self, destination: Destination, number: int, *, now: datetime) -> Feed | None:
         """Bring the subscription back that had a number, as it was; None where none had it, or its feed is back."""
 
-    async def time(self, subscription_id: SubscriptionId, schedule: Schedule | None, *, zone: str = "") -> bool:
+    async def set_schedule(self, subscription_id: SubscriptionId, schedule: Schedule | None, *, zone: str = "") -> bool:
         """Set when a subscription's digests come, None for as all of its channel's; False if there is none.
 
         Args:
@@ -83,10 +83,10 @@ class SubscriptionStore(Protocol):
             until: when they come again by themselves, all that was made meanwhile; without it nothing of then comes.
         """
 
-    async def speak(self, subscription_id: SubscriptionId, language: str) -> bool:
+    async def set_language(self, subscription_id: SubscriptionId, language: str) -> bool:
         """Set what a subscription's digests are put into ("" for their own language); False if there is none."""
 
-    async def screen(self, subscription_id: SubscriptionId, only: Filter) -> bool:
+    async def set_filter(self, subscription_id: SubscriptionId, only: Filter) -> bool:
         """Set a subscription's filter; False if there is none."""
 
     async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:

@@ -12,7 +12,7 @@ from bot.domain.wishes import Wishes
 class WishStore(Protocol):
     """Wishes in plain words."""
 
-    async def focus(self, subscription_id: SubscriptionId, wish: str) -> bool:
+    async def set_focus(self, subscription_id: SubscriptionId, wish: str) -> bool:
         """Set what a subscription's digests look for first ("" for nothing); False if there is none."""
 
     async def wishes(self, entry_id: EntryId) -> Wishes:

@@ -110,7 +110,7 @@ def gathering(routine: Routine, delivery: Delivery, now: datetime) -> Gathering:
 
 def edition_title(routine: Routine, count: int, now: datetime) -> Said:
     """Return what an edition is called."""
-    day = day_of(now.astimezone(routine.place))
+    day = day_of(now.astimezone(routine.tzinfo))
     match routine.schedule.frequency:
         case Frequency.DAILY:
             return say("Daily digest, {day}: {number} stories", day=day, number=count)

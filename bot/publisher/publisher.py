@@ -369,7 +369,7 @@ class Publisher:
             return
         place = preferences.destination
         await self._store.change_preferences(place, lambda one: replace(one, closed_since=None, problem=""))
-        await self._store.hurry(place, then=Deliver, refused=True)
+        await self._store.release_pending(place, then=Deliver, refused=True)
 
     async def _dissolve(self, assignment: EditionAssignment, problem: str, wait: timedelta) -> None:
         """Let each story of an edition that cannot be posted go its own way."""

@@ -114,14 +114,14 @@ async def test_turns_under_no_digest_are_found_by_their_place(board: LocalBoard,
     for number in range(4):
         await ask(_in("composer-one", f"page-{number}"), moment + timedelta(minutes=number))
     await ask(_in("composer-two", "page-9"), moment)
-    place = _in("composer-one", "").place
+    place = _in("composer-one", "").conversation_key
     found = await board.asked(place, since=moment + timedelta(minutes=1), limit=2)
     assert [(asked.key, asked.turn.question, asked.turn.answer) for asked in found] == [
         ("page-2", "Why page-2?", None),
         ("page-3", "Why page-3?", None),
     ]
     assert len(await board.asked(place, since=moment + timedelta(minutes=1))) == 3
-    assert await board.asked(_in("composer-three", "").place, since=moment) == []
+    assert await board.asked(_in("composer-three", "").conversation_key, since=moment) == []
 
 
 async def test_a_ring_is_heard(board: LocalBoard) -> None:
@@ -151,7 +151,7 @@ async def ask(board: LocalBoard, request: pytest.FixtureRequest) -> AsyncIterato
 
         async def keep(question: Question, moment: datetime) -> None:
             turn = LocalTurn(key=question.key, turn=Turn(question=question.text))
-            there.conversations.setdefault(question.place, []).append((moment, turn))
+            there.conversations.setdefault(question.conversation_key, []).append((moment, turn))
 
         yield keep
         return

@@ -241,10 +241,10 @@ async def test_what_a_place_refused_does_not_wait_for_a_time(bench: Bench, clock
 async def test_what_is_held_can_be_hurried(bench: Bench, clock: FakeClock) -> None:
     """For its own channel alone."""
     await filed(bench, clock, 2, due=HOUR)
-    assert await bench.store.hurry(THERE, then=Deliver) == 0
-    assert await bench.store.hurry(HERE, then=Deliver, refused=True) == 0
-    assert await bench.store.hurry(HERE, then=Deliver) == 2
-    assert await bench.store.hurry(HERE, then=Deliver) == 0
+    assert await bench.store.release_pending(THERE, then=Deliver) == 0
+    assert await bench.store.release_pending(HERE, then=Deliver, refused=True) == 0
+    assert await bench.store.release_pending(HERE, then=Deliver) == 2
+    assert await bench.store.release_pending(HERE, then=Deliver) == 0
 
 
 async def test_what_was_refused_and_waits_is_counted(bench: Bench, clock: FakeClock) -> None:
@@ -255,7 +255,7 @@ async def test_what_was_refused_and_waits_is_counted(bench: Bench, clock: FakeCl
     assert told is not None
     await bench.store.save_delivery(replace(told.delivery, is_held=True, problem="Send Messages is missing there"))
     assert (await bench.store.refused(HERE), await bench.store.refused(THERE)) == (1, 0)
-    assert await bench.store.hurry(HERE, then=Deliver, refused=True) == 1
+    assert await bench.store.release_pending(HERE, then=Deliver, refused=True) == 1
     assert await bench.store.refused(HERE) == 0
 
 
@@ -334,11 +334,11 @@ async def test_a_filter_is_kept_with_its_subscription(bench: Bench, clock: FakeC
     """And who asked for the feed."""
     wish = await bench.store.subscribe(HERE, FEED, title="", now=clock.now(), made_by="U1")
     only = Filter(words=("tea", "interest rate"), without=("ads",), affects=("gig workers",), languages=("de",))
-    assert await bench.store.screen(wish.id, only)
+    assert await bench.store.set_filter(wish.id, only)
     ((kept, _),) = await bench.store.subscriptions(HERE)
     assert (kept.filter, kept.made_by) == (only, "U1")
     await bench.store.unsubscribe(wish.id)
-    assert not await bench.store.screen(wish.id, only)
+    assert not await bench.store.set_filter(wish.id, only)
 
 
 async def test_wishes_in_words_are_found_for_an_entry(bench: Bench, clock: FakeClock) -> None:
@@ -348,7 +348,7 @@ async def test_wishes_in_words_are_found_for_an_entry(bench: Bench, clock: FakeC
     about = Filter(words=("tea",), about="changes in labour law")
     for place, only in ((HERE, about), (THERE, about), (replace(THERE, channel="words"), Filter(words=("tea",)))):
         wish = await bench.store.subscribe(place, FEED, title="", now=clock.now())
-        assert await bench.store.screen(wish.id, only)
+        assert await bench.store.set_filter(wish.id, only)
     found = await bench.store.wishes(entry_id)
     assert [(wish.destination, wish.filter) for wish in found.waiting] == [(THERE, about)]
 
@@ -359,7 +359,7 @@ async def test_a_channel_sees_the_digest_with_its_focus_and_others_do_not(bench:
     entry_id = await _entry_of(bench)
     ((story, _),) = await bench.store.newest(HERE, limit=1)
     wish = await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
-    assert await bench.store.focus(wish.id, "Tenants!")
+    assert await bench.store.set_focus(wish.id, "Tenants!")
     assert [one.focus for one in (await bench.store.wishes(entry_id)).waiting] == ["Tenants!"]
     numbers: dict[Destination, DeliveryId] = {}
 
@@ -398,9 +398,9 @@ async def test_a_channel_sees_the_digest_with_its_focus_and_others_do_not(bench:
     assert (wishes.waiting, wishes.told) == ((), ((THERE, "Tenants!"),))
     history = await bench.store.article_history(THERE, url="https://courier.example/orla")
     assert history is not None
-    assert await bench.store.focus(wish.id, "")
+    assert await bench.store.set_focus(wish.id, "")
     await bench.store.unsubscribe(wish.id)
-    assert not await bench.store.focus(wish.id, "rents")
+    assert not await bench.store.set_focus(wish.id, "rents")
 
 
 async def test_why_a_delivery_came_is_kept_with_it(bench: Bench, clock: FakeClock) -> None:
@@ -538,7 +538,7 @@ async def test_a_delivery_knows_its_feeds_own_times(bench: Bench, clock: FakeClo
     (number,) = await filed(bench, clock, 1)
     ((wish, _),) = await bench.store.subscriptions(HERE)
     for own in (Schedule(frequency=Frequency.DAILY), None):
-        await bench.store.time(wish.id, own)
+        await bench.store.set_schedule(wish.id, own)
         assignment = await bench.store.assignment(number)
         assert assignment is not None
         assert assignment.schedule == own

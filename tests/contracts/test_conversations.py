@@ -155,9 +155,9 @@ async def test_a_conversation_has_its_own_turns(bench: Bench, clock: FakeClock) 
         one = replace(ASKED, key=f"k{number}", text=f"Question {number}?")
         await store.open_question(one, now=clock.now(), then=answer_later)
     await store.close_question(replace(ASKED, key="k1"), ANSWER, now=clock.now())
-    turns = await store.turns(ASKED.place, before="k3", limit=2)
+    turns = await store.turns(ASKED.conversation_key, before="k3", limit=2)
     assert [(turn.question, turn.answer) for turn in turns] == [("Question 1?", ANSWER), ("Question 2?", None)]
-    assert await store.turns(replace(ASKED, conversation="t2").place) == []
+    assert await store.turns(replace(ASKED, conversation="t2").conversation_key) == []
 
 
 async def test_what_was_asked_is_forgotten_on_request_and_in_time(bench: Bench, clock: FakeClock) -> None:

@@ -55,9 +55,9 @@ async def test_a_removed_subscription_comes_back_as_it_was(bench: Bench) -> None
     store = bench.store
     clocks = {"schedule": DAILY, "zone": "Asia/Tokyo"}
     wish = await store.subscribe(HERE, FEED, title="", now=NOW, folder="News", made_by="Ada", **clocks)  # type: ignore[arg-type]  # each its own
-    await store.screen(wish.id, Filter(words=("tea",)))
-    await store.focus(wish.id, "tenants")
-    await store.speak(wish.id, "de")
+    await store.set_filter(wish.id, Filter(words=("tea",)))
+    await store.set_focus(wish.id, "tenants")
+    await store.set_language(wish.id, "de")
     await store.pause(wish.id, paused=True)
     ((before, _),) = await store.subscriptions(HERE)
     await store.unsubscribe(wish.id)
@@ -87,11 +87,11 @@ async def test_a_feed_has_a_schedule_of_its_own(bench: Bench) -> None:  # noqa: 
     wish = await store.subscribe(HERE, FEED, title="", now=NOW, schedule=DAILY, zone="Asia/Tokyo")
     assert wish.schedule == DAILY
     assert (wish.zone, (await store.preferences(HERE)).routine.zone) == ("Asia/Tokyo", "UTC")
-    assert await store.time(wish.id, None)
+    assert await store.set_schedule(wish.id, None)
     ((wish, _),) = await store.subscriptions(HERE)
     assert (wish.schedule, wish.zone) == (None, "")
     await store.unsubscribe(wish.id)
-    assert not await store.time(wish.id, DAILY)
+    assert not await store.set_schedule(wish.id, DAILY)
 
 
 async def test_a_workspace_that_leaves_takes_its_numbers_along(bench: Bench) -> None:  # noqa: F811 - a fixture

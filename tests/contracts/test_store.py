@@ -545,8 +545,8 @@ async def test_a_feed_that_moves_onto_a_watched_one_is_merged(bench: Bench, cloc
     await bench.store.pause(here.id, paused=True)
     for place, folder in ((HERE, "News"), (THERE, "World"), (ELSEWHERE, "")):
         old = await bench.store.subscribe(place, OLD, title="", now=clock.now(), folder=folder)
-    await bench.store.speak(old.id, "de")
-    await bench.store.focus(old.id, "tenants")
+    await bench.store.set_language(old.id, "de")
+    await bench.store.set_focus(old.id, "tenants")
     await bench.store.subscribe(ELSEWHERE, FEED, title="", now=clock.now())
     await moved(bench, clock)
     rows = await bench.store.subscriptions()
@@ -809,8 +809,8 @@ async def test_a_channel_chooses_its_language(bench: Bench, clock: FakeClock) ->
     assert before is not None
     ((wish, _),) = await bench.store.subscriptions(HERE)
     assert (wish.language, before.language) == ("", "")
-    assert await bench.store.speak(wish.id, "de")
-    assert not await bench.store.speak(SubscriptionId(999_999), "de")
+    assert await bench.store.set_language(wish.id, "de")
+    assert not await bench.store.set_language(SubscriptionId(999_999), "de")
     after = await bench.store.assignment(delivery_id)
     assert after is not None
     assert (after.language, after.digest) == ("de", before.digest)

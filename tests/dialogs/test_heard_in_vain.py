@@ -49,7 +49,7 @@ async def test_remarks_under_a_digest_get_no_word(desk: TestDesk) -> None:
     for said in CHAT:
         assert await heard(desk, said, under=True) is None, said
     (posted,) = desk.platform.messages
-    place = Question(key="", destination=posted.destination, text="", message=posted.ref).place
+    place = Question(key="", destination=posted.destination, text="", message=posted.ref).conversation_key
     assert not await desk.store.turns(place)
     await desk.work()
     assert not desk.platform.replies

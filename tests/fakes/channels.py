@@ -209,7 +209,7 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
         await self._jobs.defer(*(then(one.id, one.destination) for one in found))
         return len(found)
 
-    async def hurry(self, destination: Destination, *, then: Then, refused: bool = False) -> int:
+    async def release_pending(self, destination: Destination, *, then: Then, refused: bool = False) -> int:
         """Queue what is held for a destination."""
         found = self._release(lambda one: one.destination == destination and bool(one.problem or not refused))
         await self._jobs.defer(*(then(one.id, one.destination) for one in found))
@@ -277,14 +277,14 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
         await self._jobs.defer(*(then(one.destination, one.rounds_due) for one in due if one.rounds_due))
         return len(due)
 
-    async def screen(self, subscription_id: SubscriptionId, only: Filter) -> bool:
+    async def set_filter(self, subscription_id: SubscriptionId, only: Filter) -> bool:
         """Set a subscription's filter."""
         wish = self._wishes.get(subscription_id)
         if wish is not None:
             self._wishes[subscription_id] = replace(wish, filter=only)
         return wish is not None
 
-    async def focus(self, subscription_id: SubscriptionId, wish: str) -> bool:
+    async def set_focus(self, subscription_id: SubscriptionId, wish: str) -> bool:
         """Set what a subscription's digests look for first."""
         found = self._wishes.get(subscription_id)
         if found is not None:

@@ -87,7 +87,11 @@ class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryEmbeddings):
         there = self._questions.get(question.key)
         if there is not None:
             old = there.question
-            if old.place != question.place or question.edit <= old.edit or question.text == old.text:
+            if (
+                old.conversation_key != question.conversation_key
+                or question.edit <= old.edit
+                or question.text == old.text
+            ):
                 return False
             question = replace(old, text=question.text, edit=question.edit)
         asked, number = (there.asked, there.number) if there else (now, len(self._questions))
@@ -154,7 +158,7 @@ class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryEmbeddings):
         there = [
             kept
             for kept in self._sorted()
-            if kept.question.place == place and (not before or (until is not None and kept.number < until))
+            if kept.question.conversation_key == place and (not before or (until is not None and kept.number < until))
         ]
         return [_turn(kept) for kept in there[-limit:]]
 

@@ -417,7 +417,7 @@ class MemoryStore(
             return self._feeds[feed_id]
         return None
 
-    async def time(self, subscription_id: SubscriptionId, schedule: Schedule | None, *, zone: str = "") -> bool:
+    async def set_schedule(self, subscription_id: SubscriptionId, schedule: Schedule | None, *, zone: str = "") -> bool:
         """Set when a subscription's digests come."""
         wish = self._wishes.get(subscription_id)
         if wish is not None:
@@ -446,7 +446,7 @@ class MemoryStore(
         self._recount(wish.feed_id)
         return True
 
-    async def speak(self, subscription_id: SubscriptionId, language: str) -> bool:
+    async def set_language(self, subscription_id: SubscriptionId, language: str) -> bool:
         """Set a subscription's language."""
         wish = self._wishes.get(subscription_id)
         if wish is not None:

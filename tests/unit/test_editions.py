@@ -382,14 +382,14 @@ async def test_an_edition_is_bounded(desk: TestDesk) -> None:
 async def test_a_filter_and_a_watch_hold_back_and_say_why(desk: TestDesk) -> None:
     """What does not pass is not posted here, and the reason is kept."""
     ((wish, _),) = await desk.store.subscriptions(HERE)
-    await desk.store.screen(wish.id, Filter(words=("Tarn",)))
+    await desk.store.set_filter(wish.id, Filter(words=("Tarn",)))
     publish(desk, "Tarn", "Orla")
     await desk.work()
     assert [one.digest.article.title for one in desk.platform.messages] == [
         "Tarn tarnsmiths end the tarnware tarnfield"
     ]
     assert "it says none of: Tarn" in await desk.says("why https://courier.example/orla")
-    await desk.store.screen(wish.id, Filter())
+    await desk.store.set_filter(wish.id, Filter())
     watch = WatchedSubject(name="quill workers")
     await desk.store.change_preferences(HERE, lambda asked: replace(asked, watches=(watch,)))
     publish(desk, "Quill", "Velden")

@@ -371,7 +371,7 @@ async def test_old_questions_are_forgotten_by_the_hour() -> None:
         desk.clock.move(timedelta(days=days))
         await desk.jobs.defer(ForgetOld())
         await desk.jobs.work(desk.inbox.handlers(), until_idle=True)
-        assert len(await desk.store.turns(under(posted).place)) == left
+        assert len(await desk.store.turns(under(posted).conversation_key)) == left
 
 
 async def test_a_person_forgets_what_they_asked() -> None:

@@ -464,7 +464,7 @@ async def test_who_is_early_has_nothing_translated_and_loses_no_try(bench: Bench
     """Turns that are refused cost no request of the model, and do not count as its failures."""
     number = await bench.plan(make_digest())
     (wish,) = [wish for wish, _ in await bench.store.subscriptions(HERE)]
-    await bench.store.speak(wish.id, "de")
+    await bench.store.set_language(wish.id, "de")
     model = ScriptedModel(ModelError("busy", retry=True))
     post_limiter = PostLimiter(ScriptedLimiter(refusals=2 * MODEL_TRIES), {"recording": pace.rates_of})
     patient = Publisher(
@@ -488,7 +488,7 @@ async def test_a_channels_language_is_spoken_when_the_model_is_back(bench: Bench
     """A digest waits for its translation as long as the model may come back, then goes out in its own words."""
     number = await bench.plan(make_digest())
     (wish,) = [wish for wish, _ in await bench.store.subscriptions(HERE)]
-    await bench.store.speak(wish.id, "de")
+    await bench.store.set_language(wish.id, "de")
     away = DigestTranslator(ScriptedModel(ModelError("busy", retry=True)))
     patient = Publisher({"recording": bench.platform}, bench.store, bench.clock, grace=GRACE, translator=away)
     for _ in range(MODEL_TRIES - 1):

@@ -23,5 +23,5 @@ def everywhere(platform: str) -> Rate:
 def rates_of(destination: Destination) -> Sequence[Rate]:
     """Return the rates that a post counts in, the widest last."""
     platform, workspace = destination.platform, destination.workspace
-    channel = Rate(platform=platform, workspace=workspace, place=destination.channel, every=CHANNEL, burst=FEW)
+    channel = Rate(platform=platform, workspace=workspace, target=destination.channel, every=CHANNEL, burst=FEW)
     return (channel, everywhere(platform))

@@ -16,6 +16,6 @@ def rates_of(destination: Destination) -> Sequence[Rate]:
     """Return the rates that a post counts in, the widest last."""
     platform, workspace = destination.platform, destination.workspace
     return (
-        Rate(platform=platform, workspace=workspace, place=destination.channel, every=CHANNEL, burst=FEW),
+        Rate(platform=platform, workspace=workspace, target=destination.channel, every=CHANNEL, burst=FEW),
         Rate(platform=platform, workspace=workspace, every=WORKSPACE, burst=SOME),
     )

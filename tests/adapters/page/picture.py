@@ -45,7 +45,9 @@ async def main(folder: Path) -> None:
     failure = FailureId(FailureKind.DELIVERY, 12)
     problem = "Slack says channel_not_found: the channel is deleted, or private and the bot was never in it."
     given.failed = [
-        Failure(id=failure, about="Night ferries return in May", place="slack:T1:C1", problem=problem, since=SINCE)
+        Failure(
+            id=failure, about="Night ferries return in May", destination="slack:T1:C1", problem=problem, since=SINCE
+        )
     ]
     figures.counts = replace(figures.counts, failing=1, deliveries={"posted": 310, "planned": 4, "failed": 3})
     looks.found = overview()

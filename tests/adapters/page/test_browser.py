@@ -176,7 +176,7 @@ async def test_a_question_to_everything_is_there_after_a_reload(
     await expect(page.locator(".private .quotes li")).to_have_count(2)
     (question,) = inbox.questions
     turn = Turn(question=question.text, answer=samples.fares_answer())
-    board.conversations[question.place] = [(datetime.now(UTC), LocalTurn(key=question.key, turn=turn))]
+    board.conversations[question.conversation_key] = [(datetime.now(UTC), LocalTurn(key=question.key, turn=turn))]
     await page.reload()
     await expect(page.locator(".private .quotes li")).to_have_count(2)
     await page.get_by_role("button", name="Dismiss this reply").click()

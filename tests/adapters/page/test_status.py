@@ -142,7 +142,7 @@ async def test_a_list_that_does_not_have_all_says_so(
     figures.counts = replace(figures.counts, failing=1_200, troubled=[ill], set_aside=70, opinions=thumbs)
     looks.found = replace(overview(), digests_read=2_000, deliveries_read=40)
     name = FailureId(FailureKind.DELIVERY, 12)
-    given.failed = [Failure(id=name, about="Ferry", place="slack:T1:C1", problem="no_text", since=SINCE)] * 50
+    given.failed = [Failure(id=name, about="Ferry", destination="slack:T1:C1", problem="no_text", since=SINCE)] * 50
     text = await (await client.get("/status")).text()
     assert [one for one in words if one not in text] == []
     figures.counts = replace(figures.counts, failing=1, set_aside=1, opinions=thumbs[:3])
@@ -154,7 +154,9 @@ async def test_a_list_that_does_not_have_all_says_so(
 async def test_what_was_given_up_is_tried_again_or_dropped(client: aiohttp.ClientSession, given: Given) -> None:
     """By a button beside its last words; what no button says is refused, and nothing a stranger wrote is markup."""
     name = FailureId(FailureKind.DELIVERY, 12)
-    given.failed = [Failure(id=name, about="<b>Ferry</b>", place="slack:T1:C1", problem="no_text <i>", since=SINCE)]
+    given.failed = [
+        Failure(id=name, about="<b>Ferry</b>", destination="slack:T1:C1", problem="no_text <i>", since=SINCE)
+    ]
     text = await (await client.get("/status")).text()
     assert "&lt;b&gt;Ferry&lt;/b&gt;" in text
     assert "no_text &lt;i&gt;" in text

@@ -201,7 +201,7 @@ async def test_a_browser_that_comes_back_sees_what_it_asked(client: aiohttp.Clie
     )
     now = datetime.now(UTC)
     asked = LocalTurn(key="page-1", turn=Turn(question="Will fares rise?"))
-    board.conversations[place.place] = [
+    board.conversations[place.conversation_key] = [
         (now - timedelta(days=2), LocalTurn(key="page-0", turn=Turn(question="Last week?"))),
         (now, asked),
     ]
@@ -211,7 +211,7 @@ async def test_a_browser_that_comes_back_sees_what_it_asked(client: aiohttp.Clie
         assert "Will fares rise?" in values["html"]
         assert "pending" in values["html"]
         answer = samples.fares_answer()
-        board.conversations[place.place] = [(now, replace(asked, turn=replace(asked.turn, answer=answer)))]
+        board.conversations[place.conversation_key] = [(now, replace(asked, turn=replace(asked.turn, answer=answer)))]
         await PagePlatform(board, host="127.0.0.1", port=0, desk=StatusSources(counts=Figures())).reply(place, answer)
         name, _, values = await anext(events)
         assert (name, values["key"]) == ("asked", "page-1")

@@ -71,7 +71,7 @@ async def given(database: Database, clock: FakeClock) -> AsyncIterator[Given]:
 async def test_a_delivery_that_failed_is_told_and_tried_again(given: Given, clock: FakeClock) -> None:
     """With its headline, its channel and the last words; once, and by a job."""
     (one,) = await given.failures.failures(limit=9)
-    assert (str(one.id), one.about, one.place) == (f"d{given.delivery}", "Title a", str(HERE))
+    assert (str(one.id), one.about, one.destination) == (f"d{given.delivery}", "Title a", str(HERE))
     assert (one.problem, one.since) == ("no_text", SINCE)
     assert (await given.store.counts(now=clock.now())).deliveries == {"failed": 1}
     assert await given.failures.retry(one.id, now=clock.now())
@@ -107,7 +107,7 @@ async def test_a_job_that_failed_is_tried_again_or_dropped(given: Given, clock: 
         await connection.execute(text("UPDATE procrastinate_jobs SET status = 'failed', attempts = 3"))
     await given.queue.defer(WatchFeeds())
     watch, second, first = await given.failures.failures(limit=9)
-    assert (first.about, first.place, second.place) == ("Title a", str(HERE), "")
+    assert (first.about, first.destination, second.destination) == ("Title a", str(HERE), "")
     assert first.problem.startswith("The job “digest” met an error")
     assert first.since is not None
     assert await given.failures.drop(second.id)

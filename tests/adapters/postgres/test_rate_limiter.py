@@ -16,8 +16,8 @@ from tests.fakes.clock import FakeClock
 from tests.patience import PATIENCE
 
 SECOND = timedelta(seconds=1)
-CHANNEL = Rate(platform="slack", workspace="T1", place="C1", every=SECOND, burst=3)
-BESIDE = Rate(platform="slack", workspace="T1", place="C2", every=SECOND, burst=3)
+CHANNEL = Rate(platform="slack", workspace="T1", target="C1", every=SECOND, burst=3)
+BESIDE = Rate(platform="slack", workspace="T1", target="C2", every=SECOND, burst=3)
 WIDE = Rate(platform="slack", workspace="T1", every=SECOND / 4, burst=4)
 ATTEMPTS = 40
 
@@ -107,7 +107,7 @@ async def test_a_database_that_never_answers_keeps_nobody_waiting(
 
 async def test_who_only_heeds_rests_hears_of_them(workers: Workers) -> None:
     """A place without a rate of its own is asked as often as one likes, until somebody was told to wait."""
-    model = Rate(platform="model", place="small")
+    model = Rate(platform="model", target="small")
     first = workers.both[0]
     await first.take(model)
     await first.back_off(model, 20 * SECOND)
@@ -120,7 +120,7 @@ async def test_who_only_heeds_rests_hears_of_them(workers: Workers) -> None:
 
 async def test_who_is_refused_comes_back_once(workers: Workers) -> None:
     """Forty channels, all at once: each that is early is told a time of its own, and may go then, with any worker."""
-    channels = [replace(CHANNEL, place=f"C{n}") for n in range(40)]
+    channels = [replace(CHANNEL, target=f"C{n}") for n in range(40)]
     calls, waiting = 0, dict.fromkeys(range(40), workers.clock.now())
     while waiting:
         now = min(waiting.values())
@@ -152,7 +152,7 @@ async def test_a_line_that_is_too_long_is_not_joined(workers: Workers) -> None:
 
 async def test_a_booked_turn_is_over_when_nobody_comes(workers: Workers) -> None:
     """Turns that were not used while a place rested do not all come when it is over."""
-    channels = [replace(CHANNEL, place=f"C{n}") for n in range(12)]
+    channels = [replace(CHANNEL, target=f"C{n}") for n in range(12)]
     book = {"patience": timedelta(0), "ahead": 60 * SECOND}
     first = workers.both[0]
     for channel in channels:
@@ -175,7 +175,7 @@ async def test_a_clock_that_was_set_back_stops_nobody(workers: Workers) -> None:
 async def test_nobody_is_left_alone_for_longer_than_a_day(workers: Workers) -> None:
     """However long a server says, and whatever the clock does."""
     first, second = workers.both
-    model = Rate(platform="model", place="small")
+    model = Rate(platform="model", target="small")
     for place in (WIDE, model):
         await first.back_off(place, timedelta.max)
         with pytest.raises(RateLimited) as told:

@@ -277,7 +277,7 @@ class SubscriptionCommands:
 
     async def all_named(
         self, command: Command, given: OptionValues, *, verb: str, wish: str = ""
-    ) -> Sequence[tuple[Subscription, Feed]] | Reply:
+    ) -> Subscribed | Reply:
         """Find the subscriptions that are named: one, or several by their numbers; by their titles, that is asked."""
         said: str = given.get("feed", "")
         rows = await self._store.subscriptions(command.destination)

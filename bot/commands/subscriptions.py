@@ -322,8 +322,7 @@ class SubscriptionCommands:
         rows = meant or rows
         labels = distinct_names([(one.number, feed.name) for one, feed in rows[:MAX_CHOICES]])
         orders = [f"{verb} {one.number} {wish}".strip() for one, _ in rows[:MAX_CHOICES]]
-        told = zip(labels, orders, strict=True) if is_read else ()
-        choices = tuple(Choice(label=label, command=order) for label, order in told)
+        choices = tuple(Choice(label=one, command=order) for one, order in zip(labels, orders, strict=True) if is_read)
         which = say("Which feed's digests?") if wish and not said else say("Which one?")
         example = say("For example: {example}", example=f"/news {orders[0]}")
         return Reply(text=together(unknown, which, example), done=False, choices=choices)

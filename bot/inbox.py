@@ -21,7 +21,7 @@ from bot.answerer.addressee_detection import may_be_question
 from bot.answerer.answer_pieces import with_is_last
 from bot.answerer.answerer import Answerer
 from bot.answerer.assistant_prompts import prompts_about
-from bot.answerer.message_context import ContextResolver
+from bot.answerer.message_context import ContextResolver, question_text_of
 from bot.answerer.reply_lines import bot_answer
 from bot.asking_limits import AskingLimits
 from bot.commands.dispatch import CommandDispatcher
@@ -43,7 +43,6 @@ from bot.retention import Retention
 from bot.store_outage import through_outage
 from bot.suggestion_presses import SuggestionPresses
 from bot.summarizer.digest_translation import DigestTranslator
-from bot.text.language_detection import message_language
 from bot.text.links import links_in
 
 LOG = structlog.get_logger(__name__)
@@ -325,9 +324,8 @@ class DurableInbox:
 
     async def _is_for_us(self, context: Context) -> bool:
         question = context.question  # nothing is counted for a remark; who named nobody is not told that it is enough
-        if may_be_question(question.text, message_language(question.text)) and await self._asking.refusal(
-            question, is_counted=False
-        ):
+        asked = question_text_of(context)
+        if may_be_question(asked.text, asked.languages) and await self._asking.refusal(question, is_counted=False):
             return False
         routine = await self._routine(question.destination)
         return await self._answerer.is_answered_here(context, now=self._clock.now().astimezone(routine.tzinfo))

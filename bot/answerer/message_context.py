@@ -12,7 +12,6 @@ from bot.domain.conversation import Context, Question, Remark, Thread, Turn
 from bot.domain.delivery import EditionAssignment, MessageRef
 from bot.domain.subscription import Destination
 from bot.text.language import RECOGNISED
-from bot.text.language_detection import message_language
 from bot.text.question_text import QuestionText, question_text
 
 MAX_CACHED_CONVERSATIONS = 2_000
@@ -34,7 +33,7 @@ def question_text_of(context: Context) -> QuestionText:
 
     In a conversation about no article that is the one of what we said there last.
     """
-    last = next((turn.answer.language for turn in reversed(context.turns) if turn.answer), "")
+    last = context.answered_in
     above = [article.read_in for article in context.articles]
     return question_text(
         on_one_line(context.question.text), *(above or ([RECOGNISED[last]] if last in RECOGNISED else ()))
@@ -109,12 +108,13 @@ class ContextResolver:
         """
         if (
             question.to_others
-            or not may_be_question(question.text, message_language(question.text))
             or not await self._store.is_known(question.key)
+            or (context := await self._resolved(question)) is None
         ):
             return None
-        context = await self._resolved(question)
-        return replace(context.question, addressed=True, is_question=True) if context else None
+        asked = question_text_of(context)
+        is_asked = may_be_question(asked.text, asked.languages)
+        return replace(context.question, addressed=True, is_question=True) if is_asked else None
 
     async def asked(self, question: Question) -> Context:
         """Return what a question was asked in that is stored, with the turns before it by now."""

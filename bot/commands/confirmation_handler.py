@@ -141,5 +141,4 @@ def _stands_here(context: Context) -> bool:
 
 def _language(context: Context) -> str:
     """Return the language that was asked back in, or else that of what is said."""
-    last = context.turns[-1].answer if context.turns else None
-    return (last.language if last else "") or reply_language(context.question.text)
+    return context.answered_in or reply_language(context.question.text)

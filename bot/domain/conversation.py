@@ -196,9 +196,13 @@ class Context:
     @property
     def spoken(self) -> Language:
         """The languages to read an order in, as one: of several, rather that of our last words here, or the article."""
-        before = next((turn.answer.language for turn in reversed(self.turns) if turn.answer is not None), "")
-        around = before or (self.thread.article.language if self.thread else "") or ""
+        around = self.answered_in or (self.thread.article.language if self.thread else "") or ""
         return order_language(self.question.text, *([language_of_code(around)] if around else []))
+
+    @property
+    def answered_in(self) -> str:
+        """The code of the language of our last answer here; empty where there is none."""
+        return next((turn.answer.language for turn in reversed(self.turns) if turn.answer is not None), "")
 
     @property
     def is_going_on(self) -> bool:

@@ -116,3 +116,21 @@ async def test_nobody_who_named_nobody_is_told_of_the_limit(on: str) -> None:
     """What is asked of all in a thread is left to them."""
     desk = await asked_enough(on)
     assert await said(desk, ASKED, to_us=False) is None
+
+
+@pytest.mark.parametrize(("limit", "is_heard"), [(2, True), (1, False)])
+async def test_a_remark_beyond_the_limit_is_read_in_the_languages_of_its_digest(*, limit: int, is_heard: bool) -> None:
+    """German asks with “was”: under a German digest that may be a question, and who named nobody is told no limit."""
+    desk = TestDesk(limits=replace(DEFAULT_LIMITS, person_hourly=limit))
+    await desk.says(f"add {FEED}")
+    desk.publish(
+        "zahlung",
+        "Brightwater zahlt 240 Millionen Euro",
+        "Brightwater, das Wasserunternehmen, wird seinen Kunden 240 Millionen Euro zahlen. Die Aufsicht in Leeds sagte "
+        "das am Montag. Ann Miller, die Chefin, wird das Unternehmen im Juni verlassen.",
+    )
+    await desk.work()
+    (posted,) = desk.platform.messages
+    remark = replace(desk.question("Note that a change was taken back.", posted.ref), addressed=False)
+    await desk.asks("Who pays?", posted)
+    assert (await desk.inbox.hear(remark) is not None) is is_heard

@@ -31,7 +31,7 @@ from bot.commands.times import PLATFORMS_WITH_READER_CLOCKS, told_by_clocks
 from bot.domain.boilerplate_lines import BOILERPLATE_KEPT
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
-from bot.domain.job import AnswerQuestion, ForgetOld
+from bot.domain.job import BUG_ATTEMPTS, AnswerQuestion, ForgetOld
 from bot.domain.limits import Limits
 from bot.domain.schedule import Routine
 from bot.domain.subscription import Destination
@@ -51,8 +51,6 @@ LEASE = timedelta(minutes=3)
 """How long somebody who took up a question has it: longer than any answer takes."""
 ANSWER_CHECK_DELAY = LEASE + timedelta(seconds=15)
 """When a job looks whether a question was answered."""
-MAX_TRIES = 3
-"""How often a job meets an unexpected error before the person is told that there is no answer."""
 UNCONNECTED_RETRY = timedelta(minutes=5)
 """How long an answer waits for a worker that is connected to its platform."""
 DEFAULT_LIMITS = Limits()
@@ -378,7 +376,7 @@ class DurableInbox:
         except NewsdeskError:
             raise
         except Exception:
-            if attempt + 1 < MAX_TRIES:
+            if attempt + 1 < BUG_ATTEMPTS:
                 raise
             LOG.exception("answer.failed", key=asked.question.key)
             last = INTERRUPTED

@@ -10,6 +10,7 @@ from procrastinate import exceptions as job_errors
 from procrastinate.jobs import Job as QueuedJob
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
+from bot.domain.job import BUG_ATTEMPTS
 from bot.errors import NewsdeskError, StoreError
 
 LOG = structlog.get_logger(__name__)
@@ -18,8 +19,6 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=15)
 LONGEST_ASKED = timedelta(days=1)
 """Nobody is left alone for longer, whatever it asks for."""
-BUG_ATTEMPTS = 3
-"""How often a job that met an unexpected error is tried; then it stays in the queue as failed, to be seen."""
 
 
 class Retry(BaseRetryStrategy):

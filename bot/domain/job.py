@@ -11,6 +11,8 @@ from bot.domain.subscription import Destination
 
 WATCH, DIGEST, DELIVER, ANSWER = QUEUES = ("watch", "digest", "deliver", "answer")
 """The queues that jobs wait in; a worker may do those of some alone."""
+BUG_ATTEMPTS = 3
+"""How often a job that met an unexpected error is tried; then whoever waits for it is told, and it stays as failed."""
 
 
 @dataclass(frozen=True, slots=True)

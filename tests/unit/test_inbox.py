@@ -15,11 +15,11 @@ from bot.answerer import answer_pieces, message_intent
 from bot.answerer.answerer import Answerer
 from bot.domain.conversation import INTERRUPTED, Answer, Command, Question, Thread
 from bot.domain.delivery import MessageRef
-from bot.domain.job import AnswerQuestion, ForgetOld
+from bot.domain.job import BUG_ATTEMPTS, AnswerQuestion, ForgetOld
 from bot.domain.limits import Limits
 from bot.domain.subscription import Destination
 from bot.errors import ModelError, PlatformError
-from bot.inbox import LEASE, MAX_TRIES
+from bot.inbox import LEASE
 from bot.ports import ModelReply, ModelRequest
 from bot.verification.verifier import Verifier
 from tests.dialogs.desk import FEED, TestDesk
@@ -252,7 +252,7 @@ async def test_a_bug_ends_in_a_plain_word() -> None:
         await pieces(desk, under(posted))
     with pytest.raises(ZeroDivisionError):
         await desk.inbox._do_answer(AnswerQuestion("k", 0), 0)
-    await desk.inbox._do_answer(AnswerQuestion("k", 0), MAX_TRIES - 1)
+    await desk.inbox._do_answer(AnswerQuestion("k", 0), BUG_ATTEMPTS - 1)
     assert desk.platform.replies["k"] == INTERRUPTED
 
 

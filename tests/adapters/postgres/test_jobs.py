@@ -15,11 +15,11 @@ from sqlalchemy.exc import DBAPIError
 from adapters.postgres import jobs
 from adapters.postgres.database import Database
 from adapters.postgres.job_endings import JobEndings
-from adapters.postgres.job_retries import BUG_ATTEMPTS, FIRST_WAIT, LONGEST_ASKED, LONGEST_WAIT, Retry, again_after
+from adapters.postgres.job_retries import FIRST_WAIT, LONGEST_ASKED, LONGEST_WAIT, Retry, again_after
 from adapters.postgres.jobs import JobQueue
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
-from bot.domain.job import Deliver, DigestEntry, Job, WatchFeeds
+from bot.domain.job import BUG_ATTEMPTS, Deliver, DigestEntry, Job, WatchFeeds
 from bot.domain.subscription import Destination
 from bot.errors import ModelError, PlatformError, StoreError
 from bot.ports import Handler

@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.board import touch
 from adapters.postgres.changes import forget_changes_before, forget_who_changed
-from adapters.postgres.corrections import forget_corrections_before, forget_reports
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import language_wanted, told_in
+from adapters.postgres.digest_events import forget_digest_events_before, forget_reports
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import DELIVERIES, QUESTIONS, REPLIES
 from adapters.postgres.turns import turn, turns_under
@@ -166,7 +166,7 @@ class PostgresConversations:
         """Forget old questions."""
         async with self._database.transaction() as connection:
             await blank_replies(connection, REPLIES.c.paid < moment)
-            await forget_corrections_before(connection, moment)
+            await forget_digest_events_before(connection, moment)
             await forget_changes_before(connection, moment)
             return await _delete(connection, delete(QUESTIONS).where(QUESTIONS.c.asked < moment))
 

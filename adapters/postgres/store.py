@@ -12,9 +12,9 @@ from adapters.postgres.boilerplate_lines import PostgresBoilerplateLines
 from adapters.postgres.changes import PostgresChanges
 from adapters.postgres.channels import PostgresChannels
 from adapters.postgres.conversations import PostgresConversations
-from adapters.postgres.corrections import PostgresCorrections
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import PostgresDeliveries
+from adapters.postgres.digest_events import PostgresDigestEvents
 from adapters.postgres.digests import PostgresDigests
 from adapters.postgres.editions import PostgresEditions
 from adapters.postgres.embeddings import PostgresEmbeddings
@@ -47,7 +47,7 @@ class PostgresStore(
     PostgresLookups,
     PostgresChannels,
     PostgresChanges,
-    PostgresCorrections,
+    PostgresDigestEvents,
     PostgresDigests,
     PostgresDeliveries,
     PostgresEditions,

@@ -9,7 +9,7 @@ from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.values import MESSAGE_PREFIX, OptionValues
 from bot.domain.hiding import HideableLine, lines_of
-from bot.domain.history import Correction
+from bot.domain.history import DigestEvent
 from bot.domain.job import Deliver
 from bot.ports import Clock, Store
 from bot.text.catalogue import lines as lines_said
@@ -86,7 +86,7 @@ class HidingCommands:
             then=Deliver,
         )
         for one in told:
-            correction = Correction(
+            correction = DigestEvent(
                 destination=one.destination,
                 message=one.message or message,
                 at=now,
@@ -95,7 +95,9 @@ class HidingCommands:
                 person=command.given_by,
                 act=say("taken down") if hidden else say("shown again"),
             )
-            await self._store.keep_correction(correction, key=f"{line.fingerprint} {hidden} {one.id} {now.isoformat()}")
+            await self._store.keep_digest_event(
+                correction, key=f"{line.fingerprint} {hidden} {one.id} {now.isoformat()}"
+            )
         return bool(told)
 
 

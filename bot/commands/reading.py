@@ -18,7 +18,7 @@ from bot.domain.digest import WITHDRAWN, Digest
 from bot.domain.feed import Feed
 from bot.domain.grammar.values import MESSAGE_PREFIX, OptionValues
 from bot.domain.hiding import lines_meant
-from bot.domain.history import ArticleHistory, Correction
+from bot.domain.history import ArticleHistory, DigestEvent
 from bot.domain.job import DigestEntry
 from bot.domain.rereading import RereadOutcome, judged
 from bot.domain.subscription import Subscription
@@ -169,7 +169,7 @@ class ReadingCommands:
         else:
             found, proof = await self._checked(history, digest, article, command.destination.home)
         now = self._clock.now()
-        correction = Correction(
+        correction = DigestEvent(
             destination=command.destination,
             message=thread.message,
             at=now,
@@ -178,7 +178,7 @@ class ReadingCommands:
             report=words,
             person=command.given_by,
         )
-        await self._store.keep_correction(
+        await self._store.keep_digest_event(
             correction, key=f"report {thread.message} {command.given_by} {now.isoformat()}"
         )
         LOG.info("digest.reported", destination=str(command.destination), found=found)
@@ -230,7 +230,7 @@ class ReadingCommands:
         return together(_no_longer_says(proof.gone), DIGESTED_ANEW), proof
 
     async def _corrections(self, command: Command, _given: OptionValues) -> Reply:
-        found = await self._store.corrections(command.destination, limit=MAX_CORRECTIONS_SHOWN)
+        found = await self._store.digest_events(command.destination, limit=MAX_CORRECTIONS_SHOWN)
         if not found:
             return Reply(text=say("Nothing was corrected or reported here."))
         people = tuple(dict.fromkeys(one.person for one in found if one.act and one.person))
@@ -306,12 +306,12 @@ def _condensing(article: Article) -> Reply:
     return doing(say("Condensing its {number} words", number=article.words))
 
 
-def _told(one: Correction) -> list[str]:
+def _told(one: DigestEvent) -> list[str]:
     below = () if one.lines == (WITHDRAWN,) else one.lines
     return [together("•", _what_was(one)), *(Said("  {line}", {"line": line}) for line in below)]
 
 
-def _what_was(one: Correction) -> Said:
+def _what_was(one: DigestEvent) -> Said:
     """Return what was done to a digest, and when."""
     headline, moment = one.headline, moment_read(one.at).words
     if one.act:

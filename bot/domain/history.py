@@ -94,8 +94,8 @@ class Opinions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """A digest that was corrected because its article changed, or that somebody reported.
+class DigestEvent:
+    """What happened to a posted digest: it was corrected because its article changed, reported, or taken down.
 
     Attributes:
         message: the digest's.

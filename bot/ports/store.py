@@ -22,7 +22,7 @@ from bot.domain.delivery import (
 )
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedAlert, FeedId, FiledEntry, KnownEntry, Polled
-from bot.domain.history import ArticleHistory, Correction, Opinion, Opinions
+from bot.domain.history import ArticleHistory, DigestEvent, Opinion, Opinions
 from bot.domain.installation import Trouble
 from bot.domain.job import Job
 from bot.domain.preferences import Preferences
@@ -336,11 +336,11 @@ class ChannelStore(Protocol):
     ) -> ArticleHistory | None:
         """Return what became of an article, by its message or address; None where no feed here brought it."""
 
-    async def keep_correction(self, correction: Correction, *, key: str) -> None:
-        """Keep a correction; the same `key` is kept once in a destination."""
+    async def keep_digest_event(self, event: DigestEvent, *, key: str) -> None:
+        """Keep what happened to a digest; the same `key` is kept once in a destination."""
 
-    async def corrections(self, destination: Destination, *, limit: int) -> Sequence[Correction]:
-        """Return the newest corrections of a destination, newest first."""
+    async def digest_events(self, destination: Destination, *, limit: int) -> Sequence[DigestEvent]:
+        """Return what happened to digests of a destination, newest first."""
 
     async def forget_workspace(self, platform: str, workspace: str) -> int:
         """Delete all that a workspace asked for, got and said; return how many subscriptions that were."""

@@ -12,7 +12,7 @@ import structlog
 from bot.domain.conversation import Answer
 from bot.domain.delivery import Assignment, Delivery, DeliveryState, MessageRef
 from bot.domain.digest import WITHDRAWN, Digest, DigestStatus, corrections
-from bot.domain.history import Correction
+from bot.domain.history import DigestEvent
 from bot.errors import PlatformError
 from bot.ports import Clock, Platform, Store
 from bot.text.catalogue import in_language, lines, say, together
@@ -56,14 +56,14 @@ class RevisionNotifier:
             await self._mark_answers(assignment, platform)
 
     async def _keep(self, assignment: Assignment, message: MessageRef, lines: Sequence[str], key: str) -> None:
-        correction = Correction(
+        correction = DigestEvent(
             destination=assignment.delivery.destination,
             message=assignment.delivery.message or message,
             at=self._clock.now(),
             headline=assignment.digest.headline,
             lines=tuple(lines),
         )
-        await self._store.keep_correction(correction, key=key)
+        await self._store.keep_digest_event(correction, key=key)
 
     async def _mark_answers(self, assignment: Assignment, platform: Platform) -> None:
         """Mark the answers whose quotations are no longer in the article."""

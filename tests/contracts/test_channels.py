@@ -11,7 +11,7 @@ import pytest
 from bot.domain.delivery import UNJUDGED, DeliveryId, DeliveryState, EditionId, MessageRef, PassedOver, PlannedDelivery
 from bot.domain.feed import EntryId, Polled
 from bot.domain.filters import Filter
-from bot.domain.history import UNWANTED, Correction, Opinion, Opinions
+from bot.domain.history import UNWANTED, DigestEvent, Opinion, Opinions
 from bot.domain.job import Deliver, DeliverEdition, DigestEntry
 from bot.domain.preferences import WatchedSubject
 from bot.domain.schedule import Frequency, QuietHours, Routine, Schedule
@@ -638,8 +638,8 @@ async def test_a_story_is_told_by_a_workspaces_own_feeds_alone(bench: Bench, clo
 async def test_corrections_are_kept_once_and_told_newest_first(bench: Bench, clock: FakeClock) -> None:
     """Each channel's own; who reported is forgotten on request, and all of it in time."""
 
-    def correction(minute: int, *, place: Destination = HERE, person: str = "") -> Correction:
-        return Correction(
+    def correction(minute: int, *, place: Destination = HERE, person: str = "") -> DigestEvent:
+        return DigestEvent(
             destination=place,
             message=MessageRef("1"),
             at=clock.now() + timedelta(minutes=minute),
@@ -651,19 +651,19 @@ async def test_corrections_are_kept_once_and_told_newest_first(bench: Bench, clo
         )
 
     for number, one in enumerate((correction(1), correction(2, person="U1"), correction(3, place=THERE))):
-        await bench.store.keep_correction(one, key=f"k{number}")
-        await bench.store.keep_correction(replace(one, headline="twice"), key=f"k{number}")
-    assert await bench.store.corrections(HERE, limit=5) == [correction(2, person="U1"), correction(1)]
-    assert await bench.store.corrections(HERE, limit=1) == [correction(2, person="U1")]
+        await bench.store.keep_digest_event(one, key=f"k{number}")
+        await bench.store.keep_digest_event(replace(one, headline="twice"), key=f"k{number}")
+    assert await bench.store.digest_events(HERE, limit=5) == [correction(2, person="U1"), correction(1)]
+    assert await bench.store.digest_events(HERE, limit=1) == [correction(2, person="U1")]
     await bench.store.forget_questions(HERE, asked_by="U2")
-    assert (await bench.store.corrections(HERE, limit=1))[0].person == "U1"
+    assert (await bench.store.digest_events(HERE, limit=1))[0].person == "U1"
     await bench.store.forget_questions(HERE, asked_by="U1")
-    assert [(one.person, one.report) for one in await bench.store.corrections(HERE, limit=5)] == [("", ""), ("", "")]
+    assert [(one.person, one.report) for one in await bench.store.digest_events(HERE, limit=5)] == [("", ""), ("", "")]
     await bench.store.forget_questions_before(clock.now() + timedelta(minutes=2))
-    assert [one.headline for one in await bench.store.corrections(HERE, limit=5)] == ["Story 2"]
+    assert [one.headline for one in await bench.store.digest_events(HERE, limit=5)] == ["Story 2"]
     await bench.store.forget_workspace(HERE.platform, HERE.workspace)
-    assert await bench.store.corrections(HERE, limit=5) == []
-    assert len(await bench.store.corrections(THERE, limit=5)) == 1
+    assert await bench.store.digest_events(HERE, limit=5) == []
+    assert len(await bench.store.digest_events(THERE, limit=5)) == 1
 
 
 async def test_a_feed_is_found_by_its_address_and_its_newest_entry_by_its_date(bench: Bench, clock: FakeClock) -> None:

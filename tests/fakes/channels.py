@@ -36,7 +36,7 @@ from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import LeaseLost
 from bot.ports import Filing, Gathering
 from tests.fakes.changes import MemoryChanges
-from tests.fakes.corrections import MemoryCorrections
+from tests.fakes.digest_events import MemoryDigestEvents
 from tests.fakes.jobs import MemoryJobs
 from tests.fakes.presences import MemoryPresences
 
@@ -49,7 +49,7 @@ def check_expected_state(stands: Record, over: Record | None) -> None:
         raise LeaseLost(str(stands.state))
 
 
-class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
+class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
     """Fulfils `bot.ports.ChannelStore` and the waiting part of `DeliveryStore`; the rest is its heir's."""
 
     _jobs: MemoryJobs
@@ -407,7 +407,7 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
         self.deliveries = {key: one for key, one in self.deliveries.items() if not is_ours(one.destination)}
         self.editions = {key: one for key, one in self.editions.items() if not is_ours(one.destination)}
         self._preferences = {place: one for place, one in self._preferences.items() if not is_ours(place)}
-        self.forget_corrections_of(is_ours)
+        self.forget_digest_events_of(is_ours)
         self.forget_changes_of(is_ours)
         self.hidden = {one for one in self.hidden if one[0] != f"{platform}:{workspace}"}
         self.forget_presence(platform, workspace)

@@ -18,7 +18,7 @@ from bot.domain.subscription import Destination
 from bot.ports import ArchiveQuery, ModelReply, PendingQuestion
 from bot.text.terms import WORD
 from tests.fakes.changes import MemoryChanges
-from tests.fakes.corrections import MemoryCorrections
+from tests.fakes.digest_events import MemoryDigestEvents
 from tests.fakes.embeddings import MemoryEmbeddings
 from tests.fakes.jobs import MemoryJobs
 
@@ -36,7 +36,7 @@ class Kept:
     taken_until: datetime | None = None
 
 
-class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryEmbeddings):
+class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
     """Fulfils `bot.ports.ConversationStore` and `bot.ports.Archive`; what it reads beside questions is its heir's."""
 
     _jobs: MemoryJobs
@@ -183,7 +183,7 @@ class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryEmbeddings):
         for kept in gone:
             del self._questions[kept.question.key]
         self._blank(lambda _home, paid: paid < moment)
-        self.forget_corrections_before(moment)
+        self.forget_digest_events_before(moment)
         self.forget_changes_before(moment)
         return len(gone)
 

@@ -300,7 +300,7 @@ async def test_every_changed_line_is_named_wherever_changes_are_listed(bench: Be
     await bench.plan(rewritten("New", *(f"Fact {n}." for n in range(4))))
     await bench.publisher.deliver(number)
     (note,) = bench.platform.messages[0].notes.values()
-    (kept,) = await bench.store.corrections(HERE, limit=5)
+    (kept,) = await bench.store.digest_events(HERE, limit=5)
     assert [f"New: Fact {n}." in kept.lines for n in range(4)] == [True] * 4
     assert note.splitlines()[1:] == [f"• {line}" for line in kept.lines]
 
@@ -312,7 +312,7 @@ async def test_an_old_line_stands_beside_the_new_one_that_is_most_like_it(bench:
     june = "The deal is expected to close in June, if regulators approve it."
     await bench.plan(rewritten("Brightwater buys Orla Mills!", june, "A storm is coming."))
     await bench.publisher.deliver(number)
-    (kept,) = await bench.store.corrections(HERE, limit=5)
+    (kept,) = await bench.store.digest_events(HERE, limit=5)
     assert [line.partition(" ")[0] for line in kept.lines] == ["The", "No", "New:"]
     assert kept.lines[0].count("expected to close") == 2
     assert bench.platform.messages[0].digest.status.updated == bench.clock.now()

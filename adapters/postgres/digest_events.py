@@ -1,4 +1,4 @@
-"""Corrections in PostgreSQL: digests that were corrected or reported, and forgetting who reported them."""
+"""Digest events in PostgreSQL: digests that were corrected or reported, and forgetting who reported them."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.schema import CORRECTIONS, HIDDEN_LINES
 from bot.domain.delivery import MessageRef
-from bot.domain.history import Correction
+from bot.domain.history import DigestEvent
 from bot.domain.subscription import Destination
 
 
-class PostgresCorrections:
-    """Fulfils the part of `bot.ports.ChannelStore` that is about corrections."""
+class PostgresDigestEvents:
+    """Fulfils the part of `bot.ports.ChannelStore` that is about digest events."""
 
     _database: Database
 
-    async def keep_correction(self, correction: Correction, *, key: str) -> None:
-        """Keep a correction."""
+    async def keep_digest_event(self, event: DigestEvent, *, key: str) -> None:
+        """Keep a event."""
         made = insert(CORRECTIONS).values(
-            **records.destination_row(correction.destination),
+            **records.destination_row(event.destination),
             key=key,
-            message=correction.message,
-            at=correction.at,
-            headline=correction.headline,
-            lines=list(correction.lines),
-            report=correction.report,
-            person=correction.person,
-            act=correction.act,
+            message=event.message,
+            at=event.at,
+            headline=event.headline,
+            lines=list(event.lines),
+            report=event.report,
+            person=event.person,
+            act=event.act,
         )
         async with self._database.transaction() as connection:
             await connection.execute(made.on_conflict_do_nothing())
 
-    async def corrections(self, destination: Destination, *, limit: int) -> Sequence[Correction]:
-        """Return the newest corrections."""
+    async def digest_events(self, destination: Destination, *, limit: int) -> Sequence[DigestEvent]:
+        """Return the newest events."""
         here = (CORRECTIONS.c[name] == value for name, value in records.destination_row(destination).items())
         query = select(CORRECTIONS).where(*here).order_by(CORRECTIONS.c.at.desc(), CORRECTIONS.c.key).limit(limit)
         async with self._database.transaction() as connection:
-            return [_correction(row) for row in (await connection.execute(query)).mappings()]
+            return [_digest_event(row) for row in (await connection.execute(query)).mappings()]
 
 
 async def forget_reports(connection: AsyncConnection, destination: Destination, *, person: str = "") -> None:
@@ -58,13 +58,13 @@ async def forget_reports(connection: AsyncConnection, destination: Destination, 
     await connection.execute(update(HIDDEN_LINES).where(hid).values(person=""))
 
 
-async def forget_corrections_before(connection: AsyncConnection, moment: datetime) -> None:
-    """Forget old corrections."""
+async def forget_digest_events_before(connection: AsyncConnection, moment: datetime) -> None:
+    """Forget old events."""
     await connection.execute(delete(CORRECTIONS).where(CORRECTIONS.c.at < moment))
 
 
-def _correction(row: RowMapping) -> Correction:
-    return Correction(
+def _digest_event(row: RowMapping) -> DigestEvent:
+    return DigestEvent(
         destination=records.destination(row),
         message=MessageRef(row["message"]),
         at=row["at"],

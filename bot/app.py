@@ -254,8 +254,10 @@ class NewsLine:
             )
 
 
-async def run(jobs: Jobs, line: NewsLine, platforms: Mapping[str, Platform], inbox: DurableInbox) -> None:
+async def run(
+    jobs: Jobs, handlers: Mapping[type[Any], Handler], platforms: Mapping[str, Platform], inbox: DurableInbox
+) -> None:
     """Watch, digest, deliver and converse until cancelled; the first part that fails for good stops all."""
     async with asyncio.TaskGroup() as group:
-        group.create_task(jobs.work({**line.handlers(), **inbox.handlers()}), name="worker")
+        group.create_task(jobs.work(handlers), name="worker")
         group.create_task(listen(platforms, inbox), name="listen")

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from bot import metrics
 from bot.domain.article import Article
 from bot.domain.job import EmbedArticles
 from bot.domain.spending import day_began, tokens
@@ -76,7 +77,7 @@ class EmbeddingService:
 
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return what does the job of reading new articles."""
-        return {EmbedArticles: self._do_read}
+        return metrics.measured({EmbedArticles: self._do_read})
 
     async def _do_read(self, _job: EmbedArticles, _attempt: int) -> None:
         await self.read_new()

@@ -28,18 +28,15 @@ from bot.commands.dispatch import CommandDispatcher
 from bot.commands.proposals import permitted
 from bot.commands.speaking import ASK_SOMETHING, UNANSWERED, told_in
 from bot.commands.times import PLATFORMS_WITH_READER_CLOCKS, told_by_clocks
-from bot.domain.boilerplate_lines import BOILERPLATE_KEPT
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
-from bot.domain.job import BUG_ATTEMPTS, AnswerQuestion, ForgetOld
+from bot.domain.job import BUG_ATTEMPTS, AnswerQuestion
 from bot.domain.limits import Limits
 from bot.domain.schedule import Routine
 from bot.domain.subscription import Destination
-from bot.embedding_service import EmbeddingService
 from bot.errors import ModelError, NewsdeskError, PlatformError
 from bot.keyed_lock import KeyedLock
 from bot.ports import Clock, Handler, PendingQuestion, Platform, Store
-from bot.retention import Retention
 from bot.store_outage import through_outage
 from bot.suggestion_presses import SuggestionPresses
 from bot.summarizer.digest_translation import DigestTranslator
@@ -61,12 +58,10 @@ class DurableInbox:
 
     Args:
         platforms: by name; where answers are shown that their listeners could not show.
-        limits: how much is answered, and how long it is kept.
-        embeddings: who reads what new articles are about; None where no embeddings model is set.
-        retention: forgets stories; None where all are kept.
+        limits: how much is answered.
     """
 
-    def __init__(  # noqa: PLR0913  # all that an inbox is made of
+    def __init__(  # all that an inbox is made of
         self,
         *,
         answerer: Answerer,
@@ -76,18 +71,13 @@ class DurableInbox:
         translator: DigestTranslator,
         platforms: Mapping[str, Platform],
         limits: Limits = DEFAULT_LIMITS,
-        embeddings: EmbeddingService | None = None,
-        retention: Retention | None = None,
     ) -> None:
-        self._embeddings = embeddings
-        self._retention = retention
         self._translator = translator
         self._answerer = answerer
         self._commands = commands
         self._store = store
         self._clock = clock
         self._platforms = platforms
-        self._limits = limits
         self._asking = AskingLimits(store, clock, limits)
         self._context_resolver = ContextResolver(store, self._is_for_us, commands.confirmations.is_said_to_us)
         self._turns = KeyedLock()
@@ -96,9 +86,8 @@ class DurableInbox:
         self._withdrawn: set[str] = set()
 
     def handlers(self) -> Mapping[type[Any], Handler]:
-        """Return what does each kind of job."""
-        reading = self._embeddings.handlers() if self._embeddings else {}
-        return metrics.measured({AnswerQuestion: self._do_answer, ForgetOld: self._do_forget, **reading})
+        """Return what does the job of answering."""
+        return metrics.measured({AnswerQuestion: self._do_answer})
 
     async def hear(self, question: Question) -> Question | None:
         """Return a message as a question in its place, stored unless a link is wanted; None if it is not for us."""
@@ -381,11 +370,3 @@ class DurableInbox:
             LOG.exception("answer.failed", key=asked.question.key)
             last = INTERRUPTED
         return last
-
-    async def _do_forget(self, _job: ForgetOld, _attempt: int) -> None:
-        if number := await self._store.forget_questions_before(self._clock.now() - self._limits.kept):
-            LOG.info("questions.forgotten", number=number)
-        if number := await self._store.forget_lines_before(self._clock.now() - BOILERPLATE_KEPT):
-            LOG.info("learn.forgotten", number=number)
-        if self._retention is not None:
-            await self._retention.forget()

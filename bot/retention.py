@@ -1,13 +1,18 @@
-"""Retention: stories that are too old, or too many, are deleted; the oldest first."""
+"""Retention: questions, boilerplate and stories that are too old, or too many, are deleted; the oldest first."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
+from bot import metrics
+from bot.domain.boilerplate_lines import BOILERPLATE_KEPT
+from bot.domain.job import ForgetOld
 from bot.domain.limits import Limits
-from bot.ports import Clock, RetentionStore
+from bot.ports import Clock, Handler, RetentionStore, Store
 
 LOG = structlog.get_logger(__name__)
 
@@ -19,24 +24,47 @@ TURNS_REMEMBERED_FOR = timedelta(hours=1)
 
 
 class Retention:
-    """Deletes stories by age and by size."""
+    """Deletes questions and boilerplate by age, and stories by age and by size.
 
-    def __init__(self, store: RetentionStore, clock: Clock, limits: Limits) -> None:
+    Args:
+        store: has questions and boilerplate.
+        stories: has stories; None where all are kept.
+        limits: how long what is kept, and how much of it.
+    """
+
+    def __init__(self, store: Store, stories: RetentionStore | None, clock: Clock, limits: Limits) -> None:
         self._store = store
+        self._stories = stories
         self._clock = clock
         self._limits = limits
 
+    def handlers(self) -> Mapping[type[Any], Handler]:
+        """Return what does the job of forgetting."""
+        return metrics.measured({ForgetOld: self._do_forget})
+
+    async def _do_forget(self, _job: ForgetOld, _attempt: int) -> None:
+        await self.forget()
+
     async def forget(self) -> None:
         """Forget what is due; done twice, or half, it is gone on with the next time."""
-        now, size = self._clock.now(), self._limits.megabytes
-        await self._store.forget_rates_before(now - TURNS_REMEMBERED_FOR)
-        fits_since = await self._store.fits_since(size * MEGABYTE) if size else None
+        now = self._clock.now()
+        if number := await self._store.forget_questions_before(now - self._limits.kept):
+            LOG.info("questions.forgotten", number=number)
+        if number := await self._store.forget_lines_before(now - BOILERPLATE_KEPT):
+            LOG.info("learn.forgotten", number=number)
+        if self._stories is not None:
+            await self._forget_stories(self._stories, now)
+
+    async def _forget_stories(self, stories: RetentionStore, now: datetime) -> None:
+        await stories.forget_rates_before(now - TURNS_REMEMBERED_FOR)
+        size = self._limits.megabytes
+        fits_since = await stories.fits_since(size * MEGABYTE) if size else None
         before = self._limits.stories_before(now, fits_since=fits_since)
         if before is None:
             return
         number = 0
-        while gone := await self._store.forget_stories_before(before, limit=STORIES_A_TRANSACTION):
+        while gone := await stories.forget_stories_before(before, limit=STORIES_A_TRANSACTION):
             number += gone
-        words = await self._store.forget_words_before(before)
+        words = await stories.forget_words_before(before)
         if number or words:
             LOG.info("stories.forgotten", stories=number, words=words, before=before.isoformat())

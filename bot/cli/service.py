@@ -68,7 +68,7 @@ def worker(
         async with opened_desk(settings, queues=chosen) as desk, probes_of(settings, desk):
             console.settle()
             typer.echo(f"Working on {', '.join(chosen)}. Ctrl-C stops.", err=True)
-            await _until_stopped(desk.jobs.work({**desk.line.handlers(), **desk.inbox.handlers()}))
+            await _until_stopped(desk.jobs.work(desk.handlers))
         typer.echo("\nStopped. What was under way is done by others, or at the next start.", err=True)
 
     console.run(work())
@@ -189,7 +189,7 @@ async def _serve(settings: Settings, *, feeds: tuple[str, ...] = ()) -> None:
     async with opened_desk(settings, ready=up) as desk:
         await _subscribe_local(desk, feeds)
         console.settle()
-        await _until_stopped(app.run(desk.jobs, desk.line, desk.platforms, desk.inbox))
+        await _until_stopped(app.run(desk.jobs, desk.handlers, desk.platforms, desk.inbox))
     typer.echo("\nStopped. Start again any time: it goes on where it was.", err=True)
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from adapters.postgres.board import PostgresBoard
 from adapters.postgres.database import Database
@@ -19,7 +19,7 @@ from adapters.web.websub import WebHubs
 from adapters.web.workers import Workers, start_loading
 from bot.boilerplate import BoilerplateFilteringReader
 from bot.domain.job import QUEUES
-from bot.ports import Clock, Counts, Platform
+from bot.ports import Clock, Counts, Handler, Platform
 from bot.settings.settings import Settings
 from bot.text.catalogue import load_catalogues
 from bot.watcher import Watcher
@@ -64,6 +64,7 @@ class Desk:
     watcher: Watcher
     line: NewsLine
     inbox: DurableInbox
+    handlers: Mapping[type[Any], Handler]
     clock: Clock
 
     async def counts(self) -> Counts:
@@ -128,10 +129,10 @@ async def opened_desk(
             services=ArticleServices(articles, summarizer, translator, paid.verifier(), paid.judge()),
             has_model=paid.drafting is not None,
             platforms=platforms,
-            embeddings=embeddings,
-            database=database,
         )
-        yield Desk(bench, database, store, jobs, board, platforms, watcher, line, inbox, clock)
+        upkeep = _upkeep(settings, database, store, clock, embeddings)
+        handlers = {**line.handlers(), **inbox.handlers(), **upkeep}
+        yield Desk(bench, database, store, jobs, board, platforms, watcher, line, inbox, handlers, clock)
 
 
 async def _database_beside_loading(settings: Settings, stack: AsyncExitStack) -> Database:
@@ -188,13 +189,9 @@ def _inbox(  # noqa: PLR0913  # all that a inbox is made of
     services: ArticleServices,
     has_model: bool,
     platforms: Mapping[str, Platform],
-    embeddings: EmbeddingService | None,
-    database: Database,
 ) -> DurableInbox:
-    from adapters.postgres.retention import PostgresRetention
     from bot.commands.dispatch import CommandDispatcher
     from bot.inbox import DurableInbox
-    from bot.retention import Retention
 
     commands = CommandDispatcher(
         bench.feeds,
@@ -207,15 +204,24 @@ def _inbox(  # noqa: PLR0913  # all that a inbox is made of
     )
     return DurableInbox(
         answerer=answerer,
-        embeddings=embeddings,
         commands=commands,
         store=store,
         clock=clock,
         translator=services.translator,
         platforms=platforms,
         limits=_limits(settings),
-        retention=Retention(PostgresRetention(database), clock, _limits(settings)),
     )
+
+
+def _upkeep(
+    settings: Settings, database: Database, store: PostgresStore, clock: Clock, embeddings: EmbeddingService | None
+) -> Mapping[type[Any], Handler]:
+    """Return what does the jobs that nobody waits for: forgetting, and embedding new articles."""
+    from adapters.postgres.retention import PostgresRetention
+    from bot.retention import Retention
+
+    retention = Retention(store, PostgresRetention(database), clock, _limits(settings))
+    return {**retention.handlers(), **(embeddings.handlers() if embeddings else {})}
 
 
 def _limits(settings: Settings) -> Limits:

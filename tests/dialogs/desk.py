@@ -23,6 +23,7 @@ from bot.metering import MeteredModel
 from bot.ports import LanguageModel, Platform
 from bot.publisher.publisher import Publisher
 from bot.reader import Reader
+from bot.retention import Retention
 from bot.round_ups import RoundUps
 from bot.stories.finder import StoryFinder
 from bot.stories.judge import ModelJudge
@@ -101,6 +102,7 @@ class TestDesk:
             self.pages, Summarizer(paid, verifier), DigestTranslator(paid, verifier), verifier, judge
         )
         self.inbox = self._inbox(paid, services, platforms, limits)
+        self.retention = Retention(self.store, None, self.clock, limits)
         self._keys = itertools.count()
 
     def _inbox(

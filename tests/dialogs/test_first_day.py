@@ -231,12 +231,12 @@ async def test_a_platform_that_is_away_keeps_nothing_from_working(
     platforms = {"recording": desk.platform}
     desk.platform.away.extend([PlatformError("away", retry=True)] * 2)
     monkeypatch.setattr("bot.gateway.MIN_RETRY_SECONDS", 0.0)
-    running = asyncio.create_task(run(WaitingJobs(), desk.line, platforms, desk.inbox))
+    running = asyncio.create_task(run(WaitingJobs(), desk.line.handlers(), platforms, desk.inbox))
     await desk.platform.listening.wait()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
     desk.platform.away.append(PlatformError("the token is refused"))
     with pytest.raises(ExceptionGroup) as told:
-        await run(WaitingJobs(), desk.line, platforms, desk.inbox)
+        await run(WaitingJobs(), desk.line.handlers(), platforms, desk.inbox)
     assert told.group_contains(PlatformError, match="token is refused")

@@ -28,7 +28,9 @@ async def test_a_lost_platform_stops_no_other() -> None:
     desk = TestDesk()
     lost = RecordingPlatform("lost")
     lost.away.append(WorkspaceLost("Slack says token_revoked: install the app again"))
-    task = asyncio.create_task(run(QuietJobs(), desk.line, {"lost": lost, "ours": desk.platform}, desk.inbox))
+    task = asyncio.create_task(
+        run(QuietJobs(), desk.line.handlers(), {"lost": lost, "ours": desk.platform}, desk.inbox)
+    )
     async with asyncio.timeout(PATIENCE):
         while lost.away or desk.platform.inbox is None:  # noqa: ASYNC110  # fakes ring no bell
             await asyncio.sleep(0)

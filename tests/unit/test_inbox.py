@@ -370,7 +370,7 @@ async def test_old_questions_are_forgotten_by_the_hour() -> None:
     for days, left in ((1, 1), (2, 0)):
         desk.clock.move(timedelta(days=days))
         await desk.jobs.defer(ForgetOld())
-        await desk.jobs.work(desk.inbox.handlers(), until_idle=True)
+        await desk.jobs.work({**desk.inbox.handlers(), **desk.retention.handlers()}, until_idle=True)
         assert len(await desk.store.turns(under(posted).conversation_key)) == left
 
 

@@ -93,7 +93,7 @@ async def whole_desk(
         host_pause_seconds=0,
     )
     async with opened_desk(settings) as made:
-        task = asyncio.create_task(run(made.jobs, made.line, made.platforms, made.inbox))
+        task = asyncio.create_task(run(made.jobs, made.handlers, made.platforms, made.inbox))
         async with asyncio.timeout(PATIENCE):
             town = await arrived.get()
         yield town, task

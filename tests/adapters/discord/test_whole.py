@@ -65,7 +65,7 @@ async def desk(guild: Guild, database_url: str) -> AsyncIterator[tuple[Desk, web
         host_pause_seconds=0,
     )
     async with opened_desk(settings) as made:
-        task = asyncio.create_task(run(made.jobs, made.line, made.platforms, made.inbox))
+        task = asyncio.create_task(run(made.jobs, made.handlers, made.platforms, made.inbox))
         async with asyncio.timeout(PATIENCE):
             socket = await guild.sockets.get()
         yield made, socket

@@ -121,7 +121,7 @@ async def test_a_question_in_other_words_finds_its_article(
         if not await desk.store.stores_embeddings():
             pytest.skip("this PostgreSQL has no pgvector; the embedded one has it")
         await _filed(desk, WALKOUT)
-        handlers = desk.inbox.handlers()
+        handlers = desk.handlers
         await handlers[EmbedArticles](EmbedArticles(), 0)
         assert [len(asked["input"]) for asked in wire.embedded] == [1]
         question = Question(key="page-1", destination=HERE, text="Any stoppages?", conversation="composer-1")
@@ -146,7 +146,7 @@ async def test_without_pgvector_words_alone_are_looked_for(
         page_port=0,
     )
     async with opened_desk(settings) as desk:
-        assert EmbedArticles not in desk.inbox.handlers()
+        assert EmbedArticles not in desk.handlers
         await _filed(desk, WALKOUT)
         answer = await desk.inbox.answer(
             Question(key="page-1", destination=HERE, text="Any stoppages?", conversation="composer-1")

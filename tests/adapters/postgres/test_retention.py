@@ -74,7 +74,7 @@ async def test_what_is_forgotten_is_never_news_again(bench: Bench, clock: FakeCl
     async with database.transaction() as connection:
         await connection.execute(text("UPDATE deliveries SET state = 'posted'"))
     limits = Limits(stories_kept=30 * DAY)
-    retention = Retention(PostgresRetention(database), clock, limits)
+    retention = Retention(bench.store, PostgresRetention(database), clock, limits)
     clock.move(29 * DAY)
     await retention.forget()
     assert await bench.store.latest(number) is not None
@@ -148,5 +148,5 @@ async def test_workers_forget_by_the_settings(database: Database, nothing_set: p
     for days, left in (("0", 1), ("50", 1), ("30", 0)):
         nothing_set.setenv("KEEP_DAYS", days)
         async with opened_desk(load()) as desk:
-            await desk.inbox.handlers()[ForgetOld](ForgetOld(), 0)
+            await desk.handlers[ForgetOld](ForgetOld(), 0)
         assert (await counted(database))["stories"] == left

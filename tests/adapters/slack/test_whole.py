@@ -76,7 +76,7 @@ async def client() -> AsyncIterator[tuple[aiohttp.ClientSession, Desk]]:
         )
         await installations_of(settings, desk.database).keep(installation)
         await desk.store.subscribe(HERE, FEED, title="Courier", now=desk.clock.now())
-        task = asyncio.create_task(run(desk.jobs, desk.line, desk.platforms, desk.inbox))
+        task = asyncio.create_task(run(desk.jobs, desk.handlers, desk.platforms, desk.inbox))
         async with aiohttp.ClientSession(await up, timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:
             yield session, desk
         task.cancel()

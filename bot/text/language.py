@@ -169,7 +169,7 @@ class Language:
     prompt_injections: tuple[str, ...] = listed(Expressions())
 
     # How people ask.
-    interrogatives: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.ANSWER_TYPES))
+    interrogatives: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.ANSWER_TYPES, is_whole=True))
     question_verbs: frozenset[str] = listed(WordSet())
     helping_verbs: frozenset[str] = listed(WordSet(), is_optional=True)
     question_fillers: frozenset[str] = listed(WordSet())
@@ -185,7 +185,7 @@ class Language:
     question_patterns: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.QUESTIONS))
     answer_patterns: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.ANSWERS))
     overview_questions: tuple[str, ...] = listed(Expressions())
-    summary_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.SUMMARIES))
+    summary_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.SUMMARIES, is_whole=True))
     affected_questions: tuple[str, ...] = listed(Expressions())
     track_record_questions: Mapping[str, tuple[str, ...]] = listed(
         SentenceTable(list_meanings.TRACK_RECORDS, slots={"asked": ("{name}", "{lately}")}), is_optional=True
@@ -229,7 +229,7 @@ class Language:
     # What people want of the bot.
     on_words: frozenset[str] = listed(WordSet())
     off_words: frozenset[str] = listed(WordSet())
-    request_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.REQUESTS))
+    request_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.REQUESTS, is_whole=True))
     turning_words: frozenset[str] = listed(WordSet())
     exception_words: frozenset[str] = listed(WordSet())
     feed_words: frozenset[str] = listed(WordSet())
@@ -239,11 +239,11 @@ class Language:
     kinds_before_names: frozenset[str] = listed(WordSet())
     object_markers: frozenset[str] = listed(WordSet(), is_optional=True)
     command_names: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.COMMANDS), is_optional=True)
-    wanted_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.WANTED))
+    wanted_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.WANTED, is_whole=True))
     wish_words: Mapping[str, Beginnings] = listed(BeginningTable(list_meanings.WISHES), is_optional=True)
-    end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.ENDINGS))
+    end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.ENDINGS, is_whole=True))
     schedule_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.SCHEDULING))
-    confirmation_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.CONFIRMATIONS))
+    confirmation_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.CONFIRMATIONS, is_whole=True))
     topic_examples: Mapping[str, tuple[str, ...]] = listed(SentenceTable(list_meanings.TOPICS), is_optional=True)
     concept_words: Mapping[str, Beginnings] = listed(BeginningTable(list_meanings.CONCEPTS), is_optional=True)
 

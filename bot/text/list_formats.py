@@ -146,7 +146,16 @@ class _MeaningTable:
 
 
 class WordTable(_MeaningTable):
-    """A meaning a line, and behind it the words that have it."""
+    """A meaning a line, and behind it the words that have it.
+
+    Args:
+        meanings: those that code knows.
+        is_whole: each of them has to be there; code takes a word of each for granted.
+    """
+
+    def __init__(self, meanings: Sequence[str], *, is_whole: bool = False) -> None:
+        super().__init__(meanings)
+        self._is_whole = is_whole
 
     def read(self, lines: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Return the words by their meaning."""
@@ -157,6 +166,9 @@ class WordTable(_MeaningTable):
                 message = f'"{meaning}" has to be one of {", ".join(self._meanings)}, once, with words behind it'
                 raise ValueError(message)
             table[meaning] = tuple(words)
+        if self._is_whole and (lacking := [meaning for meaning in self._meanings if meaning not in table]):
+            message = f"lacks a line for {', '.join(lacking)}"
+            raise ValueError(message)
         return table
 
 

@@ -244,7 +244,8 @@ def test_other_languages_names_of_commands_are_each_of_one_alone() -> None:
 def test_help_is_in_every_language(language: str) -> None:
     """All that commands say of themselves, with the headings and the foot."""
     whole = help_text(REGISTRY, may_manage=True, has_model=True, language=language)
-    assert not [one for one in (*(spec.says for spec in REGISTRY), *Section, HELP_FOOTER) if one in whole]
+    english = [str(one) for one in (*(spec.says for spec in REGISTRY), *Section, HELP_FOOTER) if one in whole]
+    assert not english, f"bot/text/languages/{language}/messages.toml lacks {english}"
     assert REGISTRY.find(REGISTRY.called("help", language)) is REGISTRY.find("help")
     spec = REGISTRY.find("focus")
     assert spec is not None

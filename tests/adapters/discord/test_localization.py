@@ -54,6 +54,7 @@ def test_forms_and_menus_are_within_discords_limits(locale: discord.Locale) -> N
     filtered = FilterForm(locale, "filter 1", "All of it.", is_news=True)
     for form in (asked, reported, added, filtered):
         assert 0 < len(form.title) <= MODAL_TITLE_LENGTH
-    assert {one.title for one in (asked, reported, added, filtered)}.isdisjoint({ASK, REPORT, ADD, FILTER})
+    english = {one.title for one in (asked, reported, added, filtered)} & {ASK, REPORT, ADD, FILTER}
+    assert not english, f"bot/text/languages/{language_of(locale)}/messages.toml lacks {sorted(english)}"
     shown = more_view("1", locale, may_manage=True).to_components()
     assert all(0 < len(one["label"]) <= LABEL_LENGTH for row in shown for one in row["components"])

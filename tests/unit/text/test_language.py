@@ -33,6 +33,7 @@ REFUSED = [
     ("antonyms.txt", "more less fewer", "has 3 words, and needs 2"),
     ("interrogatives.txt", "when when", "has to be one of amount, time"),
     ("interrogatives.txt", "time when\ntime whens", "once"),
+    ("end_phrases.txt", "until until", "lacks a line for lasting, tomorrow"),
     ("question_patterns.txt", "wherefore wherefore", "has to be one of who, when"),
     ("question_patterns.txt", "why", "with an expression behind it"),
     ("answer_patterns.txt", "number [0", "no regular expression"),

@@ -20,7 +20,7 @@ from unittest.mock import patch
 
 from bot.domain.article import Article
 from bot.summarizer.extract import extract, statements
-from bot.summarizer.sentence_salience import WORTH, signs
+from bot.summarizer.sentence_salience import FEATURE_WEIGHTS, signs
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "worth"
 PENALTY = 5.0
@@ -79,7 +79,7 @@ def _rows(articles: Sequence[Marked]) -> list[tuple[dict[str, float], int]]:
 
 def fitted(articles: Sequence[Marked]) -> Weights:
     """Return the weights, by the normal equations."""
-    rows, names = _rows(articles), [*WORTH, BIAS_NAME]
+    rows, names = _rows(articles), [*FEATURE_WEIGHTS, BIAS_NAME]
     table = [
         [sum(row[one] * row[other] for row, _ in rows) + PENALTY * (one == other != BIAS_NAME) for other in names]
         + [sum(row[one] * mark for row, mark in rows)]
@@ -94,7 +94,7 @@ def fitted(articles: Sequence[Marked]) -> Weights:
 
 def by(weights: Weights, articles: Sequence[Marked]) -> list[list[int]]:
     """Return which sentences are key facts by other weights than the code has."""
-    with patch.multiple("bot.summarizer.sentence_salience", WORTH=weights, BIAS=weights[BIAS_NAME]):
+    with patch.multiple("bot.summarizer.sentence_salience", FEATURE_WEIGHTS=weights, BIAS=weights[BIAS_NAME]):
         return [one.chosen() for one in articles]
 
 
@@ -140,7 +140,7 @@ def main() -> None:
         return
     told("by weights fitted on others", articles, left_out(articles))
     weights = fitted(articles)
-    for name in [*WORTH, BIAS_NAME]:
+    for name in [*FEATURE_WEIGHTS, BIAS_NAME]:
         print(f'    "{name}": {weights[name]:.2f},')
 
 

@@ -18,7 +18,7 @@ from bot.domain.track_record import TrackRecord, full_names, track_record
 from bot.ports import Archive, ArchiveQuery, EffectQuery, EffectStore
 from bot.text.aliases import keys_of_names, name_key, name_keys, plain_name
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
-from bot.text.merged_languages import EVERY, merged
+from bot.text.merged_languages import ALL_LANGUAGES, merged
 from bot.text.question_text import question_text
 from bot.text.search_terms import search_prefixes
 from bot.text.sentences import sentences
@@ -105,10 +105,10 @@ async def near_names(store: EffectStore, destination: Destination, name: str) ->
 
 
 def _names_like(name: str, met: Sequence[str]) -> tuple[str, ...]:
-    asked = name_key(name, EVERY)  # a name as it is typed, beside names of articles in any language
+    asked = name_key(name, ALL_LANGUAGES)  # a name as it is typed, beside names of articles in any language
     by_mark: dict[str, str] = {}
     for one in met:
-        by_mark.setdefault(name_key(one, EVERY), one)
+        by_mark.setdefault(name_key(one, ALL_LANGUAGES), one)
     by_mark.pop("", None)
     holding = [key for key in by_mark if asked and f" {asked} " in f" {key} "]
     alike = difflib.get_close_matches(asked, by_mark, n=MAX_NEAR_NAMES, cutoff=MIN_NAME_LIKENESS)

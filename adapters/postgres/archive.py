@@ -31,7 +31,7 @@ from bot.domain.feed import Feed
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
 from bot.ports import ArchiveQuery
-from bot.text.search_terms import SHORTEST
+from bot.text.search_terms import MIN_PREFIX_LENGTH
 
 MOST_HITS = 1_000
 """Articles read for one word; a word that more have says little, and the others decide."""
@@ -138,7 +138,7 @@ def _query(word: str) -> str:
     if not _LEXEME.fullmatch(word):
         return ""
     plain = word.replace("’", "'").replace("'", "''")
-    if plain[0].isdigit() or len(plain) < SHORTEST:
+    if plain[0].isdigit() or len(plain) < MIN_PREFIX_LENGTH:
         return f"'{plain}' | '{plain}s'"
     return f"'{plain}':*"
 

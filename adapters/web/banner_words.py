@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.text.language import one_of
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 
 _BEGIN = r"(?<!\w)"
 
@@ -15,7 +15,7 @@ def _said(*meanings: str) -> str:
 
     A banner is often not in its page's language, which is read only when banners are gone: it is known in every one.
     """
-    return one_of(dict.fromkeys(one for meaning in meanings for one in EVERY.notice_patterns[meaning]))
+    return one_of(dict.fromkeys(one for meaning in meanings for one in ALL_LANGUAGES.notice_patterns[meaning]))
 
 
 def _any(*patterns: str) -> re.Pattern[str]:

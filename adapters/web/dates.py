@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from adapters.web.json_feed import likely, moment
 from bot.text.language import one_of
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.word_lists import word_rows
 
 LONGEST_TIME = 100
@@ -40,7 +40,7 @@ FURTHEST = 14 * 60
 _WORD = r"([^\W\d_]{3,12})\.?"
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([-/.]|\s?[年년]\s?)(\d{1,2})(?:(?:[-/.]|\s?[月월]\s?)(\d{1,2}))?(?!\d)")
 # A feed writes its times before anything tells what language it is in.
-_ORDINAL, _OF = (one_of(EVERY.time_phrases[meaning]) for meaning in ("ordinal_ending", "of"))
+_ORDINAL, _OF = (one_of(ALL_LANGUAGES.time_phrases[meaning]) for meaning in ("ordinal_ending", "of"))
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:{_ORDINAL}|\.)?[\s-]*(?:(?:{_OF}) )?{_WORD},?[\s-]*(?:(?:{_OF}) )?(\d{{4}}|\d\d)(?!\d)"
 )

@@ -14,7 +14,7 @@ from lxml import html as lxml_html
 
 from adapters.web.feed_parser import absolute
 from bot.text.language import one_of
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.word_lists import lines
 
 TYPES = frozenset(
@@ -45,7 +45,7 @@ _MENTION = re.compile(
     r"(?:^|[/._?=&-])(?:rss|atom|feeds?|rdf)(?:[0-9.]*)(?:$|[/._?=&-])|^[^?]*\.(?:xml|rss|rdf|atom)$", re.IGNORECASE
 )
 # A page may name its feed in its software's language.
-_BY_FEED = one_of(EVERY.residue_patterns["feed_link"])
+_BY_FEED = one_of(ALL_LANGUAGES.residue_patterns["feed_link"])
 _CALLED = re.compile(rf"\W*(?:(?:{_BY_FEED})\W+)?(?:rss|atom)(?:\W+(?:feeds?|2\.0))?\W*", re.IGNORECASE)
 
 

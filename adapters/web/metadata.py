@@ -21,7 +21,7 @@ from adapters.web.plain_text import one_line
 from bot.errors import Forbidden
 from bot.text.language import one_of
 from bot.text.language_detection import stated_language
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.republication import republication_note
 
 _PICTURES = frozenset({"og:image:secure_url", "og:image", "twitter:image"})
@@ -32,7 +32,7 @@ _FOR_MEMBERS = re.compile(r'"isAccessibleForFree"\s*:\s*"?false\b', re.IGNORECAS
 _PARTED = re.compile(r" [|–—-] | :: ")
 """What stands between a headline and a site's name."""
 # A byline is read before its page's language, and may be in its template's.
-_OPENERS = one_of(map(re.escape, sorted(EVERY.byline_openers, key=lambda word: (-len(word), word))))
+_OPENERS = one_of(map(re.escape, sorted(ALL_LANGUAGES.byline_openers, key=lambda word: (-len(word), word))))
 _BYLINE = re.compile(rf"^(?:{_OPENERS})\s+", re.IGNORECASE)
 LONGEST_BYLINE = 200
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 
 from bot.text.language import one_of
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.word_lists import lines, word_set
 
 
 def _said(meaning: str) -> str:
     """Return the expressions of residue that have a meaning, as one."""
-    return one_of(EVERY.residue_patterns[meaning])
+    return one_of(ALL_LANGUAGES.residue_patterns[meaning])
 
 
 def _any(*patterns: str) -> tuple[re.Pattern[str], ...]:
@@ -24,7 +24,9 @@ def _any(*patterns: str) -> tuple[re.Pattern[str], ...]:
 
 def _listed(meaning: str) -> tuple[re.Pattern[str], ...]:
     """Return the expressions of whole lines of residue that have a meaning."""
-    return tuple(re.compile(rf"^(?:{line})$", re.IGNORECASE | re.MULTILINE) for line in EVERY.residue_patterns[meaning])
+    return tuple(
+        re.compile(rf"^(?:{line})$", re.IGNORECASE | re.MULTILINE) for line in ALL_LANGUAGES.residue_patterns[meaning]
+    )
 
 
 _QUOTED = r"(?:\"[^\"\]]*\"|'[^'\]]*'|[“”„″][^“”„″\]]*[“”„″]|[‘’′][^‘’′\]]*[‘’′]|&#\d+;[^\]]{0,200}?&#\d+;|[^\s\]\"']+)"
@@ -103,5 +105,5 @@ DOUBTFUL = (
 )
 """Labels and credits a sentence may begin with, too: they go only where the line does not end like one."""
 
-SHARES = word_set("share_buttons").union(EVERY.share_words)
+SHARES = word_set("share_buttons").union(ALL_LANGUAGES.share_words)
 """Words of which a row of share buttons consists."""

@@ -20,7 +20,7 @@ from bot.answerer.retrieval import RetrievedMaterial
 from bot.answerer.term_overlap import MIN_LIKELIHOOD, ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
-from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED, Language, language_of_code, one_of
+from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED_LANGUAGES, Language, language_of_code, one_of
 from bot.text.question_text import QuestionText
 from bot.text.terms import words
 
@@ -124,7 +124,7 @@ def may_be_question(said: str, language: Language) -> bool:
         said: the message.
         language: those that it may be in, as one; it asks where it does in one of them.
     """
-    return any(question_form(said, RECOGNISED[code]).may_ask for code in language.codes)
+    return any(question_form(said, RECOGNISED_LANGUAGES[code]).may_ask for code in language.codes)
 
 
 def is_in_unlisted_language(asked: QuestionText, articles: Sequence[Article]) -> bool:
@@ -132,7 +132,7 @@ def is_in_unlisted_language(asked: QuestionText, articles: Sequence[Article]) ->
     if len(word_pieces(asked.text)) < MIN_WORDS_TO_ASK_MODEL and "?" not in asked.text:
         return False
     known = (article.likely_language for article in articles)
-    usual = RECOGNISED.get(next(filter(None, known), ENGLISH))
+    usual = RECOGNISED_LANGUAGES.get(next(filter(None, known), ENGLISH))
     return usual is None or asked.beside(usual).code not in LANGUAGES
 
 

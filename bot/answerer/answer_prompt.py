@@ -9,8 +9,8 @@ from typing import Any
 from bot.answerer.passages import Passage, publisher_name
 from bot.domain.article import Article
 from bot.domain.conversation import Turn
-from bot.summarizer.draft import MOST_QUOTES
-from bot.summarizer.summarizer import LONGEST_PROMPT_TEXT, shortened
+from bot.summarizer.draft import MAX_QUOTES
+from bot.summarizer.summarizer import MAX_PROMPT_TEXT_LENGTH, shortened
 from bot.text.language import Language
 from bot.text.reply_schema import BOOLEAN, TEXT, list_of, object_of
 from bot.text.sentences import sentences
@@ -61,7 +61,7 @@ def claim_in(drafted: Mapping[str, Any], language: Language) -> Claim | None:
     text, quotes = drafted.get("text"), drafted.get("quotes")
     if not isinstance(text, str) or not isinstance(quotes, list) or len(text) > MAX_SENTENCE_LENGTH:
         return None
-    given = tuple(quote for quote in quotes if isinstance(quote, str) and quote.strip())[:MOST_QUOTES]
+    given = tuple(quote for quote in quotes if isinstance(quote, str) and quote.strip())[:MAX_QUOTES]
     said = " ".join(text.split())
     return Claim(text=said, quotes=given, language=language) if said and given else None
 
@@ -69,7 +69,8 @@ def claim_in(drafted: Mapping[str, Any], language: Language) -> Claim | None:
 def is_shown_whole(articles: Sequence[Article], at_hand: Article | None) -> bool:
     """Check whether a model is shown all of the articles, so that it can tell what they do not say."""
     return len(articles) <= MAX_ARTICLES_SHOWN and all(
-        len(article.text) <= (LONGEST_PROMPT_TEXT if article is at_hand else MAX_EXCERPT_LENGTH) for article in articles
+        len(article.text) <= (MAX_PROMPT_TEXT_LENGTH if article is at_hand else MAX_EXCERPT_LENGTH)
+        for article in articles
     )
 
 

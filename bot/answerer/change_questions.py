@@ -13,7 +13,7 @@ from bot.domain.conversation import Answer
 from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.unread import filler_words
 from bot.text.folding import unaccented
-from bot.text.language import RECOGNISED, Language
+from bot.text.language import RECOGNISED_LANGUAGES, Language
 from bot.text.terms import WORD
 
 CHANGES_COMMAND = "feed-changes"
@@ -44,7 +44,7 @@ def answer_about_change(asked: str, order_context: OrderContext) -> Answer | Non
 @cache
 def _rows(language: Language) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     """Return the words that ask what was done, and those of what may be, by language: one's order is another's past."""
-    rows = [RECOGNISED[code].request_phrases for code in language.codes]
+    rows = [RECOGNISED_LANGUAGES[code].request_phrases for code in language.codes]
     return tuple(
         (frozenset(map(unaccented, row.get("asked_done", ()))), frozenset(map(unaccented, row.get("done", ()))))
         for row in rows

@@ -11,7 +11,7 @@ from bot.answerer.addressee_detection import may_be_question
 from bot.domain.conversation import Context, Question, Remark, Thread, Turn
 from bot.domain.delivery import EditionAssignment, MessageRef
 from bot.domain.subscription import Destination
-from bot.text.language import RECOGNISED
+from bot.text.language import RECOGNISED_LANGUAGES
 from bot.text.question_text import QuestionText, question_text
 
 MAX_CACHED_CONVERSATIONS = 2_000
@@ -36,7 +36,8 @@ def question_text_of(context: Context) -> QuestionText:
     last = context.answered_in
     above = [article.read_in for article in context.articles]
     return question_text(
-        on_one_line(context.question.text), *(above or ([RECOGNISED[last]] if last in RECOGNISED else ()))
+        on_one_line(context.question.text),
+        *(above or ([RECOGNISED_LANGUAGES[last]] if last in RECOGNISED_LANGUAGES else ())),
     )
 
 

@@ -39,7 +39,7 @@ from bot.answerer.small_talk import (
 from bot.answerer.watch_requests import watch_offer
 from bot.domain.conversation import Answer, Context
 from bot.domain.grammar.commands import REGISTRY
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.negation import plain_words, turning_in
 from bot.text.order_language import knows_words_of
 from bot.text.question_text import QuestionText
@@ -78,14 +78,14 @@ def _in_any_language(
         is_last: nothing else reads it: then it is better told what it may be than not understood.
     """
     found, spoken = read(said, order_context), order_context.spoken
-    if spoken is EVERY or _is_of_use(found, order_context) or turning_in(said, spoken):
+    if spoken is ALL_LANGUAGES or _is_of_use(found, order_context) or turning_in(said, spoken):
         return found
     named = [word for word in plain_words(said) if REGISTRY.find(word)]
     named += plain_words(" ".join(feed.title for _, feed in order_context.subscribed))
     is_asked = is_question(said, spoken) and not is_asked_of_us(said, spoken)
     if is_asked or knows_words_of(said, spoken, names=named):
         return found
-    again = read(said, replace(order_context, spoken=EVERY))  # rather than that it is not understood
+    again = read(said, replace(order_context, spoken=ALL_LANGUAGES))  # rather than that it is not understood
     return again if _is_of_use(again, order_context) or (is_last and found is None) else found
 
 

@@ -19,7 +19,7 @@ from bot.answerer.order_wording import OrderContext
 from bot.answerer.reply_language import reply_language
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.unread import is_courteous
-from bot.text.clock import NOON
+from bot.text.clock import NOON_HOUR
 from bot.text.end_expressions import End, end_in, end_within, length_in
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
@@ -272,7 +272,7 @@ def _is_ambiguous_hour(end: End) -> bool:
     """Check whether an end is an hour that may be before noon or after: "until 5"."""
     is_of_a_day = end.weekday is not None or end.ahead is not None or end.on is not None
     last = (end.words.split() or [""])[-1]
-    return end.at is not None and not is_of_a_day and last.isdecimal() and int(last) <= NOON
+    return end.at is not None and not is_of_a_day and last.isdecimal() and int(last) <= NOON_HOUR
 
 
 def _is_time(told: Sequence[str], language: Language) -> bool:

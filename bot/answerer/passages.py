@@ -12,7 +12,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.story import Source, StoryId
 from bot.text.answer_patterns import question_terms
 from bot.text.answer_selection import select_answers
-from bot.text.contradictions import SHARED, contradicting_values
+from bot.text.contradictions import MIN_WORD_OVERLAP, contradicting_values
 from bot.text.correction_notices import is_correction_notice
 from bot.text.datelines import is_dateline
 from bot.text.language import Language
@@ -269,7 +269,9 @@ def _without_repetitions(passages: Sequence[Passage]) -> list[Passage]:
     chosen: list[Passage] = []
     for passage in passages:
         mine = _words_of(passage)
-        known = any(len(mine & _words_of(one)) > SHARED * len(mine) and not contradict(one, passage) for one in chosen)
+        known = any(
+            len(mine & _words_of(one)) > MIN_WORD_OVERLAP * len(mine) and not contradict(one, passage) for one in chosen
+        )
         if not known and len(chosen) < MAX_OVERVIEW_ARTICLES:
             chosen.append(passage)
     return chosen

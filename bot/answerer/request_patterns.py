@@ -32,7 +32,7 @@ from bot.answerer.parsed_message import (
 )
 from bot.answerer.request import Request, RequestKind
 from bot.domain.grammar.unread import is_courteous
-from bot.text.clock import DAYS
+from bot.text.clock import DAY_NAMES
 from bot.text.language import Language
 from bot.text.negation import exceptions_in, plain_words, turning_in
 from bot.text.timetable import timetable_in
@@ -187,11 +187,11 @@ def _pause_feed(message: ParsedMessage) -> Request | None:
 def _other_days(message: ParsedMessage) -> Request | None:
     """Read "no news on weekends": the days on which nothing shall come."""
     often = message.times.often.removeprefix("weekly ").split()
-    days = DAYS[:5] if often == ["weekdays"] else often
-    others = [day for day in DAYS if day not in days]
-    if not (message.wants_end and days and others and set(days) <= set(DAYS)):
+    days = DAY_NAMES[:5] if often == ["weekdays"] else often
+    others = [day for day in DAY_NAMES if day not in days]
+    if not (message.wants_end and days and others and set(days) <= set(DAY_NAMES)):
         return None
-    when = "weekdays" if tuple(others) == DAYS[:5] else f"weekly {' '.join(others)}"
+    when = "weekdays" if tuple(others) == DAY_NAMES[:5] else f"weekly {' '.join(others)}"
     return Request(what=RequestKind.OTHER_DAYS, when=when)
 
 

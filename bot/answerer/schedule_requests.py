@@ -15,7 +15,7 @@ from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.help_text import help_on
 from bot.domain.grammar.spec import Order
-from bot.text.clock import DAYS
+from bot.text.clock import DAY_NAMES
 from bot.text.end_expressions import end_within
 from bot.text.language import Language
 from bot.text.negation import plain_words
@@ -113,14 +113,14 @@ def _is_for_us(asked: str, said: Timetable, spoken: Language, *, is_under: bool)
     """Check whether times are said of our posts: under articles, also one day at an hour may be what they tell."""
     if is_question(asked, spoken) and not said.meanings >= {"ask"}:
         return False
-    is_of_one_day = said.often in {"", *(f"weekly {day}" for day in DAYS)}
+    is_of_one_day = said.often in {"", *(f"weekly {day}" for day in DAY_NAMES)}
     return said.is_ordered or (bool(said.times) and not (is_under and is_of_one_day))
 
 
 def is_an_end(asked: str, said: Timetable, language: Language) -> bool:
     """Check whether the only day that is said is an end, "until Friday", and none to post on."""
     end = end_within(asked, language)[1]
-    return end is not None and end.weekday is not None and said.often == f"weekly {DAYS[end.weekday]}"
+    return end is not None and end.weekday is not None and said.often == f"weekly {DAY_NAMES[end.weekday]}"
 
 
 def _feed_named(unread: Sequence[str], order_context: OrderContext) -> dict[str, str]:

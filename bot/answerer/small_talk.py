@@ -29,7 +29,7 @@ from bot.answerer.term_overlap import MIN_LIKELIHOOD, ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.text.folding import unaccented
-from bot.text.language import RECOGNISED, Language, one_of, one_of_words
+from bot.text.language import RECOGNISED_LANGUAGES, Language, one_of, one_of_words
 from bot.text.links import links_in, without_links
 from bot.text.negation import plain_words, turning_in
 from bot.text.question_text import QuestionText
@@ -99,7 +99,7 @@ def exclaims(said: str, language: Language) -> bool:
         said: the message.
         language: those that it may be in, as one; it exclaims where it does in one of them.
     """
-    return any(question_form(said, RECOGNISED[code]).exclaims for code in language.codes)
+    return any(question_form(said, RECOGNISED_LANGUAGES[code]).exclaims for code in language.codes)
 
 
 def states_only(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> bool:
@@ -253,7 +253,9 @@ def is_courtesy(said: str, language: Language) -> bool:
         language: those that it may be in, as one; it is a courtesy where it is one in one of them.
     """
     told = [word for word in normalized_words(said) if word != OUR_NAME]
-    spoken = (one for one in map(RECOGNISED.__getitem__, language.codes) if not one.courtesies.isdisjoint(told))
+    spoken = (
+        one for one in map(RECOGNISED_LANGUAGES.__getitem__, language.codes) if not one.courtesies.isdisjoint(told)
+    )
     return any((one.courtesies | one.courtesy_fillers | one.second_person).issuperset(told) for one in spoken)
 
 

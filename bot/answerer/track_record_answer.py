@@ -21,7 +21,7 @@ from bot.domain.grammar.option_parsing import split_about
 from bot.domain.subscription import Destination
 from bot.domain.track_record import UNLIKELY, StoryOutcome, TrackRecord, day
 from bot.ports import ArchiveQuery
-from bot.text.aliases import LONGEST_NAME, name_keys
+from bot.text.aliases import MAX_NAME_LENGTH, name_keys
 from bot.text.folding import unaccented
 from bot.text.language import Language
 from bot.text.name_mentions import has_capital_nouns
@@ -43,7 +43,7 @@ async def track_record_answer(
     """Return what somebody gained and lost, where that is asked of one whom the articles tell of."""
     typed = name_asked_about(asked)
     name, days = asked_about(typed, now, asked.languages) if typed else ("", 0)
-    if not name_keys(name) or len(name) > LONGEST_NAME:
+    if not name_keys(name) or len(name) > MAX_NAME_LENGTH:
         return None
     names = (await library.preferences(destination)).names_of(name)
     told = await track_record_of(library, destination, names, now=now, days=days)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import console
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 
 HERE = "page:local:news"
 
@@ -46,7 +46,7 @@ def about(
 
         now = datetime.now(UTC)
         # Whoever types at a terminal may do so in any language.
-        whom, days = asked_about(f"{name} since {since}", now, EVERY)
+        whom, days = asked_about(f"{name} since {since}", now, ALL_LANGUAGES)
         async with opened_store(settings) as store:
             names = (await store.preferences(destination)).names_of(whom)
             told = await track_record_of(store, destination, names, now=now, days=days)

@@ -16,7 +16,7 @@ from bot.commands.times import by_clocks
 from bot.domain.conversation import Answer, Choice, Command, Context, Question, Reply
 from bot.errors import NewsdeskError
 from bot.text.catalogue import in_language, say
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 
 
 class CommandRunner(Protocol):
@@ -130,7 +130,8 @@ def _choices_made(context: Context, offered: Sequence[Choice]) -> Sequence[Choic
     """Return which choices somebody makes, each word read; in any language where it is none in those of the message."""
     said = context.question.text
     made = choices_made(said, offered, context.spoken)
-    return choices_made(said, offered, EVERY) if made is None else made  # a "no" to what was asked in Portuguese
+    # A "no" may be said to what was asked in Portuguese.
+    return choices_made(said, offered, ALL_LANGUAGES) if made is None else made
 
 
 def _stands_here(context: Context) -> bool:

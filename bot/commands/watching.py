@@ -30,7 +30,7 @@ from bot.domain.preferences import Preferences, WatchedSubject
 from bot.domain.subscription import Destination
 from bot.domain.track_record import as_text
 from bot.ports import ArchiveQuery, Clock, EffectQuery, Store
-from bot.text.aliases import LONGEST_NAME, name_keys, plain_name
+from bot.text.aliases import MAX_NAME_LENGTH, name_keys, plain_name
 from bot.text.catalogue import Said, lines, listed, say, say_number, together
 from bot.text.language import Language
 from bot.track_record import DEFAULT_DAYS, MAX_DAYS, articles_naming, days_since, near_names, track_record_of
@@ -46,7 +46,7 @@ MAX_WATCHES, MAX_OTHER_NAMES = 25, 10
 """Names that one channel watches, and other names of one of them."""
 TOO_MANY_WATCHES = say("This channel watches {number} names; end one first: /news unwatch <name>", number=MAX_WATCHES)
 ALL_TIME = timedelta(days=MAX_DAYS)
-NAME_TOO_LONG = say("That is too long for a name; {number} letters are enough.", number=LONGEST_NAME)
+NAME_TOO_LONG = say("That is too long for a name; {number} letters are enough.", number=MAX_NAME_LENGTH)
 NOT_MET_YET = say("I have not met them in this channel's articles so far; I will call out when I do.")
 
 
@@ -74,7 +74,7 @@ class WatchCommands:
             )
         if not name_keys(name):
             return Reply(text=say("About whom? For example: /news about gig workers since 30 days"), done=False)
-        if len(name) > LONGEST_NAME:
+        if len(name) > MAX_NAME_LENGTH:
             return Reply(text=NAME_TOO_LONG, done=False)
         place = command.destination
         names = (await self._store.preferences(place)).names_of(name)
@@ -342,7 +342,7 @@ def _objection(name: str, given: OptionValues) -> str:
     others = _other_names(given) or ()
     if not name_keys(name):
         return WATCH_WHOM
-    if any(len(one) > LONGEST_NAME for one in (name, *others)):
+    if any(len(one) > MAX_NAME_LENGTH for one in (name, *others)):
         return NAME_TOO_LONG
     return (
         say("{number} other names are enough for one.", number=MAX_OTHER_NAMES) if len(others) > MAX_OTHER_NAMES else ""

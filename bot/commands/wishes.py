@@ -14,7 +14,7 @@ from bot.domain.grammar.feed_matching import is_all
 from bot.domain.grammar.values import OptionValues, is_off
 from bot.ports import Store
 from bot.text.catalogue import Said, lines, say
-from bot.text.wishes import LONGEST_WISH, wish_in
+from bot.text.wishes import MAX_WISH_LENGTH, wish_in
 
 FILTER_EXAMPLE = '/news filter {} tariff "interest rate" -football affects:"gig workers" language:en'
 ABOUT_EXAMPLE = "/news filter {} about: changes in labour law that touch delivery riders"
@@ -122,8 +122,8 @@ class WishCommands:
 
     def _objection(self, text: str) -> str:
         """Return why a wish in plain words cannot be kept; empty where it can, or where there is none."""
-        if len(text) > LONGEST_WISH:
-            return WISH_TOO_LONG.of(length=len(text), most=LONGEST_WISH)
+        if len(text) > MAX_WISH_LENGTH:
+            return WISH_TOO_LONG.of(length=len(text), most=MAX_WISH_LENGTH)
         return NO_MODEL if text and not self._has_model else ""
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NewType, Self
 
 from bot.text.catalogue import say_number
-from bot.text.language import RECOGNISED, Language
+from bot.text.language import RECOGNISED_LANGUAGES, Language
 from bot.text.language_detection import guessed_language, language_to_read
 
 ArticleId = NewType("ArticleId", int)
@@ -79,7 +79,7 @@ class Article:
     @property
     def read_in(self) -> Language:
         """The language to read its words in: its own, or where we know nothing of that, the one of most small words."""
-        return RECOGNISED.get(self.language or "") or language_to_read(self.text)
+        return RECOGNISED_LANGUAGES.get(self.language or "") or language_to_read(self.text)
 
     @property
     def only_part(self) -> str:

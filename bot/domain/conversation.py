@@ -15,7 +15,7 @@ from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord
 from bot.text.catalogue import Said, say
 from bot.text.language import Language, language_of_code
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.order_language import command_language, order_language
 
 THIS_CHANNEL = say("this channel")
@@ -266,7 +266,7 @@ class Command:
     def spoken(self) -> Language:
         """The languages to read its options in, as one: English, the person's own, and those of its words."""
         if self.is_in_any:
-            return EVERY  # rather than that it cannot be read
+            return ALL_LANGUAGES  # rather than that it cannot be read
         typed = self.text if self.order is None else " ".join(self.order.options.values())
         return command_language(typed, self.language)
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.article import Article
 from bot.domain.evidence import Evidence
 from bot.text.catalogue import Said, as_kept, as_said, say
-from bot.text.language import RECOGNISED, Language
+from bot.text.language import RECOGNISED_LANGUAGES, Language
 from bot.text.quotation_search import locate_all
 
 DigestId = NewType("DigestId", int)
@@ -177,7 +177,7 @@ class Digest:
     @property
     def read_in(self) -> Language:
         """The language that the words of its lines are read in."""
-        return RECOGNISED.get(self.language) or self.article.read_in
+        return RECOGNISED_LANGUAGES.get(self.language) or self.article.read_in
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.text.clock import DAYS
+from bot.text.clock import DAY_NAMES
 from bot.text.folding import unaccented
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.timetable import hours_in, timetable_in
@@ -56,7 +56,7 @@ class Schedule:
         """How often digests come, without the times: what `schedule_of` takes."""
         if self.frequency is not Frequency.WEEKLY:
             return self.frequency.value
-        return WEEKDAYS if self.days == WORKDAYS else f"weekly {' '.join(DAYS[day] for day in self.days)}"
+        return WEEKDAYS if self.days == WORKDAYS else f"weekly {' '.join(DAY_NAMES[day] for day in self.days)}"
 
     @property
     def is_timed(self) -> bool:
@@ -120,7 +120,7 @@ def next_slot(schedule: Schedule, now: datetime, *, zone: str = UTC_NAME, quiet:
 def _next_time(schedule: Schedule, now: datetime, place: ZoneInfo) -> datetime:
     """Return the first of a schedule's times, not before `now`."""
     today = now.astimezone(place).date()
-    ahead = (today + timedelta(days=number) for number in range(len(DAYS) + 2))
+    ahead = (today + timedelta(days=number) for number in range(len(DAY_NAMES) + 2))
     is_daily = schedule.frequency is Frequency.DAILY
     days = [day for day in ahead if is_daily or day.weekday() in schedule.days]
     moments = (datetime.combine(day, at, place).astimezone(UTC) for day in days for at in schedule.times)
@@ -142,7 +142,7 @@ _SHORT = {
     **dict.fromkeys(("once", "now", "each"), Frequency.AT_ONCE.value),
     "hour": "hourly",
     "day": "daily",
-    "week": f"weekly {DAYS[0]}",
+    "week": f"weekly {DAY_NAMES[0]}",
 }
 """What is typed in a hurry for how often; between other words it says something else."""
 _MAX_ZONE_WORDS = 3
@@ -179,7 +179,7 @@ def said_schedule(text: str, language: Language) -> SaidSchedule:
         return SaidSchedule(often=_SHORT[text.strip().casefold()])
     zone, rest = _zone_in(text, language)
     told = timetable_in(rest, language, is_typed=True)
-    often = f"weekly {DAYS[0]}" if told.often == "weekly" else told.often
+    often = f"weekly {DAY_NAMES[0]}" if told.often == "weekly" else told.often
     if not often and not told.times and not told.quiet and told.unread == () and "once" in rest.casefold().split():
         often = Frequency.AT_ONCE.value
     return SaidSchedule(
@@ -215,7 +215,7 @@ def parse_often(text: str, language: Language) -> str | None:
 def _is_frequency(often: str) -> bool:
     """Check whether a text names one frequency, and not several beside each other."""
     first, *days = often.split()
-    return often in {*Frequency, WEEKDAYS} or (first == "weekly" and bool(days) and set(days) <= set(DAYS))
+    return often in {*Frequency, WEEKDAYS} or (first == "weekly" and bool(days) and set(days) <= set(DAY_NAMES))
 
 
 def schedule_of(often: str, times: tuple[time, ...] = ()) -> Schedule:
@@ -229,7 +229,7 @@ def schedule_of(often: str, times: tuple[time, ...] = ()) -> Schedule:
         case "weekdays":
             return Schedule(frequency=Frequency.WEEKLY, times=at, days=WORKDAYS)
         case _:
-            days = tuple(sorted({DAYS.index(day) for day in often.split()[1:]}))
+            days = tuple(sorted({DAY_NAMES.index(day) for day in often.split()[1:]}))
             return Schedule(frequency=Frequency.WEEKLY, times=at, days=days)
 
 

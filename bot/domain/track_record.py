@@ -17,11 +17,11 @@ from bot.text.aliases import Aliases, aliases_of, name_key, name_keys
 from bot.text.calendar_words import MONTHS
 from bot.text.catalogue import Said, lines, say, say_number, together
 from bot.text.language import one_of
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 
 UNLIKELY = say("unlikely to benefit")
 # Names and reasons are of many articles, each in its own language, which is not kept with them.
-_UNLIKELY = re.compile(rf"\b(?:{one_of(EVERY.unlikely_gains)})", re.IGNORECASE)
+_UNLIKELY = re.compile(rf"\b(?:{one_of(ALL_LANGUAGES.unlikely_gains)})", re.IGNORECASE)
 MAX_REASON_LENGTH = 280
 """Characters of a reason, and of a quotation, in a line of a list."""
 MAX_NAME_LENGTH = 60
@@ -189,9 +189,9 @@ def full_names(asked: Sequence[str], effects: Iterable[RecordedEffect]) -> tuple
     known = frozenset().union(*map(name_keys, asked))
     named = (one for one in effects if one.elsewhere and one.kind is not StakeholderKind.GROUP)
     full = {
-        name_key(one.elsewhere[0], EVERY): one.elsewhere[0]
+        name_key(one.elsewhere[0], ALL_LANGUAGES): one.elsewhere[0]
         for one in named
-        if known.isdisjoint(name_key(name, EVERY) for name in one.elsewhere)
+        if known.isdisjoint(name_key(name, ALL_LANGUAGES) for name in one.elsewhere)
     }
     return tuple(full.values())
 
@@ -210,7 +210,7 @@ def day(moment: datetime) -> Said:
 def affected_as(line: StoryOutcome, asked: str) -> Said:
     """Return the effect in a word, the name if the digest has another one, and what other digests say."""
     named = line.word
-    if name_key(line.name, EVERY) != name_key(asked, EVERY):
+    if name_key(line.name, ALL_LANGUAGES) != name_key(asked, ALL_LANGUAGES):
         named = say("{effect} ({name})", effect=line.word, name=shortened(line.name, MAX_NAME_LENGTH))
     if not line.otherwise:
         return together(named)
@@ -272,6 +272,6 @@ def _outcome(effects: Sequence[RecordedEffect]) -> StoryOutcome:
 
 def _others(name: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return other names, each once."""
-    own = name_key(name, EVERY)
-    there = {name_key(one, EVERY): one for one in reversed([*names])}
+    own = name_key(name, ALL_LANGUAGES)
+    there = {name_key(one, ALL_LANGUAGES): one for one in reversed([*names])}
     return tuple(one for key, one in reversed(there.items()) if key and key != own)

@@ -11,10 +11,10 @@ import math
 from dataclasses import dataclass
 
 from bot.stories.profile import WeightedProfile
-from bot.stories.similarity_features import COPIED_SHARE, SimilarityFeatures, cosine, similarity_features
+from bot.stories.similarity_features import MIN_COPIED_SHARE, SimilarityFeatures, cosine, similarity_features
 from bot.stories.term_idf import MAX_WEIGHT
 
-WORTH = {
+FEATURE_WEIGHTS = {
     "form": -4.6,
     "names": 3.7,
     "numbers": 4.9,
@@ -113,14 +113,14 @@ def _odds(told: SimilarityFeatures) -> float:
         return SURE_LOG_ODDS
     if told.whole < MIN_COSINE or not (told.names or told.numbers):  # an event is somebody, somewhere, so many
         return UNSURE_LOG_ODDS
-    return BIAS + sum(worth * float(getattr(told, name)) for name, worth in WORTH.items())
+    return BIAS + sum(worth * float(getattr(told, name)) for name, worth in FEATURE_WEIGHTS.items())
 
 
 def _is_copy(told: SimilarityFeatures) -> bool:
     """Check whether one is a copy of the other; a short text under two headlines may be a notice that many have."""
     is_told_alike = told.long or told.titled >= MIN_TITLE_COSINE
     return (
-        told.copied >= COPIED_SHARE
+        told.copied >= MIN_COPIED_SHARE
         and is_told_alike
         and told.lacking < MIN_DIFFERING_WEIGHT
         and not told.counted_otherwise

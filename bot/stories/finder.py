@@ -20,7 +20,7 @@ from bot.stories.term_idf import TermIdf
 from bot.text.language import ENGLISH
 from bot.text.language_detection import language_of_headline, language_of_page
 
-KEYS_AN_ARTICLE = 20
+MAX_KEYS = 20
 """Terms by which an article's neighbours are found: of real pairs 99 % share two of them."""
 MIN_KEY_WEIGHT = 2.0
 """A term that more than one of seven articles has finds nothing."""
@@ -203,7 +203,7 @@ def _is_same_article(one: WeightedProfile, other: WeightedProfile, *, is_same_ti
 def story_keys(own: WeightedProfile) -> tuple[str, ...]:
     """Return the terms by which an article's neighbours are found: those that it is most about, and that few have."""
     rare = [term for term in own.whole if own.weight[term] >= MIN_KEY_WEIGHT]
-    return tuple(sorted(rare, key=lambda term: (-own.whole[term], term))[:KEYS_AN_ARTICLE])
+    return tuple(sorted(rare, key=lambda term: (-own.whole[term], term))[:MAX_KEYS])
 
 
 def article_profile(article: Article) -> Profile:

@@ -18,11 +18,11 @@ from prompts.prompt import fenced, load_prompt
 
 LOG = structlog.get_logger(__name__)
 
-SEEN_SENTENCES, SEEN_CHARACTERS = 4, 900
+MAX_SENTENCES_SHOWN, MAX_CHARACTERS_SHOWN = 4, 900
 """First sentences of an article that are shown, and characters of them at most."""
-TITLE_LENGTH = 300
+MAX_TITLE_LENGTH = 300
 """Characters of a headline that are shown."""
-TOKENS_A_VERDICT, TOKENS_AROUND = 30, 100
+TOKENS_PER_VERDICT, TOKEN_OVERHEAD = 30, 100
 
 SCHEMA = object_of(verdicts=list_of(object_of(number=INTEGER, same_event=BOOLEAN)))
 
@@ -48,7 +48,7 @@ class ModelJudge:
             user=user,
             name="event",
             schema=SCHEMA,
-            most_tokens=TOKENS_AROUND + TOKENS_A_VERDICT * len(others),
+            most_tokens=TOKEN_OVERHEAD + TOKENS_PER_VERDICT * len(others),
         )
         try:
             told = _verdicts((await self._model.reply(request)).text)
@@ -61,10 +61,10 @@ class ModelJudge:
 def _shown(article: Article, published: datetime | None) -> str:
     when = f"Published: {published:%Y-%m-%d %H:%M %Z}\n" if published else ""
     text = article.text
-    first = " ".join(text[start:end] for start, end in sentences(text, article.read_in)[:SEEN_SENTENCES])[
-        :SEEN_CHARACTERS
+    first = " ".join(text[start:end] for start, end in sentences(text, article.read_in)[:MAX_SENTENCES_SHOWN])[
+        :MAX_CHARACTERS_SHOWN
     ]
-    return fenced(f"{when}Headline: {' '.join(article.title.split())[:TITLE_LENGTH]}\n{first}")
+    return fenced(f"{when}Headline: {' '.join(article.title.split())[:MAX_TITLE_LENGTH]}\n{first}")
 
 
 def _verdicts(reply: str) -> dict[int, bool]:

@@ -27,13 +27,13 @@ QUOTED_RUN_WORDS = 4
 """Words in a row that two people do not say by chance."""
 TELLING_WEIGHT = 1.4
 """Weight from which on a word beside a number says what it counts: one that three of four articles do without."""
-DOTS_OF_A_VERSION, VERSION = 2, "a version"
+VERSION_DOTS, VERSION_KEY = 2, "a version"
 """A number of so many dots is a version's; the key that such numbers have."""
 MAX_TITLE_WORDS, MAX_TEXT_WORDS = 60, 4_000
 """Words that are looked at; what an article tells of it has told by then."""
 MAX_QUOTATION_WORDS, MAX_QUOTATIONS = 60, 100
 """Words of a quotation, and quotations, that are looked at."""
-CACHED_PROFILES = 500
+PROFILE_CACHE_SIZE = 500
 """Profiles that are remembered: an article is compared again and again while it is news."""
 
 SERIAL_TITLE_LENGTH = 300
@@ -84,7 +84,7 @@ class Profile:
     has_text: bool
 
 
-@lru_cache(maxsize=CACHED_PROFILES)
+@lru_cache(maxsize=PROFILE_CACHE_SIZE)
 def profile_of(title: str, text: str, language: Language) -> Profile:
     """Return how an article is compared."""
     head, body = list(islice(tokens_in(title), MAX_TITLE_WORDS)), list(islice(tokens_in(text), MAX_TEXT_WORDS))
@@ -154,8 +154,8 @@ def _serial(title: str) -> dict[str, frozenset[str]]:
     for match in _SERIAL.finditer(title[:SERIAL_TITLE_LENGTH]):
         number = _ZEROS.sub("", match["number"])
         named = next((word.term for word in tokens_in(match["name"])), "") if match["name"] else ""
-        if match["number"].count(".") >= DOTS_OF_A_VERSION or "-" in number:
-            found[VERSION].add(number)
+        if match["number"].count(".") >= VERSION_DOTS or "-" in number:
+            found[VERSION_KEY].add(number)
         elif named:
             found[named].add(number)
     return {name: frozenset(numbers) for name, numbers in found.items()}

@@ -11,29 +11,29 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.stories.profile import TELLING_WEIGHT, VERSION, Profile, Vector, WeightedProfile
+from bot.stories.profile import TELLING_WEIGHT, VERSION_KEY, Profile, Vector, WeightedProfile
 from bot.stories.term_idf import MAX_WEIGHT
 
-DOUBT = MAX_WEIGHT
+SMOOTHING_WEIGHT = MAX_WEIGHT
 """Weight that counts as not shared: that two have one weak name in common says little, however few there are."""
-ENOUGH_NUMBERS = 3 * MAX_WEIGHT
+MAX_NUMBERS_WEIGHT = 3 * MAX_WEIGHT
 """Shared numbers of this weight speak as clearly as numbers can."""
-TELLS_OF_ONE = 3.0
+MIN_EVENT_TERM_WEIGHT = 3.0
 """Weight from which on a term that both have says that they may tell of one event."""
-MUCH_BESIDES = 4 * MAX_WEIGHT
+MAX_OTHER_TERMS_WEIGHT = 4 * MAX_WEIGHT
 """Weight of what both have besides their weightiest term that speaks as clearly as it can."""
-SAME_WORDS = 0.1
+MAX_WORDING_COSINE = 0.1
 """Cosine of the plain words from which on they speak as clearly as they can."""
 MAX_NUMBER_DIFFERENCES = 5
-COPIED_SHARE = 0.6
+MIN_COPIED_SHARE = 0.6
 """From this share of either text on, word for word in the other, it is a copy."""
 MIN_REPORT_WORDS = 40
 """Words of a text that is more than a teaser."""
-SHORT_TEXT_WORDS, LOG_OF_LONG = 40, 6.0
+SHORT_TEXT_WORDS, LOG_LONG_TEXT_WORDS = 40, 6.0
 """Words of a short text, and the logarithm of those of a long one (some 400)."""
 MAX_SHARED_QUOTATIONS = 3
 """So many quoted runs of words in common speak as clearly as quotations can."""
-DAY = 24.0
+HOURS_A_DAY = 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,25 +117,25 @@ def similarity_features(
         whole=cosine(one.whole, other.whole),
         form=plain * (1 - names),
         names=names,
-        numbers=min(1.0, counted / ENOUGH_NUMBERS),
-        besides=min(1.0, _besides(one, other) / MUCH_BESIDES),
-        worded=min(1.0, plain / SAME_WORDS),
+        numbers=min(1.0, counted / MAX_NUMBERS_WEIGHT),
+        besides=min(1.0, _besides(one, other) / MAX_OTHER_TERMS_WEIGHT),
+        worded=min(1.0, plain / MAX_WORDING_COSINE),
         lacking=min(_lack(one, b.whole), _lack(other, a.whole)) / MAX_WEIGHT,
         aside=min(_lack(one, b.lead), _lack(other, a.lead)) / MAX_WEIGHT,
         missing=max(_missing(one, other), _missing(other, one)) / (2 * MAX_WEIGHT),
         counted_otherwise=min(MAX_NUMBER_DIFFERENCES, _counted_otherwise(one, other), _counted_otherwise(other, one))
         / MAX_NUMBER_DIFFERENCES,
-        another=_is_another(a, b, {VERSION}),
+        another=_is_another(a, b, {VERSION_KEY}),
         numbered=_is_another(a, b, a.names | b.names),
         copied=copied,
-        form_copied=copied if copied < COPIED_SHARE else 0.0,
+        form_copied=copied if copied < MIN_COPIED_SHARE else 0.0,
         titled=cosine(one.title, other.title),
         long=min(len(a.runs), len(b.runs)) >= MIN_REPORT_WORDS,
         other_day=float(bool(a.day and b.day and a.day != b.day)),
         said=min(MAX_SHARED_QUOTATIONS, len(a.said & b.said)) / MAX_SHARED_QUOTATIONS,
-        length=math.log(max(SHORT_TEXT_WORDS, shorter)) / LOG_OF_LONG,
+        length=math.log(max(SHORT_TEXT_WORDS, shorter)) / LOG_LONG_TEXT_WORDS,
         little=max(0.0, (SHORT_TEXT_WORDS - shorter) / SHORT_TEXT_WORDS),
-        apart=max(0.0, math.log(max(gap, DAY) / DAY)),
+        apart=max(0.0, math.log(max(gap, HOURS_A_DAY) / HOURS_A_DAY)),
         undated=float(hours is None),
         one_feed=float(is_one_feed),
     )
@@ -157,12 +157,12 @@ def cosine(one: Vector, other: Vector) -> float:
 
 def weight_covered(wanted: Vector, there: Collection[str]) -> float:
     """Return the share of the weight of some terms that is there."""
-    return sum(w for term, w in wanted.items() if term in there) / (sum(wanted.values()) + DOUBT)
+    return sum(w for term, w in wanted.items() if term in there) / (sum(wanted.values()) + SMOOTHING_WEIGHT)
 
 
 def _besides(one: WeightedProfile, other: WeightedProfile) -> float:
     both = sorted(one.weight[term] for term in one.whole if term in other.whole)
-    return sum(weight for weight in both[:-1] if weight >= TELLS_OF_ONE)
+    return sum(weight for weight in both[:-1] if weight >= MIN_EVENT_TERM_WEIGHT)
 
 
 def _plain(one: WeightedProfile) -> Vector:

@@ -19,7 +19,7 @@ CLOSEST_HEADLINES = 3
 MAX_COUNTEREVIDENCE = 0.0
 """So much, in log odds, a story's second closest article can speak against the closest one: what joins two articles
 that tell of different events, as a round-up does, joins nothing."""
-FULL = 1.0
+CERTAIN = 1.0
 
 BY_ADDRESS, BY_WORDS = "address", "words"
 
@@ -61,7 +61,7 @@ def assign_story(compared: Sequence[Compared]) -> Decision:
     """Return which story an article joins: the same article's, else the most probable one where that is enough."""
     same = next((one for one in compared if one.is_same_article), None)
     if same is not None:
-        return Decision(story_id=same.neighbour.story_id, joined=JoinReason(score=FULL, by=BY_ADDRESS))
+        return Decision(story_id=same.neighbour.story_id, joined=JoinReason(score=CERTAIN, by=BY_ADDRESS))
     by_story: defaultdict[StoryId, list[Compared]] = defaultdict(list)
     for one in compared:
         by_story[one.neighbour.story_id].append(one)
@@ -107,7 +107,7 @@ def _score(members: Sequence[Compared]) -> float:
     """Return how probable it is that an article belongs to a story of some members."""
     told = [one.is_one_event for one in members if one.is_one_event is not None]
     if told:
-        return FULL if any(told) else 0.0
+        return CERTAIN if any(told) else 0.0
     best = sorted((one.likeness for one in members), key=lambda one: -one.odds)
     if best[0].is_of_headlines:
         closest = [one.odds for one in best[:CLOSEST_HEADLINES]]

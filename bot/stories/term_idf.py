@@ -2,8 +2,8 @@
 
 The weight of a term is its inverse document frequency, log(1/p), p being the share of articles that have it. Before a
 desk has read much, p comes from the word's frequency in its language at large (the lists of `wordfreq`: Speer, 2022),
-taken to be spread over articles of `USUAL_WORDS` words as a Poisson process spreads it; what the desk reads is added as
-counts to `TRUSTED_ARTICLES` articles of that kind (additive smoothing with a prior).
+taken to be spread over articles of `USUAL_ARTICLE_WORDS` words as a Poisson process spreads it; what the desk reads
+is added as counts to `TRUSTED_ARTICLES` articles of that kind (additive smoothing with a prior).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import wordfreq
 from bot.domain.story import TermCounts
 from bot.stories.tokens import is_number
 
-USUAL_WORDS = 300
+USUAL_ARTICLE_WORDS = 300
 """Words of a usual article."""
 TRUSTED_ARTICLES = 3_000
 """Articles of its own after which a desk's counts weigh as much as its language at large."""
@@ -26,9 +26,9 @@ RAREST_FREQUENCY = 1e-8
 """A word that no list knows is taken to be so frequent: once in a hundred million."""
 MAX_WEIGHT = 10.0
 """No term weighs more: one in 22,000 articles is as good as unique."""
-LISTED = frozenset(wordfreq.available_languages("small"))
+LISTED_LANGUAGES = frozenset(wordfreq.available_languages("small"))
 """Languages that there are lists of; asked for once, since wordfreq looks for its files every time."""
-OTHERWISE = ("en", "de", "fr", "es", "pt", "it")
+FALLBACK_LANGUAGES = ("en", "de", "fr", "es", "pt", "it")
 """Languages that a word is looked up in where nobody knows its own."""
 
 
@@ -58,11 +58,11 @@ class TermIdf:
 @lru_cache(maxsize=65_536)
 def general_frequency(form: str, language: str) -> float:
     """Return the share of articles of a language, 0 to 1, that have a word."""
-    return 1 - math.exp(-USUAL_WORDS * max(_frequency(form, code) for code in _codes(language)))
+    return 1 - math.exp(-USUAL_ARTICLE_WORDS * max(_frequency(form, code) for code in _codes(language)))
 
 
 def _codes(language: str) -> tuple[str, ...]:
-    return (language,) if language in LISTED else OTHERWISE
+    return (language,) if language in LISTED_LANGUAGES else FALLBACK_LANGUAGES
 
 
 def _frequency(form: str, code: str) -> float:

@@ -13,28 +13,28 @@ from bot.domain.digest import StakeholderKind
 from bot.text.correction_notices import is_correction_notice
 from bot.text.language import Language, one_of, one_of_words
 from bot.text.list_meanings import NAMES
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.name_mentions import INSTITUTION_WORDS, Mention, mentions
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.sentences import sentences
 from bot.text.speech import speaking
 from bot.text.word_lists import lines
 
-READ = 60_000
+MAX_TEXT_LENGTH = 60_000
 """Characters of a text that are read for who is in it; what stands further down is background."""
-LONGEST_SENTENCE = 2_000
+MAX_SENTENCE_LENGTH = 2_000
 """Characters of a sentence; what goes on for longer is none."""
-PLACED = 0.4
+MIN_PLACE_SHARE = 0.4
 """Share of mentions behind "in" and the like that make a name a place's."""
-FEWEST = 2
+MIN_LOWERCASE_WORDS = 2
 """Words in small letters in a sentence; what has fewer is a byline or a date."""
-AROUND = 60
+CONTEXT_LENGTH = 60
 """Characters around a name that are looked at."""
 
 
 # A name is in its owner's language: an English article has a "Universidad", too.
-PLACES = EVERY.place_words
-ORGANIZATIONS = INSTITUTION_WORDS | EVERY.organization_words
+PLACE_WORDS = ALL_LANGUAGES.place_words
+ORGANIZATION_WORDS = INSTITUTION_WORDS | ALL_LANGUAGES.organization_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _surroundings(language: Language) -> _Surroundings:
     )
 
 
-_SMALL = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
+_LOWERCASE_WORD = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
 BYLINE_NAMES = frozenset(name.casefold() for name in lines("byline_names"))
 _AGENCY = "|".join(map(re.escape, sorted({*lines("agencies"), *lines("byline_names")}, key=len, reverse=True)))
 _DATELINE = re.compile(rf"[^\n.:;“\"]{{2,60}}? (?:\((?:{_AGENCY})\)|(?:--|—|–) )")
@@ -106,7 +106,9 @@ class ArticleAnalysis:
         self.text, self.title, self.publisher = article.text, article.title, article.publisher
         self.language = language = article.read_in
         spans = (
-            (start, end) for start, end in sentences(self.text[:READ], language) if end - start <= LONGEST_SENTENCE
+            (start, end)
+            for start, end in sentences(self.text[:MAX_TEXT_LENGTH], language)
+            if end - start <= MAX_SENTENCE_LENGTH
         )
         self.spans = [span for span in spans if _is_told(self.text[slice(*span)], language)]
         self._around = _surroundings(language)
@@ -125,7 +127,7 @@ class ArticleAnalysis:
 
     @cached_property
     def _saying(self) -> list[tuple[int, int]]:
-        return [span for span in self.spans if len(_SMALL.findall(self.text, *span)) >= FEWEST]
+        return [span for span in self.spans if len(_LOWERCASE_WORD.findall(self.text, *span)) >= MIN_LOWERCASE_WORDS]
 
     def told_first(self, number: int) -> list[tuple[int, int]]:
         """Return the first sentences that say something: no bylines, no dates."""
@@ -187,12 +189,13 @@ class ArticleAnalysis:
     def kind(self, key: str) -> StakeholderKind:
         """Return what a name is the name of, by its words and by what stands around it."""
         words = key.split()
-        if key.isupper() or not ORGANIZATIONS.isdisjoint(words):
+        if key.isupper() or not ORGANIZATION_WORDS.isdisjoint(words):
             return StakeholderKind.ORGANIZATION
         same = self._by_key[key]
         if (
-            sum(self._around.where.search(self._before(one)) is not None for one in same) >= max(1, PLACED * len(same))
-            or words[-1] in PLACES
+            sum(self._around.where.search(self._before(one)) is not None for one in same)
+            >= max(1, MIN_PLACE_SHARE * len(same))
+            or words[-1] in PLACE_WORDS
         ):
             return StakeholderKind.PLACE
         return StakeholderKind.PERSON if self._is_person(words, same) else StakeholderKind.ORGANIZATION
@@ -219,7 +222,7 @@ class ArticleAnalysis:
         return bool(self._around.speaks.match(self.text, one.end) or self._around.spoke.search(self._before(one)))
 
     def _before(self, one: Mention) -> str:
-        return self.text[max(0, one.start - AROUND) : one.start]
+        return self.text[max(0, one.start - CONTEXT_LENGTH) : one.start]
 
 
 def _is_told(sentence: str, language: Language) -> bool:

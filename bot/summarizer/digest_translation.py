@@ -21,7 +21,7 @@ import structlog
 from bot.domain.digest import Digest, KeyFact, Stakeholder
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
-from bot.summarizer.draft import LONGEST_DRAFT_LINE
+from bot.summarizer.draft import MAX_DRAFT_LINE_LENGTH
 from bot.text import quantities
 from bot.text.catalogue import Said, language_said, say, together
 from bot.text.json_objects import json_object_in
@@ -31,18 +31,18 @@ from bot.text.reply_schema import TEXT, list_of, object_of
 from bot.verification.verifier import NO_CHECKER, Verifier
 from prompts.prompt import fenced, load_prompt
 
-Told = TypeVar("Told", KeyFact, Stakeholder)
+TranslatedLine = TypeVar("TranslatedLine", KeyFact, Stakeholder)
 
 LOG = structlog.get_logger(__name__)
 
-STRETCH = 3
+MAX_LENGTH_RATIO = 3
 """How many times as long as its original a translated line may be; a longer one says more."""
-SLACK = 40
+LENGTH_ALLOWANCE = 40
 """Characters that are no matter of proportion."""
-ENOUGH = 0.5
+MIN_LINES_KEPT = 0.5
 """The share of lines that must hold; of fewer one makes no digest."""
 
-TOKENS_AROUND = 500
+TOKEN_OVERHEAD = 500
 
 SCHEMA = object_of(lines=list_of(TEXT))
 
@@ -99,7 +99,7 @@ class DigestTranslator:
                 LOG.info("translate.line_kept", url=digest.article.url, line=line, reason=problem)
         held = [line if problem else other for line, other, problem in zip(lines, said, problems, strict=True)]
         guessed = guessed_language(" ".join(said))
-        if sum(not problem for problem in problems) < ENOUGH * len(lines) or guessed not in (None, language):
+        if sum(not problem for problem in problems) < MIN_LINES_KEPT * len(lines) or guessed not in (None, language):
             return untranslated(digest, language, say("the model's lines did not hold"))
         translated = _with(digest, held, self._verifier.reader)
         if translated.key_facts == digest.key_facts:
@@ -125,7 +125,7 @@ class DigestTranslator:
 
 def translation_tokens(lines: Sequence[str]) -> int:
     """Return how many tokens a translation of some lines may have."""
-    return TOKENS_AROUND + sum(map(len, lines))  # a token a character is more than any language takes
+    return TOKEN_OVERHEAD + sum(map(len, lines))  # a token a character is more than any language takes
 
 
 async def reread_lines(
@@ -165,7 +165,7 @@ def _held(line: str, said: str, names: AbstractSet[str], *, own: Language, langu
 
 def unfaithfulness(line: str, said: str, names: AbstractSet[str], *, own: Language, language: Language) -> str:
     """Return what is wrong with a translated line, or nothing; `names` are the article's."""
-    if not said or len(said) > min(LONGEST_DRAFT_LINE, STRETCH * len(line) + SLACK):
+    if not said or len(said) > min(MAX_DRAFT_LINE_LENGTH, MAX_LENGTH_RATIO * len(line) + LENGTH_ALLOWANCE):
         return "empty or too long"
     if set(_LINKING.findall(said.casefold())) - set(_LINKING.findall(line.casefold())):
         return "an address or a mention was added"
@@ -226,7 +226,7 @@ def _with(digest: Digest, lines: Sequence[str], reader: str) -> Digest:
     return replace(digest, headline=headline, key_facts=tuple(facts), stakeholders=tuple(affected))
 
 
-def _proven(line: Told, before: Told, reader: str) -> Told:
+def _proven(line: TranslatedLine, before: TranslatedLine, reader: str) -> TranslatedLine:
     return before if line == before else replace(line, by=reader)
 
 

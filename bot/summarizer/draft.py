@@ -10,10 +10,10 @@ from bot.errors import UnreadableReply
 from bot.text.json_objects import json_object_in
 from bot.text.reply_schema import TEXT, TEXT_OR_NULL, list_of, object_of, one_of
 
-MOST_FACTS = 12
-MOST_STAKEHOLDERS = 12
-MOST_QUOTES = 6
-LONGEST_DRAFT_LINE = 600
+MAX_FACTS = 12
+MAX_STAKEHOLDERS = 12
+MAX_QUOTES = 6
+MAX_DRAFT_LINE_LENGTH = 600
 """Characters of one line of a draft; a longer one is no key fact."""
 
 Line = TypeVar("Line")
@@ -51,7 +51,7 @@ class Draft:
 # A model writes a line from what it has just copied: the quotations stand first (attribute first, then generate;
 # Slobodkin and others, ACL 2024).
 
-TOKENS = 4_000
+MAX_TOKENS = 4_000
 """Tokens that a draft may have: twelve facts and twelve stakeholders with their quotations hardly fill them."""
 
 SCHEMA = object_of(
@@ -77,8 +77,8 @@ def parse(reply: str) -> Draft:
     """
     record = json_object_in(reply)
     return Draft(
-        facts=tuple(_each(record, "key_facts", _fact)[:MOST_FACTS]),
-        stakeholders=tuple(_each(record, "stakeholders", _stakeholder)[:MOST_STAKEHOLDERS]),
+        facts=tuple(_each(record, "key_facts", _fact)[:MAX_FACTS]),
+        stakeholders=tuple(_each(record, "stakeholders", _stakeholder)[:MAX_STAKEHOLDERS]),
         disclosures=_texts(record, "disclosures"),
     )
 
@@ -107,8 +107,8 @@ def _stakeholder(record: Mapping[str, Any]) -> DraftStakeholder:
 
 def _text(record: Mapping[str, Any], name: str) -> str:
     value = record.get(name)
-    if not isinstance(value, str) or len(value) > LONGEST_DRAFT_LINE:
-        message = f'"{name}" must be a string of at most {LONGEST_DRAFT_LINE} characters'
+    if not isinstance(value, str) or len(value) > MAX_DRAFT_LINE_LENGTH:
+        message = f'"{name}" must be a string of at most {MAX_DRAFT_LINE_LENGTH} characters'
         raise UnreadableReply(message)
     return " ".join(value.split())
 
@@ -122,7 +122,7 @@ def _texts(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         message = f'"{name}" must be a list of strings'
         raise UnreadableReply(message)
-    return tuple(value[:MOST_QUOTES])
+    return tuple(value[:MAX_QUOTES])
 
 
 def _objects(record: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

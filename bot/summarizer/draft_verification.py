@@ -20,10 +20,10 @@ from bot.verification.claims import Claim, Verdict, Violation, effect_claim
 from bot.verification.evidence import QuotationSpan, located, spans_of
 from bot.verification.verifier import CHECKER_AWAY, UNREAD, Verifier, own_words
 
-MOST_FACTS = 6
-MOST_STAKEHOLDERS = 8
-MOST_DISCLOSURES = 3
-DISCLOSES = "The publisher or the author of this article tells of an interest of their own in what it reports."
+MAX_FACTS = 6
+MAX_STAKEHOLDERS = 8
+MAX_DISCLOSURES = 3
+DISCLOSURE_CLAIM = "The publisher or the author of this article tells of an interest of their own in what it reports."
 """What a sentence among the disclosures claims, for whoever reads it a second time."""
 NO_DISCLOSURE = "no-disclosure"
 
@@ -135,7 +135,7 @@ def _take_facts(held: Sequence[tuple[DraftFact, Verdict]], article: Article, pro
             told |= spans_of((own,)) if own else set()
             reason = f"{verdict.violation.problem}{'; its sentence stands instead' if taken else ''}"
             proven.rejected.append(RejectedLine(text=drafted.text, reason=reason, code=verdict.violation.code))
-        if taken and len(proven.key_facts) < MOST_FACTS and all(taken.text != one.text for one in proven.key_facts):
+        if taken and len(proven.key_facts) < MAX_FACTS and all(taken.text != one.text for one in proven.key_facts):
             proven.key_facts.append(taken)
 
 
@@ -162,7 +162,7 @@ def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven:
         if verdict.violation is not None:
             problem, code = verdict.violation.problem, verdict.violation.code
             proven.rejected.append(RejectedLine(text=_line(who), reason=problem, code=code))
-        elif len(proven.stakeholders) < MOST_STAKEHOLDERS and all(who.name != one.name for one in proven.stakeholders):
+        elif len(proven.stakeholders) < MAX_STAKEHOLDERS and all(who.name != one.name for one in proven.stakeholders):
             proven.stakeholders.append(
                 Stakeholder(
                     name=who.name,
@@ -178,11 +178,11 @@ def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven:
 def _disclosed(draft: Draft, article: Article) -> list[QuotationSpan]:
     """Return the whole sentences that are said to disclose something, without those that code objects to."""
     found = (own_words((place,)) for place in located(draft.disclosures, (article,)) if place)
-    return [own for own in dict.fromkeys(found) if own][:MOST_DISCLOSURES]
+    return [own for own in dict.fromkeys(found) if own][:MAX_DISCLOSURES]
 
 
 def _disclosure_claim(place: QuotationSpan) -> Claim:
-    return Claim(text=DISCLOSES, quotes=(_said(place),), language=LANGUAGES[ENGLISH])
+    return Claim(text=DISCLOSURE_CLAIM, quotes=(_said(place),), language=LANGUAGES[ENGLISH])
 
 
 def _said(place: QuotationSpan) -> str:

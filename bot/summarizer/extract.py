@@ -42,43 +42,43 @@ from bot.text.terms import words
 
 LOG = structlog.get_logger(__name__)
 
-FEWEST, MOST = 3, 5
-WORDS_A_FACT, SENTENCES_A_FACT = 40, 2
+MIN_FACTS, MAX_FACTS = 3, 5
+WORDS_PER_FACT, SENTENCES_PER_FACT = 40, 2
 """One key fact for about this many words of text, or for so many sentences where they are short."""
-FADING, LENGTH, PLACE = 0.4, 0.8, 0.2
+POSITION_DECAY, LENGTH_EXPONENT, POSITION_EXPONENT = 0.4, 0.8, 0.2
 """How fast what is shared counts less further down; what a sentence pays for its length, and for its place."""
-COMMON = 0.7
+MIN_CONCEPT_WEIGHT = 0.7
 """What a concept must count to be one that the article is about."""
-ALONE = 0.6
+BASE_CENTRALITY = 0.6
 """What a sentence counts that shares no concept with others."""
-QUOTING = 0.6
+QUOTATION_PENALTY = 0.6
 """What is lost for being a quotation."""
-CENTRAL = 13
+MAX_CANDIDATES = 13
 """Sentences that have most of what the article is about, of which the facts are taken."""
-TELLING, COVERING, EARLY, SAMENESS = 1.0, 4.0, 0.6, 0.5
+SALIENCE_WEIGHT, COVERAGE_WEIGHT, POSITION_WEIGHT, REDUNDANCY_WEIGHT = 1.0, 4.0, 0.6, 0.5
 """What it counts to be worth most, to have all that the article is about in a sentence of usual length, to stand first,
 and to say only what is told already."""
-SURE, SHRINKING = 15, 2.0
+LONG_ARTICLE_SENTENCES, SALIENCE_DECAY = 15, 2.0
 """Sentences of an article; in a longer one what they share tells more of what matters, and words by themselves less."""
-USUAL = 15
+USUAL_SENTENCE_WORDS = 15
 """Words of a sentence; one of more pays for having what it has in more words."""
-CODE, ASKING = 3.0, 0.5
+CODE_PENALTY, QUESTION_PENALTY = 3.0, 0.5
 """What is lost for being code, for being a question."""
-HEADLINE = 140
-ENDS = (".", "!", "?", "…", "。", '"', "'", "”", "’", "»", ")")
-SAYING = 3
+MAX_HEADLINE_LENGTH = 140
+SENTENCE_ENDS = (".", "!", "?", "…", "。", '"', "'", "”", "’", "»", ")")
+MIN_LOWERCASE_WORDS = 3
 """Small-letter words of a line that says something."""
-LEAD_ALONE = say("The article took too long to read, so these are its first sentences.")
-BEGINNING = 2_000
+LEAD_ONLY_NOTE = say("The article took too long to read, so these are its first sentences.")
+LEAD_LENGTH = 2_000
 """Characters of which the first sentences are taken where a text breaks our reading."""
-FIRST = 400
+MAX_SENTENCES = 400
 """Sentences looked at; what stands further down in a long text is background."""
 
-LONGEST_WORD = 5
+MAX_UNSPACED_WORD = 5
 """Letters of a line without a blank that is still a word; in scripts without blanks a sentence has more."""
 _CODE = re.compile(r"[{}<>=\\|]|\(\)|;$|\w\.\w+\(|::|//(?!\S{1,300}\.\w)")
 """Signs of a programming language; two of them make a line code, which is no fact."""
-_SMALL = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
+_LOWERCASE_WORD = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
 
 Concept = str | tuple[str, str]
 """A content word, or two that stand next to each other."""
@@ -140,13 +140,13 @@ def extract(article: Article) -> Digest:
 
 def extracted(article: Article) -> Extracted:
     """Return the digest that `extract` does, and log nothing."""
-    stated = sentences(article.text, article.read_in)[:FIRST] or [(0, len(article.text))]
+    stated = sentences(article.text, article.read_in)[:MAX_SENTENCES] or [(0, len(article.text))]
     language = article.read_in
     spans = [span for span in stated if _is_fact(article.text[slice(*span)], article.title)] or stated
     disclosed = [span for span in spans if is_disclosure(article.text[span[0] : span[1]], language)]
     told = [span for span in spans if span not in disclosed and _is_told(article.text[slice(*span)], language)]
     saying = [span for span in told if _says_something(article.text[span[0] : span[1]])]
-    facts = list(_key_facts(article, saying if len(saying) >= FEWEST else told or spans))
+    facts = list(_key_facts(article, saying if len(saying) >= MIN_FACTS else told or spans))
     affected, others, failure = _people(article, facts)
     digest = Digest(
         article=article,
@@ -162,12 +162,14 @@ def extracted(article: Article) -> Extracted:
 def lead(article: Article) -> Digest:
     """Return a digest of the first sentences, which cannot take long: for a text that breaks our reading."""
     first = [
-        span for span in sentences(article.text[:BEGINNING], article.read_in) if article.text[span[0] : span[1]].strip()
+        span
+        for span in sentences(article.text[:LEAD_LENGTH], article.read_in)
+        if article.text[span[0] : span[1]].strip()
     ]
-    spans = first[:FEWEST] or [(0, min(len(article.text), BEGINNING))]
+    spans = first[:MIN_FACTS] or [(0, min(len(article.text), LEAD_LENGTH))]
     language = article.read_in
     facts = tuple(fact(article.text, start, end, language) for start, end in spans)
-    return Digest(article=article, headline=headline(article), key_facts=facts, note=LEAD_ALONE)
+    return Digest(article=article, headline=headline(article), key_facts=facts, note=LEAD_ONLY_NOTE)
 
 
 def _people(
@@ -189,13 +191,13 @@ def _is_told(sentence: str, language: Language) -> bool:
 def _is_fact(sentence: str, title: str) -> bool:
     """Check whether a line is more than a word or a sign, and not the headline once more."""
     said = "".join(filter(str.isalnum, sentence)).casefold()
-    is_worded = any(map(str.isalpha, said)) and (len(sentence.split()) > 1 or len(said) > LONGEST_WORD)
+    is_worded = any(map(str.isalpha, said)) and (len(sentence.split()) > 1 or len(said) > MAX_UNSPACED_WORD)
     return is_worded and not is_related_link(sentence) and said != "".join(filter(str.isalnum, title)).casefold()
 
 
 def _says_something(sentence: str) -> bool:
     """Check whether a line is more than a byline, a date or a heading, where letters come small and large."""
-    return len(_SMALL.findall(sentence)) >= SAYING and sentence.endswith(ENDS)
+    return len(_LOWERCASE_WORD.findall(sentence)) >= MIN_LOWERCASE_WORDS and sentence.endswith(SENTENCE_ENDS)
 
 
 def fact(text: str, start: int, end: int, language: Language) -> KeyFact:
@@ -216,9 +218,9 @@ def headline(article: Article) -> str:
         return " ".join(article.title.split())
     start, end = (sentences(article.text, article.read_in) or [(0, len(article.text))])[0]
     first = " ".join(article.text[start:end].split())
-    if len(first) <= HEADLINE:
+    if len(first) <= MAX_HEADLINE_LENGTH:
         return first
-    return f"{first[:HEADLINE].rsplit(' ', 1)[0].rstrip(' ,;:')} …"
+    return f"{first[:MAX_HEADLINE_LENGTH].rsplit(' ', 1)[0].rstrip(' ,;:')} …"
 
 
 @cache
@@ -228,9 +230,10 @@ def _advising(language: Language) -> re.Pattern[str]:
 
 def _how_many(article: Article) -> int:
     return max(
-        FEWEST,
+        MIN_FACTS,
         min(
-            MOST, max(article.words // WORDS_A_FACT, len(sentences(article.text, article.read_in)) // SENTENCES_A_FACT)
+            MAX_FACTS,
+            max(article.words // WORDS_PER_FACT, len(sentences(article.text, article.read_in)) // SENTENCES_PER_FACT),
         ),
     )
 
@@ -248,7 +251,7 @@ def _key_facts(article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[t
     worth_of, advice = _worth_of(language, len(stated)), _advice(central, language)
     taken = _taken(article, central, counts, worth_of, advice)
     for before, one in pairwise(stated):  # too few can stand alone: others are told with the one that they lean on
-        if len(taken) < FEWEST and one.leans and one.follows and before in taken and one not in taken:
+        if len(taken) < MIN_FACTS and one.leans and one.follows and before in taken and one not in taken:
             taken.append(one)
     yield from _told_whole(stated, sorted(taken or stated[:1], key=lambda one: one.place), language)
 
@@ -275,14 +278,19 @@ def _taken(
     counted = {one: one.concepts & counts.keys() for one in central}
 
     def value(one: _Sentence) -> float:
-        covers = _sum(counts, counted[one] & left) * USUAL / max(USUAL, one.length)
+        covers = _sum(counts, counted[one] & left) * USUAL_SENTENCE_WORDS / max(USUAL_SENTENCE_WORDS, one.length)
         same = len(one.concepts & told) / max(1, len(one.concepts))
-        return worth_of(one) + COVERING * covers + EARLY / math.sqrt(one.place + 1) - SAMENESS * same
+        return (
+            worth_of(one)
+            + COVERAGE_WEIGHT * covers
+            + POSITION_WEIGHT / math.sqrt(one.place + 1)
+            - REDUNDANCY_WEIGHT * same
+        )
 
     number = _how_many(article)
     free = [one for one in central if not one.leans and one not in taken]
     while free and len(taken) < number:
-        taken.append(max(free[: CENTRAL - len(taken)], key=value))
+        taken.append(max(free[: MAX_CANDIDATES - len(taken)], key=value))
         free.remove(taken[-1])
         left -= taken[-1].concepts
         told |= taken[-1].concepts
@@ -322,10 +330,10 @@ def _counts(told: Sequence[Iterable[Concept]]) -> dict[Concept, float]:
     """Return what each concept counts that is shared by the title, which is told first, and the sentences."""
     counts = defaultdict[Concept, float](float)
     for place, concepts in enumerate(told):
-        early = 1 / max(1, place) ** FADING
+        early = 1 / max(1, place) ** POSITION_DECAY
         for concept in concepts:
             counts[concept] += early
-    return {concept: count - COMMON for concept, count in counts.items() if count > COMMON}
+    return {concept: count - MIN_CONCEPT_WEIGHT for concept, count in counts.items() if count > MIN_CONCEPT_WEIGHT}
 
 
 def _sum(counts: Mapping[Concept, float], concepts: Iterable[Concept]) -> float:
@@ -334,17 +342,17 @@ def _sum(counts: Mapping[Concept, float], concepts: Iterable[Concept]) -> float:
 
 def _centrality(one: _Sentence, shared: float) -> float:
     """Return how much a sentence has of what the article is about, for its length and its place."""
-    own = math.pow(one.place + 1, -PLACE) - QUOTING * one.stated.quoted
-    return (ALONE + shared) * own / math.pow(one.length, LENGTH)
+    own = math.pow(one.place + 1, -POSITION_EXPONENT) - QUOTATION_PENALTY * one.stated.quoted
+    return (BASE_CENTRALITY + shared) * own / math.pow(one.length, LENGTH_EXPONENT)
 
 
 def _worth_of(language: Language, number: int) -> Callable[[_Sentence], float]:
     """Return what tells the worth of a sentence of an article with so many of them."""
-    telling = TELLING * math.pow(min(1.0, SURE / number), SHRINKING)
+    telling = SALIENCE_WEIGHT * math.pow(min(1.0, LONG_ARTICLE_SENTENCES / number), SALIENCE_DECAY)
 
     @cache
     def worth_of(one: _Sentence) -> float:
-        loss = CODE * (len(_CODE.findall(one.text)) > 1) + ASKING * ("?" in one.text)
+        loss = CODE_PENALTY * (len(_CODE.findall(one.text)) > 1) + QUESTION_PENALTY * ("?" in one.text)
         return telling * worth(signs(one.stated, language)) - loss
 
     return worth_of

@@ -19,9 +19,9 @@ from bot.summarizer.extract import extract, extracted, lead
 
 LOG = structlog.get_logger(__name__)
 
-SECONDS = 10.0
+TIMEOUT_SECONDS = 10.0
 """What one extract may take; a long article takes one."""
-LONG = 60_000
+LONG_ARTICLE_LENGTH = 60_000
 """Characters of an article that takes its time: one such at a time, so that others have a process beside it."""
 
 Extraction = Callable[[Article], Awaitable[Digest]]
@@ -39,8 +39,8 @@ def in_processes(processes: Processes) -> Extraction:
 
     async def extraction(article: Article) -> Digest:
         try:
-            async with beside if len(article.text) > LONG else nullcontext():
-                made = await processes.run(extracted, article, seconds=SECONDS)
+            async with beside if len(article.text) > LONG_ARTICLE_LENGTH else nullcontext():
+                made = await processes.run(extracted, article, seconds=TIMEOUT_SECONDS)
         except StoppedError as error:
             LOG.warning("extract.stopped", url=article.url, reason=str(error))
             return await asyncio.to_thread(lead, article)

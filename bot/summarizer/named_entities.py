@@ -13,20 +13,20 @@ from bot.text.language import Language, one_of
 from bot.text.name_mentions import Mention
 from bot.text.people_groups import is_concrete, people_group
 
-LEAD = 3
+LEAD_SENTENCES = 3
 """Sentences at the beginning that say whom an article is about."""
-AGAIN, OFTEN = 2, 3
+MIN_MENTIONS, MIN_MENTIONS_OUTSIDE_LEAD = 2, 3
 """Mentions of one it is about, where the lead names them, and where it does not."""
-IN_TITLE, IN_FIRST, IN_LEAD = 4.0, 2.0, 1.0
+TITLE_WEIGHT, FIRST_SENTENCE_WEIGHT, LEAD_WEIGHT = 4.0, 2.0, 1.0
 """What places count, in mentions."""
-IN_FACT, MOST_FACTS = 1.0, 3
+FACT_WEIGHT, MAX_FACTS = 1.0, 3
 """What it counts to be named in a key fact, up to so many of them: who acts there, or is affected."""
-SCENE = 4.0
+LOCATION_PENALTY = 4.0
 """What a place loses that the title does not name: where it happens is seldom whom it is about."""
-COUNTED = 6
+MAX_MENTIONS = 6
 """Mentions that count; a name said thirty times is no more in the article than one said six times."""
 
-NEAR = 24
+NUMBER_CONTEXT_LENGTH = 24
 """Characters before a name in which a number may stand."""
 _CODE = re.compile(r"[A-Z]{1,3}[- ]?\d+[A-Za-z]?")
 
@@ -60,9 +60,12 @@ def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterat
     for key in reading.keys:
         same = reading.mentions(key)
         place, in_facts = _place(reading, key), _facts_with(same, facts)
-        if len(same) < (AGAIN if place or in_facts else OFTEN) and place < IN_FIRST:
+        if (
+            len(same) < (MIN_MENTIONS if place or in_facts else MIN_MENTIONS_OUTSIDE_LEAD)
+            and place < FIRST_SENTENCE_WEIGHT
+        ):
             continue  # most names, and the least work
-        if reading.is_inflected(key) or (place < IN_TITLE and _CODE.fullmatch(key)):
+        if reading.is_inflected(key) or (place < TITLE_WEIGHT and _CODE.fullmatch(key)):
             continue  # a bus line, a road
         if (
             _origin(reading.language).fullmatch(key)
@@ -72,18 +75,18 @@ def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterat
             continue
         if all(_is_amount(reading, one.start) for one in same):
             continue  # an amount, where nouns have capitals: "1,3 Millionen Euro Strafe"
-        if reading.is_source(key) and place < IN_TITLE and in_facts < AGAIN:
+        if reading.is_source(key) and place < TITLE_WEIGHT and in_facts < MIN_MENTIONS:
             continue
         kind = reading.kind(key)
-        scene = SCENE * (kind is StakeholderKind.PLACE and place < IN_TITLE)
-        value = place + min(len(same), COUNTED) + IN_FACT * min(in_facts, MOST_FACTS) - scene
+        scene = LOCATION_PENALTY * (kind is StakeholderKind.PLACE and place < TITLE_WEIGHT)
+        value = place + min(len(same), MAX_MENTIONS) + FACT_WEIGHT * min(in_facts, MAX_FACTS) - scene
         if value > 0 and (in_facts or not scene):
             yield value, _named(reading, key, kind, same[0].start)
 
 
 def _is_amount(reading: ArticleAnalysis, at: int) -> bool:
     """Check whether a number stands right before a name."""
-    before = reading.text[max(0, at - NEAR) : at].split()
+    before = reading.text[max(0, at - NUMBER_CONTEXT_LENGTH) : at].split()
     return bool(before) and (before[-1][-1].isdigit() or before[-1].casefold() in reading.language.number_words)
 
 
@@ -96,22 +99,22 @@ def _place(reading: ArticleAnalysis, key: str) -> float:
     """Return what it counts to be named in the title, the first sentence, the lead."""
     same = reading.mentions(key)
     if reading.is_in_title(key):
-        return IN_TITLE
-    lead = reading.told_first(LEAD)
+        return TITLE_WEIGHT
+    lead = reading.told_first(LEAD_SENTENCES)
     here = [at for at, (start, end) in enumerate(lead) if any(start <= one.start < end for one in same)]
-    return 0.0 if not here else IN_FIRST if here[0] == 0 else IN_LEAD
+    return 0.0 if not here else FIRST_SENTENCE_WEIGHT if here[0] == 0 else LEAD_WEIGHT
 
 
 def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, NamedEntity]]:
     """Yield the groups that an English article begins with and speaks of again."""
     group = people_group(reading.language)
-    for start, end in reading.told_first(LEAD):
+    for start, end in reading.told_first(LEAD_SENTENCES):
         found = group.match(reading.text, start, end)
         if found and is_concrete(found, reading.language) and _is_somebody(found, reading.title):
             count = len(re.findall(rf"\b{found['head']}\b", reading.text, re.IGNORECASE))
-            if count >= AGAIN:
+            if count >= MIN_MENTIONS:
                 yield (
-                    IN_FIRST + min(count, COUNTED),
+                    FIRST_SENTENCE_WEIGHT + min(count, MAX_MENTIONS),
                     _named(reading, _whole(found, reading), StakeholderKind.GROUP, start),
                 )
 

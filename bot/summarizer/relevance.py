@@ -22,14 +22,14 @@ from prompts.prompt import fenced, load_prompt
 
 LOG = structlog.get_logger(__name__)
 
-AT_ONCE = 40
+MAX_WISHES_PER_REQUEST = 40
 """Wishes in one request; a feed with more different ones is asked about again."""
-TOKENS_A_VERDICT, TOKENS_AROUND = 60, 100
-LONGEST_REASON = 160
-BORROWED = 3
+TOKENS_PER_VERDICT, TOKEN_OVERHEAD = 60, 100
+MAX_REASON_LENGTH = 160
+LEAKED_RUN_WORDS = 3
 """So many telling words in a row of another channel's wish are no reason of ours: they are not told to this one."""
 
-Run = tuple[str, ...]
+WordRun = tuple[str, ...]
 """Words in a row."""
 
 SCHEMA = object_of(verdicts=list_of(object_of(number=INTEGER, reason=TEXT, is_about=BOOLEAN)))
@@ -50,8 +50,8 @@ class RelevanceJudge:
         texts = {wish_key(wish.filter.about): wish.filter.about for wish in reversed(asking)}
         keys = sorted(texts)
         found: dict[str, Relevance] = {}
-        for begin in range(0, len(keys), AT_ONCE):
-            some = keys[begin : begin + AT_ONCE]
+        for begin in range(0, len(keys), MAX_WISHES_PER_REQUEST):
+            some = keys[begin : begin + MAX_WISHES_PER_REQUEST]
             home = one_home(wish.destination for wish in asking if wish_key(wish.filter.about) in some)
             told = await self._told(digest, [texts[key] for key in some], home)
             found |= {some[number - 1]: one for number, one in told.items() if 0 < number <= len(some)}
@@ -68,7 +68,7 @@ class RelevanceJudge:
             user=user,
             name="relevance",
             schema=SCHEMA,
-            most_tokens=TOKENS_AROUND + TOKENS_A_VERDICT * len(wishes),
+            most_tokens=TOKEN_OVERHEAD + TOKENS_PER_VERDICT * len(wishes),
             workspace=home,
         )
         try:
@@ -108,20 +108,20 @@ def _clause(reason: str) -> str:
     """Return a reason as the end of a sentence."""
     line = " ".join(visible(reason).split())
     line = line[len("because ") :] if line.casefold().startswith("because ") else line
-    return line[:LONGEST_REASON].rstrip(" .!?")
+    return line[:MAX_REASON_LENGTH].rstrip(" .!?")
 
 
-def _own(one: Relevance, number: int, wishes: Sequence[str], shown: set[Run]) -> Relevance:
+def _own(one: Relevance, number: int, wishes: Sequence[str], shown: set[WordRun]) -> Relevance:
     """Return a verdict without its reason where that repeats another channel's wish: nobody reads what others want."""
     mine = wishes[number - 1] if 0 < number <= len(wishes) else ""
     # A wish and a reason are a person's and a model's: each may be in a language of its own.
     known = shown | _runs(mine, language_spoken(mine))
-    others = set[Run]().union(*(_runs(wish, language_spoken(wish)) for wish in wishes if wish != mine))
+    others = set[WordRun]().union(*(_runs(wish, language_spoken(wish)) for wish in wishes if wish != mine))
     return (
         Relevance(is_given=one.is_given) if _runs(one.reason, language_spoken(one.reason)) & (others - known) else one
     )
 
 
-def _runs(text: str, language: Language) -> set[Run]:
+def _runs(text: str, language: Language) -> set[WordRun]:
     said = [word.casefold() for word in words(text, language)]
-    return {tuple(said[at : at + BORROWED]) for at in range(len(said) - BORROWED + 1)}
+    return {tuple(said[at : at + LEAKED_RUN_WORDS]) for at in range(len(said) - LEAKED_RUN_WORDS + 1)}

@@ -17,18 +17,18 @@ from functools import cache, lru_cache
 from bot.text.anaphora import leans
 from bot.text.answer_patterns import has_time_expression
 from bot.text.language import Language
-from bot.text.list_meanings import NEWS
+from bot.text.list_meanings import NEWS_TOPICS
 
-MOST_OF_A_KIND = 3
+MAX_OF_A_TOPIC = 3
 """Words or numbers of one kind that speak as clearly as they can."""
-MOST_PARTS = 4
+MAX_CLAUSE_MARKS = 4
 """Commas, and semicolons twice, that tell as well as more that a sentence says several things."""
-MOSTLY = 0.5
-COUNTED, NEAR = frozenset({"people", "harm"}), 4
+MOSTLY_QUOTED_SHARE = 0.5
+COUNTED_TOPICS, COUNT_WINDOW = frozenset({"people", "harm"}), 4
 """What it says much to have a number of, and before which word behind the number it stands."""
-WORDS_KEPT = 20_000
+WORD_CACHE_SIZE = 20_000
 
-WORTH: Mapping[str, float] = {
+FEATURE_WEIGHTS: Mapping[str, float] = {
     "of_title": 1.14,
     "quoted": -1.09,
     "mostly_quoted": -0.19,
@@ -85,17 +85,19 @@ def signs(one: Stated, language: Language) -> dict[str, float]:
     return {
         "of_title": one.of_title,
         "quoted": one.quoted,
-        "mostly_quoted": float(one.quoted > MOSTLY),
+        "mostly_quoted": float(one.quoted > MOSTLY_QUOTED_SHARE),
         "leans": float(leans(one.text, language)),
         "last": float(one.is_last),
-        "numbers": _share(len(counts), MOST_OF_A_KIND),
-        "counted": float(any(not COUNTED.isdisjoint(kinds) for at in counts for kinds in told[at + 1 : at + NEAR])),
+        "numbers": _share(len(counts), MAX_OF_A_TOPIC),
+        "counted": float(
+            any(not COUNTED_TOPICS.isdisjoint(kinds) for at in counts for kinds in told[at + 1 : at + COUNT_WINDOW])
+        ),
         "time": float(
             any(_tells_time(word, language) for word in found)
             and has_time_expression(_without_other_words(one.text, language), language)
         ),
-        "parts": _share(parts, MOST_PARTS),
-        **{kind: _share(kinds[kind], MOST_OF_A_KIND) for kind in NEWS},
+        "parts": _share(parts, MAX_CLAUSE_MARKS),
+        **{kind: _share(kinds[kind], MAX_OF_A_TOPIC) for kind in NEWS_TOPICS},
     }
 
 
@@ -115,13 +117,13 @@ def _other_words(language: Language) -> re.Pattern[str] | None:
     return re.compile(rf"\b(?:{words})\b") if words else None
 
 
-@lru_cache(maxsize=WORDS_KEPT)
+@lru_cache(maxsize=WORD_CACHE_SIZE)
 def _tells_time(word: str, language: Language) -> bool:
     """Return whether a word may tell a time; what a whole sentence is searched for takes long."""
     return has_time_expression(word, language) or word == "m"  # of "a.m."
 
 
-@lru_cache(maxsize=WORDS_KEPT)
+@lru_cache(maxsize=WORD_CACHE_SIZE)
 def kinds_of(word: str, language: Language) -> tuple[str, ...]:
     """Return what a word tells of in news."""
     return tuple(kind for kind, words in language.news_words.items() if words.fit(word))
@@ -129,4 +131,4 @@ def kinds_of(word: str, language: Language) -> tuple[str, ...]:
 
 def worth(told: Mapping[str, float]) -> float:
     """Return what signs weigh together: about the mark that an editor gives, 0 to 3."""
-    return BIAS + sum(WORTH[name] * value for name, value in told.items())
+    return BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in told.items())

@@ -18,39 +18,41 @@ from bot.text.gains_and_losses import Affected, affected_in
 from bot.text.language import Language
 from bot.text.terms import WORD
 
-MOST = 5
-LEAD, EARLY, LATE = 3, 6, 16
+MAX_STAKEHOLDERS = 5
+LEAD_SENTENCES, EVENT_SENTENCES, FOLLOW_UP_SENTENCES = 3, 6, 16
 """Sentences in which an article tells its event, those in which it may, and in which it goes on about whom it named."""
-AGAIN = 2
+MIN_MENTIONS = 2
 """Mentions that make a name of one word one the article is about."""
-WHY = 220
+MAX_REASON_LENGTH = 220
 """Characters of a sentence that is shown whole as a reason; a longer one is cut."""
-SHOWN = 2
+MAX_QUOTATIONS = 2
 """Quotations shown for one stakeholder."""
 
 
-Told = tuple[Affected, tuple[int, int]]
+AffectedInSentence = tuple[Affected, tuple[int, int]]
 """Who gains or loses, and the sentence that says so."""
 
 
 def stakeholder_candidates(reading: ArticleAnalysis) -> tuple[Stakeholder, ...]:
     """Return who surely gains or loses, in the order of the text; nobody where the text is not English."""
-    told: defaultdict[str, list[Told]] = defaultdict(list)
-    reported = [one for one in credited(reading, reading.told_first(LATE)) if _is_reported(reading, *one)]
+    told: defaultdict[str, list[AffectedInSentence]] = defaultdict(list)
+    reported = [
+        one for one in credited(reading, reading.told_first(FOLLOW_UP_SENTENCES)) if _is_reported(reading, *one)
+    ]
     costs_work = any(one.is_work for one, _ in reported)
     is_loss = costs_work or _tells_harm(reading.title, reading.language)
     for one, span in reported:
         # Beside those who lose their work a share price is nobody's loss, and beside any loss it is no gain to tell.
         if not (one.is_market and (costs_work or (one.is_gain and is_loss))):
             told[one.key].append((one, span))
-    return tuple(_stakeholder(reading, events) for events in told.values())[:MOST]
+    return tuple(_stakeholder(reading, events) for events in told.values())[:MAX_STAKEHOLDERS]
 
 
 def _tells_harm(title: str, language: Language) -> bool:
     return any("harm" in kinds_of(word.casefold(), language) for word in WORD.findall(title))
 
 
-def credited(reading: ArticleAnalysis, spans: Sequence[tuple[int, int]]) -> Iterator[Told]:
+def credited(reading: ArticleAnalysis, spans: Sequence[tuple[int, int]]) -> Iterator[AffectedInSentence]:
     """Yield who gains or loses in these sentences of an English text."""
     plain = without_quotations(reading.text)
     for span in spans:
@@ -65,18 +67,20 @@ def credited(reading: ArticleAnalysis, spans: Sequence[tuple[int, int]]) -> Iter
 def _is_reported(reading: ArticleAnalysis, one: Affected, span: tuple[int, int]) -> bool:
     """Return whether an event is likely the one that the article reports, by where it stands."""
     if one.is_glory:
-        return reading.is_early(span, LEAD)
-    return one.is_work or reading.is_early(span, EARLY) or (not one.is_group and reading.is_prominent(one.key))
+        return reading.is_early(span, LEAD_SENTENCES)
+    return (
+        one.is_work or reading.is_early(span, EVENT_SENTENCES) or (not one.is_group and reading.is_prominent(one.key))
+    )
 
 
 def _is_certain(reading: ArticleAnalysis, key: str) -> bool:
     """Return whether a name is a full one, or that of one the article is about."""
-    return key in reading.keys and (" " in key or len(reading.mentions(key)) >= AGAIN)
+    return key in reading.keys and (" " in key or len(reading.mentions(key)) >= MIN_MENTIONS)
 
 
-def _stakeholder(reading: ArticleAnalysis, events: Sequence[Told]) -> Stakeholder:
+def _stakeholder(reading: ArticleAnalysis, events: Sequence[AffectedInSentence]) -> Stakeholder:
     first = events[0][0]
-    spans = list(dict.fromkeys(span for _, span in events))[:SHOWN]
+    spans = list(dict.fromkeys(span for _, span in events))[:MAX_QUOTATIONS]
     evidence = tuple(Evidence.at(reading.text, *span) for span in spans)
     effects = {one.is_gain for one, _ in events}
     return Stakeholder(
@@ -90,6 +94,6 @@ def _stakeholder(reading: ArticleAnalysis, events: Sequence[Told]) -> Stakeholde
 
 def _shortened(sentence: str) -> str:
     plain = " ".join(sentence.split())
-    if len(plain) <= WHY:
+    if len(plain) <= MAX_REASON_LENGTH:
         return plain
-    return f"{plain[:WHY].rsplit(' ', 1)[0].rstrip(' ,;:')} …"
+    return f"{plain[:MAX_REASON_LENGTH].rsplit(' ', 1)[0].rstrip(' ,;:')} …"

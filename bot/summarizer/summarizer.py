@@ -12,7 +12,7 @@ from bot.domain.digest import Digest
 from bot.domain.wishes import Focus
 from bot.errors import ModelError, UnreadableReply
 from bot.ports import LanguageModel, ModelRequest
-from bot.summarizer.draft import SCHEMA, TOKENS, Draft, parse
+from bot.summarizer.draft import MAX_TOKENS, SCHEMA, Draft, parse
 from bot.summarizer.draft_verification import VerifiedDraft, verify_draft
 from bot.summarizer.extract import headline
 from bot.summarizer.extraction import Extraction, in_thread
@@ -22,11 +22,11 @@ from prompts.prompt import Prompt, fenced, load_prompt
 
 LOG = structlog.get_logger(__name__)
 
-LONGEST_PROMPT_TEXT = 24_000
+MAX_PROMPT_TEXT_LENGTH = 24_000
 """Characters of an article that a model is shown: about 6,000 tokens."""
-KEPT_END = 4_000
+KEPT_END_LENGTH = 4_000
 """Of these, how many come from the end, where corrections stand."""
-PLAIN = Focus("", "")
+NO_FOCUS = Focus("", "")
 
 
 def no_summary(error: ModelError) -> Said:
@@ -61,7 +61,7 @@ class Summarizer:
         if self._model is None:
             return await self.extracted(article)
         try:
-            digest = await self._drafted(article, self._model, PLAIN)
+            digest = await self._drafted(article, self._model, NO_FOCUS)
         except ModelError as error:
             if error.retry:
                 raise
@@ -106,7 +106,7 @@ class Summarizer:
             user=user,
             name="focus" if focus.text else "digest",
             schema=SCHEMA,
-            most_tokens=TOKENS,
+            most_tokens=MAX_TOKENS,
             workspace=focus.workspace,
         )
         draft = await self._draft(request, model)
@@ -141,10 +141,13 @@ class Summarizer:
 
 def shortened(text: str) -> str:
     """Return a text that a model can take: whole paragraphs from its beginning, and its end."""
-    if len(text) <= LONGEST_PROMPT_TEXT:
+    if len(text) <= MAX_PROMPT_TEXT_LENGTH:
         return text
-    head = text[: LONGEST_PROMPT_TEXT - KEPT_END].rpartition("\n")[0] or text[: LONGEST_PROMPT_TEXT - KEPT_END]
-    tail = text[-KEPT_END:].partition("\n")[2] or text[-KEPT_END:]
+    head = (
+        text[: MAX_PROMPT_TEXT_LENGTH - KEPT_END_LENGTH].rpartition("\n")[0]
+        or text[: MAX_PROMPT_TEXT_LENGTH - KEPT_END_LENGTH]
+    )
+    tail = text[-KEPT_END_LENGTH:].partition("\n")[2] or text[-KEPT_END_LENGTH:]
     return f"{head}\n[...]\n{tail}"
 
 

@@ -15,21 +15,21 @@ from functools import cache, lru_cache
 
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language, one_of
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.name_mentions import mentions
 from bot.text.sentences import sentences
 from bot.text.visible_text import visible
 from bot.text.word_lists import word_rows, word_set
 
-LONGEST_NAME = 100
+MAX_NAME_LENGTH = 100
 """Letters of a name; what is longer is none."""
-READ = 60_000
+MAX_TEXT_LENGTH = 60_000
 """Characters of a text that are read for names."""
-REMEMBERED = 16
+TEXT_CACHE_SIZE = 16
 """Texts whose names are kept: all stakeholders of a digest are looked up in one."""
-LOOKED_UP, MARKED = 256, 8_192
+ALIASES_CACHE_SIZE, NAME_KEY_CACHE_SIZE = 256, 8_192
 """Names whose others, and whose marks, are kept: every channel that watches somebody asks for the same ones."""
-GROUP = "~"
+GROUP_KEY_PREFIX = "~"
 """What a group's marks begin with."""
 
 
@@ -40,7 +40,7 @@ _JOINED = re.compile(r"['’ʼ.]")
 _UNSEEN = re.compile("[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _PLURAL = re.compile(r"(?<=\w{3})e?s?$")
 _PLURAL_Y = re.compile(r"(?<=\w{2})(?:ies|ie|y)$")
-CAPITALS = 2
+MIN_ACRONYM_CAPITALS = 2
 """Capitals that a short name has at least."""
 
 
@@ -100,10 +100,10 @@ def name_key(name: str, language: Language) -> str:
         name: as an article, or a person, has it.
         language: theirs, whose articles and titles before it are no part of it: "Die Hard" is no hard one in English.
     """
-    return _mark(name[: 2 * LONGEST_NAME], language)
+    return _mark(name[: 2 * MAX_NAME_LENGTH], language)
 
 
-@lru_cache(maxsize=MARKED)
+@lru_cache(maxsize=NAME_KEY_CACHE_SIZE)
 def _mark(name: str, language: Language) -> str:
     words, before = _words(name), _before_names(language)
     while len(words) > 1 and words[0] in before:
@@ -121,23 +121,23 @@ def _before_names(language: Language) -> frozenset[str]:
 def group_key(name: str, language: Language) -> str:
     """Normalize the name of a group, ignoring how many they are; empty where `name_key` is empty."""
     plain = _PLURAL.sub("", _PLURAL_Y.sub("i", name_key(name, language)))
-    return f"{GROUP}{plain}" if plain else ""
+    return f"{GROUP_KEY_PREFIX}{plain}" if plain else ""
 
 
 def name_keys(name: str) -> frozenset[str]:
     """Return a name in all forms that articles may give it: one in each language, and one that any may have taken."""
     # A name is looked for in articles of every language, whatever language it was typed in.
-    return frozenset(name_key(name, language) for language in (*LANGUAGES.values(), EVERY)) - {""}
+    return frozenset(name_key(name, language) for language in (*LANGUAGES.values(), ALL_LANGUAGES)) - {""}
 
 
 def keys_of_names(names: Iterable[str]) -> frozenset[str]:
     """Return the marks by which somebody is looked for who goes by these names, a group or not."""
-    every = (*LANGUAGES.values(), EVERY)  # as `name_keys` has it
+    every = (*LANGUAGES.values(), ALL_LANGUAGES)  # as `name_keys` has it
     groups = (group_key(name, language) for name in names for language in every)
     return frozenset().union(*map(name_keys, names), filter(None, groups))
 
 
-@lru_cache(maxsize=LOOKED_UP)
+@lru_cache(maxsize=ALIASES_CACHE_SIZE)
 def aliases_of(
     name: str, *, is_group: bool, is_person: bool, text: str, language: Language, title: str = ""
 ) -> Aliases:
@@ -153,7 +153,7 @@ def aliases_of(
     """
     if is_group:
         return Aliases(name, frozenset(_group_marks(name, language)), (name,))
-    register = _register(text[:READ], title, language)
+    register = _register(text[:MAX_TEXT_LENGTH], title, language)
     own = name_key(name, language)
     key = register.keys.get(own, "")
     names = [one for one in register.names.get(key, ()) if _means(one, key, is_person=is_person)]
@@ -173,14 +173,14 @@ class _Register:
     short: Mapping[str, Sequence[str]]
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _register(text: str, title: str, language: Language) -> _Register:
     found = mentions(text, sentences(text, language), language, title=title)
     short: defaultdict[str, list[str]] = defaultdict(list)
     owners: dict[str, str] = {}
     for one in found:
         introduced = _around(language).short.match(text, one.end)
-        if introduced and sum(sign.isupper() for sign in introduced["short"]) >= CAPITALS:
+        if introduced and sum(sign.isupper() for sign in introduced["short"]) >= MIN_ACRONYM_CAPITALS:
             short[one.key].append(introduced["short"])
             owners.setdefault(introduced["short"], one.key)
     owners |= _firms({one.key for one in found} - owners.keys())

@@ -13,10 +13,10 @@ from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
 from bot.text.question_text import QuestionText
 from bot.text.terms import words
 
-REMEMBERED = 1_024
+QUESTION_CACHE_SIZE = 1_024
 """Questions whose kinds are remembered: each is compared with every sentence of several articles."""
 
-Finder = Callable[[Language], re.Pattern[str]]
+PatternForLanguage = Callable[[Language], re.Pattern[str]]
 """What gives the expression of something in a language."""
 
 
@@ -131,14 +131,14 @@ def _name(_language: Language) -> re.Pattern[str]:
     return _NAME
 
 
-_MEASURED: Mapping[str, Finder] = {
+_MEASURE_PATTERNS: Mapping[str, PatternForLanguage] = {
     "how_long": span_or_length,
     "how_old": age,
     "how_hot": degrees,
     "how_tall": length,
 }
 """What is told in a unit of its own, by what asks for it: a passage without one does not answer."""
-_LOOSE: Mapping[str, Finder] = {
+_OTHER_PATTERNS: Mapping[str, PatternForLanguage] = {
     "how_many": number,
     "when": _time,
     "who": _name,
@@ -156,7 +156,7 @@ def _asks_for(meaning: str, language: Language) -> re.Pattern[str]:
         return any_case(rf"\b(?!{longer})(?:{told})\b|{asking(language, 'which_number')}")
     if meaning == "when":
         return any_case(rf"\b(?:{told})\b|{asking(language, 'which_time')}")
-    return any_case(rf"\b(?:{told})\b" if meaning in _MEASURED else told)
+    return any_case(rf"\b(?:{told})\b" if meaning in _MEASURE_PATTERNS else told)
 
 
 @cache
@@ -212,13 +212,15 @@ def asks_only_a_measure(asked: QuestionText, language: Language) -> bool:
         asked: the question.
         language: the language of what it is asked about.
     """
-    is_measured = any(_asks_for(what, asked.languages).search(asked.text) for what in _MEASURED)
+    is_measured = any(_asks_for(what, asked.languages).search(asked.text) for what in _MEASURE_PATTERNS)
     return is_measured and not words(_asked_with(asked.languages).sub(" ", asked.text), asked.beside(language))
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _units_wanted(asked: QuestionText) -> Sequence[Finder]:
-    wanted = tuple(unit for what, unit in _MEASURED.items() if _asks_for(what, asked.languages).search(asked.text))
+@lru_cache(maxsize=QUESTION_CACHE_SIZE)
+def _units_wanted(asked: QuestionText) -> Sequence[PatternForLanguage]:
+    wanted = tuple(
+        unit for what, unit in _MEASURE_PATTERNS.items() if _asks_for(what, asked.languages).search(asked.text)
+    )
     return wanted or ((number,) if _counted(asked.languages).search(asked.text) else ())
 
 
@@ -246,8 +248,8 @@ def tells_new_number(asked: QuestionText, passage: str) -> bool:
     return any(found.group() not in asked.text for found in _DIGITS.finditer(YEAR.sub(" ", passage)))
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _asked_for(asked: QuestionText) -> Sequence[Finder]:
+@lru_cache(maxsize=QUESTION_CACHE_SIZE)
+def _asked_for(asked: QuestionText) -> Sequence[PatternForLanguage]:
     """Return the kinds of things that are asked for, as what finds them in a passage's language."""
-    kinds = {**_MEASURED, **_LOOSE}
+    kinds = {**_MEASURE_PATTERNS, **_OTHER_PATTERNS}
     return tuple(kind for what, kind in kinds.items() if _asks_for(what, asked.languages).search(asked.text))

@@ -17,10 +17,10 @@ from functools import lru_cache
 from bot.text.anaphora import leans
 from bot.text.answer_patterns import holds_measure_asked, question_terms
 from bot.text.answer_types import (
-    HARDLY,
-    RATHER,
-    SEEN,
-    SURELY,
+    CERTAIN,
+    DETECTABLE_TYPES,
+    LIKELY,
+    UNLIKELY,
     AnswerType,
     answer_type,
     asks_what_was_said,
@@ -42,32 +42,36 @@ from bot.text.term_weighting import bag_of_words, idf
 from bot.text.terms import WORD, words
 from bot.text.word_families import in_text_words, kin_of, without_elisions
 
-REMEMBERED = 16
+CACHE_SIZE = 16
 """Choices that are remembered: whether something is asked of an article is looked at before it is answered."""
-CANDIDATES = 24
+MAX_CANDIDATES = 24
 """Sentences, by their rank, that are held against a question closely."""
-UNMEASURED = 2.0
+NO_MEASURE_PENALTY = 2.0
 """What a passage loses in rank that has no number for who asks how many, no age for who asks how old."""
-UNFILLED = 0.15
+TYPE_MISSING_BOUND = 0.15
 """How likely a passage answers at most that surely has nothing of what is asked for."""
-HEDGED = 0.45
+UNCERTAIN_BOUND = 0.45
 """How likely a passage answers at most in which nobody, no place or no reason is seen of who asks for that."""
-UNSETTLED = 0.29
+UNSETTLED_BOUND = 0.29
 """How likely a passage answers at most that leaves open whether it is so, where a yes or a no is asked for."""
-OF_A_REASON = 0.3
+FIRST_REASON_LIKELIHOOD = 0.3
 """How likely the first reason that a text tells is that of its title's event, at least."""
-NAMED_OR_REASONED = frozenset({AnswerType.WHO, AnswerType.WHERE, AnswerType.WHY})
-OF_THE_TITLE = 0.8
+PARTLY_DETECTABLE_TYPES = frozenset({AnswerType.WHO, AnswerType.WHERE, AnswerType.WHY})
+TOPIC_THRESHOLD = 0.8
 """From here on a word of the question stands in the title, and is what the whole article is about."""
-LIKE, OF_A_SENSE, WITHIN, BESIDE = 0.45, 0.8, 0.8, 0.5
+SURE_FORM_SIMILARITY, SYNONYM_MATCH, COMPOUND_MATCH, NEIGHBOUR_MATCH = 0.45, 0.8, 0.8, 0.5
 """How surely a word is held: the likeness of a form that surely is one; by its sense; within another; one before."""
-HALF = 0.5
+OTHER_SUBJECT_FACTOR = 0.5
+"""What is left of a passage's likelihood that names none of whom is asked about, where others do."""
+VERB_MISSING_FACTOR = 0.5
 """What is left of a number's nearness where what is asked of those counted is missing."""
-WHOLE = 5
+MIN_QUESTION_COVERAGE = 0.5
+"""The share of the question's words that a passage holds at least which surely says yes or no."""
+MIN_COMPOUND_PART = 5
 """Letters that a word has at least which stands within another."""
-LEAST = 1e-4
+MIN_LIKELIHOOD = 1e-4
 """The least likelihood whose logarithm is told apart."""
-HIGH_RANK, WIDE_ODDS = 10, 5
+SCORE_SCALE, LOG_ODDS_SCALE = 10, 5
 """A rank that is high, and odds (their logarithm) that are wide; all signs are of about the same size."""
 
 FEATURE_WEIGHTS = {
@@ -110,7 +114,7 @@ def select_answers(
     return list(_ranked(asked, tuple(passages), title, language)[:most])
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def _ranked(
     asked: QuestionText, passages: tuple[str, ...], title: str, language: Language
 ) -> Sequence[tuple[int, float]]:
@@ -124,12 +128,12 @@ def _ranked(
     bounds = _Bounds(asked, passages, title, language)
     likely = dict[int, float]()
     for at, of in told.items():
-        value = weights[at] / total * (HALF if at in others else 1.0)
-        most = UNFILLED if of["unfilled"] == 1 else bounds.most_likely(at) if value > UNSETTLED else 1.0
+        value = weights[at] / total * (OTHER_SUBJECT_FACTOR if at in others else 1.0)
+        most = TYPE_MISSING_BOUND if of["unfilled"] == 1 else bounds.most_likely(at) if value > UNSETTLED_BOUND else 1.0
         likely[at] = min(value, most)
     reason = bounds.reason_told(list(told))
-    if reason is not None and max(likely.values()) < OF_A_REASON:
-        likely[reason] = OF_A_REASON
+    if reason is not None and max(likely.values()) < FIRST_REASON_LIKELIHOOD:
+        likely[reason] = FIRST_REASON_LIKELIHOOD
     return sorted(likely.items(), key=lambda one: (-one[1], one[0]))
 
 
@@ -142,24 +146,27 @@ class _Bounds:
         self._whether = asks_whether(asked, language)
 
     def most_likely(self, at: int) -> float:
-        """Return it, `UNSETTLED` or more: what says no word asked answers nothing, what leaves it open no yes or no."""
+        """Return the bound, `UNSETTLED_BOUND` or more.
+
+        What says no word asked answers nothing, what leaves it open no yes or no.
+        """
         passage, held = self._passages[at], self._point.held(at)
         if held == 0 and not self._point.is_of_topic:
-            return UNSETTLED
+            return UNSETTLED_BOUND
         if self._whether and is_unsettled(passage, self._asked.text, self._language):
-            return HEDGED if len(with_rejoinders(at, self._passages, self._language)) > 1 else UNSETTLED
+            return UNCERTAIN_BOUND if len(with_rejoinders(at, self._passages, self._language)) > 1 else UNSETTLED_BOUND
         if holds_only_money(self._asked, passage, self._language):
-            return UNSETTLED
+            return UNSETTLED_BOUND
         if answer_type(self._asked) is AnswerType.WHY and self._reason(at) == 0:
-            return UNSETTLED
-        is_loosely = is_hearsay(passage, self._language) or (self._whether and held < HALF)
-        is_loosely |= self._point.size == 1 and held <= OF_A_SENSE  # the one word it asks with, in another sense
-        return HEDGED if is_loosely or _lacks_what_is_asked(self._asked, passage, self._language) else 1.0
+            return UNSETTLED_BOUND
+        is_loosely = is_hearsay(passage, self._language) or (self._whether and held < MIN_QUESTION_COVERAGE)
+        is_loosely |= self._point.size == 1 and held <= SYNONYM_MATCH  # the one word it asks with, in another sense
+        return UNCERTAIN_BOUND if is_loosely or _lacks_what_is_asked(self._asked, passage, self._language) else 1.0
 
     def reason_told(self, best: Sequence[int]) -> int | None:
         """Return the first passage with a reason, where it is asked why happened what the title tells, or just why."""
         is_asked = answer_type(self._asked) is AnswerType.WHY and self._point.is_all_of_topic
-        return min((at for at in best if self._reason(at) >= SURELY), default=None) if is_asked else None
+        return min((at for at in best if self._reason(at) >= CERTAIN), default=None) if is_asked else None
 
     def _reason(self, at: int) -> float:
         return holds_answer_type(self._asked, self._passages[at], self._language)
@@ -167,12 +174,12 @@ class _Bounds:
 
 def _of_others(asked: QuestionText, passages: Sequence[str], best: Sequence[int], language: Language) -> frozenset[int]:
     """Return the passages with a number or sum that name none of whom is asked about, where others with one do."""
-    names = _names_asked(asked.text, passages, language) if answer_type(asked) in SEEN else frozenset[str]()
+    names = _names_asked(asked.text, passages, language) if answer_type(asked) in DETECTABLE_TYPES else frozenset[str]()
     if not names:
         return frozenset()
     spans = {at: passages[max(0, at - leans(passages[at], language)) : at + 1] for at in best}
     about = {at for at, told in spans.items() if names <= bag_of_words(" ".join(told), language).keys()}
-    if not any(holds_answer_type(asked, passages[at], language) >= RATHER for at in about):
+    if not any(holds_answer_type(asked, passages[at], language) >= LIKELY for at in about):
         return frozenset()
     return frozenset(best) - about
 
@@ -197,8 +204,8 @@ def _lacks_what_is_asked(asked: QuestionText, passage: str, language: Language) 
     held = holds_answer_type(asked, passage, language)
     kind = answer_type(asked)
     if kind is AnswerType.WHO and language.capital_noun_markers:
-        return held <= HARDLY
-    return kind in NAMED_OR_REASONED and held == 0
+        return held <= UNLIKELY
+    return kind in PARTLY_DETECTABLE_TYPES and held == 0
 
 
 def candidate_features(
@@ -214,26 +221,26 @@ def candidate_features(
     """
     reading = PassageScorer(asked, passages, language)
     ranks = {
-        at: reading.score(at) - (0.0 if holds_measure_asked(asked, [passage], language) else UNMEASURED)
+        at: reading.score(at) - (0.0 if holds_measure_asked(asked, [passage], language) else NO_MEASURE_PENALTY)
         for at, passage in enumerate(passages)
     }
-    best = sorted(ranks, key=lambda at: (-ranks[at], at))[:CANDIDATES]
+    best = sorted(ranks, key=lambda at: (-ranks[at], at))[:MAX_CANDIDATES]
     fills = {at: holds_answer_type(asked, passages[at], language) for at in best}
-    is_one = sum(value >= RATHER for value in fills.values()) == 1
+    is_one = sum(value >= LIKELY for value in fills.values()) == 1
     judged = Answerability(asked, passages, language, title=title)
     point = _point(asked, tuple(passages), title, language)
     found: dict[int, dict[str, float]] = {}
     for at in best:
-        odds = _log_odds(judged.likelihood(at)) / WIDE_ODDS
+        odds = _log_odds(judged.likelihood(at)) / LOG_ODDS_SCALE
         found[at] = {
-            "rank": ranks[at] / HIGH_RANK,
+            "rank": ranks[at] / SCORE_SCALE,
             "likely": odds,
             "beyond_topic": point.beyond_topic(at),
             "nowhere": point.nowhere,
             "long": math.log1p(point.size),
             "likely_fills": odds * fills[at],
             "held_fills": point.held(at) * fills[at],
-            "alone": float(is_one and fills[at] >= RATHER),
+            "alone": float(is_one and fills[at] >= LIKELY),
             **_of_gap(asked, passages[at], language, fills[at], undone=point.undone(at)),
         }
     return found
@@ -248,17 +255,17 @@ def _of_gap(asked: QuestionText, passage: str, language: Language, fills: float,
     attached = is_attached(asked, passage, language)
     is_unsaid = gap is AnswerType.NONE and asks_what_was_said(asked) and not reports_speech(passage, language)
     return {
-        "attached": float(attached) * (HALF if undone else 1.0),
+        "attached": float(attached) * (VERB_MISSING_FACTOR if undone else 1.0),
         "unattached": float(bool(noun_counted(asked, language)) and not attached),
         "open": float(gap is AnswerType.NONE),
         "unsaid": float(is_unsaid),
-        "unfilled": 1 - fills if gap in SEEN else 0.0,
+        "unfilled": 1 - fills if gap in DETECTABLE_TYPES else 0.0,
         "over": float(tells_only_past(asked, passage, language)),
     }
 
 
 def _log_odds(likely: float) -> float:
-    return math.log(max(LEAST, likely) / max(LEAST, 1 - likely))
+    return math.log(max(MIN_LIKELIHOOD, likely) / max(MIN_LIKELIHOOD, 1 - likely))
 
 
 class _Point:
@@ -275,19 +282,19 @@ class _Point:
         held = [{word: _held(word, bag, senses) for word in wanted} for bag in bags]
         before = [dict.fromkeys(wanted, 0.0), *held]
         self._near = [
-            {word: max(here[word], BESIDE * last[word]) for word in wanted}
+            {word: max(here[word], NEIGHBOUR_MATCH * last[word]) for word in wanted}
             for here, last in zip(held, before, strict=False)
         ]
         in_topic = {word: _held(word, topic, senses) for word in wanted}
-        self.is_all_of_topic = all(held >= OF_THE_TITLE for held in in_topic.values())
-        self.is_of_topic = any(held >= OF_THE_TITLE for held in in_topic.values())
-        self._beyond = [word for word in wanted if in_topic[word] < OF_THE_TITLE]
+        self.is_all_of_topic = all(held >= TOPIC_THRESHOLD for held in in_topic.values())
+        self.is_of_topic = any(held >= TOPIC_THRESHOLD for held in in_topic.values())
+        self._beyond = [word for word in wanted if in_topic[word] < TOPIC_THRESHOLD]
         anywhere = {word: max(in_topic[word], *(here[word] for here in held)) for word in wanted}
         self.nowhere = sum(weight * (1 - anywhere[word]) for word, weight in self._weights.items()) / self._total
         self.size = len(wanted)
         verb = verb_counted(asked)
         done = words(verb, language)[:1]
-        self._undone = [bool(done) and _held(done[0], bag, senses) < LIKE for bag in bags]
+        self._undone = [bool(done) and _held(done[0], bag, senses) < SURE_FORM_SIMILARITY for bag in bags]
 
     def undone(self, at: int) -> bool:
         """Return whether a passage does not hold what is asked of those who are to be counted: that they died."""
@@ -303,7 +310,7 @@ class _Point:
         return sum(self._weights[word] * self._near[at][word] for word in self._beyond) / total
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def _point(asked: QuestionText, passages: tuple[str, ...], title: str, language: Language) -> _Point:
     """Return it as it was read for the candidates, whose bounds need it again."""
     return _Point(asked, passages, title, language)
@@ -313,10 +320,12 @@ def _held(word: str, bag: Collection[str], language: Language) -> float:
     """Return how surely a word is among others: itself, in another form, by its sense, or within a compound."""
     if word in bag:
         return 1.0
-    alike = min(1.0, max(other_forms(word, bag).values(), default=0.0) / LIKE)
-    of_sense = OF_A_SENSE if not answer_paraphrases_of(word, language).isdisjoint(bag) else 0.0
-    return max(alike, of_sense, WITHIN if _is_within(word, bag) else 0.0)
+    alike = min(1.0, max(other_forms(word, bag).values(), default=0.0) / SURE_FORM_SIMILARITY)
+    of_sense = SYNONYM_MATCH if not answer_paraphrases_of(word, language).isdisjoint(bag) else 0.0
+    return max(alike, of_sense, COMPOUND_MATCH if _is_within(word, bag) else 0.0)
 
 
 def _is_within(word: str, bag: Collection[str]) -> bool:
-    return len(word) >= WHOLE and any(word in other or (len(other) >= WHOLE and other in word) for other in bag)
+    return len(word) >= MIN_COMPOUND_PART and any(
+        word in other or (len(other) >= MIN_COMPOUND_PART and other in word) for other in bag
+    )

@@ -11,16 +11,16 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from bot.text import answer_patterns
-from bot.text.answer_patterns import YEAR, Finder, any_case, asking, behind_words_for, filling
+from bot.text.answer_patterns import YEAR, PatternForLanguage, any_case, asking, behind_words_for, filling
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of, one_of_words
-from bot.text.name_mentions import CAPITAL
+from bot.text.name_mentions import CAPITALISED_WORD
 from bot.text.passage_features import answer_paraphrases_of, other_forms
 from bot.text.people_groups import people_group
 from bot.text.question_text import QuestionText
 from bot.text.speech import speaker
 from bot.text.terms import WORD, words
 
-REMEMBERED = 1_024
+QUESTION_CACHE_SIZE = 1_024
 """Questions whose gaps are remembered: each is held against every sentence of several articles."""
 
 
@@ -41,7 +41,7 @@ class AnswerType(StrEnum):
     NONE = ""
 
 
-SEEN = frozenset(
+DETECTABLE_TYPES = frozenset(
     {
         AnswerType.COUNT,
         AnswerType.WHEN,
@@ -53,20 +53,20 @@ SEEN = frozenset(
     }
 )
 """Gaps of which it can be told for certain that a passage has nothing to fill them."""
-SURELY, RATHER, PERHAPS, HARDLY = 1.0, 0.8, 0.5, 0.3
+CERTAIN, LIKELY, POSSIBLE, UNLIKELY = 1.0, 0.8, 0.5, 0.3
 """How surely something fills a gap."""
-BEHIND = 60
+CHARACTERS_AFTER = 60
 """Characters behind a number, or a word of reason, that tell what it is of."""
-NEXT = 4
+WORDS_AFTER = 4
 """Content words of these."""
-BEFORE = 40
+CHARACTERS_BEFORE = 40
 """Characters before a name that tell whether it is a place's."""
-LONGEST_PASSAGE = 2_000
+MAX_PASSAGE_LENGTH = 2_000
 """Characters of a passage that are looked at; a sentence has fewer."""
-HALF = 0.5
+MAX_QUESTION_SHARE = 0.5
 """A reason of which so many words are the question's own is none."""
 
-_NAME = re.compile(rf"{CAPITAL}(?: (?:& )?{CAPITAL})*")
+_NAME = re.compile(rf"{CAPITALISED_WORD}(?: (?:& )?{CAPITALISED_WORD})*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile(r"[“”„«\"]")
 _BEHIND_A_NUMBER = re.compile(r"\d\s*$")
@@ -174,7 +174,7 @@ def _each(language: Language) -> re.Pattern[str]:
     return any_case(rf"\b(?:{filling(language, 'each')})\s+$")
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=QUESTION_CACHE_SIZE)
 def answer_type(asked: QuestionText) -> AnswerType:
     """Return what a question asks for; of several, the last."""
     last = asked.text.rstrip("?! ").rpartition("?")[2]
@@ -189,7 +189,7 @@ def holds_answer_type(asked: QuestionText, passage: str, language: Language) -> 
         passage: a sentence.
         language: the sentence's.
     """
-    said, passage = frozenset(words(asked.text, asked.beside(language))), passage[:LONGEST_PASSAGE]
+    said, passage = frozenset(words(asked.text, asked.beside(language))), passage[:MAX_PASSAGE_LENGTH]
     fillers = _fillers(answer_type(asked), passage, said, language)
     return max((sure for found, sure in fillers if _is_new(found, said, language)), default=0.0)
 
@@ -204,11 +204,11 @@ def holds_only_money(asked: QuestionText, passage: str, language: Language) -> b
     """
     if not _counts_no_money(asked):
         return False
-    beside_sums = _sum_of_money(language).sub(" ", passage[:LONGEST_PASSAGE])
+    beside_sums = _sum_of_money(language).sub(" ", passage[:MAX_PASSAGE_LENGTH])
     return answer_patterns.number(language).search(beside_sums) is None
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=QUESTION_CACHE_SIZE)
 def _counts_no_money(asked: QuestionText) -> bool:
     found = _counted(asked.languages).search(asked.text) if answer_type(asked) is AnswerType.COUNT else None
     noun = next(filter(None, found.groups()), "") if found else ""
@@ -233,32 +233,32 @@ def _fillers(gap: AnswerType, passage: str, said: frozenset[str], language: Lang
             yield from _somebody(passage, language)
         case AnswerType.WHEN:
             times = answer_patterns.moment(language).finditer(passage)
-            yield from ((one.group(), SURELY) for one in times if not _is_how_often(one, passage, language))
+            yield from ((one.group(), CERTAIN) for one in times if not _is_how_often(one, passage, language))
         case AnswerType.WHERE:
             places = answer_patterns.place(language).finditer(passage)
-            yield from ((found.group().split()[-1], SURELY) for found in places)
-            yield from ((found.group(), PERHAPS) for found in _held("spot", language).finditer(passage))
+            yield from ((found.group().split()[-1], CERTAIN) for found in places)
+            yield from ((found.group(), POSSIBLE) for found in _held("spot", language).finditer(passage))
         case AnswerType.WHY:
             yield from _reasons(passage, said, language)
         case AnswerType.HOW:
             means, perhaps = _held("by_means", language), _held("perhaps_by", language)
-            yield from ((passage[one.start() :], SURELY) for one in means.finditer(passage))
-            yield from ((passage[one.start() :], PERHAPS) for one in perhaps.finditer(passage))
+            yield from ((passage[one.start() :], CERTAIN) for one in means.finditer(passage))
+            yield from ((passage[one.start() :], POSSIBLE) for one in perhaps.finditer(passage))
         case AnswerType.COUNT:
-            yield from ((one, SURELY) for one in _numbers(passage, language))
+            yield from ((one, CERTAIN) for one in _numbers(passage, language))
         case AnswerType.AGE:
-            yield from ((one.group(), SURELY) for one in answer_patterns.age(language).finditer(passage))
-            yield from ((one.group(), RATHER) for one in _held("old_thing", language).finditer(passage))
+            yield from ((one.group(), CERTAIN) for one in answer_patterns.age(language).finditer(passage))
+            yield from ((one.group(), LIKELY) for one in _held("old_thing", language).finditer(passage))
         case AnswerType.MONEY:
-            yield from ((one.group(), SURELY) for one in _sum_of_money(language).finditer(passage))
-            yield from ((one, HARDLY) for one in _numbers(passage, language))
+            yield from ((one.group(), CERTAIN) for one in _sum_of_money(language).finditer(passage))
+            yield from ((one, UNLIKELY) for one in _numbers(passage, language))
         case AnswerType.NONE:
             return
         case _:
-            yield from ((one.group(), SURELY) for one in _PLAIN[gap](language).finditer(passage))
+            yield from ((one.group(), CERTAIN) for one in _TYPE_PATTERNS[gap](language).finditer(passage))
 
 
-_PLAIN: Mapping[AnswerType, Finder] = {
+_TYPE_PATTERNS: Mapping[AnswerType, PatternForLanguage] = {
     AnswerType.SPAN: answer_patterns.span,
     AnswerType.EXTENT: answer_patterns.span_or_length,
     AnswerType.MEASURE: _measure,
@@ -273,7 +273,7 @@ def _numbers(passage: str, language: Language) -> Iterator[str]:
 
 def _is_how_often(time: re.Match[str], passage: str, language: Language) -> bool:
     """Check whether a time only tells how often: "30 percent for each month"."""
-    return _each(language).search(passage[max(0, time.start() - BEFORE) : time.start()]) is not None
+    return _each(language).search(passage[max(0, time.start() - CHARACTERS_BEFORE) : time.start()]) is not None
 
 
 def _somebody(passage: str, language: Language) -> Iterator[tuple[str, float]]:
@@ -285,27 +285,27 @@ def _somebody(passage: str, language: Language) -> Iterator[tuple[str, float]]:
     of_a_place, of_time = _of_a_place(language), _of_time(language)
     begin = next((at for at, letter in enumerate(passage) if letter.isalnum()), 0)
     for found in _NAME.finditer(passage):
-        name, before = found.group(), passage[max(0, found.start() - BEFORE) : found.start()]
+        name, before = found.group(), passage[max(0, found.start() - CHARACTERS_BEFORE) : found.start()]
         if of_a_place.search(before) or all(map(of_time.fullmatch, name.split())):
             continue
         is_first = found.start() <= begin
         if has_capital_nouns:
             is_whole = " " in name and not (is_first or _BEHIND_A_NUMBER.search(before))
-            yield name, SURELY if is_whole else RATHER if name.isupper() and len(name) > 1 else HARDLY
+            yield name, CERTAIN if is_whole else LIKELY if name.isupper() and len(name) > 1 else UNLIKELY
         else:
-            yield name, SURELY if " " in name else HARDLY if is_first else RATHER
+            yield name, CERTAIN if " " in name else UNLIKELY if is_first else LIKELY
     if group := people_group(language).match(passage):
-        yield group.group("head"), RATHER
+        yield group.group("head"), LIKELY
 
 
 def _reasons(passage: str, said: frozenset[str], language: Language) -> Iterator[tuple[str, float]]:
     """Yield what stands behind words of reason, unless it is what was asked about."""
     reasons, perhaps = answer_patterns.reason(language), _held("perhaps_reason", language)
-    found = [(one, HARDLY if one["purpose"] else SURELY) for one in reasons.finditer(passage)]
-    for one, sure in (*found, *((one, RATHER) for one in perhaps.finditer(passage))):
-        behind = words(passage[one.end() : one.end() + BEHIND], language)[:NEXT]
-        if behind and sum(word in said for word in behind) < HALF * len(behind):
-            yield passage[one.end() : one.end() + BEHIND], sure
+    found = [(one, UNLIKELY if one["purpose"] else CERTAIN) for one in reasons.finditer(passage)]
+    for one, sure in (*found, *((one, LIKELY) for one in perhaps.finditer(passage))):
+        behind = words(passage[one.end() : one.end() + CHARACTERS_AFTER], language)[:WORDS_AFTER]
+        if behind and sum(word in said for word in behind) < MAX_QUESTION_SHARE * len(behind):
+            yield passage[one.end() : one.end() + CHARACTERS_AFTER], sure
 
 
 def noun_counted(asked: QuestionText, language: Language) -> str:
@@ -349,7 +349,7 @@ def is_attached(asked: QuestionText, passage: str, language: Language) -> bool:
         passage: a sentence.
         language: the sentence's.
     """
-    passage = passage[:LONGEST_PASSAGE]
+    passage = passage[:MAX_PASSAGE_LENGTH]
     if answer_type(asked) is AnswerType.WHEN:
         spoken = asked.beside(language)
         said = set(words(asked.text, spoken))
@@ -359,7 +359,7 @@ def is_attached(asked: QuestionText, passage: str, language: Language) -> bool:
     noun = noun_counted(asked, language)
     family = {noun} | answer_paraphrases_of(noun, asked.senses_beside(language))
     for found in _whole_number(language).finditer(passage) if noun else ():
-        behind = words(passage[found.end() : found.end() + BEHIND], language)[:NEXT]
+        behind = words(passage[found.end() : found.end() + CHARACTERS_AFTER], language)[:WORDS_AFTER]
         if not YEAR.fullmatch(found.group()) and (not family.isdisjoint(behind) or other_forms(noun, behind)):
             return True
     return False
@@ -368,7 +368,7 @@ def is_attached(asked: QuestionText, passage: str, language: Language) -> bool:
 def tells_only_past(asked: QuestionText, passage: str, language: Language) -> bool:
     """Check whether it is asked when something will be, and a passage, in its own language, tells of nothing ahead."""
     is_asked = _to_come(asked.languages).search(asked.text) is not None
-    return is_asked and _whole("ahead", language).search(passage[:LONGEST_PASSAGE]) is None
+    return is_asked and _whole("ahead", language).search(passage[:MAX_PASSAGE_LENGTH]) is None
 
 
 def asks_what_was_said(asked: QuestionText) -> bool:
@@ -376,7 +376,7 @@ def asks_what_was_said(asked: QuestionText) -> bool:
     return _asks_in_words("said", asked.languages).search(asked.text) is not None
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=QUESTION_CACHE_SIZE)
 def asks_whether(asked: QuestionText, language: Language) -> bool:
     """Check whether a question wants a yes or a no: nothing in it asks for a thing.
 

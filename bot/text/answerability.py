@@ -28,15 +28,15 @@ TOPIC_WEIGHTS, TOPIC_BIAS = (1.86, 8.74, 2.75, 4.05), -9.69
 ANSWER_WEIGHTS, ANSWER_BIAS = (4.83, 2.76, 0.99, -1.33, -2.30, -3.42, -2.82, 1.74, 0.82, -1.66, -1.07), -5.33
 """Is it answered then: words missing, held near and anywhere, names, numbers, "not", opposites, score, length, nothing
 of the kind asked for in the whole text, the rarest missing word."""
-UNMEASURED = 0.2
+NO_MEASURE_FACTOR = 0.2
 """What is left of the likelihood where "how old" is asked, and neither passage nor those beside it hold an age."""
-MOST = 2
+MAX_MISSING_COUNTED = 2
 """Names and numbers that are counted as missing; more are not worse."""
-MOSTLY = 0.6
+MAX_CAPITALISED_SHARE = 0.6
 """Where more of the words than this have capitals, capitals make no names: German, or a headline."""
-SENSE = 0.7
+SYNONYM_MATCH = 0.7
 """How surely a word is held by another of the same sense."""
-SLIGHT = 0.2
+CHANCE_SIMILARITY = 0.2
 """Likeness that any two words that begin alike have."""
 
 _NAME = re.compile(r"(?<=[\w,;:'’”\"] )[A-Z][\w’'-]+")
@@ -96,8 +96,8 @@ class Answerability:
             sum(missing.values()) / self._total,
             held,
             self._anywhere,
-            float(min(MOST, len(self._names - near))),
-            float(min(MOST, sum(word[0].isdigit() for word in missing))),
+            float(min(MAX_MISSING_COUNTED, len(self._names - near))),
+            float(min(MAX_MISSING_COUNTED, sum(word[0].isdigit() for word in missing))),
             float(self._negated and _not(self._language).search(self._passages[best]) is None),
             float(_opposites(self._asked.text, self._passages[best], self._language)),
             score,
@@ -107,7 +107,7 @@ class Answerability:
         )
         likely = _logistic(TOPIC_WEIGHTS, about, TOPIC_BIAS) * _logistic(ANSWER_WEIGHTS, answered, ANSWER_BIAS)
         beside = self._passages[max(0, best - 1) : best + 2]
-        return likely if holds_measure_asked(self._asked, beside, self._language) else likely * UNMEASURED
+        return likely if holds_measure_asked(self._asked, beside, self._language) else likely * NO_MEASURE_FACTOR
 
     def _share_held(self, told: set[str]) -> float:
         senses = self._asked.senses_beside(self._language)
@@ -122,8 +122,12 @@ def _held(word: str, bag: set[str], language: Language) -> float:
     """Return how surely a word is among others, in whatever form, or by a word of its sense."""
     if word in bag:
         return 1.0
-    alike = max(0.0, max((trigram_similarity(word, other) for other in bag), default=0.0) - SLIGHT)
-    return max(alike, SENSE) if alike < SENSE and not answer_paraphrases_of(word, language).isdisjoint(bag) else alike
+    alike = max(0.0, max((trigram_similarity(word, other) for other in bag), default=0.0) - CHANCE_SIMILARITY)
+    return (
+        max(alike, SYNONYM_MATCH)
+        if alike < SYNONYM_MATCH and not answer_paraphrases_of(word, language).isdisjoint(bag)
+        else alike
+    )
 
 
 def names_in_question(asked: QuestionText, language: Language) -> list[str]:
@@ -134,7 +138,7 @@ def names_in_question(asked: QuestionText, language: Language) -> list[str]:
         language: the language of what it is asked about.
     """
     names = _NAME.findall(asked.text)
-    return [] if len(names) > MOSTLY * len(words(asked.text, asked.beside(language))) + 1 else names
+    return [] if len(names) > MAX_CAPITALISED_SHARE * len(words(asked.text, asked.beside(language))) + 1 else names
 
 
 def _opposites(question: str, passage: str, language: Language) -> int:

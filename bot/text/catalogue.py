@@ -14,9 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-from bot.text.language import ENGLISH, FOLDER, LANGUAGES, MESSAGES, LanguageFileError, language_name
+from bot.text.language import ENGLISH, LANGUAGES, LANGUAGES_FOLDER, MESSAGES_FILE, LanguageFileError, language_name
 
-NOTHING: Mapping[str, object] = {}
+NO_VALUES: Mapping[str, object] = {}
 
 
 class Said(str):
@@ -31,7 +31,7 @@ class Said(str):
     template: str
     values: Mapping[str, object]
 
-    def __new__(cls, template: str, values: Mapping[str, object] = NOTHING) -> Self:
+    def __new__(cls, template: str, values: Mapping[str, object] = NO_VALUES) -> Self:
         """Make it; a template without values is taken as it stands."""
         said = super().__new__(cls, template.format_map(values) if values else template)
         said.template, said.values = template, values
@@ -107,7 +107,7 @@ def load_catalogues() -> Mapping[str, Mapping[str, str]]:
     Raises:
         LanguageFileError: one of them is not as it has to be.
     """
-    files = {language: FOLDER / language / MESSAGES for language in LANGUAGES}
+    files = {language: LANGUAGES_FOLDER / language / MESSAGES_FILE for language in LANGUAGES}
     return {language: load_catalogue(file) for language, file in files.items() if file.is_file()}
 
 

@@ -15,16 +15,16 @@ from bot.text.folding import unaccented
 from bot.text.language import Language, one_of
 from bot.text.negation import turns_around
 
-NOON, HOURS, HOUR = 12, 24, 60
-QUARTER, HALF = 15, 30
-TENS = frozenset({20, 30, 40, 50})
+NOON_HOUR, HOURS_A_DAY, MINUTES_AN_HOUR = 12, 24, 60
+QUARTER_HOUR, HALF_HOUR = 15, 30
+MINUTE_TENS = frozenset({20, 30, 40, 50})
 """Minutes that are said in one word behind an hour."""
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SPAN = "-"
-SIGNS = {SPAN: "to", "&": "and", "+": "and", "am": "am", "pm": "pm"}
+DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SPAN_SIGN = "-"
+SIGN_MEANINGS = {SPAN_SIGN: "to", "&": "and", "+": "and", "am": "am", "pm": "pm"}
 """What is written in any language, with what it means."""
-SMALL = frozenset({"small"})
-BOUNDING = frozenset({"not_before", "not_after", "before", "after"})
+FILLER_MEANINGS = frozenset({"small"})
+BOUND_MEANINGS = frozenset({"not_before", "not_after", "before", "after"})
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(am|pm|h|uhr)?", re.ASCII)
 _TOKEN = re.compile(
@@ -91,7 +91,7 @@ def _spoken(text: str, language: Language) -> list[Word]:
     words, hours = list(_words(text, language)), _hours(language)
     replied = 1 if _REPLY.match(text) else 0
     for at, word in enumerate(words):
-        is_turning = at >= replied and word.means <= SMALL and turns_around(word.said, language)
+        is_turning = at >= replied and word.means <= FILLER_MEANINGS and turns_around(word.said, language)
         words[at] = replace(word, hour=hours.get(word.said), means=frozenset() if is_turning else word.means)
     return words
 
@@ -115,8 +115,8 @@ def _parted(token: str, language: Language) -> Sequence[str]:
     """Return a word with its hyphen where it is known so, else its parts as a span: "mon-fri"."""
     first, hyphen, last = token.partition("-")
     if not hyphen or not (first and last) or "/" in token or (unaccented(token),) in _known(language):
-        return [SPAN] if token in {"-", "–"} else [token]
-    return [first, SPAN, last]
+        return [SPAN_SIGN] if token in {"-", "–"} else [token]
+    return [first, SPAN_SIGN, last]
 
 
 def _clocked(words: Sequence[Word], language: Language, *, is_typed: bool) -> Iterator[Word]:
@@ -136,7 +136,7 @@ def _clocked(words: Sequence[Word], language: Language, *, is_typed: bool) -> It
 
 def _counts(words: Sequence[Word], at: int, used: int) -> bool:
     """Return whether a number counts what stands behind it: "2 digests a day"."""
-    is_led = at > 0 and bool(words[at - 1].means & ({"at", "and", "to", "from"} | BOUNDING))
+    is_led = at > 0 and bool(words[at - 1].means & ({"at", "and", "to", "from"} | BOUND_MEANINGS))
     behind = words[at + used].means if at + used < len(words) else frozenset({"end"})
     return used == 1 and not is_led and (not behind or bool(behind & {"verb", "ours"}))
 
@@ -144,10 +144,10 @@ def _counts(words: Sequence[Word], at: int, used: int) -> bool:
 def _clock(words: Sequence[Word], tens: Mapping[str, int]) -> tuple[int, int, bool]:
     """Return how many of these words are a time of the day, its minutes, and whether its half of the day is certain."""
     means = words[0].means
-    for named, minutes in (("noon", NOON * HOUR), ("midnight", 0)):
+    for named, minutes in (("noon", NOON_HOUR * MINUTES_AN_HOUR), ("midnight", 0)):
         if named in means:
             return 1, minutes, True
-    before = {"half_past": HALF, "quarter_past": QUARTER, "quarter_to": -QUARTER, "half_to": -HALF}
+    before = {"half_past": HALF_HOUR, "quarter_past": QUARTER_HOUR, "quarter_to": -QUARTER_HOUR, "half_to": -HALF_HOUR}
     shift = next((before[one] for one in before if one in means), 0)
     used = 1 if shift else 0
     hour = _number(words[used]) if len(words) > used else None
@@ -156,12 +156,12 @@ def _clock(words: Sequence[Word], tens: Mapping[str, int]) -> tuple[int, int, bo
     minutes, is_exact = hour
     used += 1
     if shift:
-        return used, (minutes + shift) % (HOURS * HOUR), is_exact
+        return used, (minutes + shift) % (HOURS_A_DAY * MINUTES_AN_HOUR), is_exact
     is_clock = len(words) > used and "clock" in words[used].means
     used += is_clock
     following = words[used] if len(words) > used else None
-    if following and (further := {"and_half": HALF, "and_quarter": QUARTER}.keys() & following.means):
-        return used + 1, minutes + (HALF if "and_half" in further else QUARTER), is_exact
+    if following and (further := {"and_half": HALF_HOUR, "and_quarter": QUARTER_HOUR}.keys() & following.means):
+        return used + 1, minutes + (HALF_HOUR if "and_half" in further else QUARTER_HOUR), is_exact
     is_open = is_clock or not words[used - 1].said[0].isdecimal()
     is_last = len(words) <= used + 1 or "clock" not in words[used + 1].means
     if following and is_open and is_last and (past := _past(following, tens)):
@@ -173,14 +173,14 @@ def _number(word: Word) -> tuple[int, bool] | None:
     """Return the minutes of the day that a number is, and whether its half of the day is said with it."""
     found = _CLOCK.fullmatch(word.said)
     if found is None:
-        return None if word.hour is None else (word.hour * HOUR, False)
+        return None if word.hour is None else (word.hour * MINUTES_AN_HOUR, False)
     number, past, half = int(found[1]), int(found[2] or 0), found[3] or ""
-    if half in {"am", "pm"} and 1 <= number <= NOON:
-        number = number % NOON + (NOON if half == "pm" else 0)
+    if half in {"am", "pm"} and 1 <= number <= NOON_HOUR:
+        number = number % NOON_HOUR + (NOON_HOUR if half == "pm" else 0)
     elif half in {"am", "pm"}:
         return None
-    is_exact = half in {"am", "pm"} or number > NOON or number == 0
-    return (number * HOUR + past, is_exact) if number < HOURS and past < HOUR else None
+    is_exact = half in {"am", "pm"} or number > NOON_HOUR or number == 0
+    return (number * MINUTES_AN_HOUR + past, is_exact) if number < HOURS_A_DAY and past < MINUTES_AN_HOUR else None
 
 
 def _past(word: Word, tens: Mapping[str, int]) -> int:
@@ -199,11 +199,11 @@ def _ordinal(language: Language) -> re.Pattern[str]:
 @cache
 def _known(language: Language) -> Mapping[tuple[str, ...], frozenset[str]]:
     """Return phrases, as their words, with all that they may mean."""
-    known: dict[tuple[str, ...], set[str]] = {(sign,): {meaning} for sign, meaning in SIGNS.items()}
+    known: dict[tuple[str, ...], set[str]] = {(sign,): {meaning} for sign, meaning in SIGN_MEANINGS.items()}
     for meaning, phrases in language.schedule_phrases.items():
         for phrase in phrases:
             known.setdefault(tuple(unaccented(phrase).split("_")), set()).add(meaning)
-    for day, row in zip(DAYS, language.weekday_names, strict=False):
+    for day, row in zip(DAY_NAMES, language.weekday_names, strict=False):
         for said in row:
             name = _ordinal(language).sub("", unaccented(said))
             known.setdefault((name,), set()).add(day)
@@ -219,10 +219,10 @@ def _longest(language: Language) -> int:
 @cache
 def _hours(language: Language) -> Mapping[str, int]:
     """Return words for the hours of a clock, up to twelve."""
-    return {unaccented(word): number for word, number in language.number_words.items() if number <= NOON}
+    return {unaccented(word): number for word, number in language.number_words.items() if number <= NOON_HOUR}
 
 
 @cache
 def _tens(language: Language) -> Mapping[str, int]:
     """Return words for the tens of minutes, from twenty on."""
-    return {unaccented(word): number for word, number in language.number_words.items() if number in TENS}
+    return {unaccented(word): number for word, number in language.number_words.items() if number in MINUTE_TENS}

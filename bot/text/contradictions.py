@@ -18,11 +18,11 @@ from bot.text.speech import speaking
 from bot.text.terms import stem, words
 from bot.text.word_lists import word_set
 
-SHARED = 0.5
+MIN_WORD_OVERLAP = 0.5
 """The share of the shorter passage's words that two must share to be about the same."""
-NEARLY_ALL = 0.8
+PARAPHRASE_OVERLAP = 0.8
 """From this share on they are one sentence, put otherwise."""
-NEAR = 5
+MAX_WORDS_BETWEEN = 5
 """Words between an office and the name of who holds it, at most."""
 
 _PART = rf"(?:{'|'.join(sorted(word_set('full_name_particles')))}|[^\W\d_a-z][\w’'-]+|[^\W\d_a-z]\.)"
@@ -69,11 +69,11 @@ def _former(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{one_of(language.former_offices)})\W*$", re.IGNORECASE)
 
 
-Told = tuple[str, Language]
+Sentence = tuple[str, Language]
 """A sentence, and the language that it is in."""
 
 
-def contradicting_values(one: Told, other: Told, *, fewest: int = 1) -> tuple[str, ...]:
+def contradicting_values(one: Sentence, other: Sentence, *, fewest: int = 1) -> tuple[str, ...]:
     """Return what two sentences on the same give differently, as written in each: dates, numbers or names.
 
     They tell of the same where they share most of the words of the shorter one.
@@ -85,12 +85,16 @@ def contradicting_values(one: Told, other: Told, *, fewest: int = 1) -> tuple[st
     """
     mine, theirs = (set(words(quantities.without(text, language), language)) for text, language in (one, other))
     shared, shorter = len(mine & theirs), min(len(mine), len(theirs))
-    if shared < max(fewest, SHARED * shorter):
+    if shared < max(fewest, MIN_WORD_OVERLAP * shorter):
         return ()
-    return _dates(one, other, anywhere=shared >= NEARLY_ALL * shorter) or _numbers(one, other) or _names(one, other)
+    return (
+        _dates(one, other, anywhere=shared >= PARAPHRASE_OVERLAP * shorter)
+        or _numbers(one, other)
+        or _names(one, other)
+    )
 
 
-def _numbers(one: Told, other: Told) -> tuple[str, ...]:
+def _numbers(one: Sentence, other: Sentence) -> tuple[str, ...]:
     """Return a number of each where they count the same thing in the same unit."""
     there, here = (
         [(_counted(number, language), number) for number in quantities.quantities(text, language)]
@@ -111,7 +115,7 @@ def _counted(number: quantities.Quantity, language: Language) -> tuple[str, str]
     return number.unit, "" if number.unit else stem(number.noun, language) if number.noun else ""
 
 
-def _dates(one: Told, other: Told, *, anywhere: bool) -> tuple[str, ...]:
+def _dates(one: Sentence, other: Sentence, *, anywhere: bool) -> tuple[str, ...]:
     """Return the one date of each where they stand behind the same word ("closes on 4 March", "closes on 6 March").
 
     A day of the week is not held against a day of a month, and when somebody spoke is no contradiction.
@@ -144,7 +148,7 @@ def _dated(sentence: str, language: Language, *, is_weekday: bool) -> list[tuple
     return dates
 
 
-def _names(one: Told, other: Told) -> tuple[str, ...]:
+def _names(one: Sentence, other: Sentence) -> tuple[str, ...]:
     """Return who holds the same office in each, where these are two people."""
     mine, theirs = starmap(_holders, (one, other))
     for office in mine.keys() & theirs.keys():
@@ -173,9 +177,9 @@ def _holders(sentence: str, language: Language) -> Mapping[str, str]:
         if len(parts) < 2:  # noqa: PLR2004  # a full name has two
             continue
         before, behind = (_in_one_word(text, language) for text in (sentence[: name.start()], sentence[name.end() :]))
-        around = [*_WORD.findall(before)[-NEAR:], *name.group().split()[: -len(parts)]]
+        around = [*_WORD.findall(before)[-MAX_WORDS_BETWEEN:], *name.group().split()[: -len(parts)]]
         if behind.startswith(","):
-            around += _WORD.findall(behind)[:NEAR]
+            around += _WORD.findall(behind)[:MAX_WORDS_BETWEEN]
         for office in {word.casefold() for word in around} & offices:
             if _former(language).search(before.casefold().rpartition(office)[0]):
                 continue

@@ -7,7 +7,7 @@ import re
 from bot.text.answer_patterns import has_time_expression
 from bot.text.language import Language
 
-LONGEST_DATELINE = 60
+MAX_DATELINE_LENGTH = 60
 """Characters of a sentence that is no more than a dateline."""
 
 _PLACE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ.’'-]{2,}")
@@ -16,6 +16,6 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def is_dateline(sentence: str, language: Language) -> bool:
     """Check whether a sentence is a place in capitals, perhaps with names and a date: "PORT SAND, 4 May."."""
-    if len(sentence) > LONGEST_DATELINE or not _PLACE.match(sentence):
+    if len(sentence) > MAX_DATELINE_LENGTH or not _PLACE.match(sentence):
         return False
     return all(word[0].isupper() or has_time_expression(word, language) for word in _WORD.findall(sentence))

@@ -13,24 +13,24 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
 
 from bot.text.catalogue import say
-from bot.text.clock import DAYS
+from bot.text.clock import DAY_NAMES
 from bot.text.folding import unaccented
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
-from bot.text.timetable import LATE, timetable_in
+from bot.text.timetable import PM_FROM_MINUTE, timetable_in
 from bot.text.word_lists import word_rows
 
 DAY = timedelta(days=1)
-LONGEST_PAUSE = 366 * DAY
+MAX_PAUSE = 366 * DAY
 MORNING, EVENING = time(9), time(18)
 """Where a day or an evening is said without an hour."""
-_NO_YEAR = 4
+_YEAR_UNKNOWN = 4
 """The year of a day that was said without one; it has all days."""
 _FIGURES_LAST = re.compile(r"(?<![\d.])\d{1,2}\.\d{1,2}\.$")
-MOST_COUNTED = 12
+MAX_NUMBER_WORD = 12
 """Numbers in words."""
-MOST_WORDS = 16
+MAX_WORDS = 16
 """Words of an end: a longer text is looked at from so many before its end on, for each word could begin one."""
-MOST_BEHIND = 5
+MAX_WORDS_AFTER = 5
 """Words that may stand behind the end of a time: a verb, and what it is said of."""
 _WEEKEND = ["saturday", "sunday"]
 
@@ -63,7 +63,7 @@ class End:
         if self.span is not None:
             return f"for {self.span // timedelta(minutes=1)} minutes"
         days = (
-            DAYS[self.weekday].capitalize() if self.weekday is not None else "",
+            DAY_NAMES[self.weekday].capitalize() if self.weekday is not None else "",
             "" if self.ahead is None else "tomorrow" if self.ahead else "today",
             _typed_day(self.on) if self.on else "",
             f"{self.at:%H:%M}" if self.at else "",
@@ -86,7 +86,7 @@ class End:
             return today + self.ahead * DAY
         if self.on is None:
             return today if at > now.time() else today + DAY
-        if self.on.year != _NO_YEAR:
+        if self.on.year != _YEAR_UNKNOWN:
             return self.on
         years = (today.year + further for further in range(9))
         days = (day for year in years if (day := _day_of(year, self.on.month, self.on.day)))
@@ -95,7 +95,7 @@ class End:
 
 def _typed_day(on: date) -> str:
     month = LANGUAGES[ENGLISH].month_names[on.month - 1][0]
-    return f"{on.day} {month}" if on.year == _NO_YEAR else on.isoformat()
+    return f"{on.day} {month}" if on.year == _YEAR_UNKNOWN else on.isoformat()
 
 
 def unstopped(text: str) -> str:
@@ -111,7 +111,7 @@ def end_in(text: str, language: Language) -> tuple[str, End | None]:
     """
     words = text.split()
     plain, phrases = [unaccented(word).strip(",.;!") for word in words], _phrases(language)
-    for at, word in list(enumerate(plain[:-1]))[-MOST_WORDS:]:
+    for at, word in list(enumerate(plain[:-1]))[-MAX_WORDS:]:
         is_end, is_length = word in phrases["until"], word in phrases["lasting"]
         if is_end or is_length:
             end = _read(" ".join(words[at + 1 :]), language, is_length=not is_end)
@@ -123,7 +123,7 @@ def end_in(text: str, language: Language) -> tuple[str, End | None]:
 def end_within(text: str, language: Language) -> tuple[str, End | None]:
     """Return a text without the end of a time that stands in it or at its end, and that end: "bis Freitag ruhen"."""
     words = text.split()
-    for last in range(len(words), max(len(words) - MOST_BEHIND, 1) - 1, -1):
+    for last in range(len(words), max(len(words) - MAX_WORDS_AFTER, 1) - 1, -1):
         before, end = end_in(" ".join(words[:last]), language)
         if end is not None and not end.wrong:
             return " ".join([before, *words[last:]]).strip(), end
@@ -156,14 +156,14 @@ def _read(text: str, language: Language, *, is_length: bool) -> End | None:
     """Parse the whole text behind "until" or "for" as an end; return None where it may be something else."""
     said, rest = _day_or_length(_with_halves(unaccented(text).strip(" !"), language), language)
     told = timetable_in(rest, language, is_typed=True)
-    if not told.times and not told.meanings.isdisjoint(LATE):
+    if not told.times and not told.meanings.isdisjoint(PM_FROM_MINUTE):
         told = timetable_in(f"{rest} {EVENING:%H:%M}", language, is_typed=True)
     unread = [word for word in told.unread if word not in _phrases(language)["small"]]
     named = told.often.split()
     weekday = said.weekday
     if named[:1] == ["weekly"] and weekday is None:
         is_weekend = named[1:] == _WEEKEND
-        weekday = DAYS.index("monday" if is_weekend and is_length else named[1])
+        weekday = DAY_NAMES.index("monday" if is_weekend and is_length else named[1])
         named = named[2:] if not is_weekend else []
     is_day = weekday is not None or said.ahead is not None or said.on is not None
     is_timed = is_day or bool(told.times or told.wrong or said.wrong) or said.span is not None
@@ -252,7 +252,7 @@ def _in_figures(found: re.Match[str]) -> End:
 
 
 def _on(found: re.Match[str], month: int) -> End:
-    on = _day_of(int(found["year"] or _NO_YEAR), month, int(found["day"]))
+    on = _day_of(int(found["year"] or _YEAR_UNKNOWN), month, int(found["day"]))
     return End(on=on) if on else End(wrong=say("“{words}” is no day.", words=found[0]))
 
 
@@ -262,7 +262,7 @@ def _length(found: re.Match[str], language: Language) -> End:
     if not span:
         return End(wrong=say("“{words}” is no time at all.", words=found[0]))
     too_long = say("“{words}” is more than a year.", words=found[0])
-    return End(span=span) if span <= LONGEST_PAUSE else End(wrong=too_long)
+    return End(span=span) if span <= MAX_PAUSE else End(wrong=too_long)
 
 
 def _day_of(year: int, month: int, day: int) -> date | None:
@@ -297,5 +297,5 @@ def _units(language: Language) -> Mapping[str, timedelta]:
 def _counts(language: Language) -> Mapping[str, int]:
     """Return words for small numbers."""
     numbers = language.number_words.items()
-    small = {unaccented(word): number for word, number in numbers if number <= MOST_COUNTED}
+    small = {unaccented(word): number for word, number in numbers if number <= MAX_NUMBER_WORD}
     return small | dict.fromkeys(_phrases(language)["one"], 1)

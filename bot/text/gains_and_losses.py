@@ -21,10 +21,10 @@ from bot.text.name_mentions import Mention
 from bot.text.people_groups import group_key_of as group_key
 from bot.text.people_groups import is_concrete, people_group
 
-_HOW_MANY = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _DESCRIBING = re.compile(r"(?:[\w’'-]+,? ){0,7}")
 
-Told = tuple[tuple[bool, re.Pattern[str]], ...]
+GainLossPatterns = tuple[tuple[bool, re.Pattern[str]], ...]
 """What finds gains (True) and losses."""
 
 
@@ -48,9 +48,9 @@ class _Effects:
         together: what joins two names.
     """
 
-    subjects: Told
-    holdings: Told
-    objects: Told
+    subjects: GainLossPatterns
+    holdings: GainLossPatterns
+    objects: GainLossPatterns
     wins: re.Pattern[str]
     move: re.Pattern[str]
     jobs: re.Pattern[str]
@@ -182,10 +182,10 @@ class _Sentence:
     def _out_of_work(self) -> Iterator[Affected]:
         """Yield those whose jobs a sentence says are lost: as many workers as jobs."""
         plain, start, end = self._plain, self._start, self._end
-        if not _HOW_MANY.search(plain, start, end):
+        if not _NUMBER.search(plain, start, end):
             return
         for lost in self._said.jobs.finditer(plain, start, end):
-            many = _HOW_MANY.search(lost.group())
+            many = _NUMBER.search(lost.group())
             clause = self._clause_start(lost.start())
             is_only_feared = self._said.feared.search(plain, clause, lost.start()) is not None
             if many and not is_only_feared and is_asserted(plain, (clause, end), lost, self._language):

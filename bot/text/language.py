@@ -20,8 +20,8 @@ from typing import Any, TypeVar
 from bot.text import list_meanings
 from bot.text.folding import unaccented
 from bot.text.list_formats import (
-    FORMAT,
-    IS_OPTIONAL,
+    FORMAT_KEY,
+    OPTIONAL_KEY,
     Beginnings,
     BeginningTable,
     Expressions,
@@ -42,10 +42,10 @@ from bot.text.word_lists import UNITS, list_lines, word_set
 Value = TypeVar("Value")
 
 ENGLISH = "en"
-FOLDER = Path(__file__).parent / "languages"
-MESSAGES = "messages.toml"
+LANGUAGES_FOLDER = Path(__file__).parent / "languages"
+MESSAGES_FILE = "messages.toml"
 """What the bot says in it, beside the lists; `bot.text.catalogue` reads it."""
-RECOGNISED_BY = "function_words"
+REQUIRED_LIST = "function_words"
 """The one list that every language has."""
 CODE_LENGTH = 2
 
@@ -150,7 +150,7 @@ class Language:
 
     # What matters in news.
     advice: tuple[str, ...] = listed(Expressions(), is_optional=True)
-    news_words: Mapping[str, Beginnings] = listed(BeginningTable(list_meanings.NEWS), is_optional=True)
+    news_words: Mapping[str, Beginnings] = listed(BeginningTable(list_meanings.NEWS_TOPICS), is_optional=True)
 
     # Notices within articles.
     publisher_dealings: tuple[str, ...] = listed(Expressions(), is_optional=True)
@@ -160,7 +160,7 @@ class Language:
     correction_notices: tuple[str, ...] = listed(Expressions())
     retraction_notices: tuple[str, ...] = listed(Expressions())
     notice_patterns: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.NOTICES))
-    residue_patterns: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.RESIDUE))
+    residue_patterns: Mapping[str, tuple[str, ...]] = listed(ExpressionTable(list_meanings.PAGE_RESIDUE))
     share_words: frozenset[str] = listed(WordSet(), is_optional=True)
     byline_openers: frozenset[str] = listed(WordSet())
     byline_prepositions: frozenset[str] = listed(WordSet(), is_optional=True)
@@ -241,7 +241,7 @@ class Language:
     command_names: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.COMMANDS), is_optional=True)
     wanted_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.WANTED, is_whole=True))
     wish_words: Mapping[str, Beginnings] = listed(BeginningTable(list_meanings.WISHES), is_optional=True)
-    end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.ENDINGS, is_whole=True))
+    end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.END_TIMES, is_whole=True))
     schedule_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.SCHEDULING))
     confirmation_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(list_meanings.CONFIRMATIONS, is_whole=True))
     topic_examples: Mapping[str, tuple[str, ...]] = listed(SentenceTable(list_meanings.TOPICS), is_optional=True)
@@ -276,7 +276,7 @@ class Language:
         return self.function_words | self.question_words
 
 
-UNKNOWN = Language(code="")
+UNKNOWN_LANGUAGE = Language(code="")
 """A language of which nothing is known."""
 
 
@@ -290,18 +290,18 @@ def load_language(folder: Path) -> Language:
     if not (len(code) == CODE_LENGTH and code.isascii() and code.islower() and code.isalpha()):
         message = f"{folder} is not called by a language's code of two small letters"
         raise LanguageFileError(message)
-    formats = {one.name: one.metadata for one in fields(Language) if FORMAT in one.metadata}
-    paths = [path for path in _shown_in(folder) if path.name != MESSAGES]
+    formats = {one.name: one.metadata for one in fields(Language) if FORMAT_KEY in one.metadata}
+    paths = [path for path in _shown_in(folder) if path.name != MESSAGES_FILE]
     files = {path.stem if path.suffix == ".txt" else path.name: path for path in paths}
     if strange := files.keys() - formats.keys():
         message = f"{folder} has {', '.join(sorted(strange))}, which is no list of a language"
         raise LanguageFileError(message)
-    needed = {name for name, told in formats.items() if not told[IS_OPTIONAL]}
-    needed = {RECOGNISED_BY} if files.keys() == {RECOGNISED_BY} else needed
+    needed = {name for name, told in formats.items() if not told[OPTIONAL_KEY]}
+    needed = {REQUIRED_LIST} if files.keys() == {REQUIRED_LIST} else needed
     if missing := needed - files.keys():
         message = f"{folder} lacks {', '.join(f'{name}.txt' for name in sorted(missing))}"
         raise LanguageFileError(message)
-    lists: dict[str, Any] = {name: _read(path, formats[name][FORMAT]) for name, path in files.items()}
+    lists: dict[str, Any] = {name: _read(path, formats[name][FORMAT_KEY]) for name, path in files.items()}
     return Language(code=code, **lists)
 
 
@@ -336,15 +336,15 @@ def load_languages(folder: Path) -> Mapping[str, Language]:
     return {one.code: one for one in sorted(loaded, key=lambda one: (one.code != ENGLISH, one.code))}
 
 
-RECOGNISED = load_languages(FOLDER)
+RECOGNISED_LANGUAGES = load_languages(LANGUAGES_FOLDER)
 """The languages that can be told from one another, by code."""
-LANGUAGES = {code: language for code, language in RECOGNISED.items() if language.names}
+LANGUAGES = {code: language for code, language in RECOGNISED_LANGUAGES.items() if language.names}
 """The languages that a digest can be put into, by code: those whose words code can check. English first."""
 
 
 def language_of_code(code: str) -> Language:
     """Return what is known of a language; nothing of one that is not here."""
-    return RECOGNISED.get(code, UNKNOWN)
+    return RECOGNISED_LANGUAGES.get(code, UNKNOWN_LANGUAGE)
 
 
 def one_of(expressions: Iterable[str]) -> str:

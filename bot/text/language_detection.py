@@ -15,38 +15,38 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from bot.text.alphabets import is_in_other_letters
-from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED, Language
-from bot.text.merged_languages import EVERY, merged
+from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED_LANGUAGES, Language
+from bot.text.merged_languages import ALL_LANGUAGES, merged
 
-FEWEST = 6
+MIN_FUNCTION_WORDS = 6
 """Function words needed for a guess."""
 
-MARGIN = 1.4
+MIN_LEAD_RATIO = 1.4
 """The best language must have this many times the words of the second."""
 
-PROVING = 2
+MIN_PROVING_WORDS = 2
 """Small words that say what language a line is in: one alone may be in it by chance, or is missing in our lists."""
 
-COUNTED = 600
+MAX_WORDS_COUNTED = 600
 """Words looked at."""
-BEGINNING = 600
+MAX_CHARACTERS_READ = 600
 """Characters of which a language is told."""
-REMEMBERED = 1_024
+TEXT_CACHE_SIZE = 1_024
 """Texts whose languages are remembered."""
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9_-]*)?", re.IGNORECASE)
-_LANGUAGES_OF: dict[str, list[str]] = {}
+_LANGUAGES_BY_WORD: dict[str, list[str]] = {}
 """The languages of which a word is a small one."""
-for _language in RECOGNISED.values():
+for _language in RECOGNISED_LANGUAGES.values():
     for _word in _language.small_words:
-        _LANGUAGES_OF.setdefault(_word, []).append(_language.code)
+        _LANGUAGES_BY_WORD.setdefault(_word, []).append(_language.code)
 _LINE_WORDS = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _ADDRESS = re.compile(r"\S+://\S+|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}\S*")
 """An address, with its scheme or without: "com" is no word of a language."""
 _DOTTED = re.compile(r"\w\.\w|://")
 """What every address has, and hardly any sentence: looked for first, since that is fast."""
-_SETS = {code: language.function_words for code, language in RECOGNISED.items()}
+_FUNCTION_WORDS = {code: language.function_words for code, language in RECOGNISED_LANGUAGES.items()}
 
 
 SPANISH_MARKS = frozenset("¿¡")
@@ -61,15 +61,17 @@ def stated_language(tag: str | None) -> str | None:
 
 def guessed_language(text: str) -> str | None:
     """Return the language of a whole text, whose function words are clearly the most frequent; None if none's are."""
-    words = [word.lower() for word in _WORDS.findall(text[: COUNTED * 12])][:COUNTED]
-    counts = sorted(((sum(word in known for word in words), code) for code, known in _SETS.items()), reverse=True)
+    words = [word.lower() for word in _WORDS.findall(text[: MAX_WORDS_COUNTED * 12])][:MAX_WORDS_COUNTED]
+    counts = sorted(
+        ((sum(word in known for word in words), code) for code, known in _FUNCTION_WORDS.items()), reverse=True
+    )
     (most, language), (second, _) = counts[0], counts[1]
-    return language if most >= FEWEST and most >= MARGIN * second else None
+    return language if most >= MIN_FUNCTION_WORDS and most >= MIN_LEAD_RATIO * second else None
 
 
 def language_of_page(text: str, *, stated: str | None = None) -> str | None:
     """Return the language of a page's text: the stated one, unless that is one we know and the words are another's."""
-    if stated is not None and stated not in _SETS:
+    if stated is not None and stated not in _FUNCTION_WORDS:
         return stated
     return guessed_language(text) or stated
 
@@ -96,7 +98,7 @@ def language_of_line(text: str, likely: str = "") -> str:
 
 def language_of_headline(text: str) -> str:
     """Return the language of a headline, which may be one that we only recognise; empty where its words do not tell."""
-    likely = _most_counted(_small_words_in(text), RECOGNISED)
+    likely = _most_counted(_small_words_in(text), RECOGNISED_LANGUAGES)
     return likely[0] if len(likely) == 1 else ""
 
 
@@ -118,26 +120,28 @@ def _most_counted(counts: Mapping[str, int], among: Iterable[str], least: int = 
 
 def language_spoken(said: str, usual: Language = LANGUAGES[ENGLISH]) -> Language:
     """Return the language to read any words in: the usual one, unless another has clearly more of its small words."""
-    return _language_spoken(said[:BEGINNING], usual)  # what is remembered of a long text is its beginning alone
+    # What is remembered of a long text is its beginning alone.
+    return _language_spoken(said[:MAX_CHARACTERS_READ], usual)
 
 
 def may_also_be_in(said: str, usual: Language) -> Language:
     """Return the languages that a text may be in beside the usual one, as one: where its small words do not prove it.
 
     Those are the languages that have as many of its small words, or hardly fewer; every one where it has hardly any, or
-    where most are of a language whose words we do not know. Where the usual one has clearly the most, it is `UNKNOWN`.
+    where most are of a language whose words we do not know. Where the usual one has clearly the most, it is
+    `UNKNOWN_LANGUAGE`.
     """
-    return _may_also_be_in(said[:BEGINNING], usual)
+    return _may_also_be_in(said[:MAX_CHARACTERS_READ], usual)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _may_also_be_in(said: str, usual: Language) -> Language:
     counts = _small_words_in(said)
     own = max((counts[code] for code in usual.codes if code in LANGUAGES), default=0)
-    most = max(counts[code] for code in RECOGNISED)
+    most = max(counts[code] for code in RECOGNISED_LANGUAGES)
     is_unread = any(counts[code] == most for code in usual.codes if code not in LANGUAGES)
-    if most < PROVING or is_unread or max(counts[code] for code in LANGUAGES) < most:
-        return EVERY  # too few words tell, or those of a language without lists: no number of it may be missed
+    if most < MIN_PROVING_WORDS or is_unread or max(counts[code] for code in LANGUAGES) < most:
+        return ALL_LANGUAGES  # too few words tell, or those of a language without lists: no number of it may be missed
     as_many = (one for code, one in LANGUAGES.items() if counts[code] >= max(own - 1, 1) and code not in usual.codes)
     return merged(as_many)
 
@@ -148,10 +152,10 @@ def language_to_read(text: str) -> Language:
     A short one may have a small word more of another language than of English, which proves too little: then it is
     read in both, so that no number or month of it is overlooked.
     """
-    return _language_to_read(text[:BEGINNING])
+    return _language_to_read(text[:MAX_CHARACTERS_READ])
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _language_to_read(text: str) -> Language:
     spoken, likely = language_spoken(text), likely_languages(text)
     if spoken.code not in LANGUAGES or not likely or spoken.code in likely:
@@ -171,22 +175,24 @@ def message_language(text: str, *usual: Language) -> Language:
     """
     likely = likely_languages(text)
     if not likely:
-        return EVERY
+        return ALL_LANGUAGES
     return merged([*(LANGUAGES[code] for code in likely), *(usual or (LANGUAGES[ENGLISH],))])
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _language_spoken(said: str, usual: Language) -> Language:
     counts = _small_words_in(said)
-    most = max(RECOGNISED, key=lambda code: counts[code])
+    most = max(RECOGNISED_LANGUAGES, key=lambda code: counts[code])
     own = max((counts[code] for code in usual.codes), default=0)
-    return RECOGNISED[most] if counts[most] > own + 1 else usual
+    return RECOGNISED_LANGUAGES[most] if counts[most] > own + 1 else usual
 
 
 def _small_words_in(said: str) -> Counter[str]:
     """Return how many small words of each language there are."""
-    plain = said[:BEGINNING]
+    plain = said[:MAX_CHARACTERS_READ]
     if _DOTTED.search(plain) is not None:
         plain = _ADDRESS.sub(" ", plain)
     told = _LINE_WORDS.findall(plain.casefold().replace("’", "'"))
-    return Counter(itertools.chain.from_iterable(_LANGUAGES_OF[word] for word in told if word in _LANGUAGES_OF))
+    return Counter(
+        itertools.chain.from_iterable(_LANGUAGES_BY_WORD[word] for word in told if word in _LANGUAGES_BY_WORD)
+    )

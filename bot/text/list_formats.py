@@ -15,7 +15,7 @@ Value = TypeVar("Value")
 
 Rows = tuple[tuple[str, ...], ...]
 
-FORMAT, IS_OPTIONAL = "format", "is_optional"
+FORMAT_KEY, OPTIONAL_KEY = "format", "is_optional"
 """What a field that holds a list says of it."""
 
 
@@ -43,7 +43,7 @@ class ListFormat(Protocol[Value]):
 
 def listed(written: ListFormat[Value], *, is_optional: bool = False) -> Value:
     """Return a field for a list that is written so; a language may go without one that is optional."""
-    return field(default_factory=lambda: written.empty, metadata={FORMAT: written, IS_OPTIONAL: is_optional})
+    return field(default_factory=lambda: written.empty, metadata={FORMAT_KEY: written, OPTIONAL_KEY: is_optional})
 
 
 def _once(*lists: Iterable[Value]) -> tuple[Value, ...]:

@@ -49,7 +49,7 @@ CONCEPTS = (
 """What a word of a question about the bot may mean; "nothing" is a word that only colours a line."""
 TRACK_RECORDS = ("lately", "leading", "asked")
 """What a sentence, or a part of one, may be where people ask what somebody gained and lost."""
-ENDINGS = (
+END_TIMES = (
     "until",
     "lasting",
     "tomorrow",
@@ -68,11 +68,11 @@ SUMMARIES = ("summary", "shortest", "small")
 """What a word may mean by which somebody asks for a text in short."""
 FREQUENCIES = ("at_once", "hourly", "daily", "every_morning", "every_evening", "weekdays", "weekends", "weekly")
 TIMES_OF_DAY = ("noon", "midnight", "am", "pm", "night")
-CLOCK = ("half_past", "quarter_past", "quarter_to", "half_to", "and_half", "and_quarter", "clock")
-SHORT_DAYS = tuple(
+CLOCK_PHRASES = ("half_past", "quarter_past", "quarter_to", "half_to", "and_half", "and_quarter", "clock")
+ABBREVIATED_WEEKDAYS = tuple(
     f"short_{day}" for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 )
-NEWS = (
+NEWS_TOPICS = (
     "harm",
     "change",
     "ahead",
@@ -91,8 +91,8 @@ SCHEDULING = (
     *(
         *FREQUENCIES,
         *TIMES_OF_DAY,
-        *CLOCK,
-        *SHORT_DAYS,
+        *CLOCK_PHRASES,
+        *ABBREVIATED_WEEKDAYS,
         "alternate",
         "twice",
         "hours_apart",
@@ -152,7 +152,7 @@ QUANTITIES = ("one", "single", "thousand", "part_of", "unit_of", "about", "out_o
 "of" stands between a scale and a unit ("milliards d'euros"), "and" between tens and ones ("treinta y cinco")."""
 NOTICES = ("address", "its", "your", "belonging", "our", "partner", "consent", "sign_up", "wall", "app")
 """What an expression in a notice may be: how it speaks to its reader, and what notices are of."""
-RESIDUE = (
+PAGE_RESIDUE = (
     *("read_also", "read_on", "advertisement", "scroll", "subscribe", "feed_link"),
     *("picture", "picture_by", "picture_source", "credit", "link_behind", "rest_behind", "weak_link"),
     *("label", "tail", "farewell", "list_heading", "sign_up", "doubtful_label"),

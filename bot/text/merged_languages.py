@@ -7,33 +7,33 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from bot.text.language import LANGUAGES, RECOGNISED, UNKNOWN, Language
-from bot.text.list_formats import FORMAT
+from bot.text.language import LANGUAGES, RECOGNISED_LANGUAGES, UNKNOWN_LANGUAGE, Language
+from bot.text.list_formats import FORMAT_KEY
 
 
 def merged(languages: Iterable[Language]) -> Language:
-    """Return several languages as one that has the lists of all, in the order of `RECOGNISED`: "de+fr" for a code.
+    """Return several languages as one that has the lists of all: "de+fr" for a code.
 
-    One language is itself, none is `UNKNOWN`. The same languages are the same object, so that what is made of their
-    lists may be kept by it.
+    They are in the order of `RECOGNISED_LANGUAGES`. One language is itself, none is `UNKNOWN_LANGUAGE`. The same
+    languages are the same object, so that what is made of their lists may be kept by it.
     """
     parts = {code for language in languages for code in language.codes}
-    return _merged(tuple(code for code in RECOGNISED if code in parts))
+    return _merged(tuple(code for code in RECOGNISED_LANGUAGES if code in parts))
 
 
 @cache
 def _merged(codes: tuple[str, ...]) -> Language:
     if len(codes) <= 1:
-        return RECOGNISED[codes[0]] if codes else UNKNOWN
-    parts = [RECOGNISED[code] for code in codes]
-    formats = {one.name: one.metadata[FORMAT] for one in fields(Language) if FORMAT in one.metadata}
+        return RECOGNISED_LANGUAGES[codes[0]] if codes else UNKNOWN_LANGUAGE
+    parts = [RECOGNISED_LANGUAGES[code] for code in codes]
+    formats = {one.name: one.metadata[FORMAT_KEY] for one in fields(Language) if FORMAT_KEY in one.metadata}
     lists: dict[str, Any] = {
         name: written.join([getattr(part, name) for part in parts]) for name, written in formats.items()
     }
     return Language(code="+".join(codes), **lists)
 
 
-EVERY = merged(LANGUAGES.values())
+ALL_LANGUAGES = merged(LANGUAGES.values())
 """All of `LANGUAGES` as one: for what may be in any, and must not be missed in any."""
 
 
@@ -42,4 +42,4 @@ def spoken_or_every(language: Language) -> Language:
 
     For notices and the like, which a page in Dutch may well have in English, and which must not be missed.
     """
-    return language if language.names else EVERY
+    return language if language.names else ALL_LANGUAGES

@@ -13,44 +13,45 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.text.language import Language, one_of, one_of_words
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.word_lists import lines
 
-INSTITUTION_WORDS = EVERY.institution_words  # a name is in its owner's language: an English article has a "Universidad"
+# A name is in its owner's language: an English article has a "Universidad", too.
+INSTITUTION_WORDS = ALL_LANGUAGES.institution_words
 """Words that make a name an institution's."""
 
-LONGEST_MENTION = 60
+MAX_MENTION_LENGTH = 60
 """Characters of a name; a longer run is a headline in capitals."""
 
-_OWNED = rf"(?:{one_of_words(map(str.title, EVERY.owned_places))})\b"
+_OWNED = rf"(?:{one_of_words(map(str.title, ALL_LANGUAGES.owned_places))})\b"
 """What is called after somebody: "St Mary's College", "Northfield Children's Hospital"."""
-CAPITAL = (
-    rf"(?:(?:[OD][’'](?=[A-Z]))?[^\W\d_a-zß-ÿ][\w&.-]{{0,{LONGEST_MENTION}}}[\w&]"
+CAPITALISED_WORD = (
+    rf"(?:(?:[OD][’'](?=[A-Z]))?[^\W\d_a-zß-ÿ][\w&.-]{{0,{MAX_MENTION_LENGTH}}}[\w&]"
     rf"(?:(?<=[ns])[’']s?(?= [A-Z])|[’']s(?= {_OWNED})|[’']o\b)?"
     r"|[^\W\d_a-zß-ÿ]\b|\d+[A-Z]\w*)"
 )
 _LINK = f"(?:{'|'.join(lines('name_links'))})"
 """What stands between a name and what it is of."""
-_JOINT = re.compile(rf" {_LINK} (?={CAPITAL})")
+_JOINT = re.compile(rf" {_LINK} (?={CAPITALISED_WORD})")
 _POSSESSIVE = re.compile(rf"[’']s(?! {_OWNED})(?=[\s,.;:!?)”\"]|$)|(?<=s)[’'](?=\s(?![A-Z]))")
 _COMPOUND = re.compile(r"\w[\w-]*-[a-zß-ÿ]+")
 """What describes a name: "Australian-born", "Five-year-old"."""
-_OWNS = re.compile(rf"(?<!\w){CAPITAL}(?=[’']s\b)")
-_INSIDE = re.compile(rf"(?<=[\w,;:(] )({CAPITAL})")
+_OWNS = re.compile(rf"(?<!\w){CAPITALISED_WORD}(?=[’']s\b)")
+_INSIDE = re.compile(rf"(?<=[\w,;:(] )({CAPITALISED_WORD})")
 _LOWER = re.compile(r"\b[a-zß-ÿ][\w-]*")
 _WORD = re.compile(r"\w")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FIRST = re.compile(r"^[\W_]*")
-_BEGINS = re.compile(rf"^[\W_]*(?P<word>{CAPITAL})")
+_BEGINS = re.compile(rf"^[\W_]*(?P<word>{CAPITALISED_WORD})")
 _PLURAL = re.compile(r"[A-Z]{2,}s")
 """Several of what has a short name: "DVDs"."""
-AGAIN = 2
+MIN_INITIAL_OCCURRENCES = 2
 """Sentences that begin with a capitalised word and make it a name, where it never stands in lower case."""
-GERMAN_EVERY = 200
+GERMAN_WORD_INTERVAL = 200
 """A German text has one of its smallest words in this many characters, and more."""
-SHORTENED = 3
+MAX_WORDS_SHORTENED = 3
 """Words of a name that is called by its first one; "New" is nobody's name for a New York State office."""
-TITLE_CASE = 0.8
+TITLE_CASE_SHARE = 0.8
 """Share of capitalised words above which capitals say nothing."""
 
 
@@ -77,7 +78,10 @@ class _Names:
 def _names_in(language: Language) -> _Names:
     role = rf"(?:{one_of(sorted(word if word.isupper() else word.capitalize() for word in language.roles))})\b"
     return _Names(
-        run=re.compile(rf"(?<!\w)(?!{role})(?:{CAPITAL} & {CAPITAL}(?! {CAPITAL})|{CAPITAL}(?: (?!{role}){CAPITAL})*)"),
+        run=re.compile(
+            rf"(?<!\w)(?!{role})(?:{CAPITALISED_WORD} & {CAPITALISED_WORD}(?! {CAPITALISED_WORD})"
+            rf"|{CAPITALISED_WORD}(?: (?!{role}){CAPITALISED_WORD})*)"
+        ),
         end_of_title=re.compile(one_of(language.titles_in_two_words)),
         adjective=re.compile(rf"(?:{one_of(sorted(language.origin_endings))})s?$"),
         openers=language.sentence_openers,
@@ -128,7 +132,7 @@ class _Known:
         """Check whether a capitalised word is one by itself, or only begins its sentence."""
         if not begins or self.inside[word] or not word[1:].islower():
             return True
-        again = self.starts[word] >= AGAIN and word not in self.words.openers
+        again = self.starts[word] >= MIN_INITIAL_OCCURRENCES and word not in self.words.openers
         return again and self.lower.isdisjoint({word.casefold(), f"{word.casefold()}s"})
 
 
@@ -139,7 +143,7 @@ def has_capital_nouns(text: str, language: Language) -> bool:
     """
     if len(language.codes) == 1 or not language.capital_noun_markers:
         return bool(language.capital_noun_markers)
-    return len(_marker(language).findall(text)) > max(1, len(text) // GERMAN_EVERY)
+    return len(_marker(language).findall(text)) > max(1, len(text) // GERMAN_WORD_INTERVAL)
 
 
 @cache
@@ -150,7 +154,7 @@ def _marker(language: Language) -> re.Pattern[str]:
 def is_title_case(sentence: str) -> bool:
     """Check whether nearly all longer words are capitalised, as in some headlines."""
     longer = [word for word in _LETTERS.findall(sentence) if len(word) > 3]  # noqa: PLR2004  # "with", not "of"
-    return len(longer) > 3 and sum(word[0].isupper() for word in longer) > TITLE_CASE * len(longer)  # noqa: PLR2004
+    return len(longer) > 3 and sum(word[0].isupper() for word in longer) > TITLE_CASE_SHARE * len(longer)  # noqa: PLR2004
 
 
 def _names(text: str, start: int, end: int, known: _Known) -> Iterator[Mention]:
@@ -172,7 +176,7 @@ def _names_somebody(name: str, after: str, known: _Known) -> bool:
         return False  # every German noun has a capital
     if _PLURAL.fullmatch(name):
         return False
-    if not name or name in known.words.no_names or len(name) > LONGEST_MENTION:
+    if not name or name in known.words.no_names or len(name) > MAX_MENTION_LENGTH:
         return False
     return not (_begins_small(after) and " " not in name and known.words.adjective.search(name))
 
@@ -233,9 +237,9 @@ def _parts(name: str) -> set[str]:
     if len(tokens) == 1:
         return set()
     is_institution = not INSTITUTION_WORDS.isdisjoint(tokens)
-    first = "" if is_institution or len(tokens) > SHORTENED else tokens[0]
+    first = "" if is_institution or len(tokens) > MAX_WORDS_SHORTENED else tokens[0]
     last = "" if tokens[-1].isupper() or is_institution else tokens[-1]
-    short = "" if is_institution and len(tokens) < SHORTENED else " ".join(tokens[:-1])
+    short = "" if is_institution and len(tokens) < MAX_WORDS_SHORTENED else " ".join(tokens[:-1])
     return {first, last, short, _initials(name)} - {"", *INSTITUTION_WORDS}
 
 

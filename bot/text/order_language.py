@@ -14,17 +14,17 @@ from functools import cache, lru_cache
 from bot.text.folding import unaccented
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.links import ADDRESS
-from bot.text.merged_languages import EVERY, merged
+from bot.text.merged_languages import ALL_LANGUAGES, merged
 from bot.text.negation import plain_words
 from bot.text.terms import WORD
 
-REMEMBERED = 1_024
+TEXT_CACHE_SIZE = 1_024
 """Texts, and words, whose languages are remembered."""
-BEGINNING = 600
+MAX_CHARACTERS_READ = 600
 """Characters of which a language is told."""
-MOST_COUNTED = 12
+MAX_NUMBER_WORD = 12
 """Numbers in words that an order has: hours, and how many of something."""
-TIMES_SAID = ("today", "yesterday", "since", "recent", "last", "last_behind", "next", "within")
+TIME_MEANINGS = ("today", "yesterday", "since", "recent", "last", "last_behind", "next", "within")
 """Meanings of words for the days behind us and before us: since when something is asked."""
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 """An expression that is nothing but words."""
@@ -40,7 +40,7 @@ def order_language(said: str, *usual: Language) -> Language:
         said: the order, or what somebody says to us.
         usual: the language of whoever says it, or of what was said before, as far as it is known.
     """
-    return _order_language(said[:BEGINNING], frozenset(code for language in usual for code in language.codes))
+    return _order_language(said[:MAX_CHARACTERS_READ], frozenset(code for language in usual for code in language.codes))
 
 
 def command_language(typed: str, own: str = "") -> Language:
@@ -63,7 +63,7 @@ def knows_words_of(said: str, language: Language, names: Collection[str] = ()) -
         names: words, as `plain_words` has them, that name something here; others begin with a capital.
     """
     spoken = frozenset(language.codes)
-    for word in WORD.findall(ADDRESS.sub(" ", said[:BEGINNING])):
+    for word in WORD.findall(ADDRESS.sub(" ", said[:MAX_CHARACTERS_READ])):
         for part in plain_words(word):
             known = frozenset[str]().union(*_languages_of(part))
             is_name = part in names or not part.isalpha() or (word[:1].isupper() and not known)
@@ -72,13 +72,13 @@ def knows_words_of(said: str, language: Language, names: Collection[str] = ()) -
     return True
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _order_language(said: str, usual: frozenset[str]) -> Language:
     known = list(_known(ADDRESS.sub(" ", said)))
     counts = Counter(code for listed, begun in known for code in listed | begun)
     whole = Counter(code for listed, _ in known for code in listed)
     if not counts:
-        return EVERY
+        return ALL_LANGUAGES
     most = max(counts.values())
     likely = {code for code, number in counts.items() if number == most}
     chosen = likely & usual or likely
@@ -113,7 +113,7 @@ def _with_capitals() -> frozenset[str]:
     return frozenset({ENGLISH, *(code for code, language in LANGUAGES.items() if language.capital_noun_markers)})
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _languages_of(word: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the codes of the languages that list a plain word, and of those that wish with one that begins so."""
     said = frozenset(code for code, language in LANGUAGES.items() if word in _words_of(language))
@@ -123,7 +123,7 @@ def _languages_of(word: str) -> tuple[frozenset[str], frozenset[str]]:
     return said | whole, frozenset(begun)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _written_in(word: str) -> frozenset[str]:
     """Return the codes of the languages that list a word with its accents."""
     return frozenset(code for code, language in LANGUAGES.items() if word in _said_in(language))
@@ -145,7 +145,9 @@ def _said_in(language: Language) -> frozenset[str]:
     )
     named = {part for row in language.weekday_names for day in row for part in (day, day.partition("-")[0])}
     days = tuple(f"{day}{plural}" for day in named for plural in ("", "s"))  # "sexta-feira", "às sextas"
-    told = (one for meaning in TIMES_SAID for row in language.time_phrases.get(meaning, ()) for one in row.split("|"))
+    told = (
+        one for meaning in TIME_MEANINGS for row in language.time_phrases.get(meaning, ()) for one in row.split("|")
+    )
     times = tuple(one for one in told if _PLAIN.fullmatch(one))
     rows = (days, times, *language.month_names, *language.ordinals)
     sets = (
@@ -155,7 +157,7 @@ def _said_in(language: Language) -> frozenset[str]:
         *(language.on_words, language.off_words, language.feed_words, language.unnamed_subjects),
         language.question_fillers,
     )
-    counted = (word for word, number in language.number_words.items() if number <= MOST_COUNTED)
+    counted = (word for word, number in language.number_words.items() if number <= MAX_NUMBER_WORD)
     units = (word for told in language.units.values() for word in told if len(word) > 1)
     phrases = (phrase for table in tables for told in table.values() for phrase in told)
     words = (word for listed in (*rows, *sets) for word in listed)

@@ -25,12 +25,12 @@ from bot.text.answer_patterns import (
     question_terms,
     tells_new_number,
 )
-from bot.text.language import RECOGNISED, Language, one_of_words
+from bot.text.language import RECOGNISED_LANGUAGES, Language, one_of_words
 from bot.text.question_text import QuestionText
-from bot.text.synonyms import NONE, answer_synonyms_of, families_of, synonyms_of
+from bot.text.synonyms import NO_SYNONYMS, answer_synonyms_of, families_of, synonyms_of
 from bot.text.term_weighting import (
-    REMEMBERED,
-    ROOT,
+    PASSAGE_CACHE_SIZE,
+    SHARED_PREFIX_LENGTH,
     bag_of_words,
     bm25,
     character_ngrams,
@@ -78,7 +78,7 @@ class PassageFeatures:
     early: float
 
 
-WEIGHTS = PassageFeatures(
+FEATURE_WEIGHTS = PassageFeatures(
     words=1.4,
     pieces=2.6,
     held=12.9,
@@ -96,11 +96,11 @@ WEIGHTS = PassageFeatures(
     called=2.8,
     early=0.9,
 )
-UNLIKE = 0.3
+CHANCE_SIMILARITY = 0.3
 """Likeness that words which begin alike have anyhow."""
 
 _ANY_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
-UNTOUCHED = 1.0
+NO_MATCH_PENALTY = 1.0
 """What a passage loses that has nothing to do with the question."""
 
 
@@ -148,9 +148,9 @@ class PassageScorer:
         One that says no word of the question in any form, and goes on from none that does, is not looked at closer.
         """
         if not any(self._touched[max(0, at - 2) : at + 1]):
-            return WEIGHTS.pieces * self._pieces[at] + WEIGHTS.early / (1 + at) - UNTOUCHED
+            return FEATURE_WEIGHTS.pieces * self._pieces[at] + FEATURE_WEIGHTS.early / (1 + at) - NO_MATCH_PENALTY
         signs = self.signs(at)
-        return sum(weight * sign for weight, sign in zip(_values(WEIGHTS), _values(signs), strict=True))
+        return sum(weight * sign for weight, sign in zip(_values(FEATURE_WEIGHTS), _values(signs), strict=True))
 
     def signs(self, at: int) -> PassageFeatures:
         """Return the signs that a passage shows."""
@@ -191,17 +191,21 @@ class PassageScorer:
 
 def other_forms(word: str, text: Collection[str]) -> dict[str, float]:
     """Return the words of a text that may be another form of a word, and how surely each is."""
-    likes = {other: trigram_similarity(word, other) - UNLIKE for other in text if other[:ROOT] == word[:ROOT]}
+    likes = {
+        other: trigram_similarity(word, other) - CHANCE_SIMILARITY
+        for other in text
+        if other[:SHARED_PREFIX_LENGTH] == word[:SHARED_PREFIX_LENGTH]
+    }
     return {other: like for other, like in likes.items() if like > 0}
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=PASSAGE_CACHE_SIZE)
 def paraphrases_of(word: str, language: Language) -> frozenset[str]:
     """Return the words (stems) that a text may have for another: of its sense, or forms its ending does not show."""
     return (synonyms_of(word, language) | _irregular(language).get(word, frozenset())) - {word}
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=PASSAGE_CACHE_SIZE)
 def answer_paraphrases_of(word: str, language: Language) -> frozenset[str]:
     """Return the words (stems) that a text may have for a word of a question, which asks for it in its own way.
 
@@ -209,8 +213,8 @@ def answer_paraphrases_of(word: str, language: Language) -> frozenset[str]:
         word: a stem.
         language: the question's; of several as one, the words that any of them has for it.
     """
-    each = [RECOGNISED[code] for code in language.codes]
-    return NONE.union(*(paraphrases_of(word, one) | answer_synonyms_of(word, one) for one in each)) - {word}
+    each = [RECOGNISED_LANGUAGES[code] for code in language.codes]
+    return NO_SYNONYMS.union(*(paraphrases_of(word, one) | answer_synonyms_of(word, one) for one in each)) - {word}
 
 
 @cache
@@ -254,7 +258,7 @@ def _called(language: Language) -> re.Pattern[str]:
     return any_case(rf"\b(?:{filling(language, 'called')})\b")
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=PASSAGE_CACHE_SIZE)
 def bigrams(text: str) -> frozenset[tuple[str, str]]:
     """Return the neighbouring words of a text, the small ones too; remembered."""
     told = [found.group().casefold() for found in _ANY_WORD.finditer(text)]

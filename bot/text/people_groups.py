@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from bot.text.language import Language, one_of
-from bot.text.name_mentions import CAPITAL
+from bot.text.name_mentions import CAPITALISED_WORD
 
 
 @cache
@@ -24,11 +24,12 @@ def people_group(language: Language) -> re.Pattern[str]:
     nouns = (word.replace("_", " ") for word in language.group_nouns)
     heads = one_of(sorted(nouns, key=lambda noun: (-len(noun), noun)))
     many = rf"(?:(?:{about}) )?(?:{number})"
-    where = rf" (?:{place}) (?:{article} )?{CAPITAL}(?: {CAPITAL})*"
+    where = rf" (?:{place}) (?:{article} )?{CAPITALISED_WORD}(?: {CAPITALISED_WORD})*"
     of_them = rf"(?:{of} )?(?:(?:{owner}) )?"
     return re.compile(
         rf"(?:(?:{before}) )?(?P<name>(?P<many>{many} {of_them})?"
-        rf"(?P<owner>(?-i:{CAPITAL}(?: {CAPITAL})?)[’']?s? )?(?P<described>(?:[a-z][\w’'-]+ ){{0,3}}?)"
+        rf"(?P<owner>(?-i:{CAPITALISED_WORD}(?: {CAPITALISED_WORD})?)[’']?s? )?"
+        rf"(?P<described>(?:[a-z][\w’'-]+ ){{0,3}}?)"
         rf"(?P<head>{heads})\b(?![’'])(?P<where>(?-i:{where}))?)",
         re.IGNORECASE,
     )

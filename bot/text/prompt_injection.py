@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.text.language import one_of
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 
 # A machine obeys an order in any language, whatever the article is in: none may be missed.
-_ORDER = re.compile(rf"(?<!\w)(?:{one_of(EVERY.prompt_injections)})", re.IGNORECASE)
+_ORDER = re.compile(rf"(?<!\w)(?:{one_of(ALL_LANGUAGES.prompt_injections)})", re.IGNORECASE)
 _OUTWARD = re.compile(r"://|\bwww\.|@|<[!#@/a-zA-Z]|\]\(", re.IGNORECASE)
 """What makes all of a word lead out of a message or call somebody to it: an address, a mention, markup."""
 _HOST = re.compile(

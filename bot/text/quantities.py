@@ -12,17 +12,17 @@ from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
 from bot.text.list_meanings import QUANTITIES
 from bot.text.word_lists import word_rows
 
-REMEMBERED = 16
+TEXT_CACHE_SIZE = 16
 """Texts whose quantities are remembered: two checks hold all claims on an article against them."""
 
 _UNITS = {unit: (dimension, float(size), signs) for unit, dimension, size, *signs in word_rows("units")}
 _SIGNS = {sign: (dimension, size) for dimension, size, signs in _UNITS.values() for sign in signs}
-_OPEN, _CONVERTED = 0.1, 0.03
+_ROUND_TOLERANCE, _CONVERSION_TOLERANCE = 0.1, 0.03
 """How far a number may be off that is said to be about so much, and one that was converted into another unit."""
-_SAME = 1e-9
+_EXACT_TOLERANCE = 1e-9
 _TENS_FROM, _ONES_BELOW = 20, 10
 """Numbers in words that are put together of two: "thirty-one"."""
-_ABBREVIATED = 3
+_MAX_SCALE_ABBREVIATION = 3
 """Letters of a short scale, at most: "m", "bn", "mio"."""
 _DECADE = re.compile(r"[’'](?P<years>\d0)s\b")
 
@@ -129,7 +129,7 @@ def _lists(language: Language, one: str) -> _Lists:
 
 def _number(said: Mapping[str, str], lists: _Lists) -> re.Pattern[str]:
     count, scale, measure = map(_longest_first, (lists.words, lists.scales, lists.measures))
-    spelled = _longest_first(word for word in lists.scales if len(word) > _ABBREVIATED)
+    spelled = _longest_first(word for word in lists.scales if len(word) > _MAX_SCALE_ABBREVIATION)
     return re.compile(
         r"(?P<before>US\$|[$€£¥%]|\bRs\.? ?)?\s?(?P<number>\d+(?:[.,]\d+)*"
         rf"|\b(?P<tens>{one_of(lists.tens)})(?:-| (?:{said['and']}) )(?P<ones>{one_of(lists.ones)})\b|\b(?:{count})"
@@ -178,10 +178,12 @@ class Quantity:
 
     def is_told_by(self, other: Quantity) -> bool:
         """Return whether another quantity is the same, in its own unit or in another one of the dimension."""
-        off = _OPEN if self.is_about else _SAME
+        off = _ROUND_TOLERANCE if self.is_about else _EXACT_TOLERANCE
         if not self.unit or not other.unit or (self.unit, self.size) == (other.unit, other.size):
             return _near(self.value, other.value, off)
-        return self.unit == other.unit and _near(self.value * self.size, other.value * other.size, max(off, _CONVERTED))
+        return self.unit == other.unit and _near(
+            self.value * self.size, other.value * other.size, max(off, _CONVERSION_TOLERANCE)
+        )
 
 
 def quantities(text: str, language: Language) -> list[Quantity]:
@@ -191,7 +193,7 @@ def quantities(text: str, language: Language) -> list[Quantity]:
     return [number for one, number in found if not (one.group("single") and number.is_about)]
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=TEXT_CACHE_SIZE)
 def told(text: str, language: Language) -> tuple[Quantity, ...]:
     """Find all quantities of a text: numbers, shares in words, and units without a number ("a decade")."""
     tables = _tables(language)

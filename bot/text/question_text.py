@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.language_detection import language_spoken, likely_languages, message_language
-from bot.text.merged_languages import EVERY, merged
+from bot.text.merged_languages import ALL_LANGUAGES, merged
 
-TELLING = 2
+MIN_SMALL_WORDS = 2
 """Small words of a language that tell that a question is in it."""
 
 
@@ -60,8 +60,8 @@ def question_text(text: str, *usual: Language) -> QuestionText:
         text: the question.
         usual: the languages of what it is asked about; English where none is known.
     """
-    likely = set(likely_languages(text, least=TELLING))
+    likely = set(likely_languages(text, least=MIN_SMALL_WORDS))
     told = merged(one for one in usual if not likely.isdisjoint(one.codes))
     if likely and not told.codes:
         told = message_language(text, *usual)
-    return QuestionText(text, told if told.codes else EVERY)
+    return QuestionText(text, told if told.codes else ALL_LANGUAGES)

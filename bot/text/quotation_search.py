@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-REMEMBERED = 16
+TEXT_CACHE_SIZE = 16
 """Texts kept in plain signs: all claims on an article look their quotations up in it."""
 
-_SAME = {
+_PLAIN_SIGNS = {
     **dict.fromkeys("“”„‟«»″〝〞＂", '"'),
     **dict.fromkeys("‘’‚‛‹›′`´ʼ＇", "'"),
     **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
@@ -53,7 +53,7 @@ def _located(quote: str, text: str, plain: str, places: Sequence[int]) -> tuple[
     return start, end
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _plain(text: str) -> tuple[str, Sequence[int]]:
     """Return the text in plain signs, and for each of them the offset it came from; not to be changed."""
     signs: list[str] = []
@@ -63,8 +63,8 @@ def _plain(text: str) -> tuple[str, Sequence[int]]:
             if signs and signs[-1] == " ":
                 continue
             plain = " "
-        elif sign in _SAME:
-            plain = _SAME[sign]
+        elif sign in _PLAIN_SIGNS:
+            plain = _PLAIN_SIGNS[sign]
         elif ord(sign) in _LIGATURES:
             plain = unicodedata.normalize("NFKC", sign)
         else:

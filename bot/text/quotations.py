@@ -18,11 +18,11 @@ from bot.text.language import Language, one_of
 
 _MARK = re.compile(r"[\"“”„‟«»‹›‘’‚']")
 _INCHES = re.compile(r"\d['’] ?\d{1,2}\Z")
-INDENT = 20
+MAX_INDENT = 20
 """White space before the first mark of a paragraph, at most."""
 
 _OPENING = "“„‟«‹‘‚"
-_AHEAD = "([{—–-/:" + _OPENING + "\"'"
+_BEFORE_OPENING = "([{—–-/:" + _OPENING + "\"'"
 """What may stand right before a mark that opens."""
 
 
@@ -154,13 +154,13 @@ class _Reader:
         return self._can_open(at) and (mark == '"' or self._heads_paragraph(at))
 
     def _heads_paragraph(self, at: int) -> bool:
-        before = self._text[max(0, at - INDENT) : at]
+        before = self._text[max(0, at - MAX_INDENT) : at]
         _, newline, indent = before.rpartition("\n")
-        return bool(newline or at <= INDENT) and not indent.strip()
+        return bool(newline or at <= MAX_INDENT) and not indent.strip()
 
     def _can_open(self, at: int) -> bool:
         before, after = self._before(at), self._after(at)
-        return (before.isspace() or before in _AHEAD) and not after.isspace() and after not in ".,;:!?)]"
+        return (before.isspace() or before in _BEFORE_OPENING) and not after.isspace() and after not in ".,;:!?)]"
 
     def _before(self, at: int) -> str:
         return self._text[at - 1] if at else "\n"

@@ -14,9 +14,9 @@ from functools import cache
 from bot.text.language import Language
 from bot.text.terms import terms
 
-SHORT = 10
+MAX_REPLY_WORDS = 10
 """Words of a sentence that can deny or answer only what stands before it: "The company denied this.\""""
-POINTING = 4
+MAX_POINTER_WORDS = 4
 """Words at the beginning among which what is pointed at stands: "That court order"."""
 _OPENING_MARK = r"[“„«\"'\s]*"
 
@@ -33,7 +33,7 @@ def is_rejoinder(sentence: str, before: str, language: Language) -> bool:
     is_contrast = _begins(language, "contrast").match(sentence)
     if not is_contrast and not _holds(language, "takes_back", "replies").search(sentence):
         return False
-    return len(sentence.split()) <= SHORT or not terms(sentence, language).isdisjoint(terms(before, language))
+    return len(sentence.split()) <= MAX_REPLY_WORDS or not terms(sentence, language).isdisjoint(terms(before, language))
 
 
 def is_hearsay(sentence: str, language: Language) -> bool:
@@ -66,7 +66,7 @@ def _is_pointed_at(pointing: str, behind: str, before: str, language: Language) 
     """Check whether what is pointed at is a word of the sentence before, or that sentence's own last one."""
     if len(pointing.split()) > 1:
         return True
-    nouns = terms(" ".join(behind.split()[:POINTING]), language)
+    nouns = terms(" ".join(behind.split()[:MAX_POINTER_WORDS]), language)
     return not nouns.isdisjoint(terms(before, language))
 
 

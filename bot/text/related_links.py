@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.text.language import one_of
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 
 # What leads on is put around an article by its site, and may be in the site's language and not in the article's.
-_BEGINS = re.compile(rf"[\W_]*(?:{one_of(EVERY.related_links)})", re.IGNORECASE)
+_BEGINS = re.compile(rf"[\W_]*(?:{one_of(ALL_LANGUAGES.related_links)})", re.IGNORECASE)
 _SAID = re.compile(r"[.!?…]\W*$")
 
 

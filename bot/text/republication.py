@@ -5,31 +5,32 @@ from __future__ import annotations
 import re
 
 from bot.text.language import one_of
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.word_lists import lines
 
-START, END = 160, 3
+DATELINE_CHARACTERS, NOTE_PARAGRAPHS = 160, 3
 """Characters of a text in which a dateline stands; paragraphs at its end in which a note on its origin stands."""
-LONGEST_PUBLISHER, LONGEST_NOTE = 45, 200
+MAX_PUBLISHER_LENGTH, MAX_NOTE_LENGTH = 45, 200
 """Characters of a publisher's name, and of a paragraph that is such a note."""
 
 _AGENCIES = {name.casefold(): name for name in lines("agencies")}
 _AGENCY = "|".join(re.escape(name) for name in sorted(_AGENCIES.values(), key=len, reverse=True))
 _DATELINE = re.compile(rf"^[^\n]{{0,80}}\((?P<who>{_AGENCY})\)\s*[-–—:]|^[^\n(]{{0,60}}[-–—]\s*\((?P<dash>{_AGENCY})\)")
 # A byline, a note and a publisher's name may be in their publisher's language, whatever the article is in.
-_BY = one_of(sorted(EVERY.byline_prepositions))
+_BY = one_of(sorted(ALL_LANGUAGES.byline_prepositions))
 _BYLINE = re.compile(rf"(?:^|[,/|(–—-]\s*|\b(?:{_BY})\s+)(?P<who>{_AGENCY})\)?\s*$")
-_WHO = rf"(?P<who>[^\W\d_a-z][^\n.;:()]{{1,{LONGEST_PUBLISHER}}}?)"
+_WHO = rf"(?P<who>[^\W\d_a-z][^\n.;:()]{{1,{MAX_PUBLISHER_LENGTH}}}?)"
 _NOTES = tuple(
-    re.compile(rf"\W*{note.replace('WHO', f'(?-i:{_WHO})')}\W*", re.IGNORECASE) for note in EVERY.republication_notes
+    re.compile(rf"\W*{note.replace('WHO', f'(?-i:{_WHO})')}\W*", re.IGNORECASE)
+    for note in ALL_LANGUAGES.republication_notes
 )
 _ITSELF = r"(?P<who>[^\W\d_a-z][\w .&’'-]{1,40}?)"
 _OF_ITSELF = tuple(
     re.compile(rf"^\({dealing.replace('WHO', _ITSELF)} [^\n]{{2,80}}\)$", re.MULTILINE)
-    for dealing in EVERY.publisher_dealings
+    for dealing in ALL_LANGUAGES.publisher_dealings
 )
 """A publisher that tells of its own dealings, between brackets, is whose article it is."""
-_NOT_OF_NAME = re.compile(rf"\W+|^(?:{one_of(sorted(EVERY.name_articles))}) ")
+_NOT_OF_NAME = re.compile(rf"\W+|^(?:{one_of(sorted(ALL_LANGUAGES.name_articles))}) ")
 
 
 def first_publisher(text: str, *, byline: str | None = None, publisher: str = "") -> str:
@@ -48,17 +49,17 @@ def first_publisher(text: str, *, byline: str | None = None, publisher: str = ""
 def republication_note(paragraph: str) -> str:
     """Return who published an article first as a paragraph says that says nothing else; empty where it does not."""
     line = " ".join(paragraph.split())
-    found = (note.fullmatch(line) for note in _NOTES) if len(line) <= LONGEST_NOTE else ()
+    found = (note.fullmatch(line) for note in _NOTES) if len(line) <= MAX_NOTE_LENGTH else ()
     return next((note["who"] for note in found if note), "")
 
 
 def _named(text: str, byline: str) -> str:
-    if found := _DATELINE.match(text[:START]):
+    if found := _DATELINE.match(text[:DATELINE_CHARACTERS]):
         return found["who"] or found["dash"]
     if found := _BYLINE.search(byline):
         return found["who"]
     paragraphs = [line.strip() for line in text.rstrip().split("\n") if line.strip()]
-    for line in reversed(paragraphs[-END:]):
+    for line in reversed(paragraphs[-NOTE_PARAGRAPHS:]):
         if who := republication_note(line):
             return who
     return next((found["who"] for dealing in _OF_ITSELF if (found := dealing.search(text))), "")

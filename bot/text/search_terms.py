@@ -9,9 +9,9 @@ from bot.text.language import Language, one_of_words
 from bot.text.question_text import QuestionText
 from bot.text.terms import WORD, words
 
-MOST = 5
+MAX_PREFIXES = 5
 """Beginnings that are looked for; a question of more words is known by its names, numbers and longest words."""
-SHORTEST = 4
+MIN_PREFIX_LENGTH = 4
 """A shorter beginning would be that of too many words; such a word is looked for as it is."""
 
 
@@ -25,7 +25,7 @@ def search_prefixes(asked: QuestionText, language: Language) -> tuple[str, ...]:
     told = [found.group() for found in WORD.finditer(_joined(asked.languages).sub(" ", asked.text))]
     wanted = [word for word in told if word.casefold() not in language.unsearched_words and words(word, language)]
     ranked = sorted(wanted, key=lambda word: (not (word[0].isupper() or word[0].isdigit()), -len(word)))
-    return tuple(dict.fromkeys(_beginning(word, language) for word in ranked))[:MOST]
+    return tuple(dict.fromkeys(_beginning(word, language) for word in ranked))[:MAX_PREFIXES]
 
 
 def _beginning(word: str, language: Language) -> str:
@@ -34,10 +34,10 @@ def _beginning(word: str, language: Language) -> str:
     if plain[0].isdigit():
         return plain
     (stemmed, *_) = words(word, language)
-    cut = plain[: max(len(stemmed), SHORTEST)]
+    cut = plain[: max(len(stemmed), MIN_PREFIX_LENGTH)]
     # A name has no such forms as a word has: "Costa" is none of "costs".
     is_name = word[0].isupper() and not language.capital_noun_markers
-    return cut[:-1] if len(cut) > SHORTEST and cut[-1] in ("yes" if is_name else "yeaos") else cut
+    return cut[:-1] if len(cut) > MIN_PREFIX_LENGTH and cut[-1] in ("yes" if is_name else "yeaos") else cut
 
 
 @cache

@@ -8,10 +8,10 @@ from functools import cache, lru_cache
 from bot.text.language import Language, one_of
 from bot.text.merged_languages import spoken_or_every
 
-REMEMBERED = 16
+TEXT_CACHE_SIZE = 16
 """Texts whose sentences are kept: all claims on an article are held against them."""
 
-LONGEST_SHORT = 20
+MAX_ABBREVIATION_LENGTH = 20
 """Characters before a stop that are looked at for an abbreviation."""
 
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|[。！？]+[」』”’）]*|\n+")
@@ -33,7 +33,7 @@ def forget_sentences() -> None:
     _sentences.cache_clear()
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _sentences(text: str, language: Language) -> tuple[tuple[int, int], ...]:
     spans: list[tuple[int, int]] = []
     start = 0
@@ -66,7 +66,7 @@ def _ends(text: str, start: int, mark: re.Match[str], language: Language) -> boo
         return False
     if sign != ".":
         return True
-    before = text[max(start, mark.start() - LONGEST_SHORT) : mark.start()]
+    before = text[max(start, mark.start() - MAX_ABBREVIATION_LENGTH) : mark.start()]
     is_date = _DAY.search(before) is not None and _month(language).match(text, mark.end()) is not None
     return not is_date and not _is_short(before, language)
 

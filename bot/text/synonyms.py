@@ -10,17 +10,17 @@ from bot.text.language import Language
 from bot.text.list_formats import Rows
 from bot.text.terms import stem, words
 
-NONE: frozenset[str] = frozenset()
+NO_SYNONYMS: frozenset[str] = frozenset()
 
 
 def synonyms_of(word: str, language: Language) -> frozenset[str]:
     """Return the words (stems) that mean what a word does, itself among them; none where we know no others."""
-    return _alike(language).get(word, NONE)
+    return _alike(language).get(word, NO_SYNONYMS)
 
 
 def answer_synonyms_of(word: str, language: Language) -> frozenset[str]:
     """Return the words (stems) by which a text may tell what is asked for with another: a refund is money back."""
-    return _told_as(language).get(word, NONE)
+    return _told_as(language).get(word, NO_SYNONYMS)
 
 
 @cache

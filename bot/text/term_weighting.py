@@ -15,25 +15,25 @@ from functools import lru_cache
 from bot.text.language import Language
 from bot.text.terms import words
 
-K1 = 0.8
-B = 0.4
-ALIKE = 0.6
+BM25_K1 = 0.8
+BM25_B = 0.4
+MIN_FORM_SIMILARITY = 0.6
 """From this likeness on, a word of the question that the text does not have is taken for one that it has."""
-ROOT = 3
+SHARED_PREFIX_LENGTH = 3
 """Letters that two forms of a word begin with alike."""
-GRAM = 4
+NGRAM_LENGTH = 4
 """Letters of the pieces that words are compared by: they forgive endings, compounds and misspellings."""
-REMEMBERED = 8_192
+PASSAGE_CACHE_SIZE = 8_192
 """Passages whose words are remembered: those of some two hundred articles."""
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=PASSAGE_CACHE_SIZE)
 def bag_of_words(passage: str, language: Language) -> Counter[str]:
     """Return the content words of a passage; remembered, since an article is asked about again. Not to be changed."""
     return Counter(words(passage, language))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=PASSAGE_CACHE_SIZE)
 def character_ngrams_of(passage: str, language: Language) -> Counter[str]:
     """Return the pieces of a passage's words; remembered, and not to be changed."""
     return character_ngrams(bag_of_words(passage, language))
@@ -44,8 +44,8 @@ def character_ngrams(bag: Mapping[str, int]) -> Counter[str]:
     pieces: Counter[str] = Counter()
     for word, count in bag.items():
         padded = f" {word} "
-        for start in range(max(1, len(padded) - GRAM + 1)):
-            pieces[padded[start : start + GRAM]] += count
+        for start in range(max(1, len(padded) - NGRAM_LENGTH + 1)):
+            pieces[padded[start : start + NGRAM_LENGTH]] += count
     return pieces
 
 
@@ -59,12 +59,12 @@ def _alike(word: str, text: Collection[str]) -> str:
     if word[0].isdigit():
         return word
     best = max(text, key=lambda other: (trigram_similarity(word, other), other), default=word)
-    return best if trigram_similarity(word, best) >= ALIKE else word
+    return best if trigram_similarity(word, best) >= MIN_FORM_SIMILARITY else word
 
 
 def trigram_similarity(word: str, other: str) -> float:
     """Return how alike two words are that begin alike, by the three-letter pieces they share, 0 to 1."""
-    if word[:ROOT] != other[:ROOT]:
+    if word[:SHARED_PREFIX_LENGTH] != other[:SHARED_PREFIX_LENGTH]:
         return 0.0
     mine, theirs = _pieces(word), _pieces(other)
     return 2 * len(mine & theirs) / (len(mine) + len(theirs))
@@ -82,7 +82,7 @@ def bm25(asked: Counter[str], bags: Sequence[Counter[str]]) -> list[float]:
     mean = sum(lengths) / len(lengths) or 1.0
     return [
         sum(
-            weights[term] * bag[term] * (K1 + 1) / (bag[term] + K1 * (1 - B + B * length / mean))
+            weights[term] * bag[term] * (BM25_K1 + 1) / (bag[term] + BM25_K1 * (1 - BM25_B + BM25_B * length / mean))
             for term in asked
             if term in bag
         )

@@ -11,9 +11,9 @@ from bot.text.language import Language
 
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
-WORDS_KEPT = 20_000
+STEM_CACHE_SIZE = 20_000
 """Words whose stems are remembered: a claim is held against the same sentences again and again."""
-_SHORTEST = 3
+_MIN_STEM_LENGTH = 3
 """A stem keeps at least this many letters, or short words would fall together."""
 
 
@@ -48,7 +48,7 @@ class Stems(dict[str, str]):
 
     def __missing__(self, word: str) -> str:
         """Return the stem of a word that is met for the first time."""
-        if len(self) >= WORDS_KEPT:
+        if len(self) >= STEM_CACHE_SIZE:
             self.clear()
         self[word] = stemmed = _without_ending(word, self._endings)
         return stemmed
@@ -64,14 +64,14 @@ def _without_ending(word: str, endings: Sequence[str]) -> str:
     if word[0].isdigit():
         return word.replace(",", "")
     for ending in endings:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
+        if word.endswith(ending) and len(word) - len(ending) >= _MIN_STEM_LENGTH:
             return _without_double(word[: -len(ending)])
     return word
 
 
 def _without_double(word: str) -> str:
     """Make "cutt" (from cutting) the "cut" that it was."""
-    if len(word) > _SHORTEST and word[-1] == word[-2] and word[-1] not in "ls":
+    if len(word) > _MIN_STEM_LENGTH and word[-1] == word[-2] and word[-1] not in "ls":
         return word[:-1]
     return word
 

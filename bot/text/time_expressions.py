@@ -18,9 +18,9 @@ from bot.text.language import ENGLISH, LANGUAGES, Language, one_of, one_of_words
 from bot.text.language_detection import likely_languages
 
 DAY = timedelta(days=1)
-MOST = 1_000
+MAX_COUNT = 1_000
 """Of days, weeks or months; a longer time has no news."""
-SMALL = 12
+MAX_NUMBER_WORD = 12
 """Up to this number, words are read."""
 
 
@@ -64,7 +64,7 @@ def period_in(text: str, now: datetime, language: Language) -> Period | None:
         found = pattern.search(text)
         if found is None:
             continue
-        span = read(_Found(found, language), now)
+        span = read(_TimeMatch(found, language), now)
         if span is not None:
             since, until = span
             is_day = since is not None and (until or _midnight(now) + DAY) - since <= DAY and since == _midnight(since)
@@ -120,11 +120,11 @@ def _day(moment: datetime, language: str) -> str:
     return f"{moment.day}{'.' if language == 'de' else ''} {told}"
 
 
-Span = tuple[datetime | None, datetime | None]
+TimeRange = tuple[datetime | None, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _TimeMatch:
     """A time that was found, and the language or languages that it was looked for in."""
 
     match: re.Match[str]
@@ -138,7 +138,7 @@ class _Found:
         return self.match.groupdict().get(name) or ""
 
 
-_Read = Callable[[_Found, datetime], Span | None]
+_TimeParser = Callable[[_TimeMatch, datetime], TimeRange | None]
 
 
 def _said(language: Language, *meanings: str) -> str:
@@ -157,7 +157,7 @@ def _own(names: Mapping[str, Sequence[str]], language: Language) -> list[Sequenc
 
 
 @cache
-def _readers(language: Language) -> tuple[tuple[re.Pattern[str], _Read], ...]:
+def _readers(language: Language) -> tuple[tuple[re.Pattern[str], _TimeParser], ...]:
     """Return the parsers of time expressions, the most specific first.
 
     Articles match possessively, without backtracking: languages share them, and each of many would be tried once per
@@ -175,7 +175,7 @@ def _readers(language: Language) -> tuple[tuple[re.Pattern[str], _Read], ...]:
     number = rf"(?P<day>\d{{1,2}}){said('ordinal_ending')}?"
     date = rf"(?:{number}(?: {said('of')}|\.)? (?P<month>{months})|(?P<month2>{months}) (?P<day2>\d{{1,2}})\b)"
     since, last, behind, this, recent = map(said, ("since", "last", "last_behind", "this", "recent"))
-    rows: list[tuple[str, _Read]] = [
+    rows: list[tuple[str, _TimeParser]] = [
         (rf"(?:(?P<from>{said('since', 'from')}) )?(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})", _iso),
         (rf"(?:(?P<from>{since})(?: {said('before_date')})*+ )?{date}", _date),
         (rf"(?:{recent} (?P<number>\w+)|(?P<number2>\w+) {recent}) (?:{unit})", _past),
@@ -197,7 +197,7 @@ def _readers(language: Language) -> tuple[tuple[re.Pattern[str], _Read], ...]:
     return tuple((re.compile(rf"(?<![\w-])(?:{row})(?![\w-])", re.IGNORECASE), read) for row, read in rows)
 
 
-def _iso(found: _Found, now: datetime) -> Span | None:
+def _iso(found: _TimeMatch, now: datetime) -> TimeRange | None:
     try:
         day = datetime.fromisoformat(found["iso"]).replace(tzinfo=now.tzinfo)
     except ValueError:
@@ -205,7 +205,7 @@ def _iso(found: _Found, now: datetime) -> Span | None:
     return day, None if found["from"] else day + DAY
 
 
-def _date(found: _Found, now: datetime) -> Span | None:
+def _date(found: _TimeMatch, now: datetime) -> TimeRange | None:
     month = _index(_MONTHS, found["month"] or found["month2"], found.language) + 1
     number = int(found["day"] or found["day2"])
     for year in (now.year, now.year - 1):
@@ -217,9 +217,9 @@ def _date(found: _Found, now: datetime) -> Span | None:
     return None
 
 
-def _past(found: _Found, now: datetime) -> Span | None:
+def _past(found: _TimeMatch, now: datetime) -> TimeRange | None:
     number = _number(found.get("number") or found.get("number2") or "1", found.language)
-    if number is None or not 1 <= number <= MOST:
+    if number is None or not 1 <= number <= MAX_COUNT:
         return None
     unit = next(name for name in _UNITS if found.get(name))
     try:
@@ -228,15 +228,15 @@ def _past(found: _Found, now: datetime) -> Span | None:
         return None
 
 
-def _since_yesterday(_found: _Found, now: datetime) -> Span:
+def _since_yesterday(_found: _TimeMatch, now: datetime) -> TimeRange:
     return _midnight(now) - DAY, None
 
 
-def _on_yesterday(found: _Found, now: datetime) -> Span | None:
+def _on_yesterday(found: _TimeMatch, now: datetime) -> TimeRange | None:
     return None if _is_no_time(found) else (_midnight(now) - DAY, _midnight(now))
 
 
-def _is_no_time(found: _Found) -> bool:
+def _is_no_time(found: _TimeMatch) -> bool:
     """Check whether "yesterday" means something else in the language that a line rather is in: German "hier" is here.
 
     That only matters where it may be in several.
@@ -247,12 +247,12 @@ def _is_no_time(found: _Found) -> bool:
     return any(folded(word) in map(folded, other) for other in others)
 
 
-def _since_weekday(found: _Found, now: datetime) -> Span:
+def _since_weekday(found: _TimeMatch, now: datetime) -> TimeRange:
     back = (now.weekday() - _index(_WEEKDAYS, found["weekday"], found.language)) % 7 or 7
     return _midnight(now) - back * DAY, None
 
 
-def _weekday(found: _Found, now: datetime) -> Span | None:
+def _weekday(found: _TimeMatch, now: datetime) -> TimeRange | None:
     short = map(folded, _short_weekdays(found.language))
     is_ordinal = folded(found["weekday"]) in short and "-" not in found.match.group()
     if is_ordinal or _is_to_come(found):
@@ -262,7 +262,7 @@ def _weekday(found: _Found, now: datetime) -> Span | None:
     return day, day + DAY
 
 
-def _is_to_come(found: _Found) -> bool:
+def _is_to_come(found: _TimeMatch) -> bool:
     """Check whether a day is one to come: "until Friday", "next Friday", "lundi prochain"."""
     before, behind = _coming(found.language)
     text = found.match.string
@@ -277,14 +277,14 @@ def _coming(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return before, re.compile(rf"(?:-\w+)?\s+{following}\b", re.IGNORECASE)
 
 
-def _month(found: _Found, now: datetime) -> Span:
+def _month(found: _TimeMatch, now: datetime) -> TimeRange:
     number = _index(_MONTHS, found["month"], found.language) + 1
     year = int(found["year"]) if found.get("year") else now.year - (number > now.month)
     began = _month_began(now).replace(year=year, month=number, day=1)
     return began, None if found.get("from") else _month_began(began + 31 * DAY)
 
 
-def _last_month(_found: _Found, now: datetime) -> Span:
+def _last_month(_found: _TimeMatch, now: datetime) -> TimeRange:
     this = _month_began(now)
     return _month_began(this - DAY), this
 
@@ -293,7 +293,7 @@ def _midnight(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _this_week(_found: _Found, now: datetime) -> Span:
+def _this_week(_found: _TimeMatch, now: datetime) -> TimeRange:
     """Return the week so far; on a Monday, when it has hardly begun, the seven days before as well."""
     return (_week(now) if now.weekday() else _week(now) - 7 * DAY), None
 
@@ -316,7 +316,7 @@ def _index(names: Mapping[str, Sequence[str]], word: str, language: Language) ->
 
 
 def _number(word: str, language: Language) -> int | None:
-    if word.isdecimal() and len(word) <= len(str(MOST)):
+    if word.isdecimal() and len(word) <= len(str(MAX_COUNT)):
         return int(word)
     return _counts(language).get(folded(word))
 
@@ -324,5 +324,5 @@ def _number(word: str, language: Language) -> int | None:
 @cache
 def _counts(language: Language) -> Mapping[str, int]:
     """Return words for small numbers."""
-    small = {word: number for word, number in language.number_words.items() if number <= SMALL}
+    small = {word: number for word, number in language.number_words.items() if number <= MAX_NUMBER_WORD}
     return by_folded({**small, **dict.fromkeys(language.end_phrases.get("one", ()), 1)})

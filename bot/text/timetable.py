@@ -9,22 +9,24 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.text.clock import BOUNDING, DAYS, HOUR, NOON, SPAN, Word, words_of
+from bot.text.clock import BOUND_MEANINGS, DAY_NAMES, MINUTES_AN_HOUR, NOON_HOUR, SPAN_SIGN, Word, words_of
 from bot.text.language import Language
 
-OFTEN = frozenset({"at_once", "hourly", "daily", "weekdays", "weekends", "weekly", *DAYS})
-SHORT = "short_"
+FREQUENCIES = frozenset({"at_once", "hourly", "daily", "weekdays", "weekends", "weekly", *DAY_NAMES})
+SHORT_DAY_PREFIX = "short_"
 """What the meaning of a day's name in two or three letters begins with; alone it may be any word."""
-PARTS = {"every_morning": "am", "every_evening": "pm"}
+DAY_PARTS = {"every_morning": "am", "every_evening": "pm"}
 """A part of each day: how often, and which half of the day a time beside it is of."""
-LATE = {"pm": 0, "night": 7 * HOUR}
+PM_FROM_MINUTE = {"pm": 0, "night": 7 * MINUTES_AN_HOUR}
 """Halves of the day that are behind noon, and from which minute on an hour is meant so: four at night is early."""
-PLEADING = frozenset({"please", "only", "every", "verb", "ask", "back", "quiet"})
+REQUEST_MEANINGS = frozenset({"please", "only", "every", "verb", "ask", "back", "quiet"})
 """Meanings that make an order of a time, as that of a regular one does: a day or an hour alone may be an answer."""
-ORDERING = PLEADING | BOUNDING | PARTS.keys() | {"alternate"} | OFTEN - {*DAYS, "weekends"}
-SPREAD = frozenset({"twice", "hours_apart"})
+ORDER_MEANINGS = (
+    REQUEST_MEANINGS | BOUND_MEANINGS | DAY_PARTS.keys() | {"alternate"} | FREQUENCIES - {*DAY_NAMES, "weekends"}
+)
+SPREAD_MEANINGS = frozenset({"twice", "hours_apart"})
 """Meanings that say how often a day, and not when."""
-PARTED = 3
+MIN_DAY_TIME_CHANGES = 3
 """Changes between days and times, from which on some days have other times: "monday 9 and friday 17"."""
 
 
@@ -67,12 +69,12 @@ class Timetable:
     @property
     def is_bounded(self) -> bool:
         """Whether an hour bounds the time of posting, and does not name it: "not before 8"."""
-        return bool(self.quiet and self.meanings & BOUNDING)
+        return bool(self.quiet and self.meanings & BOUND_MEANINGS)
 
     @property
     def is_ordered(self) -> bool:
         """Whether it can only be meant for us: it pleads, or says how often."""
-        return not self.meanings.isdisjoint(ORDERING)
+        return not self.meanings.isdisjoint(ORDER_MEANINGS)
 
 
 def timetable_in(text: str, language: Language, *, is_typed: bool = False) -> Timetable:
@@ -98,9 +100,9 @@ def timetable_in(text: str, language: Language, *, is_typed: bool = False) -> Ti
         if word.shown not in wrong
         and (
             not word.means
-            or (is_quiet and bool(word.means & (OFTEN | PARTS.keys())))
+            or (is_quiet and bool(word.means & (FREQUENCIES | DAY_PARTS.keys())))
             or (not bound and _is_unsaid(word, following, times))
-            or (is_typed and not times and bool(word.means & SPREAD))
+            or (is_typed and not times and bool(word.means & SPREAD_MEANINGS))
         )
     ]
     unread += _denied_twice(words) if bound else _joined_hours(words)
@@ -112,7 +114,7 @@ def timetable_in(text: str, language: Language, *, is_typed: bool = False) -> Ti
         other_quiet=_other_bound(words, meanings, times, bounding),
         other_times=() if is_typed or bounding else _other_times(words, times),
         is_alternate="alternate" in meanings,
-        spread=next((one for one in sorted(meanings & SPREAD) if not times), ""),
+        spread=next((one for one in sorted(meanings & SPREAD_MEANINGS) if not times), ""),
         is_parted=is_parted,
         wrong=wrong,
         unread=(*unread, *(word.shown for word in words if is_parted and "time" in word.means)),
@@ -131,9 +133,9 @@ def hours_in(text: str, language: Language) -> tuple[str, str] | None:
 
 def _is_unsaid(word: Word, following: Word | None, times: dict[int, int]) -> bool:
     """Return whether a word wants more than times to post at: hours that bound it, or an hour that is not named."""
-    is_late = not times and bool(word.means & {*LATE, "every_evening"})
+    is_late = not times and bool(word.means & {*PM_FROM_MINUTE, "every_evening"})
     is_span = "from" in word.means and following is not None and following.minutes is not None
-    return is_late or is_span or bool(word.means & {"quiet", "and_half", *BOUNDING})
+    return is_late or is_span or bool(word.means & {"quiet", "and_half", *BOUND_MEANINGS})
 
 
 def _denied_twice(words: Sequence[Word]) -> list[str]:
@@ -154,16 +156,16 @@ def _joined_hours(words: Sequence[Word]) -> list[str]:
 
 def _is_parted(words: Sequence[Word]) -> bool:
     """Return whether some days have their own times, and others have others: no schedule says so."""
-    turns = ["time" in word.means for word in words if word.means & (OFTEN | {"time"})]
-    return sum(one is not other for one, other in itertools.pairwise(turns)) >= PARTED
+    turns = ["time" in word.means for word in words if word.means & (FREQUENCIES | {"time"})]
+    return sum(one is not other for one, other in itertools.pairwise(turns)) >= MIN_DAY_TIME_CHANGES
 
 
 def _days_in_short(words: Sequence[Word]) -> list[Word]:
     """Return words with days in two or three letters read, where another day is joined to them."""
     read = list(words)
     for at, word in enumerate(words):
-        short = {one.removeprefix(SHORT) for one in word.means if one.startswith(SHORT)}
-        others = frozenset(one for one in word.means if not one.startswith(SHORT))
+        short = {one.removeprefix(SHORT_DAY_PREFIX) for one in word.means if one.startswith(SHORT_DAY_PREFIX)}
+        others = frozenset(one for one in word.means if not one.startswith(SHORT_DAY_PREFIX))
         if short:
             is_day = any(_joins(words, at, step, is_other_word=bool(others)) for step in (-1, 1))
             read[at] = replace(word, means=frozenset(short) if is_day else others)
@@ -175,8 +177,8 @@ def _joins(words: Sequence[Word], at: int, step: int, *, is_other_word: bool) ->
     near, far = at + step, at + 2 * step
     if not 0 <= far < len(words):
         return False
-    is_joined = words[near].said == SPAN if is_other_word else bool(words[near].means & {"to", "and"})
-    return is_joined and any(one.removeprefix(SHORT) in DAYS for one in words[far].means)
+    is_joined = words[near].said == SPAN_SIGN if is_other_word else bool(words[near].means & {"to", "and"})
+    return is_joined and any(one.removeprefix(SHORT_DAY_PREFIX) in DAY_NAMES for one in words[far].means)
 
 
 def _halved(words: Sequence[Word]) -> dict[int, int]:
@@ -189,9 +191,13 @@ def _halved(words: Sequence[Word]) -> dict[int, int]:
         behind = next((half for place, half in halves if place > at), "")
         before = next((half for place, half in reversed(halves) if place < at), "")
         half = behind or before
-        is_late = half in LATE and not word.is_exact and LATE[half] <= word.minutes < NOON * HOUR
+        is_late = (
+            half in PM_FROM_MINUTE
+            and not word.is_exact
+            and PM_FROM_MINUTE[half] <= word.minutes < NOON_HOUR * MINUTES_AN_HOUR
+        )
         is_morning = half == "night" and _ends_a_night(words, at)
-        times[at] = word.minutes + (NOON * HOUR if is_late and not is_morning else 0)
+        times[at] = word.minutes + (NOON_HOUR * MINUTES_AN_HOUR if is_late and not is_morning else 0)
     return times
 
 
@@ -201,32 +207,32 @@ def _ends_a_night(words: Sequence[Word], at: int) -> bool:
     if start is None or not _is_span(words, start, at):
         return False
     began, ends = words[start].minutes or 0, words[at].minutes or 0
-    return began >= NOON * HOUR or ends <= began
+    return began >= NOON_HOUR * MINUTES_AN_HOUR or ends <= began
 
 
 def _half(word: Word) -> Iterator[str]:
-    yield from word.means & {"am", *LATE}
-    yield from (PARTS[one] for one in word.means & PARTS.keys())
+    yield from word.means & {"am", *PM_FROM_MINUTE}
+    yield from (DAY_PARTS[one] for one in word.means & DAY_PARTS.keys())
 
 
 def _often(words: Sequence[Word]) -> str:
     """Return how often, as it is typed; days from one to another are named each."""
-    said = [next(iter(word.means & OFTEN), "") for word in words]
-    said = ["" if one == "weekly" and any(day in DAYS for day in said) else one for one in said]
+    said = [next(iter(word.means & FREQUENCIES), "") for word in words]
+    said = ["" if one == "weekly" and any(day in DAY_NAMES for day in said) else one for one in said]
     told = [(one, at) for at, one in enumerate(said) if one]
-    days = dict.fromkeys(one for one, _ in told if one in DAYS)
+    days = dict.fromkeys(one for one, _ in told if one in DAY_NAMES)
     for (first, at), (last, end) in itertools.pairwise(told):
-        if first in DAYS and last in DAYS and end == at + 2 and "to" in words[at + 1].means:
-            start, stop = DAYS.index(first), DAYS.index(last)
-            days |= dict.fromkeys(DAYS[(start + on) % 7] for on in range((stop - start) % 7 + 1))
-    others = dict.fromkeys(one for one, _ in told if one not in DAYS)
+        if first in DAY_NAMES and last in DAY_NAMES and end == at + 2 and "to" in words[at + 1].means:
+            start, stop = DAY_NAMES.index(first), DAY_NAMES.index(last)
+            days |= dict.fromkeys(DAY_NAMES[(start + on) % 7] for on in range((stop - start) % 7 + 1))
+    others = dict.fromkeys(one for one, _ in told if one not in DAY_NAMES)
     if "weekends" in others:
         days |= dict.fromkeys(("saturday", "sunday"))
     others.pop("weekends", None)
-    if set(days) == set(DAYS[:5]) and not others:
+    if set(days) == set(DAY_NAMES[:5]) and not others:
         return "weekdays"
-    named = [*([f"weekly {' '.join(sorted(days, key=DAYS.index))}"] if days else []), *others]
-    parts = any(word.means & PARTS.keys() for word in words)
+    named = [*([f"weekly {' '.join(sorted(days, key=DAY_NAMES.index))}"] if days else []), *others]
+    parts = any(word.means & DAY_PARTS.keys() for word in words)
     return " ".join(named).replace("_", " ") or ("daily" if parts else "")
 
 
@@ -234,7 +240,7 @@ def _bound(words: Sequence[Word], meanings: frozenset[str], times: dict[int, int
     """Return the hours in which nothing may come, where the words bound them, and the places of those hours."""
     is_denied = bool(meanings & {"not_before", "not_after", "quiet"})
     hours = list(times.values())
-    if len(hours) == 1 and is_denied and meanings & BOUNDING:
+    if len(hours) == 1 and is_denied and meanings & BOUND_MEANINGS:
         span = _span(0, hours[0]) if meanings & {"not_before", "before"} else _span(hours[0], 0)
         return span, frozenset(times)
     spans = [(start, end) for start, end in itertools.pairwise(times) if _is_span(words, start, end)]
@@ -252,11 +258,14 @@ def _other_bound(words: Sequence[Word], meanings: frozenset[str], times: dict[in
         return ""
     told = [words[at] for at in sorted(places)]
     start, end = (times[at] for at in sorted(places))
-    if any(word.is_exact or not word.said.isdecimal() for word in told) or max(start, end) > NOON * HOUR:
+    if (
+        any(word.is_exact or not word.said.isdecimal() for word in told)
+        or max(start, end) > NOON_HOUR * MINUTES_AN_HOUR
+    ):
         return ""
     if "quiet" in meanings:
-        return _span(start + NOON * HOUR, end) if end <= start < NOON * HOUR else ""
-    return _span(end + NOON * HOUR, start) if end < NOON * HOUR else ""
+        return _span(start + NOON_HOUR * MINUTES_AN_HOUR, end) if end <= start < NOON_HOUR * MINUTES_AN_HOUR else ""
+    return _span(end + NOON_HOUR * MINUTES_AN_HOUR, start) if end < NOON_HOUR * MINUTES_AN_HOUR else ""
 
 
 def _other_times(words: Sequence[Word], times: dict[int, int]) -> tuple[str, ...]:
@@ -265,7 +274,11 @@ def _other_times(words: Sequence[Word], times: dict[int, int]) -> tuple[str, ...
     if len(times) != len(("first", "last")) or not is_open or any(True for word in words for _ in _half(word)):
         return ()
     first, last = times.values()
-    return (_shown(first), _shown(last + NOON * HOUR)) if last < first <= NOON * HOUR else ()
+    return (
+        (_shown(first), _shown(last + NOON_HOUR * MINUTES_AN_HOUR))
+        if last < first <= NOON_HOUR * MINUTES_AN_HOUR
+        else ()
+    )
 
 
 def _is_span(words: Sequence[Word], start: int, end: int) -> bool:
@@ -280,4 +293,4 @@ def _span(start: int, end: int) -> str:
 
 
 def _shown(minutes: int) -> str:
-    return f"{minutes // HOUR:02}:{minutes % HOUR:02}"
+    return f"{minutes // MINUTES_AN_HOUR:02}:{minutes % MINUTES_AN_HOUR:02}"

@@ -15,7 +15,7 @@ _SENTENCE_END = re.compile(
 _HOST = re.compile(r"(?i)(?<![\w.-])(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?![\w-])")
 """What reads as the name of a host."""
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_DIRECTION_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """What turns the direction of words, those of others beside it too; the marks of right-to-left writing are others."""
 _HIDDEN = "\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
 _HIDDEN_ONES = re.compile(f"[{_HIDDEN}]")
@@ -30,7 +30,7 @@ _WIDE_STOP = re.compile("(?<=[A-Za-z0-9])\u3002(?=[A-Za-z])")
 
 def visible(text: str) -> str:
     """Return `text` without halves of characters, control characters and turns of direction; lines are kept."""
-    return _TURNING.sub("", _UNSEEN.sub(" ", text.encode("utf-8", "replace").decode()))
+    return _DIRECTION_CONTROLS.sub("", _UNSEEN.sub(" ", text.encode("utf-8", "replace").decode()))
 
 
 def shows(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LONGEST_WISH = 150
+MAX_WISH_LENGTH = 150
 """Characters of a wish: a sentence, and short enough for a digest's foot."""
 _MARKS = str.maketrans(dict.fromkeys('"“”„', "'"))
 

@@ -17,12 +17,12 @@ from bot.text.language import Language
 from bot.text.term_weighting import trigram_similarity
 from bot.text.terms import WORD, words
 
-ASKING = ("asked_with", "how_many", "said")
-SHORTEST_ROOT = 4
+QUESTION_MEANINGS = ("asked_with", "how_many", "said")
+MIN_ROOT_LENGTH = 4
 """Letters that a root has at least."""
-SHORTEST_HEAD, ADDED = 3, 3
+MIN_COMPOUND_HEAD, MIN_COMPOUND_MODIFIER = 3, 3
 """Letters that a word has at least which a compound ends with, and those that stand before it there."""
-REMEMBERED = 64
+TEXT_CACHE_SIZE = 64
 """Texts whose words are remembered."""
 _VERB = re.compile(r"\w+(?:t|en|st)")
 
@@ -66,16 +66,17 @@ def family_root(word: str, language: Language) -> str:
     for prefix in language.participle_prefixes:
         if rest.startswith(prefix) and rest.endswith(("t", "en", "te", "ten", "ter")):
             bare = rest.removeprefix(prefix)
-            rest = bare if len(bare) >= SHORTEST_ROOT else rest
+            rest = bare if len(bare) >= MIN_ROOT_LENGTH else rest
     whole = particle + rest
     for ending in _endings(language):
-        if whole.endswith(ending) and len(whole) - len(ending) >= SHORTEST_ROOT:
+        if whole.endswith(ending) and len(whole) - len(ending) >= MIN_ROOT_LENGTH:
             whole = whole.removesuffix(ending)
             break
-    return whole[:SHORTEST_ROOT] + whole[SHORTEST_ROOT:].rstrip("t")  # "erstatten" has lost one more than "Erstattung"
+    # "erstatten" has lost one more than "Erstattung".
+    return whole[:MIN_ROOT_LENGTH] + whole[MIN_ROOT_LENGTH:].rstrip("t")
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _words_of(passages: tuple[str, ...], language: Language) -> Mapping[str, tuple[str, str]]:
     """Return the stems of a text's words, each with a word that has it, and its root; not to be changed."""
     found: dict[str, tuple[str, str]] = {}
@@ -98,7 +99,7 @@ def _instead_of(word: str, text: Mapping[str, tuple[str, str]], language: Langua
 
 
 def _is_compound_of(word: str, head: str) -> bool:
-    return len(head) >= SHORTEST_HEAD and len(word) >= len(head) + ADDED and word.endswith(head)
+    return len(head) >= MIN_COMPOUND_HEAD and len(word) >= len(head) + MIN_COMPOUND_MODIFIER and word.endswith(head)
 
 
 def _with_whole_verbs(question: str, language: Language) -> str:
@@ -118,7 +119,7 @@ def _with_whole_verbs(question: str, language: Language) -> str:
 def _asks(language: Language) -> re.Pattern[str]:
     """Return what finds a word that asks, which is never said otherwise."""
     listed = (word for words in language.interrogatives.values() for word in words)
-    asking = (one for meaning in ASKING for one in language.question_patterns.get(meaning, ()))
+    asking = (one for meaning in QUESTION_MEANINGS for one in language.question_patterns.get(meaning, ()))
     return re.compile("|".join([*map(re.escape, listed), *asking]), re.IGNORECASE)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "words"
+WORD_LISTS_FOLDER = Path(__file__).parent / "words"
 
 
 def list_lines(path: Path) -> list[str]:
@@ -28,7 +28,7 @@ def word_rows(name: str) -> tuple[tuple[str, ...], ...]:
 @cache
 def lines(name: str) -> tuple[str, ...]:
     """Return a list of names, a name a line."""
-    return tuple(list_lines(FOLDER / f"{name}.txt"))
+    return tuple(list_lines(WORD_LISTS_FOLDER / f"{name}.txt"))
 
 
 UNITS = tuple(unit for unit, *_ in word_rows("units"))

@@ -30,7 +30,7 @@ class Outcome(Enum):
     UNUSABLE = auto()
 
 
-RULED = {
+OUTCOMES = {
     (True, False): Outcome.WELL,
     (True, True): Outcome.YES_TO_ALL,
     (False, False): Outcome.NO_TO_ALL,
@@ -68,4 +68,4 @@ def _ruled(true: CheckVerdict, false: CheckVerdict) -> Trial:
     unclear = next((one for one in (true, false) if not one.clear), None)
     if unclear is not None:
         return Trial(Outcome.UNUSABLE, unclear.problem or "neither yes nor no")
-    return Trial(RULED[true.supported, false.supported])
+    return Trial(OUTCOMES[true.supported, false.supported])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.digest import Effect
 from bot.ports.checker import ItemKind
-from bot.text.language import UNKNOWN, Language
+from bot.text.language import UNKNOWN_LANGUAGE, Language
 from bot.verification.evidence import QuotationSpan
 
 
@@ -20,7 +20,7 @@ class Claim:
         effect: what is claimed to befall somebody; None for a plain claim.
         said_by: to whom the line is attributed beside its text; empty for nobody.
         line_before: the proven line that readers see before it.
-        language: the one that it was asked for in; `UNKNOWN` where that is not known.
+        language: the one that it was asked for in; `UNKNOWN_LANGUAGE` where that is not known.
     """
 
     text: str
@@ -28,7 +28,7 @@ class Claim:
     effect: Effect | None = None
     said_by: str = ""
     line_before: str = ""
-    language: Language = UNKNOWN
+    language: Language = UNKNOWN_LANGUAGE
 
     @property
     def kind(self) -> ItemKind:
@@ -43,7 +43,7 @@ class Claim:
 
 
 def effect_claim(
-    name: str, effect: Effect, why: str, quotes: tuple[str, ...], *, language: Language = UNKNOWN
+    name: str, effect: Effect, why: str, quotes: tuple[str, ...], *, language: Language = UNKNOWN_LANGUAGE
 ) -> Claim:
     """Return the claim that something befalls somebody.
 

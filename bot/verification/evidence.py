@@ -10,27 +10,27 @@ from datetime import datetime
 from itertools import pairwise
 
 from bot.domain.article import Article
-from bot.text.language import LANGUAGES, UNKNOWN, Language
+from bot.text.language import LANGUAGES, UNKNOWN_LANGUAGE, Language
 from bot.text.language_detection import language_spoken, may_also_be_in
-from bot.text.merged_languages import EVERY, merged, spoken_or_every
+from bot.text.merged_languages import ALL_LANGUAGES, merged, spoken_or_every
 from bot.text.quotation_search import locate_all
 from bot.text.quotations import within_quotations
 from bot.text.sentences import sentences
 
-BEFORE = 3
+MAX_SENTENCES_BEFORE = 3
 """Sentences before a quoted one that say what "he", "the company" and "it" stand for."""
-LONGEST_SENTENCE = 2_000
+MAX_SENTENCE_LENGTH = 2_000
 """Characters of a sentence; of what goes on for longer, only what stands near a quotation counts."""
-NEAR = 500
-LONGEST_QUOTATION = 1_000
+LONG_SENTENCE_CONTEXT = 500
+MAX_QUOTATION_LENGTH = 1_000
 """Characters of somebody's quotation that are shown whole for one sentence of it."""
-DATELINE = 60
+MAX_DATELINE_LENGTH = 60
 """Characters of a first sentence that is no more than a dateline: "HAYWARD, Calif."."""
-INTRODUCED = 3
+MAX_INTRODUCTIONS = 3
 """Sentences that say who somebody is whom a claim names by a name from elsewhere in the article."""
-LONGEST_TEXT = 24_000
+MAX_TEXT_LENGTH = 24_000
 """Characters of an article that a claim without quotations is read against."""
-GAP = " [...] "
+GAP_MARK = " [...] "
 
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]{2,}\b")
 
@@ -67,8 +67,8 @@ class Passages:
     quoted: str
     told_in: Language
     claimed_in: Language
-    told_perhaps: Language = UNKNOWN
-    claimed_perhaps: Language = UNKNOWN
+    told_perhaps: Language = UNKNOWN_LANGUAGE
+    claimed_perhaps: Language = UNKNOWN_LANGUAGE
     before: str = ""
     headline: str = ""
     document: str = ""
@@ -105,7 +105,7 @@ def located(quotes: Sequence[str], articles: Sequence[Article]) -> list[Quotatio
 
 
 def passages_of(
-    places: Sequence[QuotationSpan], articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN
+    places: Sequence[QuotationSpan], articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN_LANGUAGE
 ) -> Passages:
     """Return what a claim with quotations at `places` is held against.
 
@@ -113,7 +113,7 @@ def passages_of(
         places: where the quotations stand.
         articles: where they may stand.
         claim: the claim; whom it names by a name that stands elsewhere in the article is introduced, too.
-        language: the one that the claim was asked for in, `UNKNOWN` where that is not known.
+        language: the one that the claim was asked for in, `UNKNOWN_LANGUAGE` where that is not known.
     """
     cited = [article for article in articles if any(place.article is article for place in places)]
     quoted, before = [], []
@@ -125,17 +125,17 @@ def passages_of(
         told = f"{article.title} {_joined(article.text, sorted([*around, *leading]))}"
         before.append(_joined(article.text, sorted({*leading, *_introducing(claim, told, article.text, spans)})))
     whole = passages_of_all(cited, claim, language)
-    told_before = GAP.join(text for text in before if text)
-    return replace(whole, quoted=GAP.join(quoted), before=told_before, is_whole=False)
+    told_before = GAP_MARK.join(text for text in before if text)
+    return replace(whole, quoted=GAP_MARK.join(quoted), before=told_before, is_whole=False)
 
 
-def passages_of_all(articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN) -> Passages:
+def passages_of_all(articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN_LANGUAGE) -> Passages:
     """Return what a claim without quotations is held against: the articles as a whole."""
     told_in, told_perhaps = _languages_of(articles)
     claimed_in, claimed_perhaps = _languages_of_claim(claim, language, told_in, told_perhaps)
     text = "\n".join(article.text for article in articles)
     return Passages(
-        quoted=text[:LONGEST_TEXT],
+        quoted=text[:MAX_TEXT_LENGTH],
         headline=" / ".join(article.title for article in articles if article.title),
         document="\n".join(f"{article.title}\n{article.text}" for article in articles),
         published=tuple(article.published for article in articles if article.published),
@@ -152,7 +152,7 @@ def _languages_of(articles: Sequence[Article]) -> tuple[Language, Language]:
     told_in = merged(article.read_in for article in articles)
     unsure = [one for one in articles if one.language not in LANGUAGES]
     # of a language without lists: no month or number that it shares with another may be missed
-    perhaps = (EVERY if one.language else may_also_be_in(one.text, one.read_in) for one in unsure)
+    perhaps = (ALL_LANGUAGES if one.language else may_also_be_in(one.text, one.read_in) for one in unsure)
     return told_in, merged(perhaps)
 
 
@@ -170,8 +170,8 @@ def _languages_of_claim(
         return spoken_or_every(merged([spoken, may_also_be_in(claim, spoken)])), told_perhaps
     perhaps = merged([may_also_be_in(claim, usual), told_perhaps])
     if not stated.codes:
-        return spoken_or_every(merged([told_in, perhaps])), UNKNOWN
-    return spoken_or_every(stated), merged([perhaps, told_in]) if perhaps.codes else UNKNOWN
+        return spoken_or_every(merged([told_in, perhaps])), UNKNOWN_LANGUAGE
+    return spoken_or_every(stated), merged([perhaps, told_in]) if perhaps.codes else UNKNOWN_LANGUAGE
 
 
 def spans_of(places: Sequence[QuotationSpan]) -> set[Span]:
@@ -196,7 +196,7 @@ def whole_sentences(place: QuotationSpan) -> QuotationSpan:
         begin -= 1
     while end + 1 in inside:
         end += 1
-    if spans and spans[end][1] - spans[begin][0] <= LONGEST_QUOTATION:
+    if spans and spans[end][1] - spans[begin][0] <= MAX_QUOTATION_LENGTH:
         return QuotationSpan(place.article, min(around[0][0], spans[begin][0]), max(around[-1][1], spans[end][1]))
     return QuotationSpan(place.article, around[0][0], around[-1][1])
 
@@ -204,7 +204,9 @@ def whole_sentences(place: QuotationSpan) -> QuotationSpan:
 def sentences_around(places: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
     """Return the whole sentences that places touch, each once, in order."""
     touched = {
-        span if span[1] - span[0] <= LONGEST_SENTENCE else (max(span[0], start - NEAR), min(span[1], end + NEAR))
+        span
+        if span[1] - span[0] <= MAX_SENTENCE_LENGTH
+        else (max(span[0], start - LONG_SENTENCE_CONTEXT), min(span[1], end + LONG_SENTENCE_CONTEXT))
         for span in spans
         for start, end in places
         if span[0] < end and span[1] > start
@@ -215,10 +217,10 @@ def sentences_around(places: Sequence[Span], spans: Sequence[Span]) -> list[Span
 def _leading_to(around: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
     """Return the article's first sentence and the few before each quoted one, without the quoted ones."""
     wanted = {spans[0]} if spans else set()
-    if spans and spans[0][1] - spans[0][0] < DATELINE:
+    if spans and spans[0][1] - spans[0][0] < MAX_DATELINE_LENGTH:
         wanted |= set(spans[1:2])
     for start, _ in around:
-        wanted |= set([span for span in spans if span[1] <= start][-BEFORE:])
+        wanted |= set([span for span in spans if span[1] <= start][-MAX_SENTENCES_BEFORE:])
     return sorted(span for span in wanted if all(span[1] <= start or span[0] >= end for start, end in around))
 
 
@@ -226,12 +228,12 @@ def _introducing(claim: str, told: str, text: str, spans: Sequence[Span]) -> set
     """Return the first sentences that tell of whom a claim names and its passages do not."""
     missing = [name for name in dict.fromkeys(_NAME.findall(claim)) if name not in told]
     first = (next((span for span in spans if name in text[slice(*span)]), None) for name in missing)
-    return set([span for span in first if span is not None][:INTRODUCED])
+    return set([span for span in first if span is not None][:MAX_INTRODUCTIONS])
 
 
 def _joined(text: str, spans: Sequence[Span]) -> str:
     """Return sentences one after the other, a mark where something between them is left out."""
     told = [text[start:end] for start, end in spans]
     between = [text[one[1] : other[0]] for one, other in pairwise(spans)]
-    gaps = [GAP if gap.strip() else " " if gap else "" for gap in between]
+    gaps = [GAP_MARK if gap.strip() else " " if gap else "" for gap in between]
     return "".join(part for pair in zip(told, [*gaps, ""], strict=False) for part in pair)

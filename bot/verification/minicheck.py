@@ -12,18 +12,18 @@ from collections.abc import Sequence
 from bot.errors import ModelError
 from bot.ports import CheckVerdict, Entailment, LanguageModel, ModelRequest
 
-NAME = "minicheck"
+MODEL_NAME_PART = "minicheck"
 """What stands in the names of such models."""
-AT_ONCE = 4
-TOKENS = 8
+MAX_CONCURRENT_CHECKS = 4
+MAX_TOKENS = 8
 
-NEITHER = CheckVerdict(supported=False, problem="the checker says neither yes nor no", clear=False)
+UNCLEAR = CheckVerdict(supported=False, problem="the checker says neither yes nor no", clear=False)
 VERDICTS = {"yes": CheckVerdict(supported=True), "no": CheckVerdict(supported=False, problem="the checker says no")}
 
 
 def is_one(name: str) -> bool:
     """Return whether a model is of this kind, by its name."""
-    return NAME in name.casefold()
+    return MODEL_NAME_PART in name.casefold()
 
 
 class MiniChecker:
@@ -39,7 +39,7 @@ class MiniChecker:
         Raises:
             ModelError: all met a fault.
         """
-        places = asyncio.Semaphore(AT_ONCE)
+        places = asyncio.Semaphore(MAX_CONCURRENT_CHECKS)
 
         async def one(item: Entailment) -> CheckVerdict | ModelError:
             try:
@@ -59,6 +59,8 @@ class MiniChecker:
 
     async def _asked(self, item: Entailment, workspace: str) -> CheckVerdict:
         user = f"Document: {item.passages}\nClaim: {' '.join(item.claim.split())}"
-        request = ModelRequest(system="", user=user, name="check", schema=None, workspace=workspace, most_tokens=TOKENS)
+        request = ModelRequest(
+            system="", user=user, name="check", schema=None, workspace=workspace, most_tokens=MAX_TOKENS
+        )
         said = (await self._model.reply(request)).text.strip(" .\n").casefold()
-        return VERDICTS.get(said, NEITHER)
+        return VERDICTS.get(said, UNCLEAR)

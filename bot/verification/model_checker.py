@@ -12,9 +12,9 @@ from bot.text.json_objects import verdicts_in
 from bot.text.reply_schema import BOOLEAN, INTEGER, TEXT, list_of, object_of, one_of_or_null
 from prompts.prompt import fenced, load_prompt
 
-TOKENS_A_VERDICT = 120
-TOKENS_AROUND = 200
-LONGEST_PROBLEM = 200
+TOKENS_PER_VERDICT = 120
+TOKEN_OVERHEAD = 200
+MAX_PROBLEM_LENGTH = 200
 """Characters of what a checker says is wrong."""
 
 NO_VERDICT = CheckVerdict(supported=False, problem="the checker gave no verdict, or two", clear=False)
@@ -51,7 +51,7 @@ class ModelChecker:
             name="check",
             schema=SCHEMA,
             workspace=workspace,
-            most_tokens=TOKENS_AROUND + TOKENS_A_VERDICT * len(items),
+            most_tokens=TOKEN_OVERHEAD + TOKENS_PER_VERDICT * len(items),
         )
         return verdicts((await self._model.reply(request)).text, [item.kind for item in items])
 
@@ -85,7 +85,7 @@ def _verdict(record: Mapping[str, Any], kind: ItemKind) -> CheckVerdict:
     return CheckVerdict(
         supported=record.get("supported") is True,
         effect=Effect(named) if is_known and named is not None else None,
-        problem=" ".join(problem.split())[:LONGEST_PROBLEM] if isinstance(problem, str) else "",
+        problem=" ".join(problem.split())[:MAX_PROBLEM_LENGTH] if isinstance(problem, str) else "",
         clear=isinstance(record.get("supported"), bool),
     )
 

@@ -9,12 +9,12 @@ from bot.domain.article import Article
 from bot.text.language import Language
 from bot.text.quotation_search import in_plain_signs, locate
 from bot.text.quotations import within_quotations
-from bot.text.sentences import REMEMBERED, sentences
+from bot.text.sentences import TEXT_CACHE_SIZE, sentences
 from bot.verification.evidence import QuotationSpan, Span
 
-ENDS = ".,;:!?… "
+FINAL_MARKS = ".,;:!?… "
 """What a claim may end in where the article's sentence goes on."""
-Told = Mapping[int, tuple[str, Span]]
+SentencesByNumber = Mapping[int, tuple[str, Span]]
 """The sentences of a text by their numbers: what each is looked up by, and where it stands."""
 
 
@@ -43,7 +43,7 @@ def cut_place(claim: str, articles: Sequence[Article]) -> QuotationSpan | None:
 
     What is left out may turn them round: "it will close, the union fears".
     """
-    wanted = claim.strip().rstrip(ENDS)
+    wanted = claim.strip().rstrip(FINAL_MARKS)
     for article in articles:
         found = locate(wanted, article.text) if wanted else None
         around = article.text[found[0] - 1 : found[0]] + article.text[found[1] : found[1] + 1] if found else ""
@@ -52,14 +52,14 @@ def cut_place(claim: str, articles: Sequence[Article]) -> QuotationSpan | None:
     return None
 
 
-def _side_by_side(told: Told, first: int, wanted: Sequence[str]) -> Span | None:
+def _side_by_side(told: SentencesByNumber, first: int, wanted: Sequence[str]) -> Span | None:
     row = [told.get(number) for number in range(first, first + len(wanted))]
     spans = [one[1] for one, key in zip(row, wanted, strict=True) if one and one[0] == key]
     return (spans[0][0], spans[-1][1]) if len(spans) == len(wanted) else None
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _sentences_of(text: str, language: Language) -> tuple[Told, Mapping[str, Sequence[int]]]:
+@lru_cache(maxsize=TEXT_CACHE_SIZE)
+def _sentences_of(text: str, language: Language) -> tuple[SentencesByNumber, Mapping[str, Sequence[int]]]:
     """Return the sentences of a text and the numbers of each, without those within somebody's quotation."""
     spans = sentences(text, language)
     inside = within_quotations(text, spans, language)

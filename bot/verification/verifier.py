@@ -20,7 +20,7 @@ from bot.domain.article import Article
 from bot.domain.digest import VERBATIM
 from bot.errors import ModelError
 from bot.ports import Checker, CheckVerdict, Entailment
-from bot.text.language import UNKNOWN
+from bot.text.language import UNKNOWN_LANGUAGE
 from bot.verification.checks.registry import CHECKS
 from bot.verification.claims import Claim, Verdict, Violation
 from bot.verification.evidence import Passages, QuotationSpan, located, passages_of, passages_of_all, whole_sentences
@@ -28,7 +28,7 @@ from bot.verification.verbatim import verbatim_places
 
 LOG = structlog.get_logger(__name__)
 
-LONGEST_CLAIM = 2_000
+MAX_CLAIM_LENGTH = 2_000
 """Characters of a claim; a longer one is no line, and nobody reads it."""
 
 QUOTE_MISSING = "quote-missing"
@@ -40,7 +40,7 @@ NO_VERDICT = "no-verdict"
 REFUSED = "refused"
 EFFECT_DIFFERS = "effect-differs"
 
-NOWHERE = Passages(quoted="", told_in=UNKNOWN, claimed_in=UNKNOWN)
+NOWHERE = Passages(quoted="", told_in=UNKNOWN_LANGUAGE, claimed_in=UNKNOWN_LANGUAGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +142,9 @@ def _held(claim: Claim, articles: Sequence[Article]) -> Held:
 
 
 def _judged(claim: Claim, articles: Sequence[Article]) -> Held:
-    if len(claim.whole) > LONGEST_CLAIM:
+    if len(claim.whole) > MAX_CLAIM_LENGTH:
         held = Held(claim=claim)
-        return replace(held, verdict=held.refused(TOO_LONG, f"longer than {LONGEST_CLAIM} characters"))
+        return replace(held, verdict=held.refused(TOO_LONG, f"longer than {MAX_CLAIM_LENGTH} characters"))
     verbatim = () if claim.effect else verbatim_places(claim.text, articles)
     found = located(claim.quotes, articles)
     located_quotes = tuple(place for place in found if place is not None)

@@ -52,7 +52,7 @@ UNTOLD = frozenset(
         *(" is not in the line", "names changed places", "no quotation", "it is not in the article's language"),
         *("unknown kind or effect: ", "; its sentence stands instead"),
         # Names of types.
-        *("Told", "Line"),
+        "Line",
         # Kept without its template, and so English: why a digest is for a channel or not, why a channel takes none.
         *("it is about “", "it is not about “"),
         "that is no channel for messages; send the digests elsewhere",

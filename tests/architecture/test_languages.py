@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.domain.grammar.commands import REGISTRY
 from bot.text import list_meanings
 from bot.text.language import ENGLISH, LANGUAGES, Language
-from bot.text.list_formats import FORMAT, ExpressionTable
+from bot.text.list_formats import FORMAT_KEY, ExpressionTable
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path for room in ("bot", "adapters") for path in (ROOT / room).rglob("*.py"))
@@ -75,7 +75,9 @@ ALL_AT_ONCE = {
 }
 """Modules, or folders, that read the words of all languages at once, and of what; all others take a `Language`."""
 _ALL_AT_ONCE = re.compile(
-    r"merged_languages import [^\n]*\bEVERY\b|\b(?:LANGUAGES|RECOGNISED)\.values\(\)|^EVERY = merged", re.MULTILINE
+    r"merged_languages import (?:\([^)]*|[^\n]*)\bALL_LANGUAGES\b"
+    r"|\b(?:LANGUAGES|RECOGNISED_LANGUAGES)\.values\(\)|^ALL_LANGUAGES = merged",
+    re.MULTILINE,
 )
 STATEMENTS = "adapters/postgres/"
 """Where strings are SQL."""
@@ -195,8 +197,8 @@ def test_exceptions_are_needed() -> None:
 def test_every_list_and_every_meaning_is_read() -> None:
     """A list that no code reads is dead, and so is a meaning in a table of expressions."""
     code = "\n".join(path.read_text("utf-8") for path in SOURCES if path.name != "list_meanings.py")
-    lists = [one for one in fields(Language) if FORMAT in one.metadata]
-    tables = [one.metadata[FORMAT] for one in lists if isinstance(one.metadata[FORMAT], ExpressionTable)]
+    lists = [one for one in fields(Language) if FORMAT_KEY in one.metadata]
+    tables = [one.metadata[FORMAT_KEY] for one in lists if isinstance(one.metadata[FORMAT_KEY], ExpressionTable)]
     meanings = {meaning for table in tables for meaning in table._meanings}
     assert len(tables) > MOST
     read, named = set(re.findall(r"\.(\w+)", code)), set(re.findall(r"[\"'](\w+)[\"']", code))

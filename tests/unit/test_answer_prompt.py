@@ -15,7 +15,7 @@ from bot.answerer.passages import passages_in
 from bot.answerer.retrieval import RetrievedMaterial
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Turn
-from bot.summarizer.summarizer import LONGEST_PROMPT_TEXT
+from bot.summarizer.summarizer import MAX_PROMPT_TEXT_LENGTH
 from bot.text.question_text import question_text
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
@@ -146,7 +146,7 @@ async def test_that_it_does_not_say_is_said_by_a_model_that_has_read_it_all() ->
     assert is_shown_whole([ORLA, WIRE], ORLA)
     assert not is_shown_whole([ORLA, long], ORLA)
     assert is_shown_whole([long], long)
-    assert not is_shown_whole([replace(ORLA, text="More. " * LONGEST_PROMPT_TEXT)], None)
+    assert not is_shown_whole([replace(ORLA, text="More. " * MAX_PROMPT_TEXT_LENGTH)], None)
 
 
 def test_sentences_are_read_as_soon_as_they_are_whole() -> None:

@@ -11,7 +11,7 @@ import pytest
 from bot.text.answerability import Answerability
 from bot.text.language import LANGUAGES
 from bot.text.language_detection import language_spoken
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.question_text import QuestionText, question_text
 from bot.text.sentences import sentences
 from tests.questions import selected
@@ -41,7 +41,7 @@ def test_a_no_of_another_language_denies_nothing() -> None:
     """Portuguese "no" is in the: who asks what happens there does not ask what does not."""
     passages = ("O museu fica perto do campus.", "As aulas de música são dadas em inglês.", "O reitor fala hoje.")
     portuguese = question_text("Que aulas são dadas no campus?", LANGUAGES["pt"])
-    as_denied = QuestionText(portuguese.text, EVERY)
+    as_denied = QuestionText(portuguese.text, ALL_LANGUAGES)
     judged, denied = (Answerability(one, passages, LANGUAGES["pt"]) for one in (portuguese, as_denied))
     assert judged.likelihood(1) > denied.likelihood(1)
 

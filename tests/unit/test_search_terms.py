@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.search_terms import MOST
+from bot.text.search_terms import MAX_PREFIXES
 from tests.questions import prefixes_of
 
 
@@ -29,4 +29,4 @@ def test_names_and_numbers_come_first_and_small_words_never(asked: str, wanted: 
 
 def test_a_long_question_is_known_by_a_few_words() -> None:
     """Each word costs a look into the index."""
-    assert len(prefixes_of("alpha bravo charlie delta echo foxtrot golf hotel india juliett")) == MOST
+    assert len(prefixes_of("alpha bravo charlie delta echo foxtrot golf hotel india juliett")) == MAX_PREFIXES

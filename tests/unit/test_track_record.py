@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.digest import Effect, StakeholderKind
 from bot.domain.track_record import affected_as, as_text, publisher_line, shortened, track_record, why_of
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 from bot.track_record import asked_about
 from tests.unit.fates import WHEN, fate, remotasks
 
@@ -106,7 +106,7 @@ def test_nothing_in_a_time_is_said() -> None:
 )
 def test_how_far_back_is_read_behind_the_name(typed: str, name: str, days: int) -> None:
     """A time that is none belongs to the name; a long one has an end."""
-    assert asked_about(typed, datetime(2026, 3, 2, 0, tzinfo=UTC), EVERY) == (name, days)
+    assert asked_about(typed, datetime(2026, 3, 2, 0, tzinfo=UTC), ALL_LANGUAGES) == (name, days)
 
 
 def test_an_article_without_an_address_is_known_by_its_title() -> None:

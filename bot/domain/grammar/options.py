@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.grammar.spec import Option, OptionKind
-from bot.text.clock import DAYS
+from bot.text.clock import DAY_NAMES
 
 EVERYTHING = "everything"
 """What is said to forget the questions of a whole workspace."""
@@ -40,7 +40,7 @@ WHEN = Option(
         ("Every hour", "hourly"),
         ("Every day", "daily"),
         ("On weekdays", "weekdays"),
-        *((f"Every {day.capitalize()}", f"weekly {day}") for day in DAYS),
+        *((f"Every {day.capitalize()}", f"weekly {day}") for day in DAY_NAMES),
     ),
     example="weekdays",
 )

@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.text.folding import unaccented
 from bot.text.language import Language, one_of
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.negation import exceptions_in, plain_words, turning_in, turning_words
 from bot.text.word_lists import word_set
 
@@ -50,7 +50,9 @@ def whole_name(said: str, language: Language) -> str:
 def quoted(*names: str) -> str:
     """Return names as they are read back the same, each whole."""
     # Whoever presses the button may read it in any language.
-    is_plain = len(names) == 1 and len(names_in(names[0], EVERY)) == 1 and not is_nobody(names[0], EVERY)
+    is_plain = (
+        len(names) == 1 and len(names_in(names[0], ALL_LANGUAGES)) == 1 and not is_nobody(names[0], ALL_LANGUAGES)
+    )
     return names[0] if is_plain else ", ".join(f'"{name}"' for name in names)
 
 

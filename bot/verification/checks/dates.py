@@ -19,7 +19,7 @@ from bot.verification.checks.numbers import numbers_told
 from bot.verification.checks.readings import is_name, spoken_of
 from bot.verification.evidence import Passages
 
-NEAR = timedelta(days=1)
+RELATIVE_DAY_REACH = timedelta(days=1)
 """How far "today", "yesterday" and "tomorrow" reach from the day an article appeared."""
 
 _YEAR = re.compile(r"(?<![\w.,$€£-])(?:1[5-9]\d\d|20\d\d)(?![\d%]|[.,]\d|-\w)")
@@ -27,9 +27,9 @@ _SHORT_YEAR = re.compile(r"(?P<century>\d\d)\d\d[-–/](?P<short>\d\d)(?!\d)")
 _DAY = re.compile(r"\b\d{1,2}\b")
 _COUNTED = re.compile(r"\d[.ºª]?(?: de)? $")
 """Before a month: what names the day of it."""
-SHORTEST_MONTH = 4
+MIN_MONTH_LENGTH = 4
 """Letters of a month that is written small: shorter ones are too many other words, but for whole names."""
-SHORTEST_DAY = 5
+MIN_WEEKDAY_LENGTH = 5
 """Letters of a day of the week that is written small."""
 
 
@@ -48,13 +48,13 @@ def unknown_date(claim: str, passages: Passages) -> str:
     return ""
 
 
-def _told(names: NamesIn, source: str, passages: Passages) -> set[int]:
+def _told(names: CalendarNamesIn, source: str, passages: Passages) -> set[int]:
     """Return the months or days that the passages name in the languages that they may be in."""
     found = names(passages.told_in).named(source) + names(_told_in(passages)).named(source)
     return {number for _, _, number in found}
 
 
-def _claimed(names: NamesIn, claim: str, passages: Passages) -> list[tuple[str, int]]:
+def _claimed(names: CalendarNamesIn, claim: str, passages: Passages) -> list[tuple[str, int]]:
     """Return the months or days that a claim names in the languages that it may be in."""
     in_any = merged([passages.claimed_in, passages.claimed_perhaps])
     sure, told = names(passages.claimed_in).numbers, names(passages.told_in).numbers
@@ -83,7 +83,7 @@ def _years(source: str, passages: Passages) -> set[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class _CalendarNames:
     """Months or days of the week by their names in a language, counted from 0.
 
     Attributes:
@@ -102,13 +102,13 @@ class _Names:
         return [(word, at, self.numbers[folded(word)]) for word, at in found if word[0].isupper() or word in self.small]
 
 
-NamesIn = Callable[[Language], _Names]
+CalendarNamesIn = Callable[[Language], _CalendarNames]
 
 
-def _names(rows: Rows, small: AbstractSet[str]) -> _Names:
+def _names(rows: Rows, small: AbstractSet[str]) -> _CalendarNames:
     numbers = {name: number for number, row in enumerate(rows) for name in row}
     any_name = one_of_words(numbers)
-    return _Names(by_folded(numbers), re.compile(rf"(?<![\w-])(?:{any_name})(?![\w-])", re.IGNORECASE), small)
+    return _CalendarNames(by_folded(numbers), re.compile(rf"(?<![\w-])(?:{any_name})(?![\w-])", re.IGNORECASE), small)
 
 
 def _told_in(passages: Passages) -> Language:
@@ -116,8 +116,8 @@ def _told_in(passages: Passages) -> Language:
 
 
 @cache
-def _months(language: Language) -> _Names:
-    long = {name for row in language.month_names for name in row if len(name) >= SHORTEST_MONTH}
+def _months(language: Language) -> _CalendarNames:
+    long = {name for row in language.month_names for name in row if len(name) >= MIN_MONTH_LENGTH}
     whole = (
         {row[0] for row in language.month_names} if len(language.codes) == 1 else set()
     )  # "mai" is no month in Italy
@@ -125,8 +125,8 @@ def _months(language: Language) -> _Names:
 
 
 @cache
-def _weekdays(language: Language) -> _Names:
-    long = {name for row in language.weekday_names for name in row if len(name) >= SHORTEST_DAY}
+def _weekdays(language: Language) -> _CalendarNames:
+    long = {name for row in language.weekday_names for name in row if len(name) >= MIN_WEEKDAY_LENGTH}
     return _names(language.weekday_names, long - language.ambiguous_dates)
 
 
@@ -152,10 +152,10 @@ def _implied_days(source: str, passages: Passages) -> AbstractSet[int]:
 
 
 def _around(days: tuple[datetime, ...]) -> set[int]:
-    return {(day + off).weekday() for day in days for off in (-NEAR, timedelta(0), NEAR)}
+    return {(day + off).weekday() for day in days for off in (-RELATIVE_DAY_REACH, timedelta(0), RELATIVE_DAY_REACH)}
 
 
-DATE = Check(
+DATE_CHECK = Check(
     code="date-unknown",
     purpose="A year, month or day of the week that nothing in the passages tells or implies is a mistake.",
     finds=unknown_date,

@@ -14,13 +14,13 @@ from bot.text.word_lists import word_rows, word_set
 from bot.verification.checks.check import Check, Example
 from bot.verification.evidence import Passages
 
-REMEMBERED = 16
+ARTICLE_CACHE_SIZE = 16
 """Articles whose words are kept: all claims on one are held against them."""
-ROOT = 4
+MIN_SHARED_PREFIX = 4
 """Letters that two forms of a name begin with alike: "China", "Chinese"."""
-ENDING = 5
+MAX_ENDING_LENGTH = 5
 """Letters that an ending may have."""
-SHORT = 5
+MAX_INITIALS = 5
 """Letters of initials, at most: "NASA"."""
 
 _NAME = re.compile(r"(?<![\w’'-])[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|(?<![\w’'-])[A-ZÀ-ÖØ-Þ]\b")
@@ -88,7 +88,7 @@ class _Known:
     def _is_short(self, name: str) -> bool:
         """Return whether a name is made of the first letters of words in a row: "SEC"."""
         letters = name.casefold().rstrip("s") if name[-1:] == "s" else name.casefold()
-        if not name[:-1].isupper() or not 1 < len(letters) <= SHORT:
+        if not name[:-1].isupper() or not 1 < len(letters) <= MAX_INITIALS:
             return False
         return letters in self._initials or letters in "".join(word[0] for word in self._long)
 
@@ -106,7 +106,7 @@ class _Known:
         return f" {phrase} " in self._text
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=ARTICLE_CACHE_SIZE)
 def _known(document: str, language: Language) -> _Known:
     return _Known(document, language)
 
@@ -118,7 +118,7 @@ def _is_form(name: str, word: str) -> bool:
         if one != other:
             break
         shared += 1
-    return shared >= ROOT and max(len(name), len(word)) - shared <= ENDING
+    return shared >= MIN_SHARED_PREFIX and max(len(name), len(word)) - shared <= MAX_ENDING_LENGTH
 
 
 @cache
@@ -146,7 +146,7 @@ def _of_nobody(language: Language) -> frozenset[str]:
     return frozenset(dates | titles | units | signs | language.scale_words.keys() | word_set("countries"))
 
 
-NAME = Check(
+NAME_CHECK = Check(
     code="name-unknown",
     purpose="A name that the article nowhere has comes from somewhere else.",
     finds=unknown_name,

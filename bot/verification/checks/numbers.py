@@ -16,12 +16,12 @@ from bot.verification.checks.check import Check, Example
 from bot.verification.checks.readings import Reading, is_name, readings, spoken_of, told_for_sure
 from bot.verification.evidence import Passages
 
-COUNTED = range(3, 13)
+LISTABLE_NUMBERS = range(3, 13)
 """Numbers so small that they may be counted from what the passages list: "six counties"."""
 PAIR = 2
 """So few are hardly ever listed: "the two companies"."""
 
-NEXT = (timedelta(days=-1), timedelta(0), timedelta(days=1))
+RELATIVE_DAYS = (timedelta(days=-1), timedelta(0), timedelta(days=1))
 """Days that "yesterday", "today" and "tomorrow" are, from the article's own."""
 
 _NAMED = re.compile(r"\b(?=\w*[A-Z])[A-Za-z]+-?\d[\w-]*")
@@ -65,11 +65,11 @@ def _is_own_word(one: Reading, claim: str, passages: Passages) -> bool:
 
 def numbers_told(passages: Passages) -> Sequence[Quantity]:
     """Return the numbers that the sentences of a claim tell, with the days that "yesterday" and "tomorrow" may be."""
-    days = " ".join(f"{(day + off).day}" for day in passages.published for off in NEXT)
+    days = " ".join(f"{(day + off).day}" for day in passages.published for off in RELATIVE_DAYS)
     return _told(f"{passages.headline}\n{passages.quoted}\n{days}", passages.told_in, passages.told_perhaps)
 
 
-@lru_cache(maxsize=quantities.REMEMBERED)
+@lru_cache(maxsize=quantities.TEXT_CACHE_SIZE)
 def _told(text: str, surely: Language, perhaps: Language) -> Sequence[Quantity]:
     return told_for_sure(readings(text, surely, perhaps, found=quantities.told))
 
@@ -99,7 +99,7 @@ def unknown_unit(claim: str, passages: Passages) -> str:
 def _is_counted(read: Reading, source: Sequence[Quantity], passages: Passages) -> bool:
     """Check whether a small number may have been counted from a list, where no other number of the same is told."""
     one = read.quantity
-    if one.unit or one.value not in (PAIR, *COUNTED):
+    if one.unit or one.value not in (PAIR, *LISTABLE_NUMBERS):
         return False
     nouns = {stem(other.noun, passages.told_in) for other in source if other.noun}
     if one.noun and stem(one.noun, read.language) in nouns:
@@ -110,7 +110,7 @@ def _is_counted(read: Reading, source: Sequence[Quantity], passages: Passages) -
     )
 
 
-NUMBER = Check(
+NUMBER_CHECK = Check(
     code="number-unknown",
     purpose="A number that the quoted sentences do not have is a mistake or an invention.",
     finds=unknown_number,
@@ -155,7 +155,7 @@ NUMBER = Check(
     ),
 )
 
-UNIT = Check(
+UNIT_CHECK = Check(
     code="unit-unknown",
     purpose="A number that the quoted sentences give of another unit tells something else.",
     finds=unknown_unit,

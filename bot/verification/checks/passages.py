@@ -30,7 +30,7 @@ def taken_back(claim: str, passages: Passages) -> str:
     return "the article takes that back" if is_taken_back and not is_told else ""
 
 
-LINK = Check(
+LINK_CHECK = Check(
     code="link-unknown",
     purpose="An address, a mention or markup that the quoted sentences do not have leads readers somewhere.",
     finds=unknown_link,
@@ -45,7 +45,7 @@ LINK = Check(
     ),
 )
 
-MACHINE = Check(
+PROMPT_INJECTION_CHECK = Check(
     code="speaks-to-machine",
     purpose="Sentences that give orders to a program reading along are no news.",
     finds=spoken_to_a_machine,
@@ -56,7 +56,7 @@ MACHINE = Check(
     passes=(Example("Passengers should ignore old timetables.", "The railway asked to ignore old timetables."),),
 )
 
-TAKEN_BACK = Check(
+CORRECTED_CHECK = Check(
     code="taken-back",
     purpose="What an article repeats in order to correct it supports nothing.",
     finds=taken_back,

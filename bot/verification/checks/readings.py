@@ -32,11 +32,11 @@ class Reading:
     is_sure: bool
 
 
-Found = Callable[[str, Language], Sequence[Quantity]]
+QuantityFinder = Callable[[str, Language], Sequence[Quantity]]
 """Finds the numbers of a text in a language."""
 
 
-def readings(text: str, surely: Language, perhaps: Language, *, found: Found) -> list[Reading]:
+def readings(text: str, surely: Language, perhaps: Language, *, found: QuantityFinder) -> list[Reading]:
     """Return the numbers of a text; where two languages read the same words, as the one does that reads more of them.
 
     Where both read all of them otherwise, that counts which the text is surely in, as long as it may write them so and

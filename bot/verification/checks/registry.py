@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from bot.verification.checks.check import Check
-from bot.verification.checks.dates import DATE
-from bot.verification.checks.names import NAME
-from bot.verification.checks.numbers import NUMBER, UNIT
-from bot.verification.checks.passages import LINK, MACHINE, TAKEN_BACK
+from bot.verification.checks.dates import DATE_CHECK
+from bot.verification.checks.names import NAME_CHECK
+from bot.verification.checks.numbers import NUMBER_CHECK, UNIT_CHECK
+from bot.verification.checks.passages import CORRECTED_CHECK, LINK_CHECK, PROMPT_INJECTION_CHECK
 
-CHECKS: tuple[Check, ...] = (MACHINE, TAKEN_BACK, LINK, NUMBER, UNIT, DATE, NAME)
+CHECKS: tuple[Check, ...] = (
+    PROMPT_INJECTION_CHECK,
+    CORRECTED_CHECK,
+    LINK_CHECK,
+    NUMBER_CHECK,
+    UNIT_CHECK,
+    DATE_CHECK,
+    NAME_CHECK,
+)

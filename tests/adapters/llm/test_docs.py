@@ -24,7 +24,7 @@ from bot.domain.digest import VERBATIM, Digest
 from bot.ports import ServedModels
 from bot.settings.loading import load
 from bot.settings.settings import Settings
-from bot.summarizer.summarizer import LONGEST_PROMPT_TEXT, Summarizer
+from bot.summarizer.summarizer import MAX_PROMPT_TEXT_LENGTH, Summarizer
 from bot.verification import minicheck, model_checker
 from bot.verification.checker_trial import FALSE_CLAIM
 from bot.verification.minicheck import MiniChecker
@@ -88,12 +88,12 @@ def test_its_numbers_are_those_of_the_code() -> None:
     places = [f"{name} ({port})" for name, port in PORTS.items()]
     places[0] = places[0].replace("(", "(port ")
     assert f"{', '.join(places[:-1])} and {places[-1]}" in WORDS
-    assert f"up to {LONGEST_PROMPT_TEXT:,} characters" in WORDS
-    a_line, around = model_checker.TOKENS_A_VERDICT, model_checker.TOKENS_AROUND
+    assert f"up to {MAX_PROMPT_TEXT_LENGTH:,} characters" in WORDS
+    a_line, around = model_checker.TOKENS_PER_VERDICT, model_checker.TOKEN_OVERHEAD
     assert f"its reply may have {around} tokens and {a_line} for each line" in WORDS
-    assert f"one request a line, and {minicheck.TOKENS} tokens" in WORDS
+    assert f"one request a line, and {minicheck.MAX_TOKENS} tokens" in WORDS
     assert f"thinks before it replies may be {REASONING_TOKENS:,} tokens more" in WORDS
-    assert f"with `{minicheck.NAME}` in its name" in WORDS
+    assert f"with `{minicheck.MODEL_NAME_PART}` in its name" in WORDS
 
 
 @pytest.mark.usefixtures("nothing_set")

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.article import Article
 from bot.domain.digest import Effect
 from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
-from bot.summarizer.draft_verification import DISCLOSES, VerifiedDraft, verify_draft
+from bot.summarizer.draft_verification import DISCLOSURE_CLAIM, VerifiedDraft, verify_draft
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
 
@@ -109,7 +109,7 @@ NOTED = "(The Courier has a partnership with the builder.)"
     ("checker", "expected"),
     [
         (None, [NOTED]),
-        (ScriptedChecker({DISCLOSES: "no interest"}), [NOTED]),
+        (ScriptedChecker({DISCLOSURE_CLAIM: "no interest"}), [NOTED]),
         (ScriptedChecker(), [DENIED, OWNED, NOTED]),
     ],
 )

@@ -16,8 +16,8 @@ from bot.domain.article import Article
 from bot.errors import NewsdeskError
 from bot.ports import StoppedError
 from bot.summarizer import extract as module
-from bot.summarizer.extract import BEGINNING, extract, extracted, lead
-from bot.summarizer.extraction import LONG, in_processes, in_thread
+from bot.summarizer.extract import LEAD_LENGTH, extract, extracted, lead
+from bot.summarizer.extraction import LONG_ARTICLE_LENGTH, in_processes, in_thread
 from bot.summarizer.summarizer import Summarizer
 from bot.verification.verifier import NO_CHECKER
 from bot.wiring import desk
@@ -58,7 +58,7 @@ def test_the_first_sentences_are_told_of_any_text(text: str) -> None:
     """Of its beginning, whatever it is made of."""
     digest = lead(Article(title="", text=text))
     assert digest.key_facts
-    assert all(fact.evidence[0].end <= BEGINNING for fact in digest.key_facts)
+    assert all(fact.evidence[0].end <= LEAD_LENGTH for fact in digest.key_facts)
 
 
 async def test_a_name_that_breaks_the_reading_is_logged_where_the_log_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +92,7 @@ class Counting:
         return work(*given)
 
 
-@pytest.mark.parametrize(("times", "most"), [(1, 3), (LONG // len(TEXT) + 1, 1)])
+@pytest.mark.parametrize(("times", "most"), [(1, 3), (LONG_ARTICLE_LENGTH // len(TEXT) + 1, 1)])
 async def test_of_long_articles_one_is_read_at_a_time(times: int, most: int) -> None:
     """Others always have a process beside it."""
     processes = Counting()

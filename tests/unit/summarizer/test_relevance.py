@@ -12,7 +12,7 @@ from bot.domain.filters import parse_filter
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.domain.wishes import Relevance
 from bot.errors import BudgetSpent, ModelError
-from bot.summarizer.relevance import AT_ONCE, RelevanceJudge
+from bot.summarizer.relevance import MAX_WISHES_PER_REQUEST, RelevanceJudge
 from prompts.prompt import fenced
 from tests.fakes.model import ScriptedModel
 from tests.unit.samples import make_digest
@@ -115,7 +115,9 @@ async def test_nobody_reads_what_others_wish() -> None:
 
 async def test_very_many_wishes_are_asked_a_few_at_a_time() -> None:
     """So that no reply is too long; each still has its own verdict."""
-    model = said(*(verdict(number) for number in range(1, AT_ONCE + 1)))
-    found = await RelevanceJudge(model).judged(make_digest(), asking(*(f"wish {n}" for n in range(AT_ONCE + 3))))
+    model = said(*(verdict(number) for number in range(1, MAX_WISHES_PER_REQUEST + 1)))
+    found = await RelevanceJudge(model).judged(
+        make_digest(), asking(*(f"wish {n}" for n in range(MAX_WISHES_PER_REQUEST + 3)))
+    )
     assert len(model.requests) == 2
-    assert len(found) == AT_ONCE + 3
+    assert len(found) == MAX_WISHES_PER_REQUEST + 3

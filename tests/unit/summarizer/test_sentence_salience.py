@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.worth import BEST, BIAS_NAME, FOLDER, fitted, marked
-from bot.summarizer.sentence_salience import BIAS, WORTH, Stated, signs, worth
+from bot.summarizer.sentence_salience import BIAS, FEATURE_WEIGHTS, Stated, signs, worth
 from bot.text.language import language_of_code
 
 MOST_WANTED = 0.7
@@ -56,4 +56,4 @@ def test_most_that_must_be_told_are_key_facts() -> None:
 def test_the_weights_are_those_that_the_marks_give() -> None:
     """Nobody tunes one by hand: a changed list or sign has them fitted anew."""
     weights = fitted(marked(FOLDER))
-    assert pytest.approx(weights, abs=0.02) == {**WORTH, BIAS_NAME: BIAS}
+    assert pytest.approx(weights, abs=0.02) == {**FEATURE_WEIGHTS, BIAS_NAME: BIAS}

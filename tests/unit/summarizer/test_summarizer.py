@@ -19,7 +19,7 @@ from bot.domain.spending import tokens
 from bot.errors import BudgetSpent, ModelError, StoreError
 from bot.metering import MeteredModel
 from bot.ports import ModelReply, ModelRequest
-from bot.summarizer.summarizer import LONGEST_PROMPT_TEXT, Summarizer, shortened
+from bot.summarizer.summarizer import MAX_PROMPT_TEXT_LENGTH, Summarizer, shortened
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock
@@ -372,7 +372,7 @@ def test_a_long_text_keeps_its_beginning_and_its_end() -> None:
     """Corrections stand at the end of articles."""
     text = "\n".join(f"Paragraph {number} of many." for number in range(5000))
     short = shortened(text)
-    assert len(short) <= LONGEST_PROMPT_TEXT + 10
+    assert len(short) <= MAX_PROMPT_TEXT_LENGTH + 10
     assert short.startswith("Paragraph 0 ")
     assert short.endswith("Paragraph 4999 of many.")
     assert shortened("short") == "short"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.aliases import LONGEST_NAME, aliases_of, group_key, keys_of_names, name_key, plain_name
+from bot.text.aliases import MAX_NAME_LENGTH, aliases_of, group_key, keys_of_names, name_key, plain_name
 from bot.text.language import LANGUAGES
 
 EN, DE = LANGUAGES["en"], LANGUAGES["de"]
@@ -111,7 +111,7 @@ def test_what_is_typed_becomes_a_name() -> None:
     assert plain_name("\u202eevil\n😀") == "evil 😀"
 
 
-@given(name=st.text(max_size=2 * LONGEST_NAME), text=st.text(max_size=200))
+@given(name=st.text(max_size=2 * MAX_NAME_LENGTH), text=st.text(max_size=200))
 def test_any_letters_have_a_mark_or_none(name: str, text: str) -> None:
     """Nothing breaks it, and a mark is its own mark."""
     key = name_key(name, EN)

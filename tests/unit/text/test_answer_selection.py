@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.text.answer_selection import HEDGED, OF_A_REASON, UNFILLED, UNSETTLED
+from bot.text.answer_selection import FIRST_REASON_LIKELIHOOD, TYPE_MISSING_BOUND, UNCERTAIN_BOUND, UNSETTLED_BOUND
 from bot.text.language_detection import language_spoken
 from bot.text.sentences import sentences
 from tests.questions import selected
@@ -44,15 +44,23 @@ def test_what_fills_the_gap_comes_first(asked: str, at: int) -> None:
 @pytest.mark.parametrize("asked", ["How tall is the mill?", "How old is the mayor?", "Wie tief ist der Fluss?"])
 def test_what_nothing_fills_is_unlikely_answered(asked: str) -> None:
     """However many words of the question a passage has."""
-    assert all(likely <= UNFILLED for _, likely in selected(asked, TEXT, title=TITLE))
+    assert all(likely <= TYPE_MISSING_BOUND for _, likely in selected(asked, TEXT, title=TITLE))
 
 
 @pytest.mark.parametrize(
     ("asked", "told", "most"),
     [
-        ("Will the mill close?", ("Bakers fear that the mill will close.", "The sun shone on the roof."), UNSETTLED),
-        ("Ist die Mühle verkauft?", ("Die Mühle ist angeblich verkauft.", "Falk wies das zurück."), HEDGED),
-        ("Le moulin est-il vendu ?", ("Selon une rumeur, le moulin est vendu.", "La maire a démenti."), HEDGED),
+        (
+            "Will the mill close?",
+            ("Bakers fear that the mill will close.", "The sun shone on the roof."),
+            UNSETTLED_BOUND,
+        ),
+        ("Ist die Mühle verkauft?", ("Die Mühle ist angeblich verkauft.", "Falk wies das zurück."), UNCERTAIN_BOUND),
+        (
+            "Le moulin est-il vendu ?",
+            ("Selon une rumeur, le moulin est vendu.", "La maire a démenti."),
+            UNCERTAIN_BOUND,
+        ),
     ],
 )
 def test_what_is_only_feared_or_rumoured_is_no_sure_yes(asked: str, told: tuple[str, ...], most: float) -> None:
@@ -90,7 +98,7 @@ def test_everyday_questions_of_other_languages_are_answered(
     """By another form of a word, and by the first reason of what the title tells."""
     (best, likely), *_ = selected(asked, told, title=title, code=code)
     assert best == 1
-    assert likely >= OF_A_REASON
+    assert likely >= FIRST_REASON_LIKELIHOOD
 
 
 @pytest.mark.parametrize(
@@ -102,7 +110,7 @@ def test_everyday_questions_of_other_languages_are_answered(
 )
 def test_hearsay_and_one_word_in_another_sense_are_no_sure_answers(asked: str, told: tuple[str, ...]) -> None:
     """They may answer."""
-    assert 0 < dict(selected(asked, told))[0] <= HEDGED
+    assert 0 < dict(selected(asked, told))[0] <= UNCERTAIN_BOUND
 
 
 def test_who_asks_how_long_something_will_last_is_not_told_of_last_time() -> None:
@@ -169,5 +177,5 @@ def test_shared_questions_are_answered_first() -> None:
 def test_who_asks_how_many_there_are_of_something_is_told_no_sum() -> None:
     """Forty euros are no boats; who asks for euros wants them."""
     told = ("The company Fluvia offers 40 euros.", "The boats between the two shores will stand still on Friday.")
-    assert dict(selected("How many boats does the company have?", told))[0] <= UNSETTLED
-    assert dict(selected("How many euros does the company offer?", told))[0] > UNSETTLED
+    assert dict(selected("How many boats does the company have?", told))[0] <= UNSETTLED_BOUND
+    assert dict(selected("How many euros does the company offer?", told))[0] > UNSETTLED_BOUND

@@ -18,7 +18,7 @@ from bot.summarizer.extract import extract
 from bot.text.end_expressions import end_in
 from bot.text.language import LANGUAGES
 from bot.text.language_detection import language_spoken
-from bot.text.merged_languages import EVERY
+from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.prompt_injection import outward_links
 from bot.text.question_text import question_text
 from bot.text.quotations import quotations
@@ -73,15 +73,15 @@ def test_a_question_is_answered_from_any_text(piece: str, question: str) -> None
 def test_an_end_is_looked_for_at_the_end_of_any_order(word: str) -> None:
     """Each of these words may begin one, and each would read all that is left again."""
     text = made_of(word)
-    said, end = end_in(f"{text}friday", EVERY)
+    said, end = end_in(f"{text}friday", ALL_LANGUAGES)
     assert end is None or len(end.words) < LENGTH / 10
     assert text.startswith(said[:LENGTH])
-    assert order_in(f"pause {text}", REGISTRY, EVERY) is not None
+    assert order_in(f"pause {text}", REGISTRY, ALL_LANGUAGES) is not None
 
 
 @pytest.mark.parametrize("piece", [" ", "\n", "1 ", "role: ", "since ", "weekly ", "notify-only "])
 @pytest.mark.parametrize("order", ["about", "watch", "filter 1", "schedule"])
 def test_an_order_is_taken_apart_whatever_it_is_made_of(order: str, piece: str) -> None:
     """A run of white space is gone through once, and so is what may end an order."""
-    assert order_in(f"{order} Ford{made_of(piece)[:LONGEST_ORDER]}x", REGISTRY, EVERY) is not None
-    assert span_behind(f"Ford{made_of(piece)}x", EVERY) is None
+    assert order_in(f"{order} Ford{made_of(piece)[:LONGEST_ORDER]}x", REGISTRY, ALL_LANGUAGES) is not None
+    assert span_behind(f"Ford{made_of(piece)}x", ALL_LANGUAGES) is None

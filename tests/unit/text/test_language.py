@@ -10,9 +10,9 @@ import pytest
 
 from bot.text.language import (
     ENGLISH,
-    FOLDER,
     LANGUAGES,
-    RECOGNISED,
+    LANGUAGES_FOLDER,
+    RECOGNISED_LANGUAGES,
     LanguageFileError,
     language_called,
     language_name,
@@ -60,9 +60,9 @@ def toy(tmp_path: Path) -> Path:
     """Return the folder of a language that nobody speaks, among the others; it has English lists, and its own names."""
     folder = tmp_path / "languages" / "xx"
     folder.parent.mkdir()
-    for other in FOLDER.iterdir():
+    for other in LANGUAGES_FOLDER.iterdir():
         (folder.parent / other.name).symlink_to(other)
-    shutil.copytree(FOLDER / ENGLISH, folder)
+    shutil.copytree(LANGUAGES_FOLDER / ENGLISH, folder)
     (folder / "names.txt").write_text("Toyish toyska", "utf-8")
     (folder / "stop_words.txt").write_text("# The small ones.\nla lo\nlu", "utf-8")
     (folder / "hedges.txt").write_text("hedge mebi\\w*", "utf-8")
@@ -72,7 +72,7 @@ def toy(tmp_path: Path) -> Path:
 def test_a_folder_is_a_language(toy: Path) -> None:
     """Its lists are read as they are written, and the others are still there."""
     known = load_languages(toy.parent)
-    assert list(known) == [ENGLISH, *sorted({*RECOGNISED, "xx"} - {ENGLISH})]
+    assert list(known) == [ENGLISH, *sorted({*RECOGNISED_LANGUAGES, "xx"} - {ENGLISH})]
     assert known["xx"].name == "Toyish"
     assert known["xx"].stop_words == {"la", "lo", "lu"}
     assert known["xx"].hedges == {"hedge": (r"mebi\w*",)}
@@ -128,7 +128,7 @@ def test_no_name_is_two_languages(toy: Path) -> None:
 
 def test_a_language_may_be_recognised_alone() -> None:
     """Dutch is told from German, and no digest can be put into it."""
-    assert RECOGNISED["nl"].function_words
+    assert RECOGNISED_LANGUAGES["nl"].function_words
     assert "nl" not in LANGUAGES
     assert language_called("nl") is None
     assert language_name("nl") == "nl"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.language import LANGUAGES, UNKNOWN
+from bot.text.language import LANGUAGES, UNKNOWN_LANGUAGE
 from bot.text.language_detection import language_to_read, message_language
-from bot.text.merged_languages import EVERY, merged
+from bot.text.merged_languages import ALL_LANGUAGES, merged
 from bot.text.terms import words
 
 EN, DE, FR, IT = (LANGUAGES[code] for code in ("en", "de", "fr", "it"))
@@ -35,9 +35,9 @@ def test_a_word_that_is_two_numbers_is_the_first_languages() -> None:
 def test_one_language_is_itself_and_none_is_unknown() -> None:
     """And the same ones are the same object, whatever their order: what is made of their lists is made once."""
     assert merged([DE]) is DE
-    assert merged([]) is merged([UNKNOWN]) is UNKNOWN
+    assert merged([]) is merged([UNKNOWN_LANGUAGE]) is UNKNOWN_LANGUAGE
     assert merged([DE, EN]) is merged([EN, merged([DE, EN])])
-    assert merged(LANGUAGES.values()) is EVERY
+    assert merged(LANGUAGES.values()) is ALL_LANGUAGES
 
 
 def test_no_word_vanishes_for_being_small_in_another_language() -> None:
@@ -52,7 +52,7 @@ def test_no_word_vanishes_for_being_small_in_another_language() -> None:
         ("Wer zahlt?", "en+de"),
         ("Does Dove still test on animals?", "en"),
         ("È successo qui?", "en+it"),
-        ("pause reuters", EVERY.code),
+        ("pause reuters", ALL_LANGUAGES.code),
     ],
 )
 def test_a_message_may_be_in_the_languages_of_its_small_words(text: str, codes: str) -> None:

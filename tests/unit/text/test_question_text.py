@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.language import LANGUAGES, RECOGNISED
+from bot.text.language import LANGUAGES, RECOGNISED_LANGUAGES
 from bot.text.question_text import question_text
 
 QUESTIONS = (
@@ -18,11 +18,11 @@ QUESTIONS = (
 )
 
 
-@pytest.mark.parametrize("usual", RECOGNISED)
+@pytest.mark.parametrize("usual", RECOGNISED_LANGUAGES)
 @pytest.mark.parametrize(("text", "code"), QUESTIONS)
 def test_a_question_is_read_under_an_article_in_any_language(text: str, code: str, usual: str) -> None:
     """Also where that is one that we recognise only, such as Dutch: the question is read in its own."""
-    asked = question_text(text, RECOGNISED[usual])
+    asked = question_text(text, RECOGNISED_LANGUAGES[usual])
     assert code in asked.languages.codes
     assert asked.language.code in {code, usual}
     assert asked.language.code in LANGUAGES

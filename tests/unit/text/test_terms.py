@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text.answer_patterns import question_terms
-from bot.text.language import LANGUAGES, UNKNOWN
+from bot.text.language import LANGUAGES, UNKNOWN_LANGUAGE
 from bot.text.language_detection import language_spoken
 from bot.text.question_text import question_text
 from bot.text.terms import stem, terms, words
@@ -70,7 +70,7 @@ def test_what_is_usual_decides_where_a_line_does_not() -> None:
 def test_any_line_has_a_language_and_words(line: str) -> None:
     """Whatever letters it has; of an unknown language only lone letters and particles of names are no words."""
     assert language_spoken(line).code
-    assert len(words(line, language_spoken(line))) <= len(words(line, UNKNOWN))
+    assert len(words(line, language_spoken(line))) <= len(words(line, UNKNOWN_LANGUAGE))
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from bot.domain.article import Article
 from bot.verification.evidence import (
-    GAP,
-    LONGEST_QUOTATION,
-    NEAR,
+    GAP_MARK,
+    LONG_SENTENCE_CONTEXT,
+    MAX_QUOTATION_LENGTH,
     Passages,
     QuotationSpan,
     passages_of,
@@ -40,14 +40,14 @@ def test_the_sentences_before_and_the_lead_are_read_too() -> None:
     """Three before a quoted sentence say what it points back to; a mark stands where something is left out."""
     found = passages(place(POOLS, "number 7"))
     assert found.quoted == SENTENCES[7]
-    assert found.before == f"{LEAD}{GAP}{' '.join(SENTENCES[4:7])}"
+    assert found.before == f"{LEAD}{GAP_MARK}{' '.join(SENTENCES[4:7])}"
 
 
 def test_behind_a_dateline_the_second_sentence_is_the_lead() -> None:
     """A place and an agency tell nothing; behind a lead of its own the second sentence is one among many."""
     dated = Article(title="t", text=" ".join(["HAYWARD, Calif.", LEAD, *SENTENCES]))
     found = passages_of([place(dated, "number 7")], [dated])
-    assert found.before == f"HAYWARD, Calif. {LEAD}{GAP}{' '.join(SENTENCES[4:7])}"
+    assert found.before == f"HAYWARD, Calif. {LEAD}{GAP_MARK}{' '.join(SENTENCES[4:7])}"
     assert SENTENCES[0] not in passages(place(POOLS, "number 7")).before
     assert passages_of([place(dated, "HAYWARD")], [dated]).before == LEAD
 
@@ -55,7 +55,7 @@ def test_behind_a_dateline_the_second_sentence_is_the_lead() -> None:
 def test_of_several_articles_those_that_are_cited_are_read() -> None:
     """Each with its title and date, parted by marks; where nothing stands before a quotation, there is no mark."""
     found = passages(place(BATHS, "opens a bath"), place(POOLS, "number 1"))
-    assert found.quoted == f"{SENTENCES[1]}{GAP}{BATH}"
+    assert found.quoted == f"{SENTENCES[1]}{GAP_MARK}{BATH}"
     assert found.before == f"{LEAD} {SENTENCES[0]}"
     assert found.headline == "Tarn closes pools / Baths in Odda"
     assert found.document == f"{POOLS.title}\n{POOLS.text}\n{BATHS.title}\n{BATHS.text}"
@@ -96,7 +96,8 @@ def test_far_down_a_long_article_a_quotation_is_shown_as_at_its_top() -> None:
     assert passages_of([found], [article]).quoted == "We are glad,” Ida Brandt said."
     whole = whole_sentences(found)
     assert article.text[whole.start : whole.end] == said
-    long = f"The plan lists {', '.join(f'pool number {number}' for number in range(2 * NEAR // 10))} and a bath."
+    pools = ", ".join(f"pool number {number}" for number in range(2 * LONG_SENTENCE_CONTEXT // 10))
+    long = f"The plan lists {pools} and a bath."
     article = Article(title="t", text=" ".join([LEAD, *SENTENCES * 8, long, "It rained."]))
     assert passages_of([place(article, "a bath")], [article]).quoted == long
 
@@ -113,14 +114,16 @@ def test_of_what_goes_on_for_ever_the_part_near_a_quotation_is_read() -> None:
     """A text without full stops is no one sentence."""
     endless = Article(title="t", text=" ".join(f"word{number}" for number in range(900)))
     quoted = passages_of([found := place(endless, "word450")], [endless]).quoted
-    assert quoted == endless.text[found.start - NEAR : found.end + NEAR]
+    assert quoted == endless.text[found.start - LONG_SENTENCE_CONTEXT : found.end + LONG_SENTENCE_CONTEXT]
 
 
 def test_a_quotation_is_shown_whole_unless_it_is_long() -> None:
     """All that somebody says around a sentence, with who says it; of a speech the sentence alone."""
     said = "We waited long."
     short = Article(title="t", text=f"{LEAD} “{said} We are glad,” Ida Brandt said. It rained.")
-    speech = Article(title="t", text=f"{LEAD} “{said} {'We are glad. ' * (LONGEST_QUOTATION // 10)}” Ida Brandt said.")
+    speech = Article(
+        title="t", text=f"{LEAD} “{said} {'We are glad. ' * (MAX_QUOTATION_LENGTH // 10)}” Ida Brandt said."
+    )
     shown = [whole_sentences(place(article, said)) for article in (short, speech)]
     assert [one.article.text[one.start : one.end] for one in shown] == [
         f"“{said} We are glad,” Ida Brandt said.",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.domain.article import Article
-from bot.text.language import UNKNOWN, Language, language_of_code
+from bot.text.language import UNKNOWN_LANGUAGE, Language, language_of_code
 from bot.text.language_detection import may_also_be_in
 from bot.verification.claims import Claim, Violation
 from bot.verification.evidence import located, passages_of
@@ -129,7 +129,7 @@ def test_a_false_claim_in_the_language_that_it_was_asked_for_in_is_stopped(pair:
 @pytest.mark.parametrize("pair", named(FALSE))
 def test_a_false_claim_is_stopped_whoever_knows_its_language(pair: Pair) -> None:
     """Where nobody says its language, and where a model was asked for a line in the article's and gave another."""
-    assert held(pair, UNKNOWN) is not None
+    assert held(pair, UNKNOWN_LANGUAGE) is not None
     article = Article(title="", text=pair.told, language=pair.told_in or None)
     assert held(pair, article.read_in) is not None
 
@@ -137,7 +137,7 @@ def test_a_false_claim_is_stopped_whoever_knows_its_language(pair: Pair) -> None
 @pytest.mark.parametrize("pair", named(TRUE))
 def test_a_true_claim_in_another_language_than_it_was_asked_for_in_keeps_its_numbers(pair: Pair) -> None:
     """What a number or a date is not mistaken for passes; a German noun may be taken for a name."""
-    violation = held(pair, UNKNOWN)
+    violation = held(pair, UNKNOWN_LANGUAGE)
     assert violation is None or violation.code == "name-unknown"
 
 

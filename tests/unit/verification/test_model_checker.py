@@ -15,7 +15,7 @@ from bot.domain.digest import Effect
 from bot.errors import ModelError
 from bot.ports import CheckVerdict, Entailment, ItemKind
 from bot.verification.minicheck import MiniChecker, is_one
-from bot.verification.model_checker import LONGEST_PROBLEM, SCHEMA, ModelChecker, verdicts
+from bot.verification.model_checker import MAX_PROBLEM_LENGTH, SCHEMA, ModelChecker, verdicts
 from bot.verification.verdict_cache import RememberingChecker
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock
@@ -136,7 +136,7 @@ async def test_a_small_model_is_asked_in_its_own_form(reply: str, supported: boo
 def test_what_a_checker_finds_wrong_is_kept_in_one_line() -> None:
     """As far as a reader of the log wants to read; what is no text is none."""
     found = verdicts(said(verdict(1, not SURE, problem="it is\nnot so " * 40), verdict(2, not SURE, problem=7)), KINDS)
-    assert [one.problem for one in found] == [("it is not so " * 40)[:LONGEST_PROBLEM], ""]
+    assert [one.problem for one in found] == [("it is not so " * 40)[:MAX_PROBLEM_LENGTH], ""]
 
 
 def test_a_small_checker_is_known_by_its_name() -> None:

@@ -32,6 +32,8 @@ MAX_BACKLOG_SECONDS = 900.0
 """Seconds for which turns are waited for in place at most: no line is as long."""
 BOOKING_GRACE_SECONDS = 5.0
 """Seconds after its time in which a booked turn is good: later it would come on top of other turns."""
+INSTANT_SECONDS = 0.001
+"""Seconds that are no wait: times are kept to the microsecond."""
 CLOCK_TOLERANCE_SECONDS = 10.0
 """Seconds that two statements may differ about the time, for one may have waited for the other."""
 DAY = timedelta(days=1)
@@ -39,6 +41,7 @@ DAY = timedelta(days=1)
 LIMITS = {
     "furthest": MAX_BACKLOG_SECONDS,
     "late": BOOKING_GRACE_SECONDS,
+    "instant": INSTANT_SECONDS,
     "little": CLOCK_TOLERANCE_SECONDS,
     "day": DAY + timedelta(seconds=CLOCK_TOLERANCE_SECONDS),
 }
@@ -93,13 +96,19 @@ TAKE = text("""
             ) THEN excluded.free ELSE greatest(excluded.free, r.free + excluded.every * interval '1 second') END
         RETURNING *
     ), answers AS (
-        SELECT caller, granted, takes AND NOT granted AS books, max(verdicts.rest) AS rest, max(greatest(
-            verdicts.wait, extract(epoch FROM taken.free - asked.now) - asked.every - asked.room
-        )) AS wait
-        FROM asked JOIN verdicts USING (caller)
-        LEFT JOIN taken ON takes AND (taken.platform, taken.workspace, taken.place)
-            = (asked.platform, asked.workspace, asked.place)
-        GROUP BY 1, 2, 3
+        SELECT caller, may_go, takes AND NOT may_go AS books, rest, wait
+        FROM (
+            SELECT caller, takes, max(verdicts.rest) AS rest, max(late.wait) AS wait,
+                -- What others took of a new place meanwhile is found out when the turn is written.
+                granted AND max(late.wait) <= max(asked.patience) + :instant AS may_go
+            FROM asked JOIN verdicts USING (caller)
+            LEFT JOIN taken ON takes AND (taken.platform, taken.workspace, taken.place)
+                = (asked.platform, asked.workspace, asked.place)
+            CROSS JOIN LATERAL (SELECT greatest(
+                verdicts.wait, extract(epoch FROM taken.free - asked.now) - asked.every - asked.room
+            ) AS wait) AS late
+            GROUP BY caller, takes, granted
+        ) AS each
     ), used AS (
         DELETE FROM rates AS r USING booked JOIN verdicts USING (caller)
         WHERE granted AND (r.platform, r.workspace, r.place) = (booked.platform, booked.workspace, booked.place)
@@ -109,7 +118,7 @@ TAKE = text("""
         FROM bookable JOIN answers USING (caller) WHERE books ORDER BY 1, 2, 3
         ON CONFLICT (platform, workspace, place) DO UPDATE SET free = excluded.free
     )
-    SELECT caller, granted, rest, wait FROM answers
+    SELECT caller, may_go AS granted, rest, wait FROM answers
 """)
 REST = text("""
     INSERT INTO rates AS r (platform, workspace, place, every, free, rests)

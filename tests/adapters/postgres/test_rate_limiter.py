@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from adapters.postgres.database import Database
 from adapters.postgres.rate_limiter import PostgresRateLimiter
@@ -20,6 +21,10 @@ CHANNEL = Rate(platform="slack", workspace="T1", target="C1", every=SECOND, burs
 BESIDE = Rate(platform="slack", workspace="T1", target="C2", every=SECOND, burst=3)
 WIDE = Rate(platform="slack", workspace="T1", every=SECOND / 4, burst=4)
 ATTEMPTS = 40
+TAKEN = text(
+    "INSERT INTO rates (platform, workspace, place, every, free) VALUES (:platform, :workspace, :place, 1, :free)"
+)
+WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
 
 
 class Workers:
@@ -55,6 +60,20 @@ async def test_two_workers_have_one_rate(workers: Workers) -> None:
         assert await workers.granted(CHANNEL) == 1
     workers.clock.move(10 * SECOND)
     assert await workers.granted(CHANNEL) == 3
+
+
+async def test_who_comes_to_a_new_place_while_others_take_its_burst_waits(workers: Workers, database: Database) -> None:
+    """It found no row when it began, and finds one without room when it writes its own."""
+    place = dict(zip(("platform", "workspace", "place"), CHANNEL.key, strict=True))
+    async with asyncio.timeout(PATIENCE), database.transaction() as others:
+        await others.execute(TAKEN, {**place, "free": workers.clock.now() + 3 * SECOND})
+        asked = asyncio.create_task(workers.both[0].take(CHANNEL, patience=timedelta(0)))
+        async with database.reading() as looking:
+            while not (await looking.execute(WAITING)).scalar_one():
+                pass
+    with pytest.raises(RateLimited) as told:
+        await asked
+    assert told.value.retry_after == pytest.approx(SECOND, abs=SECOND / 1000)
 
 
 async def test_each_turn_counts_in_all_its_places(workers: Workers) -> None:

@@ -99,7 +99,7 @@ class Language:
     )
 
     # Numbers and times.
-    number_words: Mapping[str, int] = listed(NumberTable())
+    number_words: Mapping[str, int] = listed(NumberTable(least=2))
     scale_words: Mapping[str, int] = listed(NumberTable())
     ordinals: Rows = listed(WordRows(count=10))
     ordinal_numbers: Mapping[str, int] = listed(NumberTable(), is_optional=True)

@@ -217,9 +217,16 @@ class SentenceTable(_MeaningTable):
 
 
 class NumberTable:
-    """A number in digits a line, and behind it the words for it."""
+    """A number in digits a line, and behind it the words for it.
+
+    Args:
+        least: the smallest number that may be there.
+    """
 
     empty: Mapping[str, int] = {}
+
+    def __init__(self, *, least: int = 0) -> None:
+        self._least = least
 
     def join(self, lists: Sequence[Mapping[str, int]]) -> Mapping[str, int]:
         """Return the numbers by their words; of a word that is two numbers, the first list's."""
@@ -230,8 +237,9 @@ class NumberTable:
         table: dict[str, int] = {}
         for line in lines:
             digits, *words = line.split()
-            if not digits.isdecimal() or not words:
-                message = f'"{line}" has to be a number in digits, and words for it'
+            if not digits.isdecimal() or int(digits) < self._least or not words:
+                least = f" from {self._least} on" if self._least else ""
+                message = f'"{line}" has to be a number in digits{least}, and words for it'
                 raise ValueError(message)
             table.update(dict.fromkeys(words, int(digits)))
         return table

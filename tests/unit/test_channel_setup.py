@@ -40,6 +40,14 @@ def change(
     return SetupChange(destination=HERE, before=was, after=made, done="did it", by="U1", at=NOW)
 
 
+def test_what_changed_of_when_all_comes_is_of_the_channels_times() -> None:
+    """Days and hours, the zone, and quiet hours; not whether additions are told."""
+    quiet = replace(USUAL, routine=replace(USUAL.routine, quiet=ASKED.routine.quiet))
+    zoned = replace(USUAL, routine=replace(USUAL.routine, zone="Asia/Tokyo"))
+    for changed, is_of_times in ((quiet, True), (zoned, True), (replace(USUAL, additions=False), False)):
+        assert change((USUAL, [WISH]), (changed, [WISH])).is_of_times == is_of_times
+
+
 def test_a_subscription_is_as_it_was() -> None:
     """Each of its wishes comes back, with the moment until which it was paused."""
     filled = replace(

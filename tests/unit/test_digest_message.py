@@ -17,9 +17,11 @@ from bot.domain.digest_message import (
     FACTS_TITLE,
     fitted,
     footer,
+    lead_source,
     proofs,
     sections,
 )
+from bot.domain.story import Source, Story, StoryId
 from bot.domain.wishes import unfocused
 from bot.errors import UnreadableReply
 from bot.summarizer.extract import extract
@@ -29,6 +31,16 @@ from tests.adapters.page import samples
 
 LINES = st.lists(st.text(alphabet="ab cd", min_size=1, max_size=80), min_size=1, max_size=12)
 TOLD = st.dictionaries(st.sampled_from([FACTS_TITLE, *EFFECT_TITLES.values(), DISCLOSED_TITLE]), LINES)
+
+
+def test_a_story_without_sources_has_its_articles_own_words() -> None:
+    """What the story's first source lacks is the article's; its title stays."""
+    article = Article(title="Tram", text="It rains.", url="https://a.example/1", publisher="Courier")
+    digest = extract(article)
+    bare = Story(id=StoryId(1), sources=())
+    assert lead_source(bare, digest) == Source(title="Tram", url=article.url, publisher="Courier")
+    told = Story(id=StoryId(1), sources=(Source(title="Line 3", url=""),))
+    assert lead_source(told, digest) == Source(title="Line 3", url=article.url, publisher="Courier")
 
 
 def test_every_effect_has_a_mark_and_a_title() -> None:

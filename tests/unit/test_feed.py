@@ -433,6 +433,14 @@ def test_an_address_is_known_whether_or_not_it_is_taken_apart(url: str) -> None:
     assert link_fingerprint(url) == link_fingerprint(f"{url}?utm_source=feed")
 
 
+def test_the_first_poll_is_remembered_and_no_later_one_is_it() -> None:
+    """What is older than it was there before anybody subscribed."""
+    first = decide(FEED, fetched(), (), now=NOW, interval=HOUR, first=2).feed
+    assert (first.first_polled, first.last_polled) == (NOW, NOW)
+    second = decide(first, fetched(), (), now=NOW + HOUR, interval=HOUR, first=2).feed
+    assert (second.first_polled, second.last_polled) == (NOW, NOW + HOUR)
+
+
 def test_an_unasked_304_is_no_first_poll() -> None:
     """A server that says "unchanged" before it ever sent anything does not get the whole past told."""
     after = decide(FEED, Unchanged(), (), now=NOW, interval=HOUR, first=2).feed

@@ -6,7 +6,6 @@ Full text finds an article by its words; its embedding finds it where the questi
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -15,6 +14,7 @@ import structlog
 
 from bot import metrics
 from bot.domain.article import Article
+from bot.domain.bounded_cache import BoundedCache
 from bot.domain.job import EmbedArticles
 from bot.domain.spending import day_began, tokens
 from bot.errors import ModelError
@@ -73,7 +73,7 @@ class EmbeddingService:
         self._budget = budget
         self._longest = SENT_LENGTHS[0]
         self._refusal = ""
-        self._known: OrderedDict[str, Embedding] = OrderedDict()
+        self._known: BoundedCache[str, Embedding] = BoundedCache(MAX_CACHED_ARTICLES)
 
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return what does the job of reading new articles."""
@@ -143,8 +143,6 @@ class EmbeddingService:
         await self._store.save_embeddings(self._embedder.name, {}, paid=paid, now=self._clock.now())
         found = Embedding(self._embedder.name, paid.vectors[0])
         self._known[article.fingerprint] = found
-        if len(self._known) > MAX_CACHED_ARTICLES:
-            self._known.popitem(last=False)
         return found
 
     async def _of_articles(self, articles: Sequence[Article]) -> Embedded:

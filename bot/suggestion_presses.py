@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.domain.bounded_cache import BoundedCache
 from bot.domain.conversation import Thread
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
@@ -30,7 +30,7 @@ class SuggestionPresses:
 
     def __init__(self, threads: ThreadStore) -> None:
         self._threads = threads
-        self._known: OrderedDict[tuple[Destination, MessageRef, str], None] = OrderedDict()
+        self._known: BoundedCache[tuple[Destination, MessageRef, str], None] = BoundedCache(MAX_CACHED_PRESSES)
 
     async def begin(
         self, destination: Destination, message: MessageRef, text: str, *, above: Sequence[MessageRef] = ()
@@ -46,8 +46,6 @@ class SuggestionPresses:
         if (destination, message, text) in self._known:
             return False
         self._known[destination, message, text] = None
-        if len(self._known) > MAX_CACHED_PRESSES:
-            self._known.popitem(last=False)
         try:
             return not await self._is_asked(destination, text, above)
         except BaseException:  # nobody knows: it may be pressed again

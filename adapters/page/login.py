@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import ipaddress
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 
@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from adapters.page.forms import Unacceptable, read_form
 from adapters.page.views import Views
+from bot.domain.bounded_cache import BoundedCache
 
 COOKIE = "newsdesk"
 COOKIE_SECONDS = 14 * 24 * 3600
@@ -46,7 +47,7 @@ class ClientRateLimit:
         self._most = most
         self._now = now
         self._seconds = seconds
-        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+        self._times: BoundedCache[str, deque[float]] = BoundedCache(MOST_CLIENTS)
 
     def is_full(self, client: str) -> bool:
         """Check whether a client has done it often enough for now."""
@@ -57,10 +58,8 @@ class ClientRateLimit:
 
     def count(self, client: str) -> None:
         """Count once more."""
-        self._times.setdefault(client, deque(maxlen=self._most)).append(self._now())
-        self._times.move_to_end(client)
-        while len(self._times) > MOST_CLIENTS:
-            self._times.popitem(last=False)
+        times = self._times[client] = self._times.get(client, deque(maxlen=self._most))
+        times.append(self._now())
 
 
 class Login:

@@ -11,7 +11,6 @@ import contextlib
 import re
 import socket
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,6 +29,7 @@ from adapters.web.host_backoff import HostBackoffs, utc_now
 from adapters.web.http_dates import retry_after
 from adapters.web.request_slots import Host, Turns
 from adapters.web.single_request import AskingOnce, connecting
+from bot.domain.bounded_cache import BoundedCache
 from bot.domain.rate import host_rate
 from bot.errors import FetchError, RateLimited, StoreError, TooLarge
 from bot.ports import Limiter
@@ -160,7 +160,7 @@ class WebClient:
         self._pause = pause
         self._limiter = limiter
         self._hosts: WeakValueDictionary[str, Host] = WeakValueDictionary()
-        self._lately: OrderedDict[str, Host] = OrderedDict()
+        self._lately: BoundedCache[str, Host] = BoundedCache(REMEMBERED_HOSTS)
         self._resting = HostBackoffs(now)
         self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
@@ -323,9 +323,6 @@ class WebClient:
         if host is None:
             host = self._hosts[name] = Host(self._per_host)
         self._lately[name] = host
-        self._lately.move_to_end(name)
-        if len(self._lately) > REMEMBERED_HOSTS:
-            self._lately.popitem(last=False)
         return host
 
     def _socket(self, where: tuple[Any, ...]) -> socket.socket:

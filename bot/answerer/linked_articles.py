@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -13,6 +12,7 @@ from bot.answerer.bot_topics import bot_topic, topic_commands
 from bot.answerer.retrieval import points_back
 from bot.answerer.term_overlap import names_article
 from bot.domain.article import Article
+from bot.domain.bounded_cache import BoundedCache
 from bot.domain.conversation import Answer, Context, Turn
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, OptionKind
@@ -85,15 +85,12 @@ class LinkedArticles:
 
     def __init__(self, articles: ArticleReader) -> None:
         self._articles = articles
-        self._read: OrderedDict[str, Article] = OrderedDict()
-        self._digested: OrderedDict[Destination, tuple[datetime, Article]] = OrderedDict()
+        self._read: BoundedCache[str, Article] = BoundedCache(MAX_CACHED_ARTICLES)
+        self._digested: BoundedCache[Destination, tuple[datetime, Article]] = BoundedCache(MAX_CACHED_CHANNELS)
 
     def remember(self, place: Destination, article: Article, now: datetime) -> None:
         """Remember what a link in a channel led to: whoever says "this" there in a moment means that."""
         self._digested[place] = now, article
-        self._digested.move_to_end(place)
-        if len(self._digested) > MAX_CACHED_CHANNELS:
-            self._digested.popitem(last=False)
 
     def _just_digested(self, context: Context, asked: QuestionText, now: datetime) -> Article | None:
         """Return what was digested in a channel a moment ago, for a question that points to it and begins a talk."""
@@ -114,8 +111,6 @@ class LinkedArticles:
             except (FetchError, ArticleError) as error:
                 LOG.info("answer.link_not_read", reason=str(error))
                 return None
-            if len(self._read) > MAX_CACHED_ARTICLES:
-                self._read.popitem(last=False)
         return self._read[link]
 
 

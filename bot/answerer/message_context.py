@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from bot.answerer.addressee_detection import may_be_question
+from bot.domain.bounded_cache import BoundedCache
 from bot.domain.conversation import Context, Question, Remark, Thread, Turn
 from bot.domain.delivery import EditionAssignment, MessageRef
 from bot.domain.subscription import Destination
@@ -75,8 +75,8 @@ class ContextResolver:
         self._store = store
         self._is_for_us = is_for_us
         self._confirms = confirms
-        self._said: OrderedDict[str, Remark] = OrderedDict()
-        self._contexts: OrderedDict[tuple[str, str], Context] = OrderedDict()
+        self._said: BoundedCache[str, Remark] = BoundedCache(MAX_CACHED_CONVERSATIONS)
+        self._contexts: BoundedCache[tuple[str, str], Context] = BoundedCache(MAX_CACHED_CONTEXTS)
 
     async def placed(self, question: Question) -> Question | None:
         """Return a message as a question in its place, said to us; None if it is not for us.
@@ -131,8 +131,6 @@ class ContextResolver:
         context = await self._context(question)
         if context is not None:
             self._contexts[question.key, question.edit] = context
-            if len(self._contexts) > MAX_CACHED_CONTEXTS:
-                self._contexts.popitem(last=False)
         return context
 
     async def _context(self, question: Question) -> Context | None:
@@ -159,7 +157,4 @@ class ContextResolver:
     def _remember(self, placed: Question) -> Remark:
         said = Remark(by=placed.asked_by, text=placed.text[:MAX_REMARK_LENGTH], is_for_us=placed.addressed)
         self._said[placed.conversation_key] = said
-        self._said.move_to_end(placed.conversation_key)
-        if len(self._said) > MAX_CACHED_CONVERSATIONS:
-            self._said.popitem(last=False)
         return said

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.answerer.order_parsing import KEEP_COMMAND, UNDO_COMMAND
 from bot.answerer.reply_lines import ReplyLine, reply_line
+from bot.domain.bounded_cache import BoundedCache
 from bot.domain.conversation import Answer, Choice, Question, Reply
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.subscription import Destination
@@ -20,7 +20,7 @@ class Proposals:
     """Remembers who was asked something last: so a yes is one to that, and an Undo is not one of something else."""
 
     def __init__(self) -> None:
-        self._open: OrderedDict[tuple[Destination, str], tuple[Choice, ...]] = OrderedDict()
+        self._open: BoundedCache[tuple[Destination, str], tuple[Choice, ...]] = BoundedCache(MAX_CACHED_PROPOSALS)
 
     def heard(self, place: Destination, person: str, choices: Iterable[Choice], *, done: bool) -> None:
         """Take note of what somebody was told last in a place: that something was done, or what may be done."""
@@ -30,8 +30,6 @@ class Proposals:
             self._open[place, person] = ()
         elif is_proposal(told):
             self._open[place, person] = told
-        if len(self._open) > MAX_CACHED_PROPOSALS:
-            self._open.popitem(last=False)
 
     def is_open(self, place: Destination, person: str) -> bool:
         """Check whether somebody was asked last, and nothing was done."""

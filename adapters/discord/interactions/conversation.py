@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -31,6 +30,7 @@ from adapters.discord.rendering.embeds import answer_pages, reply_pages
 from adapters.discord.rendering.localization import in_all, language_of
 from adapters.discord.rendering.markdown import as_pressed_here, shortened
 from bot.domain import labels
+from bot.domain.bounded_cache import BoundedCache
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
@@ -76,9 +76,9 @@ class Conversation:
         self._numbers = numbers
         self._authors = MessageAuthors(client, numbers)
         self._as_layout = as_layout
-        self._shown: OrderedDict[str, list[discord.Message]] = OrderedDict()
-        self._hinted: OrderedDict[int, None] = OrderedDict()
-        self._begun: OrderedDict[int, str] = OrderedDict()
+        self._shown: BoundedCache[str, list[discord.Message]] = BoundedCache(REMEMBERED_ANSWERS)
+        self._hinted: BoundedCache[int, None] = BoundedCache(REMEMBERED_ANSWERS)
+        self._begun: BoundedCache[int, str] = BoundedCache(REMEMBERED_ANSWERS)
 
     async def on_message(self, message: discord.Message, *, edit: str = "") -> None:
         """Take a message as a question, or a link in it; without its text, as it does not mention us, it is none."""
@@ -120,7 +120,6 @@ class Conversation:
         if message.guild is None or not is_thread or is_told or message.type not in SAID:
             return
         self._hinted[room.id] = None
-        _forget_oldest(self._hinted)
         try:
             question = await self._question(message, "", addressed=False, edit="")
             if question is None:
@@ -298,8 +297,6 @@ class Conversation:
                 self._begun[posted.id] = question.conversation
         while len(said) > len(pages):
             await said.pop().delete()
-        _forget_oldest(self._shown)
-        _forget_oldest(self._begun)
 
     async def _standing(self, room: discord.abc.Messageable, key: str) -> list[discord.Message]:
         """Return what we said under a question: remembered, or looked for where another process said it."""
@@ -328,11 +325,6 @@ async def _type(room: discord.abc.Messageable) -> None:
     with contextlib.suppress(PlatformError), discord_errors():
         async with room.typing():
             await asyncio.Event().wait()
-
-
-def _forget_oldest(kept: OrderedDict[Any, Any]) -> None:
-    while len(kept) > REMEMBERED_ANSWERS:
-        kept.popitem(last=False)
 
 
 def _failure(error: NewsdeskError) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 
 from adapters.discord.rendering.markdown import length
+from bot.domain.bounded_cache import BoundedCache
 
 MAX_KEPT_CHOICES = 1_000
 """Choices whose commands are too long for an id; more are forgotten, the oldest first."""
@@ -28,7 +28,7 @@ class Choices:
     """Maps choices to commands: by their custom ids, or from memory where a command is too long for one."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[str, bool]] = OrderedDict()
+        self._kept: BoundedCache[str, tuple[str, bool]] = BoundedCache(MAX_KEPT_CHOICES)
 
     def custom_id(self, command: str, *, is_news: bool) -> str:
         """Return the id of a choice; see `said`."""
@@ -37,9 +37,6 @@ class Choices:
             return spoken
         key = f"kept{hashlib.sha256(spoken.encode()).hexdigest()[:32]}"
         self._kept[key] = (command, is_news)
-        self._kept.move_to_end(key)
-        if len(self._kept) > MAX_KEPT_CHOICES:
-            self._kept.popitem(last=False)
         return key
 
     def command(self, custom_id: str) -> tuple[str, bool]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 
 import structlog
 
 from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
+from bot.domain.bounded_cache import BoundedCache
 from bot.domain.subscription import Destination
 from bot.errors import PlatformError
 from bot.text.catalogue import language_of_locale
@@ -25,7 +25,7 @@ class ChannelLanguages:
     """Looks up the language of a channel."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[Destination, tuple[float, str]] = OrderedDict()
+        self._known: BoundedCache[Destination, tuple[float, str]] = BoundedCache(CACHED_CHANNELS)
 
     async def language(self, place: Destination) -> str:
         """Return a channel's language, asked once in a while; empty where we have not that, or Slack does not tell."""
@@ -40,6 +40,4 @@ class ChannelLanguages:
             LOG.info("slack.language_unknown", channel=place.channel, reason=str(error))
             return ""
         self._known[place] = (time.monotonic(), language)
-        if len(self._known) > CACHED_CHANNELS:
-            self._known.popitem(last=False)
         return language

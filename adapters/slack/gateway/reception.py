@@ -6,7 +6,6 @@ It finds the workspace and its token, drops events that came before, and handles
 from __future__ import annotations
 
 import contextlib
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +19,7 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from adapters.slack.api.clients import AT_HAND, PLATFORM, Clients
 from adapters.slack.api.errors import slack_errors
 from adapters.slack.rendering.mrkdwn import escaped
+from bot.domain.bounded_cache import BoundedCache
 from bot.errors import NewsdeskError, PlatformError, StoreError, WorkspaceLost
 from bot.ports import Inbox
 
@@ -87,7 +87,7 @@ class Reception:
     def __init__(self, clients: Clients, inbox: Inbox) -> None:
         self._clients = clients
         self._inbox = inbox
-        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._seen: BoundedCache[str, None] = BoundedCache(REMEMBERED_EVENTS)
 
     def app(self, *, signing_secret: str) -> AsyncApp:
         """Return an app that every event enters through here; over Socket Mode no `signing_secret` is needed."""
@@ -131,8 +131,6 @@ class Reception:
             return BoltResponse(status=200)
         if event_id:
             self._seen[event_id] = None
-            if len(self._seen) > REMEMBERED_EVENTS:
-                self._seen.popitem(last=False)
         await next_()
         return None
 

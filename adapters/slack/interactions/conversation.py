@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from slack_bolt.async_app import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
@@ -23,6 +22,7 @@ from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.mrkdwn import escaped, unescaped
 from bot.domain import labels
+from bot.domain.bounded_cache import BoundedCache
 from bot.domain.conversation import Command, Question
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
@@ -42,8 +42,6 @@ HEARD_WITHIN = 2.0
 """Seconds in which it is said whether a message is for us, before its event is confirmed: Slack waits for three."""
 MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 
-T = TypeVar("T")
-
 
 class Conversation:
     """Passes people's messages on to the inbox, and shows its answers."""
@@ -51,9 +49,9 @@ class Conversation:
     def __init__(self, inbox: Inbox, people: PeopleDirectory) -> None:
         self._inbox = inbox
         self._people = people
-        self._known: OrderedDict[str, None] = OrderedDict()
-        self._deleted: OrderedDict[str, None] = OrderedDict()
-        self._hearing: OrderedDict[str, asyncio.Future[Question | None]] = OrderedDict()
+        self._known: BoundedCache[str, None] = BoundedCache(REMEMBERED_EVENTS)
+        self._deleted: BoundedCache[str, None] = BoundedCache(REMEMBERED_EVENTS)
+        self._hearing: BoundedCache[str, asyncio.Future[Question | None]] = BoundedCache(REMEMBERED_EVENTS)
 
     @property
     def _client(self) -> AsyncWebClient:
@@ -173,7 +171,7 @@ class Conversation:
         hearing = self._hearing.get(name)
         if hearing is None or (hearing.done() and (hearing.cancelled() or hearing.exception())):
             hearing = asyncio.ensure_future(self._inbox.hear(asked))
-            _remember(self._hearing, name, hearing)
+            self._hearing[name] = hearing
         return hearing
 
     async def _on_said(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
@@ -209,7 +207,7 @@ class Conversation:
         gone = {**event.get("previous_message", {}), "ts": event.get("deleted_ts"), "channel": event["channel"]}
         key = _key(gone, context)
         self._is_first(key)
-        _remember(self._deleted, key, None)  # a question that comes after its deletion is not asked
+        self._deleted[key] = None  # a question that comes after its deletion is not asked
         under_way = {one for name, one in self._hearing.items() if name.startswith(f"{key}:") and not one.done()}
         if under_way:  # it would be stored behind our back
             await asyncio.wait(under_way)
@@ -237,14 +235,8 @@ class Conversation:
         """Check whether an event is seen for the first time: Slack sends some twice, and one mention as two events."""
         if key in self._known:
             return False
-        _remember(self._known, key, None)
+        self._known[key] = None
         return True
-
-
-def _remember(events: OrderedDict[str, T], key: str, value: T) -> None:
-    events[key] = value
-    if len(events) > REMEMBERED_EVENTS:
-        events.popitem(last=False)
 
 
 def _asked(event: Mapping[str, Any], context: AsyncBoltContext) -> Question | None:

@@ -19,8 +19,8 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.domain.article import Article
-from bot.summarizer.extract import extract, statements
-from bot.summarizer.sentence_salience import FEATURE_WEIGHTS, signs
+from bot.summarizer.extract import extract, salience_inputs
+from bot.summarizer.sentence_salience import FEATURE_WEIGHTS, salience_features
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "worth"
 PENALTY = 5.0
@@ -72,8 +72,8 @@ def _rows(articles: Sequence[Marked]) -> list[tuple[dict[str, float], int]]:
         for sentence in one.sentences:
             spans.append((at, at + len(sentence)))
             at += len(sentence) + 1
-        for stated, mark in zip(statements(one.article, spans, language), one.marks, strict=True):
-            found.append(({**signs(stated, language), BIAS_NAME: 1.0}, mark))
+        for stated, mark in zip(salience_inputs(one.article, spans, language), one.marks, strict=True):
+            found.append(({**salience_features(stated, language), BIAS_NAME: 1.0}, mark))
     return found
 
 

@@ -42,7 +42,7 @@ from bot.text.json_objects import json_object_in
 from bot.text.language import LANGUAGES
 from bot.verification.claims import Claim, Verdict
 from bot.verification.evidence import QuotationSpan
-from bot.verification.verifier import Verifier, own_words
+from bot.verification.verifier import Verifier, replacement_sentence
 
 LOG = structlog.get_logger(__name__)
 
@@ -105,7 +105,7 @@ class DraftedAnswer:
             return AnswerPart(text=claim.text, evidence=tuple(map(self._evidence_at, verdict.places)))
         metrics.REJECTED_LINES.labels(code=verdict.violation.code).inc()
         LOG.info("line.rejected", code=verdict.violation.code, reason=verdict.violation.problem)
-        own = own_words(verdict.places)
+        own = replacement_sentence(verdict.places)
         return AnswerPart(text="", evidence=(self._evidence_at(own),)) if own else None
 
     def _evidence_at(self, place: QuotationSpan) -> Evidence:

@@ -29,7 +29,7 @@ from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
 from bot.domain.grammar.values import MESSAGE_PREFIX
 from bot.text.language import Language, language_called
 from bot.text.links import addresses_in
-from bot.text.negation import plain_words, turning_in
+from bot.text.negation import negating_words_in, plain_words
 from bot.text.question_text import QuestionText
 from bot.text.timetable import timetable_in
 
@@ -134,7 +134,7 @@ def _understood_words(asked: str, language: Language) -> frozenset[str]:
     timed = {part for word in told.unread for part in plain_words(word)}
     words = frozenset(plain_words(asked))
     meaning = frozenset(word for word in words if has_known_meaning(word, language))
-    return (meaning - turning_in(asked, language)) | (words - timed if told.is_timed else frozenset())
+    return (meaning - negating_words_in(asked, language)) | (words - timed if told.is_timed else frozenset())
 
 
 def _command_line(spec: CommandSpec, order_context: OrderContext) -> str:

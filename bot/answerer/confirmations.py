@@ -17,7 +17,7 @@ from bot.domain.conversation import Choice
 from bot.text.folding import unaccented
 from bot.text.language import Language
 from bot.text.list_meanings import CONFIRMATIONS
-from bot.text.negation import plain_words, turning_in
+from bot.text.negation import negating_words_in, plain_words
 
 MAX_CONFIRMING_WORDS = 8
 """Words of what says yes, no or which; who says more says something else as well."""
@@ -78,7 +78,7 @@ def is_declined(said: str, language: Language) -> bool:
 def is_turned_down(said: str, language: Language) -> bool:
     """Check whether a no is in what somebody says, whatever else is: "hmm, no, the French one", "not that one"."""
     told = plain_words(_emoji_as_words(said))
-    return "?" not in said and bool(_words_of_phrases(told, language, "no") or turning_in(said, language))
+    return "?" not in said and bool(_words_of_phrases(told, language, "no") or negating_words_in(said, language))
 
 
 def begins_with_no(said: str, language: Language) -> bool:
@@ -125,7 +125,7 @@ def _chosen(
     left = [
         word for word in told if word not in _filler_words(language) | _words_of_phrases(told, language, "yes", "small")
     ]
-    if turning_in(" ".join(left), language):
+    if negating_words_in(" ".join(left), language):
         return None
     fitting = [_places_meant(word, meant, language) for word in [*left, *numbers]]
     if not fitting or not all(fitting):

@@ -20,7 +20,7 @@ from bot.domain.subscription import Destination
 from bot.errors import ArticleError, FetchError
 from bot.ports import ArticleReader
 from bot.text.links import links_in, without_links
-from bot.text.negation import plain_words, turning_in
+from bot.text.negation import negating_words_in, plain_words
 from bot.text.question_text import QuestionText
 from bot.text.timetable import timetable_in
 
@@ -44,7 +44,7 @@ def _is_order_denied(asked: QuestionText) -> bool:
     """Check whether something is said not to be done: "don't post … again" wants no digest of it."""
     told, language = without_links(asked.text), asked.languages
     ordered = timetable_in(told, language).is_ordered or _orders_feeds(map(REGISTRY.find, plain_words(told)))
-    return bool(turning_in(told, language)) and ordered and not is_question(told, language)
+    return bool(negating_words_in(told, language)) and ordered and not is_question(told, language)
 
 
 def _is_of_feeds(asked: QuestionText) -> bool:

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from bot.domain.grammar.unread import filler_words
 from bot.text.folding import unaccented
 from bot.text.language import Language
-from bot.text.negation import plain_words, turning_words
+from bot.text.negation import negating_words, plain_words
 from bot.text.terms import WORD
 from bot.text.timetable import Timetable
 
@@ -131,7 +131,7 @@ def _which_words(language: Language) -> frozenset[str]:
 
 @cache
 def _filler_words(language: Language) -> frozenset[str]:
-    return filler_words(language) - turning_words(language)
+    return filler_words(language) - negating_words(language)
 
 
 @cache

@@ -40,7 +40,7 @@ from bot.answerer.watch_requests import watch_offer
 from bot.domain.conversation import Answer, Context
 from bot.domain.grammar.commands import REGISTRY
 from bot.text.merged_languages import ALL_LANGUAGES
-from bot.text.negation import plain_words, turning_in
+from bot.text.negation import negating_words_in, plain_words
 from bot.text.order_language import knows_words_of
 from bot.text.question_text import QuestionText
 
@@ -78,7 +78,7 @@ def _in_any_language(
         is_last: nothing else reads it: then it is better told what it may be than not understood.
     """
     found, spoken = read(said, order_context), order_context.spoken
-    if spoken is ALL_LANGUAGES or _is_of_use(found, order_context) or turning_in(said, spoken):
+    if spoken is ALL_LANGUAGES or _is_of_use(found, order_context) or negating_words_in(said, spoken):
         return found
     named = [word for word in plain_words(said) if REGISTRY.find(word)]
     named += plain_words(" ".join(feed.title for _, feed in order_context.subscribed))

@@ -31,7 +31,7 @@ from bot.text.end_expressions import End, end_in, length_in, unstopped
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
 from bot.text.merged_languages import merged
-from bot.text.negation import plain_words, turning_in
+from bot.text.negation import negating_words_in, plain_words
 from bot.text.order_language import command_language, order_language
 from bot.text.timetable import Timetable, hours_in, timetable_in
 
@@ -124,7 +124,7 @@ def _amendment(said: str, offered: Sequence[Choice], subscribed: Subscribed, lan
         return None
     lead, rest = _parted(said, language)
     is_long = len(said.split()) > MAX_AMENDMENT_WORDS
-    if not rest or is_long or "?" in said or turning_in(rest, language) or is_added(rest, language):
+    if not rest or is_long or "?" in said or negating_words_in(rest, language) or is_added(rest, language):
         return None
     order = Order(order.name, {name: value for name, value in order.options.items() if name != CONFIRMED.name})
     return _Amendment(

@@ -52,7 +52,7 @@ from bot.text.catalogue import in_language, together
 from bot.text.end_expressions import end_in, unstopped
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.links import addresses_in, links_in, without_links
-from bot.text.negation import plain_words, turning_in
+from bot.text.negation import negating_words_in, plain_words
 from bot.text.terms import words
 
 KEEP_COMMAND = "keep"
@@ -152,7 +152,7 @@ def _is_negated(rest: str, language: Language) -> bool:
     """
     told = rest.split()
     behind = (" ".join(told[at:]) for at in range(1, len(told)))
-    return any(said.islower() and turning_in(said, language) for said in behind)
+    return any(said.islower() and negating_words_in(said, language) for said in behind)
 
 
 def _has_end(rest: str, language: Language) -> bool:
@@ -193,7 +193,7 @@ def _order_with_link(said: str, language: Language) -> Order | None:
         links, told = addresses_in(said), said.split()[:1]
     taking = (spec for spec in orderable_commands() if spec.is_for_managers and _takes_an_address(spec))
     spec = next((one for one in taking if any(REGISTRY.find(word.casefold()) is one for word in told)), None)
-    if spec is None or len(links) != 1 or said.endswith("?") or turning_in(without_links(said), language):
+    if spec is None or len(links) != 1 or said.endswith("?") or negating_words_in(without_links(said), language):
         return None
     return Order(spec.name, {next(one.name for one in spec.asked if one.is_required): links[0]})
 

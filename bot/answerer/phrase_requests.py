@@ -20,7 +20,7 @@ from bot.text.end_expressions import End, end_in
 from bot.text.folding import unaccented
 from bot.text.language import Language, language_called
 from bot.text.list_meanings import REQUESTS
-from bot.text.negation import plain_words, turning_words
+from bot.text.negation import negating_words, plain_words
 
 RESUME, PAUSE, LANGUAGE, LATEST = "resume", "pause", "language", "latest"
 MAX_REQUEST_WORDS = 12
@@ -112,7 +112,7 @@ def _small(language: Language) -> frozenset[str]:
     """Return the words that name nothing, of polite orders also those that are several: "s'il te plaît"."""
     listed = (language.function_words, language.please_words, language.courtesies, language.demonstratives)
     named = frozenset(unaccented(word) for words in listed for word in words)
-    return (named | _alone("small", language) | _alone("ask", language)) - turning_words(language)
+    return (named | _alone("small", language) | _alone("ask", language)) - negating_words(language)
 
 
 @cache

@@ -34,7 +34,7 @@ from bot.answerer.request import Request, RequestKind
 from bot.domain.grammar.unread import is_courteous
 from bot.text.clock import DAY_NAMES
 from bot.text.language import Language
-from bot.text.negation import exceptions_in, plain_words, turning_in
+from bot.text.negation import exceptions_in, negating_words_in, plain_words
 from bot.text.timetable import timetable_in
 
 NIGHT_HOURS = "22:00-07:00"
@@ -140,13 +140,13 @@ def _match(message: ParsedMessage, pattern: _RequestPattern) -> Request | None:
 
 def _is_taken_back(told: Sequence[str], language: Language) -> bool:
     """Check whether a part says no to one before it, or denies one time where another one says another."""
-    timed = {not turning_in(part, language) for part in told if timetable_in(part, language).is_timed}
+    timed = {not negating_words_in(part, language) for part in told if timetable_in(part, language).is_timed}
     return any(begins_with_no(part, language) for part in told[1:]) or len(timed) > 1
 
 
 def _is_answer(part: str, language: Language) -> bool:
     """Check whether a part only says no to what was said before: "No, football please"."""
-    return turning_in(part, language) == frozenset(plain_words(part))
+    return negating_words_in(part, language) == frozenset(plain_words(part))
 
 
 def _keep(message: ParsedMessage) -> Request | None:

@@ -31,7 +31,7 @@ from bot.domain.conversation import Answer
 from bot.text.folding import unaccented
 from bot.text.language import RECOGNISED_LANGUAGES, Language, one_of, one_of_words
 from bot.text.links import links_in, without_links
-from bot.text.negation import plain_words, turning_in
+from bot.text.negation import negating_words_in, plain_words
 from bot.text.question_text import QuestionText
 from bot.text.terms import terms, words
 
@@ -62,7 +62,9 @@ def wants_something(said: str, language: Language) -> bool:
         language: those that it may be in, as one.
     """
     said_first = plain_words(said)[:1]
-    is_wanted = any(word in _words_of_wanting(language) and not turning_in(word, language) for word in said_first)
+    is_wanted = any(
+        word in _words_of_wanting(language) and not negating_words_in(word, language) for word in said_first
+    )
     please = language.please_words - language.function_words
     return (
         is_wanted or not please.isdisjoint(normalized_words(said)) or begins_with_action(QuestionText(said, language))

@@ -28,7 +28,7 @@ from bot.text.end_expressions import end_in
 from bot.text.folding import unaccented
 from bot.text.language import Language
 from bot.text.list_meanings import WANTED
-from bot.text.negation import plain_words, turning_in, turning_words
+from bot.text.negation import negating_words, negating_words_in, plain_words
 from bot.text.time_expressions import period_in
 from bot.text.timetable import timetable_in
 
@@ -69,7 +69,7 @@ def watch_offer(asked: str, order_context: OrderContext, *, is_late: bool = Fals
             return bot_answer_line(ReplyLine.LEAVING, language)
         for order in _orders(what, told, known, order_context):
             beside = _words_of("known" if what in COMMANDS_WITHOUT_NAME else "beside", spoken)
-            read = known | beside - turning_in(asked, spoken)
+            read = known | beside - negating_words_in(asked, spoken)
             if order.name == WATCH:
                 read |= kinds(spoken)
             elif order.name == MUTE:
@@ -82,7 +82,7 @@ def watch_offer(asked: str, order_context: OrderContext, *, is_late: bool = Fals
 def _is_answer(asked: str, language: Language) -> bool:
     """Check whether a message begins with a no that denies nothing of what is behind it: "No, football please"."""
     first, comma, _ = asked.partition(",")
-    return bool(comma) and turning_in(first, language) == frozenset(plain_words(first))
+    return bool(comma) and negating_words_in(first, language) == frozenset(plain_words(first))
 
 
 def _requests_in(told: Sequence[str], language: Language, *, is_late: bool) -> Iterator[tuple[str, frozenset[str]]]:
@@ -108,7 +108,7 @@ def _orders(what: str, told: Sequence[str], known: frozenset[str], order_context
     left = _unknown_words(told, known | beside, spoken)
     if what == STORY or (what == LATE and not _words_of("more", spoken).isdisjoint(plain_words(order_context.said))):
         return  # who wants to know more asks
-    is_turned = turning_in(" ".join(one.word for one in left), spoken)
+    is_turned = negating_words_in(" ".join(one.word for one in left), spoken)
     if is_turned or _has_clause(told, spoken) or end_in(order_context.said, spoken)[1]:
         return
     if what in {SPARE, OUT}:
@@ -219,7 +219,7 @@ def _exclusion_order(left: Sequence[_UnknownWord], feed: Mapping[str, str]) -> O
 
 
 def _unknown_words(told: Sequence[str], known: frozenset[str], language: Language) -> list[_UnknownWord]:
-    small = filler_words(language) - turning_words(language)
+    small = filler_words(language) - negating_words(language)
     return [
         _UnknownWord(at, word)
         for at, word in enumerate(told)

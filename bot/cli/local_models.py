@@ -33,13 +33,15 @@ class ModelChoice:
 
 def drafting(found: Sequence[ServedModels]) -> ModelChoice | None:
     """Return the first model that may draft."""
-    usable = (one for one in _plain(found) if not minicheck.is_one(one.model) and not _NO_WRITER.search(one.model))
+    usable = (
+        one for one in _plain(found) if not minicheck.is_minicheck(one.model) and not _NO_WRITER.search(one.model)
+    )
     return next(usable, None)
 
 
 def checking(found: Sequence[ServedModels], url: str = "") -> ModelChoice | None:
     """Return a model that was made for checking, one at `url` before others."""
-    usable = [one for one in _plain(found) if minicheck.is_one(one.model)]
+    usable = [one for one in _plain(found) if minicheck.is_minicheck(one.model)]
     return min(usable, key=lambda one: one.url != url, default=None)
 
 

@@ -113,10 +113,10 @@ def _ping() -> ModelRequest:
 async def _checking(checker: Checker) -> Finding:
     """Put a checker on trial."""
     from bot.errors import ModelError
-    from bot.verification.checker_trial import Outcome, tried
+    from bot.verification.checker_trial import Outcome, try_checker
 
     try:
-        trial = await tried(checker)
+        trial = await try_checker(checker)
     except ModelError as error:
         detail = f"{checker.name}: {error}; until it is mended {NOTHING_SHOWN}"
         return Finding("checker", well=False, detail=detail)

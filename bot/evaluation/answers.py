@@ -7,7 +7,7 @@ from bot.evaluation.bills import Bill
 from bot.evaluation.digests import covers, not_judged, refusal
 from bot.evaluation.labels import LabelledQuestion, LabelledText
 from bot.evaluation.report import Report, ReportSection
-from bot.verification.verifier import own_words
+from bot.verification.verifier import replacement_sentence
 
 TOP_PASSAGES = 3
 """Passages among which an answer counts as found."""
@@ -40,7 +40,7 @@ def score_sentences(report: Report, name: str, bill: Bill) -> None:
         if why := not_judged(verdict):
             report.fault(f"{name}: {why}")
             continue
-        gave_way = not verdict.supported and own_words(verdict.places) is not None
+        gave_way = not verdict.supported and replacement_sentence(verdict.places) is not None
         report.count(ReportSection.ANSWERS, "sentences shown as drafted", hit=verdict.supported)
         report.count(ReportSection.ANSWERS, "sentences in the article's words", hit=gave_way)
         report.count(ReportSection.ANSWERS, "sentences dropped", hit=not verdict.supported and not gave_way)

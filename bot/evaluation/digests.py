@@ -13,7 +13,7 @@ from bot.text.language import Language
 from bot.text.quotation_search import locate
 from bot.text.terms import words
 from bot.verification.claims import Claim, Verdict
-from bot.verification.verifier import CHECK_FAILED, CHECKER_AWAY, QUOTE_MISSING, own_words
+from bot.verification.verifier import CHECK_FAILED, CHECKER_AWAY, QUOTE_MISSING, replacement_sentence
 
 MIN_OVERLAP = 0.5
 """Share of the labelled quotation that evidence must cover to be about the same."""
@@ -90,7 +90,7 @@ def not_judged(verdict: Verdict) -> str:
 
 def _gave_way(verdict: Verdict, digest: Digest) -> bool:
     """Check whether the sentence that a refused fact quotes stands in the digest."""
-    own = own_words(verdict.places)
+    own = replacement_sentence(verdict.places)
     return own is not None and any(
         line.start < own.end and line.end > own.start for fact in digest.key_facts for line in fact.evidence
     )

@@ -169,8 +169,8 @@ def unfaithfulness(line: str, said: str, names: AbstractSet[str], *, own: Langua
         return "empty or too long"
     if set(_LINKING.findall(said.casefold())) - set(_LINKING.findall(line.casefold())):
         return "an address or a mention was added"
-    wrong = quantities.missing(said, line, claimed_in=language, told_in=own)
-    if wrong := wrong or quantities.missing(line, said, claimed_in=own, told_in=language):
+    wrong = quantities.missing_numbers(said, line, claimed_in=language, told_in=own)
+    if wrong := wrong or quantities.missing_numbers(line, said, claimed_in=own, told_in=language):
         return f"{wrong[0]} is not in both"
     for what, read in (("negation", _negations), ("hedge", _hedges)):
         there, here = _expression(read(own)), _expression(read(language))

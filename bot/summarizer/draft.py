@@ -69,7 +69,7 @@ SCHEMA = object_of(
 )
 
 
-def parse(reply: str) -> Draft:
+def parse_draft(reply: str) -> Draft:
     """Return the draft in a model's reply; a JSON block within prose is found too.
 
     Raises:

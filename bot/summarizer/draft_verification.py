@@ -10,15 +10,15 @@ from bot.domain.digest import VERBATIM, Effect, KeyFact, RejectedLine, Stakehold
 from bot.domain.evidence import Evidence
 from bot.summarizer.disclosures import is_disclosure
 from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
-from bot.summarizer.extract import fact as sentence_fact
+from bot.summarizer.extract import sentence_fact
 from bot.text.attribution import source_beside
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.language_detection import guessed_language
 from bot.text.speech import is_hedged, speaker
 from bot.text.terms import words
 from bot.verification.claims import Claim, Verdict, Violation, effect_claim
-from bot.verification.evidence import QuotationSpan, located, spans_of
-from bot.verification.verifier import CHECKER_AWAY, UNREAD, Verifier, own_words
+from bot.verification.evidence import QuotationSpan, locate_quotations, spans_of
+from bot.verification.verifier import CHECKER_AWAY, UNREAD, Verifier, replacement_sentence
 
 MAX_FACTS = 6
 MAX_STAKEHOLDERS = 8
@@ -129,7 +129,7 @@ def _take_facts(held: Sequence[tuple[DraftFact, Verdict]], article: Article, pro
     for drafted, verdict in held:
         taken = _fact(drafted, verdict, language) if verdict.supported else None
         if verdict.violation is not None:
-            own = own_words(verdict.places)
+            own = replacement_sentence(verdict.places)
             is_untold = own is not None and not told & spans_of((own,))
             taken = sentence_fact(article.text, own.start, own.end, language) if own and is_untold else None
             told |= spans_of((own,)) if own else set()
@@ -177,7 +177,7 @@ def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven:
 
 def _disclosed(draft: Draft, article: Article) -> list[QuotationSpan]:
     """Return the whole sentences that are said to disclose something, without those that code objects to."""
-    found = (own_words((place,)) for place in located(draft.disclosures, (article,)) if place)
+    found = (replacement_sentence((place,)) for place in locate_quotations(draft.disclosures, (article,)) if place)
     return [own for own in dict.fromkeys(found) if own][:MAX_DISCLOSURES]
 
 

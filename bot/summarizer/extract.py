@@ -26,9 +26,9 @@ from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
 from bot.summarizer.disclosures import is_disclosure
 from bot.summarizer.named_entities import named_entities
-from bot.summarizer.sentence_salience import Stated, signs, worth
+from bot.summarizer.sentence_salience import SalienceInput, salience_features, salience_score
 from bot.summarizer.stakeholder_candidates import stakeholder_candidates
-from bot.text.anaphora import leans
+from bot.text.anaphora import needs_antecedent
 from bot.text.catalogue import say
 from bot.text.correction_notices import is_correction_notice
 from bot.text.factuality import without_quotations
@@ -103,7 +103,7 @@ class _Sentence:
     start: int
     end: int
     concepts: frozenset[Concept]
-    stated: Stated
+    stated: SalienceInput
     length: int
     leans: bool
     follows: bool
@@ -115,7 +115,7 @@ class _Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Extracted:
+class ExtractResult:
     """What became of an article, as a process without a log can say it.
 
     Attributes:
@@ -135,10 +135,10 @@ class Extracted:
 
 def extract(article: Article) -> Digest:
     """Return a digest of verbatim sentences; the same article gives the same digest, and none is refused."""
-    return extracted(article).told()
+    return extract_result(article).told()
 
 
-def extracted(article: Article) -> Extracted:
+def extract_result(article: Article) -> ExtractResult:
     """Return the digest that `extract` does, and log nothing."""
     stated = sentences(article.text, article.read_in)[:MAX_SENTENCES] or [(0, len(article.text))]
     language = article.read_in
@@ -151,15 +151,15 @@ def extracted(article: Article) -> Extracted:
     digest = Digest(
         article=article,
         headline=headline(article),
-        key_facts=tuple(fact(article.text, start, end, language) for start, end in facts),
+        key_facts=tuple(sentence_fact(article.text, start, end, language) for start, end in facts),
         stakeholders=affected,
         named=others,
         disclosures=tuple(Evidence.at(article.text, start, end) for start, end in disclosed[:3]),
     )
-    return Extracted(digest, failure)
+    return ExtractResult(digest, failure)
 
 
-def lead(article: Article) -> Digest:
+def lead_digest(article: Article) -> Digest:
     """Return a digest of the first sentences, which cannot take long: for a text that breaks our reading."""
     first = [
         span
@@ -168,7 +168,7 @@ def lead(article: Article) -> Digest:
     ]
     spans = first[:MIN_FACTS] or [(0, min(len(article.text), LEAD_LENGTH))]
     language = article.read_in
-    facts = tuple(fact(article.text, start, end, language) for start, end in spans)
+    facts = tuple(sentence_fact(article.text, start, end, language) for start, end in spans)
     return Digest(article=article, headline=headline(article), key_facts=facts, note=LEAD_ONLY_NOTE)
 
 
@@ -200,7 +200,7 @@ def _says_something(sentence: str) -> bool:
     return len(_LOWERCASE_WORD.findall(sentence)) >= MIN_LOWERCASE_WORDS and sentence.endswith(SENTENCE_ENDS)
 
 
-def fact(text: str, start: int, end: int, language: Language) -> KeyFact:
+def sentence_fact(text: str, start: int, end: int, language: Language) -> KeyFact:
     """Return a sentence as a key fact that is its own evidence."""
     sentence = text[start:end]
     return KeyFact(
@@ -297,7 +297,7 @@ def _taken(
     return taken
 
 
-def statements(article: Article, spans: Sequence[tuple[int, int]], language: Language) -> list[Stated]:
+def salience_inputs(article: Article, spans: Sequence[tuple[int, int]], language: Language) -> list[SalienceInput]:
     """Return what the worth of an article's sentences is told by."""
     return [one.stated for one in _read(article, spans, _concepts(article.title, language), language)]
 
@@ -309,14 +309,14 @@ def _read(
     for place, (start, end) in enumerate(spans):
         text = article.text[start:end]
         concepts, length = _concepts(text, language), len(text.split())
-        stated = Stated(
+        stated = SalienceInput(
             text=text,
             quoted=1 - len(plain[start:end].split()) / max(1, length),
             of_title=len(concepts & title) / max(1, len(title)),
             is_last=place == len(spans) - 1,
         )
         follows = place > 0 and not any(map(str.isalnum, article.text[last:start]))
-        found.append(_Sentence(place, start, end, concepts, stated, length, leans(text, language), follows))
+        found.append(_Sentence(place, start, end, concepts, stated, length, needs_antecedent(text, language), follows))
         last = end
     return found
 
@@ -353,7 +353,7 @@ def _worth_of(language: Language, number: int) -> Callable[[_Sentence], float]:
     @cache
     def worth_of(one: _Sentence) -> float:
         loss = CODE_PENALTY * (len(_CODE.findall(one.text)) > 1) + QUESTION_PENALTY * ("?" in one.text)
-        return telling * worth(signs(one.stated, language)) - loss
+        return telling * salience_score(salience_features(one.stated, language)) - loss
 
     return worth_of
 

@@ -15,7 +15,7 @@ import structlog
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.ports import Processes, StoppedError
-from bot.summarizer.extract import extract, extracted, lead
+from bot.summarizer.extract import extract, extract_result, lead_digest
 
 LOG = structlog.get_logger(__name__)
 
@@ -40,10 +40,10 @@ def in_processes(processes: Processes) -> Extraction:
     async def extraction(article: Article) -> Digest:
         try:
             async with beside if len(article.text) > LONG_ARTICLE_LENGTH else nullcontext():
-                made = await processes.run(extracted, article, seconds=TIMEOUT_SECONDS)
+                made = await processes.run(extract_result, article, seconds=TIMEOUT_SECONDS)
         except StoppedError as error:
             LOG.warning("extract.stopped", url=article.url, reason=str(error))
-            return await asyncio.to_thread(lead, article)
+            return await asyncio.to_thread(lead_digest, article)
         return made.told()
 
     return extraction

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from bot.text.anaphora import leans
+from bot.text.anaphora import needs_antecedent
 from bot.text.answer_patterns import has_time_expression
 from bot.text.language import Language
 from bot.text.list_meanings import NEWS_TOPICS
@@ -59,7 +59,7 @@ _NUMBER = re.compile(r"(?!(?:1[5-9]|20)\d\d\Z)\d[\d.,]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class SalienceInput:
     """A sentence that is to be weighed.
 
     Attributes:
@@ -75,10 +75,10 @@ class Stated:
     is_last: bool
 
 
-def signs(one: Stated, language: Language) -> dict[str, float]:
+def salience_features(one: SalienceInput, language: Language) -> dict[str, float]:
     """Return the signs of what a sentence in a language is worth, each from 0 to about 1."""
     found = [word.casefold() for word in _WORD.findall(one.text)]
-    told = [kinds_of(word, language) for word in found]
+    told = [news_topics(word, language) for word in found]
     counts = [at for at, word in enumerate(found) if _NUMBER.fullmatch(word) or word in language.number_words]
     kinds = Counter(kind for kinds in told for kind in kinds)
     parts = one.text.count(", ") + 2 * one.text.count("; ")
@@ -86,7 +86,7 @@ def signs(one: Stated, language: Language) -> dict[str, float]:
         "of_title": one.of_title,
         "quoted": one.quoted,
         "mostly_quoted": float(one.quoted > MOSTLY_QUOTED_SHARE),
-        "leans": float(leans(one.text, language)),
+        "leans": float(needs_antecedent(one.text, language)),
         "last": float(one.is_last),
         "numbers": _share(len(counts), MAX_OF_A_TOPIC),
         "counted": float(
@@ -124,11 +124,11 @@ def _tells_time(word: str, language: Language) -> bool:
 
 
 @lru_cache(maxsize=WORD_CACHE_SIZE)
-def kinds_of(word: str, language: Language) -> tuple[str, ...]:
+def news_topics(word: str, language: Language) -> tuple[str, ...]:
     """Return what a word tells of in news."""
     return tuple(kind for kind, words in language.news_words.items() if words.fit(word))
 
 
-def worth(told: Mapping[str, float]) -> float:
+def salience_score(told: Mapping[str, float]) -> float:
     """Return what signs weigh together: about the mark that an editor gives, 0 to 3."""
     return BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in told.items())

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from bot.domain.digest import Effect, Stakeholder, StakeholderKind
 from bot.domain.evidence import Evidence
 from bot.summarizer.article_analysis import ArticleAnalysis
-from bot.summarizer.sentence_salience import kinds_of
+from bot.summarizer.sentence_salience import news_topics
 from bot.text.factuality import without_quotations
 from bot.text.gains_and_losses import Affected, affected_in
 from bot.text.language import Language
@@ -37,7 +37,9 @@ def stakeholder_candidates(reading: ArticleAnalysis) -> tuple[Stakeholder, ...]:
     """Return who surely gains or loses, in the order of the text; nobody where the text is not English."""
     told: defaultdict[str, list[AffectedInSentence]] = defaultdict(list)
     reported = [
-        one for one in credited(reading, reading.told_first(FOLLOW_UP_SENTENCES)) if _is_reported(reading, *one)
+        one
+        for one in affected_in_sentences(reading, reading.told_first(FOLLOW_UP_SENTENCES))
+        if _is_reported(reading, *one)
     ]
     costs_work = any(one.is_work for one, _ in reported)
     is_loss = costs_work or _tells_harm(reading.title, reading.language)
@@ -49,10 +51,10 @@ def stakeholder_candidates(reading: ArticleAnalysis) -> tuple[Stakeholder, ...]:
 
 
 def _tells_harm(title: str, language: Language) -> bool:
-    return any("harm" in kinds_of(word.casefold(), language) for word in WORD.findall(title))
+    return any("harm" in news_topics(word.casefold(), language) for word in WORD.findall(title))
 
 
-def credited(reading: ArticleAnalysis, spans: Sequence[tuple[int, int]]) -> Iterator[AffectedInSentence]:
+def affected_in_sentences(reading: ArticleAnalysis, spans: Sequence[tuple[int, int]]) -> Iterator[AffectedInSentence]:
     """Yield who gains or loses in these sentences of an English text."""
     plain = without_quotations(reading.text)
     for span in spans:

@@ -12,7 +12,7 @@ from bot.domain.digest import Digest
 from bot.domain.wishes import Focus
 from bot.errors import ModelError, UnreadableReply
 from bot.ports import LanguageModel, ModelRequest
-from bot.summarizer.draft import MAX_TOKENS, SCHEMA, Draft, parse
+from bot.summarizer.draft import MAX_TOKENS, SCHEMA, Draft, parse_draft
 from bot.summarizer.draft_verification import VerifiedDraft, verify_draft
 from bot.summarizer.extract import headline
 from bot.summarizer.extraction import Extraction, in_thread
@@ -131,12 +131,12 @@ class Summarizer:
         """Ask for a draft; a broken reply is shown to the model once, with what is wrong with it."""
         reply = await model.reply(request)
         try:
-            return parse(reply.text)
+            return parse_draft(reply.text)
         except ModelError as error:
             LOG.info("model.broken_reply", reason=str(error))
             again = f"{request.user}\n\nYour last reply could not be used: {error}. Reply again, as JSON only."
             repaired = await model.reply(replace(request, user=again))
-            return parse(repaired.text)
+            return parse_draft(repaired.text)
 
 
 def shortened(text: str) -> str:

@@ -45,7 +45,7 @@ MIN_ACRONYM_CAPITALS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Around:
+class _NamePatterns:
     """What finds in a language what stands around groups and names.
 
     Attributes:
@@ -62,10 +62,10 @@ class _Around:
 
 
 @cache
-def _around(language: Language) -> _Around:
+def _name_patterns(language: Language) -> _NamePatterns:
     placed, with_, joined = (one_of(language.group_patterns.get(one, ())) for one in ("placed", "with", "joined"))
     before = one_of(language.name_patterns.get("before_short_name", ()))
-    return _Around(
+    return _NamePatterns(
         placed=re.compile(rf"\b(?:{placed})\b.*$"),
         with_=re.compile(rf"\b(?:{with_})\b"),
         joining=re.compile(rf"\b(?:{joined})\b"),
@@ -110,7 +110,7 @@ def _mark(name: str, language: Language) -> str:
         words = words[1:]
     while len(words) > 1 and words[-1] in LEGAL_FORMS:
         words = words[:-1]
-    return " ".join(_same(words))
+    return " ".join(_canonical_words(words))
 
 
 @cache
@@ -156,7 +156,7 @@ def aliases_of(
     register = _register(text[:MAX_TEXT_LENGTH], title, language)
     own = name_key(name, language)
     key = register.keys.get(own, "")
-    names = [one for one in register.names.get(key, ()) if _means(one, key, is_person=is_person)]
+    names = [one for one in register.names.get(key, ()) if _is_short_for(one, key, is_person=is_person)]
     full = max([name, *names], key=lambda one: (len(name_key(one, language)), one == name))
     short = register.short.get(key, ())
     elsewhere = tuple(dict.fromkeys([full, *short]))
@@ -179,7 +179,7 @@ def _register(text: str, title: str, language: Language) -> _Register:
     short: defaultdict[str, list[str]] = defaultdict(list)
     owners: dict[str, str] = {}
     for one in found:
-        introduced = _around(language).short.match(text, one.end)
+        introduced = _name_patterns(language).short.match(text, one.end)
         if introduced and sum(sign.isupper() for sign in introduced["short"]) >= MIN_ACRONYM_CAPITALS:
             short[one.key].append(introduced["short"])
             owners.setdefault(introduced["short"], one.key)
@@ -203,7 +203,7 @@ def _firms(keys: Iterable[str]) -> dict[str, str]:
     return {words[0]: " ".join(words) for words in firms if words[0] in alone and bearers.count(words[0]) == 1}
 
 
-def _means(name: str, full: str, *, is_person: bool) -> bool:
+def _is_short_for(name: str, full: str, *, is_person: bool) -> bool:
     """Return whether a part of a full name means it: a person's last name does, a firm's first word."""
     parts = full.split()
     if len(parts) == 1 or " " in name:
@@ -214,7 +214,7 @@ def _means(name: str, full: str, *, is_person: bool) -> bool:
 def _group_marks(name: str, language: Language) -> Iterator[str]:
     """Yield the marks of a group: of all its words, and of its head with fewer and fewer words before it."""
     yield group_key(name, language)
-    around, lowered = _around(language), " ".join(_words(name))
+    around, lowered = _name_patterns(language), " ".join(_words(name))
     for part in around.joining.split(lowered):
         is_whole = around.with_.search(part) is not None
         words = (part if is_whole else around.placed.sub("", part)).split()
@@ -231,7 +231,7 @@ def _words(name: str) -> list[str]:
     return _WORD.findall(_JOINED.sub("", _POSSESSIVE.sub("", bare)))
 
 
-def _same(words: Sequence[str]) -> Iterator[str]:
+def _canonical_words(words: Sequence[str]) -> Iterator[str]:
     """Yield words, each of those that mean the same as the first of them."""
     rows, longest = _rows()
     at = 0

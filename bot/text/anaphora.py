@@ -26,7 +26,7 @@ def begins_with_anaphor(sentence: str, language: Language) -> bool:
     return _pronoun(language).match(sentence) is not None
 
 
-def leans(sentence: str, language: Language) -> bool:
+def needs_antecedent(sentence: str, language: Language) -> bool:
     """Check whether a sentence needs the one before it to say whom it is about: "Its shares fell", "Das teilte ..."."""
     found = _OPENING.match(sentence)
     if found is None:

@@ -39,7 +39,7 @@ def any_case(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-def behind_words_for(meaning: str, language: Language) -> re.Pattern[str]:
+def question_noun_pattern(meaning: str, language: Language) -> re.Pattern[str]:
     """Return what finds the word behind what asks for it; in English up to three, since what describes it comes first.
 
     Args:
@@ -61,7 +61,7 @@ YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 
 
 @cache
-def number(language: Language) -> re.Pattern[str]:
+def number_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds a number, in digits or words."""
     return any_case(rf"\d|{filling(language, 'number')}")
 
@@ -72,27 +72,27 @@ def _time(language: Language) -> re.Pattern[str]:
 
 
 @cache
-def moment(language: Language) -> re.Pattern[str]:
+def point_in_time_pattern(language: Language) -> re.Pattern[str]:
     """Return what tells when something is, also by the clock, the season or a holiday."""
     told = filling(language, "moment", "holiday")
     return any_case(rf"{_time(language).pattern}|\b\d{{1,2}}[:.]\d\d\b|{told}")
 
 
 @cache
-def place(language: Language) -> re.Pattern[str]:
+def place_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds a place by the word before it."""
     before, article = filling(language, "place_before"), filling(language, "article")
     return re.compile(rf"\b(?:{before})\s+(?:(?:{article}) )?{_CAPITAL}\w+")
 
 
 @cache
-def reason(language: Language) -> re.Pattern[str]:
+def reason_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds a word of reason; one of purpose is called so."""
     return any_case(rf"\b(?:(?P<purpose>{filling(language, 'purpose')})|{filling(language, 'reason')})")
 
 
 @cache
-def span(language: Language) -> re.Pattern[str]:
+def duration_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds a length of time."""
     few, more, unit = (filling(language, meaning) for meaning in ("few", "more", "unit_of_time"))
     return any_case(
@@ -102,29 +102,29 @@ def span(language: Language) -> re.Pattern[str]:
 
 
 @cache
-def age(language: Language) -> re.Pattern[str]:
+def age_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds an age."""
     unit, told = filling(language, "unit_of_age"), filling(language, "age")
     return any_case(rf"(?<!\d)\d++[- ](?:{unit})\b|, \d{{1,3}},|{told}")
 
 
 @cache
-def degrees(language: Language) -> re.Pattern[str]:
+def temperature_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds how warm something is."""
     return any_case(rf"(?<!\d)\d++ ?(?:°|{filling(language, 'degree')})")
 
 
 @cache
-def length(language: Language) -> re.Pattern[str]:
+def length_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds a length in space."""
     unit, told = filling(language, "unit_of_length"), filling(language, "length")
     return any_case(rf"(?<!\d)\d++[ -]?(?:cm|mm|k?m|ft|{unit})\b|{told}")
 
 
 @cache
-def span_or_length(language: Language) -> re.Pattern[str]:
+def duration_or_length_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds a length of time or in space."""
-    return any_case(f"{span(language).pattern}|{length(language).pattern}")
+    return any_case(f"{duration_pattern(language).pattern}|{length_pattern(language).pattern}")
 
 
 def _name(_language: Language) -> re.Pattern[str]:
@@ -132,18 +132,18 @@ def _name(_language: Language) -> re.Pattern[str]:
 
 
 _MEASURE_PATTERNS: Mapping[str, PatternForLanguage] = {
-    "how_long": span_or_length,
-    "how_old": age,
-    "how_hot": degrees,
-    "how_tall": length,
+    "how_long": duration_or_length_pattern,
+    "how_old": age_pattern,
+    "how_hot": temperature_pattern,
+    "how_tall": length_pattern,
 }
 """What is told in a unit of its own, by what asks for it: a passage without one does not answer."""
 _OTHER_PATTERNS: Mapping[str, PatternForLanguage] = {
-    "how_many": number,
+    "how_many": number_pattern,
     "when": _time,
     "who": _name,
-    "where": place,
-    "why": reason,
+    "where": place_pattern,
+    "why": reason_pattern,
 }
 
 
@@ -221,7 +221,7 @@ def _units_wanted(asked: QuestionText) -> Sequence[PatternForLanguage]:
     wanted = tuple(
         unit for what, unit in _MEASURE_PATTERNS.items() if _asks_for(what, asked.languages).search(asked.text)
     )
-    return wanted or ((number,) if _counted(asked.languages).search(asked.text) else ())
+    return wanted or ((number_pattern,) if _counted(asked.languages).search(asked.text) else ())
 
 
 def holds_type_asked(asked: QuestionText, passage: str, language: Language) -> bool:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from bot.text.anaphora import leans
+from bot.text.anaphora import needs_antecedent
 from bot.text.answer_patterns import holds_measure_asked, question_terms
 from bot.text.answer_types import (
     CERTAIN,
@@ -40,7 +40,7 @@ from bot.text.question_text import QuestionText
 from bot.text.rejoinders import is_hearsay, is_unsettled, with_rejoinders
 from bot.text.term_weighting import bag_of_words, idf
 from bot.text.terms import WORD, words
-from bot.text.word_families import in_text_words, kin_of, without_elisions
+from bot.text.word_families import in_text_words, without_elisions, words_related_to_title
 
 CACHE_SIZE = 16
 """Choices that are remembered: whether something is asked of an article is looked at before it is answered."""
@@ -123,9 +123,9 @@ def _ranked(
     weights = {
         at: math.exp(BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in of.items())) for at, of in told.items()
     }
-    others = _of_others(asked, passages, list(told), language)
+    others = _about_others(asked, passages, list(told), language)
     total = 1 + sum(weights.values())
-    bounds = _Bounds(asked, passages, title, language)
+    bounds = _LikelihoodBounds(asked, passages, title, language)
     likely = dict[int, float]()
     for at, of in told.items():
         value = weights[at] / total * (OTHER_SUBJECT_FACTOR if at in others else 1.0)
@@ -137,12 +137,12 @@ def _ranked(
     return sorted(likely.items(), key=lambda one: (-one[1], one[0]))
 
 
-class _Bounds:
+class _LikelihoodBounds:
     """How likely each passage answers at most, whatever else speaks for it."""
 
     def __init__(self, asked: QuestionText, passages: Sequence[str], title: str, language: Language) -> None:
         self._asked, self._passages, self._language = asked, passages, language
-        self._point = _point(asked, tuple(passages), title, language)
+        self._point = _question_coverage(asked, tuple(passages), title, language)
         self._whether = asks_whether(asked, language)
 
     def most_likely(self, at: int) -> float:
@@ -172,12 +172,14 @@ class _Bounds:
         return holds_answer_type(self._asked, self._passages[at], self._language)
 
 
-def _of_others(asked: QuestionText, passages: Sequence[str], best: Sequence[int], language: Language) -> frozenset[int]:
+def _about_others(
+    asked: QuestionText, passages: Sequence[str], best: Sequence[int], language: Language
+) -> frozenset[int]:
     """Return the passages with a number or sum that name none of whom is asked about, where others with one do."""
     names = _names_asked(asked.text, passages, language) if answer_type(asked) in DETECTABLE_TYPES else frozenset[str]()
     if not names:
         return frozenset()
-    spans = {at: passages[max(0, at - leans(passages[at], language)) : at + 1] for at in best}
+    spans = {at: passages[max(0, at - needs_antecedent(passages[at], language)) : at + 1] for at in best}
     about = {at for at, told in spans.items() if names <= bag_of_words(" ".join(told), language).keys()}
     if not any(holds_answer_type(asked, passages[at], language) >= LIKELY for at in about):
         return frozenset()
@@ -228,7 +230,7 @@ def candidate_features(
     fills = {at: holds_answer_type(asked, passages[at], language) for at in best}
     is_one = sum(value >= LIKELY for value in fills.values()) == 1
     judged = Answerability(asked, passages, language, title=title)
-    point = _point(asked, tuple(passages), title, language)
+    point = _question_coverage(asked, tuple(passages), title, language)
     found: dict[int, dict[str, float]] = {}
     for at in best:
         odds = _log_odds(judged.likelihood(at)) / LOG_ODDS_SCALE
@@ -241,12 +243,14 @@ def candidate_features(
             "likely_fills": odds * fills[at],
             "held_fills": point.held(at) * fills[at],
             "alone": float(is_one and fills[at] >= LIKELY),
-            **_of_gap(asked, passages[at], language, fills[at], undone=point.undone(at)),
+            **_type_features(asked, passages[at], language, fills[at], undone=point.undone(at)),
         }
     return found
 
 
-def _of_gap(asked: QuestionText, passage: str, language: Language, fills: float, *, undone: bool) -> dict[str, float]:
+def _type_features(
+    asked: QuestionText, passage: str, language: Language, fills: float, *, undone: bool
+) -> dict[str, float]:
     """Return what speaks for a passage, and against it, by what is asked for.
 
     Where a number stands before what is to be counted, but nothing of what they did, it may be of others.
@@ -268,7 +272,7 @@ def _log_odds(likely: float) -> float:
     return math.log(max(MIN_LIKELIHOOD, likely) / max(MIN_LIKELIHOOD, 1 - likely))
 
 
-class _Point:
+class _QuestionCoverage:
     """What a question asks beyond the article's topic, and how surely each passage holds it."""
 
     def __init__(self, asked: QuestionText, passages: Sequence[str], title: str, language: Language) -> None:
@@ -278,14 +282,14 @@ class _Point:
         bags = [bag_of_words(passage, language) for passage in passages]
         self._weights = idf(wanted, bags)
         self._total = sum(self._weights.values()) or 1.0
-        topic = set(words(title, language)) | kin_of(title, passages, language)
-        held = [{word: _held(word, bag, senses) for word in wanted} for bag in bags]
+        topic = set(words(title, language)) | words_related_to_title(title, passages, language)
+        held = [{word: _match_strength(word, bag, senses) for word in wanted} for bag in bags]
         before = [dict.fromkeys(wanted, 0.0), *held]
         self._near = [
             {word: max(here[word], NEIGHBOUR_MATCH * last[word]) for word in wanted}
             for here, last in zip(held, before, strict=False)
         ]
-        in_topic = {word: _held(word, topic, senses) for word in wanted}
+        in_topic = {word: _match_strength(word, topic, senses) for word in wanted}
         self.is_all_of_topic = all(held >= TOPIC_THRESHOLD for held in in_topic.values())
         self.is_of_topic = any(held >= TOPIC_THRESHOLD for held in in_topic.values())
         self._beyond = [word for word in wanted if in_topic[word] < TOPIC_THRESHOLD]
@@ -294,7 +298,7 @@ class _Point:
         self.size = len(wanted)
         verb = verb_counted(asked)
         done = words(verb, language)[:1]
-        self._undone = [bool(done) and _held(done[0], bag, senses) < SURE_FORM_SIMILARITY for bag in bags]
+        self._undone = [bool(done) and _match_strength(done[0], bag, senses) < SURE_FORM_SIMILARITY for bag in bags]
 
     def undone(self, at: int) -> bool:
         """Return whether a passage does not hold what is asked of those who are to be counted: that they died."""
@@ -311,12 +315,14 @@ class _Point:
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def _point(asked: QuestionText, passages: tuple[str, ...], title: str, language: Language) -> _Point:
+def _question_coverage(
+    asked: QuestionText, passages: tuple[str, ...], title: str, language: Language
+) -> _QuestionCoverage:
     """Return it as it was read for the candidates, whose bounds need it again."""
-    return _Point(asked, passages, title, language)
+    return _QuestionCoverage(asked, passages, title, language)
 
 
-def _held(word: str, bag: Collection[str], language: Language) -> float:
+def _match_strength(word: str, bag: Collection[str], language: Language) -> float:
     """Return how surely a word is among others: itself, in another form, by its sense, or within a compound."""
     if word in bag:
         return 1.0

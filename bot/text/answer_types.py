@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from bot.text import answer_patterns
-from bot.text.answer_patterns import YEAR, PatternForLanguage, any_case, asking, behind_words_for, filling
+from bot.text.answer_patterns import YEAR, PatternForLanguage, any_case, asking, filling, question_noun_pattern
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of, one_of_words
 from bot.text.name_mentions import CAPITALISED_WORD
 from bot.text.passage_features import answer_paraphrases_of, other_forms
@@ -102,7 +102,7 @@ def _asks(language: Language) -> Sequence[tuple[AnswerType, re.Pattern[str]]]:
 
 @cache
 def _sum_of_money(language: Language) -> re.Pattern[str]:
-    number, scale = answer_patterns.number(language).pattern, filling(language, "scale")
+    number, scale = answer_patterns.number_pattern(language).pattern, filling(language, "scale")
     return any_case(
         rf"[£$€¥] ?\d|(?<![\d.,])(?>{number})[\d.,]*+(?: ?(?:m|bn|{scale}))?"
         rf"(?: (?:{filling(language, 'of')}))? ?(?:{filling(language, 'currency')}|€|\$|£)(?!\w)"
@@ -112,12 +112,15 @@ def _sum_of_money(language: Language) -> re.Pattern[str]:
 
 @cache
 def _measure(language: Language) -> re.Pattern[str]:
-    length, degrees = answer_patterns.length(language).pattern, answer_patterns.degrees(language).pattern
+    length, degrees = (
+        answer_patterns.length_pattern(language).pattern,
+        answer_patterns.temperature_pattern(language).pattern,
+    )
     return any_case(rf"{length}|{degrees}|\d ?(?:km/h|kg|{filling(language, 'unit_of_measure')})\b")
 
 
 @cache
-def _held(meaning: str, language: Language) -> re.Pattern[str]:
+def _answer_pattern(meaning: str, language: Language) -> re.Pattern[str]:
     """Return what finds in a passage what fills a gap."""
     return any_case(filling(language, meaning))
 
@@ -138,7 +141,7 @@ def _of_a_place(language: Language) -> re.Pattern[str]:
 @cache
 def _counted(language: Language) -> re.Pattern[str]:
     """Return what finds what is to be counted."""
-    return behind_words_for("noun_counted", language)
+    return question_noun_pattern("noun_counted", language)
 
 
 @cache
@@ -155,7 +158,7 @@ def _stems_of(meaning: str, language: Language) -> frozenset[str]:
 @cache
 def _from(language: Language) -> re.Pattern[str]:
     begins, article = filling(language, "begins_at"), filling(language, "article")
-    moment = answer_patterns.moment(language).pattern
+    moment = answer_patterns.point_in_time_pattern(language).pattern
     return any_case(rf"\b(?:{begins})\s+(?:(?:{article})\s+)?(?:\w+\s+)?(?:{moment})")
 
 
@@ -166,7 +169,7 @@ def _asks_in_words(meaning: str, language: Language) -> re.Pattern[str]:
 
 @cache
 def _whole_number(language: Language) -> re.Pattern[str]:
-    return any_case(rf"\d[\d.,]*|{answer_patterns.number(language).pattern}")
+    return any_case(rf"\d[\d.,]*|{answer_patterns.number_pattern(language).pattern}")
 
 
 @cache
@@ -190,7 +193,7 @@ def holds_answer_type(asked: QuestionText, passage: str, language: Language) -> 
         language: the sentence's.
     """
     said, passage = frozenset(words(asked.text, asked.beside(language))), passage[:MAX_PASSAGE_LENGTH]
-    fillers = _fillers(answer_type(asked), passage, said, language)
+    fillers = _answer_candidates(answer_type(asked), passage, said, language)
     return max((sure for found, sure in fillers if _is_new(found, said, language)), default=0.0)
 
 
@@ -205,18 +208,18 @@ def holds_only_money(asked: QuestionText, passage: str, language: Language) -> b
     if not _counts_no_money(asked):
         return False
     beside_sums = _sum_of_money(language).sub(" ", passage[:MAX_PASSAGE_LENGTH])
-    return answer_patterns.number(language).search(beside_sums) is None
+    return answer_patterns.number_pattern(language).search(beside_sums) is None
 
 
 @lru_cache(maxsize=QUESTION_CACHE_SIZE)
 def _counts_no_money(asked: QuestionText) -> bool:
     found = _counted(asked.languages).search(asked.text) if answer_type(asked) is AnswerType.COUNT else None
     noun = next(filter(None, found.groups()), "") if found else ""
-    return bool(noun.strip()) and _whole("currency", asked.languages).search(noun) is None
+    return bool(noun.strip()) and _whole_word_pattern("currency", asked.languages).search(noun) is None
 
 
 @cache
-def _whole(meaning: str, language: Language) -> re.Pattern[str]:
+def _whole_word_pattern(meaning: str, language: Language) -> re.Pattern[str]:
     """Return what finds as whole words what fills a gap."""
     return any_case(rf"\b(?:{filling(language, meaning)})\b")
 
@@ -226,29 +229,31 @@ def _is_new(found: str, said: frozenset[str], language: Language) -> bool:
     return not told or not told <= said
 
 
-def _fillers(gap: AnswerType, passage: str, said: frozenset[str], language: Language) -> Iterator[tuple[str, float]]:
+def _answer_candidates(
+    gap: AnswerType, passage: str, said: frozenset[str], language: Language
+) -> Iterator[tuple[str, float]]:
     """Yield what may fill a gap, and how surely each does."""
     match gap:
         case AnswerType.WHO:
             yield from _somebody(passage, language)
         case AnswerType.WHEN:
-            times = answer_patterns.moment(language).finditer(passage)
+            times = answer_patterns.point_in_time_pattern(language).finditer(passage)
             yield from ((one.group(), CERTAIN) for one in times if not _is_how_often(one, passage, language))
         case AnswerType.WHERE:
-            places = answer_patterns.place(language).finditer(passage)
+            places = answer_patterns.place_pattern(language).finditer(passage)
             yield from ((found.group().split()[-1], CERTAIN) for found in places)
-            yield from ((found.group(), POSSIBLE) for found in _held("spot", language).finditer(passage))
+            yield from ((found.group(), POSSIBLE) for found in _answer_pattern("spot", language).finditer(passage))
         case AnswerType.WHY:
             yield from _reasons(passage, said, language)
         case AnswerType.HOW:
-            means, perhaps = _held("by_means", language), _held("perhaps_by", language)
+            means, perhaps = _answer_pattern("by_means", language), _answer_pattern("perhaps_by", language)
             yield from ((passage[one.start() :], CERTAIN) for one in means.finditer(passage))
             yield from ((passage[one.start() :], POSSIBLE) for one in perhaps.finditer(passage))
         case AnswerType.COUNT:
             yield from ((one, CERTAIN) for one in _numbers(passage, language))
         case AnswerType.AGE:
-            yield from ((one.group(), CERTAIN) for one in answer_patterns.age(language).finditer(passage))
-            yield from ((one.group(), LIKELY) for one in _held("old_thing", language).finditer(passage))
+            yield from ((one.group(), CERTAIN) for one in answer_patterns.age_pattern(language).finditer(passage))
+            yield from ((one.group(), LIKELY) for one in _answer_pattern("old_thing", language).finditer(passage))
         case AnswerType.MONEY:
             yield from ((one.group(), CERTAIN) for one in _sum_of_money(language).finditer(passage))
             yield from ((one, UNLIKELY) for one in _numbers(passage, language))
@@ -259,15 +264,15 @@ def _fillers(gap: AnswerType, passage: str, said: frozenset[str], language: Lang
 
 
 _TYPE_PATTERNS: Mapping[AnswerType, PatternForLanguage] = {
-    AnswerType.SPAN: answer_patterns.span,
-    AnswerType.EXTENT: answer_patterns.span_or_length,
+    AnswerType.SPAN: answer_patterns.duration_pattern,
+    AnswerType.EXTENT: answer_patterns.duration_or_length_pattern,
     AnswerType.MEASURE: _measure,
 }
 
 
 def _numbers(passage: str, language: Language) -> Iterator[str]:
     """Yield the numbers of a passage that are no years."""
-    found = (one.group() for one in answer_patterns.number(language).finditer(passage))
+    found = (one.group() for one in answer_patterns.number_pattern(language).finditer(passage))
     return (one for one in found if not YEAR.fullmatch(one))
 
 
@@ -300,7 +305,7 @@ def _somebody(passage: str, language: Language) -> Iterator[tuple[str, float]]:
 
 def _reasons(passage: str, said: frozenset[str], language: Language) -> Iterator[tuple[str, float]]:
     """Yield what stands behind words of reason, unless it is what was asked about."""
-    reasons, perhaps = answer_patterns.reason(language), _held("perhaps_reason", language)
+    reasons, perhaps = answer_patterns.reason_pattern(language), _answer_pattern("perhaps_reason", language)
     found = [(one, UNLIKELY if one["purpose"] else CERTAIN) for one in reasons.finditer(passage)]
     for one, sure in (*found, *((one, LIKELY) for one in perhaps.finditer(passage))):
         behind = words(passage[one.end() : one.end() + CHARACTERS_AFTER], language)[:WORDS_AFTER]
@@ -355,7 +360,7 @@ def is_attached(asked: QuestionText, passage: str, language: Language) -> bool:
         said = set(words(asked.text, spoken))
         begins, ends = (not said.isdisjoint(_stems_of(meaning, spoken)) for meaning in ("begins", "ends"))
         is_from = begins and _from(language).search(passage) is not None
-        return is_from or (ends and _whole("until", language).search(passage) is not None)
+        return is_from or (ends and _whole_word_pattern("until", language).search(passage) is not None)
     noun = noun_counted(asked, language)
     family = {noun} | answer_paraphrases_of(noun, asked.senses_beside(language))
     for found in _whole_number(language).finditer(passage) if noun else ():
@@ -368,7 +373,7 @@ def is_attached(asked: QuestionText, passage: str, language: Language) -> bool:
 def tells_only_past(asked: QuestionText, passage: str, language: Language) -> bool:
     """Check whether it is asked when something will be, and a passage, in its own language, tells of nothing ahead."""
     is_asked = _to_come(asked.languages).search(asked.text) is not None
-    return is_asked and _whole("ahead", language).search(passage[:MAX_PASSAGE_LENGTH]) is None
+    return is_asked and _whole_word_pattern("ahead", language).search(passage[:MAX_PASSAGE_LENGTH]) is None
 
 
 def asks_what_was_said(asked: QuestionText) -> bool:

@@ -43,7 +43,7 @@ _NAME = re.compile(r"(?<=[\w,;:'’”\"] )[A-Z][\w’'-]+")
 
 
 @cache
-def _not(language: Language) -> re.Pattern[str]:
+def _negation_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds that something is denied."""
     denying = one_of((*language.negations, *language.failing_words))
     return re.compile(rf"(?<![\w-])(?:{denying})(?![\w-])", re.IGNORECASE)
@@ -81,7 +81,7 @@ class Answerability:
         self._named = set(bag_of_words(title, language)) if title else set[str]()
         self._anywhere = self._share_held(self._named.union(*self._bags))
         self._names = {word for name in names_in_question(asked, language) for word in words(name, language)}
-        self._negated = _not(asked.languages).search(asked.text) is not None
+        self._negated = _negation_pattern(asked.languages).search(asked.text) is not None
         is_held = any(holds_type_asked(asked, passage, language) for passage in passages)
         self._lacks_kind = asks_for_type(asked) and not is_held
 
@@ -98,7 +98,7 @@ class Answerability:
             self._anywhere,
             float(min(MAX_MISSING_COUNTED, len(self._names - near))),
             float(min(MAX_MISSING_COUNTED, sum(word[0].isdigit() for word in missing))),
-            float(self._negated and _not(self._language).search(self._passages[best]) is None),
+            float(self._negated and _negation_pattern(self._language).search(self._passages[best]) is None),
             float(_opposites(self._asked.text, self._passages[best], self._language)),
             score,
             math.log(len(self._wanted)),
@@ -111,14 +111,14 @@ class Answerability:
 
     def _share_held(self, told: set[str]) -> float:
         senses = self._asked.senses_beside(self._language)
-        return sum(weight * _held(word, told, senses) for word, weight in self._weights.items()) / self._total
+        return sum(weight * _match_strength(word, told, senses) for word, weight in self._weights.items()) / self._total
 
 
 def _logistic(weights: Sequence[float], told: Sequence[float], bias: float) -> float:
     return 1 / (1 + math.exp(-bias - sum(weight * value for weight, value in zip(weights, told, strict=True))))
 
 
-def _held(word: str, bag: set[str], language: Language) -> float:
+def _match_strength(word: str, bag: set[str], language: Language) -> float:
     """Return how surely a word is among others, in whatever form, or by a word of its sense."""
     if word in bag:
         return 1.0

@@ -13,7 +13,7 @@ from functools import cache
 
 from bot.text.folding import unaccented
 from bot.text.language import Language, one_of
-from bot.text.negation import turns_around
+from bot.text.negation import is_negating
 
 NOON_HOUR, HOURS_A_DAY, MINUTES_AN_HOUR = 12, 24, 60
 QUARTER_HOUR, HALF_HOUR = 15, 30
@@ -91,7 +91,7 @@ def _spoken(text: str, language: Language) -> list[Word]:
     words, hours = list(_words(text, language)), _hours(language)
     replied = 1 if _REPLY.match(text) else 0
     for at, word in enumerate(words):
-        is_turning = at >= replied and word.means <= FILLER_MEANINGS and turns_around(word.said, language)
+        is_turning = at >= replied and word.means <= FILLER_MEANINGS and is_negating(word.said, language)
         words[at] = replace(word, hour=hours.get(word.said), means=frozenset() if is_turning else word.means)
     return words
 

@@ -83,7 +83,9 @@ def contradicting_values(one: Sentence, other: Sentence, *, fewest: int = 1) -> 
         other: another one and its.
         fewest: content words that they share at least.
     """
-    mine, theirs = (set(words(quantities.without(text, language), language)) for text, language in (one, other))
+    mine, theirs = (
+        set(words(quantities.without_quantities(text, language), language)) for text, language in (one, other)
+    )
     shared, shorter = len(mine & theirs), min(len(mine), len(theirs))
     if shared < max(fewest, MIN_WORD_OVERLAP * shorter):
         return ()

@@ -9,9 +9,9 @@ from bot.text.language import Language
 from bot.text.terms import WORD
 
 
-def turning_in(said: str, language: Language) -> frozenset[str]:
+def negating_words_in(said: str, language: Language) -> frozenset[str]:
     """Find the negating and excluding words of a text: unaccented, in the form of `plain_words`."""
-    return frozenset(plain_words(said)) & turning_words(language)
+    return frozenset(plain_words(said)) & negating_words(language)
 
 
 def plain_words(said: str) -> list[str]:
@@ -21,16 +21,16 @@ def plain_words(said: str) -> list[str]:
 
 def exceptions_in(said: str, language: Language) -> frozenset[str]:
     """Return the words of a text that leave something out of what it says."""
-    return turning_in(said, language) & language.exception_words
+    return negating_words_in(said, language) & language.exception_words
 
 
-def turns_around(word: str, language: Language) -> bool:
+def is_negating(word: str, language: Language) -> bool:
     """Check whether a word, whole, turns around what stands beside it: "won" is no such word, though "won't" is."""
     return unaccented(word).replace("’", "'") in _whole(language)
 
 
 @cache
-def turning_words(language: Language) -> frozenset[str]:
+def negating_words(language: Language) -> frozenset[str]:
     """Return the words that turn around what stands beside them, of what an apostrophe joins the first part."""
     return frozenset(word.partition("'")[0] for word in _whole(language))
 

@@ -19,9 +19,9 @@ from bot.text.anaphora import begins_with_anaphor, begins_with_connective
 from bot.text.answer_patterns import (
     any_case,
     asking,
-    behind_words_for,
     filling,
     holds_type_asked,
+    question_noun_pattern,
     question_terms,
     tells_new_number,
 )
@@ -225,7 +225,7 @@ def _irregular(language: Language) -> Mapping[str, frozenset[str]]:
 
 @cache
 def _noun(language: Language) -> re.Pattern[str]:
-    return behind_words_for("noun_asked", language)
+    return question_noun_pattern("noun_asked", language)
 
 
 def _noun_asked_for(asked: QuestionText, language: Language) -> list[str]:

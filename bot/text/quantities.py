@@ -194,7 +194,7 @@ def quantities(text: str, language: Language) -> list[Quantity]:
 
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
-def told(text: str, language: Language) -> tuple[Quantity, ...]:
+def all_quantities(text: str, language: Language) -> tuple[Quantity, ...]:
     """Find all quantities of a text: numbers, shares in words, and units without a number ("a decade")."""
     tables = _tables(language)
     alone = [
@@ -203,12 +203,12 @@ def told(text: str, language: Language) -> tuple[Quantity, ...]:
     ]
     counted = [_quantity(one, tables.ordinals[folded(one.group())]) for one in tables.ordinal.finditer(text)]
     decades = [_quantity(one, 1900.0 + float(one.group("years")), noun="s") for one in _DECADE.finditer(text)]
-    parts = [Quantity(share, *_SIGNS["%"], "", "", is_about=False) for share in shares(text, language)]
+    parts = [Quantity(share, *_SIGNS["%"], "", "", is_about=False) for share in shares_in_words(text, language)]
     read = (*quantities(text, language), *_in_metres(text, tables), *_thousands(text, tables))
     return (*read, *alone, *counted, *decades, *parts)
 
 
-def missing(claim: str, source: str, *, claimed_in: Language, told_in: Language) -> list[str]:
+def missing_numbers(claim: str, source: str, *, claimed_in: Language, told_in: Language) -> list[str]:
     """Return the numbers of a claim that its source does not hold, with the same unit where both name one.
 
     Args:
@@ -217,11 +217,11 @@ def missing(claim: str, source: str, *, claimed_in: Language, told_in: Language)
         claimed_in: the claim's language.
         told_in: the source's, which is another one where the claim is a translation.
     """
-    there = told(source, told_in)
+    there = all_quantities(source, told_in)
     return [one.written for one in quantities(claim, claimed_in) if not any(one.is_told_by(other) for other in there)]
 
 
-def shares(text: str, language: Language) -> list[float]:
+def shares_in_words(text: str, language: Language) -> list[float]:
     """Return the shares that a text tells in words, in percent: "one in five", "seis de cada diez", "half"."""
     tables = _tables(language)
     found = [
@@ -237,15 +237,15 @@ def shares(text: str, language: Language) -> list[float]:
 def without_shares(text: str, language: Language) -> str:
     """Return the text without the shares that it tells in words; what is left stands where it stood."""
     tables = _tables(language)
-    return tables.fraction.sub(blank, tables.some_in.sub(blank, text))
+    return tables.fraction.sub(blanked, tables.some_in.sub(blanked, text))
 
 
-def blank(found: re.Match[str]) -> str:
+def blanked(found: re.Match[str]) -> str:
     """Return spaces in the place of what was found, so that everything behind it stays where it is."""
     return " " * len(found.group())
 
 
-def without(text: str, language: Language) -> str:
+def without_quantities(text: str, language: Language) -> str:
     """Return the text without its numbers, their scales and their units; what is counted stays."""
     return _tables(language).number.sub(" ", text)
 

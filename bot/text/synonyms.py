@@ -15,16 +15,16 @@ NO_SYNONYMS: frozenset[str] = frozenset()
 
 def synonyms_of(word: str, language: Language) -> frozenset[str]:
     """Return the words (stems) that mean what a word does, itself among them; none where we know no others."""
-    return _alike(language).get(word, NO_SYNONYMS)
+    return _synonyms(language).get(word, NO_SYNONYMS)
 
 
 def answer_synonyms_of(word: str, language: Language) -> frozenset[str]:
     """Return the words (stems) by which a text may tell what is asked for with another: a refund is money back."""
-    return _told_as(language).get(word, NO_SYNONYMS)
+    return _answer_synonyms(language).get(word, NO_SYNONYMS)
 
 
 @cache
-def _alike(language: Language) -> Mapping[str, frozenset[str]]:
+def _synonyms(language: Language) -> Mapping[str, frozenset[str]]:
     """Return the words of each sense by each of them; a word of two senses has the last."""
     sense_of = {stem(word, language): number for number, row in enumerate(language.synonyms) for word in row}
     of_sense: defaultdict[int, set[str]] = defaultdict(set)
@@ -34,7 +34,7 @@ def _alike(language: Language) -> Mapping[str, frozenset[str]]:
 
 
 @cache
-def _told_as(language: Language) -> Mapping[str, frozenset[str]]:
+def _answer_synonyms(language: Language) -> Mapping[str, frozenset[str]]:
     return families_of(language.answer_synonyms, language)
 
 

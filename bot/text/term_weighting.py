@@ -52,10 +52,10 @@ def character_ngrams(bag: Mapping[str, int]) -> Counter[str]:
 def in_text_forms(asked: Sequence[str], bags: Sequence[Counter[str]]) -> list[str]:
     """Return the question's words in the text's own forms: one it does not have, as the one most like it."""
     text = set[str]().union(*bags)
-    return [word if word in text else _alike(word, text) for word in asked]
+    return [word if word in text else _most_similar(word, text) for word in asked]
 
 
-def _alike(word: str, text: Collection[str]) -> str:
+def _most_similar(word: str, text: Collection[str]) -> str:
     if word[0].isdigit():
         return word
     best = max(text, key=lambda other: (trigram_similarity(word, other), other), default=word)
@@ -66,11 +66,11 @@ def trigram_similarity(word: str, other: str) -> float:
     """Return how alike two words are that begin alike, by the three-letter pieces they share, 0 to 1."""
     if word[:SHARED_PREFIX_LENGTH] != other[:SHARED_PREFIX_LENGTH]:
         return 0.0
-    mine, theirs = _pieces(word), _pieces(other)
+    mine, theirs = _trigrams(word), _trigrams(other)
     return 2 * len(mine & theirs) / (len(mine) + len(theirs))
 
 
-def _pieces(word: str) -> set[str]:
+def _trigrams(word: str) -> set[str]:
     padded = f" {word} "
     return {padded[at : at + 3] for at in range(len(padded) - 2)}
 

@@ -38,7 +38,7 @@ def in_text_words(question: str, passages: Sequence[str], title: str, language: 
         stems = words(word, language)
         if len(stems) != 1 or stems[0] in told or stems[0][0].isdigit() or _asks(language).fullmatch(word):
             return word
-        return _instead_of(word, told, language) or _instead_of(word, titled, language) or word
+        return _replacement(word, told, language) or _replacement(word, titled, language) or word
 
     return WORD.sub(instead, _with_whole_verbs(question, language))
 
@@ -49,7 +49,7 @@ def without_elisions(text: str, language: Language) -> str:
     return elided.sub(r"\g<0> ", text) if language.family_endings and elided else text
 
 
-def kin_of(title: str, passages: Sequence[str], language: Language) -> frozenset[str]:
+def words_related_to_title(title: str, passages: Sequence[str], language: Language) -> frozenset[str]:
     """Find the words (stems) of a text that share a root or a sense with a word of its title."""
     if not language.family_endings:
         return frozenset()
@@ -87,7 +87,7 @@ def _words_of(passages: tuple[str, ...], language: Language) -> Mapping[str, tup
     return found
 
 
-def _instead_of(word: str, text: Mapping[str, tuple[str, str]], language: Language) -> str:
+def _replacement(word: str, text: Mapping[str, tuple[str, str]], language: Language) -> str:
     """Return the word of a text that another is to be read as; none where nothing there is of its family."""
     root = family_root(word, language)
     senses, plain = _senses(language).get(root, frozenset()), _plain(word)

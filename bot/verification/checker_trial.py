@@ -12,7 +12,7 @@ from enum import Enum, auto
 from bot.domain.article import Article
 from bot.errors import NoVerdicts
 from bot.ports import Checker, CheckVerdict, Entailment, ItemKind
-from bot.verification.evidence import located, passages_of
+from bot.verification.evidence import locate_quotations, passages_of
 
 QUOTE = "The mayor of Tarn denied on Monday that she had taken bribes from a builder."
 ARTICLE = Article(title="Tarn's mayor rejects accusations", text=f"{QUOTE} She will stay in office, she said.")
@@ -46,13 +46,13 @@ class Trial:
     problem: str = ""
 
 
-async def tried(checker: Checker) -> Trial:
+async def try_checker(checker: Checker) -> Trial:
     """Ask a checker for both claims.
 
     Raises:
         ModelError: it is away, or its server refuses; `retry` says whether later is better.
     """
-    places = [place for place in located([QUOTE], [ARTICLE]) if place]
+    places = [place for place in locate_quotations([QUOTE], [ARTICLE]) if place]
     passages = passages_of(places, [ARTICLE]).rendered()
     claims = (TRUE_CLAIM, FALSE_CLAIM)
     try:

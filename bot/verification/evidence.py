@@ -88,7 +88,7 @@ class Passages:
         return "\n".join(f"{name}: {' '.join(text.split())}" for name, text in parts.items() if text.strip())
 
 
-def located(quotes: Sequence[str], articles: Sequence[Article]) -> list[QuotationSpan | None]:
+def locate_quotations(quotes: Sequence[str], articles: Sequence[Article]) -> list[QuotationSpan | None]:
     """Return where each quotation stands: in the first article that holds them all, else each in the first that does.
 
     None stands for a quotation that no article holds.

@@ -21,7 +21,7 @@ UNCLEAR = CheckVerdict(supported=False, problem="the checker says neither yes no
 VERDICTS = {"yes": CheckVerdict(supported=True), "no": CheckVerdict(supported=False, problem="the checker says no")}
 
 
-def is_one(name: str) -> bool:
+def is_minicheck(name: str) -> bool:
     """Return whether a model is of this kind, by its name."""
     return MODEL_NAME_PART in name.casefold()
 

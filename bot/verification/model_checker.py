@@ -53,10 +53,10 @@ class ModelChecker:
             workspace=workspace,
             most_tokens=TOKEN_OVERHEAD + TOKENS_PER_VERDICT * len(items),
         )
-        return verdicts((await self._model.reply(request)).text, [item.kind for item in items])
+        return parse_verdicts((await self._model.reply(request)).text, [item.kind for item in items])
 
 
-def verdicts(reply: str, kinds: Sequence[ItemKind]) -> list[CheckVerdict]:
+def parse_verdicts(reply: str, kinds: Sequence[ItemKind]) -> list[CheckVerdict]:
     """Return what a reply says of items of these kinds, from 1; a missing, doubled or unclear verdict is a no.
 
     Raises:

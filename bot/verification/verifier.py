@@ -23,7 +23,14 @@ from bot.ports import Checker, CheckVerdict, Entailment
 from bot.text.language import UNKNOWN_LANGUAGE
 from bot.verification.checks.registry import CHECKS
 from bot.verification.claims import Claim, Verdict, Violation
-from bot.verification.evidence import Passages, QuotationSpan, located, passages_of, passages_of_all, whole_sentences
+from bot.verification.evidence import (
+    Passages,
+    QuotationSpan,
+    locate_quotations,
+    passages_of,
+    passages_of_all,
+    whole_sentences,
+)
 from bot.verification.verbatim import verbatim_places
 
 LOG = structlog.get_logger(__name__)
@@ -44,7 +51,7 @@ NOWHERE = Passages(quoted="", told_in=UNKNOWN_LANGUAGE, claimed_in=UNKNOWN_LANGU
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class CheckedClaim:
     """A claim that code has looked at: proven, refused, or left to a reading (`verdict` None)."""
 
     claim: Claim
@@ -82,7 +89,7 @@ class Verifier:
             articles: where the quotations may stand, the one at hand first.
             workspace: who alone asks for it, and pays; empty for what serves everybody.
         """
-        held = await asyncio.to_thread(lambda: [_held(claim, articles) for claim in claims])
+        held = await asyncio.to_thread(lambda: [_checked(claim, articles) for claim in claims])
         read = iter(await self._read([one for one in held if one.verdict is None], workspace))
         return [one.verdict or next(read) for one in held]
 
@@ -93,13 +100,13 @@ class Verifier:
         """
         claims = [Claim(text=other) for _, other in pairs]
         held = [
-            Held(claim=claim, passages=replace(NOWHERE, quoted=line))
+            CheckedClaim(claim=claim, passages=replace(NOWHERE, quoted=line))
             for claim, (line, _) in zip(claims, pairs, strict=True)
         ]
         verdicts = await self._read(held, workspace)
         return [one.violation.problem if one.violation else "" for one in verdicts]
 
-    async def _read(self, held: Sequence[Held], workspace: str) -> list[Verdict]:
+    async def _read(self, held: Sequence[CheckedClaim], workspace: str) -> list[Verdict]:
         if not held:
             return []
         checker = self._checker
@@ -116,7 +123,7 @@ class Verifier:
         return [_ruled(one, reading, checker.name) for one, reading in zip(held, said, strict=True)]
 
 
-def _ruled(held: Held, reading: CheckVerdict, by: str) -> Verdict:
+def _ruled(held: CheckedClaim, reading: CheckVerdict, by: str) -> Verdict:
     """Return the verdict on a claim that was read."""
     if not reading.clear:
         return held.refused(NO_VERDICT, reading.problem)
@@ -131,22 +138,22 @@ NO_CHECKER = Verifier(None)
 """Lets nothing pass but the article's own words."""
 
 
-def _held(claim: Claim, articles: Sequence[Article]) -> Held:
+def _checked(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
     """Return a claim as far as code can judge it; whatever breaks on the way costs this claim alone."""
     try:
-        return _judged(claim, articles)
+        return _checked_by_code(claim, articles)
     except Exception as error:
         LOG.exception("check.failed")
-        held = Held(claim=claim)
+        held = CheckedClaim(claim=claim)
         return replace(held, verdict=held.refused(CHECK_FAILED, f"a check met a bug in Newsdesk: {error!r}"))
 
 
-def _judged(claim: Claim, articles: Sequence[Article]) -> Held:
+def _checked_by_code(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
     if len(claim.whole) > MAX_CLAIM_LENGTH:
-        held = Held(claim=claim)
+        held = CheckedClaim(claim=claim)
         return replace(held, verdict=held.refused(TOO_LONG, f"longer than {MAX_CLAIM_LENGTH} characters"))
     verbatim = () if claim.effect else verbatim_places(claim.text, articles)
-    found = located(claim.quotes, articles)
+    found = locate_quotations(claim.quotes, articles)
     located_quotes = tuple(place for place in found if place is not None)
     places = verbatim or located_quotes
     language = verbatim[0].article.read_in if verbatim else claim.language
@@ -156,16 +163,16 @@ def _judged(claim: Claim, articles: Sequence[Article]) -> Held:
         else passages_of_all(articles, claim.whole, language)
     )
     passages = replace(passages, line_before=claim.line_before)
-    held = Held(claim=claim, places=places, passages=passages)
+    held = CheckedClaim(claim=claim, places=places, passages=passages)
     if not verbatim and len(located_quotes) < len(found):
         quote = claim.quotes[found.index(None)]
         return replace(held, verdict=held.refused(QUOTE_MISSING, f"not in the article: “{quote}”"))
-    if violation := objection(claim.text if verbatim else claim.whole, passages):
+    if violation := first_objection(claim.text if verbatim else claim.whole, passages):
         return replace(held, verdict=Verdict(by="", places=places, violation=violation))
     return replace(held, verdict=Verdict(by=VERBATIM, places=places)) if verbatim else held
 
 
-def own_words(places: Sequence[QuotationSpan]) -> QuotationSpan | None:
+def replacement_sentence(places: Sequence[QuotationSpan]) -> QuotationSpan | None:
     """Return the article's own sentence for a refused line: around its first quotation, unless code objects to it.
 
     What broke a check on the line may break it on the sentence, too; then there is none.
@@ -181,10 +188,10 @@ def _own(place: QuotationSpan) -> QuotationSpan | None:
     whole = whole_sentences(place)
     said = whole.article.text[whole.start : whole.end]
     passages = passages_of((whole,), (whole.article,), said, whole.article.read_in)
-    return None if objection(said, passages) else whole
+    return None if first_objection(said, passages) else whole
 
 
-def objection(claim: str, passages: Passages) -> Violation | None:
+def first_objection(claim: str, passages: Passages) -> Violation | None:
     """Return the first thing that hard checks have against a claim, or None."""
     found = ((check.code, check.finds(claim, passages)) for check in CHECKS)
     return next((Violation(code, problem) for code, problem in found if problem), None)

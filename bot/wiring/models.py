@@ -44,7 +44,7 @@ class Models:
         """Return who reads a second time: the checking model, asked in its own form."""
         if self.checking is None:
             return None
-        return (MiniChecker if minicheck.is_one(self.checking.name) else ModelChecker)(self.checking)
+        return (MiniChecker if minicheck.is_minicheck(self.checking.name) else ModelChecker)(self.checking)
 
     def suggester(self) -> QuestionSuggester:
         """Return who suggests what can be asked about a digest's article."""

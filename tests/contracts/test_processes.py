@@ -10,7 +10,7 @@ import pytest
 from adapters.web.workers import Workers
 from bot.domain.article import Article
 from bot.ports import Processes, StoppedError
-from bot.summarizer.extract import extracted
+from bot.summarizer.extract import extract_result
 from tests.fakes.processes import Threads
 from tests.unit.samples import TEXT
 
@@ -42,7 +42,7 @@ async def test_what_work_returns_is_returned(processes: Processes) -> None:
 async def test_articles_go_there_and_their_extracts_come_back(processes: Processes) -> None:
     """Whole: what a digest is made of can be handed from process to process."""
     article = Article(title="Brightwater to buy Orla Mills", text=TEXT)
-    assert await processes.run(extracted, article, seconds=LONG) == extracted(article)
+    assert await processes.run(extract_result, article, seconds=LONG) == extract_result(article)
 
 
 async def test_what_work_raises_is_raised(processes: Processes) -> None:

@@ -12,10 +12,10 @@ from bot.domain.digest import VERBATIM
 from bot.ports import ItemKind
 from bot.text.sentences import sentences
 from bot.verification.claims import Claim
-from bot.verification.evidence import located, passages_of, whole_sentences
-from bot.verification.model_checker import verdicts
+from bot.verification.evidence import locate_quotations, passages_of, whole_sentences
+from bot.verification.model_checker import parse_verdicts
 from bot.verification.verbatim import verbatim_places
-from bot.verification.verifier import NO_CHECKER, objection, own_words
+from bot.verification.verifier import NO_CHECKER, first_objection, replacement_sentence
 from tests.properties.test_texts import INVISIBLE, NEWS, TEXTS
 
 ARTICLES = (
@@ -34,7 +34,7 @@ def test_what_is_located_stands_there(data: st.DataObject, article: Article) -> 
     """Every quotation that is found is the article's own characters, and so are the sentences around it."""
     start = data.draw(st.integers(0, len(article.text) - 1))
     quote = article.text[start : data.draw(st.integers(start + 1, len(article.text)))]
-    (place,) = located([quote], [article])
+    (place,) = locate_quotations([quote], [article])
     if place is None:
         assert not INVISIBLE.sub("", quote).strip()
         return
@@ -51,7 +51,7 @@ async def test_without_a_checker_only_the_articles_words_are_proven(article: Art
         assert verdict.by == VERBATIM
         assert verbatim_places(claim, [article]) == verdict.places
     else:
-        own_words(verdict.places)
+        replacement_sentence(verdict.places)
 
 
 @given(ARTICLES)
@@ -59,17 +59,17 @@ def test_a_sentence_of_its_own_is_found_and_nobody_objects_to_numbers_in_it(arti
     """An article's sentence has no number, date or name that its passages lack."""
     for start, end in sentences(article.text, article.read_in):
         said = article.text[start:end]
-        places = located([said], [article])
+        places = locate_quotations([said], [article])
         if places[0] is None:
             continue
-        found = objection(said, passages_of([places[0]], [article]))
+        found = first_objection(said, passages_of([places[0]], [article]))
         assert found is None or found.code in {"speaks-to-machine", "taken-back"}
 
 
 @given(JSON)
 def test_no_list_of_verdicts_is_more_than_its_clear_ones(told: object) -> None:
     """As many as were asked for come back, and nothing is a yes but a record that says so."""
-    read = verdicts(json.dumps({"verdicts": [told]}), [ItemKind.CLAIM, ItemKind.EFFECT, ItemKind.CLAIM])
+    read = parse_verdicts(json.dumps({"verdicts": [told]}), [ItemKind.CLAIM, ItemKind.EFFECT, ItemKind.CLAIM])
     assert len(read) == 3
     is_clear = isinstance(told, dict) and told.get("supported") is True and told.get("number") in (1, 2, 3)
     assert any(one.supported for one in read) <= is_clear

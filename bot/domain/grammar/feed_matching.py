@@ -13,7 +13,7 @@ from bot.domain.subscription import Subscription
 from bot.text.catalogue import Said, say, together
 from bot.text.folding import unaccented
 from bot.text.language import Language
-from bot.text.negation import turning_in
+from bot.text.negation import negating_words_in
 from bot.text.terms import WORD, words
 
 Subscribed = Sequence[tuple[Subscription, Feed]]
@@ -55,7 +55,7 @@ def named_words(said: str, language: Language) -> frozenset[str]:
     """
     small = language.function_words | language.demonstratives | _all(language)
     kept = (word for word in said.split() if word.strip(".,;:!?\"'“”„").casefold() not in small)
-    return (frozenset(words(" ".join(kept), language)) - _feed(language)) | turning_in(said, language)
+    return (frozenset(words(" ".join(kept), language)) - _feed(language)) | negating_words_in(said, language)
 
 
 def names_a_feed(said: str, language: Language) -> bool:
@@ -142,7 +142,7 @@ def with_number(rest: str, subscribed: Subscribed, language: Language) -> str:
         title = re.search(rf"(?<!\w){re.escape(feed.name)}(?!\w)", rest, re.IGNORECASE) if feed.name else None
         if title and (" " in feed.name or not rest[: title.start()].strip()):
             around = f"{rest[: title.start()]} {rest[title.end() :]}".strip()
-            is_more = words(around, language) or turning_in(around, language)
+            is_more = words(around, language) or negating_words_in(around, language)
             return f"{wish.number} {around}" if is_more else str(wish.number)
     told = rest.split()
     for end in range(len(told) - 1, 0, -1):

@@ -8,7 +8,7 @@ from functools import cache
 from bot.text.folding import unaccented
 from bot.text.language import Language, one_of
 from bot.text.merged_languages import ALL_LANGUAGES
-from bot.text.negation import exceptions_in, plain_words, turning_in, turning_words
+from bot.text.negation import exceptions_in, negating_words, negating_words_in, plain_words
 from bot.text.word_lists import word_set
 
 _MARKS = '"“”„«»'
@@ -99,11 +99,11 @@ def is_nobody(said: str, language: Language) -> bool:
     A band may be called “Everything but the Girl”: with a capital.
     """
     plain = " ".join(plain_words(said))
-    unnamed, around = _unnamed(language), _small(language) | turning_words(language)
+    unnamed, around = _unnamed(language), _small(language) | negating_words(language)
     others = re.sub(rf"\b(?:{unnamed})\b", " ", plain)
     is_all_but = said[:1].islower() and re.match(rf"(?:{unnamed})\b", plain) and exceptions_in(others, language)
     is_bare = around.issuperset(others.split())
-    return bool(is_all_but) or (is_bare and (others != plain or bool(turning_in(plain, language))))
+    return bool(is_all_but) or (is_bare and (others != plain or bool(negating_words_in(plain, language))))
 
 
 def _is_around(word: str, known: frozenset[str]) -> bool:

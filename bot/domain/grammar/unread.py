@@ -12,7 +12,7 @@ from bot.domain.grammar.values import MESSAGE_PREFIX
 from bot.text.folding import unaccented
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.links import ADDRESS
-from bot.text.negation import exceptions_in, plain_words, turning_in, turns_around
+from bot.text.negation import exceptions_in, is_negating, negating_words_in, plain_words
 
 NEGATABLE_KINDS = frozenset({OptionKind.FILTER, OptionKind.QUIET, OptionKind.OFTEN, OptionKind.TIMES})
 """Kinds of what may be said by denying something: "no football", "not before eight"."""
@@ -43,8 +43,7 @@ def _turning(filtered: Sequence[str], language: Language) -> list[str]:
     return [
         word
         for word in filtered
-        if word.islower()
-        and (unaccented(word) in language.filtered_out or (is_beside and turns_around(word, language)))
+        if word.islower() and (unaccented(word) in language.filtered_out or (is_beside and is_negating(word, language)))
     ]
 
 
@@ -63,7 +62,7 @@ def unread_negations(said: str, spec: CommandSpec, options: Mapping[str, str], l
     given = {option.kind for option in spec.options if option.name in options}
     if OptionKind.TEXT in given:
         return ()
-    turning = exceptions_in(said, language) if given & NEGATABLE_KINDS else turning_in(said, language)
+    turning = exceptions_in(said, language) if given & NEGATABLE_KINDS else negating_words_in(said, language)
     values = {part for value in options.values() for part in plain_words(value)}
     return tuple(word for word in plain_words(said) if word in turning - values)
 
@@ -82,7 +81,7 @@ def unread_words(
     """
     told = [*options.values(), *(feed.title for wish, feed in subscribed if str(wish.number) in options.values())]
     values = {part for value in told for part in plain_words(value)}
-    accounted = {*read, *values, *(filler_words(language) - turning_in(said, language))}
+    accounted = {*read, *values, *(filler_words(language) - negating_words_in(said, language))}
     return tuple(word for word in plain_words(ADDRESS.sub(" ", said)) if word not in accounted)
 
 

@@ -16,7 +16,7 @@ from bot.text.merged_languages import merged
 from bot.text.quantities import quantities
 from bot.verification.checks.check import Check, Example
 from bot.verification.checks.numbers import numbers_told
-from bot.verification.checks.readings import is_name, spoken_of
+from bot.verification.checks.readings import is_name, known_languages_in
 from bot.verification.evidence import Passages
 
 RELATIVE_DAY_REACH = timedelta(days=1)
@@ -71,7 +71,7 @@ def _claimed(names: CalendarNamesIn, claim: str, passages: Passages) -> list[tup
 
 def _is_number(word: str, language: Language, passages: Passages) -> bool:
     """Check whether a word is a number that the passages tell: "Sept" is seven in French."""
-    counts = {one.value for spoken in spoken_of(language) for one in quantities(word, spoken)}
+    counts = {one.value for spoken in known_languages_in(language) for one in quantities(word, spoken)}
     return any(one.value in counts for one in numbers_told(passages))
 
 

@@ -32,7 +32,7 @@ def unknown_name(claim: str, passages: Passages) -> str:
     """Return the first name of a claim that the article has in no form."""
     if has_capital_nouns(claim, passages.claimed_in) or has_capital_nouns(passages.document, passages.told_in):
         return ""
-    known = _known(passages.document, merged([passages.told_in, passages.claimed_in]))
+    known = _article_words(passages.document, merged([passages.told_in, passages.claimed_in]))
     return next((f"{name} is not in the article" for name in _names(claim) if not known.has(name, claim)), "")
 
 
@@ -54,7 +54,7 @@ _SKIPPED = word_set("initial_skips")
 _RUN = re.compile(rf"[A-Z][\w.’'-]*(?: (?:(?:{'|'.join(sorted(_SKIPPED))}) )*[A-Z][\w.’'-]*)+")
 
 
-class _Known:
+class _ArticleWords:
     """The words of an article, in the forms that names take."""
 
     def __init__(self, document: str, language: Language) -> None:
@@ -107,8 +107,8 @@ class _Known:
 
 
 @lru_cache(maxsize=ARTICLE_CACHE_SIZE)
-def _known(document: str, language: Language) -> _Known:
-    return _Known(document, language)
+def _article_words(document: str, language: Language) -> _ArticleWords:
+    return _ArticleWords(document, language)
 
 
 def _is_form(name: str, word: str) -> bool:

@@ -13,7 +13,7 @@ from bot.text.merged_languages import spoken_or_every
 from bot.text.quantities import Quantity
 from bot.text.terms import stem
 from bot.verification.checks.check import Check, Example
-from bot.verification.checks.readings import Reading, is_name, readings, spoken_of, told_for_sure
+from bot.verification.checks.readings import Reading, is_name, known_languages_in, readings, undisputed_quantities
 from bot.verification.evidence import Passages
 
 LISTABLE_NUMBERS = range(3, 13)
@@ -41,8 +41,8 @@ def is_year(one: Quantity) -> bool:
 
 def _numbers(claim: str, passages: Passages) -> list[Reading]:
     """Return the numbers that a claim tells, without years, shares in words, and those that are part of a name."""
-    plain = _NAMED.sub(quantities.blank, claim)
-    for language in (*spoken_of(passages.claimed_in), *spoken_of(passages.claimed_perhaps)):
+    plain = _NAMED.sub(quantities.blanked, claim)
+    for language in (*known_languages_in(passages.claimed_in), *known_languages_in(passages.claimed_perhaps)):
         plain = quantities.without_shares(plain, language)
     read = readings(plain, passages.claimed_in, passages.claimed_perhaps, found=quantities.quantities)
     return [one for one in read if not (is_year(one.quantity) or _is_own_word(one, claim, passages))]
@@ -58,7 +58,7 @@ def _is_own_word(one: Reading, claim: str, passages: Passages) -> bool:
         told = f"{passages.headline}\n{passages.quoted}"
         if re.search(rf"(?<![\w.,]){re.escape(written)}(?!\w|[.,]\d)", told) is not None:
             return True
-    if any(quantities.quantities(written, language) for language in spoken_of(passages.told_in)):
+    if any(quantities.quantities(written, language) for language in known_languages_in(passages.told_in)):
         return False
     return is_name(written, one.quantity.start, claim, passages.document, is_alone=not is_known)
 
@@ -71,7 +71,7 @@ def numbers_told(passages: Passages) -> Sequence[Quantity]:
 
 @lru_cache(maxsize=quantities.TEXT_CACHE_SIZE)
 def _told(text: str, surely: Language, perhaps: Language) -> Sequence[Quantity]:
-    return told_for_sure(readings(text, surely, perhaps, found=quantities.told))
+    return undisputed_quantities(readings(text, surely, perhaps, found=quantities.all_quantities))
 
 
 def unknown_number(claim: str, passages: Passages) -> str:

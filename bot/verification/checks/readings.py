@@ -48,14 +48,14 @@ def readings(text: str, surely: Language, perhaps: Language, *, found: QuantityF
         perhaps: those that it may be in beside them, as one.
         found: finds its numbers in one language.
     """
-    sure, unsure = spoken_of(surely), spoken_of(perhaps)
+    sure, unsure = known_languages_in(surely), known_languages_in(perhaps)
     read = [Reading(number, one, is_sure=True) for one in sure for number in found(text, one)]
     read += [Reading(number, one, is_sure=False) for one in unsure if one not in sure for number in found(text, one)]
     outdone = {worse for one, other in _overlapping(read) for worse in _worse(read[one], one, read[other], other)}
     return [one for at, one in enumerate(read) if at not in outdone]
 
 
-def told_for_sure(read: Sequence[Reading]) -> list[Quantity]:
+def undisputed_quantities(read: Sequence[Reading]) -> list[Quantity]:
     """Return what a text tells whichever of its languages it is in: no number that two languages read differently."""
     torn = {
         at
@@ -66,7 +66,7 @@ def told_for_sure(read: Sequence[Reading]) -> list[Quantity]:
     return [one.quantity for at, one in enumerate(read) if at not in torn]
 
 
-def spoken_of(language: Language) -> list[Language]:
+def known_languages_in(language: Language) -> list[Language]:
     """Return the languages whose words we know that a language is several of, as one."""
     return [LANGUAGES[code] for code in language.codes if code in LANGUAGES]
 

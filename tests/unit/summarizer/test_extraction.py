@@ -16,7 +16,7 @@ from bot.domain.article import Article
 from bot.errors import NewsdeskError
 from bot.ports import StoppedError
 from bot.summarizer import extract as module
-from bot.summarizer.extract import LEAD_LENGTH, extract, extracted, lead
+from bot.summarizer.extract import LEAD_LENGTH, extract, extract_result, lead_digest
 from bot.summarizer.extraction import LONG_ARTICLE_LENGTH, in_processes, in_thread
 from bot.summarizer.summarizer import Summarizer
 from bot.verification.verifier import NO_CHECKER
@@ -47,7 +47,7 @@ async def test_where_a_text_keeps_a_process_too_long_its_first_sentences_stand()
     """The reader gets facts with their quotations, who runs the bot a line in the log."""
     with capture_logs() as logs:
         digest = await Summarizer(None, extraction=in_processes(Stopping())).summarize(ARTICLE)
-    assert digest == lead(ARTICLE)
+    assert digest == lead_digest(ARTICLE)
     assert [fact.text for fact in digest.key_facts] == [fact.evidence[0].quote for fact in digest.key_facts]
     assert TEXT.startswith(digest.key_facts[0].text)
     assert [(line["event"], line["url"]) for line in logs] == [("extract.stopped", ARTICLE.url)]
@@ -56,7 +56,7 @@ async def test_where_a_text_keeps_a_process_too_long_its_first_sentences_stand()
 @pytest.mark.parametrize("text", ["x" * 50_000, "?", "No end in sight " * 900])
 def test_the_first_sentences_are_told_of_any_text(text: str) -> None:
     """Of its beginning, whatever it is made of."""
-    digest = lead(Article(title="", text=text))
+    digest = lead_digest(Article(title="", text=text))
     assert digest.key_facts
     assert all(fact.evidence[0].end <= LEAD_LENGTH for fact in digest.key_facts)
 
@@ -114,7 +114,7 @@ async def test_the_desk_makes_extracts_in_processes(monkeypatch: pytest.MonkeyPa
     async with AsyncExitStack() as stack:
         summarizer = desk._summarizer(Models(drafting=None, checking=None), NO_CHECKER, stack)
         assert await summarizer.summarize(ARTICLE) == extract(ARTICLE)
-    assert done == [(extracted, ARTICLE)]
+    assert done == [(extract_result, ARTICLE)]
 
 
 def test_what_processes_do_is_loaded_while_the_desk_begins() -> None:

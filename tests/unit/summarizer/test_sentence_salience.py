@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.worth import BEST, BIAS_NAME, FOLDER, fitted, marked
-from bot.summarizer.sentence_salience import BIAS, FEATURE_WEIGHTS, Stated, signs, worth
+from bot.summarizer.sentence_salience import BIAS, FEATURE_WEIGHTS, SalienceInput, salience_features, salience_score
 from bot.text.language import language_of_code
 
 MOST_WANTED = 0.7
@@ -14,8 +14,8 @@ MOST_WANTED = 0.7
 
 def worth_of(sentence: str, code: str) -> float:
     """Return what a sentence is worth by its words alone."""
-    stated = Stated(text=sentence, quoted=0.0, of_title=0.0, is_last=False)
-    return worth(signs(stated, language_of_code(code)))
+    stated = SalienceInput(text=sentence, quoted=0.0, of_title=0.0, is_last=False)
+    return salience_score(salience_features(stated, language_of_code(code)))
 
 
 PAIRS = [

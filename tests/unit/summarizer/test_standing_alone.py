@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.article import Article
 from bot.summarizer.extract import extract
-from bot.text.anaphora import leans
+from bot.text.anaphora import needs_antecedent
 from bot.text.language import LANGUAGES
 from bot.text.language_detection import language_spoken
 
@@ -47,7 +47,7 @@ def test_no_key_fact_leans_on_one_that_is_not_there(article: Article) -> None:
     language = language_spoken(article.text)
     told = [fact.text for fact in extract(article).key_facts]
     assert told
-    assert [fact for fact in told if leans(fact, language)] == []
+    assert [fact for fact in told if needs_antecedent(fact, language)] == []
     assert all(fact.evidence[0].quote for fact in extract(article).key_facts)
 
 
@@ -80,7 +80,7 @@ def test_a_sentence_is_told_with_what_takes_it_back() -> None:
 )
 def test_a_languages_own_words_lean(code: str, sentence: str, *, is_leaning: bool) -> None:
     """An article of one language is no pronoun of another."""
-    assert leans(sentence, LANGUAGES[code]) is is_leaning
+    assert needs_antecedent(sentence, LANGUAGES[code]) is is_leaning
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from bot.text.answer_patterns import (
     asks_for_type,
     holds_measure_asked,
     holds_type_asked,
-    place,
+    place_pattern,
     question_terms,
     tells_new_number,
 )
@@ -59,8 +59,8 @@ def test_what_was_asked_with_is_no_answer() -> None:
 
 def test_a_small_letter_beyond_latin_1_begins_no_name() -> None:
     """French "en œuvre" is no place, and "en Œuvre-sur-Loire" would be one."""
-    assert place(FR).search("La mise en œuvre du plan prendra deux ans.") is None
-    assert place(FR).search("La réunion se tient en Éthiopie.") is not None
+    assert place_pattern(FR).search("La mise en œuvre du plan prendra deux ans.") is None
+    assert place_pattern(FR).search("La réunion se tient en Éthiopie.") is not None
 
 
 @pytest.mark.parametrize("asked", ["Por quê?", "por que fecharam a ponte", "Por qué?"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.text.language import LANGUAGES
-from bot.text.word_families import family_root, in_text_words, kin_of, without_elisions
+from bot.text.word_families import family_root, in_text_words, without_elisions, words_related_to_title
 
 
 @pytest.mark.parametrize(
@@ -46,8 +46,10 @@ def test_a_question_is_read_in_the_words_of_the_text(code: str, asked: str, told
 
 def test_what_the_title_tells_is_told_in_other_words_too() -> None:
     """The text's words of the title's families are of its topic."""
-    assert kin_of("Mühle schließt", ["Die Schließung kommt.", "Es regnet."], LANGUAGES["de"]) == {"schliessung"}
-    assert kin_of("Mill shuts", ["The closure comes."], LANGUAGES["en"]) == frozenset()
+    assert words_related_to_title("Mühle schließt", ["Die Schließung kommt.", "Es regnet."], LANGUAGES["de"]) == {
+        "schliessung"
+    }
+    assert words_related_to_title("Mill shuts", ["The closure comes."], LANGUAGES["en"]) == frozenset()
 
 
 def test_what_is_cut_short_stands_apart() -> None:

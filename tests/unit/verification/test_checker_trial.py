@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import ModelError, NoVerdicts
 from bot.verification import checker_trial
-from bot.verification.checker_trial import ARTICLE, FALSE_CLAIM, QUOTE, TRUE_CLAIM, Outcome, tried
+from bot.verification.checker_trial import ARTICLE, FALSE_CLAIM, QUOTE, TRUE_CLAIM, Outcome, try_checker
 from bot.verification.claims import Claim
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
@@ -25,7 +25,7 @@ from tests.fakes.checker import ScriptedChecker
 async def test_two_verdicts_come_to_one_word(refused: tuple[str, ...], outcome: Outcome) -> None:
     """Whether a true claim is kept and a false one stopped decides."""
     checker = ScriptedChecker(dict.fromkeys(refused, "no"))
-    assert (await tried(checker)).outcome is outcome
+    assert (await try_checker(checker)).outcome is outcome
     assert (checker.requests, [item.claim for item in checker.asked]) == (1, [TRUE_CLAIM, FALSE_CLAIM])
 
 
@@ -34,14 +34,14 @@ async def test_both_claims_are_read_as_those_of_a_draft_are() -> None:
     drafted, asked = ScriptedChecker(), ScriptedChecker()
     claims = [Claim(text=text, quotes=(QUOTE,)) for text in (TRUE_CLAIM, FALSE_CLAIM)]
     await Verifier(drafted).verify(claims, [ARTICLE])
-    await tried(asked)
+    await try_checker(asked)
     assert asked.asked == drafted.asked
     assert len(drafted.asked) == 2
 
 
 async def test_who_gives_no_verdicts_is_told_from_who_is_away() -> None:
     """The one is of no use, the other may be back tomorrow."""
-    told = await tried(ScriptedChecker(fault=NoVerdicts("prose")))
+    told = await try_checker(ScriptedChecker(fault=NoVerdicts("prose")))
     assert told == checker_trial.Trial(Outcome.UNUSABLE, "prose")
     with pytest.raises(ModelError, match="away"):
-        await tried(ScriptedChecker(fault=ModelError("away", retry=True)))
+        await try_checker(ScriptedChecker(fault=ModelError("away", retry=True)))

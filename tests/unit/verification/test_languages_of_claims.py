@@ -14,8 +14,8 @@ from bot.text.language import UNKNOWN_LANGUAGE, Language, language_of_code
 from bot.text.language_detection import may_also_be_in
 from bot.text.merged_languages import ALL_LANGUAGES
 from bot.verification.claims import Claim, Violation
-from bot.verification.evidence import located, passages_of
-from bot.verification.verifier import NO_CHECKER, UNREAD, objection
+from bot.verification.evidence import locate_quotations, passages_of
+from bot.verification.verifier import NO_CHECKER, UNREAD, first_objection
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,8 @@ FALSE = (
 def held(pair: Pair, language: Language) -> Violation | None:
     """Return what is held against a pair's claim, which was asked for in a language."""
     article = Article(title="", text=pair.told, language=pair.told_in or None)
-    places = [place for place in located([pair.told], [article]) if place]
-    return objection(pair.claim, passages_of(places, [article], pair.claim, language))
+    places = [place for place in locate_quotations([pair.told], [article]) if place]
+    return first_objection(pair.claim, passages_of(places, [article], pair.claim, language))
 
 
 def named(pairs: tuple[Pair, ...]) -> list[object]:

@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 from bot.domain.digest import Effect
 from bot.errors import ModelError
 from bot.ports import CheckVerdict, Entailment, ItemKind
-from bot.verification.minicheck import MiniChecker, is_one
-from bot.verification.model_checker import MAX_PROBLEM_LENGTH, SCHEMA, ModelChecker, verdicts
+from bot.verification.minicheck import MiniChecker, is_minicheck
+from bot.verification.model_checker import MAX_PROBLEM_LENGTH, SCHEMA, ModelChecker, parse_verdicts
 from bot.verification.verdict_cache import RememberingChecker
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock
@@ -80,7 +80,7 @@ async def test_every_item_is_a_block_of_its_own() -> None:
 )
 def test_only_a_clear_verdict_is_a_yes(records: list[Any], expected: list[bool]) -> None:
     """Half a list, doubled, never asked for, of another type: all of that is a no for the item."""
-    found = verdicts(said(*records), KINDS)
+    found = parse_verdicts(said(*records), KINDS)
     assert [one.supported for one in found] == expected
     assert [one.clear for one in found if one.supported] == [True] * sum(expected)
 
@@ -88,7 +88,7 @@ def test_only_a_clear_verdict_is_a_yes(records: list[Any], expected: list[bool])
 def test_an_effect_that_is_none_of_the_four_is_no_clear_verdict() -> None:
     """Beside a no it changes nothing; one of the four is known in whatever case."""
     unknown, refused = verdict(1, SURE, effect="benefits"), verdict(2, not SURE, effect="benefits")
-    found = verdicts(said(unknown, refused, verdict(3, SURE, effect=" Loses")), [ItemKind.EFFECT] * 3)
+    found = parse_verdicts(said(unknown, refused, verdict(3, SURE, effect=" Loses")), [ItemKind.EFFECT] * 3)
     assert [(one.supported, one.clear) for one in found] == [(False, False), (False, True), (True, True)]
     assert found[2].effect is Effect.LOSES
 
@@ -118,7 +118,7 @@ def test_a_server_that_keeps_schemas_lets_a_model_say_nothing_else(record: dict[
 def test_prose_is_no_reading(reply: str) -> None:
     """Then there was none at all, and whoever asked says so."""
     with pytest.raises(ModelError):
-        verdicts(reply, KINDS)
+        parse_verdicts(reply, KINDS)
 
 
 @pytest.mark.parametrize(
@@ -135,13 +135,15 @@ async def test_a_small_model_is_asked_in_its_own_form(reply: str, supported: boo
 
 def test_what_a_checker_finds_wrong_is_kept_in_one_line() -> None:
     """As far as a reader of the log wants to read; what is no text is none."""
-    found = verdicts(said(verdict(1, not SURE, problem="it is\nnot so " * 40), verdict(2, not SURE, problem=7)), KINDS)
+    found = parse_verdicts(
+        said(verdict(1, not SURE, problem="it is\nnot so " * 40), verdict(2, not SURE, problem=7)), KINDS
+    )
     assert [one.problem for one in found] == [("it is not so " * 40)[:MAX_PROBLEM_LENGTH], ""]
 
 
 def test_a_small_checker_is_known_by_its_name() -> None:
     """Whoever serves it may write it in capitals and with a size."""
-    assert [is_one(name) for name in ("bespoke-minicheck:7b", "MiniCheck", "careful-mini")] == [True, True, False]
+    assert [is_minicheck(name) for name in ("bespoke-minicheck:7b", "MiniCheck", "careful-mini")] == [True, True, False]
 
 
 async def test_one_fault_of_a_small_model_costs_one_line() -> None:

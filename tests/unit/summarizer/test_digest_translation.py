@@ -186,7 +186,7 @@ async def test_a_check_that_breaks_costs_its_line(monkeypatch: pytest.MonkeyPatc
     def breaks(claim: str, _: str, **_in: Language) -> list[str]:
         return [str(1 / ("240" not in claim))][:0]
 
-    monkeypatch.setattr(quantities, "missing", breaks)
+    monkeypatch.setattr(quantities, "missing_numbers", breaks)
     german = await DigestTranslator(ScriptedModel(reply(GERMAN)), READ).translated(make_digest(), "de")
     assert [fact.text for fact in german.key_facts] == [make_digest().key_facts[0].text, GERMAN[2]]
 

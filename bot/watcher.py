@@ -83,10 +83,9 @@ class Watcher:
         first: how many of the first entries that a feed ever brings are digested.
         floor: no feed is asked more often than this.
         per_host: how many requests the source makes to one host at a time.
-        kept_every: how often leases are kept for longer, in a program's real time.
     """
 
-    def __init__(  # noqa: PLR0913  # the rules of polling are its constructor's arguments
+    def __init__(  # the rules of polling are its constructor's arguments
         self,
         source: FeedSource,
         store: FeedStore,
@@ -96,7 +95,6 @@ class Watcher:
         first: int,
         floor: timedelta = MIN_POLL_INTERVAL,
         per_host: int = 2,
-        kept_every: timedelta = LEASE_RENEWAL_INTERVAL,
     ) -> None:
         self._source = source
         self._store = store
@@ -105,7 +103,6 @@ class Watcher:
         self._first = first
         self._floor = floor
         self._share = FEEDS_A_HOST * per_host
-        self._kept_every = kept_every
 
     async def poll_due(self) -> PollReport:
         """Poll everything that is due; more is leased while the slowest are still awaited."""
@@ -163,7 +160,7 @@ class Watcher:
     async def _keep(self, under_way: _Polling) -> None:
         """Keep what is being asked, however long its hosts take."""
         while True:
-            await asyncio.sleep(self._kept_every.total_seconds())
+            await asyncio.sleep(LEASE_RENEWAL_INTERVAL.total_seconds())
             try:
                 await self._store.keep(under_way.leased(), self._clock.now() + LEASE)
             except StoreError as error:

@@ -24,6 +24,9 @@ from bot.ports import Door, Editions, Inbox, LocalBoard, Pushes, check_post_leas
 
 LOG = structlog.get_logger(__name__)
 
+CHANNEL = "news"
+"""The one channel that the page has."""
+
 
 class PagePlatform:
     """Fulfils `bot.ports.Platform`. Where `listen` is never called (a worker), it writes and serves nothing.
@@ -33,7 +36,6 @@ class PagePlatform:
         host: the address to listen on.
         port: 0 takes a free one.
         desk: says how all stands, for the status page.
-        channel: the one channel there is.
         ready: is told the address once the page answers.
         pushes: who hears hubs.
         doors: what else is served here, for the world.
@@ -49,7 +51,6 @@ class PagePlatform:
         host: str,
         port: int,
         desk: StatusSources,
-        channel: str = "news",
         ready: Callable[[str], None] | None = None,
         pushes: Pushes | None = None,
         doors: Collection[Door] = (),
@@ -63,7 +64,6 @@ class PagePlatform:
         self._host = host
         self._port = port
         self._desk = desk
-        self._channel = channel
         self._ready = ready
         self._pushes = pushes
         self._doors = doors
@@ -147,7 +147,7 @@ class PagePlatform:
             self._board,
             inbox,
             self._desk,
-            self._channel,
+            CHANNEL,
             hosts=(self._host,),
             pushes=self._pushes,
             doors=self._doors,
@@ -162,6 +162,6 @@ class PagePlatform:
             await asyncio.Event().wait()
 
     def _check(self, destination: Destination) -> None:
-        if destination.channel != self._channel:
-            message = f"This page shows #{self._channel} only; there is no #{destination.channel}."
+        if destination.channel != CHANNEL:
+            message = f"This page shows #{CHANNEL} only; there is no #{destination.channel}."
             raise DestinationGone(message)

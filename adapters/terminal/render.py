@@ -35,9 +35,9 @@ COLOURS = {Effect.GAINS: "green", Effect.LOSES: "red", Effect.MIXED: "yellow", E
 class Terminal:
     """Prints to standard output; waiting is shown on standard error, so that output can be piped."""
 
-    def __init__(self, console: Console | None = None, waiting: Console | None = None) -> None:
-        self._out = console or Console(highlight=False)
-        self._err = waiting or Console(stderr=True, highlight=False)
+    def __init__(self) -> None:
+        self._out = Console(highlight=False)
+        self._err = Console(stderr=True, highlight=False)
 
     @contextmanager
     def waiting(self, what: str) -> Iterator[None]:

@@ -37,6 +37,8 @@ from bot.text.catalogue import say
 
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MAX_REDIRECTS = 10
+"""Redirects that are followed for one request."""
 CHUNK_BYTES = 65_536
 REMEMBERED_HOSTS = 1_000
 """Hosts of which it is known how long they took, though nothing is under way there: those that were asked last."""
@@ -124,7 +126,6 @@ class WebClient:
         allow: IP addresses and networks (CIDR) that may be asked although they are private.
         timeout: seconds a request may take in all, its redirects and body included, waiting for a turn excluded.
         max_bytes: the largest body read, after decoding.
-        max_redirects: redirects followed for one request.
         at_once: requests in flight in all.
         per_host: requests in flight to one host.
         pause: seconds between the beginnings of two requests to one host.
@@ -141,7 +142,6 @@ class WebClient:
         allow: tuple[str, ...] = (),
         timeout: float = 20,
         max_bytes: int = 10_000_000,
-        max_redirects: int = 10,
         at_once: int = 200,
         per_host: int = 2,
         pause: float = 0.0,
@@ -153,7 +153,6 @@ class WebClient:
         self._allowed = networks(allow)
         self._timeout = timeout
         self._max_bytes = max_bytes
-        self._max_redirects = max_redirects
         self._turns = Turns(at_once)
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         self._per_host = per_host
@@ -212,12 +211,12 @@ class WebClient:
         left = self._timeout if seconds is None else min(seconds, self._timeout)
         trip = _Trip(url, dict(headers or {}), left, conditions=conditions)
         limit = self._max_bytes if max_bytes is None else max_bytes
-        for _ in range(self._max_redirects + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             page = await self._hop(trip, limit)
             if page.status not in REDIRECTS or "Location" not in page.headers:
                 return page
             trip.follow(page)
-        message = f"{checked(url).host} redirects more than {self._max_redirects} times; we gave up."
+        message = f"{checked(url).host} redirects more than {MAX_REDIRECTS} times; we gave up."
         raise FetchError(message)
 
     async def post(self, url: str, fields: Mapping[str, str]) -> HttpResponse:

@@ -41,7 +41,7 @@ from bot.domain.grammar.help_text import COMMAND_PREFIX, example_of, help_on, he
 from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.options import EVERYTHING
 from bot.domain.grammar.questions import ASK_COMMAND, mistyped, question_in
-from bot.domain.grammar.spec import CommandSpec, OptionKind, Order, Registry
+from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
 from bot.domain.grammar.values import OptionValues, UnreadableOption, UnsuitableOption, read
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
@@ -62,7 +62,7 @@ MIN_QUESTION_WORDS = 3
 class CommandDispatcher:
     """Carries out commands."""
 
-    def __init__(  # noqa: PLR0913  # all that commands are about
+    def __init__(  # all that commands are about
         self,
         source: FeedSource,
         lists: FeedLists,
@@ -72,9 +72,7 @@ class CommandDispatcher:
         *,
         services: ArticleServices,
         has_model: bool,
-        registry: Registry = REGISTRY,
     ) -> None:
-        self._registry = registry
         self._store = store
         self._clock = clock
         self._has_model = has_model
@@ -107,12 +105,12 @@ class CommandDispatcher:
     def question_in(self, command: Command) -> str | None:
         """Return what is asked: by `ask`, or where a question was typed instead of a command; None for a command."""
         if command.order is None:
-            return question_in(command.text, self._registry, command.spoken)
+            return question_in(command.text, REGISTRY, command.spoken)
         return command.order.options.get("question", "") if command.order.name == ASK_COMMAND else None
 
     async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
         """Carry out a command, and say what is being done and what happened, in the language of who gave it."""
-        language = language_to(command, self._registry)
+        language = language_to(command, REGISTRY)
         async with aclosing(self._carrying_out(command)) as replies:
             async for reply in replies:
                 yield told_in(reply, language)
@@ -122,7 +120,7 @@ class CommandDispatcher:
         subscribed = await self._store.subscriptions(command.destination) if named is None or "feed" in named else ()
         command, order, spec = self._readable(command, subscribed)
         if order is None or spec is None:
-            yield _unknown(command.text.split(maxsplit=1)[0], command, self._registry)
+            yield _unknown(command.text.split(maxsplit=1)[0], command)
         elif spec.is_for_managers and not command.may_manage:
             yield Reply(text=_not_theirs(spec), done=False)
         else:
@@ -162,7 +160,7 @@ class CommandDispatcher:
         if command.text != UNDO_COMMAND:
             return await self.obey(command)
         reply = await self._undo.asked_back(command)
-        return told_in(reply, language_to(command, self._registry))
+        return told_in(reply, language_to(command, REGISTRY))
 
     def _readable(self, command: Command, subscribed: Subscribed) -> tuple[Command, Order | None, CommandSpec | None]:
         """Return a command read in the languages that its words suggest, or in any where only that reads it."""
@@ -174,18 +172,18 @@ class CommandDispatcher:
 
     def _ordered(self, command: Command, subscribed: Subscribed) -> tuple[Command, Order | None, CommandSpec | None]:
         order = command.order or self._typed(command, subscribed)
-        return command, order, self._registry.find(order.name) if order else None
+        return command, order, REGISTRY.find(order.name) if order else None
 
     def _typed(self, command: Command, subscribed: Subscribed) -> Order | None:
         """Return what was typed as an order; where it cannot be read so, with the feed named by its title."""
         spoken = command.spoken
-        order = order_in(command.text, self._registry, spoken)
-        spec = self._registry.find(order.name) if order else None
+        order = order_in(command.text, REGISTRY, spoken)
+        spec = REGISTRY.find(order.name) if order else None
         if order is None or spec is None or not _may_lack_a_feed(spec, order, spoken):
             return order
         verb, _, rest = command.text.strip().partition(" ")
         named = with_number(rest.strip(), subscribed, spoken)
-        return order_in(f"{verb} {named}", self._registry, spoken)
+        return order_in(f"{verb} {named}", REGISTRY, spoken)
 
     async def obey(self, command: Command) -> Reply:
         """Return the last reply of `obeying`."""
@@ -207,7 +205,7 @@ class CommandDispatcher:
         place, now = command.destination, self._clock.now()
         feeds = [_line(wish, feed, now) for wish, feed in await self._store.subscriptions(place)]
         here = await self._schedules.overview(place, feeds, missing=command.missing)
-        return home_of(here, self._registry, may_manage=command.may_manage)
+        return home_of(here, REGISTRY, may_manage=command.may_manage)
 
     async def _forget(self, command: Command, given: OptionValues) -> Reply:
         """Forget what a person asked, or, for who may manage, what everybody did."""
@@ -253,18 +251,18 @@ class CommandDispatcher:
     async def _help(self, command: Command, given: OptionValues) -> Reply:
         """List what this person can do here, or say how one command is typed."""
         name, language = given.get("command", "").removeprefix(COMMAND_PREFIX).strip(), _language_of(command)
-        spec = self._registry.find(name)
+        spec = REGISTRY.find(name)
         if spec is not None and not spec.is_hidden:
             return Reply(text=help_on(spec, language))
         if len(name.split()) < MIN_QUESTION_WORDS and name:
-            near = self._registry.near(name)
+            near = REGISTRY.near(name)
             none = say("There is no command “{name}”.", name=name)
             hint = say("Did you mean “{name}”?", name=near.name) if near else say("`/news help` lists all there are.")
             choices = (Choice(label=near.name, command=f"help {near.name}"),) if near else ()
             return Reply(text=together(none, hint), done=False, choices=choices)
         return Reply(
             text=help_text(
-                self._registry,
+                REGISTRY,
                 may_manage=command.may_manage,
                 has_model=self._has_model,
                 # There Discord keeps /news for those who manage.
@@ -321,14 +319,14 @@ def _feed_counts(feeds: int, channels: int, failing: int) -> Said:
     return say("{feeds} in {channels} here, all fine.", feeds=told, channels=there)
 
 
-def _unknown(verb: str, command: Command, registry: Registry) -> Reply:
+def _unknown(verb: str, command: Command) -> Reply:
     """Say that there is no such command, with the nearest one; more than a word or two can be asked as a question."""
     text = command.text
     if len(addresses_in(text)) == 1 and "://" in verb:
         choices = [Choice(label=say("Read it to me"), command=f"read {text}")]
         choices += [Choice(label=say("Subscribe this channel to it"), command=f"add {text}")]
         return Reply(text=say("What shall I do with this address?"), done=False, choices=tuple(choices))
-    order = mistyped(text, registry, command.spoken)
+    order = mistyped(text, REGISTRY, command.spoken)
     meant = " ".join([order.name, *text.split()[1:]]) if order else ""
     language = _language_of(command)
     hint = reply_line(ReplyLine.MEANT if order else ReplyLine.TRY_HELP, language=language, meant=meant)

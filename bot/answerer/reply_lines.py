@@ -106,7 +106,6 @@ class ReplyLine(StrEnum):
     MEANT = say("Did you mean “/news {meant}”?")
     TRY_HELP = say("Try “/news help”.")
     ASK_IT = say("Ask it as a question")
-    TAKE_BACK = say("Shall I take this back?")
     YES = say("Yes, do it")
     NO = say("No")
     PAUSE_FROM_NOW = say("A pause begins at once; I keep none for a later day. Say it on that day, with its end.")

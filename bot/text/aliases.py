@@ -78,12 +78,10 @@ class Aliases:
     """What one is called in a text.
 
     Attributes:
-        full: the longest name it has there.
         marks: of all its names there: what it is found by.
-        elsewhere: names that mean it in other texts, too: its full one, and short ones that are introduced.
+        elsewhere: names that mean it in other texts, too: the longest it has there, and short ones that are introduced.
     """
 
-    full: str
     marks: frozenset[str]
     elsewhere: tuple[str, ...]
 
@@ -152,7 +150,7 @@ def aliases_of(
         title: the article's.
     """
     if is_group:
-        return Aliases(name, frozenset(_group_marks(name, language)), (name,))
+        return Aliases(frozenset(_group_marks(name, language)), (name,))
     register = _register(text[:MAX_TEXT_LENGTH], title, language)
     own = name_key(name, language)
     key = register.keys.get(own, "")
@@ -161,7 +159,7 @@ def aliases_of(
     short = register.short.get(key, ())
     elsewhere = tuple(dict.fromkeys([full, *short]))
     marks = (own, *(name_key(one, language) for one in (*names, *short, full)))
-    return Aliases(full, frozenset(filter(None, marks)), elsewhere)
+    return Aliases(frozenset(filter(None, marks)), elsewhere)
 
 
 @dataclass(frozen=True, slots=True)

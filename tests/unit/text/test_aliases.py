@@ -117,4 +117,4 @@ def test_any_letters_have_a_mark_or_none(name: str, text: str) -> None:
     key = name_key(name, EN)
     assert name_key(key, EN) == key or not key
     assert group_key(name, EN).startswith("~") or not group_key(name, EN)
-    assert isinstance(aliases_of(name, is_group=False, is_person=True, text=text, language=EN).full, str)
+    assert aliases_of(name, is_group=False, is_person=True, text=text, language=EN).elsewhere

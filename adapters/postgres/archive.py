@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
-    and_,
     exists,
     func,
     literal,
@@ -22,9 +21,10 @@ from sqlalchemy import Float as SqlFloat
 from sqlalchemy.dialects.postgresql import TSQUERY, distinct_on
 
 from adapters.postgres import records
+from adapters.postgres.conditions import feeds_of_workspace
 from adapters.postgres.database import Database
 from adapters.postgres.embeddings import nearest
-from adapters.postgres.schema import ARTICLES, DELIVERIES, ENTRIES, FEEDS, SUBSCRIPTIONS
+from adapters.postgres.schema import ARTICLES, DELIVERIES, ENTRIES, FEEDS
 from bot.domain.article import Article
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
@@ -48,7 +48,7 @@ class PostgresArchive:
 
     async def feeds_of(self, destination: Destination) -> Sequence[Feed]:
         """Return the workspace's feeds."""
-        query = select(FEEDS).where(FEEDS.c.id.in_(_subscribed(destination))).order_by(FEEDS.c.id)
+        query = select(FEEDS).where(FEEDS.c.id.in_(feeds_of_workspace(destination))).order_by(FEEDS.c.id)
         async with self._database.transaction() as connection:
             return [records.feed(row) for row in (await connection.execute(query)).mappings()]
 
@@ -68,7 +68,7 @@ class PostgresArchive:
             .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
             .where(
                 ARTICLES.c.url.in_({article.url for article in articles if article.url}),
-                ARTICLES.c.feed_id.in_(_subscribed(destination)),
+                ARTICLES.c.feed_id.in_(feeds_of_workspace(destination)),
                 ENTRIES.c.story_id.is_not(None),
             )
             .order_by(ARTICLES.c.id)
@@ -85,7 +85,7 @@ class PostgresArchive:
             .add_columns(ENTRIES.c.filed)
             .ext(distinct_on(ENTRIES.c.id))
             .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
-            .where(ENTRIES.c.story_id == story, ENTRIES.c.feed_id.in_(_subscribed(destination)))
+            .where(ENTRIES.c.story_id == story, ENTRIES.c.feed_id.in_(feeds_of_workspace(destination)))
             .order_by(ENTRIES.c.id, ARTICLES.c.revision.desc())
         )
         async with self._database.transaction() as connection:
@@ -145,7 +145,7 @@ def _query(word: str) -> str:
 
 def _inside(destination: Destination, wanted: ArchiveQuery) -> list[ColumnElement[bool]]:
     """Return what bounds a search: the workspace, and what the question says of time and feeds."""
-    bounds: list[ColumnElement[bool]] = [ARTICLES.c.feed_id.in_(_subscribed(destination))]
+    bounds: list[ColumnElement[bool]] = [ARTICLES.c.feed_id.in_(feeds_of_workspace(destination))]
     if wanted.feeds:
         bounds.append(ARTICLES.c.feed_id.in_(wanted.feeds))
     if wanted.since is not None:
@@ -153,13 +153,6 @@ def _inside(destination: Destination, wanted: ArchiveQuery) -> list[ColumnElemen
     if wanted.until is not None:
         bounds.append(ARTICLES.c.moment < wanted.until)
     return bounds
-
-
-def _subscribed(destination: Destination) -> Select[Any]:
-    of_workspace = and_(
-        SUBSCRIPTIONS.c.platform == destination.platform, SUBSCRIPTIONS.c.workspace == destination.workspace
-    )
-    return select(SUBSCRIPTIONS.c.feed_id).where(of_workspace)
 
 
 def _articles() -> Select[Any]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, Table, and_, delete, exists, func, select, update
+from sqlalchemy import RowMapping, and_, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
+from adapters.postgres.conditions import is_at
 from adapters.postgres.database import Database
 from adapters.postgres.feed_moves import recount
 from adapters.postgres.schema import CHANGES, SUBSCRIPTIONS
@@ -45,14 +46,14 @@ class PostgresChanges:
         """Return a change."""
         if change_id > HIGHEST:
             return None
-        query = select(CHANGES).where(_at(CHANGES, destination), CHANGES.c.id == change_id)
+        query = select(CHANGES).where(is_at(CHANGES, destination), CHANGES.c.id == change_id)
         async with self._database.transaction() as connection:
             row = (await connection.execute(query)).mappings().first()
             return None if row is None else _change(row)
 
     async def changed_since(self, destination: Destination, change_id: ChangeId) -> Sequence[SetupChange]:
         """Return later changes."""
-        query = select(CHANGES).where(_at(CHANGES, destination), CHANGES.c.id > change_id).order_by(CHANGES.c.id)
+        query = select(CHANGES).where(is_at(CHANGES, destination), CHANGES.c.id > change_id).order_by(CHANGES.c.id)
         async with self._database.reading() as connection:
             return [_change(row) for row in (await connection.execute(query)).mappings()]
 
@@ -61,13 +62,13 @@ class PostgresChanges:
         kept = CHANGES.c.before.op("||")(CHANGES.c.after)
         pieces = func.jsonb_object_keys(kept).table_valued("piece").render_derived()
         is_its = exists(select(1).select_from(pieces).where(pieces.c.piece.startswith(f"{number} ", autoescape=True)))
-        query = select(CHANGES).where(_at(CHANGES, destination), is_its).order_by(CHANGES.c.id.desc()).limit(limit)
+        query = select(CHANGES).where(is_at(CHANGES, destination), is_its).order_by(CHANGES.c.id.desc()).limit(limit)
         async with self._database.reading() as connection:
             return [_change(row) for row in (await connection.execute(query)).mappings()]
 
     async def take_back(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
         """Record that a change was undone."""
-        holding = and_(_at(CHANGES, destination), CHANGES.c.id == change_id, CHANGES.c.taken_back.is_(None))
+        holding = and_(is_at(CHANGES, destination), CHANGES.c.id == change_id, CHANGES.c.taken_back.is_(None))
         query = update(CHANGES).where(holding).values(taken_back=now, taken_back_by=by)
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).rowcount > 0
@@ -76,7 +77,7 @@ class PostgresChanges:
         self, destination: Destination, number: int, change: Callable[[Subscription], Subscription]
     ) -> bool:
         """Change what is set of a subscription."""
-        query = select(SUBSCRIPTIONS).where(_at(SUBSCRIPTIONS, destination), SUBSCRIPTIONS.c.number == number)
+        query = select(SUBSCRIPTIONS).where(is_at(SUBSCRIPTIONS, destination), SUBSCRIPTIONS.c.number == number)
         async with self._database.transaction() as connection:
             row = (await connection.execute(query.with_for_update())).mappings().first()
             if row is None:
@@ -122,7 +123,3 @@ def _change(row: RowMapping) -> SetupChange:
         taken_back=row["taken_back"],
         taken_back_by=row["taken_back_by"],
     )
-
-
-def _at(table: Table, destination: Destination) -> ColumnElement[bool]:
-    return and_(*(table.c[name] == value for name, value in records.destination_row(destination).items()))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, func, or_, select, true, update
+from sqlalchemy import RowMapping, Select, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
+from adapters.postgres.conditions import is_at
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import looking_for, preferences_of, told_in
 from adapters.postgres.feeds import with_feeds
@@ -55,7 +56,7 @@ class PostgresChannels:
     ) -> Preferences:
         """Change what a destination asked for."""
         usual = insert(PREFERENCES).values(records.preferences_row(Preferences(destination=destination)))
-        here = _at(PREFERENCES, destination)
+        here = is_at(PREFERENCES, destination)
         async with self._database.transaction() as connection:
             await connection.execute(usual.on_conflict_do_nothing())
             query = select(PREFERENCES).where(here).with_for_update()
@@ -87,14 +88,14 @@ class PostgresChannels:
     async def missed(self, destination: Destination, feeds: Collection[FeedId], *, since: datetime) -> int:
         """Count stories that do not come."""
         is_there = select(DELIVERIES.c.id).where(
-            _at(DELIVERIES, destination), DELIVERIES.c.story_id == ENTRIES.c.story_id
+            is_at(DELIVERIES, destination), DELIVERIES.c.story_id == ENTRIES.c.story_id
         )
         query = (
             select(func.count(ENTRIES.c.story_id.distinct()))
             .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
             .join(PASSED_OVER, PASSED_OVER.c.entry_id == ENTRIES.c.id)
             .where(WANTED_AS.in_(feeds), ~is_there.exists())
-            .where(_at(PASSED_OVER, destination), PASSED_OVER.c.decided >= since)
+            .where(is_at(PASSED_OVER, destination), PASSED_OVER.c.decided >= since)
             .where(PASSED_OVER.c.reason.in_([PAUSED, UNWANTED]))
         )
         async with self._database.transaction() as connection:
@@ -115,7 +116,7 @@ class PostgresChannels:
             .select_from(SUBSCRIPTIONS)
             .join(told, true())
             .join(STORIES, STORIES.c.id == told.c.story_id)
-            .where(_at(SUBSCRIPTIONS, destination))
+            .where(is_at(SUBSCRIPTIONS, destination))
             .group_by(STORIES.c.id)
             .order_by(STORIES.c.told.desc(), STORIES.c.id.desc())
             .limit(limit)
@@ -145,7 +146,7 @@ async def _entry(connection: AsyncConnection, destination: Destination, *, messa
     # Only what this channel's own feeds brought: others' feeds may be private.
     query = query.where(WANTED_AS.in_(_feeds_of(destination)))
     if message:
-        posted = select(DELIVERIES.c.story_id).where(_at(DELIVERIES, destination), DELIVERIES.c.message == message)
+        posted = select(DELIVERIES.c.story_id).where(is_at(DELIVERIES, destination), DELIVERIES.c.message == message)
         query = query.where(ENTRIES.c.story_id.in_(posted)).order_by(None).order_by(ENTRIES.c.filed, ENTRIES.c.id)
     else:
         read = select(ARTICLES.c.entry_id).where(ARTICLES.c.url == url)
@@ -155,7 +156,7 @@ async def _entry(connection: AsyncConnection, destination: Destination, *, messa
 
 async def _history(connection: AsyncConnection, destination: Destination, entry: RowMapping) -> ArticleHistory:
     story_id = entry["story_id"]
-    posted = select(DELIVERIES).where(_at(DELIVERIES, destination), DELIVERIES.c.story_id == story_id)
+    posted = select(DELIVERIES).where(is_at(DELIVERIES, destination), DELIVERIES.c.story_id == story_id)
     delivery = (await connection.execute(posted)).mappings().first()
     fitting, plain_last = looking_for(wish_key(delivery["focus"]) if delivery else "")
     made = (
@@ -168,7 +169,7 @@ async def _history(connection: AsyncConnection, destination: Destination, entry:
     digest = (await connection.execute(made)).mappings().first()
     content = digest["content"] if digest else {}
     told = await told_in(connection, StoryId(story_id), destination) if story_id is not None else None
-    reason = select(PASSED_OVER.c.reason).where(_at(PASSED_OVER, destination), PASSED_OVER.c.entry_id == entry["id"])
+    reason = select(PASSED_OVER.c.reason).where(is_at(PASSED_OVER, destination), PASSED_OVER.c.entry_id == entry["id"])
     is_lead = told is None or digest is None or told[2].article.url == digest["url"]
     return ArticleHistory(
         entry_id=EntryId(entry["id"]),
@@ -203,8 +204,4 @@ async def _parted(connection: AsyncConnection, destination: Destination, entry_i
 
 
 def _feeds_of(destination: Destination) -> Select[tuple[int]]:
-    return select(SUBSCRIPTIONS.c.feed_id).where(_at(SUBSCRIPTIONS, destination))
-
-
-def _at(table: Table, destination: Destination) -> ColumnElement[bool]:
-    return and_(*(table.c[name] == value for name, value in records.destination_row(destination).items()))
+    return select(SUBSCRIPTIONS.c.feed_id).where(is_at(SUBSCRIPTIONS, destination))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, select, text, union_all
+from sqlalchemy import ColumnElement, and_, delete, func, select, text, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
+from adapters.postgres.conditions import is_at
 from adapters.postgres.schema import FEEDS, REMOVED, SUBSCRIPTIONS
 from bot.domain.subscription import Destination, SubscriptionId
 
@@ -26,7 +27,7 @@ async def numbered(connection: AsyncConnection, destination: Destination, feed_i
 
     The caller has the destination's turn: see `take_turn`.
     """
-    here, gone = _at(SUBSCRIPTIONS, destination), _at(REMOVED, destination)
+    here, gone = is_at(SUBSCRIPTIONS, destination), is_at(REMOVED, destination)
     there = set((await connection.execute(select(SUBSCRIPTIONS.c.feed_id).where(here))).scalars())
     had = select(REMOVED.c.feed_id, REMOVED.c.number).where(gone).order_by(REMOVED.c.number.desc())
     before: dict[int, int] = {row.feed_id: row.number for row in await connection.execute(had)}
@@ -73,7 +74,7 @@ async def bring_back(connection: AsyncConnection, destination: Destination, numb
     if number > HIGHEST:
         return None
     await take_turn(connection, destination)
-    its_own = and_(_at(REMOVED, destination), REMOVED.c.number == number)
+    its_own = and_(is_at(REMOVED, destination), REMOVED.c.number == number)
     feed_id = func.coalesce(FEEDS.c.merged_into, REMOVED.c.feed_id)
     columns = [feed_id if name == "feed_id" else REMOVED.c[name] for name in REMOVED_COLUMNS]
     was = select(*columns).join(FEEDS, FEEDS.c.id == REMOVED.c.feed_id).where(its_own)
@@ -87,7 +88,3 @@ async def bring_back(connection: AsyncConnection, destination: Destination, numb
     if found is not None:
         await connection.execute(delete(REMOVED).where(its_own))
     return found
-
-
-def _at(table: Table, destination: Destination) -> ColumnElement[bool]:
-    return and_(*(table.c[name] == value for name, value in records.destination_row(destination).items()))

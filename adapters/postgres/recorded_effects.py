@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, bindparam, delete, func, select
+from sqlalchemy import RowMapping, Select, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.postgres.conditions import feeds_of_workspace
 from adapters.postgres.database import Database
-from adapters.postgres.schema import ARTICLES, DIGESTS, ENTRIES, FATES, FEEDS, SUBSCRIPTIONS, WANTED_AS
+from adapters.postgres.schema import ARTICLES, DIGESTS, ENTRIES, FATES, FEEDS, WANTED_AS
 from bot.domain.digest import Digest, DigestId, Effect, StakeholderKind
 from bot.domain.evidence import Evidence
 from bot.domain.feed import EntryId
@@ -41,7 +42,7 @@ class PostgresEffects:
             select(FATES.c.name)
             .join(ENTRIES, ENTRIES.c.id == FATES.c.entry_id)
             .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
-            .where(WANTED_AS.in_(_subscribed(destination)))
+            .where(WANTED_AS.in_(feeds_of_workspace(destination)))
             .group_by(FATES.c.name)
             .order_by(func.max(FATES.c.at).desc(), FATES.c.name)
             .limit(limit)
@@ -54,7 +55,7 @@ def search(destination: Destination, sought: EffectQuery) -> Select[Any]:
     """Return the query for what digests say of somebody; the texts are in the digests themselves."""
     bounds = [
         FATES.c.at >= sought.since,
-        WANTED_AS.in_(_subscribed(destination)),
+        WANTED_AS.in_(feeds_of_workspace(destination)),
     ]
     if not sought.is_everybody:
         bounds.append(FATES.c.marks.overlap(sorted(sought.name_keys)))
@@ -106,11 +107,6 @@ def _rows(digest: Digest, now: datetime) -> list[dict[str, Any]]:
         told = {"name": who.name, "marks": sorted(names.marks), "elsewhere": list(names.elsewhere)}
         rows.append({"place": place, **told, "at": digest.article.published or now})
     return rows
-
-
-def _subscribed(destination: Destination) -> Select[Any]:
-    here = and_(SUBSCRIPTIONS.c.platform == destination.platform, SUBSCRIPTIONS.c.workspace == destination.workspace)
-    return select(SUBSCRIPTIONS.c.feed_id).where(here)
 
 
 def _fate(row: RowMapping) -> RecordedEffect:

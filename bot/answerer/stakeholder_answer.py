@@ -59,7 +59,7 @@ def stakeholder_answer(material: RetrievedMaterial, language: str) -> Answer | N
             continue
         source = None if digest.article is material.at_hand else source_of(digest.article)
         quote = who.evidence[0]
-        evidence.append(Evidence(quote=quote.quote, start=quote.start, end=quote.end, source=source))
+        evidence.append(replace(quote, source=source))
         effect = effect_verb(who.kind, who.effect, language)
         told[who.name.casefold()] = f"{who.name}: {effect} [{len(evidence)}]"
     if not told:

@@ -19,7 +19,6 @@ from bot.answerer.stakeholder_answer import (
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Choice
 from bot.domain.digest import Effect
-from bot.domain.evidence import Evidence
 from bot.domain.subscription import Destination
 from bot.domain.track_record import RecordedEffect
 from bot.ports import ArchiveQuery, EffectQuery, EffectStore
@@ -100,7 +99,7 @@ async def everyone_affected(
         [reply_line(ReplyLine.MORE, language=language, number=len(told) - MAX_LINES)] if len(told) > MAX_LINES else []
     )
     text = "\n".join([head, *lines, *more])
-    evidence = tuple(_evidence_with_source(one) for one in told[:MAX_LINES])
+    evidence = tuple(replace(one.evidence, source=one.source) for one in told[:MAX_LINES])
     rest = (
         (Choice(label=reply_line(ReplyLine.THE_REST, language=language), command=command_for_rest(sought, effects)),)
         if more
@@ -157,8 +156,3 @@ def _published_timestamp(article: Article) -> float:
 def _shortened_title(article: Article, most: int) -> str:
     title = " ".join(article.title.split())
     return title if len(title) <= most else f"{title[:most].rsplit(' ', 1)[0]} …"
-
-
-def _evidence_with_source(one: RecordedEffect) -> Evidence:
-    quote = one.evidence
-    return Evidence(quote=quote.quote, start=quote.start, end=quote.end, source=one.source)

@@ -113,15 +113,10 @@ def _answer(told: TrackRecord, language: str) -> Answer:
         lines.append(
             reply_line(ReplyLine.FARED_MORE, language=language, number=len(told.lines) - MAX_OUTCOMES, name=told.name)
         )
-    evidence = tuple(_evidence_with_source(one) for one in told.lines[:MAX_OUTCOMES])
+    evidence = tuple(replace(one.evidence, source=one.source) for one in told.lines[:MAX_OUTCOMES])
     return Answer(answered=True, text="\n".join(lines), evidence=evidence, score=1.0, language=language)
 
 
 def _outcome_line(one: StoryOutcome, number: int, language: str) -> str:
     effect = UNLIKELY if one.is_unlikely else reply_line(EFFECT_LINES[one.effect], language=language)
     return f"{day(one.at)}: {effect} [{number}]"
-
-
-def _evidence_with_source(one: StoryOutcome) -> Evidence:
-    quote = one.evidence
-    return Evidence(quote=quote.quote, start=quote.start, end=quote.end, source=one.source)

@@ -1,0 +1,22 @@
+"""Conditions: which rows are a channel's, and which feeds a workspace's."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, Table, and_, select
+
+from adapters.postgres import records
+from adapters.postgres.schema import SUBSCRIPTIONS
+from bot.domain.subscription import Destination
+
+
+def is_at(table: Table, destination: Destination) -> ColumnElement[bool]:
+    """Return the condition that a row of a table is a channel's."""
+    return and_(*(table.c[name] == value for name, value in records.destination_row(destination).items()))
+
+
+def feeds_of_workspace(destination: Destination) -> Select[tuple[int]]:
+    """Return the query for the numbers of the feeds that a channel's workspace is subscribed to."""
+    of_workspace = and_(
+        SUBSCRIPTIONS.c.platform == destination.platform, SUBSCRIPTIONS.c.workspace == destination.workspace
+    )
+    return select(SUBSCRIPTIONS.c.feed_id).where(of_workspace)

@@ -49,13 +49,12 @@ from adapters.postgres.schema import (
     SUBSCRIPTIONS,
     WANTED_AS,
 )
-from bot.domain.article import Article
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Record, expected_state_of
 from bot.domain.digest import Digest, DigestId
 from bot.domain.hiding import without_lines
 from bot.domain.preferences import Preferences
 from bot.domain.schedule import kept_schedule
-from bot.domain.story import Source, Story, StoryId, unique_sources
+from bot.domain.story import Source, Story, StoryId, source_of, unique_sources
 from bot.domain.subscription import Destination
 from bot.errors import LeaseLost
 from bot.text.wishes import wish_key
@@ -258,16 +257,13 @@ async def _told_by(
     """Return a story by its own entries, and whether its article was withdrawn: see `whole_in`."""
     if own:
         digest_id, digest, is_withdrawn = await _newest_digest(connection, own, focus)
-        sources = await _sources(connection, own) if len(own) > 1 else (_source(digest.article),)
+        sources = await _sources(connection, own) if len(own) > 1 else (source_of(digest.article),)
         return Story(id=story_id, sources=sources), digest_id, digest, is_withdrawn
     if shown is None:
         return None
     digest = await _digest(connection, shown)
-    return Story(id=story_id, sources=(_source(digest.article),)), shown, digest, await was_withdrawn(connection, shown)
-
-
-def _source(article: Article) -> Source:
-    return Source(title=article.title, url=article.url, publisher=article.publisher, published=article.published)
+    told = Story(id=story_id, sources=(source_of(digest.article),))
+    return told, shown, digest, await was_withdrawn(connection, shown)
 
 
 async def own_entries(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> list[int]:

@@ -29,13 +29,13 @@ from bot.answerer.passages import (
     contradicting_passage,
     evidence_of,
     not_certain,
-    source_of,
 )
 from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.answerer.retrieval import RetrievedMaterial
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Turn
 from bot.domain.evidence import Evidence
+from bot.domain.story import source_of
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelReply, ModelRequest
 from bot.text.json_objects import json_object_in

@@ -9,7 +9,7 @@ from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence
-from bot.domain.story import Source, StoryId
+from bot.domain.story import StoryId, source_of
 from bot.text.answer_patterns import question_terms
 from bot.text.answer_selection import select_answers
 from bot.text.contradictions import MIN_WORD_OVERLAP, contradicting_values
@@ -59,11 +59,6 @@ class Passage:
     def text(self) -> str:
         """The article's own characters."""
         return self.article.text[self.start : self.end]
-
-
-def source_of(article: Article) -> Source:
-    """Return an article as readers are shown it."""
-    return Source(title=article.title, url=article.url, publisher=article.publisher, published=article.published)
 
 
 def passages_in(article: Article, asked: QuestionText, *, most: int = MAX_CANDIDATES) -> list[Passage]:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from bot.answerer.passages import source_of
 from bot.answerer.reply_language import reply_language
 from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.answerer.retrieval import ArticleLibrary
@@ -18,6 +17,7 @@ from bot.domain.conversation import Answer
 from bot.domain.digest import Effect
 from bot.domain.evidence import Evidence
 from bot.domain.grammar.option_parsing import split_about
+from bot.domain.story import source_of
 from bot.domain.subscription import Destination
 from bot.domain.track_record import UNLIKELY, StoryOutcome, TrackRecord, day
 from bot.ports import ArchiveQuery

@@ -24,6 +24,11 @@ class Source:
     published: datetime | None = None
 
 
+def source_of(article: Article) -> Source:
+    """Return an article as readers are shown it."""
+    return Source(title=article.title, url=article.url, publisher=article.publisher, published=article.published)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """One event. The first source is the one the digest was made of."""

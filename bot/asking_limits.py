@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import ReplyLine, bot_answer_line
 from bot.domain.conversation import Answer, Question
 from bot.domain.limits import Limits
 from bot.ports import Clock, ConversationStore
+from bot.replies.reply_language import reply_language
+from bot.replies.reply_lines import ReplyLine, bot_answer_line
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

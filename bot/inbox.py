@@ -17,12 +17,10 @@ from uuid import uuid4
 import structlog
 
 from bot import metrics
-from bot.answerer.addressee_detection import may_be_question
 from bot.answerer.answer_pieces import with_is_last
 from bot.answerer.answerer import Answerer
 from bot.answerer.assistant_prompts import prompts_about
 from bot.answerer.message_context import ContextResolver, question_text_of
-from bot.answerer.reply_lines import bot_answer
 from bot.asking_limits import AskingLimits
 from bot.commands.dispatch import CommandDispatcher
 from bot.commands.proposals import permitted
@@ -37,10 +35,12 @@ from bot.domain.subscription import Destination
 from bot.errors import ModelError, NewsdeskError, PlatformError
 from bot.keyed_lock import KeyedLock
 from bot.ports import Clock, Handler, PendingQuestion, Platform, Store
+from bot.replies.reply_lines import bot_answer
 from bot.store_outage import through_outage
 from bot.suggestion_presses import SuggestionPresses
 from bot.summarizer.digest_translation import DigestTranslator
 from bot.text.links import links_in
+from bot.text.question_form import may_be_question
 
 LOG = structlog.get_logger(__name__)
 

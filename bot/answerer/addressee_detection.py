@@ -15,12 +15,12 @@ from functools import cache
 
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.phrase_weights import phrase_features, phrase_weight
-from bot.answerer.question_form import interrogatives, question_form, word_pieces, words_asked_with
 from bot.answerer.retrieval import RetrievedMaterial
 from bot.answerer.term_overlap import MIN_LIKELIHOOD, ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
 from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED_LANGUAGES, Language, language_of_code, one_of
+from bot.text.question_form import interrogatives, question_form, word_pieces, words_asked_with
 from bot.text.question_text import QuestionText
 from bot.text.terms import words
 
@@ -29,8 +29,6 @@ MIN_LIKELIHOOD_IF_ANSWERED, MIN_LIKELIHOOD_IF_UNANSWERED = 0.45, 0.7
 they do not, for to be told that there is no answer is noise between colleagues."""
 MIN_LIKELIHOOD_TO_ASK_MODEL, MAX_LIKELIHOOD_TO_ASK_MODEL = 0.1, 0.9
 """Between these a model is asked, where there is one."""
-QUESTION_OPENING_WORDS = 2
-"""Words among which one asks, where there is no question mark: "and when do they vote"."""
 MAX_COUNTED_UNTOLD_WORDS = 4
 """So many words that the articles do not have speak as clearly against them as words can."""
 MAX_HITS = 2
@@ -104,27 +102,6 @@ COLLEAGUE_SIGNS = ("to_colleagues", "of_us_or_you", "to_anybody", "workday", "to
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _NAME_AT_START = re.compile(r"\W*([^\W\d_]+),\s")
 _NAME_AT_END = re.compile(r",\s*([^\W\d_]+)\W*$")
-
-
-def is_question(said: str, language: Language) -> bool:
-    """Check whether something is said as a question.
-
-    Args:
-        said: the message.
-        language: those that it may be in, as one.
-    """
-    first = map(_normalized, _WORD.findall(said)[:QUESTION_OPENING_WORDS])
-    return "?" in said or not interrogatives(language).isdisjoint(first)
-
-
-def may_be_question(said: str, language: Language) -> bool:
-    """Check whether something may be a question as people type them: the word that asks anywhere.
-
-    Args:
-        said: the message.
-        language: those that it may be in, as one; it asks where it does in one of them.
-    """
-    return any(question_form(said, RECOGNISED_LANGUAGES[code]).may_ask for code in language.codes)
 
 
 def is_in_unlisted_language(asked: QuestionText, articles: Sequence[Article]) -> bool:

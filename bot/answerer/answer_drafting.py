@@ -30,7 +30,6 @@ from bot.answerer.passages import (
     evidence_of,
     not_certain,
 )
-from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.answerer.retrieval import RetrievedMaterial
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Turn
@@ -38,6 +37,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.story import source_of
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelReply, ModelRequest
+from bot.replies.reply_lines import ReplyLine, reply_line
 from bot.text.json_objects import json_object_in
 from bot.text.language import LANGUAGES
 from bot.verification.claims import Claim, Verdict

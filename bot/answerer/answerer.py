@@ -15,8 +15,6 @@ from bot.answerer.addressee_detection import (
     MIN_LIKELIHOOD_IF_UNANSWERED,
     MIN_LIKELIHOOD_TO_ASK_MODEL,
     is_in_unlisted_language,
-    is_question,
-    may_be_question,
     question_likelihood,
 )
 from bot.answerer.answer_drafting import stream_answer
@@ -25,10 +23,7 @@ from bot.answerer.linked_articles import LinkedArticles, link_to_condense, names
 from bot.answerer.message_context import on_one_line, question_text_of
 from bot.answerer.message_intent import MessageIntent, MessageKind, ModelIntents
 from bot.answerer.non_questions import answer_to_no_question, beyond_limit, is_talk_of_people, offered_in_own_words
-from bot.answerer.order_parsing import order_in_message
-from bot.answerer.order_wording import OrderContext
 from bot.answerer.passages import MIN_ANSWER_LIKELIHOOD, evidence_of, passages_among, publisher_name
-from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.answerer.retrieval import (
     ArticleLibrary,
     RetrievedMaterial,
@@ -48,8 +43,12 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer, Context, Question, Turn
 from bot.domain.subscription import Destination
 from bot.embedding_service import EmbeddingService
+from bot.orders.order_parsing import order_in_message
+from bot.orders.order_wording import OrderContext
 from bot.ports import ArticleReader, LanguageModel
+from bot.replies.reply_lines import ReplyLine, reply_line
 from bot.text.links import without_links
+from bot.text.question_form import is_question, may_be_question
 from bot.text.question_text import QuestionText, question_text
 from bot.verification.verifier import NO_CHECKER, Verifier
 

@@ -5,21 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.answerer.addressee_detection import is_question
-from bot.answerer.bot_topics import bot_topic, has_known_meaning, names_bot, topic_commands, topic_line
-from bot.answerer.change_questions import answer_about_change
-from bot.answerer.later_pauses import later_pause
-from bot.answerer.message_words import asks_for_news
-from bot.answerer.order_parsing import offer_order
-from bot.answerer.order_wording import OrderContext, question_for_missing
 from bot.answerer.passages import MIN_ANSWER_LIKELIHOOD, passages_among
-from bot.answerer.phrase_requests import request_offer
-from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import ReplyLine, bot_answer, reply_line
-from bot.answerer.request_offers import certain_request_offer, nearest_request_offer
-from bot.answerer.schedule_requests import SCHEDULE, schedule_offer, schedule_options
 from bot.answerer.small_talk import wants_something
-from bot.answerer.watch_requests import watch_offer
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
@@ -27,10 +14,24 @@ from bot.domain.grammar.help_text import first_line, help_on
 from bot.domain.grammar.option_parsing import HOME_COMMAND
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
 from bot.domain.grammar.values import MESSAGE_PREFIX
+from bot.orders.change_questions import answer_about_change
+from bot.orders.later_pauses import later_pause
+from bot.orders.message_words import asks_for_news
+from bot.orders.order_parsing import offer_order
+from bot.orders.order_wording import OrderContext, question_for_missing
+from bot.orders.phrase_requests import request_offer
+from bot.orders.request_offers import certain_request_offer, nearest_request_offer
+from bot.orders.schedule_requests import SCHEDULE, schedule_offer, schedule_options
+from bot.orders.watch_requests import watch_offer
+from bot.replies.bot_topics import bot_topic, has_known_meaning, names_bot, topic_commands, topic_line
+from bot.replies.reply_language import reply_language
+from bot.replies.reply_lines import ReplyLine, bot_answer, reply_line
 from bot.text.language import Language, language_called
 from bot.text.links import addresses_in
-from bot.text.negation import negating_words_in, plain_words
+from bot.text.negation import negating_words_in
+from bot.text.question_form import is_question
 from bot.text.question_text import QuestionText
+from bot.text.terms import plain_words
 from bot.text.timetable import timetable_in
 
 HELP_COMMAND = "help"

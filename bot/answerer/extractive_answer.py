@@ -18,9 +18,6 @@ from bot.answerer.passages import (
     passages_among,
     passages_in,
 )
-from bot.answerer.question_form import interrogatives
-from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.answerer.retrieval import RetrievedMaterial
 from bot.answerer.short_replies import is_bare_why
 from bot.answerer.stakeholder_answer import stakeholder_answer
@@ -30,11 +27,14 @@ from bot.answerer.term_overlap import MIN_LIKELIHOOD, ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest
+from bot.replies.reply_language import reply_language
+from bot.replies.reply_lines import ReplyLine, reply_line
 from bot.summarizer.extract import extract
 from bot.text.alphabets import is_in_other_letters
 from bot.text.answer_patterns import asks_only_a_measure, holds_measure_asked, question_terms
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.language_detection import language_of_line
+from bot.text.question_form import interrogatives
 from bot.text.question_text import QuestionText
 from bot.text.terms import WORD
 from bot.text.time_expressions import dates_of

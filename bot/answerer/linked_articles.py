@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.answerer.addressee_detection import is_question
-from bot.answerer.bot_topics import bot_topic, topic_commands
 from bot.answerer.retrieval import points_back
 from bot.answerer.term_overlap import names_article
 from bot.domain.article import Article
@@ -19,9 +17,12 @@ from bot.domain.grammar.spec import CommandSpec, OptionKind
 from bot.domain.subscription import Destination
 from bot.errors import ArticleError, FetchError
 from bot.ports import ArticleReader
+from bot.replies.bot_topics import bot_topic, topic_commands
 from bot.text.links import links_in, without_links
-from bot.text.negation import negating_words_in, plain_words
+from bot.text.negation import negating_words_in
+from bot.text.question_form import is_question
 from bot.text.question_text import QuestionText
+from bot.text.terms import plain_words
 from bot.text.timetable import timetable_in
 
 LOG = structlog.get_logger(__name__)

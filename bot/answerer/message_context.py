@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from bot.answerer.addressee_detection import may_be_question
 from bot.domain.bounded_cache import BoundedCache
 from bot.domain.conversation import Context, Question, Remark, Thread, Turn
 from bot.domain.delivery import EditionAssignment, MessageRef
 from bot.domain.subscription import Destination
 from bot.text.language import RECOGNISED_LANGUAGES
+from bot.text.question_form import may_be_question
 from bot.text.question_text import QuestionText, question_text
 
 MAX_CACHED_CONVERSATIONS = 2_000

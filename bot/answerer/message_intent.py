@@ -9,12 +9,12 @@ from enum import StrEnum
 
 import structlog
 
-from bot.answerer.order_parsing import orderable_commands
 from bot.domain.conversation import Context
 from bot.domain.feed import Feed
 from bot.domain.grammar.spec import CommandSpec, Option, Order
 from bot.domain.subscription import Subscription
 from bot.errors import ModelError
+from bot.orders.order_parsing import orderable_commands
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.json_objects import json_object_in
 from bot.text.reply_schema import TEXT, list_of, object_of, one_of

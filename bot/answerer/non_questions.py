@@ -8,19 +8,10 @@ from functools import partial
 
 import structlog
 
-from bot.answerer.addressee_detection import is_question, may_be_question
 from bot.answerer.bot_questions import answer_about_bot, answer_to_request
-from bot.answerer.confirmations import is_declined
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.message_intent import MessageIntent, MessageKind
-from bot.answerer.order_amendments import amended_offer
-from bot.answerer.order_parsing import offer_named_command, offer_order, order_in_message
-from bot.answerer.order_wording import OrderContext
-from bot.answerer.parsed_message import is_asked_of_us
-from bot.answerer.reply_language import reply_language
-from bot.answerer.request_offers import certain_request_offer, commands_about_name, nearest_request_offer
 from bot.answerer.retrieval import RetrievedMaterial
-from bot.answerer.schedule_requests import unread_times
 from bot.answerer.short_replies import is_about_what_was_told, short_reply_answer
 from bot.answerer.small_talk import (
     asks_for_nothing,
@@ -36,13 +27,23 @@ from bot.answerer.small_talk import (
     states_only,
     wants_something,
 )
-from bot.answerer.watch_requests import watch_offer
 from bot.domain.conversation import Answer, Context
 from bot.domain.grammar.commands import REGISTRY
+from bot.orders.confirmations import is_declined
+from bot.orders.order_amendments import amended_offer
+from bot.orders.order_parsing import offer_named_command, offer_order, order_in_message
+from bot.orders.order_wording import OrderContext
+from bot.orders.parsed_message import is_asked_of_us
+from bot.orders.request_offers import certain_request_offer, commands_about_name, nearest_request_offer
+from bot.orders.schedule_requests import unread_times
+from bot.orders.watch_requests import watch_offer
+from bot.replies.reply_language import reply_language
 from bot.text.merged_languages import ALL_LANGUAGES
-from bot.text.negation import negating_words_in, plain_words
+from bot.text.negation import negating_words_in
 from bot.text.order_language import knows_words_of
+from bot.text.question_form import is_question, may_be_question
 from bot.text.question_text import QuestionText
+from bot.text.terms import plain_words
 
 LOG = structlog.get_logger(__name__)
 

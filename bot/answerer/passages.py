@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence
 from bot.domain.story import StoryId, source_of
+from bot.replies.reply_lines import ReplyLine, reply_line
 from bot.text.answer_patterns import question_terms
 from bot.text.answer_selection import select_answers
 from bot.text.contradictions import MIN_WORD_OVERLAP, contradicting_values

@@ -11,9 +11,9 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from bot.answerer.question_form import words_asked_with
 from bot.answerer.term_overlap import MIN_LIKELIHOOD, ArticleTerms
 from bot.text.language import Language
+from bot.text.question_form import words_asked_with
 from bot.text.terms import words
 
 WEIGHTS_FILE = Path(__file__).parent / "phrase_weights.tsv"

@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import cache
 from typing import Protocol
 
-from bot.answerer.message_words import asks_for_news
 from bot.answerer.passages import MIN_ANSWER_LIKELIHOOD, passages_among
 from bot.answerer.short_replies import is_bare_why
 from bot.answerer.summary_requests import is_summary_asked
@@ -22,6 +21,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination, Subscription
 from bot.embedding_service import EmbeddingService
+from bot.orders.message_words import asks_for_news
 from bot.ports import Archive, ArchiveQuery, EffectStore
 from bot.text.answer_patterns import asking
 from bot.text.language import Language, one_of, one_of_words

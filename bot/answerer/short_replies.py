@@ -12,11 +12,11 @@ from dataclasses import replace
 from functools import cache
 
 from bot.answerer.passages import publisher_name
-from bot.answerer.question_form import word_pieces
-from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import ReplyLine, bot_answer, reply_line
 from bot.domain.conversation import Answer, Context
+from bot.replies.reply_language import reply_language
+from bot.replies.reply_lines import ReplyLine, bot_answer, reply_line
 from bot.text.language import Language, one_of
+from bot.text.question_form import word_pieces
 from bot.text.question_text import QuestionText
 
 MAX_LINKS = 3

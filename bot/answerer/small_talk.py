@@ -12,34 +12,32 @@ from functools import cache
 from bot.answerer.addressee_detection import (
     MIN_LIKELIHOOD_TO_ASK_MODEL,
     addressee_features,
-    is_question,
     mentions_any_word,
     normalized_words,
     probability,
 )
-from bot.answerer.bot_topics import begins_with_action
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.passages import publisher_name
-from bot.answerer.question_form import interrogatives, question_form, types_asked, word_pieces
-from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
 from bot.answerer.retrieval import RetrievedMaterial
 from bot.answerer.short_replies import is_doubt
 from bot.answerer.term_overlap import MIN_LIKELIHOOD, ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
+from bot.replies.bot_topics import OUR_NAME, begins_with_action
+from bot.replies.reply_language import reply_language
+from bot.replies.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
 from bot.text.folding import unaccented
 from bot.text.language import RECOGNISED_LANGUAGES, Language, one_of, one_of_words
 from bot.text.links import links_in, without_links
-from bot.text.negation import negating_words_in, plain_words
+from bot.text.negation import negating_words_in
+from bot.text.question_form import interrogatives, is_question, question_form, types_asked, word_pieces
 from bot.text.question_text import QuestionText
-from bot.text.terms import terms, words
+from bot.text.terms import plain_words, terms, words
 
 MAX_REMARK_WORDS = 6
 """Words of a line that asks for nothing; a longer one says something else as well."""
 
 MIN_ARTICLE_WORDS = 2
-OUR_NAME = "newsdesk"
 WANTED_PHRASES = ("watch", "late", "spare", "out")
 """What is wanted of us in words around a name (`Language.wanted_phrases`)."""
 

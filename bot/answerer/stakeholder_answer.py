@@ -9,13 +9,13 @@ from functools import cache
 from itertools import chain, zip_longest
 
 from bot.answerer.passages import MIN_POSSIBLE_LIKELIHOOD
-from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.answerer.retrieval import RetrievedMaterial
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest, Effect, Stakeholder, StakeholderKind
 from bot.domain.evidence import Evidence
 from bot.domain.story import source_of
+from bot.replies.reply_lines import ReplyLine, reply_line
 from bot.summarizer.extract import extract
 from bot.text.language import Language, one_of
 from bot.text.question_text import QuestionText

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.answerer.passages import evidence_of, lead_passage, publisher_name
-from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.answerer.retrieval import ArticleLibrary, RetrievedMaterial
 from bot.answerer.stakeholder_answer import (
     EFFECTS_WHEN_ONE_ASKED,
@@ -22,6 +21,7 @@ from bot.domain.digest import Effect
 from bot.domain.subscription import Destination
 from bot.domain.track_record import RecordedEffect
 from bot.ports import ArchiveQuery, EffectQuery, EffectStore
+from bot.replies.reply_lines import ReplyLine, reply_line
 from bot.summarizer.extract import extract
 from bot.text.question_text import QuestionText
 from bot.text.time_expressions import dates_of

@@ -8,8 +8,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.answerer.retrieval import ArticleLibrary
 from bot.answerer.stakeholder_answer import EFFECT_LINES
 from bot.domain.article import Article
@@ -21,6 +19,8 @@ from bot.domain.story import source_of
 from bot.domain.subscription import Destination
 from bot.domain.track_record import UNLIKELY, StoryOutcome, TrackRecord, day
 from bot.ports import ArchiveQuery
+from bot.replies.reply_language import reply_language
+from bot.replies.reply_lines import ReplyLine, reply_line
 from bot.text.aliases import MAX_NAME_LENGTH, name_keys
 from bot.text.folding import unaccented
 from bot.text.language import Language

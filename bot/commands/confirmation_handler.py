@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from bot.answerer.confirmations import KEEP_CHOICE, WAIT_CHOICE, begins_with_no, choices_made, is_turned_down
-from bot.answerer.order_amendments import is_amendment
-from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
 from bot.answerer.small_talk import is_courtesy
 from bot.commands.proposals import Proposals, is_proposal, permitted
 from bot.commands.times import by_clocks
 from bot.domain.conversation import Answer, Choice, Command, Context, Question, Reply
 from bot.errors import NewsdeskError
+from bot.orders.confirmations import KEEP_CHOICE, WAIT_CHOICE, begins_with_no, choices_made, is_turned_down
+from bot.orders.order_amendments import is_amendment
+from bot.replies.reply_language import reply_language
+from bot.replies.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
 from bot.text.catalogue import in_language, say
 from bot.text.merged_languages import ALL_LANGUAGES
 

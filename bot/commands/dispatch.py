@@ -9,9 +9,6 @@ from datetime import datetime
 
 import structlog
 
-from bot.answerer.order_parsing import UNDO_COMMAND
-from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.commands.addresses import addresses_in
 from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.channel import ChannelCommands
@@ -44,7 +41,10 @@ from bot.domain.grammar.questions import ASK_COMMAND, mistyped, question_in
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
 from bot.domain.grammar.values import OptionValues, UnreadableOption, UnsuitableOption, read
 from bot.domain.subscription import Destination, Subscription
+from bot.orders.order_parsing import UNDO_COMMAND
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
+from bot.replies.reply_language import reply_language
+from bot.replies.reply_lines import ReplyLine, reply_line
 from bot.text.catalogue import Said, lines, say, say_number, together
 from bot.text.language import ENGLISH, Language
 

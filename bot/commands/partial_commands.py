@@ -5,10 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answerer.bot_questions import answer_about_bot
-from bot.answerer.message_words import means_stop
-from bot.answerer.order_wording import OrderContext
-from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all, named_words
 from bot.domain.grammar.help_text import help_on
@@ -16,7 +12,11 @@ from bot.domain.grammar.questions import MIN_SENTENCE_WORDS
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
 from bot.domain.grammar.unread import unplaced_words
 from bot.domain.grammar.values import UnreadableOption, read
+from bot.orders.message_words import means_stop
+from bot.orders.order_wording import OrderContext
 from bot.ports import Clock, Store
+from bot.replies.reply_language import reply_language
+from bot.replies.reply_lines import ReplyLine, reply_line
 from bot.text.language import ENGLISH, Language
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.answerer.order_parsing import KEEP_COMMAND, UNDO_COMMAND
-from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.domain.bounded_cache import BoundedCache
 from bot.domain.conversation import Answer, Choice, Question, Reply
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.subscription import Destination
+from bot.orders.order_parsing import KEEP_COMMAND, UNDO_COMMAND
+from bot.replies.reply_lines import ReplyLine, reply_line
 
 MAX_CACHED_PROPOSALS = 2_000
 """People in places; a worker that does not know it takes an order for what it says."""

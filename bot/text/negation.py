@@ -6,17 +6,12 @@ from functools import cache
 
 from bot.text.folding import unaccented
 from bot.text.language import Language
-from bot.text.terms import WORD
+from bot.text.terms import plain_words
 
 
 def negating_words_in(said: str, language: Language) -> frozenset[str]:
     """Find the negating and excluding words of a text: unaccented, in the form of `plain_words`."""
     return frozenset(plain_words(said)) & negating_words(language)
-
-
-def plain_words(said: str) -> list[str]:
-    """Return the words of a text in small letters without accents; what an apostrophe or a hyphen joins is parted."""
-    return [part for word in WORD.findall(said) for part in unaccented(word).replace("-", "'").split("'") if part]
 
 
 def exceptions_in(said: str, language: Language) -> frozenset[str]:

@@ -15,8 +15,7 @@ from bot.text.folding import unaccented
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.links import ADDRESS
 from bot.text.merged_languages import ALL_LANGUAGES, merged
-from bot.text.negation import plain_words
-from bot.text.terms import WORD
+from bot.text.terms import WORD, plain_words
 
 TEXT_CACHE_SIZE = 1_024
 """Texts, and words, whose languages are remembered."""

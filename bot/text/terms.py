@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
+from bot.text.folding import unaccented
 from bot.text.language import Language
 
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[’'-][^\W\d_]+)*")
@@ -79,3 +80,8 @@ def _without_double(word: str) -> str:
 def _is_letter(word: str) -> bool:
     """Return whether a word is one lone Latin letter: an initial, or what an apostrophe left over."""
     return len(word) == 1 and word.isascii() and word.isalpha()
+
+
+def plain_words(said: str) -> list[str]:
+    """Return the words of a text in small letters without accents; what an apostrophe or a hyphen joins is parted."""
+    return [part for word in WORD.findall(said) for part in unaccented(word).replace("-", "'").split("'") if part]

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.answerer.order_parsing import offer_order
-from bot.answerer.order_wording import OrderContext
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order
+from bot.orders.order_parsing import offer_order
+from bot.orders.order_wording import OrderContext
 from bot.text.language import ENGLISH, LANGUAGES
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.dialogs.test_channels import subscribed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.domain.conversation import Answer, Question
+from bot.replies.reply_lines import ReplyLine, reply_line
 from tests.dialogs.desk import TestDesk
 
 TRAM = """The tram to Selby Hill will not run before June. A mechanic found cracks in the frames, and shut the depot.

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answerer.message_intent import SCHEMA, SCHEMA_WITHOUT_ORDERS, ModelIntents
-from bot.answerer.order_parsing import KEEP_COMMAND, offer_order, orderable_commands
-from bot.answerer.order_wording import OrderContext
 from bot.domain.conversation import Answer, Context, Question
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.schedule import Routine
 from bot.domain.subscription import Destination
 from bot.errors import BudgetSpent
+from bot.orders.order_parsing import KEEP_COMMAND, offer_order, orderable_commands
+from bot.orders.order_wording import OrderContext
 from bot.ports import ModelReply, ModelRequest
 from bot.text.language import ENGLISH, LANGUAGES
 from tests.dialogs.desk import FEED, TestDesk

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.domain.conversation import Answer, Command, Question
+from bot.replies.reply_lines import ReplyLine, reply_line
 from tests.dialogs.desk import TestDesk
 
 PLATFORMS = ("slack", "discord")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answerer.order_wording import OrderContext
+from bot.orders.order_wording import OrderContext
 from bot.text.order_language import order_language
 
 

@@ -10,7 +10,6 @@ from bot.answerer.addressee_detection import (
     MAX_LIKELIHOOD_TO_ASK_MODEL,
     MIN_LIKELIHOOD_IF_ANSWERED,
     MIN_LIKELIHOOD_TO_ASK_MODEL,
-    may_be_question,
     question_likelihood,
 )
 from bot.answerer.extractive_answer import extractive_answer
@@ -18,6 +17,7 @@ from bot.answerer.retrieval import RetrievedMaterial, is_affected_asked, is_over
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
 from bot.text.language_detection import message_language
+from bot.text.question_form import may_be_question
 from bot.text.question_text import question_text
 
 TRAM = Article(

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.answerer.bot_questions import answer_about_bot, answer_to_request
-from bot.answerer.bot_topics import NEWS_TOPIC, TOPIC_COMMANDS, bot_topic, topic_commands, topic_line
-from bot.answerer.reply_lines import ReplyLine
 from bot.domain.article import Article
 from bot.domain.grammar.commands import REGISTRY
+from bot.replies.bot_topics import NEWS_TOPIC, TOPIC_COMMANDS, bot_topic, topic_commands, topic_line
+from bot.replies.reply_lines import ReplyLine
 from bot.text.language import LANGUAGES, Language
 from bot.text.links import addresses_in
 from bot.text.list_meanings import CONCEPTS, TOPICS, TRACK_RECORDS

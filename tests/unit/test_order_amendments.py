@@ -7,11 +7,11 @@ from datetime import time
 
 import pytest
 
-from bot.answerer.order_amendments import amended_offer
 from bot.domain.conversation import Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.values import read
+from bot.orders.order_amendments import amended_offer
 from bot.text.end_expressions import End, end_in
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.order_language import command_language

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.answerer.order_parsing import KEEP_COMMAND, offer_order, order_in_message
-from bot.answerer.order_wording import OrderContext
 from bot.domain.conversation import Answer
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed, FeedId
@@ -17,6 +15,8 @@ from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.spec import Order
 from bot.domain.schedule import Routine, schedule_of
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.orders.order_parsing import KEEP_COMMAND, offer_order, order_in_message
+from bot.orders.order_wording import OrderContext
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.order_language import command_language
 from tests.unit.said import heard

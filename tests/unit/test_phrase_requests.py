@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answerer.bot_questions import answer_about_bot
-from bot.answerer.phrase_requests import request_offer
+from bot.orders.phrase_requests import request_offer
 from tests.unit.said import heard
 from tests.unit.test_order_parsing import TWO, commands
 

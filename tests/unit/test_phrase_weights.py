@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answerer.phrase_weights import WEIGHTS_FILE, phrase_features, phrase_weight
-from bot.answerer.question_form import word_pieces
 from bot.answerer.term_overlap import ArticleTerms
 from bot.domain.article import Article
 from bot.text.language import LANGUAGES
+from bot.text.question_form import word_pieces
 
 TOLD = ArticleTerms(
     [Article(title="Tram line approved", text="The council of Halden approved a tram line.", language="en")]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answerer.question_form import question_form, word_pieces
 from bot.text.language import LANGUAGES
+from bot.text.question_form import question_form, word_pieces
 
 
 @pytest.mark.parametrize(

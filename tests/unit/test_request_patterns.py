@@ -8,13 +8,13 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from bot.answerer.order_wording import OrderContext
-from bot.answerer.request import RequestKind
-from bot.answerer.request_offers import certain_request_offer
-from bot.answerer.request_patterns import REQUEST_PATTERNS, parse_request
 from bot.domain.feed import Feed, FeedId
 from bot.domain.schedule import Frequency, Routine, Schedule
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.orders.order_wording import OrderContext
+from bot.orders.request import RequestKind
+from bot.orders.request_offers import certain_request_offer
+from bot.orders.request_patterns import REQUEST_PATTERNS, parse_request
 from bot.text.language import ENGLISH, LANGUAGES
 from tests.unit.said import heard
 

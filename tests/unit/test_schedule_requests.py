@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.answerer.bot_questions import answer_about_bot, answer_to_request
-from bot.answerer.schedule_requests import schedule_offer
 from bot.domain.schedule import Routine, schedule_of
+from bot.orders.schedule_requests import schedule_offer
 from tests.unit.said import heard
 from tests.unit.test_order_parsing import ONE, TWO, commands
 

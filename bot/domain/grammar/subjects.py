@@ -8,7 +8,8 @@ from functools import cache
 from bot.text.folding import unaccented
 from bot.text.language import Language, one_of
 from bot.text.merged_languages import ALL_LANGUAGES
-from bot.text.negation import exceptions_in, negating_words, negating_words_in, plain_words
+from bot.text.negation import exceptions_in, negating_words, negating_words_in
+from bot.text.terms import plain_words
 from bot.text.word_lists import word_set
 
 _MARKS = '"“”„«»'

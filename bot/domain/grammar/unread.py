@@ -12,7 +12,8 @@ from bot.domain.grammar.values import MESSAGE_PREFIX
 from bot.text.folding import unaccented
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.links import ADDRESS
-from bot.text.negation import exceptions_in, is_negating, negating_words_in, plain_words
+from bot.text.negation import exceptions_in, is_negating, negating_words_in
+from bot.text.terms import plain_words
 
 NEGATABLE_KINDS = frozenset({OptionKind.FILTER, OptionKind.QUIET, OptionKind.OFTEN, OptionKind.TIMES})
 """Kinds of what may be said by denying something: "no football", "not before eight"."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.answerer.extractive_answer import answer_language
-from bot.answerer.reply_language import reply_language
 from bot.domain.article import Article
+from bot.replies.reply_language import reply_language
 from bot.text.alphabets import is_in_other_letters
 from bot.text.language_detection import language_of_line
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answerer.confirmations import begins_with_no, is_turned_down
+from bot.orders.confirmations import begins_with_no, is_turned_down
 from bot.text.end_expressions import end_in
 from bot.text.language import LANGUAGES
 from bot.text.merged_languages import ALL_LANGUAGES

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.answerer.addressee_detection import is_question
-from bot.answerer.bot_topics import means_time
-from bot.answerer.order_parsing import offer_order
-from bot.answerer.order_wording import OrderContext
-from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import ReplyLine, bot_answer, reply_line
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.help_text import help_on
 from bot.domain.grammar.spec import Order
+from bot.orders.order_parsing import offer_order
+from bot.orders.order_wording import OrderContext
+from bot.replies.bot_topics import means_time
+from bot.replies.reply_language import reply_language
+from bot.replies.reply_lines import ReplyLine, bot_answer, reply_line
 from bot.text.clock import DAY_NAMES
 from bot.text.end_expressions import end_within
 from bot.text.language import Language
-from bot.text.negation import plain_words
+from bot.text.question_form import is_question
+from bot.text.terms import plain_words
 from bot.text.timetable import Timetable, timetable_in
 
 SCHEDULE = "schedule"

@@ -10,20 +10,6 @@ import itertools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from bot.answerer.message_words import means_stop
-from bot.answerer.order_wording import (
-    ALL_FEEDS,
-    COMMAND_SUMMARIES,
-    READ_ONLY_WITHOUT_OPTIONS,
-    OrderContext,
-    as_shown,
-    example_for,
-    order_summary,
-    question_for_missing,
-    resulting_schedule,
-    scope_and_start,
-)
-from bot.answerer.reply_lines import ReplyLine, bot_answer, reply_line
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import (
@@ -48,12 +34,26 @@ from bot.domain.grammar.unread import is_courteous, unplaced_words, unread_negat
 from bot.domain.grammar.values import MESSAGE_PREFIX, OptionValues, UnreadableOption, UnsuitableOption, read
 from bot.domain.schedule import UTC_NAME
 from bot.domain.subscription import distinct_names
+from bot.orders.message_words import means_stop
+from bot.orders.order_wording import (
+    ALL_FEEDS,
+    COMMAND_SUMMARIES,
+    READ_ONLY_WITHOUT_OPTIONS,
+    OrderContext,
+    as_shown,
+    example_for,
+    order_summary,
+    question_for_missing,
+    resulting_schedule,
+    scope_and_start,
+)
+from bot.replies.reply_lines import ReplyLine, bot_answer, reply_line
 from bot.text.catalogue import in_language, together
 from bot.text.end_expressions import end_in, unstopped
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.links import addresses_in, links_in, without_links
-from bot.text.negation import negating_words_in, plain_words
-from bot.text.terms import words
+from bot.text.negation import negating_words_in
+from bot.text.terms import plain_words, words
 
 KEEP_COMMAND = "keep"
 """The command that changes nothing."""

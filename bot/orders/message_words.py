@@ -10,8 +10,8 @@ from functools import cache, lru_cache
 from bot.domain.grammar.unread import filler_words
 from bot.text.folding import unaccented
 from bot.text.language import Language
-from bot.text.negation import negating_words, plain_words
-from bot.text.terms import WORD
+from bot.text.negation import negating_words
+from bot.text.terms import WORD, plain_words
 from bot.text.timetable import Timetable
 
 NEGATING, FILLER, TIME = "denying", "small", "timed"

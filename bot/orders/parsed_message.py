@@ -10,20 +10,20 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property
 
-from bot.answerer.addressee_detection import is_question
-from bot.answerer.bot_topics import means_time
-from bot.answerer.message_words import FILLER, NEGATING, MessageWord, is_function_word, message_words
-from bot.answerer.message_words import words_said as words_of
-from bot.answerer.named_in_message import FEED, WATCHED, mentions_in
-from bot.answerer.order_wording import OrderContext
-from bot.answerer.reply_language import reply_language
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.unread import is_courteous
+from bot.orders.message_words import FILLER, NEGATING, MessageWord, is_function_word, message_words
+from bot.orders.message_words import words_said as words_of
+from bot.orders.named_in_message import FEED, WATCHED, mentions_in
+from bot.orders.order_wording import OrderContext
+from bot.replies.bot_topics import means_time
+from bot.replies.reply_language import reply_language
 from bot.text.clock import NOON_HOUR
 from bot.text.end_expressions import End, end_in, end_within, length_in
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
-from bot.text.negation import plain_words
+from bot.text.question_form import is_question
+from bot.text.terms import plain_words
 from bot.text.timetable import Timetable, timetable_in
 
 ENDING_MEANINGS = frozenset({NEGATING, "stop", "end", "lack"})

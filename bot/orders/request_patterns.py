@@ -14,12 +14,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
 
-from bot.answerer.bot_topics import has_known_meaning, means_time
-from bot.answerer.confirmations import begins_with_no, is_declined
-from bot.answerer.message_words import FILLER, NEGATING, TIME, words_said
-from bot.answerer.named_in_message import FEED, WATCHED, is_kind_of_feed, mentions_in
-from bot.answerer.order_wording import OrderContext
-from bot.answerer.parsed_message import (
+from bot.domain.grammar.unread import is_courteous
+from bot.orders.confirmations import begins_with_no, is_declined
+from bot.orders.message_words import FILLER, NEGATING, TIME, words_said
+from bot.orders.named_in_message import FEED, WATCHED, is_kind_of_feed, mentions_in
+from bot.orders.order_wording import OrderContext
+from bot.orders.parsed_message import (
     ENDING_MEANINGS,
     TODAY,
     Feature,
@@ -30,11 +30,12 @@ from bot.answerer.parsed_message import (
     request_words,
     until_tomorrow,
 )
-from bot.answerer.request import Request, RequestKind
-from bot.domain.grammar.unread import is_courteous
+from bot.orders.request import Request, RequestKind
+from bot.replies.bot_topics import has_known_meaning, means_time
 from bot.text.clock import DAY_NAMES
 from bot.text.language import Language
-from bot.text.negation import exceptions_in, negating_words_in, plain_words
+from bot.text.negation import exceptions_in, negating_words_in
+from bot.text.terms import plain_words
 from bot.text.timetable import timetable_in
 
 NIGHT_HOURS = "22:00-07:00"

@@ -11,24 +11,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from bot.answerer.addressee_detection import is_question
-from bot.answerer.bot_topics import means_time
-from bot.answerer.message_words import is_function_word, words_said
-from bot.answerer.order_parsing import offer_order
-from bot.answerer.order_wording import OrderContext
-from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import ReplyLine, bot_answer_line
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
 from bot.domain.grammar.subjects import bare_subject, kinds, names_in
 from bot.domain.grammar.unread import filler_words, is_small_talk
+from bot.orders.message_words import is_function_word, words_said
+from bot.orders.order_parsing import offer_order
+from bot.orders.order_wording import OrderContext
+from bot.replies.bot_topics import means_time
+from bot.replies.reply_language import reply_language
+from bot.replies.reply_lines import ReplyLine, bot_answer_line
 from bot.text.end_expressions import end_in
 from bot.text.folding import unaccented
 from bot.text.language import Language
 from bot.text.list_meanings import WANTED
-from bot.text.negation import negating_words, negating_words_in, plain_words
+from bot.text.negation import negating_words, negating_words_in
+from bot.text.question_form import is_question
+from bot.text.terms import plain_words
 from bot.text.time_expressions import period_in
 from bot.text.timetable import timetable_in
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.answerer.reply_lines import ReplyLine, reply_line
 from bot.domain.conversation import Choice
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
@@ -18,6 +17,7 @@ from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
 from bot.domain.grammar.values import CHANNEL_SCHEDULE, MESSAGE_PREFIX, OptionValues, read
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription
+from bot.replies.reply_lines import ReplyLine, reply_line
 from bot.text.catalogue import Said, in_language
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.merged_languages import merged

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from bot.answerer.bot_topics import known_words_by_language
-from bot.answerer.question_form import types_asked
 from bot.domain.grammar.commands import REGISTRY
+from bot.replies.bot_topics import known_words_by_language
 from bot.text.alphabets import is_in_other_letters
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.language_detection import SPANISH_MARKS, language_of_line
 from bot.text.links import ADDRESS
-from bot.text.negation import plain_words
+from bot.text.question_form import types_asked
+from bot.text.terms import plain_words
 
 COMMAND_NAME_VOTES = 2
 """Votes of a command's name at the beginning."""

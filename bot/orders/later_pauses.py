@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from functools import cache
 
-from bot.answerer.addressee_detection import is_question
-from bot.answerer.message_words import FILLER, TIME, MessageWord, message_words, words_said
-from bot.answerer.named_in_message import FEED, mentions_in
-from bot.answerer.order_wording import OrderContext, example_for
-from bot.answerer.parsed_message import ENDING_MEANINGS, is_asked_of_us, pause_words
-from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import ReplyLine, bot_answer, reply_line
-from bot.answerer.request_patterns import MAX_REQUEST_WORDS
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.unread import is_courteous
+from bot.orders.message_words import FILLER, TIME, MessageWord, message_words, words_said
+from bot.orders.named_in_message import FEED, mentions_in
+from bot.orders.order_wording import OrderContext, example_for
+from bot.orders.parsed_message import ENDING_MEANINGS, is_asked_of_us, pause_words
+from bot.orders.request_patterns import MAX_REQUEST_WORDS
+from bot.replies.reply_language import reply_language
+from bot.replies.reply_lines import ReplyLine, bot_answer, reply_line
 from bot.text.folding import unaccented
 from bot.text.language import Language
-from bot.text.negation import plain_words
+from bot.text.question_form import is_question
+from bot.text.terms import plain_words
 from bot.text.time_expressions import period_in
 from bot.text.timetable import timetable_in
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.answerer.addressee_detection import is_question
-from bot.answerer.order_wording import OrderContext
-from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import bot_answer
 from bot.domain.conversation import Answer
 from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.unread import filler_words
+from bot.orders.order_wording import OrderContext
+from bot.replies.reply_language import reply_language
+from bot.replies.reply_lines import bot_answer
 from bot.text.folding import unaccented
 from bot.text.language import RECOGNISED_LANGUAGES, Language
+from bot.text.question_form import is_question
 from bot.text.terms import WORD
 
 CHANGES_COMMAND = "feed-changes"

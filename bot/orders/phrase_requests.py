@@ -8,19 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from bot.answerer.addressee_detection import is_question
-from bot.answerer.order_parsing import offer_order
-from bot.answerer.order_wording import ALL_FEEDS, OrderContext
-from bot.answerer.reply_language import reply_language
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words, places_in
 from bot.domain.grammar.spec import Order
+from bot.orders.order_parsing import offer_order
+from bot.orders.order_wording import ALL_FEEDS, OrderContext
+from bot.replies.reply_language import reply_language
 from bot.text.end_expressions import End, end_in
 from bot.text.folding import unaccented
 from bot.text.language import Language, language_called
 from bot.text.list_meanings import REQUESTS
-from bot.text.negation import negating_words, plain_words
+from bot.text.negation import negating_words
+from bot.text.question_form import is_question
+from bot.text.terms import plain_words
 
 RESUME, PAUSE, LANGUAGE, LATEST = "resume", "pause", "language", "latest"
 MAX_REQUEST_WORDS = 12

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.text.language import Language, one_of
+from bot.text.language import RECOGNISED_LANGUAGES, Language, one_of
 
 CLAUSE_OPENING_WORDS = 2
 """Words of a clause among which one asks: "and when do they vote", "in which hall"."""
@@ -18,6 +18,9 @@ MIN_CHOICE_WORDS = 3
 """Words that are no choice to be asked for: "Monday or Tuesday" is an answer."""
 MIN_VERB_LETTERS = 3
 """Letters that a verb has at least, whose ending tells that it is one."""
+
+QUESTION_OPENING_WORDS = 2
+"""Words among which one asks, where there is no question mark: "and when do they vote"."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*[’']?")
 _CUT_SHORT = re.compile(r"(?<=[^\W\d_]')(?=[^\W\d_])(?!t\b)")
@@ -195,3 +198,28 @@ def _exclaims(clause: Sequence[str], language: Language, *, is_marked: bool) -> 
         return not is_marked
     goes_on = told[1] in language.degree_adjectives | language.question_verbs | language.anaphors
     return not goes_on and not told[1].endswith(("t", "en"))
+
+
+def is_question(said: str, language: Language) -> bool:
+    """Check whether something is said as a question.
+
+    Args:
+        said: the message.
+        language: those that it may be in, as one.
+    """
+    first = (_normalized(word) for word in _WORD.findall(said)[:QUESTION_OPENING_WORDS])
+    return "?" in said or not interrogatives(language).isdisjoint(first)
+
+
+def may_be_question(said: str, language: Language) -> bool:
+    """Check whether something may be a question as people type them: the word that asks anywhere.
+
+    Args:
+        said: the message.
+        language: those that it may be in, as one; it asks where it does in one of them.
+    """
+    return any(question_form(said, RECOGNISED_LANGUAGES[code]).may_ask for code in language.codes)
+
+
+def _normalized(word: str) -> str:
+    return word.casefold().replace("’", "'")

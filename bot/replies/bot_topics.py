@@ -61,9 +61,12 @@ TOPIC_COMMANDS: Mapping[str, tuple[str, ...]] = {
 }
 """The names of the commands that answer a topic, for each of `bot.text.list_meanings.TOPICS`."""
 TOPIC_LINES: Mapping[str, str] = {"who": "who_i_am", "costs": "costs"}
-"""The lines, of `bot.answerer.reply_lines`, that answer the topics which no command does."""
+"""The lines, of `bot.replies.reply_lines`, that answer the topics which no command does."""
 ENDINGS_CACHE_SIZE = 4096
 """Endings of words, in people's messages, of which it is known whether they make a form of a word."""
+
+OUR_NAME = "newsdesk"
+"""What people call us, where they use no mention."""
 
 _WORD = re.compile(r"@|[^\W\d_]+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:;¿¡\n])\W*$")

@@ -12,13 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from bot.answerer.confirmations import begins_with_no, is_added, is_plain_answer
-from bot.answerer.message_words import FILLER, message_words, words_said
-from bot.answerer.order_parsing import KEEP_COMMAND, offer_order
-from bot.answerer.order_wording import OrderContext
-from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
-from bot.answerer.schedule_requests import is_an_end
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all_said_of, named_words
@@ -26,13 +19,21 @@ from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.options import CONFIRMED
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
 from bot.domain.grammar.values import WATCH_WHOM
+from bot.orders.confirmations import begins_with_no, is_added, is_plain_answer
+from bot.orders.message_words import FILLER, message_words, words_said
+from bot.orders.order_parsing import KEEP_COMMAND, offer_order
+from bot.orders.order_wording import OrderContext
+from bot.orders.schedule_requests import is_an_end
+from bot.replies.reply_language import reply_language
+from bot.replies.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
 from bot.text.catalogue import in_language
 from bot.text.end_expressions import End, end_in, length_in, unstopped
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
 from bot.text.merged_languages import merged
-from bot.text.negation import negating_words_in, plain_words
+from bot.text.negation import negating_words_in
 from bot.text.order_language import command_language, order_language
+from bot.text.terms import plain_words
 from bot.text.timetable import Timetable, hours_in, timetable_in
 
 MAX_AMENDMENT_WORDS = 12

@@ -9,15 +9,16 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
 
-from bot.answerer.order_parsing import KEEP_COMMAND
-from bot.answerer.order_wording import ALL_FEEDS
-from bot.answerer.reply_lines import ReplyLine, reply_line
-from bot.answerer.small_talk import OUR_NAME
 from bot.domain.conversation import Choice
+from bot.orders.order_parsing import KEEP_COMMAND
+from bot.orders.order_wording import ALL_FEEDS
+from bot.replies.bot_topics import OUR_NAME
+from bot.replies.reply_lines import ReplyLine, reply_line
 from bot.text.folding import unaccented
 from bot.text.language import Language
 from bot.text.list_meanings import CONFIRMATIONS
-from bot.text.negation import negating_words_in, plain_words
+from bot.text.negation import negating_words_in
+from bot.text.terms import plain_words
 
 MAX_CONFIRMING_WORDS = 8
 """Words of what says yes, no or which; who says more says something else as well."""

@@ -8,7 +8,7 @@ from functools import cache
 from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all_said_of, named_words, places_in
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
-from bot.text.negation import plain_words
+from bot.text.terms import plain_words
 
 FEED, WATCHED = "feed", "watched"
 """What a word stands for that is of a feed's title, or of a watched name."""

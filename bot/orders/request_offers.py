@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.answerer.addressee_detection import is_question
-from bot.answerer.message_words import FILLER, NEGATING, message_words, words_said
-from bot.answerer.named_in_message import FEED, mentions_in
-from bot.answerer.order_parsing import offer_order
-from bot.answerer.order_wording import ALL_FEEDS, COMMAND_SUMMARIES, OrderContext
-from bot.answerer.parsed_message import ENDING_MEANINGS
-from bot.answerer.reply_language import reply_language
-from bot.answerer.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
-from bot.answerer.request import Request, RequestKind
-from bot.answerer.request_patterns import MAX_REQUEST_WORDS, is_safe_to_guess, parse_request
-from bot.answerer.schedule_requests import days_kept, hours_to_choose
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.help_text import first_line
 from bot.domain.grammar.spec import Order
-from bot.text.negation import plain_words
+from bot.orders.message_words import FILLER, NEGATING, message_words, words_said
+from bot.orders.named_in_message import FEED, mentions_in
+from bot.orders.order_parsing import offer_order
+from bot.orders.order_wording import ALL_FEEDS, COMMAND_SUMMARIES, OrderContext
+from bot.orders.parsed_message import ENDING_MEANINGS
+from bot.orders.request import Request, RequestKind
+from bot.orders.request_patterns import MAX_REQUEST_WORDS, is_safe_to_guess, parse_request
+from bot.orders.schedule_requests import days_kept, hours_to_choose
+from bot.replies.reply_language import reply_language
+from bot.replies.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
+from bot.text.question_form import is_question
+from bot.text.terms import plain_words
 from bot.text.timetable import timetable_in
 
 ORDER_MEANINGS = ENDING_MEANINGS | {"only", "move", "whole", "pause", "watch", "tell", "quiet"}

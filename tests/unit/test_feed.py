@@ -199,6 +199,15 @@ def test_back_off_only_grows(failures: int, status: int) -> None:
     assert waits[0] <= waits[1] <= MAX_BACKOFF
 
 
+@pytest.mark.parametrize(("hours", "is_rare"), [(-1, False), (1, False), (23, False), (24, True), (48, True)])
+def test_a_feed_whose_hub_tells_us_is_polled_once_a_day(hours: int, is_rare: bool) -> None:  # noqa: FBT001
+    """As long as it is subscribed for a day at least; before that ends it is polled as any other."""
+    told = replace(KNOWN, hub_until=NOW + hours * HOUR)
+    unchanged = Unchanged()
+    assert (next_due(told, unchanged, NOW, interval=HOUR) == NOW + MAX_BACKOFF) == is_rare
+    assert is_rare or next_due(told, unchanged, NOW, interval=HOUR) == next_due(KNOWN, unchanged, NOW, interval=HOUR)
+
+
 def test_too_many_requests_waits_four_hours() -> None:
     """429 without a date means a long wait."""
     assert next_due(KNOWN, Failed(problem="x", status=TOO_MANY_REQUESTS), NOW, interval=HOUR) == NOW + THROTTLED_WAIT

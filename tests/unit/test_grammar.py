@@ -251,3 +251,25 @@ def test_help_is_in_every_language(language: str) -> None:
     assert spec is not None
     foot = "\n".join(in_language(one, language) for one in (FOR_MANAGERS, NEEDS_MODEL))
     assert help_on(spec, language).endswith(foot)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "is_lacking"),
+    [
+        ("filter", {"feed": "3"}, True),
+        ("filter", {"feed": "3", "words": "tariff"}, False),
+        ("filter", {"feed": "3", "about": "strikes"}, False),
+        ("filter", {}, False),
+        ("report", {"link": "message:1"}, True),
+        ("report", {"link": "message:1", "wrong": "It says nine."}, False),
+        ("add", {"when": "daily"}, True),
+        ("add", {"url": "https://courier.example"}, False),
+        ("about", {"since": "30 days"}, True),
+        ("list", {}, False),
+    ],
+)
+def test_a_form_asks_for_what_an_order_says_too_little_of(name: str, options: dict[str, str], is_lacking: bool) -> None:  # noqa: FBT001
+    """It names a feed or a message and no wish for it, or lacks what has to be there."""
+    spec = REGISTRY.find(name)
+    assert spec is not None
+    assert spec.is_lacking(options) == is_lacking

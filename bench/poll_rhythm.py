@@ -48,7 +48,9 @@ def delays(dates: Sequence[datetime], interval: timedelta, *, rhythmic: bool) ->
     while awaited:
         longest = MAX_BACKOFF if rhythmic else interval
         pause = (
-            rhythm.pause(now, interval=interval, shortest=MIN_POLL_INTERVAL, longest=longest) if rhythmic else interval
+            rhythm.time_to_next_poll(now, interval=interval, shortest=MIN_POLL_INTERVAL, longest=longest)
+            if rhythmic
+            else interval
         )
         now += pause
         polls += 1

@@ -162,7 +162,7 @@ class DurableInbox:
         """Return a reply with its moments by the clocks of its place, where the platform has none for each reader."""
         if not reply.moments or place.platform in PLATFORMS_WITH_READER_CLOCKS:
             return reply
-        return told_by_clocks(reply, (await self._routine(place)).clocks(zone))
+        return told_by_clocks(reply, (await self._routine(place)).zone_for(zone))
 
     async def _routine(self, place: Destination) -> Routine:
         """Return when digests come to a place, and so by which clocks it goes."""
@@ -287,7 +287,7 @@ class DurableInbox:
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
         context = self._commands.confirmations.with_offered(await self._context_resolver.asked(question))
         routine = await self._routine(question.destination)
-        if confirmed := await self._commands.confirmations.answer(context, zone=routine.clocks(question.zone)):
+        if confirmed := await self._commands.confirmations.answer(context, zone=routine.zone_for(question.zone)):
             yield confirmed
             return
         is_answered = False

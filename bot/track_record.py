@@ -75,7 +75,7 @@ async def articles_naming(
     found: dict[str, tuple[Article, Evidence]] = {}
     for name in names:
         asked = question_text(name)
-        sought = search_prefixes(asked, asked.beside(LANGUAGES[ENGLISH]))
+        sought = search_prefixes(asked, asked.language_beside(LANGUAGES[ENGLISH]))
         for article in await archive.find_articles(destination, replace(wanted, beginnings=sought)) if sought else ():
             quote = await asyncio.to_thread(_naming_sentence, article, name)
             if quote is not None:

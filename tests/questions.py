@@ -22,4 +22,4 @@ def selected(
 def prefixes_of(question: str) -> tuple[str, ...]:
     """Return what `search_prefixes` does for a question about an archive, which may be of any language."""
     asked = question_text(question)
-    return search_prefixes(asked, asked.beside(LANGUAGES[ENGLISH]))
+    return search_prefixes(asked, asked.language_beside(LANGUAGES[ENGLISH]))

@@ -28,7 +28,7 @@ from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.questions import question_in
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
-from bot.ports import Door, Inbox, LocalBoard, Pushes
+from bot.ports import Inbox, LocalBoard, PublicEndpoint, Pushes
 from bot.text.order_language import command_language
 
 PLATFORM = "page"
@@ -146,12 +146,12 @@ class Channel:
 def make_app(  # noqa: PLR0913  # what is served is its arguments
     board: LocalBoard,
     inbox: Inbox,
-    desk: status.StatusSources,
+    sources: status.StatusSources,
     channel: str = "news",
     *,
     hosts: Iterable[str] = (),
     pushes: Pushes | None = None,
-    doors: Collection[Door] = (),
+    endpoints: Collection[PublicEndpoint] = (),
     probe: probes.Readiness | None = None,
     login: Login | None = None,
 ) -> Starlette:
@@ -160,15 +160,15 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
     Args:
         board: where the messages are.
         inbox: who answers and obeys.
-        desk: says how all stands.
+        sources: say how all stands.
         channel: the one channel shown.
         hosts: names it answers to beside localhost.
         pushes: who hears hubs.
-        doors: what else is served here, for the world.
+        endpoints: what else is served here, for the world.
         probe: raises what keeps work from coming, for watchdogs; how the desk stands, if there is none.
         login: who is let in; None where only this machine can ask.
     """
-    knocked_at = {path: door for door in doors for path in door.paths}
+    knocked_at = {path: endpoint for endpoint in endpoints for path in endpoint.paths}
     views = Views(channel)
     stream = Stream(board, views, channel=channel)
     place = Destination(PLATFORM, WORKSPACE, channel)
@@ -186,15 +186,15 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
     app = Starlette(
         routes=[
             *Channel(board, inbox, views, stream, place=place).routes(),
-            *status.routes(desk, views, probe or desk.counts),
-            *probes.routes(probe or desk.counts),
+            *status.routes(sources, views, probe or sources.counts),
+            *probes.routes(probe or sources.counts),
             *about.routes(inbox, views, place),
             *websub.routes(pushes),
             *(login.routes(views) if login else ()),
-            *(Route(path, door) for path, door in knocked_at.items()),
+            *(Route(path, endpoint) for path, endpoint in knocked_at.items()),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
-        middleware=[Middleware(Guard, hosts=tuple(hosts), doors=frozenset(knocked_at), login=login)],
+        middleware=[Middleware(Guard, hosts=tuple(hosts), endpoints=frozenset(knocked_at), login=login)],
         lifespan=listening,
     )
     app.state.stream = stream

@@ -39,7 +39,7 @@ class Guard:
 
     Refused are requests under foreign names (DNS rebinding), posts from foreign pages (CSRF), too many of them, and
     whoever has not logged in where that is asked for.
-    Hubs and doors are reached under our public name, by programs; each authenticates its callers itself.
+    Hubs and public endpoints are reached under our public name, by programs; each authenticates its callers itself.
     """
 
     def __init__(
@@ -47,14 +47,14 @@ class Guard:
         app: ASGIApp,
         *,
         hosts: Iterable[str] = (),
-        doors: frozenset[str] = frozenset(),
+        endpoints: frozenset[str] = frozenset(),
         login: Login | None = None,
         sending: ClientRateLimit | None = None,
     ) -> None:
         self._app = app
         self._login = login
         self._sending = sending or ClientRateLimit(SENT_A_MINUTE)
-        self._doors = doors
+        self._endpoints = endpoints
         self._hosts = OURS | {host.lower() for host in hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,7 +70,7 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-cache" if scope["path"].startswith("/static/") else "no-store")
             await send(message)
 
-        is_for_the_world = scope["path"].startswith(HUBS) or scope["path"] in self._doors
+        is_for_the_world = scope["path"].startswith(HUBS) or scope["path"] in self._endpoints
         refusal = None if is_for_the_world else self._refusal(scope)
         await (refusal or self._app)(scope, receive, dressed)
 

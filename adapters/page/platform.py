@@ -20,7 +20,7 @@ from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord, briefly
 from bot.errors import DestinationGone
-from bot.ports import Door, Editions, Inbox, LocalBoard, Pushes, check_post_lease
+from bot.ports import Editions, Inbox, LocalBoard, PublicEndpoint, Pushes, check_post_lease
 
 LOG = structlog.get_logger(__name__)
 
@@ -35,10 +35,10 @@ class PagePlatform:
         board: where the messages are kept.
         host: the address to listen on.
         port: 0 takes a free one.
-        desk: says how all stands, for the status page.
+        status: says how all stands, for the status page.
         ready: is told the address once the page answers.
         pushes: who hears hubs.
-        doors: what else is served here, for the world.
+        endpoints: what else is served here, for the world.
         probe: raises what keeps work from coming, for watchdogs.
         password: what others than this machine must know; empty where they cannot ask.
         proxies: who is believed when it says for whom it asks.
@@ -50,10 +50,10 @@ class PagePlatform:
         *,
         host: str,
         port: int,
-        desk: StatusSources,
+        status: StatusSources,
         ready: Callable[[str], None] | None = None,
         pushes: Pushes | None = None,
-        doors: Collection[Door] = (),
+        endpoints: Collection[PublicEndpoint] = (),
         probe: Readiness | None = None,
         password: str = "",
         proxies: Sequence[str] = (),
@@ -63,10 +63,10 @@ class PagePlatform:
         self._board = board
         self._host = host
         self._port = port
-        self._desk = desk
+        self._status = status
         self._ready = ready
         self._pushes = pushes
-        self._doors = doors
+        self._endpoints = endpoints
         self._probe = probe
         self._password = password
         self._proxies = proxies
@@ -146,11 +146,11 @@ class PagePlatform:
         app = make_app(
             self._board,
             inbox,
-            self._desk,
+            self._status,
             CHANNEL,
             hosts=(self._host,),
             pushes=self._pushes,
-            doors=self._doors,
+            endpoints=self._endpoints,
             probe=self._probe,
             login=Login(self._password) if self._password else None,
         )

@@ -65,16 +65,20 @@ class StatusSources:
         return await _in_time(self.failures.failures(limit=MOST_FAILURES)) if self.failures else ()
 
 
-def routes(desk: StatusSources, views: Views, probe: Readiness) -> list[Route]:
+def routes(sources: StatusSources, views: Views, probe: Readiness) -> list[Route]:
     """Return the pages' routes; `probe` raises what keeps work from coming, and costs nothing."""
 
     async def status(_request: Request) -> Response:
         now = datetime.now(UTC)
         try:
-            counts, overview, failed = await _in_time(desk.counts()), await desk.overview(now), await desk.failed()
+            counts, overview, failed = (
+                await _in_time(sources.counts()),
+                await sources.overview(now),
+                await sources.failed(),
+            )
         except NewsdeskError as error:
             return HTMLResponse(views.status(counts=None, problem=str(error)), status_code=503)
-        return HTMLResponse(views.status(problem="", **shown(counts, overview, failed, desk.prices, now)))
+        return HTMLResponse(views.status(problem="", **shown(counts, overview, failed, sources.prices, now)))
 
     async def health(_request: Request) -> Response:
         try:
@@ -85,14 +89,14 @@ def routes(desk: StatusSources, views: Views, probe: Readiness) -> list[Route]:
 
     async def metrics(_request: Request) -> Response:
         try:
-            counts, overview = await _in_time(desk.counts()), await desk.overview(datetime.now(UTC))
+            counts, overview = await _in_time(sources.counts()), await sources.overview(datetime.now(UTC))
         except NewsdeskError as error:
             return PlainTextResponse(str(error), status_code=503)
         return exposition(registry_of(counts, overview))
 
     return [
         Route("/status", status),
-        *([Route("/status/failures", acting(desk.failures), methods=["POST"])] if desk.failures else []),
+        *([Route("/status/failures", acting(sources.failures), methods=["POST"])] if sources.failures else []),
         Route("/health", health),
         Route("/metrics", metrics),
     ]

@@ -16,7 +16,7 @@ from adapters.postgres.feed_moves import recount
 from adapters.postgres.schema import CHANGES, SUBSCRIPTIONS
 from bot.domain.channel_setup import ChangeId, SetupChange, settings_of
 from bot.domain.subscription import Destination, Subscription
-from bot.text.catalogue import as_kept, as_said
+from bot.text.catalogue import as_record, from_record
 
 HIGHEST = 2**63 - 1
 """No change has a higher number: the column holds no such."""
@@ -34,7 +34,7 @@ class PostgresChanges:
             "before": dict(change.before),
             "after": dict(change.after),
             "done": str(change.done),
-            "said": as_kept(change.done),
+            "said": as_record(change.done),
             "given_by": change.by,
             "at": change.at,
         }
@@ -117,7 +117,7 @@ def _change(row: RowMapping) -> SetupChange:
         destination=records.destination(row),
         before=row["before"],
         after=row["after"],
-        done=as_said(row["done"], row["said"]),
+        done=from_record(row["done"], row["said"]),
         by=row["given_by"],
         at=row["at"],
         taken_back=row["taken_back"],

@@ -43,7 +43,7 @@ from bot.domain.history import UNWANTED, Opinion
 from bot.domain.job import Job
 from bot.domain.subscription import Destination
 from bot.ports import Gathering
-from bot.text.catalogue import as_kept
+from bot.text.catalogue import as_record
 
 Then = Callable[[DeliveryId, Destination], Job]
 
@@ -82,7 +82,7 @@ class PostgresEditions:
             edition = {
                 **records.destination_row(place),
                 "title": str(title := gathering.title(len(numbers))),
-                "said": as_kept(title),
+                "said": as_record(title),
                 "state": DeliveryState.PLANNED.value,
                 "since": now,
             }

@@ -104,7 +104,7 @@ def _rows(digest: Digest, now: datetime) -> list[dict[str, Any]]:
     rows = []
     for place, who in enumerate(digest.stakeholders):
         names = name_in_article(digest.article, who)
-        told = {"name": who.name, "marks": sorted(names.marks), "elsewhere": list(names.elsewhere)}
+        told = {"name": who.name, "marks": sorted(names.keys), "elsewhere": list(names.elsewhere)}
         rows.append({"place": place, **told, "at": digest.article.published or now})
     return rows
 

@@ -21,7 +21,7 @@ from bot.domain.schedule import AT_ONCE, Routine, kept_quiet, kept_schedule
 from bot.domain.story import JoinReason, Source, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.domain.update_hints import UpdateHints
-from bot.text.catalogue import as_said
+from bot.text.catalogue import from_record
 
 ARTICLE = tuple(column for column in ARTICLES.c if column.name in {field.name for field in fields(Article)})
 """Columns of `articles` that an article is made of; what it is found by stays in the database."""
@@ -291,7 +291,7 @@ def edition(row: Mapping[Any, Any]) -> Edition:
     return Edition(
         id=EditionId(row["id"]),
         destination=destination(row),
-        title=as_said(row["title"], row["said"]),
+        title=from_record(row["title"], row["said"]),
         state=DeliveryState(row["state"]),
         since=row["since"],
         attempts=row["attempts"],

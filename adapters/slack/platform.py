@@ -12,7 +12,7 @@ from adapters.slack.api.errors import slack_errors
 from adapters.slack.delivery.posting import Posting
 from adapters.slack.delivery.side_messages import SideMessages
 from adapters.slack.gateway.app import build_app
-from adapters.slack.gateway.http_mode import HttpModeDoor
+from adapters.slack.gateway.http_mode import HttpModeEndpoint
 from adapters.slack.gateway.socket_mode import line
 from bot.ports import Editions, Inbox
 
@@ -23,7 +23,7 @@ class SlackPlatform(Posting, SideMessages):
     Args:
         clients: speak to each workspace with its own token.
         app_token: opens Socket Mode (xapp-); only `listen` uses it.
-        door: where events come in over HTTP instead, with the secret that tells them.
+        endpoint: where events come in over HTTP instead, with the secret that tells them.
         signing_secret: what Slack signs its requests with, over HTTP.
         managers: who may change subscriptions: "anyone", "members" or "admins".
     """
@@ -35,7 +35,7 @@ class SlackPlatform(Posting, SideMessages):
         clients: Clients,
         *,
         app_token: str = "",
-        door: HttpModeDoor | None = None,
+        endpoint: HttpModeEndpoint | None = None,
         signing_secret: str = "",
         managers: str = "members",
     ) -> None:
@@ -43,7 +43,7 @@ class SlackPlatform(Posting, SideMessages):
         self.editions: Editions | None = self
         self._managers = managers
         self._app_token = app_token
-        self.door = door
+        self.endpoint = endpoint
         self._signing_secret = signing_secret
 
     async def listen(self, inbox: Inbox) -> None:
@@ -58,13 +58,13 @@ class SlackPlatform(Posting, SideMessages):
     async def _over_http(self, app: AsyncApp) -> None:
         async with self._clients.watched():
             await self._check_token()
-        if self.door is not None:
-            self.door.open(app)
+        if self.endpoint is not None:
+            self.endpoint.open(app)
         try:
             await asyncio.Event().wait()
         finally:
-            if self.door is not None:
-                self.door.close()
+            if self.endpoint is not None:
+                self.endpoint.close()
 
     async def _over_socket(self, app: AsyncApp) -> None:
         async with self._clients.watched(), AsyncExitStack() as stack:

@@ -22,7 +22,7 @@ from bot.domain.conversation import Remark
 from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED_LANGUAGES, Language, language_of_code, one_of
 from bot.text.question_form import interrogatives, question_form, word_pieces, words_asked_with
 from bot.text.question_text import QuestionText
-from bot.text.terms import words
+from bot.text.terms import content_words
 
 MIN_LIKELIHOOD_IF_ANSWERED, MIN_LIKELIHOOD_IF_UNANSWERED = 0.45, 0.7
 """From these probabilities on a question that nobody was named in is for us: where the articles answer it, and where
@@ -110,7 +110,7 @@ def is_in_unlisted_language(asked: QuestionText, articles: Sequence[Article]) ->
         return False
     known = (article.likely_language for article in articles)
     usual = RECOGNISED_LANGUAGES.get(next(filter(None, known), ENGLISH))
-    return usual is None or asked.beside(usual).code not in LANGUAGES
+    return usual is None or asked.language_beside(usual).code not in LANGUAGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +272,7 @@ def _story_features(found: Sequence[str], language: Language, told: ArticleTerms
 def _content_words(found: Sequence[str], language: Language) -> list[str]:
     """Return the words that say something by themselves."""
     small = language.small_words | words_asked_with(language)
-    return [word for word in found if word not in small and words(word, language)]
+    return [word for word in found if word not in small and content_words(word, language)]
 
 
 def _colleague_features(
@@ -346,7 +346,7 @@ def _likely_languages(asked: QuestionText, material: RetrievedMaterial, plain: E
     """
     known = (article.likely_language for article in material.articles)
     usual = language_of_code(next(filter(None, known), plain.language))
-    spoken = LANGUAGES.get(asked.beside(usual).code, LANGUAGES[ENGLISH])
+    spoken = LANGUAGES.get(asked.language_beside(usual).code, LANGUAGES[ENGLISH])
     if question_form(asked.text, spoken).is_worded:
         return [spoken]
     others = [LANGUAGES[code] for code in asked.languages.codes if code in LANGUAGES and code != spoken.code]

@@ -26,7 +26,7 @@ from bot.orders.watch_requests import watch_offer
 from bot.replies.bot_topics import bot_topic, has_known_meaning, names_bot, topic_commands, topic_line
 from bot.replies.reply_language import reply_language
 from bot.replies.reply_lines import ReplyLine, bot_answer, reply_line
-from bot.text.language import Language, language_called
+from bot.text.language import Language, language_by_name
 from bot.text.links import addresses_in
 from bot.text.negation import negating_words_in
 from bot.text.question_form import is_question
@@ -91,7 +91,7 @@ def answer_to_request(said: str, order_context: OrderContext) -> Answer | None:
     if len(named) > 1 and not is_wanted:  # a remark is no choice of commands
         return None
     told = _reply_on_topic(topic, said, order_context, is_wish=True) if is_ours else None
-    is_put = is_wanted or any(map(language_called, plain_words(said)))
+    is_put = is_wanted or any(map(language_by_name, plain_words(said)))
     return told if told and (is_put or told.choices or told.order) else None  # nor is one asked what it lacks
 
 

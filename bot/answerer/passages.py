@@ -22,7 +22,7 @@ from bot.text.question_text import QuestionText
 from bot.text.rejoinders import with_rejoinders
 from bot.text.related_links import is_related_link
 from bot.text.sentences import sentences
-from bot.text.terms import words
+from bot.text.terms import content_words
 
 MIN_ANSWER_LIKELIHOOD = 0.5
 """How likely a passage must be to count as the answer (`bot.text.answer_selection`)."""
@@ -253,8 +253,8 @@ def lead_passage(article: Article, topic: QuestionText) -> Passage:
     """Return the sentence at an article's beginning that tells of a topic."""
     spans = (news_spans(article) or sentences(article.text, article.read_in))[:LEAD_SENTENCES]
     language = article.read_in
-    wanted = set(words(topic.text, topic.beside(language)))
-    told = [len(wanted & set(words(article.text[start:end], language))) for start, end in spans]
+    wanted = set(content_words(topic.text, topic.language_beside(language)))
+    told = [len(wanted & set(content_words(article.text[start:end], language))) for start, end in spans]
     start, end = spans[told.index(max(told))]
     return Passage(article=article, start=start, end=end, score=1.0)
 
@@ -273,7 +273,7 @@ def _without_repetitions(passages: Sequence[Passage]) -> list[Passage]:
 
 
 def _words_of(passage: Passage) -> set[str]:
-    return set(words(passage.text, passage.article.read_in))
+    return set(content_words(passage.text, passage.article.read_in))
 
 
 def _is_news(sentence: str, title: str, language: Language) -> bool:
@@ -290,7 +290,7 @@ def _terms_of(topic: QuestionText, article: Article) -> set[str]:
 
 def _words_of_news(article: Article) -> set[str]:
     told = (article.text[start:end] for start, end in news_spans(article))
-    return {word for text in (article.title, *told) for word in words(text, article.read_in)}
+    return {word for text in (article.title, *told) for word in content_words(text, article.read_in)}
 
 
 def _letters(text: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.answerer.term_overlap import MIN_LIKELIHOOD, ArticleTerms
 from bot.text.language import Language
 from bot.text.question_form import words_asked_with
-from bot.text.terms import words
+from bot.text.terms import content_words
 
 WEIGHTS_FILE = Path(__file__).parent / "phrase_weights.tsv"
 """A phrase a line: its language, what it weighs, its words."""
@@ -46,7 +46,7 @@ def phrase_weight(phrases: Collection[str], code: str) -> float:
 
 
 def _generalized(word: str, language: Language, told: ArticleTerms) -> str:
-    if word in language.small_words or word in words_asked_with(language) or not words(word, language):
+    if word in language.small_words or word in words_asked_with(language) or not content_words(word, language):
         return word
     return ARTICLE_WORD if told.likelihood(word) >= MIN_LIKELIHOOD else word
 

@@ -27,7 +27,7 @@ from bot.text.answer_patterns import asking
 from bot.text.language import Language, one_of, one_of_words
 from bot.text.question_text import QuestionText, question_text
 from bot.text.search_terms import search_prefixes
-from bot.text.terms import words
+from bot.text.terms import content_words
 from bot.text.time_expressions import Period, period_in
 
 MAX_ARTICLES = 8
@@ -230,7 +230,7 @@ def with_previous_questions(asked: QuestionText, turns: Sequence[Turn]) -> Quest
     ]:
         if not needs_previous_question(said):
             break
-        said = said.behind(question_text(turn.question, asked.languages))
+        said = said.following(question_text(turn.question, asked.languages))
     return said
 
 
@@ -241,7 +241,7 @@ def quotations_shown(turns: Sequence[Turn]) -> tuple[str, ...]:
 
 def needs_previous_question(asked: QuestionText) -> bool:
     """Check whether a question is short of words of its own, or points back to what was said."""
-    own = words(asked.text, asked.language)
+    own = content_words(asked.text, asked.language)
     if asks_for_news(asked.text, asked.languages):
         return False
     if len(own) <= MAX_ELLIPTIC_WORDS and not _stands_alone(asked):

@@ -32,7 +32,7 @@ from bot.text.links import links_in, without_links
 from bot.text.negation import negating_words_in
 from bot.text.question_form import interrogatives, is_question, question_form, types_asked, word_pieces
 from bot.text.question_text import QuestionText
-from bot.text.terms import plain_words, terms, words
+from bot.text.terms import content_words, plain_words, terms
 
 MAX_REMARK_WORDS = 6
 """Words of a line that asks for nothing; a longer one says something else as well."""
@@ -263,6 +263,6 @@ def _told(said: frozenset[str], material: RetrievedMaterial) -> bool:
     for article in material.articles:
         language = article.read_in
         told = terms(f"{article.title} {article.text}", language)
-        if any(not told.isdisjoint(words(word, language)) for word in said):
+        if any(not told.isdisjoint(content_words(word, language)) for word in said):
             return True
     return False

@@ -12,7 +12,7 @@ from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.name_mentions import has_capital_nouns
 from bot.text.passage_features import other_forms, paraphrases_of
 from bot.text.question_text import QuestionText
-from bot.text.terms import WORD, words
+from bot.text.terms import WORD, content_words
 
 SYNONYM_LIKELIHOOD = 0.8
 """How surely a word stands there of which only one of its sense does."""
@@ -34,11 +34,11 @@ class ArticleTerms:
         self.said = {word.casefold() for text in texts for word in WORD.findall(text)}
         self._language = articles[0].read_in if articles else LANGUAGES[ENGLISH]
         told = zip(texts, articles, strict=True)
-        self._stems = {word for text, article in told for word in words(text, article.read_in)}
+        self._stems = {word for text, article in told for word in content_words(text, article.read_in)}
 
     def likelihood(self, word: str) -> float:
         """Return how surely a word stands there, 0 to 1: itself, in another form, in a compound, or by its sense."""
-        return max(map(self._stem_likelihood, words(word, self._language)), default=0.0)
+        return max(map(self._stem_likelihood, content_words(word, self._language)), default=0.0)
 
     def _stem_likelihood(self, stemmed: str) -> float:
         if stemmed in self._stems or self._is_part(stemmed):
@@ -73,7 +73,7 @@ def names_article(article: Article, *, asked: QuestionText, beside: Sequence[Art
     ):
         return True
     return (
-        len({stem for word in own if title.likelihood(word) >= MIN_LIKELIHOOD for stem in words(word, spoken)})
+        len({stem for word in own if title.likelihood(word) >= MIN_LIKELIHOOD for stem in content_words(word, spoken)})
         >= MIN_HEADLINE_WORDS
     )
 

@@ -238,9 +238,9 @@ def at_the_bench(work: Any, source: str, *, jsonl: bool) -> None:  # noqa: ANN40
 
 def _language(name: str) -> str:
     """Return the code of the language asked for, empty for none; end the program where code could not check it."""
-    from bot.text.language import language_called, languages_known
+    from bot.text.language import language_by_name, languages_known
 
-    code = language_called(name)
+    code = language_by_name(name)
     if name and code is None:
         console.fail(f"Which language is “{name}”? I can check {languages_known()}.", code=console.MISUSED)
     return code or ""

@@ -278,7 +278,7 @@ def _not_theirs(spec: CommandSpec) -> str:
     """Return what is said to somebody who may not give a command."""
     if spec.name in HIDING_COMMANDS:
         return ONLY_MANAGERS_HIDE
-    return ONLY_MANAGERS_CHANGE_STORIES if spec.under == "story" else ONLY_MANAGERS_CHANGE_FEEDS
+    return ONLY_MANAGERS_CHANGE_STORIES if spec.discord_group == "story" else ONLY_MANAGERS_CHANGE_FEEDS
 
 
 def _may_lack_a_feed(spec: CommandSpec, order: Order, language: Language) -> bool:

@@ -34,7 +34,7 @@ class FeedChangeCommands:
         if isinstance(found, Reply):
             return found
         wish, feed = found
-        zone = (await self._store.preferences(command.destination)).routine.clocks(command.zone)
+        zone = (await self._store.preferences(command.destination)).routine.zone_for(command.zone)
         moments = []
         state = say("{name} is paused.", name=feed.name) if wish.paused else say("{name} is on.", name=feed.name)
         if not wish.paused and wish.is_waiting(self._clock.now()) and wish.paused_until:

@@ -18,7 +18,7 @@ from bot.domain.grammar.feed_matching import is_all
 from bot.domain.grammar.values import OptionValues
 from bot.domain.subscription import Subscription
 from bot.ports import Clock, Store
-from bot.text.catalogue import Said, listed, say, say_number, together
+from bot.text.catalogue import Said, enumerated, say, say_number, together
 from bot.text.end_expressions import End
 
 WAITS_FOR_NEXT_DIGEST = say("What appears meanwhile waits, and comes with the next digest after that.")
@@ -44,7 +44,7 @@ class PauseCommands:
         """Hold feeds back: until somebody resumes them, or what they bring meanwhile until the end that was given."""
         now = self._clock.now()
         routine = (await self._store.preferences(command.destination)).routine
-        zone = routine.clocks(command.zone)
+        zone = routine.zone_for(command.zone)
         end: End | None = given.get("until")
         until = end.after(now.astimezone(ZoneInfo(zone))).astimezone(UTC) if end else None
         if until is not None and until <= now:
@@ -52,7 +52,7 @@ class PauseCommands:
         found = await self._meant(command, given, verb="pause", wish=end.words if end else "")
         if isinstance(found, Reply):
             return found
-        names = listed([feed.name for _, feed in found])
+        names = enumerated([feed.name for _, feed in found])
         ends = moment_in(until, zone) if until else None
         if all((wish.paused, wish.paused_until) == (until is None, until) for wish, _ in found):
             return Reply(text=_paused_already(names, len(found), ends), moments=(ends,) if ends else ())
@@ -75,7 +75,7 @@ class PauseCommands:
         found = await self._meant(command, given, verb="resume")
         if isinstance(found, Reply):
             return found
-        names = listed([feed.name for _, feed in found])
+        names = enumerated([feed.name for _, feed in found])
         if not any(wish.paused or wish.is_waiting(now) for wish, _ in found):
             on = say_number(len(found), "{names} is on already.", "{names} are on already.", names=names)
             return Reply(text=on)
@@ -83,11 +83,11 @@ class PauseCommands:
             for wish, _ in found:
                 await self._store.pause(wish.id, paused=False)
         dues = await postpone_pending(self._store, command.destination, now, feeds=_feed_names(found))
-        zone = (await self._store.preferences(command.destination)).routine.clocks(command.zone)
+        zone = (await self._store.preferences(command.destination)).routine.zone_for(command.zone)
         later = [moment_in(due, zone) for due in dict.fromkeys(dues) if due > now]
         when = [*([say("now")] if any(due <= now for due in dues) else []), *(moment.words for moment in later)]
         is_on = say_number(len(found), "{names} is on again.", "{names} are on again.", names=names)
-        then = say("What waited comes {when}.", when=listed(when)) if when else ""
+        then = say("What waited comes {when}.", when=enumerated(when)) if when else ""
         told = await self._recorder.announced(
             recorded, say("resumed {names}.", names=names), reply=together(is_on, then)
         )

@@ -69,7 +69,7 @@ class ScheduleCommands:
             next_up=next_up.words if next_up else "",
             refused=await refused_line(self._store, asked, missing),
             moments=(*closed_since(asked), *([next_up] if next_up else [])),
-            zone=routine.clocks(zone),
+            zone=routine.zone_for(zone),
         )
 
     async def _schedule(self, command: Command, given: OptionValues) -> Reply:

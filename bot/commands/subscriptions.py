@@ -35,7 +35,7 @@ from bot.domain.schedule import AT_ONCE, Frequency
 from bot.domain.subscription import Subscription, distinct_names
 from bot.errors import FetchError, NoFeed
 from bot.ports import Clock, FeedCandidate, FeedSource, Jobs, Store
-from bot.text.catalogue import Said, language_said, lines, listed, say, say_number, together
+from bot.text.catalogue import Said, enumerated, language_said, lines, say, say_number, together
 from bot.text.language import languages_known
 
 LOG = structlog.get_logger(__name__)
@@ -206,7 +206,7 @@ class SubscriptionCommands:
         found = await self.all_named(command, given, verb="remove")
         if isinstance(found, Reply):
             return found
-        names = listed([feed.name for _, feed in found])
+        names = enumerated([feed.name for _, feed in found])
         if "sure" not in given:
             sure = Choice(label=say("Remove"), command=f"remove {numbers_of(found)} sure")
             keep = Choice(label=say_number(len(found), "Keep it", "Keep them"), command="list")
@@ -287,7 +287,7 @@ class SubscriptionCommands:
             return one if isinstance(one, Reply) else [one]
         if all(map(str.isdecimal, re.split(r"[\s,;#]+", said.strip("# ")))):
             return found
-        names = listed([feed.name for _, feed in found])
+        names = enumerated([feed.name for _, feed in found])
         question, label = CONFIRMATIONS[verb]
         both = Choice(label=label, command=f"{verb} {numbers_of(found)} {wish}".rstrip())
         return Reply(text=question.of(names=names), done=False, choices=(both, Choice(label=say("No"), command="keep")))
@@ -392,7 +392,7 @@ def _subscribed_for_all(name: str, when_they_come: str, missing: MissingRights) 
     )
     if not missing.to_post:
         return done
-    return together(done, say("They wait until I may post here: {rights}.", rights=listed(missing.to_post)))
+    return together(done, say("They wait until I may post here: {rights}.", rights=enumerated(missing.to_post)))
 
 
 def not_opened(address: str, error: FetchError) -> Said:

@@ -12,7 +12,7 @@ from bot.domain.conversation import ChannelOverview, Moment, Reply
 from bot.domain.grammar.values import CHANNEL_SCHEDULE, OptionValues
 from bot.domain.schedule import UTC_NAME, WORKDAYS, Frequency, Routine, Schedule, rescheduled
 from bot.text.calendar_words import MONTHS, WEEKDAYS
-from bot.text.catalogue import Said, in_language, listed, say, say_number
+from bot.text.catalogue import Said, enumerated, in_language, say, say_number
 
 PLURAL_WEEKDAYS = (
     say("Mondays"),
@@ -97,7 +97,7 @@ def schedules_in_words(said: str, feeds: int, *, apart: int) -> str:
 
 def schedule_by_zone(schedule: Schedule, zone: str) -> Said:
     """Return when digests come by a schedule, as the end of a sentence."""
-    clock = listed([f"{at:%H:%M}" for at in schedule.times])
+    clock = enumerated([f"{at:%H:%M}" for at in schedule.times])
     match schedule.frequency:
         case Frequency.AT_ONCE:
             return say("as they are made")
@@ -108,7 +108,7 @@ def schedule_by_zone(schedule: Schedule, zone: str) -> Said:
         case _ if schedule.days == WORKDAYS:
             return say("on weekdays at {clock} ({zone})", clock=clock, zone=zone)
         case _:
-            days = listed([PLURAL_WEEKDAYS[day] for day in schedule.days])
+            days = enumerated([PLURAL_WEEKDAYS[day] for day in schedule.days])
             return say("on {days} at {clock} ({zone})", days=days, clock=clock, zone=zone)
 
 
@@ -116,12 +116,12 @@ def clocks_of(schedule: Schedule, zone: str) -> Said:
     """Return when digests come by a schedule; without its zone where that is the channel's."""
     if zone or not schedule.is_timed:
         return schedule_by_zone(schedule, zone)
-    clock = listed([f"{at:%H:%M}" for at in schedule.times])
+    clock = enumerated([f"{at:%H:%M}" for at in schedule.times])
     if schedule.frequency is Frequency.DAILY:
         return say("daily at {clock}", clock=clock)
     if schedule.days == WORKDAYS:
         return say("on weekdays at {clock}", clock=clock)
-    return say("on {days} at {clock}", days=listed([PLURAL_WEEKDAYS[day] for day in schedule.days]), clock=clock)
+    return say("on {days} at {clock}", days=enumerated([PLURAL_WEEKDAYS[day] for day in schedule.days]), clock=clock)
 
 
 def moment_in(moment: datetime, zone: str) -> Moment:

@@ -31,7 +31,7 @@ from bot.domain.subscription import Destination
 from bot.domain.track_record import as_text
 from bot.ports import ArchiveQuery, Clock, EffectQuery, Store
 from bot.text.aliases import MAX_NAME_LENGTH, name_keys, plain_name
-from bot.text.catalogue import Said, lines, listed, say, say_number, together
+from bot.text.catalogue import Said, enumerated, lines, say, say_number, together
 from bot.text.language import Language
 from bot.track_record import DEFAULT_DAYS, MAX_DAYS, articles_naming, days_since, near_names, track_record_of
 
@@ -188,7 +188,7 @@ class WatchCommands:
 
         async with self._recorder.recording(command) as recorded:
             asked = await self._store.change_preferences(command.destination, started)
-        told, (held, choices) = listed(names), _held_back_line(asked, new=names)
+        told, (held, choices) = enumerated(names), _held_back_line(asked, new=names)
         parts = [watch_begun(asked, new[0], told), *[await self._goes_by(asked, watch) for watch in new]]
         if held:
             parts.insert(1, held)
@@ -240,7 +240,7 @@ class WatchCommands:
                 notify_only=given.get("notify_only", watch.notify_only),
             )
 
-        before, made, told = asked, [changed(watch) for watch in known], listed([watch.name for watch in known])
+        before, made, told = asked, [changed(watch) for watch in known], enumerated([watch.name for watch in known])
         if made == list(known):
             return Reply(text=say("This channel watches {name} so already.", name=told))
         names = {watch.name for watch in known}
@@ -321,7 +321,7 @@ def _held_back_line(asked: Preferences, *, new: Sequence[str] = ()) -> tuple[Sai
     order = f"watch {quoted(*choosy)} notify-only"
     held = say("All others are held back. To have them, too: {order}", order=f"/news {order}")
     if not set(choosy) <= set(new):
-        held = HELD_BY_OTHERS.of(names=listed(choosy), order=f"/news {order}")
+        held = HELD_BY_OTHERS.of(names=enumerated(choosy), order=f"/news {order}")
     return held, (Choice(label=say("Let the others through, too"), command=order),)
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.article import Article
 from bot.domain.evidence import Evidence
-from bot.text.catalogue import Said, as_kept, as_said, say
+from bot.text.catalogue import Said, as_record, from_record, say
 from bot.text.language import RECOGNISED_LANGUAGES, Language
 from bot.text.quotation_search import locate_all
 
@@ -213,7 +213,7 @@ class Digest:
             "prompt": self.prompt,
             "rejected": [{"text": line.text, "code": line.code, "reason": line.reason} for line in self.rejected],
             "note": self.note,
-            **({"said": as_kept(self.note)} if self.note and isinstance(self.note, Said) else {}),
+            **({"said": as_record(self.note)} if self.note and isinstance(self.note, Said) else {}),
             "suggestions": list(self.suggestions),
             "focus": self.focus,
             **({} if self.status == AS_MADE else {"standing": _status_record(self.status)}),
@@ -241,7 +241,7 @@ class Digest:
                 for line in record["rejected"]
             ),
             # A note that was kept before its template was: its English is the key of what is said without values.
-            note=as_said(Said(record["note"]), record.get("said")),
+            note=from_record(Said(record["note"]), record.get("said")),
             suggestions=tuple(record.get("suggestions", ())),
             focus=record.get("focus", ""),
             status=_status_from(record["standing"]) if "standing" in record else AS_MADE,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.digest import EXTRACT, Digest
 from bot.text.catalogue import language_said, say
-from bot.text.language import language_called
+from bot.text.language import language_by_name
 from bot.text.wishes import wish_in
 
 _PIECE = re.compile(r'(?P<sign>-?)(?:(?P<key>affects|language):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))', re.IGNORECASE)
@@ -124,7 +124,7 @@ def parse_filter(text: str) -> tuple[Filter, tuple[str, ...]]:
             break
         value = " ".join((found["quoted"] if found["quoted"] is not None else found["bare"].replace('"', "")).split())
         key = (found["key"] or "").casefold()
-        code = language_called(value) if key == "language" else None
+        code = language_by_name(value) if key == "language" else None
         if not _words(value).strip() or (key and found["sign"]) or (key == "language" and code is None):
             unread.append(found[0])
         elif key == "language":

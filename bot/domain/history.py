@@ -9,7 +9,7 @@ from bot.domain.delivery import Delivery, MessageRef
 from bot.domain.feed import EntryId
 from bot.domain.story import JoinReason
 from bot.domain.subscription import Destination
-from bot.text.catalogue import Said, listed, say, say_number
+from bot.text.catalogue import Said, enumerated, say, say_number
 from bot.text.catalogue import lines as lines_said
 from bot.text.wishes import wish_key
 
@@ -182,7 +182,7 @@ def _digested(history: ArticleHistory) -> list[str]:
 def because(joined: JoinReason) -> Said:
     """Return why an article was put with another, as a part of a sentence."""
     alike = say("their words are so alike")
-    both = say("both name {names}", names=listed(joined.reasons)) if joined.reasons else alike
+    both = say("both name {names}", names=enumerated(joined.reasons)) if joined.reasons else alike
     match joined.by:
         case "address":
             return say("because it is the same article at the same address")

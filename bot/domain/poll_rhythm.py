@@ -79,7 +79,9 @@ class Rhythm:
         """Return for how long it was watched, older days counting less: the integral over the time since."""
         return kept * self.days + MEMORY_DAYS * (1 - kept)
 
-    def pause(self, now: datetime, *, interval: timedelta, shortest: timedelta, longest: timedelta) -> timedelta:
+    def time_to_next_poll(
+        self, now: datetime, *, interval: timedelta, shortest: timedelta, longest: timedelta
+    ) -> timedelta:
         """Return how long to wait from `now`.
 
         Args:

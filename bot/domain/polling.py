@@ -149,7 +149,7 @@ def next_due(
     interval = max(interval, floor)
     wait = interval
     if interval > floor:
-        wait = feed.rhythm.pause(now, interval=interval, shortest=floor, longest=max(MAX_BACKOFF, interval))
+        wait = feed.rhythm.time_to_next_poll(now, interval=interval, shortest=floor, longest=max(MAX_BACKOFF, interval))
     if feed.hub_until is not None and feed.hub_until >= now + MAX_BACKOFF:
         wait = max(wait, MAX_BACKOFF)  # its hub tells us until then and longer; this is in case it forgets
     if isinstance(outcome, Failed):

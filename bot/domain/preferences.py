@@ -82,8 +82,8 @@ class Preferences:
     def _affected(self, digest: Digest) -> tuple[WatchedSubject, ...]:
         if not self.watches:
             return ()
-        marks = frozenset(mark for who in digest.stakeholders for mark in name_in_article(digest.article, who).marks)
-        named = frozenset(mark for who in digest.named for mark in name_in_article(digest.article, who).marks)
+        marks = frozenset(mark for who in digest.stakeholders for mark in name_in_article(digest.article, who).keys)
+        named = frozenset(mark for who in digest.named for mark in name_in_article(digest.article, who).keys)
         there = frozenset(affected((name for watch in self.watches for name in watch.names), digest))
         return tuple(
             watch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.text.catalogue import listed, say, together
+from bot.text.catalogue import enumerated, say, together
 
 ONE_MISSING = say(
     "I may not post here yet: {rights} is missing. Give it to me in the channel's settings, under Permissions, and "
@@ -35,7 +35,7 @@ class MissingRights:
         if not self.to_post:
             return ""
         missing = ONE_MISSING if len(self.to_post) == 1 else SEVERAL_MISSING
-        return missing.of(rights=listed(self.to_post))
+        return missing.of(rights=enumerated(self.to_post))
 
     @property
     def limits(self) -> str:

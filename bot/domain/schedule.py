@@ -352,7 +352,7 @@ class Routine:
         """Whether somebody chose its time zone, or times that go by it."""
         return self.zone != UTC_NAME or self.schedule.is_timed or self.quiet is not None
 
-    def clocks(self, zone: str) -> str:
+    def zone_for(self, zone: str) -> str:
         """Return the time zone in which somebody here writes and reads times.
 
         The channel's, or their own where nobody chose any.

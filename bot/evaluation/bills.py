@@ -161,9 +161,9 @@ class WatchedVerifier(Verifier):
             bill.lines += zip(claims, verdicts, strict=True)
         return verdicts
 
-    async def retold(self, pairs: Sequence[tuple[str, str]], *, workspace: str = "") -> list[str]:
+    async def objections_to_rewordings(self, pairs: Sequence[tuple[str, str]], *, workspace: str = "") -> list[str]:
         """Return what speaks against other words for proven lines."""
-        return await self._verifier.retold(pairs, workspace=workspace)
+        return await self._verifier.objections_to_rewordings(pairs, workspace=workspace)
 
 
 def _book(purpose: str, model: str, tokens_in: int, tokens_out: int) -> None:

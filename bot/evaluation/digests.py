@@ -11,7 +11,7 @@ from bot.evaluation.labels import LabelledText
 from bot.evaluation.report import Report, ReportSection
 from bot.text.language import Language
 from bot.text.quotation_search import locate
-from bot.text.terms import words
+from bot.text.terms import content_words
 from bot.verification.claims import Claim, Verdict
 from bot.verification.verifier import CHECK_FAILED, CHECKER_AWAY, QUOTE_MISSING, replacement_sentence
 
@@ -141,8 +141,8 @@ def covers(line: Evidence, quote: str, text: str) -> bool:
 
 def _same(name: str, others: Sequence[str], language: Language) -> bool:
     """Check whether a name is one of others: all content words of the shorter one stand in the longer."""
-    mine = set(words(name, language))
-    theirs = [set(words(other, language)) for other in others]
+    mine = set(content_words(name, language))
+    theirs = [set(content_words(other, language)) for other in others]
     return any(bool(mine) and bool(other) and (mine <= other or other <= mine) for other in theirs)
 
 

@@ -16,9 +16,9 @@ from bot.replies.bot_topics import OUR_NAME
 from bot.replies.reply_lines import ReplyLine, reply_line
 from bot.text.folding import unaccented
 from bot.text.language import Language
-from bot.text.list_meanings import CONFIRMATIONS
 from bot.text.negation import negating_words_in
 from bot.text.terms import plain_words
+from bot.text.word_meanings import CONFIRMATIONS
 
 MAX_CONFIRMING_WORDS = 8
 """Words of what says yes, no or which; who says more says something else as well."""

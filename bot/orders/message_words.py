@@ -136,5 +136,5 @@ def _filler_words(language: Language) -> frozenset[str]:
 
 @cache
 def _turning_stems(language: Language) -> frozenset[str]:
-    whole = map(unaccented, language.turning_words)
+    whole = map(unaccented, language.order_negations)
     return frozenset(word.partition("'")[0] for word in whole)

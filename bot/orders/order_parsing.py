@@ -53,7 +53,7 @@ from bot.text.end_expressions import end_in, unstopped
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.links import addresses_in, links_in, without_links
 from bot.text.negation import negating_words_in
-from bot.text.terms import plain_words, words
+from bot.text.terms import content_words, plain_words
 
 KEEP_COMMAND = "keep"
 """The command that changes nothing."""
@@ -177,7 +177,7 @@ def _lacks_feed(spec: CommandSpec, options: Mapping[str, str], text: str, order_
 
 def _says_more(spec: CommandSpec, verb: str, left: str, language: Language) -> bool:
     """Check whether more is said than a command; behind a word of another language, small ones are, too: "warum so"."""
-    return bool(words(left, language)) if spec.is_called(verb) else not is_courteous(left, language)
+    return bool(content_words(left, language)) if spec.is_called(verb) else not is_courteous(left, language)
 
 
 def _is_named(said: str, order_context: OrderContext) -> bool:
@@ -343,7 +343,7 @@ def _confirm(
     shown = as_shown(command, options)
     text = reply_line(ReplyLine.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)
     first = next((options[one.name] for one in spec.asked if one.name in options), "")
-    if first.startswith(MESSAGE_PREFIX) and spec.under != "story":
+    if first.startswith(MESSAGE_PREFIX) and spec.discord_group != "story":
         text = f"{reply_line(ReplyLine.THIS_FEED, language=language)} {text}"
     elif spec.name in COMMAND_SUMMARIES:
         of = reply_line(ReplyLine.ALL_FEEDS, language=language) if first == ALL_FEEDS else named or first
@@ -373,7 +373,7 @@ def _with_zone(spec: CommandSpec, options: Mapping[str, str], order_context: Ord
 def _known_options(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> dict[str, str]:
     """Return the options that the command has and that say something, in its order; a digest at hand is its story."""
     told = {option.name: " ".join(options.get(option.name, "").split())[:MAX_OPTION_LENGTH] for option in spec.asked}
-    at_hand = order_context.message is not None and spec.under == "story"
+    at_hand = order_context.message is not None and spec.discord_group == "story"
     for option in spec.asked:
         if option.kind is OptionKind.LINK and at_hand and not told[option.name]:
             told[option.name] = f"{MESSAGE_PREFIX}{order_context.message}"

@@ -101,7 +101,7 @@ def order_summary(
             ALL_FEEDS_SUMMARIES.get(spec.name, COMMAND_SUMMARIES[spec.name]) if is_all else COMMAND_SUMMARIES[spec.name]
         )
         return reply_line(what, language=language, named=named)
-    zone = order_context.routine.clocks(order_context.zone)
+    zone = order_context.routine.zone_for(order_context.zone)
     until = end.after(order_context.now.astimezone(ZoneInfo(zone)))
     what = ReplyLine.DO_PAUSE_ALL_UNTIL if is_all else ReplyLine.DO_PAUSE_UNTIL
     return reply_line(what, language=language, named=named, when=moment_of(until, language), zone=zone)

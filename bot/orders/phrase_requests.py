@@ -17,11 +17,11 @@ from bot.orders.order_wording import ALL_FEEDS, OrderContext
 from bot.replies.reply_language import reply_language
 from bot.text.end_expressions import End, end_in
 from bot.text.folding import unaccented
-from bot.text.language import Language, language_called
-from bot.text.list_meanings import REQUESTS
+from bot.text.language import Language, language_by_name
 from bot.text.negation import negating_words
 from bot.text.question_form import is_question
 from bot.text.terms import plain_words
+from bot.text.word_meanings import REQUESTS
 
 RESUME, PAUSE, LANGUAGE, LATEST = "resume", "pause", "language", "latest"
 MAX_REQUEST_WORDS = 12
@@ -70,7 +70,7 @@ def _orders(said: list[str], order_context: OrderContext, *, is_under: bool) -> 
             if not words <= set(said):
                 continue
             left = [word for word in said if word not in words and word not in small]
-            into = next((word for word in left if language_called(word)), "") if name == LANGUAGE else ""
+            into = next((word for word in left if language_by_name(word)), "") if name == LANGUAGE else ""
             feed = _feed([word for word in left if word != into], order_context)
             is_named = feed is not None and (bool(feed) or not of_feeds.isdisjoint(said))
             if not feed and _names_another(words, name):  # "mute" alone is of a story

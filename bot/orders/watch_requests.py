@@ -26,12 +26,12 @@ from bot.replies.reply_lines import ReplyLine, bot_answer_line
 from bot.text.end_expressions import end_in
 from bot.text.folding import unaccented
 from bot.text.language import Language
-from bot.text.list_meanings import WANTED
 from bot.text.negation import negating_words, negating_words_in
 from bot.text.question_form import is_question
 from bot.text.terms import plain_words
 from bot.text.time_expressions import period_in
 from bot.text.timetable import timetable_in
+from bot.text.word_meanings import WANTED
 
 WATCH, SPARE, OUT, STORY, LEAVE, LATE = "watch", "spare", "out", "story", "leave", "late"
 MUTE = "mute"

@@ -19,7 +19,7 @@ from bot.ports.leases import Lease
 from bot.ports.limiter import Limiter
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.overview import Overviews
-from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
+from bot.ports.platforms import Editions, Inbox, Platform, PublicEndpoint, Pushes
 from bot.ports.post_leases import check_post_lease, post_lease
 from bot.ports.processes import Processes, StoppedError
 from bot.ports.recorded_effects import EffectQuery, EffectStore
@@ -71,7 +71,6 @@ __all__ = [
     "Counts",
     "DeliveryStore",
     "DigestStore",
-    "Door",
     "Editions",
     "EffectQuery",
     "EffectStore",
@@ -110,6 +109,7 @@ __all__ = [
     "Platform",
     "Presences",
     "Processes",
+    "PublicEndpoint",
     "Pushes",
     "RereadingStore",
     "RetentionStore",

@@ -1,4 +1,4 @@
-"""The checker: reads a claim a second time, and sees nothing but it and its passages."""
+"""The checker: reads a claim a second time, and sees nothing but it and its premise."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ class ItemKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entailment:
-    """One item to check: whether passages support a claim.
+    """One item to check: whether a premise supports a claim.
 
     Attributes:
         kind: what is asked of it.
-        passages: the article's own words, with what they rest on.
+        premise: the article's own words, with what they rest on.
         claim: one sentence; for an effect `NAME gains: why`.
     """
 
     kind: ItemKind
-    passages: str
+    premise: str
     claim: str
 
 
@@ -50,7 +50,7 @@ class CheckVerdict:
 
 
 class Checker(Protocol):
-    """Reads claims against passages."""
+    """Reads claims against premises."""
 
     name: str
 

@@ -138,7 +138,7 @@ class Pushes(Protocol):
         """Take note that a feed changed; False for who may not say so."""
 
 
-class Door(Protocol):
+class PublicEndpoint(Protocol):
     """A public HTTP endpoint: an ASGI application at paths of ours that anybody may request, under any host name.
 
     It authenticates its callers itself; being served grants them nothing else.

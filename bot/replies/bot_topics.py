@@ -59,7 +59,7 @@ TOPIC_COMMANDS: Mapping[str, tuple[str, ...]] = {
     READ_TOPIC: ("read",),
     NEWS_TOPIC: (),
 }
-"""The names of the commands that answer a topic, for each of `bot.text.list_meanings.TOPICS`."""
+"""The names of the commands that answer a topic, for each of `bot.text.word_meanings.TOPICS`."""
 TOPIC_LINES: Mapping[str, str] = {"who": "who_i_am", "costs": "costs"}
 """The lines, of `bot.replies.reply_lines`, that answer the topics which no command does."""
 ENDINGS_CACHE_SIZE = 4096

@@ -62,7 +62,7 @@ def _listed(language: Language) -> list[str]:
         language.confirmation_phrases,
     )
     sets = (
-        *(language.small_words, language.courtesies, language.please_words, language.turning_words),
+        *(language.small_words, language.courtesies, language.please_words, language.order_negations),
         *(language.connectives, language.interjections),
     )
     phrases = [words for table in tables for told in table.values() for words in told]

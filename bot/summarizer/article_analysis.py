@@ -12,13 +12,13 @@ from bot.domain.article import Article
 from bot.domain.digest import StakeholderKind
 from bot.text.correction_notices import is_correction_notice
 from bot.text.language import Language, one_of, one_of_words
-from bot.text.list_meanings import NAMES
 from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.name_mentions import INSTITUTION_WORDS, Mention, mentions
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.sentences import sentences
 from bot.text.speech import speaking
 from bot.text.word_lists import lines
+from bot.text.word_meanings import NAMES
 
 MAX_TEXT_LENGTH = 60_000
 """Characters of a text that are read for who is in it; what stands further down is background."""
@@ -129,7 +129,7 @@ class ArticleAnalysis:
     def _saying(self) -> list[tuple[int, int]]:
         return [span for span in self.spans if len(_LOWERCASE_WORD.findall(self.text, *span)) >= MIN_LOWERCASE_WORDS]
 
-    def told_first(self, number: int) -> list[tuple[int, int]]:
+    def opening_sentences(self, number: int) -> list[tuple[int, int]]:
         """Return the first sentences that say something: no bylines, no dates."""
         return self._saying[:number]
 
@@ -166,7 +166,7 @@ class ArticleAnalysis:
 
     def is_early(self, span: tuple[int, int], number: int) -> bool:
         """Return whether a sentence is one of the first that say something."""
-        return span in self.told_first(number)
+        return span in self.opening_sentences(number)
 
     def is_in_title(self, key: str) -> bool:
         """Check whether the title names somebody."""
@@ -178,7 +178,7 @@ class ArticleAnalysis:
         """Check whether the title or one of the first two sentences names somebody."""
         same = self._by_key[key]
         return self.is_in_title(key) or any(
-            start <= one.start < end for start, end in self.told_first(2) for one in same
+            start <= one.start < end for start, end in self.opening_sentences(2) for one in same
         )
 
     def is_source(self, key: str) -> bool:

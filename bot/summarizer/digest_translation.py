@@ -101,7 +101,7 @@ class DigestTranslator:
         guessed = guessed_language(" ".join(said))
         if sum(not problem for problem in problems) < MIN_LINES_KEPT * len(lines) or guessed not in (None, language):
             return untranslated(digest, language, say("the model's lines did not hold"))
-        translated = _with(digest, held, self._verifier.reader)
+        translated = _with(digest, held, self._verifier.checker_name)
         if translated.key_facts == digest.key_facts:
             return untranslated(digest, language, say("the model's lines did not hold"))
         note = together(digest.note, _translated(own, self._model.name))
@@ -134,7 +134,11 @@ async def reread_lines(
     """Return what is wrong with each translated line, once those that code let pass were read a second time."""
     passed = [at for at, problem in enumerate(problems) if not problem and lines[at] != said[at]]
     told = dict(
-        zip(passed, await verifier.retold([(lines[at], said[at]) for at in passed], workspace=workspace), strict=True)
+        zip(
+            passed,
+            await verifier.objections_to_rewordings([(lines[at], said[at]) for at in passed], workspace=workspace),
+            strict=True,
+        )
     )
     return [told.get(at, problem) for at, problem in enumerate(problems)]
 

@@ -15,7 +15,7 @@ from bot.text.attribution import source_beside
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.language_detection import guessed_language
 from bot.text.speech import is_hedged, speaker
-from bot.text.terms import words
+from bot.text.terms import content_words
 from bot.verification.claims import Claim, Verdict, Violation, effect_claim
 from bot.verification.evidence import QuotationSpan, locate_quotations, spans_of
 from bot.verification.verifier import CHECKER_AWAY, UNREAD, Verifier, replacement_sentence
@@ -152,7 +152,7 @@ def _fact(drafted: DraftFact, verdict: Verdict, language: Language) -> KeyFact:
 def _source(drafted: DraftFact, language: Language) -> str | None:
     """Return who says a line, as far as it was read: beside the line, or in its own words."""
     said_by = drafted.attributed_to or ""
-    is_named = set(words(said_by, language)) <= set(words(drafted.text, language))
+    is_named = set(content_words(said_by, language)) <= set(content_words(drafted.text, language))
     is_read = bool(source_beside(drafted.text, said_by, language)) or is_named
     return said_by or None if is_read else speaker(drafted.text, language)
 

@@ -38,7 +38,7 @@ from bot.text.rejoinders import is_rejoinder
 from bot.text.related_links import is_related_link
 from bot.text.sentences import sentences
 from bot.text.speech import is_hedged, speaker
-from bot.text.terms import words
+from bot.text.terms import content_words
 
 LOG = structlog.get_logger(__name__)
 
@@ -322,7 +322,7 @@ def _read(
 
 
 def _concepts(text: str, language: Language) -> frozenset[Concept]:
-    told = words(text, language)
+    told = content_words(text, language)
     return frozenset((*told, *pairwise(told)))
 
 

@@ -100,7 +100,7 @@ def _place(reading: ArticleAnalysis, key: str) -> float:
     same = reading.mentions(key)
     if reading.is_in_title(key):
         return TITLE_WEIGHT
-    lead = reading.told_first(LEAD_SENTENCES)
+    lead = reading.opening_sentences(LEAD_SENTENCES)
     here = [at for at, (start, end) in enumerate(lead) if any(start <= one.start < end for one in same)]
     return 0.0 if not here else FIRST_SENTENCE_WEIGHT if here[0] == 0 else LEAD_WEIGHT
 
@@ -108,7 +108,7 @@ def _place(reading: ArticleAnalysis, key: str) -> float:
 def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, NamedEntity]]:
     """Yield the groups that an English article begins with and speaks of again."""
     group = people_group(reading.language)
-    for start, end in reading.told_first(LEAD_SENTENCES):
+    for start, end in reading.opening_sentences(LEAD_SENTENCES):
         found = group.match(reading.text, start, end)
         if found and is_concrete(found, reading.language) and _is_somebody(found, reading.title):
             count = len(re.findall(rf"\b{found['head']}\b", reading.text, re.IGNORECASE))

@@ -15,7 +15,7 @@ from bot.text.json_objects import verdicts_in
 from bot.text.language import Language
 from bot.text.language_detection import language_spoken
 from bot.text.reply_schema import BOOLEAN, INTEGER, TEXT, list_of, object_of
-from bot.text.terms import words
+from bot.text.terms import content_words
 from bot.text.visible_text import visible
 from bot.text.wishes import wish_key
 from prompts.prompt import fenced, load_prompt
@@ -123,5 +123,5 @@ def _own(one: Relevance, number: int, wishes: Sequence[str], shown: set[WordRun]
 
 
 def _runs(text: str, language: Language) -> set[WordRun]:
-    said = [word.casefold() for word in words(text, language)]
+    said = [word.casefold() for word in content_words(text, language)]
     return {tuple(said[at : at + LEAKED_RUN_WORDS]) for at in range(len(said) - LEAKED_RUN_WORDS + 1)}

@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from bot.text.anaphora import needs_antecedent
 from bot.text.answer_patterns import has_time_expression
 from bot.text.language import Language
-from bot.text.list_meanings import NEWS_TOPICS
+from bot.text.word_meanings import NEWS_TOPICS
 
 MAX_OF_A_TOPIC = 3
 """Words or numbers of one kind that speak as clearly as they can."""
@@ -32,7 +32,7 @@ FEATURE_WEIGHTS: Mapping[str, float] = {
     "of_title": 1.14,
     "quoted": -1.09,
     "mostly_quoted": -0.19,
-    "leans": -0.08,
+    "needs_antecedent": -0.08,
     "last": -0.33,
     "numbers": 0.50,
     "counted": 0.18,
@@ -86,7 +86,7 @@ def salience_features(one: SalienceInput, language: Language) -> dict[str, float
         "of_title": one.of_title,
         "quoted": one.quoted,
         "mostly_quoted": float(one.quoted > MOSTLY_QUOTED_SHARE),
-        "leans": float(needs_antecedent(one.text, language)),
+        "needs_antecedent": float(needs_antecedent(one.text, language)),
         "last": float(one.is_last),
         "numbers": _share(len(counts), MAX_OF_A_TOPIC),
         "counted": float(

@@ -38,7 +38,7 @@ def stakeholder_candidates(reading: ArticleAnalysis) -> tuple[Stakeholder, ...]:
     told: defaultdict[str, list[AffectedInSentence]] = defaultdict(list)
     reported = [
         one
-        for one in affected_in_sentences(reading, reading.told_first(FOLLOW_UP_SENTENCES))
+        for one in affected_in_sentences(reading, reading.opening_sentences(FOLLOW_UP_SENTENCES))
         if _is_reported(reading, *one)
     ]
     costs_work = any(one.is_work for one, _ in reported)
@@ -68,7 +68,7 @@ def affected_in_sentences(reading: ArticleAnalysis, spans: Sequence[tuple[int, i
 
 def _is_reported(reading: ArticleAnalysis, one: Affected, span: tuple[int, int]) -> bool:
     """Return whether an event is likely the one that the article reports, by where it stands."""
-    if one.is_glory:
+    if one.is_achievement:
         return reading.is_early(span, LEAD_SENTENCES)
     return (
         one.is_work or reading.is_early(span, EVENT_SENTENCES) or (not one.is_group and reading.is_prominent(one.key))

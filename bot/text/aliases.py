@@ -78,11 +78,11 @@ class Aliases:
     """What one is called in a text.
 
     Attributes:
-        marks: of all its names there: what it is found by.
+        keys: of all its names there: what it is found by.
         elsewhere: names that mean it in other texts, too: the longest it has there, and short ones that are introduced.
     """
 
-    marks: frozenset[str]
+    keys: frozenset[str]
     elsewhere: tuple[str, ...]
 
 

@@ -32,7 +32,7 @@ def needs_antecedent(sentence: str, language: Language) -> bool:
     if found is None:
         return False
     word, following = found["word"].casefold(), found["next"] or ""
-    return word in language.leaning_openers or (f"{word}*" in language.leaning_openers and following.islower())
+    return word in language.anaphoric_openers or (f"{word}*" in language.anaphoric_openers and following.islower())
 
 
 def begins_with_connective(sentence: str, language: Language) -> bool:

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
 from bot.text.question_text import QuestionText
-from bot.text.terms import words
+from bot.text.terms import content_words
 
 QUESTION_CACHE_SIZE = 1_024
 """Questions whose kinds are remembered: each is compared with every sentence of several articles."""
@@ -178,15 +178,15 @@ def question_terms(asked: QuestionText, language: Language) -> list[str]:
         asked: the question.
         language: the language of what it is asked about.
     """
-    spoken = asked.beside(language)
-    told = words(_asked_with(asked.languages).sub(" ", asked.text), spoken)
-    return [word for word in told if word not in _fillers(spoken)] or told or words(asked.text, spoken)
+    spoken = asked.language_beside(language)
+    told = content_words(_asked_with(asked.languages).sub(" ", asked.text), spoken)
+    return [word for word in told if word not in _fillers(spoken)] or told or content_words(asked.text, spoken)
 
 
 @cache
 def _fillers(language: Language) -> frozenset[str]:
     """Return the words (stems) that a question may be asked with or without: "anyone", "still"."""
-    return frozenset(stem for word in language.question_fillers for stem in words(word, language))
+    return frozenset(stem for word in language.question_fillers for stem in content_words(word, language))
 
 
 def asks_for_type(asked: QuestionText) -> bool:
@@ -213,7 +213,9 @@ def asks_only_a_measure(asked: QuestionText, language: Language) -> bool:
         language: the language of what it is asked about.
     """
     is_measured = any(_asks_for(what, asked.languages).search(asked.text) for what in _MEASURE_PATTERNS)
-    return is_measured and not words(_asked_with(asked.languages).sub(" ", asked.text), asked.beside(language))
+    return is_measured and not content_words(
+        _asked_with(asked.languages).sub(" ", asked.text), asked.language_beside(language)
+    )
 
 
 @lru_cache(maxsize=QUESTION_CACHE_SIZE)
@@ -233,9 +235,9 @@ def holds_type_asked(asked: QuestionText, passage: str, language: Language) -> b
         language: the sentence's.
     """
     kinds = _asked_for(asked)
-    said = set(words(asked.text, asked.beside(language))) if kinds else set()
+    said = set(content_words(asked.text, asked.language_beside(language))) if kinds else set()
     return any(
-        not (told := set(words(found.group(), language))) or not told <= said
+        not (told := set(content_words(found.group(), language))) or not told <= said
         for kind in kinds
         for found in kind(language).finditer(passage)
     )

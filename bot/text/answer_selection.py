@@ -39,7 +39,7 @@ from bot.text.passage_features import PassageScorer, answer_paraphrases_of, othe
 from bot.text.question_text import QuestionText
 from bot.text.rejoinders import is_hearsay, is_unsettled, with_rejoinders
 from bot.text.term_weighting import bag_of_words, idf
-from bot.text.terms import WORD, words
+from bot.text.terms import WORD, content_words
 from bot.text.word_families import in_text_words, without_elisions, words_related_to_title
 
 CACHE_SIZE = 16
@@ -107,7 +107,7 @@ def select_answers(
     """
     if not passages or not question_terms(asked, language):
         return [(index, 0.0) for index in range(min(most, len(passages)))]
-    if asked.beside(language) is language:
+    if asked.language_beside(language) is language:
         question = without_elisions(asked.text, language)
         passages = [without_elisions(passage, language) for passage in passages]
         asked = asked.reworded(in_text_words(question, passages, title, language))
@@ -191,13 +191,13 @@ def _names_asked(question: str, passages: Sequence[str], language: Language) -> 
     if language.capital_noun_markers:
         return frozenset()
     told = " ".join(passages)
-    asked = (word for word in WORD.findall(question) if words(word, language))
+    asked = (word for word in WORD.findall(question) if content_words(word, language))
     return frozenset(
         stem
         for word in asked
         if re.search(rf"(?<=[\w,;:] ){re.escape(word.title())}\b", told)
         and not re.search(rf"\b{re.escape(word.lower())}\b", told)
-        for stem in words(word, language)
+        for stem in content_words(word, language)
     )
 
 
@@ -276,13 +276,13 @@ class _QuestionCoverage:
     """What a question asks beyond the article's topic, and how surely each passage holds it."""
 
     def __init__(self, asked: QuestionText, passages: Sequence[str], title: str, language: Language) -> None:
-        names = [word for name in names_in_question(asked, language) for word in words(name, language)]
-        spoken, senses = asked.beside(language), asked.senses_beside(language)
+        names = [word for name in names_in_question(asked, language) for word in content_words(name, language)]
+        spoken, senses = asked.language_beside(language), asked.senses_beside(language)
         wanted = dict.fromkeys((names if spoken is not language else ()) or question_terms(asked, language))
         bags = [bag_of_words(passage, language) for passage in passages]
         self._weights = idf(wanted, bags)
         self._total = sum(self._weights.values()) or 1.0
-        topic = set(words(title, language)) | words_related_to_title(title, passages, language)
+        topic = set(content_words(title, language)) | words_related_to_title(title, passages, language)
         held = [{word: _match_strength(word, bag, senses) for word in wanted} for bag in bags]
         before = [dict.fromkeys(wanted, 0.0), *held]
         self._near = [
@@ -297,7 +297,7 @@ class _QuestionCoverage:
         self.nowhere = sum(weight * (1 - anywhere[word]) for word, weight in self._weights.items()) / self._total
         self.size = len(wanted)
         verb = verb_counted(asked)
-        done = words(verb, language)[:1]
+        done = content_words(verb, language)[:1]
         self._undone = [bool(done) and _match_strength(done[0], bag, senses) < SURE_FORM_SIMILARITY for bag in bags]
 
     def undone(self, at: int) -> bool:

@@ -18,7 +18,7 @@ from bot.text.passage_features import answer_paraphrases_of, other_forms
 from bot.text.people_groups import people_group
 from bot.text.question_text import QuestionText
 from bot.text.speech import speaker
-from bot.text.terms import WORD, words
+from bot.text.terms import WORD, content_words
 
 QUESTION_CACHE_SIZE = 1_024
 """Questions whose gaps are remembered: each is held against every sentence of several articles."""
@@ -152,7 +152,7 @@ def _to_come(language: Language) -> re.Pattern[str]:
 @cache
 def _stems_of(meaning: str, language: Language) -> frozenset[str]:
     told = language.answer_patterns.get(meaning, ())
-    return frozenset(word for one in told for word in words(one.replace("|", " "), language))
+    return frozenset(word for one in told for word in content_words(one.replace("|", " "), language))
 
 
 @cache
@@ -192,7 +192,7 @@ def holds_answer_type(asked: QuestionText, passage: str, language: Language) -> 
         passage: a sentence.
         language: the sentence's.
     """
-    said, passage = frozenset(words(asked.text, asked.beside(language))), passage[:MAX_PASSAGE_LENGTH]
+    said, passage = frozenset(content_words(asked.text, asked.language_beside(language))), passage[:MAX_PASSAGE_LENGTH]
     fillers = _answer_candidates(answer_type(asked), passage, said, language)
     return max((sure for found, sure in fillers if _is_new(found, said, language)), default=0.0)
 
@@ -225,7 +225,7 @@ def _whole_word_pattern(meaning: str, language: Language) -> re.Pattern[str]:
 
 
 def _is_new(found: str, said: frozenset[str], language: Language) -> bool:
-    told = set(words(found, language))
+    told = set(content_words(found, language))
     return not told or not told <= said
 
 
@@ -308,7 +308,7 @@ def _reasons(passage: str, said: frozenset[str], language: Language) -> Iterator
     reasons, perhaps = answer_patterns.reason_pattern(language), _answer_pattern("perhaps_reason", language)
     found = [(one, UNLIKELY if one["purpose"] else CERTAIN) for one in reasons.finditer(passage)]
     for one, sure in (*found, *((one, LIKELY) for one in perhaps.finditer(passage))):
-        behind = words(passage[one.end() : one.end() + CHARACTERS_AFTER], language)[:WORDS_AFTER]
+        behind = content_words(passage[one.end() : one.end() + CHARACTERS_AFTER], language)[:WORDS_AFTER]
         if behind and sum(word in said for word in behind) < MAX_QUESTION_SHARE * len(behind):
             yield passage[one.end() : one.end() + CHARACTERS_AFTER], sure
 
@@ -322,11 +322,11 @@ def noun_counted(asked: QuestionText, language: Language) -> str:
     """
     found = _counted(asked.languages).search(asked.text)
     noun: list[str] = []
-    spoken = asked.beside(language)
+    spoken = asked.language_beside(language)
     for word in next(filter(None, found.groups())).split() if found else ():
         if word.casefold() in asked.languages.helping_verbs:
             break
-        noun.extend(words(word, spoken))
+        noun.extend(content_words(word, spoken))
         if word.casefold() in asked.languages.group_nouns:
             break
     return noun[-1] if noun else ""
@@ -342,8 +342,8 @@ def verb_counted(asked: QuestionText) -> str:
     if found is None or found["phrase"] is None or not noun or answer_type(asked) is not AnswerType.COUNT:
         return ""
     told = [word for word in WORD.findall(asked.text[found.start() :].casefold()) if word not in english.helping_verbs]
-    at = next((at for at, word in enumerate(told) if noun in words(word, english)), len(told))
-    return next((word for word in told[at + 1 :] if words(word, english)), "")
+    at = next((at for at, word in enumerate(told) if noun in content_words(word, english)), len(told))
+    return next((word for word in told[at + 1 :] if content_words(word, english)), "")
 
 
 def is_attached(asked: QuestionText, passage: str, language: Language) -> bool:
@@ -356,15 +356,15 @@ def is_attached(asked: QuestionText, passage: str, language: Language) -> bool:
     """
     passage = passage[:MAX_PASSAGE_LENGTH]
     if answer_type(asked) is AnswerType.WHEN:
-        spoken = asked.beside(language)
-        said = set(words(asked.text, spoken))
+        spoken = asked.language_beside(language)
+        said = set(content_words(asked.text, spoken))
         begins, ends = (not said.isdisjoint(_stems_of(meaning, spoken)) for meaning in ("begins", "ends"))
         is_from = begins and _from(language).search(passage) is not None
         return is_from or (ends and _whole_word_pattern("until", language).search(passage) is not None)
     noun = noun_counted(asked, language)
     family = {noun} | answer_paraphrases_of(noun, asked.senses_beside(language))
     for found in _whole_number(language).finditer(passage) if noun else ():
-        behind = words(passage[found.end() : found.end() + CHARACTERS_AFTER], language)[:WORDS_AFTER]
+        behind = content_words(passage[found.end() : found.end() + CHARACTERS_AFTER], language)[:WORDS_AFTER]
         if not YEAR.fullmatch(found.group()) and (not family.isdisjoint(behind) or other_forms(noun, behind)):
             return True
     return False
@@ -389,7 +389,7 @@ def asks_whether(asked: QuestionText, language: Language) -> bool:
         asked: the question.
         language: the language of what it is asked about.
     """
-    asking_words = {word for listed in asked.beside(language).interrogatives.values() for word in listed}
+    asking_words = {word for listed in asked.language_beside(language).interrogatives.values() for word in listed}
     said = _LETTERS.findall(_asks_in_words("whether", asked.languages).sub(" ", asked.text.casefold()))
     return answer_type(asked) is AnswerType.NONE and asking_words.isdisjoint(said)
 

@@ -21,7 +21,7 @@ from bot.text.language import Language, one_of
 from bot.text.passage_features import answer_paraphrases_of
 from bot.text.question_text import QuestionText
 from bot.text.term_weighting import bag_of_words, bm25, coverage, idf, trigram_similarity
-from bot.text.terms import words
+from bot.text.terms import content_words
 
 TOPIC_WEIGHTS, TOPIC_BIAS = (1.86, 8.74, 2.75, 4.05), -9.69
 """Is the text about it: coverage, words held near, how the passage scores, how rare the rarest missing word is."""
@@ -80,7 +80,7 @@ class Answerability:
         self._scores = bm25(self._wanted, self._bags)
         self._named = set(bag_of_words(title, language)) if title else set[str]()
         self._anywhere = self._share_held(self._named.union(*self._bags))
-        self._names = {word for name in names_in_question(asked, language) for word in words(name, language)}
+        self._names = {word for name in names_in_question(asked, language) for word in content_words(name, language)}
         self._negated = _negation_pattern(asked.languages).search(asked.text) is not None
         is_held = any(holds_type_asked(asked, passage, language) for passage in passages)
         self._lacks_kind = asks_for_type(asked) and not is_held
@@ -138,7 +138,11 @@ def names_in_question(asked: QuestionText, language: Language) -> list[str]:
         language: the language of what it is asked about.
     """
     names = _NAME.findall(asked.text)
-    return [] if len(names) > MAX_CAPITALISED_SHARE * len(words(asked.text, asked.beside(language))) + 1 else names
+    return (
+        []
+        if len(names) > MAX_CAPITALISED_SHARE * len(content_words(asked.text, asked.language_beside(language))) + 1
+        else names
+    )
 
 
 def _opposites(question: str, passage: str, language: Language) -> int:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from bot.text.language import Language, one_of
-from bot.text.terms import words
+from bot.text.terms import content_words
 
 
 @cache
@@ -19,6 +19,6 @@ def source_beside(line: str, said_by: str, language: Language) -> str:
 
     A text says so where it has a word of saying and a word of the source's name or role: "the police chief said".
     """
-    is_named = not set(words(said_by, language)).isdisjoint(words(line, language))
+    is_named = not set(content_words(said_by, language)).isdisjoint(content_words(line, language))
     is_told = is_named and _saying(language).search(line) is not None
     return "" if is_told or said_by.casefold() in line.casefold() else said_by

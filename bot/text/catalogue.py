@@ -68,7 +68,7 @@ def language_said(code: str) -> Said:
     return Said(language_name(code))
 
 
-def listed(words: Iterable[str]) -> Said:
+def enumerated(words: Iterable[str]) -> Said:
     """Return "a", "a and b", "a, b and c"; nothing of none."""
     *first, last = [*words] or [""]
     return say("{names} and {name}", names=together(*first, between=", "), name=last) if first else together(last)
@@ -157,7 +157,7 @@ def placeholders(text: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
 
 
-def as_kept(text: str) -> Mapping[str, Any] | None:
+def as_record(text: str) -> Mapping[str, Any] | None:
     """Return a text as a database keeps it beside its English, to be had in other languages later; None for no Said."""
     if not isinstance(text, Said):
         return None
@@ -165,12 +165,12 @@ def as_kept(text: str) -> Mapping[str, Any] | None:
 
 
 def _kept(value: object) -> object:
-    return as_kept(value) if isinstance(value, Said) else value if isinstance(value, int) else str(value)
+    return as_record(value) if isinstance(value, Said) else value if isinstance(value, int) else str(value)
 
 
-def as_said(text: str, kept: Mapping[str, Any] | None) -> str:
+def from_record(text: str, kept: Mapping[str, Any] | None) -> str:
     """Return a text that was kept, as it was said."""
     if kept is None:
         return text
-    values = {name: as_said("", one) if isinstance(one, dict) else one for name, one in kept["values"].items()}
+    values = {name: from_record("", one) if isinstance(one, dict) else one for name, one in kept["values"].items()}
     return Said(kept["template"], values)

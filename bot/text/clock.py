@@ -40,7 +40,7 @@ _HALVES = re.compile(r"(?<=\d)\s*([ap])\.?\s?m\.?(?!\w)|\b([ap])\.\s?m\.?(?!\w)"
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TimeWord:
     """A word or phrase with all that it may mean, or a time of day.
 
     Attributes:
@@ -64,7 +64,7 @@ class Word:
         return self.minutes is None and self.said[:1].isdecimal() and _number(self) is None
 
 
-def words_of(text: str, language: Language, *, is_typed: bool) -> list[Word]:
+def time_words_of(text: str, language: Language, *, is_typed: bool) -> list[TimeWord]:
     """Return the words and phrases of a text with what they mean, its times of day read.
 
     Args:
@@ -82,7 +82,7 @@ def is_with_clock(text: str, language: Language) -> bool:
     return is_led and (not words[0].said[-1].isdecimal() or (len(words) > 1 and "clock" in words[1].means))
 
 
-def _spoken(text: str, language: Language) -> list[Word]:
+def _spoken(text: str, language: Language) -> list[TimeWord]:
     """Return the words and phrases of a text, with the hours that they name.
 
     What turns an order around means nothing, and no time is read over it; before a comma it is a reply to what was
@@ -96,7 +96,7 @@ def _spoken(text: str, language: Language) -> list[Word]:
     return words
 
 
-def _words(text: str, language: Language) -> Iterator[Word]:
+def _words(text: str, language: Language) -> Iterator[TimeWord]:
     """Yield the words and phrases of a text with what they mean, the longest phrase that there is."""
     plain = _HALVES.sub(lambda found: f"{found[1] or found[2]}m", unicodedata.normalize("NFC", text))
     plain = _ordinal(language).sub("", re.sub(r"['’]", " ", plain))
@@ -107,7 +107,7 @@ def _words(text: str, language: Language) -> Iterator[Word]:
     while at < len(tokens):
         size = next((size for size in range(_longest(language), 0, -1) if tuple(tokens[at : at + size]) in known), 1)
         said = tuple(tokens[at : at + size])
-        yield Word(known.get(said, frozenset()), " ".join(said), " ".join(shown[at : at + size]))
+        yield TimeWord(known.get(said, frozenset()), " ".join(said), " ".join(shown[at : at + size]))
         at += size
 
 
@@ -119,7 +119,7 @@ def _parted(token: str, language: Language) -> Sequence[str]:
     return [first, SPAN_SIGN, last]
 
 
-def _clocked(words: Sequence[Word], language: Language, *, is_typed: bool) -> Iterator[Word]:
+def _clocked(words: Sequence[TimeWord], language: Language, *, is_typed: bool) -> Iterator[TimeWord]:
     """Yield words with times of the day read: "half past eight", "8 Uhr 30", "las ocho y media"."""
     at = 0
     while at < len(words):
@@ -127,21 +127,21 @@ def _clocked(words: Sequence[Word], language: Language, *, is_typed: bool) -> It
         if used and (is_typed or not _counts(words, at, used)):
             some = words[at : at + used]
             said, shown = (" ".join(getattr(word, name) for word in some) for name in ("said", "shown"))
-            yield Word(frozenset({"time"}), said, shown, minutes, is_exact)
+            yield TimeWord(frozenset({"time"}), said, shown, minutes, is_exact)
         else:
             used = 1
             yield words[at]
         at += used
 
 
-def _counts(words: Sequence[Word], at: int, used: int) -> bool:
+def _counts(words: Sequence[TimeWord], at: int, used: int) -> bool:
     """Return whether a number counts what stands behind it: "2 digests a day"."""
     is_led = at > 0 and bool(words[at - 1].means & ({"at", "and", "to", "from"} | BOUND_MEANINGS))
     behind = words[at + used].means if at + used < len(words) else frozenset({"end"})
     return used == 1 and not is_led and (not behind or bool(behind & {"verb", "ours"}))
 
 
-def _clock(words: Sequence[Word], tens: Mapping[str, int]) -> tuple[int, int, bool]:
+def _clock(words: Sequence[TimeWord], tens: Mapping[str, int]) -> tuple[int, int, bool]:
     """Return how many of these words are a time of the day, its minutes, and whether its half of the day is certain."""
     means = words[0].means
     for named, minutes in (("noon", NOON_HOUR * MINUTES_AN_HOUR), ("midnight", 0)):
@@ -169,7 +169,7 @@ def _clock(words: Sequence[Word], tens: Mapping[str, int]) -> tuple[int, int, bo
     return used, minutes, is_exact
 
 
-def _number(word: Word) -> tuple[int, bool] | None:
+def _number(word: TimeWord) -> tuple[int, bool] | None:
     """Return the minutes of the day that a number is, and whether its half of the day is said with it."""
     found = _CLOCK.fullmatch(word.said)
     if found is None:
@@ -183,7 +183,7 @@ def _number(word: Word) -> tuple[int, bool] | None:
     return (number * MINUTES_AN_HOUR + past, is_exact) if number < HOURS_A_DAY and past < MINUTES_AN_HOUR else None
 
 
-def _past(word: Word, tens: Mapping[str, int]) -> int:
+def _past(word: TimeWord, tens: Mapping[str, int]) -> int:
     """Return the minutes that stand behind an hour: "8 Uhr 30", "eight thirty"."""
     return tens.get(word.said, 0) or (int(word.said) if re.fullmatch(r"[1-5]\d", word.said) else 0)
 

@@ -15,7 +15,7 @@ from bot.text import quantities
 from bot.text.folding import by_folded, folded
 from bot.text.language import Language, one_of, one_of_words
 from bot.text.speech import speaking
-from bot.text.terms import stem, words
+from bot.text.terms import content_words, stem
 from bot.text.word_lists import word_set
 
 MIN_WORD_OVERLAP = 0.5
@@ -84,7 +84,7 @@ def contradicting_values(one: Sentence, other: Sentence, *, fewest: int = 1) -> 
         fewest: content words that they share at least.
     """
     mine, theirs = (
-        set(words(quantities.without_quantities(text, language), language)) for text, language in (one, other)
+        set(content_words(quantities.without_quantities(text, language), language)) for text, language in (one, other)
     )
     shared, shorter = len(mine & theirs), min(len(mine), len(theirs))
     if shared < max(fewest, MIN_WORD_OVERLAP * shorter):
@@ -99,7 +99,7 @@ def contradicting_values(one: Sentence, other: Sentence, *, fewest: int = 1) -> 
 def _numbers(one: Sentence, other: Sentence) -> tuple[str, ...]:
     """Return a number of each where they count the same thing in the same unit."""
     there, here = (
-        [(_counted(number, language), number) for number in quantities.quantities(text, language)]
+        [(_counted(number, language), number) for number in quantities.written_numbers(text, language)]
         for text, language in (one, other)
     )
     for counted in dict.fromkeys(what for what, _ in there):
@@ -143,10 +143,10 @@ def _dated(sentence: str, language: Language, *, is_weekday: bool) -> list[tuple
         weekday, month, day = found["weekday"], found["month"] or found["month2"], found["day"] or found["day2"]
         lead = sentence[: found.start()]
         spoken = [*speaking(language).finditer(lead)]
-        is_of_speech = bool(spoken) and not words(lead[spoken[-1].end() :], language)
+        is_of_speech = bool(spoken) and not content_words(lead[spoken[-1].end() :], language)
         if bool(weekday) is is_weekday and not is_of_speech and (weekday or month) not in language.ambiguous_dates:
             date = str(known.days[folded(weekday)]) if weekday else f"{int(day)} {known.months[folded(month)]}"
-            dates.append((next(iter(words(lead, language)[-1:]), ""), date, found.group()))
+            dates.append((next(iter(content_words(lead, language)[-1:]), ""), date, found.group()))
     return dates
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.text import list_meanings
+from bot.text import word_meanings
 from bot.text.factuality import is_asserted
 from bot.text.language import Language, one_of
 from bot.text.name_mentions import Mention
@@ -69,7 +69,7 @@ class _Effects:
 
 @cache
 def _effects(language: Language) -> _Effects:
-    said = {meaning: one_of(language.effect_patterns.get(meaning, ())) for meaning in list_meanings.EFFECTS}
+    said = {meaning: one_of(language.effect_patterns.get(meaning, ())) for meaning in word_meanings.EFFECTS}
     adverb, have = rf"(?:(?:{said['adverb']}) )*", rf"(?:(?:{said['have']}) )?"
     be, shares = rf"(?:{said['be']}) {adverb}", f"(?:{said['shares']})"
     gained, lost = one_of(language.passive_gains), one_of(language.passive_losses)
@@ -114,7 +114,7 @@ class Affected:
 
     Attributes:
         key: what its mentions share.
-        is_glory: a victory, a deal, an honour: told of the past as often as of today.
+        is_achievement: a victory, a deal, an honour: told of the past as often as of today.
         is_market: a price at the exchange, or a year's figures: what others think of it, or how business went.
         is_work: they lose their jobs.
     """
@@ -123,7 +123,7 @@ class Affected:
     key: str
     is_gain: bool
     is_group: bool
-    is_glory: bool = False
+    is_achievement: bool = False
     is_market: bool = False
     is_work: bool = False
 
@@ -173,11 +173,11 @@ class _Sentence:
         if not whom or not is_asserted(self._plain, (self._start, self._end), verb, self._language):
             return
         is_market = self._said.move.match(verb.group()) is not None
-        is_glory = (is_gain and not is_market) or self._said.game.match(verb.group()) is not None
+        is_achievement = (is_gain and not is_market) or self._said.game.match(verb.group()) is not None
         for one in whom:
             is_group = not isinstance(one, Mention)
             name, key = (one.key, one.key) if isinstance(one, Mention) else (one.group("name"), group_key(one))
-            yield Affected(name, key, is_gain, is_group, is_glory, is_market)
+            yield Affected(name, key, is_gain, is_group, is_achievement, is_market)
 
     def _out_of_work(self) -> Iterator[Affected]:
         """Yield those whose jobs a sentence says are lost: as many workers as jobs."""

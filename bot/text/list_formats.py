@@ -41,7 +41,7 @@ class ListFormat(Protocol[Value]):
         """
 
 
-def listed(written: ListFormat[Value], *, is_optional: bool = False) -> Value:
+def list_field(written: ListFormat[Value], *, is_optional: bool = False) -> Value:
     """Return a field for a list that is written so; a language may go without one that is optional."""
     return field(default_factory=lambda: written.empty, metadata={FORMAT_KEY: written, OPTIONAL_KEY: is_optional})
 

@@ -32,4 +32,4 @@ def negating_words(language: Language) -> frozenset[str]:
 
 @cache
 def _whole(language: Language) -> frozenset[str]:
-    return language.turning_words | language.exception_words
+    return language.order_negations | language.exception_words

@@ -150,7 +150,7 @@ def _said_in(language: Language) -> frozenset[str]:
     times = tuple(one for one in told if _PLAIN.fullmatch(one))
     rows = (days, times, *language.month_names, *language.ordinals)
     sets = (
-        *(language.small_words, language.turning_words, language.exception_words, language.conjunctions),
+        *(language.small_words, language.order_negations, language.exception_words, language.conjunctions),
         *(language.courtesies, language.please_words, language.interjections, language.demonstratives),
         *(language.pronouns, language.first_person, language.second_person, language.determiners),
         *(language.on_words, language.off_words, language.feed_words, language.unnamed_subjects),

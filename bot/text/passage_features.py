@@ -39,7 +39,7 @@ from bot.text.term_weighting import (
     in_text_forms,
     trigram_similarity,
 )
-from bot.text.terms import words
+from bot.text.terms import content_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,10 +149,10 @@ class PassageScorer:
         """
         if not any(self._touched[max(0, at - 2) : at + 1]):
             return FEATURE_WEIGHTS.pieces * self._pieces[at] + FEATURE_WEIGHTS.early / (1 + at) - NO_MATCH_PENALTY
-        signs = self.signs(at)
+        signs = self.features_of(at)
         return sum(weight * sign for weight, sign in zip(_values(FEATURE_WEIGHTS), _values(signs), strict=True))
 
-    def signs(self, at: int) -> PassageFeatures:
+    def features_of(self, at: int) -> PassageFeatures:
         """Return the signs that a passage shows."""
         passage, bag = self._passages[at], self._bags[at]
         missing = [word for word in self._weights if word not in bag]
@@ -237,7 +237,7 @@ def _noun_asked_for(asked: QuestionText, language: Language) -> list[str]:
     for one in (found["phrase"] or found["word"]).split():
         if one.casefold() in asked.languages.helping_verbs:
             break
-        noun.extend(words(one, language))
+        noun.extend(content_words(one, language))
     return list(dict.fromkeys(noun))
 
 
@@ -249,7 +249,7 @@ def _definition(language: Language) -> re.Pattern[str]:
 def _defined(asked: QuestionText, language: Language) -> set[str]:
     """Return the words (stems) of what "What is ...?" asks for."""
     found = _definition(asked.languages).match(asked.text.strip())
-    return set(words(found["what"], language)) if found else set()
+    return set(content_words(found["what"], language)) if found else set()
 
 
 @cache
@@ -275,4 +275,4 @@ def _again(language: Language) -> re.Pattern[str]:
 def _names_again(passage: str, before: Counter[str], language: Language) -> bool:
     """Check whether a passage begins with what the one before told of: "The battle ended ..."."""
     found = _again(language).match(passage)
-    return found is not None and any(before[word] for word in words(found["what"], language))
+    return found is not None and any(before[word] for word in content_words(found["what"], language))

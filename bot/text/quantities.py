@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 
 from bot.text.folding import by_folded, folded
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
-from bot.text.list_meanings import QUANTITIES
 from bot.text.word_lists import word_rows
+from bot.text.word_meanings import QUANTITIES
 
 TEXT_CACHE_SIZE = 16
 """Texts whose quantities are remembered: two checks hold all claims on an article against them."""
@@ -159,7 +159,7 @@ class Quantity:
         size: the unit's size in the dimension's base unit (seconds, metres, kilograms, litres), else 1.
         noun: the word behind it.
         written: as it stands there.
-        is_about: whether the text leaves it open by a little.
+        is_rounded: whether the text leaves it open by a little.
         start: where it stands, in characters of the text; what `written` is empty of stands nowhere.
     """
 
@@ -168,7 +168,7 @@ class Quantity:
     size: float
     noun: str
     written: str
-    is_about: bool
+    is_rounded: bool
     start: int = field(default=0, compare=False)
 
     @property
@@ -176,9 +176,9 @@ class Quantity:
         """Where it ends, in characters of the text."""
         return self.start + len(self.written)
 
-    def is_told_by(self, other: Quantity) -> bool:
+    def is_same_amount(self, other: Quantity) -> bool:
         """Return whether another quantity is the same, in its own unit or in another one of the dimension."""
-        off = _ROUND_TOLERANCE if self.is_about else _EXACT_TOLERANCE
+        off = _ROUND_TOLERANCE if self.is_rounded else _EXACT_TOLERANCE
         if not self.unit or not other.unit or (self.unit, self.size) == (other.unit, other.size):
             return _near(self.value, other.value, off)
         return self.unit == other.unit and _near(
@@ -186,11 +186,11 @@ class Quantity:
         )
 
 
-def quantities(text: str, language: Language) -> list[Quantity]:
+def written_numbers(text: str, language: Language) -> list[Quantity]:
     """Return the numbers of a text, in order; "more than a million" is a round one, and tells none."""
     tables = _tables(language)
     found = ((one, _read(one, tables)) for one in tables.number.finditer(text))
-    return [number for one, number in found if not (one.group("single") and number.is_about)]
+    return [number for one, number in found if not (one.group("single") and number.is_rounded)]
 
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
@@ -203,8 +203,8 @@ def all_quantities(text: str, language: Language) -> tuple[Quantity, ...]:
     ]
     counted = [_quantity(one, tables.ordinals[folded(one.group())]) for one in tables.ordinal.finditer(text)]
     decades = [_quantity(one, 1900.0 + float(one.group("years")), noun="s") for one in _DECADE.finditer(text)]
-    parts = [Quantity(share, *_SIGNS["%"], "", "", is_about=False) for share in shares_in_words(text, language)]
-    read = (*quantities(text, language), *_in_metres(text, tables), *_thousands(text, tables))
+    parts = [Quantity(share, *_SIGNS["%"], "", "", is_rounded=False) for share in shares_in_words(text, language)]
+    read = (*written_numbers(text, language), *_in_metres(text, tables), *_thousands(text, tables))
     return (*read, *alone, *counted, *decades, *parts)
 
 
@@ -218,7 +218,11 @@ def missing_numbers(claim: str, source: str, *, claimed_in: Language, told_in: L
         told_in: the source's, which is another one where the claim is a translation.
     """
     there = all_quantities(source, told_in)
-    return [one.written for one in quantities(claim, claimed_in) if not any(one.is_told_by(other) for other in there)]
+    return [
+        one.written
+        for one in written_numbers(claim, claimed_in)
+        if not any(one.is_same_amount(other) for other in there)
+    ]
 
 
 def shares_in_words(text: str, language: Language) -> list[float]:
@@ -272,11 +276,11 @@ def _thousands(text: str, tables: _Tables) -> Iterator[Quantity]:
 
 
 def _quantity(
-    found: re.Match[str], value: float, measure: Measure = ("", 1.0), noun: str = "", *, is_about: bool = False
+    found: re.Match[str], value: float, measure: Measure = ("", 1.0), noun: str = "", *, is_rounded: bool = False
 ) -> Quantity:
     written = found.group()
     unit, size = measure
-    return Quantity(value, unit, size, noun, written.strip(), is_about, start=found.end() - len(written.lstrip()))
+    return Quantity(value, unit, size, noun, written.strip(), is_rounded, start=found.end() - len(written.lstrip()))
 
 
 def _whole(word: str, tables: _Tables) -> float:
@@ -290,8 +294,8 @@ def _read(found: re.Match[str], tables: _Tables) -> Quantity:
     after = folded(found.group("after") or "")
     noun = folded(found.group("noun") or "")
     measure = tables.measures.get(before) or tables.measures.get(after) or ("", 1.0)
-    is_about = tables.about.search(found.string, max(0, found.start() - 20), found.start()) is not None
-    return _quantity(found, value, measure, noun, is_about=is_about)
+    is_rounded = tables.about.search(found.string, max(0, found.start() - 20), found.start()) is not None
+    return _quantity(found, value, measure, noun, is_rounded=is_rounded)
 
 
 def _plain(found: re.Match[str], tables: _Tables) -> float:

@@ -28,9 +28,9 @@ class QuestionText:
     def language(self) -> Language:
         """The one language to read its other words in where it is held against no text."""
         spoken = [code for code in self.languages.codes if code in LANGUAGES]
-        return self.beside(LANGUAGES[ENGLISH if ENGLISH in spoken or not spoken else spoken[0]])
+        return self.language_beside(LANGUAGES[ENGLISH if ENGLISH in spoken or not spoken else spoken[0]])
 
-    def beside(self, language: Language) -> Language:
+    def language_beside(self, language: Language) -> Language:
         """Return the one language to read its other words in beside a text: the text's, unless they are another's."""
         return language_spoken(self.text, language)
 
@@ -39,13 +39,13 @@ class QuestionText:
 
         Two languages share many stems: "personnes" is as near to "people" as the English "persons".
         """
-        return merged([self.languages, self.beside(language), language])
+        return merged([self.languages, self.language_beside(language), language])
 
     def reworded(self, text: str) -> QuestionText:
         """Return it in other words, of the same languages."""
         return replace(self, text=text)
 
-    def behind(self, before: QuestionText) -> QuestionText:
+    def following(self, before: QuestionText) -> QuestionText:
         """Return it with what was asked before it, in the languages of both."""
         return QuestionText(f"{before.text} {self.text}", merged([before.languages, self.languages]))
 

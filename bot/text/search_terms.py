@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.text.language import Language, one_of_words
 from bot.text.question_text import QuestionText
-from bot.text.terms import WORD, words
+from bot.text.terms import WORD, content_words
 
 MAX_PREFIXES = 5
 """Beginnings that are looked for; a question of more words is known by its names, numbers and longest words."""
@@ -23,7 +23,9 @@ def search_prefixes(asked: QuestionText, language: Language) -> tuple[str, ...]:
         language: the one to read its words in.
     """
     told = [found.group() for found in WORD.finditer(_joined(asked.languages).sub(" ", asked.text))]
-    wanted = [word for word in told if word.casefold() not in language.unsearched_words and words(word, language)]
+    wanted = [
+        word for word in told if word.casefold() not in language.unsearched_words and content_words(word, language)
+    ]
     ranked = sorted(wanted, key=lambda word: (not (word[0].isupper() or word[0].isdigit()), -len(word)))
     return tuple(dict.fromkeys(_beginning(word, language) for word in ranked))[:MAX_PREFIXES]
 
@@ -33,7 +35,7 @@ def _beginning(word: str, language: Language) -> str:
     plain = word.casefold()
     if plain[0].isdigit():
         return plain
-    (stemmed, *_) = words(word, language)
+    (stemmed, *_) = content_words(word, language)
     cut = plain[: max(len(stemmed), MIN_PREFIX_LENGTH)]
     # A name has no such forms as a word has: "Costa" is none of "costs".
     is_name = word[0].isupper() and not language.capital_noun_markers

@@ -8,7 +8,7 @@ from functools import cache
 
 from bot.text.language import Language
 from bot.text.list_formats import Rows
-from bot.text.terms import stem, words
+from bot.text.terms import content_words, stem
 
 NO_SYNONYMS: frozenset[str] = frozenset()
 
@@ -42,7 +42,7 @@ def families_of(rows: Rows, language: Language) -> Mapping[str, frozenset[str]]:
     """Return the words (stems) of all rows that each word stands in, by the word."""
     found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
     for row in rows:
-        family = frozenset(one for word in row for one in words(word, language))
+        family = frozenset(one for word in row for one in content_words(word, language))
         for one in family:
             found[one] |= family
     return found

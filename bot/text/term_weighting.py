@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from bot.text.language import Language
-from bot.text.terms import words
+from bot.text.terms import content_words
 
 BM25_K1 = 0.8
 BM25_B = 0.4
@@ -30,7 +30,7 @@ PASSAGE_CACHE_SIZE = 8_192
 @lru_cache(maxsize=PASSAGE_CACHE_SIZE)
 def bag_of_words(passage: str, language: Language) -> Counter[str]:
     """Return the content words of a passage; remembered, since an article is asked about again. Not to be changed."""
-    return Counter(words(passage, language))
+    return Counter(content_words(passage, language))
 
 
 @lru_cache(maxsize=PASSAGE_CACHE_SIZE)
@@ -114,5 +114,5 @@ def coverage(asked: Counter[str], bags: Sequence[Counter[str]]) -> list[float]:
 
 def support_score(claim: str, text: str, language: Language) -> float:
     """Return the share, 0 to 1, of a claim's content words that a text has: a rough measure of relevance."""
-    wanted = set(words(claim, language))
-    return len(wanted & set(words(text, language))) / len(wanted) if wanted else 0.0
+    wanted = set(content_words(claim, language))
+    return len(wanted & set(content_words(text, language))) / len(wanted) if wanted else 0.0

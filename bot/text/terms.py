@@ -18,7 +18,7 @@ _MIN_STEM_LENGTH = 3
 """A stem keeps at least this many letters, or short words would fall together."""
 
 
-def words(text: str, language: Language) -> list[str]:
+def content_words(text: str, language: Language) -> list[str]:
     """Return the content words of `text` in order, with repeats: lower case, no accents, lightly stemmed.
 
     A word is dropped for being a small one in its own language, and in no other: "war" is small in German.
@@ -32,7 +32,7 @@ def words(text: str, language: Language) -> list[str]:
 
 def terms(text: str, language: Language) -> frozenset[str]:
     """Return the content words of `text`, each once."""
-    return frozenset(words(text, language))
+    return frozenset(content_words(text, language))
 
 
 def stem(word: str, language: Language) -> str:

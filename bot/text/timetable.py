@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.text.clock import BOUND_MEANINGS, DAY_NAMES, MINUTES_AN_HOUR, NOON_HOUR, SPAN_SIGN, Word, words_of
+from bot.text.clock import BOUND_MEANINGS, DAY_NAMES, MINUTES_AN_HOUR, NOON_HOUR, SPAN_SIGN, TimeWord, time_words_of
 from bot.text.language import Language
 
 FREQUENCIES = frozenset({"at_once", "hourly", "daily", "weekdays", "weekends", "weekly", *DAY_NAMES})
@@ -85,7 +85,7 @@ def timetable_in(text: str, language: Language, *, is_typed: bool = False) -> Ti
         language: it is in.
         is_typed: it stands behind a command, where each number is a time and counts nothing.
     """
-    words = _days_in_short(words_of(text, language, is_typed=is_typed))
+    words = _days_in_short(time_words_of(text, language, is_typed=is_typed))
     if not words:
         return Timetable()
     meanings = frozenset().union(*(word.means for word in words))
@@ -124,27 +124,27 @@ def timetable_in(text: str, language: Language, *, is_typed: bool = False) -> Ti
 
 def hours_in(text: str, language: Language) -> tuple[str, str] | None:
     """Return the beginning and the end of the span of hours that a text is, "von 22 bis 7 Uhr"; None if it is none."""
-    words = words_of(text, language, is_typed=True)
+    words = time_words_of(text, language, is_typed=True)
     times = list(_halved(words).values())
     if len(times) != len(("start", "end")) or any(not word.means for word in words) or _often(words):
         return None
     return _shown(times[0]), _shown(times[1])
 
 
-def _is_unsaid(word: Word, following: Word | None, times: dict[int, int]) -> bool:
+def _is_unsaid(word: TimeWord, following: TimeWord | None, times: dict[int, int]) -> bool:
     """Return whether a word wants more than times to post at: hours that bound it, or an hour that is not named."""
     is_late = not times and bool(word.means & {*PM_FROM_MINUTE, "every_evening"})
     is_span = "from" in word.means and following is not None and following.minutes is not None
     return is_late or is_span or bool(word.means & {"quiet", "and_half", *BOUND_MEANINGS})
 
 
-def _denied_twice(words: Sequence[Word]) -> list[str]:
+def _denied_twice(words: Sequence[TimeWord]) -> list[str]:
     """Return what denies hours that are to be quiet: "silence not between 10 and 6"."""
     quiet = [word for word in words if "quiet" in word.means]
     return [word.shown for word in quiet[1:] if "from" in word.means]
 
 
-def _joined_hours(words: Sequence[Word]) -> list[str]:
+def _joined_hours(words: Sequence[TimeWord]) -> list[str]:
     """Return what joins two hours that are no two hours to post at: "ten to eight", "8h à 10h"."""
     three = zip(words, words[1:], words[2:], strict=False)
     return [
@@ -154,13 +154,13 @@ def _joined_hours(words: Sequence[Word]) -> list[str]:
     ]
 
 
-def _is_parted(words: Sequence[Word]) -> bool:
+def _is_parted(words: Sequence[TimeWord]) -> bool:
     """Return whether some days have their own times, and others have others: no schedule says so."""
     turns = ["time" in word.means for word in words if word.means & (FREQUENCIES | {"time"})]
     return sum(one is not other for one, other in itertools.pairwise(turns)) >= MIN_DAY_TIME_CHANGES
 
 
-def _days_in_short(words: Sequence[Word]) -> list[Word]:
+def _days_in_short(words: Sequence[TimeWord]) -> list[TimeWord]:
     """Return words with days in two or three letters read, where another day is joined to them."""
     read = list(words)
     for at, word in enumerate(words):
@@ -172,7 +172,7 @@ def _days_in_short(words: Sequence[Word]) -> list[Word]:
     return read
 
 
-def _joins(words: Sequence[Word], at: int, step: int, *, is_other_word: bool) -> bool:
+def _joins(words: Sequence[TimeWord], at: int, step: int, *, is_other_word: bool) -> bool:
     """Check whether a day stands on the other side of what joins two; what is a word, too, wants a hyphen: "Di-Do"."""
     near, far = at + step, at + 2 * step
     if not 0 <= far < len(words):
@@ -181,7 +181,7 @@ def _joins(words: Sequence[Word], at: int, step: int, *, is_other_word: bool) ->
     return is_joined and any(one.removeprefix(SHORT_DAY_PREFIX) in DAY_NAMES for one in words[far].means)
 
 
-def _halved(words: Sequence[Word]) -> dict[int, int]:
+def _halved(words: Sequence[TimeWord]) -> dict[int, int]:
     """Return the times by their places, each in the half of the day that is said behind it or else before it."""
     halves = [(at, half) for at, word in enumerate(words) for half in _half(word)]
     times: dict[int, int] = {}
@@ -201,7 +201,7 @@ def _halved(words: Sequence[Word]) -> dict[int, int]:
     return times
 
 
-def _ends_a_night(words: Sequence[Word], at: int) -> bool:
+def _ends_a_night(words: Sequence[TimeWord], at: int) -> bool:
     """Check whether an hour is the morning that a night ends with: "at night from 10 to 7", but not "from 8 to 11"."""
     start = next((before for before in reversed(range(at)) if words[before].minutes is not None), None)
     if start is None or not _is_span(words, start, at):
@@ -210,12 +210,12 @@ def _ends_a_night(words: Sequence[Word], at: int) -> bool:
     return began >= NOON_HOUR * MINUTES_AN_HOUR or ends <= began
 
 
-def _half(word: Word) -> Iterator[str]:
+def _half(word: TimeWord) -> Iterator[str]:
     yield from word.means & {"am", *PM_FROM_MINUTE}
     yield from (DAY_PARTS[one] for one in word.means & DAY_PARTS.keys())
 
 
-def _often(words: Sequence[Word]) -> str:
+def _often(words: Sequence[TimeWord]) -> str:
     """Return how often, as it is typed; days from one to another are named each."""
     said = [next(iter(word.means & FREQUENCIES), "") for word in words]
     said = ["" if one == "weekly" and any(day in DAY_NAMES for day in said) else one for one in said]
@@ -236,7 +236,7 @@ def _often(words: Sequence[Word]) -> str:
     return " ".join(named).replace("_", " ") or ("daily" if parts else "")
 
 
-def _bound(words: Sequence[Word], meanings: frozenset[str], times: dict[int, int]) -> tuple[str, frozenset[int]]:
+def _bound(words: Sequence[TimeWord], meanings: frozenset[str], times: dict[int, int]) -> tuple[str, frozenset[int]]:
     """Return the hours in which nothing may come, where the words bound them, and the places of those hours."""
     is_denied = bool(meanings & {"not_before", "not_after", "quiet"})
     hours = list(times.values())
@@ -252,7 +252,9 @@ def _bound(words: Sequence[Word], meanings: frozenset[str], times: dict[int, int
     return "", frozenset()
 
 
-def _other_bound(words: Sequence[Word], meanings: frozenset[str], times: dict[int, int], places: frozenset[int]) -> str:
+def _other_bound(
+    words: Sequence[TimeWord], meanings: frozenset[str], times: dict[int, int], places: frozenset[int]
+) -> str:
     """Return the same hours in the other half of the day, where only one of two is said and nobody can tell which."""
     if len(places) != len(("start", "end")) or any(True for word in words for _ in _half(word)):
         return ""
@@ -268,7 +270,7 @@ def _other_bound(words: Sequence[Word], meanings: frozenset[str], times: dict[in
     return _span(end + NOON_HOUR * MINUTES_AN_HOUR, start) if end < NOON_HOUR * MINUTES_AN_HOUR else ""
 
 
-def _other_times(words: Sequence[Word], times: dict[int, int]) -> tuple[str, ...]:
+def _other_times(words: Sequence[TimeWord], times: dict[int, int]) -> tuple[str, ...]:
     """Return two hours as they are, and twelve later, where the half of the day is left open of the second one."""
     is_open = all(not words[at].is_exact and words[at].said.isdecimal() for at in times)
     if len(times) != len(("first", "last")) or not is_open or any(True for word in words for _ in _half(word)):
@@ -281,7 +283,7 @@ def _other_times(words: Sequence[Word], times: dict[int, int]) -> tuple[str, ...
     )
 
 
-def _is_span(words: Sequence[Word], start: int, end: int) -> bool:
+def _is_span(words: Sequence[TimeWord], start: int, end: int) -> bool:
     """Check whether two times are the beginning and the end of hours: "22-7", "entre las 22 y las 7"."""
     between = frozenset[str]().union(*(word.means for word in words[start + 1 : end]))
     is_from = any("from" in word.means for word in words[:start])

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from bot.text.folding import unaccented
 from bot.text.language import Language
 from bot.text.term_weighting import trigram_similarity
-from bot.text.terms import WORD, words
+from bot.text.terms import WORD, content_words
 
 QUESTION_MEANINGS = ("asked_with", "how_many", "said")
 MIN_ROOT_LENGTH = 4
@@ -35,7 +35,7 @@ def in_text_words(question: str, passages: Sequence[str], title: str, language: 
 
     def instead(found: re.Match[str]) -> str:
         word = found.group()
-        stems = words(word, language)
+        stems = content_words(word, language)
         if len(stems) != 1 or stems[0] in told or stems[0][0].isdigit() or _asks(language).fullmatch(word):
             return word
         return _replacement(word, told, language) or _replacement(word, titled, language) or word
@@ -82,7 +82,7 @@ def _words_of(passages: tuple[str, ...], language: Language) -> Mapping[str, tup
     found: dict[str, tuple[str, str]] = {}
     for passage in passages:
         for word in WORD.findall(passage):
-            for stem in words(word, language):
+            for stem in content_words(word, language):
                 found.setdefault(stem, (word, family_root(word, language)))
     return found
 
@@ -110,7 +110,7 @@ def _with_whole_verbs(question: str, language: Language) -> str:
         return question
     for at, word in enumerate(told[:-1]):
         is_verb = (at == 0 or word.islower()) and _VERB.fullmatch(word.casefold())
-        if is_verb and words(word, language) and not _asks(language).fullmatch(word):
+        if is_verb and content_words(word, language) and not _asks(language).fullmatch(word):
             return " ".join([*told[:at], particle + word.casefold(), *told[at + 1 : -1]]) + "?"
     return question
 

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from bot.domain.article import Article
 from bot.errors import NoVerdicts
 from bot.ports import Checker, CheckVerdict, Entailment, ItemKind
-from bot.verification.evidence import locate_quotations, passages_of
+from bot.verification.evidence import locate_quotations, premise_of
 
 QUOTE = "The mayor of Tarn denied on Monday that she had taken bribes from a builder."
 ARTICLE = Article(title="Tarn's mayor rejects accusations", text=f"{QUOTE} She will stay in office, she said.")
@@ -53,11 +53,11 @@ async def try_checker(checker: Checker) -> Trial:
         ModelError: it is away, or its server refuses; `retry` says whether later is better.
     """
     places = [place for place in locate_quotations([QUOTE], [ARTICLE]) if place]
-    passages = passages_of(places, [ARTICLE]).rendered()
+    premise = premise_of(places, [ARTICLE]).rendered()
     claims = (TRUE_CLAIM, FALSE_CLAIM)
     try:
         verdicts = await checker.check(
-            [Entailment(kind=ItemKind.CLAIM, passages=passages, claim=claim) for claim in claims]
+            [Entailment(kind=ItemKind.CLAIM, premise=premise, claim=claim) for claim in claims]
         )
     except NoVerdicts as error:
         return Trial(Outcome.UNUSABLE, str(error))

@@ -1,4 +1,4 @@
-"""Evidence: where quotations occur in articles, and the passages that a claim citing them is checked against."""
+"""Evidence: where quotations occur in articles, and the premise that a claim citing them is held against."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class QuotationSpan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passages:
+class Premise:
     """What a claim is held against.
 
     Attributes:
@@ -77,7 +77,7 @@ class Passages:
     line_before: str = ""
 
     def rendered(self) -> str:
-        """Return the passages as a checker is shown them, each part in a line of its own."""
+        """Return the premise as a checker is shown it, each part in a line of its own."""
         parts = {
             "Headline": self.headline,
             "Published": ", ".join(f"{day:%A, %d %B %Y}" for day in self.published),
@@ -104,9 +104,9 @@ def locate_quotations(quotes: Sequence[str], articles: Sequence[Article]) -> lis
     return places
 
 
-def passages_of(
+def premise_of(
     places: Sequence[QuotationSpan], articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN_LANGUAGE
-) -> Passages:
+) -> Premise:
     """Return what a claim with quotations at `places` is held against.
 
     Args:
@@ -124,17 +124,17 @@ def passages_of(
         leading = _leading_to(around, spans)
         told = f"{article.title} {_joined(article.text, sorted([*around, *leading]))}"
         before.append(_joined(article.text, sorted({*leading, *_introducing(claim, told, article.text, spans)})))
-    whole = passages_of_all(cited, claim, language)
+    whole = premise_of_all(cited, claim, language)
     told_before = GAP_MARK.join(text for text in before if text)
     return replace(whole, quoted=GAP_MARK.join(quoted), before=told_before, is_whole=False)
 
 
-def passages_of_all(articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN_LANGUAGE) -> Passages:
+def premise_of_all(articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN_LANGUAGE) -> Premise:
     """Return what a claim without quotations is held against: the articles as a whole."""
     told_in, told_perhaps = _languages_of(articles)
     claimed_in, claimed_perhaps = _languages_of_claim(claim, language, told_in, told_perhaps)
     text = "\n".join(article.text for article in articles)
-    return Passages(
+    return Premise(
         quoted=text[:MAX_TEXT_LENGTH],
         headline=" / ".join(article.title for article in articles if article.title),
         document="\n".join(f"{article.title}\n{article.text}" for article in articles),
@@ -225,7 +225,7 @@ def _leading_to(around: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
 
 
 def _introducing(claim: str, told: str, text: str, spans: Sequence[Span]) -> set[Span]:
-    """Return the first sentences that tell of whom a claim names and its passages do not."""
+    """Return the first sentences that tell of whom a claim names and its premise does not."""
     missing = [name for name in dict.fromkeys(_NAME.findall(claim)) if name not in told]
     first = (next((span for span in spans if name in text[slice(*span)]), None) for name in missing)
     return set([span for span in first if span is not None][:MAX_INTRODUCTIONS])

@@ -58,7 +58,7 @@ class MiniChecker:
         ]
 
     async def _asked(self, item: Entailment, workspace: str) -> CheckVerdict:
-        user = f"Document: {item.passages}\nClaim: {' '.join(item.claim.split())}"
+        user = f"Document: {item.premise}\nClaim: {' '.join(item.claim.split())}"
         request = ModelRequest(
             system="", user=user, name="check", schema=None, workspace=workspace, most_tokens=MAX_TOKENS
         )

@@ -92,4 +92,4 @@ def _verdict(record: Mapping[str, Any], kind: ItemKind) -> CheckVerdict:
 
 def _block(number: int, item: Entailment) -> str:
     claim = " ".join(item.claim.split())
-    return f"### {number} {item.kind.value}\n{fenced(item.passages)}\nClaim: {claim}"
+    return f"### {number} {item.kind.value}\n{fenced(item.premise)}\nClaim: {claim}"

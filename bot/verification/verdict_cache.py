@@ -52,7 +52,7 @@ class RememberingChecker:
         return said
 
     def _key(self, item: Entailment) -> str:
-        asked = [self.name, load_prompt("check").fingerprint, item.kind, item.passages, item.claim]
+        asked = [self.name, load_prompt("check").fingerprint, item.kind, item.premise, item.claim]
         return f"verdict {hashlib.sha256(json.dumps(asked).encode()).hexdigest()}"
 
 

@@ -24,11 +24,11 @@ from bot.text.language import UNKNOWN_LANGUAGE
 from bot.verification.checks.registry import CHECKS
 from bot.verification.claims import Claim, Verdict, Violation
 from bot.verification.evidence import (
-    Passages,
+    Premise,
     QuotationSpan,
     locate_quotations,
-    passages_of,
-    passages_of_all,
+    premise_of,
+    premise_of_all,
     whole_sentences,
 )
 from bot.verification.verbatim import verbatim_places
@@ -47,7 +47,7 @@ NO_VERDICT = "no-verdict"
 REFUSED = "refused"
 EFFECT_DIFFERS = "effect-differs"
 
-NOWHERE = Passages(quoted="", told_in=UNKNOWN_LANGUAGE, claimed_in=UNKNOWN_LANGUAGE)
+NOWHERE = Premise(quoted="", told_in=UNKNOWN_LANGUAGE, claimed_in=UNKNOWN_LANGUAGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class CheckedClaim:
 
     claim: Claim
     places: tuple[QuotationSpan, ...] = ()
-    passages: Passages = NOWHERE
+    premise: Premise = NOWHERE
     verdict: Verdict | None = None
 
     def refused(self, code: str, problem: str) -> Verdict:
@@ -75,7 +75,7 @@ class Verifier:
         self._checker = checker
 
     @property
-    def reader(self) -> str:
+    def checker_name(self) -> str:
         """The name of who reads lines a second time; empty where nobody does."""
         return self._checker.name if self._checker else ""
 
@@ -93,14 +93,14 @@ class Verifier:
         read = iter(await self._read([one for one in held if one.verdict is None], workspace))
         return [one.verdict or next(read) for one in held]
 
-    async def retold(self, pairs: Sequence[tuple[str, str]], *, workspace: str = "") -> list[str]:
+    async def objections_to_rewordings(self, pairs: Sequence[tuple[str, str]], *, workspace: str = "") -> list[str]:
         """Return, for each proven line and other words for it, what speaks against the other words; empty for nothing.
 
         A translation is held so: against the line that it was made of.
         """
         claims = [Claim(text=other) for _, other in pairs]
         held = [
-            CheckedClaim(claim=claim, passages=replace(NOWHERE, quoted=line))
+            CheckedClaim(claim=claim, premise=replace(NOWHERE, quoted=line))
             for claim, (line, _) in zip(claims, pairs, strict=True)
         ]
         verdicts = await self._read(held, workspace)
@@ -112,9 +112,7 @@ class Verifier:
         checker = self._checker
         if checker is None:
             return [one.refused(UNREAD, "not the article's own words, and no checking model is set") for one in held]
-        items = [
-            Entailment(kind=one.claim.kind, passages=one.passages.rendered(), claim=one.claim.whole) for one in held
-        ]
+        items = [Entailment(kind=one.claim.kind, premise=one.premise.rendered(), claim=one.claim.whole) for one in held]
         try:
             said = await checker.check(items, workspace=workspace)
         except ModelError as error:
@@ -157,17 +155,17 @@ def _checked_by_code(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
     located_quotes = tuple(place for place in found if place is not None)
     places = verbatim or located_quotes
     language = verbatim[0].article.read_in if verbatim else claim.language
-    passages = (
-        passages_of(places, articles, claim.whole, language)
+    premise = (
+        premise_of(places, articles, claim.whole, language)
         if places
-        else passages_of_all(articles, claim.whole, language)
+        else premise_of_all(articles, claim.whole, language)
     )
-    passages = replace(passages, line_before=claim.line_before)
-    held = CheckedClaim(claim=claim, places=places, passages=passages)
+    premise = replace(premise, line_before=claim.line_before)
+    held = CheckedClaim(claim=claim, places=places, premise=premise)
     if not verbatim and len(located_quotes) < len(found):
         quote = claim.quotes[found.index(None)]
         return replace(held, verdict=held.refused(QUOTE_MISSING, f"not in the article: “{quote}”"))
-    if violation := first_objection(claim.text if verbatim else claim.whole, passages):
+    if violation := first_objection(claim.text if verbatim else claim.whole, premise):
         return replace(held, verdict=Verdict(by="", places=places, violation=violation))
     return replace(held, verdict=Verdict(by=VERBATIM, places=places)) if verbatim else held
 
@@ -187,11 +185,11 @@ def replacement_sentence(places: Sequence[QuotationSpan]) -> QuotationSpan | Non
 def _own(place: QuotationSpan) -> QuotationSpan | None:
     whole = whole_sentences(place)
     said = whole.article.text[whole.start : whole.end]
-    passages = passages_of((whole,), (whole.article,), said, whole.article.read_in)
-    return None if first_objection(said, passages) else whole
+    premise = premise_of((whole,), (whole.article,), said, whole.article.read_in)
+    return None if first_objection(said, premise) else whole
 
 
-def first_objection(claim: str, passages: Passages) -> Violation | None:
+def first_objection(claim: str, premise: Premise) -> Violation | None:
     """Return the first thing that hard checks have against a claim, or None."""
-    found = ((check.code, check.finds(claim, passages)) for check in CHECKS)
+    found = ((check.code, check.finds(claim, premise)) for check in CHECKS)
     return next((Violation(code, problem) for code, problem in found if problem), None)

@@ -53,7 +53,7 @@ def platforms_of(  # noqa: PLR0913  # all that platforms are made of
             board,
             host=settings.page_host,
             port=settings.page_port,
-            desk=StatusSources(
+            status=StatusSources(
                 counts=counts,
                 overviews=PostgresOverviews(database),
                 failures=PostgresFailures(database, JobQueue(database)),
@@ -61,7 +61,7 @@ def platforms_of(  # noqa: PLR0913  # all that platforms are made of
             ),
             ready=ready,
             pushes=hubs,
-            doors=[slack.door] if slack and slack.door else [],
+            endpoints=[slack.endpoint] if slack and slack.endpoint else [],
             probe=database.answers,
             password=settings.page_password.get_secret_value() if settings.page_password else "",
             proxies=settings.trusted_proxies,

@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from bot.domain.grammar.commands import REGISTRY
-from bot.text import list_meanings
+from bot.text import word_meanings
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.list_formats import FORMAT_KEY, ExpressionTable
 
@@ -39,7 +39,7 @@ UNLESS_CODE = (
     "Where they are no words but code (an element of HTML that a new language has a word like), it gets a line in"
 )
 NAMES = {
-    *(name for one in vars(list_meanings).values() if isinstance(one, tuple) for name in one),
+    *(name for one in vars(word_meanings).values() if isinstance(one, tuple) for name in one),
     *(name for spec in REGISTRY for name in (spec.name, *spec.aliases, *(option.name for option in spec.options))),
 }
 """Names of meanings, commands and options."""
@@ -196,7 +196,7 @@ def test_exceptions_are_needed() -> None:
 
 def test_every_list_and_every_meaning_is_read() -> None:
     """A list that no code reads is dead, and so is a meaning in a table of expressions."""
-    code = "\n".join(path.read_text("utf-8") for path in SOURCES if path.name != "list_meanings.py")
+    code = "\n".join(path.read_text("utf-8") for path in SOURCES if path.name != "word_meanings.py")
     lists = [one for one in fields(Language) if FORMAT_KEY in one.metadata]
     tables = [one.metadata[FORMAT_KEY] for one in lists if isinstance(one.metadata[FORMAT_KEY], ExpressionTable)]
     meanings = {meaning for table in tables for meaning in table._meanings}

@@ -18,8 +18,8 @@ from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
 
-TRUE = Entailment(kind=ItemKind.CLAIM, passages="Passage: The mayor denied it.", claim="The mayor said it was not so.")
-FALSE = Entailment(kind=ItemKind.CLAIM, passages="Passage: The mayor denied it.", claim="The mayor did it.")
+TRUE = Entailment(kind=ItemKind.CLAIM, premise="Passage: The mayor denied it.", claim="The mayor said it was not so.")
+FALSE = Entailment(kind=ItemKind.CLAIM, premise="Passage: The mayor denied it.", claim="The mayor did it.")
 READINGS = {
     "chat": '{"verdicts": [{"number": 1, "supported": true, "effect": null, "problem": ""},'
     ' {"number": 2, "supported": false, "effect": null, "problem": "denied"}]}',

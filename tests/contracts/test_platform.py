@@ -102,7 +102,7 @@ async def on_page(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """Set the stage in a browser."""
     board = MemoryBoard()
     yield Stage(
-        platform=PagePlatform(board, host="127.0.0.1", port=0, desk=StatusSources(counts=Figures())),
+        platform=PagePlatform(board, host="127.0.0.1", port=0, status=StatusSources(counts=Figures())),
         channel=Destination("page", "local", "news"),
         headlines=lambda: [pinned.message.digest.headline for pinned in board.pinned],
         shown=lambda: Views("").channel([pinned.message for pinned in board.pinned]),

@@ -75,5 +75,5 @@ def _fates(told: Told, sought: EffectQuery) -> list[RecordedEffect]:
             filed=told.filed,
         )
         for who, called in names
-        if sought.is_everybody or not sought.name_keys.isdisjoint(called.marks)
+        if sought.is_everybody or not sought.name_keys.isdisjoint(called.keys)
     ]

@@ -17,7 +17,7 @@ from bot.text.language import LANGUAGES, Language
 from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.time_expressions import period_in
 from bot.verification.claims import Claim
-from bot.verification.evidence import locate_quotations, passages_of
+from bot.verification.evidence import locate_quotations, premise_of
 from bot.verification.verifier import CHECK_FAILED, NO_CHECKER, first_objection, replacement_sentence
 
 TWINS = str.maketrans({"i": "ı", "I": "İ", "s": "ſ", "k": "\u212a", "å": "\u212b", "ß": "ẞ"})
@@ -70,7 +70,7 @@ async def test_no_letter_breaks_a_check(data: st.DataObject, claim: str, text: s
     replacement_sentence(verdict.places)
     (place,) = locate_quotations([told], [article])
     if place is not None:
-        first_objection(odd, passages_of([place], [article]))
+        first_objection(odd, premise_of([place], [article]))
     language = data.draw(st.sampled_from(sorted(LANGUAGES)))
     found = unfaithful_lines([odd, told], [told, odd], article.text, own=LANGUAGES["en"], language=LANGUAGES[language])
     assert not any("bug" in problem for problem in found)

@@ -12,7 +12,7 @@ from bot.domain.digest import VERBATIM
 from bot.ports import ItemKind
 from bot.text.sentences import sentences
 from bot.verification.claims import Claim
-from bot.verification.evidence import locate_quotations, passages_of, whole_sentences
+from bot.verification.evidence import locate_quotations, premise_of, whole_sentences
 from bot.verification.model_checker import parse_verdicts
 from bot.verification.verbatim import verbatim_places
 from bot.verification.verifier import NO_CHECKER, first_objection, replacement_sentence
@@ -40,7 +40,7 @@ def test_what_is_located_stands_there(data: st.DataObject, article: Article) -> 
         return
     whole = whole_sentences(place)
     assert whole.start <= place.start < place.end <= whole.end <= len(article.text)
-    assert passages_of([place], [article]).quoted.strip()
+    assert premise_of([place], [article]).quoted.strip()
 
 
 @given(ARTICLES, TEXTS | NEWS)
@@ -62,7 +62,7 @@ def test_a_sentence_of_its_own_is_found_and_nobody_objects_to_numbers_in_it(arti
         places = locate_quotations([said], [article])
         if places[0] is None:
             continue
-        found = first_objection(said, passages_of([places[0]], [article]))
+        found = first_objection(said, premise_of([places[0]], [article]))
         assert found is None or found.code in {"speaks-to-machine", "taken-back"}
 
 

@@ -117,7 +117,7 @@ async def test_only_a_proven_sentence_is_the_line_before(
     """Two sentences that come at once: what the first claims is no passage for the second before it is proven."""
     checker = ScriptedChecker(refused)
     await answered(first, GUARANTEE, checker=checker)
-    told = [line for line in checker.asked[-1].passages.splitlines() if line.startswith("Line before")]
+    told = [line for line in checker.asked[-1].premise.splitlines() if line.startswith("Line before")]
     assert told == [line_before] * bool(line_before)
 
 

@@ -13,8 +13,8 @@ from bot.replies.bot_topics import NEWS_TOPIC, TOPIC_COMMANDS, bot_topic, topic_
 from bot.replies.reply_lines import ReplyLine
 from bot.text.language import LANGUAGES, Language
 from bot.text.links import addresses_in
-from bot.text.list_meanings import CONCEPTS, TOPICS, TRACK_RECORDS
 from bot.text.question_text import question_text
+from bot.text.word_meanings import CONCEPTS, TOPICS, TRACK_RECORDS
 from tests.unit.said import heard
 from tests.unit.test_order_parsing import ONE, commands
 

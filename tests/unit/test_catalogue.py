@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.text.catalogue import (
-    as_kept,
-    as_said,
+    as_record,
+    enumerated,
+    from_record,
     in_language,
     language_of_locale,
     lines,
-    listed,
     load_catalogue,
     load_catalogues,
     say,
@@ -51,8 +51,8 @@ def test_a_text_is_english_until_a_language_is_asked_for() -> None:
 
 def test_what_is_said_within_a_text_is_had_in_the_same_language() -> None:
     """Parts, lists and lines, with what is plain in them."""
-    names = listed(["Courier", "Herald", "Post"])
-    assert [listed([]), listed(["Courier"])] == ["", "Courier"]
+    names = enumerated(["Courier", "Herald", "Post"])
+    assert [enumerated([]), enumerated(["Courier"])] == ["", "Courier"]
     told = lines([together(say("Removed {names}.", names=names), "", "So it is."), say("No quiet hours.")])
     assert told == "Removed Courier, Herald and Post. So it is.\nNo quiet hours."
     assert in_language(told, "de") == "Courier, Herald und Post entfernt. So it is.\nKeine Ruhezeit."
@@ -98,12 +98,12 @@ def test_what_we_did_not_say_is_nobodys_language() -> None:
 
 def test_a_text_that_was_kept_is_had_in_a_language_later() -> None:
     """Beside its English, as a database keeps it; one that was kept before others were is what it is."""
-    said = say("{person} {done}", person="Ada", done=say("removed {names}.", names=listed(["A", "B"])))
-    again = as_said(str(said), json.loads(json.dumps(as_kept(said))))
+    said = say("{person} {done}", person="Ada", done=say("removed {names}.", names=enumerated(["A", "B"])))
+    again = from_record(str(said), json.loads(json.dumps(as_record(said))))
     assert again == said
     assert in_language(again, "it") == "Ada ha rimosso A e B."
-    assert as_kept("plain") is None
-    assert as_said("plain", None) == "plain"
+    assert as_record("plain") is None
+    assert from_record("plain", None) == "plain"
 
 
 def test_a_locale_is_of_a_language_or_of_none() -> None:

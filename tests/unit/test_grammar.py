@@ -165,7 +165,7 @@ def test_help_on_one_command_tells_its_options_and_how_it_is_typed() -> None:
     assert "`/news schedule weekdays 8:30 17:00 Europe/Berlin`" in told
 
 
-@pytest.mark.parametrize("line", [f"{spec.name} {one}" for spec in REGISTRY for one in spec.typed])
+@pytest.mark.parametrize("line", [f"{spec.name} {one}" for spec in REGISTRY for one in spec.typed_examples])
 def test_every_example_can_be_typed(line: str) -> None:
     """Nobody is taught what is not understood."""
     assert values(line) is not None

@@ -18,7 +18,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 def pause(rhythm: Rhythm, now: datetime = NOW) -> timedelta:
     """Return the pause at an hourly interval."""
-    return rhythm.pause(now, interval=HOUR, shortest=MIN_POLL_INTERVAL, longest=MAX_BACKOFF)
+    return rhythm.time_to_next_poll(now, interval=HOUR, shortest=MIN_POLL_INTERVAL, longest=MAX_BACKOFF)
 
 
 def every(step: timedelta, days: int = 20) -> Rhythm:

@@ -95,7 +95,7 @@ async def carry_out(interaction: Press, spec: CommandSpec, chosen: Mapping[str, 
         return
     place = Destination("discord", str(interaction.guild_id), str(channel.id)) if channel else None
     # Discord has checked who may use /news; its other commands are open, and the right is looked at.
-    is_news = spec.under == "news"
+    is_news = spec.discord_group == "news"
     order = Order(spec.name, _options(chosen))
     await CommandExecution(
         interaction, order, is_news=is_news or spec.is_for_managers, allowed=is_news, elsewhere=place
@@ -104,7 +104,7 @@ async def carry_out(interaction: Press, spec: CommandSpec, chosen: Mapping[str, 
 
 def _refusal(interaction: Press, spec: CommandSpec, channel: app_commands.AppCommandChannel | None) -> str:
     """Return why somebody cannot give a command here; empty where they can."""
-    if is_guest(interaction) and spec.under:
+    if is_guest(interaction) and spec.discord_group:
         return localized(interaction.locale, GUEST)
     if channel is None or interaction.permissions.manage_guild or channel.permissions.manage_channels:
         return ""
@@ -146,8 +146,8 @@ def groups_of(registry: Registry) -> list[app_commands.Command[Any, ..., None] |
     alone: list[app_commands.Command[Any, ..., None] | app_commands.Group] = []
     for spec in registry:
         command = command_of(spec)
-        if spec.under:
-            groups[spec.under].add_command(command)
+        if spec.discord_group:
+            groups[spec.discord_group].add_command(command)
         else:
             alone.append(command)
     everywhere = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)

@@ -32,7 +32,7 @@ READ = re.compile(r" · \[read\]\(<[^>]*>\)")
 NAMED_COMMAND = re.compile(r"/news ([a-z]+)")
 TYPED = re.compile(
     "(?<![\\w/<])/(?P<name>"
-    + "|".join(sorted((f"{spec.under} {spec.name}".strip() for spec in REGISTRY), key=len, reverse=True))
+    + "|".join(sorted((f"{spec.discord_group} {spec.name}".strip() for spec in REGISTRY), key=len, reverse=True))
     + r")(?![\w:])"
 )
 """A command of the registry as it is typed here."""
@@ -61,7 +61,7 @@ def as_pressed_here(shown: str, numbers: Mapping[str, str]) -> str:
 
 def _called(name: str) -> str:
     spec = REGISTRY.find(name)
-    return f"/{spec.under} {spec.name}".replace("/ ", "/") if spec else ""
+    return f"/{spec.discord_group} {spec.name}".replace("/ ", "/") if spec else ""
 
 
 def length(text: str) -> int:

@@ -33,8 +33,8 @@ NO_SUCH = HttpResponse(status=405, body="There is nothing to do here in this way
 CLOSED = HttpResponse(status=503, body="Starting; please try again in a moment.", headers={"Retry-After": "5"})
 
 
-class HttpModeDoor:
-    """Fulfils `bot.ports.Door`.
+class HttpModeEndpoint:
+    """Fulfils `bot.ports.PublicEndpoint`.
 
     Args:
         signing_secret: tells Slack's requests; empty where events come over Socket Mode.

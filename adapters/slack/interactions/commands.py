@@ -295,7 +295,7 @@ def _with_names(block: Block, people: Sequence[str]) -> Block:
 def _is_entering(told: str | Order, reply: Reply) -> bool:
     """Check whether an order was done that says: I want digests here."""
     spec = REGISTRY.find(told.name if isinstance(told, Order) else told.strip().partition(" ")[0])
-    return reply.done and spec is not None and spec.brings
+    return reply.done and spec is not None and spec.joins_channel
 
 
 def lacking(text: str) -> Order | None:

@@ -108,7 +108,7 @@ def _secret(secret: str) -> CheckResult:
 
 
 async def _address(public_url: str) -> CheckResult:
-    """Knock at our own door from outside: an unsigned request is refused there, in our words."""
+    """Request our own endpoint from outside: an unsigned request is refused there, in our words."""
     what, url = "Slack address", public_url.rstrip("/") + EVENTS_PATH
     try:
         with slack_errors():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from adapters.slack.api.clients import BASE_URL, Clients
-from adapters.slack.gateway.http_mode import HttpModeDoor
+from adapters.slack.gateway.http_mode import HttpModeEndpoint
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.setup.manifest import INSTALL_PATH
 from adapters.slack.setup.oauth import Installing
@@ -57,7 +57,7 @@ def clients_of(
 def connected(
     credentials: Credentials, installations: Installations, troubles: Troubles, clock: Clock
 ) -> SlackPlatform:
-    """Return the platform, with its door where one is needed: for events over HTTP, for installing, for both."""
+    """Return the platform, with its endpoint where one is needed: for events over HTTP, for installing, for both."""
     clients = clients_of(credentials, installations, troubles)
     installing = None
     if credentials.client_id:
@@ -69,11 +69,11 @@ def connected(
             public_url=credentials.public_url,
             clock=clock,
         )
-    door = HttpModeDoor(signing_secret=credentials.signing_secret, installing=installing)
+    endpoint = HttpModeEndpoint(signing_secret=credentials.signing_secret, installing=installing)
     return SlackPlatform(
         clients,
         app_token=credentials.app_token,
-        door=door if door.paths else None,
+        endpoint=endpoint if endpoint.paths else None,
         signing_secret=credentials.signing_secret,
         managers=credentials.managers,
     )

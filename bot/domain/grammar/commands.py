@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.domain.grammar.delivery_commands import WISHES
+from bot.domain.grammar.asking_commands import ASKING
+from bot.domain.grammar.delivery_commands import DELIVERY
 from bot.domain.grammar.feed_commands import FEEDS
-from bot.domain.grammar.reading_commands import ASKING, READING
+from bot.domain.grammar.reading_commands import READING
 from bot.domain.grammar.record_commands import RECORDS
 from bot.domain.grammar.spec import Registry
 
-REGISTRY = Registry((*READING, *ASKING, *FEEDS, *WISHES, *RECORDS))
+REGISTRY = Registry((*READING, *ASKING, *FEEDS, *DELIVERY, *RECORDS))

@@ -9,10 +9,10 @@ from bot.domain.grammar.options import AT, FEED, OPTIONAL_FEED, WHEN, ZONE
 from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Section, Who
 from bot.domain.grammar.values import of_the_channel
 
-WISHES = (
+DELIVERY = (
     CommandSpec(
         name="schedule",
-        section=Section.WISHES,
+        section=Section.DELIVERY,
         says="When digests come to this channel",
         options=(
             OPTIONAL_FEED,
@@ -27,7 +27,7 @@ WISHES = (
             ),
         ),
         who=Who.MANAGERS,
-        typed=(
+        typed_examples=(
             "weekdays 8:30",
             "daily 9:00",
             "at once",
@@ -36,26 +36,26 @@ WISHES = (
             "3 as the channel",
             "quiet 22:00-07:00",
         ),
-        split=split_schedule,
+        split_options=split_schedule,
         title="When digests come",
         objection=of_the_channel,
     ),
     CommandSpec(
         name="now",
-        section=Section.WISHES,
+        section=Section.DELIVERY,
         says="Post what waits for its hour",
         who=Who.MANAGERS,
-        brings=True,
+        joins_channel=True,
     ),
     CommandSpec(
         name="retry",
-        section=Section.WISHES,
+        section=Section.DELIVERY,
         says="Try again to post what could not be posted here",
         who=Who.MANAGERS,
     ),
     CommandSpec(
         name="filter",
-        section=Section.WISHES,
+        section=Section.DELIVERY,
         says="Which digests of a feed come through",
         options=(
             replace(FEED, says="its number or address; or all", takes_all=True),
@@ -73,7 +73,7 @@ WISHES = (
             ),
         ),
         who=Who.MANAGERS,
-        typed=(
+        typed_examples=(
             '3 tariff "interest rate" -football affects:"gig workers" language:en',
             "3 about: changes in labour law that touch delivery riders",
             "3 off",
@@ -81,11 +81,11 @@ WISHES = (
         ),
         is_form=True,
         title="Filter a feed",
-        split=split_filter,
+        split_options=split_filter,
     ),
     CommandSpec(
         name="focus",
-        section=Section.WISHES,
+        section=Section.DELIVERY,
         says="What a feed's digests look for first",
         options=(
             FEED,
@@ -97,14 +97,14 @@ WISHES = (
             ),
         ),
         who=Who.MANAGERS,
-        typed=("3 what it means for tenants", "3 off"),
+        typed_examples=("3 what it means for tenants", "3 off"),
         needs_model=True,
         is_form=True,
         title="Look for something first",
     ),
     CommandSpec(
         name="language",
-        section=Section.WISHES,
+        section=Section.DELIVERY,
         says="Put a feed's digests into another language",
         options=(
             FEED,
@@ -117,14 +117,14 @@ WISHES = (
             ),
         ),
         who=Who.MANAGERS,
-        typed=("3 German", "3 own"),
+        typed_examples=("3 German", "3 own"),
         needs_model=True,
         is_form=True,
         title="Another language",
     ),
     CommandSpec(
         name="watch",
-        section=Section.WISHES,
+        section=Section.DELIVERY,
         says="Post only what affects a person, an organization or a group",
         options=(
             Option(name="name", kind=OptionKind.SUBJECT, says="whom, for example gig workers", example="gig workers"),
@@ -136,23 +136,23 @@ WISHES = (
             Option(name="notify_only", kind=OptionKind.SWITCH, says="just call the role, and hold nothing back"),
         ),
         who=Who.MANAGERS,
-        typed=("gig workers", "Remotasks aka Outlier, Scale AI's platform", "Remotasks weekly", "weekly off"),
-        split=split_watch,
+        typed_examples=("gig workers", "Remotasks aka Outlier, Scale AI's platform", "Remotasks weekly", "weekly off"),
+        split_options=split_watch,
     ),
     CommandSpec(
         name="unwatch",
-        section=Section.WISHES,
+        section=Section.DELIVERY,
         says="Watch somebody no longer",
         options=(Option(name="name", kind=OptionKind.NAME, says="whom to watch no longer", example="gig workers"),),
         who=Who.MANAGERS,
     ),
     CommandSpec(
         name="additions",
-        section=Section.WISHES,
+        section=Section.DELIVERY,
         says="Tell what a later article adds to a story, under its message, or not",
         options=(Option(name="switch", kind=OptionKind.SWITCH, says="on or off"),),
         who=Who.MANAGERS,
-        typed=("on", "off"),
-        under="story",
+        typed_examples=("on", "off"),
+        discord_group="story",
     ),
 )

@@ -32,11 +32,11 @@ FEEDS = (
         ),
         who=Who.MANAGERS,
         aliases=("subscribe",),
-        typed=("https://example.org", "https://example.org daily 9:00"),
+        typed_examples=("https://example.org", "https://example.org daily 9:00"),
         is_form=True,
         title="Add a feed",
-        brings=True,
-        split=split_add,
+        joins_channel=True,
+        split_options=split_add,
         objection=of_a_feed,
     ),
     CommandSpec(
@@ -51,7 +51,7 @@ FEEDS = (
         section=Section.FEEDS,
         says="How a feed's digests look, for you alone",
         options=(FEED,),
-        brings=True,
+        joins_channel=True,
     ),
     CommandSpec(
         name="pause",
@@ -59,8 +59,8 @@ FEEDS = (
         says="Hold a feed's digests back",
         options=(FEEDS_MEANT, UNTIL),
         who=Who.MANAGERS,
-        typed=("3", "3 until Monday", "3 for 2 weeks", "all until tomorrow 9:00"),
-        split=split_pause,
+        typed_examples=("3", "3 until Monday", "3 for 2 weeks", "all until tomorrow 9:00"),
+        split_options=split_pause,
     ),
     CommandSpec(
         name="resume",
@@ -69,7 +69,7 @@ FEEDS = (
         options=(FEEDS_MEANT,),
         who=Who.MANAGERS,
         aliases=("unpause",),
-        brings=True,
+        joins_channel=True,
     ),
     CommandSpec(
         name="remove",
@@ -93,7 +93,7 @@ FEEDS = (
         says="Bring a removed feed back as it was",
         options=(Option(name="feed", kind=OptionKind.FEED, is_required=True),),
         who=Who.MANAGERS,
-        brings=True,
+        joins_channel=True,
         is_hidden=True,
     ),
     CommandSpec(
@@ -119,7 +119,7 @@ FEEDS = (
         who=Who.MANAGERS,
         is_form=True,
         title="Import a list",
-        brings=True,
+        joins_channel=True,
     ),
     CommandSpec(
         name="export",

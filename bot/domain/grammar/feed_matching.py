@@ -14,7 +14,7 @@ from bot.text.catalogue import Said, say, together
 from bot.text.folding import unaccented
 from bot.text.language import Language
 from bot.text.negation import negating_words_in
-from bot.text.terms import WORD, words
+from bot.text.terms import WORD, content_words
 
 Subscribed = Sequence[tuple[Subscription, Feed]]
 
@@ -28,7 +28,7 @@ MAX_FEEDS_NAMED = 10
 @cache
 def _feed(language: Language) -> frozenset[str]:
     """Return what any feed is called, stemmed."""
-    return frozenset(words(" ".join(language.feed_words), language))
+    return frozenset(content_words(" ".join(language.feed_words), language))
 
 
 @cache
@@ -55,12 +55,12 @@ def named_words(said: str, language: Language) -> frozenset[str]:
     """
     small = language.function_words | language.demonstratives | _all(language)
     kept = (word for word in said.split() if word.strip(".,;:!?\"'“”„").casefold() not in small)
-    return (frozenset(words(" ".join(kept), language)) - _feed(language)) | negating_words_in(said, language)
+    return (frozenset(content_words(" ".join(kept), language)) - _feed(language)) | negating_words_in(said, language)
 
 
 def names_a_feed(said: str, language: Language) -> bool:
     """Check whether somebody speaks of one feed, though they do not say which: "this feed"."""
-    return not _feed(language).isdisjoint(words(said, language))
+    return not _feed(language).isdisjoint(content_words(said, language))
 
 
 def as_titled(said: str, subscribed: Subscribed, language: Language) -> str:
@@ -142,7 +142,7 @@ def with_number(rest: str, subscribed: Subscribed, language: Language) -> str:
         title = re.search(rf"(?<!\w){re.escape(feed.name)}(?!\w)", rest, re.IGNORECASE) if feed.name else None
         if title and (" " in feed.name or not rest[: title.start()].strip()):
             around = f"{rest[: title.start()]} {rest[title.end() :]}".strip()
-            is_more = words(around, language) or negating_words_in(around, language)
+            is_more = content_words(around, language) or negating_words_in(around, language)
             return f"{wish.number} {around}" if is_more else str(wish.number)
     told = rest.split()
     for end in range(len(told) - 1, 0, -1):
@@ -184,7 +184,7 @@ def is_all_said_of(said: str, subscribed: Subscribed, language: Language) -> boo
     known = {word for wish, feed in subscribed for word in (*named_words(feed.title, language), str(wish.number))}
     places = places_in(said, language)
     # Only one place is read, and beside nothing else: the first of "the first and the third" is half of it.
-    placed = set(words(places[0], language)) if len(places) == 1 and len(named) <= 1 else set()
+    placed = set(content_words(places[0], language)) if len(places) == 1 and len(named) <= 1 else set()
     return named <= known | placed or any(said.casefold() == feed.url.casefold() for _, feed in subscribed)
 
 

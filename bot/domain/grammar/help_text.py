@@ -42,7 +42,9 @@ def help_text(
     """
     listed = (spec for spec in registry.specs if not spec.is_hidden or spec.name in typed_only)
     fitting = [
-        spec for spec in listed if _fits(spec, may_manage, has_model) and (may_type or spec.under != DISCORD_GROUP)
+        spec
+        for spec in listed
+        if _fits(spec, may_manage, has_model) and (may_type or spec.discord_group != DISCORD_GROUP)
     ]
     lines: list[str] = []
     for section in Section:
@@ -91,7 +93,7 @@ def best_example(spec: CommandSpec, order: Order) -> str:
 
 def _examples(spec: CommandSpec) -> tuple[str, ...]:
     needed = " ".join(one.example for one in spec.asked if one.is_required)
-    return tuple(filter(None, spec.typed or (needed,)))
+    return tuple(filter(None, spec.typed_examples or (needed,)))
 
 
 def usage(spec: CommandSpec) -> str:

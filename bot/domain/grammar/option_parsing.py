@@ -99,8 +99,8 @@ def order_in(text: str, registry: Registry, language: Language) -> Order | None:
 
 def options_in(spec: CommandSpec, rest: str, language: Language) -> Mapping[str, str]:
     """Return the options in what was typed behind a command's name; what has no place is under ""."""
-    if spec.split is not None:
-        return spec.split(rest, language)
+    if spec.split_options is not None:
+        return spec.split_options(rest, language)
     options, left = _confirmed(spec, rest)
     for option in spec.options:
         if not left:

@@ -12,7 +12,7 @@ RECORDS = (
         says="Say nothing more about a story here",
         options=(MESSAGE_LINK,),
         who=Who.MANAGERS,
-        under="story",
+        discord_group="story",
     ),
     CommandSpec(
         name="unmute",
@@ -20,7 +20,7 @@ RECORDS = (
         says="Tell news of a muted story again",
         options=(MESSAGE_LINK,),
         who=Who.MANAGERS,
-        under="story",
+        discord_group="story",
     ),
     CommandSpec(
         name="split",
@@ -35,7 +35,7 @@ RECORDS = (
             ),
         ),
         who=Who.MANAGERS,
-        under="story",
+        discord_group="story",
     ),
     CommandSpec(
         name="hide",
@@ -43,7 +43,7 @@ RECORDS = (
         says="Take a line of a digest down, in every channel here",
         options=(MESSAGE_LINK, LINE_MARK),
         who=Who.MANAGERS,
-        under="story",
+        discord_group="story",
     ),
     CommandSpec(
         name="unhide",
@@ -51,7 +51,7 @@ RECORDS = (
         says="Show a line again that was taken down",
         options=(MESSAGE_LINK, LINE_MARK),
         who=Who.MANAGERS,
-        under="story",
+        discord_group="story",
     ),
     CommandSpec(
         name="report",
@@ -65,7 +65,7 @@ RECORDS = (
         ),
         is_form=True,
         title="Report an error",
-        under="story",
+        discord_group="story",
     ),
     CommandSpec(
         name="rate",

@@ -49,7 +49,7 @@ class Section(StrEnum):
     READING = "Reading"
     ASKING = "Asking"
     FEEDS = "This channel's feeds"
-    WISHES = "When and what"
+    DELIVERY = "When and what"
     RECORDS = "Records"
 
 
@@ -106,16 +106,16 @@ class CommandSpec:
     Attributes:
         says: what it does, in a line.
         aliases: other names under which it is typed.
-        typed: examples of what stands behind its name, for `help <command>`.
+        typed_examples: examples of what stands behind its name, for `help <command>`.
         confirmation: the question that is asked before it is carried out; empty where it is simply done.
         is_read_only: it changes nothing and its reply is a text, so who orders it in plain words need not confirm it.
         is_form: given without its options, a form asks for them where the platform has forms.
         title: what that form is called.
-        brings: whoever gives it wants digests here, so the bot enters the channel.
+        joins_channel: whoever gives it wants digests here, so the bot enters the channel.
         needs_model: without a model it can only decline.
-        under: the Discord command that it is a part of; empty for one of its own.
+        discord_group: the Discord command that it is a part of; empty for one of its own.
         is_hidden: only our own buttons give it.
-        split: takes apart what was typed, where options do not simply follow one another.
+        split_options: takes apart what was typed, where options do not simply follow one another.
         objection: says what is wrong with values that are fine each.
     """
 
@@ -125,16 +125,16 @@ class CommandSpec:
     options: tuple[Option, ...] = ()
     who: Who = Who.EVERYBODY
     aliases: tuple[str, ...] = ()
-    typed: tuple[str, ...] = ()
+    typed_examples: tuple[str, ...] = ()
     confirmation: str = ""
     is_read_only: bool = False
     is_form: bool = False
     title: str = ""
-    brings: bool = False
+    joins_channel: bool = False
     needs_model: bool = False
-    under: str = "news"
+    discord_group: str = "news"
     is_hidden: bool = False
-    split: OptionSplitter | None = None
+    split_options: OptionSplitter | None = None
     objection: Objection | None = None
 
     @property

@@ -15,7 +15,7 @@ from bot.domain.schedule import QuietHours, parse_often, parse_quiet, parse_zone
 from bot.text.catalogue import say, together
 from bot.text.end_expressions import End, end_in
 from bot.text.folding import unaccented
-from bot.text.language import Language, language_called, languages_known
+from bot.text.language import Language, language_by_name, languages_known
 from bot.text.timetable import timetable_in
 
 OptionValues = Mapping[str, Any]
@@ -242,7 +242,7 @@ def _quiet(said: str, language: Language) -> QuietHours | None:
 def _language(said: str, language: Language) -> str:
     if is_off(said, language) or said.casefold() == OWN_LANGUAGE:
         return ""
-    code = language_called(said)
+    code = language_by_name(said)
     if code is None:
         message = say(
             "Which language is “{said}”? I can check {languages}; or say {own}.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.text.language import ENGLISH, LANGUAGES
-from bot.verification.evidence import Passages
+from bot.verification.evidence import Premise
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,10 @@ class Example:
     language: str = ENGLISH
     claimed_in: str = ""
 
-    def passages(self) -> Passages:
+    def premise(self) -> Premise:
         """Return what the claim is held against."""
         day = (datetime.fromisoformat(self.published).replace(tzinfo=UTC),) if self.published else ()
-        return Passages(
+        return Premise(
             quoted=self.quoted,
             document=f"{self.quoted} {self.elsewhere}",
             published=day,
@@ -44,7 +44,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A rule that objects to claims that cannot be true of their passages.
+    """A rule that objects to claims that cannot be true of their premise.
 
     It must nearly never be wrong about a true claim: the checker's reading comes after it, and finds the rest.
 
@@ -58,6 +58,6 @@ class Check:
 
     code: str
     purpose: str
-    finds: Callable[[str, Passages], str]
+    finds: Callable[[str, Premise], str]
     stops: tuple[Example, ...]
     passes: tuple[Example, ...]

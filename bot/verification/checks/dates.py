@@ -13,11 +13,11 @@ from bot.text.folding import by_folded, folded
 from bot.text.language import Language, one_of, one_of_words
 from bot.text.list_formats import Rows
 from bot.text.merged_languages import merged
-from bot.text.quantities import quantities
+from bot.text.quantities import written_numbers
 from bot.verification.checks.check import Check, Example
+from bot.verification.checks.number_readings import is_name, known_languages_in
 from bot.verification.checks.numbers import numbers_told
-from bot.verification.checks.readings import is_name, known_languages_in
-from bot.verification.evidence import Passages
+from bot.verification.evidence import Premise
 
 RELATIVE_DAY_REACH = timedelta(days=1)
 """How far "today", "yesterday" and "tomorrow" reach from the day an article appeared."""
@@ -33,53 +33,53 @@ MIN_WEEKDAY_LENGTH = 5
 """Letters of a day of the week that is written small."""
 
 
-def unknown_date(claim: str, passages: Passages) -> str:
+def unknown_date(claim: str, premise: Premise) -> str:
     """Return the first year, month or day of the week of a claim that nothing tells or implies."""
-    source = f"{passages.headline}\n{passages.before}\n{passages.quoted}"
+    source = f"{premise.headline}\n{premise.before}\n{premise.quoted}"
     for year in _YEAR.findall(claim):
-        if int(year) not in _years(source, passages) and (passages.published or _YEAR.search(passages.quoted)):
+        if int(year) not in _years(source, premise) and (premise.published or _YEAR.search(premise.quoted)):
             return f"{year} is not in the passages"
-    for written, month in _claimed(_months, claim, passages):
-        if month not in _told(_months, source, passages) | _implied_months(source, passages):
+    for written, month in _claimed(_months, claim, premise):
+        if month not in _told(_months, source, premise) | _implied_months(source, premise):
             return f"{written} is not in the passages"
-    for written, day in _claimed(_weekdays, claim, passages):
-        if day not in _told(_weekdays, source, passages) | _implied_days(source, passages):
+    for written, day in _claimed(_weekdays, claim, premise):
+        if day not in _told(_weekdays, source, premise) | _implied_days(source, premise):
             return f"{written} is not in the passages"
     return ""
 
 
-def _told(names: CalendarNamesIn, source: str, passages: Passages) -> set[int]:
+def _told(names: CalendarNamesIn, source: str, premise: Premise) -> set[int]:
     """Return the months or days that the passages name in the languages that they may be in."""
-    found = names(passages.told_in).named(source) + names(_told_in(passages)).named(source)
+    found = names(premise.told_in).named(source) + names(_told_in(premise)).named(source)
     return {number for _, _, number in found}
 
 
-def _claimed(names: CalendarNamesIn, claim: str, passages: Passages) -> list[tuple[str, int]]:
+def _claimed(names: CalendarNamesIn, claim: str, premise: Premise) -> list[tuple[str, int]]:
     """Return the months or days that a claim names in the languages that it may be in."""
-    in_any = merged([passages.claimed_in, passages.claimed_perhaps])
-    sure, told = names(passages.claimed_in).numbers, names(passages.told_in).numbers
+    in_any = merged([premise.claimed_in, premise.claimed_perhaps])
+    sure, told = names(premise.claimed_in).numbers, names(premise.told_in).numbers
     found = []
-    for word, start, number in names(passages.claimed_in).named(claim) + names(in_any).named(claim):
-        is_known = len(passages.claimed_in.codes) == 1 and folded(word) in sure
-        is_other = not is_known and _is_number(word, in_any, passages)
+    for word, start, number in names(premise.claimed_in).named(claim) + names(in_any).named(claim):
+        is_known = len(premise.claimed_in.codes) == 1 and folded(word) in sure
+        is_other = not is_known and _is_number(word, in_any, premise)
         if folded(word) not in told:
-            is_other = is_other or is_name(word, start, claim, passages.document, is_alone=not is_known)
+            is_other = is_other or is_name(word, start, claim, premise.document, is_alone=not is_known)
         if not is_other or _COUNTED.search(claim, 0, start):
             found.append((word, number))
     return found
 
 
-def _is_number(word: str, language: Language, passages: Passages) -> bool:
+def _is_number(word: str, language: Language, premise: Premise) -> bool:
     """Check whether a word is a number that the passages tell: "Sept" is seven in French."""
-    counts = {one.value for spoken in known_languages_in(language) for one in quantities(word, spoken)}
-    return any(one.value in counts for one in numbers_told(passages))
+    counts = {one.value for spoken in known_languages_in(language) for one in written_numbers(word, spoken)}
+    return any(one.value in counts for one in numbers_told(premise))
 
 
-def _years(source: str, passages: Passages) -> set[int]:
+def _years(source: str, premise: Premise) -> set[int]:
     """Return the years that the passages tell, and those that an article's day implies: its own and those around."""
     told = {int(year) for year in _YEAR.findall(source)} | {int(year) for year in re.findall(r"\d{4}", source)}
     told |= {int(one.group("century") + one.group("short")) for one in _SHORT_YEAR.finditer(source)}
-    return told | {day.year + off for day in passages.published for off in (-1, 0, 1)}
+    return told | {day.year + off for day in premise.published for off in (-1, 0, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,8 @@ def _names(rows: Rows, small: AbstractSet[str]) -> _CalendarNames:
     return _CalendarNames(by_folded(numbers), re.compile(rf"(?<![\w-])(?:{any_name})(?![\w-])", re.IGNORECASE), small)
 
 
-def _told_in(passages: Passages) -> Language:
-    return merged([passages.told_in, passages.told_perhaps])
+def _told_in(premise: Premise) -> Language:
+    return merged([premise.told_in, premise.told_perhaps])
 
 
 @cache
@@ -135,20 +135,20 @@ def _close_by(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{one_of(language.time_phrases.get('near', ()))})\b", re.IGNORECASE)
 
 
-def _implied_months(source: str, passages: Passages) -> AbstractSet[int]:
+def _implied_months(source: str, premise: Premise) -> AbstractSet[int]:
     """Return the article's month and those around it; any where its day is unknown and "last month" is told of."""
-    if not passages.published and _close_by(passages.told_in).search(source):
+    if not premise.published and _close_by(premise.told_in).search(source):
         return frozenset(range(12))
-    return {(day.month - 1 + off) % 12 for day in passages.published for off in (-1, 0, 1)}
+    return {(day.month - 1 + off) % 12 for day in premise.published for off in (-1, 0, 1)}
 
 
-def _implied_days(source: str, passages: Passages) -> AbstractSet[int]:
+def _implied_days(source: str, premise: Premise) -> AbstractSet[int]:
     """Return the days of the week that "yesterday", or a date, stands for; any where the article's day is unknown."""
-    if _months(_told_in(passages)).named(source) and _DAY.search(source):
+    if _months(_told_in(premise)).named(source) and _DAY.search(source):
         return frozenset(range(7))
-    if not _close_by(passages.told_in).search(source):
-        return {day.weekday() for day in passages.published}
-    return _around(passages.published) if passages.published else frozenset(range(7))
+    if not _close_by(premise.told_in).search(source):
+        return {day.weekday() for day in premise.published}
+    return _around(premise.published) if premise.published else frozenset(range(7))
 
 
 def _around(days: tuple[datetime, ...]) -> set[int]:

@@ -12,7 +12,7 @@ from bot.text.merged_languages import merged
 from bot.text.name_mentions import has_capital_nouns
 from bot.text.word_lists import word_rows, word_set
 from bot.verification.checks.check import Check, Example
-from bot.verification.evidence import Passages
+from bot.verification.evidence import Premise
 
 ARTICLE_CACHE_SIZE = 16
 """Articles whose words are kept: all claims on one are held against them."""
@@ -28,11 +28,11 @@ _START = re.compile(r"(?:^|[.!?:;“\"„«(–—-]\s*)$")
 _WORD = re.compile(r"\w+")
 
 
-def unknown_name(claim: str, passages: Passages) -> str:
+def unknown_name(claim: str, premise: Premise) -> str:
     """Return the first name of a claim that the article has in no form."""
-    if has_capital_nouns(claim, passages.claimed_in) or has_capital_nouns(passages.document, passages.told_in):
+    if has_capital_nouns(claim, premise.claimed_in) or has_capital_nouns(premise.document, premise.told_in):
         return ""
-    known = _article_words(passages.document, merged([passages.told_in, passages.claimed_in]))
+    known = _article_words(premise.document, merged([premise.told_in, premise.claimed_in]))
     return next((f"{name} is not in the article" for name in _names(claim) if not known.has(name, claim)), "")
 
 

@@ -13,8 +13,14 @@ from bot.text.merged_languages import spoken_or_every
 from bot.text.quantities import Quantity
 from bot.text.terms import stem
 from bot.verification.checks.check import Check, Example
-from bot.verification.checks.readings import Reading, is_name, known_languages_in, readings, undisputed_quantities
-from bot.verification.evidence import Passages
+from bot.verification.checks.number_readings import (
+    NumberReading,
+    is_name,
+    known_languages_in,
+    number_readings,
+    undisputed_quantities,
+)
+from bot.verification.evidence import Premise
 
 LISTABLE_NUMBERS = range(3, 13)
 """Numbers so small that they may be counted from what the passages list: "six counties"."""
@@ -39,74 +45,73 @@ def is_year(one: Quantity) -> bool:
     return not one.unit and _YEAR.fullmatch(one.written.split()[0].strip(",.")) is not None
 
 
-def _numbers(claim: str, passages: Passages) -> list[Reading]:
+def _numbers(claim: str, premise: Premise) -> list[NumberReading]:
     """Return the numbers that a claim tells, without years, shares in words, and those that are part of a name."""
     plain = _NAMED.sub(quantities.blanked, claim)
-    for language in (*known_languages_in(passages.claimed_in), *known_languages_in(passages.claimed_perhaps)):
+    for language in (*known_languages_in(premise.claimed_in), *known_languages_in(premise.claimed_perhaps)):
         plain = quantities.without_shares(plain, language)
-    read = readings(plain, passages.claimed_in, passages.claimed_perhaps, found=quantities.quantities)
-    return [one for one in read if not (is_year(one.quantity) or _is_own_word(one, claim, passages))]
+    read = number_readings(plain, premise.claimed_in, premise.claimed_perhaps, found=quantities.written_numbers)
+    return [one for one in read if not (is_year(one.quantity) or _is_own_word(one, claim, premise))]
 
 
-def _is_own_word(one: Reading, claim: str, passages: Passages) -> bool:
+def _is_own_word(one: NumberReading, claim: str, premise: Premise) -> bool:
     """Check whether what a language reads as a number is a name of the article, or stands there as it stands here.
 
     The second proves a number in words only where the claim is hardly in that language: "once" is eleven in Spanish.
     """
-    written, is_known = one.quantity.written, one.is_sure and len(passages.claimed_in.codes) == 1
+    written, is_known = one.quantity.written, one.is_sure and len(premise.claimed_in.codes) == 1
     if not is_known and (written[:1].isdigit() or not one.is_sure):
-        told = f"{passages.headline}\n{passages.quoted}"
+        told = f"{premise.headline}\n{premise.quoted}"
         if re.search(rf"(?<![\w.,]){re.escape(written)}(?!\w|[.,]\d)", told) is not None:
             return True
-    if any(quantities.quantities(written, language) for language in known_languages_in(passages.told_in)):
+    if any(quantities.written_numbers(written, language) for language in known_languages_in(premise.told_in)):
         return False
-    return is_name(written, one.quantity.start, claim, passages.document, is_alone=not is_known)
+    return is_name(written, one.quantity.start, claim, premise.document, is_alone=not is_known)
 
 
-def numbers_told(passages: Passages) -> Sequence[Quantity]:
+def numbers_told(premise: Premise) -> Sequence[Quantity]:
     """Return the numbers that the sentences of a claim tell, with the days that "yesterday" and "tomorrow" may be."""
-    days = " ".join(f"{(day + off).day}" for day in passages.published for off in RELATIVE_DAYS)
-    return _told(f"{passages.headline}\n{passages.quoted}\n{days}", passages.told_in, passages.told_perhaps)
+    days = " ".join(f"{(day + off).day}" for day in premise.published for off in RELATIVE_DAYS)
+    return _told(f"{premise.headline}\n{premise.quoted}\n{days}", premise.told_in, premise.told_perhaps)
 
 
 @lru_cache(maxsize=quantities.TEXT_CACHE_SIZE)
 def _told(text: str, surely: Language, perhaps: Language) -> Sequence[Quantity]:
-    return undisputed_quantities(readings(text, surely, perhaps, found=quantities.all_quantities))
+    return undisputed_quantities(number_readings(text, surely, perhaps, found=quantities.all_quantities))
 
 
-def unknown_number(claim: str, passages: Passages) -> str:
+def unknown_number(claim: str, premise: Premise) -> str:
     """Return the first number of a claim that its sentences do not give, in whatever unit."""
-    source = numbers_told(passages)
-    for read in _numbers(claim, passages):
+    source = numbers_told(premise)
+    for read in _numbers(claim, premise):
         one = read.quantity
-        if not any(one.is_told_by(other) or one.value == other.value for other in source) and not _is_counted(
-            read, source, passages
+        if not any(one.is_same_amount(other) or one.value == other.value for other in source) and not _is_counted(
+            read, source, premise
         ):
             return f"{one.written} is not in the passages"
     return ""
 
 
-def unknown_unit(claim: str, passages: Passages) -> str:
+def unknown_unit(claim: str, premise: Premise) -> str:
     """Return the first number of a claim that its sentences give of something else: weeks for months."""
-    source = numbers_told(passages)
-    for one in (read.quantity for read in _numbers(claim, passages)):
+    source = numbers_told(premise)
+    for one in (read.quantity for read in _numbers(claim, premise)):
         same = [other for other in source if one.value == other.value]
-        if same and not any(one.is_told_by(other) for other in source):
+        if same and not any(one.is_same_amount(other) for other in source):
             return f"{one.written} is {same[0].written} in the passages"
     return ""
 
 
-def _is_counted(read: Reading, source: Sequence[Quantity], passages: Passages) -> bool:
+def _is_counted(read: NumberReading, source: Sequence[Quantity], premise: Premise) -> bool:
     """Check whether a small number may have been counted from a list, where no other number of the same is told."""
     one = read.quantity
     if one.unit or one.value not in (PAIR, *LISTABLE_NUMBERS):
         return False
-    nouns = {stem(other.noun, passages.told_in) for other in source if other.noun}
+    nouns = {stem(other.noun, premise.told_in) for other in source if other.noun}
     if one.noun and stem(one.noun, read.language) in nouns:
         return False
     return (
-        one.value == PAIR
-        or len(_separator(spoken_or_every(passages.told_in)).findall(passages.quoted)) >= one.value - 1
+        one.value == PAIR or len(_separator(spoken_or_every(premise.told_in)).findall(premise.quoted)) >= one.value - 1
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.verification.checks.check import Check
+from bot.verification.checks.corrections import CORRECTED_CHECK
 from bot.verification.checks.dates import DATE_CHECK
+from bot.verification.checks.injections import LINK_CHECK, PROMPT_INJECTION_CHECK
 from bot.verification.checks.names import NAME_CHECK
 from bot.verification.checks.numbers import NUMBER_CHECK, UNIT_CHECK
-from bot.verification.checks.passages import CORRECTED_CHECK, LINK_CHECK, PROMPT_INJECTION_CHECK
 
 CHECKS: tuple[Check, ...] = (
     PROMPT_INJECTION_CHECK,

@@ -29,7 +29,7 @@ DELIVERY = DeliveryId(7)
 def page_on(board: MemoryBoard, *, port: int = 0, ready: asyncio.Queue[str] | None = None) -> PagePlatform:
     """Return the platform."""
     told = None if ready is None else ready.put_nowait
-    return PagePlatform(board, host="127.0.0.1", port=port, desk=StatusSources(counts=Figures()), ready=told)
+    return PagePlatform(board, host="127.0.0.1", port=port, status=StatusSources(counts=Figures()), ready=told)
 
 
 async def test_a_digest_is_posted_once_and_found(board: MemoryBoard) -> None:

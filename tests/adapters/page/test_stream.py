@@ -212,7 +212,7 @@ async def test_a_browser_that_comes_back_sees_what_it_asked(client: aiohttp.Clie
         assert "pending" in values["html"]
         answer = samples.fares_answer()
         board.conversations[place.conversation_key] = [(now, replace(asked, turn=replace(asked.turn, answer=answer)))]
-        await PagePlatform(board, host="127.0.0.1", port=0, desk=StatusSources(counts=Figures())).reply(place, answer)
+        await PagePlatform(board, host="127.0.0.1", port=0, status=StatusSources(counts=Figures())).reply(place, answer)
         name, _, values = await anext(events)
         assert (name, values["key"]) == ("asked", "page-1")
         assert answer.text in unescape(values["html"])

@@ -131,7 +131,7 @@ async def home_page() -> str:
 
 
 async def installed_page() -> str:
-    """Return what a browser is shown that comes back from Slack, through the door."""
+    """Return what a browser is shown that comes back from Slack, through the endpoint."""
     async with (
         workspace_server() as workspace,
         opened_door(workspace, MemoryInstallations(), ScriptedInbox(), FakeClock()) as client,

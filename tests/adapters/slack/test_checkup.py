@@ -114,9 +114,9 @@ async def test_http_mode_knocks_at_its_own_door(
     """The address leads here, elsewhere, or nowhere yet; the secret looks like one, or not."""
     credentials = Credentials(bot_token=TOKEN, signing_secret=SECRET, api_url=workspace.url)
     slack = connected(credentials, kept, kept, clock)
-    assert slack.door is not None
+    assert slack.endpoint is not None
     board = MemoryBoard()
-    app = make_app(board, BoardInbox(board), StatusSources(counts=Figures()), doors=[slack.door])
+    app = make_app(board, BoardInbox(board), StatusSources(counts=Figures()), endpoints=[slack.endpoint])
     async with served(app, bind("127.0.0.1", 0, setting="x"), stopping=app.state.stream.close) as address:
         found = await looked(replace(credentials, public_url=address), kept)
         other = replace(credentials, public_url=f"{address}other", signing_secret="short")  # noqa: S106  # no secret

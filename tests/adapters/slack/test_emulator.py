@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.page.serving import bind, served
 from adapters.slack.api.clients import Clients
-from adapters.slack.gateway.http_mode import HttpModeDoor
+from adapters.slack.gateway.http_mode import HttpModeEndpoint
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.setup.manifest import EVENTS_PATH
 from bot.domain.delivery import DeliveryId, MessageRef
@@ -80,11 +80,11 @@ async def channel(ann: AsyncWebClient, api: str) -> Destination:
 
 @pytest.fixture
 def slack(api: str, channel: Destination) -> SlackPlatform:
-    """Return the platform, with the door that events come in by."""
+    """Return the platform, with the endpoint that events come in by."""
     assert channel
     secret = SEED["signing_secret"]
-    door = HttpModeDoor(signing_secret=secret)
-    return SlackPlatform(Clients(bot_token=OURS["token"], base_url=api), door=door, signing_secret=secret)
+    endpoint = HttpModeEndpoint(signing_secret=secret)
+    return SlackPlatform(Clients(bot_token=OURS["token"], base_url=api), endpoint=endpoint, signing_secret=secret)
 
 
 async def said(ann: AsyncWebClient, channel: Destination, ref: str = "") -> list[str]:
@@ -133,10 +133,10 @@ async def listening(slack: SlackPlatform, inbox: ScriptedInbox, api: str) -> Asy
 @asynccontextmanager
 async def heard_by(slack: SlackPlatform, inbox: Inbox, api: str) -> AsyncIterator[None]:
     """Let the platform listen, and the workspace send its events there."""
-    assert slack.door is not None
+    assert slack.endpoint is not None
     task = asyncio.create_task(slack.listen(inbox))
     async with (
-        served(slack.door, bind("127.0.0.1", 0, setting="PAGE_PORT"), stopping=lambda: None) as address,
+        served(slack.endpoint, bind("127.0.0.1", 0, setting="PAGE_PORT"), stopping=lambda: None) as address,
         aiohttp.ClientSession() as session,
     ):
         ours = {"url": address.rstrip("/") + EVENTS_PATH}

@@ -27,7 +27,7 @@ from adapters.slack.setup.manifest import SCOPES
 from adapters.slack.setup.oauth import COOKIE
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
-from bot.ports import Door
+from bot.ports import PublicEndpoint
 from tests.adapters.page.conftest import Figures
 from tests.adapters.page.inbox import BoardInbox
 from tests.adapters.slack.inbox import ScriptedInbox
@@ -64,7 +64,7 @@ def kept() -> MemoryInstallations:
 async def client(
     workspace: Workspace, kept: MemoryInstallations, inbox: ScriptedInbox, clock: FakeClock
 ) -> AsyncIterator[aiohttp.ClientSession]:
-    """Return a client that stands before the open door."""
+    """Return a client that requests the open endpoint."""
     async with opened_door(workspace, kept, inbox, clock) as session:
         yield session
 
@@ -73,7 +73,7 @@ async def client(
 async def opened_door(
     workspace: Workspace, kept: MemoryInstallations, inbox: ScriptedInbox, clock: FakeClock
 ) -> AsyncIterator[aiohttp.ClientSession]:
-    """Serve the page with Slack's door, let the platform listen, and return a client."""
+    """Serve the page with Slack's endpoint, let the platform listen, and return a client."""
     credentials = Credentials(
         bot_token=TOKEN,
         signing_secret=SECRET,
@@ -83,10 +83,10 @@ async def opened_door(
         api_url=workspace.url,
     )
     slack = connected(credentials, kept, kept, clock)
-    assert slack.door is not None
-    door: Door = slack.door
+    assert slack.endpoint is not None
+    endpoint: PublicEndpoint = slack.endpoint
     board = MemoryBoard()
-    app = make_app(board, BoardInbox(board), StatusSources(counts=Figures()), doors=[door])
+    app = make_app(board, BoardInbox(board), StatusSources(counts=Figures()), endpoints=[endpoint])
     async with (
         served(app, bind("127.0.0.1", 0, setting="PAGE_PORT"), stopping=app.state.stream.close) as address,
         aiohttp.ClientSession(address, timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session,
@@ -111,7 +111,7 @@ def signed(body: str, *, age: int = 0) -> dict[str, str]:
 
 
 async def post(client: aiohttp.ClientSession, body: str, headers: Mapping[str, str]) -> int:
-    """Send a request to the door, and return its status."""
+    """Send a request to the endpoint, and return its status."""
     kind = {"Content-Type": "application/json", **headers}
     async with client.post("/slack/events", data=body.encode(), headers=kind) as response:
         await response.read()

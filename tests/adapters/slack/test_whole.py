@@ -84,7 +84,7 @@ async def client() -> AsyncIterator[tuple[aiohttp.ClientSession, Desk]]:
 
 
 async def send(client: aiohttp.ClientSession, body: str, kind: str = "application/json") -> int:
-    """Send what Slack would, again while the door is not open yet."""
+    """Send what Slack would, again while the endpoint is not open yet."""
     stamp = str(int(time.time()))
     headers = {
         "Host": "news.example",

@@ -120,4 +120,4 @@ async def test_what_became_of_each_line_is_on_the_bill() -> None:
         ("It closes this spring.", True),
         ("It may close in May.", False),
     ]
-    assert await verifier.retold([("It closes.", "It shuts in May.")]) == ["March"]
+    assert await verifier.objections_to_rewordings([("It closes.", "It shuts in May.")]) == ["March"]

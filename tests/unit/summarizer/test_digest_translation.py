@@ -13,7 +13,7 @@ from bot.errors import ModelError
 from bot.summarizer.digest_translation import DigestTranslator, unfaithful_lines
 from bot.summarizer.extract import extract
 from bot.text import quantities
-from bot.text.language import LANGUAGES, Language, language_called
+from bot.text.language import LANGUAGES, Language, language_by_name
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.model import ScriptedModel
@@ -193,6 +193,6 @@ async def test_a_check_that_breaks_costs_its_line(monkeypatch: pytest.MonkeyPatc
 
 def test_a_language_has_many_names() -> None:
     """By code, by its own name, by its English name; what code cannot check is none."""
-    assert {language_called(name) for name in ("de", "German", " deutsch ", "DE")} == {"de"}
-    assert [language_called(name) for name in ("", "Klingon", "xx")] == [None, None, None]
-    assert all(language_called(one.names[1]) == code for code, one in LANGUAGES.items())
+    assert {language_by_name(name) for name in ("de", "German", " deutsch ", "DE")} == {"de"}
+    assert [language_by_name(name) for name in ("", "Klingon", "xx")] == [None, None, None]
+    assert all(language_by_name(one.names[1]) == code for code, one in LANGUAGES.items())

@@ -20,7 +20,7 @@ TEXT = (
 
 def names(name: str, *, is_person: bool = False, text: str = TEXT) -> frozenset[str]:
     """Return the marks of somebody who is in the text under a name."""
-    return aliases_of(name, is_group=False, is_person=is_person, text=text, language=EN).marks
+    return aliases_of(name, is_group=False, is_person=is_person, text=text, language=EN).keys
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_full_name_and_an_introduced_one_mean_it_elsewhere() -> None:
 def test_a_group_goes_by_its_head(name: str, asked: str, is_it: bool) -> None:  # noqa: FBT001  # a parameter
     """With fewer words before it, whatever their number; not by where it is or whose it is."""
     found = aliases_of(name, is_group=True, is_person=False, text="x", language=EN)
-    assert (not found.marks.isdisjoint(keys_of_names([asked]))) is is_it
+    assert (not found.keys.isdisjoint(keys_of_names([asked]))) is is_it
 
 
 def test_what_is_typed_becomes_a_name() -> None:

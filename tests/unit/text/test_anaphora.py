@@ -49,5 +49,5 @@ def test_what_a_sentence_goes_on_from_is_its_subject(
     far: bool,  # noqa: FBT001
 ) -> None:
     """Words that it lacks and the one before has, are its own where it points back, and near it where it does not."""
-    signs = PassageScorer(question_text(ASKED), passages, LANGUAGES["en"]).signs(len(passages) - 1)
+    signs = PassageScorer(question_text(ASKED), passages, LANGUAGES["en"]).features_of(len(passages) - 1)
     assert (signs.carried > 0, signs.near > 0, signs.carried_far > 0) == (carried, near, far)

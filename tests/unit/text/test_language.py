@@ -14,7 +14,7 @@ from bot.text.language import (
     LANGUAGES_FOLDER,
     RECOGNISED_LANGUAGES,
     LanguageFileError,
-    language_called,
+    language_by_name,
     language_name,
     load_language,
     load_languages,
@@ -132,7 +132,7 @@ def test_a_language_may_be_recognised_alone() -> None:
     """Dutch is told from German, and no digest can be put into it."""
     assert RECOGNISED_LANGUAGES["nl"].function_words
     assert "nl" not in LANGUAGES
-    assert language_called("nl") is None
+    assert language_by_name("nl") is None
     assert language_name("nl") == "nl"
 
 
@@ -140,7 +140,7 @@ def test_a_language_may_be_recognised_alone() -> None:
 def test_every_language_knows_its_own_name(code: str) -> None:
     """And its months begin with a January that no other month is."""
     language = LANGUAGES[code]
-    assert {language_called(name) for name in (code, *language.names)} == {code}
+    assert {language_by_name(name) for name in (code, *language.names)} == {code}
     assert len({name for names in language.month_names for name in names}) == sum(map(len, language.month_names))
 
 

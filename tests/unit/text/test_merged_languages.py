@@ -7,7 +7,7 @@ import pytest
 from bot.text.language import LANGUAGES, UNKNOWN_LANGUAGE
 from bot.text.language_detection import language_to_read, message_language
 from bot.text.merged_languages import ALL_LANGUAGES, merged
-from bot.text.terms import words
+from bot.text.terms import content_words
 
 EN, DE, FR, IT = (LANGUAGES[code] for code in ("en", "de", "fr", "it"))
 
@@ -43,7 +43,7 @@ def test_one_language_is_itself_and_none_is_unknown() -> None:
 def test_no_word_vanishes_for_being_small_in_another_language() -> None:
     """Of several languages a stop word is one in all of them: "war" is a small word in German alone."""
     assert "war" in DE.stop_words
-    assert {"war", "ardenia"} <= set(words("The war in Ardenia", merged([EN, DE])))
+    assert {"war", "ardenia"} <= set(content_words("The war in Ardenia", merged([EN, DE])))
 
 
 @pytest.mark.parametrize(

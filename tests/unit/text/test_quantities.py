@@ -6,7 +6,7 @@ import pytest
 
 from bot.text.language import LANGUAGES, Language
 from bot.text.merged_languages import merged
-from bot.text.quantities import missing_numbers, quantities, shares_in_words
+from bot.text.quantities import missing_numbers, shares_in_words, written_numbers
 
 EN, ES, FR = (LANGUAGES[code] for code in ("en", "es", "fr"))
 
@@ -138,16 +138,16 @@ def test_a_round_number_is_none() -> None:
 )
 def test_a_word_of_another_language_is_no_number(text: str, language: Language) -> None:
     """Names and other words are not taken for a foreign number."""
-    assert quantities(text, language) == []
+    assert written_numbers(text, language) == []
 
 
 def test_a_word_of_another_language_is_no_unit() -> None:
     """The French "mes" is no month, as it is in Spanish."""
-    assert [one.unit for one in quantities("Il a vu 3 mes amis.", FR)] == [""]
-    assert [one.unit for one in quantities("Duró 1 mes.", ES)] == ["time"]
+    assert [one.unit for one in written_numbers("Il a vu 3 mes amis.", FR)] == [""]
+    assert [one.unit for one in written_numbers("Duró 1 mes.", ES)] == ["time"]
 
 
 def test_a_unit_may_stand_behind_of() -> None:
     """Dollars are no euros in French, either."""
-    told = quantities("Trois milliards d’euros, 30 millions de dollars et 2 mille de plus.", FR)
+    told = written_numbers("Trois milliards d’euros, 30 millions de dollars et 2 mille de plus.", FR)
     assert [(one.value, one.unit) for one in told] == [(3e9, "euro"), (3e7, "dollar"), (2000, "")]

@@ -10,7 +10,7 @@ from bot.text.answer_patterns import question_terms
 from bot.text.language import LANGUAGES, UNKNOWN_LANGUAGE
 from bot.text.language_detection import language_spoken
 from bot.text.question_text import question_text
-from bot.text.terms import stem, terms, words
+from bot.text.terms import content_words, stem, terms
 
 EN, DE, FR, ES = (LANGUAGES[code] for code in ("en", "de", "fr", "es"))
 
@@ -40,7 +40,7 @@ def test_no_word_is_small_for_being_small_elsewhere(line: str, said: set[str]) -
 
 def test_it_is_small_where_it_is() -> None:
     """The same letters, in the language that they are small in."""
-    assert words("Die Brücke war den Sommer über zu.", DE) == [stem(one, DE) for one in ("brucke", "sommer")]
+    assert content_words("Die Brücke war den Sommer über zu.", DE) == [stem(one, DE) for one in ("brucke", "sommer")]
     assert "son" not in terms("Il a vendu son bateau.", FR)
 
 
@@ -50,7 +50,7 @@ def test_each_language_drops_its_own_small_words_and_no_other(code: str) -> None
     small = LANGUAGES[code].plain_stop_words
     for other in LANGUAGES.values():
         line = sorted(word for word in other.plain_stop_words if len(word) > 1 and word.isalpha())
-        assert len(words(" ".join(line), LANGUAGES[code])) == len(set(line) - small)
+        assert len(content_words(" ".join(line), LANGUAGES[code])) == len(set(line) - small)
 
 
 @pytest.mark.parametrize(("line", "code"), SPOKEN)
@@ -70,7 +70,7 @@ def test_what_is_usual_decides_where_a_line_does_not() -> None:
 def test_any_line_has_a_language_and_words(line: str) -> None:
     """Whatever letters it has; of an unknown language only lone letters and particles of names are no words."""
     assert language_spoken(line).code
-    assert len(words(line, language_spoken(line))) <= len(words(line, UNKNOWN_LANGUAGE))
+    assert len(content_words(line, language_spoken(line))) <= len(content_words(line, UNKNOWN_LANGUAGE))
 
 
 @pytest.mark.parametrize(

@@ -13,21 +13,21 @@ from bot.verification.checks.dates import unknown_date
 from bot.verification.checks.names import unknown_name
 from bot.verification.checks.numbers import unknown_unit
 from bot.verification.checks.registry import CHECKS
-from bot.verification.evidence import Passages
+from bot.verification.evidence import Premise
 
 STOPS = [pytest.param(check, one, id=f"{check.code}: {one.claim}") for check in CHECKS for one in check.stops]
 PASSES = [pytest.param(one, id=f"{check.code}: {one.claim}") for check in CHECKS for one in check.passes]
 
 
-def passages(quoted: str, *, language: str = "en", published: tuple[datetime, ...] = ()) -> Passages:
+def premise(quoted: str, *, language: str = "en", published: tuple[datetime, ...] = ()) -> Premise:
     """Return passages, all of an article, in the language of their claim."""
     spoken = LANGUAGES[language]
-    return Passages(quoted=quoted, document=quoted, published=published, told_in=spoken, claimed_in=spoken)
+    return Premise(quoted=quoted, document=quoted, published=published, told_in=spoken, claimed_in=spoken)
 
 
 def objections(one: Example, *, without: str = "") -> list[str]:
     """Return the codes of the checks that object to an example."""
-    return [check.code for check in CHECKS if check.code != without and check.finds(one.claim, one.passages())]
+    return [check.code for check in CHECKS if check.code != without and check.finds(one.claim, one.premise())]
 
 
 @pytest.mark.parametrize(("check", "one"), STOPS)
@@ -74,7 +74,7 @@ def test_codes_name_one_check_each() -> None:
 )
 def test_forms_of_a_name_are_known(claim: str, document: str, language: str) -> None:
     """German nouns, spelled-out initials, plurals, first words of a quotation, titles and possessives."""
-    assert not unknown_name(claim, passages(document, language=language))
+    assert not unknown_name(claim, premise(document, language=language))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_forms_of_a_name_are_known(claim: str, document: str, language: str) -> 
 )
 def test_an_articles_day_implies_its_year_and_those_beside_it(year: int, is_implied: bool) -> None:  # noqa: FBT001
     """What is told as "last year" or "next year" may be told by their numbers; another year comes from elsewhere."""
-    told = passages("The bridge opens next year.", published=(datetime(2025, 3, 2, tzinfo=UTC),))
+    told = premise("The bridge opens next year.", published=(datetime(2025, 3, 2, tzinfo=UTC),))
     assert unknown_date(f"The bridge opens in {year}.", told) == (
         "" if is_implied else f"{year} is not in the passages"
     )
@@ -94,12 +94,12 @@ def test_an_articles_day_implies_its_year_and_those_beside_it(year: int, is_impl
 )
 def test_an_articles_day_implies_its_month_and_those_beside_it(month: str, is_implied: bool) -> None:  # noqa: FBT001
     """What is told as "next week" or "last month" may be told by the month; another one comes from elsewhere."""
-    told = passages("The bridge opens next week.", published=(datetime(2025, 2, 26, tzinfo=UTC),))
+    told = premise("The bridge opens next week.", published=(datetime(2025, 2, 26, tzinfo=UTC),))
     said = unknown_date(f"The bridge opens in {month}.", told)
     assert said == ("" if is_implied else f"{month} is not in the passages")
 
 
 def test_a_number_of_something_else_is_told_with_what_it_is_of() -> None:
     """Whoever reads the log sees the mistake."""
-    told = passages("The strike lasted three weeks.")
+    told = premise("The strike lasted three weeks.")
     assert unknown_unit("The strike lasted three months.", told) == "three months is three weeks in the passages"

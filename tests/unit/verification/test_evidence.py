@@ -9,10 +9,10 @@ from bot.verification.evidence import (
     GAP_MARK,
     LONG_SENTENCE_CONTEXT,
     MAX_QUOTATION_LENGTH,
-    Passages,
+    Premise,
     QuotationSpan,
-    passages_of,
-    passages_of_all,
+    premise_of,
+    premise_of_all,
     whole_sentences,
 )
 
@@ -31,14 +31,14 @@ def place(article: Article, words: str) -> QuotationSpan:
     return QuotationSpan(article, start, start + len(words))
 
 
-def passages(*places: QuotationSpan, claim: str = "") -> Passages:
+def premise(*places: QuotationSpan, claim: str = "") -> Premise:
     """Return what a claim on some quotations is held against."""
-    return passages_of(places, [POOLS, BATHS, OTHER], claim)
+    return premise_of(places, [POOLS, BATHS, OTHER], claim)
 
 
 def test_the_sentences_before_and_the_lead_are_read_too() -> None:
     """Three before a quoted sentence say what it points back to; a mark stands where something is left out."""
-    found = passages(place(POOLS, "number 7"))
+    found = premise(place(POOLS, "number 7"))
     assert found.quoted == SENTENCES[7]
     assert found.before == f"{LEAD}{GAP_MARK}{' '.join(SENTENCES[4:7])}"
 
@@ -46,15 +46,15 @@ def test_the_sentences_before_and_the_lead_are_read_too() -> None:
 def test_behind_a_dateline_the_second_sentence_is_the_lead() -> None:
     """A place and an agency tell nothing; behind a lead of its own the second sentence is one among many."""
     dated = Article(title="t", text=" ".join(["HAYWARD, Calif.", LEAD, *SENTENCES]))
-    found = passages_of([place(dated, "number 7")], [dated])
+    found = premise_of([place(dated, "number 7")], [dated])
     assert found.before == f"HAYWARD, Calif. {LEAD}{GAP_MARK}{' '.join(SENTENCES[4:7])}"
-    assert SENTENCES[0] not in passages(place(POOLS, "number 7")).before
-    assert passages_of([place(dated, "HAYWARD")], [dated]).before == LEAD
+    assert SENTENCES[0] not in premise(place(POOLS, "number 7")).before
+    assert premise_of([place(dated, "HAYWARD")], [dated]).before == LEAD
 
 
 def test_of_several_articles_those_that_are_cited_are_read() -> None:
     """Each with its title and date, parted by marks; where nothing stands before a quotation, there is no mark."""
-    found = passages(place(BATHS, "opens a bath"), place(POOLS, "number 1"))
+    found = premise(place(BATHS, "opens a bath"), place(POOLS, "number 1"))
     assert found.quoted == f"{SENTENCES[1]}{GAP_MARK}{BATH}"
     assert found.before == f"{LEAD} {SENTENCES[0]}"
     assert found.headline == "Tarn closes pools / Baths in Odda"
@@ -66,14 +66,14 @@ def test_what_has_neither_title_nor_date_says_neither() -> None:
     """A reader is shown the parts that there are."""
     bare = Article(title="", text=BATHS.text)
     cited = [place(bare, BATH), place(POOLS, "number 1")]
-    assert passages_of(cited[:1], [bare]).rendered() == f"Passage: {BATH}"
-    found = passages_of(cited, [POOLS, bare])
+    assert premise_of(cited[:1], [bare]).rendered() == f"Passage: {BATH}"
+    found = premise_of(cited, [POOLS, bare])
     assert (found.headline, found.published) == (POOLS.title, (MONDAY,))
 
 
 def test_a_claim_without_quotations_is_held_against_all_articles() -> None:
     """With what each is called and when it was published, as far as they say."""
-    found = passages_of_all([POOLS, BATHS, Article(title="", text="It rained.")])
+    found = premise_of_all([POOLS, BATHS, Article(title="", text="It rained.")])
     assert found.is_whole
     assert found.quoted == f"{POOLS.text}\n{BATHS.text}\nIt rained."
     assert (found.headline, found.published) == ("Tarn closes pools / Baths in Odda", (MONDAY, TUESDAY))
@@ -82,10 +82,10 @@ def test_a_claim_without_quotations_is_held_against_all_articles() -> None:
 def test_sentences_that_no_blank_parts_are_told_apart() -> None:
     """In Japanese the next one begins where the quoted one ends."""
     article = Article(title="t", text="駅は来年の春に閉まる。市長は残る。議会は反対した。住民は喜ぶ。")
-    assert passages_of([place(article, "市長は残る。")], [article]).quoted == "市長は残る。"
+    assert premise_of([place(article, "市長は残る。")], [article]).quoted == "市長は残る。"
     before = "駅は来年の春に閉まる。市長は残る。議会は反対した。"
-    assert passages_of([place(article, "住民は喜ぶ。")], [article]).before == before
-    assert passages_of([place(article, "駅は来年")], [article]).before == "市長は残る。"
+    assert premise_of([place(article, "住民は喜ぶ。")], [article]).before == before
+    assert premise_of([place(article, "駅は来年")], [article]).before == "市長は残る。"
 
 
 def test_far_down_a_long_article_a_quotation_is_shown_as_at_its_top() -> None:
@@ -93,27 +93,27 @@ def test_far_down_a_long_article_a_quotation_is_shown_as_at_its_top() -> None:
     said = "“We waited long. We are glad,” Ida Brandt said."
     article = Article(title="t", text=" ".join([LEAD, *SENTENCES * 8, said, "It rained."]))
     found = place(article, "We are glad")
-    assert passages_of([found], [article]).quoted == "We are glad,” Ida Brandt said."
+    assert premise_of([found], [article]).quoted == "We are glad,” Ida Brandt said."
     whole = whole_sentences(found)
     assert article.text[whole.start : whole.end] == said
     pools = ", ".join(f"pool number {number}" for number in range(2 * LONG_SENTENCE_CONTEXT // 10))
     long = f"The plan lists {pools} and a bath."
     article = Article(title="t", text=" ".join([LEAD, *SENTENCES * 8, long, "It rained."]))
-    assert passages_of([place(article, "a bath")], [article]).quoted == long
+    assert premise_of([place(article, "a bath")], [article]).quoted == long
 
 
 def test_whom_a_claim_names_is_introduced() -> None:
     """By the first sentence that names somebody of whom the passages do not tell."""
     told = Article(title="t", text=" ".join([LEAD, "Ida Brandt leads the council.", *SENTENCES, "Brandt left."]))
     cited = [place(told, "number 8")]
-    assert "Ida Brandt leads" in passages_of(cited, [told], "Brandt wanted another bath.").before
-    assert "Brandt" not in passages_of(cited, [told], "People wanted another bath.").before
+    assert "Ida Brandt leads" in premise_of(cited, [told], "Brandt wanted another bath.").before
+    assert "Brandt" not in premise_of(cited, [told], "People wanted another bath.").before
 
 
 def test_of_what_goes_on_for_ever_the_part_near_a_quotation_is_read() -> None:
     """A text without full stops is no one sentence."""
     endless = Article(title="t", text=" ".join(f"word{number}" for number in range(900)))
-    quoted = passages_of([found := place(endless, "word450")], [endless]).quoted
+    quoted = premise_of([found := place(endless, "word450")], [endless]).quoted
     assert quoted == endless.text[found.start - LONG_SENTENCE_CONTEXT : found.end + LONG_SENTENCE_CONTEXT]
 
 

@@ -14,7 +14,7 @@ from bot.text.language import UNKNOWN_LANGUAGE, Language, language_of_code
 from bot.text.language_detection import may_also_be_in
 from bot.text.merged_languages import ALL_LANGUAGES
 from bot.verification.claims import Claim, Violation
-from bot.verification.evidence import locate_quotations, passages_of
+from bot.verification.evidence import locate_quotations, premise_of
 from bot.verification.verifier import NO_CHECKER, UNREAD, first_objection
 
 
@@ -105,7 +105,7 @@ def held(pair: Pair, language: Language) -> Violation | None:
     """Return what is held against a pair's claim, which was asked for in a language."""
     article = Article(title="", text=pair.told, language=pair.told_in or None)
     places = [place for place in locate_quotations([pair.told], [article]) if place]
-    return first_objection(pair.claim, passages_of(places, [article], pair.claim, language))
+    return first_objection(pair.claim, premise_of(places, [article], pair.claim, language))
 
 
 def named(pairs: tuple[Pair, ...]) -> list[object]:

@@ -24,8 +24,8 @@ from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.patience import PATIENCE
 
 ITEMS = (
-    Entailment(kind=ItemKind.CLAIM, passages="Passage: Rents rose.", claim="Rents went\nup."),
-    Entailment(kind=ItemKind.EFFECT, passages="Passage: Rents rose.", claim="Tenants loses: rents rose"),
+    Entailment(kind=ItemKind.CLAIM, premise="Passage: Rents rose.", claim="Rents went\nup."),
+    Entailment(kind=ItemKind.EFFECT, premise="Passage: Rents rose.", claim="Tenants loses: rents rose"),
 )
 KINDS = [item.kind for item in ITEMS]
 SURE = True

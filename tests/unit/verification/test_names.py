@@ -6,14 +6,14 @@ import pytest
 
 from bot.text.language import LANGUAGES
 from bot.verification.checks.names import unknown_name
-from bot.verification.evidence import Passages
+from bot.verification.evidence import Premise
 
 EN = LANGUAGES["en"]
 
 
 def objection(claim: str, document: str) -> str:
     """Return what the check has against a claim on an article; empty for nothing."""
-    return unknown_name(claim, Passages(quoted=document, document=document, told_in=EN, claimed_in=EN))
+    return unknown_name(claim, Premise(quoted=document, document=document, told_in=EN, claimed_in=EN))
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ async def test_a_reader_sees_the_passages_and_what_they_point_back_to() -> None:
     checker = ScriptedChecker()
     await ruled(Claim(text="Merrow buys Fenwick, if a court lets it.", quotes=("buy Fenwick",)), checker)
     (item,) = checker.asked
-    assert item.passages.splitlines() == [
+    assert item.premise.splitlines() == [
         "Headline: Merrow buys Fenwick",
         "Published: Monday, 02 March 2026",
         f"Before: {LEAD}",
@@ -164,7 +164,7 @@ async def test_a_claim_without_quotations_is_read_against_the_whole() -> None:
     """`newsdesk verify` gives none; an order somewhere in the article does not refuse what is said elsewhere."""
     checker = ScriptedChecker()
     assert (await ruled(Claim(text="Fenwick may go to Merrow."), checker)).supported
-    assert DENIAL in checker.asked[0].passages
+    assert DENIAL in checker.asked[0].premise
     assert code(await ruled(Claim(text="Fenwick may go to Merrow for 7 euros."), checker)) == "number-unknown"
 
 
@@ -210,6 +210,6 @@ async def test_a_retold_line_is_read_against_the_proven_one() -> None:
     """Translations are; without a reader none is shown."""
     pairs = [("Rents rose.", "Die Mieten stiegen."), ("Rents fell.", "Die Mieten stiegen.")]
     checker = ScriptedChecker()
-    assert await Verifier(checker).retold(pairs) == ["", ""]
-    assert [item.passages for item in checker.asked] == ["Passage: Rents rose.", "Passage: Rents fell."]
-    assert all(await NO_CHECKER.retold(pairs))
+    assert await Verifier(checker).objections_to_rewordings(pairs) == ["", ""]
+    assert [item.premise for item in checker.asked] == ["Passage: Rents rose.", "Passage: Rents fell."]
+    assert all(await NO_CHECKER.objections_to_rewordings(pairs))

@@ -18,7 +18,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NumberReading:
     """A number as a language reads it.
 
     Attributes:
@@ -36,7 +36,7 @@ QuantityFinder = Callable[[str, Language], Sequence[Quantity]]
 """Finds the numbers of a text in a language."""
 
 
-def readings(text: str, surely: Language, perhaps: Language, *, found: QuantityFinder) -> list[Reading]:
+def number_readings(text: str, surely: Language, perhaps: Language, *, found: QuantityFinder) -> list[NumberReading]:
     """Return the numbers of a text; where two languages read the same words, as the one does that reads more of them.
 
     Where both read all of them otherwise, that counts which the text is surely in, as long as it may write them so and
@@ -49,13 +49,15 @@ def readings(text: str, surely: Language, perhaps: Language, *, found: QuantityF
         found: finds its numbers in one language.
     """
     sure, unsure = known_languages_in(surely), known_languages_in(perhaps)
-    read = [Reading(number, one, is_sure=True) for one in sure for number in found(text, one)]
-    read += [Reading(number, one, is_sure=False) for one in unsure if one not in sure for number in found(text, one)]
+    read = [NumberReading(number, one, is_sure=True) for one in sure for number in found(text, one)]
+    read += [
+        NumberReading(number, one, is_sure=False) for one in unsure if one not in sure for number in found(text, one)
+    ]
     outdone = {worse for one, other in _overlapping(read) for worse in _worse(read[one], one, read[other], other)}
     return [one for at, one in enumerate(read) if at not in outdone]
 
 
-def undisputed_quantities(read: Sequence[Reading]) -> list[Quantity]:
+def undisputed_quantities(read: Sequence[NumberReading]) -> list[Quantity]:
     """Return what a text tells whichever of its languages it is in: no number that two languages read differently."""
     torn = {
         at
@@ -98,7 +100,7 @@ def is_name(word: str, start: int, claim: str, document: str, *, is_alone: bool)
     return any(re.search(rf"\b{re.escape(name)}\b", document) for name in around)
 
 
-def _overlapping(read: Sequence[Reading]) -> Iterator[tuple[int, int]]:
+def _overlapping(read: Sequence[NumberReading]) -> Iterator[tuple[int, int]]:
     """Yield the places of two readings of the same words in different languages."""
     ranked = sorted(range(len(read)), key=lambda at: read[at].quantity.start)
     for number, one in enumerate(ranked):
@@ -109,13 +111,13 @@ def _overlapping(read: Sequence[Reading]) -> Iterator[tuple[int, int]]:
                 yield one, other
 
 
-def _worse(one: Reading, at: int, other: Reading, at_other: int) -> list[int]:
+def _worse(one: NumberReading, at: int, other: NumberReading, at_other: int) -> list[int]:
     if _outdoes(other, one):
         return [at]
     return [at_other] if _outdoes(one, other) else []
 
 
-def _outdoes(one: Reading, other: Reading) -> bool:
+def _outdoes(one: NumberReading, other: NumberReading) -> bool:
     mine, theirs = len(one.quantity.written), len(other.quantity.written)
     if mine != theirs or _meaning(one.quantity) == _meaning(other.quantity):
         return mine > theirs
@@ -124,7 +126,7 @@ def _outdoes(one: Reading, other: Reading) -> bool:
     return one.is_sure and not other.is_sure and not other.language.capital_noun_markers
 
 
-def _is_possible(read: Reading) -> bool:
+def _is_possible(read: NumberReading) -> bool:
     """Return whether a language may write a number so: German has no small "1 billion", French none without "d’"."""
     written, language = read.quantity.written, read.language
     if (scale := _WORD.search(written)) is None:

@@ -1,4 +1,4 @@
-"""List meanings: the categories of words and expressions in a language's tables, as far as code knows them."""
+"""Word meanings: the categories of words and expressions in a language's tables, as far as code knows them."""
 
 from __future__ import annotations
 

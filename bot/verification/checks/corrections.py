@@ -1,0 +1,35 @@
+"""Correction check: objects to what an article repeats in order to correct it."""
+
+from __future__ import annotations
+
+from bot.text.correction_notices import is_correction_notice
+from bot.verification.checks.check import Check, Example
+from bot.verification.evidence import Premise
+
+
+def rests_on_correction(claim: str, premise: Premise) -> str:
+    """Return what is wrong with a claim that rests on what the article says was wrong."""
+    is_told = is_correction_notice(claim, premise.claimed_in) or premise.is_whole
+    is_taken_back = is_correction_notice(premise.quoted, premise.told_in)
+    return "the article takes that back" if is_taken_back and not is_told else ""
+
+
+CORRECTED_CHECK = Check(
+    code="taken-back",
+    purpose="What an article repeats in order to correct it supports nothing.",
+    finds=rests_on_correction,
+    stops=(
+        Example(
+            "Twelve clinics are affected.",
+            "An earlier version of this article said that twelve clinics were affected.",
+        ),
+        Example("The bridge is closed.", "Reports that the bridge is closed turned out to be wrong."),
+    ),
+    passes=(
+        Example(
+            "An earlier version of the article said that twelve clinics were affected.",
+            "An earlier version of this article said that twelve clinics were affected.",
+        ),
+        Example("The earlier train was late.", "The earlier train was late."),
+    ),
+)

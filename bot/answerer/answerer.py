@@ -141,14 +141,14 @@ class Answerer:
             yield offered
             return
         if refusal is not None:
-            if said := beyond_limit(asked, order_context, refusal):
+            if said := beyond_limit(asked, order_context, refusal, has_model=has_model):
                 yield said
             return
         understood, material = await asyncio.gather(
             self._model_intent(asked, context, order_context), self._retrieve(asked, context, now)
         )
         plain = await _answer_without_model(material, asked)
-        said = answer_to_no_question(understood, order_context, asked, material, plain)
+        said = answer_to_no_question(understood, order_context, asked, material, plain, has_model=has_model)
         if await asyncio.to_thread(is_talk_of_people, context, understood, said, asked, material, plain):
             return
         if said or (said := await self._gains_and_losses(asked, material, question, now, plain.language)):

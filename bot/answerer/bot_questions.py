@@ -20,7 +20,7 @@ from bot.orders.message_words import asks_for_news
 from bot.orders.order_parsing import offer_order
 from bot.orders.order_wording import OrderContext, question_for_missing
 from bot.orders.phrase_requests import request_offer
-from bot.orders.request_offers import certain_request_offer, nearest_request_offer
+from bot.orders.request_offers import certain_or_nearest_offer
 from bot.orders.schedule_requests import SCHEDULE, schedule_offer, schedule_options
 from bot.orders.watch_requests import watch_offer
 from bot.replies.bot_topics import bot_topic, has_known_meaning, names_bot, topic_commands, topic_line
@@ -58,9 +58,7 @@ def answer_about_bot(
         return told
     if offered := schedule_offer(asked, order_context, is_under=is_under):
         return offered
-    if not has_model and (
-        offered := certain_request_offer(asked, order_context) or nearest_request_offer(asked, order_context)
-    ):
+    if not has_model and (offered := certain_or_nearest_offer(asked, order_context)):
         return offered
     offered = request_offer(asked, order_context, is_under=is_under) or watch_offer(asked, order_context)
     if told := offered or later_pause(asked, order_context):

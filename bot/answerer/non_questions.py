@@ -104,21 +104,25 @@ def _own_words(said: str, order_context: OrderContext, *, context: Context, has_
     return offered or answer_about_bot(said, order_context, context.articles, has_model=has_model)
 
 
-def _begun(said: str, order_context: OrderContext, *, is_order: bool) -> Answer | None:
-    """Return what is said to an order that is begun, to a wish that may be meant, or to what is named in one."""
+def _begun(said: str, order_context: OrderContext, *, is_order: bool, has_model: bool) -> Answer | None:
+    """Return what is said to an order that is begun, to a request that may be meant, or to what is named in one."""
     begun = offer_named_command(said, order_context, reply_language(said)) if is_order else None
-    begun = begun or watch_offer(said, order_context, is_late=True) or nearest_request_offer(said, order_context)
+    begun = begun or watch_offer(said, order_context, is_late=True)
+    if has_model:  # without one, requests were read before
+        begun = begun or nearest_request_offer(said, order_context)
     begun = begun or answer_to_request(said, order_context) or unread_times(said, order_context.spoken)
     return begun or commands_about_name(said, order_context)
 
 
-def beyond_limit(asked: QuestionText, order_context: OrderContext | None, refusal: Answer) -> Answer | None:
+def beyond_limit(
+    asked: QuestionText, order_context: OrderContext | None, refusal: Answer, *, has_model: bool
+) -> Answer | None:
     """Return what is said to somebody who has asked enough: an order is read as ever, and a remark gets nothing."""
     said, language = asked.text, asked.languages
     if order_context and is_no_question(said, language):
-        begun = offer_named_command(said, order_context, reply_language(said)) or certain_request_offer(
-            said, order_context
-        )
+        begun = offer_named_command(said, order_context, reply_language(said))
+        if has_model:  # without one, requests were read before
+            begun = begun or certain_request_offer(said, order_context)
         if begun := begun or answer_to_request(said, order_context):
             return begun
     asks = may_be_question(said, language) and ("?" in said or not exclaims(said, language))
@@ -160,16 +164,28 @@ def answer_to_no_question(
     asked: QuestionText,
     material: RetrievedMaterial,
     plain: ExtractiveAnswer,
+    *,
+    has_model: bool,
 ) -> Answer | None:
-    """Return what is said to a message that is no question: an order to confirm, or a line of our own."""
+    """Return what is said to a message that is no question: an order to confirm, or a line of our own.
+
+    Args:
+        understood: what a model says it is; None where there is no model, or it is away.
+        order_context: what an order is held against; None where none can be given.
+        asked: the message.
+        material: the articles it may be about.
+        plain: what they say to it.
+        has_model: there is a model, to which requests in other words than a command's were left.
+    """
     words = asked.text
     if understood is None:
         if is_declined(words, order_context.spoken if order_context else asked.languages):
             return kept_as_it_is(words)
-        # The model that should have read it is away.
-        if order_context and (wished := _in_any_language(words, order_context, certain_request_offer)):
-            return wished
-        read = partial(_begun, is_order=is_no_question(words, asked.languages))
+        # A model that is away has read no request; without one they were read before.
+        unread_in = order_context if has_model else None
+        if unread_in and (requested := _in_any_language(words, unread_in, certain_request_offer)):
+            return requested
+        read = partial(_begun, is_order=is_no_question(words, asked.languages), has_model=has_model)
         begun = (
             _in_any_language(words, order_context, read, is_last=True)
             if order_context and not plain.answer.answered

@@ -29,17 +29,31 @@ MAX_UNREAD_WORDS = 6
 """Words beside a request with which it is still offered, as what may be meant."""
 
 
+def certain_or_nearest_offer(asked: str, order_context: OrderContext) -> Answer | None:
+    """Return what is offered to a request, or, where it is not certain, what it may mean."""
+    request = parse_request(asked, order_context)
+    if request is None:
+        return None
+    return (_offer_for if _is_certain(request) else _nearest_offer)(request, asked, order_context)
+
+
 def certain_request_offer(asked: str, order_context: OrderContext) -> Answer | None:
     """Return what is offered to a request that is certain, every word of which was read; None for anything else."""
     request = parse_request(asked, order_context)
-    return _offer_for(request, asked, order_context) if request and request.is_certain and not request.unread else None
+    return _offer_for(request, asked, order_context) if request and _is_certain(request) else None
 
 
 def nearest_request_offer(asked: str, order_context: OrderContext) -> Answer | None:
     """Return what a request may mean that is not certain: said so, and to choose, never done unasked."""
     request = parse_request(asked, order_context)
-    if request is None or (request.is_certain and not request.unread):
-        return None
+    return _nearest_offer(request, asked, order_context) if request and not _is_certain(request) else None
+
+
+def _is_certain(request: Request) -> bool:
+    return request.is_certain and not request.unread
+
+
+def _nearest_offer(request: Request, asked: str, order_context: OrderContext) -> Answer | None:
     if len(request.unread) > MAX_UNREAD_WORDS or not is_safe_to_guess(request, order_context.spoken):
         return None
     found = _offer_for(request, asked, order_context)

@@ -10,6 +10,7 @@ import pytest
 
 from bot.answerer import message_intent
 from bot.domain.conversation import Answer, Question
+from bot.domain.limits import Limits
 from bot.errors import ModelError
 from bot.ports import ModelReply, ModelRequest
 from tests.dialogs.desk import FEED, TestDesk
@@ -207,6 +208,30 @@ async def test_a_model_that_is_away_or_slow_is_not_waited_for(told: Told, monkey
     answer = await say(desk, digest, "When is the deal expected to close?")
     assert answer is not None
     assert answer.answered
+
+
+async def test_while_a_model_is_away_requests_are_read_without_it(told: Told) -> None:
+    """A certain one is offered, and of an uncertain one it is asked whether it is meant."""
+    desk, model, _ = told
+    model.is_away = True
+    certain = await desk.asks_anywhere("no posts today", by="Bob")
+    assert certain is not None
+    assert certain.choices[0].command.startswith("pause all")
+    nearest = await desk.asks_anywhere("Only send us stuff about water, boss of mine", by="Bob", conversation="t2")
+    assert nearest is not None
+    assert nearest.text.startswith("Do you mean")
+    assert [one.command for one in nearest.choices if "filter" in one.command]
+
+
+async def test_a_request_beyond_the_limit_is_read_without_the_model() -> None:
+    """What is certain is offered; no model is asked about it."""
+    model = Reading()
+    desk = TestDesk(model, limits=Limits(person_hourly=0))
+    await desk.says(f"add {FEED}")
+    offered = await desk.asks_anywhere("no posts today")
+    assert offered is not None
+    assert offered.choices[0].command.startswith("pause all")
+    assert not model.messages
 
 
 DUTCH = (

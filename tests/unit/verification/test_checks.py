@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.text.language import LANGUAGES
+from bot.text.language import LANGUAGES, UNKNOWN_LANGUAGE
+from bot.text.merged_languages import merged
+from bot.text.quantities import written_numbers
 from bot.verification.checks.check import Check, Example
 from bot.verification.checks.dates import unknown_date
 from bot.verification.checks.names import unknown_name
+from bot.verification.checks.number_readings import number_readings, undisputed_quantities
 from bot.verification.checks.numbers import unknown_unit
 from bot.verification.checks.registry import CHECKS
 from bot.verification.evidence import Premise
@@ -97,6 +100,30 @@ def test_an_articles_day_implies_its_month_and_those_beside_it(month: str, is_im
     told = premise("The bridge opens next week.", published=(datetime(2025, 2, 26, tzinfo=UTC),))
     said = unknown_date(f"The bridge opens in {month}.", told)
     assert said == ("" if is_implied else f"{month} is not in the passages")
+
+
+def test_a_number_that_two_languages_read_otherwise_is_told_by_neither() -> None:
+    """A line in English and German at once may mean a thousandfold; what both read alike is told."""
+    both = merged([LANGUAGES["en"], LANGUAGES["de"]])
+    for told, values in (("1 Billion Euro", []), ("1.000 Euro", [1000.0]), ("1 billion euros", [1e9])):
+        read = number_readings(told, both, UNKNOWN_LANGUAGE, found=written_numbers)
+        assert sorted({one.value for one in undisputed_quantities(read)}) == values
+
+
+@pytest.mark.parametrize(
+    ("quoted", "is_implied"),
+    [
+        ("The vote is on 4 March.", True),
+        ("The vote is in March.", False),
+        ("The vote is in room 4.", False),
+        ("The vote was yesterday.", False),
+    ],
+)
+def test_a_date_implies_its_day_of_the_week(quoted: str, is_implied: bool) -> None:  # noqa: FBT001
+    """Nobody counts whether it is the right one; a month, a number or the day before are no date."""
+    told = premise(quoted, published=(datetime(2026, 3, 2, tzinfo=UTC),))  # a Monday
+    said = unknown_date("The vote is on Wednesday.", told)
+    assert said == ("" if is_implied else "Wednesday is not in the passages")
 
 
 def test_a_number_of_something_else_is_told_with_what_it_is_of() -> None:

@@ -286,6 +286,7 @@ async def test_a_suggested_question_is_asked_once(
     for _ in range(3):
         await send_action(app, workspace.url, digest, {"action_id": "suggest:0", "value": QUESTION})
     await workspace.until(lambda: [told["text"] for told in workspace.ephemeral] == [ASKED_ALREADY, ASKED_ALREADY])
+    await workspace.until(lambda: replies(workspace, digest)[-1:] == ["By 14 votes to 9."])
     inbox.turns = (Turn(question="Who pays?"),)
     await send_action(app, workspace.url, digest, {"action_id": "suggest:1", "value": "Who pays?"})
     await workspace.until(lambda: len(workspace.ephemeral) == 3)

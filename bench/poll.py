@@ -137,21 +137,21 @@ async def turn(base: str, phase: str) -> None:
         answer.raise_for_status()
 
 
-async def ours(base: str, server: int, wish: argparse.Namespace, folder: Path) -> list[Took]:
+async def ours(base: str, server: int, options: argparse.Namespace, folder: Path) -> list[Took]:
     """Return what our three polls took."""
     settings = Settings(
         _env_file=None,
         data_dir=folder,
         log_level="WARNING",
         allow_private_addresses=("127.0.0.1",),
-        requests_at_once=wish.at_once,
-        requests_per_host=wish.at_once,
+        requests_at_once=options.at_once,
+        requests_per_host=options.at_once,
         host_pause_seconds=0,
     )
     took = []
     async with opened_desk(settings) as desk:
         place = Destination("page", "local", "news")
-        for number in range(wish.feeds):
+        for number in range(options.feeds):
             await desk.store.subscribe(place, f"{base}/{number}", title="", now=desk.clock.now())
         for _ in range(WARM):  # the program runs already, and so do its workers
             await asyncio.gather(*(desk.bench.feeds.discover(f"{base}/{number}") for number in range(8)))
@@ -161,20 +161,20 @@ async def ours(base: str, server: int, wish: argparse.Namespace, folder: Path) -
         for phase in PHASES:
             await turn(base, phase)
             started, used = time.perf_counter(), cpu_seconds(roots, but=[server])
-            with Watched(roots, but=[server], every=wish.memory) as watched:
+            with Watched(roots, but=[server], every=options.memory) as watched:
                 report = await desk.watcher.poll_all()
             used = cpu_seconds(roots, but=[server]) - used
             took.append(Took(seconds=time.perf_counter() - started, cpu=used))
-            if (report.polled, report.failed) != (wish.feeds, 0):
+            if (report.polled, report.failed) != (options.feeds, 0):
                 sys.exit(f"not all were polled: {report}")
-            if wish.memory:
+            if options.memory:
                 print(f"{phase:6} {watched.said()}", flush=True)
     return took
 
 
-async def theirs(base: str, wish: argparse.Namespace, folder: Path) -> list[Took]:
+async def theirs(base: str, options: argparse.Namespace, folder: Path) -> list[Took]:
     """Return what the peer's three polls took."""
-    arguments = [wish.peer, "-c", PEER, base, str(wish.feeds), str(folder / "reader.sqlite")]
+    arguments = [options.peer, "-c", PEER, base, str(options.feeds), str(folder / "reader.sqlite")]
     peer = await asyncio.create_subprocess_exec(*arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     given, said = peer.stdin, peer.stdout
     if given is None or said is None:
@@ -191,16 +191,16 @@ async def theirs(base: str, wish: argparse.Namespace, folder: Path) -> list[Took
     return took
 
 
-async def one_round(wish: argparse.Namespace) -> tuple[list[Took], list[Took]]:
+async def one_round(options: argparse.Namespace) -> tuple[list[Took], list[Took]]:
     """Return what ours and theirs took, one behind the other."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        async with served(wish.feeds, wish.delay) as (base, server):
-            mine = await ours(base, server, wish, folder / "ours")
-        if not wish.peer:
+        async with served(options.feeds, options.delay) as (base, server):
+            mine = await ours(base, server, options, folder / "ours")
+        if not options.peer:
             return mine, []
-        async with served(wish.feeds, wish.delay) as (base, _):
-            return mine, await theirs(base, wish, folder)
+        async with served(options.feeds, options.delay) as (base, _):
+            return mine, await theirs(base, options, folder)
 
 
 def spread(ratios: Sequence[float]) -> str:
@@ -225,12 +225,12 @@ def told(feeds: int, rounds: Sequence[tuple[list[Took], list[Took]]]) -> None:
         print(line)
 
 
-async def main(wish: argparse.Namespace) -> None:
+async def main(options: argparse.Namespace) -> None:
     """Print both speeds and their ratio."""
-    told(wish.feeds, [await one_round(wish) for _ in range(wish.rounds)])
+    told(options.feeds, [await one_round(options) for _ in range(options.rounds)])
 
 
-def wishes() -> argparse.Namespace:
+def options_given() -> argparse.Namespace:
     """Return what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--feeds", type=int, default=1_000)
@@ -246,4 +246,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == [SERVE]:
         asyncio.run(serve(int(sys.argv[2]), float(sys.argv[3])))
         sys.exit()
-    asyncio.run(main(wishes()))
+    asyncio.run(main(options_given()))

@@ -81,8 +81,12 @@ async def discord_checkup(settings: Settings) -> AsyncGenerator[DiscordCheckResu
 
     token = settings.discord_token.get_secret_value() if settings.discord_token else ""
     async with opened_store(settings) as store:
-        wishes = [wish.destination for wish, _ in await store.subscriptions() if wish.destination.platform == "discord"]
-        channels = [await store.preferences(place) for place in dict.fromkeys(wishes)]
+        subscriptions = [
+            subscription.destination
+            for subscription, _ in await store.subscriptions()
+            if subscription.destination.platform == "discord"
+        ]
+        channels = [await store.preferences(place) for place in dict.fromkeys(subscriptions)]
     async for checked in checkup(token, channels, hears_all=settings.discord_message_content):
         yield checked
 
@@ -94,9 +98,13 @@ async def discord_servers(settings: Settings) -> list[tuple[str, int, int]]:
         StoreError: the database is away.
     """
     async with opened_store(settings) as store:
-        wishes = [wish for wish, _ in await store.subscriptions() if wish.destination.platform == "discord"]
-    number = Counter(wish.destination.workspace for wish in wishes)
-    channels = Counter(place.workspace for place in {wish.destination for wish in wishes})
+        subscriptions = [
+            subscription
+            for subscription, _ in await store.subscriptions()
+            if subscription.destination.platform == "discord"
+        ]
+    number = Counter(subscription.destination.workspace for subscription in subscriptions)
+    channels = Counter(place.workspace for place in {subscription.destination for subscription in subscriptions})
     return [(server, number[server], channels[server]) for server in sorted(number)]
 
 

@@ -106,9 +106,9 @@ async def forget_who_changed(connection: AsyncConnection, destination: Destinati
         await connection.execute(update(CHANGES).where(theirs).values({column.name: ""}))
 
 
-def _settings(wish: Subscription) -> dict[str, object]:
+def _settings(subscription: Subscription) -> dict[str, object]:
     """Return what is set of a subscription, as its columns have it."""
-    return {**settings_of(wish), "paused_until": wish.paused_until}
+    return {**settings_of(subscription), "paused_until": subscription.paused_until}
 
 
 def _change(row: RowMapping) -> SetupChange:

@@ -77,13 +77,13 @@ class PostgresChannels:
 
     async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[tuple[Subscription, Feed]]:
         """Return the subscriptions of a workspace."""
-        wishes = (
+        subscriptions = (
             select(SUBSCRIPTIONS)
             .where(SUBSCRIPTIONS.c.platform == platform, SUBSCRIPTIONS.c.workspace == workspace)
             .order_by(SUBSCRIPTIONS.c.id)
         )
         async with self._database.transaction() as connection:
-            return await with_feeds(connection, wishes)
+            return await with_feeds(connection, subscriptions)
 
     async def missed(self, destination: Destination, feeds: Collection[FeedId], *, since: datetime) -> int:
         """Count stories that do not come."""

@@ -54,14 +54,14 @@ class EntryRequesters:
 async def requesters_of(connection: AsyncConnection, entry_id: EntryId) -> EntryRequesters:
     """Return who asked for an entry."""
     (entry,) = await _ENTRY.on(connection, {"entry": entry_id})
-    wishes = await _SUBSCRIBED.on(connection, {"feed": entry["feed_id"]})
+    rows = await _SUBSCRIBED.on(connection, {"feed": entry["feed_id"]})
     return EntryRequesters(
         feed_id=entry["feed_id"],
-        subscriptions=tuple(records.subscription(row) for row in wishes),
+        subscriptions=tuple(records.subscription(row) for row in rows),
         newcomers=frozenset(
-            records.destination(row) for row in wishes if entry["filed"] is not None and row["made"] > entry["filed"]
+            records.destination(row) for row in rows if entry["filed"] is not None and row["made"] > entry["filed"]
         ),
-        preferences={one.destination: one for row in wishes if (one := _preferences(row)) is not None},
+        preferences={one.destination: one for row in rows if (one := _preferences(row)) is not None},
         is_known=entry["filed"] is not None or entry["story_id"] is not None,
         is_withdrawn=entry["withdrawn"] is not None,
     )

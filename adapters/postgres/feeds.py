@@ -280,16 +280,16 @@ class PostgresFeeds:
 
     async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:
         """Return subscriptions with their feeds."""
-        wishes = select(SUBSCRIPTIONS).order_by(SUBSCRIPTIONS.c.id)
+        subscriptions = select(SUBSCRIPTIONS).order_by(SUBSCRIPTIONS.c.id)
         if destination is not None:
-            wishes = select(SUBSCRIPTIONS).where(_of(destination)).order_by(SUBSCRIPTIONS.c.number)
+            subscriptions = select(SUBSCRIPTIONS).where(_of(destination)).order_by(SUBSCRIPTIONS.c.number)
         async with self._database.transaction() as connection:
-            return await with_feeds(connection, wishes)
+            return await with_feeds(connection, subscriptions)
 
 
-async def with_feeds(connection: AsyncConnection, wishes: Select[Any]) -> list[tuple[Subscription, Feed]]:
+async def with_feeds(connection: AsyncConnection, query: Select[Any]) -> list[tuple[Subscription, Feed]]:
     """Return the subscriptions that a query names, each with its feed."""
-    rows = (await connection.execute(wishes)).mappings().all()
+    rows = (await connection.execute(query)).mappings().all()
     wanted = select(FEEDS).where(FEEDS.c.id.in_({row["feed_id"] for row in rows}))
     feeds = {row["id"]: records.feed(row) for row in (await connection.execute(wanted)).mappings()}
     return [(records.subscription(row), feeds[row["feed_id"]]) for row in rows]
@@ -341,10 +341,10 @@ async def _tellings(connection: AsyncConnection, polls: Sequence[Polled]) -> lis
     told: list[ChannelAlert] = []
     for polled in polls:
         for alert in polled.alerts:
-            wishes = select(SUBSCRIPTIONS).where(
+            query = select(SUBSCRIPTIONS).where(
                 SUBSCRIPTIONS.c.feed_id == polled.feed.id, SUBSCRIPTIONS.c.paused.is_(False)
             )
-            rows = (await connection.execute(wishes.order_by(SUBSCRIPTIONS.c.id))).mappings().all()
+            rows = (await connection.execute(query.order_by(SUBSCRIPTIONS.c.id))).mappings().all()
             told += [(polled.feed.id, alert, records.destination(row)) for row in rows]
     return told
 
@@ -373,9 +373,9 @@ async def _subscribe(
     place = {**records.destination_row(destination), **set_to}
     named = await numbered(connection, destination, [numbers[feed.url] for feed in wanted])
     folders = {numbers[feed.url]: feed.folder for feed in wanted}
-    wishes = [{**place, "feed_id": one, "folder": folders[one], "number": number} for one, number in named.items()]
-    if wishes:
-        await connection.execute(insert(SUBSCRIPTIONS).values(wishes))
+    made = [{**place, "feed_id": one, "folder": folders[one], "number": number} for one, number in named.items()]
+    if made:
+        await connection.execute(insert(SUBSCRIPTIONS).values(made))
     await _try_again(connection, {numbers[feed.url]: due for feed, due in zip(wanted, looks, strict=True)})
     await recount(connection, *numbers.values())
     return [*numbers.values()]

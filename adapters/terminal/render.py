@@ -106,12 +106,18 @@ class Terminal:
         table = Table(box=None, pad_edge=False, header_style="bold")
         for column in ("id", "feed", "to", "health", "last read (UTC)"):
             table.add_column(column)
-        for wish, feed in rows:
-            health = "paused" if wish.paused or wish.is_waiting(now) else str(condition(feed, now))
-            health += f", in {language_name(wish.language)}" if wish.language else ""
+        for subscription, feed in rows:
+            health = "paused" if subscription.paused or subscription.is_waiting(now) else str(condition(feed, now))
+            health += f", in {language_name(subscription.language)}" if subscription.language else ""
             last = f"{feed.last_polled:%Y-%m-%d %H:%M}" if feed.last_polled else "not yet"
             name = f"{feed.title}\n{feed.url}" if feed.title else feed.url
-            cells = (str(wish.id), name, f"{wish.destination}\n#{wish.number} there", health, last)
+            cells = (
+                str(subscription.id),
+                name,
+                f"{subscription.destination}\n#{subscription.number} there",
+                health,
+                last,
+            )
             table.add_row(*map(Text, cells))
         self._out.print(table)
 

@@ -29,7 +29,9 @@ async def prompts_about(
     since = now - MAX_STORY_AGE
     named: Counter[str] = Counter()
     rows = await store.subscriptions_in(platform, workspace)
-    theirs = dict.fromkeys(wish.destination for wish, _ in rows if wish.destination.channel in channels)
+    theirs = dict.fromkeys(
+        subscription.destination for subscription, _ in rows if subscription.destination.channel in channels
+    )
     for place in [*theirs][:MAX_CHANNELS]:
         for _, digest in await store.newest(place, limit=MAX_STORIES_A_CHANNEL):
             if digest.article.published is not None and digest.article.published >= since:

@@ -70,7 +70,9 @@ class ModelIntents:
     ) -> MessageIntent | None:
         """Return what a message is; None where the model is away, too slow, or says nothing of use."""
         to_us = context.question.addressed
-        feeds = [f"{wish.number}: {feed.name}" for wish, feed in subscribed[:MAX_FEEDS]] if to_us else []
+        feeds = (
+            [f"{subscription.number}: {feed.name}" for subscription, feed in subscribed[:MAX_FEEDS]] if to_us else []
+        )
         system, user = load_prompt("message").render(
             commands="\n".join(_command(spec) for spec in orderable_commands()) if to_us else EMPTY_SECTION,
             feeds=_listed(feeds),

@@ -44,9 +44,9 @@ def remove(
     """End a subscription."""
 
     async def work(desk: Desk) -> int:
-        wish = number.lstrip("#")
+        wanted = number.lstrip("#")
         for subscription, feed in await desk.store.subscriptions(_destination(to) if to else None):
-            if str(subscription.id) == wish:
+            if str(subscription.id) == wanted:
                 await desk.store.unsubscribe(subscription.id)
                 _terminal().say(f"Removed {feed.name} from {subscription.destination}.")
                 return console.DONE
@@ -62,7 +62,7 @@ def list_(*, as_json: AsJson = False, to: To = "") -> None:
     async def work(desk: Desk) -> int:
         rows = await desk.store.subscriptions(_destination(to) if to else None)
         if as_json:
-            console.print_json([_record(wish, feed, desk.clock.now()) for wish, feed in rows])
+            console.print_json([_record(subscription, feed, desk.clock.now()) for subscription, feed in rows])
         elif rows:
             _terminal().feeds(rows)
         else:
@@ -187,7 +187,7 @@ def export(*, to: To = "") -> None:
         from bot.wiring.command_line import write_opml
 
         rows = await desk.store.subscriptions(_destination(to) if to else None)
-        typer.echo(write_opml([(feed.url, feed.title, wish.folder) for wish, feed in rows]), nl=False)
+        typer.echo(write_opml([(feed.url, feed.title, subscription.folder) for subscription, feed in rows]), nl=False)
         return console.DONE
 
     _at_the_desk(work)
@@ -197,14 +197,19 @@ SHOWN = ("url", "title", "site", "health", "problem", "failures", "failing_since
 """Fields of a feed that `--json` prints under their own names."""
 
 
-def _record(wish: Subscription, feed: Feed, now: datetime) -> dict[str, Any]:
+def _record(subscription: Subscription, feed: Feed, now: datetime) -> dict[str, Any]:
     """Return a subscription with its feed, for people's programs; what only polling needs is left out."""
     from bot.domain.health import condition
 
     about = {name: getattr(feed, name) for name in SHOWN}
     about |= {"condition": str(condition(feed, now)), "entries_a_day": round(feed.rhythm.rate(now), 2)}
-    place = {"id": wish.id, "to": str(wish.destination), "number": wish.number, "paused": wish.paused}
-    return {**place, "language": wish.language, "folder": wish.folder, **about}
+    place = {
+        "id": subscription.id,
+        "to": str(subscription.destination),
+        "number": subscription.number,
+        "paused": subscription.paused,
+    }
+    return {**place, "language": subscription.language, "folder": subscription.folder, **about}
 
 
 def obey(text: str, to: str) -> None:

@@ -68,5 +68,5 @@ class ChangeRecorder:
         return Choice(label=say("Undo"), command=f"undo {await self._store.keep_change(change)}")
 
     async def _setup(self, place: Destination) -> Setup:
-        wishes = await self._store.subscriptions(place)
-        return setup_of(await self._store.preferences(place), [wish for wish, _ in wishes])
+        subscriptions = await self._store.subscriptions(place)
+        return setup_of(await self._store.preferences(place), [subscription for subscription, _ in subscriptions])

@@ -195,15 +195,15 @@ class CommandDispatcher:
         """Return what the channels of a workspace are subscribed to, and when their digests come."""
         now = self._clock.now()
         channels: dict[Destination, list[FeedLine]] = {}
-        for wish, feed in await self._store.subscriptions_in(platform, workspace):
-            channels.setdefault(wish.destination, []).append(_line(wish, feed, now))
+        for subscription, feed in await self._store.subscriptions_in(platform, workspace):
+            channels.setdefault(subscription.destination, []).append(_line(subscription, feed, now))
         told = [await self._schedules.overview(place, feeds, zone=zone) for place, feeds in sorted(channels.items())]
         return [overview_by_clocks(one, language) for one in told]
 
     async def _home(self, command: Command, _given: OptionValues) -> Reply:
         """Show the channel's home: what `/news` alone opens."""
         place, now = command.destination, self._clock.now()
-        feeds = [_line(wish, feed, now) for wish, feed in await self._store.subscriptions(place)]
+        feeds = [_line(subscription, feed, now) for subscription, feed in await self._store.subscriptions(place)]
         here = await self._schedules.overview(place, feeds, missing=command.missing)
         return home_of(here, REGISTRY, may_manage=command.may_manage)
 
@@ -236,7 +236,7 @@ class CommandDispatcher:
         rows = await self._store.subscriptions_in(place.platform, place.workspace)
         feeds = {feed.id: feed for _, feed in rows}.values()
         failing = sum(feed.health is not Health.FINE for feed in feeds)
-        channels = len({wish.destination for wish, _ in rows})
+        channels = len({subscription.destination for subscription, _ in rows})
         if not feeds:
             return Reply(text=say("No feeds here yet. Start with: /news add <address of a feed or site>"))
         counts = await self._store.counts(now=self._clock.now())
@@ -293,14 +293,14 @@ def _may_lack_a_feed(spec: CommandSpec, order: Order, language: Language) -> boo
     return feed.is_required and feed.name not in given and bool(given)
 
 
-def _line(wish: Subscription, feed: Feed, now: datetime) -> FeedLine:
+def _line(subscription: Subscription, feed: Feed, now: datetime) -> FeedLine:
     return FeedLine(
-        number=wish.number,
+        number=subscription.number,
         name=feed.name,
-        state=state_of(wish, feed, now),
-        moments=moments_of(wish, feed, now),
-        is_paused=wish.paused or wish.is_waiting(now),
-        has_own_times=wish.schedule is not None,
+        state=state_of(subscription, feed, now),
+        moments=moments_of(subscription, feed, now),
+        is_paused=subscription.paused or subscription.is_waiting(now),
+        has_own_times=subscription.schedule is not None,
     )
 
 

@@ -33,15 +33,17 @@ class FeedChangeCommands:
         found = await self._subscriptions.named(command, given, verb="feed-changes")
         if isinstance(found, Reply):
             return found
-        wish, feed = found
+        subscription, feed = found
         zone = (await self._store.preferences(command.destination)).routine.zone_for(command.zone)
         moments = []
-        state = say("{name} is paused.", name=feed.name) if wish.paused else say("{name} is on.", name=feed.name)
-        if not wish.paused and wish.is_waiting(self._clock.now()) and wish.paused_until:
-            moments.append(moment_in(wish.paused_until, zone))
+        state = (
+            say("{name} is paused.", name=feed.name) if subscription.paused else say("{name} is on.", name=feed.name)
+        )
+        if not subscription.paused and subscription.is_waiting(self._clock.now()) and subscription.paused_until:
+            moments.append(moment_in(subscription.paused_until, zone))
             state = say("{name} is paused until {moment}.", name=feed.name, moment=moments[0].words)
         told, people = [state], []
-        for one in await self._store.changes_of_feed(command.destination, wish.number, limit=MAX_CHANGES_TOLD):
+        for one in await self._store.changes_of_feed(command.destination, subscription.number, limit=MAX_CHANGES_TOLD):
             moments.append(moment_in(one.at, zone))
             people += [one.by] if one.by else []
             by = {"person": one.by or say("Somebody"), "done": one.done}

@@ -14,48 +14,53 @@ from bot.text.catalogue import language_said, say, together
 NOT_READ_YET = say("not read yet")
 
 
-def row_of(wish: Subscription, feed: Feed, now: datetime) -> Row:
+def row_of(subscription: Subscription, feed: Feed, now: datetime) -> Row:
     """Return a subscription as a line of a list, which leads to the feed's site."""
-    state = state_of(wish, feed, now)
-    return Row(title=f"#{wish.number} {feed.name}", link=feed.site or feed.url, text=state, choices=_changes(wish, now))
+    state = state_of(subscription, feed, now)
+    return Row(
+        title=f"#{subscription.number} {feed.name}",
+        link=feed.site or feed.url,
+        text=state,
+        choices=_changes(subscription, now),
+    )
 
 
-def state_of(wish: Subscription, feed: Feed, now: datetime) -> str:
+def state_of(subscription: Subscription, feed: Feed, now: datetime) -> str:
     """Return how a subscription is doing, in words."""
-    state = _paused(wish, now) or health.condition(feed, now).told
-    comes = clocks_of(wish.schedule, wish.zone) if wish.schedule else ""
+    state = _paused(subscription, now) or health.condition(feed, now).told
+    comes = clocks_of(subscription.schedule, subscription.zone) if subscription.schedule else ""
     read = NOT_READ_YET if not (feed.failures or NOT_READ_YET in state) else ""
     parts = (
         state,
         say("comes {when}", when=comes) if comes else "",
-        say("in {language}", language=language_said(wish.language)) if wish.language else "",
-        say("only: {filter}", filter=wish.filter) if wish.filter else "",
-        say("looks first for: {focus}", focus=wish.focus) if wish.focus else "",
+        say("in {language}", language=language_said(subscription.language)) if subscription.language else "",
+        say("only: {filter}", filter=subscription.filter) if subscription.filter else "",
+        say("looks first for: {focus}", focus=subscription.focus) if subscription.focus else "",
         say("last read {moment}", moment=moment_read(feed.last_polled).words) if feed.last_polled else read,
     )
     return together(*parts, between=", ")
 
 
-def moments_of(wish: Subscription, feed: Feed, now: datetime) -> tuple[Moment, ...]:
+def moments_of(subscription: Subscription, feed: Feed, now: datetime) -> tuple[Moment, ...]:
     """Return the moments that `state_of` may name."""
-    named = (feed.last_polled, wish.paused_until)
+    named = (feed.last_polled, subscription.paused_until)
     return (*health.moments_of(feed, now), *(moment_read(moment) for moment in named if moment))
 
 
-def _paused(wish: Subscription, now: datetime) -> str:
+def _paused(subscription: Subscription, now: datetime) -> str:
     """Return that a subscription is paused, and until when by universal time; empty where it is not."""
-    if wish.paused or not wish.is_waiting(now) or wish.paused_until is None:
-        return say("paused") if wish.paused else ""
-    return say("paused until {moment}", moment=moment_read(wish.paused_until).words)
+    if subscription.paused or not subscription.is_waiting(now) or subscription.paused_until is None:
+        return say("paused") if subscription.paused else ""
+    return say("paused until {moment}", moment=moment_read(subscription.paused_until).words)
 
 
-def _changes(wish: Subscription, now: datetime) -> tuple[Choice, ...]:
+def _changes(subscription: Subscription, now: datetime) -> tuple[Choice, ...]:
     """Return what can be done about a subscription, for a menu beside it."""
-    held = Choice(label=say("Resume"), command=f"resume {wish.number}")
-    going = Choice(label=say("Pause"), command=f"pause {wish.number}")
+    held = Choice(label=say("Resume"), command=f"resume {subscription.number}")
+    going = Choice(label=say("Pause"), command=f"pause {subscription.number}")
     return (
-        Choice(label=say("Show me one"), command=f"test {wish.number}"),
-        held if wish.paused or wish.is_waiting(now) else going,
-        Choice(label=say("Filter"), command=f"filter {wish.number}"),
-        Choice(label=say("Remove"), command=f"remove {wish.number}"),
+        Choice(label=say("Show me one"), command=f"test {subscription.number}"),
+        held if subscription.paused or subscription.is_waiting(now) else going,
+        Choice(label=say("Filter"), command=f"filter {subscription.number}"),
+        Choice(label=say("Remove"), command=f"remove {subscription.number}"),
     )

@@ -90,7 +90,7 @@ class ListCommands:
         if not rows:
             return Reply(text=say("This channel has no subscriptions."), done=False)
         written = self._lists.write(
-            [ListedFeed(url=feed.url, title=feed.title, folder=wish.folder) for wish, feed in rows]
+            [ListedFeed(url=feed.url, title=feed.title, folder=subscription.folder) for subscription, feed in rows]
         )
         text = say_number(
             len(rows),

@@ -54,16 +54,16 @@ class PauseCommands:
             return found
         names = enumerated([feed.name for _, feed in found])
         ends = moment_in(until, zone) if until else None
-        if all((wish.paused, wish.paused_until) == (until is None, until) for wish, _ in found):
+        if all((subscription.paused, subscription.paused_until) == (until is None, until) for subscription, _ in found):
             return Reply(text=_paused_already(names, len(found), ends), moments=(ends,) if ends else ())
         async with self._recorder.recording(command) as recorded:
-            for wish, _ in found:
-                await self._store.pause(wish.id, paused=True, until=until)
+            for subscription, _ in found:
+                await self._store.pause(subscription.id, paused=True, until=until)
         await postpone_pending(self._store, command.destination, now, feeds=_feed_names(found))
         if until is None or ends is None:
             done = say("paused {names}.", names=names)
             return await self._recorder.announced(recorded, done, reply=say("Paused {names}.", names=names))
-        is_later = any(wish.routine(routine).slot(until) > until for wish, _ in found)
+        is_later = any(subscription.routine(routine).slot(until) > until for subscription, _ in found)
         then = WAITS_FOR_NEXT_DIGEST if is_later else say("What appears meanwhile waits, and comes then.")
         reply = together(say("Paused {names} until {moment}.", names=names, moment=ends.words), then)
         done = say("paused {names} until {moment}.", names=names, moment=ends.words)
@@ -76,12 +76,12 @@ class PauseCommands:
         if isinstance(found, Reply):
             return found
         names = enumerated([feed.name for _, feed in found])
-        if not any(wish.paused or wish.is_waiting(now) for wish, _ in found):
+        if not any(subscription.paused or subscription.is_waiting(now) for subscription, _ in found):
             on = say_number(len(found), "{names} is on already.", "{names} are on already.", names=names)
             return Reply(text=on)
         async with self._recorder.recording(command) as recorded:
-            for wish, _ in found:
-                await self._store.pause(wish.id, paused=False)
+            for subscription, _ in found:
+                await self._store.pause(subscription.id, paused=False)
         dues = await postpone_pending(self._store, command.destination, now, feeds=_feed_names(found))
         zone = (await self._store.preferences(command.destination)).routine.zone_for(command.zone)
         later = [moment_in(due, zone) for due in dict.fromkeys(dues) if due > now]

@@ -24,5 +24,9 @@ async def postpone_pending(
         feeds: ask for what these brought; None for all.
     """
     routine = (await store.preferences(place)).routine
-    wishes = [wish for wish, _ in await store.subscriptions(place) if not wish.paused]
-    return await store.postpone(place, {wish.feed_id: wish.routine(routine).slot(now) for wish in wishes}, feeds=feeds)
+    subscriptions = [subscription for subscription, _ in await store.subscriptions(place) if not subscription.paused]
+    return await store.postpone(
+        place,
+        {subscription.feed_id: subscription.routine(routine).slot(now) for subscription in subscriptions},
+        feeds=feeds,
+    )

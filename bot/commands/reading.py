@@ -100,7 +100,7 @@ class ReadingCommands:
         if isinstance(found, Reply):
             yield found
             return
-        wish, feed = found
+        subscription, feed = found
         yield doing(say("Reading the newest article of {name}", name=feed.name))
         article = await self._newest(feed)
         if isinstance(article, Reply):
@@ -108,13 +108,13 @@ class ReadingCommands:
             return
         yield _condensing(article)
         plain = digest = await self._condensed(article)
-        if wish.focus:
-            yield doing(say("Looking first for {focus}", focus=wish.focus))
-            digest = await self._focused(plain, wish)
-        if wish.language:
-            yield doing(say("Putting it into {language}", language=language_said(wish.language)))
-            digest = await self._translated(digest, wish.language)
-        yield Reply(text=await self._tested(command, wish, feed.name, plain), digest=digest)
+        if subscription.focus:
+            yield doing(say("Looking first for {focus}", focus=subscription.focus))
+            digest = await self._focused(plain, subscription)
+        if subscription.language:
+            yield doing(say("Putting it into {language}", language=language_said(subscription.language)))
+            digest = await self._translated(digest, subscription.language)
+        yield Reply(text=await self._tested(command, subscription, feed.name, plain), digest=digest)
 
     async def _newest(self, feed: Feed) -> Article | Reply:
         """Return a feed's newest article, or what is to be said where there is none."""
@@ -131,25 +131,25 @@ class ReadingCommands:
         textless = say("The newest article of {name} has no text to show.", name=feed.name)
         return article or Reply(text=textless, done=False)
 
-    async def _tested(self, command: Command, wish: Subscription, name: str, digest: Digest) -> str:
+    async def _tested(self, command: Command, subscription: Subscription, name: str, digest: Digest) -> str:
         """Return what is to be said beside a test: that it is one, and why such a digest would not come."""
         told = [say("A test of {name}: its newest article. Only you see it.", name=name)]
-        if wish.paused or wish.is_waiting(self._clock.now()):
-            told.append(FEED_PAUSED.of(number=wish.number))
-        if objection := wish.filter.objection(digest) or await self._beside(wish, digest):
+        if subscription.paused or subscription.is_waiting(self._clock.now()):
+            told.append(FEED_PAUSED.of(number=subscription.number))
+        if objection := subscription.filter.objection(digest) or await self._beside(subscription, digest):
             told.append(say("This one would not come: {objection}.", objection=objection))
         preferences = await self._store.preferences(command.destination)
         if preferences.problem:
             told.append(say("I cannot post in this channel now. {problem}.", problem=preferences.problem))
         return lines(told)
 
-    async def _beside(self, wish: Subscription, digest: Digest) -> str:
+    async def _beside(self, subscription: Subscription, digest: Digest) -> str:
         """Return why a digest is not what a feed must be about here; empty where it is, or nobody can say."""
-        if not wish.filter.about or self._services.judge is None:
+        if not subscription.filter.about or self._services.judge is None:
             return ""
-        found = await self._services.judge.judged(digest, [wish])
-        relevance = found.get(wish_key(wish.filter.about))
-        return beside_the_wish(wish, relevance) if relevance and not relevance.is_given else ""
+        found = await self._services.judge.judged(digest, [subscription])
+        relevance = found.get(wish_key(subscription.filter.about))
+        return beside_the_wish(subscription, relevance) if relevance and not relevance.is_given else ""
 
     async def _report(self, command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
         """Read a reported article again at once, and say whether each line of its digest still stands in it."""
@@ -243,13 +243,13 @@ class ReadingCommands:
         except ModelError:
             return await self._services.summarizer.extracted(article, note=MODEL_AWAY)
 
-    async def _focused(self, plain: Digest, wish: Subscription) -> Digest:
+    async def _focused(self, plain: Digest, subscription: Subscription) -> Digest:
         try:
-            focus = Focus(wish.focus, wish.destination.home)
+            focus = Focus(subscription.focus, subscription.destination.home)
             digest = await self._services.summarizer.focused(plain.article, focus)
         except ModelError:
             digest = None
-        return digest or unfocused(plain, wish.focus)
+        return digest or unfocused(plain, subscription.focus)
 
     async def _translated(self, digest: Digest, language: str) -> Digest:
         try:

@@ -78,9 +78,11 @@ class ScheduleCommands:
         before = (await self._store.preferences(command.destination)).routine
         if not {"when", "at", "zone", "quiet"} & given.keys():
             quiet = "" if before.quiet else say("No quiet hours.")
-            wishes = [wish for wish, _ in await self._store.subscriptions(command.destination)]
+            subscriptions = [subscription for subscription, _ in await self._store.subscriptions(command.destination)]
             often = schedules_in_words(
-                schedule_in_words(before), len(wishes), apart=sum(one.schedule is not None for one in wishes)
+                schedule_in_words(before),
+                len(subscriptions),
+                apart=sum(one.schedule is not None for one in subscriptions),
             )
             come = say("Digests come here {when}.", when=often)
             return Reply(text=together(come, quiet, _zone_told(before, command.zone)), choices=SCHEDULE_CHOICES)
@@ -122,25 +124,30 @@ class ScheduleCommands:
         found = await self._subscriptions.named(command, given, verb="schedule", wish=typed_times(given))
         if isinstance(found, Reply):
             return found
-        wish, feed = found
+        subscription, feed = found
         place = command.destination
         routine = (await self._store.preferences(place)).routine
-        own_zone = wish.zone or routine.zone
+        own_zone = subscription.zone or routine.zone
         if not {"when", "at"} & given.keys():
-            now = schedule_by_zone(wish.schedule, own_zone) if wish.schedule else _with_the_others(routine)
+            now = (
+                schedule_by_zone(subscription.schedule, own_zone)
+                if subscription.schedule
+                else _with_the_others(routine)
+            )
             offered = tuple(
-                replace(one, command=one.command.replace(" ", f" {wish.number} ", 1)) for one in SCHEDULE_CHOICES
+                replace(one, command=one.command.replace(" ", f" {subscription.number} ", 1))
+                for one in SCHEDULE_CHOICES
             )
             return Reply(text=say("Digests of {name} come {when}.", name=feed.name, when=now), choices=offered)
-        own = None if given.get("when") == CHANNEL_SCHEDULE else schedule_in(wish.schedule or AT_ONCE, given)
-        zone = own_zone_of(own, routine, named=given.get("zone", wish.zone), zone=command.zone)
-        made = replace(wish, schedule=own, zone=zone)
+        own = None if given.get("when") == CHANNEL_SCHEDULE else schedule_in(subscription.schedule or AT_ONCE, given)
+        zone = own_zone_of(own, routine, named=given.get("zone", subscription.zone), zone=command.zone)
+        made = replace(subscription, schedule=own, zone=zone)
         coming = schedule_by_zone(own, zone or routine.zone) if own else _with_the_others(routine)
-        if made == wish:
+        if made == subscription:
             already = say("That is so already: digests of {name} come {when}.", name=feed.name, when=coming)
             return Reply(text=already)
         async with self._recorder.recording(command) as recorded:
-            await self._store.set_schedule(wish.id, own, zone=zone)
+            await self._store.set_schedule(subscription.id, own, zone=zone)
         await postpone_pending(self._store, place, self._clock.now(), feeds=[feed.id])
         done = say("set {name} to come {when}.", name=feed.name, when=coming)
         reply = say("Digests of {name} come {when}.", name=feed.name, when=coming)

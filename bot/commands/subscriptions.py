@@ -138,7 +138,7 @@ class SubscriptionCommands:
     async def _subscribe(self, command: Command, feed: FeedCandidate, given: OptionValues, *, typed: str) -> Reply:
         place, who = command.destination, command.given_by
         name = feed.title or feed.url
-        there = {known.url: wish for wish, known in await self._store.subscriptions(place)}
+        there = {known.url: subscription for subscription, known in await self._store.subscriptions(place)}
         if feed.url in there:
             return _subscribed_already(name, there[feed.url].number, given)
         known = await self._store.feed_at(feed.url)
@@ -148,7 +148,7 @@ class SubscriptionCommands:
         zone = own_zone_of(own, routine, named=given.get("zone", ""), zone=command.zone)
         state = schedule_by_zone(own, zone or routine.zone) if own else schedule_in_words(routine)
         async with self._recorder.recording(command) as recorded:
-            wish = await self._store.subscribe(
+            subscription = await self._store.subscribe(
                 place,
                 feed.url,
                 title=feed.title,
@@ -177,11 +177,11 @@ class SubscriptionCommands:
             reply=together(_subscribed(name, feed, typed), newest, next_up, command.missing.limits),
             choices=(
                 *([RETRY] if command.missing.obstacle else []),
-                Choice(label=say("Show me one"), command=f"test {wish.number}"),
+                Choice(label=say("Show me one"), command=f"test {subscription.number}"),
                 *(
                     []
                     if own
-                    else [Choice(label=say("One message a day"), command=f"schedule {wish.number} daily 09:00")]
+                    else [Choice(label=say("One message a day"), command=f"schedule {subscription.number} daily 09:00")]
                 ),
             ),
         )
@@ -195,10 +195,10 @@ class SubscriptionCommands:
         watched = watched_line(asked)
         closed = await refused_line(self._store, asked, command.missing)
         told = [Row(text=closed, choices=(RETRY,))] if closed else []
-        told += [row_of(wish, feed, now) for wish, feed in rows]
+        told += [row_of(subscription, feed, now) for subscription, feed in rows]
         told += [Row(text=watched, choices=(Choice(label=say("Watches"), command="watch"),))] if watched else []
         whole = [say("{title} ({state})", title=row.title, state=row.text) if row.title else row.text for row in told]
-        read = [one for wish, feed in rows for one in moments_of(wish, feed, now)]
+        read = [one for subscription, feed in rows for one in moments_of(subscription, feed, now)]
         return Reply(text=lines(whole), rows=tuple(told), moments=(*closed_since(asked), *read))
 
     async def _remove(self, command: Command, given: OptionValues) -> Reply:
@@ -212,8 +212,8 @@ class SubscriptionCommands:
             keep = Choice(label=say_number(len(found), "Keep it", "Keep them"), command="list")
             return Reply(text=CONFIRM_REMOVAL.of(feed=names), done=False, choices=(sure, keep))
         async with self._recorder.recording(command) as recorded:
-            for wish, _ in found:
-                await self._store.unsubscribe(wish.id)
+            for subscription, _ in found:
+                await self._store.unsubscribe(subscription.id)
         for _, feed in found:
             LOG.info("feed.unsubscribed", destination=str(command.destination), feed=feed.url)
         done = say("removed {names}.", names=names)
@@ -256,21 +256,21 @@ class SubscriptionCommands:
         found = await self.named(command, given, verb="language")
         if isinstance(found, Reply):
             return replace(found, choices=())  # a number alone says no language
-        wish, feed = found
+        subscription, feed = found
         language: str | None = given.get("language")
         if language is None:
-            example = f"/news language {wish.number} German, or {OWN_LANGUAGE}"
-            spoken = language_said(wish.language) if wish.language else EACH_ARTICLES_LANGUAGE
+            example = f"/news language {subscription.number} German, or {OWN_LANGUAGE}"
+            spoken = language_said(subscription.language) if subscription.language else EACH_ARTICLES_LANGUAGE
             now = say("{name} comes in {language}.", name=feed.name, language=spoken)
             more = say("Change it: {example}. I can check {languages}.", example=example, languages=languages_known())
             return Reply(text=lines((now, more)))
         if language and not self._has_model:
             return Reply(text=say("Another language needs a model, and none is set (OPENAI_API_KEY)."), done=False)
         named = language_said(language) if language else EACH_ARTICLES_LANGUAGE
-        if language == wish.language:
+        if language == subscription.language:
             return Reply(text=say("{name} comes in {language} already.", name=feed.name, language=named))
         async with self._recorder.recording(command) as recorded:
-            await self._store.set_language(wish.id, language)
+            await self._store.set_language(subscription.id, language)
         reply = say("{name} comes in {language} from the next digest on.", name=feed.name, language=named)
         done = say("put {name} into {language}.", name=feed.name, language=named)
         return await self._recorder.announced(recorded, done, reply=reply)
@@ -331,7 +331,7 @@ class SubscriptionCommands:
         """Return the number of the subscription that brought the digest of a message; empty where none did."""
         history = await self._store.article_history(command.destination, message=str(command.message))
         filed = await self._store.entry(history.entry_id) if history else None
-        return next((str(wish.number) for wish, _ in rows if filed and wish.feed_id == filed.feed_id), "")
+        return next((str(one.number) for one, _ in rows if filed and one.feed_id == filed.feed_id), "")
 
 
 def _one_please(text: str, addresses: Sequence[str]) -> Reply:

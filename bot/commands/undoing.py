@@ -162,8 +162,12 @@ class UndoCommands:
             muted = f"{MUTED_STORY_PREFIX}{message}" in change.before
             await self._store.mute(place, MessageRef(message), muted=muted)
         missing = [number for number in change.feeds if not await self._feed_back(change, number)]
-        wishes = [wish for wish, _ in await self._store.subscriptions(place)]
-        timed = [one.feed_id for one in wishes if change.pieces & {f"{one.number} {name}" for name in FEED_TIME_PIECES}]
+        subscriptions = [subscription for subscription, _ in await self._store.subscriptions(place)]
+        timed = [
+            one.feed_id
+            for one in subscriptions
+            if change.pieces & {f"{one.number} {name}" for name in FEED_TIME_PIECES}
+        ]
         if change.is_of_times or timed:
             await postpone_pending(self._store, place, now, feeds=None if change.is_of_times else timed)
         await self._jobs.defer(WatchFeeds())
@@ -171,8 +175,8 @@ class UndoCommands:
 
     async def _gone(self, change: SetupChange) -> str:
         """Return a sentence on what would have come but for a pause or a removal; empty where nothing would."""
-        wishes = [wish for wish, _ in await self._store.subscriptions(change.destination)]
-        feeds = [one.feed_id for one in wishes if f"{one.number} paused" in change.pieces]
+        subscriptions = [subscription for subscription, _ in await self._store.subscriptions(change.destination)]
+        feeds = [one.feed_id for one in subscriptions if f"{one.number} paused" in change.pieces]
         count = await self._store.missed(change.destination, feeds, since=change.at) if feeds else 0
         if not count:
             return ""
@@ -185,7 +189,7 @@ class UndoCommands:
     async def _feed_back(self, change: SetupChange, number: int) -> bool:
         """Bring back what a change found of one feed; say whether it is so now."""
         place = change.destination
-        there = {wish.number: wish for wish, _ in await self._store.subscriptions(place)}
+        there = {subscription.number: subscription for subscription, _ in await self._store.subscriptions(place)}
         if was_there(change, number) is False:
             return number not in there or await self._store.unsubscribe(there[number].id)
         if number not in there:

@@ -203,7 +203,7 @@ class WatchCommands:
     async def _goes_by(self, asked: Preferences, watch: WatchedSubject) -> Said:
         """Say by which names somebody is found, and whether the channel's articles told of a gain or loss."""
         place, now = asked.destination, self._clock.now()
-        feeds = tuple({wish.feed_id for wish, _ in await self._store.subscriptions(place)})
+        feeds = tuple({subscription.feed_id for subscription, _ in await self._store.subscriptions(place)})
         sought = EffectQuery(name_keys=frozenset(), since=now - ALL_TIME, feeds=feeds)
         told = await track_record_of(self._store, place, watch.names, now=now, days=MAX_DAYS, sought=sought)
         names = ", ".join(dict.fromkeys([*watch.names, *told.names]))

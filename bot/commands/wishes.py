@@ -54,12 +54,12 @@ class WishCommands:
         found = await self._subscriptions.named(command, given, verb="filter", wish=str(said))
         if isinstance(found, Reply):
             return found
-        wish, feed = found
-        examples = (FILTER_EXAMPLE.format(wish.number), ABOUT_EXAMPLE.format(wish.number))
+        subscription, feed = found
+        examples = (FILTER_EXAMPLE.format(subscription.number), ABOUT_EXAMPLE.format(subscription.number))
         if not {"words", "about"} & given.keys():
-            change = "; ".join([*examples, f"/news filter {wish.number} off"])
+            change = "; ".join([*examples, f"/news filter {subscription.number} off"])
             return Reply(
-                text=lines((_filter_line(feed.name, wish.filter), say("Change it: {example}", example=change)))
+                text=lines((_filter_line(feed.name, subscription.filter), say("Change it: {example}", example=change)))
             )
         about = wish_in(given.get("about", ""))
         if "about" in given and not about:
@@ -67,10 +67,10 @@ class WishCommands:
         if problem := self._objection(about):
             return Reply(text=problem, done=False)
         only: Filter = replace(given.get("words", NO_FILTER), about=about)
-        if only == wish.filter:
+        if only == subscription.filter:
             return Reply(text=say("Already so: {state}", state=_filter_line(feed.name, only)))
         async with self._recorder.recording(command) as recorded:
-            await self._store.set_filter(wish.id, only)
+            await self._store.set_filter(subscription.id, only)
         everything = say("everything")
         done = say("set what {name} lets through: {filter}.", name=feed.name, filter=only or everything)
         return await self._recorder.announced(recorded, done, reply=_filter_announcement(feed.name, only))
@@ -82,17 +82,20 @@ class WishCommands:
         if not rows:
             return Reply(text=say("This channel has no subscriptions."), done=False)
         if not {"words", "about"} & given.keys():
-            stands = [_filter_line(feed.name, wish.filter) for wish, feed in rows]
+            stands = [_filter_line(feed.name, subscription.filter) for subscription, feed in rows]
             return Reply(text=lines((*stands, say("Change it: {example}", example=FILTER_ALL_EXAMPLE))))
         if problem := self._objection(only.about):
             return Reply(text=problem, done=False)
-        wanted = {wish.id: wish.filter.leaving_out(only.without) if only.only_leaves_out else only for wish, _ in rows}
-        stands = [_filter_line(feed.name, wanted[wish.id]) for wish, feed in rows]
-        if all(wanted[wish.id] == wish.filter for wish, _ in rows):
+        wanted = {
+            subscription.id: subscription.filter.leaving_out(only.without) if only.only_leaves_out else only
+            for subscription, _ in rows
+        }
+        stands = [_filter_line(feed.name, wanted[subscription.id]) for subscription, feed in rows]
+        if all(wanted[subscription.id] == subscription.filter for subscription, _ in rows):
             return Reply(text=say("Already so: {state}", state=lines(stands)))
         async with self._recorder.recording(command) as recorded:
-            for wish, _ in rows:
-                await self._store.set_filter(wish.id, wanted[wish.id])
+            for subscription, _ in rows:
+                await self._store.set_filter(subscription.id, wanted[subscription.id])
         done = say("set what all feeds here let through: {filter}.", filter=only or say("everything"))
         return await self._recorder.announced(recorded, done, reply=lines(stands))
 
@@ -100,22 +103,22 @@ class WishCommands:
         found = await self._subscriptions.named(command, given, verb="focus")
         if isinstance(found, Reply):
             return found
-        wish, feed = found
-        example = FOCUS_EXAMPLE.format(wish.number)
+        subscription, feed = found
+        example = FOCUS_EXAMPLE.format(subscription.number)
         typed: str = given.get("wish", "")
         if not typed:
-            change = say("Change it: {example}", example=f"{example}; /news focus {wish.number} off")
-            return Reply(text=lines((_focus_line(feed.name, wish.focus), change)))
+            change = say("Change it: {example}", example=f"{example}; /news focus {subscription.number} off")
+            return Reply(text=lines((_focus_line(feed.name, subscription.focus), change)))
         is_over = is_off(typed, command.spoken)
         wanted = "" if is_over else wish_in(typed)
         if not wanted and not is_over:
             return Reply(text=say("What shall I look for first? For example: {example}", example=example), done=False)
         if problem := self._objection(wanted):
             return Reply(text=problem, done=False)
-        if wanted == wish.focus:
+        if wanted == subscription.focus:
             return Reply(text=say("Already so: {state}", state=_focus_line(feed.name, wanted)))
         async with self._recorder.recording(command) as recorded:
-            await self._store.set_focus(wish.id, wanted)
+            await self._store.set_focus(subscription.id, wanted)
         nothing = say("nothing in particular")
         done = say("set what {name} looks for first: {focus}.", name=feed.name, focus=wanted or nothing)
         return await self._recorder.announced(recorded, done, reply=_focus_announcement(feed.name, wanted))

@@ -102,7 +102,7 @@ class SetupChange:
         return not self.pieces.isdisjoint(("schedule", "zone", "quiet"))
 
 
-def setup_of(asked: Preferences, wishes: Sequence[Subscription]) -> dict[str, Any]:
+def setup_of(asked: Preferences, subscriptions: Sequence[Subscription]) -> dict[str, Any]:
     """Return what a channel asked for."""
     routine = asked.routine
     pieces: dict[str, Any] = {
@@ -113,8 +113,8 @@ def setup_of(asked: Preferences, wishes: Sequence[Subscription]) -> dict[str, An
         WATCH_ORDER_KEY: [_key(watch.name) for watch in asked.watches],
     }
     pieces.update({f"watch {_key(watch.name)}": watch.record() for watch in asked.watches})
-    for wish in wishes:
-        pieces.update({f"{wish.number} {name}": value for name, value in _record(wish).items()})
+    for subscription in subscriptions:
+        pieces.update({f"{subscription.number} {name}": value for name, value in _record(subscription).items()})
     return pieces
 
 
@@ -157,22 +157,22 @@ def was_there(change: SetupChange, number: int) -> bool | None:
     return piece in change.before if piece in change.pieces else None
 
 
-def _record(wish: Subscription) -> dict[str, Any]:
-    return {EXISTS_KEY: True, **settings_of(wish)}
+def _record(subscription: Subscription) -> dict[str, Any]:
+    return {EXISTS_KEY: True, **settings_of(subscription)}
 
 
-def settings_of(wish: Subscription) -> dict[str, Any]:
+def settings_of(subscription: Subscription) -> dict[str, Any]:
     """Return what is set of a subscription, by the names of its fields, as it is kept."""
     return {
-        "paused": wish.paused,
-        "paused_until": wish.paused_until.astimezone(UTC).isoformat() if wish.paused_until else "",
-        "language": wish.language,
-        "folder": wish.folder,
-        "filter": str(wish.filter),
-        "focus": wish.focus,
-        "made_by": wish.made_by,
-        "schedule": str(wish.schedule or ""),
-        "zone": wish.zone,
+        "paused": subscription.paused,
+        "paused_until": subscription.paused_until.astimezone(UTC).isoformat() if subscription.paused_until else "",
+        "language": subscription.language,
+        "folder": subscription.folder,
+        "filter": str(subscription.filter),
+        "focus": subscription.focus,
+        "made_by": subscription.made_by,
+        "schedule": str(subscription.schedule or ""),
+        "zone": subscription.zone,
     }
 
 

@@ -47,22 +47,26 @@ class Wishes:
         """Return them as they are where one destination alone waits for the digest."""
         if only is None:
             return self
-        return replace(self, waiting=tuple(wish for wish in self.waiting if wish.destination == only))
+        return replace(
+            self, waiting=tuple(subscription for subscription in self.waiting if subscription.destination == only)
+        )
 
     def to_judge(self, digest: Digest) -> tuple[Subscription, ...]:
         """Return the subscriptions whose wish decides on a digest, because nothing else does."""
         return tuple(
-            wish for wish in self.waiting if wish.filter.about and not wish.paused and not wish.filter.objection(digest)
+            subscription
+            for subscription in self.waiting
+            if subscription.filter.about and not subscription.paused and not subscription.filter.objection(digest)
         )
 
     def foci(self, digest: Digest, found: Relevances) -> tuple[Focus, ...]:
         """Return what to look for first, each once, for those whom a digest will reach."""
         asked = list(self.told)
-        for wish in self.waiting:
-            relevance = found.get(wish_key(wish.filter.about))
-            is_dropped = wish.filter.objection(digest) or (relevance is not None and not relevance.is_given)
-            if wish.focus and not wish.paused and not is_dropped:
-                asked.append((wish.destination, wish.focus))
+        for subscription in self.waiting:
+            relevance = found.get(wish_key(subscription.filter.about))
+            is_dropped = subscription.filter.objection(digest) or (relevance is not None and not relevance.is_given)
+            if subscription.focus and not subscription.paused and not is_dropped:
+                asked.append((subscription.destination, subscription.focus))
         texts = {wish_key(text): text for _, text in reversed(asked) if text}
         homes = {key: one_home(place for place, text in asked if wish_key(text) == key) for key in texts}
         return tuple(Focus(texts[key], homes[key]) for key in sorted(texts))
@@ -74,10 +78,10 @@ def unfocused(digest: Digest, focus: str) -> Digest:
     return replace(digest, note=together(note, digest.note))
 
 
-def beside_the_wish(wish: Subscription, relevance: Relevance) -> str:
+def beside_the_wish(subscription: Subscription, relevance: Relevance) -> str:
     """Return why a digest is not what a subscription wishes for, as a part of a sentence."""
     why = f", because {relevance.reason}" if relevance.reason else ""
-    return f"it is not about “{wish.filter.about}”{why}"
+    return f"it is not about “{subscription.filter.about}”{why}"
 
 
 def one_home(places: Iterable[Destination]) -> str:

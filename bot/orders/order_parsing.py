@@ -271,8 +271,8 @@ def _offer_for_feeds(  # all that an order of feeds is made of
     if several and len(given.get("at", ())) > 1:  # whose hour is which is not read: no button gives one feed all
         told = reply_line(ReplyLine.FEED_BY_FEED, language=language)
         return bot_answer(f"{told}\n{help_on(spec, language)}", language)
-    labels = distinct_names([(wish.number, told.name) for wish, told in meant[:MAX_FEEDS_OFFERED]])
-    numbers = [str(wish.number) for wish, _ in meant[:MAX_FEEDS_OFFERED]]
+    labels = distinct_names([(subscription.number, told.name) for subscription, told in meant[:MAX_FEEDS_OFFERED]])
+    numbers = [str(subscription.number) for subscription, _ in meant[:MAX_FEEDS_OFFERED]]
     if order_context.message is not None and len(meant) > 1 and not named_words(said, order_context.ordered_in):
         labels, numbers = [""], [f"{MESSAGE_PREFIX}{order_context.message}"]  # the feed that brought the digest
     each = [{**options, feed.name: number} for number in numbers]

@@ -162,7 +162,14 @@ def resulting_schedule(given: OptionValues, order_context: OrderContext) -> Sche
     often: str = given.get("when", "")
     if often == CHANNEL_SCHEDULE:
         return order_context.routine.schedule
-    own = next((wish.schedule for wish, _ in order_context.subscribed if given.get("feed") == str(wish.number)), None)
+    own = next(
+        (
+            subscription.schedule
+            for subscription, _ in order_context.subscribed
+            if given.get("feed") == str(subscription.number)
+        ),
+        None,
+    )
     before = (own or AT_ONCE) if {"feed", "url"} & given.keys() else order_context.routine.schedule
     return rescheduled(before, often, given.get("at", ()))
 

@@ -68,31 +68,32 @@ def plan(
     sooner: dict[Destination, datetime] = {}
     planned: list[PlannedDelivery] = []
     passed_over: list[PassedOver] = []
-    for wish in desk.subscriptions:
-        has_it = wish.destination in there
-        if has_it and wish.destination not in waiting:
+    for subscription in desk.subscriptions:
+        place = subscription.destination
+        has_it = place in there
+        if has_it and place not in waiting:
             continue
-        there.add(wish.destination)
-        asked = desk.preferences.get(wish.destination) or Preferences(destination=wish.destination)
-        relevance = found.get(wish_key(wish.filter.about)) if wish.filter.about else None
-        reason = _objection(wish, asked, digest, relevance) if only in (None, wish.destination) else UNASKED_BURST
-        if only is None and wish.destination in desk.newcomers:
+        there.add(place)
+        asked = desk.preferences.get(place) or Preferences(destination=place)
+        relevance = found.get(wish_key(subscription.filter.about)) if subscription.filter.about else None
+        reason = _objection(subscription, asked, digest, relevance) if only in (None, place) else UNASKED_BURST
+        if only is None and place in desk.newcomers:
             reason = OLDER_THAN_WISH
-        due = _due(wish.routine(asked.routine), 0 if wish.destination.platform in singly else desk.pending, now)
+        due = _due(subscription.routine(asked.routine), 0 if place.platform in singly else desk.pending, now)
         if has_it:
-            if not reason and due < waiting[wish.destination]:
-                sooner[wish.destination] = due
+            if not reason and due < waiting[place]:
+                sooner[place] = due
         elif reason:
-            passed_over.append(PassedOver(destination=wish.destination, reason=reason))
+            passed_over.append(PassedOver(destination=place, reason=reason))
         else:
-            planned.append(_planned(wish, relevance, due, asked.because(digest)))
+            planned.append(_planned(subscription, relevance, due, asked.because(digest)))
     return Filing(
         story_id=story,
         planned=tuple(planned),
         sooner=sooner,
         joined=decision.joined,
         passed_over=tuple(passed_over),
-        gathers=tuple(wish.destination for wish in desk.subscriptions if wish.destination.platform not in singly),
+        gathers=tuple(one.destination for one in desk.subscriptions if one.destination.platform not in singly),
     )
 
 
@@ -122,21 +123,21 @@ def edition_title(routine: Routine, count: int, now: datetime) -> Said:
             return say("{number} new stories", number=count)
 
 
-def _objection(wish: Subscription, asked: Preferences, digest: Digest, relevance: Relevance | None) -> str:
-    if wish.paused:
+def _objection(subscription: Subscription, asked: Preferences, digest: Digest, relevance: Relevance | None) -> str:
+    if subscription.paused:
         return PAUSED
-    by_words = wish.filter.objection(digest) or asked.objection(digest)
-    return by_words or (beside_the_wish(wish, relevance) if relevance and not relevance.is_given else "")
+    by_words = subscription.filter.objection(digest) or asked.objection(digest)
+    return by_words or (beside_the_wish(subscription, relevance) if relevance and not relevance.is_given else "")
 
 
-def _planned(wish: Subscription, relevance: Relevance | None, due: datetime, watched: str) -> PlannedDelivery:
+def _planned(subscription: Subscription, relevance: Relevance | None, due: datetime, watched: str) -> PlannedDelivery:
     why = relevance.reason if relevance else ""
     return PlannedDelivery(
-        destination=wish.destination,
+        destination=subscription.destination,
         due=due,
-        because=f"it is about “{wish.filter.about}”{f': {why}' if why else ''}" if relevance else watched,
-        is_unjudged=bool(wish.filter.about) and relevance is None,
-        focus=wish.focus,
+        because=f"it is about “{subscription.filter.about}”{f': {why}' if why else ''}" if relevance else watched,
+        is_unjudged=bool(subscription.filter.about) and relevance is None,
+        focus=subscription.focus,
     )
 
 

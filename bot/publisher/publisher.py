@@ -168,13 +168,20 @@ class Publisher:
         Raises:
             PlatformError, RateLimited: not now.
         """
-        wishes = await self._store.subscriptions(job.destination)
-        found = next(((wish, feed) for wish, feed in wishes if feed.id == job.feed_id and not wish.paused), None)
+        subscriptions = await self._store.subscriptions(job.destination)
+        found = next(
+            (
+                (subscription, feed)
+                for subscription, feed in subscriptions
+                if feed.id == job.feed_id and not subscription.paused
+            ),
+            None,
+        )
         if found is None:
             return
-        wish, feed = found
+        subscription, feed = found
         platform = self._platform(job.destination)
-        text = alert_text(job.alert, feed, self._clock.now(), number=wish.number)
+        text = alert_text(job.alert, feed, self._clock.now(), number=subscription.number)
         await self._post_limiter.turn(job.destination)
         try:
             await platform.tell(job.destination, text, key=job.key)
@@ -356,8 +363,10 @@ class Publisher:
         if preferences.closed_since is not None:
             return
         place = preferences.destination
-        wishes = await self._store.subscriptions(place)
-        people = [*dict.fromkeys(wish.made_by for wish, _ in wishes if wish.made_by)][:MAX_PEOPLE_TOLD]
+        subscriptions = await self._store.subscriptions(place)
+        people = [*dict.fromkeys(subscription.made_by for subscription, _ in subscriptions if subscription.made_by)][
+            :MAX_PEOPLE_TOLD
+        ]
         away = await tell_closed(self._platform(place), place, people, problem)
         if not people or away < len(people):
             now = self._clock.now()

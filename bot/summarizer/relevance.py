@@ -47,12 +47,14 @@ class RelevanceJudge:
         One on which there is no verdict, two, or none that is clear is not in it, nor is any where the model is away:
         nothing is dropped on a guess, and no digest waits for this.
         """
-        texts = {wish_key(wish.filter.about): wish.filter.about for wish in reversed(asking)}
+        texts = {wish_key(subscription.filter.about): subscription.filter.about for subscription in reversed(asking)}
         keys = sorted(texts)
         found: dict[str, Relevance] = {}
         for begin in range(0, len(keys), MAX_WISHES_PER_REQUEST):
             some = keys[begin : begin + MAX_WISHES_PER_REQUEST]
-            home = one_home(wish.destination for wish in asking if wish_key(wish.filter.about) in some)
+            home = one_home(
+                subscription.destination for subscription in asking if wish_key(subscription.filter.about) in some
+            )
             told = await self._told(digest, [texts[key] for key in some], home)
             found |= {some[number - 1]: one for number, one in told.items() if 0 < number <= len(some)}
         return found
@@ -111,12 +113,12 @@ def _clause(reason: str) -> str:
     return line[:MAX_REASON_LENGTH].rstrip(" .!?")
 
 
-def _own(one: Relevance, number: int, wishes: Sequence[str], shown: set[WordRun]) -> Relevance:
+def _own(one: Relevance, number: int, subscriptions: Sequence[str], shown: set[WordRun]) -> Relevance:
     """Return a verdict without its reason where that repeats another channel's wish: nobody reads what others want."""
-    mine = wishes[number - 1] if 0 < number <= len(wishes) else ""
+    mine = subscriptions[number - 1] if 0 < number <= len(subscriptions) else ""
     # A wish and a reason are a person's and a model's: each may be in a language of its own.
     known = shown | _runs(mine, language_spoken(mine))
-    others = set[WordRun]().union(*(_runs(wish, language_spoken(wish)) for wish in wishes if wish != mine))
+    others = set[WordRun]().union(*(_runs(wish, language_spoken(wish)) for wish in subscriptions if wish != mine))
     return (
         Relevance(is_given=one.is_given) if _runs(one.reason, language_spoken(one.reason)) & (others - known) else one
     )

@@ -71,6 +71,6 @@ async def test_a_subscription_is_changed_as_it_stands(bench: Bench) -> None:  # 
     made = replace(before, paused=True, language="de", folder="Press", filter=Filter(words=("tea",)), focus="rents")
     made = replace(made, made_by="Ben", zone="Asia/Tokyo")
     assert await store.change_subscription(HERE, 1, lambda _: made)
-    assert [(wish, feed.subscribers) for wish, feed in await store.subscriptions(HERE)] == [(made, 0)]
-    assert not await store.change_subscription(HERE, 2, lambda wish: wish)
-    assert not await store.change_subscription(THERE, 1, lambda wish: wish)
+    assert [(subscription, feed.subscribers) for subscription, feed in await store.subscriptions(HERE)] == [(made, 0)]
+    assert not await store.change_subscription(HERE, 2, lambda subscription: subscription)
+    assert not await store.change_subscription(THERE, 1, lambda subscription: subscription)

@@ -176,10 +176,10 @@ async def test_what_is_held_is_sent_on_when_it_is_due(bench: Bench, clock: FakeC
     """Not before, and once; hurried it goes at once, postponed later."""
     assert await filed(bench, clock, 2, due=HOUR) == []
     assert await bench.store.send_due(clock.now(), then=Deliver) == 0
-    ((wish, _),) = await bench.store.subscriptions(HERE)
+    ((subscription, _),) = await bench.store.subscriptions(HERE)
     later = clock.now() + 2 * HOUR
-    assert await bench.store.postpone(HERE, {wish.feed_id: later}) == [later, later]
-    assert await bench.store.postpone(THERE, {wish.feed_id: clock.now()}) == []
+    assert await bench.store.postpone(HERE, {subscription.feed_id: later}) == [later, later]
+    assert await bench.store.postpone(THERE, {subscription.feed_id: clock.now()}) == []
     assert await bench.store.postpone(HERE, {}) == []
     clock.move(HOUR)
     assert await bench.store.send_due(clock.now(), then=Deliver) == 0
@@ -332,13 +332,13 @@ async def test_preferences_are_kept_whole(bench: Bench) -> None:
 
 async def test_a_filter_is_kept_with_its_subscription(bench: Bench, clock: FakeClock) -> None:
     """And who asked for the feed."""
-    wish = await bench.store.subscribe(HERE, FEED, title="", now=clock.now(), made_by="U1")
+    subscription = await bench.store.subscribe(HERE, FEED, title="", now=clock.now(), made_by="U1")
     only = Filter(words=("tea", "interest rate"), without=("ads",), affects=("gig workers",), languages=("de",))
-    assert await bench.store.set_filter(wish.id, only)
+    assert await bench.store.set_filter(subscription.id, only)
     ((kept, _),) = await bench.store.subscriptions(HERE)
     assert (kept.filter, kept.made_by) == (only, "U1")
-    await bench.store.unsubscribe(wish.id)
-    assert not await bench.store.set_filter(wish.id, only)
+    await bench.store.unsubscribe(subscription.id)
+    assert not await bench.store.set_filter(subscription.id, only)
 
 
 async def test_wishes_in_words_are_found_for_an_entry(bench: Bench, clock: FakeClock) -> None:
@@ -347,10 +347,10 @@ async def test_wishes_in_words_are_found_for_an_entry(bench: Bench, clock: FakeC
     entry_id = await _entry_of(bench)
     about = Filter(words=("tea",), about="changes in labour law")
     for place, only in ((HERE, about), (THERE, about), (replace(THERE, channel="words"), Filter(words=("tea",)))):
-        wish = await bench.store.subscribe(place, FEED, title="", now=clock.now())
-        assert await bench.store.set_filter(wish.id, only)
+        subscription = await bench.store.subscribe(place, FEED, title="", now=clock.now())
+        assert await bench.store.set_filter(subscription.id, only)
     found = await bench.store.wishes(entry_id)
-    assert [(wish.destination, wish.filter) for wish in found.waiting] == [(THERE, about)]
+    assert [(subscription.destination, subscription.filter) for subscription in found.waiting] == [(THERE, about)]
 
 
 async def test_a_channel_sees_the_digest_with_its_focus_and_others_do_not(bench: Bench, clock: FakeClock) -> None:
@@ -358,8 +358,8 @@ async def test_a_channel_sees_the_digest_with_its_focus_and_others_do_not(bench:
     await filed(bench, clock, 1)
     entry_id = await _entry_of(bench)
     ((story, _),) = await bench.store.newest(HERE, limit=1)
-    wish = await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
-    assert await bench.store.set_focus(wish.id, "Tenants!")
+    subscription = await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
+    assert await bench.store.set_focus(subscription.id, "Tenants!")
     assert [one.focus for one in (await bench.store.wishes(entry_id)).waiting] == ["Tenants!"]
     numbers: dict[Destination, DeliveryId] = {}
 
@@ -398,9 +398,9 @@ async def test_a_channel_sees_the_digest_with_its_focus_and_others_do_not(bench:
     assert (wishes.waiting, wishes.told) == ((), ((THERE, "Tenants!"),))
     history = await bench.store.article_history(THERE, url="https://courier.example/orla")
     assert history is not None
-    assert await bench.store.set_focus(wish.id, "")
-    await bench.store.unsubscribe(wish.id)
-    assert not await bench.store.set_focus(wish.id, "rents")
+    assert await bench.store.set_focus(subscription.id, "")
+    await bench.store.unsubscribe(subscription.id)
+    assert not await bench.store.set_focus(subscription.id, "rents")
 
 
 async def test_why_a_delivery_came_is_kept_with_it(bench: Bench, clock: FakeClock) -> None:
@@ -489,10 +489,10 @@ async def test_a_story_is_muted_and_rated_by_its_message(bench: Bench, clock: Fa
 
 async def beside(bench: Bench, clock: FakeClock) -> Subscription:
     """Have another feed bring the first story there is, too; return the subscription to it."""
-    wish = await bench.store.subscribe(HERE, "https://gazette.example/feed", title="", now=clock.now())
+    subscription = await bench.store.subscribe(HERE, "https://gazette.example/feed", title="", now=clock.now())
     clock.move(LEASE)
     feeds = await bench.store.lease_all(clock.now(), lease=LEASE)
-    (feed,) = (one for one in feeds if one.id == wish.feed_id)
+    (feed,) = (one for one in feeds if one.id == subscription.feed_id)
     numbers: list[EntryId] = []
 
     def then(number: EntryId) -> DigestEntry:
@@ -507,7 +507,7 @@ async def beside(bench: Bench, clock: FakeClock) -> Subscription:
     filing = Filing(story_id=history.delivery.story_id, planned=())
     digest = make_digest(url=told.url, headline="Story 0")
     await bench.store.file_digest(numbers[0], digest, keys=KEYS, decide=lambda _: filing, now=clock.now(), then=Deliver)
-    return wish
+    return subscription
 
 
 async def dues(bench: Bench) -> list[datetime | None]:
@@ -521,24 +521,24 @@ async def dues(bench: Bench) -> list[datetime | None]:
 async def test_a_story_is_due_as_the_first_of_the_feeds_that_brought_it(bench: Bench, clock: FakeClock) -> None:
     """Of those it is asked for alone, and what none of the feeds with a time brought stays as it is."""
     await filed(bench, clock, 2, due=HOUR)
-    ((wish, _),) = await bench.store.subscriptions(HERE)
+    ((subscription, _),) = await bench.store.subscriptions(HERE)
     other = await beside(bench, clock)
     first, second, third = (clock.now() + number * HOUR for number in (3, 4, 5))
-    slots = {wish.feed_id: third, other.feed_id: second}
-    assert await bench.store.postpone(HERE, slots, feeds=[wish.feed_id]) == [second, third]
+    slots = {subscription.feed_id: third, other.feed_id: second}
+    assert await bench.store.postpone(HERE, slots, feeds=[subscription.feed_id]) == [second, third]
     assert await dues(bench) == [second, third]
     assert await bench.store.postpone(HERE, slots | {other.feed_id: first}, feeds=[other.feed_id]) == [first]
-    assert await bench.store.postpone(HERE, {other.feed_id: second}, feeds=[wish.feed_id]) == [second]
+    assert await bench.store.postpone(HERE, {other.feed_id: second}, feeds=[subscription.feed_id]) == [second]
     assert await dues(bench) == [second, third]
-    assert await bench.store.postpone(HERE, {wish.feed_id: first}) == [first, first]
+    assert await bench.store.postpone(HERE, {subscription.feed_id: first}) == [first, first]
 
 
 async def test_a_delivery_knows_its_feeds_own_times(bench: Bench, clock: FakeClock) -> None:
     """As they are now; none where the feed comes as all of its channel."""
     (number,) = await filed(bench, clock, 1)
-    ((wish, _),) = await bench.store.subscriptions(HERE)
+    ((subscription, _),) = await bench.store.subscriptions(HERE)
     for own in (Schedule(frequency=Frequency.DAILY), None):
-        await bench.store.set_schedule(wish.id, own)
+        await bench.store.set_schedule(subscription.id, own)
         assignment = await bench.store.assignment(number)
         assert assignment is not None
         assert assignment.schedule == own
@@ -548,10 +548,10 @@ async def test_what_a_channel_no_longer_wants_is_passed_over(bench: Bench, clock
     """Of what waits until then, and in no edition; a channel beside it that reads the same feed changes nothing."""
     await filed(bench, clock, 4, due=HOUR)
     now = clock.now()
-    ((wish, _),) = await bench.store.subscriptions(HERE)
+    ((subscription, _),) = await bench.store.subscriptions(HERE)
     await bench.store.subscribe(replace(HERE, channel="beside"), FEED, title="", now=now)
     assert await bench.store.drop_unwanted(HERE, until=now + HOUR, now=now) == []
-    await bench.store.pause(wish.id, paused=True)
+    await bench.store.pause(subscription.id, paused=True)
     assert await bench.store.drop_unwanted(HERE, until=now, now=now) == []
     assert await bench.store.drop_unwanted(THERE, until=now + HOUR, now=now) == []
     dropped = await bench.store.drop_unwanted(HERE, until=now + HOUR, now=now)
@@ -560,10 +560,10 @@ async def test_what_a_channel_no_longer_wants_is_passed_over(bench: Bench, clock
     history = await bench.store.article_history(HERE, url="https://courier.example/0")
     assert history is not None
     assert (history.delivery, history.passed_over) == (None, UNWANTED)
-    assert await bench.store.missed(HERE, [wish.feed_id], since=now) == 4
-    assert await bench.store.missed(HERE, [wish.feed_id], since=now + HOUR) == 0
+    assert await bench.store.missed(HERE, [subscription.feed_id], since=now) == 4
+    assert await bench.store.missed(HERE, [subscription.feed_id], since=now + HOUR) == 0
     assert await bench.store.missed(HERE, [], since=now) == 0
-    assert await bench.store.missed(THERE, [wish.feed_id], since=now) == 0
+    assert await bench.store.missed(THERE, [subscription.feed_id], since=now) == 0
 
 
 async def test_a_workspace_is_forgotten_whole(bench: Bench, clock: FakeClock) -> None:
@@ -573,7 +573,7 @@ async def test_a_workspace_is_forgotten_whole(bench: Bench, clock: FakeClock) ->
     other = await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
     await bench.store.change_preferences(HERE, lambda asked: replace(asked, watches=(WatchedSubject(name="x"),)))
     assert await bench.store.forget_workspace(HERE.platform, HERE.workspace) == 1
-    assert [wish.id for wish, _ in await bench.store.subscriptions()] == [other.id]
+    assert [subscription.id for subscription, _ in await bench.store.subscriptions()] == [other.id]
     assert await bench.store.assignment(numbers[0]) is None
     assert await bench.store.edition(number) is None
     assert (await bench.store.preferences(HERE)).watches == ()
@@ -628,8 +628,8 @@ async def test_a_story_is_told_by_a_workspaces_own_feeds_alone(bench: Bench, clo
         assert history is not None
         assert (history.url, history.sources) == (url, 1)
         assert [digest.article.url for _, digest in await bench.store.newest(place, limit=5)] == [url]
-    for wish, _ in await bench.store.subscriptions(THERE):
-        await bench.store.unsubscribe(wish.id)
+    for subscription, _ in await bench.store.subscriptions(THERE):
+        await bench.store.unsubscribe(subscription.id)
     left = await bench.store.assignment(found[THERE])
     assert left is not None
     assert left.digest.headline == f"From {urls[1]}"
@@ -710,13 +710,13 @@ async def test_thousands_of_workspaces_are_noted_at_once(bench: Bench) -> None:
 async def test_a_pause_with_an_end_is_one_piece_of_a_subscription(bench: Bench, clock: FakeClock) -> None:
     """It is kept, changed with what is set, and goes with its resumption."""
     await filed(bench, clock, 1, due=HOUR)
-    ((wish, _),) = await bench.store.subscriptions(HERE)
+    ((subscription, _),) = await bench.store.subscriptions(HERE)
     until = clock.now() + 3 * HOUR
-    assert await bench.store.pause(wish.id, paused=True, until=until)
+    assert await bench.store.pause(subscription.id, paused=True, until=until)
     ((waiting, _),) = await bench.store.subscriptions(HERE)
     assert (waiting.paused, waiting.paused_until) == (False, until)
-    assert await bench.store.change_subscription(HERE, wish.number, lambda one: replace(one, paused_until=None))
-    assert await bench.store.pause(wish.id, paused=True, until=until)
-    assert await bench.store.pause(wish.id, paused=False)
+    assert await bench.store.change_subscription(HERE, subscription.number, lambda one: replace(one, paused_until=None))
+    assert await bench.store.pause(subscription.id, paused=True, until=until)
+    assert await bench.store.pause(subscription.id, paused=False)
     ((on, _),) = await bench.store.subscriptions(HERE)
     assert (on.paused, on.paused_until) == (False, None)

@@ -24,7 +24,10 @@ async def add(bench: Bench, name: str, place: Destination = HERE) -> int:  # noq
 
 async def numbers(bench: Bench, place: Destination = HERE) -> dict[str, int]:  # noqa: F811 - a fixture
     """Return the numbers of a channel's feeds by the names of these."""
-    return {feed.url.split("/")[2].split(".")[0]: wish.number for wish, feed in await bench.store.subscriptions(place)}
+    return {
+        feed.url.split("/")[2].split(".")[0]: subscription.number
+        for subscription, feed in await bench.store.subscriptions(place)
+    }
 
 
 async def test_each_channel_counts_its_own_feeds(bench: Bench) -> None:  # noqa: F811 - a fixture
@@ -39,8 +42,8 @@ async def test_a_number_stays_its_feeds(bench: Bench) -> None:  # noqa: F811 - a
     """A removed feed gives it to no other, and has it again when it is added again."""
     for name in "abc":
         await add(bench, name)
-    for wish, _ in (await bench.store.subscriptions(HERE))[1:]:
-        await bench.store.unsubscribe(wish.id)
+    for subscription, _ in (await bench.store.subscriptions(HERE))[1:]:
+        await bench.store.unsubscribe(subscription.id)
     assert [await add(bench, "d"), await add(bench, "c"), await add(bench, "b")] == [4, 3, 2]
 
 
@@ -54,13 +57,13 @@ async def test_a_removed_subscription_comes_back_as_it_was(bench: Bench) -> None
     """Once, with all that was set."""
     store = bench.store
     clocks = {"schedule": DAILY, "zone": "Asia/Tokyo"}
-    wish = await store.subscribe(HERE, FEED, title="", now=NOW, folder="News", made_by="Ada", **clocks)  # type: ignore[arg-type]  # each its own
-    await store.set_filter(wish.id, Filter(words=("tea",)))
-    await store.set_focus(wish.id, "tenants")
-    await store.set_language(wish.id, "de")
-    await store.pause(wish.id, paused=True)
+    subscription = await store.subscribe(HERE, FEED, title="", now=NOW, folder="News", made_by="Ada", **clocks)  # type: ignore[arg-type]  # each its own
+    await store.set_filter(subscription.id, Filter(words=("tea",)))
+    await store.set_focus(subscription.id, "tenants")
+    await store.set_language(subscription.id, "de")
+    await store.pause(subscription.id, paused=True)
     ((before, _),) = await store.subscriptions(HERE)
-    await store.unsubscribe(wish.id)
+    await store.unsubscribe(subscription.id)
     feed = await store.restore(HERE, 1, now=NOW)
     assert feed is not None
     assert feed.url == FEED
@@ -74,8 +77,8 @@ async def test_a_removed_subscription_comes_back_as_it_was(bench: Bench) -> None
 async def test_a_feed_that_is_there_again_is_not_brought_back_twice(bench: Bench) -> None:  # noqa: F811 - a fixture
     """Somebody added it anew meanwhile."""
     await add(bench, "a")
-    ((wish, _),) = await bench.store.subscriptions(HERE)
-    await bench.store.unsubscribe(wish.id)
+    ((subscription, _),) = await bench.store.subscriptions(HERE)
+    await bench.store.unsubscribe(subscription.id)
     await add(bench, "a")
     assert await bench.store.restore(HERE, 1, now=NOW) is None
     assert await numbers(bench) == {"a": 1}
@@ -84,21 +87,21 @@ async def test_a_feed_that_is_there_again_is_not_brought_back_twice(bench: Bench
 async def test_a_feed_has_a_schedule_of_its_own(bench: Bench) -> None:  # noqa: F811 - a fixture
     """Set with the subscription and its own clocks in one step, changed, and taken back."""
     store = bench.store
-    wish = await store.subscribe(HERE, FEED, title="", now=NOW, schedule=DAILY, zone="Asia/Tokyo")
-    assert wish.schedule == DAILY
-    assert (wish.zone, (await store.preferences(HERE)).routine.zone) == ("Asia/Tokyo", "UTC")
-    assert await store.set_schedule(wish.id, None)
-    ((wish, _),) = await store.subscriptions(HERE)
-    assert (wish.schedule, wish.zone) == (None, "")
-    await store.unsubscribe(wish.id)
-    assert not await store.set_schedule(wish.id, DAILY)
+    subscription = await store.subscribe(HERE, FEED, title="", now=NOW, schedule=DAILY, zone="Asia/Tokyo")
+    assert subscription.schedule == DAILY
+    assert (subscription.zone, (await store.preferences(HERE)).routine.zone) == ("Asia/Tokyo", "UTC")
+    assert await store.set_schedule(subscription.id, None)
+    ((subscription, _),) = await store.subscriptions(HERE)
+    assert (subscription.schedule, subscription.zone) == (None, "")
+    await store.unsubscribe(subscription.id)
+    assert not await store.set_schedule(subscription.id, DAILY)
 
 
 async def test_a_workspace_that_leaves_takes_its_numbers_along(bench: Bench) -> None:  # noqa: F811 - a fixture
     """Nothing of what was removed stays either."""
     await add(bench, "a")
-    ((wish, _),) = await bench.store.subscriptions(HERE)
-    await bench.store.unsubscribe(wish.id)
+    ((subscription, _),) = await bench.store.subscriptions(HERE)
+    await bench.store.unsubscribe(subscription.id)
     await bench.store.forget_workspace(HERE.platform, HERE.workspace)
     assert await bench.store.restore(HERE, 1, now=NOW + timedelta(days=1)) is None
     assert await add(bench, "b") == 1
@@ -113,8 +116,8 @@ async def test_a_feed_that_becomes_one_with_another_leaves_its_number_to_nobody(
     assert await numbers(bench) == {"courier": 1}
     assert await add(bench, "c") == 3
     assert await store.restore(HERE, 2, now=NOW) is None
-    ((wish, _), _) = await store.subscriptions(HERE)
-    await store.unsubscribe(wish.id)
+    ((subscription, _), _) = await store.subscriptions(HERE)
+    await store.unsubscribe(subscription.id)
     assert await store.restore(HERE, 2, now=NOW) is not None
     assert await numbers(bench) == {"courier": 2, "c": 3}
     assert await add(bench, "d") == 4
@@ -126,10 +129,10 @@ async def test_a_number_is_nobody_elses_while_it_changes_hands(bench: Bench) -> 
     for name in "abcd":
         await add(bench, name)
     removed = (await store.subscriptions(HERE))[2:]
-    ends = (store.unsubscribe(wish.id) for wish, _ in removed)
+    ends = (store.unsubscribe(subscription.id) for subscription, _ in removed)
     told = await asyncio.gather(*ends, add(bench, "e"), add(bench, "f"))
     assert sorted(told[2:]) == [5, 6]
-    back = [store.restore(HERE, wish.number, now=NOW) for wish, _ in removed]
+    back = [store.restore(HERE, subscription.number, now=NOW) for subscription, _ in removed]
     assert (await asyncio.gather(add(bench, "g"), *back))[0] == 7
     now = await numbers(bench)
     assert [now[name] for name in "abcdg"] == [1, 2, 3, 4, 7]
@@ -139,8 +142,8 @@ async def test_a_number_is_nobody_elses_while_it_changes_hands(bench: Bench) -> 
 async def test_a_feed_is_removed_once(bench: Bench) -> None:  # noqa: F811 - a fixture
     """Of those who press at the same time one removes it, and it comes back as often: once."""
     await add(bench, "a")
-    ((wish, _),) = await bench.store.subscriptions(HERE)
-    told = await asyncio.gather(*(bench.store.unsubscribe(wish.id) for _ in range(3)))
+    ((subscription, _),) = await bench.store.subscriptions(HERE)
+    told = await asyncio.gather(*(bench.store.unsubscribe(subscription.id) for _ in range(3)))
     assert sorted(told) == [False, False, True]
     back = await asyncio.gather(*(bench.store.restore(HERE, 1, now=NOW) for _ in range(3)))
     assert len([feed for feed in back if feed is not None]) == 1

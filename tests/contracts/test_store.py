@@ -114,7 +114,7 @@ async def filed(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest)
         return Deliver(delivery, place)
 
     def decide(desk: FilingContext) -> Filing:
-        places = tuple(wish.destination for wish in desk.subscriptions)
+        places = tuple(subscription.destination for subscription in desk.subscriptions)
         return Filing(story_id=desk.earlier, planned=planned(*places))
 
     await bench.store.file_digest(number, digest, keys=KEYS, decide=decide, now=clock.now(), then=then)
@@ -146,17 +146,17 @@ async def test_leases_keep_to_their_limit(bench: Bench, clock: FakeClock) -> Non
 
 async def test_a_feed_without_subscribers_is_not_polled(bench: Bench, clock: FakeClock) -> None:
     """Unsubscribed, paused and gone feeds are left alone; a resumed one is polled."""
-    wish = await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
-    assert await bench.store.pause(wish.id, paused=True)
+    subscription = await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
+    assert await bench.store.pause(subscription.id, paused=True)
     assert not await bench.store.lease_all(clock.now(), lease=LEASE)
-    assert await bench.store.pause(wish.id, paused=False)
+    assert await bench.store.pause(subscription.id, paused=False)
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     assert feed.subscribers == 1
     await bench.store.save_polls([Polled(feed=replace(feed, health=Health.GONE))], then=DigestEntry, tell=no_notice)
     assert not await bench.store.lease_all(clock.now(), lease=LEASE)
-    assert await bench.store.unsubscribe(wish.id)
-    assert not await bench.store.unsubscribe(wish.id)
-    assert not await bench.store.pause(SubscriptionId(wish.id), paused=True)
+    assert await bench.store.unsubscribe(subscription.id)
+    assert not await bench.store.unsubscribe(subscription.id)
+    assert not await bench.store.pause(SubscriptionId(subscription.id), paused=True)
 
 
 async def test_a_host_that_rests_is_asked_for_none_of_its_feeds(bench: Bench, clock: FakeClock) -> None:
@@ -207,7 +207,7 @@ async def test_two_feeds_that_move_to_one_address_at_once_are_one(bench: Bench, 
     moved = [Polled(feed=replace(feed, url="https://new.example/feed"), has_moved=True) for feed in leased]
     await asyncio.gather(*(bench.store.save_polls([one], then=DigestEntry, tell=no_notice) for one in moved))
     rows = await bench.store.subscriptions()
-    assert {(wish.destination, feed.url) for wish, feed in rows} == {
+    assert {(subscription.destination, feed.url) for subscription, feed in rows} == {
         (place, "https://new.example/feed") for place in places.values()
     }
     assert len({feed.id for _, feed in rows}) == 1
@@ -219,9 +219,9 @@ async def test_subscribing_twice_is_one_subscription(bench: Bench, clock: FakeCl
     assert await bench.store.subscribe(HERE, FEED, title="", now=clock.now()) == first
     await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
     rows = await bench.store.subscriptions()
-    assert [wish.destination for wish, _ in rows] == [HERE, THERE]
+    assert [subscription.destination for subscription, _ in rows] == [HERE, THERE]
     assert len({feed.id for _, feed in rows}) == 1
-    assert [wish.destination for wish, _ in await bench.store.subscriptions(THERE)] == [THERE]
+    assert [subscription.destination for subscription, _ in await bench.store.subscriptions(THERE)] == [THERE]
 
 
 async def test_a_poll_saves_validators_and_entries_with_their_jobs(bench: Bench, clock: FakeClock) -> None:
@@ -369,7 +369,7 @@ async def test_two_articles_are_one_story(bench: Bench, clock: FakeClock) -> Non
     (desk,) = seen
     assert [(near.entry_id, near.is_same_address) for near in desk.near] == [(one, False)]
     assert desk.delivered == {desk.near[0].story_id: (HERE,)}
-    assert (desk.earlier, [wish.destination for wish in desk.subscriptions]) == (None, [HERE])
+    assert (desk.earlier, [subscription.destination for subscription in desk.subscriptions]) == (None, [HERE])
     assignment = await bench.store.assignment(delivery_id)
     assert assignment is not None
     assert [source.url for source in assignment.story.sources] == [make_digest().article.url, other.article.url]
@@ -551,9 +551,12 @@ async def test_a_feed_that_moves_onto_a_watched_one_is_merged(bench: Bench, cloc
     await moved(bench, clock)
     rows = await bench.store.subscriptions()
     assert {feed.url for _, feed in rows} == {FEED}
-    found = {wish.destination: (wish.paused, wish.folder, wish.language) for wish, _ in rows}
+    found = {
+        subscription.destination: (subscription.paused, subscription.folder, subscription.language)
+        for subscription, _ in rows
+    }
     assert found == {HERE: (False, "News", ""), THERE: (False, "World", ""), ELSEWHERE: (False, "", "de")}
-    assert [wish.focus for wish, _ in rows if wish.destination == ELSEWHERE] == ["tenants"]
+    assert [subscription.focus for subscription, _ in rows if subscription.destination == ELSEWHERE] == ["tenants"]
     assert len(rows) == 3
     assert {feed.subscribers for _, feed in rows} == {3}
     clock.move(timedelta(days=2))
@@ -574,11 +577,13 @@ async def test_feeds_that_become_one_are_paused_as_the_less_paused_was(bench: Be
         for number, paused in enumerate(several):
             place = replace(HERE, channel=f"{kind} {number}")
             for address, (is_paused, until) in zip((FEED, OLD), paused, strict=True):
-                wish = await bench.store.subscribe(place, address, title="", now=now)
-                await bench.store.pause(wish.id, paused=is_paused, until=until)
+                subscription = await bench.store.subscribe(place, address, title="", now=now)
+                await bench.store.pause(subscription.id, paused=is_paused, until=until)
     await moved(bench, clock)
     rows = await bench.store.subscriptions()
-    found = {wish.destination.channel: (wish.paused, wish.paused_until) for wish, _ in rows}
+    found = {
+        subscription.destination.channel: (subscription.paused, subscription.paused_until) for subscription, _ in rows
+    }
     meant = {"on": on, "late": (False, now + 2 * HOUR), "forever": forever}
     assert found == {channel: meant[channel.split()[0]] for channel in found}
     assert len(found) == sum(map(len, pairs.values()))
@@ -593,13 +598,13 @@ async def test_what_a_merged_feed_brought_is_told_once(bench: Bench, clock: Fake
 
     def decide(desk: FilingContext) -> Filing:
         seen.append(desk)
-        places = {wish.destination for wish in desk.subscriptions}
+        places = {subscription.destination for subscription in desk.subscriptions}
         story = desk.near[0].story_id if desk.near else None
         gone_out = desk.delivered.get(story, ()) if story else ()
         return Filing(story_id=story, planned=planned(*(places - set(gone_out))))
 
     await bench.store.file_digest(waiting, make_digest(), keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
-    assert {wish.destination for wish in seen[0].subscriptions} == {HERE, THERE}
+    assert {subscription.destination for subscription in seen[0].subscriptions} == {HERE, THERE}
     clock.move(LEASE)
     (feed,) = await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9)
     numbers: list[EntryId] = []
@@ -781,10 +786,10 @@ async def test_two_readings_of_one_revision_do_not_overwrite_each_other(bench: B
 async def test_who_subscribes_again_gets_a_feed_that_was_given_up(bench: Bench, clock: FakeClock) -> None:
     """A feed that was gone is tried again when somebody asks for it."""
     await polled(bench, clock, entry("a"))
-    ((wish, feed),) = await bench.store.subscriptions()
+    ((subscription, feed),) = await bench.store.subscriptions()
     await bench.store.save_polls([Polled(feed=replace(feed, health=Health.GONE))], then=DigestEntry, tell=no_notice)
     assert await bench.store.lease_all(clock.now(), lease=HOUR) == []
-    await bench.store.subscribe(wish.destination, feed.url, title="", now=clock.now())
+    await bench.store.subscribe(subscription.destination, feed.url, title="", now=clock.now())
     (again,) = await bench.store.lease_due(clock.now(), limit=9, lease=HOUR, host_share=99)
     assert again.health is Health.FINE
 
@@ -807,9 +812,9 @@ async def test_a_channel_chooses_its_language(bench: Bench, clock: FakeClock) ->
     (delivery_id,) = await filed(bench, clock, number, make_digest())
     before = await bench.store.assignment(delivery_id)
     assert before is not None
-    ((wish, _),) = await bench.store.subscriptions(HERE)
-    assert (wish.language, before.language) == ("", "")
-    assert await bench.store.set_language(wish.id, "de")
+    ((subscription, _),) = await bench.store.subscriptions(HERE)
+    assert (subscription.language, before.language) == ("", "")
+    assert await bench.store.set_language(subscription.id, "de")
     assert not await bench.store.set_language(SubscriptionId(999_999), "de")
     after = await bench.store.assignment(delivery_id)
     assert after is not None
@@ -923,7 +928,7 @@ async def test_feeds_in_trouble_are_named(bench: Bench, clock: FakeClock) -> Non
         await bench.store.save_polls([Polled(feed=ill)], then=DigestEntry, tell=no_notice)
     counts = await bench.store.counts(now=clock.now())
     assert [(feed.title, feed.problem) for feed in counts.troubled] == [("b", "away"), ("a", "away")]
-    assert {wish.folder for wish, _ in await bench.store.subscriptions(HERE)} == {"News/World"}
+    assert {subscription.folder for subscription, _ in await bench.store.subscriptions(HERE)} == {"News/World"}
 
 
 async def test_hubs_are_agreed_with_and_heard(bench: Bench, clock: FakeClock) -> None:
@@ -983,10 +988,10 @@ async def test_a_whole_list_is_subscribed_to_at_once(bench: Bench, clock: FakeCl
     for _ in range(2):
         await bench.store.subscribe_all(HERE, wanted, now=clock.now(), made_by="U2")
     await bench.store.subscribe_all(HERE, [], now=clock.now())
-    found = {feed.url: (wish, feed) for wish, feed in await bench.store.subscriptions(HERE)}
+    found = {feed.url: (subscription, feed) for subscription, feed in await bench.store.subscriptions(HERE)}
     assert set(found) == {FEED, "https://a.example/f", "https://tea.example/feed"}
     assert found[FEED][0] == before
-    wish, feed = found[tea.url]
-    assert (wish.folder, wish.made_by, feed.title, feed.subscribers) == ("Drinks", "U2", "Tea", 1)
+    subscription, feed = found[tea.url]
+    assert (subscription.folder, subscription.made_by, feed.title, feed.subscribers) == ("Drinks", "U2", "Tea", 1)
     due = await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=9)
     assert len(due) == 3

@@ -161,13 +161,15 @@ async def test_an_edition_calls_and_its_digests_do_not() -> None:
 async def test_a_filter_is_set_told_and_taken_back() -> None:
     """What cannot be read is said, and nothing is changed."""
     desk = await subscribed()
-    ((wish, _),) = await desk.store.subscriptions(HERE)
-    assert "lets everything through" in await desk.says(f"filter {wish.number}")
-    assert 'lets through from now on: tarn -"orla mills"' in await desk.says(f'filter {wish.number} tarn -"orla mills"')
+    ((subscription, _),) = await desk.store.subscriptions(HERE)
+    assert "lets everything through" in await desk.says(f"filter {subscription.number}")
+    assert 'lets through from now on: tarn -"orla mills"' in await desk.says(
+        f'filter {subscription.number} tarn -"orla mills"'
+    )
     assert "only: tarn" in await desk.says("list")
-    assert "I cannot read language:klingon" in await desk.says(f"filter {wish.number} language:klingon")
-    assert "lets through: tarn" in await desk.says(f"filter {wish.number}")
-    assert "lets everything through" in await desk.says(f"filter {wish.number} off")
+    assert "I cannot read language:klingon" in await desk.says(f"filter {subscription.number} language:klingon")
+    assert "lets through: tarn" in await desk.says(f"filter {subscription.number}")
+    assert "lets everything through" in await desk.says(f"filter {subscription.number} off")
     assert "Which one?" in await desk.says("filter 99 x")
 
 

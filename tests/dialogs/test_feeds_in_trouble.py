@@ -77,8 +77,8 @@ async def test_what_one_channel_asks_for_of_what_was_held_comes_to_no_other() ->
     for _ in range(4):
         await desk.work()
     before = len(desk.platform.messages)
-    ((wish, _),) = await desk.store.subscriptions(HERE)
-    assert "6 articles" in await desk.says(f"release {wish.number}")
+    ((subscription, _),) = await desk.store.subscriptions(HERE)
+    assert "6 articles" in await desk.says(f"release {subscription.number}")
     await desk.work()
     assert [one.destination for one in desk.platform.messages[before:]] == [HERE] * 6
     assert "nobody here asked for them" in await desk.says("why https://courier.example/tarn", channel=theirs)

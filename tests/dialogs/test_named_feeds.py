@@ -66,7 +66,7 @@ async def three_feeds(on: str = "slack") -> TestDesk:
 
 async def paused(desk: TestDesk) -> list[int]:
     """Return the numbers of the feeds that are paused."""
-    return [wish.number for wish, _ in await desk.store.subscriptions(desk.here) if wish.paused]
+    return [subscription.number for subscription, _ in await desk.store.subscriptions(desk.here) if subscription.paused]
 
 
 @pytest.mark.parametrize("on", ["slack", "discord"])

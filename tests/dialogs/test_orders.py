@@ -111,9 +111,9 @@ async def test_a_feed_is_added_with_times_of_its_own() -> None:
     command = Command(destination=HERE, order=Order("add", options), given_by="Ada", zone="Asia/Tokyo")
     reply = await desk.inbox.obey(command)
     assert "Its digests come on weekdays at 08:30 and 17:00 (Asia/Tokyo)." in reply.text
-    ((wish, _),) = await desk.store.subscriptions(HERE)
-    assert str(wish.schedule) == "weekdays 08:30 17:00"
-    assert (wish.zone, (await desk.store.preferences(HERE)).routine.zone) == ("Asia/Tokyo", "UTC")
+    ((subscription, _),) = await desk.store.subscriptions(HERE)
+    assert str(subscription.schedule) == "weekdays 08:30 17:00"
+    assert (subscription.zone, (await desk.store.preferences(HERE)).routine.zone) == ("Asia/Tokyo", "UTC")
     assert "comes on weekdays at 08:30 and 17:00 (Asia/Tokyo)" in await desk.says("list")
 
 

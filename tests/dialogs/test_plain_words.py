@@ -113,11 +113,11 @@ Told = tuple[TestDesk, Reading, Posted]
 async def test_an_order_in_plain_words_is_asked_back(told: Told, text: str, command: str, words: str) -> None:
     """What it is, that it holds for the channel, and from when in whose time; nothing changed before the button."""
     desk, _, digest = told
-    ((wish, _),) = await desk.store.subscriptions(desk.here)
+    ((subscription, _),) = await desk.store.subscriptions(desk.here)
     before = await desk.says("list")
     answer = await say(desk, digest, text)
     assert answer is not None
-    assert [choice.command for choice in answer.choices] == [command.format(wish.number), "keep"]
+    assert [choice.command for choice in answer.choices] == [command.format(subscription.number), "keep"]
     assert words in answer.text
     assert await desk.says("list") == before
 

@@ -26,7 +26,7 @@ async def two_feeds(on: str = "slack") -> TestDesk:
 
 async def states(desk: TestDesk) -> list[bool]:
     """Return which feeds are paused, in their order."""
-    return [wish.paused for wish, _ in await desk.store.subscriptions(desk.here)]
+    return [subscription.paused for subscription, _ in await desk.store.subscriptions(desk.here)]
 
 
 async def said(desk: TestDesk, text: str, *, to_us: bool = True, by: str = "Ada", **more: object) -> Answer | None:

@@ -102,8 +102,8 @@ async def say(desk: TestDesk, under: Posted, text: str, *, addressed: bool) -> A
 
 async def all_that_is_set(desk: TestDesk) -> tuple[object, ...]:
     """Return what an order could change."""
-    wishes = await desk.store.subscriptions(desk.here)
-    return list(wishes), await desk.store.preferences(desk.here), await desk.says("list")
+    subscriptions = await desk.store.subscriptions(desk.here)
+    return list(subscriptions), await desk.store.preferences(desk.here), await desk.says("list")
 
 
 @pytest.mark.parametrize("reply", SILLY.values(), ids=SILLY.keys())

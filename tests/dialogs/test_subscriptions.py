@@ -26,8 +26,8 @@ async def order(desk: TestDesk, text: str) -> Reply:
 
 async def number_in(desk: TestDesk) -> int:
     """Return the number of the channel's only subscription."""
-    ((wish, _),) = await desk.store.subscriptions(HERE)
-    return wish.number
+    ((subscription, _),) = await desk.store.subscriptions(HERE)
+    return subscription.number
 
 
 async def test_a_removal_is_undone_with_all_that_was_set() -> None:
@@ -40,8 +40,12 @@ async def test_a_removal_is_undone_with_all_that_was_set() -> None:
     assert await desk.store.subscriptions(HERE) == []
     (undo,) = removed.choices
     assert "Taken back: removed Harbour Courier. It is as it was before." in await desk.says(undo.command)
-    ((wish, feed),) = await desk.store.subscriptions(HERE)
-    assert (str(wish.filter), wish.paused, feed.url) == ('tariff -football affects:"gig workers"', True, FEED)
+    ((subscription, feed),) = await desk.store.subscriptions(HERE)
+    assert (str(subscription.filter), subscription.paused, feed.url) == (
+        'tariff -football affects:"gig workers"',
+        True,
+        FEED,
+    )
     await desk.says(f"remove {number} sure")
     assert await desk.says(f"restore {number}") == "Harbour Courier is back, as it was."
     for said in ("own", "9" * 10, "9" * 5_000):

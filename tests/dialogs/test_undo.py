@@ -73,9 +73,9 @@ class Channel:
 
     async def state(self) -> State:
         """Return all that orders may change; what the store calls a subscription is no part of it."""
-        wishes = [replace(wish, id=0) for wish, _ in await self.desk.store.subscriptions(HERE)]  # type: ignore[arg-type]  # none
+        subscriptions = [replace(subscription, id=0) for subscription, _ in await self.desk.store.subscriptions(HERE)]  # type: ignore[arg-type]  # none
         muted = [one.is_muted for one in self.desk.store.deliveries.values()]
-        return await self.desk.store.preferences(HERE), wishes, muted
+        return await self.desk.store.preferences(HERE), subscriptions, muted
 
 
 async def channel() -> Channel:
@@ -291,7 +291,7 @@ async def test_a_feed_is_meant_by_its_digest() -> None:
     here = await channel()
     ref = here.desk.platform.messages[0].ref
     await here.order(f"pause message:{ref}")
-    assert [wish.paused for wish, _ in await here.desk.store.subscriptions(HERE)] == [True, False]
+    assert [subscription.paused for subscription, _ in await here.desk.store.subscriptions(HERE)] == [True, False]
 
 
 async def test_after_a_question_undo_takes_nothing_back_by_itself() -> None:

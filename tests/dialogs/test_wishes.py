@@ -92,8 +92,8 @@ async def subscribed(model: Desk | None, *channels: Destination) -> tuple[TestDe
 
 async def number_in(desk: TestDesk, channel: Destination) -> str:
     """Return the number of a channel's one subscription."""
-    ((wish, _),) = await desk.store.subscriptions(channel)
-    return str(wish.number)
+    ((subscription, _),) = await desk.store.subscriptions(channel)
+    return str(subscription.number)
 
 
 async def order(desk: TestDesk, text: str) -> Reply:
@@ -111,8 +111,8 @@ async def published_while_away(desk: TestDesk, slug: str, text: str = TEXT) -> N
     """Publish the article while the model is away for its focus: its job is tried again, as the queue does."""
     with pytest.raises(ModelError):
         await published(desk, slug, text)
-    ((wish, _),) = await desk.store.subscriptions(HERE)
-    newest = await desk.store.newest_entry(wish.feed_id)
+    ((subscription, _),) = await desk.store.subscriptions(HERE)
+    newest = await desk.store.newest_entry(subscription.feed_id)
     assert newest is not None
     await desk.line.digest(newest.id, attempt=1)
     await desk.jobs.work(desk.line.handlers(), until_idle=True)
@@ -388,7 +388,9 @@ async def test_an_article_that_is_parted_from_its_story_keeps_the_focus() -> Non
     desk.feeds.entries[wire] = ()
     await desk.says(f"add {wire}")
     await desk.work()
-    (other,) = [str(wish.number) for wish, feed in await desk.store.subscriptions(HERE) if feed.url == wire]
+    (other,) = [
+        str(subscription.number) for subscription, feed in await desk.store.subscriptions(HERE) if feed.url == wire
+    ]
     for one in (number, other):
         await desk.says(f"focus {one} {TENANTS}")
     desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER)

@@ -54,7 +54,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
 
     _jobs: MemoryJobs
     _ids: itertools.count[int]
-    _wishes: dict[SubscriptionId, Subscription]
+    _subscriptions: dict[SubscriptionId, Subscription]
     _merged: dict[FeedId, FeedId]
     _removed: list[Subscription]
     deliveries: dict[DeliveryId, Delivery]
@@ -153,8 +153,10 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
 
     async def drop_unwanted(self, destination: Destination, *, until: datetime, now: datetime) -> list[DeliveryId]:
         """Pass over what no subscription brings any more."""
-        wishes = [wish for wish, _ in await self.subscriptions(destination) if not wish.paused]
-        feeds = {wish.feed_id for wish in wishes}
+        subscriptions = [
+            subscription for subscription, _ in await self.subscriptions(destination) if not subscription.paused
+        ]
+        feeds = {subscription.feed_id for subscription in subscriptions}
         brought = {story for _, feed, story, _, _ in self.filed() if self._merged.get(feed, feed) in feeds}
         dropped = [
             one
@@ -279,16 +281,16 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
 
     async def set_filter(self, subscription_id: SubscriptionId, only: Filter) -> bool:
         """Set a subscription's filter."""
-        wish = self._wishes.get(subscription_id)
-        if wish is not None:
-            self._wishes[subscription_id] = replace(wish, filter=only)
-        return wish is not None
+        subscription = self._subscriptions.get(subscription_id)
+        if subscription is not None:
+            self._subscriptions[subscription_id] = replace(subscription, filter=only)
+        return subscription is not None
 
     async def set_focus(self, subscription_id: SubscriptionId, wish: str) -> bool:
         """Set what a subscription's digests look for first."""
-        found = self._wishes.get(subscription_id)
+        found = self._subscriptions.get(subscription_id)
         if found is not None:
-            self._wishes[subscription_id] = replace(found, focus=wish)
+            self._subscriptions[subscription_id] = replace(found, focus=wish)
         return found is not None
 
     @abstractmethod
@@ -298,7 +300,11 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
     async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[tuple[Subscription, Feed]]:
         """Return the subscriptions of a workspace."""
         home = f"{platform}:{workspace}"
-        return [(wish, feed) for wish, feed in await self.subscriptions() if wish.destination.home == home]
+        return [
+            (subscription, feed)
+            for subscription, feed in await self.subscriptions()
+            if subscription.destination.home == home
+        ]
 
     async def missed(self, destination: Destination, feeds: Collection[FeedId], *, since: datetime) -> int:
         """Count stories that do not come."""
@@ -314,7 +320,11 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
 
     async def newest(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
         """Return the newest stories of a destination's feeds."""
-        feeds = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination}
+        feeds = {
+            subscription.feed_id
+            for subscription in self._subscriptions.values()
+            if subscription.destination == destination
+        }
         found = {story_id for _, feed_id, story_id, _, _ in self.filed() if feed_id in feeds and story_id is not None}
         seen = [self.seen(number, destination) for number in sorted(found, reverse=True)][:limit]
         return [
@@ -331,7 +341,11 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         self, destination: Destination, *, message: str = "", url: str = ""
     ) -> ArticleHistory | None:
         """Return what became of an article that was digested."""
-        feeds = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination}
+        feeds = {
+            subscription.feed_id
+            for subscription in self._subscriptions.values()
+            if subscription.destination == destination
+        }
         posted = self._posted(destination, MessageRef(message)) if message else None
         for entry_id, feed_id, story_id, article, read in self.filed():
             if story_id is None:
@@ -400,10 +414,10 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         def is_ours(place: Destination) -> bool:
             return (place.platform, place.workspace) == (platform, workspace)
 
-        ours = [number for number, wish in self._wishes.items() if is_ours(wish.destination)]
+        ours = [number for number, subscription in self._subscriptions.items() if is_ours(subscription.destination)]
         for number in ours:
             await self.unsubscribe(number)
-        self._removed[:] = [wish for wish in self._removed if not is_ours(wish.destination)]
+        self._removed[:] = [subscription for subscription in self._removed if not is_ours(subscription.destination)]
         self.deliveries = {key: one for key, one in self.deliveries.items() if not is_ours(one.destination)}
         self.editions = {key: one for key, one in self.editions.items() if not is_ours(one.destination)}
         self._preferences = {place: one for place, one in self._preferences.items() if not is_ours(place)}

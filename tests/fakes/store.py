@@ -115,7 +115,7 @@ class MemoryStore(
         self._merged: dict[FeedId, FeedId] = {}
         self._asked: dict[FeedId, datetime] = {}
         self._resting: dict[str, datetime] = {}
-        self._wishes: dict[SubscriptionId, Subscription] = {}
+        self._subscriptions: dict[SubscriptionId, Subscription] = {}
         self._made: dict[SubscriptionId, datetime] = {}
         self._removed: list[Subscription] = []
         self._lines: dict[EntryId, _Line] = {}
@@ -182,8 +182,16 @@ class MemoryStore(
         """Save polls."""
         for polled in polls:
             await self._save_poll(polled, then=then)
-            listening = [wish for wish in self._wishes.values() if wish.feed_id == polled.feed.id and not wish.paused]
-            told = [(polled.feed.id, alert, wish.destination) for alert in polled.alerts for wish in listening]
+            listening = [
+                subscription
+                for subscription in self._subscriptions.values()
+                if subscription.feed_id == polled.feed.id and not subscription.paused
+            ]
+            told = [
+                (polled.feed.id, alert, subscription.destination)
+                for alert in polled.alerts
+                for subscription in listening
+            ]
             await self._jobs.defer(*(tell(telling) for telling in told))
         for polled in polls:
             self._back_off(polled.backoff)
@@ -252,7 +260,9 @@ class MemoryStore(
         taken_until = self._taken.pop(feed.id, None)
         other = next((one for one in self._feeds.values() if one.url == feed.url and one.id != feed.id), None)
         old = self._feeds[feed.id]
-        is_wanted = other is not None and any(wish.feed_id == other.id for wish in self._wishes.values())
+        is_wanted = other is not None and any(
+            subscription.feed_id == other.id for subscription in self._subscriptions.values()
+        )
         stays = is_wanted or len(feed.url) > LONGEST_ADDRESS
         if other is not None and not is_wanted:
             self._feeds[other.id] = replace(other, url=f"left:{other.id}")
@@ -278,23 +288,29 @@ class MemoryStore(
         await self._jobs.defer(*(then(number) for number in again if number is not None))
 
     def _merge(self, old: FeedId, new: FeedId, now: datetime | None) -> None:
-        there = {wish.destination: wish for wish in self._wishes.values() if wish.feed_id == new}
-        for wish in [wish for wish in self._wishes.values() if wish.feed_id == old]:
-            other = there.get(wish.destination)
+        there = {
+            subscription.destination: subscription
+            for subscription in self._subscriptions.values()
+            if subscription.feed_id == new
+        }
+        for subscription in [
+            subscription for subscription in self._subscriptions.values() if subscription.feed_id == old
+        ]:
+            other = there.get(subscription.destination)
             if other is None:
-                self._wishes[wish.id] = replace(wish, feed_id=new)
+                self._subscriptions[subscription.id] = replace(subscription, feed_id=new)
                 continue
-            self._removed.append(self._wishes.pop(wish.id))
-            both = (wish, other)
+            self._removed.append(self._subscriptions.pop(subscription.id))
+            both = (subscription, other)
             is_on = any(not one.paused and not (one.is_waiting(now) if now else one.paused_until) for one in both)
             ends = [one.paused_until for one in both if one.paused_until]
-            self._wishes[other.id] = replace(
+            self._subscriptions[other.id] = replace(
                 other,
-                paused=wish.paused and other.paused,
+                paused=subscription.paused and other.paused,
                 paused_until=None if is_on else max(ends, default=None),
-                language=other.language or wish.language,
-                focus=other.focus or wish.focus,
-                folder=other.folder or wish.folder,
+                language=other.language or subscription.language,
+                focus=other.focus or subscription.focus,
+                folder=other.folder or subscription.folder,
             )
         self._merged = {number: new if into == old else into for number, into in self._merged.items()} | {old: new}
         self._merged.pop(new, None)
@@ -360,10 +376,10 @@ class MemoryStore(
             self._feeds[feed.id] = replace(
                 feed, health=Health.FINE, failures=0, problem="", failing_since=None, is_told=False, next_due=now
             )
-        for wish in self._wishes.values():
-            if wish.destination == destination and wish.feed_id == feed.id:
-                return wish
-        wish = Subscription(
+        for subscription in self._subscriptions.values():
+            if subscription.destination == destination and subscription.feed_id == feed.id:
+                return subscription
+        subscription = Subscription(
             id=SubscriptionId(next(self._ids)),
             destination=destination,
             feed_id=feed.id,
@@ -373,10 +389,10 @@ class MemoryStore(
             schedule=schedule,
             zone=zone,
         )
-        self._wishes[wish.id] = wish
-        self._made[wish.id] = now
+        self._subscriptions[subscription.id] = subscription
+        self._made[subscription.id] = now
         self._recount(feed.id)
-        return wish
+        return subscription
 
     async def subscribe_all(
         self, destination: Destination, wanted: Sequence[ListedFeed], *, now: datetime, made_by: str = ""
@@ -387,30 +403,32 @@ class MemoryStore(
 
     async def unsubscribe(self, subscription_id: SubscriptionId) -> bool:
         """End a subscription."""
-        wish = self._wishes.pop(subscription_id, None)
-        if wish is not None:
-            self._removed.append(wish)
-            self._recount(wish.feed_id)
-        return wish is not None
+        subscription = self._subscriptions.pop(subscription_id, None)
+        if subscription is not None:
+            self._removed.append(subscription)
+            self._recount(subscription.feed_id)
+        return subscription is not None
 
     def _numbered(self, destination: Destination, feed_id: FeedId) -> int:
         """Return the number that a feed had in a channel, else the next one."""
-        gone = [wish for wish in self._removed if wish.destination == destination]
-        here = [wish for wish in self._wishes.values() if wish.destination == destination]
-        before = next((wish for wish in gone if wish.feed_id == feed_id), None)
+        gone = [subscription for subscription in self._removed if subscription.destination == destination]
+        here = [
+            subscription for subscription in self._subscriptions.values() if subscription.destination == destination
+        ]
+        before = next((subscription for subscription in gone if subscription.feed_id == feed_id), None)
         if before is None:
-            return max((wish.number for wish in (*here, *gone)), default=0) + 1
+            return max((subscription.number for subscription in (*here, *gone)), default=0) + 1
         self._removed.remove(before)
         return before.number
 
     async def restore(self, destination: Destination, number: int, *, now: datetime) -> Feed | None:
         """Bring a subscription back."""
-        for wish in [one for one in self._removed if (one.destination, one.number) == (destination, number)]:
-            feed_id = self._merged.get(wish.feed_id, wish.feed_id)
-            if any((one.destination, one.feed_id) == (destination, feed_id) for one in self._wishes.values()):
+        for subscription in [one for one in self._removed if (one.destination, one.number) == (destination, number)]:
+            feed_id = self._merged.get(subscription.feed_id, subscription.feed_id)
+            if any((one.destination, one.feed_id) == (destination, feed_id) for one in self._subscriptions.values()):
                 return None
-            self._removed.remove(wish)
-            self._wishes[wish.id] = replace(wish, feed_id=feed_id)
+            self._removed.remove(subscription)
+            self._subscriptions[subscription.id] = replace(subscription, feed_id=feed_id)
             if self._feeds[feed_id].health is Health.GONE:
                 self._feeds[feed_id] = replace(self._feeds[feed_id], health=Health.FINE, failures=0, next_due=now)
             self._recount(feed_id)
@@ -419,58 +437,64 @@ class MemoryStore(
 
     async def set_schedule(self, subscription_id: SubscriptionId, schedule: Schedule | None, *, zone: str = "") -> bool:
         """Set when a subscription's digests come."""
-        wish = self._wishes.get(subscription_id)
-        if wish is not None:
-            self._wishes[subscription_id] = replace(wish, schedule=schedule, zone=zone)
-        return wish is not None
+        subscription = self._subscriptions.get(subscription_id)
+        if subscription is not None:
+            self._subscriptions[subscription_id] = replace(subscription, schedule=schedule, zone=zone)
+        return subscription is not None
 
     async def change_subscription(
         self, destination: Destination, number: int, change: Callable[[Subscription], Subscription]
     ) -> bool:
         """Change what is set of a subscription."""
-        here = (one for one in self._wishes.values() if (one.destination, one.number) == (destination, number))
-        for wish in [*here]:
-            self._wishes[wish.id] = change(wish)
-            self._recount(wish.feed_id)
+        here = (one for one in self._subscriptions.values() if (one.destination, one.number) == (destination, number))
+        for subscription in [*here]:
+            self._subscriptions[subscription.id] = change(subscription)
+            self._recount(subscription.feed_id)
             return True
         return False
 
     async def pause(self, subscription_id: SubscriptionId, *, paused: bool, until: datetime | None = None) -> bool:
         """Pause or resume."""
-        wish = self._wishes.get(subscription_id)
-        if wish is None:
+        subscription = self._subscriptions.get(subscription_id)
+        if subscription is None:
             return False
-        self._wishes[subscription_id] = replace(
-            wish, paused=paused and until is None, paused_until=until if paused else None
+        self._subscriptions[subscription_id] = replace(
+            subscription, paused=paused and until is None, paused_until=until if paused else None
         )
-        self._recount(wish.feed_id)
+        self._recount(subscription.feed_id)
         return True
 
     async def set_language(self, subscription_id: SubscriptionId, language: str) -> bool:
         """Set a subscription's language."""
-        wish = self._wishes.get(subscription_id)
-        if wish is not None:
-            self._wishes[subscription_id] = replace(wish, language=language)
-        return wish is not None
+        subscription = self._subscriptions.get(subscription_id)
+        if subscription is not None:
+            self._subscriptions[subscription_id] = replace(subscription, language=language)
+        return subscription is not None
 
     def _language(self, story_id: StoryId, destination: Destination) -> str:
-        return next((wish.language for wish in self._wishes_for(story_id, destination)), "")
+        return next((subscription.language for subscription in self._subscriptions_for(story_id, destination)), "")
 
-    def _wishes_for(self, story_id: StoryId, destination: Destination) -> list[Subscription]:
+    def _subscriptions_for(self, story_id: StoryId, destination: Destination) -> list[Subscription]:
         """Return the subscriptions of a destination that bring a story, the oldest first."""
         feeds = {self._wanted_as(self._lines[number]) for number in self._stories[story_id].entries}
-        return [one for one in self._wishes.values() if one.destination == destination and one.feed_id in feeds]
+        return [one for one in self._subscriptions.values() if one.destination == destination and one.feed_id in feeds]
 
     def _recount(self, feed_id: FeedId) -> None:
-        count = sum(wish.feed_id == feed_id and not wish.paused for wish in self._wishes.values())
+        count = sum(
+            subscription.feed_id == feed_id and not subscription.paused for subscription in self._subscriptions.values()
+        )
         self._feeds[feed_id] = replace(self._feeds[feed_id], subscribers=count)
 
     async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:
         """Return subscriptions."""
-        wishes = [wish for wish in self._wishes.values() if destination in (None, wish.destination)]
+        subscriptions = [
+            subscription
+            for subscription in self._subscriptions.values()
+            if destination in (None, subscription.destination)
+        ]
         if destination is not None:
-            wishes.sort(key=lambda wish: wish.number)
-        return [(wish, self._feeds[wish.feed_id]) for wish in wishes]
+            subscriptions.sort(key=lambda subscription: subscription.number)
+        return [(subscription, self._feeds[subscription.feed_id]) for subscription in subscriptions]
 
     # --- digests
 
@@ -593,7 +617,11 @@ class MemoryStore(
         wanted = {one.story_id for one in near} | ({line.story_id} if line.story_id is not None else set())
         return FilingContext(
             near=tuple(near),
-            subscriptions=tuple(wish for wish in self._wishes.values() if wish.feed_id == self._wanted_as(line)),
+            subscriptions=tuple(
+                subscription
+                for subscription in self._subscriptions.values()
+                if subscription.feed_id == self._wanted_as(line)
+            ),
             earlier=line.story_id,
             delivered={
                 number: tuple(d.destination for d in self.deliveries.values() if d.story_id == number)
@@ -616,9 +644,11 @@ class MemoryStore(
                 for other in self._lines.values()
             ),
             newcomers=frozenset(
-                wish.destination
-                for wish in self._wishes.values()
-                if wish.feed_id == self._wanted_as(line) and line.filed is not None and self._made[wish.id] > line.filed
+                subscription.destination
+                for subscription in self._subscriptions.values()
+                if subscription.feed_id == self._wanted_as(line)
+                and line.filed is not None
+                and self._made[subscription.id] > line.filed
             ),
         )
 
@@ -640,7 +670,11 @@ class MemoryStore(
         line = self._lines[entry_id]
         having = [one for one in self.deliveries.values() if one.story_id == line.story_id]
         there = {one.destination for one in having}
-        asking = [wish for wish in self._wishes.values() if wish.feed_id == self._wanted_as(line)]
+        asking = [
+            subscription
+            for subscription in self._subscriptions.values()
+            if subscription.feed_id == self._wanted_as(line)
+        ]
         wishing = [one for one in asking if one.filter.about or one.focus]
         return Wishes(
             waiting=tuple(one for one in wishing if one.destination not in there),
@@ -649,7 +683,11 @@ class MemoryStore(
 
     async def split_off(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
         """Return what was parted from a story."""
-        ours = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination}
+        ours = {
+            subscription.feed_id
+            for subscription in self._subscriptions.values()
+            if subscription.destination == destination
+        }
         left = (line for line in self._lines.values() if line.left == story_id and self._wanted_as(line) in ours)
         return [Source(title=article.title, url=article.url) for line in left for article, _ in line.articles[-1:]]
 
@@ -664,7 +702,11 @@ class MemoryStore(
     ) -> StoryId | None:
         """Part an article from the others of its story."""
         wanted = {self._wanted_as(line) for line in self._lines.values()}
-        ours = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination} & wanted
+        ours = {
+            subscription.feed_id
+            for subscription in self._subscriptions.values()
+            if subscription.destination == destination
+        } & wanted
         fingerprint = link_fingerprint(url)
         at_it = {
             number: line
@@ -688,7 +730,11 @@ class MemoryStore(
             line.left, line.story_id = line.story_id, made
             line.joined, line.parted = None, (destination.home, by)
         feeds = {self._wanted_as(line) for line in moved.values()}
-        listening = {wish.destination for wish in self._wishes.values() if wish.feed_id in feeds and not wish.paused}
+        listening = {
+            subscription.destination
+            for subscription in self._subscriptions.values()
+            if subscription.feed_id in feeds and not subscription.paused
+        }
         every = {one.destination: one.focus for one in self.deliveries.values() if one.story_id == story}
         had = every.keys() & listening
         left = {one for one in had if self._own(story, one)}
@@ -707,7 +753,11 @@ class MemoryStore(
 
     def _own(self, story: StoryId, destination: Destination) -> list[EntryId]:
         """Return a story's entries that a workspace's subscriptions bring."""
-        feeds = {wish.feed_id for wish in self._wishes.values() if wish.destination.home == destination.home}
+        feeds = {
+            subscription.feed_id
+            for subscription in self._subscriptions.values()
+            if subscription.destination.home == destination.home
+        }
         return [number for number in self._stories[story].entries if self._wanted_as(self._lines[number]) in feeds]
 
     def parted(self, entry_id: EntryId, destination: Destination) -> str:
@@ -781,7 +831,9 @@ class MemoryStore(
             previous=before and without_lines(before, hidden),
             hidden=hidden,
             language=self._language(delivery.story_id, delivery.destination),
-            schedule=next((one.schedule for one in self._wishes_for(delivery.story_id, delivery.destination)), None),
+            schedule=next(
+                (one.schedule for one in self._subscriptions_for(delivery.story_id, delivery.destination)), None
+            ),
             edition=self.editions[delivery.edition_id] if delivery.edition_id else None,
             preferences=await self.preferences(delivery.destination),
             is_withdrawn=self._entry_of(digest_id) in self.withdrawn,
@@ -797,7 +849,11 @@ class MemoryStore(
     def _later(self, delivery: Delivery, lead: EntryId) -> list[Digest]:
         if delivery.state is not DeliveryState.POSTED:
             return []
-        feeds = {wish.feed_id for wish in self._wishes.values() if wish.destination.home == delivery.destination.home}
+        feeds = {
+            subscription.feed_id
+            for subscription in self._subscriptions.values()
+            if subscription.destination.home == delivery.destination.home
+        }
         numbers = [number for number in self._stories[delivery.story_id].entries if number != lead]
         lines = [self._lines[number] for number in numbers if self._wanted_as(self._lines[number]) in feeds]
         return [self._digests[line.articles[-1][1][-1]] for line in lines]
@@ -806,7 +862,11 @@ class MemoryStore(
         self, story_id: StoryId, destination: Destination, shown: DigestId | None = None
     ) -> tuple[Story, DigestId, EntryId] | None:
         """Return a story as a workspace sees it: its sources, its digest, and the entry that was made of."""
-        feeds = {wish.feed_id for wish in self._wishes.values() if wish.destination.home == destination.home}
+        feeds = {
+            subscription.feed_id
+            for subscription in self._subscriptions.values()
+            if subscription.destination.home == destination.home
+        }
         own = [number for number in self._stories[story_id].entries if self._wanted_as(self._lines[number]) in feeds]
         if own:
             articles = [self._lines[number].articles[-1][0] for number in own]
@@ -885,7 +945,11 @@ class MemoryStore(
 
     def feeds_in(self, destination: Destination) -> list[Feed]:
         """Return the feeds of a workspace."""
-        wished = {wish.feed_id for wish in self._wishes.values() if wish.destination.home == destination.home}
+        wished = {
+            subscription.feed_id
+            for subscription in self._subscriptions.values()
+            if subscription.destination.home == destination.home
+        }
         return [feed for feed in self._feeds.values() if feed.id in wished]
 
     async def counts(self, *, now: datetime) -> Counts:

@@ -302,11 +302,11 @@ async def test_a_daily_digest_waits_for_its_hour(desk: TestDesk) -> None:
 async def test_what_waits_of_a_feed_that_is_no_longer_wanted_does_not_come(desk: TestDesk, order: str) -> None:
     """Though a channel beside reads it; and what another feed brings the day after is one message, as ever."""
     await desk.says("schedule daily 09:00")
-    ((wish, _),) = await desk.store.subscriptions(HERE)
+    ((subscription, _),) = await desk.store.subscriptions(HERE)
     await desk.says(f"add {FEED}", channel=replace(HERE, channel="beside"))
     publish(desk, *[f"{first}{second.lower()}" for first in TOWNS for second in TOWNS[:3]][:17])
     await desk.work()
-    await desk.says(order.format(wish.number))
+    await desk.says(order.format(subscription.number))
     await desk.work()
     assert [one for one in desk.platform.messages if one.destination == HERE] == []
     other = "https://other.example/feed"
@@ -381,15 +381,15 @@ async def test_an_edition_is_bounded(desk: TestDesk) -> None:
 
 async def test_a_filter_and_a_watch_hold_back_and_say_why(desk: TestDesk) -> None:
     """What does not pass is not posted here, and the reason is kept."""
-    ((wish, _),) = await desk.store.subscriptions(HERE)
-    await desk.store.set_filter(wish.id, Filter(words=("Tarn",)))
+    ((subscription, _),) = await desk.store.subscriptions(HERE)
+    await desk.store.set_filter(subscription.id, Filter(words=("Tarn",)))
     publish(desk, "Tarn", "Orla")
     await desk.work()
     assert [one.digest.article.title for one in desk.platform.messages] == [
         "Tarn tarnsmiths end the tarnware tarnfield"
     ]
     assert "it says none of: Tarn" in await desk.says("why https://courier.example/orla")
-    await desk.store.set_filter(wish.id, Filter())
+    await desk.store.set_filter(subscription.id, Filter())
     watch = WatchedSubject(name="quill workers")
     await desk.store.change_preferences(HERE, lambda asked: replace(asked, watches=(watch,)))
     publish(desk, "Quill", "Velden")

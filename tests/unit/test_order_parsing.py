@@ -25,13 +25,13 @@ HERE = Destination("slack", "T", "C")
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-def wish(number: int, title: str) -> tuple[Subscription, Feed]:
+def subscribed_to(number: int, title: str) -> tuple[Subscription, Feed]:
     """Return a subscription to a feed of that name."""
     feed = Feed(id=FeedId(number), url=f"https://{number}.example/", title=title, next_due=NOW)
     return Subscription(id=SubscriptionId(number), destination=HERE, feed_id=feed.id, number=number), feed
 
 
-COURIER, WIRE = wish(3, "Harbour Courier"), wish(4, "Northfield Wire")
+COURIER, WIRE = subscribed_to(3, "Harbour Courier"), subscribed_to(4, "Northfield Wire")
 ONE = OrderContext(subscribed=[COURIER], routine=Routine(zone="Europe/Berlin"), now=NOW, spoken=LANGUAGES[ENGLISH])
 TWO = OrderContext(subscribed=[COURIER, WIRE], routine=Routine(), now=NOW, spoken=LANGUAGES[ENGLISH])
 UNDER = OrderContext(
@@ -243,7 +243,7 @@ def test_what_is_wrong_or_lacking_is_said_and_nothing_offered() -> None:
 
 def test_feeds_of_one_name_are_told_apart() -> None:
     """By their numbers, which stand before the name."""
-    answer = offered("pause", replace(ONE, subscribed=[COURIER, wish(5, "Harbour Courier"), WIRE]))
+    answer = offered("pause", replace(ONE, subscribed=[COURIER, subscribed_to(5, "Harbour Courier"), WIRE]))
     assert answer is not None
     labels = ["#3 Harbour Courier", "#5 Harbour Courier", "Northfield Wire", "All feeds here"]
     assert [one.label for one in answer.choices] == labels

@@ -381,7 +381,7 @@ async def test_an_edit_that_never_works_is_left_after_a_while(bench: Bench) -> N
     assert bench.delivery().attempts == 0
 
 
-def wish(channel: str, *, paused: bool = False) -> Subscription:
+def subscription_to(channel: str, *, paused: bool = False) -> Subscription:
     """Return a subscription."""
     place = Destination("slack", "W", channel)
     return Subscription(id=SubscriptionId(1), destination=place, feed_id=FeedId(1), paused=paused)
@@ -390,11 +390,14 @@ def wish(channel: str, *, paused: bool = False) -> Subscription:
 def test_a_new_story_goes_to_everyone_who_wished_for_it() -> None:
     """Paused subscriptions get nothing, and nobody gets it twice."""
     desk = FilingContext(
-        near=(), subscriptions=(wish("a"), wish("b", paused=True), wish("a")), earlier=None, delivered={}
+        near=(),
+        subscriptions=(subscription_to("a"), subscription_to("b", paused=True), subscription_to("a")),
+        earlier=None,
+        delivered={},
     )
     filing = plan(make_digest(), desk, FakeClock().now())
     assert filing.story_id is None
-    assert [one.destination for one in filing.planned] == [wish("a").destination]
+    assert [one.destination for one in filing.planned] == [subscription_to("a").destination]
 
 
 def test_the_second_telling_goes_only_where_the_first_did_not() -> None:
@@ -403,15 +406,18 @@ def test_the_second_telling_goes_only_where_the_first_did_not() -> None:
     found = Compared(neighbour=near, likeness=EventSimilarity(odds=3.0, shared=("Orla", "12")))
     desk = FilingContext(
         near=(near,),
-        subscriptions=(wish("a"), wish("b")),
+        subscriptions=(subscription_to("a"), subscription_to("b")),
         earlier=None,
-        delivered={StoryId(4): (wish("a").destination,)},
+        delivered={StoryId(4): (subscription_to("a").destination,)},
     )
     comparison = Comparison(found={near.entry_id: found})
     filing = plan(make_digest(), desk, FakeClock().now(), comparison=comparison)
     assert filing.joined is not None
     assert (filing.joined.by, filing.joined.reasons) == ("words", ("Orla", "12"))
-    assert (filing.story_id, [one.destination for one in filing.planned]) == (StoryId(4), [wish("b").destination])
+    assert (filing.story_id, [one.destination for one in filing.planned]) == (
+        StoryId(4),
+        [subscription_to("b").destination],
+    )
 
 
 @pytest.mark.parametrize(
@@ -423,12 +429,12 @@ def test_a_story_that_waits_is_told_as_soon_as_any_feed_of_the_channel_tells_it(
 ) -> None:
     """Where that feed may, and would tell it earlier; nobody is told that it was passed over."""
     now = FakeClock().now()
-    place = wish("a").destination
+    place = subscription_to("a").destination
     desk = FilingContext(
         near=(),
-        subscriptions=(replace(wish("a"), **change), wish("b")),
+        subscriptions=(replace(subscription_to("a"), **change), subscription_to("b")),
         earlier=StoryId(4),
-        delivered={StoryId(4): (place, wish("b").destination)},
+        delivered={StoryId(4): (place, subscription_to("b").destination)},
         waiting={StoryId(4): {place: next_slot(WEEKLY, now)}},
     )
     filing = plan(make_digest(), desk, now)
@@ -455,7 +461,7 @@ def test_an_edition_is_called_by_how_often_it_comes(schedule: str, called: str) 
 def test_what_came_meanwhile_is_compared_first() -> None:
     """Nothing is decided beside an article that this one was not held against."""
     near = Neighbour(entry_id=EntryId(9), story_id=StoryId(4), feed_id=FeedId(2))
-    desk = FilingContext(near=(near,), subscriptions=(wish("a"),), earlier=None, delivered={})
+    desk = FilingContext(near=(near,), subscriptions=(subscription_to("a"),), earlier=None, delivered={})
     with pytest.raises(NotCompared):
         plan(make_digest(), desk, FakeClock().now())
 
@@ -463,8 +469,8 @@ def test_what_came_meanwhile_is_compared_first() -> None:
 async def test_who_is_early_has_nothing_translated_and_loses_no_try(bench: Bench) -> None:
     """Turns that are refused cost no request of the model, and do not count as its failures."""
     number = await bench.plan(make_digest())
-    (wish,) = [wish for wish, _ in await bench.store.subscriptions(HERE)]
-    await bench.store.set_language(wish.id, "de")
+    (subscription,) = [subscription for subscription, _ in await bench.store.subscriptions(HERE)]
+    await bench.store.set_language(subscription.id, "de")
     model = ScriptedModel(ModelError("busy", retry=True))
     post_limiter = PostLimiter(ScriptedLimiter(refusals=2 * MODEL_TRIES), {"recording": pace.rates_of})
     patient = Publisher(
@@ -487,8 +493,8 @@ async def test_who_is_early_has_nothing_translated_and_loses_no_try(bench: Bench
 async def test_a_channels_language_is_spoken_when_the_model_is_back(bench: Bench) -> None:
     """A digest waits for its translation as long as the model may come back, then goes out in its own words."""
     number = await bench.plan(make_digest())
-    (wish,) = [wish for wish, _ in await bench.store.subscriptions(HERE)]
-    await bench.store.set_language(wish.id, "de")
+    (subscription,) = [subscription for subscription, _ in await bench.store.subscriptions(HERE)]
+    await bench.store.set_language(subscription.id, "de")
     away = DigestTranslator(ScriptedModel(ModelError("busy", retry=True)))
     patient = Publisher({"recording": bench.platform}, bench.store, bench.clock, grace=GRACE, translator=away)
     for _ in range(MODEL_TRIES - 1):

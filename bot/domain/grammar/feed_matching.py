@@ -110,14 +110,14 @@ def each_named(said: str, subscribed: Subscribed, language: Language) -> Subscri
     if len(meant) < MIN_SEVERAL or not is_all_said_of(said, meant, language):
         return []
     often = Counter(word for _, feed in subscribed for word in named_words(feed.title, language))
-    titles = ((wish, named_words(feed.title, language)) for wish, feed in meant)
-    told = [{str(wish.number), *(word for word in title if often[word] == 1)} for wish, title in titles]
+    titles = ((subscription, named_words(feed.title, language)) for subscription, feed in meant)
+    told = [{str(subscription.number), *(word for word in title if often[word] == 1)} for subscription, title in titles]
     return [] if any(named.isdisjoint(own) for own in told) else meant
 
 
 def numbers_of(meant: Subscribed) -> str:
     """Return feeds as they are ordered together."""
-    return " ".join(str(wish.number) for wish, _ in meant)
+    return " ".join(str(subscription.number) for subscription, _ in meant)
 
 
 def _placed(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
@@ -138,12 +138,12 @@ def with_number(rest: str, subscribed: Subscribed, language: Language) -> str:
     A whole title of several words may stand anywhere. As it is where nothing is left behind the title, or several feeds
     fit.
     """
-    for wish, feed in subscribed:
+    for subscription, feed in subscribed:
         title = re.search(rf"(?<!\w){re.escape(feed.name)}(?!\w)", rest, re.IGNORECASE) if feed.name else None
         if title and (" " in feed.name or not rest[: title.start()].strip()):
             around = f"{rest[: title.start()]} {rest[title.end() :]}".strip()
             is_more = content_words(around, language) or negating_words_in(around, language)
-            return f"{wish.number} {around}" if is_more else str(wish.number)
+            return f"{subscription.number} {around}" if is_more else str(subscription.number)
     told = rest.split()
     for end in range(len(told) - 1, 0, -1):
         said, last = " ".join(told[:end]), told[end - 1]
@@ -181,7 +181,11 @@ def is_all_said_of(said: str, subscribed: Subscribed, language: Language) -> boo
     """Check whether all words that tell are of the titles of some feeds, or their numbers: nothing else is meant."""
     said = as_titled(said, subscribed, language)
     named = named_words(said, language)
-    known = {word for wish, feed in subscribed for word in (*named_words(feed.title, language), str(wish.number))}
+    known = {
+        word
+        for subscription, feed in subscribed
+        for word in (*named_words(feed.title, language), str(subscription.number))
+    }
     places = places_in(said, language)
     # Only one place is read, and beside nothing else: the first of "the first and the third" is half of it.
     placed = set(content_words(places[0], language)) if len(places) == 1 and len(named) <= 1 else set()
@@ -197,7 +201,7 @@ def unknown_feed(said: str, subscribed: Subscribed) -> Said:
     """Return that there is no such feed, and which there are."""
     if not subscribed:
         return say("This channel has no subscriptions.")
-    feeds = ", ".join(f"#{wish.number} {feed.name}" for wish, feed in subscribed[:MAX_FEEDS_NAMED])
+    feeds = ", ".join(f"#{subscription.number} {feed.name}" for subscription, feed in subscribed[:MAX_FEEDS_NAMED])
     if len(subscribed) > MAX_FEEDS_NAMED:
         there = say("This channel has {feeds}, and more: `/news list`", feeds=feeds)
     else:

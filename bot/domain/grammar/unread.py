@@ -80,7 +80,10 @@ def unread_words(
         subscribed: whose title a feed's number stands for.
         language: of the sentence.
     """
-    told = [*options.values(), *(feed.title for wish, feed in subscribed if str(wish.number) in options.values())]
+    told = [
+        *options.values(),
+        *(feed.title for subscription, feed in subscribed if str(subscription.number) in options.values()),
+    ]
     values = {part for value in told for part in plain_words(value)}
     accounted = {*read, *values, *(filler_words(language) - negating_words_in(said, language))}
     return tuple(word for word in plain_words(ADDRESS.sub(" ", said)) if word not in accounted)

@@ -121,5 +121,5 @@ async def test_a_feed_is_paused_from_the_list(
     await press(guild, socket, pause["custom_id"], {**shown, "components": listed["components"], "flags": V2})
     await guild.until(lambda: len(guild.followups) == 4)
     assert guild.followups[3]["content"] == "Paused Courier."
-    ((wish, _),) = await made.store.subscriptions(HERE)
-    assert wish.paused
+    ((subscription, _),) = await made.store.subscriptions(HERE)
+    assert subscription.paused

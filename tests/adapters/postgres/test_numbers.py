@@ -24,10 +24,10 @@ async def test_a_subscription_without_a_number_gets_the_next_one(database: Datab
     """Of its channel, and none that a removed feed had."""
     store = PostgresStore(database, JobQueue(database))
     for name in "ab":
-        wish = await store.subscribe(HERE, f"https://{name}.example/", title=name, now=NOW)
-    await store.unsubscribe(wish.id)
+        subscription = await store.subscribe(HERE, f"https://{name}.example/", title=name, now=NOW)
+    await store.unsubscribe(subscription.id)
     async with database.transaction() as connection:
         await connection.execute(text(FEED.format("ARRAY['c', 'd']")))
         await connection.execute(text(SUBSCRIBED.format("ARRAY['a', 'c', 'd']")))
-    assert [wish.number for wish, _ in await store.subscriptions(HERE)] == [1, 3, 4]
+    assert [subscription.number for subscription, _ in await store.subscriptions(HERE)] == [1, 3, 4]
     assert (await store.subscribe(HERE, "https://e.example/", title="e", now=NOW)).number == 5

@@ -56,7 +56,9 @@ async def test_old_and_new_work_side_by_side(old: tuple[Database, MetaData]) -> 
             assert len((await connection.execute(select(METADATA.tables[table.name]))).all()) == 2
         await connection.execute(text("UPDATE feeds SET health = 'fine'"))
     queue = JobQueue(database)
-    places = [wish.destination.workspace for wish, _ in await PostgresStore(database, queue).subscriptions()]
+    places = [
+        subscription.destination.workspace for subscription, _ in await PostgresStore(database, queue).subscriptions()
+    ]
     assert places == ["TOLD", "TLATER"]
 
 

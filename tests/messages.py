@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Section
 from bot.orders.order_parsing import UNDO_COMMAND
 from bot.text.language import LANGUAGES, language_name

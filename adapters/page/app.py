@@ -24,8 +24,8 @@ from adapters.page.stream import Stream
 from adapters.page.views import HERE, Views
 from bot.domain.conversation import Answer, Command, Question
 from bot.domain.delivery import MessageRef
-from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.questions import question_in
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
 from bot.ports import Inbox, LocalBoard, PublicEndpoint, Pushes

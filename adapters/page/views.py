@@ -19,7 +19,7 @@ from bot.domain.conversation import Answer, Choice, Document, Reply
 from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder
 from bot.domain.digest_message import how_proven
 from bot.domain.evidence import Evidence
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Registry
 from bot.domain.story import Source, Story, StoryId
 from bot.domain.surroundings import is_verbatim, surroundings

@@ -245,7 +245,7 @@ def _single_story_share(
 
     What one asks about any news ("who paid?") names none, and is as likely asked about lunch.
     """
-    own = [word for word in _content_words(found, language) if not language.news_question_words.fit(word)]
+    own = [word for word in _content_words(found, language) if not language.news_question_words.matches(word)]
     names = sum(
         told.likelihood(word) >= MIN_LIKELIHOOD and all(one.likelihood(word) < MIN_LIKELIHOOD for one in others)
         for word in own
@@ -258,11 +258,13 @@ def _story_features(found: Sequence[str], language: Language, told: ArticleTerms
     own = _content_words(found, language)
     weights = [min(len(word), FULL_WEIGHT_LETTERS) / FULL_WEIGHT_LETTERS for word in own]
     held = [told.likelihood(word) for word in own]
-    untold = sum(1 - share for word, share in zip(own, held, strict=True) if not language.news_question_words.fit(word))
+    untold = sum(
+        1 - share for word, share in zip(own, held, strict=True) if not language.news_question_words.matches(word)
+    )
     return {
         "told": sum(map(math.prod, zip(held, weights, strict=True))) / (sum(weights) or 1.0),
         "untold": min(untold, MAX_COUNTED_UNTOLD_WORDS) / MAX_COUNTED_UNTOLD_WORDS,
-        "newsy": min(sum(language.news_question_words.fit(word) for word in found), MAX_HITS) / MAX_HITS,
+        "newsy": min(sum(language.news_question_words.matches(word) for word in found), MAX_HITS) / MAX_HITS,
         "told_of": float(not language.anaphors.isdisjoint(found)),
         "several_told_of": float(any(_has_verb_ending(word, language.third_plural_endings) for word in found)),
         "impersonal": float(not language.impersonal_pronouns.isdisjoint(found)),
@@ -279,7 +281,7 @@ def _colleague_features(
     found: Sequence[str], said: Collection[str], language: Language, told: ArticleTerms
 ) -> dict[str, float]:
     """Return the signs of people who speak of themselves, of their day, and of what they think."""
-    of_day = sum(language.workday_words.fit(word) and told.likelihood(word) < MIN_LIKELIHOOD for word in set(found))
+    of_day = sum(language.workday_words.matches(word) and told.likelihood(word) < MIN_LIKELIHOOD for word in set(found))
     of_us_or_you = language.first_second_person_endings
     asked_of_all = {word for word in found[:ANYBODY_OPENING_WORDS] if word != found[-1]}
     return {
@@ -289,7 +291,7 @@ def _colleague_features(
         "to_anybody": float(not language.indefinite_people.isdisjoint(asked_of_all)),
         "workday": min(of_day, MAX_HITS) / MAX_HITS,
         "to_be_agreed_with": float(len(found) > 1 and found[-1] in language.tag_questions),
-        "frankly": float(any(map(language.opinion_words.fit, said))),
+        "frankly": float(any(map(language.opinion_words.matches, said))),
     }
 
 
@@ -330,7 +332,7 @@ def _is_known(word: str, language: Language, told: ArticleTerms) -> bool:
         *(language.small_words, language.connectives, language.courtesies, language.interjections),
         *(language.question_verbs, language.anaphors, language.first_person, language.tag_questions),
     )
-    is_listed = language.opinion_words.fit(small) or any(small in words for words in lists)
+    is_listed = language.opinion_words.matches(small) or any(small in words for words in lists)
     return is_listed or small in interrogatives(language) or told.likelihood(small) >= MIN_LIKELIHOOD
 
 

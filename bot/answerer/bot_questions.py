@@ -9,9 +9,9 @@ from bot.answerer.passages import MIN_ANSWER_LIKELIHOOD, passages_among
 from bot.answerer.small_talk import wants_something
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
-from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.help_text import first_line, help_on
 from bot.domain.grammar.option_parsing import HOME_COMMAND
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
 from bot.domain.grammar.values import MESSAGE_PREFIX
 from bot.orders.change_questions import answer_about_change

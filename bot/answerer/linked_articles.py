@@ -12,7 +12,7 @@ from bot.answerer.term_overlap import names_article
 from bot.domain.article import Article
 from bot.domain.bounded_cache import BoundedCache
 from bot.domain.conversation import Answer, Context, Turn
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, OptionKind
 from bot.domain.subscription import Destination
 from bot.errors import ArticleError, FetchError

@@ -28,7 +28,7 @@ from bot.answerer.small_talk import (
     wants_something,
 )
 from bot.domain.conversation import Answer, Context
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.orders.confirmations import is_declined
 from bot.orders.order_amendments import amended_offer
 from bot.orders.order_parsing import offer_named_command, offer_order, order_in_message

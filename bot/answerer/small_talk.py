@@ -147,7 +147,7 @@ def _is_stated(asked: QuestionText) -> bool:
     """Check whether one speaks of oneself, states a thing, or says what one thinks of it."""
     language, said = asked.language, word_pieces(asked.text)
     stating = language.first_person | language.second_person | language.anaphors | language.question_verbs
-    return not stating.isdisjoint(said) or any(map(language.opinion_words.fit, said))
+    return not stating.isdisjoint(said) or any(map(language.opinion_words.matches, said))
 
 
 def _names_nothing(asked: QuestionText, material: RetrievedMaterial) -> bool:

@@ -87,6 +87,6 @@ def _is_only_a_name(word: str, text: str) -> bool:
 
 def _says_something(word: QuestionText, language: Language) -> bool:
     """Check whether a word tells what a question is about: it asks nothing, is no time, and not of any news."""
-    is_anybodys = word.languages.news_question_words.fit(word.text.casefold())
+    is_anybodys = word.languages.news_question_words.matches(word.text.casefold())
     is_time = has_time_expression(word.text, word.languages)
     return bool(question_terms(word, language)) and not is_time and not is_anybodys

@@ -1,4 +1,4 @@
-"""Records: the JSON that the commands print; its schema is stable (docs/commands.md)."""
+"""Records: the JSON that the commands print; its schema is stable (docs/command_line.md)."""
 
 from __future__ import annotations
 

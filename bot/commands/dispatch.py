@@ -32,12 +32,12 @@ from bot.commands.watching import WatchCommands
 from bot.commands.wishes import WishCommands
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.feed import Feed, Health
-from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import Subscribed, with_number
 from bot.domain.grammar.help_text import COMMAND_PREFIX, example_of, help_on, help_text
 from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.options import EVERYTHING
 from bot.domain.grammar.questions import ASK_COMMAND, mistyped, question_in
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
 from bot.domain.grammar.values import OptionValues, UnreadableOption, UnsuitableOption, read
 from bot.domain.subscription import Destination, Subscription

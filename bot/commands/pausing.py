@@ -19,7 +19,7 @@ from bot.domain.grammar.values import OptionValues
 from bot.domain.subscription import Subscription
 from bot.ports import Clock, Store
 from bot.text.catalogue import Said, enumerated, say, say_number, together
-from bot.text.end_expressions import End
+from bot.text.end_expressions import EndExpression
 
 WAITS_FOR_NEXT_DIGEST = say("What appears meanwhile waits, and comes with the next digest after that.")
 """What is said where a pause ends before the next digest is due."""
@@ -45,7 +45,7 @@ class PauseCommands:
         now = self._clock.now()
         routine = (await self._store.preferences(command.destination)).routine
         zone = routine.zone_for(command.zone)
-        end: End | None = given.get("until")
+        end: EndExpression | None = given.get("until")
         until = end.after(now.astimezone(ZoneInfo(zone))).astimezone(UTC) if end else None
         if until is not None and until <= now:
             return Reply(text=say("{moment} is over already.", moment=moment_in(until, zone).words), done=False)

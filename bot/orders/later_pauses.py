@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from bot.domain.conversation import Answer
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.unread import is_courteous
 from bot.orders.message_words import FILLER, TIME, MessageWord, message_words, words_said
 from bot.orders.named_in_message import FEED, mentions_in

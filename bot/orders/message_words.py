@@ -120,7 +120,7 @@ def _days_joined(language: Language) -> frozenset[str]:
 
 @lru_cache(maxsize=MEANINGS_CACHE_SIZE)
 def _listed_meanings(part: str, language: Language) -> frozenset[str]:
-    return frozenset(meaning for meaning, words in language.wish_words.items() if words.fit(part))
+    return frozenset(meaning for meaning, words in language.wish_words.items() if words.matches(part))
 
 
 @cache

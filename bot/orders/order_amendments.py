@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.domain.conversation import Answer, Choice
-from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.options import CONFIRMED
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
 from bot.domain.grammar.values import WATCH_WHOM
 from bot.orders.confirmations import begins_with_no, is_added, is_plain_answer
@@ -27,7 +27,7 @@ from bot.orders.schedule_requests import is_an_end
 from bot.replies.reply_language import reply_language
 from bot.replies.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
 from bot.text.catalogue import in_language
-from bot.text.end_expressions import End, end_in, length_in, unstopped
+from bot.text.end_expressions import EndExpression, length_in, split_off_end, unstopped
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
 from bot.text.merged_languages import merged
@@ -184,7 +184,7 @@ def _label(order: Order, amendment: _Amendment) -> str:
 
 def _is_unfit(amendment: _Amendment) -> bool:
     """Check whether something is made of times, which the order has no place for, and is no order by itself."""
-    before, end = end_in(amendment.rest, amendment.language)
+    before, end = split_off_end(amendment.rest, amendment.language)
     told = timetable_in(amendment.rest, amendment.language, is_typed=True)
     is_whole = told.is_timed and not told.unread
     is_begun = bool(amendment.lead) or (bool(told.times) and not told.often)
@@ -220,41 +220,45 @@ def _ends(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
         return
     rest, language = amendment.rest, amendment.language
     lasting = LANGUAGES[reply_language(amendment.said)].end_phrases["lasting"][0]
-    for before, end in (end_in(rest, language), length_in(rest, language, lasting=lasting), _bare_end(amendment)):
+    for before, end in (
+        split_off_end(rest, language),
+        length_in(rest, language, lasting=lasting),
+        _bare_end(amendment),
+    ):
         feed = _feed(before, amendment)
         if end is not None and not end.wrong and (feed or not before.strip()):
             yield {**feed, name: _as_typed(end, amendment.order.name)}
             return
 
 
-def _as_typed(end: End, command: str) -> str:
+def _as_typed(end: EndExpression, command: str) -> str:
     """Return an end as it was said, or in English where what was said before is in another language than the rest."""
-    _, read = end_in(end.words, command_language(f"{command} {end.words}"))
+    _, read = split_off_end(end.words, command_language(f"{command} {end.words}"))
     return end.words if read == end else end.typed
 
 
-def _bare_end(amendment: _Amendment) -> tuple[str, End | None]:
+def _bare_end(amendment: _Amendment) -> tuple[str, EndExpression | None]:
     """Return what stands before an end that is said without an "until", and that end; a number alone may be an hour."""
     rest, given = amendment.rest, amendment.value_of(OptionKind.END)
-    _, before = end_in(given, amendment.asked_in)
+    _, before = split_off_end(given, amendment.asked_in)
     if before is None:
         return rest, None
     language = merged([amendment.language, amendment.asked_in])
-    _, said = end_in(f"until {rest}", language)
+    _, said = split_off_end(f"until {rest}", language)
     is_hour = said is not None and said.at is not None and not _has_day(said)
     if is_hour and _has_day(before):
-        return end_in(f"{given} {rest}", language) if not rest.isdecimal() else (rest, None)
-    return end_in(f"until {rest}", language)
+        return split_off_end(f"{given} {rest}", language) if not rest.isdecimal() else (rest, None)
+    return split_off_end(f"until {rest}", language)
 
 
-def _has_day(end: End) -> bool:
+def _has_day(end: EndExpression) -> bool:
     return not (end.weekday is None and end.ahead is None and end.on is None and end.span is None)
 
 
 def _times(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
     """Yield the times that are said; a number alone is an hour where one is asked for: "make it 17"."""
     rest, options, language = amendment.rest, amendment.order.options, amendment.language
-    is_end = is_an_end(rest, timetable_in(rest, language), language) or not end_in(rest, language)[0]
+    is_end = is_an_end(rest, timetable_in(rest, language), language) or not split_off_end(rest, language)[0]
     if not amendment.name(OptionKind.TIMES) or is_end:
         return
     is_of_quiet = "quiet" in options and not {"when", "at"} & options.keys()

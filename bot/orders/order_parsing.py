@@ -11,7 +11,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.conversation import Answer, Choice
-from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import (
     Subscribed,
     each_named,
@@ -27,6 +26,7 @@ from bot.domain.grammar.feed_matching import (
 from bot.domain.grammar.help_text import example_of, first_line, help_on
 from bot.domain.grammar.option_parsing import options_in
 from bot.domain.grammar.options import CONFIRMED
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order
 from bot.domain.grammar.subjects import both_ways, is_quoted, names_in
 from bot.domain.grammar.typed_line import typed
@@ -49,7 +49,7 @@ from bot.orders.order_wording import (
 )
 from bot.replies.reply_lines import ReplyLine, bot_answer, reply_line
 from bot.text.catalogue import in_language, together
-from bot.text.end_expressions import end_in, unstopped
+from bot.text.end_expressions import split_off_end, unstopped
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.links import addresses_in, links_in, without_links
 from bot.text.negation import negating_words_in
@@ -157,7 +157,7 @@ def _is_negated(rest: str, language: Language) -> bool:
 
 def _has_end(rest: str, language: Language) -> bool:
     """Check whether a name is followed by the end of a time, which no watch has: "watch Orla until Friday"."""
-    name, end = end_in(rest, language)
+    name, end = split_off_end(rest, language)
     return bool(name) and end is not None and not end.wrong
 
 
@@ -364,10 +364,10 @@ def _with_zone(spec: CommandSpec, options: Mapping[str, str], order_context: Ord
     given = read(spec, Order(spec.name, options), order_context.ordered_in)
     is_timed = {"when", "at"} & given.keys() and resulting_schedule(given, order_context).is_timed
     # Quiet hours go by the channel's clocks, unless nobody ever chose those.
-    is_quiet = given.get("quiet") and order_context.routine.zone == UTC_NAME != order_context.clocks
+    is_quiet = given.get("quiet") and order_context.routine.zone == UTC_NAME != order_context.time_zone
     if "zone" in given or spec.option("zone") is None or not (is_timed or is_quiet):
         return options
-    return {**options, "zone": order_context.clocks}
+    return {**options, "zone": order_context.time_zone}
 
 
 def _known_options(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> dict[str, str]:

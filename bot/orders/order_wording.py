@@ -72,7 +72,7 @@ class OrderContext:
     watched: Sequence[str] = ()
 
     @property
-    def clocks(self) -> str:
+    def time_zone(self) -> str:
         """The zone that times are meant in where none is named: the person's, else the channel's."""
         return self.zone or self.routine.zone
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property
 
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.unread import is_courteous
 from bot.orders.message_words import FILLER, NEGATING, MessageWord, is_function_word, message_words
 from bot.orders.message_words import words_said as words_of
@@ -19,7 +19,7 @@ from bot.orders.order_wording import OrderContext
 from bot.replies.bot_topics import means_time
 from bot.replies.reply_language import reply_language
 from bot.text.clock import NOON_HOUR
-from bot.text.end_expressions import End, end_in, end_within, length_in
+from bot.text.end_expressions import EndExpression, length_in, split_off_end, take_out_end
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
 from bot.text.question_form import is_question
@@ -87,7 +87,7 @@ class ParsedMessage:
     feeds: tuple[str, ...]
     watched: tuple[str, ...]
     times: Timetable
-    end: End | None
+    end: EndExpression | None
     is_under: bool
 
     def has(self, *meanings: str) -> bool:
@@ -215,7 +215,7 @@ class ParsedMessage:
 def parse_message(said: str, order_context: OrderContext) -> ParsedMessage:
     """Return a message with all that is found in it."""
     spoken = order_context.spoken
-    asked_of, end = end_within(said, spoken)
+    asked_of, end = take_out_end(said, spoken)
     if end is None and not timetable_in(said, spoken).often:
         lasting = LANGUAGES[reply_language(said)].end_phrases["lasting"][0]
         asked_of, end = length_in(said, spoken, lasting=lasting)
@@ -234,11 +234,11 @@ def parse_message(said: str, order_context: OrderContext) -> ParsedMessage:
     )
 
 
-def until_tomorrow(said: str) -> End | None:
+def until_tomorrow(said: str) -> EndExpression | None:
     """Return the end of today, in the language of what was said."""
     language = LANGUAGES[reply_language(said)]
     phrases = language.end_phrases
-    return end_in(f"- {phrases['until'][0]} {phrases['tomorrow'][0]}", language)[1]
+    return split_off_end(f"- {phrases['until'][0]} {phrases['tomorrow'][0]}", language)[1]
 
 
 def is_asked_of_others(said: str, language: Language) -> bool:
@@ -268,7 +268,7 @@ def pause_words(language: Language) -> frozenset[str]:
     return frozenset(unaccented(phrase) for phrase in phrases if "+" not in phrase)
 
 
-def _is_ambiguous_hour(end: End) -> bool:
+def _is_ambiguous_hour(end: EndExpression) -> bool:
     """Check whether an end is an hour that may be before noon or after: "until 5"."""
     is_of_a_day = end.weekday is not None or end.ahead is not None or end.on is not None
     last = (end.words.split() or [""])[-1]
@@ -352,4 +352,4 @@ def _small_stops(language: Language) -> frozenset[str]:
     """Return the words by which all shall stop, and that are small words of their language, too."""
     stopping = language.wish_words.get("stop")
     small = map(unaccented, language.small_words)
-    return frozenset(filter(stopping.fit, small)) if stopping is not None else frozenset()
+    return frozenset(filter(stopping.matches, small)) if stopping is not None else frozenset()

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from bot.domain.conversation import Answer
-from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words, places_in
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.orders.order_parsing import offer_order
 from bot.orders.order_wording import ALL_FEEDS, OrderContext
 from bot.replies.reply_language import reply_language
-from bot.text.end_expressions import End, end_in
+from bot.text.end_expressions import EndExpression, split_off_end
 from bot.text.folding import unaccented
 from bot.text.language import Language, language_by_name
 from bot.text.negation import negating_words
@@ -51,13 +51,13 @@ def request_offer(asked: str, order_context: OrderContext, *, is_under: bool) ->
     return next((answer for answer in offered if answer), None)
 
 
-def _ended(asked: str, language: Language) -> tuple[str, End | None]:
+def _ended(asked: str, language: Language) -> tuple[str, EndExpression | None]:
     """Return a request without the end of a time in it, and that end; the verb may stand behind both."""
-    asked_of, end = end_in(asked, language)
+    asked_of, end = split_off_end(asked, language)
     before, _, verb = asked.rstrip("?!. ").rpartition(" ")
     if (end is not None and not end.wrong) or frozenset([unaccented(verb)]) not in _wanted(language)[PAUSE]:
         return asked_of, end
-    asked_of, end = end_in(before, language)
+    asked_of, end = split_off_end(before, language)
     return f"{asked_of} {verb}", end
 
 

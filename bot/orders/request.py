@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.text.end_expressions import End
+from bot.text.end_expressions import EndExpression
 
 
 class RequestKind(StrEnum):
@@ -44,6 +44,6 @@ class Request:
     when: str = ""
     at: str = ""
     quiet: str = ""
-    end: End | None = None
+    end: EndExpression | None = None
     unread: tuple[str, ...] = ()
     is_certain: bool = True

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.domain.conversation import Answer, Choice
-from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.help_text import first_line
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.orders.message_words import FILLER, NEGATING, message_words, words_said
 from bot.orders.named_in_message import FEED, mentions_in

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.domain.conversation import Answer, Choice
-from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.help_text import help_on
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.orders.order_parsing import offer_order
 from bot.orders.order_wording import OrderContext
@@ -15,7 +15,7 @@ from bot.replies.bot_topics import means_time
 from bot.replies.reply_language import reply_language
 from bot.replies.reply_lines import ReplyLine, bot_answer, reply_line
 from bot.text.clock import DAY_NAMES
-from bot.text.end_expressions import end_within
+from bot.text.end_expressions import take_out_end
 from bot.text.language import Language
 from bot.text.question_form import is_question
 from bot.text.terms import plain_words
@@ -119,7 +119,7 @@ def _is_for_us(asked: str, said: Timetable, spoken: Language, *, is_under: bool)
 
 def is_an_end(asked: str, said: Timetable, language: Language) -> bool:
     """Check whether the only day that is said is an end, "until Friday", and none to post on."""
-    end = end_within(asked, language)[1]
+    end = take_out_end(asked, language)[1]
     return end is not None and end.weekday is not None and said.often == f"weekly {DAY_NAMES[end.weekday]}"
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.domain.conversation import Answer
-from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.domain.grammar.subjects import bare_subject, kinds, names_in
 from bot.domain.grammar.unread import filler_words, is_small_talk
@@ -23,7 +23,7 @@ from bot.orders.order_wording import OrderContext
 from bot.replies.bot_topics import means_time
 from bot.replies.reply_language import reply_language
 from bot.replies.reply_lines import ReplyLine, bot_answer_line
-from bot.text.end_expressions import end_in
+from bot.text.end_expressions import split_off_end
 from bot.text.folding import unaccented
 from bot.text.language import Language
 from bot.text.negation import negating_words, negating_words_in
@@ -110,7 +110,7 @@ def _orders(what: str, told: Sequence[str], known: frozenset[str], order_context
     if what == STORY or (what == LATE and not _words_of("more", spoken).isdisjoint(plain_words(order_context.said))):
         return  # who wants to know more asks
     is_turned = negating_words_in(" ".join(one.word for one in left), spoken)
-    if is_turned or _has_clause(told, spoken) or end_in(order_context.said, spoken)[1]:
+    if is_turned or _has_clause(told, spoken) or split_off_end(order_context.said, spoken)[1]:
         return
     if what in {SPARE, OUT}:
         first = next((at for at, word in enumerate(told) if {*plain_words(word)} <= known), len(told))

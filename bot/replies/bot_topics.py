@@ -223,7 +223,7 @@ def _concepts() -> tuple[Mapping[str, set[tuple[str, str]]], Mapping[str, set[tu
         for concept, words in language.concept_words.items():
             for word in words.whole:
                 whole[unaccented(word)].add((concept, code))
-            for word in words.begun:
+            for word in words.prefixes:
                 begun[unaccented(word)].add((concept, code))
     return whole, begun
 

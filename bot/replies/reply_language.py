@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.replies.bot_topics import known_words_by_language
 from bot.text.alphabets import is_in_other_letters
 from bot.text.language import ENGLISH, LANGUAGES, Language

@@ -126,7 +126,7 @@ def _tells_time(word: str, language: Language) -> bool:
 @lru_cache(maxsize=WORD_CACHE_SIZE)
 def news_topics(word: str, language: Language) -> tuple[str, ...]:
     """Return what a word tells of in news."""
-    return tuple(kind for kind, words in language.news_words.items() if words.fit(word))
+    return tuple(kind for kind, words in language.news_words.items() if words.matches(word))
 
 
 def salience_score(told: Mapping[str, float]) -> float:

@@ -36,7 +36,7 @@ _WEEKEND = ["saturday", "sunday"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class End:
+class EndExpression:
     """When something ends, as it was said.
 
     Attributes:
@@ -104,7 +104,7 @@ def unstopped(text: str) -> str:
     return bare if _FIGURES_LAST.search(bare) else bare.rstrip("?!. ")
 
 
-def end_in(text: str, language: Language) -> tuple[str, End | None]:
+def split_off_end(text: str, language: Language) -> tuple[str, EndExpression | None]:
     """Return what stands before the end of a time that a text names, and that end; the whole text where there is none.
 
     A length of time that cannot be read is none: "Stories for Kids" is a title.
@@ -120,17 +120,17 @@ def end_in(text: str, language: Language) -> tuple[str, End | None]:
     return text, None
 
 
-def end_within(text: str, language: Language) -> tuple[str, End | None]:
+def take_out_end(text: str, language: Language) -> tuple[str, EndExpression | None]:
     """Return a text without the end of a time that stands in it or at its end, and that end: "bis Freitag ruhen"."""
     words = text.split()
     for last in range(len(words), max(len(words) - MAX_WORDS_AFTER, 1) - 1, -1):
-        before, end = end_in(" ".join(words[:last]), language)
+        before, end = split_off_end(" ".join(words[:last]), language)
         if end is not None and not end.wrong:
             return " ".join([before, *words[last:]]).strip(), end
-    return end_in(text, language)
+    return split_off_end(text, language)
 
 
-def length_in(text: str, language: Language, *, lasting: str) -> tuple[str, End | None]:
+def length_in(text: str, language: Language, *, lasting: str) -> tuple[str, EndExpression | None]:
     """Return a text without the length of time that it names without a word before it: "an hour's break".
 
     Args:
@@ -152,7 +152,7 @@ def _bare_length(language: Language) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?P<count>\d{{1,4}}|{counts}) (?P<unit>{unit})(?![\w-])")
 
 
-def _read(text: str, language: Language, *, is_length: bool) -> End | None:
+def _read(text: str, language: Language, *, is_length: bool) -> EndExpression | None:
     """Parse the whole text behind "until" or "for" as an end; return None where it may be something else."""
     said, rest = _day_or_length(_with_halves(unaccented(text).strip(" !"), language), language)
     told = timetable_in(rest, language, is_typed=True)
@@ -170,9 +170,11 @@ def _read(text: str, language: Language, *, is_length: bool) -> End | None:
     has_both = said.span is not None and (is_day or bool(told.times))
     is_odd = has_both or (is_length and not (is_day or said.wrong or said.span))
     if unread or named or told.quiet or len(told.times) > 1 or not is_timed or is_odd:
-        return None if is_length else End(wrong=say("I cannot read “{words}”.", words=" ".join(unread) or text))
+        return (
+            None if is_length else EndExpression(wrong=say("I cannot read “{words}”.", words=" ".join(unread) or text))
+        )
     if told.wrong:
-        return End(wrong=say("{words} is no time.", words=told.wrong[0]))
+        return EndExpression(wrong=say("{words} is no time.", words=told.wrong[0]))
     if said.wrong:
         return said
     at = time.fromisoformat(told.times[0]) if told.times else said.at
@@ -202,31 +204,31 @@ def _halves(language: Language) -> tuple[re.Pattern[str], Mapping[str, str]]:
     return re.compile(rf"(?<![\w-])(?P<day>{days})?(?P<part>{parts})(?![\w-])"), halves
 
 
-def _day_or_length(plain: str, language: Language) -> tuple[End, str]:
+def _day_or_length(plain: str, language: Language) -> tuple[EndExpression, str]:
     """Return the day or the length of time that a text names beside weekdays and hours, and the rest."""
     for pattern, read in _readers(language):
         if found := pattern.search(plain):
             return read(found), f"{plain[: found.start()]} {plain[found.end() :]}".strip()
-    return End(), plain
+    return EndExpression(), plain
 
 
 @cache
-def _readers(language: Language) -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], End]], ...]:
+def _readers(language: Language) -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], EndExpression]], ...]:
     """Return how days and lengths of time are said, those that say more first."""
     months, units, counts = _months(language), _units(language), _counts(language)
     month, unit, count = one_of(months), one_of(units), rf"(?P<count>\d{{1,4}}|{one_of(counts)})"
     ordinal, of = (one_of(language.time_phrases.get(meaning, ())) for meaning in ("ordinal_ending", "of"))
     day, year = rf"(?P<day>\d{{1,2}})(?:{ordinal})?", r"(?P<year>20\d\d)"
-    said: dict[str, Callable[[re.Match[str]], End]] = {
+    said: dict[str, Callable[[re.Match[str]], EndExpression]] = {
         r"(?P<iso>\d{4}-\d{2}-\d{2})": _iso,
         rf"{day}\.?(?: (?:{of}))? (?P<month>{month})\b\.?(?: (?:(?:{of}) )?{year})?": partial(_date, months=months),
         rf"(?P<month>{month}) {day}(?:,? {year})?": partial(_date, months=months),
         rf"{day}\.(?P<number>0?[1-9]|1[0-2])\.(?: ?{year})?": _in_figures,
         rf"{count} (?P<unit>{unit})": partial(_length, language=language),
-        _any("next_week", language): lambda _: End(weekday=0),
-        _any("tonight", language): lambda _: End(ahead=0, at=EVENING),
-        _any("tomorrow", language): lambda _: End(ahead=1),
-        _any("today", language): lambda _: End(ahead=0),
+        _any("next_week", language): lambda _: EndExpression(weekday=0),
+        _any("tonight", language): lambda _: EndExpression(ahead=0, at=EVENING),
+        _any("tomorrow", language): lambda _: EndExpression(ahead=1),
+        _any("today", language): lambda _: EndExpression(ahead=0),
     }
     return tuple((re.compile(rf"(?<![\w-])(?:{words})(?![\w-])"), read) for words, read in said.items())
 
@@ -236,33 +238,33 @@ def _any(meaning: str, language: Language) -> str:
     return one_of(sorted(phrases, key=len, reverse=True))
 
 
-def _iso(found: re.Match[str]) -> End:
+def _iso(found: re.Match[str]) -> EndExpression:
     try:
-        return End(on=date.fromisoformat(found["iso"]))
+        return EndExpression(on=date.fromisoformat(found["iso"]))
     except ValueError:
-        return End(wrong=say("{words} is no day.", words=found["iso"]))
+        return EndExpression(wrong=say("{words} is no day.", words=found["iso"]))
 
 
-def _date(found: re.Match[str], months: Mapping[str, int]) -> End:
+def _date(found: re.Match[str], months: Mapping[str, int]) -> EndExpression:
     return _on(found, months[found["month"]])
 
 
-def _in_figures(found: re.Match[str]) -> End:
+def _in_figures(found: re.Match[str]) -> EndExpression:
     return _on(found, int(found["number"]))
 
 
-def _on(found: re.Match[str], month: int) -> End:
+def _on(found: re.Match[str], month: int) -> EndExpression:
     on = _day_of(int(found["year"] or _YEAR_UNKNOWN), month, int(found["day"]))
-    return End(on=on) if on else End(wrong=say("“{words}” is no day.", words=found[0]))
+    return EndExpression(on=on) if on else EndExpression(wrong=say("“{words}” is no day.", words=found[0]))
 
 
-def _length(found: re.Match[str], language: Language) -> End:
+def _length(found: re.Match[str], language: Language) -> EndExpression:
     count = found["count"]
     span = (int(count) if count.isdecimal() else _counts(language)[count]) * _units(language)[found["unit"]]
     if not span:
-        return End(wrong=say("“{words}” is no time at all.", words=found[0]))
+        return EndExpression(wrong=say("“{words}” is no time at all.", words=found[0]))
     too_long = say("“{words}” is more than a year.", words=found[0])
-    return End(span=span) if span <= MAX_PAUSE else End(wrong=too_long)
+    return EndExpression(span=span) if span <= MAX_PAUSE else EndExpression(wrong=too_long)
 
 
 def _day_of(year: int, month: int, day: int) -> date | None:

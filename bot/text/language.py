@@ -22,16 +22,16 @@ from bot.text.folding import unaccented
 from bot.text.list_formats import (
     FORMAT_KEY,
     OPTIONAL_KEY,
-    Beginnings,
-    BeginningTable,
     Expressions,
     ExpressionTable,
     ListFormat,
     NumberTable,
+    PrefixSet,
+    PrefixTable,
     Rows,
     SentenceTable,
-    WordBeginnings,
     WordRows,
+    WordsAndPrefixes,
     WordSequence,
     WordSet,
     WordTable,
@@ -154,7 +154,7 @@ class Language:
 
     # What matters in news.
     advice: tuple[str, ...] = list_field(Expressions(), is_optional=True)
-    news_words: Mapping[str, Beginnings] = list_field(BeginningTable(word_meanings.NEWS_TOPICS), is_optional=True)
+    news_words: Mapping[str, WordsAndPrefixes] = list_field(PrefixTable(word_meanings.NEWS_TOPICS), is_optional=True)
 
     # Notices within articles.
     publisher_dealings: tuple[str, ...] = list_field(Expressions(), is_optional=True)
@@ -200,7 +200,7 @@ class Language:
     link_questions: tuple[str, ...] = list_field(Expressions(), is_optional=True)
     doubts: tuple[str, ...] = list_field(Expressions(), is_optional=True)
     elsewhere_questions: tuple[str, ...] = list_field(Expressions())
-    news_question_words: Beginnings = list_field(WordBeginnings())
+    news_question_words: WordsAndPrefixes = list_field(PrefixSet())
 
     # How people talk.
     first_person: frozenset[str] = list_field(WordSet())
@@ -227,8 +227,8 @@ class Language:
     laughter: tuple[str, ...] = list_field(Expressions(), is_optional=True)
     exclamatives: frozenset[str] = list_field(WordSet())
     error_words: frozenset[str] = list_field(WordSet())
-    opinion_words: Beginnings = list_field(WordBeginnings())
-    workday_words: Beginnings = list_field(WordBeginnings())
+    opinion_words: WordsAndPrefixes = list_field(PrefixSet())
+    workday_words: WordsAndPrefixes = list_field(PrefixSet())
 
     # What people want of the bot.
     on_words: frozenset[str] = list_field(WordSet())
@@ -244,14 +244,14 @@ class Language:
     object_markers: frozenset[str] = list_field(WordSet(), is_optional=True)
     command_names: Mapping[str, tuple[str, ...]] = list_field(WordTable(word_meanings.COMMANDS), is_optional=True)
     wanted_phrases: Mapping[str, tuple[str, ...]] = list_field(WordTable(word_meanings.WANTED, is_whole=True))
-    wish_words: Mapping[str, Beginnings] = list_field(BeginningTable(word_meanings.WISHES), is_optional=True)
+    wish_words: Mapping[str, WordsAndPrefixes] = list_field(PrefixTable(word_meanings.WISHES), is_optional=True)
     end_phrases: Mapping[str, tuple[str, ...]] = list_field(WordTable(word_meanings.END_TIMES, is_whole=True))
     schedule_phrases: Mapping[str, tuple[str, ...]] = list_field(WordTable(word_meanings.SCHEDULING))
     confirmation_phrases: Mapping[str, tuple[str, ...]] = list_field(
         WordTable(word_meanings.CONFIRMATIONS, is_whole=True)
     )
     topic_examples: Mapping[str, tuple[str, ...]] = list_field(SentenceTable(word_meanings.TOPICS), is_optional=True)
-    concept_words: Mapping[str, Beginnings] = list_field(BeginningTable(word_meanings.CONCEPTS), is_optional=True)
+    concept_words: Mapping[str, WordsAndPrefixes] = list_field(PrefixTable(word_meanings.CONCEPTS), is_optional=True)
 
     def __repr__(self) -> str:
         """Return it by its code: its lists fill pages."""

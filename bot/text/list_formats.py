@@ -279,54 +279,54 @@ class Expressions:
 
 
 @dataclass(frozen=True, slots=True)
-class Beginnings:
+class WordsAndPrefixes:
     """Words, and beginnings of words."""
 
     whole: frozenset[str] = frozenset()
-    begun: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
 
-    def fit(self, word: str) -> bool:
+    def matches(self, word: str) -> bool:
         """Return whether a word is one of them, or begins as one of them does."""
-        return word in self.whole or word.startswith(self.begun)
+        return word in self.whole or word.startswith(self.prefixes)
 
 
-class WordBeginnings:
+class PrefixSet:
     """Words, between blanks; one that ends in `*` is how words begin."""
 
-    empty = Beginnings()
+    empty = WordsAndPrefixes()
 
-    def join(self, lists: Sequence[Beginnings]) -> Beginnings:
+    def join(self, lists: Sequence[WordsAndPrefixes]) -> WordsAndPrefixes:
         """Return the words and beginnings of all lists."""
-        begun = sorted(_once(*(one.begun for one in lists)))
-        return Beginnings(frozenset().union(*(one.whole for one in lists)), tuple(begun))
+        begun = sorted(_once(*(one.prefixes for one in lists)))
+        return WordsAndPrefixes(frozenset().union(*(one.whole for one in lists)), tuple(begun))
 
-    def read(self, lines: Sequence[str]) -> Beginnings:
+    def read(self, lines: Sequence[str]) -> WordsAndPrefixes:
         """Return the words and beginnings."""
         words = {word for line in lines for word in line.split()}
         if any("*" in word[:-1] or word == "*" for word in words):
             message = "* may only stand at the end of a word"
             raise ValueError(message)
         begun = tuple(sorted(word[:-1] for word in words if word.endswith("*")))
-        return Beginnings(frozenset(word for word in words if not word.endswith("*")), begun)
+        return WordsAndPrefixes(frozenset(word for word in words if not word.endswith("*")), begun)
 
 
-class BeginningTable:
+class PrefixTable:
     """A meaning a line, out of those that code knows, and behind it words and beginnings of words that have it.
 
     Args:
         meanings: those that code knows.
     """
 
-    empty: Mapping[str, Beginnings] = {}
+    empty: Mapping[str, WordsAndPrefixes] = {}
 
     def __init__(self, meanings: Sequence[str]) -> None:
         self._table = WordTable(meanings)
 
-    def join(self, lists: Sequence[Mapping[str, Beginnings]]) -> Mapping[str, Beginnings]:
+    def join(self, lists: Sequence[Mapping[str, WordsAndPrefixes]]) -> Mapping[str, WordsAndPrefixes]:
         """Return the words and beginnings that have each meaning in any of the lists."""
-        return {meaning: WordBeginnings().join(told) for meaning, told in _by_meaning(lists).items()}
+        return {meaning: PrefixSet().join(told) for meaning, told in _by_meaning(lists).items()}
 
-    def read(self, lines: Sequence[str]) -> Mapping[str, Beginnings]:
+    def read(self, lines: Sequence[str]) -> Mapping[str, WordsAndPrefixes]:
         """Return the words and beginnings by their meaning."""
-        written = WordBeginnings()
+        written = PrefixSet()
         return {meaning: written.read(words) for meaning, words in self._table.read(lines).items()}

@@ -118,7 +118,7 @@ def _languages_of(word: str) -> tuple[frozenset[str], frozenset[str]]:
     said = frozenset(code for code, language in LANGUAGES.items() if word in _words_of(language))
     tables = {code: language.wish_words.values() for code, language in LANGUAGES.items()}
     whole = {code for code, table in tables.items() if any(word in words.whole for words in table)}
-    begun = {code for code, table in tables.items() if any(word.startswith(words.begun) for words in table)}
+    begun = {code for code, table in tables.items() if any(word.startswith(words.prefixes) for words in table)}
     return said | whole, frozenset(begun)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.text import word_meanings
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.list_formats import FORMAT_KEY, ExpressionTable

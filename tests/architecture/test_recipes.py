@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.settings.settings import PLATFORM_CREDENTIALS, Settings
 from bot.verification import checks
 from bot.verification.checks.check import Check

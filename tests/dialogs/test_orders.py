@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.conversation import Command, Reply
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.orders.order_parsing import offer_order
 from bot.orders.order_wording import OrderContext

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.answerer.message_intent import SCHEMA, SCHEMA_WITHOUT_ORDERS, ModelIntents
 from bot.domain.conversation import Answer, Context, Question
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.schedule import Routine
 from bot.domain.subscription import Destination
 from bot.errors import BudgetSpent

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.conversation import Command, Reply
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
 from bot.domain.grammar.values import CHANNEL_SCHEDULE
 from bot.domain.preferences import Preferences

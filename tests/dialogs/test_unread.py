@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.conversation import Choice, Command
-from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.options import CONFIRMED
+from bot.domain.grammar.registry import REGISTRY
 from tests.dialogs.desk import TestDesk
 
 TITLES = {"meadow": "Meadow Gazette", "tidal": "Tidal Post", "bend": "Riverbend Daily"}

@@ -8,7 +8,7 @@ import pytest
 
 from bot.answerer.bot_questions import answer_about_bot, answer_to_request
 from bot.domain.article import Article
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.replies.bot_topics import NEWS_TOPIC, TOPIC_COMMANDS, bot_topic, topic_commands, topic_line
 from bot.replies.reply_lines import ReplyLine
 from bot.text.language import LANGUAGES, Language

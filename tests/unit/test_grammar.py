@@ -11,9 +11,9 @@ import pytest
 from adapters.page.views import Views
 from adapters.slack.rendering.forms import order_view
 from bot.domain.filters import Filter
-from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.help_text import FOR_MANAGERS, HELP_FOOTER, NEEDS_MODEL, help_on, help_text
 from bot.domain.grammar.option_parsing import order_in, split_add, split_watch
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order, Registry, Section
 from bot.domain.grammar.values import UnreadableOption, read
 from bot.domain.schedule import QuietHours

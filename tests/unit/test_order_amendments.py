@@ -8,11 +8,11 @@ from datetime import time
 import pytest
 
 from bot.domain.conversation import Choice
-from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.option_parsing import order_in
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.values import read
 from bot.orders.order_amendments import amended_offer
-from bot.text.end_expressions import End, end_in
+from bot.text.end_expressions import EndExpression, split_off_end
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.order_language import command_language
 from tests.unit.said import heard
@@ -40,7 +40,7 @@ def test_an_hour_in_another_language_than_the_order_is_read_by_whoever_presses_i
         order, spec = order_in(command, REGISTRY, language), REGISTRY.find("pause")
         assert order is not None
         assert spec is not None
-        assert read(spec, order, language)["until"] == End(weekday=0, at=at)
+        assert read(spec, order, language)["until"] == EndExpression(weekday=0, at=at)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,6 @@ def test_an_hour_in_another_language_than_the_order_is_read_by_whoever_presses_i
 def test_an_end_is_typed_as_it_is_read(said: str) -> None:
     """In English, whatever it was said in."""
     english = LANGUAGES[ENGLISH]
-    _, end = end_in(said, english)
+    _, end = split_off_end(said, english)
     assert end is not None
-    assert end_in(end.typed, english) == ("", end)
+    assert split_off_end(end.typed, english) == ("", end)

@@ -10,8 +10,8 @@ import pytest
 from bot.domain.conversation import Answer
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed, FeedId
-from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.option_parsing import order_in
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.domain.schedule import Routine, schedule_of
 from bot.domain.subscription import Destination, Subscription, SubscriptionId

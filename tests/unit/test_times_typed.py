@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.grammar.values import OptionValues, UnreadableOption
-from bot.text.end_expressions import end_in
+from bot.text.end_expressions import split_off_end
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.order_language import command_language, order_language
 from bot.text.timetable import timetable_in
@@ -55,7 +55,7 @@ NOW = datetime(2026, 3, 3, 10, 20, tzinfo=ZoneInfo("Europe/Berlin"))
 def test_the_end_of_a_pause_is_read_in_six_languages(line: str) -> None:
     """What stands before it is the feed; what is wrong with it is named."""
     said, feed, ends = (part.strip() for part in line.split("\t"))
-    before, end = end_in(said, order_language(said))
+    before, end = split_off_end(said, order_language(said))
     told = "-" if end is None else f"!{end.wrong}" if end.wrong else f"{end.after(NOW):%Y-%m-%d %H:%M}"
     assert before == feed
     assert told.startswith(ends)
@@ -120,7 +120,7 @@ def test_minutes_in_words_follow_hours_in_words(said: str, times: tuple[str, ...
 def test_hours_last_as_long_as_they_say_when_clocks_change() -> None:
     """The night of the change has an hour less, and the pause does not."""
     now = datetime(2026, 3, 29, 1, 30, tzinfo=ZoneInfo("Europe/Berlin"))
-    _, end = end_in("2 for 2 hours", LANGUAGES[ENGLISH])
+    _, end = split_off_end("2 for 2 hours", LANGUAGES[ENGLISH])
     assert end is not None
     assert f"{end.after(now):%H:%M}" == "04:30"
 

@@ -14,7 +14,7 @@ from adapters.discord.interactions.replies import obey
 from adapters.discord.interactions.slash_commands import groups_of
 from adapters.discord.rendering.localization import localized
 from bot.domain import labels
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order, Registry
 from bot.text.catalogue import say
 

@@ -18,7 +18,7 @@ from bot.domain.conversation import Answer, Choice
 from bot.domain.delivery import EditionAssignment
 from bot.domain.digest import Digest
 from bot.domain.digest_message import lead_source
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.story import Story
 from bot.text.catalogue import in_language, say
 

@@ -25,8 +25,8 @@ from adapters.slack.rendering.track_record import track_record_blocks
 from bot.domain import labels
 from bot.domain.conversation import Command, Document, Reply
 from bot.domain.delivery import MessageRef
-from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.option_parsing import order_in
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination

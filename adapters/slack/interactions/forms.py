@@ -20,7 +20,7 @@ from adapters.slack.rendering.mrkdwn import escaped
 from bot.domain import labels
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.domain.grammar.values import UnreadableOption, value_of
 from bot.domain.subscription import Destination

@@ -19,8 +19,8 @@ from adapters.slack.rendering.forms import ORDERED_AT_HOME
 from adapters.slack.rendering.home import home_view, said_blocks
 from adapters.slack.setup.manifest import PROMPTS
 from bot.domain.conversation import Reply
-from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.option_parsing import order_in
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.domain.subscription import Destination
 from bot.ports import Inbox

@@ -12,7 +12,7 @@ from bot.domain.grammar.spec import CommandSpec, OptionKind, Order, Registry
 from bot.domain.grammar.values import CHANNEL_SCHEDULE, off_words, on_words
 from bot.domain.schedule import said_schedule, zones_like
 from bot.text.clock import is_with_clock
-from bot.text.end_expressions import end_in
+from bot.text.end_expressions import split_off_end
 from bot.text.folding import unaccented
 from bot.text.language import Language, one_of
 
@@ -147,7 +147,7 @@ def split_add(rest: str, language: Language) -> Mapping[str, str]:
 
 def split_pause(rest: str, language: Language) -> Mapping[str, str]:
     """Take apart "3 until Monday", "the Courier für 3 Tage"."""
-    feed, end = end_in(rest, language)
+    feed, end = split_off_end(rest, language)
     if end is None:
         return {"feed": rest} if rest else {}
     until = " ".join(rest.split())[len(feed) :].strip()

@@ -13,7 +13,7 @@ from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order
 from bot.domain.grammar.subjects import is_nobody, is_quoted, names_in, quoted
 from bot.domain.schedule import QuietHours, parse_often, parse_quiet, parse_zone, said_schedule, zones_like
 from bot.text.catalogue import say, together
-from bot.text.end_expressions import End, end_in
+from bot.text.end_expressions import EndExpression, split_off_end
 from bot.text.folding import unaccented
 from bot.text.language import Language, language_by_name, languages_known
 from bot.text.timetable import timetable_in
@@ -272,10 +272,10 @@ def _filter(said: str, language: Language) -> Any:  # noqa: ANN401 - as above
     return only
 
 
-def _end(said: str, language: Language) -> End:
-    before, end = end_in(said, language)
+def _end(said: str, language: Language) -> EndExpression:
+    before, end = split_off_end(said, language)
     if end is None or before:  # in a field of its own nobody says "until" again
-        before, end = end_in(f"{language.end_phrases['until'][0]} {said}", language)
+        before, end = split_off_end(f"{language.end_phrases['until'][0]} {said}", language)
     if end is None or before or end.wrong:
         raise UnreadableOption(end.wrong if end else say("I cannot read “{words}”.", words=said))
     return end

@@ -14,7 +14,7 @@ from adapters.discord.interactions.context_menus import all_commands
 from adapters.discord.rendering.markdown import escaped
 from bot.commands.home import home_of
 from bot.domain.conversation import ChannelOverview, Choice, Document, FeedLine, Reply
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order, Registry, Section
 from bot.domain.labels import NO_LINK
 from bot.domain.subscription import Destination

@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from adapters.slack.rendering.forms import order_view
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Workspace
 
 SECRET = "s3cret"  # noqa: S105 - this test's own

@@ -20,7 +20,7 @@ from adapters.slack.rendering.digests import MORE_OPTIONS
 from adapters.slack.rendering.home import home_view
 from bot.domain.conversation import INTERRUPTED, ChannelOverview, Choice, Command, FeedLine, Question, Reply, Turn
 from bot.domain.delivery import MessageRef
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.domain.labels import ASKED_ALREADY, NO_LINK
 from bot.domain.story import Source

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapters.slack.rendering.forms import order_view
-from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.registry import REGISTRY
 from bot.text.language import LANGUAGES
 from tests.adapters.slack.limits import TEXT, check_view
 

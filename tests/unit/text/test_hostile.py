@@ -11,11 +11,11 @@ import pytest
 from bot.answerer.passages import passages_in
 from bot.answerer.suggested_questions import count_questions
 from bot.domain.article import Article
-from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.option_parsing import order_in
+from bot.domain.grammar.registry import REGISTRY
 from bot.summarizer.digest_translation import unfaithful_lines
 from bot.summarizer.extract import extract
-from bot.text.end_expressions import end_in
+from bot.text.end_expressions import split_off_end
 from bot.text.language import LANGUAGES
 from bot.text.language_detection import language_spoken
 from bot.text.merged_languages import ALL_LANGUAGES
@@ -73,7 +73,7 @@ def test_a_question_is_answered_from_any_text(piece: str, question: str) -> None
 def test_an_end_is_looked_for_at_the_end_of_any_order(word: str) -> None:
     """Each of these words may begin one, and each would read all that is left again."""
     text = made_of(word)
-    said, end = end_in(f"{text}friday", ALL_LANGUAGES)
+    said, end = split_off_end(f"{text}friday", ALL_LANGUAGES)
     assert end is None or len(end.words) < LENGTH / 10
     assert text.startswith(said[:LENGTH])
     assert order_in(f"pause {text}", REGISTRY, ALL_LANGUAGES) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.orders.confirmations import begins_with_no, is_turned_down
-from bot.text.end_expressions import end_in
+from bot.text.end_expressions import split_off_end
 from bot.text.language import LANGUAGES
 from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.order_language import command_language, knows_words_of, order_language
@@ -82,7 +82,7 @@ def test_what_denies_in_its_own_language_denies(said: str, code: str) -> None:
 
 def test_a_day_of_may_ends_a_pause() -> None:
     """Though in Italian "mai" is never."""
-    before, end = end_in("bis 5. Mai", order_language("bis 5. Mai"))
+    before, end = split_off_end("bis 5. Mai", order_language("bis 5. Mai"))
     assert (before, end is not None and end.on is not None and (end.on.month, end.on.day)) == ("", (5, 5))
 
 

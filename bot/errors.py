@@ -67,7 +67,7 @@ class NewsdeskError(Exception):
         self.retry_after = retry_after
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         """The message as a catalogue text: it can be translated where it is one of ours."""
         message: str = self.args[0]
         return message

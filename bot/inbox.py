@@ -153,7 +153,7 @@ class DurableInbox:
                     yield replace(reply, is_growing=True)
                 told = await self._with_answer(said, reply) if said else reply
                 if told.answer is None and not told.is_growing:
-                    self._commands.heard(command.destination, command.given_by, told.choices, done=told.done)
+                    self._commands.note_last_offer(command.destination, command.given_by, told.choices, done=told.done)
                 yield await self._timed(command.destination, told, command.zone)
                 if said and told.answer:
                     await self._close(said, told.answer, shown=True)
@@ -279,7 +279,7 @@ class DurableInbox:
         if last is None:  # there is nothing to say to it
             await self._store.withdraw_question(question.destination, question.key, edit=question.edit)
         elif await self._close(question, last):
-            self._commands.heard(question.destination, question.asked_by, last.choices, done=False)
+            self._commands.note_last_offer(question.destination, question.asked_by, last.choices, done=False)
             metrics.ANSWERS.labels(answered=str(last.answered).lower()).inc()
             LOG.info("answer.given", destination=str(question.destination), answered=last.answered, model=last.model)
             yield last

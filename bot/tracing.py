@@ -42,7 +42,7 @@ def collecting(tracer: Tracer, entry_of: EntryOf) -> Iterator[None]:
         _COLLECTING.pop()
 
 
-def seen(entry: EntryId) -> DigestEntry:
+def begin_trace(entry: EntryId) -> DigestEntry:
     """Begin an entry's trace, and return the job that digests it."""
     if _COLLECTING:
         with _COLLECTING[-1][0].span(FIRST_SPAN, entry=entry):

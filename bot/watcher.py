@@ -20,7 +20,7 @@ from bot.domain.feed import MIN_POLL_INTERVAL, Failed, Feed, FeedId, Fetched, Po
 from bot.domain.job import Tell
 from bot.errors import StoreError
 from bot.ports import ChannelAlert, Clock, FeedSource, FeedStore
-from bot.tracing import seen
+from bot.tracing import begin_trace
 
 LOG = structlog.get_logger(__name__)
 
@@ -127,7 +127,7 @@ class Watcher:
             await _ended(keeping)
             under_way.stop()
             await saves.stop()
-        return report.told()
+        return report.total()
 
     async def poll_all(self, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> PollReport:
         """Poll every watched feed, due or not; still conditionally. `progress` is called with (done, of)."""
@@ -155,7 +155,7 @@ class Watcher:
             await _ended(keeping)
             under_way.stop()
             await saves.stop()
-        return report.told()
+        return report.total()
 
     async def _keep(self, under_way: _Polling) -> None:
         """Keep what is being asked, however long its hosts take."""
@@ -170,7 +170,7 @@ class Watcher:
         """Decide and save what polls found: together, or one by one where together does not work."""
         try:
             polls = await self._decided(some)
-            await self._store.save_polls(polls, then=seen, tell=self._tell)
+            await self._store.save_polls(polls, then=begin_trace, tell=self._tell)
             report.add(polls, [outcome for _, outcome in some])
         except Exception as error:
             if len(some) > 1:
@@ -184,7 +184,7 @@ class Watcher:
             LOG.exception("feed.not_saved", feed=feed.url)
             failed = Failed(problem=f"What the feed sends cannot be stored ({type(error).__name__}).")
             polls = await self._decided([(feed, failed)])
-            await self._store.save_polls(polls, then=seen, tell=self._tell)
+            await self._store.save_polls(polls, then=begin_trace, tell=self._tell)
             report.add(polls, [failed])
 
     def _tell(self, telling: ChannelAlert) -> Tell:
@@ -367,7 +367,7 @@ class _Report:
             problems=tuple(failed),
         )
 
-    def told(self) -> PollReport:
+    def total(self) -> PollReport:
         """Return the sum, or raise what was met."""
         if self.away is not None:
             raise self.away

@@ -23,7 +23,7 @@ def said_in_code() -> frozenset[str]:
     told = {text for folder in ("bot", "adapters") for file in (ROOT / folder).rglob("*.py") for text in said_in(file)}
     specs = [spec for spec in REGISTRY.specs if not spec.is_hidden or spec.name == UNDO_COMMAND]
     told |= {text for spec in specs for text in (spec.says, spec.title) if text}
-    options = [option for spec in specs for option in spec.asked]
+    options = [option for spec in specs for option in spec.inputs]
     told |= {text for one in options for text in (one.says, *(label for label, _ in one.choices)) if text}
     told |= {section.value for section in Section}
     return frozenset(told | {language_name(code) for code in LANGUAGES})

@@ -78,7 +78,7 @@ def routes(sources: StatusSources, views: Views, probe: Readiness) -> list[Route
             )
         except NewsdeskError as error:
             return HTMLResponse(views.status(counts=None, problem=str(error)), status_code=503)
-        return HTMLResponse(views.status(problem="", **shown(counts, overview, failed, sources.prices, now)))
+        return HTMLResponse(views.status(problem="", **status_values(counts, overview, failed, sources.prices, now)))
 
     async def health(_request: Request) -> Response:
         try:
@@ -125,7 +125,7 @@ def acting(failures: Failures) -> Callable[[Request], Awaitable[Response]]:
     return act
 
 
-def shown(
+def status_values(
     counts: Counts, overview: Overview, failed: Sequence[Failure], prices: PriceTable, now: datetime
 ) -> dict[str, object]:
     """Return what the status page says, in words and pictures."""

@@ -32,7 +32,7 @@ from adapters.postgres.fair_queueing import first_looks, places_behind
 from adapters.postgres.feed_moves import move, recount
 from adapters.postgres.host_backoffs import is_backing_off, save_backoff
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.json_rows import filled
+from adapters.postgres.json_rows import rows_parameter
 from adapters.postgres.numbering import bring_back, numbered, remember, take_turn, turn_of
 from adapters.postgres.poll_statements import HELD
 from adapters.postgres.schema import ENTRIES, FEEDS, SUBSCRIPTIONS
@@ -120,7 +120,7 @@ class PostgresFeeds:
         known: dict[FeedId, dict[str, KnownEntry]] = {feed_id: {} for feed_id in wanted}
         async with self._database.transaction() as connection:
             for name, pairs in names:
-                asked = filled([{"feed_id": feed_id, name: value} for feed_id, value in pairs])
+                asked = rows_parameter([{"feed_id": feed_id, name: value} for feed_id, value in pairs])
                 for row in await connection.execute(poll_statements.known_by(name), asked):
                     known[FeedId(row.feed_id)][row.key] = KnownEntry(
                         key=row.key,

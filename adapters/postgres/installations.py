@@ -80,7 +80,7 @@ class PostgresInstallations:
             await connection.execute(delete(USED_MARKS).where(USED_MARKS.c.until <= now))
             return (await connection.execute(query)).first() is not None
 
-    async def found(self, trouble: Trouble) -> bool:
+    async def note_trouble(self, trouble: Trouble) -> bool:
         """Keep a trouble."""
         row = {name: getattr(trouble, name) for name in ("platform", "workspace", "problem", "since")}
         made = insert(TROUBLES).values(row)

@@ -18,14 +18,14 @@ ROWS = "rows"
 """The parameter by which a statement is given its rows; it is made before they are known."""
 
 
-def given(*columns: Column[Any], name: str = "given") -> TableValuedAlias:
+def table_of_rows(*columns: Column[Any], name: str = "given") -> TableValuedAlias:
     """Return the rows of the parameter `ROWS` as a table of these columns (of any table; names and types count)."""
     stated = cast(bindparam(ROWS, type_=Text), JSON)
     typed = [column(one.name, one.type) for one in columns]
     return func.json_to_recordset(stated).table_valued(*typed, name=name).render_derived(with_types=True)
 
 
-def filled(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def rows_parameter(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Return the parameter that gives these rows to a statement."""
     return {ROWS: json.dumps(rows, default=_stated)}
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
-from adapters.postgres.json_rows import filled, given
+from adapters.postgres.json_rows import rows_parameter, table_of_rows
 from adapters.postgres.schema import ENTRIES, FEEDS
 from bot.domain.feed import Entry, EntryId, FeedId
 
@@ -26,13 +26,13 @@ KNOWN_BY = ("feed_id", "key", "fingerprint", "link_mark", "title_mark", "title",
 async def save_feeds(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
     """Save columns of feeds, of all the same ones, and let the feeds go."""
     if rows:
-        await connection.execute(_saving(tuple(rows[0])), filled(rows))
+        await connection.execute(_saving(tuple(rows[0])), rows_parameter(rows))
 
 
 @cache
 def _saving(names: tuple[str, ...]) -> Update:
     """Return the statement that saves these columns of feeds, for any number of them."""
-    stated = given(*(FEEDS.c[name] for name in names))
+    stated = table_of_rows(*(FEEDS.c[name] for name in names))
     values: dict[str, Any] = {name: stated.c[name] for name in names if name != "id"}
     # What a hub said while the feed was polled stays: that it pushes, and that there is news again.
     is_pushed = FEEDS.c.next_due < FEEDS.c.taken_until
@@ -51,7 +51,7 @@ async def add(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entry
         return []
     rows = _rows(entries, state)
     returned = _adding(tuple(rows[0])).returning(ENTRIES.c.id, ENTRIES.c.feed_id, ENTRIES.c.key)
-    found = (await connection.execute(returned, filled(rows))).mappings()
+    found = (await connection.execute(returned, rows_parameter(rows))).mappings()
     numbers = {(row["feed_id"], row["key"]): row["id"] for row in found}
     added = ((feed_id, entry.key) for feed_id, entry in entries)
     return [EntryId(numbers[name]) for name in added if name in numbers]
@@ -61,7 +61,7 @@ async def keep(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entr
     """Add entries about which nothing is to be done now."""
     if entries:
         rows = _rows(entries, state)
-        await connection.execute(_adding(tuple(rows[0])), filled(rows))
+        await connection.execute(_adding(tuple(rows[0])), rows_parameter(rows))
 
 
 def _rows(entries: Sequence[tuple[FeedId, Entry]], state: str) -> list[dict[str, Any]]:
@@ -77,7 +77,7 @@ def _row(entry: Entry, state: str) -> dict[str, Any]:
 @cache
 def _adding(names: tuple[str, ...]) -> Insert:
     """Return the statement that adds entries with these columns."""
-    stated = given(*(ENTRIES.c[name] for name in names))
+    stated = table_of_rows(*(ENTRIES.c[name] for name in names))
     return insert(ENTRIES).from_select(list(names), select(stated)).on_conflict_do_nothing()
 
 
@@ -87,7 +87,9 @@ async def change(connection: AsyncConnection, entries: Sequence[tuple[FeedId, En
         return []
     rows = [{**records.entry_row(entry), "feed_id": feed_id} for feed_id, entry in entries]
     query = _changing(tuple(rows[0])).returning(ENTRIES.c.id, ENTRIES.c.feed_id, ENTRIES.c.key, ENTRIES.c.state)
-    found = {(row["feed_id"], row["key"]): row for row in (await connection.execute(query, filled(rows))).mappings()}
+    found = {
+        (row["feed_id"], row["key"]): row for row in (await connection.execute(query, rows_parameter(rows))).mappings()
+    }
     again = (found[feed_id, entry.key] for feed_id, entry in entries if (feed_id, entry.key) in found)
     return [EntryId(row["id"]) for row in again if row["state"] not in ("backlog", HELD)]
 
@@ -95,7 +97,7 @@ async def change(connection: AsyncConnection, entries: Sequence[tuple[FeedId, En
 @cache
 def _changing(names: tuple[str, ...]) -> Update:
     """Return the statement that changes these columns of entries."""
-    stated = given(*(ENTRIES.c[name] for name in names))
+    stated = table_of_rows(*(ENTRIES.c[name] for name in names))
     values = {name: stated.c[name] for name in names if name not in ("feed_id", "key")}
     same = and_(ENTRIES.c.feed_id == stated.c.feed_id, ENTRIES.c.key == stated.c.key)
     return update(ENTRIES).where(same).values(**values, changes=ENTRIES.c.changes + 1)
@@ -105,6 +107,6 @@ def _changing(names: tuple[str, ...]) -> Update:
 def known_by(name: str) -> Select[Any]:
     """Return the query for stored entries by feed and one of their names; it is filled with both."""
     named = ENTRIES.c[name]
-    asked = given(ENTRIES.c.feed_id, named)
+    asked = table_of_rows(ENTRIES.c.feed_id, named)
     known = select(*(ENTRIES.c[name] for name in KNOWN_BY))
     return known.join(asked, and_(ENTRIES.c.feed_id == asked.c.feed_id, named == asked.c[name]))

@@ -145,8 +145,8 @@ def _command_line(spec: CommandSpec, order_context: OrderContext) -> str:
 
 def _options(spec: CommandSpec, asked: str, order_context: OrderContext) -> Mapping[str, str]:
     """Return what was said that can be read in any language, the one address or the times, where a command takes it."""
-    needed = next((one.name for one in spec.asked if one.kind is OptionKind.ADDRESS and one.is_required), "")
+    needed = next((one.name for one in spec.inputs if one.kind is OptionKind.ADDRESS and one.is_required), "")
     if needed:
         addresses = addresses_in(asked)
         return {needed: addresses[0]} if len(addresses) == 1 else {}
-    return schedule_options(asked, order_context) if any(one.kind is OptionKind.TIMES for one in spec.asked) else {}
+    return schedule_options(asked, order_context) if any(one.kind is OptionKind.TIMES for one in spec.inputs) else {}

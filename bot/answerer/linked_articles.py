@@ -56,7 +56,7 @@ def _is_of_feeds(asked: QuestionText) -> bool:
 
 def _orders_feeds(specs: Iterable[CommandSpec | None]) -> bool:
     """Check whether one of these commands changes what a channel reads."""
-    kinds = {one.kind for spec in specs if spec and spec.is_for_managers for one in spec.asked}
+    kinds = {one.kind for spec in specs if spec and spec.is_for_managers for one in spec.inputs}
     return not kinds.isdisjoint({OptionKind.ADDRESS, OptionKind.FEED})
 
 

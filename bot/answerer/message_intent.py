@@ -121,7 +121,7 @@ def _read(reply: str) -> MessageIntent | None:
 
 def _command(spec: CommandSpec) -> str:
     """Return a command in a line: its name, what it does, and its options with an example each."""
-    options = "; ".join(_option(one) for one in spec.asked)
+    options = "; ".join(_option(one) for one in spec.inputs)
     return f"- {spec.name}: {spec.says}." + (f" Options: {options}" if options else "")
 
 

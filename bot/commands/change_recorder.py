@@ -53,7 +53,7 @@ class ChangeRecorder:
         """
         command = recorded.command
         before, after = differing(recorded.before, recorded.after)
-        back = await self.kept(command, before, after, done) if before or after else None
+        back = await self.record_undo(command, before, after, done) if before or after else None
         return Reply(
             text=reply,
             choices=(*choices, *([back] if back else [])),
@@ -61,7 +61,7 @@ class ChangeRecorder:
             undo=back,
         )
 
-    async def kept(self, command: Command, before: Setup, after: Setup, done: str) -> Choice:
+    async def record_undo(self, command: Command, before: Setup, after: Setup, done: str) -> Choice:
         """Keep what an order changed; return the button that takes it back."""
         now, place = self._clock.now(), command.destination
         change = SetupChange(destination=place, before=before, after=after, done=done, by=command.given_by, at=now)

@@ -207,7 +207,7 @@ class ChannelCommands:
         piece = {f"{MUTED_STORY_PREFIX}{message}": True}
         before, after = ({}, piece) if muted else (piece, {})
         done = say("muted {story}.", story=story) if muted else say("unmuted {story}.", story=story)
-        return await self._recorder.kept(command, before, after, done), command.public(done)
+        return await self._recorder.record_undo(command, before, after, done), command.public(done)
 
     async def _rate(self, command: Command, given: OptionValues) -> Reply:
         """Keep what a person thinks of a digest; where it is no good, ask why and offer what can be done."""

@@ -123,7 +123,7 @@ class ConfirmationHandler:
         try:
             return await self._commands.obey(command)
         except NewsdeskError as error:
-            return Reply(text=in_language(say("That did not work: {error}", error=error.said), language), done=False)
+            return Reply(text=in_language(say("That did not work: {error}", error=error.message), language), done=False)
 
 
 def _choices_made(context: Context, offered: Sequence[Choice]) -> Sequence[Choice] | None:

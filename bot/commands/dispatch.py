@@ -39,7 +39,7 @@ from bot.domain.grammar.options import EVERYTHING
 from bot.domain.grammar.questions import ASK_COMMAND, mistyped, question_in
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
-from bot.domain.grammar.values import OptionValues, UnreadableOption, UnsuitableOption, read
+from bot.domain.grammar.values import OptionValues, UnreadableOption, UnsuitableOption, read_options
 from bot.domain.subscription import Destination, Subscription
 from bot.orders.order_parsing import UNDO_COMMAND
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
@@ -135,11 +135,13 @@ class CommandDispatcher:
                 yield instead
                 return
             try:
-                given = read(spec, order, command.spoken)
+                given = read_options(spec, order, command.spoken)
             except UnreadableOption as wrong:
                 more = say("More: {command}", command=f"`{COMMAND_PREFIX} help {spec.name}`")
                 shown = (
-                    wrong.said if isinstance(wrong, UnsuitableOption) else together(wrong.said, example_of(spec, order))
+                    wrong.message
+                    if isinstance(wrong, UnsuitableOption)
+                    else together(wrong.message, example_of(spec, order))
                 )
                 yield Reply(text=lines((shown, more)), done=False)
                 return
@@ -151,9 +153,9 @@ class CommandDispatcher:
             else:
                 yield offered_to(await done, may_manage=command.may_manage)
 
-    def heard(self, place: Destination, person: str, choices: Sequence[Choice], *, done: bool) -> None:
+    def note_last_offer(self, place: Destination, person: str, choices: Sequence[Choice], *, done: bool) -> None:
         """Take note of what somebody was told last in a place: what was done there, or what may be."""
-        self._proposals.heard(place, person, choices, done=done)
+        self._proposals.note_last_offer(place, person, choices, done=done)
 
     async def shown(self, command: Command) -> Reply:
         """Return the reply to a command that changes nothing; of an Undo, what it would take back, to be confirmed."""
@@ -284,10 +286,10 @@ def _not_theirs(spec: CommandSpec) -> str:
 def _may_lack_a_feed(spec: CommandSpec, order: Order, language: Language) -> bool:
     """Check whether a command that takes more than a feed was typed without one that can be seen, or cannot be read."""
     feed = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
-    if feed is None or feed is spec.asked[-1]:
+    if feed is None or feed is spec.inputs[-1]:
         return False
     try:
-        given = read(spec, order, language)
+        given = read_options(spec, order, language)
     except UnreadableOption:
         return True
     return feed.is_required and feed.name not in given and bool(given)

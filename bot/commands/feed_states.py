@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.commands.times import clocks_of, moment_read
+from bot.commands.times import moment_read, schedule_by_own_zone
 from bot.domain import health
 from bot.domain.conversation import Choice, Moment, Row
 from bot.domain.feed import Feed
@@ -27,8 +27,8 @@ def row_of(subscription: Subscription, feed: Feed, now: datetime) -> Row:
 
 def state_of(subscription: Subscription, feed: Feed, now: datetime) -> str:
     """Return how a subscription is doing, in words."""
-    state = _paused(subscription, now) or health.condition(feed, now).told
-    comes = clocks_of(subscription.schedule, subscription.zone) if subscription.schedule else ""
+    state = _paused(subscription, now) or health.condition(feed, now).in_words
+    comes = schedule_by_own_zone(subscription.schedule, subscription.zone) if subscription.schedule else ""
     read = NOT_READ_YET if not (feed.failures or NOT_READ_YET in state) else ""
     parts = (
         state,

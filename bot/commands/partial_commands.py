@@ -11,7 +11,7 @@ from bot.domain.grammar.help_text import help_on
 from bot.domain.grammar.questions import MIN_SENTENCE_WORDS
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
 from bot.domain.grammar.unread import unplaced_words
-from bot.domain.grammar.values import UnreadableOption, read
+from bot.domain.grammar.values import UnreadableOption, read_options
 from bot.orders.message_words import means_stop
 from bot.orders.order_wording import OrderContext
 from bot.ports import Clock, Store
@@ -68,7 +68,7 @@ def is_whole(command: Command, order: Order | None, spec: CommandSpec | None, su
     if order is None or spec is None:
         return True
     try:
-        read(spec, order, command.spoken)
+        read_options(spec, order, command.spoken)
     except UnreadableOption:
         return False
     option = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
@@ -82,7 +82,7 @@ def _is_no_choice(spec: CommandSpec, order: Order, language: Language) -> bool:
     """Check whether something else stands where one of a few words should: "forget me"."""
     chosen = [one.name for one in spec.options if one.kind is OptionKind.CHOICE and one.name in order.options]
     try:
-        read(spec, Order(spec.name, {name: order.options[name] for name in chosen}), language)
+        read_options(spec, Order(spec.name, {name: order.options[name] for name in chosen}), language)
     except UnreadableOption:
         return True
     return False

@@ -22,7 +22,7 @@ class Proposals:
     def __init__(self) -> None:
         self._open: BoundedCache[tuple[Destination, str], tuple[Choice, ...]] = BoundedCache(MAX_CACHED_PROPOSALS)
 
-    def heard(self, place: Destination, person: str, choices: Iterable[Choice], *, done: bool) -> None:
+    def note_last_offer(self, place: Destination, person: str, choices: Iterable[Choice], *, done: bool) -> None:
         """Take note of what somebody was told last in a place: that something was done, or what may be done."""
         self._open.pop((place, person), None)
         told = tuple(choices)

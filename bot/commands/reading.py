@@ -90,7 +90,9 @@ class ReadingCommands:
             yield _which(error)
             return
         except (FetchError, ArticleError) as error:
-            yield Reply(text=say("I could not read {address}. {error}", address=address, error=error.said), done=False)
+            yield Reply(
+                text=say("I could not read {address}. {error}", address=address, error=error.message), done=False
+            )
             return
         yield Reply(text=digest.headline, digest=digest)
 
@@ -126,7 +128,7 @@ class ReadingCommands:
         try:
             article = await Reader(self._services.articles).read(newest, known=None, attempt=PATIENT_TRIES)
         except (FetchError, ArticleError) as error:
-            unread = say("The newest article of {name} cannot be read. {error}", name=feed.name, error=error.said)
+            unread = say("The newest article of {name} cannot be read. {error}", name=feed.name, error=error.message)
             return Reply(text=unread, done=False)
         textless = say("The newest article of {name} has no text to show.", name=feed.name)
         return article or Reply(text=textless, done=False)
@@ -164,7 +166,7 @@ class ReadingCommands:
         try:
             article = await self._again(history, digest)
         except (FetchError, ArticleError) as error:
-            found: str = say("I could not read the article again just now: {error}", error=error.said)
+            found: str = say("I could not read the article again just now: {error}", error=error.message)
             proof = Recheck(quotes=0)
         else:
             found, proof = await self._checked(history, digest, article, command.destination.home)
@@ -299,7 +301,7 @@ def _read_again(proof: Recheck) -> list[Said]:
 def _which(page: ListOfArticles) -> Reply:
     """Offer the articles that a page is a list of."""
     choices = tuple(Choice(label=title, command=f"read {url}") for title, url in page.choices[:MAX_ARTICLES_OFFERED])
-    return Reply(text=page.said, done=False, choices=choices)
+    return Reply(text=page.message, done=False, choices=choices)
 
 
 def _condensing(article: Article) -> Reply:

@@ -116,7 +116,7 @@ class SubscriptionCommands:
         except FetchError as error:
             return Reply(text=together(not_opened(address, error), self._again(error)), done=False)
         except NoFeed as error:
-            return Reply(text=error.said, done=False)
+            return Reply(text=error.message, done=False)
         if found:
             return found
         return Reply(
@@ -397,4 +397,4 @@ def _subscribed_for_all(name: str, when_they_come: str, missing: MissingRights) 
 
 def not_opened(address: str, error: FetchError) -> Said:
     """Return that something could not be fetched, and why."""
-    return say("I could not open {address}. {error}", address=address, error=error.said)
+    return say("I could not open {address}. {error}", address=address, error=error.message)

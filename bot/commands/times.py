@@ -112,7 +112,7 @@ def schedule_by_zone(schedule: Schedule, zone: str) -> Said:
             return say("on {days} at {clock} ({zone})", days=days, clock=clock, zone=zone)
 
 
-def clocks_of(schedule: Schedule, zone: str) -> Said:
+def schedule_by_own_zone(schedule: Schedule, zone: str) -> Said:
     """Return when digests come by a schedule; without its zone where that is the channel's."""
     if zone or not schedule.is_timed:
         return schedule_by_zone(schedule, zone)

@@ -225,7 +225,7 @@ class Assignment:
     hidden: frozenset[str] = frozenset()
 
     @property
-    def told(self) -> Digest:
+    def digest_with_note(self) -> Digest:
         """The digest with what its destination is to know of it beside the article."""
         focus, digest = self.delivery.focus, self.digest
         if focus and wish_key(digest.focus) != wish_key(focus):

@@ -34,10 +34,10 @@ class FeedCondition:
 
     def __str__(self) -> str:
         """Return it on one line."""
-        return f"{self.told}." if self.remedy else self.told
+        return f"{self.in_words}." if self.remedy else self.in_words
 
     @property
-    def told(self) -> Said:
+    def in_words(self) -> Said:
         """The same as a part of a longer line, with no stop behind it."""
         if not (self.problem or self.remedy):
             return together(self.state)

@@ -89,10 +89,10 @@ def load(folder: Path = TEXTS_FOLDER) -> list[LabelledText]:
     if not paths:
         message = f"There are no labelled texts (*.txt) in {folder}."
         raise BadLabel(message)
-    return [read(path.stem, path.read_text("utf-8")) for path in paths]
+    return [read_labelled_text(path.stem, path.read_text("utf-8")) for path in paths]
 
 
-def read(name: str, written: str) -> LabelledText:
+def read_labelled_text(name: str, written: str) -> LabelledText:
     """Return one labelled text.
 
     Raises:

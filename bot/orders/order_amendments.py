@@ -72,7 +72,7 @@ class _Amendment:
 
     def name(self, kind: OptionKind) -> str:
         """Return what the order's option of a kind is called; empty where it has none."""
-        return next((option.name for option in self.spec.asked if option.kind is kind), "")
+        return next((option.name for option in self.spec.inputs if option.kind is kind), "")
 
     def value_of(self, kind: OptionKind) -> str:
         """Return the value that the order has of a kind."""

@@ -31,7 +31,7 @@ from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order
 from bot.domain.grammar.subjects import both_ways, is_quoted, names_in
 from bot.domain.grammar.typed_line import typed
 from bot.domain.grammar.unread import is_courteous, unplaced_words, unread_negations, unread_words
-from bot.domain.grammar.values import MESSAGE_PREFIX, OptionValues, UnreadableOption, UnsuitableOption, read
+from bot.domain.grammar.values import MESSAGE_PREFIX, OptionValues, UnreadableOption, UnsuitableOption, read_options
 from bot.domain.schedule import UTC_NAME
 from bot.domain.subscription import distinct_names
 from bot.orders.message_words import means_stop
@@ -104,7 +104,7 @@ def offer_named_command(said: str, order_context: OrderContext, language: str) -
     # "This story" behind "mute" repeats what the command is about.
     says = named_words(spec.says, english)
     is_left = not named_words(options.pop("", ""), spoken) <= says or is_ended
-    given = {one: options[one.name] for one in spec.asked if one.name in options}
+    given = {one: options[one.name] for one in spec.inputs if one.name in options}
     fitting = {one.name: value for one, value in given.items() if _is_its_kind(one, value)}
     if spec.is_read_only:  # "help me" asks for help, "help for Ukraine" does not
         if not named_words(" ".join(unread_words(rest, fitting, (), (), spoken)), spoken) <= says:
@@ -131,7 +131,7 @@ def _whole_command(text: str, order_context: OrderContext) -> Order | None:
     if spec.name == "watch" and (_is_negated(rest, spoken) or _has_end(rest, order_context.ordered_in)):
         return None
     feed = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
-    is_followed = feed is not None and feed is not spec.asked[-1]
+    is_followed = feed is not None and feed is not spec.inputs[-1]
     numbered = with_number(rest, order_context.subscribed, spoken) if is_followed else rest
     options = dict(options_in(spec, numbered, order_context.ordered_in))
     if unplaced_words(spec, options, order_context.subscribed, spoken) or _says_more(
@@ -195,11 +195,11 @@ def _order_with_link(said: str, language: Language) -> Order | None:
     spec = next((one for one in taking if any(REGISTRY.find(word.casefold()) is one for word in told)), None)
     if spec is None or len(links) != 1 or said.endswith("?") or negating_words_in(without_links(said), language):
         return None
-    return Order(spec.name, {next(one.name for one in spec.asked if one.is_required): links[0]})
+    return Order(spec.name, {next(one.name for one in spec.inputs if one.is_required): links[0]})
 
 
 def _takes_an_address(spec: CommandSpec) -> bool:
-    return any(one.kind is OptionKind.ADDRESS and one.is_required for one in spec.asked)
+    return any(one.kind is OptionKind.ADDRESS and one.is_required for one in spec.inputs)
 
 
 def offer_order(
@@ -233,7 +233,7 @@ def _offer_or_question(
     spec: CommandSpec, options: dict[str, str], order_context: OrderContext, language: str
 ) -> Answer | None:
     """Return a command with its options for confirmation, or what it lacks."""
-    if spec.is_for_managers and any(one.kind is OptionKind.LINK and one.name not in options for one in spec.asked):
+    if spec.is_for_managers and any(one.kind is OptionKind.LINK and one.name not in options for one in spec.inputs):
         return bot_answer(question_for_missing(spec, options, language), language)  # a story that nobody named
     feed = next((one for one in spec.options if one.kind is OptionKind.FEED and one.name in options), None)
     if feed is None and any(one.kind is OptionKind.FEED and one.is_required for one in spec.options):
@@ -244,11 +244,11 @@ def _offer_or_question(
     if feed and not meant:
         return bot_answer(_no_such_feed(spec, options.get(feed.name, ""), order_context, language), language)
     try:
-        given = read(spec, Order(spec.name, options), order_context.ordered_in)
+        given = read_options(spec, Order(spec.name, options), order_context.ordered_in)
     except UnreadableOption as problem:
         example = "" if isinstance(problem, UnsuitableOption) else example_of(spec, Order(spec.name, options))
-        return bot_answer(in_language(together(problem.said, example), language), language)
-    if feed is None or any(one.is_required and one is not feed and one.name not in given for one in spec.asked):
+        return bot_answer(in_language(together(problem.message, example), language), language)
+    if feed is None or any(one.is_required and one is not feed and one.name not in given for one in spec.inputs):
         return _offer_without_feed(spec, options, given, order_context, language)
     return _offer_for_feeds(spec, options, given, feed, meant, order_context, language)
 
@@ -288,9 +288,9 @@ def _offer_without_feed(
     spec: CommandSpec, options: dict[str, str], given: OptionValues, order_context: OrderContext, language: str
 ) -> Answer | None:
     """Return an order for confirmation, or a question for what it lacks beside a feed."""
-    if any(one.is_required and one.kind is not OptionKind.FEED and one.name not in given for one in spec.asked):
+    if any(one.is_required and one.kind is not OptionKind.FEED and one.name not in given for one in spec.inputs):
         return bot_answer(question_for_missing(spec, options, language), language)
-    subject = next((one.name for one in spec.asked if one.kind is OptionKind.SUBJECT and one.name in given), "")
+    subject = next((one.name for one in spec.inputs if one.kind is OptionKind.SUBJECT and one.name in given), "")
     if not subject:
         return _confirm(spec, options, order_context, language)
     said: str = given[subject]
@@ -342,7 +342,7 @@ def _confirm(
         return replace(bot_answer(command, language), order=command)
     shown = as_shown(command, options)
     text = reply_line(ReplyLine.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)
-    first = next((options[one.name] for one in spec.asked if one.name in options), "")
+    first = next((options[one.name] for one in spec.inputs if one.name in options), "")
     if first.startswith(MESSAGE_PREFIX) and spec.discord_group != "story":
         text = f"{reply_line(ReplyLine.THIS_FEED, language=language)} {text}"
     elif spec.name in COMMAND_SUMMARIES:
@@ -361,7 +361,7 @@ def _confirm(
 
 def _with_zone(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> Mapping[str, str]:
     """Return options whose times are by the clocks that are asked back, whoever says yes."""
-    given = read(spec, Order(spec.name, options), order_context.ordered_in)
+    given = read_options(spec, Order(spec.name, options), order_context.ordered_in)
     is_timed = {"when", "at"} & given.keys() and resulting_schedule(given, order_context).is_timed
     # Quiet hours go by the channel's clocks, unless nobody ever chose those.
     is_quiet = given.get("quiet") and order_context.routine.zone == UTC_NAME != order_context.time_zone
@@ -372,9 +372,9 @@ def _with_zone(spec: CommandSpec, options: Mapping[str, str], order_context: Ord
 
 def _known_options(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> dict[str, str]:
     """Return the options that the command has and that say something, in its order; a digest at hand is its story."""
-    told = {option.name: " ".join(options.get(option.name, "").split())[:MAX_OPTION_LENGTH] for option in spec.asked}
+    told = {option.name: " ".join(options.get(option.name, "").split())[:MAX_OPTION_LENGTH] for option in spec.inputs}
     at_hand = order_context.message is not None and spec.discord_group == "story"
-    for option in spec.asked:
+    for option in spec.inputs:
         if option.kind is OptionKind.LINK and at_hand and not told[option.name]:
             told[option.name] = f"{MESSAGE_PREFIX}{order_context.message}"
     return {name: value for name, value in told.items() if value}
@@ -383,12 +383,12 @@ def _known_options(spec: CommandSpec, options: Mapping[str, str], order_context:
 def _is_certain(spec: CommandSpec, options: Mapping[str, str], language: Language) -> bool:
     """Check whether what was typed is a whole command, and could be no other sentence."""
     try:
-        given = read(spec, Order(spec.name, options), language)
+        given = read_options(spec, Order(spec.name, options), language)
     except UnreadableOption:
         return False
-    needed = (one for one in spec.asked if one.is_required and one.kind is not OptionKind.FEED)
+    needed = (one for one in spec.inputs if one.is_required and one.kind is not OptionKind.FEED)
     return all(one.name in given for one in needed) and all(
-        _is_its_kind(option, str(given[option.name])) for option in spec.asked if option.name in given
+        _is_its_kind(option, str(given[option.name])) for option in spec.inputs if option.name in given
     )
 
 

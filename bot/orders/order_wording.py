@@ -14,7 +14,7 @@ from bot.domain.filters import Filter
 from bot.domain.grammar.help_text import EXAMPLES, best_example, first_line
 from bot.domain.grammar.option_parsing import mention_of
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
-from bot.domain.grammar.values import CHANNEL_SCHEDULE, MESSAGE_PREFIX, OptionValues, read
+from bot.domain.grammar.values import CHANNEL_SCHEDULE, MESSAGE_PREFIX, OptionValues, read_options
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription
 from bot.replies.reply_lines import ReplyLine, reply_line
@@ -86,7 +86,7 @@ def order_summary(
     spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext, language: str, *, named: str
 ) -> str:
     """Return what a command does and to what, in a sentence or two."""
-    given = read(spec, Order(spec.name, options), order_context.ordered_in)
+    given = read_options(spec, Order(spec.name, options), order_context.ordered_in)
     if spec.name == "mute":
         return (
             reply_line(ReplyLine.DO_MUTE, language=language, headline=order_context.headline)
@@ -134,7 +134,7 @@ def scope_and_start(
     spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext, language: str
 ) -> list[str]:
     """Return what is asked back beside the command: that it is for the whole channel, and from when on."""
-    given = read(spec, Order(spec.name, options), order_context.ordered_in)
+    given = read_options(spec, Order(spec.name, options), order_context.ordered_in)
     feed = next((given.get(one.name, ALL_FEEDS) for one in spec.options if one.kind is OptionKind.FEED), ALL_FEEDS)
     where = ReplyLine.CONFIRM_FEED if feed != ALL_FEEDS else ReplyLine.CONFIRM_HERE
     told = [] if order_context.is_direct or " " in feed else [reply_line(where, language=language)]
@@ -176,8 +176,8 @@ def resulting_schedule(given: OptionValues, order_context: OrderContext) -> Sche
 
 def question_for_missing(spec: CommandSpec, options: Mapping[str, str], language: str) -> str:
     """Return a question for what an order lacks, with an example, as a colleague would ask."""
-    lacking = next((one for one in spec.asked if one.is_required and one.name not in options), None)
-    if any(one.kind is OptionKind.LINK and one.name not in options for one in spec.asked):
+    lacking = next((one for one in spec.inputs if one.is_required and one.name not in options), None)
+    if any(one.kind is OptionKind.LINK and one.name not in options for one in spec.inputs):
         return reply_line(ReplyLine.WHICH_STORY, language=language)
     if lacking is None:
         return first_line(spec, language)

@@ -46,7 +46,7 @@ class Installations(Protocol):
 class Troubles(Protocol):
     """Problems that need a person: stored until they are fixed, so that all processes together report each once."""
 
-    async def found(self, trouble: Trouble) -> bool:
+    async def note_trouble(self, trouble: Trouble) -> bool:
         """Keep a trouble; False where the same problem is known, which keeps its time."""
 
     async def resolved(self, platform: str, workspace: str) -> bool:

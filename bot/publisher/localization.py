@@ -49,13 +49,13 @@ class DigestLocalizer:
         has_failed = False
         for part in parts:
             try:
-                told.append(await self._translator.translated(part.told, part.language))
+                told.append(await self._translator.translated(part.digest_with_note, part.language))
             except ModelError:
                 if self._may_come_back(key):
                     raise
                 has_failed = True
                 LOG.warning("translate.fallback_away", delivery=part.delivery.id)
-                told.append(untranslated(part.told, part.language, say("the model did not answer")))
+                told.append(untranslated(part.digest_with_note, part.language, say("the model did not answer")))
         if not has_failed:
             self._failures.pop(key, None)
         return told

@@ -235,7 +235,7 @@ class Publisher:
         delivery = assignment.delivery
         place, story = delivery.destination, assignment.story
         under = assignment.edition.message if assignment.edition else None
-        shown = assignment.told  # in the language of its destination, once it is there
+        shown = assignment.digest_with_note  # in the language of its destination, once it is there
         updated = self._revisions.updated(assignment)
 
         async def prepare() -> None:

@@ -84,7 +84,7 @@ class DigestTranslator:
             if error.retry:
                 raise
             LOG.warning("translate.failed", url=digest.article.url, reason=str(error))
-            return untranslated(digest, language, error.said)
+            return untranslated(digest, language, error.message)
         problems = await asyncio.to_thread(
             unfaithful_lines,
             lines,

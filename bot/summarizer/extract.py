@@ -126,7 +126,7 @@ class ExtractResult:
     digest: Digest
     failure: str = ""
 
-    def told(self) -> Digest:
+    def logged_digest(self) -> Digest:
         """Return the digest; a failure is logged."""
         if self.failure:
             LOG.error("extract.failed", url=self.digest.article.url, exception=self.failure)
@@ -135,7 +135,7 @@ class ExtractResult:
 
 def extract(article: Article) -> Digest:
     """Return a digest of verbatim sentences; the same article gives the same digest, and none is refused."""
-    return extract_result(article).told()
+    return extract_result(article).logged_digest()
 
 
 def extract_result(article: Article) -> ExtractResult:

@@ -44,6 +44,6 @@ def in_processes(processes: Processes) -> Extraction:
         except StoppedError as error:
             LOG.warning("extract.stopped", url=article.url, reason=str(error))
             return await asyncio.to_thread(lead_digest, article)
-        return made.told()
+        return made.logged_digest()
 
     return extraction

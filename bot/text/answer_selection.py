@@ -150,7 +150,7 @@ class _LikelihoodBounds:
 
         What says no word asked answers nothing, what leaves it open no yes or no.
         """
-        passage, held = self._passages[at], self._point.held(at)
+        passage, held = self._passages[at], self._point.share_held(at)
         if held == 0 and not self._point.is_of_topic:
             return UNSETTLED_BOUND
         if self._whether and is_unsettled(passage, self._asked.text, self._language):
@@ -241,7 +241,7 @@ def candidate_features(
             "nowhere": point.nowhere,
             "long": math.log1p(point.size),
             "likely_fills": odds * fills[at],
-            "held_fills": point.held(at) * fills[at],
+            "held_fills": point.share_held(at) * fills[at],
             "alone": float(is_one and fills[at] >= LIKELY),
             **_type_features(asked, passages[at], language, fills[at], undone=point.undone(at)),
         }
@@ -304,7 +304,7 @@ class _QuestionCoverage:
         """Return whether a passage does not hold what is asked of those who are to be counted: that they died."""
         return self._undone[at]
 
-    def held(self, at: int) -> float:
+    def share_held(self, at: int) -> float:
         """Return the share of the question's words that a passage holds, 0 to 1."""
         return sum(weight * self._near[at][word] for word, weight in self._weights.items()) / self._total
 

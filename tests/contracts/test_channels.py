@@ -382,7 +382,11 @@ async def test_a_channel_sees_the_digest_with_its_focus_and_others_do_not(bench:
             told = await bench.store.assignment(number)
             assert told is not None
             await bench.store.save_delivery(replace(told.delivery, shown_digest=told.digest_id))
-            shown[place] = (told.digest.headline, told.told.note, told.previous.headline if told.previous else "")
+            shown[place] = (
+                told.digest.headline,
+                told.digest_with_note.note,
+                told.previous.headline if told.previous else "",
+            )
         return shown
 
     unfocused = "Could not look first for “Tenants!”, so this is the plain digest."
@@ -431,7 +435,7 @@ async def test_why_a_delivery_came_is_kept_with_it(bench: Bench, clock: FakeCloc
     kept = await bench.store.assignment(max(found))
     assert kept is not None
     assert (kept.delivery.because, kept.delivery.is_unjudged) == (wished.because, True)
-    assert kept.told.note == UNJUDGED
+    assert kept.digest_with_note.note == UNJUDGED
 
 
 async def test_an_article_can_be_traced(bench: Bench, clock: FakeClock) -> None:

@@ -105,12 +105,12 @@ async def test_a_trouble_is_new_once(opened: Opened) -> None:
     """The same problem again is known, and keeps its time; another one is new; mended, it is gone."""
     kept = opened([NEW])
     trouble = Trouble(platform="slack", workspace="T1", problem="token_revoked", since=SINCE)
-    assert await kept.found(trouble)
-    assert not await kept.found(replace(trouble, since=SINCE + MINUTE))
+    assert await kept.note_trouble(trouble)
+    assert not await kept.note_trouble(replace(trouble, since=SINCE + MINUTE))
     assert await kept.troubles() == [trouble]
     other = replace(trouble, problem="missing_scope", since=SINCE + MINUTE)
-    assert await kept.found(other)
-    assert await kept.found(replace(trouble, workspace=""))
+    assert await kept.note_trouble(other)
+    assert await kept.note_trouble(replace(trouble, workspace=""))
     assert await kept.troubles() == [replace(trouble, workspace=""), other]
     assert await kept.resolved("slack", "T1")
     assert not await kept.resolved("slack", "T1")

@@ -57,7 +57,7 @@ class MemoryInstallations:
         self._marks[mark] = until
         return True
 
-    async def found(self, trouble: Trouble) -> bool:
+    async def note_trouble(self, trouble: Trouble) -> bool:
         """Keep a trouble."""
         place = (trouble.platform, trouble.workspace)
         if place in self._troubles and self._troubles[place].problem == trouble.problem:

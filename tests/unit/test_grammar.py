@@ -15,7 +15,7 @@ from bot.domain.grammar.help_text import FOR_MANAGERS, HELP_FOOTER, NEEDS_MODEL,
 from bot.domain.grammar.option_parsing import order_in, split_add, split_watch
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order, Registry, Section
-from bot.domain.grammar.values import UnreadableOption, read
+from bot.domain.grammar.values import UnreadableOption, read_options
 from bot.domain.schedule import QuietHours
 from bot.text.catalogue import in_language
 from bot.text.language import ENGLISH, LANGUAGES
@@ -31,7 +31,7 @@ def values(text: str) -> dict[str, Any]:
     assert order is not None
     spec = REGISTRY.find(order.name)
     assert spec is not None
-    return dict(read(spec, order, language))
+    return dict(read_options(spec, order, language))
 
 
 @pytest.mark.parametrize(
@@ -95,10 +95,13 @@ def test_times_given_apart_are_times_alone() -> None:
     """What says how often is none, also beside one."""
     spec = REGISTRY.find("schedule")
     assert spec is not None
-    assert read(spec, Order("schedule", {"at": "9 and 17:30"}), LANGUAGES[ENGLISH])["at"] == (time(9), time(17, 30))
+    assert read_options(spec, Order("schedule", {"at": "9 and 17:30"}), LANGUAGES[ENGLISH])["at"] == (
+        time(9),
+        time(17, 30),
+    )
     for said in ("weekly 9", "noon-ish", "weekdays"):
         with pytest.raises(UnreadableOption, match="is no time"):
-            read(spec, Order("schedule", {"at": said}), LANGUAGES[ENGLISH])
+            read_options(spec, Order("schedule", {"at": said}), LANGUAGES[ENGLISH])
 
 
 @pytest.mark.parametrize(
@@ -193,7 +196,10 @@ def test_a_command_that_is_added_is_found_wherever_commands_are() -> None:
     more = Registry((*REGISTRY.specs, SING))
     assert "`/news sing <feed> …` sing a feed's headlines" in help_text(more, may_manage=False, has_model=False)
     assert order_in("sing 3 softly", more, LANGUAGES[ENGLISH]) == Order("sing", {"feed": "3", "how": "softly"})
-    assert read(SING, Order("sing", {"feed": "3", "how": "softly"}), LANGUAGES[ENGLISH]) == {"feed": "3", "how": "soft"}
+    assert read_options(SING, Order("sing", {"feed": "3", "how": "softly"}), LANGUAGES[ENGLISH]) == {
+        "feed": "3",
+        "how": "soft",
+    }
     fields = [block["block_id"] for block in order_view(SING, "{}", {}).get("blocks", ()) if "block_id" in block]
     assert fields == ["feed", "how"]
     assert '<option value="sing">Sing a feed&#39;s headlines</option>' in Views("news", more).channel([])

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.conversation import Choice
 from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.registry import REGISTRY
-from bot.domain.grammar.values import read
+from bot.domain.grammar.values import read_options
 from bot.orders.order_amendments import amended_offer
 from bot.text.end_expressions import EndExpression, split_off_end
 from bot.text.language import ENGLISH, LANGUAGES
@@ -40,7 +40,7 @@ def test_an_hour_in_another_language_than_the_order_is_read_by_whoever_presses_i
         order, spec = order_in(command, REGISTRY, language), REGISTRY.find("pause")
         assert order is not None
         assert spec is not None
-        assert read(spec, order, language)["until"] == EndExpression(weekday=0, at=at)
+        assert read_options(spec, order, language)["until"] == EndExpression(weekday=0, at=at)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from adapters.discord.interactions.context import (
     obeyed,
     place_of,
     replaced,
-    shown,
+    show_privately,
     under,
 )
 from adapters.discord.interactions.modals import AddForm, AskForm, FilterForm, ReportForm
@@ -105,7 +105,7 @@ class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(
         elif command:
             is_done = await CommandExecution(interaction, command, is_news=is_news, in_place=not is_list).carry_out()
         else:
-            await (shown if is_list else replaced)(interaction, localized(interaction.locale, TOO_OLD))
+            await (show_privately if is_list else replaced)(interaction, localized(interaction.locale, TOO_OLD))
             return
         if is_done:
             await _over(interaction, CHOICES)
@@ -163,13 +163,13 @@ class EvidenceButton(Pressed, template=r"evidence:(?P<mark>[\w:]+)"):
             return
         chosen = next(map(str, getattr(self.item, "values", ())), "")
         if self.match[0].startswith(EDITION_PREFIX) and not chosen:
-            await shown(interaction, localized(interaction.locale, IN_THREAD))
+            await show_privately(interaction, localized(interaction.locale, IN_THREAD))
             return
         *pages, last = await _quotations(interaction, chosen)
         for page in pages:
-            await shown(interaction, page, suppress_embeds=True)
+            await show_privately(interaction, page, suppress_embeds=True)
         view = {"view": stopped([ask_button(str(under(interaction)), chosen, interaction.locale)])} if chosen else {}
-        await shown(interaction, last, suppress_embeds=True, **view)
+        await show_privately(interaction, last, suppress_embeds=True, **view)
 
 
 async def _quotations(interaction: Press, chosen: str) -> list[str]:

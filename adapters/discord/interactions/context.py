@@ -119,7 +119,7 @@ async def acknowledged(answering: Awaitable[object]) -> bool:
     return True
 
 
-async def shown(interaction: Press, content: str | None = None, **more: Any) -> None:  # noqa: ANN401 - the SDK's own
+async def show_privately(interaction: Press, content: str | None = None, **more: Any) -> None:  # noqa: ANN401 - the SDK's own
     """Show something only to whoever typed or pressed: there, or by direct message after a quarter of an hour."""
     said = {"content": content, **more} if content is not None else more
     try:
@@ -140,7 +140,7 @@ async def replaced(interaction: Press, content: str | None = None, **more: Any) 
         await interaction.edit_original_response(**_as_edit(said))
     except discord.HTTPException as error:
         if error.code == UNKNOWN_MESSAGE:
-            await shown(interaction, **said)
+            await show_privately(interaction, **said)
         elif error.code in OVER:
             await _sent(interaction, said)
         else:
@@ -211,7 +211,7 @@ async def obeying(
             async for reply in replies:
                 yield reply
     except NewsdeskError as error:
-        yield Reply(text=as_told(labels.NOT_DONE.of(error=error.said)), done=False)
+        yield Reply(text=as_told(labels.NOT_DONE.of(error=error.message)), done=False)
     except Exception:  # else Discord says for a quarter of an hour that we are thinking
         LOG.exception("command.failed", command=str(told))
         yield Reply(text=as_told(BROKEN), done=False)

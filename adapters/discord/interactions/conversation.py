@@ -158,7 +158,7 @@ class Conversation:
                 except NewsdeskError as error:
                     if digest is not None:
                         raise  # it could not be shown
-                    reply = Reply(text=_aloud(message, labels.NOT_DONE.of(error=error.said)), done=False)
+                    reply = Reply(text=_aloud(message, labels.NOT_DONE.of(error=error.message)), done=False)
                     await self._told_of_link(message, reply, is_digested=False)
 
     async def _told_of_link(self, message: discord.Message, reply: Reply, *, is_digested: bool) -> None:

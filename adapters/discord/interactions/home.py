@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.discord.interactions.context import Press, acknowledged, obeyed, shown
+from adapters.discord.interactions.context import Press, acknowledged, obeyed, show_privately
 from adapters.discord.interactions.replies import list_message
 from adapters.discord.rendering.embeds import CONTENT_LENGTH
 from adapters.discord.rendering.markdown import one_page
@@ -19,9 +19,9 @@ async def show_home(interaction: Press) -> None:
         return
     reply = await obeyed(interaction, HOME_COMMAND, allowed=True)
     if not reply.done:
-        await shown(interaction, one_page(reply.text, CONTENT_LENGTH))
+        await show_privately(interaction, one_page(reply.text, CONTENT_LENGTH))
         return
-    await shown(interaction, **list_message(interaction, in_rows(reply), 0, order="", is_news=True))
+    await show_privately(interaction, **list_message(interaction, in_rows(reply), 0, order="", is_news=True))
 
 
 def in_rows(home: Reply) -> Reply:

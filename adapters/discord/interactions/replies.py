@@ -22,7 +22,7 @@ from adapters.discord.interactions.context import (
     obeying,
     place_of,
     replaced,
-    shown,
+    show_privately,
 )
 from adapters.discord.rendering.buttons import IN_A_ROW, answer_view, choice_buttons, link_button, stopped
 from adapters.discord.rendering.embeds import CONTENT_LENGTH, answer_pages, digest_embed, reply_pages
@@ -135,7 +135,7 @@ class CommandExecution:
         channel = self._elsewhere.channel if self._elsewhere is not None else ""
         messages = messages_of(self._interaction, reply, order=str(self._order), is_news=self._is_news, channel=channel)
         for number, ways in enumerate(messages):
-            show = replaced if self._in_place and number == 0 else shown
+            show = replaced if self._in_place and number == 0 else show_privately
             await taken(partial(show, self._interaction), ways)
         place = self._elsewhere or (await place_of(self._interaction) if reply.public else None)
         is_mute = self._elsewhere is not None and bool(missing_here(self._interaction, place).to_post)
@@ -164,8 +164,10 @@ class CommandExecution:
         except PlatformError as error:
             LOG.warning("announce.failed", channel=channel, reason=str(error))
             if self._elsewhere is not None:
-                failed = localized(self._interaction.locale, say("I could not post there. {error}", error=error.said))
-                await shown(self._interaction, one_page(failed, CONTENT_LENGTH))
+                failed = localized(
+                    self._interaction.locale, say("I could not post there. {error}", error=error.message)
+                )
+                await show_privately(self._interaction, one_page(failed, CONTENT_LENGTH))
 
 
 def about_another(reply: Reply, channel: str) -> Reply:

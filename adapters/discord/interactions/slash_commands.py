@@ -53,17 +53,17 @@ def command_of(spec: CommandSpec) -> app_commands.Command[Any, ..., None]:
     extra = EXTRA.get(spec.name, ())
     has_other_way = bool(extra) and extra[0][0] == FILE
     parameters = [
-        _parameter(one.name, TYPES.get(one.kind, str), is_needed=_is_needed(one, has_other_way)) for one in spec.asked
+        _parameter(one.name, TYPES.get(one.kind, str), is_needed=_is_needed(one, has_other_way)) for one in spec.inputs
     ]
     parameters += [_parameter(name, kind, is_needed=False) for name, _, kind in extra]
     parameters.sort(key=lambda one: one.default is not inspect.Parameter.empty)  # Discord wants what it needs first
     first = inspect.Parameter("interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Press)
     run.__signature__ = inspect.Signature([first, *parameters])  # type: ignore[attr-defined]  # what discord.py reads
-    says = {one.name: one.says for one in spec.asked} | {name: description for name, description, _ in extra}
+    says = {one.name: one.says for one in spec.inputs} | {name: description for name, description, _ in extra}
     app_commands.describe(**says)(run)
-    choices = {one.name: _choices(one) for one in spec.asked if one.choices}
+    choices = {one.name: _choices(one) for one in spec.inputs if one.choices}
     app_commands.choices(**choices)(run)
-    completed = {one.name: BY_KIND[one.kind] for one in spec.asked if one.kind in BY_KIND and not one.choices}
+    completed = {one.name: BY_KIND[one.kind] for one in spec.inputs if one.kind in BY_KIND and not one.choices}
     if spec.name == "unwatch":
         completed["name"] = BY_KIND[OptionKind.NAMES]
     app_commands.autocomplete(**completed)(run)

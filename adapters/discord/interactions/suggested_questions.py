@@ -15,7 +15,7 @@ import discord
 from adapters.discord.api.errors import discord_errors
 from adapters.discord.delivery.messages import taken
 from adapters.discord.delivery.threads import open_thread
-from adapters.discord.interactions.context import Press, acknowledged, in_thread, is_guest, place_of, shown
+from adapters.discord.interactions.context import Press, acknowledged, in_thread, is_guest, place_of, show_privately
 from adapters.discord.interactions.replies import messages_of, obey
 from adapters.discord.rendering.embeds import CONTENT_LENGTH
 from adapters.discord.rendering.localization import language_of, localized
@@ -160,7 +160,7 @@ async def _answered_alone(interaction: Press, place: Destination, text: str, spo
                 continue
             with discord_errors():  # before the next one is asked for: then it counts as shown
                 for ways in messages_of(interaction, Reply(text=answer.text, answer=answer)):
-                    await taken(partial(shown, interaction), ways)
+                    await taken(partial(show_privately, interaction), ways)
 
 
 async def _said_in_thread(interaction: Press, text: str, spot: QuestionSpot) -> discord.Message:

@@ -10,7 +10,7 @@ from typing import Any
 
 from discord import Locale, SelectOption, ui
 
-from adapters.discord.rendering.choices import CUSTOM_ID, Choices, said
+from adapters.discord.rendering.choices import CUSTOM_ID, Choices, button_id
 from adapters.discord.rendering.localization import localized
 from adapters.discord.rendering.markdown import address, length, plain, shortened
 from bot.domain import labels
@@ -127,7 +127,7 @@ def choice_buttons(kept: Choices, choices: Sequence[Choice], *, is_news: bool, m
 
 def row_buttons(choices: Sequence[Choice], *, is_news: bool) -> list[Button]:
     """Return a button for each thing that can be done about a line of a list."""
-    named = {said("row", one.command, is_news=is_news): one.label for one in choices if plain(one.label)}
+    named = {button_id("row", one.command, is_news=is_news): one.label for one in choices if plain(one.label)}
     return [
         ui.Button(label=shortened(label, LABEL_LENGTH, plain), custom_id=key)
         for key, label in named.items()

@@ -12,7 +12,7 @@ MAX_KEPT_CHOICES = 1_000
 CUSTOM_ID = 100
 
 
-def said(kind: str, command: str, *, is_news: bool) -> str:
+def button_id(kind: str, command: str, *, is_news: bool) -> str:
     """Return the id of something that can be pressed.
 
     Args:
@@ -31,8 +31,8 @@ class Choices:
         self._kept: BoundedCache[str, tuple[str, bool]] = BoundedCache(MAX_KEPT_CHOICES)
 
     def custom_id(self, command: str, *, is_news: bool) -> str:
-        """Return the id of a choice; see `said`."""
-        spoken = said("choice", command, is_news=is_news)
+        """Return the id of a choice; see `button_id`."""
+        spoken = button_id("choice", command, is_news=is_news)
         if length(spoken) <= CUSTOM_ID:
             return spoken
         key = f"kept{hashlib.sha256(spoken.encode()).hexdigest()[:32]}"

@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from adapters.discord.rendering.buttons import IN_A_ROW, LABEL_LENGTH, row_buttons
-from adapters.discord.rendering.choices import CUSTOM_ID, said
+from adapters.discord.rendering.choices import CUSTOM_ID, button_id
 from adapters.discord.rendering.embeds import NO_NUMBERS, row_lines
 from adapters.discord.rendering.markdown import length, packed, plain, pressable, shortened
 from bot.domain import labels
@@ -97,7 +97,7 @@ def _acts(choices: Sequence[Choice], number: int, language: str, *, is_news: boo
         discord.SelectOption(label=shortened(label, LABEL_LENGTH, plain), value=command)
         for command, label in named.items()
     ]
-    key = said("rows", str(number), is_news=is_news)
+    key = button_id("rows", str(number), is_news=is_news)
     return [
         ui.ActionRow(
             ui.Select[Any](
@@ -111,7 +111,7 @@ def _ways(here: int, pages: int, order: str, language: str, *, is_news: bool) ->
     """Return the buttons that lead to the pages beside one; none where the command is too long for an id."""
     beside = {here - 1: in_language(say("Back"), language), here + 1: in_language(say("Next"), language)}
     named = {
-        said("page", f"{one}:{order}", is_news=is_news): label for one, label in beside.items() if 0 <= one < pages
+        button_id("page", f"{one}:{order}", is_news=is_news): label for one, label in beside.items() if 0 <= one < pages
     }
     buttons = [Button(label=label, custom_id=key) for key, label in named.items() if length(key) <= CUSTOM_ID]
     return [ui.ActionRow(*buttons)] if buttons else []

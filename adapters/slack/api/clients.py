@@ -173,7 +173,7 @@ class Clients:
         if self._troubles is not None:
             trouble = Trouble(platform=PLATFORM, workspace=workspace, problem=str(error), since=datetime.now(UTC))
             with contextlib.suppress(StoreError):  # it is in the log at least
-                await self._troubles.found(trouble)
+                await self._troubles.note_trouble(trouble)
                 (await self._open()).add(workspace)
 
     async def resolved(self, workspace: str) -> None:

@@ -38,7 +38,9 @@ def has_metadata(message: Mapping[str, Any], kind: str, **payload: object) -> bo
     return message.get("bot_id") == us.bot or (bool(us.bot_user) and message.get("user") == us.bot_user)
 
 
-async def said(client: AsyncWebClient, channel: str, first: datetime, last: datetime) -> AsyncIterator[dict[str, Any]]:
+async def messages_between(
+    client: AsyncWebClient, channel: str, first: datetime, last: datetime
+) -> AsyncIterator[dict[str, Any]]:
     """Yield what was said in a channel between two moments, with its metadata."""
     cursor: str | None = None
     while True:

@@ -11,9 +11,9 @@ from adapters.slack.delivery.channel_history import (
     EDITION,
     archive_of,
     has_metadata,
+    messages_between,
     metadata_of,
     replies,
-    said,
 )
 from adapters.slack.delivery.connection import ApiConnection
 from adapters.slack.delivery.sending import posted, replaced
@@ -62,7 +62,11 @@ class Posting(ApiConnection):
         """Return our message that carries `delivery_id`, from what was said in the channel at that time."""
         async with self._clients.at(destination.workspace):
             place = destination.channel
-            there = replies(self._client, place, under) if under else said(self._client, place, *posted_between(since))
+            there = (
+                replies(self._client, place, under)
+                if under
+                else messages_between(self._client, place, *posted_between(since))
+            )
             async for message in there:
                 if has_metadata(message, DIGEST, delivery_id=int(delivery_id)):
                     return MessageRef(str(message["ts"]))
@@ -91,7 +95,7 @@ class Posting(ApiConnection):
     ) -> MessageRef | None:
         """Return our message that carries `edition_id`, from what was said in the channel at that time."""
         async with self._clients.at(destination.workspace):
-            async for message in said(self._client, destination.channel, *posted_between(since)):
+            async for message in messages_between(self._client, destination.channel, *posted_between(since)):
                 if has_metadata(message, EDITION, edition_id=int(edition_id)):
                     return MessageRef(str(message["ts"]))
         return None

@@ -122,7 +122,7 @@ class Conversation:
         except PlatformError:
             raise  # Slack is away, or a person is needed: the question is answered later, in the same place
         except NewsdeskError as error:
-            await showing.fail(error.said)
+            await showing.fail(error.message)
         except BaseException:
             # Stopped, or a bug: nobody is left looking at "Reading" for ever.
             with contextlib.suppress(NewsdeskError):
@@ -158,7 +158,7 @@ class Conversation:
         except NewsdeskError as error:
             if digest is not None:
                 raise  # it could not be shown
-            failed = in_language(labels.NOT_DONE.of(error=error.said), language)
+            failed = in_language(labels.NOT_DONE.of(error=error.message), language)
             await self._replace(channel, waiting["ts"], text=escaped(failed))
 
     def _asked(self, event: Mapping[str, Any], context: AsyncBoltContext) -> Question | None:

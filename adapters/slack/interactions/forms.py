@@ -206,13 +206,13 @@ def _wrong(order: Order, language: str) -> dict[str, str]:
     """Return what is wrong with the options of an order, by their names."""
     spec = REGISTRY.find(order.name)
     wrong: dict[str, str] = {}
-    for option in spec.asked if spec else ():
+    for option in spec.inputs if spec else ():
         try:
             if said := order.options.get(option.name):
                 value_of(option, said, command_language(said, language))
         except UnreadableOption as problem:
             example = say("For example: {example}", example=option.example) if option.example else ""
-            wrong[option.name] = in_language(together(problem.said, example), language)[:ERROR_LENGTH]
+            wrong[option.name] = in_language(together(problem.message, example), language)[:ERROR_LENGTH]
     return wrong
 
 

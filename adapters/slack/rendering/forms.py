@@ -81,7 +81,7 @@ def order_view(
         callback: what takes the form.
         language: that it is in.
     """
-    missing = [one for one in spec.asked if one.name not in given and one.kind is not OptionKind.ROLE]
+    missing = [one for one in spec.inputs if one.name not in given and one.kind is not OptionKind.ROLE]
     above = note.strip() or in_language(Said(spec.says), language)
     return {
         "type": "modal",

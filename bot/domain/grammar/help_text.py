@@ -62,7 +62,7 @@ def help_text(
 def help_on(spec: CommandSpec, language: str = ENGLISH) -> str:
     """Return how one command is typed, with its options and examples."""
     lines = [first_line(spec, language)]
-    lines += [f"• {option.name}: {in_language(Said(option.says), language)}" for option in spec.asked if option.says]
+    lines += [f"• {option.name}: {in_language(Said(option.says), language)}" for option in spec.inputs if option.says]
     examples = ", ".join(f"`{COMMAND_PREFIX} {spec.name} {one}`" for one in _examples(spec))
     lines += [f"{in_language(EXAMPLES, language)} {examples}"] if examples else []
     if spec.is_for_managers:
@@ -92,14 +92,14 @@ def best_example(spec: CommandSpec, order: Order) -> str:
 
 
 def _examples(spec: CommandSpec) -> tuple[str, ...]:
-    needed = " ".join(one.example for one in spec.asked if one.is_required)
+    needed = " ".join(one.example for one in spec.inputs if one.is_required)
     return tuple(filter(None, spec.typed_examples or (needed,)))
 
 
 def usage(spec: CommandSpec) -> str:
     """Return how a command is typed: what it needs in angles, the rest as three dots."""
-    needed = [f"<{one.name}>" for one in spec.asked if one.is_required]
-    more = ["…"] if any(not one.is_required for one in spec.asked) else []
+    needed = [f"<{one.name}>" for one in spec.inputs if one.is_required]
+    more = ["…"] if any(not one.is_required for one in spec.inputs) else []
     return " ".join([spec.name, *needed, *more])
 
 

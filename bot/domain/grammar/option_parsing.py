@@ -107,7 +107,7 @@ def options_in(spec: CommandSpec, rest: str, language: Language) -> Mapping[str,
             return options
         if option.name in options:
             continue
-        if option.kind in KINDS_WITH_BLANKS or (option.kind is OptionKind.FEED and option is spec.asked[-1]):
+        if option.kind in KINDS_WITH_BLANKS or (option.kind is OptionKind.FEED and option is spec.inputs[-1]):
             options[option.name], left = left, ""
         elif option.kind is not OptionKind.LINK or _is_link(left):
             first = _ADDRESS.match(left)

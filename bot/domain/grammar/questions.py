@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.spec import Order, Registry
 from bot.domain.grammar.unread import is_small_talk, unplaced_words
-from bot.domain.grammar.values import UnreadableOption, read
+from bot.domain.grammar.values import UnreadableOption, read_options
 from bot.text.language import Language
 
 ASK_COMMAND = "ask"
@@ -25,7 +25,7 @@ def question_in(text: str, registry: Registry, language: Language) -> str | None
     if order is None or spec is None:
         return text
     try:
-        read(spec, order, language)
+        read_options(spec, order, language)
     except UnreadableOption:
         return text
     return None

@@ -79,7 +79,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A command and its options, as they were chosen or typed; `values.read` makes values of them.
+    """A command and its options, as they were chosen or typed; `values.read_options` makes values of them.
 
     Attributes:
         options: by their names; what has no place in the command stands under "".
@@ -143,7 +143,7 @@ class CommandSpec:
         return self.who is Who.MANAGERS
 
     @property
-    def asked(self) -> tuple[Option, ...]:
+    def inputs(self) -> tuple[Option, ...]:
         """The options that people fill in."""
         return tuple(one for one in self.options if not one.is_hidden)
 
@@ -153,9 +153,9 @@ class CommandSpec:
 
     def is_lacking(self, options: Mapping[str, str]) -> bool:
         """Check whether a form should ask for more: it says too little, or names a feed or a message and no wish."""
-        naming = [one for one in self.asked if one.kind in {OptionKind.FEED, OptionKind.LINK}]
+        naming = [one for one in self.inputs if one.kind in {OptionKind.FEED, OptionKind.LINK}]
         is_nameless = bool(naming) and not any(one.name in options for one in naming)
-        free = [one for one in self.asked if one not in naming]
+        free = [one for one in self.inputs if one not in naming]
         needed = [one for one in free if one.is_required] or free
         return self.is_form and not is_nameless and not any(one.name in options for one in needed)
 

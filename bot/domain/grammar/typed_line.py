@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order
-from bot.domain.grammar.values import UnreadableOption, on_words, read
+from bot.domain.grammar.values import UnreadableOption, on_words, read_options
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.order_language import command_language
 
@@ -45,6 +45,6 @@ def _says(order: Order | None, spec: CommandSpec, options: Mapping[str, str], la
     if order.name != meant.name or order.options.keys() != meant.options.keys():
         return False
     try:
-        return read(spec, order, language) == read(spec, meant, language)
+        return read_options(spec, order, language) == read_options(spec, meant, language)
     except UnreadableOption:
         return False

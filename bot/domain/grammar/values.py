@@ -35,7 +35,7 @@ class UnreadableOption(ValueError):
     """An option is not what it should be; the message says what is wrong, to whoever typed it."""
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         """The message, as it was said."""
         message: str = self.args[0]
         return message
@@ -57,7 +57,7 @@ def off_words(language: Language) -> frozenset[str]:
     return frozenset(map(unaccented, language.off_words))
 
 
-def read(spec: CommandSpec, order: Order, language: Language) -> OptionValues:
+def read_options(spec: CommandSpec, order: Order, language: Language) -> OptionValues:
     """Return the values of an order whose options are in a language.
 
     Raises:

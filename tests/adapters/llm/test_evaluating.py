@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.evaluation.labels import load, read
+from bot.evaluation.labels import load, read_labelled_text
 from bot.evaluation.shares import STANDARD_ERRORS, wilson
 from tests.adapters.llm.server import Fault, ModelServer, Said, model_server
 from tests.unit.samples import TEXT, make_article
@@ -209,7 +209,7 @@ async def test_what_the_page_shows_is_run(servers: tuple[ModelServer, ModelServe
     """Each command in docs/evaluation.md ends well, on the page's own text, which is read without a slip."""
     assert servers
     (block,) = [block for block in PAGE.split("```") if block.strip().startswith("title:")]
-    assert len(read("page", block.strip()).claims) == 2
+    assert len(read_labelled_text("page", block.strip()).claims) == 2
     (tmp_path / "my-texts").mkdir()
     (tmp_path / "my-texts" / "page.txt").write_text(block.strip(), "utf-8")
     commands = re.findall(r"^\$ newsdesk eval(.*)$", PAGE, re.MULTILINE)

@@ -105,7 +105,7 @@ async def test_poll_digest_and_post_are_one_trace(collector: Collector) -> None:
     """Under the span of the poll, without anything handed on from job to job; another entry's is another one."""
     tracer = OtlpTracer(collector.address)
     with tracing.collecting(tracer, first_of):
-        job = tracing.seen(EntryId(7))
+        job = tracing.begin_trace(EntryId(7))
         await done(job)
         await done(Deliver(DeliveryId(1), PLACE))
         await done(WatchFeeds())
@@ -138,7 +138,7 @@ async def test_an_error_is_told_by_its_sort_alone(collector: Collector) -> None:
 
 async def test_where_nobody_collects_nothing_is_done() -> None:
     """Jobs are done as ever."""
-    assert tracing.seen(EntryId(7)) == DigestEntry(EntryId(7))
+    assert tracing.begin_trace(EntryId(7)) == DigestEntry(EntryId(7))
     await done(Deliver(DeliveryId(1), PLACE))
 
 
@@ -164,7 +164,7 @@ async def test_the_setting_switches_it_on(
     nothing_set.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.address)
     async with AsyncExitStack() as stack:
         collect_traces(load(), database, stack)
-        tracing.seen(EntryId(7))
+        tracing.begin_trace(EntryId(7))
     assert [span.name for span in collector.spans] == ["entry.seen"]
     nothing_set.setitem(sys.modules, "adapters.otlp", None)
     async with AsyncExitStack() as stack:

@@ -136,8 +136,8 @@ async def test_each_installation_and_each_trouble_is_looked_at(workspace: Worksp
     await kept.keep(replace(OURS, scopes=("chat:write",)))
     await kept.keep(replace(OURS, workspace=OTHER, token=THEIRS, scopes=tuple(SCOPES)))
     await kept.keep(replace(OURS, workspace="T0GONE", token="xoxb-gone"))  # noqa: S106  # this test's own
-    await kept.found(Trouble(platform="slack", workspace="T0X", problem="It left.", since=SINCE))
-    await kept.found(Trouble(platform="discord", workspace="G", problem="Other.", since=SINCE))
+    await kept.note_trouble(Trouble(platform="slack", workspace="T0X", problem="It left.", since=SINCE))
+    await kept.note_trouble(Trouble(platform="discord", workspace="G", problem="Other.", since=SINCE))
     credentials = Credentials(
         app_token=APP_TOKEN,
         client_id=CLIENT_ID,

@@ -151,7 +151,7 @@ async def test_a_workspace_that_leaves_takes_all_with_it(
     app: AsyncApp, kept: MemoryInstallations, inbox: ScriptedInbox, event: dict[str, Any]
 ) -> None:
     """Its data, token and trouble are gone before Slack hears "yes"; said again, nothing is left to do; others stay."""
-    await kept.found(Trouble(platform="slack", workspace=OTHER, problem="p", since=SINCE))
+    await kept.note_trouble(Trouble(platform="slack", workspace=OTHER, problem="p", since=SINCE))
     sent = int((SINCE + timedelta(days=1)).timestamp())
     for number in range(2):
         assert await send_from(app, OTHER, event, event_id=f"Ev{number}", event_time=sent) == 200

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.domain.digest import Effect
-from bot.evaluation.labels import BadLabel, read
+from bot.evaluation.labels import BadLabel, read_labelled_text
 
 WRITTEN = """title: Merrow to buy Fenwick
 text:
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("nothing_set")
 
 def test_labels_are_read() -> None:
     """Title, text, and a label a line."""
-    labelled = read("merrow", WRITTEN)
+    labelled = read_labelled_text("merrow", WRITTEN)
     assert labelled.title == "Merrow to buy Fenwick"
     assert labelled.text.endswith("Tenants lose their homes.")
     assert [(one.names, one.effect) for one in labelled.affected] == [(("residents", "tenants"), Effect.LOSES)]
@@ -53,7 +53,7 @@ def test_labels_are_read() -> None:
 def test_what_is_no_label_is_said(old: str, new: str, problem: str) -> None:
     """A slip in a labelled text is named with its line, not counted as a miss."""
     with pytest.raises(BadLabel, match=problem):
-        read("merrow", WRITTEN.replace(old, new))
+        read_labelled_text("merrow", WRITTEN.replace(old, new))
 
 
 def test_the_command_prints_bars_json_and_what_went_wrong(tmp_path: Path) -> None:

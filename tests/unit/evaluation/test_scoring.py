@@ -13,7 +13,7 @@ from bot.errors import ModelError
 from bot.evaluation import CountedModel, EvaluatedModels, Report, evaluate
 from bot.evaluation.checking import CLAIMS_A_REQUEST, batches, claims_to_score
 from bot.evaluation.kinds import family, rank
-from bot.evaluation.labels import LabelledText, load, read
+from bot.evaluation.labels import LabelledText, load, read_labelled_text
 from bot.evaluation.report import ReportSection
 from bot.ports import CheckVerdict, Entailment, ModelRequest
 from bot.text.quotation_search import locate
@@ -67,7 +67,7 @@ def answered(*sentences_: tuple[str, str], answered: bool = True) -> str:
 
 async def report_on(labels: str, scored: EvaluatedModels, *more: LabelledText) -> Report:
     """Score one text, and others."""
-    return await evaluate([read("orla", BODY + labels), *more], scored)
+    return await evaluate([read_labelled_text("orla", BODY + labels), *more], scored)
 
 
 def scored_by(checker: ScriptedChecker, drafting: Any = None) -> EvaluatedModels:  # noqa: ANN401  # any fake of a model
@@ -190,7 +190,7 @@ async def test_a_missing_verdict_is_no_merit() -> None:
 async def test_progress_is_told_step_by_step() -> None:
     """A digest, the claims and each question are a step; the last one told is the whole."""
     told: list[tuple[int, int]] = []
-    labelled = read("orla", BODY + CLAIMS + f"ask: When? << {SECOND}\nask: Who leads Norway?\n")
+    labelled = read_labelled_text("orla", BODY + CLAIMS + f"ask: When? << {SECOND}\nask: Who leads Norway?\n")
     scored = EvaluatedModels(drafting=None, verifier=Verifier(None))
     await evaluate([labelled, labelled], scored, progress=lambda done, of: told.append((done, of)))
     assert told == [(done, 8) for done in range(1, 9)]

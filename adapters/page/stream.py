@@ -176,7 +176,9 @@ class Stream:
     async def _asked(self, place: str, seen: dict[str, Turn]) -> Sequence[LocalTurn]:
         """Return the turns of a conversation that are new, or answered since."""
         try:
-            found = await self._board.asked(place, since=datetime.now(UTC) - QUESTIONS_SHOWN_FOR) if place else ()
+            found = (
+                await self._board.direct_turns(place, since=datetime.now(UTC) - QUESTIONS_SHOWN_FOR) if place else ()
+            )
         except NewsdeskError as error:
             LOG.warning("board.away", error=str(error))
             return ()

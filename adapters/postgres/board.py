@@ -163,7 +163,7 @@ class PostgresBoard:
             for row in reversed(rows)
         ]
 
-    async def asked(self, place: str, *, since: datetime, limit: int = 3) -> Sequence[LocalTurn]:
+    async def direct_turns(self, place: str, *, since: datetime, limit: int = 3) -> Sequence[LocalTurn]:
         """Return the newest turns of a place."""
         query = (
             select(QUESTIONS)

@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 from adapters.web.feed_parser import absolute
 from bot.text.language import one_of
 from bot.text.merged_languages import ALL_LANGUAGES
-from bot.text.word_lists import lines
+from bot.text.word_lists import word_list_lines
 
 TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "application/json"}
@@ -30,7 +30,7 @@ MIN_LINKED_HEADINGS = 3
 _BESIDE = frozenset({"nav", "aside", "footer"})
 LONGEST_LINK = 200
 """Characters of a link that are looked at."""
-COMMENTS = re.compile("|".join(lines("comment_feeds")), re.IGNORECASE)
+COMMENTS = re.compile("|".join(word_list_lines("comment_feeds")), re.IGNORECASE)
 """What names a feed of comments, in its address or its title."""
 
 _CHANNEL = (

@@ -10,7 +10,7 @@ import re
 
 from bot.text.language import one_of
 from bot.text.merged_languages import ALL_LANGUAGES
-from bot.text.word_lists import lines, word_set
+from bot.text.word_lists import word_list_lines, word_set
 
 
 def _said(meaning: str) -> str:
@@ -51,7 +51,7 @@ SHORTCODES = (
     re.compile(rf"\[/[a-z][\w-]*\]|\[{_CODES}\s*/?\]", re.IGNORECASE),
 )
 
-_AGENCIES = "|".join(re.escape(name) for name in sorted(lines("picture_agencies"), key=len, reverse=True))
+_AGENCIES = "|".join(re.escape(name) for name in sorted(word_list_lines("picture_agencies"), key=len, reverse=True))
 
 TRAILING = (
     re.compile(

@@ -111,7 +111,7 @@ def _reply_on_topic(topic: str, asked: str, order_context: OrderContext, *, is_w
             return offered
     order = _command_line(specs[0], order_context) if len(specs) == 1 else ""
     # Help is in the language of the word for it.
-    order = REGISTRY.called(order, language) if order == HELP_COMMAND else order
+    order = REGISTRY.name_in(order, language) if order == HELP_COMMAND else order
     text = order or "\n\n".join(help_on(spec, language) for spec in specs)
     if is_wish and not order:
         text = _question_for_missing(specs, options, language)

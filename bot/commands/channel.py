@@ -19,7 +19,7 @@ from bot.domain.grammar.values import MESSAGE_PREFIX, OptionValues
 from bot.domain.history import Opinion, history_text
 from bot.domain.job import Deliver
 from bot.ports import Clock, Store
-from bot.text.catalogue import lines, say, say_number
+from bot.text.catalogue import joined_lines, say, say_number
 
 STORIES_A_REPLY = 5
 """Stories that `latest` tells at a time."""
@@ -120,14 +120,16 @@ class ChannelCommands:
         closed = await refused_line(self._store, asked, command.missing)
         choices = ((RETRY,) if closed else ()) + ((leave,) if message else ())
         moments = (*closed_since(asked), *([named] if named else []))
-        return Reply(text=lines((text, closed)), choices=choices, moments=moments)
+        return Reply(text=joined_lines((text, closed)), choices=choices, moments=moments)
 
     async def _additions(self, command: Command, given: OptionValues) -> Reply:
         """Switch on or off that what later articles of a story add is told under its message."""
         if "switch" not in given:
             now = (await self._store.preferences(command.destination)).additions
             return Reply(
-                text=lines((ADDITIONS_ON if now else ADDITIONS_OFF, say("Change it: /news additions on, or off")))
+                text=joined_lines(
+                    (ADDITIONS_ON if now else ADDITIONS_OFF, say("Change it: /news additions on, or off"))
+                )
             )
         wanted: bool = given["switch"]
         if wanted is (await self._store.preferences(command.destination)).additions:

@@ -45,7 +45,7 @@ from bot.orders.order_parsing import UNDO_COMMAND
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
 from bot.replies.reply_language import reply_language
 from bot.replies.reply_lines import ReplyLine, reply_line
-from bot.text.catalogue import Said, lines, say, say_number, together
+from bot.text.catalogue import Said, joined_lines, say, say_number, together
 from bot.text.language import ENGLISH, Language
 
 LOG = structlog.get_logger(__name__)
@@ -143,7 +143,7 @@ class CommandDispatcher:
                     if isinstance(wrong, UnsuitableOption)
                     else together(wrong.message, example_of(spec, order))
                 )
-                yield Reply(text=lines((shown, more)), done=False)
+                yield Reply(text=joined_lines((shown, more)), done=False)
                 return
             done = self._verbs[spec.name](command, given)
             if isinstance(done, AsyncGenerator):
@@ -257,7 +257,7 @@ class CommandDispatcher:
         if spec is not None and not spec.is_hidden:
             return Reply(text=help_on(spec, language))
         if len(name.split()) < MIN_QUESTION_WORDS and name:
-            near = REGISTRY.near(name)
+            near = REGISTRY.closest_to(name)
             none = say("There is no command “{name}”.", name=name)
             hint = say("Did you mean “{name}”?", name=near.name) if near else say("`/news help` lists all there are.")
             choices = (Choice(label=near.name, command=f"help {near.name}"),) if near else ()

@@ -10,7 +10,7 @@ from bot.commands.times import moment_in
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.values import OptionValues
 from bot.ports import Clock, Store
-from bot.text.catalogue import lines, say
+from bot.text.catalogue import joined_lines, say
 
 MAX_CHANGES_TOLD = 3
 """Changes that are told of one feed."""
@@ -48,4 +48,4 @@ class FeedChangeCommands:
             people += [one.by] if one.by else []
             by = {"person": one.by or say("Somebody"), "done": one.done}
             told.append(say("• {moment}: {person} {done}", moment=moments[-1].words, **by))
-        return Reply(text=lines(told), moments=tuple(moments), people=tuple(dict.fromkeys(people)))
+        return Reply(text=joined_lines(told), moments=tuple(moments), people=tuple(dict.fromkeys(people)))

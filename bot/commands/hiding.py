@@ -12,7 +12,7 @@ from bot.domain.hiding import HideableLine, lines_of
 from bot.domain.history import DigestEvent
 from bot.domain.job import Deliver
 from bot.ports import Clock, Store
-from bot.text.catalogue import lines as lines_said
+from bot.text.catalogue import joined_lines as lines_said
 from bot.text.catalogue import say, together
 
 WHICH_DIGEST = say("Which digest? Use the menu under it, or: /news {verb} <link to my message>")

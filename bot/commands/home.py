@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.commands.blocked_channel import RETRY
 from bot.domain.conversation import ChannelOverview, Choice, Reply
 from bot.domain.grammar.spec import Registry
-from bot.text.catalogue import Said, lines, say, say_number, together
+from bot.text.catalogue import Said, joined_lines, say, say_number, together
 
 HOME_CHOICES = (
     Choice(label=say("Add a feed"), command="add"),
@@ -21,7 +21,7 @@ def home_of(here: ChannelOverview, registry: Registry, *, may_manage: bool) -> R
     """Return a channel's home; what a person may not do there is not offered."""
     wanted = (RETRY, *HOME_CHOICES) if here.refused else HOME_CHOICES
     offered = tuple(one for one in wanted if may_manage or not registry.is_for_managers(one.command))
-    return Reply(text=lines((here.refused, _at_a_glance(here))), choices=offered, moments=here.moments)
+    return Reply(text=joined_lines((here.refused, _at_a_glance(here))), choices=offered, moments=here.moments)
 
 
 def _at_a_glance(here: ChannelOverview) -> Said:

@@ -14,7 +14,7 @@ from bot.domain.grammar.values import OptionValues
 from bot.domain.job import WatchFeeds
 from bot.errors import FetchError
 from bot.ports import Clock, FeedLists, Jobs, ListedFeed, Store
-from bot.text.catalogue import lines, say, say_number
+from bot.text.catalogue import joined_lines, say, say_number
 
 LOG = structlog.get_logger(__name__)
 
@@ -78,12 +78,12 @@ class ListCommands:
             )
         LOG.info("feeds.imported", destination=str(place), feeds=number)
         if not number:
-            yield Reply(text=lines(parts), done=bool(listed.feeds))
+            yield Reply(text=joined_lines(parts), done=bool(listed.feeds))
             return
         done = say_number(
             number, "added 1 feed to {channel}.", "added {number} feeds to {channel}.", channel=THIS_CHANNEL
         )
-        yield await self._recorder.announced(recorded, done, reply=lines(parts))
+        yield await self._recorder.announced(recorded, done, reply=joined_lines(parts))
 
     async def _export(self, command: Command, _given: OptionValues) -> Reply:
         rows = await self._store.subscriptions(command.destination)

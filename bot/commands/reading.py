@@ -29,7 +29,7 @@ from bot.reader import PATIENT_TRIES, Reader
 from bot.summarizer.digest_translation import DigestTranslator, untranslated
 from bot.summarizer.relevance import RelevanceJudge
 from bot.summarizer.summarizer import Summarizer
-from bot.text.catalogue import Said, language_said, lines, say, say_number, together
+from bot.text.catalogue import Said, joined_lines, language_said, say, say_number, together
 from bot.text.wishes import wish_key
 from bot.verification.verifier import Verifier
 
@@ -143,7 +143,7 @@ class ReadingCommands:
         preferences = await self._store.preferences(command.destination)
         if preferences.problem:
             told.append(say("I cannot post in this channel now. {problem}.", problem=preferences.problem))
-        return lines(told)
+        return joined_lines(told)
 
     async def _beside(self, subscription: Subscription, digest: Digest) -> str:
         """Return why a digest is not what a feed must be about here; empty where it is, or nobody can say."""
@@ -198,7 +198,7 @@ class ReadingCommands:
         if words and not (proof.refused or proof.gone):
             told.append(say("Whether that makes it right I cannot judge: a person has to."))
             told += [say("You may mean: “{line}”", line=line.text) for line in meant]
-        yield Reply(text=lines(told), choices=hide)
+        yield Reply(text=joined_lines(told), choices=hide)
 
     async def _again(self, history: ArticleHistory | None, digest: Digest) -> Article:
         """Read an article as its digest was: where only its feed had a text of it, from there."""
@@ -237,7 +237,7 @@ class ReadingCommands:
             return Reply(text=say("Nothing was corrected or reported here."))
         people = tuple(dict.fromkeys(one.person for one in found if one.act and one.person))
         moments = tuple(moment_read(one.at) for one in found)
-        return Reply(text=lines(line for one in found for line in _told(one)), people=people, moments=moments)
+        return Reply(text=joined_lines(line for one in found for line in _told(one)), people=people, moments=moments)
 
     async def _condensed(self, article: Article) -> Digest:
         try:

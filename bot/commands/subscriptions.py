@@ -35,7 +35,7 @@ from bot.domain.schedule import AT_ONCE, Frequency
 from bot.domain.subscription import Subscription, distinct_names
 from bot.errors import FetchError, NoFeed
 from bot.ports import Clock, FeedCandidate, FeedSource, Jobs, Store
-from bot.text.catalogue import Said, enumerated, language_said, lines, say, say_number, together
+from bot.text.catalogue import Said, enumerated, joined_lines, language_said, say, say_number, together
 from bot.text.language import languages_known
 
 LOG = structlog.get_logger(__name__)
@@ -199,7 +199,7 @@ class SubscriptionCommands:
         told += [Row(text=watched, choices=(Choice(label=say("Watches"), command="watch"),))] if watched else []
         whole = [say("{title} ({state})", title=row.title, state=row.text) if row.title else row.text for row in told]
         read = [one for subscription, feed in rows for one in moments_of(subscription, feed, now)]
-        return Reply(text=lines(whole), rows=tuple(told), moments=(*closed_since(asked), *read))
+        return Reply(text=joined_lines(whole), rows=tuple(told), moments=(*closed_since(asked), *read))
 
     async def _remove(self, command: Command, given: OptionValues) -> Reply:
         """End a subscription, once that was confirmed."""
@@ -263,7 +263,7 @@ class SubscriptionCommands:
             spoken = language_said(subscription.language) if subscription.language else EACH_ARTICLES_LANGUAGE
             now = say("{name} comes in {language}.", name=feed.name, language=spoken)
             more = say("Change it: {example}. I can check {languages}.", example=example, languages=languages_known())
-            return Reply(text=lines((now, more)))
+            return Reply(text=joined_lines((now, more)))
         if language and not self._has_model:
             return Reply(text=say("Another language needs a model, and none is set (OPENAI_API_KEY)."), done=False)
         named = language_said(language) if language else EACH_ARTICLES_LANGUAGE
@@ -364,7 +364,7 @@ def _which(found: Sequence[FeedCandidate], given: OptionValues) -> Reply:
         for feed in found[:MAX_CHOICES]
     )
     told = [together(f"• {feed.title or feed.url}{_noted(feed)}: {feed.url}", _sample(feed)) for feed in found]
-    return Reply(text=lines((say("There are several feeds. Which one?"), *told)), done=False, choices=choices)
+    return Reply(text=joined_lines((say("There are several feeds. Which one?"), *told)), done=False, choices=choices)
 
 
 def _noted(feed: FeedCandidate) -> str:

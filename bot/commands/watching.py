@@ -31,7 +31,7 @@ from bot.domain.subscription import Destination
 from bot.domain.track_record import as_text
 from bot.ports import ArchiveQuery, Clock, EffectQuery, Store
 from bot.text.aliases import MAX_NAME_LENGTH, name_keys, plain_name
-from bot.text.catalogue import Said, enumerated, lines, say, say_number, together
+from bot.text.catalogue import Said, enumerated, joined_lines, say, say_number, together
 from bot.text.language import Language
 from bot.track_record import DEFAULT_DAYS, MAX_DAYS, articles_naming, days_since, near_names, track_record_of
 
@@ -102,7 +102,7 @@ class WatchCommands:
                 for article, quote in found
             )
             head = say("No digest here says for certain that {name} gained or lost. Named in:", name=name)
-            return Reply(text=lines([head, *(f"• {row.title}: {row.text}" for row in rows)]), rows=rows)
+            return Reply(text=joined_lines([head, *(f"• {row.title}: {row.text}" for row in rows)]), rows=rows)
         near = await near_names(self._store, place, name)
         unknown = say(
             "I know nobody called {name}: no digest here says for certain that they gained or lost.", name=name
@@ -145,7 +145,7 @@ class WatchCommands:
         order = command_for_rest(sought, effects, after=start + OUTCOMES_A_REPLY)
         more = (Choice(label=say("More ({number})", number=left), command=order),) if left else ()
         return Reply(
-            text=lines(say("• {title}: {text}", title=row.title, text=row.text) for row in rows),
+            text=joined_lines(say("• {title}: {text}", title=row.title, text=row.text) for row in rows),
             rows=rows,
             choices=more,
         )
@@ -198,7 +198,7 @@ class WatchCommands:
         if role:
             done = together(done, _role_line(role, told))
         choices = (*choices, *map(track_record_choice, names))
-        return await self._recorder.announced(recorded, done, reply=lines(parts), choices=choices)
+        return await self._recorder.announced(recorded, done, reply=joined_lines(parts), choices=choices)
 
     async def _goes_by(self, asked: Preferences, watch: WatchedSubject) -> Said:
         """Say by which names somebody is found, and whether the channel's articles told of a gain or loss."""
@@ -266,7 +266,7 @@ class WatchCommands:
         if "role" in given:
             done = together(done, _role_line(given["role"], told))
         return await self._recorder.announced(
-            recorded, done, reply=lines([*parts, held] if held else parts), choices=choices
+            recorded, done, reply=joined_lines([*parts, held] if held else parts), choices=choices
         )
 
     async def _all_weekly(self, command: Command, asked: Preferences, *, weekly: bool) -> Reply:

@@ -13,7 +13,7 @@ from bot.domain.filters import NO_FILTER, Filter
 from bot.domain.grammar.feed_matching import is_all
 from bot.domain.grammar.values import OptionValues, is_off
 from bot.ports import Store
-from bot.text.catalogue import Said, lines, say
+from bot.text.catalogue import Said, joined_lines, say
 from bot.text.wishes import MAX_WISH_LENGTH, wish_in
 
 FILTER_EXAMPLE = '/news filter {} tariff "interest rate" -football affects:"gig workers" language:en'
@@ -59,7 +59,9 @@ class WishCommands:
         if not {"words", "about"} & given.keys():
             change = "; ".join([*examples, f"/news filter {subscription.number} off"])
             return Reply(
-                text=lines((_filter_line(feed.name, subscription.filter), say("Change it: {example}", example=change)))
+                text=joined_lines(
+                    (_filter_line(feed.name, subscription.filter), say("Change it: {example}", example=change))
+                )
             )
         about = wish_in(given.get("about", ""))
         if "about" in given and not about:
@@ -83,7 +85,7 @@ class WishCommands:
             return Reply(text=say("This channel has no subscriptions."), done=False)
         if not {"words", "about"} & given.keys():
             stands = [_filter_line(feed.name, subscription.filter) for subscription, feed in rows]
-            return Reply(text=lines((*stands, say("Change it: {example}", example=FILTER_ALL_EXAMPLE))))
+            return Reply(text=joined_lines((*stands, say("Change it: {example}", example=FILTER_ALL_EXAMPLE))))
         if problem := self._objection(only.about):
             return Reply(text=problem, done=False)
         wanted = {
@@ -92,12 +94,12 @@ class WishCommands:
         }
         stands = [_filter_line(feed.name, wanted[subscription.id]) for subscription, feed in rows]
         if all(wanted[subscription.id] == subscription.filter for subscription, _ in rows):
-            return Reply(text=say("Already so: {state}", state=lines(stands)))
+            return Reply(text=say("Already so: {state}", state=joined_lines(stands)))
         async with self._recorder.recording(command) as recorded:
             for subscription, _ in rows:
                 await self._store.set_filter(subscription.id, wanted[subscription.id])
         done = say("set what all feeds here let through: {filter}.", filter=only or say("everything"))
-        return await self._recorder.announced(recorded, done, reply=lines(stands))
+        return await self._recorder.announced(recorded, done, reply=joined_lines(stands))
 
     async def _focus(self, command: Command, given: OptionValues) -> Reply:
         found = await self._subscriptions.named(command, given, verb="focus")
@@ -108,7 +110,7 @@ class WishCommands:
         typed: str = given.get("wish", "")
         if not typed:
             change = say("Change it: {example}", example=f"{example}; /news focus {subscription.number} off")
-            return Reply(text=lines((_focus_line(feed.name, subscription.focus), change)))
+            return Reply(text=joined_lines((_focus_line(feed.name, subscription.focus), change)))
         is_over = is_off(typed, command.spoken)
         wanted = "" if is_over else wish_in(typed)
         if not wanted and not is_over:
@@ -148,7 +150,9 @@ def _focus_announcement(name: str, focus: str) -> Said:
     proven = say(
         "Every line is proven as ever. A digest's foot says what it looked for; where that fails, the plain one comes."
     )
-    return lines((say("{name} looks first, from the next article on, for: {focus}", name=name, focus=focus), proven))
+    return joined_lines(
+        (say("{name} looks first, from the next article on, for: {focus}", name=name, focus=focus), proven)
+    )
 
 
 def _filter_announcement(name: str, only: Filter) -> Said:
@@ -160,4 +164,6 @@ def _filter_announcement(name: str, only: Filter) -> Said:
         "A model reads each digest and decides; where it does not answer, the digest comes and says so. "
         "/news why <link> tells the reason."
     )
-    return lines((say("{name} lets through, from the next article on: {filter}", name=name, filter=only), judged))
+    return joined_lines(
+        (say("{name} lets through, from the next article on: {filter}", name=name, filter=only), judged)
+    )

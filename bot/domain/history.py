@@ -10,7 +10,7 @@ from bot.domain.feed import EntryId
 from bot.domain.story import JoinReason
 from bot.domain.subscription import Destination
 from bot.text.catalogue import Said, enumerated, say, say_number
-from bot.text.catalogue import lines as lines_said
+from bot.text.catalogue import joined_lines as lines_said
 from bot.text.wishes import wish_key
 
 SOMEBODY = say("somebody")

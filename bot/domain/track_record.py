@@ -15,7 +15,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.story import Source
 from bot.text.aliases import Aliases, aliases_of, name_key, name_keys
 from bot.text.calendar_words import MONTHS
-from bot.text.catalogue import Said, lines, say, say_number, together
+from bot.text.catalogue import Said, joined_lines, say, say_number, together
 from bot.text.language import one_of
 from bot.text.merged_languages import ALL_LANGUAGES
 
@@ -244,7 +244,7 @@ def as_text(told: TrackRecord) -> Said:
         source = together(publisher_line(line), line.source.url)
         quoted = say("“{quote}” {source}", quote=shortened(line.evidence.quote), source=source)
         shown.append(Said("  {line}", {"line": quoted}))
-    return lines(shown)
+    return joined_lines(shown)
 
 
 def briefly(told: TrackRecord) -> str:

@@ -86,7 +86,7 @@ class LocalBoard(Protocol):
     async def messages(self, channel: str, *, changed_since: int = 0, limit: int = 50) -> Sequence[LocalMessage]:
         """Return the newest messages with a `version` above `changed_since`, oldest first."""
 
-    async def asked(self, conversation_key: str, *, since: datetime, limit: int = 3) -> Sequence[LocalTurn]:
+    async def direct_turns(self, conversation_key: str, *, since: datetime, limit: int = 3) -> Sequence[LocalTurn]:
         """Return the newest turns since a moment of a conversation under no digest, by its key, oldest first."""
 
     async def ring(self) -> None:

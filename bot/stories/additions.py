@@ -10,7 +10,7 @@ from bot.domain.article import Article
 from bot.domain.digest import Digest, KeyFact
 from bot.stories.profile import profile_of
 from bot.stories.tokens import is_number, tokens_in
-from bot.text.catalogue import Said, lines, say, together
+from bot.text.catalogue import Said, joined_lines, say, together
 from bot.text.contradictions import contradicting_values
 
 MAX_ADDED_LINES, MAX_DIFFERING_LINES = 3, 2
@@ -100,7 +100,7 @@ def note(later: Digest, told: Addition) -> Said:
     who = publisher_of(later)
     begun = say("{name} tells it, too, and adds:", name=who) if told.added else say("{name} tells it, too.", name=who)
     differing = [together("•", side_by_side(one, later)) for one in told.differing]
-    return lines(
+    return joined_lines(
         [
             begun,
             *(f"• {line}" for line in told.added),

@@ -17,7 +17,7 @@ from bot.text.name_mentions import INSTITUTION_WORDS, Mention, mentions
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.sentences import sentences
 from bot.text.speech import speaking
-from bot.text.word_lists import lines
+from bot.text.word_lists import word_list_lines
 from bot.text.word_meanings import NAMES
 
 MAX_TEXT_LENGTH = 60_000
@@ -93,8 +93,10 @@ def _surroundings(language: Language) -> _Surroundings:
 
 
 _LOWERCASE_WORD = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
-BYLINE_NAMES = frozenset(name.casefold() for name in lines("byline_names"))
-_AGENCY = "|".join(map(re.escape, sorted({*lines("agencies"), *lines("byline_names")}, key=len, reverse=True)))
+BYLINE_NAMES = frozenset(name.casefold() for name in word_list_lines("byline_names"))
+_AGENCY = "|".join(
+    map(re.escape, sorted({*word_list_lines("agencies"), *word_list_lines("byline_names")}, key=len, reverse=True))
+)
 _DATELINE = re.compile(rf"[^\n.:;“\"]{{2,60}}? (?:\((?:{_AGENCY})\)|(?:--|—|–) )")
 """Where a report is from; it begins so: "DUBAI, United Arab Emirates —"."""
 

@@ -58,7 +58,7 @@ def together(*parts: str, between: str = " ") -> Said:
     return Said(between.join(f"{{{name}}}" for name in told), told)
 
 
-def lines(parts: Iterable[str]) -> Said:
+def joined_lines(parts: Iterable[str]) -> Said:
     """Return several texts as lines of one."""
     return together(*parts, between="\n")
 

@@ -14,7 +14,7 @@ from functools import cache
 
 from bot.text.language import Language, one_of, one_of_words
 from bot.text.merged_languages import ALL_LANGUAGES
-from bot.text.word_lists import lines
+from bot.text.word_lists import word_list_lines
 
 # A name is in its owner's language: an English article has a "Universidad", too.
 INSTITUTION_WORDS = ALL_LANGUAGES.institution_words
@@ -30,7 +30,7 @@ CAPITALISED_WORD = (
     rf"(?:(?<=[ns])[’']s?(?= [A-Z])|[’']s(?= {_OWNED})|[’']o\b)?"
     r"|[^\W\d_a-zß-ÿ]\b|\d+[A-Z]\w*)"
 )
-_LINK = f"(?:{'|'.join(lines('name_links'))})"
+_LINK = f"(?:{'|'.join(word_list_lines('name_links'))})"
 """What stands between a name and what it is of."""
 _JOINT = re.compile(rf" {_LINK} (?={CAPITALISED_WORD})")
 _POSSESSIVE = re.compile(rf"[’']s(?! {_OWNED})(?=[\s,.;:!?)”\"]|$)|(?<=s)[’'](?=\s(?![A-Z]))")

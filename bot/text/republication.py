@@ -6,14 +6,14 @@ import re
 
 from bot.text.language import one_of
 from bot.text.merged_languages import ALL_LANGUAGES
-from bot.text.word_lists import lines
+from bot.text.word_lists import word_list_lines
 
 DATELINE_CHARACTERS, NOTE_PARAGRAPHS = 160, 3
 """Characters of a text in which a dateline stands; paragraphs at its end in which a note on its origin stands."""
 MAX_PUBLISHER_LENGTH, MAX_NOTE_LENGTH = 45, 200
 """Characters of a publisher's name, and of a paragraph that is such a note."""
 
-_AGENCIES = {name.casefold(): name for name in lines("agencies")}
+_AGENCIES = {name.casefold(): name for name in word_list_lines("agencies")}
 _AGENCY = "|".join(re.escape(name) for name in sorted(_AGENCIES.values(), key=len, reverse=True))
 _DATELINE = re.compile(rf"^[^\n]{{0,80}}\((?P<who>{_AGENCY})\)\s*[-–—:]|^[^\n(]{{0,60}}[-–—]\s*\((?P<dash>{_AGENCY})\)")
 # A byline, a note and a publisher's name may be in their publisher's language, whatever the article is in.

@@ -16,17 +16,17 @@ def list_lines(path: Path) -> list[str]:
 @cache
 def word_set(name: str) -> frozenset[str]:
     """Return the words of a list, between white space."""
-    return frozenset(word for line in lines(name) for word in line.split())
+    return frozenset(word for line in word_list_lines(name) for word in line.split())
 
 
 @cache
 def word_rows(name: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of a list, line by line."""
-    return tuple(tuple(line.split()) for line in lines(name))
+    return tuple(tuple(line.split()) for line in word_list_lines(name))
 
 
 @cache
-def lines(name: str) -> tuple[str, ...]:
+def word_list_lines(name: str) -> tuple[str, ...]:
     """Return a list of names, a name a line."""
     return tuple(list_lines(WORD_LISTS_FOLDER / f"{name}.txt"))
 

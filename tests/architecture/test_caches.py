@@ -29,7 +29,7 @@ FEW_VALUES = {
     "bot/text/answer_types.py:_stems_of": "a meaning of answer_patterns",
     "bot/text/answer_types.py:_whole_word_pattern": "a meaning of answer_patterns",
     "bot/text/merged_languages.py:_merged": "a set of the languages that we have",
-    "bot/text/word_lists.py:lines": "a file of ours",
+    "bot/text/word_lists.py:word_list_lines": "a file of ours",
     "bot/text/word_lists.py:word_rows": "a file of ours",
     "bot/text/word_lists.py:word_set": "a file of ours",
     "prompts/prompt.py:load_prompt": "a prompt of ours",

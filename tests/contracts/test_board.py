@@ -115,13 +115,13 @@ async def test_turns_under_no_digest_are_found_by_their_place(board: LocalBoard,
         await ask(_in("composer-one", f"page-{number}"), moment + timedelta(minutes=number))
     await ask(_in("composer-two", "page-9"), moment)
     place = _in("composer-one", "").conversation_key
-    found = await board.asked(place, since=moment + timedelta(minutes=1), limit=2)
+    found = await board.direct_turns(place, since=moment + timedelta(minutes=1), limit=2)
     assert [(asked.key, asked.turn.question, asked.turn.answer) for asked in found] == [
         ("page-2", "Why page-2?", None),
         ("page-3", "Why page-3?", None),
     ]
-    assert len(await board.asked(place, since=moment + timedelta(minutes=1))) == 3
-    assert await board.asked(_in("composer-three", "").conversation_key, since=moment) == []
+    assert len(await board.direct_turns(place, since=moment + timedelta(minutes=1))) == 3
+    assert await board.direct_turns(_in("composer-three", "").conversation_key, since=moment) == []
 
 
 async def test_a_ring_is_heard(board: LocalBoard) -> None:

@@ -121,7 +121,7 @@ class MemoryBoard:
         found = [one.message for one in self.pinned if one.channel == channel and one.message.version > changed_since]
         return found[-limit:] if limit else []
 
-    async def asked(self, place: str, *, since: datetime, limit: int = 3) -> Sequence[LocalTurn]:
+    async def direct_turns(self, place: str, *, since: datetime, limit: int = 3) -> Sequence[LocalTurn]:
         """Return the newest turns of a place."""
         self._refuse()
         return [asked for moment, asked in self.conversations.get(place, []) if moment >= since][-limit:]

@@ -12,8 +12,8 @@ from bot.text.catalogue import (
     enumerated,
     from_record,
     in_language,
+    joined_lines,
     language_of_locale,
-    lines,
     load_catalogue,
     load_catalogues,
     say,
@@ -53,7 +53,7 @@ def test_what_is_said_within_a_text_is_had_in_the_same_language() -> None:
     """Parts, lists and lines, with what is plain in them."""
     names = enumerated(["Courier", "Herald", "Post"])
     assert [enumerated([]), enumerated(["Courier"])] == ["", "Courier"]
-    told = lines([together(say("Removed {names}.", names=names), "", "So it is."), say("No quiet hours.")])
+    told = joined_lines([together(say("Removed {names}.", names=names), "", "So it is."), say("No quiet hours.")])
     assert told == "Removed Courier, Herald and Post. So it is.\nNo quiet hours."
     assert in_language(told, "de") == "Courier, Herald und Post entfernt. So it is.\nKeine Ruhezeit."
     assert in_language(say_number(1, "1 story waits.", "{number} stories wait."), "fr") == "1 info attend."

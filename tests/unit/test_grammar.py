@@ -252,7 +252,7 @@ def test_help_is_in_every_language(language: str) -> None:
     whole = help_text(REGISTRY, may_manage=True, has_model=True, language=language)
     english = [str(one) for one in (*(spec.says for spec in REGISTRY), *Section, HELP_FOOTER) if one in whole]
     assert not english, f"bot/text/languages/{language}/messages.toml lacks {english}"
-    assert REGISTRY.find(REGISTRY.called("help", language)) is REGISTRY.find("help")
+    assert REGISTRY.find(REGISTRY.name_in("help", language)) is REGISTRY.find("help")
     spec = REGISTRY.find("focus")
     assert spec is not None
     foot = "\n".join(in_language(one, language) for one in (FOR_MANAGERS, NEEDS_MODEL))

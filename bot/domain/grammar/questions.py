@@ -41,6 +41,6 @@ def _is_sentence(text: str, registry: Registry, language: Language) -> bool:
 def mistyped(text: str, registry: Registry, language: Language) -> Order | None:
     """Return the command that a line is but for a slip in its first word; None where other words are left of it."""
     verb, _, rest = text.partition(" ")
-    near = registry.near(verb)
+    near = registry.closest_to(verb)
     order = order_in(f"{near.name} {rest}", registry, language) if near else None
     return None if near is None or order is None or unplaced_words(near, order.options, (), language) else order

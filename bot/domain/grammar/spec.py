@@ -203,12 +203,12 @@ class Registry:
         return _NAMED.get(unaccented(name), ("", ""))[0]
 
     @staticmethod
-    def called(name: str, language: str) -> str:
+    def name_in(name: str, language: str) -> str:
         """Return what a command is called in a language; its own name where that has no other."""
         known = LANGUAGES[language].command_names if language in LANGUAGES else {}
         return known.get(name, (name,))[0]
 
-    def near(self, name: str) -> CommandSpec | None:
+    def closest_to(self, name: str) -> CommandSpec | None:
         """Return the command whose name is almost what was typed; never one that does the opposite."""
         said = name.casefold()
         names = [one for spec in self for one in (spec.name, *spec.aliases)]

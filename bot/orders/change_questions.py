@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from bot.domain.conversation import Answer
-from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
+from bot.domain.grammar.feed_matching import feeds_named
 from bot.domain.grammar.unread import filler_words
 from bot.orders.order_wording import OrderContext
 from bot.replies.reply_language import reply_language
@@ -34,9 +34,9 @@ def answer_about_change(asked: str, order_context: OrderContext) -> Answer | Non
             continue
         beside = asking | done | filler_words(spoken) | frozenset(map(unaccented, spoken.second_person))
         left = " ".join(word for word in said if unaccented(word) not in beside)
-        meant = feeds_meant(left, order_context.subscribed, spoken) if named_words(left, spoken) else []
-        if len(meant) == 1 and is_all_said_of(left, meant, spoken):
-            order = f"{CHANGES_COMMAND} {meant[0][0].number}"
+        named = feeds_named(left, order_context.subscribed, spoken)
+        if len(named) == 1:
+            order = f"{CHANGES_COMMAND} {named[0][0].number}"
             return bot_answer(order, reply_language(asked), order=order)
     return None
 

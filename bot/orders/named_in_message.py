@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all_said_of, named_words, places_in
+from bot.domain.grammar.feed_matching import Subscribed, feeds_named, named_words, places_in
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
 from bot.text.terms import plain_words
@@ -63,8 +63,8 @@ def _feed_number(told: Sequence[str], subscribed: Subscribed, language: Language
     is_odd = any(word.isdecimal() for word in told) or bool(places_in(said, language))
     if is_odd or not all(named_words(word, language) for word in (told[0], told[-1])):
         return ""
-    meant = feeds_meant(said, subscribed, language)
-    return str(meant[0][0].number) if len(meant) == 1 and is_all_said_of(said, meant, language) else ""
+    named = feeds_named(said, subscribed, language)
+    return str(named[0][0].number) if len(named) == 1 else ""
 
 
 def is_kind_of_feed(word: str, language: Language) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.domain.conversation import Answer, Choice
-from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all_said_of, named_words
+from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, feeds_named
 from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.options import CONFIRMED
 from bot.domain.grammar.registry import REGISTRY
@@ -199,19 +199,13 @@ def _feeds(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
 def _feed(said: str, amendment: _Amendment) -> Mapping[str, str]:
     """Return the feed that words name, each of them; with a no before it, it is none of those that were asked about."""
     name, subscribed, language = amendment.name(OptionKind.FEED), amendment.subscribed, amendment.language
-    meant = _named(said, subscribed, language) if name else []
+    meant = feeds_named(said, subscribed, language) if name else []
     if not meant:
         return {}
     given, is_no = amendment.value_of(OptionKind.FEED), begins_with_no(amendment.said, language)
     declined = feeds_meant(given, subscribed, amendment.asked_in) if is_no else []
     others = [one for one in meant if one not in declined]
     return {name: str(others[0][0].number) if len(others) == 1 else said}
-
-
-def _named(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
-    """Return the feeds that words name, each of them."""
-    meant = feeds_meant(said, subscribed, language) if named_words(said, language) else []
-    return meant if is_all_said_of(said, meant, language) else []
 
 
 def _ends(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
@@ -327,7 +321,7 @@ def _is_certain(amendment: _Amendment) -> bool:
 
     It is none where it is like the name before, or has several words, or is said to be meant.
     """
-    if _named(amendment.rest, amendment.subscribed, amendment.language):
+    if feeds_named(amendment.rest, amendment.subscribed, amendment.language):
         return False
     named, before = plain_words(amendment.rest), plain_words(amendment.value_of(OptionKind.SUBJECT))
     is_alike = difflib.get_close_matches(" ".join(named), [" ".join(before)], cutoff=MIN_NAME_LIKENESS)

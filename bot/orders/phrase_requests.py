@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from bot.domain.conversation import Answer
-from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words, places_in
+from bot.domain.grammar.feed_matching import feeds_named, places_in
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.orders.order_parsing import offer_order
@@ -94,8 +94,7 @@ def _feed(left: list[str], order_context: OrderContext) -> Mapping[str, str] | N
     told = " ".join(word for word in left if word not in _alone("feed", spoken))
     if not told:
         return {}
-    meant = feeds_meant(told, order_context.subscribed, spoken) if named_words(told, spoken) else []
-    return {"feed": told} if meant and is_all_said_of(told, meant, spoken) else None
+    return {"feed": told} if feeds_named(told, order_context.subscribed, spoken) else None
 
 
 def _read(order: Order, said: list[str], language: Language) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.domain.conversation import Answer, Choice
-from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
+from bot.domain.grammar.feed_matching import feeds_meant, feeds_named
 from bot.domain.grammar.help_text import help_on
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
@@ -125,9 +125,8 @@ def is_an_end(asked: str, said: Timetable, language: Language) -> bool:
 
 def _feed_named(unread: Sequence[str], order_context: OrderContext) -> dict[str, str]:
     """Return the feed that the words are of which say no time."""
-    told, spoken = " ".join(unread), order_context.spoken
-    meant = feeds_meant(told, order_context.subscribed, spoken) if named_words(told, spoken) else []
-    return {"feed": told} if meant and is_all_said_of(told, meant, spoken) else {}
+    told = " ".join(unread)
+    return {"feed": told} if feeds_named(told, order_context.subscribed, order_context.spoken) else {}
 
 
 def _typed(said: Timetable, order_context: OrderContext, feed: str) -> dict[str, str]:

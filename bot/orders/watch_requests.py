@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.domain.conversation import Answer
-from bot.domain.grammar.feed_matching import feeds_meant, is_all_said_of, named_words
+from bot.domain.grammar.feed_matching import feeds_named, is_all_said_of, named_words
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.domain.grammar.subjects import bare_subject, kinds, names_in
@@ -189,9 +189,8 @@ def _exclusion_orders(left: Sequence[_UnknownWord], order_context: OrderContext,
     for start, end in itertools.combinations(range(len(left) + 1), 2):
         feed, others = left[start:end], [*left[:start], *left[end:]]
         name = " ".join(one.word for one in feed)
-        meant = feeds_meant(name, order_context.subscribed, spoken) if named_words(name, spoken) else []
         is_edge = start == 0 or end == len(left)
-        if others and is_edge and len(meant) == 1 and is_all_said_of(name, meant, spoken):
+        if others and is_edge and len(feeds_named(name, order_context.subscribed, spoken)) == 1:
             break
     else:
         name, others = "", list(left)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.grammar.feed_matching import feeds_meant, named_words, unknown_feed, with_number
+from bot.domain.grammar.feed_matching import feeds_meant, feeds_named, named_words, unknown_feed, with_number
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.order_language import order_language
 from tests.unit.test_order_parsing import subscribed_to
@@ -67,6 +67,14 @@ def test_small_words_name_nothing() -> None:
     """In whichever of the six languages."""
     said = ("this", "the feed, please", "us from here", "diese bitte", "ce feed")
     assert not any(named_words(one, order_language(one)) for one in said)
+
+
+@pytest.mark.parametrize(
+    ("said", "numbers"), [("sport", [3]), ("courier", [1, 3]), ("sport results", []), ("this feed", []), ("", [])]
+)
+def test_feeds_are_named_by_their_own_words_alone(said: str, numbers: list[int]) -> None:
+    """A word beside them names something else, and small words name none."""
+    assert [one.number for one, _ in feeds_named(said, THREE, LANGUAGES[ENGLISH])] == numbers
 
 
 def test_what_is_not_found_is_said_with_what_there_is() -> None:

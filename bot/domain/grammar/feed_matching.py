@@ -100,14 +100,20 @@ def feeds_meant(said: str, subscribed: Subscribed, language: Language) -> Subscr
     return _titled(named, subscribed, language) or numbered or _placed(said, subscribed, language)
 
 
+def feeds_named(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
+    """Return the feeds that words name, all of which are of them; none where something else is named, or nothing."""
+    meant = feeds_meant(said, subscribed, language) if named_words(said, language) else []
+    return meant if is_all_said_of(said, meant, language) else []
+
+
 def each_named(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feeds that are named beside one another, each by its number or a word that is its own.
 
     None where one is named, or words stand there that several titles have.
     """
     said = as_titled(said, subscribed, language)
-    meant, named = feeds_meant(said, subscribed, language), named_words(said, language)
-    if len(meant) < MIN_SEVERAL or not is_all_said_of(said, meant, language):
+    meant, named = feeds_named(said, subscribed, language), named_words(said, language)
+    if len(meant) < MIN_SEVERAL:
         return []
     often = Counter(word for _, feed in subscribed for word in named_words(feed.title, language))
     titles = ((subscription, named_words(feed.title, language)) for subscription, feed in meant)
@@ -148,8 +154,8 @@ def with_number(rest: str, subscribed: Subscribed, language: Language) -> str:
     for end in range(len(told) - 1, 0, -1):
         said, last = " ".join(told[:end]), told[end - 1]
         is_title = bool(named_words(last, language)) or names_a_feed(last, language)  # "until" is of what follows
-        meant = feeds_meant(said, subscribed, language) if is_title and named_words(said, language) else []
-        if len(meant) == 1 and is_all_said_of(said, meant, language):
+        meant = feeds_named(said, subscribed, language) if is_title else []
+        if len(meant) == 1:
             return f"{meant[0][0].number} {' '.join(told[end:])}"
     return rest
 

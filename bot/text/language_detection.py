@@ -1,9 +1,9 @@
 """Language detection: which language a text is in, by counting function words.
 
-There are four needs: a page states its language, rightly or not (`language_of_page`); a whole text is surely in one, or
-no guess is made (`guessed_language`); a line is short, and may be in any that has most of its words
-(`language_of_line`, `likely_languages`, `language_of_headline`); and what is read word by word needs some language to
-be read in (`language_spoken`), and perhaps in others, too (`may_also_be_in`).
+A page states its language, rightly or not (`language_of_page`); a whole text is surely in one, or no guess is made
+(`guessed_language`). A line is short, and may be in any that has most of its words (`language_of_line`,
+`likely_languages`, `language_of_headline`, `message_language`). What is read word by word needs some language to be
+read in (`language_spoken`, `language_to_read`), and perhaps others, too (`may_also_be_in`).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 
 from bot.text.alphabets import is_in_other_letters
 from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED_LANGUAGES, Language
@@ -36,11 +36,6 @@ TEXT_CACHE_SIZE = 1_024
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9_-]*)?", re.IGNORECASE)
-_LANGUAGES_BY_WORD: dict[str, list[str]] = {}
-"""The languages of which a word is a small one."""
-for _language in RECOGNISED_LANGUAGES.values():
-    for _word in _language.small_words:
-        _LANGUAGES_BY_WORD.setdefault(_word, []).append(_language.code)
 _LINE_WORDS = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _ADDRESS = re.compile(r"\S+://\S+|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}\S*")
 """An address, with its scheme or without: "com" is no word of a language."""
@@ -120,8 +115,10 @@ def _most_counted(counts: Mapping[str, int], among: Iterable[str], least: int = 
 
 def language_spoken(said: str, usual: Language = LANGUAGES[ENGLISH]) -> Language:
     """Return the language to read any words in: the usual one, unless another has clearly more of its small words."""
-    # What is remembered of a long text is its beginning alone.
-    return _language_spoken(said[:MAX_CHARACTERS_READ], usual)
+    counts = _small_words_in(said)
+    most = max(RECOGNISED_LANGUAGES, key=lambda code: counts[code])
+    own = max((counts[code] for code in usual.codes), default=0)
+    return RECOGNISED_LANGUAGES[most] if counts[most] > own + 1 else usual
 
 
 def may_also_be_in(said: str, usual: Language) -> Language:
@@ -131,11 +128,6 @@ def may_also_be_in(said: str, usual: Language) -> Language:
     where most are of a language whose words we do not know. Where the usual one has clearly the most, it is
     `UNKNOWN_LANGUAGE`.
     """
-    return _may_also_be_in(said[:MAX_CHARACTERS_READ], usual)
-
-
-@lru_cache(maxsize=TEXT_CACHE_SIZE)
-def _may_also_be_in(said: str, usual: Language) -> Language:
     counts = _small_words_in(said)
     own = max((counts[code] for code in usual.codes if code in LANGUAGES), default=0)
     most = max(counts[code] for code in RECOGNISED_LANGUAGES)
@@ -152,11 +144,6 @@ def language_to_read(text: str) -> Language:
     A short one may have a small word more of another language than of English, which proves too little: then it is
     read in both, so that no number or month of it is overlooked.
     """
-    return _language_to_read(text[:MAX_CHARACTERS_READ])
-
-
-@lru_cache(maxsize=TEXT_CACHE_SIZE)
-def _language_to_read(text: str) -> Language:
     spoken, likely = language_spoken(text), likely_languages(text)
     if spoken.code not in LANGUAGES or not likely or spoken.code in likely:
         return spoken
@@ -179,20 +166,24 @@ def message_language(text: str, *usual: Language) -> Language:
     return merged([*(LANGUAGES[code] for code in likely), *(usual or (LANGUAGES[ENGLISH],))])
 
 
-@lru_cache(maxsize=TEXT_CACHE_SIZE)
-def _language_spoken(said: str, usual: Language) -> Language:
-    counts = _small_words_in(said)
-    most = max(RECOGNISED_LANGUAGES, key=lambda code: counts[code])
-    own = max((counts[code] for code in usual.codes), default=0)
-    return RECOGNISED_LANGUAGES[most] if counts[most] > own + 1 else usual
-
-
 def _small_words_in(said: str) -> Counter[str]:
     """Return how many small words of each language there are."""
-    plain = said[:MAX_CHARACTERS_READ]
+    return _counted(said[:MAX_CHARACTERS_READ])  # what is remembered of a long text is its beginning alone
+
+
+@lru_cache(maxsize=TEXT_CACHE_SIZE)
+def _counted(plain: str) -> Counter[str]:
     if _DOTTED.search(plain) is not None:
         plain = _ADDRESS.sub(" ", plain)
     told = _LINE_WORDS.findall(plain.casefold().replace("’", "'"))
-    return Counter(
-        itertools.chain.from_iterable(_LANGUAGES_BY_WORD[word] for word in told if word in _LANGUAGES_BY_WORD)
-    )
+    return Counter(itertools.chain.from_iterable(_languages_by_word().get(word, ()) for word in told))
+
+
+@cache
+def _languages_by_word() -> Mapping[str, Sequence[str]]:
+    """Return the languages of which a word is a small one."""
+    table: dict[str, list[str]] = {}
+    for language in RECOGNISED_LANGUAGES.values():
+        for word in language.small_words:
+            table.setdefault(word, []).append(language.code)
+    return table

@@ -27,8 +27,9 @@ from bot.replies.bot_topics import OUR_NAME, begins_with_action
 from bot.replies.reply_language import reply_language
 from bot.replies.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
 from bot.text.folding import unaccented
-from bot.text.language import RECOGNISED_LANGUAGES, Language, one_of, one_of_words
+from bot.text.language import Language, one_of, one_of_words
 from bot.text.links import links_in, without_links
+from bot.text.merged_languages import parts_of
 from bot.text.negation import negating_words_in
 from bot.text.question_form import interrogatives, is_question, question_form, types_asked, word_pieces
 from bot.text.question_text import QuestionText
@@ -99,7 +100,7 @@ def exclaims(said: str, language: Language) -> bool:
         said: the message.
         language: those that it may be in, as one; it exclaims where it does in one of them.
     """
-    return any(question_form(said, RECOGNISED_LANGUAGES[code]).exclaims for code in language.codes)
+    return any(question_form(said, one).exclaims for one in parts_of(language))
 
 
 def states_only(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> bool:
@@ -253,9 +254,7 @@ def is_courtesy(said: str, language: Language) -> bool:
         language: those that it may be in, as one; it is a courtesy where it is one in one of them.
     """
     told = [word for word in normalized_words(said) if word != OUR_NAME]
-    spoken = (
-        one for one in map(RECOGNISED_LANGUAGES.__getitem__, language.codes) if not one.courtesies.isdisjoint(told)
-    )
+    spoken = (one for one in parts_of(language) if not one.courtesies.isdisjoint(told))
     return any((one.courtesies | one.courtesy_fillers | one.second_person).issuperset(told) for one in spoken)
 
 

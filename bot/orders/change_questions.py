@@ -12,7 +12,8 @@ from bot.orders.order_wording import OrderContext
 from bot.replies.reply_language import reply_language
 from bot.replies.reply_lines import bot_answer
 from bot.text.folding import unaccented
-from bot.text.language import RECOGNISED_LANGUAGES, Language
+from bot.text.language import Language
+from bot.text.merged_languages import parts_of
 from bot.text.question_form import is_question
 from bot.text.terms import WORD
 
@@ -44,7 +45,7 @@ def answer_about_change(asked: str, order_context: OrderContext) -> Answer | Non
 @cache
 def _rows(language: Language) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     """Return the words that ask what was done, and those of what may be, by language: one's order is another's past."""
-    rows = [RECOGNISED_LANGUAGES[code].request_phrases for code in language.codes]
+    rows = [one.request_phrases for one in parts_of(language)]
     return tuple(
         (frozenset(map(unaccented, row.get("asked_done", ()))), frozenset(map(unaccented, row.get("done", ()))))
         for row in rows

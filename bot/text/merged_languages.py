@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from functools import cache
 from typing import Any
@@ -31,6 +31,11 @@ def _merged(codes: tuple[str, ...]) -> Language:
         name: written.join([getattr(part, name) for part in parts]) for name, written in formats.items()
     }
     return Language(code="+".join(codes), **lists)
+
+
+def parts_of(language: Language) -> Sequence[Language]:
+    """Return the languages that one is made of, for what each has to be asked alone; none where it is unknown."""
+    return [RECOGNISED_LANGUAGES[code] for code in language.codes]
 
 
 ALL_LANGUAGES = merged(LANGUAGES.values())

@@ -25,7 +25,8 @@ from bot.text.answer_patterns import (
     question_terms,
     tells_new_number,
 )
-from bot.text.language import RECOGNISED_LANGUAGES, Language, one_of_words
+from bot.text.language import Language, one_of_words
+from bot.text.merged_languages import parts_of
 from bot.text.question_text import QuestionText
 from bot.text.synonyms import NO_SYNONYMS, answer_synonyms_of, families_of, synonyms_of
 from bot.text.term_weighting import (
@@ -213,8 +214,8 @@ def answer_paraphrases_of(word: str, language: Language) -> frozenset[str]:
         word: a stem.
         language: the question's; of several as one, the words that any of them has for it.
     """
-    each = [RECOGNISED_LANGUAGES[code] for code in language.codes]
-    return NO_SYNONYMS.union(*(paraphrases_of(word, one) | answer_synonyms_of(word, one) for one in each)) - {word}
+    each = (paraphrases_of(word, one) | answer_synonyms_of(word, one) for one in parts_of(language))
+    return NO_SYNONYMS.union(*each) - {word}
 
 
 @cache

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.text.language import RECOGNISED_LANGUAGES, Language, one_of
+from bot.text.language import Language, one_of
+from bot.text.merged_languages import parts_of
 
 CLAUSE_OPENING_WORDS = 2
 """Words of a clause among which one asks: "and when do they vote", "in which hall"."""
@@ -218,7 +219,7 @@ def may_be_question(said: str, language: Language) -> bool:
         said: the message.
         language: those that it may be in, as one; it asks where it does in one of them.
     """
-    return any(question_form(said, RECOGNISED_LANGUAGES[code]).may_ask for code in language.codes)
+    return any(question_form(said, one).may_ask for one in parts_of(language))
 
 
 def _normalized(word: str) -> str:

@@ -17,7 +17,7 @@ from bot.errors import ModelError
 from bot.orders.order_parsing import orderable_commands
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.json_objects import json_object_in
-from bot.text.reply_schema import TEXT, list_of, object_of, one_of
+from bot.text.reply_schema import TEXT, choice_of, list_of, object_of
 from prompts.prompt import fenced, load_prompt
 
 LOG = structlog.get_logger(__name__)
@@ -49,13 +49,13 @@ class MessageIntent:
 
 
 SCHEMA = object_of(
-    kind=one_of(MessageKind),
-    command=one_of(["", *(spec.name for spec in orderable_commands())]),
+    kind=choice_of(MessageKind),
+    command=choice_of(["", *(spec.name for spec in orderable_commands())]),
     options=list_of(object_of(name=TEXT, value=TEXT)),
 )
 
 
-SCHEMA_WITHOUT_ORDERS = object_of(kind=one_of(kind for kind in MessageKind if kind is not MessageKind.ORDER))
+SCHEMA_WITHOUT_ORDERS = object_of(kind=choice_of(kind for kind in MessageKind if kind is not MessageKind.ORDER))
 """What is said of a message that was not said to us: nothing can be ordered in it, so no command is asked for."""
 
 

@@ -343,7 +343,7 @@ def _may_stand_alone(asked: QuestionText) -> bool:
 
 
 def _stands_alone(asked: QuestionText) -> bool:
-    """Check whether a short question stands by itself: it asks for an overview, those affected, or names somebody."""
+    """Check whether a short question stands by itself: it asks for an overview, or for those affected."""
     return _asks_for_overview(asked) or is_affected_asked(asked)
 
 

@@ -1,4 +1,4 @@
-"""Deferred pauses: a pause that should start on a later day, "pause the Herald from 24 December on". Pure.
+"""Later pauses: a pause that should start on a later day, "pause the Herald from 24 December on". Pure.
 
 A pause begins at once. A day in such an order is none of the news, and nothing is searched for it.
 """

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from bot.errors import UnreadableReply
 from bot.text.json_objects import json_object_in
-from bot.text.reply_schema import TEXT, TEXT_OR_NULL, list_of, object_of, one_of
+from bot.text.reply_schema import TEXT, TEXT_OR_NULL, choice_of, list_of, object_of
 
 MAX_FACTS = 12
 MAX_STAKEHOLDERS = 12
@@ -60,8 +60,8 @@ SCHEMA = object_of(
         object_of(
             quotes=list_of(TEXT),
             name=TEXT,
-            kind=one_of(["person", "organization", "group", "place"]),
-            effect=one_of(["gains", "loses", "mixed", "uncertain"]),
+            kind=choice_of(["person", "organization", "group", "place"]),
+            effect=choice_of(["gains", "loses", "mixed", "uncertain"]),
             why=TEXT,
         )
     ),

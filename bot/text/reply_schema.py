@@ -31,11 +31,11 @@ def list_of(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
 
-def one_of(choices: Iterable[str]) -> Schema:
+def choice_of(choices: Iterable[str]) -> Schema:
     """Return the schema of one of some texts."""
     return {"type": "string", "enum": [str(choice) for choice in choices]}
 
 
-def one_of_or_null(choices: Iterable[str]) -> Schema:
+def choice_or_null_of(choices: Iterable[str]) -> Schema:
     """Return the schema of one of some texts, or null."""
     return {"type": ["string", "null"], "enum": [*(str(choice) for choice in choices), None]}

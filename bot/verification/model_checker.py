@@ -9,7 +9,7 @@ from bot.domain.digest import Effect
 from bot.errors import ModelError, NoVerdicts
 from bot.ports import CheckVerdict, Entailment, ItemKind, LanguageModel, ModelRequest
 from bot.text.json_objects import verdicts_in
-from bot.text.reply_schema import BOOLEAN, INTEGER, TEXT, list_of, object_of, one_of_or_null
+from bot.text.reply_schema import BOOLEAN, INTEGER, TEXT, choice_or_null_of, list_of, object_of
 from prompts.prompt import fenced, load_prompt
 
 TOKENS_PER_VERDICT = 120
@@ -23,7 +23,7 @@ UNKNOWN_EFFECT = CheckVerdict(supported=False, problem="the checker names no eff
 SCHEMA = object_of(
     verdicts=list_of(
         object_of(
-            number=INTEGER, supported=BOOLEAN, effect=one_of_or_null(effect.value for effect in Effect), problem=TEXT
+            number=INTEGER, supported=BOOLEAN, effect=choice_or_null_of(effect.value for effect in Effect), problem=TEXT
         )
     )
 )

@@ -30,6 +30,7 @@ from coverage import CoverageData
 
 from bench import given
 from bench.mutating import Mutant, mutants, mutated
+from tests.folders import move_to_memory
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = "bot/verification,bot/domain,bot/text"
@@ -160,6 +161,7 @@ def main(number: int, seed: int, folders: str) -> None:
     """Try changes, and tell what became of each that no test noticed."""
     chance = random.Random(seed)  # noqa: S311  # a sample, no secret
     places = drawn(chance, folders.split(","), number)
+    move_to_memory()  # here, where they go at the end: the processes to come are ended without a farewell
     reached = reach()
     preload()
     sys.path.insert(0, str(ROOT))

@@ -31,6 +31,7 @@ RELATIVE_DAYS = (timedelta(days=-1), timedelta(0), timedelta(days=1))
 """Days that "yesterday", "today" and "tomorrow" are, from the article's own."""
 
 _NAMED = re.compile(r"\b(?=\w*[A-Z])[A-Za-z]+-?\d[\w-]*")
+_LETTERS_BEFORE = re.compile(r"[^\W\d]+$")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
 
@@ -62,7 +63,9 @@ def _is_own_word(one: NumberReading, claim: str, premise: Premise) -> bool:
     written, is_known = one.quantity.written, one.is_sure and len(premise.claimed_in.codes) == 1
     if not is_known and (written[:1].isdigit() or not one.is_sure):
         told = f"{premise.headline}\n{premise.quoted}"
-        if re.search(rf"(?<![\w.,]){re.escape(written)}(?!\w|[.,]\d)", told) is not None:
+        begins = _LETTERS_BEFORE.search(claim, 0, one.quantity.start)
+        whole = f"{begins.group() if begins else ''}{written}"  # "1k" within "a1k" is no number of its own
+        if re.search(rf"(?<![\w.,]){re.escape(whole)}(?!\w|[.,]\d)", told) is not None:
             return True
     if any(quantities.written_numbers(written, language) for language in known_languages_in(premise.told_in)):
         return False

@@ -7,9 +7,10 @@ from functools import cache
 from bot.domain.grammar.registry import REGISTRY
 from bot.replies.bot_topics import known_words_by_language
 from bot.text.alphabets import is_in_other_letters
-from bot.text.language import ENGLISH, LANGUAGES, Language
+from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.language_detection import SPANISH_MARKS, language_of_line
 from bot.text.links import ADDRESS
+from bot.text.order_language import languages_listing
 from bot.text.question_form import types_asked
 from bot.text.terms import plain_words
 
@@ -31,10 +32,11 @@ def reply_language(said: str) -> str:
     words = plain_words(ADDRESS.sub(" ", said))
     meant = known_words_by_language(said)
     asking = {code: sum(word in types_asked(language) for word in words) for code, language in LANGUAGES.items()}
-    votes = {
-        code: sum(word in known for word in words) + asking[code] + meant.get(code, 0)
-        for code, known in _words().items()
+    listed = {
+        code: sum(word in own or code in languages_listing(word) for word in words)
+        for code, own in _summary_words().items()
     }
+    votes = {code: listed[code] + asking[code] + meant.get(code, 0) for code in LANGUAGES}
     spec = REGISTRY.find(words[0]) if words else None
     if spec is not None:
         named_in = ENGLISH if words[0] in {spec.name, *spec.aliases} else REGISTRY.language_of(words[0])
@@ -46,25 +48,11 @@ def reply_language(said: str) -> str:
 
 
 @cache
-def _words() -> dict[str, frozenset[str]]:
-    return {code: frozenset(plain_words(" ".join(_listed(language)))) for code, language in LANGUAGES.items()}
-
-
-def _listed(language: Language) -> list[str]:
-    """Return the words of a language that people say to us."""
-    tables = (
-        language.request_phrases,
-        language.schedule_phrases,
-        language.end_phrases,
-        language.summary_phrases,
-        language.command_names,
-        language.wanted_phrases,
-        language.confirmation_phrases,
-    )
-    sets = (
-        *(language.small_words, language.courtesies, language.please_words, language.order_negations),
-        *(language.connectives, language.interjections),
-    )
-    phrases = [words for table in tables for told in table.values() for words in told]
-    rows = [word for row in (*language.weekday_names, *language.month_names) for word in row]
-    return [one.replace("_", " ").replace("+", " ") for one in (*phrases, *rows, *(w for told in sets for w in told))]
+def _summary_words() -> dict[str, frozenset[str]]:
+    """Return the words of each language that ask for a summary, which no order is read by: "vite"."""
+    return {
+        code: frozenset(
+            plain_words(" ".join(one.replace("_", " ") for told in language.summary_phrases.values() for one in told))
+        )
+        for code, language in LANGUAGES.items()
+    }

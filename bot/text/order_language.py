@@ -122,6 +122,11 @@ def _languages_of(word: str) -> tuple[frozenset[str], frozenset[str]]:
     return said | whole, frozenset(begun)
 
 
+def languages_listing(word: str) -> frozenset[str]:
+    """Return the codes of the languages in which a plain word is one of those that people say to us."""
+    return _languages_of(word)[0]
+
+
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _written_in(word: str) -> frozenset[str]:
     """Return the codes of the languages that list a word with its accents."""

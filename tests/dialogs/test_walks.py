@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -55,6 +57,7 @@ def entered() -> Iterator[list[str]]:
             found[str(Path(file).relative_to(ROOT))] = None
 
     passed: list[str] = []
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())  # of threads that begin while it is noted
     threading.setprofile(note)
     sys.setprofile(note)
     try:

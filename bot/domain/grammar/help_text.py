@@ -1,4 +1,7 @@
-"""Help text: what a person can do in a channel, grouped, and how one command is typed. Pure."""
+"""Help text: what a person can do in a channel, grouped, and how one command is typed. Pure.
+
+This is how it is laid out; what is said of a command is in its spec, in one of `*_commands.py`.
+"""
 
 from __future__ import annotations
 

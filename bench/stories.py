@@ -34,7 +34,7 @@ from bot.domain.feed import EntryId, FeedId
 from bot.domain.job import Deliver
 from bot.publisher.planning import plan
 from bot.stories.finder import StoryFinder
-from bot.stories.story_assignment import NotCompared
+from bot.stories.story_assignment import NeighboursChanged
 
 SIZES = (1_000, 10_000, 100_000)
 FILED = 30
@@ -111,7 +111,7 @@ async def file(store: PostgresStore, finder: StoryFinder, number: EntryId, told:
         decide = partial(plan, digest, now=NOW, comparison=comparison)
         try:
             await store.file_digest(number, digest, keys=comparison.keys, decide=decide, now=NOW, then=Deliver)
-        except NotCompared:  # another one came meanwhile
+        except NeighboursChanged:  # another one came meanwhile
             continue
         return
 

@@ -29,7 +29,7 @@ from bot.publisher.publisher import Publisher
 from bot.reader import Reader
 from bot.round_ups import RoundUps
 from bot.stories.finder import StoryFinder, document_terms
-from bot.stories.story_assignment import NotCompared
+from bot.stories.story_assignment import NeighboursChanged
 from bot.summarizer.relevance import RelevanceJudge
 from bot.summarizer.summarizer import Summarizer
 from bot.watcher import Watcher
@@ -233,7 +233,7 @@ class NewsLine:
                     now=self._clock.now(),
                     then=Deliver,
                 )
-            except NotCompared:
+            except NeighboursChanged:
                 continue
             if comparison.embedding is not None:
                 await self._store.save_embedding(filed.id, digest.article.revision, comparison.embedding)

@@ -23,7 +23,7 @@ from bot.answerer.assistant_prompts import prompts_about
 from bot.answerer.message_context import ContextResolver, question_text_of
 from bot.asking_limits import AskingLimits
 from bot.commands.dispatch import CommandDispatcher
-from bot.commands.proposals import permitted
+from bot.commands.proposals import refused_unless_allowed
 from bot.commands.speaking import ASK_SOMETHING, UNANSWERED, told_in
 from bot.commands.times import PLATFORMS_WITH_READER_CLOCKS, told_by_clocks
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
@@ -295,7 +295,7 @@ class DurableInbox:
         async for answer in self._answerer.answering(context, now=now, refusal=refusal):
             is_answered = True
             told = self._commands.confirmations.unread(context, answer)
-            yield permitted(await self._carried_out(question, told) if told.order else told, question)
+            yield refused_unless_allowed(await self._carried_out(question, told) if told.order else told, question)
         if not is_answered and (again := self._commands.confirmations.asked_again(context)):
             yield again
 

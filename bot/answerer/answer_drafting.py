@@ -41,7 +41,7 @@ from bot.replies.reply_lines import ReplyLine, reply_line
 from bot.text.json_objects import json_object_in
 from bot.text.language import LANGUAGES
 from bot.verification.claims import Claim, Verdict
-from bot.verification.evidence import QuotationSpan
+from bot.verification.premise import QuotationSpan
 from bot.verification.verifier import Verifier, replacement_sentence
 
 LOG = structlog.get_logger(__name__)

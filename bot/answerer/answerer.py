@@ -34,7 +34,7 @@ from bot.answerer.retrieval import (
     search_archive,
 )
 from bot.answerer.short_replies import is_answered_shortly
-from bot.answerer.small_talk import friendly_answer, only_goes_on, says_nothing, small_talk_answer
+from bot.answerer.small_talk import friendly_answer, has_no_word, only_goes_on, small_talk_answer
 from bot.answerer.story_overview import everyone_affected
 from bot.answerer.suggested_questions import count_questions, not_answered_by, not_asked_yet
 from bot.answerer.term_overlap import names_article
@@ -97,7 +97,7 @@ class Answerer:
             workspace: who asks, and pays from their day's tokens.
         """
         asked = question_text(on_one_line(question), article.read_in)
-        if says_nothing(asked.text):
+        if has_no_word(asked.text):
             return friendly_answer(asked.text)
         material = material_of_article(article, asked, turns)
         plain = await _answer_without_model(material, asked)
@@ -130,7 +130,7 @@ class Answerer:
         """
         question, turns = context.question, context.turns
         asked = question_text_of(context)
-        if says_nothing(asked.text):
+        if has_no_word(asked.text):
             is_sign = context.is_among_others and "?" not in asked.text
             for greeting in [] if is_sign else [friendly_answer(asked.text)]:
                 yield greeting

@@ -14,17 +14,17 @@ from bot.answerer.message_intent import MessageIntent, MessageKind
 from bot.answerer.retrieval import RetrievedMaterial
 from bot.answerer.short_replies import is_about_what_was_told, short_reply_answer
 from bot.answerer.small_talk import (
-    asks_for_nothing,
     exclaims,
     friendly_answer,
-    is_no_question,
+    is_remark_among_people,
+    is_remark_to_us,
+    is_short_remark,
     is_small_talk,
-    kept_as_it_is,
-    no_feeds,
-    not_understood,
-    one_at_a_time,
+    kept_answer,
+    no_feeds_answer,
+    not_understood_answer,
+    one_link_answer,
     small_talk_answer,
-    states_only,
     wants_something,
 )
 from bot.domain.conversation import Answer, Context
@@ -57,7 +57,7 @@ def offered_in_own_words(
     if order_context is None or is_about_what_was_told(asked, context):
         return None
     told = _in_any_language(asked.text, order_context, partial(_own_words, context=context, has_model=has_model))
-    return told or one_at_a_time(asked)
+    return told or one_link_answer(asked)
 
 
 def _in_any_language(
@@ -119,7 +119,7 @@ def beyond_limit(
 ) -> Answer | None:
     """Return what is said to somebody who has asked enough: an order is read as ever, and a remark gets nothing."""
     said, language = asked.text, asked.languages
-    if order_context and is_no_question(said, language):
+    if order_context and is_short_remark(said, language):
         begun = offer_named_command(said, order_context, reply_language(said))
         if has_model:  # without one, requests were read before
             begun = begun or certain_request_offer(said, order_context)
@@ -150,7 +150,7 @@ def is_talk_of_people(
     if not context.is_among_others or not (said is None or is_small_talk(said)):
         return False
     if understood is None:
-        is_talk = asks_for_nothing(asked, material, plain)
+        is_talk = is_remark_among_people(asked, material, plain)
     else:
         is_talk = understood.kind in {MessageKind.SMALL_TALK, MessageKind.NOT_FOR_US}
     if is_talk:
@@ -180,21 +180,21 @@ def answer_to_no_question(
     words = asked.text
     if understood is None:
         if is_declined(words, order_context.spoken if order_context else asked.languages):
-            return kept_as_it_is(words)
+            return kept_answer(words)
         # A model that is away has read no request; without one they were read before.
         unread_in = order_context if has_model else None
         if unread_in and (requested := _in_any_language(words, unread_in, certain_request_offer)):
             return requested
-        read = partial(_begun, is_order=is_no_question(words, asked.languages), has_model=has_model)
+        read = partial(_begun, is_order=is_short_remark(words, asked.languages), has_model=has_model)
         begun = (
             _in_any_language(words, order_context, read, is_last=True)
             if order_context and not plain.answer.answered
             else None
         )
         is_empty = order_context is not None and not order_context.subscribed and not material.articles
-        said = begun or (no_feeds(plain.language) if is_empty else small_talk_answer(asked, material, plain))
-        is_remark = said is None and order_context is not None and states_only(asked, material, plain)
-        return not_understood(words) if is_remark else said
+        said = begun or (no_feeds_answer(plain.language) if is_empty else small_talk_answer(asked, material, plain))
+        is_remark = said is None and order_context is not None and is_remark_to_us(asked, material, plain)
+        return not_understood_answer(words) if is_remark else said
     if understood.order is not None and order_context is not None:
         return offer_order(understood.order, order_context, reply_language(words))
     return None if understood.kind is MessageKind.QUESTION else friendly_answer(words)

@@ -43,12 +43,12 @@ WANTED_PHRASES = ("watch", "late", "spare", "out")
 """What is wanted of us in words around a name (`Language.wanted_phrases`)."""
 
 
-def says_nothing(asked: str) -> bool:
+def has_no_word(asked: str) -> bool:
     """Check whether there is no word in a message."""
     return not any(sign.isalnum() for sign in asked)
 
 
-def is_no_question(said: str, language: Language) -> bool:
+def is_short_remark(said: str, language: Language) -> bool:
     """Return whether a line is short and asks nothing in the languages that it may be in."""
     return len(said.split()) <= MAX_REMARK_WORDS and not is_question(said, language)
 
@@ -77,7 +77,7 @@ def _words_of_wanting(language: Language) -> frozenset[str]:
     return frozenset(told) - frozenset(map(unaccented, language.small_words))
 
 
-def asks_for_nothing(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> bool:
+def is_remark_among_people(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> bool:
     """Check whether what was said to us where people talk is a statement, laughter, a sigh.
 
     Who only replies to what we posted may speak to everybody. A few words that name what the articles tell ask for it.
@@ -103,7 +103,7 @@ def exclaims(said: str, language: Language) -> bool:
     return any(question_form(said, one).exclaims for one in parts_of(language))
 
 
-def states_only(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> bool:
+def is_remark_to_us(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> bool:
     """Check whether what was said to us where nobody else talks is a remark: it neither asks, nor wishes, nor names.
 
     An article that has a word of it, in whatever form, is no answer to "shut up" or "so sad".
@@ -188,7 +188,7 @@ def small_talk_answer(asked: QuestionText, material: RetrievedMaterial, plain: E
     said, language = asked.text, asked.languages
     if material.at_hand is not None and _byline_question_pattern(language).search(said):
         return _author_line(material.at_hand, plain.language)
-    if not is_no_question(said, language):
+    if not is_short_remark(said, language):
         return None
     if is_courtesy(said, language):
         return friendly_answer(said)
@@ -197,7 +197,11 @@ def small_talk_answer(asked: QuestionText, material: RetrievedMaterial, plain: E
         return bot_answer_line(ReplyLine.REPORT, plain.language)
     if plain.answer.answered or mentions_any_word(asked, material.articles):
         return None
-    return friendly_answer(said) if not language.courtesies.isdisjoint(normalized_words(said)) else not_understood(said)
+    return (
+        friendly_answer(said)
+        if not language.courtesies.isdisjoint(normalized_words(said))
+        else not_understood_answer(said)
+    )
 
 
 @cache
@@ -214,7 +218,7 @@ def _author_line(article: Article, language: str) -> Answer:
 
 def friendly_answer(asked: str) -> Answer:
     """Return one friendly line, in the language of what was said."""
-    what = ReplyLine.EMPTY if says_nothing(asked) else ReplyLine.TALK
+    what = ReplyLine.EMPTY if has_no_word(asked) else ReplyLine.TALK
     return bot_answer_line(what, reply_language(asked))
 
 
@@ -224,22 +228,22 @@ def is_small_talk(said: Answer) -> bool:
     return said.text in {reply_line(what, language=said.language) for what in heard}
 
 
-def kept_as_it_is(asked: str) -> Answer:
+def kept_answer(asked: str) -> Answer:
     """Return the word that everything stays as it is."""
     return bot_answer_line(ReplyLine.KEPT, reply_language(asked))
 
 
-def not_understood(asked: str) -> Answer:
+def not_understood_answer(asked: str) -> Answer:
     """Return the word that a remark was heard and no more."""
     return bot_answer_line(ReplyLine.NOT_UNDERSTOOD, reply_language(asked))
 
 
-def no_feeds(language: str) -> Answer:
+def no_feeds_answer(language: str) -> Answer:
     """Return what is said where no feed comes in and nothing was read: how one begins."""
     return bot_answer_line(ReplyLine.NO_FEEDS, language)
 
 
-def one_at_a_time(asked: QuestionText) -> Answer | None:
+def one_link_answer(asked: QuestionText) -> Answer | None:
     """Return what is said to several addresses at once with nothing asked about them."""
     if len(links_in(asked.text)) < MIN_ARTICLE_WORDS or is_question(without_links(asked.text), asked.languages):
         return None

@@ -50,7 +50,7 @@ def read(source: Source = "", *, as_json: AsJson = False, jsonl: Jsonl = False) 
             _terminal().article(article)
         return console.DONE
 
-    at_the_bench(work, source, jsonl=jsonl)
+    run_without_database(work, source, jsonl=jsonl)
 
 
 def digest(
@@ -94,7 +94,7 @@ def digest(
             _terminal().digest(made)
         return console.DONE
 
-    at_the_bench(work, source, jsonl=jsonl)
+    run_without_database(work, source, jsonl=jsonl)
 
 
 def ask(
@@ -138,7 +138,7 @@ def ask(
         return
     if not jsonl and source and not question.strip():
         console.fail('What is the question? For example: newsdesk ask SOURCE "Who is affected?"', code=console.MISUSED)
-    at_the_bench(work, source, jsonl=jsonl)
+    run_without_database(work, source, jsonl=jsonl)
 
 
 def _ask_archive(place: str, question: str, *, as_json: bool) -> None:
@@ -218,22 +218,22 @@ def verify(
         console.fail(
             'What is the claim? For example: newsdesk verify "Meta paid $15 billion" SOURCE', code=console.MISUSED
         )
-    at_the_bench(work, source, jsonl=jsonl)
+    run_without_database(work, source, jsonl=jsonl)
 
 
-def at_the_bench(work: Any, source: str, *, jsonl: bool) -> None:  # noqa: ANN401  # a coroutine function
+def run_without_database(work: Any, source: str, *, jsonl: bool) -> None:  # noqa: ANN401  # a coroutine function
     """Do some work with what needs no database."""
     if not jsonl and not source:
         console.fail("Which article? Give an http(s) address, a file, or - (see --help).", code=console.MISUSED)
     settings = console.settings()
 
-    async def at_the_bench() -> int:
+    async def run_without_database() -> int:
         from bot.wiring.workbench import opened_workbench
 
         async with opened_workbench(settings) as bench:
             return int(await work(bench))
 
-    console.run(at_the_bench())
+    console.run(run_without_database())
 
 
 def _language(name: str) -> str:
@@ -307,7 +307,7 @@ async def _verdict(claim: str, article: Article, quotes: tuple[str, ...], bench:
     from bot.domain.evidence import Evidence
     from bot.text.term_weighting import support_score
     from bot.verification.claims import Claim
-    from bot.verification.evidence import whole_sentences
+    from bot.verification.premise import whole_sentences
     from bot.verification.verbatim import cut_place
     from bot.verification.verifier import UNREAD
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli import console
-from bot.cli.articles import Jsonl, at_the_bench, published
+from bot.cli.articles import Jsonl, published, run_without_database
 from bot.cli.feeds import HERE, To, obey
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def stories(
         one = _told_by(bench)
         return await streams.stream(one, source)
 
-    at_the_bench(work, source, jsonl=True)
+    run_without_database(work, source, jsonl=True)
 
 
 def _told_by(bench: Workbench) -> Any:  # noqa: ANN401  # a coroutine function

@@ -9,7 +9,7 @@ _CHAT_LINK = re.compile(r"@?<[^<>\s][^<>]*>")
 _LIKE_AN_ADDRESS = re.compile(r"\S*(?:://|\w\.\w|@\w)\S*")
 
 
-def addresses_in(text: str) -> list[str]:
+def typed_addresses(text: str) -> list[str]:
     """Return the addresses in a text, each once, in order; a single word is taken for one whatever it is."""
     linked = _CHAT_LINK.findall(text)
     if linked:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.answerer.small_talk import is_courtesy
-from bot.commands.proposals import Proposals, is_proposal, permitted
+from bot.commands.proposals import Proposals, is_proposal, refused_unless_allowed
 from bot.commands.times import by_clocks
 from bot.domain.conversation import Answer, Choice, Command, Context, Question, Reply
 from bot.errors import NewsdeskError
@@ -66,7 +66,7 @@ class ConfirmationHandler:
             return bot_answer(reply_line(ReplyLine.WHICH, language=language), language, choices=offered)
         if KEEP_CHOICE in made:
             return bot_answer_line(ReplyLine.KEPT, language)
-        allowed = permitted(bot_answer("", language, choices=made), question)
+        allowed = refused_unless_allowed(bot_answer("", language, choices=made), question)
         if not allowed.choices:
             return allowed
         replies = [await self._run(question, choice, language) for choice in made]
@@ -87,13 +87,13 @@ class ConfirmationHandler:
         if is_turned_down(question.text, context.spoken):
             return bot_answer_line(ReplyLine.DECLINED, language)
         again = bot_answer(reply_line(ReplyLine.NOT_UNDERSTOOD, language=language), language, choices=offered)
-        return permitted(again, context.question)
+        return refused_unless_allowed(again, context.question)
 
     def unread(self, context: Context, answer: Answer) -> Answer:
         """Return an answer, or that all is kept, where it reads nothing of what stands behind a no to what we asked."""
         offered = () if context.question.is_question else context.offered
-        not_understood = reply_line(ReplyLine.NOT_UNDERSTOOD, language=answer.language)
-        is_unread = answer.text == not_understood or not (answer.answered or answer.is_talk)
+        not_understood_answer = reply_line(ReplyLine.NOT_UNDERSTOOD, language=answer.language)
+        is_unread = answer.text == not_understood_answer or not (answer.answered or answer.is_talk)
         is_down = is_turned_down(context.question.text, context.spoken)
         if not offered or answer.choices or answer.order or not is_unread or not is_down:
             return answer

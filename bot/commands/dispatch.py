@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.commands.addresses import addresses_in
+from bot.commands.addresses import typed_addresses
 from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.channel import ChannelCommands
 from bot.commands.confirmation_handler import ConfirmationHandler
@@ -21,7 +21,7 @@ from bot.commands.home import home_of
 from bot.commands.listing import ListCommands
 from bot.commands.partial_commands import PartialCommands, is_whole
 from bot.commands.pausing import PauseCommands
-from bot.commands.proposals import Proposals, offered_to
+from bot.commands.proposals import Proposals, without_forbidden_choices
 from bot.commands.reading import ArticleServices, ReadingCommands
 from bot.commands.scheduling import ScheduleCommands
 from bot.commands.speaking import language_to, told_in
@@ -149,9 +149,9 @@ class CommandDispatcher:
             if isinstance(done, AsyncGenerator):
                 async with aclosing(done):
                     async for reply in done:
-                        yield offered_to(reply, may_manage=command.may_manage)
+                        yield without_forbidden_choices(reply, may_manage=command.may_manage)
             else:
-                yield offered_to(await done, may_manage=command.may_manage)
+                yield without_forbidden_choices(await done, may_manage=command.may_manage)
 
     def note_last_offer(self, place: Destination, person: str, choices: Sequence[Choice], *, done: bool) -> None:
         """Take note of what somebody was told last in a place: what was done there, or what may be."""
@@ -324,7 +324,7 @@ def _feed_counts(feeds: int, channels: int, failing: int) -> Said:
 def _unknown(verb: str, command: Command) -> Reply:
     """Say that there is no such command, with the nearest one; more than a word or two can be asked as a question."""
     text = command.text
-    if len(addresses_in(text)) == 1 and "://" in verb:
+    if len(typed_addresses(text)) == 1 and "://" in verb:
         choices = [Choice(label=say("Read it to me"), command=f"read {text}")]
         choices += [Choice(label=say("Subscribe this channel to it"), command=f"add {text}")]
         return Reply(text=say("What shall I do with this address?"), done=False, choices=tuple(choices))

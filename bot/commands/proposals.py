@@ -40,7 +40,7 @@ class Proposals:
         return self._open.get((place, person))
 
 
-def permitted(answer: Answer, question: Question) -> Answer:
+def refused_unless_allowed(answer: Answer, question: Question) -> Answer:
     """Return an answer, or, where it offers what this person may not do, that they may not: before they press."""
     if question.may_manage or not _is_for_managers(answer.choices):
         return answer
@@ -58,7 +58,7 @@ def _is_way_back(choices: Sequence[Choice]) -> bool:
     return bool(commands) and KEEP_COMMAND not in commands and all(one.split()[0] == UNDO_COMMAND for one in commands)
 
 
-def offered_to(reply: Reply, *, may_manage: bool) -> Reply:
+def without_forbidden_choices(reply: Reply, *, may_manage: bool) -> Reply:
     """Return a reply without what this person may not press: lists, menus and questions are then theirs."""
     if may_manage:
         return reply

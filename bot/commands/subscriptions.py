@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import structlog
 
-from bot.commands.addresses import addresses_in
+from bot.commands.addresses import typed_addresses
 from bot.commands.blocked_channel import RETRY, closed_since, refused_line
 from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.feed_states import moments_of, row_of
@@ -88,7 +88,7 @@ class SubscriptionCommands:
 
     async def _add(self, command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
         text: str = given.get("url", "")
-        addresses = addresses_in(text)
+        addresses = typed_addresses(text)
         if len(addresses) != 1:
             yield _one_please(text, addresses)
             return

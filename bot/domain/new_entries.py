@@ -47,7 +47,7 @@ def newest_first(entries: Sequence[D]) -> list[D]:
     return [entry for _, entry in sorted(aged, key=lambda one: one[0], reverse=True)]
 
 
-def restated_only(pairs: Sequence[tuple[Entry, KnownEntry]], *, of: int) -> tuple[list[Entry], list[Entry]]:
+def split_restated(pairs: Sequence[tuple[Entry, KnownEntry]], *, of: int) -> tuple[list[Entry], list[Entry]]:
     """Part known entries that the feed states otherwise into changed ones and those restated only.
 
     What changes most entries at once (another template, a counter in each) is no news of any of them, and an entry
@@ -63,7 +63,7 @@ def restated_only(pairs: Sequence[tuple[Entry, KnownEntry]], *, of: int) -> tupl
     return changed, [entry for entry, _ in pairs if entry.key not in kept]
 
 
-def sorted_out(
+def triaged(
     feed: Feed, unseen: Sequence[Entry], *, now: datetime, first: int, whole: bool, same: int
 ) -> tuple[Sequence[Entry], Sequence[Entry], Sequence[Entry]]:
     """Part entries never seen into news, backlog, and what is held, each newest first.

@@ -29,7 +29,7 @@ from bot.domain.feed import (
     PutOff,
     Unchanged,
 )
-from bot.domain.new_entries import newest_first, restated_only, sorted_out
+from bot.domain.new_entries import newest_first, split_restated, triaged
 
 MIN_FAILING_TIME, MIN_FAILURES = timedelta(days=1), 5
 """A feed that failed so long and so often is told about."""
@@ -68,8 +68,8 @@ def decide(  # noqa: PLR0913  # what a poll is judged by
     entries = list({entry.key: entry for entry in outcome.entries}.values())
     same = matched(entries, known, whole=whole)
     unseen = newest_first([entry for entry in entries if entry.key not in same])
-    changed, restated = restated_only(_otherwise(entries, same), of=len(same))
-    fresh, backlog, held = sorted_out(feed, unseen, now=now, first=first, whole=whole, same=len(same))
+    changed, restated = split_restated(_otherwise(entries, same), of=len(same))
+    fresh, backlog, held = triaged(feed, unseen, now=now, first=first, whole=whole, same=len(same))
     after = _observed(feed, outcome, now, [min(entry.published or now, now) for entry in unseen])
     after = replace(
         after,

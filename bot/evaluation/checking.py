@@ -16,7 +16,7 @@ from bot.text.language import Language
 from bot.text.quotation_search import locate
 from bot.text.sentences import sentences
 from bot.verification.claims import Claim, Verdict, effect_claim
-from bot.verification.evidence import Span, sentences_around
+from bot.verification.premise import Span, sentences_around
 from bot.verification.verifier import NO_CHECKER, NO_VERDICT, UNREAD, Verifier
 
 CLAIMS_A_REQUEST = 10

@@ -15,7 +15,7 @@ from bot.domain.subscription import Destination, Subscription
 from bot.domain.wishes import Relevance, beside_the_wish
 from bot.ports import Filing, FilingContext, Gathering
 from bot.stories.finder import Comparison
-from bot.stories.story_assignment import NEW_STORY, assign_story, of_those
+from bot.stories.story_assignment import NEW_STORY, assign_story, with_current_stories
 from bot.text.calendar_words import day_of
 from bot.text.catalogue import Said, say
 from bot.text.wishes import wish_key
@@ -59,9 +59,11 @@ def plan(
         singly: platforms that show each digest by itself: there none waits for the others of its round.
 
     Raises:
-        NotCompared: its article was not compared with a neighbour that it has now.
+        NeighboursChanged: its article was not compared with a neighbour that it has now.
     """
-    decision = NEW_STORY if desk.earlier is not None else assign_story(of_those(comparison.found, desk.near))
+    decision = (
+        NEW_STORY if desk.earlier is not None else assign_story(with_current_stories(comparison.found, desk.near))
+    )
     story = desk.earlier if desk.earlier is not None else decision.story_id
     there = set(() if story is None else desk.delivered.get(story, ()))
     waiting = {} if story is None else desk.waiting.get(story, {})

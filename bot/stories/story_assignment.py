@@ -42,7 +42,7 @@ class Compared:
     asked: str = ""
 
 
-class NotCompared(Exception):  # no error: somebody filed an article meanwhile
+class NeighboursChanged(Exception):  # no error: somebody filed an article meanwhile
     """A new neighbour appeared that the article was not compared with; nothing was decided."""
 
 
@@ -88,17 +88,17 @@ def doubtful_neighbours(compared: Sequence[Compared], *, most: int) -> list[Comp
     return list(best.values())[:most]
 
 
-def of_those(compared: Mapping[EntryId, Compared], near: Sequence[Neighbour]) -> list[Compared]:
+def with_current_stories(compared: Mapping[EntryId, Compared], near: Sequence[Neighbour]) -> list[Compared]:
     """Return what was found of each neighbour, the story being the one that it has now.
 
     Raises:
-        NotCompared: there is another one now.
+        NeighboursChanged: there is another one now.
     """
     found = []
     for one in near:
         known = compared.get(one.entry_id)
         if known is None:
-            raise NotCompared
+            raise NeighboursChanged
         found.append(replace(known, neighbour=one))
     return found
 

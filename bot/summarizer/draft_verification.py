@@ -17,7 +17,7 @@ from bot.text.language_detection import guessed_language
 from bot.text.speech import is_hedged, speaker
 from bot.text.terms import content_words
 from bot.verification.claims import Claim, Verdict, Violation, effect_claim
-from bot.verification.evidence import QuotationSpan, locate_quotations, spans_of
+from bot.verification.premise import QuotationSpan, locate_quotations, spans_of
 from bot.verification.verifier import CHECKER_AWAY, UNREAD, Verifier, replacement_sentence
 
 MAX_FACTS = 6

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from bot.domain.article import Article
 from bot.errors import NoVerdicts
 from bot.ports import Checker, CheckVerdict, Entailment, ItemKind
-from bot.verification.evidence import locate_quotations, premise_of
+from bot.verification.premise import locate_quotations, premise_of
 
 QUOTE = "The mayor of Tarn denied on Monday that she had taken bribes from a builder."
 ARTICLE = Article(title="Tarn's mayor rejects accusations", text=f"{QUOTE} She will stay in office, she said.")

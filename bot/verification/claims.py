@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.domain.digest import Effect
 from bot.ports.checker import ItemKind
 from bot.text.language import UNKNOWN_LANGUAGE, Language
-from bot.verification.evidence import QuotationSpan
+from bot.verification.premise import QuotationSpan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

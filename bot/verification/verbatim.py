@@ -10,7 +10,7 @@ from bot.text.language import Language
 from bot.text.quotation_search import in_plain_signs, locate
 from bot.text.quotations import within_quotations
 from bot.text.sentences import TEXT_CACHE_SIZE, sentences
-from bot.verification.evidence import QuotationSpan, Span
+from bot.verification.premise import QuotationSpan, Span
 
 FINAL_MARKS = ".,;:!?… "
 """What a claim may end in where the article's sentence goes on."""

@@ -23,7 +23,7 @@ from bot.ports import Checker, CheckVerdict, Entailment
 from bot.text.language import UNKNOWN_LANGUAGE
 from bot.verification.checks.registry import CHECKS
 from bot.verification.claims import Claim, Verdict, Violation
-from bot.verification.evidence import (
+from bot.verification.premise import (
     Premise,
     QuotationSpan,
     locate_quotations,

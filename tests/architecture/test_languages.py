@@ -71,7 +71,7 @@ ALL_AT_ONCE = {
     "bot/text/republication.py": "notes, which are in their publisher's language",
     "bot/text/retraction_notices.py": "notices, which may be in their site's language",
     "bot/track_record.py": "names as they are typed",
-    "bot/verification/evidence.py": "articles of a language without lists, whose numbers must not be missed",
+    "bot/verification/premise.py": "articles of a language without lists, whose numbers must not be missed",
 }
 """Modules, or folders, that read the words of all languages at once, and of what; all others take a `Language`."""
 _ALL_AT_ONCE = re.compile(

@@ -17,7 +17,7 @@ from bot.text.language import LANGUAGES, Language
 from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.time_expressions import period_in
 from bot.verification.claims import Claim
-from bot.verification.evidence import locate_quotations, premise_of
+from bot.verification.premise import locate_quotations, premise_of
 from bot.verification.verifier import CHECK_FAILED, NO_CHECKER, first_objection, replacement_sentence
 
 TWINS = str.maketrans({"i": "ı", "I": "İ", "s": "ſ", "k": "\u212a", "å": "\u212b", "ß": "ẞ"})

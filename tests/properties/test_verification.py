@@ -12,8 +12,8 @@ from bot.domain.digest import VERBATIM
 from bot.ports import ItemKind
 from bot.text.sentences import sentences
 from bot.verification.claims import Claim
-from bot.verification.evidence import locate_quotations, premise_of, whole_sentences
 from bot.verification.model_checker import parse_verdicts
+from bot.verification.premise import locate_quotations, premise_of, whole_sentences
 from bot.verification.verbatim import verbatim_places
 from bot.verification.verifier import NO_CHECKER, first_objection, replacement_sentence
 from tests.properties.test_texts import INVISIBLE, NEWS, TEXTS

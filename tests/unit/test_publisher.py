@@ -24,7 +24,7 @@ from bot.publisher.planning import edition_title, plan
 from bot.publisher.publisher import CLOSED_RETRY, CLOSED_TRIES, REFUSED_RETRY, UNCONNECTED_RETRY, Publisher
 from bot.stories.event_similarity import EventSimilarity
 from bot.stories.finder import Comparison
-from bot.stories.story_assignment import Compared, NotCompared
+from bot.stories.story_assignment import Compared, NeighboursChanged
 from bot.summarizer.digest_translation import DigestTranslator
 from bot.text.language import ENGLISH, LANGUAGES
 from tests.fakes.clock import FakeClock
@@ -462,7 +462,7 @@ def test_what_came_meanwhile_is_compared_first() -> None:
     """Nothing is decided beside an article that this one was not held against."""
     near = Neighbour(entry_id=EntryId(9), story_id=StoryId(4), feed_id=FeedId(2))
     desk = FilingContext(near=(near,), subscriptions=(subscription_to("a"),), earlier=None, delivered={})
-    with pytest.raises(NotCompared):
+    with pytest.raises(NeighboursChanged):
         plan(make_digest(), desk, FakeClock().now())
 
 

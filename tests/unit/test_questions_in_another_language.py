@@ -7,7 +7,7 @@ import pytest
 from bot.answerer.addressee_detection import MIN_LIKELIHOOD_IF_ANSWERED, question_likelihood
 from bot.answerer.extractive_answer import ExtractiveAnswer, extractive_answer
 from bot.answerer.retrieval import RetrievedMaterial, is_affected_asked, is_overview_asked
-from bot.answerer.small_talk import asks_for_nothing
+from bot.answerer.small_talk import is_remark_among_people
 from bot.domain.article import Article
 from bot.text.question_text import QuestionText, question_text
 
@@ -100,5 +100,5 @@ def test_what_colleagues_ask_in_another_language_is_theirs(text: str, code: str)
 @pytest.mark.parametrize("code", ARTICLES)
 def test_a_lone_word_that_asks_is_no_talk(text: str, code: str) -> None:
     """Said to us it asks on, in whatever language; "who cares" asks nothing."""
-    assert not asks_for_nothing(*asked_under(code, text))
-    assert asks_for_nothing(*asked_under(code, "who cares"))
+    assert not is_remark_among_people(*asked_under(code, text))
+    assert is_remark_among_people(*asked_under(code, "who cares"))

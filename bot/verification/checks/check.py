@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.text.language import ENGLISH, LANGUAGES
-from bot.verification.evidence import Premise
+from bot.verification.premise import Premise
 
 
 @dataclass(frozen=True, slots=True)

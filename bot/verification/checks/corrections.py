@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.text.correction_notices import is_correction_notice
 from bot.verification.checks.check import Check, Example
-from bot.verification.evidence import Premise
+from bot.verification.premise import Premise
 
 
 def rests_on_correction(claim: str, premise: Premise) -> str:

@@ -17,7 +17,7 @@ from bot.text.quantities import written_numbers
 from bot.verification.checks.check import Check, Example
 from bot.verification.checks.number_readings import is_name, known_languages_in
 from bot.verification.checks.numbers import numbers_told
-from bot.verification.evidence import Premise
+from bot.verification.premise import Premise
 
 RELATIVE_DAY_REACH = timedelta(days=1)
 """How far "today", "yesterday" and "tomorrow" reach from the day an article appeared."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.text.prompt_injection import is_prompt_injection, outward_links
 from bot.verification.checks.check import Check, Example
-from bot.verification.evidence import Premise
+from bot.verification.premise import Premise
 
 
 def unknown_link(claim: str, premise: Premise) -> str:

@@ -12,7 +12,7 @@ from bot.text.merged_languages import merged
 from bot.text.name_mentions import has_capital_nouns
 from bot.text.word_lists import word_rows, word_set
 from bot.verification.checks.check import Check, Example
-from bot.verification.evidence import Premise
+from bot.verification.premise import Premise
 
 ARTICLE_CACHE_SIZE = 16
 """Articles whose words are kept: all claims on one are held against them."""

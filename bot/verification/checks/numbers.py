@@ -20,7 +20,7 @@ from bot.verification.checks.number_readings import (
     number_readings,
     undisputed_quantities,
 )
-from bot.verification.evidence import Premise
+from bot.verification.premise import Premise
 
 LISTABLE_NUMBERS = range(3, 13)
 """Numbers so small that they may be counted from what the passages list: "six counties"."""

@@ -23,7 +23,7 @@ from bot.domain.subscription import Destination
 from bot.ports import MAX_COUNTED_ARTICLES
 from bot.publisher.planning import plan
 from bot.stories.finder import StoryFinder, document_terms
-from bot.stories.story_assignment import NotCompared
+from bot.stories.story_assignment import NeighboursChanged
 from bot.summarizer.extraction import in_thread
 from tests.contracts.test_store import until_somebody_waits
 from tests.fakes.clock import FakeClock
@@ -72,7 +72,7 @@ async def file(store: PostgresStore, clock: FakeClock, piece: Piece, number: Ent
         decide = partial(plan, digest, now=clock.now(), comparison=found)
         try:
             await store.file_digest(number, digest, keys=found.keys, decide=decide, now=clock.now(), then=Deliver)
-        except NotCompared:
+        except NeighboursChanged:
             continue
         return tries
 

@@ -18,8 +18,8 @@ from bot.evaluation.report import ReportSection
 from bot.ports import CheckVerdict, Entailment, ModelRequest
 from bot.text.quotation_search import locate
 from bot.text.sentences import sentences
-from bot.verification.evidence import sentences_around
 from bot.verification.model_checker import NO_VERDICT
+from bot.verification.premise import sentences_around
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.model import AtOnce, ScriptedModel

@@ -17,10 +17,10 @@ from bot.stories.judge import ModelJudge
 from bot.stories.story_assignment import (
     DOUBTFUL_PROBABILITY,
     JOINING_PROBABILITY,
-    NotCompared,
+    NeighboursChanged,
     assign_story,
     doubtful_neighbours,
-    of_those,
+    with_current_stories,
 )
 from bot.stories.stream import StoryStream
 from tests.fakes.model import ScriptedModel
@@ -124,10 +124,10 @@ async def test_what_came_meanwhile_is_not_decided_about() -> None:
     await store.story_of(ARTICLE)
     comparison = await StoryFinder(store).compared(EntryId(5), ARTICLE, feed_id=FeedId(5), now=DAWN)
     near = [one.neighbour for one in comparison.found.values()]
-    assert assign_story(of_those(comparison.found, near)).story_id == 1
+    assert assign_story(with_current_stories(comparison.found, near)).story_id == 1
     later = Neighbour(entry_id=EntryId(99), story_id=StoryId(9), feed_id=FeedId(9))
-    with pytest.raises(NotCompared):
-        of_those(comparison.found, [*near, later])
+    with pytest.raises(NeighboursChanged):
+        with_current_stories(comparison.found, [*near, later])
 
 
 async def test_nothing_is_doubtful_without_neighbours() -> None:

@@ -16,7 +16,7 @@ from bot.verification.checks.names import unknown_name
 from bot.verification.checks.number_readings import number_readings, undisputed_quantities
 from bot.verification.checks.numbers import unknown_unit
 from bot.verification.checks.registry import CHECKS
-from bot.verification.evidence import Premise
+from bot.verification.premise import Premise
 
 STOPS = [pytest.param(check, one, id=f"{check.code}: {one.claim}") for check in CHECKS for one in check.stops]
 PASSES = [pytest.param(one, id=f"{check.code}: {one.claim}") for check in CHECKS for one in check.passes]

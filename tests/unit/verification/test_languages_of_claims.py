@@ -14,7 +14,7 @@ from bot.text.language import UNKNOWN_LANGUAGE, Language, language_of_code
 from bot.text.language_detection import may_also_be_in
 from bot.text.merged_languages import ALL_LANGUAGES
 from bot.verification.claims import Claim, Violation
-from bot.verification.evidence import locate_quotations, premise_of
+from bot.verification.premise import locate_quotations, premise_of
 from bot.verification.verifier import NO_CHECKER, UNREAD, first_objection
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.text.language import LANGUAGES
 from bot.verification.checks.names import unknown_name
-from bot.verification.evidence import Premise
+from bot.verification.premise import Premise
 
 EN = LANGUAGES["en"]
 

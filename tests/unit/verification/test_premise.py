@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.domain.article import Article
-from bot.verification.evidence import (
+from bot.verification.premise import (
     GAP_MARK,
     LONG_SENTENCE_CONTEXT,
     MAX_QUOTATION_LENGTH,

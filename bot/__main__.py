@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
 from bot.cli import about, articles, backup, discord, doctor, evaluation, failures, feeds, service, slack, stories
+from bot.errors import NewsdeskError
 
 app = typer.Typer(
     name="newsdesk",
@@ -56,8 +58,12 @@ app.add_typer(discord.app, name="discord")
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; what a command already meets while it is loaded is one line, too."""
+    try:
+        app()
+    except NewsdeskError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 
     NewsdeskError
     ├── SettingsError          the settings contradict each other; lists every problem at once
+    ├── LanguageFileError      a language's list or catalogue is not as it has to be (`bot.text.language`)
     ├── FeedError              a feed could not be polled
     │   ├── NotAFeed           the address answered, but not with a feed
     │   └── NoFeed             a site that is known to have none; the message says what to add instead

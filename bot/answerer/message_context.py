@@ -113,8 +113,7 @@ class ContextResolver:
             or (context := await self._resolved(question)) is None
         ):
             return None
-        asked = question_text_of(context)
-        is_asked = may_be_question(asked.text, asked.languages)
+        is_asked = may_be_question(context.question.text, question_text_of(context).languages)
         return replace(context.question, addressed=True, is_question=True) if is_asked else None
 
     async def asked(self, question: Question) -> Context:

@@ -127,10 +127,11 @@ def _name_in(
 ) -> str:
     """Return what is named, with the marks between its words and without what stands before it.
 
-    Empty if it is too long, or if what asks stands within: two things are named then.
+    Empty if it is too long, or if all that asks stands within: two things are named then. A part of that may be a
+    name's own: "parle-moi de la Banque de France".
     """
     first, last = left[0].at, left[-1].at
-    if any({*plain_words(word)} <= asking for word in told[first : last + 1]):
+    if asking <= {part for word in told[first : last + 1] for part in plain_words(word)}:
         return ""
     found = re.search(r"\W+".join(map(re.escape, told[first : last + 1])), said)
     name = found[0] if found else " ".join(told[first : last + 1])

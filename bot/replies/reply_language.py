@@ -8,7 +8,7 @@ from bot.domain.grammar.registry import REGISTRY
 from bot.replies.bot_topics import known_words_by_language
 from bot.text.alphabets import is_in_other_letters
 from bot.text.language import ENGLISH, LANGUAGES
-from bot.text.language_detection import SPANISH_MARKS, language_of_line
+from bot.text.language_detection import SPANISH_MARKS, language_of_headline, language_of_line
 from bot.text.links import ADDRESS
 from bot.text.order_language import languages_listing
 from bot.text.question_form import types_asked
@@ -23,12 +23,11 @@ def reply_language(said: str) -> str:
 
     A word counts for each language that has it, however it is meant there, and once more where it asks. What a command
     is called says most: names of any language may stand behind it. What is in other letters than theirs is in none of
-    them: English, then. Only Spanish turns its first mark around.
+    them: English, then, as it is where most small words are of a language that we only recognise. Only Spanish turns
+    its first mark around, which counts as a word: it may stand in a name ("¡HOLA!") or a quotation.
     """
-    if is_in_other_letters(said):
+    if is_in_other_letters(said) or language_of_headline(said) not in {"", *LANGUAGES}:
         return ENGLISH
-    if not SPANISH_MARKS.isdisjoint(said):
-        return "es"
     words = plain_words(ADDRESS.sub(" ", said))
     meant = known_words_by_language(said)
     asking = {code: sum(word in types_asked(language) for word in words) for code, language in LANGUAGES.items()}
@@ -37,13 +36,14 @@ def reply_language(said: str) -> str:
         for code, own in _summary_words().items()
     }
     votes = {code: listed[code] + asking[code] + meant.get(code, 0) for code in LANGUAGES}
+    votes["es"] += not SPANISH_MARKS.isdisjoint(said)
     spec = REGISTRY.find(words[0]) if words else None
     if spec is not None:
         named_in = ENGLISH if words[0] in {spec.name, *spec.aliases} else REGISTRY.language_of(words[0])
         votes |= {named_in: votes[named_in] + COMMAND_NAME_VOTES} if named_in else {}
     most = max(votes.values())
     likely = [code for code, number in votes.items() if number == most > 0] or [ENGLISH]
-    small = language_of_line(said)
+    small = language_of_line("".join(one for one in said if one not in SPANISH_MARKS))
     return small if small in likely else ENGLISH if ENGLISH in likely else likely[0]
 
 

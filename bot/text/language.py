@@ -17,6 +17,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.errors import NewsdeskError
 from bot.text import word_meanings
 from bot.text.folding import unaccented
 from bot.text.list_formats import (
@@ -50,7 +51,7 @@ REQUIRED_LIST = "function_words"
 CODE_LENGTH = 2
 
 
-class LanguageFileError(ValueError):
+class LanguageFileError(NewsdeskError):
     """A language's folder is not as it has to be; says which file, and what is wrong with it."""
 
 

@@ -41,6 +41,13 @@ async def test_a_mended_typo_costs_no_answer(on: str) -> None:
     assert (mended.addressed, mended.is_question) == (True, True)
 
 
+async def test_a_question_that_grew_long_is_still_one() -> None:
+    """What asks may stand at the end."""
+    desk, asked = await answered("slack", "how much more pay do they want?")
+    long = f"{'I read that the crews want more, and that the talks went on all night. ' * 10}How much more pay?"
+    assert await desk.inbox.hear(replace(asked, text=long, edit="1")) is not None
+
+
 @pytest.mark.parametrize("on", ["slack", "discord"])
 async def test_what_asks_nothing_any_more_is_no_question(on: str) -> None:
     """Nor is what is edited to be said to somebody else, and what was no question before."""

@@ -124,6 +124,23 @@ WORDS = st.sampled_from([*TURNING, *OTHERS]) | st.text(UNLIKE, min_size=5, max_s
 
 
 @pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("parle-moi de la Banque de France", "Banque de France"),
+        ("háblame del Banco de España", "Banco de España"),
+        ("parlami di Banca di Roma", "Banca di Roma"),
+        ("fala do Banco de Portugal", "Banco de Portugal"),
+        ("berichte von Ursula von der Leyen", "Ursula von der Leyen"),
+        ("tell me about Mad About You", "Mad About You"),
+    ],
+)
+async def test_a_name_may_have_a_word_of_what_asks(said: str, name: str) -> None:
+    """Small words are in many names."""
+    _, does = await (await channel()).said(said)
+    assert does == [f"watch {name} notify-only"]
+
+
+@pytest.mark.parametrize(
     "said", ["Courier tell about football", "Courier berichte von Fußball", "Courier parle de football"]
 )
 async def test_what_asks_is_no_part_of_a_name(said: str) -> None:

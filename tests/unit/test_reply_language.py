@@ -25,8 +25,19 @@ def test_a_word_that_an_order_may_have_tells_the_language_of_the_reply(said: str
 
 
 @pytest.mark.parametrize(
-    ("said", "language"), [("¿alguna novedad?", "es"), ("дай новости", "en"), ("xyzzy", "en"), ("remove Times", "en")]
+    ("said", "language"),
+    [
+        ("¿alguna novedad?", "es"),
+        ("filter out ¡HOLA!", "en"),
+        ("stop posting ¡HOLA! stories please", "en"),
+        ("who owns ¡HOLA! magazine?", "en"),
+        ("Was heißt „¡No pasarán!“ auf Deutsch?", "de"),
+        ("Wat kost het en hoe lang duurt dat?", "en"),
+        ("дай новости", "en"),
+        ("xyzzy", "en"),
+        ("remove Times", "en"),
+    ],
 )
 def test_marks_letters_and_commands_tell_it_without_such_words(said: str, language: str) -> None:
-    """Spanish alone turns marks around, what is in letters of none of our languages gets English."""
+    """Spanish alone turns marks around, but names have them; what is in none of our languages gets English."""
     assert reply_language(said) == language

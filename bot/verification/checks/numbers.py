@@ -31,7 +31,7 @@ RELATIVE_DAYS = (timedelta(days=-1), timedelta(0), timedelta(days=1))
 """Days that "yesterday", "today" and "tomorrow" are, from the article's own."""
 
 _NAMED = re.compile(r"\b(?=\w*[A-Z])[A-Za-z]+-?\d[\w-]*")
-_LETTERS_BEFORE = re.compile(r"[^\W\d]+$")
+_LETTERS_BEFORE = re.compile(r"(?<![^\W\d])[^\W\d]++$")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
 

@@ -14,10 +14,11 @@ import structlog
 from procrastinate import exceptions as job_errors
 from procrastinate.jobs import DeleteJobCondition
 from procrastinate.tasks import Task
+from procrastinate.worker import Worker
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.database import ENDS_STALLED, Database, driver_connection
-from adapters.postgres.job_endings import JobEndings
+from adapters.postgres.forgotten_jobs import ForgottenJobs
 from adapters.postgres.job_retries import LONGEST_WAIT, Retry
 from adapters.postgres.lanes import EVERY, FIRST, SOON, UPKEEP, Lane, all_of, lanes_of
 from adapters.postgres.worker_heartbeats import beat, is_manned
@@ -100,7 +101,8 @@ class JobQueue:
             kwargs={"options": f"{ASYNCHRONOUS} {ENDS_STALLED}"},
         )
         self._app = procrastinate.App(connector=connector, periodic_defaults={"max_delay": 60})
-        self._endings = JobEndings(connector, settled=MISSED_HEARTBEATS * heartbeat.total_seconds())
+        self._workers: list[Worker] = []
+        self._forgotten = ForgottenJobs(connector, settled=MISSED_HEARTBEATS * heartbeat.total_seconds())
         self._watch_every = watch_every
         self._repeating = False
         self._define()
@@ -156,13 +158,11 @@ class JobQueue:
         self._rescue = task(rescue, "rescue", UPKEEP, priority=FIRST, queueing_lock="rescue")
 
     def _task(self, do: Callable[..., Awaitable[None]], name: str, queue: str, **options: Any) -> Task[Any, Any, Any]:  # noqa: ANN401  # Procrastinate's own
-        """Return a kind of job, whose endings are remembered until they are written down."""
+        """Return a kind of job, of which it is known here that it is being done."""
 
         async def done(context: procrastinate.JobContext, /, **arguments: Any) -> None:  # noqa: ANN401  # each task its own
-            try:
+            with self._forgotten.doing(context.job):
                 await do(context, **arguments)
-            finally:
-                self._endings.note(context.job)
 
         return self._app.task(name=name, queue=queue, pass_context=True, **options)(done)
 
@@ -304,7 +304,8 @@ class JobQueue:
 
     async def _run_worker(self, lane: Lane, *, wait: bool) -> None:
         beat = self._heartbeat.total_seconds()
-        await self._app.run_worker_async(
+        worker = Worker(
+            self._app,
             queues=list(lane),  # a tuple would be a row, not an array
             wait=wait,
             concurrency=self._concurrency,
@@ -315,6 +316,11 @@ class JobQueue:
             update_heartbeat_interval=beat,
             stalled_worker_timeout=beat * MISSED_HEARTBEATS,
         )
+        self._workers.append(worker)
+        try:
+            await worker.run()  # type: ignore[no-untyped-call]  # Procrastinate's
+        finally:
+            self._workers.remove(worker)
 
     async def _beat(self) -> None:
         """Say again and again which queues somebody works on."""
@@ -357,11 +363,12 @@ class JobQueue:
         return len(rescued)
 
     async def do_again(self) -> int:
-        """Queue the jobs again whose endings here the server has lost; return how many."""
-        lost = [number for number in await self._endings.lost() if await self._again(number)]
-        for number in lost:
-            LOG.warning("job.ending_lost", job=number)
-        return len(lost)
+        """Queue the jobs again that a worker of ours holds and does not do; return how many."""
+        held_by = [worker.worker_id for worker in self._workers if worker.worker_id is not None]
+        forgotten = [number for number in await self._forgotten.found(held_by) if await self._again(number)]
+        for number in forgotten:
+            LOG.warning("job.forgotten", job=number)
+        return len(forgotten)
 
     async def _again(self, number: int) -> bool:
         """Queue a job again that is not being done; False where somebody else did, or its like waits already."""

@@ -9,12 +9,13 @@ from datetime import timedelta
 import psycopg
 import pytest
 from procrastinate.jobs import Job as QueuedJob
+from procrastinate.worker import Worker
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from adapters.postgres import jobs
 from adapters.postgres.database import Database
-from adapters.postgres.job_endings import JobEndings
+from adapters.postgres.forgotten_jobs import ForgottenJobs
 from adapters.postgres.job_retries import FIRST_WAIT, LONGEST_ASKED, LONGEST_WAIT, Retry, again_after
 from adapters.postgres.jobs import JobQueue
 from bot.domain.delivery import DeliveryId
@@ -225,28 +226,52 @@ async def test_a_dead_workers_job_is_taken_over(queue: JobQueue, database: Datab
     assert [job for job, _ in desk.done] == [DigestEntry(EntryId(1))]
 
 
-async def test_a_job_whose_end_the_server_lost_is_done_again(queue: JobQueue, database: Database) -> None:
-    """It crashed before that was on its disk: the job stands there as being done by a worker that lives."""
-    seconds = 0.0
-    queue._endings = JobEndings(queue._endings._connector, settled=10, clock=lambda: seconds)
-    await queue.defer(DigestEntry(EntryId(1)), DigestEntry(EntryId(2)))
-    desk = Desk()
+async def held_here(queue: JobQueue, database: Database) -> None:
+    """Have a worker of ours hold all jobs, by what the database says."""
+    worker = Worker(queue._app)
     async with database.transaction() as connection:
-        await connection.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES"))
+        added = await connection.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id"))
+        worker.worker_id = int(added.scalar_one())
         await connection.execute(
-            text("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM procrastinate_workers)")
+            text("UPDATE procrastinate_jobs SET status = 'doing', worker_id = :worker"), {"worker": worker.worker_id}
         )
-    for job in await queue._app.job_manager.list_jobs_async():
-        queue._endings.note(job)
-    assert await queue.do_again() == 0  # it may be written down yet
-    seconds = 11
-    async with database.transaction() as connection:  # this one was taken up by somebody else
+    queue._workers.append(worker)
+
+
+async def test_a_job_that_a_living_worker_holds_and_does_not_do_is_done_again(
+    queue: JobQueue, database: Database
+) -> None:
+    """The server crashed before its end was on its disk, or its taking never reached us: nobody else would take it."""
+    seconds = 0.0
+    queue._forgotten = ForgottenJobs(queue._forgotten._connector, settled=10, clock=lambda: seconds)
+    await queue.defer(DigestEntry(EntryId(1)), DigestEntry(EntryId(2)))
+    await held_here(queue, database)
+    assert await queue.do_again() == 0  # it may be about to begin, or its end be written down yet
+    seconds = 9
+    assert await queue.do_again() == 0
+    async with database.transaction() as connection:  # this one was taken up anew meanwhile
         await connection.execute(text("UPDATE procrastinate_jobs SET attempts = 1 WHERE args->>'entry_id' = '2'"))
+    seconds = 11
     assert await queue.do_again() == 1
     assert await queue.do_again() == 0
+    desk = Desk()
     await queue.work(desk.handlers(), until_idle=True)
     assert desk.done == [(DigestEntry(EntryId(1)), 1)]
-    assert {one.attempts for one in queue._endings._ended} == {1}
+
+
+async def test_a_job_that_is_being_done_is_held_as_long_as_it_takes(queue: JobQueue, database: Database) -> None:
+    """However slow a model is; only when it is over and still stands so is it forgotten."""
+    seconds = 0.0
+    queue._forgotten = ForgottenJobs(queue._forgotten._connector, settled=10, clock=lambda: seconds)
+    await queue.defer(DigestEntry(EntryId(1)))
+    await held_here(queue, database)
+    (job,) = await queue._app.job_manager.list_jobs_async()
+    with queue._forgotten.doing(job):
+        for seconds in (0.0, 20.0, 40.0):  # noqa: B007  # the clock
+            assert await queue.do_again() == 0
+    assert await queue.do_again() == 0
+    seconds = 51
+    assert await queue.do_again() == 1
 
 
 async def test_a_database_that_is_not_there_is_said_in_words() -> None:

@@ -35,6 +35,25 @@ KEPT = (
 )
 
 
+UNFINISHED = {
+    "delivery": "SELECT id, platform, state, since, attempts, problem, now() FROM deliveries WHERE state <> 'posted'",
+    "job": "SELECT id, task_name, status, attempts, worker_id, scheduled_at, args FROM procrastinate_jobs"
+    " WHERE status IN ('todo', 'doing') AND task_name NOT IN ('watch')",
+    "worker": "SELECT id, now() - last_heartbeat AS silent FROM procrastinate_workers",
+}
+"""What tells why a run stands still."""
+
+
+async def unfinished(database: Database) -> Sequence[str]:
+    """Return what is not over: deliveries, jobs, and the workers that are said to do them; a line each."""
+    lines = []
+    async with database.transaction() as connection:
+        for kind, query in UNFINISHED.items():
+            rows = (await connection.execute(text(query))).mappings()
+            lines += [f"{kind}: {', '.join(f'{name} {value}' for name, value in row.items())}" for row in rows]
+    return lines
+
+
 async def remember_jobs(database: Database) -> None:
     """Have the database keep in which order deliveries were queued: jobs that are done are deleted."""
     async with database.transaction() as connection:

@@ -19,7 +19,7 @@ from adapters.postgres.store import PostgresStore
 from tests.adapters.discord.server import TOKEN as DISCORD_TOKEN
 from tests.adapters.slack.server import APP_TOKEN, TOKEN
 from tests.fakes.clock import FakeClock
-from tests.kill.chaos.counting import answers_amiss, deliveries_amiss, order_amiss, sales_amiss
+from tests.kill.chaos.counting import answers_amiss, deliveries_amiss, order_amiss, sales_amiss, unfinished
 from tests.kill.chaos.faults import Weather
 from tests.kill.chaos.world import PLACES, World, world
 from tests.kill.processes import Program, started
@@ -139,11 +139,13 @@ async def run(plan: Plan) -> Outcome:
                 group.create_task(_all_stands(there, plan))
         except TimeoutError:
             late = True
+        left = await unfinished(there.database) if late else []
         await fleet.end()
         problems = ["it was not over in time"] if late else []
         problems += [*await deliveries_amiss(there, plan.articles), *await order_amiss(there)]
         problems += [*answers_amiss(there), *sales_amiss(there, fleet.ends)]
-        return Outcome(problems, f"{fleet.lives} processes, {time.monotonic() - started_at:.0f} s; {there.told()}")
+        told = f"{fleet.lives} processes, {time.monotonic() - started_at:.0f} s; {there.told()}"
+        return Outcome(problems, "\n".join([told, *left]))
 
 
 async def _strike(there: World, fleet: Fleet, plan: Plan, names: Sequence[str]) -> None:

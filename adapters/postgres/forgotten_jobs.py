@@ -1,0 +1,63 @@
+"""Forgotten jobs: being done, by what the database says, by a worker of this process that does not do them.
+
+Nobody else would ever take one up, since that worker lives. What a worker ends it does not wait for the disk to have
+(`jobs.ASYNCHRONOUS`), so a server that crashes may lose it; what it was given may be lost on the way to it. However it
+comes about, what is held and not done for a while is found.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+
+from procrastinate.connector import BaseAsyncConnector
+from procrastinate.jobs import Job as QueuedJob
+
+HELD = "SELECT id, attempts, worker_id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = ANY(%(workers)s)"
+"""The jobs that some workers are said to do."""
+
+Hold = tuple[int, int, int]
+"""A job, how often it was tried, and the worker that holds it: who takes it up anew holds it otherwise."""
+
+
+class ForgottenJobs:
+    """Knows which jobs are done in this process, and finds those that only the database believes to be.
+
+    Args:
+        connector: asks the queue.
+        settled: seconds for which a job may stand so: taken and not yet begun, or ended and not yet written down.
+        clock: seconds that only grow.
+    """
+
+    def __init__(
+        self, connector: BaseAsyncConnector, *, settled: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._connector = connector
+        self._settled = settled
+        self._clock = clock
+        self._doing: Counter[int | None] = Counter()
+        self._seen: dict[Hold, float] = {}
+
+    @contextmanager
+    def doing(self, job: QueuedJob) -> Iterator[None]:
+        """Know that a job is being done here, as long as this lasts."""
+        self._doing[job.id] += 1
+        try:
+            yield
+        finally:
+            self._doing[job.id] -= 1
+
+    async def found(self, workers: Collection[int]) -> Sequence[int]:
+        """Return the jobs that these workers of ours have held for a while and do not do.
+
+        Raises:
+            ConnectorException: the database is away.
+        """
+        rows = await self._connector.execute_query_all_async(HELD, workers=[*workers])
+        held = [(int(row["id"]), int(row["attempts"]), int(row["worker_id"])) for row in rows]
+        now = self._clock()
+        self._doing = +self._doing
+        self._seen = {hold: self._seen.get(hold, now) for hold in held if not self._doing[hold[0]]}
+        return [job for (job, _, _), since in self._seen.items() if now - since >= self._settled]

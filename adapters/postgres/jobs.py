@@ -20,7 +20,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres.database import ENDS_STALLED, Database, driver_connection
 from adapters.postgres.forgotten_jobs import ForgottenJobs
 from adapters.postgres.job_retries import LONGEST_WAIT, Retry
-from adapters.postgres.lanes import EVERY, FIRST, SOON, UPKEEP, Lane, all_of, lanes_of
+from adapters.postgres.lanes import (
+    EVERY,
+    FIRST,
+    SHUTDOWN_SECONDS,
+    SOON,
+    UPKEEP,
+    Lane,
+    all_of,
+    lanes_of,
+    run,
+)
 from adapters.postgres.worker_heartbeats import beat, is_manned
 from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.feed import EntryId, FeedAlert, FeedId
@@ -60,8 +70,6 @@ Procrastinate loses one that comes while it looks: whatever it is told before a 
 """
 MISSED_HEARTBEATS = 3
 """Heartbeats that a worker may miss before its jobs are done by others."""
-SHUTDOWN_SECONDS = 10
-"""Seconds that jobs under way may still take when a worker is stopped; then they go back to the queue."""
 FORGET_AT = "23 * * * *"
 """When old questions are forgotten: every hour, at a minute of its own."""
 EVERY_MINUTE = "* * * * *"
@@ -318,7 +326,7 @@ class JobQueue:
         )
         self._workers.append(worker)
         try:
-            await worker.run()  # type: ignore[no-untyped-call]  # Procrastinate's
+            await run(worker)
         finally:
             self._workers.remove(worker)
 

@@ -9,7 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from adapters.postgres.database import Database
-from adapters.postgres.jobs import MISSED_HEARTBEATS, QUEUE_POLL_SECONDS, SHUTDOWN_SECONDS, JobQueue
+from adapters.postgres.jobs import MISSED_HEARTBEATS, QUEUE_POLL_SECONDS, JobQueue
+from adapters.postgres.lanes import SHUTDOWN_SECONDS
 from bot.__main__ import app
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from procrastinate.worker import Worker
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from adapters.postgres import jobs
+from adapters.postgres import jobs, lanes
 from adapters.postgres.database import Database
 from adapters.postgres.forgotten_jobs import ForgottenJobs
 from adapters.postgres.job_retries import FIRST_WAIT, LONGEST_ASKED, LONGEST_WAIT, Retry, again_after
@@ -272,6 +273,41 @@ async def test_a_job_that_is_being_done_is_held_as_long_as_it_takes(queue: JobQu
     assert await queue.do_again() == 0
     seconds = 51
     assert await queue.do_again() == 1
+
+
+async def test_a_worker_that_is_stopped_while_it_begins_ends(queue: JobQueue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database's driver may swallow a cancellation that meets one of its calls; Ctrl-C must end the program."""
+    manager, begun, answered = queue._app.job_manager, asyncio.Event(), asyncio.Event()
+    register = manager.register_worker
+
+    async def deaf() -> int:
+        begun.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await answered.wait()
+        return await register()
+
+    monkeypatch.setattr(manager, "register_worker", deaf)
+    working = asyncio.create_task(queue.work(Desk().handlers()))
+    async with asyncio.timeout(PATIENCE):
+        await begun.wait()
+        working.cancel()
+        await asyncio.sleep(0)
+        answered.set()
+        with pytest.raises(asyncio.CancelledError):
+            await working
+
+
+async def test_what_loses_its_cancellation_is_cancelled_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tasks that belong together end together."""
+    monkeypatch.setattr(lanes, "CANCEL_AGAIN_SECONDS", 0.01)
+
+    async def deaf() -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    async with asyncio.timeout(PATIENCE):
+        await lanes.all_of([asyncio.create_task(deaf()), asyncio.create_task(asyncio.sleep(0))])
 
 
 async def test_a_database_that_is_not_there_is_said_in_words() -> None:

@@ -18,12 +18,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 
 from adapters.postgres.database import Database
+from bot.domain.bounded_cache import BoundedCache
 from bot.domain.rate import Rate
 from bot.errors import RateLimited, StoreError
 
 CALLERS_A_STATEMENT = 500
 """Who asks while a statement is under way asks with the next one, so many at most."""
 
+PLACES_CACHE_SIZE = 4096
+"""Places of which it is remembered that they stand there."""
 LONGEST_QUERY = 10
 """Seconds that the database has to answer."""
 PAUSES_CACHED_SECONDS = 1.0
@@ -120,6 +123,14 @@ TAKE = text("""
     )
     SELECT caller, may_go AS granted, rest, wait FROM answers
 """)
+OPEN = text("""
+    INSERT INTO rates (platform, workspace, place, every, free)
+    SELECT DISTINCT platform, workspace, place, 0, coalesce(CAST(:now AS timestamptz), statement_timestamp())
+    FROM unnest(CAST(:platforms AS text[]), CAST(:workspaces AS text[]), CAST(:places AS text[]))
+        AS w (platform, workspace, place)
+    ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING
+""")
+"""Has new places stand there before turns are taken: two workers at once wait for each other only at a row."""
 REST = text("""
     INSERT INTO rates AS r (platform, workspace, place, every, free, rests)
     SELECT :platform, :workspace, :place, 0, now, now + :wait
@@ -173,6 +184,7 @@ class PostgresRateLimiter:
         self._asking: asyncio.Task[None] | None = None
         self._resting: dict[tuple[str, str, str], float] = {}
         self._looked = -math.inf
+        self._opened: BoundedCache[tuple[str, str, str], None] = BoundedCache(PLACES_CACHE_SIZE)
 
     async def take(self, *rates: Rate, patience: timedelta | None = None, ahead: timedelta | None = None) -> None:
         """Wait for a turn, or book one; a caller that only respects backoffs is answered from memory."""
@@ -266,7 +278,14 @@ class PostgresRateLimiter:
             "line_ahead": [one.ahead for _, _, one in bookers],
             **LIMITS,
         }
+        keys = {rate.key for _, rate, _ in wanted}
         async with self._database.autocommit() as connection:
+            if any(key not in self._opened for key in keys):
+                await connection.execute(
+                    OPEN, {name: told[name] for name in ("now", "platforms", "workspaces", "places")}
+                )
+                for key in keys:
+                    self._opened[key] = None
             rows = (await connection.execute(TAKE, told)).all()
         return {row.caller: _Answer(row.granted, float(row.wait or 0), float(row.rest or 0)) for row in rows}
 

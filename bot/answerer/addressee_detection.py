@@ -20,7 +20,7 @@ from bot.answerer.term_overlap import MIN_LIKELIHOOD, ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
 from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED_LANGUAGES, Language, language_of_code, one_of
-from bot.text.question_form import interrogatives, question_form, word_pieces, words_asked_with
+from bot.text.question_form import interrogatives, normalized_words, question_form, word_pieces, words_asked_with
 from bot.text.question_text import QuestionText
 from bot.text.terms import content_words
 
@@ -99,7 +99,6 @@ BIAS = -0.4
 COLLEAGUE_SIGNS = ("to_colleagues", "of_us_or_you", "to_anybody", "workday", "to_be_agreed_with", "frankly", "feeling")
 """Signs of people among themselves: what asks for all that there is may be theirs, too ("what's new with you?")."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _NAME_AT_START = re.compile(r"\W*([^\W\d_]+),\s")
 _NAME_AT_END = re.compile(r",\s*([^\W\d_]+)\W*$")
 
@@ -353,15 +352,6 @@ def _likely_languages(asked: QuestionText, material: RetrievedMaterial, plain: E
         return [spoken]
     others = [LANGUAGES[code] for code in asked.languages.codes if code in LANGUAGES and code != spoken.code]
     return [spoken, *(one for one in others if question_form(asked.text, one).is_worded)]
-
-
-def _normalized(word: str) -> str:
-    return word.casefold().replace("’", "'")
-
-
-def normalized_words(said: str) -> list[str]:
-    """Return the words of what was said, in small letters."""
-    return [_normalized(word) for word in _WORD.findall(said)]
 
 
 def mentions_any_word(asked: QuestionText, articles: Sequence[Article]) -> bool:

@@ -13,7 +13,6 @@ from bot.answerer.addressee_detection import (
     MIN_LIKELIHOOD_TO_ASK_MODEL,
     addressee_features,
     mentions_any_word,
-    normalized_words,
     probability,
 )
 from bot.answerer.extractive_answer import ExtractiveAnswer
@@ -31,7 +30,14 @@ from bot.text.language import Language, one_of, one_of_words
 from bot.text.links import links_in, without_links
 from bot.text.merged_languages import parts_of
 from bot.text.negation import negating_words_in
-from bot.text.question_form import interrogatives, is_question, question_form, types_asked, word_pieces
+from bot.text.question_form import (
+    interrogatives,
+    is_question,
+    normalized_words,
+    question_form,
+    types_asked,
+    word_pieces,
+)
 from bot.text.question_text import QuestionText
 from bot.text.terms import content_words, plain_words, terms
 

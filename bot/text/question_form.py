@@ -20,10 +20,8 @@ MIN_CHOICE_WORDS = 3
 MIN_VERB_LETTERS = 3
 """Letters that a verb has at least, whose ending tells that it is one."""
 
-QUESTION_OPENING_WORDS = 2
-"""Words among which one asks, where there is no question mark: "and when do they vote"."""
-
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*[’']?")
+_PLAIN_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _CUT_SHORT = re.compile(r"(?<=[^\W\d_]')(?=[^\W\d_])(?!t\b)")
 """After what is cut short before another word, "who's"; "isn't" is one word."""
 _CLAUSE = re.compile(r"[.,;:!?…()\n]+|\s[-–—]\s")
@@ -208,7 +206,7 @@ def is_question(said: str, language: Language) -> bool:
         said: the message.
         language: those that it may be in, as one.
     """
-    first = (_normalized(word) for word in _WORD.findall(said)[:QUESTION_OPENING_WORDS])
+    first = normalized_words(said)[:CLAUSE_OPENING_WORDS]
     return "?" in said or not interrogatives(language).isdisjoint(first)
 
 
@@ -222,5 +220,6 @@ def may_be_question(said: str, language: Language) -> bool:
     return any(question_form(said, one).may_ask for one in parts_of(language))
 
 
-def _normalized(word: str) -> str:
-    return word.casefold().replace("’", "'")
+def normalized_words(said: str) -> list[str]:
+    """Return the words of what was said, in small letters."""
+    return [word.casefold().replace("’", "'") for word in _PLAIN_WORD.findall(said)]

@@ -295,6 +295,7 @@ async def test_a_worker_that_is_stopped_while_it_begins_ends(queue: JobQueue, mo
         answered.set()
         with pytest.raises(asyncio.CancelledError):
             await working
+    assert queue._workers == []
 
 
 async def test_what_loses_its_cancellation_is_cancelled_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -306,8 +307,12 @@ async def test_what_loses_its_cancellation_is_cancelled_again(monkeypatch: pytes
             await asyncio.Event().wait()
         await asyncio.Event().wait()
 
+    loser, ended = asyncio.create_task(deaf()), asyncio.create_task(asyncio.sleep(0))
     async with asyncio.timeout(PATIENCE):
-        await lanes.all_of([asyncio.create_task(deaf()), asyncio.create_task(asyncio.sleep(0))])
+        await lanes.all_of([loser, ended])
+    assert loser.cancelled()
+    assert loser.cancelling() > 1  # the first one was lost
+    assert ended.done()
 
 
 async def test_a_database_that_is_not_there_is_said_in_words() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -17,16 +17,45 @@ SAYING = {"say": (0,), "say_number": (1, 2)}
 """Which arguments of what makes a text are one."""
 
 
+OPTIONS = "bot/domain/grammar/options.py"
+"""Where one choice for each day of the week is made of the day's name."""
+LANGUAGE_NAMES = "languages"
+"""The section of languages' names; every other one is called after the module that says its texts."""
+
+
 @cache
-def said_in_code() -> frozenset[str]:
-    """Return the texts that are said in code, and those of the registry and of languages' names."""
-    told = {text for folder in ("bot", "adapters") for file in (ROOT / folder).rglob("*.py") for text in said_in(file)}
+def said_in_code() -> Mapping[str, tuple[str, ...]]:
+    """Return the texts that are said, each with the sections of a catalogue that it may stand in.
+
+    These are the paths of the modules that say it, those in `bot` first. The titles of commands and their lines in help
+    are written out in the grammar's modules, without a call.
+    """
+    modules = [file for folder in ("bot", "adapters") for file in sorted((ROOT / folder).rglob("*.py"))]
+    found = [(text, file) for file in modules for text in said_in(file)]
+    commands = texts_of_commands()
+    grammar = [file for file in modules if file.parent.name == "grammar"]
+    found += [(text, file) for file in grammar for text in _constants(file) if text in commands]
+    sections: dict[str, list[str]] = {language_name(code): [LANGUAGE_NAMES] for code in LANGUAGES}
+    for text, file in found:
+        sections.setdefault(text, []).append(file.relative_to(ROOT).as_posix())
+    for text in commands - sections.keys():
+        sections[text] = [OPTIONS]
+    return {text: tuple(places) for text, places in sections.items()}
+
+
+def texts_of_commands() -> frozenset[str]:
+    """Return what people read of commands and their options, and help's headings."""
     specs = [spec for spec in REGISTRY.specs if not spec.is_hidden or spec.name == UNDO_COMMAND]
-    told |= {text for spec in specs for text in (spec.says, spec.title) if text}
+    told = {text for spec in specs for text in (spec.says, spec.title) if text}
     options = [option for spec in specs for option in spec.inputs]
     told |= {text for one in options for text in (one.says, *(label for label, _ in one.choices)) if text}
-    told |= {section.value for section in Section}
-    return frozenset(told | {language_name(code) for code in LANGUAGES})
+    return frozenset(told | {section.value for section in Section})
+
+
+def _constants(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def said_in(file: Path) -> Iterator[str]:

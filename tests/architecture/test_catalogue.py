@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from bot.text.catalogue import messages_in
-from bot.text.language import ENGLISH, LANGUAGES
+from bot.text.language import ENGLISH, LANGUAGES, LANGUAGES_FOLDER, MESSAGES_FILE
 from tests.messages import ROOT, SAYING, said_in, said_in_code
 
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
@@ -80,10 +81,19 @@ TYPED = re.compile(
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_catalogue_has_all_that_is_said_and_no_more(language: str) -> None:
     """None is forgotten where a text is added or changed, and none is left over."""
-    there, said = messages_in(language).keys(), said_in_code()
+    there, said = messages_in(language).keys(), said_in_code().keys()
     lacking, left_over = (sorted(texts) for texts in (said - there, there - said))
     file = f"bot/text/languages/{language}/messages.toml"
     assert (lacking, left_over) == ([], []), f"{file} lacks {lacking}; has left over {left_over}"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_text_stands_under_a_module_that_says_it(language: str) -> None:
+    """Whoever changes a text in code finds its translations by the module's path, and the other way round."""
+    file = LANGUAGES_FOLDER / language / MESSAGES_FILE
+    places = {text: name for name, section in tomllib.loads(file.read_text("utf-8")).items() for text in section}
+    wrong = {text: (name, said_in_code()[text]) for text, name in places.items() if name not in said_in_code()[text]}
+    assert wrong == {}, "each with the section that it is in, and those where it belongs"
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -21,7 +21,6 @@ from bot.answerer.answer_pieces import with_is_last
 from bot.answerer.answerer import Answerer
 from bot.answerer.assistant_prompts import prompts_about
 from bot.answerer.message_context import ContextResolver, question_text_of
-from bot.asking_limits import AskingLimits
 from bot.commands.dispatch import CommandDispatcher
 from bot.commands.proposals import refused_unless_allowed
 from bot.commands.speaking import ASK_SOMETHING, UNANSWERED, told_in
@@ -29,12 +28,13 @@ from bot.commands.times import PLATFORMS_WITH_READER_CLOCKS, told_by_clocks
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
 from bot.domain.job import BUG_ATTEMPTS, AnswerQuestion
-from bot.domain.limits import Limits
+from bot.domain.question_limits import QuestionLimits
 from bot.domain.schedule import Routine
 from bot.domain.subscription import Destination
 from bot.errors import ModelError, NewsdeskError, PlatformError
 from bot.keyed_lock import KeyedLock
 from bot.ports import Clock, Handler, PendingQuestion, Platform, Store
+from bot.question_limiter import QuestionLimiter
 from bot.replies.reply_lines import bot_answer
 from bot.store_outage import through_outage
 from bot.suggestion_presses import SuggestionPresses
@@ -50,7 +50,7 @@ ANSWER_CHECK_DELAY = LEASE + timedelta(seconds=15)
 """When a job looks whether a question was answered."""
 UNCONNECTED_RETRY = timedelta(minutes=5)
 """How long an answer waits for a worker that is connected to its platform."""
-DEFAULT_LIMITS = Limits()
+DEFAULT_LIMITS = QuestionLimits()
 
 
 class DurableInbox:
@@ -70,7 +70,7 @@ class DurableInbox:
         clock: Clock,
         translator: DigestTranslator,
         platforms: Mapping[str, Platform],
-        limits: Limits = DEFAULT_LIMITS,
+        limits: QuestionLimits = DEFAULT_LIMITS,
     ) -> None:
         self._translator = translator
         self._answerer = answerer
@@ -78,7 +78,7 @@ class DurableInbox:
         self._store = store
         self._clock = clock
         self._platforms = platforms
-        self._asking = AskingLimits(store, clock, limits)
+        self._asking = QuestionLimiter(store, clock, limits)
         self._context_resolver = ContextResolver(store, self._is_for_us, commands.confirmations.is_said_to_us)
         self._turns = KeyedLock()
         self._presses = SuggestionPresses(store)

@@ -11,7 +11,7 @@ import structlog
 from bot import metrics
 from bot.domain.boilerplate_lines import BOILERPLATE_KEPT
 from bot.domain.job import ForgetOld
-from bot.domain.limits import Limits
+from bot.domain.retention_policy import RetentionPolicy
 from bot.ports import Clock, Handler, RetentionStore, Store
 
 LOG = structlog.get_logger(__name__)
@@ -32,11 +32,11 @@ class Retention:
         limits: how long what is kept, and how much of it.
     """
 
-    def __init__(self, store: Store, stories: RetentionStore | None, clock: Clock, limits: Limits) -> None:
+    def __init__(self, store: Store, stories: RetentionStore | None, clock: Clock, policy: RetentionPolicy) -> None:
         self._store = store
         self._stories = stories
         self._clock = clock
-        self._limits = limits
+        self._policy = policy
 
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return what does the job of forgetting."""
@@ -48,7 +48,7 @@ class Retention:
     async def forget(self) -> None:
         """Forget what is due; done twice, or half, it is gone on with the next time."""
         now = self._clock.now()
-        if number := await self._store.forget_questions_before(now - self._limits.kept):
+        if number := await self._store.forget_questions_before(now - self._policy.questions_kept_for):
             LOG.info("questions.forgotten", number=number)
         if number := await self._store.forget_lines_before(now - BOILERPLATE_KEPT):
             LOG.info("learn.forgotten", number=number)
@@ -57,9 +57,9 @@ class Retention:
 
     async def _forget_stories(self, stories: RetentionStore, now: datetime) -> None:
         await stories.forget_rates_before(now - TURNS_REMEMBERED_FOR)
-        size = self._limits.megabytes
+        size = self._policy.max_megabytes
         fits_since = await stories.fits_since(size * MEGABYTE) if size else None
-        before = self._limits.stories_before(now, fits_since=fits_since)
+        before = self._policy.stories_cutoff(now, fits_since=fits_since)
         if before is None:
             return
         number = 0

@@ -21,8 +21,8 @@ from bot.text.quotation_search import locate_all
 LOG = structlog.get_logger(__name__)
 
 RESTS_ON_EARLIER_TEXT = say("this answer rests on its earlier text.")
+"""The mark of an answer whose article changed; one that has it is not marked again."""
 CORRECTION_HEADING = say("The article changed, and this digest with it:")
-"""What an answer is known by that was marked; it is marked once."""
 
 
 class RevisionNotifier:

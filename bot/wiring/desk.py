@@ -35,7 +35,8 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
     from bot.answerer.answerer import Answerer
     from bot.app import NewsLine
     from bot.commands.reading import ArticleServices
-    from bot.domain.limits import Limits
+    from bot.domain.question_limits import QuestionLimits
+    from bot.domain.retention_policy import RetentionPolicy
     from bot.embedding_service import EmbeddingService
     from bot.inbox import DurableInbox
     from bot.stories.finder import StoryFinder
@@ -209,7 +210,7 @@ def _inbox(  # noqa: PLR0913  # all that a inbox is made of
         clock=clock,
         translator=services.translator,
         platforms=platforms,
-        limits=_limits(settings),
+        limits=_question_limits(settings),
     )
 
 
@@ -220,17 +221,24 @@ def _upkeep(
     from adapters.postgres.retention import PostgresRetention
     from bot.retention import Retention
 
-    retention = Retention(store, PostgresRetention(database), clock, _limits(settings))
+    retention = Retention(store, PostgresRetention(database), clock, _retention_policy(settings))
     return {**retention.handlers(), **(embeddings.handlers() if embeddings else {})}
 
 
-def _limits(settings: Settings) -> Limits:
-    from bot.domain.limits import Limits
+def _question_limits(settings: Settings) -> QuestionLimits:
+    from bot.domain.question_limits import QuestionLimits
 
-    return Limits(
+    return QuestionLimits(
         person_hourly=settings.questions_per_person,
         workspace_daily=settings.questions_per_workspace,
-        kept=timedelta(days=settings.question_days),
-        stories_kept=timedelta(days=settings.keep_days) if settings.keep_days else None,
-        megabytes=settings.keep_megabytes or None,
+    )
+
+
+def _retention_policy(settings: Settings) -> RetentionPolicy:
+    from bot.domain.retention_policy import RetentionPolicy
+
+    return RetentionPolicy(
+        questions_kept_for=timedelta(days=settings.question_days),
+        stories_kept_for=timedelta(days=settings.keep_days) if settings.keep_days else None,
+        max_megabytes=settings.keep_megabytes or None,
     )

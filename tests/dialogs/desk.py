@@ -16,7 +16,8 @@ from bot.domain.conversation import Answer, Command, Question
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Entry
 from bot.domain.job import WatchFeeds
-from bot.domain.limits import Limits
+from bot.domain.question_limits import QuestionLimits
+from bot.domain.retention_policy import RetentionPolicy
 from bot.domain.subscription import Destination
 from bot.inbox import DEFAULT_LIMITS, DurableInbox
 from bot.metering import MeteredModel
@@ -42,6 +43,7 @@ from tests.fakes.web import FakeFeeds, FakeHubs, FakeLists, FakePages
 FEED = "https://courier.example/feed"
 HERE = Destination("recording", "W", "news")
 NOW = timedelta(0)
+DEFAULT_POLICY = RetentionPolicy()
 
 
 class TestDesk:
@@ -59,7 +61,8 @@ class TestDesk:
         first: int = 3,
         public_url: str = "",
         on: str = "recording",
-        limits: Limits = DEFAULT_LIMITS,
+        limits: QuestionLimits = DEFAULT_LIMITS,
+        policy: RetentionPolicy = DEFAULT_POLICY,
         platform: Platform | None = None,
         here: Destination | None = None,
         checker: ScriptedChecker | None = None,
@@ -102,11 +105,15 @@ class TestDesk:
             self.pages, Summarizer(paid, verifier), DigestTranslator(paid, verifier), verifier, judge
         )
         self.inbox = self._inbox(paid, services, platforms, limits)
-        self.retention = Retention(self.store, None, self.clock, limits)
+        self.retention = Retention(self.store, None, self.clock, policy)
         self._keys = itertools.count()
 
     def _inbox(
-        self, paid: LanguageModel | None, services: ArticleServices, platforms: Mapping[str, Platform], limits: Limits
+        self,
+        paid: LanguageModel | None,
+        services: ArticleServices,
+        platforms: Mapping[str, Platform],
+        limits: QuestionLimits,
     ) -> DurableInbox:
         return DurableInbox(
             answerer=Answerer(paid, self.store, verifier=services.verifier, articles=self.pages),

@@ -10,7 +10,7 @@ import pytest
 
 from bot.answerer import message_intent
 from bot.domain.conversation import Answer, Question
-from bot.domain.limits import Limits
+from bot.domain.question_limits import QuestionLimits
 from bot.errors import ModelError
 from bot.ports import ModelReply, ModelRequest
 from tests.dialogs.desk import FEED, TestDesk
@@ -226,7 +226,7 @@ async def test_while_a_model_is_away_requests_are_read_without_it(told: Told) ->
 async def test_a_request_beyond_the_limit_is_read_without_the_model() -> None:
     """What is certain is offered; no model is asked about it."""
     model = Reading()
-    desk = TestDesk(model, limits=Limits(person_hourly=0))
+    desk = TestDesk(model, limits=QuestionLimits(person_hourly=0))
     await desk.says(f"add {FEED}")
     offered = await desk.asks_anywhere("no posts today")
     assert offered is not None

@@ -16,7 +16,8 @@ from bot.answerer.answerer import Answerer
 from bot.domain.conversation import INTERRUPTED, Answer, Command, Question, Thread
 from bot.domain.delivery import MessageRef
 from bot.domain.job import BUG_ATTEMPTS, AnswerQuestion, ForgetOld
-from bot.domain.limits import Limits
+from bot.domain.question_limits import QuestionLimits
+from bot.domain.retention_policy import RetentionPolicy
 from bot.domain.subscription import Destination
 from bot.errors import ModelError, PlatformError
 from bot.inbox import LEASE
@@ -304,7 +305,7 @@ async def test_an_edit_is_answered_and_a_deletion_stops() -> None:
 
 async def test_enough_is_enough_for_a_person_and_a_workspace() -> None:
     """Beyond a person's hour or a workspace's day there is one clear line, and later it goes on."""
-    desk = TestDesk(limits=Limits(person_hourly=2, workspace_daily=3))
+    desk = TestDesk(limits=QuestionLimits(person_hourly=2, workspace_daily=3))
     await at_work(desk)
 
     async def ask(by: str) -> str:
@@ -364,7 +365,7 @@ async def test_only_who_was_answered_goes_on_asking() -> None:
 
 async def test_old_questions_are_forgotten_by_the_hour() -> None:
     """What is older than the operator keeps goes, by the job that runs every hour."""
-    desk = TestDesk(limits=Limits(kept=timedelta(days=2)))
+    desk = TestDesk(policy=RetentionPolicy(questions_kept_for=timedelta(days=2)))
     posted = await at_work(desk)
     await pieces(desk, under(posted))
     for days, left in ((1, 1), (2, 0)):

@@ -15,7 +15,7 @@ from adapters.postgres.schema import METADATA, REPLIES, STORIES
 from adapters.postgres.store import PostgresStore
 from bot.domain.feed import Polled
 from bot.domain.job import DigestEntry, ForgetOld
-from bot.domain.limits import Limits
+from bot.domain.retention_policy import RetentionPolicy
 from bot.retention import Retention
 from bot.settings.loading import load
 from bot.wiring.desk import opened_desk
@@ -73,8 +73,8 @@ async def test_what_is_forgotten_is_never_news_again(bench: Bench, clock: FakeCl
     await filed(bench, clock, number, make_digest())
     async with database.transaction() as connection:
         await connection.execute(text("UPDATE deliveries SET state = 'posted'"))
-    limits = Limits(stories_kept=30 * DAY)
-    retention = Retention(bench.store, PostgresRetention(database), clock, limits)
+    policy = RetentionPolicy(stories_kept_for=30 * DAY)
+    retention = Retention(bench.store, PostgresRetention(database), clock, policy)
     clock.move(29 * DAY)
     await retention.forget()
     assert await bench.store.latest(number) is not None
@@ -117,11 +117,11 @@ async def test_the_newest_that_fit_are_kept(bench: Bench, clock: FakeClock, data
         told[2],
     ]
     clock.move(-9 * DAY)
-    limits = Limits(megabytes=1)
-    assert limits.stories_before(clock.now(), fits_since=told[2]) == clock.now() - 7 * DAY
-    assert limits.stories_before(clock.now(), fits_since=None) is None
-    aged = Limits(stories_kept=20 * DAY)
-    assert aged.stories_before(clock.now(), fits_since=told[0]) == max(told[0], clock.now() - 20 * DAY)
+    policy = RetentionPolicy(max_megabytes=1)
+    assert policy.stories_cutoff(clock.now(), fits_since=told[2]) == clock.now() - 7 * DAY
+    assert policy.stories_cutoff(clock.now(), fits_since=None) is None
+    aged = RetentionPolicy(stories_kept_for=20 * DAY)
+    assert aged.stories_cutoff(clock.now(), fits_since=told[0]) == max(told[0], clock.now() - 20 * DAY)
 
 
 async def test_words_of_replies_go_and_their_price_stays(database: Database) -> None:

@@ -1,11 +1,11 @@
-"""Asking limits: how many questions a person gets answered in an hour, and a workspace in a day."""
+"""The question limiter: how many questions a person gets answered in an hour, and a workspace in a day."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from bot.domain.conversation import Answer, Question
-from bot.domain.limits import Limits
+from bot.domain.question_limits import QuestionLimits
 from bot.ports import Clock, ConversationStore
 from bot.replies.reply_language import reply_language
 from bot.replies.reply_lines import ReplyLine, bot_answer_line
@@ -13,7 +13,7 @@ from bot.replies.reply_lines import ReplyLine, bot_answer_line
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-class AskingLimits:
+class QuestionLimiter:
     """Limits how many questions a person and a workspace may ask; orders, help and small talk are free.
 
     Args:
@@ -22,7 +22,7 @@ class AskingLimits:
         limits: how much is answered.
     """
 
-    def __init__(self, store: ConversationStore, clock: Clock, limits: Limits) -> None:
+    def __init__(self, store: ConversationStore, clock: Clock, limits: QuestionLimits) -> None:
         self._store = store
         self._clock = clock
         self._limits = limits

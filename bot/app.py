@@ -186,14 +186,14 @@ class NewsLine:
     async def _judged(self, digest: Digest, wishes: Wishes) -> Relevances:
         """Have a digest judged by the wishes in plain words that decide on it, before it is filed."""
         asking = wishes.to_judge(digest)
-        return await self._judge.judged(digest, asking) if asking and self._judge is not None else {}
+        return await self._judge.judge_wishes(digest, asking) if asking and self._judge is not None else {}
 
     async def _focused(self, article: Article, foci: Sequence[Focus], attempt: int) -> list[Digest]:
         """Draft a digest for each focus; a model that is away is asked once more, then plain digests serve."""
         drafted: list[Digest | None] = []
         for focus in foci:
             try:
-                drafted.append(await self._summarizer.focused(article, focus))
+                drafted.append(await self._summarizer.summarize_with_focus(article, focus))
             except ModelError as error:
                 if attempt + 1 < FOCUS_TRIES:
                     raise
@@ -249,7 +249,7 @@ class NewsLine:
             if attempt + 1 < MODEL_TRIES:
                 raise
             LOG.warning("summary.fallback_away", url=article.url, reason=str(error))
-            return await self._summarizer.extracted(
+            return await self._summarizer.extract(
                 article, note="The language model did not answer, so these are the article's own sentences."
             )
 

@@ -23,8 +23,8 @@ from bot.answerer.assistant_prompts import prompts_about
 from bot.answerer.message_context import ContextResolver, question_text_of
 from bot.commands.dispatch import CommandDispatcher
 from bot.commands.proposals import refused_unless_allowed
-from bot.commands.speaking import ASK_SOMETHING, UNANSWERED, told_in
-from bot.commands.times import PLATFORMS_WITH_READER_CLOCKS, told_by_clocks
+from bot.commands.speaking import ASK_SOMETHING, UNANSWERED, reply_in_language
+from bot.commands.times import PLATFORMS_WITH_READER_CLOCKS, reply_in_zone
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
 from bot.domain.job import BUG_ATTEMPTS, AnswerQuestion
@@ -79,7 +79,7 @@ class DurableInbox:
         self._clock = clock
         self._platforms = platforms
         self._asking = QuestionLimiter(store, clock, limits)
-        self._context_resolver = ContextResolver(store, self._is_for_us, commands.confirmations.is_said_to_us)
+        self._context_resolver = ContextResolver(store, self._is_for_us, commands.confirmations.is_answer_to_proposal)
         self._turns = KeyedLock()
         self._presses = SuggestionPresses(store)
         self._working: set[str] = set()
@@ -145,7 +145,7 @@ class DurableInbox:
     async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
         """Carry out a command, and say what is being done; what asks for an answer or a digest gets one."""
         asked = self._commands.question_in(command)
-        replies = self._commands.obeying(command) if asked is None else self._asked(command, asked)
+        replies = self._commands.execute_streaming(command) if asked is None else self._asked(command, asked)
         async with aclosing(replies):
             async for reply in replies:
                 said = None if reply.is_growing else command.said
@@ -162,7 +162,7 @@ class DurableInbox:
         """Return a reply with its moments by the clocks of its place, where the platform has none for each reader."""
         if not reply.moments or place.platform in PLATFORMS_WITH_READER_CLOCKS:
             return reply
-        return told_by_clocks(reply, (await self._routine(place)).zone_for(zone))
+        return reply_in_zone(reply, (await self._routine(place)).zone_for(zone))
 
     async def _routine(self, place: Destination) -> Routine:
         """Return when digests come to a place, and so by which clocks it goes."""
@@ -196,7 +196,7 @@ class DurableInbox:
 
     async def _asked(self, command: Command, text: str) -> AsyncGenerator[Reply, None]:
         if not text:
-            yield told_in(ASK_SOMETHING, command.language)
+            yield reply_in_language(ASK_SOMETHING, command.language)
             return
         question = Question(
             key=f"{command.destination.platform}:ask:{uuid4()}",
@@ -210,7 +210,7 @@ class DurableInbox:
             async for answer in answers:
                 yield Reply(text=answer.text, answer=answer, is_growing=answer.is_growing)
         if answer is None or answer.is_growing:
-            yield told_in(UNANSWERED, command.language)
+            yield reply_in_language(UNANSWERED, command.language)
 
     async def left(self, platform: str, workspace: str) -> int:
         """Delete what a workspace that removed us has here."""
@@ -250,7 +250,7 @@ class DurableInbox:
         if thread is None or not thread.language:
             return thread
         try:  # it was paid for when it was posted
-            return replace(thread, digest=await self._translator.translated(thread.digest, thread.language))
+            return replace(thread, digest=await self._translator.translate(thread.digest, thread.language))
         except ModelError:
             return thread
 
@@ -285,7 +285,7 @@ class DurableInbox:
             yield last
 
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
-        context = self._commands.confirmations.with_offered(await self._context_resolver.asked(question))
+        context = self._commands.confirmations.with_offered_choices(await self._context_resolver.asked(question))
         routine = await self._routine(question.destination)
         if confirmed := await self._commands.confirmations.answer(context, zone=routine.zone_for(question.zone)):
             yield confirmed
@@ -294,9 +294,9 @@ class DurableInbox:
         now, refusal = self._clock.now().astimezone(routine.tzinfo), await self._asking.refusal(question)
         async for answer in self._answerer.answering(context, now=now, refusal=refusal):
             is_answered = True
-            told = self._commands.confirmations.unread(context, answer)
+            told = self._commands.confirmations.answer_or_declined(context, answer)
             yield refused_unless_allowed(await self._carried_out(question, told) if told.order else told, question)
-        if not is_answered and (again := self._commands.confirmations.asked_again(context)):
+        if not is_answered and (again := self._commands.confirmations.repeated_offer(context)):
             yield again
 
     async def _carried_out(self, question: Question, answer: Answer) -> Answer:
@@ -305,7 +305,7 @@ class DurableInbox:
         order = Command(
             destination=place, text=answer.order, given_by=by, may_manage=question.may_manage, zone=question.zone
         )
-        reply = await self._commands.shown(replace(order, language=answer.language))
+        reply = await self._commands.preview(replace(order, language=answer.language))
         told = await self._timed(place, reply, question.zone)
         return replace(answer, text=told.text, choices=told.choices, order="", moments=told.moments)
 

@@ -13,7 +13,7 @@ import structlog
 
 from bot.domain.article import Article, Origin, more_exact
 from bot.domain.feed import Entry, FiledEntry
-from bot.domain.rereading import RereadOutcome, judged, says_only_more
+from bot.domain.rereading import RereadOutcome, reread_outcome, says_only_more
 from bot.domain.story import VIA_SEPARATOR, republished_byline
 from bot.errors import ArticleError, ArticleWithdrawn, FetchError
 from bot.ports import ArticleReader
@@ -67,7 +67,10 @@ class Reader:
             return article
         if article.origin is Origin.FEED and known.origin is Origin.PAGE:
             return None  # the page is away today; a teaser is no new revision of it
-        if article.origin is Origin.PAGE and judged(known, found, titles=(filed.entry.title,)) is RereadOutcome.UNCLEAR:
+        if (
+            article.origin is Origin.PAGE
+            and reread_outcome(known, found, titles=(filed.entry.title,)) is RereadOutcome.UNCLEAR
+        ):
             LOG.info("read.no_revision", entry=filed.entry.url, reason="the page does not hold the article any more")
             return None
         published = more_exact(article.published, known.published)
@@ -83,7 +86,7 @@ class Reader:
             return RereadOutcome.MISSING if error.status in GONE_STATUSES else RereadOutcome.UNCLEAR
         except ArticleError:
             return RereadOutcome.UNCLEAR
-        found = judged(known, page, titles=(filed.entry.title,))
+        found = reread_outcome(known, page, titles=(filed.entry.title,))
         return RereadOutcome.SAME if found is RereadOutcome.CHANGED and says_only_more(known, page) else found
 
     async def _best(self, filed: FiledEntry, known: Article | None, attempt: int) -> Article:
@@ -101,7 +104,7 @@ class Reader:
                 raise
             LOG.info("read.from_feed", entry=entry.url, reason=str(error))
             return stated
-        if known is not None and known.origin is Origin.PAGE and judged(known, page) is RereadOutcome.WITHDRAWN:
+        if known is not None and known.origin is Origin.PAGE and reread_outcome(known, page) is RereadOutcome.WITHDRAWN:
             message = "The publisher has withdrawn the article."
             raise ArticleWithdrawn(message)  # whatever the feed still says of it
         if stated is None:

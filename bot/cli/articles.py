@@ -75,9 +75,9 @@ def digest(
 
         async def digested(article: Article) -> Digest:
             try:
-                return await bench.translator.translated(await bench.summarizer.summarize(article), wanted)
+                return await bench.translator.translate(await bench.summarizer.summarize(article), wanted)
             except ModelError as error:  # nobody comes back to a command later, as the queue does
-                return await bench.summarizer.extracted(article, note=no_summary(error))
+                return await bench.summarizer.extract(article, note=no_summary(error))
 
         if jsonl:
 
@@ -308,12 +308,12 @@ async def _verdict(claim: str, article: Article, quotes: tuple[str, ...], bench:
     from bot.text.term_weighting import support_score
     from bot.verification.claims import Claim
     from bot.verification.premise import whole_sentences
-    from bot.verification.verbatim import cut_place
+    from bot.verification.verbatim import truncated_sentence_place
     from bot.verification.verifier import UNREAD
 
     (verdict,) = await bench.verifier.verify([Claim(text=claim, quotes=quotes)], [article])
     problem = verdict.violation
-    cut = cut_place(claim, [article]) if problem and problem.code == UNREAD and not quotes else None
+    cut = truncated_sentence_place(claim, [article]) if problem and problem.code == UNREAD and not quotes else None
     spans = (whole_sentences(cut),) if cut else verdict.places
     places = [Evidence.at(one.article.text, one.start, one.end) for one in spans]
     return {

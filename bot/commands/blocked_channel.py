@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.times import moment_in
+from bot.commands.times import moment_in_zone
 from bot.domain.conversation import Choice, Moment
 from bot.domain.preferences import Preferences
 from bot.domain.rights import NOTHING_MISSING, MissingRights
@@ -22,13 +22,13 @@ async def refused_line(store: Store, asked: Preferences, missing: MissingRights 
     """
     if asked.closed_since is None:
         return missing.obstacle
-    (since,) = closed_since(asked)
+    (since,) = closed_since_moments(asked)
     what = ", ".join(missing.to_post) or asked.problem.rstrip(".")
     number = await store.refused(asked.destination)
     refused = say("Refused since {moment}: {what}.", moment=since.words, what=what)
     return together(refused, say_number(number, "1 story waits.", "{number} stories wait.") if number else "")
 
 
-def closed_since(asked: Preferences) -> tuple[Moment, ...]:
+def closed_since_moments(asked: Preferences) -> tuple[Moment, ...]:
     """Return since when a channel refuses our posts; empty where it takes them."""
-    return (moment_in(asked.closed_since, asked.routine.zone),) if asked.closed_since else ()
+    return (moment_in_zone(asked.closed_since, asked.routine.zone),) if asked.closed_since else ()

@@ -36,11 +36,11 @@ class ChangeRecorder:
         """Record a channel's setup before and after what is done meanwhile; other orders there wait for that."""
         place = command.destination
         async with self._turns.held(place):
-            recorded = RecordedChange(command, await self._setup(place))
+            recorded = RecordedChange(command, await self._current_setup(place))
             yield recorded
-            recorded.after = await self._setup(place)
+            recorded.after = await self._current_setup(place)
 
-    async def announced(
+    async def reply_with_undo(
         self, recorded: RecordedChange, done: str, *, reply: str, choices: tuple[Choice, ...] = ()
     ) -> Reply:
         """Return the reply to an order that changed a channel: it is said there in a line, with a way back.
@@ -67,6 +67,6 @@ class ChangeRecorder:
         change = SetupChange(destination=place, before=before, after=after, done=done, by=command.given_by, at=now)
         return Choice(label=say("Undo"), command=f"undo {await self._store.keep_change(change)}")
 
-    async def _setup(self, place: Destination) -> Setup:
+    async def _current_setup(self, place: Destination) -> Setup:
         subscriptions = await self._store.subscriptions(place)
         return setup_of(await self._store.preferences(place), [subscription for subscription, _ in subscriptions])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.commands.blocked_channel import RETRY, closed_since, refused_line
+from bot.commands.blocked_channel import RETRY, closed_since_moments, refused_line
 from bot.commands.change_recorder import ChangeRecorder
-from bot.commands.handlers import CommandHandler, message_in
-from bot.commands.rating import what_was_wrong
-from bot.commands.times import moment_in
+from bot.commands.handlers import CommandHandler, referenced_message
+from bot.commands.rating import thumbs_down_reply
+from bot.commands.times import moment_in_zone
 from bot.domain.addresses import host_of
 from bot.domain.channel_setup import MUTED_STORY_PREFIX
 from bot.domain.conversation import Choice, Command, Reply, Row
@@ -103,7 +103,7 @@ class ChannelCommands:
 
     async def _why(self, command: Command, given: OptionValues) -> Reply:
         link: str = given.get("link", "")
-        message = "" if link and not link.startswith(MESSAGE_PREFIX) else message_in(given, command)
+        message = "" if link and not link.startswith(MESSAGE_PREFIX) else referenced_message(given, command)
         if not link and not message:
             return Reply(text=WHY_NEEDS_ARTICLE, done=False)
         history = await self._store.article_history(command.destination, message=message, url="" if message else link)
@@ -115,11 +115,11 @@ class ChannelCommands:
             (history.delivery.is_held and history.delivery.due) or history.delivery.stands_since
         )
         leave = Choice(label=say("Unsubscribe from its feed"), command=f"remove {MESSAGE_PREFIX}{message}")
-        named = moment_in(moment, zone) if moment else None
+        named = moment_in_zone(moment, zone) if moment else None
         text = history_text(history, moment=named.words if named else "")
         closed = await refused_line(self._store, asked, command.missing)
         choices = ((RETRY,) if closed else ()) + ((leave,) if message else ())
-        moments = (*closed_since(asked), *([named] if named else []))
+        moments = (*closed_since_moments(asked), *([named] if named else []))
         return Reply(text=joined_lines((text, closed)), choices=choices, moments=moments)
 
     async def _additions(self, command: Command, given: OptionValues) -> Reply:
@@ -142,14 +142,14 @@ class ChannelCommands:
             if wanted
             else say("switched off what later articles add to a story.")
         )
-        return await self._recorder.announced(recorded, switched, reply=ADDITIONS_ON if wanted else ADDITIONS_OFF)
+        return await self._recorder.reply_with_undo(recorded, switched, reply=ADDITIONS_ON if wanted else ADDITIONS_OFF)
 
     async def _split(self, command: Command, given: OptionValues) -> Reply:
         """Part an article from the story that it was put with; under a message, ask which of its articles."""
         link: str = given.get("link", "")
         if link and not link.startswith(MESSAGE_PREFIX):
-            return await self._parted(command, link)
-        message = message_in(given, command)
+            return await self._split_off_article(command, link)
+        message = referenced_message(given, command)
         thread = await self._store.thread(command.destination, MessageRef(message)) if message else None
         told = await self._store.assignment(thread.delivery_id) if thread else None
         if told is None:
@@ -164,7 +164,7 @@ class ChannelCommands:
         which = say("Which of these articles tells of something else? It gets a message of its own.")
         return Reply(text=which, choices=choices)
 
-    async def _parted(self, command: Command, url: str) -> Reply:
+    async def _split_off_article(self, command: Command, url: str) -> Reply:
         now = self._clock.now()
         story = await self._store.split(command.destination, url, by=command.given_by, now=now, then=Deliver)
         if story is None:
@@ -181,28 +181,28 @@ class ChannelCommands:
         )
 
     async def _mute(self, command: Command, given: OptionValues) -> Reply:
-        message = message_in(given, command)
+        message = referenced_message(given, command)
         is_new = await self._store.mute(command.destination, MessageRef(message)) if message else None
         if is_new is None:
             return Reply(text=MUTE_NEEDS_STORY, done=False)
         if not is_new:
             return Reply(text=say("This story is muted already."))
-        undo, public = await self._muted_back(command, MessageRef(message), muted=True)
+        undo, public = await self._record_mute_change(command, MessageRef(message), muted=True)
         text = say("Muted: I say nothing more about this story here.")
         return Reply(text=text, choices=(undo,), public=public, undo=undo)
 
     async def _unmute(self, command: Command, given: OptionValues) -> Reply:
-        message = message_in(given, command)
+        message = referenced_message(given, command)
         is_new = await self._store.mute(command.destination, MessageRef(message), muted=False) if message else None
         if is_new is None:
             return Reply(text=say("Which story? For example: /news unmute <link to my message>"), done=False)
         if not is_new:
             return Reply(text=say("This story is not muted."))
-        undo, public = await self._muted_back(command, MessageRef(message), muted=False)
+        undo, public = await self._record_mute_change(command, MessageRef(message), muted=False)
         text = say("This story is corrected again when its article changes.")
         return Reply(text=text, choices=(undo,), public=public, undo=undo)
 
-    async def _muted_back(self, command: Command, message: MessageRef, *, muted: bool) -> tuple[Choice, str]:
+    async def _record_mute_change(self, command: Command, message: MessageRef, *, muted: bool) -> tuple[Choice, str]:
         """Keep that a story was muted, or is no longer; return the button that takes it back, and what all are told."""
         thread = await self._store.thread(command.destination, message)
         story = say("“{headline}”", headline=thread.digest.headline) if thread else say("a story")
@@ -213,7 +213,7 @@ class ChannelCommands:
 
     async def _rate(self, command: Command, given: OptionValues) -> Reply:
         """Keep what a person thinks of a digest; where it is no good, ask why and offer what can be done."""
-        verdict, message = given.get("verdict"), message_in(given, command)
+        verdict, message = given.get("verdict"), referenced_message(given, command)
         if verdict is None or not message:
             return Reply(text=say("Use the buttons under a digest to say what you think of it."), done=False)
         opinion = Opinion(
@@ -227,4 +227,4 @@ class ChannelCommands:
             return Reply(text=say("I have no digest for this message any more."), done=False)
         if opinion.is_good:
             return Reply(text=say("Thank you, noted."))
-        return what_was_wrong(opinion, may_manage=command.may_manage)
+        return thumbs_down_reply(opinion, may_manage=command.may_manage)

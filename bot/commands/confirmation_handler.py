@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.answerer.small_talk import is_courtesy
 from bot.commands.proposals import Proposals, is_proposal, refused_unless_allowed
-from bot.commands.times import by_clocks
+from bot.commands.times import text_in_zone
 from bot.domain.conversation import Answer, Choice, Command, Context, Question, Reply
 from bot.errors import NewsdeskError
 from bot.orders.confirmations import KEEP_CHOICE, WAIT_CHOICE, begins_with_no, choices_made, is_turned_down
@@ -22,7 +22,7 @@ from bot.text.merged_languages import ALL_LANGUAGES
 class CommandRunner(Protocol):
     """Runs a command and returns its reply."""
 
-    async def obey(self, command: Command) -> Reply:
+    async def execute(self, command: Command) -> Reply:
         """Return the last reply to a command."""
 
 
@@ -38,15 +38,15 @@ class ConfirmationHandler:
         self._proposals = proposals
         self._commands = commands
 
-    def is_said_to_us(self, context: Context) -> bool:
+    def is_answer_to_proposal(self, context: Context) -> bool:
         """Check whether somebody whom we asked back says next what shall be done, with or without our name."""
-        said, offered, spoken = context.question.text, self._offered(context), context.spoken
+        said, offered, spoken = context.question.text, self._offered_choices(context), context.spoken
         is_answer = _choices_made(context, offered) is not None or is_amendment(said, offered, spoken)
         return context.is_going_on and (is_answer or bool(offered and begins_with_no(said, spoken)))
 
-    def with_offered(self, context: Context) -> Context:
+    def with_offered_choices(self, context: Context) -> Context:
         """Return what something was said in, with what may be chosen from there."""
-        return replace(context, offered=tuple(self._offered(context)))
+        return replace(context, offered=tuple(self._offered_choices(context)))
 
     async def answer(self, context: Context, *, zone: str) -> Answer | None:
         """Return what comes of a yes, a no or a choice; None where a message is nothing of that.
@@ -59,7 +59,7 @@ class ConfirmationHandler:
         made = _choices_made(context, offered) if offered else None
         if made is None:
             return None
-        language = _language(context)
+        language = _offer_language(context)
         if WAIT_CHOICE in made:
             return bot_answer(reply_line(ReplyLine.NO_HURRY, language=language), language, choices=offered)
         if not made:
@@ -69,11 +69,11 @@ class ConfirmationHandler:
         allowed = refused_unless_allowed(bot_answer("", language, choices=made), question)
         if not allowed.choices:
             return allowed
-        replies = [await self._run(question, choice, language) for choice in made]
-        text = "\n".join(by_clocks(reply.text, reply.moments, zone, language) for reply in replies)
+        replies = [await self._execute_choice(question, choice, language) for choice in made]
+        text = "\n".join(text_in_zone(reply.text, reply.moments, zone, language) for reply in replies)
         return bot_answer(text, language, choices=[choice for reply in replies for choice in reply.choices])
 
-    def asked_again(self, context: Context) -> Answer | None:
+    def repeated_offer(self, context: Context) -> Answer | None:
         """Return what is offered once more, where something else is said to it that we cannot read: no silence.
 
         That is for what we asked in this very conversation: what was asked of a person alone stays with that person.
@@ -81,15 +81,15 @@ class ConfirmationHandler:
         """
         question, offered = context.question, context.offered
         is_polite = is_courtesy(question.text, context.spoken)
-        if not offered or not _stands_here(context) or question.is_question or is_polite:
+        if not offered or not _is_proposal_pending(context) or question.is_question or is_polite:
             return None
-        language = _language(context)
+        language = _offer_language(context)
         if is_turned_down(question.text, context.spoken):
             return bot_answer_line(ReplyLine.DECLINED, language)
         again = bot_answer(reply_line(ReplyLine.NOT_UNDERSTOOD, language=language), language, choices=offered)
         return refused_unless_allowed(again, context.question)
 
-    def unread(self, context: Context, answer: Answer) -> Answer:
+    def answer_or_declined(self, context: Context, answer: Answer) -> Answer:
         """Return an answer, or that all is kept, where it reads nothing of what stands behind a no to what we asked."""
         offered = () if context.question.is_question else context.offered
         not_understood_answer = reply_line(ReplyLine.NOT_UNDERSTOOD, language=answer.language)
@@ -97,20 +97,20 @@ class ConfirmationHandler:
         is_down = is_turned_down(context.question.text, context.spoken)
         if not offered or answer.choices or answer.order or not is_unread or not is_down:
             return answer
-        return bot_answer_line(ReplyLine.DECLINED, _language(context))
+        return bot_answer_line(ReplyLine.DECLINED, _offer_language(context))
 
-    def _offered(self, context: Context) -> Sequence[Choice]:
+    def _offered_choices(self, context: Context) -> Sequence[Choice]:
         """Return what may be chosen from: below our last words here, or else what this person was offered last."""
         question = context.question
         last = context.turns[-1] if context.turns else None
-        remembered = self._proposals.offered(question.destination, question.asked_by)
-        if last is None or last.answer is None or not _stands_here(context):
+        remembered = self._proposals.last_offer(question.destination, question.asked_by)
+        if last is None or last.answer is None or not _is_proposal_pending(context):
             return (remembered or ()) if question.addressed else ()
-        theirs = self._proposals.offered(question.destination, last.asked_by)
+        theirs = self._proposals.last_offer(question.destination, last.asked_by)
         is_done = () in (remembered, theirs)
         return () if is_done else last.answer.choices
 
-    async def _run(self, question: Question, choice: Choice, language: str) -> Reply:
+    async def _execute_choice(self, question: Question, choice: Choice, language: str) -> Reply:
         command = Command(
             destination=question.destination,
             text=choice.command,
@@ -121,7 +121,7 @@ class ConfirmationHandler:
             language=language,
         )
         try:
-            return await self._commands.obey(command)
+            return await self._commands.execute(command)
         except NewsdeskError as error:
             return Reply(text=in_language(say("That did not work: {error}", error=error.message), language), done=False)
 
@@ -134,12 +134,12 @@ def _choices_made(context: Context, offered: Sequence[Choice]) -> Sequence[Choic
     return choices_made(said, offered, ALL_LANGUAGES) if made is None else made
 
 
-def _stands_here(context: Context) -> bool:
+def _is_proposal_pending(context: Context) -> bool:
     """Check whether our last words in a conversation ask something."""
     last = context.turns[-1].answer if context.turns else None
     return last is not None and is_proposal(last.choices)
 
 
-def _language(context: Context) -> str:
+def _offer_language(context: Context) -> str:
     """Return the language that was asked back in, or else that of what is said."""
     return context.answered_in or reply_language(context.question.text)

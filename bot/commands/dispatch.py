@@ -14,19 +14,19 @@ from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.channel import ChannelCommands
 from bot.commands.confirmation_handler import ConfirmationHandler
 from bot.commands.feed_changes import FeedChangeCommands
-from bot.commands.feed_states import moments_of, state_of
+from bot.commands.feed_states import subscription_moments, subscription_state
 from bot.commands.handlers import CommandHandler, StreamingHandler
 from bot.commands.hiding import HidingCommands
-from bot.commands.home import home_of
+from bot.commands.home import home_reply
 from bot.commands.listing import ListCommands
-from bot.commands.partial_commands import PartialCommands, is_whole
+from bot.commands.partial_commands import PartialCommands, is_fully_read
 from bot.commands.pausing import PauseCommands
 from bot.commands.proposals import Proposals, without_forbidden_choices
 from bot.commands.reading import ArticleServices, ReadingCommands
 from bot.commands.scheduling import ScheduleCommands
-from bot.commands.speaking import language_to, told_in
+from bot.commands.speaking import language_for_reply, reply_in_language
 from bot.commands.subscriptions import SubscriptionCommands
-from bot.commands.times import overview_by_clocks
+from bot.commands.times import overview_in_zone
 from bot.commands.undoing import UndoCommands
 from bot.commands.watching import WatchCommands
 from bot.commands.wishes import WishCommands
@@ -108,27 +108,27 @@ class CommandDispatcher:
             return question_in(command.text, REGISTRY, command.spoken)
         return command.order.options.get("question", "") if command.order.name == ASK_COMMAND else None
 
-    async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
+    async def execute_streaming(self, command: Command) -> AsyncGenerator[Reply, None]:
         """Carry out a command, and say what is being done and what happened, in the language of who gave it."""
-        language = language_to(command, REGISTRY)
-        async with aclosing(self._carrying_out(command)) as replies:
+        language = language_for_reply(command, REGISTRY)
+        async with aclosing(self._execute_untranslated(command)) as replies:
             async for reply in replies:
-                yield told_in(reply, language)
+                yield reply_in_language(reply, language)
 
-    async def _carrying_out(self, command: Command) -> AsyncGenerator[Reply, None]:
+    async def _execute_untranslated(self, command: Command) -> AsyncGenerator[Reply, None]:
         named = command.order.options if command.order else None
         subscribed = await self._store.subscriptions(command.destination) if named is None or "feed" in named else ()
-        command, order, spec = self._readable(command, subscribed)
+        command, order, spec = self._parse_in_likeliest_languages(command, subscribed)
         if order is None or spec is None:
-            yield _unknown(command.text.split(maxsplit=1)[0], command)
+            yield _unknown_command_reply(command.text.split(maxsplit=1)[0], command)
         elif spec.is_for_managers and not command.may_manage:
-            yield Reply(text=_not_theirs(spec), done=False)
+            yield Reply(text=_managers_only_line(spec), done=False)
         else:
             instead = None
             if command.order is None:
-                instead = await self._partial_commands.instead_of(command, spec, order, subscribed)
+                instead = await self._partial_commands.replacement_for(command, spec, order, subscribed)
             if isinstance(instead, Command):
-                async for reply in self._carrying_out(instead):
+                async for reply in self._execute_untranslated(instead):
                     yield reply
                 return
             if instead is not None:
@@ -157,26 +157,28 @@ class CommandDispatcher:
         """Take note of what somebody was told last in a place: what was done there, or what may be."""
         self._proposals.note_last_offer(place, person, choices, done=done)
 
-    async def shown(self, command: Command) -> Reply:
+    async def preview(self, command: Command) -> Reply:
         """Return the reply to a command that changes nothing; of an Undo, what it would take back, to be confirmed."""
         if command.text != UNDO_COMMAND:
-            return await self.obey(command)
-        reply = await self._undo.asked_back(command)
-        return told_in(reply, language_to(command, REGISTRY))
+            return await self.execute(command)
+        reply = await self._undo.ask_for_confirmation(command)
+        return reply_in_language(reply, language_for_reply(command, REGISTRY))
 
-    def _readable(self, command: Command, subscribed: Subscribed) -> tuple[Command, Order | None, CommandSpec | None]:
+    def _parse_in_likeliest_languages(
+        self, command: Command, subscribed: Subscribed
+    ) -> tuple[Command, Order | None, CommandSpec | None]:
         """Return a command read in the languages that its words suggest, or in any where only that reads it."""
-        suggested = self._ordered(command, subscribed)
-        if is_whole(*suggested, subscribed):
+        suggested = self._parse(command, subscribed)
+        if is_fully_read(*suggested, subscribed):
             return suggested
-        of_any = self._ordered(replace(command, is_in_any=True), subscribed)
-        return of_any if is_whole(*of_any, subscribed) else suggested
+        of_any = self._parse(replace(command, is_in_any=True), subscribed)
+        return of_any if is_fully_read(*of_any, subscribed) else suggested
 
-    def _ordered(self, command: Command, subscribed: Subscribed) -> tuple[Command, Order | None, CommandSpec | None]:
-        order = command.order or self._typed(command, subscribed)
+    def _parse(self, command: Command, subscribed: Subscribed) -> tuple[Command, Order | None, CommandSpec | None]:
+        order = command.order or self._parse_text(command, subscribed)
         return command, order, REGISTRY.find(order.name) if order else None
 
-    def _typed(self, command: Command, subscribed: Subscribed) -> Order | None:
+    def _parse_text(self, command: Command, subscribed: Subscribed) -> Order | None:
         """Return what was typed as an order; where it cannot be read so, with the feed named by its title."""
         spoken = command.spoken
         order = order_in(command.text, REGISTRY, spoken)
@@ -187,9 +189,9 @@ class CommandDispatcher:
         named = with_number(rest.strip(), subscribed, spoken)
         return order_in(f"{verb} {named}", REGISTRY, spoken)
 
-    async def obey(self, command: Command) -> Reply:
-        """Return the last reply of `obeying`."""
-        return [reply async for reply in self.obeying(command)][-1]
+    async def execute(self, command: Command) -> Reply:
+        """Return the last reply of `execute_streaming`."""
+        return [reply async for reply in self.execute_streaming(command)][-1]
 
     async def overview(
         self, platform: str, workspace: str, *, zone: str = "", language: str = ""
@@ -198,16 +200,16 @@ class CommandDispatcher:
         now = self._clock.now()
         channels: dict[Destination, list[FeedLine]] = {}
         for subscription, feed in await self._store.subscriptions_in(platform, workspace):
-            channels.setdefault(subscription.destination, []).append(_line(subscription, feed, now))
+            channels.setdefault(subscription.destination, []).append(_feed_line(subscription, feed, now))
         told = [await self._schedules.overview(place, feeds, zone=zone) for place, feeds in sorted(channels.items())]
-        return [overview_by_clocks(one, language) for one in told]
+        return [overview_in_zone(one, language) for one in told]
 
     async def _home(self, command: Command, _given: OptionValues) -> Reply:
         """Show the channel's home: what `/news` alone opens."""
         place, now = command.destination, self._clock.now()
-        feeds = [_line(subscription, feed, now) for subscription, feed in await self._store.subscriptions(place)]
+        feeds = [_feed_line(subscription, feed, now) for subscription, feed in await self._store.subscriptions(place)]
         here = await self._schedules.overview(place, feeds, missing=command.missing)
-        return home_of(here, REGISTRY, may_manage=command.may_manage)
+        return home_reply(here, REGISTRY, may_manage=command.may_manage)
 
     async def _forget(self, command: Command, given: OptionValues) -> Reply:
         """Forget what a person asked, or, for who may manage, what everybody did."""
@@ -276,7 +278,7 @@ class CommandDispatcher:
         )
 
 
-def _not_theirs(spec: CommandSpec) -> str:
+def _managers_only_line(spec: CommandSpec) -> str:
     """Return what is said to somebody who may not give a command."""
     if spec.name in HIDING_COMMANDS:
         return ONLY_MANAGERS_HIDE
@@ -295,12 +297,12 @@ def _may_lack_a_feed(spec: CommandSpec, order: Order, language: Language) -> boo
     return feed.is_required and feed.name not in given and bool(given)
 
 
-def _line(subscription: Subscription, feed: Feed, now: datetime) -> FeedLine:
+def _feed_line(subscription: Subscription, feed: Feed, now: datetime) -> FeedLine:
     return FeedLine(
         number=subscription.number,
         name=feed.name,
-        state=state_of(subscription, feed, now),
-        moments=moments_of(subscription, feed, now),
+        state=subscription_state(subscription, feed, now),
+        moments=subscription_moments(subscription, feed, now),
         is_paused=subscription.paused or subscription.is_waiting(now),
         has_own_times=subscription.schedule is not None,
     )
@@ -321,7 +323,7 @@ def _feed_counts(feeds: int, channels: int, failing: int) -> Said:
     return say("{feeds} in {channels} here, all fine.", feeds=told, channels=there)
 
 
-def _unknown(verb: str, command: Command) -> Reply:
+def _unknown_command_reply(verb: str, command: Command) -> Reply:
     """Say that there is no such command, with the nearest one; more than a word or two can be asked as a question."""
     text = command.text
     if len(typed_addresses(text)) == 1 and "://" in verb:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.commands.handlers import CommandHandler
 from bot.commands.subscriptions import SubscriptionCommands
-from bot.commands.times import moment_in
+from bot.commands.times import moment_in_zone
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.values import OptionValues
 from bot.ports import Clock, Store
@@ -26,11 +26,11 @@ class FeedChangeCommands:
 
     def handlers(self) -> Mapping[str, CommandHandler]:
         """Return what carries out each command."""
-        return {"feed-changes": self._changed}
+        return {"feed-changes": self._feed_changes}
 
-    async def _changed(self, command: Command, given: OptionValues) -> Reply:
+    async def _feed_changes(self, command: Command, given: OptionValues) -> Reply:
         """Tell how a feed stands, and its last changes, the newest first."""
-        found = await self._subscriptions.named(command, given, verb="feed-changes")
+        found = await self._subscriptions.find_subscription(command, given, verb="feed-changes")
         if isinstance(found, Reply):
             return found
         subscription, feed = found
@@ -40,11 +40,11 @@ class FeedChangeCommands:
             say("{name} is paused.", name=feed.name) if subscription.paused else say("{name} is on.", name=feed.name)
         )
         if not subscription.paused and subscription.is_waiting(self._clock.now()) and subscription.paused_until:
-            moments.append(moment_in(subscription.paused_until, zone))
+            moments.append(moment_in_zone(subscription.paused_until, zone))
             state = say("{name} is paused until {moment}.", name=feed.name, moment=moments[0].words)
         told, people = [state], []
         for one in await self._store.changes_of_feed(command.destination, subscription.number, limit=MAX_CHANGES_TOLD):
-            moments.append(moment_in(one.at, zone))
+            moments.append(moment_in_zone(one.at, zone))
             people += [one.by] if one.by else []
             by = {"person": one.by or say("Somebody"), "done": one.done}
             told.append(say("• {moment}: {person} {done}", moment=moments[-1].words, **by))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.commands.times import moment_read, schedule_by_own_zone
+from bot.commands.times import moment_in_utc, schedule_with_own_zone
 from bot.domain import health
 from bot.domain.conversation import Choice, Moment, Row
 from bot.domain.feed import Feed
@@ -14,21 +14,21 @@ from bot.text.catalogue import language_said, say, together
 NOT_READ_YET = say("not read yet")
 
 
-def row_of(subscription: Subscription, feed: Feed, now: datetime) -> Row:
+def subscription_row(subscription: Subscription, feed: Feed, now: datetime) -> Row:
     """Return a subscription as a line of a list, which leads to the feed's site."""
-    state = state_of(subscription, feed, now)
+    state = subscription_state(subscription, feed, now)
     return Row(
         title=f"#{subscription.number} {feed.name}",
         link=feed.site or feed.url,
         text=state,
-        choices=_changes(subscription, now),
+        choices=_menu_choices(subscription, now),
     )
 
 
-def state_of(subscription: Subscription, feed: Feed, now: datetime) -> str:
+def subscription_state(subscription: Subscription, feed: Feed, now: datetime) -> str:
     """Return how a subscription is doing, in words."""
-    state = _paused(subscription, now) or health.condition(feed, now).in_words
-    comes = schedule_by_own_zone(subscription.schedule, subscription.zone) if subscription.schedule else ""
+    state = _pause_line(subscription, now) or health.condition(feed, now).in_words
+    comes = schedule_with_own_zone(subscription.schedule, subscription.zone) if subscription.schedule else ""
     read = NOT_READ_YET if not (feed.failures or NOT_READ_YET in state) else ""
     parts = (
         state,
@@ -36,25 +36,25 @@ def state_of(subscription: Subscription, feed: Feed, now: datetime) -> str:
         say("in {language}", language=language_said(subscription.language)) if subscription.language else "",
         say("only: {filter}", filter=subscription.filter) if subscription.filter else "",
         say("looks first for: {focus}", focus=subscription.focus) if subscription.focus else "",
-        say("last read {moment}", moment=moment_read(feed.last_polled).words) if feed.last_polled else read,
+        say("last read {moment}", moment=moment_in_utc(feed.last_polled).words) if feed.last_polled else read,
     )
     return together(*parts, between=", ")
 
 
-def moments_of(subscription: Subscription, feed: Feed, now: datetime) -> tuple[Moment, ...]:
-    """Return the moments that `state_of` may name."""
+def subscription_moments(subscription: Subscription, feed: Feed, now: datetime) -> tuple[Moment, ...]:
+    """Return the moments that `subscription_state` may name."""
     named = (feed.last_polled, subscription.paused_until)
-    return (*health.moments_of(feed, now), *(moment_read(moment) for moment in named if moment))
+    return (*health.moments_of(feed, now), *(moment_in_utc(moment) for moment in named if moment))
 
 
-def _paused(subscription: Subscription, now: datetime) -> str:
+def _pause_line(subscription: Subscription, now: datetime) -> str:
     """Return that a subscription is paused, and until when by universal time; empty where it is not."""
     if subscription.paused or not subscription.is_waiting(now) or subscription.paused_until is None:
         return say("paused") if subscription.paused else ""
-    return say("paused until {moment}", moment=moment_read(subscription.paused_until).words)
+    return say("paused until {moment}", moment=moment_in_utc(subscription.paused_until).words)
 
 
-def _changes(subscription: Subscription, now: datetime) -> tuple[Choice, ...]:
+def _menu_choices(subscription: Subscription, now: datetime) -> tuple[Choice, ...]:
     """Return what can be done about a subscription, for a menu beside it."""
     held = Choice(label=say("Resume"), command=f"resume {subscription.number}")
     going = Choice(label=say("Pause"), command=f"pause {subscription.number}")

@@ -6,7 +6,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.values import MESSAGE_PREFIX, OptionValues
-from bot.text.catalogue import say
+from bot.errors import FetchError
+from bot.text.catalogue import Said, say
 
 CommandHandler = Callable[[Command, OptionValues], Awaitable[Reply]]
 """Takes a command and the values of its options."""
@@ -14,12 +15,17 @@ StreamingHandler = Callable[[Command, OptionValues], AsyncGenerator[Reply, None]
 """The same for what takes longer: replies that are growing say what is being done, the last one is the reply."""
 
 
-def doing(what: str) -> Reply:
-    """Return a reply that says what is being done."""
+def progress_reply(what: str) -> Reply:
+    """Make a reply that says what is being done."""
     return Reply(text=say("{doing} …", doing=what), is_growing=True)
 
 
-def message_in(given: OptionValues, command: Command) -> str:
+def referenced_message(given: OptionValues, command: Command) -> str:
     """Return the message of ours that an order is about: its link, or where its button stands; empty for none."""
     link: str = given.get("link", "")
     return link.removeprefix(MESSAGE_PREFIX) if link.startswith(MESSAGE_PREFIX) else str(command.message or "")
+
+
+def fetch_failure_line(address: str, error: FetchError) -> Said:
+    """Say that something could not be fetched, and why."""
+    return say("I could not open {address}. {error}", address=address, error=error.message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from bot.commands.handlers import CommandHandler, message_in
+from bot.commands.handlers import CommandHandler, referenced_message
 from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.values import MESSAGE_PREFIX, OptionValues
@@ -31,38 +31,38 @@ class HidingCommands:
 
     async def _hide(self, command: Command, given: OptionValues) -> Reply:
         """Offer the lines of a digest, or take one of them down."""
-        message, fingerprint = _named(command, given)
+        message, fingerprint = _message_and_fingerprint(command, given)
         whole = await self._store.whole_digest(command.destination, message) if message else None
         if whole is None:
             return Reply(text=WHICH_DIGEST.of(verb="hide"), done=False)
         digest, hidden = whole
         lines = lines_of(digest)
         if not fingerprint:
-            return _offered(message, lines, hidden)
+            return _offer_hiding(message, lines, hidden)
         line = next((one for one in lines if one.fingerprint == fingerprint), None)
         if line is None:
             return Reply(text=say("That line does not stand in this digest any more."), done=False)
-        if not await self._act(command, message, line, digest.headline, hidden=True):
-            return Reply(text=say("That line is taken down already."), choices=(_back(message, fingerprint),))
+        if not await self._set_hidden(command, message, line, digest.headline, hidden=True):
+            return Reply(text=say("That line is taken down already."), choices=(_unhide_choice(message, fingerprint),))
         return Reply(
             text=say("I take that line down, in every channel here that has this digest."),
-            choices=(_back(message, fingerprint),),
+            choices=(_unhide_choice(message, fingerprint),),
             public=command.public(say("took a line of “{headline}” down.", headline=digest.headline)),
-            undo=_back(message, fingerprint),
+            undo=_unhide_choice(message, fingerprint),
         )
 
     async def _unhide(self, command: Command, given: OptionValues) -> Reply:
         """Offer the lines of a digest that are taken down, or show one of them again."""
-        message, fingerprint = _named(command, given)
+        message, fingerprint = _message_and_fingerprint(command, given)
         whole = await self._store.whole_digest(command.destination, message) if message else None
         if whole is None:
             return Reply(text=WHICH_DIGEST.of(verb="unhide"), done=False)
         digest, hidden = whole
         if not fingerprint:
-            return _offered_again(message, lines_of(digest), hidden)
+            return _offer_unhiding(message, lines_of(digest), hidden)
         # A line that the article does not have any more may be shown again when it comes back.
         line = next((one for one in lines_of(digest) if one.fingerprint == fingerprint), HideableLine(fingerprint, "…"))
-        if not await self._act(command, message, line, digest.headline, hidden=False):
+        if not await self._set_hidden(command, message, line, digest.headline, hidden=False):
             return Reply(text=say("That line is not taken down."), done=False)
         again = Choice(label=say("Hide this line"), command=f"hide {MESSAGE_PREFIX}{message} {fingerprint}")
         return Reply(
@@ -71,7 +71,7 @@ class HidingCommands:
             public=command.public(say("showed a line of “{headline}” again.", headline=digest.headline)),
         )
 
-    async def _act(
+    async def _set_hidden(
         self, command: Command, message: MessageRef, line: HideableLine, headline: str, *, hidden: bool
     ) -> bool:
         """Do it, and keep who did it in every channel where it is seen; False where it is so already."""
@@ -101,19 +101,19 @@ class HidingCommands:
         return bool(told)
 
 
-def _named(command: Command, given: OptionValues) -> tuple[MessageRef, str]:
+def _message_and_fingerprint(command: Command, given: OptionValues) -> tuple[MessageRef, str]:
     """Return the message and the fingerprint that an order names; each empty where it names none."""
-    return MessageRef(message_in(given, command)), given.get("line", "")
+    return MessageRef(referenced_message(given, command)), given.get("line", "")
 
 
-def _offered(message: MessageRef, lines: tuple[HideableLine, ...], hidden: Collection[str]) -> Reply:
+def _offer_hiding(message: MessageRef, lines: tuple[HideableLine, ...], hidden: Collection[str]) -> Reply:
     if not lines:
         return Reply(text=say("This digest has no lines to take down."), done=False)
     rows = tuple(
         Row(
             text=say("(taken down) {line}", line=line.text) if line.fingerprint in hidden else line.text,
             choices=(
-                _back(message, line.fingerprint)
+                _unhide_choice(message, line.fingerprint)
                 if line.fingerprint in hidden
                 else Choice(label=say("Hide this line"), command=f"hide {MESSAGE_PREFIX}{message} {line.fingerprint}"),
             ),
@@ -124,9 +124,11 @@ def _offered(message: MessageRef, lines: tuple[HideableLine, ...], hidden: Colle
     return Reply(text=lines_said((say("Which line shall I take down?"), *told)), rows=rows)
 
 
-def _offered_again(message: MessageRef, lines: tuple[HideableLine, ...], hidden: Collection[str]) -> Reply:
+def _offer_unhiding(message: MessageRef, lines: tuple[HideableLine, ...], hidden: Collection[str]) -> Reply:
     rows = tuple(
-        Row(text=one.text, choices=(_back(message, one.fingerprint),)) for one in lines if one.fingerprint in hidden
+        Row(text=one.text, choices=(_unhide_choice(message, one.fingerprint),))
+        for one in lines
+        if one.fingerprint in hidden
     )
     if not rows:
         return Reply(text=say("No line of this digest is taken down."), done=False)
@@ -134,5 +136,5 @@ def _offered_again(message: MessageRef, lines: tuple[HideableLine, ...], hidden:
     return Reply(text=lines_said((say("Which line shall I show again?"), *told)), rows=rows)
 
 
-def _back(message: MessageRef, fingerprint: str) -> Choice:
+def _unhide_choice(message: MessageRef, fingerprint: str) -> Choice:
     return Choice(label=say("Show it again"), command=f"unhide {MESSAGE_PREFIX}{message} {fingerprint}")

@@ -17,22 +17,22 @@ HOME_CHOICES = (
 """What it offers, and the command behind each."""
 
 
-def home_of(here: ChannelOverview, registry: Registry, *, may_manage: bool) -> Reply:
+def home_reply(here: ChannelOverview, registry: Registry, *, may_manage: bool) -> Reply:
     """Return a channel's home; what a person may not do there is not offered."""
     wanted = (RETRY, *HOME_CHOICES) if here.refused else HOME_CHOICES
     offered = tuple(one for one in wanted if may_manage or not registry.is_for_managers(one.command))
-    return Reply(text=joined_lines((here.refused, _at_a_glance(here))), choices=offered, moments=here.moments)
+    return Reply(text=joined_lines((here.refused, _summary_line(here))), choices=offered, moments=here.moments)
 
 
-def _at_a_glance(here: ChannelOverview) -> Said:
+def _summary_line(here: ChannelOverview) -> Said:
     if not here.feeds:
         return say("This channel has no feeds. Add one, and its digests come here.")
     come = say("Digests come {when}.", when=here.routine)
     next_up = say("The next: {moment}.", moment=here.next_up) if here.next_up else ""
-    return together(_feeds(len(here.feeds), sum(line.is_paused for line in here.feeds)), come, next_up)
+    return together(_feed_count_line(len(here.feeds), sum(line.is_paused for line in here.feeds)), come, next_up)
 
 
-def _feeds(number: int, paused: int) -> Said:
+def _feed_count_line(number: int, paused: int) -> Said:
     if not paused:
         return say_number(number, "1 feed in this channel.", "{number} feeds in this channel.")
     if paused == number:

@@ -7,8 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 import structlog
 
 from bot.commands.change_recorder import ChangeRecorder
-from bot.commands.handlers import CommandHandler, StreamingHandler, doing
-from bot.commands.subscriptions import not_opened
+from bot.commands.handlers import CommandHandler, StreamingHandler, fetch_failure_line, progress_reply
 from bot.domain.conversation import THIS_CHANNEL, Command, Document, Reply
 from bot.domain.grammar.values import OptionValues
 from bot.domain.job import WatchFeeds
@@ -46,11 +45,11 @@ class ListCommands:
         if not address:
             yield Reply(text=ADDRESS_NEEDED, done=False)
             return
-        yield doing(say("Reading the list"))
+        yield progress_reply(say("Reading the list"))
         try:
             listed = await self._lists.fetch(address)
         except FetchError as error:
-            yield Reply(text=not_opened(address, error), done=False)
+            yield Reply(text=fetch_failure_line(address, error), done=False)
             return
         place, who = command.destination, command.given_by
         there = {feed.url for _, feed in await self._store.subscriptions(place)}
@@ -58,7 +57,7 @@ class ListCommands:
         number = len(wanted[:MAX_FEEDS_A_COMMAND])
         async with self._recorder.recording(command) as recorded:
             for start in range(0, number, FEEDS_A_BATCH):
-                yield doing(
+                yield progress_reply(
                     say_number(
                         number,
                         "Subscribing this channel to 1 feed; done with {start}",
@@ -69,7 +68,7 @@ class ListCommands:
                 some = wanted[start : min(start + FEEDS_A_BATCH, number)]
                 await self._store.subscribe_all(place, some, now=self._clock.now(), made_by=who)
         await self._jobs.defer(WatchFeeds())
-        told = _imported(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
+        told = _import_result_lines(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
         parts = [*(told if listed.feeds else []), *([listed.note] if listed.note else [])] or [*told]
         parts += [say("Left out: {problem}", problem=problem) for problem in listed.problems[:MAX_PROBLEMS_TOLD]]
         if len(listed.problems) > MAX_PROBLEMS_TOLD:
@@ -83,7 +82,7 @@ class ListCommands:
         done = say_number(
             number, "added 1 feed to {channel}.", "added {number} feeds to {channel}.", channel=THIS_CHANNEL
         )
-        yield await self._recorder.announced(recorded, done, reply=joined_lines(parts))
+        yield await self._recorder.reply_with_undo(recorded, done, reply=joined_lines(parts))
 
     async def _export(self, command: Command, _given: OptionValues) -> Reply:
         rows = await self._store.subscriptions(command.destination)
@@ -100,7 +99,7 @@ class ListCommands:
         return Reply(text=text, document=Document(name="newsdesk-feeds.opml", text=written))
 
 
-def _imported(number: int, *, known: int, more: int) -> list[str]:
+def _import_result_lines(number: int, *, known: int, more: int) -> list[str]:
     """Return what came of a list: feeds that are new, known, and too many."""
     new = say_number(number, "1 feed added to {channel}.", "{number} feeds added to {channel}.", channel=THIS_CHANNEL)
     told: list[str] = [new if number else say("Nothing new in that list.")]

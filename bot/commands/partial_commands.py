@@ -27,7 +27,7 @@ class PartialCommands:
         self._store = store
         self._clock = clock
 
-    async def instead_of(
+    async def replacement_for(
         self, command: Command, spec: CommandSpec, order: Order, subscribed: Subscribed
     ) -> Command | Reply | None:
         """Return what such a line is in plain words: another command, or a reply; None for a whole command."""
@@ -60,7 +60,7 @@ class PartialCommands:
         )
 
 
-def is_whole(command: Command, order: Order | None, spec: CommandSpec | None, subscribed: Subscribed) -> bool:
+def is_fully_read(command: Command, order: Order | None, spec: CommandSpec | None, subscribed: Subscribed) -> bool:
     """Return whether all options of a command are read in its languages, and its feed is one of the channel.
 
     What is no command at all is so in any language.

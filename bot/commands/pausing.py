@@ -11,7 +11,7 @@ from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.handlers import CommandHandler
 from bot.commands.pending_stories import postpone_pending
 from bot.commands.subscriptions import SubscriptionCommands
-from bot.commands.times import moment_in
+from bot.commands.times import moment_in_zone
 from bot.domain.conversation import Command, Moment, Reply
 from bot.domain.feed import Feed, FeedId
 from bot.domain.grammar.feed_matching import is_all
@@ -48,31 +48,31 @@ class PauseCommands:
         end: EndExpression | None = given.get("until")
         until = end.after(now.astimezone(ZoneInfo(zone))).astimezone(UTC) if end else None
         if until is not None and until <= now:
-            return Reply(text=say("{moment} is over already.", moment=moment_in(until, zone).words), done=False)
-        found = await self._meant(command, given, verb="pause", wish=end.words if end else "")
+            return Reply(text=say("{moment} is over already.", moment=moment_in_zone(until, zone).words), done=False)
+        found = await self._find_subscriptions(command, given, verb="pause", wish=end.words if end else "")
         if isinstance(found, Reply):
             return found
         names = enumerated([feed.name for _, feed in found])
-        ends = moment_in(until, zone) if until else None
+        ends = moment_in_zone(until, zone) if until else None
         if all((subscription.paused, subscription.paused_until) == (until is None, until) for subscription, _ in found):
-            return Reply(text=_paused_already(names, len(found), ends), moments=(ends,) if ends else ())
+            return Reply(text=_already_paused_line(names, len(found), ends), moments=(ends,) if ends else ())
         async with self._recorder.recording(command) as recorded:
             for subscription, _ in found:
                 await self._store.pause(subscription.id, paused=True, until=until)
-        await postpone_pending(self._store, command.destination, now, feeds=_feed_names(found))
+        await postpone_pending(self._store, command.destination, now, feeds=_feed_ids(found))
         if until is None or ends is None:
             done = say("paused {names}.", names=names)
-            return await self._recorder.announced(recorded, done, reply=say("Paused {names}.", names=names))
+            return await self._recorder.reply_with_undo(recorded, done, reply=say("Paused {names}.", names=names))
         is_later = any(subscription.routine(routine).slot(until) > until for subscription, _ in found)
         then = WAITS_FOR_NEXT_DIGEST if is_later else say("What appears meanwhile waits, and comes then.")
         reply = together(say("Paused {names} until {moment}.", names=names, moment=ends.words), then)
         done = say("paused {names} until {moment}.", names=names, moment=ends.words)
-        told = await self._recorder.announced(recorded, done, reply=reply)
+        told = await self._recorder.reply_with_undo(recorded, done, reply=reply)
         return replace(told, moments=(ends,))
 
     async def _resume(self, command: Command, given: OptionValues) -> Reply:
         now = self._clock.now()
-        found = await self._meant(command, given, verb="resume")
+        found = await self._find_subscriptions(command, given, verb="resume")
         if isinstance(found, Reply):
             return found
         names = enumerated([feed.name for _, feed in found])
@@ -82,31 +82,31 @@ class PauseCommands:
         async with self._recorder.recording(command) as recorded:
             for subscription, _ in found:
                 await self._store.pause(subscription.id, paused=False)
-        dues = await postpone_pending(self._store, command.destination, now, feeds=_feed_names(found))
+        dues = await postpone_pending(self._store, command.destination, now, feeds=_feed_ids(found))
         zone = (await self._store.preferences(command.destination)).routine.zone_for(command.zone)
-        later = [moment_in(due, zone) for due in dict.fromkeys(dues) if due > now]
+        later = [moment_in_zone(due, zone) for due in dict.fromkeys(dues) if due > now]
         when = [*([say("now")] if any(due <= now for due in dues) else []), *(moment.words for moment in later)]
         is_on = say_number(len(found), "{names} is on again.", "{names} are on again.", names=names)
         then = say("What waited comes {when}.", when=enumerated(when)) if when else ""
-        told = await self._recorder.announced(
+        told = await self._recorder.reply_with_undo(
             recorded, say("resumed {names}.", names=names), reply=together(is_on, then)
         )
         return replace(told, moments=(*told.moments, *later))
 
-    async def _meant(
+    async def _find_subscriptions(
         self, command: Command, given: OptionValues, *, verb: str, wish: str = ""
     ) -> Sequence[tuple[Subscription, Feed]] | Reply:
         is_of_all = is_all(given.get("feed", ""), command.spoken)
         if is_of_all and (rows := await self._store.subscriptions(command.destination)):
             return rows
-        return await self._subscriptions.all_named(command, given, verb=verb, wish=wish)
+        return await self._subscriptions.find_subscriptions(command, given, verb=verb, wish=wish)
 
 
-def _feed_names(found: Sequence[tuple[Subscription, Feed]]) -> Sequence[FeedId]:
+def _feed_ids(found: Sequence[tuple[Subscription, Feed]]) -> Sequence[FeedId]:
     return [feed.id for _, feed in found]
 
 
-def _paused_already(names: str, number: int, ends: Moment | None) -> Said:
+def _already_paused_line(names: str, number: int, ends: Moment | None) -> Said:
     if ends is None:
         return say_number(number, "{names} is paused already.", "{names} are paused already.", names=names)
     return say_number(

@@ -26,7 +26,7 @@ class Proposals:
         """Take note of what somebody was told last in a place: that something was done, or what may be done."""
         self._open.pop((place, person), None)
         told = tuple(choices)
-        if done or _is_way_back(told):
+        if done or _is_undo_only(told):
             self._open[place, person] = ()
         elif is_proposal(told):
             self._open[place, person] = told
@@ -35,7 +35,7 @@ class Proposals:
         """Check whether somebody was asked last, and nothing was done."""
         return bool(self._open.get((place, person)))
 
-    def offered(self, place: Destination, person: str) -> Sequence[Choice] | None:
+    def last_offer(self, place: Destination, person: str) -> Sequence[Choice] | None:
         """Return what somebody was offered last in a place; nothing once that was done, None where none is known."""
         return self._open.get((place, person))
 
@@ -49,10 +49,10 @@ def refused_unless_allowed(answer: Answer, question: Question) -> Answer:
 
 def is_proposal(choices: Sequence[Choice]) -> bool:
     """Check whether choices ask whether something shall be done, or what: an Undo alone is the way back."""
-    return _is_for_managers(choices) and not _is_way_back(choices)
+    return _is_for_managers(choices) and not _is_undo_only(choices)
 
 
-def _is_way_back(choices: Sequence[Choice]) -> bool:
+def _is_undo_only(choices: Sequence[Choice]) -> bool:
     """Check whether all that can be pressed takes something back: then it was done."""
     commands = [choice.command for choice in choices]
     return bool(commands) and KEEP_COMMAND not in commands and all(one.split()[0] == UNDO_COMMAND for one in commands)
@@ -62,11 +62,11 @@ def without_forbidden_choices(reply: Reply, *, may_manage: bool) -> Reply:
     """Return a reply without what this person may not press: lists, menus and questions are then theirs."""
     if may_manage:
         return reply
-    rows = tuple(replace(row, choices=_open_to_all(row.choices)) for row in reply.rows)
-    return replace(reply, rows=rows, choices=_open_to_all(reply.choices))
+    rows = tuple(replace(row, choices=_choices_for_everyone(row.choices)) for row in reply.rows)
+    return replace(reply, rows=rows, choices=_choices_for_everyone(reply.choices))
 
 
-def _open_to_all(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+def _choices_for_everyone(choices: Iterable[Choice]) -> tuple[Choice, ...]:
     return tuple(one for one in choices if not _is_for_managers([one]))
 
 

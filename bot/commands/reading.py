@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.commands.handlers import CommandHandler, StreamingHandler, doing, message_in
+from bot.commands.handlers import CommandHandler, StreamingHandler, progress_reply, referenced_message
 from bot.commands.rechecking import Recheck, reverify
 from bot.commands.subscriptions import SubscriptionCommands
-from bot.commands.times import moment_read
+from bot.commands.times import moment_in_utc
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.delivery import MessageRef
@@ -20,7 +20,7 @@ from bot.domain.grammar.values import MESSAGE_PREFIX, OptionValues
 from bot.domain.hiding import lines_meant
 from bot.domain.history import ArticleHistory, DigestEvent
 from bot.domain.job import DigestEntry
-from bot.domain.rereading import RereadOutcome, judged
+from bot.domain.rereading import RereadOutcome, reread_outcome
 from bot.domain.subscription import Subscription
 from bot.domain.wishes import Focus, beside_the_wish, unfocused
 from bot.errors import ArticleError, FetchError, ListOfArticles, ModelError
@@ -81,13 +81,13 @@ class ReadingCommands:
         if not address:
             yield Reply(text=say("Which article? For example: /news read https://example.org/an-article"), done=False)
             return
-        yield doing(say("Reading the article"))
+        yield progress_reply(say("Reading the article"))
         try:
             article = await self._services.articles.read(address)
-            yield _condensing(article)
-            digest = await self._condensed(article)
+            yield _condensing_reply(article)
+            digest = await self._summarize(article)
         except ListOfArticles as error:
-            yield _which(error)
+            yield _offer_articles(error)
             return
         except (FetchError, ArticleError) as error:
             yield Reply(
@@ -98,27 +98,27 @@ class ReadingCommands:
 
     async def _test(self, command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
         """Show the digest of a feed's newest article as it would come, to who asked alone."""
-        found = await self._subscriptions.named(command, given, verb="test")
+        found = await self._subscriptions.find_subscription(command, given, verb="test")
         if isinstance(found, Reply):
             yield found
             return
         subscription, feed = found
-        yield doing(say("Reading the newest article of {name}", name=feed.name))
-        article = await self._newest(feed)
+        yield progress_reply(say("Reading the newest article of {name}", name=feed.name))
+        article = await self._read_newest_article(feed)
         if isinstance(article, Reply):
             yield article
             return
-        yield _condensing(article)
-        plain = digest = await self._condensed(article)
+        yield _condensing_reply(article)
+        plain = digest = await self._summarize(article)
         if subscription.focus:
-            yield doing(say("Looking first for {focus}", focus=subscription.focus))
-            digest = await self._focused(plain, subscription)
+            yield progress_reply(say("Looking first for {focus}", focus=subscription.focus))
+            digest = await self._apply_focus(plain, subscription)
         if subscription.language:
-            yield doing(say("Putting it into {language}", language=language_said(subscription.language)))
-            digest = await self._translated(digest, subscription.language)
-        yield Reply(text=await self._tested(command, subscription, feed.name, plain), digest=digest)
+            yield progress_reply(say("Putting it into {language}", language=language_said(subscription.language)))
+            digest = await self._translate(digest, subscription.language)
+        yield Reply(text=await self._test_note(command, subscription, feed.name, plain), digest=digest)
 
-    async def _newest(self, feed: Feed) -> Article | Reply:
+    async def _read_newest_article(self, feed: Feed) -> Article | Reply:
         """Return a feed's newest article, or what is to be said where there is none."""
         newest = await self._store.newest_entry(feed.id)
         if newest is None:
@@ -133,43 +133,43 @@ class ReadingCommands:
         textless = say("The newest article of {name} has no text to show.", name=feed.name)
         return article or Reply(text=textless, done=False)
 
-    async def _tested(self, command: Command, subscription: Subscription, name: str, digest: Digest) -> str:
+    async def _test_note(self, command: Command, subscription: Subscription, name: str, digest: Digest) -> str:
         """Return what is to be said beside a test: that it is one, and why such a digest would not come."""
         told = [say("A test of {name}: its newest article. Only you see it.", name=name)]
         if subscription.paused or subscription.is_waiting(self._clock.now()):
             told.append(FEED_PAUSED.of(number=subscription.number))
-        if objection := subscription.filter.objection(digest) or await self._beside(subscription, digest):
+        if objection := subscription.filter.objection(digest) or await self._relevance_objection(subscription, digest):
             told.append(say("This one would not come: {objection}.", objection=objection))
         preferences = await self._store.preferences(command.destination)
         if preferences.problem:
             told.append(say("I cannot post in this channel now. {problem}.", problem=preferences.problem))
         return joined_lines(told)
 
-    async def _beside(self, subscription: Subscription, digest: Digest) -> str:
+    async def _relevance_objection(self, subscription: Subscription, digest: Digest) -> str:
         """Return why a digest is not what a feed must be about here; empty where it is, or nobody can say."""
         if not subscription.filter.about or self._services.judge is None:
             return ""
-        found = await self._services.judge.judged(digest, [subscription])
+        found = await self._services.judge.judge_wishes(digest, [subscription])
         relevance = found.get(wish_key(subscription.filter.about))
         return beside_the_wish(subscription, relevance) if relevance and not relevance.is_given else ""
 
     async def _report(self, command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
         """Read a reported article again at once, and say whether each line of its digest still stands in it."""
-        message = message_in(given, command)
+        message = referenced_message(given, command)
         thread = message and await self._store.thread(command.destination, MessageRef(message))
         if not thread:
             yield Reply(text=WHICH_IS_WRONG, done=False)
             return
-        yield doing(say("Reading the article again"))
+        yield progress_reply(say("Reading the article again"))
         digest, words = thread.digest, given.get("wrong", "")[:MAX_REPORT_LENGTH]
         history = await self._store.article_history(command.destination, message=thread.message)
         try:
-            article = await self._again(history, digest)
+            article = await self._reread(history, digest)
         except (FetchError, ArticleError) as error:
             found: str = say("I could not read the article again just now: {error}", error=error.message)
             proof = Recheck(quotes=0)
         else:
-            found, proof = await self._checked(history, digest, article, command.destination.home)
+            found, proof = await self._recheck(history, digest, article, command.destination.home)
         now = self._clock.now()
         correction = DigestEvent(
             destination=command.destination,
@@ -200,7 +200,7 @@ class ReadingCommands:
             told += [say("You may mean: “{line}”", line=line.text) for line in meant]
         yield Reply(text=joined_lines(told), choices=hide)
 
-    async def _again(self, history: ArticleHistory | None, digest: Digest) -> Article:
+    async def _reread(self, history: ArticleHistory | None, digest: Digest) -> Article:
         """Read an article as its digest was: where only its feed had a text of it, from there."""
         filed = await self._store.entry(history.entry_id) if history else None
         if filed is not None and digest.article.origin is Origin.FEED:
@@ -209,12 +209,12 @@ class ReadingCommands:
                 return read
         return await self._services.articles.read(digest.article.url)
 
-    async def _checked(
+    async def _recheck(
         self, history: ArticleHistory | None, digest: Digest, article: Article, home: str
     ) -> tuple[str, Recheck]:
         """Prove a digest again in the article as it stands now; have it digested anew where a quotation is gone."""
         nothing = Recheck(quotes=0)
-        found = judged(digest.article, article)
+        found = reread_outcome(digest.article, article)
         if found is RereadOutcome.UNCLEAR:
             return say("What stands at its address now is not the article, so I leave the digest as it is."), nothing
         if found is not RereadOutcome.SAME and history is not None:
@@ -228,39 +228,41 @@ class ReadingCommands:
                 "word.",
                 number=proof.quotes,
             )
-            return together(stand, *_read_again(proof)), proof
-        return together(_no_longer_says(proof.gone), DIGESTED_ANEW), proof
+            return together(stand, *_recheck_lines(proof)), proof
+        return together(_missing_quotation_line(proof.gone), DIGESTED_ANEW), proof
 
     async def _corrections(self, command: Command, _given: OptionValues) -> Reply:
         found = await self._store.digest_events(command.destination, limit=MAX_CORRECTIONS_SHOWN)
         if not found:
             return Reply(text=say("Nothing was corrected or reported here."))
         people = tuple(dict.fromkeys(one.person for one in found if one.act and one.person))
-        moments = tuple(moment_read(one.at) for one in found)
-        return Reply(text=joined_lines(line for one in found for line in _told(one)), people=people, moments=moments)
+        moments = tuple(moment_in_utc(one.at) for one in found)
+        return Reply(
+            text=joined_lines(line for one in found for line in _event_lines(one)), people=people, moments=moments
+        )
 
-    async def _condensed(self, article: Article) -> Digest:
+    async def _summarize(self, article: Article) -> Digest:
         try:
             return await self._services.summarizer.summarize(article)
         except ModelError:
-            return await self._services.summarizer.extracted(article, note=MODEL_AWAY)
+            return await self._services.summarizer.extract(article, note=MODEL_AWAY)
 
-    async def _focused(self, plain: Digest, subscription: Subscription) -> Digest:
+    async def _apply_focus(self, plain: Digest, subscription: Subscription) -> Digest:
         try:
             focus = Focus(subscription.focus, subscription.destination.home)
-            digest = await self._services.summarizer.focused(plain.article, focus)
+            digest = await self._services.summarizer.summarize_with_focus(plain.article, focus)
         except ModelError:
             digest = None
         return digest or unfocused(plain, subscription.focus)
 
-    async def _translated(self, digest: Digest, language: str) -> Digest:
+    async def _translate(self, digest: Digest, language: str) -> Digest:
         try:
-            return await self._services.translator.translated(digest, language)
+            return await self._services.translator.translate(digest, language)
         except ModelError:
             return untranslated(digest, language, say("the model did not answer"))
 
 
-def _no_longer_says(gone: Sequence[str]) -> Said:
+def _missing_quotation_line(gone: Sequence[str]) -> Said:
     if len(gone) == 1:
         return say("I read the article again, and it no longer says “{quote}”.", quote=gone[0])
     return say(
@@ -270,7 +272,7 @@ def _no_longer_says(gone: Sequence[str]) -> Said:
     )
 
 
-def _read_again(proof: Recheck) -> list[Said]:
+def _recheck_lines(proof: Recheck) -> list[Said]:
     """Return what came of reading lines against their article again, in words."""
     told = []
     if proof.refused:
@@ -298,24 +300,24 @@ def _read_again(proof: Recheck) -> list[Said]:
     return told
 
 
-def _which(page: ListOfArticles) -> Reply:
+def _offer_articles(page: ListOfArticles) -> Reply:
     """Offer the articles that a page is a list of."""
     choices = tuple(Choice(label=title, command=f"read {url}") for title, url in page.choices[:MAX_ARTICLES_OFFERED])
     return Reply(text=page.message, done=False, choices=choices)
 
 
-def _condensing(article: Article) -> Reply:
-    return doing(say("Condensing its {number} words", number=article.words))
+def _condensing_reply(article: Article) -> Reply:
+    return progress_reply(say("Condensing its {number} words", number=article.words))
 
 
-def _told(one: DigestEvent) -> list[str]:
+def _event_lines(one: DigestEvent) -> list[str]:
     below = () if one.lines == (WITHDRAWN,) else one.lines
-    return [together("•", _what_was(one)), *(Said("  {line}", {"line": line}) for line in below)]
+    return [together("•", _event_line(one)), *(Said("  {line}", {"line": line}) for line in below)]
 
 
-def _what_was(one: DigestEvent) -> Said:
+def _event_line(one: DigestEvent) -> Said:
     """Return what was done to a digest, and when."""
-    headline, moment = one.headline, moment_read(one.at).words
+    headline, moment = one.headline, moment_in_utc(one.at).words
     if one.act:
         act = Said(one.act)
         if one.person:

@@ -44,7 +44,7 @@ async def reverify(digest: Digest, article: Article, verifier: Verifier, *, work
     gone = tuple(quote for quote, at in zip(quotes, locate_all(quotes, article.text), strict=True) if at is None)
     if gone:
         return Recheck(quotes=len(quotes), gone=gone)
-    held = [*_claims(digest)]
+    held = [*_claims_to_reread(digest)]
     verdicts = await verifier.verify([claim for _, claim in held], (article,), workspace=workspace)
     lines = {line.text: line for line in lines_of(digest)}
     told = [(text, verdict.violation) for (text, _), verdict in zip(held, verdicts, strict=True)]
@@ -53,7 +53,7 @@ async def reverify(digest: Digest, article: Article, verifier: Verifier, *, work
     return Recheck(quotes=len(quotes), read=len(held) - unread, refused=refused, unread=unread)
 
 
-def _claims(digest: Digest) -> Iterator[tuple[str, Claim]]:
+def _claims_to_reread(digest: Digest) -> Iterator[tuple[str, Claim]]:
     """Yield the lines that are not verbatim: those that are need no check beyond still being in the article."""
     for fact in digest.key_facts:
         if fact.by not in ("", VERBATIM):

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.commands.blocked_channel import closed_since, refused_line
+from bot.commands.blocked_channel import closed_since_moments, refused_line
 from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.handlers import CommandHandler
 from bot.commands.pending_stories import postpone_pending
 from bot.commands.subscriptions import SubscriptionCommands
 from bot.commands.times import (
-    moment_in,
+    moment_in_zone,
     own_zone_of,
-    routine_in,
-    schedule_by_zone,
-    schedule_in,
     schedule_in_words,
+    schedule_with_zone,
     schedules_in_words,
     typed_times,
+    updated_routine,
+    updated_schedule,
 )
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.grammar.values import CHANNEL_SCHEDULE, OptionValues
@@ -61,20 +61,20 @@ class ScheduleCommands:
         routine = asked.routine
         apart = sum(one.has_own_times for one in feeds)
         is_at_once = routine.schedule.frequency is Frequency.AT_ONCE or (feeds and apart == len(feeds))
-        next_up = None if is_at_once else moment_in(routine.slot(self._clock.now()), routine.zone)
+        next_up = None if is_at_once else moment_in_zone(routine.slot(self._clock.now()), routine.zone)
         return ChannelOverview(
             destination=place,
             routine=schedules_in_words(schedule_in_words(routine), len(feeds), apart=apart),
             feeds=tuple(feeds),
             next_up=next_up.words if next_up else "",
             refused=await refused_line(self._store, asked, missing),
-            moments=(*closed_since(asked), *([next_up] if next_up else [])),
+            moments=(*closed_since_moments(asked), *([next_up] if next_up else [])),
             zone=routine.zone_for(zone),
         )
 
     async def _schedule(self, command: Command, given: OptionValues) -> Reply:
         if "feed" in given:
-            return await self._one_feeds(command, given)
+            return await self._schedule_feed(command, given)
         before = (await self._store.preferences(command.destination)).routine
         if not {"when", "at", "zone", "quiet"} & given.keys():
             quiet = "" if before.quiet else say("No quiet hours.")
@@ -85,22 +85,22 @@ class ScheduleCommands:
                 apart=sum(one.schedule is not None for one in subscriptions),
             )
             come = say("Digests come here {when}.", when=often)
-            return Reply(text=together(come, quiet, _zone_told(before, command.zone)), choices=SCHEDULE_CHOICES)
-        made = routine_in(before, given, zone=command.zone)
+            return Reply(text=together(come, quiet, _time_zone_line(before, command.zone)), choices=SCHEDULE_CHOICES)
+        made = updated_routine(before, given, zone=command.zone)
         if made == before:
             return Reply(text=say("That is so already: digests come here {when}.", when=schedule_in_words(made)))
         now = self._clock.now()
 
         def changed(asked: Preferences) -> Preferences:
             # Of what stands by now: who changed something else in the same moment keeps that.
-            return replace(asked, routine=routine_in(asked.routine, given, zone=command.zone)).with_rounds(now)
+            return replace(asked, routine=updated_routine(asked.routine, given, zone=command.zone)).with_rounds(now)
 
         async with self._recorder.recording(command) as recorded:
             made = (await self._store.change_preferences(command.destination, changed)).routine
         slot = made.slot(now)
         moved = (await postpone_pending(self._store, command.destination, now)).count(slot)
-        next_up = moment_in(slot, made.zone)
-        parts = [say("Digests come here {when}.", when=schedule_in_words(made)), *_clocks(before, made)]
+        next_up = moment_in_zone(slot, made.zone)
+        parts = [say("Digests come here {when}.", when=schedule_in_words(made)), *_zone_change_lines(before, made)]
         if made.schedule.frequency is not Frequency.AT_ONCE:
             parts.append(say("The next: {moment}.", moment=next_up.words))
         if moved:
@@ -116,12 +116,12 @@ class ScheduleCommands:
         done = say("set this channel's digests to come {when}.", when=schedule_in_words(made))
         if replace(made, zone=before.zone) == before:
             done = say("set this channel's time zone to {zone}.", zone=made.zone)
-        told = await self._recorder.announced(recorded, done, reply=together(*parts))
+        told = await self._recorder.reply_with_undo(recorded, done, reply=together(*parts))
         return replace(told, moments=(next_up,))
 
-    async def _one_feeds(self, command: Command, given: OptionValues) -> Reply:
+    async def _schedule_feed(self, command: Command, given: OptionValues) -> Reply:
         """Give one feed a schedule of its own, or none any more; the channel's stays as it is."""
-        found = await self._subscriptions.named(command, given, verb="schedule", wish=typed_times(given))
+        found = await self._subscriptions.find_subscription(command, given, verb="schedule", wish=typed_times(given))
         if isinstance(found, Reply):
             return found
         subscription, feed = found
@@ -130,19 +130,21 @@ class ScheduleCommands:
         own_zone = subscription.zone or routine.zone
         if not {"when", "at"} & given.keys():
             now = (
-                schedule_by_zone(subscription.schedule, own_zone)
+                schedule_with_zone(subscription.schedule, own_zone)
                 if subscription.schedule
-                else _with_the_others(routine)
+                else _channel_schedule_line(routine)
             )
             offered = tuple(
                 replace(one, command=one.command.replace(" ", f" {subscription.number} ", 1))
                 for one in SCHEDULE_CHOICES
             )
             return Reply(text=say("Digests of {name} come {when}.", name=feed.name, when=now), choices=offered)
-        own = None if given.get("when") == CHANNEL_SCHEDULE else schedule_in(subscription.schedule or AT_ONCE, given)
+        own = (
+            None if given.get("when") == CHANNEL_SCHEDULE else updated_schedule(subscription.schedule or AT_ONCE, given)
+        )
         zone = own_zone_of(own, routine, named=given.get("zone", subscription.zone), zone=command.zone)
         made = replace(subscription, schedule=own, zone=zone)
-        coming = schedule_by_zone(own, zone or routine.zone) if own else _with_the_others(routine)
+        coming = schedule_with_zone(own, zone or routine.zone) if own else _channel_schedule_line(routine)
         if made == subscription:
             already = say("That is so already: digests of {name} come {when}.", name=feed.name, when=coming)
             return Reply(text=already)
@@ -151,21 +153,21 @@ class ScheduleCommands:
         await postpone_pending(self._store, place, self._clock.now(), feeds=[feed.id])
         done = say("set {name} to come {when}.", name=feed.name, when=coming)
         reply = say("Digests of {name} come {when}.", name=feed.name, when=coming)
-        return await self._recorder.announced(recorded, done, reply=reply)
+        return await self._recorder.reply_with_undo(recorded, done, reply=reply)
 
 
-def _zone_told(routine: Routine, zone: str) -> Said:
+def _time_zone_line(routine: Routine, zone: str) -> Said:
     """Return by which clocks times are meant here; `zone` is that of who asks."""
     if zone and not routine.has_zone:
         return say("This channel has no time zone yet: I tell you times by yours, {zone}.", zone=zone)
     return say("Time zone: {zone}.", zone=routine.zone)
 
 
-def _with_the_others(routine: Routine) -> Said:
+def _channel_schedule_line(routine: Routine) -> Said:
     return say("with the others here: {when}", when=schedule_in_words(routine))
 
 
-def _clocks(before: Routine, made: Routine) -> list[Said]:
+def _zone_change_lines(before: Routine, made: Routine) -> list[Said]:
     """Return by which clocks times go from now on, where that changed and nothing else says it."""
     is_told = made.zone == before.zone or made.schedule.is_timed or made.quiet is not None
     return [] if is_told else [say("Times here go by {zone} from now on.", zone=made.zone)]

@@ -14,13 +14,13 @@ ASK_SOMETHING = Reply(text=say("Ask me something, for example: /news ask who gai
 UNANSWERED = Reply(text=say("I could not answer that. Please ask again."), done=False)
 
 
-def language_to(command: Command, registry: Registry) -> str:
+def language_for_reply(command: Command, registry: Registry) -> str:
     """Return the language to reply in: that of the command's name as it was typed, or else the person's own."""
     named = "" if command.order else registry.language_of(command.text.strip().partition(" ")[0])
     return (named if named != ENGLISH else "") or command.language or ENGLISH
 
 
-def told_in(reply: Reply, language: str) -> Reply:
+def reply_in_language(reply: Reply, language: str) -> Reply:
     """Return a reply as its giver is told it; what is public is left as it is, for the channel's language."""
     return replace(
         reply,

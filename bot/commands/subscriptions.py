@@ -9,11 +9,18 @@ from dataclasses import replace
 import structlog
 
 from bot.commands.addresses import typed_addresses
-from bot.commands.blocked_channel import RETRY, closed_since, refused_line
+from bot.commands.blocked_channel import RETRY, closed_since_moments, refused_line
 from bot.commands.change_recorder import ChangeRecorder
-from bot.commands.feed_states import moments_of, row_of
-from bot.commands.handlers import CommandHandler, StreamingHandler, doing
-from bot.commands.times import moment_read, own_zone_of, schedule_by_zone, schedule_in, schedule_in_words, typed_times
+from bot.commands.feed_states import subscription_moments, subscription_row
+from bot.commands.handlers import CommandHandler, StreamingHandler, fetch_failure_line, progress_reply
+from bot.commands.times import (
+    moment_in_utc,
+    own_zone_of,
+    schedule_in_words,
+    schedule_with_zone,
+    typed_times,
+    updated_schedule,
+)
 from bot.commands.watch_wording import watched_line
 from bot.domain.conversation import THIS_CHANNEL, Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
@@ -90,7 +97,7 @@ class SubscriptionCommands:
         text: str = given.get("url", "")
         addresses = typed_addresses(text)
         if len(addresses) != 1:
-            yield _one_please(text, addresses)
+            yield _ask_for_one_address(text, addresses)
             return
         address = addresses[0].strip("<>").split("|")[0]
         known = await self._store.feed_at(address)
@@ -98,23 +105,23 @@ class SubscriptionCommands:
             found = FeedCandidate(url=known.url, title=known.title)
             yield await self._subscribe(command, found, given, typed=address)
         else:
-            yield doing(say("Looking for feeds at {address}", address=address))
-            yield await self._discovered(command, given, address)
+            yield progress_reply(say("Looking for feeds at {address}", address=address))
+            yield await self._add_discovered(command, given, address)
 
-    async def _discovered(self, command: Command, given: OptionValues, address: str) -> Reply:
-        found = await self._behind(address)
+    async def _add_discovered(self, command: Command, given: OptionValues, address: str) -> Reply:
+        found = await self._discover_feeds(address)
         if isinstance(found, Reply):
             return found
         if len(found) > 1 and address not in {candidate.url for candidate in found}:
-            return _which(found, given)
+            return _ask_which_feed(found, given)
         return await self._subscribe(command, found[0], given, typed=address)
 
-    async def _behind(self, address: str) -> Sequence[FeedCandidate] | Reply:
+    async def _discover_feeds(self, address: str) -> Sequence[FeedCandidate] | Reply:
         """Return the feeds behind an address, at least one, or say why there is none."""
         try:
             found = await self._source.discover(address)
         except FetchError as error:
-            return Reply(text=together(not_opened(address, error), self._again(error)), done=False)
+            return Reply(text=together(fetch_failure_line(address, error), self._retry_line(error)), done=False)
         except NoFeed as error:
             return Reply(text=error.message, done=False)
         if found:
@@ -128,11 +135,11 @@ class SubscriptionCommands:
             done=False,
         )
 
-    def _again(self, error: FetchError) -> str:
+    def _retry_line(self, error: FetchError) -> str:
         """Return when a site that asked for patience may be asked again, where it said so in answer to us."""
         if error.status is None or error.retry_after is None:
             return ""
-        moment = moment_read(self._clock.now() + error.retry_after).words
+        moment = moment_in_utc(self._clock.now() + error.retry_after).words
         return say("It may be asked again from {moment} on.", moment=moment)
 
     async def _subscribe(self, command: Command, feed: FeedCandidate, given: OptionValues, *, typed: str) -> Reply:
@@ -140,13 +147,13 @@ class SubscriptionCommands:
         name = feed.title or feed.url
         there = {known.url: subscription for subscription, known in await self._store.subscriptions(place)}
         if feed.url in there:
-            return _subscribed_already(name, there[feed.url].number, given)
+            return _already_subscribed_reply(name, there[feed.url].number, given)
         known = await self._store.feed_at(feed.url)
         is_own = bool({"when", "at"} & given.keys()) and given.get("when") != CHANNEL_SCHEDULE
-        own = schedule_in(AT_ONCE, given) if is_own else None
+        own = updated_schedule(AT_ONCE, given) if is_own else None
         routine = (await self._store.preferences(place)).routine
         zone = own_zone_of(own, routine, named=given.get("zone", ""), zone=command.zone)
-        state = schedule_by_zone(own, zone or routine.zone) if own else schedule_in_words(routine)
+        state = schedule_with_zone(own, zone or routine.zone) if own else schedule_in_words(routine)
         async with self._recorder.recording(command) as recorded:
             subscription = await self._store.subscribe(
                 place,
@@ -171,10 +178,10 @@ class SubscriptionCommands:
         if command.missing.obstacle:
             next_up = together(command.missing.obstacle, say("Its digests wait for that."))
         LOG.info("feed.subscribed", destination=str(place), feed=feed.url)
-        return await self._recorder.announced(
+        return await self._recorder.reply_with_undo(
             recorded,
-            _subscribed_for_all(name, state, command.missing),
-            reply=together(_subscribed(name, feed, typed), newest, next_up, command.missing.limits),
+            _subscribed_announcement(name, state, command.missing),
+            reply=together(_subscribed_line(name, feed, typed), newest, next_up, command.missing.limits),
             choices=(
                 *([RETRY] if command.missing.obstacle else []),
                 Choice(label=say("Show me one"), command=f"test {subscription.number}"),
@@ -195,15 +202,15 @@ class SubscriptionCommands:
         watched = watched_line(asked)
         closed = await refused_line(self._store, asked, command.missing)
         told = [Row(text=closed, choices=(RETRY,))] if closed else []
-        told += [row_of(subscription, feed, now) for subscription, feed in rows]
+        told += [subscription_row(subscription, feed, now) for subscription, feed in rows]
         told += [Row(text=watched, choices=(Choice(label=say("Watches"), command="watch"),))] if watched else []
         whole = [say("{title} ({state})", title=row.title, state=row.text) if row.title else row.text for row in told]
-        read = [one for subscription, feed in rows for one in moments_of(subscription, feed, now)]
-        return Reply(text=joined_lines(whole), rows=tuple(told), moments=(*closed_since(asked), *read))
+        read = [one for subscription, feed in rows for one in subscription_moments(subscription, feed, now)]
+        return Reply(text=joined_lines(whole), rows=tuple(told), moments=(*closed_since_moments(asked), *read))
 
     async def _remove(self, command: Command, given: OptionValues) -> Reply:
         """End a subscription, once that was confirmed."""
-        found = await self.all_named(command, given, verb="remove")
+        found = await self.find_subscriptions(command, given, verb="remove")
         if isinstance(found, Reply):
             return found
         names = enumerated([feed.name for _, feed in found])
@@ -217,7 +224,7 @@ class SubscriptionCommands:
         for _, feed in found:
             LOG.info("feed.unsubscribed", destination=str(command.destination), feed=feed.url)
         done = say("removed {names}.", names=names)
-        return await self._recorder.announced(recorded, done, reply=say("Removed {names}.", names=names))
+        return await self._recorder.reply_with_undo(recorded, done, reply=say("Removed {names}.", names=names))
 
     async def _restore(self, command: Command, given: OptionValues) -> Reply:
         """Bring a removed subscription back as it was."""
@@ -230,10 +237,10 @@ class SubscriptionCommands:
             return Reply(text=say("There is nothing to bring back. To add it anew: /news add <address>"), done=False)
         await self._jobs.defer(WatchFeeds())
         back = say("{name} is back, as it was.", name=feed.name)
-        return await self._recorder.announced(recorded, say("brought {name} back.", name=feed.name), reply=back)
+        return await self._recorder.reply_with_undo(recorded, say("brought {name} back.", name=feed.name), reply=back)
 
     async def _release(self, command: Command, given: OptionValues) -> Reply:
-        found = await self.named(command, given, verb="release")
+        found = await self.find_subscription(command, given, verb="release")
         if isinstance(found, Reply):
             return found
         _, feed = found
@@ -253,7 +260,7 @@ class SubscriptionCommands:
         )
 
     async def _language(self, command: Command, given: OptionValues) -> Reply:
-        found = await self.named(command, given, verb="language")
+        found = await self.find_subscription(command, given, verb="language")
         if isinstance(found, Reply):
             return replace(found, choices=())  # a number alone says no language
         subscription, feed = found
@@ -273,9 +280,9 @@ class SubscriptionCommands:
             await self._store.set_language(subscription.id, language)
         reply = say("{name} comes in {language} from the next digest on.", name=feed.name, language=named)
         done = say("put {name} into {language}.", name=feed.name, language=named)
-        return await self._recorder.announced(recorded, done, reply=reply)
+        return await self._recorder.reply_with_undo(recorded, done, reply=reply)
 
-    async def all_named(
+    async def find_subscriptions(
         self, command: Command, given: OptionValues, *, verb: str, wish: str = ""
     ) -> Subscribed | Reply:
         """Find the subscriptions that are named: one, or several by their numbers; by their titles, that is asked."""
@@ -283,7 +290,7 @@ class SubscriptionCommands:
         rows = await self._store.subscriptions(command.destination)
         found = each_named(said, rows, command.spoken)
         if not found:
-            one = await self.named(command, given, verb=verb, wish=wish, rows=rows)
+            one = await self.find_subscription(command, given, verb=verb, wish=wish, rows=rows)
             return one if isinstance(one, Reply) else [one]
         if all(map(str.isdecimal, re.split(r"[\s,;#]+", said.strip("# ")))):
             return found
@@ -292,7 +299,7 @@ class SubscriptionCommands:
         both = Choice(label=label, command=f"{verb} {numbers_of(found)} {wish}".rstrip())
         return Reply(text=question.of(names=names), done=False, choices=(both, Choice(label=say("No"), command="keep")))
 
-    async def named(
+    async def find_subscription(
         self, command: Command, given: OptionValues, *, verb: str, wish: str = "", rows: Subscribed | None = None
     ) -> tuple[Subscription, Feed] | Reply:
         """Find the subscription that is named by number or address, among this channel's own only.
@@ -309,7 +316,7 @@ class SubscriptionCommands:
         if said.startswith(MESSAGE_PREFIX):
             command, said = replace(command, message=MessageRef(said.removeprefix(MESSAGE_PREFIX))), ""
         if not named_words(said, spoken) and command.message is not None:
-            said = await self._number_of(command, rows)
+            said = await self._feed_number_of_message(command, rows)
         meant = feeds_meant(said, rows, spoken)
         if said and len(meant) == 1 and is_all_said_of(said, meant, spoken):
             return meant[0]
@@ -327,14 +334,14 @@ class SubscriptionCommands:
         example = say("For example: {example}", example=f"/news {orders[0]}")
         return Reply(text=together(unknown, which, example), done=False, choices=choices)
 
-    async def _number_of(self, command: Command, rows: Sequence[tuple[Subscription, Feed]]) -> str:
+    async def _feed_number_of_message(self, command: Command, rows: Sequence[tuple[Subscription, Feed]]) -> str:
         """Return the number of the subscription that brought the digest of a message; empty where none did."""
         history = await self._store.article_history(command.destination, message=str(command.message))
         filed = await self._store.entry(history.entry_id) if history else None
         return next((str(one.number) for one, _ in rows if filed and one.feed_id == filed.feed_id), "")
 
 
-def _one_please(text: str, addresses: Sequence[str]) -> Reply:
+def _ask_for_one_address(text: str, addresses: Sequence[str]) -> Reply:
     """Ask for an address, where there is none or more than one."""
     if not text:
         return Reply(text=say("Which address? For example: /news add https://example.org/news"), done=False)
@@ -347,7 +354,7 @@ def _one_please(text: str, addresses: Sequence[str]) -> Reply:
     return Reply(text=say("One address at a time, please. Which one first?"), done=False, choices=choices)
 
 
-def _subscribed_already(name: str, number: int, given: OptionValues) -> Reply:
+def _already_subscribed_reply(name: str, number: int, given: OptionValues) -> Reply:
     """Say that a feed is here already; times that were given with it are offered for it."""
     already = say("This channel is subscribed to {name} already.", name=name)
     if not (times := typed_times(given)):
@@ -357,44 +364,36 @@ def _subscribed_already(name: str, number: int, given: OptionValues) -> Reply:
     return Reply(text=other, choices=(Choice(label=say("Set these times"), command=order),))
 
 
-def _which(found: Sequence[FeedCandidate], given: OptionValues) -> Reply:
+def _ask_which_feed(found: Sequence[FeedCandidate], given: OptionValues) -> Reply:
     behind = typed_times(given)
     choices = tuple(
         Choice(label=feed.title or feed.url, command=f"add {feed.url} {behind}".rstrip())
         for feed in found[:MAX_CHOICES]
     )
-    told = [together(f"• {feed.title or feed.url}{_noted(feed)}: {feed.url}", _sample(feed)) for feed in found]
+    told = [together(f"• {feed.title or feed.url}{_note(feed)}: {feed.url}", _newest_title(feed)) for feed in found]
     return Reply(text=joined_lines((say("There are several feeds. Which one?"), *told)), done=False, choices=choices)
 
 
-def _noted(feed: FeedCandidate) -> str:
+def _note(feed: FeedCandidate) -> str:
     return f" ({feed.note})" if feed.note else ""
 
 
-def _sample(feed: FeedCandidate) -> str:
+def _newest_title(feed: FeedCandidate) -> str:
     return say("(newest: “{title}”)", title=feed.newest) if feed.newest else ""
 
 
-def _subscribed(name: str, feed: FeedCandidate, typed: str) -> Said:
-    """Return that a channel is subscribed; whoever pasted a site sees which of its feeds that is.
-
-    It may be one that its page does not name.
-    """
+def _subscribed_line(name: str, feed: FeedCandidate, typed: str) -> Said:
+    """Return that a channel is subscribed, and to which feed where a site was pasted, whose page may not name it."""
     if name != feed.url != typed:
         return say("Subscribed to {name}, found at {address}.", name=name, address=feed.url)
     return say("Subscribed to {name}.", name=name)
 
 
-def _subscribed_for_all(name: str, when_they_come: str, missing: MissingRights) -> Said:
-    """Return the same as all are told it, behind the name of who did it."""
+def _subscribed_announcement(name: str, when_they_come: str, missing: MissingRights) -> Said:
+    """Return the same for the channel, to stand behind the name of who did it."""
     done = say(
         "subscribed {channel} to {name}: its digests come {when}.", channel=THIS_CHANNEL, name=name, when=when_they_come
     )
     if not missing.to_post:
         return done
     return together(done, say("They wait until I may post here: {rights}.", rights=enumerated(missing.to_post)))
-
-
-def not_opened(address: str, error: FetchError) -> Said:
-    """Return that something could not be fetched, and why."""
-    return say("I could not open {address}. {error}", address=address, error=error.message)

@@ -27,7 +27,7 @@ PLATFORMS_WITH_READER_CLOCKS = frozenset({"discord"})
 """Platforms that show each reader a moment by their own clock."""
 
 
-def routine_in(before: Routine, given: OptionValues, *, zone: str) -> Routine:
+def updated_routine(before: Routine, given: OptionValues, *, zone: str) -> Routine:
     """Return a routine with what was given changed.
 
     Args:
@@ -35,7 +35,7 @@ def routine_in(before: Routine, given: OptionValues, *, zone: str) -> Routine:
         given: `when`, `at`, `zone`, `quiet`; each may be missing.
         zone: of the person who gives it; taken where times are named and nobody ever chose a zone here.
     """
-    schedule = schedule_in(before.schedule, given)
+    schedule = updated_schedule(before.schedule, given)
     is_timed = bool(given.get("quiet")) or (schedule.is_timed and ("when" in given or "at" in given))
     place: str = given.get("zone") or (is_timed and before.zone == UTC_NAME and zone) or before.zone
     return replace(before, schedule=schedule, zone=place, quiet=given.get("quiet", before.quiet))
@@ -56,7 +56,7 @@ def own_zone_of(own: Schedule | None, of_channel: Routine, *, named: str, zone: 
     return "" if meant == of_channel.zone else meant
 
 
-def schedule_in(before: Schedule, given: OptionValues) -> Schedule:
+def updated_schedule(before: Schedule, given: OptionValues) -> Schedule:
     """Return a schedule with what was given changed."""
     return rescheduled(before, given.get("when", ""), given.get("at", ()))
 
@@ -71,7 +71,7 @@ def typed_times(given: OptionValues) -> str:
 
 def schedule_in_words(routine: Routine) -> Said:
     """Return when a channel's digests come, as the end of a sentence."""
-    said = schedule_by_zone(routine.schedule, routine.zone)
+    said = schedule_with_zone(routine.schedule, routine.zone)
     if routine.quiet is None:
         return said
     start, end = f"{routine.quiet.start:%H:%M}", f"{routine.quiet.end:%H:%M}"
@@ -95,7 +95,7 @@ def schedules_in_words(said: str, feeds: int, *, apart: int) -> str:
     )
 
 
-def schedule_by_zone(schedule: Schedule, zone: str) -> Said:
+def schedule_with_zone(schedule: Schedule, zone: str) -> Said:
     """Return when digests come by a schedule, as the end of a sentence."""
     clock = enumerated([f"{at:%H:%M}" for at in schedule.times])
     match schedule.frequency:
@@ -112,10 +112,10 @@ def schedule_by_zone(schedule: Schedule, zone: str) -> Said:
             return say("on {days} at {clock} ({zone})", days=days, clock=clock, zone=zone)
 
 
-def schedule_by_own_zone(schedule: Schedule, zone: str) -> Said:
+def schedule_with_own_zone(schedule: Schedule, zone: str) -> Said:
     """Return when digests come by a schedule; without its zone where that is the channel's."""
     if zone or not schedule.is_timed:
-        return schedule_by_zone(schedule, zone)
+        return schedule_with_zone(schedule, zone)
     clock = enumerated([f"{at:%H:%M}" for at in schedule.times])
     if schedule.frequency is Frequency.DAILY:
         return say("daily at {clock}", clock=clock)
@@ -124,7 +124,7 @@ def schedule_by_own_zone(schedule: Schedule, zone: str) -> Said:
     return say("on {days} at {clock}", days=enumerated([PLURAL_WEEKDAYS[day] for day in schedule.days]), clock=clock)
 
 
-def moment_in(moment: datetime, zone: str) -> Moment:
+def moment_in_zone(moment: datetime, zone: str) -> Moment:
     """Return a moment with its words: as the clocks of a zone show it."""
     there = moment.astimezone(ZoneInfo(zone))
     words = say(
@@ -138,28 +138,28 @@ def moment_in(moment: datetime, zone: str) -> Moment:
     return Moment(words=words, at=moment)
 
 
-def told_by_clocks(reply: Reply, zone: str) -> Reply:
+def reply_in_zone(reply: Reply, zone: str) -> Reply:
     """Return a reply whose moments are all, in its text and its lines, as the clocks of a zone show them."""
-    rows = tuple(replace(row, text=by_clocks(row.text, reply.moments, zone, reply.language)) for row in reply.rows)
-    return replace(reply, text=by_clocks(reply.text, reply.moments, zone, reply.language), rows=rows)
+    rows = tuple(replace(row, text=text_in_zone(row.text, reply.moments, zone, reply.language)) for row in reply.rows)
+    return replace(reply, text=text_in_zone(reply.text, reply.moments, zone, reply.language), rows=rows)
 
 
-def by_clocks(text: str, moments: Sequence[Moment], zone: str, language: str) -> str:
+def text_in_zone(text: str, moments: Sequence[Moment], zone: str, language: str) -> str:
     """Return a text whose moments are as the clocks of a zone show them, for who has no times of their own in it."""
     shown = [one for one in moments if zone != UTC_NAME and one.words]
-    told = {one.words: in_language(moment_in(one.at, zone).words, language) for one in shown}
+    told = {one.words: in_language(moment_in_zone(one.at, zone).words, language) for one in shown}
     if not told:
         return text
     longest_first = "|".join(map(re.escape, sorted(told, key=len, reverse=True)))
     return re.sub(longest_first, lambda found: told[found[0]], text)
 
 
-def overview_by_clocks(overview: ChannelOverview, language: str) -> ChannelOverview:
+def overview_in_zone(overview: ChannelOverview, language: str) -> ChannelOverview:
     """Return what a channel is subscribed to in a language, its moments as the clocks of its zone show them."""
 
     def told(text: str, moments: Sequence[Moment]) -> str:
         in_words = [replace(one, words=in_language(one.words, language)) for one in moments]
-        return by_clocks(in_language(text, language), in_words, overview.zone, language)
+        return text_in_zone(in_language(text, language), in_words, overview.zone, language)
 
     return replace(
         overview,
@@ -169,7 +169,7 @@ def overview_by_clocks(overview: ChannelOverview, language: str) -> ChannelOverv
     )
 
 
-def moment_read(moment: datetime) -> Moment:
+def moment_in_utc(moment: datetime) -> Moment:
     """Return a moment of the past with its words, in universal time."""
     words = say(
         "{day} {month} {clock} UTC", day=f"{moment:%d}", month=MONTHS[moment.month - 1], clock=f"{moment:%H:%M}"

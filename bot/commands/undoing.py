@@ -10,7 +10,7 @@ from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.handlers import CommandHandler
 from bot.commands.pending_stories import postpone_pending
 from bot.commands.proposals import Proposals
-from bot.commands.times import moment_in, schedule_in_words
+from bot.commands.times import moment_in_zone, schedule_in_words
 from bot.domain.channel_setup import (
     MUTED_STORY_PREFIX,
     ChangeId,
@@ -67,43 +67,43 @@ class UndoCommands:
         """Return what carries out each command."""
         return {"undo": self._undo}
 
-    async def asked_back(self, command: Command) -> Reply:
+    async def ask_for_confirmation(self, command: Command) -> Reply:
         """Return what an Undo would take back, for confirmation: nothing is done."""
-        change = await self._meant(command, "")
+        change = await self._find_change(command, "")
         if isinstance(change, Reply):
             return change
         keep = Choice(label=say("No"), command="keep")
-        return Reply(text=say("Shall I take this back?"), done=False, choices=(_back(change, command), keep))
+        return Reply(text=say("Shall I take this back?"), done=False, choices=(_undo_choice(change, command), keep))
 
     async def _undo(self, command: Command, given: OptionValues) -> Reply:
         """Bring back what an order found, where it still is as that order left it."""
         number = given.get("change", "")
         if not number and self._proposals.is_open(command.destination, command.given_by):
-            instead = await self.asked_back(command)
+            instead = await self.ask_for_confirmation(command)
             return replace(instead, text=together(NOTHING_DONE, instead.text))
         async with self._recorder.recording(command) as recorded:
-            change = await self._meant(command, number)
+            change = await self._find_change(command, number)
             if isinstance(change, Reply):
                 return change
             later = await self._store.changed_since(command.destination, change.id)
-            if refused := await self._refused(change, command, change.overtaken(recorded.before, later)):
+            if refused := await self._refusal(change, command, change.overtaken(recorded.before, later)):
                 return refused
-            missing = await self._bring_back(change)
-            left = CANNOT_COME_BACK.of(feeds=_numbered(missing)) if missing else ""
+            missing = await self._revert(change)
+            left = CANNOT_COME_BACK.of(feeds=_feed_numbers(missing)) if missing else ""
             if missing and len(missing) == len(change.feeds) and not (change.is_of_channel or change.is_of_times):
                 return Reply(text=left, done=False)
             await self._store.take_back(command.destination, change.id, by=command.given_by, now=self._clock.now())
-        recorded.before = {**recorded.before, **_of_stories(change.after)}
-        recorded.after = {**recorded.after, **_of_stories(change.before)}
+        recorded.before = {**recorded.before, **_muted_story_pieces(change.after)}
+        recorded.after = {**recorded.after, **_muted_story_pieces(change.before)}
         asked = await self._store.preferences(command.destination)
         then = say("Digests come here {when}.", when=schedule_in_words(asked.routine)) if change.is_of_times else ""
-        what = _what_was_done(change.done)
-        did, told = (PUT_BACK, PUT_BACK_OFFER) if _took_back(change.done) else (TOOK_BACK, TAKE_BACK_OFFER)
+        what = _without_undo_prefix(change.done)
+        did, told = (PUT_BACK, PUT_BACK_OFFER) if _is_undo(change.done) else (TOOK_BACK, TAKE_BACK_OFFER)
         state = say("All but this: {left}", left=left) if left else say("It is as it was before.")
-        reply = together(told.of(done=what), state, await self._gone(change), then)
-        return await self._recorder.announced(recorded, did.of(done=what), reply=reply)
+        reply = together(told.of(done=what), state, await self._missed_stories_line(change), then)
+        return await self._recorder.reply_with_undo(recorded, did.of(done=what), reply=reply)
 
-    async def _meant(self, command: Command, number: str) -> SetupChange | Reply:
+    async def _find_change(self, command: Command, number: str) -> SetupChange | Reply:
         """Return the change of a number, or where none is named the last one that still holds; ask if it is unclear.
 
         Only one's own last order is plainly meant: what somebody else ordered since may be as well. Who has just taken
@@ -113,33 +113,34 @@ class UndoCommands:
             change = await self._store.change(command.destination, int(number))
             return change or Reply(text=CHANGE_FORGOTTEN, done=False)
         changes = await self._store.changed_since(command.destination, ChangeId(0))
-        holding = [one for one in reversed(changes) if one.taken_back is None and not _took_back(one.done)]
+        holding = [one for one in reversed(changes) if one.taken_back is None and not _is_undo(one.done)]
         may = [one for one in holding if command.may_call or not one.calls_again or one.by == command.given_by]
-        undone = [one for one in changes[-1:] if _took_back(one.done) and one.by == command.given_by]
+        undone = [one for one in changes[-1:] if _is_undo(one.done) and one.by == command.given_by]
         if not may and not undone:
             return Reply(text=NOTHING_LEFT, done=False)
         if may and may[0].by == command.given_by and not undone:
             return may[0]
         own = [one for one in may if one.by == command.given_by][:1]
         asked = dict.fromkeys([one.id for one in (*may[:MAX_ORDERS_OFFERED], *own)])
-        told = [_back(one, command) for one in may if one.id in asked]
+        told = [_undo_choice(one, command) for one in may if one.id in asked]
         back = [
-            Choice(label=PUT_BACK_OFFER.of(done=_what_was_done(one.done)), command=f"undo {one.id}") for one in undone
+            Choice(label=PUT_BACK_OFFER.of(done=_without_undo_prefix(one.done)), command=f"undo {one.id}")
+            for one in undone
         ]
         return Reply(text=PUT_BACK_OR_EARLIER if undone else WHICH_TO_TAKE_BACK, done=False, choices=(*back, *told))
 
-    async def _refused(self, change: SetupChange, command: Command, overtaken: Sequence[str]) -> Reply | None:
+    async def _refusal(self, change: SetupChange, command: Command, overtaken: Sequence[str]) -> Reply | None:
         """Return why a change is not taken back; None where it is."""
         zone = (await self._store.preferences(command.destination)).routine.zone
         if change.taken_back is not None:
             by = change.taken_back_by
-            moment = moment_in(change.taken_back, zone)
+            moment = moment_in_zone(change.taken_back, zone)
             already = say("That was taken back already, {moment}.", moment=moment.words)
             if by:
                 already = say("That was taken back already by {person}, {moment}.", person=by, moment=moment.words)
             return Reply(text=already, done=False, people=(by,) if by else (), moments=(moment,))
         if overtaken:
-            what = together(*dict.fromkeys(map(_named, overtaken)), between=", ")
+            what = together(*dict.fromkeys(map(_piece_name, overtaken)), between=", ")
             again = say("That was changed again since: {what}. I leave it as it is now.", what=what)
             return Reply(text=again, done=False)
         # Who dropped a role by mistake has it back; to have one called that somebody else dropped takes the right.
@@ -147,7 +148,7 @@ class UndoCommands:
             return Reply(text=ROLE_NOT_ALLOWED, done=False)
         return None
 
-    async def _bring_back(self, change: SetupChange) -> list[int]:
+    async def _revert(self, change: SetupChange) -> list[int]:
         """Bring back what a change found; return the numbers of feeds that cannot come back."""
         place, now = change.destination, self._clock.now()
 
@@ -161,7 +162,7 @@ class UndoCommands:
         for message in change.stories:
             muted = f"{MUTED_STORY_PREFIX}{message}" in change.before
             await self._store.mute(place, MessageRef(message), muted=muted)
-        missing = [number for number in change.feeds if not await self._feed_back(change, number)]
+        missing = [number for number in change.feeds if not await self._restore_feed(change, number)]
         subscriptions = [subscription for subscription, _ in await self._store.subscriptions(place)]
         timed = [
             one.feed_id
@@ -173,7 +174,7 @@ class UndoCommands:
         await self._jobs.defer(WatchFeeds())
         return missing
 
-    async def _gone(self, change: SetupChange) -> str:
+    async def _missed_stories_line(self, change: SetupChange) -> str:
         """Return a sentence on what would have come but for a pause or a removal; empty where nothing would."""
         subscriptions = [subscription for subscription, _ in await self._store.subscriptions(change.destination)]
         feeds = [one.feed_id for one in subscriptions if f"{one.number} paused" in change.pieces]
@@ -186,7 +187,7 @@ class UndoCommands:
             "{number} stories were due meanwhile and do not come any more.",
         )
 
-    async def _feed_back(self, change: SetupChange, number: int) -> bool:
+    async def _restore_feed(self, change: SetupChange, number: int) -> bool:
         """Bring back what a change found of one feed; say whether it is so now."""
         place = change.destination
         there = {subscription.number: subscription for subscription, _ in await self._store.subscriptions(place)}
@@ -197,24 +198,24 @@ class UndoCommands:
         return await self._store.change_subscription(place, number, partial(subscription_before, change))
 
 
-def _of_stories(setup: Setup) -> Setup:
+def _muted_story_pieces(setup: Setup) -> Setup:
     """Return the pieces that say which stories are muted: what a channel asked for has none of them."""
     return {name: value for name, value in setup.items() if name.startswith(MUTED_STORY_PREFIX)}
 
 
-def _back(change: SetupChange, command: Command) -> Choice:
+def _undo_choice(change: SetupChange, command: Command) -> Choice:
     """Return an order to take back, as its giver knows it: a button shows no mention, and an id is nobody's name."""
     is_own = change.by in {"", command.given_by}
     told = say("You {done}", done=change.done) if is_own else say("Somebody else {done}", done=change.done)
     return Choice(label=told, command=f"undo {change.id}")
 
 
-def _took_back(done: str) -> bool:
+def _is_undo(done: str) -> bool:
     """Check whether what was done took something back."""
     return done.startswith(TOOK_BACK.template.partition("{")[0])
 
 
-def _what_was_done(done: str) -> str:
+def _without_undo_prefix(done: str) -> str:
     """Return what was taken back or put back, of what says that it was; anything else as it is."""
     if isinstance(done, Said):
         inner = done.values.get("done") if done.template in {TOOK_BACK.template, PUT_BACK.template} else None
@@ -224,7 +225,7 @@ def _what_was_done(done: str) -> str:
     return done
 
 
-def _named(piece: str) -> str:
+def _piece_name(piece: str) -> str:
     if piece.startswith(MUTED_STORY_PREFIX):
         return say("whether that story is muted")
     first, _, rest = piece.partition(" ")
@@ -233,5 +234,5 @@ def _named(piece: str) -> str:
     return say("the watch on {name}", name=rest) if first == "watch" else SETUP_PIECE_NAMES[piece]
 
 
-def _numbered(numbers: Sequence[int]) -> str:
+def _feed_numbers(numbers: Sequence[int]) -> str:
     return together(*(say("Feed #{number}", number=number) for number in numbers), between=", ")

@@ -13,7 +13,7 @@ NOBODY_WATCHED = say("This channel watches nobody, so all of its digests are pos
 ROLE_CALLED = say("{role} is called when a digest affects {name}.")
 
 
-def what_is_left(watches: Sequence[WatchedSubject], gone: WatchedSubject) -> Said:
+def remaining_watches_line(watches: Sequence[WatchedSubject], gone: WatchedSubject) -> Said:
     """Return what holds once a watch is gone."""
     if watches:
         return say("Still watched: {names}.", names=", ".join(one.name for one in watches))
@@ -26,17 +26,17 @@ def watched_line(asked: Preferences) -> str:
     """Return whom a channel watches, in a line for its list; empty for nobody."""
     if not asked.watches:
         return ""
-    names = together(*(_weekly(one) for one in asked.watches), between=", ")
+    names = together(*(_name_with_weekly(one) for one in asked.watches), between=", ")
     if asked.is_choosy:
         return say("Watched here: {names}. Only digests that affect those watched come.", names=names)
     return say("Watched here: {names}. All digests are posted here as before.", names=names)
 
 
-def _weekly(one: WatchedSubject) -> str:
+def _name_with_weekly(one: WatchedSubject) -> str:
     return say("{name} (weekly)", name=one.name) if one.weekly else one.name
 
 
-def effect_of(asked: Preferences, *, before: Preferences | None = None, names: bool = True) -> Said:
+def watch_effect(asked: Preferences, *, before: Preferences | None = None, names: bool = True) -> Said:
     """Return what a channel's watches do to its digests, as a part of a sentence.
 
     Args:
@@ -53,13 +53,13 @@ def effect_of(asked: Preferences, *, before: Preferences | None = None, names: b
     return say("only digests that affect one of these are posted here: {names}", names=watched)
 
 
-def watch_begun(asked: Preferences, watch: WatchedSubject, told: str) -> Said:
+def watch_started_line(asked: Preferences, watch: WatchedSubject, told: str) -> Said:
     """Return what a new watch does: what it holds back, and what is said of those it watches."""
     called = ROLE_CALLED.of(role=mention_of(watch.role), name=told) if watch.role else ""
     if not watch.notify_only:
-        return together(say("From now on {effect}.", effect=effect_of(asked)), called)
+        return together(say("From now on {effect}.", effect=watch_effect(asked)), called)
     higher = say("Their stories stand higher up where several come in one message.") if not watch.role else ""
-    eye = say("I keep an eye on {names}: {effect}.", names=told, effect=effect_of(asked))
+    eye = say("I keep an eye on {names}: {effect}.", names=told, effect=watch_effect(asked))
     return together(eye, called, higher)
 
 
@@ -79,14 +79,14 @@ def weekly_line(asked: Preferences, name: str) -> Said:
     )
 
 
-def watches_listed(asked: Preferences) -> Reply:
+def watch_list_reply(asked: Preferences) -> Reply:
     """Return whom a channel watches, with the way to end each watch."""
     if not asked.watches:
         return Reply(text=NOBODY_WATCHED)
     choices: Sequence[Choice] = [
         Choice(label=say("Unwatch {name}", name=one.name), command=f"unwatch {one.name}") for one in asked.watches[:5]
     ]
-    told = together(*map(_whole, asked.watches), between=", ")
+    told = together(*map(_watch_line, asked.watches), between=", ")
     if asked.is_choosy:
         return Reply(
             text=say("Only digests that affect one of these are posted here: {names}.", names=told),
@@ -95,7 +95,7 @@ def watches_listed(asked: Preferences) -> Reply:
     return Reply(text=say("Called out here: {names}.", names=told), choices=tuple(choices))
 
 
-def _whole(one: WatchedSubject) -> Said:
+def _watch_line(one: WatchedSubject) -> Said:
     """Return a watch with its other names."""
     also = say("(also {names})", names=", ".join(one.others)) if one.others else ""
     called = say("(calls {role})", role=mention_of(one.role)) if one.role else ""

@@ -12,12 +12,12 @@ from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.handlers import CommandHandler
 from bot.commands.watch_wording import (
     ROLE_CALLED,
-    effect_of,
+    remaining_watches_line,
     track_record_choice,
-    watch_begun,
-    watches_listed,
+    watch_effect,
+    watch_list_reply,
+    watch_started_line,
     weekly_line,
-    what_is_left,
 )
 from bot.domain.conversation import THIS_CHANNEL, Choice, Command, Reply, Row
 from bot.domain.digest import Effect
@@ -92,9 +92,9 @@ class WatchCommands:
                 name=name,
             )
             return Reply(text=none, choices=(back,))
-        return await self._unsure(place, name, names)
+        return await self._nothing_certain_reply(place, name, names)
 
-    async def _unsure(self, place: Destination, name: str, names: Sequence[str]) -> Reply:
+    async def _nothing_certain_reply(self, place: Destination, name: str, names: Sequence[str]) -> Reply:
         """Say that nothing certain is known of somebody, with the stories that name them, or names that are like it."""
         if found := (await articles_naming(self._store, place, names))[:OUTCOMES_A_REPLY]:
             rows = tuple(
@@ -156,18 +156,20 @@ class WatchCommands:
             return Reply(text=say("Only people who manage the whole server can have a role called."), done=False)
         if "name" not in given:
             weekly = given.get("weekly")
-            return watches_listed(asked) if weekly is None else await self._all_weekly(command, asked, weekly=weekly)
-        names, is_sure = _named(asked, given, command.spoken)
+            return (
+                watch_list_reply(asked) if weekly is None else await self._set_all_weekly(command, asked, weekly=weekly)
+            )
+        names, is_sure = _names_to_watch(asked, given, command.spoken)
         if objection := next(filter(None, (_objection(name, given) for name in names)), ""):
             return Reply(text=objection, done=False)
         if not is_sure:
-            return _one_or_several(given, command.spoken)
+            return _ask_one_or_several(given, command.spoken)
         known = [one for one in (_watch_named(asked, name) for name in names) if one]
         if len(known) == len(names) and (len(known) == 1 or given.get("notify_only")):
-            return await self._change(command, asked, known, given)
-        return await self._begin(command, [name for name in names if not _watch_named(asked, name)], given)
+            return await self._change_watches(command, asked, known, given)
+        return await self._start_watches(command, [name for name in names if not _watch_named(asked, name)], given)
 
-    async def _begin(self, command: Command, names: Sequence[str], given: OptionValues) -> Reply:
+    async def _start_watches(self, command: Command, names: Sequence[str], given: OptionValues) -> Reply:
         asked = await self._store.preferences(command.destination)
         if not names:
             return Reply(text=say("This channel watches all of them already."))
@@ -189,18 +191,18 @@ class WatchCommands:
         async with self._recorder.recording(command) as recorded:
             asked = await self._store.change_preferences(command.destination, started)
         told, (held, choices) = enumerated(names), _held_back_line(asked, new=names)
-        parts = [watch_begun(asked, new[0], told), *[await self._goes_by(asked, watch) for watch in new]]
+        parts = [watch_started_line(asked, new[0], told), *[await self._names_line(asked, watch) for watch in new]]
         if held:
             parts.insert(1, held)
         if weekly:
             parts.append(weekly_line(asked, told))
-        done = say("began to watch {names} here: {effect}.", names=told, effect=effect_of(asked, names=False))
+        done = say("began to watch {names} here: {effect}.", names=told, effect=watch_effect(asked, names=False))
         if role:
             done = together(done, _role_line(role, told))
         choices = (*choices, *map(track_record_choice, names))
-        return await self._recorder.announced(recorded, done, reply=joined_lines(parts), choices=choices)
+        return await self._recorder.reply_with_undo(recorded, done, reply=joined_lines(parts), choices=choices)
 
-    async def _goes_by(self, asked: Preferences, watch: WatchedSubject) -> Said:
+    async def _names_line(self, asked: Preferences, watch: WatchedSubject) -> Said:
         """Say by which names somebody is found, and whether the channel's articles told of a gain or loss."""
         place, now = asked.destination, self._clock.now()
         feeds = tuple({subscription.feed_id for subscription, _ in await self._store.subscriptions(place)})
@@ -214,15 +216,15 @@ class WatchCommands:
             several = ", ".join(told.several)
             parts.append(SEVERAL_BY_THIS_NAME.of(names=several))
         is_met = feeds and any(line.effect is not Effect.UNCERTAIN for line in told.lines)
-        if not is_met and not await self._is_told_of(place, watch, feeds):
+        if not is_met and not await self._is_named_in_articles(place, watch, feeds):
             parts.append(NOT_MET_YET)
         return together(*parts)
 
-    async def _is_told_of(self, place: Destination, watch: WatchedSubject, feeds: tuple[FeedId, ...]) -> bool:
+    async def _is_named_in_articles(self, place: Destination, watch: WatchedSubject, feeds: tuple[FeedId, ...]) -> bool:
         """Check whether one of somebody's names stands in the articles of a channel's feeds."""
         return bool(feeds and await articles_naming(self._store, place, watch.names, wanted=ArchiveQuery(feeds=feeds)))
 
-    async def _change(
+    async def _change_watches(
         self, command: Command, asked: Preferences, known: Sequence[WatchedSubject], given: OptionValues
     ) -> Reply:
         """Change what is wished of watches that are there."""
@@ -245,47 +247,49 @@ class WatchCommands:
             return Reply(text=say("This channel watches {name} so already.", name=told))
         names = {watch.name for watch in known}
         async with self._recorder.recording(command) as recorded:
-            asked = await self._save(asked, lambda watch: changed(watch) if watch.name in names else watch)
+            asked = await self._update_watches(asked, lambda watch: changed(watch) if watch.name in names else watch)
         parts = []
         if "role" in given:
             parts.append(_role_line(given["role"], told))
         if others is not None:
-            parts += [await self._goes_by(asked, watch) for watch in made]
+            parts += [await self._names_line(asked, watch) for watch in made]
         if "weekly" in given:
             ended = say("No more Monday reports on {name}.", name=told)
             parts.append(weekly_line(asked, told) if given["weekly"] else ended)
         if "notify_only" in given:
-            parts.append(say("From now on {effect}.", effect=effect_of(asked, before=before)))
+            parts.append(say("From now on {effect}.", effect=watch_effect(asked, before=before)))
         held, choices = _held_back_line(asked) if given.get("notify_only") else (None, ())
         done = say(
             "changed how {channel} watches {name}: {effect}.",
             channel=THIS_CHANNEL,
             name=told,
-            effect=effect_of(asked, before=before, names=False),
+            effect=watch_effect(asked, before=before, names=False),
         )
         if "role" in given:
             done = together(done, _role_line(given["role"], told))
-        return await self._recorder.announced(
+        return await self._recorder.reply_with_undo(
             recorded, done, reply=joined_lines([*parts, held] if held else parts), choices=choices
         )
 
-    async def _all_weekly(self, command: Command, asked: Preferences, *, weekly: bool) -> Reply:
+    async def _set_all_weekly(self, command: Command, asked: Preferences, *, weekly: bool) -> Reply:
         if not asked.watches:
-            return watches_listed(asked)
+            return watch_list_reply(asked)
         if all(watch.weekly is weekly for watch in asked.watches):
             return Reply(
                 text=say("Monday reports are on already.") if weekly else say("Monday reports are off already.")
             )
         async with self._recorder.recording(command) as recorded:
-            asked = await self._save(asked, lambda watch: replace(watch, weekly=weekly))
+            asked = await self._update_watches(asked, lambda watch: replace(watch, weekly=weekly))
         if not weekly:
             done, text = say("switched the Monday reports off."), say("No more Monday reports.")
         else:
             done = say("switched the Monday reports on.")
             text = weekly_line(asked, ", ".join(watch.name for watch in asked.watches))
-        return await self._recorder.announced(recorded, done, reply=text)
+        return await self._recorder.reply_with_undo(recorded, done, reply=text)
 
-    async def _save(self, asked: Preferences, change: Callable[[WatchedSubject], WatchedSubject]) -> Preferences:
+    async def _update_watches(
+        self, asked: Preferences, change: Callable[[WatchedSubject], WatchedSubject]
+    ) -> Preferences:
         now = self._clock.now()
         return await self._store.change_preferences(
             asked.destination, lambda one: replace(one, watches=tuple(map(change, one.watches))).with_rounds(now)
@@ -304,10 +308,12 @@ class WatchCommands:
             asked = await self._store.change_preferences(
                 command.destination, lambda one: replace(one, watches=_without_watch(one, name)).with_rounds(now)
             )
-        effect = effect_of(asked, before=before, names=False)
+        effect = watch_effect(asked, before=before, names=False)
         done = say("ended the watch on {name} here: {effect}.", name=name, effect=effect)
         ended = say("{name} is no longer watched.", name=name)
-        return await self._recorder.announced(recorded, done, reply=together(ended, what_is_left(asked.watches, gone)))
+        return await self._recorder.reply_with_undo(
+            recorded, done, reply=together(ended, remaining_watches_line(asked.watches, gone))
+        )
 
 
 def _held_back_line(asked: Preferences, *, new: Sequence[str] = ()) -> tuple[Said | None, tuple[Choice, ...]]:
@@ -354,7 +360,7 @@ def _without_watch(asked: Preferences, name: str) -> tuple[WatchedSubject, ...]:
     return tuple(watch for watch in asked.watches if watch.name.casefold() != name.casefold())
 
 
-def _named(asked: Preferences, given: OptionValues, language: Language) -> tuple[tuple[str, ...], bool]:
+def _names_to_watch(asked: Preferences, given: OptionValues, language: Language) -> tuple[tuple[str, ...], bool]:
     """Return whom to watch, and whether it is certain that they are several, or one.
 
     Other names are those of one; so is a name with an "and" in it that is watched already.
@@ -375,7 +381,7 @@ def _is_called(watch: WatchedSubject, name: str) -> bool:
     return watch.name.casefold() == name.casefold()
 
 
-def _one_or_several(given: OptionValues, language: Language) -> Reply:
+def _ask_one_or_several(given: OptionValues, language: Language) -> Reply:
     """Ask whether several names were meant, or one that has a comma or an "and" in it."""
     wishes = {"role": "role:{}", "weekly": "weekly", "notify_only": "notify-only"}
     behind = [form.format(given[name]) for name, form in wishes.items() if given.get(name)]

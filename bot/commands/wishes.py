@@ -51,7 +51,7 @@ class WishCommands:
 
     async def _filter_one(self, command: Command, given: OptionValues) -> Reply:
         said = replace(given.get("words", NO_FILTER), about=wish_in(given.get("about", "")))
-        found = await self._subscriptions.named(command, given, verb="filter", wish=str(said))
+        found = await self._subscriptions.find_subscription(command, given, verb="filter", wish=str(said))
         if isinstance(found, Reply):
             return found
         subscription, feed = found
@@ -75,7 +75,7 @@ class WishCommands:
             await self._store.set_filter(subscription.id, only)
         everything = say("everything")
         done = say("set what {name} lets through: {filter}.", name=feed.name, filter=only or everything)
-        return await self._recorder.announced(recorded, done, reply=_filter_announcement(feed.name, only))
+        return await self._recorder.reply_with_undo(recorded, done, reply=_filter_announcement(feed.name, only))
 
     async def _filter_all(self, command: Command, given: OptionValues) -> Reply:
         """Filter all feeds: what they shall leave out is left out besides what each leaves out already."""
@@ -99,10 +99,10 @@ class WishCommands:
             for subscription, _ in rows:
                 await self._store.set_filter(subscription.id, wanted[subscription.id])
         done = say("set what all feeds here let through: {filter}.", filter=only or say("everything"))
-        return await self._recorder.announced(recorded, done, reply=joined_lines(stands))
+        return await self._recorder.reply_with_undo(recorded, done, reply=joined_lines(stands))
 
     async def _focus(self, command: Command, given: OptionValues) -> Reply:
-        found = await self._subscriptions.named(command, given, verb="focus")
+        found = await self._subscriptions.find_subscription(command, given, verb="focus")
         if isinstance(found, Reply):
             return found
         subscription, feed = found
@@ -123,7 +123,7 @@ class WishCommands:
             await self._store.set_focus(subscription.id, wanted)
         nothing = say("nothing in particular")
         done = say("set what {name} looks for first: {focus}.", name=feed.name, focus=wanted or nothing)
-        return await self._recorder.announced(recorded, done, reply=_focus_announcement(feed.name, wanted))
+        return await self._recorder.reply_with_undo(recorded, done, reply=_focus_announcement(feed.name, wanted))
 
     def _objection(self, text: str) -> str:
         """Return why a wish in plain words cannot be kept; empty where it can, or where there is none."""

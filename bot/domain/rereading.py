@@ -99,7 +99,7 @@ def next_reading(posted: datetime, now: datetime) -> datetime | None:
     return next((posted + wait for wait in REREADING_INTERVALS if posted + wait > now), None)
 
 
-def judged(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> RereadOutcome:
+def reread_outcome(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> RereadOutcome:
     """Return what a page is at whose address `known` was read.
 
     Args:

@@ -49,7 +49,7 @@ class DigestLocalizer:
         has_failed = False
         for part in parts:
             try:
-                told.append(await self._translator.translated(part.digest_with_note, part.language))
+                told.append(await self._translator.translate(part.digest_with_note, part.language))
             except ModelError:
                 if self._may_come_back(key):
                     raise

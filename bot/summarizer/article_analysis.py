@@ -112,7 +112,7 @@ class ArticleAnalysis:
             for start, end in sentences(self.text[:MAX_TEXT_LENGTH], language)
             if end - start <= MAX_SENTENCE_LENGTH
         )
-        self.spans = [span for span in spans if _is_told(self.text[slice(*span)], language)]
+        self.spans = [span for span in spans if _is_reportable(self.text[slice(*span)], language)]
         self._around = _surroundings(language)
         told = mentions(self.text, self.spans, language, title=self.title)
         dateline = _DATELINE.match(self.text)
@@ -143,26 +143,30 @@ class ArticleAnalysis:
         """Check whether a name has two words, or stands by itself, and not only where every word has a capital."""
         starts = {start for start, _ in self.spans}
         same = self._by_key[key]
-        return " " in key or any(not self._begins(one, starts) and not self._is_half(one) for one in same)
+        return " " in key or any(
+            not self._begins_sentence(one, starts) and not self._is_part_of_phrase(one) for one in same
+        )
 
     def is_of_an_office(self, key: str) -> bool:
         """Check whether a name only says which office somebody has: "Interior Minister", "la ministra de Sanidad"."""
         return all(
-            self._around.office.search(self._before(one)) or self._around.titled.match(self.text, one.end)
+            self._around.office.search(self._text_before(one)) or self._around.titled.match(self.text, one.end)
             for one in self._by_key[key]
         )
 
     def is_inflected(self, key: str) -> bool:
         """Check whether a name stands there in the genitive alone, which nobody is called by."""
         return key.split(maxsplit=1)[0].endswith("s") and all(
-            self._around.genitive.search(self._before(one)) for one in self._by_key[key]
+            self._around.genitive.search(self._text_before(one)) for one in self._by_key[key]
         )
 
-    def _is_half(self, one: Mention) -> bool:
+    def _is_part_of_phrase(self, one: Mention) -> bool:
         """Check whether a word is half of a phrase: "Freedom of Information"."""
-        return bool(self._around.of_ahead.search(self._before(one)) or self._around.of_behind.match(self.text, one.end))
+        return bool(
+            self._around.of_ahead.search(self._text_before(one)) or self._around.of_behind.match(self.text, one.end)
+        )
 
-    def _begins(self, one: Mention, starts: Container[int]) -> bool:
+    def _begins_sentence(self, one: Mention, starts: Container[int]) -> bool:
         before = self.text[max(0, one.start - 2) : one.start]
         return one.start in starts or not before.strip() or before.rstrip()[-1:] in ".:!?|“‘\"'("
 
@@ -195,7 +199,7 @@ class ArticleAnalysis:
             return StakeholderKind.ORGANIZATION
         same = self._by_key[key]
         if (
-            sum(self._around.where.search(self._before(one)) is not None for one in same)
+            sum(self._around.where.search(self._text_before(one)) is not None for one in same)
             >= max(1, MIN_PLACE_SHARE * len(same))
             or words[-1] in PLACE_WORDS
         ):
@@ -204,7 +208,7 @@ class ArticleAnalysis:
 
     def _is_person(self, words: Sequence[str], same: Sequence[Mention]) -> bool:
         """Check whether a name has a role beside it, or is later called by its last part alone."""
-        if any(self._around.role_before.search(self._before(one)) for one in same):
+        if any(self._around.role_before.search(self._text_before(one)) for one in same):
             return True
         names = {one.name for one in self.names}
         if len(words) < 2:  # noqa: PLR2004  # first and last name
@@ -216,16 +220,17 @@ class ArticleAnalysis:
         """Check whether a name is a thing's: "the yacht Merlin", "the Brekke glacier"."""
         same = self._by_key[key]
         return any(
-            self._around.thing_before.search(self._before(one)) or self._around.thing_after.match(self.text, one.end)
+            self._around.thing_before.search(self._text_before(one))
+            or self._around.thing_after.match(self.text, one.end)
             for one in same
         )
 
     def _speaks(self, one: Mention) -> bool:
-        return bool(self._around.speaks.match(self.text, one.end) or self._around.spoke.search(self._before(one)))
+        return bool(self._around.speaks.match(self.text, one.end) or self._around.spoke.search(self._text_before(one)))
 
-    def _before(self, one: Mention) -> str:
+    def _text_before(self, one: Mention) -> str:
         return self.text[max(0, one.start - CONTEXT_LENGTH) : one.start]
 
 
-def _is_told(sentence: str, language: Language) -> bool:
+def _is_reportable(sentence: str, language: Language) -> bool:
     return not is_correction_notice(sentence, language) and not is_prompt_injection(sentence)

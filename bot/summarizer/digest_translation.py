@@ -66,7 +66,7 @@ class DigestTranslator:
         self._model = model
         self._verifier = verifier
 
-    async def translated(self, digest: Digest, language: str) -> Digest:
+    async def translate(self, digest: Digest, language: str) -> Digest:
         """Return the digest in `language` (a code of `bot.text.language.LANGUAGES`), or as it is with the reason noted.
 
         Raises:
@@ -79,7 +79,7 @@ class DigestTranslator:
             return untranslated(digest, language, say("no model is set"))
         lines = _lines(digest)
         try:
-            said = await self._said(lines, language, self._model)
+            said = await self._translate_lines(lines, language, self._model)
         except ModelError as error:
             if error.retry:
                 raise
@@ -101,13 +101,13 @@ class DigestTranslator:
         guessed = guessed_language(" ".join(said))
         if sum(not problem for problem in problems) < MIN_LINES_KEPT * len(lines) or guessed not in (None, language):
             return untranslated(digest, language, say("the model's lines did not hold"))
-        translated = _with(digest, held, self._verifier.checker_name)
+        translated = _with_lines(digest, held, self._verifier.checker_name)
         if translated.key_facts == digest.key_facts:
             return untranslated(digest, language, say("the model's lines did not hold"))
-        note = together(digest.note, _translated(own, self._model.name))
+        note = together(digest.note, _translation_note(own, self._model.name))
         return replace(translated, note=note, language=language)
 
-    async def _said(self, lines: Sequence[str], language: str, model: LanguageModel) -> list[str]:
+    async def _translate_lines(self, lines: Sequence[str], language: str, model: LanguageModel) -> list[str]:
         """Ask for the lines; a reply of another number of lines is of no use."""
         material = fenced("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
         system, user = load_prompt("translation").render(language=language_name(language), lines=material)
@@ -156,10 +156,12 @@ def unfaithful_lines(
         language: the translation's.
     """
     names = frozenset(_names_in(article))
-    return [_held(line, other, names, own=own, language=language) for line, other in zip(lines, said, strict=True)]
+    return [
+        _check_line(line, other, names, own=own, language=language) for line, other in zip(lines, said, strict=True)
+    ]
 
 
-def _held(line: str, said: str, names: AbstractSet[str], *, own: Language, language: Language) -> str:
+def _check_line(line: str, said: str, names: AbstractSet[str], *, own: Language, language: Language) -> str:
     try:
         return unfaithfulness(line, said, names, own=own, language=language)
     except Exception as error:
@@ -177,7 +179,7 @@ def unfaithfulness(line: str, said: str, names: AbstractSet[str], *, own: Langua
     if wrong := wrong or quantities.missing_numbers(line, said, claimed_in=own, told_in=language):
         return f"{wrong[0]} is not in both"
     for what, read in (("negation", _negations), ("hedge", _hedges)):
-        there, here = _expression(read(own)), _expression(read(language))
+        there, here = _any_word_pattern(read(own)), _any_word_pattern(read(language))
         if there and here and bool(there.search(line)) != bool(here.search(said)):
             if what == "hedge" and here.search(said):
                 continue  # less certain than it was is no harm
@@ -212,7 +214,7 @@ def _hedges(language: Language) -> tuple[str, ...]:
 
 
 @cache
-def _expression(words: tuple[str, ...]) -> re.Pattern[str] | None:
+def _any_word_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(words)})(?![\w-])", re.IGNORECASE) if words else None
 
 
@@ -221,16 +223,16 @@ def _lines(digest: Digest) -> list[str]:
     return [digest.headline, *facts, *(text for who in digest.stakeholders for text in (who.name, who.why))]
 
 
-def _with(digest: Digest, lines: Sequence[str], reader: str) -> Digest:
+def _with_lines(digest: Digest, lines: Sequence[str], reader: str) -> Digest:
     """Return the digest with other words, in the order of `_lines`; what was changed is proven by who read it again."""
     said = iter(lines)
     headline = next(said)
-    facts = [_proven(replace(fact, text=next(said)), fact, reader) for fact in digest.key_facts]
-    affected = [_proven(replace(who, name=next(said), why=next(said)), who, reader) for who in digest.stakeholders]
+    facts = [_with_reader(replace(fact, text=next(said)), fact, reader) for fact in digest.key_facts]
+    affected = [_with_reader(replace(who, name=next(said), why=next(said)), who, reader) for who in digest.stakeholders]
     return replace(digest, headline=headline, key_facts=tuple(facts), stakeholders=tuple(affected))
 
 
-def _proven(line: TranslatedLine, before: TranslatedLine, reader: str) -> TranslatedLine:
+def _with_reader(line: TranslatedLine, before: TranslatedLine, reader: str) -> TranslatedLine:
     return before if line == before else replace(line, by=reader)
 
 
@@ -240,7 +242,7 @@ def untranslated(digest: Digest, language: str, reason: str) -> Digest:
     return replace(digest, note=together(digest.note, note))
 
 
-def _translated(own: str, model: str) -> Said:
+def _translation_note(own: str, model: str) -> Said:
     if own:
         return TRANSLATED_FROM.of(language=language_said(own), model=model)
     return say("Translated by {model}; the quotations are the article's own words.", model=model)

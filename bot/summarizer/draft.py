@@ -77,13 +77,13 @@ def parse_draft(reply: str) -> Draft:
     """
     record = json_object_in(reply)
     return Draft(
-        facts=tuple(_each(record, "key_facts", _fact)[:MAX_FACTS]),
-        stakeholders=tuple(_each(record, "stakeholders", _stakeholder)[:MAX_STAKEHOLDERS]),
+        facts=tuple(_usable_records(record, "key_facts", _fact)[:MAX_FACTS]),
+        stakeholders=tuple(_usable_records(record, "stakeholders", _stakeholder)[:MAX_STAKEHOLDERS]),
         disclosures=_texts(record, "disclosures"),
     )
 
 
-def _each(record: Mapping[str, Any], name: str, read: Callable[[Mapping[str, Any]], Line]) -> list[Line]:
+def _usable_records(record: Mapping[str, Any], name: str, read: Callable[[Mapping[str, Any]], Line]) -> list[Line]:
     """Return the lines of a list that can be used; one that cannot costs itself, unless none can."""
     lines, problem = [], None
     for one in _objects(record, name):

@@ -17,7 +17,7 @@ from bot.text.language_detection import guessed_language
 from bot.text.speech import is_hedged, speaker
 from bot.text.terms import content_words
 from bot.verification.claims import Claim, Verdict, Violation, effect_claim
-from bot.verification.premise import QuotationSpan, locate_quotations, spans_of
+from bot.verification.premise import QuotationSpan, locate_quotations, sentence_spans
 from bot.verification.verifier import CHECKER_AWAY, UNREAD, Verifier, replacement_sentence
 
 MAX_FACTS = 6
@@ -47,18 +47,18 @@ async def verify_draft(draft: Draft, article: Article, verifier: Verifier, *, wo
     """Keep of a draft what the article proves; a refused fact gives way to the sentence that it quotes."""
     proven = VerifiedDraft()
     facts = [one for one in draft.facts if _is_whole(one, proven)]
-    affected = [one for one in draft.stakeholders if _is_known(one, proven)]
+    affected = [one for one in draft.stakeholders if _is_checkable(one, proven)]
     wordings = [wording for one in facts for wording in _wordings(one, article.read_in)]
-    disclosed = _disclosed(draft, article)
-    doubted = [one for one in disclosed if not is_disclosure(_said(one), article.read_in)]
+    disclosed = _disclosure_places(draft, article)
+    doubted = [one for one in disclosed if not is_disclosure(_place_text(one), article.read_in)]
     drafted = [_claim(one, article.read_in) for one in wordings]
     effects = [_effect_claim(one, article.read_in) for one in affected]
     claims = [*drafted, *effects, *map(_disclosure_claim, doubted)]
     verdicts = await verifier.verify(claims, (article,), workspace=workspace)
     behind = len(wordings) + len(affected)
     own = article.likely_language
-    told = [_in_own_language(one, verdict, own) for one, verdict in zip(wordings, verdicts, strict=False)]
-    _take_facts(_best(list(zip(wordings, told, strict=True))), article, proven)
+    told = [_refused_in_other_language(one, verdict, own) for one, verdict in zip(wordings, verdicts, strict=False)]
+    _take_facts(_best_wordings(list(zip(wordings, told, strict=True))), article, proven)
     _take_stakeholders(list(zip(affected, verdicts[len(wordings) : behind], strict=True)), proven)
     _take_disclosures(disclosed, dict(zip(doubted, verdicts[behind:], strict=True)), proven)
     unread = [one.violation for one in verdicts if one.violation and one.violation.code in (UNREAD, CHECKER_AWAY)]
@@ -72,7 +72,7 @@ def _wordings(drafted: DraftFact, language: Language) -> list[DraftFact]:
     return [drafted, replace(drafted, attributed_to=None)] if is_beside else [drafted]
 
 
-def _best(held: Sequence[tuple[DraftFact, Verdict]]) -> list[tuple[DraftFact, Verdict]]:
+def _best_wordings(held: Sequence[tuple[DraftFact, Verdict]]) -> list[tuple[DraftFact, Verdict]]:
     """Return one wording of each fact: the first that is proven, or the one that was drafted."""
     best: dict[tuple[str, ...], tuple[DraftFact, Verdict]] = {}
     for drafted, verdict in held:
@@ -98,7 +98,7 @@ def _is_whole(drafted: DraftFact, proven: VerifiedDraft) -> bool:
     return False
 
 
-def _in_own_language(drafted: DraftFact, verdict: Verdict, language: str) -> Verdict:
+def _refused_in_other_language(drafted: DraftFact, verdict: Verdict, language: str) -> Verdict:
     """Refuse a line in another language than the article's: translating is done afterwards, and told."""
     spoken = guessed_language(drafted.text)
     if verdict.violation or not language or spoken in (None, language):
@@ -106,7 +106,7 @@ def _in_own_language(drafted: DraftFact, verdict: Verdict, language: str) -> Ver
     return replace(verdict, violation=Violation("other-language", "it is not in the article's language"))
 
 
-def _is_known(who: DraftStakeholder, proven: VerifiedDraft) -> bool:
+def _is_checkable(who: DraftStakeholder, proven: VerifiedDraft) -> bool:
     """Check whether a stakeholder can be checked at all: with a quotation, a name, a kind and an effect we know."""
     if not who.quotes:
         problem, code = "no quotation", "no-quotation"
@@ -114,25 +114,25 @@ def _is_known(who: DraftStakeholder, proven: VerifiedDraft) -> bool:
         problem, code = f"unknown kind or effect: {who.kind}, {who.effect}", "unknown-kind"
     else:
         return True
-    proven.rejected.append(RejectedLine(text=_line(who), reason=problem, code=code))
+    proven.rejected.append(RejectedLine(text=_stakeholder_line(who), reason=problem, code=code))
     return False
 
 
-def _line(who: DraftStakeholder) -> str:
+def _stakeholder_line(who: DraftStakeholder) -> str:
     return f"{who.name} ({who.effect}): {who.why}"
 
 
 def _take_facts(held: Sequence[tuple[DraftFact, Verdict]], article: Article, proven: VerifiedDraft) -> None:
     """Take the proven facts, and for a refused one its sentence where no fact tells of that already."""
-    told = {span for _, one in held if one.supported for span in spans_of(one.places)}
+    told = {span for _, one in held if one.supported for span in sentence_spans(one.places)}
     language = article.read_in
     for drafted, verdict in held:
         taken = _fact(drafted, verdict, language) if verdict.supported else None
         if verdict.violation is not None:
             own = replacement_sentence(verdict.places)
-            is_untold = own is not None and not told & spans_of((own,))
+            is_untold = own is not None and not told & sentence_spans((own,))
             taken = sentence_fact(article.text, own.start, own.end, language) if own and is_untold else None
-            told |= spans_of((own,)) if own else set()
+            told |= sentence_spans((own,)) if own else set()
             reason = f"{verdict.violation.problem}{'; its sentence stands instead' if taken else ''}"
             proven.rejected.append(RejectedLine(text=drafted.text, reason=reason, code=verdict.violation.code))
         if taken and len(proven.key_facts) < MAX_FACTS and all(taken.text != one.text for one in proven.key_facts):
@@ -161,7 +161,7 @@ def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven:
     for who, verdict in held:
         if verdict.violation is not None:
             problem, code = verdict.violation.problem, verdict.violation.code
-            proven.rejected.append(RejectedLine(text=_line(who), reason=problem, code=code))
+            proven.rejected.append(RejectedLine(text=_stakeholder_line(who), reason=problem, code=code))
         elif len(proven.stakeholders) < MAX_STAKEHOLDERS and all(who.name != one.name for one in proven.stakeholders):
             proven.stakeholders.append(
                 Stakeholder(
@@ -175,17 +175,17 @@ def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven:
             )
 
 
-def _disclosed(draft: Draft, article: Article) -> list[QuotationSpan]:
+def _disclosure_places(draft: Draft, article: Article) -> list[QuotationSpan]:
     """Return the whole sentences that are said to disclose something, without those that code objects to."""
     found = (replacement_sentence((place,)) for place in locate_quotations(draft.disclosures, (article,)) if place)
     return [own for own in dict.fromkeys(found) if own][:MAX_DISCLOSURES]
 
 
 def _disclosure_claim(place: QuotationSpan) -> Claim:
-    return Claim(text=DISCLOSURE_CLAIM, quotes=(_said(place),), language=LANGUAGES[ENGLISH])
+    return Claim(text=DISCLOSURE_CLAIM, quotes=(_place_text(place),), language=LANGUAGES[ENGLISH])
 
 
-def _said(place: QuotationSpan) -> str:
+def _place_text(place: QuotationSpan) -> str:
     return place.article.text[place.start : place.end]
 
 
@@ -198,7 +198,7 @@ def _take_disclosures(
         if violation is None:
             proven.disclosures.append(Evidence.at(place.article.text, place.start, place.end))
         else:
-            proven.rejected.append(RejectedLine(text=_said(place), reason=violation.problem, code=NO_DISCLOSURE))
+            proven.rejected.append(RejectedLine(text=_place_text(place), reason=violation.problem, code=NO_DISCLOSURE))
 
 
 def _evidence(verdict: Verdict) -> tuple[Evidence, ...]:

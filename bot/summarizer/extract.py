@@ -144,10 +144,10 @@ def extract_result(article: Article) -> ExtractResult:
     language = article.read_in
     spans = [span for span in stated if _is_fact(article.text[slice(*span)], article.title)] or stated
     disclosed = [span for span in spans if is_disclosure(article.text[span[0] : span[1]], language)]
-    told = [span for span in spans if span not in disclosed and _is_told(article.text[slice(*span)], language)]
-    saying = [span for span in told if _says_something(article.text[span[0] : span[1]])]
+    told = [span for span in spans if span not in disclosed and _is_reportable(article.text[slice(*span)], language)]
+    saying = [span for span in told if _is_prose(article.text[span[0] : span[1]])]
     facts = list(_key_facts(article, saying if len(saying) >= MIN_FACTS else told or spans))
-    affected, others, failure = _people(article, facts)
+    affected, others, failure = _people_in(article, facts)
     digest = Digest(
         article=article,
         headline=headline(article),
@@ -172,7 +172,7 @@ def lead_digest(article: Article) -> Digest:
     return Digest(article=article, headline=headline(article), key_facts=facts, note=LEAD_ONLY_NOTE)
 
 
-def _people(
+def _people_in(
     article: Article, facts: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Stakeholder, ...], tuple[NamedEntity, ...], str]:
     """Return who is affected and who else is there; a text that breaks our reading of names, with the traceback."""
@@ -184,7 +184,7 @@ def _people(
         return (), (), traceback.format_exc()
 
 
-def _is_told(sentence: str, language: Language) -> bool:
+def _is_reportable(sentence: str, language: Language) -> bool:
     return not is_prompt_injection(sentence) and not is_correction_notice(sentence, language)
 
 
@@ -195,7 +195,7 @@ def _is_fact(sentence: str, title: str) -> bool:
     return is_worded and not is_related_link(sentence) and said != "".join(filter(str.isalnum, title)).casefold()
 
 
-def _says_something(sentence: str) -> bool:
+def _is_prose(sentence: str) -> bool:
     """Check whether a line is more than a byline, a date or a heading, where letters come small and large."""
     return len(_LOWERCASE_WORD.findall(sentence)) >= MIN_LOWERCASE_WORDS and sentence.endswith(SENTENCE_ENDS)
 
@@ -224,11 +224,11 @@ def headline(article: Article) -> str:
 
 
 @cache
-def _advising(language: Language) -> re.Pattern[str]:
+def _advice_pattern(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{one_of(language.advice)})\b", re.IGNORECASE)
 
 
-def _how_many(article: Article) -> int:
+def _fact_count(article: Article) -> int:
     return max(
         MIN_FACTS,
         min(
@@ -243,20 +243,20 @@ def _key_facts(article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[t
     language = article.read_in
     title = _concepts(article.title, language)
     stated = _read(article, spans, title, language)
-    counts = _counts([title, *(one.concepts for one in stated)])
-    shared = {one: _sum(counts, one.concepts) for one in stated}
+    counts = _concept_weights([title, *(one.concepts for one in stated)])
+    shared = {one: _total_weight(counts, one.concepts) for one in stated}
     central = sorted(stated, key=lambda one: -_centrality(one, shared[one]))
     most = max(shared.values()) or 1.0
     counts = {concept: count / most for concept, count in counts.items()}
-    worth_of, advice = _worth_of(language, len(stated)), _advice(central, language)
-    taken = _taken(article, central, counts, worth_of, advice)
+    worth_of, advice = _salience_scorer(language, len(stated)), _advice_sentences(central, language)
+    taken = _selected_sentences(article, central, counts, worth_of, advice)
     for before, one in pairwise(stated):  # too few can stand alone: others are told with the one that they lean on
         if len(taken) < MIN_FACTS and one.leans and one.follows and before in taken and one not in taken:
             taken.append(one)
-    yield from _told_whole(stated, sorted(taken or stated[:1], key=lambda one: one.place), language)
+    yield from _spans_with_context(stated, sorted(taken or stated[:1], key=lambda one: one.place), language)
 
 
-def _taken(
+def _selected_sentences(
     article: Article,
     central: Sequence[_Sentence],
     counts: Mapping[Concept, float],
@@ -278,7 +278,9 @@ def _taken(
     counted = {one: one.concepts & counts.keys() for one in central}
 
     def value(one: _Sentence) -> float:
-        covers = _sum(counts, counted[one] & left) * USUAL_SENTENCE_WORDS / max(USUAL_SENTENCE_WORDS, one.length)
+        covers = (
+            _total_weight(counts, counted[one] & left) * USUAL_SENTENCE_WORDS / max(USUAL_SENTENCE_WORDS, one.length)
+        )
         same = len(one.concepts & told) / max(1, len(one.concepts))
         return (
             worth_of(one)
@@ -287,7 +289,7 @@ def _taken(
             - REDUNDANCY_WEIGHT * same
         )
 
-    number = _how_many(article)
+    number = _fact_count(article)
     free = [one for one in central if not one.leans and one not in taken]
     while free and len(taken) < number:
         taken.append(max(free[: MAX_CANDIDATES - len(taken)], key=value))
@@ -326,7 +328,7 @@ def _concepts(text: str, language: Language) -> frozenset[Concept]:
     return frozenset((*told, *pairwise(told)))
 
 
-def _counts(told: Sequence[Iterable[Concept]]) -> dict[Concept, float]:
+def _concept_weights(told: Sequence[Iterable[Concept]]) -> dict[Concept, float]:
     """Return what each concept counts that is shared by the title, which is told first, and the sentences."""
     counts = defaultdict[Concept, float](float)
     for place, concepts in enumerate(told):
@@ -336,7 +338,7 @@ def _counts(told: Sequence[Iterable[Concept]]) -> dict[Concept, float]:
     return {concept: count - MIN_CONCEPT_WEIGHT for concept, count in counts.items() if count > MIN_CONCEPT_WEIGHT}
 
 
-def _sum(counts: Mapping[Concept, float], concepts: Iterable[Concept]) -> float:
+def _total_weight(counts: Mapping[Concept, float], concepts: Iterable[Concept]) -> float:
     return sum([counts[concept] for concept in concepts if concept in counts])
 
 
@@ -346,7 +348,7 @@ def _centrality(one: _Sentence, shared: float) -> float:
     return (BASE_CENTRALITY + shared) * own / math.pow(one.length, LENGTH_EXPONENT)
 
 
-def _worth_of(language: Language, number: int) -> Callable[[_Sentence], float]:
+def _salience_scorer(language: Language, number: int) -> Callable[[_Sentence], float]:
     """Return what tells the worth of a sentence of an article with so many of them."""
     telling = SALIENCE_WEIGHT * math.pow(min(1.0, LONG_ARTICLE_SENTENCES / number), SALIENCE_DECAY)
 
@@ -358,14 +360,14 @@ def _worth_of(language: Language, number: int) -> Callable[[_Sentence], float]:
     return worth_of
 
 
-def _advice(central: Sequence[_Sentence], language: Language) -> list[_Sentence]:
+def _advice_sentences(central: Sequence[_Sentence], language: Language) -> list[_Sentence]:
     """Return the first sentence that tells readers what to do; those who are concerned read for it."""
-    found = (one for one in central if one.stated.quoted == 0 and _advising(language).search(one.text))
+    found = (one for one in central if one.stated.quoted == 0 and _advice_pattern(language).search(one.text))
     first = min(found, key=lambda one: one.place, default=None)
     return [first] if first else []
 
 
-def _told_whole(
+def _spans_with_context(
     stated: Sequence[_Sentence], taken: Sequence[_Sentence], language: Language
 ) -> Iterator[tuple[int, int]]:
     """Yield the spans of facts: one that leans on the sentence before, or that the next answers, is told with it."""
@@ -374,7 +376,7 @@ def _told_whole(
         first = one
         while first.leans and first.follows:
             first = stated[first.place - 1]
-        end = _answered(stated, one, language).end
+        end = _rejoinder_or_self(stated, one, language).end
         if spans and first.start <= spans[-1][1]:
             spans[-1] = (min(spans[-1][0], first.start), max(spans[-1][1], end))
         else:
@@ -382,7 +384,7 @@ def _told_whole(
     yield from spans
 
 
-def _answered(stated: Sequence[_Sentence], one: _Sentence, language: Language) -> _Sentence:
+def _rejoinder_or_self(stated: Sequence[_Sentence], one: _Sentence, language: Language) -> _Sentence:
     """Return the sentence behind one that answers it or takes it back, or the sentence itself."""
     behind = stated[one.place + 1] if one.place + 1 < len(stated) else one
     return behind if behind.follows and is_rejoinder(behind.text, one.text, language) else one

@@ -28,12 +28,12 @@ Extraction = Callable[[Article], Awaitable[Digest]]
 """How an article becomes its extract."""
 
 
-async def in_thread(article: Article) -> Digest:
+async def extract_in_thread(article: Article) -> Digest:
     """Return the extract, made beside the event loop: a long article takes a second."""
     return await asyncio.to_thread(extract, article)
 
 
-def in_processes(processes: Processes) -> Extraction:
+def extraction_in_processes(processes: Processes) -> Extraction:
     """Return what makes extracts in processes, of which there have to be two."""
     beside = asyncio.Semaphore(1)
 

@@ -32,13 +32,13 @@ _CODE = re.compile(r"[A-Z]{1,3}[- ]?\d+[A-Za-z]?")
 
 
 @cache
-def _land(language: Language) -> re.Pattern[str]:
+def _place_prefix_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds what may belong to the name of a place behind it."""
     return re.compile(rf" (?:{one_of(sorted(language.landform_words))})\b")
 
 
 @cache
-def _origin(language: Language) -> re.Pattern[str]:
+def _origin_pattern(language: Language) -> re.Pattern[str]:
     """Return what a lone word is that says where somebody comes from."""
     return re.compile(rf"[A-Z][a-z]+(?:{one_of(sorted(language.demonym_endings))})s?")
 
@@ -59,7 +59,7 @@ def named_entities(
 def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterator[tuple[float, NamedEntity]]:
     for key in reading.keys:
         same = reading.mentions(key)
-        place, in_facts = _place(reading, key), _facts_with(same, facts)
+        place, in_facts = _position_weight(reading, key), _facts_with(same, facts)
         if (
             len(same) < (MIN_MENTIONS if place or in_facts else MIN_MENTIONS_OUTSIDE_LEAD)
             and place < FIRST_SENTENCE_WEIGHT
@@ -68,7 +68,7 @@ def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterat
         if reading.is_inflected(key) or (place < TITLE_WEIGHT and _CODE.fullmatch(key)):
             continue  # a bus line, a road
         if (
-            _origin(reading.language).fullmatch(key)
+            _origin_pattern(reading.language).fullmatch(key)
             or not reading.is_surely_a_name(key)
             or reading.is_of_an_office(key)
         ):
@@ -81,7 +81,7 @@ def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterat
         scene = LOCATION_PENALTY * (kind is StakeholderKind.PLACE and place < TITLE_WEIGHT)
         value = place + min(len(same), MAX_MENTIONS) + FACT_WEIGHT * min(in_facts, MAX_FACTS) - scene
         if value > 0 and (in_facts or not scene):
-            yield value, _named(reading, key, kind, same[0].start)
+            yield value, _named_entity(reading, key, kind, same[0].start)
 
 
 def _is_amount(reading: ArticleAnalysis, at: int) -> bool:
@@ -95,7 +95,7 @@ def _facts_with(same: Sequence[Mention], facts: Sequence[tuple[int, int]]) -> in
     return sum(any(start <= one.start < end for one in same) for start, end in facts)
 
 
-def _place(reading: ArticleAnalysis, key: str) -> float:
+def _position_weight(reading: ArticleAnalysis, key: str) -> float:
     """Return what it counts to be named in the title, the first sentence, the lead."""
     same = reading.mentions(key)
     if reading.is_in_title(key):
@@ -115,7 +115,7 @@ def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, NamedEntity]]:
             if count >= MIN_MENTIONS:
                 yield (
                     FIRST_SENTENCE_WEIGHT + min(count, MAX_MENTIONS),
-                    _named(reading, _whole(found, reading), StakeholderKind.GROUP, start),
+                    _named_entity(reading, _name_with_place(found, reading), StakeholderKind.GROUP, start),
                 )
 
 
@@ -129,13 +129,13 @@ def _is_somebody(found: re.Match[str], title: str) -> bool:
     return bool(is_told_apart) or found["head"].casefold() in title.casefold()
 
 
-def _whole(found: re.Match[str], reading: ArticleAnalysis) -> str:
+def _name_with_place(found: re.Match[str], reading: ArticleAnalysis) -> str:
     """Return a group's name with all of its place: "growers in the Tarn valley"."""
-    name, behind = found.group("name"), _land(reading.language).match(reading.text, found.end())
+    name, behind = found.group("name"), _place_prefix_pattern(reading.language).match(reading.text, found.end())
     return name + behind[0] if found.group("where") and behind else name
 
 
-def _named(reading: ArticleAnalysis, name: str, kind: StakeholderKind, at: int) -> NamedEntity:
+def _named_entity(reading: ArticleAnalysis, name: str, kind: StakeholderKind, at: int) -> NamedEntity:
     span = next(span for span in reading.spans if span[0] <= at < span[1])
     return NamedEntity(name=name[:1].upper() + name[1:], kind=kind, evidence=(Evidence.at(reading.text, *span),))
 

@@ -41,7 +41,7 @@ class RelevanceJudge:
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
 
-    async def judged(self, digest: Digest, asking: Sequence[Subscription]) -> Relevances:
+    async def judge_wishes(self, digest: Digest, asking: Sequence[Subscription]) -> Relevances:
         """Return what was found for each wish, by its key.
 
         One on which there is no verdict, two, or none that is clear is not in it, nor is any where the model is away:
@@ -55,11 +55,11 @@ class RelevanceJudge:
             home = one_home(
                 subscription.destination for subscription in asking if wish_key(subscription.filter.about) in some
             )
-            told = await self._told(digest, [texts[key] for key in some], home)
+            told = await self._ask_model(digest, [texts[key] for key in some], home)
             found |= {some[number - 1]: one for number, one in told.items() if 0 < number <= len(some)}
         return found
 
-    async def _told(self, digest: Digest, wishes: Sequence[str], home: str) -> Mapping[int, Relevance]:
+    async def _ask_model(self, digest: Digest, wishes: Sequence[str], home: str) -> Mapping[int, Relevance]:
         shown = shown_digest(digest)
         system, user = load_prompt("relevance").render(
             digest=fenced(shown),
@@ -78,8 +78,8 @@ class RelevanceJudge:
         except ModelError as error:
             LOG.warning("wish.not_judged", url=digest.article.url, wishes=len(wishes), reason=str(error))
             return {}
-        known = _runs(shown, digest.read_in)
-        return {number: _own(one, number, wishes, known) for number, one in told.items()}
+        known = _word_runs(shown, digest.read_in)
+        return {number: _without_other_wishes(one, number, wishes, known) for number, one in told.items()}
 
 
 def shown_digest(digest: Digest) -> str:
@@ -113,17 +113,19 @@ def _clause(reason: str) -> str:
     return line[:MAX_REASON_LENGTH].rstrip(" .!?")
 
 
-def _own(one: Relevance, number: int, subscriptions: Sequence[str], shown: set[WordRun]) -> Relevance:
+def _without_other_wishes(one: Relevance, number: int, subscriptions: Sequence[str], shown: set[WordRun]) -> Relevance:
     """Return a verdict without its reason where that repeats another channel's wish: nobody reads what others want."""
     mine = subscriptions[number - 1] if 0 < number <= len(subscriptions) else ""
     # A wish and a reason are a person's and a model's: each may be in a language of its own.
-    known = shown | _runs(mine, language_spoken(mine))
-    others = set[WordRun]().union(*(_runs(wish, language_spoken(wish)) for wish in subscriptions if wish != mine))
+    known = shown | _word_runs(mine, language_spoken(mine))
+    others = set[WordRun]().union(*(_word_runs(wish, language_spoken(wish)) for wish in subscriptions if wish != mine))
     return (
-        Relevance(is_given=one.is_given) if _runs(one.reason, language_spoken(one.reason)) & (others - known) else one
+        Relevance(is_given=one.is_given)
+        if _word_runs(one.reason, language_spoken(one.reason)) & (others - known)
+        else one
     )
 
 
-def _runs(text: str, language: Language) -> set[WordRun]:
+def _word_runs(text: str, language: Language) -> set[WordRun]:
     said = [word.casefold() for word in content_words(text, language)]
     return {tuple(said[at : at + LEAKED_RUN_WORDS]) for at in range(len(said) - LEAKED_RUN_WORDS + 1)}

@@ -88,37 +88,37 @@ def salience_features(one: SalienceInput, language: Language) -> dict[str, float
         "mostly_quoted": float(one.quoted > MOSTLY_QUOTED_SHARE),
         "needs_antecedent": float(needs_antecedent(one.text, language)),
         "last": float(one.is_last),
-        "numbers": _share(len(counts), MAX_OF_A_TOPIC),
+        "numbers": _capped_share(len(counts), MAX_OF_A_TOPIC),
         "counted": float(
             any(not COUNTED_TOPICS.isdisjoint(kinds) for at in counts for kinds in told[at + 1 : at + COUNT_WINDOW])
         ),
         "time": float(
-            any(_tells_time(word, language) for word in found)
-            and has_time_expression(_without_other_words(one.text, language), language)
+            any(_may_tell_time(word, language) for word in found)
+            and has_time_expression(_without_ambiguous_times(one.text, language), language)
         ),
-        "parts": _share(parts, MAX_CLAUSE_MARKS),
-        **{kind: _share(kinds[kind], MAX_OF_A_TOPIC) for kind in NEWS_TOPICS},
+        "parts": _capped_share(parts, MAX_CLAUSE_MARKS),
+        **{kind: _capped_share(kinds[kind], MAX_OF_A_TOPIC) for kind in NEWS_TOPICS},
     }
 
 
-def _share(count: int, most: int) -> float:
+def _capped_share(count: int, most: int) -> float:
     return min(count, most) / most
 
 
-def _without_other_words(text: str, language: Language) -> str:
+def _without_ambiguous_times(text: str, language: Language) -> str:
     """Return a text without the words that are times with a capital alone: "may" is no month."""
-    small = _other_words(language)
+    small = _ambiguous_time_pattern(language)
     return small.sub("", text) if small else text
 
 
 @cache
-def _other_words(language: Language) -> re.Pattern[str] | None:
+def _ambiguous_time_pattern(language: Language) -> re.Pattern[str] | None:
     words = "|".join(sorted(language.ambiguous_dates))
     return re.compile(rf"\b(?:{words})\b") if words else None
 
 
 @lru_cache(maxsize=WORD_CACHE_SIZE)
-def _tells_time(word: str, language: Language) -> bool:
+def _may_tell_time(word: str, language: Language) -> bool:
     """Return whether a word may tell a time; what a whole sentence is searched for takes long."""
     return has_time_expression(word, language) or word == "m"  # of "a.m."
 

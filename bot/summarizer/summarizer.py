@@ -15,7 +15,7 @@ from bot.ports import LanguageModel, ModelRequest
 from bot.summarizer.draft import MAX_TOKENS, SCHEMA, Draft, parse_draft
 from bot.summarizer.draft_verification import VerifiedDraft, verify_draft
 from bot.summarizer.extract import headline
-from bot.summarizer.extraction import Extraction, in_thread
+from bot.summarizer.extraction import Extraction, extract_in_thread
 from bot.text.catalogue import Said, say, together
 from bot.verification.verifier import NO_CHECKER, Verifier
 from prompts.prompt import Prompt, fenced, load_prompt
@@ -46,7 +46,7 @@ class Summarizer:
     """
 
     def __init__(
-        self, model: LanguageModel | None, verifier: Verifier = NO_CHECKER, extraction: Extraction = in_thread
+        self, model: LanguageModel | None, verifier: Verifier = NO_CHECKER, extraction: Extraction = extract_in_thread
     ) -> None:
         self._model = model
         self._verifier = verifier
@@ -59,26 +59,26 @@ class Summarizer:
             ModelError: the model is away for now (`retry` is True); everything else ends in an extract that says why.
         """
         if self._model is None:
-            return await self.extracted(article)
+            return await self.extract(article)
         try:
-            digest = await self._drafted(article, self._model, NO_FOCUS)
+            digest = await self._draft_and_verify(article, self._model, NO_FOCUS)
         except ModelError as error:
             if error.retry:
                 raise
             LOG.warning("summary.fallback", url=article.url, reason=str(error))
-            return await self.extracted(article, note=no_summary(error))
+            return await self.extract(article, note=no_summary(error))
         if not digest.key_facts:
             LOG.warning("summary.fallback", url=article.url, reason="nothing proven", rejected=len(digest.rejected))
             note = say("No model summary: nothing in the draft could be found in the article.")
-            return replace(await self.extracted(article, note=note), rejected=digest.rejected)
+            return replace(await self.extract(article, note=note), rejected=digest.rejected)
         return digest
 
-    async def extracted(self, article: Article, *, note: str = "") -> Digest:
+    async def extract(self, article: Article, *, note: str = "") -> Digest:
         """Return the extractive digest; `note` says why no model's stands in its place."""
         made = await self._extraction(article)
         return replace(made, note=together(note, made.note))
 
-    async def focused(self, article: Article, focus: Focus) -> Digest | None:
+    async def summarize_with_focus(self, article: Article, focus: Focus) -> Digest | None:
         """Return the digest that looks for something first, proven as any; None where the plain one has to serve.
 
         Raises:
@@ -87,7 +87,7 @@ class Summarizer:
         if self._model is None:
             return None
         try:
-            digest = await self._drafted(article, self._model, focus)
+            digest = await self._draft_and_verify(article, self._model, focus)
         except ModelError as error:
             if error.retry:
                 raise
@@ -95,7 +95,7 @@ class Summarizer:
             return None
         return digest if digest.key_facts else None
 
-    async def _drafted(self, article: Article, model: LanguageModel, focus: Focus) -> Digest:
+    async def _draft_and_verify(self, article: Article, model: LanguageModel, focus: Focus) -> Digest:
         prompt = _prompt(focus)
         wish = {"wish": fenced(focus.text)} if focus.text else {}
         system, user = prompt.render(
@@ -123,7 +123,7 @@ class Summarizer:
             model=model.name,
             prompt=prompt.fingerprint,
             rejected=tuple(proven.rejected),
-            note=_note(focus, proven),
+            note=_digest_note(focus, proven),
             focus=focus.text,
         )
 
@@ -160,7 +160,7 @@ def _prompt(focus: Focus) -> Prompt:
     return Prompt("focus", f"{plain.system}\n\n{more.system}", f"{plain.user}\n\n{more.user}")
 
 
-def _note(focus: Focus, proven: VerifiedDraft) -> Said:
+def _digest_note(focus: Focus, proven: VerifiedDraft) -> Said:
     return together(
         say("Looked first for: {focus}.", focus=focus.text) if focus.text else "",
         say("What it put in other words is not shown: {reason}.", reason=proven.unread) if proven.unread else "",

@@ -61,10 +61,10 @@ async def try_checker(checker: Checker) -> Trial:
         )
     except NoVerdicts as error:
         return Trial(Outcome.UNUSABLE, str(error))
-    return _ruled(*verdicts)
+    return _trial_result(*verdicts)
 
 
-def _ruled(true: CheckVerdict, false: CheckVerdict) -> Trial:
+def _trial_result(true: CheckVerdict, false: CheckVerdict) -> Trial:
     unclear = next((one for one in (true, false) if not one.clear), None)
     if unclear is not None:
         return Trial(Outcome.UNUSABLE, unclear.problem or "neither yes nor no")

@@ -44,7 +44,7 @@ class MiniChecker:
         async def one(item: Entailment) -> CheckVerdict | ModelError:
             try:
                 async with places:
-                    return await self._asked(item, workspace)
+                    return await self._ask(item, workspace)
             except ModelError as error:
                 return error
 
@@ -57,7 +57,7 @@ class MiniChecker:
             for said in told
         ]
 
-    async def _asked(self, item: Entailment, workspace: str) -> CheckVerdict:
+    async def _ask(self, item: Entailment, workspace: str) -> CheckVerdict:
         user = f"Document: {item.premise}\nClaim: {' '.join(item.claim.split())}"
         request = ModelRequest(
             system="", user=user, name="check", schema=None, workspace=workspace, most_tokens=MAX_TOKENS

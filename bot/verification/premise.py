@@ -120,16 +120,22 @@ def premise_of(
     for article in cited:
         spans = sentences(article.text, article.read_in)
         around = sentences_around([(one.start, one.end) for one in places if one.article is article], spans)
-        quoted.append(_joined(article.text, around))
-        leading = _leading_to(around, spans)
-        told = f"{article.title} {_joined(article.text, sorted([*around, *leading]))}"
-        before.append(_joined(article.text, sorted({*leading, *_introducing(claim, told, article.text, spans)})))
-    whole = premise_of_all(cited, claim, language)
+        quoted.append(_joined_sentences(article.text, around))
+        leading = _preceding_sentences(around, spans)
+        told = f"{article.title} {_joined_sentences(article.text, sorted([*around, *leading]))}"
+        before.append(
+            _joined_sentences(
+                article.text, sorted({*leading, *_introducing_sentences(claim, told, article.text, spans)})
+            )
+        )
+    whole = premise_of_whole_articles(cited, claim, language)
     told_before = GAP_MARK.join(text for text in before if text)
     return replace(whole, quoted=GAP_MARK.join(quoted), before=told_before, is_whole=False)
 
 
-def premise_of_all(articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN_LANGUAGE) -> Premise:
+def premise_of_whole_articles(
+    articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN_LANGUAGE
+) -> Premise:
     """Return what a claim without quotations is held against: the articles as a whole."""
     told_in, told_perhaps = _languages_of(articles)
     claimed_in, claimed_perhaps = _languages_of_claim(claim, language, told_in, told_perhaps)
@@ -174,7 +180,7 @@ def _languages_of_claim(
     return spoken_or_every(stated), merged([perhaps, told_in]) if perhaps.codes else UNKNOWN_LANGUAGE
 
 
-def spans_of(places: Sequence[QuotationSpan]) -> set[Span]:
+def sentence_spans(places: Sequence[QuotationSpan]) -> set[Span]:
     """Return the whole sentences that places of one article touch."""
     return {
         span
@@ -214,7 +220,7 @@ def sentences_around(places: Sequence[Span], spans: Sequence[Span]) -> list[Span
     return sorted(touched) or list(places)
 
 
-def _leading_to(around: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
+def _preceding_sentences(around: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
     """Return the article's first sentence and the few before each quoted one, without the quoted ones."""
     wanted = {spans[0]} if spans else set()
     if spans and spans[0][1] - spans[0][0] < MAX_DATELINE_LENGTH:
@@ -224,14 +230,14 @@ def _leading_to(around: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
     return sorted(span for span in wanted if all(span[1] <= start or span[0] >= end for start, end in around))
 
 
-def _introducing(claim: str, told: str, text: str, spans: Sequence[Span]) -> set[Span]:
+def _introducing_sentences(claim: str, told: str, text: str, spans: Sequence[Span]) -> set[Span]:
     """Return the first sentences that tell of whom a claim names and its premise does not."""
     missing = [name for name in dict.fromkeys(_NAME.findall(claim)) if name not in told]
     first = (next((span for span in spans if name in text[slice(*span)]), None) for name in missing)
     return set([span for span in first if span is not None][:MAX_INTRODUCTIONS])
 
 
-def _joined(text: str, spans: Sequence[Span]) -> str:
+def _joined_sentences(text: str, spans: Sequence[Span]) -> str:
     """Return sentences one after the other, a mark where something between them is left out."""
     told = [text[start:end] for start, end in spans]
     between = [text[one[1] : other[0]] for one, other in pairwise(spans)]

@@ -26,19 +26,19 @@ def verbatim_places(claim: str, articles: Sequence[Article]) -> tuple[QuotationS
     is that person's, not the article's. Both need a reading.
     """
     plain = in_plain_signs(claim)
-    whole = _key(plain)
+    whole = _comparison_key(plain)
     for article in articles:
-        parts = [_key(plain[start:end]) for start, end in sentences(plain, article.read_in)]
+        parts = [_comparison_key(plain[start:end]) for start, end in sentences(plain, article.read_in)]
         told, numbers = _sentences_of(article.text, article.read_in)
         for wanted in ([whole], parts):
             starts = numbers.get(wanted[0], ()) if whole and wanted else ()
             for first in starts:
-                if found := _side_by_side(told, first, wanted):
+                if found := _adjacent_sentences(told, first, wanted):
                     return (QuotationSpan(article, *found),)
     return ()
 
 
-def cut_place(claim: str, articles: Sequence[Article]) -> QuotationSpan | None:
+def truncated_sentence_place(claim: str, articles: Sequence[Article]) -> QuotationSpan | None:
     """Return where a claim's words stand within a sentence that says more: its own words, but cut, and so no proof.
 
     What is left out may turn them round: "it will close, the union fears".
@@ -52,7 +52,7 @@ def cut_place(claim: str, articles: Sequence[Article]) -> QuotationSpan | None:
     return None
 
 
-def _side_by_side(told: SentencesByNumber, first: int, wanted: Sequence[str]) -> Span | None:
+def _adjacent_sentences(told: SentencesByNumber, first: int, wanted: Sequence[str]) -> Span | None:
     row = [told.get(number) for number in range(first, first + len(wanted))]
     spans = [one[1] for one, key in zip(row, wanted, strict=True) if one and one[0] == key]
     return (spans[0][0], spans[-1][1]) if len(spans) == len(wanted) else None
@@ -64,7 +64,7 @@ def _sentences_of(text: str, language: Language) -> tuple[SentencesByNumber, Map
     spans = sentences(text, language)
     inside = within_quotations(text, spans, language)
     told = {
-        number: (_key(text[start:end]), (start, end))
+        number: (_comparison_key(text[start:end]), (start, end))
         for number, (start, end) in enumerate(spans)
         if number not in inside
     }
@@ -74,5 +74,5 @@ def _sentences_of(text: str, language: Language) -> tuple[SentencesByNumber, Map
     return told, numbers
 
 
-def _key(sentence: str) -> str:
+def _comparison_key(sentence: str) -> str:
     return in_plain_signs(sentence).strip().removesuffix(".")

@@ -28,19 +28,19 @@ class RememberingChecker:
             ModelError: the rest could not be read.
         """
         keys = [self._key(item) for item in items]
-        verdicts = await self._known(keys)
+        verdicts = await self._load_verdicts(keys)
         missing = {key: item for key, item in zip(keys, items, strict=True) if key not in verdicts}
         if missing:
             async with self._store.paying(*missing, purpose="verdict"):
-                verdicts |= await self._known(missing)  # who paid meanwhile, paid for both
+                verdicts |= await self._load_verdicts(missing)  # who paid meanwhile, paid for both
                 new = {key: item for key, item in missing.items() if key not in verdicts}
-                verdicts |= await self._bought(new, workspace) if new else {}
+                verdicts |= await self._ask_and_keep(new, workspace) if new else {}
         return [verdicts[key] for key in keys]
 
-    async def _known(self, keys: Iterable[str]) -> dict[str, CheckVerdict]:
-        return {key: _verdict(kept) for key in dict.fromkeys(keys) if (kept := await self._store.paid_reply(key))}
+    async def _load_verdicts(self, keys: Iterable[str]) -> dict[str, CheckVerdict]:
+        return {key: _parse_verdict(kept) for key in dict.fromkeys(keys) if (kept := await self._store.paid_reply(key))}
 
-    async def _bought(self, items: Mapping[str, Entailment], workspace: str) -> dict[str, CheckVerdict]:
+    async def _ask_and_keep(self, items: Mapping[str, Entailment], workspace: str) -> dict[str, CheckVerdict]:
         """Ask, and keep the clear verdicts; what they cost was kept with the reply that they came in."""
         said = dict(zip(items, await self._checker.check(list(items.values()), workspace=workspace), strict=True))
         kept = {
@@ -56,6 +56,6 @@ class RememberingChecker:
         return f"verdict {hashlib.sha256(json.dumps(asked).encode()).hexdigest()}"
 
 
-def _verdict(kept: ModelReply) -> CheckVerdict:
+def _parse_verdict(kept: ModelReply) -> CheckVerdict:
     supported, effect, problem = json.loads(kept.text)
     return CheckVerdict(supported=supported, effect=Effect(effect) if effect else None, problem=problem)

@@ -28,7 +28,7 @@ from bot.verification.premise import (
     QuotationSpan,
     locate_quotations,
     premise_of,
-    premise_of_all,
+    premise_of_whole_articles,
     whole_sentences,
 )
 from bot.verification.verbatim import verbatim_places
@@ -59,7 +59,7 @@ class CheckedClaim:
     premise: Premise = NOWHERE
     verdict: Verdict | None = None
 
-    def refused(self, code: str, problem: str) -> Verdict:
+    def refusal(self, code: str, problem: str) -> Verdict:
         """Return the verdict that the claim is not shown; where its quotations stand, is kept."""
         return Verdict(by="", places=self.places, violation=Violation(code, problem))
 
@@ -89,8 +89,8 @@ class Verifier:
             articles: where the quotations may stand, the one at hand first.
             workspace: who alone asks for it, and pays; empty for what serves everybody.
         """
-        held = await asyncio.to_thread(lambda: [_checked(claim, articles) for claim in claims])
-        read = iter(await self._read([one for one in held if one.verdict is None], workspace))
+        held = await asyncio.to_thread(lambda: [_check_safely(claim, articles) for claim in claims])
+        read = iter(await self._reread([one for one in held if one.verdict is None], workspace))
         return [one.verdict or next(read) for one in held]
 
     async def objections_to_rewordings(self, pairs: Sequence[tuple[str, str]], *, workspace: str = "") -> list[str]:
@@ -103,32 +103,32 @@ class Verifier:
             CheckedClaim(claim=claim, premise=replace(NOWHERE, quoted=line))
             for claim, (line, _) in zip(claims, pairs, strict=True)
         ]
-        verdicts = await self._read(held, workspace)
+        verdicts = await self._reread(held, workspace)
         return [one.violation.problem if one.violation else "" for one in verdicts]
 
-    async def _read(self, held: Sequence[CheckedClaim], workspace: str) -> list[Verdict]:
+    async def _reread(self, held: Sequence[CheckedClaim], workspace: str) -> list[Verdict]:
         if not held:
             return []
         checker = self._checker
         if checker is None:
-            return [one.refused(UNREAD, "not the article's own words, and no checking model is set") for one in held]
+            return [one.refusal(UNREAD, "not the article's own words, and no checking model is set") for one in held]
         items = [Entailment(kind=one.claim.kind, premise=one.premise.rendered(), claim=one.claim.whole) for one in held]
         try:
             said = await checker.check(items, workspace=workspace)
         except ModelError as error:
             LOG.warning("checker.away", checker=checker.name, reason=str(error), lines=len(held))
-            return [one.refused(CHECKER_AWAY, f"not read a second time: {error}") for one in held]
-        return [_ruled(one, reading, checker.name) for one, reading in zip(held, said, strict=True)]
+            return [one.refusal(CHECKER_AWAY, f"not read a second time: {error}") for one in held]
+        return [_verdict_on_reading(one, reading, checker.name) for one, reading in zip(held, said, strict=True)]
 
 
-def _ruled(held: CheckedClaim, reading: CheckVerdict, by: str) -> Verdict:
+def _verdict_on_reading(held: CheckedClaim, reading: CheckVerdict, by: str) -> Verdict:
     """Return the verdict on a claim that was read."""
     if not reading.clear:
-        return held.refused(NO_VERDICT, reading.problem)
+        return held.refusal(NO_VERDICT, reading.problem)
     if not reading.supported:
-        return held.refused(REFUSED, reading.problem or "it does not follow from the passages")
+        return held.refusal(REFUSED, reading.problem or "it does not follow from the passages")
     if held.claim.effect is not None and reading.effect not in (None, held.claim.effect):
-        return held.refused(EFFECT_DIFFERS, f"the passages tell of “{reading.effect}”")
+        return held.refusal(EFFECT_DIFFERS, f"the passages tell of “{reading.effect}”")
     return Verdict(by=by, places=held.places)
 
 
@@ -136,20 +136,20 @@ NO_CHECKER = Verifier(None)
 """Lets nothing pass but the article's own words."""
 
 
-def _checked(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
+def _check_safely(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
     """Return a claim as far as code can judge it; whatever breaks on the way costs this claim alone."""
     try:
-        return _checked_by_code(claim, articles)
+        return _check_by_code(claim, articles)
     except Exception as error:
         LOG.exception("check.failed")
         held = CheckedClaim(claim=claim)
-        return replace(held, verdict=held.refused(CHECK_FAILED, f"a check met a bug in Newsdesk: {error!r}"))
+        return replace(held, verdict=held.refusal(CHECK_FAILED, f"a check met a bug in Newsdesk: {error!r}"))
 
 
-def _checked_by_code(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
+def _check_by_code(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
     if len(claim.whole) > MAX_CLAIM_LENGTH:
         held = CheckedClaim(claim=claim)
-        return replace(held, verdict=held.refused(TOO_LONG, f"longer than {MAX_CLAIM_LENGTH} characters"))
+        return replace(held, verdict=held.refusal(TOO_LONG, f"longer than {MAX_CLAIM_LENGTH} characters"))
     verbatim = () if claim.effect else verbatim_places(claim.text, articles)
     found = locate_quotations(claim.quotes, articles)
     located_quotes = tuple(place for place in found if place is not None)
@@ -158,13 +158,13 @@ def _checked_by_code(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
     premise = (
         premise_of(places, articles, claim.whole, language)
         if places
-        else premise_of_all(articles, claim.whole, language)
+        else premise_of_whole_articles(articles, claim.whole, language)
     )
     premise = replace(premise, line_before=claim.line_before)
     held = CheckedClaim(claim=claim, places=places, premise=premise)
     if not verbatim and len(located_quotes) < len(found):
         quote = claim.quotes[found.index(None)]
-        return replace(held, verdict=held.refused(QUOTE_MISSING, f"not in the article: “{quote}”"))
+        return replace(held, verdict=held.refusal(QUOTE_MISSING, f"not in the article: “{quote}”"))
     if violation := first_objection(claim.text if verbatim else claim.whole, premise):
         return replace(held, verdict=Verdict(by="", places=places, violation=violation))
     return replace(held, verdict=Verdict(by=VERBATIM, places=places)) if verbatim else held
@@ -176,13 +176,13 @@ def replacement_sentence(places: Sequence[QuotationSpan]) -> QuotationSpan | Non
     What broke a check on the line may break it on the sentence, too; then there is none.
     """
     try:
-        return _own(places[0]) if places else None
+        return _checked_sentence(places[0]) if places else None
     except Exception:
         LOG.exception("check.failed")
         return None
 
 
-def _own(place: QuotationSpan) -> QuotationSpan | None:
+def _checked_sentence(place: QuotationSpan) -> QuotationSpan | None:
     whole = whole_sentences(place)
     said = whole.article.text[whole.start : whole.end]
     premise = premise_of((whole,), (whole.article,), said, whole.article.read_in)

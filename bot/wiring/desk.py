@@ -151,12 +151,12 @@ async def _database_beside_loading(settings: Settings, stack: AsyncExitStack) ->
 def _summarizer(paid: Models, verifier: Verifier, stack: AsyncExitStack) -> Summarizer:
     """Return what makes digests; extracts are made in processes of their own, so that a hostile page holds none up."""
     from bot.summarizer import extract
-    from bot.summarizer.extraction import in_processes
+    from bot.summarizer.extraction import extraction_in_processes
     from bot.summarizer.summarizer import Summarizer
 
     workers = Workers("article", number=EXTRACTION_WORKERS, memory=EXTRACTION_MEMORY_BYTES, preload=[extract.__name__])
     stack.push_async_callback(asyncio.to_thread, workers.close)
-    return Summarizer(paid.drafting, verifier, in_processes(workers))
+    return Summarizer(paid.drafting, verifier, extraction_in_processes(workers))
 
 
 def _stories(store: PostgresStore, paid: Models, embeddings: EmbeddingService | None) -> StoryFinder:

@@ -15,8 +15,8 @@ from bot.domain.rereading import (
     REREADING_INTERVALS,
     Rereading,
     RereadOutcome,
-    judged,
     next_reading,
+    reread_outcome,
     says_only_more,
 )
 from bot.errors import ArticleError, ArticleWithdrawn, FetchError
@@ -86,7 +86,7 @@ RETOLD = replace(
 )  # fmt: skip
 def test_a_page_is_a_revision_only_where_it_is_the_article(page: Article, found: RereadOutcome) -> None:
     """A wall, a home page, another article and an error page are none, whatever they say."""
-    assert judged(KNOWN, page, titles=("Brightwater to buy Orla Mills",)) is found
+    assert reread_outcome(KNOWN, page, titles=("Brightwater to buy Orla Mills",)) is found
 
 
 @pytest.mark.parametrize(
@@ -104,14 +104,14 @@ def test_a_page_is_a_revision_only_where_it_is_the_article(page: Article, found:
 )
 def test_a_notice_that_an_article_was_taken_back_is_understood(notice: str) -> None:
     """In six languages, and only where next to nothing else is left."""
-    assert judged(KNOWN, replace(KNOWN, text=notice)) is RereadOutcome.WITHDRAWN
-    assert judged(KNOWN, replace(KNOWN, text=f"{LONG}\n{notice}")) is RereadOutcome.CHANGED
+    assert reread_outcome(KNOWN, replace(KNOWN, text=notice)) is RereadOutcome.WITHDRAWN
+    assert reread_outcome(KNOWN, replace(KNOWN, text=f"{LONG}\n{notice}")) is RereadOutcome.CHANGED
 
 
 def test_an_article_about_something_withdrawn_is_not_withdrawn() -> None:
     """It tells of a report that was withdrawn: it did not shrink to a notice."""
     told = make_article(text="The ministry said that the report was withdrawn by its authors on Monday.")
-    assert judged(told, replace(told, text=f"{told.text} It gave no reason.")) is RereadOutcome.CHANGED
+    assert reread_outcome(told, replace(told, text=f"{told.text} It gave no reason.")) is RereadOutcome.CHANGED
 
 
 async def looked(page: Article | Exception | None) -> RereadOutcome:
@@ -181,7 +181,7 @@ def test_a_page_is_gone_when_it_is_still_gone_a_day_later() -> None:
 
 def test_a_feeds_own_text_is_no_page() -> None:
     """What was read from the feed has no page to be held against."""
-    assert judged(replace(KNOWN, origin=Origin.FEED), OTHER) is RereadOutcome.CHANGED
+    assert reread_outcome(replace(KNOWN, origin=Origin.FEED), OTHER) is RereadOutcome.CHANGED
 
 
 def test_a_notice_that_stood_there_before_takes_nothing_back() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.commands.times import by_clocks
+from bot.commands.times import text_in_zone
 from bot.domain.conversation import Moment
 
 
@@ -16,11 +16,11 @@ def test_a_moment_within_another_is_replaced_once() -> None:
         Moment(words="28 May 14:05 UTC", at=at),
         Moment(words="14:05 UTC", at=at),
     ]
-    told = by_clocks("failing since 28 May, last read 28 May 14:05 UTC", moments, "Europe/Berlin", "en")
+    told = text_in_zone("failing since 28 May, last read 28 May 14:05 UTC", moments, "Europe/Berlin", "en")
     assert told == "failing since Thu 28 May 11:00 (Europe/Berlin), last read Thu 28 May 16:05 (Europe/Berlin)"
 
 
 def test_in_universal_time_nothing_is_replaced() -> None:
     """The words are that time's already."""
     at = datetime(2026, 5, 28, 14, 5, tzinfo=UTC)
-    assert by_clocks("at 14:05 UTC", [Moment(words="14:05 UTC", at=at)], "UTC", "en") == "at 14:05 UTC"
+    assert text_in_zone("at 14:05 UTC", [Moment(words="14:05 UTC", at=at)], "UTC", "en") == "at 14:05 UTC"

@@ -39,27 +39,27 @@ def unknown_date(claim: str, premise: Premise) -> str:
     for year in _YEAR.findall(claim):
         if int(year) not in _years(source, premise) and (premise.published or _YEAR.search(premise.quoted)):
             return f"{year} is not in the passages"
-    for written, month in _claimed(_months, claim, premise):
-        if month not in _told(_months, source, premise) | _implied_months(source, premise):
+    for written, month in _names_claimed(_months, claim, premise):
+        if month not in _numbers_told(_months, source, premise) | _implied_months(source, premise):
             return f"{written} is not in the passages"
-    for written, day in _claimed(_weekdays, claim, premise):
-        if day not in _told(_weekdays, source, premise) | _implied_days(source, premise):
+    for written, day in _names_claimed(_weekdays, claim, premise):
+        if day not in _numbers_told(_weekdays, source, premise) | _implied_days(source, premise):
             return f"{written} is not in the passages"
     return ""
 
 
-def _told(names: CalendarNamesIn, source: str, premise: Premise) -> set[int]:
+def _numbers_told(names: CalendarNamesIn, source: str, premise: Premise) -> set[int]:
     """Return the months or days that the passages name in the languages that they may be in."""
-    found = names(premise.told_in).named(source) + names(_told_in(premise)).named(source)
+    found = names(premise.told_in).find_in(source) + names(_passage_languages(premise)).find_in(source)
     return {number for _, _, number in found}
 
 
-def _claimed(names: CalendarNamesIn, claim: str, premise: Premise) -> list[tuple[str, int]]:
+def _names_claimed(names: CalendarNamesIn, claim: str, premise: Premise) -> list[tuple[str, int]]:
     """Return the months or days that a claim names in the languages that it may be in."""
     in_any = merged([premise.claimed_in, premise.claimed_perhaps])
     sure, told = names(premise.claimed_in).numbers, names(premise.told_in).numbers
     found = []
-    for word, start, number in names(premise.claimed_in).named(claim) + names(in_any).named(claim):
+    for word, start, number in names(premise.claimed_in).find_in(claim) + names(in_any).find_in(claim):
         is_known = len(premise.claimed_in.codes) == 1 and folded(word) in sure
         is_other = not is_known and _is_number(word, in_any, premise)
         if folded(word) not in told:
@@ -96,7 +96,7 @@ class _CalendarNames:
     pattern: re.Pattern[str]
     small: AbstractSet[str]
 
-    def named(self, text: str) -> list[tuple[str, int, int]]:
+    def find_in(self, text: str) -> list[tuple[str, int, int]]:
         """Return what a text names: as written, where it stands, and counted from 0."""
         found = ((one.group(), one.start()) for one in self.pattern.finditer(text))
         return [(word, at, self.numbers[folded(word)]) for word, at in found if word[0].isupper() or word in self.small]
@@ -105,13 +105,13 @@ class _CalendarNames:
 CalendarNamesIn = Callable[[Language], _CalendarNames]
 
 
-def _names(rows: Rows, small: AbstractSet[str]) -> _CalendarNames:
+def _calendar_names(rows: Rows, small: AbstractSet[str]) -> _CalendarNames:
     numbers = {name: number for number, row in enumerate(rows) for name in row}
     any_name = one_of_words(numbers)
     return _CalendarNames(by_folded(numbers), re.compile(rf"(?<![\w-])(?:{any_name})(?![\w-])", re.IGNORECASE), small)
 
 
-def _told_in(premise: Premise) -> Language:
+def _passage_languages(premise: Premise) -> Language:
     return merged([premise.told_in, premise.told_perhaps])
 
 
@@ -121,37 +121,37 @@ def _months(language: Language) -> _CalendarNames:
     whole = (
         {row[0] for row in language.month_names} if len(language.codes) == 1 else set()
     )  # "mai" is no month in Italy
-    return _names(language.month_names, (long | whole) - language.ambiguous_dates)
+    return _calendar_names(language.month_names, (long | whole) - language.ambiguous_dates)
 
 
 @cache
 def _weekdays(language: Language) -> _CalendarNames:
     long = {name for row in language.weekday_names for name in row if len(name) >= MIN_WEEKDAY_LENGTH}
-    return _names(language.weekday_names, long - language.ambiguous_dates)
+    return _calendar_names(language.weekday_names, long - language.ambiguous_dates)
 
 
 @cache
-def _close_by(language: Language) -> re.Pattern[str]:
+def _nearness_pattern(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{one_of(language.time_phrases.get('near', ()))})\b", re.IGNORECASE)
 
 
 def _implied_months(source: str, premise: Premise) -> AbstractSet[int]:
     """Return the article's month and those around it; any where its day is unknown and "last month" is told of."""
-    if not premise.published and _close_by(premise.told_in).search(source):
+    if not premise.published and _nearness_pattern(premise.told_in).search(source):
         return frozenset(range(12))
     return {(day.month - 1 + off) % 12 for day in premise.published for off in (-1, 0, 1)}
 
 
 def _implied_days(source: str, premise: Premise) -> AbstractSet[int]:
     """Return the days of the week that "yesterday", or a date, stands for; any where the article's day is unknown."""
-    if _months(_told_in(premise)).named(source) and _DAY.search(source):
+    if _months(_passage_languages(premise)).find_in(source) and _DAY.search(source):
         return frozenset(range(7))
-    if not _close_by(premise.told_in).search(source):
+    if not _nearness_pattern(premise.told_in).search(source):
         return {day.weekday() for day in premise.published}
-    return _around(premise.published) if premise.published else frozenset(range(7))
+    return _adjacent_weekdays(premise.published) if premise.published else frozenset(range(7))
 
 
-def _around(days: tuple[datetime, ...]) -> set[int]:
+def _adjacent_weekdays(days: tuple[datetime, ...]) -> set[int]:
     return {(day + off).weekday() for day in days for off in (-RELATIVE_DAY_REACH, timedelta(0), RELATIVE_DAY_REACH)}
 
 

@@ -33,20 +33,20 @@ def unknown_name(claim: str, premise: Premise) -> str:
     if has_capital_nouns(claim, premise.claimed_in) or has_capital_nouns(premise.document, premise.told_in):
         return ""
     known = _article_words(premise.document, merged([premise.told_in, premise.claimed_in]))
-    return next((f"{name} is not in the article" for name in _names(claim) if not known.has(name, claim)), "")
+    return next((f"{name} is not in the article" for name in _names(claim) if not known.has_name(name, claim)), "")
 
 
 def _names(claim: str) -> list[str]:
     """Return the capitalised words of a claim, without those that may merely begin a sentence ("Former", "Two")."""
     found = [
-        _bare(one.group())
+        _without_possessive(one.group())
         for one in _NAME.finditer(claim)
         if not one.group()[1:].islower() or _START.search(claim, 0, one.start()) is None
     ]
     return [name for name in found if len(name) > 1]
 
 
-def _bare(name: str) -> str:
+def _without_possessive(name: str) -> str:
     return re.sub(r"[’']s?$", "", name).replace(".", "")
 
 
@@ -65,24 +65,24 @@ class _ArticleWords:
         self._initials = "".join(word[0].casefold() for word in _WORD.findall(plain))
         self._long = [word for word in self._text.split() if word not in _SKIPPED]
 
-    def has(self, name: str, claim: str) -> bool:
+    def has_name(self, name: str, claim: str) -> bool:
         """Check whether a name is known: each of its parts is told, or it is another form of what is."""
-        if any(self._says(other) for other in _same_names().get(name.casefold(), ())):
+        if any(self._contains(other) for other in _equivalent_names().get(name.casefold(), ())):
             return True
         parts = [part for part in re.split(r"[-/’'&]", name) if len(part) > 1]
-        return all(self._has(part, claim) for part in parts)
+        return all(self._has_part(part, claim) for part in parts)
 
-    def _has(self, name: str, claim: str) -> bool:
+    def _has_part(self, name: str, claim: str) -> bool:
         plain = name.casefold()
         return (
             plain in self._words
             or plain.removesuffix("s") in self._words
             or name in self._language.sentence_openers
-            or plain in _of_nobody(self._language)
+            or plain in _capitalized_non_names(self._language)
             or any(_is_form(plain, word) for word in self._words)
             or self._is_short(name)
             or self._is_spelled_out(name, claim)
-            or any(self._says(other) for other in _same_names().get(plain, ()))
+            or any(self._contains(other) for other in _equivalent_names().get(plain, ()))
         )
 
     def _is_short(self, name: str) -> bool:
@@ -102,7 +102,7 @@ class _ArticleWords:
                 return True
         return False
 
-    def _says(self, phrase: str) -> bool:
+    def _contains(self, phrase: str) -> bool:
         return f" {phrase} " in self._text
 
 
@@ -122,7 +122,7 @@ def _is_form(name: str, word: str) -> bool:
 
 
 @cache
-def _same_names() -> Mapping[str, tuple[str, ...]]:
+def _equivalent_names() -> Mapping[str, tuple[str, ...]]:
     """Return by each word of a name all names for the same: "ceo" and "chief" have "chief executive"."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for row in word_rows("same_names"):
@@ -133,7 +133,7 @@ def _same_names() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _of_nobody(language: Language) -> frozenset[str]:
+def _capitalized_non_names(language: Language) -> frozenset[str]:
     """Return what has a capital and names nobody that a claim could be about by mistake: dates, titles, countries.
 
     A retelling places somebody by a country that the article takes for known ("the Spanish team"); a wrong one is for

@@ -53,7 +53,9 @@ def number_readings(text: str, surely: Language, perhaps: Language, *, found: Qu
     read += [
         NumberReading(number, one, is_sure=False) for one in unsure if one not in sure for number in found(text, one)
     ]
-    outdone = {worse for one, other in _overlapping(read) for worse in _worse(read[one], one, read[other], other)}
+    outdone = {
+        worse for one, other in _overlapping(read) for worse in _worse_reading(read[one], one, read[other], other)
+    }
     return [one for at, one in enumerate(read) if at not in outdone]
 
 
@@ -111,13 +113,13 @@ def _overlapping(read: Sequence[NumberReading]) -> Iterator[tuple[int, int]]:
                 yield one, other
 
 
-def _worse(one: NumberReading, at: int, other: NumberReading, at_other: int) -> list[int]:
-    if _outdoes(other, one):
+def _worse_reading(one: NumberReading, at: int, other: NumberReading, at_other: int) -> list[int]:
+    if _is_better_reading(other, one):
         return [at]
-    return [at_other] if _outdoes(one, other) else []
+    return [at_other] if _is_better_reading(one, other) else []
 
 
-def _outdoes(one: NumberReading, other: NumberReading) -> bool:
+def _is_better_reading(one: NumberReading, other: NumberReading) -> bool:
     mine, theirs = len(one.quantity.written), len(other.quantity.written)
     if mine != theirs or _meaning(one.quantity) == _meaning(other.quantity):
         return mine > theirs

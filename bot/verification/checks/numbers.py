@@ -52,10 +52,10 @@ def _numbers(claim: str, premise: Premise) -> list[NumberReading]:
     for language in (*known_languages_in(premise.claimed_in), *known_languages_in(premise.claimed_perhaps)):
         plain = quantities.without_shares(plain, language)
     read = number_readings(plain, premise.claimed_in, premise.claimed_perhaps, found=quantities.written_numbers)
-    return [one for one in read if not (is_year(one.quantity) or _is_own_word(one, claim, premise))]
+    return [one for one in read if not (is_year(one.quantity) or _is_name_or_verbatim(one, claim, premise))]
 
 
-def _is_own_word(one: NumberReading, claim: str, premise: Premise) -> bool:
+def _is_name_or_verbatim(one: NumberReading, claim: str, premise: Premise) -> bool:
     """Check whether what a language reads as a number is a name of the article, or stands there as it stands here.
 
     The second proves a number in words only where the claim is hardly in that language: "once" is eleven in Spanish.
@@ -75,11 +75,11 @@ def _is_own_word(one: NumberReading, claim: str, premise: Premise) -> bool:
 def numbers_told(premise: Premise) -> Sequence[Quantity]:
     """Return the numbers that the sentences of a claim tell, with the days that "yesterday" and "tomorrow" may be."""
     days = " ".join(f"{(day + off).day}" for day in premise.published for off in RELATIVE_DAYS)
-    return _told(f"{premise.headline}\n{premise.quoted}\n{days}", premise.told_in, premise.told_perhaps)
+    return _undisputed_numbers(f"{premise.headline}\n{premise.quoted}\n{days}", premise.told_in, premise.told_perhaps)
 
 
 @lru_cache(maxsize=quantities.TEXT_CACHE_SIZE)
-def _told(text: str, surely: Language, perhaps: Language) -> Sequence[Quantity]:
+def _undisputed_numbers(text: str, surely: Language, perhaps: Language) -> Sequence[Quantity]:
     return undisputed_quantities(number_readings(text, surely, perhaps, found=quantities.all_quantities))
 
 

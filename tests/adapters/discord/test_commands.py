@@ -12,7 +12,7 @@ from discord import app_commands
 from adapters.discord.interactions.context import BROKEN
 from adapters.discord.interactions.context_menus import all_commands
 from adapters.discord.rendering.markdown import escaped
-from bot.commands.home import home_of
+from bot.commands.home import home_reply
 from bot.domain.conversation import ChannelOverview, Choice, Document, FeedLine, Reply
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order, Registry, Section
@@ -214,13 +214,13 @@ async def test_home_says_how_the_channel_stands_and_offers_what_comes_next(
 ) -> None:
     """For a new channel, and for one with feeds; a feed is added in a form."""
     new = ChannelOverview(destination=channel, routine="as they are made", feeds=())
-    inbox.told = home_of(new, REGISTRY, may_manage=True)
+    inbox.told = home_reply(new, REGISTRY, may_manage=True)
     await interact(guild, socket, 2, chosen("home"))
     await guild.until(lambda: len(guild.followups) == 1)
     assert texts(guild.followups[0])[0].startswith("This channel has no feeds.")
     lines = tuple(FeedLine(number=one, name="Trams", state="fine", is_paused=one == 1) for one in (1, 2, 3))
     there = ChannelOverview(destination=channel, routine="daily at 09:00 (UTC)", feeds=lines, next_up="Mon")
-    inbox.told = home_of(there, REGISTRY, may_manage=True)
+    inbox.told = home_reply(there, REGISTRY, may_manage=True)
     await interact(guild, socket, 2, chosen("home"))
     await guild.until(lambda: len(guild.followups) == 2)
     (told,) = texts(guild.followups[1])
@@ -246,7 +246,7 @@ async def test_home_offers_to_try_again_beside_what_keeps_digests_away(
 ) -> None:
     """In a row of its own."""
     refused = ChannelOverview(destination=channel, routine="daily", feeds=(), refused="Refused since 14:05.")
-    inbox.told = home_of(refused, REGISTRY, may_manage=True)
+    inbox.told = home_reply(refused, REGISTRY, may_manage=True)
     await interact(guild, socket, 2, chosen("home"))
     await guild.until(lambda: bool(guild.followups))
     assert texts(guild.followups[0])[0] == "Refused since 14:05."

@@ -24,7 +24,7 @@ from bot.ports import MAX_COUNTED_ARTICLES
 from bot.publisher.planning import plan
 from bot.stories.finder import StoryFinder, document_terms
 from bot.stories.story_assignment import NeighboursChanged
-from bot.summarizer.extraction import in_thread
+from bot.summarizer.extraction import extract_in_thread
 from tests.contracts.test_store import until_somebody_waits
 from tests.fakes.clock import FakeClock
 from tests.patience import PATIENCE
@@ -64,7 +64,7 @@ async def entry_of(
 
 async def file(store: PostgresStore, clock: FakeClock, piece: Piece, number: EntryId, feed_id: FeedId) -> int:
     """File an article as the news line does; return how often it was held beside others."""
-    digest = await in_thread(replace(piece.article, url=f"https://paper{number}.example/a"))
+    digest = await extract_in_thread(replace(piece.article, url=f"https://paper{number}.example/a"))
     tries = 0
     while True:
         tries += 1

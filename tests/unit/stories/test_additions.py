@@ -9,7 +9,7 @@ import pytest
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.stories.additions import MAX_ADDED_LINES, addition, note
-from bot.summarizer.extraction import in_thread
+from bot.summarizer.extraction import extract_in_thread
 from bot.text.catalogue import Said, in_language
 
 FIRST = (
@@ -21,7 +21,7 @@ FIRST = (
 async def told(text: str, publisher: str = "Northfield Wire") -> Digest:
     """Return the digest of an article, made of its own sentences."""
     article = Article(title="Orla Mills", text=text, publisher=publisher, url="https://wire.example/orla")
-    return await in_thread(article)
+    return await extract_in_thread(article)
 
 
 async def brought(text: str) -> Said:

@@ -40,7 +40,7 @@ async def test_a_digest_is_put_into_german() -> None:
     """Every line is translated; the quotations and the effects stay what they are, and the foot says who did it."""
     model = ScriptedModel(reply(GERMAN))
     digest = make_digest()
-    german = await DigestTranslator(model, READ).translated(digest, "de")
+    german = await DigestTranslator(model, READ).translate(digest, "de")
     assert [german.headline, *(fact.text for fact in german.key_facts)] == GERMAN[:3]
     assert [(who.name, who.why) for who in german.stakeholders] == [(GERMAN[3], GERMAN[4])]
     assert [fact.evidence for fact in german.key_facts] == [fact.evidence for fact in digest.key_facts]
@@ -55,37 +55,37 @@ async def test_a_translated_line_is_no_longer_the_articles_own() -> None:
     assert how_made(own) == "The article's own sentences; no AI used"
     lines = ["Brightwater kauft Orla Mills", GERMAN[1], GERMAN[2], own.key_facts[2].text]
     said = [*lines, *(text for who in own.stakeholders for text in (who.name, who.why))]
-    german = await DigestTranslator(ScriptedModel(reply(said)), READ).translated(own, "de")
+    german = await DigestTranslator(ScriptedModel(reply(said)), READ).translate(own, "de")
     assert [fact.by for fact in german.key_facts] == ["reader", "reader", VERBATIM]
     assert how_made(german).startswith("The article's own sentences, translated by AI")
     facts = [own.headline + " (neu)", *(fact.text for fact in own.key_facts), *said[4:]]
-    kept = await DigestTranslator(ScriptedModel(reply(facts)), READ).translated(own, "de")
+    kept = await DigestTranslator(ScriptedModel(reply(facts)), READ).translate(own, "de")
     assert (kept.headline, kept.note) == (own.headline, "Not in German: the model's lines did not hold.")
 
 
 async def test_an_article_in_that_language_is_left_alone() -> None:
     """Nothing is asked, and nothing paid, where the article is in the language already."""
     model = ScriptedModel(reply(GERMAN))
-    assert await DigestTranslator(model, READ).translated(make_digest(), "en") == make_digest()
-    assert await DigestTranslator(model, READ).translated(make_digest(), "") == make_digest()
+    assert await DigestTranslator(model, READ).translate(make_digest(), "en") == make_digest()
+    assert await DigestTranslator(model, READ).translate(make_digest(), "") == make_digest()
     own = replace(make_digest(), article=replace(make_article(), language=None))
-    assert await DigestTranslator(model, READ).translated(own, "en") == own
+    assert await DigestTranslator(model, READ).translate(own, "en") == own
     assert model.requests == []
 
 
 async def test_a_line_that_is_refused_stays_as_it_was() -> None:
     """A second reading holds each translated line against its original; without one nothing is shown in other words."""
     read = Verifier(ScriptedChecker({"240 Millionen": "not the same"}))
-    german = await DigestTranslator(ScriptedModel(reply(GERMAN)), read).translated(make_digest(), "de")
+    german = await DigestTranslator(ScriptedModel(reply(GERMAN)), read).translate(make_digest(), "de")
     assert [fact.text for fact in german.key_facts] == [make_digest().key_facts[0].text, GERMAN[2]]
-    unread = await DigestTranslator(ScriptedModel(reply(GERMAN))).translated(make_digest(), "de")
+    unread = await DigestTranslator(ScriptedModel(reply(GERMAN))).translate(make_digest(), "de")
     assert unread.note == "Not in German: the model's lines did not hold."
 
 
 async def test_a_line_that_does_not_hold_stays_as_it_was() -> None:
     """A number that changed costs its line its translation, and no other."""
     wrong = [GERMAN[0], GERMAN[1].replace("240", "420"), *GERMAN[2:]]
-    german = await DigestTranslator(ScriptedModel(reply(wrong)), READ).translated(make_digest(), "de")
+    german = await DigestTranslator(ScriptedModel(reply(wrong)), READ).translate(make_digest(), "de")
     assert [fact.text for fact in german.key_facts] == [make_digest().key_facts[0].text, GERMAN[2]]
 
 
@@ -101,7 +101,7 @@ async def test_a_line_that_does_not_hold_stays_as_it_was() -> None:
 )
 async def test_a_useless_reply_leaves_the_digest_and_says_so(said: str) -> None:
     """The digest goes out in its own words, with the reason in its foot."""
-    kept = await DigestTranslator(ScriptedModel(said), READ).translated(make_digest(), "de")
+    kept = await DigestTranslator(ScriptedModel(said), READ).translate(make_digest(), "de")
     assert replace(kept, note="") == make_digest()
     assert kept.note.startswith("Not in German: ")
 
@@ -115,7 +115,7 @@ async def test_a_reply_in_another_language_is_of_no_use() -> None:
         "Les ouvriers des boulangeries de Tarn",
         "pourraient perdre leurs emplois dans les mois qui suivent",
     ]
-    kept = await DigestTranslator(ScriptedModel(reply(french)), READ).translated(make_digest(), "de")
+    kept = await DigestTranslator(ScriptedModel(reply(french)), READ).translate(make_digest(), "de")
     assert (kept.headline, kept.note) == (
         make_digest().headline,
         "Not in German: the model's lines did not hold.",
@@ -124,12 +124,12 @@ async def test_a_reply_in_another_language_is_of_no_use() -> None:
 
 async def test_without_a_model_or_with_one_that_refuses() -> None:
     """The digest says why it is not in the language that was asked for; a model that is away is waited for."""
-    assert (await DigestTranslator(None).translated(make_digest(), "de")).note == "Not in German: no model is set."
+    assert (await DigestTranslator(None).translate(make_digest(), "de")).note == "Not in German: no model is set."
     refusing = ScriptedModel(ModelError("the server refused the key"))
-    kept = await DigestTranslator(refusing, READ).translated(make_digest(), "de")
+    kept = await DigestTranslator(refusing, READ).translate(make_digest(), "de")
     assert kept.note == "Not in German: the server refused the key."
     with pytest.raises(ModelError, match="busy"):
-        await DigestTranslator(ScriptedModel(ModelError("busy", retry=True)), READ).translated(make_digest(), "de")
+        await DigestTranslator(ScriptedModel(ModelError("busy", retry=True)), READ).translate(make_digest(), "de")
 
 
 ARTICLE = "Vale sued Brandt. Merrow may cut 3 jobs in Tarn. Ida Brandt denies it."
@@ -187,7 +187,7 @@ async def test_a_check_that_breaks_costs_its_line(monkeypatch: pytest.MonkeyPatc
         return [str(1 / ("240" not in claim))][:0]
 
     monkeypatch.setattr(quantities, "missing_numbers", breaks)
-    german = await DigestTranslator(ScriptedModel(reply(GERMAN)), READ).translated(make_digest(), "de")
+    german = await DigestTranslator(ScriptedModel(reply(GERMAN)), READ).translate(make_digest(), "de")
     assert [fact.text for fact in german.key_facts] == [make_digest().key_facts[0].text, GERMAN[2]]
 
 

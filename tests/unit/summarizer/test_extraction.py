@@ -17,7 +17,7 @@ from bot.errors import NewsdeskError
 from bot.ports import StoppedError
 from bot.summarizer import extract as module
 from bot.summarizer.extract import LEAD_LENGTH, extract, extract_result, lead_digest
-from bot.summarizer.extraction import LONG_ARTICLE_LENGTH, in_processes, in_thread
+from bot.summarizer.extraction import LONG_ARTICLE_LENGTH, extract_in_thread, extraction_in_processes
 from bot.summarizer.summarizer import Summarizer
 from bot.verification.verifier import NO_CHECKER
 from bot.wiring import desk
@@ -40,13 +40,13 @@ class Stopping:
 
 async def test_an_extract_is_the_same_wherever_it_is_made() -> None:
     """In a thread, in processes, and at once."""
-    assert await in_processes(Threads())(ARTICLE) == await in_thread(ARTICLE) == extract(ARTICLE)
+    assert await extraction_in_processes(Threads())(ARTICLE) == await extract_in_thread(ARTICLE) == extract(ARTICLE)
 
 
 async def test_where_a_text_keeps_a_process_too_long_its_first_sentences_stand() -> None:
     """The reader gets facts with their quotations, who runs the bot a line in the log."""
     with capture_logs() as logs:
-        digest = await Summarizer(None, extraction=in_processes(Stopping())).summarize(ARTICLE)
+        digest = await Summarizer(None, extraction=extraction_in_processes(Stopping())).summarize(ARTICLE)
     assert digest == lead_digest(ARTICLE)
     assert [fact.text for fact in digest.key_facts] == [fact.evidence[0].quote for fact in digest.key_facts]
     assert TEXT.startswith(digest.key_facts[0].text)
@@ -70,7 +70,7 @@ async def test_a_name_that_breaks_the_reading_is_logged_where_the_log_is(monkeyp
 
     monkeypatch.setattr(module, "stakeholder_candidates", breaks)
     with capture_logs() as logs:
-        digest = await in_processes(Threads())(ARTICLE)
+        digest = await extraction_in_processes(Threads())(ARTICLE)
     assert digest.key_facts
     assert not digest.stakeholders
     assert [line["event"] for line in logs] == ["extract.failed"]
@@ -97,7 +97,7 @@ async def test_of_long_articles_one_is_read_at_a_time(times: int, most: int) -> 
     """Others always have a process beside it."""
     processes = Counting()
     article = Article(title="", text=TEXT * times)
-    await asyncio.gather(*map(in_processes(processes), [article] * 3))
+    await asyncio.gather(*map(extraction_in_processes(processes), [article] * 3))
     assert processes.most == most
 
 

@@ -12,7 +12,7 @@ from bot.verification.premise import (
     Premise,
     QuotationSpan,
     premise_of,
-    premise_of_all,
+    premise_of_whole_articles,
     whole_sentences,
 )
 
@@ -73,7 +73,7 @@ def test_what_has_neither_title_nor_date_says_neither() -> None:
 
 def test_a_claim_without_quotations_is_held_against_all_articles() -> None:
     """With what each is called and when it was published, as far as they say."""
-    found = premise_of_all([POOLS, BATHS, Article(title="", text="It rained.")])
+    found = premise_of_whole_articles([POOLS, BATHS, Article(title="", text="It rained.")])
     assert found.is_whole
     assert found.quoted == f"{POOLS.text}\n{BATHS.text}\nIt rained."
     assert (found.headline, found.published) == ("Tarn closes pools / Baths in Odda", (MONDAY, TUESDAY))

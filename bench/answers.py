@@ -123,7 +123,7 @@ async def under_an_article(count: int, bench: Workbench) -> None:
         ours.append(await asked(bench.answerer.answering(_about_barges(number), now=datetime.now(UTC))))
         request = ModelRequest(system="", user=ARTICLE.text, name="answer", schema={}, most_tokens=500)
         if bench.models.drafting is not None:
-            alone.append(await asked(bench.models.drafting.replying(request)))
+            alone.append(await asked(bench.models.drafting.stream_reply(request)))
     show("newsdesk", ours[1:])
     show("model alone", alone[1:])
 
@@ -138,11 +138,11 @@ async def in_a_thread(count: int, settings: Settings) -> None:
                 text = f"How many barges did Merrow move on day {number % 60}?"
                 question = Question(key=str(number), destination=PLACE, text=text, message=message, asked_by="Ada")
                 started = time.perf_counter()
-                if await desk.inbox.hear(question) is None:
+                if await desk.inbox.receive_question(question) is None:
                     reason = "a question about the article was taken for somebody else's"
                     raise RuntimeError(reason)
                 signs.append(1000 * (time.perf_counter() - started))
-                whole.append(await asked(desk.inbox.answering(question)))
+                whole.append(await asked(desk.inbox.stream_answer(question)))
     show_one("in a thread", "sign of life", signs[1:])
     show("in a thread", whole[1:])
 

@@ -205,7 +205,7 @@ def point_at(url: str) -> None:
 class Nobody:
     """An inbox that nothing comes to but where the bot is."""
 
-    async def joined(self, _platform: str, workspaces: Collection[str], *, account: str) -> None:
+    async def note_presence(self, _platform: str, workspaces: Collection[str], *, account: str) -> None:
         """Keep nothing."""
 
     async def workspaces(self, _platform: str, *, account: str) -> Sequence[str]:

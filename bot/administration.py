@@ -113,7 +113,7 @@ async def forget(settings: Settings, platform: str, workspace: str) -> tuple[int
     async with opened_store(settings) as store:
         number = await store.forget_workspace(platform, workspace)
     async with opened_installations(settings) as installations:
-        await installations.resolved(platform, workspace)
+        await installations.resolve_trouble(platform, workspace)
         return number, await installations.remove(platform, workspace)
 
 

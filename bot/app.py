@@ -135,7 +135,7 @@ class NewsLine:
     async def _reread(self, rereading: Rereading) -> None:
         """Read an article again: a revision is digested as one that its feed states, and a withdrawal is announced."""
         entry_id = rereading.entry_id
-        filed, known = await self._store.entry(entry_id), await self._store.latest(entry_id)
+        filed, known = await self._store.entry(entry_id), await self._store.latest_article(entry_id)
         if filed is None or known is None:
             await self._store.save_rereading(replace(rereading, due=None))
             return
@@ -147,7 +147,7 @@ class NewsLine:
         now = self._clock.now()
         LOG.info("reread.done", entry=entry_id, url=known.url, found=found.value)
         if rereading.is_gone(found, now):
-            await self._store.withdraw(entry_id, now=now, then=Deliver)
+            await self._store.mark_withdrawn(entry_id, now=now, then=Deliver)
         then = DigestEntry if found is RereadOutcome.CHANGED else None
         await self._store.save_rereading(rereading.after(found, now), then=then)
 
@@ -157,17 +157,17 @@ class NewsLine:
         if filed is None:
             LOG.warning("digest.no_entry", entry=entry_id)
             return
-        known = await self._store.latest(entry_id)
+        known = await self._store.latest_article(entry_id)
         try:
             article = await self._reader.read(filed, known=known, attempt=attempt)
         except ArticleWithdrawn:
-            if await self._store.withdraw(entry_id, now=self._clock.now(), then=Deliver):
+            if await self._store.mark_withdrawn(entry_id, now=self._clock.now(), then=Deliver):
                 LOG.info("digest.withdrawn", entry=entry_id, url=filed.entry.url)
             return
         except ArticleError as error:
             LOG.warning("digest.no_article", entry=entry_id, url=filed.entry.url, reason=str(error))
             if known is None:
-                await self._store.set_aside(entry_id, str(error), now=self._clock.now())
+                await self._store.set_aside_entry(entry_id, str(error), now=self._clock.now())
             return
         if article is None:
             LOG.debug("digest.unchanged", entry=entry_id)

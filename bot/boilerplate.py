@@ -37,7 +37,7 @@ class BoilerplateFilteringReader:
         article = await self._pages.read(url)
         address = article.url or url
         try:
-            met = await self._lines.met_elsewhere(
+            met = await self._lines.find_repeated_lines(
                 host_of(address), line_fingerprint(address), line_fingerprints(article), now=self._clock.now()
             )
         except StoreError as error:
@@ -45,26 +45,26 @@ class BoilerplateFilteringReader:
             return article
         return without_lines(article, met)
 
-    async def stated(self, text: str, *, url: str = "") -> Article:
+    async def parse_feed_text(self, text: str, *, url: str = "") -> Article:
         """Return the article in what a feed says: it is the entry's own.
 
         Raises:
             ArticleError: there is none.
         """
-        return await self._pages.stated(text, url=url)
+        return await self._pages.parse_feed_text(text, url=url)
 
-    def parse(self, html: str, *, url: str = "") -> Article:
+    def parse_html(self, html: str, *, url: str = "") -> Article:
         """Return the article in `html`.
 
         Raises:
             ArticleError: there is none.
         """
-        return self._pages.parse(html, url=url)
+        return self._pages.parse_html(html, url=url)
 
-    def plain(self, text: str, *, url: str = "", title: str = "") -> Article:
+    def parse_plain_text(self, text: str, *, url: str = "", title: str = "") -> Article:
         """Return the article in plain text.
 
         Raises:
             ArticleError: nothing is left.
         """
-        return self._pages.plain(text, url=url, title=title)
+        return self._pages.parse_plain_text(text, url=url, title=title)

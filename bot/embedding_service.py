@@ -62,7 +62,7 @@ class EmbeddingService:
 
     Args:
         embedder: the model; one that stays away costs answers nothing but what only it would have found.
-        store: where embeddings and bills are kept; it must be able to (`EmbeddingStore.stores_embeddings`).
+        store: where embeddings and bills are kept; it must be able to (`EmbeddingStore.can_search_embeddings`).
         budget: what may be spent.
     """
 
@@ -88,7 +88,7 @@ class EmbeddingService:
         for _ in range(MAX_REQUESTS):
             if not await self._may_spend(""):
                 break
-            found = await self._store.without_embedding(self._embedder.name, limit=ARTICLES_A_REQUEST)
+            found = await self._store.articles_without_embedding(self._embedder.name, limit=ARTICLES_A_REQUEST)
             if not found:
                 break
             try:

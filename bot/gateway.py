@@ -93,13 +93,13 @@ class Gateway:
         finally:
             with contextlib.suppress(StoreError, TimeoutError):
                 async with asyncio.timeout(self._pause):
-                    await self._lease.leave()
+                    await self._lease.release()
 
     async def _take(self) -> bool | None:
         """Take the lease, or have it for longer; None where the database is away and nobody knows."""
         try:
             async with asyncio.timeout(self._pause):
-                return await self._lease.take()
+                return await self._lease.acquire()
         except (StoreError, TimeoutError) as error:
             LOG.warning("gateway.lease_unknown", reason=str(error))
             return None

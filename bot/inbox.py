@@ -89,7 +89,7 @@ class DurableInbox:
         """Return what does the job of answering."""
         return metrics.measured({AnswerQuestion: self._do_answer})
 
-    async def hear(self, question: Question) -> Question | None:
+    async def receive_question(self, question: Question) -> Question | None:
         """Return a message as a question in its place, stored unless a link is wanted; None if it is not for us."""
         placed = await self._placed(question)
         is_asked = placed is not None and placed.text and not placed.link
@@ -103,7 +103,7 @@ class DurableInbox:
             return placed
         return replace(placed, link=await self._answerer.link_wanted(placed, now=self._clock.now()))
 
-    async def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
+    async def stream_answer(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer a question piece by piece, after those asked before it in the same place."""
         heard = question if question.is_heard else await self._placed(question)
         if heard is None:
@@ -128,21 +128,21 @@ class DurableInbox:
                 self._working.discard(question.key)
                 self._withdrawn.discard(question.key)
                 if not shown:
-                    await asyncio.shield(self._store.let_go(question.key))
+                    await asyncio.shield(self._store.release_question(question.key))
 
     async def answer(self, question: Question) -> Answer | None:
-        """Return the last answer of `answering`."""
-        grown = [answer async for answer in self.answering(question)]
+        """Return the last answer of `stream_answer`."""
+        grown = [answer async for answer in self.stream_answer(question)]
         return grown[-1] if grown else None
 
-    async def withdraw(self, destination: Destination, key: str) -> bool:
+    async def withdraw_question(self, destination: Destination, key: str) -> bool:
         """Forget a question, and stop answering it."""
         known = await self._store.withdraw_question(destination, key)
         if key in self._working:
             self._withdrawn.add(key)
         return known
 
-    async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
+    async def stream_execution(self, command: Command) -> AsyncGenerator[Reply, None]:
         """Carry out a command, and say what is being done; what asks for an answer or a digest gets one."""
         asked = self._commands.question_in(command)
         replies = self._commands.execute_streaming(command) if asked is None else self._asked(command, asked)
@@ -190,9 +190,9 @@ class DurableInbox:
             await self._store.withdraw_question(said.destination, said.key, edit=said.edit)
         return answer
 
-    async def obey(self, command: Command) -> Reply:
-        """Return the last reply of `obeying`."""
-        return [reply async for reply in self.obeying(command)][-1]
+    async def execute_command(self, command: Command) -> Reply:
+        """Return the last reply of `stream_execution`."""
+        return [reply async for reply in self.stream_execution(command)][-1]
 
     async def _asked(self, command: Command, text: str) -> AsyncGenerator[Reply, None]:
         if not text:
@@ -206,17 +206,17 @@ class DurableInbox:
             zone=command.zone,
         )
         answer: Answer | None = None
-        async with aclosing(self.answering(question)) as answers:
+        async with aclosing(self.stream_answer(question)) as answers:
             async for answer in answers:
                 yield Reply(text=answer.text, answer=answer, is_growing=answer.is_growing)
         if answer is None or answer.is_growing:
             yield reply_in_language(UNANSWERED, command.language)
 
-    async def left(self, platform: str, workspace: str) -> int:
+    async def forget_workspace(self, platform: str, workspace: str) -> int:
         """Delete what a workspace that removed us has here."""
         return await self._store.forget_workspace(platform, workspace)
 
-    async def joined(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
+    async def note_presence(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
         """Take note that the bot's account is in some workspaces."""
         await self._store.note_presence(platform, workspaces, account=account)
 
@@ -224,7 +224,7 @@ class DurableInbox:
         """Return the workspaces that this account was in and that have not left."""
         return await self._store.presences(platform, account=account)
 
-    async def overview(
+    async def channel_overviews(
         self, platform: str, workspace: str, *, zone: str = "", language: str = ""
     ) -> Sequence[ChannelOverview]:
         """Return what the channels of a workspace are subscribed to."""
@@ -262,7 +262,7 @@ class DurableInbox:
         def later(key: str) -> AnswerQuestion:
             return AnswerQuestion(key, int(ANSWER_CHECK_DELAY.total_seconds()))
 
-        return await through_outage(lambda: self._store.open_question(question, now=self._clock.now(), then=later))
+        return await through_outage(lambda: self._store.save_question(question, now=self._clock.now(), then=later))
 
     async def _pieces(self, asked: PendingQuestion) -> AsyncGenerator[Answer]:
         """Yield the answer as it grows; the last one is stored before it is yielded."""
@@ -318,7 +318,7 @@ class DurableInbox:
         return await self._answerer.is_answered_here(context, now=self._clock.now().astimezone(routine.tzinfo))
 
     async def _close(self, question: Question, answer: Answer, *, shown: bool = False) -> bool:
-        return await self._store.close_question(question, answer, now=self._clock.now(), shown=shown)
+        return await self._store.save_answer(question, answer, now=self._clock.now(), shown=shown)
 
     async def _do_answer(self, job: AnswerQuestion, attempt: int) -> None:
         """Answer a question that nobody was shown an answer to, and show it.
@@ -329,14 +329,14 @@ class DurableInbox:
         now = self._clock.now()
         asked = await self._store.take_question(job.key, now=now, until=now + LEASE)
         if asked is None:
-            if await self._store.is_waiting(job.key):
+            if await self._store.is_question_pending(job.key):
                 message = "Somebody else is answering it."
                 raise PlatformError(message, retry=True, retry_after=LEASE)
             return
         try:
             await self._show(asked, attempt)
         except BaseException:
-            await asyncio.shield(self._store.let_go(job.key))
+            await asyncio.shield(self._store.release_question(job.key))
             raise
 
     async def _show(self, asked: PendingQuestion, attempt: int) -> None:
@@ -349,7 +349,7 @@ class DurableInbox:
         if answer is None:
             return  # withdrawn, or edited: then it has a job of its own
         try:
-            await platform.reply(question, answer)
+            await platform.post_answer(question, answer)
         except PlatformError as error:
             if error.retry:
                 raise

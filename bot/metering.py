@@ -31,7 +31,7 @@ class ReplyStore(Protocol):
     async def paid_reply(self, key: str) -> ModelReply | None:
         """Return the reply that was paid for under `key`."""
 
-    def paying(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
+    def payment_lock(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
         """Let one at a time pay for each of some keys."""
 
     async def keep_reply(
@@ -75,7 +75,7 @@ class ThrottledModel:
             await self._heed(error)
             raise
 
-    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+    async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         """Yield the reply as it comes.
 
         Raises:
@@ -83,7 +83,7 @@ class ThrottledModel:
         """
         await self._check()
         try:
-            async for reply in self._model.replying(request):
+            async for reply in self._model.stream_reply(request):
                 yield reply
         except ModelError as error:
             await self._heed(error)
@@ -91,7 +91,7 @@ class ThrottledModel:
 
     async def _check(self) -> None:
         try:
-            await self._limiter.take(self._rate)
+            await self._limiter.acquire(self._rate)
         except RateLimited as error:
             message = "the model's server asked us to wait"
             raise ModelError(message, retry=True, retry_after=error.retry_after) from error
@@ -142,14 +142,14 @@ class MeteredModel:
             raise ModelError(message, retry=True)
         return last
 
-    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+    async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         """Yield the reply as it comes, or at once where it was paid for; only the whole one is kept.
 
         Raises:
             BudgetSpent: the day's tokens are used up, in all or by this workspace.
             ModelError: no usable reply; `retry` says whether later is better.
         """
-        async with aclosing(self._paid(request, self._model.replying(request))) as replies:
+        async with aclosing(self._paid(request, self._model.stream_reply(request))) as replies:
             async for reply in replies:
                 yield reply
 
@@ -164,7 +164,7 @@ class MeteredModel:
         if kept is not None:
             yield kept
             return
-        async with self._store.paying(key, purpose=request.name):
+        async with self._store.payment_lock(key, purpose=request.name):
             kept = await self._store.paid_reply(key)  # who paid meanwhile, paid for both
             if kept is not None:
                 yield kept

@@ -36,8 +36,8 @@ class PostLimiter:
         self._limiter = limiter
         self._rates = rates or {}
 
-    async def turn(self, destination: Destination) -> None:
-        """Take a turn to post there.
+    async def acquire(self, destination: Destination) -> None:
+        """Wait for a turn to post to a destination.
 
         Raises:
             RateLimited: not now, but when it says; nothing was sent.
@@ -46,13 +46,13 @@ class PostLimiter:
         if self._limiter is None or rates is None:
             return
         try:
-            await self._limiter.take(*rates(destination), patience=WAIT_IN_PLACE, ahead=MAX_BOOKED_AHEAD)
+            await self._limiter.acquire(*rates(destination), patience=WAIT_IN_PLACE, ahead=MAX_BOOKED_AHEAD)
         except RateLimited:
             metrics.THROTTLED_POSTS.labels(platform=destination.platform).inc()
             raise
 
-    async def heed(self, error: PlatformError, destination: Destination) -> None:
-        """Leave alone what asked for that, all workers: the channel, or all that is as wide as the platform says."""
+    async def back_off(self, error: PlatformError, destination: Destination) -> None:
+        """Have all workers leave alone what asked for that: a channel, or all that is as wide as the platform says."""
         rates = self._rates.get(destination.platform)
         if self._limiter is None or rates is None or not isinstance(error, SlowDown) or error.retry_after is None:
             return

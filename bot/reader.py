@@ -155,14 +155,16 @@ class Reader:
         """Return what the feed itself says, as an article; None where it says nothing that can be read."""
         for text in filter(str.strip, (entry.content, entry.summary)):
             with contextlib.suppress(ArticleError):
-                return replace(await self._pages.stated(text, url=entry.url), origin=Origin.FEED, url=entry.url)
+                return replace(
+                    await self._pages.parse_feed_text(text, url=entry.url), origin=Origin.FEED, url=entry.url
+                )
         return None
 
     def _titled(self, entry: Entry) -> Article | None:
         """Return the title as an article: all that there is of an entry without a text or a page of its own."""
         if not entry.title.strip():
             return None
-        return replace(self._pages.plain(entry.title, url=entry.url), origin=Origin.FEED)
+        return replace(self._pages.parse_plain_text(entry.title, url=entry.url), origin=Origin.FEED)
 
 
 def _is_page_of_entry(page: Article, entry: Entry, stated: Article) -> bool:

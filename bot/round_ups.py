@@ -43,7 +43,7 @@ class RoundUps:
 
     async def begin_due(self) -> None:
         """Have those told that are due."""
-        number = await self._store.begin_rounds(self._clock.now(), then=RoundUp)
+        number = await self._store.queue_due_round_ups(self._clock.now(), then=RoundUp)
         if number:
             LOG.info("rounds.begun", number=number)
 
@@ -71,11 +71,11 @@ class RoundUps:
         zone = ZoneInfo(asked.routine.zone)
         first, last = day(since.astimezone(zone)), day(until.astimezone(zone))
         text = say("Gains and losses of those you watch, {first} to {last}", first=first, last=last)
-        await self._post_limiter.turn(place)
+        await self._post_limiter.acquire(place)
         try:
-            await platform.tell(place, text, key=f"round-up {until.isoformat()}", track_records=told)
+            await platform.notify_channel(place, text, key=f"round-up {until.isoformat()}", track_records=told)
         except PlatformError as error:
-            await self._post_limiter.heed(error, place)
+            await self._post_limiter.back_off(error, place)
             if error.retry:
                 raise
             LOG.warning("tell.failed", destination=str(place), problem=str(error))

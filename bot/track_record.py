@@ -100,7 +100,7 @@ def _naming_sentence(article: Article, name: str) -> Evidence | None:
 
 async def near_names(store: EffectStore, destination: Destination, name: str) -> tuple[str, ...]:
     """Return up to three names in a workspace's articles that are like one that nobody there goes by."""
-    met = await store.names_met(destination, limit=MAX_NAMES_SEARCHED)
+    met = await store.stakeholder_names(destination, limit=MAX_NAMES_SEARCHED)
     return await asyncio.to_thread(_names_like, name, met)
 
 

@@ -162,7 +162,7 @@ class Watcher:
         while True:
             await asyncio.sleep(LEASE_RENEWAL_INTERVAL.total_seconds())
             try:
-                await self._store.keep(under_way.leased(), self._clock.now() + LEASE)
+                await self._store.extend_leases(under_way.leased(), self._clock.now() + LEASE)
             except StoreError as error:
                 LOG.warning("watch.claims_lost", reason=str(error))
 

@@ -64,7 +64,7 @@ class Hubs:
             except FetchError as error:
                 LOG.info("hub.refused", feed=feed.url, hub=feed.hub, reason=str(error))
 
-    async def confirm(self, feed_id: int, token: str, *, mode: str, topic: str, seconds: int) -> bool:
+    async def confirm_subscription(self, feed_id: int, token: str, *, mode: str, topic: str, seconds: int) -> bool:
         """Check whether we asked for this subscription; if so it holds for `seconds`."""
         feed = await self._known(feed_id, token)
         if feed is None or topic != feed.topic or mode not in ("subscribe", "unsubscribe", "denied"):
@@ -80,7 +80,7 @@ class Hubs:
             return True
         return feed.hub_until is None or not feed.subscribers  # we never ask to end one that is wanted
 
-    async def pushed(self, feed_id: int, token: str, *, signature: str, body: bytes) -> bool:
+    async def receive_push(self, feed_id: int, token: str, *, signature: str, body: bytes) -> bool:
         """Have a feed fetched of which a hub says that it changed; False where the hub does not know our secret."""
         feed = await self._known(feed_id, token)
         if feed is None or not _is_signed(signature, feed.hub_secret, body):

@@ -120,7 +120,7 @@ class OpenAIModel:
                 # Not chained: the SDK's message may repeat the key, and tracebacks are logged.
                 raise translated(error, self._secret) from None
 
-    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+    async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         """Ask once, and yield the reply as it comes; whole at once from a server that streams nothing we can use.
 
         Raises:

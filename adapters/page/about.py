@@ -27,7 +27,7 @@ def routes(inbox: Inbox, views: Views, place: Destination) -> list[Route]:
         asked = request.query_params.get("days", "")
         days = int(asked) if asked in {str(span) for span in SPANS} else SPANS[1]
         try:
-            reply = await inbox.obey(Command(destination=place, text=f"about {name} since {days} days"))
+            reply = await inbox.execute_command(Command(destination=place, text=f"about {name} since {days} days"))
         except NewsdeskError as error:
             return HTMLResponse(views.problem(str(error)), status_code=503)
         told = reply.track_record

@@ -93,7 +93,7 @@ class Channel:
         if number >= HIGHEST:
             return _problem("There is no such message.", 404)
         try:
-            heard = await self._inbox.hear(question)
+            heard = await self._inbox.receive_question(question)
             if heard is None:
                 return _problem("This digest cannot take questions yet; try again in a moment.", 404)
             answer = await self._stream.unless_closed(self._answered(heard))
@@ -114,7 +114,8 @@ class Channel:
         try:
             if asked:
                 return await self._about_everything(replace(question, text=asked))
-            reply = await self._stream.unless_closed(self._inbox.obey(Command(destination=self._place, text=order)))
+            command = Command(destination=self._place, text=order)
+            reply = await self._stream.unless_closed(self._inbox.execute_command(command))
         except NewsdeskError as error:
             return _problem(str(error), 503 if error.retry else 502)
         if reply.public:
@@ -132,7 +133,7 @@ class Channel:
         """Return the whole answer, and show it as it grows."""
         answer = None
         try:
-            async for answer in self._inbox.answering(question):
+            async for answer in self._inbox.stream_answer(question):
                 self._stream.grow(question, answer)
         finally:
             self._stream.grown(question)

@@ -111,31 +111,31 @@ class PagePlatform:
         self._check(destination)
         await self._board.replace(message, story, digest)
 
-    async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
-        """Say one thing in the message's thread."""
+    async def post_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Add a note to the message's thread."""
         self._check(destination)
-        await self._board.annotate(message, text, key=key)
+        await self._board.add_note(message, text, key=key)
 
-    async def amend(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
-        """Put another text in the place of what was said under a key."""
+    async def edit_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Replace the text of the note with a key."""
         self._check(destination)
-        await self._board.amend(message, text, key=key)
+        await self._board.edit_note(message, text, key=key)
 
-    async def tell(
+    async def notify_channel(
         self, destination: Destination, text: str, *, key: str, track_records: Sequence[TrackRecord] = ()
     ) -> None:
-        """Say one thing in the channel."""
+        """Add a line to the channel."""
         self._check(destination)
         lines = "\n".join([text, *map(briefly, track_records)])
         await self._board.announce(destination.channel, lines, key=key)
 
-    async def reply(self, question: Question, answer: Answer) -> None:  # noqa: ARG002  # it is stored already
-        """Have every browser look again: what the store keeps of a conversation is what they show."""
+    async def post_answer(self, question: Question, answer: Answer) -> None:  # noqa: ARG002  # it is stored already
+        """Notify every browser: it shows what the store keeps of the conversation."""
         self._check(question.destination)
-        await self._board.ring()
+        await self._board.notify_listeners()
 
-    async def whisper(self, destination: Destination, person: str, text: str) -> None:
-        """Say nothing: nobody has a name here."""
+    async def send_private_message(self, destination: Destination, person: str, text: str) -> None:
+        """Do nothing: nobody has a name here."""
 
     async def listen(self, inbox: Inbox) -> None:
         """Serve the channel until cancelled; stops within two seconds, whatever browsers are doing.

@@ -86,7 +86,7 @@ class Stream:
         """Listen to the board until cancelled, and ring every bell."""
         while True:
             try:
-                async for _ in self._board.changes():
+                async for _ in self._board.watch_changes():
                     self._ring()
             except NewsdeskError as error:
                 LOG.warning("board.away", error=str(error))

@@ -21,7 +21,7 @@ def routes(pushes: Pushes | None) -> list[Route]:
     async def confirm(request: Request) -> Response:
         asked = request.query_params
         seconds = asked.get("hub.lease_seconds", "")
-        agreed = await pushes.confirm(
+        agreed = await pushes.confirm_subscription(
             request.path_params["feed"],
             request.path_params["token"],
             mode=asked.get("hub.mode", ""),
@@ -37,7 +37,7 @@ def routes(pushes: Pushes | None) -> list[Route]:
             if len(body) > LONGEST_BODY:
                 return Response(status_code=413)
         signature = request.headers.get("x-hub-signature", "")
-        await pushes.pushed(
+        await pushes.receive_push(
             request.path_params["feed"], request.path_params["token"], signature=signature, body=bytes(body)
         )
         # The same answer to everybody: whoever guesses learns nothing (WebSub, section 8).

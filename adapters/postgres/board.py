@@ -95,7 +95,7 @@ class PostgresBoard:
                 raise _not_here(message)
             await _ring(connection)
 
-    async def annotate(self, message: MessageRef, text: str, *, key: str) -> None:
+    async def add_note(self, message: MessageRef, text: str, *, key: str) -> None:
         """Add a note."""
         number = _number(message)
         query = insert(BOARD_NOTES).values(number=number, key=key, text=text, made=datetime.now(UTC))
@@ -106,7 +106,7 @@ class PostgresBoard:
             await connection.execute(query.on_conflict_do_nothing())
             await _ring(connection)
 
-    async def amend(self, message: MessageRef, text: str, *, key: str) -> None:
+    async def edit_note(self, message: MessageRef, text: str, *, key: str) -> None:
         """Change a note."""
         number = _number(message)
         other = (BOARD_NOTES.c.number == number, BOARD_NOTES.c.key == key, BOARD_NOTES.c.text != text)
@@ -175,12 +175,12 @@ class PostgresBoard:
             rows = (await connection.execute(query)).mappings().all()
         return [LocalTurn(key=row["key"], turn=turn(row)) for row in reversed(rows)]
 
-    async def ring(self) -> None:
+    async def notify_listeners(self) -> None:
         """Ring."""
         async with self._database.transaction() as connection:
             await _ring(connection)
 
-    async def changes(self) -> AsyncIterator[None]:
+    async def watch_changes(self) -> AsyncIterator[None]:
         """Yield at every ring, and every few seconds without one."""
         while True:
             try:

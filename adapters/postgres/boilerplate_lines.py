@@ -40,7 +40,7 @@ class PostgresBoilerplateLines:
 
     _database: Database
 
-    async def met_elsewhere(
+    async def find_repeated_lines(
         self, host: str, page: int, fingerprints: Collection[int], *, now: datetime
     ) -> Collection[int]:
         """Remember a page's lines; in order, so that two pages of a host do not wait for each other."""

@@ -51,7 +51,7 @@ class PostgresChanges:
             row = (await connection.execute(query)).mappings().first()
             return None if row is None else _change(row)
 
-    async def changed_since(self, destination: Destination, change_id: ChangeId) -> Sequence[SetupChange]:
+    async def changes_since(self, destination: Destination, change_id: ChangeId) -> Sequence[SetupChange]:
         """Return later changes."""
         query = select(CHANGES).where(is_at(CHANGES, destination), CHANGES.c.id > change_id).order_by(CHANGES.c.id)
         async with self._database.reading() as connection:
@@ -66,7 +66,7 @@ class PostgresChanges:
         async with self._database.reading() as connection:
             return [_change(row) for row in (await connection.execute(query)).mappings()]
 
-    async def take_back(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
+    async def mark_undone(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
         """Record that a change was undone."""
         holding = and_(is_at(CHANGES, destination), CHANGES.c.id == change_id, CHANGES.c.taken_back.is_(None))
         query = update(CHANGES).where(holding).values(taken_back=now, taken_back_by=by)

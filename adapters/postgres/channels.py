@@ -85,7 +85,9 @@ class PostgresChannels:
         async with self._database.transaction() as connection:
             return await with_feeds(connection, subscriptions)
 
-    async def missed(self, destination: Destination, feeds: Collection[FeedId], *, since: datetime) -> int:
+    async def count_missed_stories(
+        self, destination: Destination, feeds: Collection[FeedId], *, since: datetime
+    ) -> int:
         """Count stories that do not come."""
         is_there = select(DELIVERIES.c.id).where(
             is_at(DELIVERIES, destination), DELIVERIES.c.story_id == ENTRIES.c.story_id
@@ -101,7 +103,7 @@ class PostgresChannels:
         async with self._database.transaction() as connection:
             return int((await connection.execute(query)).scalar_one())
 
-    async def newest(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
+    async def newest_stories(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
         """Return the newest stories from a destination's feeds."""
         # Of each feed only its newest, so that a long history costs nothing; several of them may tell one story.
         told = (

@@ -54,7 +54,7 @@ class PostgresConversations:
                 language=await language_wanted(connection, StoryId(row["story_id"]), destination),
             )
 
-    async def open_question(self, question: Question, *, now: datetime, then: Callable[[str], Job]) -> bool:
+    async def save_question(self, question: Question, *, now: datetime, then: Callable[[str], Job]) -> bool:
         """Store a question, or its later edit, with the job that answers it if nobody else does."""
         async with self._database.transaction() as connection:
             delivery_id = None
@@ -89,18 +89,18 @@ class PostgresConversations:
         answer = records.answer(row["answer"]) if row["answered"] is not None else None
         return PendingQuestion(question=records.question(row), answer=answer)
 
-    async def is_waiting(self, key: str) -> bool:
+    async def is_question_pending(self, key: str) -> bool:
         """Check whether a question's answer was not shown yet."""
         query = select(QUESTIONS.c.key).where(QUESTIONS.c.key == key, QUESTIONS.c.shown.is_(None))
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).first() is not None
 
-    async def is_known(self, key: str) -> bool:
+    async def is_question_known(self, key: str) -> bool:
         """Check whether a question is there."""
         async with self._database.reading() as connection:
             return (await connection.execute(select(QUESTIONS.c.key).where(QUESTIONS.c.key == key))).first() is not None
 
-    async def close_question(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
+    async def save_answer(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
         """Store an answer."""
         values: dict[str, Any] = {"answer": records.answer_record(answer), "answered": now}
         if shown:
@@ -117,7 +117,7 @@ class PostgresConversations:
                 await _touch(connection, [row.delivery_id])
         return row is not None
 
-    async def let_go(self, key: str) -> None:
+    async def release_question(self, key: str) -> None:
         """Give a question back."""
         async with self._database.transaction() as connection:
             await connection.execute(update(QUESTIONS).where(QUESTIONS.c.key == key).values(taken_until=None))
@@ -140,7 +140,7 @@ class PostgresConversations:
             rows = (await connection.execute(query)).mappings().all()
         return [turn(row) for row in reversed(rows)]
 
-    async def asked_since(self, moment: datetime, destination: Destination, *, asked_by: str = "") -> int:
+    async def count_questions_since(self, moment: datetime, destination: Destination, *, asked_by: str = "") -> int:
         """Count questions."""
         is_talk = func.coalesce(QUESTIONS.c.answer["is_talk"].as_boolean(), False)
         query = (

@@ -101,7 +101,7 @@ class PostgresDigests:
     _database: Database
     _queue: JobQueue
 
-    async def latest(self, entry_id: EntryId) -> Article | None:
+    async def latest_article(self, entry_id: EntryId) -> Article | None:
         """Return the newest revision."""
         async with self._database.reading() as connection:
             row = await _LATEST.first(connection, {"entry": entry_id})
@@ -156,7 +156,7 @@ class PostgresDigests:
             await self._queue.defer_within(connection, [then(number, place) for number, place in sorted(set(todo))])
             return digest_id
 
-    async def set_aside(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
+    async def set_aside_entry(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
         """Record why there is no digest."""
         query = update(ENTRIES).where(ENTRIES.c.id == entry_id).values(state="aside", problem=problem, filed=now)
         async with self._database.transaction() as connection:
@@ -172,7 +172,7 @@ class PostgresDigests:
             text=row["text"], model=row["model"], tokens_in=row["tokens_in"], tokens_out=row["tokens_out"]
         )
 
-    def paying(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
+    def payment_lock(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
         """Let one at a time pay."""
         return self._database.alone(*(f"reply {key}" for key in keys), sort=purpose)
 

@@ -111,14 +111,14 @@ class PostgresEditions:
             there = tuple(part for part in parts if part is not None)
             return EditionAssignment(edition=records.edition(row), parts=there)
 
-    async def unposted(self, edition_id: EditionId) -> int:
+    async def count_unposted(self, edition_id: EditionId) -> int:
         """Count what is still to be posted."""
         to_come = DELIVERIES.c.state.in_([DeliveryState.PLANNED.value, DeliveryState.POSTING.value])
         query = select(func.count()).where(DELIVERIES.c.edition_id == edition_id, to_come)
         async with self._database.transaction() as connection:
             return int((await connection.execute(query)).scalar_one())
 
-    async def comes_later(self, delivery: Delivery) -> bool:
+    async def is_queued_in_edition(self, delivery: Delivery) -> bool:
         """Look for those before it, and then for its job."""
         first = select(DELIVERIES.c.id).where(
             DELIVERIES.c.edition_id == delivery.edition_id,
@@ -142,7 +142,7 @@ class PostgresEditions:
                 jobs = [then(DeliveryId(number), edition.destination) for number in numbers]
                 await self._queue.defer_within(connection, jobs)
 
-    async def edition_under(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
+    async def edition_of_message(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
         """Return the edition that a message is."""
         place = [EDITIONS.c[name] == value for name, value in records.destination_row(destination).items()]
         query = select(EDITIONS.c.id).where(*place, EDITIONS.c.message == message)
@@ -150,7 +150,7 @@ class PostgresEditions:
             number = (await connection.execute(query)).scalar()
         return None if number is None else await self.edition(EditionId(number))
 
-    async def send_due(self, now: datetime, *, then: Then) -> int:
+    async def queue_due_deliveries(self, now: datetime, *, then: Then) -> int:
         """Queue what is due."""
         return await self._send_on(and_(DELIVERIES.c.is_held, DELIVERIES.c.due <= now), then)
 
@@ -159,7 +159,7 @@ class PostgresEditions:
         which = [DELIVERIES.c.problem != ""] if refused else []
         return await self._send_on(and_(DELIVERIES.c.is_held, _at(destination), *which), then)
 
-    async def refused(self, destination: Destination) -> int:
+    async def count_refused(self, destination: Destination) -> int:
         """Return how much is held because it was refused."""
         held = and_(DELIVERIES.c.is_held, _at(destination), DELIVERIES.c.problem != "")
         async with self._database.transaction() as connection:
@@ -211,7 +211,7 @@ class PostgresEditions:
                 return True
             return None if (await connection.execute(select(DELIVERIES.c.id).where(its_own))).first() is None else False
 
-    async def rate(self, opinion: Opinion, *, now: datetime) -> bool:
+    async def save_opinion(self, opinion: Opinion, *, now: datetime) -> bool:
         """Keep an opinion."""
         under = select(DELIVERIES.c.id).where(_at(opinion.destination), DELIVERIES.c.message == opinion.message)
         async with self._database.transaction() as connection:

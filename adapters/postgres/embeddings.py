@@ -35,7 +35,7 @@ class PostgresEmbeddings:
 
     _database: Database
 
-    async def stores_embeddings(self) -> bool:
+    async def can_search_embeddings(self) -> bool:
         """Check whether pgvector is there; switch it on in this database where it may be."""
         there = text("SELECT default_version FROM pg_available_extensions WHERE name = 'vector'")
         async with self._database.transaction() as connection:
@@ -49,7 +49,7 @@ class PostgresEmbeddings:
             return False  # this role may not; whoever looks after the server can
         return True
 
-    async def without_embedding(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
+    async def articles_without_embedding(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
         """Return the newest articles without an embedding."""
         later = ARTICLES.alias()
         known = exists().where(MEANINGS.c.article_id == ARTICLES.c.id, MEANINGS.c.model == model)

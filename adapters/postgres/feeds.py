@@ -75,7 +75,7 @@ class PostgresFeeds:
         free = select(FEEDS.c.id).where(WATCHED, _is_free(now), _may_be_asked(now), ~is_backing_off(now))
         return await self._lease(free, now, lease)
 
-    async def keep(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
+    async def extend_leases(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
         """Keep leased feeds for longer; of one that became due meanwhile that is not forgotten."""
         is_pushed = FEEDS.c.next_due < FEEDS.c.taken_until
         longer = {"taken_until": until, "next_due": case((is_pushed, FEEDS.c.next_due), else_=until)}
@@ -182,7 +182,7 @@ class PostgresFeeds:
         async with self._database.transaction() as connection:
             await connection.execute(update(FEEDS).where(FEEDS.c.id == feed_id).values(next_due=soon))
 
-    async def release(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
+    async def release_held_entries(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
         """Make held entries fresh."""
         merged = select(FEEDS.c.id).where(FEEDS.c.merged_into == feed_id)
         its_own = or_(ENTRIES.c.feed_id == feed_id, ENTRIES.c.feed_id.in_(merged))

@@ -36,7 +36,7 @@ class PostgresHiding:
             told = await whole_in(connection, delivery.story_id, destination, shown=delivery.shown_digest)
             return None if told is None else (told[2], await hidden_in(connection, delivery.story_id, destination))
 
-    async def hide(
+    async def set_line_hidden(
         self,
         destination: Destination,
         message: MessageRef,

@@ -25,7 +25,7 @@ class PostgresInstallations:
         self._database = database
         self._seals = TokenCipher(keys)
 
-    async def keep(self, installation: Installation) -> None:
+    async def save_installation(self, installation: Installation) -> None:
         """Keep an installation."""
         place = _place(installation.platform, installation.workspace)
         row = {
@@ -62,7 +62,7 @@ class PostgresInstallations:
             gone = await connection.execute(delete(INSTALLATIONS).where(_of(INSTALLATIONS, platform, workspace)))
             return gone.rowcount > 0
 
-    async def reseal(self) -> int:
+    async def reencrypt_tokens(self) -> int:
         """Seal every token anew, all or none."""
         async with self._database.transaction() as connection:
             rows = (await connection.execute(select(INSTALLATIONS).with_for_update())).mappings().all()
@@ -73,7 +73,7 @@ class PostgresInstallations:
                 await connection.execute(update(INSTALLATIONS).where(there).values(sealed_token=sealed))
         return len(rows)
 
-    async def first_use(self, mark: str, *, now: datetime, until: datetime) -> bool:
+    async def is_first_use(self, mark: str, *, now: datetime, until: datetime) -> bool:
         """Remember a mark; those whose time is over go."""
         query = insert(USED_MARKS).values(mark=mark, until=until).on_conflict_do_nothing().returning(USED_MARKS.c.mark)
         async with self._database.transaction() as connection:
@@ -92,7 +92,7 @@ class PostgresInstallations:
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).first() is not None
 
-    async def resolved(self, platform: str, workspace: str) -> bool:
+    async def resolve_trouble(self, platform: str, workspace: str) -> bool:
         """Take a trouble away."""
         async with self._database.transaction() as connection:
             gone = await connection.execute(delete(TROUBLES).where(_of(TROUBLES, platform, workspace)))

@@ -18,7 +18,7 @@ class PostgresLease:
     Args:
         database: where it is kept.
         name: what it is for.
-        lasts: how long it is ours after each `take`.
+        lasts: how long it is ours after each `acquire`.
     """
 
     def __init__(self, database: Database, name: str, *, lasts: timedelta) -> None:
@@ -27,7 +27,7 @@ class PostgresLease:
         self._holder = uuid.uuid4().hex
         self.lasts = lasts
 
-    async def take(self) -> bool:
+    async def acquire(self) -> bool:
         """Take it, or have it for longer."""
         made = insert(LEASES).values(name=self._name, holder=self._holder, until=func.clock_timestamp() + self.lasts)
         free = or_(LEASES.c.holder == self._holder, LEASES.c.until < func.clock_timestamp())
@@ -38,7 +38,7 @@ class PostgresLease:
         async with self._database.autocommit() as connection:
             return (await connection.execute(query)).first() is not None
 
-    async def leave(self) -> None:
+    async def release(self) -> None:
         """Leave it to the next at once."""
         ours = delete(LEASES).where(LEASES.c.name == self._name, LEASES.c.holder == self._holder)
         async with self._database.autocommit() as connection:

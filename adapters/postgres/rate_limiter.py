@@ -186,7 +186,7 @@ class PostgresRateLimiter:
         self._looked = -math.inf
         self._opened: BoundedCache[tuple[str, str, str], None] = BoundedCache(PLACES_CACHE_SIZE)
 
-    async def take(self, *rates: Rate, patience: timedelta | None = None, ahead: timedelta | None = None) -> None:
+    async def acquire(self, *rates: Rate, patience: timedelta | None = None, ahead: timedelta | None = None) -> None:
         """Wait for a turn, or book one; a caller that only respects backoffs is answered from memory."""
         timed = [rate for rate in rates if rate.every]
         if not timed:

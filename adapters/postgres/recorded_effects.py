@@ -36,7 +36,7 @@ class PostgresEffects:
         async with self._database.transaction() as connection:
             return [_fate(row) for row in (await connection.execute(search(destination, sought))).mappings()]
 
-    async def names_met(self, destination: Destination, *, limit: int) -> Sequence[str]:
+    async def stakeholder_names(self, destination: Destination, *, limit: int) -> Sequence[str]:
         """Return the names of stakeholders."""
         query = (
             select(FATES.c.name)

@@ -68,7 +68,7 @@ class PostgresRereadings:
             await connection.execute(query.values(due=rereading.due, missing_since=rereading.missing_since))
             await self._queue.defer_within(connection, [then(rereading.entry_id)] if then else [])
 
-    async def withdraw(
+    async def mark_withdrawn(
         self, entry_id: EntryId, *, now: datetime, then: Callable[[DeliveryId, Destination], Job]
     ) -> bool:
         """Take note of it, with the jobs that tell."""
@@ -90,7 +90,7 @@ class PostgresRereadings:
             await self._queue.defer_within(connection, jobs)
             return True
 
-    async def answers_under(self, delivery_id: DeliveryId) -> Sequence[PendingQuestion]:
+    async def answered_questions(self, delivery_id: DeliveryId) -> Sequence[PendingQuestion]:
         """Return what was answered under a delivery."""
         query = (
             select(QUESTIONS)

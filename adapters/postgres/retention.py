@@ -65,7 +65,7 @@ class PostgresRetention:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def fits_since(self, size: int) -> datetime | None:
+    async def retention_cutoff(self, size: int) -> datetime | None:
         """Return since when what is kept fits; stories of which only the newest is left are all kept."""
         ends = select(func.min(STORIES.c.told), func.max(STORIES.c.told))
         async with self._database.transaction() as connection:

@@ -24,7 +24,7 @@ class PostgresRoundUps:
     _database: Database
     _queue: JobQueue
 
-    async def begin_rounds(self, now: datetime, *, then: Callable[[Destination, datetime], Job]) -> int:
+    async def queue_due_round_ups(self, now: datetime, *, then: Callable[[Destination, datetime], Job]) -> int:
         """Queue what is due, and say when it is due next, in one transaction."""
         due = (
             select(PREFERENCES)

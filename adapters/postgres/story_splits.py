@@ -44,7 +44,7 @@ class PostgresStorySplits:
     _database: Database
     _queue: JobQueue
 
-    async def split_off(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
+    async def split_off_sources(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
         """Return what was split off a story."""
         home = [SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
         query = (
@@ -59,7 +59,7 @@ class PostgresStorySplits:
         async with self._database.transaction() as connection:
             return [Source(title=row.title, url=row.url) for row in await connection.execute(query)]
 
-    async def split(
+    async def split_off_article(
         self,
         destination: Destination,
         url: str,

@@ -54,7 +54,7 @@ class WebArticles:
         _refuse_binaries(page)
         return await self._within_limits(read_page, page.body, page.headers.get("Content-Type", ""), page.url)
 
-    async def stated(self, text: str, *, url: str = "") -> Article:
+    async def parse_feed_text(self, text: str, *, url: str = "") -> Article:
         """Return the article in what a feed says of an entry: a feed may be as hostile as a page.
 
         Raises:
@@ -70,7 +70,7 @@ class WebArticles:
         except StoppedError as error:
             raise ArticleError(str(error)) from error
 
-    def parse(self, html: str, *, url: str = "") -> Article:
+    def parse_html(self, html: str, *, url: str = "") -> Article:
         """Return the article in `html`.
 
         Raises:
@@ -78,7 +78,7 @@ class WebArticles:
         """
         return html_article(html, url=url)
 
-    def plain(self, text: str, *, url: str = "", title: str = "") -> Article:
+    def parse_plain_text(self, text: str, *, url: str = "", title: str = "") -> Article:
         """Return the article in plain text, without an aggregator's residue.
 
         Raises:

@@ -248,7 +248,7 @@ class WebClient:
         """Wait for a turn at a host; by ourselves where nobody knows of the others."""
         if self._limiter is not None:
             try:
-                await self._limiter.take(host_rate(name, host.spacing(self._pause)))
+                await self._limiter.acquire(host_rate(name, host.spacing(self._pause)))
             except RateLimited as error:
                 raise self._resting.noted(name, error.retry_after or timedelta(0)) from error
             except StoreError:

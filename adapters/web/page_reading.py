@@ -30,7 +30,7 @@ _FEED = re.compile(
 
 
 def html_article(html: str, *, url: str = "", may_list: bool = True) -> Article:
-    """Return the article in `html`; see `WebArticles.parse`. What a feed says of an entry is no list of others."""
+    """Return the article in `html`; see `WebArticles.parse_html`. What a feed says of an entry is no list of others."""
     tree = _tree(html)
     held = list(tree.iter())  # lxml makes an element anew at each look at it, unless somebody holds it
     without_hidden_orders(tree)
@@ -71,7 +71,7 @@ def html_article(html: str, *, url: str = "", may_list: bool = True) -> Article:
 
 
 def plain_article(text: str, *, url: str = "", title: str = "") -> Article:
-    """Return the article in plain text; see `WebArticles.plain`."""
+    """Return the article in plain text; see `WebArticles.parse_plain_text`."""
     stated = without_controls(text)
     cleaned = clean(stated)
     if not cleaned:

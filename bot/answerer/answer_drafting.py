@@ -314,4 +314,4 @@ def _stream_reply(
     request = ModelRequest(
         system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=MAX_REPLY_TOKENS
     )
-    return model.replying(request)
+    return model.stream_reply(request)

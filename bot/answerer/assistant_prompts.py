@@ -33,7 +33,7 @@ async def prompts_about(
         subscription.destination for subscription, _ in rows if subscription.destination.channel in channels
     )
     for place in [*theirs][:MAX_CHANNELS]:
-        for _, digest in await store.newest(place, limit=MAX_STORIES_A_CHANNEL):
+        for _, digest in await store.newest_stories(place, limit=MAX_STORIES_A_CHANNEL):
             if digest.article.published is not None and digest.article.published >= since:
                 named.update(digest.names)
     return [f"What happened with {name} this week?" for name, _ in named.most_common(MAX_PROMPTS)]

@@ -52,10 +52,10 @@ class Conversations(Protocol):
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a posted message."""
 
-    async def edition_under(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
+    async def edition_of_message(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
         """Return the edition that a message is, with its stories."""
 
-    async def is_known(self, key: str) -> bool:
+    async def is_question_known(self, key: str) -> bool:
         """Check whether a question is there, answered or not."""
 
     async def turns(self, conversation_key: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
@@ -109,7 +109,7 @@ class ContextResolver:
         """
         if (
             question.to_others
-            or not await self._store.is_known(question.key)
+            or not await self._store.is_question_known(question.key)
             or (context := await self._resolved(question)) is None
         ):
             return None
@@ -147,7 +147,7 @@ class ContextResolver:
         if question.message is None and question.conversation:
             above = (*above, MessageRef(question.conversation))
         for message in dict.fromkeys(above):
-            edition = await self._store.edition_under(place, message)
+            edition = await self._store.edition_of_message(place, message)
             if edition is not None:
                 placed = replace(question, message=None, conversation=str(message), above=())
                 return Context(question=placed, stories=tuple(part.digest for part in edition.ranked))

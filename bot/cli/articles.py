@@ -252,7 +252,7 @@ def _article(record: Mapping[str, Any], bench: Workbench) -> Article:
 
     if record.get("html") is not None:
         url = streams.text_field(record, "url", default="")
-        return bench.articles.parse(streams.text_field(record, "html"), url=url)
+        return bench.articles.parse_html(streams.text_field(record, "html"), url=url)
     return _given(record)
 
 

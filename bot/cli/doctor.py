@@ -147,7 +147,7 @@ async def _embeddings(settings: Settings) -> Finding:
         return Finding("embeddings", well=True, detail="none set; full text serves (EMBEDDINGS_MODEL adds them)")
     try:
         async with opened_store(settings) as store, contextlib.AsyncExitStack() as stack:
-            can_keep = await store.stores_embeddings()
+            can_keep = await store.can_search_embeddings()
             embedder = embedder_of(settings, stack)
             embedded = await embedder.embed(["Hello."]) if embedder else None
     except NewsdeskError as error:

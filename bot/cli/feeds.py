@@ -219,7 +219,7 @@ def obey(text: str, to: str) -> None:
         from bot.domain.conversation import Command
 
         with _terminal().waiting("Looking at the address ..."):
-            reply = await desk.inbox.obey(Command(destination=_destination(to), text=text))
+            reply = await desk.inbox.execute_command(Command(destination=_destination(to), text=text))
         _terminal().say(reply.text)
         offered = [choice.command.removeprefix("add ") for choice in reply.choices if not reply.done]
         for address in offered:

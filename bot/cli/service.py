@@ -199,7 +199,7 @@ async def _subscribe_local(desk: Desk, feeds: tuple[str, ...]) -> None:
 
     place = Destination("page", "local", "news")
     for feed in feeds:
-        reply = await desk.inbox.obey(Command(destination=place, text=f"add {feed}"))
+        reply = await desk.inbox.execute_command(Command(destination=place, text=f"add {feed}"))
         if not reply.done:
             console.fail(reply.text)
 

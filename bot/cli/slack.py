@@ -51,7 +51,7 @@ def reseal() -> None:
         from bot import administration
 
         async with administration.opened_installations(settings) as installations:
-            number = await installations.reseal()
+            number = await installations.reencrypt_tokens()
         typer.echo(f"{counted_noun(number, 'token')} sealed with the first key; the others may go now.")
 
     console.run(work())

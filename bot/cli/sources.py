@@ -33,8 +33,8 @@ def from_text(text: str, reader: ArticleReader, *, url: str = "", title: str = "
     """Return the article in text or HTML, whichever it looks like."""
     start = text.lstrip()[:200].lower()
     if start.startswith(("<!doctype html", "<html", "<head", "<body", "<article")):
-        return reader.parse(text, url=url)
-    return reader.plain(text, url=url, title=title)
+        return reader.parse_html(text, url=url)
+    return reader.parse_plain_text(text, url=url, title=title)
 
 
 def _read_file(source: str) -> bytes:

@@ -24,7 +24,7 @@ async def refused_line(store: Store, asked: Preferences, missing: MissingRights 
         return missing.obstacle
     (since,) = closed_since_moments(asked)
     what = ", ".join(missing.to_post) or asked.problem.rstrip(".")
-    number = await store.refused(asked.destination)
+    number = await store.count_refused(asked.destination)
     refused = say("Refused since {moment}: {what}.", moment=since.words, what=what)
     return together(refused, say_number(number, "1 story waits.", "{number} stories wait.") if number else "")
 

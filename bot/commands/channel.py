@@ -82,7 +82,7 @@ class ChannelCommands:
         """Tell the newest stories, so many at a time."""
         after: str = given.get("after", "")
         start = min(int(after), MAX_STORIES_BACK) if after.isascii() and after.isdecimal() else 0
-        stories = await self._store.newest(command.destination, limit=start + STORIES_A_REPLY + 1)
+        stories = await self._store.newest_stories(command.destination, limit=start + STORIES_A_REPLY + 1)
         found, is_more = stories[start : start + STORIES_A_REPLY], len(stories) > start + STORIES_A_REPLY
         if not found:
             return Reply(text=say("Nothing yet: no article of this channel's feeds was digested so far."))
@@ -166,7 +166,9 @@ class ChannelCommands:
 
     async def _split_off_article(self, command: Command, url: str) -> Reply:
         now = self._clock.now()
-        story = await self._store.split(command.destination, url, by=command.given_by, now=now, then=Deliver)
+        story = await self._store.split_off_article(
+            command.destination, url, by=command.given_by, now=now, then=Deliver
+        )
         if story is None:
             return Reply(text=say("I have no article with that address here that was put with others."), done=False)
         return Reply(
@@ -223,7 +225,7 @@ class ChannelCommands:
             is_good=verdict == "up",
             text=given.get("words", ""),
         )
-        if not await self._store.rate(opinion, now=self._clock.now()):
+        if not await self._store.save_opinion(opinion, now=self._clock.now()):
             return Reply(text=say("I have no digest for this message any more."), done=False)
         if opinion.is_good:
             return Reply(text=say("Thank you, noted."))

@@ -76,7 +76,7 @@ class HidingCommands:
     ) -> bool:
         """Do it, and keep who did it in every channel where it is seen; False where it is so already."""
         now = self._clock.now()
-        told = await self._store.hide(
+        told = await self._store.set_line_hidden(
             command.destination,
             message,
             line.fingerprint,

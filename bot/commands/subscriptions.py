@@ -245,7 +245,7 @@ class SubscriptionCommands:
             return found
         _, feed = found
         place = command.destination
-        number = await self._store.release(feed.id, then=lambda entry: DigestEntry(entry, only=place))
+        number = await self._store.release_held_entries(feed.id, then=lambda entry: DigestEntry(entry, only=place))
         name = feed.name
         if not number:
             return Reply(text=say("I hold nothing of {name} back.", name=name))

@@ -178,7 +178,7 @@ class UndoCommands:
         """Return a sentence on what would have come but for a pause or a removal; empty where nothing would."""
         subscriptions = [subscription for subscription, _ in await self._store.subscriptions(change.destination)]
         feeds = [one.feed_id for one in subscriptions if f"{one.number} paused" in change.pieces]
-        count = await self._store.missed(change.destination, feeds, since=change.at) if feeds else 0
+        count = await self._store.count_missed_stories(change.destination, feeds, since=change.at) if feeds else 0
         if not count:
             return ""
         return say_number(

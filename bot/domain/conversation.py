@@ -33,7 +33,7 @@ class Question:
         key: the platform's own id of the message asked with, so that an event sent twice is answered once.
         message: the digest's message that the thread hangs under; None where there is none above.
         above: messages that it may have been said under, the nearest first, as the platform tells them; which of them
-            is a digest or an edition is found when the question is heard (`bot.ports.Inbox.hear`).
+            is a digest or an edition is found when the question is heard (`bot.ports.Inbox.receive_question`).
         conversation: the platform's own id of the thread, direct message or channel that is asked in; only read
             where `message` is None. Empty for a question that stands alone.
         text: what was asked, without our own mention.
@@ -47,7 +47,7 @@ class Question:
         may_manage: whether the platform says that this person may change the destination.
         edit: a name of the edit that sorts by its time (Slack's `edited.ts`, an ISO time); empty for what was
             asked first. An edit with another text is answered again, an older one is not.
-        is_heard: it went through `bot.ports.Inbox.hear`: it stands in its place, and is stored.
+        is_heard: it went through `bot.ports.Inbox.receive_question`: it stands in its place, and is stored.
     """
 
     key: str

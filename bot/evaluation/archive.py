@@ -82,7 +82,7 @@ class MemoryLibrary:
         """Return none."""
         return []
 
-    async def names_met(self, destination: Destination, *, limit: int) -> Sequence[str]:  # noqa: ARG002  # as above
+    async def stakeholder_names(self, destination: Destination, *, limit: int) -> Sequence[str]:  # noqa: ARG002  # as above
         """Return none."""
         return []
 

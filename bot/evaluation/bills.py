@@ -103,7 +103,7 @@ class CountedModel:
         self._replied(request, reply)
         return reply
 
-    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+    async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         """Ask once, and yield the reply as it comes.
 
         Raises:
@@ -113,7 +113,7 @@ class CountedModel:
         self._asked()
         last, is_whole = None, False
         try:
-            async for reply in self._model.replying(request):
+            async for reply in self._model.stream_reply(request):
                 last = reply
                 yield reply
             is_whole = True

@@ -71,11 +71,11 @@ class LocalBoard(Protocol):
             PlatformError: there is no such message.
         """
 
-    async def annotate(self, message: MessageRef, text: str, *, key: str) -> None:
+    async def add_note(self, message: MessageRef, text: str, *, key: str) -> None:
         """Add a note to a message's thread, once per `key`."""
 
-    async def amend(self, message: MessageRef, text: str, *, key: str) -> None:
-        """Put another text in the place of the note with a key; nothing where there is none."""
+    async def edit_note(self, message: MessageRef, text: str, *, key: str) -> None:
+        """Replace the text of the note with a key; do nothing where there is none."""
 
     async def announce(self, channel: str, text: str, *, key: str) -> None:
         """Say a line in a channel, once per `key`."""
@@ -89,8 +89,8 @@ class LocalBoard(Protocol):
     async def direct_turns(self, conversation_key: str, *, since: datetime, limit: int = 3) -> Sequence[LocalTurn]:
         """Return the newest turns since a moment of a conversation under no digest, by its key, oldest first."""
 
-    async def ring(self) -> None:
+    async def notify_listeners(self) -> None:
         """Notify listeners in all processes that the board has changed."""
 
-    def changes(self) -> AsyncIterator[None]:
+    def watch_changes(self) -> AsyncIterator[None]:
         """Yield whenever a message or thread changed in any process; also now and then without a reason."""

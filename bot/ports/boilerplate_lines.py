@@ -10,7 +10,7 @@ from typing import Protocol
 class BoilerplateLineStore(Protocol):
     """Lines by their fingerprint (`bot.domain.boilerplate_lines`); the first two pages that had one are remembered."""
 
-    async def met_elsewhere(
+    async def find_repeated_lines(
         self, host: str, page: int, fingerprints: Collection[int], *, now: datetime
     ) -> Collection[int]:
         """Remember that a page has these lines; return those that two other pages of its host had before it.

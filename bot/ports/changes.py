@@ -19,11 +19,11 @@ class ChangeStore(Protocol):
     async def change(self, destination: Destination, change_id: int) -> SetupChange | None:
         """Return what an order changed of a channel; None where there is none by that number, or no more."""
 
-    async def changed_since(self, destination: Destination, change_id: ChangeId) -> Sequence[SetupChange]:
+    async def changes_since(self, destination: Destination, change_id: ChangeId) -> Sequence[SetupChange]:
         """Return what other orders changed of a channel after one, the earliest first."""
 
     async def changes_of_feed(self, destination: Destination, number: int, *, limit: int) -> Sequence[SetupChange]:
         """Return what orders changed last of a channel's feed, the newest first."""
 
-    async def take_back(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
+    async def mark_undone(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
         """Record that a change was undone; False where it was already, for of two who press only one undoes it."""

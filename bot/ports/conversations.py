@@ -38,7 +38,7 @@ class ConversationStore(Protocol):
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a posted message."""
 
-    async def open_question(self, question: Question, *, now: datetime, then: Callable[[str], Job]) -> bool:
+    async def save_question(self, question: Question, *, now: datetime, then: Callable[[str], Job]) -> bool:
         """Store a question before it is worked on, and queue `then` with its key; False if it is known.
 
         A later edit with another text is new: it takes the place of what was asked and answered before.
@@ -57,16 +57,16 @@ class ConversationStore(Protocol):
                 change the channel. It is stored; None leaves what is there.
         """
 
-    async def is_waiting(self, key: str) -> bool:
+    async def is_question_pending(self, key: str) -> bool:
         """Check whether a question is there whose answer was not shown."""
 
-    async def is_known(self, key: str) -> bool:
+    async def is_question_known(self, key: str) -> bool:
         """Check whether a question is there, answered or not."""
 
-    async def close_question(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
+    async def save_answer(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
         """Store its answer, and whether it was shown; False if it was withdrawn or edited meanwhile."""
 
-    async def let_go(self, key: str) -> None:
+    async def release_question(self, key: str) -> None:
         """Give back a question that was taken and not shown, for somebody else to take."""
 
     async def withdraw_question(self, destination: Destination, key: str, *, edit: str | None = None) -> bool:
@@ -75,7 +75,7 @@ class ConversationStore(Protocol):
     async def turns(self, conversation_key: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
         """Return the last turns of a conversation, oldest first; those before the question `before` where given."""
 
-    async def asked_since(self, moment: datetime, destination: Destination, *, asked_by: str = "") -> int:
+    async def count_questions_since(self, moment: datetime, destination: Destination, *, asked_by: str = "") -> int:
         """Return how many questions were asked in a destination's workspace, by one person or by all.
 
         What was answered with a line of talk is none: an order, help, thanks.

@@ -53,10 +53,10 @@ class Embedder(Protocol):
 class EmbeddingStore(Protocol):
     """The store of the articles' embeddings."""
 
-    async def stores_embeddings(self) -> bool:
+    async def can_search_embeddings(self) -> bool:
         """Check whether embeddings can be searched for here, and make it so where that is all that is missing."""
 
-    async def without_embedding(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
+    async def articles_without_embedding(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
         """Return articles of subscribed feeds that `model` has not embedded yet, newest first."""
 
     async def save_embedding(self, entry_id: EntryId, revision: int, embedding: Embedding) -> None:

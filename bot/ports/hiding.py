@@ -18,7 +18,7 @@ class HidingStore(Protocol):
     async def whole_digest(self, destination: Destination, message: MessageRef) -> WholeDigest | None:
         """Return the digest under a message with all its lines, and the marks of those that are taken down."""
 
-    async def hide(
+    async def set_line_hidden(
         self,
         destination: Destination,
         message: MessageRef,

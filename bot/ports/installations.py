@@ -12,7 +12,7 @@ from bot.domain.installation import Installation, Trouble
 class Installations(Protocol):
     """The workspaces that installed the app; their tokens are encrypted at rest."""
 
-    async def keep(self, installation: Installation) -> None:
+    async def save_installation(self, installation: Installation) -> None:
         """Keep an installation, in place of the workspace's last one.
 
         Raises:
@@ -32,14 +32,14 @@ class Installations(Protocol):
     async def remove(self, platform: str, workspace: str) -> bool:
         """Forget an installation and its token; False if there is none."""
 
-    async def reseal(self) -> int:
+    async def reencrypt_tokens(self) -> int:
         """Seal every token with the first of the keys; return how many there are.
 
         Raises:
             StoreError: one was sealed with a key that is not set any more; then nothing changes.
         """
 
-    async def first_use(self, mark: str, *, now: datetime, until: datetime) -> bool:
+    async def is_first_use(self, mark: str, *, now: datetime, until: datetime) -> bool:
         """Check whether a mark is used for the first time; it is remembered until `until`, by all processes."""
 
 
@@ -49,7 +49,7 @@ class Troubles(Protocol):
     async def note_trouble(self, trouble: Trouble) -> bool:
         """Keep a trouble; False where the same problem is known, which keeps its time."""
 
-    async def resolved(self, platform: str, workspace: str) -> bool:
+    async def resolve_trouble(self, platform: str, workspace: str) -> bool:
         """Take a trouble away; False if there is none."""
 
     async def troubles(self) -> Sequence[Trouble]:

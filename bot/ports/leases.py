@@ -10,17 +10,17 @@ class Lease(Protocol):
     """A lease that one of all processes holds at a time."""
 
     lasts: timedelta
-    """How long it is ours after each `take`."""
+    """How long it is ours after each `acquire`."""
 
-    async def take(self) -> bool:
-        """Take it where it is free, or have it for longer; say whether it is ours now.
+    async def acquire(self) -> bool:
+        """Acquire the lease where it is free, or renew it; return whether it is ours now.
 
         Raises:
             StoreError: nobody knows at the moment.
         """
 
-    async def leave(self) -> None:
-        """Leave it to the next.
+    async def release(self) -> None:
+        """Release the lease, for the next one to acquire.
 
         Raises:
             StoreError: then it runs out.

@@ -11,8 +11,8 @@ from bot.domain.rate import Rate
 class Limiter(Protocol):
     """Grants turns: all processes on one database together keep to the rates, and to pauses that servers ask for."""
 
-    async def take(self, *rates: Rate, patience: timedelta | None = None, ahead: timedelta | None = None) -> None:
-        """Wait for a turn at all of some places.
+    async def acquire(self, *rates: Rate, patience: timedelta | None = None, ahead: timedelta | None = None) -> None:
+        """Wait for a turn at all of some rates' places.
 
         Args:
             rates: of the places; nothing is taken at any where it is not everywhere.

@@ -48,7 +48,7 @@ class LanguageModel(Protocol):
             ModelError: no usable reply; `retry` says whether later is better.
         """
 
-    def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+    def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         """Ask once, and yield the reply as it comes: each text begins with the one before, the last is whole.
 
         Raises:

@@ -84,16 +84,16 @@ class Platform(Protocol):
     ) -> None:
         """Replace the posted digest in place; `under` is the edition's message in whose thread it is."""
 
-    async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
-        """Say one thing in the message's thread; the same `key` is said once."""
+    async def post_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Post a note in the message's thread; a note with the same `key` is posted once."""
 
-    async def amend(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
-        """Put another text in the place of what `note` said under a key; nothing where it said nothing."""
+    async def edit_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Replace the text of the note with a key; do nothing where there is none."""
 
-    async def tell(
+    async def notify_channel(
         self, destination: Destination, text: str, *, key: str, track_records: Sequence[TrackRecord] = ()
     ) -> None:
-        """Say one thing in a channel; the same `key` is said once.
+        """Post a notice in a channel; one with the same `key` is posted once.
 
         Args:
             destination: the channel.
@@ -106,14 +106,14 @@ class Platform(Protocol):
             PlatformError: it was not taken; `retry` says whether later is better.
         """
 
-    async def whisper(self, destination: Destination, person: str, text: str) -> None:
-        """Say one thing to one person, in private; what cannot be said is left.
+    async def send_private_message(self, destination: Destination, person: str, text: str) -> None:
+        """Send a message to one person, in private; one that cannot be delivered is dropped.
 
         Raises:
             PlatformError: not now, if `retry` says so.
         """
 
-    async def reply(self, question: Question, answer: Answer) -> None:
+    async def post_answer(self, question: Question, answer: Answer) -> None:
         """Show an answer under its question, for a listener that was cut off before it could.
 
         A reply to the same `question.key` that stands there already (a sign of life, half an answer, this answer) is
@@ -131,11 +131,11 @@ class Platform(Protocol):
 class Pushes(Protocol):
     """Receives the requests of WebSub hubs."""
 
-    async def confirm(self, feed_id: int, token: str, *, mode: str, topic: str, seconds: int) -> bool:
+    async def confirm_subscription(self, feed_id: int, token: str, *, mode: str, topic: str, seconds: int) -> bool:
         """Check whether we asked a hub for this."""
 
-    async def pushed(self, feed_id: int, token: str, *, signature: str, body: bytes) -> bool:
-        """Take note that a feed changed; False for who may not say so."""
+    async def receive_push(self, feed_id: int, token: str, *, signature: str, body: bytes) -> bool:
+        """Record that a feed changed; return False where the sender may not say so."""
 
 
 class PublicEndpoint(Protocol):
@@ -160,56 +160,58 @@ class PublicEndpoint(Protocol):
 class Inbox(Protocol):
     """Takes what people say on the platforms. The core never calls back: its answers are returned."""
 
-    async def hear(self, question: Question) -> Question | None:
-        """Return a message as a question in its place, under a digest or in a conversation; None if it is not for us.
+    async def receive_question(self, question: Question) -> Question | None:
+        """Store a message and return it as a question in its place; None if it is not for us.
+
+        Its place is under a digest or in a conversation.
 
         It is for us if it was said to us, or if it is a question that what we told there answers, and nobody else was
         asked. What it returns is said to us, unless it has no words. Where it has a `link`, that is what is wanted:
-        order `read` for it. Everything else is stored, and is answered whatever becomes of this process: hear a
-        message before you confirm its event, and before you show a sign of life.
+        order `read` for it. Everything else is stored, and is answered whatever becomes of this process: call this
+        before you confirm the message's event, and before you show a sign of life.
         """
 
-    def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
-        """Answer a question piece by piece, heard first where it was not: each answer extends the one before.
+    def stream_answer(self, question: Question) -> AsyncGenerator[Answer, None]:
+        """Answer a question piece by piece, received first where it was not: each answer extends the one before.
 
         All of it is proven. All but the last one say that they are growing; the last one counts as shown when the next
         one is asked for. Where none is the last, the question was withdrawn or edited meanwhile, and what stands is to
         go. Nothing is yielded where the question is not for us, or was answered before. A question that is left in the
-        middle (a crash, a platform that is away) is answered later through `Platform.reply`.
+        middle (a crash, a platform that is away) is answered later through `Platform.post_answer`.
         """
 
     async def answer(self, question: Question) -> Answer | None:
-        """Return the last answer of `answering` alone; None where there is none."""
+        """Return the last answer of `stream_answer` alone; None where there is none."""
 
-    async def withdraw(self, destination: Destination, key: str) -> bool:
+    async def withdraw_question(self, destination: Destination, key: str) -> bool:
         """Forget a question that was deleted, and stop answering it; False if there was none.
 
         What was shown under it is the platform's to take away.
         """
 
-    def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
-        """Carry out a command; while that takes long, replies that are growing say what is being done.
+    def stream_execution(self, command: Command) -> AsyncGenerator[Reply, None]:
+        """Execute a command and yield its replies: while it takes long, growing ones say what is being done.
 
         The last one is the reply. Where it is an answer, it counts as shown when the next one is asked for, as with
-        `answering`.
+        `stream_answer`.
         """
 
-    async def obey(self, command: Command) -> Reply:
-        """Carry out a command, and return the last reply of `obeying` alone."""
+    async def execute_command(self, command: Command) -> Reply:
+        """Execute a command, and return the last reply of `stream_execution` alone."""
 
-    async def left(self, platform: str, workspace: str) -> int:
+    async def forget_workspace(self, platform: str, workspace: str) -> int:
         """Delete all that a workspace asked for, got and said, because it removed us; done twice, it is done once.
 
         Returns how many subscriptions that were.
         """
 
-    async def joined(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
-        """Take note that the bot's account is in some workspaces."""
+    async def note_presence(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
+        """Record that the bot's account is in some workspaces."""
 
     async def workspaces(self, platform: str, *, account: str) -> Sequence[str]:
-        """Return the workspaces that this account was in and that have not `left`."""
+        """Return the workspaces that this account was in and that have not been forgotten since."""
 
-    async def overview(
+    async def channel_overviews(
         self, platform: str, workspace: str, *, zone: str = "", language: str = ""
     ) -> Sequence[ChannelOverview]:
         """Return what the channels of a workspace are subscribed to; who may see which is the platform's to know.

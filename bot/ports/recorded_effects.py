@@ -38,5 +38,5 @@ class EffectStore(Protocol):
     async def recorded_effects(self, destination: Destination, sought: EffectQuery) -> Sequence[RecordedEffect]:
         """Return what digests of a workspace's feeds say of somebody, newest first."""
 
-    async def names_met(self, destination: Destination, *, limit: int) -> Sequence[str]:
+    async def stakeholder_names(self, destination: Destination, *, limit: int) -> Sequence[str]:
         """Return the names of a workspace's stakeholders, each once, those met last first."""

@@ -23,7 +23,7 @@ class RereadingStore(Protocol):
     async def save_rereading(self, rereading: Rereading, *, then: Callable[[EntryId], Job] | None = None) -> None:
         """Save the state of an article once it was read again, and queue `then` for it, if given."""
 
-    async def withdraw(
+    async def mark_withdrawn(
         self, entry_id: EntryId, *, now: datetime, then: Callable[[DeliveryId, Destination], Job]
     ) -> bool:
         """Record that an article was withdrawn, and queue `then` for each message about it.
@@ -31,5 +31,5 @@ class RereadingStore(Protocol):
         False where that is known. A later revision of the article is what stands again.
         """
 
-    async def answers_under(self, delivery_id: DeliveryId) -> Sequence[PendingQuestion]:
+    async def answered_questions(self, delivery_id: DeliveryId) -> Sequence[PendingQuestion]:
         """Return the questions under a delivery whose answers were shown, oldest first."""

@@ -9,7 +9,7 @@ from typing import Protocol
 class RetentionStore(Protocol):
     """Deletes stories, and all that was stored about them."""
 
-    async def fits_since(self, size: int) -> datetime | None:
+    async def retention_cutoff(self, size: int) -> datetime | None:
         """Return since when the articles and digests fit into so many bytes; None where all of them do."""
 
     async def forget_stories_before(self, moment: datetime, *, limit: int) -> int:

@@ -118,7 +118,7 @@ class FeedStore(Protocol):
     async def lease_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
         """Take every subscribed feed, due or not, but for those that are taken and those that may not be asked yet."""
 
-    async def keep(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
+    async def extend_leases(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
         """Keep leased feeds until a later moment than their lease says: they are still being asked."""
 
     async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[KnownEntry]]:
@@ -143,7 +143,7 @@ class FeedStore(Protocol):
     async def make_due(self, feed_id: FeedId, now: datetime) -> None:
         """Have a feed polled with the next that are due; not before a failing server lets us ask again."""
 
-    async def release(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
+    async def release_held_entries(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
         """Make held entries of a feed fresh and queue them, oldest first; return how many.
 
         Whoever wants them once does not mind old dates: of this feed nothing is held for its dates again.
@@ -165,7 +165,7 @@ class FeedStore(Protocol):
 class DigestStore(Protocol):
     """Articles, digests, stories, paid replies."""
 
-    async def latest(self, entry_id: EntryId) -> Article | None:
+    async def latest_article(self, entry_id: EntryId) -> Article | None:
         """Return the newest revision of the article that was read for an entry."""
 
     async def file_digest(  # noqa: PLR0913  # all that is decided and saved at once
@@ -197,13 +197,13 @@ class DigestStore(Protocol):
             then: the job for a delivery.
         """
 
-    async def set_aside(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
+    async def set_aside_entry(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
         """Record that no digest could be made of an entry, and why."""
 
     async def paid_reply(self, key: str) -> ModelReply | None:
         """Return the reply that was paid for under `key`."""
 
-    def paying(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
+    def payment_lock(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
         """Let one worker at a time pay for each of some keys: those that waited look for the replies again."""
 
     async def keep_reply(
@@ -260,10 +260,10 @@ class DeliveryStore(Protocol):
     async def edition(self, edition_id: EditionId) -> EditionAssignment | None:
         """Return an edition with its stories, as `assignment` would."""
 
-    async def unposted(self, edition_id: EditionId) -> int:
+    async def count_unposted(self, edition_id: EditionId) -> int:
         """Return how many stories of an edition are still to be posted."""
 
-    async def comes_later(self, delivery: Delivery) -> bool:
+    async def is_queued_in_edition(self, delivery: Delivery) -> bool:
         """Check whether a delivery's job waits in its place in an edition, behind stories still to be posted."""
 
     async def save_edition(
@@ -275,10 +275,10 @@ class DeliveryStore(Protocol):
             LeaseLost: as of `save_delivery`.
         """
 
-    async def edition_under(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
+    async def edition_of_message(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
         """Return the edition that a message is, with its stories."""
 
-    async def send_due(self, now: datetime, *, then: Callable[[DeliveryId, Destination], Job]) -> int:
+    async def queue_due_deliveries(self, now: datetime, *, then: Callable[[DeliveryId, Destination], Job]) -> int:
         """Queue held deliveries that are due, whatever their destination; return how many."""
 
     async def release_pending(
@@ -286,7 +286,7 @@ class DeliveryStore(Protocol):
     ) -> int:
         """Queue all that is held for a destination, due or not, or only what was refused; return how many."""
 
-    async def refused(self, destination: Destination) -> int:
+    async def count_refused(self, destination: Destination) -> int:
         """Return how much is held for a destination because it was refused."""
 
     async def postpone(
@@ -301,7 +301,7 @@ class DeliveryStore(Protocol):
     async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:
         """Say nothing more about a posted story, or say it again; False where it is so already, None for no story."""
 
-    async def rate(self, opinion: Opinion, *, now: datetime) -> bool:
+    async def save_opinion(self, opinion: Opinion, *, now: datetime) -> bool:
         """Keep what a person thinks of a posted digest, the newest only; False where there is none."""
 
 
@@ -316,7 +316,7 @@ class ChannelStore(Protocol):
     ) -> Preferences:
         """Change a destination's current preferences, and return them; nobody else's change is lost."""
 
-    async def begin_rounds(self, now: datetime, *, then: Callable[[Destination, datetime], Job]) -> int:
+    async def queue_due_round_ups(self, now: datetime, *, then: Callable[[Destination, datetime], Job]) -> int:
         """Queue `then` for every destination whose weekly round-up is due, with when it was; return how many.
 
         The next is due a week later: whoever comes second, or again, finds nothing to do.
@@ -325,10 +325,12 @@ class ChannelStore(Protocol):
     async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[tuple[Subscription, Feed]]:
         """Return the subscriptions of a workspace's channels, each with its feed, oldest first."""
 
-    async def newest(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
+    async def newest_stories(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
         """Return the newest stories from a destination's feeds, posted or not, newest first."""
 
-    async def missed(self, destination: Destination, feeds: Collection[FeedId], *, since: datetime) -> int:
+    async def count_missed_stories(
+        self, destination: Destination, feeds: Collection[FeedId], *, since: datetime
+    ) -> int:
         """Count stories that do not come since then because the feed that brought them was paused or removed there."""
 
     async def article_history(

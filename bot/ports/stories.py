@@ -56,10 +56,10 @@ class StoryStore(Protocol):
             limit: articles at a time.
         """
 
-    async def split_off(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
+    async def split_off_sources(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
         """Return the articles that were split off a story, as far as a destination's own feeds brought them."""
 
-    async def split(
+    async def split_off_article(
         self,
         destination: Destination,
         url: str,

@@ -99,21 +99,21 @@ class ArticleReader(Protocol):
             ArticleError: the page holds no article.
         """
 
-    async def stated(self, text: str, *, url: str = "") -> Article:
+    async def parse_feed_text(self, text: str, *, url: str = "") -> Article:
         """Return the article in what a feed says of an entry, plain or HTML.
 
         Raises:
             ArticleError: there is none, or it cannot be read within the limits.
         """
 
-    def parse(self, html: str, *, url: str = "") -> Article:
+    def parse_html(self, html: str, *, url: str = "") -> Article:
         """Return the article in `html`.
 
         Raises:
             ArticleError: there is none.
         """
 
-    def plain(self, text: str, *, url: str = "", title: str = "") -> Article:
+    def parse_plain_text(self, text: str, *, url: str = "", title: str = "") -> Article:
         """Return the article in plain text, without an aggregator's residue.
 
         Raises:

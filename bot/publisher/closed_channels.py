@@ -25,7 +25,7 @@ async def tell_closed(platform: Platform, place: Destination, people: Sequence[s
     away = 0
     for person in people:
         try:
-            await platform.whisper(place, person, text)
+            await platform.send_private_message(place, person, text)
         except PlatformError as error:
             away += error.retry
             LOG.warning("notify.failed", destination=str(place), problem=str(error))

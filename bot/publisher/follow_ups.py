@@ -36,7 +36,7 @@ async def note_additions(assignment: Assignment, platform: Platform, message: Me
         if text := note(later, await asyncio.to_thread(addition, told[:at], later)):
             key = _key(assignment.delivery.id, later.article.title, later.article.url)
             said = in_language(text, assignment.digest.spoken)
-            await platform.note(message, assignment.delivery.destination, said, key=key)
+            await platform.post_note(message, assignment.delivery.destination, said, key=key)
 
 
 async def note_split(
@@ -53,7 +53,7 @@ async def note_split(
         text = in_language(
             say("This was no part of the story above: {source}", source=source), assignment.digest.spoken
         )
-        await platform.amend(message, delivery.destination, text, key=_key(delivery.id, one.title, one.url))
+        await platform.edit_note(message, delivery.destination, text, key=_key(delivery.id, one.title, one.url))
 
 
 def _key(delivery: DeliveryId, title: str, url: str) -> str:

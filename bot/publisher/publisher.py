@@ -112,7 +112,7 @@ class Publisher:
             await (self._leave_as_posted(delivery, str(error)) if was_posted else self._close(assignment, str(error)))
             return
         except PlatformError as error:
-            await self._post_limiter.heed(error, delivery.destination)
+            await self._post_limiter.back_off(error, delivery.destination)
             await self._handle_refusal(error, delivery)
             if was_posted:
                 return
@@ -120,7 +120,7 @@ class Publisher:
             metrics.posted(delivery, self._clock.now())
             await self._opened(assignment.preferences)
         # The edition leads to its digests: once the last of them stands, it can say where they are.
-        if (edition := assignment.edition) and (was_posted or not await self._store.unposted(edition.id)):
+        if (edition := assignment.edition) and (was_posted or not await self._store.count_unposted(edition.id)):
             await self.deliver_edition(edition.id)
 
     async def deliver_edition(self, edition_id: EditionId) -> None:
@@ -143,7 +143,7 @@ class Publisher:
         try:
             await ExactlyOncePoster(operations, self._clock, grace=self._grace).advance(edition)
         except PlatformError as error:
-            await self._post_limiter.heed(error, edition.destination)
+            await self._post_limiter.back_off(error, edition.destination)
             if error.retry:
                 raise
             if edition.state is DeliveryState.POSTED:  # readers keep what they have, as of a digest that is not edited
@@ -158,7 +158,7 @@ class Publisher:
 
     async def send_due(self) -> None:
         """Send on what was held until now."""
-        number = await self._store.send_due(self._clock.now(), then=Deliver)
+        number = await self._store.queue_due_deliveries(self._clock.now(), then=Deliver)
         if number:
             LOG.info("delivery.sent_on", deliveries=number)
 
@@ -182,11 +182,11 @@ class Publisher:
         subscription, feed = found
         platform = self._platform(job.destination)
         text = alert_text(job.alert, feed, self._clock.now(), number=subscription.number)
-        await self._post_limiter.turn(job.destination)
+        await self._post_limiter.acquire(job.destination)
         try:
-            await platform.tell(job.destination, text, key=job.key)
+            await platform.notify_channel(job.destination, text, key=job.key)
         except PlatformError as error:
-            await self._post_limiter.heed(error, job.destination)
+            await self._post_limiter.back_off(error, job.destination)
             if error.retry:
                 raise
             LOG.warning("tell.failed", destination=str(job.destination), problem=str(error))
@@ -224,7 +224,7 @@ class Publisher:
         delivery = assignment.delivery
         if (edition := assignment.edition) is not None and delivery.state is DeliveryState.PLANNED:
             # A job from before its edition would have it stand there before the stories that come first.
-            return edition.state is not DeliveryState.POSTED or await self._store.comes_later(delivery)
+            return edition.state is not DeliveryState.POSTED or await self._store.is_queued_in_edition(delivery)
         if edition or delivery.state is not DeliveryState.PLANNED or delivery.is_alone or platform.editions is None:
             return False
         now = self._clock.now()
@@ -240,7 +240,7 @@ class Publisher:
 
         async def prepare() -> None:
             nonlocal shown
-            await self._post_limiter.turn(place)  # before all else, so that it costs little to be early
+            await self._post_limiter.acquire(place)  # before all else, so that it costs little to be early
             (told,) = await self._localizer.localized(("delivery", delivery.id), [assignment])
             shown = await with_differences(as_posted(told, assignment, updated), assignment)
 
@@ -251,7 +251,9 @@ class Publisher:
                 # Platforms have one level of threads: what is said about a digest in an edition is said beside it.
                 await self._revisions.tell(assignment, platform, under or message)
                 await note_additions(assignment, platform, under or message)
-                await note_split(assignment, await self._store.split_off(story.id, place), platform, under or message)
+                await note_split(
+                    assignment, await self._store.split_off_sources(story.id, place), platform, under or message
+                )
 
         return RecordOperations(
             version=assignment.version,
@@ -277,7 +279,7 @@ class Publisher:
 
         async def prepare() -> None:
             nonlocal shown
-            await self._post_limiter.turn(edition.destination)
+            await self._post_limiter.acquire(edition.destination)
             told = await self._localizer.localized(("edition", edition.id), assignment.parts)
             parts = [
                 replace(part, digest=as_posted(digest, part, part.delivery.updated))

@@ -45,12 +45,12 @@ class RevisionNotifier:
             told = joined_lines([CORRECTION_HEADING, *(together("•", change) for change in changes)])
             key = f"digest-{assignment.digest_id}"
             text = in_language(told, assignment.digest.spoken)
-            await platform.note(message, assignment.delivery.destination, text, key=key)
+            await platform.post_note(message, assignment.delivery.destination, text, key=key)
             await self._keep(assignment, message, changes, key)
         if assignment.is_withdrawn:
             key = f"withdrawn-{assignment.digest_id}"
             text = in_language(WITHDRAWN, assignment.digest.spoken)
-            await platform.note(message, assignment.delivery.destination, text, key=key)
+            await platform.post_note(message, assignment.delivery.destination, text, key=key)
             await self._keep(assignment, message, (WITHDRAWN,), key)
         if assignment.is_withdrawn or shown != assignment.digest_id:
             await self._mark_answers(assignment, platform)
@@ -73,19 +73,19 @@ class RevisionNotifier:
         if not assignment.is_withdrawn:
             clock = f"{local:%H:%M}"
             happened = say("The article was changed at {clock}; {earlier}", clock=clock, earlier=RESTS_ON_EARLIER_TEXT)
-        for asked in await self._store.answers_under(assignment.delivery.id):
+        for asked in await self._store.answered_questions(assignment.delivery.id):
             answer = asked.answer
             if answer is None or not _is_left_behind(answer, assignment):
                 continue
             said = in_language(happened, answer.language)
             marked = replace(answer, note=" ".join(filter(None, (answer.note, said))), suggestions=(), choices=())
             try:
-                await platform.reply(asked.question, marked)
+                await platform.post_answer(asked.question, marked)
             except PlatformError as error:
                 if error.retry:
                     raise
                 LOG.warning("answer.not_marked", delivery=assignment.delivery.id, reason=str(error))
-            await self._store.close_question(asked.question, marked, now=now, shown=True)
+            await self._store.save_answer(asked.question, marked, now=now, shown=True)
 
 
 def as_posted(digest: Digest, assignment: Assignment, updated: datetime | None) -> Digest:

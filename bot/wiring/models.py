@@ -133,7 +133,7 @@ async def embedding_service_of(
     embedder = embedder_of(settings, stack)
     if embedder is None:
         return None
-    if not await store.stores_embeddings():
+    if not await store.can_search_embeddings():
         LOG.warning(
             "meaning.unavailable", reason="this PostgreSQL has no pgvector (0.7 or newer)", see="newsdesk doctor"
         )

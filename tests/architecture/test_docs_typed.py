@@ -31,7 +31,7 @@ async def test_what_the_pages_say_to_type_is_done(page: str) -> None:
     assert len(told) == 12
     for typed, said in told:
         for text in re.findall(r"`/(?:news )?([^`]+)`", typed):
-            reply = await desk.inbox.obey(
+            reply = await desk.inbox.execute_command(
                 Command(destination=desk.here, text=text.replace("question: ", ""), given_by="A")
             )
             assert reply.done or text == "remove 1", (text, reply.text)  # that asks first

@@ -53,7 +53,7 @@ async def test_the_newest_messages_come_oldest_first(board: LocalBoard) -> None:
     newest = await board.messages("news", limit=2)
     assert [message.delivery_id for message in newest] == [3, 4]
     assert await board.messages("news", changed_since=newest[-1].version) == []
-    await board.annotate(newest[0].message, "Changed.", key="a")
+    await board.add_note(newest[0].message, "Changed.", key="a")
     changed = await board.messages("news", changed_since=newest[-1].version)
     assert [message.delivery_id for message in changed] == [3]
 
@@ -74,7 +74,7 @@ async def test_a_note_is_said_once_per_key(board: LocalBoard) -> None:
     """Done twice, it is said once; another key is another note."""
     message = await board.add(DeliveryId(7), "news", STORY, make_digest())
     for key, text in (("a", "Changed."), ("a", "Changed."), ("b", "Again.")):
-        await board.annotate(message, text, key=key)
+        await board.add_note(message, text, key=key)
     assert [one.notes for one in await board.messages("news")] == [("Changed.", "Again.")]
 
 
@@ -84,12 +84,12 @@ async def test_a_message_that_is_not_there_is_an_error_in_words(board: LocalBoar
     with pytest.raises(PlatformError, match="not a message"):
         await board.replace(MessageRef(name), STORY, make_digest())
     with pytest.raises(PlatformError, match="not a message"):
-        await board.annotate(MessageRef(name), "Changed.", key="a")
+        await board.add_note(MessageRef(name), "Changed.", key="a")
 
 
 async def test_who_listens_hears_of_changes(board: LocalBoard) -> None:
     """The bell rings at once, in whichever process the change was made."""
-    changes = board.changes()
+    changes = board.watch_changes()
     await anext(changes)
     await board.add(DeliveryId(7), "news", STORY, make_digest())
     await anext(changes)
@@ -126,14 +126,14 @@ async def test_turns_under_no_digest_are_found_by_their_place(board: LocalBoard,
 
 async def test_a_ring_is_heard(board: LocalBoard) -> None:
     """Who listens hears a ring without a change."""
-    changes = board.changes()
+    changes = board.watch_changes()
     heard = 0
     async with asyncio.timeout(PATIENCE):
         async for _ in changes:
             heard += 1
             if heard > 1:
                 break
-            await board.ring()
+            await board.notify_listeners()
     assert heard == 2
     await changes.aclose()  # type: ignore[attr-defined]  # an async generator
 
@@ -161,7 +161,7 @@ async def ask(board: LocalBoard, request: pytest.FixtureRequest) -> AsyncIterato
     store = PostgresStore(database, queue)
 
     async def save(question: Question, moment: datetime) -> None:
-        await store.open_question(question, now=moment, then=lambda key: AnswerQuestion(key, 60))
+        await store.save_question(question, now=moment, then=lambda key: AnswerQuestion(key, 60))
 
     yield save
     await queue.close()

@@ -18,12 +18,12 @@ async def test_a_line_is_met_once_two_other_pages_of_its_host_had_it(bench: Benc
     store, now = bench.store, clock.now()
     for _ in range(2):
         for page in (1, 2):
-            assert not await store.met_elsewhere(HOST, page, [MENU, OWN + page], now=now)
+            assert not await store.find_repeated_lines(HOST, page, [MENU, OWN + page], now=now)
     for _ in range(2):
-        assert set(await store.met_elsewhere(HOST, 3, [MENU, OWN], now=now)) == {MENU}
-    assert not await store.met_elsewhere(HOST, 1, [MENU], now=now)
-    assert not await store.met_elsewhere("herald.example", 4, [MENU], now=now)
-    assert not await store.met_elsewhere(HOST, 4, [], now=now)
+        assert set(await store.find_repeated_lines(HOST, 3, [MENU, OWN], now=now)) == {MENU}
+    assert not await store.find_repeated_lines(HOST, 1, [MENU], now=now)
+    assert not await store.find_repeated_lines("herald.example", 4, [MENU], now=now)
+    assert not await store.find_repeated_lines(HOST, 4, [], now=now)
 
 
 async def test_lines_that_no_page_had_since_are_forgotten(bench: Bench, clock: FakeClock) -> None:
@@ -31,8 +31,8 @@ async def test_lines_that_no_page_had_since_are_forgotten(bench: Bench, clock: F
     store, then = bench.store, clock.now()
     later = then + timedelta(days=2)
     for page in (1, 2):
-        await store.met_elsewhere(HOST, page, [MENU, OWN], now=then)
-    assert await store.met_elsewhere(HOST, 3, [MENU], now=later)
+        await store.find_repeated_lines(HOST, page, [MENU, OWN], now=then)
+    assert await store.find_repeated_lines(HOST, 3, [MENU], now=later)
     assert await store.forget_lines_before(later) == 1
-    assert not await store.met_elsewhere(HOST, 3, [OWN], now=later)
-    assert await store.met_elsewhere(HOST, 4, [MENU], now=later)
+    assert not await store.find_repeated_lines(HOST, 3, [OWN], now=later)
+    assert await store.find_repeated_lines(HOST, 4, [MENU], now=later)

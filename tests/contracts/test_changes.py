@@ -24,11 +24,11 @@ async def test_a_change_is_kept_for_its_channel_and_taken_back_once(bench: Bench
     assert await store.change(HERE, number) == replace(PAUSED, id=number)
     assert await store.change(THERE, number) is None
     assert await store.change(HERE, 10**30) is None
-    assert not await store.take_back(THERE, number, by="Ben", now=NOW)
+    assert not await store.mark_undone(THERE, number, by="Ben", now=NOW)
     later = await store.keep_change(replace(PAUSED, by="Cy"))
-    assert [one.id for one in await store.changed_since(HERE, number)] == [later]
-    assert not await store.changed_since(THERE, number)
-    told = await asyncio.gather(*(store.take_back(HERE, number, by="Ben", now=NOW) for _ in range(3)))
+    assert [one.id for one in await store.changes_since(HERE, number)] == [later]
+    assert not await store.changes_since(THERE, number)
+    told = await asyncio.gather(*(store.mark_undone(HERE, number, by="Ben", now=NOW) for _ in range(3)))
     assert sorted(told) == [False, False, True]
     assert await store.change(HERE, number) == replace(PAUSED, id=number, taken_back=NOW, taken_back_by="Ben")
 
@@ -53,7 +53,7 @@ async def test_who_changed_what_is_forgotten_and_all_of_it_in_time(bench: Bench)
     store = bench.store
     old = await store.keep_change(PAUSED)
     new = await store.keep_change(replace(PAUSED, at=NOW + timedelta(days=1), by="Ben"))
-    await store.take_back(HERE, new, by="Ada", now=NOW)
+    await store.mark_undone(HERE, new, by="Ada", now=NOW)
     await store.forget_questions(HERE, asked_by="Ada")
     kept = [await store.change(HERE, number) for number in (old, new)]
     assert [(one.by, one.taken_back_by) for one in kept if one] == [("", ""), ("Ben", "")]

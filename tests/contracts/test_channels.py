@@ -116,10 +116,10 @@ async def test_a_job_from_before_its_edition_leaves_it_to_the_one_in_its_place(b
     assert edition is not None
     first, second = (part.delivery for part in edition.parts)
     await bench.jobs.defer(Deliver(second.id, HERE))
-    assert not await bench.store.comes_later(first)
-    assert await bench.store.comes_later(second)
+    assert not await bench.store.is_queued_in_edition(first)
+    assert await bench.store.is_queued_in_edition(second)
     await bench.store.save_delivery(replace(first, state=DeliveryState.POSTED, message=MessageRef("m1")))
-    assert not await bench.store.comes_later(second)
+    assert not await bench.store.is_queued_in_edition(second)
 
 
 async def test_too_few_are_no_edition_and_too_many_are_two(bench: Bench, clock: FakeClock) -> None:
@@ -146,10 +146,10 @@ async def test_a_posted_edition_queues_its_digests_and_is_known_by_its_message(b
         assignment.edition, state=DeliveryState.POSTED, message=MessageRef("m1"), shown="v", attempts=1, problem="x"
     )
     before = await bench.waiting()
-    assert await bench.store.unposted(number) == 2
+    assert await bench.store.count_unposted(number) == 2
     first = assignment.parts[0].delivery
     await bench.store.save_delivery(replace(first, state=DeliveryState.POSTED, message=MessageRef("m9")))
-    assert await bench.store.unposted(number) == 1
+    assert await bench.store.count_unposted(number) == 1
     await bench.store.save_delivery(first)
     todo: list[DeliveryId] = []
 
@@ -157,7 +157,7 @@ async def test_a_posted_edition_queues_its_digests_and_is_known_by_its_message(b
         todo.append(delivery)
         return Deliver(delivery, place)
 
-    assert await bench.store.edition_under(HERE, MessageRef("m1")) is None
+    assert await bench.store.edition_of_message(HERE, MessageRef("m1")) is None
     await bench.store.save_edition(posted, over=assignment.edition, then=then)
     assert todo == numbers
     with pytest.raises(LeaseLost):
@@ -167,25 +167,25 @@ async def test_a_posted_edition_queues_its_digests_and_is_known_by_its_message(b
     assert again is not None
     assert again.edition == posted
     assert await bench.waiting() >= before
-    assert await bench.store.edition_under(HERE, MessageRef("m1")) == again
-    assert await bench.store.edition_under(THERE, MessageRef("m1")) is None
+    assert await bench.store.edition_of_message(HERE, MessageRef("m1")) == again
+    assert await bench.store.edition_of_message(THERE, MessageRef("m1")) is None
     assert await bench.store.edition(EditionId(999_999)) is None
 
 
 async def test_what_is_held_is_sent_on_when_it_is_due(bench: Bench, clock: FakeClock) -> None:
     """Not before, and once; hurried it goes at once, postponed later."""
     assert await filed(bench, clock, 2, due=HOUR) == []
-    assert await bench.store.send_due(clock.now(), then=Deliver) == 0
+    assert await bench.store.queue_due_deliveries(clock.now(), then=Deliver) == 0
     ((subscription, _),) = await bench.store.subscriptions(HERE)
     later = clock.now() + 2 * HOUR
     assert await bench.store.postpone(HERE, {subscription.feed_id: later}) == [later, later]
     assert await bench.store.postpone(THERE, {subscription.feed_id: clock.now()}) == []
     assert await bench.store.postpone(HERE, {}) == []
     clock.move(HOUR)
-    assert await bench.store.send_due(clock.now(), then=Deliver) == 0
+    assert await bench.store.queue_due_deliveries(clock.now(), then=Deliver) == 0
     clock.move(HOUR)
-    assert await bench.store.send_due(clock.now(), then=Deliver) == 2
-    assert await bench.store.send_due(clock.now(), then=Deliver) == 0
+    assert await bench.store.queue_due_deliveries(clock.now(), then=Deliver) == 2
+    assert await bench.store.queue_due_deliveries(clock.now(), then=Deliver) == 0
 
 
 async def test_a_story_that_waits_comes_earlier_where_another_feed_brings_it_too(
@@ -214,7 +214,7 @@ async def test_a_story_that_waits_comes_earlier_where_another_feed_brings_it_too
         await bench.store.file_digest(history.entry_id, digest, keys=KEYS, decide=decide, now=begun, then=then)
     assert waited == [[{HERE: begun + 3 * HOUR}], [{HERE: begun + HOUR}], [{HERE: begun + HOUR}], []]
     assert len(set(jobs)) == 1
-    assert await bench.store.send_due(begun + 3 * HOUR, then=Deliver) == 0
+    assert await bench.store.queue_due_deliveries(begun + 3 * HOUR, then=Deliver) == 0
 
 
 async def test_what_a_place_refused_does_not_wait_for_a_time(bench: Bench, clock: FakeClock) -> None:
@@ -250,13 +250,13 @@ async def test_what_is_held_can_be_hurried(bench: Bench, clock: FakeClock) -> No
 async def test_what_was_refused_and_waits_is_counted(bench: Bench, clock: FakeClock) -> None:
     """In its own channel, while it is held; what is on its way is not among it."""
     number, _ = await filed(bench, clock, 2)
-    assert await bench.store.refused(HERE) == 0
+    assert await bench.store.count_refused(HERE) == 0
     told = await bench.store.assignment(number)
     assert told is not None
     await bench.store.save_delivery(replace(told.delivery, is_held=True, problem="Send Messages is missing there"))
-    assert (await bench.store.refused(HERE), await bench.store.refused(THERE)) == (1, 0)
+    assert (await bench.store.count_refused(HERE), await bench.store.count_refused(THERE)) == (1, 0)
     assert await bench.store.release_pending(HERE, then=Deliver, refused=True) == 1
-    assert await bench.store.refused(HERE) == 0
+    assert await bench.store.count_refused(HERE) == 0
 
 
 async def test_who_came_after_an_article_is_told_apart(bench: Bench, clock: FakeClock) -> None:
@@ -280,7 +280,7 @@ async def test_who_came_after_an_article_is_told_apart(bench: Bench, clock: Fake
 async def test_the_last_of_a_round_takes_the_others_along(bench: Bench, clock: FakeClock) -> None:
     """What waited some seconds for it is queued with it, even if it looked at its clock a moment later."""
     await filed(bench, clock, 1, due=timedelta(seconds=21))
-    (found,) = await bench.store.newest(HERE, limit=1)
+    (found,) = await bench.store.newest_stories(HERE, limit=1)
     queued: list[DeliveryId] = []
 
     def deliver(number: DeliveryId, place: Destination) -> Deliver:
@@ -357,7 +357,7 @@ async def test_a_channel_sees_the_digest_with_its_focus_and_others_do_not(bench:
     """Of the newest revision always: where that has none with the focus, the plain one serves."""
     await filed(bench, clock, 1)
     entry_id = await _entry_of(bench)
-    ((story, _),) = await bench.store.newest(HERE, limit=1)
+    ((story, _),) = await bench.store.newest_stories(HERE, limit=1)
     subscription = await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
     assert await bench.store.set_focus(subscription.id, "Tenants!")
     assert [one.focus for one in (await bench.store.wishes(entry_id)).waiting] == ["Tenants!"]
@@ -410,7 +410,7 @@ async def test_a_channel_sees_the_digest_with_its_focus_and_others_do_not(bench:
 async def test_why_a_delivery_came_is_kept_with_it(bench: Bench, clock: FakeClock) -> None:
     """And that nobody could judge it, whatever else is saved of it later."""
     await filed(bench, clock, 1)
-    (story, _), *_ = await bench.store.newest(HERE, limit=1)
+    (story, _), *_ = await bench.store.newest_stories(HERE, limit=1)
     wished = PlannedDelivery(
         destination=THERE, due=clock.now(), because="it is about “tea”: tea is dearer", is_unjudged=True
     )
@@ -466,8 +466,8 @@ async def test_an_article_can_be_traced(bench: Bench, clock: FakeClock) -> None:
     passed = await bench.store.article_history(THERE, url="https://courier.example/0")
     assert passed is not None
     assert (passed.delivery, passed.passed_over) == (None, "it says none of: tea")
-    assert [digest.headline for _, digest in await bench.store.newest(HERE, limit=5)] == ["Story 1", "Story 0"]
-    assert len(await bench.store.newest(HERE, limit=1)) == 1
+    assert [digest.headline for _, digest in await bench.store.newest_stories(HERE, limit=5)] == ["Story 1", "Story 0"]
+    assert len(await bench.store.newest_stories(HERE, limit=1)) == 1
 
 
 async def test_a_story_is_muted_and_rated_by_its_message(bench: Bench, clock: FakeClock) -> None:
@@ -483,10 +483,10 @@ async def test_a_story_is_muted_and_rated_by_its_message(bench: Bench, clock: Fa
     assert muted is not None
     assert muted.delivery.is_muted
     opinion = Opinion(destination=HERE, message=message, person="U1", is_good=False, text="wrong")
-    assert await bench.store.rate(opinion, now=clock.now())
-    assert await bench.store.rate(replace(opinion, is_good=True), now=clock.now())
-    assert not await bench.store.rate(replace(opinion, destination=THERE), now=clock.now())
-    assert await bench.store.rate(replace(opinion, person="U2"), now=clock.now())
+    assert await bench.store.save_opinion(opinion, now=clock.now())
+    assert await bench.store.save_opinion(replace(opinion, is_good=True), now=clock.now())
+    assert not await bench.store.save_opinion(replace(opinion, destination=THERE), now=clock.now())
+    assert await bench.store.save_opinion(replace(opinion, person="U2"), now=clock.now())
     (told,) = (await bench.store.counts(now=clock.now())).opinions
     assert told == Opinions(feed="Courier", good=1, bad=1)
 
@@ -564,10 +564,10 @@ async def test_what_a_channel_no_longer_wants_is_passed_over(bench: Bench, clock
     history = await bench.store.article_history(HERE, url="https://courier.example/0")
     assert history is not None
     assert (history.delivery, history.passed_over) == (None, UNWANTED)
-    assert await bench.store.missed(HERE, [subscription.feed_id], since=now) == 4
-    assert await bench.store.missed(HERE, [subscription.feed_id], since=now + HOUR) == 0
-    assert await bench.store.missed(HERE, [], since=now) == 0
-    assert await bench.store.missed(THERE, [subscription.feed_id], since=now) == 0
+    assert await bench.store.count_missed_stories(HERE, [subscription.feed_id], since=now) == 4
+    assert await bench.store.count_missed_stories(HERE, [subscription.feed_id], since=now + HOUR) == 0
+    assert await bench.store.count_missed_stories(HERE, [], since=now) == 0
+    assert await bench.store.count_missed_stories(THERE, [subscription.feed_id], since=now) == 0
 
 
 async def test_a_workspace_is_forgotten_whole(bench: Bench, clock: FakeClock) -> None:
@@ -631,7 +631,7 @@ async def test_a_story_is_told_by_a_workspaces_own_feeds_alone(bench: Bench, clo
         history = await bench.store.article_history(place, message=message)
         assert history is not None
         assert (history.url, history.sources) == (url, 1)
-        assert [digest.article.url for _, digest in await bench.store.newest(place, limit=5)] == [url]
+        assert [digest.article.url for _, digest in await bench.store.newest_stories(place, limit=5)] == [url]
     for subscription, _ in await bench.store.subscriptions(THERE):
         await bench.store.unsubscribe(subscription.id)
     left = await bench.store.assignment(found[THERE])

@@ -92,23 +92,23 @@ async def found(bench: Bench, place: Destination, asked: str, **bounds: object) 
 async def test_a_question_is_taken_by_one_and_shown_once(bench: Bench, clock: FakeClock) -> None:
     """While somebody has it nobody else gets it; what was answered and not shown is handed on; shown, it is done."""
     store, now = bench.store, clock.now()
-    assert await store.open_question(ASKED, now=now, then=answer_later)
+    assert await store.save_question(ASKED, now=now, then=answer_later)
     assert await bench.waiting() == 1
     taken = await store.take_question("k1", now=now, until=now + MINUTE)
     assert taken is not None
     assert (taken.question, taken.answer) == (ASKED, None)
     assert await store.take_question("k1", now=now, until=now + MINUTE) is None
-    assert await store.close_question(ASKED, ANSWER, now=now)
+    assert await store.save_answer(ASKED, ANSWER, now=now)
     late = await store.take_question("k1", now=now + MINUTE, until=now + 2 * MINUTE)
     assert late is not None
     assert late.answer == ANSWER
-    await store.let_go("k1")
-    assert (await store.is_known("k1"), await store.is_known("k0")) == (True, False)
-    assert await store.is_waiting("k1")
+    await store.release_question("k1")
+    assert (await store.is_question_known("k1"), await store.is_question_known("k0")) == (True, False)
+    assert await store.is_question_pending("k1")
     assert await store.take_question("k1", now=now + MINUTE, until=now + 2 * MINUTE) is not None
-    await store.close_question(ASKED, ANSWER, now=now, shown=True)
-    assert not await store.is_waiting("k1")
-    assert await store.is_known("k1")
+    await store.save_answer(ASKED, ANSWER, now=now, shown=True)
+    assert not await store.is_question_pending("k1")
+    assert await store.is_question_known("k1")
     assert await store.take_question("k1", now=now + DAY, until=now + DAY) is None
 
 
@@ -116,7 +116,7 @@ async def test_a_question_is_taken_up_as_it_was_asked(bench: Bench, clock: FakeC
     """Also by whose clocks, by whom, and whether it is known to be a question: its order is carried out by these."""
     store, now = bench.store, clock.now()
     asked = replace(ASKED, zone="Europe/Berlin", is_question=True, may_manage=True)
-    await store.open_question(asked, now=now, then=answer_later)
+    await store.save_question(asked, now=now, then=answer_later)
     taken = await store.take_question("k1", now=now, until=now + MINUTE)
     assert taken is not None
     assert taken.question == asked
@@ -125,7 +125,7 @@ async def test_a_question_is_taken_up_as_it_was_asked(bench: Bench, clock: FakeC
 async def test_what_is_known_of_who_asked_is_stored_when_a_question_is_taken_up(bench: Bench, clock: FakeClock) -> None:
     """Whoever takes it up after us has their clocks and rights, too; who knows nothing leaves what is there."""
     store, now = bench.store, clock.now()
-    await store.open_question(replace(ASKED, may_manage=False), now=now, then=answer_later)
+    await store.save_question(replace(ASKED, may_manage=False), now=now, then=answer_later)
     known = replace(ASKED, zone="Europe/Berlin", may_manage=True)
     for at, told in ((now, known), (now + MINUTE, None)):
         taken = await store.take_question("k1", now=at, until=at + MINUTE, known=told)
@@ -136,12 +136,12 @@ async def test_what_is_known_of_who_asked_is_stored_when_a_question_is_taken_up(
 async def test_an_edit_is_a_new_question_and_the_old_answer_is_not_kept(bench: Bench, clock: FakeClock) -> None:
     """A later edit with other words is open again; an older edit, the same words, another place are not."""
     store, now = bench.store, clock.now()
-    await store.open_question(ASKED, now=now, then=answer_later)
+    await store.save_question(ASKED, now=now, then=answer_later)
     edited = replace(ASKED, text="Who paid?", edit="2")
-    assert await store.open_question(edited, now=now, then=answer_later)
-    assert not await store.close_question(ASKED, ANSWER, now=now, shown=True)
+    assert await store.save_question(edited, now=now, then=answer_later)
+    assert not await store.save_answer(ASKED, ANSWER, now=now, shown=True)
     for stale in (replace(ASKED, edit="1"), replace(edited, edit="3"), replace(edited, conversation="t2", edit="4")):
-        assert not await store.open_question(stale, now=now, then=answer_later)
+        assert not await store.save_question(stale, now=now, then=answer_later)
     taken = await store.take_question("k1", now=now, until=now + MINUTE)
     assert taken is not None
     assert taken.question.text == "Who paid?"
@@ -153,8 +153,8 @@ async def test_a_conversation_has_its_own_turns(bench: Bench, clock: FakeClock) 
     for number in range(4):
         clock.move(MINUTE)
         one = replace(ASKED, key=f"k{number}", text=f"Question {number}?")
-        await store.open_question(one, now=clock.now(), then=answer_later)
-    await store.close_question(replace(ASKED, key="k1"), ANSWER, now=clock.now())
+        await store.save_question(one, now=clock.now(), then=answer_later)
+    await store.save_answer(replace(ASKED, key="k1"), ANSWER, now=clock.now())
     turns = await store.turns(ASKED.conversation_key, before="k3", limit=2)
     assert [(turn.question, turn.answer) for turn in turns] == [("Question 1?", ANSWER), ("Question 2?", None)]
     assert await store.turns(replace(ASKED, conversation="t2").conversation_key) == []
@@ -166,13 +166,13 @@ async def test_what_was_asked_is_forgotten_on_request_and_in_time(bench: Bench, 
     reply = ModelReply(text="secret", model="m", tokens_in=3, tokens_out=4)
     for key, place, who in (("a", HERE, "ada"), ("b", NEXT_DOOR, "ben"), ("c", ELSEWHERE, "ada"), ("d", HERE, "ada")):
         one = Question(key=key, destination=place, text="Why?", asked_by=who)
-        await store.open_question(one, now=clock.now(), then=answer_later)
+        await store.save_question(one, now=clock.now(), then=answer_later)
         await store.keep_reply(key, reply, purpose="answer", workspace=place.home, now=clock.now())
-    assert await store.asked_since(clock.now() - MINUTE, HERE) == 3
-    assert await store.asked_since(clock.now() - MINUTE, NEXT_DOOR, asked_by="ada") == 2
-    assert await store.asked_since(clock.now() + MINUTE, HERE) == 0
-    await store.close_question(replace(ASKED, key="a"), replace(ANSWER, is_talk=True), now=clock.now())
-    assert await store.asked_since(clock.now() - MINUTE, HERE) == 2
+    assert await store.count_questions_since(clock.now() - MINUTE, HERE) == 3
+    assert await store.count_questions_since(clock.now() - MINUTE, NEXT_DOOR, asked_by="ada") == 2
+    assert await store.count_questions_since(clock.now() + MINUTE, HERE) == 0
+    await store.save_answer(replace(ASKED, key="a"), replace(ANSWER, is_talk=True), now=clock.now())
+    assert await store.count_questions_since(clock.now() - MINUTE, HERE) == 2
     assert await store.forget_questions(HERE, asked_by="ada") == 2
     assert (await store.paid_reply("a"), await store.paid_reply("c")) == (None, reply)
     assert sum(spent.tokens for spent in await store.spent_since(clock.now() - MINUTE)) == 4 * 7
@@ -187,16 +187,16 @@ async def test_what_was_asked_is_forgotten_on_request_and_in_time(bench: Bench, 
 
 async def test_a_deleted_question_is_gone(bench: Bench, clock: FakeClock) -> None:
     """It is withdrawn where it was asked, once; its answer has no place any more."""
-    await bench.store.open_question(ASKED, now=clock.now(), then=answer_later)
+    await bench.store.save_question(ASKED, now=clock.now(), then=answer_later)
     assert not await bench.store.withdraw_question(NEXT_DOOR, "k1")
     assert await bench.store.withdraw_question(HERE, "k1")
     assert not await bench.store.withdraw_question(HERE, "k1")
-    assert not await bench.store.close_question(ASKED, ANSWER, now=clock.now())
+    assert not await bench.store.save_answer(ASKED, ANSWER, now=clock.now())
 
 
 async def test_what_nothing_was_said_to_is_forgotten_unless_it_was_edited(bench: Bench, clock: FakeClock) -> None:
     """Where it is another text by now, that one is still to be answered."""
-    await bench.store.open_question(ASKED, now=clock.now(), then=answer_later)
+    await bench.store.save_question(ASKED, now=clock.now(), then=answer_later)
     assert not await bench.store.withdraw_question(HERE, "k1", edit="2026-03-02")
     assert await bench.store.withdraw_question(HERE, "k1", edit="")
 

@@ -26,13 +26,13 @@ MODEL = "things"
 @pytest.fixture(autouse=True)
 async def _with_vectors(bench: Bench) -> None:
     """Skip where this PostgreSQL has no pgvector."""
-    if not await bench.store.stores_embeddings():
+    if not await bench.store.can_search_embeddings():
         pytest.skip("this PostgreSQL has no pgvector; the embedded one has it")
 
 
 async def read_all(bench: Bench, clock: FakeClock, model: str = MODEL) -> list[str]:
     """Read the meaning of every article that has none; return their texts, as they were found."""
-    found = await bench.store.without_embedding(model, limit=10)
+    found = await bench.store.articles_without_embedding(model, limit=10)
     vectors = {number: vector_of(article.text) for number, article in found}
     paid = Embedded(vectors=tuple(vectors.values()), model=f"{model}-served", tokens=7)
     await bench.store.save_embeddings(model, vectors, paid=paid, now=clock.now())

@@ -30,7 +30,7 @@ async def test_a_hidden_line_is_left_out_of_all_that_tells_its_story(bench: Benc
         return Deliver(told, place)
 
     async def hide(place: Destination, *, hidden: bool) -> int:
-        told = await bench.store.hide(
+        told = await bench.store.set_line_hidden(
             place, message, line.fingerprint, hidden=hidden, person="U1", now=clock.now(), then=then
         )  # fmt: skip
         return len(told)
@@ -48,7 +48,7 @@ async def test_a_hidden_line_is_left_out_of_all_that_tells_its_story(bench: Benc
     thread = await bench.store.thread(HERE, message)
     assert thread is not None
     assert thread.digest == short
-    assert [digest for _, digest in await bench.store.newest(HERE, limit=2)] == [short]
+    assert [digest for _, digest in await bench.store.newest_stories(HERE, limit=2)] == [short]
     assert await bench.store.whole_digest(HERE, message) == (make_digest(), {line.fingerprint})
     assert await bench.store.whole_digest(THERE, message) is None
     await filed(bench, clock, number, make_digest(revision=2))
@@ -67,10 +67,10 @@ async def test_what_is_hidden_goes_with_its_workspace(bench: Bench, clock: FakeC
     (number,) = await polled(bench, clock, entry("a"))
     await posted(bench, clock, number)
     mark, message = lines_of(make_digest())[0].fingerprint, MessageRef(f"m{number}")
-    await bench.store.hide(HERE, message, mark, hidden=True, person="", now=clock.now(), then=Deliver)
+    await bench.store.set_line_hidden(HERE, message, mark, hidden=True, person="", now=clock.now(), then=Deliver)
     await bench.store.forget_workspace(HERE.platform, HERE.workspace)
     await bench.store.subscribe(HERE, "https://courier.example/feed", title="", now=clock.now())
-    assert [digest for _, digest in await bench.store.newest(HERE, limit=2)] == [make_digest()]
+    assert [digest for _, digest in await bench.store.newest_stories(HERE, limit=2)] == [make_digest()]
 
 
 async def test_a_hidden_line_does_not_come_back_by_a_later_article(bench: Bench, clock: FakeClock) -> None:
@@ -87,7 +87,7 @@ async def test_a_hidden_line_does_not_come_back_by_a_later_article(bench: Bench,
     told = await bench.store.assignment(delivery_id)
     assert told is not None
     assert told.later == (other,)
-    await bench.store.hide(
+    await bench.store.set_line_hidden(
         HERE, MessageRef(f"m{one}"), line.fingerprint, hidden=True, person="U1", now=clock.now(), then=Deliver
     )
     after = await bench.store.assignment(delivery_id)

@@ -54,12 +54,12 @@ async def test_an_installation_is_kept_and_forgotten(opened: Opened) -> None:
     """It comes back as it was kept, a later one takes its place, and each workspace has its own."""
     kept = opened([NEW])
     assert await kept.installation("slack", "T1") is None
-    await kept.keep(HERE)
+    await kept.save_installation(HERE)
     next_door = replace(HERE, workspace="T2", token="xoxb-2", made=SINCE + MINUTE)  # noqa: S106  # this test's own
-    await kept.keep(next_door)
+    await kept.save_installation(next_door)
     assert await kept.installation("slack", "T1") == HERE
     again = replace(HERE, token="xoxb-3", name="Newer", scopes=())  # noqa: S106  # this test's own
-    await kept.keep(again)
+    await kept.save_installation(again)
     assert await kept.installation("slack", "T1") == again
     assert await kept.workspaces("slack") == ["T1", "T2"]
     assert await kept.workspaces("discord") == []
@@ -71,15 +71,15 @@ async def test_an_installation_is_kept_and_forgotten(opened: Opened) -> None:
 
 async def test_keys_are_turned_over(opened: Opened) -> None:
     """The first key seals, all open; once resealed the old key may go, and not before."""
-    await opened([OLD]).keep(HERE)
+    await opened([OLD]).save_installation(HERE)
     with pytest.raises(StoreError, match="SECRET_KEYS") as lost:
         await opened([NEW]).installation("slack", "T1")
     assert not lost.value.retry
     with pytest.raises(StoreError):
-        await opened([NEW]).reseal()
+        await opened([NEW]).reencrypt_tokens()
     both = opened([NEW, OLD])
     assert await both.installation("slack", "T1") == HERE
-    assert await both.reseal() == 1
+    assert await both.reencrypt_tokens() == 1
     assert await opened([NEW]).installation("slack", "T1") == HERE
     with pytest.raises(StoreError):
         await opened([OLD]).installation("slack", "T1")
@@ -88,17 +88,17 @@ async def test_keys_are_turned_over(opened: Opened) -> None:
 async def test_without_a_key_nothing_is_kept(opened: Opened) -> None:
     """A token is never written down in the open."""
     with pytest.raises(StoreError, match="SECRET_KEYS"):
-        await opened([]).keep(HERE)
+        await opened([]).save_installation(HERE)
     assert await opened([]).installation("slack", "T1") is None
 
 
 async def test_a_mark_is_used_once_until_its_time_is_over(opened: Opened) -> None:
     """Whoever comes second with it is told so; afterwards it is forgotten."""
     kept = opened([NEW])
-    assert await kept.first_use("m", now=SINCE, until=SINCE + MINUTE)
-    assert await kept.first_use("n", now=SINCE, until=SINCE + MINUTE)
-    assert not await kept.first_use("m", now=SINCE, until=SINCE + MINUTE)
-    assert await kept.first_use("m", now=SINCE + MINUTE, until=SINCE + 2 * MINUTE)
+    assert await kept.is_first_use("m", now=SINCE, until=SINCE + MINUTE)
+    assert await kept.is_first_use("n", now=SINCE, until=SINCE + MINUTE)
+    assert not await kept.is_first_use("m", now=SINCE, until=SINCE + MINUTE)
+    assert await kept.is_first_use("m", now=SINCE + MINUTE, until=SINCE + 2 * MINUTE)
 
 
 async def test_a_trouble_is_new_once(opened: Opened) -> None:
@@ -112,15 +112,15 @@ async def test_a_trouble_is_new_once(opened: Opened) -> None:
     assert await kept.note_trouble(other)
     assert await kept.note_trouble(replace(trouble, workspace=""))
     assert await kept.troubles() == [replace(trouble, workspace=""), other]
-    assert await kept.resolved("slack", "T1")
-    assert not await kept.resolved("slack", "T1")
+    assert await kept.resolve_trouble("slack", "T1")
+    assert not await kept.resolve_trouble("slack", "T1")
 
 
 async def test_a_token_is_unreadable_in_the_database(database: Database) -> None:
     """The table has no token in it; a sealed one moved to another workspace's row does not open there."""
     kept = PostgresInstallations(database, keys=[NEW])
-    await kept.keep(HERE)
-    await kept.keep(replace(HERE, workspace="T2", token="xoxb-2"))  # noqa: S106  # this test's own
+    await kept.save_installation(HERE)
+    await kept.save_installation(replace(HERE, workspace="T2", token="xoxb-2"))  # noqa: S106  # this test's own
     async with database.transaction() as connection:
         rows = (await connection.execute(text("SELECT installations::text FROM installations"))).scalars().all()
         assert not any("xoxb" in row or b"xoxb".hex() in row for row in rows)

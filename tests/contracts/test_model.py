@@ -47,13 +47,13 @@ async def model(request: pytest.FixtureRequest) -> AsyncIterator[LanguageModel]:
 
 async def test_a_reply_comes_in_pieces(model: LanguageModel) -> None:
     """Each piece extends the one before, the last is the whole reply with its price; a failure is said in our words."""
-    pieces = [piece async for piece in model.replying(REQUEST)]
+    pieces = [piece async for piece in model.stream_reply(REQUEST)]
     assert len(pieces) > 1
     for one, next_one in itertools.pairwise(pieces):
         assert next_one.text.startswith(one.text)
     assert (pieces[-1].text, pieces[-1].tokens_in, pieces[-1].tokens_out) == ('{"first": 1}', 11, 11)
     with pytest.raises(ModelError) as failure:
-        _ = [piece async for piece in model.replying(REQUEST)]
+        _ = [piece async for piece in model.stream_reply(REQUEST)]
     assert failure.value.retry
 
 

@@ -217,24 +217,24 @@ async def test_a_note_is_said_once_a_key(stage: Stage) -> None:
     """The same key twice is one note; another key is another note."""
     ref = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
     for key, text in (("v2", "Corrected"), ("v2", "Corrected"), ("v3", "Once more")):
-        await stage.platform.note(ref, stage.channel, text, key=key)
+        await stage.platform.post_note(ref, stage.channel, text, key=key)
     assert stage.notes(ref) == ["Corrected", "Once more"]
 
 
 async def test_a_note_is_amended_in_its_place(stage: Stage) -> None:
     """What was said under a key is another text then, once; where nothing was said, nothing is."""
     ref = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
-    await stage.platform.note(ref, stage.channel, "Added", key="v2")
+    await stage.platform.post_note(ref, stage.channel, "Added", key="v2")
     for key in ("v2", "v2", "v9"):
-        await stage.platform.amend(ref, stage.channel, "It tells another story", key=key)
-    await stage.platform.note(ref, stage.channel, "Added", key="v2")
+        await stage.platform.edit_note(ref, stage.channel, "It tells another story", key=key)
+    await stage.platform.post_note(ref, stage.channel, "Added", key="v2")
     assert stage.notes(ref) == ["It tells another story"]
 
 
 async def test_a_channel_is_told_once_a_key(stage: Stage) -> None:
     """The same key twice is one line; another key is another line; neither is a digest."""
     for key, text in (("v2", "Courier is failing."), ("v2", "Courier is failing."), ("v3", "Courier is back.")):
-        await stage.platform.tell(stage.channel, text, key=key)
+        await stage.platform.notify_channel(stage.channel, text, key=key)
     assert stage.told() == ["Courier is failing.", "Courier is back."]
     assert await stage.platform.find(ONE, stage.channel, since=SINCE) is None
 
@@ -246,7 +246,7 @@ async def test_a_reply_is_shown_once(stage: Stage) -> None:
     ref = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
     question = Question(key="asked-1", destination=stage.channel, message=ref, text="Will fares rise?")
     for _ in range(2):
-        await stage.platform.reply(question, ANSWER)
+        await stage.platform.post_answer(question, ANSWER)
     assert len(stage.replies(ref)) == 1
     assert ANSWER.text in stage.replies(ref)[0]
 
@@ -309,7 +309,7 @@ async def test_a_closed_channel_is_for_a_person_to_mend(stage: Stage) -> None:
     with pytest.raises(DestinationGone):
         await stage.platform.edit(ref, stage.channel, STORY, CHANGED)
     with pytest.raises(DestinationGone):
-        await stage.platform.note(ref, stage.channel, "x", key="k")
+        await stage.platform.post_note(ref, stage.channel, "x", key="k")
     assert not posting.value.retry
 
 
@@ -317,7 +317,7 @@ async def test_a_round_up_is_told_once_with_a_line_a_story(stage: Stage) -> None
     """What a worker tells again after a crash is there already; each line leads to its article."""
     told = remotasks(days=7)
     for _ in range(2):
-        await stage.platform.tell(stage.channel, "Gains and losses", key="week", track_records=[told])
+        await stage.platform.notify_channel(stage.channel, "Gains and losses", key="week", track_records=[told])
     whole = stage.whole()
     assert whole.count("Gains and losses") == 1
     assert "3 gains, 2 losses, 1 mixed, 1 unlikely to benefit in 7 days" in whole

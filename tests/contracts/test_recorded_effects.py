@@ -120,7 +120,7 @@ async def test_only_a_workspaces_own_feeds_are_looked_through(bench: Bench, cloc
     """What only another workspace subscribes to is not there, nor are its names."""
     await file(bench, clock, told(BRANDT))
     assert await found(bench, "Brandt", where=THERE) == []
-    assert await bench.store.names_met(THERE, limit=9) == []
+    assert await bench.store.stakeholder_names(THERE, limit=9) == []
     other = Destination(HERE.platform, HERE.workspace, "another")
     assert len(await found(bench, "Brandt", where=other)) == 1
 
@@ -167,8 +167,8 @@ async def test_articles_of_one_story_say_so(bench: Bench, clock: FakeClock) -> N
 async def test_the_names_met_are_known(bench: Bench, clock: FakeClock) -> None:
     """Each once, the last one first, so many."""
     await file(bench, clock, told(BRANDT, slug="a", day=2), told(MERROW, BRANDT, slug="b", day=3))
-    assert set(await bench.store.names_met(HERE, limit=9)) == {"Ida Brandt", "Merrow Shipping"}
-    assert len(await bench.store.names_met(HERE, limit=1)) == 1
+    assert set(await bench.store.stakeholder_names(HERE, limit=9)) == {"Ida Brandt", "Merrow Shipping"}
+    assert len(await bench.store.stakeholder_names(HERE, limit=1)) == 1
 
 
 async def test_a_round_up_is_begun_once_a_week(bench: Bench, clock: FakeClock) -> None:
@@ -188,10 +188,14 @@ async def test_a_round_up_is_begun_once_a_week(bench: Bench, clock: FakeClock) -
     monday = asked.rounds_due
     assert monday is not None
     assert (monday.weekday(), monday.hour) == (0, 9)
-    assert await bench.store.begin_rounds(monday - timedelta(seconds=1), then=then) == 0
+    assert await bench.store.queue_due_round_ups(monday - timedelta(seconds=1), then=then) == 0
     before = await bench.waiting()
-    assert sorted(await asyncio.gather(*(bench.store.begin_rounds(monday, then=then) for _ in range(3)))) == [0, 0, 1]
-    assert await bench.store.begin_rounds(monday, then=then) == 0
+    assert sorted(await asyncio.gather(*(bench.store.queue_due_round_ups(monday, then=then) for _ in range(3)))) == [
+        0,
+        0,
+        1,
+    ]
+    assert await bench.store.queue_due_round_ups(monday, then=then) == 0
     assert begun == [(HERE, monday)]
     assert await bench.waiting() == before + 1
     assert (await bench.store.preferences(HERE)).rounds_due == monday + timedelta(days=7)

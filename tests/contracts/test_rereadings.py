@@ -103,8 +103,8 @@ async def test_what_is_taken_back_is_told_once_and_until_it_stands_again(bench: 
         queued.append(told)
         return Deliver(told, place)
 
-    assert await bench.store.withdraw(number, now=clock.now(), then=then)
-    assert not await bench.store.withdraw(number, now=clock.now(), then=then)
+    assert await bench.store.mark_withdrawn(number, now=clock.now(), then=then)
+    assert not await bench.store.mark_withdrawn(number, now=clock.now(), then=then)
     assert queued == [delivery_id]
     after = await bench.store.assignment(delivery_id)
     assert after is not None
@@ -124,9 +124,9 @@ async def test_the_answers_under_a_digest_are_those_that_were_shown(bench: Bench
     message = MessageRef(f"m{number}")
     asked = [Question(key=f"k{n}", destination=HERE, message=message, text=f"What {n}?") for n in range(2)]
     for question in asked:
-        assert await bench.store.open_question(question, now=clock.now(), then=answer_later)
+        assert await bench.store.save_question(question, now=clock.now(), then=answer_later)
     answer = Answer(answered=True, text="This.", evidence=(Evidence.at(make_digest().article.text, 0, 10),))
-    await bench.store.close_question(asked[0], answer, now=clock.now(), shown=True)
-    await bench.store.close_question(asked[1], answer, now=clock.now())
-    (found,) = await bench.store.answers_under(delivery_id)
+    await bench.store.save_answer(asked[0], answer, now=clock.now(), shown=True)
+    await bench.store.save_answer(asked[1], answer, now=clock.now())
+    (found,) = await bench.store.answered_questions(delivery_id)
     assert (found.question, found.answer) == (asked[0], answer)

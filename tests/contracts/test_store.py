@@ -255,7 +255,7 @@ async def test_a_failing_save_saves_nothing(bench: Bench, clock: FakeClock) -> N
     (known,) = [n for n in (EntryId(n) for n in range(1, 20)) if await bench.store.entry(n)]
     with pytest.raises(RuntimeError, match="no decision"):
         await bench.store.file_digest(known, make_digest(), keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
-    assert await bench.store.latest(known) is None
+    assert await bench.store.latest_article(known) is None
     assert (await bench.store.counts(now=clock.now())).digests == 0
 
 
@@ -301,7 +301,7 @@ async def test_a_filed_digest_comes_back_as_an_assignment(bench: Bench, clock: F
     assert assignment.delivery.state is DeliveryState.PLANNED
     assert assignment.delivery.destination == HERE
     assert [source.title for source in assignment.story.sources] == [digest.article.title]
-    assert await bench.store.latest(number) == digest.article
+    assert await bench.store.latest_article(number) == digest.article
     assert await bench.store.assignment(DeliveryId(999_999)) is None
 
 
@@ -405,13 +405,13 @@ async def test_questions_are_kept_under_their_delivery(bench: Bench, clock: Fake
     posted = replace(assignment.delivery, state=DeliveryState.POSTED, message=MessageRef("7"))
     await bench.store.save_delivery(posted)
     question = Question(key="k1", destination=HERE, message=MessageRef("7"), text="How much?", asked_by="ada")
-    assert await bench.store.open_question(question, now=clock.now(), then=answer_later)
-    assert not await bench.store.open_question(question, now=clock.now(), then=answer_later)
+    assert await bench.store.save_question(question, now=clock.now(), then=answer_later)
+    assert not await bench.store.save_question(question, now=clock.now(), then=answer_later)
     elsewhere = replace(question, key="k2", destination=THERE)
-    assert not await bench.store.open_question(elsewhere, now=clock.now(), then=answer_later)
+    assert not await bench.store.save_question(elsewhere, now=clock.now(), then=answer_later)
     text = assignment.digest.article.text
     answer = Answer(answered=True, text="This much.", evidence=(Evidence.at(text, 0, 10),), score=0.5)
-    await bench.store.close_question(question, answer, now=clock.now())
+    await bench.store.save_answer(question, answer, now=clock.now())
     thread = await bench.store.thread(HERE, MessageRef("7"))
     assert thread is not None
     assert (thread.delivery_id, thread.article) == (delivery_id, assignment.digest.article)
@@ -438,7 +438,7 @@ async def test_who_wants_some_of_the_same_never_wait_for_each_other(bench: Bench
     held = list[tuple[str, ...]]()
 
     async def pay(*keys: str) -> None:
-        async with bench.store.paying("w", purpose="answer"), bench.store.paying(*keys, purpose="verdict"):
+        async with bench.store.payment_lock("w", purpose="answer"), bench.store.payment_lock(*keys, purpose="verdict"):
             assert not held
             held.append(keys)
             await asyncio.sleep(0)
@@ -453,7 +453,7 @@ async def test_one_pays_and_the_others_take_it(bench: Bench, clock: FakeClock) -
     paid = []
 
     async def pay(name: str) -> None:
-        async with bench.store.paying("k", purpose="digest"):
+        async with bench.store.payment_lock("k", purpose="digest"):
             if await bench.store.paid_reply("k") is None:
                 paid.append(name)
                 reply = ModelReply(text=name, model="m", tokens_in=1, tokens_out=1)
@@ -461,9 +461,9 @@ async def test_one_pays_and_the_others_take_it(bench: Bench, clock: FakeClock) -
 
     failed = ModelError("no credit")
     with pytest.raises(ModelError):
-        async with bench.store.paying("k", purpose="digest"):
+        async with bench.store.payment_lock("k", purpose="digest"):
             raise failed
-    async with bench.store.paying("other", purpose="digest"):
+    async with bench.store.payment_lock("other", purpose="digest"):
         await asyncio.gather(*(pay(name) for name in "abcdefgh"))
     assert len(paid) == 1
 
@@ -514,7 +514,7 @@ async def test_counts_tell_how_the_desk_stands(bench: Bench, clock: FakeClock) -
     """Feeds, entries, digests, deliveries and what was set aside are counted."""
     one, two = await polled(bench, clock, entry("a"), entry("b"))
     await filed(bench, clock, one, make_digest())
-    await bench.store.set_aside(two, "an empty page", now=clock.now())
+    await bench.store.set_aside_entry(two, "an empty page", now=clock.now())
     counts = await bench.store.counts(now=clock.now())
     assert (counts.feeds, counts.failing, counts.entries, counts.digests, counts.set_aside) == (1, 0, 2, 1, 1)
     assert counts.deliveries == {"planned": 1}
@@ -627,7 +627,7 @@ async def test_held_entries_of_a_merged_feed_are_released(bench: Bench, clock: F
     await bench.store.save_polls(
         [Polled(feed=after, held=(entry("h"),), has_moved=True)], then=DigestEntry, tell=no_notice
     )
-    assert await bench.store.release(feeds[FEED].id, then=DigestEntry) == 1
+    assert await bench.store.release_held_entries(feeds[FEED].id, then=DigestEntry) == 1
 
 
 async def test_who_asks_for_the_old_address_gets_what_lives_there(bench: Bench, clock: FakeClock) -> None:
@@ -677,7 +677,7 @@ async def test_what_is_still_being_asked_is_kept(bench: Bench, clock: FakeClock)
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     clock.move(LEASE / 2)
     await bench.store.make_due(feed.id, clock.now())
-    await bench.store.keep([feed.id], clock.now() + LEASE)
+    await bench.store.extend_leases([feed.id], clock.now() + LEASE)
     clock.move(LEASE / 2)
     assert await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9) == []
     clock.move(LEASE / 2)
@@ -907,13 +907,13 @@ async def test_held_entries_wait_for_a_word(bench: Bench, clock: FakeClock) -> N
         queued.append(number)
         return DigestEntry(number)
 
-    assert await bench.store.release(feed.id, then=then) == 2
+    assert await bench.store.release_held_entries(feed.id, then=then) == 2
     titles = [found.entry.title for number in queued if (found := await bench.store.entry(number))]
     assert titles == ["Title old", "Title new"]
     trusted = await bench.store.feed(feed.id)
     assert trusted is not None
     assert trusted.first_polled == datetime(1970, 1, 1, tzinfo=UTC)
-    assert await bench.store.release(feed.id, then=then) == 0
+    assert await bench.store.release_held_entries(feed.id, then=then) == 0
 
 
 async def test_feeds_in_trouble_are_named(bench: Bench, clock: FakeClock) -> None:
@@ -968,12 +968,12 @@ async def test_a_workspace_that_left_is_forgotten(bench: Bench, clock: FakeClock
     assert len(deliveries) == 2
     for key, place in (("here", HERE), ("there", THERE)):
         asked = Question(key=key, destination=place, text="Why?", asked_by="ada")
-        assert await store.open_question(asked, now=now, then=answer_later)
+        assert await store.save_question(asked, now=now, then=answer_later)
     assert await store.forget_workspace(THERE.platform, THERE.workspace) == 2
     assert await store.subscriptions(THERE) == []
     left = [one.delivery.destination for one in [await store.assignment(each) for each in deliveries] if one]
     assert left == [HERE]
-    assert (await store.is_waiting("here"), await store.is_waiting("there")) == (True, False)
+    assert (await store.is_question_pending("here"), await store.is_question_pending("there")) == (True, False)
     clock.move(timedelta(days=2))
     due = await store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=99)
     assert [feed.url for feed in due] == [FEED]

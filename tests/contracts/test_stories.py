@@ -110,7 +110,7 @@ async def test_a_person_parts_two_stories(bench: Bench, clock: FakeClock) -> Non
         return Deliver(number, place)
 
     async def split(url: str, place: Destination = HERE) -> StoryId | None:
-        return await bench.store.split(place, url, by="Ada", now=clock.now(), then=then)
+        return await bench.store.split_off_article(place, url, by="Ada", now=clock.now(), then=then)
 
     elsewhere = replace(HERE, channel="elsewhere")
     assert await split("https://courier.example/b", elsewhere) is None
@@ -128,10 +128,10 @@ async def test_a_person_parts_two_stories(bench: Bench, clock: FakeClock) -> Non
     history = await bench.store.article_history(HERE, url="https://courier.example/b")
     assert history is not None
     assert (history.parted, history.joined) == ("Ada", None)
-    (parted,) = await bench.store.split_off(before.story.id, HERE)
+    (parted,) = await bench.store.split_off_sources(before.story.id, HERE)
     assert parted.url == "https://courier.example/b"
-    assert await bench.store.split_off(before.story.id, elsewhere) == []
-    assert await bench.store.split_off(after.story.id, HERE) == []
+    assert await bench.store.split_off_sources(before.story.id, elsewhere) == []
+    assert await bench.store.split_off_sources(after.story.id, HERE) == []
 
 
 async def test_what_was_parted_stays_parted(bench: Bench, clock: FakeClock) -> None:
@@ -139,7 +139,7 @@ async def test_what_was_parted_stays_parted(bench: Bench, clock: FakeClock) -> N
     one, two = await polled(bench, clock, entry("a"), entry("b"))
     await filed(bench, clock, one, digest_at("https://courier.example/a"))
     await joined(bench, clock, two, digest_at("https://courier.example/b"))
-    made = await bench.store.split(HERE, "https://courier.example/b", by="", now=clock.now(), then=Deliver)
+    made = await bench.store.split_off_article(HERE, "https://courier.example/b", by="", now=clock.now(), then=Deliver)
     seen: list[FilingContext] = []
 
     def decide(desk: FilingContext) -> Filing:
@@ -200,10 +200,10 @@ async def test_who_was_shown_the_article_alone_gets_no_second_message(bench: Ben
     other = digest_at("https://courier.example/b")
     await bench.store.file_digest(numbers[0], other, keys=KEYS, decide=decide, now=clock.now(), then=then)
     theirs = todo[elsewhere]
-    refused = await bench.store.split(elsewhere, other.article.url, by="", now=clock.now(), then=then)
+    refused = await bench.store.split_off_article(elsewhere, other.article.url, by="", now=clock.now(), then=then)
     assert refused is None
     todo.clear()
-    assert await bench.store.split(HERE, other.article.url, by="", now=clock.now(), then=then) is not None
+    assert await bench.store.split_off_article(HERE, other.article.url, by="", now=clock.now(), then=then) is not None
     assert todo[elsewhere] == theirs
     told = await bench.store.assignment(theirs)
     assert told is not None

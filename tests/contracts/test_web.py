@@ -115,19 +115,21 @@ async def test_a_page_is_read_or_its_absence_said(world: World) -> None:
 async def test_what_a_feed_says_becomes_an_article(world: World) -> None:
     """Plain or HTML, under the entry's address; nothing is none."""
     for text in ("The crews went back to work.", "<p>The crews went back to work.</p>"):
-        article = await world.pages.stated(text, url="https://courier.example/1")
+        article = await world.pages.parse_feed_text(text, url="https://courier.example/1")
         assert (article.text, article.url) == ("The crews went back to work.", "https://courier.example/1")
     for empty in (" \n ", "<p> </p>"):
         with pytest.raises(ArticleError):
-            await world.pages.stated(empty)
+            await world.pages.parse_feed_text(empty)
 
 
 def test_given_texts_become_articles(world: World) -> None:
     """Plain text and HTML are articles; nothing is not."""
-    assert world.pages.plain("The crews went back to work.").text == "The crews went back to work."
-    assert world.pages.parse("<html><body><p>The crews went back.</p></body></html>").text == "The crews went back."
+    assert world.pages.parse_plain_text("The crews went back to work.").text == "The crews went back to work."
+    assert (
+        world.pages.parse_html("<html><body><p>The crews went back.</p></body></html>").text == "The crews went back."
+    )
     for empty in ("", " \n "):
         with pytest.raises(ArticleError):
-            world.pages.plain(empty)
+            world.pages.parse_plain_text(empty)
         with pytest.raises(ArticleError):
-            world.pages.parse(empty)
+            world.pages.parse_html(empty)

@@ -161,7 +161,7 @@ class TestDesk:
     async def says(self, text: str, *, channel: Destination | None = None, may_manage: bool = True) -> str:
         """Give a command; return what the person sees."""
         command = Command(destination=channel or self.here, text=text, given_by="Ada", may_manage=may_manage)
-        return (await self.inbox.obey(command)).text
+        return (await self.inbox.execute_command(command)).text
 
     async def asks(self, text: str, under: Posted) -> str:
         """Ask under a posted digest; return the answer with its quotations."""

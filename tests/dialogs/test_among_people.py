@@ -100,7 +100,7 @@ async def test_talk_leaves_nothing_behind() -> None:
     desk, digest = await posted("slack", "Bridge at Sorling closes to lorries", BRIDGE)
     talk = Question(key="k", destination=desk.here, above=(digest,), text="lol", asked_by="Ada")
     assert await desk.inbox.answer(talk) is None
-    assert not await desk.store.is_waiting("k")
+    assert not await desk.store.is_question_pending("k")
     thread = await desk.inbox.thread(desk.here, digest)
     assert thread is not None
     assert thread.turns == ()

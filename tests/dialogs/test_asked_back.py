@@ -71,7 +71,7 @@ async def test_quiet_hours_go_by_the_clocks_of_who_sets_them(desk: TestDesk) -> 
     for zone, clocks in (("Europe/Berlin", "Europe/Berlin"), ("America/New_York", "Europe/Berlin")):
         hours = "22-7" if zone == clocks else "21-7"
         order = Command(destination=desk.here, text=f"schedule quiet {hours}", given_by="Ada", zone=zone)
-        reply = await desk.inbox.obey(order)
+        reply = await desk.inbox.execute_command(order)
         assert f"to 07:00 ({clocks})." in reply.text
         assert f"to 07:00 ({clocks})." in reply.public
     await desk.says("schedule quiet off")

@@ -133,4 +133,4 @@ async def test_a_remark_beyond_the_limit_is_read_in_the_languages_of_its_digest(
     (posted,) = desk.platform.messages
     remark = replace(desk.question("Note that a change was taken back.", posted.ref), addressed=False)
     await desk.asks("Who pays?", posted)
-    assert (await desk.inbox.hear(remark) is not None) is is_heard
+    assert (await desk.inbox.receive_question(remark) is not None) is is_heard

@@ -44,7 +44,7 @@ async def test_undo_brings_back_what_was_changed_and_nothing_else() -> None:
     await desk.says("schedule daily 09:00 Europe/Berlin")
     for order in ("schedule quiet 22:00-07:00", "schedule zone tokyo", "schedule at once", "schedule quiet 1-2"):
         before = (await desk.store.preferences(HERE)).routine
-        reply = await desk.inbox.obey(Command(destination=HERE, text=order))
+        reply = await desk.inbox.execute_command(Command(destination=HERE, text=order))
         assert (await desk.store.preferences(HERE)).routine != before
         (undo,) = reply.choices
         await desk.says(undo.command)
@@ -96,7 +96,7 @@ async def test_whom_a_channel_watches_is_said_and_ended() -> None:
     assert message.digest.article.title.startswith("Tarn")
     assert "tarn workers" in await desk.says("watch")
     assert "Whom shall I no longer watch?" in await desk.says("unwatch nobody")
-    ended = await desk.inbox.obey(
+    ended = await desk.inbox.execute_command(
         Command(destination=desk.here, text="unwatch Tarn Workers", given_by="Ada", may_manage=True)
     )
     assert "Everything this channel subscribes to is posted again" in ended.text
@@ -107,16 +107,19 @@ async def test_whom_a_channel_watches_is_said_and_ended() -> None:
 async def test_a_watch_calls_the_role_that_was_chosen() -> None:
     """Only who manages the workspace chooses it; it is called with the digest, and can be let go again."""
     desk = await subscribed()
-    refused = await desk.inbox.obey(Command(destination=HERE, text="watch tarn workers role:123"))
+    refused = await desk.inbox.execute_command(Command(destination=HERE, text="watch tarn workers role:123"))
     assert "manage the whole server" in refused.text
     allowed = Command(destination=HERE, text="watch tarn workers role:123", may_call=True)
-    assert "<@&123> is called when a digest affects tarn workers." in (await desk.inbox.obey(allowed)).text
+    assert "<@&123> is called when a digest affects tarn workers." in (await desk.inbox.execute_command(allowed)).text
     publish(desk, "Tarn")
     await desk.work()
     assert [message.called for message in desk.platform.messages] == [("123",)]
     other = replace(allowed, text="watch Tarn Workers role:off")
-    assert "Nobody is called any more" in (await desk.inbox.obey(other)).text
-    assert "<@&124> is called" in (await desk.inbox.obey(replace(allowed, text="watch tarn workers role:124"))).text
+    assert "Nobody is called any more" in (await desk.inbox.execute_command(other)).text
+    assert (
+        "<@&124> is called"
+        in (await desk.inbox.execute_command(replace(allowed, text="watch tarn workers role:124"))).text
+    )
     assert (await desk.store.preferences(HERE)).watches == (WatchedSubject(name="tarn workers", role="124"),)
 
 
@@ -124,7 +127,7 @@ async def test_a_watch_can_just_call_a_role() -> None:
     """What affects nobody watched comes as before, and is not called out; another watch still holds back."""
     desk = await subscribed()
     order = Command(destination=HERE, text="watch tarn workers role:123 notify-only", given_by="Ada", may_call=True)
-    made = await desk.inbox.obey(order)
+    made = await desk.inbox.execute_command(order)
     assert "tarn workers: all digests are posted here as before. <@&123> is called when a digest" in made.text
     assert made.public == (
         "Ada began to watch tarn workers here: all digests are posted here as before. "
@@ -135,11 +138,11 @@ async def test_a_watch_can_just_call_a_role() -> None:
     assert sorted(message.called for message in desk.platform.messages) == [(), ("123",)]
     assert "All digests are posted here as before." in await desk.says("list")
     assert await desk.says("watch") == "Called out here: tarn workers (calls <@&123>)."
-    ended = await desk.inbox.obey(replace(order, text="unwatch tarn workers"))
+    ended = await desk.inbox.execute_command(replace(order, text="unwatch tarn workers"))
     assert ended.undo is not None
-    await desk.inbox.obey(replace(order, text=ended.undo.command))
+    await desk.inbox.execute_command(replace(order, text=ended.undo.command))
     assert await desk.says("watch") == "Called out here: tarn workers (calls <@&123>)."
-    changed = await desk.inbox.obey(replace(order, text="watch tarn workers notify-only off"))
+    changed = await desk.inbox.execute_command(replace(order, text="watch tarn workers notify-only off"))
     assert "only digests that affect one of these are posted here: tarn workers." in changed.text
     assert changed.undo is not None
     await desk.says(changed.undo.command)
@@ -150,7 +153,9 @@ async def test_an_edition_calls_and_its_digests_do_not() -> None:
     """Nobody is called twice for one story."""
     desk = await subscribed()
     for name in ("tarn", "orla", "velden", "quill"):
-        await desk.inbox.obey(Command(destination=HERE, text=f"watch {name} workers role:123", may_call=True))
+        await desk.inbox.execute_command(
+            Command(destination=HERE, text=f"watch {name} workers role:123", may_call=True)
+        )
     publish(desk, "Tarn", "Orla", "Velden", "Quill")
     await desk.work()
     (edition,) = desk.platform.told_editions.values()
@@ -196,10 +201,10 @@ async def test_news_alone_is_the_channels_home() -> None:
     assert await desk.says("") == "This channel has no feeds. Add one, and its digests come here."
     await desk.says(f"add {FEED}")
     await desk.says("pause 1")
-    home = await desk.inbox.obey(Command(destination=HERE, given_by="Ada"))
+    home = await desk.inbox.execute_command(Command(destination=HERE, given_by="Ada"))
     assert home.text == "1 feed in this channel, paused. Digests come as they are made."
     assert [one.label for one in home.choices] == ["Add a feed", "Feeds", "Latest", "Settings", "Help"]
-    guest = await desk.inbox.obey(Command(destination=HERE, given_by="Bob", may_manage=False))
+    guest = await desk.inbox.execute_command(Command(destination=HERE, given_by="Bob", may_manage=False))
     assert [one.label for one in guest.choices] == ["Feeds", "Latest", "Help"]
 
 
@@ -209,7 +214,7 @@ async def test_a_home_tells_what_its_channel_refuses() -> None:
     publish(desk, "Tarn")
     desk.platform.closed.add(HERE)
     await desk.work()
-    home = await desk.inbox.obey(Command(destination=HERE, given_by="Ada"))
+    home = await desk.inbox.execute_command(Command(destination=HERE, given_by="Ada"))
     assert len(home.text.splitlines()) == 2
     assert home.choices[0].command == "retry"
 
@@ -222,15 +227,15 @@ async def test_a_thumb_down_leads_somewhere() -> None:
     (message,) = desk.platform.messages
     assert await desk.says(f"rate up message:{message.ref}") == "Thank you, noted."
     pressed = Command(destination=HERE, text="rate down", given_by="Ada", message=message.ref)
-    asked = await desk.inbox.obey(pressed)
+    asked = await desk.inbox.execute_command(pressed)
     assert asked.text == "Thank you, noted. What was wrong?"
     wrong, missing, not_for_us = (choice.command for choice in asked.choices)
     assert wrong == f"report message:{message.ref}"
     assert "Say what, and I read the article again" in await desk.says(missing)
-    offered = await desk.inbox.obey(Command(destination=HERE, text=not_for_us, given_by="Ada"))
+    offered = await desk.inbox.execute_command(Command(destination=HERE, text=not_for_us, given_by="Ada"))
     assert [one.command for one in offered.choices] == [f"filter message:{message.ref}", f"mute message:{message.ref}"]
     guest = Command(destination=HERE, text=not_for_us, given_by="Bob", may_manage=False)
-    assert (await desk.inbox.obey(guest)).choices == ()
+    assert (await desk.inbox.execute_command(guest)).choices == ()
     assert "lets everything through" in await desk.says(offered.choices[0].command)
     counted = (await desk.store.counts(now=desk.clock.now())).opinions
     assert [(one.good, one.bad) for one in counted] == [(0, 2)]
@@ -246,7 +251,7 @@ async def test_any_article_can_be_read_and_anything_asked() -> None:
     assert "For example" in await desk.says("read")
     assert "Ask me something" in await desk.says("ask")
     order = Command(destination=HERE, text="ask How many tarn workers could lose their jobs?", given_by="Ada")
-    reply = await desk.inbox.obey(order)
+    reply = await desk.inbox.execute_command(order)
     assert reply.answer is not None
     assert any("40 tarn workers" in line.quote for line in reply.answer.evidence)
 
@@ -277,11 +282,11 @@ async def test_a_muted_story_is_told_again_on_request() -> None:
     publish(desk, "Tarn")
     await desk.work()
     (message,) = desk.platform.messages
-    muted = await desk.inbox.obey(Command(destination=HERE, text="mute", message=message.ref))
+    muted = await desk.inbox.execute_command(Command(destination=HERE, text="mute", message=message.ref))
     why = Command(destination=HERE, text="why", message=message.ref)
-    assert "This story is muted" in (await desk.inbox.obey(why)).text
+    assert "This story is muted" in (await desk.inbox.execute_command(why)).text
     assert "Taken back: muted “" in await desk.says(muted.choices[0].command)
-    assert "This story is muted" not in (await desk.inbox.obey(why)).text
+    assert "This story is muted" not in (await desk.inbox.execute_command(why)).text
     assert "Which story?" in await desk.says("unmute")
     assert not desk.store.deliveries[message.delivery_id].is_muted
 
@@ -292,7 +297,7 @@ async def test_a_digest_knows_which_feed_to_unsubscribe() -> None:
     publish(desk, "Tarn")
     await desk.work()
     (message,) = desk.platform.messages
-    removed = await desk.inbox.obey(Command(destination=HERE, text="remove sure", message=message.ref))
+    removed = await desk.inbox.execute_command(Command(destination=HERE, text="remove sure", message=message.ref))
     assert removed.text == "Removed Harbour Courier."
 
 
@@ -301,7 +306,7 @@ async def test_the_latest_lead_to_their_articles() -> None:
     desk = await subscribed()
     publish(desk, "Tarn", "Orla")
     await desk.work()
-    (*_, row) = (await desk.inbox.obey(Command(destination=HERE, text="latest"))).rows
+    (*_, row) = (await desk.inbox.execute_command(Command(destination=HERE, text="latest"))).rows
     assert row.link == "https://courier.example/tarn"
     assert row.title.startswith("Tarn")
 
@@ -346,7 +351,7 @@ async def test_two_papers_tell_one_event_and_a_person_parts_them() -> None:
     assert [source.publisher for source in message.story.sources] == ["Harbour Courier", "Northfield Wire"]
     why = await desk.says("why https://wire.example/mills")
     assert "It was put with “Brightwater to buy Orla Mills”, because both name" in why
-    asked = await desk.inbox.obey(Command(destination=HERE, text="split", message=message.ref))
+    asked = await desk.inbox.execute_command(Command(destination=HERE, text="split", message=message.ref))
     assert [choice.label for choice in asked.choices] == ["Northfield Wire: Orla Mills sold to Brightwater"]
     assert "Only people who manage" in await desk.says(asked.choices[0].command, may_manage=False)
     assert "Parted for good" in await desk.says(asked.choices[0].command)
@@ -355,7 +360,7 @@ async def test_two_papers_tell_one_event_and_a_person_parts_them() -> None:
     assert desk.headlines == ["Brightwater to buy Orla Mills", "Orla Mills sold to Brightwater"]
     assert (
         "nothing was put with it"
-        in (await desk.inbox.obey(Command(destination=HERE, text="split", message=message.ref))).text
+        in (await desk.inbox.execute_command(Command(destination=HERE, text="split", message=message.ref))).text
     )
     assert "parted from it by" in await desk.says("why https://wire.example/mills")
     assert "no article with that address" in await desk.says("split https://wire.example/mills")

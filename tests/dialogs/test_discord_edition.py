@@ -49,7 +49,7 @@ async def edition(guild: Guild, channel: Destination) -> AsyncIterator[tuple[Tes
     desk.clock.move(SINCE + timedelta(days=1) - desk.clock.now())
     guild.clock = desk.clock.now
     for order in (f"add {FEED}", "schedule daily 09:00"):
-        await desk.inbox.obey(Command(destination=channel, text=order, given_by=ANN["id"]))
+        await desk.inbox.execute_command(Command(destination=channel, text=order, given_by=ANN["id"]))
     await desk.work()
     for number, (title, text) in enumerate(STORIES):
         desk.publish(f"s{number}", title, text)

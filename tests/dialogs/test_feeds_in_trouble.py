@@ -26,7 +26,7 @@ async def test_a_channel_hears_once_that_a_feed_fails_and_that_it_is_back() -> N
     assert told.startswith("Harbour Courier has been failing since")
     assert "To end it: `/news remove " in told
     assert "failing since" in await desk.says("list")
-    listed = await desk.inbox.obey(Command(destination=desk.here, text="list"))
+    listed = await desk.inbox.execute_command(Command(destination=desk.here, text="list"))
     assert any(f"failing since {one.words}" in listed.rows[0].text for one in listed.moments)
     del desk.feeds.failing[FEED]
     for _ in range(4):

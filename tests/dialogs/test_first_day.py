@@ -210,7 +210,7 @@ async def test_a_second_channel_is_promised_what_it_gets(desk: TestDesk) -> None
     desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
     assert "The first digests come in a moment." in await desk.says(f"add {FEED}")
     await desk.work()
-    told = await desk.inbox.obey(Command(destination=replace(HERE, channel="C2"), text=f"add {FEED}"))
+    told = await desk.inbox.execute_command(Command(destination=replace(HERE, channel="C2"), text=f"add {FEED}"))
     assert "Its next articles come here as they appear." in told.text
 
 

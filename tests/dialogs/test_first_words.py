@@ -23,7 +23,7 @@ async def three() -> TestDesk:
 
 async def order(desk: TestDesk, text: str, *, by: str = "Ada") -> Reply:
     """Give a command; return the whole reply."""
-    return await desk.inbox.obey(Command(destination=HERE, text=text, given_by=by, may_manage=True))
+    return await desk.inbox.execute_command(Command(destination=HERE, text=text, given_by=by, may_manage=True))
 
 
 def commands(said: Answer | Reply | None) -> list[str]:

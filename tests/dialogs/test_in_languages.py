@@ -67,16 +67,20 @@ async def test_the_same_orders_are_answered_in_each_language(language: str) -> N
     desk = TestDesk()
     for typed, told in zip(ORDERS, TOLD[language], strict=True):
         order = Command(destination=desk.here, text=typed, given_by="Ada", language=language)
-        assert (await desk.inbox.obey(order)).text.splitlines()[0] == told
+        assert (await desk.inbox.execute_command(order)).text.splitlines()[0] == told
 
 
 async def test_what_all_see_is_left_to_the_channels_language() -> None:
     """Ada reads German, her channel French; who takes it back later reads Italian."""
     desk = TestDesk()
     await desk.says(f"add {FEED}")
-    paused = await desk.inbox.obey(Command(destination=desk.here, text="pause 1", given_by="Ada", language="de"))
+    paused = await desk.inbox.execute_command(
+        Command(destination=desk.here, text="pause 1", given_by="Ada", language="de")
+    )
     assert paused.text == "Harbour Courier angehalten."
     assert in_language(paused.public, "fr") == "Ada a mis Harbour Courier en pause."
-    undone = await desk.inbox.obey(Command(destination=desk.here, text="undo", given_by="Ada", language="it"))
+    undone = await desk.inbox.execute_command(
+        Command(destination=desk.here, text="undo", given_by="Ada", language="it")
+    )
     assert undone.text.startswith("Annullato: messo in pausa Harbour Courier. È tutto come prima.")
     assert in_language(undone.public, "fr") == "Ada a annulé ceci : mis Harbour Courier en pause."

@@ -53,7 +53,7 @@ async def test_a_channel_reads_in_german() -> None:
     model = Bilingual()
     desk = TestDesk(model)
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
-    added = await desk.inbox.obey(Command(destination=HERE, text=f"add {FEED}"))
+    added = await desk.inbox.execute_command(Command(destination=HERE, text=f"add {FEED}"))
     number = added.choices[-1].command.split()[1]
     said = await desk.says(f"language {number} Deutsch")
     assert "comes in German from the next digest on." in said
@@ -95,11 +95,11 @@ async def test_a_test_that_cannot_be_translated_says_so_and_nothing_else() -> No
     """The model's digest is still the model's, and no extract."""
     desk = TestDesk(Wordless())
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
-    added = await desk.inbox.obey(Command(destination=HERE, text=f"add {FEED}"))
+    added = await desk.inbox.execute_command(Command(destination=HERE, text=f"add {FEED}"))
     number = added.choices[-1].command.split()[1]
     await desk.says(f"language {number} German")
     desk.clock.move(timedelta(hours=8))
     await desk.line._do_watch(WatchFeeds(), 0)
-    shown = await desk.inbox.obey(Command(destination=HERE, text=f"test {number}"))
+    shown = await desk.inbox.execute_command(Command(destination=HERE, text=f"test {number}"))
     assert shown.digest is not None
     assert (shown.digest.model, shown.digest.note) == ("bilingual", "Not in German: the model did not answer.")

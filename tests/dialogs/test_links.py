@@ -40,19 +40,19 @@ def said(desk: TestDesk, text: str, key: str, **more: str | bool) -> Question:
 
 async def condensed(desk: TestDesk, text: str, key: str = "link") -> str:
     """Do what a platform does with what is said: order the digest of a link that is wanted; return its headline."""
-    placed = await desk.inbox.hear(said(desk, text, key))
+    placed = await desk.inbox.receive_question(said(desk, text, key))
     assert placed is not None
     assert placed.link == LINK
-    reply = await desk.inbox.obey(Command(destination=desk.here, text=f"read {placed.link}", said=placed))
+    reply = await desk.inbox.execute_command(Command(destination=desk.here, text=f"read {placed.link}", said=placed))
     assert reply.digest is not None
     return reply.digest.headline
 
 
 async def read(desk: TestDesk, text: str, key: str) -> Reply:
     """Order what a platform orders where a link is given; return what is shown."""
-    placed = await desk.inbox.hear(said(desk, text, key))
+    placed = await desk.inbox.receive_question(said(desk, text, key))
     assert placed is not None
-    return await desk.inbox.obey(Command(destination=desk.here, text=f"read {placed.link}", said=placed))
+    return await desk.inbox.execute_command(Command(destination=desk.here, text=f"read {placed.link}", said=placed))
 
 
 async def ask(desk: TestDesk, text: str, **more: str | bool) -> Answer | None:
@@ -152,7 +152,7 @@ ORDERS = (
 @pytest.mark.parametrize("text", ORDERS)
 async def test_what_orders_something_with_a_link_is_an_order(desk: TestDesk, text: str) -> None:
     """A command's name beside an address is asked back, and nothing is condensed."""
-    placed = await desk.inbox.hear(said(desk, text, "order"))
+    placed = await desk.inbox.receive_question(said(desk, text, "order"))
     assert placed is not None
     assert placed.link == ""
     answer = await desk.inbox.answer(said(desk, text, "order"))
@@ -186,7 +186,7 @@ async def test_a_link_that_is_not_wanted_is_neither_added_nor_read(on: str, said
     question = Question(
         key="denied", destination=desk.here, text=said.format(link), asked_by="Ada", conversation="denied"
     )
-    placed = await desk.inbox.hear(question)
+    placed = await desk.inbox.receive_question(question)
     answer = await desk.inbox.answer(question)
     assert placed is not None
     assert placed.link == ""
@@ -204,7 +204,7 @@ async def test_what_goes_wrong_with_an_answer_costs_no_digest(desk: TestDesk, mo
     reply = await read(desk, f"When is the deal in {LINK} expected to close?", "k")
     assert reply.digest is not None
     assert reply.answer is None
-    assert await desk.store.is_waiting("k")
+    assert await desk.store.is_question_pending("k")
 
 
 async def test_a_digest_does_not_wait_for_the_answer_beside_it(desk: TestDesk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,9 +217,9 @@ async def test_a_digest_does_not_wait_for_the_answer_beside_it(desk: TestDesk, m
         return await looked_up(*given, **named)
 
     monkeypatch.setattr(desk.inbox._answerer, "about_link", after_it)
-    placed = await desk.inbox.hear(said(desk, f"When is the deal in {LINK} expected to close?", "k"))
+    placed = await desk.inbox.receive_question(said(desk, f"When is the deal in {LINK} expected to close?", "k"))
     order = Command(destination=desk.here, text=f"read {LINK}", said=placed)
-    async for reply in desk.inbox.obeying(order):
+    async for reply in desk.inbox.stream_execution(order):
         shown.append(reply)  # noqa: PERF401  # one by one: what is shown by then is looked at
     assert shown[-1].digest is not None
     assert shown[-1].answer is not None
@@ -231,13 +231,13 @@ async def test_an_answer_beside_a_link_counts_as_shown_once_it_is_posted(desk: T
         order = Command(
             destination=desk.here,
             text=f"read {LINK}",
-            said=await desk.inbox.hear(said(desk, f"When is the deal in {LINK} expected to close?", key)),
+            said=await desk.inbox.receive_question(said(desk, f"When is the deal in {LINK} expected to close?", key)),
         )
-        async with aclosing(desk.inbox.obeying(order)) as replies:
+        async with aclosing(desk.inbox.stream_execution(order)) as replies:
             async for reply in replies:
                 if reply.answer is not None and not is_posted:
                     break
-        assert await desk.store.is_waiting(key) is not is_posted
+        assert await desk.store.is_question_pending(key) is not is_posted
 
 
 async def test_questions_beside_links_count_as_others_do() -> None:

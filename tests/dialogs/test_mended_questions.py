@@ -36,7 +36,7 @@ async def test_a_mended_typo_costs_no_answer(on: str) -> None:
     """However much was asked or said since: what was a question stays one while its words ask."""
     desk, asked = await answered(on, "how much more pay do they wnat?")
     await desk.inbox.answer(replace(asked, key="k3", text="good luck to them", asked_by="Ben"))
-    mended = await desk.inbox.hear(replace(asked, text="how much more pay do they want?", edit="1"))
+    mended = await desk.inbox.receive_question(replace(asked, text="how much more pay do they want?", edit="1"))
     assert mended is not None
     assert (mended.addressed, mended.is_question) == (True, True)
 
@@ -45,23 +45,26 @@ async def test_a_question_that_grew_long_is_still_one() -> None:
     """What asks may stand at the end."""
     desk, asked = await answered("slack", "how much more pay do they want?")
     long = f"{'I read that the crews want more, and that the talks went on all night. ' * 10}How much more pay?"
-    assert await desk.inbox.hear(replace(asked, text=long, edit="1")) is not None
+    assert await desk.inbox.receive_question(replace(asked, text=long, edit="1")) is not None
 
 
 @pytest.mark.parametrize("on", ["slack", "discord"])
 async def test_what_asks_nothing_any_more_is_no_question(on: str) -> None:
     """Nor is what is edited to be said to somebody else, and what was no question before."""
     desk, asked = await answered(on, "how much more pay do they want?")
-    assert await desk.inbox.hear(replace(asked, text="never mind, found it", edit="1")) is None
-    assert await desk.inbox.hear(replace(asked, to_others=True, edit="2")) is None
-    assert await desk.inbox.hear(replace(asked, key="k9", text="how do I get home?", asked_by="Ben", edit="1")) is None
+    assert await desk.inbox.receive_question(replace(asked, text="never mind, found it", edit="1")) is None
+    assert await desk.inbox.receive_question(replace(asked, to_others=True, edit="2")) is None
+    assert (
+        await desk.inbox.receive_question(replace(asked, key="k9", text="how do I get home?", asked_by="Ben", edit="1"))
+        is None
+    )
 
 
 async def test_a_mended_question_waits_for_a_database_that_restarts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Platforms tell of an edit once."""
     desk, asked = await answered("discord", "how much more pay do they wnat?")
     await desk.inbox.answer(replace(asked, key="k3", text="good luck to them", asked_by="Ben"))
-    known, tried = desk.store.is_known, list[str]()
+    known, tried = desk.store.is_question_known, list[str]()
 
     async def away_once(key: str) -> bool:
         tried.append(key)
@@ -70,8 +73,8 @@ async def test_a_mended_question_waits_for_a_database_that_restarts(monkeypatch:
             raise StoreError(message)
         return await known(key)
 
-    monkeypatch.setattr(desk.store, "is_known", away_once)
+    monkeypatch.setattr(desk.store, "is_question_known", away_once)
     monkeypatch.setattr(store_outage, "RETRY_SECONDS", (0.0,))
-    mended = await desk.inbox.hear(replace(asked, text="how much more pay do they want?", edit="1"))
+    mended = await desk.inbox.receive_question(replace(asked, text="how much more pay do they want?", edit="1"))
     assert mended is not None
     assert tried == ["k2", "k2"]

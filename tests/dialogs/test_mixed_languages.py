@@ -93,7 +93,9 @@ async def test_a_watch_has_no_end(text: str) -> None:
 
 async def typed(desk: TestDesk, text: str, language: str) -> tuple[str, bool]:
     """Type a command as somebody whose language is set; return what is said and whether it was done."""
-    told = await desk.inbox.obey(Command(destination=desk.here, text=text, given_by="Ada", language=language))
+    told = await desk.inbox.execute_command(
+        Command(destination=desk.here, text=text, given_by="Ada", language=language)
+    )
     return told.text, told.done
 
 

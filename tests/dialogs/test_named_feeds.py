@@ -150,5 +150,5 @@ async def test_an_order_is_read_with_one_look_at_the_feeds(
         return await subscriptions(place)
 
     monkeypatch.setattr(desk.store, "subscriptions", counted)
-    assert (await desk.inbox.obey(command)).done
+    assert (await desk.inbox.execute_command(command)).done
     assert len(looks) == times

@@ -68,7 +68,7 @@ async def test_the_command_names_the_stories_of_somebody_who_neither_gained_nor_
     """It does not say that nobody goes by the name."""
     desk = await opened()
     order = Command(destination=desk.here, text="about Hallam Savings Bank", given_by="Ada")
-    reply = await desk.inbox.obey(order)
+    reply = await desk.inbox.execute_command(order)
     assert reply.text.startswith("No digest here says for certain that Hallam Savings Bank gained or lost.")
     assert [(row.title, row.text) for row in reply.rows] == [
         ("Norlink opens a data centre in Bastow", "“Hallam Savings Bank lent part of the sum.”")

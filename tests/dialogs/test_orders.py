@@ -20,7 +20,7 @@ from tests.unit.test_editions import publish
 async def order(desk: TestDesk, text: str, *, zone: str = "", may_manage: bool = True) -> Reply:
     """Give a command; return the whole reply."""
     command = Command(destination=HERE, text=text, given_by="Ada", zone=zone, may_manage=may_manage)
-    return await desk.inbox.obey(command)
+    return await desk.inbox.execute_command(command)
 
 
 async def test_removing_asks_first_and_is_told_to_all_with_undo() -> None:
@@ -109,7 +109,7 @@ async def test_a_feed_is_added_with_times_of_its_own() -> None:
     desk = TestDesk()
     options = {"url": FEED, "when": "weekdays", "at": "8:30 17:00"}
     command = Command(destination=HERE, order=Order("add", options), given_by="Ada", zone="Asia/Tokyo")
-    reply = await desk.inbox.obey(command)
+    reply = await desk.inbox.execute_command(command)
     assert "Its digests come on weekdays at 08:30 and 17:00 (Asia/Tokyo)." in reply.text
     ((subscription, _),) = await desk.store.subscriptions(HERE)
     assert str(subscription.schedule) == "weekdays 08:30 17:00"
@@ -177,7 +177,7 @@ async def test_what_holds_for_all_feeds_is_not_changed_through_one() -> None:
     assert "time zone holds for the whole channel" in (await order(desk, "schedule 1 zone Tokyo")).text
     assert "Only one feed" in (await order(desk, "schedule channel")).text
     chosen = Command(destination=HERE, order=Order("schedule", {"feed": "1", "when": "channel", "at": "9"}))
-    assert "no time of day of its own" in (await desk.inbox.obey(chosen)).text
+    assert "no time of day of its own" in (await desk.inbox.execute_command(chosen)).text
     assert await desk.store.preferences(HERE) == before
     assert (await desk.store.subscriptions(HERE))[0][0].schedule is None
 

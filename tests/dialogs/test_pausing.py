@@ -18,7 +18,7 @@ OTHER = "https://gazette.example/feed"
 async def order(desk: TestDesk, text: str, *, zone: str = "", message: MessageRef | None = None) -> Reply:
     """Give a command; return the whole reply."""
     command = Command(destination=HERE, text=text, given_by="Ada", may_manage=True, zone=zone, message=message)
-    return await desk.inbox.obey(command)
+    return await desk.inbox.execute_command(command)
 
 
 async def subscribed(*further: str) -> TestDesk:

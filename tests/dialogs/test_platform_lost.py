@@ -44,7 +44,7 @@ async def test_a_workspace_that_removes_us_is_forgotten() -> None:
     """Its subscriptions are gone; said again, there is nothing left to forget."""
     desk = TestDesk()
     await desk.store.subscribe(HERE, FEED, title="Courier", now=desk.clock.now())
-    assert await desk.inbox.left(HERE.platform, "another") == 0
-    assert await desk.inbox.left(HERE.platform, HERE.workspace) == 1
-    assert await desk.inbox.left(HERE.platform, HERE.workspace) == 0
+    assert await desk.inbox.forget_workspace(HERE.platform, "another") == 0
+    assert await desk.inbox.forget_workspace(HERE.platform, HERE.workspace) == 1
+    assert await desk.inbox.forget_workspace(HERE.platform, HERE.workspace) == 0
     assert await desk.store.subscriptions(HERE) == []

@@ -169,7 +169,9 @@ async def test_a_line_is_taken_down_wherever_it_stands_and_shown_again(desk: Tes
     assert {one.destination for one in ferries} == {desk.here, other, elsewhere}
     here = next(one for one in ferries if one.destination == desk.here)
     line = here.digest.key_facts[0].text
-    told = await desk.inbox.obey(Command(destination=desk.here, text="hide", given_by="Ada", message=here.ref))
+    told = await desk.inbox.execute_command(
+        Command(destination=desk.here, text="hide", given_by="Ada", message=here.ref)
+    )
     order = told.rows[0].choices[0]
     assert (told.rows[0].text, order.label) == (line, "Hide this line")
     assert "Only people who manage this channel can take lines down" in await desk.says(order.command, may_manage=False)
@@ -188,7 +190,9 @@ async def test_a_line_is_taken_down_wherever_it_stands_and_shown_again(desk: Tes
         assert f"a line was taken down by Ada {desk.clock.now() - timedelta(hours=8):%d %b %H:%M} UTC" in kept
         assert line in kept
     assert "Nothing was corrected" in await desk.says("corrections", channel=elsewhere)
-    again = await desk.inbox.obey(Command(destination=desk.here, text="hide", given_by="Ada", message=here.ref))
+    again = await desk.inbox.execute_command(
+        Command(destination=desk.here, text="hide", given_by="Ada", message=here.ref)
+    )
     assert again.rows[0].text == f"(taken down) {line}"
     assert "I show that line again" in await desk.says(again.rows[0].choices[0].command)
     await desk.work()
@@ -203,7 +207,7 @@ async def test_a_hidden_line_stays_down_when_its_article_changes(desk: TestDesk)
     (posted,) = desk.platform.messages
     lines = [fact.text for fact in posted.digest.key_facts]
     hidden = next(line for line in lines if "300 bakery workers" in line)
-    told = await desk.inbox.obey(Command(destination=desk.here, text=f"hide message:{posted.ref}"))
+    told = await desk.inbox.execute_command(Command(destination=desk.here, text=f"hide message:{posted.ref}"))
     await desk.says(next(row for row in told.rows if row.text == hidden).choices[0].command)
     change(desk, text=MENDED)
     await pass_by(desk, REREADING_INTERVALS[0])
@@ -229,9 +233,9 @@ async def test_what_is_taken_down_is_offered_to_be_shown_again(desk: TestDesk) -
     """Those lines alone, each with its way back."""
     (posted,) = desk.platform.messages
     message = f"message:{posted.ref}"
-    offered = await desk.inbox.obey(Command(destination=desk.here, text=f"hide {message}"))
+    offered = await desk.inbox.execute_command(Command(destination=desk.here, text=f"hide {message}"))
     await desk.says(offered.rows[0].choices[0].command)
-    (row,) = (await desk.inbox.obey(Command(destination=desk.here, text=f"unhide {message}"))).rows
+    (row,) = (await desk.inbox.execute_command(Command(destination=desk.here, text=f"unhide {message}"))).rows
     assert row.text == offered.rows[0].text
     assert "I show that line again" in await desk.says(row.choices[0].command)
 
@@ -241,7 +245,7 @@ async def report(desk: TestDesk, posted: Posted, *, may_manage: bool = True) -> 
     order = Command(
         destination=desk.here, text="report It is ten.", given_by="Ada", message=posted.ref, may_manage=may_manage
     )
-    return await desk.inbox.obey(order)
+    return await desk.inbox.execute_command(order)
 
 
 async def test_a_report_proves_the_lines_again_and_offers_to_hide_what_is_not_proven() -> None:

@@ -15,7 +15,7 @@ STORY = "The council of Harwick approved the new tram line on Tuesday by 14 vote
 
 async def ordered(desk: TestDesk, text: str, missing: MissingRights = NOTHING_MISSING) -> Reply:
     """Give a command where the platform tells what is missing."""
-    return await desk.inbox.obey(Command(destination=HERE, text=text, given_by="Ada", missing=missing))
+    return await desk.inbox.execute_command(Command(destination=HERE, text=text, given_by="Ada", missing=missing))
 
 
 async def refused_desk() -> TestDesk:
@@ -55,7 +55,7 @@ async def test_a_refusal_is_told_once_and_list_home_and_why_tell_what_waits() ->
     assert listed.rows[0].text.startswith("Refused since ")
     assert listed.rows[0].text.endswith(": Send Messages. 1 story waits.")
     assert listed.rows[0].choices == (RETRY,)
-    (here,) = await desk.inbox.overview(HERE.platform, HERE.workspace)
+    (here,) = await desk.inbox.channel_overviews(HERE.platform, HERE.workspace)
     assert here.refused.endswith(f": {HERE} is closed. 1 story waits.")
     why = await ordered(desk, "why https://courier.example/tram")
     assert "\nRefused since " in why.text

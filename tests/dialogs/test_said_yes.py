@@ -116,7 +116,7 @@ async def test_a_yes_is_for_those_who_may() -> None:
     desk = await two_feeds()
     await said(desk, "pause the Courier")
     plain = Question(key="y", destination=desk.here, text="yes", asked_by="Ada", addressed=False, conversation="t1")
-    placed = await desk.inbox.hear(plain)
+    placed = await desk.inbox.receive_question(plain)
     assert placed is not None
     assert (placed.addressed, placed.is_question) == (True, False)
     told = await said(desk, "yes", may_manage=False)
@@ -178,7 +178,7 @@ async def test_what_cannot_be_read_behind_a_question_is_no_silence(text: str) ->
 async def test_what_was_asked_in_private_is_not_asked_again_where_all_see_it(on: str) -> None:
     """Whoever typed an order that asks first, and says something else elsewhere, gets no buttons there."""
     desk = await two_feeds(on)
-    asked = await desk.inbox.obey(Command(destination=desk.here, text="remove 1", given_by="Ada"))
+    asked = await desk.inbox.execute_command(Command(destination=desk.here, text="remove 1", given_by="Ada"))
     assert [choice.command for choice in asked.choices]
     for remark in ("haha", "I think that is wrong", "nice one", "they moved it to Friday"):
         answer = await said(desk, remark, conversation="elsewhere")

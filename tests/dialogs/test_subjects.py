@@ -69,7 +69,7 @@ async def opened(on: str = "slack") -> TestDesk:
 async def chosen(desk: TestDesk, name: str) -> Reply:
     """Watch somebody through a form, or as Discord's options."""
     order = Order("watch", {"name": name})
-    return await desk.inbox.obey(Command(destination=desk.here, text="", order=order, given_by="Ada"))
+    return await desk.inbox.execute_command(Command(destination=desk.here, text="", order=order, given_by="Ada"))
 
 
 async def watched(desk: TestDesk) -> list[str]:
@@ -135,7 +135,7 @@ async def test_several_names_keep_what_is_wished_of_them() -> None:
     """What stands behind two names holds for both; a name that is watched already stays as it is."""
     desk = await opened()
     await desk.says("watch Hart")
-    reply = await desk.inbox.obey(
+    reply = await desk.inbox.execute_command(
         Command(destination=desk.here, text="watch Hart, Vale weekly notify-only", given_by="Ada")
     )
     await desk.says(reply.choices[0].command)

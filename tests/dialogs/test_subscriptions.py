@@ -21,7 +21,7 @@ LIST = "https://lists.example/press.opml"
 
 async def order(desk: TestDesk, text: str) -> Reply:
     """Give a command; return the whole reply."""
-    return await desk.inbox.obey(Command(destination=HERE, text=text, given_by="Ada"))
+    return await desk.inbox.execute_command(Command(destination=HERE, text=text, given_by="Ada"))
 
 
 async def number_in(desk: TestDesk) -> int:
@@ -140,7 +140,7 @@ async def test_a_long_list_is_added_a_thousand_at_a_time() -> None:
 async def doing(desk: TestDesk, text: str) -> list[str]:
     """Give a command; return what was said to be done before its reply."""
     command = Command(destination=HERE, text=text, given_by="Ada")
-    *growing, last = [reply async for reply in desk.inbox.obeying(command)]
+    *growing, last = [reply async for reply in desk.inbox.stream_execution(command)]
     assert not last.is_growing
     assert all(reply.is_growing for reply in growing)
     return [reply.text for reply in growing]
@@ -178,11 +178,11 @@ async def test_a_reported_digest_is_checked_again_at_once() -> None:
     await desk.work()
     (posted,) = desk.platform.messages
     report = Command(destination=HERE, text="report It is ten people.", given_by="Ada", message=posted.ref)
-    reply = await desk.inbox.obey(report)
+    reply = await desk.inbox.execute_command(report)
     assert "stand in it, word for word" in reply.text
     assert "Whether that makes it right I cannot judge" in reply.text
     line = posted.digest.key_facts[0].text
-    meant = await desk.inbox.obey(replace(report, text=f"report that is wrong: {line}"))
+    meant = await desk.inbox.execute_command(replace(report, text=f"report that is wrong: {line}"))
     assert f"You may mean: “{line}”" in meant.text
     assert meant.choices[0].command.startswith(f"hide message:{posted.ref} ")
     url = posted.digest.article.url
@@ -191,7 +191,7 @@ async def test_a_reported_digest_is_checked_again_at_once() -> None:
     quote = posted.digest.key_facts[0].evidence[0].quote
     desk.clock.move(timedelta(minutes=1))
     desk.pages.pages[url] = replace(article, text=article.text.replace(quote, "The whole thing was called off."))
-    said = (await desk.inbox.obey(report)).text
+    said = (await desk.inbox.execute_command(report)).text
     assert f"it no longer says “{quote}”" in said
     await desk.jobs.work(desk.line.handlers(), until_idle=True)
     (posted,) = desk.platform.messages
@@ -211,7 +211,7 @@ async def test_a_report_needs_a_digest_and_a_page_that_can_be_read() -> None:
     (posted,) = desk.platform.messages
     desk.pages.pages.clear()
     report = Command(destination=HERE, text="report", given_by="Ada", message=posted.ref)
-    assert "I could not read the article again just now" in (await desk.inbox.obey(report)).text
+    assert "I could not read the article again just now" in (await desk.inbox.execute_command(report)).text
     assert "I could not read the article again just now" in await desk.says(f"report message:{posted.ref} It is ten.")
     assert "reported" in await desk.says("corrections")
 
@@ -307,7 +307,7 @@ async def test_times_given_with_a_feed_that_is_here_already_are_offered() -> Non
     """They are not dropped without a word: one press sets them."""
     desk = TestDesk()
     await desk.says(f"add {FEED}")
-    told = await desk.inbox.obey(Command(destination=desk.here, text=f"add {FEED} weekdays 8:30"))
+    told = await desk.inbox.execute_command(Command(destination=desk.here, text=f"add {FEED} weekdays 8:30"))
     assert told.text.startswith("This channel is subscribed to Harbour Courier already.")
     assert [one.command for one in told.choices] == ["schedule 1 weekdays 08:30"]
     assert "on weekdays at 08:30" in await desk.says(told.choices[0].command)

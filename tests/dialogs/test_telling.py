@@ -184,7 +184,7 @@ async def test_the_stories_that_one_answer_has_no_room_for_are_a_button_away(des
     told: list[str] = []
     order = more.command
     while order:
-        reply = await desk.inbox.obey(Command(destination=desk.here, text=order))
+        reply = await desk.inbox.execute_command(Command(destination=desk.here, text=order))
         told += [row.title for row in reply.rows]
         order = reply.choices[0].command if reply.choices else ""
     assert len(told) == len(set(told)) == len(OTHERS) + 1
@@ -206,7 +206,7 @@ async def test_the_gains_and_losses_that_one_answer_has_no_room_for_are_a_button
     (more,) = answer.choices
     order = more.command
     while order:
-        reply = await desk.inbox.obey(Command(destination=desk.here, text=order))
+        reply = await desk.inbox.execute_command(Command(destination=desk.here, text=order))
         quoted += [row.text.strip("“”") for row in reply.rows]
         assert all(row.link for row in reply.rows)
         order = reply.choices[0].command if reply.choices else ""

@@ -13,7 +13,9 @@ on_both = pytest.mark.parametrize("on", ["slack", "discord"])
 
 async def told(desk: TestDesk, order: str, *, may_manage: bool = True) -> Reply:
     """Give an order as a button does; return the whole reply."""
-    return await desk.inbox.obey(Command(destination=desk.here, text=order, given_by="Ada", may_manage=may_manage))
+    return await desk.inbox.execute_command(
+        Command(destination=desk.here, text=order, given_by="Ada", may_manage=may_manage)
+    )
 
 
 async def desk_with_a_digest(on: str) -> tuple[TestDesk, MessageRef]:

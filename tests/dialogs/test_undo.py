@@ -67,7 +67,7 @@ class Channel:
         told = {"order": order} if isinstance(order, Order) else {"text": order}
         message = self.desk.platform.messages[0].ref
         rights = {"may_call": True, **may}
-        return await self.desk.inbox.obey(
+        return await self.desk.inbox.execute_command(
             Command(destination=HERE, given_by=by, zone=zone, message=message, **told, **rights)  # type: ignore[arg-type]  # one of both
         )
 

@@ -38,7 +38,7 @@ class Channel:
     async def typed(self, text: str) -> tuple[str, list[str], bool]:
         """Type something behind the command; return what is said, what buttons do, and whether anything changed."""
         before = await self._state()
-        reply = await self.desk.inbox.obey(Command(destination=self.desk.here, text=text, given_by="Ada"))
+        reply = await self.desk.inbox.execute_command(Command(destination=self.desk.here, text=text, given_by="Ada"))
         choices = reply.answer.choices if reply.answer else reply.choices
         return reply.text, done_by(choices), await self._state() != before
 

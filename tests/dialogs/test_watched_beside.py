@@ -12,7 +12,7 @@ on_both = pytest.mark.parametrize("on", ["slack", "discord"])
 
 async def ordered(desk: TestDesk, text: str) -> Reply:
     """Give an order; return the whole reply."""
-    return await desk.inbox.obey(Command(destination=desk.here, text=text, given_by="Ada"))
+    return await desk.inbox.execute_command(Command(destination=desk.here, text=text, given_by="Ada"))
 
 
 async def watching(on: str, *names: str) -> TestDesk:

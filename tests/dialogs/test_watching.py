@@ -45,7 +45,7 @@ async def read(desk: TestDesk) -> None:
 
 async def obeyed(desk: TestDesk, text: str) -> Reply:
     """Give an order."""
-    return await desk.inbox.obey(Command(destination=HERE, text=text, given_by="Ada"))
+    return await desk.inbox.execute_command(Command(destination=HERE, text=text, given_by="Ada"))
 
 
 async def monday(desk: TestDesk) -> None:

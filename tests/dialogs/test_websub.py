@@ -45,14 +45,14 @@ async def confirmed(desk: TestDesk, *, days: int = 10, hours: int = 0, mode: str
     """Let the hub ask back."""
     number, token = asked_for(desk)
     seconds = hours * 3600 or days * DAYS
-    return await desk.hubs.confirm(number, token, mode=mode, topic=FEED, seconds=seconds)
+    return await desk.hubs.confirm_subscription(number, token, mode=mode, topic=FEED, seconds=seconds)
 
 
 async def pushed(desk: TestDesk, secret: str, *, method: str = "sha256") -> bool:
     """Let somebody push, signed with a secret."""
     number, token = asked_for(desk)
     signature = f"{method}={hmac.new(secret.encode(), b'<rss/>', method).hexdigest()}"
-    return await desk.hubs.pushed(number, token, signature=signature, body=b"<rss/>")
+    return await desk.hubs.receive_push(number, token, signature=signature, body=b"<rss/>")
 
 
 async def test_a_hub_pushes_and_the_feed_is_polled_daily(desk: TestDesk) -> None:
@@ -76,12 +76,12 @@ async def test_who_does_not_know_the_secret_is_not_believed(desk: TestDesk) -> N
     secret = (await the_feed(desk)).hub_secret
     assert not await pushed(desk, "guessed")
     assert not await pushed(desk, secret, method="md5")
-    assert not await desk.hubs.pushed(number, token, signature="", body=b"")
+    assert not await desk.hubs.receive_push(number, token, signature="", body=b"")
     signed = f"sha256={hmac.new(secret.encode(), b'', hashlib.sha256).hexdigest()}"
-    assert not await desk.hubs.pushed(number, "ü", signature=signed, body=b"")
-    assert not await desk.hubs.pushed(number + 99, token, signature=signed, body=b"")
+    assert not await desk.hubs.receive_push(number, "ü", signature=signed, body=b"")
+    assert not await desk.hubs.receive_push(number + 99, token, signature=signed, body=b"")
     for topic, mode in (("https://evil.example/", "subscribe"), (FEED, "nonsense"), (FEED, "unsubscribe")):
-        agreed = await desk.hubs.confirm(number, token, mode=mode, topic=topic, seconds=DAYS)
+        agreed = await desk.hubs.confirm_subscription(number, token, mode=mode, topic=topic, seconds=DAYS)
         assert agreed is (mode == "unsubscribe")  # nothing holds yet that could be ended
     assert (await the_feed(desk)).hub_until is None
     assert await confirmed(desk)

@@ -45,9 +45,9 @@ async def test_lists_offer_what_this_person_may() -> None:
     desk = TestDesk(on="slack")
     await desk.says(f"add {FEED}")
     listing = Command(destination=desk.here, text="list", given_by="Ada")
-    (row,) = (await desk.inbox.obey(listing)).rows
+    (row,) = (await desk.inbox.execute_command(listing)).rows
     assert {"Pause", "Remove"} <= {one.label for one in row.choices}
-    (theirs,) = (await desk.inbox.obey(replace(listing, may_manage=False))).rows
+    (theirs,) = (await desk.inbox.execute_command(replace(listing, may_manage=False))).rows
     assert theirs.text == row.text
     assert not {"Pause", "Filter", "Remove"} & {one.label for one in theirs.choices}
 
@@ -69,12 +69,14 @@ async def test_until_a_channel_has_a_zone_moments_are_told_by_each_persons_clock
     await desk.work()
 
     async def told(text: str) -> str:
-        return (await desk.inbox.obey(replace(Command(destination=desk.here, text=text), zone="Asia/Tokyo"))).text
+        return (
+            await desk.inbox.execute_command(replace(Command(destination=desk.here, text=text), zone="Asia/Tokyo"))
+        ).text
 
     assert "(Asia/Tokyo)" in await told("list")
     assert "I tell you times by yours, Asia/Tokyo." in await told("schedule")
     assert "Time zone: UTC." in await desk.says("schedule")
-    (channel,) = await desk.inbox.overview("slack", "W", zone="Asia/Tokyo", language="de")
+    (channel,) = await desk.inbox.channel_overviews("slack", "W", zone="Asia/Tokyo", language="de")
     assert "(Asia/Tokyo)" in channel.feeds[0].state
     assert "zuletzt gelesen" in channel.feeds[0].state
     await desk.says("schedule daily 9:00 Europe/Berlin")

@@ -98,7 +98,7 @@ async def number_in(desk: TestDesk, channel: Destination) -> str:
 
 async def order(desk: TestDesk, text: str) -> Reply:
     """Give a command; return all that is replied."""
-    return await desk.inbox.obey(Command(destination=HERE, text=text, given_by="Ada"))
+    return await desk.inbox.execute_command(Command(destination=HERE, text=text, given_by="Ada"))
 
 
 async def published(desk: TestDesk, slug: str = "riders", text: str = TEXT) -> None:
@@ -398,7 +398,7 @@ async def test_an_article_that_is_parted_from_its_story_keeps_the_focus() -> Non
     desk.publish("mills", "Orla Mills sold to Brightwater", TOLD_AGAIN, feed=wire)
     await desk.work()
     (message,) = desk.platform.messages
-    asked = await desk.inbox.obey(Command(destination=HERE, text="split", message=message.ref))
+    asked = await desk.inbox.execute_command(Command(destination=HERE, text="split", message=message.ref))
     await desk.says(asked.choices[0].command)
     await desk.work()
     assert [one.digest.note for one in desk.platform.messages] == [f"Looked first for: {TENANTS}."] * 2

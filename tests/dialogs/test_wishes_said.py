@@ -207,7 +207,7 @@ async def test_a_filter_of_all_feeds_adds_to_what_each_leaves_out() -> None:
     """And is taken back by one Undo."""
     desk = await desk_with_watches("slack")
     await desk.says("filter 1 tariff -chess")
-    reply = await desk.inbox.obey(Command(destination=desk.here, text="filter all -golf", given_by="Ada"))
+    reply = await desk.inbox.execute_command(Command(destination=desk.here, text="filter all -golf", given_by="Ada"))
     assert "Riverbend Gazette lets through: tariff -chess -golf" in reply.text
     assert "Der Talbote lets through: -golf" in reply.text
     assert reply.undo is not None

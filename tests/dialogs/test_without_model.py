@@ -185,7 +185,7 @@ async def test_a_link_is_condensed_where_we_are_asked_what_we_make_of_it(text: s
     desk, _ = await told()
     link = "https://courier.example/strike"
     question = Question(key="k", destination=desk.here, text=text.format(link), asked_by="Ada", conversation="c")
-    placed = await desk.inbox.hear(question)
+    placed = await desk.inbox.receive_question(question)
     assert placed is not None
     assert placed.link == link
 

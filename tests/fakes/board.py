@@ -84,7 +84,7 @@ class MemoryBoard:
         edited = there.edited if there.digest == digest else self._clock.now()
         self._change(message, story=story, digest=digest, edited=edited)
 
-    async def annotate(self, message: MessageRef, text: str, *, key: str) -> None:
+    async def add_note(self, message: MessageRef, text: str, *, key: str) -> None:
         """Add a note, once a key."""
         self._refuse()
         there = self.at(message)
@@ -93,7 +93,7 @@ class MemoryBoard:
         there.keys[key] = len(there.message.notes)
         self._change(message, notes=(*there.message.notes, text))
 
-    async def amend(self, message: MessageRef, text: str, *, key: str) -> None:
+    async def edit_note(self, message: MessageRef, text: str, *, key: str) -> None:
         """Change a note."""
         self._refuse()
         there = self.at(message)
@@ -126,12 +126,12 @@ class MemoryBoard:
         self._refuse()
         return [asked for moment, asked in self.conversations.get(place, []) if moment >= since][-limit:]
 
-    async def ring(self) -> None:
+    async def notify_listeners(self) -> None:
         """Ring."""
         self._refuse()
         self._ring()
 
-    async def changes(self) -> AsyncIterator[None]:
+    async def watch_changes(self) -> AsyncIterator[None]:
         """Yield once at the start, and at every change."""
         bell = asyncio.Event()
         self._bells.add(bell)

@@ -17,7 +17,7 @@ class MemoryBoilerplateLines(ABC):  # noqa: B024  # a part of MemoryStore, of no
         self._pages_of: dict[tuple[str, int], list[int]] = {}
         self._met_at: dict[tuple[str, int], datetime] = {}
 
-    async def met_elsewhere(
+    async def find_repeated_lines(
         self, host: str, page: int, fingerprints: Collection[int], *, now: datetime
     ) -> Collection[int]:
         """Remember a page's lines."""

@@ -29,7 +29,7 @@ class MemoryChanges(ABC):  # noqa: B024  # a part of MemoryStore, of no use alon
         found = self._changes.get(change_id)
         return found if found is not None and found.destination == destination else None
 
-    async def changed_since(self, destination: Destination, change_id: ChangeId) -> Sequence[SetupChange]:
+    async def changes_since(self, destination: Destination, change_id: ChangeId) -> Sequence[SetupChange]:
         """Return later changes."""
         return [one for number, one in self._changes.items() if number > change_id and one.destination == destination]
 
@@ -38,7 +38,7 @@ class MemoryChanges(ABC):  # noqa: B024  # a part of MemoryStore, of no use alon
         told = [one for one in self._changes.values() if one.destination == destination and number in one.feeds]
         return told[::-1][:limit]
 
-    async def take_back(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
+    async def mark_undone(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
         """Note that a change was taken back."""
         found = await self.change(destination, change_id)
         if found is None or found.taken_back is not None:

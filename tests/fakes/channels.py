@@ -177,12 +177,12 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         parts = [await self.assignment(one.id) for one in self.deliveries.values() if one.edition_id == edition_id]
         return EditionAssignment(edition=edition, parts=tuple(part for part in parts if part is not None))
 
-    async def unposted(self, edition_id: EditionId) -> int:
+    async def count_unposted(self, edition_id: EditionId) -> int:
         """Count what is still to be posted."""
         to_come = {DeliveryState.PLANNED, DeliveryState.POSTING}
         return sum(one.edition_id == edition_id and one.state in to_come for one in self.deliveries.values())
 
-    async def comes_later(self, delivery: Delivery) -> bool:
+    async def is_queued_in_edition(self, delivery: Delivery) -> bool:
         """Look for those before it, and then for its job."""
         first = any(
             one.edition_id == delivery.edition_id and one.id < delivery.id and one.state is DeliveryState.PLANNED
@@ -199,13 +199,13 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
             unposted = [one for one in todo if one.state is not DeliveryState.POSTED]
             await self._jobs.defer(*(then(one.id, one.destination) for one in unposted))
 
-    async def edition_under(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
+    async def edition_of_message(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
         """Return the edition that a message is."""
         there = {(one.destination, one.message): one.id for one in self.editions.values()}
         number = there.get((destination, message))
         return None if number is None else await self.edition(number)
 
-    async def send_due(self, now: datetime, *, then: Then) -> int:
+    async def queue_due_deliveries(self, now: datetime, *, then: Then) -> int:
         """Queue what is due."""
         found = self._release(lambda one: one.due is not None and one.due <= now)
         await self._jobs.defer(*(then(one.id, one.destination) for one in found))
@@ -217,7 +217,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         await self._jobs.defer(*(then(one.id, one.destination) for one in found))
         return len(found)
 
-    async def refused(self, destination: Destination) -> int:
+    async def count_refused(self, destination: Destination) -> int:
         """Return how much is held because it was refused."""
         held = (one for one in self.deliveries.values() if one.is_held and one.destination == destination)
         return sum(bool(one.problem) for one in held)
@@ -251,7 +251,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         self.deliveries[delivery.id] = replace(delivery, is_muted=muted)
         return delivery.is_muted is not muted
 
-    async def rate(self, opinion: Opinion, *, now: datetime) -> bool:
+    async def save_opinion(self, opinion: Opinion, *, now: datetime) -> bool:
         """Keep an opinion."""
         assert now.tzinfo is not None
         delivery = self._posted(opinion.destination, opinion.message)
@@ -271,7 +271,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         self._preferences[destination] = change(await self.preferences(destination))
         return self._preferences[destination]
 
-    async def begin_rounds(self, now: datetime, *, then: Callable[[Destination, datetime], Job]) -> int:
+    async def queue_due_round_ups(self, now: datetime, *, then: Callable[[Destination, datetime], Job]) -> int:
         """Queue the round-ups that are due."""
         due = [one for one in self._preferences.values() if one.rounds_due is not None and one.rounds_due <= now]
         for one in due:
@@ -306,7 +306,9 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
             if subscription.destination.home == home
         ]
 
-    async def missed(self, destination: Destination, feeds: Collection[FeedId], *, since: datetime) -> int:
+    async def count_missed_stories(
+        self, destination: Destination, feeds: Collection[FeedId], *, since: datetime
+    ) -> int:
         """Count stories that do not come."""
         there = {one.story_id for one in self.deliveries.values() if one.destination == destination}
         found = {
@@ -318,7 +320,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         }
         return len(found)
 
-    async def newest(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
+    async def newest_stories(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
         """Return the newest stories of a destination's feeds."""
         feeds = {
             subscription.feed_id

@@ -80,7 +80,7 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
             language=language,
         )
 
-    async def open_question(self, question: Question, *, now: datetime, then: Callable[[str], Job]) -> bool:
+    async def save_question(self, question: Question, *, now: datetime, then: Callable[[str], Job]) -> bool:
         """Store a question."""
         if question.message is not None and self._under(question.destination, question.message) is None:
             return False
@@ -111,15 +111,15 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
             kept.question = replace(kept.question, zone=known.zone, may_manage=known.may_manage)
         return PendingQuestion(question=kept.question, answer=kept.answer)
 
-    async def is_waiting(self, key: str) -> bool:
+    async def is_question_pending(self, key: str) -> bool:
         """Check whether a question's answer was not shown yet."""
         return key in self._questions and not self._questions[key].shown
 
-    async def is_known(self, key: str) -> bool:
+    async def is_question_known(self, key: str) -> bool:
         """Check whether a question is there."""
         return key in self._questions
 
-    async def close_question(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
+    async def save_answer(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
         """Store an answer."""
         kept = self._questions.get(question.key)
         if kept is None or kept.question.edit != question.edit:
@@ -129,7 +129,7 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
             kept.shown = now
         return True
 
-    async def answers_under(self, delivery_id: DeliveryId) -> Sequence[PendingQuestion]:
+    async def answered_questions(self, delivery_id: DeliveryId) -> Sequence[PendingQuestion]:
         """Return what was answered under a delivery."""
         there = self.deliveries[delivery_id]
         under = [
@@ -139,7 +139,7 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
         ]
         return [PendingQuestion(question=kept.question, answer=kept.answer) for kept in under]
 
-    async def let_go(self, key: str) -> None:
+    async def release_question(self, key: str) -> None:
         """Give a question back."""
         if key in self._questions:
             self._questions[key].taken_until = None
@@ -162,7 +162,7 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
         ]
         return [_turn(kept) for kept in there[-limit:]]
 
-    async def asked_since(self, moment: datetime, destination: Destination, *, asked_by: str = "") -> int:
+    async def count_questions_since(self, moment: datetime, destination: Destination, *, asked_by: str = "") -> int:
         """Count questions."""
         asked = [kept for kept in self._of(destination, asked_by) if kept.asked >= moment]
         return len([kept for kept in asked if not (kept.answer and kept.answer.is_talk)])

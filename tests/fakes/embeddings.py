@@ -33,11 +33,11 @@ class MemoryEmbeddings(ABC):
     def is_watched(self, feed_id: FeedId) -> bool:
         """Check whether somebody subscribes to a feed."""
 
-    async def stores_embeddings(self) -> bool:
+    async def can_search_embeddings(self) -> bool:
         """Say that they can be kept."""
         return True
 
-    async def without_embedding(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
+    async def articles_without_embedding(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
         """Return the newest articles without an embedding."""
         found = [
             (self._number(entry_id, article), article)

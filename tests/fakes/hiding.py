@@ -52,7 +52,7 @@ class MemoryHiding(ABC):
             return None
         return self.digest(seen[1]), self.hidden_in(delivery.story_id, destination)
 
-    async def hide(
+    async def set_line_hidden(
         self,
         destination: Destination,
         message: MessageRef,

@@ -22,7 +22,7 @@ class MemoryInstallations:
         self._marks: dict[str, datetime] = {}
         self._troubles: dict[tuple[str, str], Trouble] = {}
 
-    async def keep(self, installation: Installation) -> None:
+    async def save_installation(self, installation: Installation) -> None:
         """Keep an installation."""
         if not self.keys:
             message = "There is no key: set SECRET_KEYS."
@@ -43,13 +43,13 @@ class MemoryInstallations:
         """Forget an installation."""
         return self._kept.pop((platform, workspace), None) is not None
 
-    async def reseal(self) -> int:
+    async def reencrypt_tokens(self) -> int:
         """Seal every token anew."""
         opened = {place: self._opened(*kept) for place, kept in self._kept.items()}
         self._kept = {place: (one, self.keys[0]) for place, one in opened.items()}
         return len(opened)
 
-    async def first_use(self, mark: str, *, now: datetime, until: datetime) -> bool:
+    async def is_first_use(self, mark: str, *, now: datetime, until: datetime) -> bool:
         """Remember a mark."""
         self._marks = {one: end for one, end in self._marks.items() if end > now}
         if mark in self._marks:
@@ -65,7 +65,7 @@ class MemoryInstallations:
         self._troubles[place] = trouble
         return True
 
-    async def resolved(self, platform: str, workspace: str) -> bool:
+    async def resolve_trouble(self, platform: str, workspace: str) -> bool:
         """Take a trouble away."""
         return self._troubles.pop((platform, workspace), None) is not None
 

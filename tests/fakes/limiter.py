@@ -19,7 +19,7 @@ class ScriptedLimiter:
         self.refusals = refusals
         self.backoffs: list[tuple[Rate, timedelta]] = []
 
-    async def take(
+    async def acquire(
         self,
         *rates: Rate,  # noqa: ARG002  # it waits for nobody
         patience: timedelta | None = None,  # noqa: ARG002

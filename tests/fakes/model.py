@@ -18,7 +18,7 @@ class AtOnce(ABC):
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Reply."""
 
-    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+    async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         """Reply at once."""
         yield await self.reply(request)
 
@@ -46,7 +46,7 @@ class ScriptedModel:
             raise reply
         return ModelReply(text=reply, model=self.name, tokens_in=self._tokens, tokens_out=self._tokens)
 
-    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+    async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         """Reply in halves."""
         whole = await self.reply(request)
         yield replace(whole, text=whole.text[: len(whole.text) // 2], tokens_in=0, tokens_out=0)

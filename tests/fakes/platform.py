@@ -150,7 +150,7 @@ class RecordingPlatform:
         self.told_editions[message] = assignment
         self.edition_edits.append(message)
 
-    async def whisper(self, destination: Destination, person: str, text: str) -> None:
+    async def send_private_message(self, destination: Destination, person: str, text: str) -> None:
         """Say it to a person."""
         self.whispers.append((destination, person, text))
 
@@ -171,17 +171,17 @@ class RecordingPlatform:
         posted.story, posted.digest = story, digest
         posted.edits += 1
 
-    async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+    async def post_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Say it, once a key."""
         self.at(message, destination).notes.setdefault(key, text)
 
-    async def amend(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+    async def edit_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Put it in the place of what was said under the key."""
         notes = self.at(message, destination).notes
         if key in notes:
             notes[key] = text
 
-    async def tell(
+    async def notify_channel(
         self, destination: Destination, text: str, *, key: str, track_records: Sequence[TrackRecord] = ()
     ) -> None:
         """Say it, once a key."""
@@ -189,7 +189,7 @@ class RecordingPlatform:
         text = "\n".join([text, *map(briefly, track_records)])
         self.told.setdefault((destination, key), text)
 
-    async def reply(self, question: Question, answer: Answer) -> None:
+    async def post_answer(self, question: Question, answer: Answer) -> None:
         """Show it, in the place of what stood there."""
         self._refuse_closed(question.destination)
         if self.reply_faults:

@@ -40,7 +40,7 @@ class MemoryEffects:
         found = [fate for told in self.told_of(destination) for fate in _fates(told, sought)]
         return sorted(found, key=lambda fate: fate.at, reverse=True)[: sought.limit]
 
-    async def names_met(self, destination: Destination, *, limit: int) -> Sequence[str]:
+    async def stakeholder_names(self, destination: Destination, *, limit: int) -> Sequence[str]:
         """Return the names of stakeholders."""
         told = sorted(self.told_of(destination), key=lambda one: one.digest.article.published or one.read, reverse=True)
         return list(dict.fromkeys(who.name for one in told for who in one.digest.stakeholders))[:limit]

@@ -48,7 +48,7 @@ class MemoryRereadings(ABC):
         if then is not None:
             await self._jobs.defer(then(rereading.entry_id))
 
-    async def withdraw(
+    async def mark_withdrawn(
         self, entry_id: EntryId, *, now: datetime, then: Callable[[DeliveryId, Destination], Job]
     ) -> bool:
         """Take note of it."""

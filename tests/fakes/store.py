@@ -146,7 +146,7 @@ class MemoryStore(
         asked = [feed for feed in free if (feed.asked_until or now) <= now and _host(feed.url) not in resting]
         return self._lease(asked, now + lease)
 
-    async def keep(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
+    async def extend_leases(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
         """Keep leased feeds."""
         for number in feed_ids:
             taken = self._taken.get(number)
@@ -228,7 +228,7 @@ class MemoryStore(
         waits = feed.health is Health.FAILING and feed.asked_until is not None and feed.asked_until > now
         self._feeds[feed_id] = replace(feed, next_due=feed.asked_until if waits and feed.asked_until else now)
 
-    async def release(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
+    async def release_held_entries(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
         """Make held entries fresh."""
         held = [n for n, line in self._lines.items() if self._wanted_as(line) == feed_id and line.state == "held"]
         for number in held:
@@ -498,7 +498,7 @@ class MemoryStore(
 
     # --- digests
 
-    async def latest(self, entry_id: EntryId) -> Article | None:
+    async def latest_article(self, entry_id: EntryId) -> Article | None:
         """Return the newest revision."""
         line = self._lines[entry_id]
         return line.articles[-1][0] if line.articles else None
@@ -681,7 +681,7 @@ class MemoryStore(
             told=tuple((one.destination, one.focus) for one in having if one.focus),
         )
 
-    async def split_off(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
+    async def split_off_sources(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
         """Return what was parted from a story."""
         ours = {
             subscription.feed_id
@@ -691,7 +691,7 @@ class MemoryStore(
         left = (line for line in self._lines.values() if line.left == story_id and self._wanted_as(line) in ours)
         return [Source(title=article.title, url=article.url) for line in left for article, _ in line.articles[-1:]]
 
-    async def split(
+    async def split_off_article(
         self,
         destination: Destination,
         url: str,
@@ -769,7 +769,7 @@ class MemoryStore(
         """Return why an entry joined its story."""
         return self._lines[entry_id].joined
 
-    async def set_aside(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
+    async def set_aside_entry(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
         """Record why there is no digest."""
         self._lines[entry_id].state = "aside"
         self._lines[entry_id].problem = f"{now:%H:%M} {problem}"
@@ -779,7 +779,7 @@ class MemoryStore(
         return self._replies[key][0] if key in self._replies else None
 
     @asynccontextmanager
-    async def paying(self, *keys: str, purpose: str) -> AsyncIterator[None]:  # noqa: ARG002  # places are not counted
+    async def payment_lock(self, *keys: str, purpose: str) -> AsyncIterator[None]:  # noqa: ARG002  # places are not counted
         """Let one at a time pay."""
         async with AsyncExitStack() as stack:
             for key in sorted(set(keys)):

@@ -110,18 +110,18 @@ class FakePages:
             raise page
         return page
 
-    async def stated(self, text: str, *, url: str = "") -> Article:
+    async def parse_feed_text(self, text: str, *, url: str = "") -> Article:
         """Return what a feed says as an article."""
-        return self.parse(text, url=url) if "<" in text else self.plain(text, url=url)
+        return self.parse_html(text, url=url) if "<" in text else self.parse_plain_text(text, url=url)
 
-    def parse(self, html: str, *, url: str = "") -> Article:
+    def parse_html(self, html: str, *, url: str = "") -> Article:
         """Return the text between the tags."""
         inner = html.replace("<p>", "").replace("</p>", "\n")
         for tag in ("html", "body", "article"):
             inner = inner.replace(f"<{tag}>", "").replace(f"</{tag}>", "")
-        return self.plain(inner, url=url)
+        return self.parse_plain_text(inner, url=url)
 
-    def plain(self, text: str, *, url: str = "", title: str = "") -> Article:
+    def parse_plain_text(self, text: str, *, url: str = "", title: str = "") -> Article:
         """Return the text as an article."""
         if not text.strip():
             message = "There is no text."

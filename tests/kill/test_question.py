@@ -52,14 +52,14 @@ async def test_a_worker_answers_what_a_listener_left(
         platforms={"slack": platform},
     )
     question = Question(key="k", destination=HERE, text="How much does Brightwater pay for Orla Mills?", asked_by="ada")
-    left = room.answering(question)
+    left = room.stream_answer(question)
     answer = await anext(left)
     await left.aclose()
     await queue.work(room.handlers(), until_idle=True)
     assert platform.replies == {"k": answer}
     assert answer.evidence[0].quote == "Brightwater buys Orla Mills for 240 million euros."
     platform.replies.clear()
-    assert [piece async for piece in room.answering(question)] == []
+    assert [piece async for piece in room.stream_answer(question)] == []
     await queue.work(room.handlers(), until_idle=True)
     assert platform.replies == {}
     await queue.close()

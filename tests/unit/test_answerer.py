@@ -186,7 +186,7 @@ class Pieces(ScriptedModel):
         self._ends = ends
         self._fault = fault
 
-    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+    async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         """Reply."""
         whole = await self.reply(request)
         yield replace(whole, text=whole.text[: whole.text.index("}") + 1])

@@ -49,7 +49,7 @@ async def test_a_database_that_is_away_costs_no_article() -> None:
     """It is read as it stands."""
 
     class Away(MemoryBoilerplateLines):
-        async def met_elsewhere(self, *_given: object, **_named: object) -> set[int]:
+        async def find_repeated_lines(self, *_given: object, **_named: object) -> set[int]:
             message = "The database did not answer."
             raise StoreError(message)
 
@@ -59,9 +59,9 @@ async def test_a_database_that_is_away_costs_no_article() -> None:
 async def test_what_is_handed_in_is_no_page_of_a_site() -> None:
     """A feed's text, a file and a plain text pass as they are."""
     learned = BoilerplateFilteringReader(FakePages(), MemoryBoilerplateLines(), FakeClock())
-    assert (await learned.stated("All is well.", url=ROOT)).text == "All is well."
-    assert learned.parse("<p>All is well.</p>").text == "All is well."
-    assert learned.plain("All is well.", title="Day").title == "Day"
+    assert (await learned.parse_feed_text("All is well.", url=ROOT)).text == "All is well."
+    assert learned.parse_html("<p>All is well.</p>").text == "All is well."
+    assert learned.parse_plain_text("All is well.", title="Day").title == "Day"
 
 
 @given(st.lists(st.text("abc .\u0416", max_size=30), min_size=1, max_size=6))

@@ -242,7 +242,7 @@ async def test_a_channel_that_stays_closed_is_given_up_with_its_editions(desk: T
 
 async def test_what_a_person_asks_for_while_a_post_is_refused_is_kept(desk: TestDesk) -> None:
     """That the channel is closed is kept beside it; and whoever could not be told is told the next time."""
-    post, whisper = desk.platform.post, desk.platform.whisper
+    post, whisper = desk.platform.post, desk.platform.send_private_message
 
     async def meanwhile(*_args: object, **_more: object) -> MessageRef:
         await desk.says("schedule daily 08:00")
@@ -253,12 +253,12 @@ async def test_what_a_person_asks_for_while_a_post_is_refused_is_kept(desk: Test
         message = "away"
         raise PlatformError(message, retry=True)
 
-    desk.platform.post, desk.platform.whisper = meanwhile, away  # type: ignore[method-assign,assignment]  # in between
+    desk.platform.post, desk.platform.send_private_message = meanwhile, away  # type: ignore[method-assign,assignment]  # in between
     publish(desk, "Tarn")
     await desk.work()
     asked = await desk.store.preferences(HERE)
     assert (str(asked.routine), asked.closed_since) == ("daily 08:00 (UTC)", None)
-    desk.platform.whisper = whisper  # type: ignore[method-assign]
+    desk.platform.send_private_message = whisper  # type: ignore[method-assign]
     await desk.work()
     asked = await desk.store.preferences(HERE)
     assert (str(asked.routine), asked.problem) == ("daily 08:00 (UTC)", "it is archived")

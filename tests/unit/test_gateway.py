@@ -25,7 +25,7 @@ class FirstTimeOnly:
         self.is_asked_again = asyncio.Event()
         self.is_left = asyncio.Event()
 
-    async def take(self) -> bool:
+    async def acquire(self) -> bool:
         """Give it, or never answer."""
         self.times += 1
         if self.times > 1:
@@ -33,7 +33,7 @@ class FirstTimeOnly:
             await asyncio.Event().wait()
         return True
 
-    async def leave(self) -> None:
+    async def release(self) -> None:
         """Note that it was left."""
         self.is_left.set()
 

@@ -56,7 +56,7 @@ def under(posted: Posted, key: str = "k", text: str = "When is the deal expected
 
 async def pieces(desk: TestDesk, question: Question) -> list[Answer]:
     """Return all that is yielded for a question."""
-    return [answer async for answer in desk.inbox.answering(question)]
+    return [answer async for answer in desk.inbox.stream_answer(question)]
 
 
 class Waiting(AtOnce):
@@ -91,7 +91,7 @@ class Pausing(AtOnce):
         assert request.name
         return ModelReply(text=self._whole, model=self.name)
 
-    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+    async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         """Reply in two parts."""
         yield replace(await self.reply(request), text=self._first)
         await self.may.wait()
@@ -112,14 +112,14 @@ async def test_a_proven_sentence_is_shown_while_the_next_one_is_written(monkeypa
     desk = TestDesk()
     posted = await at_work(desk)
     desk.inbox._answerer = Answerer(model, verifier=READ)
-    answering = desk.inbox.answering(under(posted))
+    answering = desk.inbox.stream_answer(under(posted))
     first = await anext(answering)
     assert "expected to close in March" in first.text
     assert not model.may.is_set()
-    assert await desk.store.is_waiting("k")
+    assert await desk.store.is_question_pending("k")
     model.may.set()
     assert [answer.text for answer in [answer async for answer in answering]][-1:] == [first.text]
-    assert not await desk.store.is_waiting("k")
+    assert not await desk.store.is_question_pending("k")
 
 
 async def test_an_answer_grows_sentence_by_sentence_and_stays_proven() -> None:
@@ -152,11 +152,11 @@ async def test_what_was_heard_is_answered_though_nobody_got_to_answering_it() ->
     """The process dies as soon as it has heard; where it lives, what was heard is answered once."""
     desk = TestDesk()
     posted = await at_work(desk)
-    assert await desk.inbox.hear(under(posted))
+    assert await desk.inbox.receive_question(under(posted))
     assert AnswerQuestion("k", 195) in desk.jobs.queue
     await desk.inbox._do_answer(AnswerQuestion("k", 0), 0)
     assert [*desk.platform.replies] == ["k"]
-    heard = await desk.inbox.hear(under(posted, "l", "Who is affected?"))
+    heard = await desk.inbox.receive_question(under(posted, "l", "Who is affected?"))
     assert heard is not None
     assert await pieces(desk, heard)
     assert await pieces(desk, heard) == []
@@ -174,11 +174,11 @@ async def test_a_question_is_resolved_once_into_its_context() -> None:
         return await thread(destination, message)
 
     desk.store.thread = counted  # type: ignore[method-assign]
-    heard = await desk.inbox.hear(under(posted))
+    heard = await desk.inbox.receive_question(under(posted))
     assert heard is not None
     assert await pieces(desk, heard)
     assert len(looked) == 1
-    await desk.inbox.hear(under(posted, "l", "Who is affected?"))
+    await desk.inbox.receive_question(under(posted, "l", "Who is affected?"))
     desk.inbox._context_resolver._contexts.clear()
     await desk.inbox._do_answer(AnswerQuestion("l", 0), 0)
     assert desk.platform.replies["l"].evidence
@@ -211,7 +211,7 @@ async def test_what_was_shown_is_not_answered_by_the_job() -> None:
     desk = TestDesk()
     posted = await at_work(desk)
     await pieces(desk, under(posted))
-    half: Any = desk.inbox.answering(under(posted, key="half"))
+    half: Any = desk.inbox.stream_answer(under(posted, key="half"))
     await anext(half)
     await half.aclose()
     await desk.work()
@@ -296,7 +296,7 @@ async def test_an_edit_is_answered_and_a_deletion_stops() -> None:
     desk.inbox._answerer = Answerer(model, verifier=READ)
     asking = asyncio.create_task(pieces(desk, under(posted, key="gone")))
     await model.asked.wait()
-    assert await desk.inbox.withdraw(posted.destination, "gone")
+    assert await desk.inbox.withdraw_question(posted.destination, "gone")
     model.may.set()
     assert await asking == []
     await desk.work()
@@ -325,11 +325,11 @@ async def test_only_what_is_for_us_is_heard() -> None:
     desk = TestDesk()
     posted = await at_work(desk)
     aside = Question(key="a", destination=posted.destination, text="Lunch?", conversation="t", addressed=False)
-    assert await desk.inbox.hear(aside) is None
+    assert await desk.inbox.receive_question(aside) is None
     assert await pieces(desk, aside) == []
     assert await pieces(desk, replace(aside, key="b", text="When is the deal to close?", addressed=True))
-    assert await desk.inbox.hear(replace(aside, key="c")) is None
-    assert await desk.inbox.hear(replace(under(posted, key="d"), addressed=False))
+    assert await desk.inbox.receive_question(replace(aside, key="c")) is None
+    assert await desk.inbox.receive_question(replace(under(posted, key="d"), addressed=False))
 
 
 async def test_what_is_said_to_somebody_else_is_left_to_them() -> None:
@@ -337,9 +337,9 @@ async def test_what_is_said_to_somebody_else_is_left_to_them() -> None:
     desk = TestDesk()
     posted = await at_work(desk)
     asked = replace(under(posted), addressed=False)
-    assert await desk.inbox.hear(replace(asked, to_others=True)) is None
-    assert await desk.inbox.hear(replace(asked, message=MessageRef("999"))) is None
-    assert await desk.inbox.hear(asked) == replace(asked, addressed=True, is_question=True, is_heard=True)
+    assert await desk.inbox.receive_question(replace(asked, to_others=True)) is None
+    assert await desk.inbox.receive_question(replace(asked, message=MessageRef("999"))) is None
+    assert await desk.inbox.receive_question(asked) == replace(asked, addressed=True, is_question=True, is_heard=True)
 
 
 async def test_what_a_platform_does_not_show_us_is_placed_only_under_what_we_told() -> None:
@@ -347,8 +347,8 @@ async def test_what_a_platform_does_not_show_us_is_placed_only_under_what_we_tol
     desk = TestDesk()
     posted = await at_work(desk)
     unseen = replace(under(posted, text=""), addressed=False)
-    assert await desk.inbox.hear(unseen) == unseen
-    assert await desk.inbox.hear(replace(unseen, message=None, conversation="t")) is None
+    assert await desk.inbox.receive_question(unseen) == unseen
+    assert await desk.inbox.receive_question(replace(unseen, message=None, conversation="t")) is None
 
 
 async def test_only_who_was_answered_goes_on_asking() -> None:
@@ -357,10 +357,10 @@ async def test_only_who_was_answered_goes_on_asking() -> None:
     posted = await at_work(desk)
     assert await pieces(desk, under(posted))
     follow = replace(under(posted, key="k2", text="Is that certain?"), addressed=False)
-    assert await desk.inbox.hear(replace(follow, asked_by="Ben")) is None
-    assert await desk.inbox.hear(follow) is None
+    assert await desk.inbox.receive_question(replace(follow, asked_by="Ben")) is None
+    assert await desk.inbox.receive_question(follow) is None
     assert await pieces(desk, under(posted, key="k3"))
-    assert await desk.inbox.hear(replace(follow, key="k4"))
+    assert await desk.inbox.receive_question(replace(follow, key="k4"))
 
 
 async def test_old_questions_are_forgotten_by_the_hour() -> None:
@@ -389,7 +389,7 @@ async def test_a_person_forgets_what_they_asked() -> None:
 async def test_where_nobody_has_a_name_all_questions_may_be_forgotten() -> None:
     """On the local page nobody logs in: what can be forgotten there is offered instead."""
     desk = TestDesk()
-    reply = await desk.inbox.obey(Command(destination=desk.here, text="forget", may_manage=True))
+    reply = await desk.inbox.execute_command(Command(destination=desk.here, text="forget", may_manage=True))
     assert [choice.command for choice in reply.choices] == ["forget everything"]
 
 
@@ -434,10 +434,10 @@ async def test_questions_are_offered_about_a_persons_own_channels_however_many_t
 async def test_where_the_bot_is_is_remembered_until_it_is_removed() -> None:
     """By account: another one that is started in our place was in none of it."""
     desk = TestDesk()
-    await desk.inbox.joined("recording", ["W", "V"], account="ours")
+    await desk.inbox.note_presence("recording", ["W", "V"], account="ours")
     await desk.says(f"add {FEED}")
     assert await desk.inbox.workspaces("recording", account="theirs") == []
-    assert await desk.inbox.left("recording", "W") == 1
+    assert await desk.inbox.forget_workspace("recording", "W") == 1
     assert await desk.inbox.workspaces("recording", account="ours") == ["V"]
 
 
@@ -446,7 +446,10 @@ async def test_two_questions_of_one_moment_are_two() -> None:
     desk = TestDesk()
     await at_work(desk)
     asked = ("When is the deal expected to close?", "How many workers could lose their jobs?")
-    replies = [await desk.inbox.obey(Command(destination=desk.here, text=f"ask {one}", given_by="A")) for one in asked]
+    replies = [
+        await desk.inbox.execute_command(Command(destination=desk.here, text=f"ask {one}", given_by="A"))
+        for one in asked
+    ]
     first, second = (reply.answer for reply in replies)
     assert first is not None
     assert second is not None

@@ -41,8 +41,8 @@ RECENTLY = timedelta(days=1)
 class SideMessages(ApiConnection):
     """Fulfils the part of `bot.ports.Platform` that is about notes, announcements, private messages and answers."""
 
-    async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
-        """Say one thing in the message's thread, made on first need, unless `key` was said there before."""
+    async def post_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Post a note in the message's thread, made on first need, unless one with `key` is there."""
         custom_id = note_custom_id(key)
         async with self._rest.lent() as client:
             room = under(client, destination, message)
@@ -51,8 +51,8 @@ class SideMessages(ApiConnection):
             await self._opened(client, destination, message)
             await room.send(one_page(text, CONTENT_LENGTH), view=evidence_view(custom_id), nonce=nonce_of(message, key))
 
-    async def amend(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
-        """Put another text in the place of what was said under a key."""
+    async def edit_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Replace the text of the note with a key."""
         custom_id = note_custom_id(key)
         async with self._rest.lent() as client:
             said = await said_there(client, under(client, destination, message), custom_id, after=int(message))
@@ -60,10 +60,10 @@ class SideMessages(ApiConnection):
             if said is not None and said.content != page:
                 await said.edit(content=page, view=evidence_view(custom_id))
 
-    async def tell(
+    async def notify_channel(
         self, destination: Destination, text: str, *, key: str, track_records: Sequence[TrackRecord] = ()
     ) -> None:
-        """Say one thing in a channel, unless it was said there within a day; its nonce is refused a second time.
+        """Post a notice in a channel, unless it was posted there within a day; its nonce is refused a second time.
 
         Raises:
             DestinationGone: the channel is closed to us.
@@ -89,8 +89,8 @@ class SideMessages(ApiConnection):
                     return
             await channel.send(said, nonce=nonce, suppress_embeds=bool(track_records))
 
-    async def whisper(self, destination: Destination, person: str, text: str) -> None:
-        """Say one thing to a person, in their direct messages with the bot; who has no number on Discord is left."""
+    async def send_private_message(self, destination: Destination, person: str, text: str) -> None:
+        """Send a direct message to a person; who has no number on Discord gets none."""
         if not person.isdecimal():
             return
         async with self._rest.lent() as client:
@@ -101,7 +101,7 @@ class SideMessages(ApiConnection):
             )
             await (await direct_messages(client, person)).send(said)
 
-    async def reply(self, question: Question, answer: Answer) -> None:
+    async def post_answer(self, question: Question, answer: Answer) -> None:
         """Show an answer where it was asked, or in its digest's thread, in place of an earlier one.
 
         What was asked in no conversation was asked with a command, for the asker alone: its answer comes in private.

@@ -78,7 +78,7 @@ class GatewayClient(discord.AutoShardedClient):
 
         What cannot be deleted now is found the next time that we are ready.
         """
-        forgotten = await self.inbox.left(PLATFORM, str(guild.id))
+        forgotten = await self.inbox.forget_workspace(PLATFORM, str(guild.id))
         LOG.info("discord.server_left", guild=guild.id, subscriptions=forgotten)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:

@@ -56,7 +56,7 @@ class DepartureDetector:
 
     async def joined(self, servers: Collection[int]) -> None:
         """Take note of servers that we are in."""
-        await self._inbox.joined(PLATFORM, [str(one) for one in servers], account=self._account)
+        await self._inbox.note_presence(PLATFORM, [str(one) for one in servers], account=self._account)
 
     @property
     def _account(self) -> str:
@@ -70,7 +70,7 @@ class DepartureDetector:
                 await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             for server in gone:
                 if await self._gone([server]):
-                    forgotten = await self._inbox.left(PLATFORM, server)
+                    forgotten = await self._inbox.forget_workspace(PLATFORM, server)
                     LOG.info("workspace.left_meanwhile", guild=int(server), subscriptions=forgotten)
         except NewsdeskError as error:
             LOG.warning("discord.servers_unknown", reason=str(error))

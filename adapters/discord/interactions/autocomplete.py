@@ -40,7 +40,7 @@ async def feeds(interaction: Press, typed: str) -> Completions:
     """Offer the feeds of the channel, all of them, by their names."""
     place = await place_of(interaction)
     inbox: Inbox = interaction.client.inbox
-    channels = await inbox.overview(place.platform, place.workspace)
+    channels = await inbox.channel_overviews(place.platform, place.workspace)
     here = [line for channel in channels if channel.destination == place for line in channel.feeds]
     return _offered([(line.name, str(line.number)) for line in here], typed)
 

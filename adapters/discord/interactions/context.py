@@ -207,7 +207,7 @@ async def obeying(
             missing=missing_here(interaction, place),
             language=language,
         )
-        async with aclosing(inbox.obeying(order)) as replies:
+        async with aclosing(inbox.stream_execution(order)) as replies:
             async for reply in replies:
                 yield reply
     except NewsdeskError as error:

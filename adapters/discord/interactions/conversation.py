@@ -147,7 +147,7 @@ class Conversation:
             async with typing_in(message.channel):
                 digest: Digest | None = None
                 try:
-                    async with contextlib.aclosing(self._inbox.obeying(order)) as replies:
+                    async with contextlib.aclosing(self._inbox.stream_execution(order)) as replies:
                         async for reply in replies:
                             if reply.digest is not None and digest is None:
                                 digest = reply.digest
@@ -182,7 +182,7 @@ class Conversation:
             with discord_errors():
                 channel = await self._client.fetch_channel(room)
         parent = channel.parent_id if isinstance(channel, discord.Thread) else room
-        if not await self._inbox.withdraw(_destination(guild, parent), key) and key not in self._shown:
+        if not await self._inbox.withdraw_question(_destination(guild, parent), key) and key not in self._shown:
             return
         with discord_errors():
             for said in await self._standing(self._client.get_partial_messageable(room), key):
@@ -213,7 +213,7 @@ class Conversation:
             edit=edit,
             may_manage=False,  # as far as is known: what is heard is stored at once
         )
-        heard = await self._inbox.hear(question)
+        heard = await self._inbox.receive_question(question)
         if heard is None and edit:  # it may have been a question before
             await self.on_deletion(message.id, message.channel.id, message.guild.id if message.guild else None)
         if heard is None or heard.is_question:  # else it may be an order, or a yes to one
@@ -263,7 +263,7 @@ class Conversation:
         """Show the answer as it grows: its first page at once, all of it at the end; none where talk was made of it."""
         clock, is_shown = asyncio.get_running_loop().time, False
         shown_at = clock()
-        async with contextlib.aclosing(self._inbox.answering(question)) as answers:
+        async with contextlib.aclosing(self._inbox.stream_answer(question)) as answers:
             async for answer in answers:
                 if not answer.is_growing:  # before the next one is asked for: then it counts as shown
                     is_shown = True

@@ -119,7 +119,7 @@ async def _asked_there(interaction: Press, place: Destination, text: str, spot: 
             await _answered_alone(interaction, place, text, spot)
             return True
         question = _question(interaction, place, text, spot, key=f"discord:{said.id}")
-        question = await inbox.hear(question) or question
+        question = await inbox.receive_question(question) or question
         await interaction.followup.send(localized(interaction.locale, ASKED), ephemeral=True)
     except NewsdeskError:
         inbox.forget_suggestion(place, pressed, asked)
@@ -154,7 +154,7 @@ def _may_speak(interaction: Press, spot: QuestionSpot) -> bool:
 async def _answered_alone(interaction: Press, place: Destination, text: str, spot: QuestionSpot) -> None:
     """Answer a question privately, to whoever pressed."""
     question = _question(interaction, place, text, spot, key=f"discord:ask:{interaction.id}")
-    async with aclosing(interaction.client.inbox.answering(question)) as answers:
+    async with aclosing(interaction.client.inbox.stream_answer(question)) as answers:
         async for answer in answers:
             if answer.is_growing:
                 continue

@@ -184,7 +184,7 @@ class Clients:
             return
         with contextlib.suppress(StoreError):  # the next call that works does it
             if workspace in await self._open():
-                await self._troubles.resolved(PLATFORM, workspace)
+                await self._troubles.resolve_trouble(PLATFORM, workspace)
                 (await self._open()).discard(workspace)
                 LOG.info("slack.works_again", workspace=workspace or "all")
 

@@ -31,16 +31,16 @@ NOTE_LENGTH = 4_000
 class SideMessages(ApiConnection):
     """Fulfils the part of `bot.ports.Platform` that is about notes, announcements, private messages and answers."""
 
-    async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
-        """Say one thing in the message's thread, unless `key` was said there before."""
+    async def post_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Post a note in the message's thread, unless one with `key` is there."""
         async with self._clients.at(destination.workspace):
             async for reply in replies(self._client, destination.channel, message):
                 if has_metadata(reply, NOTE, key=key):
                     return
             await self._say(destination, text, key, thread=message)
 
-    async def amend(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
-        """Put another text in the place of what was said under a key."""
+    async def edit_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Replace the text of the note with a key."""
         async with self._clients.at(destination.workspace):
             async for reply in replies(self._client, destination.channel, message):
                 if has_metadata(reply, NOTE, key=key):
@@ -55,10 +55,10 @@ class SideMessages(ApiConnection):
                         )
                     return
 
-    async def tell(
+    async def notify_channel(
         self, destination: Destination, text: str, *, key: str, track_records: Sequence[TrackRecord] = ()
     ) -> None:
-        """Say one thing in a channel, unless `key` is among the last things said there.
+        """Post a notice in a channel, unless one with `key` is among the last messages there.
 
         Raises:
             DestinationGone: the channel is closed to us.
@@ -80,8 +80,8 @@ class SideMessages(ApiConnection):
             else:
                 await self._say(destination, told, key)
 
-    async def whisper(self, destination: Destination, person: str, text: str) -> None:
-        """Say one thing to a person, in their direct messages with the bot."""
+    async def send_private_message(self, destination: Destination, person: str, text: str) -> None:
+        """Send a direct message to a person."""
         async with self._clients.at(destination.workspace):
             opened = await self._client.conversations_open(users=person)
             # People know a channel by its name, which Slack shows.
@@ -89,7 +89,7 @@ class SideMessages(ApiConnection):
             words = escaped_lines(told, NOTE_LENGTH).replace(destination.channel, f"<#{destination.channel}>")
             await self._client.chat_postMessage(channel=str(opened["channel"]["id"]), text=words)
 
-    async def reply(self, question: Question, answer: Answer) -> None:
+    async def post_answer(self, question: Question, answer: Answer) -> None:
         """Show an answer in its thread, in place of an earlier one to the same question.
 
         What was asked in no thread was asked with a command, for the asker alone: its answer comes directly.

@@ -143,7 +143,7 @@ class Reception:
             return None
         workspace = str(body.get("team_id") or "")
         if workspace and _is_goodbye(event) and not await self._came_back(workspace, body):
-            forgotten = await self._inbox.left(PLATFORM, workspace)
+            forgotten = await self._inbox.forget_workspace(PLATFORM, workspace)
             if self._clients.installations is not None:
                 await self._clients.installations.remove(PLATFORM, workspace)
                 await self._clients.resolved(workspace)

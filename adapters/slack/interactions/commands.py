@@ -106,7 +106,7 @@ class CommandHandler:
             language=language,
         )
         try:
-            return await self._inbox.obey(command)
+            return await self._inbox.execute_command(command)
         except NewsdeskError as error:
             return Reply(text=in_language(labels.NOT_DONE.of(error=error.message), language), done=False)
 

@@ -94,7 +94,7 @@ class Conversation:
         """Send on what was refused by a channel that the bot is let into again."""
         if event.get("user") == context.bot_user_id:
             place = Destination("slack", str(context.team_id or event.get("team", "")), event["channel"])
-            await self._inbox.obey(Command(destination=place, text="retry"))
+            await self._inbox.execute_command(Command(destination=place, text="retry"))
 
     async def asked(self, question: Question, *, thread: str | None = None) -> None:
         """Answer a question in its thread: a sign of life, then sentence by sentence as each is proven.
@@ -112,7 +112,7 @@ class Conversation:
             question = replace(question, zone=zone, may_manage=may)
         is_shown = False
         try:
-            async with contextlib.aclosing(self._inbox.answering(question)) as answers:
+            async with contextlib.aclosing(self._inbox.stream_answer(question)) as answers:
                 async for answer in answers:
                     # Before the next one is asked for: then it counts as shown.
                     await (showing.grow(answer) if answer.is_growing else showing.finish(answer))
@@ -141,7 +141,7 @@ class Conversation:
             waiting = await self._client.chat_postMessage(channel=channel, thread_ts=thread, text=reading)
         digest: Digest | None = None
         try:
-            async with contextlib.aclosing(self._inbox.obeying(order)) as replies:
+            async with contextlib.aclosing(self._inbox.stream_execution(order)) as replies:
                 async for reply in replies:
                     if reply.digest is not None and digest is None:
                         digest = reply.digest
@@ -170,7 +170,7 @@ class Conversation:
         name = f"{asked.key}:{asked.edit}"
         hearing = self._hearing.get(name)
         if hearing is None or (hearing.done() and (hearing.cancelled() or hearing.exception())):
-            hearing = asyncio.ensure_future(self._inbox.hear(asked))
+            hearing = asyncio.ensure_future(self._inbox.receive_question(asked))
             self._hearing[name] = hearing
         return hearing
 
@@ -216,7 +216,7 @@ class Conversation:
     async def _take_away(self, gone: Mapping[str, Any], context: AsyncBoltContext) -> None:
         """Delete a question that is none any more, and our answer under it."""
         place, key = Destination("slack", str(context.team_id), gone["channel"]), _key(gone, context)
-        if await self._inbox.withdraw(place, key):
+        if await self._inbox.withdraw_question(place, key):
             thread = str(gone.get("thread_ts") or gone["ts"])
             with contextlib.suppress(PlatformError), slack_errors():  # where even the thread is gone, nothing stands
                 if answer := await answer_in(self._client, place.channel, thread, key):

@@ -111,7 +111,7 @@ class Forms:
         note, language = "", self._orders.language(place, person)
         if "feed" in order.options:  # how that stands is said above the fields
             asking = Command(destination=place, order=order, given_by=person, language=language)
-            current = await self._inbox.obey(asking)
+            current = await self._inbox.execute_command(asking)
             if not current.done:
                 return current
             note = current.text.partition("\n")[0]
@@ -198,7 +198,7 @@ class Forms:
             asked_by=person,
             is_question=True,
         )
-        await self._conversation.asked(await self._inbox.hear(question) or question, thread=top)
+        await self._conversation.asked(await self._inbox.receive_question(question) or question, thread=top)
         return True
 
 

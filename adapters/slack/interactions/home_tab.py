@@ -103,7 +103,7 @@ class HomeTab:
         may_manage = await self._managers.may(team, person)
         theirs = await self._channels_of(person)
         zone, language = await self._managers.zone(team, person), self._managers.language(team, person)
-        everywhere = await self._inbox.overview("slack", team, zone=zone, language=language)
+        everywhere = await self._inbox.channel_overviews("slack", team, zone=zone, language=language)
         overview = [one for one in everywhere if one.destination.channel in theirs]
         view = home_view(overview, said, may_manage=may_manage, language=language)
         with slack_errors():

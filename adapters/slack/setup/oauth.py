@@ -107,7 +107,7 @@ class Installing:
             agreed = await self._exchanged(query["code"])
             installation = await self._installation(agreed)
             async with self._clients.watched(installation.workspace):
-                await self._installations.keep(installation)
+                await self._installations.save_installation(installation)
         except StoreError as error:  # what is wrong with it is for whoever runs the bot
             LOG.exception("slack.install_failed", reason=str(error))
             return _page(503, "Not installed", UNKEPT)
@@ -134,7 +134,7 @@ class Installing:
         if now >= until:
             message = "That took more than ten minutes, so nothing was installed. Please start again."
             raise NotInstalled(message)
-        if not await self._installations.first_use(f"slack install {nonce}", now=now, until=until):
+        if not await self._installations.is_first_use(f"slack install {nonce}", now=now, until=until):
             message = "This was used before, so nothing more was installed. Start again to install once more."
             raise NotInstalled(message)
 

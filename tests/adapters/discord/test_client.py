@@ -144,7 +144,7 @@ async def test_a_message_in_the_thread_is_answered(
     channel: Destination,
 ) -> None:
     """A thread that the client never heard of is looked up; its id is the digest's."""
-    await platform.note(digest, channel, "Corrected", key="v2")
+    await platform.post_note(digest, channel, "Corrected", key="v2")
     await say(guild, socket, f"<@{BOT}> how?", channel=digest, mentions=[ME])
     await guild.until(lambda: bool(replies(guild, digest)))
     assert [(one.destination, one.message) for one in inbox.questions] == [(channel, digest)]
@@ -173,7 +173,7 @@ async def test_a_thread_is_told_once_how_to_reach_the_bot(
     channel: Destination,
 ) -> None:
     """Discord shows a bot without that intent only what mentions it; a thread of others is none of our business."""
-    await platform.note(digest, channel, "Corrected", key="v2")
+    await platform.post_note(digest, channel, "Corrected", key="v2")
     guild.threads["850"], guild.channels["850"] = CHANNEL, []
     for room in ("850", digest, digest):
         await say(guild, socket, "", channel=room)
@@ -191,7 +191,7 @@ async def test_after_a_restart_a_thread_is_not_told_again(
     guild: Guild, platform: DiscordPlatform, socket: web.WebSocketResponse, digest: MessageRef, channel: Destination
 ) -> None:
     """What we said there is seen there, also in the language that the server had then."""
-    await platform.note(digest, channel, "Corrected", key="v2")
+    await platform.post_note(digest, channel, "Corrected", key="v2")
     guild.say(digest, author=ME, content=f"<@{BOT}> {in_language(UNSEEN, 'fr')}")
     await say(guild, socket, "", channel=digest)
     await say(guild, socket, f"<@{BOT}> how?", channel=digest, mentions=[ME])
@@ -226,7 +226,7 @@ async def test_who_is_spoken_to_is_told_to_the_inbox(
         told.put_nowait(question)
         return None
 
-    inbox.hear = hear  # type: ignore[method-assign]
+    inbox.receive_question = hear  # type: ignore[method-assign]
     ours = guild.say(CHANNEL, content="By 14 votes.", author=ME)
     theirs = guild.say(CHANNEL, content="lunch?", author=BEN)
     for above, mentions, said, right in (
@@ -544,7 +544,7 @@ async def test_the_button_under_a_note_shows_the_digest_above(
 ) -> None:
     """A note's button stands in the thread, and the thread's id is the digest's."""
     assert (channel, digest) in inbox.ours
-    await platform.note(digest, channel, "Corrected", key="v2")
+    await platform.post_note(digest, channel, "Corrected", key="v2")
     (note,) = guild.channels[digest]
     await guild.dispatch(socket, "THREAD_CREATE", {**guild.thread_object(digest), "newly_created": True})
     mark = note["components"][0]["components"][0]["custom_id"]
@@ -717,7 +717,7 @@ async def test_with_the_intent_a_thread_needs_no_mention(
     guild.granted = PRIVILEGED
     platform = DiscordPlatform(token=TOKEN, style=Style(hears_all=True))
     ref = await platform.post(DeliveryId(1), channel, STORY, DIGEST)
-    await platform.note(ref, channel, "Corrected", key="v2")
+    await platform.post_note(ref, channel, "Corrected", key="v2")
     inbox.ours.add((channel, ref))
     task = asyncio.create_task(platform.listen(inbox))
     async with asyncio.timeout(PATIENCE):

@@ -159,10 +159,10 @@ class Returning(ScriptedInbox):
         super().__init__()
         self._guild = guild
 
-    async def left(self, platform: str, workspace: str) -> int:
+    async def forget_workspace(self, platform: str, workspace: str) -> int:
         """Remember who left; the other server has us again."""
         self._guild.guilds.append(ALSO)
-        return await super().left(platform, workspace)
+        return await super().forget_workspace(platform, workspace)
 
 
 async def test_a_server_that_is_back_by_then_keeps_what_it_has(guild: Guild, platform: DiscordPlatform) -> None:

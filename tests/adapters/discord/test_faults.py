@@ -55,7 +55,7 @@ async def desk(guild: Guild, platform: DiscordPlatform, channel: Destination) ->
     made = TestDesk(first=99, on="discord", platform=platform, here=channel)
     made.clock.move(SINCE + timedelta(days=1) - made.clock.now())
     guild.clock = made.clock.now
-    await made.inbox.obey(Command(destination=channel, text=f"add {FEED}", given_by=ANN["id"]))
+    await made.inbox.execute_command(Command(destination=channel, text=f"add {FEED}", given_by=ANN["id"]))
     await made.work()
     return made
 
@@ -201,11 +201,11 @@ class SlowInbox(ScriptedInbox):
         self.let = asyncio.Event()
         self.begun = asyncio.Event()
 
-    async def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
+    async def stream_answer(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Wait in the middle of work."""
         self.begun.set()
         await self.let.wait()
-        async for answer in super().answering(question):
+        async for answer in super().stream_answer(question):
             yield answer
 
 
@@ -411,7 +411,7 @@ async def test_a_wait_for_the_whole_bot_is_told_to_all_workers(guild: Guild, hea
     guild.refusals["POST messages"] = [Refusal(status=429, headers=headers, body={"retry_after": 0.01})]
     limiter = ScriptedLimiter()
     platform = DiscordPlatform(token=TOKEN, limiter=limiter)
-    await platform.tell(Destination("discord", GUILD, CHANNEL), "Good morning.", key="k")
+    await platform.notify_channel(Destination("discord", GUILD, CHANNEL), "Good morning.", key="k")
     await platform.aclose()
     everywhere = Rate(platform="discord", every=pace.EVERYWHERE, burst=pace.SOME)
     assert limiter.backoffs == ([(everywhere, timedelta(seconds=1))] if "Retry-After" in headers else [])

@@ -121,10 +121,10 @@ async def test_an_edit_keeps_the_button(platform: DiscordPlatform, guild: Guild,
 async def test_a_note_opens_the_thread_once(platform: DiscordPlatform, guild: Guild, channel: Destination) -> None:
     """The first note makes the thread; the next one uses it; neither pings."""
     ref = await platform.post(ONE, channel, STORY, DIGEST)
-    await platform.note(ref, channel, "Corrected <@901>\nnow", key="v2")
+    await platform.post_note(ref, channel, "Corrected <@901>\nnow", key="v2")
     guild.say(ref)
-    await platform.note(ref, channel, "And again", key="v3")
-    await platform.note(ref, channel, "Corrected", key="v2")
+    await platform.post_note(ref, channel, "And again", key="v3")
+    await platform.post_note(ref, channel, "Corrected", key="v2")
     assert [one["content"] for one in guild.channels[ref]] == ["Corrected \\<\\@901\\>\nnow", "", "And again"]
 
 
@@ -133,7 +133,7 @@ async def test_a_deleted_message_is_no_closed_channel(platform: DiscordPlatform,
     with pytest.raises(PlatformError, match="deleted") as edited:
         await platform.edit(MessageRef("12"), channel, STORY, DIGEST)
     with pytest.raises(PlatformError, match="deleted") as annotated:
-        await platform.note(MessageRef("12"), channel, "x", key="k")
+        await platform.post_note(MessageRef("12"), channel, "x", key="k")
     assert not any(isinstance(caught.value, DestinationGone) for caught in (edited, annotated))
 
 
@@ -144,7 +144,7 @@ async def test_what_a_channel_was_told_is_known_by_its_words_for_an_hour(guild: 
     platform = DiscordPlatform(token=TOKEN, now=clock.now)
     for minutes in (0, 30, 45):
         clock.move(timedelta(minutes=minutes))
-        await platform.tell(channel, "Courier is failing.", key=f"v{minutes}")
+        await platform.notify_channel(channel, "Courier is failing.", key=f"v{minutes}")
         for message in guild.channels[CHANNEL]:
             message["nonce"] = None
     await platform.aclose()
@@ -173,7 +173,7 @@ async def test_a_reply_replaces_what_stands_under_the_question(
         CHANNEL, author=ME, content="By", message_reference={"message_id": asked["id"], "channel_id": CHANNEL}
     )
     question = Question(key=f"discord:{asked['id']}", destination=channel, text="trams?", conversation=str(asked["id"]))
-    await platform.reply(question, ANSWER)
+    await platform.post_answer(question, ANSWER)
     assert half["content"].startswith(ANSWER.text)
     assert len(guild.channels[CHANNEL]) == 2
 
@@ -185,7 +185,7 @@ async def test_a_reply_to_a_lone_question_stands_in_its_channel(
     asked = guild.say(CHANNEL, content="trams?")
     question = Question(key=f"discord:{asked['id']}", destination=channel, text="trams?", conversation=str(asked["id"]))
     for _ in range(2):
-        await platform.reply(question, ANSWER)
+        await platform.post_answer(question, ANSWER)
     assert [one["content"].startswith(ANSWER.text) for one in guild.channels[CHANNEL]] == [False, True]
 
 
@@ -195,7 +195,7 @@ async def test_an_answer_for_one_comes_in_private(
     """/ask was cut off: nobody in the channel learns what was asked, or what was answered."""
     question = Question(key="discord:ask:901:1.5", destination=channel, text="trams?", asked_by=ANN["id"])
     for _ in range(2):
-        await platform.reply(question, ANSWER)
+        await platform.post_answer(question, ANSWER)
     assert guild.channels[CHANNEL] == []
     assert [one["content"].startswith(ANSWER.text) for one in guild.channels[guild.direct[ANN["id"]]]] == [True]
 
@@ -212,11 +212,11 @@ async def test_a_long_answer_comes_late_and_whole(
     long = replace(ANSWER, text=" ".join(f"Sentence number {number} is said." for number in range(120)))
     assert 1 < len(answer_pages(long)) < 5
     for _ in range(2):
-        await platform.reply(question, long)
+        await platform.post_answer(question, long)
     assert [one["content"] for one in guild.channels[CHANNEL]][1:] == answer_pages(long)
     lone = replace(question, key="discord:12", conversation="12")
     for _ in range(2):
-        await platform.reply(lone, long)
+        await platform.post_answer(lone, long)
     assert [one["content"] for one in guild.channels[CHANNEL]][1:] == answer_pages(long) * 2
 
 
@@ -231,12 +231,12 @@ async def test_a_late_answer_looks_as_one_that_came_in_time(
         text=" ".join(f"Sentence number {number} is said." for number in range(120)),
         suggestions=("Who pays?",),
     )
-    await platform.reply(question, long)
+    await platform.post_answer(question, long)
     said = guild.channels[CHANNEL][1:]
     assert len(said) == len(answer_pages(long)) > 1
     assert {one["message_reference"]["message_id"] for one in said} == {int(asked["id"])}
     assert [[button["label"] for button in buttons(one)] for one in said] == [[]] * (len(said) - 1) + [["Who pays?"]]
-    await platform.reply(question, ANSWER)
+    await platform.post_answer(question, ANSWER)
     (only,) = guild.channels[CHANNEL][1:]
     assert (only["content"].startswith(ANSWER.text), buttons(only)) == (True, [])
 
@@ -244,12 +244,12 @@ async def test_a_late_answer_looks_as_one_that_came_in_time(
 async def test_a_note_is_said_in_a_busy_thread(guild: Guild, platform: DiscordPlatform, channel: Destination) -> None:
     """Thousands of messages under a digest are not read through, and the note is said once all the same."""
     ref = await platform.post(ONE, channel, STORY, DIGEST)
-    await platform.note(ref, channel, "Corrected", key="v1")
+    await platform.post_note(ref, channel, "Corrected", key="v1")
     for number in range(3_000):
         guild.say(ref, content=f"Chatter {number}")
     guild.calls.clear()
     for _ in range(2):
-        await platform.note(ref, channel, "Corrected again", key="v2")
+        await platform.post_note(ref, channel, "Corrected again", key="v2")
     assert [one["content"] for one in guild.channels[ref] if one["author"] is ME] == ["Corrected", "Corrected again"]
     assert guild.calls.count("GET messages") <= 10
 
@@ -262,8 +262,8 @@ async def test_the_same_is_said_in_two_channels(guild: Guild, platform: DiscordP
         await platform.post(DeliveryId(number), place, STORY, DIGEST) for number, place in ((1, channel), (2, other))
     ]
     for ref, place in zip(refs, (channel, other), strict=True):
-        await platform.tell(place, "Courier is failing.", key="failing-5")
-        await platform.note(ref, place, "Corrected", key="digest-7")
+        await platform.notify_channel(place, "Courier is failing.", key="failing-5")
+        await platform.post_note(ref, place, "Corrected", key="digest-7")
     assert [len(guild.channels[room]) for room in (CHANNEL, "801", *refs)] == [2, 2, 1, 1]
 
 
@@ -275,6 +275,6 @@ async def test_a_busy_channel_is_told_without_reading_all_of_it(
     for number in range(3_000):
         guild.say(CHANNEL, content=f"Chatter {number}")
     for _ in range(2):
-        await platform.tell(channel, "Courier is failing.", key="failing-5")
+        await platform.notify_channel(channel, "Courier is failing.", key="failing-5")
     assert [one["content"] for one in guild.channels[CHANNEL] if one["author"] is ME] == ["Courier is failing."]
     assert guild.calls.count("GET messages") <= 10

@@ -67,7 +67,7 @@ async def test_a_forum_gets_a_post_for_each_story(
     await platform.edit(one, channel, STORY, CHANGED)
     assert headline(forum.channels[one][0]) == CHANGED.headline
     for _ in range(2):
-        await platform.note(one, channel, "Corrected", key="v2")
+        await platform.post_note(one, channel, "Corrected", key="v2")
     assert [message["content"] for message in forum.channels[one]] == ["", "Corrected"]
     assert forum.calls.count("POST messages") == 2  # one to find out that it is a forum, one for the note
 
@@ -112,10 +112,10 @@ async def test_a_forum_is_told_once_and_answered_in_the_post(
     ref = await platform.post(ONE, channel, STORY, DIGEST)
     teller = DiscordPlatform(token=TOKEN, now=FakeClock(SINCE).now)
     for _ in range(2):
-        await teller.tell(channel, "Courier is failing.", key="v1")
+        await teller.notify_channel(channel, "Courier is failing.", key="v1")
     await teller.aclose()
     assert [forum.names[thread] for thread in forum.threads] == [DIGEST.headline, "Courier is failing."]
-    await platform.reply(Question(key="discord:ask:1", destination=channel, text="?", message=ref), ANSWER)
+    await platform.post_answer(Question(key="discord:ask:1", destination=channel, text="?", message=ref), ANSWER)
     assert forum.channels[ref][-1]["content"].startswith(ANSWER.text)
 
 
@@ -126,8 +126,8 @@ async def test_a_forum_is_told_once_though_discord_answers_with_a_fault(
     forum.clock = lambda: datetime.now(UTC)
     forum.refusals["POST threads"] = [Refusal(status=502, taken=True)]
     with pytest.raises(PlatformError):
-        await platform.tell(channel, "Courier_1 is failing.", key="failing-5")
-    await platform.tell(channel, "Courier_1 is failing.", key="failing-5")
+        await platform.notify_channel(channel, "Courier_1 is failing.", key="failing-5")
+    await platform.notify_channel(channel, "Courier_1 is failing.", key="failing-5")
     assert [forum.names[thread] for thread in forum.threads] == ["Courier_1 is failing."]
 
 
@@ -178,8 +178,8 @@ async def test_what_waits_to_be_published_outlives_a_restart(
     refs = [await eager.post(DeliveryId(number), channel, STORY, DIGEST) for number in range(1, 13)]
     guild.say(CHANNEL, content="Well said.")
     clock.move(HOUR)
-    await eager.tell(channel, "Courier is failing.", key="failing-5")
-    await eager.reply(Question(key="discord:12", destination=channel, text="?", conversation="12"), ANSWER)
+    await eager.notify_channel(channel, "Courier is failing.", key="failing-5")
+    await eager.post_answer(Question(key="discord:12", destination=channel, text="?", conversation="12"), ANSWER)
     other = DiscordPlatform(token=TOKEN, style=Style(publishes=True), now=clock.now)
     refs.append(await other.post(DeliveryId(13), channel, STORY, DIGEST))
     await other.aclose()
@@ -295,10 +295,10 @@ async def test_a_locked_thread_is_left_alone_and_no_closed_channel(
 ) -> None:
     """A moderator meant it; nobody is told that the channel is closed."""
     ref = await platform.post(ONE, channel, STORY, DIGEST)
-    await platform.note(ref, channel, "Corrected", key="v2")
+    await platform.post_note(ref, channel, "Corrected", key="v2")
     guild.locked.add(ref)
     with pytest.raises(PlatformError, match="locked") as refused:
-        await platform.note(ref, channel, "Again", key="v3")
+        await platform.post_note(ref, channel, "Again", key="v3")
     assert (refused.value.retry, isinstance(refused.value, DestinationGone)) == (False, False)
 
 
@@ -310,8 +310,8 @@ async def test_direct_messages_have_no_threads(guild: Guild, eager: DiscordPlatf
     assert await eager.find(ONE, place, since=SINCE) == ref
     await eager.edit(ref, place, STORY, CHANGED)
     for _ in range(2):
-        await eager.note(ref, place, "Corrected", key="v2")
-    await eager.reply(Question(key="discord:ask:1", destination=place, text="?", message=ref), ANSWER)
+        await eager.post_note(ref, place, "Corrected", key="v2")
+    await eager.post_answer(Question(key="discord:ask:1", destination=place, text="?", message=ref), ANSWER)
     said = [one["content"] for one in guild.channels["850"]]
     assert (len(said), said[1], said[2][:17]) == (3, "Corrected", ANSWER.text)
     with pytest.raises(PlatformError) as refused:
@@ -328,6 +328,6 @@ async def test_a_server_full_of_threads_is_waited_for(
     ref = await platform.post(ONE, channel, STORY, DIGEST)
     guild.refusals["POST threads"] = [Refusal(status=400, body={"code": 160006, "message": "Maximum reached"})]
     with pytest.raises(PlatformError, match="archive some") as full:
-        await platform.note(ref, channel, "Corrected", key="v2")
+        await platform.post_note(ref, channel, "Corrected", key="v2")
     assert full.value.retry
     assert full.value.retry_after

@@ -118,7 +118,7 @@ async def test_a_question_in_other_words_finds_its_article(
         page_port=0,
     )
     async with opened_desk(settings) as desk:
-        if not await desk.store.stores_embeddings():
+        if not await desk.store.can_search_embeddings():
             pytest.skip("this PostgreSQL has no pgvector; the embedded one has it")
         await _filed(desk, WALKOUT)
         handlers = desk.handlers

@@ -94,7 +94,7 @@ async def test_an_order_hidden_in_a_page_is_not_read() -> None:
     <p hidden>{hidden}</p><p aria-hidden="true">{hidden}</p><p style="visibility: hidden">{hidden}</p>
     <p style="font-size:0">{hidden}</p><script>var a = "{hidden}";</script><template><p>{hidden}</p></template>
     <p>{MORE}</p><p>{MORE} {NEWS}</p></article></body></html>"""
-    article = WebArticles(WebClient(user_agent="newsdesk/test")).parse(page, url="https://courier.example/tunnel")
+    article = WebArticles(WebClient(user_agent="newsdesk/test")).parse_html(page, url="https://courier.example/tunnel")
     assert "instructions" not in article.text
     assert MORE in article.text
 

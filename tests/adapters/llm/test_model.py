@@ -147,7 +147,7 @@ async def test_a_stream_that_fails_after_all_costs_all_that_was_spent(
     """The same in pieces."""
     server.script = [Said(text="", finish="length"), last]
     with pytest.raises(ModelError) as caught:
-        _ = [piece async for piece in model.replying(REQUEST)]
+        _ = [piece async for piece in model.stream_reply(REQUEST)]
     assert caught.value.tokens_in == (22 if isinstance(last, Said) else 11)
 
 
@@ -163,7 +163,7 @@ async def test_a_model_that_thinks_gets_room_for_it(model: OpenAIModel, server: 
 async def test_thoughts_get_room_in_a_stream_too(model: OpenAIModel, server: ModelServer) -> None:
     """Nothing was said yet, so the whole reply may follow."""
     server.script = [Said(text="", finish="length")]
-    (reply,) = [said async for said in model.replying(REQUEST)]
+    (reply,) = [said async for said in model.stream_reply(REQUEST)]
     assert (reply.text, reply.tokens_in, reply.tokens_out) == ("{}", 22, 14)
     assert [sent["max_tokens"] for sent in server.requests] == [100, 100 + REASONING_TOKENS]
 
@@ -171,7 +171,7 @@ async def test_thoughts_get_room_in_a_stream_too(model: OpenAIModel, server: Mod
 async def test_what_a_server_refuses_costs_no_stream(model: OpenAIModel, server: ModelServer) -> None:
     """Without a temperature it streams as well as with one."""
     server.script = [NO_TEMPERATURE]
-    replies = [said async for said in model.replying(REQUEST)]
+    replies = [said async for said in model.stream_reply(REQUEST)]
     assert replies[-1].text == "{}"
     assert [sent.get("stream") for sent in server.requests] == [True, True]
     assert "temperature" not in server.requests[1]
@@ -307,7 +307,7 @@ async def test_a_server_that_refuses_streams_is_asked_for_the_whole() -> None:
         server.script = [Fault(status=400, error={"message": "stream is not supported"})]
         model = OpenAIModel(api_key="sk-x", base_url=server.url, model="small", timeout=PATIENCE)
         for _ in range(2):
-            assert [piece.text async for piece in model.replying(REQUEST)] == ['{"a": 1}']
+            assert [piece.text async for piece in model.stream_reply(REQUEST)] == ['{"a": 1}']
         await model.aclose()
     assert [request.get("stream", False) for request in server.requests] == [True, False, False]
 
@@ -325,6 +325,6 @@ async def test_a_stream_that_ends_badly_is_an_error_with_its_price(said: Said, w
     async with model_server(said) as server:
         model = OpenAIModel(api_key="sk-x", base_url=server.url, model="small", timeout=PATIENCE)
         with pytest.raises(ModelError, match=words) as failure:
-            _ = [piece async for piece in model.replying(REQUEST)]
+            _ = [piece async for piece in model.stream_reply(REQUEST)]
         assert (failure.value.tokens_in, failure.value.tokens_out) == (11, 7)
         await model.aclose()

@@ -36,11 +36,11 @@ class BoardInbox:
     async def answer(self, question: Question) -> Answer | None:
         """Return the whole answer alone."""
         answer = None
-        async for grown in self.answering(question):
+        async for grown in self.stream_answer(question):
             answer = grown
         return answer
 
-    async def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
+    async def stream_answer(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Put the question into the thread, yield its answer as it grows, and put that there, too."""
         self.questions.append(question)
         self.asked.set()
@@ -58,7 +58,7 @@ class BoardInbox:
             self._board.answer(question.message, answer)
         yield answer
 
-    async def hear(self, question: Question) -> Question | None:
+    async def receive_question(self, question: Question) -> Question | None:
         """Hear what is asked under a message of the board, or said to us."""
         under = question.message
         is_there = under is None or await self.thread(question.destination, under) is not None
@@ -70,17 +70,17 @@ class BoardInbox:
         assert workspace
         return [*channels][:0]
 
-    async def withdraw(self, destination: Destination, key: str) -> bool:
+    async def withdraw_question(self, destination: Destination, key: str) -> bool:
         """Remember what was withdrawn."""
         self.withdrawn.append((destination, key))
         return True
 
-    async def left(self, platform: str, workspace: str) -> int:
+    async def forget_workspace(self, platform: str, workspace: str) -> int:
         """Remember who left."""
         self.departed.append((platform, workspace))
         return 1
 
-    async def joined(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
+    async def note_presence(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
         """Remember nothing: the page is in no workspace."""
         assert platform
         assert account
@@ -92,18 +92,18 @@ class BoardInbox:
         assert account
         return ()
 
-    async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
+    async def stream_execution(self, command: Command) -> AsyncGenerator[Reply, None]:
         """Reply as told, at once."""
-        yield await self.obey(command)
+        yield await self.execute_command(command)
 
-    async def obey(self, command: Command) -> Reply:
+    async def execute_command(self, command: Command) -> Reply:
         """Reply as told."""
         self.commands.append(command)
         if isinstance(self.told, NewsdeskError):
             raise self.told
         return self.told
 
-    async def overview(
+    async def channel_overviews(
         self, platform: str, workspace: str, *, zone: str = "", language: str = ""
     ) -> Sequence[ChannelOverview]:
         """Return nothing: the page has one channel."""

@@ -84,7 +84,7 @@ async def test_a_digest_arrives_opens_its_evidence_and_answers(
     await expect(page.locator(".turn .pending")).to_have_count(0)
     await expect(page.locator(".turn")).to_have_count(1)
 
-    await board.annotate(message, samples.CORRECTION, key="digest-2")
+    await board.add_note(message, samples.CORRECTION, key="digest-2")
     await expect(page.locator(".note del").first).to_be_visible()
     await expect(first.locator("mark")).to_be_visible()
     assert await page.evaluate("window.untouched") is True
@@ -153,7 +153,7 @@ async def test_an_answer_is_shown_as_it_grows(page: Page, board: MemoryBoard, in
     await page.get_by_label("Ask about this article").fill("Will fares rise?")
     await page.keyboard.press("Enter")
     await expect(page.locator(".growing")).to_contain_text("Fares stay [1].")
-    await board.annotate(message, samples.CORRECTION, key="digest-2")
+    await board.add_note(message, samples.CORRECTION, key="digest-2")
     await expect(page.locator(".note del").first).to_be_visible()
     await expect(page.locator(".growing")).to_contain_text("Fares stay [1].")
     await expect(page.locator(".turn")).to_have_count(1)

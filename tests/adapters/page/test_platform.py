@@ -49,7 +49,7 @@ async def test_a_digest_is_edited_and_annotated_in_place(board: MemoryBoard) -> 
     message = await page.post(DELIVERY, NEWS, samples.story(samples.OUTAGE), samples.outage())
     await page.edit(message, NEWS, samples.story(samples.OUTAGE_EDITED), samples.outage(edited=True))
     for _ in range(2):
-        await page.note(message, NEWS, samples.CORRECTION, key="digest-2")
+        await page.post_note(message, NEWS, samples.CORRECTION, key="digest-2")
     there = board.at(message).message
     assert there.digest.headline == "Outage at Stratica cuts off 17 clinics"
     assert there.edited is not None

@@ -65,7 +65,7 @@ async def test_a_change_is_pushed_again(client: aiohttp.ClientSession, board: Me
         first = await anext(events)
         await board.replace(message, samples.story(samples.OUTAGE_EDITED), samples.outage(edited=True))
         second = await anext(events)
-        await board.annotate(message, samples.CORRECTION, key="digest-2")
+        await board.add_note(message, samples.CORRECTION, key="digest-2")
         third = await anext(events)
     assert [int(event[1]) for event in (first, second, third)] == [1, 2, 3]
     assert "Updated" not in first[2]["html"]
@@ -212,7 +212,9 @@ async def test_a_browser_that_comes_back_sees_what_it_asked(client: aiohttp.Clie
         assert "pending" in values["html"]
         answer = samples.fares_answer()
         board.conversations[place.conversation_key] = [(now, replace(asked, turn=replace(asked.turn, answer=answer)))]
-        await PagePlatform(board, host="127.0.0.1", port=0, status=StatusSources(counts=Figures())).reply(place, answer)
+        await PagePlatform(board, host="127.0.0.1", port=0, status=StatusSources(counts=Figures())).post_answer(
+            place, answer
+        )
         name, _, values = await anext(events)
         assert (name, values["key"]) == ("asked", "page-1")
         assert answer.text in unescape(values["html"])

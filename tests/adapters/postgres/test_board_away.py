@@ -17,7 +17,7 @@ async def test_a_database_that_refuses_at_once_leaves_time_for_others(tmp_path: 
 
     async def listen() -> None:
         nonlocal told
-        async for _ in board.changes():
+        async for _ in board.watch_changes():
             told += 1
 
     listening = asyncio.create_task(listen())

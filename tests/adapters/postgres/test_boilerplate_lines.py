@@ -19,7 +19,7 @@ THEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 async def test_forgetting_lines_waits_for_no_page(database: Database) -> None:
     """A line that a page is just remembering is left alone, and the others go: neither waits for the other for ever."""
     store = PostgresStore(database, JobQueue(database))
-    await store.met_elsewhere(HOST, 1, [1, 2, 3], now=THEN)
+    await store.find_repeated_lines(HOST, 1, [1, 2, 3], now=THEN)
     async with database.transaction() as connection:
         await connection.execute(text("SELECT FROM site_lines WHERE mark = 2 FOR UPDATE"))
         async with asyncio.timeout(PATIENCE):

@@ -42,14 +42,14 @@ async def test_what_is_only_read_begins_no_transaction(database: Database) -> No
 async def test_a_process_that_stalls_in_a_transaction_keeps_nobody_from_taking_over(database: Database) -> None:
     """The server ends what stands still, and with it the locks; every connection asks for that."""
     lease = PostgresLease(database, "gateway", lasts=timedelta(0))
-    assert await lease.take()
+    assert await lease.acquire()
 
     async def stall() -> None:
         async with database.transaction() as stalled:
             assert (await stalled.execute(text("SHOW idle_in_transaction_session_timeout"))).scalar_one() == "1min"
             await stalled.execute(text("SET LOCAL idle_in_transaction_session_timeout = '20ms'"))
             await stalled.execute(text("SELECT 1 FROM leases WHERE name = 'gateway' FOR UPDATE"))
-            assert await lease.take()
+            assert await lease.acquire()
             await stalled.execute(text("SELECT 1"))
 
     with pytest.raises(StoreError):

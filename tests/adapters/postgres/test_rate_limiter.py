@@ -40,7 +40,7 @@ class Workers:
 
     async def granted(self, *rates: Rate, attempts: int = ATTEMPTS) -> int:
         """Have both ask in turns, all at once, and without waiting; return how many might go."""
-        asked = [self.both[n % 2].take(*rates, patience=timedelta(0)) for n in range(attempts)]
+        asked = [self.both[n % 2].acquire(*rates, patience=timedelta(0)) for n in range(attempts)]
         told = await asyncio.gather(*asked, return_exceptions=True)
         assert {type(one) for one in told} <= {type(None), RateLimited}
         return sum(one is None for one in told)
@@ -67,7 +67,7 @@ async def test_who_comes_to_a_new_place_while_others_take_its_burst_waits(worker
     place = dict(zip(("platform", "workspace", "place"), CHANNEL.key, strict=True))
     async with asyncio.timeout(PATIENCE), database.transaction() as others:
         await others.execute(TAKEN, {**place, "free": workers.clock.now() + 3 * SECOND})
-        asked = asyncio.create_task(workers.both[0].take(CHANNEL, patience=timedelta(0)))
+        asked = asyncio.create_task(workers.both[0].acquire(CHANNEL, patience=timedelta(0)))
         async with database.reading() as looking:
             while not (await looking.execute(WAITING)).scalar_one():
                 pass
@@ -87,7 +87,7 @@ async def test_each_turn_counts_in_all_its_places(workers: Workers) -> None:
 async def test_whoever_is_patient_waits_for_the_next_turn(workers: Workers) -> None:
     """Turns that are waited for are given in their order, to both workers, each once."""
     host = host_rate("courier.example", 0.5)
-    await asyncio.gather(*(workers.both[n % 2].take(host) for n in range(6)))
+    await asyncio.gather(*(workers.both[n % 2].acquire(host) for n in range(6)))
     assert sorted(workers.slept) == [pytest.approx(n / 2) for n in range(1, 6)]
 
 
@@ -97,11 +97,11 @@ async def test_what_one_was_told_to_wait_all_wait(workers: Workers) -> None:
     await first.back_off(WIDE, 30 * SECOND)
     await first.back_off(WIDE, 10 * SECOND)
     with pytest.raises(RateLimited) as told:
-        await second.take(CHANNEL, WIDE)
+        await second.acquire(CHANNEL, WIDE)
     assert (told.value.retry, told.value.retry_after) == (True, 30 * SECOND)
-    await second.take(CHANNEL)
+    await second.acquire(CHANNEL)
     workers.clock.move(30 * SECOND)
-    await second.take(CHANNEL, WIDE)
+    await second.acquire(CHANNEL, WIDE)
 
 
 async def test_a_database_that_never_answers_keeps_nobody_waiting(
@@ -117,22 +117,22 @@ async def test_a_database_that_never_answers_keeps_nobody_waiting(
 
     monkeypatch.setattr("adapters.postgres.rate_limiter.LONGEST_QUERY", 0.01)
     monkeypatch.setattr(limiter, "_answers", never)
-    told = await asyncio.gather(limiter.take(CHANNEL), limiter.take(CHANNEL), return_exceptions=True)
+    told = await asyncio.gather(limiter.acquire(CHANNEL), limiter.acquire(CHANNEL), return_exceptions=True)
     assert [type(one) for one in told] == [StoreError, StoreError]
     monkeypatch.setattr("adapters.postgres.rate_limiter.LONGEST_QUERY", PATIENCE)
     monkeypatch.setattr(limiter, "_answers", answers)
-    await limiter.take(CHANNEL)
+    await limiter.acquire(CHANNEL)
 
 
 async def test_who_only_heeds_rests_hears_of_them(workers: Workers) -> None:
     """A place without a rate of its own is asked as often as one likes, until somebody was told to wait."""
     model = Rate(platform="model", target="small")
     first = workers.both[0]
-    await first.take(model)
+    await first.acquire(model)
     await first.back_off(model, 20 * SECOND)
     for one in workers.both:
         with pytest.raises(RateLimited) as told:
-            await one.take(model)
+            await one.acquire(model)
         assert told.value.retry_after is not None
         assert told.value.retry_after.total_seconds() == pytest.approx(20, abs=5)
 
@@ -147,7 +147,7 @@ async def test_who_is_refused_comes_back_once(workers: Workers) -> None:
         for number in [number for number, at in waiting.items() if at <= now]:
             calls += 1
             try:
-                await workers.both[calls % 2].take(channels[number], WIDE, patience=timedelta(0), ahead=60 * SECOND)
+                await workers.both[calls % 2].acquire(channels[number], WIDE, patience=timedelta(0), ahead=60 * SECOND)
             except RateLimited as early:
                 waiting[number] = now + (early.retry_after or timedelta(0))
             else:
@@ -160,13 +160,13 @@ async def test_a_line_that_is_too_long_is_not_joined(workers: Workers) -> None:
     """Whoever would wait longer than turns are booked ahead has none booked; who has one is told when it is."""
     one, other = workers.both
     book = {"patience": timedelta(0), "ahead": 2 * SECOND}
-    told = [await asyncio.gather(one.take(CHANNEL, **book), return_exceptions=True) for _ in range(6)]
+    told = [await asyncio.gather(one.acquire(CHANNEL, **book), return_exceptions=True) for _ in range(6)]
     assert [type(answer) for (answer,) in told] == [type(None)] * 3 + [RateLimited] * 3
     assert await workers.granted(CHANNEL) == 0
     workers.clock.move(SECOND)
-    await other.take(CHANNEL, **book)
+    await other.acquire(CHANNEL, **book)
     with pytest.raises(RateLimited):
-        await other.take(CHANNEL, **book)
+        await other.acquire(CHANNEL, **book)
 
 
 async def test_a_booked_turn_is_over_when_nobody_comes(workers: Workers) -> None:
@@ -175,9 +175,9 @@ async def test_a_booked_turn_is_over_when_nobody_comes(workers: Workers) -> None
     book = {"patience": timedelta(0), "ahead": 60 * SECOND}
     first = workers.both[0]
     for channel in channels:
-        await asyncio.gather(first.take(channel, WIDE, **book), return_exceptions=True)
+        await asyncio.gather(first.acquire(channel, WIDE, **book), return_exceptions=True)
     workers.clock.move(60 * SECOND)
-    told = [await asyncio.gather(first.take(channel, WIDE, **book), return_exceptions=True) for channel in channels]
+    told = [await asyncio.gather(first.acquire(channel, WIDE, **book), return_exceptions=True) for channel in channels]
     assert sum(answer is None for (answer,) in told) == 4
 
 
@@ -198,10 +198,10 @@ async def test_nobody_is_left_alone_for_longer_than_a_day(workers: Workers) -> N
     for place in (WIDE, model):
         await first.back_off(place, timedelta.max)
         with pytest.raises(RateLimited) as told:
-            await second.take(place)
+            await second.acquire(place)
         assert told.value.retry_after is not None
         assert told.value.retry_after == pytest.approx(24 * 3600 * SECOND, abs=SECOND)
     workers.clock.move(-30 * 24 * 3600 * SECOND)
     second._looked = -60.0
     for place in (WIDE, model):
-        await second.take(place)
+        await second.acquire(place)

@@ -77,7 +77,7 @@ async def test_what_is_forgotten_is_never_news_again(bench: Bench, clock: FakeCl
     retention = Retention(bench.store, PostgresRetention(database), clock, policy)
     clock.move(29 * DAY)
     await retention.forget()
-    assert await bench.store.latest(number) is not None
+    assert await bench.store.latest_article(number) is not None
     clock.move(2 * DAY)
     await bench.jobs.defer(DigestEntry(number))
     await bench.jobs.defer(DigestEntry(number))
@@ -87,7 +87,7 @@ async def test_what_is_forgotten_is_never_news_again(bench: Bench, clock: FakeCl
     async with database.transaction() as connection:
         digests = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'digest'")
         assert (await connection.execute(digests)).scalar_one() == 0
-    assert await bench.store.latest(number) is None
+    assert await bench.store.latest_article(number) is None
     (feed,) = await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9)
     again = Polled(feed=feed, fresh=(entry("a"),), changed=(entry("a", title="Changed"),))
     before = await bench.waiting()
@@ -110,7 +110,7 @@ async def test_the_newest_that_fit_are_kept(bench: Bench, clock: FakeClock, data
             " FROM articles a JOIN digests ON article_id = a.id"
         )
         whole = (await connection.execute(size)).scalar_one()
-    assert [await retention.fits_since(int(part * whole / 3)) for part in (3.1, 2.1, 1.1, 0.1)] == [
+    assert [await retention.retention_cutoff(int(part * whole / 3)) for part in (3.1, 2.1, 1.1, 0.1)] == [
         None,
         told[1],
         told[2],

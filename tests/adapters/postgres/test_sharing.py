@@ -174,7 +174,7 @@ async def test_places_are_forgotten_once_nobody_waits_for_them(workers: Workers,
     """An hour after their last turn, and not while they want to be left alone."""
     channel, workspace = pace.rates_of(HERE)
     limiter = workers.limiters[0]
-    await limiter.take(channel, workspace)
+    await limiter.acquire(channel, workspace)
     await limiter.back_off(channel, 3 * HOUR)
     for hours, left in ((0, {"C", ""}), (2, {"C"}), (3, set())):
         workers.clock.move(hours * HOUR)

@@ -74,7 +74,7 @@ async def test_a_workspace_leaves_no_row_behind(database: Database) -> None:
     before = await rows(database)
     await store.forget_workspace("slack", GONE)
     await installations.remove("slack", GONE)
-    await installations.resolved("slack", GONE)
+    await installations.resolve_trouble("slack", GONE)
     after = await rows(database)
     assert {name for name, all_rows in after.items() if any(GONE in row for row in all_rows)} <= set(SHARED)
     for name in set(after) - set(SHARED):

@@ -52,7 +52,7 @@ class ScriptedInbox:
             raise self.said
         return self.said
 
-    async def hear(self, question: Question) -> Question | None:
+    async def receive_question(self, question: Question) -> Question | None:
         """Place a question under the first of `ours`, or else hear it where it was said to us; unless that fails."""
         if self.deaf is not None:
             raise self.deaf
@@ -62,9 +62,9 @@ class ScriptedInbox:
         link = next(iter(links_in(question.text)), "")
         return replace(question, above=(), link=link) if question.addressed else None
 
-    async def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
+    async def stream_answer(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer as scripted, with the pieces in `before` first, a question where it stands."""
-        question = await self.hear(question) or question
+        question = await self.receive_question(question) or question
         for piece in self.before:
             yield replace(piece, is_growing=True)
         answer = await self.answer(question)
@@ -73,13 +73,13 @@ class ScriptedInbox:
             self.shown.append(question.key)
             self.was_shown.set()
 
-    async def withdraw(self, destination: Destination, key: str) -> bool:
+    async def withdraw_question(self, destination: Destination, key: str) -> bool:
         """Remember what was withdrawn."""
         self.withdrawn.append((destination, key))
         self.heard.set()
         return True
 
-    async def left(self, platform: str, workspace: str) -> int:
+    async def forget_workspace(self, platform: str, workspace: str) -> int:
         """Remember who left, unless that fails."""
         if self.leaving is not None:
             self.refused.set()
@@ -89,7 +89,7 @@ class ScriptedInbox:
         self.heard.set()
         return 1
 
-    async def joined(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
+    async def note_presence(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
         """Remember where we are."""
         self.known.update({(platform, one): account for one in workspaces})
         self.noted.set()
@@ -98,7 +98,7 @@ class ScriptedInbox:
         """Return where we were."""
         return [one for (where, one), by in self.known.items() if (where, by) == (platform, account)]
 
-    async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
+    async def stream_execution(self, command: Command) -> AsyncGenerator[Reply, None]:
         """Reply as scripted, with what is `doing` and the `growing` answer first, until `go_on` is set."""
         for what in self.doing:
             yield Reply(text=what, is_growing=True)
@@ -106,9 +106,9 @@ class ScriptedInbox:
         if self.growing is not None:
             yield Reply(text="", answer=self.growing, is_growing=True)
             await self.go_on.wait()
-        yield await self.obey(command)
+        yield await self.execute_command(command)
 
-    async def obey(self, command: Command) -> Reply:
+    async def execute_command(self, command: Command) -> Reply:
         """Reply as scripted."""
         self.commands.append(command)
         self.heard.set()
@@ -116,7 +116,7 @@ class ScriptedInbox:
             raise self.told
         return self.told
 
-    async def overview(
+    async def channel_overviews(
         self, platform: str, workspace: str, *, zone: str = "", language: str = ""
     ) -> Sequence[ChannelOverview]:
         """Return what is scripted, of any workspace, unless that fails."""

@@ -120,14 +120,14 @@ async def desk() -> TestDesk:
 
 async def news_page() -> str:
     """Return what /news opens, and what /news list says, with one of its menus open."""
-    listed = await (await desk()).inbox.obey(Command(destination=CHANNEL, text="list"))
+    listed = await (await desk()).inbox.execute_command(Command(destination=CHANNEL, text="list"))
     blocks, _ = reply_blocks(listed)
     return whole(modal(form("add")), message(blocks, "9:00 AM", is_private=True, opened=len(blocks) - 1))
 
 
 async def home_page() -> str:
     """Return the Home tab of somebody who is in both channels."""
-    return whole(home(home_view(await (await desk()).inbox.overview("slack", CHANNEL.workspace))))
+    return whole(home(home_view(await (await desk()).inbox.channel_overviews("slack", CHANNEL.workspace))))
 
 
 async def installed_page() -> str:

@@ -117,7 +117,7 @@ async def test_what_names_somebody_else_is_said_to_them(
         told.put_nowait((question.addressed, question.to_others))
         return None
 
-    inbox.hear = hear  # type: ignore[method-assign]
+    inbox.receive_question = hear  # type: ignore[method-assign]
     for text, right in (
         ("<@U0BEN> can you call them?", (False, True)),
         (f"<@{BOT_USER}> what does <@U0BEN|ben> want?", (True, False)),
@@ -695,7 +695,7 @@ async def test_a_question_that_is_deleted_while_it_is_stored_is_taken_back_behin
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
 ) -> None:
     """Or its job would answer a message that is gone."""
-    hear, is_storing, may_store = inbox.hear, asyncio.Event(), asyncio.Event()
+    hear, is_storing, may_store = inbox.receive_question, asyncio.Event(), asyncio.Event()
     done: list[str] = []
 
     async def slowly(question: Question) -> Question | None:
@@ -706,9 +706,9 @@ async def test_a_question_that_is_deleted_while_it_is_stored_is_taken_back_behin
 
     async def withdraw(destination: Destination, key: str) -> bool:
         done.append("withdrawn")
-        return await ScriptedInbox.withdraw(inbox, destination, key)
+        return await ScriptedInbox.withdraw_question(inbox, destination, key)
 
-    inbox.hear, inbox.withdraw = slowly, withdraw  # type: ignore[method-assign]
+    inbox.receive_question, inbox.withdraw_question = slowly, withdraw  # type: ignore[method-assign]
     gone = asked(workspace, "gone?", digest)
     frame = {"type": "message", "channel": CHANNEL, "channel_type": "channel"}
     deletion = {**frame, "subtype": "message_deleted", "deleted_ts": gone["ts"], "ts": "9.1", "previous_message": gone}
@@ -733,13 +733,13 @@ async def test_events_may_come_out_of_order(
     await send_event(app, deletion)
     async with asyncio.timeout(PATIENCE):
         await inbox.heard.wait()
-    hear = inbox.hear
+    hear = inbox.receive_question
 
     async def hear_no_gone(question: Question) -> Question | None:
         assert question.text != "gone?"  # it would be stored, and answered by its job
         return await hear(question)
 
-    inbox.hear = hear_no_gone  # type: ignore[method-assign]
+    inbox.receive_question = hear_no_gone  # type: ignore[method-assign]
     await send_event(app, gone)
     later = {**edited, "text": "and against?", "edited": {"ts": "9.3", "user": "U0ANN"}}
     change = {**frame, "subtype": "message_changed", "ts": "9.2", "message": later, "previous_message": edited}

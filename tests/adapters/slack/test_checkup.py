@@ -133,9 +133,9 @@ async def test_http_mode_knocks_at_its_own_door(
 async def test_each_installation_and_each_trouble_is_looked_at(workspace: Workspace, kept: MemoryInstallations) -> None:
     """A workspace that lacks scopes, one whose token is gone, and what is known to need a person."""
     workspace.tokens[THEIRS] = OTHER
-    await kept.keep(replace(OURS, scopes=("chat:write",)))
-    await kept.keep(replace(OURS, workspace=OTHER, token=THEIRS, scopes=tuple(SCOPES)))
-    await kept.keep(replace(OURS, workspace="T0GONE", token="xoxb-gone"))  # noqa: S106  # this test's own
+    await kept.save_installation(replace(OURS, scopes=("chat:write",)))
+    await kept.save_installation(replace(OURS, workspace=OTHER, token=THEIRS, scopes=tuple(SCOPES)))
+    await kept.save_installation(replace(OURS, workspace="T0GONE", token="xoxb-gone"))  # noqa: S106  # this test's own
     await kept.note_trouble(Trouble(platform="slack", workspace="T0X", problem="It left.", since=SINCE))
     await kept.note_trouble(Trouble(platform="discord", workspace="G", problem="Other.", since=SINCE))
     credentials = Credentials(

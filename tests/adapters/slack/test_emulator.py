@@ -105,8 +105,8 @@ async def test_a_digest_is_posted_found_corrected_and_noted(
     assert await slack.find(DeliveryId(2), channel, since=SINCE) is None
     await slack.edit(ref, channel, STORY, CHANGED)
     for _ in range(2):
-        await slack.note(ref, channel, "The article changed <!channel>", key="digest-2")
-        await slack.tell(channel, "The feed fails.", key="feed-1")
+        await slack.post_note(ref, channel, "The article changed <!channel>", key="digest-2")
+        await slack.notify_channel(channel, "The feed fails.", key="feed-1")
     assert [text.splitlines()[0] for text in await said(ann, channel)] == [CHANGED.headline, "The feed fails."]
     assert await said(ann, channel, ref) == ["The article changed &lt;!channel&gt;"]
 

@@ -114,7 +114,7 @@ async def test_what_was_asked_in_private_is_not_answered_in_public(
     """A command cut off by a restart: its answer comes to the asker directly, once, though the first try was lost."""
     said = len(workspace.channels[CHANNEL])
     question = Question(key="slack:ask:1", destination=desk.here, text=QUESTION, asked_by="U0ANN")
-    half = desk.inbox.answering(question)
+    half = desk.inbox.stream_answer(question)
     await anext(half)
     await half.aclose()
     workspace.refusals["chat.postMessage"] = [replace(AWAY, taken=True)]

@@ -134,11 +134,11 @@ async def test_a_note_is_looked_for_on_every_page_of_the_thread(
 ) -> None:
     """A note said before a long discussion is not said again; its text pings nobody."""
     ref = await slack.post(ONE, channel, STORY, DIGEST)
-    await slack.note(ref, channel, "Corrected: <!channel>\nnew", key="v2")
+    await slack.post_note(ref, channel, "Corrected: <!channel>\nnew", key="v2")
     for number in range(3):
         workspace.say(str(number), thread=ref)
     workspace.page = 2
-    await slack.note(ref, channel, "Corrected", key="v2")
+    await slack.post_note(ref, channel, "Corrected", key="v2")
     notes = [reply["text"] for reply in workspace.thread(ref) if reply.get("bot_id") == BOT]
     assert notes == ["Corrected: &lt;!channel&gt;\nnew"]
     assert workspace.thread(ref)[0]["parse"] == "none", "Slack would make links of what reads like an address"
@@ -148,7 +148,9 @@ async def test_a_channel_is_named_to_a_person_as_they_know_it(
     slack: SlackPlatform, workspace: Workspace, channel: Destination
 ) -> None:
     """Not by Slack's number for it."""
-    await slack.whisper(channel, "U0ANN", f"I cannot post in {channel.channel} any more. <It is archived>.")
+    await slack.send_private_message(
+        channel, "U0ANN", f"I cannot post in {channel.channel} any more. <It is archived>."
+    )
     (said,) = workspace.channels["DU0ANN"]
     assert said["text"] == f"I cannot post in <#{channel.channel}> any more. &lt;It is archived&gt;."
 

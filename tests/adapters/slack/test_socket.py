@@ -65,14 +65,14 @@ async def test_nothing_is_confirmed_before_it_is_stored(
     ref = await slack.post(DeliveryId(1), channel, STORY, DIGEST)
     inbox.ours.add((channel, ref))
     inbox.deaf = StoreError("The database is away.", retry=True)
-    hear, is_storing, may_store = inbox.hear, asyncio.Event(), asyncio.Event()
+    hear, is_storing, may_store = inbox.receive_question, asyncio.Event(), asyncio.Event()
 
     async def slowly(question: Question) -> Question | None:
         is_storing.set()
         await may_store.wait()
         return await hear(question)
 
-    inbox.hear = slowly  # type: ignore[method-assign]
+    inbox.receive_question = slowly  # type: ignore[method-assign]
     event = {**workspace.say(f"<@{BOT_USER}> how did they vote?", thread=ref), "channel": CHANNEL}
     payload = {"type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event_id": "Ev1", "event": event}
     async with listening(slack, inbox), asyncio.timeout(PATIENCE):

@@ -152,9 +152,9 @@ async def test_a_reply_after_a_crash_takes_the_place_of_what_stands_there(
     await workspace.until(lambda: replies(workspace, digest) == [INTERRUPTED.text])
     (question,) = inbox.questions
     for _ in range(2):
-        await slack.reply(question, WHOLE)
+        await slack.post_answer(question, WHOLE)
     assert replies(workspace, digest) == [WHOLE.text]
-    await slack.reply(replace(question, key="another"), WHOLE)
+    await slack.post_answer(replace(question, key="another"), WHOLE)
     assert len(replies(workspace, digest)) == 2
 
 

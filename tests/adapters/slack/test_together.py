@@ -54,7 +54,7 @@ class Slow(AtOnce):
         quote = "About 300 bakery workers in Tarn could lose their jobs" if is_about_jobs else CLOSING
         return ModelReply(text=drafted((told.removesuffix(" [1]"), quote)), model=self.name)
 
-    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+    async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         """Reply with the first sentence, and with all of it."""
         whole = await self.reply(request)
         yield ModelReply(text=whole.text[: whole.text.index("}") + 1], model=self.name)

@@ -74,7 +74,7 @@ async def client() -> AsyncIterator[tuple[aiohttp.ClientSession, Desk]]:
             scopes=(),
             made=SINCE,
         )
-        await installations_of(settings, desk.database).keep(installation)
+        await installations_of(settings, desk.database).save_installation(installation)
         await desk.store.subscribe(HERE, FEED, title="Courier", now=desk.clock.now())
         task = asyncio.create_task(run(desk.jobs, desk.handlers, desk.platforms, desk.inbox))
         async with aiohttp.ClientSession(await up, timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:
@@ -118,7 +118,7 @@ async def test_a_lost_workspace_is_on_the_status_page(
     session, desk = client
     workspace.refusals["conversations.history"] = [Refusal(error="account_inactive")]
     with pytest.raises(WorkspaceLost, match="account_inactive"):
-        await desk.platforms["slack"].tell(HERE, "x", key="k")
+        await desk.platforms["slack"].notify_channel(HERE, "x", key="k")
     async with session.get("/status") as response:
         text = await response.text()
     assert "Needs a person" in text

@@ -41,8 +41,8 @@ async def kept(workspace: Workspace) -> MemoryInstallations:
     """Return two installations, of two workspaces with a token each."""
     workspace.tokens[THEIRS] = OTHER
     kept = MemoryInstallations()
-    await kept.keep(OURS)
-    await kept.keep(replace(OURS, workspace=OTHER, token=THEIRS))
+    await kept.save_installation(OURS)
+    await kept.save_installation(replace(OURS, workspace=OTHER, token=THEIRS))
     return kept
 
 
@@ -74,8 +74,8 @@ async def test_each_workspace_is_posted_to_with_its_own_token(many: Clients, wor
         place = Destination("slack", team, CHANNEL)
         ref = await slack.post(ONE, place, STORY, DIGEST)
         await slack.edit(ref, place, STORY, DIGEST)
-        await slack.note(ref, place, "n", key="k")
-        await slack.tell(place, "t", key=team)
+        await slack.post_note(ref, place, "n", key="k")
+        await slack.notify_channel(place, "t", key=team)
         assert await slack.find(ONE, place, since=SINCE) is not None
         assert {spoken for _, spoken in workspace.spoken} == {token}
     with pytest.raises(RuntimeError, match="no workspace"):

@@ -30,7 +30,7 @@ def articles() -> WebArticles:
 
 def test_a_page_is_read(articles: WebArticles) -> None:
     """Text without navigation and residue; title, byline, time, address, publisher, language."""
-    article = articles.parse(PAGE, url=URL)
+    article = articles.parse_html(PAGE, url=URL)
     assert article.title == "Ferry strike ends"
     assert article.byline == "Mira Holt"
     assert article.published == datetime(2026, 2, 27, 8, 30, tzinfo=UTC)
@@ -58,7 +58,7 @@ def test_a_page_is_read(articles: WebArticles) -> None:
 def test_a_canonical_address_is_believed_on_its_own_site(articles: WebArticles, stated: str, taken: str) -> None:
     """A page may name its own address on its own site, and no other."""
     page = PAGE.replace('href="/news/ferry-strike"', f'href="{stated}"')
-    assert articles.parse(page, url=URL).url == taken
+    assert articles.parse_html(page, url=URL).url == taken
 
 
 @pytest.mark.parametrize(
@@ -74,12 +74,12 @@ def test_a_canonical_address_is_believed_on_its_own_site(articles: WebArticles, 
 def test_a_page_names_its_picture(articles: WebArticles, stated: str, taken: str) -> None:
     """It is shown with the digest where a platform can; what is no address of the web is none."""
     html = f'<head><meta property="og:image" content="{stated}"></head><article><p>{"Trams run again. " * 20}</p>'
-    assert articles.parse(html, url="https://herald.example/a").picture == taken
+    assert articles.parse_html(html, url="https://herald.example/a").picture == taken
 
 
 def test_a_teaser_is_read(articles: WebArticles) -> None:
     """A feed's few words are an article too."""
-    article = articles.parse("<html><body><article>Two <b>words</b> only</article></body></html>")
+    article = articles.parse_html("<html><body><article>Two <b>words</b> only</article></body></html>")
     assert article.text == "Two words only"
     assert article.title == "Two words only"
 
@@ -90,7 +90,7 @@ def test_a_page_without_an_article_is_an_error(articles: WebArticles, html: str)
     if "Home" in html:
         html = html.replace("Home", " ")
     with pytest.raises(ArticleError, match=r"\.$"):
-        articles.parse(html)
+        articles.parse_html(html)
 
 
 @pytest.mark.parametrize("kind", ["text/xml", "text/html", "text/plain", ""])
@@ -105,7 +105,7 @@ def test_a_deep_page_is_survived(articles: WebArticles) -> None:
     """A page of ten thousand nested elements gives its text or an ArticleError."""
     html = f"<html><body>{'<div>' * 10_000}deep{'</div>' * 10_000}</body></html>"
     try:
-        text = articles.parse(html).text
+        text = articles.parse_html(html).text
     except ArticleError as error:
         text = str(error)
     assert text
@@ -113,7 +113,7 @@ def test_a_deep_page_is_survived(articles: WebArticles) -> None:
 
 def test_a_wrong_language_attribute_is_corrected(articles: WebArticles) -> None:
     """The words outweigh a template's `lang`, where they are clear."""
-    assert articles.parse(PAGE.replace('lang="en-GB"', 'lang="de"')).language == "en"
+    assert articles.parse_html(PAGE.replace('lang="en-GB"', 'lang="de"')).language == "en"
 
 
 def test_a_plain_text_is_taken_as_it_is(articles: WebArticles) -> None:
@@ -121,23 +121,23 @@ def test_a_plain_text_is_taken_as_it_is(articles: WebArticles) -> None:
     text = (
         "Ferries are back\n\nThe crews went back to work on Friday, and it is said that they are to stay.\n  Indented."
     )
-    article = articles.plain(f"\n{text}\n", url="https://a.example/")
+    article = articles.parse_plain_text(f"\n{text}\n", url="https://a.example/")
     assert (article.text, article.title, article.url) == (text, "Ferries are back", "https://a.example/")
     assert article.origin is Origin.GIVEN
 
 
 def test_a_text_without_headline_gets_its_first_words(articles: WebArticles) -> None:
     """The first sentence serves as a title, cut between words where it is long."""
-    assert articles.plain("The crews went back. They are glad.").title == "The crews went back."
-    assert len(articles.plain("word " * 100).title) <= 163
-    assert articles.plain("One two three.", title=" A &amp; B ").title == "A & B"
+    assert articles.parse_plain_text("The crews went back. They are glad.").title == "The crews went back."
+    assert len(articles.parse_plain_text("word " * 100).title) <= 163
+    assert articles.parse_plain_text("One two three.", title=" A &amp; B ").title == "A & B"
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "Read More Details"])
 def test_a_text_of_nothing_is_an_error(articles: WebArticles, text: str) -> None:
     """Nothing but residue is no article."""
     with pytest.raises(ArticleError):
-        articles.plain(text)
+        articles.parse_plain_text(text)
 
 
 async def test_a_page_is_fetched(site: Site, client: WebClient) -> None:
@@ -185,7 +185,7 @@ def test_an_aggregators_copy_is_freed_of_residue(articles: WebArticles, shared: 
     """Nothing of the aggregator stays in its copy; every sentence of the article does."""
     seed = (shared / "seed_article.txt").read_text()
     ideal = json.loads((shared / "seed_ideal_digest.json").read_text())
-    article = articles.plain(seed)
+    article = articles.parse_plain_text(seed)
     assert not [text for text in ideal["must_not_appear"] if text in article.text]
     assert all(fact["evidence"] in article.text for fact in ideal["key_facts"])
     assert "(TIME has a content partnership with Scale AI.)" in article.text
@@ -200,7 +200,7 @@ def test_real_pages_are_read_well(articles: WebArticles, shared: Path) -> None:
     scores = []
     for name, page in expected.items():
         html = (shared / "pages" / f"{name}.html").read_bytes().decode("utf-8", "replace")
-        scores.append(_f1(articles.parse(html, url=page["url"]).text, page["articleBody"]))
+        scores.append(_f1(articles.parse_html(html, url=page["url"]).text, page["articleBody"]))
     assert sum(scores) / len(scores) > 0.97
 
 
@@ -233,8 +233,8 @@ async def test_a_hostile_page_ends_in_time_and_hurts_no_other(site: Site, client
         assert (type(hostile), str(hostile)) == (ArticleError, "The page takes too long to be read; we gave up.")
         assert isinstance(good, Article)
         with pytest.raises(ArticleError, match="takes too long"):
-            await WebArticles(client, workers, seconds=1.0).stated(f"<div {stated.decode()}>")
-        assert (await articles.stated("<p>The crews went back.</p>")).text == "The crews went back."
+            await WebArticles(client, workers, seconds=1.0).parse_feed_text(f"<div {stated.decode()}>")
+        assert (await articles.parse_feed_text("<p>The crews went back.</p>")).text == "The crews went back."
         with pytest.raises(ArticleError, match="no article"):
             await articles.read(site["/empty"])
     finally:

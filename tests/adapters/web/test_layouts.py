@@ -74,7 +74,7 @@ LAYOUTS = {
 def test_the_story_is_read_whatever_it_stands_in(layout: str) -> None:
     """Its text and next to nothing else, no less well than trafilatura alone; title, author, time and address."""
     page = f'<!doctype html><html lang="en">{HEAD}<body>{LAYOUTS[layout]}</body></html>'
-    article = WebArticles(WebClient(user_agent="newsdesk/test")).parse(page, url="https://courier.example/t?x=1")
+    article = WebArticles(WebClient(user_agent="newsdesk/test")).parse_html(page, url="https://courier.example/t?x=1")
     wanted = " ".join(STORY[:2] if layout == "wall" else STORY)
     if layout == "live":  # each entry has a headline of its own
         wanted += "".join(f" Update {number}" for number in range(len(STORY)))

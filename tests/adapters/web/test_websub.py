@@ -56,12 +56,12 @@ class Remembering:
         self.confirmed: list[tuple[int, str, str, str, int]] = []
         self.bodies: list[tuple[int, str, str, bytes]] = []
 
-    async def confirm(self, feed_id: int, token: str, *, mode: str, topic: str, seconds: int) -> bool:
+    async def confirm_subscription(self, feed_id: int, token: str, *, mode: str, topic: str, seconds: int) -> bool:
         """Agree to what is about feed 7."""
         self.confirmed.append((feed_id, token, mode, topic, seconds))
         return feed_id == 7
 
-    async def pushed(self, feed_id: int, token: str, *, signature: str, body: bytes) -> bool:
+    async def receive_push(self, feed_id: int, token: str, *, signature: str, body: bytes) -> bool:
         """Take note."""
         self.bodies.append((feed_id, token, signature, body))
         return False

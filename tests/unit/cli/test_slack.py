@@ -41,7 +41,7 @@ def kept(url: str, key: str, installation: Installation | None = None) -> Instal
         database = Database(url)
         installations = PostgresInstallations(database, keys=[key])
         if installation is not None:
-            await installations.keep(installation)
+            await installations.save_installation(installation)
         found = await installations.installation("slack", "T1")
         await database.close()
         return found

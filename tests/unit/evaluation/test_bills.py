@@ -59,7 +59,7 @@ async def test_a_streamed_reply_is_paid_once() -> None:
     """Only the whole of it has tokens."""
     model = CountedModel(ScriptedModel("a whole reply", tokens=7))
     with billed() as bill:
-        assert len([part async for part in model.replying(request("answer"))]) == 2
+        assert len([part async for part in model.stream_reply(request("answer"))]) == 2
     assert (bill.requests, len(bill.spent), bill.spent[0].tokens) == (1, 1, 14)
 
 
@@ -80,7 +80,7 @@ async def test_a_fault_is_named_and_what_it_cost_is_booked() -> None:
         with pytest.raises(ModelError):
             await model.reply(request("digest"))
         with pytest.raises(ModelError):
-            [part async for part in model.replying(request("answer"))]
+            [part async for part in model.stream_reply(request("answer"))]
     assert bill.faults == ["digest: cut off", "answer: cut off"]
     assert sum(line.tokens for line in bill.spent) == 200
 
@@ -89,7 +89,7 @@ async def test_a_reply_that_nobody_waited_for_is_a_fault() -> None:
     """Whoever asked gave up in the middle of it."""
     model = CountedModel(ScriptedModel("a whole reply"))
     with billed() as bill:
-        replies = model.replying(request("answer"))
+        replies = model.stream_reply(request("answer"))
         await anext(replies)
         await replies.aclose()  # type: ignore[attr-defined]  # it is a generator
     assert bill.faults == ["answer: no whole reply in time"]

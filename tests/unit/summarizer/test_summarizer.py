@@ -331,7 +331,7 @@ async def test_answers_come_out_of_the_same_purse() -> None:
 class Endless(ScriptedModel):
     """A model that says a piece and never another one."""
 
-    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+    async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         """Say a piece twice, and no more."""
         for _ in range(2):
             yield await self.reply(request)
@@ -343,7 +343,7 @@ async def test_a_reply_that_nobody_waits_for_costs_all_the_same(how: str) -> Non
     """Its price was not told yet, so it is estimated from what was sent and said."""
     store = MemoryStore(MemoryJobs())
     paid = MeteredModel(Endless("x" * 400), store, FakeClock(), daily_tokens=None)
-    replies = paid.replying(ModelRequest(system="s" * 800, user="", name="answer", schema={}, most_tokens=100))
+    replies = paid.stream_reply(ModelRequest(system="s" * 800, user="", name="answer", schema={}, most_tokens=100))
     assert (await anext(replies)).text
     if how == "gone":
         assert isinstance(replies, AsyncGenerator)

@@ -58,7 +58,7 @@ class Retention:
     async def _forget_stories(self, stories: RetentionStore, now: datetime) -> None:
         await stories.forget_rates_before(now - TURNS_REMEMBERED_FOR)
         size = self._policy.max_megabytes
-        fits_since = await stories.fits_since(size * MEGABYTE) if size else None
+        fits_since = await stories.retention_cutoff(size * MEGABYTE) if size else None
         before = self._policy.stories_cutoff(now, fits_since=fits_since)
         if before is None:
             return

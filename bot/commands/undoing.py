@@ -85,14 +85,14 @@ class UndoCommands:
             change = await self._find_change(command, number)
             if isinstance(change, Reply):
                 return change
-            later = await self._store.changed_since(command.destination, change.id)
+            later = await self._store.changes_since(command.destination, change.id)
             if refused := await self._refusal(change, command, change.overtaken(recorded.before, later)):
                 return refused
             missing = await self._revert(change)
             left = CANNOT_COME_BACK.of(feeds=_feed_numbers(missing)) if missing else ""
             if missing and len(missing) == len(change.feeds) and not (change.is_of_channel or change.is_of_times):
                 return Reply(text=left, done=False)
-            await self._store.take_back(command.destination, change.id, by=command.given_by, now=self._clock.now())
+            await self._store.mark_undone(command.destination, change.id, by=command.given_by, now=self._clock.now())
         recorded.before = {**recorded.before, **_muted_story_pieces(change.after)}
         recorded.after = {**recorded.after, **_muted_story_pieces(change.before)}
         asked = await self._store.preferences(command.destination)
@@ -112,7 +112,7 @@ class UndoCommands:
         if number.isascii() and number.isdecimal():
             change = await self._store.change(command.destination, int(number))
             return change or Reply(text=CHANGE_FORGOTTEN, done=False)
-        changes = await self._store.changed_since(command.destination, ChangeId(0))
+        changes = await self._store.changes_since(command.destination, ChangeId(0))
         holding = [one for one in reversed(changes) if one.taken_back is None and not _is_undo(one.done)]
         may = [one for one in holding if command.may_call or not one.calls_again or one.by == command.given_by]
         undone = [one for one in changes[-1:] if _is_undo(one.done) and one.by == command.given_by]

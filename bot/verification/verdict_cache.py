@@ -31,7 +31,7 @@ class RememberingChecker:
         verdicts = await self._load_verdicts(keys)
         missing = {key: item for key, item in zip(keys, items, strict=True) if key not in verdicts}
         if missing:
-            async with self._store.paying(*missing, purpose="verdict"):
+            async with self._store.payment_lock(*missing, purpose="verdict"):
                 verdicts |= await self._load_verdicts(missing)  # who paid meanwhile, paid for both
                 new = {key: item for key, item in missing.items() if key not in verdicts}
                 verdicts |= await self._ask_and_keep(new, workspace) if new else {}

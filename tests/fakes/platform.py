@@ -55,7 +55,7 @@ class RecordingPlatform:
         closed: destinations that refuse everything.
         faults: taken one a post, from the left; None is a post that works.
         edit_faults, reply_faults: the same for edits and replies.
-        replies: what was shown through `reply`, by the question's key.
+        replies: what was shown through `post_answer`, by the question's key.
         away: errors of `listen`, from the left.
         inbox: who listens, while somebody does.
     """
